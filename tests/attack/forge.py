@@ -100,9 +100,9 @@ class Ground:
 def idp_metadata(entity_id: str, *keys: KeyPair, role: str = "IDPSSODescriptor") -> bytes:
     """Metadata of an identity provider, or of something that is none."""
     certificates = "".join(
-        f'<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{one.body}'
+        f'<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{key.body}'
         "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
-        for one in keys
+        for key in keys
     )
     service = (
         f'<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"'
@@ -200,8 +200,8 @@ def attribute(
     head += f" NameFormat={quoteattr(name_format)}" if name_format else ""
     head += f" FriendlyName={quoteattr(friendly)}" if friendly else ""
     inside = "".join(
-        one if raw else f"<saml:AttributeValue>{escape(one)}</saml:AttributeValue>"
-        for one in values
+        value if raw else f"<saml:AttributeValue>{escape(value)}</saml:AttributeValue>"
+        for value in values
     )
     return f"{head}>{inside}</saml:Attribute>"
 
@@ -237,7 +237,8 @@ def assertion_text(told: Story) -> str:
     restrictions = "".join(
         "<saml:AudienceRestriction>"
         + "".join(
-            f"<saml:Audience>{told.sp if one == 'sp' else one}</saml:Audience>" for one in group
+            f"<saml:Audience>{told.sp if entry == 'sp' else entry}</saml:Audience>"
+            for entry in group
         )
         + "</saml:AudienceRestriction>"
         for group in told.audiences or ()
@@ -338,8 +339,8 @@ def sign(
         element, xmlsec.constants.TransformExclC14N, method, ns="ds"
     )
     reference = xmlsec.template.add_reference(signature, digest, uri=uri)
-    for one in transforms:
-        xmlsec.template.add_transform(reference, one)
+    for transform in transforms:
+        xmlsec.template.add_transform(reference, transform)
     if key_info:
         info = xmlsec.template.ensure_key_info(signature)
         xmlsec.template.add_x509_data(info)

@@ -75,8 +75,8 @@ class Target:
 
     def leave(self) -> None:
         """Close every browser."""
-        for one in self.browsers:
-            one.close()
+        for browser in self.browsers:
+            browser.close()
 
     def begin(self, browser: requests.Session, idp: str = "campus") -> Ground:
         """Start a login for real; what a message maker then knows."""

@@ -77,13 +77,13 @@ def child(tree: etree._Element, name: str) -> etree._Element:
 
 
 def without_signature(tree: etree._Element) -> None:
-    for one in list(tree.iter(f"{{{DS}}}Signature")):
-        one.getparent().remove(one)
+    for entry in list(tree.iter(f"{{{DS}}}Signature")):
+        entry.getparent().remove(entry)
 
 
 def emptied_signature(tree: etree._Element) -> None:
-    for one in list(signature(tree)):
-        signature(tree).remove(one)
+    for entry in list(signature(tree)):
+        signature(tree).remove(entry)
 
 
 def emptied_value(tree: etree._Element) -> None:
@@ -130,8 +130,8 @@ def comment_in_digest(tree: etree._Element) -> None:
 
 def retrieval_method(tree: etree._Element) -> None:
     info = child(tree, "KeyInfo")
-    for one in list(info):
-        info.remove(one)
+    for entry in list(info):
+        info.remove(entry)
     etree.SubElement(info, f"{{{DS}}}RetrievalMethod", URI="http://127.0.0.1:9/key")
 
 

@@ -68,8 +68,8 @@ def test_accepts_a_friendly_message(application, case):
     address = application.url + answer.headers["Location"]
     report = browser.get(address + ".json", timeout=20).json()
     seen: dict[str, list[str]] = {}
-    for one in report["released"]:
-        seen.setdefault(one["name"], []).extend(one["values"])
+    for entry in report["released"]:
+        seen.setdefault(entry["name"], []).extend(entry["values"])
     assert {name: list(values) for name, values in case.found.items()} == {
         name: seen[name] for name in case.found
     }

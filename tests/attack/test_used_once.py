@@ -76,7 +76,7 @@ def test_a_second_true_answer_to_one_request(application):
     ground = application.begin(browser)
     messages = [encode(signed(story(ground), ground.idp)) for _ in range(2)]
 
-    answers = [application.post(browser, one).status_code for one in messages]
+    answers = [application.post(browser, message).status_code for message in messages]
 
     assert [303, 403] == answers
 
@@ -93,13 +93,13 @@ def test_an_assertion_used_at_one_request_is_refused_at_the_store(application):
     assert [303, 403] == statuses
 
 
-def one_hundred_posts(one: Target, browser: requests.Session, message: str) -> Counter[int]:
+def one_hundred_posts(target: Target, browser: requests.Session, message: str) -> Counter[int]:
     """The same message from a hundred connections at once."""
     cookies = browser.cookies.get_dict()
 
     def post(_: int) -> int:
         return requests.post(
-            f"{one.url}/saml/acs",
+            f"{target.url}/saml/acs",
             data={"SAMLResponse": message, "RelayState": ""},
             cookies=cookies,
             allow_redirects=False,

@@ -58,6 +58,6 @@ def person(chromium):
         return people[-1]
 
     yield come
-    for one in people:
-        one.context.close()
-    assert [] == [complaint for one in people for complaint in one.complaints]
+    for person in people:
+        person.context.close()
+    assert [] == [complaint for person in people for complaint in person.complaints]

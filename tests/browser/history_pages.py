@@ -53,17 +53,17 @@ def _imported(person: Person, demo: RunningDemo) -> None:
 
 
 HISTORY_PAGES = (
-    SeenPage("import", "Reports of others", lambda one, demo: one.opens(f"{demo.url}/import")),
+    SeenPage("import", "Reports of others", lambda item, demo: item.opens(f"{demo.url}/import")),
     SeenPage("imported", "ReShare would not find", _imported),
     SeenPage("history", "History", _history),
     SeenPage(
         "history-problem",
         "History",
-        lambda one, demo: one.opens(f"{demo.url}/history?since=yesterday"),
+        lambda item, demo: item.opens(f"{demo.url}/history?since=yesterday"),
     ),
     SeenPage("what-stayed", "ReShare would not find", _what_stayed),
     SeenPage("baselines", "Baselines", _pinned),
     SeenPage("drift", "cannot be told", _drift),
-    SeenPage("retention", "Retention", lambda one, demo: one.opens(f"{demo.url}/retention")),
+    SeenPage("retention", "Retention", lambda item, demo: item.opens(f"{demo.url}/retention")),
     SeenPage("retention-problem", "Retention", _not_sure),
 )

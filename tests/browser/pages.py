@@ -270,18 +270,18 @@ def _audit_trail(person: Person, demo: RunningDemo) -> None:
 
 
 PAGES = (
-    SeenPage("start", "Would ReShare find", lambda one, demo: one.opens(demo.url)),
-    SeenPage("start-closed", "Would ReShare find", lambda one, demo: one.opens(demo.guarded)),
+    SeenPage("start", "Would ReShare find", lambda item, demo: item.opens(demo.url)),
+    SeenPage("start-closed", "Would ReShare find", lambda item, demo: item.opens(demo.guarded)),
     SeenPage(
-        "sign-in-first", "Sign in first", lambda one, demo: one.opens(f"{demo.guarded}/check")
+        "sign-in-first", "Sign in first", lambda item, demo: item.opens(f"{demo.guarded}/check")
     ),
     SeenPage("start-with-reports", "Would ReShare find", _start_with_reports),
     SeenPage("to-the-idp", "To the identity provider", _on_the_way_there),
-    SeenPage("sign-in", "Sign in", lambda one, demo: one.opens(f"{demo.guarded}/sign-in")),
+    SeenPage("sign-in", "Sign in", lambda item, demo: item.opens(f"{demo.guarded}/sign-in")),
     SeenPage(
         "sign-in-at-a-directory",
         "Sign in at",
-        lambda one, demo: one.opens(f"{demo.directory}/sign-in/{DIRECTORY}"),
+        lambda item, demo: item.opens(f"{demo.directory}/sign-in/{DIRECTORY}"),
     ),
     SeenPage("one-time-link", "Open this site as its admin", _one_time_link),
     SeenPage("not-on-the-list", "You are not an operator", _not_on_the_list),
@@ -289,7 +289,7 @@ PAGES = (
     SeenPage("operators", "Operators", _operators),
     SeenPage("token-made", "Tokens for pipelines", _token_made),
     SeenPage("audit-trail", "Audit trail", _audit_trail),
-    SeenPage("idp-login", "Log in", lambda one, demo: one.starts(demo.url)),
+    SeenPage("idp-login", "Log in", lambda item, demo: item.starts(demo.url)),
     SeenPage("idp-wrong-password", "Log in", _wrong_password),
     SeenPage("idp-continue", "Continue", _on_the_way_back),
     SeenPage("one-more-step", "One more step", _one_more_step),
@@ -299,14 +299,14 @@ PAGES = (
     SeenPage(
         "report-unknown",
         "The library system could not be asked",
-        lambda one, demo: one.hands_in(demo.silent, saved_login(GAILS_BARCODE)),
+        lambda item, demo: item.hands_in(demo.silent, saved_login(GAILS_BARCODE)),
     ),
     SeenPage("file-to-hand-on", "ReShare would not find", _file_to_hand_on),
     SeenPage("refused", "This login was not accepted", _changed_on_the_way),
     SeenPage("another-browser", "This login was started in another", _another_browser),
-    SeenPage("saved", "Check a saved login", lambda one, demo: one.opens(f"{demo.url}/check")),
+    SeenPage("saved", "Check a saved login", lambda item, demo: item.opens(f"{demo.url}/check")),
     SeenPage(
-        "saved-problem", "Check a saved login", lambda one, demo: one.hands_in(demo.url, "{}")
+        "saved-problem", "Check a saved login", lambda item, demo: item.hands_in(demo.url, "{}")
     ),
     SeenPage("set", "2 of 3 logins do not work", _set),
     SeenPage(
@@ -323,11 +323,13 @@ PAGES = (
     SeenPage(
         "configuration",
         "The configuration",
-        lambda one, demo: one.opens(f"{demo.url}/configuration"),
+        lambda item, demo: item.opens(f"{demo.url}/configuration"),
     ),
     SeenPage("configuration-tested", "The configuration", _tested("url")),
     SeenPage("configuration-failed", "The configuration", _tested("silent")),
-    SeenPage("compare", "Compare two logins", lambda one, demo: one.opens(f"{demo.url}/compare")),
+    SeenPage(
+        "compare", "Compare two logins", lambda item, demo: item.opens(f"{demo.url}/compare")
+    ),
     SeenPage("compare-problem", "Compare two logins", _compared_files("{}", "{}")),
     SeenPage("compared-reports", "The road holds: each of the two people", _compared_reports),
     SeenPage(
@@ -340,7 +342,9 @@ PAGES = (
         "The change breaks the road of 1 of 2 logins",
         _compared_files(entries("gail", "omar", "zoe"), entries("gail", "OMAR")),
     ),
-    SeenPage("triage", "Look at many requests", lambda one, demo: one.opens(f"{demo.url}/triage")),
+    SeenPage(
+        "triage", "Look at many requests", lambda item, demo: item.opens(f"{demo.url}/triage")
+    ),
     SeenPage("triage-problem", "Look at many requests", _requests("Card,Status\n1,2\n")),
     SeenPage("triage-widespread", "Widespread: ", _requests(export_of_requests(120))),
     SeenPage("triage-few", "Too few to say", _requests(export_of_requests(3))),
@@ -349,6 +353,6 @@ PAGES = (
     SeenPage("run-to-hand-on", "Of 5 logins 2 do not work", _run_to_hand_on),
     SeenPage("not-allowed", "This is not allowed", _out_of_date),
     SeenPage(
-        "not-there", "There is no such page", lambda one, demo: one.opens(f"{demo.url}/nowhere")
+        "not-there", "There is no such page", lambda item, demo: item.opens(f"{demo.url}/nowhere")
     ),
 )

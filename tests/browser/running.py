@@ -82,7 +82,7 @@ def running_site(folder: Path) -> Iterator[RunningDemo]:
 
 def _without_ils(web: Services, base_url: str) -> Services:
     nobody = f"http://{HOST}:{free_port()}/ncip"
-    ils = tuple(replace(one, url=nobody) for one in web.site.ils)
+    ils = tuple(replace(entry, url=nobody) for entry in web.site.ils)
     site: Site = replace(web.site, base_url=base_url, ils=ils)
     return replace(web, site=site, ils=connect(site))
 

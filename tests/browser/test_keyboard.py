@@ -76,9 +76,9 @@ def test_the_skip_link_leads_past_the_header(person, demo):
 @pytest.mark.parametrize(
     "seen",
     [
-        one
-        for one in PAGES
-        if one.name
+        page
+        for page in PAGES
+        if page.name
         in (
             *("start-with-reports", "idp-login", "report-fail", "saved", "configuration-tested"),
             *("compare", "compared-sets"),

@@ -59,7 +59,7 @@ def test_a_post_from_another_site_is_finished_in_one_more_step(person, far_demo,
     """The browser keeps its cookie back; a page of ours brings the login again, with it."""
     someone = person(java_script_enabled=scripts)
     steps = []
-    someone.page.on("request", lambda one: steps.append(urlsplit(one.url).path))
+    someone.page.on("request", lambda item: steps.append(urlsplit(item.url).path))
     page = someone.starts(far_demo.url)
     someone.signs_in("gail")
     if not scripts:
@@ -100,7 +100,7 @@ def test_going_back_after_a_login_breaks_nothing(person, demo):
 def test_a_login_that_is_sent_twice_is_refused_and_its_report_stays(person, demo):
     """Loading the answer again gives no second login."""
     someone = person()
-    someone.page.on("request", lambda one: posted.append(one) if one.method == "POST" else None)
+    someone.page.on("request", lambda item: posted.append(item) if item.method == "POST" else None)
     posted = []
     page = someone.logs_in(demo.url, "gail")
     report = page.url

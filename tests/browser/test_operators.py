@@ -9,7 +9,7 @@ from verifier.demo.patrons import PATRONS
 
 pytestmark = pytest.mark.browser
 
-MAIL = {one.username: one.mail for one in PATRONS}
+MAIL = {patron.username: patron.mail for patron in PATRONS}
 
 
 def heading(page):

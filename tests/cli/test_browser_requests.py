@@ -38,7 +38,7 @@ def test_a_large_answer_comes_in_pieces():
     """Chromium tells a large form in pieces; they are put together."""
     held = requests()
     body = urlencode({"SAMLResponse": "x" * 100}).encode()
-    pieces = [{"bytes": base64.b64encode(one).decode()} for one in (body[:50], body[50:])]
+    pieces = [{"bytes": base64.b64encode(entry).decode()} for entry in (body[:50], body[50:])]
 
     assert not held.may_be_sent({"method": "POST", "url": ACS, "postDataEntries": pieces})
     assert {"SAMLResponse": "x" * 100} == held.answer

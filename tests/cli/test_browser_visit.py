@@ -113,7 +113,7 @@ def test_the_user_name_may_be_asked_for_first(idp):
 
     assert TICKET == log_in(idp)
     assert [("POST /who", f"u={USERNAME}"), ("POST /login", f"p={PASSWORD}")] == [
-        one for one in idp.asked if one[0].startswith("POST")
+        entry for entry in idp.asked if entry[0].startswith("POST")
     ]
 
 
@@ -169,7 +169,7 @@ def test_a_script_cannot_carry_the_password_elsewhere(idp):
         idp.answers["GET /start"] = page(BY_SCRIPT.replace("'/api'", f"'{stranger.url}/api'"))
 
         assert "other-host" == refused(idp).kind
-        assert [] == [one for one in stranger.asked if PASSWORD in one[1]]
+        assert [] == [entry for entry in stranger.asked if PASSWORD in entry[1]]
 
 
 def test_a_login_form_at_another_host_is_left_alone(idp):

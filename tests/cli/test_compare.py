@@ -181,7 +181,7 @@ def test_several_logins_in_a_file(capsys):
 
     assert ("comparisons/1", 2) == (found["schema"], found["together"]["pairs"])
     assert [("subject", True), ("subject", True)] == [
-        (one["paired_by"], one["same_identifier"]) for one in found["comparisons"]
+        (entry["paired_by"], entry["same_identifier"]) for entry in found["comparisons"]
     ]
     assert 0 == main(["compare", "before.ldif", "after.ldif"])
     text = capsys.readouterr().out
@@ -198,10 +198,10 @@ def test_who_has_no_partner_is_listed(capsys):
     nobody = json.loads(capsys.readouterr().out)
 
     assert (2, [], [1]) == (
-        more["pairs"], more["only_before"], [one["place"] for one in more["only_after"]],
+        more["pairs"], more["only_before"], [entry["place"] for entry in more["only_after"]],
     )  # fmt: skip
     assert [] == nobody["comparisons"]
-    assert [1, 2] == [one["place"] for one in nobody["together"]["only_after"]]
+    assert [1, 2] == [entry["place"] for entry in nobody["together"]["only_after"]]
 
 
 @pytest.mark.usefixtures("folder")
@@ -241,7 +241,7 @@ def reports(folder, capsys):
             main(["verify", f"{login}.json", *asked, "--output", f"{login}-{name}.json"])
     capsys.readouterr()
     one, other = (
-        json.loads((folder / f"{one}-real.json").read_text()) for one in ("good", "wrong")
+        json.loads((folder / f"{name}-real.json").read_text()) for name in ("good", "wrong")
     )
     (folder / "list.json").write_text(json.dumps([one, other]))
     together = {"schema": "reports/1", "together": {}, "reports": [other, one]}
@@ -274,9 +274,9 @@ def test_saved_reports(arguments, code, road, same, capsys):
     found = json.loads(capsys.readouterr().out)
     assert (road, same) == (found["road"], found["same_identifier"])
     if "masked" in " ".join(arguments):
-        assert "values-masked" in [one["kind"] for one in found["remarks"]]
+        assert "values-masked" in [entry["kind"] for entry in found["remarks"]]
         assert {"changed", "reformatted", "renamed"}.isdisjoint(
-            kind for one in found["changes"] for kind in one["kinds"]
+            kind for entry in found["changes"] for kind in entry["kinds"]
         )
 
 
@@ -287,7 +287,7 @@ def test_lists_and_sets_of_reports(capsys):
 
     found = json.loads(capsys.readouterr().out)
     assert {"breaks": 1, "mended": 1} == found["together"]["roads"]
-    assert ["order", "order"] == [one["paired_by"] for one in found["comparisons"]]
+    assert ["order", "order"] == [entry["paired_by"] for entry in found["comparisons"]]
 
 
 def test_a_report_under_other_settings(reports, capsys):
@@ -297,7 +297,9 @@ def test_a_report_under_other_settings(reports, capsys):
     main(["compare", "good-real.json", "good-masked.json", "--format", "json"])
 
     found = json.loads(capsys.readouterr().out)
-    assert ["other-settings", "other-settings"] == [one["kind"] for one in found["remarks"][:2]]
+    assert ["other-settings", "other-settings"] == [
+        entry["kind"] for entry in found["remarks"][:2]
+    ]
     assert (None, None) == (found["before"]["verdict"], found["after"]["verdict"])
 
 
@@ -321,7 +323,7 @@ def test_every_form_of_a_saved_login(capsys):
 
     assert main(["compare", *files, "--format", "json"]) in (0, 1)
     found = json.loads(capsys.readouterr().out)
-    assert ["service-provider", "protocol"] == [one["what"] for one in found["circumstances"]]
+    assert ["service-provider", "protocol"] == [entry["what"] for entry in found["circumstances"]]
     assert ("resolver", "oidc") == (found["before"]["protocol"], found["after"]["protocol"])
 
 

@@ -58,8 +58,8 @@ def test_the_web_page_is_the_main_librarys(services):
     assert services.own.keys == services.web.keys
     now = datetime(2026, 11, 24, tzinfo=UTC)
     [ours, theirs] = [
-        sp_metadata(services.sites["main"], one.keys, now=now)
-        for one in (services.own, services.web)
+        sp_metadata(services.sites["main"], entry.keys, now=now)
+        for entry in (services.own, services.web)
     ]
     assert ours == theirs
 
@@ -68,7 +68,7 @@ def test_the_web_page_is_the_main_librarys(services):
 def test_everything_is_kept_in_the_folder(folder):
     """Metadata, keys and the store are where the caller said; the store is nobody else's."""
     assert {"idp-metadata.xml", "keys", "verifier.sqlite3"} <= {
-        one.name for one in folder.iterdir()
+        path.name for path in folder.iterdir()
     }
     assert 0o600 == (folder / "verifier.sqlite3").stat().st_mode & 0o777
 
@@ -114,8 +114,8 @@ def test_the_servers_end_with_the_block_whatever_happens(tmp_path):
         breaks_down(tmp_path, seen)
 
     assert 4 == len(seen)
-    for one in seen:
-        assert one.startswith("http://127.0.0.1:")
+    for entry in seen:
+        assert entry.startswith("http://127.0.0.1:")
         with pytest.raises(NetworkFailure) as caught:
-            fetch("GET", one, deadline_seconds=5, max_bytes=100_000)
+            fetch("GET", entry, deadline_seconds=5, max_bytes=100_000)
         assert "unreachable" == caught.value.kind

@@ -11,7 +11,7 @@ from verifier.domain.model.finding import Owner, Station
 from verifier.domain.model.report import Cause, Verdict
 from verifier.pipeline.verify import verify
 
-LONGEST = max((one.id for one in ALL_CHECKS), key=len)
+LONGEST = max((check.id for check in ALL_CHECKS), key=len)
 
 
 @pytest.fixture(autouse=True)
@@ -81,8 +81,8 @@ def test_the_longest_cause_stands_whole_where_nobody_looks(walked, capsys, monke
     row = walked(Verdict.FAIL, LONGEST, story="word " * 30)
     printed = lines(row, capsys=capsys)
 
-    assert [] == [one for one in printed if len(one) > max(80, int(columns))]
-    assert 1 == len([one for one in printed if LONGEST in one])
+    assert [] == [entry for entry in printed if len(entry) > max(80, int(columns))]
+    assert 1 == len([entry for entry in printed if LONGEST in entry])
     assert 30 == " ".join(printed).count("word")
 
 
@@ -96,8 +96,8 @@ def test_square_brackets_are_text(walked, capsys):
 def test_only_what_works_is_counted(walked, capsys):
     """A warning works today; what cannot be said does not count."""
     rows = [
-        walked(one)
-        for one in (Verdict.PASS, Verdict.WARNING, Verdict.FAIL, Verdict.FAIL, Verdict.UNKNOWN)
+        walked(entry)
+        for entry in (Verdict.PASS, Verdict.WARNING, Verdict.FAIL, Verdict.FAIL, Verdict.UNKNOWN)
     ]
 
     assert (

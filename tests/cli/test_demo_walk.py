@@ -102,13 +102,13 @@ def demo(tmp_path_factory):
 @pytest.fixture
 def reports(demo):
     """Each patron's report."""
-    return {one.patron.username: one.report for one in demo.walked}
+    return {entry.patron.username: entry.report for entry in demo.walked}
 
 
 def test_everybody_is_walked_once_in_order(demo):
     """The stories are told in the order in which they are written, and each login is said."""
-    assert list(ENDS) == [one.patron.username for one in demo.walked]
-    assert [one.patron for one in demo.walked] == list(PATRONS)
+    assert list(ENDS) == [entry.patron.username for entry in demo.walked]
+    assert [entry.patron for entry in demo.walked] == list(PATRONS)
     assert [f"{name} logs in" for name in ENDS] == demo.told
 
 
@@ -133,7 +133,7 @@ def test_reshares_verdict_and_the_library_systems_are_two(reports, username):
 def test_the_scope_is_followed_to_the_listener(reports):
     """What the listener could cut off, from a header, is told with a setting that does it."""
     remedies = reports["sam"].diagnosis.remedies
-    [remedy] = [one for one in remedies if one.product == "listener-openurl"]
+    [remedy] = [remedy for remedy in remedies if remedy.product == "listener-openurl"]
 
     assert "patron.identifier-transformed" == remedy.finding
     assert "reqIdRegex" in remedy.snippet
@@ -161,17 +161,17 @@ def test_everybody_really_logged_in(demo, reports):
     assert demo.idp.entity_id in {capture.idp.entity_id for capture in captures}
     assert 4 == len({capture.idp.entity_id for capture in captures})
     assert {Origin.LOGIN} == {capture.origin for capture in captures}
-    assert {(one, GateOutcome.PASSED) for one in ("saml", "oidc", "cas", "ldap")} == proofs
+    assert {(name, GateOutcome.PASSED) for name in ("saml", "oidc", "cas", "ldap")} == proofs
     assert len(ENDS) == len({capture.subject.value for capture in captures})
 
 
 def test_what_was_given_to_the_identity_provider_arrived(demo):
     """Every attribute of every SAML patron came through as it was given."""
-    for one in demo.walked:
-        capture = one.report.decision.match.lookup.preview.release.capture
-        assert one.patron.protocol == capture.protocol
-        if one.patron.protocol is Protocol.SAML:
-            assert one.patron.attributes == capture.attributes
+    for entry in demo.walked:
+        capture = entry.report.decision.match.lookup.preview.release.capture
+        assert entry.patron.protocol == capture.protocol
+        if entry.patron.protocol is Protocol.SAML:
+            assert entry.patron.attributes == capture.attributes
 
 
 def values_of(reports, username, name):
@@ -200,8 +200,8 @@ def test_entries_and_cas_attributes_arrive_under_their_short_names(reports):
 
 def test_what_is_expected_of_a_patron_is_asked_for(demo):
     """Where a story says what the identifier must be, the walk knows it."""
-    for one in demo.walked:
-        assert one.patron.expected == one.report.decision.match.lookup.expected
+    for entry in demo.walked:
+        assert entry.patron.expected == entry.report.decision.match.lookup.expected
 
 
 def test_the_library_system_was_really_asked(demo, reports):
@@ -230,10 +230,10 @@ def test_each_login_is_kept_beside_its_report(demo, reports):
     captures = [
         report.decision.match.lookup.preview.release.capture for report in reports.values()
     ]
-    kept = [store.capture(one) for one in ids]
+    kept = [store.capture(entry) for entry in ids]
 
     assert [(capture.subject, capture.attributes) for capture in captures] == [
-        (one.subject, one.attributes) for one in kept
+        (entry.subject, entry.attributes) for entry in kept
     ]
 
 

@@ -27,7 +27,7 @@ def test_help_names_every_command(capsys):
         for line in capsys.readouterr().out.partition("Commands:")[2].splitlines()
         if line.startswith("  ") and not line.startswith("   ")
     ]
-    assert list(COMMANDS) == [one for one in listed if one in COMMANDS]
+    assert list(COMMANDS) == [entry for entry in listed if entry in COMMANDS]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

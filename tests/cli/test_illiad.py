@@ -97,9 +97,9 @@ def test_asks_the_web_platform(platform, capsys):
     told = json.loads(capsys.readouterr().out)
     assert 2 == code
     assert ["ada.stone", "dora.stone", "81000010"] == platform.asked
-    assert ["unknown", "unknown", "pass"] == [one["verdict"] for one in told["users"]]
+    assert ["unknown", "unknown", "pass"] == [entry["verdict"] for entry in told["users"]]
     assert {"illiad.number-lost-zeros"} == {
-        finding["check"] for one in told["users"] for finding in one["findings"]
+        finding["check"] for entry in told["users"] for finding in entry["findings"]
     }
     assert "SSN" == told["advice"]["column"]
 

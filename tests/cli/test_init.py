@@ -417,7 +417,7 @@ def test_what_it_writes_is_read_whatever_was_answered(here, monkeypatch, options
     if connector == "ncip" or raw_socket:
         options |= {"ils-url" if connector == "ncip" else "ncip-url": "http://b.example.edu:5995"}
     given_options = [f"--{name}={value}" for name, value in options.items()]
-    given_options += [f"--ils-setting={one}" for one in REQUIRED.get(connector, ())]
+    given_options += [f"--ils-setting={entry}" for entry in REQUIRED.get(connector, ())]
 
     assert 0 == main(["init", "--yes", "--force", *given_options])
 

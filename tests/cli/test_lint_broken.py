@@ -87,7 +87,7 @@ def test_nothing_is_said_of_what_was_not_seen(set_up, capsys, name):
 
         assert code == main(["lint", "--format", "json"])
     looked = json.loads(capsys.readouterr().out)
-    not_checked = {one["what"]: one for one in looked["not_checked"]}
+    not_checked = {entry["what"]: entry for entry in looked["not_checked"]}
     praised = looked["headline"].partition("Not checked: ")[0]
 
     assert not_seen in not_checked

@@ -71,7 +71,7 @@ def test_reads_identifiers_from_a_file_as_they_stand_there(folder, capsys):
     main(["lookup", "--from", "cards.txt", "--ils", "records", "--format", "json"])
 
     content = json.loads(capsys.readouterr().out)
-    assert [BARCODE, " 0042"] == [one["key"] for one in content["answers"]]
+    assert [BARCODE, " 0042"] == [entry["key"] for entry in content["answers"]]
 
 
 @pytest.mark.parametrize("mark", ["\x1d", "\x0b", "\x0c", "\x85", "\u2028"])
@@ -82,7 +82,7 @@ def test_only_a_line_end_ends_an_identifier(folder, capsys, mark):
     main(["lookup", "--from", "cards.txt", "--ils", "records", "--format", "json"])
 
     content = json.loads(capsys.readouterr().out)
-    assert [f"2123{mark}4000", BARCODE] == [one["key"] for one in content["answers"]]
+    assert [f"2123{mark}4000", BARCODE] == [entry["key"] for entry in content["answers"]]
 
 
 @pytest.mark.usefixtures("folder")

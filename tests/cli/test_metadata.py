@@ -35,7 +35,9 @@ def printed(capsys, *arguments):
 
 def certificates(root):
     """The certificates in it."""
-    return [one.text for one in root.iter("{http://www.w3.org/2000/09/xmldsig#}X509Certificate")]
+    return [
+        entry.text for entry in root.iter("{http://www.w3.org/2000/09/xmldsig#}X509Certificate")
+    ]
 
 
 @pytest.mark.usefixtures("folder")

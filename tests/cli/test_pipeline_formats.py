@@ -83,7 +83,7 @@ def test_the_failure_of_the_first_cause_needs_nothing_beside_it(saved_folder):
 
     [suite] = readers.junit(written(saved_folder / "out.xml"))
     report = json.loads(written(saved_folder / "out.json"))
-    first = next(one for one in suite if readers.outcome(one) == "failure")
+    first = next(entry for entry in suite if readers.outcome(entry) == "failure")
     [told] = first.result
     assert (report["cause"]["check"], report["cause"]["summary"]) == (first.name, told.message)
     assert report["headline"]["verdict"] in told.text

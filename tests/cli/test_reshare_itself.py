@@ -60,7 +60,7 @@ def test_reshares_settings_count(reshare, capsys):
         "reshare"
     ]["settings_read"]["differences"]
     assert {"decision.settings-differ", "decision.borrower-check-off"} <= {
-        one["check"] for one in report["findings"]
+        entry["check"] for entry in report["findings"]
     }
 
 
@@ -116,7 +116,7 @@ def test_every_login_of_a_folder_is_asked_about(saved_folder, reshare, capsys):
     code, report = judged(capsys, "logins", "--ask-reshare")
 
     assert 1 == code
-    answers = [one["reshare"]["own_answer"]["valid"] for one in report["reports"]]
+    answers = [entry["reshare"]["own_answer"]["valid"] for entry in report["reports"]]
     assert [True, False] == answers
     assert 1 == reshare.counts[LOGIN]
 
@@ -135,7 +135,7 @@ def test_an_unreachable_reshare_is_told_and_what_was_read_stays(
     assert "its settings" == unread["what"]
     assert "[reshare.okapi]" in unread["said"]
     assert report["reshare"]["checked"]
-    assert "decision.live-settings-unread" in {one["check"] for one in report["findings"]}
+    assert "decision.live-settings-unread" in {entry["check"] for entry in report["findings"]}
 
 
 def test_an_own_decision_that_does_not_come_is_not_looked_at(reshare, capsys):

@@ -46,7 +46,7 @@ def test_everybody_is_logged_in_by_every_way(here, capsys):
 
     assert 1 == code, err
     assert all(f"{way} / {person.id}" in out for way in WAYS for person in here.people)
-    assert all(f"campus-cas/{one} does not work" in err for one in (UNKNOWN, WITHOUT))
+    assert all(f"campus-cas/{entry} does not work" in err for entry in (UNKNOWN, WITHOUT))
     assert "login 20 of 20" in err
     assert re.search(r"^20 logins in \d+\.\d s, \d+\.\d\d s for each$", err, re.MULTILINE)
     assert f"campus/{WORKS}" not in err.replace(f"login 20 of 20: campus/{WORKS}", "")
@@ -63,7 +63,7 @@ def test_everybody_is_logged_in_by_every_way(here, capsys):
 )
 def test_only_those_who_are_named(capsys, only, code):
     """The exit code is theirs alone."""
-    given, out, _ = called(capsys, *(each for one in only for each in ("--only", one)))
+    given, out, _ = called(capsys, *(each for entry in only for each in ("--only", entry)))
 
     assert code == given
     assert (WITHOUT in out) is ("campus" in only)
@@ -124,7 +124,7 @@ def test_an_interrupt_writes_what_was_done(capsys, monkeypatch):
 def test_each_report_is_saved_with_its_values_masked(here, capsys, tmp_path):
     """As JSON and HTML, readable by this account alone, under a name that says whose it is."""
     code, _, err = called(capsys, "--only", WORKS, "--save-reports", str(tmp_path / "reports"))
-    files = {one.name: one for one in (tmp_path / "reports").iterdir()}
+    files = {path.name: path for path in (tmp_path / "reports").iterdir()}
     names = {f"{way}--{WORKS}.{ending}" for way in WAYS for ending in ("json", "html")}
 
     assert 0 == code, err
@@ -204,7 +204,7 @@ def test_a_run_and_its_baselines_are_written_down(here, capsys):
         newest = store.runs.listed(limit=1)[0].id
         made_by = store.runs.get(newest).created_by
         baseline = store.baselines.of("campus", ALSO_TOO)
-        entries = [(one.who, one.what, one.about) for one in store.audit.latest(2)]
+        entries = [(entry.who, entry.what, entry.about) for entry in store.audit.latest(2)]
 
     assert ("command line", "command line") == (made_by, baseline.pinned_by)
     assert [
@@ -230,7 +230,7 @@ def test_no_password_is_told_or_written(here, capsys, tmp_path, monkeypatch):
     _, out, err = called(capsys, "--save-reports", str(tmp_path / "reports"), "--no-redact")
     folders = (tmp_path, here.site_file.parent / "var")
     written = b"".join(
-        one.read_bytes() for folder in folders for one in folder.rglob("*") if one.is_file()
+        path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()
     )
 
     assert "password" in out

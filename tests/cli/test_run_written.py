@@ -42,7 +42,7 @@ def test_ids_that_are_no_file_names_have_one_each(tmp_path, report):
     """No id leads out of the folder, and none hides another."""
     run = run_of("../../etc", "..\\..\\etc", "Gail", "gail", "é", report=report)
     save_reports(run, tmp_path / "reports", HOW, redact=None)
-    names = sorted(one.name for one in (tmp_path / "reports").glob("*.json"))
+    names = sorted(path.name for path in (tmp_path / "reports").glob("*.json"))
 
     assert [
         "campus--.._.._etc-2.json",
@@ -51,7 +51,7 @@ def test_ids_that_are_no_file_names_have_one_each(tmp_path, report):
         "campus--_.json",
         "campus--gail-2.json",
     ] == names
-    assert {"reports"} == {one.name for one in tmp_path.iterdir() if one.is_dir()}
+    assert {"reports"} == {path.name for path in tmp_path.iterdir() if path.is_dir()}
 
 
 def test_a_login_that_did_not_come_about_has_no_file(tmp_path):

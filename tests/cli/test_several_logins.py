@@ -55,7 +55,9 @@ def test_several_logins_are_one_object(capsys):
     content = json.loads(capsys.readouterr().out)
     assert ["schema", "together", "reports"] == list(content)
     assert "reports/1" == content["schema"]
-    assert ["good.json", "missing.json"] == [one["name"] for one in content["together"]["logins"]]
+    assert ["good.json", "missing.json"] == [
+        entry["name"] for entry in content["together"]["logins"]
+    ]
     assert "fail" == content["reports"][1]["verdict"]
 
 

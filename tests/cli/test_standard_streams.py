@@ -90,7 +90,9 @@ def test_a_standard_error_that_cannot_be_written_changes_nothing(folder, redirec
 
     assert (0, "") == (ended.returncode, ended.stderr)
     assert "pass" == json.loads(ended.stdout)["verdict"]
-    assert {"good.json", "record.json", "verifier.toml"} <= {one.name for one in folder.iterdir()}
+    assert {"good.json", "record.json", "verifier.toml"} <= {
+        path.name for path in folder.iterdir()
+    }
 
 
 @pytest.mark.usefixtures("folder")
@@ -115,7 +117,7 @@ def test_nothing_that_is_opened_later_takes_the_place_of_a_closed_stream(folder)
 
     assert 2 == ended.returncode
     assert b"/setup/" not in b"".join(
-        one.read_bytes() for one in (folder / "var").iterdir() if one.is_file()
+        path.read_bytes() for path in (folder / "var").iterdir() if path.is_file()
     )
 
 

@@ -100,7 +100,7 @@ def test_the_library_system_is_asked_where_there_is_one(folder, capsys):
 
     report = json.loads(capsys.readouterr().out)
     assert 2 == report["counts"]["asked"]
-    assert ["library", "library", "request"] == [one["rests_on"] for one in report["requests"]]
+    assert ["library", "library", "request"] == [entry["rests_on"] for entry in report["requests"]]
     main(["triage", "wrong.json", "--format", "json", "--no-lookup"])
     assert 0 == json.loads(capsys.readouterr().out)["counts"]["asked"]
 
@@ -129,7 +129,7 @@ def test_standard_input_is_read(folder, monkeypatch, capsys):
 @pytest.fixture
 def reshare(folder, monkeypatch):
     fake = FakeReshare()
-    fake.requests = [patron_request(one, audit=[{"message": OK}]) for one in range(1, 251)]
+    fake.requests = [patron_request(number, audit=[{"message": OK}]) for number in range(1, 251)]
     with serving(fake) as url:
         add_okapi(folder, monkeypatch, url)
         yield fake

@@ -33,19 +33,19 @@ def test_what_was_released_is_told_with_what_is_not_known(capsys):
 
     assert (2, "unknown", None) == (code, report["verdict"], report["cause"])
     assert [("employeeNumber", "not-judged")] == [
-        (one["canonical"], one["standing"]) for one in report["released"]
+        (entry["canonical"], entry["standing"]) for entry in report["released"]
     ]
     assert "To go on, write a site file with verifier init." in report["headline"]["reason"]
-    assert {"unknown"} == {one["outcome"] for one in report["route"]}
+    assert {"unknown"} == {entry["outcome"] for entry in report["route"]}
     assert ("unknown", "not known") == (
         report["request"]["door"],
         report["identifier"]["attribute"],
     )
-    checks = {one["check"] for one in report["findings"]}
+    checks = {entry["check"] for entry in report["findings"]}
     assert "request.delivery-not-stated" in checks
     assert not any(check.startswith("release.") for check in checks)
     assert "verifier init" in next(
-        one["because"] for one in report["steps"] if one["step"] == "intermittent-1"
+        entry["because"] for entry in report["steps"] if entry["step"] == "intermittent-1"
     )
 
 
@@ -55,8 +55,8 @@ def test_a_record_says_which_attribute_holds_which_identifier(capsys):
 
     assert (2, "unknown") == (code, report["verdict"])
     assert [("employeeNumber", "barcode", None)] == [
-        (one["attribute"], one["matches"], one["transform"])
-        for one in report["identifier"]["carried_by"]
+        (entry["attribute"], entry["matches"], entry["transform"])
+        for entry in report["identifier"]["carried_by"]
     ]
     assert "employeeNumber holds the patron's barcode." in report["headline"]["reason"]
 
@@ -86,7 +86,7 @@ def test_findings_win_over_what_is_not_known(capsys, saved_folder):
     checked = ("good.json", "--record", "record.json", "--fail-on", "warning")
     report, code = report_of(capsys, *checked)
 
-    assert "patron.record-inactive" in {one["check"] for one in report["findings"]}
+    assert "patron.record-inactive" in {entry["check"] for entry in report["findings"]}
     assert 1 == code
 
 
@@ -97,7 +97,7 @@ def test_a_pasted_link(capsys):
     assert (2, "unknown") == (code, report["verdict"])
     assert "what the OpenURL listener does to the identifier" in report["headline"]["reason"]
     assert "req_id holds the patron's barcode." in report["headline"]["reason"]
-    assert "request.another-service-chosen" not in {one["check"] for one in report["findings"]}
+    assert "request.another-service-chosen" not in {entry["check"] for entry in report["findings"]}
 
 
 def test_a_posted_request(capsys):
@@ -134,7 +134,7 @@ NEED_A_SITE = [
 ]
 
 
-@pytest.mark.parametrize("arguments", NEED_A_SITE, ids=lambda one: one[0])
+@pytest.mark.parametrize("arguments", NEED_A_SITE, ids=lambda value: value[0])
 def test_other_commands_need_one(arguments, capsys):
     """They say what happened, why, and what to do next."""
     assert 64 == main(arguments)

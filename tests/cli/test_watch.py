@@ -146,7 +146,7 @@ def test_a_watch_runs_counts_tells_and_ends(running):
     notice = json.loads(request.partition(b"\r\n\r\n")[2])
 
     assert (200, 200, 0) == (alive, ready, code)
-    assert ["p0003", "p0004"] == [one["patron"] for one in notice["failing"]]
+    assert ["p0003", "p0004"] == [entry["patron"] for entry in notice["failing"]]
     assert b"Bearer b34r3r" in request
     assert 'verifier_login_works{idp="campus-directory",patron="p0003"} 0.0' in figures
     assert 'verifier_login_works{idp="campus-directory",patron="p0000"} 1.0' in figures
@@ -157,7 +157,7 @@ def test_a_watch_runs_counts_tells_and_ends(running):
     secrets = [person.password for person in running.people] + [
         person.barcode for person in running.people
     ]
-    assert [] == [one for one in (*secrets, "T0K3N", "b34r3r") if one in everything]
+    assert [] == [secret for secret in (*secrets, "T0K3N", "b34r3r") if secret in everything]
 
 
 def test_a_watch_that_is_interrupted_in_mid_run_tells_nothing(running):

@@ -160,4 +160,4 @@ def test_each_run_is_kept_until_three_say_the_same(watched):
     for _ in range(3):
         watched.site.run_once()
 
-    assert ["verifier watch"] * 2 == [one.name for one in watched.store.runs.listed()]
+    assert ["verifier watch"] * 2 == [entry.name for entry in watched.store.runs.listed()]

@@ -15,7 +15,7 @@ def test_reshare_is_asked_only_where_the_site_file_says_how(tmp_path, okapi):
     made.store.close()
 
     assert [okapi is not None] * 3 == [
-        one is not None for one in (made.current, made.ask_reshare, made.read_requests)
+        entry is not None for entry in (made.current, made.ask_reshare, made.read_requests)
     ]
     if okapi is None:
         assert (made.site, made.ils) == made.as_it_is_now()

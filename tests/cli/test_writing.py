@@ -42,7 +42,7 @@ def test_files_are_private_and_masked(saved_folder, capsys):
         assert f"wrote {name} (" in err
     assert json.loads((saved_folder / "a.json").read_text())["redacted"] is True
     assert {"a.json", "b.html"} == {
-        one.name for one in saved_folder.iterdir() if one.stat().st_mode & 0o077 == 0
+        path.name for path in saved_folder.iterdir() if path.stat().st_mode & 0o077 == 0
     }
 
 

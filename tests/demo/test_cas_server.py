@@ -67,7 +67,7 @@ def test_our_client_logs_in(cas, way):
 
     assert isinstance(result, LoginAccepted), result
     assert "cora" == result.capture.subject.value
-    released = {one.name: one.values for one in result.capture.attributes}
+    released = {attribute.name: attribute.values for attribute in result.capture.attributes}
     assert ({} if "cas2" == way["validation"] else dict(CORA.attributes)) == released
 
 

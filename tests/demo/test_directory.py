@@ -83,7 +83,7 @@ def test_searches_are_limited_and_have_a_base(directory):
     bound.search(BASE, "(uid=*)", attributes=["uid"], size_limit=1)
     limited = (len(bound.response), bound.result["result"])
     bound.search(LENA.dn, "(uid=*)", search_scope=ldap3.BASE, attributes=["mail"])
-    alone = [dict(one["raw_attributes"]) for one in bound.response]
+    alone = [dict(entry["raw_attributes"]) for entry in bound.response]
     bound.unbind()
 
     assert (1, 4) == limited

@@ -153,16 +153,16 @@ def verified(idp, element):
 def released(assertion):
     return [
         (
-            one.get("Name"),
-            one.get("NameFormat"),
-            one.get("FriendlyName"),
-            tuple(value.xpath("string()") for value in one),
+            element.get("Name"),
+            element.get("NameFormat"),
+            element.get("FriendlyName"),
+            tuple(value.xpath("string()") for value in element),
         )
-        for one in assertion.findall("saml:AttributeStatement/saml:Attribute", PREFIXES)
+        for element in assertion.findall("saml:AttributeStatement/saml:Attribute", PREFIXES)
     ]
 
 
-AS_GIVEN = [(one.name, one.name_format, one.friendly_name, one.values) for one in ODD]
+AS_GIVEN = [(entry.name, entry.name_format, entry.friendly_name, entry.values) for entry in ODD]
 
 
 def test_its_metadata_passes_our_own_rules(idp):
@@ -171,7 +171,7 @@ def test_its_metadata_passes_our_own_rules(idp):
     assert f"{idp.url}/idp" == metadata.entity_id
     assert f"{idp.url}/sso" == metadata.sso_redirect
     assert f"{idp.url}/sso" == metadata.sso_post
-    assert ["example.edu"] == [one.value for one in metadata.scopes]
+    assert ["example.edu"] == [scope.value for scope in metadata.scopes]
     assert "Example University (demo)" == metadata.display_name
     assert "identity@example.edu" == metadata.contact
     assert idp.metadata == requests.get(f"{idp.url}/metadata", timeout=5).content

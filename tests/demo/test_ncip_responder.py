@@ -62,13 +62,13 @@ def test_tells_reshare_what_it_asks_for(ncip):
 
     assert ("21234000000018", "barcode") == (found.answer.user_id, found.matched_type)
     assert [("PROFILE", "GRAD"), ("STATUS", "BLOCKED")] == [
-        (one.key, one.value) for one in found.answer.privileges
+        (privilege.key, privilege.value) for privilege in found.answer.privileges
     ]
     assert ("Gail", "Good") == (found.record.name.given, found.record.name.family)
     assert ("gail.good@example.edu",) == found.record.emails
     assert date(2030, 6, 30) == found.record.expires
     assert None is found.record.balance
-    assert INACTIVE not in {one.status for one in found.record.identifiers}
+    assert INACTIVE not in {identifier.status for identifier in found.record.identifiers}
 
 
 def test_tells_evidence_what_it_knows_besides(ncip):
@@ -76,9 +76,9 @@ def test_tells_evidence_what_it_knows_besides(ncip):
     record = ask(ncip, "21234000000018", role=IlsRole.EVIDENCE).record
 
     assert ["21234000000026"] == [
-        one.value for one in record.identifiers if one.status is INACTIVE
+        identifier.value for identifier in record.identifiers if identifier.status is INACTIVE
     ]
-    assert "Fines over the limit" in [one.message for one in record.blocks]
+    assert "Fines over the limit" in [block.message for block in record.blocks]
     assert Balance(amount=Decimal("31.50"), currency="USD") == record.balance
     assert PatronGroup(code="GRAD") == record.group
     assert "u1" == record.internal_id

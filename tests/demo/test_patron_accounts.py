@@ -6,7 +6,10 @@ from verifier.demo import patron_accounts
 from verifier.demo.patrons import OTHER_WAYS
 from verifier.domain.model.capture import Protocol
 
-CLAIMS = {one.username: dict(one.claims) for one in patron_accounts.oidc_accounts(OTHER_WAYS)}
+CLAIMS = {
+    oidc_account.username: dict(oidc_account.claims)
+    for oidc_account in patron_accounts.oidc_accounts(OTHER_WAYS)
+}
 
 
 @pytest.mark.parametrize(
@@ -19,9 +22,9 @@ CLAIMS = {one.username: dict(one.claims) for one in patron_accounts.oidc_account
 )
 def test_each_server_keeps_its_own_people(made, protocol):
     """Everybody is at the server of their own protocol, and at no other."""
-    expected = [one.username for one in OTHER_WAYS if one.protocol is protocol]
+    expected = [way.username for way in OTHER_WAYS if way.protocol is protocol]
 
-    assert expected == [one.username for one in made]
+    assert expected == [entry.username for entry in made]
 
 
 def test_claims_keep_their_type_and_place():
@@ -35,7 +38,7 @@ def test_claims_keep_their_type_and_place():
 
 def test_entries_have_the_names_that_logins_search_by():
     """An entry is below the base, has its user name, and binds with its password."""
-    [lena] = [one for one in patron_accounts.entries(OTHER_WAYS) if "uid=lena," in one.dn]
+    [lena] = [entry for entry in patron_accounts.entries(OTHER_WAYS) if "uid=lena," in entry.dn]
 
     assert f"uid=lena,{patron_accounts.BASE}" == lena.dn
     assert ("lena",) == lena.values("UID")

@@ -8,7 +8,7 @@ from verifier.demo.patrons import OTHER_WAYS, PATRONS, SAML_PATRONS
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.patron import IdentifierStatus
 
-BY_NAME = {one.username: one for one in PATRONS}
+BY_NAME = {patron.username: patron for patron in PATRONS}
 IDENTIFIER = "urn:oid:2.16.840.1.113730.3.1.3"
 FOUND_BY = ("barcode", "university-id")  # what the demo's library system looks at
 
@@ -17,9 +17,9 @@ def sent(username):
     """The values that this patron's login releases as the identifier."""
     return [
         value
-        for one in BY_NAME[username].attributes
-        if one.name == IDENTIFIER
-        for value in one.values
+        for attribute in BY_NAME[username].attributes
+        if attribute.name == IDENTIFIER
+        for value in attribute.values
     ]
 
 
@@ -43,10 +43,10 @@ def test_the_stories_are_told_once_each():
     assert all(": " in patron.story for patron in OTHER_WAYS)
 
 
-@pytest.mark.parametrize("patron", PATRONS, ids=lambda one: one.username)
+@pytest.mark.parametrize("patron", PATRONS, ids=lambda value: value.username)
 def test_what_is_released_stands_in_a_fixed_order(patron):
     """The identifier comes first, then mail and names, then whatever else there is."""
-    names = [one.name for one in patron.attributes]
+    names = [attribute.name for attribute in patron.attributes]
     between = len(patron.identifier)
 
     assert (*patron.identifier, *patron.more) == (
@@ -59,34 +59,36 @@ def test_what_is_released_stands_in_a_fixed_order(patron):
         "urn:oid:2.5.4.4",
     ] == names[between : between + 3]
     assert [(f"{patron.username}@example.edu",), (patron.given,), (patron.family,)] == [
-        one.values for one in patron.attributes[between : between + 3]
+        attribute.values for attribute in patron.attributes[between : between + 3]
     ]
 
 
 def test_everybody_can_be_logged_in_as():
     """The page says so: the user name is the password."""
-    assert [one.username for one in PATRONS] == [one.password for one in PATRONS]
+    assert [patron.username for patron in PATRONS] == [patron.password for patron in PATRONS]
 
 
 def test_everybody_is_invented():
     """Addresses are in the reserved domain, and barcodes in the reserved range or nobody's."""
-    mails = [mail for one in PATRONS for record in one.records for mail in record.emails]
+    mails = [mail for patron in PATRONS for record in patron.records for mail in record.emails]
     barcodes = [
         identifier.value
-        for one in PATRONS
-        for record in one.records
+        for patron in PATRONS
+        for record in patron.records
         for identifier in record.identifiers
-        if identifier.type == "barcode" and one.username not in ("zoe", "nils", "lib00417")
+        if identifier.type == "barcode" and patron.username not in ("zoe", "nils", "lib00417")
     ]
 
-    assert [] == [one for one in mails if not one.endswith("@example.edu")]
-    assert [] == [one for one in barcodes if not (one.startswith("21234") and len(one) == 14)]
+    assert [] == [mail for mail in mails if not mail.endswith("@example.edu")]
+    assert [] == [
+        barcode for barcode in barcodes if not (barcode.startswith("21234") and len(barcode) == 14)
+    ]
 
 
 def test_no_number_belongs_to_two_records():
     """A question leads to one record at most, so that no story disturbs another."""
     used = Counter(value for name in BY_NAME for value in known(name))
-    ids = Counter(record.internal_id for one in PATRONS for record in one.records)
+    ids = Counter(record.internal_id for patron in PATRONS for record in patron.records)
 
     assert [] == [value for value, count in (used + ids).items() if count > 1]
 
@@ -137,8 +139,8 @@ def test_toms_numbers_lead_to_two_records():
     """The card is that of an old staff account; the student number leads to the one in use."""
     old, new = BY_NAME["tom"].records
 
-    assert sent("tom") == [one.value for one in old.identifiers]
-    assert "S1008" in [one.value for one in new.identifiers]
+    assert sent("tom") == [identifier.value for identifier in old.identifiers]
+    assert "S1008" in [identifier.value for identifier in new.identifiers]
     assert ("STAFF", "GRAD") == (old.group.code, new.group.code)
     assert old.expires.year < 2026 < new.expires.year
 
@@ -155,19 +157,21 @@ def test_wes_is_known_by_user_name():
     """What is sent is a user name, which only ReShare's second question finds."""
     [record] = BY_NAME["wes"].records
 
-    assert sent("wes") == [one.value for one in record.identifiers if one.type == "username"]
+    assert sent("wes") == [
+        identifier.value for identifier in record.identifiers if identifier.type == "username"
+    ]
 
 
 def test_bo_owes_money_and_is_stopped():
     """The fines are over a limit, and stop requests as well as loans."""
     [record] = BY_NAME["bo"].records
 
-    assert [("fines", "both")] == [(one.kind, one.stops) for one in record.blocks]
+    assert [("fines", "both")] == [(block.kind, block.stops) for block in record.blocks]
     assert "31.50" == str(record.balance.amount)
 
 
 @pytest.mark.parametrize(
-    "patron", [one for one in PATRONS if one.expected], ids=lambda one: one.username
+    "patron", [patron for patron in PATRONS if patron.expected], ids=lambda value: value.username
 )
 def test_what_is_expected_is_the_patrons_own(patron):
     """An expected identifier is one that the library system finds this patron by."""
@@ -176,6 +180,10 @@ def test_what_is_expected_is_the_patrons_own(patron):
 
 def test_who_belongs_to_which_library():
     """The two odd libraries have one patron each."""
-    others = {one.username: one.library for one in SAML_PATRONS if one.library != "main"}
+    others = {
+        saml_patron.username: saml_patron.library
+        for saml_patron in SAML_PATRONS
+        if saml_patron.library != "main"
+    }
 
     assert {"ira": "unchecked", "theo": "name-id"} == others

@@ -42,15 +42,16 @@ def test_the_main_library_is_sound():
     assert MAIN.reshare.borrower_check_on
     assert MAIN.reshare.profiles_known
     assert {"GRAD": True, "STAFF": True, "ALUM": False} == {
-        one.code: one.can_create_requests for one in MAIN.reshare.patron_profiles
+        patron_profile.code: patron_profile.can_create_requests
+        for patron_profile in MAIN.reshare.patron_profiles
     }
 
 
 def test_patron_types_are_all_decided():
     """No patron's type is one that the library forgot: no story is about that."""
-    types = {record.group.code for one in PATRONS for record in one.records}
+    types = {record.group.code for patron in PATRONS for record in patron.records}
 
-    assert types == {one.code for one in MAIN.reshare.patron_profiles}
+    assert types == {patron_profile.code for patron_profile in MAIN.reshare.patron_profiles}
 
 
 def test_one_library_does_not_check():
@@ -94,10 +95,10 @@ def test_the_library_system_is_asked_in_both_roles(library):
     """As ReShare asks, and for what it knows besides, at the same address on this machine."""
     connections = site(library).ils
 
-    assert [IlsRole.RESHARE, IlsRole.EVIDENCE] == [one.role for one in connections]
-    assert {"http://127.0.0.1:9000/ncip"} == {one.url for one in connections}
-    assert {"ncip"} == {one.connector for one in connections}
-    assert ["EXU", "EXU"] == [connections[0].option(f"{one}_agency") for one in ("from", "to")]
+    assert [IlsRole.RESHARE, IlsRole.EVIDENCE] == [connection.role for connection in connections]
+    assert {"http://127.0.0.1:9000/ncip"} == {connection.url for connection in connections}
+    assert {"ncip"} == {connection.connector for connection in connections}
+    assert ["EXU", "EXU"] == [connections[0].option(f"{name}_agency") for name in ("from", "to")]
     assert site(library).allow_private_addresses
 
 
@@ -119,10 +120,10 @@ def test_the_library_system_is_asked_in_both_roles(library):
 )
 def test_each_library_has_its_own_patrons(library, protocol, patrons):
     """Everybody can log in at one library, by one way in."""
-    by_idp = {one.id: [each.id for each in one.test_patrons] for one in site(library).idps}
+    by_idp = {idp.id: [each.id for each in idp.test_patrons] for idp in site(library).idps}
 
     assert patrons.split() == by_idp.pop(IDPS[protocol])
-    assert [] == [each for one in by_idp.values() for each in one]
+    assert [] == [each for entry in by_idp.values() for each in entry]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_a_library_behind_each_way_in(library, door):
 
 def test_test_patrons_know_password_and_expectation():
     """A login without a browser has all it needs, and the password shows nowhere."""
-    by_name = {one.id: one for one in MAIN.idp(IDPS["saml"]).test_patrons}
+    by_name = {test_patron.id: test_patron for test_patron in MAIN.idp(IDPS["saml"]).test_patrons}
 
     assert "gail" == by_name["gail"].password.value
     assert "Secret(place='the demo itself')" == repr(by_name["gail"].password)

@@ -98,7 +98,7 @@ def test_every_kind_of_change_of_masked_reports(before, after, *, named, road, m
     ]
     found = compared(*sides, site)
     kinds = {kind for change in found.changes for kind in change.kinds}
-    beside = {ChangeKind(one) for one in named[1:]} - BY_VALUE - {ChangeKind.RENAMED}
+    beside = {ChangeKind(entry) for entry in named[1:]} - BY_VALUE - {ChangeKind.RENAMED}
 
     assert kinds & BY_VALUE == set()
     assert found.judgement.road in (road, Effect.UNKNOWN)
@@ -111,19 +111,19 @@ def test_every_kind_of_change_of_masked_reports(before, after, *, named, road, m
 def test_every_kind_of_change_of_subjects(before, after, expected, site):
     """Sets and reports tell what two logins tell; of masked values only their kind and format."""
     of_set, of_report = (
-        [make(None, site, subject=one) for one in (before, after)] for make in (walk, reported)
+        [make(None, site, subject=entry) for entry in (before, after)] for make in (walk, reported)
     )
     together = compare_logins(of_set[:1] * 3, of_set[1:] * 3, site=site).together
     [change] = compared(*of_report, site).changes
     masked = compared(
-        *(reported(None, site, redact=True, subject=one) for one in (before, after)), site
+        *(reported(None, site, redact=True, subject=entry) for entry in (before, after)), site
     )
-    told = {kind for one in masked.changes for kind in one.kinds}
+    told = {kind for change in masked.changes for kind in change.kinds}
 
-    assert [expected] == [[kind.value for kind in one.kinds] for one in together.changes]
+    assert [expected] == [[kind.value for kind in change.kinds] for change in together.changes]
     assert expected == [kind.value for kind in change.kinds]
     assert told & BY_VALUE == set()
-    assert {ChangeKind(one) for one in expected} - BY_VALUE <= told
+    assert {ChangeKind(entry) for entry in expected} - BY_VALUE <= told
 
 
 @pytest.mark.parametrize("make", [walk, reported])
@@ -186,13 +186,14 @@ def test_what_reports_say_decides_where_both_say_something(site):
     """The library system knew the patron by both identifiers, so the road holds."""
     ils = (FixedIls({BARCODE: make_found(), OLD_BARCODE: make_found()}),)
     sides = [
-        reported(attributes(employeeNumber=one), site, ils=ils) for one in (BARCODE, OLD_BARCODE)
+        reported(attributes(employeeNumber=entry), site, ils=ils)
+        for entry in (BARCODE, OLD_BARCODE)
     ]
 
     found = compared(*sides, site)
 
     assert Effect.HOLDS_BY_ANOTHER is found.judgement.road
-    assert ["employeeNumber"] == [one.attribute for one in found.before.carried_by]
+    assert ["employeeNumber"] == [entry.attribute for entry in found.before.carried_by]
 
 
 @pytest.mark.parametrize(
@@ -207,14 +208,15 @@ def test_what_reports_say_decides_where_both_say_something(site):
 def test_a_silent_library_system_is_one_live_and_in_reports(before, after, site):
     """What goes wrong first elsewhere makes no answer of its silence."""
     ils = (FixedIls(CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer")),)
-    released = [attributes(employeeNumber=one) for one in (before, after)]
+    released = [attributes(employeeNumber=entry) for entry in (before, after)]
     live = [
-        ComparedLogin.of_report(verify(make_capture(one), site=site, ils=ils)) for one in released
+        ComparedLogin.of_report(verify(make_capture(entry), site=site, ils=ils))
+        for entry in released
     ]
-    saved = [reported(one, site, ils=ils) for one in released]
+    saved = [reported(entry, site, ils=ils) for entry in released]
 
-    assert [before is not None, True] == [one.unanswered for one in live]
-    assert [one.unanswered for one in live] == [one.unanswered for one in saved]
+    assert [before is not None, True] == [entry.unanswered for entry in live]
+    assert [entry.unanswered for entry in live] == [entry.unanswered for entry in saved]
     assert compared(*live, site).judgement == compared(*saved, site).judgement
 
 
@@ -222,7 +224,7 @@ def test_another_first_cause_is_said(site):
     """Both do not pass, and not for the same reason."""
     ils = (FixedIls({BARCODE: make_found()}),)
     sides = [
-        reported(attributes(employeeNumber=one), site, ils=ils) for one in (OLD_BARCODE, None)
+        reported(attributes(employeeNumber=entry), site, ils=ils) for entry in (OLD_BARCODE, None)
     ]
 
     found = compared(*sides, site)
@@ -269,7 +271,7 @@ def test_the_library_system_is_asked_about_pairs_alone(site):
     found = compare_logins(before, after, site=site, verify=ask)
 
     assert ["gail", "gail"] == asked
-    assert ["zoe", "uma"] == [one.subject for one in found.only_before]
+    assert ["zoe", "uma"] == [entry.subject for entry in found.only_before]
     assert "pass" == found.comparisons[0].before.verdict
 
 
@@ -277,8 +279,8 @@ def test_what_an_interrupt_left_out_is_compared_as_far_as_it_goes(site):
     """The second of two pairs was not asked about: its identifiers alone decide."""
     sides = [
         [
-            walk(attributes(), site, subject=Subject(kind=SubjectKind.DN, value=one))
-            for one in ("gail", "uma")
+            walk(attributes(), site, subject=Subject(kind=SubjectKind.DN, value=name))
+            for name in ("gail", "uma")
         ]
         for _ in range(2)
     ]

@@ -129,7 +129,7 @@ def test_choosing_is_even_however_many_there_are(users, most, chosen):
     found, count = spread(every, most)
 
     assert users == count
-    assert chosen == [int(one.name) for one in found]
+    assert chosen == [int(entry.name) for entry in found]
 
 
 def test_the_web_platform_is_asked_for_each():

@@ -64,7 +64,7 @@ def test_an_identity_provider_is_tested_like_a_connection(tmp_path):
         (place, finding.check) for place, finding in result.findings
     }
     assert ("verifier.toml", "koha (koha, role evidence)") == result.checked
-    assert ["campus (identity provider, saml)"] == [one.what for one in result.failed]
+    assert ["campus (identity provider, saml)"] == [entry.what for entry in result.failed]
 
 
 def test_an_identity_provider_that_takes_too_long(tmp_path, monkeypatch):
@@ -92,7 +92,7 @@ def test_nothing_to_test(site):
     assert {"delivery.identifier-goes-to-suppliers"} == {one.check for _, one in result.findings}
     assert result.looked_everywhere
     assert ["identity provider", "configuration files", "ReShare", "library system"] == [
-        one.what for one in result.not_checked
+        entry.what for entry in result.not_checked
     ]
     assert ("verifier.toml",) == result.checked
 
@@ -153,7 +153,7 @@ def test_the_files_are_read_and_judged(site, tmp_path):
         (place, finding.check) for place, finding in result.findings
     }
     assert ("openurl.json",) == result.read
-    assert ["gone.conf"] == [one.place.file for one in result.unread]
+    assert ["gone.conf"] == [entry.place.file for entry in result.unread]
     assert not result.looked_everywhere
 
 

@@ -61,8 +61,8 @@ def test_a_spoilt_identifier_is_not_asked_for(site):
 def test_an_interrupt_keeps_what_is_known(site):
     """After Ctrl+C the rest is judged by what ReShare wrote, and counted as not asked."""
     requests = [
-        make_request(UNKNOWN_USER, id=f"{one}", patron_identifier=f"21234{one:09}")
-        for one in range(60)
+        make_request(UNKNOWN_USER, id=f"{number}", patron_identifier=f"21234{number:09}")
+        for number in range(60)
     ]
 
     def interrupt(done, _all):
@@ -83,7 +83,7 @@ def test_live_requests_are_read_by_the_librarys_own_days(site):
     """Both days are included, from midnight to midnight where the library is."""
     there = replace(site, time_zone="America/New_York")
     reshare = FakeReshare()
-    reshare.requests = [patron_request(one) for one in range(1, 72)]
+    reshare.requests = [patron_request(number) for number in range(1, 72)]
     with serving(reshare) as url:
         live = LiveReshare(make_access(url), allow_private=True)
         export = read_live(live, there, date(2026, 1, 2), date(2026, 1, 2))

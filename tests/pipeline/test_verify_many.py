@@ -66,13 +66,13 @@ def test_reports_come_in_the_order_of_the_logins(ils):
     told = []
 
     made = verify_many(
-        [login(one) for one in FIVE],
+        [login(entry) for entry in FIVE],
         site=SITE,
         ils=ils,
         progress=lambda done, all_: told.append((done, all_)),
     )
 
-    assert [one.card for one in FIVE] == sent(made)
+    assert [entry.card for entry in FIVE] == sent(made)
     assert ((0, 1, 2, 3, 4), 0) == (made.places, made.unasked)
     assert [(done, 5) for done in range(1, 6)] == told
 
@@ -94,7 +94,7 @@ def test_an_interrupt_keeps_what_was_done(ils):
         if done == 2:
             raise KeyboardInterrupt
 
-    made = verify_many([login(one) for one in FIVE], site=SITE, ils=ils, progress=interrupt)
+    made = verify_many([login(entry) for entry in FIVE], site=SITE, ils=ils, progress=interrupt)
 
     assert (2, 3) == (len(made.reports), made.unasked)
     assert [FIVE[place].card for place in made.places] == sent(made)
@@ -116,7 +116,7 @@ def test_no_login_gives_no_report():
 
 def test_a_rule_is_tried_as_the_listener_reads_a_header():
     """Several values arrive joined as one text, of which the rule keeps the first."""
-    logins = [login(one, [one.card, f"staff{one.number}"]) for one in FIVE]
+    logins = [login(entry, [entry.card, f"staff{entry.number}"]) for entry in FIVE]
 
     made = verify_many(logins, site=SITE, ils=connectors(FIVE))
     rule = together(made.reports).listener.rule

@@ -28,7 +28,7 @@ def blanks(value: str) -> st.SearchStrategy[str]:
     """T1: one kind of blank at any place."""
     places = st.integers(0, len(value))
     return st.builds(
-        lambda at, one: value[:at] + one + value[at:], places, st.sampled_from(_BLANKS)
+        lambda at, item: value[:at] + item + value[at:], places, st.sampled_from(_BLANKS)
     )
 
 
@@ -42,7 +42,7 @@ def scope(value: str) -> st.SearchStrategy[str]:
     """T3: a scope is added, or the one there is dropped or exchanged."""
     local, at, own = value.partition("@")
     if not at:
-        return st.sampled_from(_SCOPES).map(lambda one: f"{value}@{one}")
+        return st.sampled_from(_SCOPES).map(lambda item: f"{value}@{item}")
     return st.sampled_from([local, *(f"{local}@{each}" for each in _SCOPES if each != own)])
 
 
@@ -50,7 +50,7 @@ def leading_zeros(value: str) -> st.SearchStrategy[str] | None:
     """T4: zeros are added, or those that there are are lost."""
     if not _is_number(value, 1, 14):
         return None
-    padded = st.integers(1, 4).map(lambda one: "0" * one + value)
+    padded = st.integers(1, 4).map(lambda item: "0" * item + value)
     return st.one_of(padded, st.just(value.lstrip("0"))) if value.startswith("0") else padded
 
 
@@ -58,7 +58,7 @@ def letter_prefix(value: str) -> st.SearchStrategy[str] | None:
     """T5: letters are added before a number, or those that there are are lost."""
     if _is_number(value, 4, 12):
         letters = st.text(string.ascii_uppercase, min_size=1, max_size=2)
-        return letters.map(lambda one: one + value)
+        return letters.map(lambda item: item + value)
     lettered = re.fullmatch(r"[A-Z]{1,2}(\d{4,})", value)
     return st.just(lettered[1]) if lettered else None
 
@@ -86,9 +86,9 @@ def campus_card(value: str) -> st.SearchStrategy[str] | None:
     made = [st.sampled_from([f";{value}=99120000?", f"{value}=9912", f"%{value}?"])]
     issuer = st.integers(100_000, 999_999).map(str)
     if len(value) == 10:  # the card's own number
-        made.append(issuer.map(lambda one: one + value))
+        made.append(issuer.map(lambda item: item + value))
     if len(value) == 14 and value.startswith("2") and value[-1] == luhn_digit(value[:-1]):
-        made.append(issuer.map(lambda one: one + value[3:13]))  # 2, a code of two, ten, check
+        made.append(issuer.map(lambda item: item + value[3:13]))  # 2, a code of two, ten, check
     return st.one_of(made)
 
 
@@ -96,7 +96,7 @@ def issue_digits(value: str) -> st.SearchStrategy[str] | None:
     """T9: one or two digits more, fewer, or counted on."""
     if not _is_number(value, 9, 17):
         return None
-    more = st.text(DIGITS, min_size=1, max_size=2).map(lambda one: value + one)
+    more = st.text(DIGITS, min_size=1, max_size=2).map(lambda item: value + item)
     fewer = st.sampled_from([value[:-1], value[:-2]])
     on = [f"{value[:-2]}{int(value[-2:]) + by:02}" for by in (-2, -1, 1, 2)]
     return st.one_of(more, fewer, st.sampled_from([each for each in on if _is_on(each, value)]))
@@ -155,13 +155,13 @@ def one_off(value: str) -> st.SearchStrategy[str] | None:
         return None
     places = st.integers(0, len(value) - 1)
     typed = st.sampled_from(DIGITS if _is_number(value) else DIGITS + string.ascii_letters)
-    wrong = st.builds(lambda at, one: value[:at] + one + value[at + 1 :], places, typed)
+    wrong = st.builds(lambda at, item: value[:at] + item + value[at + 1 :], places, typed)
     out = places.map(lambda at: value[:at] + value[at + 1 :])
-    added = st.builds(lambda at, one: value[:at] + one + value[at:], places, typed)
+    added = st.builds(lambda at, item: value[:at] + item + value[at:], places, typed)
     swapped = st.integers(0, len(value) - 2).map(
         lambda at: value[:at] + value[at + 1] + value[at] + value[at + 2 :]
     )
-    return st.one_of(wrong, out, added, swapped).filter(lambda one: one != value)
+    return st.one_of(wrong, out, added, swapped).filter(lambda item: item != value)
 
 
 def institution_prefix(value: str) -> st.SearchStrategy[str] | None:
@@ -180,10 +180,10 @@ def opaque(_: str) -> st.SearchStrategy[str]:
     """T17: a value that was never the identifier."""
     return st.one_of(
         st.uuids().map(str),
-        _BYTES.map(lambda one: base64.b64encode(one).decode()).filter(_is_mixed),
-        _BYTES.map(lambda one: f"_{one.hex()}"),
+        _BYTES.map(lambda item: base64.b64encode(item).decode()).filter(_is_mixed),
+        _BYTES.map(lambda item: f"_{item.hex()}"),
         _BYTES.map(
-            lambda one: f"https://idp.example.edu/idp!https://sp.example.edu/sp!{one.hex()}"
+            lambda item: f"https://idp.example.edu/idp!https://sp.example.edu/sp!{item.hex()}"
         ),
     )
 

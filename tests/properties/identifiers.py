@@ -21,14 +21,14 @@ def _with_check_digit(number: str) -> str:
     return number + luhn_digit(number)
 
 
-BARCODE = st.integers(0, 10**12 - 1).map(lambda one: f"2{one:012}")
+BARCODE = st.integers(0, 10**12 - 1).map(lambda item: f"2{item:012}")
 """Thirteen digits: a library's card number before its check digit."""
 
 USER_NAME = st.builds(
     lambda name, number: name + number,
     st.text(_LETTERS, min_size=3, max_size=8),
     st.text(DIGITS, max_size=3),
-).filter(lambda one: not is_placeholder(one))
+).filter(lambda item: not is_placeholder(item))
 
 
 @dataclass(frozen=True)
@@ -66,20 +66,21 @@ KINDS: dict[str, Kind] = {
     ),
     "user name": Kind("ggood77", USER_NAME),
     "user name in capitals": Kind("GGOOD77", USER_NAME.map(str.upper)),
-    "principal name": Kind("ggood@example.edu", USER_NAME.map(lambda one: f"{one}@example.edu")),
+    "principal name": Kind("ggood@example.edu", USER_NAME.map(lambda item: f"{item}@example.edu")),
     "campus card": Kind("1234567890123456", digits(16, 16)),
     "ten digits of a campus card": Kind("7890123456", digits(10, 10)),
     "library number of a campus card": Kind(
-        "20978901234560", digits(10, 10).map(lambda one: _with_check_digit(f"209{one}"))
+        "20978901234560", digits(10, 10).map(lambda item: _with_check_digit(f"209{item}"))
     ),
     "record number": Kind("1234567", digits(7, 7)),
     "urn": Kind(
         "urn:schac:personalUniqueCode:int:esi:example.edu:123456",
-        digits(6, 14).map(lambda one: f"urn:schac:personalUniqueCode:int:esi:example.edu:{one}"),
+        digits(6, 14).map(lambda item: f"urn:schac:personalUniqueCode:int:esi:example.edu:{item}"),
     ),
-    "number behind a prefix": Kind("EXU-12345", digits(5, 9).map(lambda one: f"EXU-{one}")),
+    "number behind a prefix": Kind("EXU-12345", digits(5, 9).map(lambda item: f"EXU-{item}")),
     "number with hyphens": Kind(
-        "2-1234-0000000-1", BARCODE.map(lambda one: f"{one[0]}-{one[1:5]}-{one[5:12]}-{one[12]}")
+        "2-1234-0000000-1",
+        BARCODE.map(lambda item: f"{item[0]}-{item[1:5]}-{item[5:12]}-{item[12]}"),
     ),
 }
 """By what a librarian would call them."""

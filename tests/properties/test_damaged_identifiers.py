@@ -95,9 +95,9 @@ def test_nobody_is_taken_for_somebody_else_in_silence(transform):
     def holds(story):
         assume(story.sent != story.identifier)
         misleading = [
-            one
-            for one in story.strangers_led_to
-            if not (story.nameless and one.transform in HARMLESS)
+            entry
+            for entry in story.strangers_led_to
+            if not (story.nameless and entry.transform in HARMLESS)
         ]
 
         assert not misleading or story.checks & SAYING
@@ -106,7 +106,7 @@ def test_nobody_is_taken_for_somebody_else_in_silence(transform):
 
 
 @BOUNDED
-@given(st.sampled_from(list(KINDS)).flatmap(lambda one: KINDS[one].every), DOORS, KNOWN_BY)
+@given(st.sampled_from(list(KINDS)).flatmap(lambda item: KINDS[item].every), DOORS, KNOWN_BY)
 def test_a_replaced_card_is_named(identifier, door, known_by):
     """T10: the number out of use stands in the record and is called what it is."""
     story = Story(identifier=identifier, released=OLD_CARD, door=door, known_by=known_by)
@@ -117,8 +117,8 @@ def test_a_replaced_card_is_named(identifier, door, known_by):
 
 @BOUNDED
 @given(
-    st.sampled_from(list(KINDS)).flatmap(lambda one: KINDS[one].every),
-    st.sampled_from([one for one in EntryPoint if one is not EntryPoint.VUFIND_OIDC]),
+    st.sampled_from(list(KINDS)).flatmap(lambda item: KINDS[item].every),
+    st.sampled_from([entry for entry in EntryPoint if entry is not EntryPoint.VUFIND_OIDC]),
     st.booleans(),
     st.sampled_from(["FOLIO", "Millennium"]),
 )
@@ -140,7 +140,7 @@ def test_another_kind_of_identifier_is_named(identifier, door, released_too, hos
 
 
 @BOUNDED
-@given(st.sampled_from(list(KINDS)).flatmap(lambda one: KINDS[one].every), DOORS)
+@given(st.sampled_from(list(KINDS)).flatmap(lambda item: KINDS[item].every), DOORS)
 def test_a_healthy_identifier_is_found_whoever_stands_around(identifier, door):
     """Whatever its kind: the right record, no error, and no transform."""
     strangers = careless(identifier, identifier)

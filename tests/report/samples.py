@@ -241,7 +241,7 @@ def found() -> Found:
 
 
 def match(*attempts: LookupAttempt, of: RequestPreview | None = None, **more) -> PatronMatch:
-    known = any(isinstance(one.outcome, Found) for one in attempts)
+    known = any(isinstance(attempt.outcome, Found) for attempt in attempts)
     shape = {
         "lookup": PatronLookup(day=date(2026, 11, 24), preview=of or preview(), attempts=attempts),
         "records": (record(),) if known else (),
@@ -534,7 +534,7 @@ def through_a_header(**trace) -> Report:
         attempts=(*old.lookup.attempts, attempt("00123", silent, milliseconds=None)),
     )
     records = (PatronRecord(source="alma"), *old.records)
-    moved = tuple(replace(one, record_index=1) for one in old.matches)
+    moved = tuple(replace(entry, record_index=1) for entry in old.matches)
     return replace(
         report,
         decision=replace(

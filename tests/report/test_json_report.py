@@ -135,7 +135,7 @@ def test_values_stay_as_sent():
     """Blanks, leading zeros, an empty value and no value at all are kept apart."""
     released = json_report.report_as_dict(samples.failing(), redact=False)["released"]
 
-    assert [[" 00123 ", ""], []] == [one["values"] for one in released[-2:]]
+    assert [[" 00123 ", ""], []] == [entry["values"] for entry in released[-2:]]
 
 
 def test_the_header_is_named_as_source_where_it_decides():

@@ -61,9 +61,9 @@ def test_json_has_every_row_and_keeps_to_the_schema(report):
 @pytest.mark.parametrize(
     "render",
     [
-        lambda one, redact: json_report.report_as_json(one, redact=redact),
-        lambda one, redact: html.report_as_html(one, redact=redact),
-        lambda one, redact: text.report_as_text(one, redact=redact, width=200, colour=False),
+        lambda item, redact: json_report.report_as_json(item, redact=redact),
+        lambda item, redact: html.report_as_html(item, redact=redact),
+        lambda item, redact: text.report_as_text(item, redact=redact, width=200, colour=False),
     ],
     ids=["json", "html", "text"],
 )
@@ -72,7 +72,7 @@ def test_masked_no_value_can_be_read(report, render):
     masked, open_ = render(report, True), render(report, False)
 
     assert [] == [secret for secret in SECRETS if secret in masked]
-    assert [] == [one for one in SECRETS if one not in open_ and one != "For Gail"]
+    assert [] == [secret for secret in SECRETS if secret not in open_ and secret != "For Gail"]
     assert "main-desk" in masked
     assert "RESHARE:EXU" in masked
 
@@ -100,7 +100,7 @@ def test_the_stored_report_and_the_saved_one_have_the_request_again(report):
     saved = read_saved_logins_in(json_report.report_as_json(report, redact=False).encode())
 
     assert report == stored
-    assert [request_] == [one.capture.request for one in saved]
+    assert [request_] == [entry.capture.request for entry in saved]
 
 
 def lines(parts):
@@ -116,7 +116,7 @@ def test_what_was_pasted_in_words(report):
     rows = lines(posted_section(preview.posted))
 
     assert ["a link to the OpenURL listener", "to the path /EXU", "without headers"] == [
-        one.strip() for one in said.splitlines()
+        line.strip() for line in said.splitlines()
     ]
     assert "Without effect:" in rows
     assert "from req_id" in rows
@@ -138,7 +138,7 @@ def test_each_kind_of_request_in_words(pasted, said):
     (capture,) = read_captures_in(pasted.encode())
 
     assert said == [
-        one.strip() for one in lines(pasted_request_section(capture.request)).splitlines()
+        line.strip() for line in lines(pasted_request_section(capture.request)).splitlines()
     ]
 
 

@@ -21,9 +21,9 @@ SETTINGS = {
 """Modules of what a site, its operators or the program say, and of what is never written."""
 
 MODEL = [
-    import_module(f"verifier.domain.model.{one.name}")
-    for one in iter_modules(verifier.domain.model.__path__)
-    if one.name not in SETTINGS
+    import_module(f"verifier.domain.model.{module.name}")
+    for module in iter_modules(verifier.domain.model.__path__)
+    if module.name not in SETTINGS
 ]
 
 
@@ -35,9 +35,9 @@ def _changed(path, value):
 @pytest.mark.parametrize(
     "render",
     [
-        lambda one: json_report.report_as_json(one, redact=True),
-        lambda one: html.report_as_html(one, redact=True),
-        lambda one: text.report_as_text(one, redact=True, colour=False),
+        lambda item: json_report.report_as_json(item, redact=True),
+        lambda item: html.report_as_html(item, redact=True),
+        lambda item: text.report_as_text(item, redact=True, colour=False),
     ],
     ids=["json", "html", "text"],
 )
@@ -73,16 +73,18 @@ def test_names_and_addresses_stay():
 
 def stops(report):
     """The value at each stop of the road but the last, where the library system speaks."""
-    return [one.value for one in report.diagnosis.route if one.station is not finding.Station.ILS]
+    return [
+        entry.value for entry in report.diagnosis.route if entry.station is not finding.Station.ILS
+    ]
 
 
 def test_the_road_is_masked_whole():
     """A value at a stop is masked even where it is too short or too odd to be looked for."""
     report = samples.failing()
-    odd = tuple(replace(one, value="ab") for one in report.diagnosis.route)
+    odd = tuple(replace(entry, value="ab") for entry in report.diagnosis.route)
     report = replace(report, diagnosis=replace(report.diagnosis, route=odd))
 
-    assert {"xx"} == {one for one in stops(redacted(report)) if one is not None}
+    assert {"xx"} == {stop for stop in stops(redacted(report)) if stop is not None}
 
 
 def test_what_a_saved_login_says_of_its_checks_is_somebody_elses_text():

@@ -45,7 +45,7 @@ def test_a_peers_sentence_quotes_nobody(name):
 
     written = STOPPED_RENDERERS[name](make_nothing(said=said), HOW)
 
-    assert [] == [one for one in ("gail", "21234") if one in written]
+    assert [] == [name for name in ("gail", "21234") if name in written]
 
 
 def test_a_file_is_no_identity_provider():

@@ -30,7 +30,10 @@ def run(running, store, *only, identifier="employeeNumber"):
 
 
 def told(made, store):
-    return [(one.patron, one.drift.verdict, one.drift.against) for one in drifts_of(made, store)]
+    return [
+        (drift.patron, drift.drift.verdict, drift.drift.against)
+        for drift in drifts_of(made, store)
+    ]
 
 
 def test_a_first_run_is_held_against_nothing(running, store):

@@ -8,7 +8,10 @@ from verifier.runs.expiries import expiries_of
 
 
 def kinds(site):
-    return [(one.what, one.idp_id, one.number) for one in expiries_of(site, ProtocolClients(site))]
+    return [
+        (expiry.what, expiry.idp_id, expiry.number)
+        for expiry in expiries_of(site, ProtocolClients(site))
+    ]
 
 
 def test_the_identity_providers_and_our_own_certificates_are_told(running):

@@ -94,7 +94,7 @@ def test_what_became_of_a_patron(before, now, expected):
 
 def test_another_first_cause_is_another_failure():
     """One thing was mended, and the next comes to light."""
-    before, now = (with_verdict(Verdict.FAIL, one) for one in ("a.b", "c.d"))
+    before, now = (with_verdict(Verdict.FAIL, name) for name in ("a.b", "c.d"))
 
     assert RowChange.FAILS_OTHERWISE is change_between(before, now)
 
@@ -116,4 +116,4 @@ def test_the_run_before_is_named():
     )
 
     assert "Week 1" == summary.before
-    assert [RowChange.NO_LONGER_WORKS, None] == [one.change for one in summary.rows]
+    assert [RowChange.NO_LONGER_WORKS, None] == [row.change for row in summary.rows]

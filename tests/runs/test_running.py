@@ -56,7 +56,7 @@ def test_everybody_is_logged_in_in_the_order_of_the_site_file(running, whole):
 def test_every_outcome_is_right(running, whole):
     """Verdict and first cause of each patron are the same by every way in."""
     run, _, _, _ = whole
-    people = {one.id: one for one in running.people}
+    people = {person.id: person for person in running.people}
     for login in run.logins:
         person, cause = people[login.patron], login.report.diagnosis.cause
 
@@ -78,7 +78,7 @@ def test_nobody_has_anything_of_somebody_else(running, whole):
 def test_passwords_are_nowhere(running, whole, caplog):
     """Neither in the database and its log, nor in anything that the run gives back."""
     run, _, _, folder = whole
-    files = b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file())
+    files = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     for person in running.people:
         assert person.password.encode() not in files
         assert person.password not in repr(run)

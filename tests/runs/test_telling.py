@@ -22,7 +22,7 @@ class Watching:
         self.store = Store(f"sqlite:///{self.path}")
         site = make_site(tmp_path)
         [campus] = site.idps
-        patrons = tuple(TestPatron(id=one, username=one) for one in ("gail", "jo"))
+        patrons = tuple(TestPatron(id=name, username=name) for name in ("gail", "jo"))
         self.site = replace(site, idps=(replace(campus, test_patrons=patrons),))
         self.heard = []
         self.deaf = set()
@@ -39,7 +39,7 @@ class Watching:
                 (
                     way,
                     [line.patron for line in notice.failing],
-                    [one.patron for one in notice.recovered],
+                    [entry.patron for entry in notice.recovered],
                 )
             )
 

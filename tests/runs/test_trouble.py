@@ -42,7 +42,7 @@ def test_a_notice_says_what_has_changed(tmp_path):
     notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, told=told)
 
     assert ["new", "gone"] == [line.patron for line in notice.failing]
-    assert ["back"] == [one.patron for one in notice.recovered]
+    assert ["back"] == [entry.patron for entry in notice.recovered]
     assert (1, 5, AT) == (notice.still_failing, notice.logins, notice.at)
     assert "https://verify.example.edu" == notice.base_url
 

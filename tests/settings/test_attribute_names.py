@@ -26,5 +26,5 @@ def test_a_misspelt_attribute_is_told_from_one_of_the_sites_own(write, text, sai
 
     found = problems(path)
 
-    assert [True] == [said in one for one in found if said in one], found
-    assert all(one.startswith("verifier.toml: ") for one in found)
+    assert [True] == [said in entry for entry in found if said in entry], found
+    assert all(entry.startswith("verifier.toml: ") for entry in found)

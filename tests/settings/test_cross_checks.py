@@ -66,5 +66,5 @@ def test_what_several_keys_together_say_wrong_has_its_line(write, text, said):
 
     found = problems(path)
 
-    assert [True] == [said in one for one in found if said in one], found
-    assert all(one.startswith("verifier.toml: ") for one in found)
+    assert [True] == [said in entry for entry in found if said in entry], found
+    assert all(entry.startswith("verifier.toml: ") for entry in found)

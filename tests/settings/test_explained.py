@@ -41,5 +41,5 @@ def test_each_mistake_has_its_line(write, text, said):
 
     found = problems(path)
 
-    assert [True] == [said in one for one in found if said in one], found
-    assert all(one.startswith("verifier.toml: ") for one in found)
+    assert [True] == [said in entry for entry in found if said in entry], found
+    assert all(entry.startswith("verifier.toml: ") for entry in found)

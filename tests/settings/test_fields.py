@@ -39,8 +39,8 @@ def test_a_value_of_the_wrong_kind_has_its_line(write, text, said):
 
     found = problems(path)
 
-    assert [True] == [said in one for one in found if said in one], found
-    assert all(one.startswith("verifier.toml: ") for one in found)
+    assert [True] == [said in entry for entry in found if said in entry], found
+    assert all(entry.startswith("verifier.toml: ") for entry in found)
 
 
 @pytest.mark.parametrize(
@@ -105,12 +105,12 @@ def test_a_secret_that_is_nowhere_is_named(write):
             "verifier.toml: [reshare.okapi].username needs the environment variable "
             "RESHARE_USERNAME. It is not set: set it before you start the verifier."
         )
-    ] == [one for one in found if "username" in one]
+    ] == [entry for entry in found if "username" in entry]
     assert re.fullmatch(
         r"verifier\.toml: \[reshare\.okapi\]\.password names the file /.*/secrets/none, which "
         r"cannot be read \(No such file or directory\)\. Put the secret there, readable by this "
         r"account\.",
-        next(one for one in found if "password" in one),
+        next(entry for entry in found if "password" in entry),
     )
 
 

@@ -280,8 +280,8 @@ fine_limit = "much"
     found = problems(write(MINIMAL + connection), environ={})
 
     assert 3 == len(found), found
-    assert 2 == sum("environment variable" in one for one in found)
-    assert 1 == sum("fine_limit must be a number" in one for one in found)
+    assert 2 == sum("environment variable" in entry for entry in found)
+    assert 1 == sum("fine_limit must be a number" in entry for entry in found)
 
 
 def test_a_secret_that_is_not_set_is_not_called_malformed(write):

@@ -46,6 +46,6 @@ def written(request, url, tmp_path):
         folder = tmp_path
         if not url.startswith("sqlite"):
             folder = request.getfixturevalue("server").files_of(url)
-        return b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file())
+        return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
     return read

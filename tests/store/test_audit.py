@@ -13,7 +13,7 @@ def test_what_was_done_is_listed_the_newest_first(store):
     assert [
         (NOW, "token pipeline", "run.closed", "r1"),
         (NOW, "operator Jo", "token.made", "t1"),
-    ] == [(one.at, one.who, one.what, one.about) for one in store.audit.latest()]
+    ] == [(entry.at, entry.who, entry.what, entry.about) for entry in store.audit.latest()]
     assert 1 == len(store.audit.latest(1))
 
 
@@ -25,7 +25,7 @@ def test_entries_go_after_their_time(url):
     now[0] = NOW + timedelta(days=1)
     store.audit.add("operator Jo", "token.revoked")
     store.purge(NOW + KEPT_FOR)
-    left = [one.what for one in store.audit.latest()]
+    left = [entry.what for entry in store.audit.latest()]
     store.close()
 
     assert ["token.revoked"] == left

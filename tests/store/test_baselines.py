@@ -33,10 +33,10 @@ def test_baselines_are_listed_in_order(store):
         pin(store, idp_id=idp_id, patron=patron)
 
     assert [("campus", "a"), ("campus", "b"), ("new", "a")] == [
-        (one.idp_id, one.patron) for one in store.baselines.listed()
+        (entry.idp_id, entry.patron) for entry in store.baselines.listed()
     ]
 
-    assert ["a", "b"] == [one.patron for one in store.baselines.listed(idp_id="campus")]
+    assert ["a", "b"] == [entry.patron for entry in store.baselines.listed(idp_id="campus")]
     assert 2 == len(store.baselines.listed(patron="a"))
 
 

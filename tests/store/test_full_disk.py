@@ -38,7 +38,7 @@ def test_what_was_acknowledged_before_the_disk_was_full_is_there(file_url):
     )
     *acknowledged, said = done.stdout.splitlines()
     store = Store(file_url, seal=SEAL, now=lambda: NOW)
-    kept = [one for one in acknowledged if store.capture(one) is not None]
+    kept = [entry for entry in acknowledged if store.capture(entry) is not None]
     with store._engine.connect() as db:
         sound = db.exec_driver_sql("PRAGMA integrity_check").scalar_one()
     store.keep(make_login(), report_id="later", browser=None)

@@ -40,7 +40,7 @@ def test_values_are_let_go_and_results_stay(full, written):
     """From the file itself; what was accepted later is left alone."""
     assert 2 == full.holdings.forget_values(NOW)
 
-    assert [False, False, True] == [full.keeps(one) for one in ("of-10", "of-1", "of-0")]
+    assert [False, False, True] == [full.keeps(name) for name in ("of-10", "of-1", "of-0")]
     assert 3 == full.holdings.count().results.count
     full.holdings.forget_values(NOW + DAY)
     content = written()
@@ -58,7 +58,7 @@ def test_what_runs_hold_of_who_logged_in_goes_with_the_values(full):
         digests = db.exec_driver_sql("SELECT person_digest FROM run_rows").scalars().all()
 
     assert [None, None] == digests
-    assert [None, EXPECTED] == [full.links.expected(one) for one in (done, waiting)]
+    assert [None, EXPECTED] == [full.links.expected(entry) for entry in (done, waiting)]
     assert [waiting] == list(full.links.tokens(run.id))
 
 

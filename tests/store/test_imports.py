@@ -40,8 +40,10 @@ def test_the_list_holds_no_more_than_it_shows(store, report, monkeypatch):
     listed = [one for _, one in store.imports.latest()]
 
     assert report.findings
-    assert [((), (), ())] * 3 == [(one.findings, one.route, one.attributes) for one in listed]
-    assert [report.headline] * 3 == [one.headline for one in listed]
+    assert [((), (), ())] * 3 == [
+        (entry.findings, entry.route, entry.attributes) for entry in listed
+    ]
+    assert [report.headline] * 3 == [entry.headline for entry in listed]
 
 
 def test_an_import_goes_when_logins_go(store, report):

@@ -93,11 +93,11 @@ def test_of_two_processes_exactly_one_is_accepted_even_if_it_is_killed(url, stor
     store.begin(make_pending())
     processes = [start_process(url, number) for number in range(2)]
     try:
-        assert ["ready\n", "ready\n"] == [one.stdout.readline() for one in processes]
+        assert ["ready\n", "ready\n"] == [process.stdout.readline() for process in processes]
         for process in processes:
             process.stdin.write("\n")
             process.stdin.flush()
-        said = [one.stdout.readline().strip() for one in processes]
+        said = [process.stdout.readline().strip() for process in processes]
         for one in processes:
             one.send_signal(signal.SIGKILL)
     finally:
@@ -118,7 +118,7 @@ def test_processes_may_open_a_new_store_at_the_same_moment(url):
     """Nobody fails because another is making the file just now."""
     processes = [start_process(url, number) for number in range(3)]
     try:
-        assert ["ready\n"] * 3 == [one.stdout.readline() for one in processes]
+        assert ["ready\n"] * 3 == [process.stdout.readline() for process in processes]
     finally:
         for process in processes:
             process.kill()

@@ -45,7 +45,7 @@ def test_two_admins_who_add_the_same_person_at_once(store):
             return None
 
     with ThreadPoolExecutor(8) as pool:
-        made = [one for one in pool.map(add, range(16)) if one is not None]
+        made = [entry for entry in pool.map(add, range(16)) if entry is not None]
 
     assert made == store.operators.all()
 
@@ -94,8 +94,8 @@ def test_operators_of_the_site_file_keep_their_ids(store):
     )
 
     assert first == again
-    assert [Role.ADMIN, Role.VIEWER] == [one.role for one in first]
-    assert all(one.from_site_file and one.identifier not in one.id for one in first)
+    assert [Role.ADMIN, Role.VIEWER] == [entry.role for entry in first]
+    assert all(entry.from_site_file and entry.identifier not in entry.id for entry in first)
 
 
 def test_the_one_time_link_makes_one_admin(store):
@@ -115,7 +115,7 @@ def test_two_who_open_the_link_at_once(store):
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: store.operators.use_setup_link(secret), range(16)))
 
-    assert 1 == sum(one is not None for one in made)
+    assert 1 == sum(entry is not None for entry in made)
 
 
 def test_a_new_link_voids_the_one_before(store):
@@ -123,7 +123,7 @@ def test_a_new_link_voids_the_one_before(store):
     old = store.operators.make_setup_link()
     new = store.operators.make_setup_link()
 
-    assert [False, True] == [store.operators.setup_link_holds(one) for one in (old, new)]
+    assert [False, True] == [store.operators.setup_link_holds(entry) for entry in (old, new)]
     assert store.operators.use_setup_link(old) is None
 
 

@@ -28,4 +28,4 @@ def test_purges_at_once_and_again_until_the_end():
 
     assert 3 <= seen
     assert seen == store.times
-    assert "purging" not in [one.name for one in threading.enumerate()]
+    assert "purging" not in [entry.name for entry in threading.enumerate()]

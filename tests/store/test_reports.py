@@ -136,7 +136,7 @@ def test_lists_the_newest_reports(store, tmp_path):
         created = NOW + timedelta(minutes=number)
         store.save_report(f"r{number}", replace(report, created_at=created))
 
-    assert ["r4", "r3", "r2", "r1", "r0"] == [one.id for one in store.reports()]
+    assert ["r4", "r3", "r2", "r1", "r0"] == [report.id for report in store.reports()]
     assert [
         ReportSummary(
             id="r4",
@@ -180,7 +180,7 @@ def test_a_report_goes_with_its_login(store, tmp_path):
     store.purge(NOW + timedelta(days=7))
 
     assert None is store.report("r2")
-    content = b"".join(one.read_bytes() for one in tmp_path.rglob("verifier.sqlite3*"))
+    content = b"".join(path.read_bytes() for path in tmp_path.rglob("verifier.sqlite3*"))
     assert BARCODE.encode() not in content
 
 

@@ -73,10 +73,10 @@ def test_runs_are_listed_newest_first(moved, clock):
     make_run(moved, "second", WANTED[:1])
 
     assert [("second", 1, 0, 0, 0), ("first", 2, 1, 0, 1)] == [
-        (one.name, one.wanted, one.finished, one.working, one.failing)
-        for one in moved.runs.listed()
+        (entry.name, entry.wanted, entry.finished, entry.working, entry.failing)
+        for entry in moved.runs.listed()
     ]
-    assert ["first"] == [one.name for one in moved.runs.listed(limit=1, skip=1)]
+    assert ["first"] == [entry.name for entry in moved.runs.listed(limit=1, skip=1)]
 
 
 def test_each_change_counts(store):
@@ -209,17 +209,17 @@ def test_of_two_runs_that_are_to_be_alone_one_begins(url):
         except RunUnderWay as other:
             told.append(other)
 
-    threads = [threading.Thread(target=begin, args=(one,)) for one in stores]
+    threads = [threading.Thread(target=begin, args=(store,)) for store in stores]
     for thread in threads:
         thread.start()
     for one in threads:
         one.join()
-    begun = [one for one in told if isinstance(one, str)]
+    begun = [entry for entry in told if isinstance(entry, str)]
     for one in stores:
         one.close()
 
     assert 1 == len(begun)
-    assert begun * 3 == [one.run_id for one in told if isinstance(one, RunUnderWay)]
+    assert begun * 3 == [entry.run_id for entry in told if isinstance(entry, RunUnderWay)]
 
 
 def test_an_interrupted_run_is_in_nobodys_way(url):

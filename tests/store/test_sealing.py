@@ -13,7 +13,7 @@ def test_what_is_sealed_is_opened_exactly():
 
     sealed = [seal.seal(text, place="logins.capture r1") for _ in range(2)]
 
-    assert [text, text] == [seal.open(one, place="logins.capture r1") for one in sealed]
+    assert [text, text] == [seal.open(entry, place="logins.capture r1") for entry in sealed]
     assert sealed[0] != sealed[1]
     assert b"007" not in sealed[0]
 

@@ -24,7 +24,7 @@ def test_the_database_and_its_log_are_private(tmp_path, store):
     store.begin(make_pending())
     store.accept(make_accepted(), report_id="r1", browser="digest")
 
-    modes = {one.name: one.stat().st_mode & 0o777 for one in (tmp_path / "data").iterdir()}
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
 
     assert 0o700 == (tmp_path / "data").stat().st_mode & 0o777
     assert {
@@ -136,7 +136,7 @@ def test_a_closed_store_leaves_no_connection_open(tmp_path):
     [made] = again.execute("SELECT name FROM sqlite_master WHERE name = 'was_begun'")
     again.close()
 
-    assert {True} == {is_closed(one) for one in opened}
+    assert {True} == {is_closed(entry) for entry in opened}
     assert ("was_begun",) == made
 
 
@@ -171,7 +171,7 @@ def test_a_reader_does_not_keep_what_is_forgotten(tmp_path, store):
     store.forget("r1")
 
     done.join()
-    kept = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    kept = b"".join(entry.read_bytes() for entry in path.parent.iterdir())
     assert CANARY.encode() not in kept
 
 

@@ -130,12 +130,12 @@ def test_a_handed_in_login_is_kept_without_using_anything_up(store):
     store.keep(make_login(), report_id="r2", browser="digest")
 
     assert make_login() == store.capture("r2")
-    assert [True, True, False] == [store.keeps(one) for one in ("r1", "r2", "r9")]
+    assert [True, True, False] == [store.keeps(name) for name in ("r1", "r2", "r9")]
 
 
 def test_logins_that_were_handed_in_together_are_found_by_any_of_them(store):
     """In the order in which they came; those of another token are none of them."""
-    store.keep_together([(one, make_login()) for one in ("r3", "r1", "r2")], browser="digest")
+    store.keep_together([(name, make_login()) for name in ("r3", "r1", "r2")], browser="digest")
     store.keep(make_login(), report_id="r4", browser="another")
 
     assert ["r3", "r1", "r2"] == store.kept_together("r1")

@@ -105,9 +105,9 @@ def test_the_first_release_is_upgraded_with_all_its_records(url):
 def test_an_upgraded_file_holds_no_readable_value(file_url, tmp_path):
     """Nor does its log, or anything beside it: what stood there openly is gone."""
     make_first_release(file_url)
-    before = b"".join(one.read_bytes() for one in tmp_path.rglob("*.sqlite3*"))
+    before = b"".join(path.read_bytes() for path in tmp_path.rglob("*.sqlite3*"))
     Store(file_url, seal=SEAL).close()
-    after = b"".join(one.read_bytes() for one in tmp_path.rglob("*.sqlite3*"))
+    after = b"".join(path.read_bytes() for path in tmp_path.rglob("*.sqlite3*"))
 
     for value in (CANARY, BARCODE, "12.50"):
         assert value.encode() in before
@@ -135,15 +135,15 @@ def test_several_instances_that_start_at_once_upgrade_once(url):
     engines = [open_engine(url) for _ in range(4)]
     found = []
     threads = [
-        threading.Thread(target=lambda one=one: found.append(upgrade_schema(one, SEAL)))
-        for one in engines
+        threading.Thread(target=lambda engine=engine: found.append(upgrade_schema(engine, SEAL)))
+        for engine in engines
     ]
     for thread in threads:
         thread.start()
     for one in threads:
         one.join()
-    for one in engines:
-        one.dispose()
+    for engine in engines:
+        engine.dispose()
 
     assert [("0001", NEWEST), *[(NEWEST, NEWEST)] * 3] == sorted(found)
 

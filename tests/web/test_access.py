@@ -71,7 +71,7 @@ def test_who_only_looks_sends_no_form_that_changes_what_others_rely_on(app):
         "support.take_in",
         "triage.judge",
         "triage.live",
-    } == {one for one in forms if access_to(one) is Access.VIEWER}
+    } == {form for form in forms if access_to(form) is Access.VIEWER}
     assert {
         "saml.acs",
         "saml.finish",
@@ -79,7 +79,7 @@ def test_who_only_looks_sends_no_form_that_changes_what_others_rely_on(app):
         "sign_in.begin",
         "sign_in.leave",
         "testers.begin",
-    } == {one for one in forms if access_to(one) in (Access.EVERYBODY, Access.TESTER)}
+    } == {form for form in forms if access_to(form) in (Access.EVERYBODY, Access.TESTER)}
 
 
 @pytest.mark.parametrize("who", BROWSERS)
@@ -158,8 +158,8 @@ def test_the_api_takes_a_token_of_the_right_scope_alone(app, here, monkeypatch, 
     ]
     client = app.test_client()
     good, other = (
-        client.get("/api/v1/of-test", headers={"Authorization": f"Bearer {one}"})
-        for one in bearers
+        client.get("/api/v1/of-test", headers={"Authorization": f"Bearer {bearer}"})
+        for bearer in bearers
     )
     none = open_browser(app).get("/api/v1/of-test")
 
@@ -174,8 +174,10 @@ def test_the_api_takes_a_token_of_the_right_scope_alone(app, here, monkeypatch, 
 
 def test_the_navigation_asks_the_same_table():
     """What a role may open with a browser; a token's endpoint is none of it."""
-    assert [True, False] == [opens(None, one) for one in ("start.page", "reports.show")]
-    assert [True, False] == [opens(Role.VIEWER, one) for one in ("reports.show", "reports.forget")]
+    assert [True, False] == [opens(None, name) for name in ("start.page", "reports.show")]
+    assert [True, False] == [
+        opens(Role.VIEWER, name) for name in ("reports.show", "reports.forget")
+    ]
     assert opens(Role.ADMIN, "reports.forget")
     assert not opens(Role.ADMIN, "api.list_tokens")
     assert not opens(Role.ADMIN, "nowhere")

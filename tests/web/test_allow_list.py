@@ -19,8 +19,10 @@ def test_the_site_files_operators_and_those_of_the_page(app, here):
     here.store.operators.add(name="Al", idp_id="campus", identifier="al", role=Role.VIEWER)
     with app.app_context():
         al, vi, *_ = operator_identity.all_operators()
-        assert ["al", "vi", "Jo", "Al"] == [one.name for one in operator_identity.all_operators()]
-        assert [jo, al] == [operator_identity.operator_of(one) for one in (jo.id, al.id)]
+        assert ["al", "vi", "Jo", "Al"] == [
+            operator.name for operator in operator_identity.all_operators()
+        ]
+        assert [jo, al] == [operator_identity.operator_of(entry) for entry in (jo.id, al.id)]
         assert al == operator_identity.operator_named("campus", "al")
         assert vi == operator_identity.operator_named("campus", "vi")
         assert jo == operator_identity.operator_named("campus", "jo")
@@ -35,8 +37,8 @@ def test_who_leaves_the_site_file_is_none_any_more(app, here):
     session = here.store.sessions.begin(al)
     after = create_app(here)
     seen = []
-    for one in (app, after):
-        client = one.test_client()
+    for entry in (app, after):
+        client = entry.test_client()
         client.set_cookie("__Host-verifier_operator", session)
         seen.append(client.get("/check").status_code)
 

@@ -65,7 +65,7 @@ def test_the_button_says_what_it_may_do_and_does_it(opened):
     assert BUTTON not in page
     assert own_answer(browser, location)["valid"] is True
     trail = browser.app.extensions["verifier"].store.audit.latest()
-    written = {(one.what, one.about) for one in trail}
+    written = {(entry.what, entry.about) for entry in trail}
     assert ("reshare.asked", location.rpartition("/")[2]) in written
 
 

@@ -27,12 +27,12 @@ def test_forgetting_and_exporting_are_written_down(browser, here):
         ("report.forgotten", report_id),
         ("report.exported", report_id),
         ("report.exported", report_id),
-    ] == [(one.what, one.about) for one in here.store.audit.latest()]
+    ] == [(entry.what, entry.about) for entry in here.store.audit.latest()]
 
 
 def test_every_word_that_is_written_down_has_its_meaning():
     """The page shows no bare code."""
-    text = "".join(one.read_text() for one in python_files(PACKAGE))
+    text = "".join(path.read_text() for path in python_files(PACKAGE))
     written = set(
         re.findall(r'(?:\bnote|_noted|record_in_audit_trail)\((?:store, )?\s*"([a-z.-]+)"', text)
     )

@@ -67,7 +67,7 @@ def test_of_a_saved_login_the_identity_provider_is_chosen(browser, here):
     assert '<option value="all">' not in page
     assert 400 == pin(browser, saved).status_code
     assert 303 == pin(browser, saved, idp="campus-cas").status_code
-    assert ["campus-cas"] == [one.idp_id for one in here.store.baselines.listed()]
+    assert ["campus-cas"] == [entry.idp_id for entry in here.store.baselines.listed()]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_baseline_is_let_go(browser, made, here):
         assert 303 == browser.post(f"/baselines/{baseline.id}/unpin").status_code
 
     assert () == here.store.baselines.listed()
-    assert 1 == [one.what for one in here.store.audit.latest()].count("baseline.unpinned")
+    assert 1 == [entry.what for entry in here.store.audit.latest()].count("baseline.unpinned")
     assert 404 == browser.get(f"/reports/{made}/drift/{baseline.id}").status_code
 
 

@@ -28,7 +28,7 @@ def test_a_login_leads_to_its_report(browser, here):
     assert 303 == answer.status_code
     assert 200 == browser.get(answer.headers["Location"]).status_code
     assert [("directory", "gail")] == here.directory.attempts
-    assert ["gail"] == [one.typed_username for one in here.verify.captures]
+    assert ["gail"] == [capture.typed_username for capture in here.verify.captures]
 
 
 def test_a_wrong_password_brings_the_form_again(browser, here):

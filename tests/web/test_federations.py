@@ -68,7 +68,7 @@ def test_a_member_is_logged_in_at(browser, here):
     member = f"all~{1:040x}"
 
     assert 200 == browser.post(f"/saml/login/{member}").status_code
-    assert [member] == [one.idp_id for one in here.service_provider.started]
+    assert [member] == [entry.idp_id for entry in here.service_provider.started]
 
 
 def test_a_federation_itself_is_no_login(browser, here):

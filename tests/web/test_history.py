@@ -22,9 +22,9 @@ def test_every_result_is_listed_with_its_report(browser, made):
     """Verdict, whose, when, and a reference number that people can tell each other."""
     page = browser.get("/history").text
 
-    for one in made:
-        assert f'href="/reports/{one}"' in page
-        assert reference_of(one) in page
+    for entry in made:
+        assert f'href="/reports/{entry}"' in page
+        assert reference_of(entry) in page
     assert "ReShare would not find this patron." in page
     assert '<option value="campus">' in page
 
@@ -34,7 +34,7 @@ def test_no_value_is_on_the_page(browser, made):
     assert made
     page = browser.get("/history").text.lower()
 
-    assert [] == [one for one in (samples.BARCODE, "gail", "good@") if one in page]
+    assert [] == [entry for entry in (samples.BARCODE, "gail", "good@") if entry in page]
 
 
 @pytest.mark.parametrize(

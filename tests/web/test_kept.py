@@ -90,9 +90,9 @@ def test_logins_of_one_file_are_found_together(browser, here, monkeypatch):
     """And apart from those of another file in the same browser."""
     monkeypatch.setattr("verifier.web.saved.read_captures_in", lambda _: (make_capture(),) * 3)
     places = [browser.post("/check", text="many").headers["Location"] for _ in range(2)]
-    sets = [here.store.kept_together(one.rpartition("/")[2]) for one in places]
+    sets = [here.store.kept_together(place.rpartition("/")[2]) for place in places]
 
-    assert [3, 3] == [len(one) for one in sets]
+    assert [3, 3] == [len(entry) for entry in sets]
     assert not set(sets[0]) & set(sets[1])
 
 
@@ -104,8 +104,8 @@ def test_a_login_belongs_to_the_identity_provider_it_began_at(browser, here):
 
     entries = here.store.results.page().entries
 
-    assert {None, "directory", "campus"} == {one.result.idp_id for one in entries}
-    assert {None} == {one.result.patron for one in entries}
+    assert {None, "directory", "campus"} == {entry.result.idp_id for entry in entries}
+    assert {None} == {entry.result.patron for entry in entries}
 
 
 def test_every_way_back_says_where_the_login_began(browser, here):

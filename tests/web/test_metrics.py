@@ -20,9 +20,9 @@ def figures(metrics):
     """Every sample: its name with its labels, and its value."""
     text, _ = render_metrics(metrics)
     return {
-        (one.name, *sorted(one.labels.items())): one.value
+        (sample.name, *sorted(sample.labels.items())): sample.value
         for family in text_string_to_metric_families(text.decode())
-        for one in family.samples
+        for sample in family.samples
     }
 
 
@@ -43,10 +43,10 @@ def test_each_login_has_its_verdict():
     )
 
     assert [1, 0, 0] == [
-        of(metrics, "verifier_login_works", idp="campus", patron=one) for one in "abc"
+        of(metrics, "verifier_login_works", idp="campus", patron=entry) for entry in "abc"
     ]
     assert [1, 1, 0] == [
-        of(metrics, "verifier_login_came_about", idp="campus", patron=one) for one in "abc"
+        of(metrics, "verifier_login_came_about", idp="campus", patron=entry) for entry in "abc"
     ]
     assert {"pass": 0, "warning": 0, "fail": 1, "unknown": 0} == {
         verdict: of(metrics, "verifier_login_verdict", idp="campus", patron="b", verdict=verdict)
@@ -65,7 +65,7 @@ def test_the_last_run_has_its_figures():
         of(metrics, "verifier_run_left_out"),
     )
     assert (2, 1, 0) == tuple(
-        of(metrics, "verifier_run_logins", verdict=one) for one in ("pass", "fail", "unknown")
+        of(metrics, "verifier_run_logins", verdict=name) for name in ("pass", "fail", "unknown")
     )
 
 
@@ -86,8 +86,8 @@ def test_runs_are_counted_by_how_they_ended():
     metrics.run_failed()
 
     assert (1, 1, 2) == tuple(
-        of(metrics, "verifier_runs_total", outcome=one)
-        for one in ("whole", "interrupted", "failed")
+        of(metrics, "verifier_runs_total", outcome=name)
+        for name in ("whole", "interrupted", "failed")
     )
 
 
@@ -125,8 +125,8 @@ def test_look_ups_are_measured_for_each_connection():
         for connection, limit in (("ncip", "0.05"), ("alma", "5.0"), ("alma", "10.0"))
     )
     assert (2, 2) == tuple(
-        of(metrics, "verifier_lookups_unanswered_total", connection=one)
-        for one in ("ncip", "alma")
+        of(metrics, "verifier_lookups_unanswered_total", connection=name)
+        for name in ("ncip", "alma")
     )
 
 
@@ -168,12 +168,12 @@ def test_no_value_of_a_person_is_in_it():
     report = samples.failing()
     text = render_metrics(after(make_login("a", "fail")))[0].decode()
     capture = report.decision.match.lookup.preview.release.capture
-    values = {one for each in capture.attributes for one in each.values}
+    values = {value for each in capture.attributes for value in each.values}
     records = values_of(report.decision.match.lookup.attempts)
-    digits = {one for one in records if re.fullmatch(r"\d{6,}|.*@.*", one)}
+    digits = {record for record in records if re.fullmatch(r"\d{6,}|.*@.*", record)}
 
     assert values | digits
-    assert [] == [one for one in values | digits if one and one in text]
+    assert [] == [value for value in values | digits if value and value in text]
 
 
 def test_nothing_is_known_before_the_first_run():

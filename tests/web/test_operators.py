@@ -38,7 +38,7 @@ def test_what_is_not_an_operator_is_not_added(browser, here, more, status):
     answer = browser.post("/operators", **{**JO, **more})
 
     assert status == answer.status_code
-    assert [browser.operator.id] == [one.id for one in here.store.operators.all()]
+    assert [browser.operator.id] == [entry.id for entry in here.store.operators.all()]
 
 
 def test_nobody_is_added_twice(browser):
@@ -59,7 +59,7 @@ def test_a_role_is_changed(browser, here):
 
     assert Role.VIEWER is here.store.operators.get(jo.id).role
     assert ["operator.made-viewer", "operator.made-admin", "operator.added"] == [
-        one.what for one in here.store.audit.latest()
+        entry.what for entry in here.store.audit.latest()
     ]
 
 
@@ -79,7 +79,7 @@ def test_the_last_admin_stays(browser, here):
     own = f"/operators/{browser.operator.id}"
     answers = [browser.post(f"{own}/remove"), browser.post(f"{own}/role", role="viewer")]
 
-    assert [400, 400] == [one.status_code for one in answers]
+    assert [400, 400] == [answer.status_code for answer in answers]
     assert "make somebody else an admin first" in answers[0].text
     assert Role.ADMIN is here.store.operators.get(browser.operator.id).role
 

@@ -58,7 +58,7 @@ def test_guessing_tokens_ends(app, here, monkeypatch):
 def test_what_happens_first_is_told_from_what_happens_again(app):
     """Each thing for itself, wherever the request comes from."""
     with app.test_request_context():
-        seen = [rate_limits.is_first("refused", one) for one in ("a", "a", "b", "a")]
+        seen = [rate_limits.is_first("refused", name) for name in ("a", "a", "b", "a")]
 
     assert [True, False, True, False] == seen
 

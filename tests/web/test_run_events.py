@@ -47,13 +47,13 @@ def test_streams_leave_threads_to_others(browser):
     held = [browser.client.get(f"{run}/events") for _ in range(run_events.STREAMS)]
     beyond = browser.get(f"{run}/events").status_code
     asked = browser.get(f"{run}/version").json
-    for one in held:
-        one.close()
-        one.close()
+    for entry in held:
+        entry.close()
+        entry.close()
     again = browser.client.get(f"{run}/events")
     again.close()
 
-    assert [200] * run_events.STREAMS == [one.status_code for one in held]
+    assert [200] * run_events.STREAMS == [entry.status_code for entry in held]
     assert 204 == beyond
     assert {"version": 0} == asked
     assert 200 == again.status_code

@@ -114,5 +114,5 @@ def test_what_was_done_is_written_down(browser, nobody, here):
         ("link.described", row_id),
         ("link.used", row_id),
         ("run.made", run_id),
-    ] == [(one.what, one.about) for one in entries]
-    assert {"operator An admin", "tester"} == {one.who for one in entries}
+    ] == [(entry.what, entry.about) for entry in entries]
+    assert {"operator An admin", "tester"} == {entry.who for entry in entries}

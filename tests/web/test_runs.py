@@ -61,7 +61,7 @@ def test_what_is_missing_is_said(browser, here, fields, problem):
 def test_every_box_may_be_ticked(browser, here):
     """More fields than other forms have."""
     boxes = re.findall(r'value="([\w|-]+)"', browser.get("/runs/new").text)
-    ticked = [one for one in boxes if "|" in one]
+    ticked = [box for box in boxes if "|" in box]
     new_run(browser, *ticked)
 
     assert 48 == here.store.runs.listed()[0].wanted

@@ -153,7 +153,7 @@ def test_a_refused_login_says_what_came_and_what_was_expected(browser, here, cap
         "Example &lt;University&gt;",
     ):
         assert shown in answer.text
-    assert ["login-refused reason=audience"] == [one.getMessage() for one in caplog.records]
+    assert ["login-refused reason=audience"] == [record.getMessage() for record in caplog.records]
 
 
 def test_a_login_that_began_at_the_identity_provider_is_for_the_gate_to_judge(app, open_browser):
@@ -188,7 +188,7 @@ def test_the_relay_state_finds_a_login_whose_response_names_none(browser, here):
     browser.start()
     browser.bare_post("/saml/acs", SAMLResponse="error", RelayState="relay1")
 
-    assert ["_r1"] == [one.request_id for one in here.service_provider.finished]
+    assert ["_r1"] == [entry.request_id for entry in here.service_provider.finished]
 
 
 def test_nothing_posted_is_a_plain_sentence(browser):

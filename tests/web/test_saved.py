@@ -19,7 +19,7 @@ def test_the_form_says_what_may_be_handed_in(browser):
     """Whoever comes without a file learns which ones would do."""
     page = browser.get("/check").text
 
-    assert [] == [one for one in ("HAR", "SAML-tracer", "ID token", "LDIF") if one not in page]
+    assert [] == [name for name in ("HAR", "SAML-tracer", "ID token", "LDIF") if name not in page]
 
 
 @pytest.mark.parametrize("field", ["text", "file"])

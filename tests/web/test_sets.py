@@ -93,7 +93,7 @@ def test_what_is_left_of_a_set_is_shown(browser, place):
     link = re.search(r'<a href="(/reports/[^"]+)"', browser.get(place).text)[1]
     others = re.findall(r'<a href="/reports/([^"]+)"', browser.get(place).text)
     browser.post(f"{link}/forget")
-    left = next(one for one in others if one not in link)
+    left = next(other for other in others if other not in link)
 
     assert "None of the 2 logins works." in browser.get(f"/sets/{left}").text
 

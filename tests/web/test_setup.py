@@ -15,7 +15,7 @@ def test_looking_at_the_link_uses_nothing_up(nobody, link):
     """Programs that open links in advance leave it whole."""
     pages = [nobody.get(link) for _ in range(3)]
 
-    assert [200] * 3 == [one.status_code for one in pages]
+    assert [200] * 3 == [page.status_code for page in pages]
     assert f'action="{link}"' in pages[0].text
     assert 401 == nobody.get("/operators").status_code
 
@@ -27,7 +27,7 @@ def test_its_button_makes_an_admin(nobody, link, here):
     assert (303, "/operators") == (answer.status_code, answer.headers["Location"])
     assert 200 == nobody.get("/operators").status_code
     assert [("operator the one-time link", "sign-in")] == [
-        (one.who, one.what) for one in here.store.audit.latest()
+        (entry.who, entry.what) for entry in here.store.audit.latest()
     ]
 
 
@@ -45,7 +45,7 @@ def test_it_works_once(nobody, link, open_browser, app):
 def test_of_two_who_open_it_at_once_one_wins(app, link):
     """The other is told that it was used."""
     browsers = [Browser(app, None) for _ in range(6)]
-    forms = [one.token() for one in browsers]
+    forms = [browser.token() for browser in browsers]
 
     def use(at):
         return browsers[at].bare_post(link, csrf_token=forms[at]).status_code
@@ -54,7 +54,7 @@ def test_of_two_who_open_it_at_once_one_wins(app, link):
         seen = sorted(pool.map(use, range(6)))
 
     assert [303, 404, 404, 404, 404, 404] == seen
-    assert 1 == sum(one.get("/operators").status_code == 200 for one in browsers)
+    assert 1 == sum(browser.get("/operators").status_code == 200 for browser in browsers)
 
 
 def test_it_needs_a_form_of_ours(nobody, link):
@@ -71,4 +71,4 @@ def test_guessing_ends(nobody, monkeypatch):
         for _ in range(3)
     ]
 
-    assert [404, 404, 429] == [one.status_code for one in seen]
+    assert [404, 404, 429] == [entry.status_code for entry in seen]

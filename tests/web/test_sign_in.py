@@ -74,7 +74,7 @@ def test_who_is_not_on_the_list_is_refused(opened, here, caplog, listed):
     assert 401 == browser.get("/check").status_code
     assert EPPN not in answer.text + caplog.text
     assert "sign-in-refused reason=not-an-operator-list" in caplog.text
-    assert ["sign-in.refused"] == [one.what for one in here.store.audit.latest()]
+    assert ["sign-in.refused"] == [entry.what for entry in here.store.audit.latest()]
 
 
 @pytest.mark.parametrize("attribute", ["employeeNumber", "urn:example:unknown", "displayName"])
@@ -110,7 +110,7 @@ def test_a_sign_in_that_fails_again_and_again_is_written_down_once(opened, here)
     browser.post("/sign-in/campus")
     browser.bare_post("/saml/acs", SAMLResponse="bad", RelayState="relay2")
 
-    assert ["sign-in.refused"] * 2 == [one.what for one in here.store.audit.latest()]
+    assert ["sign-in.refused"] * 2 == [entry.what for entry in here.store.audit.latest()]
 
 
 def test_a_sign_in_counts_once(opened):

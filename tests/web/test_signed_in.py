@@ -79,7 +79,9 @@ def test_signing_in_makes_a_new_token_and_the_old_one_void(app, browser):
     with app.test_request_context(headers={"Cookie": f"{name}={before}"}):
         authentication.sign_in(browser.operator)
         response = app.process_response(app.make_response("signed in"))
-    header = next(one for one in response.headers.getlist("Set-Cookie") if one.startswith(name))
+    header = next(
+        entry for entry in response.headers.getlist("Set-Cookie") if entry.startswith(name)
+    )
 
     assert before not in header
     for attribute in ("HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=28800"):
@@ -96,7 +98,7 @@ def test_signing_out_closes_the_session(app, browser):
         authentication.sign_out()
         response = app.process_response(app.make_response("signed out"))
 
-    assert any("Max-Age=0" in one for one in response.headers.getlist("Set-Cookie"))
+    assert any("Max-Age=0" in entry for entry in response.headers.getlist("Set-Cookie"))
     assert 401 == browser.get("/check").status_code
 
 

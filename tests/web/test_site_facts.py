@@ -20,8 +20,10 @@ from verifier.web.configuration import stations
 
 
 def groups(site, name):
-    [station] = [one for one in stations(site) if one.name == name]
-    return {one.name: {fact.name: fact.value for fact in one.facts} for one in station.groups}
+    [station] = [station for station in stations(site) if station.name == name]
+    return {
+        group.name: {fact.name: fact.value for fact in group.facts} for group in station.groups
+    }
 
 
 def facts(site, name):
@@ -37,7 +39,7 @@ def test_stations_stand_in_the_order_of_the_road(tmp_path):
         "Listener",
         "ReShare",
         "Library system",
-    ] == [one.name for one in stations(make_site(tmp_path))]
+    ] == [station.name for station in stations(make_site(tmp_path))]
 
 
 def test_how_reshare_itself_is_asked(tmp_path):
@@ -195,7 +197,7 @@ def test_illiad(tmp_path):
         ("api_key", "from env ILLIAD_API_KEY"),
         ("export of the users", str(tmp_path / "users.csv")),
         ("PickupLocationLookupValue", "main-desk"),
-    ] == [(one.name, one.value) for one in group.facts]
+    ] == [(fact.name, fact.value) for fact in group.facts]
 
 
 def test_an_unstated_column_of_illiad_is_said(tmp_path):
@@ -204,7 +206,7 @@ def test_an_unstated_column_of_illiad_is_said(tmp_path):
     [only] = stations(make_site(tmp_path))[2].groups
 
     assert [("column the add-on sends", "not stated")] == [
-        (one.name, one.value) for one in group.facts
+        (fact.name, fact.value) for fact in group.facts
     ]
     assert "ILLiad" != only.name
 

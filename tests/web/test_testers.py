@@ -154,7 +154,8 @@ def test_a_link_of_a_closed_run_says_so(browser, nobody):
 def test_a_guess_is_not_found(nobody, guess):
     """Whatever it looks like, the answer is the same."""
     answers = {
-        (one.status_code, said(one)) for one in map(nobody.get, (f"/t/{guess}", "/t/" + "y" * 43))
+        (entry.status_code, said(entry))
+        for entry in map(nobody.get, (f"/t/{guess}", "/t/" + "y" * 43))
     }
 
     assert 1 == len(answers)
@@ -165,7 +166,7 @@ def test_guessing_ends_after_a_while(nobody, link, monkeypatch):
     """From one address only so many; a link that leads somewhere still opens from there."""
     monkeypatch.setattr(testers, "MOST_GUESSES", 2)
     from_there = {"environ_base": {"REMOTE_ADDR": PUBLIC}}
-    tried = [nobody.get(f"/t/{one * 43}", **from_there).status_code for one in "abc"]
+    tried = [nobody.get(f"/t/{entry * 43}", **from_there).status_code for entry in "abc"]
 
     assert [404, 404, 429] == tried
     assert 200 == nobody.get(link, **from_there).status_code

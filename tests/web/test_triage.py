@@ -80,12 +80,12 @@ def test_what_cannot_be_read_is_asked_for_again(opened, fields, said):
 def test_more_requests_than_a_page_can_hold_are_refused(opened, monkeypatch):
     """A small file may hold so many that judging them takes every other report's place."""
     monkeypatch.setattr("verifier.web.triage.MOST_REQUESTS", 2)
-    rows = [f"{int(BARCODE) + one}\n" for one in range(3)]
+    rows = [f"{int(BARCODE) + number}\n" for number in range(3)]
     answers = [
         opened().post("/triage", text="User ID\n" + "".join(rows[:count])) for count in (2, 3)
     ]
 
-    assert [200, 400] == [one.status_code for one in answers]
+    assert [200, 400] == [answer.status_code for answer in answers]
     assert "too many for this page" in answers[1].text
 
 

@@ -1,7 +1,4 @@
-"""Sign in with a real browser (`--browser`).
-
-For identity providers whose pages need JavaScript.
-"""
+"""Sign in with a real browser (`--browser`), where pages need JavaScript."""
 
 from __future__ import annotations
 

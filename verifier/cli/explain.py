@@ -69,7 +69,7 @@ def _for_a_terminal(text: str, known: Mapping[str, Path]) -> str:
 
 
 def _list() -> Iterator[str]:
-    longest = max(len(one.id) for one in ALL_CHECKS)
+    longest = max(len(check.id) for check in ALL_CHECKS)
     for stage, checks in groupby(ALL_CHECKS, key=lambda one: one.id.partition(".")[0]):
         yield stage
         for check in checks:

@@ -32,7 +32,7 @@ def choose_idp(site: Site, idp_id: str) -> Idp:
     """Find the identity provider. Raises ``WrongUsage`` that names those that there are."""
     idp = site.idp(idp_id)
     if idp is None:
-        known = ", ".join(one.id for one in site.idps) or "none"
+        known = ", ".join(idp.id for idp in site.idps) or "none"
         raise WrongUsage(f"The site file has no [[idp]] of that id. It has: {known}.")
     if idp.is_many:
         raise WrongUsage(

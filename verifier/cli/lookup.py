@@ -80,8 +80,8 @@ def command(
     if odd:
         note(f"{odd} lines begin or end with a blank, and are asked for as they stand")
     keys = [
-        PatronKey(value=one, kind=KeyKind.USERNAME if by_name else KeyKind.USER_ID)
-        for one in dict.fromkeys((*values, *lines))
+        PatronKey(value=value, kind=KeyKind.USERNAME if by_name else KeyKind.USER_ID)
+        for value in dict.fromkeys((*values, *lines))
     ]
     if not keys:
         raise WrongUsage("Name an identifier, or a file of them with --from FILE.")
@@ -119,7 +119,7 @@ def _lines(source: Path | None) -> Iterator[str]:
     if len(content) > MOST_BYTES:
         raise Stopped(f"--from {source}: it is larger than {MOST_BYTES:,} bytes.")
     # not splitlines(): an identifier may hold what that takes for a line end, as scanners send it
-    yield from (one for one in re.split(r"\r\n|\r|\n", text) if one.strip())
+    yield from (part for part in re.split(r"\r\n|\r|\n", text) if part.strip())
 
 
 def _connections(site: Site, only: str | None) -> Sequence[ConnectedIls]:

@@ -87,7 +87,7 @@ def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bo
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise WrongUsage(f"{folder} cannot be made: {error.strerror}.") from None
-    saved = [one for one in run.logins if one.report is not None]
+    saved = [login for login in run.logins if login.report is not None]
     masked = redact is not False
     for name, login in zip(_names(saved), saved, strict=True):
         own = replace(how, redact=masked, idp=login.idp_id, patron=login.patron)
@@ -202,8 +202,8 @@ def _plain(name: str) -> str:
 
 def _tell_drifts(run: PatronRun, store: Store) -> None:
     """Say in a line for each patron what is not as it was."""
-    for one in drifts_of(run, store):
-        note(f"{one.idp_id}/{one.patron} {drift_summary(one.drift)}")
+    for drift in drifts_of(run, store):
+        note(f"{drift.idp_id}/{drift.patron} {drift_summary(drift.drift)}")
 
 
 def _pin(run: PatronRun, store: Store) -> None:

@@ -209,7 +209,7 @@ def _read(
     unread: list[tuple[str, str]] = []
     for path in paths:
         try:
-            logins.extend((path, one) for one in _captures_of(path, keys))
+            logins.extend((path, capture) for capture in _captures_of(path, keys))
         except NotACapture as error:
             problem(f"{path}: {error.said}")
             unread.append((path.name, error.said))

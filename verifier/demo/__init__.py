@@ -1,4 +1,1 @@
-"""Invented patrons.
-
-And embedded identity providers and a library system that speak the real protocols.
-"""
+"""Invented patrons, with embedded servers that speak the real protocols."""

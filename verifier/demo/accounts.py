@@ -51,7 +51,7 @@ class Accounts(Generic[A]):
     """Everybody by user name."""
 
     def __init__(self, accounts: Iterable[A]) -> None:
-        self._accounts = {one.username: one for one in accounts}
+        self._accounts = {account.username: account for account in accounts}
 
     def named(self, username: str) -> A | None:
         """Find the person of that name."""

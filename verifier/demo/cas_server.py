@@ -179,7 +179,7 @@ def _saml_assertion(account: CasAccount, service: str, stamp: str, until: str) -
 
 
 def _saml_attribute(name: str, values: tuple[str, ...]) -> str:
-    inside = "".join(f"<AttributeValue>{escape(one)}</AttributeValue>" for one in values)
+    inside = "".join(f"<AttributeValue>{escape(value)}</AttributeValue>" for value in values)
     return (
         f"<Attribute AttributeName={quoteattr(name)} "
         f'AttributeNamespace="http://www.ja-sig.org/products/cas/">{inside}</Attribute>'

@@ -278,7 +278,7 @@ class _Connection(socketserver.BaseRequestHandler):
 
 
 def _as_shown(entry: Entry) -> Entry:
-    kept = tuple(one for one in entry.attributes if one[0] not in entry.hidden)
+    kept = tuple(attribute for attribute in entry.attributes if attribute[0] not in entry.hidden)
     return replace(entry, attributes=kept)
 
 

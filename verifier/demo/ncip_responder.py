@@ -67,7 +67,11 @@ def _main_and_others(
     record: PatronRecord, main_type: str
 ) -> tuple[PatronIdentifier | None, list[PatronIdentifier]]:
     """Put the identifier that the server answers with apart from the others in use."""
-    current = [one for one in record.identifiers if one.status is not IdentifierStatus.INACTIVE]
+    current = [
+        identifier
+        for identifier in record.identifiers
+        if identifier.status is not IdentifierStatus.INACTIVE
+    ]
     current.sort(key=lambda one: one.type != main_type)
     return (current[0], current[1:]) if current else (None, [])
 
@@ -75,8 +79,8 @@ def _main_and_others(
 def _further_ids(
     fields: etree._Element, record: PatronRecord, others: Sequence[PatronIdentifier], agency: str
 ) -> None:
-    for one in others:
-        _user_id(_add(fields, "UserId"), one, agency)
+    for other in others:
+        _user_id(_add(fields, "UserId"), other, agency)
     if record.internal_id:
         own = PatronIdentifier(type="uuid", value=record.internal_id)
         _user_id(_add(fields, "UserId"), own, agency)
@@ -102,7 +106,7 @@ def _addresses(fields: etree._Element, emails: Sequence[str]) -> None:
 
 def _privileges(fields: etree._Element, record: PatronRecord, agency: str) -> None:
     """Give group and state; as many servers do, say nothing of an account that has expired."""
-    stopped = any(one.stops is not Stops.UNKNOWN for one in record.blocks)
+    stopped = any(block.stops is not Stops.UNKNOWN for block in record.blocks)
     values = [("STATUS", "BLOCKED" if stopped else "ACTIVE")]
     if record.group is not None:
         values.insert(0, ("PROFILE", record.group.code))
@@ -123,11 +127,11 @@ def _blocks(fields: etree._Element, record: PatronRecord, agency: str) -> None:
 
 
 def _previous(fields: etree._Element, record: PatronRecord, agency: str) -> None:
-    for one in record.identifiers:
-        if one.status is IdentifierStatus.INACTIVE:
+    for identifier in record.identifiers:
+        if identifier.status is IdentifierStatus.INACTIVE:
             previous = _add(fields, "PreviousUserId")
             _add(previous, "AgencyId", agency)
-            _add(previous, "UserIdentifierValue", one.value)
+            _add(previous, "UserIdentifierValue", identifier.value)
 
 
 def _user_id(element: etree._Element, identifier: PatronIdentifier, agency: str) -> None:
@@ -227,7 +231,7 @@ class DemoNcip:
         types, value, element = self._asked_for(question)
         if not value:
             return problem("Needed Data Missing", "No user identifier", element=element)
-        hits = [one for one in self._records if _bears(one, types, value)]
+        hits = [record for record in self._records if _bears(record, types, value)]
         match hits:
             case []:
                 return problem("Unknown User", "User is not known", element=element)
@@ -236,7 +240,7 @@ class DemoNcip:
                     record,
                     agency=self._agency,
                     main_type=self._find_by[0],
-                    asked={text(one) or "" for one in children(question, "UserElementType")},
+                    asked={text(child) or "" for child in children(question, "UserElementType")},
                     fines=child(question, "UserFiscalAccountDesired") is not None,
                 )
             case _:
@@ -275,6 +279,8 @@ def _refused(root: etree._Element) -> bytes | None:
 
 def _bears(record: PatronRecord, types: Sequence[str], value: str) -> bool:
     return any(
-        one.value == value and one.type in types and one.status is not IdentifierStatus.INACTIVE
-        for one in record.identifiers
+        identifier.value == value
+        and identifier.type in types
+        and identifier.status is not IdentifierStatus.INACTIVE
+        for identifier in record.identifiers
     )

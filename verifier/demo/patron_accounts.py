@@ -19,9 +19,11 @@ _SHORT = {"mail": "email", "givenName": "given_name", "sn": "family_name"}
 def saml_accounts(patrons: Iterable[DemoPatron]) -> tuple[DemoAccount, ...]:
     """Give the people of the SAML identity provider."""
     return tuple(
-        DemoAccount(username=one.username, password=one.password, attributes=one.attributes)
-        for one in patrons
-        if one.protocol is Protocol.SAML
+        DemoAccount(
+            username=patron.username, password=patron.password, attributes=patron.attributes
+        )
+        for patron in patrons
+        if patron.protocol is Protocol.SAML
     )
 
 
@@ -29,13 +31,13 @@ def oidc_accounts(patrons: Iterable[DemoPatron]) -> tuple[OidcAccount, ...]:
     """Give the people of the OpenID provider, their attributes as claims."""
     return tuple(
         OidcAccount(
-            username=one.username,
-            password=one.password,
-            sub=one.sub or one.username,
-            claims=_claims(one.attributes),
+            username=patron.username,
+            password=patron.password,
+            sub=patron.sub or patron.username,
+            claims=_claims(patron.attributes),
         )
-        for one in patrons
-        if one.protocol is Protocol.OIDC
+        for patron in patrons
+        if patron.protocol is Protocol.OIDC
     )
 
 
@@ -43,12 +45,12 @@ def cas_accounts(patrons: Iterable[DemoPatron]) -> tuple[CasAccount, ...]:
     """Give the people of the CAS server."""
     return tuple(
         CasAccount(
-            username=one.username,
-            password=one.password,
-            attributes=tuple((_short(each), each.values) for each in one.attributes),
+            username=patron.username,
+            password=patron.password,
+            attributes=tuple((_short(each), each.values) for each in patron.attributes),
         )
-        for one in patrons
-        if one.protocol is Protocol.CAS
+        for patron in patrons
+        if patron.protocol is Protocol.CAS
     )
 
 
@@ -56,16 +58,16 @@ def entries(patrons: Iterable[DemoPatron]) -> tuple[Entry, ...]:
     """Give the people of the directory."""
     return tuple(
         Entry(
-            dn=f"uid={one.username},{BASE}",
-            password=one.password,
+            dn=f"uid={patron.username},{BASE}",
+            password=patron.password,
             attributes=(
                 ("objectClass", ("inetOrgPerson",)),
-                ("uid", (one.username,)),
-                *((_short(each), each.values) for each in one.attributes),
+                ("uid", (patron.username,)),
+                *((_short(each), each.values) for each in patron.attributes),
             ),
         )
-        for one in patrons
-        if one.protocol is Protocol.LDAP
+        for patron in patrons
+        if patron.protocol is Protocol.LDAP
     )
 
 
@@ -80,13 +82,13 @@ def _short(attribute: Attribute) -> str:
 
 def _claims(attributes: Iterable[Attribute]) -> dict[str, Json]:
     claims: dict[str, Json] = {}
-    for one in attributes:
-        *outer, name = (_SHORT.get(_short(one), _short(one))).split(".")
+    for attribute in attributes:
+        *outer, name = (_SHORT.get(_short(attribute), _short(attribute))).split(".")
         inside = claims
         for part in outer:
             nested = inside.setdefault(part, {})
             assert isinstance(nested, dict)  # noqa: S101 - no patron has a claim of both kinds
             inside = nested
-        [value] = one.values
-        inside[name] = int(value) if one.json_type == "number" else value
+        [value] = attribute.values
+        inside[name] = int(value) if attribute.json_type == "number" else value
     return claims

@@ -61,7 +61,7 @@ class DemoIdp:
         port: int = 0,
         entity_id: str | None = None,
     ) -> None:
-        self._accounts = {one.username: one for one in accounts}
+        self._accounts = {account.username: account for account in accounts}
         self._server = LoopbackServer(port=port)
         self.url = self._server.url
         self.entity_id = entity_id or f"{self.url}/idp"

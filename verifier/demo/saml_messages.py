@@ -135,7 +135,9 @@ def read_sp(metadata: bytes) -> TrustedSp:
         raise MetadataRefused("The document does not describe a service provider.")
     services = role.findall("md:AssertionConsumerService", ns.PREFIXES)
     encryption = _certificates(role, "encryption")
-    acs_urls = tuple(one.get("Location", "") for one in services if one.get("Binding") == ns.POST)
+    acs_urls = tuple(
+        service.get("Location", "") for service in services if service.get("Binding") == ns.POST
+    )
     if not acs_urls:
         raise MetadataRefused("The service provider takes no response by HTTP-POST.")
     return TrustedSp(
@@ -149,7 +151,7 @@ def read_sp(metadata: bytes) -> TrustedSp:
 
 def read_redirect(query: str, *, sp: TrustedSp) -> LoginRequest:
     """Read the request in a raw query string (saml-bindings 3.4). Raises ``RequestRefused``."""
-    parts = dict(one.partition("=")[::2] for one in query.split("&") if one)
+    parts = dict(part.partition("=")[::2] for part in query.split("&") if part)
     inflater = zlib.decompressobj(wbits=-15)
     try:
         packed = base64.b64decode(unquote_plus(parts.get("SAMLRequest", "")), validate=True)
@@ -225,11 +227,11 @@ def _check_query(signed: str, algorithm: str, signature: str, sp: TrustedSp) -> 
 def _certificates(role: etree._Element, use: str) -> tuple[bytes, ...]:
     return tuple(
         b"-----BEGIN CERTIFICATE-----\n"
-        + base64.encodebytes(base64.b64decode("".join(str(one.text).split())))
+        + base64.encodebytes(base64.b64decode("".join(str(element.text).split())))
         + b"-----END CERTIFICATE-----\n"
         for descriptor in role.findall("md:KeyDescriptor", ns.PREFIXES)
         if descriptor.get("use") in (None, use)
-        for one in descriptor.findall(".//ds:X509Certificate", ns.PREFIXES)
+        for element in descriptor.findall(".//ds:X509Certificate", ns.PREFIXES)
     )
 
 

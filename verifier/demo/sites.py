@@ -172,9 +172,9 @@ def _idps(library: Library, folder: Path, at: DemoAddresses) -> tuple[Idp, ...]:
 
 def _test_patrons(library: Library, idp: Idp) -> tuple[TestPatron, ...]:
     return tuple(
-        _test_patron(one)
-        for one in PATRONS
-        if one.library == library and IDPS[one.protocol] == idp.id
+        _test_patron(patron)
+        for patron in PATRONS
+        if patron.library == library and IDPS[patron.protocol] == idp.id
     )
 
 

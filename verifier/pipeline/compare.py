@@ -39,7 +39,7 @@ def compare_logins(
     With *verify* the library system is asked about both logins of each pair.
     """
     pairing = pair(before, after)
-    walks = [side for one in pairing.pairs for side in (before[one.before], after[one.after])]
+    walks = [side for pair in pairing.pairs for side in (before[pair.before], after[pair.after])]
     if verify is not None:
         walks = _asked(walks, verify)
     comparisons = tuple(

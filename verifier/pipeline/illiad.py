@@ -131,7 +131,7 @@ def _named(
     users: Iterable[UserLookup], names: Sequence[str], place: str
 ) -> tuple[UserLookup, ...]:
     """Find each name, in any letter case, as ILLiad compares them."""
-    wanted = {one.strip().casefold() for one in names}
+    wanted = {name.strip().casefold() for name in names}
     by_name: dict[str, UserLookup] = {}
     for user in users:
         name = user.name.strip().casefold()
@@ -160,7 +160,7 @@ def compare_users(
     A KeyboardInterrupt ends it early: what was compared by then is not lost.
     """
     now = datetime.now(UTC)
-    calls = [partial(_judged, one, site, settings, ils, now) for one in read.users]
+    calls = [partial(_judged, user, site, settings, ils, now) for user in read.users]
     at_once = concurrent_logins(ils, seconds=site.lookup_seconds)
     followed = iter_completed(calls, at_once=at_once)
     found: dict[int, JudgedUser] = {}
@@ -169,7 +169,7 @@ def compare_users(
             found[place] = user
             progress(len(found), len(calls))
     users = tuple(found[one] for one in sorted(found))
-    tallies = tally_columns([one.compared for one in users])
+    tallies = tally_columns([user.compared for user in users])
     field = settings.patron_field
     advice = advise(tallies, field)
     verdict = worst_verdict(users)

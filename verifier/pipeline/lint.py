@@ -92,7 +92,7 @@ def _try_idps(site: Site, progress: Callable[[str], None]) -> Iterator[Connectio
         progress(f"{idp.id} tested")
         return result
 
-    results = run_concurrently([partial(test, one) for one in site.idps], seconds=SECONDS_FOR_IDPS)
+    results = run_concurrently([partial(test, idp) for idp in site.idps], seconds=SECONDS_FOR_IDPS)
     for idp, result in zip(site.idps, results, strict=True):
         yield result or late_idp(idp, SECONDS_FOR_IDPS)
 
@@ -163,7 +163,9 @@ def _services(site: Site, files: FilesRead) -> tuple[tuple[ServiceSettings, bool
     if files.listener is not None:
         serving = files.listener.serving(site.form.institution)
         default = () if files.listener.default is None else (files.listener.default,)
-        return tuple((one, one is serving) for one in (*files.listener.services, *default))
+        return tuple(
+            (service, service is serving) for service in (*files.listener.services, *default)
+        )
     settings = site.form.listener
     if settings is None:
         return ()
@@ -187,5 +189,5 @@ def _seconds(connections: Sequence[ConnectedIls]) -> float:
     Each of the two waits for its turn first.
     """
     settings = [connection.connection for connection in connections]
-    times = (one.timeout_seconds + 1 / one.lookups_per_second for one in settings)
+    times = (setting.timeout_seconds + 1 / setting.lookups_per_second for setting in settings)
     return 1 + 2 * max(times, default=0)

@@ -65,7 +65,7 @@ def verify_many(
     places = tuple(sorted(found))
     return ManyReports(
         places=places,
-        reports=tuple(found[one] for one in places),
+        reports=tuple(found[place] for place in places),
         unasked=len(captures) - len(found),
     )
 

@@ -1,7 +1,4 @@
-"""CSV tables for spreadsheets, with cells that no program runs as a formula.
-
-For every kind of report.
-"""
+"""CSV tables for spreadsheets, with cells that no program runs as a formula."""
 
 from __future__ import annotations
 

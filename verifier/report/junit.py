@@ -1,7 +1,4 @@
-"""JUnit XML for CI servers (the dialect that Jenkins, GitLab and GitHub read).
-
-For every kind of report.
-"""
+"""JUnit XML for CI servers (the dialect that Jenkins, GitLab and GitHub read)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""One result for each login, named and masked for JUnit, SARIF, CSV and Markdown.
-
-And their shared first causes.
-"""
+"""One result for each login, named and masked, and the first causes they share."""
 
 from __future__ import annotations
 

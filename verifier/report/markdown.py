@@ -1,7 +1,4 @@
-"""Markdown for a pull request comment or job summary, with foreign text escaped.
-
-For every kind of report.
-"""
+"""Markdown for a pull request comment or job summary, with foreign text escaped."""
 
 from __future__ import annotations
 

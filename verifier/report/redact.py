@@ -1,7 +1,4 @@
-"""Mask what belongs to a person in reports, comparisons.
-
-Triage results and ILLiad comparisons.
-"""
+"""Mask what belongs to a person in every kind of report."""
 
 from __future__ import annotations
 

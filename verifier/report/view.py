@@ -192,7 +192,7 @@ class View:
     def accounts(self) -> tuple[Account, ...]:
         """Every account once, this patron's first, as the connection that tells most has it."""
         match = self.original.decision.match
-        order = sorted(range(len(match.records)), key=lambda one: one != match.person)
+        order = sorted(range(len(match.records)), key=lambda number: number != match.person)
         groups: list[list[int]] = []
         for index in order:
             for group in groups:

@@ -1,7 +1,4 @@
-"""The masks and keyed digests of a baseline that outlive its values.
-
-And the values that a later report confirms.
-"""
+"""The masks and keyed digests that remain of a baseline's values."""
 
 from __future__ import annotations
 
@@ -18,8 +15,8 @@ from verifier.report import json_report
 
 _EACH = "*"
 _PLACES = tuple(
-    tuple(one.split("/"))
-    for one in (
+    tuple(name.split("/"))
+    for name in (
         "identifier/sent",
         "identifier/expected",
         "request/req_id",

@@ -1,7 +1,4 @@
-"""Compare a report with its baseline or with the patron's last login.
-
-And judge whether the change does harm.
-"""
+"""Compare a report with its baseline or with the patron's last login."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def expiries_of(site: Site, own: ProtocolClients) -> tuple[Expiry, ...]:
 
 
 def _expiries(site: Site, own: ProtocolClients) -> Iterator[Expiry]:
-    saml = [one for one in site.idps if one.protocol == "saml" and not one.is_many]
+    saml = [idp for idp in site.idps if idp.protocol == "saml" and not idp.is_many]
     for idp in saml:
         try:
             yield from metadata_expiries(idp.id, own.metadata.get(idp.id))

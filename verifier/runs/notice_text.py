@@ -27,8 +27,8 @@ def subject_of(notice: Notice) -> str:
     return f"{notice.site_name}: {', '.join(parts)}"
 
 
-def _counted(lines: Sequence[NoticeLine], one: str, many: str) -> str:
-    return f"{plural(len(lines), 'login')} {one if len(lines) == 1 else many}"
+def _counted(lines: Sequence[NoticeLine], text: str, many: str) -> str:
+    return f"{plural(len(lines), 'login')} {text if len(lines) == 1 else many}"
 
 
 def text_of(notice: Notice) -> str:

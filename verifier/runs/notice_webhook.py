@@ -75,13 +75,13 @@ def content_of(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _line(one: NoticeLine) -> dict[str, Any]:
+def _line(line: NoticeLine) -> dict[str, Any]:
     return {
-        "idp": one.idp_id,
-        "patron": one.patron,
-        "verdict": one.verdict.value,
-        "said": one.said,
-        "check": one.check,
-        "owner": one.owner,
-        "reference": one.reference,
+        "idp": line.idp_id,
+        "patron": line.patron,
+        "verdict": line.verdict.value,
+        "said": line.said,
+        "check": line.check,
+        "owner": line.owner,
+        "reference": line.reference,
     }

@@ -1,7 +1,4 @@
-"""Decide which failures and recoveries of a run to report.
-
-And send them by every configured channel.
-"""
+"""Decide which failures of a run to report, and send them by every channel."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from verifier.domain.checks.catalogue import ALL_CHECKS
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import RowChange, Run, RunRow, RunSummary, SummaryCause, SummaryRow
 
-_CHECKS = {one.id: one for one in ALL_CHECKS}
+_CHECKS = {check.id: check for check in ALL_CHECKS}
 _WHAT_TO_CHANGE = re.compile(r"^What to change: (.*?)(?:\n\n|\Z)", re.DOTALL | re.MULTILINE)
 
 

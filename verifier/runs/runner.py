@@ -71,8 +71,8 @@ def select_logins(site: Site, only: Sequence[str] = ()) -> tuple[SelectedLogin, 
     )
 
 
-def _is_named(one: SelectedLogin, name: str) -> bool:
-    return name in (one.idp.id, one.patron.id, f"{one.idp.id}/{one.patron.id}")
+def _is_named(login: SelectedLogin, name: str) -> bool:
+    return name in (login.idp.id, login.patron.id, f"{login.idp.id}/{login.patron.id}")
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -1,7 +1,4 @@
-"""Repeat a run on a schedule, report whether runs still complete.
-
-And thin out runs with the same result.
-"""
+"""Repeat a run on a schedule, and report whether runs still complete."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Problems that only several keys together can show, found in the raw file.
-
-Whatever else is wrong.
-"""
+"""Problems of a site file that only several keys together show."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A problem in a site file (file, table, key, what to do).
-
-And how its keys and values are shown in one.
-"""
+"""A problem in a site file: file, table, key, and what to do."""
 
 from __future__ import annotations
 
@@ -79,7 +76,7 @@ def as_toml(value: object) -> str | None:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Name the nearest of *known*, or all of them."""
     names = list(known)
-    by_lower = {one.lower(): one for one in names}
+    by_lower = {name.lower(): name for name in names}
     near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     if near:
         return f'Did you mean "{by_lower[near[0]]}"?'

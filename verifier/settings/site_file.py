@@ -149,9 +149,9 @@ def _readable_connections(raw: dict[str, Any], around: SiteFileContext) -> Itera
     """
     around = replace(around, unfinished=True)
     tables = raw.get("ils")
-    for one in tables if isinstance(tables, list) else ():
+    for table in tables if isinstance(tables, list) else ():
         try:
-            yield IlsTable.model_validate(one, context=around).connection()
+            yield IlsTable.model_validate(table, context=around).connection()
         except ValidationError:
             continue  # told with the whole file
 

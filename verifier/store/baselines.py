@@ -92,7 +92,7 @@ _COLUMNS = ("id", "idp_id", "patron", "report_id", "pinned_at", "pinned_by")
 def _line(row: RowMapping) -> BaselineLine:
     verdict = row["verdict"]
     return BaselineLine(
-        **{one: row[one] for one in (*_COLUMNS, "headline")},
+        **{column: row[column] for column in (*_COLUMNS, "headline")},
         verdict=None if verdict is None else Verdict(verdict),
         has_values=bool(row["has_values"]),
     )

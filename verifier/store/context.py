@@ -1,7 +1,4 @@
-"""What every part of the store shares (engine, seal, clock).
-
-And opening a database that is up to date.
-"""
+"""What every part of the store shares: engine, seal and clock."""
 
 from __future__ import annotations
 

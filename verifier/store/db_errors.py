@@ -1,7 +1,4 @@
-"""The store's errors.
-
-And database failures translated into plain sentences without values or addresses.
-"""
+"""The store's errors, and database failures translated into plain sentences."""
 
 from __future__ import annotations
 

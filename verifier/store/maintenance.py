@@ -68,7 +68,7 @@ def _seal_row(db: Connection, seal: Seal, table: Table, columns: list[str], row_
     if row is None:
         return 0
     values: dict[str, object] = {}
-    held = [one for one in columns if row[one] is not None]
+    held = [column for column in columns if row[column] is not None]
     for column in held:
         place = f"{table.name}.{column} {row_id}"
         text = seal.open(row[column], place=place)

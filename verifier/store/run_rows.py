@@ -108,35 +108,35 @@ def forget_old(db: Connection, before: datetime) -> None:
     forget_values(db, (or_(*over), something))
 
 
-def _row(one: RowMapping, at: StoreContext) -> RunRow:
-    result = None if one["result"] is None else serialization.read_result(one["result"])
-    report_id = one["report_id"]
+def _row(mapping: RowMapping, at: StoreContext) -> RunRow:
+    result = None if mapping["result"] is None else serialization.read_result(mapping["result"])
+    report_id = mapping["report_id"]
     return RunRow(
-        id=one["id"],
-        run_id=one["run_id"],
-        idp_id=one["idp_id"],
-        patron=one["patron"],
-        state=state_of(one, at.now()),
-        report_id=one["login"],
+        id=mapping["id"],
+        run_id=mapping["run_id"],
+        idp_id=mapping["idp_id"],
+        patron=mapping["patron"],
+        state=state_of(mapping, at.now()),
+        report_id=mapping["login"],
         result=result,
-        note=one["note"],
-        finished_at=one["finished_at"],
-        link_expires_at=one["link_expires_at"],
-        tester=opened_value(at, one["tester"], "tester", one["id"]),
-        expects=one["expected"] is not None,
+        note=mapping["note"],
+        finished_at=mapping["finished_at"],
+        link_expires_at=mapping["link_expires_at"],
+        tester=opened_value(at, mapping["tester"], "tester", mapping["id"]),
+        expects=mapping["expected"] is not None,
         reference=None if report_id is None else reference_of(report_id),
     )
 
 
-def state_of(one: RowMapping | dict[str, Any], now: datetime) -> RowState:
+def state_of(mapping: RowMapping | dict[str, Any], now: datetime) -> RowState:
     """Say how far a row is."""
-    expires, begun = one["link_expires_at"], one["begun_at"]
+    expires, begun = mapping["link_expires_at"], mapping["begun_at"]
     states = (
-        (one["finished_at"] and one["report_id"], RowState.DONE),
-        (one["finished_at"], RowState.REFUSED),
-        (one["link_revoked_at"], RowState.REVOKED),
+        (mapping["finished_at"] and mapping["report_id"], RowState.DONE),
+        (mapping["finished_at"], RowState.REFUSED),
+        (mapping["link_revoked_at"], RowState.REVOKED),
         (expires and expires <= now, RowState.EXPIRED),
-        (one["note"], RowState.REFUSED),
+        (mapping["note"], RowState.REFUSED),
         (begun and begun > now - UNDER_WAY_FOR, RowState.UNDER_WAY),
     )
     return next((state for holds, state in states if holds), RowState.WAITING)

@@ -1,7 +1,4 @@
-"""Encrypt values at rest with a key that is never in the database.
-
-And load or create its key file.
-"""
+"""Encrypt values at rest with a key that is never in the database."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def _token(row: Row[tuple[object, ...]]) -> ApiToken:
     return ApiToken(
         id=found["id"],
         name=found["name"],
-        scopes=frozenset(Scope(one) for one in found["scopes"].split()),
+        scopes=frozenset(Scope(part) for part in found["scopes"].split()),
         created_at=found["created_at"],
         created_by=found["created_by"],
         expires_at=found["expires_at"],

@@ -144,6 +144,6 @@ def _with_addresses() -> _Application:
         "verifier.web", template_folder=str(templates), static_folder=str(templates / "static")
     )
     app.url_map.merge_slashes = False
-    for one in _BLUEPRINTS:
-        app.register_blueprint(one)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app

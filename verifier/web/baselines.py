@@ -51,7 +51,7 @@ def pin_report(report_id: str) -> AnyResponse:
     browser.check_csrf()
     report = report_access.report_of(report_id)
     del report  # it had to be made
-    idp_id, patron = (request.form.get(one, "").strip() for one in ("idp", "patron"))
+    idp_id, patron = (request.form.get(name, "").strip() for name in ("idp", "patron"))
     if idp_id and services().site.idp(idp_id) is None:
         abort(400, "This site has no such identity provider.")
     if len(patron) > LONGEST_NAME or not patron.isprintable():
@@ -120,8 +120,8 @@ def drift(report_id: str, baseline_id: str) -> AnyResponse:
 
 def _messages(now: Report, then: StoredResult | None) -> Mapping[str, str]:
     """Give what each finding of either report says, by its check."""
-    said = {one.check: one.message for one in (() if then is None else then.findings)}
-    return said | {one.check: one.message for one in now.diagnosis.findings}
+    said = {finding.check: finding.message for finding in (() if then is None else then.findings)}
+    return said | {finding.check: finding.message for finding in now.diagnosis.findings}
 
 
 def standing_of(report_id: str) -> Standing:
@@ -142,5 +142,5 @@ def standing_of(report_id: str) -> Standing:
             and idp_id in (None, one.idp_id)
             and patron in (None, one.patron)
         ],
-        idps=() if idp_id else [one for one in services().site.idps if not one.is_many],
+        idps=() if idp_id else [idp for idp in services().site.idps if not idp.is_many],
     )

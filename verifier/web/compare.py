@@ -98,7 +98,7 @@ def uploaded_or_kept(side: str, content: bytes, report_id: str) -> Sequence[Comp
             f"The file for {side} holds {len(logins):,} logins, and this page compares up to "
             f"{MOST_LOGINS}: in the terminal, verifier compare takes them all.",
         )
-    return [walk_of(one, site=services().site) for one in logins]
+    return [walk_of(login, site=services().site) for login in logins]
 
 
 def _form(*, problem: str | None = None) -> str:

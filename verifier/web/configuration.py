@@ -80,7 +80,7 @@ def _station(
 ) -> StationFacts:
     return StationFacts(
         name=STATIONS[station],
-        groups=tuple(one for one in groups if one.facts),
+        groups=tuple(group for group in groups if group.facts),
         nothing=nothing,
     )
 
@@ -97,7 +97,7 @@ def _idp(idp: Idp) -> Group:
         Fact(name="protocol", value=idp.protocol),
         Fact(name="where", value=_address(where or "none")),
     ]
-    patrons = ", ".join(one.id for one in idp.test_patrons)
+    patrons = ", ".join(test_patron.id for test_patron in idp.test_patrons)
     if patrons:
         facts.append(Fact(name="test patrons", value=patrons))
     return Group(name=idp.called, facts=tuple(facts))
@@ -160,10 +160,12 @@ def _reshare(site: Site) -> Iterator[Fact]:
     yield Fact(name="borrower_check", value=settings.borrower_check or "not set")
     checked = "asks the library system" if settings.borrower_check_on else "checks nobody"
     yield Fact(name="so ReShare", value=checked, code=False)
-    for one in settings.patron_profiles:
+    for patron_profile in settings.patron_profiles:
         allowed = {True: "may request", False: "may not request", None: "never decided: allowed"}
         yield Fact(
-            name=f"patron profile {one.code}", value=allowed[one.can_create_requests], code=False
+            name=f"patron profile {patron_profile.code}",
+            value=allowed[patron_profile.can_create_requests],
+            code=False,
         )
     if site.form.ils_identifier:
         yield Fact(name="User ID must equal", value=site.form.ils_identifier)
@@ -180,27 +182,28 @@ def _reshare_itself(access: ReshareAccess | None) -> Iterator[Fact]:
     yield Fact(name="so what counts", value=told, code=False)
 
 
-def _connection(one: IlsConnection) -> Group:
+def _connection(connection: IlsConnection) -> Group:
     facts = [
-        Fact(name="connector", value=one.connector),
-        Fact(name="role", value=one.role.value),
+        Fact(name="connector", value=connection.connector),
+        Fact(name="role", value=connection.role.value),
     ]
-    where = _address(one.url) if one.url else str(one.file or "")
+    where = _address(connection.url) if connection.url else str(connection.file or "")
     if where:
         facts.append(Fact(name="where", value=where))
-    facts += [_option(one, name, value) for name, value in one.options]
+    facts += [_option(connection, name, value) for name, value in connection.options]
     facts += [
-        Fact(name=name, value=f"from {secret.place}", code=False) for name, secret in one.secrets
+        Fact(name=name, value=f"from {secret.place}", code=False)
+        for name, secret in connection.secrets
     ]
-    facts.append(Fact(name="asked at most", value=_pace(one), code=False))
-    named = "named" if one.test_patron else "none is named"
+    facts.append(Fact(name="asked at most", value=_pace(connection), code=False))
+    named = "named" if connection.test_patron else "none is named"
     facts.append(Fact(name="patron for tests", value=named, code=False))
-    return Group(name=one.id, facts=tuple(facts))
+    return Group(name=connection.id, facts=tuple(facts))
 
 
-def _option(one: IlsConnection, name: str, value: str) -> Fact:
+def _option(connection: IlsConnection, name: str, value: str) -> Fact:
     """Show what is a setting of that connector: elsewhere a secret may stand by mistake."""
-    known = CONNECTORS[one.connector].settings if one.connector in CONNECTORS else ()
+    known = CONNECTORS[connection.connector].settings if connection.connector in CONNECTORS else ()
     if any(own.name == name and own.kind != "secret" for own in known):
         return Fact(name=name, value=value)
     return Fact(name=name, value="not shown: no setting of this connector", code=False)
@@ -212,8 +215,10 @@ def _address(url: str) -> str:
     return urlunsplit(parts._replace(query="…")) if parts.query else url
 
 
-def _pace(one: IlsConnection) -> str:
-    return f"{one.lookups_per_second:g} times a second, {one.lookups_at_once} at once"
+def _pace(connection: IlsConnection) -> str:
+    return (
+        f"{connection.lookups_per_second:g} times a second, {connection.lookups_at_once} at once"
+    )
 
 
 # The configuration page: the site as understood, and tests of its connections.

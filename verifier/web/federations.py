@@ -48,12 +48,12 @@ def as_json(federation_id: str) -> Response:
     found = _find(_federation(federation_id), _text())
     members = [
         {
-            "name": one.display_name,
-            "entity_id": one.entity_id,
-            "logo": safe_logo(one.logo_url),
-            "action": url_for("saml.login", idp_id=one.idp_id),
+            "name": member.display_name,
+            "entity_id": member.entity_id,
+            "logo": safe_logo(member.logo_url),
+            "action": url_for("saml.login", idp_id=member.idp_id),
         }
-        for one in found.members
+        for member in found.members
     ]
     return jsonify(members=members, more=found.more, problem=found.problem)
 

@@ -9,12 +9,12 @@ from verifier.web.services import services
 
 def every() -> dict[str, str]:
     """Give the name of everything in the site file that people log in at, by its id."""
-    return {one.id: _name(one) for one in services().site.idps}
+    return {idp.id: _name(idp) for idp in services().site.idps}
 
 
 def names() -> dict[str, str]:
     """Give the name of each identity provider at which a test patron can log in, by its id."""
-    return {one.id: _name(one) for one in services().site.idps if not one.federation}
+    return {idp.id: _name(idp) for idp in services().site.idps if not idp.federation}
 
 
 def name_of(idp_id: str) -> str:

@@ -119,7 +119,7 @@ class _LatestFigures(Collector):
 
 
 def _of_run(run: PatronRun, ended_at: float) -> Iterator[Metric]:
-    logins = {(one.idp_id, one.patron): one for one in run.logins}
+    logins = {(login.idp_id, login.patron): login for login in run.logins}
     yield _family(
         "verifier_login_works",
         "1: a request of this patron would be accepted; 0: not, or nothing can be said.",
@@ -162,7 +162,9 @@ def _of_run(run: PatronRun, ended_at: float) -> Iterator[Metric]:
 def _of_expiries(expiries: Sequence[Expiry], now: float) -> Iterator[Metric]:
     def left(*kinds: Expiring) -> list[tuple[Expiry, float]]:
         return [
-            (one, (one.ends_at.timestamp() - now) / _DAY) for one in expiries if one.what in kinds
+            (expiry, (expiry.ends_at.timestamp() - now) / _DAY)
+            for expiry in expiries
+            if expiry.what in kinds
         ]
 
     yield _family(
@@ -192,7 +194,7 @@ def _of_expiries(expiries: Sequence[Expiry], now: float) -> Iterator[Metric]:
 
 
 def _count(logins: Sequence[PatronLogin], verdict: Verdict) -> int:
-    return sum(one.verdict is verdict for one in logins)
+    return sum(login.verdict is verdict for login in logins)
 
 
 def _family(

@@ -48,16 +48,18 @@ def all_operators() -> list[Operator]:
 
 def operator_of(operator_id: str) -> Operator | None:
     """Find one by id."""
-    named = next((one for one in site_file_operators() if one.id == operator_id), None)
+    named = next(
+        (operator for operator in site_file_operators() if operator.id == operator_id), None
+    )
     return named or services().store.operators.get(operator_id)
 
 
 def operator_named(idp_id: str, identifier: str) -> Operator | None:
     """Find whom that identity provider names so, to the letter; the site file goes first."""
     own = (
-        one
-        for one in site_file_operators()
-        if (one.idp_id, one.identifier) == (idp_id, identifier)
+        operator
+        for operator in site_file_operators()
+        if (operator.idp_id, operator.identifier) == (idp_id, identifier)
     )
     return next(own, None) or services().store.operators.named(
         idp_id=idp_id, identifier=identifier

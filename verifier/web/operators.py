@@ -124,9 +124,9 @@ def _role() -> Role:
 def is_last_admin(operator_id: str) -> bool:
     """Whether nobody but that one could change anything, of those who can sign in again."""
     admins = {
-        one.id
-        for one in operator_identity.all_operators()
-        if one.role is Role.ADMIN and one.idp_id
+        operator.id
+        for operator in operator_identity.all_operators()
+        if operator.role is Role.ADMIN and operator.idp_id
     }
     return admins == {operator_id}
 
@@ -137,15 +137,18 @@ def _again(problem: str) -> Response:
 
 def _tokens_of_former(operators: Sequence[Operator]) -> list[str]:
     """Name the tokens that can be used and were made by somebody who is no admin any more."""
-    admins = {OF_THE_LINK, *(one.name for one in operators if one.role is Role.ADMIN)}
+    admins = {
+        OF_THE_LINK,
+        *(operator.name for operator in operators if operator.role is Role.ADMIN),
+    }
     now, tokens = services().now(), services().store.tokens.all()
     return [
-        one.name
-        for one in tokens
-        if one.revoked_at is None
-        and one.expires_at > now
-        and one.created_by not in admins
-        and not one.created_by.startswith("token ")
+        token.name
+        for token in tokens
+        if token.revoked_at is None
+        and token.expires_at > now
+        and token.created_by not in admins
+        and not token.created_by.startswith("token ")
     ]
 
 

@@ -91,9 +91,9 @@ class RunView:
                 )
             ),
             links=tuple(_links(run, summary)) if can else (),
-            changes=tuple(one for one in summary.rows if one.change in _WORTH_SAYING),
+            changes=tuple(row for row in summary.rows if row.change in _WORTH_SAYING),
             may_change=can,
-            kept_reports=frozenset(one.id for one in run.rows if one.report_id is not None),
+            kept_reports=frozenset(row.id for row in run.rows if row.report_id is not None),
         )
 
     @property
@@ -344,7 +344,7 @@ NO_LONGER = "This link cannot be changed any more: it was used, or its run is cl
 def about(run_id: str, row_id: str) -> AnyResponse:
     """Write down who tests, and which identifier that patron must have."""
     _require(run_id, row_id)
-    tester, expected = (request.form.get(one, "").strip() for one in ("tester", "expected"))
+    tester, expected = (request.form.get(name, "").strip() for name in ("tester", "expected"))
     if len(tester) > LONGEST or len(expected) > LONGEST:
         abort(400, f"Write at most {LONGEST} characters.")
     if not request.form.get("forget"):

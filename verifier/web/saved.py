@@ -66,7 +66,7 @@ def read_given(given: Sequence[tuple[str, bytes]], *, product: str) -> list[Logi
             "In the terminal, verifier verify takes any number.",
         )
     if product in _products():
-        captures = [with_stated_product(one, product) for one in captures]
+        captures = [with_stated_product(capture, product) for capture in captures]
     return captures
 
 

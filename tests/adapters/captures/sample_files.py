@@ -31,4 +31,4 @@ def taken_sample(name):
 
 def values_of(capture):
     """Name and values of each attribute, in order."""
-    return [(one.name, one.values) for one in capture.attributes]
+    return [(attribute.name, attribute.values) for attribute in capture.attributes]

@@ -33,7 +33,7 @@ def test_the_principal_and_attributes_are_read(name, value):
     assert SubjectKind.PRINCIPAL is login.subject.kind
     assert (Protocol.CAS, Origin.IMPORT) == (login.protocol, login.origin)
     assert [("validation", GateOutcome.NOT_CHECKED)] == [
-        (one.name, one.outcome) for one in login.checks
+        (check.name, check.outcome) for check in login.checks
     ]
 
 

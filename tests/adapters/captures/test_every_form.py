@@ -33,7 +33,7 @@ FOLDERS = {
 }
 EVERY = [(folder, path) for folder in FOLDERS for path in samples(folder)]
 by_name = pytest.mark.parametrize(
-    ("folder", "path"), EVERY, ids=lambda one: getattr(one, "name", one)
+    ("folder", "path"), EVERY, ids=lambda value: getattr(value, "name", value)
 )
 
 
@@ -55,9 +55,9 @@ def test_content_decides_whatever_the_file_is_called(tmp_path, folder, path):
     read = read_captures(renamed)
 
     assert read
-    assert {Origin.IMPORT, Origin.RESOLVER} >= {one.origin for one in read}
-    assert GateOutcome.PASSED not in {check.outcome for one in read for check in one.checks}
-    first = next(one for one in FORMATS if one.recognises(taken(path.read_bytes())))
+    assert {Origin.IMPORT, Origin.RESOLVER} >= {entry.origin for entry in read}
+    assert GateOutcome.PASSED not in {check.outcome for entry in read for check in entry.checks}
+    first = next(entry for entry in FORMATS if entry.recognises(taken(path.read_bytes())))
     assert FOLDERS[folder] == first.module
 
 
@@ -119,7 +119,7 @@ def test_a_megabyte_of_anything_is_answered(text):
 
 def test_samples_are_of_invented_people():
     """Every address in the samples is one of example.edu or of documentation."""
-    for path in (one for one in SAMPLES.rglob("*") if one.is_file()):
+    for path in (path for path in SAMPLES.rglob("*") if path.is_file()):
         hosts = set(re.findall(r"https?://([^/\s\"'<:]+)", path.read_text("utf-8")))
 
-        assert [] == [one for one in hosts if not one.endswith(KNOWN_HOSTS)], path
+        assert [] == [host for host in hosts if not host.endswith(KNOWN_HOSTS)], path

@@ -51,7 +51,7 @@ def test_the_id_token_comes_with_its_userinfo():
     [login] = read(taken_sample("har/oidc.har"), ())
 
     assert [AttributeSource.ID_TOKEN] * 2 + [AttributeSource.USERINFO] * 3 == [
-        one.source for one in login.attributes
+        attribute.source for attribute in login.attributes
     ]
 
 
@@ -68,7 +68,7 @@ def test_every_login_is_reported():
     """Two logins of two protocols are two."""
     logins = read(taken_sample("har/two-protocols.har"), ())
 
-    assert [Protocol.SAML, Protocol.CAS] == [one.protocol for one in logins]
+    assert [Protocol.SAML, Protocol.CAS] == [login.protocol for login in logins]
 
 
 def test_a_login_that_cannot_be_read_is_said_beside_one_that_can():
@@ -85,7 +85,7 @@ def test_a_login_that_cannot_be_read_is_said_beside_one_that_can():
 @pytest.mark.parametrize("path", samples("har"), ids=lambda path: path.name)
 def test_passwords_cookies_and_tickets_are_never_kept(path):
     """What a person typed and what a browser held stay in the file."""
-    kept = "".join(dump(one) + repr(one) for one in read(taken(path.read_bytes()), ()))
+    kept = "".join(dump(entry) + repr(entry) for entry in read(taken(path.read_bytes()), ()))
 
     assert "invented-password" not in kept
     assert "not-kept" not in kept

@@ -24,14 +24,14 @@ def test_every_form_is_the_same_login(name):
     [login] = read(taken_sample(f"id-token/{name}"), ())
 
     assert CLAIMS == values_of(login)
-    assert {AttributeSource.ID_TOKEN} == {one.source for one in login.attributes}
+    assert {AttributeSource.ID_TOKEN} == {attribute.source for attribute in login.attributes}
     assert (Protocol.OIDC, Origin.IMPORT) == (login.protocol, login.origin)
     assert ("https://login.example.edu/realms/campus", "vufind") == (
         login.idp.entity_id,
         login.service_provider,
     )
     assert "2026-11-24T12:00:00+00:00" == login.captured_at.isoformat()
-    assert {GateOutcome.NOT_CHECKED} == {one.outcome for one in login.checks}
+    assert {GateOutcome.NOT_CHECKED} == {check.outcome for check in login.checks}
 
 
 def test_the_algorithm_is_told_and_not_believed():

@@ -40,8 +40,10 @@ def test_an_entry_is_read_line_by_line():
         login.subject.value,
     )
     assert login.typed_username is None
-    assert {AttributeSource.ENTRY} == {one.source for one in login.attributes}
-    assert [("bind", GateOutcome.NOT_CHECKED)] == [(one.name, one.outcome) for one in login.checks]
+    assert {AttributeSource.ENTRY} == {attribute.source for attribute in login.attributes}
+    assert [("bind", GateOutcome.NOT_CHECKED)] == [
+        (check.name, check.outcome) for check in login.checks
+    ]
 
 
 def test_encoded_and_binary_values_are_shown_as_at_a_login():
@@ -61,7 +63,9 @@ def test_every_entry_is_a_login():
     """Two entries are two, and what ldapsearch writes around them is none."""
     logins = read(taken_sample("ldif/two-people.ldif"), ())
 
-    assert ["21234000000018", "21234000000026"] == [one.attributes[0].values[0] for one in logins]
+    assert ["21234000000018", "21234000000026"] == [
+        login.attributes[0].values[0] for login in logins
+    ]
 
 
 def test_a_password_is_never_kept():

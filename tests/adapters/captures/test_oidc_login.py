@@ -18,7 +18,7 @@ def test_claims_of_both_answers_stay_apart():
 
     assert [("n", ("1",)), ("n", ("2",))] == values_of(login)
     assert [AttributeSource.ID_TOKEN, AttributeSource.USERINFO] == [
-        one.source for one in login.attributes
+        attribute.source for attribute in login.attributes
     ]
 
 
@@ -36,7 +36,7 @@ def test_only_known_algorithms_are_told(signed_with, said):
     login = login_of(signed_with=signed_with)
 
     assert login.checks[0].detail.endswith(said)
-    assert {GateOutcome.NOT_CHECKED} == {one.outcome for one in login.checks}
+    assert {GateOutcome.NOT_CHECKED} == {check.outcome for check in login.checks}
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,9 @@ def test_each_form_is_known_by_its_content(name, kinds):
     """A request says itself who reads it, and is no login."""
     read_here = read(taken_sample(f"pasted-request/{name}"), ())
 
-    assert kinds == [one.request.kind for one in read_here]
+    assert kinds == [entry.request.kind for entry in read_here]
     assert {(Protocol.REQUEST, Origin.IMPORT, SubjectKind.NONE)} == {
-        (one.protocol, one.origin, one.subject.kind) for one in read_here
+        (entry.protocol, entry.origin, entry.subject.kind) for entry in read_here
     }
 
 
@@ -102,8 +102,8 @@ def test_a_log_line_shows_no_headers():
     """A web server's log has the address alone."""
     requests = read(taken_sample("pasted-request/web-server.log"), ())
 
-    assert [None, None] == [one.request.headers for one in requests]
-    assert [[("req_id", (BARCODE,))], []] == [values_of(one) for one in requests]
+    assert [None, None] == [request.request.headers for request in requests]
+    assert [[("req_id", (BARCODE,))], []] == [values_of(request) for request in requests]
 
 
 def test_one_line_of_a_log_is_the_request_in_it():
@@ -198,7 +198,7 @@ def test_what_cannot_be_read_is_refused_in_words(text, said):
     assert said == refused.value.said
 
 
-@pytest.mark.parametrize("path", samples("pasted-request"), ids=lambda one: one.name)
+@pytest.mark.parametrize("path", samples("pasted-request"), ids=lambda value: value.name)
 def test_a_request_is_saved_and_read_again_exactly(path):
     """The verifier's own file keeps every pair, header and oddity."""
     for capture in read_captures_in(path.read_bytes()):

@@ -57,4 +57,4 @@ def test_lines_of_a_log():
     """Each line with a quoted request line is a request, of which only the address is known."""
     logged = raw_requests('1.2.3.4 - "GET /a?x=1 HTTP/1.1" 200\n\n- "POST /b HTTP/2" 201\n')
 
-    assert [("/a?x=1", None), ("/b", None)] == [(one.target, one.headers) for one in logged]
+    assert [("/a?x=1", None), ("/b", None)] == [(entry.target, entry.headers) for entry in logged]

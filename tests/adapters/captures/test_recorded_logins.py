@@ -77,6 +77,6 @@ def test_more_logins_than_may_be_are_refused():
     """However the messages passed, they are counted together."""
     texts = [Message(request_id=f"_q{number}").text() for number in range(MOST_LOGINS + 1)]
 
-    assert MOST_LOGINS == len(seen(*(exchange(posted(one)) for one in texts[1:])))
+    assert MOST_LOGINS == len(seen(*(exchange(posted(text)) for text in texts[1:])))
     with pytest.raises(NotACapture, match="more than 20 logins"):
-        seen(exchange(saml=texts[0]), *(exchange(posted(one)) for one in texts[1:]))
+        seen(exchange(saml=texts[0]), *(exchange(posted(text)) for text in texts[1:]))

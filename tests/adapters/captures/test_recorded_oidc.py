@@ -16,8 +16,8 @@ from verifier.adapters.captures.unverified import MOST_LOGINS
 
 def token(**claims):
     parts = ({"alg": "RS256"}, {"iss": "https://a.example.edu", "aud": "v", **claims})
-    coded = (base64.urlsafe_b64encode(json.dumps(one).encode()) for one in parts)
-    return ".".join((*(one.rstrip(b"=").decode() for one in coded), "AAAA"))
+    coded = (base64.urlsafe_b64encode(json.dumps(part).encode()) for part in parts)
+    return ".".join((*(entry.rstrip(b"=").decode() for entry in coded), "AAAA"))
 
 
 def answer(content, path="/token"):
@@ -51,7 +51,7 @@ def test_two_logins_of_one_person_are_two():
         answer({"sub": "x", "card": "1"}, "/userinfo"),
     )
 
-    assert [[("card", ("1",))]] * 2 == [values_of(one) for one in logins]
+    assert [[("card", ("1",))]] * 2 == [values_of(login) for login in logins]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_logins_are_counted_while_they_are_found(one):
 def test_an_answer_that_is_fetched_again_is_one():
     """A page that asks again and again is no crowd; one that always hears another thing is."""
     again = [answer({"sub": "x"}, "/userinfo")] * (MOST_MESSAGES + 1)
-    other = [answer({"sub": "x", "n": one}, "/userinfo") for one in range(MOST_MESSAGES + 1)]
+    other = [answer({"sub": "x", "n": number}, "/userinfo") for number in range(MOST_MESSAGES + 1)]
 
     assert 1 == len(read(*again))
     with pytest.raises(NotACapture, match="more than 200 messages"):

@@ -12,7 +12,7 @@ from verifier.adapters.captures.errors import NotACapture
 
 def make(request):
     """An exchange of a request that lists what it sent."""
-    sent = tuple(("id_token", one) for one in request.get("sent", ()))
+    sent = tuple(("id_token", entry) for entry in request.get("sent", ()))
     return Exchange(url="", at=SAVED_AT, sent=sent, saml=request.get("saml"))
 
 
@@ -25,7 +25,7 @@ def test_a_value_stands_where_it_was_sent_first():
     made = exchanges({"sent": "ab"}, 1, None, {"sent": "bcb"}, {"saml": "<x/>"})
 
     assert [(("id_token", "a"), ("id_token", "b")), (("id_token", "c"),), ()] == [
-        one.sent for one in made
+        entry.sent for entry in made
     ]
     assert "<x/>" == made[2].saml
 
@@ -42,12 +42,12 @@ def test_requests_are_counted_before_one_is_read():
 
 @pytest.mark.parametrize(
     "of",
-    [lambda one: {"sent": [str(one)]}, lambda one: {"saml": f"<a{one}/>"}],
+    [lambda item: {"sent": [str(item)]}, lambda item: {"saml": f"<a{item}/>"}],
     ids=["fields", "decoded"],
 )
 def test_different_messages_are_counted(of):
     """A login passes a few, and a repeated one is one."""
-    most = [of(one) for one in range(MOST_MESSAGES)]
+    most = [of(number) for number in range(MOST_MESSAGES)]
 
     assert 2 * MOST_MESSAGES == len(exchanges(*most, *most))
     with pytest.raises(NotACapture, match="more than 200 messages"):

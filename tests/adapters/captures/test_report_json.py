@@ -31,7 +31,7 @@ def test_the_login_comes_back_as_it_was(report):
     saved = capture_of(report)
 
     assert replace(saved, origin=Origin.IMPORT, checks=()) == replace(login.capture, checks=())
-    assert GateOutcome.PASSED not in [one.outcome for one in login.capture.checks]
+    assert GateOutcome.PASSED not in [check.outcome for check in login.capture.checks]
 
 
 def test_what_the_report_says_of_it():
@@ -42,7 +42,7 @@ def test_what_the_report_says_of_it():
 
     assert (report.diagnosis.verdict, report.diagnosis.cause) == (said.verdict, said.cause)
     assert report.diagnosis.headline.reason == said.reason
-    assert ["employeeNumber"] == [one.attribute for one in said.carried_by]
+    assert ["employeeNumber"] == [entry.attribute for entry in said.carried_by]
     assert ("vufind-shibboleth", samples.EPPN) == (request.door, request.patron_identifier)
     assert samples.record().identifiers[0].value == said.record.identifiers[0].value
     assert not login.masked
@@ -60,8 +60,8 @@ def test_a_masked_report():
 @pytest.mark.parametrize(
     ("outcome", "unanswered"),
     [
-        *((one.value, True) for one in LookupFailure),
-        *((one, False) for one in ("found", "not_found", "ambiguous", "not_asked")),
+        *((entry.value, True) for entry in LookupFailure),
+        *((name, False) for name in ("found", "not_found", "ambiguous", "not_asked")),
     ],
 )
 def test_whether_the_library_system_answered(outcome, unanswered):
@@ -103,7 +103,7 @@ def test_several_reports(together):
     """A list and the object of several hold the same logins."""
     logins = read(together([written(samples.failing()), written(samples.passing())]))
 
-    assert ["fail", "pass"] == [one.recorded.said.verdict for one in logins]
+    assert ["fail", "pass"] == [login.recorded.said.verdict for login in logins]
 
 
 @pytest.mark.parametrize(

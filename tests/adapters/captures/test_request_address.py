@@ -32,7 +32,9 @@ def test_a_value_is_decoded_once_as_utf8(written, value, odd):
     address = read_address(f"/EXU?req_id={written}&rft_id=1")
 
     assert value == address.pairs[0].value
-    assert [(kind, "req_id") for kind in odd] == [(one.kind, one.key) for one in address.oddities]
+    assert [(kind, "req_id") for kind in odd] == [
+        (oddity.kind, oddity.key) for oddity in address.oddities
+    ]
 
 
 def test_keys_are_decoded_too_and_empty_pieces_are_none():
@@ -40,7 +42,7 @@ def test_keys_are_decoded_too_and_empty_pieces_are_none():
     address = read_address("/EXU?req%5Fid=P1&&rft_id&rft.title=")
 
     assert [("req_id", "P1"), ("rft_id", ""), ("rft.title", "")] == [
-        (one.key, one.value) for one in address.pairs
+        (pair.key, pair.value) for pair in address.pairs
     ]
 
 

@@ -67,7 +67,7 @@ def test_a_query_is_taken_apart_as_node_does_it(node, pieces):
     """
     query = "rft_id=1&" + "".join(pieces)
     found = {}
-    for one in read_address(f"/EXU?{query}").pairs:
-        found.setdefault(one.key, []).append(one.value)
+    for pair in read_address(f"/EXU?{query}").pairs:
+        found.setdefault(pair.key, []).append(pair.value)
 
     assert dict(node(quote(query, safe=ASCII))) == found

@@ -31,5 +31,5 @@ def test_keys_within_others_stand_under_their_path():
     pairs = pairs_of({"a": {"b": [{"c": "1"}, {"c": None}]}, "d": False})
 
     assert [("a.b.c", "1", "string"), ("a.b.c", "", "null"), ("d", "false", "boolean")] == [
-        (one.key, one.value, one.json_type) for one in pairs
+        (pair.key, pair.value, pair.json_type) for pair in pairs
     ]

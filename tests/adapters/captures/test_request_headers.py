@@ -14,7 +14,9 @@ def test_headers_are_recognised_and_their_secrets_left_out(path):
     logins = read(saved, ())
 
     assert recognises(saved)
-    assert {(Protocol.HEADERS, Origin.IMPORT)} == {(one.protocol, one.origin) for one in logins}
+    assert {(Protocol.HEADERS, Origin.IMPORT)} == {
+        (login.protocol, login.origin) for login in logins
+    }
     assert "_ab12cd" not in "".join(map(dump, logins))
     assert "Mozilla" not in "".join(map(dump, logins))
 
@@ -60,7 +62,7 @@ def test_each_request_is_a_login():
     """A request line begins another one."""
     logins = read(taken_sample("request-headers/two-requests.txt"), ())
 
-    assert ["21234000000018", "21234000000026"] == [one.subject.value for one in logins]
+    assert ["21234000000018", "21234000000026"] == [login.subject.value for login in logins]
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,9 @@ def report_of(tmp_path):
         report = verify(capture, site=site, ils=ils)
         diagnosis = report.diagnosis
         return (
-            [one for one in report.runs if not one.check.startswith("login.")],
+            [run for run in report.runs if not run.check.startswith("login.")],
             (diagnosis.verdict, diagnosis.cause, diagnosis.headline, diagnosis.ils_state),
-            (diagnosis.route, [without_the_day(one) for one in diagnosis.steps]),
+            (diagnosis.route, [without_the_day(step) for step in diagnosis.steps]),
         )
 
     return told
@@ -59,7 +59,7 @@ def report_of(tmp_path):
 
 def without_the_day(step):
     """A question with its answer, but for the day: a file that names none was saved today."""
-    kept = tuple(one for one in step.rests_on if one.name != "day of the login")
+    kept = tuple(rest for rest in step.rests_on if rest.name != "day of the login")
     return replace(step, rests_on=kept)
 
 
@@ -71,7 +71,7 @@ def without_metadata(live):
 def read_one(text):
     """The one login of a saved text; nothing about it may count as verified."""
     [login] = read_captures_in(text.encode())
-    assert GateOutcome.PASSED not in {one.outcome for one in login.checks}
+    assert GateOutcome.PASSED not in {check.outcome for check in login.checks}
     return login
 
 
@@ -134,8 +134,8 @@ INFO = {"sub": "gail", "email": "gail.good@example.edu", "email_verified": True}
 
 
 def token():
-    parts = (json.dumps(one).encode() for one in ({"alg": "RS256"}, CLAIMS))
-    coded = [base64.urlsafe_b64encode(one).rstrip(b"=").decode() for one in parts]
+    parts = (json.dumps(entry).encode() for entry in ({"alg": "RS256"}, CLAIMS))
+    coded = [base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts]
     return ".".join((*coded, "AAAA"))
 
 
@@ -221,7 +221,9 @@ def test_a_directory_login(report_of):
         authentication=None,
     )
     lines = [
-        f"{name}:: {base64.b64encode(one).decode()}" for name, all_ in raw.items() for one in all_
+        f"{name}:: {base64.b64encode(entry).decode()}"
+        for name, all_ in raw.items()
+        for entry in all_
     ]
 
     saved = read_one("\n".join((f"dn: {dn}", *lines)))

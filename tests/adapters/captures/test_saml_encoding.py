@@ -69,7 +69,7 @@ def test_all_messages_of_a_file_are_opened_up_to_a_size(packed):
     value = base64.b64encode(packed).decode()
     opener = MessageOpener(25_000)
 
-    assert [LARGE, XML, LARGE] == [opener.opened(one) for one in (value, PACKED, value)]
+    assert [LARGE, XML, LARGE] == [opener.opened(entry) for entry in (value, PACKED, value)]
     with pytest.raises(NotACapture, match="too large together"):
         opener.opened(value)
 
@@ -94,4 +94,4 @@ def test_an_opener_finds_what_decoding_finds():
     """Anything else is no message, as everywhere."""
     opener = MessageOpener()
 
-    assert [XML, XML, None, None] == [opener.opened(one) for one in (PLAIN, PACKED, "%", "ÿ")]
+    assert [XML, XML, None, None] == [opener.opened(entry) for entry in (PLAIN, PACKED, "%", "ÿ")]

@@ -32,7 +32,7 @@ def test_open_and_encrypted_assertions_keep_their_order(key):
 
     opened = opened_assertions(tree(both), [key])
 
-    assert ["_a1", "_second"] == [one.get("ID") for one in opened]
+    assert ["_a1", "_second"] == [entry.get("ID") for entry in opened]
 
 
 @pytest.mark.parametrize(

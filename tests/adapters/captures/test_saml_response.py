@@ -47,8 +47,8 @@ def test_what_a_file_cannot_prove_is_not_checked():
     [login] = read(taken_sample("saml-response/shibboleth.xml"), ())
 
     expected = ["signature", "lifetime", "audience"]
-    assert expected == [one.name for one in login.checks]
-    assert {GateOutcome.NOT_CHECKED} == {one.outcome for one in login.checks}
+    assert expected == [check.name for check in login.checks]
+    assert {GateOutcome.NOT_CHECKED} == {check.outcome for check in login.checks}
     assert "the message says RSA-SHA256" in login.checks[0].detail
 
 
@@ -64,18 +64,20 @@ def test_every_assertion_is_a_login():
     """Two assertions in one response are both reported."""
     logins = read(taken_sample("saml-response/two-assertions.xml"), ())
 
-    assert ["21234000000018", "21234000000026"] == [one.attributes[0].values[0] for one in logins]
+    assert ["21234000000018", "21234000000026"] == [
+        login.attributes[0].values[0] for login in logins
+    ]
 
 
 def test_several_responses_in_one_text_are_all_reported():
     """A text with two form bodies holds two logins."""
     first = Message(request_id="_q1", assertion_id="_a1").text()
     second = Message(request_id="_q2", name_id="<saml:NameID>other</saml:NameID>").text()
-    text = "\n".join(f"SAMLResponse={posted(one)}" for one in (first, second))
+    text = "\n".join(f"SAMLResponse={posted(entry)}" for entry in (first, second))
 
     logins = read(taken(text), ())
 
-    assert ["abc", "other"] == [one.subject.value for one in logins]
+    assert ["abc", "other"] == [login.subject.value for login in logins]
 
 
 @pytest.mark.parametrize(

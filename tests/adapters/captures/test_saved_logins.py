@@ -26,8 +26,10 @@ def test_a_folder_is_read_file_by_file(folder):
     """In the order of their names, logins and reports alike."""
     found = read_saved_logins(folder)
 
-    assert [None, "fail", "fail"] == [one.recorded and one.recorded.said.verdict for one in found]
-    assert [False, True, True] == [one.masked for one in found]
+    assert [None, "fail", "fail"] == [
+        entry.recorded and entry.recorded.said.verdict for entry in found
+    ]
+    assert [False, True, True] == [entry.masked for entry in found]
 
 
 def test_a_file_of_any_form():

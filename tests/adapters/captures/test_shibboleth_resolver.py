@@ -14,7 +14,7 @@ def test_every_form_is_recognised_as_a_preview(path):
 
     assert recognises(saved)
     assert Origin.RESOLVER is login.origin
-    assert {GateOutcome.NOT_CHECKED} == {one.outcome for one in login.checks}
+    assert {GateOutcome.NOT_CHECKED} == {check.outcome for check in login.checks}
 
 
 def test_json_names_the_person_and_the_service():

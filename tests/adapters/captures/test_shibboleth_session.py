@@ -14,9 +14,9 @@ def test_a_session_is_recognised_and_read(path):
 
     assert recognises(saved)
     assert Protocol.HEADERS is login.protocol
-    assert {AttributeSource.HEADER} == {one.source for one in login.attributes}
+    assert {AttributeSource.HEADER} == {attribute.source for attribute in login.attributes}
     assert "https://idp.example.edu/idp/shibboleth" == login.idp.entity_id
-    assert {GateOutcome.NOT_CHECKED} == {one.outcome for one in login.checks}
+    assert {GateOutcome.NOT_CHECKED} == {check.outcome for check in login.checks}
 
 
 def test_how_and_when_is_kept():

@@ -33,13 +33,17 @@ def test_an_export_is_read_as_it_was_written(exported):
     assert report.diagnosis.verdict is found.verdict
     assert report.diagnosis.cause.check == found.cause.check
     assert report.diagnosis.headline.verdict == found.headline.verdict
-    assert [one.station for one in report.diagnosis.route] == [one.station for one in found.route]
-    assert [one.check for one in report.diagnosis.findings] == [
-        one.check for one in found.findings
+    assert [entry.station for entry in report.diagnosis.route] == [
+        entry.station for entry in found.route
     ]
-    assert [one.answer for one in report.diagnosis.steps] == [one.answer for one in found.steps]
-    assert [one.text for one in report.diagnosis.remedies] == [
-        one["text"] for one in exported["report"]["remedies"]
+    assert [finding.check for finding in report.diagnosis.findings] == [
+        finding.check for finding in found.findings
+    ]
+    assert [step.answer for step in report.diagnosis.steps] == [
+        step.answer for step in found.steps
+    ]
+    assert [remedy.text for remedy in report.diagnosis.remedies] == [
+        entry["text"] for entry in exported["report"]["remedies"]
     ]
     assert ("N-1", NOW, report.site_name) == (found.number, found.exported_at, found.site_name)
     assert ("reshare.identifier", "employeeNumber") in found.settings
@@ -62,14 +66,14 @@ def test_values_are_masked_again(exported):
 
 
 def changed(**keys):
-    return lambda one: one["report"].update(keys)
+    return lambda item: item["report"].update(keys)
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda one: one.update(schema="report/1"), "This is no report that was exported"),
-        (lambda one: one.pop("number"), "number is missing"),
+        (lambda item: item.update(schema="report/1"), "This is no report that was exported"),
+        (lambda item: item.pop("number"), "number is missing"),
         (changed(redacted=False), "report.redacted must be True"),
         (changed(verdict="great"), "report.verdict must be"),
         (changed(route="road"), "report.route"),

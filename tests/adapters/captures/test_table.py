@@ -72,7 +72,7 @@ def test_what_a_file_cannot_prove_is_not_checked():
         (GateOutcome.NOT_CHECKED, "not checked again: recorded as passed when saved"),
         (GateOutcome.FAILED, "another service"),
         (GateOutcome.NOT_CHECKED, "no clock"),
-    ] == [(one.outcome, one.detail) for one in login.checks]
+    ] == [(check.outcome, check.detail) for check in login.checks]
 
 
 def test_a_preview_stays_a_preview():

@@ -13,8 +13,10 @@ def test_an_answer_is_recognised_and_read(path):
     [login] = read(saved, ())
 
     assert recognises(saved)
-    assert "21234000000018" in [value for one in login.attributes for value in one.values]
-    assert {AttributeSource.USERINFO} == {one.source for one in login.attributes}
+    assert "21234000000018" in [
+        value for attribute in login.attributes for value in attribute.values
+    ]
+    assert {AttributeSource.USERINFO} == {attribute.source for attribute in login.attributes}
     assert SubjectKind.SUB is login.subject.kind
     assert SAVED_AT == login.captured_at
 

@@ -150,7 +150,7 @@ def test_each_line_of_an_attribute_map_is_looked_at_once(monkeypatch):
     rules = '<Attribute name="a" id="b"/>' * 3 + '\n<Attribute\nname="c"\nid="d"/>'
     read = read_attribute_map("map.xml", f"<Attributes>\n{rules}\n</Attributes>")
 
-    assert [2, 2, 2, 3] == [one.place.line for one in read.rules]
+    assert [2, 2, 2, 3] == [rule.place.line for rule in read.rules]
     assert 6 == len(looked_at)
 
 
@@ -162,7 +162,7 @@ def test_one_file_does_not_hide_another(tmp_path):
     )
 
     assert "c" == found.vufind_config.get("A", "b").value
-    assert ["missing.json"] == [one.place.file for one in found.unread]
+    assert ["missing.json"] == [entry.place.file for entry in found.unread]
 
 
 def outcome(kind, content):

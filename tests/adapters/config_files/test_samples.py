@@ -41,10 +41,10 @@ def test_all_of_them_can_be_read(files):
 
 def test_the_listener(files):
     """Each service has its own settings and those at the top, with the truth of JavaScript."""
-    services = {one.symbol: one for one in files.listener.services}
+    services = {service.symbol: service for service in files.listener.services}
 
     assert ["EXU", "US-EAST", "RESHARE:US-WEST"] == list(services)
-    own, east, west = (one.settings for one in services.values())
+    own, east, west = (service.settings for service in services.values())
     assert ("x-remote-user", False) == (own.reqIdHeader, own.reqIdToLower)
     assert (None, True, "false") == (east.reqIdHeader, east.reqIdToUpper, east.reqIdToLower)
     assert (r"^.*\\(.*)$", "$1") == (east.reqIdRegex, east.reqIdReplacement)
@@ -68,7 +68,7 @@ def test_whom_the_listener_serves(files):
     symbols = ["RESHARE:EXU", "RESHARE:US-WEST", "RESHARE:NOBODY"]
 
     assert ["EXU", "RESHARE:US-WEST", ""] == [
-        files.listener.serving(one).symbol for one in symbols
+        files.listener.serving(symbol).symbol for symbol in symbols
     ]
 
 
@@ -83,7 +83,7 @@ def test_vufinds_own_settings(files):
     }
 
     assert ["", "Site", "Authentication", "Shibboleth", "CAS", "LDAP"] == [
-        one.name for one in config.sections
+        section.name for section in config.sections
     ][:6]
     assert "employeeNumber" == of_shibboleth["username"]
     assert r'library\card "number"' == of_shibboleth["cat_username"]
@@ -110,8 +110,12 @@ def test_vufinds_identity_providers(files):
             "userprincipalname",
         ),
     ] == [
-        (one.name, one.get("entityId").value, (name := one.get("username")) and name.value)
-        for one in files.vufind_shibboleth.sections
+        (
+            section.name,
+            section.get("entityId").value,
+            (name := section.get("username")) and name.value,
+        )
+        for section in files.vufind_shibboleth.sections
     ]
 
 
@@ -124,8 +128,8 @@ def test_the_attribute_map(files):
         ("urn:oid:1.3.6.1.4.1.5923.1.1.1.6", None, ("eppn",), 13),
         ("mail", basic, ("mail",), 17),
     ] == [
-        (one.name, one.name_format, one.variables, one.place.line)
-        for one in files.attribute_map.rules
+        (rule.name, rule.name_format, rule.variables, rule.place.line)
+        for rule in files.attribute_map.rules
     ]
 
 
@@ -140,26 +144,28 @@ def test_apache(files):
         ("edit", "X-Other", 'a "b" c d', None, False, 18),
         ("append", "X-More", '"quoted"', "expr=-n reqenv('x')", False, 19),
     ] == [
-        (one.action, one.header, one.value, one.condition, one.early, one.place.line)
-        for one in apache.lines
+        (line.action, line.header, line.value, line.condition, line.early, line.place.line)
+        for line in apache.lines
     ]
-    assert [("sites-common/*.conf", 5)] == [(one.value, one.place.line) for one in apache.includes]
+    assert [("sites-common/*.conf", 5)] == [
+        (include.value, include.place.line) for include in apache.includes
+    ]
     assert ("On", 9) == (apache.shib_use_headers.value, apache.shib_use_headers.place.line)
-    assert ["VirtualHost *:443", "Location /"] == [one.title for one in apache.blocks]
+    assert ["VirtualHost *:443", "Location /"] == [block.title for block in apache.blocks]
 
 
 def test_nginx(files):
     """Statements over several lines, blocks within blocks, and braces in quotation marks."""
     nginx = files.proxies[1]
-    titles = {one.number: one.title for one in nginx.blocks}
+    titles = {block.number: block.title for block in nginx.blocks}
 
     assert WebServer.NGINX is nginx.server
     assert [
         ("Host", "$host", "server", 15),
         ("X-Remote-User", "$patron_identifier", "server", 16),
         ("X-Remote-User", "${patron}", r"location ~ \.php$", 24),
-    ] == [(one.header, one.value, titles[one.block], one.place.line) for one in nginx.lines]
+    ] == [(line.header, line.value, titles[line.block], line.place.line) for line in nginx.lines]
     assert {"location /": "http://127.0.0.1:3012"} == {
-        one.title: one.passes_to for one in nginx.blocks if one.passes_to
+        block.title: block.passes_to for block in nginx.blocks if block.passes_to
     }
-    assert ["mime.types"] == [one.value for one in nginx.includes]
+    assert ["mime.types"] == [include.value for include in nginx.includes]

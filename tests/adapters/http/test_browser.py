@@ -30,8 +30,8 @@ def routes():
         return next(generator)
 
     yield start
-    for one in running:
-        next(one, None)
+    for entry in running:
+        next(entry, None)
 
 
 def _moved(status: str, location: str, **headers: str):

@@ -79,7 +79,7 @@ def test_some_values_cannot_be_part_of_an_address(value):
 
 
 @pytest.mark.parametrize(
-    "value", [one for one in ODD.values() if one not in (".", "..", "\ud800")]
+    "value", [entry for entry in ODD.values() if entry not in (".", "..", "\ud800")]
 )
 def test_a_segment_stays_one_segment(value):
     """Nothing in a value ends the segment, the path or the address."""

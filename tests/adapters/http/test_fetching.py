@@ -126,7 +126,9 @@ def test_no_log_holds_an_address(caplog, talk):
         got = ask(f"{server.url}/{SECRET}")
 
     assert 200 == got.status
-    assert [] == [one.getMessage() for one in caplog.records if SECRET in one.getMessage()]
+    assert [] == [
+        record.getMessage() for record in caplog.records if SECRET in record.getMessage()
+    ]
 
 
 def test_a_redirect_is_a_failure_and_gets_no_secret():
@@ -187,12 +189,12 @@ def test_a_full_backlog_is_a_timeout():
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         port = listener.getsockname()[1]
         waiting = [socket.socket() for _ in range(4)]
-        for one in waiting:
-            one.setblocking(False)
-            one.connect_ex(("127.0.0.1", port))
+        for entry in waiting:
+            entry.setblocking(False)
+            entry.connect_ex(("127.0.0.1", port))
         failure = refused(f"http://127.0.0.1:{port}/")
-        for one in waiting:
-            one.close()
+        for entry in waiting:
+            entry.close()
 
     assert "timeout" == failure.kind
 

@@ -65,7 +65,7 @@ def resolved(monkeypatch, *addresses):
 
     def getaddrinfo(host, port, **_):
         questions.append((host, port))
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", one) for one in addresses]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", entry) for entry in addresses]
 
     monkeypatch.setattr(sockets.socket, "getaddrinfo", getaddrinfo)
     return questions
@@ -123,7 +123,7 @@ def test_only_what_was_judged_is_connected(monkeypatch):
 
 def test_a_private_address_is_refused_without_a_connection(monkeypatch):
     """Where all addresses are inner ones none is tried, and the setting is named."""
-    addresses = [(2, 1, 6, "", (one, 80)) for one in ("127.0.0.1", "10.0.0.1")]
+    addresses = [(2, 1, 6, "", (name, 80)) for name in ("127.0.0.1", "10.0.0.1")]
     without_sockets = SimpleNamespace(
         SOCK_STREAM=socket.SOCK_STREAM, getaddrinfo=lambda *_, **__: addresses
     )
@@ -232,7 +232,7 @@ def test_one_address_leaves_time_for_the_others(monkeypatch):
     limits = swallowing(monkeypatch, lambda: None, 3)
 
     assert "unreachable" == refused("ils.example.edu", 80, seconds=30).kind
-    assert [10, 15, 30] == [round(one) for one in limits]
+    assert [10, 15, 30] == [round(limit) for limit in limits]
 
 
 def test_a_connection_that_is_not_taken_in_time_is_a_timeout(monkeypatch):

@@ -86,22 +86,22 @@ def judged_outcome(outcome: UserOutcome, name: str = "gail") -> JudgedUser:
 
 def outcomes(user: JudgedUser) -> dict[str, str]:
     """What each column is, by name, but for those that hold nothing."""
-    told = {one.column: one.outcome.value for one in user.compared.columns}
+    told = {column.column: column.outcome.value for column in user.compared.columns}
     return {name: value for name, value in told.items() if value not in ("absent", "empty")}
 
 
 def found(user: JudgedUser, check: str) -> list[str]:
     """The messages of one check, in their order."""
-    return [one.message for one in user.findings if one.check == check]
+    return [finding.message for finding in user.findings if finding.check == check]
 
 
 def why_not(user: JudgedUser, check: str) -> str | None:
     """Why one check was not asked."""
-    [run] = [one for one in user.runs if one.check == check]
+    [run] = [run for run in user.runs if run.check == check]
     return getattr(run.result, "reason", None)
 
 
 def saw(user: JudgedUser, check: str) -> str | None:
     """What one check saw."""
-    [run] = [one for one in user.runs if one.check == check]
+    [run] = [run for run in user.runs if run.check == check]
     return getattr(run.result, "saw", None)

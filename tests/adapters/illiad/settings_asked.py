@@ -13,12 +13,12 @@ def asked(check, addon=None, **settings):
 def messages(result):
     """What it found; empty where it passed."""
     assert isinstance(result, Failed | Passed), result
-    return [one.message for one in result.findings] if isinstance(result, Failed) else []
+    return [finding.message for finding in result.findings] if isinstance(result, Failed) else []
 
 
 def evidence(result):
     """Names and values of what proves it."""
-    return [(one.name, one.value) for found in result.findings for one in found.evidence]
+    return [(entry.name, entry.value) for found in result.findings for entry in found.evidence]
 
 
 def reason(result):

@@ -39,7 +39,7 @@ def test_the_stated_column_is_what_reshare_receives():
 def test_an_address_can_be_the_column_that_is_sent():
     """It goes by another name where people are compared."""
     sent = release("EMailAddress")
-    labels = {one.label for one in sent.attributes}
+    labels = {attribute.label for attribute in sent.attributes}
 
     assert "gail.good@example.edu" == preview_request(sent).patron_identifier
     assert {"mail", "SSN"} <= labels
@@ -57,7 +57,7 @@ def test_columns_are_asked_for_by_what_they_are():
 
     def asked(**more):
         values = released_values(release("UserName", **more))
-        return {one.label for one in values if one.may_be_asked_for}
+        return {value.label for value in values if value.may_be_asked_for}
 
     assert {"UserName", "SSN"} == asked()
     assert {"UserName", "SSN", "UserInfo2"} == asked(columns=("UserInfo2",))

@@ -34,7 +34,7 @@ def test_reads_the_rows_of_a_table():
     """Each user by name, with the wanted columns as they stand."""
     users = of_text(table(3))
 
-    assert ["ada.stone", "ben.stone", "cleo.stone"] == [one.name for one in users]
+    assert ["ada.stone", "ben.stone", "cleo.stone"] == [user.name for user in users]
     assert ColumnValue(column="SSN", value="00710002") == users[2].outcome.cell("SSN")
     assert HASH not in repr(users)
     assert "first cat" not in repr(users)
@@ -47,7 +47,7 @@ def test_reads_json(content):
     """A list of users, or one under whatever name."""
     users = of_json(content)
 
-    assert ["ada.stone", "ben.stone", "cleo.stone"] == [one.name for one in users]
+    assert ["ada.stone", "ben.stone", "cleo.stone"] == [user.name for user in users]
     assert HASH not in repr(users)
 
 

@@ -57,14 +57,14 @@ def test_reads_a_user_with_the_key_in_its_header():
         "UserInfo1": "",
         "FirstName": "Ada",
         "LastName": "Stone",
-    } == {one.column: one.value for one in user.cells}
+    } == {cell.column: cell.value for cell in user.cells}
 
 
 def test_nothing_else_of_a_user_is_kept():
     """Neither the password's hash nor its hint nor an address outlives the reading."""
     user = ask()
 
-    assert not {"Password", "PasswordHint", "Address"} & {one.column for one in user.cells}
+    assert not {"Password", "PasswordHint", "Address"} & {cell.column for cell in user.cells}
     assert HASH not in repr(user)
     assert "Long Street" not in repr(user)
 
@@ -163,8 +163,8 @@ def test_after_a_refusal_nobody_else_is_asked_for():
         wrong = client(platform.url, api_key=Secret(place="env X", value="wrong")).users(names)
 
     assert [*names, "ada.stone"] == platform.asked
-    assert [CouldNotLook, IlliadUser, IlliadUser] == [type(one.outcome) for one in asked]
-    assert [LookupFailure.AUTH_ERROR] * 3 == [one.outcome.failure for one in wrong]
+    assert [CouldNotLook, IlliadUser, IlliadUser] == [type(entry.outcome) for entry in asked]
+    assert [LookupFailure.AUTH_ERROR] * 3 == [entry.outcome.failure for entry in wrong]
     assert wrong[1].outcome.said.endswith("So nobody else was asked for.")
 
 
@@ -192,7 +192,7 @@ def test_no_log_line_holds_what_was_answered(caplog):
     with caplog.at_level(logging.DEBUG), web_platform(rows(1)) as platform:
         client(platform.url).user(ADA)
 
-    logged = " ".join(one.getMessage() for one in caplog.records)
+    logged = " ".join(record.getMessage() for record in caplog.records)
     assert [ADA] == platform.asked
     assert not any(word in logged for word in (KEY, HASH, ADA, "Ada", "Stone", "710000"))
 
@@ -202,4 +202,4 @@ def test_nothing_usual_logs_the_name(caplog):
     with caplog.at_level(logging.INFO), web_platform(rows(1)) as platform:
         client(platform.url).user(ADA)
 
-    assert [] == [one for one in caplog.records if ADA in one.getMessage()]
+    assert [] == [record for record in caplog.records if ADA in record.getMessage()]

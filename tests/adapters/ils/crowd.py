@@ -12,7 +12,7 @@ CROWD = int(os.environ.get("CROWD", "60"))
 def crowd(connector, values, *, at_a_time: int = 20) -> None:
     """Each question gets its own patron's answer: no cross-talk, nothing lost."""
     with ThreadPoolExecutor(at_a_time) as pool:
-        outcomes = list(pool.map(connector.look_up, [PatronKey(value=one) for one in values]))
+        outcomes = list(pool.map(connector.look_up, [PatronKey(value=value) for value in values]))
 
     for value, outcome in zip(values, outcomes, strict=True):
         assert isinstance(outcome, Found), outcome

@@ -133,7 +133,7 @@ def test_puts_planned_questions_to_the_connection_that_knows_more():
 
     assert [BY_ID, BY_NAME] == reshare.asked
     assert [BY_ID, PatronKey(value="other")] == alma.asked
-    assert [Purpose.AS_RESHARE] * 2 == [one.purpose for one in lookup.as_reshare]
+    assert [Purpose.AS_RESHARE] * 2 == [entry.purpose for entry in lookup.as_reshare]
 
 
 def test_a_failing_connection_does_not_hide_the_others():
@@ -221,7 +221,7 @@ def test_everything_has_to_fit_into_the_time_for_one_login():
     over.set()
 
     late = [attempt for attempt in lookup.attempts if attempt.connection == "x"]
-    assert {LookupFailure.TIMEOUT} == {one.outcome.failure for one in late}
+    assert {LookupFailure.TIMEOUT} == {entry.outcome.failure for entry in late}
     assert "lookup_seconds" in late[0].outcome.said
     assert make_found() == lookup.decisive.outcome
 
@@ -275,7 +275,7 @@ def test_goes_on_while_nothing_that_was_found_settles_it():
         settings=make_settings(),
         expected=None,
         day=DAY,
-        settles=lambda one: one.key.value == "12345",
+        settles=lambda item: item.key.value == "12345",
     )
 
     assert [SENT, "12345"] == [attempt.key.value for attempt in lookup.attempts]

@@ -25,7 +25,7 @@ def test_makes_every_connection_in_order(tmp_path):
     made = connect(make_site(tmp_path, ils=(NCIP, file)))
 
     assert [("ncip", IlsRole.RESHARE), ("file", IlsRole.EVIDENCE)] == [
-        (one.id, one.role) for one in made
+        (entry.id, entry.role) for entry in made
     ]
     assert isinstance(made[1].look_up(PatronKey(value="21234000000018")), Found)
 

@@ -106,7 +106,7 @@ def test_each_failure_belongs_to_a_stage(failure, stage):
         assert (stage, "Check this.") == (test.failed.stage, test.failed.said)
         order = list(Stage)
         after = order[order.index(stage) + 1 :]
-        assert {StageOutcome.NOT_REACHED} >= {test.at(one).outcome for one in after}
+        assert {StageOutcome.NOT_REACHED} >= {test.at(entry).outcome for entry in after}
 
 
 def test_a_refusal_after_a_sign_in_is_a_missing_permission():

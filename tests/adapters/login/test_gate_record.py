@@ -23,7 +23,7 @@ def test_the_first_failure_decides_and_stays():
         )
         == gate.failure
     )
-    assert ["xml", "audience", "lifetime"] == [one.name for one in gate.checks]
+    assert ["xml", "audience", "lifetime"] == [check.name for check in gate.checks]
 
 
 def test_a_check_made_twice_is_told_as_it_was_last():
@@ -31,7 +31,7 @@ def test_a_check_made_twice_is_told_as_it_was_last():
     gate = Gate()
     gate.passed("algorithms", "RSA-SHA256")
     gate.passed("algorithms", "RSA-SHA256 and RSA-SHA512")
-    assert ["RSA-SHA256 and RSA-SHA512"] == [one.detail for one in gate.checks]
+    assert ["RSA-SHA256 and RSA-SHA512"] == [check.detail for check in gate.checks]
 
 
 def test_nothing_passes_in_what_is_not_believed():
@@ -51,7 +51,7 @@ def test_nothing_passes_in_what_is_not_believed():
         ),
         "recipient": ("failed", "Not here."),
         "version": ("passed", "SAML 2.0"),
-    } == {one.name: (one.outcome.value, one.detail) for one in gate.checks}
+    } == {check.name: (check.outcome.value, check.detail) for check in gate.checks}
 
 
 @pytest.mark.parametrize(

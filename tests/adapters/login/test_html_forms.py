@@ -20,7 +20,7 @@ def only_form(html):
 
 
 def sent(form):
-    return [(one.name, one.type, one.value) for one in form.fields]
+    return [(field.name, field.type, field.value) for field in form.fields]
 
 
 def test_reads_every_kind_of_control():
@@ -51,7 +51,7 @@ def test_leaves_out_what_a_browser_never_sends():
         "<button type=button name=c>x</button>"
         "<input type=file name=d><input type=image name=e><input name=f></form>"
     )
-    assert ["f"] == [one.name for one in form.fields]
+    assert ["f"] == [field.name for field in form.fields]
 
 
 def test_actions_are_joined_with_the_page():
@@ -74,8 +74,8 @@ def test_a_form_inside_a_form_ends_it():
     """No control belongs to two forms, however the page nests them."""
     outer, inner = page("<form action=a><input name=x><form action=b><input name=y></form>").forms
 
-    assert ["x"] == [one.name for one in outer.fields]
-    assert ["y"] == [one.name for one in inner.fields]
+    assert ["x"] == [field.name for field in outer.fields]
+    assert ["y"] == [field.name for field in inner.fields]
 
 
 @pytest.mark.parametrize("bit", ["<!--", "<![", "<![CDATA[", "<a ", "<a b=", "</", "&", "<?"])
@@ -139,4 +139,4 @@ def test_a_page_nested_without_end_is_given_up(nested):
 
     (found,) = page(form + nested).forms
 
-    assert ["a"] == [one.name for one in found.fields]
+    assert ["a"] == [field.name for field in found.fields]

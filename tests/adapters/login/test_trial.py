@@ -41,7 +41,7 @@ def tried(site, tmp_path):
 
 
 def outcomes(test):
-    return [one.outcome.value for one in test.stages]
+    return [stage.outcome.value for stage in test.stages]
 
 
 def test_the_servers_of_every_protocol_answer(tmp_path):
@@ -52,7 +52,7 @@ def test_the_servers_of_every_protocol_answer(tmp_path):
 
     assert {"saml", "oidc", "cas", "ldap"} == set(tests)
     assert [] == [name for name, one in tests.items() if one.failed is not None]
-    assert {Station.IDP} == {one.station for one in tests.values()}
+    assert {Station.IDP} == {test.station for test in tests.values()}
     assert tests["ldap"].on_this_machine
 
 
@@ -100,10 +100,10 @@ def test_what_ends_within_a_month(tried):
     old = make_role(keys=make_key_descriptor(make_key(days=-1).base64))
 
     assert {Expiring.IDP_METADATA} == {
-        one.what for one in tried(make_entity(attributes=near)).ending
+        entry.what for entry in tried(make_entity(attributes=near)).ending
     }
     assert {Expiring.IDP_CERTIFICATE} == {
-        one.what for one in tried(make_entity(role=old, attributes="")).ending
+        entry.what for entry in tried(make_entity(role=old, attributes="")).ending
     }
 
 

@@ -9,8 +9,8 @@ from verifier.adapters.request_exports.reading import read_export
 
 
 def read(*identifiers: str):
-    usual = [f"21234{one:09}" for one in range(20)]
-    rows = "".join(f'"{one}"\n' for one in (*usual, *identifiers))
+    usual = [f"21234{number:09}" for number in range(20)]
+    rows = "".join(f'"{identifier}"\n' for identifier in (*usual, *identifiers))
     return read_export(f"User ID\n{rows}".encode())
 
 

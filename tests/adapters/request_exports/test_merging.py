@@ -23,7 +23,7 @@ def test_the_rows_of_one_request_are_one():
         first.patron_identifier,
         first.state,
     )
-    assert [UNKNOWN_USER, OK] == [one.said for one in first.audit]
+    assert [UNKNOWN_USER, OK] == [entry.said for entry in first.audit]
     assert "EAST-2" == second.number
     assert 2 == export.read.total
 

@@ -42,14 +42,14 @@ def test_json_of_every_usual_form(data, total):
     read = read_export(data).read
 
     assert [("a", BARCODE, "REQ_IDLE"), ("b", None, "REQ_INVALID_PATRON")] == [
-        (one.id, one.patron_identifier, one.state) for one in read.requests
+        (request.id, request.patron_identifier, request.state) for request in read.requests
     ]
     assert total == read.total
 
 
 def test_one_request_alone():
     """An answer about a single request is a set of one."""
-    assert ["EAST-1"] == [one.number for one in read_export(as_json(ONE)).read.requests]
+    assert ["EAST-1"] == [request.number for request in read_export(as_json(ONE)).read.requests]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -108,7 +108,7 @@ def test_a_named_column_is_read():
     table = read_export(b"Name,Card number\nGail,P1\n", columns={"identifier": "card NUMBER"})
     listed = read_export(as_json([{"card": "P1"}]), columns={"identifier": "card"})
 
-    assert ["P1", "P1"] == [one.read.requests[0].patron_identifier for one in (table, listed)]
+    assert ["P1", "P1"] == [entry.read.requests[0].patron_identifier for entry in (table, listed)]
 
 
 def test_states_in_words_that_are_not_known_are_told():
@@ -117,7 +117,7 @@ def test_states_in_words_that_are_not_known_are_told():
 
     export = read_export(table.encode())
 
-    states = [one.state for one in export.read.requests]
+    states = [request.state for request in export.read.requests]
     assert ["REQ_INVALID_PATRON", "Ungültiger Benutzer", "REQ_IDLE"] == states
     (told,) = export.oddities
     assert 'The column "Status" has 1 state in words that are not known' in told.said

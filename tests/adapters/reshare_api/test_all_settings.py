@@ -24,7 +24,7 @@ def test_everything_is_read(live, reshare):
             "check_duplicate_time",
         )
     )
-    assert ["GRAD", "ALUM", "STAFF"] == [one.code for one in told.profiles]
+    assert ["GRAD", "ALUM", "STAFF"] == [profile.code for profile in told.profiles]
     assert [] == told.unread
     assert len(REQUIRED_SECTIONS) + len(OPTIONAL_SECTIONS) == reshare.counts[SETTINGS]
     assert "hush-hush" not in repr(told)
@@ -36,14 +36,14 @@ def test_a_missing_permission_leaves_the_rest(live, reshare):
 
     told = read_live_settings(live)
 
-    assert ["patron profiles"] == [one.what for one in told.unread]
+    assert ["patron profiles"] == [entry.what for entry in told.unread]
     assert told.profiles is None
     assert "folio" == told.settings["host_lms_integration"]
 
 
 def test_sections_of_newer_versions_are_not_missed(live, reshare):
     """An old version has no such section: nothing about a patron hangs on it."""
-    reshare.shows_sections = {one.lower() for one in REQUIRED_SECTIONS}
+    reshare.shows_sections = {required_section.lower() for required_section in REQUIRED_SECTIONS}
 
     told = read_live_settings(live)
 
@@ -57,7 +57,7 @@ def test_a_needed_section_that_is_not_shown_is_named(live, reshare):
 
     told = read_live_settings(live)
 
-    assert ["settings hostLMSIntegration"] == [one.what for one in told.unread]
+    assert ["settings hostLMSIntegration"] == [entry.what for entry in told.unread]
     assert "borrower_check" not in told.settings
 
 
@@ -67,7 +67,7 @@ def test_where_nobody_answers_it_is_asked_once():
 
     told = read_live_settings(LiveReshare(access, allow_private=True))
 
-    assert ["its settings"] == [one.what for one in told.unread]
+    assert ["its settings"] == [entry.what for entry in told.unread]
     assert ({}, None) == (told.settings, told.profiles)
 
 
@@ -77,7 +77,7 @@ def test_what_was_read_before_it_ended_stays(live, reshare):
 
     told = read_live_settings(live)
 
-    assert ["the rest of its settings"] == [one.what for one in told.unread]
+    assert ["the rest of its settings"] == [entry.what for entry in told.unread]
     assert "EXU" == told.settings["ncip_from_agency"]
     assert 3 == reshare.counts[SETTINGS]
 
@@ -89,7 +89,7 @@ def test_a_failing_part_does_not_end_the_reading(live, reshare, status):
 
     told = read_live_settings(live)
 
-    assert [f"settings {name}" for name in REQUIRED_SECTIONS] == [one.what for one in told.unread][
-        :3
-    ]
+    assert [f"settings {name}" for name in REQUIRED_SECTIONS] == [
+        entry.what for entry in told.unread
+    ][:3]
     assert told.profiles is not None

@@ -104,7 +104,7 @@ def test_both_shapes_over_a_socket(live, reshare, bare):
 )
 def test_pages_that_are_small_and_quick_each_are_bounded_together(bounds, failure, said):
     """A list keeps within its bounds as a whole; what came before is not lost."""
-    talk = Talk(*(entries(100 * one, 100 * one + 99) for one in range(20)))
+    talk = Talk(*(entries(100 * number, 100 * number + 99) for number in range(20)))
     came = []
     with pytest.raises(LookupAborted, match=said) as caught:
         came.extend(pages(talk, "/list", needs="p", bounds=bounds))
@@ -117,7 +117,7 @@ def test_pages_that_are_small_and_quick_each_are_bounded_together(bounds, failur
 def test_entries_without_end_are_ended(monkeypatch):
     """A server may put more on a page than it was asked for."""
     monkeypatch.setattr("verifier.adapters.reshare_api.session.MOST_ENTRIES", 150)
-    talk = Talk(*(entries(100 * one, 100 * one + 99) for one in range(20)))
+    talk = Talk(*(entries(100 * number, 100 * number + 99) for number in range(20)))
     with pytest.raises(LookupAborted, match="did not end after 150 entries") as caught:
         entries_of(talk, "/list", needs="p")
 

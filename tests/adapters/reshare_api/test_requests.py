@@ -8,7 +8,7 @@ from verifier.domain.model.lookup import LookupFailure
 
 
 def numbers(read):
-    return [int(one.number.removeprefix("EXU-")) for one in read.requests]
+    return [int(request.number.removeprefix("EXU-")) for request in read.requests]
 
 
 def test_oldest_first_with_their_history(live, reshare):
@@ -19,7 +19,7 @@ def test_oldest_first_with_their_history(live, reshare):
 
     assert [1, 2] == numbers(read)
     assert (2, None) == (read.total, read.stopped)
-    assert ["Patron validated."] == [one.said for one in read.requests[0].audit]
+    assert ["Patron validated."] == [entry.said for entry in read.requests[0].audit]
 
 
 @pytest.mark.parametrize("understood", [True, False])

@@ -32,8 +32,8 @@ def test_signs_in_once_and_sends_tenant_and_token(live, reshare):
 
     assert 1 == reshare.counts[LOGIN]
     sent = [headers for _, path, _, headers in reshare.seen if path != LOGIN]
-    assert {"exu"} == {one["x-okapi-tenant"] for one in sent}
-    assert reshare.tokens == {one["x-okapi-token"] for one in sent}
+    assert {"exu"} == {entry["x-okapi-tenant"] for entry in sent}
+    assert reshare.tokens == {entry["x-okapi-token"] for entry in sent}
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -43,7 +43,7 @@ def test_an_ended_token_is_renewed_once(live, reshare, status):
     live.profiles()
     reshare.end_tokens()
 
-    assert ["GRAD", "ALUM", "STAFF"] == [one.code for one in live.profiles()]
+    assert ["GRAD", "ALUM", "STAFF"] == [profile.code for profile in live.profiles()]
     assert 2 == reshare.counts[LOGIN]
 
 
@@ -198,4 +198,4 @@ def test_nothing_secret_is_written(live, reshare, caplog, capfd):
     written = "".join((caplog.text, *capfd.readouterr(), repr(vars(live))))
 
     assert 2 == reshare.counts[LOGIN]
-    assert not [one for one in ("s3cret-of-the-verifier", *reshare.tokens) if one in written]
+    assert not [token for token in ("s3cret-of-the-verifier", *reshare.tokens) if token in written]

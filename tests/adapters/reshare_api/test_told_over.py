@@ -95,7 +95,7 @@ def test_a_deciding_setting_that_is_not_shown(hidden):
 
     settings = apply_live_settings(make_settings(), shown)
 
-    assert [hidden] == [one.what for one in settings.live.unread]
+    assert [hidden] == [entry.what for entry in settings.live.unread]
     assert settings.borrower_check_on
 
 

@@ -21,7 +21,7 @@ def test_a_way_that_works(url):
     assert test.failed is None
     assert test.looked
     assert {Stage.SECURE, Stage.LOOK_UP, Stage.COMPLETE} == {
-        one.stage for one in test.stages if one.outcome is StageOutcome.NOT_TESTED
+        stage.stage for stage in test.stages if stage.outcome is StageOutcome.NOT_TESTED
     }
     assert ("ReShare", "okapi", None) == (test.connection, test.kind, test.role)
     assert "rs.patronrequests.item.post is not tested" in test.at(Stage.PERMITTED).said

@@ -206,7 +206,7 @@ def test_a_library_barcode_is_never_damaged_by_itself(number):
     """Fourteen digits are within what a number keeps, in every form."""
     cells = [Cell(str(number), form) for form in (Form.PLAIN, Form.TEXT, Form.NUMBER)]
 
-    assert [None] * 3 == [damage(one, ColumnStatistics.of([str(number)])) for one in cells]
+    assert [None] * 3 == [damage(cell, ColumnStatistics.of([str(number)])) for cell in cells]
 
 
 @given(st.integers(10**11, 10**15))
@@ -220,4 +220,4 @@ def test_what_programs_make_of_a_number_is_always_seen(number):
         Damage.DECIMALS,
         Damage.SEPARATORS,
         Damage.APOSTROPHE,
-    ] == [damage(Cell(one), NOBODY) for one in written]
+    ] == [damage(Cell(entry), NOBODY) for entry in written]

@@ -20,7 +20,7 @@ def test_the_wanted_columns_are_read_in_their_order(delimiter):
     """Cells come in the order that was asked for, under the number of their row."""
     text = f"Other{delimiter}User ID\nx{delimiter}P1\n\ny{delimiter}P2\n"
 
-    rows = [(one.number, *(cell.text for cell in one.cells)) for one in sheet(text).rows((1, 0))]
+    rows = [(row.number, *(cell.text for cell in row.cells)) for row in sheet(text).rows((1, 0))]
 
     assert [(2, "P1", "x"), (4, "P2", "y")] == rows
 

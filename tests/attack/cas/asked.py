@@ -40,7 +40,7 @@ class Asked:
     def said(self) -> str:
         """Everything that a refusal says."""
         assert isinstance(self.result, LoginRefused), self.result
-        return " ".join((self.result.summary, *(one.detail for one in self.result.checks)))
+        return " ".join((self.result.summary, *(check.detail for check in self.result.checks)))
 
 
 def ask(talk: Talk | Make, *, ticket: str = TICKET, status: str = "200 OK", **server) -> Asked:

@@ -28,12 +28,12 @@ class Attempt:
     def said(self) -> str:
         """Everything that a refusal says."""
         assert isinstance(self.result, LoginRefused), self.result
-        return " ".join((self.result.summary, *(one.detail for one in self.result.checks)))
+        return " ".join((self.result.summary, *(check.detail for check in self.result.checks)))
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """What was released."""
         assert isinstance(self.result, LoginCapture), self.result.summary
-        return {one.name: one.values for one in self.result.attributes}
+        return {attribute.name: attribute.values for attribute in self.result.attributes}
 
 
 def attempt(

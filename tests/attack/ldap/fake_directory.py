@@ -44,7 +44,7 @@ def entry(dn: str = DN, attributes: Sequence[tuple[bytes, Values]] = JDOE) -> by
             wire.SEQUENCE,
             inside=(
                 Node(wire.OCTETS, name),
-                Node(wire.SET, inside=tuple(Node(wire.OCTETS, one) for one in values)),
+                Node(wire.SET, inside=tuple(Node(wire.OCTETS, value) for value in values)),
             ),
         )
         for name, values in attributes
@@ -119,12 +119,12 @@ class FakeDirectory(Peer):
     @property
     def patron_binds(self) -> list[tuple[str, str]]:
         """The binds that are not the reader's."""
-        return [one for one in self.binds if one[0] != READER]
+        return [bind for bind in self.binds if bind[0] != READER]
 
     def seen(self) -> bytes:
         """Everything that could be read here, each name and password included."""
         binds = [f"{name} {password}".encode() for name, password in self.binds]
-        return b" ".join([*self.received, *binds, *(one.encoded() for one in self.searches)])
+        return b" ".join([*self.received, *binds, *(search.encoded() for search in self.searches)])
 
     def _speak(self, connection: socket.socket, over: threading.Event) -> None:
         with suppress(NotLdap):  # such as a TLS greeting where none is spoken
@@ -156,13 +156,13 @@ class FakeDirectory(Peer):
                 return
             else:
                 controls = self._controls(operation)
-                for one in answer:
-                    if one == CLOSE:
+                for entry in answer:
+                    if entry == CLOSE:
                         return
-                    if callable(one):
-                        one(connection, message_id)
+                    if callable(entry):
+                        entry(connection, message_id)
                         continue
-                    connection.sendall(message(message_id, one, controls))
+                    connection.sendall(message(message_id, entry, controls))
 
     def _answer(self, operation: Node) -> Iterable[bytes] | Talk | None:
         if operation.tag == BIND:

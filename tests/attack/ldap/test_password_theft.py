@@ -73,7 +73,7 @@ def test_a_reference_beside_the_entry_is_counted_only():
 
         assert [] == other.arrived
     assert ("jdoe",) == made.values()["uid"]
-    assert "referrals" in {one.name for one in made.result.checks}
+    assert "referrals" in {check.name for check in made.result.checks}
 
 
 @pytest.mark.parametrize("code", [1, 2, 8, 10, 52, 53])
@@ -148,7 +148,7 @@ def test_a_good_certificate_is_accepted(tmp_path, at_once):
         )
 
     assert ("jdoe",) == made.values()["uid"]
-    [transport] = [one for one in made.result.checks if one.name == "transport"]
+    [transport] = [check for check in made.result.checks if check.name == "transport"]
     assert "By TLS; certificate and host name were checked." == transport.detail
 
 

@@ -43,7 +43,7 @@ def test_what_is_typed_stays_one_value_of_the_filter(typed):
     [search] = server.searches
     asked = search.inside[6]
     assert EQUALITY == asked.tag
-    assert ["uid", typed] == [one.text for one in asked.inside]
+    assert ["uid", typed] == [entry.text for entry in asked.inside]
     assert [] == server.patron_binds
 
 

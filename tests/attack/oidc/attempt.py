@@ -98,7 +98,7 @@ def attempt(
         return Attempt(
             outcome=outcome,
             stopped="",
-            asked=tuple(one.endpoint for one in provider.requests),
+            asked=tuple(request.endpoint for request in provider.requests),
             strangers=len(strangers),
         )
 
@@ -116,7 +116,7 @@ def begin_at(bend: Bend) -> Attempt:
         return Attempt(
             outcome=None,
             stopped=stopped,
-            asked=tuple(one.endpoint for one in stage.provider.requests),
+            asked=tuple(request.endpoint for request in stage.provider.requests),
             strangers=len(strangers),
         )
 

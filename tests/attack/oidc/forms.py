@@ -81,7 +81,7 @@ def json_serialised(text: str) -> str:
 def encrypted(header: dict[str, Any], content: bytes = b"x" * 64) -> Bend:
     """A token of five parts: nothing of it may be unpacked or derived."""
     parts = (compact(header), b"", b"0" * 12, content, b"0" * 16)
-    return bent("id_token", ".".join(b64(one) for one in parts))
+    return bent("id_token", ".".join(b64(part) for part in parts))
 
 
 def reaching(depth: int, opening: bytes, closing: bytes = b"") -> Callable[[Any], bytes]:

@@ -61,10 +61,12 @@ BENDS = {
     "unknown-key-beside": beside({"kty": "PQC", "kid": "new"}, {"kty": "OKP", "crv": "Ed448"}),
     "broken-keys-beside": beside(None, 7, {"kty": "RSA", "kid": "k0", "n": "!", "e": "AQAB"}),
     "encryption-key-of-the-same-name": beside(SigningKey(name="other").jwk(use="enc")),
-    "hundred-keys": beside(*[SigningKey(name="other").jwk(kid=f"o{one}") for one in range(99)]),
+    "hundred-keys": beside(
+        *[SigningKey(name="other").jwk(kid=f"o{number}") for number in range(99)]
+    ),
     "answer-with-unknown-members": bent("token_answer.scope", ["openid", None]),
     "bearer-in-lower-case": bent("token_answer.token_type", "bearer"),
-    "large-token": claim("groups", [f"group-{one}" for one in range(2000)]),
+    "large-token": claim("groups", [f"group-{number}" for number in range(2000)]),
 }
 
 CASES = [

@@ -69,7 +69,7 @@ def several_without_a_name(stage: Stage) -> None:
     """No ``kid`` anywhere, and two keys that would fit."""
     stage.provider.kid = None
     nameless = (stage.provider.keys[0], OTHER)
-    stage.provider.jwks = {"keys": [one.jwk(kid=None) for one in nameless]}
+    stage.provider.jwks = {"keys": [entry.jwk(kid=None) for entry in nameless]}
 
 
 EC = SigningKey(alg="ES256", kid="k1")

@@ -37,7 +37,7 @@ def nameless(*names: str) -> Bend:
     def bend(stage: Stage) -> None:
         stage.provider.kid = None
         published = [stage.provider.keys[0], *(SigningKey(name=name) for name in names)]
-        stage.provider.jwks = {"keys": [one.jwk(kid=None) for one in published]}
+        stage.provider.jwks = {"keys": [entry.jwk(kid=None) for entry in published]}
 
     return bend
 

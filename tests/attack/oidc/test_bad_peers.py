@@ -86,7 +86,7 @@ def test_a_discovery_that_misbehaves_begins_no_login(provider, talk):
 
     assert "discovery document" in caught.value.said
     assert provider.url not in caught.value.said
-    assert ["discovery"] == [one.endpoint for one in provider.requests]
+    assert ["discovery"] == [request.endpoint for request in provider.requests]
 
 
 def test_one_deadline_for_all_questions(provider):

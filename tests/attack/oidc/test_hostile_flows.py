@@ -49,7 +49,9 @@ PARAMETERS = [
 
 
 @pytest.mark.parametrize(
-    ("reason", "changes"), [one[1:] for one in PARAMETERS], ids=[one[0] for one in PARAMETERS]
+    ("reason", "changes"),
+    [parameter[1:] for parameter in PARAMETERS],
+    ids=[parameter[0] for parameter in PARAMETERS],
 )
 def test_refuses_a_bent_answer(login, reason, changes):
     """The parameters alone decide, and no token of a bent answer is ever asked for."""

@@ -42,7 +42,7 @@ def test_refuses_what_is_hostile(case, caplog):
     expected = ("discovery", "token", "jwks")
     assert expected[: len(seen.asked)] == seen.asked
     said = said_by(seen.outcome) + caplog.text
-    assert not [one for one in (CLIENT_SECRET, SUB) if one in said]
+    assert not [entry for entry in (CLIENT_SECRET, SUB) if entry in said]
 
 
 @pytest.mark.parametrize("case", friendly.CASES, ids=named)

@@ -14,7 +14,7 @@ from verifier.adapters.login.oidc import provider_book
 from verifier.adapters.login.oidc.relying_party import RelyingParty
 from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
-ONCE = [one for one in MODULES if not one.early and one.logins == 1]
+ONCE = [module for module in MODULES if not module.early and module.logins == 1]
 
 
 def named(module):
@@ -23,10 +23,10 @@ def named(module):
 
 def test_all_twenty_modules_are_here():
     """14 modules of the Basic plan and 6 of the Config plan, and five more."""
-    plans = [one.plan for one in MODULES]
+    plans = [module.plan for module in MODULES]
 
     assert (14, 6, 5) == tuple(plans.count(name) for name in ("basic", "config", "extra"))
-    assert len(MODULES) == len({named(one) for one in MODULES})
+    assert len(MODULES) == len({named(module) for module in MODULES})
 
 
 @pytest.mark.parametrize("module", ONCE, ids=named)
@@ -42,7 +42,7 @@ def test_a_module_of_one_login(module):
         assert module.reason == seen.outcome.reason
 
 
-@pytest.mark.parametrize("module", [one for one in MODULES if one.early], ids=named)
+@pytest.mark.parametrize("module", [module for module in MODULES if module.early], ids=named)
 def test_a_module_that_stops_the_login_before_it_begins(module):
     """No login begins, and nothing but the discovery document was asked for."""
     seen = begin_at(module.bend)
@@ -51,7 +51,7 @@ def test_a_module_that_stops_the_login_before_it_begins(module):
     assert ("discovery",) == seen.asked
 
 
-@pytest.mark.parametrize("module", [one for one in MODULES if one.logins > 1], ids=named)
+@pytest.mark.parametrize("module", [module for module in MODULES if module.logins > 1], ids=named)
 def test_a_module_of_several_logins(module, monkeypatch):
     """The key is another at the second login: both are accepted, the keys loaded twice."""
     monkeypatch.setattr(provider_book, "RELOAD_SECONDS", 0.0)
@@ -64,7 +64,7 @@ def test_a_module_of_several_logins(module, monkeypatch):
             stage.provider.rotate()
         loads = len(stage.provider.asked("jwks"))
 
-    assert [LoginAccepted] * module.logins == [type(one) for one in outcomes]
+    assert [LoginAccepted] * module.logins == [type(outcome) for outcome in outcomes]
     assert 2 == loads
 
 
@@ -73,6 +73,9 @@ def test_claims_by_scope_are_read():
     seen = attempt(scopes)
 
     assert isinstance(seen.outcome, LoginAccepted)
-    told = {(one.name, one.source.value, one.values) for one in seen.outcome.capture.attributes}
+    told = {
+        (attribute.name, attribute.source.value, attribute.values)
+        for attribute in seen.outcome.capture.attributes
+    }
     assert ("email", "userinfo", ("jo@example.edu",)) in told
     assert ("email_verified", "userinfo", ("true",)) in told

@@ -63,9 +63,9 @@ def test_the_secret_goes_to_the_token_endpoint_alone():
 
     def carrying(text):
         return [
-            one.endpoint
-            for one in provider.requests
-            if text in f"{one.target} {one.headers} {one.body!r}"
+            request.endpoint
+            for request in provider.requests
+            if text in f"{request.target} {request.headers} {request.body!r}"
         ]
 
     assert isinstance(outcome, LoginAccepted)
@@ -137,7 +137,7 @@ def test_no_text_holds_a_secret_a_token_or_a_claim(claims, broken, caplog):
     said = f"{said_by(outcome)} {outcome!r} {caplog.text}"
     pending = started.pending
     secrets = (CLIENT_SECRET, ACCESS, CLAIM, answer["code"], pending.code_verifier, pending.nonce)
-    assert [] == [one for one in secrets if one in said]
+    assert [] == [secret for secret in secrets if secret in said]
     assert "eyJ" not in said
 
 

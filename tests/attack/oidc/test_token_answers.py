@@ -45,7 +45,9 @@ TOKEN_ANSWERS = [
 
 
 @pytest.mark.parametrize(
-    ("reason", "bend"), [one[1:] for one in TOKEN_ANSWERS], ids=[one[0] for one in TOKEN_ANSWERS]
+    ("reason", "bend"),
+    [token_answer[1:] for token_answer in TOKEN_ANSWERS],
+    ids=[token_answer[0] for token_answer in TOKEN_ANSWERS],
 )
 def test_refuses_a_bent_token_answer_or_userinfo(reason, bend):
     """What is no usable answer has a reason of its own."""

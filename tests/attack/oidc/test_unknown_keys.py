@@ -61,7 +61,7 @@ def test_a_storm_of_unknown_keys_loads_the_set_once_an_interval(provider, clock)
         provider.kid = f"invented-again-{number}"
         outcomes.append(log_in(party, provider))
 
-    assert {"key"} == {one.reason for one in outcomes if isinstance(one, LoginRefused)}
+    assert {"key"} == {outcome.reason for outcome in outcomes if isinstance(outcome, LoginRefused)}
     assert 40 == len(outcomes)
     assert (1, 2) == (first, len(provider.asked("jwks")))
 
@@ -81,7 +81,7 @@ def test_a_storm_at_once_loads_the_set_once(provider):
     for thread in threads:
         thread.join()
 
-    assert ["key"] * 8 == [one.reason for one in outcomes]
+    assert ["key"] * 8 == [outcome.reason for outcome in outcomes]
     assert (1, 1) == (len(provider.asked("discovery")), len(provider.asked("jwks")))
 
 

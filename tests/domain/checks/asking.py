@@ -40,9 +40,9 @@ def reason(check: Check[Any], evidence: Any) -> str:
     return result.reason
 
 
-def proofs(one: Finding) -> list[tuple[str, str, str | None]]:
+def proofs(finding: Finding) -> list[tuple[str, str, str | None]]:
     """The evidence as plain tuples: what, name, value."""
-    return [(proof.what, proof.name, proof.value) for proof in one.evidence]
+    return [(proof.what, proof.name, proof.value) for proof in finding.evidence]
 
 
 def make_asked(

@@ -108,5 +108,5 @@ def with_profiles(*allowed: bool | None) -> Delivery:
 
 def rules(*attributes: str) -> str:
     """An attribute map with these attributes of its rules."""
-    inner = "\n".join(f"<Attribute {one}/>" for one in attributes)
+    inner = "\n".join(f"<Attribute {attribute}/>" for attribute in attributes)
     return f'<Attributes xmlns="urn:mace:shibboleth:2.0:attribute-map">\n{inner}\n</Attributes>'

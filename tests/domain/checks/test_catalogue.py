@@ -95,7 +95,7 @@ def words(run: CheckRun) -> list[str]:
         return [run.result.saw]
     if isinstance(run.result, NotRun):
         return [run.result.reason]
-    return [one.message for one in run.findings]
+    return [finding.message for finding in run.findings]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

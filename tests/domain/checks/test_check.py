@@ -88,7 +88,7 @@ def test_what_is_wrong_goes_first():
     """One draft makes a check fail, whatever else it says."""
     run = make_check(Saw("something"), Draft("It is wrong."), NotAsked("why")).run(None)
 
-    assert ["It is wrong."] == [one.message for one in run.findings]
+    assert ["It is wrong."] == [finding.message for finding in run.findings]
 
 
 def test_all_is_well():
@@ -122,7 +122,7 @@ def test_the_others_still_run():
 
     runs = ask((broken, make_check(Saw("fine"))), None)
 
-    assert ["crashed", "passed"] == [one.result.outcome for one in runs]
+    assert ["crashed", "passed"] == [run.result.outcome for run in runs]
 
 
 @pytest.mark.parametrize("severity", [Severity.ERROR, Severity.WARNING])

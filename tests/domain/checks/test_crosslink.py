@@ -40,7 +40,10 @@ REASONS = {
 def test_each_check_about_mod_rs_says_why_it_is_not_asked():
     """Whatever mod-rs's settings beside it say."""
     decision = make_decision(settings=ON)
-    runs = {one.id: one.run(decision).result for one in DECISION_CHECKS}
+    runs = {
+        decision_check.id: decision_check.run(decision).result
+        for decision_check in DECISION_CHECKS
+    }
 
     assert REASONS == {
         name: result.reason

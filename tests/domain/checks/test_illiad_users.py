@@ -51,4 +51,4 @@ def test_what_a_column_leads_to():
         ("column", "SSN", "4242"),
         ("record", "barcode", "00004242"),
         ("transform", "T4: leading zeros", None),
-    ] == [(one.what, one.name, one.value) for one in match_evidence(sent)]
+    ] == [(entry.what, entry.name, entry.value) for entry in match_evidence(sent)]

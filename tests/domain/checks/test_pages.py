@@ -3,7 +3,7 @@ from verifier.domain.checks.catalogue import ALL_CHECKS, check_pages
 
 def test_every_check_has_its_page_in_route_order():
     """A format that carries the rules has all that there may be findings of."""
-    assert [one.id for one in ALL_CHECKS] == list(check_pages())
+    assert [check.id for check in ALL_CHECKS] == list(check_pages())
 
 
 def test_a_page_is_cut_where_its_headings_are():

@@ -110,7 +110,9 @@ def test_identifiers_in_use():
         make_identifier("4", "username"),
     )
 
-    assert ["3", "2"] == [one.value for one in current_identifiers(record, "barcode")]
+    assert ["3", "2"] == [
+        identifier.value for identifier in current_identifiers(record, "barcode")
+    ]
 
 
 def test_a_number_given_to_somebody_else_is_no_old_one():

@@ -24,8 +24,12 @@ def test_why_nothing_can_be_said():
 
 @pytest.mark.parametrize(
     "check",
-    [one for one in DELIVERY_CHECKS if one.station is Station.RESHARE],
-    ids=lambda one: one.id,
+    [
+        delivery_check
+        for delivery_check in DELIVERY_CHECKS
+        if delivery_check.station is Station.RESHARE
+    ],
+    ids=lambda value: value.id,
 )
 def test_crosslink_has_no_settings_of_mod_rs(check):
     """None of them is asked about where CrossLink decides."""

@@ -15,7 +15,7 @@ def test_every_service_is_asked():
 
     assert [Draft(" for B")] == list(
         each_service(
-            delivery, lambda one, whose: Draft(whose) if one.symbol == "B" else None, fine=""
+            delivery, lambda item, whose: Draft(whose) if item.symbol == "B" else None, fine=""
         )
     )
     assert [Saw("fine")] == list(each_service(delivery, lambda *_: None, fine="fine"))
@@ -37,7 +37,7 @@ def test_a_line_that_services_inherit_is_told_once(own, named):
             return None
         return Draft(whose, place=service.place("reqIdHeader"))
 
-    assert named == [one.message for one in each_service(delivery, wrong, fine="")]
+    assert named == [entry.message for entry in each_service(delivery, wrong, fine="")]
 
 
 def test_what_differs_between_services_at_one_line_is_told_of_each():
@@ -48,7 +48,9 @@ def test_what_differs_between_services_at_one_line_is_told_of_each():
         evidence = Evidence(what="setting", name=service.symbol)
         return Draft(whose, (evidence,), place=service.place("reqIdHeader"))
 
-    assert [" for B", " for C"] == [one.message for one in each_service(delivery, wrong, fine="")]
+    assert [" for B", " for C"] == [
+        entry.message for entry in each_service(delivery, wrong, fine="")
+    ]
 
 
 def test_settings_as_evidence():

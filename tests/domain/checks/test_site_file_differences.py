@@ -13,13 +13,14 @@ def test_a_difference_has_both_values_as_files_write_them():
     form = make_form(listener=make_listener(reqIdHeader="x-b"))
 
     assert [("reqIdHeader", "x-a", "x-b"), ("reqIdToLower", "true", "not set")] == [
-        (one.name, one.in_file, one.in_site_file)
-        for one in differences(with_listener_file(TEXT, form=form))
+        (difference.name, difference.in_file, difference.in_site_file)
+        for difference in differences(with_listener_file(TEXT, form=form))
     ]
 
 
 def test_an_attribute_under_another_name_is_another_one():
     """The site file's identifier is VuFind's user name, where it says no other."""
     assert [("username", "uid", "employeeNumber")] == [
-        (one.name, one.in_file, one.in_site_file) for one in differences(with_vufind(CONFIG))
+        (difference.name, difference.in_file, difference.in_site_file)
+        for difference in differences(with_vufind(CONFIG))
     ]

@@ -32,7 +32,7 @@ PRODUCT = IdpProduct(
 
 
 def release(*names):
-    return make_release([make_attribute(one, "x") for one in names], product=PRODUCT)
+    return make_release([make_attribute(name, "x") for name in names], product=PRODUCT)
 
 
 @pytest.mark.parametrize(

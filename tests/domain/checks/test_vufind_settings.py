@@ -38,7 +38,7 @@ def test_usernames_of_both_files():
     text = "[Authentication]\nmethod = {}\n[Shibboleth]\nusername = uid\n"
 
     assert ["uid", "mail"] == [
-        one.value for one in usernames(with_vufind(text.format("Shibboleth"), sections))
+        username.value for username in usernames(with_vufind(text.format("Shibboleth"), sections))
     ]
     assert () == usernames(with_vufind(text.format("LDAP"), sections))
 

@@ -42,5 +42,7 @@ def test_the_campus_is_not_blamed_for_a_request(station, owner, moved_to, given_
         (CheckRun(check="patron.not-found", result=Failed(findings=(found,))), quiet)
     )
 
-    assert [(moved_to, given_to)] == [(one.station, one.owner) for one in failed.findings]
+    assert [(moved_to, given_to)] == [
+        (finding.station, finding.owner) for finding in failed.findings
+    ]
     assert quiet == same

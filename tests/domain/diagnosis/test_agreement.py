@@ -121,7 +121,7 @@ def test_two_logins(one, other, expected):
 
 def test_of_a_name_without_end_only_the_first_parts_are_compared():
     """A stranger may send half a million words, and each is compared with each."""
-    words = [f"{one}{other}x" for one in "abcdefgh" for other in "ijklmnop"]
+    words = [f"{entry}{other}x" for entry in "abcdefgh" for other in "ijklmnop"]
     told = PersonTraits.by(make_release({"displayName": " ".join(words)}))
 
     assert frozenset(words[:MOST_PARTS]) == told.name

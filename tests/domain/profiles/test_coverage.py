@@ -9,7 +9,7 @@ from verifier.domain.profiles.idp_profile import IdpProfile, profiles_of
 
 PROFILES = profiles_of(None)
 
-each_login = pytest.mark.parametrize("login", PRODUCT_LOGINS, ids=lambda one: one.label)
+each_login = pytest.mark.parametrize("login", PRODUCT_LOGINS, ids=lambda value: value.label)
 
 
 def claimed(idp_profile: IdpProfile, protocol: Protocol) -> set[str]:

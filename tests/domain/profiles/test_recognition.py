@@ -13,7 +13,7 @@ from verifier.domain.profiles.idp_profile import profiles_of
 
 PROFILES = profiles_of(None)
 
-each_login = pytest.mark.parametrize("login", PRODUCT_LOGINS, ids=lambda one: one.label)
+each_login = pytest.mark.parametrize("login", PRODUCT_LOGINS, ids=lambda value: value.label)
 each_faulty = pytest.mark.parametrize(
     ("login", "faulty"),
     [

@@ -12,7 +12,7 @@ def test_one_entry_for_each_question():
     assert ["found", "not_found", "ambiguous", "timeout"] == [
         answer["outcome"] for answer in content["answers"]
     ]
-    assert [1, 0, 2, 0] == [len(one["records"]) for one in content["answers"]]
+    assert [1, 0, 2, 0] == [len(entry["records"]) for entry in content["answers"]]
     first = content["answers"][0]
     assert (CARD, "koha", True) == (first["key"], first["connection"], first["could_look"])
     assert "10" == first["records"][0]["balance"]["limit"]

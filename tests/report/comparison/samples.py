@@ -123,7 +123,8 @@ def compared_sets(before, after):
     """Two sets, with every pair that can be told."""
     pairing = pair(before, after)
     comparisons = tuple(
-        compared(before[one.before], after[one.after], paired_by=one.by) for one in pairing.pairs
+        compared(before[pair.before], after[pair.after], paired_by=pair.by)
+        for pair in pairing.pairs
     )
     return ComparisonSet(
         site_name="Example University Library",

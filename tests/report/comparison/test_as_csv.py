@@ -16,6 +16,6 @@ def test_a_pair_without_a_change_has_a_row():
     """A table that lacks somebody would hide them."""
     rows = readers.table(comparison_as_csv(samples.most_renamed(), redact=True))
 
-    assert {f"login {one}" for one in range(1, 9)} == {one["login"] for one in rows}
+    assert {f"login {number}" for number in range(1, 9)} == {row["login"] for row in rows}
     [row] = readers.table(comparison_as_csv(samples.nothing(), redact=True))
     assert ("holds", "") == (row["road"], row["bearing"])

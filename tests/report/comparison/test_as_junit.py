@@ -11,7 +11,7 @@ def read(result, **how):
 def test_what_breaks_the_road_fails_and_says_by_what():
     """The change itself stands in the failure."""
     [suite] = read(samples.breaking())
-    found = {one.name: one for one in suite}
+    found = {entry.name: entry for entry in suite}
 
     assert "failure" == readers.outcome(found["compare.road-breaks"])
     assert "breaks: employeeNumber" in readers.told_by(found["compare.road-breaks"])
@@ -22,7 +22,7 @@ def test_each_pair_of_a_set_is_a_suite():
     """Behind one for what is of no pair."""
     suites = read(samples.most_renamed())
 
-    assert ["all logins together", *(f"login {one}" for one in range(1, 9))] == [
+    assert ["all logins together", *(f"login {number}" for number in range(1, 9))] == [
         suite.name for suite in suites
     ]
-    assert [0, 0, *[1] * 7] == [one.failures for one in suites]
+    assert [0, 0, *[1] * 7] == [suite.failures for suite in suites]

@@ -22,7 +22,7 @@ def every_remark():
 
 def test_every_kind_of_remark_has_its_sentence():
     """None is told without a rule that says what it is."""
-    kinds = {one.kind for one in every_remark()}
+    kinds = {entry.kind for entry in every_remark()}
 
     assert len(kinds) > 5
     assert set() == kinds - set(REMARKS)
@@ -32,7 +32,7 @@ def test_every_kind_of_remark_has_its_sentence():
 def test_remarks_of_pairs_are_told_with_their_pair():
     """Of the sets alone are those that are of no pair."""
     assert {"only-before", "only-after"} == {
-        one.kind for one in unpaired_remarks(samples.most_renamed())
+        unpaired_remark.kind for unpaired_remark in unpaired_remarks(samples.most_renamed())
     }
     assert () == unpaired_remarks(samples.breaking())
     assert "login 8" == named_pairs(samples.most_renamed())[-1][0]

@@ -51,8 +51,8 @@ def test_what_all_have_is_told_first_where_the_road_depends_on_it():
     compared = all_renamed()
     [change] = compared.together.changes
     masked, harmless = (
-        replace(compared.together, changes=(replace(change, bearing=one),))
-        for one in (Impact.NOT_COMPARED, Impact.HARMLESS)
+        replace(compared.together, changes=(replace(change, bearing=entry),))
+        for entry in (Impact.NOT_COMPARED, Impact.HARMLESS)
     )
 
     one_pair = replace(compared, comparisons=compared.comparisons[:1])

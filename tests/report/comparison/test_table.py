@@ -24,7 +24,8 @@ def test_json_names_its_schema():
     """A program reads which of the two it has."""
     how = RenderOptions(redact=True)
     written = [
-        json.loads(COMPARISON_RENDERERS["json"](one(), how)) for one in (breaking, most_renamed)
+        json.loads(COMPARISON_RENDERERS["json"](entry(), how))
+        for entry in (breaking, most_renamed)
     ]
 
-    assert ["comparison/1", "comparisons/1"] == [one["schema"] for one in written]
+    assert ["comparison/1", "comparisons/1"] == [entry["schema"] for entry in written]

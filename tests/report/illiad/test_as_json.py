@@ -33,7 +33,7 @@ def test_holds_every_user():
 
     assert ["read"] * 5 + ["not_found", "timeout"] == [user["outcome"] for user in users]
     assert ["pass", "fail", "fail", "fail", "fail", "unknown", "unknown"] == [
-        one["verdict"] for one in users
+        user["verdict"] for user in users
     ]
     columns = {column["column"]: column for column in users[1]["columns"]}
     assert ("leads", BARCODE, "barcode") == tuple(

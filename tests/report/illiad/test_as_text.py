@@ -21,7 +21,7 @@ def test_begins_with_verdict_reason_and_owner(text):
 
 def test_counts_each_column(text):
     """The one that is sent now is marked."""
-    [line] = [one for one in text.splitlines() if one.strip().startswith("UserName  sent now")]
+    [line] = [line for line in text.splitlines() if line.strip().startswith("UserName  sent now")]
 
     assert ["1", "1", "0", "1", "2", "0", "0"] == line.split()[3:]
 

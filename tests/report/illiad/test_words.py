@@ -11,7 +11,7 @@ from verifier.report.illiad_report import OUTCOMES, TALLIES, counts, is_told, st
 
 def test_every_outcome_has_words_and_is_counted():
     """Nothing that can become of a column is left out of the table."""
-    every = ColumnTally(column="SSN", counts=tuple((one, 1) for one in ColumnOutcome))
+    every = ColumnTally(column="SSN", counts=tuple((entry, 1) for entry in ColumnOutcome))
 
     assert set(ColumnOutcome) == set(OUTCOMES)
     assert len(TALLIES) == len(counts(every))
@@ -52,4 +52,4 @@ def test_a_column_that_says_nothing_has_no_line():
     user = judged({"SSN": ""}).compared
     told = [column.column for column in user.columns if is_told(user, column)]
 
-    assert ["SSN"] == [one for one in told if one != "UserName"]
+    assert ["SSN"] == [entry for entry in told if entry != "UserName"]

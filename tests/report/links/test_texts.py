@@ -97,4 +97,4 @@ def test_a_tester_has_something_to_send():
     assert "It works today.\n" in said[Verdict.WARNING]
     assert "It does not work.\n" in said[Verdict.FAIL]
     assert said[None] == said[Verdict.UNKNOWN]
-    assert all("Reference number: 01AB-1CDE" in one for one in said.values())
+    assert all("Reference number: 01AB-1CDE" in entry for entry in said.values())

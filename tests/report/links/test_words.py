@@ -8,7 +8,7 @@ from verifier.report import link_run
 
 def test_everything_has_its_words():
     """No kind of patron, question, state, change or standing is without."""
-    assert {one.value for one in PatronKind} == set(link_run.KINDS)
+    assert {entry.value for entry in PatronKind} == set(link_run.KINDS)
     assert set(RouteQuestion) == set(link_run.QUESTIONS)
     assert set(RowState) == set(link_run.STATES)
     assert set(RowChange) == set(link_run.CHANGES)
@@ -38,12 +38,12 @@ def test_a_kind_is_named_as_people_speak(kind, expected):
 
 def test_an_answer_has_a_shape_and_a_word():
     """Colour never stands alone."""
-    answers = [RouteAnswer(question=RouteQuestion.FOUND, answer=one) for one in StepAnswer]
+    answers = [RouteAnswer(question=RouteQuestion.FOUND, answer=entry) for entry in StepAnswer]
     cells = link_run.cells(answers)
 
     assert {"Found in the library system?"} == {cell[0] for cell in cells}
-    assert 4 == len({one[2:] for one in cells})
-    assert all(all(one) for one in cells)
+    assert 4 == len({cell[2:] for cell in cells})
+    assert all(all(cell) for cell in cells)
 
 
 def test_no_login_of_the_program_itself_is_no_refusal():

@@ -12,7 +12,7 @@ def test_each_finding_has_a_row_with_its_place():
     rows = readers.table(lint_as_csv(samples.with_delivery(samples.MISTAKEN)))
     found = [row for row in rows if not row["looked"]]
 
-    assert ["warning", "warning", "notice"] == [one["severity"] for one in found]
+    assert ["warning", "warning", "notice"] == [entry["severity"] for entry in found]
     assert ("verifier.toml", "[reshare.listener] reqIdHeader") == (rows[0]["file"], rows[0]["key"])
     assert rows[0]["to_change"].startswith("Write the name in reqIdHeader in small letters")
 
@@ -34,7 +34,7 @@ def test_what_was_checked_and_what_was_not_has_a_row():
         row["check"],
     )
     assert ["not checked", "not checked", "checked"] == [
-        one["looked"] for one in (row, absent, checked)
+        entry["looked"] for entry in (row, absent, checked)
     ]
     assert (samples.NO_ILS.what, samples.NO_ILS.message) == (absent["place"], absent["message"])
     assert "verifier.toml" == checked["place"]

@@ -36,7 +36,7 @@ def test_files_places_and_changes():
     assert {"file": "verifier.toml", "line": None, "key": "[reshare.listener] reqIdHeader"} in [
         finding["at"] for finding in content["findings"]
     ]
-    assert {one["check"] for one in content["findings"]} == {
+    assert {entry["check"] for entry in content["findings"]} == {
         change["finding"] for change in content["changes"]
     }
     assert not content["looked_everywhere"]

@@ -13,8 +13,8 @@ UNREAD = Unread(place=Place(file="config.ini", line=3), said="It is no configura
 
 def read(lint, **how):
     return {
-        one.name: one
-        for one in readers.junit(lint_as_junit(lint, RenderOptions(redact=True, **how)))
+        entry.name: entry
+        for entry in readers.junit(lint_as_junit(lint, RenderOptions(redact=True, **how)))
     }
 
 
@@ -22,7 +22,7 @@ def test_there_is_a_suite_for_each_place_and_a_case_for_each_check():
     """What was not asked is skipped with its reason."""
     suites = read(samples.with_delivery(samples.MISTAKEN), failing=at_or_above("warning"))
 
-    found = {one.name: one for one in suites["the delivery"]}
+    found = {suite.name: suite for suite in suites["the delivery"]}
     capitals = found["delivery.header-name-capitals"]
     assert "failure" == readers.outcome(capitals)
     assert "verifier.toml, [reshare.listener] reqIdHeader" in readers.told_by(capitals)
@@ -40,7 +40,7 @@ def test_what_could_not_be_asked_or_read_is_an_error():
 
     connections = {suite.name: readers.outcome(suite) for suite in suites[CONNECTIONS]}
     assert {"koha": "passed", "folio": "error"} == connections
-    files = {one.name: readers.outcome(one) for one in suites[FILES]}
+    files = {suite.name: readers.outcome(suite) for suite in suites[FILES]}
     assert {
         "verifier.toml": "passed",
         "nginx.conf": "passed",

@@ -17,7 +17,7 @@ def test_the_findings_are_a_table_and_what_to_change_follows():
 
     assert 1 + 3 == len(list(read.iter("tr")))
     assert "verifier.toml, [reshare.listener] reqIdHeader" in readers.words(read)
-    assert any('"reqIdHeader": "x-a"' in one.text_content() for one in read.iter("pre"))
+    assert any('"reqIdHeader": "x-a"' in entry.text_content() for entry in read.iter("pre"))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_what_could_not_be_read_is_named():
     """With its sentence."""
     lint = replace(samples.make_lint(), unread=(UNREAD,), not_configured=(samples.NO_ILS,))
 
-    listed = [one.text_content() for one in readers.page(lint_as_markdown(lint)).iter("li")]
+    listed = [entry.text_content() for entry in readers.page(lint_as_markdown(lint)).iter("li")]
 
     assert [
         "config.ini, line 3: It is no configuration.",

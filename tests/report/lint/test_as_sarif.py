@@ -20,9 +20,9 @@ def read(lint):
 def test_each_finding_stands_at_its_file():
     """With what to change in its message, and the key among its properties."""
     result = next(
-        one
-        for one in read(MISTAKEN)["results"]
-        if one["ruleId"] == "delivery.header-name-capitals"
+        entry
+        for entry in read(MISTAKEN)["results"]
+        if entry["ruleId"] == "delivery.header-name-capitals"
     )
 
     physical = result["locations"][0]["physicalLocation"]

@@ -111,6 +111,6 @@ def test_blanks_of_a_setting_can_be_seen():
 def proven_by(lint, evidence):
     """The same look, every finding with this evidence."""
     runs = [run for place in lint.places for run in place.runs if run.findings]
-    findings = [replace(one, evidence=evidence) for run in runs for one in run.findings]
+    findings = [replace(finding, evidence=evidence) for run in runs for finding in run.findings]
     shown = replace(runs[0], result=replace(runs[0].result, findings=tuple(findings)))
     return replace(lint, places=(replace(lint.places[0], runs=(shown,)),))

@@ -28,7 +28,7 @@ def junit(text):
         assert counted == (suite.tests, suite.failures, suite.errors, suite.skipped)
         assert element.get("name") == suite.name
     for name in ("tests", "failures", "errors", "skipped"):
-        assert int(root.get(name)) == sum(getattr(one, name) for one in suites)
+        assert int(root.get(name)) == sum(getattr(suite, name) for suite in suites)
     return suites
 
 
@@ -36,18 +36,18 @@ def exit_code_of(suites):
     """What a pipeline that knows JUnit alone would make of them."""
     if any(suite.failures for suite in suites):
         return 1
-    return 2 if any(one.errors for one in suites) else 0
+    return 2 if any(suite.errors for suite in suites) else 0
 
 
 def outcome(case):
     """What became of one case, in a word."""
     kinds = {Failure: "failure", Error: "error", Skipped: "skipped"}
-    return next((kinds[type(one)] for one in case.result), "passed")
+    return next((kinds[type(entry)] for entry in case.result), "passed")
 
 
 def told_by(case):
     """All that a list and its details show of one case."""
-    return "\n".join(f"{one.message}\n{one.text or ''}" for one in case.result)
+    return "\n".join(f"{entry.message}\n{entry.text or ''}" for entry in case.result)
 
 
 def sarif(text):

@@ -27,8 +27,8 @@ def test_one_login_has_a_row_for_each_finding():
     rows = readers.table(REPORT_RENDERERS["csv"](samples.failing(), HOW))
 
     assert ["yes", "", ""] == [row["first_cause"] for row in rows]
-    assert ["", rows[0]["check"], ""] == [one["follows_from"] for one in rows]
-    assert {"campus"} == {one["idp"] for one in rows}
+    assert ["", rows[0]["check"], ""] == [row["follows_from"] for row in rows]
+    assert {"campus"} == {row["idp"] for row in rows}
 
 
 def test_a_login_without_findings_has_a_row():

@@ -18,7 +18,7 @@ def test_each_first_cause_is_told_once():
         (Verdict.FAIL, (2, 3), Owner.DISCOVERY),
         (Verdict.UNKNOWN, (4,), None),
         (Verdict.UNKNOWN, (5,), None),
-    ] == [(one.verdict, one.numbers, one.owner) for one in found]
+    ] == [(entry.verdict, entry.numbers, entry.owner) for entry in found]
     assert runs.REFUSED == found[2].summary
     assert "In VuFind's Shibboleth.ini take" in found[0].remedy.text
 
@@ -30,7 +30,7 @@ def test_what_stops_most_comes_first():
         *(runs.make_login(stopped="The password is wrong.") for _ in range(2)),
     )
 
-    assert [(2, 3), (1,)] == [one.numbers for one in causes(run)]
+    assert [(2, 3), (1,)] == [cause.numbers for cause in causes(run)]
 
 
 def test_what_works_has_no_cause():

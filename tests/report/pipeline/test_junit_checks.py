@@ -21,7 +21,7 @@ def junit(report, **how):
 
 
 def cases(report, **how):
-    return {one.name: one for one in junit(report, **how)}
+    return {entry.name: entry for entry in junit(report, **how)}
 
 
 def with_findings(*findings, report=None):
@@ -36,7 +36,7 @@ def with_findings(*findings, report=None):
 
 def test_there_is_a_case_for_each_check():
     """Each check is there with what became of it, and the first cause stands first."""
-    found = [(one.name, readers.outcome(one)) for one in junit(samples.failing())]
+    found = [(entry.name, readers.outcome(entry)) for entry in junit(samples.failing())]
 
     assert [
         (CAUSE, "failure"),
@@ -130,7 +130,7 @@ def test_a_suite_is_named_by_idp_and_patron():
         "verdict": "fail",
         "headline": "ReShare would not find this patron.",
         "first-cause": CAUSE,
-    } == {one.name: one.value for one in suite.properties()}
+    } == {entry.name: entry.value for entry in suite.properties()}
 
 
 @pytest.mark.parametrize("fail_on", FAIL_ON)

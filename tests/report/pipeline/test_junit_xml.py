@@ -19,11 +19,13 @@ def make_suite(*cases, **more):
 
 def test_each_outcome_has_its_element():
     """Passed, failed, not run and broken are what a reader of JUnit tells apart."""
-    cases = [Case(name=one.value, outcome=one, message="why", text="all") for one in CaseOutcome]
+    cases = [
+        Case(name=entry.value, outcome=entry, message="why", text="all") for entry in CaseOutcome
+    ]
 
     [suite] = readers.junit(junit_document("site", [make_suite(*cases)]))
 
-    assert ["passed", "failure", "error", "skipped"] == [readers.outcome(one) for one in suite]
+    assert ["passed", "failure", "error", "skipped"] == [readers.outcome(entry) for entry in suite]
     assert (4, 1, 1, 1) == (suite.tests, suite.failures, suite.errors, suite.skipped)
 
 
@@ -47,11 +49,11 @@ def test_times_are_universal():
 
 def test_how_long_it_took_is_said():
     """Of each suite, and of all of them together."""
-    suites = [make_suite(Case(name="a"), seconds=one) for one in (1.25, 2.5, None)]
+    suites = [make_suite(Case(name="a"), seconds=entry) for entry in (1.25, 2.5, None)]
 
     root = etree.fromstring(junit_document("site", suites).encode())
 
-    assert ["1.250", "2.500", "0.000"] == [one.get("time") for one in root]
+    assert ["1.250", "2.500", "0.000"] == [entry.get("time") for entry in root]
     assert "3.750" == root.get("time")
 
 

@@ -20,8 +20,8 @@ def test_one_login_is_told_as_its_report_tells_it():
 
     said = readers.words(read)
     places = [
-        said.index(one)
-        for one in (
+        said.index(name)
+        for name in (
             "ReShare would not find this patron.",
             "The sign-in name is sent",
             "Whose turn it is: discovery team (VuFind)",
@@ -32,7 +32,7 @@ def test_one_login_is_told_as_its_report_tells_it():
         )
     ]
     assert sorted(places) == places
-    assert ["✗ error", "✗ error", "i notice"] == [one[0] for one in rows(read)]
+    assert ["✗ error", "✗ error", "i notice"] == [row[0] for row in rows(read)]
     assert rows(read)[0][1].endswith("First cause.")
 
 
@@ -50,12 +50,14 @@ def test_several_logins_are_a_table_and_their_first_causes():
 
 def test_of_many_logins_those_that_work_are_counted():
     """A comment has a limit, and what works is not what it is read for."""
-    logins = [runs.make_login(samples.passing(), patron=f"p{one}") for one in range(MOST_LINES)]
+    logins = [
+        runs.make_login(samples.passing(), patron=f"p{number}") for number in range(MOST_LINES)
+    ]
     run = runs.make_run(*logins, runs.make_login(samples.failing(), patron="odd"))
 
     read = readers.page(RUN_RENDERERS["markdown"](run, HOW))
 
-    assert [["101", "campus / odd"]] == [one[:2] for one in rows(read)]
+    assert [["101", "campus / odd"]] == [row[:2] for row in rows(read)]
     assert f"And {MOST_LINES} logins more, which are not shown here." in readers.words(read)
 
 

@@ -28,8 +28,8 @@ def test_text_stays_text(text):
     read = readers.page(plain(text))
 
     assert line == readers.words(read)
-    assert ["p"] * bool(line) == [one.tag for one in read]
-    assert [] == [one.tag for paragraph in read for one in paragraph]
+    assert ["p"] * bool(line) == [entry.tag for entry in read]
+    assert [] == [entry.tag for paragraph in read for entry in paragraph]
 
 
 @given(UGLY)
@@ -38,7 +38,7 @@ def test_a_cell_stays_a_cell(text):
     """No sign ends a cell, a row or a table."""
     written = "\n".join(grid(("a", "b"), [(plain(text), code(f"x{text}")), ("c", "d")]))
 
-    cells = [readers.words(one) for one in readers.page(written).iter("td")]
+    cells = [readers.words(entry) for entry in readers.page(written).iter("td")]
     assert [one_line(text), one_line(f"x{text}"), "c", "d"] == cells
 
 
@@ -58,7 +58,7 @@ def test_lines_to_copy_stay_in_their_box(text):
     """A fence in them is shorter than the one around them."""
     read = readers.page(fence(text, "ini"))
 
-    assert ["pre"] == [one.tag for one in read]
+    assert ["pre"] == [entry.tag for entry in read]
 
 
 @pytest.mark.parametrize(

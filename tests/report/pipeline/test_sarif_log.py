@@ -79,7 +79,7 @@ def test_a_result_of_no_file_stands_at_the_site_file():
 
 def test_levels_are_those_of_the_severities():
     """A notice is a note there."""
-    results = read(*(make_result(severity=one) for one in Severity))["results"]
+    results = read(*(make_result(severity=entry) for entry in Severity))["results"]
 
     assert ["error", "warning", "note"] == [result["level"] for result in results]
 
@@ -104,7 +104,9 @@ def test_what_could_not_be_asked_is_no_result():
 
     good, bad = read(), read(notices=(notice,))
 
-    assert [True, False] == [one["invocations"][0]["executionSuccessful"] for one in (good, bad)]
+    assert [True, False] == [
+        entry["invocations"][0]["executionSuccessful"] for entry in (good, bad)
+    ]
     [told] = bad["invocations"][0]["toolExecutionNotifications"]
     assert ("could-not-ask", "No answer.") == (told["descriptor"]["id"], told["message"]["text"])
 

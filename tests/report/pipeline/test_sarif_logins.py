@@ -61,7 +61,7 @@ def test_one_run_holds_every_login():
 
     marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in run["results"]]
     assert 6 == len(set(marks)) == len(marks)
-    assert {"grad1", "faculty1"} == {one["properties"]["patron"] for one in run["results"]}
+    assert {"grad1", "faculty1"} == {entry["properties"]["patron"] for entry in run["results"]}
     told = [
         (
             toolexecutionnotification["descriptor"]["id"],

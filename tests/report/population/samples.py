@@ -12,13 +12,13 @@ from verifier.pipeline.verify_many import together
 
 FIVE = tuple(
     replace(
-        one,
-        group="GRADUATES" if one.number < 4 else "UG",
-        more=(("username", f"nick{one.number}"),),
+        patron,
+        group="GRADUATES" if patron.number < 4 else "UG",
+        more=(("username", f"nick{patron.number}"),),
     )
-    for one in patrons(5)
+    for patron in patrons(5)
 )
-NAMES = tuple(f"family{one.number}.json" for one in FIVE)
+NAMES = tuple(f"family{entry.number}.json" for entry in FIVE)
 Sample = tuple[Population, tuple[Report, ...]]
 
 
@@ -30,7 +30,7 @@ def sample(reports: tuple[Report, ...], **more: object) -> Sample:
 
 def prefixed() -> Sample:
     """One group sends a prefix; a rule of the listener serves all."""
-    logins = [login(one, f"EXU-{one.card}") for one in FIVE[:3]]
+    logins = [login(entry, f"EXU-{entry.card}") for entry in FIVE[:3]]
     return sample(reports_of(FIVE, [*logins, *map(login, FIVE[3:])]))
 
 
@@ -66,5 +66,7 @@ ALL = {
 
 def values_of(some: tuple[Patron, ...] = FIVE) -> set[str]:
     """What must not be seen where values are masked."""
-    people = {value for one in some for value in (one.card, one.email, one.family, one.given)}
+    people = {
+        value for entry in some for value in (entry.card, entry.email, entry.family, entry.given)
+    }
     return people | {"GRADUATES", "4711", *NAMES}

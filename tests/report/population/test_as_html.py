@@ -29,7 +29,7 @@ def test_nothing_in_the_file_has_the_name_of_something_else():
     assert {"login-1-road-title", "login-5-road-title", "causes-title"} <= set(ids)
     assert 1 == page.count("<h1")
     labels = re.findall(r'labelledby="([^"]+)"', page)
-    assert set() == {one for label in labels for one in label.split()} - set(ids)
+    assert set() == {part for label in labels for part in label.split()} - set(ids)
     sections = re.findall(r'<section aria-labelledby="([^"]+)"', page)
     assert len(set(sections)) == len(sections)
 

@@ -10,9 +10,9 @@ def test_values_are_masked_and_the_rest_stays():
 
     after = redacted_population(before)
 
-    assert ["99999999999999"] == [one.identifier for one in after.shared]
+    assert ["99999999999999"] == [entry.identifier for entry in after.shared]
     assert {"XXXXXXXXX", None} == {login.group for login in after.logins}
-    assert {"xxxxxx9.xxxx"} == {one.name for one in after.logins}
+    assert {"xxxxxx9.xxxx"} == {login.name for login in after.logins}
     assert before.attributes == after.attributes
     assert before.headline == after.headline
 

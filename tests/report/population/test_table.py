@@ -23,7 +23,7 @@ def test_each_login_is_there_in_each_format():
 
 def patron_of(suite):
     """Whose login it is, as its properties say."""
-    return next(one.value for one in suite.properties() if one.name == "patron")
+    return next(entry.value for entry in suite.properties() if entry.name == "patron")
 
 
 def test_marks_are_of_one_login_each():

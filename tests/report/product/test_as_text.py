@@ -15,7 +15,7 @@ def lines(**more):
 def test_a_page_says_everything_in_order():
     """From the wire to the legend."""
     page = lines()
-    headings = [one.strip("─ ") for one in page if one.startswith("──")]
+    headings = [entry.strip("─ ") for entry in page if entry.startswith("──")]
 
     assert ["Campus IdP", "campus · SAML, CAS"] == page[:2]
     assert [

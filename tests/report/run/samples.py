@@ -39,7 +39,7 @@ def mixed():
 
 def fine():
     """All is well."""
-    return make_run(*(make_login(samples.passing(), patron=f"p{one}") for one in range(3)))
+    return make_run(*(make_login(samples.passing(), patron=f"p{number}") for number in range(3)))
 
 
 def interrupted():

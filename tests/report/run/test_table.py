@@ -14,7 +14,7 @@ def test_each_format_tells_of_every_login(name):
     written = "".join(RUN_RENDERERS[name](samples.mixed(), HOW))
 
     assert samples.REFUSED in written
-    assert [] == [one for one in ("staff1", "grad1", "faculty1") if one not in written]
+    assert [] == [name for name in ("staff1", "grad1", "faculty1") if name not in written]
 
 
 @pytest.mark.parametrize("name", RUN_RENDERERS)
@@ -26,7 +26,7 @@ def test_why_there_was_no_login_quotes_nobody(name):
     masked = "".join(RUN_RENDERERS[name](run, HOW))
     shown = "".join(RUN_RENDERERS[name](run, RenderOptions(redact=False)))
 
-    assert [] == [one for one in ("gail", "21234") if one in masked]
+    assert [] == [name for name in ("gail", "21234") if name in masked]
     assert "21234000000018" in shown
 
 

@@ -31,7 +31,7 @@ def test_a_mark_follows_whether_the_answer_is_good(mark, answered):
 
 def test_the_page_has_two_halves_and_its_own_numbers():
     """Five questions about single patrons and four about many."""
-    halves = halves_of([SetStep(step=one, shares=()) for one in samples.steps()])
+    halves = halves_of([SetStep(step=step, shares=()) for step in samples.steps()])
 
     assert [5, 4] == [len(those) for _, those in halves]
     assert ["1", "2", "3", "5", "6"] == [number_of(halve.step) for halve in halves[0][1]]

@@ -28,13 +28,13 @@ def mixed() -> Triage:
     add_on = [
         make_request(
             UNKNOWN_USER,
-            id=f"illiad-{one}",
-            number=f"WEST-{one}",
-            patron_identifier=f"person{one}@example.edu",
-            email=f"person{one}@example.edu",
+            id=f"illiad-{number}",
+            number=f"WEST-{number}",
+            patron_identifier=f"person{number}@example.edu",
+            email=f"person{number}@example.edu",
             door=RequestSource.ILLIAD,
         )
-        for one in range(12)
+        for number in range(12)
     ]
     single = [
         make_request(

@@ -16,7 +16,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def test_every_request_has_its_row_with_cause_and_change():
     """One row for each, whoever can mend it, and by which change."""
-    found = {one["id"]: one for one in rows(triage_as_csv(mixed(), redact=False))}
+    found = {row["id"]: row for row in rows(triage_as_csv(mixed(), redact=False))}
     add_on = found["illiad-3"]
 
     assert len(mixed().lines) == len(found)

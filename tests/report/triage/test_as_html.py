@@ -30,7 +30,7 @@ def test_what_a_request_holds_stays_text(hostile):
     )
     calm = make_request(UNKNOWN_USER, number="n", patron_identifier="xyz", group="g")
     tags, expected = (
-        Tags(triage_as_html(make_triage([one]), redact=False)).tags for one in (request, calm)
+        Tags(triage_as_html(make_triage([entry]), redact=False)).tags for entry in (request, calm)
     )
 
     assert {"script", "img", "b"} & set(tags) == set()

@@ -19,7 +19,7 @@ def test_the_numbers_lead_to_the_requests():
     [add_on] = [pattern for pattern in content["patterns"] if pattern["trait"]["name"] == "door"]
     by_number = {request["number"]: request for request in content["requests"]}
 
-    assert {"illiad"} == {by_number[one]["door"] for one in add_on["requests"]}
+    assert {"illiad"} == {by_number[entry]["door"] for entry in add_on["requests"]}
     assert (12, 12) == (len(add_on["requests"]), add_on["inside"])
 
 
@@ -30,5 +30,5 @@ def test_no_value_of_a_person_is_in_a_masked_one():
     assert [] == [secret for secret in SECRETS if secret in masked]
     assert "EAST-900" in masked
     assert list(SECRETS[:4]) == [
-        one for one in SECRETS if one in triage_as_json(mixed(), redact=False)
+        secret for secret in SECRETS if secret in triage_as_json(mixed(), redact=False)
     ]

@@ -15,8 +15,8 @@ def test_each_request_is_a_case():
 
     cases = list(read(triage)["requests"])
 
-    assert [line.name for line in triage.lines] == [one.name for one in cases]
-    west = next(one for one in cases if one.name == "WEST-0")
+    assert [line.name for line in triage.lines] == [case.name for case in cases]
+    west = next(case for case in cases if case.name == "WEST-0")
     assert "failure" == readers.outcome(west)
     assert "User ID of another kind: " in west.result[0].message
     assert "What to change: Let the add-on" in west.result[0].text

@@ -8,8 +8,8 @@ def test_the_answer_the_causes_and_what_to_change():
     said = readers.words(readers.page(triage_as_markdown(samples.mixed(), redact=True)))
 
     places = [
-        said.index(one)
-        for one in (
+        said.index(name)
+        for name in (
             "Widespread: 30 of 90 requests go wrong",
             "What is wrong Requests Share People",
             "12 of 12 requests that share the door",

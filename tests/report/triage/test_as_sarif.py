@@ -17,7 +17,7 @@ def test_each_request_that_goes_wrong_is_a_result():
     west = next(result for result in run["results"] if result["properties"]["request"] == "WEST-0")
     assert "triage.identifier-of-another-kind" == west["ruleId"]
     assert "Whose turn it is: library systems." in west["message"]["text"]
-    assert {one["ruleId"] for one in run["results"]} == {
+    assert {entry["ruleId"] for entry in run["results"]} == {
         rule["id"] for rule in run["tool"]["driver"]["rules"]
     }
 

@@ -19,11 +19,11 @@ def some(count, said, day):
     return [
         make_request(
             said,
-            id=f"{said[-5:]}{day}{one}",
+            id=f"{said[-5:]}{day}{number}",
             patron_identifier=value,
             created_at=NOW + timedelta(days=day),
         )
-        for one in range(count)
+        for number in range(count)
     ]
 
 

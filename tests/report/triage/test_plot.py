@@ -17,11 +17,11 @@ def test_the_bars_are_as_high_as_their_numbers():
     plot = plot_of(triage)
     scale = (plot.levels[0].at - plot.levels[-1].at) / int(plot.levels[-1].text)
     heights = defaultdict(float)
-    for one in plot.bars:
-        heights[one.x] += one.height
+    for bar in plot.bars:
+        heights[bar.x] += bar.height
     rows = [count for row in triage.timeline if (count := failing(row, series_of(triage)))]
 
-    assert [pytest.approx(one * scale, abs=0.5) for one in rows] == list(heights.values())
+    assert [pytest.approx(row * scale, abs=0.5) for row in rows] == list(heights.values())
 
 
 def test_nothing_leaves_the_frame():
@@ -29,8 +29,8 @@ def test_nothing_leaves_the_frame():
     plot = plot_of(mixed())
 
     assert all(plot.left <= bar.x and bar.x + bar.width <= plot.right for bar in plot.bars)
-    assert all(plot.top <= one.y <= plot.bottom for one in plot.bars)
-    assert all(plot.left <= one.at <= plot.right for one in (*plot.days, *plot.since))
+    assert all(plot.top <= bar.y <= plot.bottom for bar in plot.bars)
+    assert all(plot.left <= day.at <= plot.right for day in (*plot.days, *plot.since))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_nothing_leaves_the_frame():
 )
 def test_the_levels_are_round_numbers(most, levels):
     """A few, from nothing to above the highest bar."""
-    same_day = [make_request(BLOCKED, id=f"{one}") for one in range(most)]
+    same_day = [make_request(BLOCKED, id=f"{number}") for number in range(most)]
 
     assert levels == [level.text for level in plot_of(make_triage(same_day)).levels]
 
@@ -48,9 +48,11 @@ def test_more_causes_than_patterns_are_put_together():
     """Five causes have a fill of their own, the rest share one."""
     series = series_of(mixed())
 
-    assert [1, 2, 3, 4, 5, 6] == [one.number for one in series]
+    assert [1, 2, 3, 4, 5, 6] == [entry.number for entry in series]
     assert "other causes" == series[-1].name
-    assert {one.cause for one in mixed().failing} == set().union(*(one.causes for one in series))
+    assert {entry.cause for entry in mixed().failing} == set().union(
+        *(entry.causes for entry in series)
+    )
 
 
 def test_where_nothing_goes_wrong_there_is_no_plot():

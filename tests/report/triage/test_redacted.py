@@ -11,9 +11,9 @@ def test_the_histories_are_left_out():
     triage = mixed()
 
     assert any(line.request.audit for line in triage.lines)
-    assert {()} == {one.request.audit for one in redacted_triage(triage).lines}
-    assert [one.cause for one in triage.lines] == [
-        one.cause for one in redacted_triage(triage).lines
+    assert {()} == {line.request.audit for line in redacted_triage(triage).lines}
+    assert [line.cause for line in triage.lines] == [
+        line.cause for line in redacted_triage(triage).lines
     ]
 
 

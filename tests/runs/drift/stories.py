@@ -44,4 +44,4 @@ class Desk:
 
     def content(self):
         """Everything that stands in the files of the store."""
-        return b"".join(one.read_bytes() for one in self.folder.glob("verifier.sqlite3*"))
+        return b"".join(path.read_bytes() for path in self.folder.glob("verifier.sqlite3*"))

@@ -35,7 +35,7 @@ def test_a_newer_baseline_takes_the_place_of_the_older(desk):
     pin(desk.store, "r1", by=None)
     pin(desk.store, "r2", by=None)
 
-    assert ["r2"] == [one.report_id for one in desk.store.baselines.listed()]
+    assert ["r2"] == [entry.report_id for entry in desk.store.baselines.listed()]
 
 
 def test_of_nobodys_login_somebody_says_whose_it_is(desk):
@@ -45,7 +45,7 @@ def test_of_nobodys_login_somebody_says_whose_it_is(desk):
     pin(desk.store, "r1", by=None, idp_id="elsewhere", patron="grad7")
 
     assert [("campus", "grad7")] == [
-        (one.idp_id, one.patron) for one in desk.store.baselines.listed()
+        (entry.idp_id, entry.patron) for entry in desk.store.baselines.listed()
     ]
 
 

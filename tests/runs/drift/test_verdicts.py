@@ -80,6 +80,6 @@ def test_what_is_only_worth_knowing_is_nothing_wrong():
     """Notices come and go."""
     found = samples.failing().diagnosis.findings
 
-    assert {one.check for one in found if one.severity.value != "notice"} == drift.failing_checks(
-        found
-    )
+    assert {
+        entry.check for entry in found if entry.severity.value != "notice"
+    } == drift.failing_checks(found)

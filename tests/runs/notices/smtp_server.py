@@ -58,8 +58,8 @@ class SmtpServer:
     def _obey(self, connection: socket.socket, word: str, command: str, lines: BinaryIO) -> None:
         match word:
             case "EHLO":
-                for one in ("smtp.example.edu", *self.features):
-                    self._say(connection, f"250-{one}")
+                for feature in ("smtp.example.edu", *self.features):
+                    self._say(connection, f"250-{feature}")
                 self._say(connection, "250 SIZE 1000000")
             case "AUTH":
                 _, user, password = base64.b64decode(command.split(" ")[2]).decode().split("\0")

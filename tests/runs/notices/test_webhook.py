@@ -82,7 +82,7 @@ def test_the_content_names_who_what_and_whose():
             "reference": "r-1",
         }
     ] == content["failing"]
-    assert ["campus-oidc"] == [one["idp"] for one in content["recovered"]]
+    assert ["campus-oidc"] == [entry["idp"] for entry in content["recovered"]]
     assert content["text"].startswith("Example University Library: 1 login no longer")
 
 

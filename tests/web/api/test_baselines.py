@@ -12,7 +12,7 @@ def test_a_report_is_pinned_listed_and_let_go(program, report_id, here):
     assert 204 == program.delete(f"/baselines/{made.json['id']}").status_code
     assert (404, "not-found") == code_of(program.delete(f"/baselines/{made.json['id']}"))
     assert ["baseline.unpinned", "baseline.pinned"] == [
-        one.what for one in here.store.audit.latest()
+        entry.what for entry in here.store.audit.latest()
     ]
 
 
@@ -42,9 +42,11 @@ def test_a_later_report_is_held_against_it(program, report_id, browser):
 def test_the_own_baseline_is_found(program, here):
     """By identity provider and patron."""
     ids = [f"{number}" * 22 for number in (1, 2)]
-    for one in ids:
-        here.store.keep(make_capture(), report_id=one, browser=None, idp_id="campus", patron="p1")
-        program.get(f"/reports/{one}")
+    for entry in ids:
+        here.store.keep(
+            make_capture(), report_id=entry, browser=None, idp_id="campus", patron="p1"
+        )
+        program.get(f"/reports/{entry}")
     program.post(f"/reports/{ids[0]}/pin", json={})
 
     assert "drift/1" == program.get(f"/reports/{ids[1]}/drift").json["schema"]

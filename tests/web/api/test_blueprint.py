@@ -60,4 +60,4 @@ def test_no_answer_is_kept_by_anybody_between(program):
 
     assert "no-store" == answer.headers["Cache-Control"]
     assert "Set-Cookie" not in answer.headers
-    assert set(Scope) == {Scope(one) for one in answer.json["scopes"]}
+    assert set(Scope) == {Scope(entry) for entry in answer.json["scopes"]}

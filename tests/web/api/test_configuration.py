@@ -46,7 +46,7 @@ def test_one_test_at_a_time(looked, monkeypatch):
 
 def test_identity_providers_are_listed(program):
     """With their names; a federation says that it is one."""
-    idps = {one["id"]: one for one in program.get("/idps").json["idps"]}
+    idps = {entry["id"]: entry for entry in program.get("/idps").json["idps"]}
 
     assert "Campus by CAS" == idps["campus-cas"]["name"]
     assert ["all"] == [name for name, one in idps.items() if one["is_federation"]]

@@ -30,7 +30,9 @@ def test_a_saved_login_is_followed_to_its_end(program, here):
 def test_several_are_read_together(program):
     """What they say together, in every form; then they are forgotten together."""
     saved_login = dump(make_capture())
-    ids = [one["report_id"] for one in hand_in(program, saved_login, saved_login).json["reports"]]
+    ids = [
+        entry["report_id"] for entry in hand_in(program, saved_login, saved_login).json["reports"]
+    ]
     together = program.get(f"/sets/{ids[1]}")
 
     assert "reports/1" == together.json["schema"]

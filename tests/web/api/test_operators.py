@@ -19,13 +19,13 @@ def test_somebody_is_added_changed_and_removed(program, here):
 
     assert (201, "viewer") == (made.status_code, made.json["role"])
     assert "admin" == changed.json["role"]
-    assert {"Jo Doe", "Al"} == {one["name"] for one in listed.json["operators"]}
+    assert {"Jo Doe", "Al"} == {entry["name"] for entry in listed.json["operators"]}
     assert "jo.doe@" not in made.text + changed.text + listed.text
     assert 204 == program.delete(path).status_code
     assert (404, "not-found") == code_of(program.delete(path))
     assert (404, "not-found") == code_of(program.post(f"{path}/role", json={"role": "admin"}))
     assert ["operator.removed", "operator.made-admin", "operator.added"] == [
-        one.what for one in here.store.audit.latest()
+        entry.what for entry in here.store.audit.latest()
     ]
     assert (409, "conflict") == code_of(program.delete(f"/operators/{other.id}"))
 

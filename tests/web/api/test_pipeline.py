@@ -70,17 +70,17 @@ def test_a_pipeline_starts_a_run_waits_and_fetches_junit(served, session):
     run = ended(session, served, started.json()["id"])
     junit = session.get(f"{runs}/{run['id']}/result?format=junit", timeout=30)
     suites = etree.fromstring(junit.content).findall("testsuite")
-    wanted = {one.id: one.verdict.value for one in served.campus.people}
+    wanted = {person.id: person.verdict.value for person in served.campus.people}
 
     assert (201, 409) == (started.status_code, second.status_code)
     assert run["id"] in second.json()["error"]["message"]
-    assert wanted == {one["patron"]: one["verdict"] for one in run["rows"]}
-    assert [one == "fail" for one in wanted.values()] == [
-        int(one.get("failures")) > 0 for one in suites
+    assert wanted == {entry["patron"]: entry["verdict"] for entry in run["rows"]}
+    assert [entry == "fail" for entry in wanted.values()] == [
+        int(suite.get("failures")) > 0 for suite in suites
     ]
     texts = [started.text, junit.text, str(run)]
-    assert not [one for one in served.campus.people if one.password in "".join(texts)]
-    assert not [one for one in served.campus.people if one.barcode in junit.text]
+    assert not [person for person in served.campus.people if person.password in "".join(texts)]
+    assert not [person for person in served.campus.people if person.barcode in junit.text]
 
 
 def shell(text, served, folder):

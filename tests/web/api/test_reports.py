@@ -25,7 +25,7 @@ def test_results_come_in_parts(program, browser):
     second = program.get(f"/results?limit=1&after={first['older']}").json
 
     # Made in the same moment, they stand in the order of their ids.
-    assert sorted(ids)[::-1] == [one["results"][0]["report_id"] for one in (first, second)]
+    assert sorted(ids)[::-1] == [entry["results"][0]["report_id"] for entry in (first, second)]
     assert second["older"] is None
 
 
@@ -105,7 +105,9 @@ def test_values_that_a_program_reads_are_written_down(program, report_id, here):
     """Masked ones are not: a pipeline asks for them all day."""
 
     def exported():
-        return [one.about for one in here.store.audit.latest() if one.what == "report.exported"]
+        return [
+            entry.about for entry in here.store.audit.latest() if entry.what == "report.exported"
+        ]
 
     program.get(f"/reports/{report_id}")
     assert [] == exported()

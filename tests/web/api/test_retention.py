@@ -17,7 +17,7 @@ def test_values_go_and_results_stay(program, report_id, here):
     assert {"deleted": 1} == program.post("/retention/results", json=wish).json
     assert here.store.results.of(report_id) is None
     entries = program.get("/audit?limit=2").json["entries"]
-    assert ["results.deleted", "values.deleted"] == [one["what"] for one in entries]
+    assert ["results.deleted", "values.deleted"] == [entry["what"] for entry in entries]
 
 
 @pytest.mark.parametrize(

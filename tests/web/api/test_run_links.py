@@ -47,7 +47,9 @@ def test_a_link_is_revoked_and_renewed(link, program, here):
     assert ("revoked", None) == (revoked["state"], revoked["address"])
     assert "waiting" == renewed["state"]
     assert renewed["address"] != one["address"]
-    assert ["link.renewed", "link.revoked"] == [one.what for one in here.store.audit.latest()][:2]
+    assert ["link.renewed", "link.revoked"] == [entry.what for entry in here.store.audit.latest()][
+        :2
+    ]
 
 
 def test_nothing_changes_in_a_closed_run(link, program):

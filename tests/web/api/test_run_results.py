@@ -36,7 +36,7 @@ def test_json_is_what_the_command_writes(program, run_id):
     answer = program.get(f"/runs/{run_id}/result")
 
     Draft202012Validator(json.loads(RUN_SCHEMA.read_text("utf-8"))).validate(answer.json)
-    assert ["fail", "unknown"] == [one["verdict"] for one in answer.json["logins"]]
+    assert ["fail", "unknown"] == [entry["verdict"] for entry in answer.json["logins"]]
 
 
 def test_junit_tells_of_everybody(program, run_id):
@@ -64,9 +64,9 @@ def test_values_that_a_program_reads_are_written_down(program, run_id, here):
     """By the run that they came with."""
     program.get(f"/runs/{run_id}/result")
     program.get(f"/runs/{run_id}/result?redact=no")
-    entries = [one for one in here.store.audit.latest() if one.what == "report.exported"]
+    entries = [entry for entry in here.store.audit.latest() if entry.what == "report.exported"]
 
-    assert [("token pipeline", run_id)] == [(one.who, one.about) for one in entries]
+    assert [("token pipeline", run_id)] == [(entry.who, entry.about) for entry in entries]
 
 
 def test_what_is_no_longer_kept_is_told_in_words(program, run_id, here):

@@ -35,7 +35,7 @@ def test_a_run_with_links_is_made_and_listed(program):
         made.json["rows"][0]["state"],
         made.json["rows"][0]["verdict"],
     )
-    assert [made.json["id"]] == [one["id"] for one in listed["runs"]]
+    assert [made.json["id"]] == [entry["id"] for entry in listed["runs"]]
     assert "token pipeline" == made.json["created_by"]
 
 
@@ -71,7 +71,7 @@ def test_rows_are_added(program, run_id):
     more = program.post(f"/runs/{run_id}/rows", json={"rows": [{**FACULTY, "patron": "staff"}]})
     wrong = program.post(f"/runs/{run_id}/rows", json={"rows": [{**FACULTY, "idp": "elsewhere"}]})
 
-    assert ["faculty", "staff"] == [one["patron"] for one in more.json["rows"]]
+    assert ["faculty", "staff"] == [entry["patron"] for entry in more.json["rows"]]
     assert 400 == wrong.status_code
     assert "rows.0.idp" in wrong.json["error"]["message"]
 
@@ -181,7 +181,7 @@ def test_an_automatic_run_goes_on_beside_the_answer(site_with_patrons):
 
     assert (201, "automatic") == (started.status_code, started.json["kind"])
     assert run["rows"][0]["note"]
-    assert ["run.started"] == [one.what for one in program.here.store.audit.latest()]
+    assert ["run.started"] == [entry.what for entry in program.here.store.audit.latest()]
 
 
 def test_nobody_is_chosen(site_with_patrons, program):

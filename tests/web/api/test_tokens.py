@@ -21,4 +21,4 @@ def test_a_token_is_made_told_once_and_revoked(program, here):
     assert 204 == program.delete(f"/tokens/{made.json['id']}").status_code
     assert here.store.tokens.of(made.json["secret"]) is None
     assert (404, "not-found") == code_of(program.delete(f"/tokens/{made.json['id']}"))
-    assert ["token.revoked", "token.made"] == [one.what for one in here.store.audit.latest()]
+    assert ["token.revoked", "token.made"] == [entry.what for entry in here.store.audit.latest()]

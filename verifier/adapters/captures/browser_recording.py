@@ -52,7 +52,7 @@ class Exchange:
 
 def fields_in(text: str) -> tuple[Field, ...]:
     """Find the wanted fields of a URL or a form body, still encoded where they were."""
-    return _some((one[1], one[2]) for one in _FIELD.finditer(text) if one[2])
+    return _some((found[1], found[2]) for found in _FIELD.finditer(text) if found[2])
 
 
 def login_fields(pairs: Iterable[tuple[object, object]]) -> tuple[Field, ...]:
@@ -67,10 +67,10 @@ def login_fields(pairs: Iterable[tuple[object, object]]) -> tuple[Field, ...]:
 def sent_values(exchanges: Iterable[Exchange], name: str) -> dict[str, datetime]:
     """Gather every value of that field, each once, with the moment it was first seen."""
     found: dict[str, datetime] = {}
-    for one in exchanges:
-        for field_name, value in one.sent:
+    for exchange in exchanges:
+        for field_name, value in exchange.sent:
             if field_name == name:
-                found.setdefault(unquote(value) if "%" in value else value, one.at)
+                found.setdefault(unquote(value) if "%" in value else value, exchange.at)
     return found
 
 
@@ -101,14 +101,14 @@ def parameter(url: str, *names: str) -> str | None:
         query = parse_qs(urlsplit(url).query, max_num_fields=200)
     except ValueError:
         return None
-    return next((query[one][0] for one in names if one in query), None)
+    return next((query[name][0] for name in names if name in query), None)
 
 
 def _some(fields: Iterable[Field]) -> tuple[Field, ...]:
     """Keep each field once, and one more than may be: whoever counts them sees too many."""
     found: dict[Field, None] = {}
-    for one in fields:
-        found[one] = None
+    for sent in fields:
+        found[sent] = None
         if len(found) > MOST_MESSAGES:
             break
     return tuple(found)
@@ -157,13 +157,13 @@ _MORE_VALIDATIONS = ("/proxyValidate", "/samlValidate")
 def cas_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
     """Give what reads each answer; the reading raises ``NotACapture``."""
     seen: set[bytes] = set()
-    for one in exchanges:
-        head = one.answer[:_HEAD].lstrip()
+    for exchange in exchanges:
+        head = exchange.answer[:_HEAD].lstrip()
         if head[:1] not in (b"<", b"{") or not any(sign in head for sign in _SIGNS):
             continue
-        if one.answer not in seen and _server(one.url) is not None:
-            seen.add(one.answer)
-            yield partial(_read_cas_answer, one)
+        if exchange.answer not in seen and _server(exchange.url) is not None:
+            seen.add(exchange.answer)
+            yield partial(_read_cas_answer, exchange)
 
 
 def _read_cas_answer(exchange: Exchange) -> tuple[LoginCapture, ...]:
@@ -242,14 +242,14 @@ def _tokens(
 def _search(exchanges: Sequence[Exchange]) -> tuple[dict[str, datetime], Sequence[Answer]]:
     tokens = sent_values(exchanges, "id_token")
     infos: dict[bytes, datetime] = {}
-    for one in exchanges:
-        told = _object(one.answer)
+    for exchange in exchanges:
+        told = _object(exchange.answer)
         if told is None:
             continue
         if isinstance(sent := told.get("id_token"), str):
-            tokens.setdefault(sent, one.at)
-        elif "sub" in told and "userinfo" in path_of(one.url).lower():
-            infos.setdefault(one.answer, one.at)
+            tokens.setdefault(sent, exchange.at)
+        elif "sub" in told and "userinfo" in path_of(exchange.url).lower():
+            infos.setdefault(exchange.answer, exchange.at)
         if len(tokens) + len(infos) > MOST_MESSAGES:
             raise NotACapture(
                 f"This recording holds more than {MOST_MESSAGES} messages of OpenID Connect; "
@@ -308,7 +308,9 @@ def _saml_logins(exchanges: Sequence[Exchange], keys: Sequence[Path]) -> Iterato
     seen: set[bytes] = set()
     opener = MessageOpener()
     all_decoded = True
-    decoded = ((one.saml.strip(), one.at) for one in exchanges if one.saml is not None)
+    decoded = (
+        (exchange.saml.strip(), exchange.at) for exchange in exchanges if exchange.saml is not None
+    )
     sent = ((opener.opened(one), at) for one, at in sent_values(exchanges, "SAMLResponse").items())
     for xml, at in chain(decoded, sent):
         if xml is None:
@@ -323,7 +325,7 @@ def _saml_logins(exchanges: Sequence[Exchange], keys: Sequence[Path]) -> Iterato
 
 
 def _no_login(exchanges: Sequence[Exchange], what: str) -> str:
-    hosts = {host for one in exchanges if (host := host_of(one.url))}
+    hosts = {host for exchange in exchanges if (host := host_of(exchange.url))}
     holds = f"{what} holds {plural(len(exchanges), 'request')} to {plural(len(hosts), 'host')}"
     if sent_values(exchanges, "SAMLRequest"):
         return (

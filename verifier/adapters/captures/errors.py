@@ -1,7 +1,4 @@
-"""The error for a file that is not a saved login.
-
-And messages for JSON that does not match its schema.
-"""
+"""Errors for files that are not saved logins, or whose JSON does not match its schema."""
 
 from __future__ import annotations
 

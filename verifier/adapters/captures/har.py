@@ -60,7 +60,7 @@ def _sent(request: dict[str, Any], response: dict[str, Any]) -> Iterator[Field]:
     yield from fields_in(_text(posted.get("text")))
     parameters = posted.get("params")
     if isinstance(parameters, list):
-        named = [one for one in parameters if isinstance(one, dict)]
+        named = [parameter for parameter in parameters if isinstance(parameter, dict)]
         yield from login_fields((one.get("name"), one.get("value")) for one in named)
 
 

@@ -1,7 +1,4 @@
-"""Read an ID token, alone, in a token response or decoded.
-
-And make its login with the UserInfo claims.
-"""
+"""Read an ID token and make its login, with the UserInfo claims where there are any."""
 
 from __future__ import annotations
 
@@ -167,7 +164,7 @@ def recognises(saved: SavedFile) -> bool:
     if saved.document is not None:
         return _sent(saved) is not None or all(key in saved.document for key in _DECODED)
     words = saved.text.split() if len(saved.text) <= _LONGEST else []
-    return bool(words) and all(one[:2] == "ey" and _TOKEN.fullmatch(one) for one in words)
+    return bool(words) and all(word[:2] == "ey" and _TOKEN.fullmatch(word) for word in words)
 
 
 def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
@@ -177,7 +174,9 @@ def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  #
     if saved.document is not None:
         claims = read_info(saved.text)
         return (token_login(claims, None, signed_with=None, seen_at=saved.saved_at),)
-    return read_each(partial(_read_token, one, saved) for one in dict.fromkeys(saved.text.split()))
+    return read_each(
+        partial(_read_token, part, saved) for part in dict.fromkeys(saved.text.split())
+    )
 
 
 def _read_token(text: str, saved: SavedFile) -> tuple[LoginCapture, ...]:

@@ -103,7 +103,7 @@ def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  #
     refuse_many_logins(len(entries))
     if not entries:
         raise NotACapture("The LDIF file holds no entry.")
-    return tuple(_login(one, saved) for one in entries)
+    return tuple(_login(entry, saved) for entry in entries)
 
 
 def _entries(text: str) -> Iterator[list[Line]]:

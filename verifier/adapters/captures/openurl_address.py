@@ -43,7 +43,7 @@ class Address:
 
 def addresses_in(text: str) -> list[str]:
     """Part what was pasted: a line that begins with a scheme begins another address."""
-    return [one for one in _NEXT.split(text) if one.strip()]
+    return [part for part in _NEXT.split(text) if part.strip()]
 
 
 def looks_like_openurl(text: str) -> bool:
@@ -52,7 +52,7 @@ def looks_like_openurl(text: str) -> bool:
     if split is None:
         return False
     path, query = split
-    keys = {_decoded(one.partition("=")[0]) for one in query.split("&") if "=" in one}
+    keys = {_decoded(part.partition("=")[0]) for part in query.split("&") if "=" in part}
     if any(map(_KEY.match, keys)):
         return True
     if path is None:
@@ -63,7 +63,7 @@ def looks_like_openurl(text: str) -> bool:
 def read_address(text: str) -> Address:
     """Read what ``looks_like_openurl``. Raises ``NotACapture``."""
     path, query = _split(text) or (None, "")
-    raw = [one for one in query.split("&") if one]
+    raw = [part for part in query.split("&") if part]
     if len(raw) > MOST_PAIRS:
         raise NotACapture(
             f"This link has more than {MOST_PAIRS:,} keys, and no listener reads more."
@@ -72,7 +72,7 @@ def read_address(text: str) -> Address:
     return Address(
         path=None if path is None else _decoded(path.replace("+", "%2B")),
         pairs=tuple(RequestPair(key=_decoded(key), value=_decoded(value)) for key, value in pairs),
-        oddities=tuple(dict.fromkeys(one for pair in pairs for one in _oddities(*pair))),
+        oddities=tuple(dict.fromkeys(oddity for pair in pairs for oddity in _oddities(*pair))),
     )
 
 

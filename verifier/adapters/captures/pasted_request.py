@@ -55,12 +55,12 @@ def raw_requests(text: str) -> tuple[RawRequest, ...]:
     lines = text.split("\n")
     if len(lines) > MOST_LINES:
         return ()
-    bare = [one.removesuffix("\r") for one in lines]
+    bare = [line.removesuffix("\r") for line in lines]
     return tuple(_logged(bare)) or _raw(bare)
 
 
 def _logged(lines: list[str]) -> Iterator[RawRequest]:
-    filled = [one for one in lines if one.strip()]
+    filled = [line for line in lines if line.strip()]
     found = [_LOGGED.search(one) for one in filled]
     if all(found):
         yield from (RawRequest(target=one[2]) for one in found if one)
@@ -192,8 +192,10 @@ def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  #
         return (_capture(_of_document(saved.document, None), saved),)
     links = addresses_in(saved.text)
     if _are_links(links):
-        return read_each(partial(_read_link, one, saved) for one in links)
-    return read_each(partial(_read, one, saved) for one in raw_requests(saved.text))
+        return read_each(partial(_read_link, link, saved) for link in links)
+    return read_each(
+        partial(_read, raw_request, saved) for raw_request in raw_requests(saved.text)
+    )
 
 
 def _are_links(parts: Sequence[str]) -> bool:
@@ -264,7 +266,7 @@ def _of_document(
 
 def _capture(request: PastedRequest, saved: SavedFile) -> LoginCapture:
     """Put the request as a capture. What names the patron in it stands as attributes as well."""
-    said = [one for one in request.pairs if _names_the_patron(one)]
+    said = [pair for pair in request.pairs if _names_the_patron(pair)]
     keys = dict.fromkeys(one.key for one in said)
     return LoginCapture(
         protocol=Protocol.REQUEST,
@@ -281,8 +283,8 @@ def _capture(request: PastedRequest, saved: SavedFile) -> LoginCapture:
                 for key in keys
             ),
             *(
-                Attribute(name=one.key, values=(one.value,), source=AttributeSource.HEADER)
-                for one in request.headers or ()
+                Attribute(name=header.key, values=(header.value,), source=AttributeSource.HEADER)
+                for header in request.headers or ()
             ),
         ),
         request=request,

@@ -107,8 +107,8 @@ _START = re.compile(r"[A-Z]{3,10} \S+(?: HTTP/[\d.]+)?|HTTP/[\d.]+ \d{3}\b.*")
 _LINE = re.compile(r":?([A-Za-z_][A-Za-z0-9_.-]{0,200})(?:: ?|=)(.*)")
 _SEPARATOR = re.compile(r"(?<!\\);")
 _CHECKS = tuple(
-    not_checked(one, "Not checked: anybody can write a list of headers.")
-    for one in ("signature", "lifetime", "audience")
+    not_checked(name, "Not checked: anybody can write a list of headers.")
+    for name in ("signature", "lifetime", "audience")
 )
 Header = tuple[str, str]
 
@@ -120,19 +120,21 @@ def recognises(saved: SavedFile) -> bool:
     lines = _lines(saved.text)
     return (
         0 < len(lines) <= MOST_LINES
-        and all(_START.fullmatch(one) or _LINE.fullmatch(one) for one in lines)
-        and any(_LINE.fullmatch(one) for one in lines)
+        and all(_START.fullmatch(line) or _LINE.fullmatch(line) for line in lines)
+        and any(_LINE.fullmatch(line) for line in lines)
     )
 
 
 def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
     """Read each request; a request line begins one. Raises ``NotACapture``."""
-    return read_each(partial(_read, one, saved) for one in _requests(saved.text) if one)
+    return read_each(
+        partial(_read, request, saved) for request in _requests(saved.text) if request
+    )
 
 
 def split_values(joined: str) -> tuple[str, ...]:
     r"""Take values apart at each ``;`` that is not written ``\;``; an empty text is one value."""
-    return tuple(one.replace("\\;", ";") for one in _SEPARATOR.split(joined))
+    return tuple(part.replace("\\;", ";") for part in _SEPARATOR.split(joined))
 
 
 def _lines(text: str) -> list[str]:
@@ -160,8 +162,8 @@ def _read(headers: Sequence[Header], saved: SavedFile) -> tuple[LoginCapture, ..
         )
     known = {key_of(name): value for name, value in told}
     instant = known.get(INSTANT) or None
-    context = next((known[one] for one in CONTEXTS if known.get(one)), None)
-    user = next((known[one] for one in USERS if known.get(one)), None)
+    context = next((known[context] for context in CONTEXTS if known.get(context)), None)
+    user = next((known[user] for user in USERS if known.get(user)), None)
     return (
         LoginCapture(
             protocol=Protocol.HEADERS,

@@ -67,7 +67,7 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 def named_values(text: str) -> tuple[str, ...]:
     """Find every ``SAMLResponse=…`` of a URL, a form or a request, each once."""
-    return tuple(dict.fromkeys(one for one in _NAMED.findall(text) if one))
+    return tuple(dict.fromkeys(element for element in _NAMED.findall(text) if element))
 
 
 def decode_message(value: str) -> str | None:
@@ -305,7 +305,9 @@ def audience_of(assertion: etree._Element) -> str | None:
     """Read the first service that the assertion is meant for."""
     conditions = only_child(assertion, "saml:Conditions")
     restrictions = [] if conditions is None else children(conditions, "saml:AudienceRestriction")
-    found = (child for one in restrictions for child in children(one, "saml:Audience"))
+    found = (
+        child for restriction in restrictions for child in children(restriction, "saml:Audience")
+    )
     return next((str(one.xpath("string()")).strip() for one in found), None)
 
 
@@ -381,7 +383,7 @@ def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
         return read_tree(saved.root, keys, seen_at=saved.saved_at)
     values = named_values(saved.text) or (saved.text,)
     opener = MessageOpener()
-    return read_each(partial(_read_value, one, opener, saved, keys) for one in values)
+    return read_each(partial(_read_value, value, opener, saved, keys) for value in values)
 
 
 def _read_value(

@@ -86,8 +86,8 @@ def _pairs(fields: object) -> Iterator[tuple[object, object]]:
             for value in values if isinstance(values, list) else [values]:
                 yield name, value
     elif isinstance(fields, list):
-        for one in fields:
-            if isinstance(one, list) and len(one) == 2:  # noqa: PLR2004 - name and value
-                yield one[0], one[1]
-            elif isinstance(one, dict):
-                yield one.get("name"), one.get("value")
+        for field in fields:
+            if isinstance(field, list) and len(field) == 2:  # noqa: PLR2004 - name and value
+                yield field[0], field[1]
+            elif isinstance(field, dict):
+                yield field.get("name"), field.get("value")

@@ -90,7 +90,7 @@ def has_more_parts(text: str, allowed: int) -> bool:
     """Whether *text* has more than *allowed* parts; what stands inside its texts is none."""
     if sum(map(text.count, _MARKS)) <= allowed:
         return False
-    found = (one for one in _TO_A_MARK.finditer(text) if one[1])
+    found = (found for found in _TO_A_MARK.finditer(text) if found[1])
     return next(islice(found, allowed, None), None) is not None
 
 

@@ -35,11 +35,11 @@ def read_saved_logins(path: Path, keys: Sequence[Path] = ()) -> tuple[SavedLogin
     Raises ``NotACapture``; of a folder it names the file.
     """
     found: list[SavedLogin] = []
-    for one in files_in(path):
+    for file in files_in(path):
         try:
-            found.extend(_read(one, keys))
+            found.extend(_read(file, keys))
         except NotACapture as error:
-            where = "" if one == path else f"{one.name}: "
+            where = "" if file == path else f"{file.name}: "
             raise NotACapture(f"{where}{error.said}") from None
     return tuple(found)
 
@@ -57,7 +57,7 @@ def read_saved_logins_in(
     saved = taken_in(content, saved_at or datetime.now(UTC))
     if holds_reports(saved):
         return read_reports(saved)
-    return tuple(SavedLogin(capture=one) for one in captures_of(saved, len(content), keys))
+    return tuple(SavedLogin(capture=capture) for capture in captures_of(saved, len(content), keys))
 
 
 def _read(path: Path, keys: Sequence[Path]) -> tuple[SavedLogin, ...]:

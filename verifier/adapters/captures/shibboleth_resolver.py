@@ -42,8 +42,8 @@ from verifier.domain.model.capture import (
 
 _WHAT = "The resolver preview"
 _NO_LOGIN = tuple(
-    not_checked(one, "Not checked: the identity provider's preview makes no login.")
-    for one in ("signature", "lifetime", "audience")
+    not_checked(name, "Not checked: the identity provider's preview makes no login.")
+    for name in ("signature", "lifetime", "audience")
 )
 
 
@@ -57,7 +57,9 @@ def recognises(saved: SavedFile) -> bool:
     if root is None or root.tag == name("saml:AttributeStatement"):
         return root is not None
     proofs = ("saml:AuthnStatement", "ds:Signature")
-    return root.tag == name("saml:Assertion") and not any(children(root, one) for one in proofs)
+    return root.tag == name("saml:Assertion") and not any(
+        children(root, proof) for proof in proofs
+    )
 
 
 def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:

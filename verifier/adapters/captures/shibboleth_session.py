@@ -35,8 +35,8 @@ from verifier.domain.model.capture import (
 _WHAT = "The SP session"
 _MARKS = ("identity_provider", "client_address", "authn_instant", "authncontext_class")
 _CHECKS = tuple(
-    not_checked(one, "Not checked here: the service provider that kept this session did.")
-    for one in ("signature", "lifetime", "audience")
+    not_checked(name, "Not checked here: the service provider that kept this session did.")
+    for name in ("signature", "lifetime", "audience")
 )
 
 

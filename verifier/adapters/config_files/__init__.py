@@ -1,4 +1,1 @@
-"""Read the configuration files of ReShare's listener, VuFind.
-
-Shibboleth and the web server, with line numbers.
-"""
+"""Read the configuration files of the listener, VuFind, Shibboleth and the web server."""

@@ -44,10 +44,10 @@ def read_attribute_map(name: str, text: str) -> AttributeMapFile:
     return AttributeMapFile(
         name=name,
         rules=tuple(
-            _rule(name, begins, one)
-            for one in root.iterchildren(etree.Element)
-            if etree.QName(one).localname == "Attribute"
-            and etree.QName(one).namespace in _NAMESPACES
+            _rule(name, begins, element)
+            for element in root.iterchildren(etree.Element)
+            if etree.QName(element).localname == "Attribute"
+            and etree.QName(element).namespace in _NAMESPACES
         ),
     )
 
@@ -58,7 +58,7 @@ def _rule(file: str, begins: Sequence[int], element: etree._Element) -> Attribut
     return AttributeRule(
         name=wire,
         name_format=element.get("nameFormat"),
-        variables=tuple(one for one in variables if one),
+        variables=tuple(variable for variable in variables if variable),
         place=Place(file=file, line=_first_line(begins, element), key=f'Attribute name="{wire}"'),
     )
 

@@ -61,7 +61,7 @@ def read_json(text: str) -> Json:
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._line_starts = [0, *(one.end() for one in re.finditer("\n", text))]
+        self._line_starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def wrong(self, expected: str, at: int) -> InvalidJsonError:
         line = self._line(min(at, max(len(self._text) - 1, 0)))
@@ -148,7 +148,7 @@ class _Reader:
 # object by symbol, each service inherits the values at the top, and with ``okapiUrl`` at the top
 # there is a default service for every other symbol.
 
-_NAMES = tuple(one.name for one in fields(ListenerService))
+_NAMES = tuple(field.name for field in fields(ListenerService))
 
 
 def read_listener(name: str, text: str) -> ListenerFile:
@@ -201,15 +201,15 @@ def _key(table: str, name: str, member: Json) -> str:
     return f"{table}.{name}" if table and member.member(name) else name
 
 
-def _as_read(name: str, one: Json) -> str | bool | None:
+def _as_read(name: str, json: Json) -> str | bool | None:
     """Give what JavaScript makes of the value where the listener uses it."""
     if name in LISTENER_FLAGS:
-        return one.value if isinstance(one.value, str) else _truthy(one)
-    if isinstance(one.value, str) or one.value is None:
-        return one.value
-    return str(one.value) if _truthy(one) else None
+        return json.value if isinstance(json.value, str) else _truthy(json)
+    if isinstance(json.value, str) or json.value is None:
+        return json.value
+    return str(json.value) if _truthy(json) else None
 
 
-def _truthy(one: Json | None) -> bool:
+def _truthy(json: Json | None) -> bool:
     """Tell what JavaScript takes for true: an object or a list always is."""
-    return one is not None and (isinstance(one.value, dict | list) or bool(one.value))
+    return json is not None and (isinstance(json.value, dict | list) or bool(json.value))

@@ -64,7 +64,7 @@ def _entries(name: str, text: str) -> Iterator[tuple[int, str | None, str, str]]
         if skipped := _SKIPPED.match(text, at):
             at = skipped.end()
         elif section := _SECTION.match(text, at):
-            yield line, next(one for one in section.groups() if one is not None), "", ""
+            yield line, next(group for group in section.groups() if group is not None), "", ""
             at = section.end()
         else:
             found = _KEY.match(text, at)
@@ -97,7 +97,7 @@ def _value(name: str, text: str, at: int, line: int) -> tuple[str, int]:
         else:
             raise NotReadError(name, _OPEN, line=line)
         at = quoted.end()
-    with_meaning = [one for one in words if one in _TRUE | _EMPTY]
+    with_meaning = [word for word in words if word in _TRUE | _EMPTY]
     if with_meaning and len(words) > 1:
         raise NotReadError(name, _WORDS, line=line)
     if with_meaning:

@@ -98,7 +98,7 @@ def _directives(text: str) -> Iterator[tuple[int, str, list[str]]]:
         if line.endswith("\\"):
             gathered = gathered[:-1]
             continue
-        words = [_unquoted(one) for one in _WORD.findall(gathered.strip())]
+        words = [_unquoted(element) for element in _WORD.findall(gathered.strip())]
         if words and not words[0].startswith("#"):
             yield begun, words[0], words[1:]
         begun, gathered = 0, ""
@@ -160,7 +160,7 @@ def read_nginx(name: str, text: str) -> ProxyFile:
         name=name,
         server=WebServer.NGINX,
         lines=tuple(lines),
-        blocks=tuple(replace(one, passes_to=passes.get(one.number)) for one in blocks),
+        blocks=tuple(replace(block, passes_to=passes.get(block.number)) for block in blocks),
         includes=tuple(includes),
         drops_underscores=drops_underscores,
     )

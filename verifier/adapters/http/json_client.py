@@ -1,7 +1,4 @@
-"""Send several JSON requests to one server within one deadline.
-
-With an access token where the server needs one.
-"""
+"""Send JSON requests to one server within one deadline, with its access token."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def release_of(
             identifier=settings.patron_field or "",
             ils_identifier=form.ils_identifier,
         ),
-        attributes=tuple(_attribute(one, settings) for one in user.cells),
+        attributes=tuple(_attribute(cell, settings) for cell in user.cells),
         missing=(),
         identifier_values=(sent.value,) if sent and sent.value else None,
         header_values=None,

@@ -1,7 +1,4 @@
-"""Read ILLiad users from the Web Platform API or from an export.
-
-Keeping only the columns that are compared.
-"""
+"""Read the compared columns of ILLiad users, from the Web Platform API or from an export."""
 
 from __future__ import annotations
 
@@ -60,7 +57,7 @@ def user_of(row: Mapping[str, Any], wanted: Iterable[str]) -> IlliadUser:
     """
     named = {spelt(name): value for name, value in row.items() if not is_secret(name)}
     cells = (_column_value(column, named[column]) for column in wanted if column in named)
-    return IlliadUser(cells=tuple(one for one in cells if one is not None))
+    return IlliadUser(cells=tuple(cell for cell in cells if cell is not None))
 
 
 def _column_value(column: str, value: Any) -> ColumnValue | None:
@@ -155,12 +152,12 @@ def users_of_json(data: bytes, place: str, settings: IlliadSettings) -> tuple[Us
     except LookupAborted:
         said = f"{place} is broken off, or is no JSON that can be relied on. Export it again."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
-    if not rows or not all(isinstance(one, dict) for one in rows):
+    if not rows or not all(isinstance(row, dict) for row in rows):
         said = f"{place} holds no list of users. Export the Users table as a list of JSON objects."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
-    headings = tuple(dict.fromkeys(name for one in rows for name in one))
+    headings = tuple(dict.fromkeys(name for row in rows for name in row))
     wanted = tuple(_columns(headings, place, settings))
-    return tuple(_asked(user_of(one, wanted), settings) for one in rows)
+    return tuple(_asked(user_of(row, wanted), settings) for row in rows)
 
 
 def _listed(content: Any) -> list[Any]:
@@ -199,7 +196,7 @@ def _its_columns(at: Iterable[str]) -> str:
     names = list(at)
     if not any(map(column_named, names)):
         return "Its first row does not look like the headings of ILLiad's Users table."
-    shown = ", ".join(one[:_LONGEST_SHOWN] for one in names[:_MOST_SHOWN])
+    shown = ", ".join(name[:_LONGEST_SHOWN] for name in names[:_MOST_SHOWN])
     return f"Its columns: {shown}."
 
 

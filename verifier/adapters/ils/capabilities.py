@@ -1,7 +1,4 @@
-"""What each kind of connection can and cannot return about a patron, by connector.
-
-System and settings.
-"""
+"""What each kind of connection can and cannot return about a patron."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Open every connection of a site, limit the rate of its lookups.
-
-And say how many logins may run at once.
-"""
+"""Open every connection of a site and limit the rate of its lookups."""
 
 from __future__ import annotations
 

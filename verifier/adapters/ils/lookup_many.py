@@ -86,7 +86,7 @@ def look_up_many(
         for place, attempt in iter_completed(calls, at_once=AT_ONCE):
             attempts[place] = attempt
             progress(len(attempts), len(calls))
-    return [attempts[one] for one in sorted(attempts)], len(calls) - len(attempts)
+    return [attempts[attempt] for attempt in sorted(attempts)], len(calls) - len(attempts)
 
 
 def _attempt(connected: ConnectedIls, key: PatronKey, ended: CouldNotLook | None) -> LookupAttempt:

@@ -61,9 +61,9 @@ def _missing_and_unknown(
     }
     names = {one for group in given.values() for one in group}
     missing += [
-        f"{one.name} is missing: {one.means}"
-        for one in settings
-        if one.required and one.name not in names
+        f"{setting.name} is missing: {setting.means}"
+        for setting in settings
+        if setting.required and setting.name not in names
     ]
     return [*missing, *_unknown(given, settings, what)]
 
@@ -83,8 +83,12 @@ def _unknown(
 ) -> list[str]:
     problems = []
     for group, values in given.items():
-        known = [one.name for one in settings if (one.kind == "secret") == (group == "secret")]
-        elsewhere = {one.name for one in settings} - set(known)
+        known = [
+            setting.name
+            for setting in settings
+            if (setting.kind == "secret") == (group == "secret")
+        ]
+        elsewhere = {setting.name for setting in settings} - set(known)
         for name in values:
             if name in elsewhere:
                 problems.append(_SECRETS[group].format(name=name))
@@ -103,16 +107,16 @@ def _not_known(name: str, group: str, known: list[str], what: str) -> str:
 
 def _wrong(connection: IlsConnection, settings: Sequence[ConnectorSetting]) -> list[str]:
     problems = []
-    for one in settings:
-        value = dict(connection.options).get(one.name)
+    for setting in settings:
+        value = dict(connection.options).get(setting.name)
         if value is None:
             continue
-        if one.choices and value not in one.choices:
-            problems.append(_no_choice(one, value))
-        elif one.kind == "yes-no" and value not in ("yes", "no"):
-            problems.append(f"{one.name} must be true or false.")
-        elif one.kind == "number" and not _is_number(value):
-            problems.append(f"{one.name} must be a number, zero or above.")
+        if setting.choices and value not in setting.choices:
+            problems.append(_no_choice(setting, value))
+        elif setting.kind == "yes-no" and value not in ("yes", "no"):
+            problems.append(f"{setting.name} must be true or false.")
+        elif setting.kind == "number" and not _is_number(value):
+            problems.append(f"{setting.name} must be a number, zero or above.")
     return problems
 
 

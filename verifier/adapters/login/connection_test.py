@@ -84,11 +84,11 @@ def _saml(site: Site, idp: Idp, now: datetime) -> _Answer:
     data = fetch(idp, allow_private=site.allow_private_addresses)
     metadata = read_metadata(data, idp=idp, now=now)
     ending = tuple(
-        one
-        for one in metadata_expiries(idp.id, metadata)
-        if one.ends_at <= now + ENDS_SOON
+        metadata_expiry
+        for metadata_expiry in metadata_expiries(idp.id, metadata)
+        if metadata_expiry.ends_at <= now + ENDS_SOON
         # what has an address is fetched again in time
-        and (one.what is not Expiring.IDP_METADATA or idp.metadata is not None)
+        and (metadata_expiry.what is not Expiring.IDP_METADATA or idp.metadata is not None)
     )
     until = metadata.valid_until
     lasts = f"until {until:%Y-%m-%d}" if until else "without an expiry date"

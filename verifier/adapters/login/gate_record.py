@@ -81,7 +81,7 @@ class Gate:
     @property
     def failure(self) -> GateCheck | None:
         """The first check that failed: it decides the login."""
-        return next((one for one in self.checks if one.outcome is GateOutcome.FAILED), None)
+        return next((check for check in self.checks if check.outcome is GateOutcome.FAILED), None)
 
     @contextmanager
     def disbelieving(self) -> Iterator[None]:

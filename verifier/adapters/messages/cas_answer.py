@@ -202,15 +202,15 @@ def _success(answer: etree._Element) -> CasSuccess:
     for inner in answer.iter(f"{{{CAS}}}{SUCCESS}", f"{{{CAS}}}{FAILURE}"):
         if inner is not answer:
             raise NotAnAnswer("answer-form", "holds one answer inside another")
-    users = [text_of(one) for one in answer.findall(f"{{{CAS}}}user")]
-    if any(len(one) for one in answer.findall(f"{{{CAS}}}user")):
+    users = [text_of(element) for element in answer.findall(f"{{{CAS}}}user")]
+    if any(len(element) for element in answer.findall(f"{{{CAS}}}user")):
         raise NotAnAnswer("principal", "has elements inside the user's name")
     return CasSuccess(
         principal=principal_of(users),
         attributes=grouped(_xml_values(answer)),
         proxied=any(
-            answer.find(f"{{{CAS}}}{one}") is not None
-            for one in ("proxies", "proxyGrantingTicket")
+            answer.find(f"{{{CAS}}}{name}") is not None
+            for name in ("proxies", "proxyGrantingTicket")
         ),
     )
 
@@ -218,12 +218,12 @@ def _success(answer: etree._Element) -> CasSuccess:
 def _xml_values(answer: etree._Element) -> Iterator[tuple[str, str | None]]:
     """Yield the values as they stand: ``<cas:mail>…`` or ``<cas:attribute name= value=>``."""
     for attributes in answer.findall(f"{{{CAS}}}attributes"):
-        for one in attributes:
-            name = local_name(one)
-            if name == "attribute" and one.get("name"):
-                yield one.get("name", ""), one.get("value", text_of(one))
+        for attribute in attributes:
+            name = local_name(attribute)
+            if name == "attribute" and attribute.get("name"):
+                yield attribute.get("name", ""), attribute.get("value", text_of(attribute))
             else:
-                yield name, text_of(one)
+                yield name, text_of(attribute)
 
 
 def _json_values(attributes: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
@@ -278,7 +278,7 @@ def _response(root: etree._Element) -> etree._Element:
 
 def _saml1_success(response: etree._Element, assertion: etree._Element) -> CasSuccess:
     names = list(assertion.iter(f"{{{SAML1}}}NameIdentifier"))
-    if any(len(one) for one in names):
+    if any(len(name) for name in names):
         raise NotAnAnswer("principal", "has elements inside the user's name")
     conditions = _conditions(assertion)
     statement = assertion.find(f"{{{SAML1}}}AuthenticationStatement")

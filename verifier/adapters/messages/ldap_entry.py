@@ -55,7 +55,7 @@ def entry_attributes(raw: Mapping[str, Sequence[bytes]]) -> tuple[Attribute, ...
     return tuple(
         Attribute(
             name=name,
-            values=tuple(shown_value(name, one) for one in values),
+            values=tuple(shown_value(name, value) for value in values),
             source=AttributeSource.ENTRY,
         )
         for name, values in raw.items()

@@ -126,7 +126,7 @@ def authentication_of(claims: Mapping[str, Any]) -> Authentication | None:
     """Say how and when, where the claims do (``acr`` before ``amr``, ``auth_time``)."""
     context, methods, instant = claims.get("acr"), claims.get("amr"), claims.get("auth_time")
     if not isinstance(context, str) and isinstance(methods, list):
-        context = " ".join(one for one in methods if isinstance(one, str))
+        context = " ".join(method for method in methods if isinstance(method, str))
     when = str(instant) if isinstance(instant, str) else None
     if not context and when is None:
         return None

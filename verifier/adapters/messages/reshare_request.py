@@ -105,8 +105,8 @@ def _parts(content: Content, name: str) -> Iterator[Content]:
 
 
 def _names_illiad(content: Content) -> bool:
-    kinds = (_code(one.get("identifierType")) for one in _parts(content, "requestIdentifiers"))
-    return any((one or "").lower() == _ILLIAD for one in kinds)
+    kinds = (_code(part.get("identifierType")) for part in _parts(content, "requestIdentifiers"))
+    return any((kind or "").lower() == _ILLIAD for kind in kinds)
 
 
 def _audit(content: Content) -> Iterator[AuditEntry]:

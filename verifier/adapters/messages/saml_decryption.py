@@ -65,7 +65,9 @@ def _open(data: etree._Element, key_file: str) -> str:
 
 def _require_allowed(data: etree._Element) -> None:
     keys = list(data.iter(name("xenc:EncryptedKey")))
-    if not 1 <= len(keys) <= MAX_KEYS or any(one.tag in FORBIDDEN for one in elements(data)):
+    if not 1 <= len(keys) <= MAX_KEYS or any(
+        element.tag in FORBIDDEN for element in elements(data)
+    ):
         raise CannotDecrypt
     if _method(data) not in saml_algorithms.CIPHERS:
         raise CannotDecrypt

@@ -194,7 +194,7 @@ def _attribute(element: etree._Element) -> Attribute:
         name=element.get("Name", ""),
         name_format=element.get("NameFormat"),
         friendly_name=element.get("FriendlyName"),
-        values=tuple(_value(one) for one in children(element, "saml:AttributeValue")),
+        values=tuple(_value(child) for child in children(element, "saml:AttributeValue")),
     )
 
 

@@ -63,8 +63,8 @@ def _contents(text: str, place: str) -> tuple[Sequence[Content], int | None]:
     try:
         whole = _read_content(text, place)
     except NotRequests:
-        lines = [one for one in text.splitlines() if one.strip()]
-        several = len(lines) > 1 and all(one.lstrip().startswith("{") for one in lines)
+        lines = [line for line in text.splitlines() if line.strip()]
+        several = len(lines) > 1 and all(line.lstrip().startswith("{") for line in lines)
         if not several:
             raise
         whole = [
@@ -97,7 +97,7 @@ def _all_requests(found: object, place: str) -> Sequence[Content]:
 
 
 def _total(whole: Content) -> int | None:
-    return next((whole[one] for one in _TOTALS if isinstance(whole.get(one), int)), None)
+    return next((whole[total] for total in _TOTALS if isinstance(whole.get(total), int)), None)
 
 
 def _require_identifier(
@@ -109,8 +109,8 @@ def _require_identifier(
     """
     key = columns.get(IDENTIFIER)
     wanted = (key,) if key else _RESHARES_OWN
-    if contents and not any(name in one for one in contents for name in wanted):
-        names = list(dict.fromkeys(name for one in contents[:100] for name in one))
+    if contents and not any(name in content for content in contents for name in wanted):
+        names = list(dict.fromkeys(name for content in contents[:100] for name in content))
         raise NotRequests(no_identifier(names[:_MOST_NAMED], place, part="key"))
 
 
@@ -133,8 +133,8 @@ def _renamed(content: Content, columns: Mapping[str, str]) -> Content:
 def merged(export: RequestExport) -> RequestExport:
     """Take rows of one request as one, with the history of all of them, in their order."""
     by_name: dict[str, list[PatronRequest]] = {}
-    for one in export.read.requests:
-        by_name.setdefault(one.number or one.id, []).append(one)
+    for request in export.read.requests:
+        by_name.setdefault(request.number or request.id, []).append(request)
     repeated = len(export.read.requests) - len(by_name)
     if not repeated:
         return export
@@ -154,7 +154,7 @@ def merged(export: RequestExport) -> RequestExport:
 
 def _as_one(rows: Sequence[PatronRequest]) -> PatronRequest:
     """Put the rows together; the last one says how things stand."""
-    audit = tuple(dict.fromkeys(line for one in rows for line in one.audit))
+    audit = tuple(dict.fromkeys(line for row in rows for line in row.audit))
     return replace(rows[-1], id=rows[0].id, audit=audit) if len(rows) > 1 else rows[0]
 
 

@@ -47,7 +47,7 @@ def read_dates(texts: Sequence[str]) -> list[datetime | None]:
     column, where one of its dates can only be read one way; it is never guessed.
     """
     order = _order(texts)
-    return [_read(one.strip(), order) for one in texts]
+    return [_read(text.strip(), order) for text in texts]
 
 
 def _order(texts: Iterable[str]) -> Order | None:
@@ -92,7 +92,7 @@ def without_formula(text: str) -> str:
 
 def damages(values: Sequence[str], shifted: Sequence[bool]) -> list[Damage | None]:
     """Say of each identifier how it was damaged. *shifted* rows have cells without a heading."""
-    tidied = [tidy(Cell(one))[0] for one in values]
+    tidied = [tidy(Cell(value))[0] for value in values]
     statistics = ColumnStatistics.of(one.text for one in tidied)
     return [
         Damage.SHIFTED if moved else damage(cell, statistics) if cell.text else None
@@ -178,7 +178,7 @@ class _Table:
     def export(self) -> RequestExport:
         """Read every row as one request."""
         identifiers = [without_formula(one) for one in self._column(IDENTIFIER)]
-        kinds = damages(identifiers, [one.shifted for one in self._rows])
+        kinds = damages(identifiers, [row.shifted for row in self._rows])
         created = read_dates(self._column("created"))
         requests = [
             self._request(at, identifier, created[at]) for at, identifier in enumerate(identifiers)
@@ -201,7 +201,7 @@ class _Table:
         position = self._position.get(field)
         if position is None:
             return [""] * len(self._rows)
-        return [one.cells[position].text for one in self._rows]
+        return [row.cells[position].text for row in self._rows]
 
     def _text(self, at: int, field: str) -> str | None:
         position = self._position.get(field)

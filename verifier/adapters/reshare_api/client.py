@@ -114,11 +114,11 @@ def read_profiles(talk: ReshareSession) -> tuple[PatronProfile, ...]:
     A hidden row counts: mod-rs brings it back, with its decision, when a patron has the profile.
     """
     rows = (
-        validate_json(_Profile, one, what="a patron profile of ReShare", peer=RESHARE)
-        for one in entries_of(talk, PROFILES, needs=PROFILES_PERMISSION)
+        validate_json(_Profile, entry, what="a patron profile of ReShare", peer=RESHARE)
+        for entry in entries_of(talk, PROFILES, needs=PROFILES_PERMISSION)
     )
     return tuple(
-        PatronProfile(code=one.code, can_create_requests=one.canCreateRequests) for one in rows
+        PatronProfile(code=row.code, can_create_requests=row.canCreateRequests) for row in rows
     )
 
 
@@ -156,10 +156,10 @@ def read_pickup_locations(talk: ReshareSession) -> tuple[PickupLocation, ...]:
     Raises ``LookupStopped``.
     """
     rows = (
-        validate_json(_Entry, one, what="a pickup location of ReShare", peer=RESHARE)
-        for one in entries_of(talk, DIRECTORY, needs=DIRECTORY_PERMISSION, query=_PICKUP)
+        validate_json(_Entry, entry, what="a pickup location of ReShare", peer=RESHARE)
+        for entry in entries_of(talk, DIRECTORY, needs=DIRECTORY_PERMISSION, query=_PICKUP)
     )
-    return tuple(PickupLocation(slug=one.slug, name=one.name) for one in rows if one.slug)
+    return tuple(PickupLocation(slug=row.slug, name=row.name) for row in rows if row.slug)
 
 
 # Patrons' requests as ReShare keeps them, oldest first, within a range of dates.
@@ -233,12 +233,12 @@ def _within(
     requests: Iterable[PatronRequest], since: datetime | None, until: datetime | None
 ) -> Iterable[PatronRequest]:
     """Leave out what lies outside, should ReShare not understand the filter."""
-    for one in requests:
-        at = one.created_at
+    for request in requests:
+        at = request.created_at
         early = at is not None and since is not None and at < since
         late = at is not None and until is not None and at >= until
         if not (early or late):
-            yield one
+            yield request
 
 
 # ReShare's own answers about one patron. Asking is not free of traces.

@@ -1,7 +1,4 @@
-"""Read ReShare's live settings, and lay them over those of the site file.
-
-Keeping each difference.
-"""
+"""Read ReShare's live settings and lay them over those of the site file."""
 
 from __future__ import annotations
 
@@ -152,8 +149,11 @@ def _profiles_differ(
 ) -> Iterator[SettingDifference]:
     if profiles is None or not stated.profiles_known:
         return
-    in_file = {one.code: _ALLOWED[one.can_create_requests] for one in stated.patron_profiles}
-    in_reshare = {one.code: _ALLOWED[one.can_create_requests] for one in profiles}
+    in_file = {
+        patron_profile.code: _ALLOWED[patron_profile.can_create_requests]
+        for patron_profile in stated.patron_profiles
+    }
+    in_reshare = {profile.code: _ALLOWED[profile.can_create_requests] for profile in profiles}
     for code in (*in_file, *(one for one in in_reshare if one not in in_file)):
         here, there = in_file.get(code, _NOT_LISTED), in_reshare.get(code, _NOT_LISTED)
         if here != there:

@@ -295,7 +295,7 @@ def pages(
         content, size = talk.sized(path, needs=needs, query=(*query, *paging))
         page = _page(content)
         taken += size
-        fresh = tuple(one for one in page.entries if _is_new(one, seen))
+        fresh = tuple(entry for entry in page.entries if _is_new(entry, seen))
         came += len(page.entries)
         if fresh or number == 1:
             yield Page(entries=fresh, total=page.total)
@@ -331,14 +331,14 @@ def entries_of(
 ) -> tuple[dict[str, Any], ...]:
     """Give the whole list. Raises ``LookupStopped``."""
     every = pages(talk, path, needs=needs, query=query)
-    return tuple(one for page in every for one in page.entries)
+    return tuple(entry for page in every for entry in page.entries)
 
 
 def _page(content: Any) -> Page:
     total = None
     if isinstance(content, dict) and isinstance(content.get("results"), list):
         totals = (content.get(name) for name in _TOTALS)
-        total = next((one for one in totals if type(one) is int and one >= 0), None)
+        total = next((total for total in totals if type(total) is int and total >= 0), None)
         content = content["results"]
     if not isinstance(content, list) or not all(isinstance(one, dict) for one in content):
         said = f"{RESHARE.name}'s answer does not look like a list of its records."

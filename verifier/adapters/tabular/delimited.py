@@ -77,7 +77,7 @@ def delimiter_of(sample: str, wanted: Collection[str]) -> str:
     another it is the comma.
     """
     headings = {normal(one) for one in wanted}
-    return max(DELIMITERS.values(), key=lambda one: _fitness(sample, one, headings))
+    return max(DELIMITERS.values(), key=lambda delimiter: _fitness(sample, delimiter, headings))
 
 
 def _fitness(sample: str, delimiter: str, wanted: set[str]) -> tuple[int, bool, int]:
@@ -88,7 +88,7 @@ def _fitness(sample: str, delimiter: str, wanted: set[str]) -> tuple[int, bool, 
         return (0, False, 0)
     if not rows:
         return (0, False, 0)
-    found = len(wanted & {normal(one) for one in rows[0]})
+    found = len(wanted & {normal(row) for row in rows[0]})
     widths = {len(row) for row in rows[:-1]} or {len(rows[0])}  # the last one may be cut off
     return (found, widths == {len(rows[0])} and len(rows[0]) > 1, len(rows[0]))
 

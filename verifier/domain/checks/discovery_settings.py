@@ -1,7 +1,4 @@
-"""What VuFind's files, the attribute map and the web server do to the identifier.
-
-And where they differ from the site file.
-"""
+"""What VuFind, the attribute map and the web server do to the identifier."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Find the released name that the patron identifier is taken from.
-
-And tell placeholders and a product's usual mistakes apart.
-"""
+"""Find the released name that the patron identifier is taken from."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What the checks on a pasted request share, and who owns its findings.
-
-Since it shows no sign-in.
-"""
+"""What the checks on a pasted request share."""
 
 from __future__ import annotations
 

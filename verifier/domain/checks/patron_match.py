@@ -1,7 +1,4 @@
-"""Whose record the library system found, what is wrong with it.
-
-And which released value best explains a failed lookup.
-"""
+"""Whose record was found, what is wrong with it, and which value explains a failure."""
 
 from __future__ import annotations
 

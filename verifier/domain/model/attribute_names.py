@@ -1,7 +1,4 @@
-"""Registered SAML name of each well-known attribute.
-
-And the attributes that hold national or social security numbers.
-"""
+"""Registered SAML names of well-known attributes, and which hold national numbers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What an identity provider sent at one login, exactly as it was on the wire.
-
-Or a request that somebody pasted in place of a login.
-"""
+"""What an identity provider sent at one login, exactly as it was on the wire."""
 
 from __future__ import annotations
 

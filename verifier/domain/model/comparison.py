@@ -1,7 +1,4 @@
-"""What changed between two logins, or two sets of logins.
-
-And whether the identifier still leads to the patron.
-"""
+"""What changed between two logins, or two sets of logins."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Result of testing one connection, stage by stage.
-
-And when its certificate or metadata expires.
-"""
+"""Result of testing one connection, stage by stage."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A baseline report, and what changed since it or since the last login.
-
-Without any value of a person.
-"""
+"""A baseline report, and what changed since it, without any value of a person."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What a check returns (finding, passed, not run).
-
-With its evidence and the place in a file that it is about.
-"""
+"""What a check returns, with its evidence and its place in a file."""
 
 from __future__ import annotations
 

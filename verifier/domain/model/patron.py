@@ -1,7 +1,4 @@
-"""A patron record as a library system returns it.
-
-And which parts of a record each system can return.
-"""
+"""A patron record, and which parts of a record each library system can return."""
 
 from __future__ import annotations
 

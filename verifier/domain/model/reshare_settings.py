@@ -1,7 +1,4 @@
-"""ReShare's own settings and host LMS adapters that decide about a patron.
-
-And what ReShare itself answered over its API.
-"""
+"""ReShare's own settings, and what it answered over its API."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A login read from a file (alone or within a report).
-
-And a masked report that somebody exported for support.
-"""
+"""A login read from a file, and a masked report that was exported for support."""
 
 from __future__ import annotations
 

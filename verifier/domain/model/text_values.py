@@ -1,7 +1,4 @@
-"""Recognize what a text is (blank, placeholder, e-mail address.
-
-This machine's host) and mask it.
-"""
+"""Recognize blank, placeholder, address and host in a text, and mask a value."""
 
 from __future__ import annotations
 

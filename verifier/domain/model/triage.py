@@ -1,7 +1,4 @@
-"""Patron requests read from ReShare, what is wrong with each.
-
-And the patterns that failing ones share.
-"""
+"""Patron requests, what is wrong with each, and what failing requests share."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Read and validate identity product profiles, the program's own and a site's.
-
-From `idp_profiles/<name>.toml`.
-"""
+"""Read and validate identity product profiles from `idp_profiles/<name>.toml`."""
 
 from __future__ import annotations
 

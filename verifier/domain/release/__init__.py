@@ -1,4 +1,1 @@
-"""From the names on the wire to canonical attribute names.
-
-And what each attribute is to this site; pure.
-"""
+"""From the names on the wire to canonical attribute names; pure."""

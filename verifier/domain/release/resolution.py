@@ -1,7 +1,4 @@
-"""Which attribute a name on the wire stands for.
-
-And whether a service provider would map it; near misses are recognized.
-"""
+"""Resolve a name on the wire to an attribute, near misses included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,1 @@
-"""What VuFind, the OpenURL listener, ReShare and CrossLink do with a request.
-
-Function by function, each citing the source it mirrors.
-"""
+"""What VuFind, the OpenURL listener, ReShare and CrossLink do with a request."""

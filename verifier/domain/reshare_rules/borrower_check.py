@@ -115,10 +115,12 @@ def _draft(  # noqa: PLR0911 - the order of the cases is the rule
 
 def _asked(attempts: tuple[LookupAttempt, ...], adapter: HostLms) -> tuple[Reading, bool] | None:
     """Choose as ReShare does: the second result only where the first failed and it did not."""
-    readings = [(_reading(one, adapter), one.key.kind is KeyKind.USERNAME) for one in attempts]
+    readings = [
+        (_reading(attempt, adapter), attempt.key.kind is KeyKind.USERNAME) for attempt in attempts
+    ]
     if not readings:
         return None
-    return next((one for one in readings if one[0].succeeded), readings[0])
+    return next((reading for reading in readings if reading[0].succeeded), readings[0])
 
 
 def _reading(attempt: LookupAttempt, adapter: HostLms) -> Reading:
@@ -171,4 +173,4 @@ def _judged(
 def _allowed(profile: str | None, settings: ReshareSettings) -> bool | None:
     """Look into *Host LMS patron profiles*, exactly; an unknown profile is made as None."""
     rows: tuple[PatronProfile, ...] = settings.patron_profiles
-    return next((one.can_create_requests for one in rows if one.code == profile), None)
+    return next((row.can_create_requests for row in rows if row.code == profile), None)

@@ -168,9 +168,9 @@ class FakeAlma:
 
     def _user(self, value: str, asked: dict[str, str]) -> Response:
         wanted = asked.get("user_id_type", "all_unique")
-        for one in self.users:
-            if value.casefold() in set(self._found_by(one, wanted)):
-                return jsonify(_told(one, asked))
+        for user in self.users:
+            if value.casefold() in set(self._found_by(user, wanted)):
+                return jsonify(_told(user, asked))
         if wanted == "all_unique":
             return _json(400, "401861", f"User with identifier {value} was not found.")
         words = f"User with identifier {value} of type {wanted} was not found."
@@ -191,7 +191,7 @@ class FakeAlma:
         if not (tilde and index in _SEARCHED and limit.isdecimal() and int(limit) <= 100):
             return _json(400, "402119", "General error.")
         terms = _words(words)
-        hits = [one for one in self.users if terms and _has_words(one, terms, index)]
+        hits = [user for user in self.users if terms and _has_words(user, terms, index)]
         listed = [self._in_brief(hit) for hit in hits[: int(limit)]]
         return jsonify(user=listed, total_record_count=len(hits))
 
@@ -216,8 +216,8 @@ def _words(text: str) -> list[str]:
 
 
 _SEARCHED = {
-    "identifiers": lambda one: [other["value"] for other in one["user_identifier"] or ()],
-    "email": lambda one: [other["email_address"] for other in one["contact_info"]["email"]],
+    "identifiers": lambda item: [other["value"] for other in item["user_identifier"] or ()],
+    "email": lambda item: [other["email_address"] for other in item["contact_info"]["email"]],
 }
 
 

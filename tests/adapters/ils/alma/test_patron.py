@@ -103,8 +103,8 @@ def test_old_cards_stay_visible():
         (OLD_CARD, INACTIVE, False),
         ("29999000000034", IdentifierStatus.UNKNOWN, False),
     ] == [
-        (one.value, one.status, one.primary)
-        for one in with_part(user_identifier=further).identifiers[1:]
+        (identifier.value, identifier.status, identifier.primary)
+        for identifier in with_part(user_identifier=further).identifiers[1:]
     ]
 
 
@@ -113,7 +113,7 @@ def test_of_several_cards_in_use_none_is_the_current_one():
     further = [identifier(CARD), identifier(OLD_CARD)]
 
     assert [False, False, False] == [
-        one.primary for one in with_part(user_identifier=further).identifiers
+        identifier.primary for identifier in with_part(user_identifier=further).identifiers
     ]
 
 
@@ -143,14 +143,18 @@ def test_the_library_says_which_type_is_the_card():
     content = user("ggood", identifier("1", "BARCODE"), identifier("2", "CAMPUS_CARD"))
     record = record_of(content, barcode_types=frozenset({"campus_card"}))
 
-    assert ["primary_id", "BARCODE", "barcode"] == [one.type for one in record.identifiers]
+    assert ["primary_id", "BARCODE", "barcode"] == [
+        identifier.type for identifier in record.identifiers
+    ]
 
 
 def test_empty_identifiers_are_none():
     """An identifier without a value is left out."""
     further = [identifier(""), {"value": None}, identifier(CARD)]
 
-    assert [CARD] == [one.value for one in with_part(user_identifier=further).identifiers[1:]]
+    assert [CARD] == [
+        identifier.value for identifier in with_part(user_identifier=further).identifiers[1:]
+    ]
 
 
 def test_a_linked_account_is_told():
@@ -158,7 +162,7 @@ def test_a_linked_account_is_told():
     record = with_part(source_institution_code="01EXU_INST", source_link_id="gg9", linking_id="77")
 
     assert [("source_link_id", "gg9"), ("linking_id", "77")] == [
-        (one.type, one.value) for one in record.identifiers[2:]
+        (identifier.type, identifier.value) for identifier in record.identifiers[2:]
     ]
     [gap] = record.gaps
     assert CapabilityName.SEVERAL_MATCHES is gap.part

@@ -222,7 +222,7 @@ def test_an_old_card_is_found_where_alma_does_not_lead_to_it(ask):
     assert isinstance(outcome, Found)
     assert "barcode" == outcome.matched_type
     assert IdentifierStatus.INACTIVE in {
-        one.status for one in outcome.record.identifiers if one.value == CARD
+        identifier.status for identifier in outcome.record.identifiers if identifier.value == CARD
     }
 
 

@@ -183,4 +183,4 @@ def test_a_patrons_story(tmp_path, name):
         )
 
     assert story.outcome == getattr(outcome, "failure", outcome.kind)
-    assert story.checks == {one for one in failed(report) if one.startswith("patron.")}
+    assert story.checks == {entry for entry in failed(report) if entry.startswith("patron.")}

@@ -50,9 +50,9 @@ class _Parser:
             word = self._take()[1].lower()
             left, right = test, self._clause()
             test = {
-                "and": lambda one, left=left, right=right: left(one) and right(one),
-                "or": lambda one, left=left, right=right: left(one) or right(one),
-                "not": lambda one, left=left, right=right: left(one) and not right(one),
+                "and": lambda item, left=left, right=right: left(item) and right(item),
+                "or": lambda item, left=left, right=right: left(item) or right(item),
+                "not": lambda item, left=left, right=right: left(item) and not right(item),
             }[word]
         return test
 
@@ -72,11 +72,11 @@ class _Parser:
             return lambda _: True
         pattern = _pattern(term[1])
         if relation[1] == "==":
-            return lambda one: any(pattern.fullmatch(_bare(text)) for text in _texts(one, index))
+            return lambda item: any(pattern.fullmatch(_bare(text)) for text in _texts(item, index))
         if relation[1] == "=":
-            return lambda one: any(
+            return lambda item: any(
                 pattern.fullmatch(word)
-                for text in _texts(one, index)
+                for text in _texts(item, index)
                 for word in _bare(text).split()
             )
         raise BadCql
@@ -104,13 +104,13 @@ def _tokens(query: str):
 def _pattern(term: str) -> re.Pattern[str]:
     parts = []
     rest = iter(term)
-    for one in rest:
-        if one == "\\":
+    for entry in rest:
+        if entry == "\\":
             parts.append(re.escape(_bare(next(rest))))
-        elif one in _SIGNS:
-            parts.append(_SIGNS[one])
+        elif entry in _SIGNS:
+            parts.append(_SIGNS[entry])
         else:
-            parts.append(re.escape(_bare(one)))
+            parts.append(re.escape(_bare(entry)))
     return re.compile("".join(parts), re.DOTALL)
 
 
@@ -125,4 +125,4 @@ def _bare(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(one for one in decomposed if not unicodedata.combining(one)).lower()
+    return "".join(entry for entry in decomposed if not unicodedata.combining(entry)).lower()

@@ -242,7 +242,7 @@ class FakeFolio:
             self.access[access] = time.monotonic() + self.access_seconds
             self.refresh.add(refresh)
         now = datetime.now(UTC)
-        ends = [now + timedelta(seconds=one) for one in (self.access_seconds, REFRESH_SECONDS)]
+        ends = [now + timedelta(seconds=entry) for entry in (self.access_seconds, REFRESH_SECONDS)]
         body = {
             "accessTokenExpiration": ends[0].strftime("%Y-%m-%dT%H:%M:%SZ"),
             "refreshTokenExpiration": ends[1].strftime("%Y-%m-%dT%H:%M:%SZ"),

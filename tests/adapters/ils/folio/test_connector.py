@@ -55,7 +55,9 @@ def test_what_is_too_long_for_a_gateway_is_said():
     assert "too long" in outcome.said
 
 
-@pytest.mark.parametrize("name", [one for one in ODD if one not in ("nul", "lone surrogate")])
+@pytest.mark.parametrize(
+    "name", [entry for entry in ODD if entry not in ("nul", "lone surrogate")]
+)
 def test_a_patron_with_an_odd_barcode_is_found_by_it(name):
     """Escaping loses nothing: what FOLIO holds is found as it is."""
     folio = FakeFolio(patron(1, barcode=ODD[name]), patron(2, barcode="another"))

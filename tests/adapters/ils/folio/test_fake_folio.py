@@ -26,8 +26,8 @@ def test_folioclient_signs_in_and_searches():
         found = client.folio_get("/users", "users", query=equals("barcode", BARCODE))
         everybody = list(client.folio_get_all("/users", "users", query='barcode=="2123*"'))
 
-    assert [BARCODE] == [one["barcode"] for one in found]
-    assert ["21234000000001", BARCODE] == [one["barcode"] for one in everybody]
+    assert [BARCODE] == [entry["barcode"] for entry in found]
+    assert ["21234000000001", BARCODE] == [entry["barcode"] for entry in everybody]
     assert {"/authn/login-with-expiry", "/consortia", "/users", "/authn/logout"} == set(
         folio.counts
     )

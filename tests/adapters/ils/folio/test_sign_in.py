@@ -15,7 +15,7 @@ REFRESH = "/authn/refresh"
 
 
 def login_requests(folio):
-    return [one for one in folio.seen if one[1] == LOGIN]
+    return [entry for entry in folio.seen if entry[1] == LOGIN]
 
 
 def test_signs_in_as_documented():

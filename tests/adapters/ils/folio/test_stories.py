@@ -233,7 +233,7 @@ STORIES = {
 
 def about_the_patron(found: set[str]) -> set[str]:
     """Leave out what is said of every such login, whoever the patron is."""
-    return {one for one in found if one.startswith("patron.") or one == DISAGREES}
+    return {entry for entry in found if entry.startswith("patron.") or entry == DISAGREES}
 
 
 @pytest.mark.parametrize("name", STORIES)

@@ -11,16 +11,16 @@ def folded(text: str) -> str:
     return "".join(seen).rstrip(" ")
 
 
-def equal(one: str | None, other: str) -> bool:
+def equal(text: str | None, other: str) -> bool:
     """SQL's ``=``."""
-    return one is not None and folded(one) == folded(other)
+    return text is not None and folded(text) == folded(other)
 
 
-def like(one: str | None, pattern: str) -> bool:
+def like(text: str | None, pattern: str) -> bool:
     r"""SQL's LIKE: ``%`` is anything, ``_`` any one letter, a backslash takes their meaning."""
-    if one is None:
+    if text is None:
         return False
     pieces = re.findall(r"\\.|%|_|[^\\%_]+|\\", folded(pattern), re.DOTALL)
     wild = {"%": ".*", "_": "."}
     regex = "".join(wild.get(piece, re.escape(piece.removeprefix("\\"))) for piece in pieces)
-    return re.fullmatch(regex, folded(one), re.DOTALL) is not None
+    return re.fullmatch(regex, folded(text), re.DOTALL) is not None

@@ -20,7 +20,7 @@ def described() -> dict:
 
 def violations(exchange: Exchange) -> list[str]:
     """What of the question, and of its answer, is not as described."""
-    path = next((one for one in described()["paths"] if _fits(one, exchange.path)), None)
+    path = next((entry for entry in described()["paths"] if _fits(entry, exchange.path)), None)
     operation = described()["paths"].get(path, {}).get(exchange.method.lower())
     if operation is None:
         return [f"{exchange.method} {exchange.path} is not described"]
@@ -75,7 +75,7 @@ def _signed(exchange: Exchange) -> bool:
 
 
 def _schemas(part: dict) -> list[dict]:
-    return [one["schema"] for one in part.get("content", {}).values()]
+    return [entry["schema"] for entry in part.get("content", {}).values()]
 
 
 def _problems(value: object, schema: dict) -> list[str]:

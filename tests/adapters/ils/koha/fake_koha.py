@@ -101,7 +101,7 @@ class FakeKoha:
         app.add_url_rule(f"{API}/oauth/token", view_func=self._token, methods=["POST"])
         app.add_url_rule(f"{API}/patrons", view_func=self._list)
         app.add_url_rule(f"{API}/patrons/<int:patron_id>/account", view_func=self._account)
-        app.register_error_handler(Refused, lambda one: _answer(one.content, one.status))
+        app.register_error_handler(Refused, lambda item: _answer(item.content, item.status))
         app.register_error_handler(404, lambda _: _answer({"error": "Not Found"}, 404))
         app.before_request(self._fail)
         app.after_request(self._record)
@@ -146,11 +146,12 @@ class FakeKoha:
         unknown = [arg for arg in request.args if arg not in self.parameters]
         if unknown:
             content = [
-                {"path": f"/query/{one}", "message": "Malformed query string"} for one in unknown
+                {"path": f"/query/{entry}", "message": "Malformed query string"}
+                for entry in unknown
             ]
             raise Refused(400, content)
         visible = [patron for patron in self.patrons if self._sees(patron)]
-        hits = [one for one in visible if self._matches(one)]
+        hits = [entry for entry in visible if self._matches(entry)]
         if "q" in request.args:
             only = _filter().get("extended_attributes.code")
         size = int(request.args.get("_per_page", "20"))
@@ -270,7 +271,7 @@ def _is(own: str | None, wanted: object) -> bool:
     if isinstance(wanted, dict):
         return all(like(own, pattern) for pattern in wanted.values())
     if isinstance(wanted, list):
-        return any(_is(own, one) for one in wanted)
+        return any(_is(own, entry) for entry in wanted)
     return equal(own, str(wanted))
 
 

@@ -143,7 +143,7 @@ def test_a_balance_that_is_not_told_does_not_lose_the_record(name):
     assert CapabilityName.BALANCE is gap.part
     assert outcome.record.balance is None
     assert (CapabilityName.BALANCE, CapabilityName.BLOCKS) == tuple(
-        one.part for one in limited.record.gaps
+        gap.part for gap in limited.record.gaps
     )
     if "forbidden" in name:
         assert "updatecharges/" in gap.said

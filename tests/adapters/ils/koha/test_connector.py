@@ -62,7 +62,7 @@ def test_a_question_by_user_name_asks_for_user_names_alone():
         outcome = ask(koha, "ggood", kind=KeyKind.USERNAME, attribute_types="STUDENT")
 
     assert NotFound is type(outcome)
-    assert ["userid"] == [one.query[0][0] for one in koha.asked("/patrons")]
+    assert ["userid"] == [entry.query[0][0] for entry in koha.asked("/patrons")]
 
 
 def test_asks_for_attributes_as_koha_s_own_search_does():
@@ -84,7 +84,7 @@ def test_asks_for_attributes_as_koha_s_own_search_does():
         if "q" in dict(exchange.query)
     ]
     assert {"extended_attributes"} == {
-        one.headers["x-koha-embed"] for one in koha.asked("/patrons")
+        entry.headers["x-koha-embed"] for entry in koha.asked("/patrons")
     }
 
 
@@ -98,7 +98,7 @@ def test_a_koha_that_sends_no_attributes(embeds):
     [gap] = outcome.record.gaps
     assert (CapabilityName.SEVERAL_MATCHES, True) == (gap.part, "attribute_types" in gap.said)
     assert LookupFailure.UNSUPPORTED is nobody.failure
-    assert [400, 200, 200] == [one.status for one in koha.asked("/patrons")][:3]
+    assert [400, 200, 200] == [entry.status for entry in koha.asked("/patrons")][:3]
 
 
 def test_nobody_is_said_only_where_every_question_was_answered():
@@ -181,9 +181,9 @@ def test_no_odd_identifier_leads_to_the_known_patron(name):
     if name in ("lone surrogate", "ten kilobytes"):
         assert LookupFailure.PROTOCOL_ERROR is outcome.failure
         assert [] == koha.exchanges
-    for one in koha.asked("/patrons"):
-        assert {"cardnumber", "userid", "q", "_match", "_per_page"} >= dict(one.query).keys()
-        assert ODD[name] == _value_asked(dict(one.query))
+    for entry in koha.asked("/patrons"):
+        assert {"cardnumber", "userid", "q", "_match", "_per_page"} >= dict(entry.query).keys()
+        assert ODD[name] == _value_asked(dict(entry.query))
 
 
 def _value_asked(query: dict[str, str]) -> str:
@@ -199,7 +199,7 @@ def test_a_question_about_an_attribute_is_not_asked_without_attributes():
         outcome = ask(koha, OTHER, attribute_types="STUDENT")
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert [200, 200, 400] == [one.status for one in koha.asked("/patrons")]
+    assert [200, 200, 400] == [entry.status for entry in koha.asked("/patrons")]
 
 
 @pytest.mark.parametrize("odd", [f"{GAIL}\u0301", f"\uff12{GAIL[1:]}", f"{GAIL}\0", f"{GAIL} "])
@@ -262,4 +262,4 @@ def test_an_address_is_asked_for_by_itself():
     assert "email" == found.matched_type
     assert NotFound is type(nobody)
     assert "e-mail address" in nobody.said
-    assert {"email"} == {one.query[0][0] for one in koha.asked("/patrons")}
+    assert {"email"} == {entry.query[0][0] for entry in koha.asked("/patrons")}

@@ -197,10 +197,10 @@ def test_a_story(tmp_path, story):
         )
 
     assert story.outcome is type(outcome), outcome
-    assert set(story.checks) == {one for one in failed(report) if one.startswith("patron.")}
+    assert set(story.checks) == {entry for entry in failed(report) if entry.startswith("patron.")}
     assert story.says in getattr(outcome, "said", "")
     assert story.failure is getattr(outcome, "failure", None)
-    assert not any(one in repr(outcome) for one in (*EVERY_SECRET, "another-invented-one"))
+    assert not any(entry in repr(outcome) for entry in (*EVERY_SECRET, "another-invented-one"))
     if isinstance(outcome, Found):
         assert story.matched == outcome.matched_type
         assert story.blocks == tuple((block.kind, block.stops) for block in outcome.record.blocks)
@@ -214,5 +214,5 @@ def test_what_koha_does_not_say_is_not_taken_for_a_state(tmp_path):
     with running(gail()) as koha:
         report = judged(tmp_path, connected(koha.url), GAIL, reshare=reshare_finds(GAIL))
 
-    [run] = [one for one in report.runs if one.check == "patron.record-inactive"]
+    [run] = [run for run in report.runs if run.check == "patron.record-inactive"]
     assert "Koha has no inactive patrons" in repr(run)

@@ -11,7 +11,7 @@ from verifier.adapters.ils.ncip.settings import SYSTEMS
 
 FOLDER = Path(__file__).with_name("dialects")
 PREFIXES = {"alma": "ns1:", "koha": "ns1:", "sierra": "ns2:", "millennium": "ncip:"}
-NCIP = {one.name: one.ncip for one in SYSTEMS}
+NCIP = {system.name: system.ncip for system in SYSTEMS}
 EVERYTHING = frozenset(
     {"User Privilege", "Block Or Trap", "Previous User Id", "User Fiscal Account"}
 )
@@ -45,8 +45,8 @@ def answer(
     if "Previous User Id" in wanted and NCIP[system] == "2":
         more += "".join(
             f"<{prefix}PreviousUserId><{prefix}AgencyId/><{prefix}UserIdentifierValue>"
-            f"{escape(one)}</{prefix}UserIdentifierValue></{prefix}PreviousUserId>"
-            for one in person.previous
+            f"{escape(entry)}</{prefix}UserIdentifierValue></{prefix}PreviousUserId>"
+            for entry in person.previous
         )
     values = {
         name: escape(getattr(person, name))
@@ -56,7 +56,9 @@ def answer(
     return template.substitute(
         values,
         asked=escape(asked or person.barcode),
-        privileges="".join(_privilege(system, prefix, person, *one) for one in person.privileges),
+        privileges="".join(
+            _privilege(system, prefix, person, *privilege) for privilege in person.privileges
+        ),
         more=more,
         account=_account(person, prefix) if "User Fiscal Account" in wanted else "",
     ).encode()
@@ -136,16 +138,16 @@ def _word(prefix: str, name: str, value: str, *, coded: bool) -> str:
 
 def _write_1(person: Person, prefix: str) -> str:
     return "".join(
-        f"<BlockOrTrap>{_word(prefix, 'BlockOrTrapType', one, coded=True)}</BlockOrTrap>"
-        for one in person.blocks
+        f"<BlockOrTrap>{_word(prefix, 'BlockOrTrapType', block, coded=True)}</BlockOrTrap>"
+        for block in person.blocks
     )
 
 
 def _write_2(person: Person, prefix: str) -> str:
     return "".join(
         f"<{prefix}BlockOrTrap><{prefix}AgencyId/>"
-        f"{_word(prefix, 'BlockOrTrapType', one, coded=False)}</{prefix}BlockOrTrap>"
-        for one in (*person.blocks, *person.blocks)  # as Koha repeats them
+        f"{_word(prefix, 'BlockOrTrapType', block, coded=False)}</{prefix}BlockOrTrap>"
+        for block in (*person.blocks, *person.blocks)  # as Koha repeats them
     )
 
 

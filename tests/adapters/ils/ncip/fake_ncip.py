@@ -94,7 +94,9 @@ class FakeNcip:
                 b"</NCIPMessage>"
             )
         asked = by_name or _first(root, "UserIdentifierValue") or ""
-        found = [one for one in self.people if self._matches(one, asked, by_name is not None)]
+        found = [
+            person for person in self.people if self._matches(person, asked, by_name is not None)
+        ]
         if not found:
             return self._unknown(asked)
         if len(found) > 1 and self.system != "folio":  # which takes the first one
@@ -104,7 +106,7 @@ class FakeNcip:
     def _matches(self, person: Person, asked: str, by_name: bool) -> bool:
         known = person.usernames if by_name else (person.barcode, *person.aliases)
         if self.system in ("folio", "koha"):  # their databases compare without regard to case
-            return asked.casefold() in {one.casefold() for one in known}
+            return asked.casefold() in {entry.casefold() for entry in known}
         return asked in known
 
     def _unknown(self, asked: str) -> bytes:
@@ -202,7 +204,7 @@ class _Alone(socketserver.StreamRequestHandler):
 
 
 def _first(root: etree._Element, path: str) -> str | None:
-    names = "/".join("*" if one == "*" else f"{{*}}{one}" for one in path.split("/"))
+    names = "/".join("*" if part == "*" else f"{{*}}{part}" for part in path.split("/"))
     return root.findtext(f".//{names}")
 
 
@@ -212,8 +214,8 @@ def _coded(root: etree._Element, name: str) -> str | None:
 
 def _wanted(root: etree._Element) -> list[str]:
     named = [
-        one.findtext("Value") or one.text or ""
-        for one in root.iter("{*}UserElementType", "UserElementType")
+        entry.findtext("Value") or entry.text or ""
+        for entry in root.iter("{*}UserElementType", "UserElementType")
     ]
     fines = root.find(".//{*}UserFiscalAccountDesired") is not None
     return [*named, "User Fiscal Account"] if fines else named

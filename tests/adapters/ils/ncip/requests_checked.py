@@ -19,4 +19,4 @@ def mistakes(message: bytes, *, ncip: str, plain_version: bool = False) -> list[
     version = root.attrib.pop("version", None) if ncip == "2" and plain_version else None
     if version is not None:
         root.set(f"{{{NAMESPACE}}}version", version)
-    return [] if schema.validate(root) else [one.message for one in schema.error_log]
+    return [] if schema.validate(root) else [entry.message for entry in schema.error_log]

@@ -128,7 +128,7 @@ def test_a_peer_on_a_socket_that_misbehaves(name):
     assert PEERS[name][1] == ask(name).failure
 
 
-@pytest.mark.parametrize("name", [one for one in PEERS if "HTTP" not in one])
+@pytest.mark.parametrize("name", [peer for peer in PEERS if "HTTP" not in peer])
 def test_a_peer_that_answers_by_hand_misbehaves_likewise(name):
     """Without a head the same is read, and found wanting."""
     assert PEERS[name][1] == ask(name, "aleph").failure

@@ -156,7 +156,7 @@ def test_what_is_wrong_with_the_settings_is_said(connection, words):
     """Each mistake has its sentence, which holds no secret."""
     said = option_problems(connection)
 
-    assert [True] == [True for one in said if words in one], said
+    assert [True] == [True for entry in said if words in entry], said
     assert "s3cret" not in " ".join(said)
 
 
@@ -187,5 +187,5 @@ def test_sound_settings_have_no_problem(connection):
 
 def test_every_setting_says_what_it_means():
     """In one sentence, for its row in the documentation."""
-    assert all(one.means.endswith(".") for one in SETTINGS)
-    assert len(SETTINGS) == len({one.name for one in SETTINGS})
+    assert all(setting.means.endswith(".") for setting in SETTINGS)
+    assert len(SETTINGS) == len({setting.name for setting in SETTINGS})

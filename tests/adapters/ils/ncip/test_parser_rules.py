@@ -59,7 +59,7 @@ def test_3_order_agencies_repetitions_and_blanks_are_tolerated():
     fields = f"{block}{PRIVILEGE.format('LIBRARY', 'g    ')}{block}{block}"
     body = response(f"<UserOptionalFields>{fields}</UserOptionalFields>{USER_ID}")
 
-    assert ["g    "] == [one.value for one in read_reply(body).privileges]
+    assert ["g    "] == [privilege.value for privilege in read_reply(body).privileges]
     assert 1 == len(record(body).blocks)
     assert ID == record(body).identifiers[0].value
 
@@ -125,7 +125,9 @@ def test_9_types_and_words_of_privileges_have_no_case_and_no_blanks(key, word):
     body = response(f"<UserOptionalFields>{PRIVILEGE.format(key, word)}</UserOptionalFields>")
 
     assert AccountStatus.ACTIVE is record(body).account_status
-    assert [(key, word)] == [(one.key, one.value) for one in read_reply(body).privileges]
+    assert [(key, word)] == [
+        (privilege.key, privilege.value) for privilege in read_reply(body).privileges
+    ]
 
 
 def test_10_no_optional_fields_are_noted():

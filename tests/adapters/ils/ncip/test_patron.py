@@ -91,7 +91,7 @@ def test_reads_the_state_from_status(status, account, kind):
     made = record(privileges=privileges(Status=status))
 
     assert account is made.account_status
-    assert ([kind] if kind else []) == [one.kind for one in made.blocks]
+    assert ([kind] if kind else []) == [block.kind for block in made.blocks]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def options(**more) -> NcipOptions:
 def outline(element) -> list:
     """The message as nested lists of local names and texts."""
     name = etree.QName(element).localname
-    return [name, *([outline(one) for one in element] or [element.text])]
+    return [name, *([outline(entry) for entry in element] or [element.text])]
 
 
 def written(key=KEY, **more) -> list:

@@ -22,7 +22,7 @@ def options(**more) -> NcipOptions:
 
 
 def outline(element) -> list:
-    return [element.tag, *([outline(one) for one in element] or [element.text])]
+    return [element.tag, *([outline(entry) for entry in element] or [element.text])]
 
 
 def written(**more) -> list:

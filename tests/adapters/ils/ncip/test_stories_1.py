@@ -101,7 +101,7 @@ def test_a_patrons_story(tmp_path, system, name):
     assert expected == (verdict(report), report.decision.profile, found_by_checks(report))
 
 
-@pytest.mark.parametrize("system", [one.name for one in SYSTEMS if one.ncip == "1"])
+@pytest.mark.parametrize("system", [system.name for system in SYSTEMS if system.ncip == "1"])
 def test_every_system_finds_its_patron(tmp_path, system):
     """Each dialect is read, with a name and a user id that ReShare can read too."""
     with FakeNcip(system, [Person()]) as fake:
@@ -118,11 +118,11 @@ def test_every_system_finds_its_patron(tmp_path, system):
 @pytest.mark.parametrize(
     ("system", "options", "more", "words"),
     [
-        *((one, {"to_agency": "X"}, {}, "to_agency") for one in (HTTP, HAND_MADE, ALONE)),
+        *((entry, {"to_agency": "X"}, {}, "to_agency") for entry in (HTTP, HAND_MADE, ALONE)),
         (HTTP, {}, {"status": 500}, "HTTP 500"),
         (HAND_MADE, {}, {"status": 503}, "HTTP 503"),
         (HAND_MADE, {"path": "/elsewhere"}, {}, "HTTP 400"),
-        *((one, {}, {"broken": b"<html>Log in</html>"}, "web page") for one in (HTTP, ALONE)),
+        *((entry, {}, {"broken": b"<html>Log in</html>"}, "web page") for entry in (HTTP, ALONE)),
     ],
 )
 def test_a_system_that_cannot_be_asked(tmp_path, system, options, more, words):
@@ -142,5 +142,5 @@ def test_what_reshare_spoils_it_does_not_find(tmp_path, system):
 
     assert (FAILED, {"patron.could-not-ask"}) == (verdict(report), found_by_checks(report))
     assert ["could_not_look", "found"] == [
-        one.outcome.kind for one in report.decision.match.lookup.attempts
+        attempt.outcome.kind for attempt in report.decision.match.lookup.attempts
     ]

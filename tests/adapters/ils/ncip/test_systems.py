@@ -18,29 +18,30 @@ from verifier.domain.model.lookup import KeyKind, PatronKey
 from verifier.domain.model.reshare_settings import ADAPTERS
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
-NAMES = [one.name for one in SYSTEMS]
+NAMES = [system.name for system in SYSTEMS]
 SOCKETS = {"http": None, "http-over-socket": "http", "socket": "strict"}
 
 
 def test_there_is_a_row_for_each_of_reshares_adapters_over_ncip():
     """Names, NCIP, second question and transport are those of ReShare's own adapters."""
     adapters = {
-        (one.setting.lower(), one.ncip, one.username_fallback, one.socket)
-        for one in ADAPTERS
-        if one.ncip is not None
+        (adapter.setting.lower(), adapter.ncip, adapter.username_fallback, adapter.socket)
+        for adapter in ADAPTERS
+        if adapter.ncip is not None
     }
 
     assert adapters == {
-        (one.name, int(one.ncip), one.by_username, SOCKETS[one.transport]) for one in SYSTEMS
+        (system.name, int(system.ncip), system.by_username, SOCKETS[system.transport])
+        for system in SYSTEMS
     }
 
 
 def test_what_is_peculiar_to_whom():
     """Koha's namespace, the password of the asking agency, and what NCIP 1 does otherwise."""
-    assert ["koha"] == [one.name for one in SYSTEMS if one.namespace_style != "prefixed"]
-    assert ["ncsu"] == [one.name for one in SYSTEMS if one.authentication]
+    assert ["koha"] == [system.name for system in SYSTEMS if system.namespace_style != "prefixed"]
+    assert ["ncsu"] == [system.name for system in SYSTEMS if system.authentication]
     assert {("1", "to", False), ("2", "from", True)} == {
-        (one.ncip, one.user_agency, one.profile) for one in SYSTEMS
+        (system.ncip, system.user_agency, system.profile) for system in SYSTEMS
     }
 
 
@@ -153,8 +154,8 @@ def test_the_schemas_notice_what_is_lacking_or_misplaced(ncip, lacking):
     short, turned = etree.fromstring(message), etree.fromstring(message)
     if lacking == "version":
         short.attrib.clear()
-    for one in list(short.iter(f"{{*}}{lacking}")):
-        one.getparent().remove(one)
+    for entry in list(short.iter(f"{{*}}{lacking}")):
+        entry.getparent().remove(entry)
     turned[0].append(turned[0][0])
 
     assert [] == mistakes(message, ncip=ncip)
@@ -174,5 +175,5 @@ def test_reshare_role_asks_for_exactly_what_reshare_asks_for():
     )
 
     assert (False, True, False) == tuple(
-        NcipOptions.of(one).more for one in (asked, evidence, less)
+        NcipOptions.of(entry).more for entry in (asked, evidence, less)
     )

@@ -51,7 +51,7 @@ def test_a_hand_made_request_counts_as_reshare_counts(role, letters, expected):
         connector_to(fake, role=role).look_up(PatronKey(value=letters))
         connector_to(fake, role=role).look_up(PatronKey(value="abc"))
 
-    heads = [one for one in fake.received if one.startswith(b"POST")]
+    heads = [entry for entry in fake.received if entry.startswith(b"POST")]
     length = int(heads[0].split(b"Content-Length: ")[1].split(b"\r\n")[0])
     usual = int(heads[1].split(b"Content-Length: ")[1].split(b"\r\n")[0])
     assert expected == length - (usual - len("abc") + len(letters.encode()))
@@ -136,7 +136,7 @@ def test_a_crowd_is_answered_one_by_one(system):
     """Twenty questions at a time."""
     people = [Person(barcode=f"21234{number:09}") for number in range(CROWD)]
     with FakeNcip(system, people) as fake:
-        crowd(connector_to(fake), [one.barcode for one in people])
+        crowd(connector_to(fake), [person.barcode for person in people])
 
 
 def test_private_addresses_need_the_sites_permission():

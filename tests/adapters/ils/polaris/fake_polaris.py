@@ -230,8 +230,8 @@ class FakePolaris:
             "PatronID": patron["PatronID"],
             "PatronBarcode": patron["Barcode"],
             "Blocks": [
-                {"PatronID": patron["PatronID"], "PatronName": "x", "BlockDescription": one}
-                for one in patron["blocks"]
+                {"PatronID": patron["PatronID"], "PatronName": "x", "BlockDescription": entry}
+                for entry in patron["blocks"]
             ],
             "CanPatronCirculate": patron["may_circulate"],
         }
@@ -240,11 +240,13 @@ class FakePolaris:
         patron = self._patron(barcode)
         if patron is None:
             return {**NO_PATRON, "PatronAccountGetRows": None}
-        rows = [{"TransactionTypeID": 1, "OutstandingAmount": one} for one in patron["charges"]]
+        rows = [
+            {"TransactionTypeID": 1, "OutstandingAmount": entry} for entry in patron["charges"]
+        ]
         return {"PAPIErrorCode": len(rows), "ErrorMessage": "", "PatronAccountGetRows": rows}
 
     def _search(self, query: str) -> Answer:
-        asked = dict(one.partition("=")[::2] for one in query.split("&"))
+        asked = dict(part.partition("=")[::2] for part in query.split("&"))
         words = unquote(asked.get("q", ""))
         found = [
             patron
@@ -253,12 +255,12 @@ class FakePolaris:
         ]
         rows = [
             {
-                "PatronID": one["PatronID"],
-                "Barcode": one["Barcode"],
+                "PatronID": entry["PatronID"],
+                "Barcode": entry["Barcode"],
                 "OrganizationID": 3,
-                "PatronFirstLastName": f"{one['NameLast']}, {one['NameFirst']}",
+                "PatronFirstLastName": f"{entry['NameLast']}, {entry['NameFirst']}",
             }
-            for one in found[: int(asked.get("patronsperpage", "10"))]
+            for entry in found[: int(asked.get("patronsperpage", "10"))]
         ]
         return {
             "PAPIErrorCode": len(rows),

@@ -258,5 +258,5 @@ def test_a_value_does_not_change_the_address(value):
         outcome = ask(polaris.url, value)
 
         asked = [question for question in polaris.questions if "/patron/" in question]
-        assert all(1 == one.count("/basicdata") for one in asked)
+        assert all(1 == entry.count("/basicdata") for entry in asked)
     assert not isinstance(outcome, Found)

@@ -200,4 +200,4 @@ def test_story(tmp_path, name):
 
     failure = outcome.failure if isinstance(outcome, CouldNotLook) else type(outcome)
     assert story.outcome is failure, outcome
-    assert story.finds == {one for one in failed(report) if one.startswith("patron.")}
+    assert story.finds == {entry for entry in failed(report) if entry.startswith("patron.")}

@@ -41,9 +41,9 @@ SEARCH = ("PatronSearch", CapabilityName.OLD_IDENTIFIERS, {})
 @pytest.mark.parametrize(
     ("method", "part", "patron", "words"),
     [
-        *((*one, FORBIDDEN) for one in (CIRCULATION, ACCOUNT, SEARCH)),
-        *((*one, BROKEN) for one in (CIRCULATION, ACCOUNT, SEARCH)),
-        *((*one, NOBODY) for one in (CIRCULATION, ACCOUNT)),
+        *((*entry, FORBIDDEN) for entry in (CIRCULATION, ACCOUNT, SEARCH)),
+        *((*entry, BROKEN) for entry in (CIRCULATION, ACCOUNT, SEARCH)),
+        *((*entry, NOBODY) for entry in (CIRCULATION, ACCOUNT)),
     ],
 )
 def test_a_part_that_fails_is_a_gap(method, part, patron, words):

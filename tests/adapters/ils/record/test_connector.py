@@ -95,7 +95,7 @@ def test_ncip_parts_given_go_before_derived_ones(tmp_path):
     answer = reshare.look_up(key("21234000000017")).answer
 
     assert ("P1", False) == (answer.user_id, answer.has_optional_fields)
-    assert ["ALUM", "Barred"] == [one.value for one in answer.privileges]
+    assert ["ALUM", "Barred"] == [privilege.value for privilege in answer.privileges]
 
 
 def test_an_empty_profile_is_none_and_not_the_group(tmp_path):
@@ -104,7 +104,9 @@ def test_an_empty_profile_is_none_and_not_the_group(tmp_path):
 
     answer = reshare.look_up(key("21234000000017")).answer
 
-    assert [("STATUS", "ACTIVE")] == [(one.key, one.value) for one in answer.privileges]
+    assert [("STATUS", "ACTIVE")] == [
+        (privilege.key, privilege.value) for privilege in answer.privileges
+    ]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_two_records_are_ambiguous(tmp_path):
     seen = evidence.look_up(key("21234000000017"))
 
     assert Ambiguous(count=2, said="Non-Unique User") == seen_by_reshare
-    assert ["u1", "u2"] == [one.internal_id for one in seen.records]
+    assert ["u1", "u2"] == [record.internal_id for record in seen.records]
 
 
 @pytest.mark.parametrize("fails_with", ["timeout", "server_error", "auth_error"])
@@ -181,8 +183,8 @@ def by_email(address: str) -> PatronKey:
 
 def test_an_address_leads_to_its_record_for_either_role(tmp_path):
     """Letter case does not count in an address, and no answer of NCIP is made up for it."""
-    for one in connectors(tmp_path, JO):
-        outcome = one.look_up(by_email("Jo.Doe@Example.edu"))
+    for connector in connectors(tmp_path, JO):
+        outcome = connector.look_up(by_email("Jo.Doe@Example.edu"))
 
         assert isinstance(outcome, Found)
         assert "u1" == outcome.record.internal_id
@@ -196,5 +198,5 @@ def test_an_address_of_two_records_is_ambiguous(tmp_path):
     outcome = evidence.look_up(by_email("jo.doe@example.edu"))
 
     assert isinstance(outcome, Ambiguous)
-    assert ["u1", "u2"] == [one.internal_id for one in outcome.records]
+    assert ["u1", "u2"] == [record.internal_id for record in outcome.records]
     assert NotFound is type(evidence.look_up(by_email("nobody@example.edu")))

@@ -52,7 +52,9 @@ def make_patron(number: int = 1000001, **more: Any) -> dict[str, Any]:
 
 def normal(text: str) -> str:
     """A key of the index."""
-    return "".join(one for one in unicodedata.normalize("NFKC", text) if one.isalnum()).casefold()
+    return "".join(
+        entry for entry in unicodedata.normalize("NFKC", text) if entry.isalnum()
+    ).casefold()
 
 
 class FakeSierra:
@@ -157,7 +159,9 @@ class FakeSierra:
             return set(map(normal, patron["barcodes"])) | (others if self.shared else set())
         if tag == "u":
             return unique
-        return {normal(one["content"]) for one in patron["varFields"] if one["fieldTag"] == tag}
+        return {
+            normal(entry["content"]) for entry in patron["varFields"] if entry["fieldTag"] == tag
+        }
 
     def _fields(self) -> list[str]:
         asked = request.args.get("fields", "")

@@ -160,7 +160,7 @@ def test_story(tmp_path, name):
     assert story.outcome is type(outcome), outcome
     if isinstance(outcome, CouldNotLook):
         assert (story.failure or FAILURES[story.trouble or ""]) is outcome.failure
-    assert story.finds == {one for one in found if one.startswith("patron.")}
+    assert story.finds == {entry for entry in found if entry.startswith("patron.")}
 
 
 def test_an_inactive_card_cannot_be_told(tmp_path):
@@ -175,5 +175,5 @@ def test_an_inactive_card_cannot_be_told(tmp_path):
         for identifier in record.identifiers
         if identifier.type == "barcode"
     ]
-    assert {IdentifierStatus.UNKNOWN} == {one.status for one in held}
-    assert not any(one.primary for one in held)
+    assert {IdentifierStatus.UNKNOWN} == {entry.status for entry in held}
+    assert not any(entry.primary for entry in held)

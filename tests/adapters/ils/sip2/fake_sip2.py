@@ -73,7 +73,7 @@ class FakeSip2:
 
     @property
     def codes(self) -> list[str]:
-        return [one[:2].decode() for one in self.received]
+        return [entry[:2].decode() for entry in self.received]
 
     def talk(self, connection: socket.socket, over: threading.Event) -> None:
         """One connection from its beginning to its end."""
@@ -135,7 +135,7 @@ class FakeSip2:
         counts = "0000" * 6 if code == "63" else ""
         asked = fields.get("AA", "").strip()
         head = "64" if code == "63" else "24"
-        found = next((one for one in self.patrons if asked in one.cards), None)
+        found = next((patron for patron in self.patrons if asked in patron.cards), None)
         if found is None:
             return self._write(
                 f"{head}{self.unknown_flags}000{NOW}{counts}",
@@ -144,7 +144,7 @@ class FakeSip2:
                     ("AA", fields.get("AA", "")),
                     ("AE", ""),
                     ("BL", "N"),
-                    *(("AF", one) for one in self.unknown_screen),
+                    *(("AF", entry) for entry in self.unknown_screen),
                 ),
                 sequence,
             )
@@ -157,7 +157,7 @@ class FakeSip2:
                 ("BE", found.email),
                 *((("BL", found.valid),) if found.valid else ()),
                 *found.more,
-                *(("AF", one) for one in found.screen),
+                *(("AF", entry) for entry in found.screen),
             ),
             sequence,
         )

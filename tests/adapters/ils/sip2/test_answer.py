@@ -26,7 +26,7 @@ def outcome(
     **options,
 ):
     """What an answer with these fields means."""
-    inner = "".join(f"{one}|" for one in fields)
+    inner = "".join(f"{field}|" for field in fields)
     counts = "    " * 6 if code == "64" else ""
     style = replace(PLAIN, charset=charset)
     frame = f"{code}{flags}00020261124    120000{counts}{inner}".encode()
@@ -175,7 +175,9 @@ def test_what_the_identifier_is(fields, matched):
 
     assert isinstance(told, Found)
     assert matched == told.matched_type
-    assert BARCODE in {one.value for one in told.record.identifiers} | {told.record.internal_id}
+    assert BARCODE in {identifier.value for identifier in told.record.identifiers} | {
+        told.record.internal_id
+    }
 
 
 @pytest.mark.parametrize(

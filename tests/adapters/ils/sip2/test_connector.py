@@ -58,7 +58,7 @@ def test_an_odd_identifier_never_leads_to_somebody_else(name, charset):
         assert "cannot be asked for over SIP2, because it " in outcome.said
         assert [] == fake.received
     else:
-        [question] = [one for one in fake.received if one.startswith(b"63")]
+        [question] = [entry for entry in fake.received if entry.startswith(b"63")]
         assert f"AOEXU|AA{ODD[name]}|AC|".encode(charset) in question
 
 
@@ -93,11 +93,13 @@ def test_a_refused_login_is_not_tried_again():
     """Library systems lock accounts: the second question gets the first one's refusal."""
     fake = FakeSip2(patrons=(GAIL,))
     with served(fake, login_password="wr0ng") as connector:
-        outcomes = [connector.look_up(PatronKey(value=one)) for one in (KNOWN, "29999000000018")]
+        outcomes = [
+            connector.look_up(PatronKey(value=entry)) for entry in (KNOWN, "29999000000018")
+        ]
         outcomes.append(connector.sign_in())
 
     assert 1 == len(fake.logins)
-    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
+    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
     assert "not tried again" not in outcomes[0].said
     assert "not tried again" in outcomes[1].said
 
@@ -112,7 +114,7 @@ def test_twenty_at_a_time_are_one_refused_login():
         outcomes = list(pool.map(connector.look_up, [PatronKey(value=KNOWN)] * 40))
 
     assert 1 == len(fake.logins)
-    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
+    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
 
 
 def test_silence_is_met_once():
@@ -122,7 +124,7 @@ def test_silence_is_met_once():
         outcomes = [connector.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
 
     assert ["99"] == fake.codes
-    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
+    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
 
 
 def test_a_failure_is_not_remembered():
@@ -162,7 +164,7 @@ def test_signing_in_with_a_wrong_password():
 def test_twenty_look_ups_at_a_time():
     """Each question gets its own patron's answer, and every connection is closed."""
     values = [f"212340{number:08}" for number in range(CROWD)]
-    fake = FakeSip2(patrons=tuple(Patron(cards=(one,)) for one in values))
+    fake = FakeSip2(patrons=tuple(Patron(cards=(value,)) for value in values))
     with served(fake, seconds=20) as connector:
         crowd(connector, values)
 
@@ -174,7 +176,7 @@ def test_a_server_that_takes_one_connection_at_a_time():
     """Each connection is closed at once, so that the next one has its turn."""
     values = [f"212340{number:08}" for number in range(40)]
     fake = FakeSip2(
-        patrons=tuple(Patron(cards=(one,)) for one in values), one_at_a_time=threading.Lock()
+        patrons=tuple(Patron(cards=(value,)) for value in values), one_at_a_time=threading.Lock()
     )
     with served(fake, seconds=20) as connector:
         crowd(connector, values, at_a_time=8)

@@ -31,11 +31,11 @@ def script(*answers: bytes | None):
     received: list[bytes] = []
 
     def talk(connection: socket.socket, over: threading.Event) -> None:
-        for one in answers:
+        for answer in answers:
             received.append(connection.recv(4096))
-            if one is None:
+            if answer is None:
                 return
-            connection.sendall(one)
+            connection.sendall(answer)
         over.wait()
 
     return talk, received
@@ -118,7 +118,7 @@ def test_nobody_sends_again_for_ever(answer):
         conversation.ask("93", "00", (), expect="94")
 
     assert LookupFailure.PROTOCOL_ERROR is raised.value.outcome.failure
-    assert 3 == len([one for one in received if one])
+    assert 3 == len([entry for entry in received if entry])
 
 
 def test_silence_after_sending_again_is_no_silence_at_the_question():

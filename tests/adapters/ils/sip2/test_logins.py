@@ -64,11 +64,11 @@ def test_one_login_at_a_time():
         except LookupAborted:
             pass
 
-    threads = [threading.Thread(target=log_in, args=(one,)) for one in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    threads = [threading.Thread(target=log_in, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
     assert 1 == len(tried)
 

@@ -69,7 +69,7 @@ def test_reads_an_answer():
 
     assert ("64", 2) == (message.code, message.sequence)
     assert f"{' ' * 14}000{DAY}" + "0000" * 6 == message.fixed
-    assert ["AO", "AA", "AE", "BE", "BL", "PA", "PC"] == [one.name for one in message.fields]
+    assert ["AO", "AA", "AE", "BE", "BL", "PA", "PC"] == [field.name for field in message.fields]
     assert ("Good, Gail", "FAC", "") == tuple(map(message.text, ("AE", "PC", "XI")))
     assert "N" == read_message(UNKNOWN, Style()).text("BL")
     assert "YYYYYYYYYNYNYYYY" == read_message(ONLINE, Style()).text("BX")
@@ -80,7 +80,7 @@ def test_a_repeated_field_is_kept_as_often_as_it_comes():
     """Screen messages repeat."""
     message = read_message(b"940AFone|AFtwo|", PLAIN)
 
-    assert ["one", "two"] == [one.value for one in message.all("AF")]
+    assert ["one", "two"] == [entry.value for entry in message.all("AF")]
 
 
 @pytest.mark.parametrize(
@@ -134,14 +134,14 @@ STYLES = st.builds(
 )
 def test_any_text_comes_back_as_it_was_or_is_refused(values, style, sequence):
     """No value is ever changed, cut, or taken for another field."""
-    fields = [("AA", one) for one in values]
+    fields = [("AA", value) for value in values]
     try:
         frame = build("35", DAY, fields, style, sequence=sequence)
     except CannotBeSent:
         return
     message = read_message(frame.removesuffix(b"\r"), style)
 
-    assert values == [one.value for one in message.fields]
+    assert values == [field.value for field in message.fields]
     assert b"\r" not in frame[:-1]
     assert message.sequence == (sequence if style.error_detection else None)
 
@@ -196,7 +196,7 @@ def test_reads_what_an_independent_codec_writes(name, sequence):
     frame = encode_message(theirs, sequence_number=sequence, checksum=True)
     message = read_message(frame.removesuffix(b"\r"), Style())
 
-    assert [name] == [one.value for one in message.all("AE")]
+    assert [name] == [entry.value for entry in message.all("AE")]
     assert ("21234000000018", "Y", sequence) == (
         message.text("AA"),
         message.text("BL"),

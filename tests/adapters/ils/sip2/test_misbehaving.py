@@ -21,7 +21,7 @@ HERE = numbered(ONLINE, 1)
 
 
 def patron(*fields: str, flags: str = " " * 14, sequence: int = 2) -> bytes:
-    inner = "".join(f"{one}|" for one in fields)
+    inner = "".join(f"{field}|" for field in fields)
     return numbered(f"64{flags}000{DAY}{'0000' * 6}{inner}", sequence)
 
 
@@ -33,9 +33,9 @@ def says(*answers: bytes, then: str = "close when asked"):
     """One answer for each question; then the end of the connection, or silence."""
 
     def talk(connection, over):
-        for one in answers:
+        for answer in answers:
             connection.recv(4096)
-            connection.sendall(one)
+            connection.sendall(answer)
         if then == "close when asked":
             connection.recv(4096)
         elif then == "silence":

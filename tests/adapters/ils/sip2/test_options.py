@@ -171,7 +171,10 @@ def test_the_host_is_required():
     """Without it there is nobody to ask."""
     connection = IlsConnection(id="sip2", connector="sip2", role=IlsRole.EVIDENCE)
 
-    assert any(one.startswith("host is missing") for one in option_problems(connection))
+    assert any(
+        option_problem.startswith("host is missing")
+        for option_problem in option_problems(connection)
+    )
 
 
 @pytest.mark.parametrize(
@@ -211,7 +214,7 @@ def test_a_character_set_keeps_ascii_apart(charset, usable):
 
 def test_every_setting_says_what_it_means():
     """One sentence each, for the documentation."""
-    assert all(one.means.endswith(".") for one in SETTINGS)
+    assert all(setting.means.endswith(".") for setting in SETTINGS)
     assert {"login_password", "terminal_password"} == {
-        one.name for one in SETTINGS if one.kind == "secret"
+        setting.name for setting in SETTINGS if setting.kind == "secret"
     }

@@ -29,7 +29,7 @@ def record(
     *fields, asked=BARCODE, dialect="generic", flags=" " * 14, words="", code="64", **options
 ):
     """The record of an answer with these fields."""
-    inner = "".join(f"{one}|" for one in (fields or KNOWN))
+    inner = "".join(f"{field}|" for field in (fields or KNOWN))
     counts = "    " * 6 if code == "64" else ""
     frame = f"{code}{flags}00020261124    120000{counts}{inner}".encode("cp850")
     style = replace(PLAIN, **options.pop("style", {}))

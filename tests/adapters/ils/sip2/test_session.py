@@ -35,8 +35,8 @@ def test_the_messages_are_those_of_the_protocol():
         b"9900302.00AY1AZ",
         f"63000{NOON}          AOEXU|AA21234000000018|AC|AY2AZ".encode(),
         f"35{NOON}AOEXU|AA21234000000018|AC|AY3AZ".encode(),
-    ] == [one[:-4] for one in received]
-    assert all(verify_checksum(one) for one in received)
+    ] == [entry[:-4] for entry in received]
+    assert all(verify_checksum(entry) for entry in received)
 
 
 def test_message_23_has_an_empty_place_for_the_password():

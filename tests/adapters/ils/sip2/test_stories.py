@@ -160,7 +160,7 @@ def test_what_comes_of_it(tmp_path, name):
         assert story.outcome is outcome.failure, outcome.said
     else:
         assert isinstance(outcome, story.outcome)
-    about_patron = {one for one in failed(report) if one.startswith("patron.")}
+    about_patron = {entry for entry in failed(report) if entry.startswith("patron.")}
     assert story.checks == about_patron
 
 

@@ -78,7 +78,7 @@ def test_a_server_without_tls(tmp_path):
 
     assert LookupFailure.TLS is outcome.failure
     assert "Check tls" in outcome.said
-    assert not any(PASSWORD.encode() in one for one in received)
+    assert not any(PASSWORD.encode() in entry for entry in received)
 
 
 def test_tls_where_the_connection_is_plain(tmp_path):

@@ -106,7 +106,7 @@ def write_xlsx(folder, rows, *, formats=None, name="patrons.xlsx", headings=HEAD
     sheet.title = "Patrons"
     sheet.append(headings)
     for row in rows:
-        sheet.append([row.get(one) for one in headings])
+        sheet.append([row.get(heading) for heading in headings])
         for column, one in enumerate(headings, start=1):
             if one in (formats or {}):
                 sheet.cell(sheet.max_row, column).number_format = formats[one]

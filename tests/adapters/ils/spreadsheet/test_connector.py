@@ -151,7 +151,7 @@ def test_letter_case(tmp_path):
 
     found = ask(path, "ggOOd")
 
-    assert "GGood" in {one.value for one in found.record.identifiers}
+    assert "GGood" in {identifier.value for identifier in found.record.identifiers}
     assert "k2" == ask(path, "HHARD").record.internal_id
     assert NotFound is type(connector(path, IlsRole.RESHARE).look_up(by_name("ggood")))
 
@@ -160,7 +160,7 @@ def test_letter_case_prefers_what_is_equal(tmp_path):
     """Two patrons apart by letter case are two, and each is found by its own."""
     path = write_csv(tmp_path, [gail(Login="ab"), hans(Login="AB")])
 
-    assert ["k1", "k2"] == [ask(path, one).record.internal_id for one in ("ab", "AB")]
+    assert ["k1", "k2"] == [ask(path, name).record.internal_id for name in ("ab", "AB")]
     assert 2 == ask(path, "Ab").count
 
 
@@ -181,7 +181,7 @@ def test_two_rows_with_one_identifier(tmp_path, role):
 
     assert (Ambiguous, 2) == (type(outcome), outcome.count)
     shown = [] if role is IlsRole.RESHARE else ["k1", "k2"]
-    assert shown == [one.internal_id for one in outcome.records]
+    assert shown == [record.internal_id for record in outcome.records]
     assert GAIL not in outcome.said
 
 
@@ -199,8 +199,8 @@ def test_rows_of_one_key_are_one_patron(tmp_path):
 
     found = ask(path, "ggood")
 
-    assert [GAIL, HANS, "ggood"] == [one.value for one in found.record.identifiers]
-    assert [True, False, False] == [one.primary for one in found.record.identifiers]
+    assert [GAIL, HANS, "ggood"] == [identifier.value for identifier in found.record.identifiers]
+    assert [True, False, False] == [identifier.primary for identifier in found.record.identifiers]
 
 
 def test_the_current_column_tells_the_type(tmp_path):
@@ -269,7 +269,7 @@ def test_a_damaged_identifier_of_a_found_patron_is_a_gap(tmp_path):
 
     record = ask(path, "ggood").record
 
-    assert ["ggood"] == [one.value for one in record.identifiers]
+    assert ["ggood"] == [identifier.value for identifier in record.identifiers]
     said = 'patrons.csv, row 2: column "Card number" is damaged (scientific notation).'
     assert (Gap(part=CapabilityName.OLD_IDENTIFIERS, said=said),) == record.gaps
 
@@ -320,7 +320,7 @@ def test_nobody_is_in_what_is_shown_of_it(tmp_path):
 
     shown = repr((sheet, sheet._file, table, table.readings, table.index))
 
-    assert [] == [one for one in (GAIL, "ggood", "Gail", "k1", "k2") if one in shown]
+    assert [] == [entry for entry in (GAIL, "ggood", "Gail", "k1", "k2") if entry in shown]
 
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
@@ -344,8 +344,8 @@ def test_a_site_connects_to_it_by_name(tmp_path):
 
     made = connect(site)
 
-    assert [("sheet", role) for role in ROLES] == [(one.id, one.role) for one in made]
-    assert [Found, Found] == [type(one.look_up(PatronKey(value=GAIL))) for one in made]
+    assert [("sheet", role) for role in ROLES] == [(entry.id, entry.role) for entry in made]
+    assert [Found, Found] == [type(entry.look_up(PatronKey(value=GAIL))) for entry in made]
 
 
 def test_a_site_that_names_a_missing_column(tmp_path):
@@ -380,4 +380,4 @@ def test_an_address_of_two_patrons_is_ambiguous(tmp_path):
     outcome = connector(path).look_up(by_email("gail@example.edu"))
 
     assert isinstance(outcome, Ambiguous)
-    assert {"k1", "k2"} == {one.internal_id for one in outcome.records}
+    assert {"k1", "k2"} == {record.internal_id for record in outcome.records}

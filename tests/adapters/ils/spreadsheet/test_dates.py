@@ -87,7 +87,7 @@ def test_the_first_format_that_fits():
     formats = [DateFormat("DD.MM.YYYY"), DateFormat("YYYYMMDD"), DateFormat(ISO)]
 
     assert [DAY, DAY, DAY, None] == [
-        read_date(one, formats) for one in ("31.12.2030", "20301231", "2030-12-31", "12/31/30")
+        read_date(name, formats) for name in ("31.12.2030", "20301231", "2030-12-31", "12/31/30")
     ]
 
 

@@ -77,7 +77,7 @@ def test_all_missing_columns_in_one_sentence(tmp_path):
 
     said = problems(path, identifiers="barcode=Cardnumber, x=Matr. no.", email="Mail")
 
-    there_are = ", ".join(f'"{one}"' for one in HEADINGS)
+    there_are = ", ".join(f'"{heading}"' for heading in HEADINGS)
     assert (
         'patrons.csv has no column "Cardnumber" (set by identifiers), "Matr.\u00a0no." (set by '
         f'identifiers), "Mail" (set by email); it has: {there_are}; did you mean "Card number", '
@@ -117,7 +117,7 @@ def test_a_patron_in_place_of_headings_is_not_shown(tmp_path, first):
     said = problems(path)
 
     assert "its first row does not look like headings." in said
-    assert [] == [one for one in (first, "Gail", "Good", "Logan") if one in said]
+    assert [] == [entry for entry in (first, "Gail", "Good", "Logan") if entry in said]
 
 
 def test_the_headings_are_looked_at_once(tmp_path, monkeypatch):
@@ -144,8 +144,8 @@ def test_the_headings_are_looked_at_once(tmp_path, monkeypatch):
 
 def test_every_setting_is_read():
     """What is declared has a default that holds, and every given setting arrives."""
-    assert {"identifiers"} == {one.name for one in DECLARED if one.required}
-    assert set(SETTINGS) <= {one.name for one in DECLARED}
+    assert {"identifiers"} == {entry.name for entry in DECLARED if entry.required}
+    assert set(SETTINGS) <= {entry.name for entry in DECLARED}
     options = SpreadsheetOptions.of(connection(None, fine_limit="12.5", sheet=" S "))
 
     assert ("USD", "S") == (options.currency, options.sheet)

@@ -8,7 +8,11 @@ from verifier.adapters.ils.spreadsheet.table import Details, DetailsReader
 from verifier.adapters.tabular.cells import NOTHING, Cell, Form
 from verifier.domain.model.patron import AccountStatus, CapabilityName
 
-PARTS = [one for one in SETTINGS if one not in ("identifiers", "old_identifiers", "currency")]
+PARTS = [
+    setting
+    for setting in SETTINGS
+    if setting not in ("identifiers", "old_identifiers", "currency")
+]
 
 
 def read(**cells):

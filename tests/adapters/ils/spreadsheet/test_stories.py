@@ -192,7 +192,7 @@ def test_lost_zeros(tmp_path):
 def test_the_sentence_names_column_and_damage(tmp_path):
     """It says how many, where and how, what follows, what to do, and nobody's value."""
     numbers = ("2.1234E+13", "2,9999E+13", "21234000000018.0", HANS)
-    rows = [gail(Card_number=one, Key=one) for one in numbers]
+    rows = [gail(Card_number=number, Key=number) for number in numbers]
     path = write_csv(tmp_path, rows)
 
     outcome = ask(path, GAIL, IlsRole.RESHARE)

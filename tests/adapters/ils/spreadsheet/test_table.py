@@ -25,10 +25,11 @@ def test_a_sound_table(tmp_path):
 
     assert ("patrons.csv", 2) == (summary.place, summary.rows)
     assert [("barcode", False, 2), ("username", False, 2), ("barcode", True, 1)] == [
-        (one.type, one.old, one.filled) for one in summary.identifiers
+        (identifier.type, identifier.old, identifier.filled) for identifier in summary.identifiers
     ]
     assert [({}, {}, rows())] * 3 == [
-        (one.damaged, one.undone, one.repeated) for one in summary.identifiers
+        (identifier.damaged, identifier.undone, identifier.repeated)
+        for identifier in summary.identifiers
     ]
     assert rows() == summary.without_identifier
     assert {} == summary.unread
@@ -69,7 +70,7 @@ def test_rows_of_one_patron_are_not_repeated(tmp_path):
 
     summary = inspect_table(write_csv(tmp_path, table), options())
 
-    assert [rows()] * 3 == [one.repeated for one in summary.identifiers]
+    assert [rows()] * 3 == [identifier.repeated for identifier in summary.identifiers]
 
 
 def test_no_value_of_a_person_is_in_it(tmp_path):

@@ -40,7 +40,7 @@ def test_says_why(tmp_path, what, name):
     assert words in outcome.said
     assert name in outcome.said
     assert outcome.said.endswith((".", '"?'))
-    assert [] == [one for one in (GAIL, "ggood", "Gail", "Good") if one in outcome.said]
+    assert [] == [entry for entry in (GAIL, "ggood", "Gail", "Good") if entry in outcome.said]
 
 
 @pytest.mark.parametrize("what", ["an old workbook", "a workbook cut off", "no headings"])

@@ -147,7 +147,7 @@ def test_a_file_that_keeps_changing_is_read_one_at_a_time(tmp_path, monkeypatch)
             time.sleep(0.05)
         read_at_a_time = len(begun)
         go_on.set()
-        outcomes = [one.result(10) for one in others]
+        outcomes = [other.result(10) for other in others]
 
     assert (1, 2) == (read_at_a_time, len(begun))
     assert {Found} == set(map(type, outcomes))

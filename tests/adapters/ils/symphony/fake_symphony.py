@@ -170,7 +170,7 @@ class FakeSymphony:
         if unknown:
             return _error(400, "invalidField", f"The field {unknown[0]} is not valid.")
         first, count = int(request.args["rw"]), int(request.args["ct"])
-        gone = [None for one in self.deleted if one.lower() == q.partition(":")[2].lower()]
+        gone = [None for entry in self.deleted if entry.lower() == q.partition(":")[2].lower()]
         whole = [*map(_shown, hits), *(gone if q.startswith("ID:") else ())]
         page = whole[first - 1 : first - 1 + count]
         return jsonify(
@@ -185,9 +185,9 @@ class FakeSymphony:
         )
 
     def _one(self, key: str, part: str) -> Response:
-        for one in self.patrons:
-            if one["key"] == key:
-                shown = _shown(one) if part == "fields" else {"fields": one["status"]}
+        for patron in self.patrons:
+            if patron["key"] == key:
+                shown = _shown(patron) if part == "fields" else {"fields": patron["status"]}
                 return jsonify({"resource": "/user/patron", "key": key, **shown})
         return _error(404, "recordNotFound", f"Could not find a patron with the key {key}.")
 

@@ -45,8 +45,8 @@ def test_asks_as_documented(tmp_path, gail):
         f"{BASE}/user/patron/search",
         f"{BASE}/user/patronStatusInfo/key/501",
         f"{BASE}/user/patron/key/501",
-    ] == [one.path for one in asked]
-    queries = [parse_qs(one.query) for one in asked]
+    ] == [entry.path for entry in asked]
+    queries = [parse_qs(entry.query) for entry in asked]
     assert [[f"ID:{KNOWN}"], [f"ALT_ID:{KNOWN}"]] == [query["q"] for query in queries[1:3]]
     assert (["1"], ["2"]) == (queries[1]["rw"], queries[1]["ct"])
     assert "barcode" in queries[1]["includeFields"][0].split(",")

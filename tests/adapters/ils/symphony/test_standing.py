@@ -16,7 +16,7 @@ def status(**told) -> StatusFields:
 
 
 def blocks(told, info=None):
-    return [(one.kind, one.stops) for one in blocks_of(told, info)]
+    return [(block.kind, block.stops) for block in blocks_of(told, info)]
 
 
 @pytest.mark.parametrize(

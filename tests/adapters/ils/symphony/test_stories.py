@@ -48,7 +48,9 @@ def hal_is_found(value: str) -> Found:
 
 def about_patron(report) -> set[str]:
     """What the checks on the patron and on ReShare's decision found."""
-    return {one for one in failed(report) if one.startswith(("patron.", "decision."))} - ALWAYS
+    return {
+        entry for entry in failed(report) if entry.startswith(("patron.", "decision."))
+    } - ALWAYS
 
 
 @dataclass(frozen=True, kw_only=True)

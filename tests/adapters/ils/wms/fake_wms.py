@@ -150,7 +150,7 @@ class FakeWms:
             return _error(400, "The filter is not valid.")
         with self.lock:
             self.filters.append(read.comparisons)
-        hits = [one for one in self.patrons if read.holds(_held(one))]
+        hits = [patron for patron in self.patrons if read.holds(_held(patron))]
         if self.answers_with_first:
             hits = self.patrons[:1]
         shown = hits[: self.page]

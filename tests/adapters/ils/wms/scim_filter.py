@@ -66,7 +66,7 @@ class ScimFilter:
         value = _value(self._take())
         self.comparisons.append((attribute, operator, value))
         compare = _COMPARISONS[operator]
-        return lambda held: any(compare(one, value) for one in held.get(attribute, ()))
+        return lambda held: any(compare(entry, value) for entry in held.get(attribute, ()))
 
     def _take(self) -> str:
         if not self._tokens:
@@ -101,9 +101,9 @@ def _value(token: str) -> str:
     return value
 
 
-def _or(one: Holds, other: Holds) -> Holds:
-    return lambda held: one(held) or other(held)
+def _or(holds: Holds, other: Holds) -> Holds:
+    return lambda held: holds(held) or other(held)
 
 
-def _and(one: Holds, other: Holds) -> Holds:
-    return lambda held: one(held) and other(held)
+def _and(holds: Holds, other: Holds) -> Holds:
+    return lambda held: holds(held) and other(held)

@@ -95,7 +95,7 @@ def test_names(name, expected):
 
 def test_addresses_of_mail():
     """Each once, without empty ones."""
-    emails = [{"value": one} for one in ("a@example.edu", "", None, "a@example.edu")]
+    emails = [{"value": entry} for entry in ("a@example.edu", "", None, "a@example.edu")]
 
     assert ("a@example.edu",) == read(emails=emails).emails
 

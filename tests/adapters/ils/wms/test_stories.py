@@ -36,7 +36,9 @@ CALL_FAILED = "NCIP2WMS Client failed to call Lookup User or parse returned resu
 
 def about_patron(report) -> set[str]:
     """What the checks on the patron and on ReShare's decision found."""
-    return {one for one in failed(report) if one.startswith(("patron.", "decision."))} - ALWAYS
+    return {
+        entry for entry in failed(report) if entry.startswith(("patron.", "decision."))
+    } - ALWAYS
 
 
 def hal_is_found(value: str) -> Found:

@@ -42,7 +42,7 @@ def assertion(
     """One SAML 1.1 assertion for *service*, valid for a minute from ``NOW``."""
     start, end = times or (stamp(NOW), stamp(NOW + timedelta(minutes=1)))
     named = (service,) if audiences is None else audiences
-    told = "".join(f"<Audience>{one}</Audience>" for one in named)
+    told = "".join(f"<Audience>{entry}</Audience>" for entry in named)
     subject = f"<Subject>{user}</Subject>"
     stated = (
         f'<AuthenticationStatement AuthenticationInstant="{stamp(NOW)}" '
@@ -68,7 +68,7 @@ def envelope(
 ) -> bytes:
     """A SAML 1.1 response in its SOAP envelope."""
     inside = assertion(service) if assertions is None else assertions
-    codes = "".join(f'<saml1p:StatusCode Value="{one}"/>' for one in statuses)
+    codes = "".join(f'<saml1p:StatusCode Value="{entry}"/>' for entry in statuses)
     return (
         '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/">'
         '<SOAP-ENV:Body><saml1p:Response xmlns:saml1p="urn:oasis:names:tc:SAML:1.0:protocol" '

@@ -83,7 +83,7 @@ def test_accepts_what_the_server_vouches_for(client):
     assert (Protocol.CAS, Origin.LOGIN) == (capture.protocol, capture.origin)
     assert "jdoe" == capture.subject.value
     assert [("mail", ("a@example.edu", "b"))] == [
-        (one.name, one.values) for one in capture.attributes
+        (attribute.name, attribute.values) for attribute in capture.attributes
     ]
     assert pending.request_id == accepted.use.request_id
     assert "ST-1" not in repr(accepted)

@@ -27,7 +27,7 @@ def judged(success):
     """Whether it holds, and the outcome of each check."""
     gate = Gate()
     held = check_success(success, SERVICE, NOW, gate)
-    return held, {one.name: one.outcome for one in gate.checks}, gate
+    return held, {check.name: check.outcome for check in gate.checks}, gate
 
 
 @pytest.mark.parametrize("success", [PLAIN, ASSERTED])
@@ -81,7 +81,7 @@ def test_what_is_not_said_is_recorded_as_not_checked():
 def test_the_state_of_a_service_address_is_not_shown():
     """Of another service's address the last part, which may hold a state, stays out."""
     _, _, gate = judged(replace(ASSERTED, audiences=(OTHER,)))
-    [check] = [one for one in gate.checks if one.name == "audience"]
+    [check] = [check for check in gate.checks if check.name == "audience"]
 
     assert "https://other.example.edu/x/return" == check.received
     assert "https://verify.example.edu/cas/campus/return" == check.expected

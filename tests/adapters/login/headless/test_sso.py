@@ -97,7 +97,7 @@ def test_whoever_types_is_told_where_it_ends(demo, protocol, ends_at):
 
     assert end.startswith(ends_at)
     assert idp_urls
-    assert all(url.startswith(one.rpartition(":")[0]) for one in idp_urls)
+    assert all(url.startswith(idp_url.rpartition(":")[0]) for idp_url in idp_urls)
     assert (LOGINS[protocol][1],) * 2 == (username, password)
 
 

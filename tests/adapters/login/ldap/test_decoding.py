@@ -60,9 +60,9 @@ def test_of_more_entries_only_the_fact_is_kept():
     read = reader()
     answers = [entry(), reference("ldap://other.example.edu/"), entry(), entry(), done(), entry()]
     kept = [
-        (one["type"], len(one["raw_attributes"]))
-        for one in map(read, answers)
-        if "raw_attributes" in one
+        (entry["type"], len(entry["raw_attributes"]))
+        for entry in map(read, answers)
+        if "raw_attributes" in entry
     ]
 
     assert [("searchResEntry", count) for count in (2, 2, 0, 2)] == kept

@@ -25,7 +25,7 @@ def test_a_reader_finds_and_the_person_binds():
     assert [READER, DN] == [name for name, _ in server.binds]
     assert {"uid": ("jdoe",), "mail": ("jdoe@example.edu",)} == made.values()
     assert 1 == len(server.searches)
-    outcomes = {one.name: one.outcome for one in capture.checks}
+    outcomes = {check.name: check.outcome for check in capture.checks}
     assert {"bind": GateOutcome.PASSED, "transport": GateOutcome.NOT_CHECKED} == outcomes
 
 

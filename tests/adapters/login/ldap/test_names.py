@@ -143,7 +143,7 @@ def test_an_account_has_one_name_however_it_is_spelled():
     plain = Directory(url="ldaps://x")
     spelled = ("gail", " Gail ", "CORP\\gail", "a\\GAIL", "gail@example.edu", "\uff47ail")
 
-    assert 1 == len({account_of(directory, one) for one in spelled})
+    assert 1 == len({account_of(directory, entry) for entry in spelled})
     assert account_of(plain, "gail@a") != account_of(plain, "gail@b")
 
 

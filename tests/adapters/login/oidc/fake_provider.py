@@ -131,7 +131,7 @@ class FakeProvider(ProviderAnswers):
 
     def asked(self, endpoint: str) -> list[Asked]:
         """The requests to one endpoint."""
-        return [one for one in self.requests if one.endpoint == endpoint]
+        return [request for request in self.requests if request.endpoint == endpoint]
 
 
 def idp_of(provider: FakeProvider, *, idp_id: str = "campus", **oidc: Any) -> Idp:
@@ -153,7 +153,7 @@ def idp_of(provider: FakeProvider, *, idp_id: str = "campus", **oidc: Any) -> Id
 
 def site_of(folder: Path, *idps: FakeProvider | Idp, allow_private: bool = True) -> Site:
     """A site with these identity providers; a bare provider is ``campus``."""
-    entries = tuple(one if isinstance(one, Idp) else idp_of(one) for one in idps)
+    entries = tuple(idp if isinstance(idp, Idp) else idp_of(idp) for idp in idps)
     return make_site(
         folder, base_url=BASE_URL, idps=entries, allow_private_addresses=allow_private
     )

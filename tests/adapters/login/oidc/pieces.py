@@ -85,4 +85,4 @@ def key_of(kid: str | None) -> Choice:
 
 def outcomes(gate: Any) -> dict[str, GateOutcome]:
     """What became of each check."""
-    return {one.name: one.outcome for one in gate.checks}
+    return {check.name: check.outcome for check in gate.checks}

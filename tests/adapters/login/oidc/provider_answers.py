@@ -118,7 +118,7 @@ class ProviderAnswers:
         return _merged(claims, {**self.claims, **grant.claims})
 
     def _published(self) -> Any:
-        return {"keys": [one.jwk() for one in self.keys]} if self.jwks is None else self.jwks
+        return {"keys": [key.jwk() for key in self.keys]} if self.jwks is None else self.jwks
 
     def document(self) -> dict[str, Any]:
         return {

@@ -111,8 +111,8 @@ class SigningKey:
 
 def signed(header: Any, claims: Any, key: SigningKey) -> str:
     """A compact token over *header* and *claims*, each a JSON value, or bytes as they are."""
-    parts = [one if isinstance(one, bytes) else compact(one) for one in (header, claims)]
-    text = ".".join(b64(one) for one in parts)
+    parts = [entry if isinstance(entry, bytes) else compact(entry) for entry in (header, claims)]
+    text = ".".join(b64(part) for part in parts)
     return f"{text}.{b64(key.sign(text.encode('ascii')))}"
 
 

@@ -90,7 +90,7 @@ def test_userinfo_is_not_asked_where_it_is_switched_off(provider, tmp_path):
     _, outcome = log_in(provider, tmp_path, ask_userinfo=False)
 
     assert [] == provider.asked("userinfo")
-    said = {one.name: one.outcome for one in outcome.capture.checks}
+    said = {check.name: check.outcome for check in outcome.capture.checks}
     assert "not-checked" == said["userinfo"].value
 
 

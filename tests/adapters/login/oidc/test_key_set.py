@@ -38,7 +38,7 @@ def test_elliptic_keys_are_read_for_their_own_curve(algorithm):
     """A key of another curve does not fit."""
     keys = [SigningKey(alg=alg, kid=alg).jwk(alg=None) for alg in CURVES]
 
-    assert [algorithm] == [one.kid for one in found(*keys, algorithm=algorithm)]
+    assert [algorithm] == [entry.kid for entry in found(*keys, algorithm=algorithm)]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_is_no_key_is_left_out_beside_a_good_one():
     """One bad key does not spoil the set."""
     others = (None, 1, "k", [], {}, {"kty": "PQC"}, {"kty": {}, "n": [], "e": {}})
 
-    assert ["k1"] == [one.kid for one in found(*others, KEY.jwk())]
+    assert ["k1"] == [entry.kid for entry in found(*others, KEY.jwk())]
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,13 @@ def test_no_two_logins_share_anything():
     pendings = [begun()[0].pending for _ in range(20)]
     secrets = [
         value
-        for one in pendings
-        for value in (one.relay_state, one.nonce, one.code_verifier, one.request_id)
+        for pending in pendings
+        for value in (
+            pending.relay_state,
+            pending.nonce,
+            pending.code_verifier,
+            pending.request_id,
+        )
     ]
 
     assert 80 == len(set(secrets))

@@ -28,7 +28,7 @@ DOCUMENT = {
 
 
 def published(*names):
-    return reply(compact({"keys": [SigningKey(name=one, kid=one).jwk() for one in names]}))
+    return reply(compact({"keys": [SigningKey(name=name, kid=name).jwk() for name in names]}))
 
 
 class Desk:

@@ -34,7 +34,9 @@ def captured(info=INFO, **discovered):
 
 def test_claims_keep_their_source_and_their_order():
     """The ID token's come first, then UserInfo's; the same name twice stays twice."""
-    told = [(one.name, one.values, one.source) for one in captured().attributes]
+    told = [
+        (attribute.name, attribute.values, attribute.source) for attribute in captured().attributes
+    ]
 
     assert [
         ("email", ("jo@example.edu",), AttributeSource.ID_TOKEN),
@@ -56,7 +58,7 @@ def test_the_login_itself_is_described():
     assert "verifier-test" == capture.service_provider
     assert (SubjectKind.SUB, "jo") == (capture.subject.kind, capture.subject.value)
     assert Authentication(context="urn:x", instant="9") == capture.authentication
-    assert ["signature"] == [one.name for one in capture.checks]
+    assert ["signature"] == [check.name for check in capture.checks]
 
 
 @pytest.mark.parametrize("kind", ["public", "pairwise", None])
@@ -67,7 +69,7 @@ def test_the_kind_of_sub_is_what_the_provider_says(kind):
 
 def test_without_userinfo_the_token_alone_speaks():
     """As where it was not asked."""
-    assert ["email"] == [one.name for one in captured(info=None).attributes]
+    assert ["email"] == [attribute.name for attribute in captured(info=None).attributes]
 
 
 def test_too_many_claims_are_no_claims():

@@ -35,7 +35,7 @@ def test_a_healthy_login_is_accepted(provider, party):
     assert isinstance(outcome, LoginAccepted)
     assert "b1" == started.pending.browser
     assert ["discovery", "token", "jwks", "userinfo"] == [
-        one.endpoint for one in provider.requests
+        request.endpoint for request in provider.requests
     ]
 
 
@@ -118,7 +118,7 @@ def test_logins_of_several_people_do_not_meet(provider, party):
         for one, name in ((second, "mia"), (first, "jo"))
     ]
 
-    assert ["mia", "jo"] == [one.capture.subject.value for one in outcomes]
+    assert ["mia", "jo"] == [outcome.capture.subject.value for outcome in outcomes]
 
 
 def test_whoever_has_time_waits_longer_for_what_another_asks(provider, tmp_path, monkeypatch):

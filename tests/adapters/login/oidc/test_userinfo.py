@@ -51,7 +51,7 @@ def test_signed_claims_are_verified(kind):
 
     assert "0012" == claims["card"]
     assert {"userinfo-signature", "userinfo-issuer", "userinfo-subject", "userinfo"} <= {
-        one.name for one in gate.checks
+        check.name for check in gate.checks
     }
 
 

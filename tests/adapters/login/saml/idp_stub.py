@@ -83,9 +83,9 @@ def metadata(*pairs: Pair, entity_id: str = ENTITY_ID, role: str = "IDPSSO") -> 
     """Metadata with these signing keys, in order."""
     keys = "".join(
         '<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>'
-        + "".join(one.certificate.splitlines()[1:-1])
+        + "".join(pair.certificate.splitlines()[1:-1])
         + "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
-        for one in pairs
+        for pair in pairs
     )
     service = (
         f'<md:SingleSignOnService Location="{SSO}" '
@@ -103,7 +103,7 @@ def metadata(*pairs: Pair, entity_id: str = ENTITY_ID, role: str = "IDPSSO") -> 
         verified=False,
         sso_redirect=SSO,
         sso_post=f"{SSO}/post",
-        certificates=tuple(one.certificate for one in pairs),
+        certificates=tuple(pair.certificate for pair in pairs),
         scopes=(),
         display_name="Example University",
         logo_url=None,

@@ -82,7 +82,7 @@ def test_files_of_killed_processes_are_swept(tmp_path):
     live.mkdir()
     folder = temporary_files.private_folder(tmp_path)
     assert 0o700 == folder.stat().st_mode & 0o777
-    assert {live.name, folder.name} == {one.name for one in (tmp_path / "xmlsec1").iterdir()}
+    assert {live.name, folder.name} == {path.name for path in (tmp_path / "xmlsec1").iterdir()}
 
 
 def test_temporary_files_are_private_and_go(tmp_path):
@@ -122,7 +122,7 @@ def test_nothing_is_left_behind_by_a_login(desk):
     desk.answer()
     desk.finish(desk.signed().replace("21234000000017", "21234000000018"))
     folder = desk.folder / "xmlsec1"
-    assert [] == [one for one in folder.rglob("*") if one.is_file()]
+    assert [] == [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_only_the_clients_used_last_are_kept(tmp_path, monkeypatch):
@@ -144,10 +144,10 @@ def test_a_private_key_is_read_again_only_when_its_file_changes(tmp_path):
     ours = keys(tmp_path)
     clients = Clients(make_site(tmp_path), ours)
     idps = [Idp(id=f"fed~{name}", protocol="saml") for name in "abc"]
-    first, second = (clients.get(one, metadata(pair("idp"))) for one in idps[:2])
+    first, second = (clients.get(idp, metadata(pair("idp"))) for idp in idps[:2])
     pair("other").written(tmp_path, "sp-signing")
     third = clients.get(idps[2], metadata(pair("idp")))
-    used = [one.sec.sec_backend.key for one in (first, second, third)]
+    used = [entry.sec.sec_backend.key for entry in (first, second, third)]
 
     assert used[0] is used[1]
     assert used[0].public_key() != used[2].public_key()

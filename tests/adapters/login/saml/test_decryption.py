@@ -17,7 +17,7 @@ CANNOT = (
 def encryption(outcome):
     """The record about encryption."""
     checks = outcome.capture.checks if isinstance(outcome, LoginAccepted) else outcome.checks
-    return next(one for one in checks if one.name == "encryption")
+    return next(check for check in checks if check.name == "encryption")
 
 
 def test_signed_then_encrypted_is_accepted(desk):
@@ -117,7 +117,7 @@ def test_every_failure_to_decrypt_looks_the_same(desk, case):
     assert ("encryption", CANNOT) == (outcome.reason, outcome.summary)
     assert GateOutcome.FAILED is encryption(outcome).outcome
     same = desk.finish(failures(desk)["unknown key"])
-    assert [one.name for one in same.checks] == [one.name for one in outcome.checks]
+    assert [check.name for check in same.checks] == [check.name for check in outcome.checks]
 
 
 def test_probing_with_cbc_gets_one_answer(desk):
@@ -128,7 +128,7 @@ def test_probing_with_cbc_gets_one_answer(desk):
     broken = desk.finish(encrypt(desk.message.text(), key, plaintext=b"no XML", **CBC))
     assert ("encryption", CANNOT) == (opened.reason, opened.summary)
     assert ("encryption", CANNOT) == (broken.reason, broken.summary)
-    assert [one.name for one in opened.checks] == [one.name for one in broken.checks]
+    assert [check.name for check in opened.checks] == [check.name for check in broken.checks]
 
 
 def test_a_wrong_audience_inside_is_still_explained(desk):
@@ -140,7 +140,7 @@ def test_a_wrong_audience_inside_is_still_explained(desk):
     outcome = desk.finish(encrypt(desk.signed(audience=other), pair("sp-encryption")))
     assert "audience" == outcome.reason
     assert GateOutcome.PASSED is next(
-        one.outcome for one in outcome.checks if one.name == "signature"
+        check.outcome for check in outcome.checks if check.name == "signature"
     )
 
 
@@ -160,9 +160,9 @@ def test_a_forged_signature_around_cbc_opens_nothing(desk):
         encrypt(desk.message.text(), key, plaintext=b"no XML", **CBC),
     ]
     outcomes = [desk.finish(sign(text, pair("stranger"), "Response")) for text in texts]
-    assert {"signature"} == {one.reason for one in outcomes}
+    assert {"signature"} == {outcome.reason for outcome in outcomes}
     assert outcomes[0].summary == outcomes[1].summary
-    assert 1 == len({tuple(check.name for check in one.checks) for one in outcomes})
+    assert 1 == len({tuple(check.name for check in outcome.checks) for outcome in outcomes})
 
 
 def test_a_second_assertion_inside_the_encryption_is_refused(desk):

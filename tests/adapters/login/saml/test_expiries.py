@@ -29,13 +29,21 @@ def test_metadata_ends_and_so_does_each_of_its_certificates(tmp_path):
     twice = replace(known, certificates=(pem, pem), valid_until=END)
 
     assert [(Expiring.IDP_CERTIFICATE, "campus", 1, until)] == [
-        (one.what, one.idp_id, one.number, one.ends_at)
-        for one in metadata_expiries("campus", known)
+        (
+            metadata_expiry.what,
+            metadata_expiry.idp_id,
+            metadata_expiry.number,
+            metadata_expiry.ends_at,
+        )
+        for metadata_expiry in metadata_expiries("campus", known)
     ]
     assert [(Expiring.IDP_METADATA, 1, END), (Expiring.IDP_CERTIFICATE, 1, until)] == [
-        (one.what, one.number, one.ends_at) for one in metadata_expiries("campus", twice)
+        (metadata_expiry.what, metadata_expiry.number, metadata_expiry.ends_at)
+        for metadata_expiry in metadata_expiries("campus", twice)
     ][:2]
-    assert [1, 1, 2] == [one.number for one in metadata_expiries("campus", twice)]
+    assert [1, 1, 2] == [
+        metadata_expiry.number for metadata_expiry in metadata_expiries("campus", twice)
+    ]
 
 
 def test_our_own_certificates_end(tmp_path):
@@ -44,6 +52,6 @@ def test_our_own_certificates_end(tmp_path):
     found = list(key_expiries(keys))
 
     assert [(Expiring.SP_SIGNING, None, 1), (Expiring.SP_ENCRYPTION, None, 1)] == [
-        (one.what, one.idp_id, one.number) for one in found
+        (entry.what, entry.idp_id, entry.number) for entry in found
     ]
-    assert all(one.ends_at > datetime.now(UTC) + timedelta(days=3000) for one in found)
+    assert all(entry.ends_at > datetime.now(UTC) + timedelta(days=3000) for entry in found)

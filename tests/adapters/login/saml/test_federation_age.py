@@ -11,7 +11,7 @@ from verifier.adapters.login.saml.metadata_document import MetadataRefused
 
 def about(published=None, until=None):
     """What is known of an aggregate; numbers are days of November."""
-    days = (one and datetime(2026, 11, one, tzinfo=UTC) for one in (published, until))
+    days = (entry and datetime(2026, 11, entry, tzinfo=UTC) for entry in (published, until))
     published_at, valid_until = days
     return About(verified=True, published_at=published_at, valid_until=valid_until, source="")
 

@@ -75,13 +75,13 @@ def test_an_index_that_was_removed_is_made_anew(desk):
     """A person who empties the folder loses one question, not the federation."""
     federation = desk.federation()
     federation.search("university", 20)
-    for one in (desk.folder / "metadata").iterdir():
-        one.unlink()
+    for path in (desk.folder / "metadata").iterdir():
+        path.unlink()
     with pytest.raises(MetadataRefused, match="was lost"):
         federation.search("university", 20)
     assert 3 == len(federation.search("university", 20))
-    for one in (desk.folder / "metadata").iterdir():
-        one.unlink()
+    for path in (desk.folder / "metadata").iterdir():
+        path.unlink()
     with pytest.raises(MetadataRefused, match="was lost"):
         federation.get(digest(entity_id(1)))
 

@@ -32,18 +32,18 @@ def test_refusals_push_no_good_answer_out(monkeypatch):
         answers.refuse(str(number), REFUSAL)
 
     assert kept is answers.find("a")
-    assert [None, REFUSAL, REFUSAL] == [answers.find(one) for one in "678"]
+    assert [None, REFUSAL, REFUSAL] == [answers.find(entry) for entry in "678"]
 
 
 def test_good_answers_used_last_are_kept(monkeypatch):
     """Who is looked for stays, and the one that nobody looked for goes."""
     monkeypatch.setattr(federation_mdq, "MOST_GOOD", 2)
     answers = MdqCache()
-    kept = {one: answers.keep(one, good()) for one in "ab"}
+    kept = {entry: answers.keep(entry, good()) for entry in "ab"}
     answers.find("a")
     kept["c"] = answers.keep("c", good())
 
-    assert [kept["a"], None, kept["c"]] == [answers.find(one) for one in "abc"]
+    assert [kept["a"], None, kept["c"]] == [answers.find(entry) for entry in "abc"]
 
 
 def test_an_older_answer_does_not_replace_a_newer_one():

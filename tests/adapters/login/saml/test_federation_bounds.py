@@ -34,7 +34,9 @@ def test_an_index_beyond_the_bound_is_not_written(tmp_path):
 @pytest.mark.parametrize("groups", [1, 200])
 def test_what_stands_around_members_is_not_kept_for_each(tmp_path, groups):
     """A megabyte on a group, or hundreds of groups, make no index of hundreds of megabytes."""
-    members = "".join(make_entity(entity_id=entity_id(one), attributes="") for one in range(100))
+    members = "".join(
+        make_entity(entity_id=entity_id(number), attributes="") for number in range(100)
+    )
     around = "x" * (1_000_000 // groups)
     group = f'<md:EntitiesDescriptor Name="{around}">' * groups + members
     document = make_entities(

@@ -41,8 +41,8 @@ def write(path, *more, about=ABOUT):
                     xml=f"<{names}/>".encode(),
                 )
             )
-        for one in more:
-            writing.add(one)
+        for entry in more:
+            writing.add(entry)
         writing.finish(about)
     return FederationIndex(path)
 
@@ -63,7 +63,7 @@ def index(tmp_path):
 
 def found(index, text, limit=20):
     """The hosts' first labels, in order."""
-    return [one.entity_id.split("/")[2].split(".")[0] for one in index.search(text, limit)]
+    return [entry.entity_id.split("/")[2].split(".")[0] for entry in index.search(text, limit)]
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_many_may_search_while_the_index_is_replaced(index, tmp_path):
                 failures.append(error)
 
     threads = [threading.Thread(target=search) for _ in range(3)]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     for number in range(30):
         empty = tmp_path / str(number)
         if number % 2:
@@ -167,7 +167,7 @@ def test_many_may_search_while_the_index_is_replaced(index, tmp_path):
                 writing.finish(ABOUT)
         empty.replace(index.path)
     done.set()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.join()
 
     assert [] == failures

@@ -64,7 +64,7 @@ def test_a_signed_aggregate_becomes_an_index(idp, tmp_path):
     assert entity_id(49) == found.entity_id
     assert "https://idp49.example.edu/sso" == found.sso_redirect
     assert "technical@u49.example.edu" == found.contact
-    assert ["u49.example.edu"] == [one.value for one in found.scopes]
+    assert ["u49.example.edu"] == [scope.value for scope in found.scopes]
     assert 1 == len(made.search("University 49", 9))
 
 

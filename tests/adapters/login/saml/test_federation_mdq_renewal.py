@@ -64,7 +64,7 @@ def test_renewals_have_a_minute_of_their_own(desk, monkeypatch):
     desk.seconds += 3600
     federation.search("https://invented.example.edu", 20)
 
-    assert held == [federation.get(one) for one in (MEMBER, digest(other))]
+    assert held == [federation.get(entry) for entry in (MEMBER, digest(other))]
     assert [MEMBER] == desk.asked[3:]
     desk.seconds += 60
     federation.get(digest(other))

@@ -33,7 +33,7 @@ HIDDEN = (
 def read(*content, attributes=""):
     """Everything that an aggregate describes."""
     data = make_entities(*content, attributes=attributes).encode()
-    return [one for piece in pieces(data) for one in described(piece)]
+    return [entry for piece in pieces(data) for entry in described(piece)]
 
 
 def test_names_of_all_languages_are_kept():
@@ -117,7 +117,7 @@ def test_only_what_an_entity_uses_is_kept_of_what_stands_around_it():
         extensions='<used:a xsi:type="typed:b" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
     )
     group = make_entities(make_entity(entity_id=A, role=role), attributes='Name="inner"')
-    declared = " ".join(f'xmlns:{one}="urn:{one}"' for one in ("used", "typed", "other"))
+    declared = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("used", "typed", "other"))
     (one,) = read(group, attributes=f'{declared} ID="outer" cacheDuration="PT1H"')
     root = etree.fromstring(one.xml)
 

@@ -17,7 +17,7 @@ def named(data):
     """The entity IDs in each piece, with their lines."""
     data = data.encode() if isinstance(data, str) else data
     return [
-        [(one.get("entityID"), piece.line_of(one)) for one in entities_in(piece.root)]
+        [(entity.get("entityID"), piece.line_of(entity)) for entity in entities_in(piece.root)]
         for piece in pieces(data)
     ]
 
@@ -39,7 +39,9 @@ def test_every_piece_has_the_roots_own_tags():
     data = make_entities(entity(A), attributes='validUntil="2026-12-01T00:00:00Z" Name=">"')
     found = [piece.root for piece in pieces(data.encode())]
 
-    assert {(f"{MD}EntitiesDescriptor", ">")} == {(one.tag, one.get("Name")) for one in found}
+    assert {(f"{MD}EntitiesDescriptor", ">")} == {
+        (entry.tag, entry.get("Name")) for entry in found
+    }
     assert 0 == len(found[0])
 
 
@@ -121,7 +123,7 @@ def test_no_filling_takes_long(filling):
 
 def test_the_roots_own_tag_has_a_bound():
     """It is parsed with every entity, so what is longer than any federation's is refused."""
-    attributes = " ".join(f'xmlns:n{one}="urn:{one}"' for one in range(4_000))
+    attributes = " ".join(f'xmlns:n{number}="urn:{number}"' for number in range(4_000))
     data = make_entities(entity(A), attributes=attributes).encode()
     with pytest.raises(MetadataRefused, match=r"first tag .* longer than 64 kB"):
         next(pieces(data))

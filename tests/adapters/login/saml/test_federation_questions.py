@@ -8,4 +8,6 @@ def test_so_many_questions_may_be_asked_within_a_minute():
     questions = QueryLimit(2)
     moments = (0.0, 30.0, 59.0, 60.0, 61.0, 90.0)
 
-    assert [True, True, False, True, False, True] == [questions.may_ask(one) for one in moments]
+    assert [True, True, False, True, False, True] == [
+        questions.may_ask(moment) for moment in moments
+    ]

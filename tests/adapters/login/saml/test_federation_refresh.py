@@ -126,8 +126,8 @@ def test_an_older_aggregate_is_refused_also_when_the_index_was_lost(desk):
     """Without index a federation waits for a newer aggregate, and takes no older one."""
     federation = desk.federation()
     federation.search("university", 20)
-    for one in (desk.folder / "metadata").iterdir():
-        one.unlink()
+    for path in (desk.folder / "metadata").iterdir():
+        path.unlink()
     desk.publish(4, now=NOW - timedelta(days=1))
     for said in ("was lost", "older than the one that was read before"):
         with pytest.raises(MetadataRefused, match=said):

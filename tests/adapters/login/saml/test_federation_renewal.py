@@ -47,7 +47,7 @@ def place(idp):
 
 def files(idp):
     """What is in the folder."""
-    return sorted(one.name for one in (idp.metadata.parent / "metadata").iterdir())
+    return sorted(path.name for path in (idp.metadata.parent / "metadata").iterdir())
 
 
 def test_an_index_outlives_the_process(idp):
@@ -147,7 +147,7 @@ def publish(idp, size, *, published, until):
         f'<md:Extensions><mdrpi:PublicationInfo xmlns:mdrpi="{MDRPI}" publisher="x" '
         f'creationInstant="{NOW + timedelta(days=published):%Y-%m-%dT%H:%M:%SZ}"/></md:Extensions>'
     )
-    members = (make_entity(entity_id=entity_id(one), attributes="") for one in range(size))
+    members = (make_entity(entity_id=entity_id(number), attributes="") for number in range(size))
     end = f'validUntil="{NOW + timedelta(days=until):%Y-%m-%dT%H:%M:%SZ}"'
     idp.metadata.write_text(sign(make_entities(info, *members, attributes=end)))
 
@@ -191,8 +191,8 @@ def test_an_index_of_an_earlier_run_that_was_lost_is_remembered(idp):
     place(idp).renew(now=NOW)
     restarted = place(idp)
     restarted.open(now=LATER)
-    for one in files(idp):
-        (idp.metadata.parent / "metadata" / one).unlink()
+    for file in files(idp):
+        (idp.metadata.parent / "metadata" / file).unlink()
     publish(idp, 2, published=-5, until=30)
     with pytest.raises(MetadataRefused, match="older than the one that was read before"):
         restarted.renew(now=LATER)

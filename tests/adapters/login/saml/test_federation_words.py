@@ -51,4 +51,4 @@ def test_names_that_begin_so_come_first():
     names = ("university of example", "tech")
     asked = ("urn:x", "university", "example", "ampl", "urn")
 
-    assert [0, 1, 2, 3, 4] == [rank(one, "urn:x", names) for one in asked]
+    assert [0, 1, 2, 3, 4] == [rank(entry, "urn:x", names) for entry in asked]

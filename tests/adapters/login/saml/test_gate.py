@@ -24,7 +24,7 @@ AUDIENCE = "<saml:AudienceRestriction><saml:Audience>{}</saml:Audience></saml:Au
 def details(outcome):
     """The detail of each check that passed, by its name."""
     checks = outcome.capture.checks if isinstance(outcome, LoginAccepted) else outcome.checks
-    return {one.name: one.detail for one in checks if one.outcome is GateOutcome.PASSED}
+    return {check.name: check.detail for check in checks if check.outcome is GateOutcome.PASSED}
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_every_check_passes_by_name_and_in_order(desk):
         "authn-statement",
         "session-lifetime",
         "verified-element",
-    ] == [one.name for one in checks]
-    assert {GateOutcome.PASSED} == {one.outcome for one in checks}
+    ] == [check.name for check in checks]
+    assert {GateOutcome.PASSED} == {check.outcome for check in checks}
 
 
 WRONG = {
@@ -195,7 +195,7 @@ def test_the_reason_is_said_with_what_came_and_what_was_expected(desk):
         "The login was made for another service: its audience is "
         "https://other.example.edu/sp, ours is https://verify.example.edu/sp."
     ) == outcome.summary
-    audience = next(one for one in outcome.checks if one.name == "audience")
+    audience = next(check for check in outcome.checks if check.name == "audience")
     assert (SP, OTHER_SP) == (audience.expected, audience.received)
     assert "RSA-SHA256 on the assertion" == details(outcome)["signature"]
     assert "identity" == outcome.owner
@@ -207,7 +207,7 @@ def test_everything_that_is_wrong_is_collected(desk):
     outcome = desk.answer(
         destination="https://other.example.edu/acs", audience=AUDIENCE.format(OTHER_SP)
     )
-    failed = [one.name for one in outcome.checks if one.outcome is GateOutcome.FAILED]
+    failed = [check.name for check in outcome.checks if check.outcome is GateOutcome.FAILED]
     assert ["destination", "audience"] == failed
     assert "destination" == outcome.reason
 
@@ -348,7 +348,7 @@ def test_the_idps_own_refusal_is_told_in_words(desk):
         "</samlp:Response>"
     )
     outcome = desk.finish(text)
-    check = next(one for one in outcome.checks if one.name == "status")
+    check = next(check for check in outcome.checks if check.name == "status")
     assert "The identity provider says that it could not log this person in." == outcome.summary
     assert f"{status}AuthnFailed · {status}Responder · Try <again> later" == check.received
 

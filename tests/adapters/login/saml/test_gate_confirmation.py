@@ -53,7 +53,7 @@ def judged(confirmation, **more):
 
 def outcomes(gate):
     """Each check with its outcome."""
-    return {one.name: str(one.outcome) for one in gate.checks}
+    return {check.name: str(check.outcome) for check in gate.checks}
 
 
 def test_a_bearer_confirmation_that_holds_passes():
@@ -152,7 +152,7 @@ def test_a_bound_login_comes_from_its_own_address(client_address, outcome):
     gate = judged(data(f'{GOOD} Address="192.0.2.7"'), client_address=client_address)
 
     assert outcome == outcomes(gate)["client-address"]
-    assert "192.0.2" not in " ".join(one.detail for one in gate.checks)
+    assert "192.0.2" not in " ".join(check.detail for check in gate.checks)
 
 
 def test_the_address_is_that_of_the_confirmation_that_holds():
@@ -172,7 +172,7 @@ def test_only_bearer_confirmations_are_looked_at():
     )
     found = bearer_data(assertion(data('Recipient="a"', method=HOLDER) + bare + twice + data()))
 
-    assert [ACS] == [one.get("Recipient") for one in found]
+    assert [ACS] == [entry.get("Recipient") for entry in found]
 
 
 def test_without_a_subject_nothing_is_confirmed():

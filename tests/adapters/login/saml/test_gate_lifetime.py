@@ -170,7 +170,9 @@ def test_a_session_that_has_ended_is_refused(until, outcome):
     gate = Gate()
     check_session_lifetime(statement, CLOCK, gate)
 
-    assert [("session-lifetime", outcome)] == [(one.name, one.outcome) for one in gate.checks]
+    assert [("session-lifetime", outcome)] == [
+        (check.name, check.outcome) for check in gate.checks
+    ]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def judged(text):
     """The names of the checks that fail."""
     gate = Gate()
     check_structure(etree.fromstring(text), gate)
-    return [one.name for one in gate.checks if one.outcome == "failed"]
+    return [check.name for check in gate.checks if check.outcome == "failed"]
 
 
 def assertion():

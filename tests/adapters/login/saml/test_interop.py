@@ -72,6 +72,6 @@ def test_pysaml2s_own_identity_provider_is_understood(desk, idp, assertion, resp
     sealed = encrypt(str(message), pair("sp-encryption")) if encrypted else str(message)
     capture = desk.finish(sealed).capture
     assert [("urn:oid:2.16.840.1.113730.3.1.3", ("21234000000017",))] == [
-        (one.name, one.values) for one in capture.attributes
+        (attribute.name, attribute.values) for attribute in capture.attributes
     ]
     assert NAMEID_FORMAT_TRANSIENT == capture.subject.format

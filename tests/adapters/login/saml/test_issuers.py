@@ -48,7 +48,7 @@ def test_nobody_is_said_to_be_nobody():
             raise MetadataRefused("Not now.")
         return Known("https://other.example.edu/idp")
 
-    idps = [Idp(id=one, protocol="saml") for one in ("broken", "other")]
+    idps = [Idp(id=name, protocol="saml") for name in ("broken", "other")]
     with pytest.raises(MetadataRefused) as refused:
         find_sender(message(ENTITY_ID), [*idps, Idp(id="cas", protocol="cas")], metadata_of)
 

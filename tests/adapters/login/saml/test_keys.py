@@ -54,7 +54,7 @@ def test_several_starts_at_once_agree(tmp_path):
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: load_or_make_keys(site), range(4)))
     assert 1 == len(set(found))
-    assert ["encryption", "signing"] == sorted(one.name for one in (tmp_path / "keys").iterdir())
+    assert ["encryption", "signing"] == sorted(path.name for path in (tmp_path / "keys").iterdir())
 
 
 def test_uses_the_sites_own_keys(tmp_path, pair):

@@ -192,10 +192,10 @@ def test_many_threads_fetch_once(tmp_path, clock, published):
     book = make_book(tmp_path, clock)
     found = []
     threads = [threading.Thread(target=lambda: found.append(book.get("campus"))) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert 8 == len(found)
     assert 1 == published["asked"]
 
@@ -230,7 +230,7 @@ def test_logs_the_reason_code_and_nothing_else(tmp_path, clock, published, caplo
     published["answer"] = MetadataRefused("text for people")
     with caplog.at_level(logging.INFO), pytest.raises(MetadataRefused):
         make_book(tmp_path, clock).get("campus")
-    assert ["metadata-refused idp=campus"] == [one.getMessage() for one in caplog.records]
+    assert ["metadata-refused idp=campus"] == [record.getMessage() for record in caplog.records]
 
 
 def test_a_refused_file_is_named(tmp_path):

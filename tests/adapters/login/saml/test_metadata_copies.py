@@ -19,7 +19,7 @@ def test_names_cannot_lead_out_of_the_folder(tmp_path):
     """Whatever an id looks like, its copy stays in the folder."""
     copies = KeptCopies(tmp_path / "metadata")
     copies.keep(make_idp(id="../../x", metadata_url="https://a"), b"one")
-    assert ["metadata"] == [one.name for one in tmp_path.iterdir()]
+    assert ["metadata"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_a_folder_that_cannot_be_made_only_costs_the_copy(tmp_path):

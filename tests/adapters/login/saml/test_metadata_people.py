@@ -15,7 +15,7 @@ def read(*, ui="", scopes="", entity="", more="", role_attributes=""):
 
 
 def contact(kind, *addresses):
-    mails = "".join(f"<md:EmailAddress>{one}</md:EmailAddress>" for one in addresses)
+    mails = "".join(f"<md:EmailAddress>{entry}</md:EmailAddress>" for entry in addresses)
     return f'<md:ContactPerson contactType="{kind}">{mails}</md:ContactPerson>'
 
 

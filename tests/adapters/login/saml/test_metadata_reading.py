@@ -46,7 +46,7 @@ def test_hands_on_one_entity_with_this_role_only():
         extensions="<shibmd:Scope>example.edu</shibmd:Scope>",
     )
     root = etree.fromstring(read(make_entity(role=role, more=other)).xml.encode())
-    names = [etree.QName(one).localname for one in root.iter("*")]
+    names = [etree.QName(entry).localname for entry in root.iter("*")]
     assert [
         "EntityDescriptor",
         "IDPSSODescriptor",
@@ -143,4 +143,4 @@ def test_names_the_identity_provider_for_a_capture():
     idp = read(make_entity(role=role)).identity_provider(profile="shibboleth-idp")
     assert ENTITY_ID == idp.entity_id
     assert "shibboleth-idp" == idp.profile
-    assert ["example.edu"] == [one.value for one in idp.scopes]
+    assert ["example.edu"] == [scope.value for scope in idp.scopes]

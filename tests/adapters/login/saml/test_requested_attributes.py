@@ -6,7 +6,10 @@ from verifier.domain.model.request_form import EntryPoint
 
 
 def asked(form):
-    return [(one.name, one.friendly_name, one.required) for one in requested_attributes(form)]
+    return [
+        (attribute.name, attribute.friendly_name, attribute.required)
+        for attribute in requested_attributes(form)
+    ]
 
 
 def test_asks_for_the_identifier_and_offers_to_take_mail():
@@ -15,7 +18,7 @@ def test_asks_for_the_identifier_and_offers_to_take_mail():
         ("urn:oid:2.16.840.1.113730.3.1.3", "employeeNumber", True),
         ("urn:oid:0.9.2342.19200300.100.1.3", "mail", False),
     ] == asked(make_form())
-    assert {URI} == {one.name_format for one in requested_attributes(make_form())}
+    assert {URI} == {attribute.name_format for attribute in requested_attributes(make_form())}
 
 
 def test_vufinds_own_setting_goes_first():
@@ -29,7 +32,7 @@ def test_vufinds_own_setting_goes_first():
 def test_the_header_has_an_attribute_of_its_own():
     """The attribute behind the listener's header is required as well."""
     form = make_form(header_identifier="uid", email=None)
-    assert [True, True] == [one.required for one in requested_attributes(form)]
+    assert [True, True] == [attribute.required for attribute in requested_attributes(form)]
     assert "urn:oid:0.9.2342.19200300.100.1.1" == requested_attributes(form)[1].name
 
 

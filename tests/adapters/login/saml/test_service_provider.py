@@ -73,7 +73,7 @@ def test_the_request_says_what_it_must_and_no_more(desk):
     assert SP == request.findtext(f"{{{SAML}}}Issuer")
     assert request.get("ForceAuthn") is None
     assert request.get("AssertionConsumerServiceIndex") is None
-    assert [f"{{{SAML}}}Issuer"] == [one.tag for one in request]
+    assert [f"{{{SAML}}}Issuer"] == [entry.tag for entry in request]
 
 
 def test_the_pending_login_remembers_what_matters(desk):
@@ -104,7 +104,7 @@ def test_an_authentication_context_is_asked_for_exactly(desk):
     desk.setup(authn_context="https://refeds.org/profile/mfa").begin()
     context = request_in(desk.started).find(f"{{{SAMLP}}}RequestedAuthnContext")
     assert "exact" == context.get("Comparison")
-    assert ["https://refeds.org/profile/mfa"] == [one.text for one in context]
+    assert ["https://refeds.org/profile/mfa"] == [entry.text for entry in context]
 
 
 def test_a_login_can_begin_by_post(desk):
@@ -282,7 +282,7 @@ def test_a_login_at_a_member_of_a_federation(desk, signer, accepted):
     other = "https://other.example.edu/idp"
     file = desk.folder / "federation.xml"
     described = (metadata(pair("idp")), metadata(pair("other"), entity_id=other))
-    file.write_text(make_entities(*(one.xml for one in described)))
+    file.write_text(make_entities(*(entry.xml for entry in described)))
     idp = Idp(id="fed", protocol="saml", federation=True, metadata=file)
     site = replace(desk.site, idps=(idp,))
     book = IdpMetadataBook(site)

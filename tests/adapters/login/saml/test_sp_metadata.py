@@ -41,11 +41,11 @@ def made(tmp_path, keys, **more):
 
 
 def texts(root, path):
-    return [one.text for one in root.findall(path, PREFIXES)]
+    return [element.text for element in root.findall(path, PREFIXES)]
 
 
 def attributes(root, path, name):
-    return [one.get(name) for one in root.findall(path, PREFIXES)]
+    return [element.get(name) for element in root.findall(path, PREFIXES)]
 
 
 @pytest.mark.parametrize("identifier", ["employeeNumber", "subject-id", "name-id"])

@@ -17,7 +17,7 @@ from verifier.adapters.messages.cas_answer import (
 
 def values(answer):
     """What a success releases."""
-    return {one.name: one.values for one in answer.attributes}
+    return {attribute.name: attribute.values for attribute in answer.attributes}
 
 
 def test_reads_a_success():

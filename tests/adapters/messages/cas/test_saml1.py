@@ -14,7 +14,7 @@ def test_reads_what_the_assertion_says():
 
     assert "jdoe" == answer.principal
     assert {"mail": ("jdoe@example.edu",), "employeeNumber": ()} == {
-        one.name: one.values for one in answer.attributes
+        attribute.name: attribute.values for attribute in answer.attributes
     }
     assert ((SERVICE,), SERVICE) == (answer.audiences, answer.recipient)
     assert ("2026-11-24T12:00:00Z", "2026-11-24T12:01:00Z") == (

@@ -13,9 +13,9 @@ def test_attributes_in_the_order_of_the_entry():
     made = entry_attributes({"cn;lang-de": [b" a ", b""], "Mail": [], "x": [b"\xff"]})
 
     assert [("cn;lang-de", (" a ", "")), ("Mail", ()), ("x", ("hex:ff",))] == [
-        (one.name, one.values) for one in made
+        (entry.name, entry.values) for entry in made
     ]
-    assert {AttributeSource.ENTRY} == {one.source for one in made}
+    assert {AttributeSource.ENTRY} == {entry.source for entry in made}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,10 @@ def test_a_guid_as_active_directory_writes_it():
 def test_a_stored_password_or_key_is_a_secret(name):
     """Case, options and an OID in place of the name hide nothing, and an entry leaves it out."""
     assert is_secret(name)
-    assert ["cn"] == [one.name for one in entry_attributes({name: [b"invented"], "cn": [b"x"]})]
+    assert ["cn"] == [
+        entry_attribute.name
+        for entry_attribute in entry_attributes({name: [b"invented"], "cn": [b"x"]})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,4 +79,4 @@ def test_what_is_about_a_password_is_no_secret(name):
 
 def test_secrets_are_written_as_they_are_compared():
     """A name with a capital letter or an option in the list would never be found."""
-    assert all(is_secret(one) and one == one.lower() for one in SECRETS)
+    assert all(is_secret(secret) and secret == secret.lower() for secret in SECRETS)

@@ -21,7 +21,7 @@ TOKEN = AttributeSource.ID_TOKEN
 def told(text):
     """Name, values and JSON type of each claim in a message."""
     found = claim_attributes(parse_claims(text), TOKEN)
-    return [(one.name, one.values, one.json_type) for one in found]
+    return [(entry.name, entry.values, entry.json_type) for entry in found]
 
 
 @pytest.mark.parametrize(

@@ -81,14 +81,14 @@ def test_names_formats_order_and_duplicates_stay(desk):
 def test_every_statement_is_read(desk):
     """The same attribute in two statements is read from both."""
     found = received(desk, attribute(value("1"), "a"), attribute(value("2"), "a"), statements=2)
-    assert [("a", ("1",)), ("a", ("2",))] == [(one.name, one.values) for one in found]
+    assert [("a", ("1",)), ("a", ("2",))] == [(entry.name, entry.values) for entry in found]
 
 
 def test_an_unknown_attribute_is_kept(desk):
     """An attribute that no map knows is kept under the name it came with."""
     assert ("https://example.edu/attributes/library-card",) == tuple(
-        one.name
-        for one in received(
+        entry.name
+        for entry in received(
             desk, attribute(value("21234"), "https://example.edu/attributes/library-card")
         )
     )

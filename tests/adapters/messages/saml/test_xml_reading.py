@@ -42,8 +42,8 @@ def test_external_entities_are_never_resolved(tmp_path):
 def test_only_elements_are_elements():
     """Comments and instructions are told apart from elements."""
     root = parse("<a><!-- b --><?c d?><e/></a>")
-    assert ["a", "e"] == [one.tag for one in elements(root)]
-    assert [False, True, False] == [is_instruction(one) for one in root]
+    assert ["a", "e"] == [element.tag for element in elements(root)]
+    assert [False, True, False] == [is_instruction(entry) for entry in root]
 
 
 def test_an_only_child_is_the_only_one():

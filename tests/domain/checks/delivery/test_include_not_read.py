@@ -9,9 +9,9 @@ def test_each_file_that_is_drawn_in_is_named():
         include_not_read, with_proxy("IncludeOptional a/*.conf", "http { include b; }")
     )
 
-    assert ["a/*.conf", "b"] == [one.evidence[0].value for one in both]
+    assert ["a/*.conf", "b"] == [entry.evidence[0].value for entry in both]
     assert [("proxy1.conf", 1), ("proxy2.conf", 1)] == [
-        (one.place.file, one.place.line) for one in both
+        (entry.place.file, entry.place.line) for entry in both
     ]
 
 

@@ -50,5 +50,5 @@ def test_another_way_of_asking():
     record = replace(CONNECTION, connector="record")
     evidence = replace(CONNECTION, role=IlsRole.EVIDENCE)
 
-    for one in (record, evidence):
-        assert "by NCIP" in reason(ncip_disagrees, beside(*SAME, connection=one))
+    for entry in (record, evidence):
+        assert "by NCIP" in reason(ncip_disagrees, beside(*SAME, connection=entry))

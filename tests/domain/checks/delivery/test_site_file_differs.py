@@ -26,7 +26,7 @@ def test_vufind_goes_another_way():
     assert ("setting", "login in verifier.toml", "Shibboleth") in proofs(method)
     assert ("setting", "username in config.ini", "uid") in proofs(username)
     assert {(Station.DISCOVERY, Owner.DISCOVERY)} == {
-        (one.station, one.owner) for one in (method, username)
+        (entry.station, entry.owner) for entry in (method, username)
     }
 
 

@@ -34,12 +34,12 @@ def test_the_evidence_shows_both_values():
     """What is sent, what leads there, and which identifier it is."""
     user = judged({"SSN": "424242", "Number": BARCODE})
 
-    [finding] = [one for one in user.findings if one.check == ID]
+    [finding] = [finding for finding in user.findings if finding.check == ID]
     assert [
         ("column", "SSN", "424242"),
         ("column", "Number", BARCODE),
         ("record", "barcode", BARCODE),
-    ] == [(one.what, one.name, one.value) for one in finding.evidence]
+    ] == [(entry.what, entry.name, entry.value) for entry in finding.evidence]
     assert not any(value in finding.message for value in ("424242", BARCODE))
 
 

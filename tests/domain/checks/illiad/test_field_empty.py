@@ -18,9 +18,9 @@ def test_another_column_that_is_right_explains_it():
     """One root, one mark; where the value stands is shown."""
     user = judged({"SSN": "", "Number": BARCODE})
 
-    [finding] = [one for one in user.findings if one.check == ID]
+    [finding] = [finding for finding in user.findings if finding.check == ID]
     assert "illiad.another-field-right" == finding.follows_from
-    assert ("Number", BARCODE) in [(one.name, one.value) for one in finding.evidence]
+    assert ("Number", BARCODE) in [(entry.name, entry.value) for entry in finding.evidence]
 
 
 def test_a_value_passes():

@@ -42,5 +42,5 @@ def test_a_whole_value_elsewhere_explains_it():
     """Then the add-on takes the wrong column."""
     user = judged({"SSN": f" {BARCODE}", "Number": BARCODE})
 
-    [finding] = [one for one in user.findings if one.check == ID]
+    [finding] = [finding for finding in user.findings if finding.check == ID]
     assert "illiad.another-field-right" == finding.follows_from

@@ -10,10 +10,10 @@ def test_an_unknown_value_is_told():
     """With what the library system said."""
     user = judged({"SSN": "424242"})
 
-    [finding] = [one for one in user.findings if one.check == ID]
+    [finding] = [finding for finding in user.findings if finding.check == ID]
     assert "The library system knows no patron by the value of SSN." == finding.message
     assert ("answer", "ncip", "Unknown User") in [
-        (one.what, one.name, one.value) for one in finding.evidence
+        (entry.what, entry.name, entry.value) for entry in finding.evidence
     ]
     assert finding.follows_from is None
 
@@ -22,7 +22,7 @@ def test_the_right_column_explains_it():
     """One root, one mark."""
     user = judged({"SSN": "424242", "Number": BARCODE})
 
-    [finding] = [one for one in user.findings if one.check == ID]
+    [finding] = [finding for finding in user.findings if finding.check == ID]
     assert "illiad.another-field-right" == finding.follows_from
 
 

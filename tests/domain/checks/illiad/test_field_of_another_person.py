@@ -9,12 +9,12 @@ def test_another_name_in_the_record_is_told():
     """Both sides have a name and an address, and nothing of them agrees."""
     user = judged({"SSN": "7001"})
 
-    [finding] = [one for one in user.findings if one.check == ID]
+    [finding] = [finding for finding in user.findings if finding.check == ID]
     assert (
         "The record that SSN leads to bears another name than this user's row." == finding.message
     )
     assert ("record", "name", "Otto Other") in [
-        (one.what, one.name, one.value) for one in finding.evidence
+        (entry.what, entry.name, entry.value) for entry in finding.evidence
     ]
 
 
@@ -34,5 +34,5 @@ def test_shows_whom_the_value_led_to_whatever_the_record_bears():
     """The library system may not repeat what it was asked for."""
     user = judged(answers={BARCODE: make_found(STRANGER)})
 
-    [finding] = [one for one in user.findings if one.check == ID]
-    assert "Otto Other" in [one.value for one in finding.evidence]
+    [finding] = [finding for finding in user.findings if finding.check == ID]
+    assert "Otto Other" in [entry.value for entry in finding.evidence]

@@ -10,7 +10,7 @@ def test_lost_zeros_are_told():
     """Nobody knows whether they are missing in ILLiad or only here; nothing else is claimed."""
     user = judged({"SSN": 4242}, answers=ZEROS)
 
-    assert [ID] == [one.check for one in user.findings]
+    assert [ID] == [finding.check for finding in user.findings]
     assert [
         (
             "SSN came as a number, and differs from the library system's identifier of this "
@@ -38,5 +38,5 @@ def test_a_missing_letter_is_lost_in_illiad():
 
     assert [] == found(user, ID)
     assert ["illiad.another-field-right", "illiad.field-in-other-form"] == [
-        one.check for one in user.findings
+        finding.check for finding in user.findings
     ]

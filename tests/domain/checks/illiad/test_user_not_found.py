@@ -12,7 +12,7 @@ def test_an_unknown_user_is_told():
     [finding] = user.findings
     assert ID == finding.check
     assert "ILLiad knows no such user." == finding.message
-    assert ["gail"] == [one.value for one in finding.evidence]
+    assert ["gail"] == [entry.value for entry in finding.evidence]
 
 
 def test_silence_is_not_no_such_user():

@@ -52,7 +52,8 @@ def test_the_logins_own_subject_and_pairwise_values_have_checks_of_their_own():
     said = "Other checks are about the login's own subject and about pairwise values."
 
     assert [said, said] == [
-        reason(identifier_opaque, make_match({}, preview=one)) for one in (by_subject, pairwise)
+        reason(identifier_opaque, make_match({}, preview=entry))
+        for entry in (by_subject, pairwise)
     ]
 
 

@@ -5,7 +5,7 @@ from verifier.domain.model.lookup import NotFound
 
 
 def make_found_as(*on_record):
-    record = make_record(*(make_identifier(one) for one in on_record))
+    record = make_record(*(make_identifier(entry) for entry in on_record))
     return make_match(
         {"m00012345": make_found(record)}, preview=make_preview({"employeeNumber": "m00012345"})
     )

@@ -63,7 +63,7 @@ def test_a_changed_value_that_is_another_persons_beside_ones_own():
     match = make_match({"0012345": make_found(own), "12345": strangers("12345")}, preview=preview)
 
     assert {"uid", "employeeNumber"} == {
-        one.evidence[0].name for one in possible_other_person.run(match).findings
+        finding.evidence[0].name for finding in possible_other_person.run(match).findings
     }
 
 
@@ -90,7 +90,7 @@ def test_what_is_confirmed_or_harmless_or_expected():
     )
 
     assert {"no released value leads to a record that may be another person's"} == {
-        saw(possible_other_person, one) for one in matches
+        saw(possible_other_person, entry) for entry in matches
     }
 
 

@@ -123,15 +123,20 @@ CANNOT_TELL, AGREES, DISAGREES = (
         (["ab12", "cd34"], ["ab12;cd34"], ["reformatted"], ["T13"]),
         (["ab12;cd34"], ["ab12", "cd34"], ["reformatted"], ["T13"]),
         (["ab12", "cd34", "x"], ["ab12;cd34"], ["reformatted", "fewer-values"], ["T13"]),
-        ([f"v{one}" for one in range(60)], [f"V{one}" for one in range(60)], ["changed"], []),
+        (
+            [f"v{number}" for number in range(60)],
+            [f"V{number}" for number in range(60)],
+            ["changed"],
+            [],
+        ),
     ],
 )
 def test_what_became_of_the_values(before, after, kinds, transforms):
     """The same in another order, in another form, others, more or fewer."""
     change = compare_values(before, after, CANNOT_TELL)
 
-    assert kinds == [one.value for one in change.kinds]
-    assert transforms == sorted(one.value for one in change.transforms)
+    assert kinds == [kind.value for kind in change.kinds]
+    assert transforms == sorted(transform.value for transform in change.transforms)
 
 
 @pytest.mark.parametrize(
@@ -170,4 +175,4 @@ def test_a_form_that_may_be_another_person(one, other, agreement, expected):
 )
 def test_masked_values_are_counted_and_not_compared(before, after, kinds):
     """What has nothing to mask stands there as it was, and is compared."""
-    assert kinds == [one.value for one in compare_masked(before, after).kinds]
+    assert kinds == [kind.value for kind in compare_masked(before, after).kinds]

@@ -152,7 +152,7 @@ def test_nothing_is_put_before_sub():
     saml = make_case(ANOTHER, decision=wrong_attribute())
 
     assert ['username_prefix = ""'] == [
-        one.snippet for one in discovery.send_as_sub(oidc, ANOTHER)
+        entry.snippet for entry in discovery.send_as_sub(oidc, ANOTHER)
     ]
     assert [] == list(discovery.send_as_sub(saml, ANOTHER))
 

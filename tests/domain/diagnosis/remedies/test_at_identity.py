@@ -124,7 +124,7 @@ def test_without_a_way_the_sentence_stands_alone(finding, product):
 )
 def test_a_way_holds_for_its_protocols(protocol, expected):
     """A service provider's headers come from SAML."""
-    ways = [one.where for one in remedies(protocol=protocol)]
+    ways = [remedy.where for remedy in remedies(protocol=protocol)]
 
     assert expected == ways[: len(expected)]
 
@@ -168,4 +168,4 @@ def test_a_setting_that_does_not_undo_the_change_is_left_out(undoes, expected):
     decision = replace(decision, match=replace(decision.match, lookup=lookup))
     [remedy] = at_identity(make_case(TRANSFORMED, decision=decision), TRANSFORMED, "Rewrite.")
 
-    assert expected == [one.place for one in remedy.snippets]
+    assert expected == [snippet.place for snippet in remedy.snippets]

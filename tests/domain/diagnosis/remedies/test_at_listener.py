@@ -43,7 +43,7 @@ def test_a_link_is_never_rewritten_and_that_is_said():
         "Apache before the request form, in its virtual host",
         "or nginx before the request form, within http { }",
         "and in the location of the request form",
-    ] == [one.place for one in remedy.snippets]
+    ] == [snippet.place for snippet in remedy.snippets]
 
 
 def test_one_rule_is_in_force_already():

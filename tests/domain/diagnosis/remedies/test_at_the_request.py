@@ -35,8 +35,8 @@ def remedies_of(tmp_path):
         )
         report = verify(capture, site=make_site(tmp_path, form=make_form()), ils=ils)
         remedies = report.diagnosis.remedies
-        assert Owner.IDENTITY not in {one.owner for one in remedies}
-        return [(one.place, one.text) for one in remedies]
+        assert Owner.IDENTITY not in {remedy.owner for remedy in remedies}
+        return [(remedy.place, remedy.text) for remedy in remedies]
 
     return told
 

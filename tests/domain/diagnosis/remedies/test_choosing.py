@@ -22,7 +22,7 @@ def for_findings(*findings, decision=None):
 
 
 def places(found):
-    return [(one.owner, one.place) for one in found]
+    return [(entry.owner, entry.place) for entry in found]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_another_attribute_is_taken_at_the_delivery_first(form, expected):
     found = for_findings(ANOTHER, decision=wrong_attribute(**form))
 
     assert expected == places(found)
-    assert all(one.trade_off for one in found if one.place != "where the requests are made")
+    assert all(entry.trade_off for entry in found if entry.place != "where the requests are made")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_is_missing_is_not_taken_from_another_form_of_it():
     decision = wrong_attribute(arrived, identifier="employeeNumber")
     found = for_findings(make_finding("release.identifier-missing"), decision=decision)
 
-    assert [Owner.IDENTITY, Owner.DISCOVERY] == [one.owner for one in found]
+    assert [Owner.IDENTITY, Owner.DISCOVERY] == [entry.owner for entry in found]
     assert found[1].text.startswith("Until employeeNumber arrives")
 
 
@@ -110,7 +110,7 @@ def test_the_listener_comes_first_where_it_goes_wrong():
     decision = scoped(door=EntryPoint.HEADER, listener=make_listener())
 
     assert [Owner.RESHARE, Owner.IDENTITY] == [
-        one.owner for one in for_findings(TRANSFORMED, decision=decision)
+        for_finding.owner for for_finding in for_findings(TRANSFORMED, decision=decision)
     ]
 
 
@@ -120,7 +120,7 @@ def test_the_campus_comes_first_where_the_campus_goes_wrong():
     decision = scoped(door=EntryPoint.HEADER, listener=make_listener())
 
     assert [Owner.IDENTITY, Owner.RESHARE] == [
-        one.owner for one in for_findings(finding, decision=decision)
+        for_finding.owner for for_finding in for_findings(finding, decision=decision)
     ]
 
 
@@ -202,7 +202,7 @@ def test_each_place_is_weighed_once():
         ("at the campus, in Campus IdP", True),
         ("at the campus, in Campus IdP", False),
         ("at the service provider, in Shibboleth SP", True),
-    ] == [(one.place, bool(one.trade_off)) for one in found]
+    ] == [(entry.place, bool(entry.trade_off)) for entry in found]
 
 
 def test_consequences_and_notices_need_no_remedy():
@@ -213,7 +213,7 @@ def test_consequences_and_notices_need_no_remedy():
         make_finding("release.surplus-attribute", severity=Severity.NOTICE),
     )
 
-    assert ["release.identifier-sent-twice"] == [one.finding for one in found]
+    assert ["release.identifier-sent-twice"] == [entry.finding for entry in found]
 
 
 def test_the_same_change_is_proposed_once():

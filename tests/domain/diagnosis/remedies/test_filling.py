@@ -99,7 +99,7 @@ def test_an_attribute_that_did_not_arrive_is_asked_for():
     shown = case(form=wanted, released={"mail": "m"}, protocol=Protocol.CAS, subject=principal)
     values = fillings(shown)
 
-    assert ["employeeNumber"] * 3 == [values[one] for one in ("attribute", "name", "source")]
+    assert ["employeeNumber"] * 3 == [values[name] for name in ("attribute", "name", "source")]
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ def test_revision_2_writes_down_what_may_stay(url):
 
     kept = {row.report_id: read_result(row.kept) for row in rows}
     assert {"everything------------", "not-found-------------"} == set(kept)
-    assert all(one == kept[one].reference for one in kept)
-    assert {row.verdict for row in rows} == {one.verdict for one in kept.values()}
+    assert all(entry == kept[entry].reference for entry in kept)
+    assert {row.verdict for row in rows} == {entry.verdict for entry in kept.values()}
     assert "patron.not-found" == kept["not-found-------------"].cause
     assert "21234000000017" not in "".join(row.kept for row in rows)
 

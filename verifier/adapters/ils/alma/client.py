@@ -57,11 +57,11 @@ def _json_errors(content: Any) -> Iterator[AlmaError]:
         content = content[_ROOT]
     listed = content.get("errorList") if isinstance(content, dict) else None
     errors = listed.get("error") if isinstance(listed, dict) else None
-    for one in errors if isinstance(errors, list) else [errors]:
-        if isinstance(one, dict):
-            message = one.get("errorMessage")
+    for error in errors if isinstance(errors, list) else [errors]:
+        if isinstance(error, dict):
+            message = error.get("errorMessage")
             yield AlmaError(
-                code=_code(one.get("errorCode")),
+                code=_code(error.get("errorCode")),
                 message=message if isinstance(message, str) else "",
             )
 
@@ -85,10 +85,10 @@ def _xml_errors(body: bytes) -> Iterator[AlmaError]:
     if docinfo.doctype or name.localname != _ROOT or name.namespace not in (NAMESPACE, None):
         return
     space = f"{{{name.namespace}}}" if name.namespace else ""
-    for one in root.iterfind(f"{space}errorList/{space}error"):
+    for element in root.iterfind(f"{space}errorList/{space}error"):
         yield AlmaError(
-            code=_text(one.find(f"{space}errorCode")),
-            message=_text(one.find(f"{space}errorMessage")),
+            code=_text(element.find(f"{space}errorCode")),
+            message=_text(element.find(f"{space}errorMessage")),
         )
 
 

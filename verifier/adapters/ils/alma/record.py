@@ -1,7 +1,4 @@
-"""Read an Alma user, match its identifiers with the value that was looked up.
-
-And build the patron record.
-"""
+"""Read an Alma user and build the patron record."""
 
 from __future__ import annotations
 
@@ -242,13 +239,13 @@ def matched_type(
     return bearing[0].type if bearing else None
 
 
-def same(one: str, other: str) -> bool:
+def same(text: str, other: str) -> bool:
     """Compare as Alma does, without regard to letter case.
 
     Only ASCII letters are folded: Alma does not say that a look-alike of another alphabet is
     the same.
     """
-    return _folded(one) == _folded(other)
+    return _folded(text) == _folded(other)
 
 
 def _folded(text: str) -> bytes:
@@ -277,10 +274,10 @@ def _further(identity: Identity, options: AlmaSettings) -> Iterator[PatronIdenti
             yield _identifier(kind, one.value, status or IdentifierStatus.UNKNOWN)
 
 
-def _type(one: Identifier, options: AlmaSettings) -> str:
+def _type(identifier: Identifier, options: AlmaSettings) -> str:
     """Name the type: the library card as such, another by its code if that is a word."""
-    code = _code(one)
-    words = ((one.id_type.desc if one.id_type else None) or "").strip()
+    code = _code(identifier)
+    words = ((identifier.id_type.desc if identifier.id_type else None) or "").strip()
     if {code.casefold(), words.casefold()} & options.barcode_types:
         return BARCODE
     if code and not code.isdecimal():
@@ -288,20 +285,22 @@ def _type(one: Identifier, options: AlmaSettings) -> str:
     return words or code or "identifier"
 
 
-def _code(one: Identifier) -> str:
-    return ((one.id_type.value if one.id_type else None) or "").strip()
+def _code(identifier: Identifier) -> str:
+    return ((identifier.id_type.value if identifier.id_type else None) or "").strip()
 
 
-def _is_card_in_use(one: PatronIdentifier) -> bool:
-    return one.type == BARCODE and one.status is IdentifierStatus.ACTIVE
+def _is_card_in_use(identifier: PatronIdentifier) -> bool:
+    return identifier.type == BARCODE and identifier.status is IdentifierStatus.ACTIVE
 
 
 def _identifier(kind: str, value: str, status: IdentifierStatus) -> PatronIdentifier:
     return PatronIdentifier(type=kind, value=value, status=status)
 
 
-def _as_primary(one: PatronIdentifier) -> PatronIdentifier:
-    return PatronIdentifier(type=one.type, value=one.value, status=one.status, primary=True)
+def _as_primary(identifier: PatronIdentifier) -> PatronIdentifier:
+    return PatronIdentifier(
+        type=identifier.type, value=identifier.value, status=identifier.status, primary=True
+    )
 
 
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T.*)?", re.ASCII)

@@ -1,7 +1,4 @@
-"""Find Alma users by e-mail address, and other users who have the same identifier.
-
-By exact comparison.
-"""
+"""Find Alma users by e-mail address, and others who have the same identifier."""
 
 from __future__ import annotations
 

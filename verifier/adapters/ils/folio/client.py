@@ -383,14 +383,14 @@ def require_searchable(value: str) -> None:
     raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
 
 
-def same(one: str, other: str) -> bool:
+def same(text: str, other: str) -> bool:
     """Compare as FOLIO's indexes do, but for accents: without regard to letter case."""
-    return one.lower() == other.lower()
+    return text.lower() == other.lower()
 
 
-def same_but_for_accents(one: str, other: str) -> bool:
+def same_but_for_accents(text: str, other: str) -> bool:
     """Compare about as FOLIO's indexes do: also without regard to accents and wide forms."""
-    return _bare(one) == _bare(other)
+    return _bare(text) == _bare(other)
 
 
 def _bare(text: str) -> str:

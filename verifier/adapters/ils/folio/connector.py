@@ -64,7 +64,7 @@ def indexes_for(key: PatronKey) -> tuple[str, ...]:
         return ("username",)
     if key.kind is KeyKind.EMAIL:
         return (EMAIL,)
-    return tuple(one for one in INDEXES if one != "id" or is_uuid(key.value))
+    return tuple(index for index in INDEXES if index != "id" or is_uuid(key.value))
 
 
 def ask_each(talk: FolioSession, indexes: Sequence[str], value: str) -> tuple[Hit, ...]:

@@ -159,7 +159,7 @@ def lookup_user(key: PatronKey, options: NcipOptions) -> bytes:
     """Write the message. Raises ``CannotBeSent``."""
     if not _xml_carries(key.value):
         raise CannotBeSent("The identifier cannot be sent: it holds a control character.")
-    if options.transport != "http" and any(one in key.value for one in _LINE_ENDS):
+    if options.transport != "http" and any(line_end in key.value for line_end in _LINE_ENDS):
         raise CannotBeSent("The identifier cannot be sent over a raw socket: it has a line end.")
     if options.ncip == "2":
         return lookup_user_ncip2(key, options)

@@ -172,13 +172,15 @@ def outcome_of(
 
     Where several are given, one that tells nothing about the patron goes before one that does.
     """
-    outcomes = [_meaning(one, key, secrets) for one in problems]
-    return next((one for one in outcomes if isinstance(one, CouldNotLook)), outcomes[0])
+    outcomes = [_meaning(problem, key, secrets) for problem in problems]
+    return next(
+        (outcome for outcome in outcomes if isinstance(outcome, CouldNotLook)), outcomes[0]
+    )
 
 
 def _meaning(problem: NcipProblem, key: PatronKey, secrets: Sequence[str]) -> LookupOutcome:
     said = clean_problem(problem, key.value, secrets).text
-    rule = next((one for one in _RULES if one.fits(problem, key)), None)
+    rule = next((rule for rule in _RULES if rule.fits(problem, key)), None)
     return _as_outcome(rule.means if rule else LookupFailure.SERVER_ERROR, said)
 
 
@@ -252,8 +254,10 @@ class NcipConnector(ConnectionBase):
         record = patron_record(
             reply, source=self.connection.id, minor_units=self.options.minor_units
         )
-        equal = (one.type for one in record.identifiers if one.value == key.value)
-        problems = (clean_problem(one, key.value, self._secrets) for one in reply.problems)
+        equal = (
+            identifier.type for identifier in record.identifiers if identifier.value == key.value
+        )
+        problems = (clean_problem(problem, key.value, self._secrets) for problem in reply.problems)
         return Found(
             record=record,
             answer=reply.as_reshare_reads(tuple(problems)),

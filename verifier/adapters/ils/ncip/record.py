@@ -80,7 +80,10 @@ def _type(user_id: UserId, otherwise: str) -> str:
 
 
 def _status(privileges: tuple[Privilege, ...]) -> Privilege | None:
-    return next((one for one in privileges if one.key.strip().casefold() == "status"), None)
+    return next(
+        (privilege for privilege in privileges if privilege.key.strip().casefold() == "status"),
+        None,
+    )
 
 
 def _group(privileges: tuple[Privilege, ...]) -> PatronGroup | None:
@@ -88,20 +91,24 @@ def _group(privileges: tuple[Privilege, ...]) -> PatronGroup | None:
 
     Others send one privilege of that name with no value at all.
     """
-    for one in privileges:
-        if one.key.strip().casefold() == "profile" and (one.value or "").strip():
-            return PatronGroup(code=(one.value or "").strip())
-    for one in privileges:
-        key = one.key.strip()
-        alone = len(privileges) == 1 and not (one.value or "").strip()
-        active = (one.value or "").strip().casefold() in _ACTIVE
+    for privilege in privileges:
+        if privilege.key.strip().casefold() == "profile" and (privilege.value or "").strip():
+            return PatronGroup(code=(privilege.value or "").strip())
+    for privilege in privileges:
+        key = privilege.key.strip()
+        alone = len(privileges) == 1 and not (privilege.value or "").strip()
+        active = (privilege.value or "").strip().casefold() in _ACTIVE
         if (active or alone) and key.casefold() not in ("", "status", "profile"):
             return PatronGroup(code=key)
     return None
 
 
 def _date_beside(group: PatronGroup | None, privileges: tuple[Privilege, ...]) -> date | None:
-    beside = (one.value for one in privileges if group and one.key.strip() == group.code)
+    beside = (
+        privilege.value
+        for privilege in privileges
+        if group and privilege.key.strip() == group.code
+    )
     return next((found for value in beside if (found := day(value))), None)
 
 
@@ -114,8 +121,8 @@ def _account_status(word: str) -> AccountStatus:
 def _blocks(
     blocks: tuple[BlockOrTrap, ...], status: Privilege | None, word: str
 ) -> Iterator[Block]:
-    for one in blocks:
-        yield _block(one.type, one.until)
+    for block in blocks:
+        yield _block(block.type, block.until)
     if status is not None and word in _BLOCKED:
         message = f"The library system's status is {(status.value or '').strip()}"
         yield Block(kind=_BLOCKED[word], message=message)

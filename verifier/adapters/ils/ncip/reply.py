@@ -94,7 +94,7 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
 
 def anywhere(root: etree._Element, name: str) -> Iterator[etree._Element]:
     """Give every element of that local name, in document order."""
-    return (one for one in root.iter() if local_name(one) == name)
+    return (element for element in root.iter() if local_name(element) == name)
 
 
 def raw_text(element: etree._Element | None) -> str | None:
@@ -205,7 +205,10 @@ class Reply:
     @property
     def says_nothing(self) -> bool:
         """Whether there is neither an id nor anything else about a patron."""
-        told = any(one.key.strip() or (one.value or "").strip() for one in self.privileges)
+        told = any(
+            privilege.key.strip() or (privilege.value or "").strip()
+            for privilege in self.privileges
+        )
         return not (self.user_id or self.name or self.emails or told or self.further_ids)
 
     @property
@@ -323,7 +326,7 @@ def read_ncip2_reply(response: etree._Element, problems: Sequence[NcipProblem]) 
         name=person_name(fields),
         emails=emails(reachable),
         addresses=reachable,
-        privileges=tuple(_ncip2_privilege(one) for one in children(fields, "UserPrivilege")),
+        privileges=tuple(_ncip2_privilege(child) for child in children(fields, "UserPrivilege")),
         further_ids=_ids(fields, "UserId"),
         previous_ids=_ids(fields, "PreviousUserId"),
         blocks=blocks(fields),
@@ -375,7 +378,7 @@ _KINDS = ("ProcessingError", "MessagingError")
 
 def ncip1_problems(element: etree._Element) -> tuple[NcipProblem, ...]:
     """Read one Problem, which holds one error or more."""
-    errors = tuple(_problem(one, kind) for kind in _KINDS for one in children(element, kind))
+    errors = tuple(_problem(child, kind) for kind in _KINDS for child in children(element, kind))
     return errors or ncip2_problems(element)
 
 
@@ -391,7 +394,7 @@ def read_ncip1_reply(response: etree._Element, problems: Sequence[NcipProblem]) 
         name=person_name(fields),
         emails=emails(reachable),
         addresses=reachable,
-        privileges=tuple(_ncip1_privilege(one) for one in children(fields, "UserPrivilege")),
+        privileges=tuple(_ncip1_privilege(child) for child in children(fields, "UserPrivilege")),
         further_ids=visible,
         blocks=blocks(fields),
         in_reshare=_in_reshare(response, fields),
@@ -406,7 +409,7 @@ def _in_reshare(response: etree._Element, fields: etree._Element | None) -> InRe
         user_id=_line(child(fields, "VisibleUserId", "VisibleUserIdentifier")),
         name=_name_in_reshare(fields),
         privileges=tuple(
-            _ncip1_privilege(one, coded=True) for one in children(fields, "UserPrivilege")
+            _ncip1_privilege(child, coded=True) for child in children(fields, "UserPrivilege")
         ),
     )
 

@@ -90,7 +90,7 @@ _NOT_NCIP = {
     "wms2": 'system = "wms2" is not asked over NCIP. Use connector = "wms".',
     "manual": 'system = "manual" is not asked: the manual adapter asks nobody. Leave it out.',
 }
-_BY_NAME = {one.name: one for one in SYSTEMS}
+_BY_NAME = {system.name: system for system in SYSTEMS}
 
 
 def system_named(name: str) -> System | None:

@@ -63,7 +63,7 @@ class PatronCodes:
             self._until = time.monotonic() + _TRIED_AGAIN_SECONDS
             return
         self._until = time.monotonic() + _KEPT_SECONDS
-        named = ((one.id, (one.description or "").strip()) for one in answer.codes or ())
+        named = ((code.id, (code.description or "").strip()) for code in answer.codes or ())
         self._names = {code: name for code, name in named if name}
 
 
@@ -151,7 +151,7 @@ def by_search(
                 needed = LookupAborted(stopped.outcome.failure, said)
     if needed is not None and not hits:
         raise needed
-    found = tuple(one for one in hits.values() if one is not known)
+    found = tuple(hit for hit in hits.values() if hit is not known)
     return Findings(hits=found, gaps=tuple(gaps))
 
 

@@ -91,7 +91,7 @@ class IndexedRecords:
         by_value: dict[str, list[Record]] = {}
         by_email: dict[str, list[Record]] = {}
         for record in content.records:
-            for value in {one.value for one in record.identifiers}:
+            for value in {identifier.value for identifier in record.identifiers}:
                 by_value.setdefault(value, []).append(record)
             for address in set(map(_folded, record.emails)):
                 by_email.setdefault(address, []).append(record)
@@ -186,8 +186,12 @@ def _first_match(
     record: Record, key: PatronKey, asked: Callable[[PatronIdentifier], bool]
 ) -> list[PatronIdentifier]:
     """Give the identifier that *key* equals, active ones first; none or one."""
-    hits = [one for one in record.identifiers if one.value == key.value and asked(one)]
-    return sorted(hits, key=lambda one: one.status is IdentifierStatus.INACTIVE)[:1]
+    hits = [
+        identifier
+        for identifier in record.identifiers
+        if identifier.value == key.value and asked(identifier)
+    ]
+    return sorted(hits, key=lambda hit: hit.status is IdentifierStatus.INACTIVE)[:1]
 
 
 def _found(record: Record, identifier: PatronIdentifier) -> Found:

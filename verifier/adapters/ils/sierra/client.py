@@ -1,7 +1,4 @@
-"""Sign in to the Sierra API, query one index at a time.
-
-And turn its errors into lookup failures.
-"""
+"""Sign in to the Sierra API, query one index at a time, and interpret its errors."""
 
 from __future__ import annotations
 

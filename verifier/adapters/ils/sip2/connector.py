@@ -96,7 +96,7 @@ def outcome_of(
         return _about_another()
     record = patron_record(message, asked, options, source=source, words=words)
     kinds = (BARCODE, INTERNAL)
-    equal = (one.type for one in record.identifiers if same(one.value, asked))
+    equal = (identifier.type for identifier in record.identifiers if same(identifier.value, asked))
     return Found(record=record, matched_type=next((one for one in equal if one in kinds), None))
 
 
@@ -124,7 +124,7 @@ def _screen(message: Message, *, readable: bool = False) -> list[str]:
 
 def _tells_of_nobody(message: Message, options: Sip2Options) -> bool:
     names = {*_OF_A_PERSON, options.dialect.internal_id}
-    return not any(one.value.strip() for one in message.fields if one.name in names)
+    return not any(field.value.strip() for field in message.fields if field.name in names)
 
 
 def _nobody(answer: PatronAnswer, asked: str, options: Sip2Options, words: str) -> LookupOutcome:
@@ -138,7 +138,7 @@ def _nobody(answer: PatronAnswer, asked: str, options: Sip2Options, words: str) 
     if not answer.offered:
         failure, _, sentence = _PROBLEMS[0]
         return CouldNotLook(failure=failure, said=_ended(f"{sentence}{said}"))
-    known_words = any(one in loud for one in options.dialect.unknown_words)
+    known_words = any(unknown_word in loud for unknown_word in options.dialect.unknown_words)
     if message.text("BL").upper() != "N" and not known_words:
         said = "The answer has no name in it and does not say whether the patron is valid (BL)."
         return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
@@ -149,7 +149,7 @@ def _nobody(answer: PatronAnswer, asked: str, options: Sip2Options, words: str) 
         options.dialect.unknown_may_be,
         "" if asked.isascii() else "Letters outside ASCII arrive only with the right charset.",
     )
-    return NotFound(said=" ".join(one for one in parts if one))
+    return NotFound(said=" ".join(part for part in parts if part))
 
 
 def _is_about(message: Message, asked: str, options: Sip2Options) -> bool:
@@ -163,8 +163,8 @@ def _is_about(message: Message, asked: str, options: Sip2Options) -> bool:
         return False
     if not options.strict_echo:
         return True
-    others = (one.value for one in message.fields if one.name not in _NOT_ABOUT)
-    return any(same(one, asked) for one in others)
+    others = (field.value for field in message.fields if field.name not in _NOT_ABOUT)
+    return any(same(other, asked) for other in others)
 
 
 def _may_be_about(own: str, asked: str) -> bool:

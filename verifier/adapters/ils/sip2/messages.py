@@ -82,7 +82,7 @@ class Message:
 
     def all(self, name: str) -> tuple[Field, ...]:
         """Give every field of that name, in order."""
-        return tuple(one for one in self.fields if one.name == name)
+        return tuple(field for field in self.fields if field.name == name)
 
     def text(self, name: str) -> str:
         """Give the first field of that name without blanks around it; nothing where none is."""
@@ -130,7 +130,7 @@ def encoded(value: str, style: Style) -> bytes:
         same = False
     if not same:
         raise CannotBeSent(f"holds a character that charset ({style.charset}) does not have")
-    if any(one < _FIRST_PRINTABLE or one == _DELETE for one in octets):
+    if any(octet < _FIRST_PRINTABLE or octet == _DELETE for octet in octets):
         raise CannotBeSent("holds a control character")
     if style.delimiter.encode("ascii") in octets:
         raise CannotBeSent("holds a character that separates fields in SIP2")
@@ -157,7 +157,7 @@ def read_message(frame: bytes, style: Style) -> Message:
     if len(rest) < length:
         raise Unreadable(f"The library system's message {code} is cut short.")
     fields = tuple(_fields(rest[length:], style))
-    if style.error_detection and any(one.name in ("AY", "AZ") for one in fields):
+    if style.error_detection and any(field.name in ("AY", "AZ") for field in fields):
         raise WrongChecksum
     return Message(
         code=code,

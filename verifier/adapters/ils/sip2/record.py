@@ -99,9 +99,9 @@ _AMOUNT = re.compile(r"(-?)[^\d.,-]{0,5}(-?)([0-9.,]{1,15})[^\d.,-]{0,5}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-def same(one: str, other: str) -> bool:
+def same(text: str, other: str) -> bool:
     """Whether two identifiers are one, as library systems compare them."""
-    return one.strip().casefold() == other.strip().casefold()
+    return text.strip().casefold() == other.strip().casefold()
 
 
 def patron_record(

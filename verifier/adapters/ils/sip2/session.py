@@ -157,7 +157,7 @@ class Conversation:
     def _require_quiet(self) -> None:
         """Require that nothing waits to be read: it would pass for the next answer."""
         harmless = {b"", (self._last or b"").strip()}
-        if {one.strip() for one in self._kept.split(END)} - harmless:
+        if {part.strip() for part in self._kept.split(END)} - harmless:
             raise _stopped("The library system sent a message that nobody asked for.")
 
     def _send(self, frame: bytes) -> None:
@@ -361,5 +361,5 @@ class Session:
         options = self._options
         secrets = (options.login_user or "", options.login_password, options.terminal_password)
         words = " · ".join(one.value for one in answer.all("AF"))
-        clean = clean_message(words, "", [one for one in secrets if one])
+        clean = clean_message(words, "", [secret for secret in secrets if secret])
         return f" It said: {clean}" if clean else ""

@@ -32,7 +32,7 @@ def is_usable(charset: str) -> bool:
         return (
             _PRINTABLE.encode(charset) == plain
             and plain.decode(charset) == _PRINTABLE
-            and all(one.decode(charset, "replace") == one.decode("ascii") for one in _SHIFTS)
+            and all(shift.decode(charset, "replace") == shift.decode("ascii") for shift in _SHIFTS)
             and all(
                 bytes((first, _USUAL_DELIMITER)).decode(charset, "replace").endswith("|")
                 for first in range(0x80, 0x100)
@@ -188,7 +188,7 @@ SETTINGS = (
         default="no",
     ),
 )
-_BY_NAME = {one.name: one for one in SETTINGS}
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
 _HOST = re.compile(r"[^\s/@:]+")
 _HIGHEST_PORT = 65_535
 

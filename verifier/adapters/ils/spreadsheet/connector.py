@@ -192,9 +192,9 @@ def _lookup_problems(connection: IlsConnection, types: set[str]) -> Iterator[str
 
 
 def _word_problems(connection: IlsConnection) -> Iterator[str]:
-    defaults = {one.name: one.default for one in SETTINGS}
+    defaults = {setting.name: setting.default for setting in SETTINGS}
     for names in _TWO_LISTS:
-        first, second = (folded(connection.option(one, defaults[one])) for one in names)
+        first, second = (folded(connection.option(name, defaults[name])) for name in names)
         for word in sorted(first & second):
             yield f'"{word}" is in both {names[0]} and {names[1]}. Leave it in one of them.'
 
@@ -262,7 +262,7 @@ class SpreadsheetConnector(ConnectionBase):
         return self._by_identifier(table, key)
 
     def _by_identifier(self, table: PatronTable, key: PatronKey) -> LookupOutcome:
-        asked = [one for one in table.readings if self._is_asked(one, key)]
+        asked = [reading for reading in table.readings if self._is_asked(reading, key)]
         if not asked:
             return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_NO_USERNAMES)
         if is_placeholder(key.value):
@@ -309,7 +309,7 @@ class SpreadsheetConnector(ConnectionBase):
         if not hits and self.role is IlsRole.EVIDENCE:
             anyhow = table.index.find_in_any_case(key.value)
             hits = [one for one in anyhow if one.column in positions]
-        return sorted(hits, key=lambda one: positions[one.column])
+        return sorted(hits, key=lambda hit: positions[hit.column])
 
     def _found(self, table: PatronTable, hits: list[Hit]) -> Found:
         first = hits[0]

@@ -52,12 +52,12 @@ def pairs(text: str) -> tuple[tuple[str, str], ...]:
 
 def words(text: str) -> tuple[str, ...]:
     """Read a list of words with commas between them."""
-    return tuple(one.strip() for one in text.split(",") if one.strip())
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def folded(text: str) -> frozenset[str]:
     """Read a list of words that are compared in any letter case."""
-    return frozenset(one.casefold() for one in words(text))
+    return frozenset(word.casefold() for word in words(text))
 
 
 # Dates as a table writes them: ISO always, everything else only where the site file says how.
@@ -79,7 +79,7 @@ class DateFormat:
     def __init__(self, written: str) -> None:
         self.written = written.strip().upper()
         tokens = _TOKEN.findall(self.written)
-        if sorted(one[0] for one in tokens) != ["D", "M", "Y"]:
+        if sorted(token[0] for token in tokens) != ["D", "M", "Y"]:
             raise ValueError(written)
         between = _TOKEN.split(self.written)
         if re.search(r"[A-Z0-9]", "".join(between)):
@@ -263,7 +263,10 @@ class SpreadsheetOptions:
     @classmethod
     def of(cls, connection: IlsConnection) -> SpreadsheetOptions:
         """Read the settings of *connection*, in which nothing was found wrong."""
-        given = {one.name: connection.option(one.name, one.default).strip() for one in SETTINGS}
+        given = {
+            setting.name: connection.option(setting.name, setting.default).strip()
+            for setting in SETTINGS
+        }
         dates = (*words(given["date_format"]), ISO)
         return cls(
             identifiers=pairs(given["identifiers"]),

@@ -137,16 +137,16 @@ def has_formulas(data: bytes, name: str) -> bool:
 
 def _check_size(archive: zipfile.ZipFile, name: str, packed: int) -> None:
     parts = archive.infolist()
-    if len(parts) > _MOST_PARTS or sum(one.file_size for one in parts) > MAX_UNPACKED:
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise too_large(
             f"{name} unpacks to more than {MAX_UNPACKED:,} bytes. Export fewer columns, or CSV."
         )
-    largest = max((one.file_size for one in parts), default=0)
+    largest = max((part.file_size for part in parts), default=0)
     if largest > _RATIO_FROM and largest > packed * MAX_RATIO:
         raise too_large(f"{name} is packed too tightly for a table of patrons. Export it again.")
-    if any(one.flag_bits & 1 for one in parts):
+    if any(part.flag_bits & 1 for part in parts):
         raise not_usable(f"{name} is protected by a password. Save a copy without one.")
-    if any(one.compress_type not in _PACKED_BY for one in parts):
+    if any(part.compress_type not in _PACKED_BY for part in parts):
         raise broken(f"{name} is packed in a way that Excel does not use. {SAVE_AS}")
 
 
@@ -159,9 +159,9 @@ def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
         kind = "a binary Excel workbook (.xlsb)"
     elif _start(archive, "mimetype").startswith(_OPEN_DOCUMENT):
         kind = "an OpenDocument file (.ods)"
-    elif any(one.endswith(".iwa") for one in parts):
+    elif any(part.endswith(".iwa") for part in parts):
         kind = "a Numbers document"
-    elif not any(one.endswith("workbook.xml") for one in parts):
+    elif not any(part.endswith("workbook.xml") for part in parts):
         kind = "an archive of other files, no workbook"
     if kind:
         raise not_usable(f"{name} is {kind}. {SAVE_AS}")
@@ -235,7 +235,7 @@ def number_text(number: float, number_format: str) -> str:
         number = int(number)
     section, signed = _section(number, number_format)
     parts = _parts(section)
-    if parts is None or sum(one == ("digit", "0") for one in parts) < _FEWEST_ZEROS:
+    if parts is None or sum(part == ("digit", "0") for part in parts) < _FEWEST_ZEROS:
         return str(number)
     sign = "-" if signed and number < 0 else ""
     return sign + "".join(_filled(parts, str(abs(number)))).strip()
@@ -346,7 +346,7 @@ class WorkbookSheet:
         """Open the worksheet of that title, or the first one."""
         book = _load(self._data, data_only=data_only)
         self._stack.callback(book.close)
-        names = [one.title for one in book.worksheets]
+        names = [worksheet.title for worksheet in book.worksheets]
         if title and title not in names:
             there_are = ", ".join(map(quoted, names))
             raise not_usable(

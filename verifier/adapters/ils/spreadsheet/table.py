@@ -1,7 +1,4 @@
-"""Read every row of a patron table, index its identifiers.
-
-And summarize it without personal data.
-"""
+"""Read every row of a patron table and index its identifiers."""
 
 from __future__ import annotations
 
@@ -69,7 +66,7 @@ class Columns:
     @property
     def all_at(self) -> tuple[int, ...]:
         """Where they are in a row of the file."""
-        return (*(one.at for one in self.identifiers), *self.parts.values())
+        return (*(identifier.at for identifier in self.identifiers), *self.parts.values())
 
 
 def find_columns(sheet: Sheet, options: SpreadsheetOptions) -> Columns:
@@ -77,9 +74,9 @@ def find_columns(sheet: Sheet, options: SpreadsheetOptions) -> Columns:
     at = _positions(sheet.headings)
     problems = [*_repeated(options, at), *_missing(options, at, sheet.headings)]
     if problems:
-        raise not_usable(" ".join(f"{sheet.place} {one}" for one in problems))
-    current = [(one, False) for one in options.identifiers]
-    old = [(one, True) for one in options.old_identifiers]
+        raise not_usable(" ".join(f"{sheet.place} {problem}" for problem in problems))
+    current = [(identifier, False) for identifier in options.identifiers]
+    old = [(old_identifier, True) for old_identifier in options.old_identifiers]
     return Columns(
         identifiers=tuple(
             IdentifierColumn(
@@ -115,7 +112,7 @@ def _repeated(options: SpreadsheetOptions, at: Mapping[str, list[int]]) -> Itera
 def _missing(
     options: SpreadsheetOptions, at: Mapping[str, list[int]], headings: Sequence[str]
 ) -> Iterator[str]:
-    missing = [one for one in options.headings if normal(one[1]) not in at]
+    missing = [heading for heading in options.headings if normal(heading[1]) not in at]
     if not missing:
         return
     named = ", ".join(f"{quoted(heading)} (set by {setting})" for setting, heading in missing)
@@ -342,7 +339,7 @@ class Details(NamedTuple):
     def emails(self) -> tuple[str, ...]:
         """The addresses in the cell, which may hold several."""
         parts = _BETWEEN_ADDRESSES.split(self.email or "")
-        return tuple(one for one in parts if "@" in one)
+        return tuple(part for part in parts if "@" in part)
 
 
 class DetailsReader:

@@ -138,7 +138,7 @@ def check_success(success: CasSuccess, service: str, now: datetime, gate: Gate) 
 
 
 def _check_assertion(success: CasSuccess, service: str, now: datetime, gate: Gate) -> None:
-    others = [one for one in success.audiences or () if one != service]
+    others = [audience for audience in success.audiences or () if audience != service]
     if success.audiences:
         gate.judge(
             "audience",

@@ -1,7 +1,4 @@
-"""Sign in through the identity provider's own pages with HTTP alone.
-
-Visiting no host but its own.
-"""
+"""Sign in through the identity provider's own pages over HTTP, visiting no other host."""
 
 from __future__ import annotations
 
@@ -40,7 +37,7 @@ def without_query(url: str) -> str:
 
 def origins_of(urls: Collection[str]) -> frozenset[tuple[str, str, int | None]]:
     """Give the places of all of *urls*."""
-    return frozenset(origin_of(one) for one in urls)
+    return frozenset(origin_of(url) for url in urls)
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:
@@ -200,13 +197,15 @@ class _Login:
         return self._submit(page, form, self._filled(form, user, passwords[0]))
 
     def _filled(self, form: Form, user: Field | None, secret: Field) -> Fields:
-        def value(one: Field) -> str:
-            if one is secret:
+        def value(field: Field) -> str:
+            if field is secret:
                 return self.password
-            return self.username if one is user else one.value
+            return self.username if field is user else field.value
 
         button = pages.named_button(form)
-        kept = [one for one in form.fields if one.type not in pages.NOT_TYPED or one is button]
+        kept = [
+            field for field in form.fields if field.type not in pages.NOT_TYPED or field is button
+        ]
         return [(one.name, value(one)) for one in kept if one.name]
 
     def _submit(self, page: Page, form: Form, fields: Fields) -> HttpAnswer:

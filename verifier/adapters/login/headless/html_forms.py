@@ -41,7 +41,7 @@ class Form:
 
     def of_type(self, *types: str) -> tuple[Field, ...]:
         """List the fields of these types, in page order."""
-        return tuple(one for one in self.fields if one.type in types)
+        return tuple(field for field in self.fields if field.type in types)
 
     def hidden(self, name: str) -> Field | None:
         """Find the hidden field (or text area) of that name."""
@@ -90,7 +90,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
     base = (_join(url, reader.base) or url) if reader.base else url
     return Page(
         url=url,
-        forms=tuple(one.form(url, base) for one in reader.forms),
+        forms=tuple(form.form(url, base) for form in reader.forms),
         refresh_to=(_join(base, reader.refresh) or None) if reader.refresh else None,
         text=" ".join("".join(reader.text).split())[:MAX_TEXT],
         marks=frozenset(reader.marks),
@@ -224,7 +224,9 @@ class _Reader:
     def _add(self, given: dict[str, str], kind: str, value: str) -> None:
         if self._form is None or "disabled" in given or kind in NEVER_SENT:
             return
-        hints = (given.get(one, "") for one in ("id", "autocomplete", "placeholder", "aria-label"))
+        hints = (
+            given.get(name, "") for name in ("id", "autocomplete", "placeholder", "aria-label")
+        )
         self._form.fields.append(
             Field(
                 name=given.get("name", ""),

@@ -1,7 +1,4 @@
-"""Recognize the pages of a login (password, consent, second factor.
-
-Error) and fill in their forms.
-"""
+"""Recognize the pages of a login (password, consent, error) and fill in their forms."""
 
 from __future__ import annotations
 
@@ -186,7 +183,7 @@ def page_refusal(page: Page) -> FormLoginFailed | None:
 def asks_second_factor(page: Page) -> bool:
     """Whether a page after the password wants a code, a push or a key."""
     for form in page.forms:
-        typed = [one for one in form.fields if one.is_visible_input]
+        typed = [field for field in form.fields if field.is_visible_input]
         if any(CODE.search(_words(one)) for one in typed):
             return True
         if any(one.type == "password" for one in typed):
@@ -198,27 +195,31 @@ def onward_form(page: Page, *, logged_in: bool) -> Form | None:
     """Find a form that only wants to be sent: one of hidden fields, or a consent page's."""
     for form in page.forms:
         hidden = form.of_type("hidden", "textarea")
-        if hidden and all(one.type in ("hidden", "textarea", "submit") for one in form.fields):
+        if hidden and all(field.type in ("hidden", "textarea", "submit") for field in form.fields):
             return form
     return next(iter(page.forms), None) if logged_in else None
 
 
 def plain_fields(form: Form) -> Fields:
     """Return what the form sends without any button, box or choice."""
-    return [(one.name, one.value) for one in form.fields if one.name and one.type not in NOT_TYPED]
+    return [
+        (field.name, field.value)
+        for field in form.fields
+        if field.name and field.type not in NOT_TYPED
+    ]
 
 
 def consent_fields(form: Form) -> Fields:
     """Return what a person sends who leaves all as it is and accepts."""
     button = named_button(form)
     return [
-        (one.name, one.value)
-        for one in form.fields
-        if one.name
+        (field.name, field.value)
+        for field in form.fields
+        if field.name
         and (
-            one is button
-            or one.type not in NOT_TYPED
-            or (one.type in ("checkbox", "radio") and one.checked)
+            field is button
+            or field.type not in NOT_TYPED
+            or (field.type in ("checkbox", "radio") and field.checked)
         )
     ]
 
@@ -234,8 +235,8 @@ def named_button(form: Form) -> Field | None:
     )
 
 
-def _words(one: Field) -> str:
+def _words(field: Field) -> str:
     # Names run together: "otpCode" and "otp_code" are split into the words they are made of.
-    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", f"{one.name} {one.hint}")
-    value = one.value if one.type == "submit" else ""
+    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", f"{field.name} {field.hint}")
+    value = field.value if field.type == "submit" else ""
     return re.sub(r"[_\W]+", " ", f"{text} {value}")

@@ -1,7 +1,4 @@
-"""An LDAP connection with a deadline, a size limit.
-
-A verified certificate and every attribute value kept.
-"""
+"""An LDAP connection with a deadline, a size limit and a verified certificate."""
 
 from __future__ import annotations
 
@@ -93,7 +90,7 @@ def _gathered(attributes: Iterable[Any]) -> dict[str, list[bytes]]:
         description, values = attribute[_VALUE]
         name = description[_VALUE].decode("utf-8")
         name = names.setdefault(name.lower(), name)
-        found.setdefault(name, []).extend(bytes(one[_VALUE]) for one in values[_VALUE])
+        found.setdefault(name, []).extend(bytes(value[_VALUE]) for value in values[_VALUE])
     return found
 
 

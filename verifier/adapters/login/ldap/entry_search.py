@@ -104,13 +104,13 @@ def comparable(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def same_dn(one: str, other: str) -> bool:
+def same_dn(text: str, other: str) -> bool:
     """Whether two DNs name one entry: the same values in the same order.
 
     An attribute type has several spellings (uid, userid, an OID), so it is not compared.
     """
     try:
-        return _values(one) == _values(other)
+        return _values(text) == _values(other)
     except LDAPInvalidDnError:
         return False
 
@@ -191,8 +191,8 @@ def _search(
             "bad-filter", "The search_filter in the site file is no filter.", "service-provider"
         ) from None
     answers: list[dict[str, Any]] = list(connection.response or ())
-    entries = [one for one in answers if one.get("type") == "searchResEntry"]
-    referrals = sum(1 for one in answers if one.get("type") == "searchResRef")
+    entries = [answer for answer in answers if answer.get("type") == "searchResEntry"]
+    referrals = sum(1 for answer in answers if answer.get("type") == "searchResRef")
     code = connection.result["result"]
     if code == REFERRAL:
         raise DirectoryRefused(
@@ -226,7 +226,7 @@ def _search(
 def _entry(answer: dict[str, Any], referrals: int) -> FoundEntry:
     raw: dict[str, list[bytes]] = {}
     for name, values in answer["raw_attributes"].items():
-        octets = [bytes(one) for one in values]
+        octets = [bytes(value) for value in values]
         if len(octets) > MOST_VALUES:
             raise DirectoryRefused(
                 "directory-too-large",
@@ -240,7 +240,7 @@ def _entry(answer: dict[str, Any], referrals: int) -> FoundEntry:
 def _refuse_another(found: FoundEntry, directory: Directory, username: str) -> None:
     """Refuse an entry that shows another name than the one that was asked for."""
     wanted = comparable(asserted_value(directory, username))
-    names = {one.lower() for one in asserted_attributes(directory, username)}
+    names = {attribute.lower() for attribute in asserted_attributes(directory, username)}
     shown = [
         comparable(value.decode("utf-8", "replace"))
         for name, values in found.raw.items()

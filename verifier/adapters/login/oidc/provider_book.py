@@ -95,7 +95,7 @@ def choose(keys: tuple[PublicKey, ...], kid: str | None, algorithm: str) -> Choi
         if len(keys) == 1:
             return Choice(key=keys[0])
         return Choice(said="The token does not name its key, and the provider has several.")
-    named = [one for one in keys if one.kid == kid]
+    named = [key for key in keys if key.kid == kid]
     if len(named) == 1:
         return Choice(key=named[0])
     if named:

@@ -1,4 +1,1 @@
-"""Our SAML service provider, its keys and metadata.
-
-And the checks that every SAML login must pass (the gate).
-"""
+"""Our SAML service provider, and the gate of checks that every SAML login must pass."""

@@ -1,7 +1,4 @@
-"""Read a federation's aggregate one entity at a time.
-
-And describe each identity provider in it.
-"""
+"""Read a federation's aggregate one entity at a time."""
 
 from __future__ import annotations
 
@@ -150,8 +147,8 @@ def _malformed(line: int) -> MetadataRefused:
 
 
 def _cuts(data: bytes, start: int, end: int) -> Iterator[int]:
-    for one in ENTITY_END.finditer(data, start, end):
-        yield one.end()
+    for found in ENTITY_END.finditer(data, start, end):
+        yield found.end()
     yield end
 
 
@@ -283,11 +280,11 @@ def _require_short(group: etree._Element) -> None:
 
 def _is_hidden(entity: etree._Element) -> bool:
     values = entity.findall(CATEGORY, ns.PREFIXES)
-    return any(str(one.xpath("string()")).strip() == HIDDEN for one in values)
+    return any(str(value.xpath("string()")).strip() == HIDDEN for value in values)
 
 
 def _names(entity: etree._Element) -> tuple[str, ...]:
-    found = [one for path in NAMES for one in entity.findall(path, ns.PREFIXES)]
+    found = [element for path in NAMES for element in entity.findall(path, ns.PREFIXES)]
     texts = (str(one.xpath("string()"))[: people.MAX_NAME] for one in found[:MOST_NAMES])
     return tuple(dict.fromkeys(text for text in texts if text.strip()))
 
@@ -304,7 +301,7 @@ def _document(entity: etree._Element) -> bytes:
 
 
 def _earliest(entity: etree._Element) -> str | None:
-    texts = [one.get("validUntil") for one in entity.iterancestors()]
+    texts = [element.get("validUntil") for element in entity.iterancestors()]
     try:
         dates = [read_date(text) for text in texts if text is not None]
     except MetadataRefused:
@@ -321,4 +318,6 @@ def _named_in_types(entity: etree._Element) -> dict[str, str]:
     if not prefixes:
         return {}
     known = entity.nsmap
-    return {one: known[one] for one in sorted(prefixes) if one in known and one != "md"}
+    return {
+        prefix: known[prefix] for prefix in sorted(prefixes) if prefix in known and prefix != "md"
+    }

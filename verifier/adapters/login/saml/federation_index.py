@@ -202,27 +202,34 @@ class IndexWriting:
     ) -> None:
         self._connection.close()
 
-    def add(self, one: Described) -> None:
+    def add(self, described: Described) -> None:
         """Take one entity in."""
-        key = digest(one.entity_id)
+        key = digest(described.entity_id)
         lines = self._lines.setdefault(key, [])
-        lines.append(one.line)
+        lines.append(described.line)
         if len(lines) > 1:
-            self._refuse(key, one.entity_id, lines)
-        elif one.xml is not None:
-            found_by = "\n".join(fold(text) for text in (*one.names, one.entity_id))
+            self._refuse(key, described.entity_id, lines)
+        elif described.xml is not None:
+            found_by = "\n".join(fold(text) for text in (*described.names, described.entity_id))
             self._connection.execute(
                 "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?)",
-                (key, one.entity_id, one.display_name, one.hidden, found_by, one.logo_url),
+                (
+                    key,
+                    described.entity_id,
+                    described.display_name,
+                    described.hidden,
+                    found_by,
+                    described.logo_url,
+                ),
             )
-            self._connection.execute("INSERT INTO document VALUES (?, ?)", (key, one.xml))
+            self._connection.execute("INSERT INTO document VALUES (?, ?)", (key, described.xml))
 
     def finish(self, about: About) -> int:
         """Write the rest, and return how many identity providers the index holds."""
         dates = (about.published_at, about.valid_until)
         self._connection.execute(
             "INSERT INTO about VALUES (?, ?, ?, ?)",
-            (about.verified, *(one and one.isoformat() for one in dates), about.source),
+            (about.verified, *(date and date.isoformat() for date in dates), about.source),
         )
         self._connection.execute(f"PRAGMA user_version = {FORMAT}")
         (count,) = self._connection.execute("SELECT count(*) FROM member").fetchone()

@@ -64,7 +64,7 @@ class AggregateSeal:
 
 def read_seal(signature: etree._Element, root: etree._Element) -> AggregateSeal:
     """Read *signature*, a child of *root*. Raises ``MetadataRefused`` for any other shape."""
-    found = [one.tag for one in signature.iterchildren("*")]
+    found = [element.tag for element in signature.iterchildren("*")]
     if found not in (_named(*LEAST), _named(*LEAST, "KeyInfo")):
         raise _misshapen()
     info, value = list(signature.iterchildren("*"))[:2]

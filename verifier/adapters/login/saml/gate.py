@@ -1,7 +1,4 @@
-"""Run every check of a SAML login in order, have pysaml2 verify it.
-
-And read the verified assertion.
-"""
+"""Run every check of a SAML login in order, and read the verified assertion."""
 
 from __future__ import annotations
 
@@ -167,7 +164,7 @@ def signatures_hold(
     """Whether *document* (parsed: *root*) carries signatures and each is by a key of metadata."""
     signed = [shape.element.getparent() for _, shape in signatures(root)]
     # as pysaml2 hands them on itself
-    files = [make_temp(one, ".pem", decode=False) for one in metadata.certificates]
+    files = [make_temp(certificate, ".pem", decode=False) for certificate in metadata.certificates]
     return bool(signed) and all(_holds(client, document, one, files) for one in signed)
 
 

@@ -92,7 +92,7 @@ def check_status(root: etree._Element, gate: Gate) -> None:
     codes = [one.get("Value") for one in (inner, outer) if one is not None]
     words = next((WORDS[c.removeprefix(STATUS)] for c in codes if c and _known(c)), None)
     message = " ".join((child_text(status, "samlp:StatusMessage") or "").split())
-    said = [shown(one) for one in codes] or ["no status"]
+    said = [shown(code) for code in codes] or ["no status"]
     if message.isprintable() and message:
         said.append(message[:MAX_STATUS_TEXT])
     gate.failed(
@@ -127,7 +127,9 @@ def check_in_response_to(root: etree._Element, expected: Expected, gate: Gate) -
     """Record ``in-response-to`` of the Response."""
     answered = root.get("InResponseTo")
     if expected.request_id is None:
-        everywhere = [one for one in elements(root) if one.get("InResponseTo") is not None]
+        everywhere = [
+            element for element in elements(root) if element.get("InResponseTo") is not None
+        ]
         gate.judge(
             "in-response-to",
             not everywhere,
@@ -180,7 +182,7 @@ def check_idp_role(metadata: IdpMetadata, now: datetime, gate: Gate) -> None:
         roles = parse(metadata.xml).findall("{*}IDPSSODescriptor")
     except (etree.XMLSyntaxError, ValueError):
         roles = []
-    is_idp = any(SAMLP in one.get("protocolSupportEnumeration", "").split() for one in roles)
+    is_idp = any(SAMLP in role.get("protocolSupportEnumeration", "").split() for role in roles)
     fresh = metadata.valid_until is None or metadata.valid_until > now
     gate.judge(
         "idp-role",
@@ -228,7 +230,7 @@ class Login:
     def uses_cbc(self) -> bool:
         """Whether anything is encrypted with CBC, which can be changed without the key."""
         methods = self.root.iter(name("xenc:EncryptionMethod"))
-        return any(one.get("Algorithm") in saml_algorithms.CBC for one in methods)
+        return any(method.get("Algorithm") in saml_algorithms.CBC for method in methods)
 
 
 def check_shape(root: etree._Element, expected: Expected, gate: Gate) -> None:
@@ -416,7 +418,7 @@ def latest_use(assertion: etree._Element, clock: Clock) -> datetime:
     The latest NotOnOrAfter plus the tolerance. Raises ``NoMoment`` where a date cannot be read.
     """
     places = [only_child(assertion, "saml:Conditions"), *bearer_data(assertion)]
-    read = [one.get("NotOnOrAfter") for one in places if one is not None]
+    read = [place.get("NotOnOrAfter") for place in places if place is not None]
     ends = [end for end in read if end is not None]
     return max(map(parse_utc_datetime, ends or [""])) + clock.tolerance
 
@@ -492,7 +494,11 @@ def _check_conditions(conditions: etree._Element | None, gate: Gate) -> None:
             "conditions", "The assertion does not say for whom and until when it is meant."
         )
         return
-    unknown = [one for one in conditions if is_element(one) and one.tag not in KNOWN_CONDITIONS]
+    unknown = [
+        condition
+        for condition in conditions
+        if is_element(condition) and condition.tag not in KNOWN_CONDITIONS
+    ]
     if unknown:
         gate.failed("conditions", "The assertion sets a condition that we do not understand.")
     elif conditions.get("NotOnOrAfter") is None:
@@ -504,7 +510,7 @@ def _check_conditions(conditions: etree._Element | None, gate: Gate) -> None:
 def _check_audience(conditions: etree._Element, expected: Expected, gate: Gate) -> None:
     ours = expected.sp_entity_id
     restrictions = [
-        [text_of(one) for one in children(restriction, "saml:Audience")]
+        [text_of(child) for child in children(restriction, "saml:Audience")]
         for restriction in children(conditions, "saml:AudienceRestriction")
     ]
     if not restrictions:
@@ -515,7 +521,7 @@ def _check_audience(conditions: etree._Element, expected: Expected, gate: Gate) 
             received="nothing",
         )
         return
-    foreign = next((one for one in restrictions if ours not in one), None)
+    foreign = next((restriction for restriction in restrictions if ours not in restriction), None)
     received = ", ".join(shown(one) for one in (foreign or [])[:5]) or "nothing"
     gate.judge(
         "audience",

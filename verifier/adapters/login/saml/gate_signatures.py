@@ -116,20 +116,20 @@ SIGNED = {name("samlp:Response"): "Response", name("saml:Assertion"): "assertion
 def signatures(root: etree._Element) -> list[tuple[str, SignatureShape]]:
     """Find what is signed (``Response``, ``assertion``) and how, as far as it is well-formed."""
     found = []
-    for one in elements(root):
-        if one.tag in SIGNED:
+    for element in elements(root):
+        if element.tag in SIGNED:
             try:
-                shape = signature_of(one)
+                shape = signature_of(element)
             except BadSignatureShape:
                 continue
             if shape is not None:
-                found.append((SIGNED[one.tag], shape))
+                found.append((SIGNED[element.tag], shape))
     return found
 
 
 def signed_parts(*roots: etree._Element) -> str:
     """``RSA-SHA256 on the assertion``, for each signature of the message, however often read."""
-    found = [one for root in roots for one in signatures(root)]
+    found = [signature for root in roots for signature in signatures(root)]
     return " and ".join(
         dict.fromkeys(f"{short_name(shape.method)} on the {what}" for what, shape in found)
     )
@@ -167,14 +167,14 @@ def check_signature_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> No
 
 def check_encryption_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> None:
     """Record ``encryption``: every EncryptedData and EncryptedKey in sight."""
-    data = [one for one in elements(root) if one.tag == name("xenc:EncryptedData")]
+    data = [element for element in elements(root) if element.tag == name("xenc:EncryptedData")]
     if not data:
         if not any(check.name == "encryption" for check in gate.checks):
             gate.passed("encryption", "Not encrypted")
         return
-    keys = [one for one in elements(root) if one.tag == name("xenc:EncryptedKey")]
-    ciphers, transports = [_method(one) for one in data], [_method(one) for one in keys]
-    names = ", ".join(dict.fromkeys(short_name(one) for one in ciphers + transports))
+    keys = [element for element in elements(root) if element.tag == name("xenc:EncryptedKey")]
+    ciphers, transports = [_method(one) for one in data], [_method(key) for key in keys]
+    names = ", ".join(dict.fromkeys(short_name(cipher) for cipher in ciphers + transports))
     expected = "AES-GCM and RSA-OAEP"
     if not saml_algorithms.CIPHERS.keys() >= set(ciphers):
         gate.failed(
@@ -215,7 +215,7 @@ def _check_cbc(
 
 def _outside(gate: Gate) -> str:
     """Repeat what an earlier look, before decryption, has seen around this."""
-    seen = next((one.detail for one in gate.checks if one.name == "encryption"), "")
+    seen = next((check.detail for check in gate.checks if check.name == "encryption"), "")
     return f"{seen}; inside " if seen else ""
 
 

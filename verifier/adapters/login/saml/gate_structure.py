@@ -196,7 +196,7 @@ def check_structure(root: etree._Element, gate: Gate) -> None:
 
 def assertion_of(root: etree._Element) -> etree._Element | None:
     """Find the only readable assertion: in the Response or, decrypted, one level deeper."""
-    found = [one for one in elements(root) if one.tag == ASSERTION]
+    found = [element for element in elements(root) if element.tag == ASSERTION]
     return found[0] if len(found) == 1 else None
 
 
@@ -221,7 +221,7 @@ def _problem(root: etree._Element) -> str | None:
 
 
 def _assertions(root: etree._Element) -> str | None:
-    everywhere = [one for one in elements(root) if one.tag in (ASSERTION, ENCRYPTED)]
+    everywhere = [element for element in elements(root) if element.tag in (ASSERTION, ENCRYPTED)]
     direct = [one for one in root if one.tag in (ASSERTION, ENCRYPTED)]
     inside = [one for one in direct if one.tag == ENCRYPTED for one in one if one.tag == ASSERTION]
     beside = bool(inside) and encrypted_assertion_of(root) is not None
@@ -239,29 +239,29 @@ def _hidden(root: etree._Element) -> str | None:
         return "it holds a processing instruction"
     depths = {root: 1}
     keys = 0
-    for one in root.iter():
-        parent = one.getparent()
+    for element in root.iter():
+        parent = element.getparent()
         if parent is not None:
-            depths[one] = depths[parent] + 1
-        if depths[one] >= MAX_DEPTH:
+            depths[element] = depths[parent] + 1
+        if depths[element] >= MAX_DEPTH:
             return "it is nested too deeply"
-        if is_instruction(one):
+        if is_instruction(element):
             return "it holds a processing instruction"
-        if not is_element(one):
+        if not is_element(element):
             continue
-        if one.tag in FORBIDDEN:
-            return f"it holds {FORBIDDEN[one.tag]}"
-        if one.tag.startswith(XINCLUDE):
+        if element.tag in FORBIDDEN:
+            return f"it holds {FORBIDDEN[element.tag]}"
+        if element.tag.startswith(XINCLUDE):
             return "it includes other documents"
-        keys += one.tag == name("xenc:EncryptedKey")
+        keys += element.tag == name("xenc:EncryptedKey")
     return "it holds too many encrypted keys" if keys > MAX_KEYS else None
 
 
 def _identifiers(root: etree._Element) -> str | None:
     seen: set[str] = set()
-    for one in elements(root):
+    for element in elements(root):
         for attribute in ID_NAMES:
-            identifier = one.get(attribute)
+            identifier = element.get(attribute)
             if identifier is None:
                 continue
             if identifier in seen:
@@ -280,7 +280,7 @@ def _signed(signature: etree._Element) -> etree._Element:
 
 
 def _check_signature_places(root: etree._Element, gate: Gate) -> None:
-    found = [one for one in elements(root) if one.tag == SIGNATURE]
+    found = [element for element in elements(root) if element.tag == SIGNATURE]
     try:
         for signature in found:
             signature_of(_signed(signature))

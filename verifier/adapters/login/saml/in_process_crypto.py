@@ -146,7 +146,7 @@ def _the_node(root: etree._Element, node_name: str, node_id: str | None) -> etre
     if node_id is None:
         found = [root]
     else:
-        found = [one for one in elements(root) if one.get("ID") == node_id]
+        found = [element for element in elements(root) if element.get("ID") == node_id]
     if len(found) != 1 or found[0].tag != tag:
         raise SignatureError("The signed element cannot be told apart")
     return found[0]

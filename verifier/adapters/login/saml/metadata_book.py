@@ -62,7 +62,7 @@ class IdpMetadataBook:
         retry_seconds: float = RETRY_SECONDS,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
-        saml = [one for one in site.idps if one.protocol == "saml"]
+        saml = [idp for idp in site.idps if idp.protocol == "saml"]
         folder = site.store.folder / "metadata"
         self._entries = {one.id: _Entry(one) for one in saml if not one.federation}
         self._copies = KeptCopies(folder)

@@ -149,14 +149,14 @@ def _only_signature(root: etree._Element) -> etree._Element:
 
 def _check_shape(root: etree._Element, signature: etree._Element) -> None:
     allowed = {f"{{{ns.DS}}}{name}" for name in ("SignedInfo", "SignatureValue", "KeyInfo")}
-    parts = [one.tag for one in signature.iterchildren("*")]
+    parts = [element.tag for element in signature.iterchildren("*")]
     infos = signature.findall("ds:SignedInfo", ns.PREFIXES)
     references = signature.findall("ds:SignedInfo/ds:Reference", ns.PREFIXES)
     retrievals = list(signature.iter(f"{{{ns.DS}}}RetrievalMethod"))
     plain = all(
-        len(one) == 0
+        len(element) == 0
         for path in ("ds:SignatureValue", "ds:SignedInfo/ds:Reference/ds:DigestValue")
-        for one in signature.findall(path, ns.PREFIXES)
+        for element in signature.findall(path, ns.PREFIXES)
     )
     if (
         not set(parts) <= allowed
@@ -270,7 +270,7 @@ def entities_in(element: etree._Element) -> list[etree._Element]:
         return [element]
     if element.tag != ENTITIES:
         return []
-    return [one for child in element for one in entities_in(child)]
+    return [entity for child in element for entity in entities_in(child)]
 
 
 def choose_entity(root: etree._Element, idp: Idp) -> etree._Element:
@@ -289,8 +289,8 @@ def choose_entity(root: etree._Element, idp: Idp) -> etree._Element:
                 "name the one that is meant as entity_id."
             )
     else:
-        found = [one.get("entityID", "") for one in entities]
-        entities = [one for one in entities if one.get("entityID") == idp.entity_id]
+        found = [entity.get("entityID", "") for entity in entities]
+        entities = [entity for entity in entities if entity.get("entityID") == idp.entity_id]
         if not entities:
             other = f" but {found[0][:MAX_ENTITY_ID]}" if len(found) == 1 else ""
             raise MetadataRefused(
@@ -298,7 +298,7 @@ def choose_entity(root: etree._Element, idp: Idp) -> etree._Element:
                 "correct entity_id, or take the right metadata."
             )
         if len(entities) > 1:
-            lines = " and ".join(str(one.sourceline) for one in entities)
+            lines = " and ".join(str(entity.sourceline) for entity in entities)
             raise MetadataRefused(
                 f"The metadata describes {idp.entity_id} more than once (lines {lines}); "
                 "only one description may stand in it."

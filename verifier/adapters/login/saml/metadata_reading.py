@@ -1,7 +1,4 @@
-"""Read an identity provider's endpoints, signing certificates, name, logo.
-
-Contact and scopes from its metadata.
-"""
+"""Read endpoints, certificates, name, contact and scopes from an IdP's metadata."""
 
 from __future__ import annotations
 
@@ -138,10 +135,10 @@ def signing_certificates(
     ``MetadataRefused`` naming the certificate by its place.
     """
     texts = [
-        one.xpath("string()")
+        element.xpath("string()")
         for descriptor in role.findall("md:KeyDescriptor", ns.PREFIXES)
         if descriptor.get("use") in (None, "signing")
-        for one in descriptor.findall("ds:KeyInfo/ds:X509Data/ds:X509Certificate", ns.PREFIXES)
+        for element in descriptor.findall("ds:KeyInfo/ds:X509Data/ds:X509Certificate", ns.PREFIXES)
     ]
     if not texts:
         raise MetadataRefused(
@@ -248,9 +245,9 @@ def read_entity(root: etree._Element, *, idp: Idp, now: datetime, verified: bool
 def roles_of(entity: etree._Element) -> list[etree._Element]:
     """List its descriptions as an identity provider for SAML 2.0."""
     return [
-        one
-        for one in entity.findall("md:IDPSSODescriptor", ns.PREFIXES)
-        if ns.SAMLP in (one.get("protocolSupportEnumeration") or "").split()
+        element
+        for element in entity.findall("md:IDPSSODescriptor", ns.PREFIXES)
+        if ns.SAMLP in (element.get("protocolSupportEnumeration") or "").split()
     ]
 
 
@@ -276,11 +273,11 @@ def _the_role(entity: etree._Element) -> etree._Element:
 
 def _address(role: etree._Element, binding: str) -> str | None:
     services = [
-        one
-        for one in role.findall("md:SingleSignOnService", ns.PREFIXES)
-        if one.get("Binding") == binding
+        element
+        for element in role.findall("md:SingleSignOnService", ns.PREFIXES)
+        if element.get("Binding") == binding
     ]
-    addresses = [one.get("Location") or "" for one in services]
+    addresses = [service.get("Location") or "" for service in services]
     for one in addresses:
         if not _may_carry_login(one):
             raise MetadataRefused(

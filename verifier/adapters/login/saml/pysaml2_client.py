@@ -1,7 +1,4 @@
-"""One pysaml2 client per identity provider.
-
-Verifying signatures in this process or with xmlsec1.
-"""
+"""One pysaml2 client per identity provider."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def requested_attributes(form: RequestForm) -> tuple[RequestedAttribute, ...]:
 
 def subject_id_need(form: RequestForm) -> Literal["subject-id", "pairwise-id"] | None:
     """Return the value of ``subject-id:req`` (saml-subject-id-attr v1.0), if one is needed."""
-    names = {one.name for one in requested_attributes(form)}
+    names = {attribute.name for attribute in requested_attributes(form)}
     if SUBJECT_ID in names:
         return "subject-id"
     return "pairwise-id" if PAIRWISE_ID in names else None

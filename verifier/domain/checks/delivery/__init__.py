@@ -1,4 +1,1 @@
-"""Checks on configuration files (VuFind, Shibboleth, web server, listener.
-
-ReShare) without a sign-in.
-"""
+"""Checks on the configuration of the delivery, without a sign-in."""

@@ -1,7 +1,4 @@
-"""What to change in VuFind and the Shibboleth service provider.
-
-With the INI and XML lines to copy.
-"""
+"""What to change in VuFind and the Shibboleth SP, with lines to copy."""
 
 from __future__ import annotations
 

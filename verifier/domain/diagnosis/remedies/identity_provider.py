@@ -1,7 +1,4 @@
-"""What to change at the identity provider.
-
-In its product's own terms and with the site's own names filled in.
-"""
+"""What to change at the identity provider, in its product's own terms."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What to change in the OpenURL listener.
-
-With a rule that was tried on the value and the JSON to copy.
-"""
+"""What to change in the OpenURL listener, with a rule that was tried on the value."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What to change in the web server before the request form.
-
-With the Apache and nginx lines to copy.
-"""
+"""What to change in the web server, with the Apache and nginx lines to copy."""
 
 from __future__ import annotations
 

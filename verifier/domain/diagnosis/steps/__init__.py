@@ -1,4 +1,1 @@
-"""ReShare's troubleshooting questions (wiki page "Patron Lookup Problems").
-
-Answered for one sign-in.
-"""
+"""ReShare's questions (wiki page "Patron Lookup Problems"), answered for one sign-in."""

@@ -1,7 +1,4 @@
-"""Group failing requests by trait and time window.
-
-Where the failure rate is significantly higher than in the rest.
-"""
+"""Group failing requests by trait and time window."""
 
 from __future__ import annotations
 
