@@ -198,7 +198,7 @@ class ConnectorSettings(BaseModel):
                 ConnectorSetting(
                     name=name,
                     means=info.description or "",
-                    kind=kinds[0] if kinds else "text",  # type: ignore[arg-type]
+                    kind=kinds[0] if kinds else "text",  # type: ignore[arg-type] # marked with one of its kinds
                     default=default or "",
                     required=info.is_required(),
                     choices=tuple(_literals(info.annotation)),

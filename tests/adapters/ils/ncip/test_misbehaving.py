@@ -3,13 +3,11 @@ import pytest
 from tests.adapters.ils.misbehaving import (
     HTTP_MISBEHAVIOURS,
     assert_says_it_could_not_look,
-    misbehave,
     no_secret_follows_a_redirect,
-    nobody_listens,
 )
 from tests.adapters.ils.ncip.dialect import Person, answer, problem_1
 from tests.adapters.ils.ncip.peers import made_for, made_for_socket, made_for_url
-from tests.bad_peers import Talk, drip, peer, silent
+from tests.bad_peers import Talk, drip, peer, silent, unused_port
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, PatronKey
 
 ID = "21234000000018"
@@ -26,19 +24,22 @@ MAKERS = {
 @pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
 def test_a_server_behind_http_that_misbehaves(make, name):
     """Whatever it does, nothing is said about the patron, in time and without a value."""
-    misbehave(name, make)
+    with peer(HTTP_MISBEHAVIOURS[name]) as server:
+        assert_says_it_could_not_look(make(server.url).look_up)
 
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 def test_nobody_listens(make):
     """A closed port is no answer."""
-    assert LookupFailure.UNREACHABLE is nobody_listens(make).failure
+    connector = make(f"http://127.0.0.1:{unused_port()}")
+
+    assert LookupFailure.UNREACHABLE is assert_says_it_could_not_look(connector.look_up).failure
 
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 def test_a_redirect_is_not_followed(make):
     """Neither by the HTTP client nor by hand."""
-    no_secret_follows_a_redirect(make, "RSH")
+    no_secret_follows_a_redirect(make, ("RSH",))
 
 
 def says(*parts: bytes, seconds: float = 0.0, close: bool = True) -> Talk:

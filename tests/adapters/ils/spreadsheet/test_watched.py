@@ -38,7 +38,7 @@ def readings(monkeypatch):
 def test_reads_once(tmp_path, readings):
     """Many questions at a time, and one reading."""
     path = write_csv(tmp_path, [gail()])
-    sheet = connector(path).start()
+    sheet = connector(path)
 
     with ThreadPoolExecutor(20) as pool:
         outcomes = list(pool.map(sheet.look_up, [PatronKey(value=GAIL)] * 100))
@@ -137,7 +137,7 @@ def test_a_file_that_keeps_changing_is_read_one_at_a_time(tmp_path, monkeypatch)
 
     monkeypatch.setattr(watched, "load_table", slow)
     path = write_csv(tmp_path, [gail()])
-    sheet = connector(path).start()
+    sheet = connector(path)
     with ThreadPoolExecutor(10) as pool:
         going.wait(10)
         others = []
@@ -171,7 +171,7 @@ def test_a_defect_leaves_nobody_waiting(tmp_path, monkeypatch):
 
 def test_starting_without_the_file(tmp_path):
     """A file that is not there yet stops nothing but the answers."""
-    sheet = connector(tmp_path / "patrons.csv").start()
+    sheet = connector(tmp_path / "patrons.csv")
 
     assert CouldNotLook is type(sheet.look_up(PatronKey(value=GAIL)))
 
