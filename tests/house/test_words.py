@@ -133,9 +133,7 @@ INVENTED = re.compile(
     r"|^20\d{12}$"  # a moment
 )
 CHECK_DIGITS = {
-    "tests/domain/diagnosis/transforms/test_check_digit.py",
     "tests/domain/diagnosis/transforms/test_table.py",
-    "tests/domain/diagnosis/transforms/test_numeric_damage.py",
     "tests/domain/diagnosis/remedies/proposals.py",
     "tests/domain/diagnosis/remedies/test_listener_proposal.py",
     "tests/domain/reshare_rules/test_regex.py",
