@@ -38,11 +38,7 @@ def walked(tmp_path):
 def lines(*rows, capsys):
     """What is printed of these rows, without blanks at the ends."""
     show(rows)
-    return [
-        splitline.rstrip()
-        for splitline in capsys.readouterr().out.splitlines()
-        if splitline.strip()
-    ]
+    return [line.rstrip() for line in capsys.readouterr().out.splitlines() if line.strip()]
 
 
 @pytest.mark.parametrize(

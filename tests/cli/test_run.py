@@ -249,7 +249,7 @@ def test_a_login_that_fails_is_not_tried_twice(capsys, monkeypatch):
 
     monkeypatch.setattr("verifier.runs.runner.log_in_and_store", refused)
     code, out, _ = called(capsys, "--only", WORKS, "--format", "json")
-    said = {load["idp"]: load["stopped"] for load in json.loads(out)["logins"]}
+    said = {login["idp"]: login["stopped"] for login in json.loads(out)["logins"]}
     [first] = [idp for idp, why in said.items() if why == "The password was not accepted."]
     others = [why for idp, why in said.items() if idp != first]
 

@@ -91,7 +91,7 @@ def test_a_folder_means_the_files_in_it(capsys):
     """Sorted by name; hidden files and folders in it are left alone."""
     main(["verify", "missing.json", "logins", *RECORD, "--format", "json"])
 
-    names = [load["name"] for load in json.loads(capsys.readouterr().out)["together"]["logins"]]
+    names = [login["name"] for login in json.loads(capsys.readouterr().out)["together"]["logins"]]
     assert ["missing.json", *(f"{number:02}.json" for number in range(MOST_IN_FULL + 1))] == names
 
 

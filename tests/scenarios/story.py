@@ -149,10 +149,15 @@ def _attributes(story: Table, product: Product) -> list[Table]:
         for name, values in released.items()
         if name not in withheld
     ]
-    always = [alway for alway in product.always if alway["name"] not in withheld]
+    always = [attribute for attribute in product.always if attribute["name"] not in withheld]
     sent = [_attribute(product, name, values) for name, values in story.get("sent", {}).items()]
     whole = [_in_full(product, entry) for entry in story.get("attributes", [])]
-    return [*({"source": product.source, **alway} for alway in always), *usual, *sent, *whole]
+    return [
+        *({"source": product.source, **attribute} for attribute in always),
+        *usual,
+        *sent,
+        *whole,
+    ]
 
 
 def _attribute(product: Product, name: str, values: Any, friendly: str | None = None) -> Table:

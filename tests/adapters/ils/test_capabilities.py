@@ -14,9 +14,9 @@ def test_every_source_says_everything():
     """No sight is forgotten, and whatever is not simply seen has its sentence."""
     for source, sees in CAPABILITIES.items():
         assert set(CapabilityName) == set(sees), source
-        for see in sees.values():
-            assert (see.seen == "yes") == (see.note is None)
-            assert see.note is None or see.note.endswith(".")
+        for capability in sees.values():
+            assert (capability.seen == "yes") == (capability.note is None)
+            assert capability.note is None or capability.note.endswith(".")
 
 
 def test_every_connector_stands_in_the_table():

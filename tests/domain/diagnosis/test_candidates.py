@@ -260,9 +260,9 @@ def test_without_an_address_nobody_is_asked_for_by_one():
     preview = make_preview({"employeeNumber": BARCODE, "mail": "unknown"})
 
     assert () == tuple(
-        plan_lookup
-        for plan_lookup in plan_lookups(preview, expected=None, by_email=True)
-        if plan_lookup.purpose is Purpose.BY_EMAIL
+        planned
+        for planned in plan_lookups(preview, expected=None, by_email=True)
+        if planned.purpose is Purpose.BY_EMAIL
     )
 
 

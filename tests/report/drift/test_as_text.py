@@ -19,7 +19,7 @@ ALL = """\
 
 def test_everything_is_said_in_lines():
     """The first says what it comes to, each of the others one thing."""
-    said = "".join(f"{drift_line}\n" for drift_line in drift_lines(breaking()))
+    said = "".join(f"{line}\n" for line in drift_lines(breaking()))
 
     assert ALL.format(when="17 Nov 2026 09:30 UTC") == said
 

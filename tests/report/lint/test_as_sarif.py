@@ -87,6 +87,6 @@ def test_what_is_not_configured_is_a_note():
     [invocation] = run["invocations"]
     assert invocation["executionSuccessful"]
     assert [("note", "not-configured"), ("note", "checked")] == [
-        (toolexecutionnotification["level"], toolexecutionnotification["descriptor"]["id"])
-        for toolexecutionnotification in invocation["toolExecutionNotifications"]
+        (notification["level"], notification["descriptor"]["id"])
+        for notification in invocation["toolExecutionNotifications"]
     ]

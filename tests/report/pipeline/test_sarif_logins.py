@@ -38,8 +38,7 @@ def test_a_finding_stands_at_its_idp_and_station():
     at_file, after, _ = read(replace(report, diagnosis=found))["results"]
 
     names = [
-        logicallocation["fullyQualifiedName"]
-        for logicallocation in after["locations"][0]["logicalLocations"]
+        location["fullyQualifiedName"] for location in after["locations"][0]["logicalLocations"]
     ]
     assert ["idp:campus", "station:ils"] == names
     assert "patron.identifier-is-another-attribute" == after["properties"]["followsFrom"]
@@ -64,10 +63,10 @@ def test_one_run_holds_every_login():
     assert {"grad1", "faculty1"} == {entry["properties"]["patron"] for entry in run["results"]}
     told = [
         (
-            toolexecutionnotification["descriptor"]["id"],
-            toolexecutionnotification["message"]["text"].partition(":")[0],
+            notification["descriptor"]["id"],
+            notification["message"]["text"].partition(":")[0],
         )
-        for toolexecutionnotification in run["invocations"][0]["toolExecutionNotifications"]
+        for notification in run["invocations"][0]["toolExecutionNotifications"]
     ]
     assert ("could-not-ask", "entra / grad1") in told
     assert ("no-login", "entra / staff1") in told

@@ -34,5 +34,5 @@ def test_the_page_has_two_halves_and_its_own_numbers():
     halves = halves_of([SetStep(step=step, shares=()) for step in samples.steps()])
 
     assert [5, 4] == [len(those) for _, those in halves]
-    assert ["1", "2", "3", "5", "6"] == [number_of(halve.step) for halve in halves[0][1]]
+    assert ["1", "2", "3", "5", "6"] == [number_of(answered.step) for answered in halves[0][1]]
     assert "2.1" == number_of(step(StepAnswer.YES))

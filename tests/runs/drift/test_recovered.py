@@ -58,7 +58,7 @@ def test_something_of_the_same_shape_stands_in_for_another_value(desk, then, now
 
     assert stands not in (then, now)
     assert len(then) == len(stands)
-    assert [entry.isdigit() for entry in then] == [stand.isdigit() for stand in stands]
+    assert [text.isdigit() for text in then] == [text.isdigit() for text in stands]
     assert stands == back(desk, then, now)
 
 

@@ -269,9 +269,11 @@ class PatronLookup:
         if certain is not None:
             return certain
         sees = [source.sees[sight] for source in self._sources_of(records) if sight in source.sees]
-        if any(see.seen == "yes" for see in sees):
+        if any(capability.seen == "yes" for capability in sees):
             return None
-        return next((see.note for see in sees if see.seen == "sometimes"), None)
+        return next(
+            (capability.note for capability in sees if capability.seen == "sometimes"), None
+        )
 
     def _sources_of(self, records: Sequence[PatronRecord]) -> tuple[Source, ...]:
         """The connections that showed one of *records*."""

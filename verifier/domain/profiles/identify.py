@@ -52,10 +52,10 @@ def _by_attributes(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
 
 def _holds(attributes_sign: AttributesSign, attributes: tuple[Attribute, ...]) -> bool:
     if attributes_sign.unless and any(
-        found_in(attributes_sign.unless, it.name) for it in attributes
+        found_in(attributes_sign.unless, sent.name) for sent in attributes
     ):
         return False
-    fitting = [attributes_sign.sign.fits(it) for it in attributes]
+    fitting = [attributes_sign.sign.fits(sent) for sent in attributes]
     return all(fitting) if attributes_sign.every else any(fitting)
 
 

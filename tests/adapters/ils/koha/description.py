@@ -81,7 +81,7 @@ def _schemas(part: dict) -> list[dict]:
 def _problems(value: object, schema: dict) -> list[str]:
     whole = {**schema, "components": described()["components"]}
     validator = Draft202012Validator(whole, format_checker=FormatChecker())
-    return [iter_error.message for iter_error in validator.iter_errors(value)]
+    return [error.message for error in validator.iter_errors(value)]
 
 
 def _read(text: str, schema: dict) -> object:

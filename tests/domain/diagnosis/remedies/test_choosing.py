@@ -110,7 +110,7 @@ def test_the_listener_comes_first_where_it_goes_wrong():
     decision = scoped(door=EntryPoint.HEADER, listener=make_listener())
 
     assert [Owner.RESHARE, Owner.IDENTITY] == [
-        for_finding.owner for for_finding in for_findings(TRANSFORMED, decision=decision)
+        remedy.owner for remedy in for_findings(TRANSFORMED, decision=decision)
     ]
 
 
@@ -120,7 +120,7 @@ def test_the_campus_comes_first_where_the_campus_goes_wrong():
     decision = scoped(door=EntryPoint.HEADER, listener=make_listener())
 
     assert [Owner.IDENTITY, Owner.RESHARE] == [
-        for_finding.owner for for_finding in for_findings(finding, decision=decision)
+        remedy.owner for remedy in for_findings(finding, decision=decision)
     ]
 
 

@@ -238,7 +238,7 @@ def test_a_name_may_lack_its_domain(released, expected):
     """Numbers, names of people, words for nothing and made-up keys do not; two are enough."""
     scopes = ["example.edu", "library.example.edu", "alumni.example.edu"]
 
-    assert expected == [with_scope.value for with_scope in table.with_scopes(released, scopes)]
+    assert expected == [candidate.value for candidate in table.with_scopes(released, scopes)]
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,7 @@ def test_a_page_of_more_is_called_one():
 
 def test_what_it_rests_on_is_said():
     """That nobody was asked, or about how many an answer came."""
-    silent = [
-        make_attempt(STOPPED, make_request.patron_identifier) for make_request in make_requests(2)
-    ]
+    silent = [make_attempt(STOPPED, request.patron_identifier) for request in make_requests(2)]
 
     assert "No library system was asked" in make_triage().remarks[-1]
     assert "no answer about 2 identifiers" in make_triage(make_requests(2), silent).remarks[-1]
@@ -118,9 +116,9 @@ def test_what_it_rests_on_is_said():
 def test_the_common_shape_of_another_kind_is_said():
     """A set whose requests all carry addresses says so, without any of them."""
     wrong = [
-        make_request
+        request
         for number in range(9)
-        for make_request in make_requests(
+        for request in make_requests(
             1,
             UNKNOWN_USER,
             patron_identifier=f"p{number}@example.edu",
@@ -140,11 +138,9 @@ def test_a_shape_that_nearly_all_have_is_said_with_its_number():
     """Nine of ten: then the rest is not passed over."""
     values = [*(f"p{number}@example.edu" for number in range(9)), "someone"]
     wrong = [
-        make_request
+        request
         for number, value in enumerate(values)
-        for make_request in make_requests(
-            1, UNKNOWN_USER, patron_identifier=value, id=f"w{number}"
-        )
+        for request in make_requests(1, UNKNOWN_USER, patron_identifier=value, id=f"w{number}")
     ]
     found = make_triage([*make_requests(60), *wrong])
 

@@ -181,7 +181,7 @@ def _address(document: Claims, member: str, provider: OidcProvider) -> str:
         raise ProviderRefused(
             f"The provider's {member} is no https address; a login must not travel openly."
         )
-    others = [endpoint_host.lower() for endpoint_host in provider.endpoint_hosts]
+    others = [host.lower() for host in provider.endpoint_hosts]
     named = f"{host}:{port}" if port else host
     if _server(parts) != _server(own) and not {host, parts.netloc.lower()} & {*others}:
         raise ProviderRefused(

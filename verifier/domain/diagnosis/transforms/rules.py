@@ -104,10 +104,7 @@ def wrapping_candidates(value: str) -> Iterator[str]:
 
 def explains_wrapping(released: str, identifier: str) -> bool:
     """Whether one of the parts is *identifier*, letter case aside; or its text in base64."""
-    if any(
-        alike(wrapping_candidate, identifier)
-        for wrapping_candidate in wrapping_candidates(released)
-    ):
+    if any(alike(candidate, identifier) for candidate in wrapping_candidates(released)):
         return True
     return base64.b64encode(identifier.encode(errors="surrogatepass")) == released.encode(
         errors="surrogatepass"
