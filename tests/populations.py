@@ -87,7 +87,9 @@ def login(patron: Patron, sent: str | Sequence[str] | None = None, **more: Any) 
 def anonymous(capture: LoginCapture) -> LoginCapture:
     """The same login without anything that tells its person."""
     told = ("mail", "givenName", "sn")
-    kept = tuple(each for each in capture.attributes if each.friendly_name not in told)
+    kept = tuple(
+        attribute for attribute in capture.attributes if attribute.friendly_name not in told
+    )
     return replace(capture, attributes=kept, subject=Subject(kind=SubjectKind.NONE))
 
 

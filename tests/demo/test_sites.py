@@ -120,7 +120,9 @@ def test_the_library_system_is_asked_in_both_roles(library):
 )
 def test_each_library_has_its_own_patrons(library, protocol, patrons):
     """Everybody can log in at one library, by one way in."""
-    by_idp = {idp.id: [each.id for each in idp.test_patrons] for idp in site(library).idps}
+    by_idp = {
+        idp.id: [test_patron.id for test_patron in idp.test_patrons] for idp in site(library).idps
+    }
 
     assert patrons.split() == by_idp.pop(IDPS[protocol])
     assert [] == [each for entry in by_idp.values() for each in entry]

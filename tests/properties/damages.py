@@ -43,7 +43,7 @@ def scope(value: str) -> st.SearchStrategy[str]:
     local, at, own = value.partition("@")
     if not at:
         return st.sampled_from(_SCOPES).map(lambda item: f"{value}@{item}")
-    return st.sampled_from([local, *(f"{local}@{each}" for each in _SCOPES if each != own)])
+    return st.sampled_from([local, *(f"{local}@{scope}" for scope in _SCOPES if scope != own)])
 
 
 def leading_zeros(value: str) -> st.SearchStrategy[str] | None:
@@ -102,8 +102,8 @@ def issue_digits(value: str) -> st.SearchStrategy[str] | None:
     return st.one_of(more, fewer, st.sampled_from([each for each in on if _is_on(each, value)]))
 
 
-def _is_on(each: str, value: str) -> bool:
-    return len(each) == len(value) and each.isdigit()
+def _is_on(text: str, value: str) -> bool:
+    return len(text) == len(value) and text.isdigit()
 
 
 def numeric_damage(value: str) -> st.SearchStrategy[str] | None:
@@ -189,7 +189,7 @@ def opaque(_: str) -> st.SearchStrategy[str]:
 
 
 def _is_mixed(value: str) -> bool:
-    return all(re.search(each, value) for each in ("[a-z]", "[A-Z]", "[0-9]"))
+    return all(re.search(name, value) for name in ("[a-z]", "[A-Z]", "[0-9]"))
 
 
 DAMAGES: dict[Transform, Damage] = {

@@ -24,7 +24,7 @@ def site(tmp_path):
 
 
 def chosen(site, *only):
-    return [f"{each.idp.id}/{each.patron.id}" for each in select_logins(site, only)]
+    return [f"{selected.idp.id}/{selected.patron.id}" for selected in select_logins(site, only)]
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def test_no_value_of_a_person_is_in_it():
     report = samples.failing()
     text = render_metrics(after(make_login("a", "fail")))[0].decode()
     capture = report.decision.match.lookup.preview.release.capture
-    values = {value for each in capture.attributes for value in each.values}
+    values = {value for attribute in capture.attributes for value in attribute.values}
     records = values_of(report.decision.match.lookup.attempts)
     digits = {record for record in records if re.fullmatch(r"\d{6,}|.*@.*", record)}
 

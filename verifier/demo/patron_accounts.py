@@ -47,7 +47,9 @@ def cas_accounts(patrons: Iterable[DemoPatron]) -> tuple[CasAccount, ...]:
         CasAccount(
             username=patron.username,
             password=patron.password,
-            attributes=tuple((_short(each), each.values) for each in patron.attributes),
+            attributes=tuple(
+                (_short(attribute), attribute.values) for attribute in patron.attributes
+            ),
         )
         for patron in patrons
         if patron.protocol is Protocol.CAS
@@ -63,7 +65,7 @@ def entries(patrons: Iterable[DemoPatron]) -> tuple[Entry, ...]:
             attributes=(
                 ("objectClass", ("inetOrgPerson",)),
                 ("uid", (patron.username,)),
-                *((_short(each), each.values) for each in patron.attributes),
+                *((_short(attribute), attribute.values) for attribute in patron.attributes),
             ),
         )
         for patron in patrons

@@ -1,4 +1,4 @@
-"""Paths of the JSON Schema files of every report format, for the documentation and tests."""
+"""Paths of the JSON Schema files; alone, so that documentation and tests load no renderer."""
 
 from __future__ import annotations
 

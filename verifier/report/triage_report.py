@@ -131,8 +131,8 @@ def text_chart(triage: Triage, *, width: int) -> Iterator[RenderableType]:
         yield _row(row, series, each)
 
 
-def _row(row: DayTally, series: Sequence[Series], each: int) -> RenderableType:
-    bar = "".join(one.letter * -(-one.count(row) // each) for one in series)
+def _row(row: DayTally, series: Sequence[Series], number: int) -> RenderableType:
+    bar = "".join(one.letter * -(-one.count(row) // number) for one in series)
     wrong = failing(row, series)
     beside = f"{wrong:,} of {row.total:,}" if row.total else ""
     return Text(f"   {row.day.isoformat()}  {beside:>13}  {bar}", overflow="ellipsis")

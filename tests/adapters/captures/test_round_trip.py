@@ -59,7 +59,7 @@ def report_of(tmp_path):
 
 def without_the_day(step):
     """A question with its answer, but for the day: a file that names none was saved today."""
-    kept = tuple(rest for rest in step.rests_on if rest.name != "day of the login")
+    kept = tuple(evidence for evidence in step.rests_on if evidence.name != "day of the login")
     return replace(step, rests_on=kept)
 
 

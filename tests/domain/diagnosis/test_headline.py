@@ -178,7 +178,7 @@ def test_a_failure_says_what_would_happen(case, sentence):
 def test_every_cause_has_a_plain_reason():
     """Each check that is an error or a warning has a sentence, or its message serves."""
     serves = {"patron.could-not-ask"}
-    concerned = {each.id for each in CHECKS_ON_A_LOGIN if each.severity is not Severity.NOTICE}
+    concerned = {check.id for check in CHECKS_ON_A_LOGIN if check.severity is not Severity.NOTICE}
 
     assert concerned == REASONED | serves
 

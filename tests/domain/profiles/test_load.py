@@ -59,7 +59,7 @@ def test_the_programs_own_profiles_are_good():
     profiles = profiles_of(None)
 
     assert set(expected) <= set(profiles)
-    assert all(each.wire and each.mistakes for each in profiles.values())
+    assert all(profile.wire and profile.mistakes for profile in profiles.values())
 
 
 def test_reads_a_profile(tmp_path):

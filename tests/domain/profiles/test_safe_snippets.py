@@ -41,7 +41,7 @@ def test_ad_fs_keeps_the_rules_that_are_there(text):
 
 def test_entra_names_groups_in_curly_braces():
     """A replacement pattern of Entra ID takes ``{NAME}``, and ``$1`` literally."""
-    [text] = [each.text for each in SNIPPETS.values() if "RegexReplace()" in each.text]
+    [text] = [snippet.text for snippet in SNIPPETS.values() if "RegexReplace()" in snippet.text]
     [group] = re.findall(r"\(\?'(\w+)'", text)
 
     assert f"Replacement pattern: {{{group}}}\n" in text

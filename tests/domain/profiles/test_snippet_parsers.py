@@ -13,8 +13,8 @@ def test_every_language_has_its_parser():
     """And every language that a profile writes is one of them."""
     written = {
         snippet.language
-        for each in profiles_of(None).values()
-        for remedy in each.remedies
+        for profile in profiles_of(None).values()
+        for remedy in profile.remedies
         for snippet in remedy.snippets
     }
 

@@ -72,8 +72,8 @@ def is_conclusive(preview: RequestPreview, attempt: LookupAttempt) -> bool:
     release, by_email = preview.release, attempt.purpose is Purpose.BY_EMAIL
     if isinstance(attempt.outcome, Ambiguous):
         return not by_email or any(
-            agreement_of_names(release, each) is Agreement.AGREES
-            for each in records_in(attempt.outcome)
+            agreement_of_names(release, record) is Agreement.AGREES
+            for record in records_in(attempt.outcome)
         )
     if not isinstance(attempt.outcome, Found):
         return False

@@ -135,7 +135,7 @@ def test_another_main_identifier_is_kept_beside_the_one_asked_for():
     one = record("AOEXU", f"AA{OTHER}", "AEGood, Gail", "BLY")
 
     assert [("barcode", OTHER, True), ("alias", BARCODE, False)] == [
-        (each.type, each.value, each.primary) for each in one.identifiers
+        (identifier.type, identifier.value, identifier.primary) for identifier in one.identifiers
     ]
 
 
@@ -150,7 +150,7 @@ def test_letter_case_and_blanks_make_no_alias():
     """The system's own form alone is kept."""
     one = record("AAGG12 ", "AEGood, Gail", "BLY", asked="gg12")
 
-    assert ["GG12"] == [each.value for each in one.identifiers]
+    assert ["GG12"] == [identifier.value for identifier in one.identifiers]
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_expired_in_words_of_polaris():
     """PY is the reason for the flags."""
     one = record(*KNOWN, "PYY", "PX20200101    235900", dialect="polaris", flags=FLAGGED)
 
-    assert [BlockKind.EXPIRED] == [each.kind for each in one.blocks]
+    assert [BlockKind.EXPIRED] == [block.kind for block in one.blocks]
     assert date(2020, 1, 1) == one.expires
     assert () == record(*KNOWN, "PYN", dialect="polaris").blocks
     assert () == record(*KNOWN, "PYY", dialect="koha").blocks

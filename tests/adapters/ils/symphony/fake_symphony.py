@@ -196,12 +196,14 @@ def _matches(one: dict[str, Any], index: str, word: str) -> bool:
     """One term: without regard to case, ``$`` and ``*`` cut off, ``?`` stands for any sign."""
     fields = one["fields"]
     further = [
-        part for each in fields["customInformation"] for part in each["fields"]["data"].split(",")
+        part
+        for field in fields["customInformation"]
+        for part in field["fields"]["data"].split(",")
     ]
     held = {
         "ID": [fields["barcode"], *further],
         "ALT_ID": [fields["alternateID"]],
-        "EMAIL": [each["fields"]["data"] for each in fields["address1"]],
+        "EMAIL": [field["fields"]["data"] for field in fields["address1"]],
     }[index]
     for part in word.split():  # several words: any of them
         pattern = "".join(

@@ -170,7 +170,7 @@ def _held(one: dict[str, Any]) -> dict[str, list[str]]:
     """What ``External_ID`` compares with: the barcode and the ids at any source."""
     barcode = one.get(CIRCULATION, {}).get("circulationInfo", {}).get("barcode")
     sources = one.get(CORRELATION, {}).get("correlationInfo", [])
-    ids = [barcode, one.get("externalId"), *(each["idAtSource"] for each in sources)]
+    ids = [barcode, one.get("externalId"), *(source["idAtSource"] for source in sources)]
     emails = [each["value"] for each in one.get("emails", ())]
     return {"External_ID": [each for each in ids if each], "EMAIL_ADDRESS": emails}
 

@@ -34,7 +34,7 @@ IDA = login(name="Ida Ivory")
 
 def pairs(before, after):
     found = pair(before, after)
-    return [(each.before, each.after, each.by) for each in found.pairs]
+    return [(pair.before, pair.after, pair.by) for pair in found.pairs]
 
 
 @pytest.mark.parametrize("kind", ["subject", "typed", "expected"])
@@ -164,13 +164,13 @@ def test_every_login_stands_once(before, after):
     found, back = pair(before, after), pair(after, before)
 
     assert [*range(len(before))] == sorted(
-        [*(each.before for each in found.pairs), *found.only_before]
+        [*(pair.before for pair in found.pairs), *found.only_before]
     )
     assert [*range(len(after))] == sorted(
-        [*(each.after for each in found.pairs), *found.only_after]
+        [*(pair.after for pair in found.pairs), *found.only_after]
     )
-    assert {(each.before, each.after, each.by) for each in found.pairs} == {
-        (each.after, each.before, each.by) for each in back.pairs
+    assert {(pair.before, pair.after, pair.by) for pair in found.pairs} == {
+        (pair.after, pair.before, pair.by) for pair in back.pairs
     }
 
 

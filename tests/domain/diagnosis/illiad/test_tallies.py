@@ -111,7 +111,7 @@ def test_counts_each_column_over_all_users():
 
     tallies = tally_columns(compared)
 
-    assert ["SSN", "UserName", "EMailAddress"] == [each.column for each in tallies]
+    assert ["SSN", "UserName", "EMailAddress"] == [tally.column for tally in tallies]
     ssn, name, _ = tallies
     assert ((O.LEADS, 1), (O.LEADS_CHANGED, 1), (O.EMPTY, 1)) == ssn.counts
     assert (((Transform.T4, 1),), 0) == (ssn.changed_by, ssn.as_number)

@@ -145,7 +145,7 @@ def test_the_parts_are_made_of_users_alone():
     assert "column that leads to" in headline(users, "SSN", Advice(column="SSN", text=""))
     assert "No column leads to the record of any of 1 user." == reason(users, (), "SSN")
     assert [("setting", "SSN"), ("users", None)] == [
-        (each.what, each.value) for each in step(users, "SSN").rests_on
+        (evidence.what, evidence.value) for evidence in step(users, "SSN").rests_on
     ]
 
 

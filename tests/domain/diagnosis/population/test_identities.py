@@ -106,5 +106,5 @@ def test_a_word_for_nothing_makes_nobody_one_person():
     ]
     together = seen((), logins)
 
-    assert [1, 2] == [each.person for each in together.logins]
+    assert [1, 2] == [login.person for login in together.logins]
     assert () == together.split

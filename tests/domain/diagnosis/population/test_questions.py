@@ -139,7 +139,7 @@ def test_widespread_21_shows_which_attribute_is_right_the_one_sent_first():
     assert [
         ("employeeNumber, sent now, is right", "0 of 5 logins"),
         ("uid is right", "5 of 5 logins"),
-    ] == [(each.name, each.value) for each in step.rests_on[:2]]
+    ] == [(evidence.name, evidence.value) for evidence in step.rests_on[:2]]
 
 
 @pytest.mark.parametrize("step", ["widespread-2.1", "widespread-2.2"])

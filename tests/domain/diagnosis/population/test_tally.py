@@ -108,7 +108,7 @@ def test_what_works_is_right():
 
     found = seen(FOUR, logins, by=("username",))
 
-    assert {"fail"}.isdisjoint(each.verdict for each in found.logins)
+    assert {"fail"}.isdisjoint(login.verdict for login in found.logins)
     assert (4, 0) == (tally(found, "employeeNumber").exact, tally(found, "employeeNumber").wrong)
 
 

@@ -62,13 +62,13 @@ def test_every_login_has_its_line():
         (3, "c.json", 1, "UG", False),
     ] == [
         (
-            each.number,
-            each.name,
-            each.person,
-            each.group,
-            each.cause == "patron.identifier-transformed",
+            login.number,
+            login.name,
+            login.person,
+            login.group,
+            login.cause == "patron.identifier-transformed",
         )
-        for each in found.logins
+        for login in found.logins
     ]
     assert 1 == found.count(Verdict.FAIL)
 

@@ -35,7 +35,7 @@ def rests_on(step, folder, released=GOOD, answers=None, *, form=None, settings=N
     ils = (FixedIls({BARCODE: make_found()} if answers is None else answers),)
     report = verify(make_capture(released), site=site, ils=ils)
     found = next(each for each in report.diagnosis.steps if each.step == step)
-    return [(f"{each.what} {each.name}", each.value) for each in found.rests_on]
+    return [(f"{evidence.what} {evidence.name}", evidence.value) for evidence in found.rests_on]
 
 
 def test_1_rests_on_the_accounts_state_and_its_last_day(tmp_path):
@@ -54,9 +54,9 @@ def test_1_rests_on_every_question_where_there_is_no_record(tmp_path):
     released = {"employeeNumber": "x12345", "uid": "ggood"}
 
     assert [("asked ncip: not found", "x12345"), ("asked ncip: not found", "ggood")] == [
-        each
-        for each in dict.fromkeys(rests_on("intermittent-1", tmp_path, released, {}))
-        if each[1] in released.values()
+        evidence
+        for evidence in dict.fromkeys(rests_on("intermittent-1", tmp_path, released, {}))
+        if evidence[1] in released.values()
     ]
     assert ("asked ncip: no answer", BARCODE) in rests_on(
         "intermittent-1", tmp_path, answers=SILENCE
@@ -89,9 +89,9 @@ def test_3_rests_on_both_verdicts_and_on_each_block_and_debt(tmp_path):
         ("state status, as ReShare reads it", "OK"),
         ("record ncip, balance", "12.50 EUR"),
     ] == [
-        each
-        for each in rests_on("intermittent-3", tmp_path, answers=make_found(record))
-        if not each[0].startswith("block ")
+        evidence
+        for evidence in rests_on("intermittent-3", tmp_path, answers=make_found(record))
+        if not evidence[0].startswith("block ")
     ]
     assert (
         "owes too much"

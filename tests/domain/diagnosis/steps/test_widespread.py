@@ -333,14 +333,14 @@ def test_evidence_counts_each_fault_and_the_common_shapes():
         ("several values in one User ID", "1 of 7 requests"),
         ("wrong; looks like name@domain", "1 of 7 requests"),
         ("right; looks like 14 digits", "1 of 7 requests"),
-    ] == [(each.name, each.value) for each in step.rests_on]
+    ] == [(evidence.name, evidence.value) for evidence in step.rests_on]
 
 
 def test_no_user_id_stands_in_the_evidence():
     """Shapes and shares are nobody's value, so they stay readable when masked."""
     step = consistently_wrong([ADDRESS, JOINED, RIGHT])
 
-    assert {"share"} == {each.what for each in step.rests_on}
+    assert {"share"} == {evidence.what for evidence in step.rests_on}
     assert "gail" not in str(step)
 
 

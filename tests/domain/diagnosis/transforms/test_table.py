@@ -216,7 +216,7 @@ def test_a_value_is_read_once_however_often_it_is_compared(monkeypatch):
     read = []
     monkeypatch.setattr(table, "_whole_only", lambda value: bool(read.append(value)))
     compared = table.Comparisons()
-    results = [compared.explain("0012345", each) for each in ("12345", "99", "12345", "77")]
+    results = [compared.explain("0012345", name) for name in ("12345", "99", "12345", "77")]
 
     assert [Explanation(Transform.T4), None, Explanation(Transform.T4), None] == results
     assert ["0012345", "12345", "99", "77"] == read

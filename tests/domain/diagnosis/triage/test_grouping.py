@@ -41,7 +41,7 @@ def groups(lines, cause, name):
 def test_only_what_is_known_is_compared():
     """Requests that say no group are in no comparison of groups."""
     lines = numbered(
-        [make_judged(group=each) for each in ("UG", "GRAD")],
+        [make_judged(group=name) for name in ("UG", "GRAD")],
         [make_judged(request=make_request(group=None))],
     )
 

@@ -39,11 +39,11 @@ def aggregate(
     comparisons: Sequence[Comparison], *, only_before: int, only_after: int
 ) -> AggregateComparison:
     """Sum the comparisons up, with how many logins of each side have no partner."""
-    by_road = Counter(each.judgement.road for each in comparisons)
+    by_road = Counter(comparison.judgement.road for comparison in comparisons)
     kinds = Counter(
         kind
-        for each in comparisons
-        for kind in {kind for change in each.changes for kind in change.kinds}
+        for comparison in comparisons
+        for kind in {kind for change in comparison.changes for kind in change.kinds}
     )
     changes = tuple(_shared(comparisons))
     remarks = [*_of_the_pairs(comparisons), *_of_who_is_alone(only_before, only_after)]
@@ -89,7 +89,9 @@ def _of(count: int, total: int) -> str:
 
 def _of_the_pairs(comparisons: Sequence[Comparison]) -> Iterator[Remark]:
     """Each remark once, with the number of pairs that have it."""
-    how_many = Counter(remark for each in comparisons for remark in each.judgement.remarks)
+    how_many = Counter(
+        remark for comparison in comparisons for remark in comparison.judgement.remarks
+    )
     for remark, count in how_many.items():
         yield replace(remark, said=f"{count:,} of {len(comparisons):,}: {remark.said}")
 
@@ -147,7 +149,9 @@ def _unlike(
     total = len(comparisons)
     if total < _FEWEST:
         return
-    [(commonest, count)] = Counter(each.judgement.road for each in comparisons).most_common(1)
+    [(commonest, count)] = Counter(
+        comparison.judgement.road for comparison in comparisons
+    ).most_common(1)
     usual = commonest if count * 2 > total else None
     telling = [
         (at, set(change.logins), len(change.logins) * 2 > total)

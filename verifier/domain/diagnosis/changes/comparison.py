@@ -239,7 +239,7 @@ def compare(
     judgement = _judge(change, nothing_changed=not drafts and not circumstances)
     breaks = judgement.road is Effect.BREAKS
     changes = [change.finished(pair, values, breaks=breaks) for pair, values in drafts]
-    changes.sort(key=lambda each: _BEARINGS.index(each.bearing))
+    changes.sort(key=lambda change: _BEARINGS.index(change.bearing))
     return Comparison(
         site_name=site_name,
         created_at=created_at,

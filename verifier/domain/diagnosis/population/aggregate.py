@@ -417,7 +417,9 @@ def _right_attributes(population: Population) -> Iterator[str]:
             f"{plural(population.known, 'login')} whose patron is known."
         )
         return
-    best = next((each for each in population.explanations if each.explains_all), None)
+    best = next(
+        (explanation for explanation in population.explanations if explanation.explains_all), None
+    )
     if best is not None:
         name = attribute_label(best.attribute)
         but = f" but for {DIFFERENCES[best.transform]}" if best.transform is not None else ""

@@ -238,7 +238,9 @@ def listener_answer(
         return _refused((NoRule.NOT_NEEDED, 0))
     refused: Refusal = NoRule.NO_TRANSFORM, 0
     sent_now = (member.case.wanted for member in known)
-    others = (each.attribute for each in explanations if each.transform is not None)
+    others = (
+        explanation.attribute for explanation in explanations if explanation.transform is not None
+    )
     for attribute in dict.fromkeys((*sent_now, *others)):
         trial = Trial(attribute=attribute, members=members, people=people, listener=listener)
         answer = trial.answer()

@@ -84,9 +84,12 @@ class Member:
     def values(self) -> dict[str, tuple[str, ...]]:
         """The values that may identify, under each label and each once; no placeholders."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
-        for each in released_values(self.case.release):
-            if each.worth is not IdentifierQuality.NOT_AN_IDENTIFIER or each.value in self.right:
-                found[each.label][each.value] = None
+        for released_value in released_values(self.case.release):
+            if (
+                released_value.worth is not IdentifierQuality.NOT_AN_IDENTIFIER
+                or released_value.value in self.right
+            ):
+                found[released_value.label][released_value.value] = None
         return {label: tuple(values) for label, values in found.items()}
 
     @cached_property
@@ -165,7 +168,11 @@ def account(member: Member) -> tuple[str, str] | None:
     record = member.case.record
     if record is None:
         return None
-    values = (each.value for each in record.identifiers if not is_placeholder(each.value))
+    values = (
+        identifier.value
+        for identifier in record.identifiers
+        if not is_placeholder(identifier.value)
+    )
     own = record.internal_id or next(values, None)
     return None if own is None else (record.source, own)
 

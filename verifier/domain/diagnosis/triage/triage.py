@@ -515,7 +515,7 @@ def _nothing(*, stopped: bool, some: bool) -> Answered:
 
 
 def _share_a_group(judged: Requests, patterns: Sequence[RequestPattern]) -> Answered:
-    shared = [each for each in patterns if each.trait and each.trait.name == "group"]
+    shared = [pattern for pattern in patterns if pattern.trait and pattern.trait.name == "group"]
     failing = [line for line in judged if line.cause.is_wrong]
     if shared:
         explained = sum(len(pattern.failing) for pattern in shared)
