@@ -65,5 +65,5 @@ def as_mod_rs(request: PatronRequest) -> dict[str, object]:
         "requestingInstitutionSymbol": request.institution,
         "pickupLocationSlug": request.pickup_location,
         "requestIdentifiers": illiad,
-        "audit": [{"message": it.said} for it in request.audit],
+        "audit": [{"message": it.message} for it in request.audit],
     }

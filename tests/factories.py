@@ -311,7 +311,7 @@ class FixedIls:
         self.asked.append(key)
         if not isinstance(self.answers, Mapping):
             return self.answers
-        return self.answers.get(key.value, NotFound(said="Unknown User"))
+        return self.answers.get(key.value, NotFound(message="Unknown User"))
 
 
 def make_lookup(

@@ -214,10 +214,10 @@ class FakeReshare:
             rows = [{"id": f"p-{profile}", "code": profile, "name": profile}]
             self.profiles += rows
         if rows[0].get("canCreateRequests") is False:
-            said = (
+            message = (
                 f"[Patron profile ({profile}) is configured to not allow requesting in ReShare.]"
             )
-            return {"patronValid": False, "status": "OK", "problems": said}
+            return {"patronValid": False, "status": "OK", "problems": message}
         status = patron.get("status", "OK")
         return {"patronValid": status == "OK", "status": status}
 
@@ -267,5 +267,5 @@ def make_access(url: str, **more) -> ReshareAccess:
     return ReshareAccess(**{**shape, **more})
 
 
-def _text(said: str, status: int) -> Response:
-    return Response(said, status=status, content_type="text/plain")
+def _text(message: str, status: int) -> Response:
+    return Response(message, status=status, content_type="text/plain")

@@ -74,7 +74,7 @@ def _request(random: Random, person: PatronRequest, planted: Planted) -> PatronR
         pickup_location=_any(random, PICKUPS),
         door=_any(random, DOORS),
         state="REQ_VALIDATED",
-        audit=(AuditEntry(said=OK),),
+        audit=(AuditEntry(message=OK),),
     )
     for change in _changes(random, one, planted):
         return change
@@ -88,16 +88,16 @@ def _changes(random: Random, request: PatronRequest, planted: Planted) -> Iterat
     if planted.door and request.door is DOOR and late:
         name = str(request.email).partition("@")[0]
         yield replace(_refused(request, UNKNOWN_USER), patron_identifier=name)
-    for said in (UNKNOWN_USER, NO_ID, TIMEOUT, BLOCKED):
+    for message in (UNKNOWN_USER, NO_ID, TIMEOUT, BLOCKED):
         if random.random() < planted.scattered:
-            changed = _refused(request, said)
-            yield replace(changed, patron_identifier=None) if said == NO_ID else changed
+            changed = _refused(request, message)
+            yield replace(changed, patron_identifier=None) if message == NO_ID else changed
     if random.random() < planted.scattered:
         yield replace(_refused(request, UNKNOWN_USER), patron_identifier=f"{request.email}")
 
 
-def _refused(request: PatronRequest, said: str) -> PatronRequest:
-    return replace(request, state="REQ_INVALID_PATRON", audit=(AuditEntry(said=said),))
+def _refused(request: PatronRequest, message: str) -> PatronRequest:
+    return replace(request, state="REQ_INVALID_PATRON", audit=(AuditEntry(message=message),))
 
 
 def _any(random: Random, weights: dict) -> object:

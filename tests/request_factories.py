@@ -40,24 +40,24 @@ NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
 __all__ = ["BLOCKED", "NOT_ALLOWED", "NO_ID", "OK", "TIMEOUT", "UNKNOWN_USER"]
 
 
-def make_request(said: str | None = OK, **more: Any) -> PatronRequest:
-    """A request; *said* is what ReShare wrote into its history."""
+def make_request(message: str | None = OK, **more: Any) -> PatronRequest:
+    """A request; *message* is what ReShare wrote into its history."""
     shape: dict[str, Any] = {
         "id": "request-1",
         "number": "EAST-1",
         "created_at": NOW,
-        "state": "REQ_VALIDATED" if said == OK else "REQ_INVALID_PATRON",
+        "state": "REQ_VALIDATED" if message == OK else "REQ_INVALID_PATRON",
         "patron_identifier": BARCODE,
         "group": "UG",
         "surname": "Good",
         "given_name": "Gail",
         "email": "gail.good@example.edu",
-        "audit": () if said is None else (AuditEntry(said=said),),
+        "audit": () if message is None else (AuditEntry(message=message),),
     }
     return PatronRequest(**{**shape, **more})
 
 
-def make_requests(how_many: int, said: str | None = OK, **more: Any) -> list[PatronRequest]:
+def make_requests(how_many: int, message: str | None = OK, **more: Any) -> list[PatronRequest]:
     """Requests of as many people, nobody of whom is in another call, a day apart."""
     made = []
     for day, number in enumerate(islice(_NUMBERS, how_many)):
@@ -68,7 +68,7 @@ def make_requests(how_many: int, said: str | None = OK, **more: Any) -> list[Pat
             "email": f"person{number}@example.edu",
             "created_at": NOW + timedelta(days=day),
         }
-        made.append(make_request(said, **{**own, **more}))
+        made.append(make_request(message, **{**own, **more}))
     return made
 
 

@@ -187,10 +187,10 @@ def export_of_requests(count: int) -> str:
     """An export of *count* requests: those of one group are refused, and a few have no User ID."""
     rows = ["Request ID,Date created,User ID,Request state,Patron type,Audit message"]
     for at in range(count):
-        group, state, said = ("ALUM", "Invalid patron", REFUSED) if at % 4 == 0 else FOUND
+        group, state, message = ("ALUM", "Invalid patron", REFUSED) if at % 4 == 0 else FOUND
         identifier = "" if at % 31 == 30 else f"2123400000{at:04}"
         day = date(2026, 1, 1) + timedelta(days=at // 2)
-        rows.append(f'EAST-{at},{day},{identifier},{state},{group},"{said}"')
+        rows.append(f'EAST-{at},{day},{identifier},{state},{group},"{message}"')
     return "\n".join(rows)
 
 

@@ -60,8 +60,8 @@ def test_a_wrong_password_stops_with_one_sentence(sites):
     with pytest.raises(LoginFailed) as stopped:
         log_in(sites, "oidc", password="battery staple")
 
-    assert "password" in stopped.value.said
-    assert "battery" not in stopped.value.said
+    assert "password" in stopped.value.message
+    assert "battery" not in stopped.value.message
 
 
 @pytest.mark.browser

@@ -76,7 +76,7 @@ def test_an_answer_to_another_address_of_ours_is_told():
 
     assert not held.may_be_sent(post("https://verify.example.edu/old/acs", "SAMLResponse=x"))
     assert "other-host" == held.failure.kind
-    assert "metadata" in held.failure.said
+    assert "metadata" in held.failure.message
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_the_password_goes_to_the_identity_provider_alone(body):
     assert held.failure is None
     assert not held.may_be_sent(post("https://tracker.example.com/x?a=b", body))
     assert "other-host" == held.failure.kind
-    assert "tracker.example.com" in held.failure.said
-    assert "canary" not in held.failure.said
+    assert "tracker.example.com" in held.failure.message
+    assert "canary" not in held.failure.message
 
 
 def test_the_password_never_goes_into_an_address():

@@ -76,8 +76,8 @@ def log_in(idp, *, method="GET", fields=(), patience_seconds=20.0):
 def refused(idp, **more):
     with pytest.raises(FormLoginFailed) as failed:
         log_in(idp, **more)
-    assert PASSWORD not in failed.value.said
-    assert USERNAME not in failed.value.said
+    assert PASSWORD not in failed.value.message
+    assert USERNAME not in failed.value.message
     return failed.value
 
 
@@ -187,14 +187,14 @@ def test_a_page_without_a_form_is_not_waited_for_without_end(idp):
     """The sentence says that there was no login form."""
     idp.answers["GET /start"] = page("<p>Welcome</p>")
 
-    assert "no login form" in refused(idp, patience_seconds=0.5).said
+    assert "no login form" in refused(idp, patience_seconds=0.5).message
 
 
 def test_a_page_that_goes_no_further_is_told(idp):
     """After the password, a page that asks nothing is not waited for without end."""
     idp.answers["POST /login"] = page("<p>Welcome back</p>")
 
-    assert "a page of its own" in refused(idp, patience_seconds=2.0).said
+    assert "a page of its own" in refused(idp, patience_seconds=2.0).message
 
 
 def test_an_identity_provider_that_is_not_there_is_told(idp):
@@ -203,4 +203,4 @@ def test_an_identity_provider_that_is_not_there_is_told(idp):
     failed = refused(idp)
 
     assert "unreachable" == failed.kind
-    assert "ERR_" in failed.said
+    assert "ERR_" in failed.message

@@ -52,7 +52,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["campuss"], "The site file has no [[idp]] of that id. It has: campus, two, all, nobody"),
         (["all"], "all is a federation: name one of its members as all~"),
@@ -69,7 +69,7 @@ def folder(tmp_path, monkeypatch):
         ([], "Missing argument 'IDP'"),
     ],
 )
-def test_wrong_usage_says_what_would_do(folder, capsys, arguments, said):
+def test_wrong_usage_says_what_would_do(folder, capsys, arguments, message):
     """Nothing is asked of anybody before the command makes sense."""
     (folder / "empty").touch()
     (folder / "large").write_text("x" * 5000)
@@ -79,5 +79,5 @@ def test_wrong_usage_says_what_would_do(folder, capsys, arguments, said):
 
     err = capsys.readouterr().err
     assert 64 == code
-    assert said in err
+    assert message in err
     assert "s3cret" not in err

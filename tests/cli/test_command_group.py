@@ -14,7 +14,7 @@ def test_help_cuts_no_sentence(arguments, capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["comparison"], "Did you mean compare?"),
         (["qqq"], "See the list: verifier --help"),
@@ -22,7 +22,7 @@ def test_help_cuts_no_sentence(arguments, capsys):
         (["operators", "list"], "Write: verifier operators link"),
     ],
 )
-def test_a_misspelt_command_is_told_the_nearest(arguments, said, capsys):
+def test_a_misspelt_command_is_told_the_nearest(arguments, message, capsys):
     """With none that is near, where the list is."""
     assert 64 == main(arguments)
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err

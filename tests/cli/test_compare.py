@@ -228,8 +228,8 @@ def test_a_folder_that_cannot_be_opened(command, monkeypatch, capsys):
     monkeypatch.setattr(Path, "iterdir", iterdir)
 
     assert 2 == main(command)
-    said = "verifier: old: The folder cannot be opened: permission denied.\n"
-    assert said == capsys.readouterr().err
+    message = "verifier: old: The folder cannot be opened: permission denied.\n"
+    assert message == capsys.readouterr().err
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_pairs_formats_and_files(formats, outputs, expected):
 
 
 @pytest.mark.parametrize(
-    ("formats", "outputs", "said"),
+    ("formats", "outputs", "message"),
     [
         (
             ["text", "junit"],
@@ -52,10 +52,10 @@ def test_pairs_formats_and_files(formats, outputs, expected):
         (["text"], ["a.txt", "b.json"], "--output b.json has no --format of its own"),
     ],
 )
-def test_refuses_what_it_cannot_do(formats, outputs, said):
+def test_refuses_what_it_cannot_do(formats, outputs, message):
     """Each refusal is a sentence that says what would do."""
     with pytest.raises(WrongUsage) as refused:
         targets(formats, [Path(output) for output in outputs], ready=FOR_PEOPLE)
 
-    assert said in refused.value.message
+    assert message in refused.value.message
     assert 64 == refused.value.exit_code

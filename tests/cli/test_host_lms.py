@@ -90,19 +90,19 @@ def test_without_a_secret_none_can_be_sent(reshare, capsys):
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "said"),
+    ("setting", "value", "message"),
     [
         ("host_lms_integration", "manual", "does not ask by NCIP"),
         ("host_lms_integration", "wms", "does not ask by NCIP"),
         ("ncip_server_address", None, "has no ncip_server_address"),
     ],
 )
-def test_what_cannot_be_asked(reshare, capsys, setting, value, said):
+def test_what_cannot_be_asked(reshare, capsys, setting, value, message):
     """Exit code 2: nothing was found out."""
     reshare.set(setting, value)
 
     assert 2 == main(["host-lms", BARCODE])
-    assert said in " ".join(capsys.readouterr().err.split())
+    assert message in " ".join(capsys.readouterr().err.split())
     assert 0 == reshare.counts[TEST]
 
 

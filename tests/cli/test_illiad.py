@@ -105,7 +105,7 @@ def test_asks_the_web_platform(platform, capsys):
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         ((401, "{}"), "asks for a login (HTTP 401). Check the secrets of [reshare.illiad]."),
         ((500, "<html>"), "failed by an error of its own (HTTP 500)."),
@@ -113,7 +113,7 @@ def test_asks_the_web_platform(platform, capsys):
         ((200, "<html>"), "The address answers with a web page"),
     ],
 )
-def test_what_could_not_be_read_is_no_finding(platform, capsys, answer, said):
+def test_what_could_not_be_read_is_no_finding(platform, capsys, answer, message):
     """Each failure has its sentence; the user is unknown, and the exit code says so."""
     platform.answers["ada.stone"] = answer
 
@@ -121,7 +121,7 @@ def test_what_could_not_be_read_is_no_finding(platform, capsys, answer, said):
 
     words = " ".join(capsys.readouterr().out.split())
     assert 2 == code
-    assert said in words
+    assert message in words
     assert "error:" not in words
 
 

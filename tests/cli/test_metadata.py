@@ -104,9 +104,9 @@ def test_it_is_there_before_the_identity_providers_is(saved_folder, capsys):
 
     assert SP == printed(capsys).get("entityID")
     assert 64 == main(["lint"])
-    said = capsys.readouterr().err
-    assert '[[idp]] "campus".metadata = "idp-metadata.xml" does not exist. Save the' in said
-    assert "needs the environment variable A_NAME_THAT_IS_NOT_SET" in said
+    message = capsys.readouterr().err
+    assert '[[idp]] "campus".metadata = "idp-metadata.xml" does not exist. Save the' in message
+    assert "needs the environment variable A_NAME_THAT_IS_NOT_SET" in message
 
 
 def test_output_writes_a_whole_file(folder, capsys):

@@ -73,15 +73,15 @@ def test_a_site_s_own_are_among_them(site, capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["octa"], "There is no IdP profile of that name. Did you mean okta?"),
         (["../secrets"], "There is no IdP profile of that name. See the list: verifier profiles"),
         (["--toml"], "--toml prints one IdP profile: name it."),
     ],
 )
-def test_wrong_usage(arguments, said, capsys):
+def test_wrong_usage(arguments, message, capsys):
     """One sentence says what would do."""
     assert 64 == main(["profiles", *arguments])
 
-    assert f"verifier: {said}\n" == capsys.readouterr().err
+    assert f"verifier: {message}\n" == capsys.readouterr().err

@@ -71,8 +71,8 @@ def test_what_a_peer_wrote_cannot_steer_the_terminal(capsys):
 
 def test_a_command_ends_with_the_one_sentence(capsys):
     """A login that the gate refused ends it; the failed checks are told beside the sentence."""
-    said = r"^There was no login: The login was made for another service\.$"
-    with pytest.raises(Stopped, match=said), stopped_without_login():
+    message = r"^There was no login: The login was made for another service\.$"
+    with pytest.raises(Stopped, match=message), stopped_without_login():
         raise login_refused(refused(check("audience")))
 
     assert "  audience: audience is not right\n" == capsys.readouterr().err

@@ -173,8 +173,8 @@ def test_a_login_asks_as_well(folder, monkeypatch, capsys):
 
 def test_masked_files_show_no_value_that_reshare_repeats(saved_folder, reshare):
     """Its words are scrubbed like the library system's."""
-    said = f'{{"patronValid": false, "problems": "[Nobody has {BARCODE}]"}}'
-    reshare.instead[CAN_CREATE] = Response(said, content_type="application/json")
+    message = f'{{"patronValid": false, "problems": "[Nobody has {BARCODE}]"}}'
+    reshare.instead[CAN_CREATE] = Response(message, content_type="application/json")
     main(["verify", "good.json", *RECORD, "--ask-reshare", "--output", "report.txt"])
 
     text = (saved_folder / "report.txt").read_text()

@@ -249,11 +249,11 @@ def test_a_login_that_fails_is_not_tried_twice(capsys, monkeypatch):
 
     monkeypatch.setattr("verifier.runs.runner.log_in_and_store", refused)
     code, out, _ = called(capsys, "--only", WORKS, "--format", "json")
-    said = {login["idp"]: login["stopped"] for login in json.loads(out)["logins"]}
-    [first] = [idp for idp, why in said.items() if why == "The password was not accepted."]
-    others = [why for idp, why in said.items() if idp != first]
+    message = {login["idp"]: login["stopped"] for login in json.loads(out)["logins"]}
+    [first] = [idp for idp, why in message.items() if why == "The password was not accepted."]
+    others = [why for idp, why in message.items() if idp != first]
 
     assert 2 == code
     assert [WORKS] == attempts
-    assert list(WAYS) == list(said)
+    assert list(WAYS) == list(message)
     assert all(why.startswith(f"Not tried: {first} refused") for why in others)

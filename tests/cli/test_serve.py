@@ -128,9 +128,9 @@ def test_no_link_is_printed_where_others_can_reach_the_service(serving, capsys):
     serving(FakeServer())
 
     assert 0 == main(["serve", "--host", "0.0.0.0", "--port", "0"])  # noqa: S104 - not bound here
-    said = capsys.readouterr().err
-    assert "/setup/" not in said
-    assert "verifier operators link" in said
+    message = capsys.readouterr().err
+    assert "/setup/" not in message
+    assert "verifier operators link" in message
 
 
 def test_where_an_admin_can_sign_in_no_link_is_printed(folder, serving, capsys):

@@ -75,12 +75,12 @@ def run(command, *, redirected):
     )
 
 
-@pytest.mark.parametrize(("redirected", "said"), [("> /dev/full", FULL), (">&- <&-", CLOSED)])
-def test_the_process_says_it_once_and_ends_with_2(redirected, said):
+@pytest.mark.parametrize(("redirected", "message"), [("> /dev/full", FULL), (">&- <&-", CLOSED)])
+def test_the_process_says_it_once_and_ends_with_2(redirected, message):
     """Also where standard output is closed; Python adds nothing at its end."""
     ended = run("explain", redirected=redirected)
 
-    assert (2, said) == (ended.returncode, ended.stderr)
+    assert (2, message) == (ended.returncode, ended.stderr)
 
 
 @pytest.mark.parametrize("redirected", ["2> /dev/full", "2>&-"])

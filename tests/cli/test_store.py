@@ -14,7 +14,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def said(capsys, *arguments):
+def message(capsys, *arguments):
     """What a command prints where all is well."""
     assert 0 == main(["store", *arguments])
     return capsys.readouterr().out
@@ -23,19 +23,19 @@ def said(capsys, *arguments):
 @pytest.mark.usefixtures("folder")
 def test_the_store_is_made_checked_and_purged(capsys):
     """Each says in one sentence what was done or found."""
-    assert said(capsys, "upgrade").startswith("The data store was empty; its tables are made")
-    assert said(capsys, "check").startswith("The data store is sound")
-    assert "0 logins older than 7 days were deleted.\n" == said(capsys, "purge")
+    assert message(capsys, "upgrade").startswith("The data store was empty; its tables are made")
+    assert message(capsys, "check").startswith("The data store is sound")
+    assert "0 logins older than 7 days were deleted.\n" == message(capsys, "purge")
 
 
 def test_a_new_key_is_put_to_use(folder, capsys):
     """It stands in the first line of the key file."""
-    said(capsys, "upgrade")
+    message(capsys, "upgrade")
     [key_file] = folder.rglob("store.key")
     old = key_file.read_text()
     key_file.write_text(base64.b64encode(b"n" * 32).decode() + "\n" + old)
 
-    assert said(capsys, "rekey").startswith("0 values are sealed with the first key now")
+    assert message(capsys, "rekey").startswith("0 values are sealed with the first key now")
     key_file.write_text(old)
     assert 2 == main(["store", "check"])
     assert "another key" in capsys.readouterr().err

@@ -24,13 +24,13 @@ identifiers = "barcode=Card"
 """
 
 
-def mod_rs(identifier, said=OK, **more):
-    state = "REQ_VALIDATED" if said == OK else "REQ_INVALID_PATRON"
+def mod_rs(identifier, message=OK, **more):
+    state = "REQ_VALIDATED" if message == OK else "REQ_INVALID_PATRON"
     return {
-        "id": f"r-{said[-4:]}",
+        "id": f"r-{message[-4:]}",
         "patronIdentifier": identifier,
         "state": {"code": state},
-        "audit": [{"message": said}],
+        "audit": [{"message": message}],
         **more,
     }
 
@@ -87,9 +87,9 @@ def test_a_missing_column_is_asked_for(capsys):
     """On standard error, with the columns that are there."""
     main(["triage", "table.csv"])
 
-    said = capsys.readouterr().err
-    assert 'it has: "Card", "State"' in said
-    assert "--column identifier=NAME" in said
+    message = capsys.readouterr().err
+    assert 'it has: "Card", "State"' in message
+    assert "--column identifier=NAME" in message
 
 
 def test_the_library_system_is_asked_where_there_is_one(folder, capsys):

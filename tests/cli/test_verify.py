@@ -139,33 +139,33 @@ def test_a_key_opens_an_encrypted_login(capsys, keys):
 
 @pytest.mark.usefixtures("encrypted")
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [((), "--key FILE"), (("--key", "old.key"), "none of the keys given with --key opens it")],
 )
-def test_without_the_key_an_encrypted_login_says_what_would_open_it(capsys, given, said):
+def test_without_the_key_an_encrypted_login_says_what_would_open_it(capsys, given, message):
     """Nothing is said about the login but that it is encrypted, and how to open it."""
     code = main(["verify", "encrypted.xml", "--record", "record.json", *given])
 
     out, err = capsys.readouterr()
     assert 2 == code
     assert not out
-    assert said in err
+    assert message in err
 
 
 @pytest.mark.usefixtures("encrypted")
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("nowhere.pem", "the key cannot be opened: no such file"),
         ("ours.crt", "this is no private key in PEM form"),
     ],
 )
-def test_a_key_that_cannot_be_used_is_named(capsys, name, said):
+def test_a_key_that_cannot_be_used_is_named(capsys, name, message):
     """A wrong key file is a usage error before any login is read."""
     code = main(["verify", "encrypted.xml", "--key", name])
 
     assert 64 == code
-    assert f"verifier: --key {name}: {said}" in capsys.readouterr().err
+    assert f"verifier: --key {name}: {message}" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("saved_folder")

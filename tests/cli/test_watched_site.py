@@ -138,19 +138,19 @@ def test_a_notice_that_reached_nobody_is_counted_and_told(watched, capsys, monke
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         (StoreProblem("The disk is full."), "the run came to nothing: The disk is full."),
         (NoPatronSelected("There is nobody."), "the run came to nothing: There is nobody."),
         (ValueError("21234000000018"), "by a defect of ours (ValueError)"),
     ],
 )
-def test_a_run_that_came_to_nothing_is_told(watched, capsys, error, said):
+def test_a_run_that_came_to_nothing_is_told(watched, capsys, error, message):
     """In its own sentence; of a defect the type alone."""
     watched.site.failed(error)
     err = capsys.readouterr().err
 
-    assert said in err
+    assert message in err
     assert "21234" not in err
     assert 1 == of(watched.metrics, "verifier_runs_total", outcome="failed")
 

@@ -253,7 +253,7 @@ def test_a_login_begun_here_answers_no_request(idp):
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (lambda idp: redirect(idp, authn_request(), key="stranger"), "signature does not hold"),
         (lambda idp: Start(f"{idp.url}/sso"), "cannot be read|not readable"),
@@ -270,11 +270,11 @@ def test_a_login_begun_here_answers_no_request(idp):
     ],
     ids=["signature", "empty", "acs", "issuer", "doctype", "root"],
 )
-def test_bad_requests_get_a_sentence_and_no_login_form(idp, make, said):
+def test_bad_requests_get_a_sentence_and_no_login_form(idp, make, message):
     """A request that the service provider did not make is answered with words."""
     answer = requests.get(make(idp).url, timeout=5)
     assert 400 == answer.status_code
-    assert re.search(said, answer.text)
+    assert re.search(message, answer.text)
     assert "password" not in answer.text
 
 

@@ -107,10 +107,10 @@ def test_it_waits_for_the_end_also_where_the_service_is_away_for_a_moment(servic
     """A run goes on while a pipeline cannot ask."""
     service.states = [RUN, None, RUN, CLOSED]
 
-    code, said = ends()
+    code, message = ends()
 
     assert 0 == code
-    assert "Traceback" not in said
+    assert "Traceback" not in message
     assert 6 == len(service.asked)
 
 
@@ -118,10 +118,10 @@ def test_a_run_that_nobody_ends_is_given_up(service, ends):
     """Where the service's process has gone, waiting would not help."""
     service.states = [{**RUN, "interrupted": True}]
 
-    code, said = ends()
+    code, message = ends()
 
     assert 2 == code
-    assert "did not come to its end" in said
+    assert "did not come to its end" in message
 
 
 @pytest.mark.parametrize("status", [401, 409])
@@ -129,10 +129,10 @@ def test_a_run_that_is_not_started_is_told(service, ends, status):
     """With a token that may not, or while another run is under way."""
     service.started = status
 
-    code, said = ends()
+    code, message = ends()
 
     assert 2 == code
-    assert "did not start a run" in said
+    assert "did not start a run" in message
 
 
 def test_a_result_without_a_suite_is_not_good(service, ends):

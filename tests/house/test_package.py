@@ -152,11 +152,11 @@ def test_the_wheel_holds_the_types_and_the_schema(installed):
 
 def test_the_command_is_installed(installed, tmp_path):
     """``verifier --help`` runs anywhere and names the commands."""
-    said = run(installed / "verifier", "--help", cwd=tmp_path)
+    message = run(installed / "verifier", "--help", cwd=tmp_path)
 
-    assert said.startswith("Usage: verifier")
-    assert "demo" in said
-    assert "verify" in said
+    assert message.startswith("Usage: verifier")
+    assert "demo" in message
+    assert "verify" in message
 
 
 def test_the_installed_command_reads_its_data(installed, tmp_path):

@@ -81,15 +81,15 @@ def test_a_baseline_is_taken_on_demand(shell, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [("1", "requests go wrong"), ("2", "could not be asked"), ("64", "exit code 64"), ("", "set")],
 )
-def test_github_tells_the_ways_to_fail_apart(shell, code, said):
+def test_github_tells_the_ways_to_fail_apart(shell, code, message):
     """A finding, something that could not be asked, and a wrong site file are three sentences."""
     done = shell(step("Say how it ended"), CODE=code)
 
     assert 1 == done.returncode
-    assert said in done.stdout
+    assert message in done.stdout
 
 
 def test_github_passes_where_nothing_is_wrong(shell):

@@ -49,7 +49,7 @@ def test_every_finding_has_a_remedy_for_its_owner(check):
         cites=check.cites,
     )
     found = remedies(make_case(finding), (finding,))
-    said = "\n".join(
+    message = "\n".join(
         text
         for entry in found
         for text in (
@@ -66,8 +66,8 @@ def test_every_finding_has_a_remedy_for_its_owner(check):
     assert found
     assert check.owner is found[0].owner
     assert all(entry.place for entry in found)
-    assert re.search(r"\{[a-z_]+\}", said) is None
-    assert BARCODE not in said + "".join(entry.snippet or "" for entry in found)
+    assert re.search(r"\{[a-z_]+\}", message) is None
+    assert BARCODE not in message + "".join(entry.snippet or "" for entry in found)
 
 
 def test_every_fault_that_a_product_mends_has_advice():

@@ -207,7 +207,7 @@ def test_what_reports_say_decides_where_both_say_something(site):
 )
 def test_a_silent_library_system_is_one_live_and_in_reports(before, after, site):
     """What goes wrong first elsewhere makes no answer of its silence."""
-    ils = (FixedIls(CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer")),)
+    ils = (FixedIls(CouldNotLook(failure=LookupFailure.TIMEOUT, message="no answer")),)
     released = [attributes(employeeNumber=entry) for entry in (before, after)]
     live = [
         ComparedLogin.of_report(verify(make_capture(entry), site=site, ils=ils))

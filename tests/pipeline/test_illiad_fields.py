@@ -97,7 +97,7 @@ def test_an_interrupt_loses_nothing(tmp_path):
 
 def test_users_keep_their_order_whoever_answers_first():
     """Those that ILLiad said nothing of stand where they were named."""
-    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer.")
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
     result = make_comparison(
         make_user({}), UserLookup(name="b", outcome=silent), make_user({"UserName": "c"})
     )
@@ -122,7 +122,7 @@ def test_what_works_today_and_breaks_later_is_a_warning():
     assert (Verdict.WARNING, Verdict.WARNING) == (user.verdict, result.verdict)
     assert (
         "SSN leads to this user's own record. The library system found the patron and answered "
-        "with another identifier." == user.said
+        "with another identifier." == user.message
     )
 
 
@@ -143,4 +143,4 @@ class ByUsername(FixedIls):
 
     def look_up(self, key):
         found = super().look_up(key)
-        return found if key.kind is KeyKind.USERNAME else NotFound(said="Unknown User")
+        return found if key.kind is KeyKind.USERNAME else NotFound(message="Unknown User")

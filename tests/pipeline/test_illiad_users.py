@@ -84,7 +84,7 @@ def test_another_file_is_refused(tmp_path, content, failure):
         read_users(path, make_settings())
 
     assert failure is stopped.value.outcome.failure
-    assert "users.csv" in stopped.value.outcome.said
+    assert "users.csv" in stopped.value.outcome.message
 
 
 def test_names_choose_rows_in_any_letter_case(tmp_path):
@@ -95,7 +95,7 @@ def test_names_choose_rows_in_any_letter_case(tmp_path):
 
     found, missing = read.users
     assert "cleo.stone" == found.name
-    assert NotFound(said="users.csv holds no such user.") == missing.outcome
+    assert NotFound(message="users.csv holds no such user.") == missing.outcome
     assert "nobody" == missing.name
 
 
@@ -124,7 +124,7 @@ def test_many_users_are_spread_over_the_whole_export(tmp_path):
 )
 def test_choosing_is_even_however_many_there_are(users, most, chosen):
     """All where there are few; else at even distances, without keeping all of them."""
-    every = (UserLookup(name=str(at), outcome=NotFound(said="")) for at in range(users))
+    every = (UserLookup(name=str(at), outcome=NotFound(message="")) for at in range(users))
 
     found, count = spread(every, most)
 

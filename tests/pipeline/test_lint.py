@@ -15,7 +15,7 @@ from verifier.domain.model.site import TestPatron as Patron
 from verifier.pipeline.lint import delivery_of, lint
 from verifier.report import html, json_report, lint_report
 
-UNKNOWN = NotFound(said="Unknown User")
+UNKNOWN = NotFound(message="Unknown User")
 
 
 def connected(answers, name="koha", url="https://ils.example.edu"):
@@ -34,7 +34,7 @@ def site(tmp_path):
 
 def test_each_connection_is_tested_and_judged(site):
     """Every check is asked about every connection, under its place in the site file."""
-    refused = CouldNotLook(failure=LookupFailure.AUTH_ERROR, said="Check `password`.")
+    refused = CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="Check `password`.")
 
     result = lint(site, (connected(UNKNOWN), connected(refused, "folio")))
 
@@ -73,7 +73,7 @@ def test_an_identity_provider_that_takes_too_long(tmp_path, monkeypatch):
 
     [test] = lint(make_site(tmp_path), ()).tests
 
-    assert "idp-metadata.xml: The test did not end within 0 seconds." == test.failed.said
+    assert "idp-metadata.xml: The test did not end within 0 seconds." == test.failed.message
 
 
 def test_an_open_road_is_told(site):

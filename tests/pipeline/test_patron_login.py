@@ -75,7 +75,7 @@ def test_a_login_is_used_up(sites):
     with pytest.raises(LoginFailed) as stopped:
         log_in(sites, "cas", by=by)
 
-    assert "was used before" in stopped.value.said
+    assert "was used before" in stopped.value.message
 
 
 @pytest.mark.parametrize("problem", [KeyProblem, StoreProblem, CryptoUnavailable])

@@ -322,7 +322,7 @@ def route(value: str | None, *outcomes: StationOutcome) -> tuple[RouteStop, ...]
 def failing() -> Report:
     """The sign-in name is sent; the library knows barcodes; employeeNumber holds the barcode."""
     of = match(
-        attempt(EPPN, NotFound(said=f"Unknown User {EPPN}")),
+        attempt(EPPN, NotFound(message=f"Unknown User {EPPN}")),
         attempt(BARCODE, found(), purpose=Purpose.RELEASED, derived_from="employeeNumber"),
     )
     cause, after = finding(), finding("patron.not-found", owner=Owner.ILS, station=Station.ILS)
@@ -453,7 +453,7 @@ def passing() -> Report:
 def unknown() -> Report:
     """The library system did not answer in time."""
     report = failing()
-    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer within 10 seconds.")
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer within 10 seconds.")
     return replace(
         report,
         decision=replace(
@@ -483,7 +483,7 @@ def with_identifier(value: str | None) -> Report:
     report = failing()
     attribute = released("eduPersonPrincipalName", *(() if value is None else (value,)))
     of = match(
-        attempt(value or "", NotFound(said="Unknown User")),
+        attempt(value or "", NotFound(message="Unknown User")),
         of=preview(release(attribute), value),
     )
     return replace(

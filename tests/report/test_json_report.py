@@ -123,7 +123,7 @@ def test_nothing_asked_says_so():
 def test_several_patrons_are_counted():
     """Where the library system only says how many it found, that number is reported."""
     report = samples.failing()
-    attempt = samples.attempt(samples.EPPN, Ambiguous(count=3, said="Non-Unique User"))
+    attempt = samples.attempt(samples.EPPN, Ambiguous(count=3, message="Non-Unique User"))
     report = replace(report, decision=replace(report.decision, match=samples.match(attempt)))
 
     ils = json_report.report_as_dict(report, redact=False)["ils"]

@@ -45,7 +45,9 @@ LINTS = (
     lints.with_delivery(lints.MISTAKEN),
     replace(
         lints.make_lint(lints.GOOD),
-        unread=(Unread(place=Place(file="config.ini", line=3), said="It is no configuration."),),
+        unread=(
+            Unread(place=Place(file="config.ini", line=3), message="It is no configuration."),
+        ),
     ),
     replace(lints.make_lint(lints.GOOD), not_configured=(lints.NO_ILS,)),
 )

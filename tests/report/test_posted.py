@@ -112,18 +112,18 @@ def test_what_was_pasted_in_words(report):
     """The kind, the path and whether headers were seen."""
     preview = report.decision.match.lookup.preview
 
-    said = lines(pasted_request_section(preview.release.capture.request))
+    message = lines(pasted_request_section(preview.release.capture.request))
     rows = lines(posted_section(preview.posted))
 
     assert ["a link to the OpenURL listener", "to the path /EXU", "without headers"] == [
-        line.strip() for line in said.splitlines()
+        line.strip() for line in message.splitlines()
     ]
     assert "Without effect:" in rows
     assert "from req_id" in rows
 
 
 @pytest.mark.parametrize(
-    ("pasted", "said"),
+    ("pasted", "message"),
     [
         ("req_id=P1&rft_id=1", ["a link to the OpenURL listener", "without headers"]),
         (
@@ -133,11 +133,11 @@ def test_what_was_pasted_in_words(report):
         ('{"patronIdentifier": "P1"}', ["the JSON that is posted to ReShare"]),
     ],
 )
-def test_each_kind_of_request_in_words(pasted, said):
+def test_each_kind_of_request_in_words(pasted, message):
     """A path where there is one, headers where a link might have some."""
     (capture,) = read_captures_in(pasted.encode())
 
-    assert said == [
+    assert message == [
         line.strip() for line in lines(pasted_request_section(capture.request)).splitlines()
     ]
 

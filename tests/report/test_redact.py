@@ -361,14 +361,14 @@ KEPT = {
     "SharedChange.was",
     "Snippet.language",
     "Source.id",
-    "StageResult.said",
+    "StageResult.message",
     "Step.question",
     "Step.step",
     "Subject.format",
     "TransformTrace.header_name",
     "Triage.site_name",
     "Triage.version",
-    "Unread.said",
+    "Unread.message",
     "UnreadPart.what",
 }
 

@@ -75,7 +75,7 @@ def test_how_the_settings_were_read():
     """Differences and what was not read, as they are."""
     live = LiveReading(
         differences=(SettingDifference(name="x", in_site_file="1", in_reshare=None),),
-        unread=(UnreadPart(what="patron profiles", said="No permission."),),
+        unread=(UnreadPart(what="patron profiles", message="No permission."),),
     )
 
     assert {

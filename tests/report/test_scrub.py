@@ -3,10 +3,10 @@ from verifier.report.redact import Scrubber, without_numbers
 
 def test_foreign_text_loses_every_known_value_in_any_letter_case():
     """What another system said is masked where it repeats a value, a number or an address."""
-    said = Scrubber(["Good", "jdoe7"]).said
+    message = Scrubber(["Good", "jdoe7"]).message
 
-    assert "Unknown User XXXX9 (Xxxx)" == said("Unknown User JDOE7 (Good)")
-    assert "card 99999999 of x@xxxxxxx.xxx" == said("card 21234000 of a@example.edu")
+    assert "Unknown User XXXX9 (Xxxx)" == message("Unknown User JDOE7 (Good)")
+    assert "card 99999999 of x@xxxxxxx.xxx" == message("card 21234000 of a@example.edu")
 
 
 def test_our_own_sentences_keep_plain_words():
@@ -20,19 +20,19 @@ def test_our_own_sentences_keep_plain_words():
 def test_nothing_known_leaves_sentences_alone():
     """Without values there is nothing to find, and very short ones are not looked for."""
     assert "as it was" == Scrubber([]).prose("as it was")
-    assert "a 1 in a text" == Scrubber(["1", "a"]).said("a 1 in a text")
+    assert "a 1 in a text" == Scrubber(["1", "a"]).message("a 1 in a text")
 
 
 def test_the_longest_value_is_masked_first():
     """A value inside another one does not leave the rest of the longer one behind."""
-    assert "xxxx.xxxx@xxxxxxx.xxx" == Scrubber(["jane", "jane.dane@example.edu"]).said(
+    assert "xxxx.xxxx@xxxxxxx.xxx" == Scrubber(["jane", "jane.dane@example.edu"]).message(
         "jane.dane@example.edu"
     )
 
 
 def test_a_value_is_found_without_its_blanks_too():
     """A server that trims the value it quotes does not give it away."""
-    assert "no 9999" == Scrubber([" 1234 "]).said("no 1234")
+    assert "no 9999" == Scrubber([" 1234 "]).message("no 1234")
 
 
 def test_a_sentence_about_nobody_known_is_masked_as_well():

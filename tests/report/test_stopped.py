@@ -11,7 +11,7 @@ SAID = "The identity provider refused the password."
 
 
 def make_nothing(**more):
-    shape = {"of": "campus", "patron": "grad1", "said": SAID}
+    shape = {"of": "campus", "patron": "grad1", "message": SAID}
     return NoReport(
         site_name="Example",
         at=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
@@ -41,9 +41,9 @@ def test_junit_has_one_error_and_sarif_did_not_succeed():
 @pytest.mark.parametrize("name", STOPPED_RENDERERS)
 def test_a_peers_sentence_quotes_nobody(name):
     """What an identity provider said may name whom it refused."""
-    said = "It refused gail.good@example.edu, who has the card 21234000000018."
+    message = "It refused gail.good@example.edu, who has the card 21234000000018."
 
-    written = STOPPED_RENDERERS[name](make_nothing(said=said), HOW)
+    written = STOPPED_RENDERERS[name](make_nothing(message=message), HOW)
 
     assert [] == [name for name in ("gail", "21234") if name in written]
 

@@ -95,7 +95,7 @@ def test_attributes_are_counted_by_what_they_are_to_the_site():
 
 
 @pytest.mark.parametrize(
-    ("support", "said"),
+    ("support", "message"),
     [
         (None, None),
         (
@@ -105,13 +105,13 @@ def test_attributes_are_counted_by_what_they_are_to_the_site():
         (Support.SUPPORTED, "Seen on two patrons or more."),
     ],
 )
-def test_says_what_a_change_for_everyone_would_rest_on(support, said):
+def test_says_what_a_change_for_everyone_would_rest_on(support, message):
     """By the best way to the record: what explains one patron may be chance."""
     report = samples.failing()
     [match] = report.decision.match.matches
     report = with_match(report, matches=(replace(match, support=support),))
 
-    assert said == View.of(report, redact=True).support
+    assert message == View.of(report, redact=True).support
 
 
 def test_without_a_way_to_the_record_nothing_rests_on_anything():

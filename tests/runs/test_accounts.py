@@ -56,9 +56,9 @@ def test_it_is_told_where_the_account_was_refused():
     ):
         pass
 
-    assert failure.value.said.startswith("Not tried: campus refused the same user name")
-    assert "gail" not in failure.value.said
-    assert "horse" not in failure.value.said
+    assert failure.value.message.startswith("Not tried: campus refused the same user name")
+    assert "gail" not in failure.value.message
+    assert "horse" not in failure.value.message
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,8 @@ def test_a_name_that_chooses_nobody_is_told(site, name):
     with pytest.raises(NoPatronSelected) as nobody:
         select_logins(site, ["campus", name])
 
-    assert f"no test patron for {name}." in nobody.value.said
-    assert "(campus, other)" in nobody.value.said
+    assert f"no test patron for {name}." in nobody.value.message
+    assert "(campus, other)" in nobody.value.message
 
 
 def test_a_site_without_test_patrons_is_told_how_to_name_them(tmp_path):

@@ -72,7 +72,7 @@ def test_what_the_site_file_expects_is_held_against_the_login(campus):
 
 
 @pytest.mark.parametrize(
-    ("password", "said"),
+    ("password", "message"),
     [
         (None, "The site file names no password of grad1: add password to "),
         (
@@ -81,11 +81,11 @@ def test_what_the_site_file_expects_is_held_against_the_login(campus):
         ),
     ],
 )
-def test_a_missing_password_is_told(campus, password, said):
+def test_a_missing_password_is_told(campus, password, message):
     """Nobody is asked for one: no login is begun."""
     login = campus.run(patron=patron(password=password))
 
-    assert login.stopped.startswith(said)
+    assert login.stopped.startswith(message)
     assert (None, None) == (login.report, login.report_id)
     assert Verdict.UNKNOWN == login.verdict
 

@@ -81,7 +81,7 @@ def test_another_patron_than_the_expected_is_odd():
 )
 def test_an_affiliation_that_does_not_fit_is_odd(kind, values, odd):
     """Where one was released at all, and without saying which."""
-    said = identity_mismatch(affiliated(*values), patron=kind, same_person=False)
+    message = identity_mismatch(affiliated(*values), patron=kind, same_person=False)
 
-    assert odd is (said is not None)
-    assert not odd or "student" not in said
+    assert odd is (message is not None)
+    assert not odd or "student" not in message

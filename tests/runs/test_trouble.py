@@ -59,14 +59,14 @@ def test_each_is_told_by_its_first_cause(tmp_path):
 
     assert (cause.check, cause.owner.value) == (first.check, first.owner)
     assert reference_of("r-a") == first.reference
-    assert first.said
+    assert first.message
     assert ("There was no login.", None, None, None) == (
-        second.said,
+        second.message,
         second.check,
         second.owner,
         second.reference,
     )
-    assert samples.passing().diagnosis.headline.verdict == third.said
+    assert samples.passing().diagnosis.headline.verdict == third.message
 
 
 def test_no_value_of_a_person_is_in_it(tmp_path):

@@ -19,7 +19,7 @@ def seen(report: Table, wanted: Table) -> Table:
     """What *report* says; of the optional keys those that *wanted* has."""
     cause = report["cause"] or {"check": "none", "owner": "none"}
     sent = report["identifier"]["sent"]
-    said = {
+    message = {
         "verdict": report["verdict"],
         "cause": cause["check"],
         "owner": cause["owner"],
@@ -38,7 +38,7 @@ def seen(report: Table, wanted: Table) -> Table:
         },
         "remedies": sorted({f"{entry['for']} {entry['product']}" for entry in report["remedies"]}),
     }
-    return {key: said[key] for key in said if key in wanted or key not in _WHERE_ASKED}
+    return {key: message[key] for key in message if key in wanted or key not in _WHERE_ASKED}
 
 
 def found(report: Table, severity: str) -> list[str]:
@@ -59,10 +59,10 @@ def marks(report: Table) -> list[str]:
     )
 
 
-def rewrite(path: Path, said: Table) -> None:
-    """Put *said* in the place of the file's last table."""
+def rewrite(path: Path, message: Table) -> None:
+    """Put *message* in the place of the file's last table."""
     story, _, _ = path.read_text(encoding="utf-8").partition("[expect]\n")
-    lines = [f"{key} = {_value(value)}" for key, value in said.items()]
+    lines = [f"{key} = {_value(value)}" for key, value in message.items()]
     path.write_text(story.rstrip("\n") + "\n\n[expect]\n" + "\n".join(lines) + "\n", "utf-8")
 
 

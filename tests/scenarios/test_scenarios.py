@@ -81,13 +81,13 @@ def test_scenario(path, tmp_path, capsys, update):
     told = Told(path, tmp_path, capsys)
     report = told.report
     wanted = told.story.get("expect", {})
-    said = seen(report, wanted)
+    message = seen(report, wanted)
     if update:
-        rewrite(path, said)
-        wanted = said
+        rewrite(path, message)
+        wanted = message
     mistakes = marks(report)
 
-    assert said == wanted
+    assert message == wanted
     assert told.exit_code == EXIT_CODES[report["verdict"]]
     a_login = report["login"]["protocol"] != "request"
     assert a_login == (SAVED in found(report, "notice"))
@@ -101,5 +101,5 @@ def test_scenario(path, tmp_path, capsys, update):
 def values_shown(report: dict) -> list[str]:
     """The sentences that show a released value, which only evidence may."""
     values = {value for entry in report["released"] for value in entry["values"] if len(value) > 5}
-    said = [*report["headline"].values(), *(entry["message"] for entry in report["findings"])]
-    return [entry for entry in said if entry and any(value in entry for value in values)]
+    message = [*report["headline"].values(), *(entry["message"] for entry in report["findings"])]
+    return [entry for entry in message if entry and any(value in entry for value in values)]

@@ -62,7 +62,7 @@ def in_front(
     folder.mkdir()
     certificate = make_server_certificate(folder, host=HOST)
     text = documented(kind, below=below)
-    for said, here in {
+    for message, here in {
         **(dict(changed) or {"127.0.0.1:8000": f"127.0.0.1:{behind}"}),
         "/etc/ssl/verify.example.edu.pem": str(certificate.certificate),
         "/etc/ssl/private/verify.example.edu.key": str(certificate.key),
@@ -70,8 +70,8 @@ def in_front(
         "verify.example.edu": HOST,
         **_PLACES[kind](folder, port, plain_port),
     }.items():
-        assert said in text, f"the example no longer has {said}"
-        text = text.replace(said, here)
+        assert message in text, f"the example no longer has {message}"
+        text = text.replace(message, here)
     with _STARTS[kind](folder, f"{also}{text}", port):
         yield WebServer(port=port, plain_port=plain_port, certificate=certificate, folder=folder)
 

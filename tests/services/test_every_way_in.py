@@ -39,7 +39,7 @@ def stopped(site, idp):
     """What is said where a login at the identity provider, set up like that, is none."""
     with pytest.raises(LoginFailed) as stopped:
         logs_in(replace(site, idps=(idp,)), idp.id, GAIL)
-    return stopped.value.said
+    return stopped.value.message
 
 
 def judged(site, way, patron, **form):
@@ -103,10 +103,10 @@ DOORS = {
 @pytest.mark.parametrize("way", EVERY_WAY)
 def test_each_protocol_s_own_door_sends_the_card_number(site, way):
     """Released, or typed where VuFind sends what was typed (and is told of): one identifier."""
-    form, said = DOORS[way]
+    form, message = DOORS[way]
     report = judged(site, way, CARD, **form)
 
-    assert (CARD.barcode, *said) == essence(report)
+    assert (CARD.barcode, *message) == essence(report)
 
 
 @pytest.mark.parametrize("way", LDAP_WAYS)
@@ -131,17 +131,17 @@ def test_each_login_is_of_its_protocol(site, way):
 def test_the_provider_s_slash_belongs_to_its_issuer(site):
     """LemonLDAP::NG's issuer ends with a slash; without it, it is another issuer."""
     idp = site.idp("campus-oidc")
-    said = stopped(site, replace(idp, oidc=replace(idp.oidc, issuer=idp.oidc.issuer[:-1])))
+    message = stopped(site, replace(idp, oidc=replace(idp.oidc, issuer=idp.oidc.issuer[:-1])))
 
-    assert "issuer" in said
+    assert "issuer" in message
 
 
 def test_json_that_the_server_does_not_offer_is_said(site):
     """LemonLDAP::NG answers in XML whatever is asked for: the sentence names the mismatch."""
     idp = site.idp("campus-cas")
-    said = stopped(site, replace(idp, cas=replace(idp.cas, answer_format="json")))
+    message = stopped(site, replace(idp, cas=replace(idp.cas, answer_format="json")))
 
-    assert "There was no login: The CAS server's answer is not JSON." == said
+    assert "There was no login: The CAS server's answer is not JSON." == message
 
 
 def test_the_provider_takes_the_secret_in_the_form_too(site):
@@ -159,5 +159,5 @@ def test_a_wrong_password_stops_by_every_way_in(site, way):
     with pytest.raises(LoginFailed) as stopped:
         logs_in(site, way, GAIL, password="not-the-password")
 
-    assert "not-the-password" not in stopped.value.said
-    assert "password" in stopped.value.said
+    assert "not-the-password" not in stopped.value.message
+    assert "password" in stopped.value.message

@@ -127,12 +127,12 @@ def chosen(text: str, rule: str | None) -> str:
     )
 
 
-def mended(story: Story, said: Sequence[list[list[str]]]) -> Change:
+def mended(story: Story, message: Sequence[list[list[str]]]) -> Change:
     """The same configuration after the commands."""
 
     def change(whole: dict[str, Any]) -> None:
         story.wrong(whole)
-        for entry in said:
+        for entry in message:
             carry_out(entry, whole)
 
     return change
@@ -142,8 +142,8 @@ def mended(story: Story, said: Sequence[list[list[str]]]) -> Change:
 def test_a_login_is_right_after_its_remedy(tmp_path, story):
     """By each protocol: the check finds the fault, and finds it no more after the commands."""
     before = reports(tmp_path / "before", story, story.wrong)
-    said = [commands(tmp_path, report, story) for report in before.values()]
-    after = reports(tmp_path / "after", story, mended(story, said))
+    message = [commands(tmp_path, report, story) for report in before.values()]
+    after = reports(tmp_path / "after", story, mended(story, message))
 
     assert dict.fromkeys(story.ways, True) == {
         way: finds(report, story.check) for way, report in before.items()

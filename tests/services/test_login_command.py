@@ -47,7 +47,7 @@ def command(monkeypatch, capsys):
     return call
 
 
-def said(done):
+def message(done):
     """The one sentence of a login that did not come about."""
     assert 2 == done.returncode, done.stderr
     assert not done.stdout
@@ -101,7 +101,7 @@ def test_a_patron_who_is_not_found_ends_with_1(command, site_file, way):
 @pytest.mark.parametrize("way", ONE_OF_EACH)
 def test_a_wrong_password_ends_with_2(command, site_file, way):
     """There is one sentence about the password, and no report."""
-    sentence = said(command(site_file, way, GAIL.uid, password=WRONG))
+    sentence = message(command(site_file, way, GAIL.uid, password=WRONG))
 
     assert "password" in sentence
 
@@ -109,10 +109,10 @@ def test_a_wrong_password_ends_with_2(command, site_file, way):
 def test_a_login_page_s_refusals_are_told_apart(command, site_file):
     """Wrong, locked, expired and second factor are four sentences, each naming what it is."""
     sentences = {
-        "did not accept": said(command(site_file, "campus", GAIL.uid, password=WRONG)),
-        "is locked": said(command(site_file, "campus", LOCKED.uid)),
-        "has expired": said(command(site_file, "campus", EXPIRED.uid)),
-        "second factor": said(command(site_file, "campus", CAREFUL.uid)),
+        "did not accept": message(command(site_file, "campus", GAIL.uid, password=WRONG)),
+        "is locked": message(command(site_file, "campus", LOCKED.uid)),
+        "has expired": message(command(site_file, "campus", EXPIRED.uid)),
+        "second factor": message(command(site_file, "campus", CAREFUL.uid)),
     }
 
     assert [] == [words for words, sentence in sentences.items() if words not in sentence]
@@ -121,8 +121,8 @@ def test_a_login_page_s_refusals_are_told_apart(command, site_file):
 
 def test_a_page_that_keeps_who_is_known_to_itself_is_not_guessed_at(command, site_file):
     """LemonLDAP::NG says of nobody and of a wrong password the same, and so do we."""
-    wrong = said(command(site_file, "campus", GAIL.uid, password=WRONG))
-    nobody = said(command(site_file, "campus", NOBODY))
+    wrong = message(command(site_file, "campus", GAIL.uid, password=WRONG))
+    nobody = message(command(site_file, "campus", NOBODY))
 
     assert wrong == nobody
 
@@ -131,10 +131,12 @@ def test_a_directory_s_refusals_are_told_apart(command, site_file):
     """Wrong, unknown, locked and expired are four sentences, each naming what it is."""
     way = "campus-directory"
     sentences = {
-        "does not accept this password": said(command(site_file, way, GAIL.uid, password=WRONG)),
-        "knows nobody": said(command(site_file, way, NOBODY)),
-        "is locked": said(command(site_file, way, LOCKED.uid)),
-        "has expired": said(command(site_file, way, EXPIRED.uid)),
+        "does not accept this password": message(
+            command(site_file, way, GAIL.uid, password=WRONG)
+        ),
+        "knows nobody": message(command(site_file, way, NOBODY)),
+        "is locked": message(command(site_file, way, LOCKED.uid)),
+        "has expired": message(command(site_file, way, EXPIRED.uid)),
     }
 
     assert [] == [words for words, sentence in sentences.items() if words not in sentence]
@@ -178,7 +180,7 @@ def test_pages_that_speak_in_words_are_told_apart_five_ways(command, tmp_path):
         sentences = {}
         for words, html in PAGES.items():
             idp.answers["POST /in"] = page(html)
-            sentences[words] = said(command(site_file, "pages", GAIL.uid))
+            sentences[words] = message(command(site_file, "pages", GAIL.uid))
 
     assert [] == [words for words, sentence in sentences.items() if words not in sentence]
     assert 5 == len(set(sentences.values()))

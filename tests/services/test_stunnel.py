@@ -64,7 +64,7 @@ def test_look_ups_through_the_tunnel(tmp_path):
     assert LookupFailure.TLS is unknown.failure
     assert LookupFailure.TLS is other_name.failure
     assert plain.failure in (LookupFailure.TLS, LookupFailure.AUTH_ERROR)
-    assert "TLS" in plain.said
+    assert "TLS" in plain.message
     assert LookupFailure.AUTH_ERROR is refused.failure
     assert asked + 1 == len(fake.received)
 

@@ -5,7 +5,7 @@ from verifier.settings.site_file import load_site
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (changed('identifier = "employeeNumber"', 'identifier = " "', MINIMAL), "is empty"),
         (
@@ -17,14 +17,14 @@ from verifier.settings.site_file import load_site
         (changed('identifier = "employeeNumber"', 'identifier = "name-id"', MINIMAL), None),
     ],
 )
-def test_a_misspelt_attribute_is_told_from_one_of_the_sites_own(write, text, said):
+def test_a_misspelt_attribute_is_told_from_one_of_the_sites_own(write, text, message):
     """Only a name close to one we know is taken for a mistake."""
     path = write(text)
-    if said is None:
+    if message is None:
         load_site(path, environ=ENVIRON)
         return
 
     found = problems(path)
 
-    assert [True] == [said in entry for entry in found if said in entry], found
+    assert [True] == [message in entry for entry in found if message in entry], found
     assert all(entry.startswith("verifier.toml: ") for entry in found)

@@ -15,6 +15,6 @@ from tests.settings.site_texts import changed, problems
 )
 def test_certificates_that_are_none_are_told(write, place, told):
     """A file that holds no certificate would make every server look like a liar."""
-    [said] = problems(write(changed(place, f'{place}ca_file = "idp-metadata.xml"\n')))
+    [message] = problems(write(changed(place, f'{place}ca_file = "idp-metadata.xml"\n')))
 
-    assert said.startswith(f"verifier.toml: {told} holds no certificate")
+    assert message.startswith(f"verifier.toml: {told} holds no certificate")

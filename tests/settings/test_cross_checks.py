@@ -10,7 +10,7 @@ AS_ALMA = changed(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (changed('connector = "ncip"', 'connector = "ncpi"'), 'Did you mean "ncip"?'),
         (
@@ -57,14 +57,14 @@ AS_ALMA = changed(
         (changed('host_lms_integration = "NCSU"', "", AS_ALMA), None),
     ],
 )
-def test_what_several_keys_together_say_wrong_has_its_line(write, text, said):
+def test_what_several_keys_together_say_wrong_has_its_line(write, text, message):
     """Mistakes between keys are told like any other; what is no mistake gives no line."""
     path = write(text)
-    if said is None:
+    if message is None:
         load_site(path, environ=ENVIRON)
         return
 
     found = problems(path)
 
-    assert [True] == [said in entry for entry in found if said in entry], found
+    assert [True] == [message in entry for entry in found if message in entry], found
     assert all(entry.startswith("verifier.toml: ") for entry in found)

@@ -5,7 +5,7 @@ from verifier.settings.site_file import load_site
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "[site] is missing"),
         ("[site]\nname = 3\n", "[site].name = 3 is not a text. Write it in quotes"),
@@ -32,14 +32,14 @@ from verifier.settings.site_file import load_site
         ('[site]\nname = "x"\nname = "y"\n', "line 3, column 11: "),
     ],
 )
-def test_each_mistake_has_its_line(write, text, said):
+def test_each_mistake_has_its_line(write, text, message):
     """One mistake gives one line that names it."""
     path = write(text)
-    if said is None:
+    if message is None:
         load_site(path, environ=ENVIRON)
         return
 
     found = problems(path)
 
-    assert [True] == [said in entry for entry in found if said in entry], found
+    assert [True] == [message in entry for entry in found if message in entry], found
     assert all(entry.startswith("verifier.toml: ") for entry in found)

@@ -9,7 +9,7 @@ from verifier.settings.site_file import load_site
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (changed('id = "campus"', 'id = "a/b"'), "is not a usable id"),
         (
@@ -30,21 +30,21 @@ from verifier.settings.site_file import load_site
         (changed('"https://verify.example.edu"', '"https://x.test/?a"', MINIMAL), "more than an"),
     ],
 )
-def test_a_value_of_the_wrong_kind_has_its_line(write, text, said):
+def test_a_value_of_the_wrong_kind_has_its_line(write, text, message):
     """What a value must be is said with the value; what is no mistake gives no line."""
     path = write(text)
-    if said is None:
+    if message is None:
         load_site(path, environ=ENVIRON)
         return
 
     found = problems(path)
 
-    assert [True] == [said in entry for entry in found if said in entry], found
+    assert [True] == [message in entry for entry in found if message in entry], found
     assert all(entry.startswith("verifier.toml: ") for entry in found)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (
             changed('{ file = "secrets/reshare" }\n\n[[idp', '"s3cret"\n\n[[idp'),
@@ -83,12 +83,12 @@ def test_a_value_of_the_wrong_kind_has_its_line(write, text, said):
         ),
     ],
 )
-def test_a_secret_in_the_file_is_refused_without_being_shown(write, text, said):
+def test_a_secret_in_the_file_is_refused_without_being_shown(write, text, message):
     """The two forms are named, and the secret itself appears nowhere."""
     with pytest.raises(InvalidSite) as refused:
         load_site(write(text), environ=ENVIRON)
 
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert "s3cret" not in str(refused.value)
     assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__

@@ -102,7 +102,7 @@ def test_what_fits_together(idp):
 )
 def test_what_does_not(idp, key, wrong):
     """Each contradiction is told once, at its key, with what would do."""
-    [(where, said, would_do)] = idp_problems(idp)
+    [(where, message, would_do)] = idp_problems(idp)
 
-    assert (key, wrong) == (where, said)
+    assert (key, wrong) == (where, message)
     assert would_do

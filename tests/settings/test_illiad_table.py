@@ -57,7 +57,7 @@ def test_nothing_is_taken_for_granted(write):
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "message"),
     [
         ('patron_field = "SNN"', 'is not a column of ILLiad\'s Users table. Did you mean "SSN"?'),
         ('patron_field = "UserInfo6"', "is not a column of ILLiad's Users table."),
@@ -75,12 +75,12 @@ def test_nothing_is_taken_for_granted(write):
         ('patron_feld = "SSN"', 'is not a key we know. Did you mean "patron_field"?'),
     ],
 )
-def test_each_mistake_is_told(write, table, said):
+def test_each_mistake_is_told(write, table, message):
     """In one line with its table, its key, and what would do."""
     [problem] = told(write, table)
 
     assert "illiad" in problem
-    assert said in problem
+    assert message in problem
 
 
 def test_a_key_without_an_address_is_told(write):

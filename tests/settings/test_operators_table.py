@@ -45,7 +45,7 @@ def test_without_the_table_nobody_signs_in(write):
 
 
 @pytest.mark.parametrize(
-    ("protocol", "lines", "said"),
+    ("protocol", "lines", "message"),
     [
         ("saml", ['idp = "other"'], "is no [[idp]] of this file"),
         ("saml", ['admins = ["jo"]'], "[operators]"),
@@ -56,12 +56,12 @@ def test_without_the_table_nobody_signs_in(write):
     ],
     ids=range(6),
 )
-def test_what_cannot_be_is_told(write, protocol, lines, said):
+def test_what_cannot_be_is_told(write, protocol, lines, message):
     """With the table and what would do."""
     told = problems(write(site_text(protocol, *lines)), {})
 
     assert "[operators]" in f"{told}"
-    assert said in f"{told}"
+    assert message in f"{told}"
 
 
 def test_a_whole_federation_is_nobodys_sign_in(write):

@@ -43,7 +43,7 @@ def test_no_files(write):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('[reshare.files]\nlistner = "a"', 'Did you mean "listener"?'),
         ("[reshare.files]\nlistener = 1", "Write a path in quotes"),
@@ -51,9 +51,9 @@ def test_no_files(write):
         ('header_examples = [""]', "is empty"),
     ],
 )
-def test_what_is_no_file(write, text, said):
+def test_what_is_no_file(write, text, message):
     """Each mistake names its key."""
     with pytest.raises(InvalidSite, match="reshare") as refused:
         load_site(write(f"{MINIMAL}\n{text}"), environ={})
 
-    assert said in str(refused.value)
+    assert message in str(refused.value)

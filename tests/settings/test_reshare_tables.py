@@ -35,10 +35,10 @@ def test_the_flavour_and_its_switch(write, text, expected):
 
 def test_a_flavour_that_nobody_knows_is_told(write):
     """The choices are named, with the place."""
-    [said] = problems(write(MINIMAL + 'flavour = "crossling"\n'))
+    [message] = problems(write(MINIMAL + 'flavour = "crossling"\n'))
 
-    assert "[reshare].flavour" in said
-    assert "crosslink" in said.replace("crossling", "")
+    assert "[reshare].flavour" in message
+    assert "crosslink" in message.replace("crossling", "")
 
 
 def test_the_listeners_form_settings_arrive(write):

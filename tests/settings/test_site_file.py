@@ -311,10 +311,10 @@ def test_relative_paths_start_at_the_file(write, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [(None, "does not exist"), (b"\xff\xfe", "is not UTF-8 text (at byte 0)")],
 )
-def test_a_file_that_cannot_be_read_is_one_line(tmp_path, content, said):
+def test_a_file_that_cannot_be_read_is_one_line(tmp_path, content, message):
     """A missing or unreadable file is a problem like any other."""
     path = tmp_path / "verifier.toml"
     if content is not None:
@@ -322,7 +322,7 @@ def test_a_file_that_cannot_be_read_is_one_line(tmp_path, content, said):
 
     [found] = problems(path)
 
-    assert f"verifier.toml: {said}. " in found
+    assert f"verifier.toml: {message}. " in found
 
 
 def test_the_folder_is_a_path(write):

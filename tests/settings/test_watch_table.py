@@ -91,7 +91,7 @@ def test_a_secret_that_is_not_set_does_not_spoil_the_site_file(write):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('[watch.webhook]\nurl = "chat.example.edu"', "is not a web address"),
         ('[watch.webhook]\nurl = "http://chat.example.edu"', "is not https"),
@@ -107,15 +107,15 @@ def test_a_secret_that_is_not_set_does_not_spoil_the_site_file(write):
         ("[watch]\nwebhok = 1", "webhook"),
     ],
 )
-def test_what_is_wrong_is_told(write, text, said):
+def test_what_is_wrong_is_told(write, text, message):
     """Each in a sentence of its own."""
-    assert said in told(write, text)
+    assert message in told(write, text)
 
 
 def test_an_address_that_is_a_secret_is_not_shown(write):
     """Neither where it is no address, nor where it is not https."""
     for address in ("http://chat.example.edu/T0K3N", "T0K3N"):
-        said = told(write, '[watch.webhook]\nurl = { env = "HOOK" }', HOOK=address)
+        message = told(write, '[watch.webhook]\nurl = { env = "HOOK" }', HOOK=address)
 
-        assert "url" in said
-        assert "T0K3N" not in said
+        assert "url" in message
+        assert "T0K3N" not in message

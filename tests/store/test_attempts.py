@@ -83,13 +83,13 @@ def test_each_refused_attempt_begins_the_wait_anew(url):
     """After the last of them, and not after the first."""
     now = [NOW]
     store = Store(url, now=lambda: now[0])
-    said = []
+    message = []
     for minute in (0, 1, 10, 14, 24, 26, 42):
         now[0] = NOW + timedelta(minutes=minute)
-        said += attempts(store, 1)
+        message += attempts(store, 1)
     store.close()
 
-    assert [True, True, False, False, False, False, True] == said
+    assert [True, True, False, False, False, False, True] == message
 
 
 def test_nobody_without_the_key_can_guess_who_tried(url):

@@ -68,7 +68,7 @@ def test_a_new_key_is_told_with_what_it_seals(url):
     store.close()
     new = b"fedcba9876543210fedcba9876543210"
 
-    said = rekey(url, Seal([new, b"0123456789abcdef0123456789abcdef"]))
+    message = rekey(url, Seal([new, b"0123456789abcdef0123456789abcdef"]))
 
-    assert said.startswith("1 values are sealed with the first key now; an older key is needed")
+    assert message.startswith("1 values are sealed with the first key now; an older key is needed")
     assert "sound" in check(url, Seal([new]))

@@ -9,16 +9,16 @@ PASSWORD = "dbpw-canary-5521"
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         (f"mysql://v:{PASSWORD}@h/d", "only be an SQLite file or a PostgreSQL database"),
         (f"no address {PASSWORD}", "is not a database address"),
         (f"postgresql://v:{PASSWORD}@h:port/d", "is not a database address"),
     ],
 )
-def test_other_databases_are_refused(url, said):
+def test_other_databases_are_refused(url, message):
     """The sentence says which will do, and never shows the address."""
-    with pytest.raises(StoreProblem, match=said) as problem:
+    with pytest.raises(StoreProblem, match=message) as problem:
         open_engine(url)
     assert PASSWORD not in str(problem.value)
     assert problem.value.__cause__ is None

@@ -20,7 +20,7 @@ for number in range(200):
     try:
         store.keep(make_login(os.urandom(9_000).hex()), report_id=f"r{number}", browser=None)
     except StoreProblem as problem:
-        print(problem.said, flush=True)
+        print(problem.message, flush=True)
         break
     print(f"r{number}", flush=True)
 """
@@ -36,7 +36,7 @@ def test_what_was_acknowledged_before_the_disk_was_full_is_there(file_url):
         cwd=checkout,
         check=True,
     )
-    *acknowledged, said = done.stdout.splitlines()
+    *acknowledged, message = done.stdout.splitlines()
     store = Store(file_url, seal=SEAL, now=lambda: NOW)
     kept = [entry for entry in acknowledged if store.capture(entry) is not None]
     with store._engine.connect() as db:
@@ -45,8 +45,8 @@ def test_what_was_acknowledged_before_the_disk_was_full_is_there(file_url):
 
     assert len(acknowledged) > 5
     assert acknowledged == kept
-    assert said.startswith("The data store cannot be ")
-    assert "disk" in said
+    assert message.startswith("The data store cannot be ")
+    assert "disk" in message
     assert "ok" == sound
     assert make_login() == store.capture("later")
     store.close()

@@ -97,7 +97,7 @@ def test_of_two_processes_exactly_one_is_accepted_even_if_it_is_killed(url, stor
         for process in processes:
             process.stdin.write("\n")
             process.stdin.flush()
-        said = [process.stdout.readline().strip() for process in processes]
+        message = [process.stdout.readline().strip() for process in processes]
         for one in processes:
             one.send_signal(signal.SIGKILL)
     finally:
@@ -105,7 +105,7 @@ def test_of_two_processes_exactly_one_is_accepted_even_if_it_is_killed(url, stor
             one.kill()
             one.communicate()
 
-    assert ["accepted", "assertion"] == sorted(said)
+    assert ["accepted", "assertion"] == sorted(message)
     reopened = Store(url, seal=SEAL, now=lambda: NOW)
     kept = [reopened.capture("r0"), reopened.capture("r1")]
     assert 1 == kept.count(make_login())

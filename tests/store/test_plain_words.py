@@ -36,11 +36,11 @@ def of_sqlstate(code):
 )
 def test_each_failure_of_postgresql_has_its_sentence(code, part):
     """What to do is said, and nothing of what the server quotes."""
-    said = said_of(of_sqlstate(code))
+    message = said_of(of_sqlstate(code))
 
-    assert part in said
-    assert said.startswith("The data store ")
-    assert "21234000000018" not in said
+    assert part in message
+    assert message.startswith("The data store ")
+    assert "21234000000018" not in message
 
 
 @pytest.mark.parametrize(
@@ -77,14 +77,14 @@ def test_what_is_no_failure_of_a_database_is_told_as_unexpected():
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         (sqlite3.OperationalError("x"), "failed in an unexpected way"),
         (NoConnectionLeft("x"), "is too busy"),
         (DBAPIError("SELECT", {}, of_sqlstate("53100")), "the disk is full"),
     ],
 )
-def test_every_failure_becomes_the_store_s_own(error, said):
+def test_every_failure_becomes_the_store_s_own(error, message):
     """Whoever works with the store knows one kind of problem."""
-    with pytest.raises(StoreProblem, match=said), translate_db_errors():
+    with pytest.raises(StoreProblem, match=message), translate_db_errors():
         raise error

@@ -56,9 +56,9 @@ OUTCOMES = {
             privileges=(Privilege(key="STATUS", value="ACTIVE", valid_to=date(2027, 6, 30)),)
         ),
     ),
-    "not-found": NotFound(said="Unknown User"),
-    "ambiguous": Ambiguous(count=2, said="Non-Unique User", records=(RICH_RECORD,)),
-    "silent": CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer in time."),
+    "not-found": NotFound(message="Unknown User"),
+    "ambiguous": Ambiguous(count=2, message="Non-Unique User", records=(RICH_RECORD,)),
+    "silent": CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer in time."),
 }
 
 
@@ -112,7 +112,7 @@ def test_what_reshare_itself_told_comes_back_exactly(store, tmp_path):
     """Its settings, how they were read, and its own decision."""
     live = LiveReading(
         differences=(SettingDifference(name="x", in_site_file=None, in_reshare="1"),),
-        unread=(UnreadPart(what="patron profiles", said="No permission."),),
+        unread=(UnreadPart(what="patron profiles", message="No permission."),),
     )
     settings = make_settings(live=live, left_out=frozenset({"suppress_patron_info"}))
     report = verify(

@@ -69,7 +69,8 @@ def test_a_locked_database_is_a_sentence(monkeypatch, url, store):
     other.close()
     impatient.close()
     assert (
-        "The data store is locked by another program; try again in a moment." == problem.value.said
+        "The data store is locked by another program; try again in a moment."
+        == problem.value.message
     )
     assert CANARY not in repr(problem.value.__cause__)
 
@@ -85,7 +86,7 @@ def test_a_full_disk_is_a_sentence(store):
 
     assert (
         "The data store cannot be written because the disk is full; make room and try again."
-        == problem.value.said
+        == problem.value.message
     )
 
 

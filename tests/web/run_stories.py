@@ -41,7 +41,7 @@ def log_in(tester, here, link, number=None):
     return tester.bare_post("/saml/acs", SAMLResponse=f"good _r{number} _a{number}")
 
 
-def said(page):
+def message(page):
     """The text of a page, blanks put together."""
     main = page.text.partition("<main")[2]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())

@@ -32,20 +32,20 @@ def client(app, monkeypatch):
 def test_a_program_is_told_in_one_object(client, method, path, status, code):
     """Never a page; the code stays the same, and a defect has its reference."""
     answer = client.open(path, method=method)
-    said = answer.json["error"]
+    message = answer.json["error"]
 
-    assert (status, code) == (answer.status_code, said["code"])
-    assert said["message"]
-    assert {"code", "message", "reference"} == set(said)
-    assert (status >= 500) is bool(said["reference"])
+    assert (status, code) == (answer.status_code, message["code"])
+    assert message["message"]
+    assert {"code", "message", "reference"} == set(message)
+    assert (status >= 500) is bool(message["reference"])
 
 
 def test_a_program_is_not_sent_to_a_page(client):
     """It is told where the address is described."""
-    said = client.post("/api/v1/breaks").json["error"]["message"]
+    message = client.post("/api/v1/breaks").json["error"]["message"]
 
-    assert "/api/v1/openapi.json says which methods this address takes." in said
-    assert "start page" not in said
+    assert "/api/v1/openapi.json says which methods this address takes." in message
+    assert "start page" not in message
 
 
 def test_people_get_pages(client):

@@ -1,7 +1,7 @@
 import re
 
 from tests.house.repository import PACKAGE, python_files
-from verifier.web.audit import SAID
+from verifier.web.audit import LABELS
 
 
 def test_the_page_shows_who_did_what(browser, here):
@@ -40,8 +40,8 @@ def test_every_word_that_is_written_down_has_its_meaning():
 
     assert {"sign-in", "token.made", "operator.removed"} <= written
     assert {"setup-link.made", "link.described"} <= written
-    assert {"operator.made-admin", "operator.made-viewer"} == set(SAID) - written
-    assert set() == written - set(SAID)
+    assert {"operator.made-admin", "operator.made-viewer"} == set(LABELS) - written
+    assert set() == written - set(LABELS)
 
 
 def test_why_a_sign_in_was_refused_is_said_in_words(browser, here):

@@ -104,7 +104,7 @@ def test_a_run_that_cannot_begin_is_told(start, caplog, problem):
     with pytest.raises(StoreProblem) as told:
         start(AutomaticRuns(Run(problem=problem, before_it_begins=True)), came.append)
 
-    assert "canary" not in f"{told.value.said}{caplog.text}"
+    assert "canary" not in f"{told.value.message}{caplog.text}"
 
 
 def test_a_run_that_breaks_off_is_counted(start):

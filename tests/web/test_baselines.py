@@ -71,7 +71,7 @@ def test_of_a_saved_login_the_identity_provider_is_chosen(browser, here):
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"patron": ""}, "Give this test patron a name, such as grad1."),
         ({"patron": "x" * 65}, "a name of up to 64 characters"),
@@ -79,12 +79,12 @@ def test_of_a_saved_login_the_identity_provider_is_chosen(browser, here):
         ({"idp": "nowhere"}, "This site has no such identity provider."),
     ],
 )
-def test_a_name_that_will_not_do_is_a_sentence(browser, made, here, fields, said):
+def test_a_name_that_will_not_do_is_a_sentence(browser, made, here, fields, message):
     """Nothing is pinned."""
     answer = pin(browser, made, **fields)
 
     assert 400 == answer.status_code
-    assert said in answer.text
+    assert message in answer.text
     assert () == here.store.baselines.listed()
 
 

@@ -125,7 +125,7 @@ def test_two_sets(browser):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "message"),
     [
         ("", "", "Choose a report or a file for before."),
         (saved(BARCODE), "", "Choose a report or a file for after."),
@@ -133,13 +133,13 @@ def test_two_sets(browser):
         (saved(BARCODE), "picture", "The file for after: This is a text that is no saved login"),
     ],
 )
-def test_what_cannot_be_compared_is_answered_on_the_form(browser, before, after, said):
+def test_what_cannot_be_compared_is_answered_on_the_form(browser, before, after, message):
     """One sentence, and the form again."""
     answer = upload(browser, before, after)
 
     assert 400 == answer.status_code
     assert 'role="alert"' in answer.text
-    assert said in answer.text
+    assert message in answer.text
 
 
 def test_too_many_logins_are_left_to_the_command_line(browser, monkeypatch):

@@ -34,7 +34,7 @@ def test_shows_every_station_and_no_secret(opened):
     """The site as understood: settings by station, secrets by their place alone."""
     page = opened().get("/configuration").text
 
-    for said in (
+    for message in (
         "vufind-shibboleth",
         "RESHARE:EXU",
         "asks the library system",
@@ -42,7 +42,7 @@ def test_shows_every_station_and_no_secret(opened):
         "from env KOHA_SECRET",
         "The configuration was not tested yet.",
     ):
-        assert said in page
+        assert message in page
     assert "hush-hush" not in page
 
 

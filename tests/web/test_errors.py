@@ -44,7 +44,7 @@ def test_a_store_out_of_order_says_its_own_sentence(browser, here, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "said"),
+    ("path", "status", "message"),
     [
         ("/nowhere", 404, "There is no such page."),
         ("/saml/acs", 405, "This address is not meant to be opened like that."),
@@ -52,12 +52,12 @@ def test_a_store_out_of_order_says_its_own_sentence(browser, here, monkeypatch):
         ("/<script>alert(1)</script>", 404, "There is no such page."),
     ],
 )
-def test_errors_have_pages_of_their_own(browser, path, status, said):
+def test_errors_have_pages_of_their_own(browser, path, status, message):
     """One sentence each, and the way back."""
     answer = browser.get(path)
 
     assert status == answer.status_code
-    assert said in answer.text
+    assert message in answer.text
     assert 'href="/">Back to the start page</a>' in answer.text
     assert "alert(1)" not in answer.text
 

@@ -71,19 +71,19 @@ def test_a_reference_number_finds_its_report(browser, made):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("since=yesterday", "Write a day as 2026-11-24"),
         ("until=9999-12-31", "Write a day as 2026-11-24"),
         ("verdict=perhaps", "There is no such verdict."),
     ],
 )
-def test_a_filter_that_says_nothing_is_a_sentence(browser, query, said):
+def test_a_filter_that_says_nothing_is_a_sentence(browser, query, message):
     """And the results are there all the same."""
     answer = browser.get(f"/history?{query}")
 
     assert 400 == answer.status_code
-    assert said in answer.text
+    assert message in answer.text
 
 
 def test_older_results_are_a_page_on(browser, monkeypatch):

@@ -1,5 +1,5 @@
 from tests.report import samples
-from tests.web.run_stories import links_of, log_in, new_run, row_of, said
+from tests.web.run_stories import links_of, log_in, message, new_run, row_of
 from verifier.runs.tester_identity import SAME_PERSON
 
 
@@ -28,6 +28,6 @@ def test_one_person_for_two_kinds_of_patron_is_noted(browser, nobody, other_brow
     answer = log_in(other_browser, here, second)
 
     assert [None, SAME_PERSON] == [row_of(here, place).note for place in range(2)]
-    assert SAME_PERSON in said(browser.get(run))
-    page = said(other_browser.get(answer.headers["Location"]))
+    assert SAME_PERSON in message(browser.get(run))
+    page = message(other_browser.get(answer.headers["Location"]))
     assert "This may have been another account than the one that was asked for." in page

@@ -107,10 +107,10 @@ def asked(*answers):
 
 def test_look_ups_are_measured_for_each_connection():
     """How long each answer took, and how many there were none of."""
-    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer came in time.")
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer came in time.")
     report = asked(
-        ("ncip", 40, NotFound(said="Unknown User")),
-        ("ncip", 335, NotFound(said="Unknown User")),
+        ("ncip", 40, NotFound(message="Unknown User")),
+        ("ncip", 335, NotFound(message="Unknown User")),
         ("ncip", None, silent),
         ("alma", 9000, silent),
     )

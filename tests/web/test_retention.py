@@ -47,7 +47,7 @@ def test_old_results_are_deleted(browser, here, days, left):
 
 
 @pytest.mark.parametrize(
-    ("path", "fields", "said"),
+    ("path", "fields", "message"),
     [
         ("values", {}, "Tick the box"),
         ("results", {"days": "7"}, "Tick the box"),
@@ -57,13 +57,13 @@ def test_old_results_are_deleted(browser, here, days, left):
         ("results", {"sure": "yes"}, "Write a whole number of days."),
     ],
 )
-def test_nothing_is_deleted_by_mistake(browser, here, path, fields, said):
+def test_nothing_is_deleted_by_mistake(browser, here, path, fields, message):
     """One sentence says what is missing."""
     browser.log_in()
     answer = browser.post(f"/retention/{path}", **fields)
 
     assert 400 == answer.status_code
-    assert said in answer.text
+    assert message in answer.text
     assert 1 == here.store.holdings.count().logins.count
 
 

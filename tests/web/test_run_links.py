@@ -1,6 +1,6 @@
 import pytest
 
-from tests.web.run_stories import FACULTY, links_of, log_in, new_run, row_of, said
+from tests.web.run_stories import FACULTY, links_of, log_in, message, new_run, row_of
 from verifier.domain.model.run import RowState
 
 
@@ -71,7 +71,7 @@ def test_a_used_link_cannot_be_revoked(browser, nobody, here):
     answer = browser.post(at(run, here, "revoke"))
 
     assert 400 == answer.status_code
-    assert "cannot be changed any more" in said(answer)
+    assert "cannot be changed any more" in message(answer)
 
 
 @pytest.mark.parametrize("what", ["about", "revoke", "renew"])

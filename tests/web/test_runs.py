@@ -4,7 +4,7 @@ import pytest
 
 from tests.report import samples
 from tests.report.test_redact import CANARIES
-from tests.web.run_stories import FACULTY, links_of, log_in, new_run, row_of, said
+from tests.web.run_stories import FACULTY, links_of, log_in, message, new_run, row_of
 from verifier.domain.model.run import RowState, WantedRow
 from verifier.web import runs
 
@@ -13,7 +13,7 @@ def test_there_is_no_run_yet(browser):
     """The list says so, and leads on."""
     page = browser.get("/runs")
 
-    assert "No run yet." in said(page)
+    assert "No run yet." in message(page)
     assert 'href="/runs/new"' in page.text
 
 
@@ -35,7 +35,7 @@ def test_each_patron_gets_a_link(browser, here):
     assert [("faculty", "campus"), ("staff", "campus"), ("staff", "campus-cas")] == [
         (row_of(here, place).patron, row_of(here, place).idp_id) for place in range(3)
     ]
-    assert "Cut-over, week 2" in said(browser.get("/runs"))
+    assert "Cut-over, week 2" in message(browser.get("/runs"))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_is_missing_is_said(browser, here, fields, problem):
     answer = browser.post("/runs", **{"name": "a run", "days": "14", "row": [FACULTY], **fields})
 
     assert 400 == answer.status_code
-    assert problem in said(answer)
+    assert problem in message(answer)
     assert [] == here.store.runs.listed()
 
 
@@ -75,7 +75,7 @@ def test_a_run_has_an_end_of_its_size(browser, here, monkeypatch):
     run = new_run(browser)
 
     assert 400 == answer.status_code
-    assert "Tick at most 1 boxes" in said(answer)
+    assert "Tick at most 1 boxes" in message(answer)
     assert 400 == browser.post(f"{run}/rows", row=rows[1:]).status_code
     assert 1 == here.store.runs.listed()[0].wanted
 
@@ -93,9 +93,9 @@ def test_a_form_of_another_site_makes_no_run(browser, here):
 def test_the_page_fills(browser, nobody, here):
     """Each answer of the road, the first cause with its owner, who is missing, a text to send."""
     run = new_run(browser, FACULTY, "staff|campus")
-    before = said(browser.get(run))
+    before = message(browser.get(run))
     log_in(nobody, here, links_of(browser, run)[0])
-    after = said(browser.get(run))
+    after = message(browser.get(run))
 
     assert "0 of 2 have a result" in before
     assert "1 of 2 have a result: 0 work, 1 do not. 1 missing." in after
@@ -109,7 +109,7 @@ def test_the_page_holds_no_value_of_the_login(browser, nobody, here):
     """Whoever reads a run over somebody's shoulder learns nothing of the testers' accounts."""
     run = new_run(browser)
     log_in(nobody, here, links_of(browser, run)[0])
-    page = said(browser.get(run)).lower()
+    page = message(browser.get(run)).lower()
     values = set(CANARIES) - {"graduate"}  # a kind of patron to choose as well
 
     assert [] == [canary for canary in values if canary in page]
@@ -125,7 +125,7 @@ def test_a_row_leads_to_its_report(browser, nobody, here):
 
     assert kept
     assert report not in browser.get(run).text
-    assert "the report was deleted" in said(browser.get(run))
+    assert "the report was deleted" in message(browser.get(run))
 
 
 def test_patrons_can_be_added(browser, here):
@@ -147,7 +147,7 @@ def test_testers_are_not_added_to_a_run_of_the_program(browser, here):
     assert "Add patrons" not in page
     assert "Close this run" in page
     assert 400 == answer.status_code
-    assert "This run is made by the program itself" in said(answer)
+    assert "This run is made by the program itself" in message(answer)
     assert 1 == len(here.store.runs.get(run.id).rows)
 
 
@@ -156,9 +156,9 @@ def test_closing_freezes_what_the_page_shows(browser, nobody, here):
     run = new_run(browser, FACULTY, "staff|campus")
     log_in(nobody, here, links_of(browser, run)[0])
     browser.post(f"{run}/close")
-    closed = said(browser.get(run))
+    closed = message(browser.get(run))
     here.store.forget(row_of(here).report_id)
-    later = said(browser.get(run))
+    later = message(browser.get(run))
 
     for page in (closed, later):
         assert "1 of 2 have a result: 0 work, 1 do not. 1 missing." in page
@@ -178,7 +178,7 @@ def test_closing_twice_changes_nothing(browser, here):
     assert first == here.store.runs.listed()[0].closed_at
     late = browser.post(f"{run}/rows", row=[FACULTY])
     assert 400 == late.status_code
-    assert "This run is closed" in said(late)
+    assert "This run is closed" in message(late)
 
 
 def test_a_run_is_deleted_with_its_links(browser, viewer, nobody, here):
@@ -208,7 +208,7 @@ def test_a_run_is_compared_with_the_one_before(browser, nobody, other_browser, h
     here.verify.report = samples.failing()
     run = new_run(browser, name="Week 2")
     log_in(other_browser, here, links_of(browser, run)[0])
-    page = said(browser.get(run))
+    page = message(browser.get(run))
 
     assert "Since the run “Week 1”" in page
     assert "faculty at Example University: ✗ worked before, and does not now" in page
@@ -248,9 +248,9 @@ def test_the_list_has_pages(browser, monkeypatch):
     new_run(browser, name="first")
     new_run(browser, name="second")
 
-    assert "first" not in said(browser.get("/runs"))
+    assert "first" not in message(browser.get("/runs"))
     assert 'href="/runs?skip=1"' in browser.get("/runs").text
-    assert "first" in said(browser.get("/runs?skip=1"))
+    assert "first" in message(browser.get("/runs?skip=1"))
     assert 200 == browser.get("/runs?skip=-9").status_code
     assert 200 == browser.get(f"/runs?skip={'9' * 30}").status_code
 
@@ -261,7 +261,7 @@ def test_a_refused_login_is_said_in_the_run(browser, here):
     here.store.links.refused(row_of(here).id, "The clock is wrong.")
 
     assert RowState.REFUSED is row_of(here).state
-    assert "login refused The clock is wrong." in said(browser.get(run))
+    assert "login refused The clock is wrong." in message(browser.get(run))
 
 
 def test_a_name_is_a_name(browser, nobody):
@@ -284,4 +284,4 @@ def test_the_list_says_how_many_work(browser, nobody, here):
     row = row_of(here, 0)
     here.store.save_report(row.report_id, samples.failing())
 
-    assert "1 of 2 finished: 0 work, 1 does not" in said(browser.get("/runs"))
+    assert "1 of 2 finished: 0 work, 1 does not" in message(browser.get("/runs"))

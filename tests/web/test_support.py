@@ -67,19 +67,19 @@ def test_an_imported_report_is_deleted(browser, exported, viewer):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "Choose the file that you were sent."),
         (b"{}", "This is no report that was exported for support"),
         (b"hello", "is not whole"),
     ],
 )
-def test_a_file_that_will_not_do_is_a_sentence(browser, here, content, said):
+def test_a_file_that_will_not_do_is_a_sentence(browser, here, content, message):
     """Nothing is kept of it."""
     answer = hand_in(browser, content)
 
     assert 400 == answer.status_code
-    assert said in answer.text
+    assert message in answer.text
     assert [] == here.store.imports.latest()
 
 

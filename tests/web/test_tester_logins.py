@@ -1,5 +1,5 @@
 from tests.web.fakes import refused
-from tests.web.run_stories import FACULTY, go, links_of, log_in, new_run, row_of, said
+from tests.web.run_stories import FACULTY, go, links_of, log_in, message, new_run, row_of
 from verifier.domain.model.run import RowState
 
 
@@ -16,13 +16,13 @@ def test_a_refused_login_leaves_the_link_open(browser, nobody, here):
     answer = nobody.bare_post("/saml/acs", SAMLResponse="bad")
 
     assert 403 == answer.status_code
-    assert "That is not your fault, and the people who asked you see why." in said(answer)
-    assert "another service" not in said(answer)
+    assert "That is not your fault, and the people who asked you see why." in message(answer)
+    assert "another service" not in message(answer)
     assert f'href="{link}"' in answer.text
     row = row_of(here)
     assert RowState.REFUSED is row.state
     assert row.note.startswith("The login was made for another service. (Reference ")
-    assert row.note.partition("Reference ")[2][:9] in said(answer)
+    assert row.note.partition("Reference ")[2][:9] in message(answer)
     assert 200 == nobody.get(link).status_code
 
 
@@ -34,7 +34,7 @@ def test_what_a_tester_can_mend_is_said(browser, nobody, here):
     here.service_provider.finish = lambda *_, **__: refused(reason="expired", owner="patron")
     answer = nobody.bare_post("/saml/acs", SAMLResponse="late")
 
-    assert "It took too long, or was sent twice." in said(answer)
+    assert "It took too long, or was sent twice." in message(answer)
 
 
 def test_a_refused_login_shows_no_details(browser, nobody, here):
@@ -57,7 +57,7 @@ def test_one_of_two_who_opened_a_link_counts(browser, nobody, other_browser, her
     second = other_browser.bare_post("/saml/acs", SAMLResponse="good _r2 _a2")
 
     assert (303, 410) == (first.status_code, second.status_code)
-    assert "Somebody finished a test with this link while you were logging in." in said(second)
+    assert "Somebody finished a test with this link while you were logging in." in message(second)
     assert 1 == len(here.verify.captures)
 
 
@@ -69,7 +69,7 @@ def test_a_link_that_was_revoked_meanwhile_says_so(browser, nobody, here):
     answer = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
 
     assert 410 == answer.status_code
-    assert "withdrawn while you were logging in" in said(answer)
+    assert "withdrawn while you were logging in" in message(answer)
     assert [] == here.verify.captures
 
 
@@ -81,7 +81,7 @@ def test_a_run_that_was_closed_meanwhile_says_so(browser, nobody, here):
     answer = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
 
     assert 410 == answer.status_code
-    assert "This test ended while you were logging in." in said(answer)
+    assert "This test ended while you were logging in." in message(answer)
     assert RowState.DONE is not row_of(here).state
 
 
@@ -92,7 +92,7 @@ def test_a_login_that_is_sent_twice_counts_once(browser, nobody, here):
     again = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
 
     assert 401 == again.status_code
-    assert "Testers open the link they were given." in said(again)
+    assert "Testers open the link they were given." in message(again)
     assert 1 == len(here.verify.captures)
     assert 200 == nobody.get(f"{link}/result").status_code
 
@@ -105,7 +105,7 @@ def test_another_browser_cannot_finish_it(browser, nobody, other_browser, here):
     answer = other_browser.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
 
     assert 403 == answer.status_code
-    assert "allow them" in said(answer)
+    assert "allow them" in message(answer)
     assert 200 == nobody.get(link).status_code
     assert RowState.UNDER_WAY is row_of(here).state
 
@@ -119,7 +119,7 @@ def test_a_report_that_fails_leaves_the_login_counted(browser, nobody, here):
     page = nobody.get(answer.headers["Location"])
 
     assert 303 == answer.status_code
-    assert "It does not work yet." in said(page)
+    assert "It does not work yet." in message(page)
     assert row_of(here).result is not None
 
 

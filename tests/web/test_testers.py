@@ -5,7 +5,7 @@ import pytest
 
 from tests.report import samples
 from tests.report.test_redact import CANARIES
-from tests.web.run_stories import go, links_of, log_in, new_run, row_of, said, token_on
+from tests.web.run_stories import go, links_of, log_in, message, new_run, row_of, token_on
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import RowState
 from verifier.store.store import Store
@@ -22,7 +22,7 @@ def link(browser):
 
 def test_a_link_says_who_asks_for_what(nobody, link):
     """The run, the identity provider, the kind of patron, and what is kept for how long."""
-    page = said(nobody.get(link))
+    page = message(nobody.get(link))
 
     for words in (
         "Cut-over, week 2",
@@ -52,8 +52,8 @@ def test_a_login_leads_to_the_result(nobody, here, link):
 
     assert f"{link}/result" == answer.headers["Location"]
     assert 200 == page.status_code
-    assert "It does not work yet." in said(page)
-    assert row_of(here).reference in said(page)
+    assert "It does not work yet." in message(page)
+    assert row_of(here).reference in message(page)
     assert RowState.DONE is row_of(here).state
     assert row_of(here).reference == row_of(here).result.number
 
@@ -72,8 +72,8 @@ def test_the_result_holds_no_value(nobody, here, link, report, heading):
     here.verify.report = report
     page = nobody.get(log_in(nobody, here, link).headers["Location"])
 
-    assert heading in said(page)
-    assert [] == [canary for canary in CANARIES if canary in said(page).lower()]
+    assert heading in message(page)
+    assert [] == [canary for canary in CANARIES if canary in message(page).lower()]
 
 
 def test_what_works_today_is_said_to_work(nobody, here, link):
@@ -82,7 +82,7 @@ def test_what_works_today_is_said_to_work(nobody, here, link):
     here.verify.report = replace(
         report, diagnosis=replace(report.diagnosis, verdict=Verdict.WARNING)
     )
-    page = said(nobody.get(log_in(nobody, here, link).headers["Location"]))
+    page = message(nobody.get(log_in(nobody, here, link).headers["Location"]))
 
     assert "It works." in page
     assert "other libraries today." in page
@@ -154,7 +154,7 @@ def test_a_link_of_a_closed_run_says_so(browser, nobody):
 def test_a_guess_is_not_found(nobody, guess):
     """Whatever it looks like, the answer is the same."""
     answers = {
-        (entry.status_code, said(entry))
+        (entry.status_code, message(entry))
         for entry in map(nobody.get, (f"/t/{guess}", "/t/" + "y" * 43))
     }
 
@@ -214,7 +214,7 @@ def test_a_login_that_cannot_be_started_says_so(browser, nobody, here, idp):
     answer = go(nobody, link)
 
     assert 503 == answer.status_code
-    assert "The login cannot be started at the moment." in said(answer)
+    assert "The login cannot be started at the moment." in message(answer)
     assert "expired" in row_of(here).note or "issuer" in row_of(here).note
     assert "expired" not in answer.text
 
@@ -227,7 +227,7 @@ def test_an_identity_provider_that_went_away_is_said(browser, here, open_browser
     answer = go(tester, link)
 
     assert 503 == answer.status_code
-    assert "no longer set up here" in said(answer)
+    assert "no longer set up here" in message(answer)
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_a_directory_asks_on_the_link_itself(nobody, here, at_directory):
     assert '<label for="password">' in page
     assert f"{at_directory}/result" == answer.headers["Location"]
     assert [("directory", "gail")] == here.directory.attempts
-    assert "gail" not in said(nobody.get(answer.headers["Location"]))
+    assert "gail" not in message(nobody.get(answer.headers["Location"]))
 
 
 def test_a_wrong_password_leaves_the_link_open(nobody, here, at_directory):
@@ -251,7 +251,7 @@ def test_a_wrong_password_leaves_the_link_open(nobody, here, at_directory):
     answer = go(nobody, at_directory, username="gail", password="canary-wrong")
 
     assert 403 == answer.status_code
-    assert "Not this password." in said(answer)
+    assert "Not this password." in message(answer)
     assert "canary-wrong" not in answer.text
     assert RowState.WAITING is row_of(here).state
 
@@ -277,10 +277,10 @@ def test_a_locked_account_is_said(nobody, here, at_directory):
     answer = go(nobody, at_directory, username="locked", password="right")
 
     assert 403 == answer.status_code
-    assert "The account is locked." in said(answer)
+    assert "The account is locked." in message(answer)
     assert RowState.REFUSED is row_of(here).state
     number = row_of(here).note.partition("Reference ")[2][:9]
-    assert number in said(answer)
+    assert number in message(answer)
 
 
 def test_a_tester_sees_no_report(nobody, here, link):
@@ -297,5 +297,5 @@ def test_what_is_wrong_with_the_directory_is_for_the_operators(nobody, here, at_
     answer = go(nobody, at_directory, username="untrusted", password="right")
 
     assert 403 == answer.status_code
-    assert "certificate" not in said(answer)
+    assert "certificate" not in message(answer)
     assert "certificate" in row_of(here).note

@@ -44,8 +44,8 @@ def test_pasted_requests_are_judged(opened):
     answer = opened().post("/triage", text=REQUESTS)
 
     assert 200 == answer.status_code
-    for said in ("1 of 1 request goes wrong", "EAST-7", "User ID missing", "widespread-2"):
-        assert said in answer.text
+    for message in ("1 of 1 request goes wrong", "EAST-7", "User ID missing", "widespread-2"):
+        assert message in answer.text
 
 
 def test_an_uploaded_table_with_a_named_column(opened):
@@ -59,7 +59,7 @@ def test_an_uploaded_table_with_a_named_column(opened):
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"text": TABLE}, "it has: &#34;Card&#34;, &#34;State&#34;"),
         ({"text": TABLE, "columns": "card=Card"}, "FIELD is one of identifier"),
@@ -67,12 +67,12 @@ def test_an_uploaded_table_with_a_named_column(opened):
         ({"text": "<html>"}, "a web page or XML"),
     ],
 )
-def test_what_cannot_be_read_is_asked_for_again(opened, fields, said):
+def test_what_cannot_be_read_is_asked_for_again(opened, fields, message):
     """A sentence says what would do; the form keeps the text and the columns that were named."""
     answer = opened().post("/triage", **fields)
 
     assert 400 == answer.status_code
-    assert said in answer.text
+    assert message in answer.text
     assert fields.get("columns", "") in answer.text
     assert escape(fields["text"]) in answer.text
 

@@ -177,9 +177,10 @@ class BrowserVisit:
         except self.broken as error:
             if self.requests.answer is None and self.requests.failure is None:
                 code = re.search(r"net::(ERR_[A-Z_]+)", str(error))
-                said = f" ({code[1]})" if code else ""
+                message = f" ({code[1]})" if code else ""
                 raise FormLoginFailed(
-                    "unreachable", f"The browser cannot open the identity provider's page{said}."
+                    "unreachable",
+                    f"The browser cannot open the identity provider's page{message}.",
                 ) from None
 
     def _look(self) -> None:

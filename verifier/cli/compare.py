@@ -83,7 +83,7 @@ def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[ComparedLogin,
     try:
         logins = read_saved_logins(path, keys)
     except NotACapture as error:
-        raise Stopped(f"{path}: {error.said}") from None
+        raise Stopped(f"{path}: {error.message}") from None
     return tuple(walk_of(login, site=site) for login in logins)
 
 

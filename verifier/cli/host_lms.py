@@ -55,7 +55,7 @@ def command(*, value: str, with_secret: bool, form: str | None, site_path: Path 
     try:
         test = ask_host_lms(site, value, with_secret=with_secret)
     except LookupAborted as stopped:
-        raise Stopped(stopped.outcome.said) from None
+        raise Stopped(stopped.outcome.message) from None
     print_report(
         host_lms_as_json(test, sent=value)
         if form == "json"

@@ -117,7 +117,7 @@ def _read(
         try:
             return read_users(export, settings, names, most=most)
         except LookupAborted as stopped:
-            raise Stopped(message_for_upload(stopped.outcome.said)) from None
+            raise Stopped(message_for_upload(stopped.outcome.message)) from None
     if settings.url is None:
         raise WrongUsage(
             "Nothing says where ILLiad's users are: name an export with --from FILE, or give "

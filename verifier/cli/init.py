@@ -341,7 +341,8 @@ def _read_idp(source: str, output: Path) -> _Idp:
         read = read_metadata(data, idp=idp, now=utc_now())
     except MetadataRefused as error:
         raise Stopped(
-            f"{error.said} Correct it, or leave it out and save the metadata as {METADATA_FILE} "
+            f"{error.message} Correct it, or leave it out and save the metadata as "
+            f"{METADATA_FILE} "
             "later."
         ) from None
     scopes = ", ".join(scope.value for scope in read.scopes)
@@ -414,7 +415,7 @@ def _read_vufind(source: str) -> tuple[DeliveryFiles, FilesRead]:
     )
     read = read_files(files)
     for unread in read.unread:
-        raise WrongUsage(f"{unread.place.file}: {unread.said}")
+        raise WrongUsage(f"{unread.place.file}: {unread.message}")
     return files, read
 
 
@@ -424,7 +425,7 @@ def _read_listener(source: str) -> tuple[Path, ListenerFile]:
     try:
         return path, read_listener(path.name, read_text(path))
     except NotReadError as error:
-        raise WrongUsage(f"{path.name}: {error.unread.said}") from None
+        raise WrongUsage(f"{path.name}: {error.unread.message}") from None
 
 
 def _door(talk: _Interview, read: FilesRead, *, has_header: bool) -> EntryPoint:

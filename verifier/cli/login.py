@@ -103,7 +103,7 @@ def stopped_without_login() -> Iterator[None]:
     except LoginFailed as failure:
         if failure.refused is not None:
             tell_refusal(failure.refused)
-        raise Stopped(failure.said) from None
+        raise Stopped(failure.message) from None
 
 
 def tell_refusal(refused: LoginRefused) -> None:
@@ -117,9 +117,9 @@ def tell_refusal(refused: LoginRefused) -> None:
 
 def _more(check: GateCheck, refused: LoginRefused) -> str:
     """Give the check's sentence, unless it is the summary that is said anyway, and its values."""
-    said = "" if check.detail == refused.summary else f": {check.detail}"
+    message = "" if check.detail == refused.summary else f": {check.detail}"
     values = (("expected", check.expected), ("received", check.received))
-    return said + "".join(f"; {word} {value}" for word, value in values if value is not None)
+    return message + "".join(f"; {word} {value}" for word, value in values if value is not None)
 
 
 _EXAMPLE = """\b
@@ -209,7 +209,7 @@ def command(
 
 
 def _no_login(site: Site, how: RenderOptions, stopped: Stopped) -> NoReport:
-    login = StoppedLogin(of=how.idp or "", patron=how.patron, said=stopped.message)
+    login = StoppedLogin(of=how.idp or "", patron=how.patron, message=stopped.message)
     return NoReport(
         site_name=site.name, at=datetime.now(UTC), version=__version__, logins=(login,)
     )

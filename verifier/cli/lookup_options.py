@@ -51,7 +51,7 @@ def connectors(site: Site, record: Path | None) -> Sequence[IlsConnector]:
     try:
         return records_connectors(record)
     except RecordFileProblem as error:
-        raise Stopped(error.said) from None
+        raise Stopped(error.message) from None
 
 
 def require_keys(keys: Sequence[Path]) -> None:
@@ -82,8 +82,8 @@ def ask_reshare_option(command: F) -> F:
 def require_okapi(site: Site, *, ask_reshare: bool) -> None:
     """Refuse to ask a ReShare that nobody says how to reach. Raises ``WrongUsage``."""
     if ask_reshare and site.okapi is None:
-        said = "--ask-reshare needs [reshare.okapi] in the site file, which says how to ask."
-        raise WrongUsage(said)
+        message = "--ask-reshare needs [reshare.okapi] in the site file, which says how to ask."
+        raise WrongUsage(message)
 
 
 def with_live_reshare(

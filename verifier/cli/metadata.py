@@ -45,7 +45,7 @@ def command(days: int, output: Path | None, site_path: Path | None) -> int:
     try:
         text = sp_metadata(site, load_or_make_keys(site), now=utc_now(), valid_days=days).decode()
     except KeyProblem as error:
-        raise Stopped(error.said) from None
+        raise Stopped(error.message) from None
     if output is None:
         print_report(text)
     else:

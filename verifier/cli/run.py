@@ -164,7 +164,7 @@ def command(
     try:
         chosen = select_logins(site, only)
     except NoPatronSelected as nobody:
-        raise WrongUsage(nobody.said) from None
+        raise WrongUsage(nobody.message) from None
     if reports_folder is not None and not reports_folder.parent.is_dir():
         raise WrongUsage(f"{reports_folder} cannot be made: there is no folder above it.")
     with opened_store(site) as store:
@@ -223,9 +223,9 @@ def _ended(kept: RecordedRun, fail_on: str) -> int:
         note(f"{plural(len(run.logins), 'login')} in {run.seconds:.1f} s, {each:.2f} s for each")
     if kept.problem is not None:
         note(f"the run was not kept as a whole: {kept.problem}")
-    for said in dict.fromkeys(login.unkept for login in run.logins if login.unkept):
-        unkept = sum(login.unkept == said for login in run.logins)
-        note(f"{plural(unkept, 'report')} could not be kept: {said}")
+    for message in dict.fromkeys(login.unkept for login in run.logins if login.unkept):
+        unkept = sum(login.unkept == message for login in run.logins)
+        note(f"{plural(unkept, 'report')} could not be kept: {message}")
     if run.left_out:
         note(f"interrupted: {plural(run.left_out, 'login')} were left out")
         return INTERRUPTED

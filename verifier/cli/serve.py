@@ -53,7 +53,7 @@ def command(host: str, port: int, site_path: Path | None) -> int:
                 _say_how_to_open(here, host)
                 server.run()
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
-        raise Stopped(error.said) from None
+        raise Stopped(error.message) from None
     return OK
 
 

@@ -72,7 +72,7 @@ def _told(site_path: Path | None, work: Callable[[Site], str]) -> int:
     try:
         print_report(work(site))
     except StoreProblem as problem:
-        raise Stopped(problem.said) from None
+        raise Stopped(problem.message) from None
     return OK
 
 

@@ -50,7 +50,7 @@ def site_and_requests(
 
         export = read_live(live, site, since, until, progress=count)
     if export.read.stopped is not None:
-        note(f"ReShare could not be read to the end: {export.read.stopped.said}")
+        note(f"ReShare could not be read to the end: {export.read.stopped.message}")
     return current, export
 
 
@@ -150,7 +150,7 @@ def _read(source: Path, columns: tuple[str, ...]) -> RequestExport:
     try:
         chosen = read_columns(columns)
     except NotRequests as problem:
-        raise WrongUsage(problem.said) from None
+        raise WrongUsage(problem.message) from None
     try:
         with click.open_file(str(source), "rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -159,7 +159,7 @@ def _read(source: Path, columns: tuple[str, ...]) -> RequestExport:
         reason = (error.strerror or "no reason given").lower()
         raise Stopped(f"{source}: it cannot be read: {reason}.") from None
     except NotRequests as problem:
-        raise Stopped(problem.said) from None
+        raise Stopped(problem.message) from None
 
 
 def _day(option: str, written: str | None) -> date | None:

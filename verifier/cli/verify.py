@@ -165,8 +165,8 @@ def _nothing(site: Site, unread: Unread) -> NoReport:
         at=datetime.now(UTC),
         version=__version__,
         logins=tuple(
-            StoppedLogin(of=f"unread file {number}", patron=None, said=said, is_file=True)
-            for number, (_, said) in enumerate(unread, 1)
+            StoppedLogin(of=f"unread file {number}", patron=None, message=message, is_file=True)
+            for number, (_, message) in enumerate(unread, 1)
         ),
     )
 
@@ -184,7 +184,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         try:
             yield from files_in(path)
         except NotACapture as error:
-            raise Stopped(f"{path}: {error.said}") from None
+            raise Stopped(f"{path}: {error.message}") from None
 
 
 def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
@@ -211,6 +211,6 @@ def _read(
         try:
             logins.extend((path, capture) for capture in _captures_of(path, keys))
         except NotACapture as error:
-            problem(f"{path}: {error.said}")
-            unread.append((path.name, error.said))
+            problem(f"{path}: {error.message}")
+            unread.append((path.name, error.message))
     return logins, tuple(unread)

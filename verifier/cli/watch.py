@@ -108,7 +108,7 @@ class WatchedSite:
         """Say why a run came to nothing."""
         self._metrics.run_failed()
         if isinstance(error, StoreProblem | NoPatronSelected):
-            note(f"the run came to nothing: {error.said}")
+            note(f"the run came to nothing: {error.message}")
         else:
             note(f"the run came to nothing by a defect of ours ({type(error).__name__})")
 
@@ -120,9 +120,9 @@ class WatchedSite:
             told=self._store.told,
             ways=channels_of(site),
         )
-        for way, said in problems.items():
+        for way, message in problems.items():
             self._metrics.not_told(way)
-            note(f"{said} It is tried again after the next run.")
+            note(f"{message} It is tried again after the next run.")
 
     def _read(self) -> None:
         try:
@@ -256,7 +256,7 @@ def _require_ready(site: Site, only: tuple[str, ...]) -> None:
     try:
         select_logins(site, only)
     except NoPatronSelected as nobody:
-        raise WrongUsage(nobody.said) from None
+        raise WrongUsage(nobody.message) from None
     for secret in site.watch.secrets:
         if not secret.value:
             raise WrongUsage(f"[watch] of the site file needs {secret.place}, which is not set.")

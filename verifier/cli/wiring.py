@@ -42,7 +42,7 @@ def opened_store(site: Site) -> Iterator[Store]:
         with closing(open_store(site)) as store:
             yield store
     except StoreProblem as problem:
-        raise Stopped(problem.said) from None
+        raise Stopped(problem.message) from None
 
 
 @contextmanager

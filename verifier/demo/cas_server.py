@@ -136,10 +136,10 @@ def _success(account: CasAccount, *, with_attributes: bool) -> str:
     )
 
 
-def _failure(code: str, said: str) -> str:
+def _failure(code: str, message: str) -> str:
     return (
         f'<cas:serviceResponse xmlns:cas="{CAS}">'
-        f'<cas:authenticationFailure code="{code}">{said}</cas:authenticationFailure>'
+        f'<cas:authenticationFailure code="{code}">{message}</cas:authenticationFailure>'
         "</cas:serviceResponse>"
     )
 

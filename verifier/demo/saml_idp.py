@@ -156,7 +156,7 @@ class DemoIdp:
 
 
 def _refused(refused: RequestRefused) -> tuple[str, int]:
-    return pages.problem_page(refused.said), 400
+    return pages.problem_page(refused.message), 400
 
 
 def _script() -> Response:

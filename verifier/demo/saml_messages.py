@@ -100,11 +100,11 @@ MAX_REQUEST = 100_000
 
 
 class RequestRefused(Exception):  # noqa: N818 - named as people say it
-    """A login request cannot be answered. ``said`` is one sentence."""
+    """A login request cannot be answered. ``message`` is one sentence."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

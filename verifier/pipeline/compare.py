@@ -87,7 +87,7 @@ def walk_of(login: SavedLogin, *, site: Site) -> ComparedLogin:
         )
     return ComparedLogin(
         preview=_as_recorded(preview, recorded.request) if recorded.masked else preview,
-        said=recorded.said,
+        message=recorded.message,
         masked=recorded.masked,
         expected=recorded.expected,
     )
@@ -106,7 +106,7 @@ def walk_recorded(login: SavedLogin, *, form: RequestForm) -> ComparedLogin:
         preview=replace(
             _as_recorded(preview, recorded.request), req_id_from=recorded.request.req_id_from
         ),
-        said=recorded.said,
+        message=recorded.message,
         masked=recorded.masked,
         expected=recorded.expected,
     )

@@ -29,8 +29,8 @@ def ask_host_lms(site: Site, identifier: str, *, with_secret: bool) -> HostLmsTe
     """
     live = live_reshare(site)
     if live is None:
-        said = "The site file does not say how ReShare is asked: it has no [reshare.okapi]."
-        raise LookupAborted(LookupFailure.NOT_CONFIGURED, said)
+        message = "The site file does not say how ReShare is asked: it has no [reshare.okapi]."
+        raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)
     settings = with_live_settings(site, live).reshare
     sent = {_NAMES[name]: value for name in _NAMES if (value := settings.further_setting(name))}
     _require_askable(settings)
@@ -44,22 +44,22 @@ def ask_host_lms(site: Site, identifier: str, *, with_secret: bool) -> HostLmsTe
 def _require_askable(settings: ReshareSettings) -> None:
     """Refuse what the endpoint could say nothing about. Raises ``LookupStopped``."""
     if settings.live is not None and settings.live.unread:
-        raise LookupAborted(LookupFailure.NOT_CONFIGURED, settings.live.unread[0].said)
+        raise LookupAborted(LookupFailure.NOT_CONFIGURED, settings.live.unread[0].message)
     adapter = host_lms(settings.host_lms_integration)
     if adapter is None or adapter.ncip is None:
-        said = (
+        message = (
             f"ReShare is set to the host LMS {settings.host_lms_integration}, which it does not "
             "ask by NCIP: there is nothing that this test could ask."
         )
-        raise LookupAborted(LookupFailure.UNSUPPORTED, said)
+        raise LookupAborted(LookupFailure.UNSUPPORTED, message)
     if not settings.further_setting(_NEEDED):
-        said = f"ReShare has no {_NEEDED}, so it cannot ask its library system."
-        raise LookupAborted(LookupFailure.NOT_CONFIGURED, said)
+        message = f"ReShare has no {_NEEDED}, so it cannot ask its library system."
+        raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)
 
 
 def _secret(site: Site) -> str:
     for connection in site.ils:
         if connection.role is IlsRole.RESHARE and _SECRET in dict(connection.secrets):
             return dict(connection.secrets)[_SECRET].value
-    said = f'No [[ils]] with role = "reshare" has a {_SECRET} that could be sent.'
-    raise LookupAborted(LookupFailure.NOT_CONFIGURED, said)
+    message = f'No [[ils]] with role = "reshare" has a {_SECRET} that could be sent.'
+    raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)

@@ -137,7 +137,7 @@ def _named(
         name = user.name.strip().casefold()
         if name in wanted:
             by_name.setdefault(name, user)
-    missing = UserLookup(name="", outcome=NotFound(said=f"{place} holds no such user."))
+    missing = UserLookup(name="", outcome=NotFound(message=f"{place} holds no such user."))
     return tuple(
         by_name.get(name.strip().casefold(), replace(missing, name=name)) for name in names
     )
@@ -205,10 +205,10 @@ def _judged(
     if compared.match is not None:
         runs += tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, compared.match)))
     runs = mark_consequences(runs, explanations())
-    verdict, said = verdict_of(
+    verdict, message = verdict_of(
         compared, tuple(finding for run in runs for finding in run.findings)
     )
-    return JudgedUser(compared=compared, verdict=verdict, said=said, runs=runs)
+    return JudgedUser(compared=compared, verdict=verdict, message=message, runs=runs)
 
 
 def _at_illiad(run: CheckRun) -> CheckRun:

@@ -36,7 +36,7 @@ def log_in_patron(
     try:
         store = Store("sqlite://")
     except StoreProblem as error:
-        raise LoginFailed(error.said) from None
+        raise LoginFailed(error.message) from None
     with contextlib.closing(store):
         return log_in_and_store(
             own,
@@ -77,7 +77,7 @@ def log_in_and_store(
         store.begin(started.pending)
         store.accept(accepted, report_id=report_id, browser=None, idp_id=idp.id, patron=patron)
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
-        raise LoginFailed(error.said) from None
+        raise LoginFailed(error.message) from None
     except AlreadyUsed as error:
         raise LoginFailed(f"The login was refused: its {error.what} was used before.") from None
     else:

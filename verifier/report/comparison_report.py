@@ -140,12 +140,12 @@ def identifiers_side_by_side(
 
 def library_words(side: ComparedSide) -> tuple[str, ...]:
     """Say what a report says of this login, a line for each thing."""
-    said = []
+    message = []
     if side.masked:
-        said.append("Masked in the report: length and shape alone are known.")
+        message.append("Masked in the report: length and shape alone are known.")
     if side.carried_by:
-        said.append(f"The patron's record is found by {_leads(side)}.")
-    return tuple(said)
+        message.append(f"The patron's record is found by {_leads(side)}.")
+    return tuple(message)
 
 
 def _leads(side: ComparedSide) -> str:
@@ -177,7 +177,12 @@ def _details(change: Change) -> Iterator[tuple[str, str, str]]:
         ({ChangeKind.FRIENDLY_NAME}, "friendly name", before.friendly_name, after.friendly_name),
         ({ChangeKind.MOVED}, "part", _source(before.source), _source(after.source)),
         ({ChangeKind.JSON_TYPE}, "JSON type", before.json_type, after.json_type),
-        (_QUALIFIER, "qualifier", _said(before.qualifiers), _said(after.qualifiers)),
+        (
+            _QUALIFIER,
+            "qualifier",
+            _qualifier_text(before.qualifiers),
+            _qualifier_text(after.qualifiers),
+        ),
     ):
         if kinds & shown:
             yield what, one or "(none)", other or "(none)"
@@ -192,7 +197,7 @@ def _source(source: str | None) -> str | None:
     return next((word for kind, word in SOURCES.items() if kind.value == source), None)
 
 
-def _said(qualifiers: tuple[str, ...]) -> str | None:
+def _qualifier_text(qualifiers: tuple[str, ...]) -> str | None:
     return ", ".join(qualifier or "(none)" for qualifier in qualifiers) or None
 
 
@@ -356,7 +361,7 @@ def describe_pair(pair: Comparison) -> Iterator[str]:
     yield pair.judgement.headline
     for remark in pair.judgement.remarks:
         if not remark.in_headline:
-            yield f"{remark.severity.value}: {remark.said}"
+            yield f"{remark.severity.value}: {remark.message}"
     for when, side in (("Before", pair.before), ("After", pair.after)):
         verdict = f"{VERDICTS[side.verdict][1]}. " if side.verdict else ""
         yield f"{when}: from {side.taken_from}. {verdict}{side.reason or ''}".rstrip()

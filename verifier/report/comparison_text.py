@@ -103,27 +103,29 @@ def remark_line(remark: Remark) -> RenderableType:
     """Show one thing to act on."""
     mark, word = SEVERITIES[remark.severity]
     style = SEVERITY_STYLES[remark.severity]
-    return hanging(f"{mark} ", Text(f"{word}: {clean(remark.said)}", style=style))
+    return hanging(f"{mark} ", Text(f"{word}: {clean(remark.message)}", style=style))
 
 
 def _identifiers(shown: Comparison) -> RenderableType:
     before, after = identifiers_side_by_side(shown)
     table = _table()
     for word, side, cut in (("before", shown.before, before), ("after", shown.after, after)):
-        said = [from_pieces(cut), Text(f"from {clean(side.taken_from)}", style="dim")]
+        message = [from_pieces(cut), Text(f"from {clean(side.taken_from)}", style="dim")]
         if side.verdict is not None:
             mark, verdict = VERDICTS[side.verdict]
             reason = clean(side.reason or "")
-            said.append(Text(f"{mark} with the library system: {verdict}. {reason}", style="dim"))
-        said += [Text(clean(line), style="dim") for line in library_words(side)]
-        table.add_row(Text(word, style="bold"), Group(*said))
+            message.append(
+                Text(f"{mark} with the library system: {verdict}. {reason}", style="dim")
+            )
+        message += [Text(clean(line), style="dim") for line in library_words(side)]
+        table.add_row(Text(word, style="bold"), Group(*message))
     return Padding(table, (0, 0, 0, INDENT))
 
 
 def _change(change: Change, shape: str) -> Iterator[RenderableType]:
-    said = Text(clean(change.label), style="bold", overflow="fold")
-    said.append(f": {clean(change_words(change))}", style="not bold")
-    yield hanging(f"{shape} ", said)
+    message = Text(clean(change.label), style="bold", overflow="fold")
+    message.append(f": {clean(change_words(change))}", style="not bold")
+    yield hanging(f"{shape} ", message)
     table = _table()
     before, after = _both(change)
     if change.before and change.after and not OF_VALUES.intersection(change.kinds):
@@ -254,10 +256,10 @@ def _set_parts(shown: ComparisonSet, *, redact: bool) -> Iterator[RenderableType
 
 
 def _alone(alone: UnpairedLogin) -> Text:
-    said = visible(alone.identifier)
+    message = visible(alone.identifier)
     if alone.subject is not None:
-        said.append(f"  {clean(alone.subject)}", style="dim")
-    return said
+        message.append(f"  {clean(alone.subject)}", style="dim")
+    return message
 
 
 def _pair(comparison: Comparison) -> RenderableType:

@@ -148,8 +148,8 @@ def _findings(login: LoginResult) -> Iterator[tuple[str, ...]]:
         remedy = next(iter(remedies_for(finding, login)), None)
         yield (*first, *finding_cells(finding, remedy, first_cause=login.is_cause(finding)))
     if not login.findings:
-        said = login.stopped or ""
-        yield (*first, "", "", "", said, *[""] * (len(FINDINGS) - 4))
+        message = login.stopped or ""
+        yield (*first, "", "", "", message, *[""] * (len(FINDINGS) - 4))
 
 
 def finding_cells(

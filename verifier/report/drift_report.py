@@ -48,13 +48,13 @@ def since_words(drift: Drift) -> str:
 
 def change_words(change: DriftChange) -> str:
     """Say what became of an attribute."""
-    said = list(kind_words(change.kinds, change.transforms))
+    message = list(kind_words(change.kinds, change.transforms))
     if change.was is not None:
-        said.append(f"before it was {change.was}")
+        message.append(f"before it was {change.was}")
     if change.also:
         when = "still arrives" if ChangeKind.GONE in change.kinds else "came before"
-        said.append(f"its value {when} in {', '.join(change.also)}")
-    return ", ".join(said)
+        message.append(f"its value {when} in {', '.join(change.also)}")
+    return ", ".join(message)
 
 
 def circumstance_words(drift: Drift) -> str:
@@ -65,7 +65,7 @@ def circumstance_words(drift: Drift) -> str:
 def drift_summary(drift: Drift) -> str:
     """Give the verdict's shape and the sentence, with what it is held against."""
     shape, _, _ = VERDICTS[drift.verdict]
-    return f"{shape} {clean(drift.said)} Held against {since_words(drift)}."
+    return f"{shape} {clean(drift.message)} Held against {since_words(drift)}."
 
 
 def drift_lines(drift: Drift) -> Iterator[str]:
@@ -76,7 +76,7 @@ def drift_lines(drift: Drift) -> Iterator[str]:
         yield f"  {shape} {clean(change.label)}: {clean(change_words(change))}"
     if drift.circumstances:
         yield f"  i {circumstance_words(drift)}"
-    yield from (f"  ! {clean(remark.said)}" for remark in drift.remarks)
+    yield from (f"  ! {clean(remark.message)}" for remark in drift.remarks)
     if drift.appeared:
         yield f"  ! found now and not then: {', '.join(drift.appeared)}"
     if drift.vanished:

@@ -89,19 +89,19 @@ def remedy_lines(remedies: Sequence[Remedy]) -> Iterator[str]:
         earlier = remedies[: number - 1]
         lead = remedy_summary(remedy, earlier) if earlier else remedy_owner(remedy)
         yield f"{number}. {clean(lead)}: {clean(remedy.text)}"
-        for said in remedy_steps(remedy):
-            yield f"{_IN}{_detail(said)}"
+        for message in remedy_steps(remedy):
+            yield f"{_IN}{_detail(message)}"
         for snippet in remedy.snippets:
             yield f"{_IN}{clean(snippet.heading)}:"
             yield from indented(clean(snippet.text).splitlines(), _IN * 2)
-        for said in remedy_notes(remedy):
-            yield f"{_IN}{_detail(said)}"
+        for message in remedy_notes(remedy):
+            yield f"{_IN}{_detail(message)}"
         for mistake in remedy.mistakes:
             yield f"{_IN}Usual mistake: {clean(mistake)}"
 
 
-def _detail(said: tuple[str, str]) -> str:
-    lead, text = said
+def _detail(message: tuple[str, str]) -> str:
+    lead, text = message
     return f"{lead}: {clean(text)}" if lead else clean(text)
 
 

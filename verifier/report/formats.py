@@ -185,7 +185,7 @@ class StoppedLogin:
 
     of: str  # the identity provider, or a file
     patron: str | None
-    said: str
+    message: str
     is_file: bool = False
 
 
@@ -206,7 +206,7 @@ class NoReport:
                 idp=login.of,
                 patron=login.patron,
                 began=self.at,
-                stopped=without_numbers(login.said),
+                stopped=without_numbers(login.message),
                 of_an_idp=not login.is_file,
             )
             for login in self.logins

@@ -18,7 +18,7 @@ from verifier.domain.model.report import Report, Verdict
 from verifier.domain.model.run import PatronRun
 from verifier.domain.model.triage import Triage
 from verifier.report import comparison_report, triage_report
-from verifier.report import illiad_report as said
+from verifier.report import illiad_report as message
 from verifier.report import population_report as population_words
 from verifier.report.lint_report import lint_headline
 from verifier.report.login_results import first_causes, worst_verdict
@@ -65,12 +65,12 @@ def stylesheet() -> Markup:
 
 def comparison_context() -> dict[str, Any]:
     """Give the words and the order for one comparison."""
-    return {"bearings": tuple(Impact), "said": comparison_report}
+    return {"bearings": tuple(Impact), "labels": comparison_report}
 
 
 def comparison_set_context() -> dict[str, Any]:
     """Give the words for two sets, and for each pair in them."""
-    return {**comparison_context(), "set_said": comparison_report}
+    return {**comparison_context(), "set_labels": comparison_report}
 
 
 def comparison_as_html(comparison: Comparison, *, redact: bool) -> str:
@@ -95,7 +95,9 @@ def comparison_set_as_html(compared: ComparisonSet, *, redact: bool) -> str:
 
 def illiad_as_html(comparison: IlliadComparison, *, redacted: bool) -> str:
     """Write the file."""
-    return _file("illiad/standalone.html", comparison=comparison, said=said, redacted=redacted)
+    return _file(
+        "illiad/standalone.html", comparison=comparison, labels=message, redacted=redacted
+    )
 
 
 def lint_as_html(lint: Lint) -> str:
@@ -111,7 +113,7 @@ def population_as_html(population: Population, reports: Sequence[Report], *, red
         "population/standalone.html",
         together=shown,
         folded=zip(shown.logins, views, strict=True),
-        said=population_words,
+        labels=population_words,
         halves=halves_of(shown.steps),
         redacted=redact,
     )
@@ -172,7 +174,7 @@ def set_steps_as_html(population: Population, *, redact: bool) -> str:
         "steps/standalone_set.html",
         together=shown,
         halves=halves_of(shown.steps),
-        said=population_words,
+        labels=population_words,
         redacted=redact,
     )
 
@@ -185,7 +187,7 @@ def halves_of_one(view: View) -> Halves:
 def triage_context(triage: Triage, *, redact: bool) -> dict[str, Any]:
     """Give it by the names that the templates use."""
     shown = redacted_triage(triage) if redact else triage
-    return {"triage": shown, "said": triage_report, "plot": plot_of(shown), "redacted": redact}
+    return {"triage": shown, "labels": triage_report, "plot": plot_of(shown), "redacted": redact}
 
 
 def triage_as_html(triage: Triage, *, redact: bool) -> str:

@@ -131,8 +131,8 @@ def _mistake(mistake: Mistake) -> Fact:
         known.append(protocol_names(mistake.protocols))
     if mistake.shows:
         known.append("shows on the wire")
-    said = f" ({'; '.join(known)})" if known else ""
-    return Fact(says=f"{mistake.says}{said}", verified=mistake.verified)
+    message = f" ({'; '.join(known)})" if known else ""
+    return Fact(says=f"{mistake.says}{message}", verified=mistake.verified)
 
 
 def _sources(product: IdpProduct) -> Iterator[tuple[str, str]]:
@@ -184,8 +184,8 @@ def _section(section: Section) -> Iterator[RenderableType]:
         yield hanging("· ", _marked(fact.says, verified=fact.verified))
 
 
-def _marked(said: str, *, verified: bool, style: str = "") -> Text:
-    text = Text(clean(fill_placeholders(said)), style=style, overflow="fold")
+def _marked(message: str, *, verified: bool, style: str = "") -> Text:
+    text = Text(clean(fill_placeholders(message)), style=style, overflow="fold")
     if not verified:
         text.append(f"  ({NOT_VERIFIED})", style="dim")
     return text

@@ -89,12 +89,12 @@ def standing(column: ColumnResult) -> str:
 
 def whence(comparison: IlliadComparison) -> str:
     """Say where the users came from, and how many were left out."""
-    said = f"{plural(len(comparison.users), 'user')} from {comparison.source}"
+    message = f"{plural(len(comparison.users), 'user')} from {comparison.source}"
     if comparison.left_out:
-        said += f", spread over all of it; {comparison.left_out:,} were left out"
+        message += f", spread over all of it; {comparison.left_out:,} were left out"
     if comparison.unasked:
-        said += f"; interrupted before {comparison.unasked:,} of them"
-    return f"{said}."
+        message += f"; interrupted before {comparison.unasked:,} of them"
+    return f"{message}."
 
 
 def illiad_as_text(
@@ -159,7 +159,7 @@ def _user(number: int, user: JudgedUser) -> Iterator[RenderableType]:
     yield Text("")
     shape, word = VERDICTS[user.verdict]
     line = Text(f"{shape} {word}", style=VERDICT_STYLES[user.verdict], overflow="fold")
-    line.append(f"  {clean(user.compared.asked.name)}: {clean(user.said)}", "not bold default")
+    line.append(f"  {clean(user.compared.asked.name)}: {clean(user.message)}", "not bold default")
     yield hanging(f"{number}  ", line)
     for column in user.compared.columns:
         sent = column.column == user.compared.patron_field

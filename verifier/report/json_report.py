@@ -91,13 +91,13 @@ KEYS: Mapping[type, str] = {
     ),
     ConnectionTest: "id=connection connector role station encrypted milliseconds stages",
     Drift: (
-        "verdict said against since reference compared_by changes circumstances remarks appeared "
-        "vanished"
+        "verdict said=message against since reference compared_by changes circumstances remarks "
+        "appeared vanished"
     ),
     Explanation: "attribute transform status=support explains_all logins people others",
-    ExportOddity: "said places",
+    ExportOddity: "said=message places",
     Finding: "check severity message evidence station owner cites follows_from",
-    Gap: "part said",
+    Gap: "part said=message",
     IdentifierMatch: "attribute value_index transform matches status",
     JudgedRequest: (
         "number name id=request.id day state=request.state identifier=request.patron_identifier "
@@ -108,9 +108,9 @@ KEYS: Mapping[type, str] = {
         "attribute carried reqIdToUpper=to_upper reqIdToLower=to_lower reqIdRegex=regex "
         "reqIdReplacement=replacement right_for changes people untried snippet"
     ),
-    ListenerRuleAnswer: "rule refused said",
+    ListenerRuleAnswer: "rule refused said=message",
     LoginLine: "number name person group idp=idp_name verdict headline cause",
-    Posted: "placing said symbol openurl_version=version fields",
+    Posted: "placing said=message symbol openurl_version=version fields",
     PostedField: "key values from=source note is_list",
     Reason: "because people logins",
     ReleasedAttribute: (
@@ -118,18 +118,18 @@ KEYS: Mapping[type, str] = {
         "values=sent.values source=sent.source json_type=sent.json_type canonical resolution "
         "standing worth sensitive scope_problems"
     ),
-    Remark: "kind severity said",
+    Remark: "kind severity said=message",
     Remedy: (
         "finding for=owner product text place snippet snippets how where applies preview mistakes "
         "trade_off caution"
     ),
     SettingDifference: "name in_site_file in_reshare",
     SharedCause: "check station owner summary verdict logins=numbers remedy",
-    StageResult: "stage outcome said",
+    StageResult: "stage outcome said=message",
     Step: "step question answer good because rests_on",
     TransformTrace: "name=header_name value=header_value after_case result outcome detail",
     TriageRemedy: "cause owner text concerns pattern requests",
-    UnreadPart: "what said",
+    UnreadPart: "what said=message",
 }
 """The keys of a type where they are not its fields in order: ``key`` or ``key=attribute``."""
 
@@ -165,7 +165,7 @@ def _attempt(attempt: LookupAttempt) -> dict[str, Any]:
     return {
         **keys(attempt, "connection role purpose key=key.value key_kind=key.kind derived_from"),
         "outcome": outcome_name(outcome),
-        "said": None if isinstance(outcome, Found) else outcome.said,
+        "said": None if isinstance(outcome, Found) else outcome.message,
         "could_look": not isinstance(outcome, CouldNotLook),
         "answer": plain(outcome.answer) if isinstance(outcome, Found) else None,
         "milliseconds": attempt.milliseconds,
@@ -440,7 +440,7 @@ def triage_as_dict(triage: Triage, *, redact: bool) -> dict[str, Any]:
         **keys(shown, _HEAD),
         "redacted": redact,
         **keys(shown, "headline remarks spread small partial"),
-        "stopped": shown.stopped and keys(shown.stopped, "failure said"),
+        "stopped": shown.stopped and keys(shown.stopped, "failure said=message"),
         "counts": {
             "requests": len(shown.lines),
             "total": shown.total,
@@ -469,7 +469,7 @@ def _cause_tally(tally: CauseTally) -> dict[str, Any]:
 def _request_pattern(pattern: RequestPattern) -> dict[str, Any]:
     shares = ("share_inside", "share_of_rest", "share_of_all")
     names = (
-        "said cause trait since until requests=failing people inside rest_failing rest "
+        "said=message cause trait since until requests=failing people inside rest_failing rest "
         "share_inside share_of_rest share_of_all chance shapes"
     )
     return _rounded(keys(pattern, names), *shares)
@@ -503,7 +503,11 @@ def lint_as_dict(lint: Lint) -> dict[str, Any]:
         "files": [
             *({"file": file, "read": True} for file in lint.read),
             *(
-                {"file": file.place.file, "read": False, **keys(file, "line=place.line said")}
+                {
+                    "file": file.place.file,
+                    "read": False,
+                    **keys(file, "line=place.line said=message"),
+                }
                 for file in lint.unread
             ),
         ],
@@ -601,7 +605,7 @@ def _judged_user(user: JudgedUser) -> dict[str, Any]:
     return {
         "name": compared.asked.name,
         "outcome": "read" if isinstance(outcome, IlliadUser) else outcome_name(outcome),
-        **keys(user, "verdict said columns=compared.columns agreement=compared.agreement"),
+        **keys(user, "verdict said=message columns=compared.columns agreement=compared.agreement"),
         "record": plain(compared.match.record) if compared.match else None,
         **keys(user, "findings runs"),
     }

@@ -187,8 +187,10 @@ def _properties(login: LoginResult) -> tuple[tuple[str, str], ...]:
 
 
 def _no_login(login: LoginResult) -> Case:
-    said = login.stopped or login.headline
-    return Case(name="login", outcome=CaseOutcome.ERROR, message=said, text=said, kind=NO_LOGIN)
+    message = login.stopped or login.headline
+    return Case(
+        name="login", outcome=CaseOutcome.ERROR, message=message, text=message, kind=NO_LOGIN
+    )
 
 
 def _unanswered(login: LoginResult) -> Case:
@@ -218,9 +220,9 @@ def case_of(
         case NotRun(reason=reason):
             return Case(name=run.check, outcome=CaseOutcome.SKIPPED, message=reason)
         case Crashed(error=error):
-            said = f"The check broke ({error}): a defect of the verifier."
+            broke = f"The check broke ({error}): a defect of the verifier."
             return Case(
-                name=run.check, outcome=CaseOutcome.ERROR, message=said, text=said, kind=error
+                name=run.check, outcome=CaseOutcome.ERROR, message=broke, text=broke, kind=error
             )
         case Failed(findings=findings):
             counts = any(finding.severity in failing for finding in findings)
@@ -250,34 +252,36 @@ def comparison_as_junit(result: AnyComparison, how: RenderOptions) -> str:
 def _of_all(compared: ComparisonSet, how: RenderOptions) -> Suite:
     first = Case(name=ROAD, text=comparison_headline(compared))
     if not compared.comparisons:
-        said = "No login of before could be compared with one of after."
-        first = Case(name=ROAD, outcome=CaseOutcome.ERROR, message=said, kind="nothing-compared")
-    alone = _cases(unpaired_remarks(compared), how, said=comparison_headline(compared))
+        message = "No login of before could be compared with one of after."
+        first = Case(
+            name=ROAD, outcome=CaseOutcome.ERROR, message=message, kind="nothing-compared"
+        )
+    alone = _cases(unpaired_remarks(compared), how, text=comparison_headline(compared))
     return _made(ALL_LOGINS, (first, *alone), compared.created_at)
 
 
 def _pair_suite(name: str, pair: Comparison, how: RenderOptions) -> Suite:
     text = "\n".join(describe_pair(pair))
-    said = pair.judgement.headline
+    message = pair.judgement.headline
     first = Case(name=ROAD, text=text)
     if pair.judgement.road is Effect.UNKNOWN:
         first = Case(
-            name=ROAD, outcome=CaseOutcome.ERROR, message=said, text=text, kind="could-not-say"
+            name=ROAD, outcome=CaseOutcome.ERROR, message=message, text=text, kind="could-not-say"
         )
-    remarks = _cases(pair.judgement.remarks, how, said=text)
+    remarks = _cases(pair.judgement.remarks, how, text=text)
     return _made(name, (first, *remarks), pair.created_at)
 
 
-def _cases(remarks: Sequence[Remark], how: RenderOptions, *, said: str) -> Iterator[Case]:
+def _cases(remarks: Sequence[Remark], how: RenderOptions, *, text: str) -> Iterator[Case]:
     for kind in dict.fromkeys(remark.kind for remark in remarks):
         those = [remark for remark in remarks if remark.kind == kind]
         counts = any(remark.severity in how.failing for remark in those)
-        message = " ".join(remark.said for remark in those)
+        message = " ".join(remark.message for remark in those)
         yield Case(
             name=rule_id(kind),
             outcome=CaseOutcome.FAILURE if counts else CaseOutcome.PASSED,
             message=message,
-            text=said if counts else f"{those[0].severity.value}: {message}",
+            text=text if counts else f"{those[0].severity.value}: {message}",
             kind=rule_id(kind),
         )
 
@@ -334,9 +338,13 @@ def _read(file: str) -> Case:
 
 def _unread(lint: Lint) -> Iterator[Case]:
     for file in lint.unread:
-        said = f"{file.place}: {file.said}"
+        message = f"{file.place}: {file.message}"
         yield Case(
-            name=str(file.place), outcome=CaseOutcome.ERROR, message=said, text=said, kind="unread"
+            name=str(file.place),
+            outcome=CaseOutcome.ERROR,
+            message=message,
+            text=message,
+            kind="unread",
         )
 
 
@@ -346,16 +354,16 @@ def _not_configured(left_out: NotChecked) -> Case:
 
 def _connection(test: ConnectionTest) -> Case:
     lines = "\n".join(
-        f"{STAGES[stage.stage]} {STAGE_OUTCOMES[stage.outcome][1]}: {stage.said}"
+        f"{STAGES[stage.stage]} {STAGE_OUTCOMES[stage.outcome][1]}: {stage.message}"
         for stage in test.reached
     )
     if test.looked:
         return Case(name=test.connection, text=lines)
-    said = test.failed.said if test.failed else "It was not asked about a patron."
+    message = test.failed.message if test.failed else "It was not asked about a patron."
     return Case(
         name=test.connection,
         outcome=CaseOutcome.ERROR,
-        message=f"{test.connection} could not be asked: {said}",
+        message=f"{test.connection} could not be asked: {message}",
         text=lines,
         kind="could-not-ask",
     )
@@ -385,7 +393,7 @@ def remedies_by_request(triage: Triage) -> Mapping[int, TriageRemedy]:
 
 def _together(triage: Triage) -> Case:
     text = "\n".join(
-        (triage.headline, *triage.remarks, *(pattern.said for pattern in triage.patterns))
+        (triage.headline, *triage.remarks, *(pattern.message for pattern in triage.patterns))
     )
     unanswered = " ".join(open_questions(triage))
     if not unanswered:
@@ -404,12 +412,12 @@ def _case(line: JudgedRequest, remedies: Mapping[int, TriageRemedy], *, counts: 
         return Case(name=line.name, outcome=CaseOutcome.SKIPPED, message=line.because)
     if not line.cause.is_wrong:
         return Case(name=line.name, text=line.because)
-    said = f"{CAUSE_LABELS[line.cause]}: {line.because}"
-    text = "\n".join((said, *_more(line, remedies.get(line.number))))
+    message = f"{CAUSE_LABELS[line.cause]}: {line.because}"
+    text = "\n".join((message, *_more(line, remedies.get(line.number))))
     return Case(
         name=line.name,
         outcome=CaseOutcome.FAILURE if counts else CaseOutcome.PASSED,
-        message=said,
+        message=message,
         text=text,
         kind=line.cause.value,
     )

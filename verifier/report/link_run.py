@@ -194,14 +194,14 @@ def message_from_tester(
     *, run_name: str, patron: str, idp_name: str, verdict: Verdict | None, number: str
 ) -> str:
     """Say what a tester can tell by mail or telephone: no value, no jargon."""
-    said = {
+    message = {
         Verdict.PASS: "It works.",
         Verdict.WARNING: "It works today.",
         Verdict.FAIL: "It does not work.",
     }.get(verdict or Verdict.UNKNOWN, "It could not be said whether it works.")
     return (
         f"I tried the login for “{run_name}”, as {kind_with_article(patron)} at {idp_name}.\n"
-        f"{said}\n"
+        f"{message}\n"
         f"Reference number: {number}\n"
     )
 

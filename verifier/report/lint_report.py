@@ -85,7 +85,7 @@ _DEEPER = "     "
 
 def finding_lines(lint: Lint) -> Iterator[RenderableType]:
     """List the findings in the order of the road."""
-    shown = {stage.said for test in lint.tests for stage in test.stages}
+    shown = {stage.message for test in lint.tests for stage in test.stages}
     told: set[str] = set()
     for station, found in lint.by_station:
         yield from heading(f"{STATIONS[station].lower()}: what was found")
@@ -105,8 +105,8 @@ def _finding(place: str, finding: Finding, shown: set[str]) -> Iterator[Renderab
         f"{shape} ", Text(f"{word}: {clean(finding.message)}", SEVERITY_STYLES[finding.severity])
     )
     for proof in finding.evidence:
-        if proof.value not in shown and (said := _said(proof)):
-            yield hanging(_DEEPER, said)
+        if proof.value not in shown and (message := _said(proof)):
+            yield hanging(_DEEPER, message)
     parts = (place, finding.check, OWNERS[finding.owner])
     yield hanging(_DEEPER, " · ".join(map(clean, parts)), "dim")
     if finding.follows_from:
@@ -170,7 +170,7 @@ def _connection(test: ConnectionTest) -> Iterator[RenderableType]:
         table.add_row(
             Text(shape, style=style),
             Text(STAGES[stage.stage], style="bold"),
-            Text(f"{word}: {clean(stage.said)}", overflow="fold"),
+            Text(f"{word}: {clean(stage.message)}", overflow="fold"),
         )
     if test.not_reached:
         names = ", ".join(STAGES[stage.stage] for stage in test.not_reached)

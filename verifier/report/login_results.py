@@ -200,14 +200,16 @@ def interrupted_results(count: int, began: datetime) -> Iterator[LoginResult]:
     """Tell of logins that an interrupt left out: all in one line."""
     if count:
         logins = plural(count, "login")
-        said = f"The run was interrupted, and {logins} did not come about."
-        yield LoginResult(idp="left out", patron=None, began=began, stopped=said, of_an_idp=False)
+        message = f"The run was interrupted, and {logins} did not come about."
+        yield LoginResult(
+            idp="left out", patron=None, began=began, stopped=message, of_an_idp=False
+        )
 
 
 def _unread(how: RenderOptions, began: datetime) -> Iterator[LoginResult]:
-    for number, (name, said) in enumerate(how.unread, 1):
+    for number, (name, message) in enumerate(how.unread, 1):
         file = f"unread file {number}" if how.redact else clean(name)
-        shown = without_numbers(said) if how.redact else said
+        shown = without_numbers(message) if how.redact else message
         yield LoginResult(idp=file, patron=None, began=began, stopped=shown, of_an_idp=False)
 
 
@@ -253,8 +255,8 @@ def _order(cause: SharedCause) -> tuple[int, int]:
 
 def _cause(login: LoginResult, number: int) -> SharedCause | None:
     if login.report is None:
-        said = login.stopped or login.headline
-        return SharedCause(summary=said, verdict=Verdict.UNKNOWN, numbers=(number,))
+        message = login.stopped or login.headline
+        return SharedCause(summary=message, verdict=Verdict.UNKNOWN, numbers=(number,))
     diagnosis = login.report.diagnosis
     if diagnosis.cause is None:
         if diagnosis.verdict.works:

@@ -57,7 +57,7 @@ def _record(record: PatronRecord) -> Iterator[RenderableType]:
     standing = " · ".join((*standing_words(record), *record.emails))
     yield hanging("  ", clean(standing))
     for gap in record.gaps:
-        yield hanging("  ", clean(gap.said), "dim")
+        yield hanging("  ", clean(gap.message), "dim")
 
 
 def host_lms_as_text(test: HostLmsTest, *, sent: str) -> str:

@@ -136,8 +136,8 @@ def _whole(login: LoginResult) -> Iterator[str]:
 def to_change(remedy: Remedy) -> Iterator[str]:
     """Write what to change, with the settings to copy."""
     yield f"**{plain(remedy_owner(remedy))}**: {plain(remedy.text)}"
-    for lead, said in remedy_steps(remedy):
-        yield f"{lead}: {plain(said)}" if lead else plain(said)
+    for lead, message in remedy_steps(remedy):
+        yield f"{lead}: {plain(message)}" if lead else plain(message)
     for snippet in remedy.snippets:
         yield f"{plain(snippet.heading)}:"
         yield fence(snippet.text, snippet.language)
@@ -250,7 +250,7 @@ def _of_sets(compared: ComparisonSet) -> Iterator[str]:
 
 def _remark(remark: Remark) -> str:
     shape, word = SEVERITIES[remark.severity]
-    return f"{shape} {word}: {plain(remark.said)}"
+    return f"{shape} {word}: {plain(remark.message)}"
 
 
 # The look at the configuration as Markdown, for a comment or a job's summary.
@@ -330,7 +330,7 @@ def _triage_blocks(shown: Triage, *, redact: bool) -> Iterator[str]:
             for cause in shown.causes
         )
         yield "\n".join(grid(("What is wrong", "Requests", "Share", "People"), rows))
-    yield from (f"- {plain(pattern.said)}" for pattern in shown.patterns)
+    yield from (f"- {plain(pattern.message)}" for pattern in shown.patterns)
     if shown.remedies:
         yield "#### What to change, and what that repairs"
     for remedy in shown.remedies:

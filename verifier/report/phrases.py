@@ -57,13 +57,13 @@ def outcome_words(attempt: LookupAttempt) -> str:
             old = _is_old(record, attempt.key.value)
             by = f", as {kind}" if kind else ""
             return f"found{by}, which is no longer in use" if old else f"found{by}"
-        case NotFound(said=said):
-            return f"not found: {said}" if said else "not found"
-        case Ambiguous(count=count, said=said):
+        case NotFound(message=message):
+            return f"not found: {message}" if message else "not found"
+        case Ambiguous(count=count, message=message):
             how_many = "more than one patron" if count is None else f"{count} patrons"
-            return f"{how_many}: {said}" if said else how_many
-        case CouldNotLook(said=said):
-            return f"could not ask: {said}"
+            return f"{how_many}: {message}" if message else how_many
+        case CouldNotLook(message=message):
+            return f"could not ask: {message}"
 
 
 def _is_old(record: PatronRecord, value: str) -> bool:
@@ -158,9 +158,9 @@ def remedy_notes(remedy: Remedy) -> Iterator[Detail]:
 
 
 def _known(*details: tuple[str, str | None]) -> Iterator[Detail]:
-    for lead, said in details:
-        if said is not None:
-            yield lead, said
+    for lead, message in details:
+        if message is not None:
+            yield lead, message
 
 
 def remedy_summary(remedy: Remedy, earlier: Sequence[Remedy]) -> str:

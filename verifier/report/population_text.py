@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from verifier.domain.model.population import AttributeTally, CauseGroup, LoginLine, Population
-from verifier.report import population_report as said
+from verifier.report import population_report as message
 from verifier.report.labels import OWNERS, VERDICTS
 from verifier.report.redact import redacted_population
 from verifier.report.steps import QUESTIONS, steps_summary
@@ -68,12 +68,12 @@ def _causes(shown: Population) -> Iterator[RenderableType]:
 
 
 def _cause(cause: CauseGroup) -> Iterator[RenderableType]:
-    _, shape, word = said.mark_of(cause)
+    _, shape, word = message.mark_of(cause)
     yield hanging(f"{shape} ", f"{word}: {clean(cause.summary)}")
-    whom = said.concerned(cause.concerned)
-    yield hanging("     ", f"{clean(whom)}; {said.logins(cause.concerned.logins)}")
+    whom = message.concerned(cause.concerned)
+    yield hanging("     ", f"{clean(whom)}; {message.logins(cause.concerned.logins)}")
     if cause.remedy is not None:
-        yield hanging("     ", clean(said.to_change(cause.remedy)))
+        yield hanging("     ", clean(message.to_change(cause.remedy)))
     yield hanging("     ", f"{cause.check} · {OWNERS[cause.owner]}", "dim")
 
 
@@ -82,10 +82,10 @@ def _attributes(shown: Population) -> Iterator[RenderableType]:
         return
     yield from heading(f"which attribute is right, of {shown.known:,} known")
     lines = (
-        (_name(attribute), [f"{count:,}" for count in said.counts(attribute)])
+        (_name(attribute), [f"{count:,}" for count in message.counts(attribute)])
         for attribute in shown.attributes[:MOST_ROWS]
     )
-    yield numbers(said.TALLIES, lines, width=7, gap=2)
+    yield numbers(message.TALLIES, lines, width=7, gap=2)
 
 
 def _name(tally: AttributeTally) -> Text:
@@ -100,17 +100,18 @@ def _explanations(shown: Population) -> Iterator[RenderableType]:
     for explanation in shown.explanations[:MOST_ROWS]:
         title = Text(clean(explanation.attribute), style="bold", overflow="fold")
         title.append(
-            f" {said.explanation(explanation)}: {said.holds_for(explanation)}", style="not bold"
+            f" {message.explanation(explanation)}: {message.holds_for(explanation)}",
+            style="not bold",
         )
         yield hanging("● " if explanation.explains_all else "○ ", title)
 
 
 def _listener(shown: Population) -> Iterator[RenderableType]:
     yield from heading("one rule for the listener")
-    yield indented(clean(shown.listener.said))
+    yield indented(clean(shown.listener.message))
     rule = shown.listener.rule
     if rule is not None:
-        yield indented(said.rule_effect(rule), "dim")
+        yield indented(message.rule_effect(rule), "dim")
         for line in clean(rule.snippet).splitlines():
             yield hanging("     ", line, "cyan")
 
@@ -123,12 +124,12 @@ def _identities(shown: Population) -> Iterator[RenderableType]:
         yield hanging(
             "! ", Text.assemble("sent by different people: ", visible(shared.identifier))
         )
-        yield hanging("     ", said.logins(shared.logins), "dim")
+        yield hanging("     ", message.logins(shared.logins), "dim")
     for person in shown.split:
-        yield hanging("! ", f"one person {said.split(person)}")
+        yield hanging("! ", f"one person {message.split(person)}")
         for value in person.identifiers:
             yield hanging("     ", visible(value))
-        yield hanging("     ", said.logins(person.logins), "dim")
+        yield hanging("     ", message.logins(person.logins), "dim")
 
 
 def _logins(lines: Sequence[LoginLine]) -> RenderableType:

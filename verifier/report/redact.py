@@ -129,15 +129,15 @@ VALUES: dict[type, frozenset[str]] = {
 """The fields that hold a released value or one of the library system's."""
 
 FOREIGN_TEXT: dict[type, frozenset[str]] = {
-    NotFound: frozenset({"said"}),
-    Ambiguous: frozenset({"said"}),
-    CouldNotLook: frozenset({"said"}),
+    NotFound: frozenset({"message"}),
+    Ambiguous: frozenset({"message"}),
+    CouldNotLook: frozenset({"message"}),
     ElectronicAddress: frozenset({"type"}),
     NcipProblem: frozenset({"type", "detail"}),
     Block: frozenset({"message"}),
     BorrowerDecision: frozenset({"audit", "problems"}),
     TransformTrace: frozenset({"detail"}),
-    AuditEntry: frozenset({"said"}),
+    AuditEntry: frozenset({"message"}),
     OwnAnswer: frozenset({"status", "problems", "unanswered"}),
     HostLmsTest: frozenset({"status", "problems"}),
 }
@@ -146,7 +146,7 @@ FOREIGN_TEXT: dict[type, frozenset[str]] = {
 PROSE: dict[type, frozenset[str]] = {
     GateCheck: frozenset({"detail", "expected", "received"}),
     RequestPreview: frozenset({"blocked", "unsaid"}),
-    Posted: frozenset({"said"}),
+    Posted: frozenset({"message"}),
     PostedField: frozenset({"note"}),
     PatronLookup: frozenset({"not_asked"}),
     PatronMatch: frozenset({"person_because"}),
@@ -158,26 +158,26 @@ PROSE: dict[type, frozenset[str]] = {
     Paragraph: frozenset({"text", "settings", "short"}),
     RouteStop: frozenset({"note"}),
     Step: frozenset({"because"}),
-    Gap: frozenset({"said"}),
-    UnreadPart: frozenset({"said"}),
+    Gap: frozenset({"message"}),
+    UnreadPart: frozenset({"message"}),
     Remedy: frozenset({"text", "how", "where", "trade_off"}),
     Snippet: frozenset({"place", "text"}),
     Advice: frozenset({"text"}),
     IlliadComparison: frozenset({"headline", "reason"}),
-    JudgedUser: frozenset({"said"}),
+    JudgedUser: frozenset({"message"}),
     ComparedSide: frozenset({"reason"}),
-    Remark: frozenset({"said"}),
+    Remark: frozenset({"message"}),
     Judgement: frozenset({"headline", "reason"}),
     population.LoginLine: frozenset({"headline"}),
     population.CauseGroup: frozenset({"summary"}),
     population.ListenerRule: frozenset({"regex", "replacement", "snippet"}),
-    population.ListenerRuleAnswer: frozenset({"said"}),
+    population.ListenerRuleAnswer: frozenset({"message"}),
     set_steps.Reason: frozenset({"because"}),
     population.Population: frozenset({"headline", "remarks"}),
     triage.JudgedRequest: frozenset({"because"}),
-    triage.RequestPattern: frozenset({"said"}),
+    triage.RequestPattern: frozenset({"message"}),
     triage.TriageRemedy: frozenset({"text"}),
-    triage.ExportOddity: frozenset({"said"}),
+    triage.ExportOddity: frozenset({"message"}),
     triage.Triage: frozenset({"headline", "remarks"}),
 }
 """Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""
@@ -191,7 +191,7 @@ _WORD = re.compile(r"[^\s<>()\[\]\"',;:]+")
 
 def without_numbers(text: str) -> str:
     """Foreign *text* of which no value is known, without any long number or mail address."""
-    return Scrubber(()).said(text)
+    return Scrubber(()).message(text)
 
 
 class Scrubber:
@@ -214,7 +214,7 @@ class Scrubber:
         """Say whether *text* as a whole is one of the values."""
         return text in self._all
 
-    def said(self, text: str) -> str:
+    def message(self, text: str) -> str:
         """Foreign *text* without any known value, long number or mail address."""
         for finder in (self._any, _LONG_NUMBER):
             if finder is not None:
@@ -359,7 +359,7 @@ def _changed(node: Any, name: str, scrubber: Scrubber) -> Any:
         return value if _kept(node) else _each(mask, value)
     in_prose = name in PROSE.get(kind, ())
     if name in FOREIGN_TEXT.get(kind, ()) or (in_prose and kind in scrubber.foreign):
-        return _each(scrubber.said, value)
+        return _each(scrubber.message, value)
     if in_prose:
         return _each(scrubber.prose, value)
     return value if isinstance(value, Enum) else _walk(value, scrubber)
@@ -369,7 +369,7 @@ def _at_stop(stop: RouteStop, scrubber: Scrubber) -> str:
     """Mask a value on its road; at the last station the library system may have said something."""
     value = stop.value or ""
     if stop.station is Station.ILS and not scrubber.knows(value):
-        return scrubber.said(value)
+        return scrubber.message(value)
     return mask(value)
 
 

@@ -122,13 +122,13 @@ def _joined(parts: Sequence[str]) -> str:
 def run_remarks(run: PatronRun) -> tuple[str, ...]:
     """Say what did not come about."""
     stopped = sum(login.report is None for login in run.logins)
-    said = []
+    message = []
     if stopped:
         which = "it says" if stopped == 1 else "each says"
-        said.append(f"{plural(stopped, 'login')} did not come about: {which} why.")
+        message.append(f"{plural(stopped, 'login')} did not come about: {which} why.")
     if run.left_out:
-        said.append(f"Interrupted: {plural(run.left_out, 'login')} were left out.")
-    return tuple(said)
+        message.append(f"Interrupted: {plural(run.left_out, 'login')} were left out.")
+    return tuple(message)
 
 
 def run_footer(run: PatronRun, *, redact: bool) -> str:
@@ -139,11 +139,11 @@ def run_footer(run: PatronRun, *, redact: bool) -> str:
 
 def run_duration(run: PatronRun) -> str:
     """Say how long it took, and what that is for each login."""
-    said = f"{run.seconds:.1f} seconds"
+    message = f"{run.seconds:.1f} seconds"
     if not run.logins:
-        return said
+        return message
     each = sum(login.seconds for login in run.logins) / len(run.logins)
-    return f"{said}, {each:.2f} for a login"
+    return f"{message}, {each:.2f} for a login"
 
 
 def run_as_text(run: PatronRun, *, redact: bool, width: int = 80, colour: bool = False) -> str:
@@ -156,8 +156,8 @@ def _parts(
     run: PatronRun, logins: Sequence[LoginResult], *, redact: bool
 ) -> Iterator[RenderableType]:
     verdict = worst_verdict(logins)
-    said = f"{VERDICTS[verdict][0]}  {run_headline(run)}"
-    yield Text(said, style=VERDICT_STYLES[verdict], overflow="fold")
+    message = f"{VERDICTS[verdict][0]}  {run_headline(run)}"
+    yield Text(message, style=VERDICT_STYLES[verdict], overflow="fold")
     for remark in run_remarks(run):
         yield indented(remark)
     yield indented(clean(run_footer(run, redact=redact)), "dim")
@@ -187,8 +187,8 @@ def _table(logins: Sequence[LoginResult]) -> RenderableType:
         shape, word = VERDICTS[login.verdict]
         line = Text(f"{clean(login.name)}  ", style="bold", overflow="fold")
         line.append(f"{shape} {word}", style=f"not bold {VERDICT_STYLES[login.verdict]}")
-        said = clean(login.headline if login.report else login.reason)
-        line.append(f"  {said}", style="not bold default")
+        message = clean(login.headline if login.report else login.reason)
+        line.append(f"  {message}", style="not bold default")
         line.append(f"  {login.seconds or 0.0:.2f}s", style="not bold dim")
         table.add_row(Text(f"{number}", style="dim", justify="right"), line)
     return Padding(table, (0, 0, 0, INDENT))

@@ -279,19 +279,21 @@ def _message(finding: Finding, login: LoginResult) -> Iterator[str]:
 def _notices(login: LoginResult) -> Iterator[SarifNotice]:
     at = (f"idp:{login.idp}",) if login.of_an_idp else ()
     if login.report is None:
-        said = login.stopped or login.headline
-        yield SarifNotice(id="no-login", message=f"{login.name}: {said}", logical=at)
+        message = login.stopped or login.headline
+        yield SarifNotice(id="no-login", message=f"{login.name}: {message}", logical=at)
     elif login.could_not_look:
-        said = f"{login.name}: {login.headline} {login.reason}"
-        yield SarifNotice(id="could-not-ask", message=said, logical=at)
+        message = f"{login.name}: {login.headline} {login.reason}"
+        yield SarifNotice(id="could-not-ask", message=message, logical=at)
     yield from (notice for run in login.runs for notice in broken(run, login.name, at))
 
 
 def broken(run: CheckRun, of: str, at: tuple[str, ...]) -> Iterator[SarifNotice]:
     """Tell of a check that broke."""
     if isinstance(run.result, Crashed):
-        said = f"{of}: the check {run.check} broke ({run.result.error}): a defect of the verifier."
-        yield SarifNotice(id="check-broke", message=said, logical=at)
+        message = (
+            f"{of}: the check {run.check} broke ({run.result.error}): a defect of the verifier."
+        )
+        yield SarifNotice(id="check-broke", message=message, logical=at)
 
 
 # A comparison as SARIF: a result for each thing to act on, at the login's identity provider.
@@ -336,7 +338,7 @@ def _comparison_results(result: AnyComparison) -> Iterator[SarifResult]:
         yield SarifResult(
             rule=rule_id(remark.kind),
             severity=remark.severity,
-            message=remark.said,
+            message=remark.message,
             logical=(ALL_LOGINS,),
             told_apart_by=(ALL_LOGINS,),
         )
@@ -347,7 +349,7 @@ def _comparison_results(result: AnyComparison) -> Iterator[SarifResult]:
 
 def _remark_result(name: str, pair: Comparison, remark: Remark) -> SarifResult:
     idp = pair.after.idp_name or pair.after.entity_id or "not known"
-    lines = [f"{name}: {remark.said}"]
+    lines = [f"{name}: {remark.message}"]
     if remark.in_headline:
         lines += change_lines(pair, Impact.BREAKS, Impact.TOUCHES)
     return SarifResult(
@@ -363,11 +365,11 @@ def _remark_result(name: str, pair: Comparison, remark: Remark) -> SarifResult:
 def _comparison_notices(result: AnyComparison) -> Iterator[SarifNotice]:
     for name, pair in named_pairs(result):
         if pair.judgement.road is Effect.UNKNOWN:
-            said = f"{name}: {pair.judgement.headline}"
-            yield SarifNotice(id="could-not-say", message=said)
+            message = f"{name}: {pair.judgement.headline}"
+            yield SarifNotice(id="could-not-say", message=message)
     if isinstance(result, ComparisonSet) and not result.comparisons:
-        said = "No login of before could be compared with one of after."
-        yield SarifNotice(id="nothing-compared", message=said)
+        message = "No login of before could be compared with one of after."
+        yield SarifNotice(id="nothing-compared", message=message)
 
 
 # The look at the configuration as SARIF: each finding at its file and line.
@@ -450,7 +452,7 @@ def triage_as_sarif(triage: Triage, how: RenderOptions) -> str:
         began=shown.created_at,
         results=tuple(_request_result(line, remedies.get(line.number)) for line in shown.failing),
         notices=tuple(
-            SarifNotice(id="could-not-look", message=said) for said in open_questions(shown)
+            SarifNotice(id="could-not-look", message=message) for message in open_questions(shown)
         ),
         rules=tuple(_cause_rules(shown)),
         site_file=how.site_file,
@@ -462,9 +464,9 @@ def _cause_rules(triage: Triage) -> Iterator[SarifRule]:
     found = {line.cause for line in triage.failing}
     for cause in RequestCause:
         if cause in found:
-            said = f"The request goes wrong: {CAUSE_LABELS[cause]}."
+            message = f"The request goes wrong: {CAUSE_LABELS[cause]}."
             yield SarifRule(
-                id=_id(cause), title=said, means=said, help=said, severity=Severity.ERROR
+                id=_id(cause), title=message, means=message, help=message, severity=Severity.ERROR
             )
 
 

@@ -109,7 +109,9 @@ def steps_summary(steps: Sequence[Step]) -> RenderableType:
     table.add_column(width=15, overflow="fold")
     table.add_column(overflow="fold")
     for step in steps:
-        table.add_row(step.step, Group(Text(clean(step.question), overflow="fold"), _said(step)))
+        table.add_row(
+            step.step, Group(Text(clean(step.question), overflow="fold"), _answer_text(step))
+        )
     return Padding(table, (0, 0, 0, INDENT))
 
 
@@ -130,14 +132,14 @@ def _page(steps: Sequence[SetStep], *, redact: bool) -> Iterator[RenderableType]
 
 def _whole(set_step: SetStep) -> Iterator[RenderableType]:
     yield Text(clean(set_step.step.question), style="bold", overflow="fold")
-    yield _said(set_step.step)
+    yield _answer_text(set_step.step)
     for evidence in set_step.step.rests_on:
         yield Padding(evidence_line(evidence), (0, 0, 0, 4))
     for share in set_step.shares:
         yield from _share(share)
 
 
-def _said(step: Step) -> Text:
+def _answer_text(step: Step) -> Text:
     tone, shape, word = mark_of(step)
     answer = Text(f"{shape} {word}", style=_STYLES[tone], overflow="fold")
     quiet = "dim" if tone == "none" else "not bold not dim default"

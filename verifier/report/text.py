@@ -162,8 +162,8 @@ def request_form_section(view: View) -> Iterator[RenderableType]:
     table = rows(first=_LABELS)
     sent, _ = diff(preview.patron_identifier, view.right_identifier)
     identifier = from_pieces(sent)
-    if said := notes(preview.patron_identifier):
-        identifier.append(f"  ({'; '.join(said)})", style="dim")
+    if message := notes(preview.patron_identifier):
+        identifier.append(f"  ({'; '.join(message)})", style="dim")
     table.add_row("User ID", identifier)
     table.add_row("  taken from", clean(view.sent_from))
     if preview.trace.outcome is not TransformOutcome.NO_HEADER:
@@ -253,7 +253,7 @@ _POSTED_LABELS = 30
 
 def posted_section(what: Posted) -> Iterator[RenderableType]:
     """Say what happens with the request, then list its fields and the keys without effect."""
-    yield indented(clean(what.said))
+    yield indented(clean(what.message))
     yield _table([field for field in what.fields if field.key is not None])
     without = [field for field in what.fields if field.key is None]
     if without:
@@ -284,9 +284,9 @@ def _table(fields: Sequence[PostedField]) -> RenderableType:
 
 def _about_posted(field: PostedField) -> Iterator[Text]:
     taken = f"from {field.source}" if field.key is not None and field.source else None
-    said = "; ".join(filter(None, (taken, field.note)))
-    if said:
-        yield Text(clean(said), style="dim", overflow="fold")
+    message = "; ".join(filter(None, (taken, field.note)))
+    if message:
+        yield Text(clean(message), style="dim", overflow="fold")
 
 
 def report_as_text(report: Report, *, redact: bool, width: int = 80, colour: bool) -> str:
@@ -365,21 +365,21 @@ def _remedy(remedy: Remedy, earlier: Sequence[Remedy]) -> Iterator[RenderableTyp
     yield hanging(f"{len(earlier) + 1}  ", f"{alternative}{clean(remedy.text)}")
     if not earlier:
         yield hanging("   ", f"({clean(remedy_owner(remedy))})", "dim")
-    yield from _said(steps_of(remedy))
+    yield from _details(steps_of(remedy))
     for snippet in remedy.snippets:
         yield hanging("     ", f"{clean(snippet.heading)}:", "dim")
         for line in clean(snippet.text).splitlines():
             yield hanging("       ", line, "cyan")
-    yield from _said(notes_on(remedy))
+    yield from _details(notes_on(remedy))
     if remedy.mistakes:
         yield hanging("     ", "Usual mistakes:")
     for mistake in remedy.mistakes:
         yield hanging("     - ", clean(mistake))
 
 
-def _said(details: Iterable[Detail]) -> Iterator[RenderableType]:
-    for lead, said in details:
-        yield hanging("     ", f"{lead}: {clean(said)}" if lead else clean(said))
+def _details(details: Iterable[Detail]) -> Iterator[RenderableType]:
+    for lead, message in details:
+        yield hanging("     ", f"{lead}: {clean(message)}" if lead else clean(message))
 
 
 def _findings(view: View) -> Iterator[RenderableType]:

@@ -114,11 +114,11 @@ def from_pieces(cut: tuple[Piece, ...]) -> Text:
     return text
 
 
-def verdict_line(verdict: Verdict, said: str) -> Text:
+def verdict_line(verdict: Verdict, message: str) -> Text:
     """Say the verdict in a sentence, behind its shape and before its word."""
     shape, word = VERDICTS[verdict]
     style = VERDICT_STYLES[verdict]
-    return Text.assemble((f"{shape}  {clean(said)}", style), f"  [{word}]", overflow="fold")
+    return Text.assemble((f"{shape}  {clean(message)}", style), f"  [{word}]", overflow="fold")
 
 
 def opening(
@@ -149,9 +149,9 @@ def with_notes(value: str | None) -> Text:
 
 
 def _with_notes(text: Text, value: str | None) -> Text:
-    said = notes(value)
-    if said:
-        text.append(f"  ({'; '.join(said)})", style="dim")
+    message = notes(value)
+    if message:
+        text.append(f"  ({'; '.join(message)})", style="dim")
     return text
 
 
@@ -186,13 +186,13 @@ def station_table(view: View) -> RenderableType:
     for stop in view.diagnosis.route:
         shape, word = OUTCOMES[stop.outcome]
         style = _OUTCOME_STYLES[stop.outcome]
-        said = Text(word, style=style, overflow="fold")
-        said.append(f"  {clean(stop.name)}", style="not bold dim")
+        message = Text(word, style=style, overflow="fold")
+        message.append(f"  {clean(stop.name)}", style="not bold dim")
         if stop.note:
-            said.append(f"\n{clean(stop.note)}", style="not bold dim")
+            message.append(f"\n{clean(stop.note)}", style="not bold dim")
         table.add_row(
             Text(shape, style=style),
             Text(STATIONS[stop.station], style="bold"),
-            Group(_with_notes(from_pieces(view.at(stop)), stop.value), said),
+            Group(_with_notes(from_pieces(view.at(stop)), stop.value), message),
         )
     return Padding(table, (0, 0, 0, INDENT))

@@ -89,14 +89,14 @@ def mark_of(cause: RequestCause) -> tuple[str, str]:
 
 def open_questions(triage: Triage) -> tuple[str, ...]:
     """Say what could not be read or asked, where the answer as a whole is open because of it."""
-    said = []
+    message = []
     if triage.stopped is not None:
-        said.append(f"Not all requests could be read: {triage.stopped.said}")
+        message.append(f"Not all requests could be read: {triage.stopped.message}")
     if triage.unasked:
-        said.append(f"Interrupted: {plural(triage.unasked, 'question')} were not put.")
+        message.append(f"Interrupted: {plural(triage.unasked, 'question')} were not put.")
     if not triage.judged:
-        said.append("Nothing can be said about any request.")
-    return tuple(said)
+        message.append("Nothing can be said about any request.")
+    return tuple(message)
 
 
 def some(names: Sequence[str], most: int) -> str:
@@ -189,7 +189,7 @@ def _causes(shown: Triage) -> Iterator[RenderableType]:
 
 
 def _pattern(number: int, pattern: RequestPattern) -> Iterator[RenderableType]:
-    yield hanging(f"{number}. ", clean(pattern.said))
+    yield hanging(f"{number}. ", clean(pattern.message))
     if pattern.trait is not None:
         name, value = shared(pattern.trait)
         shown = Text(clean(value)) if is_word(pattern.trait) else visible(value)
@@ -213,7 +213,7 @@ def _oddities(shown: Triage) -> Iterator[RenderableType]:
     if shown.oddities:
         yield from heading("what the file has been through")
     for oddity in shown.oddities:
-        yield hanging("! ", clean(oddity.said))
+        yield hanging("! ", clean(oddity.message))
         yield hanging("     ", some(oddity.places, MOST_NAMES), "dim")
 
 

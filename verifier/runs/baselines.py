@@ -14,11 +14,11 @@ from verifier.store.store import Store
 
 
 class CannotPin(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """A report that cannot be a baseline. ``said`` is one sentence that says what to do."""
+    """A report that cannot be a baseline. ``message`` is one sentence that says what to do."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,7 +130,7 @@ def drift_by_names(report: Report, then: StoredResult) -> Drift:
     verdict = _verdict(then.verdict, now.verdict, nothing=not changes and now_wrong == was_wrong)
     return Drift(
         verdict=verdict,
-        said=_SENTENCES_BY_NAMES[verdict],
+        message=_SENTENCES_BY_NAMES[verdict],
         against=EarlierReport.BEFORE,
         since=then.created_at,
         reference=then.reference,
@@ -262,10 +262,10 @@ def _drift(report: Report, then: _Then, *, against: EarlierReport) -> Drift:
     wrong = failing_checks(report.diagnosis.findings)
     changes = tuple(_changes(comparison.changes))
     nothing = not changes and not comparison.circumstances and wrong == then.wrong
-    verdict, said = judge(then.walk, now, comparison, nothing=nothing)
+    verdict, message = judge(then.walk, now, comparison, nothing=nothing)
     return Drift(
         verdict=verdict,
-        said=said,
+        message=message,
         against=against,
         since=then.since,
         reference=then.reference,
@@ -295,10 +295,10 @@ def _changes(changes: Iterable[Change]) -> Iterable[DriftChange]:
             )
 
 
-def _cannot(pinned: Pinned, said: str) -> Drift:
+def _cannot(pinned: Pinned, message: str) -> Drift:
     return Drift(
         verdict=DriftVerdict.CANNOT_TELL,
-        said=said,
+        message=message,
         against=EarlierReport.BASELINE,
         since=pinned.baseline.pinned_at,
         reference=pinned.baseline.report_id,

@@ -37,7 +37,9 @@ def send(
             with contextlib.closing(client):
                 client.hand_over(message)
         except NetworkFailure as failure:
-            raise NoticeNotDelivered(f"The mail server was not reached: {failure.said}") from None
+            raise NoticeNotDelivered(
+                f"The mail server was not reached: {failure.message}"
+            ) from None
         except smtplib.SMTPAuthenticationError:
             raise NoticeNotDelivered(
                 "The mail server does not accept user name and password; check [watch.mail]."

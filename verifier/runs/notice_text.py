@@ -55,7 +55,7 @@ def _lines(notice: Notice) -> Iterator[str]:
 
 def _told(lines: Sequence[NoticeLine]) -> Iterator[str]:
     for line in lines[:_MOST_TOLD]:
-        yield f"- {line.idp_id}/{line.patron}: {line.said}"
+        yield f"- {line.idp_id}/{line.patron}: {line.message}"
         if line.owner is not None:
             yield f"  Whose station it is: {_OWNERS.get(line.owner, line.owner)} ({line.check})"
         if line.reference is not None:
@@ -66,8 +66,8 @@ def _told(lines: Sequence[NoticeLine]) -> Iterator[str]:
 
 
 class NoticeNotDelivered(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """``said`` is one sentence without address path, token or password."""
+    """``message`` is one sentence without address path, token or password."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message

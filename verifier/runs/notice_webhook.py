@@ -47,7 +47,7 @@ def post(
             allow_private=allow_private,
         )
     except NetworkFailure as failure:
-        raise NoticeNotDelivered(f"The webhook was not reached: {failure.said}") from None
+        raise NoticeNotDelivered(f"The webhook was not reached: {failure.message}") from None
     if answer.status not in _ACCEPTED:
         raise NoticeNotDelivered(
             f"The webhook did not take the notice: it answered {answer.status}."
@@ -80,7 +80,7 @@ def _line(line: NoticeLine) -> dict[str, Any]:
         "idp": line.idp_id,
         "patron": line.patron,
         "verdict": line.verdict.value,
-        "said": line.said,
+        "said": line.message,
         "check": line.check,
         "owner": line.owner,
         "reference": line.reference,

@@ -48,14 +48,14 @@ def _key(login: PatronLogin) -> IdpAndPatron:
 def _line(login: PatronLogin) -> NoticeLine:
     report = None if login.report is None else redacted(login.report)
     cause = None if report is None else report.diagnosis.cause
-    said = without_numbers(login.stopped or "")
+    message = without_numbers(login.stopped or "")
     if report is not None:
-        said = cause.summary if cause is not None else report.diagnosis.headline.verdict
+        message = cause.summary if cause is not None else report.diagnosis.headline.verdict
     return NoticeLine(
         idp_id=login.idp_id,
         patron=login.patron,
         verdict=login.verdict,
-        said=said,
+        message=message,
         check=None if cause is None else cause.check,
         owner=None if cause is None else cause.owner.value,
         reference=None if login.report_id is None else reference_of(login.report_id),
@@ -105,7 +105,7 @@ def notify_of_run(
                 tell(notice)
             except NoticeNotDelivered as failure:
                 logger.warning("notice-not-told way=%s", way)
-                problems[way] = failure.said
+                problems[way] = failure.message
                 continue
         gone = before - wanted  # no longer in the site file: nobody waits for their recovery
         if failing or no_longer or gone:

@@ -91,7 +91,7 @@ class RunRecorder:
             note()
         except StoreProblem as problem:
             logger.warning("run-not-kept run=%s", self.id)
-            self.problem = problem.said
+            self.problem = problem.message
 
 
 def run_and_record(

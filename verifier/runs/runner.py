@@ -38,11 +38,11 @@ class SelectedLogin:
 
 
 class NoPatronSelected(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """There is nobody to log in. ``said`` is one sentence that says what there is."""
+    """There is nobody to log in. ``message`` is one sentence that says what there is."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def select_logins(site: Site, only: Sequence[str] = ()) -> tuple[SelectedLogin, ...]:
@@ -123,7 +123,7 @@ class LoginRunner:
         try:
             came = self._come(chosen)
         except LoginFailed as failure:
-            came = _Came(stopped=failure.said)
+            came = _Came(stopped=failure.message)
         except Exception as error:  # noqa: BLE001 - one login's defect must not stop the others
             # The type alone: the text of an unforeseen error may hold what a patron released.
             logger.warning("run-login-broke idp=%s error=%s", chosen.idp.id, type(error).__name__)
@@ -152,7 +152,7 @@ class LoginRunner:
         try:
             self._store.save_report(report_id, report)
         except StoreProblem as problem:
-            return _Came(report=report, unkept=problem.said)
+            return _Came(report=report, unkept=problem.message)
         return _Came(report=report, report_id=report_id)
 
     def _log_in(self, chosen: SelectedLogin, report_id: str) -> LoginCapture:

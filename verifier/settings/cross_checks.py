@@ -209,11 +209,11 @@ def _systems(raw: Raw, file: str) -> Iterator[Problem]:
             continue
         if isinstance(stated, str):
             named = system if isinstance(system, str) else "default"
-            said = disagreement(named, stated)
-            if not isinstance(system, str) and said is not None and system_named(stated):
+            message = disagreement(named, stated)
+            if not isinstance(system, str) and message is not None and system_named(stated):
                 continue  # it is asked as ReShare asks that system
-            if said is not None:
-                wrong, _, would_do = said.removesuffix(".").partition(". ")
+            if message is not None:
+                wrong, _, would_do = message.removesuffix(".").partition(". ")
                 table, _ = table_and_key(("ils", at), raw)
                 yield Problem(
                     file=file,
@@ -274,7 +274,7 @@ def profile_problems(folder: Path | None, idps: tuple[Idp, ...], *, file: str) -
             table="[site]",
             key="idp_profiles",
             found=None,
-            wrong=f"holds a profile that cannot be used: {error.said}",
+            wrong=f"holds a profile that cannot be used: {error.message}",
             what_would_do="Correct that file, or take it out of the folder",
         )
         return [problem]

@@ -168,8 +168,8 @@ def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Ite
     for connection in connections:
         if connection.connector not in CONNECTORS:
             continue  # told already
-        for said in connection_problems(connection):
-            wrong, would_do = _parted(said)
+        for message in connection_problems(connection):
+            wrong, would_do = _parted(message)
             yield Problem(
                 file=file,
                 table=f'[[ils]] "{connection.id}"',
@@ -180,9 +180,9 @@ def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Ite
             )
 
 
-def _parted(said: str) -> tuple[str, str]:
+def _parted(message: str) -> tuple[str, str]:
     """Part what is wrong from what would do; a name that holds a full stop has a hard blank."""
-    wrong, _, would_do = said.removesuffix(".").partition(". ")
+    wrong, _, would_do = message.removesuffix(".").partition(". ")
     return wrong.replace(_HARD_BLANK, " "), would_do.replace(_HARD_BLANK, " ")
 
 

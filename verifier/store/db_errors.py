@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 
 class StoreProblem(Exception):  # noqa: N818 - a problem to be told, in the field's words
-    """The data store cannot do what was asked. ``said`` is one sentence, without any value."""
+    """The data store cannot do what was asked. ``message`` is one sentence, without any value."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class WrongKey(StoreProblem):
@@ -120,9 +120,9 @@ def _of_postgresql(error: BaseException | None, *, lost: bool) -> str | None:
     if lost:
         return _LOST
     heard = str(error)
-    at_the_door = (said for part, said in _AT_THE_DOOR.items() if part in heard)
+    at_the_door = (message for part, message in _AT_THE_DOOR.items() if part in heard)
     return next(at_the_door, _UNREACHABLE) if type(error).__name__ == "OperationalError" else None
 
 
 def _first(sentences: dict[str, str], code: str) -> str | None:
-    return next((said for start, said in sentences.items() if code.startswith(start)), None)
+    return next((message for start, message in sentences.items() if code.startswith(start)), None)

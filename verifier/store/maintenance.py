@@ -183,6 +183,6 @@ def _purge_until(
             elif store.unsettled:
                 store.settle()
         except StoreProblem as problem:
-            logger.warning("purge failed: %s", problem.said)
+            logger.warning("purge failed: %s", problem.message)
         if stop.wait(min(again_seconds, every_seconds)):
             return

@@ -158,9 +158,9 @@ class Links(StorePart):
         """Note that somebody has opened the link and gone to log in."""
         self._change(row_id, {"begun_at": self._at.now()})
 
-    def refused(self, row_id: str, said: str) -> None:
+    def refused(self, row_id: str, message: str) -> None:
         """Note why a login by this link did not hold; the link stays open."""
-        self._change(row_id, {"note": said}, StoredRunRow.finished_at.is_(None))
+        self._change(row_id, {"note": message}, StoredRunRow.finished_at.is_(None))
 
     def revoke(self, row_id: str) -> bool:
         """Let nobody use this link; False where it was used, or its run is closed."""

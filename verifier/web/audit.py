@@ -40,7 +40,7 @@ def current_name() -> str:
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
 MOST_SHOWN = 500
-SAID = {
+LABELS = {
     "sign-in": "signed in",
     "sign-in.refused": "was refused at the sign-in",
     "operator.added": "added an operator",
@@ -71,7 +71,7 @@ SAID = {
     "link.used": "used a test link",
 }
 """What the trail's words mean; one that is not here is shown as it is."""
-SAID_ABOUT = {
+SUBJECT_LABELS = {
     "not-an-operator-idp": "operators sign in elsewhere",
     "not-an-operator-name": "the login did not hold the operator's name",
     "not-an-operator-list": "not on the list of operators",
@@ -85,8 +85,8 @@ def page() -> str:
     return render_template(
         "audit/page.html",
         entries=services().store.audit.latest(MOST_SHOWN),
-        said=SAID,
-        said_about=SAID_ABOUT,
+        labels=LABELS,
+        subject_labels=SUBJECT_LABELS,
         kept_days=KEPT_FOR.days,
         most=MOST_SHOWN,
     )

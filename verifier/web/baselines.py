@@ -82,7 +82,7 @@ def pin_baseline(report_id: str, *, idp_id: str | None, patron: str | None) -> B
     try:
         made = pin(store, report_id, by=audit.current_actor(), idp_id=idp_id, patron=patron)
     except CannotPin as error:
-        refuse(400, error.said)
+        refuse(400, error.message)
     audit.note("baseline.pinned", made.id)
     return made
 
@@ -109,7 +109,7 @@ def drift(report_id: str, baseline_id: str) -> AnyResponse:
         render_template(
             "baselines/drift.html",
             drift=drift_of(report, against),
-            said=drift_words,
+            labels=drift_words,
             messages=_messages(report, services().store.results.of(baseline.report_id)),
             baseline=baseline,
             report_id=report_id,
@@ -120,8 +120,10 @@ def drift(report_id: str, baseline_id: str) -> AnyResponse:
 
 def _messages(now: Report, then: StoredResult | None) -> Mapping[str, str]:
     """Give what each finding of either report says, by its check."""
-    said = {finding.check: finding.message for finding in (() if then is None else then.findings)}
-    return said | {finding.check: finding.message for finding in now.diagnosis.findings}
+    message = {
+        finding.check: finding.message for finding in (() if then is None else then.findings)
+    }
+    return message | {finding.check: finding.message for finding in now.diagnosis.findings}
 
 
 def standing_of(report_id: str) -> Standing:

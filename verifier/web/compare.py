@@ -91,7 +91,7 @@ def uploaded_or_kept(side: str, content: bytes, report_id: str) -> Sequence[Comp
     try:
         logins = read_saved_logins_in(content)
     except NotACapture as error:
-        refuse(400, f"The file for {side}: {error.said}")
+        refuse(400, f"The file for {side}: {error.message}")
     if len(logins) > MOST_LOGINS:
         refuse(
             400,
@@ -102,12 +102,12 @@ def uploaded_or_kept(side: str, content: bytes, report_id: str) -> Sequence[Comp
 
 
 def _form(*, problem: str | None = None) -> str:
-    said = request.form if request.method == "POST" else request.args
+    message = request.form if request.method == "POST" else request.args
     return render_template(
         "compare/form.html",
         problem=problem,
         reports=start.last_reports(),
-        chosen={side: said.get(side, "") for side in SIDES},
+        chosen={side: message.get(side, "") for side in SIDES},
     )
 
 

@@ -37,7 +37,7 @@ ASKED_AGAIN = frozenset(
 class AskAgain:
     """The form is to be shown again: what to say there, and the status of the answer."""
 
-    said: str
+    message: str
     code: int
 
 
@@ -53,12 +53,12 @@ def log_in(idp: Idp) -> LoginCapture | LoginRefused | AskAgain:
     """
     username, password = typed_username(), request.form.get("password", "")
     if not username.strip() or not password:
-        return AskAgain(said="Type your user name and your password.", code=400)
+        return AskAgain(message="Type your user name and your password.", code=400)
     if not _may_try(idp, username):
-        return AskAgain(said=TOO_OFTEN, code=429)
+        return AskAgain(message=TOO_OFTEN, code=429)
     outcome = services().directory.log_in(idp.id, username=username, password=password)
     if isinstance(outcome, LoginRefused) and outcome.reason in ASKED_AGAIN:
-        return AskAgain(said=outcome.summary, code=403)
+        return AskAgain(message=outcome.summary, code=403)
     return outcome
 
 
@@ -114,7 +114,7 @@ def _form(idp: Idp, again: AskAgain | None = None) -> Response:
     form = render_template(
         "directory/form.html",
         idp=idp,
-        problem=again and again.said,
+        problem=again and again.message,
         username=typed_username(),
     )
     return make_response(form, again.code if again else 200)

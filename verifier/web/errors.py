@@ -47,8 +47,8 @@ def error_object(
 ) -> Response:
     """Make the error object; *code* is stable, *message* is one sentence or two for people."""
     stable = code or _CODES.get(status) or HTTP_STATUS_CODES[status].lower().replace(" ", "-")
-    said = {"code": stable, "message": message, "reference": reference}
-    return make_response(jsonify(error=said), status)
+    text = {"code": stable, "message": message, "reference": reference}
+    return make_response(jsonify(error=text), status)
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a defect
@@ -70,14 +70,16 @@ def answer_refused(refused: Refused) -> Response:
     """Answer with the error object, or with a page that says the same."""
     if is_api():
         return error_object(refused.status, refused.message, code=refused.code)
-    return error_page(refused.status, _SAID.get(refused.status, _SAID[400])[0], refused.message)
+    return error_page(
+        refused.status, _MESSAGES.get(refused.status, _MESSAGES[400])[0], refused.message
+    )
 
 
 # Pages for what went wrong: one plain sentence each, a reference number, never a stack trace.
 
 logger = logging.getLogger(__name__)
 
-_SAID = {
+_MESSAGES = {
     400: ("This request cannot be read.", "Go back and try again."),
     403: ("This is not allowed.", "Open the page again and repeat what you did."),
     404: ("There is no such page.", "It may have been removed when its time was over."),
@@ -86,7 +88,7 @@ _SAID = {
     415: ("What was sent has a form that is not read here.", "Begin at the start page."),
     429: ("Too many requests at once.", "Wait a moment and try again."),
 }
-_SAID_TO_PROGRAMS = {
+_ADVICE_TO_PROGRAMS = {
     405: "/api/v1/openapi.json says which methods this address takes.",
     415: "/api/v1/openapi.json says what this address takes.",
 }
@@ -102,11 +104,11 @@ def refused(error: HTTPException) -> Response:
     """Answer an HTTP error of the application's own making."""
     if error.code is None:
         return defect(error)
-    if error.code not in _SAID:
+    if error.code not in _MESSAGES:
         return defect(error)
-    title, advice = _SAID[error.code]
+    title, advice = _MESSAGES[error.code]
     if is_api():
-        advice = _SAID_TO_PROGRAMS.get(error.code, advice)
+        advice = _ADVICE_TO_PROGRAMS.get(error.code, advice)
     own_words = error.description or ""
     # A description of the framework's may quote the request: only our own is shown.
     if own_words != type(error).description:
@@ -121,7 +123,7 @@ def store_problem(error: StoreProblem) -> Response:
     """Answer where the data store cannot do its work: its message is fit to be read."""
     reference = new_reference()
     logger.error("store-problem reference=%s", reference)
-    return error_page(503, "The data store is out of order.", error.said, reference)
+    return error_page(503, "The data store is out of order.", error.message, reference)
 
 
 def busy(_: Exception) -> Response:

@@ -75,5 +75,5 @@ def _find(federation: Idp, text: str) -> Found:
     try:
         members = services().metadata.search(federation.id, text, limit=MOST_SHOWN + 1)
     except MetadataRefused as refused:
-        return Found(problem=refused.said)
+        return Found(problem=refused.message)
     return Found(members=tuple(members[:MOST_SHOWN]), more=len(members) > MOST_SHOWN)

@@ -31,18 +31,18 @@ class _NotUnderstood(Exception):  # noqa: N818 - an answer to a person, not a de
 @bp.get("/history")
 def page() -> Response:
     """List results, the newest first; the address holds the filters."""
-    said = {one: request.args.get(one, "").strip()[:LONGEST] for one in _FILTERS}
+    chosen = {one: request.args.get(one, "").strip()[:LONGEST] for one in _FILTERS}
     problem, wanted = None, ResultFilter()
     try:
-        wanted = _wanted(said)
+        wanted = _wanted(chosen)
     except _NotUnderstood as error:
         problem = str(error)
     store = services().store
     found = store.results.page(wanted, after=request.args.get("after"))
-    filters: dict[str, Any] = {name: value for name, value in said.items() if value}
+    filters: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     text = render_template(
         "history/history.html",
-        said=said,
+        chosen=chosen,
         problem=problem,
         filters=filters,
         there=store.results.there(),
@@ -85,16 +85,16 @@ def result(report_id: str) -> str:
     )
 
 
-def _wanted(said: Mapping[str, str]) -> ResultFilter:
+def _wanted(chosen: Mapping[str, str]) -> ResultFilter:
     """Read the filters. Raises ``_NotUnderstood``."""
     return ResultFilter(
-        idp_id=said["idp"] or None,
-        patron=said["patron"] or None,
-        verdict=_read(said["verdict"], Verdict, "There is no such verdict."),
-        cause=said["cause"] or None,
-        since=_read(said["since"], _day, _NO_DAY),
-        until=_read(said["until"], _day_after, _NO_DAY),
-        reference=said["reference"] or None,
+        idp_id=chosen["idp"] or None,
+        patron=chosen["patron"] or None,
+        verdict=_read(chosen["verdict"], Verdict, "There is no such verdict."),
+        cause=chosen["cause"] or None,
+        since=_read(chosen["since"], _day, _NO_DAY),
+        until=_read(chosen["until"], _day_after, _NO_DAY),
+        reference=chosen["reference"] or None,
     )
 
 

@@ -88,11 +88,11 @@ def finish_tester_login(
 
 
 def refuse_tester_login(
-    outcome: LoginRefused, row_id: str, *, said: str | None = None
+    outcome: LoginRefused, row_id: str, *, message: str | None = None
 ) -> Response:
     """Say that the login was not accepted; the link stays open, and the run says why.
 
-    *said* is the reason, where a tester understands it and can do something about it.
+    *message* is the reason, where a tester understands it and can do something about it.
     """
     number = reference_of(secrets.token_urlsafe(16))
     logger.warning("login-refused reason=%s reference=%s", outcome.reason, number)
@@ -100,7 +100,8 @@ def refuse_tester_login(
     links.refused(row_id, f"{outcome.summary} (Reference {number}.)")
     return page_for_tester(
         "Your login was not accepted.",
-        f"{said or _PLAIN.get(outcome.owner, _NOT_YOURS)} Your link still works: you may try once "
+        f"{message or _PLAIN.get(outcome.owner, _NOT_YOURS)} Your link still works: you may try "
+        "once "
         "more. If it happens again, tell the person who sent you the link this reference number.",
         code=403,
         number=number,
@@ -134,7 +135,7 @@ def page_for_tester(
 ) -> Response:
     """Make a page for a tester that says one thing."""
     page = render_template(
-        "testers/said.html", title=title, advice=advice, number=number, again=again
+        "testers/message.html", title=title, advice=advice, number=number, again=again
     )
     return make_response(page, code)
 
@@ -154,9 +155,9 @@ def idp_of(idp_id: str, protocol: str) -> Idp:
     return idp
 
 
-def idp_unavailable(said: str) -> Response:
-    """Answer where a login cannot be started; *said* is a sentence fit to be read."""
-    return errors.error_page(503, "This identity provider cannot be used.", said)
+def idp_unavailable(message: str) -> Response:
+    """Answer where a login cannot be started; *message* is a sentence fit to be read."""
+    return errors.error_page(503, "This identity provider cannot be used.", message)
 
 
 def start_login(idp: Idp) -> Started:

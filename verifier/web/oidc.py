@@ -20,7 +20,7 @@ def login(idp_id: str) -> AnyResponse:
     try:
         started = services().oidc.begin(idp_id, browser=browser.ensure())
     except ProviderRefused as refused:
-        return login_flow.idp_unavailable(refused.said)
+        return login_flow.idp_unavailable(refused.message)
     return login_flow.send_to_idp(started)
 
 

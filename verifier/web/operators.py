@@ -155,7 +155,7 @@ def _tokens_of_former(operators: Sequence[Operator]) -> list[str]:
 def _page(problem: str | None = None) -> str:
     settings = services().site.operators
     operators = operator_identity.all_operators()
-    said = request.form if request.endpoint == "operators.add" else MultiDict()
+    entered = request.form if request.endpoint == "operators.add" else MultiDict()
     return render_template(
         "operators/page.html",
         operators=operators,
@@ -164,5 +164,5 @@ def _page(problem: str | None = None) -> str:
         settings=settings,
         idp=None if settings is None else services().site.idp(settings.idp_id),
         problem=problem,
-        said={key: said.get(key, "") for key in ("name", "identifier", "role")},
+        entered={key: entered.get(key, "") for key in ("name", "identifier", "role")},
     )

@@ -74,13 +74,13 @@ def _page(*, problem: str | None = None) -> Response:
         audit_days=KEPT_FOR.days,
         next_goes=None if oldest is None else oldest + keep,
         problem=problem,
-        done=_said(request.args.get("done", "")),
+        done=_done_message(request.args.get("done", "")),
         days=request.form.get("days", "365"),
     )
     return make_response(text, 400 if problem else 200)
 
 
-def _said(done: str) -> str | None:
+def _done_message(done: str) -> str | None:
     what, _, count = done.partition("-")
     if not (count.isascii() and count.isdecimal()):
         return None

@@ -26,7 +26,7 @@ def login(idp_id: str) -> AnyResponse:
     try:
         started = services().service_provider.begin(idp_id, browser=browser.ensure())
     except MetadataRefused as refused:
-        return login_flow.idp_unavailable(refused.said)
+        return login_flow.idp_unavailable(refused.message)
     return login_flow.send_to_idp(started)
 
 

@@ -58,7 +58,7 @@ def read_given(given: Sequence[tuple[str, bytes]], *, product: str) -> list[Logi
         try:
             captures.extend(read_captures_in(content))
         except NotACapture as error:
-            refuse(400, f"{name}: {error.said}" if len(given) > 1 else error.said)
+            refuse(400, f"{name}: {error.message}" if len(given) > 1 else error.message)
     if len(captures) > MOST_TOGETHER:
         refuse(
             400,

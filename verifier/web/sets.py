@@ -52,7 +52,7 @@ def show(report_id: str) -> AnyResponse | str:
         "population/page.html",
         together=shown,
         lines=tuple(zip(shown.logins, found.ids, strict=True)),
-        said=population_words,
+        labels=population_words,
         redacted=masked,
         still_to_do=found.still_to_do,
         set_id=report_id,
@@ -72,7 +72,7 @@ def steps(report_id: str) -> AnyResponse | str:
         "steps/page_set.html",
         together=shown,
         halves=halves_of(shown.steps),
-        said=population_words,
+        labels=population_words,
         redacted=masked,
         set_id=report_id,
     )

@@ -59,7 +59,7 @@ def begin(idp_id: str) -> AnyResponse:
     try:
         started = login_flow.start_login(idp)
     except (MetadataRefused, ProviderRefused) as refused:
-        return login_flow.idp_unavailable(refused.said)
+        return login_flow.idp_unavailable(refused.message)
     return login_flow.send_to_idp(started, pending=replace(started.pending, signs_in=True))
 
 
@@ -96,7 +96,7 @@ def _form(idp: Idp, again: AskAgain | None = None) -> Response:
     page = render_template(
         "sign_in/form.html",
         idp=idp,
-        problem=again and again.said,
+        problem=again and again.message,
         username=directory.typed_username(),
     )
     return make_response(page, again.code if again else 200)

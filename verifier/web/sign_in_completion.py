@@ -69,8 +69,8 @@ def complete_sign_in(capture: LoginCapture, *, idp_id: str) -> AnyResponse:
     return redirect(next_url.take(operator.role) or url_for("start.page"), code=303)
 
 
-def _unknown(reason: str, said: str) -> Response:
+def _unknown(reason: str, message: str) -> Response:
     reference = errors.new_reference()
     logger.warning("sign-in-refused reason=not-an-operator-%s reference=%s", reason, reference)
     audit.note("sign-in.refused", f"not-an-operator-{reason}")
-    return errors.error_page(403, "You are not an operator of this site.", said, reference)
+    return errors.error_page(403, "You are not an operator of this site.", message, reference)

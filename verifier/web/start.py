@@ -63,7 +63,7 @@ def _saml_button(idp: Idp) -> IdpButton:
     try:
         known = services().metadata.get(idp.id)
     except MetadataRefused as refused:
-        return IdpButton(id=idp.id, name=idp.called, action=action, problem=refused.said)
+        return IdpButton(id=idp.id, name=idp.called, action=action, problem=refused.message)
     name = idp.name or known.display_name or known.entity_id
     return IdpButton(id=idp.id, name=name, action=action, logo_url=safe_logo(known.logo_url))
 

@@ -62,7 +62,7 @@ def take_import(content: bytes) -> tuple[str, ImportedReport]:
     try:
         report = read_support(content)
     except NotACapture as error:
-        refuse(400, error.said)
+        refuse(400, error.message)
     import_id = services().store.imports.keep(report)
     audit.note("report.imported", import_id)
     return import_id, report

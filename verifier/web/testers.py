@@ -65,7 +65,7 @@ def begin(token: str) -> AnyResponse:
     try:
         started = login_flow.start_login(idp)
     except (MetadataRefused, ProviderRefused) as refused:
-        services().store.links.refused(link.row.id, refused.said)
+        services().store.links.refused(link.row.id, refused.message)
         return _page(link, token, "The login cannot be started at the moment.", code=503)
     services().store.links.begun(link.row.id)
     return login_flow.send_to_idp(started, pending=replace(started.pending, row_id=link.row.id))
@@ -109,10 +109,10 @@ def _result(link: TestLink) -> str:
 def _at_directory(link: TestLink, token: str, idp: Idp) -> AnyResponse:
     outcome = directory.log_in(idp)
     if isinstance(outcome, directory.AskAgain):
-        return _page(link, token, outcome.said, code=outcome.code)
+        return _page(link, token, outcome.message, code=outcome.code)
     if isinstance(outcome, LoginRefused):
-        said = outcome.summary if outcome.owner == "patron" else None
-        return login_flow.refuse_tester_login(outcome, link.row.id, said=said)
+        message = outcome.summary if outcome.owner == "patron" else None
+        return login_flow.refuse_tester_login(outcome, link.row.id, message=message)
     directory.forgive(idp)
     return login_flow.finish_tester_login(outcome, link.row.id)
 

@@ -93,7 +93,7 @@ def _again(problem: str) -> Response:
 def _page(
     *, problem: str | None = None, made: ApiToken | None = None, secret: str | None = None
 ) -> str:
-    said = request.form if problem else {}
+    message = request.form if problem else {}
     return render_template(
         "tokens/page.html",
         tokens=services().store.tokens.all(),
@@ -103,7 +103,7 @@ def _page(
         made=made,
         secret=secret,
         chosen=request.form.getlist("scope") if problem else [],
-        name=said.get("name", ""),
-        days=said.get("days", USUAL_DAYS),
+        name=message.get("name", ""),
+        days=message.get("days", USUAL_DAYS),
         most_days=MOST_DAYS,
     )

@@ -77,7 +77,7 @@ def read_requests(content: bytes) -> RequestExport:
         with report_access.report_slot():
             return read_export(content, columns=columns)
     except NotRequests as problem:
-        refuse(400, problem.said)
+        refuse(400, problem.message)
 
 
 def has_too_many(export: RequestExport) -> bool:
@@ -138,14 +138,14 @@ def _day(field: str) -> date | None:
 
 
 def _form(*, problem: str | None = None) -> str:
-    said = request.form if request.method == "POST" else {}
+    message = request.form if request.method == "POST" else {}
     return render_template(
         "triage/form.html",
         problem=problem,
-        text=said.get("text", ""),
-        columns=said.get("columns", ""),
+        text=message.get("text", ""),
+        columns=message.get("columns", ""),
         fields=NAMES,
-        since=said.get("since", ""),
-        until=said.get("until", ""),
+        since=message.get("since", ""),
+        until=message.get("until", ""),
         can_read_live=services().read_requests is not None,
     )

@@ -161,7 +161,7 @@ def changed(**more):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (changed(protocol="fax"), "protocol must be 'saml', 'oidc', 'cas'"),
         (changed(attribute=[]), "attribute is not a key of the schema"),
@@ -185,14 +185,14 @@ def changed(**more):
         (changed(typed_username="\ud800"), "cannot be used"),
     ],
 )
-def test_says_where_it_is_wrong(text, said):
+def test_says_where_it_is_wrong(text, message):
     """One sentence names the place and what would do, and never a value."""
     with pytest.raises(NotACapture) as refused:
         load(text)
 
-    assert said in refused.value.said
-    assert refused.value.said.endswith(".")
-    assert "21234" not in refused.value.said
+    assert message in refused.value.message
+    assert refused.value.message.endswith(".")
+    assert "21234" not in refused.value.message
     assert "21234" not in str(refused.value.__cause__)
 
 

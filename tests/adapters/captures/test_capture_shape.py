@@ -45,7 +45,7 @@ def test_no_list_is_longer_than_anybody_needs(place):
     with pytest.raises(NotACapture) as refused:
         load(make_full(more=1)[place])
 
-    assert f"{place} has more than " in refused.value.said
+    assert f"{place} has more than " in refused.value.message
 
 
 @pytest.mark.parametrize(

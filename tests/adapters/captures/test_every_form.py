@@ -42,7 +42,7 @@ def said_of(content):
     try:
         read_captures_in(content, saved_at=SAVED_AT)
     except NotACapture as error:
-        return error.said
+        return error.message
     return "This was read."
 
 
@@ -85,10 +85,10 @@ def test_a_damaged_file_is_read_or_is_one_sentence(folder, path):
         damaged = bytearray(content[: chance.randrange(len(content))] or content)
         for _ in range(chance.randrange(4)):
             damaged[chance.randrange(len(damaged))] = chance.choice(b'\0<>{}[]"\\:;=&%\n 0a\xff')
-        said = said_of(bytes(damaged))
+        message = said_of(bytes(damaged))
 
-        assert said.endswith(".")
-        assert "21234" not in said
+        assert message.endswith(".")
+        assert "21234" not in message
 
 
 NASTY = {

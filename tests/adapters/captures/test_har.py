@@ -92,19 +92,19 @@ def test_passwords_cookies_and_tickets_are_never_kept(path):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("no-login.har", "holds 3 requests to 3 hosts and no login"),
         ("stops-early.har", "holds 1 request to 1 host and no login: it stops after"),
         ("refused.har", "AuthnFailed"),
     ],
 )
-def test_a_recording_without_a_login_says_what_it_holds(name, said):
+def test_a_recording_without_a_login_says_what_it_holds(name, message):
     """Requests and hosts are counted; a refused login is named as such."""
     with pytest.raises(NotACapture) as refused:
         read(taken_sample(f"har-unread/{name}"), ())
 
-    assert said in refused.value.said
+    assert message in refused.value.message
 
 
 def test_userinfo_alone_is_a_login():

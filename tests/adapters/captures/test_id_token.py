@@ -50,7 +50,7 @@ def test_every_token_of_a_file_is_a_login():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (f"{HEADER}.a.b.c.d", "is encrypted"),
         (f"{HEADER}.e30.AAAA", "names no sub"),
@@ -60,12 +60,12 @@ def test_every_token_of_a_file_is_a_login():
         (json.dumps({"iss": "a", "sub": 1, "aud": "b"}), "names no sub"),
     ],
 )
-def test_what_is_no_readable_token_is_said(text, said):
+def test_what_is_no_readable_token_is_said(text, message):
     """One sentence, without the token."""
     saved = taken(text)
 
     assert recognises(saved)
     with pytest.raises(NotACapture) as refused:
         read(saved, ())
-    assert said in refused.value.said
-    assert HEADER not in refused.value.said
+    assert message in refused.value.message
+    assert HEADER not in refused.value.message

@@ -51,7 +51,7 @@ def test_a_longer_file_may_have_more_parts(text, is_fine):
         refuse_many_parts(text)
         refused = ""
     except NotACapture as error:
-        refused = error.said
+        refused = error.message
 
     assert is_fine is (refused == "")
     assert is_fine or "too many small parts" in refused

@@ -90,7 +90,7 @@ def test_as_many_entries_as_may_be_are_read():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("dn: cn=x\njpegPhoto:< file:///x\n", "another file"),
         ("dn: cn=x\nno line\n", "at its line 2"),
@@ -101,12 +101,12 @@ def test_as_many_entries_as_may_be_are_read():
         ("dn: cn=x\n\n" * (MOST_LOGINS + 1), "more than 20 logins"),
     ],
 )
-def test_what_cannot_be_read_is_a_sentence(text, said):
+def test_what_cannot_be_read_is_a_sentence(text, message):
     """A broken export says where, without a value."""
     assert recognises(taken(text))
     with pytest.raises(NotACapture) as refused:
         read(taken(text), ())
-    assert said in refused.value.said
+    assert message in refused.value.message
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "uid: x\n", "version: 1\n", "\n\n"])

@@ -5,7 +5,7 @@ from verifier.adapters.captures.formats import looks_like
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("<html><body/></html>", "a web page"),
         ('<x xmlns="urn:oasis:names:tc:SAML:2.0:protocol">', "a SAML message that is broken"),
@@ -26,10 +26,10 @@ from verifier.adapters.captures.formats import looks_like
         ),
     ],
 )
-def test_every_text_has_its_sentence(text, said):
+def test_every_text_has_its_sentence(text, message):
     """What it is, and what would do, without a value."""
     sentence = looks_like(taken(text))
 
-    assert sentence.startswith(f"This is {said}")
+    assert sentence.startswith(f"This is {message}")
     assert sentence.endswith(".")
     assert "21234" not in sentence

@@ -4,7 +4,7 @@ from verifier.adapters.captures.saved_file import binary_kind, no_text
 
 
 @pytest.mark.parametrize(
-    ("head", "said"),
+    ("head", "message"),
     [
         (b"BM\0\0", "a picture"),
         (b"II*\0", "a picture"),
@@ -15,9 +15,9 @@ from verifier.adapters.captures.saved_file import binary_kind, no_text
         (b"a\0", "a binary file"),
     ],
 )
-def test_the_first_bytes_name_a_file(head, said):
+def test_the_first_bytes_name_a_file(head, message):
     """Pictures, archives and the like are told without reading them."""
-    assert said in binary_kind(head)
+    assert message in binary_kind(head)
 
 
 @pytest.mark.parametrize("head", [b"", b"<a/>", b"{", b"BMI: 21234\n", "é".encode(), b"PKI=x"])

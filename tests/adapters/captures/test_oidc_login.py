@@ -23,7 +23,7 @@ def test_claims_of_both_answers_stay_apart():
 
 
 @pytest.mark.parametrize(
-    ("signed_with", "said"),
+    ("signed_with", "message"),
     [
         ("ES256", "says ES256."),
         ("none", "carries none."),
@@ -31,11 +31,11 @@ def test_claims_of_both_answers_stay_apart():
         ([], "an unknown algorithm."),
     ],
 )
-def test_only_known_algorithms_are_told(signed_with, said):
+def test_only_known_algorithms_are_told(signed_with, message):
     """Whatever else stands there is not repeated."""
     login = login_of(signed_with=signed_with)
 
-    assert login.checks[0].detail.endswith(said)
+    assert login.checks[0].detail.endswith(message)
     assert {GateOutcome.NOT_CHECKED} == {check.outcome for check in login.checks}
 
 
@@ -65,4 +65,4 @@ def test_a_broken_token_is_a_sentence(text):
     with pytest.raises(NotACapture) as refused:
         read_token(text)
 
-    assert text not in refused.value.said
+    assert text not in refused.value.message

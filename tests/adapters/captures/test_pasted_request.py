@@ -162,7 +162,7 @@ def test_other_texts_are_no_requests(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (
             "POST /rs/patronrequests HTTP/1.1\nHost: x\n\n{broken",
@@ -190,12 +190,12 @@ def test_other_texts_are_no_requests(text):
         ),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_words(text, said):
+def test_what_cannot_be_read_is_refused_in_words(text, message):
     """The sentence holds no value of the request."""
     with pytest.raises(NotACapture) as refused:
         read_captures_in(text.encode())
 
-    assert said == refused.value.said
+    assert message == refused.value.message
 
 
 @pytest.mark.parametrize("path", samples("pasted-request"), ids=lambda value: value.name)

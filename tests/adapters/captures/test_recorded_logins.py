@@ -44,20 +44,20 @@ def test_a_message_that_was_cut_off_is_said():
 
 
 @pytest.mark.parametrize(
-    ("exchanges", "said"),
+    ("exchanges", "message"),
     [
         ((), "This recording holds 0 requests to 0 hosts and no login: no SAML response"),
         ((exchange(),) * 1_200, "holds 1,200 requests to 1 host and no login"),
         ((exchange(sent=(("SAMLRequest", "x"),)),), "it stops after a SAML request"),
     ],
 )
-def test_a_recording_without_a_login_says_what_it_holds(exchanges, said):
+def test_a_recording_without_a_login_says_what_it_holds(exchanges, message):
     """Counts alone: no address is shown."""
     with pytest.raises(NotACapture) as refused:
         seen(*exchanges)
 
-    assert said in refused.value.said
-    assert "example" not in refused.value.said
+    assert message in refused.value.message
+    assert "example" not in refused.value.message
 
 
 def bomb(number):

@@ -38,13 +38,13 @@ def test_what_the_report_says_of_it():
     """Verdict, reason, cause, what carries the identifier, the request form and the record."""
     report = samples.failing()
     [login] = read(written(report))
-    said, request = login.recorded.said, login.recorded.request
+    message, request = login.recorded.message, login.recorded.request
 
-    assert (report.diagnosis.verdict, report.diagnosis.cause) == (said.verdict, said.cause)
-    assert report.diagnosis.headline.reason == said.reason
-    assert ["employeeNumber"] == [entry.attribute for entry in said.carried_by]
+    assert (report.diagnosis.verdict, report.diagnosis.cause) == (message.verdict, message.cause)
+    assert report.diagnosis.headline.reason == message.reason
+    assert ["employeeNumber"] == [entry.attribute for entry in message.carried_by]
     assert ("vufind-shibboleth", samples.EPPN) == (request.door, request.patron_identifier)
-    assert samples.record().identifiers[0].value == said.record.identifiers[0].value
+    assert samples.record().identifiers[0].value == message.record.identifiers[0].value
     assert not login.masked
 
 
@@ -53,7 +53,7 @@ def test_a_masked_report():
     [login] = read(written(samples.failing(), redact=True))
 
     assert login.masked
-    assert login.recorded.said.record is None
+    assert login.recorded.message.record is None
     assert "xxxx.xxxx@xxxxxxx.xxx" == login.recorded.request.patron_identifier
 
 
@@ -71,7 +71,7 @@ def test_whether_the_library_system_answered(outcome, unanswered):
 
     [login] = read(content)
 
-    assert unanswered is login.recorded.said.unanswered
+    assert unanswered is login.recorded.message.unanswered
 
 
 @pytest.mark.parametrize("at", [None, 7, -1])
@@ -79,7 +79,7 @@ def test_a_person_without_a_record(at):
     """An index that leads nowhere leads to nobody."""
     [login] = read(written(samples.failing(), person={"record": at, "because": "?"}))
 
-    assert login.recorded.said.record is None
+    assert login.recorded.message.record is None
 
 
 def test_a_report_of_an_earlier_version():
@@ -103,7 +103,7 @@ def test_several_reports(together):
     """A list and the object of several hold the same logins."""
     logins = read(together([written(samples.failing()), written(samples.passing())]))
 
-    assert ["fail", "pass"] == [login.recorded.said.verdict for login in logins]
+    assert ["fail", "pass"] == [login.recorded.message.verdict for login in logins]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def broken(**changed):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('{"schema": "report/1", "verdict"', "goes wrong at line 1, column 33"),
         ('[{"schema": "report/1"}', "This report is not whole"),
@@ -142,11 +142,11 @@ def broken(**changed):
         ('{"schema": "reports/1", "reports": []}', "This file of reports holds none."),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(text, said):
+def test_what_is_wrong_is_said_with_its_place(text, message):
     """One sentence that names the place and no value."""
     with pytest.raises(NotACapture) as caught:
         read_reports(taken(text))
 
-    assert said in caught.value.said
-    assert "21234" not in caught.value.said
-    assert samples.EPPN not in caught.value.said
+    assert message in caught.value.message
+    assert "21234" not in caught.value.message
+    assert samples.EPPN not in caught.value.message

@@ -91,7 +91,7 @@ def test_a_browser_s_own_headers_are_no_login():
     assert recognises(taken(text))
     with pytest.raises(NotACapture, match="without any of a login") as refused:
         read(taken(text), ())
-    assert "invented" not in refused.value.said
+    assert "invented" not in refused.value.message
 
 
 @pytest.mark.parametrize(

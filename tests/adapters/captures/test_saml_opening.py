@@ -36,7 +36,7 @@ def test_open_and_encrypted_assertions_keep_their_order(key):
 
 
 @pytest.mark.parametrize(
-    ("message", "said"),
+    ("message", "text"),
     [
         (encrypt(TEXT, pair("somebody")), WRONG_KEY),
         (encrypt(TEXT, pair("sp-encryption"), plaintext=b"<other/>"), WRONG_KEY),
@@ -49,12 +49,12 @@ def test_open_and_encrypted_assertions_keep_their_order(key):
         ),
     ],
 )
-def test_what_does_not_open_to_an_assertion_is_said(key, message, said):
+def test_what_does_not_open_to_an_assertion_is_said(key, message, text):
     """A wrong key, other contents and an empty shell have a sentence each."""
     with pytest.raises(NotACapture) as refused:
         opened_assertions(tree(message), [key])
 
-    assert said == refused.value.said
+    assert text == refused.value.message
 
 
 def test_without_a_key_the_way_to_give_one_is_named():
@@ -62,7 +62,7 @@ def test_without_a_key_the_way_to_give_one_is_named():
     with pytest.raises(NotACapture) as refused:
         opened_assertions(tree(encrypt(TEXT, pair("sp-encryption"))), [])
 
-    assert NO_KEY == refused.value.said
+    assert NO_KEY == refused.value.message
 
 
 def test_a_computer_that_cannot_decrypt_says_so(key, monkeypatch):

@@ -81,18 +81,18 @@ def test_several_responses_in_one_text_are_all_reported():
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("authn-failed.xml", "it could not log the person in (AuthnFailed)"),
         ("request-denied.xml", "it refuses this service (RequestDenied)"),
     ],
 )
-def test_a_refusal_names_its_reason(name, said):
+def test_a_refusal_names_its_reason(name, message):
     """A response without success says in plain words why."""
     with pytest.raises(NotACapture, match="refused this login") as refused:
         read(taken_sample(f"saml-response-refused/{name}"), ())
 
-    assert said in refused.value.said
+    assert message in refused.value.message
 
 
 @pytest.fixture
@@ -112,16 +112,16 @@ def test_an_encrypted_assertion_opens_with_its_key(key_file):
 
 
 @pytest.mark.parametrize(
-    ("given", "said"), [((), "--key FILE"), (("other",), "none of the keys given with --key")]
+    ("given", "text"), [((), "--key FILE"), (("other",), "none of the keys given with --key")]
 )
-def test_an_encrypted_assertion_says_what_would_open_it(key_file, given, said):
+def test_an_encrypted_assertion_says_what_would_open_it(key_file, given, text):
     """Without the right key a sentence says that it is encrypted."""
     message = encrypt(Message(request_id="_q1").text(), pair("sp-encryption"))
 
     with pytest.raises(NotACapture, match="encrypted") as refused:
         read(taken(posted(message)), tuple(map(key_file, given)))
 
-    assert said in refused.value.said
+    assert text in refused.value.message
 
 
 def test_an_encrypted_name_leaves_the_attributes_readable():
@@ -160,7 +160,7 @@ def test_an_encrypted_attribute_needs_the_key(key_file):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("SAMLResponse=%%%", "cannot be decoded"),
         (
@@ -174,15 +174,15 @@ def test_an_encrypted_attribute_needs_the_key(key_file):
         (f"SAMLResponse={posted('<!DOCTYPE x><x/>')}", "DOCTYPE"),
     ],
 )
-def test_what_holds_no_login_is_said(text, said):
+def test_what_holds_no_login_is_said(text, message):
     """Anything else in SAML's clothes is one sentence."""
     saved = taken(text)
 
     assert recognises(saved)
     with pytest.raises(NotACapture) as refused:
         read(saved, ())
-    assert said in refused.value.said
-    assert "21234" not in refused.value.said
+    assert message in refused.value.message
+    assert "21234" not in refused.value.message
 
 
 def test_a_message_without_a_date_has_the_file_s():

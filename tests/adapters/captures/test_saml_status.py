@@ -16,7 +16,7 @@ def response(outer, inner=None):
 
 
 @pytest.mark.parametrize(
-    ("outer", "inner", "said"),
+    ("outer", "inner", "message"),
     [
         (f"{START}Responder", f"{START}AuthnFailed", "could not log the person in (AuthnFailed)"),
         (f"{START}Requester", f"{START}Strange", "or does not know the service (Requester)"),
@@ -25,13 +25,13 @@ def response(outer, inner=None):
         ("Success", None, "no reason that SAML knows"),
     ],
 )
-def test_a_refusal_has_its_reason_in_plain_words(outer, inner, said):
+def test_a_refusal_has_its_reason_in_plain_words(outer, inner, message):
     """The innermost code that SAML knows decides; any other is not repeated."""
     with pytest.raises(NotACapture) as refused:
         refuse_failure(response(outer, inner))
 
-    assert said in refused.value.said
-    assert "21234" not in refused.value.said
+    assert message in refused.value.message
+    assert "21234" not in refused.value.message
 
 
 def test_success_and_a_bare_assertion_are_no_refusal():

@@ -46,7 +46,7 @@ def test_a_trace_without_a_login_says_what_it_holds():
     with pytest.raises(NotACapture) as refused:
         read(taken_sample("saml-tracer-unread/stops-early.json"), ())
 
-    assert "holds 1 request to 1 host and no login: it stops after a SAML" in refused.value.said
+    assert "holds 1 request to 1 host and no login: it stops after a SAML" in refused.value.message
 
 
 @pytest.mark.parametrize(

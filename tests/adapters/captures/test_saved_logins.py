@@ -27,7 +27,7 @@ def test_a_folder_is_read_file_by_file(folder):
     found = read_saved_logins(folder)
 
     assert [None, "fail", "fail"] == [
-        entry.recorded and entry.recorded.said.verdict for entry in found
+        entry.recorded and entry.recorded.message.verdict for entry in found
     ]
     assert [False, True, True] == [entry.masked for entry in found]
 
@@ -46,7 +46,7 @@ def test_the_file_that_cannot_be_read_is_named(folder):
     with pytest.raises(NotACapture) as caught:
         read_saved_logins(folder)
 
-    assert caught.value.said.startswith("c.json: This is JSON of another kind")
+    assert caught.value.message.startswith("c.json: This is JSON of another kind")
 
 
 def test_an_empty_folder(tmp_path):

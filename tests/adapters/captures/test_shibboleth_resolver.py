@@ -47,7 +47,7 @@ def test_an_assertion_of_a_login_is_no_preview():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('{"requester": "a", "attributes": {}}', "in another way"),
         ('{"requester": "a", "attributes": [{"values": []}]}', "in another way"),
@@ -55,12 +55,12 @@ def test_an_assertion_of_a_login_is_no_preview():
         ('{"requester": "a", "attributes": [{"name": "\\ud800"}]}', "half of a character"),
     ],
 )
-def test_a_strange_preview_is_a_sentence(text, said):
+def test_a_strange_preview_is_a_sentence(text, message):
     """What the IdP never writes is not read."""
     with pytest.raises(NotACapture) as refused:
         read(taken(text), ())
 
-    assert said in refused.value.said
+    assert message in refused.value.message
 
 
 def test_values_that_are_no_texts_keep_how_they_were_written():

@@ -70,7 +70,7 @@ def changed(**keys):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda item: item.update(schema="report/1"), "This is no report that was exported"),
         (lambda item: item.pop("number"), "number is missing"),
@@ -82,17 +82,17 @@ def changed(**keys):
         (changed(created_at="2026-11-26T09:00:00"), "it names no time zone"),
     ],
 )
-def test_a_file_that_is_no_export_is_a_sentence(exported, change, said):
+def test_a_file_that_is_no_export_is_a_sentence(exported, change, message):
     """It names the place, and shows nothing of the file."""
     change(exported)
 
     with pytest.raises(NotACapture) as refused:
         read(exported)
-    assert said in refused.value.said
+    assert message in refused.value.message
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"\xff\xfe", "is no text"),
         (b"", "is not whole"),
@@ -102,11 +102,11 @@ def test_a_file_that_is_no_export_is_a_sentence(exported, change, said):
         (b" " * (MOST_BYTES + 1), "larger than any export"),
     ],
 )
-def test_a_broken_file_is_a_sentence(content, said):
+def test_a_broken_file_is_a_sentence(content, message):
     """Neither an error nor a value of the file."""
     with pytest.raises(NotACapture) as refused:
         read_support(content)
-    assert said in refused.value.said
+    assert message in refused.value.message
 
 
 def test_an_export_is_a_saved_login_too(exported):
@@ -114,4 +114,4 @@ def test_an_export_is_a_saved_login_too(exported):
     [login] = read_saved_logins_in(json.dumps(exported).encode())
 
     assert login.masked
-    assert samples.failing().diagnosis.verdict is login.recorded.said.verdict
+    assert samples.failing().diagnosis.verdict is login.recorded.message.verdict

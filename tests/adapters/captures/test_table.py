@@ -83,7 +83,7 @@ def test_a_preview_stays_a_preview():
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "an empty file"),
         (b" \n\t ", "an empty file"),
@@ -121,14 +121,14 @@ def test_a_preview_stays_a_preview():
         (json.dumps(LOGIN).encode()[:-40], "breaks off or goes wrong at line 1"),
     ],
 )
-def test_says_what_something_else_is(content, said):
+def test_says_what_something_else_is(content, message):
     """Anything else is named in one sentence that shows none of its values."""
     with pytest.raises(NotACapture) as refused:
         read_captures_in(content)
 
-    assert said in refused.value.said
-    assert refused.value.said.endswith(".")
-    assert "21234" not in refused.value.said
+    assert message in refused.value.message
+    assert refused.value.message.endswith(".")
+    assert "21234" not in refused.value.message
 
 
 def make_large(path, start, size):
@@ -139,7 +139,7 @@ def make_large(path, start, size):
 
 
 @pytest.mark.parametrize(
-    ("start", "said"),
+    ("start", "message"),
     [
         (b"PK\x03\x04", "a zip archive"),
         (b"\x89PNG", "a picture"),
@@ -148,14 +148,14 @@ def make_large(path, start, size):
         (b'{"log": {' + b" " * 5_000, "larger than 50 MB"),
     ],
 )
-def test_a_huge_file_is_refused_by_name_and_unread(tmp_path, start, said):
+def test_a_huge_file_is_refused_by_name_and_unread(tmp_path, start, message):
     """200 MB are refused for what they are, by their first bytes."""
     path = tmp_path / "huge"
     make_large(path, start, 200_000_000)
 
     tracemalloc.start()
     try:
-        with pytest.raises(NotACapture, match=said):
+        with pytest.raises(NotACapture, match=message):
             read_captures(path)
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
@@ -163,15 +163,15 @@ def test_a_huge_file_is_refused_by_name_and_unread(tmp_path, start, said):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"dn: cn=x\n" + b"cn: y\n" * 900_000, "larger than 5 MB"),
         (b'{"sub": "' + b"a" * 5_000_001 + b'"}', "larger than 5 MB, too large for one UserInfo"),
     ],
 )
-def test_only_a_recording_may_be_large(content, said):
+def test_only_a_recording_may_be_large(content, message):
     """What can hold nothing but one login is refused where it is larger than any."""
-    with pytest.raises(NotACapture, match=said):
+    with pytest.raises(NotACapture, match=message):
         read_captures_in(content)
 
 
@@ -190,9 +190,9 @@ def test_a_recording_of_10_mb_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("nothing-there", "no such file"), (".", "is a directory")]
+    ("name", "message"), [("nothing-there", "no such file"), (".", "is a directory")]
 )
-def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path, name, said):
+def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path, name, message):
     """Why it cannot be opened is said."""
-    with pytest.raises(NotACapture, match=said):
+    with pytest.raises(NotACapture, match=message):
         read_captures(tmp_path / name)

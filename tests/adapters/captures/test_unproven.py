@@ -17,15 +17,15 @@ UNREADABLE = failing_attempt(NotACapture("First."))
 
 
 @pytest.mark.parametrize(
-    ("algorithm", "said"),
+    ("algorithm", "message"),
     [("RSA-SHA256", "the message says RSA-SHA256."), (None, "the message carries none.")],
 )
-def test_a_signature_is_told_and_not_believed(algorithm, said):
+def test_a_signature_is_told_and_not_believed(algorithm, message):
     """What a message says of its signature is evidence, not proof."""
     check = signature_not_checked(algorithm)
 
     assert GateOutcome.NOT_CHECKED is check.outcome
-    assert check.detail.endswith(said)
+    assert check.detail.endswith(message)
 
 
 def test_logins_come_in_their_order():

@@ -37,18 +37,18 @@ def unread(folder, kind, content):
 
 @pytest.mark.parametrize("kind", READERS)
 @pytest.mark.parametrize(
-    ("content", "line", "said"),
+    ("content", "line", "message"),
     [
         (None, None, "The file is not there."),
         (b"a\nb\0c", 2, "it holds a zero byte"),
         (b"a\n\nb = \xff", 3, "not UTF-8"),
     ],
 )
-def test_what_is_no_text(tmp_path, kind, content, line, said):
+def test_what_is_no_text(tmp_path, kind, content, line, message):
     """Missing, binary, or in another encoding, whatever kind it should be."""
     [one] = unread(tmp_path, kind, content)
 
-    assert said in one.said
+    assert message in one.message
     assert ("file.conf", line) == (one.place.file, one.place.line)
 
 
@@ -57,7 +57,7 @@ def test_a_file_beyond_all_bounds(tmp_path, monkeypatch):
     monkeypatch.setattr(text_file, "MOST_BYTES", 10)
     [one] = unread(tmp_path, "proxy", "a" * 11)
 
-    assert "larger than 10 bytes" in one.said
+    assert "larger than 10 bytes" in one.message
     assert () == unread(tmp_path, "proxy", "a" * 10)
 
 
@@ -69,18 +69,18 @@ def test_what_is_not_a_file(tmp_path):
     for path in (tmp_path, pipe):
         [one] = read_files(DeliveryFiles(listener=path)).unread
 
-        assert "This is not a file." in one.said
+        assert "This is not a file." in one.message
 
 
 def test_a_name_that_the_system_refuses(tmp_path):
     """Its own reason is told."""
     [one] = read_files(DeliveryFiles(listener=tmp_path / ("a" * 300))).unread
 
-    assert "cannot be read (File name too long)" in one.said
+    assert "cannot be read (File name too long)" in one.message
 
 
 @pytest.mark.parametrize(
-    ("kind", "content", "line", "said"),
+    ("kind", "content", "line", "message"),
     [
         (
             "listener",
@@ -118,11 +118,11 @@ def test_a_name_that_the_system_refuses(tmp_path):
         ("proxy", 'location / {\nproxy_set_header A "b;}', 2, "do not end"),
     ],
 )
-def test_what_is_broken(tmp_path, kind, content, line, said):
+def test_what_is_broken(tmp_path, kind, content, line, message):
     """The line where it breaks, and what is wrong there."""
     [one] = unread(tmp_path, kind, content)
 
-    assert said in one.said
+    assert message in one.message
     assert line == one.place.line
 
 
@@ -133,7 +133,7 @@ def test_an_entity_is_not_expanded(tmp_path):
     text = f'<!DOCTYPE a [<!ENTITY b SYSTEM "{secret.as_uri()}">]><Attributes>&b;</Attributes>'
     [one] = unread(tmp_path, "attribute_map", text)
 
-    assert "hush" not in one.said
+    assert "hush" not in one.message
 
 
 def test_each_line_of_an_attribute_map_is_looked_at_once(monkeypatch):
@@ -170,7 +170,7 @@ def outcome(kind, content):
     try:
         return READERS[kind]("file", text_of("file", content)).name, None
     except NotReadError as error:
-        return error.unread.place.file, error.unread.said
+        return error.unread.place.file, error.unread.message
 
 
 @pytest.mark.parametrize("kind", READERS)
@@ -180,10 +180,10 @@ def outcome(kind, content):
 @example(content=b"a \\")
 def test_no_content_breaks_a_reader(kind, content):
     """Bytes of any kind are read, or refused with a sentence."""
-    name, said = outcome(kind, content)
+    name, message = outcome(kind, content)
 
     assert "file" == name
-    assert said is None or said.endswith(".")
+    assert message is None or message.endswith(".")
 
 
 @pytest.mark.parametrize("kind", READERS)
@@ -227,7 +227,7 @@ def test_no_content_breaks_a_reader(kind, content):
 )
 def test_no_text_breaks_a_reader(kind, text):
     """Nor do the signs that mean something, in any order."""
-    name, said = outcome(kind, text.encode())
+    name, message = outcome(kind, text.encode())
 
     assert "file" == name
-    assert said is None or said.endswith(".")
+    assert message is None or message.endswith(".")

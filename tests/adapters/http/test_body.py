@@ -69,7 +69,7 @@ def test_the_limit_is_the_last_size_that_is_read(encoding, pack):
     failure = refused(pack(b"a" * 1_001), encoding=encoding, max_bytes=1_000)
 
     assert "too_large" == failure.kind
-    assert "The answer is larger than 1,000 bytes and was not read to its end." == failure.said
+    assert "The answer is larger than 1,000 bytes and was not read to its end." == failure.message
 
 
 def test_no_more_is_taken_than_shows_that_it_is_too_much():
@@ -132,7 +132,7 @@ def test_a_body_that_breaks_off_says_so():
     """A cut is told from damage: it is the connection's fault."""
     cut = gzip.compress(b"<good/>" * 999)[:30]
 
-    assert "The answer broke off in the middle." == refused(cut, encoding="gzip").said
+    assert "The answer broke off in the middle." == refused(cut, encoding="gzip").message
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "zstd"])
@@ -144,5 +144,5 @@ def test_a_packing_that_was_not_asked_for_is_broken(encoding):
         read_body(source.read, encoding=encoding, max_bytes=1_000)
 
     assert "broken_answer" == caught.value.kind
-    assert "The answer is packed in a way that was not asked for." == caught.value.said
+    assert "The answer is packed in a way that was not asked for." == caught.value.message
     assert [] == source.asked

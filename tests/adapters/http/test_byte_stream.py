@@ -153,7 +153,7 @@ def test_tls_refuses_another_name_and_an_expired_certificate(tmp_path, host, day
     refused = failure(tls_peer(certificate), tls=True, ca_file=str(certificate.certificate))
 
     assert "tls" == refused.kind
-    assert "its certificate is not accepted" in refused.said
+    assert "its certificate is not accepted" in refused.message
 
 
 def test_tls_refuses_an_unknown_authority(tmp_path):

@@ -97,8 +97,8 @@ def test_each_bad_peer_has_its_own_failure_within_the_deadline(talk, kind):
         failure = refused(server.url)
 
     assert kind == failure.kind
-    assert SECRET not in failure.said
-    assert "/ncip" not in failure.said
+    assert SECRET not in failure.message
+    assert "/ncip" not in failure.message
 
 
 def test_a_bomb_is_not_unpacked():
@@ -140,8 +140,8 @@ def test_a_redirect_is_a_failure_and_gets_no_secret():
             failure = refused(server.url)
 
     assert "redirected" == failure.kind
-    assert f"127.0.0.1:{elsewhere.port}" in failure.said
-    assert SECRET not in failure.said
+    assert f"127.0.0.1:{elsewhere.port}" in failure.message
+    assert SECRET not in failure.message
     assert [] == elsewhere.received
 
 
@@ -152,8 +152,8 @@ def test_a_plain_redirect_names_where_it_leads():
         failure = refused(server.url)
 
     assert "redirected" == failure.kind
-    assert "login.example.edu" in failure.said
-    assert "token" not in failure.said
+    assert "login.example.edu" in failure.message
+    assert "token" not in failure.message
 
 
 def test_nothing_listening_is_unreachable():
@@ -242,7 +242,7 @@ def test_refuses_private_addresses_where_the_site_does_not_allow_them(host):
     failure = refused(f"http://{host}:1/", allow_private=False)
 
     assert "bad_address" == failure.kind
-    assert "allow_private_addresses" in failure.said
+    assert "allow_private_addresses" in failure.message
 
 
 def test_takes_no_proxy_from_the_environment(monkeypatch):

@@ -31,7 +31,7 @@ def test_each_status_has_its_failure(status, failure):
     outcome = status_outcome(status)
 
     assert failure == outcome.failure
-    assert f"HTTP {status}" in outcome.said
+    assert f"HTTP {status}" in outcome.message
 
 
 @pytest.mark.parametrize("status", [200, 201])
@@ -57,10 +57,10 @@ def test_each_failure_of_transport_has_its_name(kind, failure):
     outcome = could_not_fetch(NetworkFailure(kind, "Because."))
 
     assert failure == outcome.failure
-    assert outcome.said.startswith("Because.")
+    assert outcome.message.startswith("Because.")
 
 
 @pytest.mark.parametrize(("kind", "setting"), [("unreachable", "url"), ("tls", "ca_file")])
 def test_some_failures_name_a_setting(kind, setting):
     """Where one setting is the likeliest to be wrong, it is named."""
-    assert setting in could_not_fetch(NetworkFailure(kind, "Because.")).said
+    assert setting in could_not_fetch(NetworkFailure(kind, "Because.")).message

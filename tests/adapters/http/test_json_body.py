@@ -12,7 +12,7 @@ class Patron(Shape):
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         (b"", "empty answer"),
         (b"<!DOCTYPE html><html></html>", "web page"),
@@ -25,9 +25,9 @@ class Patron(Shape):
         (b'{"users": [{"id": 1}], "users": []}', "names one thing twice"),
     ],
 )
-def test_what_is_no_json_is_told(body, said):
+def test_what_is_no_json_is_told(body, message):
     """Each kind of wrong body has its sentence."""
-    with pytest.raises(LookupAborted, match=said) as stopped:
+    with pytest.raises(LookupAborted, match=message) as stopped:
         read_json(body)
 
     assert LookupFailure.PROTOCOL_ERROR is stopped.value.outcome.failure
@@ -38,9 +38,9 @@ def test_another_shape_is_told_without_a_value():
     with pytest.raises(LookupAborted) as stopped:
         validate_json(Patron, {"barcode": 21234000000018}, what="a patron")
 
-    said = stopped.value.outcome.said
-    assert "does not look like a patron (barcode)" in said
-    assert "21234" not in said
+    message = stopped.value.outcome.message
+    assert "does not look like a patron (barcode)" in message
+    assert "21234" not in message
 
 
 def test_what_is_not_read_may_be_there():

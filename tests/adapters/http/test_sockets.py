@@ -131,8 +131,8 @@ def test_a_private_address_is_refused_without_a_connection(monkeypatch):
     failure = refused("ils.example.edu", 80, allow_private=False)
 
     assert "bad_address" == failure.kind
-    assert "ils.example.edu" in failure.said
-    assert "allow_private_addresses" in failure.said
+    assert "ils.example.edu" in failure.message
+    assert "allow_private_addresses" in failure.message
 
 
 def test_the_brackets_of_ipv6_are_no_part_of_the_address(monkeypatch):
@@ -150,7 +150,7 @@ def test_nobody_listening_is_unreachable():
     failure = refused("127.0.0.1", port)
 
     assert "unreachable" == failure.kind
-    assert f"Nothing answers at 127.0.0.1, port {port}." == failure.said
+    assert f"Nothing answers at 127.0.0.1, port {port}." == failure.message
 
 
 @pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), UnicodeError("label too long")])
@@ -164,7 +164,7 @@ def test_an_unknown_name_is_unreachable(monkeypatch, error):
     failure = refused("ils.example.edu", 80)
 
     assert "unreachable" == failure.kind
-    assert "The host name ils.example.edu is not known." == failure.said
+    assert "The host name ils.example.edu is not known." == failure.message
 
 
 def test_a_resolver_that_is_stuck_is_a_timeout(monkeypatch):
@@ -241,4 +241,4 @@ def test_a_connection_that_is_not_taken_in_time_is_a_timeout(monkeypatch):
     failure = refused("ils.example.edu", 80, seconds=0.1)
 
     assert "timeout" == failure.kind
-    assert "ils.example.edu did not take the connection within 0.1 seconds." == failure.said
+    assert "ils.example.edu did not take the connection within 0.1 seconds." == failure.message

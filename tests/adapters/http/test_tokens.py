@@ -62,7 +62,7 @@ def test_a_refused_sign_in_is_not_tried_again(failure):
 
         assert failure is stopped.value.outcome.failure
     assert 1 == door.tries
-    assert "not tried again" in stopped.value.outcome.said
+    assert "not tried again" in stopped.value.outcome.message
 
 
 def test_a_failure_that_is_no_refusal_may_be_tried_again():

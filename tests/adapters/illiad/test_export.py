@@ -63,10 +63,10 @@ def test_users_may_go_by_their_external_id():
     settings = IlliadSettings(users_by="external-id")
 
     [user] = of_json([{"ExternalUserId": "e1", "UserName": "gail"}], settings)
-    said = refusal(of_json, [{"UserName": "gail"}], settings).said
+    message = refusal(of_json, [{"UserName": "gail"}], settings).message
 
     assert "e1" == user.name
-    assert 'has no column "ExternalUserId" (whom it is about)' in said
+    assert 'has no column "ExternalUserId" (whom it is about)' in message
 
 
 @pytest.mark.parametrize("read", [of_text, of_json])
@@ -79,26 +79,26 @@ def test_a_missing_column_is_asked_for_by_name(read):
     outcome = refusal(read, content)
 
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
-    assert outcome.said.endswith(
+    assert outcome.message.endswith(
         'has no column "SSN" (patron_field; is it "S.S.N"). Its columns: UserName, S.S.N.'
-    ), outcome.said
+    ), outcome.message
 
 
 def test_every_missing_column_is_told_at_once():
     """Those of the settings too."""
     settings = IlliadSettings(patron_field="SSN", columns=("Number",))
 
-    said = refusal(of_text, "Username,LastName\ngail,Good\n", settings).said
+    message = refusal(of_text, "Username,LastName\ngail,Good\n", settings).message
 
-    assert 'has no column "SSN" (patron_field) and has no column "Number" (columns).' in said
+    assert 'has no column "SSN" (patron_field) and has no column "Number" (columns).' in message
 
 
 def test_a_file_without_headings_shows_nobody():
     """Its first row is a person's, and is not quoted."""
-    said = refusal(of_text, "gail.good,21234000000018\nfay,21234000000026\n").said
+    message = refusal(of_text, "gail.good,21234000000018\nfay,21234000000026\n").message
 
-    assert "Its first row does not look like the headings of ILLiad's Users table." in said
-    assert "gail" not in said
+    assert "Its first row does not look like the headings of ILLiad's Users table." in message
+    assert "gail" not in message
 
 
 def test_a_shifted_row_is_not_relied_on():
@@ -106,7 +106,7 @@ def test_a_shifted_row_is_not_relied_on():
     first, second = of_text("UserName,SSN\ngail,1,2\nfay,3\n")
 
     assert isinstance(first.outcome, CouldNotLook)
-    assert "gail" not in first.outcome.said
+    assert "gail" not in first.outcome.message
     assert isinstance(second.outcome, IlliadUser)
 
 
@@ -116,7 +116,7 @@ def test_other_json_is_no_export(content):
     outcome = refusal(of_json, content)
 
     assert isinstance(outcome, CouldNotLook)
-    assert "users.json" in outcome.said
+    assert "users.json" in outcome.message
 
 
 def test_broken_json_names_the_file():
@@ -125,5 +125,5 @@ def test_broken_json_names_the_file():
 
     assert (
         "users.json is broken off, or is no JSON that can be relied on. Export it again."
-        == outcome.said
+        == outcome.message
     )

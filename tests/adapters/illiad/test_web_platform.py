@@ -88,17 +88,17 @@ def test_asks_by_the_external_id():
 
 def test_only_illiads_own_word_is_no_such_user():
     """A 404 with ILLiad's message is an answer; one from anything else is none."""
-    assert NotFound(said="ILLiad knows no such user.") == ask("nobody")
+    assert NotFound(message="ILLiad knows no such user.") == ask("nobody")
     endless = json.dumps({"Message": "user " * 150_000})  # following each would take hours
     for body in (NO_RESOURCE, "<html>404</html>", "", '{"Message": 3}', "[]", endless):
         outcome = ask(answers={ADA: (404, body)})
 
         assert isinstance(outcome, CouldNotLook), body
-        assert "Check the url of [reshare.illiad]." in outcome.said
+        assert "Check the url of [reshare.illiad]." in outcome.message
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "failure", "said"),
+    ("status", "body", "failure", "message"),
     [
         (401, '{"Message": "no"}', LookupFailure.AUTH_ERROR, "ILLiad's Web Platform asks for"),
         (403, "", LookupFailure.FORBIDDEN, "does not let this machine ask"),
@@ -118,14 +118,14 @@ def test_only_illiads_own_word_is_no_such_user():
         ),
     ],
 )
-def test_each_failure_has_its_own_sentence(status, body, failure, said):
+def test_each_failure_has_its_own_sentence(status, body, failure, message):
     """What is no answer about the user says why, names the settings, and quotes nobody."""
     outcome = ask(answers={ADA: (status, body)})
 
     assert failure is outcome.failure
-    assert said in outcome.said
-    assert ADA not in outcome.said
-    assert KEY not in outcome.said
+    assert message in outcome.message
+    assert ADA not in outcome.message
+    assert KEY not in outcome.message
 
 
 def test_a_slow_answer_is_none():
@@ -134,7 +134,7 @@ def test_a_slow_answer_is_none():
         outcome = client(platform.url, timeout_seconds=0.3).user(ADA)
 
     assert LookupFailure.TIMEOUT is outcome.failure
-    assert "within 0.3 seconds" in outcome.said
+    assert "within 0.3 seconds" in outcome.message
 
 
 @pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
@@ -144,7 +144,7 @@ def test_no_misbehaviour_is_an_answer(name):
         outcome = client(server.url, timeout_seconds=0.5).user(ADA)
 
     assert isinstance(outcome, CouldNotLook)
-    assert ADA not in outcome.said
+    assert ADA not in outcome.message
 
 
 def test_nobody_listens():
@@ -152,7 +152,7 @@ def test_nobody_listens():
     outcome = client(f"http://127.0.0.1:{unused_port()}").user(ADA)
 
     assert LookupFailure.UNREACHABLE is outcome.failure
-    assert outcome.said.endswith("Check the url of [reshare.illiad].")
+    assert outcome.message.endswith("Check the url of [reshare.illiad].")
 
 
 def test_after_a_refusal_nobody_else_is_asked_for():
@@ -165,7 +165,7 @@ def test_after_a_refusal_nobody_else_is_asked_for():
     assert [*names, "ada.stone"] == platform.asked
     assert [CouldNotLook, IlliadUser, IlliadUser] == [type(entry.outcome) for entry in asked]
     assert [LookupFailure.AUTH_ERROR] * 3 == [entry.outcome.failure for entry in wrong]
-    assert wrong[1].outcome.said.endswith("So nobody else was asked for.")
+    assert wrong[1].outcome.message.endswith("So nobody else was asked for.")
 
 
 def test_tells_how_far_it_is():

@@ -11,7 +11,7 @@ from verifier.domain.model.site import IlsConnection
 from verifier.pipeline.verify import verify
 
 SETTINGS = ReshareSettings(host_lms_integration="Default", borrower_check="NCIP")
-UNKNOWN = NotFound(said="Unknown User")
+UNKNOWN = NotFound(message="Unknown User")
 
 
 def reshare_finds(value: str, *, status: str = "ACTIVE", profile: str | None = None) -> Found:

@@ -86,8 +86,8 @@ def assert_says_it_could_not_look(
     outcome = look_up(PatronKey(value=value))
 
     assert isinstance(outcome, CouldNotLook), outcome
-    assert value not in outcome.said
-    assert outcome.said.endswith(".")
+    assert value not in outcome.message
+    assert outcome.message.endswith(".")
     return outcome
 
 
@@ -107,4 +107,4 @@ def no_secret_follows_a_redirect(
 
         assert LookupFailure.REDIRECTED is outcome.failure
         assert [] == elsewhere.received
-        assert not any(secret in outcome.said for secret in secrets)
+        assert not any(secret in outcome.message for secret in secrets)

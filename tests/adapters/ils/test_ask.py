@@ -22,7 +22,7 @@ from verifier.domain.model.site import IlsRole
 SENT = "21234000000018"
 BY_ID = PatronKey(value=SENT)
 BY_NAME = PatronKey(value=SENT, kind=KeyKind.USERNAME)
-UNKNOWN = NotFound(said="Unknown User")
+UNKNOWN = NotFound(message="Unknown User")
 
 
 def planned(value: str, *, needed: bool = False, purpose: Purpose = Purpose.RELEASED):
@@ -41,7 +41,7 @@ def ask(*connectors, plan=(), preview=None, expected=None, **settings):
 
 
 def failing(failure: LookupFailure) -> FixedIls:
-    return FixedIls(CouldNotLook(failure=failure, said="no"))
+    return FixedIls(CouldNotLook(failure=failure, message="no"))
 
 
 def evidence(answers) -> FixedIls:
@@ -64,9 +64,9 @@ def test_asks_once_where_the_patron_is_found():
     "first",
     [
         UNKNOWN,
-        Ambiguous(count=None, said="Non-Unique User"),
-        CouldNotLook(failure=LookupFailure.SERVER_ERROR, said="x"),
-        CouldNotLook(failure=LookupFailure.AUTH_ERROR, said="x"),
+        Ambiguous(count=None, message="Non-Unique User"),
+        CouldNotLook(failure=LookupFailure.SERVER_ERROR, message="x"),
+        CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="x"),
         make_found(problems=(NcipProblem(type="Temporary Processing Failure"),)),
     ],
 )
@@ -100,7 +100,7 @@ def test_does_not_ask_a_silent_system_twice(failure):
     first, second = lookup.attempts
     assert failure is first.outcome.failure
     assert (BY_NAME, None) == (second.key, second.milliseconds)
-    assert "was not put" in second.outcome.said
+    assert "was not put" in second.outcome.message
     assert first is lookup.decisive
 
 
@@ -140,7 +140,7 @@ def test_a_failing_connection_does_not_hide_the_others():
     """Where the evidence cannot be had, ReShare's own connection is asked instead."""
     reshare = FixedIls({"other": make_found(make_record(source="ncip"))})
     alma = FixedIls(
-        CouldNotLook(failure=LookupFailure.FORBIDDEN, said="no"),
+        CouldNotLook(failure=LookupFailure.FORBIDDEN, message="no"),
         connection_id="alma",
         role=IlsRole.EVIDENCE,
     )
@@ -160,8 +160,8 @@ def test_a_defect_of_a_connector_is_no_answer_about_the_patron():
     lookup = ask(Broken(UNKNOWN), host_lms_integration="Symphony")
 
     [attempt] = lookup.attempts
-    assert "ValueError" in attempt.outcome.said
-    assert SENT not in attempt.outcome.said
+    assert "ValueError" in attempt.outcome.message
+    assert SENT not in attempt.outcome.message
 
 
 def test_stops_asking_as_soon_as_somebody_was_found():
@@ -222,7 +222,7 @@ def test_everything_has_to_fit_into_the_time_for_one_login():
 
     late = [attempt for attempt in lookup.attempts if attempt.connection == "x"]
     assert {LookupFailure.TIMEOUT} == {entry.outcome.failure for entry in late}
-    assert "lookup_seconds" in late[0].outcome.said
+    assert "lookup_seconds" in late[0].outcome.message
     assert make_found() == lookup.decisive.outcome
 
 

@@ -96,9 +96,9 @@ def test_a_defect_of_a_connector_is_no_answer():
     one = connected(Broken(make_found()))
 
     for outcome in (one.look_up(KEY), one.sign_in()):
-        assert "ValueError" in outcome.said
-        assert KEY.value not in outcome.said
-        assert "hush" not in outcome.said
+        assert "ValueError" in outcome.message
+        assert KEY.value not in outcome.message
+        assert "hush" not in outcome.message
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_connection_that_cannot_search_by_address_is_not_asked():
     one = replace(connected(ils), sees={CapabilityName.BY_EMAIL: Capability(seen="no", note=note)})
     outcome = one.look_up(by_email)
 
-    assert (LookupFailure.UNSUPPORTED, note) == (outcome.failure, outcome.said)
+    assert (LookupFailure.UNSUPPORTED, note) == (outcome.failure, outcome.message)
     assert LookupFailure.UNSUPPORTED is connected(ils).look_up(by_email).failure
     assert [] == ils.asked
 

@@ -57,8 +57,8 @@ def test_a_wrong_connection_says_why_when_it_is_asked(tmp_path, connection, word
     assert words in " ".join(connection_problems(connection))
     assert isinstance(outcome, CouldNotLook)
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
-    assert words in outcome.said
-    assert "s3cret" not in outcome.said
+    assert words in outcome.message
+    assert "s3cret" not in outcome.message
 
 
 def test_a_sound_connection_has_no_problems():

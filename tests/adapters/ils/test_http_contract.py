@@ -109,7 +109,7 @@ def test_a_refused_sign_in_is_told_and_not_shown(name):
 
         assert system.signed_in is None or 1 == running.requests()
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
-    assert "heck" in outcomes[0].said
+    assert "heck" in outcomes[0].message
     shows_no_secret(system, outcomes, connector, connector.settings)
 
 
@@ -135,7 +135,7 @@ def test_nobody_and_somebody_are_told_apart(name):
     assert isinstance(found, Found)
     assert "barcode" == found.matched_type
     assert isinstance(nobody, NotFound)
-    assert "4711" not in nobody.said
+    assert "4711" not in nobody.message
 
 
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
@@ -146,7 +146,7 @@ def test_an_odd_identifier_never_leads_to_somebody_else(name, odd):
         outcome = SYSTEMS[name].connector(running.url).look_up(PatronKey(value=odd))
 
     assert not isinstance(outcome, Found | Ambiguous)
-    assert odd not in outcome.said or len(odd) < 4
+    assert odd not in outcome.message or len(odd) < 4
 
 
 @pytest.mark.parametrize("value", ["", "\ud800"])
@@ -169,7 +169,7 @@ def test_private_addresses_need_the_sites_permission(name):
 
         assert 0 == running.requests()
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
-    assert "allow_private_addresses" in outcome.said
+    assert "allow_private_addresses" in outcome.message
 
 
 @EVERY

@@ -95,19 +95,19 @@ class Failing(FixedIls):
 )
 def test_a_connection_of_which_nothing_comes_is_given_up(failure, most):
     """It is not asked five hundred times, and every patron is told why."""
-    ils = Failing(CouldNotLook(failure=failure, said="No."))
+    ils = Failing(CouldNotLook(failure=failure, message="No."))
 
     attempts, unasked = look_up_many([connected(ils)], KEYS)
 
     assert (500, 0) == (len(attempts), unasked)
     assert len(ils.asked) <= most
-    assert "No. So it was not asked any more." == attempts[-1].outcome.said
+    assert "No. So it was not asked any more." == attempts[-1].outcome.message
     assert {failure} == {attempt.outcome.failure for attempt in attempts}
 
 
 def test_one_bad_answer_ends_nothing():
     """A failure about one patron is one about that patron."""
-    ils = Failing(CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said="Odd."))
+    ils = Failing(CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message="Odd."))
 
     look_up_many([connected(ils)], KEYS[:60])
 

@@ -36,7 +36,7 @@ def test_good_settings_have_no_problem():
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({}, "tenant is missing: the tenant's name."),
         ({"tenant": "x", "url": None}, "url is missing"),
@@ -52,11 +52,11 @@ def test_good_settings_have_no_problem():
         ({"tenant": "x", "region": "mars"}, 'region = "mars" is none of eu, na.'),
     ],
 )
-def test_each_problem_is_one_sentence(given, said):
+def test_each_problem_is_one_sentence(given, message):
     """What is missing, unknown or of another kind is said with what would do."""
     [problem] = problems(**given)
 
-    assert said in problem
+    assert message in problem
     assert "hush" not in problem
 
 

@@ -8,7 +8,7 @@ from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure,
 from verifier.domain.model.patron import CapabilityName, Gap
 from verifier.domain.model.site import IlsConnection, IlsRole
 
-UNKNOWN = NotFound(said="Unknown User")
+UNKNOWN = NotFound(message="Unknown User")
 BARCODE = "21234000000018"
 
 
@@ -42,9 +42,9 @@ def test_the_test_patron_is_found():
     test = check_connection(connected(SigningIn(make_found()), test_patron=BARCODE))
 
     assert {"passed"} == set(outcomes(test).values())
-    said = test.at(Stage.LOOK_UP).said
-    assert said.startswith("The test patron was found. It told 1 identifiers")
-    assert BARCODE not in said
+    message = test.at(Stage.LOOK_UP).message
+    assert message.startswith("The test patron was found. It told 1 identifiers")
+    assert BARCODE not in message
     assert test.looked
     assert test.failed is None
 
@@ -63,19 +63,19 @@ def test_a_made_up_identifier_must_be_unknown():
 
 
 @pytest.mark.parametrize(
-    ("outcome", "test_patron", "said"),
+    ("outcome", "test_patron", "message"),
     [
         (make_found(), None, "found somebody under a made-up identifier"),
         (UNKNOWN, BARCODE, "test_patron is unknown there"),
-        (Ambiguous(count=2, said="x"), BARCODE, "several patrons"),
+        (Ambiguous(count=2, message="x"), BARCODE, "several patrons"),
     ],
 )
-def test_a_wrong_answer_fails_the_look_up(outcome, test_patron, said):
+def test_a_wrong_answer_fails_the_look_up(outcome, test_patron, message):
     """The connection works, and what it answers is wrong."""
     test = check_connection(connected(SigningIn(outcome), test_patron=test_patron))
 
     assert Stage.LOOK_UP is test.failed.stage
-    assert said in test.failed.said
+    assert message in test.failed.message
     assert test.looked
 
 
@@ -99,11 +99,11 @@ def test_a_wrong_answer_fails_the_look_up(outcome, test_patron, said):
 )
 def test_each_failure_belongs_to_a_stage(failure, stage):
     """What is before it passed, what comes after was not tested."""
-    no = CouldNotLook(failure=failure, said="Check this.")
+    no = CouldNotLook(failure=failure, message="Check this.")
     for connector in (SigningIn(no, "not-needed"), SigningIn(UNKNOWN, no)):
         test = check_connection(connected(connector))
 
-        assert (stage, "Check this.") == (test.failed.stage, test.failed.said)
+        assert (stage, "Check this.") == (test.failed.stage, test.failed.message)
         order = list(Stage)
         after = order[order.index(stage) + 1 :]
         assert {StageOutcome.NOT_REACHED} >= {test.at(entry).outcome for entry in after}
@@ -111,7 +111,7 @@ def test_each_failure_belongs_to_a_stage(failure, stage):
 
 def test_a_refusal_after_a_sign_in_is_a_missing_permission():
     """The credentials were accepted, so they are not what is wrong."""
-    no = CouldNotLook(failure=LookupFailure.AUTH_ERROR, said="No.")
+    no = CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="No.")
 
     test = check_connection(connected(SigningIn(no)))
 
@@ -121,12 +121,12 @@ def test_a_refusal_after_a_sign_in_is_a_missing_permission():
 
 def test_a_gap_in_the_record_is_told_apart():
     """The patron is found, and the part that was refused is named."""
-    gap = Gap(part=CapabilityName.BALANCE, said="accounts.collection.get is missing.")
+    gap = Gap(part=CapabilityName.BALANCE, message="accounts.collection.get is missing.")
     ils = SigningIn(make_found(make_record(gaps=(gap, gap))))
 
     test = check_connection(connected(ils, test_patron=BARCODE))
 
-    assert (Stage.COMPLETE, gap.said) == (test.failed.stage, test.failed.said)
+    assert (Stage.COMPLETE, gap.message) == (test.failed.stage, test.failed.message)
     assert "passed" == outcomes(test)["look-up"]
     assert test.looked
 
@@ -163,5 +163,5 @@ def test_all_are_tested_at_once_and_one_that_hangs_is_late():
     over.set()
 
     assert good.failed is None
-    assert "did not end within 0.3 seconds" in late.failed.said
+    assert "did not end within 0.3 seconds" in late.failed.message
     assert ["ncip tested"] == told

@@ -159,7 +159,7 @@ def test_a_forced_change_of_password_is_named():
     change = "<form><input type=password name=a><input type=password name=b></form>"
     failed, _ = refused(LOGIN, change)
     assert "password-expired" == failed.kind
-    assert "choose a new password" in failed.said
+    assert "choose a new password" in failed.message
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_nothing_is_sent_on_to_strangers():
     )
     failed, browser = refused(relay)
     assert "other-host" == failed.kind
-    assert "evil.example.org" in failed.said
+    assert "evil.example.org" in failed.message
     assert 1 == len(browser.visits)
     failed, _ = refused('<meta http-equiv=refresh content="0;url=https://evil.example.org/">')
     assert "other-host" == failed.kind
@@ -279,7 +279,7 @@ def test_an_answer_to_another_address_of_ours_is_said():
     """An identity provider with old metadata of ours is told apart from a stranger."""
     failed, _ = refused(ANSWER.replace("/saml/acs", "/old/acs"))
     assert "other-host" == failed.kind
-    assert "give the identity team the current metadata" in failed.said
+    assert "give the identity team the current metadata" in failed.message
 
 
 def test_pages_without_a_form():
@@ -290,7 +290,7 @@ def test_pages_without_a_form():
     assert "error-page" == failed.kind
     failed, _ = refused((500, "<p>Oops</p>"))
     assert "error-page" == failed.kind
-    assert "status 500" in failed.said
+    assert "status 500" in failed.message
 
 
 def test_pages_without_end():
@@ -316,4 +316,4 @@ def test_failures_of_the_network_keep_their_words(kind, expected):
     """Each failure of the transport has its kind here, and its own sentence."""
     failed, _ = refused(LOGIN, NetworkFailure(kind, "Nothing came in time."))
     assert expected == failed.kind
-    assert "Nothing came in time." == failed.said
+    assert "Nothing came in time." == failed.message

@@ -61,8 +61,8 @@ def test_what_the_metadata_is_of_is_told(tried):
     test = tried(SOUND)
 
     assert ["passed", "passed", "not-tested", "passed"] == outcomes(test)
-    assert "idp-metadata.xml can be read." == test.at(Stage.REACHABLE).said
-    assert test.at(Stage.ANSWERS).said.startswith(
+    assert "idp-metadata.xml can be read." == test.at(Stage.REACHABLE).message
+    assert test.at(Stage.ANSWERS).message.startswith(
         f"It is the metadata of {ENTITY_ID}, valid until"
     )
     assert test.encrypted is None
@@ -83,15 +83,17 @@ def test_metadata_that_cannot_be_used(tried, content, message):
     test = tried(content)
 
     assert Stage.ANSWERS is test.failed.stage
-    assert test.failed.said.startswith("idp-metadata.xml: The metadata ") or "<html" in str(
+    assert test.failed.message.startswith("idp-metadata.xml: The metadata ") or "<html" in str(
         content
     )
-    assert message in test.failed.said
+    assert message in test.failed.message
 
 
 def test_the_metadata_of_another_entity(tried):
     """The one that the site file names is missed."""
-    assert "correct entity_id" in tried(SOUND, entity_id="https://other.example.edu").failed.said
+    assert (
+        "correct entity_id" in tried(SOUND, entity_id="https://other.example.edu").failed.message
+    )
 
 
 def test_what_ends_within_a_month(tried):
@@ -174,7 +176,7 @@ def test_a_cas_server_that_lets_anybody_in(site):
     with peer(answer(success)) as server:
         test = try_idp(site, at(server.url)[3], now=NOW)
 
-    assert "it accepts a ticket that nobody issued" in test.failed.said
+    assert "it accepts a ticket that nobody issued" in test.failed.message
 
 
 def test_a_federation_is_asked_for_an_identity_provider_that_it_does_not_have(site, tmp_path):

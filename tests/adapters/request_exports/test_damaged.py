@@ -15,7 +15,7 @@ def read(*identifiers: str):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "message"),
     [
         ("2.1234E+13", "scientific notation"),
         ("21234000000018.0", "decimals"),
@@ -25,12 +25,12 @@ def read(*identifiers: str):
         ("'21234000000018", "a leading apostrophe"),
     ],
 )
-def test_what_a_program_spoilt_is_told_and_not_relied_on(value, said):
+def test_what_a_program_spoilt_is_told_and_not_relied_on(value, message):
     """The value stays as it is, and the request is marked: what ReShare has is not known."""
     export = read(value)
     [oddity] = export.oddities
 
-    assert f'1 value of the column "User ID": {said}.' in oddity.said
+    assert f'1 value of the column "User ID": {message}.' in oddity.message
     assert ("row 22",) == oddity.places
     assert {"row 22"} == export.spoilt
     assert value == export.read.requests[-1].patron_identifier
@@ -41,7 +41,7 @@ def test_lost_zeros_are_told_and_judged_as_they_stand():
     export = read(BARCODE[1:])
     [oddity] = export.oddities
 
-    assert "may have lost leading zeros" in oddity.said
+    assert "may have lost leading zeros" in oddity.message
     assert frozenset() == export.spoilt
 
 

@@ -48,5 +48,5 @@ def test_dates_that_cannot_be_told_are_said():
     """Nothing is guessed: the rows are named."""
     [oddity] = read_export(b"User ID,Date created\nP1,03/04/2026\nP2,\n").oddities
 
-    assert '1 date of the column "Date created" cannot be read for certain' in oddity.said
+    assert '1 date of the column "Date created" cannot be read for certain' in oddity.message
     assert ("row 2",) == oddity.places

@@ -20,4 +20,4 @@ def test_what_names_no_field_is_refused_with_the_list(written):
     with pytest.raises(NotRequests) as problem:
         read_columns([written])
 
-    assert ", ".join(NAMES) in problem.value.said
+    assert ", ".join(NAMES) in problem.value.message

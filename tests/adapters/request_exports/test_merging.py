@@ -23,7 +23,7 @@ def test_the_rows_of_one_request_are_one():
         first.patron_identifier,
         first.state,
     )
-    assert [UNKNOWN_USER, OK] == [entry.said for entry in first.audit]
+    assert [UNKNOWN_USER, OK] == [entry.message for entry in first.audit]
     assert "EAST-2" == second.number
     assert 2 == export.read.total
 
@@ -32,7 +32,7 @@ def test_that_rows_were_put_together_is_told():
     """With the requests that it concerns."""
     [oddity] = read_export(ROWS.encode()).oddities
 
-    assert oddity.said.startswith("2 rows repeat a request that is there already.")
+    assert oddity.message.startswith("2 rows repeat a request that is there already.")
     assert ("EAST-1",) == oddity.places
 
 

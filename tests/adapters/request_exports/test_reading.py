@@ -23,7 +23,7 @@ def as_json(content: object) -> bytes:
 def refused(data: bytes, **columns: str) -> str:
     with pytest.raises(NotRequests) as problem:
         read_export(data, columns=columns, place="FILE")
-    return problem.value.said
+    return problem.value.message
 
 
 @pytest.mark.parametrize(
@@ -96,11 +96,11 @@ def test_the_identifier_under_each_of_its_names(heading):
 
 def test_a_missing_identifier_column_is_asked_for_by_name():
     """The sentence lists the columns that are there and the option that would do."""
-    said = refused(b"Name,Card number\nGail,P1\n")
+    message = refused(b"Name,Card number\nGail,P1\n")
 
-    assert 'it has: "Name", "Card number"' in said
-    assert "--column identifier=NAME" in said
-    assert "Gail" not in said
+    assert 'it has: "Name", "Card number"' in message
+    assert "--column identifier=NAME" in message
+    assert "Gail" not in message
 
 
 def test_a_named_column_is_read():
@@ -120,27 +120,27 @@ def test_states_in_words_that_are_not_known_are_told():
     states = [request.state for request in export.read.requests]
     assert ["REQ_INVALID_PATRON", "Ungültiger Benutzer", "REQ_IDLE"] == states
     (told,) = export.oddities
-    assert 'The column "Status" has 1 state in words that are not known' in told.said
+    assert 'The column "Status" has 1 state in words that are not known' in told.message
     assert ("row 3",) == told.places
 
 
 def test_a_column_that_is_not_there_is_told_with_the_nearest():
     """A slip in the name of a column is answered with the one that was meant."""
-    said = refused(b"Name,Card number\nGail,P1\n", identifier="Card numbers")
+    message = refused(b"Name,Card number\nGail,P1\n", identifier="Card numbers")
 
-    assert 'has no column "Card numbers" (--column identifier)' in said
-    assert said.endswith('did you mean "Card number"?')
+    assert 'has no column "Card numbers" (--column identifier)' in message
+    assert message.endswith('did you mean "Card number"?')
 
 
 def test_json_of_something_else_is_asked_for_its_key():
     """JSON without any of ReShare's keys names those that are there."""
-    said = refused(as_json([{"card": "P1", "title": "T"}]))
+    message = refused(as_json([{"card": "P1", "title": "T"}]))
 
-    assert 'no key that is known to hold the User ID; it has: "card", "title"' in said
+    assert 'no key that is known to hold the User ID; it has: "card", "title"' in message
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b" \n", "FILE is empty."),
         (b"PK\x03\x04rest", "FILE is an Excel file; save it as CSV UTF-8."),
@@ -162,9 +162,9 @@ def test_json_of_something_else_is_asked_for_its_key():
         (b"[" + b"[]," * 300_000 + b"[]]", "FILE has far too many small parts"),
     ],
 )
-def test_everything_else_is_refused_by_a_sentence(data, said):
+def test_everything_else_is_refused_by_a_sentence(data, message):
     """What it is and what would do, without a value of it."""
-    assert refused(data).startswith(said)
+    assert refused(data).startswith(message)
 
 
 def test_a_file_beyond_the_bound_is_refused(monkeypatch):

@@ -24,4 +24,4 @@ def test_private_networks_need_leave(url):
     refused = LiveReshare(make_access(url), allow_private=False).sign_in()
 
     assert refused is not None
-    assert "allow_private_addresses" in refused.said
+    assert "allow_private_addresses" in refused.message

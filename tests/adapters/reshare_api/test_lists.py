@@ -96,17 +96,17 @@ def test_both_shapes_over_a_socket(live, reshare, bare):
 
 
 @pytest.mark.parametrize(
-    ("bounds", "failure", "said"),
+    ("bounds", "failure", "message"),
     [
         (Bounds(total_bytes=2_500, seconds=60), "TOO_LARGE", "did not end after 2,500 bytes"),
         (Bounds(total_bytes=10**9, seconds=-1), "TIMEOUT", "did not end within -1 seconds"),
     ],
 )
-def test_pages_that_are_small_and_quick_each_are_bounded_together(bounds, failure, said):
+def test_pages_that_are_small_and_quick_each_are_bounded_together(bounds, failure, message):
     """A list keeps within its bounds as a whole; what came before is not lost."""
     talk = Talk(*(entries(100 * number, 100 * number + 99) for number in range(20)))
     came = []
-    with pytest.raises(LookupAborted, match=said) as caught:
+    with pytest.raises(LookupAborted, match=message) as caught:
         came.extend(pages(talk, "/list", needs="p", bounds=bounds))
 
     assert LookupFailure[failure] is caught.value.outcome.failure

@@ -129,4 +129,4 @@ def test_a_missing_permission_for_the_test_is_named(live, reshare):
     with pytest.raises(LookupAborted, match=r"rs\.testHostLMS") as caught:
         live.try_host_lms(host_lms="folio", identifier="x", settings={})
 
-    assert "HTTP 403" in caught.value.outcome.said
+    assert "HTTP 403" in caught.value.outcome.message

@@ -19,7 +19,7 @@ def test_oldest_first_with_their_history(live, reshare):
 
     assert [1, 2] == numbers(read)
     assert (2, None) == (read.total, read.stopped)
-    assert ["Patron validated."] == [entry.said for entry in read.requests[0].audit]
+    assert ["Patron validated."] == [entry.message for entry in read.requests[0].audit]
 
 
 @pytest.mark.parametrize("understood", [True, False])
@@ -67,7 +67,7 @@ def test_nothing_read_at_all_says_why(live, reshare):
     read = live.requests()
 
     assert () == read.requests
-    assert "rs.patronrequests.collection.get" in read.stopped.said
+    assert "rs.patronrequests.collection.get" in read.stopped.message
 
 
 def test_as_many_as_wanted_and_told_as_they_come(live, reshare):

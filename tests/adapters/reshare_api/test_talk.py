@@ -18,7 +18,7 @@ def stopped(client):
     """Why the profiles could not be read."""
     with pytest.raises(LookupAborted) as caught:
         client.profiles()
-    return caught.value.outcome.failure, caught.value.outcome.said
+    return caught.value.outcome.failure, caught.value.outcome.message
 
 
 def of(url, **more):
@@ -51,10 +51,10 @@ def test_a_token_that_is_never_taken_is_renewed_once_only(live, reshare):
     """After the second refusal it is told; nothing is asked for ever."""
     reshare.instead[PROFILES] = Response("Invalid token", status=401)
 
-    failure, said = stopped(live)
+    failure, message = stopped(live)
 
     assert LookupFailure.AUTH_ERROR is failure
-    assert "does not take its own token" in said
+    assert "does not take its own token" in message
     assert (2, 2) == (reshare.counts[LOGIN], reshare.counts[PROFILES])
 
 
@@ -88,21 +88,21 @@ def test_a_refused_password_is_not_sent_again(url, reshare):
 
 def test_a_wrong_tenant(url):
     """The gateway's own words for it are understood."""
-    failure, said = stopped(of(url, tenant="EXU"))
+    failure, message = stopped(of(url, tenant="EXU"))
 
     assert LookupFailure.AUTH_ERROR is failure
-    assert said.startswith("ReShare knows no such tenant. Check tenant of [reshare.okapi]")
+    assert message.startswith("ReShare knows no such tenant. Check tenant of [reshare.okapi]")
 
 
 def test_a_missing_permission_is_named(live, reshare):
     """403 with a new token is the permission's, and it is named with the account's table."""
     reshare.permissions.discard("rs.hostlmspatronprofiles.read")
 
-    failure, said = stopped(live)
+    failure, message = stopped(live)
 
     assert LookupFailure.FORBIDDEN is failure
-    assert "rs.hostlmspatronprofiles.read" in said
-    assert "[reshare.okapi]" in said
+    assert "rs.hostlmspatronprofiles.read" in message
+    assert "[reshare.okapi]" in message
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_a_sign_in_that_is_refused_otherwise(url, reshare, status):
     """No status of the sign-in is taken for success, and each says where to look."""
     reshare.instead[LOGIN] = Response("no", status=status)
 
-    _, said = stopped(of(url))
+    _, message = stopped(of(url))
 
-    assert f"(HTTP {status})" in said
-    assert "[reshare.okapi]" in said
+    assert f"(HTTP {status})" in message
+    assert "[reshare.okapi]" in message
 
 
 def test_a_sign_in_without_a_token(url, reshare):
@@ -183,10 +183,10 @@ def test_what_is_no_reshare(name):
 
 def test_nobody_there():
     """The setting to look at is named."""
-    failure, said = stopped(of(f"http://127.0.0.1:{unused_port()}"))
+    failure, message = stopped(of(f"http://127.0.0.1:{unused_port()}"))
 
     assert LookupFailure.UNREACHABLE is failure
-    assert "[reshare.okapi]" in said
+    assert "[reshare.okapi]" in message
 
 
 def test_nothing_secret_is_written(live, reshare, caplog, capfd):

@@ -76,7 +76,7 @@ def test_what_the_site_file_does_not_say_is_stated_now():
 
 def test_nothing_read_changes_nothing():
     """An unreachable ReShare leaves the site file's settings, and says so."""
-    unread = UnreadPart(what="its settings", said="Nobody answered.")
+    unread = UnreadPart(what="its settings", message="Nobody answered.")
     before = make_settings(stated=False, patron_profiles=(PatronProfile(code="GRAD"),))
 
     after = apply_live_settings(before, LiveSettings(unread=[unread]))

@@ -24,7 +24,7 @@ def test_a_way_that_works(url):
         stage.stage for stage in test.stages if stage.outcome is StageOutcome.NOT_TESTED
     }
     assert ("ReShare", "okapi", None) == (test.connection, test.kind, test.role)
-    assert "rs.patronrequests.item.post is not tested" in test.at(Stage.PERMITTED).said
+    assert "rs.patronrequests.item.post is not tested" in test.at(Stage.PERMITTED).message
 
 
 def test_it_leaves_no_traces(url, reshare):
@@ -50,8 +50,8 @@ def test_a_permission_that_reports_need(url, reshare, permission, named):
     test = tried(url)
 
     assert Stage.PERMITTED is test.failed.stage
-    assert named in test.failed.said
-    assert "pickup locations (directory.entry.collection.get)" in test.failed.said
+    assert named in test.failed.message
+    assert "pickup locations (directory.entry.collection.get)" in test.failed.message
     assert not test.looked
 
 
@@ -59,7 +59,7 @@ def test_a_section_that_is_not_shown_is_a_missing_permission(url, reshare):
     """Although ReShare answers with success."""
     reshare.shows_sections = {"requests", "localncip"}
 
-    assert "rs.settings.getsection.hostlmsintegration" in tried(url).failed.said
+    assert "rs.settings.getsection.hostlmsintegration" in tried(url).failed.message
 
 
 def test_a_permission_that_no_report_needs(url, reshare):
@@ -71,7 +71,7 @@ def test_a_permission_that_no_report_needs(url, reshare):
     assert test.failed is None
     assert (
         "may not read patron requests (rs.patronrequests.collection.get)"
-        in test.at(Stage.PERMITTED).said
+        in test.at(Stage.PERMITTED).message
     )
 
 
@@ -82,7 +82,7 @@ def test_a_question_that_this_version_does_not_have(url, reshare):
     test = tried(url)
 
     assert test.failed is None
-    assert "tenant symbols" in test.at(Stage.PERMITTED).said
+    assert "tenant symbols" in test.at(Stage.PERMITTED).message
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_wrong_password(url):
     test = tried(url, password=Secret(place="env RESHARE_PASSWORD", value="wrong"))
 
     assert Stage.SIGNED_IN is test.failed.stage
-    assert "[reshare.okapi]" in test.failed.said
+    assert "[reshare.okapi]" in test.failed.message
 
 
 def test_nobody_there():

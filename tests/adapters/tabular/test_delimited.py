@@ -32,4 +32,4 @@ def test_more_rows_than_the_bound_are_refused(monkeypatch):
     with pytest.raises(LookupAborted) as stopped:
         list(sheet("User ID\nP1\nP2\n").rows((0,)))
 
-    assert "FILE holds more than 1 rows." == stopped.value.outcome.said
+    assert "FILE holds more than 1 rows." == stopped.value.outcome.message

@@ -16,9 +16,9 @@ def test_a_path_is_corrected():
     """There is no connection whose setting it could be."""
     stopped = unreachable(Path("users.csv"), OSError(2, "No such file"))
 
-    said = message_for_upload(stopped.outcome.said)
+    message = message_for_upload(stopped.outcome.message)
 
-    assert "users.csv cannot be read: No such file. Correct its path." == said
+    assert "users.csv cannot be read: No such file. Correct its path." == message
 
 
 def test_a_broken_encoding():
@@ -26,4 +26,4 @@ def test_a_broken_encoding():
     with pytest.raises(NotRequests) as problem:
         read_export("User ID\n1\n".encode("utf-16")[:-1], place="FILE")
 
-    assert "FILE is not text in utf-16. Export it as CSV UTF-8." == problem.value.said
+    assert "FILE is not text in utf-16. Export it as CSV UTF-8." == problem.value.message

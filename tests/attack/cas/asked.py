@@ -37,7 +37,7 @@ class Asked:
     result: LoginAccepted | LoginRefused
     received: list[bytes]
 
-    def said(self) -> str:
+    def message(self) -> str:
         """Everything that a refusal says."""
         assert isinstance(self.result, LoginRefused), self.result
         return " ".join((self.result.summary, *(check.detail for check in self.result.checks)))

@@ -31,9 +31,9 @@ def test_refuses_a_bad_answer(case):
     assert isinstance(asked.result, LoginRefused)
     assert case.reason == asked.result.reason, asked.result.summary
     assert 1 == len(asked.received)
-    assert TICKET not in asked.said()
-    assert "jdoe" not in asked.said()
-    assert "<" not in asked.said()
+    assert TICKET not in asked.message()
+    assert "jdoe" not in asked.message()
+    assert "<" not in asked.message()
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_a_bad_peer_ends_in_time(name):
     assert isinstance(asked.result, LoginRefused)
     assert "validation" == asked.result.reason
     assert 1 == len(asked.received)
-    assert TICKET not in asked.said()
+    assert TICKET not in asked.message()
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary"])
@@ -60,7 +60,7 @@ def test_a_redirect_is_not_followed(status, validation):
         assert [] == elsewhere.received
     assert isinstance(asked.result, LoginRefused)
     assert "validation" == asked.result.reason
-    assert TICKET not in asked.said()
+    assert TICKET not in asked.message()
 
 
 def test_a_self_signed_certificate_gets_no_ticket(tmp_path):

@@ -25,7 +25,7 @@ class Attempt:
         """Why it was refused; "accepted" where it was not."""
         return self.result.reason if isinstance(self.result, LoginRefused) else "accepted"
 
-    def said(self) -> str:
+    def message(self) -> str:
         """Everything that a refusal says."""
         assert isinstance(self.result, LoginRefused), self.result
         return " ".join((self.result.summary, *(check.detail for check in self.result.checks)))

@@ -52,13 +52,13 @@ def test_refuses_in_time_and_binds_once(case):
     with fake_directory(**case.script) as server:
         made = attempt(server, **case.settings)
 
-    assert made.reason in case.reasons, made.said()
+    assert made.reason in case.reasons, made.message()
     assert case.patron_binds == len(server.patron_binds)
     assert len(server.binds) <= 1 + case.patron_binds
     assert len(server.searches) <= 1
-    assert CANARY not in made.said()
-    assert READER_PASSWORD not in made.said()
-    assert "root" not in made.said()
+    assert CANARY not in made.message()
+    assert READER_PASSWORD not in made.message()
+    assert "root" not in made.message()
 
 
 @pytest.mark.parametrize("case", PEERS, ids=named)
@@ -68,5 +68,5 @@ def test_refuses_the_same_without_a_reader(case):
         bind_as = {"bind_as": "uid={username},ou=people,dc=example,dc=edu"}
         made = attempt(server, **bind_as, **case.settings)
 
-    assert made.reason in case.reasons, made.said()
-    assert CANARY not in made.said()
+    assert made.reason in case.reasons, made.message()
+    assert CANARY not in made.message()

@@ -119,7 +119,7 @@ def test_a_bad_certificate_gets_no_password(tmp_path, host, at_once):
         made = attempt(server, start_tls=not at_once, certificates=trusted)
 
     assert "directory-tls" == made.reason
-    assert "certificate" in made.said()
+    assert "certificate" in made.message()
     assert_no_password(server)
 
 

@@ -112,7 +112,7 @@ def begin_at(bend: Bend) -> Attempt:
         try:
             party.begin("campus")
         except ProviderRefused as refused:
-            stopped = refused.said
+            stopped = refused.message
         return Attempt(
             outcome=None,
             stopped=stopped,

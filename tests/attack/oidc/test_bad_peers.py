@@ -84,8 +84,8 @@ def test_a_discovery_that_misbehaves_begins_no_login(provider, talk):
     with pytest.raises(ProviderRefused) as caught:
         party.begin("campus")
 
-    assert "discovery document" in caught.value.said
-    assert provider.url not in caught.value.said
+    assert "discovery document" in caught.value.message
+    assert provider.url not in caught.value.message
     assert ["discovery"] == [request.endpoint for request in provider.requests]
 
 

@@ -15,7 +15,7 @@ def off(seconds):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "message"),
     [
         (10 * MINUTES, "10 minutes in the future: the provider's clock is ahead"),
         (-10 * MINUTES, "10 minutes before this login began"),
@@ -23,13 +23,13 @@ def off(seconds):
         (-86_400, "1 day before this login began"),
     ],
 )
-def test_a_clock_that_is_wrong_is_named(seconds, said):
+def test_a_clock_that_is_wrong_is_named(seconds, message):
     """The reason is issued-at, and the sentence says how far the clocks are apart."""
     seen = attempt(off(seconds))
 
     assert isinstance(seen.outcome, LoginRefused)
     assert "issued-at" == seen.outcome.reason
-    assert said in seen.outcome.summary
+    assert message in seen.outcome.summary
     assert "provider's clock" in seen.outcome.summary
 
 

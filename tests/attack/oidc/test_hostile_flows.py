@@ -168,13 +168,13 @@ def test_no_private_address_is_asked_unless_the_site_allows_it():
 
 def test_words_of_the_provider_are_kept_as_such():
     """What the provider says stands apart from our sentence, for the page to escape."""
-    said = "<b>No seat</b> for you"
+    message = "<b>No seat</b> for you"
     with FakeProvider() as provider:
         party = RelyingParty(site_of(Path("nowhere"), provider))
         started = party.begin("campus")
-        answer = answered(started, provider, error="access_denied", error_description=said)
+        answer = answered(started, provider, error="access_denied", error_description=message)
         outcome = party.finish(answer, pending=started.pending)
 
     assert isinstance(outcome, LoginRefused)
-    assert said not in outcome.summary
-    assert said in said_by(outcome)
+    assert message not in outcome.summary
+    assert message in said_by(outcome)

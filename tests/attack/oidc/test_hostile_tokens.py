@@ -41,8 +41,8 @@ def test_refuses_what_is_hostile(case, caplog):
     assert 0 == seen.strangers
     expected = ("discovery", "token", "jwks")
     assert expected[: len(seen.asked)] == seen.asked
-    said = said_by(seen.outcome) + caplog.text
-    assert not [entry for entry in (CLIENT_SECRET, SUB) if entry in said]
+    message = said_by(seen.outcome) + caplog.text
+    assert not [entry for entry in (CLIENT_SECRET, SUB) if entry in message]
 
 
 @pytest.mark.parametrize("case", friendly.CASES, ids=named)

@@ -41,7 +41,7 @@ def test_a_redirect_carries_nothing_to_another_server(endpoint, status):
     reasons = {"token": "tokens", "userinfo": "userinfo", "jwks": "key"}
     if endpoint == "discovery":
         assert isinstance(outcome, ProviderRefused)
-        assert "not followed" in outcome.said
+        assert "not followed" in outcome.message
     else:
         assert isinstance(outcome, LoginRefused)
         assert reasons[endpoint] == outcome.reason
@@ -134,11 +134,11 @@ def test_no_text_holds_a_secret_a_token_or_a_claim(claims, broken, caplog):
         outcome = party.finish(answer, pending=started.pending)
 
     assert isinstance(outcome, LoginRefused)
-    said = f"{said_by(outcome)} {outcome!r} {caplog.text}"
+    message = f"{said_by(outcome)} {outcome!r} {caplog.text}"
     pending = started.pending
     secrets = (CLIENT_SECRET, ACCESS, CLAIM, answer["code"], pending.code_verifier, pending.nonce)
-    assert [] == [secret for secret in secrets if secret in said]
-    assert "eyJ" not in said
+    assert [] == [secret for secret in secrets if secret in message]
+    assert "eyJ" not in message
 
 
 @pytest.mark.parametrize("claim", ["iss", "aud", "azp"])

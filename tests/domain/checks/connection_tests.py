@@ -9,7 +9,7 @@ from verifier.domain.model.site import IlsRole
 
 
 def make_test(
-    fails_at: Stage | None = None, *, said: str = "Check the url.", **more: Any
+    fails_at: Stage | None = None, *, message: str = "Check the url.", **more: Any
 ) -> ConnectionTest:
     """A test in which everything passed, or failed at one stage."""
     order = tuple(Stage)
@@ -17,10 +17,10 @@ def make_test(
     for stage in order:
         outcome, words = StageOutcome.PASSED, f"{stage.value} passed."
         if fails_at is not None and stage is fails_at:
-            outcome, words = StageOutcome.FAILED, said
+            outcome, words = StageOutcome.FAILED, message
         elif fails_at is not None and order.index(stage) > order.index(fails_at):
             outcome, words = StageOutcome.NOT_REACHED, "A stage before this one failed."
-        stages.append(StageResult(stage=stage, outcome=outcome, said=words))
+        stages.append(StageResult(stage=stage, outcome=outcome, message=words))
     shape: dict[str, Any] = {
         "connection": "koha",
         "connector": "koha",

@@ -83,9 +83,9 @@ RECORDS = st.builds(
 )
 OUTCOMES = st.one_of(
     st.builds(make_found, RECORDS, has_optional_fields=st.booleans()),
-    st.just(NotFound(said="Unknown User")),
-    st.just(Ambiguous(count=2, said="Non-Unique User")),
-    st.builds(CouldNotLook, failure=st.sampled_from(LookupFailure), said=st.just("no answer")),
+    st.just(NotFound(message="Unknown User")),
+    st.just(Ambiguous(count=2, message="Non-Unique User")),
+    st.builds(CouldNotLook, failure=st.sampled_from(LookupFailure), message=st.just("no answer")),
 )
 
 
@@ -138,7 +138,7 @@ def test_every_check_copes_with_every_login(
     assert [] == [run.check for run in runs if isinstance(run.result, Crashed)]
     for run in runs:
         assert all(words(run)), run.check
-        assert not any("zqx" in said.lower() for said in words(run)), run.check
+        assert not any("zqx" in message.lower() for message in words(run)), run.check
 
 
 def test_explanations_are_those_of_the_checks():

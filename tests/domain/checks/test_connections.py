@@ -13,7 +13,7 @@ from verifier.domain.model.finding import Owner, Station
 
 def test_one_stage_decides():
     """A failure is a finding, a pass is what was seen, an untested stage is not asked about."""
-    [failed] = stage_failed(make_test(Stage.SECURE, said="It expired."), Stage.SECURE, "No.")
+    [failed] = stage_failed(make_test(Stage.SECURE, message="It expired."), Stage.SECURE, "No.")
     [passed] = stage_failed(make_test(), Stage.SECURE, "No.")
     [untested] = stage_failed(make_test(Stage.REACHABLE), Stage.SECURE, "No.")
 

@@ -78,7 +78,7 @@ def test_what_is_taken_over_is_no_fault(check):
     match = make_match(settings=ON)
     by_name = PatronKey(value="ggood", kind=KeyKind.USERNAME)
     attempts = (
-        make_attempt("ggood", NotFound(said="Unknown User")),
+        make_attempt("ggood", NotFound(message="Unknown User")),
         make_attempt("ggood", make_found(user_id="P1"), key=by_name),
     )
     match = replace(match, lookup=replace(match.lookup, attempts=attempts))

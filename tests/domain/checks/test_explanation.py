@@ -94,7 +94,7 @@ def test_an_old_card_explains_nothing():
 
 @pytest.mark.parametrize(
     "outcome",
-    [None, NotFound(said="Unknown User"), Ambiguous(count=2, said="Non-Unique User")],
+    [None, NotFound(message="Unknown User"), Ambiguous(count=2, message="Non-Unique User")],
 )
 def test_nothing_to_explain(outcome):
     """Where the patron is reached, unknown, or one of several, nothing is explained."""
@@ -104,7 +104,7 @@ def test_nothing_to_explain(outcome):
 def test_one_of_several_though_the_patron_is_known():
     """Several records under one identifier are no matter of its form."""
     match = make_match(
-        {BARCODE: Ambiguous(count=2, said="Non-Unique User"), "S1": make_found()},
+        {BARCODE: Ambiguous(count=2, message="Non-Unique User"), "S1": make_found()},
         preview=make_preview({"employeeNumber": BARCODE, "studentId": "S1", **MAIL}),
         expected="S1",
     )

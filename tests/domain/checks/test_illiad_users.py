@@ -6,14 +6,14 @@ from verifier.domain.checks.check import NotAsked
 from verifier.domain.checks.illiad_users import match_evidence, sent_or_not_asked, why_no_row
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 
-SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer.")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
 ZEROS = {"00004242": make_found(make_record(make_identifier("00004242")))}
 
 
 @pytest.mark.parametrize(
     ("user", "reason"),
     [
-        (judged_outcome(NotFound(said="")), "ILLiad knows no such user."),
+        (judged_outcome(NotFound(message="")), "ILLiad knows no such user."),
         (
             judged_outcome(SILENT),
             "ILLiad could not be asked, so nothing is known about this user.",

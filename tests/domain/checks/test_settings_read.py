@@ -8,7 +8,7 @@ from verifier.domain.model.reshare_settings import LiveReading, SettingDifferenc
 
 LIVE = LiveReading(
     differences=(SettingDifference(name="x", in_site_file="1", in_reshare="2"),),
-    unread=(UnreadPart(what="patron profiles", said="No permission."),),
+    unread=(UnreadPart(what="patron profiles", message="No permission."),),
 )
 
 

@@ -80,10 +80,10 @@ def test_nothing_is_made_up(fault, names):
 
 def test_what_a_product_sends_by_itself_is_no_release():
     """Nothing is configured where only the product's own claims arrive."""
-    said = nothing_configured(release(f"{CLAIMS}name", "tenantid"))
+    message = nothing_configured(release(f"{CLAIMS}name", "tenantid"))
 
-    assert "is what Entra ID sends by itself" in said
-    assert "nothing seems to be configured" in said
+    assert "is what Entra ID sends by itself" in message
+    assert "nothing seems to be configured" in message
 
 
 @pytest.mark.parametrize("names", [[f"{CLAIMS}name", "mail"], []])

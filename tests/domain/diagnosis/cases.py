@@ -18,7 +18,7 @@ from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 from verifier.domain.model.report import BorrowerDecision
 
 SILENCE = CouldNotLook(
-    failure=LookupFailure.TIMEOUT, said="The library system did not answer in time."
+    failure=LookupFailure.TIMEOUT, message="The library system did not answer in time."
 )
 
 

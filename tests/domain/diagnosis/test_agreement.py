@@ -143,7 +143,7 @@ def by_email(outcome):
 
 
 def lookup(*attempts, **released):
-    unknown = make_attempt("0012345", NotFound(said="Unknown User"))
+    unknown = make_attempt("0012345", NotFound(message="Unknown User"))
     preview = make_preview({"employeeNumber": "0012345", "mail": ADDRESS, **released})
     return PatronLookup(preview=preview, attempts=(unknown, *attempts), day=DAY)
 
@@ -164,7 +164,7 @@ def test_an_address_alone_agrees_where_no_name_says_otherwise():
 def test_an_address_of_two_accounts_tells_neither_from_the_other():
     """A family's address: the names decide, and without names nobody can say."""
     gail, tom = make_record(), make_record(make_identifier("77"), internal_id="u2", name=TOM)
-    both = by_email(Ambiguous(count=2, said="two", records=(gail, tom)))
+    both = by_email(Ambiguous(count=2, message="two", records=(gail, tom)))
 
     assert (Agreement.AGREES, Agreement.DISAGREES) == agreements_of(
         lookup(both, givenName="Gail", sn="Good")
@@ -205,7 +205,7 @@ def test_the_address_itself_is_nobodys_identifier():
 def test_two_accounts_that_both_agree_are_no_choice():
     """Two records of one name and one address: nobody picks one in silence."""
     twice = (make_record(), make_record(make_identifier("77"), internal_id="u2"))
-    found = by_email(Ambiguous(count=2, said="two", records=twice))
+    found = by_email(Ambiguous(count=2, message="two", records=twice))
     match = match_identifiers(lookup(found, givenName="Gail", sn="Good"))
 
     assert (Agreement.AGREES, Agreement.AGREES) == match.agreements

@@ -135,7 +135,7 @@ FAILURES = [
         "several patrons are known",
         ("patron.ambiguous", Station.ILS, Owner.ILS),
         GOOD,
-        Ambiguous(count=2, said="Non-Unique User"),
+        Ambiguous(count=2, message="Non-Unique User"),
     ),
     story(
         "the patron is blocked",

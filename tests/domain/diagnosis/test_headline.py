@@ -41,9 +41,9 @@ def test_what_is_missing_may_have_arrived_elsewhere():
     cause = make_finding("release.identifier-missing")
     arrived = {"employeeID": BARCODE, "mail": "gail.good@example.edu"}
     decision = wrong_attribute(arrived, identifier="employeeNumber")
-    said = headline(make_case(cause, decision=decision), Verdict.FAIL, cause)
+    message = headline(make_case(cause, decision=decision), Verdict.FAIL, cause)
 
-    assert said.reason.endswith(
+    assert message.reason.endswith(
         "User ID is taken. employeeID, which is released, holds the patron's barcode."
     )
 
@@ -108,9 +108,9 @@ def test_silence_says_that_nothing_can_be_said():
 def test_a_defect_of_ours_is_owned_up_to():
     """A crashed check is named as what it is."""
     case = make_case()
-    said = headline(Case(case.decision, (*case.runs, CRASHED)), Verdict.UNKNOWN, None)
+    message = headline(Case(case.decision, (*case.runs, CRASHED)), Verdict.UNKNOWN, None)
 
-    assert said.verdict == "This program failed in part, so nothing can be said for certain."
+    assert message.verdict == "This program failed in part, so nothing can be said for certain."
 
 
 def blocked_form():
@@ -152,8 +152,8 @@ def two_accounts():
 
 
 def ambiguous():
-    said = Ambiguous(count=2, said="Non-Unique User")
-    return make_case(make_finding("patron.ambiguous"), decision=make_decision(said))
+    message = Ambiguous(count=2, message="Non-Unique User")
+    return make_case(make_finding("patron.ambiguous"), decision=make_decision(message))
 
 
 @pytest.mark.parametrize(

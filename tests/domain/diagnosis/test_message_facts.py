@@ -49,16 +49,18 @@ def test_a_claim_has_no_name_format():
 
 def test_the_delivery_learns_which_attribute_to_take():
     """Names on the wire are not its matter."""
-    said = wanted(make_case(ANOTHER, decision=wrong_attribute()), ANOTHER)
+    message = wanted(make_case(ANOTHER, decision=wrong_attribute()), ANOTHER)
 
-    assert said.startswith("employeeNumber, holding the patron's barcode\nForm of its value: 9999")
+    assert message.startswith(
+        "employeeNumber, holding the patron's barcode\nForm of its value: 9999"
+    )
 
 
 def test_reshare_learns_what_must_arrive():
     """No attribute reaches it."""
-    said = wanted(make_case(), replace(MISSING, owner=Owner.RESHARE))
+    message = wanted(make_case(), replace(MISSING, owner=Owner.RESHARE))
 
-    assert said.startswith("The patron's barcode, exactly as the library system has it\nForm")
+    assert message.startswith("The patron's barcode, exactly as the library system has it\nForm")
 
 
 def test_an_example_is_never_the_value_itself():

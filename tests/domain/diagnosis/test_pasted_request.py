@@ -67,33 +67,33 @@ def test_whoever_made_the_request_owns_what_is_wrong(diagnosis_of):
     assert (
         "Write the patron under req_id, where the request is made." == diagnosis.remedies[0].text
     )
-    said = diagnosis.message.text
+    message = diagnosis.message.text
     for part in (
         "For a request that was looked at on",
         "req_id, holding the patron's barcode",
         "Have the same request made again",
     ):
-        assert part in said
+        assert part in message
     for part in ("Have the same patron log in", "entity ID", "For a login on"):
-        assert part not in said
+        assert part not in message
 
 
 def test_a_notice_of_a_change_speaks_of_the_request_too(diagnosis_of):
     """Where all works and something should be changed."""
-    said = diagnosis_of(f"/ABC?req_id={BARCODE}&{ITEM}").message.text
+    message = diagnosis_of(f"/ABC?req_id={BARCODE}&{ITEM}").message.text
 
-    assert "A request that was looked at on" in said
-    assert "showed something that should be changed" in said
+    assert "A request that was looked at on" in message
+    assert "showed something that should be changed" in message
 
 
 def test_the_reason_speaks_of_a_request_not_of_a_release(diagnosis_of):
     """The right value stands in the request too; nothing was released."""
     diagnosis = diagnosis_of(f"/EXU?req_id=gg1&req_dat={BARCODE}&{ITEM}")
-    said, to_change = diagnosis.headline.reason, diagnosis.remedies[0].text
+    message, to_change = diagnosis.headline.reason, diagnosis.remedies[0].text
 
     assert (
         "The request carries req_id, but the library system knows this patron by barcode. "
-        "The right one stands in the request too, as req_dat." == said
+        "The right one stands in the request too, as req_dat." == message
     )
     assert "Write the value of req_dat under req_id, where the request is made." == to_change
 

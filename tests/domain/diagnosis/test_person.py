@@ -99,7 +99,7 @@ def of_two_with_one_name(*, released=None, addresses=("f@example.edu", "s@exampl
         )
         for barcode, address in zip((BARCODE, OLD_BARCODE), addresses, strict=True)
     )
-    several = Ambiguous(count=2, said="Two users.", records=records)
+    several = Ambiguous(count=2, message="Two users.", records=records)
     shape = {"employeeNumber": "x99999", "uid": "ggood", "givenName": "Gail", "sn": "Good"}
     return make_match({"ggood": several}, preview=make_preview({**shape, **(released or {})}))
 
@@ -148,7 +148,7 @@ def test_one_account_seen_through_two_connections_is_one_person():
 
 def test_no_answer_gives_no_record():
     """Could not ask is not a record, and not the lack of one."""
-    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer in time."))
+    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer in time."))
 
     assert match.records == ()
     assert match.person is None

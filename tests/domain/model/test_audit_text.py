@@ -53,7 +53,7 @@ def test_the_tail_of_a_failed_call_says_the_cause(tail, cause):
 
 
 @pytest.mark.parametrize(
-    ("said", "line"),
+    ("message", "line"),
     [
         (
             'Failed to validate patron with id: "P1". (Patron state = BLOCKED) (Errors: [])',
@@ -93,21 +93,23 @@ def test_the_tail_of_a_failed_call_says_the_cause(tail, cause):
         ("Unknown user in a title", None),
     ],
 )
-def test_every_other_line_about_a_patron_is_told(said, line):
+def test_every_other_line_about_a_patron_is_told(message, line):
     """Refusals, acceptances and what a person let pass; the rest says nothing."""
-    assert line == read_audit(said)
+    assert line == read_audit(message)
 
 
 def test_a_profile_is_named_by_a_word_and_not_by_a_page():
     """Whoever can write into a history could otherwise keep its reader busy for hours."""
-    said = "Failed to validate patron. Patron profile ({}) is configured to not allow requesting."
+    message = (
+        "Failed to validate patron. Patron profile ({}) is configured to not allow requesting."
+    )
 
-    assert "x" * 200 == read_audit(said.format("x" * 200)).profile
-    assert read_audit(said.format("x" * 201)).profile is None
+    assert "x" * 200 == read_audit(message.format("x" * 200)).profile
+    assert read_audit(message.format("x" * 201)).profile is None
 
 
 def test_a_history_of_beginnings_is_read_in_one_walk():
     """Each of them would be followed to the end of the text: for hours."""
-    said = "failed to validate patron " + "patron profile (" * 300_000
+    message = "failed to validate patron " + "patron profile (" * 300_000
 
-    assert AuditLine(cause=AuditCause.BLOCKED) == read_audit(said)
+    assert AuditLine(cause=AuditCause.BLOCKED) == read_audit(message)

@@ -5,7 +5,7 @@ from tests.factories import BARCODE, make_found, make_identifier, make_record
 from verifier.domain.model.illiad_comparison import ColumnOutcome, UserLookup
 from verifier.domain.model.lookup import NotFound
 
-NOBODY = UserLookup(name="nobody", outcome=NotFound(said="ILLiad knows no such user."))
+NOBODY = UserLookup(name="nobody", outcome=NotFound(message="ILLiad knows no such user."))
 
 
 def test_a_row_gives_its_cells_by_name():

@@ -15,8 +15,8 @@ from verifier.domain.model.lookup import (
     Purpose,
 )
 
-UNKNOWN = NotFound(said="Unknown User")
-SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer within 10 seconds.")
+UNKNOWN = NotFound(message="Unknown User")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer within 10 seconds.")
 BY_ID = make_attempt("w.words", UNKNOWN)
 
 
@@ -63,7 +63,9 @@ def test_the_second_question_counts_where_it_finds_somebody():
     assert second is lookup(BY_ID, second).decisive
 
 
-@pytest.mark.parametrize("outcome", [UNKNOWN, SILENT, Ambiguous(count=2, said="Non-Unique User")])
+@pytest.mark.parametrize(
+    "outcome", [UNKNOWN, SILENT, Ambiguous(count=2, message="Non-Unique User")]
+)
 def test_a_second_question_in_vain_leaves_the_first_outcome(outcome):
     """ReShare keeps the first answer unless the second one brings a patron."""
     assert BY_ID is lookup(BY_ID, by_name(outcome)).decisive
@@ -76,7 +78,7 @@ def test_each_record_is_listed_once():
     attempts = (
         make_attempt("1", make_found(second)),
         make_attempt("2", UNKNOWN),
-        make_attempt("3", Ambiguous(count=2, said="two", records=(first, second))),
+        make_attempt("3", Ambiguous(count=2, message="two", records=(first, second))),
         make_attempt("4", SILENT),
         make_attempt("5", make_found(first), purpose=Purpose.RELEASED),
         make_attempt("6", make_found(third), purpose=Purpose.EXPECTED),
@@ -112,6 +114,6 @@ def test_an_outcome_says_in_one_word_what_it_is():
     assert ["found", "not_found", "ambiguous", "could_not_look"] == [
         make_found().kind,
         UNKNOWN.kind,
-        Ambiguous(count=2, said="Non-Unique User").kind,
+        Ambiguous(count=2, message="Non-Unique User").kind,
         SILENT.kind,
     ]

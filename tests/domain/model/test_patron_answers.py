@@ -1,8 +1,8 @@
 from tests.factories import make_attempt
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound, PatronAnswers
 
-UNKNOWN = make_attempt("1", NotFound(said="Unknown User"))
-LATE = make_attempt("1", CouldNotLook(failure=LookupFailure.TIMEOUT, said="Late."))
+UNKNOWN = make_attempt("1", NotFound(message="Unknown User"))
+LATE = make_attempt("1", CouldNotLook(failure=LookupFailure.TIMEOUT, message="Late."))
 
 
 def test_whether_everybody_answered():

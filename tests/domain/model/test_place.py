@@ -4,7 +4,7 @@ from verifier.domain.model.finding import Place
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         ({}, "a.ini"),
         ({"line": 3}, "a.ini, line 3"),
@@ -12,6 +12,6 @@ from verifier.domain.model.finding import Place
         ({"line": 3, "key": "[B] c"}, "a.ini, line 3, [B] c"),
     ],
 )
-def test_a_place_reads_from_the_outside_in(more, said):
+def test_a_place_reads_from_the_outside_in(more, message):
     """File, line, key, as far as they are known."""
-    assert said == str(Place(file="a.ini", **more))
+    assert message == str(Place(file="a.ini", **more))

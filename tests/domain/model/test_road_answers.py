@@ -52,9 +52,9 @@ def test_what_follows_from_a_no_is_not_asked():
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [
-        (NotFound(said="Unknown User"), NO),
-        (Ambiguous(count=2, said="two"), NO),
-        (CouldNotLook(failure=LookupFailure.TIMEOUT, said="slow"), UNKNOWN),
+        (NotFound(message="Unknown User"), NO),
+        (Ambiguous(count=2, message="two"), NO),
+        (CouldNotLook(failure=LookupFailure.TIMEOUT, message="slow"), UNKNOWN),
         (None, UNKNOWN),
     ],
     ids=["not-found", "ambiguous", "could-not-look", "not-asked"],

@@ -6,7 +6,7 @@ from tests.request_factories import BLOCKED, make_requests, make_triage
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 from verifier.domain.model.triage import DayTally, RequestCause, RequestPattern
 
-STOPPED = CouldNotLook(failure=LookupFailure.TIMEOUT, said="late")
+STOPPED = CouldNotLook(failure=LookupFailure.TIMEOUT, message="late")
 
 
 def test_what_can_be_judged_and_what_fails():

@@ -40,7 +40,7 @@ def written(folder, text, name="campus.toml"):
 def refused(folder, text):
     with pytest.raises(InvalidProfile) as problem:
         load_profile(written(folder, text))
-    return problem.value.said
+    return problem.value.message
 
 
 def test_the_programs_own_profiles_are_good():
@@ -75,16 +75,16 @@ def test_reads_a_profile(tmp_path):
 
 def test_an_unknown_key_is_named(tmp_path):
     """A misspelt key is no silent nothing."""
-    said = refused(tmp_path, GOOD.replace("[reload]\nsays", "[reload]\nsay = 1\nsays"))
+    message = refused(tmp_path, GOOD.replace("[reload]\nsays", "[reload]\nsay = 1\nsays"))
 
-    assert said.startswith("campus.toml: reload.say: ")
+    assert message.startswith("campus.toml: reload.say: ")
 
 
 def test_a_missing_part_is_named(tmp_path):
     """Every profile says how its releases are previewed."""
-    said = refused(tmp_path, GOOD.replace('[preview]\nsays = "Log in."\nverified = true\n', ""))
+    message = refused(tmp_path, GOOD.replace('[preview]\nsays = "Log in."\nverified = true\n', ""))
 
-    assert said == "campus.toml: preview: Field required"
+    assert message == "campus.toml: preview: Field required"
 
 
 def test_a_faulty_pattern_is_named(tmp_path):
@@ -94,9 +94,9 @@ def test_a_faulty_pattern_is_named(tmp_path):
 
 def test_a_sign_that_asks_for_nothing_is_refused(tmp_path):
     """It would hold for every identity provider."""
-    said = refused(tmp_path, GOOD + "[[fingerprints.attributes]]\nreason = 'x'\nsign = {}\n")
+    message = refused(tmp_path, GOOD + "[[fingerprints.attributes]]\nreason = 'x'\nsign = {}\n")
 
-    assert "give at least one of name, value, name_format, friendly_name" in said
+    assert "give at least one of name, value, name_format, friendly_name" in message
 
 
 def test_the_name_is_the_files(tmp_path):
@@ -104,7 +104,7 @@ def test_the_name_is_the_files(tmp_path):
     with pytest.raises(InvalidProfile) as problem:
         load_profile(written(tmp_path, GOOD, "other.toml"))
 
-    assert problem.value.said == "other.toml: name: must be 'other', as the file is called"
+    assert problem.value.message == "other.toml: name: must be 'other', as the file is called"
 
 
 def test_what_is_no_toml_is_refused(tmp_path):
@@ -140,7 +140,7 @@ def test_a_remedy_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("{sp}", "{spp}", "remedies.0.says: no placeholder {spp}; there are: sp, "),
         ('"the filter"', '"{file}"', "remedies.0.where: no placeholder {file}"),
@@ -154,9 +154,9 @@ def test_a_remedy_is_read(tmp_path):
         ("verified", "why = 1\nverified", "remedies.0.why: there is no such key"),
     ],
 )
-def test_a_faulty_remedy_is_named_at_load(tmp_path, old, new, said):
+def test_a_faulty_remedy_is_named_at_load(tmp_path, old, new, message):
     """Never when a report is written."""
-    assert said in refused(tmp_path, GOOD + REMEDY.replace(old, new, 1))
+    assert message in refused(tmp_path, GOOD + REMEDY.replace(old, new, 1))
 
 
 SNIPPET = """
@@ -181,16 +181,16 @@ def test_braces_of_a_snippets_language_are_left_alone(tmp_path):
 
 def test_a_pattern_that_may_run_away_is_named_at_load(tmp_path):
     """With its place in the file."""
-    said = refused(tmp_path, GOOD.replace("/campus$", "(a+)+$"))
+    message = refused(tmp_path, GOOD.replace("/campus$", "(a+)+$"))
 
-    assert said.startswith("campus.toml: fingerprints.entity_ids.0.pattern: may run away")
+    assert message.startswith("campus.toml: fingerprints.entity_ids.0.pattern: may run away")
 
 
 def test_a_source_is_filled_with_the_attribute_alone(tmp_path):
     """What a product calls an attribute depends on nothing else."""
-    said = refused(tmp_path, GOOD + '[sources]\nmail = "user.{sp}"\n')
+    message = refused(tmp_path, GOOD + '[sources]\nmail = "user.{sp}"\n')
 
-    assert "sources.mail: no placeholder {sp}; there are: attribute" in said
+    assert "sources.mail: no placeholder {sp}; there are: attribute" in message
 
 
 def test_a_site_s_own_profile_goes_before_the_programs(tmp_path):
@@ -204,13 +204,13 @@ def test_a_site_s_own_profile_goes_before_the_programs(tmp_path):
 
 def test_a_file_beyond_all_bounds_is_not_read(tmp_path):
     """A profile is a page of text."""
-    said = refused(tmp_path, "#" * 200_001)
+    message = refused(tmp_path, "#" * 200_001)
 
-    assert "campus.toml: larger than 200,000 bytes" == said
+    assert "campus.toml: larger than 200,000 bytes" == message
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (Path.mkdir, "campus.toml: is no file"),
         (os.mkfifo, "campus.toml: is no file"),  # it would be waited for without end
@@ -218,11 +218,11 @@ def test_a_file_beyond_all_bounds_is_not_read(tmp_path):
     ],
     ids=["folder", "pipe", "dangling"],
 )
-def test_what_cannot_be_opened_is_named(tmp_path, make, said):
+def test_what_cannot_be_opened_is_named(tmp_path, make, message):
     """Something else with the name of a profile."""
     make(tmp_path / "campus.toml")
 
-    with pytest.raises(InvalidProfile, match=f"^{said}"):
+    with pytest.raises(InvalidProfile, match=f"^{message}"):
         load_profiles(tmp_path)
 
 
@@ -263,9 +263,9 @@ protocols = ["cas"]
 
 def test_a_mistake_belongs_to_a_protocol_of_the_profile(tmp_path):
     """One that the product does not speak would never be named."""
-    said = refused(tmp_path, GOOD + MISTAKE)
+    message = refused(tmp_path, GOOD + MISTAKE)
 
-    assert "mistakes.0.protocols: cas is not among the profile's protocols" in said
+    assert "mistakes.0.protocols: cas is not among the profile's protocols" in message
 
 
 @pytest.mark.parametrize("fact", ["preview", "reload"])

@@ -48,10 +48,10 @@ def test_the_word_of_whoever_hands_it_in(tmp_path):
         idps=(Idp(id="a", protocol="saml", entity_id=login.idp.entity_id, profile="keycloak"),),
     )
 
-    said, _ = identify_product(with_stated_product(login, "adfs"), site)
+    message, _ = identify_product(with_stated_product(login, "adfs"), site)
     unsaid, _ = identify_product(with_stated_product(login, None), site)
 
-    assert ("adfs", None) == (said.idp.profile, said.idp.profile_guess)
+    assert ("adfs", None) == (message.idp.profile, message.idp.profile_guess)
     assert "okta" == unsaid.idp.profile
 
 

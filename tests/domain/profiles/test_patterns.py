@@ -20,7 +20,7 @@ def test_a_plain_pattern_may_be_used(pattern):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "said"),
+    ("pattern", "message"),
     [
         ("(", "not a regular expression: missing ), unterminated subpattern at position 0"),
         ("(a+)+$", "may run away"),
@@ -36,6 +36,6 @@ def test_a_plain_pattern_may_be_used(pattern):
         ("a" * (LONGEST + 1), "longer than"),
     ],
 )
-def test_what_may_run_away_is_refused(pattern, said):
+def test_what_may_run_away_is_refused(pattern, message):
     """A stranger's value must not hold up a login."""
-    assert said in pattern_problem(pattern)
+    assert message in pattern_problem(pattern)

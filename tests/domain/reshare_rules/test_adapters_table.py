@@ -147,7 +147,7 @@ def found(setting: str, body: bytes) -> Found:
     return Found(record=record, answer=reply.as_reshare_reads())
 
 
-def said(setting: str, privileges) -> Found:
+def message(setting: str, privileges) -> Found:
     """The whole way from the text of an answer; WMS and the manual adapter have no such text."""
     if host_lms(setting).ncip is None:
         listed = tuple(Privilege(key=key, value=value) for key, value in privileges)
@@ -163,7 +163,7 @@ def said(setting: str, privileges) -> Found:
 )
 def test_what_reshare_decides(setting, privileges, decided, profile):
     """State, qualifier, status and profile follow from what stands in the answer."""
-    assert (decided, profile) == judged(setting, said(setting, privileges))
+    assert (decided, profile) == judged(setting, message(setting, privileges))
 
 
 def test_the_table_is_about_every_adapter():

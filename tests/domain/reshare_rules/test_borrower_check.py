@@ -74,11 +74,14 @@ def test_a_good_patron_is_validated():
 @pytest.mark.parametrize(
     ("outcome", "tail"),
     [
-        (NotFound(said="Unknown User"), "Unknown User"),
-        (Ambiguous(count=2, said="Non-Unique User"), "Non-Unique User"),
-        (CouldNotLook(failure=LookupFailure.TIMEOUT, said="It was silent."), NCIP2_FAILED),
-        (CouldNotLook(failure=LookupFailure.AUTH_ERROR, said="It refused."), NCIP2_FAILED),
-        (CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said="No address."), SETTINGS_MISSING),
+        (NotFound(message="Unknown User"), "Unknown User"),
+        (Ambiguous(count=2, message="Non-Unique User"), "Non-Unique User"),
+        (CouldNotLook(failure=LookupFailure.TIMEOUT, message="It was silent."), NCIP2_FAILED),
+        (CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="It refused."), NCIP2_FAILED),
+        (
+            CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, message="No address."),
+            SETTINGS_MISSING,
+        ),
         (make_found(has_optional_fields=False), NCIP2_FAILED),
     ],
 )
@@ -92,7 +95,7 @@ def test_every_failed_lookup_lands_in_one_state(outcome, tail):
 
 def test_an_older_adapter_fails_in_its_own_words():
     """The socket client of NCIP 1 has another text."""
-    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It was silent.")
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It was silent.")
     decision = decide_on(make_attempt(BARCODE, silent), host_lms_integration="Voyager")
     assert decision.problems == ("response is empty",)
 
@@ -179,7 +182,7 @@ def test_a_second_attempt_that_finds_somebody_counts():
     """Only the user name was found: accepted, and marked so."""
     by_name = PatronKey(value="jdoe", kind=KeyKind.USERNAME)
     decision = decide_on(
-        make_attempt("jdoe", NotFound(said="Unknown User")),
+        make_attempt("jdoe", NotFound(message="Unknown User")),
         make_attempt("jdoe", make_found(), key=by_name),
     )
     assert (decision.state, decision.by_username, decision.user_id) == (
@@ -193,8 +196,8 @@ def test_of_two_failures_the_first_is_reported():
     """The second attempt's own error is not shown."""
     by_name = PatronKey(value="jdoe", kind=KeyKind.USERNAME)
     decision = decide_on(
-        make_attempt("jdoe", NotFound(said="Unknown User")),
-        make_attempt("jdoe", NotFound(said="User does not exist"), key=by_name),
+        make_attempt("jdoe", NotFound(message="Unknown User")),
+        make_attempt("jdoe", NotFound(message="User does not exist"), key=by_name),
     )
     assert (decision.problems, decision.by_username) == (("Unknown User",), False)
 
@@ -205,7 +208,7 @@ def test_of_two_failures_the_first_is_reported():
 def test_of_several_patrons_wms_takes_the_first(status, state):
     """ReShare's adapter for WMS looks at the first one only, whoever that is."""
     answer = make_answer(privileges=(Privilege(key="STATUS", value=status),))
-    several = Ambiguous(count=2, said="Two have it.", answer=answer)
+    several = Ambiguous(count=2, message="Two have it.", answer=answer)
     decision = decide_on(make_attempt(BARCODE, several), host_lms_integration="WMS")
     assert (state, status, BARCODE) == (decision.state, decision.status, decision.user_id)
 

@@ -34,8 +34,8 @@ from verifier.domain.reshare_rules.decision import decide
 
 CROSSLINK = make_settings(flavour=Flavour.CROSSLINK)
 OFF = make_settings(flavour=Flavour.CROSSLINK, lookup_user_enabled=False)
-SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer in time.")
-UNKNOWN = NotFound(said="Unknown User")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer in time.")
+UNKNOWN = NotFound(message="Unknown User")
 UUID = "1ad737b0-d847-11e6-bf26-cec0c932ce01"
 
 
@@ -50,7 +50,7 @@ def decided(*outcomes, settings=CROSSLINK):
     return decide(replace(match, lookup=replace(match.lookup, attempts=attempts)), settings)
 
 
-def said(decision):
+def message(decision):
     """State, qualifier, audit text, identifier that goes on, problems."""
     return (
         decision.state,
@@ -101,10 +101,10 @@ REFUSED = RequestState.CROSSLINK_NEW
         ),
         # where both fail, the second problem is kept
         (
-            [UNKNOWN, NotFound(said="Unknown Username")],
+            [UNKNOWN, NotFound(message="Unknown Username")],
             (REFUSED, "review", "Unknown Username", None, ("Unknown Username",)),
         ),
-        ([UNKNOWN, NotFound(said="")], (REFUSED, "review", "LMS LookupUser failed", None, ())),
+        ([UNKNOWN, NotFound(message="")], (REFUSED, "review", "LMS LookupUser failed", None, ())),
         (
             [answered(problems=(NcipProblem(type="Unknown User", detail="P1"),)), UNKNOWN],
             (REFUSED, "review", "Unknown User", None, ("Unknown User",)),
@@ -119,13 +119,13 @@ REFUSED = RequestState.CROSSLINK_NEW
         ),
         # an answer about the first of several is an answer
         (
-            [UNKNOWN, Ambiguous(count=2, said="", answer=make_answer(user_id="P1"))],
+            [UNKNOWN, Ambiguous(count=2, message="", answer=make_answer(user_id="P1"))],
             (ACCEPTED, None, None, "P1", ()),
         ),
         # a source without NCIP answers with the record alone
         ([UNKNOWN, Found(record=make_record())], (ACCEPTED, None, None, BARCODE, ())),
         (
-            [Ambiguous(count=2, said="Non-Unique User")],
+            [Ambiguous(count=2, message="Non-Unique User")],
             (REFUSED, "review", "Non-Unique User", None, ("Non-Unique User",)),
         ),
     ],
@@ -134,7 +134,7 @@ def test_what_crosslink_makes_of_the_answers(outcomes, expected):
     """Each rule of its look-up, in order."""
     decision = decided(*outcomes)
 
-    assert expected == said(decision)
+    assert expected == message(decision)
     assert (expected[0] is ACCEPTED, True) == (decision.accepted, decision.checked)
     assert (None, None, None) == (decision.status, decision.profile, decision.profile_allowed)
 
@@ -150,7 +150,7 @@ def test_an_empty_identifier_is_an_error_of_its_own_words(released):
         "LMS LookupUser failed: empty patron identifier",
         None,
         ("empty patron identifier",),
-    ) == said(decision)
+    ) == message(decision)
     assert "it would note: empty patron identifier." in decision.match.lookup.not_asked
 
 
@@ -161,7 +161,7 @@ def test_switched_off_it_passes_anything_even_nothing(preview, goes_on):
     """``lookupUserEnabled`` is false."""
     decision = make_decision(UNKNOWN, settings=OFF, preview=preview)
 
-    assert (ACCEPTED, None, None, goes_on, ()) == said(decision)
+    assert (ACCEPTED, None, None, goes_on, ()) == message(decision)
     assert not decision.checked
 
 

@@ -198,7 +198,7 @@ def test_an_unknown_service_is_not_found(path, name):
     assert (404, PlacingOutcome.NOT_FOUND, f"unsupported service '{name}'", None) == (
         found.status,
         found.placing,
-        found.said,
+        found.message,
         found.patron_identifier,
     )
 

@@ -112,7 +112,7 @@ def test_where_no_request_is_placed_it_is_said_why(text, form, placing, blocked)
     assert placing is preview.posted.placing
     assert preview.blocked is not None
     assert preview.blocked.startswith(blocked)
-    assert preview.posted.said == preview.blocked
+    assert preview.posted.message == preview.blocked
 
 
 def test_a_form_is_said_to_come_first():

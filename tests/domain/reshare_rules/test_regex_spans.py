@@ -32,7 +32,7 @@ def test_spans_count_characters(pattern, value, groups, expected):
 )
 def test_the_same_as_a_program(question, expected):
     """One question in, one answer out, without the rest of the package."""
-    said = subprocess.run(
+    message = subprocess.run(
         [sys.executable, "-I", regex_spans.__file__],
         input=json.dumps(question),
         capture_output=True,
@@ -40,4 +40,4 @@ def test_the_same_as_a_program(question, expected):
         check=True,
         timeout=30,
     )
-    assert expected == json.loads(said.stdout)
+    assert expected == json.loads(message.stdout)

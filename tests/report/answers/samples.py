@@ -21,15 +21,15 @@ RECORD = make_record(
     source="koha",
     expires=date(2030, 6, 30),
     balance=Balance(amount=Decimal("12.50"), currency="USD", limit=Decimal(10)),
-    gaps=(Gap(part=CapabilityName.BLOCKS, said="The permission to see blocks is missing."),),
+    gaps=(Gap(part=CapabilityName.BLOCKS, message="The permission to see blocks is missing."),),
 )
 FORMULA = "=HYPERLINK(1)"
 ANSWERS = PatronAnswers(
     site_name="Example University Library",
     attempts=(
         make_attempt(CARD, make_found(RECORD), connection="koha"),
-        make_attempt(CARD, NotFound(said="Unknown User"), connection="ncip"),
-        make_attempt("gail", Ambiguous(count=2, said="Two.", records=(RECORD, RECORD))),
-        make_attempt(FORMULA, CouldNotLook(failure=LookupFailure.TIMEOUT, said="Late.")),
+        make_attempt(CARD, NotFound(message="Unknown User"), connection="ncip"),
+        make_attempt("gail", Ambiguous(count=2, message="Two.", records=(RECORD, RECORD))),
+        make_attempt(FORMULA, CouldNotLook(failure=LookupFailure.TIMEOUT, message="Late.")),
     ),
 )

@@ -19,7 +19,7 @@ def written(comparison, **more):
 
 
 @pytest.mark.parametrize(
-    ("sample", "said"),
+    ("sample", "message"),
     [
         (breaking, "✗  The change breaks the road: ReShare receives the identifier in another"),
         (harmless, "✓  The change is harmless: ReShare receives the same identifier"),
@@ -28,9 +28,9 @@ def written(comparison, **more):
         (asked, "✗  The change breaks the road: a request of this patron no longer passes."),
     ],
 )
-def test_one_sentence_comes_first(sample, said):
+def test_one_sentence_comes_first(sample, message):
     """It says whether the change breaks the road."""
-    assert written(sample()).startswith(said)
+    assert written(sample()).startswith(message)
 
 
 def test_the_identifier_then_the_changes_by_what_they_mean():

@@ -43,11 +43,11 @@ def test_remarks_of_pairs_are_told_with_their_pair():
 
 def test_a_pair_is_told_without_values():
     """Names and what became of them: the values stand in other formats."""
-    said = "\n".join(describe_pair(samples.breaking()))
+    message = "\n".join(describe_pair(samples.breaking()))
 
-    assert said.startswith("The change breaks the road")
-    assert "breaks: employeeNumber: the same value in another form: blanks (T1)" in said
-    assert [] == [canary for canary in samples.CANARIES if canary in said.lower()]
+    assert message.startswith("The change breaks the road")
+    assert "breaks: employeeNumber: the same value in another form: blanks (T1)" in message
+    assert [] == [canary for canary in samples.CANARIES if canary in message.lower()]
     assert 1 == len(list(change_lines(samples.breaking(), Impact.BREAKS)))
 
 

@@ -20,7 +20,7 @@ def test_every_kind_has_its_words():
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (make_change(ChangeKind.GONE, also=("uid",)), "gone, its value still arrives in uid"),
         (
@@ -40,9 +40,9 @@ def test_every_kind_has_its_words():
         ),
     ],
 )
-def test_a_change_in_words(change, said):
+def test_a_change_in_words(change, message):
     """Several kinds of one attribute are one phrase."""
-    assert said == change_words(change)
+    assert message == change_words(change)
 
 
 def test_what_differs_beside_the_values():

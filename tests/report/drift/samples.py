@@ -12,7 +12,7 @@ def breaking(**more):
     """The road broke, and everything else that there is to say is said as well."""
     shape = {
         "verdict": DriftVerdict.BREAKS,
-        "said": "The road broke: a request of this patron no longer passes.",
+        "message": "The road broke: a request of this patron no longer passes.",
         "against": EarlierReport.BASELINE,
         "since": datetime(2026, 11, 17, 9, 30, tzinfo=UTC),
         "reference": "aaaa",
@@ -42,7 +42,7 @@ def breaking(**more):
             Remark(
                 kind="email-gone",
                 severity=Severity.WARNING,
-                said="ReShare no longer receives an e-mail address for the patron.",
+                message="ReShare no longer receives an e-mail address for the patron.",
             ),
         ),
         "appeared": ("patron.not-found",),

@@ -19,15 +19,15 @@ ALL = """\
 
 def test_everything_is_said_in_lines():
     """The first says what it comes to, each of the others one thing."""
-    said = "".join(f"{line}\n" for line in drift_lines(breaking()))
+    message = "".join(f"{line}\n" for line in drift_lines(breaking()))
 
-    assert ALL.format(when="17 Nov 2026 09:30 UTC") == said
+    assert ALL.format(when="17 Nov 2026 09:30 UTC") == message
 
 
 def test_a_drift_of_nothing_is_one_line():
     """Where nothing changed there is nothing to list."""
     nothing = breaking(
-        verdict=DriftVerdict.SAME, said="Nothing changed: all is well.",
+        verdict=DriftVerdict.SAME, message="Nothing changed: all is well.",
         against=EarlierReport.BEFORE,
         compared_by=ComparedBy.VALUES, changes=(), circumstances=(), remarks=(), appeared=(),
         vanished=(),

@@ -26,10 +26,10 @@ def mixed() -> IlliadComparison:
     )
     return make_comparison(
         *(make_user(row, SETTINGS) for row in rows),
-        UserLookup(name="nobody", outcome=NotFound(said="ILLiad knows no such user.")),
+        UserLookup(name="nobody", outcome=NotFound(message="ILLiad knows no such user.")),
         UserLookup(
             name="late",
-            outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer."),
+            outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer."),
         ),
         answers={**KNOWN, "00004242": ZEROS},
         settings=SETTINGS,

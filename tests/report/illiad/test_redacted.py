@@ -25,4 +25,4 @@ def test_what_is_no_persons_stays():
         after.tallies,
     )
     assert before.settings == after.settings
-    assert [user.said for user in before.users] == [user.said for user in after.users]
+    assert [user.message for user in before.users] == [user.message for user in after.users]

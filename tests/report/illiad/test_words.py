@@ -32,7 +32,7 @@ def test_a_standing_says_what_it_is_there():
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({}, "7 users from users.csv."),
         (
@@ -42,9 +42,9 @@ def test_a_standing_says_what_it_is_there():
         ({"unasked": 2}, "7 users from users.csv; interrupted before 2 of them."),
     ],
 )
-def test_says_whom_it_is_about(changes, said):
+def test_says_whom_it_is_about(changes, message):
     """Where they came from, and who is not among them."""
-    assert said == whence(replace(mixed(), **changes))
+    assert message == whence(replace(mixed(), **changes))
 
 
 def test_a_column_that_says_nothing_has_no_line():

@@ -82,7 +82,7 @@ def test_a_tester_who_is_an_address_can_be_written_to():
 
 def test_a_tester_has_something_to_send():
     """What was tried, what came of it, and the number."""
-    said = {
+    message = {
         verdict: message_from_tester(
             run_name="Week 2",
             patron="faculty",
@@ -93,8 +93,8 @@ def test_a_tester_has_something_to_send():
         for verdict in (*Verdict, None)
     }
 
-    assert "It works.\n" in said[Verdict.PASS]
-    assert "It works today.\n" in said[Verdict.WARNING]
-    assert "It does not work.\n" in said[Verdict.FAIL]
-    assert said[None] == said[Verdict.UNKNOWN]
-    assert all("Reference number: 01AB-1CDE" in entry for entry in said.values())
+    assert "It works.\n" in message[Verdict.PASS]
+    assert "It works today.\n" in message[Verdict.WARNING]
+    assert "It does not work.\n" in message[Verdict.FAIL]
+    assert message[None] == message[Verdict.UNKNOWN]
+    assert all("Reference number: 01AB-1CDE" in entry for entry in message.values())

@@ -28,9 +28,9 @@ def make_lint(*tests):
 
 GOOD = make_test()
 REFUSED = make_test(
-    Stage.SIGNED_IN, said="Check `username` <b> and `password`.", connection="folio"
+    Stage.SIGNED_IN, message="Check `username` <b> and `password`.", connection="folio"
 )
-WRONG = make_test(Stage.LOOK_UP, said="It found somebody.", test_patron_named=False)
+WRONG = make_test(Stage.LOOK_UP, message="It found somebody.", test_patron_named=False)
 OPEN = make_test(encrypted=False)
 NO_ILS = NotChecked(what="library system", message="None is configured. Add an [[ils]] table.")
 

@@ -19,7 +19,7 @@ def test_each_finding_has_a_row_with_its_place():
 
 def test_what_was_checked_and_what_was_not_has_a_row():
     """Nothing is known of what was not, which is no clean bill."""
-    unread = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
+    unread = Unread(place=Place(file="config.ini", line=3), message="It is no configuration.")
 
     row, absent, checked = readers.table(
         lint_as_csv(

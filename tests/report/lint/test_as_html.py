@@ -20,7 +20,7 @@ def test_one_file_that_needs_nothing_else():
 
 def test_findings_by_station_with_their_place():
     """What to change stands open beside an error or a warning, once for each check."""
-    unread = Unread(place=Place(file="<a>.ini", line=3), said="It is <broken>.")
+    unread = Unread(place=Place(file="<a>.ini", line=3), message="It is <broken>.")
     page = lint_as_html(replace(with_delivery(MISTAKEN), read=("b.json",), unread=(unread,)))
 
     assert "<h3>Listener</h3>" in page

@@ -25,7 +25,7 @@ def test_everything_is_there_for_a_program():
 
 def test_files_places_and_changes():
     """Where a mistake stands is there in parts, for programs that mark it in the file."""
-    unread = Unread(place=Place(file="a.ini", line=3), said="It is broken.")
+    unread = Unread(place=Place(file="a.ini", line=3), message="It is broken.")
     lint = replace(with_delivery(MISTAKEN), read=("b.json",), unread=(unread,))
     content = json.loads(lint_as_json(lint))
 

@@ -8,7 +8,7 @@ from verifier.domain.model.finding import Place
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.junit import CONNECTIONS, FILES, NOT_CONFIGURED, lint_as_junit
 
-UNREAD = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
+UNREAD = Unread(place=Place(file="config.ini", line=3), message="It is no configuration.")
 
 
 def read(lint, **how):

@@ -8,7 +8,7 @@ from verifier.domain.model.config_files import Unread
 from verifier.domain.model.finding import Place
 from verifier.report.markdown import lint_as_markdown
 
-UNREAD = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
+UNREAD = Unread(place=Place(file="config.ini", line=3), message="It is no configuration.")
 
 
 def test_the_findings_are_a_table_and_what_to_change_follows():

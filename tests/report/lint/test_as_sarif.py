@@ -63,7 +63,7 @@ def test_a_line_that_moved_is_the_same_finding():
 
 def test_what_could_not_be_read_or_asked_is_told_of_the_run():
     """At its file, where it is one."""
-    unread = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
+    unread = Unread(place=Place(file="config.ini", line=3), message="It is no configuration.")
 
     run = read(replace(samples.make_lint(samples.REFUSED), unread=(unread,)))
 

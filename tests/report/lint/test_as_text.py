@@ -11,7 +11,7 @@ FOLIO = "folio (koha, role evidence)"
 
 
 @pytest.mark.parametrize(
-    ("tests", "said"),
+    ("tests", "message"),
     [
         ((), f"{SOUND}."),
         ((GOOD,), f"{SOUND}, {KOHA}."),
@@ -23,9 +23,9 @@ FOLIO = "folio (koha, role evidence)"
         ((REFUSED, WRONG), 'The connections "folio" and "koha" failed. Found: 1 error and'),
     ],
 )
-def test_the_headline_says_how_things_stand(tests, said):
+def test_the_headline_says_how_things_stand(tests, message):
     """What failed, what was found, and what of it was checked and what not."""
-    assert lint_headline(make_lint(*tests)).startswith(said)
+    assert lint_headline(make_lint(*tests)).startswith(message)
 
 
 def test_what_is_not_configured_is_not_checked():

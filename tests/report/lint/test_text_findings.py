@@ -6,7 +6,7 @@ from verifier.domain.model.config_files import Unread
 from verifier.domain.model.finding import Place, setting_evidence, state_evidence
 from verifier.report.lint_report import lint_as_text, lint_headline
 
-UNREAD = Unread(place=Place(file="a\x1b.ini", line=3), said="It is broken.")
+UNREAD = Unread(place=Place(file="a\x1b.ini", line=3), message="It is broken.")
 
 
 def test_findings_stand_in_the_order_of_the_road():

@@ -58,7 +58,7 @@ def test_a_remedy_says_all_its_parts():
 
     lines = list(remedy_lines([whole]))
 
-    for said in (
+    for message in (
         "Open it.",
         "Where: config/",
         "Shibboleth.ini:",
@@ -66,7 +66,7 @@ def test_a_remedy_says_all_its_parts():
         "Takes effect: At once.",
         "Usual mistake: A typing error.",
     ):
-        assert any(line.strip() == said for line in lines), said
+        assert any(line.strip() == message for line in lines), message
 
 
 def test_where_it_stands_is_said():

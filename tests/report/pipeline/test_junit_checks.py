@@ -54,7 +54,7 @@ def test_the_first_cause_says_all_there_is_to_say():
 
     assert "VuFind sends the sign-in name, and the library knows barcodes." == told.message
     assert CAUSE == told.type
-    for said in (
+    for message in (
         "ReShare would not find this patron.",
         "employeeNumber holds the right barcode and is released too.",
         "Whose turn it is: discovery team (VuFind)",
@@ -64,7 +64,7 @@ def test_the_first_cause_says_all_there_is_to_say():
         "attribute employeeNumber: 99999999999999",
         "Sources: ReShare wiki, Patron Lookup Problems",
     ):
-        assert said in told.text
+        assert message in told.text
 
 
 def test_what_follows_says_so():

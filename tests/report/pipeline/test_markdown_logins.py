@@ -18,9 +18,9 @@ def test_one_login_is_told_as_its_report_tells_it():
     """Verdict, reason, owner, what to change, what was found: in this order."""
     read = readers.page(REPORT_RENDERERS["markdown"](samples.failing(), HOW))
 
-    said = readers.words(read)
+    message = readers.words(read)
     places = [
-        said.index(name)
+        message.index(name)
         for name in (
             "ReShare would not find this patron.",
             "The sign-in name is sent",
@@ -65,16 +65,16 @@ def test_a_set_begins_with_its_own_sentence():
     """Whom it concerns; masked, no file's name stands there."""
     population, reports = sets.prefixed()
 
-    said = readers.words(readers.page(OF_SETS["markdown"](population, reports, HOW)))
+    message = readers.words(readers.page(OF_SETS["markdown"](population, reports, HOW)))
 
-    assert population.headline in said
-    assert "family1.json" not in said
+    assert population.headline in message
+    assert "family1.json" not in message
 
 
 def test_files_that_could_not_be_read_are_named():
     """A set that lacks something does not look whole."""
     how = RenderOptions(redact=False, unread=(("odd.json", "It is no saved login."),))
 
-    said = readers.words(readers.page(REPORT_RENDERERS["markdown"](samples.passing(), how)))
+    message = readers.words(readers.page(REPORT_RENDERERS["markdown"](samples.passing(), how)))
 
-    assert "odd.json: It is no saved login." in said
+    assert "odd.json: It is no saved login." in message

@@ -20,12 +20,12 @@ def test_the_first_cause_says_verdict_owner_and_change():
     result = read(samples.failing())["results"][0]
 
     assert result["properties"]["firstCause"]
-    for said in (
+    for message in (
         "campus / grad1: ReShare would not find this patron.",
         "Whose turn it is: discovery team.",
         "What to change (in VuFind): In VuFind's Shibboleth.ini take the username from",
     ):
-        assert said in result["message"]["text"]
+        assert message in result["message"]["text"]
 
 
 def test_a_finding_stands_at_its_idp_and_station():

@@ -19,9 +19,9 @@ def test_no_line_is_wider_than_the_terminal(make, width):
 
 def test_the_answer_comes_first_then_causes_attributes_and_logins():
     """Whom it concerns, why, what would be right, and each login in one line."""
-    said = text(samples.prefixed())
+    message = text(samples.prefixed())
 
-    assert said.startswith("✗  3 of 5 logins do not work.\n")
+    assert message.startswith("✗  3 of 5 logins do not work.\n")
     parts = [
         "The failures concern a group: 3 patrons, who are of one patron group",
         "── first causes ──",
@@ -36,17 +36,17 @@ def test_the_answer_comes_first_then_causes_attributes_and_logins():
         "1  ✗ does not work",
         "5  ✓ works",
     ]
-    places = [said.find(part) for part in parts]
+    places = [message.find(part) for part in parts]
     assert -1 not in places
     assert sorted(places) == places
 
 
 def test_identifiers_and_people_are_named_where_there_is_something():
     """A collision and a person with two identifiers have a part of their own."""
-    said = text(samples.entangled())
+    message = text(samples.entangled())
 
-    assert f"sent by different people: {samples.FIVE[0].card}" in said
-    assert "one person sends several identifiers" in said
+    assert f"sent by different people: {samples.FIVE[0].card}" in message
+    assert "one person sends several identifiers" in message
     assert "identifiers and people" not in text(samples.healthy())
 
 

@@ -10,16 +10,16 @@ from verifier.report import population_report
 
 
 @pytest.mark.parametrize(
-    ("numbers", "said"),
+    ("numbers", "message"),
     [
         ((3,), "login 3"),
         ((1, 2, 3, 7), "logins 1-3, 7"),
         (tuple(range(1, 60, 2)), "logins 1, 3, 5 and further ones, 30 in all"),
     ],
 )
-def test_numbers_of_logins_are_short(numbers, said):
+def test_numbers_of_logins_are_short(numbers, message):
     """Runs are ranges, and of many only the first are named."""
-    assert said == population_report.logins(numbers, most=3)
+    assert message == population_report.logins(numbers, most=3)
 
 
 def test_a_group_is_named_by_what_it_shares():
@@ -50,16 +50,16 @@ def test_every_pattern_and_trait_has_its_words():
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("place", "message"),
     [
         ("in VuFind", "What to change (in VuFind): Set it."),
         (None, "What to change: Set it."),
     ],
 )
-def test_what_to_change_is_one_sentence_with_its_place(place, said):
+def test_what_to_change_is_one_sentence_with_its_place(place, message):
     """Settings to copy stand in the reports."""
     remedy = Remedy(
         finding="x.y", owner=Owner.DISCOVERY, product=None, place=place, text="Set it."
     )
 
-    assert said == population_report.to_change(remedy)
+    assert message == population_report.to_change(remedy)

@@ -18,7 +18,7 @@ from verifier.report.idp_product import (
 )
 
 
-def said(sections):
+def message(sections):
     """The facts of each section."""
     return {section.title: [fact.says for fact in section.facts] for section in sections}
 
@@ -71,7 +71,7 @@ def test_what_stands_before_the_remedies():
         ],
     }
 
-    assert expected == said(before_remedies(PRODUCT))
+    assert expected == message(before_remedies(PRODUCT))
 
 
 def test_what_stands_behind_them():
@@ -83,18 +83,18 @@ def test_what_stands_behind_them():
         "How it is recognised": ["Its entity ID ends in /campus"],
     }
 
-    assert expected == said(after_remedies(PRODUCT))
+    assert expected == message(after_remedies(PRODUCT))
 
 
 def test_what_nobody_knows_has_no_heading():
     """An empty section would only look like one."""
     bare = IdpProduct(name="x", title="X")
 
-    assert {"How it looks on the wire": []} == said(before_remedies(bare))
-    assert {} == said(after_remedies(bare))
+    assert {"How it looks on the wire": []} == message(before_remedies(bare))
+    assert {} == message(after_remedies(bare))
     assert (
         "The name alone."
-        in said(before_remedies(replace(PRODUCT, untouched=replace(PRODUCT.untouched, names=()))))[
-            "What it sends by itself"
-        ]
+        in message(
+            before_remedies(replace(PRODUCT, untouched=replace(PRODUCT.untouched, names=())))
+        )["What it sends by itself"]
     )

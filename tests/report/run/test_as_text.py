@@ -18,7 +18,7 @@ def test_it_keeps_to_its_width(make, width):
 
 def test_the_sum_comes_first_then_causes_and_logins():
     """How it came out, how long it took, why, and a line for each patron at each IdP."""
-    said = text(samples.mixed(), width=120)
+    message = text(samples.mixed(), width=120)
 
     parts = [
         "✗  Of 5 logins 2 do not work, 2 cannot be judged and 1 works.",
@@ -33,6 +33,6 @@ def test_the_sum_comes_first_then_causes_and_logins():
         "campus / grad1  ✗ does not work  ReShare would not find this patron.  0.25s",
         f"entra / staff1  ? cannot be said  {samples.REFUSED}",
     ]
-    places = [said.find(part) for part in parts]
+    places = [message.find(part) for part in parts]
     assert -1 not in places
     assert sorted(places) == places

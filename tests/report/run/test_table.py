@@ -20,8 +20,8 @@ def test_each_format_tells_of_every_login(name):
 @pytest.mark.parametrize("name", RUN_RENDERERS)
 def test_why_there_was_no_login_quotes_nobody(name):
     """What an identity provider said may name whom it refused."""
-    said = "It refused gail.good@example.edu, who has the card 21234000000018."
-    run = samples.make_run(samples.make_login(stopped=said))
+    message = "It refused gail.good@example.edu, who has the card 21234000000018."
+    run = samples.make_run(samples.make_login(stopped=message))
 
     masked = "".join(RUN_RENDERERS[name](run, HOW))
     shown = "".join(RUN_RENDERERS[name](run, RenderOptions(redact=False)))

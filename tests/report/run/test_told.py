@@ -13,7 +13,7 @@ from verifier.report.run_report import (
 
 
 @pytest.mark.parametrize(
-    ("run", "said"),
+    ("run", "message"),
     [
         (samples.mixed(), "Of 5 logins 2 do not work, 2 cannot be judged and 1 works."),
         (samples.fine(), "All 3 logins work."),
@@ -25,9 +25,9 @@ from verifier.report.run_report import (
         ),
     ],
 )
-def test_a_run_is_summed_up_in_a_sentence(run, said):
+def test_a_run_is_summed_up_in_a_sentence(run, message):
     """What does not work first, what works last."""
-    assert said == run_headline(run)
+    assert message == run_headline(run)
 
 
 def test_what_did_not_come_about_is_said():
@@ -53,6 +53,6 @@ def test_whom_a_cause_concerns_is_said_by_name():
     logins = tuple(attempted_logins(samples.mixed(), redact=False))
 
     assert "login 2: campus / grad1" == affected_logins((2,), logins)
-    said = affected_logins((1, 2, 3, 4, 5), logins)
-    assert "logins 1-5: campus / staff1, campus / grad1, campus / faculty1, " in said
-    assert said.endswith(" and 1 more")
+    message = affected_logins((1, 2, 3, 4, 5), logins)
+    assert "logins 1-5: campus / staff1, campus / grad1, campus / faculty1, " in message
+    assert message.endswith(" and 1 more")

@@ -39,7 +39,7 @@ def test_masked_it_shows_no_value_and_every_state():
 
 def test_the_questions_stand_alone_each_with_what_it_rests_on():
     """Verdict, the two halves, question, answer, reason, evidence; nothing else of the report."""
-    said = text(samples.failing())
+    message = text(samples.failing())
 
     parts = [
         "✗  ReShare would not find this patron.  [does not work]",
@@ -50,19 +50,19 @@ def test_the_questions_stand_alone_each_with_what_it_rests_on():
         "── Many patrons (the page's widespread problems) ──",
         "2.2",
     ]
-    places = [said.find(part) for part in parts]
+    places = [message.find(part) for part in parts]
     assert -1 not in places
     assert sorted(places) == places
-    assert "what to change" not in said
+    assert "what to change" not in message
 
 
 def test_a_set_says_how_many_gave_each_answer_and_why():
     """With the numbers of the logins, the bad answer first."""
-    said = of_set(sets.prefixed(), width=120)
+    message = of_set(sets.prefixed(), width=120)
 
-    assert "✗ no  No for 3 of 5 patrons, yes for 2." in said
-    assert "✗ no, 3: The User ID is none of this patron's identifiers.  logins 1-3" in said
-    assert said.index("✗ no, 3: The User ID") < said.index("✓ yes, 2: The User ID")
+    assert "✗ no  No for 3 of 5 patrons, yes for 2." in message
+    assert "✗ no, 3: The User ID is none of this patron's identifiers.  logins 1-3" in message
+    assert message.index("✗ no, 3: The User ID") < message.index("✓ yes, 2: The User ID")
 
 
 def test_of_many_reasons_the_commonest_are_named():
@@ -75,19 +75,19 @@ def test_of_many_reasons_the_commonest_are_named():
         answer=StepAnswer.NO, good=False, logins=tuple(range(1, 8)), people=7, reasons=reasons
     )
     first = replace(population.steps[0], shares=(share,))
-    said = of_set((replace(population, steps=(first,)), ()))
+    message = of_set((replace(population, steps=(first,)), ()))
 
-    assert "Reason 4." in said
-    assert "Reason 5." not in said
-    assert "and 3 further reasons for no" in said
+    assert "Reason 4." in message
+    assert "Reason 5." not in message
+    assert "and 3 further reasons for no" in message
 
 
 def test_in_short_there_is_no_evidence():
     """As a part of the whole report."""
-    said = print_to_text([steps_summary(samples.steps())], width=80, colour=False)
+    message = print_to_text([steps_summary(samples.steps())], width=80, colour=False)
 
-    assert "widespread-2.2" in said
-    assert samples.BARCODE not in said
+    assert "widespread-2.2" in message
+    assert samples.BARCODE not in message
 
 
 def test_a_set_that_was_not_judged_to_the_end_says_so():

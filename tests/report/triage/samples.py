@@ -24,7 +24,7 @@ SECRETS = (CANARY, ALUM, "21234000", "person3@", "Canarina", "Vogelsang")
 
 def mixed() -> Triage:
     """Two patterns, single causes, a list of values, and an odd export."""
-    said = NOT_ALLOWED.replace("ALUM", ALUM)
+    message = NOT_ALLOWED.replace("ALUM", ALUM)
     add_on = [
         make_request(
             UNKNOWN_USER,
@@ -54,8 +54,8 @@ def mixed() -> Triage:
         make_request(None, id="c", state=None, email="c@example.edu"),
     ]
     return make_triage(
-        [*make_requests(60), *make_requests(12, said, group=ALUM), *add_on, *single],
-        oddities=(ExportOddity(said="3 values are odd.", places=("row 7", "row 9")),),
+        [*make_requests(60), *make_requests(12, message, group=ALUM), *add_on, *single],
+        oddities=(ExportOddity(message="3 values are odd.", places=("row 7", "row 9")),),
     )
 
 
@@ -70,7 +70,9 @@ def fine() -> Triage:
 
 def partial() -> Triage:
     """A reading that stopped."""
-    stopped = CouldNotLook(failure=LookupFailure.SERVER_ERROR, said="ReShare answered with 500.")
+    stopped = CouldNotLook(
+        failure=LookupFailure.SERVER_ERROR, message="ReShare answered with 500."
+    )
     read = RequestsRead(requests=tuple(make_requests(2, BLOCKED)), total=9, stopped=stopped)
     return make_triage(read=read, unasked=3)
 

@@ -17,7 +17,7 @@ def test_patterns_changes_and_single_requests_are_told():
     text = " ".join(written(mixed).split())
 
     assert text.startswith("✗ Widespread: 30 of 90 requests go wrong; of 1 nothing can be said.")
-    for said in (
+    for message in (
         "door: ILLiad add-on",
         "12 requests (pattern 2): Allow the patron profile",
         "patron profile: ALUM-7731",
@@ -25,7 +25,7 @@ def test_patterns_changes_and_single_requests_are_told():
         f"And {30 - MOST_LINES} more: --format csv or json has all of them.",
         "widespread-2.2",
     ):
-        assert said in text
+        assert message in text
 
 
 def test_a_partial_set_says_so_first():

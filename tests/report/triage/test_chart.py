@@ -14,12 +14,12 @@ def drawn(triage, width=80):
     return print_to_text(text_chart(triage, width=width), width=width, colour=False)
 
 
-def some(count, said, day):
-    value = None if said == NO_ID else "21234000000018"
+def some(count, message, day):
+    value = None if message == NO_ID else "21234000000018"
     return [
         make_request(
-            said,
-            id=f"{said[-5:]}{day}{number}",
+            message,
+            id=f"{message[-5:]}{day}{number}",
             patron_identifier=value,
             created_at=NOW + timedelta(days=day),
         )

@@ -11,7 +11,7 @@ from verifier.store.sealing import Seal
 from verifier.store.store import Store
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer came.")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer came.")
 KNOWS = {BARCODE: make_found()}
 WHOSE = {"idp_id": "campus", "patron": "grad1"}
 SEAL = Seal([b"0123456789abcdef0123456789abcdef"])

@@ -149,14 +149,14 @@ STORIES = [
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
-@pytest.mark.parametrize(("then", "now", "verdict", "said", "changes"), STORIES)
-def test_a_story(desk, then, now, *, verdict, said, changes, gone):
+@pytest.mark.parametrize(("then", "now", "verdict", "message", "changes"), STORIES)
+def test_a_story(desk, then, now, *, verdict, message, changes, gone):
     """A baseline tells the same with its values and when they are gone."""
     desk.pin(desk.report(**then), gone=gone)
 
     drift = desk.drift(desk.report(**now))
 
-    assert (verdict, said) == (drift.verdict, drift.said)
+    assert (verdict, message) == (drift.verdict, drift.message)
     assert changes == {
         change.label: [kind.value for kind in change.kinds] for change in drift.changes
     }
@@ -267,7 +267,7 @@ def test_another_key_tells_nothing(desk):
     drift = drift_of(desk.report(), found)
 
     assert DriftVerdict.CANNOT_TELL is drift.verdict
-    assert "sealed with a key that this instance does not have" in drift.said
+    assert "sealed with a key that this instance does not have" in drift.message
 
 
 @pytest.mark.parametrize("damage", ["verdict", "released", "created_at", "findings"])
@@ -283,15 +283,15 @@ def test_remains_of_another_version_tell_nothing(desk, damage):
     drift = drift_of(desk.report(), found)
 
     assert DriftVerdict.CANNOT_TELL is drift.verdict
-    assert "cannot be read by this version" in drift.said
+    assert "cannot be read by this version" in drift.message
 
 
 def test_no_value_in_a_drift(desk):
     """It is printed into logs of pipelines: every story's values are looked for."""
     for story in STORIES:
         then, now, *_ = story.values
-        said = repr(drift_of(desk.report(**now), desk.report(**then)))
-        assert [] == [canary for canary in CANARIES if canary in said.lower()]
+        message = repr(drift_of(desk.report(**now), desk.report(**then)))
+        assert [] == [canary for canary in CANARIES if canary in message.lower()]
 
 
 CANARIES = (BARCODE, OLD_BARCODE, SHORT, "123456", "gail", "good", "better", "xyz")

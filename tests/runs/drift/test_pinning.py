@@ -50,20 +50,20 @@ def test_of_nobodys_login_somebody_says_whose_it_is(desk):
 
 
 @pytest.mark.parametrize(
-    ("whose", "more", "said"),
+    ("whose", "more", "message"),
     [
         ({}, {"patron": "grad1"}, "Choose the identity provider that this login belongs to."),
         ({"idp_id": "campus"}, {}, "Give this test patron a name, such as grad1."),
     ],
 )
-def test_whose_it_is_has_to_be_known(desk, whose, more, said):
+def test_whose_it_is_has_to_be_known(desk, whose, more, message):
     """Later reports are found by it."""
     keep(desk, **whose)
 
     with pytest.raises(CannotPin) as refused:
         pin(desk.store, "r1", by=None, **more)
 
-    assert said == refused.value.said
+    assert message == refused.value.message
 
 
 def test_without_values_there_is_nothing_to_pin(desk):

@@ -17,9 +17,9 @@ CANARIES = ("gail", "good", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", 
 @pytest.mark.parametrize("sample", [samples.failing, samples.passing, samples.unknown])
 def test_nothing_in_the_remains_can_be_read(sample):
     """Masks and keyed digests, and no value of the person anywhere."""
-    said = repr(remains_of(sample(), partial(SEAL.digest, of="here"))).lower()
+    message = repr(remains_of(sample(), partial(SEAL.digest, of="here"))).lower()
 
-    assert [] == [canary for canary in CANARIES if canary in said]
+    assert [] == [canary for canary in CANARIES if canary in message]
 
 
 def test_every_value_that_is_masked_has_a_digest():

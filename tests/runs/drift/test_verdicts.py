@@ -39,10 +39,10 @@ def came(road, *, same=True):
 )
 def test_what_the_library_system_said_goes_first(then, now, road, expected):
     """Where it was silent at one of the two logins nothing is called harmless by accident."""
-    verdict, said = drift.judge(side(then), side(now), came(road), nothing=False)
+    verdict, message = drift.judge(side(then), side(now), came(road), nothing=False)
 
     assert expected is verdict
-    assert said.endswith(".")
+    assert message.endswith(".")
 
 
 @pytest.mark.parametrize("road", [Effect.HOLDS, Effect.STILL_BROKEN])
@@ -71,9 +71,9 @@ def test_nothing_changed_is_the_same(road):
 def test_a_silent_library_system_says_how_much_is_known(same, more, unanswered, why):
     """What ReShare would receive is known all the same."""
     now = side(unanswered=unanswered)
-    _, said = drift.judge(side(Verdict.PASS), now, came(Effect.HOLDS, same=same), nothing=True)
+    _, message = drift.judge(side(Verdict.PASS), now, came(Effect.HOLDS, same=same), nothing=True)
 
-    assert f"Whether {drift.LEADS} cannot be told: {why}{more}." == said
+    assert f"Whether {drift.LEADS} cannot be told: {why}{more}." == message
 
 
 def test_what_is_only_worth_knowing_is_nothing_wrong():

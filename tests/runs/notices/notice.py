@@ -12,7 +12,7 @@ FAILING = NoticeLine(
     idp_id="campus",
     patron="grad1",
     verdict=Verdict.FAIL,
-    said="employeeNumber was not released.",
+    message="employeeNumber was not released.",
     check="release.identifier-missing",
     owner="identity",
     reference="r-1",
@@ -21,7 +21,7 @@ RECOVERED = NoticeLine(
     idp_id="campus-oidc",
     patron="staff2",
     verdict=Verdict.PASS,
-    said="ReShare would accept a request from this patron.",
+    message="ReShare would accept a request from this patron.",
 )
 
 

@@ -103,7 +103,7 @@ def test_a_server_without_starttls_gets_nothing():
 
 
 @pytest.mark.parametrize(
-    ("word", "answer", "said"),
+    ("word", "answer", "message"),
     [
         ("AUTH", "535 no", "does not accept user name and password"),
         ("MAIL", "550 no", "did not take the mail (it answered 550)"),
@@ -112,7 +112,7 @@ def test_a_server_without_starttls_gets_nothing():
         ("EHLO", "nonsense", "does not offer what"),
     ],
 )
-def test_a_refusal_is_one_sentence(word, answer, said):
+def test_a_refusal_is_one_sentence(word, answer, message):
     """Without the password, and without what the server wrote."""
     with (
         smtp_server(answers={word: answer}) as server,
@@ -120,8 +120,8 @@ def test_a_refusal_is_one_sentence(word, answer, said):
     ):
         send(make_notice(), with_login(server), allow_private=True)
 
-    assert said in failure.value.said
-    assert PASSWORD not in failure.value.said
+    assert message in failure.value.message
+    assert PASSWORD not in failure.value.message
     assert [] == server.mails
 
 

@@ -108,7 +108,7 @@ def test_the_receiver_can_check_who_posted_it():
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         (b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", "it answered 500"),
         (b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", "it answered 404"),
@@ -122,7 +122,7 @@ def test_the_receiver_can_check_who_posted_it():
         (None, "within 0.3 seconds"),
     ],
 )
-def test_a_receiver_that_does_not_take_it_is_told_without_its_token(answer, said):
+def test_a_receiver_that_does_not_take_it_is_told_without_its_token(answer, message):
     """Nothing is sent on, and the address's path is not said."""
     with receiver(answer) as peer:
         webhook = hook(peer, bearer=Secret(place="env B", value="b34r3r"), timeout_seconds=0.3)
@@ -130,9 +130,9 @@ def test_a_receiver_that_does_not_take_it_is_told_without_its_token(answer, said
             post(make_notice(), webhook, allow_private=True)
         [_] = peer.received
 
-    assert said in failure.value.said
-    assert TOKEN not in failure.value.said
-    assert "b34r3r" not in failure.value.said
+    assert message in failure.value.message
+    assert TOKEN not in failure.value.message
+    assert "b34r3r" not in failure.value.message
 
 
 def test_a_private_network_is_not_asked_unless_the_site_says_so():

@@ -67,14 +67,14 @@ def test_a_defect_in_one_does_not_hide_the_others(program, here):
 
 
 @pytest.mark.parametrize(
-    ("contents", "said"), [(["{"], ""), ([" "], "The field file holds nothing.")]
+    ("contents", "message"), [(["{"], ""), ([" "], "The field file holds nothing.")]
 )
-def test_what_is_no_login_is_refused(program, here, contents, said):
+def test_what_is_no_login_is_refused(program, here, contents, message):
     """With the reader's own sentence, and nothing is kept."""
     answer = hand_in(program, *contents)
 
     assert (400, "cannot-be-read") == code_of(answer)
-    assert said in answer.json["error"]["message"]
+    assert message in answer.json["error"]["message"]
     assert [] == here.store.reports()
 
 

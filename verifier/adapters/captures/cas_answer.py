@@ -60,7 +60,7 @@ def read_answer(
     try:
         answer = _reader(content)
     except NotAnAnswer as wrong:
-        raise NotACapture(f"The CAS answer {wrong.said}.") from None
+        raise NotACapture(f"The CAS answer {wrong.message}.") from None
     if isinstance(answer, CasFailure):
         code = f" ({answer.code})" if answer.code else ""
         raise NotACapture(

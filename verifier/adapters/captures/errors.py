@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 
 class NotACapture(Exception):  # noqa: N818 - an answer about the file, not a defect
-    """Not a saved login. ``said`` is one sentence, without any value of the file."""
+    """Not a saved login. ``message`` is one sentence, without any value of the file."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def reason_of(error: OSError) -> str:

@@ -173,9 +173,9 @@ def read_captures_in(
 def taken_in(content: bytes, saved_at: datetime) -> SavedFile:
     """Take in *content*, where it is text of a size that can be read. Raises ``NotACapture``."""
     _refuse_size(len(content), content[:HEAD])
-    said = no_text(content)
-    if said is not None:
-        raise NotACapture(said)
+    message = no_text(content)
+    if message is not None:
+        raise NotACapture(message)
     return take_in(content, saved_at)
 
 
@@ -199,8 +199,8 @@ def _content(file: BinaryIO, size: int) -> bytes:
 
 
 def _refuse_size(size: int, head: bytes) -> None:
-    if (said := binary_kind(head)) is not None:
-        raise NotACapture(said)
+    if (message := binary_kind(head)) is not None:
+        raise NotACapture(message)
     if size > LARGE:
         raise NotACapture(_too_large(LARGE, "a recording of one login"))
     if size > SMALL and not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):

@@ -60,7 +60,7 @@ def read_token(text: str) -> Token:
                 "This token is encrypted and cannot be opened here; save the UserInfo answer, or "
                 "have the ID token sent signed alone."
             ) from None
-        raise NotACapture(f"The token {wrong.said}; copy all of it.") from None
+        raise NotACapture(f"The token {wrong.message}; copy all of it.") from None
     if token.header.get("typ") in ("at+jwt", "application/at+jwt"):
         raise NotACapture("This is an access token, not a login; save the ID token instead.")
     if not _is_text(token.claims.get("sub")):
@@ -73,7 +73,7 @@ def read_info(content: bytes | str) -> Claims:
     try:
         claims = parse_claims(content)
     except NotClaims as wrong:
-        raise NotACapture(f"The UserInfo answer {wrong.said}.") from None
+        raise NotACapture(f"The UserInfo answer {wrong.message}.") from None
     if not _is_text(claims.get("sub")):
         raise NotACapture("The UserInfo answer names no sub, which every one has.")
     return claims
@@ -130,7 +130,7 @@ def _attributes(claims: Claims, source: AttributeSource) -> tuple[Attribute, ...
     try:
         return claim_attributes(claims, source)
     except NotClaims as wrong:
-        raise NotACapture(f"The login {wrong.said}.") from None
+        raise NotACapture(f"The login {wrong.message}.") from None
 
 
 def _algorithm(signed_with: object) -> str | None:

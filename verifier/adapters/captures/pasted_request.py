@@ -266,8 +266,8 @@ def _of_document(
 
 def _capture(request: PastedRequest, saved: SavedFile) -> LoginCapture:
     """Put the request as a capture. What names the patron in it stands as attributes as well."""
-    said = [pair for pair in request.pairs if _names_the_patron(pair)]
-    keys = dict.fromkeys(one.key for one in said)
+    message = [pair for pair in request.pairs if _names_the_patron(pair)]
+    keys = dict.fromkeys(one.key for one in message)
     return LoginCapture(
         protocol=Protocol.REQUEST,
         origin=Origin.IMPORT,

@@ -179,7 +179,7 @@ class ReportShape(Part):
         request = dict(self.request)
         trace = TransformTrace(**dict(request.pop("header")))
         return RecordedReport(
-            said=RecordedVerdict(
+            message=RecordedVerdict(
                 verdict=self.verdict,
                 reason=self.headline.reason,
                 cause=self.cause,

@@ -226,7 +226,7 @@ def _decrypted(data: bytes, key: Path) -> str | None:
             decrypt,
         )
     except CryptoUnavailable as error:
-        raise NotACapture(error.said) from None
+        raise NotACapture(error.message) from None
     try:
         return decrypt(data, str(key))
     except CannotDecrypt:

@@ -48,9 +48,9 @@ def no_text(content: bytes) -> str | None:
     """Say what *content* is where it is no UTF-8 text; else None."""
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
         return "This is an empty file."
-    said = binary_kind(content[:HEAD])
-    if said is not None:
-        return said
+    message = binary_kind(content[:HEAD])
+    if message is not None:
+        return message
     if b"\0" in content:
         return "This is a binary file, not a saved login."
     try:

@@ -40,7 +40,7 @@ def read_saved_logins(path: Path, keys: Sequence[Path] = ()) -> tuple[SavedLogin
             found.extend(_read(file, keys))
         except NotACapture as error:
             where = "" if file == path else f"{file.name}: "
-            raise NotACapture(f"{where}{error.said}") from None
+            raise NotACapture(f"{where}{error.message}") from None
     return tuple(found)
 
 

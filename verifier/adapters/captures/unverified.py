@@ -68,6 +68,6 @@ def read_each(attempts: Iterable[Attempt]) -> tuple[LoginCapture, ...]:
         return tuple(read)
     others = "another login" if len(unread) == 1 else f"{len(unread)} more logins"
     note = not_checked(
-        "other-logins", f"The file holds {others} that cannot be read. {unread[0].said}"
+        "other-logins", f"The file holds {others} that cannot be read. {unread[0].message}"
     )
     return tuple(replace(one, checks=(*one.checks, note)) for one in read)

@@ -30,16 +30,16 @@ def read_attribute_map(name: str, text: str) -> AttributeMapFile:
         root = etree.fromstring(text.encode(), _parser())
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         line = error.lineno if isinstance(error, etree.XMLSyntaxError) else None
-        said = "The file is not well-formed XML. mod_shib would not take it either."
-        raise NotReadError(name, said, line=line or None) from None
+        message = "The file is not well-formed XML. mod_shib would not take it either."
+        raise NotReadError(name, message, line=line or None) from None
     docinfo: Any = root.getroottree().docinfo
     if docinfo.doctype:
-        said = "The file has a DOCTYPE, which is not read for safety's sake. Take it out."
-        raise NotReadError(name, said)
+        message = "The file has a DOCTYPE, which is not read for safety's sake. Take it out."
+        raise NotReadError(name, message)
     tag = etree.QName(root)
     if tag.localname != _ROOT or tag.namespace not in _NAMESPACES:
-        said = "The file is no attribute map: it must begin with <Attributes>."
-        raise NotReadError(name, said, line=_line(root))
+        message = "The file is no attribute map: it must begin with <Attributes>."
+        raise NotReadError(name, message, line=_line(root))
     begins = [at for at, line in enumerate(text.split("\n"), 1) if _BEGIN.search(line)]
     return AttributeMapFile(
         name=name,

@@ -44,8 +44,8 @@ class Json:
 class InvalidJsonError(Exception):
     """Text that is no JSON; ``str()`` says what was expected, and *line* where."""
 
-    def __init__(self, said: str, line: int) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
         self.line = line
 
 
@@ -156,14 +156,16 @@ def read_listener(name: str, text: str) -> ListenerFile:
     try:
         root = read_json(text)
     except InvalidJsonError as error:
-        said = f"The listener's configuration is not JSON: {error}. The listener does not start."
-        raise NotReadError(name, said, line=error.line) from None
+        message = (
+            f"The listener's configuration is not JSON: {error}. The listener does not start."
+        )
+        raise NotReadError(name, message, line=error.line) from None
     services = root.member("services")
     if not isinstance(root.value, dict):
         raise NotReadError(name, "The listener's configuration must be one JSON object.", line=1)
     if services is not None and not isinstance(services.value, dict):
-        said = 'The listener\'s "services" must be an object with one entry for each symbol.'
-        raise NotReadError(name, said, line=services.line)
+        message = 'The listener\'s "services" must be an object with one entry for each symbol.'
+        raise NotReadError(name, message, line=services.line)
     named = services.value if services is not None else {}
     default = None
     if _truthy(root.member("okapiUrl")):

@@ -56,8 +56,8 @@ def read_apache(name: str, text: str) -> ProxyFile:
                 pass
     if len(opened) > 1:
         begun = blocks[opened[-1] - 1]
-        said = f"The section <{begun.title}> does not end."
-        raise NotReadError(name, said, line=begun.place.line)
+        message = f"The section <{begun.title}> does not end."
+        raise NotReadError(name, message, line=begun.place.line)
     return ProxyFile(
         name=name,
         server=WebServer.APACHE,
@@ -154,8 +154,8 @@ def read_nginx(name: str, text: str) -> ProxyFile:
                     pass
     if len(opened) > 1:
         begun = blocks[opened[-1] - 1]
-        said = f"The block of {begun.title or 'this line'} does not end."
-        raise NotReadError(name, said, line=begun.place.line)
+        message = f"The block of {begun.title or 'this line'} does not end."
+        raise NotReadError(name, message, line=begun.place.line)
     return ProxyFile(
         name=name,
         server=WebServer.NGINX,

@@ -13,9 +13,9 @@ MOST_BYTES = 2_000_000
 class NotReadError(Exception):
     """A file that nothing can be said about. ``unread`` says why."""
 
-    def __init__(self, file: str, said: str, *, line: int | None = None) -> None:
-        super().__init__(said)
-        self.unread = Unread(place=Place(file=file, line=line), said=said)
+    def __init__(self, file: str, message: str, *, line: int | None = None) -> None:
+        super().__init__(message)
+        self.unread = Unread(place=Place(file=file, line=line), message=message)
 
 
 def read_text(path: Path) -> str:
@@ -28,8 +28,8 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise NotReadError(path.name, "The file is not there. Correct its path.") from None
     except OSError as error:
-        said = f"The file cannot be read ({error.strerror}). Give this account read permission."
-        raise NotReadError(path.name, said) from None
+        message = f"The file cannot be read ({error.strerror}). Give this account read permission."
+        raise NotReadError(path.name, message) from None
     return text_of(path.name, content)
 
 
@@ -39,8 +39,8 @@ def text_of(name: str, content: bytes) -> str:
         raise NotReadError(name, f"The file is larger than {MOST_BYTES} bytes. Name another one.")
     if b"\0" in content:
         line = content[: content.index(b"\0")].count(b"\n") + 1
-        said = "The file is not text: it holds a zero byte. Name the configuration file itself."
-        raise NotReadError(name, said, line=line)
+        message = "The file is not text: it holds a zero byte. Name the configuration file itself."
+        raise NotReadError(name, message, line=line)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

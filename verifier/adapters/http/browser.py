@@ -67,8 +67,8 @@ class Browser:
         self, method: str, url: str, body: bytes | None, referer: str | None, deadline: Deadline
     ) -> HttpAnswer:
         if not self._allow(url):
-            said = f"The way leads to {host_and_port(url)}, which is not part of this login."
-            raise NetworkFailure("redirected", said)
+            message = f"The way leads to {host_and_port(url)}, which is not part of this login."
+            raise NetworkFailure("redirected", message)
         headers = dict(_FORM) if body is not None else {}
         if referer:
             headers["Referer"] = referer

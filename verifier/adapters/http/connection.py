@@ -23,12 +23,12 @@ Kind = Literal[
 
 
 class NetworkFailure(Exception):  # noqa: N818 - "could not ask" is a result here, not an error
-    """No usable answer. ``kind`` is for programs; ``said`` is one sentence without secrets."""
+    """No usable answer. ``kind`` is for programs; ``message`` is one sentence without secrets."""
 
-    def __init__(self, kind: Kind, said: str) -> None:
-        super().__init__(said)
+    def __init__(self, kind: Kind, message: str) -> None:
+        super().__init__(message)
         self.kind: Kind = kind
-        self.said = said
+        self.message = message
 
 
 NO_TLS = "it does not speak TLS as it should"

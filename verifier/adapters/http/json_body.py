@@ -34,8 +34,8 @@ def read_json(body: bytes, peer: Peer = LIBRARY_SYSTEM) -> Any:
     try:
         return _whole(json.loads(body, parse_constant=_no_number, object_pairs_hook=_named_once))
     except _NamedTwice:
-        said = f"{peer.name}'s answer names one thing twice, so it was not read."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+        message = f"{peer.name}'s answer names one thing twice, so it was not read."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
     except (ValueError, RecursionError):
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, _why_no_json(body, peer)) from None
 
@@ -51,8 +51,8 @@ def validate_json(model: type[M], content: Any, *, what: str, peer: Peer = LIBRA
             place = ".".join(str(one) for one in first["loc"])
         known = place if place in _places(model) else ""
         at = f" ({known})" if known else ""
-        said = f"{peer.name}'s answer does not look like {what}{at}: it was not read."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+        message = f"{peer.name}'s answer does not look like {what}{at}: it was not read."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
 
 
 def _places(model: type[BaseModel]) -> set[str]:

@@ -48,7 +48,7 @@ class JsonAnswer:
         """Give the answer itself. Raises ``LookupStopped`` for a status that is no success."""
         refused = status_outcome(self.status, self.peer)
         if refused is not None:
-            raise LookupAborted(refused.failure, refused.said)
+            raise LookupAborted(refused.failure, refused.message)
         return self
 
 
@@ -94,8 +94,8 @@ class JsonClient:
     def late(self) -> LookupAborted:
         """Explain that the time is over."""
         seconds = self.server.timeout_seconds
-        said = f"{self.server.peer.name} did not answer everything within {seconds:g} seconds."
-        return LookupAborted(LookupFailure.TIMEOUT, said)
+        message = f"{self.server.peer.name} did not answer everything within {seconds:g} seconds."
+        return LookupAborted(LookupFailure.TIMEOUT, message)
 
     def ask(
         self,
@@ -124,7 +124,7 @@ class JsonClient:
             )
         except NetworkFailure as failure:
             outcome = could_not_fetch(failure, peer=self.server.peer)
-            raise LookupAborted(outcome.failure, outcome.said) from None
+            raise LookupAborted(outcome.failure, outcome.message) from None
         return JsonAnswer(
             status=answer.status,
             headers=answer.headers,
@@ -170,8 +170,8 @@ def segment(value: str) -> str:
     if value and value not in _DOTS:
         with suppress(UnicodeError):
             return quote(value, safe="")
-    said = "The identifier cannot be asked for: no web address can carry it."
-    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+    message = "The identifier cannot be asked for: no web address can carry it."
+    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
 def _question(query: Sequence[tuple[str, str]]) -> str:
@@ -180,8 +180,8 @@ def _question(query: Sequence[tuple[str, str]]) -> str:
     try:
         return "?" + urlencode(query, quote_via=quote, safe="")
     except UnicodeError:
-        said = "The identifier cannot be asked for: it holds a character that is none."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+        message = "The identifier cannot be asked for: it holds a character that is none."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
 
 
 # A token that a connection signs in for: kept in memory, renewed once, never guessed at.
@@ -235,8 +235,8 @@ class TokenKeeper:
         if self._token is not None and self._token.is_fresh:
             return self._token
         if self._refused is not None and time.monotonic() < self._refused_until:
-            said = f"{self._refused.said} It is not tried again for some minutes."
-            raise LookupAborted(self._refused.failure, said)
+            message = f"{self._refused.message} It is not tried again for some minutes."
+            raise LookupAborted(self._refused.failure, message)
         self._token = None
         try:
             self._token = self._sign_in(conversation)

@@ -28,9 +28,9 @@ LIBRARY_SYSTEM = Peer(name="The library system", settings="the connection")
 class LookupAborted(Exception):  # noqa: N818 - named as the sentence reads
     """Nothing can be said about the patron; ``outcome`` says why. Caught by ``look_up``."""
 
-    def __init__(self, failure: LookupFailure, said: str) -> None:
-        super().__init__(said)
-        self.outcome = CouldNotLook(failure=failure, said=said)
+    def __init__(self, failure: LookupFailure, message: str) -> None:
+        super().__init__(message)
+        self.outcome = CouldNotLook(failure=failure, message=message)
 
 
 # What a failed exchange over HTTP means: never that there is nobody, or nothing.
@@ -100,27 +100,27 @@ def could_not_fetch(
     *address* names the settings that say where *peer* is.
     """
     advice = _ADVICE.get(failure.kind, "").format(address=address, settings=peer.settings)
-    said = failure.said + advice
-    return CouldNotLook(failure=_KINDS[failure.kind], said=said)
+    message = failure.message + advice
+    return CouldNotLook(failure=_KINDS[failure.kind], message=message)
 
 
 def status_outcome(status: int, peer: Peer = LIBRARY_SYSTEM) -> CouldNotLook | None:
     """Give the outcome of an answer of this HTTP status; None where its body is to be read."""
     if status in _STATUSES:
-        failure, said = _STATUSES[HTTPStatus(status)]
+        failure, message = _STATUSES[HTTPStatus(status)]
         return CouldNotLook(
-            failure=failure, said=said.format(name=peer.name, settings=peer.settings)
+            failure=failure, message=message.format(name=peer.name, settings=peer.settings)
         )
     match status // 100:
         case 2:
             return None
         case 3:
             failure = LookupFailure.REDIRECTED
-            said = f"{peer.name} sends the question elsewhere (HTTP {status})."
+            message = f"{peer.name} sends the question elsewhere (HTTP {status})."
         case 4:
             failure = LookupFailure.PROTOCOL_ERROR
-            said = f"{peer.name} does not accept the question (HTTP {status})."
+            message = f"{peer.name} does not accept the question (HTTP {status})."
         case _:
             failure = LookupFailure.SERVER_ERROR
-            said = f"{peer.name} failed by an error of its own (HTTP {status})."
-    return CouldNotLook(failure=failure, said=said)
+            message = f"{peer.name} failed by an error of its own (HTTP {status})."
+    return CouldNotLook(failure=failure, message=message)

@@ -80,7 +80,7 @@ _MOST_SHOWN = 30
 _LONGEST_SHOWN = 40
 _SHIFTED = CouldNotLook(
     failure=LookupFailure.PROTOCOL_ERROR,
-    said="This row has more cells than there are headings, so none of them can be relied on.",
+    message="This row has more cells than there are headings, so none of them can be relied on.",
 )
 
 
@@ -150,11 +150,13 @@ def users_of_json(data: bytes, place: str, settings: IlliadSettings) -> tuple[Us
     try:
         rows = _listed(read_json(data.removeprefix(b"\xef\xbb\xbf")))
     except LookupAborted:
-        said = f"{place} is broken off, or is no JSON that can be relied on. Export it again."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+        message = f"{place} is broken off, or is no JSON that can be relied on. Export it again."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
     if not rows or not all(isinstance(row, dict) for row in rows):
-        said = f"{place} holds no list of users. Export the Users table as a list of JSON objects."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = (
+            f"{place} holds no list of users. Export the Users table as a list of JSON objects."
+        )
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     headings = tuple(dict.fromkeys(name for row in rows for name in row))
     wanted = tuple(_columns(headings, place, settings))
     return tuple(_asked(user_of(row, wanted), settings) for row in rows)
@@ -186,8 +188,8 @@ def _columns(headings: Sequence[str], place: str, settings: IlliadSettings) -> d
     needed |= dict.fromkeys(settings.columns, "columns")
     missing = [_missing(name, why, at) for name, why in needed.items() if name and name not in at]
     if missing:
-        said = f"{place} {' and '.join(missing)}. {_its_columns(at)}"
-        raise LookupAborted(LookupFailure.NOT_CONFIGURED, said)
+        message = f"{place} {' and '.join(missing)}. {_its_columns(at)}"
+        raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)
     return {name: at[name] for name in wanted_columns(settings) if name in at}
 
 
@@ -256,8 +258,8 @@ class WebPlatform:
                 outcome = ended or self.user(name)
                 asked.append(UserLookup(name=name, outcome=outcome))
                 if ended is None and isinstance(outcome, CouldNotLook) and _ends(outcome):
-                    said = f"{outcome.said} So nobody else was asked for."
-                    ended = CouldNotLook(failure=outcome.failure, said=said)
+                    message = f"{outcome.message} So nobody else was asked for."
+                    ended = CouldNotLook(failure=outcome.failure, message=message)
                 progress(len(asked), len(names))
         return tuple(asked)
 
@@ -273,12 +275,12 @@ class WebPlatform:
         path = f"/Users/{'ExternalUserID/' if column == EXTERNAL_ID else ''}{segment(name)}"
         answer = self._server.conversation().ask("GET", path, headers={"ApiKey": self._key.value})
         if answer.status == HTTPStatus.NOT_FOUND and _says_no_such_user(answer):
-            return NotFound(said=_UNKNOWN)
+            return NotFound(message=_UNKNOWN)
         content = answer.require_success().json()
         user = user_of(content, self._wanted) if isinstance(content, dict) else None
         if user is None or user.cell(USER_NAME) is None:
-            said = f"{PEER.name}'s answer does not look like a user: it was not read."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = f"{PEER.name}'s answer does not look like a user: it was not read."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         self._require_same(user, column, name)
         return user
 
@@ -287,8 +289,8 @@ class WebPlatform:
         cell = user.cell(column)
         told = cell.value.strip().casefold() if cell is not None else ""
         if told and told != name.strip().casefold():
-            said = f"{PEER.name} answered about another user than was asked for."
-            raise LookupAborted(LookupFailure.WRONG_PATRON, said)
+            message = f"{PEER.name} answered about another user than was asked for."
+            raise LookupAborted(LookupFailure.WRONG_PATRON, message)
 
 
 def _ends(outcome: CouldNotLook) -> bool:

@@ -124,58 +124,58 @@ def _failed(
     order = tuple(Stage)
     for stage in order:
         if stage is failed:
-            yield StageResult(stage=stage, outcome=StageOutcome.FAILED, said=outcome.said)
+            yield StageResult(stage=stage, outcome=StageOutcome.FAILED, message=outcome.message)
         elif order.index(stage) < order.index(failed):
             yield _passed(connected, stage, accepted=accepted)
         else:
-            yield StageResult(stage=stage, outcome=StageOutcome.NOT_REACHED, said=_BECAUSE)
+            yield StageResult(stage=stage, outcome=StageOutcome.NOT_REACHED, message=_BECAUSE)
 
 
 def _passed(connected: ConnectedIls, stage: Stage, *, accepted: bool) -> StageResult:
     if stage is Stage.SIGNED_IN and not accepted:
-        said = "It has no sign-in of its own: what it allows shows in the look-up."
-        return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, said=said)
+        message = "It has no sign-in of its own: what it allows shows in the look-up."
+        return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, message=message)
     if stage is Stage.SECURE and not connected.encrypted:
-        said = (
+        message = (
             "Nothing goes over a network."
             if connected.encrypted is None
             else "The connection is not encrypted, so there is no certificate to check."
         )
-        return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, said=said)
-    said = {
+        return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, message=message)
+    message = {
         **(_PASSED if connected.encrypted is not None else _OF_A_FILE),
         Stage.SECURE: "Its certificate is accepted.",
         Stage.SIGNED_IN: "It accepted our credentials.",
     }[stage]
-    return StageResult(stage=stage, outcome=StageOutcome.PASSED, said=said)
+    return StageResult(stage=stage, outcome=StageOutcome.PASSED, message=message)
 
 
 def _look_up(outcome: LookupOutcome, *, named: bool) -> StageResult:
     match outcome:
         case Found(record=record) if named:
-            good, said = True, f"The test patron was found. {_told(record)}"
+            good, message = True, f"The test patron was found. {_told(record)}"
         case NotFound() if not named:
-            good, said = True, "A made-up identifier is unknown, as it should be."
+            good, message = True, "A made-up identifier is unknown, as it should be."
         case NotFound():
-            good, said = False, _NOT_THERE
+            good, message = False, _NOT_THERE
         case Ambiguous():
-            good, said = False, "It knows several patrons under the identifier asked for."
+            good, message = False, "It knows several patrons under the identifier asked for."
         case _:
-            good, said = False, "It found somebody under a made-up identifier."
+            good, message = False, "It found somebody under a made-up identifier."
     outcome_word = StageOutcome.PASSED if good else StageOutcome.FAILED
-    return StageResult(stage=Stage.LOOK_UP, outcome=outcome_word, said=said)
+    return StageResult(stage=Stage.LOOK_UP, outcome=outcome_word, message=message)
 
 
 def _complete(outcome: LookupOutcome, *, named: bool) -> StageResult:
     """Say what of the test patron's record could not be read, and why."""
     if not (isinstance(outcome, Found) and named):
-        said = "No record was shown that could be complete."
-        return StageResult(stage=Stage.COMPLETE, outcome=StageOutcome.NOT_TESTED, said=said)
-    gaps = dict.fromkeys(gap.said for gap in outcome.record.gaps)
+        message = "No record was shown that could be complete."
+        return StageResult(stage=Stage.COMPLETE, outcome=StageOutcome.NOT_TESTED, message=message)
+    gaps = dict.fromkeys(gap.message for gap in outcome.record.gaps)
     return StageResult(
         stage=Stage.COMPLETE,
         outcome=StageOutcome.FAILED if gaps else StageOutcome.PASSED,
-        said=" ".join(gaps) or "Every part of the record that it can tell was told.",
+        message=" ".join(gaps) or "Every part of the record that it can tell was told.",
     )
 
 
@@ -196,6 +196,6 @@ def _told(record: PatronRecord) -> str:
 
 
 def _late(connected: ConnectedIls, seconds: float) -> ConnectionTest:
-    said = f"The test did not end within {seconds:g} seconds."
-    outcome = CouldNotLook(failure=LookupFailure.TIMEOUT, said=said)
+    message = f"The test did not end within {seconds:g} seconds."
+    outcome = CouldNotLook(failure=LookupFailure.TIMEOUT, message=message)
     return _test(connected, _failed(connected, outcome))

@@ -65,7 +65,7 @@ class Pace:
 
 _TOO_LATE = CouldNotLook(
     failure=LookupFailure.TIMEOUT,
-    said="The question was not put: those before it took all the time (lookups_at_once and "
+    message="The question was not put: those before it took all the time (lookups_at_once and "
     "lookups_per_second of the connection).",
 )
 
@@ -126,8 +126,8 @@ class ConnectedIls:
         sight = self.sees.get(CapabilityName.BY_EMAIL)
         if sight is not None and sight.seen != "no":
             return None
-        said = (sight.note if sight else None) or "The connection cannot be asked by e-mail."
-        return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=said)
+        message = (sight.note if sight else None) or "The connection cannot be asked by e-mail."
+        return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=message)
 
     def sign_in(self) -> SignIn:
         """Prove the credentials in turn."""
@@ -149,16 +149,16 @@ class NotConfigured:
 
     id: str
     role: IlsRole
-    said: str
+    message: str
 
     def sign_in(self) -> SignIn:
         """Say why nothing can be asked."""
-        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said=self.said)
+        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, message=self.message)
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Say why nothing can be asked."""
         del key
-        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said=self.said)
+        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, message=self.message)
 
 
 def connect(site: Site) -> tuple[ConnectedIls, ...]:
@@ -186,9 +186,9 @@ def _connected(connection: IlsConnection, site: Site) -> Connector:
         try:
             return CONNECTORS[connection.connector].make(connection, site)
         except RecordFileProblem as problem:
-            problems = (problem.said,)
-    said = f"The connection {connection.id} is not configured: {' '.join(problems)}"
-    return NotConfigured(id=connection.id, role=connection.role, said=said)
+            problems = (problem.message,)
+    message = f"The connection {connection.id} is not configured: {' '.join(problems)}"
+    return NotConfigured(id=connection.id, role=connection.role, message=message)
 
 
 MOST = 4

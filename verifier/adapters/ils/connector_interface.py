@@ -34,7 +34,7 @@ MAX_QUESTIONS = 12
 
 _NO_TIME = CouldNotLook(
     failure=LookupFailure.TIMEOUT,
-    said="No answer came before the time for all questions about one login was over "
+    message="No answer came before the time for all questions about one login was over "
     "(lookup_seconds in the site file).",
 )
 
@@ -122,11 +122,11 @@ class LookupSession:
 
     def note_unasked(self, connector: IlsConnector, key: PatronKey) -> None:
         """Keep that ReShare's second question was left out, and why."""
-        said = (
+        message = (
             "The second question, by user name, was not put: the first one got no answer from "
             "the library system."
         )
-        outcome = CouldNotLook(failure=LookupFailure.UNREACHABLE, said=said)
+        outcome = CouldNotLook(failure=LookupFailure.UNREACHABLE, message=message)
         self.attempts.append(
             LookupAttempt(connection=connector.id, role=connector.role, key=key, outcome=outcome)
         )
@@ -176,8 +176,8 @@ class LookupSession:
 
 def connector_defect(error: Exception) -> CouldNotLook:
     """Say that a connector of ours is at fault: the type alone, for the text may hold values."""
-    said = f"The connection failed by a defect of the verifier ({type(error).__name__})."
-    return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
+    message = f"The connection failed by a defect of the verifier ({type(error).__name__})."
+    return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=message)
 
 
 def _timed(question: Question) -> tuple[LookupOutcome, int]:

@@ -54,9 +54,9 @@ class _Patience:
                 return
             self._late[connection] += outcome.failure is LookupFailure.TIMEOUT
             if outcome.failure in _FINAL or self._late[connection] >= SILENCES:
-                said = f"{outcome.said} So it was not asked any more."
+                message = f"{outcome.message} So it was not asked any more."
                 self._ended.setdefault(
-                    connection, CouldNotLook(failure=outcome.failure, said=said)
+                    connection, CouldNotLook(failure=outcome.failure, message=message)
                 )
 
 

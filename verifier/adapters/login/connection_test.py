@@ -60,13 +60,13 @@ def try_idp(site: Site, idp: Idp, *, now: datetime) -> ConnectionTest:
     try:
         message, ending = _TRIALS[idp.protocol](site, idp, now)
     except NetworkFailure as failure:
-        failed, message = _stage_of(failure.kind), failure.said
+        failed, message = _stage_of(failure.kind), failure.message
     except DirectoryRefused as refused:
-        failed, message = _stage_of(refused.reason.removeprefix("directory-")), refused.said
+        failed, message = _stage_of(refused.reason.removeprefix("directory-")), refused.message
     except NotAnAnswer as wrong:
         failed, message = Stage.ANSWERS, f"What answers there is no CAS server: {wrong}."
     except (MetadataRefused, ProviderRefused) as refused:
-        failed, message = _of_cause(refused), refused.said
+        failed, message = _of_cause(refused), refused.message
     return _test(idp, failed, message, ending=ending, seconds=time.monotonic() - began)
 
 
@@ -200,11 +200,11 @@ def _stages(
     }
     end = len(_STAGES) if failed is None else _STAGES.index(failed)
     for place, stage in enumerate(_STAGES):
-        outcome, said = StageOutcome.PASSED, passed[stage]
+        outcome, message = StageOutcome.PASSED, passed[stage]
         if place == end:
-            outcome, said = StageOutcome.FAILED, f"{file}: {message}" if file else message
+            outcome, message = StageOutcome.FAILED, f"{file}: {message}" if file else message
         elif place > end:
-            outcome, said = StageOutcome.NOT_REACHED, "A stage before this one failed."
+            outcome, message = StageOutcome.NOT_REACHED, "A stage before this one failed."
         elif stage is Stage.SECURE and not encrypted:
-            outcome, said = StageOutcome.NOT_TESTED, "There is no certificate to check."
-        yield StageResult(stage=stage, outcome=outcome, said=said)
+            outcome, message = StageOutcome.NOT_TESTED, "There is no certificate to check."
+        yield StageResult(stage=stage, outcome=outcome, message=message)

@@ -47,7 +47,7 @@ class ProtocolClients:
             try:
                 getattr(self, parts[protocol])
             except (KeyProblem, CryptoUnavailable) as error:
-                problems[protocol] = error.said
+                problems[protocol] = error.message
         return problems
 
     @cached_property

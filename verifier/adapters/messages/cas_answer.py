@@ -23,12 +23,12 @@ DEEPEST = 40
 
 
 class NotAnAnswer(ValueError):  # noqa: N818 - named for what it is
-    """What came is no usable CAS answer. ``reason`` is stable; ``said`` completes: the answer."""
+    """This is no usable CAS answer. ``reason`` is stable; ``message`` completes: the answer."""
 
-    def __init__(self, reason: str, said: str) -> None:
-        super().__init__(said)
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
         self.reason = reason
-        self.said = said
+        self.message = message
 
 
 def parse(content: bytes) -> etree._Element:
@@ -147,7 +147,7 @@ def read_json(content: bytes) -> CasSuccess | CasFailure:
     try:
         response = parse_claims(content).get("serviceResponse")
     except NotClaims as wrong:
-        raise NotAnAnswer("answer-form", wrong.said) from None
+        raise NotAnAnswer("answer-form", wrong.message) from None
     if not isinstance(response, dict) or len(response) != 1:
         raise NotAnAnswer("answer-form", "holds no serviceResponse with exactly one answer")
     if isinstance(refused := response.get(FAILURE), dict):

@@ -35,11 +35,11 @@ MOST_LEVELS = 100  # lists and objects nested in one another; Python's own limit
 
 
 class NotClaims(ValueError):  # noqa: N818 - named for what it is
-    """What came is no JSON object of claims. ``said`` completes: it."""
+    """What came is no JSON object of claims. ``message`` completes: it."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class JsonNumber(str):
@@ -222,12 +222,12 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 
 
 class NotAToken(ValueError):  # noqa: N818 - named for what it is
-    """A text is no signed token. ``reason`` is stable; ``said`` completes: the token."""
+    """A text is no signed token. ``reason`` is stable; ``message`` completes: the token."""
 
-    def __init__(self, reason: str, said: str) -> None:
-        super().__init__(said)
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
         self.reason = reason
-        self.said = said
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,4 +278,4 @@ def _claims(part: str, what: str) -> Claims:
     try:
         return parse_claims(decode_base64url(part))
     except NotClaims as wrong:
-        raise NotAToken("token-form", f"has a {what} that {wrong.said}") from None
+        raise NotAToken("token-form", f"has a {what} that {wrong.message}") from None

@@ -111,9 +111,9 @@ def _names_illiad(content: Content) -> bool:
 
 def _audit(content: Content) -> Iterator[AuditEntry]:
     for _, one in zip(range(MOST_AUDIT), _parts(content, "audit"), strict=False):
-        said = _text(one.get("message"))
-        if said is not None:
+        message = _text(one.get("message"))
+        if message is not None:
             yield AuditEntry(
-                said=said,
+                message=message,
                 at=parse_reshare_date(one.get("dateCreated")),
             )

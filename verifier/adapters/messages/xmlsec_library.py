@@ -9,11 +9,11 @@ from lxml import etree
 
 
 class CryptoUnavailable(Exception):  # noqa: N818 - named as people say it
-    """Signatures cannot be checked on this computer. ``said`` is one sentence with a way out."""
+    """Signatures cannot be checked here. ``message`` is one sentence with a way out."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 WAY_OUT = 'or install the program xmlsec1 and set crypto = "xmlsec1" in [saml]'

@@ -25,11 +25,11 @@ class RequestExport:
 
 
 class NotRequests(Exception):  # noqa: N818 - an answer about the file, not a defect
-    """No export of requests. ``said`` is a sentence or two, without any value of the file."""
+    """No export of requests. ``message`` is a sentence or two, without any value of the file."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 # What a column or key of an export may be called: ReShare's field names and staff's words.

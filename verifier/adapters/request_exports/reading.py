@@ -84,8 +84,8 @@ def _read_content(text: str, place: str) -> Any:
     try:
         return read_json(text.encode("utf-8", "surrogatepass"), peer)
     except LookupAborted as stopped:
-        said = stopped.outcome.said.replace("'s answer is", " is").replace("'s answer", "")
-        raise NotRequests(said) from None
+        message = stopped.outcome.message.replace("'s answer is", " is").replace("'s answer", "")
+        raise NotRequests(message) from None
 
 
 def _all_requests(found: object, place: str) -> Sequence[Content]:
@@ -145,7 +145,7 @@ def merged(export: RequestExport) -> RequestExport:
     )
     repeats = "row repeats" if repeated == 1 else "rows repeat"
     told = ExportOddity(
-        said=f"{repeated:,} {repeats} a request that is there already. Each request counts "
+        message=f"{repeated:,} {repeats} a request that is there already. Each request counts "
         "once, with the history of all of its rows.",
         places=tuple(name for name, rows in by_name.items() if len(rows) > 1)[:MOST_PLACES],
     )

@@ -111,7 +111,7 @@ def oddities(found: Mapping[str, Damage], heading: str) -> tuple[ExportOddity, .
     for place, kind in found.items():
         by_kind.setdefault(kind, []).append(place)
     return tuple(
-        ExportOddity(said=_said(kind, len(places), heading), places=tuple(places[:MOST_PLACES]))
+        ExportOddity(message=_said(kind, len(places), heading), places=tuple(places[:MOST_PLACES]))
         for kind, places in by_kind.items()
     )
 
@@ -153,7 +153,7 @@ def read_table(data: bytes, *, columns: Mapping[str, str], place: str) -> Reques
         found = find(sheet.headings, columns, place)
         rows = list(sheet.rows([one.at for one in found.values()]))
     except LookupAborted as stopped:
-        raise NotRequests(message_for_upload(stopped.outcome.said)) from None
+        raise NotRequests(message_for_upload(stopped.outcome.message)) from None
     return _Table(found, rows).export()
 
 
@@ -223,7 +223,7 @@ class _Table:
             institution=self._text(at, "institution"),
             pickup_location=self._text(at, "pickup-location"),
             door=_DOORS.get((self._text(at, "door") or "").casefold()),
-            audit=(AuditEntry(said=audit),) if audit else (),
+            audit=(AuditEntry(message=audit),) if audit else (),
         )
 
     def _unread_dates(self, created: Sequence[datetime | None]) -> tuple[ExportOddity, ...]:
@@ -236,11 +236,11 @@ class _Table:
         if not unread:
             return ()
         heading = quoted(self._found["created"].heading)
-        said = (
+        message = (
             f"{plural(len(unread), 'date')} of the column {heading} cannot be read for certain, "
             "so these requests stand on no day: write them as 2026-03-31."
         )
-        return (ExportOddity(said=said, places=tuple(unread[:MOST_PLACES])),)
+        return (ExportOddity(message=message, places=tuple(unread[:MOST_PLACES])),)
 
     def _unknown_states(self, requests: Sequence[PatronRequest]) -> tuple[ExportOddity, ...]:
         unknown = [
@@ -251,9 +251,9 @@ class _Table:
         if not unknown:
             return ()
         states = plural(len(unknown), "state")
-        said = (
+        message = (
             f"The column {quoted(self._found['state'].heading)} has {states} in words that are "
             "not known, and nothing is taken from them. Write REQ_INVALID_PATRON where ReShare "
             "refused the patron, and REQ_VALIDATED where it did not."
         )
-        return (ExportOddity(said=said, places=tuple(unknown[:MOST_PLACES])),)
+        return (ExportOddity(message=message, places=tuple(unknown[:MOST_PLACES])),)

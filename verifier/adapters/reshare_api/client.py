@@ -81,11 +81,11 @@ def read_section(talk: ReshareSession, section: str) -> tuple[tuple[str, str | N
     )
     settings = tuple(_settings(found, section))
     if not settings:
-        said = (
+        message = (
             f"ReShare shows nothing of its settings {section}: the account of {RESHARE_OKAPI} "
             f"may lack the permission rs.settings.getsection.{section.lower()}."
         )
-        raise LookupAborted(LookupFailure.FORBIDDEN, said)
+        raise LookupAborted(LookupFailure.FORBIDDEN, message)
     return settings
 
 
@@ -290,10 +290,10 @@ class OwnAnswers:
         try:
             return _asked(self._talk, identifier)
         except LookupAborted as stopped:
-            said = stopped.outcome.said
+            message = stopped.outcome.message
             if stopped.outcome.failure in NOBODY_ANSWERS:
-                self._silent = (self._clock() + SILENT_SECONDS, said)
-            return OwnAnswer(valid=None, unanswered=said)
+                self._silent = (self._clock() + SILENT_SECONDS, message)
+            return OwnAnswer(valid=None, unanswered=message)
 
 
 def _asked(talk: ReshareSession, identifier: str) -> OwnAnswer:

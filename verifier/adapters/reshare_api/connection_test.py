@@ -63,14 +63,16 @@ class _Ended:
     """The stage at which a test failed, or that it did not (None), and what is said of it."""
 
     stage: Stage | None
-    said: str
+    message: str
 
 
 def try_reshare(live: LiveReshare, access: ReshareAccess) -> ConnectionTest:
     """Sign in, then read a little of everything. Never raises for what ReShare sent."""
     began = time.monotonic()
     refused = live.sign_in()
-    ended = _read(live) if refused is None else _Ended(_at(refused, signed_in=False), refused.said)
+    ended = (
+        _read(live) if refused is None else _Ended(_at(refused, signed_in=False), refused.message)
+    )
     return ConnectionTest(
         connection="ReShare",
         connector="okapi",
@@ -94,14 +96,14 @@ def _read(live: LiveReshare) -> _Ended:
             forbidden = stopped.outcome.failure is LookupFailure.FORBIDDEN
             if not forbidden and (part.needed or stopped.outcome.failure in NOBODY_ANSWERS):
                 stage = _at(stopped.outcome, signed_in=True)
-                return _Ended(stage, f"{part.what}: {stopped.outcome.said}")
+                return _Ended(stage, f"{part.what}: {stopped.outcome.message}")
             missing.append(part)
     if not missing:
         return _Ended(None, f"It may read everything that is asked for. {_NOT_TESTED}")
     listed = "; ".join(one.named for one in missing)
     if any(one.needed for one in missing):
-        said = f"The account of {RESHARE_OKAPI} may not read {listed}."
-        return _Ended(Stage.PERMITTED, said)
+        message = f"The account of {RESHARE_OKAPI} may not read {listed}."
+        return _Ended(Stage.PERMITTED, message)
     return _Ended(None, f"Reports need no more. It may not read {listed}. {_NOT_TESTED}")
 
 
@@ -126,9 +128,9 @@ def _stages(access: ReshareAccess, ended: _Ended) -> Iterator[StageResult]:
     end = len(order) if ended.stage is None else order.index(ended.stage)
     for place, stage in enumerate(order):
         if place == end:
-            yield StageResult(stage=stage, outcome=StageOutcome.FAILED, said=ended.said)
+            yield StageResult(stage=stage, outcome=StageOutcome.FAILED, message=ended.message)
         elif place > end:
-            yield StageResult(stage=stage, outcome=StageOutcome.NOT_REACHED, said=_BECAUSE)
+            yield StageResult(stage=stage, outcome=StageOutcome.NOT_REACHED, message=_BECAUSE)
         else:
             yield _before(access, stage, ended)
 
@@ -136,12 +138,12 @@ def _stages(access: ReshareAccess, ended: _Ended) -> Iterator[StageResult]:
 def _before(access: ReshareAccess, stage: Stage, ended: _Ended) -> StageResult:
     passed = {
         **_PASSED,
-        Stage.PERMITTED: ended.said,
+        Stage.PERMITTED: ended.message,
         **({Stage.SECURE: "Its certificate is accepted."} if access.encrypted else {}),
     }
     if stage in passed:
-        return StageResult(stage=stage, outcome=StageOutcome.PASSED, said=passed[stage])
-    said = _NOBODY
+        return StageResult(stage=stage, outcome=StageOutcome.PASSED, message=passed[stage])
+    message = _NOBODY
     if stage is Stage.SECURE:
-        said = "The connection is not encrypted, so there is no certificate to check."
-    return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, said=said)
+        message = "The connection is not encrypted, so there is no certificate to check."
+    return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, message=message)

@@ -44,11 +44,11 @@ def read_live_settings(live: LiveReshare) -> LiveSettings:
             read()
         except LookupAborted as stopped:
             if stopped.outcome.failure in _NOT_AGAIN:
-                said = stopped.outcome.said
-                told.unread.append(UnreadPart(what=_the_rest(told), said=said))
+                message = stopped.outcome.message
+                told.unread.append(UnreadPart(what=_the_rest(told), message=message))
                 break
             if needed:
-                told.unread.append(UnreadPart(what=what, said=stopped.outcome.said))
+                told.unread.append(UnreadPart(what=what, message=stopped.outcome.message))
     return told
 
 
@@ -119,7 +119,7 @@ def _unshown(told: LiveSettings) -> Iterator[UnreadPart]:
     """Name a deciding setting that its section does not have: it was hidden, or is another's."""
     for name, other in ((HOST_LMS, BORROWER_CHECK), (BORROWER_CHECK, HOST_LMS)):
         if name not in told.settings and other in told.settings:
-            yield UnreadPart(what=name, said=f"ReShare shows no setting {name}.")
+            yield UnreadPart(what=name, message=f"ReShare shows no setting {name}.")
 
 
 def _settings_differ(

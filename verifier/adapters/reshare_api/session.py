@@ -74,11 +74,11 @@ class OkapiSignIn:
         value = answer.headers.get(TOKEN_HEADER, "")
         if not _can_be_sent(value):
             answer.json()  # a web page says so
-            said = (
+            message = (
                 "The address takes the sign-in and gives no token, as ReShare would. Check the "
                 f"url of {RESHARE_OKAPI}."
             )
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         return Token.lasting(value, None)
 
 
@@ -88,8 +88,8 @@ def unknown_tenant(answer: JsonAnswer) -> LookupAborted | None:
         return None
     if b"no such tenant" not in answer.body[:2_000].lower():
         return None
-    said = f"ReShare knows no such tenant. Check tenant of {RESHARE_OKAPI}: lower case, mostly."
-    return LookupAborted(LookupFailure.AUTH_ERROR, said)
+    message = f"ReShare knows no such tenant. Check tenant of {RESHARE_OKAPI}: lower case, mostly."
+    return LookupAborted(LookupFailure.AUTH_ERROR, message)
 
 
 def _sign_in_refused(answer: JsonAnswer) -> LookupAborted | None:
@@ -98,7 +98,7 @@ def _sign_in_refused(answer: JsonAnswer) -> LookupAborted | None:
         failure = _FAILURES.get(HTTPStatus(status), LookupFailure.AUTH_ERROR)
         return unknown_tenant(answer) or LookupAborted(failure, _REFUSALS[HTTPStatus(status)])
     outcome = status_outcome(status, answer.peer)
-    return None if outcome is None else LookupAborted(outcome.failure, outcome.said)
+    return None if outcome is None else LookupAborted(outcome.failure, outcome.message)
 
 
 def _can_be_sent(value: str) -> bool:
@@ -207,29 +207,29 @@ def _naming_the_setting() -> Iterator[None]:
     try:
         yield
     except LookupAborted as stopped:
-        failure, said = stopped.outcome.failure, stopped.outcome.said
-        if failure not in _ADVICE or RESHARE_OKAPI in said:
+        failure, message = stopped.outcome.failure, stopped.outcome.message
+        if failure not in _ADVICE or RESHARE_OKAPI in message:
             raise
-        raise LookupAborted(failure, f"{said} {_ADVICE[failure]}") from None
+        raise LookupAborted(failure, f"{message} {_ADVICE[failure]}") from None
 
 
 def _refused(answer: JsonAnswer, needs: str) -> LookupAborted | None:
     match answer.status:
         case HTTPStatus.UNAUTHORIZED:
             failure = LookupFailure.AUTH_ERROR
-            said = (
+            message = (
                 "ReShare does not take its own token, not even a new one (HTTP 401). Check that "
                 f"url and tenant of {RESHARE_OKAPI} belong together."
             )
         case HTTPStatus.FORBIDDEN:
             failure = LookupFailure.FORBIDDEN
-            said = (
+            message = (
                 f"The account of {RESHARE_OKAPI} lacks a permission in ReShare (HTTP 403): "
                 f"{needs}."
             )
         case HTTPStatus.NOT_FOUND:
             failure = LookupFailure.PROTOCOL_ERROR
-            said = (
+            message = (
                 "There is nothing of ReShare at this address for this tenant (HTTP 404). Check "
                 f"url and tenant of {RESHARE_OKAPI}."
             )
@@ -237,8 +237,8 @@ def _refused(answer: JsonAnswer, needs: str) -> LookupAborted | None:
             outcome = status_outcome(answer.status, answer.peer)
             if outcome is None:
                 return None
-            return unknown_tenant(answer) or LookupAborted(outcome.failure, outcome.said)
-    return LookupAborted(failure, said)
+            return unknown_tenant(answer) or LookupAborted(outcome.failure, outcome.message)
+    return LookupAborted(failure, message)
 
 
 # ReShare's lists: bare, or as ``{results, total, …}``, page after page.
@@ -305,11 +305,11 @@ def pages(
             return
         whole_page = max(whole_page, len(page.entries))
         if not fresh:
-            said = "ReShare's list ended before all came that it says there are."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = "ReShare's list ended before all came that it says there are."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         _require_within(bounds, came=came, taken=taken, late=time.monotonic() > end)
-    said = f"ReShare's list did not end after {MOST_PAGES:,} pages: the rest was not read."
-    raise LookupAborted(LookupFailure.TOO_LARGE, said)
+    message = f"ReShare's list did not end after {MOST_PAGES:,} pages: the rest was not read."
+    raise LookupAborted(LookupFailure.TOO_LARGE, message)
 
 
 def _require_within(bounds: Bounds, *, came: int, taken: int, late: bool) -> None:
@@ -322,8 +322,8 @@ def _require_within(bounds: Bounds, *, came: int, taken: int, late: bool) -> Non
     if beyond or late:
         failure = LookupFailure.TOO_LARGE if beyond else LookupFailure.TIMEOUT
         when = beyond or f"within {bounds.seconds:g} seconds"
-        said = f"ReShare's list did not end {when}: the rest was not read."
-        raise LookupAborted(failure, said)
+        message = f"ReShare's list did not end {when}: the rest was not read."
+        raise LookupAborted(failure, message)
 
 
 def entries_of(
@@ -341,8 +341,8 @@ def _page(content: Any) -> Page:
         total = next((total for total in totals if type(total) is int and total >= 0), None)
         content = content["results"]
     if not isinstance(content, list) or not all(isinstance(one, dict) for one in content):
-        said = f"{RESHARE.name}'s answer does not look like a list of its records."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = f"{RESHARE.name}'s answer does not look like a list of its records."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     return Page(entries=tuple(content), total=total)
 
 

@@ -112,19 +112,19 @@ MAX_ROW_CHARACTERS = 1_000_000
 HEADINGS_WITHIN = 50  # rows: further down there are none
 
 
-def too_large(said: str) -> LookupAborted:
+def too_large(message: str) -> LookupAborted:
     """Refuse what is beyond a bound."""
-    return LookupAborted(LookupFailure.TOO_LARGE, said)
+    return LookupAborted(LookupFailure.TOO_LARGE, message)
 
 
-def not_usable(said: str) -> LookupAborted:
+def not_usable(message: str) -> LookupAborted:
     """Refuse a file, or a setting about it, that somebody has to change."""
-    return LookupAborted(LookupFailure.NOT_CONFIGURED, said)
+    return LookupAborted(LookupFailure.NOT_CONFIGURED, message)
 
 
-def broken(said: str) -> LookupAborted:
+def broken(message: str) -> LookupAborted:
     """Refuse a file that is not whole."""
-    return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+    return LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
 def is_blank(cells: Iterable[Cell]) -> bool:
@@ -158,8 +158,8 @@ _OF_A_CONNECTION = (
 )
 
 
-def message_for_upload(said: str) -> str:
+def message_for_upload(message: str) -> str:
     """Leave out of a sentence what only somebody with a connection could change."""
     for of_a_connection, plain in _OF_A_CONNECTION:
-        said = said.replace(of_a_connection, plain)
-    return said
+        message = message.replace(of_a_connection, plain)
+    return message

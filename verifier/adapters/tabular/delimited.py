@@ -66,8 +66,8 @@ def with_mark(encoding: str) -> str:
 def declared_delimiter(first_line: str) -> str | None:
     """Give the delimiter of a first line ``sep=;``, which only Excel reads."""
     line = first_line.strip("\r\n")
-    said = line[len(_SEP) :] if line.casefold().startswith(_SEP) else ""
-    return said if len(said) == 1 and said not in _NO_DELIMITERS else None
+    message = line[len(_SEP) :] if line.casefold().startswith(_SEP) else ""
+    return message if len(message) == 1 and message not in _NO_DELIMITERS else None
 
 
 def delimiter_of(sample: str, wanted: Collection[str]) -> str:
@@ -178,12 +178,12 @@ def open_delimited(
     """
     encoding = encoding_of(data) if encoding == "auto" else with_mark(encoding)
     sample = _sample(data, encoding, place)
-    said = declared_delimiter(sample.partition("\n")[0])
-    chosen = DELIMITERS.get(delimiter) or said or delimiter_of(sample, wanted)
+    message = declared_delimiter(sample.partition("\n")[0])
+    chosen = DELIMITERS.get(delimiter) or message or delimiter_of(sample, wanted)
     for number, row in _rows(data, encoding, chosen, place):
         if number > HEADINGS_WITHIN:
             break
-        if any(map(str.strip, row)) and not (number == 1 and said):
+        if any(map(str.strip, row)) and not (number == 1 and message):
             if sum(bool(one.strip()) for one in row) > MAX_COLUMNS:
                 raise too_large(f"{place} has more than {MAX_COLUMNS:,} columns. Export fewer.")
             return DelimitedSheet(

@@ -34,25 +34,25 @@ def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Iterator[A
     result = test.at(stage)
     match result.outcome:
         case StageOutcome.FAILED:
-            yield connection_draft(test, message, result.said)
+            yield connection_draft(test, message, result.message)
         case StageOutcome.PASSED:
-            yield Saw(result.said.removesuffix("."))
+            yield Saw(result.message.removesuffix("."))
         case StageOutcome.NOT_TESTED | StageOutcome.NOT_REACHED:
-            yield NotAsked(result.said)
+            yield NotAsked(result.message)
 
 
-def connection_draft(test: ConnectionTest, message: str, said: str | None) -> Draft:
+def connection_draft(test: ConnectionTest, message: str, text: str | None) -> Draft:
     """Make a finding about a connection, for whoever owns its other end."""
     it, answer = _NAMES.get(test.connector, _LIBRARY_SYSTEM)
     named = message.format(It=_begun(it), it=it, Answer=_begun(answer))
     owner = _OWNERS[test.station]
-    return Draft(named, (answer_evidence(test, said),), station=test.station, owner=owner)
+    return Draft(named, (answer_evidence(test, text),), station=test.station, owner=owner)
 
 
 def _begun(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def answer_evidence(test: ConnectionTest, said: str | None) -> Evidence:
+def answer_evidence(test: ConnectionTest, message: str | None) -> Evidence:
     """Give what was said, with the connection's name."""
-    return Evidence(what="answer", name=test.connection, value=said)
+    return Evidence(what="answer", name=test.connection, value=message)

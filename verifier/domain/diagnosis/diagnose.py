@@ -153,12 +153,12 @@ def _ils(case: Case) -> _Stop:
     match case.outcome:
         case Found():
             return name, case.decision.user_id, "found"
-        case NotFound(said=said):
-            return name, None, said
-        case Ambiguous(said=said):
-            return name, None, said
-        case CouldNotLook(said=said):
-            return name, None, f"could not ask: {said}"
+        case NotFound(message=message):
+            return name, None, message
+        case Ambiguous(message=message):
+            return name, None, message
+        case CouldNotLook(message=message):
+            return name, None, f"could not ask: {message}"
         case None:
             return name, None, case.lookup.not_asked or "not asked"
 

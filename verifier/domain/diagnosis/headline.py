@@ -95,7 +95,7 @@ def _failure(case: Case) -> str:
         (found, "ReShare would accept the request, and it would fail later."),
     )
     return next(
-        (said for holds, said in sentences if holds), "ReShare would not find this patron."
+        (message for holds, message in sentences if holds), "ReShare would not find this patron."
     )
 
 
@@ -139,7 +139,7 @@ def _elsewhere(case: Case, cause: Finding) -> str:
 
 def _unasked(case: Case) -> str:
     if isinstance(case.outcome, CouldNotLook):
-        return case.outcome.said
+        return case.outcome.message
     unsaid = case.preview.cannot_be_said
     if unsaid is not None and not case.form.stated:
         return f"{unsaid}{_carriers(case)} To go on, write a site file with verifier init."

@@ -272,18 +272,18 @@ def _order(tally: ColumnTally) -> tuple[int, int, int, int]:
 def _rest(tally: ColumnTally) -> str:
     """Say what is left to do where values differ in their form."""
     changed = tally.count(ColumnOutcome.LEADS_CHANGED) - tally.as_number
-    said = ""
+    message = ""
     if changed:
-        said += (
+        message += (
             f" For {plural(changed, 'user')} it has to be corrected in ILLiad first: there it "
             "differs from the library system's identifier in its form."
         )
     if tally.as_number:
-        said += (
+        message += (
             f" For {plural(tally.as_number, 'user')} it came as a number: look in ILLiad whether "
             "the leading zeros are there."
         )
-    return said
+    return message
 
 
 def _none(tallies: Sequence[ColumnTally]) -> str:
@@ -332,15 +332,15 @@ def verdict_of(compared: ComparedUser, findings: Sequence[Finding] = ()) -> tupl
     outcome = compared.asked.outcome
     if not isinstance(outcome, IlliadUser):
         unknown = isinstance(outcome, NotFound)
-        return Verdict.UNKNOWN, "ILLiad knows no such user." if unknown else outcome.said
+        return Verdict.UNKNOWN, "ILLiad knows no such user." if unknown else outcome.message
     sent = compared.sent
     if sent is None:
         return Verdict.UNKNOWN, f"{NOT_STATED}{_elsewhere(compared)}"
-    verdict, said = _of(sent)
+    verdict, message = _of(sent)
     warning = next((finding for finding in findings if finding.severity is Severity.WARNING), None)
     if verdict is Verdict.PASS and warning is not None:
-        return Verdict.WARNING, f"{said} {warning.message}"
-    return verdict, f"{said}{_elsewhere(compared) if verdict is not Verdict.PASS else ''}"
+        return Verdict.WARNING, f"{message} {warning.message}"
+    return verdict, f"{message}{_elsewhere(compared) if verdict is not Verdict.PASS else ''}"
 
 
 def _of(sent: ColumnResult) -> tuple[Verdict, str]:
@@ -415,18 +415,18 @@ def reason(users: Sequence[JudgedUser], tallies: Sequence[ColumnTally], field: s
     parts = [share(each) for each in (*stated, *better)]
     read = len([user for user in users if user.compared.columns])
     if any(tally.leads for tally in tallies):
-        said = f"Of {plural(read, 'user')}, found are {', '.join(parts)}."
+        message = f"Of {plural(read, 'user')}, found are {', '.join(parts)}."
     elif any(tally.count(ColumnOutcome.COULD_NOT_ASK) for tally in tallies) and not any(
         tally.count(*ANSWERED) for tally in tallies
     ):
-        said = f"The library system gave no answer about any of {plural(read, 'user')}."
+        message = f"The library system gave no answer about any of {plural(read, 'user')}."
     elif read:
-        said = f"No column leads to the record of any of {plural(read, 'user')}."
+        message = f"No column leads to the record of any of {plural(read, 'user')}."
     else:
-        said = "No user's row could be read."
-    unread = Counter(user.said for user in users if not user.compared.columns)
+        message = "No user's row could be read."
+    unread = Counter(user.message for user in users if not user.compared.columns)
     return " ".join(
-        (said, *(f"{text} ({plural(n, 'user')})" for text, n in unread.most_common(2)))
+        (message, *(f"{text} ({plural(n, 'user')})" for text, n in unread.most_common(2)))
     )
 
 

@@ -229,7 +229,7 @@ def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[P
 
 
 def _to_change(remedy: Remedy) -> Paragraph:
-    said = (
+    message = (
         remedy.text,
         remedy.how,
         remedy.where and f"Where: {remedy.where}",
@@ -240,7 +240,7 @@ def _to_change(remedy: Remedy) -> Paragraph:
         heading="What to change",
         needed=True,
         short=remedy.text,
-        text="\n".join(filter(None, said)),
+        text="\n".join(filter(None, message)),
         settings=tuple(f"{snippet.heading}:\n{snippet.text}" for snippet in remedy.snippets),
     )
 

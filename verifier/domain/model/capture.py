@@ -133,7 +133,7 @@ class Posted:
     """What becomes of a pasted request, and every row of what would be posted."""
 
     placing: PlacingOutcome
-    said: str  # one sentence: what happens with it
+    message: str  # one sentence: what happens with it
     fields: tuple[PostedField, ...] = ()
     symbol: str | None = None  # the service that the listener chooses
     version: str | None = None  # of an OpenURL: "0.1" or "1.0", as it is taken for

@@ -105,7 +105,7 @@ class Remark:
 
     kind: str  # a stable name: "road-breaks", "two-people" …
     severity: Severity
-    said: str  # plain words, no values
+    message: str  # plain words, no values
     in_headline: bool = False  # the headline says it already
 
 

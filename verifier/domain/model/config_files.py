@@ -37,7 +37,7 @@ class Unread:
     """A file, or a part of one, of which nothing is known."""
 
     place: Place
-    said: str  # a sentence without the place: what is wrong and what would do
+    message: str  # a sentence without the place: what is wrong and what would do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,11 +87,11 @@ class StageOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageResult:
-    """One stage. ``said`` is one sentence without any value of a person."""
+    """One stage. ``message`` is one sentence without any value of a person."""
 
     stage: Stage
     outcome: StageOutcome
-    said: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ class ConnectionTest:
 
     def at(self, stage: Stage) -> StageResult:
         """Give what became of one stage; an identity provider has only the first ones."""
-        absent = StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, said=_NOBODY)
+        absent = StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, message=_NOBODY)
         return next((result for result in self.stages if result.stage is stage), absent)
 
     @property

@@ -98,7 +98,7 @@ class Drift:
     """One report held against an earlier one of the same patron and identity provider."""
 
     verdict: DriftVerdict
-    said: str  # one sentence
+    message: str  # one sentence
     against: EarlierReport
     since: datetime  # when the earlier report was made
     reference: str | None  # the earlier report's

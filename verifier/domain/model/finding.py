@@ -174,9 +174,9 @@ def record_identifier_evidence(identifier: PatronIdentifier) -> Evidence:
     )
 
 
-def state_evidence(name: str, said: str) -> Evidence:
+def state_evidence(name: str, message: str) -> Evidence:
     """One state in words of our own, which are nobody's value and stay readable when masked."""
-    return Evidence(what=STATE, name=name, value=said)
+    return Evidence(what=STATE, name=name, value=message)
 
 
 def share_evidence(name: str, count: int, every: int, noun: str = "patrons") -> Evidence:

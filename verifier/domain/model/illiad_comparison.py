@@ -127,7 +127,7 @@ class JudgedUser:
 
     compared: ComparedUser
     verdict: Verdict
-    said: str  # one sentence without values
+    message: str  # one sentence without values
     runs: tuple[CheckRun, ...]
 
     @property

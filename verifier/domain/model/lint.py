@@ -70,11 +70,11 @@ class Lint:
     def failed(self) -> tuple[NotChecked, ...]:
         """What the site file names and could not be read, or did not answer as it must."""
         unread = (
-            NotChecked(what=problem.place.file, message=problem.said, place=problem.place)
+            NotChecked(what=problem.place.file, message=problem.message, place=problem.place)
             for problem in self.unread
         )
         unasked = (
-            NotChecked(what=test.named, message=test.failed.said)
+            NotChecked(what=test.named, message=test.failed.message)
             for test in self.tests
             if test.failed is not None and not test.looked
         )

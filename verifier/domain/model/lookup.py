@@ -145,7 +145,7 @@ class Found:
 class NotFound:
     """The system said explicitly that it knows no such patron."""
 
-    said: str
+    message: str
     kind: Literal["not_found"] = "not_found"
 
 
@@ -154,7 +154,7 @@ class Ambiguous:
     """The system knows more than one patron under this key."""
 
     count: int | None
-    said: str
+    message: str
     records: tuple[PatronRecord, ...] = ()
     answer: NcipAnswer | None = None  # about the first, where ReShare's adapter takes that one
     kind: Literal["ambiguous"] = "ambiguous"
@@ -162,10 +162,10 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouldNotLook:
-    """Nothing can be said about the patron, and why. ``said`` never holds the key."""
+    """Nothing can be said about the patron, and why. ``message`` never holds the key."""
 
     failure: LookupFailure
-    said: str
+    message: str
     kind: Literal["could_not_look"] = "could_not_look"
 
 
@@ -253,7 +253,7 @@ class PatronLookup:
 
         A gap of this time goes before what a kind of connection never tells.
         """
-        gaps = [gap.said for record in records for gap in record.gaps if gap.part is sight]
+        gaps = [gap.message for record in records for gap in record.gaps if gap.part is sight]
         if gaps:
             return gaps[0]
         blind = [

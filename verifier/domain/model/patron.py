@@ -46,7 +46,7 @@ class Gap:
     """A part of one record that could not be read this time, and why (no value in it)."""
 
     part: CapabilityName
-    said: str
+    message: str
 
 
 # A patron as a library system knows one, whatever the system.

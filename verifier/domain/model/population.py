@@ -213,11 +213,11 @@ class ListenerRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerRuleAnswer:
-    """What is proposed for the listener, or why nothing is. ``said`` holds no value."""
+    """What is proposed for the listener, or why nothing is. ``message`` holds no value."""
 
     rule: ListenerRule | None
     refused: NoRule | None
-    said: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,8 +118,8 @@ class Message:
 
 
 def _written(paragraph: Paragraph, *, whole: bool) -> str:
-    said = "\n".join(filter(None, (paragraph.heading, paragraph.text)))
-    return "\n\n".join((said, *paragraph.settings)) if whole else said
+    message = "\n".join(filter(None, (paragraph.heading, paragraph.text)))
+    return "\n\n".join((message, *paragraph.settings)) if whole else message
 
 
 # The whole answer. A renderer needs nothing else and decides nothing.

@@ -81,13 +81,13 @@ _NO_ANSWER = re.compile(r"host lms integration in settings\.\s*null\s*$", re.IGN
 _PROFILE = re.compile(r"patron profile \((.{0,200}?)\) is configured to not allow", re.IGNORECASE)
 
 
-def read_audit(said: str) -> AuditLine | None:
+def read_audit(message: str) -> AuditLine | None:
     """Read one line; None where it says nothing about the patron."""
-    text = said.lower()
+    text = message.lower()
     if _CALL_FAILED in text:
-        return AuditLine(cause=_of_the_tail(said))
+        return AuditLine(cause=_of_the_tail(message))
     if _NOT_VALID in text:
-        return _not_valid(said)
+        return _not_valid(message)
     if "requesting institution symbol" in text:
         return AuditLine(cause=AuditCause.NO_INSTITUTION)
     if re.search(r"patron validation overrid+en", text):
@@ -98,18 +98,18 @@ def read_audit(said: str) -> AuditLine | None:
     return None
 
 
-def _not_valid(said: str) -> AuditLine:
-    profile = _PROFILE.search(said)
+def _not_valid(message: str) -> AuditLine:
+    profile = _PROFILE.search(message)
     if profile:
         return AuditLine(cause=AuditCause.PROFILE, profile=profile[1])
-    valid_state = "state = ok" in said.lower()
+    valid_state = "state = ok" in message.lower()
     return AuditLine(cause=AuditCause.FAILED if valid_state else AuditCause.BLOCKED)
 
 
-def _of_the_tail(said: str) -> AuditCause:
-    if _NO_ANSWER.search(said):
+def _of_the_tail(message: str) -> AuditCause:
+    if _NO_ANSWER.search(message):
         return AuditCause.COULD_NOT_ASK
-    text = said.lower().partition(_CALL_FAILED)[2]
+    text = message.lower().partition(_CALL_FAILED)[2]
     return next(
         (cause for cause, words in _TAILS if any(word in text for word in words)),
         AuditCause.FAILED,

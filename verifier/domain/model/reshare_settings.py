@@ -85,10 +85,10 @@ class SettingDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadPart:
-    """One part of ReShare's settings that could not be read. ``said`` is one sentence."""
+    """One part of ReShare's settings that could not be read. ``message`` is one sentence."""
 
     what: str
-    said: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -270,7 +270,7 @@ class NoticeLine:
     idp_id: str
     patron: str  # the site file's id
     verdict: Verdict
-    said: str  # the first cause, or why there was no login, in one sentence
+    message: str  # the first cause, or why there was no login, in one sentence
     check: str | None = None  # the first cause's
     owner: str | None = None  # whose station that is
     reference: str | None = None  # of the kept report

@@ -55,7 +55,7 @@ class RecordedRequest:
 class RecordedReport:
     """What a saved report adds to its login."""
 
-    said: RecordedVerdict
+    message: RecordedVerdict
     request: RecordedRequest
     expected: str | None  # what this patron's identifier must be, where somebody knew
     masked: bool  # every value of a person keeps its length and shape alone

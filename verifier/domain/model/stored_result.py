@@ -66,9 +66,9 @@ def route_answers(report: Report) -> tuple[RouteAnswer, ...]:
     answers: list[RouteAnswer] = []
     settled = False
     for question, answer in zip(RouteQuestion, _answers(report), strict=True):
-        said = StepAnswer.NOT_APPLICABLE if settled else answer
-        answers.append(RouteAnswer(question=question, answer=said))
-        settled = settled or said is StepAnswer.NO
+        message = StepAnswer.NOT_APPLICABLE if settled else answer
+        answers.append(RouteAnswer(question=question, answer=message))
+        settled = settled or message is StepAnswer.NO
     return tuple(answers)
 
 

@@ -94,7 +94,7 @@ class RequestSource(StrEnum):
 class AuditEntry:
     """One line of a request's history, as ReShare wrote it."""
 
-    said: str
+    message: str
     at: datetime | None = None
 
 
@@ -212,7 +212,7 @@ class RequestPattern:
     share_of_all: float
     chance: float
     shapes: tuple[ShapeTally, ...]
-    said: str = ""  # in a sentence, without the value of the trait
+    message: str = ""  # in a sentence, without the value of the trait
 
     @property
     def share_inside(self) -> float:
@@ -252,9 +252,9 @@ class DayTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOddity:
-    """What a program did to values of an export. ``said`` holds no value."""
+    """What a program did to values of an export. ``message`` holds no value."""
 
-    said: str
+    message: str
     places: tuple[str, ...]  # "row 7"; the first few
 
 

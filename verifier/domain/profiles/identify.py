@@ -86,11 +86,11 @@ def identify_product(capture: LoginCapture, site: Site) -> IdentifiedLogin:
     if capture.request is not None:
         return IdentifiedLogin(capture, UNKNOWN_PRODUCT)
     profiles = profiles_of(site.idp_profiles)
-    said = capture.idp.profile or _said_by(site, capture.idp.entity_id)
+    message = capture.idp.profile or _said_by(site, capture.idp.entity_id)
     generic = profiles[f"{GENERIC}-{capture.protocol.spoken.value}"]
-    if said is not None:
-        profile = profiles.get(said, generic)
-        return IdentifiedLogin(_named(capture, said, None), profile.product())
+    if message is not None:
+        profile = profiles.get(message, generic)
+        return IdentifiedLogin(_named(capture, message, None), profile.product())
     guessed = guess(capture, profiles)
     if guessed is None:
         return IdentifiedLogin(capture, generic.product())

@@ -231,11 +231,11 @@ LARGEST = 200_000
 
 
 class InvalidProfile(Exception):  # noqa: N818 - it names the problem
-    """A profile file that cannot be used; ``said`` names the file, the key and what is wrong."""
+    """An unusable profile file; ``message`` names the file, the key and what is wrong."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @cache
@@ -290,9 +290,9 @@ def _table(file: Path) -> dict[str, object]:
 
 def _problems(error: ValidationError) -> str:
     return "; ".join(
-        f"{where}: {said}" if where else said
+        f"{where}: {message}" if where else message
         for each in error.errors()
-        for where, said in [(".".join(map(str, each["loc"])), _said(each["type"], each["msg"]))]
+        for where, message in [(".".join(map(str, each["loc"])), _said(each["type"], each["msg"]))]
     )
 
 

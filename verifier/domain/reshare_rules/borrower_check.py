@@ -129,8 +129,8 @@ def _reading(attempt: LookupAttempt, adapter: HostLms) -> Reading:
             return read_answer(answer, adapter) if answer else _PASSED
         case Ambiguous(answer=answer) if answer is not None:
             return read_answer(answer, adapter)
-        case NotFound(said=said) | Ambiguous(said=said):
-            return failed(said)
+        case NotFound(message=message) | Ambiguous(message=message):
+            return failed(message)
         case CouldNotLook(failure=LookupFailure.NOT_CONFIGURED):
             return failed(SETTINGS_MISSING)
         case CouldNotLook(failure=failure):

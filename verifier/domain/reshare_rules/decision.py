@@ -82,13 +82,13 @@ def _not_found(
 ) -> BorrowerDecision:
     """The error of the last question is the one that is kept."""
     match last.outcome:
-        case CouldNotLook(said=said):
-            return _refused(match, settings, FAILED, LOOKUP_FAILED, said)
-        case NotFound(said=said) | Ambiguous(said=said):
-            return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
+        case CouldNotLook(message=message):
+            return _refused(match, settings, FAILED, LOOKUP_FAILED, message)
+        case NotFound(message=message) | Ambiguous(message=message):
+            return _refused(match, settings, REVIEW, message or LOOKUP_FAILED, message)
         case Found(answer=answer):
-            said = next((problem.text for problem in answer.problems), "") if answer else ""
-            return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
+            message = next((problem.text for problem in answer.problems), "") if answer else ""
+            return _refused(match, settings, REVIEW, message or LOOKUP_FAILED, message)
 
 
 def _refused(

@@ -263,7 +263,7 @@ class ListenerAnswer:
 
     placing: PlacingOutcome
     patron_identifier: PatronIdentifier = None
-    said: str | None = None
+    message: str | None = None
     fields: tuple[PostedField, ...] = ()
     symbol: str | None = None
     version: str | None = None
@@ -292,7 +292,7 @@ def answer_openurl(
     service = services.get(symbol, default)
     if service is None:
         return ListenerAnswer(
-            placing=PlacingOutcome.NOT_FOUND, said=f"unsupported service '{symbol}'"
+            placing=PlacingOutcome.NOT_FOUND, message=f"unsupported service '{symbol}'"
         )
     trace = transform(service, headers.get((service.reqIdHeader or "").lower(), ()))
     about = ListenerAnswer(
@@ -300,9 +300,9 @@ def answer_openurl(
     )
     match trace.outcome:
         case TransformOutcome.REGEX_INVALID:
-            return replace(about, placing=PlacingOutcome.ERROR, said=trace.detail)
+            return replace(about, placing=PlacingOutcome.ERROR, message=trace.detail)
         case TransformOutcome.CANNOT_SIMULATE:
-            return replace(about, placing=PlacingOutcome.UNKNOWN, said=trace.detail)
+            return replace(about, placing=PlacingOutcome.UNKNOWN, message=trace.detail)
         case TransformOutcome.NO_HEADER:
             return _placed(about, context, service)
         case _:

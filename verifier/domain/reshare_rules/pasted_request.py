@@ -140,7 +140,7 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
         unsaid=SEVERAL if several and not blocked else None,
         posted=Posted(
             placing=found.placing,
-            said=SLASH if slashed else PLACINGS[found.placing],
+            message=SLASH if slashed else PLACINGS[found.placing],
             fields=(*found.fields, *_without_effect(request, found.fields)),
             symbol=found.symbol,
             version=found.version,
@@ -169,7 +169,7 @@ def _by_modrs(release: Release, request: PastedRequest) -> RequestPreview:
         blocked=refused,
         posted=Posted(
             placing=placing,
-            said=refused or AS_IT_IS,
+            message=refused or AS_IT_IS,
             fields=(*fields, *_without_effect(request, fields)),
             version="1.0" if modrs_openurl.is_version_1_0(query) else "0.1",
         ),
@@ -177,7 +177,7 @@ def _by_modrs(release: Release, request: PastedRequest) -> RequestPreview:
 
 
 def _as_posted(
-    release: Release, request: PastedRequest, keys: Iterable[str], said: str
+    release: Release, request: PastedRequest, keys: Iterable[str], message: str
 ) -> RequestPreview:
     """Read JSON: what is in it is what is posted. A list of patrons is no identifier."""
     found = next(((key, values) for key in keys if (values := request.values(key))), None)
@@ -191,7 +191,7 @@ def _as_posted(
         patron_identifier=values[0] if len(values) == 1 else None,
         email=_email(fields),
         unsaid=SEVERAL if len(values) > 1 else None,
-        posted=Posted(placing=PlacingOutcome.POSTED, said=said, fields=fields),
+        posted=Posted(placing=PlacingOutcome.POSTED, message=message, fields=fields),
     )
 
 

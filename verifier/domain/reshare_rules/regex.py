@@ -255,14 +255,14 @@ def _find_apart(pattern: str, value: str, groups: int) -> Spans | None:
             timeout=DEADLINE_SECONDS,
             check=True,
         )
-        said = json.loads(answer.stdout)
+        message = json.loads(answer.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         raise CannotSimulateError(
             "The regular expression did not come to an end in time."
         ) from error
-    if "invalid" in said:
+    if "invalid" in message:
         raise InvalidRegexError
-    spans = said["spans"]
+    spans = message["spans"]
     return (
         None if spans is None else [None if span is None else (span[0], span[1]) for span in spans]
     )

@@ -305,7 +305,7 @@ def _start_automatic(wanted: AutomaticRunWanted) -> str:
             ended=count,
         )
     except NoPatronSelected as nobody:
-        refuse(400, nobody.said)
+        refuse(400, nobody.message)
     except RunUnderWay as other:
         refuse(
             409,

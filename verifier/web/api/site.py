@@ -136,7 +136,7 @@ def find_members(idp_id: str, query: MembersAsked) -> MembersShape:
     try:
         found = services().metadata.search(idp.id, query.q.strip(), limit=MOST_SHOWN + 1)
     except MetadataRefused as refused:
-        refuse(503, refused.said)
+        refuse(503, refused.message)
     return MembersShape(
         members=[
             MemberShape.of(member, name=member.display_name) for member in found[:MOST_SHOWN]

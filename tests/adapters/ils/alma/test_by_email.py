@@ -66,7 +66,7 @@ def test_a_hit_without_the_address_is_nobody(ask):
     """The search looks for words, so that its hits are compared."""
     alma = FakeAlma(users=[with_address("gg2", "example.gail@edu.example.edu", identifier(CARD))])
 
-    assert NotFound(said="Alma has no user with this e-mail address.") == ask(alma)
+    assert NotFound(message="Alma has no user with this e-mail address.") == ask(alma)
 
 
 def test_what_could_mean_something_to_the_search_is_not_sent(ask):
@@ -86,7 +86,7 @@ def test_many_hits_without_the_address_say_nothing(ask):
     outcome = ask(FakeAlma(users=users))
 
     assert isinstance(outcome, CouldNotLook)
-    assert "more users than are looked at" in outcome.said
+    assert "more users than are looked at" in outcome.message
 
 
 def test_a_hit_that_is_gone_is_nobody(ask):

@@ -98,8 +98,8 @@ def test_asks_for_the_type_that_the_site_names(ask):
 
     assert "barcode" == by_card.matched_type
     assert isinstance(by_name, NotFound)
-    assert "401890" in by_name.said
-    assert "user_id_type" in by_name.said
+    assert "401890" in by_name.message
+    assert "user_id_type" in by_name.message
     assert alma.targets[-1].startswith("/almaws/v1/users/ggood?user_id_type=BARCODE&")
 
 
@@ -119,8 +119,8 @@ def test_another_user_is_refused(ask):
     outcome = ask(alma, OLD_CARD)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
-    assert "ggood" not in outcome.said
-    assert OLD_CARD not in outcome.said
+    assert "ggood" not in outcome.message
+    assert OLD_CARD not in outcome.message
 
 
 def test_an_identifier_of_another_type_than_asked_is_somebody_else(ask):
@@ -150,7 +150,7 @@ def test_an_odd_identifier_leads_to_nobody(ask, name):
     outcome = ask(alma, ODD[name])
 
     assert isinstance(outcome, NotFound | CouldNotLook), outcome
-    assert ODD[name] not in outcome.said or len(ODD[name]) == 1
+    assert ODD[name] not in outcome.message or len(ODD[name]) == 1
     for target in alma.targets:
         assert target.startswith(("/almaws/v1/users/", "/almaws/v1/users?q=identifiers~"))
         assert 4 >= target.partition("?")[0].count("/")
@@ -184,8 +184,8 @@ def test_the_gateway_refuses(site, alma, failure, words):
         outcome, signed_in = connector.look_up(PatronKey(value=CARD)), connector.sign_in()
 
     assert failure == outcome.failure
-    assert words in outcome.said
-    assert KEY not in outcome.said
+    assert words in outcome.message
+    assert KEY not in outcome.message
     assert outcome == signed_in
 
 
@@ -215,7 +215,7 @@ def test_a_wrong_path_is_not_no_such_user(site):
         outcome = connect(f"{url}/elsewhere", site).look_up(PatronKey(value=CARD))
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "Check region (or url)" in outcome.said
+    assert "Check region (or url)" in outcome.message
 
 
 def test_one_deadline_for_all_questions(site):
@@ -227,4 +227,4 @@ def test_one_deadline_for_all_questions(site):
         over.set()
 
     assert isinstance(outcome, Found)
-    assert "could not be searched" in outcome.record.gaps[0].said
+    assert "could not be searched" in outcome.record.gaps[0].message

@@ -21,10 +21,10 @@ def failure_of(body, status: int = 400):
     """The outcome; its sentence names neither the value asked for, nor the key."""
     with pytest.raises(LookupAborted) as stopped:
         require_content(answer(body, status), asked=ASKED, api_key=KEY)
-    said = stopped.value.outcome.said
-    assert said.endswith(".")
-    assert ASKED not in said
-    assert KEY not in said
+    message = stopped.value.outcome.message
+    assert message.endswith(".")
+    assert ASKED not in message
+    assert KEY not in message
     return stopped.value.outcome
 
 
@@ -36,9 +36,9 @@ def test_two_codes_mean_no_such_user(code, make, status):
     with pytest.raises(NoSuchUser) as none:
         require_content(answer(make(code, WORDS), status), asked=ASKED)
 
-    assert code in none.value.said
-    assert ASKED not in none.value.said
-    assert ("user_id_type" in none.value.said) is (code == "401890")
+    assert code in none.value.message
+    assert ASKED not in none.value.message
+    assert ("user_id_type" in none.value.message) is (code == "401890")
 
 
 @pytest.mark.parametrize("make", [envelope, xml_envelope])
@@ -78,8 +78,8 @@ def test_every_other_code_says_nothing_about_the_patron(make, status, code, fail
     outcome = failure_of(make(code, WORDS), status)
 
     assert failure == outcome.failure
-    assert words in outcome.said
-    assert TRACKING not in outcome.said
+    assert words in outcome.message
+    assert TRACKING not in outcome.message
 
 
 def test_a_code_that_repeats_the_value_is_not_said():
@@ -87,7 +87,7 @@ def test_a_code_that_repeats_the_value_is_not_said():
     with pytest.raises(LookupAborted) as stopped:
         require_content(answer(envelope("4242421", "")), asked="4242421")
 
-    assert "4242421" not in stopped.value.outcome.said
+    assert "4242421" not in stopped.value.outcome.message
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_code_that_repeats_the_value_is_not_said():
 )
 def test_the_servers_own_words_are_cleaned(message, words):
     """What the server repeats of a person or of the key is left out."""
-    assert failure_of(envelope("401899", message)).said.endswith(words)
+    assert failure_of(envelope("401899", message)).message.endswith(words)
 
 
 def test_an_encoded_value_is_cleaned_as_well():
@@ -112,7 +112,7 @@ def test_an_encoded_value_is_cleaned_as_well():
             asked="gail@example.edu",
         )
 
-    assert "gail" not in stopped.value.outcome.said
+    assert "gail" not in stopped.value.outcome.message
 
 
 def test_a_failure_goes_before_no_such_user():
@@ -144,7 +144,7 @@ def test_a_refusal_without_an_envelope(body, status, failure, words):
     outcome = failure_of(body, status)
 
     assert failure == outcome.failure
-    assert words in outcome.said
+    assert words in outcome.message
 
 
 def test_content_is_given_on():

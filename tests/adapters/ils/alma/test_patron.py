@@ -67,7 +67,7 @@ def test_a_user_with_nothing_but_a_primary_id():
         gaps=(
             Gap(
                 part=CapabilityName.BALANCE,
-                said="Alma named no balance, although it was asked for.",
+                message="Alma named no balance, although it was asked for.",
             ),
         ),
     )
@@ -166,8 +166,8 @@ def test_a_linked_account_is_told():
     ]
     [gap] = record.gaps
     assert CapabilityName.SEVERAL_MATCHES is gap.part
-    assert "linked account" in gap.said
-    assert "EXU" not in gap.said
+    assert "linked account" in gap.message
+    assert "EXU" not in gap.message
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_what_is_no_date_is_unknown(written):
     assert record.expires is None
     [gap] = record.gaps
     assert CapabilityName.EXPIRY is gap.part
-    assert written not in gap.said
+    assert written not in gap.message
 
 
 def test_no_date_is_no_gap():
@@ -404,11 +404,11 @@ def test_a_part_of_another_shape_is_a_gap(part, sight):
 
     assert "ggood" == record.internal_id
     assert [sight] == [gap.part for gap in record.gaps]
-    assert record.gaps[0].said.endswith("it was not read.")
+    assert record.gaps[0].message.endswith("it was not read.")
 
 
 def test_gaps_that_are_known_already_come_first():
     """What the search could not see is kept."""
-    known = Gap(part=CapabilityName.SEVERAL_MATCHES, said="Not searched.")
+    known = Gap(part=CapabilityName.SEVERAL_MATCHES, message="Not searched.")
 
     assert (known,) == record_of(gaps=(known,)).gaps

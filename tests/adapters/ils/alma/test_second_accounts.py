@@ -34,7 +34,7 @@ def ask(tmp_path):
 
 def unseen(outcome) -> str:
     return " ".join(
-        gap.said for gap in outcome.record.gaps if gap.part is CapabilityName.SEVERAL_MATCHES
+        gap.message for gap in outcome.record.gaps if gap.part is CapabilityName.SEVERAL_MATCHES
     )
 
 
@@ -50,8 +50,8 @@ def test_two_users_with_one_value_are_ambiguous(ask, lists_identifiers):
         tuple(record.internal_id for record in outcome.records),
     )
     assert all(record.emails and record.balance for record in outcome.records)
-    assert "2 users" in outcome.said
-    assert CARD not in outcome.said
+    assert "2 users" in outcome.message
+    assert CARD not in outcome.message
 
 
 def test_the_search_is_as_documented(ask):
@@ -249,8 +249,8 @@ def test_nobody_at_all(ask):
     outcome = ask(FakeAlma(users=[user("other")]), "29999000000034")
 
     assert isinstance(outcome, NotFound)
-    assert "401861" in outcome.said
-    assert "led to nobody either" in outcome.said
+    assert "401861" in outcome.message
+    assert "led to nobody either" in outcome.message
 
 
 def test_nobody_and_no_search(ask):
@@ -258,7 +258,7 @@ def test_nobody_and_no_search(ask):
     outcome = ask(FakeAlma(fails={"search": (403, "FORBIDDEN")}), "29999000000034")
 
     assert isinstance(outcome, NotFound)
-    assert "could not be searched" in outcome.said
+    assert "could not be searched" in outcome.message
 
 
 @pytest.mark.parametrize("options", [{"search_duplicates": "no"}, {"role": IlsRole.RESHARE}])
@@ -268,7 +268,7 @@ def test_as_reshare_asks_nobody_is_searched_for(ask, options):
     alma = FakeAlma(users=[gail], finds_inactive=False)
     outcome = ask(alma, **options)
 
-    assert NotFound(said="Alma knows no user under this identifier (code 401861).") == outcome
+    assert NotFound(message="Alma knows no user under this identifier (code 401861).") == outcome
     assert 1 == len(alma.targets)
 
 

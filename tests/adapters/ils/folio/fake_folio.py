@@ -161,8 +161,8 @@ class FakeFolio:
         if self.access[token] <= time.monotonic():
             return _text("Access token has expired", 401)
         if needed is not None and needed not in self.permissions:
-            said = f"Access for user '{USERNAME}' ({OWN_ID}) requires permission: {needed}"
-            return _text(said, 403)
+            message = f"Access for user '{USERNAME}' ({OWN_ID}) requires permission: {needed}"
+            return _text(message, 403)
         return None
 
     def _needed(self, path):
@@ -207,8 +207,10 @@ class FakeFolio:
 
     def _judge(self, given):
         if given["username"] != USERNAME:
-            said = f"Error verifying user existence: No user found by username {given['username']}"
-            return _errors(said, "username.incorrect")
+            message = (
+                f"Error verifying user existence: No user found by username {given['username']}"
+            )
+            return _errors(message, "username.incorrect")
         if not self.own_account_active:
             return _errors("User must be flagged as active", "user.blocked")
         if given["password"] == self.password:

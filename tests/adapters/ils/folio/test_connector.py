@@ -40,7 +40,7 @@ def test_an_odd_identifier_leads_to_nobody_else(name):
 
     assert NOT_ASKABLE.get(name) is getattr(outcome, "failure", None), outcome
     assert isinstance(outcome, CouldNotLook if name in NOT_ASKABLE else NotFound)
-    assert ODD[name] not in outcome.said or name == "dot"
+    assert ODD[name] not in outcome.message or name == "dot"
     assert all(
         {"query", "limit"} == set(query) for _, path, query, _ in folio.seen if path == "/users"
     )
@@ -52,7 +52,7 @@ def test_what_is_too_long_for_a_gateway_is_said():
         outcome = connector.look_up(PatronKey(value=ODD["ten kilobytes"]))
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "too long" in outcome.said
+    assert "too long" in outcome.message
 
 
 @pytest.mark.parametrize(
@@ -77,5 +77,5 @@ def test_one_deadline_for_all_questions():
 
     assert isinstance(outcome, Found)
     assert 3 == len(outcome.record.gaps)
-    assert all("seconds" in gap.said for gap in outcome.record.gaps)
-    assert outcome.record.gaps[-1].said.endswith("everything within 0.6 seconds.")
+    assert all("seconds" in gap.message for gap in outcome.record.gaps)
+    assert outcome.record.gaps[-1].message.endswith("everything within 0.6 seconds.")

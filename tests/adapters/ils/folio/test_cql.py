@@ -44,7 +44,7 @@ def test_what_folio_cannot_hold_is_not_asked_for(value):
         require_searchable(value)
 
     assert LookupFailure.PROTOCOL_ERROR is caught.value.outcome.failure
-    assert "21234000000018" not in caught.value.outcome.said
+    assert "21234000000018" not in caught.value.outcome.message
 
 
 def test_other_odd_values_can_be_asked_for():

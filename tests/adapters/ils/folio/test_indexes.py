@@ -88,9 +88,9 @@ def test_one_value_of_two_patrons_is_ambiguous(fields, first, second):
     assert isinstance(outcome, Ambiguous)
     assert {uuid(1), uuid(2)} == {record.internal_id for record in outcome.records}
     assert 2 == outcome.count
-    assert f"the {first} of one patron and the {second} of another" in outcome.said
-    assert "arbitrarily" in outcome.said
-    assert "x1" not in outcome.said.lower()
+    assert f"the {first} of one patron and the {second} of another" in outcome.message
+    assert "arbitrarily" in outcome.message
+    assert "x1" not in outcome.message.lower()
 
 
 def test_two_fields_of_one_patron_are_not_taken_for_two_patrons():
@@ -99,7 +99,7 @@ def test_two_fields_of_one_patron_are_not_taken_for_two_patrons():
     outcome = look_up(folio, "X1")
 
     assert 2 == outcome.count
-    assert "the barcode of one patron and the username of another" in outcome.said
+    assert "the barcode of one patron and the username of another" in outcome.message
 
 
 def test_one_record_that_is_shown_twice_is_one():
@@ -127,7 +127,7 @@ def test_two_records_with_one_barcode_are_ambiguous():
     outcome = look_up(folio, "X1")
 
     assert (3, 2) == (outcome.count, len(outcome.records))
-    assert "FOLIO has 3 records with this barcode" in outcome.said
+    assert "FOLIO has 3 records with this barcode" in outcome.message
 
 
 def test_nothing_more_is_asked_about_one_of_several():
@@ -144,9 +144,9 @@ def test_an_empty_list_of_every_index_is_no_such_patron():
     folio = FakeFolio(patron())
 
     assert NotFound(
-        said="FOLIO has no patron with this barcode, externalSystemId or username."
+        message="FOLIO has no patron with this barcode, externalSystemId or username."
     ) == look_up(folio, "nobody")
-    assert "username or id." in look_up(folio, uuid(9)).said
+    assert "username or id." in look_up(folio, uuid(9)).message
 
 
 def test_a_question_by_user_name_asks_that_index_alone():
@@ -156,7 +156,7 @@ def test_a_question_by_user_name_asks_that_index_alone():
     nobody = look_up(folio, "nobody", KeyKind.USERNAME)
 
     assert uuid(1) == outcome.record.internal_id
-    assert NotFound(said="FOLIO has no patron with this username.") == nobody
+    assert NotFound(message="FOLIO has no patron with this username.") == nobody
     assert ("username",) == indexes_for(PatronKey(value=uuid(1), kind=KeyKind.USERNAME))
 
 
@@ -177,8 +177,8 @@ def test_a_record_without_the_value_asked_for_is_somebody_elses(records):
     outcome = look_up(folio, BARCODE)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
-    assert "another patron" in outcome.said
-    assert BARCODE not in outcome.said
+    assert "another patron" in outcome.message
+    assert BARCODE not in outcome.message
 
 
 @pytest.mark.parametrize("value", ["pátron1", "\uff50atron1", "patron1\u0301"])
@@ -187,8 +187,8 @@ def test_what_folio_finds_by_overlooking_accents_is_said(value):
     outcome = look_up(FakeFolio(patron()), value)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
-    assert "overlooking accents" in outcome.said
-    assert "patron1" not in outcome.said
+    assert "overlooking accents" in outcome.message
+    assert "patron1" not in outcome.message
 
 
 def test_a_count_without_records_is_no_answer():
@@ -209,7 +209,7 @@ def test_an_empty_list_beside_an_error_is_no_answer(more):
     outcome = look_up(folio, BARCODE)
 
     assert LookupFailure.SERVER_ERROR is outcome.failure
-    assert "reports errors" in outcome.said
+    assert "reports errors" in outcome.message
 
 
 def test_an_empty_list_that_is_whole_is_nobody():
@@ -228,7 +228,7 @@ def test_a_missing_permission_to_find_patrons_is_named():
     outcome = look_up(folio, BARCODE)
 
     assert LookupFailure.FORBIDDEN is outcome.failure
-    assert "lacks the permission users.collection.get" in outcome.said
+    assert "lacks the permission users.collection.get" in outcome.message
     assert 1 == folio.counts["/users"]
 
 

@@ -134,7 +134,7 @@ def test_a_record_that_is_no_persons_own_says_so(kind):
     [gap] = record_of(type=kind).gaps
 
     assert CapabilityName.ACCOUNT_STATUS is gap.part
-    assert kind.lower() in gap.said
+    assert kind.lower() in gap.message
 
 
 @pytest.mark.parametrize("kind", ["patron", "staff", "", None, "something new"])
@@ -150,7 +150,7 @@ def test_what_was_not_asked_is_a_gap_each():
     assert [CapabilityName.GROUP, CapabilityName.BLOCKS, CapabilityName.BALANCE] == [
         gap.part for gap in record.gaps
     ]
-    assert all("more than one patron" in gap.said for gap in record.gaps)
+    assert all("more than one patron" in gap.message for gap in record.gaps)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_another_shape_is_refused_without_a_value(content):
     with pytest.raises(LookupAborted) as caught:
         validate_json(FolioPatrons, content, what="patrons")
 
-    assert "2123" not in caught.value.outcome.said
+    assert "2123" not in caught.value.outcome.message
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ def test_a_missing_permission_is_named_as_folio_names_it(body, named):
     stopped = refused(403, body)
 
     assert LookupFailure.FORBIDDEN is stopped.outcome.failure
-    assert f"lacks the permission {named} (HTTP 403)." in stopped.outcome.said
-    assert "verifier" not in stopped.outcome.said
+    assert f"lacks the permission {named} (HTTP 403)." in stopped.outcome.message
+    assert "verifier" not in stopped.outcome.message
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_each_other_refusal_has_its_failure(status, body, failure, words):
     outcome = refused(status, body).outcome
 
     assert failure == outcome.failure
-    assert words in outcome.said
+    assert words in outcome.message
 
 
 def test_an_answer_is_no_refusal():

@@ -113,7 +113,7 @@ def test_a_token_that_is_never_taken_is_renewed_only_once():
         outcome = connector.look_up(GAIL)
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
-    assert "not even a new one" in outcome.said
+    assert "not even a new one" in outcome.message
     assert 2 == folio.counts["/users"]
 
 
@@ -168,9 +168,9 @@ def test_a_refused_sign_in_is_not_tried_again(name):
 
     assert 1 == folio.counts[LOGIN]
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
-    assert all(words in outcome.said for outcome in outcomes)
+    assert all(words in outcome.message for outcome in outcomes)
     assert not any(
-        value in outcome.said for outcome in outcomes for value in ("wrong", "somebody", "exv")
+        value in outcome.message for outcome in outcomes for value in ("wrong", "somebody", "exv")
     )
 
 
@@ -196,8 +196,8 @@ def test_each_code_of_a_refusal_has_its_sentence(code, words):
         outcome = make_connector(server.url).sign_in()
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
-    assert words in outcome.said
-    assert "username verifier" not in outcome.said
+    assert words in outcome.message
+    assert "username verifier" not in outcome.message
 
 
 ODD_ANSWERS = {
@@ -224,7 +224,7 @@ def test_each_other_answer_has_its_failure(name):
 
     assert isinstance(outcome, CouldNotLook)
     assert failure == outcome.failure
-    assert words in outcome.said
+    assert words in outcome.message
 
 
 def test_a_failure_of_the_system_is_no_refusal():
@@ -267,7 +267,7 @@ def test_the_other_sign_in_is_named_where_this_one_is_missing(legacy, there):
         outcome = connector.look_up(GAIL)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert f"legacy_login = {'false' if legacy == 'yes' else 'true'}" in outcome.said
+    assert f"legacy_login = {'false' if legacy == 'yes' else 'true'}" in outcome.message
 
 
 def test_the_old_sign_in_without_a_token_says_so():
@@ -276,7 +276,7 @@ def test_the_old_sign_in_without_a_token_says_so():
         outcome = make_connector(server.url, legacy_login="yes").sign_in()
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "legacy_login = false" in outcome.said
+    assert "legacy_login = false" in outcome.message
 
 
 def test_a_token_without_max_age_lasts_as_the_body_says():

@@ -119,7 +119,7 @@ def test_a_missing_permission_is_a_gap_that_names_it(path):
 
     [gap] = record.gaps
     assert part is gap.part
-    assert f"lacks the permission {permission} (HTTP 403)." in gap.said
+    assert f"lacks the permission {permission} (HTTP 403)." in gap.message
     assert (path != GROUP) is (record.group is not None)
     assert (path != FEES) is (record.balance is not None)
     assert 2 - (part is CapabilityName.BLOCKS) == len(record.blocks)
@@ -134,8 +134,8 @@ def test_a_failing_question_is_a_gap(path, status):
 
     [gap] = found(folio).gaps
     assert QUESTIONS[path][0] is gap.part
-    assert gap.said.startswith("It is not known ")
-    assert f"HTTP {status}" in gap.said
+    assert gap.message.startswith("It is not known ")
+    assert f"HTTP {status}" in gap.message
 
 
 @pytest.mark.parametrize("path", QUESTIONS)
@@ -194,8 +194,8 @@ def test_more_than_is_shown_is_a_gap():
     record = found(folio)
 
     assert [CapabilityName.BLOCKS, CapabilityName.BALANCE] == [gap.part for gap in record.gaps]
-    assert "101" in record.gaps[0].said
-    assert "501" in record.gaps[1].said
+    assert "101" in record.gaps[0].message
+    assert "501" in record.gaps[1].message
     assert (100, None) == (len(record.blocks), record.balance)
 
 

@@ -206,8 +206,8 @@ class FakeKoha:
     def _authorize(self, needs: object) -> None:
         alternatives = needs if isinstance(needs, list) else [needs]
         if not any(self.permissions >= set(alternative.items()) for alternative in alternatives):
-            said = "Authorization failure. Missing required permission(s)."
-            raise Refused(403, {"error": said, "required_permissions": needs})
+            message = "Authorization failure. Missing required permission(s)."
+            raise Refused(403, {"error": message, "required_permissions": needs})
 
     def _sees(self, patron: KohaPatron) -> bool:
         everywhere = ("borrowers", "view_borrower_infos_from_any_libraries") in self.permissions

@@ -34,12 +34,12 @@ def test_a_missing_permission_is_told_at_the_sign_in(secrets):
     """The account is known but may not ask: it is named what it lacks, as often as asked."""
     with running(gail(), permissions=frozenset()) as koha:
         one = connector(koha.url, secrets)
-        said = one.sign_in()
+        message = one.sign_in()
         outcome = one.look_up(ASKED)
 
-    assert [LookupFailure.FORBIDDEN] * 2 == [said.failure, outcome.failure]
-    assert "borrowers/list_borrowers" in said.said
-    assert said.said == outcome.said
+    assert [LookupFailure.FORBIDDEN] * 2 == [message.failure, outcome.failure]
+    assert "borrowers/list_borrowers" in message.message
+    assert message.message == outcome.message
 
 
 def test_a_password_that_is_changed_later():
@@ -51,7 +51,7 @@ def test_a_password_that_is_changed_later():
         outcomes = [one.look_up(ASKED) for _ in range(4)]
 
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
-    assert "has expired" in outcomes[0].said
+    assert "has expired" in outcomes[0].message
     assert [403, 403] == [exchange.status for exchange in koha.exchanges if exchange.status != 200]
 
 
@@ -61,7 +61,7 @@ def test_a_token_that_is_never_accepted_is_not_renewed_for_ever():
         outcome = connector(koha.url).look_up(ASKED)
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
-    assert "the API key" in outcome.said
+    assert "the API key" in outcome.message
     assert (2, 2) == (len(koha.asked("/oauth/token")), len(koha.asked("/patrons")))
 
 
@@ -95,7 +95,7 @@ def test_no_token(answer, failure, words):
         outcome = connector(koha.url).look_up(ASKED)
 
     assert failure is outcome.failure
-    assert words in outcome.said
+    assert words in outcome.message
     assert [] == koha.asked("/patrons")
 
 
@@ -122,7 +122,7 @@ def test_name_and_password_are_not_taken(answer, failure, words):
         outcome = connector(koha.url, BY_PASSWORD).look_up(ASKED)
 
     assert failure is outcome.failure
-    assert words in outcome.said
+    assert words in outcome.message
 
 
 def test_a_koha_that_does_not_know_the_question_for_nobody():

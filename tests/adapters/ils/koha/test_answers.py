@@ -78,9 +78,9 @@ def test_a_refusal_has_its_own_sentence(name):
         outcome, signed_in = one.look_up(ASKED), one.sign_in()
 
     assert (failure, failure) == (outcome.failure, signed_in.failure)
-    assert words in outcome.said
-    assert GAIL not in outcome.said
-    assert outcome.said.endswith(".")
+    assert words in outcome.message
+    assert GAIL not in outcome.message
+    assert outcome.message.endswith(".")
 
 
 STRANGE = {
@@ -102,8 +102,8 @@ def test_an_answer_of_another_shape_is_nobody(name):
         outcome = connector(koha.url).look_up(ASKED)
 
     assert isinstance(outcome, CouldNotLook)
-    assert "Good" not in outcome.said
-    assert GAIL not in outcome.said
+    assert "Good" not in outcome.message
+    assert GAIL not in outcome.message
 
 
 def test_an_account_that_sees_nobody_says_so():
@@ -113,7 +113,7 @@ def test_an_account_that_sees_nobody_says_so():
         outcome = connector(koha.url).look_up(ASKED)
 
     assert LookupFailure.FORBIDDEN is outcome.failure
-    assert "view_borrower_infos_from_any_libraries" in outcome.said
+    assert "view_borrower_infos_from_any_libraries" in outcome.message
 
 
 ACCOUNTS = {
@@ -146,7 +146,7 @@ def test_a_balance_that_is_not_told_does_not_lose_the_record(name):
         gap.part for gap in limited.record.gaps
     )
     if "forbidden" in name:
-        assert "updatecharges/" in gap.said
+        assert "updatecharges/" in gap.message
 
 
 @pytest.mark.parametrize(
@@ -204,4 +204,4 @@ def test_an_empty_list_that_was_counted_otherwise_is_no_answer():
         outcome = connector(koha.url).look_up(PatronKey(value="29999000000018"))
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "shows none" in outcome.said
+    assert "shows none" in outcome.message

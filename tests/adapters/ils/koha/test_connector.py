@@ -96,7 +96,7 @@ def test_a_koha_that_sends_no_attributes(embeds):
         nobody = ask(koha, OTHER, attribute_types="STUDENT")
 
     [gap] = outcome.record.gaps
-    assert (CapabilityName.SEVERAL_MATCHES, True) == (gap.part, "attribute_types" in gap.said)
+    assert (CapabilityName.SEVERAL_MATCHES, True) == (gap.part, "attribute_types" in gap.message)
     assert LookupFailure.UNSUPPORTED is nobody.failure
     assert [400, 200, 200] == [entry.status for entry in koha.asked("/patrons")][:3]
 
@@ -108,7 +108,7 @@ def test_nobody_is_said_only_where_every_question_was_answered():
         found = ask(koha, GAIL, attribute_types="STUDENT")
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "attribute_types" in outcome.said
+    assert "attribute_types" in outcome.message
     assert (CapabilityName.SEVERAL_MATCHES,) == tuple(gap.part for gap in found.record.gaps)
 
 
@@ -120,7 +120,7 @@ def test_the_rest_of_a_record_may_be_missing():
         outcome = ask(koha, "s1", attribute_types="STUDENT,OLD")
 
     [gap] = outcome.record.gaps
-    assert (CapabilityName.OLD_IDENTIFIERS, True) == (gap.part, "under maintenance" in gap.said)
+    assert (CapabilityName.OLD_IDENTIFIERS, True) == (gap.part, "under maintenance" in gap.message)
     assert {GAIL, "ggood", "s1"} == {identifier.value for identifier in outcome.record.identifiers}
 
 
@@ -144,7 +144,7 @@ def test_several_patrons_with_one_attribute():
         outcome = ask(koha, "g1", attribute_types="G", fine_limit="5")
 
     assert (Ambiguous, 5) == (type(outcome), outcome.count)
-    assert "5 patrons" in outcome.said
+    assert "5 patrons" in outcome.message
     assert [(CapabilityName.BALANCE, CapabilityName.BLOCKS)] * 2 == [
         tuple(gap.part for gap in record.gaps) for record in outcome.records
     ]
@@ -158,7 +158,7 @@ def test_one_value_in_two_fields():
     assert (Ambiguous, 2) == (type(outcome), outcome.count)
     assert {"51", "77"} == {record.internal_id for record in outcome.records}
     assert [] == koha.asked("/patrons/51/account")
-    assert GAIL not in outcome.said
+    assert GAIL not in outcome.message
 
 
 def test_one_value_in_two_fields_of_one_patron():
@@ -177,7 +177,7 @@ def test_no_odd_identifier_leads_to_the_known_patron(name):
         outcome = ask(koha, ODD[name], attribute_types="STUDENT")
 
     assert isinstance(outcome, NotFound | CouldNotLook), outcome
-    assert ODD[name] not in outcome.said or len(ODD[name]) < 3
+    assert ODD[name] not in outcome.message or len(ODD[name]) < 3
     if name in ("lone surrogate", "ten kilobytes"):
         assert LookupFailure.PROTOCOL_ERROR is outcome.failure
         assert [] == koha.exchanges
@@ -209,7 +209,7 @@ def test_what_the_database_takes_for_equal_is_not(odd):
         outcome = ask(koha, odd)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
-    assert GAIL not in outcome.said
+    assert GAIL not in outcome.message
 
 
 @pytest.mark.parametrize(
@@ -261,5 +261,5 @@ def test_an_address_is_asked_for_by_itself():
     assert "51" == found.record.internal_id
     assert "email" == found.matched_type
     assert NotFound is type(nobody)
-    assert "e-mail address" in nobody.said
+    assert "e-mail address" in nobody.message
     assert {"email"} == {entry.query[0][0] for entry in koha.asked("/patrons")}

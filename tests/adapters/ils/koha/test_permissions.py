@@ -26,10 +26,10 @@ from verifier.adapters.ils.koha.errors import permissions_named
 )
 def test_names_what_koha_requires(required, named):
     """One permission, several together, and alternatives."""
-    said = permissions_named(required)
+    message = permissions_named(required)
 
-    assert named is None or named == said
-    assert len(said) < 200
+    assert named is None or named == message
+    assert len(message) < 200
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ STORIES = {
     ),
     "one's card is another's user name": Story(
         patrons=(gail(), someone_else(userid=GAIL)),
-        reshare=Ambiguous(count=2, said="Non-Unique User"),
+        reshare=Ambiguous(count=2, message="Non-Unique User"),
         outcome=Ambiguous,
         gaps=(CapabilityName.BALANCE,),
         checks=("patron.ambiguous", "patron.identifier-shared", "patron.record-incomplete"),
@@ -198,7 +198,7 @@ def test_a_story(tmp_path, story):
 
     assert story.outcome is type(outcome), outcome
     assert set(story.checks) == {entry for entry in failed(report) if entry.startswith("patron.")}
-    assert story.says in getattr(outcome, "said", "")
+    assert story.says in getattr(outcome, "message", "")
     assert story.failure is getattr(outcome, "failure", None)
     assert not any(entry in repr(outcome) for entry in (*EVERY_SECRET, "another-invented-one"))
     if isinstance(outcome, Found):

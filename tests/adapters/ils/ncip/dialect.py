@@ -95,17 +95,17 @@ def problem_1(
     nested: bool = False,
 ) -> bytes:
     """A problem of NCIP 1; *nested*: the element stands inside another of the same name."""
-    said = f"<ProcessingErrorValue>{escape(value)}</ProcessingErrorValue>" if value else ""
+    message = f"<ProcessingErrorValue>{escape(value)}</ProcessingErrorValue>" if value else ""
     if nested:
-        said = (
-            f"<ProcessingErrorElement><ElementName>inner</ElementName>{said}"
+        message = (
+            f"<ProcessingErrorElement><ElementName>inner</ElementName>{message}"
             "</ProcessingErrorElement>"
         )
     name = f"<ElementName>{escape(element)}</ElementName>" if element else ""
     return (
         "<NCIPMessage><LookupUserResponse><Problem><ProcessingError><ProcessingErrorType>"
         f"<Scheme>errors</Scheme><Value>{escape(kind or '')}</Value></ProcessingErrorType>"
-        f"<ProcessingErrorElement>{name}{said}</ProcessingErrorElement>"
+        f"<ProcessingErrorElement>{name}{message}</ProcessingErrorElement>"
         "</ProcessingError></Problem></LookupUserResponse></NCIPMessage>"
     ).encode()
 
@@ -130,10 +130,10 @@ def _privilege(system: str, prefix: str, person: Person, key: str, value: str | 
 
 
 def _word(prefix: str, name: str, value: str, *, coded: bool) -> str:
-    said = escape(value)
+    message = escape(value)
     if coded:
-        said = f"<{prefix}Scheme>words</{prefix}Scheme><{prefix}Value>{said}</{prefix}Value>"
-    return f"<{prefix}{name}>{said}</{prefix}{name}>"
+        message = f"<{prefix}Scheme>words</{prefix}Scheme><{prefix}Value>{message}</{prefix}Value>"
+    return f"<{prefix}{name}>{message}</{prefix}{name}>"
 
 
 def _write_1(person: Person, prefix: str) -> str:

@@ -196,10 +196,10 @@ class _Alone(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         """Answer one question, in two pieces, and wait for the other side to go."""
-        said = self.server.system.reply(self.rfile.readline().rstrip(b"\n"))
-        half = len(said) // 2
-        self.wfile.write(said[:half])
-        self.wfile.write(said[half:] + b"\n")
+        message = self.server.system.reply(self.rfile.readline().rstrip(b"\n"))
+        half = len(message) // 2
+        self.wfile.write(message[:half])
+        self.wfile.write(message[half:] + b"\n")
         self.rfile.read()
 
 

@@ -27,7 +27,7 @@ def response(inner: str) -> bytes:
 def unreadable(body: bytes) -> str:
     with pytest.raises(Unreadable) as caught:
         read_reply(body)
-    return caught.value.said
+    return caught.value.message
 
 
 FULL = """<ResponseHeader/>

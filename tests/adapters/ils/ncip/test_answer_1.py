@@ -291,7 +291,7 @@ def test_a_pin_that_is_echoed_is_left_out(element, nested):
 
     outcome = outcome_of(read_reply(body, "1").problems, PatronKey(value="21234000000018"))
 
-    assert "zq7" not in outcome.said
+    assert "zq7" not in outcome.message
 
 
 def test_what_else_is_echoed_is_cleaned():
@@ -303,7 +303,7 @@ def test_what_else_is_echoed_is_cleaned():
         read_reply(body, "1").problems, PatronKey(value="21234000000018"), ("s3cret",)
     )
 
-    assert NotFound(said="Unknown User · UniqueUserId · the value asked for … … …") == outcome
+    assert NotFound(message="Unknown User · UniqueUserId · the value asked for … … …") == outcome
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,9 @@ def test_another_patrons_record_is_refused_where_echo_is_strict():
 
 def test_only_the_servers_own_words_mean_no_such_patron():
     """An explicit problem is the one way to be unknown."""
-    assert NotFound(said="Unknown User") == ask(answer(response(PROBLEM.format("Unknown User"))))
+    assert NotFound(message="Unknown User") == ask(
+        answer(response(PROBLEM.format("Unknown User")))
+    )
 
 
 def test_a_problem_beside_a_whole_record_keeps_both():
@@ -168,9 +170,9 @@ def test_each_failure_has_its_name_in_time_and_is_never_no_such_patron(name):
 
     assert isinstance(outcome, CouldNotLook)
     assert failure == outcome.failure
-    assert outcome.said.endswith(".")
-    assert ASKED not in outcome.said
-    assert SECRET not in outcome.said
+    assert outcome.message.endswith(".")
+    assert ASKED not in outcome.message
+    assert SECRET not in outcome.message
 
 
 def test_a_closed_port_is_unreachable():
@@ -196,7 +198,7 @@ def test_private_addresses_need_the_sites_permission():
         outcome = connector(server.url, allow_private=False).look_up(PatronKey(value=ASKED))
 
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
-    assert "allow_private_addresses" in outcome.said
+    assert "allow_private_addresses" in outcome.message
     assert [] == server.received
 
 
@@ -206,7 +208,7 @@ def test_what_cannot_be_sent_is_not_asked():
         outcome = connector(server.url).look_up(PatronKey(value="2123\x004"))
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "cannot be sent" in outcome.said
+    assert "cannot be sent" in outcome.message
     assert [] == server.received
 
 

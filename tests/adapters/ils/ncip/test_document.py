@@ -41,7 +41,7 @@ def test_each_unreadable_answer_is_refused_with_its_reason(body, words):
     with pytest.raises(Unreadable) as caught:
         read_message(body)
 
-    assert words in caught.value.said
+    assert words in caught.value.message
 
 
 def test_an_encoding_with_a_decoder_of_its_own_is_not_read():

@@ -154,8 +154,8 @@ HEADS: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("name", HEADS)
 def test_a_head_that_is_none(name):
     """Only a good status and a message behind it are read."""
-    said, failure = HEADS[name]
-    with peer(says(said), read_first=False) as server:
+    message, failure = HEADS[name]
+    with peer(says(message), read_first=False) as server:
         outcome = assert_says_it_could_not_look(made_for_socket("aleph")(server.port).look_up, ID)
 
     assert failure == outcome.failure
@@ -163,10 +163,10 @@ def test_a_head_that_is_none(name):
 
 def test_each_sentence_says_what_to_change():
     """Where it can be told."""
-    assert "Set transport to http" in ask("answers in HTTP").said
-    assert "two messages" in ask("sends two messages").said
-    assert "empty answer" in ask("closes after the question").said
-    assert "two patrons" in ask("names two patrons").said
+    assert "Set transport to http" in ask("answers in HTTP").message
+    assert "two messages" in ask("sends two messages").message
+    assert "empty answer" in ask("closes after the question").message
+    assert "two patrons" in ask("names two patrons").message
 
 
 @pytest.mark.parametrize("system", ["aleph", "voyager"])

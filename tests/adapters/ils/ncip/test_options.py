@@ -154,10 +154,10 @@ def test_evidence_may_ask_by_user_name_where_reshare_does_not():
 )
 def test_what_is_wrong_with_the_settings_is_said(connection, words):
     """Each mistake has its sentence, which holds no secret."""
-    said = option_problems(connection)
+    message = option_problems(connection)
 
-    assert [True] == [True for entry in said if words in entry], said
-    assert "s3cret" not in " ".join(said)
+    assert [True] == [True for entry in message if words in entry], message
+    assert "s3cret" not in " ".join(message)
 
 
 @pytest.mark.parametrize(

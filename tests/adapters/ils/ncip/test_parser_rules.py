@@ -93,7 +93,7 @@ def test_6_it_works_means_that_it_does_not():
     with pytest.raises(Unreadable) as refused:
         read_reply(b"<NCIPMessage>It works!</NCIPMessage>")
 
-    assert "url_token" in refused.value.said
+    assert "url_token" in refused.value.message
 
 
 def test_7_the_content_type_decides_nothing():
@@ -116,7 +116,7 @@ def test_8_a_document_type_is_accepted_unread_in_ncip_1():
     assert ID == read_reply(body, "1").as_reshare_reads().user_id
     with pytest.raises(Unreadable) as refused:
         read_reply(body)
-    assert "system or ncip" in refused.value.said
+    assert "system or ncip" in refused.value.message
 
 
 @pytest.mark.parametrize(("key", "word"), [("STATUS", "Active"), (" status ", " ACTIVE ")])

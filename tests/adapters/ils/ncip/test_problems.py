@@ -132,16 +132,16 @@ def test_a_problem_that_tells_nothing_goes_before_one_that_does():
 
 def test_says_what_the_server_said_without_the_identifier():
     """The value asked for is not repeated."""
-    said = outcome(NcipProblem(type="Unknown User", detail=f"no {ASKED} here")).said
+    message = outcome(NcipProblem(type="Unknown User", detail=f"no {ASKED} here")).message
 
-    assert "Unknown User · no the value asked for here" == said
+    assert "Unknown User · no the value asked for here" == message
 
 
 def test_never_repeats_a_pin():
     """The value of a password element is left out."""
     problem = NcipProblem(type="User Authentication Failed", element="Password", value="1234")
 
-    assert "1234" not in outcome(problem).said
+    assert "1234" not in outcome(problem).message
 
 
 @pytest.mark.parametrize(
@@ -155,13 +155,13 @@ def test_never_repeats_a_pin():
 )
 def test_names_the_setting_to_look_at(problem, setting):
     """Every sentence says what to change."""
-    assert setting in outcome(problem).said
+    assert setting in outcome(problem).message
 
 
 def test_outcomes_have_their_own_types():
     """Not found and ambiguous are answers; everything else is not."""
-    assert NotFound(said="Unknown User") == outcome(NcipProblem(type="Unknown User"))
-    assert Ambiguous(count=None, said="Non-Unique User") == outcome(
+    assert NotFound(message="Unknown User") == outcome(NcipProblem(type="Unknown User"))
+    assert Ambiguous(count=None, message="Non-Unique User") == outcome(
         NcipProblem(type="Non-Unique User")
     )
 

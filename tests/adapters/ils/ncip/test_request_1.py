@@ -103,5 +103,5 @@ def test_what_cannot_be_sent_is_refused_beforehand(key, more, words):
     with pytest.raises(CannotBeSent) as refused:
         lookup_user(key, options(**more))
 
-    assert words in refused.value.said
-    assert key.value not in refused.value.said
+    assert words in refused.value.message
+    assert key.value not in refused.value.message

@@ -77,7 +77,7 @@ def test_a_value_that_is_cut_off_is_not_told_by_its_beginning(before):
     """However long a text is, and wherever it is cut, no part of a secret is shown."""
     secret = "k" * 90
 
-    said = clean_message(f"{before}{secret} and jane.doe@example.edu", "jane.doe", (secret,))
+    message = clean_message(f"{before}{secret} and jane.doe@example.edu", "jane.doe", (secret,))
 
-    assert "kkkk" not in said
-    assert "jane" not in said
+    assert "kkkk" not in message
+    assert "jane" not in message

@@ -131,7 +131,7 @@ def test_a_system_that_cannot_be_asked(tmp_path, system, options, more, words):
         report = told(tmp_path, fake, ID, **options)
 
     assert (FAILED, NOT_ASKED) == (verdict(report), found_by_checks(report))
-    assert words in report.decision.match.lookup.attempts[0].outcome.said
+    assert words in report.decision.match.lookup.attempts[0].outcome.message
 
 
 @pytest.mark.parametrize("system", [HAND_MADE, ALONE])

@@ -141,7 +141,7 @@ def test_a_system_that_cannot_be_asked(tmp_path, system, options, more, words):
 
     assert (FAILED, NOT_ASKED) == (verdict(report), found_by_checks(report))
     outcome = report.decision.match.lookup.attempts[0].outcome
-    assert words in outcome.said
+    assert words in outcome.message
 
 
 def test_the_token_in_the_path_lets_us_in(tmp_path):

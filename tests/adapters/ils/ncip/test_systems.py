@@ -87,9 +87,9 @@ def test_what_is_not_asked_over_ncip_is_said_to_be_so(name, words):
 )
 def test_says_where_reshare_is_set_to_another_system(system, reshare, words):
     """Two names are no trouble where one is the default's and both ask alike."""
-    said = disagreement(system, reshare)
+    message = disagreement(system, reshare)
 
-    assert words is said is None or words in said
+    assert words is message is None or words in message
 
 
 def connection(name: str, role: IlsRole) -> IlsConnection:

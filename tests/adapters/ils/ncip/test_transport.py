@@ -128,7 +128,7 @@ def test_an_odd_identifier_is_never_another_patron(system, role, name):
     assert outcome.kind in ("not_found", "could_not_look")
     if isinstance(outcome, CouldNotLook):
         assert outcome.failure is LookupFailure.PROTOCOL_ERROR
-        assert len(ODD[name]) < 5 or ODD[name] not in outcome.said
+        assert len(ODD[name]) < 5 or ODD[name] not in outcome.message
 
 
 @pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
@@ -146,7 +146,7 @@ def test_private_addresses_need_the_sites_permission():
         outcome = NcipConnector(connection, make_site(Path("unused"))).look_up(ID)
 
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
-    assert "allow_private_addresses" in outcome.said
+    assert "allow_private_addresses" in outcome.message
     assert [] == fake.received
 
 

@@ -69,7 +69,7 @@ def test_signs_with_sha256_where_polaris_is_set_so():
         polaris.algorithm = "sha256"
 
         assert isinstance(ask(polaris.url, hash_algorithm="sha256"), Found)
-        assert "hash_algorithm" in ask(polaris.url).said
+        assert "hash_algorithm" in ask(polaris.url).message
 
 
 def test_signs_the_address_that_arrives():
@@ -87,9 +87,9 @@ def test_a_polaris_that_knows_itself_by_another_name_is_explained():
         outcome = ask(polaris.url)
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
-    assert "the address that Polaris knows itself by" in outcome.said
-    assert "AuthenticateStaffUser" in outcome.said
-    assert "clock" not in outcome.said
+    assert "the address that Polaris knows itself by" in outcome.message
+    assert "AuthenticateStaffUser" in outcome.message
+    assert "clock" not in outcome.message
 
 
 def test_clocks_that_differ_are_named():
@@ -98,7 +98,7 @@ def test_clocks_that_differ_are_named():
         polaris.clock = timedelta(minutes=-90)
         outcome = ask(polaris.url)
 
-    assert "90 minutes apart" in outcome.said
+    assert "90 minutes apart" in outcome.message
 
 
 def test_without_a_staff_user_nothing_is_sent():
@@ -110,7 +110,7 @@ def test_without_a_staff_user_nothing_is_sent():
         assert outcome == made.sign_in()
         assert [] == polaris.questions
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
-    assert "staff_domain, staff_username and staff_password" in outcome.said
+    assert "staff_domain, staff_username and staff_password" in outcome.message
 
 
 def test_a_refused_staff_user_is_not_tried_again():
@@ -121,9 +121,9 @@ def test_a_refused_staff_user_is_not_tried_again():
 
         assert 1 == len(polaris.sign_ins)
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
-    assert "staff_password" in outcomes[0].said
+    assert "staff_password" in outcomes[0].message
     assert "wr0ng" not in repr((outcomes, made, made.connector.settings))
-    assert STAFF["Username"] not in outcomes[0].said
+    assert STAFF["Username"] not in outcomes[0].message
 
 
 def test_a_token_given_just_now_is_not_renewed():
@@ -135,13 +135,13 @@ def test_a_token_given_just_now_is_not_renewed():
         assert 1 == len(polaris.sign_ins)
         assert 2 == len(polaris.questions)
     assert LookupFailure.FORBIDDEN is outcome.failure
-    assert "no permission" in outcome.said
-    assert "signature" in outcome.said
-    assert "PatronBasicDataGet" in outcome.said
+    assert "no permission" in outcome.message
+    assert "signature" in outcome.message
+    assert "PatronBasicDataGet" in outcome.message
 
 
 @pytest.mark.parametrize(
-    ("code", "words", "failure", "said"),
+    ("code", "words", "failure", "message"),
     [
         (-3000, "Error retrieving patron ID", None, ""),
         (-3000, "Error retrieving patron ID. ", None, ""),
@@ -161,17 +161,17 @@ def test_a_token_given_just_now_is_not_renewed():
         (1, "", LookupFailure.PROTOCOL_ERROR, "PatronBasicData"),
     ],
 )
-def test_no_such_patron_only_where_number_and_words_agree(code, words, failure, said):
+def test_no_such_patron_only_where_number_and_words_agree(code, words, failure, message):
     """Every other negative number is a failure of its own, with HTTP 200 all the same."""
     with running() as polaris:
         polaris.codes["PatronBasicDataGet"] = (code, words)
         outcome = ask(polaris.url)
 
     if failure is None:
-        assert NotFound(said="Polaris knows no patron by barcode or former barcode.") == outcome
+        assert NotFound(message="Polaris knows no patron by barcode or former barcode.") == outcome
     else:
         assert failure is outcome.failure
-        assert said in outcome.said
+        assert message in outcome.message
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_sign_in_without_its_parts_is_none(body, words):
         outcome = hasty(server.url).sign_in()
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert words in outcome.said
+    assert words in outcome.message
 
 
 @pytest.mark.parametrize("place", ["sign-in", "question"])
@@ -218,7 +218,7 @@ def test_a_403_asks_for_tls(place):
         outcome = hasty(server.url).look_up(PatronKey(value=KNOWN))
 
     assert LookupFailure.FORBIDDEN is outcome.failure
-    assert "https://" in outcome.said
+    assert "https://" in outcome.message
 
 
 def test_user_names_are_not_asked():

@@ -48,7 +48,7 @@ def test_polariss_own_words_are_cleaned():
     assert (
         "Polaris answered PatronSearch with its error -1: Failed for the value asked for with "
         "… at …."
-    ) == stopped.value.outcome.said
+    ) == stopped.value.outcome.message
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_polariss_own_words_are_cleaned():
 def test_clocks_are_named_only_where_they_differ_too_much(answer, told):
     """Polaris takes a date within half an hour of its own."""
     for stopped in (refused_signature(answer()), refused_method(answer(), "PatronSearch")):
-        assert told is ("minutes apart" in stopped.outcome.said)
+        assert told is ("minutes apart" in stopped.outcome.message)
 
 
 def test_a_401_has_two_reasons():
@@ -79,10 +79,10 @@ def test_a_401_has_two_reasons():
         after.outcome.failure,
     )
     for stopped in (before, after):
-        assert "access_key" in stopped.outcome.said
-        assert "no permission for" in stopped.outcome.said
+        assert "access_key" in stopped.outcome.message
+        assert "no permission for" in stopped.outcome.message
 
 
 def test_a_403_is_about_tls():
     """So says the reference."""
-    assert "https://" in forbidden("PatronSearch").outcome.said
+    assert "https://" in forbidden("PatronSearch").outcome.message

@@ -19,8 +19,8 @@ def test_a_user_name_is_not_proved_by_the_answer():
         outcome = ask(polaris.url, "ggood")
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
-    assert "ggood" not in outcome.said
-    assert KNOWN not in outcome.said
+    assert "ggood" not in outcome.message
+    assert KNOWN not in outcome.message
 
 
 def test_case_and_blanks_at_the_end_make_no_other_patron():
@@ -63,7 +63,7 @@ def test_without_search_an_old_card_is_unknown():
         outcome = ask(polaris.url, OLD, search="no")
 
         assert not any("search" in question for question in polaris.questions)
-    assert NotFound(said="Polaris knows no patron by barcode.") == outcome
+    assert NotFound(message="Polaris knows no patron by barcode.") == outcome
 
 
 def test_an_unknown_barcode_is_unknown_though_former_ones_cannot_be_searched():
@@ -73,7 +73,7 @@ def test_an_unknown_barcode_is_unknown_though_former_ones_cannot_be_searched():
         outcome = ask(polaris.url, "4711")
 
     assert isinstance(outcome, NotFound)
-    assert "Former barcodes could not be searched" in outcome.said
+    assert "Former barcodes could not be searched" in outcome.message
 
 
 def test_a_field_of_the_librarys_own_is_searched_where_it_is_named():
@@ -97,7 +97,7 @@ def test_nobody_is_unknown_while_a_field_with_identifiers_could_not_be_searched(
         outcome = ask(polaris.url, "4711", user_fields="User2")
 
     assert LookupFailure.FORBIDDEN is outcome.failure
-    assert "The field User2 could not be searched" in outcome.said
+    assert "The field User2 could not be searched" in outcome.message
 
 
 def test_two_patrons_of_two_indexes_are_ambiguous():
@@ -108,7 +108,7 @@ def test_two_patrons_of_two_indexes_are_ambiguous():
     assert isinstance(outcome, Ambiguous)
     assert 2 == outcome.count
     assert ["1001", "1002"] == [record.internal_id for record in outcome.records]
-    assert "Polaris knows different patrons by barcode and User1." == outcome.said
+    assert "Polaris knows different patrons by barcode and User1." == outcome.message
 
 
 def test_a_hit_of_the_search_that_does_not_bear_the_value_is_none():
@@ -182,4 +182,4 @@ def test_a_search_that_contradicts_itself_has_not_found_nobody(search):
         outcome = connector(server.url, user_fields="User1").look_up(PatronKey(value=KNOWN))
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "The field User1 could not be searched: Polaris" in outcome.said
+    assert "The field User1 could not be searched: Polaris" in outcome.message

@@ -34,9 +34,14 @@ URL = "https://polaris.example.edu"
 def record(*, circulation=None, owed=None, settings=None, **more):
     patron = PatronData.model_validate({"PatronID": 1001, **more})
     options = PolarisSettings.of(connection(URL, **(settings or {})))
-    said = None if circulation is None else CirculationAnswer.model_validate(circulation)
+    message = None if circulation is None else CirculationAnswer.model_validate(circulation)
     return patron_record(
-        patron, source="polaris", options=options, circulation=said, owed=owed, group_label="Staff"
+        patron,
+        source="polaris",
+        options=options,
+        circulation=message,
+        owed=owed,
+        group_label="Staff",
     )
 
 

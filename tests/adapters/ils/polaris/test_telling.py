@@ -27,7 +27,7 @@ def test_a_missing_permission_does_not_cost_a_sign_in_each_time():
         assert 1 == len(polaris.sign_ins)
     [gap] = outcome.record.gaps
     assert CapabilityName.BLOCKS is gap.part
-    assert "PatronCirculateBlocksGet" in gap.said
+    assert "PatronCirculateBlocksGet" in gap.message
 
 
 FORBIDDEN = "HTTP 401"
@@ -59,9 +59,9 @@ def test_a_part_that_fails_is_a_gap(method, part, patron, words):
 
     [gap] = outcome.record.gaps
     assert part is gap.part
-    assert words in gap.said
-    assert KNOWN not in gap.said
-    assert STAFF["Password"] not in gap.said
+    assert words in gap.message
+    assert KNOWN not in gap.message
+    assert STAFF["Password"] not in gap.message
 
 
 def test_names_of_codes_are_no_need():
@@ -129,15 +129,15 @@ def test_half_an_answer_is_a_gap(part, body, words):
 
     def talk(connection, over):
         asked = server.received[-1].split(b" ", 2)[1]
-        said = next(one for place, one in bodies.items() if place in asked)
-        answer(json.dumps(said).encode())(connection, over)
+        message = next(one for place, one in bodies.items() if place in asked)
+        answer(json.dumps(message).encode())(connection, over)
 
     with peer(talk) as server:
         outcome = connector(server.url, search="no").look_up(PatronKey(value=KNOWN))
 
     [gap] = outcome.record.gaps
     assert part is gap.part
-    assert words in gap.said
+    assert words in gap.message
     assert (outcome.record.balance is None) is (part is CapabilityName.BALANCE)
 
 
@@ -148,7 +148,7 @@ def test_neither_token_nor_anothers_barcode_is_repeated():
         outcome = ask(polaris.url, "OLD1")
 
     [gap] = outcome.record.gaps
-    assert gap.said.endswith("error -9: … secret of … failed.")
+    assert gap.message.endswith("error -9: … secret of … failed.")
 
 
 def test_names_of_codes_that_hang_keep_nobody_beyond_their_own_time():

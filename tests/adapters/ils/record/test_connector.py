@@ -42,7 +42,7 @@ JO = {
     "blocks": [{"kind": "fines", "stops": "requests", "message": "Over the limit", "until": None}],
     "balance": {"amount": "12.50", "currency": "USD"},
 }
-UNKNOWN = NotFound(said="Unknown User")
+UNKNOWN = NotFound(message="Unknown User")
 
 
 def connectors(tmp_path, *records, **lookup):
@@ -163,7 +163,7 @@ def test_two_records_are_ambiguous(tmp_path):
     seen_by_reshare = reshare.look_up(key("21234000000017"))
     seen = evidence.look_up(key("21234000000017"))
 
-    assert Ambiguous(count=2, said="Non-Unique User") == seen_by_reshare
+    assert Ambiguous(count=2, message="Non-Unique User") == seen_by_reshare
     assert ["u1", "u2"] == [record.internal_id for record in seen.records]
 
 

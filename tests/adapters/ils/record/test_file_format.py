@@ -10,7 +10,7 @@ def refused(tmp_path, content) -> str:
     path.write_text(content if isinstance(content, str) else json.dumps(content))
     with pytest.raises(RecordFileProblem) as caught:
         read_record_file(path)
-    return caught.value.said
+    return caught.value.message
 
 
 def records(*some, **more):
@@ -38,10 +38,10 @@ def records(*some, **more):
 )
 def test_names_record_and_key_of_a_mistake(tmp_path, content, words):
     """The sentence says where the mistake is and what would do, without the value."""
-    said = refused(tmp_path, content)
+    message = refused(tmp_path, content)
 
-    assert [] == [word for word in words if word not in said]
-    assert "21234000000018" not in said
+    assert [] == [word for word in words if word not in message]
+    assert "21234000000018" not in message
 
 
 def test_names_a_file_that_is_not_there(tmp_path):
@@ -49,7 +49,7 @@ def test_names_a_file_that_is_not_there(tmp_path):
     with pytest.raises(RecordFileProblem) as caught:
         read_record_file(tmp_path / "nowhere.json")
 
-    assert "nowhere.json cannot be read: No such file" in caught.value.said
+    assert "nowhere.json cannot be read: No such file" in caught.value.message
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path):
@@ -60,4 +60,4 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
     with pytest.raises(RecordFileProblem) as caught:
         read_record_file(path)
 
-    assert "not JSON" in caught.value.said
+    assert "not JSON" in caught.value.message

@@ -124,7 +124,7 @@ class FakeSierra:
             (set(request.args) - PARAMETERS, (106, 400, "Parameter not recognized")),
             (set(self._fields()) - PROPERTIES, (108, 400, "Invalid parameter")),
         )
-        return next((error(*said) for wrong, said in refusals if wrong), None)
+        return next((error(*message) for wrong, message in refusals if wrong), None)
 
     def _find(self) -> Any:
         refusal = self._refusal()

@@ -119,7 +119,7 @@ def test_two_patrons_of_two_indexes_are_ambiguous():
     assert isinstance(outcome, Ambiguous)
     assert 2 == outcome.count
     assert ["1000001", "1000002"] == [record.internal_id for record in outcome.records]
-    assert "4711" not in outcome.said
+    assert "4711" not in outcome.message
 
 
 def test_sierra_itself_says_that_there_are_several():
@@ -127,8 +127,8 @@ def test_sierra_itself_says_that_there_are_several():
     with running(make_patron(), make_patron(1000002)) as sierra:
         outcome = ask(sierra.url)
 
-    assert Ambiguous(count=None, said=outcome.said) == outcome
-    assert "barcode" in outcome.said
+    assert Ambiguous(count=None, message=outcome.message) == outcome
+    assert "barcode" in outcome.message
 
 
 def test_an_expired_token_is_renewed_once():
@@ -172,7 +172,7 @@ def test_a_refused_sign_in_is_not_tried_again():
 
         assert 1 == len(sierra.token_requests)
     assert {LookupFailure.AUTH_ERROR} == {first.failure, second.failure}
-    assert "client_key and client_secret" in first.said
+    assert "client_key and client_secret" in first.message
     assert "wr0ng" not in repr((first, second, made))
 
 
@@ -213,8 +213,8 @@ def test_only_107_with_404_means_no_such_patron(body, status, failure, words):
     def talk(connection, over):
         first = not talk.asked
         talk.asked = True
-        said = answer(token) if first else answer(body.encode(), status=f"{status} X")
-        said(connection, over)
+        message = answer(token) if first else answer(body.encode(), status=f"{status} X")
+        message(connection, over)
 
     talk.asked = False
     with peer(talk) as server:
@@ -222,15 +222,15 @@ def test_only_107_with_404_means_no_such_patron(body, status, failure, words):
 
     assert isinstance(outcome, CouldNotLook)
     assert failure is outcome.failure
-    assert words in outcome.said
-    assert KNOWN not in outcome.said
+    assert words in outcome.message
+    assert KNOWN not in outcome.message
 
 
 def test_the_envelope_means_no_such_patron():
     """404 with code 107, by every index that was asked."""
     with running() as sierra:
-        said = "Sierra has no such record by barcode or unique id."
-        assert NotFound(said=said) == ask(sierra.url, "4711")
+        message = "Sierra has no such record by barcode or unique id."
+        assert NotFound(message=message) == ask(sierra.url, "4711")
 
 
 def test_nobody_is_unknown_while_an_index_did_not_answer():
@@ -250,7 +250,7 @@ def test_an_index_that_fails_beside_a_record_is_a_gap():
 
     [gap] = outcome.record.gaps
     assert CapabilityName.SEVERAL_MATCHES is gap.part
-    assert "varfield_tags" in gap.said
+    assert "varfield_tags" in gap.message
 
 
 def test_a_deleted_record_is_told_by_its_number_alone():
@@ -271,8 +271,8 @@ def test_a_record_that_does_not_bear_the_value_is_somebody_elses():
         outcome = ask(sierra.url)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
-    assert KNOWN not in outcome.said
-    assert OLD not in outcome.said
+    assert KNOWN not in outcome.message
+    assert OLD not in outcome.message
 
 
 def test_user_names_are_not_asked():
@@ -331,7 +331,7 @@ def test_a_sign_in_that_is_refused_with_a_400_is_not_tried_again(body):
 
         assert 1 == len(server.received)
     assert LookupFailure.AUTH_ERROR is first.failure is again.failure
-    assert "Check client_key and client_secret of the connection (HTTP 400)." in first.said
+    assert "Check client_key and client_secret of the connection (HTTP 400)." in first.message
 
 
 @pytest.mark.parametrize("token", ["a\r\nX: y", "t\u00e4", "\ud800", "", "a b"])
@@ -342,4 +342,4 @@ def test_a_token_that_would_break_a_header_is_not_used(token):
 
         assert 1 == len(server.received)
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "a token (access_token)" in outcome.said
+    assert "a token (access_token)" in outcome.message

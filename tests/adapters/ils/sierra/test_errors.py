@@ -34,7 +34,7 @@ def test_a_success_is_none_of_its_business():
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "failure", "said"),
+    ("status", "body", "failure", "message"),
     [
         (
             403,
@@ -63,9 +63,9 @@ def test_a_success_is_none_of_its_business():
         ),
     ],
 )
-def test_each_error_has_its_sentence(status, body, failure, said):
+def test_each_error_has_its_sentence(status, body, failure, message):
     """It names what to change, and both numbers."""
     with pytest.raises(LookupAborted) as stopped:
         require_success(given(status, body))
 
-    assert (failure, said) == (stopped.value.outcome.failure, stopped.value.outcome.said)
+    assert (failure, message) == (stopped.value.outcome.failure, stopped.value.outcome.message)

@@ -70,7 +70,7 @@ STORIES = {
     "two patrons of one barcode": Story(
         (make_patron(), make_patron(1000002, names=["Other, Oscar"])),
         Ambiguous,
-        reshare=Ambiguous(count=None, said="Non-Unique User"),
+        reshare=Ambiguous(count=None, message="Non-Unique User"),
         finds={"patron.ambiguous", "patron.identifier-shared"},
     ),
     "two patrons by two indexes": Story(

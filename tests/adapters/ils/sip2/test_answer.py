@@ -75,26 +75,26 @@ def test_only_not_valid_without_a_name_is_no_such_patron(fields, more):
 
 def test_evergreen_cannot_tell_an_old_card_from_an_unknown_person():
     """And the report says exactly that."""
-    said = outcome(*NOBODY, dialect="evergreen").said
+    message = outcome(*NOBODY, dialect="evergreen").message
 
-    assert "an old or inactive card" in said
-    assert "cannot tell which it is" in said
-    assert "inactive card" not in outcome(*NOBODY, dialect="koha").said
-    assert "self-check profile" in outcome(*NOBODY, dialect="alma").said
+    assert "an old or inactive card" in message
+    assert "cannot tell which it is" in message
+    assert "inactive card" not in outcome(*NOBODY, dialect="koha").message
+    assert "self-check profile" in outcome(*NOBODY, dialect="alma").message
 
 
 def test_the_systems_words_are_cleaned():
     """What it says is shown without the identifier, numbers and secrets."""
-    said = outcome(*NOBODY, f"AFCard {BARCODE} of s3cret", "AFis unknown").said
+    message = outcome(*NOBODY, f"AFCard {BARCODE} of s3cret", "AFis unknown").message
 
-    assert "It said: Card the value asked for of … · is unknown." in said
+    assert "It said: Card the value asked for of … · is unknown." in message
 
 
 def test_letters_outside_ascii_depend_on_the_charset():
     """An unknown patron may be one whose name arrived garbled."""
-    said = outcome("AAJosé", "AE", "BLN", asked="José", charset="utf-8").said
+    message = outcome("AAJosé", "AE", "BLN", asked="José", charset="utf-8").message
 
-    assert "charset" in said
+    assert "charset" in message
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_failure_in_words_is_not_no_such_patron(words, failure):
 
     assert isinstance(told, CouldNotLook)
     assert failure is told.failure
-    assert told.said.endswith(".")
+    assert told.message.endswith(".")
 
 
 def test_a_message_that_is_not_offered_knows_nobody():
@@ -155,7 +155,7 @@ def test_an_answer_that_is_no_answer(fields, part):
     told = outcome(*fields)
 
     assert LookupFailure.PROTOCOL_ERROR is told.failure
-    assert part in told.said
+    assert part in told.message
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_whom_the_answer_is_about(fields, more, found):
     assert found is isinstance(told, Found)
     if not found:
         assert WRONG is told.failure
-        assert not {BARCODE, OTHER} & set(told.said.split())
+        assert not {BARCODE, OTHER} & set(told.message.split())
 
 
 def test_nobody_of_another_name_is_not_this_nobody():
@@ -229,6 +229,6 @@ def test_whoever_is_told_of_without_a_name_is_somebody(more):
 
 def test_words_in_another_charset_are_not_shown():
     """They may hold the identifier in letters that are not recognised."""
-    said = outcome("AAJosé"[:4], "AE", "BLN", "AFNo José here", asked="Jos").said
+    message = outcome("AAJosé"[:4], "AE", "BLN", "AFNo José here", asked="Jos").message
 
-    assert "here" not in said
+    assert "here" not in message

@@ -52,10 +52,10 @@ def test_an_odd_identifier_never_leads_to_somebody_else(name, charset):
         outcome = connector.look_up(PatronKey(value=ODD[name]))
 
     assert isinstance(outcome, NotFound | CouldNotLook)
-    assert ODD[name] not in outcome.said or len(ODD[name]) < 3
+    assert ODD[name] not in outcome.message or len(ODD[name]) < 3
     if isinstance(outcome, CouldNotLook):
         assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-        assert "cannot be asked for over SIP2, because it " in outcome.said
+        assert "cannot be asked for over SIP2, because it " in outcome.message
         assert [] == fake.received
     else:
         [question] = [entry for entry in fake.received if entry.startswith(b"63")]
@@ -85,7 +85,7 @@ def test_private_addresses_need_the_sites_permission():
         outcome = connector.look_up(PatronKey(value=KNOWN))
 
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
-    assert "allow_private_addresses" in outcome.said
+    assert "allow_private_addresses" in outcome.message
     assert [] == fake.received
 
 
@@ -100,8 +100,8 @@ def test_a_refused_login_is_not_tried_again():
 
     assert 1 == len(fake.logins)
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
-    assert "not tried again" not in outcomes[0].said
-    assert "not tried again" in outcomes[1].said
+    assert "not tried again" not in outcomes[0].message
+    assert "not tried again" in outcomes[1].message
 
 
 def test_twenty_at_a_time_are_one_refused_login():
@@ -158,7 +158,7 @@ def test_signing_in(fake, login, result):
 def test_signing_in_with_a_wrong_password():
     """The settings are named."""
     with served(FakeSip2(), login_password="wr0ng") as connector:
-        assert "login_password" in connector.sign_in().said
+        assert "login_password" in connector.sign_in().message
 
 
 def test_twenty_look_ups_at_a_time():

@@ -68,7 +68,7 @@ def ask(*answers: bytes | None, style: Style | None = None, seconds: float = 5, 
 def stopped(*answers, **more) -> LookupAborted:
     with pytest.raises(LookupAborted) as raised:
         ask(*answers, **more)
-    assert raised.value.outcome.said.endswith(".")
+    assert raised.value.outcome.message.endswith(".")
     return raised.value
 
 
@@ -123,7 +123,7 @@ def test_nobody_sends_again_for_ever(answer):
 
 def test_silence_after_sending_again_is_no_silence_at_the_question():
     """The server did say something, so nothing is concluded about the login."""
-    assert "error_detection" in stopped(RESEND, None).outcome.said
+    assert "error_detection" in stopped(RESEND, None).outcome.message
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_an_answer_to_something_else_is_none(answer, part):
     failure = stopped(answer).outcome
 
     assert LookupFailure.PROTOCOL_ERROR is failure.failure
-    assert part in failure.said
+    assert part in failure.message
 
 
 def test_without_error_detection_a_number_means_nothing():
@@ -186,7 +186,7 @@ def test_a_tls_server_at_a_plain_port_is_recognised():
     failure = stopped(b"\x15\x03\x01\x00\x02\x02\x46").outcome
 
     assert LookupFailure.TLS is failure.failure
-    assert "tls = true" in failure.said
+    assert "tls = true" in failure.message
 
 
 @pytest.mark.parametrize("answers", [(), (b"94",)])

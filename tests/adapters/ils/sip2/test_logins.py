@@ -22,7 +22,7 @@ def test_a_refusal_is_remembered():
         pytest.fail("a second login")
 
     assert LookupFailure.AUTH_ERROR is raised.value.outcome.failure
-    assert "Refused. It is not tried again for now." == raised.value.outcome.said
+    assert "Refused. It is not tried again for now." == raised.value.outcome.message
 
 
 def test_a_refusal_ends(monkeypatch):

@@ -91,7 +91,7 @@ def test_what_is_no_message_is_not_read(frame):
     with pytest.raises(Unreadable) as raised:
         read_message(frame, Style())
 
-    assert raised.value.said.endswith(".")
+    assert raised.value.message.endswith(".")
 
 
 @pytest.mark.parametrize(

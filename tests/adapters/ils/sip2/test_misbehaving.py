@@ -189,8 +189,8 @@ def test_whatever_a_server_does_nothing_is_said_about_the_patron(name):
         connector = connector_to(server.port, seconds=seconds, max_bytes=100_000)
         outcome = assert_says_it_could_not_look(connector.look_up, BARCODE)
 
-    assert (failure, True) == (outcome.failure, part in outcome.said), outcome.said
-    assert PASSWORD not in outcome.said
+    assert (failure, True) == (outcome.failure, part in outcome.message), outcome.message
+    assert PASSWORD not in outcome.message
 
 
 @pytest.mark.parametrize("name", ["says nothing", "closes at once", "closes after the question"])
@@ -202,7 +202,7 @@ def test_without_a_login_silence_means_that_one_is_asked_for(name):
         outcome = assert_says_it_could_not_look(connector.look_up, BARCODE)
 
     assert AUTH is outcome.failure
-    assert "Set login_user and login_password" in outcome.said
+    assert "Set login_user and login_password" in outcome.message
 
 
 def test_silence_at_the_patron_without_a_login_means_the_same():
@@ -219,7 +219,7 @@ def test_nobody_listens():
     outcome = assert_says_it_could_not_look(connector_to(unused_port()).look_up, BARCODE)
 
     assert LookupFailure.UNREACHABLE is outcome.failure
-    assert "host and port" in outcome.said
+    assert "host and port" in outcome.message
 
 
 def test_the_sites_own_limit_holds_too():

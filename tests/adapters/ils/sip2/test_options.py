@@ -152,19 +152,19 @@ def test_a_password_without_an_account():
         options=(("host", "h"), ("location_code", "desk")),
         secrets=(("login_password", Secret(place="env X", value=PASSWORD)),),
     )
-    said = " ".join(option_problems(connection))
+    message = " ".join(option_problems(connection))
 
-    assert "login_password is sent in a login alone" in said
-    assert "location_code is sent in a login alone" in said
-    assert PASSWORD not in said
+    assert "login_password is sent in a login alone" in message
+    assert "location_code is sent in a login alone" in message
+    assert PASSWORD not in message
 
 
 def test_a_password_that_cannot_be_sent_is_not_shown():
     """The sentence names the setting alone."""
-    said = problems(login_password="open|sesame")
+    message = problems(login_password="open|sesame")
 
-    assert "login_password cannot be sent" in said
-    assert "sesame" not in said
+    assert "login_password cannot be sent" in message
+    assert "sesame" not in message
 
 
 def test_the_host_is_required():

@@ -290,5 +290,5 @@ def test_parts_in_another_character_set_are_gaps():
     assert [CapabilityName.NAME, CapabilityName.EMAIL, CapabilityName.GROUP] == [
         gap.part for gap in one.gaps
     ]
-    assert all("charset (utf-8)" in gap.said for gap in one.gaps)
+    assert all("charset (utf-8)" in gap.message for gap in one.gaps)
     assert BARCODE == one.identifiers[0].value

@@ -155,7 +155,7 @@ def test_no_login_is_no_unknown_patron():
     outcome = ask(Library(), login=False)
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
-    assert "Set login_user and login_password" in outcome.said
+    assert "Set login_user and login_password" in outcome.message
 
 
 def test_a_server_without_a_login():
@@ -168,7 +168,7 @@ def test_a_wrong_login():
     outcome = ask(Library(), login_password="wr0ng")
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
-    assert "refused the login (940)" in outcome.said
+    assert "refused the login (940)" in outcome.message
 
 
 def test_a_login_that_the_server_does_not_know():
@@ -208,7 +208,7 @@ def test_error_detection(detection, ours):
 
     if (detection, ours) == ("required", "no"):
         assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-        assert "error_detection" in outcome.said
+        assert "error_detection" in outcome.message
     else:
         assert isinstance(outcome, Found)
 

@@ -131,7 +131,7 @@ def test_an_unknown_patron_by_a_message_that_is_not_offered():
     outcome, _ = conversation(FakeSip2(messages=NO_63), ask_with="information")
 
     assert LookupFailure.UNSUPPORTED is outcome.failure
-    assert "ask_with" in outcome.said
+    assert "ask_with" in outcome.message
 
 
 def test_no_end_of_session_where_there_is_none():
@@ -169,7 +169,7 @@ def test_a_server_that_wants_checksums():
     outcome, _ = conversation(FakeSip2(patrons=(GAIL,)), error_detection="no")
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "error_detection" in outcome.said
+    assert "error_detection" in outcome.message
 
 
 def test_a_name_in_another_character_set_is_a_gap():
@@ -190,8 +190,8 @@ def test_a_refused_login(unwelcome, says_940):
 
     assert isinstance(outcome, CouldNotLook)
     assert LookupFailure.AUTH_ERROR is outcome.failure
-    assert "login_user, login_password and location_code" in outcome.said
-    assert not {"wr0ng", PASSWORD, "scclient"} & set(outcome.said.replace(".", "").split())
+    assert "login_user, login_password and location_code" in outcome.message
+    assert not {"wr0ng", PASSWORD, "scclient"} & set(outcome.message.replace(".", "").split())
 
 
 @pytest.mark.parametrize("unwelcome", ["close", "silent"])
@@ -202,7 +202,7 @@ def test_a_login_that_is_missing(unwelcome):
     )
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
-    assert "Set login_user and login_password" in outcome.said
+    assert "Set login_user and login_password" in outcome.message
 
 
 def test_the_library_system_is_not_there():

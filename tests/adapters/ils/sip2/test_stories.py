@@ -157,7 +157,7 @@ def test_what_comes_of_it(tmp_path, name):
         report = judged(tmp_path, connector, story.sent, **story.login)
 
     if isinstance(story.outcome, LookupFailure):
-        assert story.outcome is outcome.failure, outcome.said
+        assert story.outcome is outcome.failure, outcome.message
     else:
         assert isinstance(outcome, story.outcome)
     about_patron = {entry for entry in failed(report) if entry.startswith("patron.")}
@@ -172,4 +172,4 @@ def test_an_old_card_in_evergreen_is_told_as_what_it_is():
         nobody = connector.look_up(PatronKey(value="nobody"))
 
     assert old == nobody
-    assert "this source cannot tell which it is" in old.said
+    assert "this source cannot tell which it is" in old.message

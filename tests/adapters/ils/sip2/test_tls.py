@@ -52,7 +52,7 @@ def test_a_certificate_that_is_not_good_enough(tmp_path, made_for, days, known):
         outcome = ask(port, certificate if known else None)
 
     assert LookupFailure.TLS is outcome.failure
-    assert "Check tls, host and ca_file" in outcome.said
+    assert "Check tls, host and ca_file" in outcome.message
     assert [] == fake.received
 
 
@@ -77,7 +77,7 @@ def test_a_server_without_tls(tmp_path):
         outcome = ask(server.port, make_server_certificate(tmp_path))
 
     assert LookupFailure.TLS is outcome.failure
-    assert "Check tls" in outcome.said
+    assert "Check tls" in outcome.message
     assert not any(PASSWORD.encode() in entry for entry in received)
 
 
@@ -88,7 +88,7 @@ def test_tls_where_the_connection_is_plain(tmp_path):
         outcome = connector_to(port, seconds=2).look_up(PatronKey(value=BARCODE))
 
     assert outcome.failure in (LookupFailure.TLS, LookupFailure.AUTH_ERROR)
-    assert "TLS" in outcome.said
+    assert "TLS" in outcome.message
 
 
 def test_a_silent_handshake(tmp_path):

@@ -117,8 +117,8 @@ def test_the_roles_look_into_their_own_columns(tmp_path):
     path = write_csv(tmp_path, [gail(Old_card=OLD), hans()])
     reshare, evidence = connector(path, IlsRole.RESHARE), connector(path)
 
-    assert NotFound(said="Unknown User") == reshare.look_up(PatronKey(value="ggood"))
-    assert NotFound(said="Unknown User") == reshare.look_up(PatronKey(value=OLD))
+    assert NotFound(message="Unknown User") == reshare.look_up(PatronKey(value="ggood"))
+    assert NotFound(message="Unknown User") == reshare.look_up(PatronKey(value=OLD))
     assert "username" == reshare.look_up(by_name("ggood")).matched_type
     assert NotFound is type(reshare.look_up(by_name(GAIL)))
     assert "username" == evidence.look_up(PatronKey(value="ggood")).matched_type
@@ -142,7 +142,7 @@ def test_without_user_names_nobody_is_asked_for_by_one(tmp_path, role):
     outcome = connector(path, role, identifiers="barcode=Card number").look_up(by_name("ggood"))
 
     assert LookupFailure.UNSUPPORTED is outcome.failure
-    assert "Add username=… to `identifiers`" in outcome.said
+    assert "Add username=… to `identifiers`" in outcome.message
 
 
 def test_letter_case(tmp_path):
@@ -182,7 +182,7 @@ def test_two_rows_with_one_identifier(tmp_path, role):
     assert (Ambiguous, 2) == (type(outcome), outcome.count)
     shown = [] if role is IlsRole.RESHARE else ["k1", "k2"]
     assert shown == [record.internal_id for record in outcome.records]
-    assert GAIL not in outcome.said
+    assert GAIL not in outcome.message
 
 
 def test_an_old_card_that_is_anothers_card_now(tmp_path):
@@ -251,7 +251,7 @@ def test_unreadable_parts_are_gaps(tmp_path):
         (CapabilityName.BLOCKS, "is in neither `blocked_words` nor `not_blocked_words`"),
         (CapabilityName.BALANCE, "is no amount, or one that could be read in two ways"),
     ] == [
-        (gap.part, gap.said.removeprefix("patrons.csv, row 3: the cell ").removesuffix("."))
+        (gap.part, gap.message.removeprefix("patrons.csv, row 3: the cell ").removesuffix("."))
         for gap in record.gaps
     ]
     assert (None, None, None, ()) == (
@@ -270,8 +270,8 @@ def test_a_damaged_identifier_of_a_found_patron_is_a_gap(tmp_path):
     record = ask(path, "ggood").record
 
     assert ["ggood"] == [identifier.value for identifier in record.identifiers]
-    said = 'patrons.csv, row 2: column "Card number" is damaged (scientific notation).'
-    assert (Gap(part=CapabilityName.OLD_IDENTIFIERS, said=said),) == record.gaps
+    message = 'patrons.csv, row 2: column "Card number" is damaged (scientific notation).'
+    assert (Gap(part=CapabilityName.OLD_IDENTIFIERS, message=message),) == record.gaps
 
 
 def test_without_a_column_of_blocks_none_are_seen(tmp_path):
@@ -289,8 +289,8 @@ def test_a_number_that_stands_there_without_its_zeros_is_pointed_at(tmp_path, wr
     outcome = ask(path, "00123456")
 
     assert isinstance(outcome, NotFound)
-    assert 'Without its leading zeros it does (row 2, column "Card number")' in outcome.said
-    assert "Without its" not in ask(path, "00999999").said
+    assert 'Without its leading zeros it does (row 2, column "Card number")' in outcome.message
+    assert "Without its" not in ask(path, "00999999").message
 
 
 def test_damage_matters_in_the_columns_that_are_asked(tmp_path):
@@ -310,7 +310,7 @@ def test_an_export_without_identifiers_tells_nothing(tmp_path, write, rows):
     for role in ROLES:
         outcome = ask(path, GAIL, role)
         assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-        assert 'has a value in the column "Card number"' in outcome.said
+        assert 'has a value in the column "Card number"' in outcome.message
 
 
 def test_nobody_is_in_what_is_shown_of_it(tmp_path):
@@ -357,7 +357,7 @@ def test_a_site_that_names_a_missing_column(tmp_path):
 
     outcome = made.look_up(PatronKey(value=GAIL))
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
-    assert 'has no column "Card no."' in outcome.said
+    assert 'has no column "Card no."' in outcome.message
 
 
 def by_email(address: str) -> PatronKey:

@@ -110,7 +110,7 @@ def test_the_first_format_that_fits():
 )
 def test_formats_that_cannot_be_used(formats, words):
     """A format has three parts, and two formats must not read one text as two days."""
-    said = date_format_problem(formats)
+    message = date_format_problem(formats)
 
-    assert (words is None) is (said is None)
-    assert (words or "") in (said or "")
+    assert (words is None) is (message is None)
+    assert (words or "") in (message or "")

@@ -96,7 +96,7 @@ def test_a_file_cut_off_within_a_row(tmp_path, encoding):
     shorter = ask(path, HANS)
 
     assert (Found, CouldNotLook) == (type(whole), type(cut))
-    assert "ends in the middle of a row" in cut.said
+    assert "ends in the middle of a row" in cut.message
     assert Ambiguous is type(shorter)  # two rows, one of them without its key
 
 

@@ -37,7 +37,7 @@ def test_anything_else_is_told(text):
     with pytest.raises(InvalidPairs) as caught:
         pairs(text)
 
-    assert "barcode=Card number" in caught.value.said
+    assert "barcode=Card number" in caught.value.message
 
 
 @given(

@@ -75,14 +75,14 @@ def test_all_missing_columns_in_one_sentence(tmp_path):
     """The headings that there are stand beside those that are missing."""
     path = write_csv(tmp_path, [gail()])
 
-    said = problems(path, identifiers="barcode=Cardnumber, x=Matr. no.", email="Mail")
+    message = problems(path, identifiers="barcode=Cardnumber, x=Matr. no.", email="Mail")
 
     there_are = ", ".join(f'"{heading}"' for heading in HEADINGS)
     assert (
         'patrons.csv has no column "Cardnumber" (set by identifiers), "Matr.\u00a0no." (set by '
         f'identifiers), "Mail" (set by email); it has: {there_are}; did you mean "Card number", '
         '"E-mail"?'
-    ) == said
+    ) == message
 
 
 def test_a_heading_twice(tmp_path):
@@ -101,11 +101,11 @@ def test_headings_that_hold_a_lot(tmp_path):
     path = tmp_path / "patrons.csv"
     path.write_text(",".join([f'"He\nad {n} {"x" * 90}"' for n in range(300)]) + "\n")
 
-    said = problems(path)
+    message = problems(path)
 
-    assert "\n" not in said
-    assert '"He ad 0 xxx' in said
-    assert "and 270 more" in said
+    assert "\n" not in message
+    assert '"He ad 0 xxx' in message
+    assert "and 270 more" in message
 
 
 @pytest.mark.parametrize("first", ["21234000000018", "gail@example.edu"])
@@ -114,10 +114,10 @@ def test_a_patron_in_place_of_headings_is_not_shown(tmp_path, first):
     path = tmp_path / "patrons.csv"
     path.write_text(f"{first},Gail,Good,Logan\n")
 
-    said = problems(path)
+    message = problems(path)
 
-    assert "its first row does not look like headings." in said
-    assert [] == [entry for entry in (first, "Gail", "Good", "Logan") if entry in said]
+    assert "its first row does not look like headings." in message
+    assert [] == [entry for entry in (first, "Gail", "Good", "Logan") if entry in message]
 
 
 def test_the_headings_are_looked_at_once(tmp_path, monkeypatch):

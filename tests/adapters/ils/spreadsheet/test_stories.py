@@ -184,7 +184,7 @@ def test_lost_zeros(tmp_path):
     as_it_stands = ask(path, "123456", IlsRole.RESHARE)
 
     assert (CouldNotLook, CouldNotLook) == (type(hidden), type(as_it_stands))
-    assert "leading zeros lost" in hidden.said
+    assert "leading zeros lost" in hidden.message
     assert NotFound is type(ask(path, "00999999", IlsRole.RESHARE))
     assert Found is type(ask(path, "12345670", IlsRole.RESHARE))
 
@@ -197,7 +197,7 @@ def test_the_sentence_names_column_and_damage(tmp_path):
 
     outcome = ask(path, GAIL, IlsRole.RESHARE)
 
-    assert outcome.said == (
+    assert outcome.message == (
         '3 of 4 values in column "Card number" were damaged by a spreadsheet program (scientific '
         "notation, decimals), so a patron who is not found in patrons.csv may be among them. "
         "Export again with these columns as text."

@@ -37,10 +37,10 @@ def test_says_why(tmp_path, what, name):
 
     assert CouldNotLook is type(outcome)
     assert outcome.failure in (failure if isinstance(failure, tuple) else (failure,))
-    assert words in outcome.said
-    assert name in outcome.said
-    assert outcome.said.endswith((".", '"?'))
-    assert [] == [entry for entry in (GAIL, "ggood", "Gail", "Good") if entry in outcome.said]
+    assert words in outcome.message
+    assert name in outcome.message
+    assert outcome.message.endswith((".", '"?'))
+    assert [] == [entry for entry in (GAIL, "ggood", "Gail", "Good") if entry in outcome.message]
 
 
 @pytest.mark.parametrize("what", ["an old workbook", "a workbook cut off", "no headings"])
@@ -55,9 +55,11 @@ def test_is_a_problem_of_the_site_file_too(tmp_path, what):
 
 def test_a_missing_file_is_a_problem(tmp_path):
     """The file is named, and the setting."""
-    said = "patrons.csv cannot be read: No such file or directory. Check `file` of the connection."
+    message = (
+        "patrons.csv cannot be read: No such file or directory. Check `file` of the connection."
+    )
 
-    assert said == problems(tmp_path / "patrons.csv")
+    assert message == problems(tmp_path / "patrons.csv")
     assert LookupFailure.UNREACHABLE is ask(tmp_path / "patrons.csv", GAIL).failure
 
 
@@ -90,7 +92,7 @@ def test_bounds(tmp_path, monkeypatch, bound, value, words):
         outcome = ask(write(tmp_path, rows), GAIL)
 
         assert LookupFailure.TOO_LARGE is outcome.failure
-        assert words in outcome.said
+        assert words in outcome.message
 
 
 def test_unpacked_size_is_bounded(tmp_path, monkeypatch):
@@ -98,7 +100,7 @@ def test_unpacked_size_is_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "MAX_UNPACKED", 1_000)
     path = write_xlsx(tmp_path, [gail()])
 
-    assert "unpacks to more than 1,000 bytes" in ask(path, GAIL).said
+    assert "unpacks to more than 1,000 bytes" in ask(path, GAIL).message
 
 
 def test_rows_that_hold_too_much_are_not_trusted(tmp_path):
@@ -112,8 +114,8 @@ def test_rows_that_hold_too_much_are_not_trusted(tmp_path):
     assert Found is type(ask(path, GAIL))
     hidden = ask(path, "29999000000026")
     assert CouldNotLook is type(hidden)
-    assert "rows with more cells than headings" in hidden.said
-    assert "spreadsheet program" not in hidden.said
+    assert "rows with more cells than headings" in hidden.message
+    assert "spreadsheet program" not in hidden.message
 
 
 @pytest.mark.parametrize("more", [b",,,", b""])
@@ -131,13 +133,13 @@ def test_a_pipe_keeps_nobody_waiting(tmp_path):
     """To open a pipe waits for a writer, who may never come."""
     path = tmp_path / "patrons.csv"
     os.mkfifo(path)
-    said = "patrons.csv is no file but a pipe or a device. Check `file` of the connection."
+    message = "patrons.csv is no file but a pipe or a device. Check `file` of the connection."
 
     with ThreadPoolExecutor(2) as pool:
         asked, looked = pool.submit(ask, path, GAIL), pool.submit(problems, path)
         try:
-            assert said == asked.result(timeout=5).said
-            assert said == looked.result(timeout=5)
+            assert message == asked.result(timeout=5).message
+            assert message == looked.result(timeout=5)
         finally:
             with suppress(OSError):
                 os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))  # lets a reader go
@@ -168,4 +170,4 @@ def test_a_row_without_end(tmp_path, data, words):
     outcome = ask(path, GAIL)
 
     assert LookupFailure.TOO_LARGE is outcome.failure
-    assert words in outcome.said
+    assert words in outcome.message

@@ -86,7 +86,7 @@ def test_a_file_that_went_and_came(tmp_path):
     (tmp_path / "away.csv").rename(path)
 
     assert LookupFailure.UNREACHABLE is away.failure
-    assert "patrons.csv cannot be read: No such file" in away.said
+    assert "patrons.csv cannot be read: No such file" in away.message
     assert Found is type(sheet.look_up(PatronKey(value=GAIL)))
 
 
@@ -120,7 +120,7 @@ def test_a_long_reading_outlasts_the_question(tmp_path, monkeypatch):
     late = WatchedTable.table(sheet._file, 10)
 
     assert LookupFailure.TIMEOUT is early.failure
-    assert "raise `timeout_seconds`" in early.said
+    assert "raise `timeout_seconds`" in early.message
     assert 1 == len(late.rows)
 
 
@@ -165,8 +165,8 @@ def test_a_defect_leaves_nobody_waiting(tmp_path, monkeypatch):
     with pytest.raises(LookupAborted) as caught:
         table.table(5)
 
-    assert "KeyError" in caught.value.outcome.said
-    assert GAIL not in caught.value.outcome.said
+    assert "KeyError" in caught.value.outcome.message
+    assert GAIL not in caught.value.outcome.message
 
 
 def test_starting_without_the_file(tmp_path):

@@ -132,7 +132,7 @@ def test_a_date_that_is_none(tmp_path):
     outcome = ask(path, GAIL)
 
     assert CouldNotLook is type(outcome)
-    assert "error values" in outcome.said
+    assert "error values" in outcome.message
 
 
 def test_excel_dates_are_dates(tmp_path):
@@ -169,7 +169,7 @@ def test_rows_out_of_order_are_not_left_out(tmp_path, row, as_row):
     outcome = ask(path, HANS)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "moved.xlsx is cut off or damaged" in outcome.said
+    assert "moved.xlsx is cut off or damaged" in outcome.message
 
 
 def test_rows_without_numbers_are_in_order(tmp_path):
@@ -203,7 +203,7 @@ def test_a_formula_is_seen_wherever_the_worksheet_is(tmp_path, how):
     outcome = ask(path, HANS)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "formulas without a result" in outcome.said
+    assert "formulas without a result" in outcome.message
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_piece_that_would_fill_the_memory(tmp_path, part, start, end):
     outcome = ask(path, GAIL)
 
     assert LookupFailure.TOO_LARGE is outcome.failure
-    assert "styles, a row or a cell far too large" in outcome.said
+    assert "styles, a row or a cell far too large" in outcome.message
 
 
 def test_numbers_beside_texts_are_rounded_on_their_own(tmp_path):
@@ -234,7 +234,7 @@ def test_numbers_beside_texts_are_rounded_on_their_own(tmp_path):
     outcome = ask(path, "2123400000123450")
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "digits rounded to zero" in outcome.said
+    assert "digits rounded to zero" in outcome.message
     assert Found is type(ask(path, "2123400000000020"))
 
 

@@ -119,7 +119,7 @@ def test_an_address_of_mail_is_compared_as_a_whole(tmp_path, gail):
 
 def test_nobody_by_any_index(tmp_path, gail):
     """Only an empty result of every index means that there is nobody."""
-    assert NotFound(said="The search by ID and ALT_ID found nobody.") == ask(
+    assert NotFound(message="The search by ID and ALT_ID found nobody.") == ask(
         tmp_path, gail[1], "nobody"
     )
 
@@ -144,7 +144,7 @@ def test_whoever_does_not_bear_the_number_is_not_the_patron(tmp_path, gail):
     outcome = ask(tmp_path, url, OTHER)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
-    assert not re.search(r"\d{5}|Gail|Good", outcome.said)
+    assert not re.search(r"\d{5}|Gail|Good", outcome.message)
 
 
 def test_a_wrong_patron_may_be_an_unread_card(tmp_path, gail):
@@ -153,7 +153,7 @@ def test_a_wrong_patron_may_be_an_unread_card(tmp_path, gail):
     fake.answers_with_first = True
     fake.forbidden = {"patron"}
 
-    assert "no access to further card numbers" in ask(tmp_path, url, OTHER).said
+    assert "no access to further card numbers" in ask(tmp_path, url, OTHER).message
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_a_part_that_is_forbidden_is_a_gap(tmp_path, gail, part, sights, words):
     gaps = ask(tmp_path, url).record.gaps
 
     assert sights == {gap.part for gap in gaps}
-    assert all(words in gap.said for gap in gaps)
-    assert gaps[0].said.endswith("It says: accessDenied: You do not have access to this.")
+    assert all(words in gap.message for gap in gaps)
+    assert gaps[0].message.endswith("It says: accessDenied: You do not have access to this.")
 
 
 def test_a_status_of_another_patron_is_a_gap(tmp_path, gail):
@@ -185,7 +185,7 @@ def test_a_status_of_another_patron_is_a_gap(tmp_path, gail):
     record = ask(tmp_path, url).record
 
     assert () == record.blocks
-    assert "of another patron" in record.gaps[0].said
+    assert "of another patron" in record.gaps[0].message
 
 
 def test_an_index_that_symphony_does_not_have(tmp_path, gail):
@@ -196,8 +196,8 @@ def test_an_index_that_symphony_does_not_have(tmp_path, gail):
 
     assert [CapabilityName.SEVERAL_MATCHES] == [gap.part for gap in found.record.gaps]
     assert LookupFailure.PROTOCOL_ERROR is unknown.failure
-    assert "Check search_indexes." in unknown.said
-    assert OTHER not in unknown.said
+    assert "Check search_indexes." in unknown.message
+    assert OTHER not in unknown.message
 
 
 def test_a_deleted_patron_is_not_nobody(tmp_path):
@@ -206,7 +206,7 @@ def test_a_deleted_patron_is_not_nobody(tmp_path):
         outcome = ask(tmp_path, url)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "it was deleted" in outcome.said
+    assert "it was deleted" in outcome.message
 
 
 def test_a_deleted_patron_beside_another_is_a_gap(tmp_path):
@@ -227,7 +227,7 @@ def test_more_results_than_are_read_are_a_gap(tmp_path):
         outcome = ask(tmp_path, url)
 
     assert isinstance(outcome, Found)
-    assert "found more patrons than were read" in outcome.record.gaps[0].said
+    assert "found more patrons than were read" in outcome.record.gaps[0].message
 
 
 @pytest.mark.parametrize(
@@ -261,10 +261,10 @@ def test_symphonys_words_are_cleaned(tmp_path, gail):
     fake, url = gail
     told = f"{USERNAME} asked for {KNOWN} with {PASSWORD}; see gail@example.edu"
     fake.broken = {"search": (400, {"messageList": [{"code": "odd", "message": told}]})}
-    said = ask(tmp_path, url).said
+    message = ask(tmp_path, url).message
 
-    assert "It says: odd: … asked for the value asked for with …; see …." in said
-    assert not any(word in said for word in (USERNAME, PASSWORD, KNOWN, "gail@"))
+    assert "It says: odd: … asked for the value asked for with …; see …." in message
+    assert not any(word in message for word in (USERNAME, PASSWORD, KNOWN, "gail@"))
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_a_refused_search_says_what_to_look_at(tmp_path, gail, status, failure, 
     outcome = ask(tmp_path, url)
 
     assert failure is outcome.failure
-    assert words in outcome.said
+    assert words in outcome.message
 
 
 def test_a_session_that_never_holds_is_not_renewed_for_ever(tmp_path, gail):
@@ -307,9 +307,9 @@ def test_a_refused_sign_in_is_not_tried_again(tmp_path, gail):
 
     assert 1 == fake.logins
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
-    assert "Check username, password and client_id" in outcomes[0].said
-    assert "wrong" not in outcomes[0].said
-    assert USERNAME not in outcomes[0].said
+    assert "Check username, password and client_id" in outcomes[0].message
+    assert "wrong" not in outcomes[0].message
+    assert USERNAME not in outcomes[0].message
 
 
 def test_a_sign_in_that_is_not_understood_is_not_repeated_by_index(tmp_path, gail):
@@ -334,7 +334,7 @@ def test_no_further_part_is_asked_for_without_a_session(tmp_path, gail):
     assert {CapabilityName.BLOCKS, CapabilityName.BALANCE, CapabilityName.OLD_IDENTIFIERS} == {
         gap.part for gap in outcome.record.gaps
     }
-    assert all("refused the sign-in" in gap.said for gap in outcome.record.gaps)
+    assert all("refused the sign-in" in gap.message for gap in outcome.record.gaps)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
@@ -356,7 +356,7 @@ def test_a_key_is_not_shown(tmp_path, gail):
     fake.broken = {"patronStatusInfo": (404, {"messageList": [told]})}
     gaps = ask(tmp_path, url).record.gaps
 
-    assert "with the key …." in gaps[0].said
+    assert "with the key …." in gaps[0].message
 
 
 @pytest.mark.parametrize("token", ["", "x\r\nHost: elsewhere", "ü", "x" * 5000])
@@ -365,7 +365,7 @@ def test_a_session_that_would_break_a_header_is_not_used(tmp_path, gail, token):
     fake, url = gail
     fake.broken = {"login": (200, {"sessionToken": token})}
 
-    assert "no usable session" in ask(tmp_path, url).said
+    assert "no usable session" in ask(tmp_path, url).message
 
 
 @pytest.mark.parametrize(
@@ -418,7 +418,7 @@ def test_messages_of_any_shape_are_an_error(tmp_path, gail, messages):
     outcome = ask(tmp_path, url)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert outcome.said.endswith("with an error. It gives no reason.")
+    assert outcome.message.endswith("with an error. It gives no reason.")
 
 
 def test_a_sign_in_that_is_refused_with_a_200_is_not_tried_again(tmp_path, gail):
@@ -430,6 +430,6 @@ def test_a_sign_in_that_is_refused_with_a_200_is_not_tried_again(tmp_path, gail)
     outcomes = [symphony.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
 
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
-    assert "Check username, password" in outcomes[0].said
-    assert USERNAME not in outcomes[0].said
+    assert "Check username, password" in outcomes[0].message
+    assert USERNAME not in outcomes[0].message
     assert 1 == fake.logins

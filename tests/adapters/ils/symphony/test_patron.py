@@ -79,7 +79,7 @@ def test_an_expiry_of_another_form_is_a_gap(text):
     record = read(privilegeExpiresDate=text)
 
     assert (None, [CapabilityName.EXPIRY]) == (record.expires, [gap.part for gap in record.gaps])
-    assert text not in record.gaps[0].said
+    assert text not in record.gaps[0].message
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_field_of_the_record_may_hold_former_numbers():
 
 def test_gaps_go_on():
     """What failed before is told with the record."""
-    gap = Gap(part=CapabilityName.BLOCKS, said="It may not be read.")
+    gap = Gap(part=CapabilityName.BLOCKS, message="It may not be read.")
 
     assert (gap,) == read(further=Further(gaps=(gap,))).gaps
 

@@ -158,7 +158,7 @@ STORIES = {
             patron("502", OLD, alternateID=BARCODE, **HAL),
         ),
         outcome=Ambiguous,
-        reshare=Ambiguous(count=None, said="Non-Unique User"),
+        reshare=Ambiguous(count=None, message="Non-Unique User"),
         finds={"patron.ambiguous", "patron.identifier-shared"},
     ),
     "two accounts of one person": Story(

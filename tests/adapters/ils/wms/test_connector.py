@@ -130,15 +130,15 @@ def test_only_a_whole_equal_value_has_a_type(tmp_path, gail, value, kind, role):
 
 
 @pytest.mark.parametrize(
-    ("role", "said"),
+    ("role", "message"),
     [
         (IlsRole.EVIDENCE, "OCLC's search found nobody (totalResults 0)."),
         (IlsRole.RESHARE, NO_PATRON),
     ],
 )
-def test_nobody(tmp_path, gail, role, said):
+def test_nobody(tmp_path, gail, role, message):
     """An empty list means that there is nobody; ReShare has its own words for it."""
-    assert NotFound(said=said) == ask(tmp_path, gail[1], OTHER, role=role)
+    assert NotFound(message=message) == ask(tmp_path, gail[1], OTHER, role=role)
 
 
 def test_reshare_stumbles_over_a_list_that_is_left_out(tmp_path, gail):
@@ -147,7 +147,7 @@ def test_reshare_stumbles_over_a_list_that_is_left_out(tmp_path, gail):
     fake.broken_search = (200, {"schemas": [LIST], "totalResults": 0})
 
     assert isinstance(ask(tmp_path, url), NotFound)
-    assert "failed to call Lookup User" in ask(tmp_path, url, role=IlsRole.RESHARE).said
+    assert "failed to call Lookup User" in ask(tmp_path, url, role=IlsRole.RESHARE).message
 
 
 def test_several_patrons(tmp_path):
@@ -170,7 +170,7 @@ def test_whoever_does_not_bear_the_number_is_not_the_patron(tmp_path, gail):
     outcome = ask(tmp_path, url, OTHER)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
-    assert not any(word in outcome.said for word in (KNOWN, OTHER, "Gail", "jdoe"))
+    assert not any(word in outcome.message for word in (KNOWN, OTHER, "Gail", "jdoe"))
 
 
 def test_several_who_do_not_bear_the_number_are_no_patron_either(tmp_path):
@@ -235,7 +235,7 @@ def test_what_reshares_adapter_would_break_on_is_not_put(tmp_path, gail, value):
     outcome = ask(tmp_path, url, value, role=IlsRole.RESHARE)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "ReShare's own adapter" in outcome.said
+    assert "ReShare's own adapter" in outcome.message
     assert ([], []) == (fake.token_requests, fake.searches)
 
 
@@ -280,8 +280,8 @@ def test_an_error_in_scim_says_what_to_look_at(tmp_path, gail, status, failure, 
         outcome = ask(tmp_path, url)
 
         assert failure is outcome.failure
-        assert words in outcome.said
-        assert "It says: No rights for the value asked for with …." in outcome.said
+        assert words in outcome.message
+        assert "It says: No rights for the value asked for with …." in outcome.message
 
 
 @pytest.mark.parametrize("more", [{}, {"status": "200"}, {"status": "204"}, {"status": "x"}])
@@ -302,10 +302,10 @@ def test_a_value_is_cleaned_also_as_the_filter_has_it(tmp_path, gail):
     value = 'good"gail'
     told = f"Odd filter {json.dumps(value)}"
     fake.broken_search = (400, {"schemas": [ERROR], "detail": told, "status": "400"})
-    said = ask(tmp_path, url, value).said
+    message = ask(tmp_path, url, value).message
 
-    assert "Odd filter" in said
-    assert not any(word in said for word in ("good", "gail"))
+    assert "Odd filter" in message
+    assert not any(word in message for word in ("good", "gail"))
 
 
 @pytest.mark.parametrize(
@@ -326,8 +326,8 @@ def test_a_refused_token_says_what_to_look_at(tmp_path, gail, status, failure, w
     outcome = ask(tmp_path, url)
 
     assert failure is outcome.failure
-    assert words in outcome.said
-    assert KEY not in outcome.said
+    assert words in outcome.message
+    assert KEY not in outcome.message
 
 
 @pytest.mark.parametrize(("lifetime", "tokens"), [(1199, 1), ("1200", 1), (None, 1), (5, 2)])

@@ -96,7 +96,7 @@ EVIDENCE = {
     "several patrons have the number": Story(
         patrons=(patron(BARCODE), patron(OTHER, at_source=(("SIS", BARCODE),), **HAL)),
         outcome=Ambiguous,
-        reshare=Ambiguous(count=None, said="Non-Unique User"),
+        reshare=Ambiguous(count=None, message="Non-Unique User"),
         finds={"patron.ambiguous", "patron.identifier-shared"},
     ),
     "two accounts of one person": Story(

@@ -7,5 +7,5 @@ def test_a_refused_login_is_told_by_its_summary():
     login = refused()
     failure = login_refused(login)
 
-    assert "There was no login: The login was made for another service." == failure.said
+    assert "There was no login: The login was made for another service." == failure.message
     assert login is failure.refused

@@ -55,24 +55,24 @@ def test_a_wrong_password_stops_with_one_sentence(demo, protocol):
     with pytest.raises(LoginFailed) as stopped:
         performed(demo, protocol, password="battery staple")
 
-    assert "did not accept the user name and password" in stopped.value.said
-    assert "battery" not in stopped.value.said
+    assert "did not accept the user name and password" in stopped.value.message
+    assert "battery" not in stopped.value.message
 
 
 @pytest.mark.parametrize(
-    ("protocol", "said"),
+    ("protocol", "message"),
     [
         ("saml", "There was no login: "),
         ("oidc", "There was no login: "),
         ("cas", "There was no login: The CAS server sent the browser back without a usable"),
     ],
 )
-def test_an_answer_that_is_none_is_refused(demo, protocol, said):
+def test_an_answer_that_is_none_is_refused(demo, protocol, message):
     """An identity provider that sends us back with nothing: the gate's reason is told."""
     with pytest.raises(LoginFailed) as stopped:
         performed(demo, protocol, typed=lambda *_: {})
 
-    assert stopped.value.said.startswith(said)
+    assert stopped.value.message.startswith(message)
     assert stopped.value.refused.checks
 
 
@@ -140,5 +140,5 @@ def test_a_directory_that_refuses_stops_with_its_reason(demo):
     with pytest.raises(LoginFailed) as stopped:
         directory_login(demo.own, idp, username="lena", password="battery staple")
 
-    assert "There was no login: The directory does not accept" in stopped.value.said
+    assert "There was no login: The directory does not accept" in stopped.value.message
     assert "wrong-password" == stopped.value.refused.reason

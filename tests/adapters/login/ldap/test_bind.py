@@ -138,4 +138,4 @@ def test_a_password_that_cannot_be_sent():
     error = refused(error=LDAPSASLPrepError("secret"))
 
     assert ("password-not-usable", "patron") == (error.reason, error.owner)
-    assert "secret" not in error.said
+    assert "secret" not in error.message

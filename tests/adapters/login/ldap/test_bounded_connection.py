@@ -23,7 +23,7 @@ def refused(url, do=lambda _: None, *, allow_private=True, **settings):
         ) as connection,
     ):
         do(connection)
-    assert PASSWORD not in caught.value.said
+    assert PASSWORD not in caught.value.message
     return caught.value
 
 

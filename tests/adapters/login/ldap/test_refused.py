@@ -8,6 +8,6 @@ def test_the_identity_team_owns_what_nobody_else_does():
     plain = DirectoryRefused("locked", "It is locked.")
     named = DirectoryRefused("wrong-password", "It is wrong.", "patron")
 
-    assert ("locked", "It is locked.", "identity") == (plain.reason, plain.said, plain.owner)
+    assert ("locked", "It is locked.", "identity") == (plain.reason, plain.message, plain.owner)
     assert "patron" == named.owner
     assert "It is wrong." == str(named)

@@ -51,7 +51,7 @@ def test_a_promised_name_may_not_be_missing():
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         ("access_denied", "did not let the person in"),
         ("login_required", "log in first"),
@@ -60,13 +60,13 @@ def test_a_promised_name_may_not_be_missing():
         ("", "for a reason of its own"),
     ],
 )
-def test_an_error_of_the_provider_is_said_in_our_words(error, said):
+def test_an_error_of_the_provider_is_said_in_our_words(error, message):
     """Its own text is not repeated in ours."""
     holds, gate = judged({"iss": ISSUER, "error": error, "code": "abc"})
 
     assert not holds
     assert "provider-error" == gate.failure.name
-    assert said in gate.failure.detail
+    assert message in gate.failure.detail
     assert "<" not in gate.failure.detail
 
 

@@ -90,8 +90,8 @@ def test_userinfo_is_not_asked_where_it_is_switched_off(provider, tmp_path):
     _, outcome = log_in(provider, tmp_path, ask_userinfo=False)
 
     assert [] == provider.asked("userinfo")
-    said = {check.name: check.outcome for check in outcome.capture.checks}
-    assert "not-checked" == said["userinfo"].value
+    message = {check.name: check.outcome for check in outcome.capture.checks}
+    assert "not-checked" == message["userinfo"].value
 
 
 def test_a_provider_without_userinfo_is_no_problem(provider, tmp_path):

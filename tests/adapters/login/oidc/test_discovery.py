@@ -34,7 +34,7 @@ def refused(changes, **provider):
     """The sentence that refuses it."""
     with pytest.raises(ProviderRefused) as caught:
         read(changes, **provider)
-    return caught.value.said
+    return caught.value.message
 
 
 def test_a_whole_document_is_read():
@@ -58,10 +58,10 @@ def test_the_document_stands_below_the_issuer(issuer, address):
 @pytest.mark.parametrize("issuer", [None, f"{ISSUER}/", "https://other.example.edu", ["x"], 7])
 def test_another_issuer_is_refused(issuer):
     """Also where only a final slash differs; the sentence says what to write."""
-    said = refused({"issuer": issuer})
+    message = refused({"issuer": issuer})
 
-    assert "names another issuer" in said
-    assert ISSUER in said
+    assert "names another issuer" in message
+    assert ISSUER in message
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b'{"a":1,"a":2}', b"\xff"])
@@ -73,7 +73,7 @@ def test_what_is_no_document_is_refused(content):
 
 @pytest.mark.parametrize("member", ENDPOINTS)
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "message"),
     [
         ("", "no https address"),
         (7, "no https address"),
@@ -96,11 +96,11 @@ def test_what_is_no_document_is_refused(content):
         ("https://xn--idp-example-edu/x", "at another host"),
     ],
 )
-def test_an_endpoint_elsewhere_or_in_the_open_is_refused(member, address, said):
+def test_an_endpoint_elsewhere_or_in_the_open_is_refused(member, address, message):
     """Each endpoint has to be an https address at the issuer's own server."""
     told = refused({member: address})
 
-    assert said in told
+    assert message in told
     assert member in told
 
 
@@ -149,16 +149,16 @@ def test_plain_http_is_for_loopback_alone():
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"response_types_supported": ["id_token"]}, "login by authorization code"),
         ({"id_token_signing_alg_values_supported": ["ES256"]}, "signed_with"),
         ({"token_endpoint_auth_methods_supported": ["private_key_jwt"]}, "client_authentication"),
     ],
 )
-def test_what_the_provider_says_it_cannot_do_is_not_tried(changes, said):
+def test_what_the_provider_says_it_cannot_do_is_not_tried(changes, message):
     """The sentence names the key of the site file; a provider that says nothing is asked."""
-    assert said in refused(changes)
+    assert message in refused(changes)
     assert read(dict.fromkeys(changes)) is not None
 
 
@@ -177,9 +177,9 @@ def test_the_kind_of_sub_is_known_where_there_is_one(types, kind):
     assert kind == read({"subject_types_supported": types}).subject_type
 
 
-@pytest.mark.parametrize(("said", "names"), [(True, True), (False, False), ("true", False)])
-def test_only_true_promises_the_iss_parameter(said, names):
+@pytest.mark.parametrize(("message", "names"), [(True, True), (False, False), ("true", False)])
+def test_only_true_promises_the_iss_parameter(message, names):
     """A text is no promise."""
-    changed = {"authorization_response_iss_parameter_supported": said}
+    changed = {"authorization_response_iss_parameter_supported": message}
 
     assert names == read(changed).names_itself

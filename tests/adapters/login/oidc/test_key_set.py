@@ -101,7 +101,7 @@ def test_what_is_no_key_is_left_out_beside_a_good_one():
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"<html>", "is not JSON"),
         (b"[]", "is not a JSON object"),
@@ -111,12 +111,12 @@ def test_what_is_no_key_is_left_out_beside_a_good_one():
         (compact({"keys": [None] * (MOST_KEYS + 1)}), "holds more than 100 keys"),
     ],
 )
-def test_what_is_no_key_set_is_refused(content, said):
+def test_what_is_no_key_set_is_refused(content, message):
     """The words complete a sentence."""
     with pytest.raises(NoKeys) as caught:
         read_key_set(content, "RS256")
 
-    assert said == caught.value.said
+    assert message == caught.value.message
 
 
 A, B, NAMELESS = (PublicKey(kid=kid, jwk={}) for kid in ("a", "b", None))
@@ -141,4 +141,4 @@ def test_one_key_is_chosen_or_none(keys, kid, key, unknown):
     choice = choose(keys, kid, "RS256")
 
     assert (key, unknown) == (choice.key, choice.unknown)
-    assert bool(choice.said) == (key is None)
+    assert bool(choice.message) == (key is None)

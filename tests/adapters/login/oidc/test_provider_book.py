@@ -67,7 +67,7 @@ def test_discovery_is_asked_once_an_hour():
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         (
             NetworkFailure("timeout", "It gave no answer."),
@@ -77,12 +77,12 @@ def test_discovery_is_asked_once_an_hour():
         (reply(b"<html>"), "is not JSON"),
     ],
 )
-def test_a_failed_discovery_is_said_and_not_kept(answer, said):
+def test_a_failed_discovery_is_said_and_not_kept(answer, message):
     """For a moment it is told again without asking; then the next login asks anew."""
     desk = Desk("a")
     healthy, desk.told.answers[WELL_KNOWN] = desk.told.answers[WELL_KNOWN], answer
     for _ in range(3):
-        with pytest.raises(ProviderRefused, match=said):
+        with pytest.raises(ProviderRefused, match=message):
             desk.discovered()
     assert 1 == desk.loads(WELL_KNOWN)
     desk.told.answers[WELL_KNOWN] = healthy
@@ -117,7 +117,7 @@ def test_others_do_not_wait_for_a_slow_provider():
         unknown = desk.key("a")
 
     assert JWKS == known.jwks_uri
-    assert "is being asked just now" in unknown.said
+    assert "is being asked just now" in unknown.message
     assert 1 == desk.loads(WELL_KNOWN)
 
 
@@ -152,7 +152,7 @@ def test_a_set_that_could_not_be_loaded_is_asked_for_again_after_the_interval():
     desk.told.answers[JWKS] = healthy
     desk.now += RELOAD_SECONDS
 
-    assert "status 500" in first.said
+    assert "status 500" in first.message
     assert first == second
     assert "a" == desk.key("a").key.kid
     assert 2 == desk.loads(JWKS)
@@ -183,7 +183,7 @@ def test_keys_are_believed_for_an_hour():
     desk.now += REFRESH_SECONDS
     desk.told.answers[JWKS] = reply(status=500)
 
-    assert "does not publish" in gone.said
+    assert "does not publish" in gone.message
     assert desk.key("b").key is None
 
 

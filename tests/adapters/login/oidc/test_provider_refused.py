@@ -8,6 +8,6 @@ def test_it_says_why_in_one_sentence():
     refused = ProviderRefused("The provider is on holiday.")
 
     assert ("The provider is on holiday.", "The provider is on holiday.") == (
-        refused.said,
+        refused.message,
         str(refused),
     )

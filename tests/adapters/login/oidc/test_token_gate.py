@@ -45,7 +45,7 @@ def test_each_algorithm_of_the_site_file_is_verified(alg):
 
 
 @pytest.mark.parametrize(
-    ("alg", "said", "received"),
+    ("alg", "message", "received"),
     [
         ("PS256", "PS256, which is not supported", "PS256"),
         ("EdDSA", "EdDSA, which is not supported", "EdDSA"),
@@ -56,12 +56,12 @@ def test_each_algorithm_of_the_site_file_is_verified(alg):
         (None, "the site file registers", "another text"),
     ],
 )
-def test_another_algorithm_is_named_where_it_is_known(alg, said, received):
+def test_another_algorithm_is_named_where_it_is_known(alg, message, received):
     """What a stranger writes there otherwise is not repeated."""
     _, gate = judged(signed({**HEADER, "alg": alg}, {}, KEY))
 
     assert "algorithm" == gate.failure.name
-    assert said in gate.failure.detail
+    assert message in gate.failure.detail
     assert ("RS256", received) == (gate.failure.expected, gate.failure.received)
 
 
@@ -93,7 +93,7 @@ def test_the_key_is_chosen_by_the_name_in_the_header(kid):
 
     def choose(name):
         asked.append(name)
-        return Choice(said="No key of that name.")
+        return Choice(message="No key of that name.")
 
     header = {name: value for name, value in {**HEADER, "kid": kid}.items() if value}
     token, gate = judged(signed(header, {}, KEY), choose=choose)

@@ -82,7 +82,7 @@ def test_the_other_ways_name_the_client_in_the_form(way, secret):
 
 
 @pytest.mark.parametrize(
-    ("error", "owner", "said"),
+    ("error", "owner", "message"),
     [
         ("invalid_client", "service-provider", "does not accept who we are"),
         ("invalid_grant", "identity", "Log in again"),
@@ -91,17 +91,17 @@ def test_the_other_ways_name_the_client_in_the_form(way, secret):
         (["invalid_client"], "identity", "no reason that its protocol knows"),
     ],
 )
-def test_an_error_is_said_in_our_words(error, owner, said):
+def test_an_error_is_said_in_our_words(error, owner, message):
     """With whoever can change it; the provider's own words are not repeated."""
     none = refused(as_json({"error": error, "error_description": "canary"}, status=400))
 
     assert owner == none.owner
-    assert said in none.said
-    assert "canary" not in none.said
+    assert message in none.message
+    assert "canary" not in none.message
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         (NetworkFailure("timeout", "It gave no answer."), "It gave no answer."),
         (reply(b"<html>", status=502), "(status 502) is not JSON"),
@@ -119,9 +119,9 @@ def test_an_error_is_said_in_our_words(error, owner, said):
         (as_json({**GOOD, "access_token": "ć"}), "used as Bearer"),
     ],
 )
-def test_an_answer_without_usable_tokens_is_refused(answer, said):
+def test_an_answer_without_usable_tokens_is_refused(answer, message):
     """What would not fit into a header is no access token."""
-    assert said in refused(answer).said
+    assert message in refused(answer).message
 
 
 @pytest.mark.parametrize("kind", ["Bearer", "bearer", "BEARER"])

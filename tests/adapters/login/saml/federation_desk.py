@@ -36,9 +36,9 @@ class Desk:
         self.runs += 1
         self.began.set()
         assert self.gate.wait(20)
-        said = carry_out(order)
-        if said is not None:
-            raise MetadataRefused(said)
+        message = carry_out(order)
+        if message is not None:
+            raise MetadataRefused(message)
 
     def federation(self, **more):
         """The federation as a new process sees it."""

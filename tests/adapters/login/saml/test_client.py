@@ -31,8 +31,8 @@ def test_a_missing_program_is_said_at_the_start(tmp_path):
     site = make_site(tmp_path, saml=SamlSettings(crypto="xmlsec1", xmlsec1="/nowhere/xmlsec1"))
     with pytest.raises(CryptoUnavailable) as caught:
         Clients(site, keys(tmp_path))
-    assert "/nowhere/xmlsec1 is not installed" in caught.value.said
-    assert 'crypto = "in-process"' in caught.value.said
+    assert "/nowhere/xmlsec1 is not installed" in caught.value.message
+    assert 'crypto = "in-process"' in caught.value.message
 
 
 def test_a_library_that_does_not_fit_is_said_with_both_versions(monkeypatch):
@@ -47,8 +47,8 @@ def test_a_library_that_does_not_fit_is_said_with_both_versions(monkeypatch):
     monkeypatch.setattr(sys, "meta_path", [Mismatch(), *sys.meta_path])
     with pytest.raises(CryptoUnavailable) as caught:
         xmlsec_library.load()
-    assert "does not fit lxml" in caught.value.said
-    assert 'crypto = "xmlsec1"' in caught.value.said
+    assert "does not fit lxml" in caught.value.message
+    assert 'crypto = "xmlsec1"' in caught.value.message
 
 
 def test_another_package_of_the_same_name_is_told_apart(monkeypatch):

@@ -85,4 +85,4 @@ def test_a_refusal_is_raised_as_what_it_was(unknown):
     """A search tells an unknown entity from a service that is away."""
     error = replace(REFUSAL, unknown=unknown).as_error()
 
-    assert ("It is unknown.", unknown) == (error.said, isinstance(error, UnknownEntity))
+    assert ("It is unknown.", unknown) == (error.message, isinstance(error, UnknownEntity))

@@ -27,7 +27,7 @@ def test_an_index_beyond_the_bound_is_not_written(tmp_path):
         check=True,
     )
 
-    assert "cannot be written" in json.loads(ended.stdout)["said"]
+    assert "cannot be written" in json.loads(ended.stdout)["message"]
     assert 65_536 >= (tmp_path / "index").stat().st_size
 
 

@@ -79,7 +79,7 @@ def test_a_changed_aggregate_leaves_no_index(idp, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "message"),
     [
         (make_entity(), "not a federation's metadata"),
         (make_entities(MEMBER, attributes='validUntil="2026-11-01T00:00:00Z"'), "expired on"),
@@ -89,10 +89,10 @@ def test_a_changed_aggregate_leaves_no_index(idp, tmp_path):
     ],
     ids=["single", "expired", "far", "empty", "services"],
 )
-def test_what_is_no_use_is_refused(tmp_path, document, said):
+def test_what_is_no_use_is_refused(tmp_path, document, message):
     """The rules for dates hold for the whole aggregate; one without members is a mistake."""
     idp = make_idp(federation=True, metadata=tmp_path / "federation.xml")
-    with pytest.raises(MetadataRefused, match=said):
+    with pytest.raises(MetadataRefused, match=message):
         index(document.encode(), idp=idp, now=NOW, source="", target=tmp_path / "index")
 
 
@@ -131,7 +131,7 @@ def test_the_date_of_publication_is_kept(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("failure", "said"),
+    ("failure", "message"),
     [
         (MetadataRefused("It is broken."), "It is broken."),
         (CryptoUnavailable("No library."), "No library."),
@@ -139,7 +139,7 @@ def test_the_date_of_publication_is_kept(tmp_path):
         (sqlite3.OperationalError("full"), "is the disk full"),
     ],
 )
-def test_every_failure_is_one_sentence(idp, tmp_path, monkeypatch, failure, said):
+def test_every_failure_is_one_sentence(idp, tmp_path, monkeypatch, failure, message):
     """What goes wrong is told to the service in words."""
 
     def fail(*_, **__):
@@ -147,7 +147,7 @@ def test_every_failure_is_one_sentence(idp, tmp_path, monkeypatch, failure, said
 
     monkeypatch.setattr(federation_indexing, "index", fail)
 
-    assert said in carry_out(order(idp, tmp_path / "index"))
+    assert message in carry_out(order(idp, tmp_path / "index"))
 
 
 def test_an_order_survives_the_way_to_the_process(idp, tmp_path):
@@ -166,7 +166,7 @@ def test_the_program_answers_with_json(idp, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO(sent.to_json()))
     main()
 
-    assert {"said": None} == json.loads(capsys.readouterr().out)
+    assert {"message": None} == json.loads(capsys.readouterr().out)
     assert [
         (resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000)),
         (resource.RLIMIT_FSIZE, (600_000_000, 600_000_000)),

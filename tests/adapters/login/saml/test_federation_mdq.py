@@ -57,7 +57,7 @@ def test_another_entity_than_the_one_asked_for_is_refused(desk):
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         (make_entity(), "not signed as a whole"),
         (sign(make_entity(), make_key("stranger")), "not made by the configured key"),
@@ -65,10 +65,10 @@ def test_another_entity_than_the_one_asked_for_is_refused(desk):
         ("<html/>", "not signed"),
     ],
 )
-def test_an_answer_is_held_to_the_same_rules(desk, answer, said):
+def test_an_answer_is_held_to_the_same_rules(desk, answer, message):
     """What the service answers is signed by the pinned key and dated, or not used."""
     desk.pages[MEMBER] = answer.encode()
-    with pytest.raises(MetadataRefused, match=said):
+    with pytest.raises(MetadataRefused, match=message):
         desk.federation().get(MEMBER)
 
 
@@ -90,12 +90,12 @@ def test_invented_entity_ids_do_no_harm(desk, monkeypatch):
         try:
             federation.search(f"https://invented{number}.example.edu", 20)
         except MetadataRefused as error:
-            refused.append(error.said)
+            refused.append(error.message)
     desk.pages.clear()
     desk.seconds += 3600
 
     assert (30, 271) == (len(desk.asked), len(refused))
-    assert all("too many identity providers within a minute" in said for said in refused)
+    assert all("too many identity providers within a minute" in message for message in refused)
     assert good == federation.get(MEMBER)
 
 

@@ -69,7 +69,7 @@ def test_a_group_of_entities_stays_together():
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b" \n", "is empty"),
         (make_entities(entity(A)).encode("utf-16"), "not in UTF-8"),
@@ -84,9 +84,9 @@ def test_a_group_of_entities_stays_together():
     ],
     ids=["empty", "utf16", "latin1", "doctype", "cut", "open", "more", "bytes", "html", "entity"],
 )
-def test_what_cannot_be_read_is_refused(data, said):
+def test_what_cannot_be_read_is_refused(data, message):
     """Each kind of broken or dangerous document is refused in one sentence."""
-    with pytest.raises(MetadataRefused, match=said):
+    with pytest.raises(MetadataRefused, match=message):
         list(pieces(data))
 
 

@@ -129,6 +129,6 @@ def test_an_older_aggregate_is_refused_also_when_the_index_was_lost(desk):
     for path in (desk.folder / "metadata").iterdir():
         path.unlink()
     desk.publish(4, now=NOW - timedelta(days=1))
-    for said in ("was lost", "older than the one that was read before"):
-        with pytest.raises(MetadataRefused, match=said):
+    for message in ("was lost", "older than the one that was read before"):
+        with pytest.raises(MetadataRefused, match=message):
             federation.search("university", 20)

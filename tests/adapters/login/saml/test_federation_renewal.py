@@ -21,9 +21,9 @@ def run(monkeypatch):
     """The indexing, in this process: another one is what ``federation_process`` is tested for."""
 
     def run(order):
-        said = carry_out(order)
-        if said is not None:
-            raise MetadataRefused(said)
+        message = carry_out(order)
+        if message is not None:
+            raise MetadataRefused(message)
 
     monkeypatch.setattr(federation_aggregate, "run_indexing", run)
 

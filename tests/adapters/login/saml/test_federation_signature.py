@@ -122,7 +122,7 @@ def test_all_strong_algorithms_are_known(method, digest, key):
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "message"),
     [
         (lambda: make_entities(*MEMBERS), "not signed as a whole"),
         (lambda: make_entities(*map(sign, MEMBERS)), "not signed as a whole"),
@@ -138,9 +138,9 @@ def test_all_strong_algorithms_are_known(method, digest, key):
     ],
     ids=["unsigned", "inner", "stranger", "two", "late", "nothing"],
 )
-def test_only_the_pinned_keys_signature_over_the_whole_counts(document, said):
+def test_only_the_pinned_keys_signature_over_the_whole_counts(document, message):
     """Everything else is refused, and the sentence says which it is."""
-    with pytest.raises(MetadataRefused, match=said):
+    with pytest.raises(MetadataRefused, match=message):
         check(document())
 
 

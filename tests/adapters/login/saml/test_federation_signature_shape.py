@@ -37,7 +37,7 @@ def test_a_list_of_prefixes_is_read():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("</ds:Signature>", "<ds:Object/></ds:Signature>", "not built"),
         ("<ds:DigestValue>", "<ds:DigestValue><!-- a -->", "not built"),
@@ -64,8 +64,8 @@ def test_a_list_of_prefixes_is_read():
         ),
     ],
 )
-def test_every_other_shape_is_refused(old, new, said):
+def test_every_other_shape_is_refused(old, new, message):
     """Nothing that could make a signature mean something else is worked around."""
     assert old in SIGNED
-    with pytest.raises(MetadataRefused, match=said):
+    with pytest.raises(MetadataRefused, match=message):
         seal(SIGNED.replace(old, new, 1))

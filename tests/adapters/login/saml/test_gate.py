@@ -28,18 +28,18 @@ def details(outcome):
 
 
 @pytest.mark.parametrize(
-    ("signed", "said"),
+    ("signed", "message"),
     [
         (("Assertion",), "RSA-SHA256 on the assertion"),
         (("Response",), "RSA-SHA256 on the Response"),
         (("Assertion", "Response"), "RSA-SHA256 on the Response and RSA-SHA256 on the assertion"),
     ],
 )
-def test_a_signature_in_either_place_is_enough(desk, signed, said):
+def test_a_signature_in_either_place_is_enough(desk, signed, message):
     """A healthy login is accepted however it is signed, and the record names what was signed."""
     outcome = desk.answer(*signed)
     assert isinstance(outcome, LoginAccepted)
-    assert said == details(outcome)["signature"]
+    assert message == details(outcome)["signature"]
 
 
 def test_every_check_passes_by_name_and_in_order(desk):

@@ -65,7 +65,7 @@ def test_what_is_within_the_tolerance_is_valid(changes):
 
 
 @pytest.mark.parametrize(
-    ("changes", "said", "received"),
+    ("changes", "message", "received"),
     [
         (
             {"issued": "2026-11-24T12:10:00Z"},
@@ -99,11 +99,11 @@ def test_what_is_within_the_tolerance_is_valid(changes):
         ),
     ],
 )
-def test_a_login_of_another_time_is_refused(changes, said, received):
+def test_a_login_of_another_time_is_refused(changes, message, received):
     """What is wrong with the time is said with both moments."""
     check = judged(**changes)
 
-    assert ("failed", said, "valid at 2026-11-24T12:00:00Z", received) == (
+    assert ("failed", message, "valid at 2026-11-24T12:00:00Z", received) == (
         check.outcome,
         check.detail,
         check.expected,

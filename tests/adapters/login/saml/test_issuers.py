@@ -52,4 +52,4 @@ def test_nobody_is_said_to_be_nobody():
     with pytest.raises(MetadataRefused) as refused:
         find_sender(message(ENTITY_ID), [*idps, Idp(id="cas", protocol="cas")], metadata_of)
 
-    assert ENTITY_ID in refused.value.said
+    assert ENTITY_ID in refused.value.message

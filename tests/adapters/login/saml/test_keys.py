@@ -79,7 +79,7 @@ def test_refuses_a_key_that_others_can_read(pair, bits):
     pair[0].chmod(bits)
     with pytest.raises(KeyProblem, match=r"can be read by other users.*chmod 600") as problem:
         check_pair(pair)
-    assert str(pair[0]) in problem.value.said
+    assert str(pair[0]) in problem.value.message
 
 
 def test_refuses_a_pair_that_does_not_fit(pair):
@@ -103,8 +103,8 @@ def test_names_the_file_that_is_wrong(pair, place):
     pair[place].write_text("junk-content")
     with pytest.raises(KeyProblem, match="does not hold") as problem:
         check_pair(pair)
-    assert str(pair[place]) in problem.value.said
-    assert "junk-content" not in problem.value.said
+    assert str(pair[place]) in problem.value.message
+    assert "junk-content" not in problem.value.message
     pair[place].unlink()
     with pytest.raises(KeyProblem, match="cannot be read"):
         check_pair(pair)

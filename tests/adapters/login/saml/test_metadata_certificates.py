@@ -51,16 +51,16 @@ def test_no_certificate_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("certificate", "said"),
+    ("certificate", "message"),
     [
         ("AAAA", "signing certificate 2 of 2 in the metadata is not an X.509 certificate"),
         ("!!!", "signing certificate 2 of 2 in the metadata is not an X.509 certificate"),
         ("", "signing certificate 2 of 2 in the metadata is not an X.509 certificate"),
     ],
 )
-def test_a_bad_certificate_is_named_by_its_place(certificate, said):
+def test_a_bad_certificate_is_named_by_its_place(certificate, message):
     """One bad certificate among good ones is refused, not passed over."""
-    with pytest.raises(MetadataRefused, match=said):
+    with pytest.raises(MetadataRefused, match=message):
         read(make_key_descriptor() + make_key_descriptor(certificate))
 
 

@@ -24,7 +24,7 @@ OTHER = "https://other.example.edu/idp"
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "empty"),
         (b" \n", "empty"),
@@ -48,9 +48,9 @@ OTHER = "https://other.example.edu/idp"
         ),
     ],
 )
-def test_refuses_before_anything_is_believed(data, said):
+def test_refuses_before_anything_is_believed(data, message):
     """Each unreadable document is refused with a sentence of its own."""
-    with pytest.raises(MetadataRefused, match=said):
+    with pytest.raises(MetadataRefused, match=message):
         parse(data)
 
 

@@ -103,7 +103,7 @@ def test_a_login_goes_to_https_only(location):
     """Any other login address is refused, naming the binding."""
     with pytest.raises(MetadataRefused, match="login address for HTTP-POST") as refused:
         read(make_entity(role=make_role(services=make_services(post=location))))
-    assert "secret" not in refused.value.said
+    assert "secret" not in refused.value.message
 
 
 def test_plain_http_is_for_loopback():

@@ -52,7 +52,7 @@ def test_accepts_any_of_several_pinned_keys(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "message"),
     [
         (make_entity, "not signed as a whole"),
         (
@@ -78,9 +78,9 @@ def test_accepts_any_of_several_pinned_keys(tmp_path):
     ],
     ids=["unsigned", "inner", "stranger", "changed", "part", "sha1", "digest", "object", "two"],
 )
-def test_refuses_what_the_pinned_key_does_not_cover(pinned, document, said):
+def test_refuses_what_the_pinned_key_does_not_cover(pinned, document, message):
     """Unsigned, partly signed, wrongly signed and weakly signed metadata is refused in words."""
-    with pytest.raises(MetadataRefused, match=said):
+    with pytest.raises(MetadataRefused, match=message):
         read(document(), pinned)
 
 

@@ -105,7 +105,7 @@ def test_other_addresses_are_refused(address):
     """Only web addresses without a user name are asked, and the address is not repeated."""
     with pytest.raises(MetadataRefused, match="not a web address") as refused:
         fetch(make_idp(metadata_url=address), allow_private=True)
-    assert "u:p" not in refused.value.said
+    assert "u:p" not in refused.value.message
 
 
 def test_no_source_is_said():

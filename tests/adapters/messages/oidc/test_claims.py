@@ -33,7 +33,7 @@ def test_a_number_keeps_the_text_it_was_written_in(written):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "is not JSON"),
         (b"<html>", "is not JSON"),
@@ -59,24 +59,24 @@ def test_a_number_keeps_the_text_it_was_written_in(written):
         (b'{"a":' + b"[" * 100 + b"]" * 100 + b"}", "is nested without end"),
     ],
 )
-def test_what_is_no_object_of_claims_is_refused(content, said):
+def test_what_is_no_object_of_claims_is_refused(content, message):
     """Each has its own words, which complete a sentence."""
     with pytest.raises(NotClaims) as caught:
         parse_claims(content)
 
-    assert said == caught.value.said
+    assert message == caught.value.message
 
 
 def test_no_depth_breaks_the_reading():
     """At any depth claims are read or refused, also where half a character stands deep inside."""
-    said = set()
+    message = set()
     # Python 3.13 reads deeper than 3.11 does, and no version reads the last one.
     for depth in (*range(1, 1100), 100_000):
         with pytest.raises(NotClaims) as caught:
             parse_claims('{"d":' + "[" * depth + '"\\ud83d"' + "]" * depth + "}")
-        said.add(caught.value.said)
+        message.add(caught.value.message)
 
-    assert {"holds half of a character", "is nested without end"} == said
+    assert {"holds half of a character", "is nested without end"} == message
 
 
 @pytest.mark.parametrize("text", ['{"a":"\\ud83d\\ude00"}', '{"a":"\\\\ud83d"}', '{"a":"😀"}'])

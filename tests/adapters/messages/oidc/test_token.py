@@ -34,7 +34,7 @@ def test_a_token_does_not_show_its_claims():
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "said"),
+    ("text", "reason", "message"),
     [
         ("", "token-form", "has 1 parts"),
         ("a.b", "token-form", "has 2 parts"),
@@ -52,13 +52,13 @@ def test_a_token_does_not_show_its_claims():
         ("A" * (MOST_BYTES + 1), "token-form", "larger than 64,000"),
     ],
 )
-def test_what_is_no_token_is_refused(text, reason, said):
+def test_what_is_no_token_is_refused(text, reason, message):
     """Each has a stable reason and words that complete a sentence."""
     with pytest.raises(NotAToken) as caught:
         split_token(text)
 
     assert reason == caught.value.reason
-    assert said in caught.value.said
+    assert message in caught.value.message
 
 
 def test_a_token_may_be_as_large_as_it_says():

@@ -55,10 +55,10 @@ def test_a_whole_request_is_read():
         door=RequestSource.ILLIAD,
         audit=(
             AuditEntry(
-                said="first",
+                message="first",
                 at=datetime(2026, 3, 4, 5, 6, 8, tzinfo=UTC),
             ),
-            AuditEntry(said="second", at=datetime(2026, 3, 4, 5, 6, 9, tzinfo=UTC)),
+            AuditEntry(message="second", at=datetime(2026, 3, 4, 5, 6, 9, tzinfo=UTC)),
         ),
     )
 

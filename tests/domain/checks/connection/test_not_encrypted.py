@@ -15,15 +15,15 @@ def test_questions_in_the_clear():
 
 
 @pytest.mark.parametrize(
-    ("encrypted", "here", "said"),
+    ("encrypted", "here", "message"),
     [
         (True, False, "questions go over TLS"),
         (False, True, "who is asked is on this machine"),
     ],
 )
-def test_questions_that_nobody_reads(encrypted, here, said):
+def test_questions_that_nobody_reads(encrypted, here, message):
     """TLS, or no network between us."""
-    assert said == saw(not_encrypted, make_test(encrypted=encrypted, on_this_machine=here))
+    assert message == saw(not_encrypted, make_test(encrypted=encrypted, on_this_machine=here))
 
 
 def test_a_file():

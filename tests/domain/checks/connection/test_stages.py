@@ -35,7 +35,7 @@ each_stage = pytest.mark.parametrize(
 @each_stage
 def test_the_stage_failed(check, stage, named):
     """What was said there is the evidence, and the library system's owner has it."""
-    found = finding(check, make_test(stage, said="Check `tenant`.", test_patron_named=named))
+    found = finding(check, make_test(stage, message="Check `tenant`.", test_patron_named=named))
 
     assert [("answer", "koha", "Check `tenant`.")] == proofs(found)
     assert (Station.ILS, Owner.ILS) == (found.station, found.owner)

@@ -65,7 +65,7 @@ def test_they_agree():
 def test_nobody_is_found():
     """Without a patron there is no status to compare."""
     assert "ReShare would read no status of this patron." == reason(
-        disagrees_with_ils, make_decision(NotFound(said="Unknown User"))
+        disagrees_with_ils, make_decision(NotFound(message="Unknown User"))
     )
 
 

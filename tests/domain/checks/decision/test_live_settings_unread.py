@@ -11,8 +11,8 @@ def settled(live):
 def test_each_part_says_why_it_was_not_read():
     """One finding for each, in its own words."""
     parts = (
-        UnreadPart(what="patron profiles", said="The account lacks a permission."),
-        UnreadPart(what="settings requests", said="ReShare failed."),
+        UnreadPart(what="patron profiles", message="The account lacks a permission."),
+        UnreadPart(what="settings requests", message="ReShare failed."),
     )
     profiles, requests = findings(live_settings_unread, settled(LiveReading(unread=parts)))
 

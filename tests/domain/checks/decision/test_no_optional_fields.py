@@ -62,7 +62,7 @@ def test_a_full_answer():
 def test_nobody_is_found():
     """Without a patron there is no answer to read."""
     assert "ReShare would find no single record." == reason(
-        no_optional_fields, make_decision(NotFound(said="Unknown User"))
+        no_optional_fields, make_decision(NotFound(message="Unknown User"))
     )
 
 

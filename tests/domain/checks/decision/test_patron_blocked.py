@@ -67,7 +67,7 @@ def test_what_reshare_reads_as_fine(status):
 def test_nobody_is_found():
     """Without a patron there is no status."""
     assert "ReShare would read no status of this patron." == reason(
-        patron_blocked, make_decision(NotFound(said="Unknown User"))
+        patron_blocked, make_decision(NotFound(message="Unknown User"))
     )
 
 

@@ -42,7 +42,7 @@ def test_an_unknown_list():
 
 def test_no_profile():
     """Without a patron there is no profile."""
-    decision = make_decision(NotFound(said="Unknown User"), settings=make_rule("GRAD"))
+    decision = make_decision(NotFound(message="Unknown User"), settings=make_rule("GRAD"))
 
     assert "ReShare would read no patron profile." == reason(profile_new, decision)
 

@@ -48,5 +48,5 @@ def test_nobody_is_checked():
 def test_no_profile():
     """Without a patron there is no profile."""
     assert "ReShare would read no patron profile." == reason(
-        profile_not_allowed, make_decision(NotFound(said="Unknown User"))
+        profile_not_allowed, make_decision(NotFound(message="Unknown User"))
     )

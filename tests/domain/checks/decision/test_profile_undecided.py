@@ -45,7 +45,7 @@ def test_a_profile_that_is_not_listed():
 def test_no_profile():
     """Without a patron there is no profile."""
     assert "ReShare would read no patron profile." == reason(
-        profile_undecided, make_decision(NotFound(said="Unknown User"))
+        profile_undecided, make_decision(NotFound(message="Unknown User"))
     )
 
 

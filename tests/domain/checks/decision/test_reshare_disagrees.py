@@ -12,7 +12,7 @@ ACCEPTS = OwnAnswer(valid=True, status="OK")
 REFUSES = OwnAnswer(valid=False, status="BLOCKED", problems="[Record status is not valid.]")
 BLOCKED = make_found(privileges=(Privilege(key="STATUS", value="BLOCKED"),))
 FAILS = OwnAnswer(valid=False, status="FAIL", problems="[Unknown User]")
-UNKNOWN = NotFound(said="Unknown User")
+UNKNOWN = NotFound(message="Unknown User")
 
 
 def decided(own, outcome=None, **settings):
@@ -47,15 +47,15 @@ def test_agreement_passes(own, outcome):
 
 
 @pytest.mark.parametrize(
-    ("own", "outcome", "said"),
+    ("own", "outcome", "message"),
     [
         (REFUSES, UNKNOWN, "finds and refuses this patron, whom it was predicted not to find"),
         (FAILS, BLOCKED, "does not find this patron, whom it was predicted to find and refuse"),
     ],
 )
-def test_two_refusals_for_two_reasons_are_no_agreement(own, outcome, said):
+def test_two_refusals_for_two_reasons_are_no_agreement(own, outcome, message):
     """One of the two knows the patron: what to mend is elsewhere."""
-    assert said in finding(reshare_disagrees, decided(own, outcome)).message
+    assert message in finding(reshare_disagrees, decided(own, outcome)).message
 
 
 def test_a_refusal_without_a_status_is_taken_as_it_is():

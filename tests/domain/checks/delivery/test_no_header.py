@@ -23,7 +23,7 @@ def test_a_header_is_set():
 
 
 @pytest.mark.parametrize(
-    ("delivery", "said"),
+    ("delivery", "message"),
     [
         (
             make_delivery(form=make_form(door=EntryPoint.DIRECT)),
@@ -32,6 +32,6 @@ def test_a_header_is_set():
         (make_delivery(), "No listener settings are known here."),
     ],
 )
-def test_not_asked(delivery, said):
+def test_not_asked(delivery, message):
     """An API has no link, and an unknown listener no settings."""
-    assert reason(no_header, delivery).startswith(said)
+    assert reason(no_header, delivery).startswith(message)

@@ -26,13 +26,13 @@ def test_some_match():
 
 
 @pytest.mark.parametrize(
-    ("delivery", "said"),
+    ("delivery", "message"),
     [
         (with_rule(ANCHORED), "The site file lists no values that arrive in the header."),
         (with_service(reqIdHeader=HEADER), "The listener has no regular expression in force."),
         (make_delivery(), "The listener has no regular expression in force."),
     ],
 )
-def test_not_asked(delivery, said):
+def test_not_asked(delivery, message):
     """Without an expression or examples nothing can be tried."""
-    assert said == reason(regex_matches_no_example, delivery)
+    assert message == reason(regex_matches_no_example, delivery)

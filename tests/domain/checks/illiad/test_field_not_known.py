@@ -41,7 +41,7 @@ def test_an_identifier_that_reshare_does_not_find_users_by():
 
 def test_silence_is_not_unknown():
     """A library system that could not be asked says nothing about the user."""
-    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer.")
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
 
     user = judged(answers=silent)
 

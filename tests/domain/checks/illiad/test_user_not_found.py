@@ -7,7 +7,7 @@ ID = user_not_found.id
 
 def test_an_unknown_user_is_told():
     """The name stands in the evidence alone."""
-    user = judged_outcome(NotFound(said="User gail was not found."))
+    user = judged_outcome(NotFound(message="User gail was not found."))
 
     [finding] = user.findings
     assert ID == finding.check
@@ -17,7 +17,7 @@ def test_an_unknown_user_is_told():
 
 def test_silence_is_not_no_such_user():
     """Nothing is said about a user whom ILLiad said nothing of."""
-    user = judged_outcome(CouldNotLook(failure=LookupFailure.TIMEOUT, said="It was late."))
+    user = judged_outcome(CouldNotLook(failure=LookupFailure.TIMEOUT, message="It was late."))
 
     assert [] == found(user, ID)
     assert "ILLiad could not be asked, so nothing is known about this user." == why_not(user, ID)

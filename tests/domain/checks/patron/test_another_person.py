@@ -50,5 +50,5 @@ def test_nothing_to_compare():
 def test_nobody_is_found():
     """Where nobody is found there is no other person."""
     assert "ReShare would find no single record." == reason(
-        another_person, make_match(NotFound(said="Unknown User"))
+        another_person, make_match(NotFound(message="Unknown User"))
     )

@@ -4,7 +4,7 @@ from verifier.domain.checks.patron.answer_about_another import answer_about_anot
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 from verifier.domain.model.site import IlsRole
 
-WRONG = CouldNotLook(failure=LookupFailure.WRONG_PATRON, said="It is about another patron.")
+WRONG = CouldNotLook(failure=LookupFailure.WRONG_PATRON, message="It is about another patron.")
 
 
 def test_an_answer_about_somebody_else_is_reported():
@@ -14,7 +14,7 @@ def test_an_answer_about_somebody_else_is_reported():
         answer_about_another, make_asked(make_attempt(BARCODE, make_found()), wrong, wrong)
     )
 
-    assert [("answer", "koha", WRONG.said)] == proofs(found)
+    assert [("answer", "koha", WRONG.message)] == proofs(found)
 
 
 def test_right_answers():

@@ -35,7 +35,7 @@ def test_no_block():
 def test_nobody_is_known():
     """Without a record nobody is blocked."""
     assert "No record is known to be this patron's." == reason(
-        blocked_in_ils, make_match(NotFound(said="Unknown User"))
+        blocked_in_ils, make_match(NotFound(message="Unknown User"))
     )
 
 

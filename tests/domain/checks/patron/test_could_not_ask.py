@@ -13,8 +13,8 @@ from verifier.domain.model.lookup import (
 )
 
 
-def make_failure(failure, said="no answer within 10 seconds"):
-    return CouldNotLook(failure=failure, said=said)
+def make_failure(failure, message="no answer within 10 seconds"):
+    return CouldNotLook(failure=failure, message=message)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_second_question_may_answer():
 def test_further_questions_that_fail_are_no_matter():
     """A failure of a further question hides nothing that ReShare would learn."""
     match = make_asked(
-        make_attempt(BARCODE, NotFound(said="Unknown User")),
+        make_attempt(BARCODE, NotFound(message="Unknown User")),
         make_attempt("S1", make_failure(LookupFailure.TIMEOUT), purpose=Purpose.RELEASED),
     )
 

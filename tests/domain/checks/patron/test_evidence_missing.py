@@ -6,7 +6,7 @@ from verifier.domain.model.site import IlsRole
 
 
 def failed(connection, failure):
-    outcome = CouldNotLook(failure=failure, said=f"Check the tenant of {connection}.")
+    outcome = CouldNotLook(failure=failure, message=f"Check the tenant of {connection}.")
     return make_attempt(BARCODE, outcome, connection=connection, role=IlsRole.EVIDENCE)
 
 

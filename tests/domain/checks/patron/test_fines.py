@@ -36,5 +36,5 @@ def test_no_balance():
 def test_nobody_is_known():
     """Without a record nobody owes anything."""
     assert "No record is known to be this patron's." == reason(
-        fines, make_match(NotFound(said="Unknown User"))
+        fines, make_match(NotFound(message="Unknown User"))
     )

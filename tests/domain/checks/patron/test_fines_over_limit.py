@@ -38,7 +38,7 @@ def test_the_limit_is_not_known():
 def test_no_balance_says_why():
     """A missing permission, or a kind of connection that never tells, is the reason."""
     refused = Gap(
-        part=CapabilityName.BALANCE, said="The permission accounts.collection.get is missing."
+        part=CapabilityName.BALANCE, message="The permission accounts.collection.get is missing."
     )
     source = Source(
         id="ncip",
@@ -47,7 +47,7 @@ def test_no_balance_says_why():
     )
     attempt = make_attempt(BARCODE, make_found())
 
-    assert refused.said == reason(
+    assert refused.message == reason(
         fines_over_limit, make_match(make_found(make_record(gaps=(refused,))))
     )
     assert "It tells no balance." == reason(
@@ -59,5 +59,5 @@ def test_no_balance_says_why():
 def test_nobody_is_known():
     """Without a record nobody owes anything."""
     assert "No record is known to be this patron's." == reason(
-        fines_over_limit, make_match(NotFound(said="Unknown User"))
+        fines_over_limit, make_match(NotFound(message="Unknown User"))
     )

@@ -7,7 +7,7 @@ from verifier.domain.model.lookup import KeyKind, NotFound, PatronKey
 
 def make_second(outcome):
     return make_asked(
-        make_attempt(BARCODE, NotFound(said="Unknown User")),
+        make_attempt(BARCODE, NotFound(message="Unknown User")),
         make_attempt(BARCODE, outcome, key=PatronKey(value=BARCODE, kind=KeyKind.USERNAME)),
     )
 
@@ -36,7 +36,7 @@ def test_what_should_be_sent_is_released_too():
     """Where another attribute holds what the first question goes by, discovery takes the wrong."""
     preview = make_preview({"employeeNumber": "ggood", "libraryCardNumber": BARCODE})
     match = make_asked(
-        make_attempt("ggood", NotFound(said="Unknown User")),
+        make_attempt("ggood", NotFound(message="Unknown User")),
         make_attempt("ggood", make_found(), key=PatronKey(value="ggood", kind=KeyKind.USERNAME)),
         preview=preview,
     )
@@ -55,5 +55,5 @@ def test_the_first_attempt():
 def test_neither_attempt():
     """Where neither attempt finds anybody there is nothing to ask."""
     assert "ReShare would find no single record." == reason(
-        found_by_username_only, make_second(NotFound(said="Unknown User"))
+        found_by_username_only, make_second(NotFound(message="Unknown User"))
     )

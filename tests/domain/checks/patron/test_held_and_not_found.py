@@ -14,7 +14,7 @@ from verifier.domain.model.lookup import NotFound, Purpose
 from verifier.domain.model.patron import IdentifierStatus
 from verifier.domain.model.site import IlsRole
 
-UNKNOWN = NotFound(said="Unknown User")
+UNKNOWN = NotFound(message="Unknown User")
 
 
 def asked(*identifiers, kind="barcode"):

@@ -110,13 +110,13 @@ def test_the_sent_value_leads_there():
 def test_nobody_is_known():
     """Without any record nothing can be compared."""
     assert "No record of this patron is known, so no attribute can be compared." == reason(
-        identifier_is_another_attribute, make_match(NotFound(said="Unknown User"))
+        identifier_is_another_attribute, make_match(NotFound(message="Unknown User"))
     )
 
 
 def test_silence_is_no_answer():
     """A library system that could not be asked proves no mistake."""
-    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer"))
+    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, message="no answer"))
 
     assert (
         "The library system could not be asked, so nothing is known about the patron."

@@ -13,7 +13,7 @@ from verifier.domain.model.lookup import Found, NotFound, Purpose
 from verifier.domain.model.patron import IdentifierStatus
 from verifier.domain.model.site import IlsRole
 
-UNKNOWN = NotFound(said="Unknown User")
+UNKNOWN = NotFound(message="Unknown User")
 NAMES = {"givenName": "Gail", "sn": "Good"}
 
 

@@ -49,9 +49,9 @@ def test_the_logins_own_subject_and_pairwise_values_have_checks_of_their_own():
         [make_attribute("urn:oasis:names:tc:SAML:attribute:pairwise-id", GUID, name_format=URI)],
         form=make_form(identifier="pairwise-id"),
     )
-    said = "Other checks are about the login's own subject and about pairwise values."
+    message = "Other checks are about the login's own subject and about pairwise values."
 
-    assert [said, said] == [
+    assert [message, message] == [
         reason(identifier_opaque, make_match({}, preview=entry))
         for entry in (by_subject, pairwise)
     ]

@@ -6,7 +6,7 @@ from verifier.domain.model.site import IlsRole
 
 ONE = make_record(make_identifier(BARCODE), source="folio", internal_id="u1")
 OTHER = make_record(make_identifier(BARCODE, "username"), source="folio", internal_id="u2")
-SHARED = Ambiguous(count=2, said="Two users.", records=(ONE, OTHER))
+SHARED = Ambiguous(count=2, message="Two users.", records=(ONE, OTHER))
 
 
 def evidence(outcome, value=BARCODE):
@@ -33,14 +33,14 @@ def test_two_records_hold_the_identifier():
 
 def test_another_values_two_records_are_not_this_question():
     """Only the identifier that ReShare would send counts."""
-    match = make_asked(evidence(NotFound(said="no")), evidence(SHARED, value="gail"))
+    match = make_asked(evidence(NotFound(message="no")), evidence(SHARED, value="gail"))
 
     assert "the identifier stands in one record at most" == saw(identifier_shared, match)
 
 
 def test_without_evidence_nothing_is_known():
     """ReShare's own connection and a failed one tell nothing."""
-    failed = CouldNotLook(failure=LookupFailure.TIMEOUT, said="late.")
+    failed = CouldNotLook(failure=LookupFailure.TIMEOUT, message="late.")
 
     assert "No connection that looks into every field" in reason(
         identifier_shared, make_asked(make_attempt(BARCODE, make_found()), evidence(failed))

@@ -135,7 +135,7 @@ def test_the_sent_value_leads_there():
 def test_nobody_is_known():
     """Without any record no form can be compared."""
     assert "No record of this patron is known, so no form can be compared." == reason(
-        identifier_transformed, make_match(NotFound(said="Unknown User"))
+        identifier_transformed, make_match(NotFound(message="Unknown User"))
     )
 
 

@@ -42,5 +42,5 @@ def test_the_record_does_not_show_it():
 def test_nobody_is_found():
     """Where nobody is found no letter case was overlooked."""
     assert "ReShare would find no single record." == reason(
-        letter_case_relied_on, make_match(NotFound(said="Unknown User"))
+        letter_case_relied_on, make_match(NotFound(message="Unknown User"))
     )

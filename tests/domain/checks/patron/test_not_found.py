@@ -16,7 +16,7 @@ from verifier.domain.model.patron import IdentifierStatus
 
 def test_nobody_of_that_number():
     """An explicit no is the library system's, and says that an old card would look the same."""
-    found = finding(not_found, make_match(NotFound(said="Unknown User")))
+    found = finding(not_found, make_match(NotFound(message="Unknown User")))
 
     assert (
         "The library system knows no patron under the identifier that would be sent."
@@ -55,7 +55,7 @@ def test_a_number_that_was_made_up():
     """One digit over and over is no library's to correct: the campus fills it in."""
     preview = make_preview({"employeeNumber": "99999999999999"})
 
-    found = finding(not_found, make_match(NotFound(said="Unknown User"), preview=preview))
+    found = finding(not_found, make_match(NotFound(message="Unknown User"), preview=preview))
 
     assert found.message.endswith("It looks like a number that was made up where there was none.")
     assert (Station.IDP, Owner.IDENTITY) == (found.station, found.owner)
@@ -85,7 +85,7 @@ def test_a_patron_who_is_found():
 
 def test_silence_is_no_answer():
     """A library system that could not be asked never makes a patron unknown."""
-    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer"))
+    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, message="no answer"))
 
     assert (
         "The library system could not be asked, so nothing is known about the patron."

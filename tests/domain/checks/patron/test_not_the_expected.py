@@ -14,7 +14,7 @@ from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 
 def test_another_identifier():
     """A value that does not lead to the expected patron is shown beside the expected one."""
-    match = make_match(NotFound(said="Unknown User"), expected=OLD_BARCODE)
+    match = make_match(NotFound(message="Unknown User"), expected=OLD_BARCODE)
 
     found = finding(not_the_expected, match)
 
@@ -30,7 +30,7 @@ def test_another_identifier():
 def test_it_needs_no_library_system():
     """The expected identifier proves the mistake even where nothing could be asked."""
     match = make_match(
-        CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer"), expected=OLD_BARCODE
+        CouldNotLook(failure=LookupFailure.TIMEOUT, message="no answer"), expected=OLD_BARCODE
     )
 
     assert 1 == len(findings(not_the_expected, match))
@@ -39,7 +39,7 @@ def test_it_needs_no_library_system():
 def test_leading_zeros_count():
     """A value that differs by a leading zero alone is another one."""
     match = make_match(
-        NotFound(said="Unknown User"),
+        NotFound(message="Unknown User"),
         preview=make_preview({"employeeNumber": "123456"}),
         expected="0123456",
     )

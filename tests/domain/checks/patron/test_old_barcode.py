@@ -57,7 +57,7 @@ def test_an_unknown_number():
 def test_no_record():
     """Without a record no old identifier can be seen."""
     assert "No record was seen, so old identifiers could not be compared." == reason(
-        old_barcode, make_match(NotFound(said="Unknown User"))
+        old_barcode, make_match(NotFound(message="Unknown User"))
     )
 
 
@@ -70,7 +70,7 @@ def test_somebody_is_found():
 
 def test_silence_is_no_answer():
     """A library system that could not be asked proves no old card."""
-    failed = CouldNotLook(failure=LookupFailure.SERVER_ERROR, said="HTTP 500")
+    failed = CouldNotLook(failure=LookupFailure.SERVER_ERROR, message="HTTP 500")
 
     assert (
         "The library system could not be asked, so nothing is known about the patron."

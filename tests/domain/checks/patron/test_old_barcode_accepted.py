@@ -67,13 +67,13 @@ def test_a_number_that_was_given_to_somebody_else():
 def test_nobody_is_found():
     """Where nobody is found there is nothing that is accepted."""
     assert "ReShare would find no single record." == reason(
-        old_barcode_accepted, make_match(NotFound(said="Unknown User"))
+        old_barcode_accepted, make_match(NotFound(message="Unknown User"))
     )
 
 
 def test_silence_is_no_answer():
     """A library system that could not be asked accepts nothing."""
-    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer"))
+    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, message="no answer"))
 
     assert (
         "The library system could not be asked, so nothing is known about the patron."

@@ -36,5 +36,5 @@ def test_no_number_comes_back(user_id):
 def test_nobody_is_found():
     """Where nobody is found nothing comes back."""
     assert "ReShare would find no single record." == reason(
-        other_id_returned, make_match(NotFound(said="Unknown User"))
+        other_id_returned, make_match(NotFound(message="Unknown User"))
     )

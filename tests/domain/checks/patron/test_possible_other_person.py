@@ -113,6 +113,6 @@ def test_a_value_that_stands_in_two_records_has_checks_of_its_own():
     """That the identifier is shared is told once, with both records."""
     stranger = strangers(BARCODE).record
     preview = make_preview({"employeeNumber": BARCODE, **NAMES})
-    shared = Ambiguous(count=2, said="two", records=(make_record(), stranger))
+    shared = Ambiguous(count=2, message="two", records=(make_record(), stranger))
 
     assert saw(possible_other_person, make_match({BARCODE: shared}, preview=preview))

@@ -35,5 +35,5 @@ def test_no_date():
 def test_nobody_is_known():
     """Without a record nothing can expire."""
     assert "No record is known to be this patron's." == reason(
-        record_expired, make_match(NotFound(said="Unknown User"))
+        record_expired, make_match(NotFound(message="Unknown User"))
     )

@@ -44,7 +44,7 @@ def test_nobodys_record():
 
 def test_silence_is_no_answer():
     """A library system that could not be asked has no inactive records."""
-    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer"))
+    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, message="no answer"))
 
     assert (
         "The library system could not be asked, so nothing is known about the patron."

@@ -5,9 +5,9 @@ from verifier.domain.model.lookup import NotFound
 from verifier.domain.model.patron import CapabilityName, Gap
 
 BLOCKS = Gap(
-    part=CapabilityName.BLOCKS, said="The permission manualblocks.collection.get is missing."
+    part=CapabilityName.BLOCKS, message="The permission manualblocks.collection.get is missing."
 )
-GROUP = Gap(part=CapabilityName.GROUP, said="The permission usergroups.item.get is missing.")
+GROUP = Gap(part=CapabilityName.GROUP, message="The permission usergroups.item.get is missing.")
 
 
 def test_each_part_that_is_missing_is_named():
@@ -17,7 +17,7 @@ def test_each_part_that_is_missing_is_named():
     )
 
     assert "A part of the patron record could not be read: blocks, group." == found.message
-    assert ("answer", "ncip", BLOCKS.said) in proofs(found)
+    assert ("answer", "ncip", BLOCKS.message) in proofs(found)
 
 
 def test_a_whole_record():
@@ -28,5 +28,5 @@ def test_a_whole_record():
 def test_no_record():
     """Without a record there is nothing to be incomplete."""
     assert "No record is known to be this patron's." == reason(
-        record_incomplete, make_match(NotFound(said="Unknown User"))
+        record_incomplete, make_match(NotFound(message="Unknown User"))
     )

@@ -96,7 +96,7 @@ def test_no_change():
 
 def test_nobody_is_known():
     """Without any record the value cannot be compared."""
-    match = make_match(NotFound(said="Unknown User"), preview=make_lowered("M00012345"))
+    match = make_match(NotFound(message="Unknown User"), preview=make_lowered("M00012345"))
 
     assert "No record of this patron is known, so the value cannot be compared." == reason(
         transform_spoils_identifier, match
@@ -106,7 +106,7 @@ def test_nobody_is_known():
 def test_silence_is_no_answer():
     """A library system that could not be asked proves no mistake."""
     match = make_match(
-        CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer"),
+        CouldNotLook(failure=LookupFailure.TIMEOUT, message="no answer"),
         preview=make_lowered("M00012345"),
     )
 

@@ -74,7 +74,7 @@ def test_two_views_of_one_system():
 def test_no_value_leads_anywhere():
     """Where no released value leads to a record there is nothing to compare."""
     assert "No released value is an identifier of a record that was seen." == reason(
-        two_accounts, make_match(NotFound(said="Unknown User"))
+        two_accounts, make_match(NotFound(message="Unknown User"))
     )
 
 
@@ -82,7 +82,7 @@ def found_by_address(*records, **released):
     preview = make_preview({"mail": "gail.good@example.edu", **released})
     asked = make_attempt(
         "gail.good@example.edu",
-        Ambiguous(count=len(records), said="two", records=records),
+        Ambiguous(count=len(records), message="two", records=records),
         purpose=Purpose.BY_EMAIL,
         key=PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL),
     )

@@ -10,7 +10,7 @@ def test_there_is_no_site_file():
     found = finding(delivery_not_stated, make_preview({"employeeNumber": BARCODE}, form=UNSTATED))
 
     assert ["identifier", "login", "[reshare.listener]"] == [
-        said.rpartition("(")[2].removesuffix(")") for _, _, said in proofs(found)
+        message.rpartition("(")[2].removesuffix(")") for _, _, message in proofs(found)
     ]
 
 
@@ -18,9 +18,9 @@ def test_a_pasted_request_shows_its_identifier():
     """Then only the listener is not known."""
     link = "https://listener.example.edu/EXU?req_id=1"
 
-    [(_, _, said)] = proofs(finding(delivery_not_stated, make_pasted(link, form=UNSTATED)))
+    [(_, _, message)] = proofs(finding(delivery_not_stated, make_pasted(link, form=UNSTATED)))
 
-    assert "[reshare.listener]" in said
+    assert "[reshare.listener]" in message
 
 
 def test_there_is_a_site_file():

@@ -6,7 +6,7 @@ from verifier.domain.checks.request.refused_on_arrival import refused_on_arrival
 
 
 @pytest.mark.parametrize(
-    ("text", "path", "said"),
+    ("text", "path", "message"),
     [
         (
             "/EXU/?req_id=P1&rft_id=1",
@@ -26,11 +26,11 @@ from verifier.domain.checks.request.refused_on_arrival import refused_on_arrival
         ),
     ],
 )
-def test_no_request_is_made(text, path, said):
+def test_no_request_is_made(text, path, message):
     """It is said what the place answers, and to which path the request went."""
     found = finding(refused_on_arrival, make_pasted(text))
 
-    assert said == found.message
+    assert message == found.message
     assert [("key", "path", path)] == proofs(found)
 
 

@@ -29,7 +29,7 @@ ALL_BUT_BROKEN = (UNKNOWN, STILL, MENDED, HOLDS)
 
 
 @pytest.mark.parametrize(
-    ("comparisons", "said"),
+    ("comparisons", "message"),
     [
         ((HOLDS, HOLDS), "The road of all 2 logins holds."),
         ((HOLDS,), "The road of the one login holds."),
@@ -53,9 +53,9 @@ ALL_BUT_BROKEN = (UNKNOWN, STILL, MENDED, HOLDS)
         ((), "No login of the one set was found again in the other."),
     ],
 )
-def test_the_gravest_road_is_the_headline(comparisons, said):
+def test_the_gravest_road_is_the_headline(comparisons, message):
     """One sentence, with how many logins it is about."""
-    assert said == together(*comparisons).headline
+    assert message == together(*comparisons).headline
 
 
 def test_roads_and_kinds_are_counted():
@@ -128,7 +128,7 @@ def test_each_remark_is_said_once_with_its_number():
         (Severity.ERROR, "2 of 3: ReShare receives no identifier."),
         (Severity.WARNING, "1 login of before could not be paired with any of after."),
         (Severity.NOTICE, "2 logins of after could not be paired with any of before."),
-    ] == [(remark.severity, remark.said) for remark in found.remarks]
+    ] == [(remark.severity, remark.message) for remark in found.remarks]
 
 
 def test_with_the_library_system():

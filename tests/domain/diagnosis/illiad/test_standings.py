@@ -16,7 +16,7 @@ from verifier.domain.model.match import Agreement, Transform
 from verifier.domain.model.patron import IdentifierStatus, PersonName
 from verifier.domain.model.site import IlsRole
 
-SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer.")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
 NAMELESS = make_record(name=None, emails=())
 
 
@@ -140,8 +140,8 @@ def test_an_old_card_is_not_the_users_identifier():
     ("answer", "outcome"),
     [
         (SILENT, "could-not-ask"),
-        (NotFound(said="Unknown User"), "not-known"),
-        (Ambiguous(count=2, said="two"), "not-confirmed"),
+        (NotFound(message="Unknown User"), "not-known"),
+        (Ambiguous(count=2, message="two"), "not-confirmed"),
     ],
 )
 def test_what_was_asked_and_answered(answer, outcome):

@@ -81,7 +81,7 @@ def test_what_came_as_a_number_is_not_called_wrong():
 
 
 @pytest.mark.parametrize(
-    ("tallies", "said"),
+    ("tallies", "message"),
     [
         ((tally("SSN", leads=2, other=1),), "SSN would lead to other people's records"),
         ((tally("SSN", unsure=3),), "SSN leads to records, but no name or e-mail address"),
@@ -90,9 +90,9 @@ def test_what_came_as_a_number_is_not_called_wrong():
         ((tally("SSN"),), "Nothing can be said about any column"),
     ],
 )
-def test_says_why_no_column_is_named(tallies, said):
+def test_says_why_no_column_is_named(tallies, message):
     """Each with what would help."""
-    assert said in advise(tallies, "UserName").text
+    assert message in advise(tallies, "UserName").text
 
 
 def test_counts_each_column_over_all_users():

@@ -10,9 +10,9 @@ from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.domain.model.report import StepAnswer, Verdict
 
 NAMELESS = {BARCODE: make_found(make_record(name=None, emails=()))}
-NOBODY = UserLookup(name="nobody", outcome=NotFound(said="ILLiad knows no such user."))
+NOBODY = UserLookup(name="nobody", outcome=NotFound(message="ILLiad knows no such user."))
 SILENT = UserLookup(
-    name="gail", outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer.")
+    name="gail", outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
 )
 
 
@@ -61,7 +61,7 @@ def test_some_fail_although_the_column_is_right():
 
 
 @pytest.mark.parametrize(
-    ("special", "verdict", "said"),
+    ("special", "verdict", "message"),
     [
         ({"field": None}, Verdict.UNKNOWN, "does not say which column"),
         ({"answers": NAMELESS}, Verdict.WARNING, "there is something to look at"),
@@ -69,12 +69,12 @@ def test_some_fail_although_the_column_is_right():
         ({"more": (NOBODY,)}, Verdict.UNKNOWN, "cannot be said for every user"),
     ],
 )
-def test_what_is_not_known_is_said(special, verdict, said):
+def test_what_is_not_known_is_said(special, verdict, message):
     """Neither yes nor no where somebody was not looked at."""
     result = together({}, **special)
 
     assert verdict is result.verdict
-    assert said in result.headline
+    assert message in result.headline
     assert StepAnswer.UNKNOWN is result.step.answer
 
 
@@ -100,8 +100,10 @@ def test_the_two_best_others_are_enough():
     """Beside the column that is sent; the table has all, and the commonest reasons are two."""
     row = {"Number": BARCODE, "UserInfo1": BARCODE}
     more = [
-        UserLookup(name=said, outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, said=said))
-        for said in ("It was late.", "It was shut.", "It was lost.")
+        UserLookup(
+            name=message, outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, message=message)
+        )
+        for message in ("It was late.", "It was shut.", "It was lost.")
     ]
 
     told = together(row, field="UserName", more=more).reason

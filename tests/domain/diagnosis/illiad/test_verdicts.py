@@ -6,13 +6,13 @@ from verifier.domain.diagnosis.illiad_columns import verdict_of
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.domain.model.report import Verdict
 
-SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer.")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
 NAMELESS = make_record(name=None, emails=())
 ZEROS = {"00004242": make_found(make_record(make_identifier("00004242")))}
 
 
 @pytest.mark.parametrize(
-    ("row", "answers", "verdict", "said"),
+    ("row", "answers", "verdict", "message"),
     [
         ({}, None, Verdict.PASS, "SSN leads to this user's own record."),
         ({"SSN": "7001"}, None, Verdict.FAIL, "SSN leads to another person's record."),
@@ -55,12 +55,12 @@ ZEROS = {"00004242": make_found(make_record(make_identifier("00004242")))}
         ({"SSN": ["x"]}, None, Verdict.UNKNOWN, "The row came without the column SSN."),
     ],
 )
-def test_each_outcome_has_its_verdict(row, answers, verdict, said):
+def test_each_outcome_has_its_verdict(row, answers, verdict, message):
     """One sentence says what would become of a request, and what leads to the record instead."""
     user = judged(row, **({} if answers is None else {"answers": answers}))
 
-    assert (verdict, said) == (user.verdict, user.said)
-    assert (verdict, said) == verdict_of(user.compared)
+    assert (verdict, message) == (user.verdict, user.message)
+    assert (verdict, message) == verdict_of(user.compared)
 
 
 def test_an_unstated_column_is_said():
@@ -70,7 +70,7 @@ def test_an_unstated_column_is_said():
     assert Verdict.UNKNOWN is user.verdict
     assert (
         "The site file does not say which column the add-on sends. SSN leads to this user's own "
-        "record." == user.said
+        "record." == user.message
     )
 
 
@@ -83,11 +83,11 @@ def test_a_number_without_trouble_passes():
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
-    [(NotFound(said="whatever"), "ILLiad knows no such user."), (SILENT, "It did not answer.")],
+    ("outcome", "message"),
+    [(NotFound(message="whatever"), "ILLiad knows no such user."), (SILENT, "It did not answer.")],
 )
-def test_a_user_who_was_not_read_is_unknown(outcome, said):
+def test_a_user_who_was_not_read_is_unknown(outcome, message):
     """Nothing is said about the library system where ILLiad told nothing."""
     user = judged_outcome(outcome)
 
-    assert (Verdict.UNKNOWN, said) == (user.verdict, user.said)
+    assert (Verdict.UNKNOWN, message) == (user.verdict, user.message)

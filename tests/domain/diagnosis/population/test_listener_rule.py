@@ -57,7 +57,7 @@ def test_a_rule_that_is_right_for_all_is_proposed(people, sent, settings_wanted)
     assert ((1, 2, 3, 4), 3, 3, ()) == (rule.right_for, rule.changes, rule.people, rule.untried)
     assert (None, "employeeNumber", False) == (answer.refused, rule.attribute, rule.carried)
     assert "reqIdRegex" in rule.snippet
-    assert "takes a header that carries employeeNumber" in answer.said
+    assert "takes a header that carries employeeNumber" in answer.message
 
 
 def test_letter_case_is_a_rule_without_a_regex():
@@ -105,9 +105,9 @@ def test_why_no_rule_is_proposed_is_said_without_a_value(why):
     answer = seen(people, logins).listener
 
     assert (None, why) == (answer.rule, answer.refused)
-    assert answer.said.startswith("No rule")
-    assert not any(character in answer.said for character in "@$^")
-    assert not any(person.card in answer.said for person in people)
+    assert answer.message.startswith("No rule")
+    assert not any(character in answer.message for character in "@$^")
+    assert not any(person.card in answer.message for person in people)
 
 
 def test_a_refusal_says_how_far_the_best_rule_would_reach():
@@ -115,7 +115,7 @@ def test_a_refusal_says_how_far_the_best_rule_would_reach():
     people, _ = REFUSED[NoRule.MISSES]
     logins = [*map(prefixed, FOUR[:3]), sends(FOUR[3], "4711000")]
 
-    assert "right for 3 of 4 logins" in seen(people, logins).listener.said
+    assert "right for 3 of 4 logins" in seen(people, logins).listener.message
 
 
 def test_a_rule_says_on_whom_it_could_not_be_tried():
@@ -125,7 +125,7 @@ def test_a_rule_says_on_whom_it_could_not_be_tried():
     answer = seen(FOUR, [*map(prefixed, FOUR), login(stranger, "77777")]).listener
 
     assert (5,) == answer.rule.untried
-    assert "Of 1 login nobody knows what is right." in answer.said
+    assert "Of 1 login nobody knows what is right." in answer.message
 
 
 def test_a_rule_that_makes_one_patron_of_two_is_refused():
@@ -168,7 +168,7 @@ def test_a_header_that_is_there_carries_the_rule():
     answer = seen(FOUR, map(prefixed, FOUR), site=make_site(Path(), form=form)).listener
 
     assert answer.rule.carried
-    assert "takes a header" not in answer.said
+    assert "takes a header" not in answer.message
 
 
 def test_strangers_support_no_rule():

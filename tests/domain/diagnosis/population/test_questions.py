@@ -156,13 +156,15 @@ def test_no_value_stands_in_a_reason():
     """Values stand in evidence alone, where they can be masked."""
     logins = [login(FIVE[0], "x99999"), login(FIVE[1], ()), *map(login, FIVE[2:])]
     population = seen(FIVE, logins)
-    said = [step.step.because for step in population.steps]
-    said += [
+    message = [step.step.because for step in population.steps]
+    message += [
         reason.because
         for step in population.steps
         for share in step.shares
         for reason in share.reasons
     ]
 
-    assert [] == [each for each in said if "x99999" in each or any(p.card in each for p in FIVE)]
-    assert len(said) > 18
+    assert [] == [
+        each for each in message if "x99999" in each or any(p.card in each for p in FIVE)
+    ]
+    assert len(message) > 18

@@ -89,9 +89,9 @@ def test_no_sentence_holds_a_value():
 
     found = seen([*grads, *SIX[3:]], logins)
 
-    said = " ".join((found.headline, *found.remarks, found.listener.said))
+    message = " ".join((found.headline, *found.remarks, found.listener.message))
     values = [value for each in SIX for value in (each.card, each.email, each.family, "GRADUATES")]
-    assert [] == [value for value in values if value in said]
+    assert [] == [value for value in values if value in message]
 
 
 def test_a_set_needs_a_login():
@@ -108,8 +108,8 @@ def test_one_login_is_a_set_of_one_person():
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(0, "0 logins"), (1, "1 login"), (1200, "1,200 logins")]
+    ("number", "message"), [(0, "0 logins"), (1, "1 login"), (1200, "1,200 logins")]
 )
-def test_numbers_go_with_their_noun(number, said):
+def test_numbers_go_with_their_noun(number, message):
     """Large numbers are written with a comma."""
-    assert said == plural(number, "login")
+    assert message == plural(number, "login")

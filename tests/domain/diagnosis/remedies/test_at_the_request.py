@@ -63,13 +63,13 @@ def test_of_a_link_the_listener_may_be_changed_as_well(remedies_of):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("/EXU?rft_id=1", "Write the patron's barcode under req_id into the request."),
         ("/EXU?rft_id=1&req_id=(null)", "Send no req_id where there is no value for it."),
         ("/EXU?rft_id=1&req_id=a;b", "Write one value of req_id into the request."),
     ],
 )
-def test_no_word_is_about_a_release(remedies_of, text, said):
+def test_no_word_is_about_a_release(remedies_of, text, message):
     """Whoever makes links releases nothing."""
-    assert (MADE, said) == remedies_of(text)[0]
+    assert (MADE, message) == remedies_of(text)[0]

@@ -23,7 +23,7 @@ def unknown(sent="21234000000034"):
 
 def several():
     """More than one patron is known by it."""
-    return make_case(decision=make_decision(Ambiguous(count=2, said="Non-Unique User")))
+    return make_case(decision=make_decision(Ambiguous(count=2, message="Non-Unique User")))
 
 
 def silent():

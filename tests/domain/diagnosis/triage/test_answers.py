@@ -6,8 +6,8 @@ from verifier.domain.diagnosis.triage.judge import Answers
 from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, NotFound
 from verifier.domain.model.site import IlsRole
 
-NOBODY = NotFound(said="none")
-SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="late")
+NOBODY = NotFound(message="none")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="late")
 FOUND = Found(record=make_record())
 
 

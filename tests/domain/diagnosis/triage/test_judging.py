@@ -46,8 +46,8 @@ from verifier.domain.model.reshare_settings import PatronProfile
 from verifier.domain.model.site import Idp, IlsRole, TestPatron
 from verifier.domain.model.triage import RequestCause, RestsOn
 
-NOBODY = NotFound(said="no such patron")
-SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer in time")
+NOBODY = NotFound(message="no such patron")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="no answer in time")
 GAIL = Found(record=make_record())
 
 
@@ -93,7 +93,7 @@ def test_an_odd_form_that_reshare_accepted_is_fine():
 
 
 @pytest.mark.parametrize(
-    ("said", "cause"),
+    ("message", "cause"),
     [
         (OK, RequestCause.FINE),
         (UNKNOWN_USER, RequestCause.UNKNOWN_TO_ILS),
@@ -104,9 +104,9 @@ def test_an_odd_form_that_reshare_accepted_is_fine():
         ("No Requesting Institution Symbol", RequestCause.NO_INSTITUTION),
     ],
 )
-def test_without_the_library_system_the_history_decides(said, cause):
+def test_without_the_library_system_the_history_decides(message, cause):
     """What ReShare wrote is read back into its cause."""
-    assert (cause, RestsOn.HISTORY) == judge(make_request(said))
+    assert (cause, RestsOn.HISTORY) == judge(make_request(message))
 
 
 @pytest.mark.parametrize(
@@ -145,16 +145,16 @@ def test_where_we_get_no_answer_the_history_stands():
     )
 
 
-@pytest.mark.parametrize("said", [OK, UNKNOWN_USER, TIMEOUT])
-def test_no_such_patron_is_unknown_whatever_the_history_says(said):
+@pytest.mark.parametrize("message", [OK, UNKNOWN_USER, TIMEOUT])
+def test_no_such_patron_is_unknown_whatever_the_history_says(message):
     """The library system's explicit answer of now counts."""
     asked = make_attempt(NOBODY)
 
-    assert (RequestCause.UNKNOWN_TO_ILS, RestsOn.LIBRARY) == judge(make_request(said), asked)
+    assert (RequestCause.UNKNOWN_TO_ILS, RestsOn.LIBRARY) == judge(make_request(message), asked)
 
 
 @pytest.mark.parametrize(
-    ("said", "cause"),
+    ("message", "cause"),
     [
         (OK, RequestCause.FINE),
         (None, RequestCause.FINE),
@@ -164,9 +164,9 @@ def test_no_such_patron_is_unknown_whatever_the_history_says(said):
         (TIMEOUT, RequestCause.COULD_NOT_ASK),
     ],
 )
-def test_a_patron_who_is_found_has_the_cause_that_is_left(said, cause):
+def test_a_patron_who_is_found_has_the_cause_that_is_left(message, cause):
     """A found record ends doubts about the identifier, not what ReShare was told of the patron."""
-    request = make_request(said, state=None if said is None else "REQ_INVALID_PATRON")
+    request = make_request(message, state=None if message is None else "REQ_INVALID_PATRON")
 
     assert cause is judge(request, make_attempt(GAIL))[0]
 
@@ -233,7 +233,7 @@ def test_another_name_is_another_account():
 
 def test_several_accounts_are_told():
     """More than one patron under one identifier is a matter of its own."""
-    asked = make_attempt(Ambiguous(count=2, said="two"))
+    asked = make_attempt(Ambiguous(count=2, message="two"))
 
     assert RequestCause.SEVERAL_ACCOUNTS is judge(make_request(OK), asked)[0]
 
@@ -258,7 +258,7 @@ def test_a_spoilt_identifier_is_judged_by_the_history_alone():
 def test_what_a_person_let_pass_keeps_its_cause():
     """Approved as is, the request still shows why it had been refused."""
     refused = make_request(UNKNOWN_USER)
-    audit = (*refused.audit, replace(refused.audit[0], said="Patron validation overriden. x"))
+    audit = (*refused.audit, replace(refused.audit[0], message="Patron validation overriden. x"))
 
     assert RequestCause.UNKNOWN_TO_ILS is judge(replace(refused, audit=audit))[0]
 
@@ -266,7 +266,7 @@ def test_what_a_person_let_pass_keeps_its_cause():
 def test_an_override_alone_is_no_acceptance():
     """An export with the last line of the history: the patron had been refused, whatever for."""
     accepted = make_request(OK, state="REQ_VALIDATED")
-    last = (replace(accepted.audit[0], said="Patron validation overriden. x"),)
+    last = (replace(accepted.audit[0], message="Patron validation overriden. x"),)
 
     assert (RequestCause.REFUSED, RestsOn.HISTORY) == judge(replace(accepted, audit=last))
 
@@ -280,19 +280,19 @@ def test_the_last_word_counts():
 
 
 @pytest.mark.parametrize(
-    ("audit", "said"),
+    ("audit", "message"),
     [
         (OK, "ReShare accepted the patron then; the library system knows no such patron now."),
         (UNKNOWN_USER, "The library system knows no patron by this User ID."),
     ],
 )
-def test_a_patron_who_was_known_once_is_told_as_such(audit, said):
+def test_a_patron_who_was_known_once_is_told_as_such(audit, message):
     """The identifier was right when the request was placed, and is not any more."""
     [line] = make_triage(
         [make_request(audit, patron_identifier=BARCODE)], [make_attempt(NOBODY, BARCODE)]
     ).lines
 
-    assert (RequestCause.UNKNOWN_TO_ILS, said) == (line.cause, line.because)
+    assert (RequestCause.UNKNOWN_TO_ILS, message) == (line.cause, line.because)
 
 
 def test_each_identifier_is_asked_once_as_it_stands():

@@ -21,7 +21,7 @@ from verifier.domain.model.report import StepAnswer
 from verifier.domain.model.triage import RequestCause, RequestSource, RequestsRead
 from verifier.report.triage_report import tone
 
-STOPPED = CouldNotLook(failure=LookupFailure.UNREACHABLE, said="ReShare went away.")
+STOPPED = CouldNotLook(failure=LookupFailure.UNREACHABLE, message="ReShare went away.")
 
 
 @pytest.mark.parametrize(

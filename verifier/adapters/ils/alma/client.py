@@ -118,7 +118,7 @@ class Meaning(NamedTuple):
     """A failure and its sentence."""
 
     failure: LookupFailure
-    said: str
+    message: str
 
 
 PERMISSION = '"Users - Read-only"'
@@ -196,11 +196,11 @@ _INVALID_KEY = b"invalid api key"  # the whole body, as plain text, of an older 
 
 
 class NoSuchUser(Exception):  # noqa: N818 - an answer, no error
-    """Alma said explicitly that there is no such user. ``said`` holds nothing of the question."""
+    """Alma said explicitly that there is no such user. ``message`` holds nothing asked."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def require_content(answer: JsonAnswer, *, asked: str = "", api_key: str = "") -> JsonAnswer:
@@ -213,8 +213,8 @@ def require_content(answer: JsonAnswer, *, asked: str = "", api_key: str = "") -
         _refuse(answer.status, errors, asked, api_key)
     refused = _by_status(answer)
     if refused is None and is_web_page(answer.body):
-        said = f"The address answers with a web page, not with Alma's Users API. {WHERE}"
-        refused = Meaning(LookupFailure.PROTOCOL_ERROR, said)
+        message = f"The address answers with a web page, not with Alma's Users API. {WHERE}"
+        refused = Meaning(LookupFailure.PROTOCOL_ERROR, message)
     if refused is not None:
         raise LookupAborted(*refused)
     return answer
@@ -260,10 +260,10 @@ def _by_status(answer: JsonAnswer) -> Meaning | None:
     if answer.status == HTTPStatus.BAD_REQUEST:
         if answer.body.strip().lower() == _INVALID_KEY:
             return KEY_REFUSED
-        said = f"Alma refused the question and did not say why (HTTP 400). {WHERE}"
-        return Meaning(LookupFailure.PROTOCOL_ERROR, said)
+        message = f"Alma refused the question and did not say why (HTTP 400). {WHERE}"
+        return Meaning(LookupFailure.PROTOCOL_ERROR, message)
     refused = status_outcome(answer.status)
-    return None if refused is None else Meaning(refused.failure, refused.said)
+    return None if refused is None else Meaning(refused.failure, refused.message)
 
 
 # The three questions to Alma's Users API: one user, a search by identifier, is the key good.
@@ -287,8 +287,8 @@ class UsersApi:
     def user(self, value: str, id_type: str = ALL_UNIQUE) -> User:
         """Ask for one user. Raises ``NoSuchUser`` and ``LookupAborted``."""
         if any(one < _FIRST_PRINTABLE or one == _DELETE for one in value):
-            said = "The identifier cannot be asked for: it holds a control character."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = "The identifier cannot be asked for: it holds a control character."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         query = [("user_id_type", id_type), ("view", "full"), ("expand", "fees")]
         answer = self._ask(f"/users/{segment(value)}", query, asked=value)
         content = answer.json()

@@ -21,7 +21,7 @@ from verifier.domain.model.site import IlsConnection, IlsRole, Site
 
 _ANOTHER = CouldNotLook(
     failure=LookupFailure.WRONG_PATRON,
-    said="Alma answered with a user who does not bear the identifier that was asked for.",
+    message="Alma answered with a user who does not bear the identifier that was asked for.",
 )
 _NOBODY_ELSE = "A search through all identifiers, also those out of use, led to nobody either."
 
@@ -44,23 +44,23 @@ class AlmaConnector(HttpConnector[AlmaSettings]):
         try:
             user = api.user(key.value, self.settings.user_id_type)
         except NoSuchUser as answer:
-            return self._by_search(api, key.value, answer.said)
+            return self._by_search(api, key.value, answer.message)
         if matched_type(user, key.value, self.settings, self.settings.user_id_type) is None:
             return _ANOTHER
         searched = find_others_with(key.value, api, self.settings, known=user.identity)
         return self._outcome([user, *searched.users], key.value, searched)
 
-    def _by_search(self, api: UsersApi, value: str, said: str) -> LookupOutcome:
+    def _by_search(self, api: UsersApi, value: str, message: str) -> LookupOutcome:
         """Look for a user whom Alma does not find by the value, though it stands in the record.
 
         That all_unique leads to an identifier that is out of use is not documented.
         """
         if self.role is not IlsRole.EVIDENCE or not self.settings.search_duplicates:
-            return NotFound(said=said)
+            return NotFound(message=message)
         searched = find_others_with(value, api, self.settings, known=None)
         if searched.users:
             return self._outcome(searched.users, value, searched)
-        return NotFound(said=" ".join([said, *(searched.unseen or [_NOBODY_ELSE])]))
+        return NotFound(message=" ".join([message, *(searched.unseen or [_NOBODY_ELSE])]))
 
     def _outcome(self, users: list[User], value: str, searched: OtherHolders) -> LookupOutcome:
         records = tuple(
@@ -69,8 +69,8 @@ class AlmaConnector(HttpConnector[AlmaSettings]):
         )
         if len(records) == 1:
             return Found(record=records[0], matched_type=self._matched_type(users[0], value))
-        said = f"{len(records)} users of Alma's bear this value as an identifier."
-        return Ambiguous(count=len(records), said=said, records=records)
+        message = f"{len(records)} users of Alma's bear this value as an identifier."
+        return Ambiguous(count=len(records), message=message, records=records)
 
     def _matched_type(self, user: User, value: str) -> str | None:
         asked = matched_type(user, value, self.settings, self.settings.user_id_type)

@@ -176,12 +176,12 @@ class Reading:
         try:
             return validate_json(shape, self._content, what=what)
         except LookupAborted as stopped:
-            self.leave_gap(sight, stopped.outcome.said)
+            self.leave_gap(sight, stopped.outcome.message)
             return shape()
 
-    def leave_gap(self, sight: CapabilityName, said: str) -> None:
+    def leave_gap(self, sight: CapabilityName, message: str) -> None:
         """Note that a part is not known."""
-        self._gaps.append(Gap(part=sight, said=said))
+        self._gaps.append(Gap(part=sight, message=message))
 
 
 BARCODE = "barcode"

@@ -56,8 +56,8 @@ class OtherHolders:
     def gaps(self) -> tuple[Gap, ...]:
         """What could not be seen, as gaps of a record."""
         return tuple(
-            Gap(part=CapabilityName.SEVERAL_MATCHES, said=said)
-            for said in dict.fromkeys(self.unseen)
+            Gap(part=CapabilityName.SEVERAL_MATCHES, message=message)
+            for message in dict.fromkeys(self.unseen)
         )
 
 
@@ -81,7 +81,7 @@ def find_others_with(
             _candidates(found, value, options, known, searched), value, api, options, searched
         )
     except LookupAborted as stopped:
-        searched.unseen.append(f"{_FAILED} {stopped.outcome.said}")
+        searched.unseen.append(f"{_FAILED} {stopped.outcome.message}")
     return searched
 
 
@@ -159,11 +159,11 @@ def find_by_email(
     if not records:
         if len(candidates) > MOST_LOOKED_AT:
             raise LookupAborted(LookupFailure.PROTOCOL_ERROR, _TOO_MANY)
-        return NotFound(said="Alma has no user with this e-mail address.")
+        return NotFound(message="Alma has no user with this e-mail address.")
     if len(records) == 1:
         return Found(record=records[0])
-    said = f"{len(records)} users of Alma's have this e-mail address."
-    return Ambiguous(count=len(records), said=said, records=tuple(records))
+    message = f"{len(records)} users of Alma's have this e-mail address."
+    return Ambiguous(count=len(records), message=message, records=tuple(records))
 
 
 def _email_candidates(found: UserList) -> list[str]:

@@ -173,7 +173,7 @@ def sign_in_refused(answer: JsonAnswer, *, legacy: bool) -> LookupAborted:
     if refused is None:
         sentence = "FOLIO's answer to the sign-in is not understood."
         return LookupAborted(LookupFailure.PROTOCOL_ERROR, sentence)
-    return LookupAborted(refused.failure, refused.said)
+    return LookupAborted(refused.failure, refused.message)
 
 
 def question_refused(answer: JsonAnswer, permission: str) -> LookupAborted | None:
@@ -187,7 +187,7 @@ def question_refused(answer: JsonAnswer, permission: str) -> LookupAborted | Non
         name = named[1].decode() if named else permission
         return LookupAborted(failure, sentence.format(permission=name))
     refused = status_outcome(answer.status)
-    return None if refused is None else LookupAborted(refused.failure, refused.said)
+    return None if refused is None else LookupAborted(refused.failure, refused.message)
 
 
 def _says(answer: JsonAnswer, words: bytes) -> bool:
@@ -278,8 +278,8 @@ class FolioSignIn:
         token = self._legacy_token_of(answer) if options.legacy_login else self._token_of(answer)
         if token is None:
             answer.json()  # a web page says so
-            said = _no_token(legacy=options.legacy_login)
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = _no_token(legacy=options.legacy_login)
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         return token
 
     def _token_of(self, answer: JsonAnswer) -> Token | None:
@@ -318,10 +318,10 @@ def _seconds(access: Cookie, answer: JsonAnswer) -> float | None:
 
 
 def _no_token(*, legacy: bool) -> str:
-    said = "The address takes the sign-in and gives no token, as FOLIO would."
+    message = "The address takes the sign-in and gives no token, as FOLIO would."
     if legacy:
-        return f"{said} Check the url of the connection; or FOLIO needs legacy_login = false."
-    return f"{said} Check the url of the connection; an old FOLIO needs legacy_login = true."
+        return f"{message} Check the url of the connection; or FOLIO needs legacy_login = false."
+    return f"{message} Check the url of the connection; an old FOLIO needs legacy_login = true."
 
 
 class FolioSession(TokenSession):
@@ -375,12 +375,14 @@ def require_searchable(value: str) -> None:
     and lone surrogates are no characters.
     """
     if not value:
-        said = "An empty identifier cannot be asked for."
+        message = "An empty identifier cannot be asked for."
     elif "\0" in value or any("\ud800" <= one <= "\udfff" for one in value):
-        said = "The identifier cannot be asked for: it holds a character that FOLIO cannot hold."
+        message = (
+            "The identifier cannot be asked for: it holds a character that FOLIO cannot hold."
+        )
     else:
         return
-    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
 def same(text: str, other: str) -> bool:

@@ -113,11 +113,11 @@ def _ask(talk: FolioSession, index: str, value: str) -> Hit:
     for user in answer.users:
         _require_asked(user.field_of(index), value)
     if answer.total and not answer.users:
-        said = "FOLIO counts records for this identifier and shows none."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "FOLIO counts records for this identifier and shows none."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     if not answer.users and answer.reports_errors:
-        said = "FOLIO shows no record for this identifier, and reports errors beside that."
-        raise LookupAborted(LookupFailure.SERVER_ERROR, said)
+        message = "FOLIO shows no record for this identifier, and reports errors beside that."
+        raise LookupAborted(LookupFailure.SERVER_ERROR, message)
     patrons = tuple({user.id.lower(): user for user in answer.users}.values())
     return Hit(index=index, count=max(answer.total, len(patrons)), patrons=patrons)
 
@@ -127,16 +127,16 @@ def _require_asked(found: str | None, asked: str) -> None:
     if found is not None and same(found, asked):
         return
     if found is not None and same_but_for_accents(found, asked):
-        said = (
+        message = (
             "FOLIO found a record by overlooking accents or unusual forms of letters and digits: "
             "its identifier is not the one asked for. Release it as FOLIO has it."
         )
     else:
-        said = (
+        message = (
             "FOLIO's answer is about another patron: the record does not hold the identifier "
             "asked for."
         )
-    raise LookupAborted(LookupFailure.WRONG_PATRON, said)
+    raise LookupAborted(LookupFailure.WRONG_PATRON, message)
 
 
 class FolioConnector(HttpConnector[FolioSettings]):
@@ -159,11 +159,11 @@ class FolioConnector(HttpConnector[FolioSettings]):
         if not hits:
             *others, last = indexes
             listed = f"{', '.join(others)} or {last}" if others else last
-            return NotFound(said=f"FOLIO has no patron with this {listed}.")
+            return NotFound(message=f"FOLIO has no patron with this {listed}.")
         count = how_many(hits)
         if count > 1:
             records = tuple(self._record(one, no_account_details()) for one in distinct(hits))
-            return Ambiguous(count=count, said=why_ambiguous(hits), records=records)
+            return Ambiguous(count=count, message=why_ambiguous(hits), records=records)
         [patron] = distinct(hits)
         standing = fetch_account_details(talk, patron, self.settings)
         return Found(record=self._record(patron, standing), matched_type=hits[0].index)

@@ -233,7 +233,7 @@ class AccountDetails:
 
     def gap(self, part: CapabilityName, unknown: str, why: str) -> None:
         """Note that something is not known."""
-        self.gaps.append(Gap(part=part, said=f"It is not known {unknown}. {why}"))
+        self.gaps.append(Gap(part=part, message=f"It is not known {unknown}. {why}"))
 
 
 def no_account_details() -> AccountDetails:
@@ -256,7 +256,7 @@ def fetch_account_details(
         try:
             return question()
         except LookupAborted as stopped:
-            standing.gap(part, unknown, stopped.outcome.said)
+            standing.gap(part, unknown, stopped.outcome.message)
             return otherwise
 
     no_blocks: tuple[Block, ...] = ()
@@ -317,8 +317,8 @@ def _balance(talk: FolioSession, patron: FolioPatron, options: FolioSettings) ->
     found = validate_json(Fees, content, what="fees")
     _require_own(patron, [fee.patron for fee in found.fees])
     if found.total > len(found.fees):
-        said = f"FOLIO counts {found.total} open fees and shows {len(found.fees)}."
-        raise LookupAborted(LookupFailure.TOO_LARGE, said)
+        message = f"FOLIO counts {found.total} open fees and shows {len(found.fees)}."
+        raise LookupAborted(LookupFailure.TOO_LARGE, message)
     owed = sum((fee.remaining for fee in found.fees), Decimal(0))
     return Balance(
         amount=owed.quantize(_CENT) if owed == owed.quantize(_CENT) else owed,
@@ -411,12 +411,12 @@ def _name(patron: FolioPatron) -> PersonName | None:
 
 def _gaps(patron: FolioPatron) -> Iterator[Gap]:
     if patron.expiration_date is not None and day_of(patron.expiration_date) is None:
-        said = "FOLIO has an expiry date for the patron that cannot be read as one."
-        yield Gap(part=CapabilityName.EXPIRY, said=said)
+        message = "FOLIO has an expiry date for the patron that cannot be read as one."
+        yield Gap(part=CapabilityName.EXPIRY, message=message)
     what = _NOT_A_PERSONS.get((patron.type or "").lower())
     if what is not None:
-        said = (
+        message = (
             f"FOLIO marks the record as {(patron.type or '').lower()}, {what}: whether the person "
             "may borrow does not stand in it."
         )
-        yield Gap(part=CapabilityName.ACCOUNT_STATUS, said=said)
+        yield Gap(part=CapabilityName.ACCOUNT_STATUS, message=message)

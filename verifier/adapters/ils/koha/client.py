@@ -235,16 +235,18 @@ _SEES_NOBODY = (
 def require_searchable(value: str) -> None:
     """Raise ``LookupAborted`` for what no question can carry, before anything is sent."""
     if not value.strip():
-        said = "There is no identifier to ask for: it is empty."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "There is no identifier to ask for: it is empty."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     try:
         letters = len(quote(value, safe=""))
     except UnicodeError:
-        said = "The identifier cannot be asked for: it holds a character that is none."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+        message = "The identifier cannot be asked for: it holds a character that is none."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
     if letters > _LONGEST:
-        said = "The identifier cannot be asked for: it is too long for any identifier of Koha's."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = (
+            "The identifier cannot be asked for: it is too long for any identifier of Koha's."
+        )
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
 class KohaClient:
@@ -281,14 +283,14 @@ class KohaClient:
         """Ask what a patron owes. Raises ``LookupAborted``."""
         answer = self._access.get(self._conversation, f"{PATRONS}/{patron_id}/account")
         if answer.status == HTTPStatus.NOT_FOUND:
-            said = "Koha does not tell what the patron owes: it has no such account (HTTP 404)."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = "Koha does not tell what the patron owes: it has no such account (HTTP 404)."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         require_answer(answer, hidden=self._hidden, needs=_ACCOUNT_PERMISSION)
         balance = validate_json(Account, answer.json(), what="a patron's account in Koha").balance
         owed = Decimal(str(balance))
         if abs(owed) >= _MOST_OWED:
-            said = "Koha's balance of the patron is no sum that can be owed: it was not read."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = "Koha's balance of the patron is no sum that can be owed: it was not read."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         in_cents = owed.quantize(_CENT)
         return in_cents if in_cents == owed else owed
 
@@ -311,8 +313,8 @@ def _require_empty(answer: JsonAnswer) -> None:
     if answer.headers.get("x-base-total-count", "").strip() == "0":
         raise LookupAborted(LookupFailure.FORBIDDEN, _SEES_NOBODY)
     if _counted(answer):
-        said = "Koha counts patrons for this identifier and shows none."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "Koha counts patrons for this identifier and shows none."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
 def _count(answer: JsonAnswer, rows: Sequence[Patron]) -> int:

@@ -97,7 +97,7 @@ class KohaConnector(HttpConnector[KohaSettings]):
                 gaps = (*_attribute_gaps(seen), *self._balance_gaps(_SEVERAL))
                 return Ambiguous(
                     count=seen.count,
-                    said=f"Koha knows {seen.count} patrons under this value ({types}).",
+                    message=f"Koha knows {seen.count} patrons under this value ({types}).",
                     records=tuple(self._record(row, None, gaps) for _, row in patrons),
                 )
 
@@ -112,15 +112,15 @@ class KohaConnector(HttpConnector[KohaSettings]):
         try:
             owed = questions.owed(row.patron_id)
         except LookupAborted as stopped:
-            gaps = (*gaps, *self._balance_gaps(stopped.outcome.said))
+            gaps = (*gaps, *self._balance_gaps(stopped.outcome.message))
         return Found(record=self._record(row, owed, gaps), matched_type=index.type)
 
     def _balance_gaps(self, why: str) -> tuple[Gap, ...]:
-        balance = Gap(part=CapabilityName.BALANCE, said=why)
+        balance = Gap(part=CapabilityName.BALANCE, message=why)
         if self.settings.fine_limit is None and self.settings.hold_fine_limit is None:
             return (balance,)
-        said = f"Whether more is owed than the limits allow is not known. {why}"
-        return (balance, Gap(part=CapabilityName.BLOCKS, said=said))
+        message = f"Whether more is owed than the limits allow is not known. {why}"
+        return (balance, Gap(part=CapabilityName.BLOCKS, message=message))
 
     def _record(self, row: Patron, owed: Decimal | None, gaps: Sequence[Gap]) -> PatronRecord:
         return patron_record(
@@ -132,15 +132,17 @@ def _nobody(seen: SearchResults) -> NotFound | CouldNotLook:
     """Say that there is nobody only where every question was answered."""
     if seen.unasked is None:
         by_email = [hit.index for hit in seen.hits] == [EMAIL]
-        return NotFound(said=_NOBODY_BY_EMAIL if by_email else _NOBODY)
-    said = f"{_NOBODY} {_UNASKED} {seen.unasked.said}"
-    return CouldNotLook(failure=seen.unasked.failure, said=said)
+        return NotFound(message=_NOBODY_BY_EMAIL if by_email else _NOBODY)
+    message = f"{_NOBODY} {_UNASKED} {seen.unasked.message}"
+    return CouldNotLook(failure=seen.unasked.failure, message=message)
 
 
 def _attribute_gaps(seen: SearchResults) -> tuple[Gap, ...]:
     if seen.unasked is None:
         return ()
-    return (Gap(part=CapabilityName.SEVERAL_MATCHES, said=f"{_UNASKED} {seen.unasked.said}"),)
+    return (
+        Gap(part=CapabilityName.SEVERAL_MATCHES, message=f"{_UNASKED} {seen.unasked.message}"),
+    )
 
 
 def _whole(questions: KohaClient, row: Patron) -> tuple[Patron, tuple[Gap, ...]]:
@@ -150,7 +152,9 @@ def _whole(questions: KohaClient, row: Patron) -> tuple[Patron, tuple[Gap, ...]]
             try:
                 rows = questions.under(index, value).rows
             except LookupAborted as stopped:
-                said = f"The patron may have more extended attributes. {stopped.outcome.said}"
-                return row, (Gap(part=CapabilityName.OLD_IDENTIFIERS, said=said),)
+                message = (
+                    f"The patron may have more extended attributes. {stopped.outcome.message}"
+                )
+                return row, (Gap(part=CapabilityName.OLD_IDENTIFIERS, message=message),)
             return next((one for one in rows if one.patron_id == row.patron_id), row), ()
     return row, ()

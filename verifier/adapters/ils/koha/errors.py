@@ -33,8 +33,8 @@ def permissions_named(required: Any, hidden: Sequence[str] = ()) -> str | None:
     A word that holds one of the *hidden* values is left out, whatever it looks like.
     """
     alternatives = required if isinstance(required, list) else [required]
-    said = [_all_of(alternative, hidden) for alternative in alternatives[:_MOST]]
-    return ", or ".join(dict.fromkeys(one for one in said if one)) or None
+    message = [_all_of(alternative, hidden) for alternative in alternatives[:_MOST]]
+    return ", or ".join(dict.fromkeys(one for one in message if one)) or None
 
 
 def _all_of(required: Any, hidden: Sequence[str]) -> str:
@@ -135,7 +135,7 @@ def refusal_of(
         required = (_refusal(answer) or Refusal()).required_permissions
         if required or "authorization failure" in error:
             return _lacks_permission(permissions_named(required, hidden) or needs)
-    return LookupAborted(outcome.failure, outcome.said)
+    return LookupAborted(outcome.failure, outcome.message)
 
 
 def says_malformed_query(answer: JsonAnswer) -> bool:

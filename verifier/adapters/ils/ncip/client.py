@@ -148,11 +148,11 @@ _LINE_ENDS = "\n\r\u2028\u2029"
 
 
 class CannotBeSent(ValueError):  # noqa: N818 - named as the sentence reads
-    """The key cannot be carried by the message. ``said`` is one sentence without it."""
+    """The key cannot be carried by the message. ``message`` is one sentence without it."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def lookup_user(key: PatronKey, options: NcipOptions) -> bytes:
@@ -381,8 +381,8 @@ def _stop_at(status: int) -> None:
         _stop("The server's answer only begins like one of HTTP.")
     refused = status_outcome(status)
     if refused is not None:
-        raise LookupAborted(refused.failure, refused.said)
+        raise LookupAborted(refused.failure, refused.message)
 
 
-def _stop(said: str) -> NoReturn:
-    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+def _stop(message: str) -> NoReturn:
+    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)

@@ -179,18 +179,22 @@ def outcome_of(
 
 
 def _meaning(problem: NcipProblem, key: PatronKey, secrets: Sequence[str]) -> LookupOutcome:
-    said = clean_problem(problem, key.value, secrets).text
+    message = clean_problem(problem, key.value, secrets).text
     rule = next((rule for rule in _RULES if rule.fits(problem, key)), None)
-    return _as_outcome(rule.means if rule else LookupFailure.SERVER_ERROR, said)
+    return _as_outcome(rule.means if rule else LookupFailure.SERVER_ERROR, message)
 
 
-def _as_outcome(means: _Meaning, said: str) -> LookupOutcome:
+def _as_outcome(means: _Meaning, message: str) -> LookupOutcome:
     if isinstance(means, LookupFailure):
-        told = f"It said: {said}." if said else "It gave no reason. Is the system the right one?"
-        return CouldNotLook(failure=means, said=f"{_SENTENCES[means]} {told}")
+        told = (
+            f"It said: {message}."
+            if message
+            else "It gave no reason. Is the system the right one?"
+        )
+        return CouldNotLook(failure=means, message=f"{_SENTENCES[means]} {told}")
     if means is Ambiguous:
-        return Ambiguous(count=None, said=said)
-    return NotFound(said=said)
+        return Ambiguous(count=None, message=message)
+    return NotFound(message=message)
 
 
 # An NCIP connection: one question, one answer, however it is written and travels.
@@ -222,7 +226,7 @@ class NcipConnector(ConnectionBase):
         try:
             body = way.exchange(lookup_user(key, self.options))
         except CannotBeSent as refused:
-            return _no(LookupFailure.PROTOCOL_ERROR, refused.said)
+            return _no(LookupFailure.PROTOCOL_ERROR, refused.message)
         except NetworkFailure as failure:
             address = "url" if self.options.transport == "http" else "host and port"
             return could_not_fetch(failure, address=address)
@@ -234,7 +238,7 @@ class NcipConnector(ConnectionBase):
         try:
             reply = read_reply(body, self.options.ncip)
         except Unreadable as unreadable:
-            return _no(LookupFailure.PROTOCOL_ERROR, unreadable.said)
+            return _no(LookupFailure.PROTOCOL_ERROR, unreadable.message)
         if reply.problems:
             outcome = outcome_of(reply.problems, key, self._secrets)
             # a problem beside a whole record: ReShare heeds the problem, people want the record
@@ -286,5 +290,5 @@ def _empty(key: PatronKey) -> CouldNotLook:
     )
 
 
-def _no(failure: LookupFailure, said: str) -> CouldNotLook:
-    return CouldNotLook(failure=failure, said=said)
+def _no(failure: LookupFailure, message: str) -> CouldNotLook:
+    return CouldNotLook(failure=failure, message=message)

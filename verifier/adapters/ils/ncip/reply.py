@@ -35,11 +35,11 @@ _ENCODINGS = ("UTF-8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-125
 
 
 class Unreadable(Exception):  # noqa: N818 - named as the sentence reads
-    """The answer is no NCIP message. ``said`` is one sentence without anything of its content."""
+    """The answer is no NCIP message. ``message`` is one sentence without its content."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def read_message(body: bytes, *, doctype: bool = False) -> etree._Element:
@@ -242,9 +242,9 @@ _MAILTO = "mailto:"
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\D.*)?", re.DOTALL)
 
 
-def day(said: str | None) -> date | None:
+def day(message: str | None) -> date | None:
     """Read the day of a date in any of the forms seen; an unreadable one is not known."""
-    found = _DAY.fullmatch((said or "").strip())
+    found = _DAY.fullmatch((message or "").strip())
     try:
         return date.fromisoformat(found.group(1)) if found else None
     except ValueError:

@@ -116,13 +116,13 @@ def disagreement(system: str, host_lms_integration: str) -> str | None:
     if adapter is None or ours is None or adapter.setting == "Manual":
         return None
     theirs = system_named(adapter.setting)
-    said = f'system = "{system}" does not ask as ReShare, which is set to {adapter.setting}.'
+    message = f'system = "{system}" does not ask as ReShare, which is set to {adapter.setting}.'
     if theirs is None:
-        return f'{said} Use connector = "wms", or correct host_lms_integration.'
+        return f'{message} Use connector = "wms", or correct host_lms_integration.'
     same_way = DEFAULT in (ours, theirs) and replace(ours, name=theirs.name) == theirs
     if ours == theirs or same_way:
         return None
-    return f'{said} Write system = "{theirs.name}", or correct host_lms_integration.'
+    return f'{message} Write system = "{theirs.name}", or correct host_lms_integration.'
 
 
 def _plain(name: str) -> str:

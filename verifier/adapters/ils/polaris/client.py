@@ -56,7 +56,7 @@ NO_PATRON = -3000
 _NO_PATRON_WORDS = ("error retrieving patron id", "patron does not exist")
 _CLOCKS_MINUTES = 30  # PAPI takes a date that far from its own
 
-_SAID = {
+_MESSAGES = {
     -4000: (
         LookupFailure.NOT_CONFIGURED,
         "Polaris does not know the application id. Check application of the connection.",
@@ -104,41 +104,43 @@ def require_success(
     """Raise ``LookupAborted`` for a negative number, with Polaris's own words made speakable."""
     if answer.code >= 0:
         return
-    if answer.code in _SAID:
-        failure, said = _SAID[answer.code]
-        raise LookupAborted(failure, f"{said.removesuffix('.')} (error {answer.code}).")
+    if answer.code in _MESSAGES:
+        failure, message = _MESSAGES[answer.code]
+        raise LookupAborted(failure, f"{message.removesuffix('.')} (error {answer.code}).")
     words = clean_message(answer.words or "", asked, secrets).rstrip(".")
-    said = f"Polaris answered {method} with its error {answer.code}"
-    raise LookupAborted(LookupFailure.SERVER_ERROR, f"{said}: {words}." if words else f"{said}.")
+    message = f"Polaris answered {method} with its error {answer.code}"
+    raise LookupAborted(
+        LookupFailure.SERVER_ERROR, f"{message}: {words}." if words else f"{message}."
+    )
 
 
 def refused_signature(answer: JsonAnswer) -> LookupAborted:
     """Explain an HTTP 401 before Polaris has taken any question of ours."""
-    said = (
+    message = (
         "Polaris refused the staff sign-in (HTTP 401): either the signature is not right (check "
         "access_id, access_key, hash_algorithm, and whether url is the address that Polaris "
         "knows itself by), or the access id has no permission for AuthenticateStaffUser."
     )
-    return LookupAborted(LookupFailure.AUTH_ERROR, said + _clocks(answer))
+    return LookupAborted(LookupFailure.AUTH_ERROR, message + _clocks(answer))
 
 
 def refused_method(answer: JsonAnswer, method: str) -> LookupAborted:
     """Explain an HTTP 401 after Polaris has taken another question with the same signature."""
-    said = (
+    message = (
         f"Polaris refused {method} (HTTP 401): probably the access id has no permission for it, "
         "since the staff sign-in was taken; or else the signature over this address is not "
         "right (check access_key, and whether url is the address that Polaris knows itself by)."
     )
-    return LookupAborted(LookupFailure.FORBIDDEN, said + _clocks(answer))
+    return LookupAborted(LookupFailure.FORBIDDEN, message + _clocks(answer))
 
 
 def forbidden(method: str) -> LookupAborted:
     """Explain an HTTP 403: protected methods are taken over TLS alone."""
-    said = (
+    message = (
         f"Polaris forbids {method} (HTTP 403). It takes staff sign-ins over TLS only: url of the "
         "connection must begin with https://."
     )
-    return LookupAborted(LookupFailure.FORBIDDEN, said)
+    return LookupAborted(LookupFailure.FORBIDDEN, message)
 
 
 def _clocks(answer: JsonAnswer) -> str:
@@ -210,13 +212,13 @@ def sign_in(conversation: JsonClient, *, options: PolarisSettings, signer: Signe
     answer.require_success()
     given = validate_json(StaffAnswer, answer.json(), what="a staff sign-in")
     if given.code in _OUTAGES:
-        said = f"Polaris cannot reach its own database (error {given.code})."
-        raise LookupAborted(LookupFailure.SERVER_ERROR, said)
+        message = f"Polaris cannot reach its own database (error {given.code})."
+        raise LookupAborted(LookupFailure.SERVER_ERROR, message)
     if given.code < 0:
         raise LookupAborted(LookupFailure.AUTH_ERROR, f"{_NOT_TAKEN} (error {given.code}).")
     if not given.token or not given.secret:
-        said = "Polaris accepted the staff user and gave no token."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "Polaris accepted the staff user and gave no token."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     now = time.monotonic()
     return StaffToken(
         value=given.token, secret=given.secret, given=now, ends=now + _lasts(given.expires)

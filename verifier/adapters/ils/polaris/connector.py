@@ -60,7 +60,7 @@ class PolarisConnector(HttpConnector[PolarisSettings]):
     def find(self, key: PatronKey) -> LookupOutcome:
         """Ask for one patron."""
         if key.kind is KeyKind.USERNAME:
-            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_BY_NAME)
+            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=_BY_NAME)
         value = key.value
         require_staff(self.settings)
         barcode_segment(value)
@@ -76,7 +76,7 @@ class PolarisConnector(HttpConnector[PolarisSettings]):
         others = by_search(asking, value, self.settings, known=first)
         told += [(hit, self._record(asking, hit)) for hit in others.hits]
         if not told:
-            return NotFound(said=self._not_found(others.gaps))
+            return NotFound(message=self._not_found(others.gaps))
         return _outcome(told, others.gaps)
 
     def _not_found(self, gaps: tuple[Gap, ...]) -> str:
@@ -84,7 +84,7 @@ class PolarisConnector(HttpConnector[PolarisSettings]):
         if self.settings.search and not gaps:
             searched = ("former barcode", *self.settings.user_fields)
         indexes = " or ".join(("barcode", *searched))
-        why = " ".join(gap.said for gap in gaps)
+        why = " ".join(gap.message for gap in gaps)
         return f"Polaris knows no patron by {indexes}. {why}".rstrip()
 
     def _record(self, asking: PolarisSession, hit: Hit) -> PatronRecord:
@@ -95,6 +95,6 @@ def _outcome(told: Sequence[tuple[Hit, PatronRecord]], gaps: tuple[Gap, ...]) ->
     records = tuple(replace(record, gaps=(*record.gaps, *gaps)) for _, record in told)
     kinds = [hit.matched for hit, _ in told]
     if len(records) > 1:
-        said = f"Polaris knows different patrons by {' and '.join(kinds)}."
-        return Ambiguous(count=len(records), said=said, records=records)
+        message = f"Polaris knows different patrons by {' and '.join(kinds)}."
+        return Ambiguous(count=len(records), message=message, records=records)
     return Found(record=records[0], matched_type=kinds[0])

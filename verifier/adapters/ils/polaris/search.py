@@ -145,10 +145,10 @@ def by_search(
             for hit in _by_search(asking, point, value, known=set(hits)):
                 hits[hit.patron.patron_id] = hit
         except LookupAborted as stopped:
-            said = f"{point.identifiers} could not be searched: {stopped.outcome.said}"
-            gaps.append(Gap(part=point.part, said=said))
+            message = f"{point.identifiers} could not be searched: {stopped.outcome.message}"
+            gaps.append(Gap(part=point.part, message=message))
             if point.needed:
-                needed = LookupAborted(stopped.outcome.failure, said)
+                needed = LookupAborted(stopped.outcome.failure, message)
     if needed is not None and not hits:
         raise needed
     found = tuple(hit for hit in hits.values() if hit is not known)
@@ -189,16 +189,16 @@ def _by_search(
 ) -> Iterator[Hit]:
     """Read everybody whom a search names: whether it searched exactly only the record tells."""
     if not searchable(value):
-        said = "The identifier is more than letters and digits."
-        raise LookupAborted(LookupFailure.UNSUPPORTED, said)
+        message = "The identifier is more than letters and digits."
+        raise LookupAborted(LookupFailure.UNSUPPORTED, message)
     answer = asking.search(point.name, value, MOST, SearchAnswer)
     for row in _rows(answer):
         if row.patron_id in known:
             continue
         patron = _basic_data(asking, row.barcode) if row.barcode else None
         if patron is None or patron.patron_id != row.patron_id:
-            said = "Polaris found a patron whose record it does not show."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = "Polaris found a patron whose record it does not show."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         if bears(getattr(patron, point.attribute), value):
             yield Hit(patron=patron, matched=point.matched)
 
@@ -208,12 +208,12 @@ def _rows(answer: SearchAnswer) -> tuple[SearchRow, ...]:
     rows = answer.rows or ()
     total = answer.total or 0
     if max(total, len(rows)) > MOST:
-        said = "Polaris found more patrons than one identifier leads to, so they were not read."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "Polaris found more patrons than one identifier leads to, so they were not read."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     told = answer.total is not None or answer.rows is not None
     if not told or len(rows) < max(total, answer.code):
-        said = "Polaris counts other patrons than it shows, so the search tells nothing."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "Polaris counts other patrons than it shows, so the search tells nothing."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     return rows
 
 
@@ -253,7 +253,7 @@ class PatronDetails:
                 "PatronCirculateBlocksGet", self._barcode, "circulationblocks", CirculationAnswer
             )
         except LookupAborted as stopped:
-            self._lacking(CapabilityName.BLOCKS, stopped.outcome.said)
+            self._lacking(CapabilityName.BLOCKS, stopped.outcome.message)
             return None
         except NoSuchPatron:
             self._lacking(CapabilityName.BLOCKS, _OTHERS.format(part="blocks"))
@@ -272,7 +272,7 @@ class PatronDetails:
                 "PatronAccountGet", self._barcode, "account/outstanding", AccountAnswer
             )
         except LookupAborted as stopped:
-            self._lacking(CapabilityName.BALANCE, stopped.outcome.said)
+            self._lacking(CapabilityName.BALANCE, stopped.outcome.message)
             return None
         except NoSuchPatron:
             self._lacking(CapabilityName.BALANCE, _OTHERS.format(part="charges"))
@@ -285,5 +285,5 @@ class PatronDetails:
             self._lacking(CapabilityName.BALANCE, _NO_AMOUNT)
         return total
 
-    def _lacking(self, part: CapabilityName, said: str) -> None:
-        self._gaps.append(Gap(part=part, said=said))
+    def _lacking(self, part: CapabilityName, message: str) -> None:
+        self._gaps.append(Gap(part=part, message=message))

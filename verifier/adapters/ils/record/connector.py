@@ -36,15 +36,15 @@ from verifier.domain.model.text_values import is_placeholder
 _FAILURES = {
     "timeout": CouldNotLook(
         failure=LookupFailure.TIMEOUT,
-        said="The library system gave no answer in time (so says the file of patron records).",
+        message="The library system gave no answer in time (so says the file of patron records).",
     ),
     "server_error": CouldNotLook(
         failure=LookupFailure.SERVER_ERROR,
-        said="The library system answered with an error (so says the file of patron records).",
+        message="The library system answered with an error (so says the file of patron records).",
     ),
     "auth_error": CouldNotLook(
         failure=LookupFailure.AUTH_ERROR,
-        said="The library system refused the credentials (so says the file of patron records).",
+        message="The library system refused the credentials (so says the file of patron records).",
     ),
 }
 
@@ -129,7 +129,7 @@ class FileConnector(InMemoryConnector):
         if self.lookup.fails_with is not None:
             return _FAILURES[self.lookup.fails_with]
         if is_placeholder(key.value):
-            return NotFound(said="Unknown User")
+            return NotFound(message="Unknown User")
         if key.kind is KeyKind.EMAIL:
             return self._by_email(key.value)
         hits = [
@@ -139,14 +139,14 @@ class FileConnector(InMemoryConnector):
         ]
         match hits:
             case []:
-                return NotFound(said="Unknown User")
+                return NotFound(message="Unknown User")
             case [(record, identifier)]:
                 return _found(record, identifier)
             case _:
                 evidence = self.role is IlsRole.EVIDENCE
                 return Ambiguous(
                     count=len(hits),
-                    said="Non-Unique User",
+                    message="Non-Unique User",
                     records=tuple(one.as_patron() for one, _ in hits) if evidence else (),
                 )
 
@@ -156,13 +156,13 @@ class FileConnector(InMemoryConnector):
         patrons = [one.as_patron() for one in found]
         match patrons:
             case []:
-                return NotFound(said="No record has this e-mail address.")
+                return NotFound(message="No record has this e-mail address.")
             case [patron]:
                 return Found(record=patron)
             case _:
                 return Ambiguous(
                     count=len(patrons),
-                    said="Several records have this e-mail address.",
+                    message="Several records have this e-mail address.",
                     records=tuple(patrons),
                 )
 

@@ -32,11 +32,11 @@ _STRICT = ConfigDict(extra="forbid", strict=True)
 
 
 class RecordFileProblem(Exception):  # noqa: N818 - named as the sentence reads
-    """A file of patron records that cannot be used. ``said`` is one sentence without values."""
+    """A file of patron records that cannot be used. ``message`` is one sentence without values."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def _with_type(identifier: PatronIdentifier) -> PatronIdentifier:

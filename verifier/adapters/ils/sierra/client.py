@@ -95,13 +95,13 @@ def questions(value: str, tags: tuple[str, ...]) -> Iterator[Question]:
 def require_sendable(value: str) -> None:
     """Raise ``LookupAborted`` for what cannot be asked for: nothing, and lone surrogates."""
     if not value.strip():
-        said = "The identifier cannot be asked for: it is empty."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "The identifier cannot be asked for: it is empty."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     try:
         value.encode()
     except UnicodeError:
-        said = "The identifier cannot be asked for: it holds a character that is none."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+        message = "The identifier cannot be asked for: it holds a character that is none."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
 
 
 # What Sierra's errors mean for a look-up (Sierra API, appendix "Error Handling").
@@ -169,8 +169,8 @@ def error_code(answer: JsonAnswer) -> int | None:
 def require_signed_in(answer: JsonAnswer) -> None:
     """Raise ``LookupAborted`` for a refused sign-in; OAuth refuses with a 400 as well."""
     if answer.status == HTTPStatus.BAD_REQUEST:  # RFC 6749, 5.2
-        said = f"{_KEY.removesuffix('.')} (HTTP {answer.status})."
-        raise LookupAborted(LookupFailure.AUTH_ERROR, said)
+        message = f"{_KEY.removesuffix('.')} (HTTP {answer.status})."
+        raise LookupAborted(LookupFailure.AUTH_ERROR, message)
     require_success(answer)
 
 
@@ -183,10 +183,10 @@ def require_success(answer: JsonAnswer) -> None:
     number = "" if code is None else f", Sierra's error {code}"
     known = _SAID.get(code or 0) or _BY_STATUS.get(answer.status)
     if known is None:
-        said = f"{plain.said} Sierra calls it error {code}." if number else plain.said
-        raise LookupAborted(plain.failure, said)
-    failure, said = known
-    raise LookupAborted(failure, f"{said.removesuffix('.')} (HTTP {answer.status}{number}).")
+        message = f"{plain.message} Sierra calls it error {code}." if number else plain.message
+        raise LookupAborted(plain.failure, message)
+    failure, message = known
+    raise LookupAborted(failure, f"{message.removesuffix('.')} (HTTP {answer.status}{number}).")
 
 
 def sign_in(conversation: JsonClient, options: SierraSettings) -> Token:

@@ -46,7 +46,7 @@ class SierraConnector(HttpConnector[SierraSettings]):
     def find(self, key: PatronKey) -> LookupOutcome:
         """Ask every index."""
         if key.kind is KeyKind.USERNAME:
-            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_BY_NAME)
+            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=_BY_NAME)
         value = key.value
         require_sendable(value)
         asking = SierraSession(self.server.conversation(), self.keeper)
@@ -58,8 +58,8 @@ class SierraConnector(HttpConnector[SierraSettings]):
             try:
                 hit = asking.ask(question)
             except SeveralRecords:
-                said = f"Sierra says that several patrons have this {question.index}."
-                return Ambiguous(count=None, said=said, records=self._records(found, gaps))
+                message = f"Sierra says that several patrons have this {question.index}."
+                return Ambiguous(count=None, message=message, records=self._records(found, gaps))
             except LookupAborted as stopped:
                 if not found:
                     raise
@@ -72,11 +72,11 @@ class SierraConnector(HttpConnector[SierraSettings]):
     def _outcome(self, found: dict[str, Hit], gaps: list[Gap], asked: list[str]) -> LookupOutcome:
         records = self._records(found, gaps)
         if not records:
-            return NotFound(said=f"Sierra has no such record by {' or '.join(asked)}.")
+            return NotFound(message=f"Sierra has no such record by {' or '.join(asked)}.")
         kinds = [hit.matched for hit in found.values()]
         if len(records) > 1:
-            said = f"Sierra knows different patrons by {' and '.join(kinds)}."
-            return Ambiguous(count=len(records), said=said, records=records)
+            message = f"Sierra knows different patrons by {' and '.join(kinds)}."
+            return Ambiguous(count=len(records), message=message, records=records)
         return Found(record=records[0], matched_type=kinds[0])
 
     def _records(self, found: dict[str, Hit], gaps: list[Gap]) -> tuple[PatronRecord, ...]:
@@ -94,5 +94,7 @@ class SierraConnector(HttpConnector[SierraSettings]):
 
 
 def _unknown_by(index: str, stopped: LookupAborted) -> Gap:
-    said = f"Whether another patron has this value as {index} is not known: {stopped.outcome.said}"
-    return Gap(part=CapabilityName.SEVERAL_MATCHES, said=said)
+    message = (
+        f"Whether another patron has this value as {index} is not known: {stopped.outcome.message}"
+    )
+    return Gap(part=CapabilityName.SEVERAL_MATCHES, message=message)

@@ -96,7 +96,7 @@ def patron_record(
 ) -> PatronRecord:
     """Make a record of *patron*. A block whose last day lies before *today* is over."""
     deleted = (
-        (Gap(part=CapabilityName.OLD_IDENTIFIERS, said=_DELETED),)
+        (Gap(part=CapabilityName.OLD_IDENTIFIERS, message=_DELETED),)
         if tells_id_alone(patron)
         else ()
     )

@@ -88,7 +88,7 @@ def outcome_of(
     message = answer.message
     flaw = _flaw(message, options)
     if flaw is not None:
-        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=flaw)
+        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=flaw)
     words = clean_message(" · ".join(_screen(message, readable=True)), asked, secrets)
     if _tells_of_nobody(message, options) and message.text("BL").upper() != "Y":
         return _nobody(answer, asked, options, words)
@@ -130,26 +130,26 @@ def _tells_of_nobody(message: Message, options: Sip2Options) -> bool:
 def _nobody(answer: PatronAnswer, asked: str, options: Sip2Options, words: str) -> LookupOutcome:
     """Tell an unknown patron from a question that was not answered."""
     message = answer.message
-    said = f" It said: {words}" if words else ""
+    text = f" It said: {words}" if words else ""
     loud = " ".join(_screen(message)).casefold()
     for failure, pattern, sentence in _PROBLEMS:
         if pattern.search(loud):
-            return CouldNotLook(failure=failure, said=_ended(sentence + said))
+            return CouldNotLook(failure=failure, message=_ended(sentence + text))
     if not answer.offered:
         failure, _, sentence = _PROBLEMS[0]
-        return CouldNotLook(failure=failure, said=_ended(f"{sentence}{said}"))
+        return CouldNotLook(failure=failure, message=_ended(f"{sentence}{text}"))
     known_words = any(unknown_word in loud for unknown_word in options.dialect.unknown_words)
     if message.text("BL").upper() != "N" and not known_words:
-        said = "The answer has no name in it and does not say whether the patron is valid (BL)."
-        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
+        text = "The answer has no name in it and does not say whether the patron is valid (BL)."
+        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=text)
     if not _may_be_about(message.text("AA"), asked):
         return _about_another()
     parts = (
-        _ended(f"The library system calls the patron not valid and names nobody (BL=N).{said}"),
+        _ended(f"The library system calls the patron not valid and names nobody (BL=N).{text}"),
         options.dialect.unknown_may_be,
         "" if asked.isascii() else "Letters outside ASCII arrive only with the right charset.",
     )
-    return NotFound(said=" ".join(part for part in parts if part))
+    return NotFound(message=" ".join(part for part in parts if part))
 
 
 def _is_about(message: Message, asked: str, options: Sip2Options) -> bool:
@@ -174,15 +174,15 @@ def _may_be_about(own: str, asked: str) -> bool:
 
 
 def _about_another() -> CouldNotLook:
-    said = (
+    message = (
         "The answer is about another patron, or does not say about whom: it does not repeat the "
         "identifier asked for (AA)."
     )
-    return CouldNotLook(failure=LookupFailure.WRONG_PATRON, said=said)
+    return CouldNotLook(failure=LookupFailure.WRONG_PATRON, message=message)
 
 
-def _ended(said: str) -> str:
-    return said if said.endswith((".", "…")) else f"{said}."
+def _ended(message: str) -> str:
+    return message if message.endswith((".", "…")) else f"{message}."
 
 
 # A SIP2 connection: for each look-up a session of its own, and closed at once.
@@ -235,7 +235,7 @@ class Sip2Connector(ConnectionBase):
         except NetworkFailure as failure:
             outcome = could_not_fetch(failure, address="host and port")
             hint = _TLS_HINT if outcome.failure is LookupFailure.TLS else ""
-            raise LookupAborted(outcome.failure, outcome.said + hint) from None
+            raise LookupAborted(outcome.failure, outcome.message + hint) from None
 
     def _opened(self, stack: ExitStack, end: float) -> Session:
         if self.options.login_user is None:
@@ -262,13 +262,13 @@ class Sip2Connector(ConnectionBase):
 
 def _require_askable(key: PatronKey, options: Sip2Options) -> None:
     if key.kind is KeyKind.USERNAME:
-        said = "SIP2 has no question by user name: the server chooses what it compares with."
-        raise LookupAborted(LookupFailure.UNSUPPORTED, said)
+        message = "SIP2 has no question by user name: the server chooses what it compares with."
+        raise LookupAborted(LookupFailure.UNSUPPORTED, message)
     if not key.value.strip():
-        said = "The identifier cannot be asked for over SIP2, because it is empty."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "The identifier cannot be asked for over SIP2, because it is empty."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     try:
         encoded(key.value, options.style)
     except CannotBeSent as refused:
-        said = f"The identifier cannot be asked for over SIP2, because it {refused.why}."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+        message = f"The identifier cannot be asked for over SIP2, because it {refused.why}."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None

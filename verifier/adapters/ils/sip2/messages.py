@@ -42,11 +42,11 @@ class CannotBeSent(Exception):  # noqa: N818 - named as the sentence reads
 
 
 class Unreadable(Exception):  # noqa: N818 - as above
-    """What came is no SIP2 message. ``said`` is one sentence without anything of it."""
+    """What came is no SIP2 message. ``message`` is one sentence without anything of it."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class WrongChecksum(Exception):  # noqa: N818 - as above

@@ -221,12 +221,12 @@ def _flags_unproven(message: Message, options: Sip2Options) -> bool:
 
 def _gaps(message: Message, options: Sip2Options, *, unproven: bool) -> Iterator[Gap]:
     if unproven:
-        said = (
+        text = (
             "The library system flags every patron like this to whoever sends no password, so it "
             "cannot be said whether this one is blocked. Name the system in dialect: the flags of "
             "evergreen and koha are true all the same."
         )
-        yield Gap(part=CapabilityName.BLOCKS, said=said)
+        yield Gap(part=CapabilityName.BLOCKS, message=text)
     if message.code == "24":
         yield from _not_in_status(message, options)
     parts = {
@@ -236,11 +236,11 @@ def _gaps(message: Message, options: Sip2Options, *, unproven: bool) -> Iterator
     }
     for part, names in parts.items():
         if any(not one.readable for name in names for one in message.all(name)):
-            said = (
+            text = (
                 f"The {part.value} is not written in charset ({options.style.charset}). Set "
                 "charset of the connection to the one that the server uses."
             )
-            yield Gap(part=part, said=said)
+            yield Gap(part=part, message=text)
 
 
 def _not_in_status(message: Message, options: Sip2Options) -> Iterator[Gap]:
@@ -253,8 +253,8 @@ def _not_in_status(message: Message, options: Sip2Options) -> Iterator[Gap]:
     }
     for part, names in parts.items():
         if names and not any(message.all(name) for name in names):
-            said = (
+            text = (
                 f"The answer to message 23 does not tell the {part.value}. Message 63 would, "
                 "where the server offers it (ask_with)."
             )
-            yield Gap(part=part, said=said)
+            yield Gap(part=part, message=text)

@@ -40,8 +40,8 @@ NOT_AGAIN = " It is not tried again for now."
 class LoginRejected(LookupAborted):
     """The server does not let this connection ask; it is left alone for so many *seconds*."""
 
-    def __init__(self, said: str, *, seconds: float) -> None:
-        super().__init__(LookupFailure.AUTH_ERROR, said)
+    def __init__(self, message: str, *, seconds: float) -> None:
+        super().__init__(LookupFailure.AUTH_ERROR, message)
         self.seconds = seconds
 
 
@@ -60,8 +60,10 @@ class Logins:
         Twenty look-ups at the same time must not be twenty refused logins.
         """
         if not self._turns.acquire(timeout=max(seconds, 0.0)):
-            said = "Other look-ups were still logging in to the library system in all this time."
-            raise LookupAborted(LookupFailure.TIMEOUT, said)
+            message = (
+                "Other look-ups were still logging in to the library system in all this time."
+            )
+            raise LookupAborted(LookupFailure.TIMEOUT, message)
         try:
             with self.heeded():
                 yield
@@ -143,7 +145,7 @@ class Conversation:
                 again = build(_RESEND_TO_SERVER, "", (), self._style)
                 continue
             except Unreadable as unreadable:
-                raise _stopped(unreadable.said) from None
+                raise _stopped(unreadable.message) from None
             except NoAnswer:
                 if attempt:
                     raise _stopped(_GAVE_UP) from None
@@ -178,11 +180,13 @@ class Conversation:
                 continue
             self._kept += self._more(end)
             if self._kept.startswith(_TLS):
-                said = "The library system speaks TLS at this port. Set tls = true."
-                raise LookupAborted(LookupFailure.TLS, said)
+                message = "The library system speaks TLS at this port. Set tls = true."
+                raise LookupAborted(LookupFailure.TLS, message)
             if len(self._kept) > MOST_OCTETS and END not in self._kept:
-                said = f"The answer is larger than {MOST_OCTETS:,} bytes, which no SIP2 answer is."
-                raise LookupAborted(LookupFailure.TOO_LARGE, said)
+                message = (
+                    f"The answer is larger than {MOST_OCTETS:,} bytes, which no SIP2 answer is."
+                )
+                raise LookupAborted(LookupFailure.TOO_LARGE, message)
 
     def _more(self, end: float | None) -> bytes:
         within = None if end is None else end - time.monotonic()
@@ -203,7 +207,7 @@ class Conversation:
         if not self._kept.strip() and failure.kind in ("timeout", "broken_answer"):
             return NoAnswer(closed=failure.kind == "broken_answer")
         outcome = could_not_fetch(failure)
-        return LookupAborted(outcome.failure, outcome.said)
+        return LookupAborted(outcome.failure, outcome.message)
 
 
 _GAVE_UP = (
@@ -214,15 +218,15 @@ _GAVE_UP = (
 
 def _fitting(message: Message, expect: str, sequence: int | None) -> Message:
     if message.code != expect:
-        said = f"The library system answered with message {message.code} in place of {expect}."
-        raise _stopped(said)
+        text = f"The library system answered with message {message.code} in place of {expect}."
+        raise _stopped(text)
     if sequence is not None and message.sequence not in (None, sequence):
         raise _stopped("The library system answered another question than the one it was asked.")
     return message
 
 
-def _stopped(said: str) -> LookupAborted:
-    return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+def _stopped(message: str) -> LookupAborted:
+    return LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
 # A session with the server: log in, see what it offers, ask for a patron, say goodbye.
@@ -261,21 +265,21 @@ class Session:
         if answer.fixed == "1":
             return
         if answer.fixed != "0":
-            said = "The library system's answer to the login is neither yes nor no."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
-        said = f"The library system refused the login (940). Check {_LOGIN}."
-        raise LoginRejected(said, seconds=REFUSED_SECONDS)
+            message = "The library system's answer to the login is neither yes nor no."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
+        message = f"The library system refused the login (940). Check {_LOGIN}."
+        raise LoginRejected(message, seconds=REFUSED_SECONDS)
 
     def see_offers(self) -> None:
         """Ask whether the library system is there, and what it offers (99)."""
         answer = self._ask("99", "0" + "030" + "2.00", (), expect="98")
         online = answer.fixed[:1]
         if online not in ("Y", "N"):
-            said = "The library system does not say whether it is there (message 98)."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = "The library system does not say whether it is there (message 98)."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         if online == "N":
-            said = "The SIP2 server says that its library system is not there now (onLine=N)."
-            raise LookupAborted(LookupFailure.SERVER_ERROR, said + self._words(answer))
+            message = "The SIP2 server says that its library system is not there now (onLine=N)."
+            raise LookupAborted(LookupFailure.SERVER_ERROR, message + self._words(answer))
         self._offers = answer.text("BX")
 
     def ask_for(self, value: str) -> PatronAnswer:
@@ -293,11 +297,11 @@ class Session:
             message = self._ask("23", fixed, (*about, ("AD", "")), expect="24")
             return PatronAnswer(message=message, offered=has_status)
         if options.ask_with == "auto" and not has_information:
-            said = (
+            text = (
                 "The library system says that it offers neither message 63 nor 23 to this login "
                 "(BX), so patrons cannot be looked up."
             )
-            raise LookupAborted(LookupFailure.UNSUPPORTED, said)
+            raise LookupAborted(LookupFailure.UNSUPPORTED, text)
         fixed = _LANGUAGE + self._now() + _NO_LISTS
         message = self._ask("63", fixed, about, expect="64")
         return PatronAnswer(message=message, offered=has_information)
@@ -336,26 +340,28 @@ class Session:
         """Say what silence means: without a login that was taken, that we are not let in."""
         did = "closed the connection" if closed else "said nothing"
         if code == "93":
-            said = (
+            message = (
                 f"The library system {did} at the login, as SIP2 servers do where they refuse it. "
                 f"Check {_LOGIN}, and whether its port is one with TLS."
             )
-            return LoginRejected(said, seconds=UNHEARD_SECONDS)
+            return LoginRejected(message, seconds=UNHEARD_SECONDS)
         if self._options.login_user is None:
-            said = (
+            message = (
                 f"The library system {did} at the question, as SIP2 servers do where nobody has "
                 "logged in. Set login_user and login_password of the connection."
             )
-            return LoginRejected(said, seconds=UNHEARD_SECONDS)
+            return LoginRejected(message, seconds=UNHEARD_SECONDS)
         if closed:
-            said = (
+            message = (
                 "The library system took the login and closed the connection at the question. "
                 "Look into its log: it failed, or this login may not ask. Check institution_id "
                 "and location_code of the connection."
             )
-            return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
-        said = "The library system took the login and then gave no answer to the question in time."
-        return LookupAborted(LookupFailure.TIMEOUT, said)
+            return LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
+        message = (
+            "The library system took the login and then gave no answer to the question in time."
+        )
+        return LookupAborted(LookupFailure.TIMEOUT, message)
 
     def _words(self, answer: Message) -> str:
         options = self._options

@@ -85,10 +85,10 @@ class _Loading:
         except LookupAborted as stopped:
             result = stopped.outcome
         except Exception as error:  # noqa: BLE001 - a defect must not leave the others waiting
-            said = (
+            message = (
                 f"{path.name} was not read by a defect of the verifier ({type(error).__name__})."
             )
-            result = CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
+            result = CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=message)
         with suppress(LookupAborted):  # half of it may be the old file, half the new one
             self.result = result if Stamp.of(path) == self.stamp else None
         self.done.set()
@@ -127,7 +127,7 @@ class WatchedTable:
             if isinstance(loading.result, PatronTable):
                 return loading.result
             if loading.result is not None:
-                raise LookupAborted(loading.result.failure, loading.result.said)
+                raise LookupAborted(loading.result.failure, loading.result.message)
 
     def _current(self, stamp: Stamp) -> _Loading:
         """Give the reading of the file as *stamp* says it is, or the one that must end first."""
@@ -162,8 +162,8 @@ def option_problems(connection: IlsConnection) -> tuple[str, ...]:
     ]
     if connection.file is None:
         problems.insert(0, "file is missing: the table of patrons (.csv, .tsv or .xlsx).")
-    elif not problems and (said := _file_problem(connection.file, connection)):
-        problems.append(said)
+    elif not problems and (message := _file_problem(connection.file, connection)):
+        problems.append(message)
     return tuple(problems)
 
 
@@ -172,7 +172,7 @@ def _pair_problems(connection: IlsConnection) -> Iterator[str]:
         try:
             found = pairs(connection.option(name))
         except InvalidPairs as problem:
-            yield f"{name} {problem.said}."
+            yield f"{name} {problem.message}."
             continue
         if name == "identifiers":
             if not found and dict(connection.options).get(name) is not None:
@@ -212,7 +212,7 @@ def _file_problem(file: Path, connection: IlsConnection) -> str | None:
     try:
         return _heading_problem(file, Stamp.of(file), connection)
     except LookupAborted as stopped:
-        return stopped.outcome.said
+        return stopped.outcome.message
 
 
 @lru_cache(_REMEMBERED)
@@ -224,7 +224,7 @@ def _heading_problem(file: Path, stamp: Stamp, connection: IlsConnection) -> str
         with open_sheet(file, options) as sheet:
             find_columns(sheet, options)
     except LookupAborted as stopped:
-        return stopped.outcome.said
+        return stopped.outcome.message
     return None
 
 
@@ -264,7 +264,7 @@ class SpreadsheetConnector(ConnectionBase):
     def _by_identifier(self, table: PatronTable, key: PatronKey) -> LookupOutcome:
         asked = [reading for reading in table.readings if self._is_asked(reading, key)]
         if not asked:
-            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_NO_USERNAMES)
+            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=_NO_USERNAMES)
         if is_placeholder(key.value):
             return self._not_found(table, key.value)
         patrons = table.patrons(self._hits(table, key, asked))
@@ -281,13 +281,13 @@ class SpreadsheetConnector(ConnectionBase):
         patrons = table.with_email(address)
         match patrons:
             case []:
-                return NotFound(said=f"The address stands in no row of {table.place}.")
+                return NotFound(message=f"The address stands in no row of {table.place}.")
             case [hits]:
                 return Found(record=self._record(table, hits))
             case _:
                 return Ambiguous(
                     count=len(patrons),
-                    said=f"The address stands in {len(patrons):,} rows of {table.place}.",
+                    message=f"The address stands in {len(patrons):,} rows of {table.place}.",
                     records=tuple(self._record(table, hits) for hits in patrons[:_MOST_RECORDS]),
                 )
 
@@ -328,19 +328,19 @@ class SpreadsheetConnector(ConnectionBase):
 
     def _ambiguous(self, table: PatronTable, patrons: list[list[Hit]]) -> Ambiguous:
         if self.role is IlsRole.RESHARE:
-            return Ambiguous(count=len(patrons), said="Non-Unique User")
+            return Ambiguous(count=len(patrons), message="Non-Unique User")
         return Ambiguous(
             count=len(patrons),
-            said=f"The identifier stands in {len(patrons):,} rows of {table.place}.",
+            message=f"The identifier stands in {len(patrons):,} rows of {table.place}.",
             records=tuple(self._record(table, hits) for hits in patrons[:_MOST_RECORDS]),
         )
 
     def _not_found(self, table: PatronTable, value: str) -> NotFound:
         """Say it as NCIP does where the file stands in for what ReShare asks."""
         if self.role is IlsRole.RESHARE:
-            return NotFound(said="Unknown User")
-        said = f"The identifier stands in no row of {table.place}."
-        return NotFound(said=said + _without_zeros(table, value))
+            return NotFound(message="Unknown User")
+        message = f"The identifier stands in no row of {table.place}."
+        return NotFound(message=message + _without_zeros(table, value))
 
 
 def _without_zeros(table: PatronTable, value: str) -> str:
@@ -363,7 +363,7 @@ def _nothing_there(table: PatronTable, asked: list[ColumnReading]) -> CouldNotLo
     headings = ", ".join(quoted(one.column.heading) for one in asked)
     return CouldNotLook(
         failure=LookupFailure.PROTOCOL_ERROR,
-        said=f"No row of {table.place} has a value in the column {headings}. Export it again.",
+        message=f"No row of {table.place} has a value in the column {headings}. Export it again.",
     )
 
 
@@ -374,6 +374,6 @@ def _damage(table: PatronTable, asked: list[ColumnReading], key: PatronKey) -> C
         return None
     return CouldNotLook(
         failure=LookupFailure.PROTOCOL_ERROR,
-        said=f"{'; '.join(hiding)}, so a patron who is not found in {table.place} may be among "
+        message=f"{'; '.join(hiding)}, so a patron who is not found in {table.place} may be among "
         "them. Export again with these columns as text.",
     )

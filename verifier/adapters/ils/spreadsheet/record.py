@@ -102,13 +102,15 @@ def _gaps(table: PatronTable, rows: Sequence[Row]) -> Iterator[Gap]:
     first = rows[0]
     for sight in first.details.unread:
         why = _UNREAD.get(sight, "holds no value")
-        yield Gap(part=sight, said=f"{table.place}, row {first.number}: the cell {why}.")
+        yield Gap(part=sight, message=f"{table.place}, row {first.number}: the cell {why}.")
     for row in rows:
         for reading in table.damaged_in(row):
             kind = reading.damaged[row.number]
             heading = quoted(reading.column.heading)
-            said = f"{table.place}, row {row.number}: column {heading} is damaged ({kind.value})."
-            yield Gap(part=CapabilityName.OLD_IDENTIFIERS, said=said)
+            message = (
+                f"{table.place}, row {row.number}: column {heading} is damaged ({kind.value})."
+            )
+            yield Gap(part=CapabilityName.OLD_IDENTIFIERS, message=message)
 
 
 def _status_word(record: PatronRecord) -> str:

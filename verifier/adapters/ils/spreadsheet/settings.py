@@ -23,14 +23,14 @@ _PAIR = re.compile(
 
 
 class InvalidPairs(ValueError):  # noqa: N818 - named as the sentence reads
-    """A text that is not ``type=heading, …``. ``said`` says how it has to be written."""
+    """A text that is not ``type=heading, …``. ``message`` says how it has to be written."""
 
     def __init__(self) -> None:
-        self.said = (
+        self.message = (
             "must be written as type=heading, with a comma between two of them and quotation "
             'marks around a heading that holds a comma: barcode=Card number, username="Login, old"'
         )
-        super().__init__(self.said)
+        super().__init__(self.message)
 
 
 def pairs(text: str) -> tuple[tuple[str, str], ...]:

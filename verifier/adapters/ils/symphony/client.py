@@ -49,16 +49,16 @@ def sign_in(conversation: JsonClient, options: SymphonySettings) -> Token:
     )
     words = error_messages(answer, asked="", secrets=secrets)
     if answer.status in _REFUSED or (words and status_outcome(answer.status) is None):
-        said = (
+        message = (
             f"Symphony refused the sign-in (HTTP {answer.status}). Check username, password and "
             "client_id of the connection."
         )
-        raise LookupAborted(LookupFailure.AUTH_ERROR, said + words)
+        raise LookupAborted(LookupFailure.AUTH_ERROR, message + words)
     require(answer, what="the staff sign-in", setting="client_id", asked="", secrets=secrets)
     token = validate_json(Login, answer.json(), what="a sign-in to Symphony").session_token
     if not _TOKEN.fullmatch(token):
-        said = "Symphony's sign-in gave no usable session."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "Symphony's sign-in gave no usable session."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     return Token.lasting(token, None)
 
 
@@ -120,11 +120,11 @@ def require(
     words = error_messages(answer, asked=asked, secrets=secrets)
     refused = status_outcome(answer.status)
     if refused is not None:
-        said = _SENTENCES.get(answer.status, refused.said).format(what=what, setting=setting)
-        raise LookupAborted(refused.failure, said + words)
+        message = _SENTENCES.get(answer.status, refused.message).format(what=what, setting=setting)
+        raise LookupAborted(refused.failure, message + words)
     if words:
-        said = f"Symphony answers the question to {what} with an error."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said + words)
+        message = f"Symphony answers the question to {what} with an error."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message + words)
 
 
 def error_messages(answer: JsonAnswer, *, asked: str, secrets: Sequence[str]) -> str:
@@ -195,8 +195,8 @@ def search(session: Session, index: str, value: str) -> Hits:
     found = validate_json(SearchResult, content, what="a search result of Symphony")
     shown = found.result or ()
     if bool(shown) != bool(found.total_results) or len(shown) > found.total_results:
-        said = "Symphony's search result contradicts itself: it was not read."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        message = "Symphony's search result contradicts itself: it was not read."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     patrons = tuple(one for one in shown if one is not None)
     return Hits(
         index=index,
@@ -211,8 +211,8 @@ def require_plain(value: str) -> None:
     letters = _SIGNS.sub("", value)
     if value[:1].isalnum() and letters.isalnum():
         return
-    said = (
+    message = (
         "The identifier cannot be asked for: Symphony's search might take a sign or a blank in "
         "it for a command."
     )
-    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)

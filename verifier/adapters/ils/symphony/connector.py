@@ -61,9 +61,9 @@ def search_outcome(
     """Judge. Nobody was found only where every index was searched and none had anything."""
     bearers = [(one.record, kind) for one in seen if (kind := _bears(one, value)) is not None]
     if len(bearers) > 1:
-        said = "The search leads to several patrons who bear the identifier."
+        message = "The search leads to several patrons who bear the identifier."
         records = tuple(record for record, _ in bearers)
-        return Ambiguous(count=len(records), said=said, records=records)
+        return Ambiguous(count=len(records), message=message, records=records)
     if bearers:
         record, kind = bearers[0]
         gaps = (*record.gaps, *_unseen(hits, failures))
@@ -73,19 +73,21 @@ def search_outcome(
     if seen:
         return _wrong(seen)
     if any(hit.hidden for hit in hits):
-        said = f"Symphony's search counts {_HIDDEN}."
-        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
+        message = f"Symphony's search counts {_HIDDEN}."
+        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=message)
     indexes = " and ".join(hit.index for hit in hits)
-    return NotFound(said=f"The search by {indexes} found nobody.")
+    return NotFound(message=f"The search by {indexes} found nobody.")
 
 
 def _wrong(seen: Sequence[IndexedMatch]) -> CouldNotLook:
-    said = "Symphony's search led to somebody who does not bear the identifier asked for."
+    message = "Symphony's search led to somebody who does not bear the identifier asked for."
     gaps = (gap for one in seen for gap in one.record.gaps)
-    unread = next((gap.said for gap in gaps if gap.part is CapabilityName.OLD_IDENTIFIERS), None)
+    unread = next(
+        (gap.message for gap in gaps if gap.part is CapabilityName.OLD_IDENTIFIERS), None
+    )
     if unread is not None:
-        said += f" It may be a further card number, and these could not be read: {unread}"
-    return CouldNotLook(failure=LookupFailure.WRONG_PATRON, said=said)
+        message += f" It may be a further card number, and these could not be read: {unread}"
+    return CouldNotLook(failure=LookupFailure.WRONG_PATRON, message=message)
 
 
 def _bears(one: IndexedMatch, value: str) -> str | None:
@@ -112,14 +114,14 @@ def _equal(held: str, value: str) -> bool:
 
 def _unseen(hits: Sequence[Hits], failures: Sequence[tuple[str, CouldNotLook]]) -> tuple[Gap, ...]:
     """Say what might hide a second patron."""
-    said = [outcome.said for _, outcome in failures]
-    said += [f"The search by {hit.index} counts {_HIDDEN}." for hit in hits if hit.hidden]
-    said += [
+    message = [outcome.message for _, outcome in failures]
+    message += [f"The search by {hit.index} counts {_HIDDEN}." for hit in hits if hit.hidden]
+    message += [
         f"The search by {hit.index} found more patrons than were read."
         for hit in hits
         if hit.unread
     ]
-    return tuple(Gap(part=CapabilityName.SEVERAL_MATCHES, said=one) for one in said)
+    return tuple(Gap(part=CapabilityName.SEVERAL_MATCHES, message=one) for one in message)
 
 
 S = TypeVar("S", bound=Shape)
@@ -220,10 +222,10 @@ def _part(
         _require_about(key, content, what)
         return validate_json(shape, content, what=f"an answer for {what}"), ()
     except LookupAborted as stopped:
-        return None, tuple(Gap(part=sight, said=stopped.outcome.said) for sight in sights)
+        return None, tuple(Gap(part=sight, message=stopped.outcome.message) for sight in sights)
 
 
 def _require_about(key: str, content: dict[str, Any], what: str) -> None:
     if content.get("key") is not None and str(content["key"]) != key:
-        said = f"Symphony answered with {what} of another patron."
-        raise LookupAborted(LookupFailure.WRONG_PATRON, said)
+        message = f"Symphony answered with {what} of another patron."
+        raise LookupAborted(LookupFailure.WRONG_PATRON, message)

@@ -308,5 +308,5 @@ def _expiry(text: str | None) -> tuple[date | None, tuple[Gap, ...]]:
     try:
         return date.fromisoformat(text[:_DAY]), ()
     except ValueError:
-        said = "The date on which privileges expire is not written as year, month and day."
-        return None, (Gap(part=CapabilityName.EXPIRY, said=said),)
+        message = "The date on which privileges expire is not written as year, month and day."
+        return None, (Gap(part=CapabilityName.EXPIRY, message=message),)

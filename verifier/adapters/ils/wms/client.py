@@ -52,8 +52,8 @@ def _require_reshare_can(value: str) -> None:
         )
 
 
-def _refuse(said: str) -> NoReturn:
-    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+def _refuse(message: str) -> NoReturn:
+    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
 _SEARCH_REQUEST = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
@@ -102,8 +102,8 @@ def get_token(conversation: JsonClient, options: WmsSettings) -> Token:
         headers={"Authorization": f"Basic {b64encode(key).decode()}"},
     )
     if answer.status in _NO_TOKEN:
-        failure, said = _NO_TOKEN[answer.status]
-        raise LookupAborted(failure, said.format(scope=options.scope))
+        failure, message = _NO_TOKEN[answer.status]
+        raise LookupAborted(failure, message.format(scope=options.scope))
     answer.require_success()
     given = validate_json(AccessToken, answer.json(), what="a token of OCLC")
     if not _TOKEN.fullmatch(given.access_token):
@@ -124,8 +124,8 @@ class Session(TokenSession):
         self._require_success(answer, asked)
         found = validate_json(ListResponse, answer.json(), what="a list of patrons in SCIM")
         if LIST not in found.schemas or ERROR in found.schemas:
-            said = "OCLC's answer does not call itself a list of patrons: it was not read."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = "OCLC's answer does not call itself a list of patrons: it was not read."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         return found
 
     def _once(self, written: str, token: Token) -> JsonAnswer:
@@ -142,15 +142,15 @@ class Session(TokenSession):
         refused = status_outcome(status)
         if refused is None:
             return
-        said = _STATUSES.get(status, refused.said).format(scope=self._options.scope)
+        message = _STATUSES.get(status, refused.message).format(scope=self._options.scope)
         error = _error(answer)
         if error is not None and error.detail:
             in_filter = {json.dumps(asked, ensure_ascii=False)[1:-1]} - {asked}
             token = "" if self.last_token is None else self.last_token.value
             secrets = (self._options.wskey_key, self._options.wskey_secret, token)
             words = clean_message(error.detail, asked, (*secrets, *in_filter)).rstrip(". ")
-            said += f" It says: {words}."
-        raise LookupAborted(refused.failure, said)
+            message += f" It says: {words}."
+        raise LookupAborted(refused.failure, message)
 
 
 def _error(answer: JsonAnswer) -> ErrorResponse | None:

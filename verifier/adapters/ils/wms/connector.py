@@ -56,7 +56,7 @@ class WmsConnector(HttpConnector[WmsSettings]):
     def find(self, key: PatronKey) -> LookupOutcome:
         """Search for *key*."""
         if key.kind is KeyKind.USERNAME:
-            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_BY_NAME)
+            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=_BY_NAME)
         written = search_filter(key.value, self.role)
         session = Session(self.server.conversation(), self.keeper, self.settings)
         return self._read(session.search(written, asked=key.value), key.value)
@@ -64,25 +64,25 @@ class WmsConnector(HttpConnector[WmsSettings]):
     def _read(self, found: ListResponse, value: str) -> LookupOutcome:
         total, resources = found.total_results, found.resources or ()
         if bool(resources) != bool(total) or len(resources) > total:
-            said = "OCLC's list of patrons contradicts itself: it was not read."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+            message = "OCLC's list of patrons contradicts itself: it was not read."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
         if not resources:
             return self._nobody(found)
         records = tuple(map(self._record, resources))
         answer = self._as_reshare(resources)
         if answer is None and not all(_bears(record, value) for record in records):
-            said = "OCLC's search led to somebody who does not bear the identifier asked for."
-            raise LookupAborted(LookupFailure.WRONG_PATRON, said)
+            message = "OCLC's search led to somebody who does not bear the identifier asked for."
+            raise LookupAborted(LookupFailure.WRONG_PATRON, message)
         if total > 1:
-            said = "OCLC knows several patrons under the identifier."
-            return Ambiguous(count=total, said=said, records=records, answer=answer)
+            message = "OCLC knows several patrons under the identifier."
+            return Ambiguous(count=total, message=message, records=records, answer=answer)
         return Found(record=records[0], answer=answer, matched_type=_type(records[0], value))
 
     def _nobody(self, found: ListResponse) -> NotFound:
         if self.role is IlsRole.EVIDENCE:
-            return NotFound(said="OCLC's search found nobody (totalResults 0).")
+            return NotFound(message="OCLC's search found nobody (totalResults 0).")
         # without an empty list to look into, ReShare stops in another way
-        return NotFound(said=NO_PATRON if found.resources is not None else WMS_CALL_FAILED)
+        return NotFound(message=NO_PATRON if found.resources is not None else WMS_CALL_FAILED)
 
     def _record(self, resource: Mapping[str, Any]) -> PatronRecord:
         read = validate_json(Resource, resource, what="a patron in SCIM")

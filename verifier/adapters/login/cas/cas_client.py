@@ -296,14 +296,14 @@ class CasClient:
                 seconds=self._seconds,
             )
         except NetworkFailure as failure:
-            gate.failed("validation", f"The CAS server could not be asked: {failure.said}")
+            gate.failed("validation", f"The CAS server could not be asked: {failure.message}")
             return None
         except NotAnAnswer as wrong:
-            gate.failed(wrong.reason, f"The CAS server's answer {wrong.said}.")
+            gate.failed(wrong.reason, f"The CAS server's answer {wrong.message}.")
             return None
         if isinstance(answer, CasFailure):
-            said = _SAID.get(answer.code or "", "The CAS server does not accept the ticket.")
-            gate.failed("validation", said, received=answer.code)
+            message = _SAID.get(answer.code or "", "The CAS server does not accept the ticket.")
+            gate.failed("validation", message, received=answer.code)
             return None
         gate.passed("validation", "The CAS server vouches for the ticket, asked directly by TLS.")
         return answer

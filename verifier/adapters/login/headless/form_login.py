@@ -110,7 +110,7 @@ def log_in(
     try:
         return login.run(start)
     except NetworkFailure as failure:
-        raise FormLoginFailed(FROM_HTTP[failure.kind], failure.said) from failure
+        raise FormLoginFailed(FROM_HTTP[failure.kind], failure.message) from failure
 
 
 class _Login:

@@ -36,12 +36,12 @@ _Said = tuple[FailureKind, str]
 
 
 class FormLoginFailed(Exception):  # noqa: N818 - named as people say it
-    """No login. ``said`` is one sentence without user name, password or address query."""
+    """No login. ``message`` is one sentence without user name, password or address query."""
 
-    def __init__(self, kind: FailureKind, said: str) -> None:
-        super().__init__(said)
+    def __init__(self, kind: FailureKind, message: str) -> None:
+        super().__init__(message)
         self.kind: FailureKind = kind
-        self.said = said
+        self.message = message
 
 
 TOO_MANY_STEPS: _Said = (
@@ -172,10 +172,10 @@ def refused_password(page: Page) -> FormLoginFailed:
 
 def page_refusal(page: Page) -> FormLoginFailed | None:
     """Find what a page says of the account, with or without the login form beside it."""
-    for words, marks, kind, said in _SAYS:
+    for words, marks, kind, message in _SAYS:
         if marks.intersection(page.marks) or words.search(page.text):
             return FormLoginFailed(
-                kind, f"The identity provider's page says: {said} It was tried once only."
+                kind, f"The identity provider's page says: {message} It was tried once only."
             )
     return None
 

@@ -17,25 +17,25 @@ from verifier.domain.model.site import Idp, Site
 
 
 class LoginFailed(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """There was no login. ``said`` is one sentence without anything that was typed.
+    """There was no login. ``message`` is one sentence without anything that was typed.
 
     ``kind`` is a stable word for what happened, where there is one. ``refused`` is what the gate
     saw, where an identity provider had answered.
     """
 
     def __init__(
-        self, said: str, *, kind: str | None = None, refused: LoginRefused | None = None
+        self, message: str, *, kind: str | None = None, refused: LoginRefused | None = None
     ) -> None:
-        super().__init__(said)
-        self.said = said
+        super().__init__(message)
+        self.message = message
         self.kind = kind
         self.refused = refused
 
 
 def login_refused(refused: LoginRefused) -> LoginFailed:
     """Make the failure of a login that the gate refused."""
-    said = f"There was no login: {refused.summary}"
-    return LoginFailed(said, kind=refused.reason, refused=refused)
+    message = f"There was no login: {refused.summary}"
+    return LoginFailed(message, kind=refused.reason, refused=refused)
 
 
 _DEADLINE_SECONDS = 15.0
@@ -85,9 +85,9 @@ def sso_login(
     try:
         started, outcome = way(own, site, idp, _Credentials(typed, username, password))
     except FormLoginFailed as error:
-        raise LoginFailed(error.said, kind=error.kind) from None
+        raise LoginFailed(error.message, kind=error.kind) from None
     except (MetadataRefused, ProviderRefused, NetworkFailure) as error:
-        raise LoginFailed(error.said) from None
+        raise LoginFailed(error.message) from None
     if isinstance(outcome, LoginRefused):
         raise login_refused(outcome)
     return started, outcome

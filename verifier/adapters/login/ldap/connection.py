@@ -19,12 +19,12 @@ from verifier.domain.model.site import Directory
 
 
 class DirectoryRefused(Exception):  # noqa: N818 - named as people say it
-    """``reason`` is stable; ``said`` is one sentence; ``owner`` is who can change it."""
+    """``reason`` is stable; ``message`` is one sentence; ``owner`` is who can change it."""
 
-    def __init__(self, reason: str, said: str, owner: str = "identity") -> None:
-        super().__init__(said)
+    def __init__(self, reason: str, message: str, owner: str = "identity") -> None:
+        super().__init__(message)
         self.reason = reason
-        self.said = said
+        self.message = message
         self.owner = owner
 
 
@@ -131,7 +131,7 @@ def connected(
     except NetworkFailure as failure:
         raise DirectoryRefused(
             f"directory-{failure.kind.replace('_', '-')}",
-            f"The directory could not be asked: {failure.said}",
+            f"The directory could not be asked: {failure.message}",
         ) from None
     except DirectoryRefused as refused:
         raise (_late(place, deadline) if deadline.over else refused) from None
@@ -223,8 +223,8 @@ class _Bounded:
 
 
 def _late(place: str, deadline: Deadline) -> DirectoryRefused:
-    said = f"The directory at {place} gave no whole answer within {deadline.seconds:g} seconds."
-    return DirectoryRefused("directory-timeout", said)
+    message = f"The directory at {place} gave no whole answer within {deadline.seconds:g} seconds."
+    return DirectoryRefused("directory-timeout", message)
 
 
 def _tls(place: str, error: ssl.SSLError) -> DirectoryRefused:

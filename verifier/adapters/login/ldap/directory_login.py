@@ -228,7 +228,7 @@ class DirectoryLogin:
                 entry = self._entry(idp.ldap, username, password, deadline, gate)
             return self._capture(idp, entry, username, gate)
         except DirectoryRefused as refused:
-            gate.failed(refused.reason, refused.said)
+            gate.failed(refused.reason, refused.message)
             owners[refused.reason] = refused.owner
         except Exception as error:  # noqa: BLE001 - the door: no answer may end in a crash
             logger.warning("login-refused reason=%s error=%s", BROKEN, type(error).__name__)

@@ -75,11 +75,11 @@ class ProviderClient:
 
 
 class ProviderRefused(Exception):  # noqa: N818 - named as people say it
-    """The provider cannot be used. ``said`` is one sentence: what is wrong, and what to do."""
+    """The provider cannot be used. ``message`` is one sentence: what is wrong, and what to do."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 # What a provider says of itself: its discovery document, held against the site file.
@@ -119,7 +119,7 @@ def read_discovery(content: bytes, provider: OidcProvider) -> Discovered:
         document = parse_claims(content)
     except NotClaims as wrong:
         raise ProviderRefused(
-            f"The provider's discovery document {wrong.said}; check issuer in the site file."
+            f"The provider's discovery document {wrong.message}; check issuer in the site file."
         ) from None
     issuer = document.get("issuer")
     if issuer != provider.issuer:

@@ -89,8 +89,8 @@ def check_answer(
         gate.not_checked("answer-issuer", "This provider does not name itself in its answers.")
     error = answer.get("error")
     if error is not None:
-        said = _ERRORS.get(error, "The provider refused the login, for a reason of its own.")
-        gate.failed("provider-error", said, received=_its_words(answer))
+        message = _ERRORS.get(error, "The provider refused the login, for a reason of its own.")
+        gate.failed("provider-error", message, received=_its_words(answer))
         return False
     code = answer.get("code", "")
     return gate.judge(
@@ -133,14 +133,14 @@ def verified_token(
     try:
         token = split_token(text)
     except NotAToken as wrong:
-        gate.failed(f"{prefix}{wrong.reason}", f"The {what} {wrong.said}.")
+        gate.failed(f"{prefix}{wrong.reason}", f"The {what} {wrong.message}.")
         return None
     gate.passed(f"{prefix}token-form", f"The {what} has three parts in strict base64url.")
     if not _header_holds(token, algorithm, gate, what, prefix):
         return None
     choice = key_of(token.header.get("kid"))
     if choice.key is None:
-        gate.failed(f"{prefix}key", choice.said)
+        gate.failed(f"{prefix}key", choice.message)
         return None
     gate.passed(f"{prefix}key", "One key that the provider publishes fits.")
     holds = token.signed and _signature_holds(token.text, choice.key.jwk, algorithm)
@@ -157,31 +157,31 @@ def _header_holds(token: Token, algorithm: str, gate: Gate, what: str, prefix: s
     header = token.header
     used = as_text(header.get("alg"))
     if used in _UNSUPPORTED:
-        said = f"The {what} is signed with {used}, which is not supported here."
+        message = f"The {what} is signed with {used}, which is not supported here."
     else:
-        said = f"The {what} is not signed with the algorithm that the site file registers."
+        message = f"The {what} is not signed with the algorithm that the site file registers."
     if not gate.judge(
         f"{prefix}algorithm",
         used == algorithm,
         passed=f"{algorithm}, as registered",
-        failed=said,
+        failed=message,
         expected=algorithm,
         received=used if used in _NAMED | _UNSUPPORTED else "another text",
     ):
         return False
     found = [one for one in _FORBIDDEN if one in header]
-    said = ""
+    message = ""
     if found:
-        said = f"The header of the {what} brings {found[0]} along, which is not allowed."
+        message = f"The header of the {what} brings {found[0]} along, which is not allowed."
     elif "kid" in header and not 0 < len(as_text(header["kid"]) or "") <= LONGEST_KID:
-        said = f"The header of the {what} names its key by something that is no usable text."
+        message = f"The header of the {what} names its key by something that is no usable text."
     elif "typ" in header and (as_text(header["typ"]) or "").upper() != "JWT":
-        said = f"The header says that this is no {what}, but another kind of token."
+        message = f"The header says that this is no {what}, but another kind of token."
     return gate.judge(
         f"{prefix}header",
-        not said,
+        not message,
         passed="Nothing in the header but algorithm, key name and kind.",
-        failed=said,
+        failed=message,
     )
 
 

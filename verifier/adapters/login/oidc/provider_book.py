@@ -44,11 +44,11 @@ _SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
 class NoKeys(ValueError):  # noqa: N818 - named for what it is
-    """A key set cannot be used. ``said`` completes: the provider's key set."""
+    """A key set cannot be used. ``message`` completes: the provider's key set."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Choice:
     """The key for one token, or why there is none; ``unknown`` where a newer set may help."""
 
     key: PublicKey | None = None
-    said: str = ""
+    message: str = ""
     unknown: bool = False
 
 
@@ -76,7 +76,7 @@ def read_key_set(content: bytes, algorithm: str) -> tuple[PublicKey, ...]:
     try:
         keys: Any = parse_claims(content).get("keys")
     except NotClaims as wrong:
-        raise NoKeys(wrong.said) from None
+        raise NoKeys(wrong.message) from None
     if not isinstance(keys, list):
         raise NoKeys("holds no list of keys")
     if len(keys) > MOST_KEYS:
@@ -88,19 +88,22 @@ def choose(keys: tuple[PublicKey, ...], kid: str | None, algorithm: str) -> Choi
     """Choose the one key for a token whose header names *kid*, or none."""
     if not keys:
         return Choice(
-            said=f"The provider publishes no key that fits {algorithm}, or none that can be read.",
+            message=f"The provider publishes no key that fits {algorithm}, or none that "
+            "can be read.",
             unknown=True,
         )
     if kid is None:
         if len(keys) == 1:
             return Choice(key=keys[0])
-        return Choice(said="The token does not name its key, and the provider has several.")
+        return Choice(message="The token does not name its key, and the provider has several.")
     named = [key for key in keys if key.kid == kid]
     if len(named) == 1:
         return Choice(key=named[0])
     if named:
-        return Choice(said="The provider publishes more than one key of that name.")
-    return Choice(said="The token names a key that the provider does not publish.", unknown=True)
+        return Choice(message="The provider publishes more than one key of that name.")
+    return Choice(
+        message="The token names a key that the provider does not publish.", unknown=True
+    )
 
 
 def _fitting(key: Any, algorithm: str) -> PublicKey | None:
@@ -216,7 +219,7 @@ class ProviderBook:
             return chosen
         with self._turn(entry, wait=True) as mine:
             if not mine:
-                return Choice(said=_BEING_ASKED, unknown=True)
+                return Choice(message=_BEING_ASKED, unknown=True)
             if self._may_load(entry):
                 entry.loaded_at = self._clock()
                 self._load(entry, discovered, provider, asking)
@@ -243,7 +246,7 @@ class ProviderBook:
         try:
             entry.discovered = read_discovery(discovery_document(provider, asking), provider)
         except ProviderRefused as refused:
-            entry.failed_at, entry.failure = self._clock(), refused.said
+            entry.failed_at, entry.failure = self._clock(), refused.message
         else:
             entry.discovered_at, entry.failed_at = self._clock(), None
 
@@ -251,7 +254,7 @@ class ProviderBook:
         keys = entry.keys
         if keys is None or self._clock() - entry.keys_at >= REFRESH_SECONDS:
             # the provider may have withdrawn one of them
-            return Choice(said=entry.problem, unknown=True)
+            return Choice(message=entry.problem, unknown=True)
         return choose(keys, kid, provider.signed_with)
 
     def _may_load(self, entry: _Entry) -> bool:
@@ -265,9 +268,9 @@ class ProviderBook:
             entry.keys = read_key_set(content, provider.signed_with)
             entry.keys_at = self._clock()
         except ProviderRefused as refused:
-            entry.problem = refused.said
+            entry.problem = refused.message
         except NoKeys as wrong:
-            entry.problem = f"The provider's key set {wrong.said}."
+            entry.problem = f"The provider's key set {wrong.message}."
 
     def _entry(self, idp: Idp) -> _Entry:
         with self._lock:
@@ -284,7 +287,7 @@ def _document(url: str, what: str, asking: ProviderClient) -> bytes:
         answer: HttpAnswer = asking.get(url)
     except NetworkFailure as failure:
         raise ProviderRefused(
-            f"The provider's {what} could not be fetched: {failure.said}"
+            f"The provider's {what} could not be fetched: {failure.message}"
         ) from failure
     if answer.status != OK:
         raise ProviderRefused(

@@ -301,11 +301,11 @@ class RelyingParty:
             )
             return conversation.log_in(answer["code"], gate)
         except ProviderRefused as refused:
-            gate.failed("provider", refused.said)
+            gate.failed("provider", refused.message)
         except NoTokens as none:
-            gate.failed("tokens-refused" if none.owner != "identity" else "tokens", none.said)
+            gate.failed("tokens-refused" if none.owner != "identity" else "tokens", none.message)
         except NotClaims as wrong:
-            gate.failed("claims", f"What the provider released {wrong.said}.")
+            gate.failed("claims", f"What the provider released {wrong.message}.")
         return None
 
     def _asking(self, provider: OidcProvider) -> ProviderClient:

@@ -33,11 +33,11 @@ _ERRORS = {
 
 
 class NoTokens(Exception):  # noqa: N818 - named as people say it
-    """No usable tokens came. ``said`` is one sentence; ``owner`` is who can change it."""
+    """No usable tokens came. ``message`` is one sentence; ``owner`` is who can change it."""
 
-    def __init__(self, said: str, owner: str = "identity") -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str, owner: str = "identity") -> None:
+        super().__init__(message)
+        self.message = message
         self.owner = owner
 
 
@@ -77,7 +77,7 @@ def exchange(
     try:
         answer = asking.post(discovered.token_endpoint, fields, headers=headers)
     except NetworkFailure as failure:
-        raise NoTokens(f"The provider gave no tokens: {failure.said}") from None
+        raise NoTokens(f"The provider gave no tokens: {failure.message}") from None
     return _tokens(answer)
 
 
@@ -86,17 +86,17 @@ def _tokens(answer: HttpAnswer) -> Tokens:
         document = parse_claims(answer.body)
     except NotClaims as wrong:
         raise NoTokens(
-            f"The provider gave no tokens: its answer (status {answer.status}) {wrong.said}."
+            f"The provider gave no tokens: its answer (status {answer.status}) {wrong.message}."
         ) from None
     error = document.get("error")
     if answer.status != OK or error is not None:
         known = _ERRORS.get(error) if isinstance(error, str) else None
         owner = "service-provider" if error == "invalid_client" else "identity"
-        said = known or (
+        message = known or (
             f"The provider gave no tokens and no reason that its protocol knows (status "
             f"{answer.status})."
         )
-        raise NoTokens(said, owner)
+        raise NoTokens(message, owner)
     id_token = as_text(document.get("id_token"))
     access_token = as_text(document.get("access_token"))
     kind = as_text(document.get("token_type")) or ""
@@ -134,11 +134,11 @@ def ask_userinfo(
     try:
         answer = asking.get(url, bearer=access_token)
     except NetworkFailure as failure:
-        gate.failed("userinfo", f"UserInfo could not be asked: {failure.said}")
+        gate.failed("userinfo", f"UserInfo could not be asked: {failure.message}")
         return None
     if answer.status != OK:
-        said = f"UserInfo answered with status {answer.status} instead of claims."
-        gate.failed("userinfo", said)
+        message = f"UserInfo answered with status {answer.status} instead of claims."
+        gate.failed("userinfo", message)
         return None
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == _SIGNED:
@@ -162,7 +162,7 @@ def _plain(body: bytes, gate: Gate) -> Claims | None:
     try:
         return parse_claims(body)
     except NotClaims as wrong:
-        gate.failed("userinfo", f"The answer of UserInfo {wrong.said}.")
+        gate.failed("userinfo", f"The answer of UserInfo {wrong.message}.")
         return None
 
 

@@ -59,7 +59,7 @@ def run_indexing(
             timeout=seconds,
             check=False,
         )
-        said = json.loads(ended.stdout)["said"]
+        message = json.loads(ended.stdout)["message"]
     except subprocess.TimeoutExpired:
         raise MetadataRefused(
             f"Reading the federation's metadata took more than {seconds:.0f} seconds and was "
@@ -75,8 +75,8 @@ def run_indexing(
             "The program that reads the federation's metadata broke off; perhaps the computer "
             "has too little memory. The federation's MDQ service (mdq_url) needs less."
         ) from None
-    if said is not None:
-        raise MetadataRefused(str(said))
+    if message is not None:
+        raise MetadataRefused(str(message))
 
 
 def _beside(folder: Path) -> str:
@@ -307,7 +307,7 @@ class FederationAggregate:
             )
         except MetadataRefused as refused:
             more = f" {self._problem}" if self._problem else ""
-            raise MetadataRefused(f"{refused.said}{more}") from refused
+            raise MetadataRefused(f"{refused.message}{more}") from refused
 
     def _open(self) -> None:
         """Take the index of an earlier run, where it is from the same source and still good."""
@@ -346,7 +346,7 @@ class FederationAggregate:
         except MetadataRefused as refused:
             logger.warning("federation-metadata-refused idp=%s", self._idp.id)
             with self._lock:
-                self._problem = refused.said
+                self._problem = refused.message
         else:
             with self._lock:
                 self._index, self._problem = fresh, None

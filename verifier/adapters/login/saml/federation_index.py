@@ -238,10 +238,10 @@ class IndexWriting:
 
     def _refuse(self, key: str, entity_id: str, lines: list[int]) -> None:
         places = " and ".join(str(line) for line in lines[:5])
-        said = (
+        message = (
             f"The federation's metadata describes {entity_id} more than once (lines {places}), "
             "so nobody can say which is meant; tell the federation."
         )
         for table in ("member", "document"):
             self._connection.execute(f"DELETE FROM {table} WHERE digest = ?", (key,))  # noqa: S608 - our own names
-        self._connection.execute("INSERT OR REPLACE INTO refused VALUES (?, ?)", (key, said))
+        self._connection.execute("INSERT OR REPLACE INTO refused VALUES (?, ?)", (key, message))

@@ -257,7 +257,7 @@ def _take_out(root: etree._Element, signature: etree._Element) -> None:
 #
 # Run as ``python -m``, so that the service itself never holds tens of megabytes of metadata, and
 # that whatever they do to a parser stays within this process's bounds. It reads an ``Order`` as
-# JSON and answers with JSON: ``{"said": null}``, or the sentence that says what is wrong.
+# JSON and answers with JSON: ``{"message": null}``, or the sentence that says what is wrong.
 
 MAX_MEMORY_BYTES = 2_000_000_000
 MAX_INDEX_BYTES = 2 * MAX_AGGREGATE_BYTES
@@ -364,7 +364,7 @@ def carry_out(order: Order) -> str | None:
         now = datetime.fromisoformat(order.now)
         index(data, idp=idp, now=now, source=order.source, target=Path(order.target))
     except (MetadataRefused, CryptoUnavailable) as refused:
-        return refused.said
+        return refused.message
     except MemoryError:
         return (
             "Reading the federation's metadata takes more memory than it may "
@@ -386,7 +386,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_INDEX_BYTES, MAX_INDEX_BYTES))
     order = Order(**json.load(sys.stdin))
-    json.dump({"said": carry_out(order)}, sys.stdout)
+    json.dump({"message": carry_out(order)}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -230,7 +230,7 @@ class FederationMdq:
             fresh = self._fetch(digest)
         except MetadataRefused as refused:
             unknown = isinstance(refused, UnknownEntity)
-            refusal = Refusal(problem=refused.said, unknown=unknown, tried_at=self._clock())
+            refusal = Refusal(problem=refused.message, unknown=unknown, tried_at=self._clock())
             self._answers.refuse(digest, refusal)
             raise
         return self._answers.keep(digest, fresh).metadata
@@ -245,7 +245,7 @@ class FederationMdq:
         try:
             return self._answers.keep(digest, self._fetch(digest))
         except MetadataRefused as refused:
-            failed = replace(held, tried_at=self._clock(), problem=refused.said)
+            failed = replace(held, tried_at=self._clock(), problem=refused.message)
             self._answers.note(digest, asking, failed)
             return failed
 

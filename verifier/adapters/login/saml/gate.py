@@ -87,7 +87,7 @@ class Refused:
     """The gate's name for it, and one plain sentence."""
 
     check: str
-    said: str
+    message: str
     certain: bool = True  # False: pysaml2 does not tell why
 
 
@@ -317,11 +317,11 @@ def _explain_certain(login: Login, verdict: Refused, client: Any, gate: Gate) ->
     # CBC is opened only where pysaml2 has verified what stands around it
     document = None if login.uses_cbc else _readable(login, client)
     if document is None:
-        gate.failed(verdict.check, verdict.said)
+        gate.failed(verdict.check, verdict.message)
         return
     root = parse(document)
     check_shape(root, login.expected, gate)  # an algorithm of ours may be the better reason
-    gate.failed(verdict.check, verdict.said)
+    gate.failed(verdict.check, verdict.message)
     with gate.disbelieving():
         _explain(login, root, gate)
 
@@ -338,7 +338,7 @@ def _explain_uncertain(login: Login, verdict: Refused, client: Any, gate: Gate) 
     if gate.failure is None and not follows_schema(document):
         gate.failed("structure", OFF_SCHEMA)
     if gate.failure is None:
-        gate.failed(verdict.check, verdict.said)
+        gate.failed(verdict.check, verdict.message)
 
 
 def _readable(login: Login, client: Any) -> bytes | str | None:

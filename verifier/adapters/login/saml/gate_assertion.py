@@ -92,14 +92,14 @@ def check_status(root: etree._Element, gate: Gate) -> None:
     codes = [one.get("Value") for one in (inner, outer) if one is not None]
     words = next((WORDS[c.removeprefix(STATUS)] for c in codes if c and _known(c)), None)
     message = " ".join((child_text(status, "samlp:StatusMessage") or "").split())
-    said = [shown(code) for code in codes] or ["no status"]
+    text = [shown(code) for code in codes] or ["no status"]
     if message.isprintable() and message:
-        said.append(message[:MAX_STATUS_TEXT])
+        text.append(message[:MAX_STATUS_TEXT])
     gate.failed(
         "status",
         f"The identity provider says that {words or 'the login did not succeed'}.",
         expected=SUCCESS,
-        received=" · ".join(said),
+        received=" · ".join(text),
     )
 
 
@@ -256,7 +256,7 @@ class Miss:
     """Why one confirmation does not count: the name of the check, and what to say."""
 
     check: str
-    said: str
+    message: str
     expected: str | None = None
     received: str | None = None
 
@@ -289,7 +289,7 @@ def check_confirmation(assertion: etree._Element, expected: Expected, gate: Gate
     misses = [_miss(one, expected) for one in data]
     miss = None if None in misses else misses[0]
     if miss is not None:
-        gate.failed(miss.check, miss.said, expected=miss.expected, received=miss.received)
+        gate.failed(miss.check, miss.message, expected=miss.expected, received=miss.received)
         return
     gate.passed("subject-confirmation", "Bearer, with an end and in answer to our request")
     gate.passed("recipient", f"It is meant to be delivered to {expected.acs_url}")
@@ -385,9 +385,9 @@ def check_lifetime(
     if problem is None:
         gate.passed("lifetime", f"Valid at {_iso(clock.now)}")
     else:
-        said, received = problem
+        message, received = problem
         gate.failed(
-            "lifetime", said, expected=f"valid at {_iso(clock.now)}", received=shown(received)
+            "lifetime", message, expected=f"valid at {_iso(clock.now)}", received=shown(received)
         )
 
 

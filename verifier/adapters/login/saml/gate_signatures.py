@@ -22,11 +22,11 @@ HIDING_PLACES = ("ds:Object", "ds:Manifest", "ds:RetrievalMethod")
 
 
 class BadSignatureShape(Exception):  # noqa: N818 - named for what it is
-    """``said`` is one plain sentence."""
+    """``message`` is one plain sentence."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

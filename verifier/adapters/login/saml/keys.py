@@ -33,11 +33,11 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyProblem(Exception):  # noqa: N818 - named as people say it
-    """A key of ours cannot be used. ``said`` is one sentence that names the file."""
+    """A key of ours cannot be used. ``message`` is one sentence that names the file."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

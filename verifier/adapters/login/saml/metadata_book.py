@@ -182,7 +182,7 @@ class IdpMetadataBook:
         except MetadataRefused as refused:
             logger.warning("metadata-refused idp=%s", idp.id)
             file = idp.metadata.name if idp.metadata else None
-            entry.problem = f"{file}: {refused.said}" if file else refused.said
+            entry.problem = f"{file}: {refused.message}" if file else refused.message
             self._fall_back(entry)
         else:
             entry.good, entry.problem = fresh, None

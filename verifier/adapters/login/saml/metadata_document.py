@@ -18,11 +18,11 @@ from verifier.domain.model.site import Idp
 
 
 class MetadataRefused(Exception):  # noqa: N818 - named as people say it
-    """Metadata cannot be used. ``said`` is one sentence: what is wrong, and what to do."""
+    """Metadata cannot be used. ``message`` is one sentence: what is wrong, and what to do."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,7 +328,7 @@ def verify(root: etree._Element, idp: Idp) -> bool:
     try:
         verify_root(root, pinned)
     except CryptoUnavailable as error:
-        raise MetadataRefused(error.said) from error
+        raise MetadataRefused(error.message) from error
     return True
 
 

@@ -135,7 +135,7 @@ def _ask(address: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
         )
     except http.NetworkFailure as failure:
         raise MetadataRefused(
-            f"The metadata of {idp.id} could not be fetched: {failure.said}"
+            f"The metadata of {idp.id} could not be fetched: {failure.message}"
         ) from failure
     return answer.status, answer.body
 

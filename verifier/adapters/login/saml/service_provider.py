@@ -210,7 +210,7 @@ class ServiceProvider:
         try:
             idp, metadata = self._sender(root, idp, pending)
         except MetadataRefused as refused:
-            gate.failed("metadata" if pending else "issuer", refused.said)
+            gate.failed("metadata" if pending else "issuer", refused.message)
             return refusal(gate, self._named(idp), root)
         now = self._now()
         check_pending(pending, idp, gate, now)

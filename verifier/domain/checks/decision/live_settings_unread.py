@@ -28,7 +28,7 @@ def live_settings_unread(decision: api.HasSettings) -> api.Answers:
     elif live.unread:
         for part in live.unread:
             yield api.Draft(
-                f"ReShare was asked for {part.what}, and the site file's had to do: {part.said}"
+                f"ReShare was asked for {part.what}, and the site file's had to do: {part.message}"
             )
     else:
         yield api.Saw("ReShare showed all settings that it was asked for")

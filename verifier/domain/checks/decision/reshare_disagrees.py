@@ -44,10 +44,10 @@ def reshare_disagrees(decision: api.BorrowerDecision) -> api.Answers:
     elif decision.state not in (api.RequestState.VALIDATED, api.RequestState.INVALID_PATRON):
         yield api.NotAsked("There is no predicted decision to compare with.")
     else:
-        said = _difference(decision, own)
+        message = _difference(decision, own)
         yield (
-            api.Draft(said, tuple(_both(decision, own)))
-            if said
+            api.Draft(message, tuple(_both(decision, own)))
+            if message
             else api.Saw(_agreement(decision, own))
         )
 

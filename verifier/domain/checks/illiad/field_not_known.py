@@ -48,4 +48,6 @@ def _answers(user: api.ComparedUser, value: str | None) -> api.Iterator[api.Evid
     attempts = user.match.lookup.attempts if user.match else ()
     for attempt in attempts:
         if attempt.key.value == value and isinstance(attempt.outcome, api.NotFound):
-            yield api.Evidence(what="answer", name=attempt.connection, value=attempt.outcome.said)
+            yield api.Evidence(
+                what="answer", name=attempt.connection, value=attempt.outcome.message
+            )

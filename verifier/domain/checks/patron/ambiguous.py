@@ -38,7 +38,7 @@ def ambiguous(match: api.PatronMatch) -> api.Answers:
                 api.Evidence(
                     what="answer",
                     name=decisive.connection + (f" ({count} patrons)" if count else ""),
-                    value=decisive.outcome.said,
+                    value=decisive.outcome.message,
                 ),
             ),
         )

@@ -39,7 +39,7 @@ def answer_about_another(match: api.PatronMatch) -> api.Answers:
         yield api.Draft(
             "A library system answered about another patron than the one asked for.",
             tuple(
-                api.Evidence(what="answer", name=connection, value=outcome.said)
+                api.Evidence(what="answer", name=connection, value=outcome.message)
                 for connection, outcome in wrong.items()
             ),
         )

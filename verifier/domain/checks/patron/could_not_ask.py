@@ -34,7 +34,7 @@ def could_not_ask(match: api.PatronMatch) -> api.Answers:
     for connection, outcome in failures:
         yield api.Draft(
             "The library system could not be asked: " + api.LOOKUP_FAILURES[outcome.failure] + ".",
-            (api.Evidence(what="answer", name=connection, value=outcome.said),),
+            (api.Evidence(what="answer", name=connection, value=outcome.message),),
         )
     if not failures:
         yield api.NotAsked(lookup.not_asked or "There was nothing to ask the library system for.")

@@ -38,7 +38,7 @@ def evidence_missing(match: api.PatronMatch) -> api.Answers:
         yield api.Draft(
             f"The connection {connection} for evidence could not be asked: "
             f"{api.LOOKUP_FAILURES[outcome.failure]}.",
-            (api.Evidence(what="answer", name=connection, value=outcome.said),),
+            (api.Evidence(what="answer", name=connection, value=outcome.message),),
         )
     if not failures:
         yield api.Saw("every connection for evidence answered")

@@ -49,7 +49,7 @@ def held_and_not_found(match: api.PatronMatch) -> api.Answers:
         "The patron record holds the identifier, and ReShare's question does not find it.",
         (
             api.sent_identifier_evidence(sent),
-            api.Evidence(what="answer", name=connection, value=answer.said),
+            api.Evidence(what="answer", name=connection, value=answer.message),
             *(api.Evidence(what="source", name=f"{source} holds it") for source, _ in held[:1]),
             *(api.record_identifier_evidence(identifier) for _, identifier in held[:1]),
         ),

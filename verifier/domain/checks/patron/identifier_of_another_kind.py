@@ -58,7 +58,7 @@ def identifier_of_another_kind(match: api.PatronMatch) -> api.Answers:
         f"the {kind}.",
         (
             api.sent_identifier_evidence(sent),
-            api.Evidence(what="answer", name=connection, value=answer.said),
+            api.Evidence(what="answer", name=connection, value=answer.message),
             api.transform_evidence(api.Transform.T11),
             *(
                 api.record_identifier_evidence(identifier)

@@ -53,7 +53,7 @@ def identifier_opaque(match: api.PatronMatch) -> api.Answers:
             "loaded there.",
             (
                 api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
-                api.Evidence(what="answer", name=connection, value=answer.said),
+                api.Evidence(what="answer", name=connection, value=answer.message),
                 api.transform_evidence(api.Transform.T17),
             ),
         )

@@ -49,7 +49,7 @@ def identifier_shared(match: api.PatronMatch) -> api.Answers:
 
 def _records(attempt: api.LookupAttempt) -> api.Iterator[api.Evidence]:
     if isinstance(attempt.outcome, api.Ambiguous):
-        yield api.Evidence(what="answer", name=attempt.connection, value=attempt.outcome.said)
+        yield api.Evidence(what="answer", name=attempt.connection, value=attempt.outcome.message)
         for record in attempt.outcome.records:
             yield api.Evidence(
                 what="record", name=f"{record.source}, internal id", value=record.internal_id

@@ -64,7 +64,7 @@ def not_found(match: api.PatronMatch) -> api.Answers:
         message,
         (
             api.sent_identifier_evidence(sent),
-            api.Evidence(what="answer", name=connection, value=answer.said),
+            api.Evidence(what="answer", name=connection, value=answer.message),
             api.Evidence(what="source", name=_about_old_cards(match)),
             *(
                 api.record_identifier_evidence(identifier)

@@ -33,5 +33,5 @@ def record_incomplete(match: api.PatronMatch) -> api.Answers:
     parts = ", ".join(dict.fromkeys(gap.part.value.replace("-", " ") for _, gap in gaps))
     yield api.Draft(
         f"A part of the patron record could not be read: {parts}.",
-        tuple(api.Evidence(what="answer", name=source, value=gap.said) for source, gap in gaps),
+        tuple(api.Evidence(what="answer", name=source, value=gap.message) for source, gap in gaps),
     )

@@ -93,7 +93,7 @@ def _of_the_pairs(comparisons: Sequence[Comparison]) -> Iterator[Remark]:
         remark for comparison in comparisons for remark in comparison.judgement.remarks
     )
     for remark, count in how_many.items():
-        yield replace(remark, said=f"{count:,} of {len(comparisons):,}: {remark.said}")
+        yield replace(remark, message=f"{count:,} of {len(comparisons):,}: {remark.message}")
 
 
 def _of_who_is_alone(before: int, after: int) -> Iterator[Remark]:
@@ -105,7 +105,7 @@ def _of_who_is_alone(before: int, after: int) -> Iterator[Remark]:
             message = (
                 f"{plural(count, 'login')} of {here} could not be paired with any of {there}."
             )
-            yield Remark(kind=f"only-{here}", severity=severity, said=message)
+            yield Remark(kind=f"only-{here}", severity=severity, message=message)
 
 
 def _shared(comparisons: Sequence[Comparison]) -> list[SharedChange]:

@@ -54,10 +54,10 @@ from verifier.domain.model.wording import DIFFERENCES
 
 @dataclass(frozen=True, kw_only=True)
 class ComparedLogin:
-    """What ReShare would receive, and what a report *said* of it, where there is one."""
+    """What ReShare would receive, and what a report *message* of it, where there is one."""
 
     preview: RequestPreview
-    said: RecordedVerdict | None = None
+    message: RecordedVerdict | None = None
     masked: bool = False  # its values keep length and shape alone
     expected: str | None = None  # what this patron's identifier must be, where somebody knew
     other_settings: bool = False  # a report made under another site file: its verdict is left out
@@ -66,7 +66,7 @@ class ComparedLogin:
     def of_report(cls, report: Report) -> ComparedLogin:
         """Follow the login of *report* as it was followed there."""
         lookup = report.decision.match.lookup
-        return cls(preview=lookup.preview, said=_recorded(report), expected=lookup.expected)
+        return cls(preview=lookup.preview, message=_recorded(report), expected=lookup.expected)
 
     @property
     def release(self) -> Release:
@@ -95,13 +95,13 @@ class ComparedLogin:
     @property
     def verdict(self) -> Verdict | None:
         """The verdict, where the library system gave one."""
-        verdict = self.said.verdict if self.said else None
+        verdict = self.message.verdict if self.message else None
         return None if verdict is Verdict.UNKNOWN else verdict
 
     @property
     def unanswered(self) -> bool:
         """Whether a library system was asked about the identifier and gave no answer."""
-        return self.said is not None and self.said.unanswered
+        return self.message is not None and self.message.unanswered
 
     @cached_property
     def every_entry(self) -> tuple[Entry, ...]:
@@ -160,7 +160,7 @@ class ComparedLogin:
     def side(self, other: ComparedLogin) -> ComparedSide:
         """Say it all in one value."""
         capture = self.release.capture
-        recorded = self.said
+        recorded = self.message
         return ComparedSide(
             protocol=capture.protocol,
             origin=capture.origin,
@@ -448,7 +448,9 @@ def _both_work(change: LoginChange) -> tuple[Effect, str]:
         return Effect.HOLDS, "a request of this patron passes before and after"
     if change.two_people:
         return Effect.HOLDS, "each of the two people is found by an identifier of their own"
-    was, now = (side.said.record if side.said else None for side in (change.before, change.after))
+    was, now = (
+        side.message.record if side.message else None for side in (change.before, change.after)
+    )
     if was is not None and now is not None and not same_account(was, now):
         return Effect.BREAKS, "a request now leads to another patron's record"
     return Effect.HOLDS_BY_ANOTHER, (
@@ -541,11 +543,11 @@ def _judge(change: LoginChange, *, nothing_changed: bool) -> Judgement:
 
 
 def _warning(kind: str, message: str) -> Remark:
-    return Remark(kind=kind, severity=Severity.WARNING, said=message)
+    return Remark(kind=kind, severity=Severity.WARNING, message=message)
 
 
 def _notice(kind: str, message: str) -> Remark:
-    return Remark(kind=kind, severity=Severity.NOTICE, said=message)
+    return Remark(kind=kind, severity=Severity.NOTICE, message=message)
 
 
 def _of_sides(change: LoginChange) -> Iterator[Remark]:
@@ -565,7 +567,7 @@ def _of_sides(change: LoginChange) -> Iterator[Remark]:
         )
     if change.before.release.capture == change.after.release.capture:
         yield _warning("same-login", _SAME_LOGIN)
-    causes = {side.said.cause.check for _, side in sides if side.said and side.said.cause}
+    causes = {side.message.cause.check for _, side in sides if side.message and side.message.cause}
     if len(causes) > 1:
         yield _notice(
             "another-cause", "What goes wrong first is not what went wrong first before."
@@ -578,7 +580,7 @@ def _of_road(change: LoginChange, road: Effect, reason: str) -> Iterator[Remark]
     if road in _REMARKS:
         kind, severity = _REMARKS[road]
         message = f"{reason[:1].upper()}{reason[1:]}."
-        yield Remark(kind=kind, severity=severity, said=message, in_headline=True)
+        yield Remark(kind=kind, severity=severity, message=message, in_headline=True)
     # a masked identifier is found nowhere
     carriers = () if change.before.masked else change.after.carries(change.before.identifier)
     if road is Effect.BREAKS and carriers:

@@ -245,7 +245,7 @@ def listener_answer(
         trial = Trial(attribute=attribute, members=members, people=people, listener=listener)
         answer = trial.answer()
         if isinstance(answer, ListenerRule):
-            return ListenerRuleAnswer(rule=answer, refused=None, said=_proposed(answer))
+            return ListenerRuleAnswer(rule=answer, refused=None, message=_proposed(answer))
         if refused[0] is NoRule.NO_TRANSFORM:
             refused = answer
     if any(tally.right_for_all for tally in tallies):
@@ -258,7 +258,7 @@ def _refused(refusal: Refusal, *, known: int = 0) -> ListenerRuleAnswer:
     message = f"{_NO_RULE[why]}."
     if right and why is not NoRule.ONE_PATRON:
         message += f" The best one would be right for {right:,} of {known:,} logins."
-    return ListenerRuleAnswer(rule=None, refused=why, said=message[:1].upper() + message[1:])
+    return ListenerRuleAnswer(rule=None, refused=why, message=message[:1].upper() + message[1:])
 
 
 def _proposed(rule: ListenerRule) -> str:

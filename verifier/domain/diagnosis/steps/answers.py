@@ -448,11 +448,11 @@ def share_one_group(affected: Groups, well: Groups, settings: ReshareSettings) -
     if not affected:
         return _answered(StepAnswer.NOT_APPLICABLE, "Nobody here has a problem.")
     if len(affected) == 1:
-        said = "One patron alone has a problem, and shares a group with nobody."
-        return _answered(StepAnswer.UNKNOWN, said, *_groups(affected, well))
+        message = "One patron alone has a problem, and shares a group with nobody."
+        return _answered(StepAnswer.UNKNOWN, message, *_groups(affected, well))
     if counts.total() <= 1:
-        said = f"The groups of the {len(affected):,} patrons with a problem are not known."
-        return _answered(StepAnswer.UNKNOWN, said, *_groups(affected, well))
+        message = f"The groups of the {len(affected):,} patrons with a problem are not known."
+        return _answered(StepAnswer.UNKNOWN, message, *_groups(affected, well))
     [(commonest, most), *others] = counts.most_common()
     evidence = (*_groups(affected, well), *_entry(commonest, settings))
     small = (
@@ -461,13 +461,13 @@ def share_one_group(affected: Groups, well: Groups, settings: ReshareSettings) -
         else ""
     )
     answer = StepAnswer.NO if others else StepAnswer.YES
-    said = (
+    message = (
         f"They are of {len(counts):,} groups; {most:,} of {len(affected):,} are of one of them."
         if others
         else _all_of(most, len(affected))
     )
     listed = _LIST_ENTRIES[Listed.of(commonest, settings)]
-    return _answered(answer, f"{said} {listed} {_beside(well, commonest)}{small}", *evidence)
+    return _answered(answer, f"{message} {listed} {_beside(well, commonest)}{small}", *evidence)
 
 
 def _answered(answer: StepAnswer, because: str, *evidence: Evidence) -> Step:
@@ -529,8 +529,8 @@ def consistently_wrong(requests: Sequence[Judged]) -> Step:
     """
     wrong = sum(request.wrong is True for request in requests)
     known = sum(request.wrong is not None for request in requests)
-    answer, said = _answer(wrong, known, len(requests))
-    step = WRONG_REQUESTS.answered(answer, said, tuple(_evidence(requests)), several=True)
+    answer, message = _answer(wrong, known, len(requests))
+    step = WRONG_REQUESTS.answered(answer, message, tuple(_evidence(requests)), several=True)
     # That it is not consistent is no good news while some are wrong.
     return replace(step, good=None) if answer is StepAnswer.NO and wrong else step
 
@@ -544,10 +544,13 @@ def _answer(wrong: int, known: int, every: int) -> tuple[StepAnswer, str]:
     rest = f" Of {unknown:,} more nothing can be said." if unknown else ""
     if not wrong:
         return StepAnswer.NO, f"The User ID of all {known:,} requests judged is right.{rest}"
-    said = f"{wrong:,} of {known:,} requests judged carry a wrong or missing User ID.{rest}"
+    message = f"{wrong:,} of {known:,} requests judged carry a wrong or missing User ID.{rest}"
     if known == 1:
-        return StepAnswer.UNKNOWN, f"{said} One request does not show whether that is consistent."
-    return (StepAnswer.YES if wrong * 2 > known else StepAnswer.NO), said
+        return (
+            StepAnswer.UNKNOWN,
+            f"{message} One request does not show whether that is consistent.",
+        )
+    return (StepAnswer.YES if wrong * 2 > known else StepAnswer.NO), message
 
 
 def _evidence(requests: Sequence[Judged]) -> Iterator[Evidence]:
@@ -559,6 +562,6 @@ def _evidence(requests: Sequence[Judged]) -> Iterator[Evidence]:
         yield share_evidence(FAULTS[fault], count, every, "requests")
     others = [each for each in wrong if each is not None and fault_of(each) is None]
     right = [request.user_id for request in requests if request.wrong is False and request.user_id]
-    for said, values in (("wrong", others), ("right", right)):
+    for message, values in (("wrong", others), ("right", right)):
         for shape, count in Counter(map(shape_label, values)).most_common():
-            yield share_evidence(f"{said}; looks like {shape}", count, every, "requests")
+            yield share_evidence(f"{message}; looks like {shape}", count, every, "requests")

@@ -62,8 +62,8 @@ def findings_evidence(case: Case, *checks: str) -> Iterator[Evidence]:
 def lookup_evidence(case: Case) -> Iterator[Evidence]:
     """Every question that was put, with what came back."""
     for attempt in case.lookup.attempts:
-        said = f"{attempt.connection}: {_came_back(attempt.outcome)}"
-        yield Evidence(what="asked", name=said, value=attempt.key.value)
+        message = f"{attempt.connection}: {_came_back(attempt.outcome)}"
+        yield Evidence(what="asked", name=message, value=attempt.key.value)
 
 
 def _came_back(outcome: LookupOutcome) -> str:

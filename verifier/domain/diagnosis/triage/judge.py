@@ -232,7 +232,7 @@ def history_of(request: PatronRequest, *, checks: bool | None) -> History:
 
     *checks* says whether ReShare asks the library system at all; None where that is not known.
     """
-    lines = [line for line in (read_audit(entry.said) for entry in request.audit) if line]
+    lines = [line for line in (read_audit(entry.message) for entry in request.audit) if line]
     own = [line for line in lines if line.cause is not AuditCause.OVERRIDDEN]
     if own:
         profile = next((line.profile for line in reversed(own) if line.profile), None)

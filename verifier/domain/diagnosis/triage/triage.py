@@ -78,7 +78,7 @@ def triage(
     judged = [line for line in lines if line.cause.is_told]
     failing = [line for line in lines if line.cause.is_wrong]
     patterns = tuple(
-        replace(pattern, said=_pattern_message(pattern)) for pattern in patterns_of(judged)
+        replace(pattern, message=_pattern_message(pattern)) for pattern in patterns_of(judged)
     )
     people_by_cause = (
         len(people_in(failing, cause)) for cause in {each.cause for each in failing}
@@ -176,11 +176,12 @@ def _headline(triage: Triage) -> str:
 def _remarks(triage: Triage) -> Iterator[str]:
     """What to know, the most important first."""
     if triage.stopped is not None and not triage.lines:
-        yield triage.stopped.said
+        yield triage.stopped.message
     elif triage.stopped is not None:
         of = f" of {triage.total:,}" if triage.total is not None else ""
         yield (
-            f"Only {plural(len(triage.lines), 'request')}{of} could be read. {triage.stopped.said}"
+            f"Only {plural(len(triage.lines), 'request')}{of} could be read. "
+            f"{triage.stopped.message}"
         )
     elif triage.total is not None and triage.total > len(triage.lines):
         yield f"These are {len(triage.lines):,} of {plural(triage.total, 'request')}."

@@ -50,7 +50,7 @@ def remarks(judgement):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "road", "said", "expected"),
+    ("before", "after", "road", "message", "expected"),
     [
         (gail(), gail(), Effect.HOLDS, "Nothing changed: ReShare receives the same", []),
         (gail(), gail(uid="g"), Effect.HOLDS, "The change is harmless: ReShare receives", []),
@@ -105,12 +105,12 @@ def remarks(judgement):
         ),
     ],
 )  # fmt: skip
-def test_one_sentence_and_what_there_is_to_act_on(before, after, road, said, expected):
+def test_one_sentence_and_what_there_is_to_act_on(before, after, road, message, expected):
     """The first says whether the change breaks the road, and why."""
     judgement = judged(before, after)
 
     assert road is judgement.road
-    assert said in judgement.headline
+    assert message in judgement.headline
     assert expected == remarks(judgement)
 
 
@@ -122,7 +122,8 @@ def test_another_attribute_carries_the_identifier():
     assert Effect.HOLDS is header.road
     assert ("warning", "another-carrier") in remarks(header)
     assert (
-        "The identifier came from employeeNumber and now comes from uid." == header.remarks[0].said
+        "The identifier came from employeeNumber and now comes from uid."
+        == header.remarks[0].message
     )
     assert Effect.BREAKS is judged(gail(), GAIL, CAS, principal, principal).road
 
@@ -236,7 +237,7 @@ def test_the_library_systems_word_goes_first(before, after, answers, road, expec
 
 def test_a_library_system_that_gives_no_answer():
     """Whether it knows the other identifier cannot be said; silence is no answer."""
-    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer.")
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer.")
 
     comparison = with_library(gail(), gail(OLD_BARCODE), {BARCODE: make_found()}, silent)
 
@@ -247,7 +248,7 @@ def test_a_library_system_that_gives_no_answer():
 
 def test_silence_about_the_same_identifier_changes_nothing():
     """ReShare receives what it received."""
-    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer.")
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer.")
 
     assert Effect.HOLDS is with_library(gail(), gail(), silent, silent).judgement.road
 
@@ -260,7 +261,7 @@ def test_what_the_headline_says_is_no_further_remark(before, after):
     judgement = compared(make_walk(before), make_walk(after, captured_at=LATER)).judgement
     headline = judgement.headline.lower()
 
-    assert [remark.said.rstrip(".").lower() in headline for remark in judgement.remarks] == [
+    assert [remark.message.rstrip(".").lower() in headline for remark in judgement.remarks] == [
         remark.in_headline for remark in judgement.remarks
     ]
 
