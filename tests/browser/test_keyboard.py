@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import PAGES
-from verifier.web.navigation import ENTRIES
+from verifier.web.access import ENTRIES
 
 pytestmark = pytest.mark.browser
 

@@ -147,7 +147,7 @@ def test_a_login_that_cannot_be_used_up_does_not_count(campus, monkeypatch):
     def full(*_, **__):
         raise StoreProblem("The disk is full.")
 
-    monkeypatch.setattr(campus.store, "accept", full)
+    monkeypatch.setattr(campus.store, "keep", full)
     login = campus.run()
 
     assert ("The disk is full.", None) == (login.stopped, login.report)

@@ -27,7 +27,7 @@ def log_in(store, row_id, number=1):
     """A login by the link of a row; its report's id."""
     store.begin(make_pending(number, row_id=row_id))
     report_id = f"report{number}"
-    store.accept(
+    store.keep(
         make_accepted(number, request=f"_request{number}"),
         report_id=report_id,
         browser="digest",

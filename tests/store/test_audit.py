@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from tests.store.logins import NOW, SEAL
-from verifier.store.audit import KEPT_FOR
+from verifier.store.operators import KEPT_FOR
 from verifier.store.store import Store
 
 

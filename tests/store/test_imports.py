@@ -9,7 +9,7 @@ from tests.report import samples
 from tests.store.logins import NOW
 from verifier.adapters.captures.support_file import read_support
 from verifier.report import support_export
-from verifier.store import imported_reports
+from verifier.store import reports
 from verifier.store.db_errors import StoreProblem
 from verifier.store.tables import ImportRow
 
@@ -34,7 +34,7 @@ def test_an_import_comes_back_exactly(store, report):
 
 def test_the_list_holds_no_more_than_it_shows(store, report, monkeypatch):
     """However large and many the files are that somebody hands in."""
-    monkeypatch.setattr(imported_reports, "MOST_LISTED", 3)
+    monkeypatch.setattr(reports, "MOST_LISTED", 3)
     for _ in range(5):
         store.imports.keep(report)
     listed = [one for _, one in store.imports.latest()]

@@ -5,7 +5,7 @@ import pytest
 from tests.store.logins import NOW
 from tests.store.runs import make_run
 from verifier.domain.model.run import LinkState, RowState
-from verifier.store.test_links import LinkNotOpen, consume_link, standing_of
+from verifier.store.runs import LinkNotOpen, consume_link, link_state
 
 
 def test_a_row_that_is_not_there_is_over(store):
@@ -33,4 +33,4 @@ def test_whether_a_link_may_be_used(store, state, closed, expected):
     """A used one stays used; after that the end of the run goes before all else."""
     row = replace(make_run(store).rows[0], state=state)
 
-    assert expected is standing_of(row, run_is_closed=closed)
+    assert expected is link_state(row, run_is_closed=closed)

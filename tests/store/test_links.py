@@ -15,9 +15,9 @@ from tests.store.runs import (
     summary_of,
 )
 from verifier.domain.model.run import LinkState, RowState
+from verifier.store.runs import LinkNotOpen
 from verifier.store.sealing import Seal
 from verifier.store.store import Store
-from verifier.store.test_links import LinkNotOpen
 
 
 def standing(store, token):

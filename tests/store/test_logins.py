@@ -14,7 +14,7 @@ def test_a_login_belongs_to_its_identity_provider_and_test_patron(store, way):
     match way:
         case "accept":
             accepted = make_accepted(request=None)
-            store.accept(accepted, report_id="r1", browser=None, **WHOSE)
+            store.keep(accepted, report_id="r1", browser=None, **WHOSE)
         case "keep":
             store.keep(make_login(), report_id="r1", browser=None, **WHOSE)
         case "keep_together":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.logins import NOW, SEAL, make_accepted, make_login, make_pending
-from verifier.store.replay import AlreadyUsed
+from verifier.store.logins import AlreadyUsed
 from verifier.store.store import Store
 
 
@@ -21,7 +21,7 @@ def test_of_a_hundred_threads_exactly_one_is_accepted(store):
     def hand_in(number):
         start.wait()
         try:
-            store.accept(make_accepted(), report_id=f"r{number}", browser="digest")
+            store.keep(make_accepted(), report_id=f"r{number}", browser="digest")
         except AlreadyUsed as refused:
             outcomes.append(refused.what)
         else:
@@ -44,7 +44,7 @@ def test_in_memory_the_store_serves_several_threads():
 
     def hand_in(number):
         try:
-            memory.accept(make_accepted(), report_id=f"r{number}", browser=None)
+            memory.keep(make_accepted(), report_id=f"r{number}", browser=None)
         except AlreadyUsed:
             outcomes.append("used")
         else:
@@ -63,13 +63,13 @@ def test_in_memory_the_store_serves_several_threads():
 HAND_IN = """
 import sys
 from tests.store.logins import NOW, SEAL, make_accepted
-from verifier.store.replay import AlreadyUsed
+from verifier.store.logins import AlreadyUsed
 from verifier.store.store import Store
 store = Store(sys.argv[1], seal=SEAL, now=lambda: NOW)
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    store.accept(make_accepted(), report_id=sys.argv[2], browser="digest")
+    store.keep(make_accepted(), report_id=sys.argv[2], browser="digest")
 except AlreadyUsed as refused:
     print(refused.what, flush=True)
 else:
@@ -110,7 +110,7 @@ def test_of_two_processes_exactly_one_is_accepted_even_if_it_is_killed(url, stor
     kept = [reopened.capture("r0"), reopened.capture("r1")]
     assert 1 == kept.count(make_login())
     with pytest.raises(AlreadyUsed):
-        reopened.accept(make_accepted(), report_id="r9", browser="digest")
+        reopened.keep(make_accepted(), report_id="r9", browser="digest")
     reopened.close()
 
 

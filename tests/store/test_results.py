@@ -7,7 +7,7 @@ from tests.report import samples
 from tests.store.logins import NOW, make_login
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.stored_result import ResultFilter, reference_of
-from verifier.store import results
+from verifier.store import reports
 
 DAY = timedelta(days=1)
 
@@ -116,7 +116,7 @@ def test_what_results_can_be_looked_for_by(full):
 
 def test_the_choices_have_a_limit(full, monkeypatch):
     """A page is not made of thousands of choices."""
-    monkeypatch.setattr(results, "MOST_CHOICES", 1)
+    monkeypatch.setattr(reports, "MOST_CHOICES", 1)
 
     assert ("campus",) == full.results.there().idp_ids
 

@@ -5,8 +5,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from tests.store.logins import NOW, make_accepted, make_login, make_pending
-from verifier.store.database import reading, writing
-from verifier.store.retention import delete_expired, delete_where
+from verifier.store.database import delete_where, reading, writing
 from verifier.store.tables import (
     Attempt,
     Login,
@@ -81,9 +80,8 @@ def test_only_old_logins_are_counted(store):
     """The number is of logins; what else has expired is not told."""
     store.begin(make_pending())
     store.keep(make_login(), report_id="r1", browser=None)
-    with writing(store._engine) as db:
-        assert 0 == delete_expired(db, NOW + timedelta(days=1), WEEK)
-        assert 1 == delete_expired(db, NOW + WEEK, WEEK)
+    assert 0 == store.purge(NOW + timedelta(days=1))
+    assert 1 == store.purge(NOW + WEEK)
     assert 0 == count(store, Login)
 
 
@@ -113,7 +111,7 @@ def test_many_begin_and_forget_at_once(store):
         try:
             store.begin(make_pending(number, expires_at=NOW + timedelta(minutes=number)))
             store.purge(NOW + timedelta(minutes=number))
-            store.accept(make_accepted(number, request=None), report_id=f"r{number}", browser="b")
+            store.keep(make_accepted(number, request=None), report_id=f"r{number}", browser="b")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown
             failed.append(error)
 

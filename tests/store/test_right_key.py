@@ -1,7 +1,7 @@
 import pytest
 
 from tests.store.logins import SEAL, make_login
-from verifier.store import key_verification
+from verifier.store import context
 from verifier.store.db_errors import StoreProblem
 from verifier.store.sealing import Seal
 from verifier.store.store import Store
@@ -33,9 +33,9 @@ def test_of_two_first_starts_with_different_keys_one_is_refused(url, monkeypatch
     """The other one's key became the store's while this one waited for its turn."""
 
     def the_other_was_first(db, _place):
-        key_verification.write_key_proof(db, Seal([NEW]))
+        context.write_key_proof(db, Seal([NEW]))
 
-    monkeypatch.setattr(key_verification, "advisory_lock", the_other_was_first)
+    monkeypatch.setattr(context, "advisory_lock", the_other_was_first)
 
     with pytest.raises(StoreProblem, match="was sealed with another key"):
         Store(url, seal=SEAL)

@@ -5,7 +5,7 @@ import pytest
 from tests.store.logins import NOW
 from tests.store.runs import UNTIL, log_in, make_run
 from verifier.domain.model.run import RowState
-from verifier.store.run_rows import state_of
+from verifier.store.runs import state_of
 
 FRESH = {
     "finished_at": None,

@@ -22,7 +22,7 @@ def url(file_url):
 def test_the_database_and_its_log_are_private(tmp_path, store):
     """Nobody else on the machine can read what patrons released."""
     store.begin(make_pending())
-    store.accept(make_accepted(), report_id="r1", browser="digest")
+    store.keep(make_accepted(), report_id="r1", browser="digest")
 
     modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
 
@@ -64,7 +64,7 @@ def test_a_locked_database_is_a_sentence(monkeypatch, url, store):
     other.execute("BEGIN IMMEDIATE")
 
     with pytest.raises(StoreProblem) as problem:
-        impatient.accept(make_accepted(request=None), report_id="r1", browser=None)
+        impatient.keep(make_accepted(request=None), report_id="r1", browser=None)
 
     other.close()
     impatient.close()
@@ -161,7 +161,7 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
 def test_a_reader_does_not_keep_what_is_forgotten(tmp_path, store):
     """Whoever is reading just then is waited for, so that no value stays in the log."""
     store.begin(make_pending())
-    store.accept(make_accepted(), report_id="r1", browser="digest")
+    store.keep(make_accepted(), report_id="r1", browser="digest")
     path = tmp_path / "data" / "verifier.sqlite3"
     reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     reader.execute("BEGIN")

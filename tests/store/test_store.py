@@ -4,7 +4,7 @@ import pytest
 
 from tests.store.logins import CANARY, NOW, SEAL, make_accepted, make_login, make_pending
 from verifier.domain.model.capture import LoginAccepted, OneTimeUse
-from verifier.store.replay import AlreadyUsed
+from verifier.store.logins import AlreadyUsed
 from verifier.store.store import Store
 
 
@@ -26,7 +26,7 @@ def test_an_expired_pending_login_is_not_found(url):
 
     assert None is store.pending_by_request("_request1")
     with pytest.raises(AlreadyUsed) as refused:
-        store.accept(make_accepted(), report_id="r1", browser="digest")
+        store.keep(make_accepted(), report_id="r1", browser="digest")
     assert "request" == refused.value.what
     store.close()
 
@@ -34,7 +34,7 @@ def test_an_expired_pending_login_is_not_found(url):
 def test_keeps_the_accepted_login_exactly(store):
     """Leading zeros, blanks, empty values and absent values come back as they were."""
     store.begin(make_pending())
-    store.accept(make_accepted(), report_id="r1", browser="digest")
+    store.keep(make_accepted(), report_id="r1", browser="digest")
 
     assert make_login() == store.capture("r1")
     assert None is store.capture("r2")
@@ -45,10 +45,10 @@ def test_refuses_an_assertion_that_was_used(store):
     """The same assertion is refused although it answers another request."""
     store.begin(make_pending(1))
     store.begin(make_pending(2))
-    store.accept(make_accepted(), report_id="r1", browser="digest")
+    store.keep(make_accepted(), report_id="r1", browser="digest")
 
     with pytest.raises(AlreadyUsed) as refused:
-        store.accept(make_accepted(request="_request2"), report_id="r2", browser="digest")
+        store.keep(make_accepted(request="_request2"), report_id="r2", browser="digest")
     assert "assertion" == refused.value.what
     assert None is store.capture("r2")
     assert make_pending(2) == store.pending_by_request("_request2")
@@ -57,18 +57,18 @@ def test_refuses_an_assertion_that_was_used(store):
 def test_refuses_a_request_that_was_answered(store):
     """A second assertion for one request is refused, and is not remembered as used."""
     store.begin(make_pending(1))
-    store.accept(make_accepted(1), report_id="r1", browser="digest")
+    store.keep(make_accepted(1), report_id="r1", browser="digest")
 
     with pytest.raises(AlreadyUsed) as refused:
-        store.accept(make_accepted(2), report_id="r2", browser="digest")
+        store.keep(make_accepted(2), report_id="r2", browser="digest")
     assert "request" == refused.value.what
-    store.accept(make_accepted(2, request=None), report_id="r3", browser=None)
+    store.keep(make_accepted(2, request=None), report_id="r3", browser=None)
 
 
 def test_the_same_assertion_id_of_another_issuer_is_another_assertion(store):
     """Identity providers choose their ids independently of each other."""
     first = make_accepted(request=None)
-    store.accept(first, report_id="r1", browser=None)
+    store.keep(first, report_id="r1", browser=None)
     use = OneTimeUse(
         request_id=None,
         assertion_id=first.use.assertion_id,
@@ -76,7 +76,7 @@ def test_the_same_assertion_id_of_another_issuer_is_another_assertion(store):
         remember_until=first.use.remember_until,
     )
 
-    store.accept(LoginAccepted(capture=first.capture, use=use), report_id="r2", browser=None)
+    store.keep(LoginAccepted(capture=first.capture, use=use), report_id="r2", browser=None)
 
     assert make_login() == store.capture("r2")
 
@@ -86,9 +86,9 @@ def test_purge_leaves_no_trace_of_what_is_too_old(written, url):
     now = [NOW]
     store = Store(url, keep_days=7, now=lambda: now[0])
     store.begin(make_pending())
-    store.accept(make_accepted(), report_id="old", browser="digest")
+    store.keep(make_accepted(), report_id="old", browser="digest")
     now[0] = NOW + timedelta(days=6)
-    store.accept(make_accepted(2, request=None, value="kept"), report_id="new", browser="digest")
+    store.keep(make_accepted(2, request=None, value="kept"), report_id="new", browser="digest")
 
     assert 0 == store.purge(NOW + timedelta(days=7) - timedelta(microseconds=1))
     assert 1 == store.purge(NOW + timedelta(days=7))
@@ -102,20 +102,20 @@ def test_purge_leaves_no_trace_of_what_is_too_old(written, url):
 def test_purge_forgets_assertions_only_when_they_could_not_be_used_again(store):
     """A used assertion is remembered until its own time is over, however old its login is."""
     accepted = make_accepted(request=None)
-    store.accept(accepted, report_id="r1", browser=None)
+    store.keep(accepted, report_id="r1", browser=None)
     store.forget("r1")
     store.purge(NOW + timedelta(minutes=7))
 
     with pytest.raises(AlreadyUsed):
-        store.accept(accepted, report_id="r2", browser=None)
+        store.keep(accepted, report_id="r2", browser=None)
     store.purge(NOW + timedelta(minutes=8))
-    store.accept(accepted, report_id="r3", browser=None)
+    store.keep(accepted, report_id="r3", browser=None)
 
 
 def test_forget_deletes_one_login_from_every_file(written, store):
     """What a person deletes is gone, and the rest stays."""
-    store.accept(make_accepted(1, request=None), report_id="r1", browser=None)
-    store.accept(make_accepted(2, request=None, value="kept"), report_id="r2", browser=None)
+    store.keep(make_accepted(1, request=None), report_id="r1", browser=None)
+    store.keep(make_accepted(2, request=None, value="kept"), report_id="r2", browser=None)
 
     store.forget("r1")
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.store.logins import NOW
 from verifier.domain.model.operators import Scope
-from verifier.store.tokens import LONGEST, PREFIX
+from verifier.store.operators import LONGEST_TOKEN, PREFIX
 
 
 def make(store, *scopes, lasts=timedelta(days=90)):
@@ -39,7 +39,7 @@ def test_a_token_expires(store, clock):
 
     assert store.tokens.of(short) is None
     assert store.tokens.of(secret) is not None
-    assert NOW + LONGEST == long.expires_at
+    assert NOW + LONGEST_TOKEN == long.expires_at
 
 
 def test_a_revoked_token_is_none(store):

@@ -9,7 +9,7 @@ from verifier.runs.run_summary import summarize_run
 from verifier.runs.runner import SelectedLogin
 from verifier.store.db_errors import StoreProblem
 from verifier.store.runs import RunUnderWay
-from verifier.web.automatic_runs import AutomaticRuns
+from verifier.web.services import AutomaticRuns
 
 CHOSEN = (
     SelectedLogin(

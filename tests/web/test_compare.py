@@ -7,7 +7,7 @@ from tests.factories import BARCODE, OLD_BARCODE, make_attribute, make_capture
 from tests.report import samples
 from verifier.adapters.captures.capture_json import dump
 from verifier.report import json_report
-from verifier.web import compare
+from verifier.web import uploads
 
 LDIF = "dn: uid={0},dc=example,dc=edu\nemployeeNumber: {1}\n\n"
 
@@ -144,7 +144,7 @@ def test_what_cannot_be_compared_is_answered_on_the_form(browser, before, after,
 
 def test_too_many_logins_are_left_to_the_command_line(browser, monkeypatch):
     """The page says how many, and what takes them all."""
-    monkeypatch.setattr(compare, "MOST_LOGINS", 1)
+    monkeypatch.setattr(uploads, "MOST_LOGINS", 1)
     answer = upload(browser, entries(("gail", "1"), ("omar", "2")), saved(BARCODE))
 
     assert 400 == answer.status_code

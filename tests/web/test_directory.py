@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from verifier.web import directory
+from verifier.web import login
 from verifier.web.app import create_app
 
 PUBLIC = "8.8.8.8"
@@ -71,14 +71,14 @@ def test_a_form_of_another_site_is_refused(browser, here):
 
 def test_nobody_is_locked_by_us(browser, other_browser, here):
     """After four attempts for one name, whoever makes them, the directory is asked no more."""
-    for number in range(directory.MOST_PER_NAME):
+    for number in range(login.MOST_PER_NAME):
         one = browser if number % 2 else other_browser
         one.post("/ldap/directory", username=" Gail ", password="wrong")
     answer = browser.post("/ldap/directory", username="gail", password="right")
 
     assert 429 == answer.status_code
     assert "Too many attempts" in answer.text
-    assert directory.MOST_PER_NAME == len(here.directory.attempts)
+    assert login.MOST_PER_NAME == len(here.directory.attempts)
 
 
 def test_a_login_that_held_forgives_the_attempts_before(browser, here):
@@ -95,7 +95,7 @@ def test_another_spelling_gives_no_further_attempt(browser, here):
         answer = browser.post("/ldap/directory", username=name, password="wrong")
 
     assert 429 == answer.status_code
-    assert directory.MOST_PER_NAME == len(here.directory.attempts)
+    assert login.MOST_PER_NAME == len(here.directory.attempts)
 
 
 def tried(browser, times, **more):
@@ -111,21 +111,21 @@ def tried(browser, times, **more):
 
 def test_names_are_not_tried_one_after_the_other(browser, monkeypatch):
     """One address of the open network has a limit too."""
-    monkeypatch.setattr(directory, "MOST_PER_ADDRESS", 3)
+    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
 
     assert [403, 403, 403, 429] == tried(browser, 4, environ_base={"REMOTE_ADDR": PUBLIC})
 
 
 def test_a_proxy_before_everybody_is_no_address(browser, monkeypatch):
     """Where all come from one private address, nobody can close the form for the others."""
-    monkeypatch.setattr(directory, "MOST_PER_ADDRESS", 3)
+    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
 
     assert [403] * 5 == tried(browser, 5)
 
 
 def test_a_proxy_that_is_trusted_tells_addresses_apart(here, open_browser, monkeypatch):
     """Then private addresses are people's own, and are counted."""
-    monkeypatch.setattr(directory, "MOST_PER_ADDRESS", 3)
+    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
     site = replace(here.site, trusted_proxy="127.0.0.1")
     browser = open_browser(create_app(replace(here, site=site)))
 

@@ -5,7 +5,7 @@ import pytest
 from tests.report.samples import EPPN
 from tests.web.conftest import Browser
 from verifier.domain.model.operators import Role, SignInSettings
-from verifier.web import next_url
+from verifier.web import sign_in
 from verifier.web.app import create_app
 
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -97,4 +97,4 @@ def test_below_a_path_one_stays_below_it(nobody):
     with nobody.app.test_request_context(
         "/sign-in", base_url="https://x.example.edu/verify", headers={"Cookie": f"{COOKIE}=/runs"}
     ):
-        assert "/verify/runs" == next_url.take(Role.VIEWER)
+        assert "/verify/runs" == sign_in.take_first_page(Role.VIEWER)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.report import samples
 from verifier.domain.model.stored_result import reference_of
-from verifier.store import results
+from verifier.store import reports
 
 
 def report_id(location):
@@ -88,7 +88,7 @@ def test_a_filter_that_says_nothing_is_a_sentence(browser, query, message):
 
 def test_older_results_are_a_page_on(browser, monkeypatch):
     """The link keeps the filters; the last page has none."""
-    monkeypatch.setattr(results, "PAGE", 2)
+    monkeypatch.setattr(reports, "PAGE", 2)
     ids = {report_id(browser.log_in(number)) for number in (1, 2, 3)}
 
     first = browser.get("/history?idp=campus").text

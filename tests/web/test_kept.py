@@ -88,7 +88,7 @@ def test_too_many_reports_at_once_keep_the_login(browser, here):
 
 def test_logins_of_one_file_are_found_together(browser, here, monkeypatch):
     """And apart from those of another file in the same browser."""
-    monkeypatch.setattr("verifier.web.saved.read_captures_in", lambda _: (make_capture(),) * 3)
+    monkeypatch.setattr("verifier.web.uploads.read_captures_in", lambda _: (make_capture(),) * 3)
     places = [browser.post("/check", text="many").headers["Location"] for _ in range(2)]
     sets = [here.store.kept_together(place.rpartition("/")[2]) for place in places]
 

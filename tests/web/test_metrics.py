@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.own_values import values_of
@@ -11,14 +12,14 @@ from tests.report import samples
 from tests.runs.runs import make_login, make_run
 from verifier.domain.model.connection_test import Expiring, Expiry
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
-from verifier.web.metrics import Metrics, render_metrics
+from verifier.web.metrics import Metrics
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC).timestamp()
 
 
 def figures(metrics):
     """Every sample: its name with its labels, and its value."""
-    text, _ = render_metrics(metrics)
+    text = generate_latest(metrics.registry)
     return {
         (sample.name, *sorted(sample.labels.items())): sample.value
         for family in text_string_to_metric_families(text.decode())
@@ -166,7 +167,7 @@ def test_notices_that_reached_nobody_are_counted():
 def test_no_value_of_a_person_is_in_it():
     """Neither what was released nor what was looked up."""
     report = samples.failing()
-    text = render_metrics(after(make_login("a", "fail")))[0].decode()
+    text = generate_latest(after(make_login("a", "fail")).registry).decode()
     capture = report.decision.match.lookup.preview.release.capture
     values = {value for attribute in capture.attributes for value in attribute.values}
     records = values_of(report.decision.match.lookup.attempts)

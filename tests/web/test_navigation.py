@@ -1,8 +1,7 @@
 import re
 
 from verifier.store.db_errors import StoreProblem
-from verifier.web.access import ENDPOINTS
-from verifier.web.navigation import ENTRIES
+from verifier.web.access import ENDPOINTS, NAVIGATION
 
 
 def links(page):
@@ -12,8 +11,8 @@ def links(page):
 
 def test_every_entry_is_an_endpoint_and_named_once():
     """The words and the addresses are all different."""
-    assert {endpoint for _, endpoint in ENTRIES} <= set(ENDPOINTS)
-    assert len(ENTRIES) == len({words for words, _ in ENTRIES}) == len({one for _, one in ENTRIES})
+    assert set(NAVIGATION) <= set(ENDPOINTS)
+    assert len(NAVIGATION) == len(set(NAVIGATION.values()))
 
 
 def test_it_shows_what_its_reader_may_open(browser, nobody):

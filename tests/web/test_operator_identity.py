@@ -2,7 +2,7 @@ import pytest
 
 from tests.factories import make_attribute, make_capture, make_form
 from verifier.domain.model.capture import IdentityProvider, Scope, Subject, SubjectKind
-from verifier.web.operator_identity import operator_identifier
+from verifier.web.authentication import operator_identifier
 
 EPPN = "urn:oid:1.3.6.1.4.1.5923.1.1.1.6"
 PRINCIPAL = "eduPersonPrincipalName"

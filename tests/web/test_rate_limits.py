@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from verifier.domain.model.operators import Scope
-from verifier.web import access, rate_limits
+from verifier.web import access, browser
 from verifier.web.app import create_app
 
 PUBLIC = {"REMOTE_ADDR": "8.8.8.8"}
@@ -12,7 +12,7 @@ PUBLIC = {"REMOTE_ADDR": "8.8.8.8"}
 
 def tries(app, times, what="link", **around):
     with app.test_request_context(environ_base=around or PUBLIC):
-        return [rate_limits.may_try(what, at_most=2) for _ in range(times)]
+        return [browser.may_try(what, at_most=2) for _ in range(times)]
 
 
 def test_an_address_may_try_only_so_often(app):
@@ -58,7 +58,7 @@ def test_guessing_tokens_ends(app, here, monkeypatch):
 def test_what_happens_first_is_told_from_what_happens_again(app):
     """Each thing for itself, wherever the request comes from."""
     with app.test_request_context():
-        seen = [rate_limits.is_first("refused", name) for name in ("a", "a", "b", "a")]
+        seen = [browser.is_first("refused", name) for name in ("a", "a", "b", "a")]
 
     assert [True, False, True, False] == seen
 
@@ -78,7 +78,7 @@ def test_a_line_is_counted_and_not_each_of_its_addresses(app, one, other, same):
     seen = []
     for address in (one, other):
         with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-            seen.append(rate_limits.address_digest())
+            seen.append(browser.address_digest())
 
     assert None not in seen
     assert same is (seen[0] == seen[1])

@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.web import retention
+from verifier.web import history
 
 
 def report_id(location):
@@ -82,4 +82,4 @@ def test_it_is_for_admins(viewer):
 
 def test_the_longest_time_is_a_hundred_years():
     """A date before all dates would be an error."""
-    assert 36_500 == retention.MOST_DAYS
+    assert 36_500 == history.MOST_DAYS

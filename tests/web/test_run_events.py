@@ -1,12 +1,12 @@
 import pytest
 
 from tests.web.run_stories import new_run, row_of
-from verifier.web import run_events
+from verifier.web import runs
 
 
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch):
-    monkeypatch.setattr(run_events, "LOOKS_EVERY", 0.01)
+    monkeypatch.setattr(runs, "LOOKS_EVERY", 0.01)
 
 
 def test_each_change_is_told(browser, here):
@@ -26,7 +26,7 @@ def test_each_change_is_told(browser, here):
 
 def test_a_stream_ends_by_itself(browser, monkeypatch):
     """The browser asks again, so that no thread is held for long."""
-    monkeypatch.setattr(run_events, "LASTS_SECONDS", 0.05)
+    monkeypatch.setattr(runs, "LASTS_SECONDS", 0.05)
     run = new_run(browser)
 
     assert browser.get(f"{run}/events").data.endswith(b"data: 0\n\n")
@@ -34,8 +34,8 @@ def test_a_stream_ends_by_itself(browser, monkeypatch):
 
 def test_a_page_that_was_closed_is_noticed(browser, monkeypatch):
     """Something is sent now and then, or the server would not know."""
-    monkeypatch.setattr(run_events, "LASTS_SECONDS", 0.1)
-    monkeypatch.setattr(run_events, "_HEARTBEAT_SECONDS", 0.02)
+    monkeypatch.setattr(runs, "LASTS_SECONDS", 0.1)
+    monkeypatch.setattr(runs, "_HEARTBEAT_SECONDS", 0.02)
     run = new_run(browser)
 
     assert b": still here" in browser.get(f"{run}/events").data
@@ -44,7 +44,7 @@ def test_a_page_that_was_closed_is_noticed(browser, monkeypatch):
 def test_streams_leave_threads_to_others(browser):
     """Whoever gets none is told so, and asks for the number instead; a place is given back."""
     run = new_run(browser)
-    held = [browser.client.get(f"{run}/events") for _ in range(run_events.STREAMS)]
+    held = [browser.client.get(f"{run}/events") for _ in range(runs.STREAMS)]
     beyond = browser.get(f"{run}/events").status_code
     asked = browser.get(f"{run}/version").json
     for entry in held:
@@ -53,7 +53,7 @@ def test_streams_leave_threads_to_others(browser):
     again = browser.client.get(f"{run}/events")
     again.close()
 
-    assert [200] * run_events.STREAMS == [entry.status_code for entry in held]
+    assert [200] * runs.STREAMS == [entry.status_code for entry in held]
     assert 204 == beyond
     assert {"version": 0} == asked
     assert 200 == again.status_code
@@ -61,7 +61,7 @@ def test_streams_leave_threads_to_others(browser):
 
 def test_a_run_that_is_not_there_has_no_news(browser):
     """And takes no place."""
-    for _ in range(run_events.STREAMS + 1):
+    for _ in range(runs.STREAMS + 1):
         assert 404 == browser.get("/runs/none/events").status_code
     assert 404 == browser.get("/runs/none/version").status_code
 

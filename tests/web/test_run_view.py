@@ -1,12 +1,12 @@
 from tests.web.run_stories import new_run, row_of
-from verifier.web.runs import RunView, run_of, summary_of
+from verifier.web import runs
 
 
 def view_of(app, run):
     """What an admin sees."""
     with app.test_request_context():
-        found = run_of(run.rpartition("/")[2])
-        return RunView.of(found, summary_of(found))
+        found = runs.run_of(run.rpartition("/")[2])
+        return runs.view_of(found, runs.summary_of(found))
 
 
 def test_a_link_that_may_be_used_is_there_to_copy(demo_app, browser, here):
@@ -39,5 +39,5 @@ def test_who_may_only_look_gets_no_links(app, viewer, browser):
     for words in ("Close this run", "Revoke", "Add them"):
         assert words not in page
     with app.test_request_context():
-        found = run_of(run.rpartition("/")[2])
-        assert () == RunView.of(found, summary_of(found)).links
+        found = runs.run_of(run.rpartition("/")[2])
+        assert () == runs.view_of(found, runs.summary_of(found)).links

@@ -110,7 +110,7 @@ def test_a_file_that_is_too_large_is_refused(browser):
 @pytest.fixture
 def two_in_a_file(monkeypatch):
     both = (make_capture(), make_capture())
-    monkeypatch.setattr("verifier.web.saved.read_captures_in", lambda _: both)
+    monkeypatch.setattr("verifier.web.uploads.read_captures_in", lambda _: both)
 
 
 @pytest.mark.usefixtures("two_in_a_file")
@@ -153,7 +153,7 @@ def test_empty_files_are_as_good_as_none(browser):
 
 def test_more_logins_than_a_page_takes_are_refused(browser, monkeypatch, here):
     """Each has a report of its own, which takes its time; the terminal takes any number."""
-    monkeypatch.setattr("verifier.web.saved.MOST_TOGETHER", 1)
+    monkeypatch.setattr("verifier.web.uploads.MOST_TOGETHER", 1)
     answer = browser.post("/check", file=files(dump(make_capture()), dump(make_capture())))
 
     assert 400 == answer.status_code

@@ -5,8 +5,8 @@ from http.client import HTTPConnection
 import pytest
 from flask import request
 
-from verifier.web import report_access, run_events
-from verifier.web.api import runs
+from verifier.web import report_access, runs
+from verifier.web.api import runs as api_runs
 from verifier.web.server import THREADS, make_server, prefix_of
 
 
@@ -105,6 +105,6 @@ def test_the_proxy_that_the_site_trusts_says_it(app):
 
 def test_whoever_waits_leaves_a_thread_to_others():
     """Pages that wait for news, programs that wait for a run, and reports that are made."""
-    waiting = run_events.STREAMS + runs.WAITING_AT_ONCE + report_access.REPORTS_AT_ONCE
+    waiting = runs.STREAMS + api_runs.WAITING_AT_ONCE + report_access.REPORTS_AT_ONCE
 
     assert 2 <= THREADS - waiting

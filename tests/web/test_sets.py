@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import make_capture
 from verifier.adapters.captures.capture_json import dump
-from verifier.web import report_access, sets
+from verifier.web import report_access, reports
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_what_takes_too_long_is_told_and_can_be_gone_on_with(browser, place, mon
     browser.get(place)
     saved = [(io.BytesIO(dump(make_capture()).encode()), "one.json") for _ in range(3)]
     moments = iter([0.0, 0.0, 99.0, 99.0])
-    monkeypatch.setattr(sets, "monotonic", lambda: next(moments, 0.0))
+    monkeypatch.setattr(reports, "monotonic", lambda: next(moments, 0.0))
 
     slow = browser.post("/check", file=saved).headers["Location"]
     page = browser.get(slow).text

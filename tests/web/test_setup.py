@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.web.conftest import Browser
-from verifier.web import setup
+from verifier.web import sign_in
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_it_needs_a_form_of_ours(nobody, link):
 
 def test_guessing_ends(nobody, monkeypatch):
     """After so many from one address."""
-    monkeypatch.setattr(setup, "MOST_GUESSES", 2)
+    monkeypatch.setattr(sign_in, "MOST_GUESSES", 2)
     seen = [
         nobody.client.get("/setup/" + "a" * 43, environ_base={"REMOTE_ADDR": "8.8.8.8"})
         for _ in range(3)

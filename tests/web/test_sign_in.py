@@ -6,8 +6,7 @@ import pytest
 from tests.report.samples import EPPN
 from tests.web.conftest import Browser
 from verifier.domain.model.operators import Role, SignInSettings
-from verifier.web import directory as directory_attempts
-from verifier.web import sign_in
+from verifier.web import login
 from verifier.web.app import create_app
 
 GOOD = {
@@ -189,11 +188,11 @@ def test_an_identity_provider_that_cannot_be_used_says_why(opened):
 def test_who_is_no_operator_may_try_a_directory_only_so_often(opened, here):
     """Also with a right password: each try is written down."""
     browser = opened("directory", admins=("somebody.else@example.edu",))
-    for _ in range(directory_attempts.MOST_PER_NAME + 3):
+    for _ in range(login.MOST_PER_NAME + 3):
         browser.post("/sign-in/directory", username="gail", password="right")
 
-    assert directory_attempts.MOST_PER_NAME == len(here.directory.attempts)
-    assert directory_attempts.MOST_PER_NAME == len(here.store.audit.latest())
+    assert login.MOST_PER_NAME == len(here.directory.attempts)
+    assert login.MOST_PER_NAME == len(here.store.audit.latest())
 
 
 def test_a_directory_asks_on_a_page_of_ours(opened, here):
@@ -225,16 +224,16 @@ def test_an_account_is_not_locked_by_us(opened, here):
     browser = opened("directory", admins=(EPPN,))
     seen = [
         browser.post("/sign-in/directory", username="gail", password="wrong").status_code
-        for _ in range(directory_attempts.MOST_PER_NAME + 1)
+        for _ in range(login.MOST_PER_NAME + 1)
     ]
 
-    assert [*[403] * directory_attempts.MOST_PER_NAME, 429] == seen
-    assert directory_attempts.MOST_PER_NAME == len(here.directory.attempts)
+    assert [*[403] * login.MOST_PER_NAME, 429] == seen
+    assert login.MOST_PER_NAME == len(here.directory.attempts)
 
 
 def test_one_address_begins_only_so_many(opened, monkeypatch):
     """Then it is told to wait."""
-    monkeypatch.setattr(sign_in, "MOST_SIGN_INS", 2)
+    monkeypatch.setattr(login, "MOST_SIGN_INS", 2)
     browser = opened(admins=(EPPN,))
     form = {"csrf_token": browser.token()}
     seen = [

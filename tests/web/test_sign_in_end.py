@@ -3,7 +3,7 @@ from dataclasses import replace
 from tests.report.samples import EPPN
 from tests.web.fakes import refused
 from verifier.domain.model.operators import SignInSettings
-from verifier.web import sign_in_completion
+from verifier.web import sign_in
 from verifier.web.app import create_app
 
 
@@ -14,7 +14,7 @@ def test_a_site_whose_settings_changed_meanwhile_signs_nobody_in(here):
     app = create_app(replace(here, site=site))
     accepted = here.service_provider.finish("good none _a1", pending=None)
     with app.test_request_context():
-        answer = sign_in_completion.complete_sign_in(accepted.capture, idp_id="campus")
+        answer = sign_in.complete_sign_in(accepted.capture, idp_id="campus")
 
     assert 403 == answer.status_code
 
@@ -25,7 +25,7 @@ def test_what_was_used_before_signs_nobody_in(app, here):
     begun = here.service_provider.begin("campus").pending
     here.store.use_up(replace(accepted.use, request_id=None))
     with app.test_request_context():
-        answer = sign_in_completion.finished(accepted, begun=begun)
+        answer = sign_in.finish_sign_in(accepted, begun=begun)
 
     assert (403, True) == (answer.status_code, "was used before" in answer.get_data(as_text=True))
 
@@ -33,7 +33,7 @@ def test_what_was_used_before_signs_nobody_in(app, here):
 def test_a_refusal_tells_one_sentence(app):
     """And no more: what was expected and received is for operators."""
     with app.test_request_context():
-        answer = sign_in_completion.refused(refused())
+        answer = sign_in.refuse_sign_in(refused())
 
     assert (403, False) == (
         answer.status_code,

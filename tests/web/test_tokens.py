@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from verifier.domain.model.operators import Scope
-from verifier.web import tokens
+from verifier.web import operators
 
 WISH = {"name": "nightly pipeline", "scope": ["runs:read", "runs:write"], "days": "90"}
 
@@ -79,4 +79,4 @@ def test_each_change_needs_a_form_of_ours(browser, here):
 
 def test_every_scope_has_its_words():
     """The form offers all of them."""
-    assert set(Scope) == set(tokens.SCOPES)
+    assert set(Scope) == set(operators.SCOPES)

@@ -79,7 +79,7 @@ def test_what_cannot_be_read_is_asked_for_again(opened, fields, message):
 
 def test_more_requests_than_a_page_can_hold_are_refused(opened, monkeypatch):
     """A small file may hold so many that judging them takes every other report's place."""
-    monkeypatch.setattr("verifier.web.triage.MOST_REQUESTS", 2)
+    monkeypatch.setattr("verifier.web.uploads.MOST_REQUESTS", 2)
     rows = [f"{int(BARCODE) + number}\n" for number in range(3)]
     answers = [
         opened().post("/triage", text="User ID\n" + "".join(rows[:count])) for count in (2, 3)

@@ -4,8 +4,7 @@ import pytest
 
 from tests.runs.runs import make_login, make_run
 from verifier import __version__
-from verifier.web.metrics import Metrics
-from verifier.web.metrics_endpoint import create_watch_app
+from verifier.web.metrics import Metrics, create_watch_app
 
 
 @pytest.fixture

@@ -42,8 +42,7 @@ from verifier.settings.site_file import load_site
 from verifier.store.db_errors import StoreProblem
 from verifier.store.maintenance import purging
 from verifier.store.store import Store
-from verifier.web.metrics import Metrics
-from verifier.web.metrics_endpoint import create_watch_app
+from verifier.web.metrics import Metrics, create_watch_app
 from verifier.web.server import make_server
 
 RUN_NAME = "verifier watch"

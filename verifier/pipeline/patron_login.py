@@ -17,7 +17,7 @@ from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.site import Idp, Site
 from verifier.store.db_errors import StoreProblem
-from verifier.store.replay import AlreadyUsed
+from verifier.store.logins import AlreadyUsed
 from verifier.store.store import Store
 
 Driver = Callable[..., HeadlessLogin]
@@ -75,7 +75,7 @@ def log_in_and_store(
         started, accepted = by(own, site, idp, username=username, password=password)
         # Nobody else can finish this login; the rule is kept all the same, by the same code.
         store.begin(started.pending)
-        store.accept(accepted, report_id=report_id, browser=None, idp_id=idp.id, patron=patron)
+        store.keep(accepted, report_id=report_id, browser=None, idp_id=idp.id, patron=patron)
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
         raise LoginFailed(error.message) from None
     except AlreadyUsed as error:

@@ -14,7 +14,7 @@ from verifier.domain.model.stored_result import reference_of
 from verifier.report.redact import redacted, without_numbers
 from verifier.runs import notice_mail, notice_webhook
 from verifier.runs.notice_text import NoticeNotDelivered
-from verifier.store.notifications import IdpAndPatron, NotificationLog
+from verifier.store.runs import IdpAndPatron, NotificationLog
 
 
 def needs_attention(login: PatronLogin, counted: Collection[Severity]) -> bool:

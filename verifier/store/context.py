@@ -1,4 +1,4 @@
-"""What every part of the store shares: engine, seal and clock."""
+"""What every part of the store shares: engine, seal and clock, and the check of its key."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Executable, RowMapping, delete, insert, select
 
 from verifier.store import database
-from verifier.store.database import open_engine
+from verifier.store.database import advisory_lock, open_engine, reading, writing
 from verifier.store.db_errors import StoreProblem
-from verifier.store.key_verification import verify_key
 from verifier.store.schema_upgrade import upgrade_schema
 from verifier.store.sealing import Seal
+from verifier.store.tables import SealProof
+
+_PLACE = "seal_proof"
+_PROOF = "This data store is sealed with your key."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,21 @@ class StoreContext:
         What is first read and then written by it: see ``database.writing``.
         """
         return database.writing(self.engine, one_at_a_time)
+
+    def rows(self, question: Executable) -> list[RowMapping]:
+        """Read the rows that *question* asks for, in a transaction of its own."""
+        with self.reading() as db:
+            return list(db.execute(question).mappings())
+
+    def row(self, question: Executable) -> RowMapping | None:
+        """Read the first row that *question* asks for; None where there is none."""
+        with self.reading() as db:
+            return db.execute(question).mappings().first()
+
+    def write(self, *changes: Executable) -> int:
+        """Make *changes* in a transaction of their own; how many rows the last one changed."""
+        with self.writing() as db:
+            return [db.execute(change).rowcount for change in changes][-1]
 
 
 class StorePart:
@@ -59,3 +77,29 @@ def open_up_to_date(url: str, seal: Seal, *, lasting: bool) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def verify_key(engine: Engine, seal: Seal) -> None:
+    """Refuse a key that is not the store's own; the first key becomes it.
+
+    Raises ``StoreProblem``.
+    """
+    with reading(engine) as db:
+        if _holds(db, seal):
+            return
+    with writing(engine) as db:
+        advisory_lock(db, _PLACE)
+        if not _holds(db, seal):
+            write_key_proof(db, seal)
+
+
+def write_key_proof(db: Connection, seal: Seal) -> None:
+    """Seal the proof with the newest key."""
+    db.execute(delete(SealProof))
+    db.execute(insert(SealProof).values(id=1, sealed=seal.seal(_PROOF, place=_PLACE)))
+
+
+def _holds(db: Connection, seal: Seal) -> bool:
+    """Whether there is a proof. Raises ``StoreProblem`` where it cannot be opened."""
+    sealed = db.execute(select(SealProof.sealed)).scalar_one_or_none()
+    return sealed is not None and bool(seal.open(sealed, place=_PLACE))

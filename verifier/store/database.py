@@ -6,17 +6,33 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    create_engine,
+    delete,
+    event,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from verifier.store.db_errors import StoreProblem, translate_db_errors
+from verifier.store.tables import Base
+
+T = TypeVar("T")
 
 _DRIVER = "postgresql+psycopg"
 _CONNECTIONS = 5
@@ -76,7 +92,14 @@ def open_file(url: URL) -> Engine:
     """
     path = Path(url.database) if url.database not in (None, "", ":memory:") else None
     if path is not None:
-        _make_private(path)
+        try:
+            path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, _FILE_MODE))
+            if path.stat().st_mode & 0o077:
+                path.chmod(_FILE_MODE)
+        except OSError as error:
+            reason = error.strerror or "no reason given"
+            raise StoreProblem(f"The data store {path} cannot be opened: {reason}.") from error
     # One connection alone for memory, or each thread would see an empty database of its own.
     size: dict[str, int] = {"pool_size": 1, "max_overflow": 0} if path is None else {}
     engine = create_engine(
@@ -89,52 +112,44 @@ def open_file(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:
-        with translate_db_errors():
-            _use_write_ahead_log(engine)
+        _use_write_ahead_log(engine)
     except StoreProblem:
         engine.dispose()
         raise
     return engine
 
 
-def shrink_sqlite_log(engine: Engine) -> bool:
-    """Move the write-ahead log into the database and empty it: deleted values leave both.
-
-    False where others were reading all the while: it has to be tried again later. Nobody can
-    write meanwhile, so that it waits for readers only a moment.
-    """
+@contextmanager
+def _raw_cursor(engine: Engine) -> Iterator[Any]:
     with translate_db_errors():
         raw = engine.raw_connection()
         try:
-            cursor = raw.cursor()
-            cursor.execute(f"PRAGMA busy_timeout = {_SHRINK_SECONDS * 1000:.0f}")
-            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")
+            yield raw.cursor()
         finally:
             raw.close()
+
+
+def shrink_log(engine: Engine) -> bool:
+    """Move an SQLite file's write-ahead log into it and empty it: deleted values leave both.
+
+    False where others were reading all the while: it has to be tried again later. Nobody can
+    write meanwhile, so that it waits for readers only a moment. Of PostgreSQL's files its server
+    takes care; there only sealed values ever stood in them.
+    """
+    if is_shared(engine):
+        return True
+    with _raw_cursor(engine) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {_SHRINK_SECONDS * 1000:.0f}")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")
     return not busy
 
 
 def compact(engine: Engine) -> None:
-    """Write the file anew without its gaps, and empty its log. Raises ``StoreProblem``."""
-    with translate_db_errors():
-        raw = engine.raw_connection()
-        try:
-            raw.cursor().execute("VACUUM")
-        finally:
-            raw.close()
-    shrink_sqlite_log(engine)
-
-
-def _make_private(path: Path) -> None:
-    try:
-        path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _FILE_MODE))
-        if path.stat().st_mode & 0o077:
-            path.chmod(_FILE_MODE)
-    except OSError as error:
-        reason = error.strerror or "no reason given"
-        raise StoreProblem(f"The data store {path} cannot be opened: {reason}.") from error
+    """Write an SQLite file anew without its gaps, and empty its log. Raises ``StoreProblem``."""
+    with _raw_cursor(engine) as cursor:
+        cursor.execute("VACUUM")
+    shrink_log(engine)
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -151,19 +166,16 @@ def _begin(connection: Connection) -> None:
 def _use_write_ahead_log(engine: Engine) -> None:
     # SQLite does not wait for its busy timeout here when two processes make the file at once.
     deadline = time.monotonic() + _BUSY_SECONDS
-    raw: Any = engine.raw_connection()
-    try:
+    with _raw_cursor(engine) as cursor:
         while True:
             try:
-                raw.cursor().execute("PRAGMA journal_mode=WAL")
+                cursor.execute("PRAGMA journal_mode=WAL")
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
                     raise
                 time.sleep(0.02)
             else:
                 return
-    finally:
-        raw.close()
 
 
 POSTGRESQL = "postgresql"
@@ -231,10 +243,17 @@ def is_shared(engine: Engine) -> bool:
     return engine.dialect.name == POSTGRESQL
 
 
-def shrink_log(engine: Engine) -> bool:
-    """Take what was deleted out of the files of an SQLite database.
+def delete_where(db: Connection, table: type[Base], condition: ColumnElement[bool]) -> int:
+    """Delete the rows that meet *condition*, and say how many.
 
-    False where others were reading all the while: it has to be tried again later. Of PostgreSQL's
-    files its server takes care; there only sealed values ever stood in them.
+    A row that another transaction holds just now is left for the next time: nobody waits.
     """
-    return is_shared(engine) or shrink_sqlite_log(engine)
+    key = tuple_(*table.__table__.primary_key)
+    free = select(*table.__table__.primary_key).where(condition).with_for_update(skip_locked=True)
+    return db.execute(delete(table).where(key.in_(free))).rowcount
+
+
+def from_row(kind: Callable[..., T], row: RowMapping, **more: Any) -> T:
+    """Make a dataclass of the columns that are called as its fields, and of *more*."""
+    names = signature(kind).parameters.keys() & row.keys() - more.keys()
+    return kind(**{name: row[name] for name in names}, **more)

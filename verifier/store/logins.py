@@ -1,19 +1,22 @@
-"""Started and stored logins inside a transaction: written sealed, and read."""
+"""Logins: begun, used once, kept sealed, and counted where they may be tried only so often."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from verifier.domain.model.capture import LoginCapture, PendingLogin
+from verifier.domain.model.capture import LoginCapture, OneTimeUse, PendingLogin
 from verifier.store import serialization
-from verifier.store.retention import delete_where
+from verifier.store.context import StorePart
+from verifier.store.database import delete_where, from_row
 from verifier.store.sealing import Seal
-from verifier.store.tables import Login, Pending
+from verifier.store.tables import Attempt, Login, Pending, UsedAssertion
 
 
 def write_pending_login(db: Connection, pending: PendingLogin, now: datetime) -> None:
@@ -26,7 +29,7 @@ def find_pending_login(db: Connection, now: datetime, **name: str) -> PendingLog
     """Find an unfinished login by *name* (a column and its value), unless its time is over."""
     question = select(*Pending.__table__.columns).filter_by(**name)
     row = db.execute(question.where(Pending.expires_at > now)).mappings().one_or_none()
-    return None if row is None else PendingLogin(**dict(row))
+    return None if row is None else from_row(PendingLogin, row)
 
 
 def write_login(
@@ -45,8 +48,7 @@ def write_login(
 
 def read_login(db: Connection, seal: Seal, report_id: str) -> LoginCapture | None:
     """Read a kept login. Raises ``StoreProblem``."""
-    question = select(Login.capture).where(Login.report_id == report_id)
-    sealed = db.execute(question).scalar_one_or_none()
+    sealed = db.scalar(select(Login.capture).where(Login.report_id == report_id))
     if sealed is None:
         return None
     return serialization.read_capture(seal.open(sealed, place=_place(report_id)))
@@ -62,3 +64,69 @@ def logins_of_browser(db: Connection, report_id: str) -> list[str]:
 
 def _place(report_id: str) -> str:
     return f"logins.capture {report_id}"
+
+
+# What may be used once only: a login's request, and the assertion itself.
+
+
+class AlreadyUsed(Exception):  # noqa: N818 - an answer of the gate, not a defect
+    """A login that was used before. ``what`` is ``"assertion"`` or ``"request"``."""
+
+    def __init__(self, what: Literal["assertion", "request"]) -> None:
+        super().__init__(f"the {what} was used before")
+        self.what = what
+
+
+def consume(db: Connection, use: OneTimeUse, now: datetime) -> None:
+    """Use up the assertion and its request, if it has one. Raises ``AlreadyUsed``.
+
+    A request whose time is over counts as used.
+    """
+    try:
+        db.execute(
+            insert(UsedAssertion).values(
+                issuer=use.issuer,
+                assertion_id=use.assertion_id,
+                remember_until=use.remember_until,
+            )
+        )
+    except IntegrityError:
+        raise AlreadyUsed("assertion") from None
+    if use.request_id is not None:
+        own = (Pending.request_id == use.request_id, Pending.expires_at > now)
+        if db.execute(delete(Pending).where(*own)).rowcount == 0:
+            raise AlreadyUsed("request")
+
+
+# Attempts at what may be tried only so often, counted across all processes.
+
+_OF_ATTEMPT = "attempt"
+
+
+class Attempts(StorePart):
+    """The attempts that still count. Every method raises ``StoreProblem``."""
+
+    def may(self, subject: str, *, at_most: int, within: timedelta) -> bool:
+        """Count one attempt and say whether it is one of the first *at_most*.
+
+        *subject* names who or what is attempted; a keyed digest of it is kept. One that is refused
+        counts as well, in the place of the oldest: whoever tries on and on fills no database.
+        """
+        now = self._at.now()
+        digests = self._at.seal.digests(subject, of=_OF_ATTEMPT)
+        own = (Attempt.subject.in_(digests), Attempt.until > now)
+        latest = select(Attempt.id).where(*own).order_by(Attempt.until.desc(), Attempt.id.desc())
+        with self._at.writing(one_at_a_time=f"attempts {subject}") as db:
+            counted = db.execute(latest.limit(at_most)).scalars().all()
+            may = len(counted) < at_most
+            if may:
+                db.execute(insert(Attempt).values(subject=digests[0], until=now + within))
+            else:
+                oldest = Attempt.id == counted[-1]
+                db.execute(update(Attempt).where(oldest).values(until=now + within))
+        return may
+
+    def forgive(self, subject: str) -> None:
+        """Forget the attempts at *subject*: the last one came to a good end."""
+        digests = self._at.seal.digests(subject, of=_OF_ATTEMPT)
+        self._at.write(delete(Attempt).where(Attempt.subject.in_(digests)))

@@ -12,15 +12,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, Table, select, update
 
+from verifier.store.context import verify_key, write_key_proof
 from verifier.store.database import is_shared, open_engine, reading, writing
 from verifier.store.db_errors import StoreProblem
-from verifier.store.key_verification import verify_key, write_key_proof
 from verifier.store.operators import digest_of
+from verifier.store.runs import digest_of_link
 from verifier.store.schema_upgrade import NEWEST, revision_of, upgrade_schema
 from verifier.store.sealing import Seal
 from verifier.store.store import Store
 from verifier.store.tables import Base, SealProof
-from verifier.store.test_links import digest_of_link
 
 _Row = Mapping[str, Any]
 _DIGESTS: Mapping[tuple[str, str], tuple[str, Callable[[Seal, str, _Row], str]]] = {
@@ -42,7 +42,10 @@ def reseal_all(engine: Engine, seal: Seal) -> int:
     Row by row, so that others can work meanwhile. Raises ``StoreProblem``.
     """
     count = 0
-    for table, columns in _sealed_tables():
+    for table in Base.metadata.sorted_tables:
+        columns = [column.name for column in table.c if isinstance(column.type, LargeBinary)]
+        if not columns or table is SealProof.__table__:
+            continue
         [key] = table.primary_key
         with reading(engine) as db:
             ids = db.execute(select(key)).scalars().all()
@@ -52,13 +55,6 @@ def reseal_all(engine: Engine, seal: Seal) -> int:
     with writing(engine) as db:
         write_key_proof(db, seal)
     return count
-
-
-def _sealed_tables() -> Iterator[tuple[Table, list[str]]]:
-    for table in Base.metadata.sorted_tables:
-        columns = [one.name for one in table.c if isinstance(one.type, LargeBinary)]
-        if columns and table is not SealProof.__table__:
-            yield table, columns
 
 
 def _seal_row(db: Connection, seal: Seal, table: Table, columns: list[str], row_id: str) -> int:
@@ -108,7 +104,11 @@ def check(url: str, seal: Seal) -> str:
             )
         verify_key(engine, seal)
         if not is_shared(engine):
-            _require_sound_file(engine)
+            with reading(engine) as db:
+                problems = db.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+                lost = db.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if list(problems) != ["ok"] or lost:
+                raise StoreProblem("The data store is damaged; put the last backup in its place.")
     return f"The data store is sound, up to date (revision {found}), and this is its key."
 
 
@@ -122,14 +122,6 @@ def rekey(url: str, seal: Seal) -> str:
         f"{count} values are sealed with the first key now; an older key is needed only by the "
         "baselines that were pinned under it."
     )
-
-
-def _require_sound_file(engine: Engine) -> None:
-    with reading(engine) as db:
-        found = db.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-        lost = db.exec_driver_sql("PRAGMA foreign_key_check").all()
-    if list(found) != ["ok"] or lost:
-        raise StoreProblem("The data store is damaged; put the last backup in its place.")
 
 
 @contextmanager
@@ -157,32 +149,25 @@ def purging(
 ) -> Iterator[None]:
     """Purge *store* now and again while the block runs; close nothing."""
     stop = threading.Event()
-    thread = threading.Thread(
-        target=_purge_until,
-        args=(store, stop, every_seconds, again_seconds),
-        name="purging",
-        daemon=True,
-    )
+
+    def purge() -> None:
+        due = 0.0
+        while True:
+            try:
+                if time.monotonic() >= due:
+                    due = time.monotonic() + every_seconds
+                    store.purge(datetime.now(UTC))
+                elif store.unsettled:
+                    store.settle()
+            except StoreProblem as problem:
+                logger.warning("purge failed: %s", problem.message)
+            if stop.wait(min(again_seconds, every_seconds)):
+                return
+
+    thread = threading.Thread(target=purge, name="purging", daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
         thread.join()
-
-
-def _purge_until(
-    store: Store, stop: threading.Event, every_seconds: float, again_seconds: float
-) -> None:
-    due = 0.0
-    while True:
-        try:
-            if time.monotonic() >= due:
-                due = time.monotonic() + every_seconds
-                store.purge(datetime.now(UTC))
-            elif store.unsettled:
-                store.settle()
-        except StoreProblem as problem:
-            logger.warning("purge failed: %s", problem.message)
-        if stop.wait(min(again_seconds, every_seconds)):
-            return

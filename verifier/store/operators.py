@@ -1,20 +1,22 @@
-"""Operators that admins added, the one-time setup link, and operators' sessions."""
+"""Who may: operators with their sessions, the one-time link, and tokens; and what they did."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from verifier.domain.model.operators import Operator, Role
+from verifier.domain.model.operators import ApiToken, AuditEntry, Operator, Role, Scope
 from verifier.store.context import StorePart
-from verifier.store.retention import delete_where
-from verifier.store.sealing import Seal
-from verifier.store.tables import OperatorRow, OperatorSession, SetupLink
+from verifier.store.database import delete_where, from_row
+from verifier.store.tables import AuditRow, OperatorRow, OperatorSession, SetupLink, TokenRow
 
 LASTS = timedelta(hours=8)
 IDLE = timedelta(minutes=60)
@@ -44,24 +46,18 @@ class Sessions(StorePart):
         """Give whose open session *token* stands for, an operator's id, and note its use."""
         now = self._at.now()
         own = OperatorSession.token_digest == token_digest(token)
-        question = select(OperatorSession.operator_id, OperatorSession.seen_at).where(
-            own, ~_is_over(now)
-        )
-        with self._at.reading() as db:
-            row = db.execute(question).one_or_none()
+        columns = (OperatorSession.operator_id, OperatorSession.seen_at)
+        row = self._at.row(select(*columns).where(own, ~_is_over(now)))
         if row is None:
             return None
-        if now - row.seen_at > _NOTED_AFTER:
-            with self._at.writing() as db:
-                db.execute(update(OperatorSession).where(own).values(seen_at=now))
-        return str(row.operator_id)
+        if now - row["seen_at"] > _NOTED_AFTER:
+            self._at.write(update(OperatorSession).where(own).values(seen_at=now))
+        return str(row["operator_id"])
 
     def end(self, token: str) -> None:
         """Close the session of *token*."""
-        with self._at.writing() as db:
-            db.execute(
-                delete(OperatorSession).where(OperatorSession.token_digest == token_digest(token))
-            )
+        own = OperatorSession.token_digest == token_digest(token)
+        self._at.write(delete(OperatorSession).where(own))
 
     def purge(self, now: datetime) -> None:
         """Forget sessions whose time is over."""
@@ -94,6 +90,99 @@ class Operators(StorePart):
         """Let somebody sign in from now on. Raises ``AlreadyOperator``."""
         if self.named(idp_id=idp_id, identifier=identifier) is not None:
             raise AlreadyOperator
+        return self._insert(name, role, idp_id=idp_id, identifier=identifier)
+
+    def remove(self, operator_id: str) -> Operator | None:
+        """Take somebody's access away, at once; give who that was.
+
+        Their sessions stay until their time is over, so that they are told why they may do
+        nothing any more.
+        """
+        was = self.get(operator_id)
+        gone = self._at.write(delete(OperatorRow).where(OperatorRow.id == operator_id))
+        return was if gone else None
+
+    def change_role(self, operator_id: str, role: Role) -> Operator | None:
+        """Give somebody another role, from their next request on."""
+        own = OperatorRow.id == operator_id
+        self._at.write(update(OperatorRow).where(own).values(role=role))
+        return self.get(operator_id)
+
+    def get(self, operator_id: str) -> Operator | None:
+        """Find one by id."""
+        row = self._at.row(_OPERATORS.where(OperatorRow.id == operator_id))
+        return None if row is None else self._operator(row)
+
+    def named(self, *, idp_id: str, identifier: str) -> Operator | None:
+        """Find the one whom that identity provider names so, to the letter."""
+        digests = self._at.seal.digests(identifier, of=digest_of(idp_id))
+        own = (OperatorRow.idp_id == idp_id, OperatorRow.identifier_digest.in_(digests))
+        row = self._at.row(_OPERATORS.where(*own))
+        return None if row is None else self._operator(row)
+
+    def all(self) -> list[Operator]:
+        """List them, the oldest first."""
+        rows = self._at.rows(_OPERATORS.order_by(OperatorRow.created_at))
+        return [self._operator(row) for row in rows]
+
+    def seen(self, operator_id: str) -> None:
+        """Note that somebody signed in."""
+        own = OperatorRow.id == operator_id
+        self._at.write(update(OperatorRow).where(own).values(last_seen_at=self._at.now()))
+
+    def of_site_file(
+        self, *, idp_id: str, admins: Iterable[str], viewers: Iterable[str]
+    ) -> list[Operator]:
+        """Give those whom the site file names; their ids tell nothing and stay the same."""
+        return [
+            Operator(
+                id=_SITE_FILE + self._at.seal.digest(identifier, of=digest_of(idp_id))[:32],
+                name=identifier,
+                idp_id=idp_id,
+                identifier=identifier,
+                role=role,
+                from_site_file=True,
+            )
+            for role, named in ((Role.ADMIN, admins), (Role.VIEWER, viewers))
+            for identifier in named
+        ]
+
+    def make_setup_link(self) -> str:
+        """Make the secret of a one-time link; every earlier one is void."""
+        secret, until = secrets.token_urlsafe(32), self._at.now() + LINK_LASTS
+        link = insert(SetupLink).values(token_digest=token_digest(secret), expires_at=until)
+        self._at.write(delete(SetupLink), link)
+        return secret
+
+    def setup_link_holds(self, secret: str) -> bool:
+        """Whether that link can still be used; this uses nothing up."""
+        return self._at.row(select(SetupLink.token_digest).where(*self._link(secret))) is not None
+
+    def use_setup_link(self, secret: str) -> Operator | None:
+        """Use the link up and give the admin it makes; None for all but the first who try."""
+        used = self._at.write(delete(SetupLink).where(*self._link(secret)))
+        return self._insert(OF_THE_LINK, Role.ADMIN) if used else None
+
+    def purge(self, now: datetime) -> None:
+        """Forget links whose time is over, and who came by one and is no longer signed in."""
+        signed_in = select(OperatorSession.operator_id).where(OperatorSession.expires_at > now)
+        self._at.write(
+            delete(SetupLink).where(SetupLink.expires_at <= now),
+            delete(OperatorRow).where(
+                OperatorRow.idp_id.is_(None),
+                OperatorRow.created_at <= now - LINK_LASTS,
+                OperatorRow.id.not_in(signed_in),
+            ),
+        )
+
+    def _link(self, secret: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        now = self._at.now()
+        return SetupLink.token_digest == token_digest(secret), SetupLink.expires_at > now
+
+    def _insert(
+        self, name: str, role: Role, *, idp_id: str | None = None, identifier: str | None = None
+    ) -> Operator:
+        seal = self._at.seal
         made = Operator(
             id=secrets.token_urlsafe(16),
             name=name,
@@ -102,175 +191,35 @@ class Operators(StorePart):
             role=role,
             created_at=self._at.now(),
         )
-        self._insert(made)
-        return made
-
-    def remove(self, operator_id: str) -> Operator | None:
-        """Take somebody's access away, at once; give who that was.
-
-        Their sessions stay until their time is over, so that they are told why they may do
-        nothing any more.
-        """
-        with self._at.writing() as db:
-            row = db.execute(_ROWS.where(OperatorRow.id == operator_id)).one_or_none()
-            db.execute(delete(OperatorRow).where(OperatorRow.id == operator_id))
-        return None if row is None else _operator(self._at.seal, row)
-
-    def change_role(self, operator_id: str, role: Role) -> Operator | None:
-        """Give somebody another role, from their next request on."""
-        with self._at.writing() as db:
-            db.execute(
-                update(OperatorRow).where(OperatorRow.id == operator_id).values(role=role.value)
-            )
-        return self.get(operator_id)
-
-    def get(self, operator_id: str) -> Operator | None:
-        """Find one by id."""
-        with self._at.reading() as db:
-            row = db.execute(_ROWS.where(OperatorRow.id == operator_id)).one_or_none()
-        return None if row is None else _operator(self._at.seal, row)
-
-    def named(self, *, idp_id: str, identifier: str) -> Operator | None:
-        """Find the one whom that identity provider names so, to the letter."""
-        digests = self._at.seal.digests(identifier, of=digest_of(idp_id))
-        question = _ROWS.where(
-            OperatorRow.idp_id == idp_id, OperatorRow.identifier_digest.in_(digests)
-        )
-        with self._at.reading() as db:
-            row = db.execute(question).first()
-        return None if row is None else _operator(self._at.seal, row)
-
-    def all(self) -> list[Operator]:
-        """List them, the oldest first."""
-        with self._at.reading() as db:
-            rows = db.execute(_ROWS.order_by(OperatorRow.created_at)).all()
-        return [_operator(self._at.seal, row) for row in rows]
-
-    def seen(self, operator_id: str) -> None:
-        """Note that somebody signed in."""
-        with self._at.writing() as db:
-            db.execute(
-                update(OperatorRow)
-                .where(OperatorRow.id == operator_id)
-                .values(last_seen_at=self._at.now())
-            )
-
-    def of_site_file(
-        self, *, idp_id: str, admins: Iterable[str], viewers: Iterable[str]
-    ) -> list[Operator]:
-        """Give those whom the site file names; their ids tell nothing and stay the same."""
-        named = [(admin, Role.ADMIN) for admin in admins] + [
-            (viewer, Role.VIEWER) for viewer in viewers
-        ]
-        return [
-            Operator(
-                id=_SITE_FILE + self._at.seal.digest(one, of=digest_of(idp_id))[:32],
-                name=one,
-                idp_id=idp_id,
-                identifier=one,
-                role=role,
-                from_site_file=True,
-            )
-            for one, role in named
-        ]
-
-    def make_setup_link(self) -> str:
-        """Make the secret of a one-time link; every earlier one is void."""
-        secret = secrets.token_urlsafe(32)
-        with self._at.writing() as db:
-            db.execute(delete(SetupLink))
-            db.execute(
-                insert(SetupLink).values(
-                    token_digest=token_digest(secret), expires_at=self._at.now() + LINK_LASTS
-                )
-            )
-        return secret
-
-    def setup_link_holds(self, secret: str) -> bool:
-        """Whether that link can still be used; this uses nothing up."""
-        question = select(SetupLink.token_digest).where(
-            SetupLink.token_digest == token_digest(secret), SetupLink.expires_at > self._at.now()
-        )
-        with self._at.reading() as db:
-            return db.execute(question).first() is not None
-
-    def use_setup_link(self, secret: str) -> Operator | None:
-        """Use the link up and give the admin it makes; None for all but the first who try."""
-        with self._at.writing() as db:
-            used = db.execute(
-                delete(SetupLink).where(
-                    SetupLink.token_digest == token_digest(secret),
-                    SetupLink.expires_at > self._at.now(),
-                )
-            )
-        if used.rowcount == 0:
-            return None
-        made = Operator(
-            id=secrets.token_urlsafe(16),
-            name=OF_THE_LINK,
-            idp_id=None,
-            identifier=None,
-            role=Role.ADMIN,
-            created_at=self._at.now(),
-        )
-        self._insert(made)
-        return made
-
-    def purge(self, now: datetime) -> None:
-        """Forget links whose time is over, and who came by one and is no longer signed in."""
-        signed_in = select(OperatorSession.operator_id).where(OperatorSession.expires_at > now)
-        with self._at.writing() as db:
-            db.execute(delete(SetupLink).where(SetupLink.expires_at <= now))
-            db.execute(
-                delete(OperatorRow).where(
-                    OperatorRow.idp_id.is_(None),
-                    OperatorRow.created_at <= now - LINK_LASTS,
-                    OperatorRow.id.not_in(signed_in),
-                )
-            )
-
-    def _insert(self, made: Operator) -> None:
-        seal = self._at.seal
-        idp_id, identifier = made.idp_id, made.identifier
-        known = idp_id is not None and identifier is not None
-        values = {
+        values: dict[str, Any] = {
             "id": made.id,
-            "name": seal.seal(made.name, place=_place("name", made.id)),
-            "idp_id": idp_id,
-            "identifier": seal.seal(identifier or "", place=_place("identifier", made.id))
-            if known
-            else None,
-            "identifier_digest": seal.digest(identifier or "", of=digest_of(idp_id or ""))
-            if known
-            else None,
-            "role": made.role.value,
+            "name": seal.seal(name, place=_place("name", made.id)),
+            "role": role,
             "created_at": made.created_at,
         }
+        if idp_id is not None and identifier is not None:
+            place = _place("identifier", made.id)
+            values["idp_id"] = idp_id
+            values["identifier"] = seal.seal(identifier, place=place)
+            values["identifier_digest"] = seal.digest(identifier, of=digest_of(idp_id))
         with self._at.writing() as db:
             try:
                 db.execute(insert(OperatorRow).values(**values))
             except IntegrityError:  # somebody else added the same person meanwhile
                 raise AlreadyOperator from None
+        return made
+
+    def _operator(self, row: RowMapping) -> Operator:
+        opened = {
+            column: None
+            if row[column] is None
+            else self._at.seal.open(row[column], place=_place(column, row["id"]))
+            for column in ("name", "identifier")
+        }
+        return from_row(Operator, row, **opened)
 
 
-_ROWS = select(*OperatorRow.__table__.columns)
-
-
-def _operator(seal: Seal, row: Row[tuple[object, ...]]) -> Operator:
-    found = row._mapping  # noqa: SLF001 - SQLAlchemy's documented name for it
-    operator_id = found["id"]
-    identifier = found["identifier"]
-    return Operator(
-        id=operator_id,
-        name=seal.open(found["name"], place=_place("name", operator_id)),
-        idp_id=found["idp_id"],
-        identifier=None
-        if identifier is None
-        else seal.open(identifier, place=_place("identifier", operator_id)),
-        role=Role(found["role"]),
-        created_at=found["created_at"],
-        last_seen_at=found["last_seen_at"],
-    )
+_OPERATORS = select(*OperatorRow.__table__.columns)
 
 
 def _place(column: str, operator_id: str) -> str:
@@ -280,3 +229,90 @@ def _place(column: str, operator_id: str) -> str:
 def digest_of(idp_id: str) -> str:
     """Name what an identifier's digest is of: the same one elsewhere is another person."""
     return f"operator at {idp_id}"
+
+
+PREFIX = "rav_"
+LONGEST_TOKEN = timedelta(days=365)
+_SECRET = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+_TOKENS = select(*TokenRow.__table__.columns)
+
+
+class Tokens(StorePart):
+    """The tokens of pipelines that were ever made. Every method raises ``StoreProblem``."""
+
+    def make(
+        self, *, name: str, scopes: Iterable[Scope], created_by: str, lasts: timedelta
+    ) -> tuple[ApiToken, str]:
+        """Make a token and its secret, which nobody can be told a second time."""
+        secret = PREFIX + secrets.token_urlsafe(32)
+        now = self._at.now()
+        values: dict[str, Any] = {
+            "id": secrets.token_urlsafe(12),
+            "name": name,
+            "created_at": now,
+            "created_by": created_by,
+            "expires_at": now + min(lasts, LONGEST_TOKEN),
+        }
+        made = ApiToken(**values, scopes=frozenset(scopes))
+        words = " ".join(sorted(scope.value for scope in made.scopes))
+        digest = token_digest(secret)
+        self._at.write(insert(TokenRow).values(**values, secret_digest=digest, scopes=words))
+        return made, secret
+
+    def of(self, secret: str) -> ApiToken | None:
+        """Find the token of *secret*, if it can be used now, and note that it was."""
+        if not _SECRET.fullmatch(secret):
+            return None
+        now, digest = self._at.now(), token_digest(secret)
+        row = self._at.row(_TOKENS.where(TokenRow.secret_digest == digest))
+        if row is None or not hmac.compare_digest(row["secret_digest"], digest):
+            return None
+        token = _token(row)
+        if token.revoked_at is not None or token.expires_at <= now:
+            return None
+        if token.last_used_at is None or now - token.last_used_at > _NOTED_AFTER:
+            self._change(token.id, last_used_at=now)
+        return token
+
+    def revoke(self, token_id: str) -> ApiToken | None:
+        """Make a token useless from now on; give which that was, None where it was already."""
+        row = self._at.row(_TOKENS.where(TokenRow.id == token_id, TokenRow.revoked_at.is_(None)))
+        if row is None:
+            return None
+        self._change(token_id, revoked_at=self._at.now())
+        return _token(row)
+
+    def all(self) -> list[ApiToken]:
+        """List all of them, the newest first."""
+        return [_token(row) for row in self._at.rows(_TOKENS.order_by(TokenRow.created_at.desc()))]
+
+    def _change(self, token_id: str, **values: datetime) -> None:
+        self._at.write(update(TokenRow).where(TokenRow.id == token_id).values(**values))
+
+
+def _token(row: RowMapping) -> ApiToken:
+    return from_row(ApiToken, row, scopes=frozenset(map(Scope, row["scopes"].split())))
+
+
+KEPT_FOR = timedelta(days=400)
+
+
+class Audit(StorePart):
+    """The audit trail: who did what, and about which id. Every method raises ``StoreProblem``.
+
+    No value of a person is in it.
+    """
+
+    def add(self, who: str, what: str, about: str | None = None) -> None:
+        """Write down that *who* did *what*, a stable word such as ``run.closed``."""
+        now = self._at.now()
+        self._at.write(insert(AuditRow).values(at=now, who=who, what=what, about=about))
+
+    def latest(self, limit: int = 200) -> list[AuditEntry]:
+        """List the last entries, the newest first."""
+        question = select(*AuditRow.__table__.columns).order_by(AuditRow.id.desc()).limit(limit)
+        return [from_row(AuditEntry, row) for row in self._at.rows(question)]
+
+    def purge(self, now: datetime) -> None:
+        """Forget entries whose time is over."""
+        self._at.write(delete(AuditRow).where(AuditRow.at <= now - KEPT_FOR))

@@ -1,52 +1,261 @@
-"""Runs: created, listed, worked on, and closed once."""
+"""Runs: created, listed, worked on, and closed once; their rows with test links; and notices."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, case, delete, func, insert, select, update
-from sqlalchemy.sql.functions import Function
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from verifier.domain.model.report import Verdict
-from verifier.domain.model.run import Run, RunKind, RunLine, RunSummary, WantedRow
-from verifier.store import run_rows, serialization, test_links
-from verifier.store.context import StorePart
-from verifier.store.db_errors import StoreProblem
-from verifier.store.tables import Result, StoredRun, StoredRunRow
-
-_OF_A_LINE = (
-    StoredRun.id,
-    StoredRun.name,
-    StoredRun.kind,
-    StoredRun.created_at,
-    StoredRun.closed_at,
-    StoredRun.alive_at,
+from verifier.domain.model.run import (
+    LinkState,
+    RowState,
+    Run,
+    RunKind,
+    RunLine,
+    RunRow,
+    RunSummary,
+    TestLink,
+    WantedRow,
 )
+from verifier.domain.model.stored_result import reference_of
+from verifier.store import serialization
+from verifier.store.context import StoreContext, StorePart
+from verifier.store.database import from_row
+from verifier.store.db_errors import StoreProblem
+from verifier.store.sealing import Seal
+from verifier.store.tables import (
+    Login,
+    Pending,
+    Result,
+    StoredRun,
+    StoredRunRow,
+    ToldFailure,
+)
+
+SILENT_FOR = timedelta(minutes=2)
+"""A run whose process has not been heard of for so long was interrupted."""
+
+UNDER_WAY_FOR = timedelta(minutes=15)
+"""After so long, whoever opened a link and did not come back is no longer under way."""
+
+OF_LINK = "test link"
+"""What the digest of a link's token is of."""
+
+_CLOSED = "This run is closed, so nothing can be changed in it; make a new one."
+_OF_PERSON = "person of a run"
+_OF_PEOPLE = ("tester", "expected", "link", "person_digest")
+_TOKEN_BYTES = 32
+
+
+class RunUnderWay(Exception):  # noqa: N818 - an answer, not a defect
+    """Another automatic run is being worked on. ``run_id`` is its id."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(run_id)
+        self.run_id = run_id
+
+
+class LinkNotOpen(Exception):  # noqa: N818 - an answer to a tester, not a defect
+    """A login came by a link that may not be used (any more). ``standing`` says why."""
+
+    def __init__(self, standing: LinkState) -> None:
+        super().__init__(f"the test link is {standing}")
+        self.standing = standing
+
+
+class Runs(StorePart):
+    """The runs that are kept. Every method raises ``StoreProblem``."""
+
+    def create(
+        self, name: str, rows: Sequence[WantedRow], *, links_until: datetime, by: str | None = None
+    ) -> str:
+        """Make a run whose rows each have a test link, and give its id."""
+        with self._at.writing() as db:
+            run_id = self._insert(db, name, RunKind.LINKS, by)
+            _write_rows(db, self._at, run_id, rows, links_until)
+        return run_id
+
+    def begin_automatic(
+        self, name: str, rows: Sequence[WantedRow], *, by: str | None = None, alone: bool = False
+    ) -> Run:
+        """Make a run that this process works on: tell ``row_done`` and ``alive`` of it.
+
+        Raises ``RunUnderWay`` where it is to be *alone*, and some process works on another: one
+        that was heard of not long ago.
+        """
+        under_way = select(StoredRun.id).where(
+            StoredRun.kind == RunKind.AUTOMATIC,
+            StoredRun.closed_at.is_(None),
+            StoredRun.alive_at > self._at.now() - SILENT_FOR,
+        )
+        with self._at.writing("automatic runs") as db:
+            other = db.scalar(under_way.limit(1)) if alone else None
+            if other is not None:
+                raise RunUnderWay(other)
+            run_id = self._insert(db, name, RunKind.AUTOMATIC, by, alive_at=self._at.now())
+            _write_rows(db, self._at, run_id, rows)
+        made = self.get(run_id)
+        assert made is not None  # noqa: S101 - made just now
+        return made
+
+    def get(self, run_id: str) -> Run | None:
+        """Read a run with its rows and their results."""
+        with self._at.reading() as db:
+            return self._read(db, run_id)
+
+    def listed(self, *, limit: int = 50, skip: int = 0) -> list[RunLine]:
+        """List runs, the newest first."""
+        rows = self._at.rows(newest_first(limit, skip))
+        return [from_row(RunLine, row, interrupted=self._interrupted(row)) for row in rows]
+
+    def before(self, run_id: str) -> Run | None:
+        """Find the newest earlier run of its kind that tried one of the same patrons."""
+        found = self._at.row(run_before(run_id))
+        return None if found is None else self.get(found["id"])
+
+    def add_rows(
+        self, run_id: str, rows: Sequence[WantedRow], *, links_until: datetime | None = None
+    ) -> tuple[str, ...]:
+        """Add rows to an open run, with test links where *links_until* is given."""
+        with self._at.writing() as db:
+            if not _lock_open(db, run_id):
+                raise StoreProblem(_CLOSED)
+            return _write_rows(db, self._at, run_id, rows, links_until)
+
+    def version(self, run_id: str) -> int | None:
+        """Count the changes of a run; None where there is no such run."""
+        row = self._at.row(select(StoredRun.version).where(StoredRun.id == run_id))
+        return None if row is None else row["version"]
+
+    def alive(self, run_id: str) -> None:
+        """Note that the process that works on this run still does."""
+        self._at.write(_change_run(run_id, alive_at=self._at.now()))
+
+    def row_done(self, row_id: str, report_id: str | None, note: str | None = None) -> None:
+        """Note what came of a row of an automatic run: a report, or why there is none."""
+        now = self._at.now()
+        with self._at.writing() as db:
+            run_id = db.scalar(select(StoredRunRow.run_id).where(StoredRunRow.id == row_id))
+            if run_id is None or not _lock_open(db, run_id):
+                raise StoreProblem(_CLOSED)
+            db.execute(_change_run(run_id, alive_at=now))
+            done = update(StoredRunRow).where(StoredRunRow.id == row_id)
+            db.execute(done.values(finished_at=now, report_id=report_id, note=note))
+
+    def close(self, run_id: str, summarise: Callable[[Run], RunSummary]) -> bool:
+        """Freeze what *summarise* makes of the run, and end its links; False where it was closed.
+
+        Testers, expected identifiers and links are deleted with it. The links' digests stay, so
+        that whoever opens one is told that the run is over.
+        """
+        with self._at.writing() as db:
+            if not _lock_open(db, run_id):
+                return False
+            now, own = self._at.now(), StoredRunRow.run_id == run_id
+            db.execute(_change_run(run_id, closed_at=now))
+            run = self._read(db, run_id)
+            assert run is not None  # noqa: S101 - locked just now
+            summary = serialization.summary_text(summarise(run))
+            unused = (StoredRunRow.link_digest.is_not(None), StoredRunRow.finished_at.is_(None))
+            db.execute(update(StoredRunRow).where(own, *unused).values(link_revoked_at=now))
+            _forget_people(db, own)
+            db.execute(_change_run(run_id, summary=summary))
+        return True
+
+    def summary(self, run_id: str) -> RunSummary | None:
+        """Read what was frozen when the run was closed."""
+        row = self._at.row(select(StoredRun.summary).where(StoredRun.id == run_id))
+        kept = None if row is None else row["summary"]
+        return None if kept is None else serialization.read_summary(kept)
+
+    def forget(self, run_id: str) -> None:
+        """Delete a run and its rows; the reports that were made in it stay."""
+        self._at.write(
+            delete(StoredRunRow).where(StoredRunRow.run_id == run_id),
+            delete(StoredRun).where(StoredRun.id == run_id),
+        )
+
+    def _insert(
+        self,
+        db: Connection,
+        name: str,
+        kind: RunKind,
+        by: str | None,
+        alive_at: datetime | None = None,
+    ) -> str:
+        run_id = _new_id()
+        db.execute(
+            insert(StoredRun).values(
+                id=run_id,
+                name=name,
+                kind=kind,
+                created_at=self._at.now(),
+                created_by=by,
+                alive_at=alive_at,
+                version=0,
+            )
+        )
+        return run_id
+
+    def _read(self, db: Connection, run_id: str) -> Run | None:
+        question = select(*StoredRun.__table__.columns).where(StoredRun.id == run_id)
+        found = db.execute(question).mappings().one_or_none()
+        if found is None:
+            return None
+        rows = tuple(_read_rows(db, self._at, StoredRunRow.run_id == run_id))
+        return from_row(Run, found, rows=rows, interrupted=self._interrupted(found))
+
+    def _interrupted(self, found: RowMapping) -> bool:
+        alive_at = found["alive_at"]
+        late = alive_at is not None and alive_at < self._at.now() - SILENT_FOR
+        return late and found["closed_at"] is None
 
 
 def newest_first(limit: int, skip: int) -> Select[Any]:
     """Ask for a part of the list: how many rows each run has, are finished, work and do not."""
+
+    def how_many(*verdicts: Verdict) -> ColumnElement[int]:
+        return func.count(case((Result.verdict.in_(verdicts), 1)))
+
+    of_a_line = (
+        StoredRun.id,
+        StoredRun.name,
+        StoredRun.kind,
+        StoredRun.created_at,
+        StoredRun.closed_at,
+        StoredRun.alive_at,
+    )
     return (
         select(
-            *_OF_A_LINE,
+            *of_a_line,
             func.count(StoredRunRow.id).label("wanted"),
             func.count(StoredRunRow.finished_at).label("finished"),
-            _how_many(Verdict.PASS, Verdict.WARNING).label("working"),
-            _how_many(Verdict.FAIL).label("failing"),
+            how_many(Verdict.PASS, Verdict.WARNING).label("working"),
+            how_many(Verdict.FAIL).label("failing"),
         )
         .outerjoin(StoredRunRow, StoredRunRow.run_id == StoredRun.id)
         .outerjoin(Result, Result.report_id == StoredRunRow.report_id)
-        .group_by(*_OF_A_LINE)
+        .group_by(*of_a_line)
         .order_by(StoredRun.created_at.desc(), StoredRun.id)
         .limit(limit)
         .offset(skip)
     )
-
-
-def _how_many(*verdicts: Verdict) -> Function[int]:
-    return func.count(case((Result.verdict.in_([verdict.value for verdict in verdicts]), 1)))
 
 
 def run_before(run_id: str) -> Select[tuple[str]]:
@@ -65,211 +274,331 @@ def run_before(run_id: str) -> Select[tuple[str]]:
     )
 
 
-def under_way(heard_since: datetime) -> Select[tuple[str]]:
-    """Find an automatic run that some process works on: one that was heard of since then."""
-    return (
-        select(StoredRun.id)
-        .where(StoredRun.kind == RunKind.AUTOMATIC.value, StoredRun.closed_at.is_(None))
-        .where(StoredRun.alive_at > heard_since)
-        .limit(1)
+# The rows of runs inside a transaction: written, read with their results, and locked.
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def _change_run(run_id: str, **values: Any) -> Any:
+    return update(StoredRun).where(StoredRun.id == run_id).values(**values)
+
+
+def _lock_open(db: Connection, run_id: str) -> bool:
+    """Count a change of a run and hold it against others; False where it is closed or gone.
+
+    Whoever has done this first is alone with the run until the transaction ends.
+    """
+    is_open = StoredRun.closed_at.is_(None)
+    locked = _change_run(run_id, version=StoredRun.version + 1).where(is_open)
+    return db.execute(locked).rowcount == 1
+
+
+def _lock_run_of(db: Connection, row_id: str) -> bool:
+    run_id = db.scalar(select(StoredRunRow.run_id).where(StoredRunRow.id == row_id))
+    return run_id is not None and _lock_open(db, run_id)
+
+
+def _write_rows(
+    db: Connection,
+    at: StoreContext,
+    run_id: str,
+    wanted: Sequence[WantedRow],
+    links_until: datetime | None = None,
+) -> tuple[str, ...]:
+    """Add rows behind those that are there, and give their ids; with links where these last."""
+    last = db.scalar(select(func.max(StoredRunRow.place)).where(StoredRunRow.run_id == run_id))
+    ids = tuple(_new_id() for _ in wanted)
+    first = 0 if last is None else last + 1
+    for place, (row_id, row) in enumerate(zip(ids, wanted, strict=True), first):
+        db.execute(
+            insert(StoredRunRow).values(
+                id=row_id,
+                run_id=run_id,
+                place=place,
+                idp_id=row.idp_id,
+                patron=row.patron,
+                **_sealed(at, row_id, tester=row.tester, expected=row.expected),
+            )
+        )
+        if links_until is not None:
+            _issue_link(db, at, row_id, links_until)
+    return ids
+
+
+def _read_rows(db: Connection, at: StoreContext, which: ColumnElement[bool]) -> list[RunRow]:
+    """Read rows in their order, each with its result where that is kept."""
+    question = (
+        select(
+            *StoredRunRow.__table__.columns,
+            Result.kept.label("result"),
+            Login.report_id.label("login"),
+        )
+        .outerjoin(Result, Result.report_id == StoredRunRow.report_id)
+        .outerjoin(Login, Login.report_id == StoredRunRow.report_id)
+        .where(which)
+        .order_by(StoredRunRow.run_id, StoredRunRow.place)
+    )
+    return [
+        from_row(
+            RunRow,
+            row,
+            state=state_of(row, at.now()),
+            report_id=row["login"],
+            result=None if row["result"] is None else serialization.read_result(row["result"]),
+            tester=_opened(at, row["tester"], "tester", row["id"]),
+            expects=row["expected"] is not None,
+            reference=None if row["report_id"] is None else reference_of(row["report_id"]),
+        )
+        for row in db.execute(question).mappings()
+    ]
+
+
+def state_of(mapping: RowMapping | dict[str, Any], now: datetime) -> RowState:
+    """Say how far a row is."""
+    expires, begun = mapping["link_expires_at"], mapping["begun_at"]
+    states = (
+        (mapping["finished_at"] and mapping["report_id"], RowState.DONE),
+        (mapping["finished_at"], RowState.REFUSED),
+        (mapping["link_revoked_at"], RowState.REVOKED),
+        (expires and expires <= now, RowState.EXPIRED),
+        (mapping["note"], RowState.REFUSED),
+        (begun and begun > now - UNDER_WAY_FOR, RowState.UNDER_WAY),
+    )
+    return next((state for holds, state in states if holds), RowState.WAITING)
+
+
+def _sealed(at: StoreContext, row_id: str, **people: str | None) -> dict[str, bytes | None]:
+    """Seal what a row says of people, each by its column."""
+    return {
+        column: at.seal.seal(value, place=_place_of(column, row_id)) if value else None
+        for column, value in people.items()
+    }
+
+
+def _opened(at: StoreContext, sealed: bytes | None, column: str, row_id: str) -> str | None:
+    return None if sealed is None else at.seal.open(sealed, place=_place_of(column, row_id))
+
+
+def _place_of(column: str, row_id: str) -> str:
+    return f"run_rows.{column} {row_id}"
+
+
+def _forget_people(db: Connection, *which: ColumnElement[bool]) -> None:
+    """Delete what rows hold of people: testers, expected identifiers, and links to copy."""
+    db.execute(update(StoredRunRow).where(*which).values(**dict.fromkeys(_OF_PEOPLE)))
+
+
+def forget_people_before(db: Connection, before: datetime) -> None:
+    """Delete it from rows whose login or whose link was over at *before*."""
+    over = (StoredRunRow.finished_at <= before, StoredRunRow.link_expires_at <= before)
+    held = (getattr(StoredRunRow, column).is_not(None) for column in _OF_PEOPLE)
+    _forget_people(db, or_(*over), or_(*held))
+
+
+# Test links: created, found, used once, revoked and renewed.
+
+
+def digest_of_link(seal: Seal, token: str) -> str:
+    """Give by what a link is found."""
+    return seal.digest(token, of=OF_LINK)
+
+
+def _issue_link(db: Connection, at: StoreContext, row_id: str, until: datetime) -> None:
+    """Give a row a fresh link, as if nobody had ever logged in there."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    db.execute(
+        update(StoredRunRow)
+        .where(StoredRunRow.id == row_id)
+        .values(
+            link_digest=digest_of_link(at.seal, token),
+            **_sealed(at, row_id, link=token),
+            link_expires_at=until,
+            link_revoked_at=None,
+            begun_at=None,
+            finished_at=None,
+            report_id=None,
+            note=None,
+            person_digest=None,
+        )
     )
 
 
-SILENT_FOR = timedelta(minutes=2)
-"""A run whose process has not been heard of for so long was interrupted."""
+def consume_link(db: Connection, row_id: str, report_id: str, now: datetime) -> None:
+    """Use up the link of a row for a login. Raises ``LinkNotOpen``.
 
-_CLOSED = "This run is closed, so nothing can be changed in it; make a new one."
+    A link that has expired since the login was begun still counts.
+    """
+    if not _lock_run_of(db, row_id):
+        raise LinkNotOpen(LinkState.RUN_CLOSED)
+    used = db.execute(
+        update(StoredRunRow)
+        .where(
+            StoredRunRow.id == row_id,
+            StoredRunRow.finished_at.is_(None),
+            StoredRunRow.link_revoked_at.is_(None),
+        )
+        .values(finished_at=now, report_id=report_id, note=None)
+    )
+    if used.rowcount == 0:
+        finished = select(StoredRunRow.finished_at).where(StoredRunRow.id == row_id)
+        was_used = db.scalar(finished) is not None
+        raise LinkNotOpen(LinkState.USED if was_used else LinkState.REVOKED)
 
 
-class RunUnderWay(Exception):  # noqa: N818 - an answer, not a defect
-    """Another automatic run is being worked on. ``run_id`` is its id."""
+def link_state(row: RunRow, *, run_is_closed: bool) -> LinkState:
+    """Say whether the link of a row may be used."""
+    if row.state is RowState.DONE:
+        return LinkState.USED
+    if run_is_closed:
+        return LinkState.RUN_CLOSED
+    over = {RowState.REVOKED: LinkState.REVOKED, RowState.EXPIRED: LinkState.EXPIRED}
+    return over.get(row.state, LinkState.OPEN)
 
-    def __init__(self, run_id: str) -> None:
-        super().__init__(run_id)
-        self.run_id = run_id
 
+class Links(StorePart):
+    """The test links that are kept. Every method raises ``StoreProblem``."""
 
-class Runs(StorePart):
-    """The runs that are kept. Every method raises ``StoreProblem``."""
+    def find(self, token: str) -> TestLink | None:
+        """Find what *token* leads to, used, expired and revoked links as well."""
+        digests = self._at.seal.digests(token, of=OF_LINK)
+        return self._find(StoredRunRow.link_digest.in_(digests))
 
-    def create(
-        self,
-        name: str,
-        rows: Sequence[WantedRow],
-        *,
-        links_until: datetime,
-        by: str | None = None,
-    ) -> str:
-        """Make a run whose rows each have a test link, and give its id."""
-        with self._at.writing() as db:
-            run_id = self._insert(db, name, RunKind.LINKS, by)
-            self._add(db, run_id, rows, links_until)
-        return run_id
+    def of_row(self, row_id: str) -> TestLink | None:
+        """Find the link of a row."""
+        return self._find(StoredRunRow.id == row_id)
 
-    def begin_automatic(
-        self, name: str, rows: Sequence[WantedRow], *, by: str | None = None, alone: bool = False
-    ) -> Run:
-        """Make a run that this process works on: tell ``row_done`` and ``alive`` of it.
+    def of_report(self, report_id: str) -> TestLink | None:
+        """Find the link by which the login of a report came."""
+        return self._find(StoredRunRow.report_id == report_id)
 
-        Raises ``RunUnderWay`` where it is to be *alone*, and some process works on another.
+    def was_used_by(self, report_id: str, browser: str) -> bool:
+        """Whether the login of that report was made with *browser*, as a digest."""
+        own = (Login.report_id == report_id, Login.browser == browser)
+        return self._at.row(select(Login.report_id).where(*own)) is not None
+
+    def tokens(self, run_id: str) -> Mapping[str, str]:
+        """Give the token of each link of a run, by its row."""
+        own = (StoredRunRow.run_id == run_id, StoredRunRow.link.is_not(None))
+        return {
+            row["id"]: self._at.seal.open(row["link"], place=_place_of("link", row["id"]))
+            for row in self._at.rows(select(StoredRunRow.id, StoredRunRow.link).where(*own))
+        }
+
+    def token(self, row_id: str) -> str | None:
+        """Give the token of the link of a row; None where it has none, or its run is closed."""
+        return self._open(row_id, "link")
+
+    def expected(self, row_id: str) -> str | None:
+        """Give the identifier that the patron of a row must have, where somebody said it."""
+        return self._open(row_id, "expected")
+
+    def describe(self, row_id: str, *, tester: str | None, expected: str | None) -> bool:
+        """Write down for whom the link is, and which identifier that patron must have."""
+        return self._change(row_id, _sealed(self._at, row_id, tester=tester, expected=expected))
+
+    def begun(self, row_id: str) -> None:
+        """Note that somebody has opened the link and gone to log in."""
+        self._change(row_id, {"begun_at": self._at.now()})
+
+    def refused(self, row_id: str, message: str) -> None:
+        """Note why a login by this link did not hold; the link stays open."""
+        self._change(row_id, {"note": message}, StoredRunRow.finished_at.is_(None))
+
+    def revoke(self, row_id: str) -> bool:
+        """Let nobody use this link; False where it was used, or its run is closed."""
+        values = {"link_revoked_at": self._at.now()}
+        return self._change(row_id, values, StoredRunRow.finished_at.is_(None))
+
+    def renew(self, row_id: str, until: datetime) -> bool:
+        """Give the row a new link in the place of its old one, used or not.
+
+        What a login by the old one came to stays among the results, and no longer counts here.
         """
-        with self._at.writing("automatic runs") as db:
-            other = db.scalar(under_way(self._at.now() - SILENT_FOR)) if alone else None
-            if other is not None:
-                raise RunUnderWay(other)
-            run_id = self._insert(db, name, RunKind.AUTOMATIC, by, alive_at=self._at.now())
-            self._add(db, run_id, rows, None)
-        made = self.get(run_id)
-        assert made is not None  # noqa: S101 - made just now
-        return made
-
-    def get(self, run_id: str) -> Run | None:
-        """Read a run with its rows and their results."""
-        question = select(*StoredRun.__table__.columns).where(StoredRun.id == run_id)
-        with self._at.reading() as db:
-            found = db.execute(question).mappings().one_or_none()
-            return None if found is None else self._run(db, found)
-
-    def listed(self, *, limit: int = 50, skip: int = 0) -> list[RunLine]:
-        """List runs, the newest first."""
-        with self._at.reading() as db:
-            return [self._line(row) for row in db.execute(newest_first(limit, skip)).mappings()]
-
-    def before(self, run_id: str) -> Run | None:
-        """Find the newest earlier run of its kind that tried one of the same patrons."""
-        with self._at.reading() as db:
-            found = db.execute(run_before(run_id)).scalar()
-        return None if found is None else self.get(found)
-
-    def add_rows(
-        self, run_id: str, rows: Sequence[WantedRow], *, links_until: datetime | None = None
-    ) -> tuple[str, ...]:
-        """Add rows to an open run, with test links where *links_until* is given."""
         with self._at.writing() as db:
-            if not run_rows.lock_open(db, run_id):
-                raise StoreProblem(_CLOSED)
-            return self._add(db, run_id, rows, links_until)
-
-    def version(self, run_id: str) -> int | None:
-        """Count the changes of a run; None where there is no such run."""
-        with self._at.reading() as db:
-            return db.scalar(select(StoredRun.version).where(StoredRun.id == run_id))
-
-    def alive(self, run_id: str) -> None:
-        """Note that the process that works on this run still does."""
-        with self._at.writing() as db:
-            db.execute(
-                update(StoredRun).where(StoredRun.id == run_id).values(alive_at=self._at.now())
-            )
-
-    def row_done(self, row_id: str, report_id: str | None, note: str | None = None) -> None:
-        """Note what came of a row of an automatic run: a report, or why there is none."""
-        now = self._at.now()
-        which = select(StoredRunRow.run_id).where(StoredRunRow.id == row_id)
-        with self._at.writing() as db:
-            run_id = db.execute(which).scalar_one_or_none()
-            if run_id is None or not run_rows.lock_open(db, run_id):
-                raise StoreProblem(_CLOSED)
-            db.execute(update(StoredRun).where(StoredRun.id == run_id).values(alive_at=now))
-            db.execute(
-                update(StoredRunRow)
-                .where(StoredRunRow.id == row_id)
-                .values(finished_at=now, report_id=report_id, note=note)
-            )
-
-    def close(self, run_id: str, summarise: Callable[[Run], RunSummary]) -> bool:
-        """Freeze what *summarise* makes of the run, and end its links; False where it was closed.
-
-        Testers, expected identifiers and links are deleted with it.
-        """
-        question = select(*StoredRun.__table__.columns).where(StoredRun.id == run_id)
-        with self._at.writing() as db:
-            if not run_rows.lock_open(db, run_id):
+            if not _lock_run_of(db, row_id):
                 return False
-            now = self._at.now()
-            own = (StoredRunRow.run_id == run_id,)
-            db.execute(update(StoredRun).where(StoredRun.id == run_id).values(closed_at=now))
-            found = db.execute(question).mappings().one()
-            summary = serialization.summary_text(summarise(self._run(db, found)))
-            test_links.revoke_links(db, own, now)
-            db.execute(update(StoredRun).where(StoredRun.id == run_id).values(summary=summary))
+            db.execute(delete(Pending).where(Pending.row_id == row_id))
+            _issue_link(db, self._at, row_id, until)
         return True
 
-    def summary(self, run_id: str) -> RunSummary | None:
-        """Read what was frozen when the run was closed."""
-        with self._at.reading() as db:
-            kept = db.scalar(select(StoredRun.summary).where(StoredRun.id == run_id))
-        return None if kept is None else serialization.read_summary(kept)
+    def logged_in(self, row_id: str, person: str | None) -> bool:
+        """Remember who logged in, and say whether it was the person of another kind of patron.
 
-    def forget(self, run_id: str) -> None:
-        """Delete a run and its rows; the reports that were made in it stay."""
+        *person* is what tells people apart; a keyed digest of it is kept until the run is closed.
+        """
+        if person is None:
+            return False
+        digests = self._at.seal.digests(person, of=_OF_PERSON)
+        own = StoredRunRow.id == row_id
         with self._at.writing() as db:
-            db.execute(delete(StoredRunRow).where(StoredRunRow.run_id == run_id))
-            db.execute(delete(StoredRun).where(StoredRun.id == run_id))
-
-    def _insert(
-        self,
-        db: Connection,
-        name: str,
-        kind: RunKind,
-        by: str | None,
-        alive_at: datetime | None = None,
-    ) -> str:
-        run_id = run_rows.new_id()
-        db.execute(
-            insert(StoredRun).values(
-                id=run_id,
-                name=name,
-                kind=kind.value,
-                created_at=self._at.now(),
-                created_by=by,
-                alive_at=alive_at,
-                version=0,
+            if not _lock_run_of(db, row_id):
+                return False
+            row = db.execute(select(StoredRunRow.run_id, StoredRunRow.patron).where(own)).one()
+            same = select(StoredRunRow.id).where(
+                StoredRunRow.run_id == row.run_id,
+                StoredRunRow.patron != row.patron,
+                StoredRunRow.person_digest.in_(digests),
             )
-        )
-        return run_id
+            found = db.execute(same).first() is not None
+            db.execute(update(StoredRunRow).where(own).values(person_digest=digests[0]))
+        return found
 
-    def _add(
+    def noted(self, row_id: str, note: str | None) -> None:
+        """Keep what is odd about the login that counted."""
+        self._change(row_id, {"note": note})
+
+    def _find(self, which: ColumnElement[bool]) -> TestLink | None:
+        with self._at.reading() as db:
+            rows = _read_rows(db, self._at, which)
+            if not rows:
+                return None
+            run = db.execute(
+                select(StoredRun.name, StoredRun.closed_at).where(StoredRun.id == rows[0].run_id)
+            ).one()
+        standing = link_state(rows[0], run_is_closed=run.closed_at is not None)
+        return TestLink(row=rows[0], run_name=run.name, standing=standing)
+
+    def _open(self, row_id: str, column: str) -> str | None:
+        row = self._at.row(
+            select(StoredRunRow.__table__.c[column]).where(StoredRunRow.id == row_id)
+        )
+        return None if row is None else _opened(self._at, row[column], column, row_id)
+
+    def _change(self, row_id: str, values: Mapping[str, Any], *which: ColumnElement[bool]) -> bool:
+        with self._at.writing() as db:
+            if not _lock_run_of(db, row_id):
+                return False
+            changed = update(StoredRunRow).where(StoredRunRow.id == row_id, *which)
+            return db.execute(changed.values(**values)).rowcount == 1
+
+
+# Which failures a watch has told of, by each way of telling.
+
+IdpAndPatron = tuple[str, str]
+
+
+class NotificationLog(StorePart):
+    """What was told. Every method raises ``StoreProblem``."""
+
+    def failures(self, way: str) -> frozenset[IdpAndPatron]:
+        """Give the failures that were told by *way* and not taken back."""
+        columns = (ToldFailure.idp_id, ToldFailure.patron)
+        rows = self._at.rows(select(*columns).where(ToldFailure.way == way))
+        return frozenset((row["idp_id"], row["patron"]) for row in rows)
+
+    def note(
         self,
-        db: Connection,
-        run_id: str,
-        rows: Sequence[WantedRow],
-        links_until: datetime | None,
-    ) -> tuple[str, ...]:
-        ids = run_rows.write(db, self._at, run_id, rows)
-        if links_until is not None:
-            for row_id in ids:
-                test_links.issue_link(db, self._at, row_id, links_until)
-        return ids
-
-    def _run(self, db: Connection, found: RowMapping) -> Run:
-        return Run(
-            id=found["id"],
-            name=found["name"],
-            kind=RunKind(found["kind"]),
-            created_at=found["created_at"],
-            created_by=found["created_by"],
-            closed_at=found["closed_at"],
-            rows=tuple(run_rows.read(db, self._at, StoredRunRow.run_id == found["id"])),
-            interrupted=self._interrupted(found),
-            version=found["version"],
-        )
-
-    def _line(self, found: RowMapping) -> RunLine:
-        return RunLine(
-            id=found["id"],
-            name=found["name"],
-            kind=RunKind(found["kind"]),
-            created_at=found["created_at"],
-            closed_at=found["closed_at"],
-            interrupted=self._interrupted(found),
-            wanted=found["wanted"],
-            finished=found["finished"],
-            working=found["working"],
-            failing=found["failing"],
-        )
-
-    def _interrupted(self, found: RowMapping) -> bool:
-        alive_at = found["alive_at"]
-        late = alive_at is not None and alive_at < self._at.now() - SILENT_FOR
-        return late and found["closed_at"] is None
+        way: str,
+        *,
+        failing: Collection[IdpAndPatron],
+        no_longer: Collection[IdpAndPatron],
+    ) -> None:
+        """Note what was just told by *way*: new failures, and those that are over."""
+        with self._at.writing() as db:
+            for idp_id, patron in {*failing, *no_longer}:
+                own = {"way": way, "idp_id": idp_id, "patron": patron}
+                db.execute(delete(ToldFailure).filter_by(**own))
+                if (idp_id, patron) in failing:
+                    db.execute(insert(ToldFailure).values(**own))

@@ -1,37 +1,37 @@
-"""Logins and reports: begun, accepted once, read, and forgotten in time."""
+"""Logins and reports: begun, accepted once, read, and forgotten in time or on request."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
 from verifier.domain.model.report import Report
-from verifier.store import imported_reports, logins, reports, run_rows
-from verifier.store import logins as pending_logins
-from verifier.store.audit import Audit
-from verifier.store.baselines import Baselines
-from verifier.store.context import StoreContext, open_up_to_date
-from verifier.store.database import close, reading, shrink_log, writing
-from verifier.store.notifications import NotificationLog
-from verifier.store.operators import Operators, Sessions
-from verifier.store.rate_limits import Attempts
-from verifier.store.replay import consume
-from verifier.store.reports import ReportSummary
-from verifier.store.results import Results
-from verifier.store.retention import StoreHoldings, delete_expired
-from verifier.store.runs import Runs
+from verifier.domain.model.stored_result import Holdings, StoredCount
+from verifier.store import logins, reports
+from verifier.store.context import StoreContext, StorePart, open_up_to_date
+from verifier.store.database import close, delete_where, reading, shrink_log, writing
+from verifier.store.operators import Audit, Operators, Sessions, Tokens
+from verifier.store.runs import (
+    Links,
+    NotificationLog,
+    Runs,
+    consume_link,
+    forget_people_before,
+)
 from verifier.store.sealing import Seal
-from verifier.store.tables import Login
-from verifier.store.test_links import Links
-from verifier.store.test_links import consume_link as use_link
-from verifier.store.tokens import Tokens
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+from verifier.store.tables import (
+    Attempt,
+    AuditRow,
+    Baseline,
+    Login,
+    Pending,
+    Result,
+    UsedAssertion,
+)
 
 
 class Store:
@@ -46,7 +46,7 @@ class Store:
         *,
         seal: Seal | None = None,
         keep_days: int = 7,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._keep = timedelta(days=keep_days)
         self._now = now
@@ -54,8 +54,8 @@ class Store:
         self._seal = seal or Seal.temporary()
         self._engine = open_up_to_date(url, self._seal, lasting=seal is not None)
         opened = StoreContext(engine=self._engine, seal=self._seal, now=now)
-        self.attempts = Attempts(opened)
-        self.results = Results(opened)
+        self.attempts = logins.Attempts(opened)
+        self.results = reports.Results(opened)
         self.operators = Operators(opened)
         self.sessions = Sessions(opened)
         self.tokens = Tokens(opened)
@@ -63,9 +63,9 @@ class Store:
         self.runs = Runs(opened)
         self.links = Links(opened)
         self.told = NotificationLog(opened)
-        self.baselines = Baselines(opened)
+        self.baselines = reports.Baselines(opened)
         self.holdings = StoreHoldings(opened, self.settle)
-        self.imports = imported_reports.Imports(opened)
+        self.imports = reports.Imports(opened)
 
     def close(self) -> None:
         """Close every connection, one at work as soon as it is done. Later use raises.
@@ -77,21 +77,21 @@ class Store:
     def begin(self, pending: PendingLogin) -> None:
         """Remember a login that was started. Those whose time is over are forgotten."""
         with writing(self._engine) as db:
-            pending_logins.write_pending_login(db, pending, self._now())
+            logins.write_pending_login(db, pending, self._now())
 
     def pending_by_request(self, request_id: str) -> PendingLogin | None:
         """Find the unfinished login of that request, unless its time is over."""
         with reading(self._engine) as db:
-            return pending_logins.find_pending_login(db, self._now(), request_id=request_id)
+            return logins.find_pending_login(db, self._now(), request_id=request_id)
 
     def pending_by_relay_state(self, relay_state: str) -> PendingLogin | None:
         """Find the unfinished login of that relay state, unless its time is over."""
         with reading(self._engine) as db:
-            return pending_logins.find_pending_login(db, self._now(), relay_state=relay_state)
+            return logins.find_pending_login(db, self._now(), relay_state=relay_state)
 
-    def accept(
+    def keep(
         self,
-        accepted: LoginAccepted,
+        login: LoginAccepted | LoginCapture,
         *,
         report_id: str,
         browser: str | None,
@@ -99,7 +99,7 @@ class Store:
         patron: str | None = None,
         row_id: str | None = None,
     ) -> None:
-        """Use up the assertion and its request and keep the login, all or nothing.
+        """Keep a login, and use up its assertion and its request if it has any, all or nothing.
 
         *browser* is the digest of the browser's login cookie; *idp_id* the site file's id, and
         *patron* the test patron's, or the kind of patron; *row_id* the run's row whose test link
@@ -108,39 +108,19 @@ class Store:
         accepted).
         """
         now = self._now()
+        whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
         with writing(self._engine) as db:
-            consume(db, accepted.use, now)
+            if isinstance(login, LoginAccepted):
+                logins.consume(db, login.use, now)
+                login = login.capture
             if row_id is not None:
-                use_link(db, row_id, report_id, now)
-            whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
-            login = (report_id, accepted.capture)
-            logins.write_login(db, self._seal, login, at=now, whose=whose)
+                consume_link(db, row_id, report_id, now)
+            logins.write_login(db, self._seal, (report_id, login), at=now, whose=whose)
 
     def use_up(self, use: OneTimeUse) -> None:
         """Use up an assertion and its request, and keep nothing. Raises ``AlreadyUsed``."""
         with writing(self._engine) as db:
-            consume(db, use, self._now())
-
-    def keep(
-        self,
-        capture: LoginCapture,
-        *,
-        report_id: str,
-        browser: str | None,
-        idp_id: str | None = None,
-        patron: str | None = None,
-        row_id: str | None = None,
-    ) -> None:
-        """Keep a login whose protocol uses nothing up: a directory's, or a saved one.
-
-        *row_id* is the run's row whose test link is used up. Raises ``LinkNotOpen``.
-        """
-        now = self._now()
-        whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
-        with writing(self._engine) as db:
-            if row_id is not None:
-                use_link(db, row_id, report_id, now)
-            logins.write_login(db, self._seal, (report_id, capture), at=now, whose=whose)
+            logins.consume(db, use, self._now())
 
     def keep_together(
         self,
@@ -184,7 +164,7 @@ class Store:
         with reading(self._engine) as db:
             return db.execute(question).first() is not None
 
-    def reports(self, limit: int = 50) -> list[ReportSummary]:
+    def reports(self, limit: int = 50) -> list[reports.ReportSummary]:
         """List the last reports whose values are kept, newest first."""
         with reading(self._engine) as db:
             return reports.latest(db, limit)
@@ -197,10 +177,14 @@ class Store:
 
     def purge(self, now: datetime) -> int:
         """Delete what is older than the days to keep; how many logins went. Results stay."""
+        before = now - self._keep
         with writing(self._engine) as db:
-            gone = delete_expired(db, now, self._keep)
-            run_rows.forget_old(db, now - self._keep)
-            imported_reports.forget_old(db, now - self._keep)
+            gone = delete_where(db, Login, Login.accepted_at <= before)
+            delete_where(db, Pending, Pending.expires_at <= now)
+            delete_where(db, UsedAssertion, UsedAssertion.remember_until <= now)
+            delete_where(db, Attempt, Attempt.until <= now)
+            forget_people_before(db, before)
+            reports.forget_old_imports(db, before)
         for part in (self.sessions, self.operators, self.audit):
             part.purge(now)
         self.settle()
@@ -214,3 +198,50 @@ class Store:
         self.unsettled = True
         self.unsettled = not shrink_log(self._engine)
         return not self.unsettled
+
+
+class StoreHoldings(StorePart):
+    """The store's holdings: counted, and let go early. Every method raises ``StoreProblem``."""
+
+    def __init__(self, opened: StoreContext, settle: Callable[[], bool]) -> None:
+        super().__init__(opened)
+        self._settle = settle
+
+    def count(self) -> Holdings:
+        """Say what is kept, and since when."""
+        return Holdings(
+            logins=self._count(Login.accepted_at),
+            results=self._count(Result.created_at),
+            baselines=self._count(Baseline.pinned_at),
+            audit_entries=self._count(AuditRow.at),
+        )
+
+    def forget_values(self, before: datetime) -> int:
+        """Delete the logins accepted before then, with all values; how many they were.
+
+        Their results stay. What runs hold of people goes as it would in time, and imports go.
+        """
+        with self._at.writing() as db:
+            gone = db.execute(delete(Login).where(Login.accepted_at < before)).rowcount
+            forget_people_before(db, before)
+            reports.forget_old_imports(db, before)
+        self._settle()
+        return gone
+
+    def forget_results(self, before: datetime) -> int:
+        """Delete the results made before then, with their logins; how many results they were.
+
+        Baselines stay: they are let go one by one.
+        """
+        old = Result.created_at < before
+        of_these = select(Result.report_id).where(old)
+        gone = self._at.write(
+            delete(Login).where(Login.report_id.in_(of_these)), delete(Result).where(old)
+        )
+        self._settle()
+        return gone
+
+    def _count(self, column: InstrumentedAttribute[datetime]) -> StoredCount:
+        with self._at.reading() as db:
+            count, oldest = db.execute(select(func.count(), func.min(column))).one()
+        return StoredCount(count=count, oldest=oldest)

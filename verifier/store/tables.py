@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from verifier.domain.model.operators import Role
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.run import RunKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -29,6 +34,27 @@ class Moment(TypeDecorator[datetime]):
         """Back to an aware UTC time."""
         del dialect
         return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Word(TypeDecorator[StrEnum]):
+    """One of the words of *kind*, kept as text."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """To its text."""
+        del dialect
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Back to the word; text that is none of them raises ``ValueError``."""
+        del dialect
+        return None if value is None else self.kind(value)
 
 
 class Base(DeclarativeBase):
@@ -119,7 +145,7 @@ class Result(Base):
     idp_id: Mapped[str | None]
     idp_name: Mapped[str | None]
     patron: Mapped[str | None]
-    verdict: Mapped[str]
+    verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
     headline: Mapped[str]
     reason: Mapped[str]
     cause: Mapped[str | None]  # a check's id
@@ -137,7 +163,7 @@ class OperatorRow(Base):
     idp_id: Mapped[str | None]
     identifier: Mapped[bytes | None]
     identifier_digest: Mapped[str | None]
-    role: Mapped[str]
+    role: Mapped[Role] = mapped_column(Word(Role))
     created_at: Mapped[datetime] = mapped_column(Moment)
     last_seen_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -197,7 +223,7 @@ class StoredRun(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[RunKind] = mapped_column(Word(RunKind))
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
     created_by: Mapped[str | None]
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -261,25 +287,3 @@ class ToldFailure(Base):
     way: Mapped[str] = mapped_column(primary_key=True)
     idp_id: Mapped[str] = mapped_column(primary_key=True)
     patron: Mapped[str] = mapped_column(primary_key=True)
-
-
-__all__ = [
-    "Attempt",
-    "AuditRow",
-    "Base",
-    "Baseline",
-    "ImportRow",
-    "Login",
-    "OperatorRow",
-    "OperatorSession",
-    "Pending",
-    "Result",
-    "SealProof",
-    "SetupLink",
-    "StoredReport",
-    "StoredRun",
-    "StoredRunRow",
-    "TokenRow",
-    "ToldFailure",
-    "UsedAssertion",
-]

@@ -1,17 +1,19 @@
-"""Who may open what: one table, and a hook that refuses whatever is not in it."""
+"""Who may open what: one table, a hook that refuses what is not in it, and the navigation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from flask import request
+from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.domain.model.operators import Role, Scope
-from verifier.web import authentication, errors, rate_limits
+from verifier.store.db_errors import StoreProblem
+from verifier.web import browser, errors
 from verifier.web.api.operation import OPERATIONS
-from verifier.web.authentication import current_operator
+from verifier.web.authentication import current_operator, current_token
 
 
 class Access(StrEnum):
@@ -45,9 +47,7 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     # logging in as a test patron, and looking at what is kept
     "federations.page": Access.VIEWER,
     "federations.as_json": Access.VIEWER,
-    "saml.login": Access.VIEWER,
-    "oidc.login": Access.VIEWER,
-    "cas.login": Access.VIEWER,
+    "login.begin": Access.VIEWER,
     "directory.page": Access.VIEWER,
     "directory.login": Access.VIEWER,
     "saved.page": Access.VIEWER,
@@ -134,48 +134,93 @@ def authorize() -> AnyResponse | None:
     """Refuse the request unless the table lets whoever sent it in."""
     if request.endpoint is None:
         return None  # no such address: everybody is told the same
-    match access_to(request.endpoint):
-        case Scope() as scope:  # first: an admin's scope and an admin's page are the same word
-            return _by_token(scope)
-        case Access.TOKEN:
-            return _by_token(None)
-        case Access.EVERYBODY | Access.TESTER:
-            return None
-        case Access.VIEWER | Access.ADMIN as wanted:
-            return _as_operator(_ROLES[wanted])
-        case None:
-            return errors.not_signed_in()
+    wanted = access_to(request.endpoint)
+    if isinstance(wanted, Scope):  # first: an admin's scope and an admin's page are the same word
+        return _by_token(wanted)
+    if wanted is Access.TOKEN:
+        return _by_token(None)
+    if wanted in (Access.EVERYBODY, Access.TESTER):
+        return None
+    operator = current_operator()
+    if operator is None or wanted is None:
+        return errors.not_signed_in()
+    return None if operator.role.covers(_ROLES[wanted]) else errors.not_an_admin()
+
+
+def _by_token(scope: Scope | None) -> AnyResponse | None:
+    token = current_token()
+    if token is not None:
+        return None if scope is None or scope in token.scopes else errors.not_in_scope(scope)
+    if request.authorization and not browser.may_try("token", at_most=MOST_TOKENS_GUESSED):
+        return errors.error_object(429, "Too many tokens that cannot be used. Wait an hour.")
+    return errors.no_token()
 
 
 def opens(role: Role | None, endpoint: str) -> bool:
     """Whether somebody of that *role*, None for nobody, may open *endpoint* with a browser."""
-    wanted = ENDPOINTS.get(endpoint)
-    if wanted is Access.EVERYBODY:
+    if ENDPOINTS.get(endpoint) is Access.EVERYBODY:
         return True
-    if not isinstance(wanted, Access) or wanted not in _ROLES:
-        return False
-    return role is not None and role.covers(_ROLES[wanted])
+    wanted = role_for(endpoint)
+    return wanted is not None and role is not None and role.covers(wanted)
 
 
-def is_for_operators(endpoint: str) -> bool:
-    """Whether *endpoint* takes somebody who is signed in."""
-    return ENDPOINTS.get(endpoint) in _ROLES
+def role_for(endpoint: str) -> Role | None:
+    """Give the role of operators that *endpoint* takes; None where it takes no operator."""
+    wanted = ENDPOINTS.get(endpoint)
+    return _ROLES.get(wanted) if isinstance(wanted, Access) else None
 
 
-def _as_operator(role: Role) -> AnyResponse | None:
+def may_open(endpoint: str) -> bool:
+    """Whether the reader of this page may open *endpoint*: what is refused is not offered."""
     operator = current_operator()
-    if operator is None:
-        return errors.not_signed_in()
-    return None if operator.role.covers(role) else errors.not_an_admin()
+    return opens(None if operator is None else operator.role, endpoint)
 
 
-def _by_token(scope: Scope | None) -> AnyResponse | None:
-    token = authentication.current_token()
-    if token is None:
-        may_go_on = not request.authorization or rate_limits.may_try(
-            "token", at_most=MOST_TOKENS_GUESSED
+NAVIGATION = {
+    "start.page": "Check",
+    "runs.page": "Runs",
+    "saved.page": "Saved login",
+    "compare.page": "Compare",
+    "history.page": "History",
+    "baselines.page": "Baselines",
+    "support.page": "Reports of others",
+    "triage.page": "Requests",
+    "configuration.page": "Configuration",
+    "retention.page": "Retention",
+    "operators.page": "Operators",
+    "tokens.page": "Tokens",
+    "audit.page": "Audit trail",
+}
+"""What there is to open, in order. Who adds a page adds its line; the table does the rest."""
+ABOUT_THE_SITE = frozenset(
+    {"configuration.page", "retention.page", "operators.page", "tokens.page", "audit.page"}
+)
+"""What is about the site itself and not about logins: a group of its own, at the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationEntry:
+    """One link of the navigation."""
+
+    words: str
+    address: str
+    is_here: bool
+    about_site: bool
+
+
+def navigation() -> list[NavigationEntry]:
+    """List what the reader of this page may open; nothing for somebody not signed in."""
+    try:
+        operator = current_operator()
+    except StoreProblem:  # the page that says so has to be shown all the same
+        return []
+    return [
+        NavigationEntry(
+            words=words,
+            address=url_for(endpoint),
+            is_here=request.endpoint == endpoint,
+            about_site=endpoint in ABOUT_THE_SITE,
         )
-        return errors.no_token() if may_go_on else errors.too_many()
-    if scope is None or scope in token.scopes:
-        return None
-    return errors.not_in_scope(scope)
+        for endpoint, words in NAVIGATION.items()
+        if operator is not None and opens(operator.role, endpoint)
+    ]

@@ -16,41 +16,23 @@ from verifier.web import (
     access,
     audit,
     authentication,
-    baselines,
     browser,
-    cas,
-    compare,
     configuration,
-    directory,
+    content,
     errors,
-    federations,
-    headers,
     history,
-    metrics_endpoint,
-    next_url,
-    oidc,
+    login,
     operators,
     report_access,
     reports,
-    retention,
-    run_events,
     runs,
-    saml,
-    saved,
-    sets,
-    setup,
     sign_in,
     start,
-    support,
     testers,
-    tokens,
-    triage,
+    uploads,
 )
-from verifier.web import runs as run_links
 from verifier.web.api import blueprint as api_blueprint
-from verifier.web.navigation import may_open, navigation
 from verifier.web.services import Services, remember
-from verifier.web.uploads import CheckedRequest, refuse_nul
 
 MAX_REQUEST = 2_000_000  # bytes of a whole request; a saved login may be larger
 MAX_FORM = 2_000_000  # bytes of a form's text fields; the ACS has a limit of its own
@@ -59,7 +41,7 @@ MAX_FIELDS = 20
 
 class _Application(Flask):
     jinja_options = templating.OPTIONS
-    request_class = CheckedRequest
+    request_class = content.CheckedRequest
 
     def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
         if isinstance(e, RequestRedirect):  # the framework would name the request's Host
@@ -71,32 +53,33 @@ class _Application(Flask):
 
 _BLUEPRINTS = (
     start.bp,
-    federations.bp,
-    saml.bp,
-    oidc.bp,
-    cas.bp,
-    directory.bp,
+    start.federations_bp,
+    start.health_bp,
+    start.metrics_bp,
+    login.bp,
+    login.saml_bp,
+    login.oidc_bp,
+    login.cas_bp,
+    login.directory_bp,
+    login.sign_in_bp,
+    sign_in.setup_bp,
     reports.bp,
-    saved.bp,
-    compare.bp,
+    reports.sets_bp,
+    reports.support_bp,
+    uploads.saved_bp,
+    uploads.compare_bp,
+    uploads.triage_bp,
     history.bp,
-    baselines.bp,
-    retention.bp,
-    support.bp,
-    sets.bp,
+    history.baselines_bp,
+    history.retention_bp,
     configuration.bp,
-    triage.bp,
     runs.bp,
-    run_links.links_bp,
-    run_events.bp,
+    runs.links_bp,
+    runs.events_bp,
     testers.bp,
-    metrics_endpoint.health_bp,
-    sign_in.bp,
-    setup.bp,
     operators.bp,
-    tokens.bp,
+    operators.tokens_bp,
     audit.bp,
-    metrics_endpoint.metrics_bp,
     api_blueprint.bp,
 )
 
@@ -115,21 +98,21 @@ def create_app(services: Services) -> Flask:
         site=services.site,
         csrf_token=browser.csrf_token,
         current_operator=authentication.current_operator,
-        navigation=navigation,
+        navigation=access.navigation,
         session_token=authentication.session_token,
-        may_open=may_open,
+        may_open=access.may_open,
     )
-    app.register_error_handler(HTTPException, errors.refused)
+    app.register_error_handler(HTTPException, errors.answer_http_error)
     app.register_error_handler(errors.Refused, errors.answer_refused)
     app.register_error_handler(StoreProblem, errors.store_problem)
     app.register_error_handler(report_access.Busy, errors.busy)
     app.register_error_handler(Exception, errors.defect)
     app.before_request(access.authorize)
-    app.before_request(refuse_nul)
+    app.before_request(content.refuse_nul)
     app.after_request(browser.send_cookie)
-    app.after_request(next_url.send_cookie)
+    app.after_request(sign_in.send_cookie)
     app.after_request(authentication.send_cookie)
-    app.after_request(headers.send_headers)
+    app.after_request(content.send_headers)
     return app
 
 

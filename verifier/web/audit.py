@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from verifier.store.audit import KEPT_FOR
+from verifier.store.operators import KEPT_FOR
 from verifier.web.authentication import current_operator, current_token
 from verifier.web.errors import is_api
 from verifier.web.services import services
-
-# What operators and tokens do, written down as they do it.
 
 NOBODY = "somebody not signed in"
 
@@ -34,8 +32,6 @@ def current_name() -> str:
     """Name who makes something, as it is written down with it."""
     return current_actor().removeprefix("operator ")
 
-
-# The audit trail: who did what, the newest first.
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 

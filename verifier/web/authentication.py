@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import cast
 
 from flask import Response, g, request
 
+from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.operators import ApiToken, Operator, Role
+from verifier.domain.model.request_form import EntryPoint, RequestForm
 from verifier.domain.model.text_values import host_of, is_this_machine
+from verifier.domain.release.canonical import canonicalize
 from verifier.store.operators import LASTS
-from verifier.web.operator_identity import operator_of
 from verifier.web.services import services
 
-# Who is signed in with this browser: a session of its own, apart from the login cookie.
-
 _COOKIE = "verifier_operator"
+_SCHEME = "bearer "
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _OF_THE_DEMO = Operator(id="demo", name="everybody", idp_id=None, identifier=None, role=Role.ADMIN)
 
@@ -23,8 +25,27 @@ _OF_THE_DEMO = Operator(id="demo", name="everybody", idp_id=None, identifier=Non
 def current_operator() -> Operator | None:
     """Give who sent this request; None for nobody who is signed in."""
     if "operator" not in g:
-        g.operator = _OF_THE_DEMO if _in_the_demo() else _of_session()
+        # In the demo everybody is an admin, at the machine's own address alone.
+        if services().everyone_sees_reports and is_this_machine(host_of(request.host)):
+            g.operator = _OF_THE_DEMO
+        else:
+            operator_id = _operator_id_of_session()
+            g.operator = None if operator_id is None else operator_of(operator_id)
     return cast("Operator | None", g.operator)
+
+
+def current_token() -> ApiToken | None:
+    """Give the token that this request brought, if it can be used."""
+    if "api_token" not in g:
+        g.api_token = authenticate_token(request.headers.get("Authorization", ""))
+    return cast("ApiToken | None", g.api_token)
+
+
+def authenticate_token(header: str) -> ApiToken | None:
+    """Find the token that an ``Authorization`` header names, if it can be used now."""
+    if header[: len(_SCHEME)].lower() != _SCHEME:
+        return None
+    return services().store.tokens.of(header[len(_SCHEME) :].strip())
 
 
 def session_token() -> str | None:
@@ -33,22 +54,20 @@ def session_token() -> str | None:
     return sent if _TOKEN.fullmatch(sent) else None
 
 
+def _operator_id_of_session() -> str | None:
+    token = session_token()
+    return None if token is None else services().store.sessions.of(token)
+
+
 def was_removed() -> bool:
     """Whether the session of this browser is open and its operator is none any more."""
-    token = session_token()
-    return (
-        current_operator() is None
-        and token is not None
-        and services().store.sessions.of(token) is not None
-    )
+    return current_operator() is None and _operator_id_of_session() is not None
 
 
 def sign_in(operator: Operator) -> None:
     """Sign this browser in with a new token; one that it had before is void."""
-    sessions = services().store.sessions
-    if (before := session_token()) is not None:
-        sessions.end(before)
-    g.session_to_send = sessions.begin(operator)
+    sign_out()
+    g.session_to_send = services().store.sessions.begin(operator)
     g.operator = operator
 
 
@@ -64,16 +83,22 @@ def send_cookie(response: Response) -> Response:
     """Send the session's cookie with *response* where it changed."""
     token = g.get("session_to_send")
     if token is not None:
-        response.set_cookie(
-            cookie_name(),
-            token,
-            max_age=int(LASTS.total_seconds()) if token else 0,
-            path=request.script_root or "/",
-            secure=_over_tls(),
-            httponly=True,
-            samesite="Lax",
-        )
+        seconds = int(LASTS.total_seconds()) if token else 0
+        set_cookie(response, cookie_name(), token, seconds=seconds)
     return response
+
+
+def set_cookie(response: Response, name: str, value: str, *, seconds: int) -> None:
+    """Send a cookie that no script reads and no other site sends along."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=request.script_root or "/",
+        secure=_over_tls(),
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def cookie_name() -> str:
@@ -87,31 +112,49 @@ def _over_tls() -> bool:
     return services().site.base_url.startswith("https://")
 
 
-def _in_the_demo() -> bool:
-    """Whether everybody counts as an admin: in the demo, at the machine's own address alone."""
-    return services().everyone_sees_reports and is_this_machine(host_of(request.host))
+def operator_identifier(capture: LoginCapture, attribute: str, *, form: RequestForm) -> str | None:
+    """Give the one value of *attribute*, as it came; None where there is none, or are several.
 
-
-def _of_session() -> Operator | None:
-    token = session_token()
-    operator_id = None if token is None else services().store.sessions.of(token)
-    return None if operator_id is None else operator_of(operator_id)
-
-
-# Tokens of pipelines, as a request brings them.
-
-_SCHEME = "bearer "
-
-
-def current_token() -> ApiToken | None:
-    """Give the token that this request brought, if it can be used."""
-    if "api_token" not in g:
-        g.api_token = authenticate_token(request.headers.get("Authorization", ""))
-    return cast("ApiToken | None", g.api_token)
-
-
-def authenticate_token(header: str) -> ApiToken | None:
-    """Find the token that an ``Authorization`` header names, if it can be used now."""
-    if header[: len(_SCHEME)].lower() != _SCHEME:
+    Only what a service provider would map counts, no near miss; of a scoped attribute only a
+    value whose scope is the identity provider's own. *form* is the site's, for its own names.
+    """
+    asked = replace(form, door=EntryPoint.DIRECT, identifier=attribute, header_identifier=None)
+    release = canonicalize(capture, asked)
+    values = release.identifier_values
+    if values is None or len(values) != 1 or not values[0].strip():
         return None
-    return services().store.tokens.of(header[len(_SCHEME) :].strip())
+    foreign = any(delivered.scope_problems for delivered in release.delivered(attribute))
+    return None if foreign else values[0]
+
+
+def site_file_operators() -> list[Operator]:
+    """List the operators whom the site file names."""
+    settings = services().site.operators
+    if settings is None:
+        return []
+    return services().store.operators.of_site_file(
+        idp_id=settings.idp_id, admins=settings.admins, viewers=settings.viewers
+    )
+
+
+def all_operators() -> list[Operator]:
+    """List all operators, those of the site file first and then those whom admins added."""
+    return [*site_file_operators(), *services().store.operators.all()]
+
+
+def operator_of(operator_id: str) -> Operator | None:
+    """Find an operator by id."""
+    named = (operator for operator in site_file_operators() if operator.id == operator_id)
+    return next(named, None) or services().store.operators.get(operator_id)
+
+
+def operator_named(idp_id: str, identifier: str) -> Operator | None:
+    """Find whom that identity provider names so, to the letter; the site file goes first."""
+    own = (
+        operator
+        for operator in site_file_operators()
+        if (operator.idp_id, operator.identifier) == (idp_id, identifier)
+    )
+    return next(own, None) or services().store.operators.named(
+        idp_id=idp_id, identifier=identifier
+    )

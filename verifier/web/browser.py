@@ -1,7 +1,7 @@
-"""Which browser this is: one opaque random token in a cookie, and nothing else in it.
+"""Which browser this is, and how often its address may try what is limited.
 
-It ties a login, and every form, to the browser that began it. It opens nothing: who may see what
-is the session's business.
+One opaque random token in a cookie ties a login, and every form, to the browser that began it. It
+opens nothing: who may see what is the session's business.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ import hashlib
 import hmac
 import re
 import secrets
+from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flask import Response, abort, g, request
 
-from verifier.web.authentication import session_token
+from verifier.adapters.http.connection import is_private
+from verifier.web.authentication import session_token, set_cookie
 from verifier.web.services import services
 
 COOKIE = "verifier_browser"
@@ -53,9 +56,9 @@ def own_digest(of: str) -> str:
     return digest(f"{of} {token()}")
 
 
-def digest(text: str) -> str:
-    """Give what the server keeps in a token's place."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest(*texts: str) -> str:
+    """Give what the server keeps in the place of a token, or of who tries what."""
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def csrf_token() -> str:
@@ -72,21 +75,64 @@ def check_csrf() -> None:
         abort(403, "This form is out of date. Open the page again and repeat what you did.")
 
 
-def send_cookie(response: Response) -> Response:
-    """Send the cookie with *response* where it changed."""
-    if g.get("set_cookie"):
-        response.set_cookie(
-            COOKIE,
-            token() or "",
-            max_age=services().site.store.keep_days * _SECONDS_A_DAY,
-            path=request.script_root or "/",
-            secure=services().site.base_url.startswith("https://"),
-            httponly=True,
-            samesite="Lax",
-        )
-    return response
-
-
 def _csrf(browser: str) -> str:
     within = f"form {session_token() or ''}"
     return hmac.new(browser.encode(), within.encode(), hashlib.sha256).hexdigest()
+
+
+def send_cookie(response: Response) -> Response:
+    """Send the cookie with *response* where it changed."""
+    if g.get("set_cookie"):
+        seconds = services().site.store.keep_days * _SECONDS_A_DAY
+        set_cookie(response, COOKIE, token() or "", seconds=seconds)
+    return response
+
+
+# What may be tried only so often from one address: guesses at links, tokens and sign-ins.
+
+WITHIN = timedelta(hours=1)
+_OF_A_HOST = 64  # bits of an IPv6 address that its owner chooses
+
+
+def may_try(what: str, *, at_most: int) -> bool:
+    """Count one attempt at *what* from where this request comes, and allow the first *at_most*.
+
+    Where everybody may come from one address, behind a proxy that the site file does not name,
+    nobody is counted, so that nobody locks the others out.
+    """
+    address = address_digest()
+    return address is None or services().store.attempts.may(
+        digest("tries", what, address), at_most=at_most, within=WITHIN
+    )
+
+
+def is_first(*what: str) -> bool:
+    """Whether *what* happens for the first time within the hour."""
+    return services().store.attempts.may(digest(*what), at_most=1, within=WITHIN)
+
+
+def address_digest() -> str | None:
+    """Digest where this request comes from; None where that may be a proxy before everybody."""
+    address = request.remote_addr
+    if not address:
+        return None
+    if services().site.trusted_proxy is None:
+        try:
+            if is_private(address):
+                return None
+        except ValueError:  # a proxy may write anything there
+            return None
+    return digest("address", _line_of(address))
+
+
+def _line_of(address: str) -> str:
+    """Give what one line has of addresses: of IPv6 a whole network of 64 bits (RFC 6177)."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(IPv6Address(int(known) >> _OF_A_HOST << _OF_A_HOST))

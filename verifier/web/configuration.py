@@ -5,7 +5,6 @@ Each station's settings without secrets, and a test of the connections.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from verifier.adapters.ils.registry import CONNECTORS
 from verifier.domain.model.finding import Station, as_written
+from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.reshare_settings import host_lms
 from verifier.domain.model.site import Idp, IlliadSettings, IlsConnection, ReshareAccess, Site
 from verifier.report.labels import STATIONS
@@ -25,7 +25,7 @@ from verifier.web.services import services
 # A site's settings, station by station, as the configuration page shows them: no secrets.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One setting. ``code`` values are shown as they are written in the site file."""
 
@@ -34,7 +34,7 @@ class Fact:
     code: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """The settings of one thing; ``name`` is empty where a station has only one."""
 
@@ -53,36 +53,40 @@ class StationFacts:
 
 def stations(site: Site) -> tuple[StationFacts, ...]:
     """Give every station in the order of the road."""
-    return (
-        _station(Station.IDP, *map(_idp, site.idps)),
-        _station(Station.SERVICE_PROVIDER, Group(facts=tuple(_own(site)))),
-        _station(
-            Station.DISCOVERY,
-            Group(facts=tuple(_discovery(site))),
-            Group(name="ILLiad", facts=tuple(_illiad(site.illiad)) if site.illiad else ()),
-        ),
-        _station(
-            Station.LISTENER,
-            Group(facts=tuple(_listener(site))),
-            nothing="No settings are given: the identifier of the link goes on unchanged.",
-        ),
-        _station(
-            Station.RESHARE,
-            Group(facts=tuple(_reshare(site))),
-            Group(name="ReShare itself", facts=tuple(_reshare_itself(site.okapi))),
-        ),
-        _station(Station.ILS, *map(_connection, site.ils)),
+    groups: dict[Station, list[Group]] = {
+        Station.IDP: [_idp(idp) for idp in site.idps],
+        Station.SERVICE_PROVIDER: [
+            _group(
+                Fact("address", site.base_url),
+                Fact("SAML entity ID", site.sp_entity_id),
+                Fact("time zone", site.time_zone),
+            )
+        ],
+        Station.DISCOVERY: [_discovery(site.form), _illiad(site.illiad)],
+        Station.LISTENER: [_listener(site.form)],
+        Station.RESHARE: [_reshare(site), _live_reshare(site.okapi)],
+        Station.ILS: [_connection(connection) for connection in site.ils],
+    }
+    nothing = {
+        Station.LISTENER: "No settings are given: the identifier of the link goes on unchanged."
+    }
+    return tuple(
+        StationFacts(
+            name=STATIONS[station],
+            groups=tuple(group for group in found if group.facts),
+            nothing=nothing.get(station, "Nothing is set up."),
+        )
+        for station, found in groups.items()
     )
 
 
-def _station(
-    station: Station, *groups: Group, nothing: str = "Nothing is set up."
-) -> StationFacts:
-    return StationFacts(
-        name=STATIONS[station],
-        groups=tuple(group for group in groups if group.facts),
-        nothing=nothing,
-    )
+def _group(*facts: Fact | None, name: str = "") -> Group:
+    return Group(tuple(fact for fact in facts if fact is not None), name)
+
+
+def _if_set(name: str, value: object) -> Fact | None:
+    """Show a setting that may be left out."""
+    return Fact(name, str(value)) if value else None
 
 
 def _idp(idp: Idp) -> Group:
@@ -93,132 +97,126 @@ def _idp(idp: Idp) -> Group:
         where = idp.cas.url
     elif idp.ldap:
         where = idp.ldap.url
-    facts = [
-        Fact(name="protocol", value=idp.protocol),
-        Fact(name="where", value=_address(where or "none")),
-    ]
-    patrons = ", ".join(test_patron.id for test_patron in idp.test_patrons)
-    if patrons:
-        facts.append(Fact(name="test patrons", value=patrons))
-    return Group(name=idp.called, facts=tuple(facts))
-
-
-def _own(site: Site) -> Iterator[Fact]:
-    yield Fact(name="address", value=site.base_url)
-    yield Fact(name="SAML entity ID", value=site.sp_entity_id)
-    yield Fact(name="time zone", value=site.time_zone)
-
-
-def _discovery(site: Site) -> Iterator[Fact]:
-    form = site.form
-    yield Fact(name="how people log in", value=form.door.value)
-    yield Fact(name="identifier taken from", value=form.sent_by_vufind)
-    if form.vufind and form.vufind.cat_username:
-        yield Fact(name="VuFind's own ILS pages use", value=form.vufind.cat_username)
-    if form.header_identifier:
-        yield Fact(name="header filled from", value=form.header_identifier)
-    if form.email:
-        yield Fact(name="e-mail taken from", value=form.email)
-
-
-def _illiad(illiad: IlliadSettings) -> Iterator[Fact]:
-    stated = illiad.patron_field is not None
-    yield Fact(
-        name="column the add-on sends", value=illiad.patron_field or "not stated", code=stated
+    return _group(
+        Fact("protocol", idp.protocol),
+        Fact("where", _address(where or "none")),
+        _if_set("test patrons", ", ".join(test_patron.id for test_patron in idp.test_patrons)),
+        name=idp.called,
     )
-    if illiad.url:
-        yield Fact(name="Web Platform", value=_address(illiad.url))
-    if illiad.api_key:
-        yield Fact(name="api_key", value=f"from {illiad.api_key.place}", code=False)
-    if illiad.users_file:
-        yield Fact(name="export of the users", value=str(illiad.users_file))
-    yield from (Fact(name=name, value=value) for name, value in illiad.addon)
 
 
-def _listener(site: Site) -> Iterator[Fact]:
-    service = site.form.listener
-    if service is None:
-        return
-    for name in ("reqIdHeader", "reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacement"):
-        value = getattr(service, name)
-        if value not in (None, False):
-            yield Fact(name=name, value=as_written(value))
+def _discovery(form: RequestForm) -> Group:
+    cat_username = form.vufind.cat_username if form.vufind else None
+    return _group(
+        Fact("how people log in", form.door.value),
+        Fact("identifier taken from", form.sent_by_vufind),
+        _if_set("VuFind's own ILS pages use", cat_username),
+        _if_set("header filled from", form.header_identifier),
+        _if_set("e-mail taken from", form.email),
+    )
 
 
-def _reshare(site: Site) -> Iterator[Fact]:
-    settings = site.reshare
-    yield Fact(name="institution", value=site.form.institution)
-    if settings.is_crosslink:
-        yield Fact(name="flavour", value=settings.flavour.value)
-        yield Fact(name="lookupUserEnabled", value=as_written(settings.lookup_user_enabled))
-        if site.form.ils_identifier:
-            yield Fact(name="User ID must equal", value=site.form.ils_identifier)
-        return
-    known = host_lms(settings.host_lms_integration) is not None
-    unknown = "" if known else " (ReShare has no such adapter)"
-    yield Fact(name="host_lms_integration", value=settings.host_lms_integration + unknown)
-    yield Fact(name="borrower_check", value=settings.borrower_check or "not set")
-    checked = "asks the library system" if settings.borrower_check_on else "checks nobody"
-    yield Fact(name="so ReShare", value=checked, code=False)
-    for patron_profile in settings.patron_profiles:
-        allowed = {True: "may request", False: "may not request", None: "never decided: allowed"}
-        yield Fact(
-            name=f"patron profile {patron_profile.code}",
-            value=allowed[patron_profile.can_create_requests],
-            code=False,
+def _illiad(illiad: IlliadSettings | None) -> Group:
+    if illiad is None:
+        return _group()
+    field, key = illiad.patron_field, illiad.api_key
+    return _group(
+        Fact("column the add-on sends", field or "not stated", code=field is not None),
+        _if_set("Web Platform", _address(illiad.url or "")),
+        Fact("api_key", f"from {key.place}", code=False) if key else None,
+        _if_set("export of the users", illiad.users_file),
+        *(Fact(name, value) for name, value in illiad.addon),
+        name="ILLiad",
+    )
+
+
+def _listener(form: RequestForm) -> Group:
+    names = ("reqIdHeader", "reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacement")
+    given = {name: getattr(form.listener, name, None) for name in names}
+    return Group(
+        tuple(
+            Fact(name, as_written(value))
+            for name, value in given.items()
+            if value not in (None, False)
         )
-    if site.form.ils_identifier:
-        yield Fact(name="User ID must equal", value=site.form.ils_identifier)
+    )
 
 
-def _reshare_itself(access: ReshareAccess | None) -> Iterator[Fact]:
+def _reshare(site: Site) -> Group:
+    settings, user_id = site.reshare, _if_set("User ID must equal", site.form.ils_identifier)
+    institution = Fact("institution", site.form.institution)
+    if settings.is_crosslink:
+        return _group(
+            institution,
+            Fact("flavour", settings.flavour.value),
+            Fact("lookupUserEnabled", as_written(settings.lookup_user_enabled)),
+            user_id,
+        )
+    is_known = host_lms(settings.host_lms_integration) is not None
+    unknown = "" if is_known else " (ReShare has no such adapter)"
+    checks = "asks the library system" if settings.borrower_check_on else "checks nobody"
+    allowed = {True: "may request", False: "may not request", None: "never decided: allowed"}
+    return _group(
+        institution,
+        Fact("host_lms_integration", settings.host_lms_integration + unknown),
+        Fact("borrower_check", settings.borrower_check or "not set"),
+        Fact("so ReShare", checks, code=False),
+        *(
+            Fact(
+                f"patron profile {profile.code}", allowed[profile.can_create_requests], code=False
+            )
+            for profile in settings.patron_profiles
+        ),
+        user_id,
+    )
+
+
+def _live_reshare(access: ReshareAccess | None) -> Group:
     if access is None:
-        return
-    yield Fact(name="where", value=_address(access.url))
-    yield Fact(name="tenant", value=access.tenant)
-    yield Fact(name="username", value=f"from {access.username.place}", code=False)
-    yield Fact(name="password", value=f"from {access.password.place}", code=False)
-    told = "ReShare's own settings and patron profiles, in the place of those above"
-    yield Fact(name="so what counts", value=told, code=False)
+        return _group()
+    counts = "ReShare's own settings and patron profiles, in the place of those above"
+    return _group(
+        Fact("where", _address(access.url)),
+        Fact("tenant", access.tenant),
+        Fact("username", f"from {access.username.place}", code=False),
+        Fact("password", f"from {access.password.place}", code=False),
+        Fact("so what counts", counts, code=False),
+        name="ReShare itself",
+    )
 
 
 def _connection(connection: IlsConnection) -> Group:
-    facts = [
-        Fact(name="connector", value=connection.connector),
-        Fact(name="role", value=connection.role.value),
-    ]
-    where = _address(connection.url) if connection.url else str(connection.file or "")
-    if where:
-        facts.append(Fact(name="where", value=where))
-    facts += [_option(connection, name, value) for name, value in connection.options]
-    facts += [
-        Fact(name=name, value=f"from {secret.place}", code=False)
-        for name, secret in connection.secrets
-    ]
-    facts.append(Fact(name="asked at most", value=_pace(connection), code=False))
-    named = "named" if connection.test_patron else "none is named"
-    facts.append(Fact(name="patron for tests", value=named, code=False))
-    return Group(name=connection.id, facts=tuple(facts))
-
-
-def _option(connection: IlsConnection, name: str, value: str) -> Fact:
-    """Show what is a setting of that connector: elsewhere a secret may stand by mistake."""
-    known = CONNECTORS[connection.connector].settings if connection.connector in CONNECTORS else ()
-    if any(own.name == name and own.kind != "secret" for own in known):
-        return Fact(name=name, value=value)
-    return Fact(name=name, value="not shown: no setting of this connector", code=False)
+    connector = CONNECTORS.get(connection.connector)
+    # Only what is a setting of that connector is shown: elsewhere a secret may stand by mistake.
+    shown = {
+        setting.name
+        for setting in (connector.settings if connector else ())
+        if setting.kind != "secret"
+    }
+    hidden = "not shown: no setting of this connector"
+    pace = (
+        f"{connection.lookups_per_second:g} times a second, {connection.lookups_at_once} at once"
+    )
+    test_patron = "named" if connection.test_patron else "none is named"
+    return _group(
+        Fact("connector", connection.connector),
+        Fact("role", connection.role.value),
+        _if_set("where", _address(connection.url or "") or connection.file),
+        *(
+            Fact(name, value) if name in shown else Fact(name, hidden, code=False)
+            for name, value in connection.options
+        ),
+        *(Fact(name, f"from {secret.place}", code=False) for name, secret in connection.secrets),
+        Fact("asked at most", pace, code=False),
+        Fact("patron for tests", test_patron, code=False),
+        name=connection.id,
+    )
 
 
 def _address(url: str) -> str:
     """Leave out the query of an address, which may hold a key."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(query="…")) if parts.query else url
-
-
-def _pace(connection: IlsConnection) -> str:
-    return (
-        f"{connection.lookups_per_second:g} times a second, {connection.lookups_at_once} at once"
-    )
 
 
 # The configuration page: the site as understood, and tests of its connections.

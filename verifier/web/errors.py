@@ -19,7 +19,7 @@ from verifier.domain.model.operators import Scope
 from verifier.store.db_errors import StoreProblem
 from verifier.web.authentication import was_removed
 
-# What a program is told that uses the API: one error object, with a code that stays the same.
+logger = logging.getLogger(__name__)
 
 API = "/api/"
 _CODES = {
@@ -35,6 +35,21 @@ _CODES = {
     500: "defect",
     503: "not-now",
 }
+"""What a program is told that uses the API; a code stays the same."""
+_PAGES = {
+    400: ("This request cannot be read.", "Go back and try again."),
+    403: ("This is not allowed.", "Open the page again and repeat what you did."),
+    404: ("There is no such page.", "It may have been removed when its time was over."),
+    405: ("This address is not meant to be opened like that.", "Begin at the start page."),
+    413: ("What was sent is too large.", "A saved login is smaller than 8 MB."),
+    415: ("What was sent has a form that is not read here.", "Begin at the start page."),
+    429: ("Too many requests at once.", "Wait a moment and try again."),
+}
+_ADVICE_TO_PROGRAMS = {
+    405: "/api/v1/openapi.json says which methods this address takes.",
+    415: "/api/v1/openapi.json says what this address takes.",
+}
+"""What to do instead, where a page would be no use."""
 
 
 def is_api() -> bool:
@@ -42,13 +57,27 @@ def is_api() -> bool:
     return request.path.startswith(API)
 
 
+def error_page(code: int, title: str, advice: str, reference: str | None = None) -> Response:
+    """Make one page of that status; for a program that uses the API, its error object."""
+    if is_api():
+        return error_object(code, f"{title} {advice}", reference=reference)
+    page = render_template(
+        "errors/error.html",
+        title=title,
+        advice=advice,
+        reference=reference,
+        sign_in=code == HTTPStatus.UNAUTHORIZED,
+    )
+    return make_response(page, code)
+
+
 def error_object(
     status: int, message: str, *, code: str | None = None, reference: str | None = None
 ) -> Response:
     """Make the error object; *code* is stable, *message* is one sentence or two for people."""
     stable = code or _CODES.get(status) or HTTP_STATUS_CODES[status].lower().replace(" ", "-")
-    text = {"code": stable, "message": message, "reference": reference}
-    return make_response(jsonify(error=text), status)
+    problem = {"code": stable, "message": message, "reference": reference}
+    return make_response(jsonify(error=problem), status)
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a defect
@@ -70,43 +99,14 @@ def answer_refused(refused: Refused) -> Response:
     """Answer with the error object, or with a page that says the same."""
     if is_api():
         return error_object(refused.status, refused.message, code=refused.code)
-    return error_page(
-        refused.status, _MESSAGES.get(refused.status, _MESSAGES[400])[0], refused.message
-    )
+    return error_page(refused.status, _PAGES.get(refused.status, _PAGES[400])[0], refused.message)
 
 
-# Pages for what went wrong: one plain sentence each, a reference number, never a stack trace.
-
-logger = logging.getLogger(__name__)
-
-_MESSAGES = {
-    400: ("This request cannot be read.", "Go back and try again."),
-    403: ("This is not allowed.", "Open the page again and repeat what you did."),
-    404: ("There is no such page.", "It may have been removed when its time was over."),
-    405: ("This address is not meant to be opened like that.", "Begin at the start page."),
-    413: ("What was sent is too large.", "A saved login is smaller than 8 MB."),
-    415: ("What was sent has a form that is not read here.", "Begin at the start page."),
-    429: ("Too many requests at once.", "Wait a moment and try again."),
-}
-_ADVICE_TO_PROGRAMS = {
-    405: "/api/v1/openapi.json says which methods this address takes.",
-    415: "/api/v1/openapi.json says what this address takes.",
-}
-"""What to do instead, where a page would be no use."""
-
-_DEFECT = (
-    "Something went wrong on our side.",
-    "Try again. If it happens again, tell the operator of this site the reference number.",
-)
-
-
-def refused(error: HTTPException) -> Response:
+def answer_http_error(error: HTTPException) -> Response:
     """Answer an HTTP error of the application's own making."""
-    if error.code is None:
+    if error.code not in _PAGES:
         return defect(error)
-    if error.code not in _MESSAGES:
-        return defect(error)
-    title, advice = _MESSAGES[error.code]
+    title, advice = _PAGES[error.code]
     if is_api():
         advice = _ADVICE_TO_PROGRAMS.get(error.code, advice)
     own_words = error.description or ""
@@ -139,7 +139,12 @@ def busy(_: Exception) -> Response:
 
 def defect(error: Exception) -> Response:
     """Answer a defect of ours. The log gets its place, never its text, which may hold values."""
-    return error_page(500, *_DEFECT, log_defect(error))
+    return error_page(
+        500,
+        "Something went wrong on our side.",
+        "Try again. If it happens again, tell the operator of this site the reference number.",
+        log_defect(error),
+    )
 
 
 def log_defect(error: Exception) -> str:
@@ -151,38 +156,13 @@ def log_defect(error: Exception) -> str:
     return reference
 
 
-def error_page(code: int, title: str, advice: str, reference: str | None = None) -> Response:
-    """Make one page of that status; for a program that uses the API, its error object."""
-    if is_api():
-        return error_object(code, f"{title} {advice}", reference=reference)
-    page = render_template(
-        "errors/error.html",
-        title=title,
-        advice=advice,
-        reference=reference,
-        sign_in=code == HTTPStatus.UNAUTHORIZED,
-    )
-    return make_response(page, code)
-
-
 def new_reference() -> str:
     """Make a number that the log and the page share."""
     return secrets.token_hex(4)
 
 
-def another_browser() -> Response:
-    """Refuse a login that was started elsewhere (login CSRF)."""
-    logger.warning("login-refused reason=another-browser")
-    return error_page(
-        403,
-        "This login was started in another browser.",
-        "Nothing was kept of it. Begin again at the start page, and allow this site its cookie.",
-    )
-
-
-# What somebody is told who may not open an address: one sentence, and where to sign in.
-#
-# To somebody who is not signed in every address answers the same, whether its id exists or not.
+# What somebody is told who may not open an address: one sentence, and where to sign in. To
+# somebody who is not signed in every address answers the same, whether its id exists or not.
 
 
 def not_signed_in() -> Response:
@@ -219,11 +199,6 @@ def no_token() -> Response:
     )
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
-
-
-def too_many() -> Response:
-    """Answer a program that goes on with tokens that are none (429)."""
-    return error_object(429, "Too many tokens that cannot be used. Wait an hour.")
 
 
 def not_in_scope(scope: Scope) -> Response:

@@ -1,8 +1,9 @@
-"""The results of earlier logins: looked through page by page, and what stayed of one."""
+"""What stays of earlier logins: their results, the baselines among them, and for how long."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -10,10 +11,18 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
+from verifier.domain.model.drift import Baseline, BaselineLine
 from verifier.domain.model.report import Verdict
+from verifier.domain.model.site import Idp
 from verifier.domain.model.stored_result import ResultFilter
-from verifier.web import idp_names, report_access
+from verifier.report import drift_report as drift_words
+from verifier.runs.baselines import CannotPin, load_pinned, pin
+from verifier.runs.drift import drift_of
+from verifier.store.operators import KEPT_FOR
+from verifier.web import audit, browser, report_access
+from verifier.web.errors import refuse
 from verifier.web.services import services
+from verifier.web.start import idp_names
 
 bp = Blueprint("history", __name__)
 
@@ -31,27 +40,46 @@ class _NotUnderstood(Exception):  # noqa: N818 - an answer to a person, not a de
 @bp.get("/history")
 def page() -> Response:
     """List results, the newest first; the address holds the filters."""
-    chosen = {one: request.args.get(one, "").strip()[:LONGEST] for one in _FILTERS}
+    chosen = {name: request.args.get(name, "").strip()[:LONGEST] for name in _FILTERS}
     problem, wanted = None, ResultFilter()
     try:
-        wanted = _wanted(chosen)
+        wanted = ResultFilter(
+            idp_id=chosen["idp"] or None,
+            patron=chosen["patron"] or None,
+            verdict=_read(chosen["verdict"], Verdict, "There is no such verdict."),
+            cause=chosen["cause"] or None,
+            since=_read(chosen["since"], _day, _NO_DAY),
+            until=_read(chosen["until"], lambda text: _day(text) + timedelta(days=1), _NO_DAY),
+            reference=chosen["reference"] or None,
+        )
     except _NotUnderstood as error:
         problem = str(error)
-    store = services().store
-    found = store.results.page(wanted, after=request.args.get("after"))
+    results = services().store.results
+    found = results.page(wanted, after=request.args.get("after"))
     filters: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     text = render_template(
         "history/history.html",
         chosen=chosen,
         problem=problem,
         filters=filters,
-        there=store.results.there(),
+        there=results.there(),
         found=found,
         verdicts=list(Verdict),
         older=found.older and address_of("history.page", **filters, after=found.older),
-        idp_names=idp_names.every(),
+        idp_names=idp_names(federations=True),
     )
     return make_response(text, 400 if problem else 200)
+
+
+def _read(text: str, read: Callable[[str], T], problem: str) -> T | None:
+    try:
+        return read(text) if text else None
+    except (ValueError, OverflowError):
+        raise _NotUnderstood(problem) from None
+
+
+def _day(text: str) -> datetime:
+    return datetime.combine(date.fromisoformat(text), datetime.min.time(), tzinfo=UTC)
 
 
 @bp.get("/history/compare")
@@ -60,14 +88,8 @@ def compare() -> AnyResponse:
     before, after = (request.args.get(side, "") for side in ("before", "after"))
     if not before or not after:
         abort(400, "Choose one login as before and one as after.")
-    return redirect(
-        address_of(
-            "compare.show",
-            before=report_access.require_kept(before),
-            after=report_access.require_kept(after),
-        ),
-        code=303,
-    )
+    before, after = (report_access.require_kept(report_id) for report_id in (before, after))
+    return redirect(address_of("compare.show", before=before, after=after), code=303)
 
 
 @bp.get("/results/<report_id>")
@@ -85,32 +107,194 @@ def result(report_id: str) -> str:
     )
 
 
-def _wanted(chosen: Mapping[str, str]) -> ResultFilter:
-    """Read the filters. Raises ``_NotUnderstood``."""
-    return ResultFilter(
-        idp_id=chosen["idp"] or None,
-        patron=chosen["patron"] or None,
-        verdict=_read(chosen["verdict"], Verdict, "There is no such verdict."),
-        cause=chosen["cause"] or None,
-        since=_read(chosen["since"], _day, _NO_DAY),
-        until=_read(chosen["until"], _day_after, _NO_DAY),
-        reference=chosen["reference"] or None,
+# Baselines: pinned, listed, unpinned; and a report held against one.
+
+baselines_bp = Blueprint("baselines", __name__)
+
+LONGEST_NAME = 64
+
+
+@baselines_bp.get("/baselines", endpoint="page")
+def baselines_page() -> str:
+    """List the baselines."""
+    return render_template(
+        "baselines/baselines.html",
+        baselines=services().store.baselines.listed(),
+        idp_names=idp_names(federations=True),
     )
 
 
-def _read(text: str, read: Callable[[str], T], problem: str) -> T | None:
-    if not text:
-        return None
+@baselines_bp.post("/reports/<report_id>/pin")
+def pin_report(report_id: str) -> AnyResponse:
+    """Make a report the baseline of its patron."""
+    browser.check_csrf()
+    report_access.report_of(report_id)  # it has to be made
+    idp_id, patron = (request.form.get(name, "").strip() for name in ("idp", "patron"))
+    if idp_id and services().site.idp(idp_id) is None:
+        abort(400, "This site has no such identity provider.")
+    if len(patron) > LONGEST_NAME or not patron.isprintable():
+        abort(400, f"Give this test patron a name of up to {LONGEST_NAME} characters.")
+    pin_baseline(report_id, idp_id=idp_id, patron=patron)
+    return redirect(address_of("baselines.page"), code=303)
+
+
+@baselines_bp.post("/baselines/<baseline_id>/unpin")
+def unpin(baseline_id: str) -> AnyResponse:
+    """Let a baseline go; the report and its result stay as long as any other."""
+    browser.check_csrf()
+    unpin_baseline(baseline_id)
+    return redirect(address_of("baselines.page"), code=303)
+
+
+@baselines_bp.get("/reports/<report_id>/drift")
+def choose(report_id: str) -> AnyResponse:
+    """Lead on to what changed since the baseline that was chosen."""
+    baseline_id = request.args.get("baseline", "")
+    if not baseline_id:
+        abort(400, "Choose a baseline.")
+    address = address_of("baselines.drift", report_id=report_id, baseline_id=baseline_id)
+    return redirect(address, code=303)
+
+
+@baselines_bp.get("/reports/<report_id>/drift/<baseline_id>")
+def drift(report_id: str, baseline_id: str) -> str:
+    """Hold a report against a baseline, whose values may be gone."""
+    report = report_access.report_of(report_id)
+    store = services().store
+    baseline = store.baselines.get(baseline_id)
+    if baseline is None:
+        abort(404, "This baseline was unpinned.")
+    against, then = load_pinned(store, baseline), store.results.of(baseline.report_id)
+    messages = {finding.check: finding.message for finding in (then.findings if then else ())}
+    messages |= {finding.check: finding.message for finding in report.diagnosis.findings}
+    return render_template(
+        "baselines/drift.html",
+        drift=drift_of(report, against),
+        labels=drift_words,
+        messages=messages,
+        baseline=baseline,
+        report_id=report_id,
+        both_kept=against.report is not None and baseline.report_id != report_id,
+    )
+
+
+def pin_baseline(report_id: str, *, idp_id: str | None, patron: str | None) -> Baseline:
+    """Make a report the baseline of its patron, in the place of another. Raises ``Refused``."""
+    store = services().store
     try:
-        return read(text)
-    except (ValueError, OverflowError):
-        raise _NotUnderstood(problem) from None
+        made = pin(store, report_id, by=audit.current_actor(), idp_id=idp_id, patron=patron)
+    except CannotPin as error:
+        refuse(400, error.message)
+    audit.note("baseline.pinned", made.id)
+    return made
 
 
-def _day(text: str) -> datetime:
-    day = date.fromisoformat(text)
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def unpin_baseline(baseline_id: str) -> bool:
+    """Let a baseline go; False where there is none."""
+    found = services().store.baselines.unpin(baseline_id)
+    if found:
+        audit.note("baseline.unpinned", baseline_id)
+    return found
 
 
-def _day_after(text: str) -> datetime:
-    return _day(text) + timedelta(days=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselinesOfReport:
+    """What the page of a report says about baselines."""
+
+    patron: str | None
+    pinned_as: Sequence[BaselineLine]  # what the report is the baseline of
+    to_hold_against: Sequence[BaselineLine]  # of its patron, or of its identity provider
+    idps: Sequence[Idp]  # to choose from, where nobody knows which one it was
+
+
+def baselines_of(report_id: str) -> BaselinesOfReport:
+    """Give what the page of that report says about baselines."""
+    store = services().store
+    result = store.results.of(report_id)
+    idp_id, patron = (None, None) if result is None else (result.idp_id, result.patron)
+    listed = store.baselines.listed()
+    return BaselinesOfReport(
+        patron=patron,
+        pinned_as=[line for line in listed if line.report_id == report_id],
+        to_hold_against=[
+            line
+            for line in listed
+            if line.report_id != report_id
+            and idp_id in (None, line.idp_id)
+            and patron in (None, line.patron)
+        ],
+        idps=() if idp_id else [idp for idp in services().site.idps if not idp.is_many],
+    )
+
+
+# Retention: what is kept, since when, when it goes, and letting it go before.
+
+retention_bp = Blueprint("retention", __name__, url_prefix="/retention")
+
+MOST_DAYS = 36_500
+_CONFIRM = "Tick the box: what is deleted cannot be brought back."
+_DONE = {
+    "values": "Logins deleted with their values: {}.",
+    "results": "Results deleted: {}.",
+}
+
+
+@retention_bp.get("", endpoint="page")
+def retention_page() -> Response:
+    """Show what is kept."""
+    return _retention_page()
+
+
+@retention_bp.post("/values")
+def forget_values() -> AnyResponse:
+    """Delete every login with its values at once; results stay."""
+    browser.check_csrf()
+    if not request.form.get("sure"):
+        return _retention_page(problem=_CONFIRM)
+    return redirect(address_of("retention.page", done=f"values-{delete_values()}"), code=303)
+
+
+@retention_bp.post("/results")
+def forget_results() -> AnyResponse:
+    """Delete the results that are older than so many days."""
+    browser.check_csrf()
+    days = request.form.get("days", "").strip()
+    if not (days.isascii() and days.isdecimal()) or int(days[:9]) > MOST_DAYS:
+        return _retention_page(problem="Write a whole number of days.")
+    if not request.form.get("sure"):
+        return _retention_page(problem=_CONFIRM)
+    done = f"results-{delete_results(int(days))}"
+    return redirect(address_of("retention.page", done=done), code=303)
+
+
+def delete_values() -> int:
+    """Delete every login with its values at once; results stay. Give how many they were."""
+    gone = services().store.holdings.forget_values(services().now())
+    audit.note("values.deleted", str(gone))
+    return gone
+
+
+def delete_results(days: int) -> int:
+    """Delete the results that are older than so many *days*, with their logins."""
+    gone = services().store.holdings.forget_results(services().now() - timedelta(days=days))
+    audit.note("results.deleted", str(gone))
+    return gone
+
+
+def _retention_page(*, problem: str | None = None) -> Response:
+    here = services()
+    holdings, keep_days = here.store.holdings.count(), here.site.store.keep_days
+    oldest = holdings.logins.oldest
+    what, _, count = request.args.get("done", "").partition("-")
+    is_count = count.isascii() and count.isdecimal()
+    text = render_template(
+        "retention/retention.html",
+        holdings=holdings,
+        keep_days=keep_days,
+        audit_days=KEPT_FOR.days,
+        next_goes=None if oldest is None else oldest + timedelta(days=keep_days),
+        problem=problem,
+        done=_DONE[what].format(count) if is_count and what in _DONE else None,
+        days=request.form.get("days", "365"),
+    )
+    return make_response(text, 400 if problem else 200)

@@ -1,27 +1,18 @@
-"""The page of operators: who they are, and adding, changing and removing them."""
+"""The pages of those who may: operators, and the tokens of pipelines."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from http import HTTPStatus
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
-from werkzeug.datastructures import MultiDict
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.domain.model.operators import Operator, Role
-from verifier.store.operators import OF_THE_LINK, AlreadyOperator
-from verifier.web import audit, browser, operator_identity
-from verifier.web.authentication import current_operator
+from verifier.domain.model.operators import ApiToken, Operator, Role, Scope
+from verifier.store.operators import LONGEST_TOKEN, OF_THE_LINK, AlreadyOperator
+from verifier.web import audit, authentication, browser
 from verifier.web.errors import Refused, answer_refused, refuse
 from verifier.web.services import services
 
@@ -37,7 +28,7 @@ GONE = "This operator was removed already."
 
 
 @bp.get("")
-def page() -> str:
+def page() -> Response:
     """List the operators, with a form to add one."""
     return _page()
 
@@ -49,9 +40,9 @@ def add() -> AnyResponse:
     settings = services().site.operators
     name, identifier = (request.form.get(field, "").strip() for field in ("name", "identifier"))
     if settings and (not name or not identifier or max(len(name), len(identifier)) > LONGEST):
-        return _again(f"Write a name and the {settings.attribute}, each up to {LONGEST} letters.")
+        return _page(f"Write a name and the {settings.attribute}, each up to {LONGEST} letters.")
     add_operator(name, identifier, _role())
-    return redirect(url_for("operators.page"), code=303)
+    return redirect(address_of("operators.page"), code=303)
 
 
 @bp.post("/<operator_id>/role")
@@ -59,7 +50,7 @@ def change(operator_id: str) -> AnyResponse:
     """Give somebody another role, from their next request on."""
     browser.check_csrf()
     change_role(operator_id, _role())
-    return redirect(url_for("operators.page"), code=303)
+    return redirect(address_of("operators.page"), code=303)
 
 
 @bp.post("/<operator_id>/remove")
@@ -67,13 +58,46 @@ def remove(operator_id: str) -> AnyResponse:
     """Take somebody's access away, at once."""
     browser.check_csrf()
     remove_operator(operator_id)
-    return redirect(url_for("operators.page"), code=303)
+    return redirect(address_of("operators.page"), code=303)
 
 
 @bp.errorhandler(Refused)
 def refused(error: Refused) -> Response:
     """Show the form again with what was wrong, where the operator is still there."""
-    return answer_refused(error) if error.status == HTTPStatus.NOT_FOUND else _again(error.message)
+    return answer_refused(error) if error.status == HTTPStatus.NOT_FOUND else _page(error.message)
+
+
+def _role() -> Role:
+    try:
+        return Role(request.form.get("role", ""))
+    except ValueError:
+        abort(400, "Choose viewer or admin.")
+
+
+def _page(problem: str | None = None) -> Response:
+    settings = services().site.operators
+    operators = authentication.all_operators()
+    entered = request.form if request.endpoint == "operators.add" else {}
+    admins = {operator.name for operator in operators if operator.role is Role.ADMIN}
+    now = services().now()
+    page = render_template(
+        "operators/page.html",
+        operators=operators,
+        tokens_of_former=[  # that can be used, of somebody who is no admin any more
+            token.name
+            for token in services().store.tokens.all()
+            if token.revoked_at is None
+            and token.expires_at > now
+            and token.created_by not in {OF_THE_LINK, *admins}
+            and not token.created_by.startswith("token ")
+        ],
+        here=authentication.current_operator(),
+        settings=settings,
+        idp=None if settings is None else services().site.idp(settings.idp_id),
+        problem=problem,
+        entered={key: entered.get(key, "") for key in ("name", "identifier", "role")},
+    )
+    return make_response(page, 400 if problem else 200)
 
 
 # What the page and the API do.
@@ -84,7 +108,7 @@ def add_operator(name: str, identifier: str, role: Role) -> Operator:
     settings = services().site.operators
     if settings is None:
         refuse(409, "Name the identity provider of the operators in the site file first.")
-    if operator_identity.operator_named(settings.idp_id, identifier) is not None:
+    if authentication.operator_named(settings.idp_id, identifier) is not None:
         refuse(409, KNOWN)
     try:
         made = services().store.operators.add(
@@ -114,55 +138,98 @@ def remove_operator(operator_id: str) -> None:
     audit.note("operator.removed", operator_id)
 
 
-def _role() -> Role:
-    try:
-        return Role(request.form.get("role", ""))
-    except ValueError:
-        abort(400, "Choose viewer or admin.")
-
-
 def is_last_admin(operator_id: str) -> bool:
     """Whether nobody but that one could change anything, of those who can sign in again."""
     admins = {
         operator.id
-        for operator in operator_identity.all_operators()
+        for operator in authentication.all_operators()
         if operator.role is Role.ADMIN and operator.idp_id
     }
     return admins == {operator_id}
 
 
-def _again(problem: str) -> Response:
-    return make_response(_page(problem), 400)
+# Tokens for pipelines: made, their secret shown once, and revoked.
+
+tokens_bp = Blueprint("tokens", __name__, url_prefix="/tokens")
+
+USUAL_DAYS = 90
+MOST_DAYS = LONGEST_TOKEN.days
+LONGEST_NAME = 80
+SCOPES = {
+    Scope.RUNS_READ: "see runs and their results",
+    Scope.RUNS_WRITE: "start runs, make their links, close them",
+    Scope.REPORTS_READ: "read reports, with their values",
+    Scope.REPORTS_WRITE: "hand saved logins in, pin baselines, forget reports",
+    Scope.CONFIGURATION_READ: "read the configuration and what its tests found",
+    Scope.METRICS_READ: "read the metrics",
+    Scope.ADMIN: "see and change operators and tokens, and delete what is kept",
+}
 
 
-def _tokens_of_former(operators: Sequence[Operator]) -> list[str]:
-    """Name the tokens that can be used and were made by somebody who is no admin any more."""
-    admins = {
-        OF_THE_LINK,
-        *(operator.name for operator in operators if operator.role is Role.ADMIN),
-    }
-    now, tokens = services().now(), services().store.tokens.all()
-    return [
-        token.name
-        for token in tokens
-        if token.revoked_at is None
-        and token.expires_at > now
-        and token.created_by not in admins
-        and not token.created_by.startswith("token ")
-    ]
+@tokens_bp.get("", endpoint="page")
+def tokens_page() -> Response:
+    """List the tokens, with a form to make one."""
+    return _tokens_page()
 
 
-def _page(problem: str | None = None) -> str:
-    settings = services().site.operators
-    operators = operator_identity.all_operators()
-    entered = request.form if request.endpoint == "operators.add" else MultiDict()
-    return render_template(
-        "operators/page.html",
-        operators=operators,
-        tokens_of_former=_tokens_of_former(operators),
-        here=current_operator(),
-        settings=settings,
-        idp=None if settings is None else services().site.idp(settings.idp_id),
-        problem=problem,
-        entered={key: entered.get(key, "") for key in ("name", "identifier", "role")},
+@tokens_bp.post("")
+def make() -> Response:
+    """Make a token and show its secret, once."""
+    browser.check_csrf()
+    name, written = request.form.get("name", "").strip(), request.form.get("days", "")
+    ticked = request.form.getlist("scope")
+    scopes = [Scope(word) for word in ticked if word in SCOPES]
+    is_number = written.isascii() and written.isdigit() and len(written) <= len(str(MOST_DAYS))
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        return _tokens_page(f"Write what the token is for, in up to {LONGEST_NAME} letters.")
+    if not scopes:
+        return _tokens_page("Choose what the token may do.")
+    if not is_number or not 1 <= int(written) <= MOST_DAYS:
+        return _tokens_page(f"Write for how many days it is valid, from 1 to {MOST_DAYS}.")
+    made, secret = make_token(name, scopes, int(written))
+    return _tokens_page(made=made, secret=secret)
+
+
+@tokens_bp.post("/<token_id>/revoke")
+def revoke(token_id: str) -> AnyResponse:
+    """Make a token useless, at once."""
+    browser.check_csrf()
+    if not revoke_token(token_id):
+        abort(404, "This token was revoked already.")
+    return redirect(address_of("tokens.page"), code=303)
+
+
+def make_token(name: str, scopes: Sequence[Scope], days: int) -> tuple[ApiToken, str]:
+    """Make a token, and its secret, which nobody is told a second time."""
+    made, secret = services().store.tokens.make(
+        name=name, scopes=scopes, created_by=audit.current_name(), lasts=timedelta(days=days)
     )
+    audit.note("token.made", made.id)
+    return made, secret
+
+
+def revoke_token(token_id: str) -> bool:
+    """Make a token useless, at once; False where there is none to revoke."""
+    if services().store.tokens.revoke(token_id) is None:
+        return False
+    audit.note("token.revoked", token_id)
+    return True
+
+
+def _tokens_page(
+    problem: str | None = None, *, made: ApiToken | None = None, secret: str | None = None
+) -> Response:
+    page = render_template(
+        "tokens/page.html",
+        tokens=services().store.tokens.all(),
+        now=services().now(),
+        scopes=SCOPES,
+        problem=problem,
+        made=made,
+        secret=secret,
+        chosen=request.form.getlist("scope") if problem else [],
+        name=request.form.get("name", "") if problem else "",
+        days=request.form.get("days", USUAL_DAYS) if problem else USUAL_DAYS,
+        most_days=MOST_DAYS,
+    )
+    return make_response(page, 400 if problem else 200)

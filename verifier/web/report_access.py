@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import BoundedSemaphore, Lock
@@ -16,31 +16,8 @@ from verifier.domain.model.report import Report
 from verifier.domain.model.run import RunRow
 from verifier.pipeline.verify import verify_with_own_answer
 from verifier.runs.tester_identity import identity_mismatch, person_of
-from verifier.web import browser
+from verifier.web import audit, browser, errors
 from verifier.web.services import services
-
-# What a login that came by a test link means for the row of its run.
-
-
-def expected_of(report_id: str) -> str | None:
-    """Give the identifier that the patron of this login must have, where somebody said it."""
-    links = services().store.links
-    link = links.of_report(report_id)
-    return None if link is None else links.expected(link.row.id)
-
-
-def note_identity_mismatch(report_id: str, report: Report) -> None:
-    """Note in the run what is odd about who logged in, once there is a report."""
-    links = services().store.links
-    link = links.of_report(report_id)
-    if link is None:
-        return
-    same_person = links.logged_in(link.row.id, person_of(report))
-    odd = identity_mismatch(report, patron=link.row.patron, same_person=same_person)
-    links.noted(link.row.id, odd)
-
-
-# Logins that were kept, and their reports: made at once, or when first asked for.
 
 REPORTS_AT_ONCE = 4  # each takes a thread of the server
 PATIENCE_SECONDS = 0.5
@@ -68,43 +45,24 @@ def report_slot() -> Iterator[None]:
         _TURNS.release()
 
 
-@contextmanager
-def _alone(report_id: str) -> Iterator[None]:
-    """Let nobody else ask ReShare about this report meanwhile. Raises ``Busy``."""
-    with _ASKED_ABOUT_LOCK:
-        if report_id in _ASKED_ABOUT:
-            raise Busy
-        _ASKED_ABOUT.add(report_id)
-    try:
-        yield
-    finally:
-        with _ASKED_ABOUT_LOCK:
-            _ASKED_ABOUT.discard(report_id)
+def store_login(
+    login: LoginAccepted | LoginCapture, *, idp_id: str | None = None, row: RunRow | None = None
+) -> str:
+    """Keep a login that passed the gate, and give its report's id.
 
-
-def store_accepted_login(accepted: LoginAccepted, *, idp_id: str | None) -> str:
-    """Keep a login that passed the gate and give its report's id.
-
-    *idp_id* is the site file's; None where the login was begun elsewhere. It is on disk before
-    this returns. Raises ``AlreadyUsed``.
+    *idp_id* is the site file's; None where the login was begun elsewhere. *row* is the one whose
+    test link it came by and uses up. It is on disk before this returns. Raises ``LinkNotOpen``
+    and ``AlreadyUsed``.
     """
-    report_id = _new_id()
-    services().store.accept(accepted, report_id=report_id, browser=_new_set(), idp_id=idp_id)
-    return report_id
-
-
-def store_tester_login(came: LoginAccepted | LoginCapture, row: RunRow) -> str:
-    """Keep a login that came by the test link of *row*, using the link up; its report's id.
-
-    Raises ``LinkNotOpen`` and ``AlreadyUsed``.
-    """
-    store, report_id = services().store, _new_id()
-    whose = {"idp_id": row.idp_id, "patron": row.patron, "row_id": row.id}
-    tester = browser.own_digest(row.id)
-    if isinstance(came, LoginAccepted):
-        store.accept(came, report_id=report_id, browser=tester, **whose)
-    else:
-        store.keep(came, report_id=report_id, browser=tester, **whose)
+    report_id = secrets.token_urlsafe(16)
+    services().store.keep(
+        login,
+        report_id=report_id,
+        browser=secrets.token_hex(16) if row is None else browser.own_digest(row.id),
+        idp_id=idp_id if row is None else row.idp_id,
+        patron=None if row is None else row.patron,
+        row_id=None if row is None else row.id,
+    )
     return report_id
 
 
@@ -114,9 +72,9 @@ def store_logins(*captures: LoginCapture, idp_id: str | None = None) -> list[str
     They share one token, by which they are found together. *idp_id* is the site file's, of
     logins that were performed here.
     """
-    ids = [_new_id() for _ in captures]
+    ids = [secrets.token_urlsafe(16) for _ in captures]
     logins = list(zip(ids, captures, strict=True))
-    services().store.keep_together(logins, browser=_new_set(), idp_id=idp_id)
+    services().store.keep_together(logins, browser=secrets.token_hex(16), idp_id=idp_id)
     return ids
 
 
@@ -128,18 +86,22 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
     where too many reports are being made already.
     """
     here = services()
-    own = capture.origin is Origin.LOGIN
+    links = here.store.links
     with report_slot():
+        link = links.of_report(report_id)
         site, ils = here.as_it_is_now()
-        site = site if own else replace(site, lookup_by_email=False)
         report = here.verify(
             capture,
-            site=site,
+            site=site if capture.origin is Origin.LOGIN else replace(site, lookup_by_email=False),
             ils=ils if may_look_up(capture) else (),
-            expected=expected_of(report_id),
+            expected=None if link is None else links.expected(link.row.id),
         )
     here.store.save_report(report_id, report)
-    note_identity_mismatch(report_id, report)
+    if (link := links.of_report(report_id)) is not None:
+        # Note in the run what is odd about who logged in, now that there is a report.
+        same_person = links.logged_in(link.row.id, person_of(report))
+        odd = identity_mismatch(report, patron=link.row.patron, same_person=same_person)
+        links.noted(link.row.id, odd)
     return report
 
 
@@ -162,13 +124,20 @@ def ask_reshare(report_id: str) -> None:
     capture = report.decision.match.lookup.preview.release.capture
     if here.ask_reshare is None or not may_look_up(capture):
         abort(404)
-    with report_slot(), _alone(report_id):
-        report = report_of(report_id)  # another press may have been answered meanwhile
-        if has_own_answer(report):
-            return
-        site, _ = here.as_it_is_now()
-        made = verify_with_own_answer(report, site=site, ask_reshare=here.ask_reshare)
-    here.store.save_report(report_id, made)
+    with _ASKED_ABOUT_LOCK:
+        if report_id in _ASKED_ABOUT:  # nobody else asks about this report meanwhile
+            raise Busy
+        _ASKED_ABOUT.add(report_id)
+    try:
+        with report_slot():
+            report = report_of(report_id)  # another press may have been answered meanwhile
+            if not has_own_answer(report):
+                site, _ = here.as_it_is_now()
+                made = verify_with_own_answer(report, site=site, ask_reshare=here.ask_reshare)
+                here.store.save_report(report_id, made)
+    finally:
+        with _ASKED_ABOUT_LOCK:
+            _ASKED_ABOUT.discard(report_id)
 
 
 def has_own_answer(report: Report) -> bool:
@@ -182,6 +151,13 @@ def require_kept(report_id: str) -> str:
     if not _REPORT_ID.fullmatch(report_id) or not services().store.keeps(report_id):
         abort(404)
     return report_id
+
+
+def forget_logins(report_ids: Iterable[str]) -> None:
+    """Delete logins and their reports and results for good."""
+    for report_id in report_ids:
+        services().store.forget(report_id)
+        audit.note("report.forgotten", report_id)
 
 
 def report_of(report_id: str) -> Report:
@@ -200,9 +176,15 @@ def report_of(report_id: str) -> Report:
     return make_report(report_id, capture)
 
 
-def _new_set() -> str:
-    return secrets.token_hex(16)
+def report_if_possible(report_id: str) -> Report | None:
+    """Give a report, making it where it is missing; None where it cannot be made now.
 
-
-def _new_id() -> str:
-    return secrets.token_urlsafe(16)
+    The login is kept: its page tries again. A defect is logged, and must not hide other logins.
+    """
+    try:
+        return report_of(report_id)
+    except Busy:
+        return None
+    except Exception as error:  # noqa: BLE001 - see above
+        errors.log_defect(error)
+        return None

@@ -1,17 +1,34 @@
-"""Reports: the page, its JSON twin, the file to hand on, and forgetting."""
+"""Reports: the page, its JSON twin, the file to hand on, and forgetting.
+
+The same of a set of logins that were handed in together, and of a report for support.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.support_file import read_support
+from verifier.domain.model.population import Population
 from verifier.domain.model.report import Report
+from verifier.domain.model.saved_login import ImportedReport
 from verifier.domain.model.stored_result import reference_of
-from verifier.report import html, json_report
-from verifier.report.html import halves_of_one
+from verifier.pipeline.verify_many import together
+from verifier.report import html, json_report, support_export
+from verifier.report import population_report as population_words
+from verifier.report.redact import redacted_population
+from verifier.report.steps import halves_of
 from verifier.report.view import View
-from verifier.web import audit, browser, downloads, report_access
-from verifier.web.baselines import standing_of
+from verifier.web import audit, browser, content, report_access
+from verifier.web.errors import Refused, refuse
+from verifier.web.history import baselines_of
 from verifier.web.services import services
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
@@ -28,17 +45,20 @@ def show(report_id: str) -> str:
     report = report_access.report_of(report_id)
     if request.args.get("message") == _WITH_VALUES:
         report = report.with_values_in_message()
+    # The page offers to ask where ReShare can be asked, and has not answered yet.
+    capture = report.decision.match.lookup.preview.release.capture
+    can_ask = services().ask_reshare is not None and report_access.may_look_up(capture)
     return render_template(
         "report/page.html",
-        view=View.of(report, redact=wish(default=False)),
+        view=View.of(report, redact=is_masked(default=False)),
         report_id=report_id,
         reference=reference_of(report_id),
-        steps_page=url_for("reports.steps", report_id=report_id),
-        can_ask_reshare=_can_ask_reshare(report),
-        baseline=standing_of(report_id),
+        steps_page=address_of("reports.steps", report_id=report_id),
+        can_ask_reshare=can_ask and not report_access.has_own_answer(report),
+        baseline=baselines_of(report_id),
         values_wish={
-            "with": url_for("reports.show", report_id=report_id, message=_WITH_VALUES),
-            "without": url_for("reports.show", report_id=report_id),
+            "with": address_of("reports.show", report_id=report_id, message=_WITH_VALUES),
+            "without": address_of("reports.show", report_id=report_id),
         },
     )
 
@@ -46,28 +66,27 @@ def show(report_id: str) -> str:
 @bp.get("/<report_id>/steps")
 def steps(report_id: str) -> str:
     """Show the questions of ReShare's page about this login alone."""
-    view = View.of(report_access.report_of(report_id), redact=wish(default=False))
+    view = View.of(report_access.report_of(report_id), redact=is_masked(default=False))
     return render_template(
-        "steps/page.html", view=view, halves=halves_of_one(view), report_id=report_id
+        "steps/page.html", view=view, halves=html.halves_of_one(view), report_id=report_id
     )
 
 
 @bp.get("/<report_id>.json")
 def as_json(report_id: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
-    text = json_report.report_as_json(
-        report_access.report_of(report_id), redact=wish(default=False)
-    )
+    report = report_access.report_of(report_id)
+    text = json_report.report_as_json(report, redact=is_masked(default=False))
     audit.note("report.exported", report_id)
-    return downloads.json_text(text)
+    return content.text_file(text, "application/json")
 
 
 @bp.get("/<report_id>.html")
 def as_file(report_id: str) -> Response:
     """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
-    text = html.report_as_html(report_access.report_of(report_id), redact=wish(default=True))
+    text = html.report_as_html(report_access.report_of(report_id), redact=is_masked(default=True))
     audit.note("report.exported", report_id)
-    return downloads.html_file(text, "release-report.html")
+    return content.html_file(text, "release-report.html")
 
 
 @bp.post("/<report_id>/ask-reshare")
@@ -76,28 +95,225 @@ def ask_reshare(report_id: str) -> AnyResponse:
     browser.check_csrf()
     report_access.ask_reshare(report_id)
     audit.note("reshare.asked", report_id)
-    return redirect(
-        url_for("reports.show", report_id=report_id, _anchor="request-title"), code=303
-    )
+    address = address_of("reports.show", report_id=report_id, _anchor="request-title")
+    return redirect(address, code=303)
 
 
 @bp.post("/<report_id>/forget")
 def forget(report_id: str) -> AnyResponse:
     """Delete the login and its report for good."""
     browser.check_csrf()
-    report_access.require_kept(report_id)
-    services().store.forget(report_id)
-    audit.note("report.forgotten", report_id)
-    return redirect(url_for("start.page"), code=303)
+    report_access.forget_logins([report_access.require_kept(report_id)])
+    return redirect(address_of("start.page"), code=303)
 
 
-def _can_ask_reshare(report: Report) -> bool:
-    """Whether the page offers to ask: ReShare can be asked, and has not answered yet."""
-    capture = report.decision.match.lookup.preview.release.capture
-    can_ask = services().ask_reshare is not None and report_access.may_look_up(capture)
-    return can_ask and not report_access.has_own_answer(report)
-
-
-def wish(*, default: bool) -> bool:
+def is_masked(*, default: bool) -> bool:
     """Whether values are to be masked, as the address says."""
     return {"yes": True, "no": False}.get(request.args.get("redact", ""), default)
+
+
+# Logins that were handed in together: what they say together, with a link to each report.
+
+sets_bp = Blueprint("sets", __name__, url_prefix="/sets")
+
+SECONDS = 15.0  # in which one request makes reports that are missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginSet:
+    """The logins of a set whose reports are made, and how many are still to do."""
+
+    ids: Sequence[str]
+    reports: Sequence[Report]
+    still_to_do: int
+
+    @property
+    def together(self) -> Population:
+        """What they say together."""
+        return together(self.reports, unasked=self.still_to_do)
+
+
+@sets_bp.get("/<report_id>", endpoint="show")
+def show_set(report_id: str) -> AnyResponse | str:
+    """Show the set that a login was handed in with, values in the clear."""
+    return _set_page(
+        "population/page.html",
+        report_id,
+        lambda shown, found: {
+            "lines": tuple(zip(shown.logins, found.ids, strict=True)),
+            "still_to_do": found.still_to_do,
+        },
+    )
+
+
+@sets_bp.get("/<report_id>/steps", endpoint="steps")
+def steps_of_set(report_id: str) -> AnyResponse | str:
+    """Show the questions of ReShare's page about the set alone."""
+    return _set_page(
+        "steps/page_set.html", report_id, lambda shown, _: {"halves": halves_of(shown.steps)}
+    )
+
+
+@sets_bp.get("/<report_id>.json", endpoint="as_json")
+def set_as_json(report_id: str) -> Response:
+    """Give the page's twin for programs; ``?redact=yes`` masks it."""
+    found = whole_set(report_id)
+    masked = is_masked(default=False)
+    text = json_report.population_as_json(found.together, found.reports, redact=masked)
+    audit.note("report.exported", report_id)
+    return content.text_file(text, "application/json")
+
+
+@sets_bp.get("/<report_id>.html", endpoint="as_file")
+def set_as_file(report_id: str) -> Response:
+    """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
+    found = whole_set(report_id)
+    masked = is_masked(default=True)
+    text = html.population_as_html(found.together, found.reports, redact=masked)
+    audit.note("report.exported", report_id)
+    return content.html_file(text, "release-reports.html")
+
+
+@sets_bp.post("/<report_id>/forget", endpoint="forget")
+def forget_set(report_id: str) -> AnyResponse:
+    """Delete the logins of a set and their reports for good."""
+    browser.check_csrf()
+    report_access.forget_logins(ids_of_set(report_id))
+    return redirect(address_of("start.page"), code=303)
+
+
+def ids_of_set(report_id: str) -> list[str]:
+    """List the logins of a set, or answer 404."""
+    return services().store.kept_together(report_access.require_kept(report_id))
+
+
+def whole_set(report_id: str) -> LoginSet:
+    """Read a set of which every report is made. Raises ``Busy``."""
+    found = set_of(report_id)
+    if found.still_to_do:
+        raise report_access.Busy
+    return found
+
+
+def set_of(report_id: str) -> LoginSet:
+    """Read the reports of a set and make those that are missing, while there is time.
+
+    Raises ``Busy`` where not a single one is made.
+    """
+    ids, end = ids_of_set(report_id), monotonic() + SECONDS
+    made: dict[str, Report] = {}
+    for member_id in ids:
+        report = services().store.report(member_id)
+        if report is None and monotonic() < end:
+            report = report_access.report_if_possible(member_id)
+        if report is not None:
+            made[member_id] = report
+    if not made:
+        raise report_access.Busy
+    return LoginSet(ids=(*made,), reports=(*made.values(),), still_to_do=len(ids) - len(made))
+
+
+def _set_page(
+    template: str, report_id: str, more: Callable[[Population, LoginSet], dict[str, Any]]
+) -> AnyResponse | str:
+    found = set_of(report_id)
+    if len(found.ids) + found.still_to_do == 1:
+        endpoint = f"reports.{(request.endpoint or '').rpartition('.')[2]}"
+        return redirect(address_of(endpoint, report_id=report_id), code=303)
+    masked, shown = is_masked(default=False), found.together
+    if masked:
+        shown = redacted_population(shown)
+    return render_template(
+        template,
+        together=shown,
+        labels=population_words,
+        redacted=masked,
+        set_id=report_id,
+        **more(shown, found),
+    )
+
+
+# Support: a report to hand on with its values masked, and one that was handed to us.
+
+support_bp = Blueprint("support", __name__)
+
+
+@support_bp.get("/reports/<report_id>/support.json")
+def export(report_id: str) -> Response:
+    """Give a file for whoever helps: the report masked, and what it was made under."""
+    text = support_text(report_id)
+    return content.text_file(text, "application/json", "report-for-support.json")
+
+
+@support_bp.get("/import")
+def page() -> Response:
+    """Show the form, and what was imported."""
+    return _import_form()
+
+
+@support_bp.post("/import")
+def take_in() -> AnyResponse:
+    """Read somebody else's report, and lead on to it."""
+    content.allow_uploads()
+    file = content.file_of("file")
+    if not file:
+        return _import_form(problem="Choose the file that you were sent.")
+    import_id, _ = take_import(file)
+    return redirect(address_of("support.show", import_id=import_id), code=303)
+
+
+@support_bp.errorhandler(Refused)
+def refused(error: Refused) -> Response:
+    """Show the form again with what was wrong."""
+    return _import_form(problem=error.message)
+
+
+@support_bp.get("/import/<import_id>", endpoint="show")
+def show_import(import_id: str) -> str:
+    """Show an imported report; it can be looked at and nothing else."""
+    report = services().store.imports.get(import_id)
+    if report is None:
+        abort(404)
+    return render_template("support/imported.html", report=report, import_id=import_id)
+
+
+@support_bp.post("/import/<import_id>/forget", endpoint="forget")
+def forget_imported(import_id: str) -> AnyResponse:
+    """Delete an imported report."""
+    browser.check_csrf()
+    forget_import(import_id)
+    return redirect(address_of("support.page"), code=303)
+
+
+def support_text(report_id: str) -> str:
+    """Write a report for whoever helps: masked, with what it was made under."""
+    here = services()
+    report = report_access.report_of(report_id)
+    return support_export.support_export(
+        report, site=here.site, number=reference_of(report_id), now=here.now()
+    )
+
+
+def take_import(file: bytes) -> tuple[str, ImportedReport]:
+    """Take in a report that another instance exported; its new id. Raises ``Refused``."""
+    try:
+        report = read_support(file)
+    except NotACapture as error:
+        refuse(400, error.message)
+    import_id = services().store.imports.keep(report)
+    audit.note("report.imported", import_id)
+    return import_id, report
+
+
+def forget_import(import_id: str) -> bool:
+    """Delete an imported report; False where there is none."""
+    found = services().store.imports.forget(import_id)
+    if found:
+        audit.note("import.forgotten", import_id)
+    return found
+
+
+def _import_form(*, problem: str | None = None) -> Response:
+    imported = services().store.imports.latest()
+    text = render_template("support/import.html", problem=problem, imported=imported)
+    return make_response(text, 400 if problem else 200)

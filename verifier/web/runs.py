@@ -5,21 +5,23 @@ List, create, the matrix that fills in as testers sign in, its test links, and c
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
+from threading import BoundedSemaphore
 
 from flask import (
     Blueprint,
     Response,
     abort,
+    jsonify,
     make_response,
     redirect,
     render_template,
     request,
-    url_for,
 )
+from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.domain.model.operators import Role
@@ -39,17 +41,145 @@ from verifier.domain.model.run import (
 from verifier.report import link_run
 from verifier.report.link_run import KINDS
 from verifier.runs.run_summary import summarize_run
-from verifier.web import audit, browser, headers, idp_names
+from verifier.store.db_errors import StoreProblem
+from verifier.web import audit, browser, content
 from verifier.web.authentication import current_operator
+from verifier.web.server import THREADS
 from verifier.web.services import services
+from verifier.web.start import idp_names
+
+bp = Blueprint("runs", __name__, url_prefix="/runs")
+
+ON_A_PAGE = 50
+MOST_SKIPPED = 1_000_000
+MOST_ROWS = 100
+USUAL_DAYS, MOST_DAYS = 14, 90
+LONGEST_NAME = 120
+_REFRESH_SECONDS = 15
+
+
+@bp.get("")
+def page() -> str:
+    """List the runs, the newest first."""
+    skip = min(max(request.args.get("skip", 0, type=int), 0), MOST_SKIPPED)
+    found, older = part_of_list(skip, ON_A_PAGE)
+    return render_template("runs/list.html", runs=found, older=older, may_change=_may_change())
+
+
+@bp.get("/new")
+def new() -> Response:
+    """Ask what is to be tried."""
+    browser.ensure()
+    return _form()
+
+
+@bp.post("")
+def create() -> AnyResponse:
+    """Make a run with a test link for each patron."""
+    wanted = _wanted_rows()
+    name = " ".join(request.form.get("name", "").split())
+    days = request.form.get("days", USUAL_DAYS, type=int)
+    if not name:
+        return _form("Give the run a name, by which testers know what it is about.")
+    if len(name) > LONGEST_NAME:
+        return _form(f"Give the run a name of at most {LONGEST_NAME} characters.")
+    if not wanted:
+        return _form("Tick at least one kind of patron.")
+    if len(wanted) > MOST_ROWS:
+        return _form(f"Tick at most {MOST_ROWS} boxes; more patrons go into another run.")
+    if not 1 <= days <= MOST_DAYS:
+        return _form(f"Let the links live between 1 and {MOST_DAYS} days.")
+    return _to_run(make_run(name, wanted, days))
+
+
+@bp.get("/<run_id>")
+def show(run_id: str) -> Response:
+    """Show how far the run is; of a closed one what was frozen then."""
+    run = run_of(run_id)
+    browser.ensure()
+    content.allow_connections()
+    page = render_template(
+        "runs/run.html",
+        view=view_of(run, summary_of(run)),
+        refresh=_REFRESH_SECONDS if request.args.get("refresh") != "no" else None,
+        kinds=KINDS,
+        idps=idp_names(),
+    )
+    return make_response(page)
+
+
+@bp.post("/<run_id>/rows")
+def add(run_id: str) -> AnyResponse:
+    """Add patrons to an open run, each with a test link."""
+    wanted = _wanted_rows()
+    run = run_of(run_id)
+    if run.kind is not RunKind.LINKS:
+        abort(
+            400, "This run is made by the program itself: make a run with test links for testers."
+        )
+    if run.closed_at is not None:
+        abort(400, "This run is closed, so nothing can be changed in it. Make a new one.")
+    if not wanted or len(run.rows) + len(wanted) > MOST_ROWS:
+        abort(400, f"Choose at least one patron; a run has at most {MOST_ROWS}.")
+    add_rows(run_id, wanted, USUAL_DAYS)
+    return _to_run(run_id)
+
+
+@bp.post("/<run_id>/close")
+def close(run_id: str) -> AnyResponse:
+    """Freeze what the run has come to, and end its links."""
+    browser.check_csrf()
+    close_run(run_id)
+    return _to_run(run_id)
+
+
+@bp.post("/<run_id>/forget")
+def forget(run_id: str) -> AnyResponse:
+    """Delete the run and its links for good; the reports that were made in it stay."""
+    browser.check_csrf()
+    forget_run(run_id)
+    return redirect(address_of("runs.page"), code=303)
+
+
+def _wanted_rows() -> tuple[WantedRow, ...]:
+    """Read which boxes of the matrix are ticked, in its own order; others are no patrons."""
+    idp_ids = list(idp_names())
+    request.max_form_parts = len(KINDS) * len(idp_ids) + 10
+    browser.check_csrf()
+    ticked = set(request.form.getlist("row"))
+    return tuple(
+        WantedRow(idp_id=idp_id, patron=kind.value)
+        for kind in PatronKind
+        for idp_id in idp_ids
+        if f"{kind.value}|{idp_id}" in ticked
+    )
+
+
+def _form(problem: str | None = None) -> Response:
+    page = render_template(
+        "runs/new.html",
+        problem=problem,
+        kinds=KINDS,
+        idps=idp_names(),
+        ticked=request.form.getlist("row"),
+        name=request.form.get("name", ""),
+        days=request.form.get("days", USUAL_DAYS),
+        most_days=MOST_DAYS,
+    )
+    return make_response(page, 400 if problem else 200)
+
+
+def _to_run(run_id: str, anchor: str | None = None) -> AnyResponse:
+    return redirect(address_of("runs.show", run_id=run_id, _anchor=anchor), code=303)
+
+
+def _may_change() -> bool:
+    """Whether the reader of this page may make, change and close runs."""
+    operator = current_operator()
+    return operator is not None and operator.role.covers(Role.ADMIN)
+
 
 # The page of a run as its template takes it: the matrix, links, and texts to send.
-
-_WORTH_SAYING = (
-    RowChange.NO_LONGER_WORKS,
-    RowChange.WORKS_NOW,
-    RowChange.FAILS_OTHERWISE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,64 +205,58 @@ class RunView:
     changes: tuple[SummaryRow, ...]  # what is not as in the run before
     may_change: bool
     kept_reports: frozenset[str]  # by row: those whose report can still be opened
-
-    @classmethod
-    def of(cls, run: Run, summary: RunSummary) -> Self:
-        """Make it of the run and what it has come to."""
-        site = services().site
-        can = may_change() and run.closed_at is None
-        address = f"{site.base_url}/runs/{run.id}"
-        return cls(
-            run=run,
-            summary=summary,
-            messages=tuple(
-                link_run.messages_to_owners(
-                    summary, contacts=site.contacts, address=address, site_name=site.name
-                )
-            ),
-            links=tuple(_links(run, summary)) if can else (),
-            changes=tuple(row for row in summary.rows if row.change in _WORTH_SAYING),
-            may_change=can,
-            kept_reports=frozenset(row.id for row in run.rows if row.report_id is not None),
-        )
-
-    @property
-    def events(self) -> str:
-        """Where the page hears of changes."""
-        return url_for("run_events.events", run_id=self.run.id)
+    events: str  # where the page hears of changes
 
 
-def may_change() -> bool:
-    """Whether the reader of this page may make, change and close runs."""
-    operator = current_operator()
-    return operator is not None and operator.role.covers(Role.ADMIN)
-
-
-def _links(run: Run, summary: RunSummary) -> Iterator[LinkView]:
-    tokens = services().store.links.tokens(run.id)
-    for row in run.rows:
-        yield _link(row, summary.row(row.id), tokens.get(row.id))
-
-
-def _link(row: RunRow, shown: SummaryRow, token: str | None) -> LinkView:
+def view_of(run: Run, summary: RunSummary) -> RunView:
+    """Make the view of the run and what it has come to."""
     site = services().site
-    address, until = address_of_link(row, token), row.link_expires_at
+    may_change = _may_change() and run.closed_at is None
+    tokens = services().store.links.tokens(run.id) if may_change else {}
+    messages = link_run.messages_to_owners(
+        summary,
+        contacts=site.contacts,
+        address=f"{site.base_url}/runs/{run.id}",
+        site_name=site.name,
+    )
+    worth_saying = (
+        RowChange.NO_LONGER_WORKS,
+        RowChange.WORKS_NOW,
+        RowChange.FAILS_OTHERWISE,
+    )
+    return RunView(
+        run=run,
+        summary=summary,
+        messages=tuple(messages),
+        links=tuple(
+            _link_view(row, summary.row(row.id), tokens.get(row.id))
+            for row in (run.rows if may_change else ())
+        ),
+        changes=tuple(row for row in summary.rows if row.change in worth_saying),
+        may_change=may_change,
+        kept_reports=frozenset(row.id for row in run.rows if row.report_id is not None),
+        events=address_of("run_events.events", run_id=run.id),
+    )
+
+
+def _link_view(row: RunRow, shown: SummaryRow, token: str | None) -> LinkView:
+    address, until, invitation = address_of_link(row, token), row.link_expires_at, None
+    if address is not None and until is not None:
+        invitation = link_run.invitation_for_tester(
+            patron=row.patron,
+            idp_name=shown.idp_name,
+            address=address,
+            until=until,
+            site_name=services().site.name,
+            tester=row.tester,
+        )
     return LinkView(
         row=shown,
         tester=row.tester,
         expects=row.expects,
         address=address,
         until=None if until is None else until.date(),
-        invitation=None
-        if address is None or until is None
-        else link_run.invitation_for_tester(
-            patron=row.patron,
-            idp_name=shown.idp_name,
-            address=address,
-            until=until,
-            site_name=site.name,
-            tester=row.tester,
-        ),
+        invitation=invitation,
     )
 
 
@@ -140,99 +264,6 @@ def address_of_link(row: RunRow, token: str | None) -> str | None:
     """Give what a tester opens; None where there is nothing to open any more."""
     is_open = row.state in (RowState.WAITING, RowState.UNDER_WAY, RowState.REFUSED)
     return f"{services().site.base_url}/t/{token}" if token and is_open else None
-
-
-# Runs: the list, a new one, its page that fills while testers log in, and its end.
-
-bp = Blueprint("runs", __name__, url_prefix="/runs")
-
-ON_A_PAGE = 50
-MOST_SKIPPED = 1_000_000
-MOST_ROWS = 100
-USUAL_DAYS, MOST_DAYS = 14, 90
-LONGEST_NAME = 120
-_REFRESH_SECONDS = 15
-_NO_LINKS = "This run is made by the program itself: make a run with test links for testers."
-_CLOSED = "This run is closed, so nothing can be changed in it. Make a new one."
-
-
-@bp.get("")
-def page() -> str:
-    """List the runs, the newest first."""
-    skip = min(max(request.args.get("skip", 0, type=int), 0), MOST_SKIPPED)
-    found, older = part_of_list(skip, ON_A_PAGE)
-    return render_template("runs/list.html", runs=found, older=older, may_change=may_change())
-
-
-@bp.get("/new")
-def new() -> str:
-    """Ask what is to be tried."""
-    browser.ensure()
-    return _form()
-
-
-@bp.post("")
-def create() -> AnyResponse:
-    """Make a run with a test link for each patron."""
-    request.max_form_parts = len(KINDS) * len(idp_names.names()) + 10
-    browser.check_csrf()
-    name = " ".join(request.form.get("name", "").split())
-    days = request.form.get("days", USUAL_DAYS, type=int)
-    wanted = wanted_rows()
-    problem = _problem(name, days, wanted)
-    if problem is not None:
-        return make_response(_form(problem), 400)
-    run_id = make_run(name, wanted, days)
-    return redirect(url_for("runs.show", run_id=run_id), code=303)
-
-
-@bp.get("/<run_id>")
-def show(run_id: str) -> Response:
-    """Show how far the run is; of a closed one what was frozen then."""
-    run = run_of(run_id)
-    browser.ensure()
-    headers.allow_connections()
-    page = render_template(
-        "runs/run.html",
-        view=RunView.of(run, summary_of(run)),
-        refresh=_REFRESH_SECONDS if request.args.get("refresh") != "no" else None,
-        kinds=KINDS,
-        idps=idp_names.names(),
-    )
-    return make_response(page)
-
-
-@bp.post("/<run_id>/rows")
-def add(run_id: str) -> AnyResponse:
-    """Add patrons to an open run, each with a test link."""
-    request.max_form_parts = len(KINDS) * len(idp_names.names()) + 10
-    browser.check_csrf()
-    run = run_of(run_id)
-    wanted = wanted_rows()
-    if run.kind is not RunKind.LINKS:
-        abort(400, _NO_LINKS)
-    if run.closed_at is not None:
-        abort(400, _CLOSED)
-    if not wanted or len(run.rows) + len(wanted) > MOST_ROWS:
-        abort(400, f"Choose at least one patron; a run has at most {MOST_ROWS}.")
-    add_rows(run_id, wanted, USUAL_DAYS)
-    return redirect(url_for("runs.show", run_id=run_id), code=303)
-
-
-@bp.post("/<run_id>/close")
-def close(run_id: str) -> AnyResponse:
-    """Freeze what the run has come to, and end its links."""
-    browser.check_csrf()
-    close_run(run_id)
-    return redirect(url_for("runs.show", run_id=run_id), code=303)
-
-
-@bp.post("/<run_id>/forget")
-def forget(run_id: str) -> AnyResponse:
-    """Delete the run and its links for good; the reports that were made in it stay."""
-    browser.check_csrf()
-    forget_run(run_id)
-    return redirect(url_for("runs.page"), code=303)
 
 
 # What the page and the API do.
@@ -263,7 +294,7 @@ def add_rows(run_id: str, rows: Sequence[WantedRow], days: int) -> None:
 def close_run(run_id: str) -> None:
     """Freeze what a run has come to, and end its links; a second time does nothing."""
     run_of(run_id)
-    runs, names = services().store.runs, idp_names.names()
+    runs, names = services().store.runs, idp_names()
     before = runs.before(run_id)
     if runs.close(run_id, lambda run: summarize_run(run, idp_names=names, before=before)):
         audit.note("run.closed", run_id)
@@ -287,48 +318,9 @@ def run_of(run_id: str) -> Run:
 
 def summary_of(run: Run) -> RunSummary:
     """Give what was frozen of a closed run, and what an open one has come to until now."""
-    frozen = services().store.runs.summary(run.id)
-    if frozen is not None:
-        return frozen
-    before = services().store.runs.before(run.id)
-    return summarize_run(run, idp_names=idp_names.names(), before=before)
-
-
-def wanted_rows() -> tuple[WantedRow, ...]:
-    """Read which boxes of the matrix are ticked, in its own order; others are no patrons."""
-    ticked = set(request.form.getlist("row"))
-    return tuple(
-        WantedRow(idp_id=idp_id, patron=kind.value)
-        for kind in PatronKind
-        for idp_id in idp_names.names()
-        if f"{kind.value}|{idp_id}" in ticked
-    )
-
-
-def _problem(name: str, days: int, wanted: tuple[WantedRow, ...]) -> str | None:
-    if not name:
-        return "Give the run a name, by which testers know what it is about."
-    if len(name) > LONGEST_NAME:
-        return f"Give the run a name of at most {LONGEST_NAME} characters."
-    if not wanted:
-        return "Tick at least one kind of patron."
-    if len(wanted) > MOST_ROWS:
-        return f"Tick at most {MOST_ROWS} boxes; more patrons go into another run."
-    if not 1 <= days <= MOST_DAYS:
-        return f"Let the links live between 1 and {MOST_DAYS} days."
-    return None
-
-
-def _form(problem: str | None = None) -> str:
-    return render_template(
-        "runs/new.html",
-        problem=problem,
-        kinds=KINDS,
-        idps=idp_names.names(),
-        ticked=request.form.getlist("row"),
-        name=request.form.get("name", ""),
-        days=request.form.get("days", USUAL_DAYS),
-        most_days=MOST_DAYS,
+    runs = services().store.runs
+    return runs.summary(run.id) or summarize_run(
+        run, idp_names=idp_names(), before=runs.before(run.id)
     )
 
 
@@ -343,27 +335,40 @@ NO_LONGER = "This link cannot be changed any more: it was used, or its run is cl
 @links_bp.post("/about")
 def about(run_id: str, row_id: str) -> AnyResponse:
     """Write down who tests, and which identifier that patron must have."""
-    _require(run_id, row_id)
+    _require_row(run_id, row_id)
     tester, expected = (request.form.get(name, "").strip() for name in ("tester", "expected"))
     if len(tester) > LONGEST or len(expected) > LONGEST:
         abort(400, f"Write at most {LONGEST} characters.")
     if not request.form.get("forget"):
         expected = expected or services().store.links.expected(row_id) or ""
-    return _done(run_id, held=describe_link(row_id, tester=tester, expected=expected))
+    return _to_links(run_id, done=describe_link(row_id, tester=tester, expected=expected))
 
 
 @links_bp.post("/revoke")
 def revoke(run_id: str, row_id: str) -> AnyResponse:
     """Let nobody use this link."""
-    _require(run_id, row_id)
-    return _done(run_id, held=revoke_link(row_id))
+    _require_row(run_id, row_id)
+    return _to_links(run_id, done=revoke_link(row_id))
 
 
 @links_bp.post("/renew")
 def renew(run_id: str, row_id: str) -> AnyResponse:
     """Give a new link in the place of the old one, used or not."""
-    _require(run_id, row_id)
-    return _done(run_id, held=renew_link(row_id, USUAL_DAYS))
+    _require_row(run_id, row_id)
+    return _to_links(run_id, done=renew_link(row_id, USUAL_DAYS))
+
+
+def _require_row(run_id: str, row_id: str) -> None:
+    browser.check_csrf()
+    link = services().store.links.of_row(row_id)
+    if link is None or link.row.run_id != run_id:
+        abort(404, "There is no such row in this run.")
+
+
+def _to_links(run_id: str, *, done: bool) -> AnyResponse:
+    if not done:
+        abort(400, NO_LONGER)
+    return _to_run(run_id, "links-title")
 
 
 def describe_link(row_id: str, *, tester: str | None, expected: str | None) -> bool:
@@ -390,14 +395,79 @@ def _noted(what: str, row_id: str, *, done: bool) -> bool:
     return done
 
 
-def _require(run_id: str, row_id: str) -> None:
-    browser.check_csrf()
-    link = services().store.links.of_row(row_id)
-    if link is None or link.row.run_id != run_id:
-        abort(404, "There is no such row in this run.")
+# News of a run for its open pages: a stream of server-sent events, or a number to ask for.
+
+events_bp = Blueprint("run_events", __name__, url_prefix="/runs/<run_id>")
+
+STREAMS = THREADS // 4
+"""Each takes a thread of the server; whoever gets none asks for the number now and then."""
+
+LASTS_SECONDS = 25.0
+LOOKS_EVERY = 0.5
+_HEARTBEAT_SECONDS = 5.0
+_FREE = BoundedSemaphore(STREAMS)
 
 
-def _done(run_id: str, *, held: bool) -> AnyResponse:
-    if not held:
-        abort(400, NO_LONGER)
-    return redirect(url_for("runs.show", run_id=run_id, _anchor="links-title"), code=303)
+@events_bp.get("/events")
+def events(run_id: str) -> Response:
+    """Tell of each change for a while, then the browser asks again. 204: no thread is free."""
+    version = _version(run_id)
+    if not _FREE.acquire(blocking=False):
+        return Response(status=204)
+    return Response(_Stream(run_id, version), mimetype="text/event-stream")
+
+
+@events_bp.get("/version")
+def version(run_id: str) -> Response:
+    """Give the number that grows with each change."""
+    return jsonify(version=_version(run_id))
+
+
+def _version(run_id: str) -> int:
+    found = services().store.runs.version(run_id)
+    if found is None:
+        abort(404, "There is no such run.")
+    return found
+
+
+class _Stream:
+    """The events of one page. However it ends, its place is free again."""
+
+    def __init__(self, run_id: str, version: int) -> None:
+        self._runs, self._run_id, self._version = services().store.runs, run_id, version
+        self._open = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._events()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Give the place back, once. The server calls it where a page went away."""
+        if self._open:
+            self._open = False
+            _FREE.release()
+
+    def _events(self) -> Iterator[bytes]:
+        yield b"retry: 1000\n\n"
+        yield self._changed()
+        silent_since = time.monotonic()
+        end = silent_since + LASTS_SECONDS
+        while time.monotonic() < end:
+            time.sleep(LOOKS_EVERY)
+            try:
+                now = self._runs.version(self._run_id)
+            except StoreProblem:
+                return
+            if now is None:
+                return
+            if now != self._version:
+                self._version, silent_since = now, time.monotonic()
+                yield self._changed()
+            elif time.monotonic() - silent_since > _HEARTBEAT_SECONDS:
+                silent_since = time.monotonic()
+                yield b": still here\n\n"  # a page that was closed is noticed so
+
+    def _changed(self) -> bytes:
+        return f"event: changed\ndata: {self._version}\n\n".encode()

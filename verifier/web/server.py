@@ -38,6 +38,13 @@ def make_server(
     *prefix* is the path of ``base_url``, where it has one; *trusted_proxy* is the address of the
     proxy that says where requests come from. Raises ``OSError`` where the address cannot be used.
     """
+    believed: dict[str, object] = {}
+    if trusted_proxy is not None:  # about the address alone: our own comes from the site file
+        believed = {
+            "trusted_proxy": trusted_proxy,
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {"x-forwarded-for"},
+        }
     # Bound here, since waitress leaves its socket open where it cannot bind it.
     listening = socket.create_server(
         (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -55,20 +62,9 @@ def make_server(
         inbuf_overflow=MAX_BUFFER,
         outbuf_overflow=MAX_BUFFER,
         clear_untrusted_proxy_headers=True,
-        **_believing(trusted_proxy),
+        **believed,
     )
     return cast("Server", server)
-
-
-def _believing(trusted_proxy: str | None) -> dict[str, object]:
-    """Believe one proxy about the address alone: our own address comes from the site file."""
-    if trusted_proxy is None:
-        return {}
-    return {
-        "trusted_proxy": trusted_proxy,
-        "trusted_proxy_count": 1,
-        "trusted_proxy_headers": {"x-forwarded-for"},
-    }
 
 
 def prefix_of(services: Services) -> str:

@@ -1,41 +1,57 @@
 """The objects that every page uses, built once at start.
 
-Site, store, logins, look-ups, metrics.
+Site, store, logins, look-ups, metrics, and the automatic runs of this process.
 """
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from threading import Lock
-from typing import Protocol, cast
+from queue import SimpleQueue
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.saml.keys import SpKeys
-from verifier.adapters.login.saml.metadata_document import IdpMetadata, Member
+from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
 from verifier.adapters.request_exports.fields import RequestExport
-from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
 from verifier.domain.model.lint import Lint
 from verifier.domain.model.report import Report
+from verifier.domain.model.run import PatronRun
 from verifier.domain.model.site import Site
 from verifier.pipeline import verify as verification
 from verifier.pipeline.current_site import CurrentSite
 from verifier.pipeline.verify import AskReshare
+from verifier.runs.account_lockout import Accounts
+from verifier.runs.recorded_run import RecordedRun, run_and_record
+from verifier.runs.runner import SelectedLogin
+from verifier.store.db_errors import StoreProblem
+from verifier.store.runs import RunUnderWay
 from verifier.store.store import Store
-from verifier.web.automatic_runs import AutomaticRuns
 from verifier.web.metrics import Metrics
 
-# The last look at the configuration, kept in memory for the page that shows it.
+if TYPE_CHECKING:  # pysaml2 is slow to load
+    from verifier.adapters.login.cas.cas_client import CasClient
+    from verifier.adapters.login.ldap.directory_login import DirectoryLogin
+    from verifier.adapters.login.oidc.relying_party import RelyingParty
+    from verifier.adapters.login.saml.service_provider import ServiceProvider
+
+logger = logging.getLogger(__name__)
 
 FRESH_SECONDS = 10.0
+_KEY = "verifier"
+
+ReadRequests = Callable[[date | None, date | None], RequestExport]
+"""Reads the requests of a live ReShare, between two days; what was read stays if it stops."""
 
 
 class LastLint:
-    """Holds one look. A fresh one is not made anew: library systems are asked with restraint."""
+    """The last look at the configuration. A fresh one is not made anew, to spare systems."""
 
     def __init__(self, make: Callable[[], Lint]) -> None:
         self._make = make
@@ -60,110 +76,49 @@ class LastLint:
         return True
 
 
-# What the web application works with, made once by whoever starts it.
+class AutomaticRuns:
+    """Makes runs in a thread, one at a time. Accounts that were refused rest across runs."""
 
-_KEY = "verifier"
+    def __init__(self, run: Callable[..., RecordedRun] = run_and_record) -> None:
+        self._run = run
+        self._accounts = Accounts()
 
-
-class Started(Protocol):
-    """A login that was begun: where to send the browser, and what to remember."""
-
-    @property
-    def pending(self) -> PendingLogin:
-        """What to remember until it comes back."""
-
-    @property
-    def method(self) -> str:
-        """GET: redirect to ``url``; POST: post ``fields`` there."""
-
-    @property
-    def url(self) -> str:
-        """The identity provider's address."""
-
-    @property
-    def fields(self) -> Sequence[tuple[str, str]]:
-        """The form's fields, for POST."""
-
-
-class SamlLogin(Protocol):
-    """Our service provider."""
-
-    def begin(
-        self, idp_id: str, *, force_authn: bool | None = None, browser: str | None = None
-    ) -> Started:
-        """Start a login. Raises ``MetadataRefused``."""
-
-    def finish(
+    def start(
         self,
-        saml_response: str,
+        chosen: Sequence[SelectedLogin],
         *,
-        pending: PendingLogin | None,
-        client_address: str | None = None,
-    ) -> LoginAccepted | LoginRefused:
-        """Judge what came; never raises for it."""
+        ended: Callable[[PatronRun | None], None],
+        **settings: object,
+    ) -> str:
+        """Begin a run and give its id. *ended* is told what came of it; None where it broke off.
 
-    def request_id_of(self, saml_response: str) -> str | None:
-        """Read the unverified InResponseTo, only to find the pending login."""
+        *settings* are those of ``run_and_record``: name, site, ils, store and by. Raises
+        ``RunUnderWay``, also where another process works on one, and ``StoreProblem``.
+        """
+        begun: SimpleQueue[str | StoreProblem | RunUnderWay] = SimpleQueue()
 
+        def work() -> None:
+            run = None
+            try:
+                run = self._run(
+                    chosen, **settings, alone=True, accounts=self._accounts, begun=begun.put
+                ).run
+            except RunUnderWay as other:
+                begun.put(other)
+                return  # nothing ended: nothing was begun
+            except StoreProblem as problem:
+                begun.put(problem)
+            except Exception as error:  # noqa: BLE001 - nobody else would hear of it
+                # Its type alone: the text of an unforeseen error may hold a value.
+                logger.warning("run-broke error=%s", type(error).__name__)
+                begun.put(StoreProblem("The run broke off; the log says where."))
+            ended(run)
 
-class OidcLogin(Protocol):
-    """We as the client of OpenID providers."""
-
-    def begin(self, idp_id: str, *, browser: str | None = None) -> Started:
-        """Start a login. Raises ``ProviderRefused``."""
-
-    def finish(
-        self, answer: Mapping[str, str], *, pending: PendingLogin | None
-    ) -> LoginAccepted | LoginRefused:
-        """Judge the parameters that came back; never raises for them."""
-
-
-class CasLogin(Protocol):
-    """We as a service of CAS servers."""
-
-    def begin(self, idp_id: str, *, browser: str | None = None) -> Started:
-        """Start a login."""
-
-    def finish(self, ticket: str, *, pending: PendingLogin | None) -> LoginAccepted | LoginRefused:
-        """Have the ticket validated; never raises for what came."""
-
-
-class DirectoryLogin(Protocol):
-    """Logins at directories."""
-
-    def log_in(self, idp_id: str, *, username: str, password: str) -> LoginCapture | LoginRefused:
-        """Bind once and read the entry; never raises for what came."""
-
-
-class Metadata(Protocol):
-    """What is known of the identity providers."""
-
-    def get(self, idp_id: str) -> IdpMetadata:
-        """Give good metadata. Raises ``MetadataRefused``."""
-
-    def problem(self, idp_id: str) -> str | None:
-        """Say why the last attempt to read it failed."""
-
-    def search(self, federation_id: str, text: str, limit: int = 20) -> Sequence[Member]:
-        """Find members by a part of a name, or a whole entity ID. Raises ``MetadataRefused``."""
-
-
-class Verify(Protocol):
-    """The route, from one login to its report."""
-
-    def __call__(
-        self,
-        capture: LoginCapture,
-        *,
-        site: Site,
-        ils: Sequence[IlsConnector],
-        expected: str | None = None,
-    ) -> Report:
-        """Follow the identifier to its end; *expected* is what it must be, where it is known."""
-
-
-ReadRequests = Callable[[date | None, date | None], RequestExport]
-"""Reads the requests of a live ReShare, between two days; what was read stays if it stops."""
+        Thread(target=work, name="automatic-run", daemon=True).start()
+        outcome = begun.get()
+        if isinstance(outcome, StoreProblem | RunUnderWay):
+            raise outcome
+        return outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,17 +128,17 @@ class Services:
     site: Site
     keys: SpKeys
     store: Store
-    service_provider: SamlLogin
-    oidc: OidcLogin
-    cas: CasLogin
+    service_provider: ServiceProvider
+    oidc: RelyingParty
+    cas: CasClient
     directory: DirectoryLogin
-    metadata: Metadata
+    metadata: IdpMetadataBook
     ils: Sequence[IlsConnector]
     last_lint: LastLint
     current: CurrentSite | None = None  # None: the site as it stands is all there is to know
     ask_reshare: AskReshare | None = None  # None: the site file does not say how
     read_requests: ReadRequests | None = None  # likewise
-    verify: Verify = verification.verify
+    verify: Callable[..., Report] = verification.verify
     everyone_sees_reports: bool = False
     automatic: AutomaticRuns = field(default_factory=AutomaticRuns)
     metrics: Metrics = field(default_factory=Metrics)

@@ -1,102 +1,159 @@
-"""Signing in as an operator, by one of the site's own identity providers, and signing out."""
+"""What comes of an operator's sign-in: a session, and nothing of the login is kept.
+
+Also the one-time link of the first start, and the page that was asked for before the sign-in.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import logging
+from http import HTTPStatus
+from urllib.parse import quote, unquote
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
 from flask import url_for as address_of
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.adapters.login.oidc.discovery import ProviderRefused
-from verifier.adapters.login.saml.metadata_document import MetadataRefused
-from verifier.domain.model.capture import LoginRefused
-from verifier.domain.model.site import Idp
-from verifier.web import (
-    authentication,
-    browser,
-    directory,
-    login_flow,
-    rate_limits,
-    sign_in_completion,
-)
-from verifier.web.directory import AskAgain
+from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
+from verifier.domain.model.operators import Role
+from verifier.store.logins import AlreadyUsed
+from verifier.web import audit, authentication, browser, errors
+from verifier.web.access import opens, role_for
 from verifier.web.services import services
 
-bp = Blueprint("sign_in", __name__)
-
-MOST_SIGN_INS = 60  # begun from one address within an hour
-TOO_OFTEN = "Too many sign-ins were begun from here. Wait an hour."
+logger = logging.getLogger(__name__)
 
 
-@bp.get("/sign-in")
-def page() -> str:
-    """Show how an operator signs in."""
-    browser.ensure()
-    settings = services().site.operators
-    idp = None if settings is None else services().site.idp(settings.idp_id)
-    return render_template("sign_in/page.html", idp=idp)
-
-
-@bp.get("/sign-in/<idp_id>")
-def form(idp_id: str) -> AnyResponse:
-    """Ask for user name and password, where the identity provider is a directory."""
-    idp = _own(idp_id)
-    if idp.protocol != "ldap":
-        return redirect(address_of("sign_in.page"), code=303)
-    return _form(idp)
-
-
-@bp.post("/sign-in/<idp_id>")
-def begin(idp_id: str) -> AnyResponse:
-    """Begin at the identity provider, or try the directory once."""
-    browser.check_csrf()
-    idp = _own(idp_id)
-    if not rate_limits.may_try("sign-in", at_most=MOST_SIGN_INS):
-        abort(429, TOO_OFTEN)
-    if idp.protocol == "ldap":
-        return _at_directory(idp)
-    try:
-        started = login_flow.start_login(idp)
-    except (MetadataRefused, ProviderRefused) as refused:
-        return login_flow.idp_unavailable(refused.message)
-    return login_flow.send_to_idp(started, pending=replace(started.pending, signs_in=True))
-
-
-@bp.post("/sign-out")
-def leave() -> AnyResponse:
-    """Sign out of this browser."""
-    browser.check_csrf()
-    authentication.sign_out()
-    return redirect(address_of("start.page"), code=303)
-
-
-def _own(idp_id: str) -> Idp:
-    """Give the identity provider by which operators sign in; no other answers here."""
-    settings = services().site.operators
-    idp = services().site.idp(idp_id)
-    if settings is None or settings.idp_id != idp_id or idp is None or idp.is_many:
-        abort(404, "Operators of this site sign in elsewhere. Begin at its sign-in.")
-    return idp
-
-
-def _at_directory(idp: Idp) -> AnyResponse:
-    outcome = directory.log_in(idp)
-    if isinstance(outcome, AskAgain):
-        return _form(idp, outcome)
+def finish_sign_in(outcome: LoginAccepted | LoginRefused, *, begun: PendingLogin) -> AnyResponse:
+    """Sign in whom the login names, if it held, is used for the first time, and is on the list."""
     if isinstance(outcome, LoginRefused):
-        return sign_in_completion.refused(outcome)
-    answer = sign_in_completion.complete_sign_in(outcome, idp_id=idp.id)
-    if authentication.current_operator() is not None:
-        directory.forgive(idp)
-    return answer
+        return refuse_sign_in(outcome, begun=begun)
+    try:
+        services().store.use_up(outcome.use)
+    except AlreadyUsed:
+        return errors.error_page(
+            403, "This sign-in was used before.", "Each one counts once. Sign in again."
+        )
+    return complete_sign_in(outcome.capture, idp_id=begun.idp_id)
 
 
-def _form(idp: Idp, again: AskAgain | None = None) -> Response:
-    page = render_template(
-        "sign_in/form.html",
-        idp=idp,
-        problem=again and again.message,
-        username=directory.typed_username(),
-    )
-    return make_response(page, again.code if again else 200)
+def refuse_sign_in(outcome: LoginRefused, *, begun: PendingLogin | None = None) -> Response:
+    """Say in one sentence why the login did not hold.
+
+    Written down once for each that was *begun*: nobody washes the trail away with one of them.
+    """
+    reference = errors.new_reference()
+    logger.warning("sign-in-refused reason=%s reference=%s", outcome.reason, reference)
+    if begun is None or browser.is_first("sign-in refused", begun.request_id):
+        audit.note("sign-in.refused", outcome.reason)
+    return errors.error_page(403, "This sign-in was not accepted.", outcome.summary, reference)
+
+
+def complete_sign_in(capture: LoginCapture, *, idp_id: str) -> AnyResponse:
+    """Sign in whom *capture* names, if that is an operator of this site."""
+    site = services().site
+    settings = site.operators
+    if settings is None or settings.idp_id != idp_id:
+        return _no_operator(
+            "idp", "Operators of this site sign in elsewhere. Begin at its sign-in."
+        )
+    name = authentication.operator_identifier(capture, settings.attribute, form=site.form)
+    if name is None:
+        return _no_operator(
+            "name",
+            f"The login came without exactly one value of {settings.attribute}, which names the "
+            "operators of this site. Tell an admin of this site.",
+        )
+    operator = authentication.operator_named(idp_id, name)
+    if operator is None:
+        return _no_operator(
+            "list",
+            f"Your login was accepted, but its {settings.attribute} is not on the list of those "
+            "who run this site. An admin of this site can add you on the page Operators, with "
+            f"your {settings.attribute} written exactly as the login carries it.",
+        )
+    services().store.operators.seen(operator.id)
+    authentication.sign_in(operator)
+    audit.note("sign-in")
+    return redirect(take_first_page(operator.role) or address_of("start.page"), code=303)
+
+
+def _no_operator(reason: str, advice: str) -> Response:
+    reference = errors.new_reference()
+    logger.warning("sign-in-refused reason=not-an-operator-%s reference=%s", reason, reference)
+    audit.note("sign-in.refused", f"not-an-operator-{reason}")
+    return errors.error_page(403, "You are not an operator of this site.", advice, reference)
+
+
+# The page that somebody asked for who had to sign in first: they land there once they have.
+
+_COOKIE = "verifier_first_asked"
+_SECONDS = 15 * 60  # as long as a login may take
+_LONGEST = 512
+
+
+def send_cookie(response: Response) -> Response:
+    """Remember with *response* which page was refused, or forget it where it was taken."""
+    # A page that a person opened: no script of a page asked for it.
+    is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    for_operators = request.endpoint is not None and role_for(request.endpoint) is not None
+    if response.status_code == HTTPStatus.UNAUTHORIZED and is_page and for_operators:
+        authentication.set_cookie(response, _COOKIE, quote(request.path), seconds=_SECONDS)
+    elif "first_asked_taken" in g:
+        authentication.set_cookie(response, _COOKIE, "", seconds=0)
+    return response
+
+
+def take_first_page(role: Role) -> str | None:
+    """Give the address of that page, once: one of this site that somebody of *role* may open."""
+    path = unquote(request.cookies.get(_COOKIE, "")[:_LONGEST])
+    if not path.startswith("/"):
+        return None
+    g.first_asked_taken = True
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint = "" if adapter is None else adapter.match(path, method="GET")[0]
+    except HTTPException:  # also a redirect: pages of ours link to no such address
+        return None
+    if role_for(endpoint) is None or not opens(role, endpoint):
+        return None
+    return f"{request.script_root}{quote(path)}"
+
+
+# The one-time link of the first start: its page, and the button that uses it up.
+
+setup_bp = Blueprint("setup", __name__, url_prefix="/setup")
+
+MOST_GUESSES = 30  # from one address within an hour
+VOID = (
+    "This link was used, is older than an hour, or a newer one was made. On the machine itself, "
+    "`verifier operators link` makes another."
+)
+
+
+@setup_bp.get("/<secret>")
+def page(secret: str) -> str:
+    """Show a button: programs that look at links in advance must not use this one up."""
+    _limit_guesses()
+    if not services().store.operators.setup_link_holds(secret):
+        abort(404, VOID)
+    browser.ensure()
+    return render_template("sign_in/setup.html", secret=secret)
+
+
+@setup_bp.post("/<secret>")
+def use(secret: str) -> AnyResponse:
+    """Use the link up and sign in whoever was first."""
+    browser.check_csrf()
+    _limit_guesses()
+    operator = services().store.operators.use_setup_link(secret)
+    if operator is None:
+        abort(404, VOID)
+    authentication.sign_in(operator)
+    audit.note("sign-in")
+    return redirect(address_of("operators.page"), code=303)
+
+
+def _limit_guesses() -> None:
+    if not browser.may_try("setup", at_most=MOST_GUESSES):
+        abort(429, "Too many links were tried from here. Wait an hour.")

@@ -1,17 +1,21 @@
-"""The start page: log in, check a saved login, see the last reports."""
+"""The start page: the identity providers to log in at, and the last reports.
+
+Also the search in a federation, and the addresses for monitoring.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 
-from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.adapters.login.saml.metadata_document import Member, MetadataRefused
 from verifier.domain.model.site import Idp
 from verifier.store.reports import ReportSummary
 from verifier.web import browser
 from verifier.web.authentication import current_operator
+from verifier.web.metrics import alive_response, metrics_response
 from verifier.web.services import services
 
 bp = Blueprint("start", __name__)
@@ -23,7 +27,6 @@ MOST_REPORTS = 40
 class IdpButton:
     """One identity provider on the page; ``problem`` is why nobody can log in there now."""
 
-    id: str
     name: str
     action: str  # where its button leads
     asks_here: bool = False  # a page of ours asks for the password
@@ -35,37 +38,30 @@ class IdpButton:
 def page() -> str:
     """Show the start page; to somebody who is not signed in, where to begin."""
     browser.ensure()
-    site = services().site
     if current_operator() is None:
         return render_template("start/closed.html")
+    idps = services().site.idps
     return render_template(
         "start/start.html",
-        idps=[_button(idp) for idp in site.idps if not idp.federation],
-        federations=[idp for idp in site.idps if idp.federation],
+        idps=[_button(idp) for idp in idps if not idp.federation],
+        federations=[idp for idp in idps if idp.federation],
         reports=last_reports(),
     )
 
 
 def _button(idp: Idp) -> IdpButton:
-    match idp.protocol:
-        case "saml":
-            return _saml_button(idp)
-        case "ldap":
-            action = url_for("directory.page", idp_id=idp.id)
-            return IdpButton(id=idp.id, name=idp.called, action=action, asks_here=True)
-        case protocol:
-            action = url_for(f"{protocol}.login", idp_id=idp.id)
-            return IdpButton(id=idp.id, name=idp.called, action=action)
-
-
-def _saml_button(idp: Idp) -> IdpButton:
-    action = url_for("saml.login", idp_id=idp.id)
+    if idp.protocol == "ldap":
+        action = url_for("directory.page", idp_id=idp.id)
+        return IdpButton(name=idp.called, action=action, asks_here=True)
+    action = url_for("login.begin", protocol=idp.protocol, idp_id=idp.id)
+    if idp.protocol != "saml":
+        return IdpButton(name=idp.called, action=action)
     try:
         known = services().metadata.get(idp.id)
     except MetadataRefused as refused:
-        return IdpButton(id=idp.id, name=idp.called, action=action, problem=refused.message)
+        return IdpButton(name=idp.called, action=action, problem=refused.message)
     name = idp.name or known.display_name or known.entity_id
-    return IdpButton(id=idp.id, name=name, action=action, logo_url=safe_logo(known.logo_url))
+    return IdpButton(name=name, action=action, logo_url=safe_logo(known.logo_url))
 
 
 def safe_logo(url: str | None) -> str | None:
@@ -76,3 +72,109 @@ def safe_logo(url: str | None) -> str | None:
 def last_reports() -> list[ReportSummary]:
     """List the last reports of the site, the newest first."""
     return services().store.reports(MOST_REPORTS)
+
+
+def idp_names(*, federations: bool = False) -> dict[str, str]:
+    """Give the name of each identity provider at which a test patron can log in, by its id.
+
+    With *federations* also theirs: the name of everything in the site file that people log in at.
+    """
+    idps = services().site.idps
+    return {idp.id: name_of(idp.id) for idp in idps if federations or not idp.federation}
+
+
+def name_of(idp_id: str) -> str:
+    """Give the name of an identity provider; its id where the site file knows it no longer."""
+    idp = services().site.idp(idp_id)
+    if idp is None:
+        return idp_id
+    if idp.name or idp.protocol != "saml" or idp.is_many:
+        return idp.called
+    try:
+        return services().metadata.get(idp.id).display_name or idp.called
+    except MetadataRefused:
+        return idp.called
+
+
+# Finding one's identity provider among the many of a federation.
+
+federations_bp = Blueprint("federations", __name__, url_prefix="/idps")
+
+MOST_SHOWN = 20
+LONGEST_QUESTION = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search found; ``problem`` is why nothing can be searched."""
+
+    members: tuple[Member, ...] = ()
+    more: bool = False  # there are more than are shown
+    problem: str | None = None
+
+
+@federations_bp.get("/<federation_id>", endpoint="page")
+def federation_page(federation_id: str) -> str:
+    """Show a search form, and what ``?q=`` finds."""
+    browser.ensure()
+    federation, text, found = _search(federation_id)
+    return render_template(
+        "federations/search.html",
+        federation=federation,
+        text=text,
+        found=found if text else None,
+        safe_logo=safe_logo,
+    )
+
+
+@federations_bp.get("/<federation_id>.json")
+def as_json(federation_id: str) -> Response:
+    """Give the same for programs and for the page's script."""
+    _, _, found = _search(federation_id)
+    members = [
+        {
+            "name": member.display_name,
+            "entity_id": member.entity_id,
+            "logo": safe_logo(member.logo_url),
+            "action": url_for("login.begin", protocol="saml", idp_id=member.idp_id),
+        }
+        for member in found.members
+    ]
+    return jsonify(members=members, more=found.more, problem=found.problem)
+
+
+def _search(federation_id: str) -> tuple[Idp, str, Found]:
+    """Find what the address asks for, in a federation of the site (404 for any other)."""
+    federation = services().site.idp(federation_id)
+    if federation is None or not federation.federation:
+        abort(404, "This site has no such federation.")
+    text = request.args.get("q", "").strip()[:LONGEST_QUESTION]
+    try:
+        return federation, text, search_members(federation, text) if text else Found()
+    except MetadataRefused as refused:
+        return federation, text, Found(problem=refused.message)
+
+
+def search_members(federation: Idp, text: str) -> Found:
+    """Find members by a part of a name, or by a whole entity ID. Raises ``MetadataRefused``."""
+    members = services().metadata.search(federation.id, text, limit=MOST_SHOWN + 1)
+    return Found(members=tuple(members[:MOST_SHOWN]), more=len(members) > MOST_SHOWN)
+
+
+# Monitoring: metrics for a token that may read them, and whether the data store answers.
+
+metrics_bp = Blueprint("figures", __name__)
+health_bp = Blueprint("health", __name__)
+
+
+@metrics_bp.get("/metrics")
+def metrics() -> Response:
+    """Give the figures of this process's automatic runs."""
+    return metrics_response(services().metrics)
+
+
+@health_bp.get("/healthz")
+def alive() -> Response:
+    """Answer once the data store answers."""
+    services().store.reports(limit=1)
+    return alive_response()

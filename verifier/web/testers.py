@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template
 from flask import url_for as address_of
@@ -15,26 +14,14 @@ from verifier.domain.model.capture import LoginRefused
 from verifier.domain.model.run import LinkState, TestLink
 from verifier.domain.model.site import Idp
 from verifier.report import link_run
-from verifier.report.link_run import kind_with_article
-from verifier.web import browser, directory, idp_names, login_flow, rate_limits, report_access
+from verifier.web import browser, login, report_access
 from verifier.web.services import services
+from verifier.web.start import name_of
 
 bp = Blueprint("testers", __name__, url_prefix="/t")
 
 MOST_GUESSES = 20
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_NO_SUCH_LINK = (
-    "There is no test behind this link. Check that the whole address was copied, or ask whoever "
-    "sent it."
-)
-_TOO_OFTEN = "Too many links that lead nowhere were opened from here. Wait an hour."
-_NO_COOKIE = (
-    "Your browser sends no cookie for this site.",
-    (
-        "The login needs one, so that nobody else can finish it. Allow cookies for this site, "
-        "then open your link again. Your link still works."
-    ),
-)
 
 
 @bp.get("/<token>")
@@ -44,7 +31,7 @@ def page(token: str) -> AnyResponse:
     if link.standing is LinkState.USED and _is_own(link):
         return redirect(address_of("testers.result", token=token), code=303)
     if link.standing is not LinkState.OPEN:
-        return login_flow.link_over(link.standing)
+        return login.link_over(link.standing)
     return _page(link, token)
 
 
@@ -53,22 +40,39 @@ def begin(token: str) -> AnyResponse:
     """Begin the login."""
     link = _link_of(token)
     if browser.token() is None:
-        return login_flow.page_for_tester(*_NO_COOKIE, code=403, again=token)
+        return login.page_for_tester(
+            "Your browser sends no cookie for this site.",
+            "The login needs one, so that nobody else can finish it. Allow cookies for this site, "
+            "then open your link again. Your link still works.",
+            code=403,
+            again=token,
+        )
     browser.check_csrf()
     if link.standing is not LinkState.OPEN:
-        return login_flow.link_over(link.standing)
-    idp = services().site.idp(link.row.idp_id)
+        return login.link_over(link.standing)
+    idp, links, row_id = services().site.idp(link.row.idp_id), services().store.links, link.row.id
     if idp is None or idp.is_many:
         return _page(link, token, "This way to log in is no longer set up here.", code=503)
     if idp.protocol == "ldap":
-        return _at_directory(link, token, idp)
+        return _log_in_at_directory(link, token, idp)
     try:
-        started = login_flow.start_login(idp)
+        answer = login.start_login(idp, row_id=row_id)
     except (MetadataRefused, ProviderRefused) as refused:
-        services().store.links.refused(link.row.id, refused.message)
+        links.refused(row_id, refused.message)
         return _page(link, token, "The login cannot be started at the moment.", code=503)
-    services().store.links.begun(link.row.id)
-    return login_flow.send_to_idp(started, pending=replace(started.pending, row_id=link.row.id))
+    links.begun(row_id)
+    return answer
+
+
+def _log_in_at_directory(link: TestLink, token: str, idp: Idp) -> AnyResponse:
+    outcome = login.log_in(idp)
+    if isinstance(outcome, login.AskAgain):
+        return _page(link, token, outcome.message, code=outcome.code)
+    if isinstance(outcome, LoginRefused):
+        reason = outcome.summary if outcome.owner == "patron" else login.NOT_YOURS
+        return login.refuse_tester_login(outcome, link.row.id, reason)
+    login.forgive(idp)
+    return login.finish_tester_login(outcome, link.row.id)
 
 
 @bp.get("/<token>/result")
@@ -79,42 +83,28 @@ def result(token: str) -> AnyResponse:
         return redirect(address_of("testers.page", token=token), code=303)
     report_id = link.row.report_id
     if report_id is None or not _is_own(link):
-        return login_flow.link_over(LinkState.USED)
+        return login.link_over(LinkState.USED)
     if link.row.result is None and (capture := services().store.capture(report_id)) is not None:
         report_access.make_report(report_id, capture)
         link = _link_of(token)
-    return make_response(_result(link))
-
-
-def _result(link: TestLink) -> str:
-    row, found = link.row, link.row.result
-    idp_name = idp_names.name_of(row.idp_id)
-    return render_template(
+    row, idp_name = link.row, name_of(link.row.idp_id)
+    verdict = None if row.result is None else row.result.verdict
+    page = render_template(
         "testers/result.html",
         link=link,
-        verdict=None if found is None else found.verdict,
-        owner=None if found is None else found.cause_owner,
+        verdict=verdict,
+        owner=None if row.result is None else row.result.cause_owner,
         idp_name=idp_name,
-        kind=kind_with_article(row.patron),
+        kind=link_run.kind_with_article(row.patron),
         message=link_run.message_from_tester(
             run_name=link.run_name,
             patron=row.patron,
             idp_name=idp_name,
-            verdict=None if found is None else found.verdict,
+            verdict=verdict,
             number=row.reference or "",
         ),
     )
-
-
-def _at_directory(link: TestLink, token: str, idp: Idp) -> AnyResponse:
-    outcome = directory.log_in(idp)
-    if isinstance(outcome, directory.AskAgain):
-        return _page(link, token, outcome.message, code=outcome.code)
-    if isinstance(outcome, LoginRefused):
-        message = outcome.summary if outcome.owner == "patron" else None
-        return login_flow.refuse_tester_login(outcome, link.row.id, message=message)
-    directory.forgive(idp)
-    return login_flow.finish_tester_login(outcome, link.row.id)
+    return make_response(page)
 
 
 def _page(link: TestLink, token: str, problem: str | None = None, *, code: int = 200) -> Response:
@@ -123,11 +113,11 @@ def _page(link: TestLink, token: str, problem: str | None = None, *, code: int =
         "testers/begin.html",
         link=link,
         token=token,
-        kind=kind_with_article(link.row.patron),
-        idp_name=idp_names.name_of(link.row.idp_id),
+        kind=link_run.kind_with_article(link.row.patron),
+        idp_name=name_of(link.row.idp_id),
         asks_here=idp is not None and idp.protocol == "ldap",
         problem=problem,
-        username=directory.typed_username(),
+        username=login.typed_username(),
     )
     return make_response(page, code)
 
@@ -135,11 +125,15 @@ def _page(link: TestLink, token: str, problem: str | None = None, *, code: int =
 def _link_of(token: str) -> TestLink:
     """Find the link, or answer 404; whoever guesses too often is answered 429."""
     link = services().store.links.find(token) if _TOKEN.fullmatch(token) else None
-    if link is None:
-        if not rate_limits.may_try("test-link", at_most=MOST_GUESSES):
-            abort(429, _TOO_OFTEN)
-        abort(404, _NO_SUCH_LINK)
-    return link
+    if link is not None:
+        return link
+    if browser.may_try("test-link", at_most=MOST_GUESSES):
+        abort(
+            404,
+            "There is no test behind this link. Check that the whole address was copied, or ask "
+            "whoever sent it.",
+        )
+    return abort(429, "Too many links that lead nowhere were opened from here. Wait an hour.")
 
 
 def _is_own(link: TestLink) -> bool:

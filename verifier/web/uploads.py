@@ -1,71 +1,337 @@
-"""Uploaded files and submitted text: size limits, and what a request may not contain."""
+"""Pages that take what somebody pastes or uploads: saved logins, sides to compare, requests."""
 
 from __future__ import annotations
 
-from io import BytesIO
-from urllib.parse import unquote_to_bytes
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from flask import Request, abort, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.web import browser
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.formats import read_captures_in
+from verifier.adapters.captures.saved_logins import read_saved_logins_in
+from verifier.adapters.request_exports.fields import (
+    NAMES,
+    NotRequests,
+    RequestExport,
+    read_columns,
+)
+from verifier.adapters.request_exports.reading import read_export
+from verifier.domain.diagnosis.changes.comparison import ComparedLogin
+from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.comparison import Comparison, ComparisonSet
+from verifier.domain.model.idp_product import GENERIC
+from verifier.domain.profiles.identify import with_stated_product
+from verifier.domain.profiles.idp_profile import profiles_of
+from verifier.pipeline.compare import compare_logins, walk_of
+from verifier.pipeline.triage import triage_requests
+from verifier.report.csv_tables import triage_as_csv
+from verifier.report.formats import (
+    any_comparison_as_html,
+    any_comparison_as_json,
+    redacted_any_comparison,
+)
+from verifier.report.html import comparison_set_context, triage_as_html, triage_context
+from verifier.report.json_report import triage_as_json
+from verifier.web import browser, content, login, report_access
+from verifier.web.errors import Refused, refuse
+from verifier.web.reports import is_masked
+from verifier.web.services import services
+from verifier.web.start import last_reports
 
-# Files that somebody uploads: how large they may be, and their content, in memory alone.
+# Saved logins, each followed to its end.
 
-MAX_UPLOAD = 8_000_000  # bytes of a file: browsers' recordings are larger than anything else
+saved_bp = Blueprint("saved", __name__)
 
-MOST_FILES = 100
-_OTHER_FIELDS = 10
+MOST_TOGETHER = 200  # logins: each has a report of its own
 
 
-def allow_uploads(files: int = 1) -> None:
-    """Let as many large *files* in, from a form of ours alone (403 otherwise).
+@saved_bp.get("/check", endpoint="page")
+def saved_page() -> Response:
+    """Show the form."""
+    return _saved_form()
 
-    It has to come before anything else reads the form.
+
+@saved_bp.post("/check")
+def check() -> AnyResponse:
+    """Read what was handed in and follow it to its end."""
+    content.allow_uploads()
+    given = content.files_of("file")
+    if not given and (pasted := content.pasted_text()).strip():
+        given = (("The text", pasted),)
+    if not given:
+        return _saved_form(problem="Paste a saved login, or choose its file.")
+    captures = read_saved(given, product=request.form.get("product", ""))
+    ids = report_access.store_logins(*captures)
+    if len(ids) == 1:
+        return login.to_report(ids[0])
+    return redirect(address_of("sets.show", report_id=ids[0]), code=303)
+
+
+@saved_bp.errorhandler(Refused)
+def refused(error: Refused) -> Response:
+    """Show the form again with what was wrong."""
+    return _saved_form(problem=error.message)
+
+
+def read_saved(given: Sequence[tuple[str, bytes]], *, product: str) -> list[LoginCapture]:
+    """Read the logins of files, each with its name; *product* is an IdP profile's.
+
+    Raises ``Refused``.
     """
-    allow_large_uploads(files)
+    captures: list[LoginCapture] = []
+    for name, file in given:
+        try:
+            captures.extend(read_captures_in(file))
+        except NotACapture as error:
+            refuse(400, f"{name}: {error.message}" if len(given) > 1 else error.message)
+    if len(captures) > MOST_TOGETHER:
+        refuse(
+            400,
+            f"These are {len(captures):,} logins, and this page takes {MOST_TOGETHER} at a time. "
+            "In the terminal, verifier verify takes any number.",
+        )
+    if product in _products():
+        captures = [with_stated_product(capture, product) for capture in captures]
+    return captures
+
+
+def _products() -> dict[str, str]:
+    """Give the title of each product that a login can be stated to come from, by its profile."""
+    profiles = profiles_of(services().site.idp_profiles)
+    return {
+        name: profile.title for name, profile in profiles.items() if not name.startswith(GENERIC)
+    }
+
+
+def _saved_form(*, problem: str | None = None) -> Response:
+    page = render_template(
+        "saved/check.html",
+        problem=problem,
+        products=_products(),
+        chosen=request.form.get("product", ""),
+    )
+    return make_response(page, 400 if problem else 200)
+
+
+# Two logins side by side: of the last reports, of files, or one of each.
+
+compare_bp = Blueprint("compare", __name__, url_prefix="/compare")
+
+MOST_LOGINS = 200  # on each side; the command line has no limit
+SIDES = ("before", "after")
+
+
+@compare_bp.get("", endpoint="page")
+def compare_page() -> Response:
+    """Show the form; the address may name the reports that are chosen already."""
+    return _compare_form(request.args)
+
+
+@compare_bp.post("")
+def compare() -> AnyResponse:
+    """Lead on to two kept reports, or compare what was uploaded, of which nothing is kept."""
+    content.allow_uploads(files=len(SIDES))
+    files = {side: content.file_of(f"{side}_file") for side in SIDES}
+    chosen = {side: request.form.get(side, "") for side in SIDES}
+    if not any(files.values()) and all(chosen.values()):
+        before, after = (report_access.require_kept(chosen[side]) for side in SIDES)
+        return redirect(address_of("compare.show", before=before, after=after), code=303)
+    try:
+        sides = [uploaded_or_kept(side, files[side], chosen[side]) for side in SIDES]
+        with report_access.report_slot():
+            result = compare_logins(*sides, site=services().site)
+    except Refused as refused:
+        return _compare_form(request.form, refused.message, code=400)
+    except report_access.Busy:
+        return _compare_form(request.form, report_access.BUSY, code=503)
+    return make_response(_comparison_page(result))
+
+
+@compare_bp.get("/<before>/<after>")
+def show(before: str, after: str) -> str:
+    """Show what changed between two kept reports; ``?redact=yes`` masks it, as in the reports."""
+    return _comparison_page(compare_kept(before, after), before=before, after=after)
+
+
+@compare_bp.get("/<before>/<after>.json")
+def as_json(before: str, after: str) -> Response:
+    """Give the page's twin for programs; ``?redact=yes`` masks it."""
+    text = any_comparison_as_json(compare_kept(before, after), redact=is_masked(default=False))
+    return content.text_file(text, "application/json")
+
+
+@compare_bp.get("/<before>/<after>.html")
+def as_file(before: str, after: str) -> Response:
+    """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
+    text = any_comparison_as_html(compare_kept(before, after), redact=is_masked(default=True))
+    return content.html_file(text, "comparison.html")
+
+
+def compare_kept(before: str, after: str) -> Comparison | ComparisonSet:
+    """Compare two kept reports."""
+    walks = [ComparedLogin.of_report(report_access.report_of(side)) for side in (before, after)]
+    return compare_logins(walks[:1], walks[1:], site=services().site)
+
+
+def uploaded_or_kept(side: str, file: bytes, report_id: str) -> Sequence[ComparedLogin]:
+    """Follow the logins of a file, else that of a kept report. Raises ``Refused``."""
+    if not file and not report_id:
+        refuse(400, f"Choose a report or a file for {side}.")
+    if not file:
+        return (ComparedLogin.of_report(report_access.report_of(report_id)),)
+    try:
+        logins = read_saved_logins_in(file)
+    except NotACapture as error:
+        refuse(400, f"The file for {side}: {error.message}")
+    if len(logins) > MOST_LOGINS:
+        refuse(
+            400,
+            f"The file for {side} holds {len(logins):,} logins, and this page compares up to "
+            f"{MOST_LOGINS}: in the terminal, verifier compare takes them all.",
+        )
+    return [walk_of(login, site=services().site) for login in logins]
+
+
+def _compare_form(
+    filled: Mapping[str, str], problem: str | None = None, *, code: int = 200
+) -> Response:
+    page = render_template(
+        "compare/form.html",
+        problem=problem,
+        reports=last_reports(),
+        chosen={side: filled.get(side, "") for side in SIDES},
+    )
+    return make_response(page, code)
+
+
+def _comparison_page(
+    result: Comparison | ComparisonSet, *, before: str | None = None, after: str | None = None
+) -> str:
+    name = "compared" if isinstance(result, ComparisonSet) else "comparison"
+    masked = is_masked(default=False)
+    return render_template(
+        f"compare/{name}.html",
+        **{name: redacted_any_comparison(result) if masked else result},
+        **comparison_set_context(),
+        redacted=masked,
+        before=before,
+        after=after,
+    )
+
+
+# Many requests at once: an export that is handed in, or ReShare's own, judged and not kept.
+
+triage_bp = Blueprint("triage", __name__, url_prefix="/triage")
+
+MOST_REQUESTS = 50_000  # handed in at once; the command line takes more
+
+
+@triage_bp.get("", endpoint="page")
+def triage_page() -> Response:
+    """Show the form."""
+    browser.ensure()
+    return _triage_form()
+
+
+@triage_bp.post("")
+def judge() -> AnyResponse:
+    """Judge what was handed in."""
+    content.allow_uploads()
+    file = content.file_of("file") or content.pasted_text()
+    if not file.strip():
+        refuse(400, "Paste requests, or choose their file.")
+    export = read_requests(file)
+    if has_too_many(export):
+        refuse(
+            400,
+            f"More than {MOST_REQUESTS:,} requests are too many for this page: hand in those of "
+            "fewer days, or use the command `verifier triage`.",
+        )
+    return _triage_answer(export)
+
+
+@triage_bp.post("/live")
+def live() -> AnyResponse:
+    """Read ReShare's own requests, and judge them."""
     browser.check_csrf()
+    if services().read_requests is None:
+        refuse(400, "The site file does not say how ReShare is asked.")
+    try:
+        since, until = (
+            date.fromisoformat(day) if (day := request.form.get(name, "").strip()) else None
+            for name in ("since", "until")
+        )
+    except ValueError:
+        refuse(400, "Write the days as in 2026-03-31, or leave them empty.")
+    return _triage_answer(read_live(since, until))
 
 
-def allow_large_uploads(files: int = 1) -> None:
-    """Let as many large *files* in. It has to come before anything else reads the form."""
-    request.max_content_length = MAX_UPLOAD * files
-    request.max_form_parts = MOST_FILES + _OTHER_FIELDS
+@triage_bp.errorhandler(Refused)
+def triage_refused(error: Refused) -> Response:
+    """Show the form again with what was wrong."""
+    return _triage_form(error.message, code=400)
 
 
-def file_of(field: str) -> bytes:
-    """Give the content of the file in *field*; empty where none was chosen."""
-    uploaded = request.files.get(field)
-    return uploaded.read() if uploaded else b""
+@triage_bp.errorhandler(report_access.Busy)
+def triage_busy(_: Exception) -> Response:
+    """Give the form back, with what was written into it."""
+    return _triage_form(report_access.BUSY, code=503)
 
 
-def files_of(field: str) -> tuple[tuple[str, bytes], ...]:
-    """Give name and content of each file in *field* that holds anything."""
-    uploaded = ((one.filename or "A file", one.read()) for one in request.files.getlist(field))
-    return tuple((name, content) for name, content in uploaded if content.strip())
+def read_requests(file: bytes) -> RequestExport:
+    """Read an export with the columns that the form names. Raises ``Refused``."""
+    try:
+        columns = read_columns(request.form.get("columns", "").split("\n"))
+        with report_access.report_slot():
+            return read_export(file, columns=columns)
+    except NotRequests as problem:
+        refuse(400, problem.message)
 
 
-# A request as it is taken in: what it may not hold is refused before any page works with it.
-
-_NUL = "\0"
-_PASTED = "text"  # what somebody pasted: its page reads it, and says what is wrong with it
-_NO_TEXT = "It holds a character that belongs to no text."
+def has_too_many(export: RequestExport) -> bool:
+    """Whether judging these requests would take every other report's place."""
+    return len(export.read.requests) > MOST_REQUESTS
 
 
-class CheckedRequest(Request):
-    """A request whose uploads stay in memory, and whose fields are text."""
-
-    def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
-        # The framework's own would write large uploads to a temporary file.
-        return BytesIO()
-
-    def _load_form_data(self) -> None:
-        super()._load_form_data()
-        fields = [one for one in self.form.items(multi=True) if one[0] != _PASTED]
-        if any(_NUL in text for field in fields for text in field):
-            abort(400, _NO_TEXT)
+def read_live(since: date | None, until: date | None) -> RequestExport:
+    """Read ReShare's own requests between two days. Raises ``Refused``."""
+    read = services().read_requests
+    if read is None:
+        refuse(409, "The site file does not say how ReShare is asked.", code="not-set-up")
+    if since and until and since > until:
+        refuse(400, "The last day is before the first: exchange the two.")
+    with report_access.report_slot():
+        return read(since, until)
 
 
-def refuse_nul() -> None:
-    """Refuse an address with a NUL in it: no id has one, and not every database takes it."""
-    if _NUL in request.path or b"\0" in unquote_to_bytes(request.query_string):
-        abort(400, _NO_TEXT)
+def _triage_answer(export: RequestExport) -> Response:
+    """Judge and show, or give as a file whose values are masked."""
+    with report_access.report_slot():
+        site, _ = services().as_it_is_now()
+        triage = triage_requests(export, site=site)
+        match request.form.get("give", ""):
+            case "html":
+                return content.html_file(triage_as_html(triage, redact=True), "triage.html")
+            case "json":
+                return content.text_file(triage_as_json(triage, redact=True), "application/json")
+            case "csv":
+                text = triage_as_csv(triage, redact=True)
+                return content.text_file(text, "text/csv", "triage.csv")
+            case _:
+                shown = triage_context(triage, redact=False)
+                return make_response(render_template("triage/page.html", **shown))
+
+
+def _triage_form(problem: str | None = None, *, code: int = 200) -> Response:
+    names = ("text", "columns", "since", "until")
+    page = render_template(
+        "triage/form.html",
+        problem=problem,
+        fields=NAMES,
+        can_read_live=services().read_requests is not None,
+        **{name: request.form.get(name, "") for name in names},
+    )
+    return make_response(page, code)

@@ -5,7 +5,7 @@ import pytest
 from tests.factories import make_capture
 from tests.web.api.conftest import code_of
 from verifier.adapters.captures.capture_json import dump
-from verifier.web import report_access, saved
+from verifier.web import report_access, uploads
 
 
 def hand_in(program, *contents, **more):
@@ -80,7 +80,7 @@ def test_what_is_no_login_is_refused(program, here, contents, message):
 
 def test_the_limit_is_that_of_the_page(program, monkeypatch):
     """So many at a time."""
-    monkeypatch.setattr(saved, "MOST_TOGETHER", 1)
+    monkeypatch.setattr(uploads, "MOST_TOGETHER", 1)
     answer = hand_in(program, dump(make_capture()), dump(make_capture()))
 
     assert 400 == answer.status_code

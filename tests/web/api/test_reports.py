@@ -3,7 +3,7 @@ import pytest
 from tests.web.api.conftest import code_of
 from verifier.domain.model.operators import Scope
 from verifier.report.json_report import report_as_dict
-from verifier.web.api.rendering import MEDIA, Format
+from verifier.web.api.operation import MEDIA, Format
 
 
 def test_results_are_listed_and_read(program, report_id):

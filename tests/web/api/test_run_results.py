@@ -8,7 +8,7 @@ from tests.web.api.conftest import code_of
 from tests.web.run_stories import log_in
 from verifier.domain.model.operators import Scope
 from verifier.report.schemas import RUN_SCHEMA
-from verifier.web.api.rendering import MEDIA, Format
+from verifier.web.api.operation import MEDIA, Format
 
 ROWS = [{"idp": "campus", "patron": "faculty"}, {"idp": "campus", "patron": "staff"}]
 

@@ -9,7 +9,7 @@ from verifier.domain.model.site import Idp, TestPatron
 from verifier.runs.run_summary import summarize_run
 from verifier.web.api import runs
 from verifier.web.app import create_app
-from verifier.web.automatic_runs import AutomaticRuns
+from verifier.web.services import AutomaticRuns
 
 FACULTY = {"idp": "campus", "patron": "faculty"}
 LINKS = {"kind": "links", "name": "Cut-over, week 2", "rows": [FACULTY]}

@@ -10,7 +10,7 @@ from tests.web.api.conftest import Program, code_of
 from verifier.adapters.request_exports.fields import RequestExport
 from verifier.domain.model.operators import Scope
 from verifier.domain.model.triage import RequestsRead
-from verifier.web import triage
+from verifier.web import uploads
 from verifier.web.app import create_app
 
 TABLE = f"Card,State\n{BARCODE},Invalid patron\n"
@@ -52,7 +52,7 @@ def test_what_is_no_export_is_refused(program, text):
 
 def test_too_many_requests_are_for_the_command(program, monkeypatch):
     """The limit is that of the page."""
-    monkeypatch.setattr(triage, "MOST_REQUESTS", 0)
+    monkeypatch.setattr(uploads, "MOST_REQUESTS", 0)
 
     assert (413, "too-large") == code_of(judge(program))
 

@@ -60,9 +60,7 @@ TWINS = {
 }
 
 EXCUSED = {
-    "saml.login": "a login belongs to a browser; an automatic run logs in without one",
-    "oidc.login": "likewise",
-    "cas.login": "likewise",
+    "login.begin": "a login belongs to a browser; an automatic run logs in without one",
     "directory.page": "a form",
     "directory.login": "a password is typed by its owner; an automatic run has its own",
     "saved.page": "a form",

@@ -10,16 +10,23 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from verifier.web import uploads
-from verifier.web.api import admin, reports, runs, site
-from verifier.web.api import uploads as uploaded
+from verifier.web import content
+from verifier.web.api import admin, reports, runs
 from verifier.web.api.openapi import describe
-from verifier.web.api.operation import JSON, OPERATIONS, PREFIX, FormField, Operation, operation
-from verifier.web.api.rendering import Rendered, require_values_scope
+from verifier.web.api.operation import (
+    JSON,
+    OPERATIONS,
+    PREFIX,
+    FormField,
+    Operation,
+    Rendered,
+    operation,
+    require_values_scope,
+)
 from verifier.web.errors import refuse
 from verifier.web.services import services
 
-MODULES = (runs, reports, uploaded, site, admin)
+MODULES = (runs, reports, admin)
 """Importing them fills the table."""
 
 MOST_JSON = 200_000  # bytes
@@ -77,7 +84,7 @@ def _read_body(model: type[T]) -> T:
 
 
 def _check_form(fields: Mapping[str, FormField]) -> None:
-    uploads.allow_large_uploads(sum(field.is_file for field in fields.values()))
+    content.allow_large_uploads(sum(field.is_file for field in fields.values()))
     if request.mimetype != "multipart/form-data":
         refuse(415, "Send a form with files, with Content-Type: multipart/form-data.")
     for name in (*request.form, *request.files):

@@ -10,8 +10,7 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.http import HTTP_STATUS_CODES
 
 from verifier import __version__
-from verifier.web.api.operation import JSON, PREFIX, Operation, Shape
-from verifier.web.api.rendering import MEDIA, Form
+from verifier.web.api.operation import JSON, MEDIA, PREFIX, Form, Operation, Shape
 
 _REF = "#/components/schemas/{model}"
 _ERROR = {"$ref": "#/components/schemas/Error"}

@@ -6,14 +6,20 @@ gives stands in its signature: ``query``, ``body``, and the schema that it retur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from inspect import getdoc
-from typing import Annotated, Any, Self, TypeVar, get_type_hints
+from typing import Annotated, Any, Literal, Self, TypeVar, get_type_hints
 
+from flask import Response, abort
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.operators import Scope
+from verifier.domain.model.render_options import RenderOptions
+from verifier.web import audit, content, errors
+from verifier.web.authentication import current_token
 
 JSON = "application/json"
 PREFIX = "/api/v1"
@@ -144,3 +150,75 @@ Line = Annotated[
     AfterValidator(_printable),
 ]
 """A text that people read in one line."""
+
+
+# A result in the format that the address asks for.
+
+
+class Format(StrEnum):
+    """The forms of a result."""
+
+    JSON = "json"
+    TEXT = "text"
+    HTML = "html"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+MEDIA = {
+    Format.JSON: JSON,
+    Format.TEXT: "text/plain",
+    Format.HTML: "text/html",
+    Format.JUNIT: "application/xml",
+    Format.SARIF: "application/sarif+json",
+    Format.CSV: "text/csv",
+    Format.MARKDOWN: "text/markdown",
+}
+
+
+class Form(Query):
+    """In which form. No value of a person is in it."""
+
+    format: Format = Format.JSON
+
+    @property
+    def options(self) -> RenderOptions:
+        """How to write it; values are masked unless the address says otherwise."""
+        shown = isinstance(self, Rendered) and self.redact == "no"
+        return RenderOptions(redact=not shown, pages=check_pages())
+
+
+class Rendered(Form):
+    """In which form, and whether values of persons are masked."""
+
+    redact: Literal["yes", "no"] = "yes"
+
+
+def require_values_scope(query: Rendered) -> None:
+    """Refuse (403) to show values of persons to a token that may not read reports."""
+    token = current_token()
+    if query.redact == "no" and (token is None or Scope.REPORTS_READ not in token.scopes):
+        abort(errors.not_in_scope(Scope.REPORTS_READ))
+
+
+def note_values_read(query: Rendered, *about: str) -> None:
+    """Write down that reports, or a run, were read with the values of persons."""
+    if query.redact == "no":
+        for name in about:
+            audit.note("report.exported", name)
+
+
+def render_response(
+    query: Form,
+    renderers: Mapping[str, Callable[..., str | Iterable[str]]],
+    *about: Any,
+    name: str,
+) -> Response:
+    """Write what it is *about* in that form; *name* is a file's, without ending."""
+    made = renderers[query.format.value](*about, query.options)
+    text = made if isinstance(made, str) else "".join(made)
+    if query.format is Format.HTML:
+        return content.html_file(text, f"{name}.html")
+    return content.text_file(text, MEDIA[query.format])

@@ -1,30 +1,78 @@
-"""Operations on reports, results, baselines and imported reports."""
+"""Operations on reports: made of uploaded files, read, compared, pinned, exported, forgotten.
+
+Also on results, on sets of reports, on requests, and on reports that others exported.
+"""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 from typing import Annotated
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from pydantic import Field
 
-from verifier.domain.model.drift import Baseline
+from verifier.adapters.request_exports.fields import RequestExport
 from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.operators import Scope
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.saved_login import ImportedReport
 from verifier.domain.model.stored_result import ResultFilter, StoredResult
-from verifier.report.formats import REPORT_RENDERERS
-from verifier.report.json_report import drift_dict, report_as_dict
+from verifier.pipeline.compare import compare_logins
+from verifier.pipeline.triage import triage_requests
+from verifier.report.formats import (
+    COMPARISON_RENDERERS,
+    POPULATION_RENDERERS,
+    REPORT_RENDERERS,
+    TRIAGE_RENDERERS,
+)
+from verifier.report.json_report import drift_dict, iter_population_json, report_as_dict
+from verifier.report.population_text import population_as_text
 from verifier.runs.baselines import load_pinned
 from verifier.runs.drift import drift_of
-from verifier.web import audit, baselines, report_access, support, uploads
-from verifier.web.api.operation import Asked, FormField, Line, Query, Shape, operation
-from verifier.web.api.rendering import Rendered, note_values_read, render_response
+from verifier.web import audit, content, history, report_access, reports, uploads
+from verifier.web.api.operation import (
+    Asked,
+    FormField,
+    Line,
+    Query,
+    Rendered,
+    Shape,
+    note_values_read,
+    operation,
+    render_response,
+)
 from verifier.web.api.runs import AnswerShape
 from verifier.web.errors import refuse
 from verifier.web.services import services
+
+SECONDS = 15.0  # in which one request makes reports; the others are made when they are read
+
+_SAVED_LOGINS = {
+    "file": FormField(description="A saved login; may be repeated.", is_file=True, required=True),
+    "product": FormField(
+        description="The IdP profile of the product it comes from, such as keycloak."
+    ),
+}
+_SIDES = {
+    "before_file": FormField(description="Saved logins of before.", is_file=True),
+    "before": FormField(description="Or the id of a kept report."),
+    "after_file": FormField(description="Saved logins of after.", is_file=True),
+    "after": FormField(description="Or the id of a kept report."),
+}
+_REQUESTS = {
+    "file": FormField(
+        description="The export: a table, or ReShare's JSON.", is_file=True, required=True
+    ),
+    "columns": FormField(
+        description="Which column is which field, one to a line, as FIELD=COLUMN."
+    ),
+}
+_IMPORT = {
+    "file": FormField(description="What another instance exported.", is_file=True, required=True)
+}
+_COMPARISON = ("comparison/1", "comparisons/1")
 
 Filter = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -130,6 +178,27 @@ class ImportsShape(Shape):
     imports: list[ImportShape]
 
 
+class HandedInShape(Shape):
+    """A login that was handed in. Its verdict is null where the report is made when asked for."""
+
+    report_id: str
+    verdict: Verdict | None
+    headline: str | None
+
+
+class HandedInTogether(Shape):
+    """The logins that were handed in, in their order."""
+
+    reports: list[HandedInShape]
+
+
+class Days(Asked):
+    """From which day to which; open where it is left out."""
+
+    since: date | None = None
+    until: date | None = None
+
+
 # Reports and what stays of them: looked through, read, asked about, forgotten, exported.
 
 
@@ -138,13 +207,14 @@ def list_results(query: ResultsAsked) -> ResultsShape:
     """List the results of logins, the newest first, also those whose values are gone."""
     if query.until == date.max:
         refuse(400, "The parameter until is not right: no day follows it.")
+    since, until = query.since, query.until
     wanted = ResultFilter(
         idp_id=query.idp,
         patron=query.patron,
         verdict=query.verdict,
         cause=query.cause,
-        since=None if query.since is None else _midnight(query.since),
-        until=None if query.until is None else _midnight(query.until + timedelta(days=1)),
+        since=None if since is None else _midnight(since),
+        until=None if until is None else _midnight(until + timedelta(days=1)),
         reference=query.reference,
     )
     page = services().store.results.page(wanted, after=query.after, size=query.limit)
@@ -178,19 +248,15 @@ def read_report(report_id: str, query: Rendered) -> Response:
     """
     report = report_access.report_of(_kept(report_id))
     note_values_read(query, report_id)
-    return render_response(
-        query, lambda form: REPORT_RENDERERS[form](report, query.options), name="release-report"
-    )
+    return render_response(query, REPORT_RENDERERS, report, name="release-report")
 
 
 @operation("DELETE", "/reports/<report_id>", Scope.REPORTS_WRITE, refuses=(404,))
 def forget_report(report_id: str) -> None:
     """Delete a login, its report and its result for good."""
-    store = services().store
-    if store.results.of(report_id) is None:
+    if services().store.results.of(report_id) is None:
         _kept(report_id)
-    store.forget(report_id)
-    audit.note("report.forgotten", report_id)
+    report_access.forget_logins([report_id])
 
 
 @operation(
@@ -219,7 +285,7 @@ def ask_reshare(report_id: str) -> Response:
 )
 def export_report(report_id: str) -> Response:
     """Export a report for support: masked, with what it was made under."""
-    text = support.support_text(_kept(report_id))
+    text = reports.support_text(_kept(report_id))
     audit.note("report.exported", report_id)
     return jsonify(json.loads(text))
 
@@ -264,21 +330,17 @@ def list_imports() -> ImportsShape:
     "/imports",
     Scope.REPORTS_WRITE,
     status=201,
-    form={
-        "file": FormField(
-            description="What another instance exported.", is_file=True, required=True
-        )
-    },
+    form=_IMPORT,
 )
 def take_import() -> ImportShape:
     """Take in a report that another instance exported for support."""
-    return _import_schema(*support.take_import(uploads.file_of("file")))
+    return _import_schema(*reports.take_import(content.file_of("file")))
 
 
 @operation("DELETE", "/imports/<import_id>", Scope.REPORTS_WRITE, refuses=(404,))
 def forget_import(import_id: str) -> None:
     """Delete a report of others."""
-    if not support.forget_import(import_id):
+    if not reports.forget_import(import_id):
         refuse(404, "There is no such import.")
 
 
@@ -309,14 +371,14 @@ def pin_report(report_id: str, body: PatronOfReport) -> BaselineShape:
     if body.idp is not None and services().site.idp(body.idp) is None:
         refuse(400, "The key idp names no identity provider of this site.")
     report_access.report_of(report_id)  # it has to be made
-    made = baselines.pin_baseline(report_id, idp_id=body.idp, patron=body.patron)
+    made = history.pin_baseline(report_id, idp_id=body.idp, patron=body.patron)
     return BaselineShape.of(made, idp=made.idp_id, has_values=True)
 
 
 @operation("DELETE", "/baselines/<baseline_id>", Scope.REPORTS_WRITE, refuses=(404,))
 def unpin(baseline_id: str) -> None:
     """Let a baseline go; its report stays."""
-    if not baselines.unpin_baseline(baseline_id):
+    if not history.unpin_baseline(baseline_id):
         refuse(404, "There is no such baseline.")
 
 
@@ -328,20 +390,144 @@ def read_drift(report_id: str, query: DriftAsked) -> Response:
     _require(report_id)
     store = services().store
     report = report_access.report_of(report_id)
-    baseline = _own(report_id) if query.baseline is None else store.baselines.get(query.baseline)
+    result = store.results.of(report_id)
+    baseline = None
+    if query.baseline is not None:
+        baseline = store.baselines.get(query.baseline)
+    elif result is not None and result.idp_id is not None and result.patron is not None:
+        baseline = store.baselines.of(result.idp_id, result.patron)
     if baseline is None:
         refuse(404, "There is no such baseline.")
     return jsonify(drift_dict(drift_of(report, load_pinned(store, baseline))))
 
 
-def _require(report_id: str) -> None:
+# Logins that were saved elsewhere: handed in with the page's readers and limits, and together.
+
+
+@operation("POST", "/reports", Scope.REPORTS_WRITE, status=201, form=_SAVED_LOGINS)
+def hand_in() -> HandedInTogether:
+    """Hand saved logins in: each is followed to its end and has a report.
+
+    The formats and limits are those of the page. Where there are many, some reports are made
+    when they are first read.
+    """
+    given = content.files_of("file")
+    if not given:
+        refuse(400, "The field file holds nothing.")
+    captures = uploads.read_saved(given, product=request.form.get("product", ""))
+    ids = report_access.store_logins(*captures)
+    for report_id in ids:
+        audit.note("login.handed-in", report_id)
+    end = monotonic() + SECONDS
+    handed_in = []
+    for report_id in ids:
+        report = report_access.report_if_possible(report_id) if monotonic() < end else None
+        verdict = None if report is None else report.diagnosis.verdict
+        headline = None if report is None else report.diagnosis.headline.verdict
+        handed_in.append(HandedInShape(report_id=report_id, verdict=verdict, headline=headline))
+    return HandedInTogether(reports=handed_in)
+
+
+@operation(
+    "GET", "/sets/<report_id>", Scope.REPORTS_READ, documents=("reports/1",), refuses=(404,)
+)
+def read_set(report_id: str, query: Rendered) -> Response:
+    """Read what the logins say together that were handed in with this one.
+
+    503 with Retry-After as long as some of their reports are not made.
+    """
+    _require(report_id, "login")
+    found = reports.whole_set(report_id)
+    note_values_read(query, report_id)
+    renderers = {
+        **POPULATION_RENDERERS,
+        "json": lambda together, made, how: iter_population_json(
+            together, made, redact=how.redact
+        ),
+        "text": lambda together, _, how: population_as_text(
+            together, redact=how.redact, colour=False
+        ),
+    }
+    return render_response(query, renderers, found.together, found.reports, name="release-reports")
+
+
+@operation("DELETE", "/sets/<report_id>", Scope.REPORTS_WRITE, refuses=(404,))
+def forget_set(report_id: str) -> None:
+    """Delete the logins that were handed in with this one, and their reports, for good."""
+    _require(report_id, "login")
+    report_access.forget_logins(reports.ids_of_set(report_id))
+
+
+def _require(report_id: str, what: str = "report") -> None:
     if not services().store.keeps(report_id):
-        refuse(404, "There is no such report.")
+        refuse(404, f"There is no such {what}.")
 
 
-def _own(report_id: str) -> Baseline | None:
-    store = services().store
-    result = store.results.of(report_id)
-    if result is None or result.idp_id is None or result.patron is None:
-        return None
-    return store.baselines.of(result.idp_id, result.patron)
+# Two logins side by side, or two sets of them.
+
+
+@operation(
+    "GET",
+    "/comparisons/<before>/<after>",
+    Scope.REPORTS_READ,
+    documents=_COMPARISON,
+    refuses=(404,),
+)
+def compare_reports(before: str, after: str, query: Rendered) -> Response:
+    """Compare two kept reports (``comparison/1``)."""
+    for report_id in (before, after):
+        _require(report_id)
+    with report_access.report_slot():
+        result = uploads.compare_kept(before, after)
+    note_values_read(query, before, after)
+    return render_response(query, COMPARISON_RENDERERS, result, name="comparison")
+
+
+@operation(
+    "POST",
+    "/comparisons",
+    Scope.REPORTS_READ,
+    form=_SIDES,
+    documents=_COMPARISON,
+    refuses=(404,),
+)
+def compare_files(query: Rendered) -> Response:
+    """Compare files of saved logins, of which nothing is kept, or a file and a kept report."""
+    sides = []
+    for side in uploads.SIDES:
+        file, report_id = content.file_of(f"{side}_file"), request.form.get(side, "")
+        if not file and report_id:
+            _require(report_id)
+        sides.append(uploads.uploaded_or_kept(side, file, report_id))
+    with report_access.report_slot():
+        result = compare_logins(*sides, site=services().site)
+    return render_response(query, COMPARISON_RENDERERS, result, name="comparison")
+
+
+# Many requests at once: an export that is handed in, or ReShare's own, judged and not kept.
+
+
+@operation("POST", "/triage", Scope.REPORTS_READ, form=_REQUESTS, documents=("triage/1",))
+def judge_requests(query: Rendered) -> Response:
+    """Judge an export of requests (``triage/1``). Nothing of it is kept."""
+    file = content.file_of("file")
+    if not file.strip():
+        refuse(400, "The field file holds nothing.")
+    export = uploads.read_requests(file)
+    if uploads.has_too_many(export):
+        most = uploads.MOST_REQUESTS
+        refuse(413, f"More than {most:,} requests are too many here: use `verifier triage`.")
+    return _judged(export, query)
+
+
+@operation("POST", "/triage/live", Scope.REPORTS_READ, documents=("triage/1",), refuses=(409,))
+def judge_live_requests(body: Days, query: Rendered) -> Response:
+    """Read ReShare's own requests, and judge them (``triage/1``)."""
+    return _judged(uploads.read_live(body.since, body.until), query)
+
+
+def _judged(export: RequestExport, query: Rendered) -> Response:
+    with report_access.report_slot():
+        site, _ = services().as_it_is_now()
+        found = triage_requests(export, site=site)
+        return render_response(query, TRIAGE_RENDERERS, found, name="triage")

@@ -30,13 +30,22 @@ from verifier.domain.model.stored_result import RouteQuestion
 from verifier.report.formats import RUN_RENDERERS
 from verifier.runs.runner import NoPatronSelected, select_logins
 from verifier.store.runs import RunUnderWay
-from verifier.web import audit, idp_names, runs
-from verifier.web.api.operation import Asked, Line, Query, Shape, operation
-from verifier.web.api.rendering import Rendered, note_values_read, render_response
+from verifier.web import audit, runs
+from verifier.web.api.operation import (
+    Asked,
+    Line,
+    Query,
+    Rendered,
+    Shape,
+    note_values_read,
+    operation,
+    render_response,
+)
 from verifier.web.errors import refuse
 from verifier.web.runs import MOST_DAYS, MOST_ROWS, ON_A_PAGE, USUAL_DAYS, run_of, summary_of
 from verifier.web.server import THREADS
 from verifier.web.services import services
+from verifier.web.start import idp_names
 
 LONGEST_WAIT = 60
 WAITING_AT_ONCE = THREADS // 4
@@ -289,10 +298,7 @@ def _start_automatic(wanted: AutomaticRunWanted) -> str:
     site, ils = here.as_it_is_now()
 
     def count(run: PatronRun | None) -> None:
-        if run is None:
-            here.metrics.run_failed()
-        else:
-            here.metrics.run_ended(run)
+        here.metrics.run_failed() if run is None else here.metrics.run_ended(run)
 
     try:
         run_id = here.automatic.start(
@@ -317,7 +323,7 @@ def _start_automatic(wanted: AutomaticRunWanted) -> str:
 
 
 def _rows(wanted: Sequence[WantedPatron]) -> tuple[WantedRow, ...]:
-    known = idp_names.names()
+    known = idp_names()
     for place, patron in enumerate(wanted):
         if patron.idp not in known:
             refuse(400, f"The key rows.{place}.idp names no identity provider of this site.")
@@ -334,16 +340,11 @@ def _is_open(run: Run) -> bool:
 def _run_schema(run_id: str) -> RunShape:
     run = run_of(run_id)
     summary, kept = summary_of(run), {row.id: row for row in run.rows}
-    rows = [
-        RowShape.of(
-            row,
-            id=row.row_id,
-            idp=row.idp_id,
-            report_id=getattr(kept.get(row.row_id), "report_id", None),
-            link_expires_at=getattr(kept.get(row.row_id), "link_expires_at", None),
-        )
-        for row in summary.rows
-    ]
+    rows = []
+    for row in summary.rows:
+        now = kept.get(row.row_id)
+        link = {name: getattr(now, name, None) for name in ("report_id", "link_expires_at")}
+        rows.append(RowShape.of(row, id=row.row_id, idp=row.idp_id, **link))
     return RunShape.of(run, summary, rows=rows, missing=len(summary.missing))
 
 
@@ -433,7 +434,7 @@ def run_result(run_id: str, query: Rendered) -> Response:
     """
     run = patron_run(run_of(run_id))
     note_values_read(query, run_id)
-    return render_response(query, lambda form: RUN_RENDERERS[form](run, query.options), name="run")
+    return render_response(query, RUN_RENDERERS, run, name="run")
 
 
 def patron_run(run: Run) -> PatronRun:
@@ -450,22 +451,16 @@ def patron_run(run: Run) -> PatronRun:
 
 def _login(row: RunRow, created_at: datetime) -> PatronLogin:
     report = None if row.report_id is None else services().store.report(row.report_id)
+    why_not = row.note or _NOBODY.get(row.state, "There is no report of this login yet.")
+    if row.result is not None:
+        headline = row.result.headline
+        why_not = f"The values of this login are no longer kept. Its result was: {headline}"
     return PatronLogin(
         idp_id=row.idp_id,
         patron=row.patron,
         started_at=row.finished_at or created_at,
         seconds=0.0,
         report=report,
-        stopped=None if report is not None else _why_not(row),
+        stopped=None if report is not None else why_not,
         report_id=row.report_id,
     )
-
-
-def _why_not(row: RunRow) -> str:
-    if row.result is not None:
-        return (
-            f"The values of this login are no longer kept. Its result was: {row.result.headline}"
-        )
-    if row.note is not None:
-        return row.note
-    return _NOBODY.get(row.state, "There is no report of this login yet.")

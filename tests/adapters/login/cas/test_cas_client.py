@@ -15,7 +15,7 @@ from verifier.adapters.login.cas import cas_client
 from verifier.adapters.login.cas.cas_client import CasClient
 from verifier.domain.model.capture import LoginAccepted, LoginRefused, Origin, Protocol
 from verifier.domain.model.site import CasServer, Idp
-from verifier.store.replay import AlreadyUsed
+from verifier.store.logins import AlreadyUsed
 from verifier.store.store import Store
 
 MORE = "<cas:attributes><cas:mail>a@example.edu</cas:mail><cas:mail>b</cas:mail></cas:attributes>"
@@ -164,7 +164,7 @@ def test_a_ticket_is_used_once_though_the_server_accepts_it_again(client):
     for number, pending in enumerate((first, first, second)):
         accepted = client.finish("ST-1", pending=pending)
         try:
-            store.accept(accepted, report_id=f"r{number}", browser=None)
+            store.keep(accepted, report_id=f"r{number}", browser=None)
         except AlreadyUsed as used:
             outcomes.append(used.what)
         else:
@@ -183,7 +183,7 @@ def test_of_twenty_parallel_tickets_one_is_accepted(client, tmp_path):
     def hand_in(number):
         try:
             accepted = client.finish("ST-1", pending=pending)
-            store.accept(accepted, report_id=f"r{number}", browser=None)
+            store.keep(accepted, report_id=f"r{number}", browser=None)
         except AlreadyUsed:
             return "used"
         return "accepted"

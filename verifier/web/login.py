@@ -1,0 +1,493 @@
+"""Logins at the site's identity providers, whatever their protocol: begun, and led to their end.
+
+What comes of a login depends on who began it: a session of an operator who signs in, the result
+of a tester's link, or the report of a test patron's login.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.adapters.login.ldap.entry_search import account_of
+from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
+from verifier.adapters.login.started_login import StartedLogin
+from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
+from verifier.domain.model.run import LinkState
+from verifier.domain.model.site import Idp
+from verifier.domain.model.stored_result import reference_of
+from verifier.report.link_run import LINK_OVER
+from verifier.store.logins import AlreadyUsed
+from verifier.store.runs import LinkNotOpen
+from verifier.web import authentication, browser, content, errors, report_access, sign_in
+from verifier.web.authentication import current_operator
+from verifier.web.services import services
+
+logger = logging.getLogger(__name__)
+
+# The way out to an identity provider, and what every login that comes back has in common.
+
+
+def start_login(idp: Idp, **more: Any) -> Response:
+    """Send this browser to an identity provider that has pages of its own.
+
+    *more* is what else to remember of the login: that it signs in, or the row of its test link.
+    Raises ``MetadataRefused`` and ``ProviderRefused``.
+    """
+    here, digest = services(), browser.ensure()
+    started: StartedLogin
+    match idp.protocol:
+        case "saml":
+            started = here.service_provider.begin(idp.id, browser=digest)
+        case "oidc":
+            started = here.oidc.begin(idp.id, browser=digest)
+        case _:
+            started = here.cas.begin(idp.id, browser=digest)
+    here.store.begin(replace(started.pending, **more))
+    # No redirect: browsers hold this form's form-action against every redirect that follows,
+    # also against those by which an identity provider sends people on to another host.
+    if started.method == "GET":
+        return make_response(render_template("login/onward.html", url=started.url))
+    content.allow_form_to(started.url)
+    return _forward("To the identity provider", started.url, list(started.fields))
+
+
+def start_or_say_why(idp: Idp, **more: Any) -> Response:
+    """Do the same; where the login cannot be started, give a page that says why (503)."""
+    try:
+        return start_login(idp, **more)
+    except (MetadataRefused, ProviderRefused) as refused:
+        return errors.error_page(503, "This identity provider cannot be used.", refused.message)
+
+
+def _forward(title: str, action: str, fields: list[tuple[str, str]]) -> Response:
+    """Make the page that posts *fields* to *action*, with a button where nothing else does."""
+    page = render_template("login/forward.html", title=title, action=action, fields=fields)
+    return make_response(page)
+
+
+def _refuse_other_browser(pending: PendingLogin | None) -> Response | None:
+    """Refuse to finish a login that is not this browser's, or nobody's business.
+
+    One that was started in another browser (login CSRF), and a test login of somebody who is no
+    operator, also where it began at the identity provider.
+    """
+    if pending is not None and not browser.is_same(pending.browser):
+        logger.warning("login-refused reason=another-browser")
+        title = "This login was started in another browser."
+        if pending.row_id:
+            return page_for_tester(
+                title,
+                "Or this browser keeps no cookies for this site: allow them, then open your link "
+                "again in one window and stay there. Nothing was kept of this login, and your "
+                "link still works.",
+                code=403,
+            )
+        return errors.error_page(
+            403,
+            title,
+            "Nothing was kept of it. Begin again at the start page, and allow this site its "
+            "cookie.",
+        )
+    of_an_operator = pending is None or not (pending.signs_in or pending.row_id)
+    return errors.not_signed_in() if of_an_operator and current_operator() is None else None
+
+
+def _finish_login(
+    outcome: LoginAccepted | LoginRefused, pending: PendingLogin | None
+) -> AnyResponse:
+    """Keep an accepted login and lead on to its report; say why of a refused one.
+
+    *pending* is how it began; None where an identity provider began it by itself.
+    """
+    if pending is not None and pending.signs_in:
+        return sign_in.finish_sign_in(outcome, begun=pending)
+    if pending is not None and pending.row_id is not None:
+        return finish_tester_login(outcome, pending.row_id)
+    if isinstance(outcome, LoginRefused):
+        return refuse_login(outcome)
+    try:
+        idp_id = None if pending is None else pending.idp_id
+        report_id = report_access.store_login(outcome, idp_id=idp_id)
+    except AlreadyUsed as used:
+        return refuse_login(
+            LoginRefused(
+                reason="replay",
+                summary=f"This login was used before: its {used.what} is accepted only once.",
+                owner="patron",
+                idp=outcome.capture.idp,
+                checks=(),
+            )
+        )
+    return to_report(report_id)
+
+
+def to_report(report_id: str) -> AnyResponse:
+    """Make the report of a login that is kept and lead on to it."""
+    report_access.report_if_possible(report_id)
+    return redirect(address_of("reports.show", report_id=report_id), code=303)
+
+
+def refuse_login(outcome: LoginRefused) -> Response:
+    """Show why a login was not accepted; what was expected and what came, to operators alone."""
+    if current_operator() is not None:
+        logger.warning("login-refused reason=%s", outcome.reason)
+        return make_response(render_template("login/refused.html", refused=outcome), 403)
+    reference = errors.new_reference()
+    logger.warning("login-refused reason=%s reference=%s", outcome.reason, reference)
+    return errors.error_page(403, "This login was not accepted.", outcome.summary, reference)
+
+
+# The pages of each protocol: where a login begins, and the address that it comes back to.
+
+bp = Blueprint("login", __name__)
+saml_bp = Blueprint("saml", __name__)
+oidc_bp = Blueprint("oidc", __name__, url_prefix="/oidc")
+cas_bp = Blueprint("cas", __name__, url_prefix="/cas")
+
+MAX_RESPONSE = 600_000  # bytes of the posted form: the gate refuses responses over 400 kB
+MAX_RELAY_STATE = 1024
+
+
+@bp.post("/saml/login/<idp_id>", defaults={"protocol": "saml"})
+@bp.post("/oidc/<idp_id>/login", defaults={"protocol": "oidc"})
+@bp.post("/cas/<idp_id>/login", defaults={"protocol": "cas"})
+def begin(idp_id: str, protocol: str) -> AnyResponse:
+    """Send the browser to its identity provider."""
+    browser.check_csrf()
+    return start_or_say_why(_idp_of(idp_id, protocol))
+
+
+def _idp_of(idp_id: str, protocol: str) -> Idp:
+    """Find the site's identity provider of that id and protocol, or answer 404."""
+    idp = services().site.idp(idp_id)
+    if idp is None or idp.protocol != protocol or idp.is_many:
+        abort(404, "This site has no such identity provider.")
+    return idp
+
+
+@saml_bp.post("/saml/acs")
+def acs() -> AnyResponse:
+    """Receive a SAML response from an identity provider."""
+    response, relay_state = _posted()
+    if browser.token() is not None:
+        return _finish_saml(response, relay_state)
+    # A post from another site comes without our Lax cookie: the same browser brings it again
+    # from a page of ours, and then the cookie tells whether it is the one that began.
+    return _forward(
+        "One more step",
+        address_of("saml.finish"),
+        [("SAMLResponse", response), ("RelayState", relay_state)],
+    )
+
+
+@saml_bp.post("/saml/finish")
+def finish() -> AnyResponse:
+    """Finish a login whose response came without the browser's cookie."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        abort(403, "This step only follows a page of this site. Begin at the start page.")
+    return _finish_saml(*_posted())
+
+
+def _posted() -> tuple[str, str]:
+    request.max_content_length = MAX_RESPONSE
+    response = request.form.get("SAMLResponse", "")
+    relay_state = request.form.get("RelayState", "")
+    if not response:
+        abort(400, "No SAML response came with this request. Begin again at the start page.")
+    return response, relay_state if len(relay_state) <= MAX_RELAY_STATE else ""
+
+
+def _finish_saml(response: str, relay_state: str) -> AnyResponse:
+    here, pending = services(), None
+    request_id = here.service_provider.request_id_of(response)
+    if request_id is not None:
+        pending = here.store.pending_by_request(request_id)
+    elif relay_state:
+        pending = here.store.pending_by_relay_state(relay_state)
+    if refusal := _refuse_other_browser(pending):
+        return refusal
+    outcome = here.service_provider.finish(
+        response, pending=pending, client_address=request.remote_addr
+    )
+    return _finish_login(outcome, pending)
+
+
+@saml_bp.get("/saml/metadata")
+@saml_bp.get("/sp")
+def metadata() -> Response:
+    """Give our metadata, also under our entity ID."""
+    here = services()
+    response = make_response(sp_metadata(here.site, here.keys, now=here.now()))
+    response.mimetype = "application/samlmetadata+xml"
+    return response
+
+
+@oidc_bp.get("/<idp_id>/return", endpoint="finish")
+def finish_oidc(idp_id: str) -> AnyResponse:
+    """Take the provider's answer, which stands in the address of this request."""
+    _idp_of(idp_id, "oidc")
+    answer = request.args.to_dict(flat=True)
+    if len(answer) < sum(1 for _ in request.args.items(multi=True)):  # RFC 6749, 3.1
+        abort(400, "A part of the provider's answer came twice. Begin again at the start page.")
+    pending = _pending_of(answer.get("state", ""), idp_id)
+    if refusal := _refuse_other_browser(pending):
+        return refusal
+    return _finish_login(services().oidc.finish(answer, pending=pending), pending)
+
+
+@cas_bp.get("/<idp_id>/return/<state>", endpoint="finish")
+def finish_cas(idp_id: str, state: str) -> AnyResponse:
+    """Take the ticket and have it validated."""
+    _idp_of(idp_id, "cas")
+    pending = _pending_of(state, idp_id)
+    if refusal := _refuse_other_browser(pending):
+        return refusal
+    ticket = request.args.get("ticket", "")
+    return _finish_login(services().cas.finish(ticket, pending=pending), pending)
+
+
+def _pending_of(state: str, idp_id: str) -> PendingLogin | None:
+    """Find the login that *state* belongs to, at that identity provider (RFC 9700, 4.4)."""
+    pending = services().store.pending_by_relay_state(state) if state else None
+    return pending if pending is not None and pending.idp_id == idp_id else None
+
+
+# A directory: a form of our own, one bind each time it is sent, and limits, for accounts lock.
+
+directory_bp = Blueprint("directory", __name__, url_prefix="/ldap")
+
+MOST_PER_NAME = 4  # directories lock an account after five wrong passwords or more
+MOST_PER_ADDRESS = 40
+WITHIN = timedelta(hours=1)
+TOO_OFTEN = (
+    "Too many attempts in a short time. Wait an hour, so that the directory does not lock the "
+    "account."
+)
+ASKED_AGAIN = frozenset(
+    {"wrong-password", "unknown-user", "empty-username", "empty-password", "other-domain"}
+)
+"""Refusals after which the form is shown again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAgain:
+    """The form is to be shown again: what to say there, and the status of the answer."""
+
+    message: str
+    code: int
+
+
+@directory_bp.get("/<idp_id>", endpoint="page")
+def directory_page(idp_id: str) -> Response:
+    """Ask for user name and password."""
+    return _password_form("directory/form.html", _idp_of(idp_id, "ldap"))
+
+
+@directory_bp.post("/<idp_id>", endpoint="login")
+def login_at_directory(idp_id: str) -> AnyResponse:
+    """Log in once at the directory, and follow the identifier."""
+    browser.check_csrf()
+    idp = _idp_of(idp_id, "ldap")
+    outcome = log_in(idp)
+    if isinstance(outcome, AskAgain):
+        return _password_form("directory/form.html", idp, outcome)
+    if isinstance(outcome, LoginRefused):
+        return refuse_login(outcome)
+    forgive(idp)
+    return to_report(report_access.store_login(outcome, idp_id=idp.id))
+
+
+def log_in(idp: Idp) -> LoginCapture | LoginRefused | AskAgain:
+    """Try the directory once with the user name and password of the form that was sent.
+
+    It counts as an attempt, of the account and of where it comes from, until it is forgiven.
+    """
+    username, password = typed_username(), request.form.get("password", "")
+    if not username.strip() or not password:
+        return AskAgain(message="Type your user name and your password.", code=400)
+    attempts, address = services().store.attempts, browser.address_digest()
+    in_time = (
+        address is None or attempts.may(address, at_most=MOST_PER_ADDRESS, within=WITHIN),
+        attempts.may(_account(idp), at_most=MOST_PER_NAME, within=WITHIN),
+    )
+    if not all(in_time):
+        return AskAgain(message=TOO_OFTEN, code=429)
+    outcome = services().directory.log_in(idp.id, username=username, password=password)
+    if isinstance(outcome, LoginRefused) and outcome.reason in ASKED_AGAIN:
+        return AskAgain(message=outcome.summary, code=403)
+    return outcome
+
+
+def forgive(idp: Idp) -> None:
+    """Forget the attempts at the account of the form: the last one came to a good end."""
+    services().store.attempts.forgive(_account(idp))
+
+
+def typed_username() -> str:
+    """Give the user name of the form that was sent."""
+    return request.form.get("username", "")
+
+
+def _account(idp: Idp) -> str:
+    assert idp.ldap is not None  # noqa: S101 - asked for by its protocol
+    return browser.digest("account", account_of(idp.ldap, typed_username()))
+
+
+def _password_form(template: str, idp: Idp, again: AskAgain | None = None) -> Response:
+    page = render_template(
+        template, idp=idp, problem=again and again.message, username=typed_username()
+    )
+    return make_response(page, again.code if again else 200)
+
+
+# Signing in as an operator, by the identity provider that the site file names, and signing out.
+
+sign_in_bp = Blueprint("sign_in", __name__)
+
+MOST_SIGN_INS = 60  # begun from one address within an hour
+
+
+@sign_in_bp.get("/sign-in", endpoint="page")
+def sign_in_page() -> str:
+    """Show how an operator signs in."""
+    browser.ensure()
+    settings = services().site.operators
+    idp = None if settings is None else services().site.idp(settings.idp_id)
+    return render_template("sign_in/page.html", idp=idp)
+
+
+@sign_in_bp.get("/sign-in/<idp_id>")
+def form(idp_id: str) -> AnyResponse:
+    """Ask for user name and password, where the identity provider is a directory."""
+    idp = _idp_of_operators(idp_id)
+    if idp.protocol != "ldap":
+        return redirect(address_of("sign_in.page"), code=303)
+    return _password_form("sign_in/form.html", idp)
+
+
+@sign_in_bp.post("/sign-in/<idp_id>", endpoint="begin")
+def begin_sign_in(idp_id: str) -> AnyResponse:
+    """Begin at the identity provider, or try the directory once."""
+    browser.check_csrf()
+    idp = _idp_of_operators(idp_id)
+    if not browser.may_try("sign-in", at_most=MOST_SIGN_INS):
+        abort(429, "Too many sign-ins were begun from here. Wait an hour.")
+    if idp.protocol != "ldap":
+        return start_or_say_why(idp, signs_in=True)
+    outcome = log_in(idp)
+    if isinstance(outcome, AskAgain):
+        return _password_form("sign_in/form.html", idp, outcome)
+    if isinstance(outcome, LoginRefused):
+        return sign_in.refuse_sign_in(outcome)
+    answer = sign_in.complete_sign_in(outcome, idp_id=idp.id)
+    if current_operator() is not None:
+        forgive(idp)
+    return answer
+
+
+@sign_in_bp.post("/sign-out")
+def leave() -> AnyResponse:
+    """Sign out of this browser."""
+    browser.check_csrf()
+    authentication.sign_out()
+    return redirect(address_of("start.page"), code=303)
+
+
+def _idp_of_operators(idp_id: str) -> Idp:
+    """Give the identity provider by which operators sign in; no other answers here."""
+    settings = services().site.operators
+    idp = services().site.idp(idp_id)
+    if settings is None or settings.idp_id != idp_id or idp is None or idp.is_many:
+        abort(404, "Operators of this site sign in elsewhere. Begin at its sign-in.")
+    return idp
+
+
+# What came of a login by a test link: kept and counted once, or one plain sentence.
+
+_MEANWHILE = {
+    LinkState.USED: (
+        "Somebody finished a test with this link while you were logging in.",
+        "Each link is for one test, and that one counts. Nothing was kept of your login.",
+    ),
+    LinkState.REVOKED: (
+        "This link was withdrawn while you were logging in.",
+        "Nothing was kept of your login. Ask the person who sent you the link.",
+    ),
+    LinkState.RUN_CLOSED: (
+        "This test ended while you were logging in.",
+        "Nothing was kept of your login, and there is nothing left to do. Thank you.",
+    ),
+}
+NOT_YOURS = (
+    "It came back in a form that is not accepted here. That is not your fault, and the people who "
+    "asked you see why."
+)
+
+
+def finish_tester_login(
+    came: LoginAccepted | LoginCapture | LoginRefused, row_id: str
+) -> AnyResponse:
+    """Keep a login that holds, use the link up and lead on to the result; else say why not."""
+    links = services().store.links
+    if isinstance(came, LoginRefused):
+        reason = "It took too long, or was sent twice." if came.owner == "patron" else NOT_YOURS
+        return refuse_tester_login(came, row_id, reason)
+    link, token = links.of_row(row_id), links.token(row_id)
+    if link is None:
+        return link_over(LinkState.RUN_CLOSED)
+    try:
+        report_id = report_access.store_login(came, row=link.row)
+    except LinkNotOpen as not_open:
+        state = not_open.standing
+        return page_for_tester(*_MEANWHILE.get(state, LINK_OVER[state]), code=410)
+    except AlreadyUsed:
+        return page_for_tester(
+            "This login was used before.",
+            "Each login counts once. Open your link again to see what came of it.",
+            code=403,
+            again=token,
+        )
+    services().store.audit.add("tester", "link.used", row_id)
+    report_access.report_if_possible(report_id)
+    return redirect(address_of("testers.result", token=token or ""), code=303)
+
+
+def refuse_tester_login(outcome: LoginRefused, row_id: str, reason: str) -> Response:
+    """Say that the login was not accepted, and *reason*; the link stays open, the run says why."""
+    number = reference_of(secrets.token_urlsafe(16))
+    logger.warning("login-refused reason=%s reference=%s", outcome.reason, number)
+    links = services().store.links
+    links.refused(row_id, f"{outcome.summary} (Reference {number}.)")
+    return page_for_tester(
+        "Your login was not accepted.",
+        f"{reason} Your link still works: you may try once more. If it happens again, tell the "
+        "person who sent you the link this reference number.",
+        code=403,
+        number=number,
+        again=links.token(row_id),
+    )
+
+
+def link_over(state: LinkState) -> Response:
+    """Say why a link may not be used."""
+    return page_for_tester(*LINK_OVER[state], code=410)
+
+
+def page_for_tester(
+    title: str, advice: str, *, code: int, number: str | None = None, again: str | None = None
+) -> Response:
+    """Make a page for a tester that says one thing."""
+    page = render_template(
+        "testers/message.html", title=title, advice=advice, number=number, again=again
+    )
+    return make_response(page, code)
