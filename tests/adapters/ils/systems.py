@@ -22,8 +22,8 @@ from tests.adapters.ils.wms import fake_wms
 from tests.bad_peers import Talk, answer
 from tests.factories import make_site
 from verifier.adapters.ils.alma.settings import AlmaSettings
-from verifier.adapters.ils.connector_interface import HttpConnector
 from verifier.adapters.ils.folio.settings import FolioSettings
+from verifier.adapters.ils.http_connector import HttpConnector
 from verifier.adapters.ils.koha.client import NOBODY
 from verifier.adapters.ils.koha.settings import KohaSettings
 from verifier.adapters.ils.polaris.settings import PolarisSettings

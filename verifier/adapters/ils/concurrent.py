@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Thread, local
-from typing import TypeVar
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ _here = local()
 
 
 def deadline_passed() -> bool:
-    """Whether the call that this thread runs for ``together`` has no time left."""
+    """Whether the call that this thread runs for ``run_concurrently`` has no time left."""
     end: float | None = getattr(_here, "end", None)
     return end is not None and time.monotonic() >= end
 
@@ -25,33 +25,22 @@ def run_concurrently(calls: Sequence[Callable[[], T]], *, seconds: float) -> lis
     """Run *calls*, at most ``MOST_AT_ONCE`` at a time, and give their results in order.
 
     None stands for a call that had no result when *seconds* were over. Such a call goes on by
-    itself until its own limits end it, and nobody waits for it: ``nobody_waits`` tells it so.
+    itself until its own limits end it, and nobody waits for it: ``deadline_passed`` tells it so.
     *calls* do not raise.
     """
     end = time.monotonic() + seconds
-    waiting: SimpleQueue[int] = SimpleQueue()
     done: SimpleQueue[tuple[int, T]] = SimpleQueue()
-    for index in range(len(calls)):
-        waiting.put(index)
 
-    def work() -> None:
+    def run(place: int) -> None:
         _here.end = end
-        while time.monotonic() < end:
-            try:
-                index = waiting.get_nowait()
-            except Empty:
-                return
-            done.put((index, calls[index]()))
+        done.put((place, calls[place]()))
 
-    for _ in range(min(len(calls), MOST_AT_ONCE)):
-        Thread(target=work, daemon=True).start()
+    _in_threads(run, len(calls), MOST_AT_ONCE, lambda: time.monotonic() >= end)
     results: list[T | None] = [None] * len(calls)
-    for _ in calls:
-        try:
-            index, result = done.get(timeout=max(end - time.monotonic(), 0.001))
-        except Empty:
-            break
-        results[index] = result
+    with suppress(Empty):
+        for _ in calls:
+            place, result = done.get(timeout=max(end - time.monotonic(), 0.001))
+            results[place] = result
     return results
 
 
@@ -64,40 +53,41 @@ def iter_completed(calls: Sequence[Callable[[], T]], *, at_once: int) -> Iterato
     Raises what a call raised. No further call begins when nobody takes results any more; nobody
     waits for those that have begun.
     """
-    waiting: SimpleQueue[int] = SimpleQueue()
-    done: SimpleQueue[tuple[int, T | _Raised]] = SimpleQueue()
+    done: SimpleQueue[tuple[int, T | None, Exception | None]] = SimpleQueue()
     stop = Event()
-    for place in range(len(calls)):
-        waiting.put(place)
 
-    def work() -> None:
-        while not stop.is_set():
-            try:
-                place = waiting.get_nowait()
-            except Empty:
-                return
-            try:
-                done.put((place, calls[place]()))
-            except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
-                done.put((place, _Raised(error)))
+    def run(place: int) -> None:
+        try:
+            done.put((place, calls[place](), None))
+        except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
+            done.put((place, None, error))
 
     try:
-        for _ in range(min(at_once, len(calls))):
-            Thread(target=work, daemon=True).start()
+        _in_threads(run, len(calls), at_once, stop.is_set)
         for _ in calls:
-            place, result = _next(done)
-            if isinstance(result, _Raised):
-                raise result.error
-            yield place, result
+            place, result, error = _next(done)
+            if error is not None:
+                raise error
+            yield place, cast("T", result)
     finally:
         stop.set()
 
 
-class _Raised:
-    """What a call raised in its thread; a result may itself be an exception."""
+def _in_threads(
+    run: Callable[[int], None], places: int, at_once: int, is_over: Callable[[], bool]
+) -> None:
+    """Start threads that run each place in turn, until *is_over* says that it is enough."""
+    waiting: SimpleQueue[int] = SimpleQueue()
+    for place in range(places):
+        waiting.put(place)
 
-    def __init__(self, error: Exception) -> None:
-        self.error = error
+    def work() -> None:
+        with suppress(Empty):
+            while not is_over():
+                run(waiting.get_nowait())
+
+    for _ in range(min(places, at_once)):
+        Thread(target=work, daemon=True).start()
 
 
 def _next(done: SimpleQueue[T]) -> T:

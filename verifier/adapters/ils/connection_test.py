@@ -7,7 +7,7 @@ connection that finds somebody under it matches what it should not.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from secrets import token_hex
 
@@ -29,13 +29,15 @@ from verifier.domain.model.lookup import (
     NotFound,
     PatronKey,
 )
-from verifier.domain.model.patron import PatronRecord
 
 _PASSED = {
     Stage.CONFIGURED: "Its settings are complete.",
     Stage.REACHABLE: "It can be reached.",
+    Stage.SECURE: "Its certificate is accepted.",
     Stage.ANSWERS: "It answers in its protocol.",
+    Stage.SIGNED_IN: "It accepted our credentials.",
     Stage.PERMITTED: "It allowed every question that was put.",
+    Stage.COMPLETE: "Every part of the record that it can tell was told.",
 }
 _OF_A_FILE = {
     **_PASSED,
@@ -47,7 +49,6 @@ _NOT_THERE = (
     "test_patron is unknown there. Check that it is still the test patron's, and in which field "
     "the library system looks."
 )
-_BECAUSE = "A stage before this one failed."
 
 
 def check_connections(
@@ -58,16 +59,17 @@ def check_connections(
 ) -> tuple[ConnectionTest, ...]:
     """Test all at the same time, within *seconds*. Never raises for what a system sent."""
 
-    def one_by_one(connected: ConnectedIls) -> ConnectionTest:
+    def check(connected: ConnectedIls) -> ConnectionTest:
         result = check_connection(connected)
         progress(f"{connected.id} tested")
         return result
 
-    results = run_concurrently(
-        [partial(one_by_one, connection) for connection in connections], seconds=seconds
-    )
+    calls = [partial(check, connection) for connection in connections]
+    results = run_concurrently(calls, seconds=seconds)
+    message = f"The test did not end within {seconds:g} seconds."
+    late = CouldNotLook(failure=LookupFailure.TIMEOUT, message=message)
     return tuple(
-        result or _late(connected, seconds)
+        result or _test(connected, late)
         for connected, result in zip(connections, results, strict=True)
     )
 
@@ -77,17 +79,33 @@ def check_connection(connected: ConnectedIls) -> ConnectionTest:
     began = time.monotonic()
     signed_in = connected.sign_in()
     if isinstance(signed_in, CouldNotLook):
-        stages = _failed(connected, signed_in)
+        outcome: LookupOutcome = signed_in
     else:
-        named = connected.connection.test_patron
-        outcome = connected.look_up(PatronKey(value=named or f"verifier{token_hex(6)}0"))
-        stages = _stages(connected, signed_in == "accepted", outcome, named=named is not None)
-    return _test(connected, stages, milliseconds=round((time.monotonic() - began) * 1000))
+        patron = connected.connection.test_patron or f"verifier{token_hex(6)}0"
+        outcome = connected.look_up(PatronKey(value=patron))
+    milliseconds = round((time.monotonic() - began) * 1000)
+    return _test(connected, outcome, signed_in == "accepted", milliseconds)
 
 
 def _test(
-    connected: ConnectedIls, stages: Iterator[StageResult], milliseconds: int | None = None
+    connected: ConnectedIls,
+    outcome: LookupOutcome,
+    accepted: bool = False,
+    milliseconds: int | None = None,
 ) -> ConnectionTest:
+    """Say how far it came. What fails at the sign-in or after it was reached at least."""
+    failed = None
+    if isinstance(outcome, CouldNotLook):
+        failed = fails_at(outcome.failure, signed_in=accepted)
+    stages: list[StageResult] = []
+    for stage in Stage:
+        if stage is failed and isinstance(outcome, CouldNotLook):
+            result, message = StageOutcome.FAILED, outcome.message
+        elif any(earlier.stage is failed for earlier in stages):
+            result, message = StageOutcome.NOT_REACHED, "A stage before this one failed."
+        else:
+            result, message = _reached(connected, stage, outcome, accepted)
+        stages.append(StageResult(stage=stage, outcome=result, message=message))
     return ConnectionTest(
         connection=connected.id,
         connector=connected.connection.connector,
@@ -100,102 +118,53 @@ def _test(
     )
 
 
-def _stages(
-    connected: ConnectedIls, accepted: bool, outcome: LookupOutcome, *, named: bool
-) -> Iterator[StageResult]:
-    if isinstance(outcome, CouldNotLook):
-        yield from _failed(connected, outcome, accepted=accepted)
-        return
-    for stage in Stage:
-        match stage:
-            case Stage.LOOK_UP:
-                yield _look_up(outcome, named=named)
-            case Stage.COMPLETE:
-                yield _complete(outcome, named=named)
-            case _:
-                yield _passed(connected, stage, accepted=accepted)
+def _reached(
+    connected: ConnectedIls, stage: Stage, outcome: LookupOutcome, accepted: bool
+) -> tuple[StageOutcome, str]:
+    """Say what came of a stage before which nothing failed."""
+    named = connected.connection.test_patron is not None
+    encrypted, skipped = connected.encrypted, ""
+    match stage:
+        case Stage.LOOK_UP:
+            return _look_up(outcome, named=named)
+        case Stage.SIGNED_IN if not accepted:
+            skipped = "It has no sign-in of its own: what it allows shows in the look-up."
+        case Stage.SECURE if encrypted is None:
+            skipped = "Nothing goes over a network."
+        case Stage.SECURE if not encrypted:
+            skipped = "The connection is not encrypted, so there is no certificate to check."
+        case Stage.COMPLETE if not (isinstance(outcome, Found) and named):
+            skipped = "No record was shown that could be complete."
+        case _:
+            pass
+    if skipped:
+        return StageOutcome.NOT_TESTED, skipped
+    if stage is Stage.COMPLETE and isinstance(outcome, Found) and outcome.record.gaps:
+        gaps = dict.fromkeys(gap.message for gap in outcome.record.gaps)
+        return StageOutcome.FAILED, " ".join(gaps)
+    return StageOutcome.PASSED, (_OF_A_FILE if encrypted is None else _PASSED)[stage]
 
 
-def _failed(
-    connected: ConnectedIls, outcome: CouldNotLook, *, accepted: bool = False
-) -> Iterator[StageResult]:
-    """Say what passed before the failure; one at the sign-in or after it was reached at least."""
-    failed = fails_at(outcome.failure, signed_in=accepted)
-    order = tuple(Stage)
-    for stage in order:
-        if stage is failed:
-            yield StageResult(stage=stage, outcome=StageOutcome.FAILED, message=outcome.message)
-        elif order.index(stage) < order.index(failed):
-            yield _passed(connected, stage, accepted=accepted)
-        else:
-            yield StageResult(stage=stage, outcome=StageOutcome.NOT_REACHED, message=_BECAUSE)
-
-
-def _passed(connected: ConnectedIls, stage: Stage, *, accepted: bool) -> StageResult:
-    if stage is Stage.SIGNED_IN and not accepted:
-        message = "It has no sign-in of its own: what it allows shows in the look-up."
-        return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, message=message)
-    if stage is Stage.SECURE and not connected.encrypted:
-        message = (
-            "Nothing goes over a network."
-            if connected.encrypted is None
-            else "The connection is not encrypted, so there is no certificate to check."
-        )
-        return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, message=message)
-    message = {
-        **(_PASSED if connected.encrypted is not None else _OF_A_FILE),
-        Stage.SECURE: "Its certificate is accepted.",
-        Stage.SIGNED_IN: "It accepted our credentials.",
-    }[stage]
-    return StageResult(stage=stage, outcome=StageOutcome.PASSED, message=message)
-
-
-def _look_up(outcome: LookupOutcome, *, named: bool) -> StageResult:
+def _look_up(outcome: LookupOutcome, *, named: bool) -> tuple[StageOutcome, str]:
     match outcome:
         case Found(record=record) if named:
-            good, message = True, f"The test patron was found. {_told(record)}"
+            parts = {  # without any value
+                "name": record.name,
+                "e-mail": record.emails,
+                "group": record.group,
+                "expiry": record.expires,
+                "balance": record.balance,
+            }
+            counted = f"{len(record.identifiers)} identifiers"
+            shown = ", ".join([counted, *filter(parts.get, parts)])
+            message = f"The test patron was found. It told {shown}."
+            return StageOutcome.PASSED, message
         case NotFound() if not named:
-            good, message = True, "A made-up identifier is unknown, as it should be."
+            return StageOutcome.PASSED, "A made-up identifier is unknown, as it should be."
         case NotFound():
-            good, message = False, _NOT_THERE
+            return StageOutcome.FAILED, _NOT_THERE
         case Ambiguous():
-            good, message = False, "It knows several patrons under the identifier asked for."
+            message = "It knows several patrons under the identifier asked for."
+            return StageOutcome.FAILED, message
         case _:
-            good, message = False, "It found somebody under a made-up identifier."
-    outcome_word = StageOutcome.PASSED if good else StageOutcome.FAILED
-    return StageResult(stage=Stage.LOOK_UP, outcome=outcome_word, message=message)
-
-
-def _complete(outcome: LookupOutcome, *, named: bool) -> StageResult:
-    """Say what of the test patron's record could not be read, and why."""
-    if not (isinstance(outcome, Found) and named):
-        message = "No record was shown that could be complete."
-        return StageResult(stage=Stage.COMPLETE, outcome=StageOutcome.NOT_TESTED, message=message)
-    gaps = dict.fromkeys(gap.message for gap in outcome.record.gaps)
-    return StageResult(
-        stage=Stage.COMPLETE,
-        outcome=StageOutcome.FAILED if gaps else StageOutcome.PASSED,
-        message=" ".join(gaps) or "Every part of the record that it can tell was told.",
-    )
-
-
-def _told(record: PatronRecord) -> str:
-    """Say which parts were told, without any value."""
-    parts = {
-        "name": record.name,
-        "e-mail": record.emails,
-        "group": record.group,
-        "expiry": record.expires,
-        "balance": record.balance,
-    }
-    told = [
-        f"{len(record.identifiers)} identifiers",
-        *(name for name, one in parts.items() if one),
-    ]
-    return f"It told {', '.join(told)}."
-
-
-def _late(connected: ConnectedIls, seconds: float) -> ConnectionTest:
-    message = f"The test did not end within {seconds:g} seconds."
-    outcome = CouldNotLook(failure=LookupFailure.TIMEOUT, message=message)
-    return _test(connected, _failed(connected, outcome))
+            return StageOutcome.FAILED, "It found somebody under a made-up identifier."

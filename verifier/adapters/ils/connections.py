@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from math import inf
 from threading import BoundedSemaphore, Lock
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from verifier.adapters.ils.capabilities import capabilities_of
@@ -30,6 +33,8 @@ from verifier.domain.model.lookup import (
 from verifier.domain.model.patron import Capabilities, CapabilityName
 from verifier.domain.model.site import IlsConnection, IlsRole, Site
 from verifier.domain.model.text_values import is_this_machine
+
+T = TypeVar("T")
 
 
 class Pace:
@@ -92,17 +97,18 @@ class ConnectedIls:
     @property
     def encrypted(self) -> bool | None:
         """Whether questions go over TLS; None where they go over no network."""
-        one = self.connection
-        if one.file is not None:
+        connection = self.connection
+        if connection.file is not None:
             return None
-        by_region = bool(one.option("region"))  # a vendor's own hosts, always https
-        return by_region or (one.url or "").startswith("https://") or one.option("tls") == "yes"
+        by_region = bool(connection.option("region"))  # a vendor's own hosts, always https
+        is_https = (connection.url or "").startswith("https://")
+        return by_region or is_https or connection.option("tls") == "yes"
 
     @property
     def on_this_machine(self) -> bool:
         """Whether the library system is on the machine itself."""
-        one = self.connection
-        return is_this_machine(one.option("host") or urlsplit(one.url or "").hostname or "")
+        url = self.connection.url or ""
+        return is_this_machine(self.connection.option("host") or urlsplit(url).hostname or "")
 
     @property
     def role(self) -> IlsRole:
@@ -111,36 +117,24 @@ class ConnectedIls:
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask in turn. A defect of the connector is no answer, and hides no other's answer."""
-        if key.kind is KeyKind.EMAIL and self._cannot_search_by_email is not None:
-            return self._cannot_search_by_email
-        with self.pace.turn() as in_time:
-            if not in_time:
-                return _TOO_LATE
-            try:
-                return self.connector.look_up(key)
-            except Exception as error:  # noqa: BLE001 - see above
-                return connector_defect(error)
-
-    @property
-    def _cannot_search_by_email(self) -> CouldNotLook | None:
         sight = self.sees.get(CapabilityName.BY_EMAIL)
-        if sight is not None and sight.seen != "no":
-            return None
-        message = (sight.note if sight else None) or "The connection cannot be asked by e-mail."
-        return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=message)
+        if key.kind is KeyKind.EMAIL and (sight is None or sight.seen == "no"):
+            message = (sight and sight.note) or "The connection cannot be asked by e-mail."
+            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=message)
+        return self._in_turn(partial(self.connector.look_up, key))
 
     def sign_in(self) -> SignIn:
         """Prove the credentials in turn."""
+        return self._in_turn(self.connector.sign_in)
+
+    def _in_turn(self, call: Callable[[], T]) -> T | CouldNotLook:
         with self.pace.turn() as in_time:
             if not in_time:
                 return _TOO_LATE
             try:
-                return self.connector.sign_in()
-            except Exception as error:  # noqa: BLE001 - as above
+                return call()
+            except Exception as error:  # noqa: BLE001 - see look_up
                 return connector_defect(error)
-
-
-_UNHURRIED = float("inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,35 +143,35 @@ class NotConfigured:
 
     id: str
     role: IlsRole
-    message: str
+    why: CouldNotLook
 
     def sign_in(self) -> SignIn:
         """Say why nothing can be asked."""
-        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, message=self.message)
+        return self.why
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Say why nothing can be asked."""
         del key
-        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, message=self.message)
+        return self.why
 
 
 def connect(site: Site) -> tuple[ConnectedIls, ...]:
-    """Make every connection of *site*. One that cannot be made says so when it is asked."""
+    """Make every connection of *site*. One that cannot be made says so when it is asked.
+
+    Nobody has to be spared where a file is asked: that has no pace.
+    """
     return tuple(
         ConnectedIls(
-            connector=_connected(one, site),
-            sees=capabilities_of(one),
-            pace=_pace(one),
-            connection=one,
+            connector=_connected(connection, site),
+            sees=capabilities_of(connection),
+            pace=Pace(
+                per_second=connection.lookups_per_second if connection.file is None else inf,
+                at_once=connection.lookups_at_once,
+            ),
+            connection=connection,
         )
-        for one in site.ils
+        for connection in site.ils
     )
-
-
-def _pace(connection: IlsConnection) -> Pace:
-    """Give the connection's pace; nobody has to be spared where a file is asked."""
-    per_second = connection.lookups_per_second if connection.file is None else _UNHURRIED
-    return Pace(per_second=per_second, at_once=connection.lookups_at_once)
 
 
 def _connected(connection: IlsConnection, site: Site) -> Connector:
@@ -188,7 +182,8 @@ def _connected(connection: IlsConnection, site: Site) -> Connector:
         except RecordFileProblem as problem:
             problems = (problem.message,)
     message = f"The connection {connection.id} is not configured: {' '.join(problems)}"
-    return NotConfigured(id=connection.id, role=connection.role, message=message)
+    why = CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, message=message)
+    return NotConfigured(id=connection.id, role=connection.role, why=why)
 
 
 MOST = 4
@@ -208,5 +203,4 @@ def concurrent_logins(connectors: Sequence[IlsConnector], *, seconds: float) -> 
     ]
     if not paces:
         return 1
-    room = seconds * min(paces) / (_SHARE * MAX_QUESTIONS)
-    return max(1, min(MOST, int(room)))
+    return max(1, min(MOST, int(seconds * min(paces) / (_SHARE * MAX_QUESTIONS))))

@@ -8,12 +8,23 @@ which released value is the right one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from verifier.adapters.ils.connector_interface import IlsConnector, LookupSession, Question
+from verifier.adapters.ils.concurrent import run_concurrently
+from verifier.adapters.ils.connector_interface import (
+    MAX_QUESTIONS,
+    IlsConnector,
+    InMemoryConnector,
+    connector_defect,
+)
 from verifier.domain.model.capture import Origin
 from verifier.domain.model.lookup import (
+    NOBODY_ANSWERS,
     Ambiguous,
     CouldNotLook,
     Found,
@@ -34,6 +45,30 @@ from verifier.domain.model.text_values import is_placeholder
 
 _NO_ANSWER = frozenset({LookupFailure.TIMEOUT, LookupFailure.UNREACHABLE, LookupFailure.TLS})
 _SECONDS = 30.0
+_NO_TIME = CouldNotLook(
+    failure=LookupFailure.TIMEOUT,
+    message="No answer came before the time for all questions about one login was over "
+    "(lookup_seconds in the site file).",
+)
+_NOT_PUT = CouldNotLook(
+    failure=LookupFailure.UNREACHABLE,
+    message="The second question, by user name, was not put: the first one got no answer from "
+    "the library system.",
+)
+_NO_ID = {Flavour.MOD_RS: "No id supplied", Flavour.CROSSLINK: "empty patron identifier"}
+_NOBODY = (
+    "No library system is configured, so the patron was not looked up. Add an [[ils]] table to "
+    "the site file: see verifier explain which-connection."
+)
+_NOBODY_WITHOUT_SITE = (
+    "No library system is known, so the patron was not looked up. Give a file of patron records "
+    "with --record, or write a site file with verifier init."
+)
+_NOBODY_FOR_SAVED = (
+    "No library system was asked about this saved login. Name one in the site file, or give the "
+    "terminal a file of patron records with --record; the web page asks about saved logins only "
+    "where [site] of the site file allows it."
+)
 
 
 def _leads_to_somebody(attempt: LookupAttempt) -> bool:
@@ -57,16 +92,22 @@ def look_up(
     *day* is the day of the login where the library is. *settles* says of an attempt whether it
     led to a record that may be this patron's, so that no more has to be asked. Never raises.
     """
-    asking = LookupSession(seconds=seconds)
+    session = _LookupSession(connectors, seconds=seconds)
     not_asked = _why_reshare_is_not_asked(preview, connectors, settings)
-    at_once = [one for one in plan if one.purpose is Purpose.EXPECTED]
     if not_asked is None:
-        _ask_as_reshare(asking, preview, connectors, settings, at_once)
-    _ask_planned(asking, connectors, [one for one in plan if not one.only_if_needed])
-    _ask_while_needed(asking, connectors, [one for one in plan if one.only_if_needed], settles)
+        at_once = [planned for planned in plan if planned.purpose is Purpose.EXPECTED]
+        _ask_as_reshare(session, preview, settings, at_once)
+    session.ask_planned([planned for planned in plan if not planned.only_if_needed])
+    judged = 0
+    for planned in plan:
+        if planned.only_if_needed:
+            if any(map(settles, session.attempts[judged:])):
+                break
+            judged = len(session.attempts)
+            session.ask_planned([planned])
     return PatronLookup(
         preview=preview,
-        attempts=tuple(asking.attempts),
+        attempts=tuple(session.attempts),
         not_asked=not_asked,
         expected=expected,
         day=day,
@@ -78,51 +119,31 @@ def look_up(
     )
 
 
-NO_ID = {Flavour.MOD_RS: "No id supplied", Flavour.CROSSLINK: "empty patron identifier"}
-_NOBODY = (
-    "No library system is configured, so the patron was not looked up. Add an [[ils]] table to "
-    "the site file: see verifier explain which-connection."
-)
-_NOBODY_WITHOUT_SITE = (
-    "No library system is known, so the patron was not looked up. Give a file of patron records "
-    "with --record, or write a site file with verifier init."
-)
-_NOBODY_FOR_SAVED = (
-    "No library system was asked about this saved login. Name one in the site file, or give the "
-    "terminal a file of patron records with --record; the web page asks about saved logins only "
-    "where [site] of the site file allows it."
-)
-
-
 def _why_reshare_is_not_asked(
     preview: RequestPreview, connectors: Sequence[IlsConnector], settings: ReshareSettings
 ) -> str | None:
+    stated = preview.release.form.stated
     if preview.blocked is not None:
         return "No request can be placed, so ReShare would not ask the library system."
-    if preview.cannot_be_said is not None and (connectors or preview.release.form.stated):
+    if preview.cannot_be_said is not None and (connectors or stated):
         return f"{preview.cannot_be_said} So ReShare's question is not known."
     if not connectors:
-        return _nobody(preview)
+        is_login = preview.release.capture.origin is Origin.LOGIN
+        with_site = _NOBODY if is_login else _NOBODY_FOR_SAVED
+        return with_site if stated else _NOBODY_WITHOUT_SITE
     if not preview.has_identifier:
         return (
             "The request would carry no patron identifier, so ReShare would not ask the library "
-            f"system; it would note: {NO_ID[settings.flavour]}."
+            f"system; it would note: {_NO_ID[settings.flavour]}."
         )
-    if not _with_role(connectors, IlsRole.RESHARE):
+    if all(connector.role is not IlsRole.RESHARE for connector in connectors):
         return "No connection is configured that asks as ReShare asks."
     return None
 
 
-def _nobody(preview: RequestPreview) -> str:
-    if not preview.release.form.stated:
-        return _NOBODY_WITHOUT_SITE
-    return _NOBODY if preview.release.capture.origin is Origin.LOGIN else _NOBODY_FOR_SAVED
-
-
 def _ask_as_reshare(
-    asking: LookupSession,
+    session: _LookupSession,
     preview: RequestPreview,
-    connectors: Sequence[IlsConnector],
     settings: ReshareSettings,
     at_once: Sequence[PlannedLookup],
 ) -> None:
@@ -130,81 +151,116 @@ def _ask_as_reshare(
 
     A word that stands for no value is shown to nobody: ReShare asks for it, and only ReShare.
     """
+    [own] = session.own
     key = PatronKey(value=preview.patron_identifier or "")
-    connector = _with_role(connectors, IlsRole.RESHARE)[0]
-    witnesses = _with_role(connectors, IlsRole.EVIDENCE)
-    shown = [] if is_placeholder(key.value) else witnesses
-    first, *_ = asking.ask(
+    sent = PlannedLookup(key=key, purpose=Purpose.RELEASED, derived_from=preview.req_id_from)
+    shown = [*([] if is_placeholder(key.value) else [sent]), *at_once]
+    as_reshare = PlannedLookup(key=key, purpose=Purpose.AS_RESHARE)
+    first, *_ = session.ask(
         [
-            Question(connector=connector, key=key, purpose=Purpose.AS_RESHARE),
-            *(
-                Question(
-                    connector=one,
-                    key=key,
-                    purpose=Purpose.RELEASED,
-                    derived_from=preview.req_id_from,
-                )
-                for one in shown
-            ),
-            *(_question(witness, planned) for planned in at_once for witness in witnesses),
+            (own, as_reshare),
+            *((system, planned) for planned in shown for system in session.witnesses),
         ]
     )
-    if first is not None and _asks_again(first, settings):
-        by_name = PatronKey(value=key.value, kind=KeyKind.USERNAME)
-        if isinstance(first, CouldNotLook) and first.failure in _NO_ANSWER:
-            asking.note_unasked(connector, by_name)
-        else:
-            asking.ask([Question(connector=connector, key=by_name, purpose=Purpose.AS_RESHARE)])
+    found = isinstance(first, Found) and not (first.answer and first.answer.problems)
+    if first is None or found or not settings.asks_by_username:
+        return
+    by_name = PatronKey(value=key.value, kind=KeyKind.USERNAME)
+    if isinstance(first, CouldNotLook) and first.failure in _NO_ANSWER:
+        session.attempts.append(
+            LookupAttempt(connection=own.id, role=own.role, key=by_name, outcome=_NOT_PUT)
+        )
+    else:
+        session.ask([(own, replace(as_reshare, key=by_name))])
 
 
-def _asks_again(first: LookupOutcome, settings: ReshareSettings) -> bool:
-    """Whether ReShare takes *first* for a failure and its adapter has a second question."""
-    if isinstance(first, Found) and not (first.answer and first.answer.problems):
-        return False
-    return settings.asks_by_username
+class _LookupSession:
+    """What was asked so far. The same question is put to the same connection only once.
+
+    *seconds* are for everything together. Questions put in one call run at the same time; the
+    attempts stand in the order of the questions, whoever answers first.
+    """
+
+    def __init__(self, connectors: Sequence[IlsConnector], *, seconds: float) -> None:
+        self.attempts: list[LookupAttempt] = []
+        roles = {role: [one for one in connectors if one.role is role] for role in IlsRole}
+        self.own = roles[IlsRole.RESHARE][:1]
+        self.witnesses = roles[IlsRole.EVIDENCE]
+        self._end = time.monotonic() + seconds
+        self._asked: Counter[str] = Counter()
+        self._gave_no_answer: set[str] = set()
+
+    def ask_planned(self, plan: Sequence[PlannedLookup]) -> None:
+        """Ask every connection that knows more; where none of them could look, ReShare's own."""
+        width = len(self.witnesses)
+        outcomes = self.ask([(system, planned) for planned in plan for system in self.witnesses])
+        unanswered = [
+            planned
+            for index, planned in enumerate(plan)
+            if all(
+                outcome is None or isinstance(outcome, CouldNotLook)
+                for outcome in outcomes[index * width : (index + 1) * width]
+            )
+        ]
+        self.ask([(system, planned) for planned in unanswered for system in self.own])
+
+    def ask(
+        self, questions: Sequence[tuple[IlsConnector, PlannedLookup]]
+    ) -> list[LookupOutcome | None]:
+        """Put those that are new, and give every outcome; None where a question was not put."""
+        known = {(attempt.connection, attempt.key): attempt for attempt in self.attempts[::-1]}
+        answers = self._new_answers(questions, known)
+        outcomes: list[LookupOutcome | None] = []
+        for connector, planned in questions:
+            place = (connector.id, planned.key)
+            attempt = known.get(place)
+            if attempt is None and place in answers:
+                outcome, milliseconds = answers[place] or (_NO_TIME, None)
+                if isinstance(outcome, CouldNotLook) and outcome.failure in NOBODY_ANSWERS:
+                    self._gave_no_answer.add(connector.id)
+                attempt = known[place] = LookupAttempt(
+                    connection=connector.id,
+                    role=connector.role,
+                    key=planned.key,
+                    outcome=outcome,
+                    purpose=planned.purpose,
+                    derived_from=planned.derived_from,
+                    may_mislead=planned.may_mislead,
+                    milliseconds=milliseconds,
+                )
+                self.attempts.append(attempt)
+            elif attempt is not None and attempt.purpose is not planned.purpose:
+                self.attempts.append(
+                    replace(attempt, purpose=planned.purpose, derived_from=planned.derived_from)
+                )
+            outcomes.append(None if attempt is None else attempt.outcome)
+        return outcomes
+
+    def _new_answers(
+        self,
+        questions: Sequence[tuple[IlsConnector, PlannedLookup]],
+        known: Iterable[tuple[str, PatronKey]],
+    ) -> dict[tuple[str, PatronKey], tuple[LookupOutcome, int] | None]:
+        new = {}
+        for connector, planned in questions:
+            place = (connector.id, planned.key)
+            given_up = connector.id in self._gave_no_answer
+            too_many = self._asked[connector.id] >= MAX_QUESTIONS
+            if not (given_up or too_many or place in new or place in known):
+                new[place] = (connector, partial(_timed, connector, planned.key))
+                self._asked[connector.id] += 1
+        calls = [call for _, call in new.values()]
+        if all(isinstance(connector, InMemoryConnector) for connector, _ in new.values()):
+            return {place: call() for place, call in zip(new, calls, strict=True)}
+        left = max(self._end - time.monotonic(), 0.001)
+        return dict(zip(new, run_concurrently(calls, seconds=left), strict=True))
 
 
-def _ask_planned(
-    asking: LookupSession, connectors: Sequence[IlsConnector], plan: Sequence[PlannedLookup]
-) -> None:
-    """Ask every connection that knows more; where none of them could look, ReShare's own."""
-    witnesses = _with_role(connectors, IlsRole.EVIDENCE)
-    outcomes = asking.ask(
-        [_question(witness, planned) for planned in plan for witness in witnesses]
-    )
-    unanswered = []
-    for index, planned in enumerate(plan):
-        told = outcomes[index * len(witnesses) : (index + 1) * len(witnesses)]
-        if all(one is None or isinstance(one, CouldNotLook) for one in told):
-            unanswered.append(planned)
-    own = _with_role(connectors, IlsRole.RESHARE)[:1]
-    asking.ask([_question(one, planned) for planned in unanswered for one in own])
-
-
-def _ask_while_needed(
-    asking: LookupSession,
-    connectors: Sequence[IlsConnector],
-    plan: Sequence[PlannedLookup],
-    settles: Callable[[LookupAttempt], bool],
-) -> None:
-    """Ask one after another, until an attempt has settled whose record it is."""
-    judged = 0
-    for planned in plan:
-        if any(map(settles, asking.attempts[judged:])):
-            return
-        judged = len(asking.attempts)
-        _ask_planned(asking, connectors, [planned])
-
-
-def _question(connector: IlsConnector, planned: PlannedLookup) -> Question:
-    return Question(
-        connector=connector,
-        key=planned.key,
-        purpose=planned.purpose,
-        derived_from=planned.derived_from,
-        may_mislead=planned.may_mislead,
-    )
-
-
-def _with_role(connectors: Sequence[IlsConnector], role: IlsRole) -> list[IlsConnector]:
-    return [connector for connector in connectors if connector.role is role]
+def _timed(connector: IlsConnector, key: PatronKey) -> tuple[LookupOutcome, int]:
+    """Ask; a defect of the connector is no answer, and must not hide the others' answers."""
+    began = time.monotonic()
+    try:
+        outcome = connector.look_up(key)
+    except Exception as error:  # noqa: BLE001 - see above
+        outcome = connector_defect(error)
+    return outcome, round((time.monotonic() - began) * 1000)

@@ -35,18 +35,17 @@ _FINAL = frozenset(
 
 
 class _Patience:
-    """Which connections are not asked any more, because nothing would come of it."""
+    """Which connections are not asked any more, because nothing would come of it.
+
+    ``ended`` has the outcome of every further question to a connection that is given up.
+    """
 
     def __init__(self) -> None:
-        self._ended: dict[str, CouldNotLook] = {}
+        self.ended: dict[str, CouldNotLook] = {}
         self._late: Counter[str] = Counter()
         self._lock = Lock()
 
-    def ended(self, connection: str) -> CouldNotLook | None:
-        """Give the outcome that every further question has, where the connection is given up."""
-        return self._ended.get(connection)
-
-    def told(self, connection: str, outcome: LookupOutcome) -> None:
+    def note(self, connection: str, outcome: LookupOutcome) -> None:
         """Learn of an answer: a refusal ends it at once, silence after ``SILENCES`` in a row."""
         with self._lock:
             if not isinstance(outcome, CouldNotLook):
@@ -55,9 +54,8 @@ class _Patience:
             self._late[connection] += outcome.failure is LookupFailure.TIMEOUT
             if outcome.failure in _FINAL or self._late[connection] >= SILENCES:
                 message = f"{outcome.message} So it was not asked any more."
-                self._ended.setdefault(
-                    connection, CouldNotLook(failure=outcome.failure, message=message)
-                )
+                given_up = CouldNotLook(failure=outcome.failure, message=message)
+                self.ended.setdefault(connection, given_up)
 
 
 def look_up_many(
@@ -76,9 +74,17 @@ def look_up_many(
     patience = _Patience()
 
     def ask(connected: ConnectedIls, key: PatronKey) -> LookupAttempt:
-        attempt = _attempt(connected, key, patience.ended(connected.id))
-        patience.told(connected.id, attempt.outcome)
-        return attempt
+        began = time.monotonic()
+        outcome = patience.ended.get(connected.id) or connected.look_up(key)
+        patience.note(connected.id, outcome)
+        return LookupAttempt(
+            connection=connected.id,
+            role=connected.role,
+            key=key,
+            outcome=outcome,
+            purpose=Purpose.RELEASED,
+            milliseconds=round((time.monotonic() - began) * 1000),
+        )
 
     calls = [partial(ask, connection, key) for key in keys for connection in connections]
     attempts: dict[int, LookupAttempt] = {}
@@ -86,17 +92,4 @@ def look_up_many(
         for place, attempt in iter_completed(calls, at_once=AT_ONCE):
             attempts[place] = attempt
             progress(len(attempts), len(calls))
-    return [attempts[attempt] for attempt in sorted(attempts)], len(calls) - len(attempts)
-
-
-def _attempt(connected: ConnectedIls, key: PatronKey, ended: CouldNotLook | None) -> LookupAttempt:
-    began = time.monotonic()
-    outcome = ended or connected.look_up(key)
-    return LookupAttempt(
-        connection=connected.id,
-        role=connected.role,
-        key=key,
-        outcome=outcome,
-        purpose=Purpose.RELEASED,
-        milliseconds=round((time.monotonic() - began) * 1000),
-    )
+    return [attempts[place] for place in sorted(attempts)], len(calls) - len(attempts)

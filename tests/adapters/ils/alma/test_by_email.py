@@ -10,7 +10,7 @@ from tests.adapters.ils.alma.fake_alma import (
     user,
 )
 from tests.factories import make_site
-from verifier.adapters.ils.alma.search import MOST_LOOKED_AT
+from verifier.adapters.ils.alma.connector import MOST_LOOKED_AT
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,

@@ -11,7 +11,7 @@ from tests.adapters.ils.alma.fake_alma import (
     user,
 )
 from tests.factories import make_site
-from verifier.adapters.ils.alma.search import MOST_LOOKED_AT
+from verifier.adapters.ils.alma.connector import MOST_LOOKED_AT
 from verifier.domain.model.lookup import Ambiguous, Found, NotFound, PatronKey
 from verifier.domain.model.patron import CapabilityName, IdentifierStatus
 from verifier.domain.model.site import IlsRole

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from verifier.adapters.ils.folio.record import day_of
+from verifier.adapters.ils.record_parts import read_day
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,10 @@ from verifier.adapters.ils.folio.record import day_of
 )
 def test_reads_every_form_of_a_moment(moment):
     """The day is the one that is written, whatever the offset."""
-    assert date(2030, 5, 30) == day_of(moment)
+    assert date(2030, 5, 30) == read_day(moment)
 
 
 @pytest.mark.parametrize("moment", [None, "", "never", "30.05.2030", "2030-13-01T00:00:00Z", 2030])
 def test_anything_else_is_unknown(moment):
     """Unreadable is not expired."""
-    assert day_of(moment) is None
+    assert read_day(moment) is None

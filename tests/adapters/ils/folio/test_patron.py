@@ -28,8 +28,8 @@ def record_of(standing: AccountDetails | None = None, *, options: dict | None = 
     return patron_record(
         FolioPatron.model_validate(patron(**more)),
         standing or AccountDetails(),
+        FolioSettings.of(make_connection(**(options or {}))),
         source="folio",
-        options=FolioSettings.of(make_connection(**(options or {}))),
     )
 
 

@@ -34,7 +34,7 @@ def record(*, options=OPTIONS, owed=None, embed=False, **row):
     """The record of a patron with that row."""
     known = {name: row.pop(name) for name in list(row) if name in vars(gail())}
     shown = gail(**known).as_row(embed=embed) | row
-    return patron_record(Patron.model_validate(shown), source="koha", options=options, owed=owed)
+    return patron_record(Patron.model_validate(shown), options, source="koha", owed=owed)
 
 
 def test_identifiers():

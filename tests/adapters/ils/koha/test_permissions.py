@@ -2,7 +2,7 @@
 
 import pytest
 
-from verifier.adapters.ils.koha.errors import permissions_named
+from verifier.adapters.ils.koha.client import permissions_named
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,23 @@ import pytest
 from verifier.adapters.http.json_client import JsonAnswer
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.polaris.client import (
-    forbidden,
-    refused_method,
-    refused_signature,
-    require_success,
+    SIGN_IN,
+    require_no_error,
+    require_taken,
     says_no_patron,
 )
 from verifier.adapters.ils.polaris.record import PapiAnswer
-from verifier.domain.model.lookup import LookupFailure
 
 
 def refusal(minutes: float | None = 0.0, text: str | None = None) -> JsonAnswer:
     date = text or format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
     return JsonAnswer(status=401, headers={"date": date} if date else {}, body=b"")
+
+
+def refused(answer: JsonAnswer, method: str):
+    with pytest.raises(LookupAborted) as aborted:
+        require_taken(answer, method)
+    return aborted.value.outcome
 
 
 @pytest.mark.parametrize(
@@ -43,7 +47,7 @@ def test_polariss_own_words_are_cleaned():
     answer = PapiAnswer(code=-1, words="Failed for 4711 with s3cret\r\nat 555123456.")
 
     with pytest.raises(LookupAborted) as stopped:
-        require_success(answer, "PatronSearch", asked="4711", secrets=("s3cret",))
+        require_no_error(answer, "PatronSearch", asked="4711", secrets=("s3cret",))
 
     assert (
         "Polaris answered PatronSearch with its error -1: Failed for the value asked for with "
@@ -52,7 +56,7 @@ def test_polariss_own_words_are_cleaned():
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "apart"),
     [
         (lambda: refusal(0), False),
         (lambda: refusal(29), False),
@@ -64,25 +68,17 @@ def test_polariss_own_words_are_cleaned():
     ],
     ids=["none", "within", "beyond", "far", "no date", "no zone", "nothing"],
 )
-def test_clocks_are_named_only_where_they_differ_too_much(answer, told):
+def test_clocks_are_named_only_where_they_differ_too_much(answer, apart):
     """Polaris takes a date within half an hour of its own."""
-    for stopped in (refused_signature(answer()), refused_method(answer(), "PatronSearch")):
-        assert told is ("minutes apart" in stopped.outcome.message)
+    for method in (SIGN_IN, "PatronSearch"):
+        assert apart is ("minutes apart" in refused(answer(), method).message)
 
 
 def test_a_401_has_two_reasons():
     """Which is likelier depends on whether anything was taken before; both are named."""
-    before, after = refused_signature(refusal()), refused_method(refusal(), "PatronSearch")
+    before, after = refused(refusal(), SIGN_IN), refused(refusal(), "PatronSearch")
 
-    assert (LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN) == (
-        before.outcome.failure,
-        after.outcome.failure,
-    )
-    for stopped in (before, after):
-        assert "access_key" in stopped.outcome.message
-        assert "no permission for" in stopped.outcome.message
-
-
-def test_a_403_is_about_tls():
-    """So says the reference."""
-    assert "https://" in forbidden("PatronSearch").outcome.message
+    assert ("auth_error", "forbidden") == (before.failure, after.failure)
+    for outcome in (before, after):
+        assert "access_key" in outcome.message
+        assert "no permission for" in outcome.message

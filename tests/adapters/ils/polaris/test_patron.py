@@ -37,8 +37,8 @@ def record(*, circulation=None, owed=None, settings=None, **more):
     message = None if circulation is None else CirculationAnswer.model_validate(circulation)
     return patron_record(
         patron,
+        options,
         source="polaris",
-        options=options,
         circulation=message,
         owed=owed,
         group_label="Staff",

@@ -1,6 +1,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,8 +9,8 @@ from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.adapters.ils.polaris.connecting import TOKEN, ask, connector
 from tests.adapters.ils.polaris.fake_polaris import STAFF, make_patron, running
 from tests.bad_peers import answer, peer
+from verifier.adapters.ils.polaris.connector import PatronCodes
 from verifier.adapters.ils.polaris.record import PatronCodesAnswer
-from verifier.adapters.ils.polaris.search import PatronCodes
 from verifier.domain.model.lookup import PatronKey
 from verifier.domain.model.patron import CapabilityName, PatronGroup
 
@@ -155,7 +156,7 @@ def test_names_of_codes_that_hang_keep_nobody_beyond_their_own_time():
     """The names are asked for by one look-up at a time; the others do without."""
 
     class Hanging:
-        seconds_left = 0.1
+        client = SimpleNamespace(seconds_left=0.1)
 
         def of_system(self, *_):
             begun.set()

@@ -2,7 +2,7 @@ import pytest
 
 from verifier.adapters.http.json_client import JsonAnswer
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.sierra.client import error_code, require_success
+from verifier.adapters.ils.sierra.connector import error_code, require_success
 from verifier.domain.model.lookup import LookupFailure
 
 

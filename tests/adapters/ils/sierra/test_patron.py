@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from verifier.adapters.ils.sierra.record import SierraPatron, bearing, patron_record
+from verifier.adapters.ils.sierra.settings import SierraSettings
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -15,14 +16,15 @@ from verifier.domain.model.patron import (
     PersonName,
 )
 
-TODAY = date(2026, 11, 24)
+TODAY = datetime.now(UTC).date()
+SETTINGS = SierraSettings(client_key="k", client_secret="s")
 BARCODE = "21234000000018"
 OLD = "29999000000026"
 
 
 def record(**more):
     patron = SierraPatron.model_validate({"id": 1000001, **more})
-    return patron_record(patron, source="sierra", today=TODAY)
+    return patron_record(patron, SETTINGS, source="sierra")
 
 
 def test_a_whole_record():
@@ -42,9 +44,8 @@ def test_a_whole_record():
         }
     )
 
-    got = patron_record(
-        patron, source="sierra", today=TODAY, fine_limit=Decimal(10), currency="USD"
-    )
+    limits = {"fine_limit": Decimal(10), "currency": "USD"}
+    got = patron_record(patron, SETTINGS.model_copy(update=limits), source="sierra")
 
     assert ("sierra", "1000001") == (got.source, got.internal_id)
     assert (
@@ -143,7 +144,7 @@ def test_an_amount_is_exact_or_not_told(given, amount):
             ),
         ),
         (
-            {"code": "-", "until": "2026-11-24"},
+            {"code": "-", "until": str(TODAY)},
             (
                 Block(
                     kind=BlockKind.AUTO,
@@ -152,7 +153,7 @@ def test_an_amount_is_exact_or_not_told(given, amount):
                 ),
             ),
         ),
-        ({"code": "-", "until": "2026-11-23"}, ()),
+        ({"code": "-", "until": str(TODAY - timedelta(days=1))}, ()),
         ({"code": "-", "until": "soon"}, ()),
     ],
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.adapters.ils.sierra.client import check_digit, record_number
+from verifier.adapters.ils.sierra.connector import check_digit, record_number
 
 
 @pytest.mark.parametrize(

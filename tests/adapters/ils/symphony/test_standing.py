@@ -3,7 +3,11 @@ from decimal import Decimal
 import pytest
 
 from verifier.adapters.ils.symphony.record import PatronFields, StatusFields, balance_of, blocks_of
+from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.patron import Balance, BlockKind, Stops
+
+SETTINGS = SymphonySettings(client_id="A", username="u", password="p", currency="EUR")
+LIMITED = SETTINGS.model_copy(update={"fine_limit": Decimal(10)})
 
 
 def fields(standing=None, **more) -> PatronFields:
@@ -104,7 +108,7 @@ def test_limits(flag, kind, stops):
 )
 def test_amounts(told, expected):
     """The larger of the two sums, in the currency that is told or set."""
-    balance = balance_of(status(**told), limit=None, currency="EUR")
+    balance = balance_of(status(**told), SETTINGS)
 
     if expected is None:
         assert balance is None
@@ -114,12 +118,12 @@ def test_amounts(told, expected):
 
 def test_without_a_status_nothing_is_owed_or_not_owed():
     """Silence is no balance of zero."""
-    assert balance_of(None, limit=Decimal(10), currency="USD") is None
+    assert balance_of(None, LIMITED) is None
 
 
 def test_the_limit_of_the_site_goes_with_the_balance():
     """Whether it is passed is for the checks to tell."""
     owed = status(amountOwed={"amount": "12.50", "currencyCode": "USD"})
-    balance = balance_of(owed, limit=Decimal(10), currency=None)
+    balance = balance_of(owed, LIMITED)
 
     assert Balance(amount=Decimal("12.50"), currency="USD", limit=Decimal(10)) == balance

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.adapters.ils.wms.scim_filter import InvalidFilter, ScimFilter
-from verifier.adapters.ils.wms.client import search_filter
+from verifier.adapters.ils.wms.connector import search_filter
 from verifier.domain.model.site import IlsRole
 
 HELD = {"External_ID": ["21234000000018", 'a"b\\c']}

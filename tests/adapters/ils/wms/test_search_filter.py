@@ -1,7 +1,7 @@
 import pytest
 
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.wms.client import search_filter
+from verifier.adapters.ils.wms.connector import search_filter
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.site import IlsRole
 

@@ -1,15 +1,30 @@
-"""A connection to Alma's Users API: by a unique identifier, then who else bears the value."""
+"""A connection to Alma's Users API: by a unique identifier, then who else bears the value.
+
+Alma's search looks for words and knows a wildcard, and how a special character would be escaped
+in it is not documented. So only plain values are sent to it, and its hits are candidates, no
+more: each is asked for and compared.
+"""
 
 from __future__ import annotations
 
-from verifier.adapters.ils.alma.client import NoSuchUser, UsersApi
-from verifier.adapters.ils.alma.record import User, matched_type, patron_record
-from verifier.adapters.ils.alma.search import OtherHolders, find_by_email, find_others_with
+import re
+from collections.abc import Iterator, Sequence
+
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.alma.client import UsersApi
+from verifier.adapters.ils.alma.record import (
+    Identity,
+    User,
+    UserList,
+    matched_type,
+    patron_record,
+    primary_id,
+)
 from verifier.adapters.ils.alma.settings import AlmaSettings
-from verifier.adapters.ils.connector_interface import HttpConnector
+from verifier.adapters.ils.http_connector import HttpConnector, unusable
+from verifier.adapters.ils.record_parts import found_or_ambiguous, same
 from verifier.domain.model.lookup import (
     Ambiguous,
-    CouldNotLook,
     Found,
     KeyKind,
     LookupFailure,
@@ -17,64 +32,151 @@ from verifier.domain.model.lookup import (
     NotFound,
     PatronKey,
 )
-from verifier.domain.model.site import IlsConnection, IlsRole, Site
+from verifier.domain.model.patron import CapabilityName, Gap
+from verifier.domain.model.site import IlsRole
 
-_ANOTHER = CouldNotLook(
-    failure=LookupFailure.WRONG_PATRON,
-    message="Alma answered with a user who does not bear the identifier that was asked for.",
+MOST_LOOKED_AT = 5  # other users for one value: a diagnosis must not list the library's patrons
+_PLAIN = re.compile(r"[A-Za-z0-9._@-]{1,255}", re.ASCII)
+_NOT_PLAIN = (
+    "Whether another user bears the identifier was not searched: it holds characters that mean "
+    "something in Alma's search."
 )
+_SWITCHED_OFF = (
+    "Whether another user bears the identifier was not searched: search_duplicates of the "
+    "connection is off."
+)
+_FAILED = "Whether another user bears the identifier could not be searched."
+_MORE = (
+    "Alma's search found more users than were looked at, so another one with the identifier "
+    "may be among them."
+)
+_NAMELESS = "One of the users that Alma's search found has no identifier to be asked for by."
 _NOBODY_ELSE = "A search through all identifiers, also those out of use, led to nobody either."
 
 
 class AlmaConnector(HttpConnector[AlmaSettings]):
     """Looks patrons up in Alma. One object serves many look-ups at a time: it keeps no state."""
 
-    def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site, AlmaSettings)
+    settings_class = AlmaSettings
 
     def prove_credentials(self) -> None:
         """Ask whether the key may read users."""
         self._api().try_key()
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask for one patron, and who else bears the value."""
-        api = self._api()
-        if key.kind is KeyKind.EMAIL:
-            return find_by_email(api, key.value, self.settings, source=self.id)
-        try:
-            user = api.user(key.value, self.settings.user_id_type)
-        except NoSuchUser as answer:
-            return self._by_search(api, key.value, answer.message)
-        if matched_type(user, key.value, self.settings, self.settings.user_id_type) is None:
-            return _ANOTHER
-        searched = find_others_with(key.value, api, self.settings, known=user.identity)
-        return self._outcome([user, *searched.users], key.value, searched)
+        """Ask for one patron, and who else bears the value.
 
-    def _by_search(self, api: UsersApi, value: str, message: str) -> LookupOutcome:
-        """Look for a user whom Alma does not find by the value, though it stands in the record.
-
-        That all_unique leads to an identifier that is out of use is not documented.
+        That all_unique leads to an identifier that is out of use is not documented, so a user
+        whom Alma does not find by the value is searched for.
         """
+        api, value, id_type = self._api(), key.value, self.settings.user_id_type
+        if key.kind is KeyKind.EMAIL:
+            return self._by_email(api, value)
+        user = api.user(value, id_type)
+        if isinstance(user, User):
+            matched = matched_type(user, value, self.settings, id_type)
+            if matched is None:
+                message = (
+                    "Alma answered with a user who does not bear the identifier that was asked "
+                    "for."
+                )
+                raise LookupAborted(LookupFailure.WRONG_PATRON, message)
+            others, unseen = self._others(api, value, known=user.identity)
+            return self._outcome([user, *others], matched, unseen)
         if self.role is not IlsRole.EVIDENCE or not self.settings.search_duplicates:
-            return NotFound(message=message)
-        searched = find_others_with(value, api, self.settings, known=None)
-        if searched.users:
-            return self._outcome(searched.users, value, searched)
-        return NotFound(message=" ".join([message, *(searched.unseen or [_NOBODY_ELSE])]))
+            return user
+        others, unseen = self._others(api, value)
+        if not others:
+            return NotFound(message=" ".join([user.message, *(unseen or [_NOBODY_ELSE])]))
+        matched = matched_type(others[0], value, self.settings, id_type)
+        return self._outcome(others, matched or self._bears(others[0], value), unseen)
 
-    def _outcome(self, users: list[User], value: str, searched: OtherHolders) -> LookupOutcome:
-        records = tuple(
-            patron_record(user, self.settings, source=self.id, gaps=searched.gaps)
-            for user in users
+    def _outcome(
+        self, users: Sequence[User], matched: str | None, unseen: Sequence[str]
+    ) -> Found | Ambiguous:
+        gaps = tuple(
+            Gap(part=CapabilityName.SEVERAL_MATCHES, message=message)
+            for message in dict.fromkeys(unseen)
         )
-        if len(records) == 1:
-            return Found(record=records[0], matched_type=self._matched_type(users[0], value))
-        message = f"{len(records)} users of Alma's bear this value as an identifier."
-        return Ambiguous(count=len(records), message=message, records=records)
+        records = [patron_record(user, self.settings, source=self.id, gaps=gaps) for user in users]
+        several = f"{len(records)} users of Alma's bear this value as an identifier."
+        return found_or_ambiguous(records, matched, several)
 
-    def _matched_type(self, user: User, value: str) -> str | None:
-        asked = matched_type(user, value, self.settings, self.settings.user_id_type)
-        return asked or matched_type(user, value, self.settings)
+    def _others(
+        self, api: UsersApi, value: str, known: Identity | None = None
+    ) -> tuple[list[User], list[str]]:
+        """Search for the users who bear *value*, but for *known*; and say what was not seen."""
+        if not self.settings.search_duplicates:
+            return [], [_SWITCHED_OFF]
+        if not _PLAIN.fullmatch(value):
+            return [], [_NOT_PLAIN]
+        users: list[User] = []
+        unseen: list[str] = []
+        try:
+            candidates = self._candidates(api.search(value), value, known, unseen)
+            users += (user for user in _look_at(api, candidates) if self._bears(user, value))
+        except LookupAborted as aborted:
+            unseen.append(f"{_FAILED} {aborted.outcome.message}")
+        return users, unseen
+
+    def _candidates(
+        self, found: UserList, value: str, known: Identity | None, unseen: list[str]
+    ) -> list[str]:
+        """List the primary ids of the users to look at."""
+        listed = found.user or ()
+        candidates: list[str] = []
+        for content in listed:
+            user = User.of(content, what="a user of a list")
+            own = primary_id(user.identity)
+            if known is not None and same(user.identity.primary_id, known.primary_id):
+                continue
+            if own is None:
+                unseen.append(_NAMELESS)
+            elif any(same(own, candidate) for candidate in candidates):
+                continue  # a list may repeat itself
+            elif user.identity.user_identifier is None or self._bears(user, value):
+                candidates.append(own)  # the list mostly tells users in brief, without identifiers
+        if (found.total_record_count or 0) > len(listed) or len(candidates) > MOST_LOOKED_AT:
+            unseen.append(_MORE)
+        return candidates
+
+    def _bears(self, user: User, value: str) -> str | None:
+        return matched_type(user, value, self.settings)
+
+    def _by_email(self, api: UsersApi, address: str) -> LookupOutcome:
+        """Search for every user with *address*. Raises ``LookupAborted``."""
+        if not _PLAIN.fullmatch(address):
+            raise unusable(
+                "The e-mail address cannot be asked for: it holds characters that mean something "
+                "in Alma's search."
+            )
+        listed = api.search(address, index="email").user or ()
+        users = (User.of(content, what="a user of a list") for content in listed)
+        named = (primary_id(user.identity) for user in users)
+        candidates = [*dict.fromkeys(own for own in named if own is not None)]
+        looked_at = (
+            patron_record(user, self.settings, source=self.id)
+            for user in _look_at(api, candidates)
+        )
+        folded = address.casefold()
+        records = [record for record in looked_at if folded in map(str.casefold, record.emails)]
+        if not records and len(candidates) > MOST_LOOKED_AT:
+            raise unusable(
+                "Alma's search by e-mail address found more users than are looked at, and none of "
+                "those looked at has the address."
+            )
+        if not records:
+            return NotFound(message="Alma has no user with this e-mail address.")
+        several = f"{len(records)} users of Alma's have this e-mail address."
+        return found_or_ambiguous(records, None, several)
 
     def _api(self) -> UsersApi:
         return UsersApi(self.server.conversation(), self.settings.api_key)
+
+
+def _look_at(api: UsersApi, candidates: Sequence[str]) -> Iterator[User]:
+    """Ask for each user that a search named. Its index may be behind the records."""
+    for own in candidates[:MOST_LOOKED_AT]:
+        user = api.user(own)
+        if isinstance(user, User) and same(user.identity.primary_id, own):
+            yield user

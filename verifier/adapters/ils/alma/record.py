@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from verifier.adapters.http.json_body import Many, Shape, validate_json
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.alma.settings import ALL_UNIQUE, AlmaSettings
+from verifier.adapters.ils.record_parts import (
+    balance_of,
+    each_once,
+    group_of,
+    person_name,
+    read_amount,
+    read_day,
+    same,
+)
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -20,11 +28,12 @@ from verifier.domain.model.patron import (
     CapabilityName,
     Gap,
     IdentifierStatus,
-    PatronGroup,
     PatronIdentifier,
     PatronRecord,
     PersonName,
 )
+
+S = TypeVar("S", bound=Shape)
 
 # The parts of Alma's answers that are read; each shape reads its part of the whole user.
 #
@@ -61,9 +70,7 @@ class Linked(Shape):
     linking_id: str | None = None
 
 
-class Names(Shape):
-    """The user's names; the preferred ones go before the others."""
-
+class _Names(Shape):
     first_name: str | None = None
     last_name: str | None = None
     full_name: str | None = None
@@ -71,69 +78,49 @@ class Names(Shape):
     pref_last_name: str | None = None
 
 
-class Email(Shape):
-    """One address."""
-
+class _Email(Shape):
     email_address: str | None = None
     preferred: bool | None = None
 
 
-class ContactInfo(Shape):
-    """How the user is reached."""
-
-    email: Many[Email] | None = None
+class _ContactInfo(Shape):
+    email: Many[_Email] | None = None
 
 
-class Contact(Shape):
-    """The user's contact data."""
-
-    contact_info: ContactInfo | None = None
+class _Contact(Shape):
+    contact_info: _ContactInfo | None = None
 
 
-class Status(Shape):
-    """The account's own state."""
-
+class _Status(Shape):
     status: Coded | None = None
 
 
-class Expiry(Shape):
-    """When the account ends."""
-
+class _Expiry(Shape):
     expiry_date: str | None = None
 
 
-class Group(Shape):
-    """The user group, which NCIP sends as PROFILE."""
-
+class _Group(Shape):
     user_group: Coded | None = None
 
 
-class UserBlock(Shape):
-    """One block. Its note is the staff's own and is not read."""
-
+class _UserBlock(Shape):
     block_type: Coded | None = None
     block_description: Coded | None = None
     block_status: str | None = None
     expiry_date: str | None = None
 
 
-class Blocks(Shape):
-    """The blocks that stand in the record."""
-
-    user_block: Many[UserBlock] | None = None
+class _Blocks(Shape):
+    user_block: Many[_UserBlock] | None = None
 
 
-class Amount(Shape):
-    """A balance: a number, or one written as a text."""
-
+class _Amount(Shape):
     value: Any = None
     currency: Any = None
 
 
-class Fees(Shape):
-    """What the user owes, where it was asked for."""
-
-    fees: Amount | None = None
+class _Fees(Shape):
+    fees: _Amount | None = None
 
 
 class UserList(Shape):
@@ -142,55 +129,32 @@ class UserList(Shape):
     user: Many[Any] | None = None
     total_record_count: int | None = None
 
-    @property
-    def is_list(self) -> bool:
-        """Whether the answer says anything about users: an empty document does not."""
-        return self.user is not None or self.total_record_count is not None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A user: who it is, and the whole answer, whose other parts are read one by one."""
+    """A user: who it is, and the whole answer, whose other parts are read each by itself."""
 
     identity: Identity = field(repr=False)
     content: Any = field(repr=False)
 
+    @classmethod
+    def of(cls, content: Any, *, what: str) -> User:
+        """Read a user. Raises ``LookupAborted`` where *content* is not *what* it should be."""
+        return cls(identity=validate_json(Identity, content, what=what), content=content)
 
-S = TypeVar("S", bound=Shape)
-
-
-class Reading:
-    """The parts of one user, and the gaps so far."""
-
-    def __init__(self, user: User, gaps: tuple[Gap, ...] = ()) -> None:
-        self._content = user.content
-        self._gaps = list(gaps)
-
-    @property
-    def gaps(self) -> tuple[Gap, ...]:
-        """What could not be read until now."""
-        return tuple(self._gaps)
-
-    def part(self, shape: type[S], sight: CapabilityName, what: str) -> S:
+    def part(self, shape: type[S], sight: CapabilityName, what: str, gaps: list[Gap]) -> S:
         """Fit the user to *shape*; a part of another shape is empty, and a gap."""
         try:
-            return validate_json(shape, self._content, what=what)
-        except LookupAborted as stopped:
-            self.leave_gap(sight, stopped.outcome.message)
+            return validate_json(shape, self.content, what=what)
+        except LookupAborted as aborted:
+            gaps.append(Gap(part=sight, message=aborted.outcome.message))
             return shape()
-
-    def leave_gap(self, sight: CapabilityName, message: str) -> None:
-        """Note that a part is not known."""
-        self._gaps.append(Gap(part=sight, message=message))
 
 
 BARCODE = "barcode"
 PRIMARY_ID = "primary_id"
-SOURCE_LINK_ID = "source_link_id"
 LINKING_ID = "linking_id"
 _NO_PRIMARY_ID = "no primary id ("  # what Alma writes for a contact without any identifier
-_IDENTIFIER_STATUSES = {"active": IdentifierStatus.ACTIVE, "inactive": IdentifierStatus.INACTIVE}
-_NAMES_OF_PRIMARY_ID = frozenset({PRIMARY_ID, "user_name"})
 
 
 def primary_id(identity: Identity) -> str | None:
@@ -199,13 +163,8 @@ def primary_id(identity: Identity) -> str | None:
     return None if not value or value.lower().startswith(_NO_PRIMARY_ID) else value
 
 
-def linked_account(reading: Reading) -> Linked:
-    """Read where a user was copied from."""
-    return reading.part(Linked, CapabilityName.SEVERAL_MATCHES, "a linked account")
-
-
 def identifiers(
-    identity: Identity, linked: Linked, options: AlmaSettings
+    identity: Identity, linked: Linked, settings: AlmaSettings
 ) -> tuple[PatronIdentifier, ...]:
     """List every identifier, the primary one first.
 
@@ -213,235 +172,158 @@ def identifiers(
     among several cards in use none can be called the newest.
     """
     own = primary_id(identity)
-    first = [] if own is None else [_identifier(PRIMARY_ID, own, IdentifierStatus.ACTIVE)]
-    further = tuple(_further(identity, options))
-    cards = [one for one in further if _is_card_in_use(one)]
-    links = ((SOURCE_LINK_ID, linked.source_link_id), (LINKING_ID, linked.linking_id))
-    return (
-        *first,
-        *(_as_primary(one) if cards == [one] else one for one in further),
-        *(_identifier(kind, value, IdentifierStatus.UNKNOWN) for kind, value in links if value),
+    found = [] if own is None else [(PRIMARY_ID, own, IdentifierStatus.ACTIVE)]
+    for further in identity.user_identifier or ():
+        if further.value:
+            word = (further.status or "").strip().casefold()
+            status = _IDENTIFIER_STATUSES.get(word, IdentifierStatus.UNKNOWN)
+            found.append((_type(further, settings), further.value, status))
+    for kind, value in (
+        ("source_link_id", linked.source_link_id),
+        (LINKING_ID, linked.linking_id),
+    ):
+        if value:
+            found.append((kind, value, IdentifierStatus.UNKNOWN))
+    cards = [kind == BARCODE and status is IdentifierStatus.ACTIVE for kind, _, status in found]
+    return tuple(
+        PatronIdentifier(
+            type=kind, value=value, status=status, primary=is_card and cards.count(True) == 1
+        )
+        for is_card, (kind, value, status) in zip(cards, found, strict=True)
     )
 
 
 def matched_type(
-    user: User, value: str, options: AlmaSettings, id_type: str = ALL_UNIQUE
+    user: User, value: str, settings: AlmaSettings, id_type: str = ALL_UNIQUE
 ) -> str | None:
     """Say which of the identifiers that were asked *value* equals, one in use first.
 
     None: the user does not bear it.
     """
-    asked = _asked(user.identity, linked_account(Reading(user)), id_type)
+    linked = user.part(Linked, CapabilityName.SEVERAL_MATCHES, "a linked account", [])
+    asked = _asked(user.identity, linked, id_type.casefold())
     bearing = [
-        identifier for identifier in identifiers(*asked, options) if same(identifier.value, value)
+        (identifier.status is IdentifierStatus.INACTIVE, identifier.type != BARCODE, identifier)
+        for identifier in identifiers(*asked, settings)
+        if same(identifier.value, value)
     ]
-    bearing.sort(key=lambda one: (one.status is IdentifierStatus.INACTIVE, one.type != BARCODE))
-    return bearing[0].type if bearing else None
+    return min(bearing, key=itemgetter(0, 1))[2].type if bearing else None
 
 
-def same(text: str, other: str) -> bool:
-    """Compare as Alma does, without regard to letter case.
-
-    Only ASCII letters are folded: Alma does not say that a look-alike of another alphabet is
-    the same.
-    """
-    return _folded(text) == _folded(other)
-
-
-def _folded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass").lower()
-
-
-def _asked(identity: Identity, linked: Linked, id_type: str) -> tuple[Identity, Linked]:
+def _asked(identity: Identity, linked: Linked, wanted: str) -> tuple[Identity, Linked]:
     """Leave out what a question for that type does not look at."""
-    wanted = id_type.casefold()
-    further = identity.user_identifier or ()
     if wanted == ALL_UNIQUE:
         return identity, Linked()
     if wanted == LINKING_ID:
         return Identity(primary_id=""), Linked(linking_id=linked.linking_id)
-    if wanted in _NAMES_OF_PRIMARY_ID:
+    if wanted in (PRIMARY_ID, "user_name"):
         return Identity(primary_id=identity.primary_id), Linked()
-    of_type = tuple(one for one in further if _code(one).casefold() == wanted)
+    of_type = tuple(
+        further
+        for further in identity.user_identifier or ()
+        if _text((further.id_type or Coded()).value).casefold() == wanted
+    )
     return Identity(primary_id="", user_identifier=of_type), Linked()
 
 
-def _further(identity: Identity, options: AlmaSettings) -> Iterator[PatronIdentifier]:
-    for one in identity.user_identifier or ():
-        if one.value:
-            status = _IDENTIFIER_STATUSES.get((one.status or "").strip().casefold())
-            kind = _type(one, options)
-            yield _identifier(kind, one.value, status or IdentifierStatus.UNKNOWN)
-
-
-def _type(identifier: Identifier, options: AlmaSettings) -> str:
+def _type(identifier: Identifier, settings: AlmaSettings) -> str:
     """Name the type: the library card as such, another by its code if that is a word."""
-    code = _code(identifier)
-    words = ((identifier.id_type.desc if identifier.id_type else None) or "").strip()
-    if {code.casefold(), words.casefold()} & options.barcode_types:
+    coded = identifier.id_type or Coded()
+    code, words = _text(coded.value), _text(coded.desc)
+    if {code.casefold(), words.casefold()} & settings.barcode_types:
         return BARCODE
-    if code and not code.isdecimal():
-        return code
-    return words or code or "identifier"
+    return (code if not code.isdecimal() else "") or words or code or "identifier"
 
 
-def _code(identifier: Identifier) -> str:
-    return ((identifier.id_type.value if identifier.id_type else None) or "").strip()
-
-
-def _is_card_in_use(identifier: PatronIdentifier) -> bool:
-    return identifier.type == BARCODE and identifier.status is IdentifierStatus.ACTIVE
-
-
-def _identifier(kind: str, value: str, status: IdentifierStatus) -> PatronIdentifier:
-    return PatronIdentifier(type=kind, value=value, status=status)
-
-
-def _as_primary(identifier: PatronIdentifier) -> PatronIdentifier:
-    return PatronIdentifier(
-        type=identifier.type, value=identifier.value, status=identifier.status, primary=True
-    )
-
-
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T.*)?", re.ASCII)
+_IDENTIFIER_STATUSES = {"active": IdentifierStatus.ACTIVE, "inactive": IdentifierStatus.INACTIVE}
 _ACCOUNT_STATUSES = {"active": AccountStatus.ACTIVE, "inactive": AccountStatus.INACTIVE}
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_LONGEST_AMOUNT = 15
-_COPY = (
-    "This is a copy of the patron's record at another institution of the network (a linked "
-    "account). That institution's own record was not asked."
+_COPY = Gap(
+    part=CapabilityName.SEVERAL_MATCHES,
+    message="This is a copy of the patron's record at another institution of the network (a "
+    "linked account). That institution's own record was not asked.",
 )
-_NO_DATE = "The expiry date is not written as a date, so it was not read."
-_NO_BALANCE = "Alma named no balance, although it was asked for."
+_NO_DATE = Gap(
+    part=CapabilityName.EXPIRY,
+    message="The expiry date is not written as a date, so it was not read.",
+)
+_NO_BALANCE = Gap(
+    part=CapabilityName.BALANCE, message="Alma named no balance, although it was asked for."
+)
 
 
 def patron_record(
-    user: User, options: AlmaSettings, *, source: str, gaps: tuple[Gap, ...] = ()
+    user: User, settings: AlmaSettings, *, source: str, gaps: Sequence[Gap] = ()
 ) -> PatronRecord:
     """Make a record of *user*; *gaps* are those that are known already."""
-    reading = Reading(user, gaps)
-    linked = linked_account(reading)
+    left = list(gaps)
+    linked = user.part(Linked, CapabilityName.SEVERAL_MATCHES, "a linked account", left)
     if linked.source_institution_code or linked.source_link_id:
-        reading.leave_gap(CapabilityName.SEVERAL_MATCHES, _COPY)
+        left.append(_COPY)
+    names = user.part(_Names, CapabilityName.NAME, "a user's names", left)
+    contact = user.part(_Contact, CapabilityName.EMAIL, "a user's addresses", left)
+    emails = (contact.contact_info and contact.contact_info.email) or ()
+    preferred_first = sorted(emails, key=lambda email: not email.preferred)
+    group = user.part(_Group, CapabilityName.GROUP, "a user's group", left).user_group or Coded()
+    account = user.part(_Status, CapabilityName.ACCOUNT_STATUS, "a user's status", left)
+    word = _text((account.status or Coded()).value).casefold()
+    written = user.part(_Expiry, CapabilityName.EXPIRY, "a user's expiry date", left).expiry_date
+    expires = read_day(written)
+    if _text(written) and expires is None:
+        left.append(_NO_DATE)
+    blocks = user.part(_Blocks, CapabilityName.BLOCKS, "a user's blocks", left)
     return PatronRecord(
         source=source,
         internal_id=primary_id(user.identity),
-        identifiers=identifiers(user.identity, linked, options),
-        name=_name(reading.part(Names, CapabilityName.NAME, "a user's names")),
-        emails=tuple(_emails(reading.part(Contact, CapabilityName.EMAIL, "a user's addresses"))),
-        group=_group(reading.part(Group, CapabilityName.GROUP, "a user's group")),
-        account_status=_account_status(reading),
-        expires=_expires(reading),
-        blocks=tuple(_blocks(reading.part(Blocks, CapabilityName.BLOCKS, "a user's blocks"))),
-        balance=_balance(reading, options),
-        gaps=reading.gaps,  # the last one: every part has been read by now
+        identifiers=identifiers(user.identity, linked, settings),
+        name=_name(names),
+        emails=each_once(email.email_address for email in preferred_first),
+        group=group_of(group.value, _text(group.desc)),
+        account_status=_ACCOUNT_STATUSES.get(word, AccountStatus.UNKNOWN),
+        expires=expires,
+        blocks=tuple(_blocks(blocks)),
+        balance=_balance(user, settings, left),
+        gaps=tuple(left),  # the last one: every part has been read by now
     )
 
 
-def _name(names: Names) -> PersonName | None:
+def _name(names: _Names) -> PersonName | None:
     """Take the preferred name; the other one is kept beside it, for it may be the released one."""
-    other = _joined(names.first_name, names.last_name) or _text(names.full_name)
-    given = _text(names.pref_first_name) or _text(names.first_name)
-    family = _text(names.pref_last_name) or _text(names.last_name)
-    if not (given or family or other):
-        return None
-    unstructured = other if other != _joined(given, family) else None
-    return PersonName(given=given, family=family, unstructured=unstructured)
+    first, last = _text(names.first_name), _text(names.last_name)
+    given, family = _text(names.pref_first_name) or first, _text(names.pref_last_name) or last
+    other = f"{first} {last}".strip() or _text(names.full_name)
+    return person_name(given, family, other if other != f"{given} {family}".strip() else None)
 
 
-def _emails(contact: Contact) -> Iterator[str]:
-    listed = (contact.contact_info.email if contact.contact_info else None) or ()
-    ordered = sorted(listed, key=lambda one: not one.preferred)
-    yield from dict.fromkeys(filter(None, (_text(one.email_address) for one in ordered)))
+def _blocks(blocks: _Blocks) -> Iterator[Block]:
+    """Read those in use; the code tables of types and descriptions are each library's own.
+
+    A kind is told by usual words alone; what stands in the record was put there by hand.
+    """
+    for block in blocks.user_block or ():
+        reason, sort = block.block_description or Coded(), block.block_type or Coded()
+        words = _text(reason.desc) or _text(reason.value)
+        kinds = _text(sort.desc) or _text(sort.value)
+        kind = BlockKind.FINES if _text(sort.value).casefold() == "cash" else BlockKind.MANUAL
+        if re.search("lost (?:library )?card", f"{kinds} {words}", re.IGNORECASE):
+            kind = BlockKind.LOST_CARD
+        if _text(block.block_status).casefold() == "active":
+            until = read_day(block.expiry_date)
+            yield Block(kind=kind, message=words or kinds or None, until=until)
 
 
-def _group(group: Group) -> PatronGroup | None:
-    coded = group.user_group
-    if coded is None or not coded.value:
-        return None
-    return PatronGroup(code=coded.value, label=_text(coded.desc))
+def _balance(user: User, settings: AlmaSettings, gaps: list[Gap]) -> Balance | None:
+    known = len(gaps)
+    fees = user.part(_Fees, CapabilityName.BALANCE, "a user's balance", gaps).fees or _Amount()
+    is_amount = isinstance(fees.value, int | float | str) and str(fees.value).isascii()
+    amount = read_amount(fees.value) if is_amount else None
+    if amount is None and len(gaps) == known:
+        gaps.append(_NO_BALANCE)
+    # a currency comes as a code or as a value of a code table
+    named = fees.currency.get("value") if isinstance(fees.currency, dict) else fees.currency
+    is_currency = isinstance(named, str) and _CURRENCY.fullmatch(named)
+    return balance_of(amount, named if is_currency else settings.currency, settings.fine_limit)
 
 
-def _account_status(reading: Reading) -> AccountStatus:
-    status = reading.part(Status, CapabilityName.ACCOUNT_STATUS, "a user's status").status
-    word = ((status.value if status else None) or "").strip().casefold()
-    return _ACCOUNT_STATUSES.get(word, AccountStatus.UNKNOWN)
-
-
-def _expires(reading: Reading) -> date | None:
-    written = _text(
-        reading.part(Expiry, CapabilityName.EXPIRY, "a user's expiry date").expiry_date
-    )
-    expires = _day(written)
-    if written and expires is None:
-        reading.leave_gap(CapabilityName.EXPIRY, _NO_DATE)
-    return expires
-
-
-def _blocks(blocks: Blocks) -> Iterator[Block]:
-    """Read those in use; the code tables of types and descriptions are each library's own."""
-    for one in blocks.user_block or ():
-        if (one.block_status or "").strip().casefold() == "active":
-            message = _words(one.block_description) or _words(one.block_type)
-            yield Block(kind=_kind(one), message=message, until=_day(one.expiry_date))
-
-
-def _kind(block: UserBlock) -> BlockKind:
-    """Tell what can be told from usual words; what stands in the record was put there by hand."""
-    words = f"{_words(block.block_type)} {_words(block.block_description)}".casefold()
-    if "lost card" in words or "lost library card" in words:
-        return BlockKind.LOST_CARD
-    code = ((block.block_type.value if block.block_type else None) or "").strip().casefold()
-    return BlockKind.FINES if code == "cash" else BlockKind.MANUAL
-
-
-def _balance(reading: Reading, options: AlmaSettings) -> Balance | None:
-    fees = reading.part(Fees, CapabilityName.BALANCE, "a user's balance").fees
-    amount = None if fees is None else _amount(fees.value)
-    if fees is None or amount is None:
-        if all(gap.part is not CapabilityName.BALANCE for gap in reading.gaps):
-            reading.leave_gap(CapabilityName.BALANCE, _NO_BALANCE)
-        return None
-    currency = _currency(fees.currency) or options.currency
-    return Balance(amount=amount, currency=currency, limit=options.fine_limit)
-
-
-def _amount(value: Any) -> Decimal | None:
-    if not isinstance(value, int | float | str):
-        return None
-    written = str(value).strip()
-    if len(written) > _LONGEST_AMOUNT or not written.isascii():
-        return None
-    try:
-        amount = Decimal(written)
-    except ArithmeticError:
-        return None
-    usual = amount.is_finite() and abs(amount.adjusted()) <= _LONGEST_AMOUNT
-    return amount if usual else None
-
-
-def _currency(value: Any) -> str | None:
-    """Read the currency, where an answer names it, as a code or as a value of a code table."""
-    named = value.get("value") if isinstance(value, dict) else value
-    return named if isinstance(named, str) and _CURRENCY.fullmatch(named) else None
-
-
-def _day(text: str | None) -> date | None:
-    """Read a date as Alma writes it, ``2030-06-30Z``; None for anything else."""
-    found = _DATE.fullmatch((text or "").strip())
-    try:
-        return date.fromisoformat(found[1]) if found else None
-    except ValueError:
-        return None
-
-
-def _words(coded: Coded | None) -> str | None:
-    return None if coded is None else _text(coded.desc) or _text(coded.value)
-
-
-def _joined(*parts: str | None) -> str | None:
-    return " ".join(filter(None, map(_text, parts))) or None
-
-
-def _text(text: str | None) -> str | None:
-    return (text or "").strip() or None
+def _text(text: str | None) -> str:
+    return (text or "").strip()

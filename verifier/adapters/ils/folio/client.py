@@ -11,10 +11,16 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper
-from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
-from verifier.adapters.ils.connector_interface import TokenSession, content_of
+from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token
+from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.folio.settings import FolioSettings
+from verifier.adapters.ils.http_connector import (
+    Meaning,
+    TokenSession,
+    content_of,
+    refusal,
+    unusable,
+)
 from verifier.domain.model.lookup import LookupFailure
 
 # FOLIO's two tokens, as a sign-in sets them: in cookies.
@@ -26,7 +32,7 @@ ACCESS = "folioAccessToken"
 REFRESH = "folioRefreshToken"
 _NEXT_COOKIE = re.compile(r",\s*(?=[!#$%&'*+\-.^_`|~0-9A-Za-z]+=)")
 _VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+")  # RFC 6265, 4.1.1
-_SECONDS = re.compile(r"\d{1,9}")
+_MAX_AGE = re.compile(r";\s*max-age\s*=\s*(\d{1,9})\s*(?:;|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +50,12 @@ def cookies_of(header: str) -> dict[str, Cookie]:
     """
     found: dict[str, Cookie] = {}
     for part in _NEXT_COOKIE.split(header):
-        pair, *attributes = part.split(";")
-        name, _, value = pair.strip().partition("=")
+        name, _, value = part.partition(";")[0].strip().partition("=")
         value = value.strip().strip('"')
+        found.pop(name, None)
         if is_cookie_value(value):
-            found[name] = Cookie(value=value, seconds=_max_age(attributes))
-        else:
-            found.pop(name, None)
+            lasts = _MAX_AGE.search(part)
+            found[name] = Cookie(value=value, seconds=float(lasts[1]) if lasts else None)
     return found
 
 
@@ -61,28 +66,17 @@ def is_cookie_value(text: str) -> bool:
 
 def seconds_until(moment: Any) -> float | None:
     """Tell how far ahead a moment of ISO 8601 is; None for anything else."""
-    if not isinstance(moment, str):
-        return None
     try:
         ends = datetime.fromisoformat(moment)
         return (ends if ends.tzinfo else ends.replace(tzinfo=UTC)).timestamp() - time.time()
-    except (ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError):
         return None
-
-
-def _max_age(attributes: list[str]) -> float | None:
-    for attribute in attributes:
-        name, _, value = attribute.strip().partition("=")
-        if name.lower() == "max-age" and _SECONDS.fullmatch(value.strip()):
-            return float(value)
-    return None
 
 
 # What FOLIO's refusals mean, and what to change.
 #
 # From the sources of mod-login, mod-authtoken and Okapi. Their own words hold usernames and ids,
-# so
-# none of them is repeated but the name of a permission.
+# so none of them is repeated but the name of a permission.
 
 _NOT_AGAIN = "It is not sent again: FOLIO locks an account after five refusals."
 _CODES = {
@@ -103,95 +97,57 @@ _OLDER_CODES = {
     "third.failed.attempt": "password.incorrect.warn.user",
     "fifth.failed.attempt.blocked": "password.incorrect.block.user",
 }
+_OTHER_CODE = (
+    "FOLIO refuses the sign-in (HTTP 422). Check username and password of the connection. "
+    f"{_NOT_AGAIN}"
+)
 _PERMISSION = re.compile(rb"requires permission: ([a-z][\w.-]{3,120}\.get)\s*$", re.IGNORECASE)
-
-
-_AT_SIGN_IN: dict[int, tuple[LookupFailure, str]] = {
-    **dict.fromkeys(
-        (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED),
-        (
-            LookupFailure.AUTH_ERROR,
-            (
-                "FOLIO refuses the sign-in (HTTP {status}). Check tenant, username and password "
-                "of the connection."
-            ),
-        ),
-    ),
-    HTTPStatus.FORBIDDEN: (
-        LookupFailure.FORBIDDEN,
-        (
-            "FOLIO, or a gateway before it, lets nobody sign in from this machine (HTTP 403). "
-            "Check whom it lets in, and tenant of the connection."
-        ),
-    ),
-    HTTPStatus.NOT_FOUND: (
-        LookupFailure.PROTOCOL_ERROR,
-        (
-            "There is no sign-in of FOLIO at this address for this tenant (HTTP 404). Check url "
-            "and tenant of the connection, or set legacy_login = {other}."
-        ),
-    ),
+_REFUSED = Meaning(
+    LookupFailure.AUTH_ERROR,
+    "FOLIO refuses the sign-in (HTTP {code}). Check tenant, username and password of the "
+    "connection.",
+)
+_AT_SIGN_IN: dict[int, Meaning | str] = {
+    HTTPStatus.BAD_REQUEST: _REFUSED,
+    HTTPStatus.UNAUTHORIZED: _REFUSED,
+    HTTPStatus.FORBIDDEN: "FOLIO, or a gateway before it, lets nobody sign in from this machine "
+    "(HTTP 403). Check whom it lets in, and tenant of the connection.",
+    HTTPStatus.NOT_FOUND: "There is no sign-in of FOLIO at this address for this tenant (HTTP "
+    "404). Check url and tenant of the connection, or set legacy_login = {other}.",
 }
-_AT_QUESTIONS: dict[int, tuple[LookupFailure, str]] = {
-    HTTPStatus.FORBIDDEN: (
-        LookupFailure.FORBIDDEN,
-        "The connection's account in FOLIO lacks the permission {permission} (HTTP 403).",
-    ),
-    HTTPStatus.REQUEST_URI_TOO_LONG: (
-        LookupFailure.PROTOCOL_ERROR,
-        "The identifier is too long to be asked for in a web address (HTTP 414).",
-    ),
-    HTTPStatus.NOT_FOUND: (
-        LookupFailure.PROTOCOL_ERROR,
-        (
-            "FOLIO has nothing at this address for this tenant (HTTP 404). Check url and tenant "
-            "of the connection; a module may be missing as well."
-        ),
-    ),
-    HTTPStatus.UNAUTHORIZED: (
-        LookupFailure.AUTH_ERROR,
-        (
-            "FOLIO does not take its own token, not even a new one (HTTP 401). Check that url and "
-            "tenant belong together."
-        ),
-    ),
+_AT_QUESTIONS: dict[int, Meaning | str] = {
+    HTTPStatus.FORBIDDEN: "The connection's account in FOLIO lacks the permission {permission} "
+    "(HTTP 403).",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "The identifier is too long to be asked for in a web address "
+    "(HTTP 414).",
+    HTTPStatus.NOT_FOUND: "FOLIO has nothing at this address for this tenant (HTTP 404). Check "
+    "url and tenant of the connection; a module may be missing as well.",
+    HTTPStatus.UNAUTHORIZED: "FOLIO does not take its own token, not even a new one (HTTP 401). "
+    "Check that url and tenant belong together.",
 }
 
 
-def sign_in_refused(answer: JsonAnswer, *, legacy: bool) -> LookupAborted:
-    """Say why FOLIO did not let the connection sign in."""
+def sign_in_refused(answer: JsonAnswer, *, legacy: bool) -> LookupAborted | None:
+    """Say why FOLIO did not let the connection sign in; None where it did."""
     if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        return LookupAborted(LookupFailure.AUTH_ERROR, _by_code(answer))
+        known = (_CODES.get(_OLDER_CODES.get(code, code)) for code in _codes(answer))
+        message = next(filter(None, known), _OTHER_CODE)
+        return LookupAborted(LookupFailure.AUTH_ERROR, message)
     if answer.status == HTTPStatus.BAD_REQUEST and _says(answer, b"no such tenant"):
-        sentence = "FOLIO knows no such tenant. Check tenant of the connection."
-        return LookupAborted(LookupFailure.AUTH_ERROR, sentence)
-    if answer.status in _AT_SIGN_IN:
-        failure, sentence = _AT_SIGN_IN[answer.status]
-        other = "false" if legacy else "true, for an old FOLIO"
-        return LookupAborted(failure, sentence.format(status=int(answer.status), other=other))
-    refused = status_outcome(answer.status)
-    if refused is None:
-        sentence = "FOLIO's answer to the sign-in is not understood."
-        return LookupAborted(LookupFailure.PROTOCOL_ERROR, sentence)
-    return LookupAborted(refused.failure, refused.message)
+        message = "FOLIO knows no such tenant. Check tenant of the connection."
+        return LookupAborted(LookupFailure.AUTH_ERROR, message)
+    other = "false" if legacy else "true, for an old FOLIO"
+    return refusal(answer.status, _AT_SIGN_IN, code=str(answer.status), other=other)
 
 
 def question_refused(answer: JsonAnswer, permission: str) -> LookupAborted | None:
     """Say why FOLIO did not answer a question that needs *permission*; None where it did."""
     if answer.status == HTTPStatus.FORBIDDEN and _says(answer, b"tenant mismatch"):
-        sentence = "FOLIO says that the sign-in is another tenant's. Check tenant."
-        return LookupAborted(LookupFailure.FORBIDDEN, sentence)
-    if answer.status in _AT_QUESTIONS:
-        failure, sentence = _AT_QUESTIONS[answer.status]
-        named = _PERMISSION.search(answer.body[:2_000])
-        name = named[1].decode() if named else permission
-        return LookupAborted(failure, sentence.format(permission=name))
-    refused = status_outcome(answer.status)
-    return None if refused is None else LookupAborted(refused.failure, refused.message)
-
-
-def _says(answer: JsonAnswer, words: bytes) -> bool:
-    return words in answer.body[:2_000].lower()
+        message = "FOLIO says that the sign-in is another tenant's. Check tenant."
+        return LookupAborted(LookupFailure.FORBIDDEN, message)
+    named = _PERMISSION.search(answer.body[:2_000])
+    name = named[1].decode() if named else permission
+    return refusal(answer.status, _AT_QUESTIONS, permission=name)
 
 
 def token_refused(answer: JsonAnswer) -> bool:
@@ -201,23 +157,15 @@ def token_refused(answer: JsonAnswer) -> bool:
     return answer.status == HTTPStatus.UNAUTHORIZED
 
 
-def _by_code(answer: JsonAnswer) -> str:
-    for code in _codes(answer):
-        known = _CODES.get(_OLDER_CODES.get(code, code))
-        if known is not None:
-            return known
-    return (
-        "FOLIO refuses the sign-in (HTTP 422). Check username and password of the connection. "
-        f"{_NOT_AGAIN}"
-    )
+def _says(answer: JsonAnswer, words: bytes) -> bool:
+    return words in answer.body[:2_000].lower()
 
 
 def _codes(answer: JsonAnswer) -> list[str]:
     content = content_of(answer)
     errors = content.get("errors") if isinstance(content, dict) else None
-    if not isinstance(errors, list):
-        return []
-    codes = (error.get("code") for error in errors if isinstance(error, dict))
+    listed = errors if isinstance(errors, list) else []
+    codes = [error.get("code") for error in listed if isinstance(error, dict)]
     return [code for code in codes if isinstance(code, str)]
 
 
@@ -225,106 +173,78 @@ def _codes(answer: JsonAnswer) -> list[str]:
 #
 # FOLIO locks an account after five refused sign-ins, so a password that was refused is not sent
 # again. Near its end an access token is renewed by the refresh token, which works once: the
-# answer
-# brings the next one. Where it is refused, one new sign-in follows.
+# answer brings the next one. Where it is refused, one new sign-in follows.
 
 _TOKEN_HEADER = "x-okapi-token"  # noqa: S105 - a header's name
-_LOGIN = "/authn/login-with-expiry"
-_LEGACY_LOGIN = "/authn/login"
-_REFRESH = "/authn/refresh"
 
 
 class FolioSignIn:
     """How one connection gets its tokens. Called by a ``TokenKeeper``, one thread at a time."""
 
-    def __init__(self, options: FolioSettings) -> None:
-        self._options = options
+    def __init__(self, settings: FolioSettings) -> None:
+        self._settings = settings
+        self._tenant = {"X-Okapi-Tenant": settings.tenant}
         self._last: Token | None = None
         self._refresh: str | None = None
 
-    def __call__(self, conversation: JsonClient) -> Token:
+    def __call__(self, client: JsonClient) -> Token:
         """Renew the token, or sign in. Raises ``LookupAborted``."""
-        token = self._renewed(conversation) or self._signed_in(conversation)
-        self._last = token
-        return token
+        self._last = self._renewed(client) or self._signed_in(client)
+        return self._last
 
-    def _renewed(self, conversation: JsonClient) -> Token | None:
+    def _renewed(self, client: JsonClient) -> Token | None:
         """Use the refresh token up; None where there is none, or where FOLIO refuses it."""
         refresh, self._refresh = self._refresh, None
         if refresh is None:
             return None
-        cookies = {REFRESH: refresh}
-        if self._last is not None and not _is_over(self._last):  # as a browser's jar would
-            cookies = {ACCESS: self._last.value, **cookies}
-        answer = conversation.ask(
-            "POST",
-            _REFRESH,
-            headers={
-                **self._tenant,
-                "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
-            },
-        )
-        return self._token_of(answer) if _is_success(answer) else None
+        last, cookies = self._last, [f"{REFRESH}={refresh}"]
+        if last is not None and (last.ends is None or time.monotonic() < last.ends):
+            cookies.insert(0, f"{ACCESS}={last.value}")  # as a browser's jar would
+        headers = {**self._tenant, "Cookie": "; ".join(cookies)}
+        return self._token_of(client.ask("POST", "/authn/refresh", headers=headers))
 
-    def _signed_in(self, conversation: JsonClient) -> Token:
-        options = self._options
-        answer = conversation.post_json(
-            _LEGACY_LOGIN if options.legacy_login else _LOGIN,
-            {"username": options.username, "password": options.password},
+    def _signed_in(self, client: JsonClient) -> Token:
+        settings, legacy = self._settings, self._settings.legacy_login
+        answer = client.post_json(
+            "/authn/login" if legacy else "/authn/login-with-expiry",
+            {"username": settings.username, "password": settings.password},
             headers=self._tenant,
         )
-        if not _is_success(answer):
-            raise sign_in_refused(answer, legacy=options.legacy_login)
-        token = self._legacy_token_of(answer) if options.legacy_login else self._token_of(answer)
+        refused = sign_in_refused(answer, legacy=legacy)
+        if refused is not None and not _is_success(answer):
+            raise refused
+        token = self._token_of(answer)
         if token is None:
             answer.json()  # a web page says so
-            message = _no_token(legacy=options.legacy_login)
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
+            hint = "or FOLIO needs" if legacy else "an old FOLIO needs"
+            raise unusable(
+                "The address takes the sign-in and gives no token, as FOLIO would. Check the url "
+                f"of the connection; {hint} legacy_login = {'false' if legacy else 'true'}."
+            )
         return token
 
     def _token_of(self, answer: JsonAnswer) -> Token | None:
+        if not _is_success(answer):
+            return None
+        if self._settings.legacy_login:
+            value = answer.headers.get(_TOKEN_HEADER, "")
+            return Token.lasting(value, None) if is_cookie_value(value) else None
         cookies = cookies_of(answer.headers.get("set-cookie", ""))
         access = cookies.get(ACCESS)
         if access is None:
             return None
         self._refresh = cookies[REFRESH].value if REFRESH in cookies else None
-        return Token.lasting(access.value, _seconds(access, answer))
-
-    def _legacy_token_of(self, answer: JsonAnswer) -> Token | None:
-        value = answer.headers.get(_TOKEN_HEADER, "")
-        return Token.lasting(value, None) if is_cookie_value(value) else None
-
-    @property
-    def _tenant(self) -> Mapping[str, str]:
-        return {"X-Okapi-Tenant": self._options.tenant}
-
-
-def _is_over(token: Token) -> bool:
-    return token.ends is not None and time.monotonic() >= token.ends
+        seconds, content = access.seconds, content_of(answer)
+        if seconds is None and isinstance(content, dict):  # the cookie's own needs no clocks
+            seconds = seconds_until(content.get("accessTokenExpiration"))
+        return Token.lasting(access.value, seconds)
 
 
 def _is_success(answer: JsonAnswer) -> bool:
     return answer.status // 100 == 2  # noqa: PLR2004 - 2xx
 
 
-def _seconds(access: Cookie, answer: JsonAnswer) -> float | None:
-    """Tell how long a token lasts: the cookie's own count needs no clocks that agree."""
-    if access.seconds is not None:
-        return access.seconds
-    content = content_of(answer)
-    if not isinstance(content, dict):
-        return None
-    return seconds_until(content.get("accessTokenExpiration"))
-
-
-def _no_token(*, legacy: bool) -> str:
-    message = "The address takes the sign-in and gives no token, as FOLIO would."
-    if legacy:
-        return f"{message} Check the url of the connection; or FOLIO needs legacy_login = false."
-    return f"{message} Check the url of the connection; an old FOLIO needs legacy_login = true."
-
-
-class FolioSession(TokenSession):
+class FolioSession(TokenSession[FolioSettings]):
     """Asks with one token, which is renewed once where FOLIO does not take it.
 
     The token goes into ``X-Okapi-Token``, which old and new gateways read alike; it and a cookie
@@ -333,24 +253,24 @@ class FolioSession(TokenSession):
 
     keeps_token = True
 
-    def __init__(self, client: JsonClient, keeper: TokenKeeper, tenant: str) -> None:
-        super().__init__(client, keeper, token_refused)
-        self._tenant = tenant
+    def headers(self, token: Token) -> Mapping[str, str]:
+        """Name the tenant and the token."""
+        return {"X-Okapi-Tenant": self.settings.tenant, "X-Okapi-Token": token.value}
+
+    def is_refused(self, answer: JsonAnswer) -> bool:
+        """Whether *answer* is about the token."""
+        return token_refused(answer)
 
     def get(self, path: str, *, needs: str, query: Sequence[tuple[str, str]] = ()) -> Any:
         """Ask, and read the answer as JSON. *needs* is the permission that this takes.
 
         Raises ``LookupAborted``.
         """
-        answer = self.send(lambda token: self._ask(path, query, token))
+        answer = self.fetch(path, query)
         refused = question_refused(answer, needs)
         if refused is not None:
             raise refused
         return answer.json()
-
-    def _ask(self, path: str, query: Sequence[tuple[str, str]], token: Token) -> JsonAnswer:
-        headers = {"X-Okapi-Tenant": self._tenant, "X-Okapi-Token": token.value}
-        return self.client.ask("GET", path, query=query, headers=headers)
 
 
 _SPECIAL = re.compile(r'[\\*?^"]')
@@ -375,14 +295,12 @@ def require_searchable(value: str) -> None:
     and lone surrogates are no characters.
     """
     if not value:
-        message = "An empty identifier cannot be asked for."
-    elif "\0" in value or any("\ud800" <= one <= "\udfff" for one in value):
+        raise unusable("An empty identifier cannot be asked for.")
+    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         message = (
             "The identifier cannot be asked for: it holds a character that FOLIO cannot hold."
         )
-    else:
-        return
-    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
+        raise unusable(message)
 
 
 def same(text: str, other: str) -> bool:
@@ -397,4 +315,4 @@ def same_but_for_accents(text: str, other: str) -> bool:
 
 def _bare(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(one for one in decomposed if not unicodedata.combining(one)).lower()
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -15,11 +15,12 @@ from verifier.adapters.http.json_client import segment
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.folio.client import FolioSession, equals, is_uuid
 from verifier.adapters.ils.folio.settings import INDEXES, FolioSettings
+from verifier.adapters.ils.http_connector import unusable
+from verifier.adapters.ils.record_parts import balance_of, leaving_gap, person_name, read_day
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.patron import (
     AccountStatus,
-    Balance,
     Block,
     BlockKind,
     CapabilityName,
@@ -28,7 +29,6 @@ from verifier.domain.model.patron import (
     PatronGroup,
     PatronIdentifier,
     PatronRecord,
-    PersonName,
     Stops,
 )
 
@@ -146,19 +146,6 @@ class Fees(Shape):
     total: Count = Field(0, alias="totalRecords")
 
 
-def day_of(moment: Any) -> date | None:
-    """Give the day of a moment as it is written, in the offset that it is written in.
-
-    FOLIO writes ``2030-05-30T00:00:00.000+00:00``, ``+0000`` or ``Z``; anything else is unknown.
-    """
-    if not isinstance(moment, str):
-        return None
-    try:
-        return datetime.fromisoformat(moment).date()
-    except ValueError:
-        return None
-
-
 _BY_FEES = "cf7a0d5f-a327-4ca1-aa9e-dc55ec006b8a"
 """The condition "maximum outstanding fee/fine balance": its id is the same in every FOLIO
 (mod-patron-blocks, Condition)."""
@@ -169,9 +156,9 @@ _OVER = "its end has passed, which FOLIO's NCIP does not look at"
 def manual_blocks(found: ManualBlocks) -> Iterator[Block]:
     """Read the blocks by staff. One that is over is kept: mod-ncip still counts it."""
     for block in found.blocks:
-        stops = _stops(borrowing=block.borrowing, requests=block.requests)
+        stops = _stops(block.borrowing, block.requests)
         if stops is not None:
-            until = day_of(block.expiration_date)
+            until = read_day(block.expiration_date)
             words = clean_message(block.patron_message or block.desc or "", "")
             if until is not None and until < datetime.now(UTC).date():
                 words = f"{words} ({_OVER})".strip()
@@ -181,17 +168,15 @@ def manual_blocks(found: ManualBlocks) -> Iterator[Block]:
 def automated_blocks(found: AutomatedBlocks) -> Iterator[Block]:
     """Read the blocks by a limit of the library's."""
     for block in found.blocks:
-        stops = _stops(borrowing=block.borrowing, requests=block.requests)
+        stops = _stops(block.borrowing, block.requests)
+        by_fees = (block.condition or "").lower() == _BY_FEES
+        kind = BlockKind.FINES if by_fees else BlockKind.AUTO
         if stops is not None:
-            by_fees = (block.condition or "").lower() == _BY_FEES
-            yield Block(
-                kind=BlockKind.FINES if by_fees else BlockKind.AUTO,
-                stops=stops,
-                message=clean_message(block.message or "", "") or None,
-            )
+            words = clean_message(block.message or "", "") or None
+            yield Block(kind=kind, stops=stops, message=words)
 
 
-def _stops(*, borrowing: bool | None, requests: bool | None) -> Stops | None:
+def _stops(borrowing: bool | None, requests: bool | None) -> Stops | None:
     """Tell what a block stops; None for renewals alone, which mod-ncip does not look at."""
     match borrowing, requests:
         case True, True:
@@ -210,16 +195,15 @@ def _stops(*, borrowing: bool | None, requests: bool | None) -> Stops | None:
 #
 # A question that fails leaves a gap, and does not lose the record.
 
-T = TypeVar("T")
-
 _MOST_BLOCKS = 100
 _MOST_FEES = 500
 _CENT = Decimal("0.01")
-_OTHERS = "FOLIO's answer is about other patrons too, so it was not read."
-_GROUP = "what the patron group is called"
-_BY_HAND = "whether staff have blocked the patron"
-_BY_RULE = "whether a limit of the library's blocks the patron"
-_OWED = "what the patron owes"
+_GROUP = "It is not known what the patron group is called. "
+_BY_HAND = "It is not known whether staff have blocked the patron. "
+_ALL_BY_HAND = "It is not known what all the blocks by staff are. "
+_BY_RULE = "It is not known whether a limit of the library's blocks the patron. "
+_BLOCKED = "It is not known whether the patron is blocked. "
+_OWED = "It is not known what the patron owes. "
 
 
 @dataclass(slots=True, kw_only=True)
@@ -227,104 +211,74 @@ class AccountDetails:
     """What the further questions brought, and what they did not."""
 
     group: PatronGroup | None = None
-    blocks: tuple[Block, ...] = ()
-    balance: Balance | None = None
+    blocks: list[Block] = field(default_factory=list)
+    owed: Decimal | None = None
     gaps: list[Gap] = field(default_factory=list)
-
-    def gap(self, part: CapabilityName, unknown: str, why: str) -> None:
-        """Note that something is not known."""
-        self.gaps.append(Gap(part=part, message=f"It is not known {unknown}. {why}"))
 
 
 def no_account_details() -> AccountDetails:
     """Give the standing of one patron of several: nobody knows whom it would be asked for."""
-    standing = AccountDetails()
     why = "It was not asked for, since the identifier leads to more than one patron."
-    standing.gap(CapabilityName.GROUP, _GROUP, why)
-    standing.gap(CapabilityName.BLOCKS, "whether the patron is blocked", why)
-    standing.gap(CapabilityName.BALANCE, _OWED, why)
-    return standing
+    unknown = (
+        (CapabilityName.GROUP, _GROUP),
+        (CapabilityName.BLOCKS, _BLOCKED),
+        (CapabilityName.BALANCE, _OWED),
+    )
+    return AccountDetails(gaps=[Gap(part=part, message=f"{what}{why}") for part, what in unknown])
 
 
-def fetch_account_details(
-    talk: FolioSession, patron: FolioPatron, options: FolioSettings
-) -> AccountDetails:
+def fetch_account_details(session: FolioSession, patron: FolioPatron) -> AccountDetails:
     """Put the four questions that FOLIO's NCIP puts as well, and the one for fees."""
-    standing = AccountDetails()
+    details = AccountDetails()
+    with leaving_gap(details.gaps, CapabilityName.GROUP, unknown=_GROUP):
+        details.group = _group(session, patron.patron_group)
+    with leaving_gap(details.gaps, CapabilityName.BLOCKS, unknown=_BY_HAND):
+        query = (("query", f"({_of(patron)})"), ("limit", str(_MOST_BLOCKS)))
+        content = session.get("/manualblocks", needs="manualblocks.collection.get", query=query)
+        by_hand = validate_json(ManualBlocks, content, what="blocks")
+        _require_own(patron, [block.patron for block in by_hand.blocks])
+        details.blocks += manual_blocks(by_hand)
+        if by_hand.total > len(by_hand.blocks):
+            why = f"FOLIO counts {by_hand.total} such blocks and shows {len(by_hand.blocks)}."
+            details.gaps.append(Gap(part=CapabilityName.BLOCKS, message=f"{_ALL_BY_HAND}{why}"))
+    with leaving_gap(details.gaps, CapabilityName.BLOCKS, unknown=_BY_RULE):
+        needs = (
+            "patron-blocks.automated-patron-blocks.collection.get (in older versions "
+            "automated-patron-blocks.collection.get)"
+        )
+        content = session.get(f"/automated-patron-blocks/{segment(patron.id)}", needs=needs)
+        details.blocks += automated_blocks(validate_json(AutomatedBlocks, content, what="blocks"))
+    with leaving_gap(details.gaps, CapabilityName.BALANCE, unknown=_OWED):
+        details.owed = _owed(session, patron)
+    return details
 
-    def tried(part: CapabilityName, unknown: str, question: Callable[[], T], otherwise: T) -> T:
-        try:
-            return question()
-        except LookupAborted as stopped:
-            standing.gap(part, unknown, stopped.outcome.message)
-            return otherwise
 
-    no_blocks: tuple[Block, ...] = ()
-    standing.group = tried(CapabilityName.GROUP, _GROUP, lambda: _group(talk, patron), None)
-    by_hand = tried(
-        CapabilityName.BLOCKS, _BY_HAND, lambda: _manual(talk, patron, standing), no_blocks
-    )
-    by_rule = tried(CapabilityName.BLOCKS, _BY_RULE, lambda: _automated(talk, patron), no_blocks)
-    standing.blocks = (*by_hand, *by_rule)
-    standing.balance = tried(
-        CapabilityName.BALANCE, _OWED, lambda: _balance(talk, patron, options), None
-    )
-    return standing
-
-
-def _group(talk: FolioSession, patron: FolioPatron) -> PatronGroup | None:
-    group_id = patron.patron_group
+def _group(session: FolioSession, group_id: str | None) -> PatronGroup | None:
     if not group_id:
         return None
     if not is_uuid(group_id):
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, "The record names no group that is one.")
-    content = talk.get(f"/groups/{segment(group_id)}", needs="usergroups.item.get")
+        raise unusable("The record names no group that is one.")
+    content = session.get(f"/groups/{segment(group_id)}", needs="usergroups.item.get")
     found = validate_json(Group, content, what="a patron group")
     if found.id is not None and found.id.lower() != group_id.lower():
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, "FOLIO's answer is another group.")
+        raise unusable("FOLIO's answer is another group.")
     return PatronGroup(code=found.group, label=found.desc or None)
 
 
-def _manual(
-    talk: FolioSession, patron: FolioPatron, standing: AccountDetails
-) -> tuple[Block, ...]:
-    query = (("query", f"({_of(patron)})"), ("limit", str(_MOST_BLOCKS)))
-    content = talk.get("/manualblocks", needs="manualblocks.collection.get", query=query)
-    found = validate_json(ManualBlocks, content, what="blocks")
-    _require_own(patron, [block.patron for block in found.blocks])
-    if found.total > len(found.blocks):
-        why = f"FOLIO counts {found.total} such blocks and shows {len(found.blocks)}."
-        standing.gap(CapabilityName.BLOCKS, "what all the blocks by staff are", why)
-    return tuple(manual_blocks(found))
-
-
-def _automated(talk: FolioSession, patron: FolioPatron) -> tuple[Block, ...]:
-    needs = (
-        "patron-blocks.automated-patron-blocks.collection.get (in older versions "
-        "automated-patron-blocks.collection.get)"
-    )
-    content = talk.get(f"/automated-patron-blocks/{segment(patron.id)}", needs=needs)
-    return tuple(automated_blocks(validate_json(AutomatedBlocks, content, what="blocks")))
-
-
-def _balance(talk: FolioSession, patron: FolioPatron, options: FolioSettings) -> Balance:
+def _owed(session: FolioSession, patron: FolioPatron) -> Decimal:
     """Add up what remains of every open fee and fine."""
     query = (
         ("query", f"({_of(patron)} and {equals('status.name', 'Open')})"),
         ("limit", str(_MOST_FEES)),
     )
-    content = talk.get("/accounts", needs="accounts.collection.get", query=query)
+    content = session.get("/accounts", needs="accounts.collection.get", query=query)
     found = validate_json(Fees, content, what="fees")
     _require_own(patron, [fee.patron for fee in found.fees])
     if found.total > len(found.fees):
         message = f"FOLIO counts {found.total} open fees and shows {len(found.fees)}."
         raise LookupAborted(LookupFailure.TOO_LARGE, message)
     owed = sum((fee.remaining for fee in found.fees), Decimal(0))
-    return Balance(
-        amount=owed.quantize(_CENT) if owed == owed.quantize(_CENT) else owed,
-        currency=options.currency,
-        limit=options.fine_limit,
-    )
+    return owed.quantize(_CENT) if owed == owed.quantize(_CENT) else owed
 
 
 def _of(patron: FolioPatron) -> str:
@@ -333,8 +287,9 @@ def _of(patron: FolioPatron) -> str:
 
 def _require_own(patron: FolioPatron, named: Sequence[str]) -> None:
     """Refuse what a server sends that did not heed the question."""
-    if any(one.lower() != patron.id.lower() for one in named):
-        raise LookupAborted(LookupFailure.WRONG_PATRON, _OTHERS)
+    if any(user_id.lower() != patron.id.lower() for user_id in named):
+        message = "FOLIO's answer is about other patrons too, so it was not read."
+        raise LookupAborted(LookupFailure.WRONG_PATRON, message)
 
 
 _STATUSES = {
@@ -350,73 +305,59 @@ _NOT_A_PERSONS = {
 
 
 def patron_record(
-    patron: FolioPatron, standing: AccountDetails, *, source: str, options: FolioSettings
+    patron: FolioPatron, details: AccountDetails, settings: FolioSettings, *, source: str
 ) -> PatronRecord:
     """Put together what the questions brought.
 
     ``active`` and the expiry date are both told: a nightly job makes expired patrons inactive,
     so that they may disagree until it has run.
     """
-    email = patron.personal.email if patron.personal else None
+    who = patron.personal or Personal()
+    given, legal = who.preferred_first_name or who.first_name, None
+    if who.first_name and given != who.first_name:
+        # the preferred first name goes first, as in FOLIO's NCIP; beside it the whole legal name
+        legal = " ".join(filter(None, (who.first_name, who.last_name)))
     return PatronRecord(
         source=source,
         internal_id=patron.id,
-        identifiers=tuple(_identifiers(patron, options)),
-        name=_name(patron),
-        emails=(email,) if email else (),
-        group=standing.group,
+        identifiers=tuple(_identifiers(patron, settings)),
+        name=person_name(given, who.last_name, legal),
+        emails=(who.email,) if who.email else (),
+        group=details.group,
         account_status=_STATUSES[patron.active],
-        expires=day_of(patron.expiration_date),
-        blocks=standing.blocks,
-        balance=standing.balance,
-        gaps=(*_gaps(patron), *standing.gaps),
+        expires=read_day(patron.expiration_date),
+        blocks=tuple(details.blocks),
+        balance=balance_of(details.owed, settings.currency, settings.fine_limit),
+        gaps=(*_gaps(patron), *details.gaps),
     )
 
 
-def _identifiers(patron: FolioPatron, options: FolioSettings) -> Iterator[PatronIdentifier]:
+def _identifiers(patron: FolioPatron, settings: FolioSettings) -> Iterator[PatronIdentifier]:
     """List the fields that FOLIO can be asked by, then the custom fields of the site file.
 
     FOLIO has one barcode for each patron and keeps no earlier ones. What a custom field holds may
     be out of use, so nothing is said about it.
     """
+    active = IdentifierStatus.ACTIVE
     for index in INDEXES:
-        value = patron.field_of(index)
+        value, primary = patron.field_of(index), index == "barcode"
         if value:
-            yield PatronIdentifier(
-                type=index,
-                value=value,
-                status=IdentifierStatus.ACTIVE,
-                primary=index == "barcode",
-            )
-    for name in options.custom_identifiers:
+            yield PatronIdentifier(type=index, value=value, status=active, primary=primary)
+    for name in settings.custom_identifiers:
         content = (patron.custom_fields or {}).get(name)
-        for one in content if isinstance(content, list) else [content]:
-            if isinstance(one, str) and one:
-                yield PatronIdentifier(type=name, value=one)
-
-
-def _name(patron: FolioPatron) -> PersonName | None:
-    """Give the preferred first name, as FOLIO's NCIP does; beside it the whole legal name."""
-    who = patron.personal
-    if who is None or not (who.last_name or who.first_name or who.preferred_first_name):
-        return None
-    given = who.preferred_first_name or who.first_name or None
-    legal = " ".join(part for part in (who.first_name, who.last_name) if part)
-    return PersonName(
-        given=given,
-        family=who.last_name or None,
-        unstructured=legal if who.first_name and given != who.first_name else None,
-    )
+        for text in content if isinstance(content, list) else [content]:
+            if isinstance(text, str) and text:
+                yield PatronIdentifier(type=name, value=text)
 
 
 def _gaps(patron: FolioPatron) -> Iterator[Gap]:
-    if patron.expiration_date is not None and day_of(patron.expiration_date) is None:
+    if patron.expiration_date is not None and read_day(patron.expiration_date) is None:
         message = "FOLIO has an expiry date for the patron that cannot be read as one."
         yield Gap(part=CapabilityName.EXPIRY, message=message)
-    what = _NOT_A_PERSONS.get((patron.type or "").lower())
-    if what is not None:
+    kind = (patron.type or "").lower()
+    if kind in _NOT_A_PERSONS:
         message = (
-            f"FOLIO marks the record as {(patron.type or '').lower()}, {what}: whether the person "
-            "may borrow does not stand in it."
+            f"FOLIO marks the record as {kind}, {_NOT_A_PERSONS[kind]}: whether the person may "
+            "borrow does not stand in it."
         )
         yield Gap(part=CapabilityName.ACCOUNT_STATUS, message=message)

@@ -1,26 +1,27 @@
-"""Sign in to Koha's REST API and search each index for a patron."""
+"""Ask Koha's REST API with what the connection signs in with, and search each index."""
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from http import HTTPStatus
-from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
 
 from verifier.adapters.http.json_body import validate_json
-from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper
-from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.koha.errors import (
-    OAUTH_DISABLED,
-    UNKNOWN_KEY,
-    error_of,
-    refusal_of,
-    require_answer,
-    says_malformed_query,
+from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token
+from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
+from verifier.adapters.ils.http_connector import (
+    HttpConnector,
+    Meaning,
+    TokenSession,
+    content_of,
+    require_text,
+    unusable,
 )
 from verifier.adapters.ils.koha.record import (
     BARCODE,
@@ -28,104 +29,187 @@ from verifier.adapters.ils.koha.record import (
     Account,
     Patron,
     Patrons,
+    Refusal,
     TokenAnswer,
 )
 from verifier.adapters.ils.koha.settings import KohaSettings
-from verifier.domain.model.lookup import CouldNotLook, LookupFailure
+from verifier.domain.model.lookup import LookupFailure
 
+Query = Sequence[tuple[str, str]]
+Rows = tuple[Patron, ...]
 PATRONS = "/patrons"
 NOBODY = (("patron_id", "0"), ("_match", "exact"), ("_per_page", "1"))
 """The question for a patron that no Koha has: its numbers begin with 1."""
 
 _SIGN_IN = "to sign in"
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
-class Access:
-    """Asks Koha with what the connection signs in with. Safe for threads.
+# The permissions that Koha says are missing, fit for a sentence.
+#
+# Koha writes them as ``{"borrowers": "edit_borrowers"}``, where ``"1"`` is the whole module; all
+# of such an object are needed, and a list holds alternatives (``Koha/REST/V1/Auth.pm``). Only
+# words that look like permissions are repeated: an answer may hold anything.
 
-    Name and password are proved once, by a question for nobody, before they are used: twenty
-    look-ups at a time with a wrong password would else be twenty failed logins.
+_WORD = re.compile(r"(?=.{1,60}\Z)[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_MOST_NAMED = 6  # alternatives and parts
+_CERTAIN_LENGTH = 4  # shorter values also occur inside ordinary words
+
+
+def permissions_named(required: Any, hidden: Sequence[str] = ()) -> str | None:
+    """Say which permissions *required* names; None where none can be said.
+
+    A word that holds one of the *hidden* values is left out, whatever it looks like.
     """
+    values = [value.strip().casefold() for value in hidden]
 
-    def __init__(self, options: KohaSettings) -> None:
-        self._options = options
-        self._by_key = options.client_id is not None
-        self._keeper = TokenKeeper(self._key_token if self._by_key else self._basic)
-
-    def get(
-        self,
-        conversation: JsonClient,
-        path: str,
-        *,
-        query: Sequence[tuple[str, str]] = (),
-        headers: Mapping[str, str] = _NO_HEADERS,
-    ) -> JsonAnswer:
-        """Ask once; where a token has expired, once more with a new one.
-
-        Raises ``LookupAborted`` where no answer came; an answer may have any status.
-        """
-        token = self._keeper.token(conversation)
-        answer = self._get(conversation, path, query, headers, token)
-        if self._by_key and answer.status == HTTPStatus.UNAUTHORIZED:
-            self._keeper.forget(token)
-            token = self._keeper.token(conversation)
-            answer = self._get(conversation, path, query, headers, token)
-        elif not self._by_key and _credentials_refused(answer):
-            self._keeper.forget(token)
-        return answer
-
-    @staticmethod
-    def _get(
-        conversation: JsonClient,
-        path: str,
-        query: Sequence[tuple[str, str]],
-        headers: Mapping[str, str],
-        token: Token,
-    ) -> JsonAnswer:
-        proof = {"Authorization": token.value}
-        return conversation.ask("GET", path, query=query, headers={**headers, **proof})
-
-    def _key_token(self, conversation: JsonClient) -> Token:
-        """Sign in with the API key (``Koha/REST/V1/OAuth.pm``)."""
-        fields = (
-            ("grant_type", "client_credentials"),
-            ("client_id", self._options.client_id or ""),
-            ("client_secret", self._options.client_secret or ""),
+    def is_word(text: Any) -> bool:
+        return (
+            isinstance(text, str)
+            and _WORD.fullmatch(text) is not None
+            and text not in values
+            and not any(value in text for value in values if len(value) >= _CERTAIN_LENGTH)
         )
-        answer = conversation.post_form("/oauth/token", fields)
-        error = error_of(answer)
-        if answer.status == HTTPStatus.BAD_REQUEST and "unimplemented grant type" in error:
-            raise LookupAborted(LookupFailure.AUTH_ERROR, OAUTH_DISABLED)
-        if answer.status in _REFUSED and error:
-            raise LookupAborted(LookupFailure.AUTH_ERROR, UNKNOWN_KEY)
-        content = require_answer(answer, needs=_SIGN_IN).json()
-        given = validate_json(TokenAnswer, content, what="a token of Koha's")
-        return Token.lasting(f"Bearer {given.access_token}", given.expires_in)
 
-    def _basic(self, conversation: JsonClient) -> Token:
-        """Prove name and password. A permission that is missing refuses the question, not them."""
-        pair = f"{self._options.username}:{self._options.password}".encode()
+    alternatives = required if isinstance(required, list) else [required]
+    named = []
+    for alternative in alternatives[:_MOST_NAMED]:
+        modules = sorted(alternative.items()) if isinstance(alternative, dict) else []
+        words = [
+            f"{module}/{part}" if is_word(part) else module
+            for module, parts in modules[:_MOST_NAMED]
+            for part in (parts[:_MOST_NAMED] if isinstance(parts, list) else [parts])
+            if is_word(module)
+        ]
+        named.append(" and ".join(words))
+    return ", or ".join(filter(None, dict.fromkeys(named))) or None
+
+
+# What Koha means by an answer that is none, in its own words and statuses.
+#
+# Source: ``Koha/REST/V1/Auth.pm`` and ``Koha/REST/V1/OAuth.pm``. What is not Koha's, such as a
+# proxy's refusal, is told by its HTTP status alone.
+
+_MEANINGS: dict[tuple[int, str], Meaning] = {
+    (401, "basic authentication disabled"): Meaning(
+        LookupFailure.AUTH_ERROR,
+        "Koha does not take user name and password (HTTP 401): turn on its system preference "
+        "RESTBasicAuth, or use an API key (client_id and client_secret).",
+    ),
+    (401, ""): Meaning(
+        LookupFailure.AUTH_ERROR,
+        "Koha does not accept what the connection signs in with (HTTP 401). Check that the API "
+        "key or the password is still good, and that the account still exists.",
+    ),
+    (403, "invalid password"): Meaning(
+        LookupFailure.AUTH_ERROR,
+        "Koha does not accept the name and password. Check username and password of the "
+        "connection, and whether the account is locked.",
+    ),
+    (403, "password has expired"): Meaning(
+        LookupFailure.AUTH_ERROR,
+        "The password of the account that asks has expired in Koha. Set a new one there, and "
+        "change password of the connection.",
+    ),
+    (503, "maintenance"): Meaning(
+        LookupFailure.SERVER_ERROR,
+        "Koha is under maintenance (HTTP 503): it waits for its database to be updated, or is "
+        "being set up. Ask again later.",
+    ),
+}
+"""By status and words in Koha's own error text: any where they are empty."""
+
+
+def refusal_of(
+    answer: JsonAnswer, *, needs: str, hidden: Sequence[str] = ()
+) -> LookupAborted | None:
+    """Say why *answer* is a refusal or an error; None where it is to be read.
+
+    *needs* are the permissions of the question, for a refusal that names none. No sentence
+    holds anything *hidden*.
+    """
+    outcome = status_outcome(answer.status)
+    if outcome is None:
+        return None
+    refused = _refused(answer)
+    error = (refused.error or "").casefold()
+    for (status, words), meaning in _MEANINGS.items():
+        if answer.status == status and error and words in error:
+            return LookupAborted(*meaning)
+    if answer.status == HTTPStatus.BAD_REQUEST and says_malformed_query(answer):
+        return unusable(
+            "Koha does not know a part of the question (HTTP 400): its version is older than this "
+            "connector needs, or a program between changes the address."
+        )
+    required = refused.required_permissions
+    lacking = error and (required or "authorization failure" in error)
+    if answer.status == HTTPStatus.FORBIDDEN and lacking:
+        message = (
+            "The Koha account that asks lacks a permission (HTTP 403): "
+            f"{permissions_named(required, hidden) or needs}. Set it in the account's menu More, "
+            "Set permissions."
+        )
+        return LookupAborted(LookupFailure.FORBIDDEN, message)
+    return LookupAborted(outcome.failure, outcome.message)
+
+
+def says_malformed_query(answer: JsonAnswer) -> bool:
+    """Whether Koha refuses a parameter that its version does not have."""
+    content = content_of(answer)
+    items = content if isinstance(content, list) else []
+    return any(isinstance(item, dict) and "/query/" in str(item.get("path")) for item in items)
+
+
+def _refused(answer: JsonAnswer) -> Refusal:
+    """Read Koha's own error; its text is for comparing only."""
+    try:
+        return validate_json(Refusal, answer.json(), what="an error of Koha's")
+    except LookupAborted:
+        return Refusal()
+
+
+def sign_in(client: JsonClient, settings: KohaSettings) -> Token:
+    """Sign in with the API key (``Koha/REST/V1/OAuth.pm``), or prove name and password.
+
+    They are proved once, by a question for nobody, before they are used: twenty look-ups at a
+    time with a wrong password would else be twenty failed logins. A permission that is missing
+    refuses the question, not them. Raises ``LookupAborted``.
+    """
+    if settings.client_id is None:
+        pair = f"{settings.username}:{settings.password}".encode()
         token = Token(value=f"Basic {base64.b64encode(pair).decode()}")
-        answer = self._get(conversation, PATRONS, NOBODY, _NO_HEADERS, token)
+        headers = {"Authorization": token.value}
+        answer = client.ask("GET", PATRONS, query=NOBODY, headers=headers)
         refused = refusal_of(answer, needs=_SIGN_IN)
-        if refused is not None and not _only_the_question(answer, refused):
-            raise refused
-        return token
-
-
-def _only_the_question(answer: JsonAnswer, refused: LookupAborted) -> bool:
-    if answer.status == HTTPStatus.BAD_REQUEST:
-        return True
-    return refused.outcome.failure is LookupFailure.FORBIDDEN
-
-
-def _credentials_refused(answer: JsonAnswer) -> bool:
-    if answer.status not in _REFUSED:
-        return False
+        of_question = answer.status == HTTPStatus.BAD_REQUEST
+        if refused is None or of_question or refused.outcome.failure is LookupFailure.FORBIDDEN:
+            return token
+        raise refused
+    fields = (
+        ("grant_type", "client_credentials"),
+        ("client_id", settings.client_id),
+        ("client_secret", settings.client_secret or ""),
+    )
+    answer = client.post_form("/oauth/token", fields)
+    error = (_refused(answer).error or "").casefold()
+    if answer.status == HTTPStatus.BAD_REQUEST and "unimplemented grant type" in error:
+        message = (
+            "Koha does not take API keys (HTTP 400): turn on its system preference "
+            "RESTOAuth2ClientCredentials, or use username and password with RESTBasicAuth."
+        )
+        raise LookupAborted(LookupFailure.AUTH_ERROR, message)
+    if answer.status in _REFUSED and error:
+        message = (
+            "Koha does not know the API key. Check client_id and client_secret of the connection; "
+            "keys are made in the patron's menu More, Manage API keys, and can be revoked there."
+        )
+        raise LookupAborted(LookupFailure.AUTH_ERROR, message)
     refused = refusal_of(answer, needs=_SIGN_IN)
-    return refused is not None and refused.outcome.failure is LookupFailure.AUTH_ERROR
+    if refused is not None:
+        raise refused
+    content = answer.json()
+    given = validate_json(TokenAnswer, content, what="a token of Koha's")
+    return Token.lasting(f"Bearer {given.access_token}", given.expires_in)
 
 
 # Where Koha keeps identifiers, and how each place is asked: exactly, and by itself.
@@ -141,39 +225,30 @@ class Index:
     """One way to ask for a patron. ``type`` is what its values are called in a record."""
 
     type: str
-    query: Callable[[str], tuple[tuple[str, str], ...]]
-    values: Callable[[Patron], tuple[str | None, ...]]
-    by_attribute: bool = False
+    parameter: str | None = None  # None: an extended attribute of that type
+
+    def query(self, value: str) -> Query:
+        """Ask for *value*: by a parameter, or as Koha's own patron search asks for attributes."""
+        if self.parameter is not None:
+            return ((self.parameter, value), ("_match", "exact"))
+        wanted = {"extended_attributes.code": self.type, "extended_attributes.value": value}
+        return (("q", json.dumps(wanted)),)
 
     def bears(self, row: Patron, value: str) -> bool:
         """Whether *row* has *value* there, but for upper and lower case."""
-        own = {one.lower() for one in self.values(row) if one is not None}
-        return value.lower() in own  # folding would take more for equal: ß and ss, ﬁ and fi
+        values = [
+            attribute.value
+            for attribute in row.extended_attributes or ()
+            if attribute.type.casefold() == self.type.casefold()
+        ]
+        held = values if self.parameter is None else [getattr(row, self.parameter)]
+        # folding would take more for equal: ß and ss, ﬁ and fi
+        return value.lower() in {text.lower() for text in held if text is not None}
 
 
-def _by_parameter(name: str) -> Callable[[str], tuple[tuple[str, str], ...]]:
-    return lambda value: ((name, value), ("_match", "exact"))
-
-
-CARD_NUMBER = Index(
-    type=BARCODE, query=_by_parameter("cardnumber"), values=lambda row: (row.cardnumber,)
-)
-EMAIL = Index(type="email", query=_by_parameter("email"), values=lambda row: (row.email,))
-USER_NAME = Index(type=USERID, query=_by_parameter("userid"), values=lambda row: (row.userid,))
-
-
-def attribute_index(code: str) -> Index:
-    """Make the index of one type of extended attribute, as Koha's own patron search asks it."""
-
-    def query(value: str) -> tuple[tuple[str, str], ...]:
-        wanted = {"extended_attributes.code": code, "extended_attributes.value": value}
-        return (("q", json.dumps(wanted)),)
-
-    def values(row: Patron) -> tuple[str | None, ...]:
-        all_of_them = row.extended_attributes or ()
-        return tuple(one.value for one in all_of_them if one.type.casefold() == code.casefold())
-
-    return Index(type=code, query=query, values=values, by_attribute=True)
+CARD_NUMBER = Index(type=BARCODE, parameter="cardnumber")
+EMAIL = Index(type="email", parameter="email")
+USER_NAME = Index(type=USERID, parameter="userid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,142 +260,116 @@ class Hits:
     count: int
 
 
-@dataclass(slots=True, kw_only=True)
-class SearchResults:
-    """The hits under each index, and why the extended attributes could not be asked, if so."""
-
-    hits: list[Hits] = field(default_factory=list)
-    unasked: CouldNotLook | None = None
-
-    @property
-    def patrons(self) -> list[tuple[Index, Patron]]:
-        """List each patron once, with the first index that led there."""
-        found: dict[int, tuple[Index, Patron]] = {}
-        for hits in self.hits:
-            for row in hits.rows:
-                found.setdefault(row.patron_id, (hits.index, row))
-        return list(found.values())
-
-    @property
-    def count(self) -> int:
-        """How many patrons there are at least."""
-        return max(len(self.patrons), *(hit.count for hit in self.hits), 0)
-
-
 _LONGEST = 4_000  # letters in a web address; an identifier of Koha's has 255 at most
 _ROWS = "2"  # the second tells that there are several
-_EMBED = {"x-koha-embed": "extended_attributes"}
-LIST_PERMISSION = "borrowers/list_borrowers, or borrowers/edit_borrowers in older versions"
+_COUNT = re.compile(r"[0-9]{1,9}")
+_LIST_PERMISSION = "borrowers/list_borrowers, or borrowers/edit_borrowers in older versions"
 _ACCOUNT_PERMISSION = "borrowers/edit_borrowers and updatecharges/remaining_permissions"
-_ANY_LIBRARY = "borrowers/view_borrower_infos_from_any_libraries"
 _MOST_OWED = Decimal(10) ** 15
 _CENT = Decimal("0.01")
-
-NO_ATTRIBUTES = (
-    "This Koha does not send extended attributes with a patron, so attribute_types of the "
-    "connection was not heeded."
-)
-
 _WRONG_PATRON = (
     "Koha's answer holds a patron without the value that was asked for. Either it differs in an "
     "accent or in a sign that does not show, which Koha's database takes for equal, or a program "
     "between does not pass on the whole question."
-)
-_SEES_NOBODY = (
-    "Koha shows the account that asks no patron at all. It may lack the permission "
-    f"{_ANY_LIBRARY}."
 )
 
 
 def require_searchable(value: str) -> None:
     """Raise ``LookupAborted`` for what no question can carry, before anything is sent."""
     if not value.strip():
-        message = "There is no identifier to ask for: it is empty."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
-    try:
-        letters = len(quote(value, safe=""))
-    except UnicodeError:
-        message = "The identifier cannot be asked for: it holds a character that is none."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
-    if letters > _LONGEST:
+        raise unusable("There is no identifier to ask for: it is empty.")
+    require_text(value)
+    if len(quote(value, safe="")) > _LONGEST:
         message = (
             "The identifier cannot be asked for: it is too long for any identifier of Koha's."
         )
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
+        raise unusable(message)
 
 
-class KohaClient:
-    """What one look-up asks, all under one deadline."""
+class KohaSession(TokenSession[KohaSettings]):
+    """What one look-up asks. A token that has expired is renewed once."""
 
-    def __init__(
-        self,
-        conversation: JsonClient,
-        access: Access,
-        *,
-        hidden: Sequence[str],
-        with_attributes: bool,
-    ) -> None:
-        self._conversation = conversation
-        self._access = access
-        self._hidden = hidden
-        self.with_attributes = with_attributes  # False once Koha has refused to send them
+    def __init__(self, connector: HttpConnector[KohaSettings], asked: str = "") -> None:
+        super().__init__(connector, asked)
+        self._hidden = (*([asked] if asked else []), *self.settings.secrets)
+        # False once Koha has refused to send them
+        self._with_attributes = bool(self.settings.attribute_types)
+
+    def headers(self, token: Token) -> Mapping[str, str]:
+        """Give what proves the account."""
+        return {"Authorization": token.value}
+
+    def is_refused(self, answer: JsonAnswer) -> bool:
+        """Whether Koha does not accept the account's proof: it says 403 of a password."""
+        refused = refusal_of(answer, needs=_SIGN_IN) if answer.status in _REFUSED else None
+        return refused is not None and refused.outcome.failure is LookupFailure.AUTH_ERROR
+
+    def rows(self, query: Query, *, by_attribute: bool = False) -> tuple[JsonAnswer, Rows]:
+        """Ask for patrons, and give the answer with its rows. Raises ``LookupAborted``."""
+        answer = self._patrons(query, by_attribute)
+        self._require_answer(answer, _LIST_PERMISSION)
+        content = {"rows": answer.json()}
+        return answer, validate_json(Patrons, content, what="a list of Koha's patrons").rows
 
     def under(self, index: Index, value: str) -> Hits:
         """Ask for *value* under one index. Raises ``LookupAborted``."""
-        if index.by_attribute and not self.with_attributes:
-            raise LookupAborted(LookupFailure.UNSUPPORTED, NO_ATTRIBUTES)
-        answer = self._patrons((*index.query(value), ("_per_page", _ROWS)), index.by_attribute)
-        require_answer(answer, needs=LIST_PERMISSION, hidden=self._hidden)
-        content = {"rows": answer.json()}
-        rows = validate_json(Patrons, content, what="a list of Koha's patrons").rows
-        if not rows:
-            _require_empty(answer)
+        by_attribute = index.parameter is None
+        if by_attribute and not self._with_attributes:
+            message = (
+                "This Koha does not send extended attributes with a patron, so attribute_types of "
+                "the connection was not heeded."
+            )
+            raise LookupAborted(LookupFailure.UNSUPPORTED, message)
+        query = (*index.query(value), ("_per_page", _ROWS))
+        answer, rows = self.rows(query, by_attribute=by_attribute)
+        counted = _counted(answer)
+        if not rows and answer.headers.get("x-base-total-count", "").strip() == "0":
+            message = (
+                "Koha shows the account that asks no patron at all. It may lack the permission "
+                "borrowers/view_borrower_infos_from_any_libraries."
+            )
+            raise LookupAborted(LookupFailure.FORBIDDEN, message)
+        if not rows and counted:
+            raise unusable("Koha counts patrons for this identifier and shows none.")
         if not all(index.bears(row, value) for row in rows):
             raise LookupAborted(LookupFailure.WRONG_PATRON, _WRONG_PATRON)
-        return Hits(index=index, rows=rows, count=_count(answer, rows))
+        return Hits(index=index, rows=rows, count=max(counted, len(rows)))
 
     def owed(self, patron_id: int) -> Decimal:
         """Ask what a patron owes. Raises ``LookupAborted``."""
-        answer = self._access.get(self._conversation, f"{PATRONS}/{patron_id}/account")
+        answer = self.fetch(f"{PATRONS}/{patron_id}/account")
         if answer.status == HTTPStatus.NOT_FOUND:
             message = "Koha does not tell what the patron owes: it has no such account (HTTP 404)."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
-        require_answer(answer, hidden=self._hidden, needs=_ACCOUNT_PERMISSION)
-        balance = validate_json(Account, answer.json(), what="a patron's account in Koha").balance
-        owed = Decimal(str(balance))
+            raise unusable(message)
+        self._require_answer(answer, _ACCOUNT_PERMISSION)
+        account = validate_json(Account, answer.json(), what="a patron's account in Koha")
+        owed = Decimal(str(account.balance))
         if abs(owed) >= _MOST_OWED:
             message = "Koha's balance of the patron is no sum that can be owed: it was not read."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
+            raise unusable(message)
         in_cents = owed.quantize(_CENT)
         return in_cents if in_cents == owed else owed
 
-    def _patrons(self, query: Sequence[tuple[str, str]], by_attribute: bool) -> JsonAnswer:
+    def _patrons(self, query: Query, by_attribute: bool) -> JsonAnswer:
         """Ask for patrons, with their attributes; without them where the version refuses that.
 
         A question about an attribute makes no sense without them.
         """
-        if self.with_attributes:
-            answer = self._access.get(self._conversation, PATRONS, query=query, headers=_EMBED)
+        if self._with_attributes:
+            answer = self.fetch(PATRONS, query, {"x-koha-embed": "extended_attributes"})
             refused = answer.status == HTTPStatus.BAD_REQUEST and not says_malformed_query(answer)
             if by_attribute or not refused:
                 return answer
-            self.with_attributes = False
-        return self._access.get(self._conversation, PATRONS, query=query)
+            self._with_attributes = False
+        return self.fetch(PATRONS, query)
 
-
-def _require_empty(answer: JsonAnswer) -> None:
-    """Raise ``LookupAborted`` where Koha's counts do not bear out an empty list."""
-    if answer.headers.get("x-base-total-count", "").strip() == "0":
-        raise LookupAborted(LookupFailure.FORBIDDEN, _SEES_NOBODY)
-    if _counted(answer):
-        message = "Koha counts patrons for this identifier and shows none."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
-
-
-def _count(answer: JsonAnswer, rows: Sequence[Patron]) -> int:
-    return max(_counted(answer), len(rows)) if rows else 0
+    def _require_answer(self, answer: JsonAnswer, needs: str) -> None:
+        refused = refusal_of(answer, needs=needs, hidden=self._hidden)
+        if refused is not None:
+            raise refused
 
 
 def _counted(answer: JsonAnswer) -> int:
-    total = answer.headers.get("x-total-count", "").strip()
-    return int(total) if total.isascii() and total.isdecimal() and len(total) < 10 else 0  # noqa: PLR2004 - digits that a count may have
+    """Read how many patrons Koha has counted; 0 for what is no count."""
+    found = _COUNT.fullmatch(answer.headers.get("x-total-count", "").strip())
+    return int(found[0]) if found else 0

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-
-from verifier.adapters.http.json_body import validate_json
+from verifier.adapters.http.json_client import JsonClient, Token
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import HttpConnector
+from verifier.adapters.ils.http_connector import HttpConnector
 from verifier.adapters.ils.koha.client import (
     CARD_NUMBER,
     EMAIL,
-    LIST_PERMISSION,
     NOBODY,
-    PATRONS,
     USER_NAME,
-    Access,
     Index,
-    KohaClient,
-    SearchResults,
-    attribute_index,
+    KohaSession,
     require_searchable,
+    sign_in,
 )
-from verifier.adapters.ils.koha.errors import require_answer
-from verifier.adapters.ils.koha.record import Patron, Patrons, patron_record
+from verifier.adapters.ils.koha.record import Patron, patron_record
 from verifier.adapters.ils.koha.settings import KohaSettings
+from verifier.adapters.ils.record_parts import leaving_gap
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -34,8 +27,7 @@ from verifier.domain.model.lookup import (
     NotFound,
     PatronKey,
 )
-from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
-from verifier.domain.model.site import IlsConnection, Site
+from verifier.domain.model.patron import CapabilityName, Gap
 
 _NOBODY = (
     "Koha knows no such card number and no such user name among the patrons that the account "
@@ -49,112 +41,85 @@ _SEVERAL = "What they owe was not asked for: the value leads to several patrons.
 class KohaConnector(HttpConnector[KohaSettings]):
     """Looks patrons up in Koha. Safe for threads: each look-up is a conversation of its own."""
 
-    def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site, KohaSettings)
-        self._access = Access(self.settings)
+    settings_class = KohaSettings
+
+    def new_token(self, client: JsonClient) -> Token:
+        """Sign in with the API key, or prove name and password."""
+        return sign_in(client, self.settings)
 
     def prove_credentials(self) -> None:
         """Ask for a patron that no Koha has: that proves the account and its permission."""
-        answer = self._access.get(self.server.conversation(), PATRONS, query=NOBODY)
-        require_answer(answer, needs=LIST_PERMISSION, hidden=self.settings.secrets)
-        validate_json(Patrons, {"rows": answer.json()}, what="a list of Koha's patrons")
+        KohaSession(self).rows(NOBODY)
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask under each index in turn."""
+        """Ask under each index: a value may be one patron's card number, another's user name."""
         require_searchable(key.value)
-        questions = KohaClient(
-            self.server.conversation(),
-            self._access,
-            hidden=(key.value, *self.settings.secrets),
-            with_attributes=bool(self.settings.attribute_types),
+        session = KohaSession(self, key.value)
+        unasked: CouldNotLook | None = None
+        indexes = {KeyKind.USERNAME: (USER_NAME,), KeyKind.EMAIL: (EMAIL,)}.get(
+            key.kind, (CARD_NUMBER, USER_NAME)
         )
-        return self._outcome(questions, self._seen(questions, key))
-
-    def _seen(self, questions: KohaClient, key: PatronKey) -> SearchResults:
-        """Put every question: a value may be one patron's card number and another's user name."""
-        if key.kind is KeyKind.USERNAME:
-            return SearchResults(hits=[questions.under(USER_NAME, key.value)])
-        if key.kind is KeyKind.EMAIL:
-            return SearchResults(hits=[questions.under(EMAIL, key.value)])
-        seen = SearchResults(
-            hits=[questions.under(one, key.value) for one in (CARD_NUMBER, USER_NAME)]
-        )
-        try:
-            for code in self.settings.attribute_types:
-                seen.hits.append(questions.under(attribute_index(code), key.value))
-        except LookupAborted as stopped:
-            seen.unasked = stopped.outcome
-        return seen
-
-    def _outcome(self, questions: KohaClient, seen: SearchResults) -> LookupOutcome:
-        match seen.patrons:
+        hits = [session.under(index, key.value) for index in indexes]
+        if key.kind is KeyKind.USER_ID:
+            try:
+                hits.extend(
+                    session.under(Index(type=code), key.value)
+                    for code in self.settings.attribute_types
+                )
+            except LookupAborted as aborted:
+                unasked = aborted.outcome
+        patrons: dict[int, tuple[Index, Patron]] = {}  # with the first index that led there
+        for hit in hits:
+            for row in hit.rows:
+                patrons.setdefault(row.patron_id, (hit.index, row))
+        why = "" if unasked is None else f"{_UNASKED} {unasked.message}"
+        gaps = [Gap(part=CapabilityName.SEVERAL_MATCHES, message=why)] if why else []
+        match [*patrons.values()]:
+            case [] if unasked is not None:  # nobody is said only where all was answered
+                return CouldNotLook(failure=unasked.failure, message=f"{_NOBODY} {why}")
             case []:
-                return _nobody(seen)
+                by_email = key.kind is KeyKind.EMAIL
+                return NotFound(message=_NOBODY_BY_EMAIL if by_email else _NOBODY)
             case [(index, row)]:
-                return self._found(questions, seen, index, row)
-            case patrons:
-                types = ", ".join(dict.fromkeys(index.type for index, _ in patrons))
-                gaps = (*_attribute_gaps(seen), *self._balance_gaps(_SEVERAL))
+                return self._found(session, index, row, gaps)
+            case several:
+                count = max(len(several), *(hit.count for hit in hits))
+                types = ", ".join(dict.fromkeys(index.type for index, _ in several))
+                gaps += self._balance_gaps(_SEVERAL)
                 return Ambiguous(
-                    count=seen.count,
-                    message=f"Koha knows {seen.count} patrons under this value ({types}).",
-                    records=tuple(self._record(row, None, gaps) for _, row in patrons),
+                    count=count,
+                    message=f"Koha knows {count} patrons under this value ({types}).",
+                    records=tuple(
+                        patron_record(row, self.settings, source=self.id, gaps=gaps)
+                        for _, row in several
+                    ),
                 )
 
-    def _found(
-        self, questions: KohaClient, seen: SearchResults, index: Index, row: Patron
-    ) -> Found:
-        gaps = _attribute_gaps(seen)
-        if index.by_attribute:
-            row, more = _whole(questions, row)
-            gaps = (*gaps, *more)
+    def _found(self, session: KohaSession, index: Index, row: Patron, gaps: list[Gap]) -> Found:
+        if index.parameter is None:
+            row = _whole(session, row, gaps)
         owed = None
         try:
-            owed = questions.owed(row.patron_id)
-        except LookupAborted as stopped:
-            gaps = (*gaps, *self._balance_gaps(stopped.outcome.message))
-        return Found(record=self._record(row, owed, gaps), matched_type=index.type)
+            owed = session.owed(row.patron_id)
+        except LookupAborted as aborted:
+            gaps += self._balance_gaps(aborted.outcome.message)
+        record = patron_record(row, self.settings, source=self.id, owed=owed, gaps=gaps)
+        return Found(record=record, matched_type=index.type)
 
-    def _balance_gaps(self, why: str) -> tuple[Gap, ...]:
+    def _balance_gaps(self, why: str) -> list[Gap]:
         balance = Gap(part=CapabilityName.BALANCE, message=why)
         if self.settings.fine_limit is None and self.settings.hold_fine_limit is None:
-            return (balance,)
+            return [balance]
         message = f"Whether more is owed than the limits allow is not known. {why}"
-        return (balance, Gap(part=CapabilityName.BLOCKS, message=message))
-
-    def _record(self, row: Patron, owed: Decimal | None, gaps: Sequence[Gap]) -> PatronRecord:
-        return patron_record(
-            row, source=self.id, options=self.settings, owed=owed, gaps=tuple(gaps)
-        )
+        return [balance, Gap(part=CapabilityName.BLOCKS, message=message)]
 
 
-def _nobody(seen: SearchResults) -> NotFound | CouldNotLook:
-    """Say that there is nobody only where every question was answered."""
-    if seen.unasked is None:
-        by_email = [hit.index for hit in seen.hits] == [EMAIL]
-        return NotFound(message=_NOBODY_BY_EMAIL if by_email else _NOBODY)
-    message = f"{_NOBODY} {_UNASKED} {seen.unasked.message}"
-    return CouldNotLook(failure=seen.unasked.failure, message=message)
-
-
-def _attribute_gaps(seen: SearchResults) -> tuple[Gap, ...]:
-    if seen.unasked is None:
-        return ()
-    return (
-        Gap(part=CapabilityName.SEVERAL_MATCHES, message=f"{_UNASKED} {seen.unasked.message}"),
-    )
-
-
-def _whole(questions: KohaClient, row: Patron) -> tuple[Patron, tuple[Gap, ...]]:
+def _whole(session: KohaSession, row: Patron, gaps: list[Gap]) -> Patron:
     """Ask again for a patron that an attribute led to: Koha joins only attributes asked for."""
-    for index, value in ((CARD_NUMBER, row.cardnumber), (USER_NAME, row.userid)):
-        if value:
-            try:
-                rows = questions.under(index, value).rows
-            except LookupAborted as stopped:
-                message = (
-                    f"The patron may have more extended attributes. {stopped.outcome.message}"
-                )
-                return row, (Gap(part=CapabilityName.OLD_IDENTIFIERS, message=message),)
-            return next((one for one in rows if one.patron_id == row.patron_id), row), ()
-    return row, ()
+    whole, unknown = row, "The patron may have more extended attributes. "
+    keys = [(CARD_NUMBER, row.cardnumber or ""), (USER_NAME, row.userid or "")]
+    for index, value in [key for key in keys if key[1]][:1]:
+        with leaving_gap(gaps, CapabilityName.OLD_IDENTIFIERS, unknown=unknown):
+            rows = session.under(index, value).rows
+            whole = next((found for found in rows if found.patron_id == row.patron_id), row)
+    return whole

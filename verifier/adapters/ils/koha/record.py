@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -12,14 +10,18 @@ from pydantic import Field
 
 from verifier.adapters.http.json_body import Many, Shape
 from verifier.adapters.ils.koha.settings import KohaSettings
-from verifier.adapters.ils.record_parts import person_name
+from verifier.adapters.ils.record_parts import (
+    balance_of,
+    each_once,
+    group_of,
+    person_name,
+    read_day,
+)
 from verifier.domain.model.patron import (
-    Balance,
     Block,
     BlockKind,
     Gap,
     IdentifierStatus,
-    PatronGroup,
     PatronIdentifier,
     PatronRecord,
     Stops,
@@ -83,33 +85,33 @@ class Refusal(Shape):
 
 BARCODE = "barcode"
 USERID = "userid"
-_DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]|\Z)")
 
 
 def patron_record(
     row: Patron,
+    settings: KohaSettings,
     *,
     source: str,
-    options: KohaSettings,
     owed: Decimal | None = None,
-    gaps: tuple[Gap, ...] = (),
+    gaps: Sequence[Gap] = (),
 ) -> PatronRecord:
     """Make a record of *row*, with what the patron owes where that is known.
 
     Whether a record is in use Koha does not say: one that is put out of use is deleted, or
     expires, or is restricted. ``account_status`` stays unknown.
     """
+    limit, hold_limit = settings.fine_limit, settings.hold_fine_limit
     return PatronRecord(
         source=source,
         internal_id=str(row.patron_id),
-        identifiers=tuple(_identifiers(row, options.attribute_types)),
+        identifiers=tuple(_identifiers(row, settings.attribute_types)),
         name=person_name(row.firstname, row.surname),
-        emails=tuple(dict.fromkeys(one for one in (row.email, row.secondary_email) if one)),
-        group=PatronGroup(code=row.category_id) if row.category_id else None,
-        expires=_day(row.expiry_date),
-        blocks=(*_blocks(row), *_fines(owed, options)),
-        balance=_balance(owed, options),
-        gaps=gaps,
+        emails=each_once((row.email, row.secondary_email)),
+        group=group_of(row.category_id),
+        expires=read_day(row.expiry_date),
+        blocks=tuple(_blocks(row, owed, settings)),
+        balance=balance_of(owed, settings.currency, hold_limit if limit is None else limit),
+        gaps=tuple(gaps),
     )
 
 
@@ -120,51 +122,39 @@ def _identifiers(row: Patron, attribute_types: tuple[str, ...]) -> Iterator[Patr
     if row.userid:
         yield PatronIdentifier(type=USERID, value=row.userid, status=active)
     wanted = {attribute_type.casefold() for attribute_type in attribute_types}
-    for extended_attribute in row.extended_attributes or ():
-        if extended_attribute.value and extended_attribute.type.casefold() in wanted:
-            yield PatronIdentifier(
-                type=extended_attribute.type, value=extended_attribute.value, status=active
-            )
+    for attribute in row.extended_attributes or ():
+        if attribute.value and attribute.type.casefold() in wanted:
+            yield PatronIdentifier(type=attribute.type, value=attribute.value, status=active)
 
 
-def _day(text: str | None) -> date | None:
-    """Read ``YYYY-MM-DD``, also before a time; None where it is anything else."""
-    found = _DAY.match(text or "")
-    if found is None:
-        return None
-    try:
-        return date.fromisoformat(found["day"])
-    except ValueError:
-        return None
+def _blocks(row: Patron, owed: Decimal | None, settings: KohaSettings) -> Iterator[Block]:
+    """List what Koha itself stops loans and holds for (its patron flags).
 
-
-def _blocks(row: Patron) -> Iterator[Block]:
-    """List what Koha itself stops loans and holds for (its patron flags)."""
-    if row.restricted:
-        message = "Koha restricts the patron. Why is said in the patron's Restrictions."
-        yield Block(kind=BlockKind.MANUAL, stops=Stops.BOTH, message=message)
-    if row.patron_card_lost:
-        message = "Koha has the patron's card marked as lost."
-        yield Block(kind=BlockKind.LOST_CARD, stops=Stops.BOTH, message=message)
-    if row.incorrect_address:
-        message = "Koha has the patron's address marked as unconfirmed."
-        yield Block(kind=BlockKind.OTHER, stops=Stops.BOTH, message=message)
-
-
-def _fines(owed: Decimal | None, options: KohaSettings) -> Iterator[Block]:
-    """Compare with the limits, which Koha's REST API does not tell."""
-    limits = (
-        (options.fine_limit, Stops.BORROWING, "fine_limit", "noissuescharge"),
-        (options.hold_fine_limit, Stops.REQUESTS, "hold_fine_limit", "maxoutstanding"),
-    )
-    for limit, stops, setting, preference in limits:
+    Debts are compared with the limits of the site, since Koha's REST API does not tell its own.
+    """
+    for is_set, kind, message in (
+        (
+            row.restricted,
+            BlockKind.MANUAL,
+            "Koha restricts the patron. Why is said in the patron's Restrictions.",
+        ),
+        (
+            row.patron_card_lost,
+            BlockKind.LOST_CARD,
+            "Koha has the patron's card marked as lost.",
+        ),
+        (
+            row.incorrect_address,
+            BlockKind.OTHER,
+            "Koha has the patron's address marked as unconfirmed.",
+        ),
+    ):
+        if is_set:
+            yield Block(kind=kind, stops=Stops.BOTH, message=message)
+    for limit, stops, setting in (
+        (settings.fine_limit, Stops.BORROWING, "fine_limit (noissuescharge in Koha)"),
+        (settings.hold_fine_limit, Stops.REQUESTS, "hold_fine_limit (maxoutstanding in Koha)"),
+    ):
         if owed is not None and limit is not None and owed > limit:
-            message = f"The patron owes more than {setting} ({preference} in Koha)."
+            message = f"The patron owes more than {setting}."
             yield Block(kind=BlockKind.FINES, stops=stops, message=message)
-
-
-def _balance(owed: Decimal | None, options: KohaSettings) -> Balance | None:
-    if owed is None:
-        return None
-    limit = options.hold_fine_limit if options.fine_limit is None else options.fine_limit
-    return Balance(amount=owed, currency=options.currency, limit=limit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
@@ -15,11 +14,18 @@ from typing import TypeVar, cast
 from urllib.parse import quote
 
 from verifier.adapters.http.json_body import Shape, validate_json
-from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper, segment
+from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, segment
 from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.http_connector import (
+    HttpConnector,
+    Meaning,
+    TokenSession,
+    require_success,
+    server_words,
+    unusable,
+)
 from verifier.adapters.ils.polaris.record import PapiAnswer, StaffAnswer, moment
 from verifier.adapters.ils.polaris.settings import PolarisSettings
-from verifier.adapters.ils.server_messages import clean_message
 from verifier.domain.model.lookup import LookupFailure
 
 # PAPI's signature over each question (PAPI reference, "PAPI Web Service Authorization").
@@ -30,117 +36,80 @@ def signature(key: str, text: str, algorithm: str) -> str:
     return b64encode(hmac.digest(key.encode(), text.encode(), algorithm)).decode()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
-    """Signs with one access key."""
+def signed(settings: PolarisSettings, method: str, url: str, secret: str = "") -> dict[str, str]:
+    """Make the headers that prove a question to *url*, which is the one sent exactly.
 
-    access_id: str
-    access_key: str = field(repr=False)
-    algorithm: str
-
-    def headers(self, method: str, url: str, secret: str = "") -> dict[str, str]:
-        """Make the headers that prove a question to *url*, which is the one sent exactly.
-
-        *secret* is the staff user's, for whatever needs more than the access id.
-        """
-        date = formatdate(usegmt=True)
-        signed = signature(self.access_key, f"{method}{url}{date}{secret}", self.algorithm)
-        return {"PolarisDate": date, "Authorization": f"PWS {self.access_id}:{signed}"}
+    *secret* is the staff user's, for whatever needs more than the access id.
+    """
+    date = formatdate(usegmt=True)
+    text = f"{method}{url}{date}{secret}"
+    proof = signature(settings.access_key, text, settings.hash_algorithm)
+    return {"PolarisDate": date, "Authorization": f"PWS {settings.access_id}:{proof}"}
 
 
 # What Polaris's errors mean for a look-up (PAPI reference, "PAPI Error Codes").
 #
 # Polaris says most of them with HTTP 200 and a negative number.
 
-NO_PATRON = -3000
+SIGN_IN = "AuthenticateStaffUser"
+_NO_PATRON = -3000
 _NO_PATRON_WORDS = ("error retrieving patron id", "patron does not exist")
+_OUTAGES = (-5, -9)  # of Polaris's database
 _CLOCKS_MINUTES = 30  # PAPI takes a date that far from its own
-
-_MESSAGES = {
-    -4000: (
+_CODES: dict[int, Meaning] = {
+    -4000: Meaning(
         LookupFailure.NOT_CONFIGURED,
-        "Polaris does not know the application id. Check application of the connection.",
+        "Polaris does not know the application id. Check application of the connection",
     ),
-    -5000: (
+    -5000: Meaning(
         LookupFailure.NOT_CONFIGURED,
-        "Polaris does not know the organization. Check organization of the connection.",
+        "Polaris does not know the organization. Check organization of the connection",
     ),
-    -6: (
+    -6: Meaning(
         LookupFailure.PROTOCOL_ERROR,
-        (
-            "Polaris does not take a part of the question. Check language, application and "
-            "organization of the connection."
-        ),
+        "Polaris does not take a part of the question. Check language, application and "
+        "organization of the connection",
     ),
     **dict.fromkeys(
         (-3621, -3637),
-        (
+        Meaning(
             LookupFailure.FORBIDDEN,
-            "The patron's record is secured, and the staff user may not see secured records.",
+            "The patron's record is secured, and the staff user may not see secured records",
         ),
     ),
     **dict.fromkeys(
         (-8001, -8002, -8003, -8004),
-        (
+        Meaning(
             LookupFailure.FORBIDDEN,
-            (
-                "Polaris does not let the staff user ask. Check staff_domain and staff_username "
-                "of the connection, and that user's permissions in Polaris."
-            ),
+            "Polaris does not let the staff user ask. Check staff_domain and staff_username "
+            "of the connection, and that user's permissions in Polaris",
         ),
     ),
 }
+_STATUSES: dict[int, Meaning | str] = {
+    HTTPStatus.UNAUTHORIZED: Meaning(  # the sign-in was taken, with the same signature
+        LookupFailure.FORBIDDEN,
+        "Polaris refused {method} (HTTP 401): probably the access id has no permission for it, "
+        "since the staff sign-in was taken; or else the signature over this address is not right "
+        "(check access_key, and whether url is the address that Polaris knows itself by).{clocks}",
+    ),
+    HTTPStatus.FORBIDDEN: "Polaris forbids {method} (HTTP 403). It takes staff sign-ins over TLS "
+    "only: url of the connection must begin with https://.",
+}
+_AT_SIGN_IN: dict[int, Meaning | str] = {
+    **_STATUSES,
+    HTTPStatus.UNAUTHORIZED: "Polaris refused the staff sign-in (HTTP 401): either the signature "
+    "is not right (check access_id, access_key, hash_algorithm, and whether url is the address "
+    "that Polaris knows itself by), or the access id has no permission for "
+    "AuthenticateStaffUser.{clocks}",
+}
 
 
-def says_no_patron(answer: PapiAnswer) -> bool:
-    """Whether Polaris says that there is no such patron: by its number and by its words."""
-    words = (answer.words or "").strip().rstrip(".").casefold()
-    return answer.code == NO_PATRON and words in _NO_PATRON_WORDS
-
-
-def require_success(
-    answer: PapiAnswer, method: str, *, asked: str = "", secrets: Sequence[str] = ()
-) -> None:
-    """Raise ``LookupAborted`` for a negative number, with Polaris's own words made speakable."""
-    if answer.code >= 0:
-        return
-    if answer.code in _MESSAGES:
-        failure, message = _MESSAGES[answer.code]
-        raise LookupAborted(failure, f"{message.removesuffix('.')} (error {answer.code}).")
-    words = clean_message(answer.words or "", asked, secrets).rstrip(".")
-    message = f"Polaris answered {method} with its error {answer.code}"
-    raise LookupAborted(
-        LookupFailure.SERVER_ERROR, f"{message}: {words}." if words else f"{message}."
-    )
-
-
-def refused_signature(answer: JsonAnswer) -> LookupAborted:
-    """Explain an HTTP 401 before Polaris has taken any question of ours."""
-    message = (
-        "Polaris refused the staff sign-in (HTTP 401): either the signature is not right (check "
-        "access_id, access_key, hash_algorithm, and whether url is the address that Polaris "
-        "knows itself by), or the access id has no permission for AuthenticateStaffUser."
-    )
-    return LookupAborted(LookupFailure.AUTH_ERROR, message + _clocks(answer))
-
-
-def refused_method(answer: JsonAnswer, method: str) -> LookupAborted:
-    """Explain an HTTP 401 after Polaris has taken another question with the same signature."""
-    message = (
-        f"Polaris refused {method} (HTTP 401): probably the access id has no permission for it, "
-        "since the staff sign-in was taken; or else the signature over this address is not "
-        "right (check access_key, and whether url is the address that Polaris knows itself by)."
-    )
-    return LookupAborted(LookupFailure.FORBIDDEN, message + _clocks(answer))
-
-
-def forbidden(method: str) -> LookupAborted:
-    """Explain an HTTP 403: protected methods are taken over TLS alone."""
-    message = (
-        f"Polaris forbids {method} (HTTP 403). It takes staff sign-ins over TLS only: url of the "
-        "connection must begin with https://."
-    )
-    return LookupAborted(LookupFailure.FORBIDDEN, message)
+def require_taken(answer: JsonAnswer, method: str) -> JsonAnswer:
+    """Give the answer itself. Raises ``LookupAborted`` for an HTTP status that is no success."""
+    meanings = _AT_SIGN_IN if method == SIGN_IN else _STATUSES
+    require_success(answer.status, meanings, method=method, clocks=_clocks(answer))
+    return answer
 
 
 def _clocks(answer: JsonAnswer) -> str:
@@ -149,7 +118,7 @@ def _clocks(answer: JsonAnswer) -> str:
         theirs = parsedate_to_datetime(answer.headers.get("date", ""))
         apart = abs((datetime.now(UTC) - theirs).total_seconds()) / 60
     except (ValueError, TypeError, OverflowError):
-        apart = 0.0
+        return ""
     if apart <= _CLOCKS_MINUTES:
         return ""
     return (
@@ -158,18 +127,26 @@ def _clocks(answer: JsonAnswer) -> str:
     )
 
 
-METHOD = "AuthenticateStaffUser"
+def says_no_patron(answer: PapiAnswer) -> bool:
+    """Whether Polaris says that there is no such patron: by its number and by its words."""
+    words = (answer.words or "").strip().rstrip(".").casefold()
+    return answer.code == _NO_PATRON and words in _NO_PATRON_WORDS
+
+
+def require_no_error(
+    answer: PapiAnswer, method: str, *, asked: str = "", secrets: Sequence[str] = ()
+) -> None:
+    """Raise ``LookupAborted`` for a negative number, with Polaris's own words made speakable."""
+    if answer.code in _CODES:
+        failure, message = _CODES[answer.code]
+        raise LookupAborted(failure, f"{message} (error {answer.code}).")
+    if answer.code < 0:
+        words = server_words(answer.words or "", asked, secrets, before=": ") or "."
+        message = f"Polaris answered {method} with its error {answer.code}{words}"
+        raise LookupAborted(LookupFailure.SERVER_ERROR, message)
+
+
 _LASTS_SECONDS = 24 * 3600.0  # as the reference says; Polaris's own date wins where it is earlier
-_OUTAGES = (-5, -9)  # of Polaris's database
-_NO_STAFF = (
-    "Polaris tells of a patron only by the patron's own password or to a staff user. Set "
-    "staff_domain, staff_username and staff_password of the connection."
-)
-_NOT_TAKEN = (
-    "Polaris did not accept the staff user. Check staff_domain, staff_username and "
-    "staff_password of the connection; three failures within five minutes lock the user for a "
-    "while"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,108 +157,75 @@ class StaffToken(Token):
     given: float  # by the machine's monotonic clock
 
 
-def require_staff(options: PolarisSettings) -> None:
+def require_staff(settings: PolarisSettings) -> None:
     """Raise ``LookupAborted`` where the connection has no staff user."""
-    if options.staff_password is None:
-        raise LookupAborted(LookupFailure.NOT_CONFIGURED, _NO_STAFF)
+    if settings.staff_password is None:
+        message = (
+            "Polaris tells of a patron only by the patron's own password or to a staff user. Set "
+            "staff_domain, staff_username and staff_password of the connection."
+        )
+        raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)
 
 
-def sign_in(conversation: JsonClient, *, options: PolarisSettings, signer: Signer) -> StaffToken:
+def sign_in(client: JsonClient, settings: PolarisSettings) -> StaffToken:
     """Ask for a token. Raises ``LookupAborted``."""
-    require_staff(options)
-    path = f"/protected{options.place}/authenticator/staff"
-    answer = conversation.ask(
-        "POST",
-        path,
-        headers={
-            "Content-Type": "application/json",
-            **signer.headers("POST", f"{conversation.server.base}{path}"),
-        },
-        body=json.dumps(
-            {
-                "Domain": options.staff_domain,
-                "Username": options.staff_username,
-                "Password": options.staff_password,
-            }
-        ).encode(),
-    )
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        raise refused_signature(answer)
-    if answer.status == HTTPStatus.FORBIDDEN:
-        raise forbidden(METHOD)
-    answer.require_success()
+    require_staff(settings)
+    path = f"/protected{settings.place}/authenticator/staff"
+    content = {
+        "Domain": settings.staff_domain,
+        "Username": settings.staff_username,
+        "Password": settings.staff_password,
+    }
+    headers = signed(settings, "POST", f"{client.server.base}{path}")
+    answer = require_taken(client.post_json(path, content, headers=headers), SIGN_IN)
     given = validate_json(StaffAnswer, answer.json(), what="a staff sign-in")
     if given.code in _OUTAGES:
         message = f"Polaris cannot reach its own database (error {given.code})."
         raise LookupAborted(LookupFailure.SERVER_ERROR, message)
     if given.code < 0:
-        raise LookupAborted(LookupFailure.AUTH_ERROR, f"{_NOT_TAKEN} (error {given.code}).")
+        message = (
+            "Polaris did not accept the staff user. Check staff_domain, staff_username and "
+            "staff_password of the connection; three failures within five minutes lock the user "
+            f"for a while (error {given.code})."
+        )
+        raise LookupAborted(LookupFailure.AUTH_ERROR, message)
     if not given.token or not given.secret:
-        message = "Polaris accepted the staff user and gave no token."
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
-    now = time.monotonic()
-    return StaffToken(
-        value=given.token, secret=given.secret, given=now, ends=now + _lasts(given.expires)
-    )
-
-
-def _lasts(expires: str | None) -> float:
-    """Say for how many seconds; a date without a zone, or gone by, is not believed."""
-    at = moment(expires)
-    if at is None or at.tzinfo is None:
-        return _LASTS_SECONDS
-    left = (at - datetime.now(UTC)).total_seconds()
-    return min(left, _LASTS_SECONDS) if left > 0 else _LASTS_SECONDS
+        raise unusable("Polaris accepted the staff user and gave no token.")
+    now, ends, lasts = time.monotonic(), moment(given.expires), _LASTS_SECONDS
+    if ends is not None and ends.tzinfo is not None and ends > datetime.now(UTC):
+        # a date without a zone, or gone by, is not believed
+        lasts = min((ends - datetime.now(UTC)).total_seconds(), lasts)
+    return StaffToken(value=given.token, secret=given.secret, given=now, ends=now + lasts)
 
 
 S = TypeVar("S", bound=Shape)
-_PLUS = (
-    "The identifier cannot be asked for: it holds a plus sign, which Polaris takes for a blank."
-)
-_NO_SEARCH = "Polaris answered a search as if it had been asked for one patron's record."
 
 
-class NoSuchPatron(Exception):  # noqa: N818 - named as the sentence reads
-    """Polaris said explicitly that it knows no such patron."""
-
-
-class PolarisSession:
+class PolarisSession(TokenSession[PolarisSettings]):
     """Puts questions about the value *asked*. A token is renewed once where it may be over."""
 
-    def __init__(
-        self,
-        conversation: JsonClient,
-        *,
-        options: PolarisSettings,
-        signer: Signer,
-        keeper: TokenKeeper,
-        asked: str,
-    ) -> None:
-        self._conversation = conversation
-        self._options = options
-        self._signer = signer
-        self._keeper = keeper
-        self._asked = asked
+    def __init__(self, connector: HttpConnector[PolarisSettings], asked: str) -> None:
+        super().__init__(connector, asked)
         self._began = time.monotonic()
         self._token_was_taken = False
-        self._token: StaffToken | None = None
 
-    @property
-    def seconds_left(self) -> float:
-        """What is left of the look-up's time."""
-        return self._conversation.seconds_left
+    def is_refused(self, answer: JsonAnswer) -> bool:
+        """Whether the token may be over: one that was given or taken just now is not."""
+        token = cast("StaffToken", self.last_token)
+        kept_from_before = token.given < self._began and not self._token_was_taken
+        return super().is_refused(answer) and kept_from_before
 
-    def of_patron(self, method: str, barcode: str, part: str, shape: type[S]) -> S:
-        """Ask a public method about one patron, as the staff user.
+    def of_patron(self, method: str, barcode: str, part: str, shape: type[S]) -> S | None:
+        """Ask a public method about one patron, as the staff user; None: no such patron.
 
-        Raises ``NoSuchPatron``, and ``LookupAborted`` for everything that is no answer.
+        Raises ``LookupAborted`` for everything that is no answer.
         """
-        path = f"/public{self._options.place}/patron/{barcode_segment(barcode)}/{part}"
+        path = f"/public{self.settings.place}/patron/{barcode_segment(barcode)}/{part}"
 
-        def send(token: StaffToken) -> JsonAnswer:
-            return self._get(path, {"X-PAPI-AccessToken": token.value}, token.secret)
+        def request(token: StaffToken) -> JsonAnswer:
+            return self._get(path, token.secret, **{"X-PAPI-AccessToken": token.value})
 
-        return self._read(method, self._as_staff(method, send), shape, barcode)
+        return self._read(method, self._as_staff(method, request), shape, barcode)
 
     def search(self, point: str, value: str, most: int, shape: type[S]) -> S:
         """Search patrons by one access point. *value* is letters and digits alone.
@@ -291,50 +235,43 @@ class PolarisSession:
         """
         question = f"q={point}={value}&patronsperpage={most}"
 
-        def send(token: StaffToken) -> JsonAnswer:
-            place = f"/protected{self._options.place}/{quote(token.value, safe='')}"
-            return self._get(f"{place}/search/patrons/Boolean?{question}", {}, token.secret)
+        def request(token: StaffToken) -> JsonAnswer:
+            place = f"/protected{self.settings.place}/{quote(token.value, safe='')}"
+            return self._get(f"{place}/search/patrons/Boolean?{question}", token.secret)
 
-        answer = self._as_staff("PatronSearch", send)
-        try:
-            return self._read("PatronSearch", answer, shape)
-        except NoSuchPatron:
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, _NO_SEARCH) from None
+        found = self._read("PatronSearch", self._as_staff("PatronSearch", request), shape)
+        if found is None:
+            message = "Polaris answered a search as if it had been asked for one patron's record."
+            raise unusable(message)
+        return found
 
-    def of_system(self, method: str, part: str, shape: type[S]) -> S:
+    def of_system(self, method: str, part: str, shape: type[S]) -> S | None:
         """Ask a public method that needs no staff user."""
-        answer = self._get(f"/public{self._options.place}/{part}", {}, "")
-        return self._read(method, _required(answer, method), shape)
+        answer = self._get(f"/public{self.settings.place}/{part}")
+        return self._read(method, require_taken(answer, method), shape)
 
-    def _as_staff(self, method: str, send: Callable[[StaffToken], JsonAnswer]) -> JsonAnswer:
-        """Send with the token. A 401 may mean that it is over; one given just now is not."""
-        token = self._staff_token()
-        answer = send(token)
-        kept_from_before = token.given < self._began and not self._token_was_taken
-        if answer.status == HTTPStatus.UNAUTHORIZED and kept_from_before:
-            self._keeper.forget(token)
-            answer = send(self._staff_token())
-        answer = _required(answer, method)
+    def _as_staff(self, method: str, request: Callable[[StaffToken], JsonAnswer]) -> JsonAnswer:
+        answer = self.send(lambda token: request(cast("StaffToken", token)))
+        require_taken(answer, method)
         self._token_was_taken = True
         return answer
 
-    def _staff_token(self) -> StaffToken:
-        self._token = cast("StaffToken", self._keeper.token(self._conversation))
-        return self._token
+    def _get(self, path: str, secret: str = "", **more: str) -> JsonAnswer:
+        """Ask once, signed with the *secret*; *more* are headers."""
+        proof = signed(self.settings, "GET", f"{self.client.server.base}{path}", secret)
+        return self.client.ask("GET", path, headers={**more, **proof})
 
-    def _get(self, path: str, headers: dict[str, str], secret: str) -> JsonAnswer:
-        signed = self._signer.headers("GET", f"{self._conversation.server.base}{path}", secret)
-        return self._conversation.ask("GET", path, headers={**headers, **signed})
-
-    def _read(self, method: str, answer: JsonAnswer, shape: type[S], barcode: str = "") -> S:
+    def _read(
+        self, method: str, answer: JsonAnswer, shape: type[S], barcode: str = ""
+    ) -> S | None:
         content = answer.json()
         papi = validate_json(PapiAnswer, content, what="an answer of Polaris")
         if says_no_patron(papi):
-            raise NoSuchPatron
-        secrets = [self._options.access_key, self._options.staff_password or "", barcode]
-        if self._token is not None:
-            secrets += [self._token.value, self._token.secret]
-        require_success(papi, method, asked=self._asked, secrets=secrets)
+            return None
+        secrets = [self.settings.access_key, self.settings.staff_password or "", barcode]
+        if isinstance(self.last_token, StaffToken):
+            secrets += [self.last_token.value, self.last_token.secret]
+        require_no_error(papi, method, asked=self.asked, secrets=secrets)
         return validate_json(shape, content, what=f"the answer to {method}")
 
 
@@ -344,13 +281,8 @@ def barcode_segment(barcode: str) -> str:
     The reference says that a barcode with a plus sign does not work, however it is encoded.
     """
     if "+" in barcode:
-        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, _PLUS)
+        raise unusable(
+            "The identifier cannot be asked for: it holds a plus sign, which Polaris takes for a "
+            "blank."
+        )
     return segment(barcode)
-
-
-def _required(answer: JsonAnswer, method: str) -> JsonAnswer:
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        raise refused_method(answer, method)
-    if answer.status == HTTPStatus.FORBIDDEN:
-        raise forbidden(method)
-    return answer.require_success()

@@ -2,99 +2,259 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from threading import Lock
 
 from verifier.adapters.http.json_client import JsonClient, Token
-from verifier.adapters.ils.connector_interface import HttpConnector
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.http_connector import HttpConnector, unusable
 from verifier.adapters.ils.polaris.client import (
     PolarisSession,
-    Signer,
     barcode_segment,
     require_staff,
     sign_in,
 )
-from verifier.adapters.ils.polaris.search import (
-    Hit,
-    PatronCodes,
-    PatronDetails,
-    by_barcode,
-    by_search,
+from verifier.adapters.ils.polaris.record import (
+    BARCODE,
+    AccountAnswer,
+    BasicDataAnswer,
+    CirculationAnswer,
+    PatronCodesAnswer,
+    PatronData,
+    SearchAnswer,
+    SearchRow,
+    bears,
+    patron_record,
+    sum_of,
 )
 from verifier.adapters.ils.polaris.settings import PolarisSettings
+from verifier.adapters.ils.record_parts import found_or_ambiguous, leaving_gap, read_amount
 from verifier.domain.model.lookup import (
-    Ambiguous,
     CouldNotLook,
-    Found,
     KeyKind,
     LookupFailure,
     LookupOutcome,
     NotFound,
     PatronKey,
 )
-from verifier.domain.model.patron import Gap, PatronRecord
+from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
 from verifier.domain.model.site import IlsConnection, Site
 
-_BY_NAME = (
-    "Polaris is not asked by user name: its answers do not repeat user names, so whose record it "
-    "is could not be told."
+_KEPT_SECONDS = 3600.0
+_TRIED_AGAIN_SECONDS = 900.0
+
+
+class PatronCodes:
+    """The names of the patron codes (PatronCodesGet), which hardly change: asked once an hour.
+
+    Where Polaris does not tell the names, codes do without for a while.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._names: dict[int, str] = {}
+        self._until = 0.0
+
+    def name(self, code: int | None, session: PolarisSession) -> str | None:
+        """Give the name of *code*, where it is known."""
+        if code is None or not self._lock.acquire(timeout=session.client.seconds_left):
+            return None
+        try:
+            if time.monotonic() >= self._until:
+                self._ask(session)
+            return self._names.get(code)
+        finally:
+            self._lock.release()
+
+    def _ask(self, session: PolarisSession) -> None:
+        self._until = time.monotonic() + _TRIED_AGAIN_SECONDS
+        with suppress(LookupAborted):
+            answer = session.of_system("PatronCodesGet", "patroncodes", PatronCodesAnswer)
+            if answer is not None:
+                self._until = time.monotonic() + _KEPT_SECONDS
+                named = (
+                    (code.id, (code.description or "").strip()) for code in answer.codes or ()
+                )
+                self._names = {code: name for code, name in named if name}
+
+
+# Who the patrons are that an identifier leads to: by barcode, and by what can be searched.
+#
+# The address of a patron takes a barcode (or a user name, which no answer repeats). Former
+# barcodes and the library's own fields have their own access points in PatronSearch. Its query
+# language has wildcards and the operators AND, OR and NOT, and its reference names no way to
+# escape them: only letters and digits are searched, with a digit among them.
+
+_MOST = 3  # patrons that one search may lead to
+_SEARCHABLE = re.compile(r"(?=.*\d)[0-9A-Za-z]{3,64}", re.ASCII)
+_FORMER = "FormerID"
+_WRONG = (
+    "Polaris answered with a patron of another barcode. It takes user names for barcodes and "
+    "does not repeat them, so whether the identifier is that patron's cannot be told."
 )
+_OTHERS = "Polaris, asked for the patron's {part}, answered about another patron or about none."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A patron, and the type of the identifier that the value equals."""
+
+    patron: PatronData = field(repr=False)
+    matched: str
 
 
 class PolarisConnector(HttpConnector[PolarisSettings]):
     """Looks patrons up by PAPI. Safe for several threads at a time."""
 
+    settings_class = PolarisSettings
+
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site, PolarisSettings)
+        super().__init__(connection, site)
         self._codes = PatronCodes()
-        self._signer = Signer(
-            access_id=self.settings.access_id,
-            access_key=self.settings.access_key,
-            algorithm=self.settings.hash_algorithm,
-        )
 
     def new_token(self, client: JsonClient) -> Token:
         """Sign in as the staff user, which proves the signature as well."""
-        return sign_in(client, options=self.settings, signer=self._signer)
+        return sign_in(client, self.settings)
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask for one patron."""
+        """Ask for one patron by barcode, then search for others."""
         if key.kind is KeyKind.USERNAME:
-            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=_BY_NAME)
-        value = key.value
+            message = (
+                "Polaris is not asked by user name: its answers do not repeat user names, so "
+                "whose record it is could not be told."
+            )
+            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=message)
         require_staff(self.settings)
-        barcode_segment(value)
-        asking = PolarisSession(
-            self.server.conversation(),
-            options=self.settings,
-            signer=self._signer,
-            keeper=self.keeper,
-            asked=value,
-        )
-        first = by_barcode(asking, value)
-        told = [] if first is None else [(first, self._record(asking, first))]
-        others = by_search(asking, value, self.settings, known=first)
-        told += [(hit, self._record(asking, hit)) for hit in others.hits]
-        if not told:
-            return NotFound(message=self._not_found(others.gaps))
-        return _outcome(told, others.gaps)
-
-    def _not_found(self, gaps: tuple[Gap, ...]) -> str:
-        searched: tuple[str, ...] = ()
-        if self.settings.search and not gaps:
+        barcode_segment(key.value)
+        session = PolarisSession(self, key.value)
+        hits: dict[int, Hit] = {}
+        patron = _basic_data(session, key.value)
+        if patron is not None:
+            if not (bears(patron.barcode, key.value) or bears(patron.former_id, key.value)):
+                raise LookupAborted(LookupFailure.WRONG_PATRON, _WRONG)
+            hits[patron.patron_id] = Hit(patron=patron, matched=BARCODE)
+        records = [self._record(session, hit.patron) for hit in hits.values()]
+        gaps = self._search(session, hits) if self.settings.search else []
+        records += [self._record(session, hit.patron) for hit in [*hits.values()][len(records) :]]
+        if not records:
             searched = ("former barcode", *self.settings.user_fields)
-        indexes = " or ".join(("barcode", *searched))
-        why = " ".join(gap.message for gap in gaps)
-        return f"Polaris knows no patron by {indexes}. {why}".rstrip()
+            indexes = ("barcode", *(searched if self.settings.search and not gaps else ()))
+            why = " ".join(("", *(gap.message for gap in gaps)))
+            return NotFound(message=f"Polaris knows no patron by {' or '.join(indexes)}.{why}")
+        records = [replace(record, gaps=(*record.gaps, *gaps)) for record in records]
+        kinds = [hit.matched for hit in hits.values()]
+        several = f"Polaris knows different patrons by {' and '.join(kinds)}."
+        return found_or_ambiguous(records, kinds[0], several)
 
-    def _record(self, asking: PolarisSession, hit: Hit) -> PatronRecord:
-        return PatronDetails(asking, hit.patron).record(self.id, self.settings, self._codes)
+    def _search(self, session: PolarisSession, hits: dict[int, Hit]) -> list[Gap]:
+        """Add the patrons whom former barcodes and the library's own fields lead to.
+
+        Gives what could not be searched. Raises ``LookupAborted`` where that holds identifiers,
+        as the site says, and nobody is known.
+        """
+        gaps: list[Gap] = []
+        failed: LookupAborted | None = None
+        for name in (_FORMER, *self.settings.user_fields):
+            try:
+                for patron in _found_by(session, name, known=set(hits)):
+                    matched = BARCODE if name == _FORMER else name
+                    hits[patron.patron_id] = Hit(patron=patron, matched=matched)
+            except LookupAborted as aborted:
+                what, part = f"The field {name}", CapabilityName.SEVERAL_MATCHES
+                if name == _FORMER:
+                    what, part = "Former barcodes", CapabilityName.OLD_IDENTIFIERS
+                message = f"{what} could not be searched: {aborted.outcome.message}"
+                gaps.append(Gap(part=part, message=message))
+                if name != _FORMER:
+                    failed = LookupAborted(aborted.outcome.failure, message)
+        if failed is not None and not hits:
+            raise failed
+        return gaps
+
+    def _record(self, session: PolarisSession, patron: PatronData) -> PatronRecord:
+        """Ask for the parts and make the record. Nothing is raised."""
+        barcode, gaps, circulation = patron.barcode or "", list[Gap](), None
+        with leaving_gap(gaps, CapabilityName.BLOCKS):
+            circulation = _circulation(session, barcode)
+        owed = read_amount(patron.charges)
+        if owed is None:
+            with leaving_gap(gaps, CapabilityName.BALANCE):
+                owed = _owed(session, barcode)
+        return patron_record(
+            patron,
+            self.settings,
+            source=self.id,
+            circulation=circulation,
+            owed=owed,
+            group_label=self._codes.name(patron.patron_code, session),
+            gaps=gaps,
+        )
 
 
-def _outcome(told: Sequence[tuple[Hit, PatronRecord]], gaps: tuple[Gap, ...]) -> LookupOutcome:
-    records = tuple(replace(record, gaps=(*record.gaps, *gaps)) for _, record in told)
-    kinds = [hit.matched for hit, _ in told]
-    if len(records) > 1:
-        message = f"Polaris knows different patrons by {' and '.join(kinds)}."
-        return Ambiguous(count=len(records), message=message, records=records)
-    return Found(record=records[0], matched_type=kinds[0])
+def _basic_data(session: PolarisSession, barcode: str) -> PatronData | None:
+    answer = session.of_patron("PatronBasicDataGet", barcode, "basicdata", BasicDataAnswer)
+    return None if answer is None else answer.patron
+
+
+def _found_by(session: PolarisSession, name: str, *, known: set[int]) -> Iterator[PatronData]:
+    """Read everybody whom a search names: whether it searched exactly only the record tells.
+
+    *name* is a field of a patron, with an access point of its own: PREB, and X1 to X5.
+    """
+    if not _SEARCHABLE.fullmatch(session.asked):
+        message = "The identifier is more than letters and digits."
+        raise LookupAborted(LookupFailure.UNSUPPORTED, message)
+    point = "PREB" if name == _FORMER else f"X{name[-1]}"
+    for row in _rows(session.search(point, session.asked, _MOST, SearchAnswer)):
+        if row.patron_id in known:
+            continue
+        patron = _basic_data(session, row.barcode) if row.barcode else None
+        if patron is None or patron.patron_id != row.patron_id:
+            raise unusable("Polaris found a patron whose record it does not show.")
+        held = patron.former_id if name == _FORMER else getattr(patron, name.lower())
+        if bears(held, session.asked):
+            yield patron
+
+
+def _rows(answer: SearchAnswer) -> tuple[SearchRow, ...]:
+    """Give what a search shows. Raises ``LookupAborted`` where that is not all that it counts."""
+    rows, total = answer.rows or (), answer.total or 0
+    if max(total, len(rows)) > _MOST:
+        message = "Polaris found more patrons than one identifier leads to, so they were not read."
+        raise unusable(message)
+    counted = answer.total is not None or answer.rows is not None
+    if not counted or len(rows) < max(total, answer.code):
+        raise unusable("Polaris counts other patrons than it shows, so the search tells nothing.")
+    return rows
+
+
+def _circulation(session: PolarisSession, barcode: str) -> CirculationAnswer:
+    """Ask for the blocks. Raises ``LookupAborted``, also for an answer about somebody else."""
+    answer = session.of_patron(
+        "PatronCirculateBlocksGet", barcode, "circulationblocks", CirculationAnswer
+    )
+    if answer is None or answer.valid is False:
+        raise unusable(_OTHERS.format(part="blocks"))
+    about_nobody = answer.blocks is None and answer.may_circulate is None
+    if about_nobody or (answer.barcode is not None and not bears(answer.barcode, barcode)):
+        raise unusable(_OTHERS.format(part="blocks"))
+    return answer
+
+
+def _owed(session: PolarisSession, barcode: str) -> Decimal:
+    """Add the open charges, where the basic data tell no balance. Raises ``LookupAborted``."""
+    answer = session.of_patron("PatronAccountGet", barcode, "account/outstanding", AccountAnswer)
+    if answer is None:
+        raise unusable(_OTHERS.format(part="charges"))
+    if answer.charges is None or len(answer.charges) < answer.code:
+        raise unusable("Polaris does not list the patron's open charges.")
+    owed = sum_of(answer.charges)
+    if owed is None:
+        message = "One of the patron's open charges is no amount, so their sum is not known."
+        raise unusable(message)
+    return owed

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date
-from decimal import Decimal
+from datetime import UTC, datetime
 
 from pydantic import Field, StrictInt
 
 from verifier.adapters.http.json_body import Shape
-from verifier.adapters.ils.record_parts import read_amount
+from verifier.adapters.ils.record_parts import (
+    balance_of,
+    group_of,
+    person_name,
+    read_amount,
+    read_day,
+    same,
+)
+from verifier.adapters.ils.sierra.settings import SierraSettings
 from verifier.domain.model.patron import (
     AccountStatus,
-    Balance,
     Block,
     BlockKind,
     CapabilityName,
     Gap,
     IdentifierStatus,
-    PatronGroup,
     PatronIdentifier,
     PatronRecord,
     PersonName,
@@ -77,30 +81,17 @@ RECORD_NUMBER = "record number"
 OWN_PROPERTIES = {"b": BARCODE, "u": UNIQUE_ID}
 """Tags whose fields are properties of their own; all others are shown in varFields alone."""
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_NO_BLOCK = frozenset({"", "-"})
-_DELETED = (
-    "The record is deleted; of a deleted record Sierra tells nothing but its number, so its "
-    "identifiers are not known."
+_DELETED = Gap(
+    part=CapabilityName.OLD_IDENTIFIERS,
+    message="The record is deleted; of a deleted record Sierra tells nothing but its number, so "
+    "its identifiers are not known.",
 )
 
 
 def patron_record(
-    patron: SierraPatron,
-    *,
-    source: str,
-    today: date,
-    fine_limit: Decimal | None = None,
-    currency: str | None = None,
-    gaps: Sequence[Gap] = (),
+    patron: SierraPatron, settings: SierraSettings, *, source: str, gaps: Sequence[Gap] = ()
 ) -> PatronRecord:
-    """Make a record of *patron*. A block whose last day lies before *today* is over."""
-    deleted = (
-        (Gap(part=CapabilityName.OLD_IDENTIFIERS, message=_DELETED),)
-        if tells_id_alone(patron)
-        else ()
-    )
-    amount = read_amount(patron.money_owed)
+    """Make a record of *patron*."""
     group = None if patron.patron_type is None else str(patron.patron_type).strip()
     return PatronRecord(
         source=source,
@@ -108,14 +99,12 @@ def patron_record(
         identifiers=identifiers(patron),
         name=_name(patron.names or ()),
         emails=tuple(patron.emails or ()),
-        group=PatronGroup(code=group) if group else None,
+        group=group_of(group),
         account_status=AccountStatus.INACTIVE if patron.deleted else AccountStatus.ACTIVE,
-        expires=_date(patron.expiration_date),
-        blocks=tuple(_blocks(patron.block_info, today)),
-        balance=None
-        if amount is None
-        else Balance(amount=amount, currency=currency, limit=fine_limit),
-        gaps=(*deleted, *gaps),
+        expires=read_day(patron.expiration_date),
+        blocks=tuple(_blocks(patron.block_info)),
+        balance=balance_of(read_amount(patron.money_owed), settings.currency, settings.fine_limit),
+        gaps=(*([_DELETED] if tells_id_alone(patron) else []), *gaps),
     )
 
 
@@ -130,28 +119,24 @@ def identifiers(patron: SierraPatron) -> tuple[PatronIdentifier, ...]:
     Sierra keeps several barcodes in one record and says of none whether it is the current one;
     only a barcode that is alone must be it.
     """
-    barcodes = tuple(barcode for barcode in patron.barcodes or () if barcode.strip())
-    alone = len(barcodes) == 1
-    status = IdentifierStatus.ACTIVE if alone else IdentifierStatus.UNKNOWN
-    return (
-        *(
-            PatronIdentifier(type=BARCODE, value=barcode, status=status, primary=alone)
-            for barcode in barcodes
-        ),
-        *(
-            PatronIdentifier(type=UNIQUE_ID, value=unique_id, status=IdentifierStatus.ACTIVE)
-            for unique_id in patron.unique_ids or ()
-            if unique_id.strip()
-        ),
-        *(
-            PatronIdentifier(type=_tagged(var_field.field_tag), value=var_field.content)
-            for var_field in patron.var_fields or ()
-            if var_field.field_tag
-            and var_field.field_tag not in OWN_PROPERTIES
-            and var_field.content
-        ),
-        PatronIdentifier(type=RECORD_NUMBER, value=str(patron.id), status=IdentifierStatus.ACTIVE),
-    )
+    barcodes = [barcode for barcode in patron.barcodes or () if barcode.strip()]
+    alone, active = len(barcodes) == 1, IdentifierStatus.ACTIVE
+    status = active if alone else IdentifierStatus.UNKNOWN
+    found = [
+        PatronIdentifier(type=BARCODE, value=barcode, status=status, primary=alone)
+        for barcode in barcodes
+    ]
+    found += [
+        PatronIdentifier(type=UNIQUE_ID, value=unique_id, status=active)
+        for unique_id in patron.unique_ids or ()
+        if unique_id.strip()
+    ]
+    found += [
+        PatronIdentifier(type=type_of(var_field.field_tag), value=var_field.content)
+        for var_field in patron.var_fields or ()
+        if var_field.field_tag and var_field.field_tag not in OWN_PROPERTIES and var_field.content
+    ]
+    return (*found, PatronIdentifier(type=RECORD_NUMBER, value=str(patron.id), status=active))
 
 
 def bearing(patron: SierraPatron, wanted: str, index: str) -> str | None:
@@ -161,61 +146,34 @@ def bearing(patron: SierraPatron, wanted: str, index: str) -> str | None:
     and may be one by a unique id; a record number is never found there. Barcodes are written
     with blanks and without; the index does not tell them apart, nor upper case from lower case.
     """
-    plain = _plain(wanted)
+    by_number = index == RECORD_NUMBER
     for identifier in identifiers(patron):
-        if (identifier.type == RECORD_NUMBER) == (index == RECORD_NUMBER) and _plain(
-            identifier.value
-        ) == plain:
+        comparable = (identifier.type == RECORD_NUMBER) == by_number
+        if comparable and same(identifier.value.replace(" ", ""), wanted.replace(" ", "")):
             return identifier.type
     return None
 
 
 def type_of(tag: str) -> str:
     """Name the identifiers that stand in fields of that *tag*."""
-    return OWN_PROPERTIES.get(tag) or _tagged(tag)
-
-
-def _tagged(tag: str | None) -> str:
-    return f"varField {tag}"
-
-
-def _plain(value: str) -> str:
-    bare = value.replace(" ", "")
-    return bare.lower() if bare.isascii() else bare
+    return OWN_PROPERTIES.get(tag) or f"varField {tag}"
 
 
 def _name(names: Sequence[str]) -> PersonName | None:
-    """Read the first name, "Last, First"."""
-    whole = next((name.strip() for name in names if name.strip()), None)
-    if whole is None:
-        return None
+    """Read the first name, "Last, First"; it is kept whole beside its parts."""
+    whole = next((name.strip() for name in names if name.strip()), "")
     family, comma, given = whole.partition(",")
-    if not comma:
-        return PersonName(unstructured=whole)
-    return PersonName(
-        given=given.strip() or None, family=family.strip() or None, unstructured=whole
-    )
+    return person_name(given.strip(), family.strip() if comma else None, whole)
 
 
-def _date(text: str | None) -> date | None:
-    """Read ``2030-12-31``; None for anything else."""
-    if text is None or not _DATE.fullmatch(text[:10]):
-        return None
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-
-
-def _blocks(block: SierraBlock | None, today: date) -> Iterator[Block]:
+def _blocks(block: SierraBlock | None) -> Iterator[Block]:
     """Give the manual block; and one that has no code but a last day still to come."""
     if block is None:
         return
-    code = (block.code or "").strip()
-    until = _date(block.until)
-    if code not in _NO_BLOCK:
+    code, until = (block.code or "").strip(), read_day(block.until)
+    if code not in ("", "-"):
         message = f"Manual block (MBLOCK), code {code}"
         yield Block(kind=BlockKind.MANUAL, message=message, until=until)
-    elif until is not None and until >= today:
+    elif until is not None and until >= datetime.now(UTC).date():
         message = "Blocked until a day that Sierra has set"
         yield Block(kind=BlockKind.AUTO, message=message, until=until)

@@ -5,163 +5,288 @@ Only an equal identifier counts as a match.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from http import HTTPStatus
+from typing import TypeVar
 
 from verifier.adapters.http.json_body import Shape, validate_json
-from verifier.adapters.http.json_client import JsonClient, Token
-from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import HttpConnector
-from verifier.adapters.ils.symphony.client import Hits, Session, require_plain, search, sign_in
+from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, segment
+from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
+from verifier.adapters.ils.http_connector import (
+    HttpConnector,
+    Meaning,
+    TokenSession,
+    content_of,
+    refusal,
+    server_words,
+    unusable,
+)
+from verifier.adapters.ils.record_parts import found_or_ambiguous, leaving_gap, same
 from verifier.adapters.ils.symphony.record import (
     ALTERNATE_ID,
     BARCODE,
     EXTENDED,
     Further,
     FurtherIds,
+    Login,
+    Messages,
     Patron,
+    SearchResult,
     StatusInfo,
     patron_record,
 )
 from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.lookup import (
-    Ambiguous,
     CouldNotLook,
-    Found,
     LookupFailure,
     LookupOutcome,
     NotFound,
     PatronKey,
 )
 from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
-from verifier.domain.model.site import IlsConnection, Site
 
-_TYPES = {"ID": {BARCODE}, "ALT_ID": {ALTERNATE_ID}}
-"""The identifiers that an index holds; those of an index that is not here are not known."""
+S = TypeVar("S", bound=Shape)
 
-_EMAIL = "email"
+_TOKEN = re.compile(r"[\x21-\x7e]{1,4000}")  # nothing that could end a header
+_MEANINGS: dict[int, Meaning | str] = {
+    HTTPStatus.UNAUTHORIZED: "Symphony does not accept the session (HTTP 401). Check client_id, "
+    "and whether the staff login may use these web services.",
+    HTTPStatus.FORBIDDEN: "The staff login has no access to {what} (HTTP 403). Give it that "
+    "access in Symphony, and check client_id.",
+    HTTPStatus.NOT_FOUND: "Symphony does not offer {what} at this address (HTTP 404). Check the "
+    "url of the connection.",
+    HTTPStatus.BAD_REQUEST: "Symphony does not take the question to {what} (HTTP 400). Check "
+    "{setting}.",
+}
+
+
+def require_success(
+    answer: JsonAnswer, *, what: str, setting: str, asked: str, secrets: Sequence[str]
+) -> None:
+    """Raise ``LookupAborted`` for an answer that is an error, whatever its HTTP status."""
+    words = error_messages(answer, asked, secrets)
+    refused = refusal(answer.status, _MEANINGS, what=what, setting=setting)
+    if refused is not None:
+        raise LookupAborted(refused.outcome.failure, f"{refused.outcome.message}{words}")
+    if words:
+        raise unusable(f"Symphony answers the question to {what} with an error.{words}")
+
+
+def error_messages(answer: JsonAnswer, asked: str, secrets: Sequence[str]) -> str:
+    """Give the error's own messages as a last sentence, cleaned; nothing where there are none."""
+    content = content_of(answer)
+    if not isinstance(content, dict) or not content.get("messageList"):
+        return ""
+    try:
+        messages = validate_json(Messages, content, what="an error of Symphony").message_list
+    except LookupAborted:
+        messages = ()
+    parts = (": ".join(filter(None, (message.code, message.message))) for message in messages)
+    words = "; ".join(filter(None, parts))
+    return server_words(words, asked, secrets, before=" It says: ") or " It gives no reason."
+
+
+def _client_headers(settings: SymphonySettings) -> dict[str, str]:
+    return {"SD-Originating-App-ID": settings.app_id, "x-sirs-clientID": settings.client_id}
+
+
+class SymphonySession(TokenSession[SymphonySettings]):
+    """The questions of one look-up. A session that has ended is renewed once.
+
+    Where no session can be had, ``lost`` says so, and nothing more is asked.
+    """
+
+    lost: LookupAborted | None = None
+
+    def headers(self, token: Token) -> Mapping[str, str]:
+        """Name the client and the session."""
+        return {**_client_headers(self.settings), "x-sirs-sessionToken": token.value}
+
+    def token(self) -> Token:
+        """Give a usable session; where there was none before, there is none now."""
+        if self.lost is not None:
+            raise self.lost
+        try:
+            return super().token()
+        except LookupAborted as aborted:
+            self.lost = aborted
+            raise
+
+    def ask(
+        self,
+        shape: type[S],
+        path: str,
+        query: Sequence[tuple[str, str]] = (),
+        *,
+        what: str,
+        setting: str,
+        key: str = "",
+        called: str = "an answer for {what}",
+    ) -> S:
+        """Ask once, perhaps for the record of a *key*, which is the end of the path.
+
+        *what* and *setting* name the matter, and what to look at when it fails. Raises
+        ``LookupAborted``.
+        """
+        answer = self.fetch(f"{path}{segment(key)}" if key else path, query)
+        token = "" if self.last_token is None else self.last_token.value
+        secrets = (self.settings.username, self.settings.password, token, key)
+        require_success(answer, what=what, setting=setting, asked=self.asked, secrets=secrets)
+        content = answer.json()
+        content = content if isinstance(content, dict) else {}
+        if key and content.get("key") is not None and str(content["key"]) != key:
+            message = f"Symphony answered with {what} of another patron."
+            raise LookupAborted(LookupFailure.WRONG_PATRON, message)
+        return validate_json(shape, content, what=called.format(what=what))
+
+
+# Symphony's patron search: ``index:term``, and what it found.
+#
+# The search has a language (several terms, wildcards) for which no escape is documented. So a
+# value is asked for only where nothing in it can belong to that language.
+
+_MOST = "2"  # patrons that are read of one search: enough to see that it is not one
+_FIELDS = (
+    "key,barcode,alternateID,displayName,firstName,lastName,profile{description},standing,"
+    "approved,privilegeExpiresDate,address1,address2,address3"
+)
+_SIGNS = re.compile(r"[@._+-]")
 _HIDDEN = "a record that it does not show: it was deleted, or the staff login may not see it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndexedMatch:
-    """One patron, and the indexes that led there."""
+class Hits:
+    """What one index led to. ``hidden`` counts what was counted and not shown."""
 
-    record: PatronRecord
-    indexes: tuple[str, ...]
-
-
-def search_outcome(
-    value: str,
-    hits: Sequence[Hits],
-    seen: Sequence[IndexedMatch],
-    failures: Sequence[tuple[str, CouldNotLook]],
-) -> LookupOutcome:
-    """Judge. Nobody was found only where every index was searched and none had anything."""
-    bearers = [(one.record, kind) for one in seen if (kind := _bears(one, value)) is not None]
-    if len(bearers) > 1:
-        message = "The search leads to several patrons who bear the identifier."
-        records = tuple(record for record, _ in bearers)
-        return Ambiguous(count=len(records), message=message, records=records)
-    if bearers:
-        record, kind = bearers[0]
-        gaps = (*record.gaps, *_unseen(hits, failures))
-        return Found(record=replace(record, gaps=gaps), matched_type=kind)
-    if failures:
-        return failures[0][1]
-    if seen:
-        return _wrong(seen)
-    if any(hit.hidden for hit in hits):
-        message = f"Symphony's search counts {_HIDDEN}."
-        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=message)
-    indexes = " and ".join(hit.index for hit in hits)
-    return NotFound(message=f"The search by {indexes} found nobody.")
+    index: str
+    patrons: tuple[Patron, ...]
+    hidden: int = 0
+    unread: int = 0
 
 
-def _wrong(seen: Sequence[IndexedMatch]) -> CouldNotLook:
-    message = "Symphony's search led to somebody who does not bear the identifier asked for."
-    gaps = (gap for one in seen for gap in one.record.gaps)
-    unread = next(
-        (gap.message for gap in gaps if gap.part is CapabilityName.OLD_IDENTIFIERS), None
+def search(session: SymphonySession, index: str, value: str) -> Hits:
+    """Search one index. Raises ``LookupAborted``."""
+    found = session.ask(
+        SearchResult,
+        "/user/patron/search",
+        (("q", f"{index}:{value}"), ("rw", "1"), ("ct", _MOST), ("includeFields", _FIELDS)),
+        what="the patron search",
+        setting="search_indexes",
+        called="a search result of Symphony",
     )
-    if unread is not None:
-        message += f" It may be a further card number, and these could not be read: {unread}"
-    return CouldNotLook(failure=LookupFailure.WRONG_PATRON, message=message)
+    shown = found.result or ()
+    if bool(shown) != bool(found.total_results) or len(shown) > found.total_results:
+        raise unusable("Symphony's search result contradicts itself: it was not read.")
+    patrons = tuple(patron for patron in shown if patron is not None)
+    return Hits(
+        index=index,
+        patrons=patrons,
+        hidden=len(shown) - len(patrons),
+        unread=found.total_results - len(shown),
+    )
 
 
-def _bears(one: IndexedMatch, value: str) -> str | None:
-    """Name the type of the identifier that *value* equals, in an index that led here."""
-    for index in one.indexes:
-        types = _TYPES.get(index)
-        for identifier in one.record.identifiers:
-            if (types is None or identifier.type in types) and _equal(identifier.value, value):
-                return identifier.type
-        if types is None and any(_equal(mail, value) for mail in one.record.emails):
-            return _EMAIL
-    return None
+_TYPES = {"ID": {BARCODE}, "ALT_ID": {ALTERNATE_ID}}
+"""The identifiers that an index holds; those of an index that is not here are not known."""
 
 
-def _equal(held: str, value: str) -> bool:
-    """Compare whole values. Symphony keeps its ids in capitals: the case of A to Z is no matter.
+def _bears(record: PatronRecord, indexes: Sequence[str], value: str) -> str | None:
+    """Name the type of the identifier that *value* equals, in an index that led here.
 
-    Only of A to Z: to fold more would make two of somebody's look-alikes one.
+    Symphony keeps its ids in capitals, so the case of A to Z is no matter.
     """
-    if held.isascii() and value.isascii():
-        return held.upper() == value.upper()
-    return held == value
-
-
-def _unseen(hits: Sequence[Hits], failures: Sequence[tuple[str, CouldNotLook]]) -> tuple[Gap, ...]:
-    """Say what might hide a second patron."""
-    message = [outcome.message for _, outcome in failures]
-    message += [f"The search by {hit.index} counts {_HIDDEN}." for hit in hits if hit.hidden]
-    message += [
-        f"The search by {hit.index} found more patrons than were read."
-        for hit in hits
-        if hit.unread
-    ]
-    return tuple(Gap(part=CapabilityName.SEVERAL_MATCHES, message=one) for one in message)
-
-
-S = TypeVar("S", bound=Shape)
+    for index in indexes:
+        types = _TYPES.get(index)
+        for identifier in record.identifiers:
+            if (types is None or identifier.type in types) and same(identifier.value, value):
+                return identifier.type
+        if types is None and any(same(mail, value) for mail in record.emails):
+            return "email"
+    return None
 
 
 class SymphonyConnector(HttpConnector[SymphonySettings]):
     """Looks patrons up through Symphony's web services; reads only."""
 
-    def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site, SymphonySettings)
+    settings_class = SymphonySettings
 
     def new_token(self, client: JsonClient) -> Token:
-        """Sign in as staff."""
-        return sign_in(client, self.settings)
+        """Sign in as staff. How long a session lasts is not told."""
+        secrets = (self.settings.username, self.settings.password)
+        answer = client.post_json(
+            "/user/staff/login",
+            dict(zip(("login", "password"), secrets, strict=True)),
+            headers=_client_headers(self.settings),
+        )
+        words = error_messages(answer, "", secrets)
+        refused = answer.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED)
+        if refused or (words and status_outcome(answer.status) is None):
+            message = (
+                f"Symphony refused the sign-in (HTTP {answer.status}). Check username, password "
+                f"and client_id of the connection.{words}"
+            )
+            raise LookupAborted(LookupFailure.AUTH_ERROR, message)
+        require_success(
+            answer, what="the staff sign-in", setting="client_id", asked="", secrets=secrets
+        )
+        token = validate_json(Login, answer.json(), what="a sign-in to Symphony").session_token
+        if not _TOKEN.fullmatch(token):
+            raise unusable("Symphony's sign-in gave no usable session.")
+        return Token.lasting(token, None)
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask every index for *key*."""
-        require_plain(key.value)
-        session = Session(self.server.conversation(), self.keeper, self.settings, key.value)
-        hits, failures = self._search(session, key.value)
-        seen = list(self._seen(session, hits))
-        return search_outcome(key.value, hits, seen, failures)
-
-    def _search(
-        self, session: Session, value: str
-    ) -> tuple[list[Hits], list[tuple[str, CouldNotLook]]]:
         """Search one index after another; one that is not accepted does not hide the others."""
-        hits, failures = [], []
+        value = key.value
+        if not (value[:1].isalnum() and _SIGNS.sub("", value).isalnum()):
+            raise unusable(
+                "The identifier cannot be asked for: Symphony's search might take a sign or a "
+                "blank in it for a command."
+            )
+        session = SymphonySession(self, value)
+        hits: list[Hits] = []
+        failures: list[CouldNotLook] = []
         for index in self.settings.search_indexes:
             try:
                 hits.append(search(session, index, value))
-            except LookupAborted as stopped:
-                whole = stopped.outcome.failure is not LookupFailure.PROTOCOL_ERROR
-                if whole or session.lost is not None:
+            except LookupAborted as aborted:
+                of_index = aborted.outcome.failure is LookupFailure.PROTOCOL_ERROR
+                if not of_index or session.lost is not None:
                     raise
-                failures.append((index, stopped.outcome))
-        return hits, failures
+                failures.append(aborted.outcome)
+        return self._outcome(session, hits, failures)
 
-    def _seen(self, session: Session, hits: list[Hits]) -> Iterator[IndexedMatch]:
-        """Complete each patron once, however many indexes led there."""
+    def _outcome(
+        self, session: SymphonySession, hits: list[Hits], failures: list[CouldNotLook]
+    ) -> LookupOutcome:
+        """Judge. Nobody was found only where every index was searched and none had anything."""
+        seen = list(self._records(session, hits))
+        bearers = [
+            (record, kind)
+            for record, indexes in seen
+            if (kind := _bears(record, indexes, session.asked)) is not None
+        ]
+        if bearers:
+            records = [record for record, _ in bearers]
+            if len(records) == 1:
+                gaps = (*records[0].gaps, *_unseen(hits, failures))
+                records = [replace(records[0], gaps=gaps)]
+            several = "The search leads to several patrons who bear the identifier."
+            return found_or_ambiguous(records, bearers[0][1], several)
+        if failures:
+            return failures[0]
+        if seen:
+            raise _wrong_patron(record for record, _ in seen)
+        if any(hit.hidden for hit in hits):
+            raise unusable(f"Symphony's search counts {_HIDDEN}.")
+        indexes = " and ".join(hit.index for hit in hits)
+        return NotFound(message=f"The search by {indexes} found nobody.")
+
+    def _records(
+        self, session: SymphonySession, hits: list[Hits]
+    ) -> Iterator[tuple[PatronRecord, tuple[str, ...]]]:
+        """Complete each patron once, with all the indexes that led there."""
         led: dict[str, tuple[Patron, tuple[str, ...]]] = {}
         for hit in hits:
             for patron in hit.patrons:
@@ -169,63 +294,53 @@ class SymphonyConnector(HttpConnector[SymphonySettings]):
                 led[str(patron.key)] = (patron, (*indexes, hit.index))
         for key, (patron, indexes) in led.items():
             further = self._further(session, key)
-            record = patron_record(patron, further, self.settings, source=self.id)
-            yield IndexedMatch(record=record, indexes=indexes)
+            yield patron_record(patron, further, self.settings, source=self.id), indexes
 
-    def _further(self, session: Session, key: str) -> Further:
-        info, missing = _part(
-            session,
-            "/user/patronStatusInfo/key/",
-            key,
-            shape=StatusInfo,
-            what="patronStatusInfo",
-            setting="the url of the connection",
-            sights=(CapabilityName.BLOCKS, CapabilityName.BALANCE),
-        )
-        further = Further(status=info.fields if info else None, gaps=missing)
-        if not self.settings.id_fields:
-            return further
-        ids, missing = _part(
-            session,
-            "/user/patron/key/",
-            key,
-            query=(("includeFields", ",".join(_places(self.settings.id_fields))),),
-            shape=FurtherIds,
-            what="further card numbers",
-            setting="previous_id_fields and active_id_fields",
-            sights=(CapabilityName.OLD_IDENTIFIERS,),
-        )
-        return replace(further, ids=ids.fields if ids else {}, gaps=(*further.gaps, *missing))
-
-
-def _places(names: tuple[str, ...]) -> Iterator[str]:
-    """Name the fields to ask for: names in capitals are entries of the extended information."""
-    if any(name.isupper() for name in names):
-        yield f"{EXTENDED}{{*}}"
-    yield from (name for name in names if not name.isupper())
+    def _further(self, session: SymphonySession, key: str) -> Further:
+        """Ask for the other parts of one record; each that fails is a gap."""
+        further = Further()
+        with leaving_gap(further.gaps, CapabilityName.BLOCKS, CapabilityName.BALANCE):
+            further.status = session.ask(
+                StatusInfo,
+                "/user/patronStatusInfo/key/",
+                what="patronStatusInfo",
+                setting="the url of the connection",
+                key=key,
+            ).fields
+        # names in capitals are entries of the extended information
+        names = self.settings.id_fields
+        extended = [f"{EXTENDED}{{*}}"] if any(name.isupper() for name in names) else []
+        places = ",".join([*extended, *(name for name in names if not name.isupper())])
+        if places:
+            with leaving_gap(further.gaps, CapabilityName.OLD_IDENTIFIERS):
+                further.ids = session.ask(
+                    FurtherIds,
+                    "/user/patron/key/",
+                    (("includeFields", places),),
+                    what="further card numbers",
+                    setting="previous_id_fields and active_id_fields",
+                    key=key,
+                ).fields
+        return further
 
 
-def _part(
-    session: Session,
-    path: str,
-    key: str,
-    *,
-    query: tuple[tuple[str, str], ...] = (),
-    shape: type[S],
-    what: str,
-    setting: str,
-    sights: tuple[CapabilityName, ...],
-) -> tuple[S | None, tuple[Gap, ...]]:
-    """Ask for one part of a record; where that fails, the record has a gap."""
-    try:
-        content = session.get(path, query, key=key, what=what, setting=setting)
-        _require_about(key, content, what)
-        return validate_json(shape, content, what=f"an answer for {what}"), ()
-    except LookupAborted as stopped:
-        return None, tuple(Gap(part=sight, message=stopped.outcome.message) for sight in sights)
+def _unseen(hits: Sequence[Hits], failures: Sequence[CouldNotLook]) -> Iterator[Gap]:
+    """Say what might hide a second patron."""
+    messages = [outcome.message for outcome in failures]
+    messages += [f"The search by {hit.index} counts {_HIDDEN}." for hit in hits if hit.hidden]
+    messages += [
+        f"The search by {hit.index} found more patrons than were read."
+        for hit in hits
+        if hit.unread
+    ]
+    for message in messages:
+        yield Gap(part=CapabilityName.SEVERAL_MATCHES, message=message)
 
 
-def _require_about(key: str, content: dict[str, Any], what: str) -> None:
-    if content.get("key") is not None and str(content["key"]) != key:
-        message = f"Symphony answered with {what} of another patron."
-        raise LookupAborted(LookupFailure.WRONG_PATRON, message)
+def _wrong_patron(records: Iterable[PatronRecord]) -> LookupAborted:
+    message = "Symphony's search led to somebody who does not bear the identifier asked for."
+    gaps = (gap for record in records for gap in record.gaps)
+    unread = [gap.message for gap in gaps if gap.part is CapabilityName.OLD_IDENTIFIERS]
+    if unread:
+        message += f" It may be a further card number, and these could not be read: {unread[0]}"
+    return LookupAborted(LookupFailure.WRONG_PATRON, message)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from operator import itemgetter
 from typing import Annotated, Any
 
 from pydantic import Field, StrictInt
 
 from verifier.adapters.http.json_body import Shape
-from verifier.adapters.ils.record_parts import person_name, read_amount
+from verifier.adapters.ils.record_parts import (
+    each_once,
+    group_of,
+    person_name,
+    read_amount,
+    read_day,
+)
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.patron import (
@@ -21,7 +26,6 @@ from verifier.domain.model.patron import (
     CapabilityName,
     Gap,
     IdentifierStatus,
-    PatronGroup,
     PatronIdentifier,
     PatronRecord,
     Stops,
@@ -32,9 +36,6 @@ from verifier.domain.model.patron import (
 # Source: what public clients of the web services read (libilsws, Palace's provider). What only
 # some versions send, or write in more than one way, is read with more patience in ``entries``.
 
-Key = Annotated[str, Field(min_length=1, max_length=100)] | int
-"""Symphony's own key of a record."""
-
 
 class Login(Shape):
     """What a sign-in gives."""
@@ -42,9 +43,7 @@ class Login(Shape):
     session_token: str = Field(alias="sessionToken", repr=False)
 
 
-class PolicyFields(Shape):
-    """What a policy says of itself, where it was asked for."""
-
+class _PolicyFields(Shape):
     description: str | None = None
 
 
@@ -52,7 +51,7 @@ class Policy(Shape):
     """A word of the library's own vocabulary: a profile, a standing."""
 
     key: str | None = None
-    fields: PolicyFields | None = None
+    fields: _PolicyFields | None = None
 
 
 class PatronFields(Shape):
@@ -75,7 +74,7 @@ class PatronFields(Shape):
 class Patron(Shape):
     """One patron."""
 
-    key: Key
+    key: Annotated[str, Field(min_length=1, max_length=100)] | int  # Symphony's own
     fields: PatronFields
 
 
@@ -86,9 +85,7 @@ class SearchResult(Shape):
     result: tuple[Patron | None, ...] | None = None
 
 
-class Money(Shape):
-    """An amount, as a text or a number."""
-
+class _Money(Shape):
     amount: str | int | float | None = None
     currency_code: str | None = Field(None, alias="currencyCode")
 
@@ -98,8 +95,8 @@ class StatusFields(Shape):
 
     expired: bool | None = None
     standing: Policy | None = None
-    amount_owed: Money | None = Field(None, alias="amountOwed")
-    estimated_fines: Money | None = Field(None, alias="estimatedFines")
+    amount_owed: _Money | None = Field(None, alias="amountOwed")
+    estimated_fines: _Money | None = Field(None, alias="estimatedFines")
     has_max_fines: bool | None = Field(None, alias="hasMaxFines")
     has_max_days_with_fines: bool | None = Field(None, alias="hasMaxDaysWithFines")
     has_max_lost_item: bool | None = Field(None, alias="hasMaxLostItem")
@@ -120,9 +117,7 @@ class FurtherIds(Shape):
     fields: dict[str, Any]
 
 
-class Message(Shape):
-    """One message of an error."""
-
+class _Message(Shape):
     code: str | None = None
     message: str | None = None
 
@@ -130,7 +125,7 @@ class Message(Shape):
 class Messages(Shape):
     """What an error says."""
 
-    message_list: tuple[Message, ...] = Field(alias="messageList", min_length=1)
+    message_list: tuple[_Message, ...] = Field(alias="messageList", min_length=1)
 
 
 def entries(content: Any) -> Iterator[tuple[str, str]]:
@@ -138,13 +133,12 @@ def entries(content: Any) -> Iterator[tuple[str, str]]:
 
     What does not look like an entry is passed over.
     """
-    for one in content if isinstance(content, list) else ():
-        fields = one.get("fields") if isinstance(one, dict) else None
-        code = fields.get("code") if isinstance(fields, dict) else None
-        key = code.get("key") if isinstance(code, dict) else None
-        data = fields.get("data") if isinstance(fields, dict) else None
-        if isinstance(key, str) and isinstance(data, str):
-            yield key, data
+    for entry in content if isinstance(content, list) else ():
+        match entry:
+            case {"fields": {"code": {"key": str(code)}, "data": str(data)}}:
+                yield code, data
+            case _:
+                pass
 
 
 # A patron's standing, limits and debts as blocks and a balance.
@@ -152,7 +146,7 @@ def entries(content: Any) -> Iterator[tuple[str, str]]:
 # Source: the fields that public clients read. Which standing stops what is the library's own
 # policy; ``BARRED`` is set by staff, ``BLOCKED`` and ``DELINQUENT`` are worked out.
 
-_GOOD = frozenset({"OK"})
+_GOOD = "OK"
 _STANDINGS = {
     "BARRED": (BlockKind.MANUAL, Stops.BOTH, "Staff have barred the patron (BARRED)"),
     "BLOCKED": (BlockKind.AUTO, Stops.BOTH, "The patron is blocked by a limit (BLOCKED)"),
@@ -174,15 +168,16 @@ _LIMITS = (
 
 def blocks_of(fields: PatronFields, status: StatusFields | None) -> Iterator[Block]:
     """List what stands in the patron's way, as far as it was told."""
-    word = _standing(fields, status)
-    if word and word.upper() not in _GOOD:
-        shown = clean_message(word, "")
-        kind, stops, message = _STANDINGS.get(
-            word.upper(), (BlockKind.OTHER, Stops.UNKNOWN, f"The patron's standing is {shown}")
-        )
+    policies = (fields.standing, status.standing if status is not None else None)
+    named = (policy.key.strip() for policy in policies if policy is not None and policy.key)
+    word = next(named, "")
+    if word and word.upper() != _GOOD:
+        own = f"The patron's standing is {clean_message(word, '')}"
+        other = (BlockKind.OTHER, Stops.UNKNOWN, own)
+        kind, stops, message = _STANDINGS.get(word.upper(), other)
         yield Block(kind=kind, stops=stops, message=message)
     # some libraries show by a good standing that a patron is approved
-    if fields.approved is False and (word or "").upper() not in _GOOD:
+    if fields.approved is False and word.upper() != _GOOD:
         yield Block(kind=BlockKind.OTHER, message="The patron has not been approved")
     if status is None:
         return
@@ -193,26 +188,19 @@ def blocks_of(fields: PatronFields, status: StatusFields | None) -> Iterator[Blo
             yield Block(kind=kind, stops=Stops.BORROWING, message=message)
 
 
-def balance_of(
-    status: StatusFields | None, *, limit: Decimal | None, currency: str | None
-) -> Balance | None:
+def balance_of(status: StatusFields | None, settings: SymphonySettings) -> Balance | None:
     """Give the larger of what is owed and what is estimated: they may tell of the same fines."""
-    if status is None:
-        return None
-    told = [
+    sums = (status.amount_owed, status.estimated_fines) if status is not None else ()
+    amounts = [
         (amount, money.currency_code)
-        for money in (status.amount_owed, status.estimated_fines)
+        for money in sums
         if money is not None and (amount := read_amount(money.amount)) is not None
     ]
-    if not told:
+    if not amounts:
         return None
-    amount, code = max(told, key=lambda one: one[0])
-    return Balance(amount=amount, currency=code or currency, limit=limit)
-
-
-def _standing(fields: PatronFields, status: StatusFields | None) -> str | None:
-    told = (fields.standing, status.standing if status is not None else None)
-    return next((one.key.strip() for one in told if one is not None and one.key), None)
+    amount, code = max(amounts, key=itemgetter(0))
+    currency = code or settings.currency
+    return Balance(amount=amount, currency=currency, limit=settings.fine_limit)
 
 
 BARCODE = "barcode"
@@ -220,52 +208,66 @@ ALTERNATE_ID = "alternateID"
 EXTENDED = "customInformation"
 """The field of a patron that holds the extended information."""
 
-_DAY = len("2030-06-30")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Further:
-    """What the questions after the search told; what failed is among the gaps."""
+    """What the questions after the search brought; what failed is among the gaps."""
 
     status: StatusFields | None = None
     ids: dict[str, Any] = field(default_factory=dict)
-    gaps: tuple[Gap, ...] = ()
+    gaps: list[Gap] = field(default_factory=list)
 
 
 def patron_record(
-    patron: Patron, further: Further, options: SymphonySettings, *, source: str
+    patron: Patron, further: Further, settings: SymphonySettings, *, source: str
 ) -> PatronRecord:
     """Make a record. Symphony has no word for an account that is inactive."""
     fields = patron.fields
-    expires, unread = _expiry(fields.privilege_expires_date)
+    profile = fields.profile or Policy()
+    addresses = (fields.address1, fields.address2, fields.address3)
+    coded = (entry for address in addresses for entry in entries(address))
+    expires, gaps = read_day(fields.privilege_expires_date), list(further.gaps)
+    if fields.privilege_expires_date and expires is None:
+        message = "The date on which privileges expire is not written as year, month and day."
+        gaps.append(Gap(part=CapabilityName.EXPIRY, message=message))
     return PatronRecord(
         source=source,
         internal_id=str(patron.key),
-        identifiers=tuple(_once(_identifiers(fields, further.ids, options))),
+        identifiers=_identifiers(fields, further.ids, settings),
         name=person_name(fields.first_name, fields.last_name, fields.display_name),
-        emails=tuple(dict.fromkeys(_emails(fields))),
-        group=_group(fields),
+        emails=each_once(data for code, data in coded if code.upper() == "EMAIL"),
+        group=group_of(profile.key, profile.fields.description if profile.fields else None),
         expires=expires,
         blocks=tuple(blocks_of(fields, further.status)),
-        balance=balance_of(further.status, limit=options.fine_limit, currency=options.currency),
-        gaps=(*further.gaps, *unread),
+        balance=balance_of(further.status, settings),
+        gaps=tuple(gaps),
     )
 
 
 def _identifiers(
-    fields: PatronFields, ids: dict[str, Any], options: SymphonySettings
-) -> Iterator[PatronIdentifier]:
+    fields: PatronFields, ids: dict[str, Any], settings: SymphonySettings
+) -> tuple[PatronIdentifier, ...]:
+    """List each number once: in use goes before no longer in use."""
     active = IdentifierStatus.ACTIVE
+    found = []
     if fields.barcode:
-        yield PatronIdentifier(type=BARCODE, value=fields.barcode, status=active, primary=True)
+        found.append(
+            PatronIdentifier(type=BARCODE, value=fields.barcode, status=active, primary=True)
+        )
     if fields.alternate_id:
-        yield PatronIdentifier(type=ALTERNATE_ID, value=fields.alternate_id, status=active)
+        found.append(PatronIdentifier(type=ALTERNATE_ID, value=fields.alternate_id, status=active))
     for names, status in (
-        (options.active_id_fields, active),
-        (options.previous_id_fields, IdentifierStatus.INACTIVE),
+        (settings.active_id_fields, active),
+        (settings.previous_id_fields, IdentifierStatus.INACTIVE),
     ):
-        for value in _further(ids, names):
-            yield PatronIdentifier(type=BARCODE, value=value, status=status)
+        found += [
+            PatronIdentifier(type=BARCODE, value=value, status=status)
+            for value in _further(ids, names)
+        ]
+    first: dict[tuple[str, str], PatronIdentifier] = {}
+    for identifier in found:
+        first.setdefault((identifier.type, identifier.value), identifier)
+    return tuple(first.values())
 
 
 def _further(ids: dict[str, Any], names: Sequence[str]) -> Iterator[str]:
@@ -276,37 +278,3 @@ def _further(ids: dict[str, Any], names: Sequence[str]) -> Iterator[str]:
         texts = [text for code, text in held if code == name]
         for text in (*texts, *((own,) if isinstance(own, str) else ())):
             yield from (part.strip() for part in text.split(",") if part.strip())
-
-
-def _once(identifiers: Iterator[PatronIdentifier]) -> Iterator[PatronIdentifier]:
-    """Leave out what a number is told to be a second time: in use goes before no longer in use."""
-    seen = set()
-    for identifier in identifiers:
-        if (identifier.type, identifier.value) not in seen:
-            seen.add((identifier.type, identifier.value))
-            yield identifier
-
-
-def _emails(fields: PatronFields) -> Iterator[str]:
-    for address in (fields.address1, fields.address2, fields.address3):
-        for code, data in entries(address):
-            if code.upper() == "EMAIL" and data.strip():
-                yield data.strip()
-
-
-def _group(fields: PatronFields) -> PatronGroup | None:
-    if fields.profile is None or not fields.profile.key:
-        return None
-    told = fields.profile.fields
-    return PatronGroup(code=fields.profile.key, label=told.description if told else None)
-
-
-def _expiry(text: str | None) -> tuple[date | None, tuple[Gap, ...]]:
-    """Read a day, perhaps with a time behind it. None is also what never expires."""
-    if not text:
-        return None, ()
-    try:
-        return date.fromisoformat(text[:_DAY]), ()
-    except ValueError:
-        message = "The date on which privileges expire is not written as year, month and day."
-        return None, (Gap(part=CapabilityName.EXPIRY, message=message),)

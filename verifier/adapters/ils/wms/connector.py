@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+import re
+from base64 import b64encode
 from datetime import UTC, datetime
-from typing import Any
+from http import HTTPStatus
+from unicodedata import category
 
 from verifier.adapters.http.json_body import validate_json
-from verifier.adapters.http.json_client import JsonClient, Token
+from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import HttpConnector
-from verifier.adapters.ils.wms.client import Session, get_token, search_filter
+from verifier.adapters.ils.http_connector import (
+    HttpConnector,
+    Meaning,
+    TokenSession,
+    refusal,
+    require_success,
+    server_words,
+    unusable,
+)
+from verifier.adapters.ils.record_parts import same
 from verifier.adapters.ils.wms.record import (
+    ERROR,
+    LIST,
     NO_PATRON,
+    AccessToken,
+    ErrorResponse,
     ListResponse,
     Resource,
     as_reshare,
     patron_record,
 )
-from verifier.adapters.ils.wms.settings import WmsSettings
+from verifier.adapters.ils.wms.settings import SEARCH, WmsSettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -26,17 +41,121 @@ from verifier.domain.model.lookup import (
     KeyKind,
     LookupFailure,
     LookupOutcome,
-    NcipAnswer,
     NotFound,
     PatronKey,
 )
 from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.reshare_settings import WMS_CALL_FAILED
-from verifier.domain.model.site import IlsConnection, IlsRole, Site
+from verifier.domain.model.site import IlsRole
 
-_BY_NAME = (
-    "WMS cannot be asked by user name: ReShare's second question would search for the text null."
-)
+# The filter of a search: ``External_ID eq "…"``.
+#
+# A value in a filter is written as JSON writes a text (RFC 7644, 3.4.2.2), so an unescaped quote
+# would end it and let the rest be part of the filter. ReShare escapes nothing (lib-ncip-client,
+# ``NCIP2WMSClient``).
+
+_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
+_UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line ends
+
+
+def search_filter(value: str, role: IlsRole) -> str:
+    """Write the filter. Raises ``LookupAborted`` for what this *role* cannot ask for."""
+    if not value or any(category(letter) in _UNWRITABLE for letter in value):
+        message = "The identifier cannot be asked for: it holds a control character or nothing."
+        raise unusable(message)
+    if role is IlsRole.RESHARE and set('"\\') & set(value):
+        raise unusable(
+            "The identifier holds a quotation mark or a backslash, which ReShare's own adapter "
+            "for WMS does not escape: its question would break, so it was not put."
+        )
+    if role is IlsRole.RESHARE and not value.isascii():
+        raise unusable(
+            "The identifier holds letters or signs outside ASCII, which ReShare's own adapter for "
+            "WMS does not send as they are: its question would break, so it was not put."
+        )
+    return f'External_ID eq "{value.translate(_ESCAPED)}"'
+
+
+_SEARCH_REQUEST = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+_SCIM = {"Content-Type": "application/scim+json", "Accept": "application/scim+json"}
+_ERROR_STATUS = re.compile(r"[45][0-9]{2}")
+_LIFETIME = re.compile(r"[0-9]{1,9}")  # seconds
+_TOKEN = re.compile(r"[\x21-\x7e]{1,8000}")  # nothing that could end a header
+_NO_TOKEN: dict[int, Meaning | str] = {
+    HTTPStatus.BAD_REQUEST: Meaning(
+        LookupFailure.AUTH_ERROR,
+        "OCLC gives no token (HTTP 400). Check wskey_key, wskey_secret and scope ({scope}).",
+    ),
+    HTTPStatus.UNAUTHORIZED: "OCLC refused the WSKey (HTTP 401). Check wskey_key and "
+    "wskey_secret.",
+    HTTPStatus.FORBIDDEN: "OCLC gives the WSKey no token (HTTP 403). Check that it has the scope "
+    "{scope}.",
+    HTTPStatus.NOT_FOUND: "There is no token service at this address (HTTP 404). Check token_url.",
+}
+_NO_SEARCH: dict[int, Meaning | str] = {
+    HTTPStatus.UNAUTHORIZED: "OCLC does not accept the token that the WSKey got (HTTP 401). Check "
+    "the url of the connection, and that the WSKey is one of this institution with the scope "
+    "{scope}.",
+    HTTPStatus.FORBIDDEN: "The WSKey may not look patrons up (HTTP 403). It needs the scope "
+    "{scope} at the institution that the url names.",
+    HTTPStatus.BAD_REQUEST: "OCLC does not understand the search (HTTP 400).",
+}
+
+
+class WmsSession(TokenSession[WmsSettings]):
+    """The search of one look-up. A token that has ended is renewed once."""
+
+    def is_refused(self, answer: JsonAnswer) -> bool:
+        """Whether the token is not good, as HTTP says it or SCIM."""
+        return _status(answer) == HTTPStatus.UNAUTHORIZED
+
+    def search(self, written: str) -> ListResponse:
+        """Search by the filter *written*. Raises ``LookupAborted``."""
+        body = json.dumps({"schemas": [_SEARCH_REQUEST], "filter": written}).encode()
+        answer = self.send(
+            lambda token: self.client.ask(
+                "POST", f"/{SEARCH}", headers={**_SCIM, **self.headers(token)}, body=body
+            )
+        )
+        self._require_success(answer)
+        found = validate_json(ListResponse, answer.json(), what="a list of patrons in SCIM")
+        if LIST not in found.schemas or ERROR in found.schemas:
+            message = "OCLC's answer does not call itself a list of patrons: it was not read."
+            raise unusable(message)
+        return found
+
+    def _require_success(self, answer: JsonAnswer) -> None:
+        """Raise ``LookupAborted`` for an error, as HTTP says it or SCIM alone."""
+        refused = refusal(_status(answer), _NO_SEARCH, scope=self.settings.scope)
+        if refused is None:
+            return
+        error = _error(answer)
+        words = ""
+        if error is not None and error.detail:
+            in_filter = {json.dumps(self.asked, ensure_ascii=False)[1:-1]} - {self.asked}
+            token = "" if self.last_token is None else self.last_token.value
+            secrets = (self.settings.wskey_key, self.settings.wskey_secret, token, *in_filter)
+            words = server_words(error.detail, self.asked, secrets, before=" It says: ")
+        raise LookupAborted(refused.outcome.failure, f"{refused.outcome.message}{words}")
+
+
+def _error(answer: JsonAnswer) -> ErrorResponse | None:
+    try:
+        error = validate_json(ErrorResponse, answer.json(), what="an error in SCIM")
+    except LookupAborted:
+        return None
+    return error if ERROR in error.schemas else None
+
+
+def _status(answer: JsonAnswer) -> int:
+    """Give the status of an error of SCIM's own, else that of HTTP; an error is no success."""
+    error = _error(answer)
+    if error is None:
+        return answer.status
+    if _ERROR_STATUS.fullmatch(str(error.status)):
+        return int(str(error.status))
+    is_error = answer.status >= HTTPStatus.BAD_REQUEST
+    return answer.status if is_error else int(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 class WmsConnector(HttpConnector[WmsSettings]):
@@ -46,69 +165,64 @@ class WmsConnector(HttpConnector[WmsSettings]):
     ReShare reads the answer.
     """
 
-    def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site, WmsSettings)
+    settings_class = WmsSettings
 
     def new_token(self, client: JsonClient) -> Token:
-        """Ask OCLC for a token."""
-        return get_token(client, self.settings)
+        """Ask OCLC for a token by the WSKey alone, as ReShare does."""
+        settings = self.settings
+        key = f"{settings.wskey_key}:{settings.wskey_secret}".encode(errors="surrogateescape")
+        answer = client.ask(
+            "POST",
+            "",
+            base=settings.token_url,
+            query=(("grant_type", "client_credentials"), ("scope", settings.scope)),
+            headers={"Authorization": f"Basic {b64encode(key).decode()}"},
+        )
+        require_success(answer.status, _NO_TOKEN, scope=settings.scope)
+        given = validate_json(AccessToken, answer.json(), what="a token of OCLC")
+        if not _TOKEN.fullmatch(given.access_token):
+            raise unusable("OCLC gave no usable token.")
+        lifetime = _LIFETIME.fullmatch(str(given.expires_in))
+        return Token.lasting(given.access_token, float(lifetime[0]) if lifetime else None)
 
     def find(self, key: PatronKey) -> LookupOutcome:
         """Search for *key*."""
         if key.kind is KeyKind.USERNAME:
-            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=_BY_NAME)
+            message = (
+                "WMS cannot be asked by user name: ReShare's second question would search for the "
+                "text null."
+            )
+            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=message)
         written = search_filter(key.value, self.role)
-        session = Session(self.server.conversation(), self.keeper, self.settings)
-        return self._read(session.search(written, asked=key.value), key.value)
+        return self._outcome(WmsSession(self, key.value).search(written), key.value)
 
-    def _read(self, found: ListResponse, value: str) -> LookupOutcome:
+    def _outcome(self, found: ListResponse, value: str) -> LookupOutcome:
         total, resources = found.total_results, found.resources or ()
+        as_evidence = self.role is IlsRole.EVIDENCE
         if bool(resources) != bool(total) or len(resources) > total:
-            message = "OCLC's list of patrons contradicts itself: it was not read."
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
-        if not resources:
-            return self._nobody(found)
-        records = tuple(map(self._record, resources))
-        answer = self._as_reshare(resources)
-        if answer is None and not all(_bears(record, value) for record in records):
+            raise unusable("OCLC's list of patrons contradicts itself: it was not read.")
+        if not resources and as_evidence:
+            return NotFound(message="OCLC's search found nobody (totalResults 0).")
+        if not resources:  # without an empty list to look into, ReShare stops in another way
+            return NotFound(message=WMS_CALL_FAILED if found.resources is None else NO_PATRON)
+        read = (validate_json(Resource, item, what="a patron in SCIM") for item in resources)
+        records = tuple(patron_record(person, self.settings, source=self.id) for person in read)
+        if as_evidence and not all(_bears(record, value) for record in records):
             message = "OCLC's search led to somebody who does not bear the identifier asked for."
             raise LookupAborted(LookupFailure.WRONG_PATRON, message)
+        answer = None if as_evidence else as_reshare(resources[0], datetime.now(UTC))
         if total > 1:
             message = "OCLC knows several patrons under the identifier."
             return Ambiguous(count=total, message=message, records=records, answer=answer)
-        return Found(record=records[0], answer=answer, matched_type=_type(records[0], value))
-
-    def _nobody(self, found: ListResponse) -> NotFound:
-        if self.role is IlsRole.EVIDENCE:
-            return NotFound(message="OCLC's search found nobody (totalResults 0).")
-        # without an empty list to look into, ReShare stops in another way
-        return NotFound(message=NO_PATRON if found.resources is not None else WMS_CALL_FAILED)
-
-    def _record(self, resource: Mapping[str, Any]) -> PatronRecord:
-        read = validate_json(Resource, resource, what="a patron in SCIM")
-        return patron_record(read, self.settings, source=self.id)
-
-    def _as_reshare(self, resources: Sequence[Mapping[str, Any]]) -> NcipAnswer | None:
-        if self.role is not IlsRole.RESHARE:
-            return None
-        return as_reshare(resources[0], datetime.now(UTC))
-
-
-def _type(record: PatronRecord, value: str) -> str | None:
-    """Name the identifier that *value* equals: with regard to case, as OCLC's logins compare."""
-    return next(
-        (identifier.type for identifier in record.identifiers if identifier.value == value), None
-    )
+        # with regard to case, as OCLC's logins compare
+        equal = records[0].bearing(value)
+        matched = equal[0].type if equal else None
+        return Found(record=records[0], answer=answer, matched_type=matched)
 
 
 def _bears(record: PatronRecord, value: str) -> bool:
-    """Tell whether the record is the one asked for. The search may overlook the case of A to Z.
+    """Whether the record is the one asked for. The search may overlook the case of A to Z.
 
     That it did so is for the checks to tell.
     """
-    if _type(record, value) is not None:
-        return True
-    held = [
-        identifier.value.lower() for identifier in record.identifiers if identifier.value.isascii()
-    ]
-    return value.isascii() and value.lower() in held
+    return any(same(identifier.value, value) for identifier in record.identifiers)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StrictInt
 
 from verifier.adapters.http.json_body import Many, Shape
-from verifier.adapters.ils.record_parts import person_name
+from verifier.adapters.ils.record_parts import each_once, group_of, person_name, read_day
 from verifier.adapters.ils.wms.settings import WmsSettings
 from verifier.domain.model.lookup import NcipAnswer, NcipProblem, Privilege
 from verifier.domain.model.patron import (
     Block,
     BlockKind,
     IdentifierStatus,
-    PatronGroup,
     PatronIdentifier,
     PatronRecord,
-    PersonName,
     Stops,
 )
 from verifier.domain.model.reshare_settings import WMS_CALL_FAILED
@@ -64,35 +63,25 @@ class Name(Shape):
     family: str | None = Field(None, alias="familyName")
 
 
-class Email(Shape):
-    """One e-mail address."""
-
+class _Email(Shape):
     value: str | None = None
 
 
-class CirculationInfo(Shape):
-    """What circulation knows."""
-
+class _CirculationInfo(Shape):
     barcode: str | None = None
     borrower_category: str | None = Field(None, alias="borrowerCategory")
     is_circ_blocked: bool | None = Field(None, alias="isCircBlocked")
 
 
-class Circulation(Shape):
-    """The part of a patron about circulation."""
-
-    info: CirculationInfo | None = Field(None, alias="circulationInfo")
+class _Circulation(Shape):
+    info: _CirculationInfo | None = Field(None, alias="circulationInfo")
 
 
-class Persona(Shape):
-    """The part of a patron about the account."""
-
+class _Persona(Shape):
     expires: str | None = Field(None, alias="oclcExpirationDate")
 
 
-class Correlated(Shape):
-    """An identifier of the patron in another system."""
-
+class _Correlated(Shape):
     source_system: str | None = Field(None, alias="sourceSystem")
     id_at_source: str | None = Field(None, alias="idAtSource")
 
@@ -101,25 +90,19 @@ def _listed(content: Any) -> Any:
     return [content] if isinstance(content, dict) else content
 
 
-class Correlation(Shape):
-    """The part of a patron about identifiers elsewhere; a single one may come without a list."""
-
-    info: Annotated[Many[Correlated] | None, BeforeValidator(_listed)] = Field(
+class _Correlation(Shape):
+    info: Annotated[Many[_Correlated] | None, BeforeValidator(_listed)] = Field(
         None, alias="correlationInfo"
     )
 
 
-class IllInfo(Shape):
-    """What interlibrary loan knows."""
-
+class _IllInfo(Shape):
     is_blocked: bool | None = Field(None, alias="isBlocked")
     is_approved: bool | None = Field(None, alias="isApproved")
 
 
-class Ill(Shape):
-    """The part of a patron about interlibrary loan."""
-
-    info: IllInfo | None = Field(None, alias="illInfo")
+class _Ill(Shape):
+    info: _IllInfo | None = Field(None, alias="illInfo")
 
 
 class Resource(Shape):
@@ -128,87 +111,61 @@ class Resource(Shape):
     id: str | None = None
     external_id: str | None = Field(None, alias="externalId")
     name: Name | None = None
-    emails: Many[Email] | None = None
-    circulation: Circulation | None = Field(None, alias=CIRCULATION)
-    persona: Persona | None = Field(None, alias=PERSONA)
-    correlation: Correlation | None = Field(None, alias=CORRELATION)
-    ill: Ill | None = Field(None, alias=ILL)
+    emails: Many[_Email] | None = None
+    circulation: _Circulation | None = Field(None, alias=CIRCULATION)
+    persona: _Persona | None = Field(None, alias=PERSONA)
+    correlation: _Correlation | None = Field(None, alias=CORRELATION)
+    ill: _Ill | None = Field(None, alias=ILL)
 
 
-BARCODE = "barcode"
-EXTERNAL_ID = "externalId"
-AT_SOURCE = "idAtSource"
-
-
-def patron_record(resource: Resource, options: WmsSettings, *, source: str) -> PatronRecord:
+def patron_record(resource: Resource, settings: WmsSettings, *, source: str) -> PatronRecord:
     """Make a record. WMS tells neither a balance nor whether an account is inactive."""
-    circulation = _circulation(resource)
+    circulation = (resource.circulation and resource.circulation.info) or _CirculationInfo()
+    name = resource.name or Name()
     return PatronRecord(
         source=source,
         internal_id=resource.id or None,
-        identifiers=tuple(dict.fromkeys(_identifiers(resource, options))),
-        name=_name(resource),
-        emails=tuple(dict.fromkeys(email.value for email in resource.emails or () if email.value)),
-        group=PatronGroup(code=circulation.borrower_category)
-        if circulation.borrower_category
-        else None,
-        expires=_day(resource.persona.expires if resource.persona else None),
-        blocks=tuple(_blocks(resource)),
+        identifiers=tuple(dict.fromkeys(_identifiers(resource, circulation, settings))),
+        name=person_name(name.given, name.family),
+        emails=each_once(email.value for email in resource.emails or ()),
+        group=group_of(circulation.borrower_category),
+        expires=read_day(resource.persona.expires if resource.persona else None),
+        blocks=tuple(_blocks(resource, circulation)),
     )
 
 
-def _circulation(resource: Resource) -> CirculationInfo:
-    told = resource.circulation.info if resource.circulation else None
-    return told or CirculationInfo()
-
-
-def _identifiers(resource: Resource, options: WmsSettings) -> Iterator[PatronIdentifier]:
+def _identifiers(
+    resource: Resource, circulation: _CirculationInfo, settings: WmsSettings
+) -> Iterator[PatronIdentifier]:
     """List them. Of several ids at a source none is told to be the old one."""
-    barcode = _circulation(resource).barcode
-    if barcode:
+    active, wanted = IdentifierStatus.ACTIVE, settings.source_system
+    if circulation.barcode:
         yield PatronIdentifier(
-            type=BARCODE, value=barcode, status=IdentifierStatus.ACTIVE, primary=True
+            type="barcode", value=circulation.barcode, status=active, primary=True
         )
     if resource.external_id:
-        yield PatronIdentifier(type=EXTERNAL_ID, value=resource.external_id)
-    for one in (resource.correlation.info if resource.correlation else None) or ():
-        if one.id_at_source:
-            in_use = options.source_system is not None
-            in_use = in_use and one.source_system == options.source_system
-            yield PatronIdentifier(
-                type=f"{AT_SOURCE} {one.source_system}" if one.source_system else AT_SOURCE,
-                value=one.id_at_source,
-                status=IdentifierStatus.ACTIVE if in_use else IdentifierStatus.UNKNOWN,
-            )
+        yield PatronIdentifier(type="externalId", value=resource.external_id)
+    for correlated in (resource.correlation and resource.correlation.info) or ():
+        system = correlated.source_system
+        kind = f"idAtSource {system}" if system else "idAtSource"
+        in_use = wanted is not None and system == wanted
+        status = active if in_use else IdentifierStatus.UNKNOWN
+        if correlated.id_at_source:
+            yield PatronIdentifier(type=kind, value=correlated.id_at_source, status=status)
 
 
-def _name(resource: Resource) -> PersonName | None:
-    name = resource.name
-    return None if name is None else person_name(name.given, name.family)
-
-
-def _blocks(resource: Resource) -> Iterator[Block]:
-    if _circulation(resource).is_circ_blocked:
+def _blocks(resource: Resource, circulation: _CirculationInfo) -> Iterator[Block]:
+    if circulation.is_circ_blocked:
         message = "Circulation is blocked for the patron (isCircBlocked)"
         yield Block(kind=BlockKind.OTHER, stops=Stops.BOTH, message=message)
-    ill = resource.ill.info if resource.ill else None
-    if ill is None:
-        return
     # hints: what interlibrary loan of WorldShare makes of a patron, ReShare does not look at
+    ill = (resource.ill and resource.ill.info) or _IllInfo()
     if ill.is_blocked:
         message = "WorldShare's interlibrary loan blocks the patron (illInfo isBlocked)"
         yield Block(kind=BlockKind.OTHER, stops=Stops.REQUESTS, message=message)
     if ill.is_approved is False:
         message = "WorldShare's interlibrary loan has not approved the patron (illInfo isApproved)"
         yield Block(kind=BlockKind.OTHER, stops=Stops.REQUESTS, message=message)
-
-
-def _day(text: str | None) -> date | None:
-    """Read the day of a moment such as ``2030-09-07T00:00:00Z``; what is unreadable is None."""
-    try:
-        return datetime.fromisoformat(text or "").date()
-    except ValueError:
-        return None
 
 
 # What ReShare makes of OCLC's answer.
@@ -232,59 +189,30 @@ def as_reshare(resource: Mapping[str, Any], now: datetime) -> NcipAnswer:
         name = _part(resource, "name")
         circulation = _part(_part(resource, CIRCULATION), "circulationInfo")
         persona = _part(resource, PERSONA)
-    except _Missing as missing:
-        problem = NcipProblem(
-            type=WMS_CALL_FAILED, detail=f'JSONObject["{missing.key}"] not found.'
-        )
+    except KeyError as missing:
+        detail = f'JSONObject["{missing.args[0]}"] not found.'
+        problem = NcipProblem(type=WMS_CALL_FAILED, detail=detail)
         return NcipAnswer(user_id=None, problems=(problem,))
-    blocked = _is_true(circulation.get("isCircBlocked")) or _is_over(
-        _text(persona.get("oclcExpirationDate")), now
-    )
+    blocked = str(circulation.get("isCircBlocked")).lower() == "true"  # as org.json reads a flag
+    with suppress(ValueError):  # what cannot be read has not passed
+        ends = _text(persona.get("oclcExpirationDate"))
+        blocked = blocked or datetime.strptime(ends, _MOMENT).replace(tzinfo=UTC) < now
+    emails = resource.get("emails")
+    addresses = [_text(email.get("value")) for email in emails or () if isinstance(email, dict)]
     return NcipAnswer(
         user_id=_text(resource.get("externalId")) or None,
         privileges=(Privilege(key="STATUS", value="BLOCKED" if blocked else "OK"),),
-        name=_reshare_name(name),
-        emails=tuple(_emails(resource)),
+        name=person_name(_text(name.get("givenName")), _text(name.get("familyName"))),
+        emails=tuple(filter(None, addresses)),
     )
 
 
-class _Missing(Exception):  # noqa: N818 - named as the sentence reads
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-
 def _part(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Give an object. Raises ``KeyError`` with its name where it is not there."""
     part = content.get(key)
     if not isinstance(part, dict):
-        raise _Missing(key)
+        raise KeyError(key)
     return part
-
-
-def _is_true(value: Any) -> bool:
-    """Read a flag as org.json does: also a text."""
-    return value is True or (isinstance(value, str) and value.lower() == "true")
-
-
-def _is_over(text: str, now: datetime) -> bool:
-    """Tell whether the moment has passed; what cannot be read has not."""
-    try:
-        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC) < now
-    except ValueError:
-        return False
-
-
-def _reshare_name(part: Mapping[str, Any]) -> PersonName | None:
-    given, family = _text(part.get("givenName")), _text(part.get("familyName"))
-    if not (given or family):
-        return None
-    return PersonName(given=given or None, family=family or None)
-
-
-def _emails(resource: Mapping[str, Any]) -> list[str]:
-    emails = resource.get("emails")
-    values = [email.get("value") for email in emails or () if isinstance(email, dict)]
-    return [value for value in values if isinstance(value, str) and value]
 
 
 def _text(value: Any) -> str:
