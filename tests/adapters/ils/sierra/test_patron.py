@@ -144,16 +144,16 @@ def test_an_amount_is_exact_or_not_told(given, amount):
             ),
         ),
         (
-            {"code": "-", "until": str(TODAY)},
+            {"code": "-", "until": str(TODAY + timedelta(days=1))},
             (
                 Block(
                     kind=BlockKind.AUTO,
                     message="Blocked until a day that Sierra has set",
-                    until=TODAY,
+                    until=TODAY + timedelta(days=1),
                 ),
             ),
         ),
-        ({"code": "-", "until": str(TODAY - timedelta(days=1))}, ()),
+        ({"code": "-", "until": str(TODAY - timedelta(days=2))}, ()),
         ({"code": "-", "until": "soon"}, ()),
     ],
 )
