@@ -12,7 +12,7 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
-from verifier.report import templating
+from verifier.report import html
 
 settings.register_profile("here", deadline=None)  # a slow machine makes no test fail
 settings.load_profile("here")
@@ -60,7 +60,7 @@ def _addresses_and_templates_compiled_once(tmp_path_factory):
     templates = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", once)
-        patch.setitem(templating.OPTIONS, "bytecode_cache", templates)
+        patch.setitem(html.OPTIONS, "bytecode_cache", templates)
         yield
 
 

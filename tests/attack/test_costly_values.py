@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_capture, make_form, make_site
+from tests.report.text_rules import how
 from verifier.domain.model.capture import Attribute, IdentityProvider, Scope
 from verifier.domain.model.request_form import ListenerService
 from verifier.pipeline.verify import verify
@@ -43,7 +44,7 @@ def test_a_costly_value_is_followed_to_its_end(tmp_path, value):
     for render in (json_report.report_as_json, html.report_as_html):
         assert render(report, redact=True)
         assert render(report, redact=False)
-    assert text.report_as_text(report, redact=False, colour=False)
+    assert text.report_as_text(report, how())
 
 
 @pytest.mark.parametrize("name", ["urn:oid:" + "1." * 10_000, "a" * 20_000, "://" * 7_000])

@@ -213,7 +213,7 @@ def _pasted(person: Person, demo: RunningDemo) -> None:
 
 def _illiad_to_hand_on(person: Person, _: RunningDemo) -> None:
     person.opens("about:blank")
-    person.page.set_content(illiad_as_html(mixed(), redacted=False))
+    person.page.set_content(illiad_as_html(mixed(), redact=False))
 
 
 def _run_to_hand_on(person: Person, _: RunningDemo) -> None:

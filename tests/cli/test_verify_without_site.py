@@ -5,7 +5,7 @@ from jsonschema import Draft202012Validator
 
 from tests.cli.saved import BARCODE, make_login
 from verifier.cli import main
-from verifier.report.schemas import REPORT_SCHEMA
+from verifier.report.json_report import REPORT_SCHEMA
 
 SCHEMA = json.loads(REPORT_SCHEMA.read_text("utf-8"))
 LINK = f"https://listener.example.edu/EXU?req_id={BARCODE}&rft.title=Moby"

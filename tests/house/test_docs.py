@@ -28,7 +28,7 @@ from verifier.domain.profiles.idp_profile import profiles_of
 from verifier.report import json_report
 from verifier.report.formats import REPORT_RENDERERS
 from verifier.report.idp_product import FAULTS
-from verifier.report.schemas import REPORT_SCHEMA, REPORTS_SCHEMA
+from verifier.report.json_report import REPORT_SCHEMA, REPORTS_SCHEMA
 from verifier.settings.site_file import load_site
 from verifier.web.app import addresses
 
@@ -198,11 +198,11 @@ def test_every_connector_has_its_page():
     [
         json_report.lint_as_json(lint_samples.make_lint(lint_samples.REFUSED)),
         json_report.answers_as_json(answers_samples.ANSWERS),
-        json_report.illiad_as_json(illiad_samples.mixed(), redacted=False),
+        json_report.illiad_as_json(illiad_samples.mixed(), redact=False),
         json_report.triage_as_json(triage_samples.mixed(), redact=False),
-        json_report.run_as_json(run_samples.mixed(), redact=True),
+        "".join(json_report.run_as_json(run_samples.mixed(), redact=True)),
         json_report.comparison_as_json(comparison_samples.breaking(), redact=True),
-        json_report.comparison_set_as_json(comparison_samples.most_renamed(), redact=True),
+        json_report.comparison_as_json(comparison_samples.most_renamed(), redact=True),
     ],
     ids=["lint/1", "answers/1", "illiad/1", "triage/1", "run/1", "comparison/1", "comparisons/1"],
 )

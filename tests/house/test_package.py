@@ -25,7 +25,7 @@ LOADS_EVERYTHING = """
 import json, sys
 import verifier
 from verifier.domain.profiles.idp_profile import profiles_of
-from verifier.report.templating import file_environment
+from verifier.report.html import file_environment
 from verifier.resources import data
 from verifier.cli.explain import pages
 

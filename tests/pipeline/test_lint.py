@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import FixedIls, make_form, make_settings, make_site
 from tests.fake_reshare import FakeReshare, make_access, serving
+from tests.report.text_rules import how
 from verifier.adapters.config_files.reading import read_files
 from verifier.adapters.ils.connections import ConnectedIls, Pace
 from verifier.domain.model.config_files import DeliveryFiles, FilesRead
@@ -258,5 +259,5 @@ def test_no_secret_of_a_file_is_shown(site, tmp_path):
 
     assert len(result.findings) > 2
     assert secret not in json_report.lint_as_json(result)
-    assert secret not in lint_report.lint_as_text(result, colour=False)
+    assert secret not in lint_report.lint_as_text(result, how())
     assert secret not in html.lint_as_html(result)

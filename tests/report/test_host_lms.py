@@ -2,7 +2,7 @@ import pytest
 
 from verifier.domain.model.reshare_settings import HostLmsTest
 from verifier.report.json_report import host_lms_as_json
-from verifier.report.lookup_answers import host_lms_as_text
+from verifier.report.text import host_lms_as_text
 
 
 @pytest.mark.parametrize(

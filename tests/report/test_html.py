@@ -9,7 +9,7 @@ from tests.report import samples
 from verifier.domain.model.match import Support
 from verifier.domain.model.report import Headline, Message, Paragraph
 from verifier.report import html
-from verifier.report.templating import file_environment
+from verifier.report.html import file_environment
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -10,7 +10,7 @@ from verifier.domain.model.lookup import Ambiguous
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.request import TransformOutcome
 from verifier.report import json_report
-from verifier.report.schemas import REPORT_SCHEMA
+from verifier.report.json_report import REPORT_SCHEMA
 from verifier.report.view import View
 
 SCHEMA = json.loads(REPORT_SCHEMA.read_text(encoding="utf-8"))

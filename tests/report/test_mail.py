@@ -7,7 +7,7 @@ import pytest
 
 from verifier.domain.model.finding import Evidence
 from verifier.domain.model.report import Message, Paragraph
-from verifier.report.mailto import LONGEST, mailto
+from verifier.report.link_run import LONGEST, mailto
 
 MESSAGE = Message(
     to="identity team",

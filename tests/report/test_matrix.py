@@ -20,20 +20,14 @@ from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.config_files import Unread
 from verifier.domain.model.finding import Place
 from verifier.domain.model.render_options import RenderOptions
-from verifier.report import formats, schemas
-from verifier.report.json_report import population_as_json
+from verifier.report import formats, json_report
 from verifier.report.junit import junit_document
-from verifier.report.population_text import population_as_text
+from verifier.report.population_report import population_as_text
 
 HOW = RenderOptions(redact=True, pages=check_pages(), site_file="conf/verifier.toml")
 CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "12.50", "00123")
 SETS = {
-    "text": lambda population, reports, how: population_as_text(
-        population, redact=how.redact, colour=False
-    ),
-    "json": lambda population, reports, how: population_as_json(
-        population, reports, redact=how.redact
-    ),
+    "text": lambda population, _, how: population_as_text(population, how),
     **formats.POPULATION_RENDERERS,
 }
 LINTS = (
@@ -82,12 +76,12 @@ SUBJECTS = {
 SCHEMAS = {
     name: Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
     for name, file in {
-        "report/1": schemas.REPORT_SCHEMA,
-        "reports/1": schemas.REPORTS_SCHEMA,
-        "run/1": schemas.RUN_SCHEMA,
-        "comparison/1": schemas.COMPARISON_SCHEMA,
-        "comparisons/1": schemas.COMPARISONS_SCHEMA,
-        "triage/1": schemas.TRIAGE_SCHEMA,
+        "report/1": json_report.REPORT_SCHEMA,
+        "reports/1": json_report.REPORTS_SCHEMA,
+        "run/1": json_report.RUN_SCHEMA,
+        "comparison/1": json_report.COMPARISON_SCHEMA,
+        "comparisons/1": json_report.COMPARISONS_SCHEMA,
+        "triage/1": json_report.TRIAGE_SCHEMA,
     }.items()
 }
 

@@ -15,16 +15,16 @@ from verifier.domain.model.patron import (
     PersonName,
     Stops,
 )
-from verifier.report import phrases
+from verifier.report import labels
 
 
 def test_dates_and_moments_read_alike_everywhere():
     """English month names whatever the system's language; moments in UTC."""
     moment = datetime(2026, 11, 24, 14, 5, tzinfo=timezone(timedelta(hours=2)))
 
-    assert "30 Jun 2027" == phrases.date_words(date(2027, 6, 30))
-    assert "24 Nov 2026 12:05 UTC" == phrases.moment_words(moment)
-    assert "1 Jan 2027 00:00 UTC" == phrases.moment_words(datetime(2027, 1, 1, tzinfo=UTC))
+    assert "30 Jun 2027" == labels.date_words(date(2027, 6, 30))
+    assert "24 Nov 2026 12:05 UTC" == labels.moment_words(moment)
+    assert "1 Jan 2027 00:00 UTC" == labels.moment_words(datetime(2027, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_each_outcome_has_its_own_words(outcome, expected, name):
     """Not found, several and could not ask never read alike."""
     attempt = samples.attempt("21234000000018", outcome)
 
-    assert (expected, name) == (phrases.outcome_words(attempt), phrases.outcome_name(outcome))
+    assert (expected, name) == (labels.outcome_words(attempt), labels.outcome_name(outcome))
 
 
 @pytest.mark.parametrize(
@@ -66,15 +66,15 @@ def test_each_outcome_has_its_own_words(outcome, expected, name):
 )
 def test_a_name_is_whatever_the_system_gives(name, expected):
     """Parts in reading order, or the whole."""
-    assert expected == phrases.name_words(name)
+    assert expected == labels.name_words(name)
 
 
 def test_an_identifier_says_what_is_known_about_it():
     """Unknown parts are left out."""
     plain = PatronIdentifier(type="username", value="ggood")
 
-    assert ("username",) == phrases.identifier_words(plain)
-    assert ("barcode", "inactive", "since 1 Mar 2025") == phrases.identifier_words(
+    assert ("username",) == labels.identifier_words(plain)
+    assert ("barcode", "inactive", "since 1 Mar 2025") == labels.identifier_words(
         samples.record().identifiers[1]
     )
 
@@ -103,4 +103,4 @@ def test_a_records_standing_is_said_in_order():
         "block: lost card",
         "block: fines, stops requests, until 1 Jan 2027 (Pay first)",
         "owes 12.50",
-    ) == phrases.standing_words(record)
+    ) == labels.standing_words(record)

@@ -9,11 +9,12 @@ import jsonschema
 import pytest
 
 from tests.factories import BARCODE, FixedIls, make_found, make_pasted, make_site
+from tests.report.text_rules import how
 from verifier.adapters.captures.formats import read_captures_in
 from verifier.adapters.captures.saved_logins import read_saved_logins_in
 from verifier.pipeline.verify import verify
 from verifier.report import html, json_report, text
-from verifier.report.schemas import REPORT_SCHEMA
+from verifier.report.json_report import REPORT_SCHEMA
 from verifier.report.text import pasted_request_section, posted_section
 from verifier.report.text_layout import print_to_text
 from verifier.store.serialization import read_report, report_text
@@ -63,7 +64,7 @@ def test_json_has_every_row_and_keeps_to_the_schema(report):
     [
         lambda item, redact: json_report.report_as_json(item, redact=redact),
         lambda item, redact: html.report_as_html(item, redact=redact),
-        lambda item, redact: text.report_as_text(item, redact=redact, width=200, colour=False),
+        lambda item, redact: text.report_as_text(item, how(redact=redact, width=200)),
     ],
     ids=["json", "html", "text"],
 )
@@ -79,7 +80,7 @@ def test_masked_no_value_can_be_read(report, render):
 
 def test_text_and_html_show_the_table_in_place_of_a_release(report):
     """There is no login, and nothing was released."""
-    as_text = text.report_as_text(report, redact=False, width=100, colour=False)
+    as_text = text.report_as_text(report, how(width=100))
     as_html = html.report_as_html(report, redact=False)
 
     for page, title in ((as_text, "what would be posted"), (as_html, "What would be posted")):
@@ -105,7 +106,7 @@ def test_the_stored_report_and_the_saved_one_have_the_request_again(report):
 
 def lines(parts):
     """What is printed."""
-    return print_to_text(parts, width=100, colour=False)
+    return print_to_text(parts, how(width=100))
 
 
 def test_what_was_pasted_in_words(report):

@@ -7,6 +7,7 @@ import pytest
 
 import verifier.domain.model
 from tests.report import samples
+from tests.report.text_rules import how
 from verifier.domain.model import capture, finding, report
 from verifier.domain.model.finding import Evidence
 from verifier.domain.model.patron import Balance
@@ -37,7 +38,7 @@ def _changed(path, value):
     [
         lambda item: json_report.report_as_json(item, redact=True),
         lambda item: html.report_as_html(item, redact=True),
-        lambda item: text.report_as_text(item, redact=True, colour=False),
+        lambda item: text.report_as_text(item, how(redact=True)),
     ],
     ids=["json", "html", "text"],
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from verifier.domain.model.finding import Owner
 from verifier.domain.model.report import Remedy
-from verifier.report.phrases import remedy_notes, remedy_owner, remedy_steps, remedy_summary
+from verifier.report.labels import remedy_notes, remedy_owner, remedy_steps, remedy_summary
 
 FIRST = Remedy(
     finding="patron.identifier-is-another-attribute",

@@ -10,7 +10,7 @@ from verifier.domain.model.reshare_settings import (
     UnreadPart,
 )
 from verifier.report.json_report import own_answer_dict, plain
-from verifier.report.lookup_answers import own_answer_words
+from verifier.report.text import own_answer_words
 
 
 def decided(own, **settings):

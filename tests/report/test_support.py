@@ -6,7 +6,7 @@ import pytest
 from tests.factories import make_site
 from tests.report import samples
 from verifier.domain.model.site import Idp, OidcProvider, Secret
-from verifier.report import support_export
+from verifier.report.json_report import support_export
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", "00123")
@@ -14,9 +14,7 @@ CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50",
 
 def rendered(folder, report=None, **site):
     made = make_site(folder, **site)
-    return support_export.support_export(
-        report or samples.failing(), site=made, number="ABCD-1234", now=NOW
-    )
+    return support_export(report or samples.failing(), site=made, number="ABCD-1234", now=NOW)
 
 
 @pytest.mark.parametrize("sample", [samples.failing, samples.passing, samples.unknown])

@@ -16,6 +16,7 @@ from tests.factories import (
     make_site,
 )
 from tests.report import samples
+from tests.report.text_rules import how
 from verifier.domain.model.capture import AttributeSource
 from verifier.domain.model.match import Support
 from verifier.domain.model.patron import IdentifierStatus
@@ -40,7 +41,7 @@ ORDER = (
 
 
 def plain(report, **more):
-    return text.report_as_text(report, **{"redact": False, "colour": False, **more})
+    return text.report_as_text(report, how(**more))
 
 
 def test_the_answer_comes_in_the_order_of_the_questions():
@@ -77,7 +78,7 @@ def test_without_colour_there_is_no_escape_sequence():
 
 def test_with_colour_the_words_stay():
     """Colour is added to words and shapes, never in their place."""
-    coloured = text.report_as_text(samples.failing(), redact=False, colour=True)
+    coloured = text.report_as_text(samples.failing(), how(colour=True))
 
     assert "\x1b[" in coloured
     assert plain(samples.failing()).split() == re.sub(r"\x1b\[[0-9;]*m", "", coloured).split()

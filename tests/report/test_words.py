@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.report import samples
+from tests.report.text_rules import how
 from verifier.domain.model.capture import GateOutcome
 from verifier.domain.model.finding import (
     CheckRun,
@@ -75,7 +76,7 @@ def test_what_the_checks_found_is_counted_by_its_severity():
 @pytest.mark.parametrize(
     "render",
     [
-        lambda report: text.report_as_text(report, redact=False, colour=False, width=100),
+        lambda report: text.report_as_text(report, how(width=100)),
         lambda report: html.report_as_html(report, redact=False),
     ],
     ids=["text", "html"],

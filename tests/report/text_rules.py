@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from verifier.domain.model.render_options import RenderOptions
+
+
+def how(**more: Any) -> RenderOptions:
+    """Options to write with the values shown, but for what *more* says."""
+    return RenderOptions(**{"redact": False, **more})
+
 
 def keeps_to_its_width(written: Callable[..., str], what: Any, width: int) -> None:
     """No line is longer than the terminal, and colour is for a terminal alone."""

@@ -21,8 +21,7 @@ from verifier.adapters.ils.record.connector import records_connectors
 from verifier.cli.entry import main
 from verifier.cli.exits import exit_code
 from verifier.pipeline.verify import verify
-from verifier.report.json_report import report_as_dict
-from verifier.report.schemas import REPORT_SCHEMA
+from verifier.report.json_report import REPORT_SCHEMA, report_as_dict
 from verifier.settings.site_file import load_site
 
 SCENARIOS = sorted(Path(__file__).parent.glob("*.toml"))

@@ -9,7 +9,7 @@ from tests.store.logins import CANARY, NOW, SEAL, make_login
 from tests.store.runs import EXPECTED, WANTED, log_in, make_run
 from verifier.adapters.captures.support_file import read_support
 from verifier.domain.model.stored_result import StoredCount
-from verifier.report import support_export
+from verifier.report.json_report import support_export
 from verifier.store.store import Store
 
 DAY = timedelta(days=1)
@@ -64,9 +64,7 @@ def test_what_runs_hold_of_who_logged_in_goes_with_the_values(full):
 
 def test_imports_go_with_the_values(full, tmp_path):
     """They are reports of people, too."""
-    text = support_export.support_export(
-        samples.failing(), site=make_site(tmp_path), number="N", now=NOW
-    )
+    text = support_export(samples.failing(), site=make_site(tmp_path), number="N", now=NOW)
     made = full.imports.keep(read_support(text.encode()))
     full.holdings.forget_values(NOW + DAY)
 

@@ -8,7 +8,7 @@ from tests.factories import make_site
 from tests.report import samples
 from tests.store.logins import NOW
 from verifier.adapters.captures.support_file import read_support
-from verifier.report import support_export
+from verifier.report.json_report import support_export
 from verifier.store import reports
 from verifier.store.db_errors import StoreProblem
 from verifier.store.tables import ImportRow
@@ -17,9 +17,7 @@ from verifier.store.tables import ImportRow
 @pytest.fixture
 def report(tmp_path):
     at = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
-    text = support_export.support_export(
-        samples.failing(), site=make_site(tmp_path), number="N-1", now=at
-    )
+    text = support_export(samples.failing(), site=make_site(tmp_path), number="N-1", now=at)
     return read_support(text.encode())
 
 

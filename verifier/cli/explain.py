@@ -15,6 +15,7 @@ from verifier.cli.command_group import unknown_name
 from verifier.cli.writing import print_report, terminal_look
 from verifier.domain.checks.catalogue import ALL_CHECKS
 from verifier.domain.checks.check import Check
+from verifier.domain.model.render_options import RenderOptions
 from verifier.report.text_layout import print_to_text
 from verifier.resources import data
 
@@ -39,7 +40,8 @@ def command(name: str | None) -> int:
     if name in known_pages:
         width, colour = terminal_look()
         text = _for_a_terminal(known_pages[name].read_text("utf-8"), known_pages)
-        print_report(print_to_text([Markdown(text, hyperlinks=False)], width=width, colour=colour))
+        how = RenderOptions(redact=False, width=width, colour=colour)
+        print_report(print_to_text([Markdown(text, hyperlinks=False)], how))
         return 0
     found = next((check for check in ALL_CHECKS if check.id == name), None)
     if found is None:

@@ -14,7 +14,7 @@ from verifier.cli.stderr import note
 from verifier.cli.writing import print_report
 from verifier.pipeline.host_lms_test import ask_host_lms
 from verifier.report.json_report import host_lms_as_json
-from verifier.report.lookup_answers import host_lms_as_text
+from verifier.report.text import host_lms_as_text
 
 _EXAMPLE = """\b
 Examples:

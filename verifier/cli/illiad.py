@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -24,22 +24,11 @@ from verifier.cli.options import TO_LOOK_AT, report_options_for, site_of, site_o
 from verifier.cli.stderr import note, progress_of_many
 from verifier.cli.writing import FOR_PEOPLE, Output
 from verifier.domain.model.illiad_comparison import IlliadComparison
-from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import IlliadSettings, Site
 from verifier.pipeline.illiad import MOST_USERS, UsersRead, ask_users, compare_users, read_users
-from verifier.report import html, illiad_report, json_report
-from verifier.report.redact import redacted_illiad
+from verifier.report.formats import ILLIAD_RENDERERS
 
-RENDERERS: Mapping[str, Callable[[IlliadComparison, RenderOptions], str]] = {
-    "text": lambda result, how: illiad_report.illiad_as_text(
-        _shown(result, how), redacted=how.redact, width=how.width, colour=how.colour
-    ),
-    "json": lambda result, how: json_report.illiad_as_json(
-        _shown(result, how), redacted=how.redact
-    ),
-    "html": lambda result, how: html.illiad_as_html(_shown(result, how), redacted=how.redact),
-}
 _EXAMPLE = """\b
 Examples:
   verifier illiad
@@ -93,7 +82,7 @@ def command(
     read = _read(site, settings, names or settings.users, source, most)
     with progress_of_many("user") as tell:
         result = compare_users(read, site=site, settings=settings, ils=ils, progress=tell)
-    output.write(result, RENDERERS)
+    output.write(result, ILLIAD_RENDERERS)
     if result.unasked:
         note(f"interrupted: {result.unasked:,} users were not compared")
         return INTERRUPTED
@@ -141,7 +130,3 @@ def _exit_code(result: IlliadComparison, fail_on: str) -> int:
         return FINDINGS
     unknown = not result.users or any(user.verdict is Verdict.UNKNOWN for user in result.users)
     return COULD_NOT_LOOK if unknown else OK
-
-
-def _shown(result: IlliadComparison, how: RenderOptions) -> IlliadComparison:
-    return redacted_illiad(result) if how.redact else result

@@ -16,9 +16,10 @@ from verifier.cli.options import TO_LOOK_AT, site_of, site_option
 from verifier.cli.stderr import note, progress_of_lookups
 from verifier.cli.writing import print_report, terminal_look, write_private
 from verifier.domain.model.lookup import KeyKind, PatronAnswers, PatronKey
+from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.site import Site
-from verifier.report import csv_tables, json_report, lookup_answers
-from verifier.report.redact import redacted_answers
+from verifier.report import csv_tables, json_report, text
+from verifier.report.redact import redacted
 
 MOST_BYTES = 10_000_000
 _FORMATS = ("text", "json", "csv")
@@ -91,7 +92,7 @@ def command(
         attempts, unasked = look_up_many(connections, keys, progress=tell)
     answers = PatronAnswers(site_name=site.name, attempts=tuple(attempts), unasked=unasked)
     masked = redact if redact is not None else output is not None
-    text = _rendered(redacted_answers(answers) if masked else answers, form, output)
+    text = _rendered(redacted(answers) if masked else answers, form, output)
     if output is None:
         print_report(text)
     else:
@@ -143,4 +144,5 @@ def _rendered(answers: PatronAnswers, form: str | None, output: Path | None) -> 
             return csv_tables.answers_as_csv(answers)
         case _:
             width, colour = terminal_look() if output is None else (80, False)
-            return lookup_answers.answers_as_text(answers, width=width, colour=colour)
+            how = RenderOptions(redact=False, width=width, colour=colour)
+            return text.answers_as_text(answers, how)

@@ -11,6 +11,7 @@ from verifier.cli.command_group import unknown_name
 from verifier.cli.exits import WrongUsage
 from verifier.cli.options import site_of, site_option
 from verifier.cli.writing import print_report, terminal_look
+from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.profiles.idp_profile import profile_file, profiles_of
 from verifier.report.idp_product import product_as_text, products_as_text
 
@@ -44,5 +45,6 @@ def command(*, name: str | None, toml: bool, site_path: Path | None) -> int:
         print_report(profile_file(name, folder).read_text(encoding="utf-8-sig"))
     else:
         width, colour = terminal_look()
-        print_report(product_as_text(idp_profiles[name].product(), width=width, colour=colour))
+        how = RenderOptions(redact=False, width=width, colour=colour)
+        print_report(product_as_text(idp_profiles[name].product(), how))
     return 0

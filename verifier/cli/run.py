@@ -27,7 +27,7 @@ from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import PatronLogin, PatronRun
 from verifier.domain.model.site import Site
 from verifier.domain.model.wording import plural
-from verifier.report.drift_report import drift_summary
+from verifier.report.comparison_report import drift_summary
 from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
 from verifier.runs.drift import drifts_of, pin_working
 from verifier.runs.recorded_run import RecordedRun, run_and_record

@@ -147,7 +147,7 @@ def command(
         ]
     for report in reports:  # one, or none where no file could be read
         if only_steps:
-            from verifier.cli.verify_steps import STEPS_RENDERERS  # noqa: PLC0415 - seldom
+            from verifier.report.formats import STEPS_RENDERERS  # noqa: PLC0415 - seldom
 
             output.write(report, STEPS_RENDERERS)
         else:

@@ -9,7 +9,6 @@ from pathlib import Path
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.cli.exits import INTERRUPTED, exit_code
 from verifier.cli.stderr import note, progress_of_many
-from verifier.cli.verify_steps import SET_STEPS_RENDERERS
 from verifier.cli.writing import Output, Written
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.population import Population
@@ -18,8 +17,8 @@ from verifier.domain.model.report import Report
 from verifier.domain.model.site import Site
 from verifier.pipeline.verify import AskReshare
 from verifier.pipeline.verify_many import together, verify_many
-from verifier.report import json_report, population_text
-from verifier.report.formats import POPULATION_RENDERERS, REPORT_RENDERERS
+from verifier.report.formats import POPULATION_RENDERERS, REPORT_RENDERERS, SET_STEPS_RENDERERS
+from verifier.report.population_report import population_as_text
 
 MOST_IN_FULL = 20
 """Logins whose reports the text prints in full; of more it prints a line each."""
@@ -68,9 +67,7 @@ def verify_several(
 
 def _as_text(population: Population, reports: Sequence[Report], how: RenderOptions) -> str:
     """Write what the logins show together, and each of a few in full."""
-    together = population_text.population_as_text(
-        population, redact=how.redact, width=how.width, colour=how.colour
-    )
+    together = population_as_text(population, how)
     if len(reports) > MOST_IN_FULL:
         advice = "To see one in full: verifier verify FILE. To see all: --format html or json.\n"
         return f"{together}\n\n{advice}"
@@ -83,8 +80,5 @@ def _as_text(population: Population, reports: Sequence[Report], how: RenderOptio
 
 _RENDERERS: Mapping[str, Callable[[Population, Sequence[Report], RenderOptions], Written]] = {
     "text": _as_text,
-    "json": lambda population, reports, how: json_report.iter_population_json(
-        population, reports, redact=how.redact
-    ),
     **POPULATION_RENDERERS,
 }

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from verifier.cli.exits import WrongUsage
 from verifier.cli.writing import Target
-from verifier.domain.model.population import Population
-from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Report
-from verifier.report import html, steps
-
-STEPS_RENDERERS: Mapping[str, Callable[[Report, RenderOptions], str]] = {
-    "text": lambda report, how: steps.steps_as_text(
-        report, redact=how.redact, width=how.width, colour=how.colour
-    ),
-    "html": lambda report, how: html.steps_as_html(report, redact=how.redact),
-}
-"""The questions about one login."""
-
-SET_STEPS_RENDERERS: Mapping[str, Callable[[Population, RenderOptions], str]] = {
-    "text": lambda population, how: steps.set_steps_as_text(
-        population, redact=how.redact, width=how.width, colour=how.colour
-    ),
-    "html": lambda population, how: html.set_steps_as_html(population, redact=how.redact),
-}
-"""The questions about several logins."""
+from verifier.report.formats import STEPS_RENDERERS
 
 
 def refuse_others(where: Sequence[Target]) -> None:

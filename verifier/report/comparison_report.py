@@ -1,12 +1,18 @@
-"""Two logins, or two sets of logins, compared.
+"""Two logins, or two sets of logins, compared, and what changed since an earlier report.
 
-Labels and sentences.
+Labels, sentences, and text for a terminal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from verifier.domain.model.capture import Origin
 from verifier.domain.model.comparison import (
     Change,
     ChangeKind,
@@ -19,14 +25,33 @@ from verifier.domain.model.comparison import (
     Judgement,
     PairedBy,
     Remark,
+    SentAttribute,
     SharedChange,
+    UnpairedLogin,
 )
+from verifier.domain.model.drift import ComparedBy, Drift, DriftChange, DriftVerdict, EarlierReport
 from verifier.domain.model.match import DANGEROUS, Transform
+from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.wording import DIFFERENCES
-from verifier.report.labels import OWNERS, SOURCES, VERDICTS
-from verifier.report.redact import redacted_comparison, redacted_comparison_set
-from verifier.report.visible_values import Piece, diff, pieces
+from verifier.report.labels import OWNERS, SEVERITIES, SOURCES, VERDICTS, moment_words
+from verifier.report.redact import redacted
+from verifier.report.text_layout import (
+    INDENT,
+    SEVERITY_STYLES,
+    from_pieces,
+    hanging,
+    heading,
+    indented,
+    opening,
+    print_to_text,
+    prose,
+    rows,
+    visible,
+)
+from verifier.report.visible_values import Piece, clean, diff, pieces
+
+AnyComparison = Comparison | ComparisonSet
 
 ROADS: dict[Effect, tuple[str, str, str]] = {
     Effect.HOLDS: ("✓", "the road holds", "pass"),
@@ -98,29 +123,28 @@ PAIRED: dict[PairedBy, str] = {
 }
 
 
-def change_words(change: Change) -> str:
-    """Say what became of an attribute."""
-    return ", ".join(_words(change))
-
-
 def kind_words(kinds: Sequence[ChangeKind], transforms: Sequence[Transform]) -> Iterator[str]:
     """Say each kind of a change, and by which transforms its values were reformatted."""
     for kind in kinds:
-        if kind is ChangeKind.REFORMATTED:
-            yield f"{KINDS[kind]}: {' and '.join(map(_way, transforms))}"
-        else:
-            yield KINDS[kind]
+        by = f": {' and '.join(map(_way, transforms))}" if kind is ChangeKind.REFORMATTED else ""
+        yield f"{KINDS[kind]}{by}"
     if DANGEROUS.intersection(transforms):
         yield "possibly another person's"
 
 
-def _words(change: Change) -> Iterator[str]:
-    yield from kind_words(change.kinds, change.transforms)
+def _way(transform: Transform) -> str:
+    return f"{DIFFERENCES[transform]} ({transform})"
+
+
+def change_words(change: Change | DriftChange) -> str:
+    """Say what became of an attribute."""
+    words = list(kind_words(change.kinds, change.transforms))
     if change.was is not None:
-        yield f"before it was {change.was}"
+        words.append(f"before it was {change.was}")
     if change.also:
-        when = "still arrives" if change.after is None else "came before"
-        yield f"its value {when} in {', '.join(change.also)}"
+        when = "still arrives" if ChangeKind.GONE in change.kinds else "came before"
+        words.append(f"its value {when} in {', '.join(change.also)}")
+    return ", ".join(words)
 
 
 def further_remarks(judgement: Judgement) -> tuple[Remark, ...]:
@@ -140,65 +164,50 @@ def identifiers_side_by_side(
 
 def library_words(side: ComparedSide) -> tuple[str, ...]:
     """Say what a report says of this login, a line for each thing."""
-    message = []
+    lines = []
     if side.masked:
-        message.append("Masked in the report: length and shape alone are known.")
+        lines.append("Masked in the report: length and shape alone are known.")
     if side.carried_by:
-        message.append(f"The patron's record is found by {_leads(side)}.")
-    return tuple(message)
-
-
-def _leads(side: ComparedSide) -> str:
-    return " and ".join(
-        carrier.attribute
-        if carrier.transform is None
-        else f"{carrier.attribute} but for {_way(carrier.transform)}"
-        for carrier in side.carried_by
-    )
-
-
-def _way(transform: Transform) -> str:
-    return f"{DIFFERENCES[transform]} ({transform})"
+        leads = (
+            carrier.attribute
+            if carrier.transform is None
+            else f"{carrier.attribute} but for {_way(carrier.transform)}"
+            for carrier in side.carried_by
+        )
+        lines.append(f"The patron's record is found by {' and '.join(leads)}.")
+    return tuple(lines)
 
 
 def details(change: Change) -> tuple[tuple[str, str, str], ...]:
     """Give what differs beside the values: what it is, before and after."""
-    return tuple(_details(change))
-
-
-def _details(change: Change) -> Iterator[tuple[str, str, str]]:
-    before, after = change.before, change.after
-    if before is None or after is None:
-        return
+    if change.before is None or change.after is None:
+        return ()
     kinds = set(change.kinds)
-    for shown, what, one, other in (
-        (_NAME, "name", before.name, after.name),
-        (_FORMAT, "format", before.name_format, after.name_format),
-        ({ChangeKind.FRIENDLY_NAME}, "friendly name", before.friendly_name, after.friendly_name),
-        ({ChangeKind.MOVED}, "part", _source(before.source), _source(after.source)),
-        ({ChangeKind.JSON_TYPE}, "JSON type", before.json_type, after.json_type),
-        (
-            _QUALIFIER,
-            "qualifier",
-            _qualifier_text(before.qualifiers),
-            _qualifier_text(after.qualifiers),
-        ),
-    ):
-        if kinds & shown:
-            yield what, one or "(none)", other or "(none)"
+    return tuple(
+        (what, read(change.before) or "(none)", read(change.after) or "(none)")
+        for what, (those, read) in _DETAILS.items()
+        if kinds & those
+    )
 
 
-_NAME = {ChangeKind.RENAMED, ChangeKind.SUBJECT_KIND}
-_FORMAT = {ChangeKind.NAME_FORMAT, ChangeKind.SUBJECT_FORMAT}
-_QUALIFIER = {ChangeKind.SUBJECT_QUALIFIER}
+def _source(sent: SentAttribute) -> str | None:
+    return next((word for kind, word in SOURCES.items() if kind.value == sent.source), None)
 
 
-def _source(source: str | None) -> str | None:
-    return next((word for kind, word in SOURCES.items() if kind.value == source), None)
-
-
-def _qualifier_text(qualifiers: tuple[str, ...]) -> str | None:
-    return ", ".join(qualifier or "(none)" for qualifier in qualifiers) or None
+_DETAILS: dict[str, tuple[set[ChangeKind], Callable[[SentAttribute], str | None]]] = {
+    "name": ({ChangeKind.RENAMED, ChangeKind.SUBJECT_KIND}, lambda sent: sent.name),
+    "format": (
+        {ChangeKind.NAME_FORMAT, ChangeKind.SUBJECT_FORMAT},
+        lambda sent: sent.name_format,
+    ),
+    "friendly name": ({ChangeKind.FRIENDLY_NAME}, lambda sent: sent.friendly_name),
+    "part": ({ChangeKind.MOVED}, _source),
+    "JSON type": ({ChangeKind.JSON_TYPE}, lambda sent: sent.json_type),
+    "qualifier": (
+        {ChangeKind.SUBJECT_QUALIFIER},
+        lambda sent: ", ".join(qualifier or "(none)" for qualifier in sent.qualifiers),
+    ),
+}
 
 
 A_FEW = 5
@@ -235,12 +244,10 @@ def common_words(compared: ComparisonSet) -> tuple[str, ...]:
     What bears on no road waits for the list of all changes.
     """
     total = len(compared.comparisons)
-    if total == 1:
-        return ()
     return tuple(
         f"For all {total:,}: {shared_words(change)}."
         for change in compared.together.changes
-        if len(change.logins) == total and change.bearing in _BEAR_ON_THE_ROAD
+        if len(change.logins) == total > 1 and change.bearing in _BEAR_ON_THE_ROAD
     )
 
 
@@ -251,21 +258,17 @@ def kinds_words(compared: ComparisonSet) -> str:
 
 def count_words(change: SharedChange, compared: ComparisonSet) -> str:
     """Say how many logins have a change."""
-    total = len(compared.comparisons)
-    count = len(change.logins)
+    total, count = len(compared.comparisons), len(change.logins)
     return f"all {total:,}" if count == total else f"{count:,} of {total:,}"
 
 
 def unlike_words(unlike: DeviatingPair, compared: ComparisonSet) -> str:
     """Say in what a login differs from most."""
-    return "; ".join(_unlike(unlike, compared.together.changes))
-
-
-def _unlike(unlike: DeviatingPair, changes: tuple[SharedChange, ...]) -> Iterator[str]:
-    if unlike.road is not None:
-        yield ROADS[unlike.road][1]
-    yield from (shared_words(changes[at - 1]) for at in unlike.has)
-    yield from (f"not so: {shared_words(changes[at - 1])}" for at in unlike.lacks)
+    changes = compared.together.changes
+    road = [] if unlike.road is None else [ROADS[unlike.road][1]]
+    has = (shared_words(changes[at - 1]) for at in unlike.has)
+    lacks = (f"not so: {shared_words(changes[at - 1])}" for at in unlike.lacks)
+    return "; ".join((*road, *has, *lacks))
 
 
 def shown_in_full(compared: ComparisonSet) -> tuple[int, ...]:
@@ -284,18 +287,13 @@ def shown_in_full(compared: ComparisonSet) -> tuple[int, ...]:
 def pair_words(comparison: Comparison) -> str:
     """Name the road of one pair, with the verdicts where the library system gave two."""
     word = ROADS[comparison.judgement.road][1]
-    sides = (comparison.before, comparison.after)
-    verdicts = [
-        VERDICTS[side.verdict][1]
-        for side in sides
-        if side.verdict is not None and side.verdict is not Verdict.UNKNOWN
-    ]
-    return f"{word} ({' → '.join(verdicts)})" if len(verdicts) == len(sides) else word
+    verdicts = (comparison.before.verdict, comparison.after.verdict)
+    if None in verdicts or Verdict.UNKNOWN in verdicts:
+        return word
+    return f"{word} ({' → '.join(VERDICTS[verdict][1] for verdict in verdicts if verdict)})"
 
 
 # What pipelines read of a comparison: each pair by its name, and what concerns all of them.
-
-AnyComparison = Comparison | ComparisonSet
 
 ALL_LOGINS = "all logins together"
 REMARKS: dict[str, str] = {
@@ -324,21 +322,10 @@ def rule_id(kind: str) -> str:
     return f"compare.{kind}"
 
 
-def redacted_if(result: AnyComparison, *, redact: bool) -> AnyComparison:
-    """Give what may be shown."""
-    if not redact:
-        return result
-    if isinstance(result, ComparisonSet):
-        return redacted_comparison_set(result)
-    return redacted_comparison(result)
-
-
 def named_pairs(result: AnyComparison) -> tuple[tuple[str, Comparison], ...]:
     """Give each pair with its name."""
     if isinstance(result, ComparisonSet):
-        return tuple(
-            (f"login {at}", comparison) for at, comparison in enumerate(result.comparisons, 1)
-        )
+        return tuple((f"login {at}", pair) for at, pair in enumerate(result.comparisons, 1))
     return (("the login", result),)
 
 
@@ -349,25 +336,17 @@ def unpaired_remarks(result: AnyComparison) -> tuple[Remark, ...]:
     return tuple(remark for remark in result.together.remarks if remark.kind.startswith("only-"))
 
 
-def comparison_headline(result: AnyComparison) -> str:
-    """Sum it up in a sentence."""
-    if isinstance(result, ComparisonSet):
-        return result.together.headline
-    return result.judgement.headline
-
-
 def describe_pair(pair: Comparison) -> Iterator[str]:
     """Tell of one pair, line by line: the road, both logins, what changed and what it means."""
     yield pair.judgement.headline
-    for remark in pair.judgement.remarks:
-        if not remark.in_headline:
-            yield f"{remark.severity.value}: {remark.message}"
+    for remark in further_remarks(pair.judgement):
+        yield f"{remark.severity.value}: {remark.message}"
     for when, side in (("Before", pair.before), ("After", pair.after)):
         verdict = f"{VERDICTS[side.verdict][1]}. " if side.verdict else ""
         yield f"{when}: from {side.taken_from}. {verdict}{side.reason or ''}".rstrip()
         if side.cause is not None:
-            owner = OWNERS[side.cause.owner]
-            yield f"{when}, the first cause: {side.cause.summary} ({side.cause.check}, {owner})"
+            about = f"({side.cause.check}, {OWNERS[side.cause.owner]})"
+            yield f"{when}, the first cause: {side.cause.summary} {about}"
     yield from change_lines(pair, *Impact)
 
 
@@ -376,3 +355,236 @@ def change_lines(pair: Comparison, *bearings: Impact) -> Iterator[str]:
     for bearing in bearings:
         for change in pair.bearing(bearing):
             yield f"{bearing.value}: {change.label}: {change_words(change)}"
+
+
+# The text for a terminal.
+
+STYLES = {"pass": "bold green", "warning": "bold yellow", "fail": "bold red"}
+MOST_LINES = 40  # of one list; the JSON has all
+_MOST_VALUES = 10  # of one attribute; the JSON has all
+
+
+def comparison_as_text(result: AnyComparison, how: RenderOptions) -> str:
+    """Write two logins, or two sets: all logins together, then each of a few."""
+    shown = redacted(result) if how.redact else result
+    if isinstance(shown, Comparison):
+        return print_to_text(_parts(shown, how), how)
+    texts = [print_to_text(_set_parts(shown, how), how).rstrip("\n")]
+    for number in shown_in_full(shown):
+        title = f"== login {number} of {len(shown.comparisons)} =="
+        pair = print_to_text(_parts(shown.comparisons[number - 1], how), how).rstrip("\n")
+        texts.append(f"{title}\n{pair}")
+    return "\n\n".join(texts) + "\n"
+
+
+def _parts(shown: Comparison, how: RenderOptions) -> Iterator[RenderableType]:
+    judgement = shown.judgement
+    lead = _lead(ROADS[judgement.road], judgement.headline)
+    remarks = map(remark_line, further_remarks(judgement))
+    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=how.redact)
+    yield from heading("the identifier that ReShare receives")
+    before, after = identifiers_side_by_side(shown)
+    sides = (("before", shown.before, before), ("after", shown.after, after))
+    yield _table((Text(word, "bold"), _side(side, cut)) for word, side, cut in sides)
+    for bearing in Impact:
+        changes, (shape, title) = shown.bearing(bearing), BEARINGS[bearing]
+        if changes:
+            yield from heading(title)
+        if changes and bearing is Impact.NOT_COMPARED:
+            yield hanging(f"{shape} ", ", ".join(change.label for change in changes))
+            continue
+        for change in changes:
+            label = prose(change.label, "bold")
+            yield hanging(f"{shape} ", label.append(f": {change_words(change)}", "not bold"))
+            yield _table(_change(change), indent=INDENT + 2)
+    yield from heading("the two logins")
+    for differs in shown.circumstances:
+        yield hanging("i ", Text(CIRCUMSTANCES[differs.what], "bold"))
+        lines = (("before", prose(differs.before)), ("after", prose(differs.after)))
+        yield _table(lines, indent=INDENT + 2)
+    yield _table((Text(word, "bold"), _login(side)) for word, side, _ in sides)
+    if PAIRED[shown.paired_by]:
+        yield indented(PAIRED[shown.paired_by], "dim")
+
+
+def _lead(road: tuple[str, str, str], headline: str) -> Text:
+    shape, _, tone = road
+    return prose(f"{shape}  {headline}", STYLES.get(tone, "bold cyan"))
+
+
+def remark_line(remark: Remark) -> RenderableType:
+    """Show one thing to act on."""
+    mark, word = SEVERITIES[remark.severity]
+    return hanging(
+        f"{mark} ", prose(f"{word}: {remark.message}", SEVERITY_STYLES[remark.severity])
+    )
+
+
+def _table(
+    lines: Iterable[tuple[str | Text, RenderableType]], indent: int = INDENT
+) -> RenderableType:
+    return rows(lines, first=12, gap=1, indent=indent)
+
+
+def _side(side: ComparedSide, identifier: tuple[Piece, ...]) -> Group:
+    lines = [f"from {side.taken_from}"]
+    if side.verdict is not None:
+        mark, verdict = VERDICTS[side.verdict]
+        lines.append(f"{mark} with the library system: {verdict}. {side.reason or ''}")
+    return Group(
+        from_pieces(identifier), *(prose(line, "dim") for line in (*lines, *library_words(side)))
+    )
+
+
+def _change(change: Change) -> Iterator[tuple[str, RenderableType]]:
+    """Show the values, with differences marked where each side has one, and what else differs."""
+    sides = [_values(change.before), _values(change.after)]
+    sent, was = (side.values if side else () for side in (change.before, change.after))
+    if len(sent) == len(was) == 1 and ChangeKind.NOT_COMPARED not in change.kinds:
+        sides = [[from_pieces(cut)] for cut in diff(sent[0], was[0])]
+    if change.before and change.after and not OF_VALUES.intersection(change.kinds):
+        yield "value", Group(*sides[0])
+    else:
+        yield from zip(("before", "after"), (Group(*side) for side in sides), strict=True)
+    for what, before, after in details(change):
+        yield what, prose(f"{before} → {after}")
+
+
+def _values(sent: SentAttribute | None) -> list[Text]:
+    if sent is None or not sent.values:
+        nothing = "(not there)" if sent is None else "(without a value)"
+        return [from_pieces((Piece(nothing, "none"),))]
+    shown = [visible(value) for value in sent.values[:_MOST_VALUES]]
+    further = len(sent.values) - len(shown)
+    return [*shown, Text(f"… and {further:,} more", "dim")] if further else shown
+
+
+def _login(side: ComparedSide) -> Text:
+    who = side.idp_name or side.entity_id or "an identity provider that it does not name"
+    preview = ", a preview: nobody logged in" if side.origin is Origin.RESOLVER else ""
+    return prose(f"{side.protocol.value}, {who}, {moment_words(side.captured_at)}{preview}")
+
+
+def _set_parts(shown: ComparisonSet, how: RenderOptions) -> Iterator[RenderableType]:
+    together = shown.together
+    lead = _lead(verdict_words(shown), together.headline)
+    remarks = (*map(indented, common_words(shown)), *map(remark_line, together.remarks))
+    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=how.redact)
+    if shown.comparisons:
+        yield from heading("all logins together")
+        yield _set_table(
+            [(f"{count:,}", Text(" ".join(ROADS[road][:2]))) for road, count in together.roads]
+        )
+    if together.kinds:
+        yield indented(f"Logins concerned by each kind of change: {kinds_words(shown)}", "dim")
+    changes = [
+        (count_words(change, shown), prose(shared_words(change))) for change in together.changes
+    ]
+    unlike = [
+        (f"login {deviating.login:,}", prose(unlike_words(deviating, shown)))
+        for deviating in together.unlike
+    ]
+    pairs = [(f"login {at:,}", _pair(pair)) for at, pair in enumerate(shown.comparisons, 1)]
+    for title, lines in (
+        ("what changed, and for how many", changes),
+        ("who differs from the rest", unlike),
+        (
+            "only before",
+            [(f"login {login.place:,}", _alone(login)) for login in shown.only_before],
+        ),
+        ("only after", [(f"login {login.place:,}", _alone(login)) for login in shown.only_after]),
+        ("each login: what ReShare receives", pairs),
+    ):
+        if lines:
+            yield from heading(title)
+            yield _set_table(lines)
+
+
+def _alone(login: UnpairedLogin) -> Text:
+    shown = visible(login.identifier)
+    return shown if login.subject is None else shown.append(f"  {clean(login.subject)}", "dim")
+
+
+def _pair(pair: Comparison) -> Group:
+    shape, _, tone = ROADS[pair.judgement.road]
+    before, after = identifiers_side_by_side(pair)
+    identifier = from_pieces(before)
+    if not pair.same_identifier:
+        identifier.append(" → ").append(from_pieces(after))
+    return Group(prose(f"{shape} {pair_words(pair)}", STYLES.get(tone, "cyan")), identifier)
+
+
+def _set_table(lines: Sequence[tuple[str, RenderableType]]) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(min_width=8, no_wrap=True)
+    table.add_column(overflow="fold")
+    for first, second in lines[:MOST_LINES]:
+        table.add_row(Text(first, "bold"), second)
+    further = len(lines) - MOST_LINES
+    if further > 0:
+        more = Text(f"and {further:,} more: the JSON has all", "dim")
+        table.add_row(Text("…", "bold"), more)
+    return Padding(table, (0, 0, 0, INDENT))
+
+
+# What changed since an earlier report: labels, and lines for a terminal and a log.
+
+DRIFT_VERDICTS: dict[DriftVerdict, tuple[str, str, str]] = {
+    DriftVerdict.BREAKS: ("✗", "breaks", "fail"),
+    DriftVerdict.CANNOT_TELL: ("?", "cannot be told", "unknown"),
+    DriftVerdict.STILL_BROKEN: ("!", "still broken", "warning"),
+    DriftVerdict.MENDED: ("✓", "mended", "pass"),
+    DriftVerdict.HARMLESS: ("✓", "harmless", "pass"),
+    DriftVerdict.SAME: ("✓", "unchanged", "pass"),
+}
+"""Shape, word, and tone."""
+
+DRIFT_BEARINGS: dict[Impact, tuple[str, str]] = {
+    Impact.BREAKS: ("✗", "breaks the road"),
+    Impact.TOUCHES: ("!", "concerns the identifier"),
+    Impact.MATTERS: ("!", "concerns the e-mail address"),
+    Impact.HARMLESS: ("✓", "harmless to the road"),
+    Impact.NOT_COMPARED: ("○", "whether it concerns the identifier is not known any more"),
+}
+
+COMPARED_BY: dict[ComparedBy, str] = {
+    ComparedBy.VALUES: "",
+    ComparedBy.REMAINS: "The values of then are gone: the same value is still told from another, "
+    "by keyed digests.",
+    ComparedBy.NAMES: "The values of then are gone: names, the verdict and findings are compared.",
+}
+
+_AGAINST = {EarlierReport.BASELINE: "the baseline", EarlierReport.BEFORE: "the login before"}
+
+
+def since_words(drift: Drift) -> str:
+    """Say what it is held against."""
+    return f"{_AGAINST[drift.against]} of {moment_words(drift.since)}"
+
+
+def circumstance_words(drift: Drift) -> str:
+    """Say what differs about the logins as wholes; nothing where they are alike."""
+    return ", ".join(CIRCUMSTANCES[circumstance] for circumstance in drift.circumstances)
+
+
+def drift_summary(drift: Drift) -> str:
+    """Give the verdict's shape and the sentence, with what it is held against."""
+    shape, _, _ = DRIFT_VERDICTS[drift.verdict]
+    return f"{shape} {clean(drift.message)} Held against {since_words(drift)}."
+
+
+def drift_lines(drift: Drift) -> Iterator[str]:
+    """Give all of it, a line for each thing; all but the first are indented."""
+    yield drift_summary(drift)
+    for change in drift.changes:
+        shape, _ = DRIFT_BEARINGS[change.bearing]
+        yield f"  {shape} {clean(change.label)}: {clean(change_words(change))}"
+    if drift.circumstances:
+        yield f"  i {circumstance_words(drift)}"
+    yield from (f"  ! {clean(remark.message)}" for remark in drift.remarks)
+    if drift.appeared:
+        yield f"  ! found now and not then: {', '.join(drift.appeared)}"
+    if drift.vanished:
+        yield f"  ✓ found then and no longer: {', '.join(drift.vanished)}"
+    if COMPARED_BY[drift.compared_by]:
+        yield f"  i {COMPARED_BY[drift.compared_by]}"

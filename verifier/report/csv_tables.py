@@ -5,23 +5,21 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from io import StringIO
 
-from verifier.domain.model.comparison import Change, Comparison, SentAttribute
-from verifier.domain.model.finding import Finding
-from verifier.domain.model.lint import Lint, NotChecked
+from verifier.domain.model.comparison import SentAttribute
+from verifier.domain.model.finding import Finding, Place
+from verifier.domain.model.lint import Lint
 from verifier.domain.model.lookup import Found, LookupAttempt, PatronAnswers, records_in
 from verifier.domain.model.patron import IdentifierStatus, PatronRecord
 from verifier.domain.model.report import Remedy
-from verifier.domain.model.triage import JudgedRequest, Triage
+from verifier.domain.model.triage import Triage
 from verifier.domain.model.wording import CAUSE_LABELS
-from verifier.report.comparison_report import AnyComparison, change_words, named_pairs, redacted_if
-from verifier.report.finding_text import evidence_summary, remedies_for
-from verifier.report.labels import OWNERS
-from verifier.report.login_results import LoginResult, LoginsDocument
-from verifier.report.phrases import name_words, outcome_name, outcome_words
-from verifier.report.redact import redacted_triage
+from verifier.report.comparison_report import AnyComparison, change_words, named_pairs
+from verifier.report.labels import OWNERS, name_words, outcome_name, outcome_words
+from verifier.report.login_results import LoginResult, LoginsDocument, evidence_text
+from verifier.report.redact import redacted
 from verifier.report.triage_report import RESTS_ON, identifier_of
 from verifier.report.visible_values import clean, show
 
@@ -73,241 +71,178 @@ def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-LOGINS = (
-    "login",
-    "idp",
-    "patron",
-    "verdict",
-    "headline",
-    "reason",
-    "cause",
-    "summary",
-    "station",
-    "owner",
-    "to_change",
-    "findings",
-    "began",
-    "seconds",
+Row = Mapping[str, object]
+"""The cells of a row by their columns; what is not there is left blank."""
+
+
+def _columns(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
+_FINDING = _columns(
+    "severity check first_cause message seen station owner follows_from to_change sources"
 )
-FINDINGS = (
-    "severity",
-    "check",
-    "first_cause",
-    "message",
-    "seen",
-    "station",
-    "owner",
-    "follows_from",
-    "to_change",
-    "sources",
+LOGINS = _columns(
+    "login idp patron verdict headline reason cause summary station owner to_change findings "
+    "began seconds"
 )
-OF_A_LOGIN = ("idp", "patron", "verdict", "headline", *FINDINGS)
+FINDINGS = ("idp", "patron", "verdict", "headline", *_FINDING)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Write rows that are given by the names of their columns."""
+    cells = ((row.get(column) for column in columns) for row in rows)
+    return csv_table(columns, (["" if it is None else f"{it}" for it in row] for row in cells))
 
 
 def logins_as_csv(document: LoginsDocument) -> str:
     """Write a row for each login; of a single one a row for each finding."""
-    table = findings_table if document.is_single else logins_table
-    return table(document.logins)
+    if document.is_single:
+        return _table(FINDINGS, (row for login in document.logins for row in _findings(login)))
+    return _table(LOGINS, (_login(number, it) for number, it in enumerate(document.logins, 1)))
 
 
-def logins_table(logins: Sequence[LoginResult]) -> str:
-    """Write a row for each login."""
-    return csv_table(LOGINS, (_row(number, login) for number, login in enumerate(logins, 1)))
+def _login(number: int, login: LoginResult) -> Row:
+    cause, first = login.cause, next(iter(login.remedies), None)
+    about: Row = {"owner": login.owner}
+    if cause is not None:
+        about = {
+            "cause": cause.check,
+            "summary": cause.summary,
+            "station": cause.station.value,
+            "owner": OWNERS[cause.owner],
+            "to_change": first and first.text,
+        }
+    return {
+        "login": number,
+        "idp": login.idp,
+        "patron": login.patron,
+        "verdict": login.verdict.value,
+        "headline": login.headline,
+        "reason": login.reason,
+        **about,
+        "findings": "; ".join(dict.fromkeys(finding.check for finding in login.findings)),
+        "began": login.began.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "seconds": None if login.seconds is None else f"{login.seconds:.3f}",
+    }
 
 
-def _row(number: int, login: LoginResult) -> tuple[str, ...]:
-    diagnosis = None if login.report is None else login.report.diagnosis
-    cause = None if diagnosis is None else diagnosis.cause
-    first = None if diagnosis is None else next(iter(diagnosis.remedies), None)
-    return (
-        str(number),
-        login.idp,
-        login.patron or "",
-        login.verdict.value,
-        login.headline,
-        login.reason,
-        cause.check if cause else "",
-        cause.summary if cause else "",
-        cause.station.value if cause else "",
-        OWNERS[cause.owner] if cause else login.owner or "",
-        first.text if first and cause else "",
-        "; ".join(dict.fromkeys(finding.check for finding in login.findings)),
-        moment(login.began),
-        "" if login.seconds is None else f"{login.seconds:.3f}",
-    )
-
-
-def findings_table(logins: Sequence[LoginResult]) -> str:
-    """Write a row for each finding; a login of which nothing was found has one row as well."""
-    return csv_table(OF_A_LOGIN, (row for login in logins for row in _findings(login)))
-
-
-def _findings(login: LoginResult) -> Iterator[tuple[str, ...]]:
-    first = (login.idp, login.patron or "", login.verdict.value, login.headline)
+def _findings(login: LoginResult) -> Iterator[Row]:
+    """Give a row for each finding; a login of which nothing was found has one row as well."""
+    whole = {
+        "idp": login.idp,
+        "patron": login.patron,
+        "verdict": login.verdict.value,
+        "headline": login.headline,
+    }
     for finding in login.findings:
-        remedy = next(iter(remedies_for(finding, login)), None)
-        yield (*first, *finding_cells(finding, remedy, first_cause=login.is_cause(finding)))
+        remedy = next(iter(login.remedies_for(finding)), None)
+        first_cause = "yes" if login.is_cause(finding) else ""
+        yield {**whole, **_finding(finding, remedy), "first_cause": first_cause}
     if not login.findings:
-        message = login.stopped or ""
-        yield (*first, "", "", "", message, *[""] * (len(FINDINGS) - 4))
+        yield {**whole, "message": login.stopped}
 
 
-def finding_cells(
-    finding: Finding, remedy: Remedy | None, *, first_cause: bool = False
-) -> tuple[str, ...]:
-    """Give the cells of a finding."""
-    return (
-        finding.severity.value,
-        finding.check,
-        "yes" if first_cause else "",
-        finding.message,
-        evidence_summary(finding),
-        finding.station.value,
-        OWNERS[finding.owner],
-        finding.follows_from or "",
-        remedy.text if remedy else "",
-        "; ".join(finding.cites),
-    )
+def _finding(finding: Finding, remedy: Remedy | None) -> Row:
+    return {
+        "severity": finding.severity.value,
+        "check": finding.check,
+        "message": finding.message,
+        "seen": "; ".join(map(evidence_text, finding.evidence)),
+        "station": finding.station.value,
+        "owner": OWNERS[finding.owner],
+        "follows_from": finding.follows_from,
+        "to_change": remedy and remedy.text,
+        "sources": "; ".join(finding.cites),
+    }
 
 
-def moment(at: datetime) -> str:
-    """Write a moment as programs read it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-ANSWER_COLUMNS = (
-    "asked",
-    "connection",
-    "outcome",
-    "said",
-    "matched",
-    "internal_id",
-    "identifiers",
-    "old_identifiers",
-    "name",
-    "emails",
-    "group",
-    "account_status",
-    "expires",
-    "blocks",
-    "balance",
-    "not_readable",
+ANSWER_COLUMNS = _columns(
+    "asked connection outcome said matched internal_id identifiers old_identifiers name "
+    "emails group account_status expires blocks balance not_readable"
 )
 
 
 def answers_as_csv(answers: PatronAnswers) -> str:
-    """Write the table with its heading. No cell can be taken for a formula."""
-    rows = (row for attempt in answers.attempts for row in _answer_rows(attempt))
-    return csv_table(ANSWER_COLUMNS, rows)
+    """Write what library systems answered about patrons: a row for each record, or for none."""
+    return _table(ANSWER_COLUMNS, (row for it in answers.attempts for row in _answers(it)))
 
 
-def _answer_rows(attempt: LookupAttempt) -> Iterator[tuple[str, ...]]:
-    matched = attempt.outcome.matched_type if isinstance(attempt.outcome, Found) else None
-    first = (
-        attempt.key.value,
-        attempt.connection,
-        outcome_name(attempt.outcome),
-        outcome_words(attempt),
-        matched or "",
-    )
-    records = records_in(attempt.outcome)
-    for record in records:
-        yield (*first, *_record(record))
+def _answers(attempt: LookupAttempt) -> Iterator[Row]:
+    outcome = attempt.outcome
+    first = {
+        "asked": attempt.key.value,
+        "connection": attempt.connection,
+        "outcome": outcome_name(outcome),
+        "said": outcome_words(attempt),
+        "matched": outcome.matched_type if isinstance(outcome, Found) else None,
+    }
+    records = records_in(outcome)
+    yield from ({**first, **_record(record)} for record in records)
     if not records:
-        yield (*first, *[""] * (len(ANSWER_COLUMNS) - len(first)))
+        yield first
 
 
-def _record(record: PatronRecord) -> tuple[str, ...]:
+def _record(record: PatronRecord) -> Row:
+    def identifiers(*, old: bool) -> str:
+        return "; ".join(
+            f"{identifier.type} {identifier.value}"
+            for identifier in record.identifiers
+            if (identifier.status is IdentifierStatus.INACTIVE) is old
+        )
+
     balance = record.balance
-    owed = f"{balance.amount} {balance.currency or ''}".strip() if balance else ""
-    return (
-        record.internal_id or "",
-        _identifiers(record, old=False),
-        _identifiers(record, old=True),
-        name_words(record.name) or "",
-        "; ".join(record.emails),
-        record.group.code if record.group else "",
-        record.account_status.value,
-        record.expires.isoformat() if record.expires else "",
-        "; ".join(block.message or block.kind.value for block in record.blocks),
-        owed,
-        "; ".join(gap.part.value for gap in record.gaps),
-    )
+    return {
+        "internal_id": record.internal_id,
+        "identifiers": identifiers(old=False),
+        "old_identifiers": identifiers(old=True),
+        "name": name_words(record.name),
+        "emails": "; ".join(record.emails),
+        "group": record.group and record.group.code,
+        "account_status": record.account_status.value,
+        "expires": record.expires and record.expires.isoformat(),
+        "blocks": "; ".join(block.message or block.kind.value for block in record.blocks),
+        "balance": balance and f"{balance.amount} {balance.currency or ''}".strip(),
+        "not_readable": "; ".join(gap.part.value for gap in record.gaps),
+    }
 
 
-def _identifiers(record: PatronRecord, *, old: bool) -> str:
-    return "; ".join(
-        f"{identifier.type} {identifier.value}"
-        for identifier in record.identifiers
-        if (identifier.status is IdentifierStatus.INACTIVE) is old
-    )
-
-
-# A comparison as a table for a spreadsheet: a row for each change of each pair of logins.
-
-COMPARISON_COLUMNS = (
-    "login",
-    "road",
-    "headline",
-    "identifier_before",
-    "identifier_after",
-    "bearing",
-    "attribute",
-    "change",
-    "name_before",
-    "name_after",
-    "values_before",
-    "values_after",
+COMPARISON_COLUMNS = _columns(
+    "login road headline identifier_before identifier_after bearing attribute change "
+    "name_before name_after values_before values_after"
 )
 
 
 def comparison_as_csv(result: AnyComparison, *, redact: bool) -> str:
-    """Write the table; a pair without any change has one row as well."""
-    seen = redacted_if(result, redact=redact)
-    return csv_table(
-        COMPARISON_COLUMNS,
-        (row for name, pair in named_pairs(seen) for row in _change_rows(name, pair)),
-    )
+    """Write a row for each change of each pair of logins; a pair without any has one as well."""
+    rows: list[Row] = []
+    for name, pair in named_pairs(redacted(result) if redact else result):
+        first = {
+            "login": name,
+            "road": pair.judgement.road.value,
+            "headline": pair.judgement.headline,
+            "identifier_before": show(pair.before.identifier),
+            "identifier_after": show(pair.after.identifier),
+        }
+        rows += [] if pair.changes else [first]
+        for change in pair.changes:
+            whole = {"attribute": change.label, "change": change_words(change)}
+            sides = {**_side("before", change.before), **_side("after", change.after)}
+            rows.append({**first, "bearing": change.bearing.value, **whole, **sides})
+    return _table(COMPARISON_COLUMNS, rows)
 
 
-def _change_rows(name: str, pair: Comparison) -> Iterator[tuple[str, ...]]:
-    first = (
-        name,
-        pair.judgement.road.value,
-        pair.judgement.headline,
-        show(pair.before.identifier),
-        show(pair.after.identifier),
-    )
-    for change in pair.changes:
-        yield (*first, *_change(change))
-    if not pair.changes:
-        yield (*first, *[""] * (len(COMPARISON_COLUMNS) - len(first)))
+def _side(when: str, sent: SentAttribute | None) -> Row:
+    if sent is None:
+        return {}
+    return {f"name_{when}": sent.name, f"values_{when}": " | ".join(map(show, sent.values))}
 
-
-def _change(change: Change) -> tuple[str, ...]:
-    return (
-        change.bearing.value,
-        change.label,
-        change_words(change),
-        change.before.name if change.before else "",
-        change.after.name if change.after else "",
-        _values(change.before),
-        _values(change.after),
-    )
-
-
-def _values(sent: SentAttribute | None) -> str:
-    return "" if sent is None else " | ".join(map(show, sent.values))
-
-
-# The look at the configuration as a table: a row for each finding, and for what was checked.
 
 LINT_COLUMNS = (
     *("place", "file", "line", "key"),
-    *(name for name in FINDINGS if name != "first_cause"),
+    *(name for name in _FINDING if name != "first_cause"),
     "looked",
 )
-_CAUSE = FINDINGS.index("first_cause")
 
 
 def lint_as_csv(lint: Lint) -> str:
@@ -315,94 +250,55 @@ def lint_as_csv(lint: Lint) -> str:
 
     It holds no value of a person.
     """
-    rows = [
-        *(_not_checked(left_out) for left_out in lint.not_checked),
-        *({"place": name, "looked": "checked"} for name in lint.checked),
+    rows: list[Row] = [
+        {"place": place, **_place(finding.place), **_finding(finding, lint.change(finding))}
+        for place, finding in lint.findings
     ]
-    cells = [tuple(row.get(name, "") for name in LINT_COLUMNS) for row in rows]
-    found = [(*_lint_row(place, finding, lint), "") for place, finding in lint.findings]
-    return csv_table(LINT_COLUMNS, (*found, *cells))
+    for left_out in lint.not_checked:
+        at = {**_place(left_out.place), "key": None}
+        row = {"place": left_out.what, "message": left_out.message, "looked": "not checked"}
+        rows.append({**row, **at})
+    rows += ({"place": name, "looked": "checked"} for name in lint.checked)
+    return _table(LINT_COLUMNS, rows)
 
 
-def _not_checked(left_out: NotChecked) -> dict[str, str]:
-    at = (
-        {"file": left_out.place.file, "line": _line(left_out.place.line)} if left_out.place else {}
-    )
-    return {"place": left_out.what, "message": left_out.message, "looked": "not checked", **at}
+def _place(place: Place | None) -> Row:
+    return {"file": place.file, "line": place.line, "key": place.key} if place else {}
 
 
-def _lint_row(place: str, finding: Finding, lint: Lint) -> tuple[str, ...]:
-    at = finding.place
-    cells = finding_cells(finding, lint.change(finding))
-    where = (at.file, _line(at.line), at.key or "") if at else ("", "", "")
-    return (place, *where, *cells[:_CAUSE], *cells[_CAUSE + 1 :])
-
-
-def _line(number: int | None) -> str:
-    return "" if number is None else f"{number}"
-
-
-# The requests as a table for a spreadsheet, one in a row.
-
-TRIAGE_COLUMNS = (
-    "request",
-    "id",
-    "day",
-    "state",
-    "identifier",
-    "shape",
-    "cause",
-    "because",
-    "rests_on",
-    "pattern",
-    "owner",
-    "remedy",
-    "group",
-    "door",
-    "institution",
-    "pickup_location",
+TRIAGE_COLUMNS = _columns(
+    "request id day state identifier shape cause because rests_on pattern owner remedy group "
+    "door institution pickup_location"
 )
 
 
 def triage_as_csv(triage: Triage, *, redact: bool) -> str:
-    """Write the table with its heading. No cell can be taken for a formula."""
-    shown = redacted_triage(triage) if redact else triage
-    patterns = {
-        request: number
-        for number, pattern in enumerate(shown.patterns, 1)
-        for request in pattern.failing
-    }
-    remedies = {
-        request: (OWNERS[remedy.owner], remedy.text)
-        for remedy in shown.remedies
-        for request in remedy.requests
-    }
-    rows = (_request_row(line, patterns, remedies) for line in shown.lines)
-    return csv_table(TRIAGE_COLUMNS, rows)
-
-
-def _request_row(
-    line: JudgedRequest,
-    patterns: Mapping[int, int],
-    remedies: Mapping[int, tuple[str, str]],
-) -> tuple[str, ...]:
-    request = line.request
-    owner, remedy = remedies.get(line.number, ("", ""))
-    return (
-        line.name,
-        request.id,
-        line.day.isoformat() if line.day else "",
-        request.state or "",
-        identifier_of(line) or "",
-        line.shape or "",
-        CAUSE_LABELS[line.cause],
-        line.because,
-        RESTS_ON[line.rests_on],
-        str(patterns.get(line.number, "")),
-        owner,
-        remedy,
-        line.group or "",
-        line.door.value if line.door else "",
-        request.institution or "",
-        request.pickup_location or "",
+    """Write the requests, one in a row."""
+    shown = redacted(triage) if redact else triage
+    more: dict[int, dict[str, object]] = {line.number: {} for line in shown.lines}
+    for number, pattern in enumerate(shown.patterns, 1):
+        for request in pattern.failing:
+            more[request]["pattern"] = number
+    for remedy in shown.remedies:
+        for request in remedy.requests:
+            more[request] |= {"owner": OWNERS[remedy.owner], "remedy": remedy.text}
+    rows = (
+        {
+            "request": line.name,
+            "id": line.request.id,
+            "day": line.day and line.day.isoformat(),
+            "state": line.request.state,
+            "identifier": identifier_of(line),
+            "shape": line.shape,
+            "cause": CAUSE_LABELS[line.cause],
+            "because": line.because,
+            "rests_on": RESTS_ON[line.rests_on],
+            **more[line.number],
+            "group": line.group,
+            "door": line.door and line.door.value,
+            "institution": line.request.institution,
+            "pickup_location": line.request.pickup_location,
+        }
+        for line in shown.lines
     )
+    return _table(TRIAGE_COLUMNS, rows)

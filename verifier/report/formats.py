@@ -1,16 +1,14 @@
 """The output formats of each kind of report by name, in the order in which they are offered."""
 
-# The lambdas name modules that load when they are first used.
-# ruff: noqa: PLW0108
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, ParamSpec
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
-from verifier.domain.model.comparison import ComparisonSet
+from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Report
 from verifier.report.login_results import (
@@ -21,162 +19,104 @@ from verifier.report.login_results import (
     report_document,
 )
 from verifier.report.redact import without_numbers
-from verifier.resources import LazyModule
 
 if TYPE_CHECKING:
+    from verifier.domain.model.illiad_comparison import IlliadComparison
     from verifier.domain.model.lint import Lint
-    from verifier.domain.model.population import Population
     from verifier.domain.model.run import PatronRun
     from verifier.domain.model.triage import Triage
-    from verifier.report import (
-        comparison_report,
-        comparison_text,
-        csv_tables,
-        html,
-        json_report,
-        junit,
-        lint_report,
-        markdown,
-        run_report,
-        sarif,
-        text,
-        triage_report,
-    )
     from verifier.report.comparison_report import AnyComparison
-else:
-    comparison_report = LazyModule("verifier.report.comparison_report")
-    comparison_text = LazyModule("verifier.report.comparison_text")
-    csv_tables = LazyModule("verifier.report.csv_tables")
-    html = LazyModule("verifier.report.html")
-    json_report = LazyModule("verifier.report.json_report")
-    junit = LazyModule("verifier.report.junit")
-    lint_report = LazyModule("verifier.report.lint_report")
-    markdown = LazyModule("verifier.report.markdown")
-    run_report = LazyModule("verifier.report.run_report")
-    sarif = LazyModule("verifier.report.sarif")
-    text = LazyModule("verifier.report.text")
-    triage_report = LazyModule("verifier.report.triage_report")
 
-P = ParamSpec("P")
+_PEOPLE = ("text", "json", "html")
+_PIPELINES = ("junit", "sarif", "csv", "markdown")
+_WHOLE_OPTIONS = ("text", "junit", "sarif")
+"""The formats that need more of the options than whether to mask."""
 
 
-def _of_logins(document: Callable[P, LoginsDocument]) -> dict[str, Callable[P, str]]:
+def _writer(kind: str, form: str, module: str | None = None) -> Callable[..., Any]:
+    """Give what writes *kind* in a format. Its module is loaded when it is first used."""
+    name = module or {"json": "json_report", "csv": "csv_tables"}.get(form, form)
+
+    def write(*subject: Any, **options: Any) -> Any:
+        module = import_module(f"verifier.report.{name}")
+        return getattr(module, f"{kind}_as_{form}")(*subject, **options)
+
+    return write
+
+
+def _renderers(
+    kind: str,
+    text: str,
+    formats: Sequence[str] = (*_PEOPLE, *_PIPELINES),
+    *,
+    of_people: bool = True,
+) -> dict[str, Callable[..., Any]]:
+    """Give the writers of *kind*, whose text is written by the module *text*.
+
+    Each takes what to write and the options; *of_people* says that there are values to mask.
+    """
+
+    def renderer(form: str) -> Callable[..., Any]:
+        write = _writer(kind, form, text if form == "text" else None)
+        if form in _WHOLE_OPTIONS:
+            return write
+        if not of_people:
+            return lambda subject, _: write(subject)
+        return lambda *subject: write(*subject[:-1], redact=subject[-1].redact)
+
+    return {form: renderer(form) for form in formats}
+
+
+def _of_logins(document: Callable[..., LoginsDocument]) -> dict[str, Callable[..., str]]:
     """Give the formats for pipelines of a subject that *document* makes logins of."""
 
-    def of_subject(write: Callable[[LoginsDocument], str]) -> Callable[P, str]:
-        return lambda *subject, **named: write(document(*subject, **named))
+    def renderer(form: str) -> Callable[..., str]:
+        write = _writer("logins", form)
+        return lambda *subject: write(document(*subject))
 
-    return {
-        "junit": of_subject(lambda logins: junit.logins_as_junit(logins)),
-        "sarif": of_subject(lambda logins: sarif.logins_as_sarif(logins)),
-        "csv": of_subject(lambda logins: csv_tables.logins_as_csv(logins)),
-        "markdown": of_subject(lambda logins: markdown.logins_as_markdown(logins)),
-    }
+    return {form: renderer(form) for form in _PIPELINES}
 
 
-ReportRenderer = Callable[[Report, RenderOptions], str]
-"""Takes the report, and how to write it: whether to mask the values of persons, and the like."""
+def _run_document(run: PatronRun, how: RenderOptions) -> LoginsDocument:
+    from verifier.report.run_report import run_document  # noqa: PLC0415 - only for runs
 
-REPORT_RENDERERS: dict[str, ReportRenderer] = {
-    "text": lambda report, how: text.report_as_text(
-        report, redact=how.redact, width=how.width, colour=how.colour
-    ),
-    "json": lambda report, how: json_report.report_as_json(report, redact=how.redact),
-    "html": lambda report, how: html.report_as_html(report, redact=how.redact),
+    return run_document(run, how)
+
+
+REPORT_RENDERERS: Final[dict[str, Callable[[Report, RenderOptions], str]]] = {
+    **_renderers("report", "text", _PEOPLE),
     **_of_logins(report_document),
 }
-
-
-def any_comparison_as_text(
-    result: AnyComparison, *, redact: bool, width: int = 80, colour: bool = False
-) -> str:
-    """Write it as text. *width* is in columns."""
-    if isinstance(result, ComparisonSet):
-        return comparison_text.comparison_set_as_text(
-            result, redact=redact, width=width, colour=colour
-        )
-    return comparison_text.comparison_as_text(result, redact=redact, width=width, colour=colour)
-
-
-def any_comparison_as_json(result: AnyComparison, *, redact: bool) -> str:
-    """Write it as ``comparison/1``, or of sets as ``comparisons/1``."""
-    if isinstance(result, ComparisonSet):
-        return json_report.comparison_set_as_json(result, redact=redact)
-    return json_report.comparison_as_json(result, redact=redact)
-
-
-def redacted_any_comparison(result: AnyComparison) -> AnyComparison:
-    """Give *result* with every value of the people masked."""
-    return comparison_report.redacted_if(result, redact=True)
-
-
-def any_comparison_as_html(result: AnyComparison, *, redact: bool) -> str:
-    """Write it as one HTML file."""
-    if isinstance(result, ComparisonSet):
-        return html.comparison_set_as_html(result, redact=redact)
-    return html.comparison_as_html(result, redact=redact)
-
-
-COMPARISON_RENDERERS: Final[dict[str, Callable[[AnyComparison, RenderOptions], str]]] = {
-    "text": lambda result, how: any_comparison_as_text(
-        result, redact=how.redact, width=how.width, colour=how.colour
-    ),
-    "json": lambda result, how: any_comparison_as_json(result, redact=how.redact),
-    "html": lambda result, how: any_comparison_as_html(result, redact=how.redact),
-    "junit": lambda result, how: junit.comparison_as_junit(result, how),
-    "sarif": lambda result, how: sarif.comparison_as_sarif(result, how),
-    "csv": lambda result, how: csv_tables.comparison_as_csv(result, redact=how.redact),
-    "markdown": lambda result, how: markdown.comparison_as_markdown(result, redact=how.redact),
-}
-"""Each takes the comparison and how to write it."""
-
-
 POPULATION_RENDERERS: Final[
     dict[str, Callable[[Population, Sequence[Report], RenderOptions], str]]
 ] = {
-    "html": lambda together, reports, how: html.population_as_html(
-        together, reports, redact=how.redact
-    ),
+    **_renderers("population", "population_report", ("json", "html")),
     **_of_logins(population_document),
 }
 """Each takes the set, its reports and how to write them. Text and JSON come in pieces."""
 
-
-TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = {
-    "text": lambda triage, how: triage_report.triage_as_text(
-        triage, redact=how.redact, width=how.width, colour=how.colour
-    ),
-    "json": lambda triage, how: json_report.triage_as_json(triage, redact=how.redact),
-    "html": lambda triage, how: html.triage_as_html(triage, redact=how.redact),
-    "junit": lambda triage, how: junit.triage_as_junit(triage, how),
-    "sarif": lambda triage, how: sarif.triage_as_sarif(triage, how),
-    "csv": lambda triage, how: csv_tables.triage_as_csv(triage, redact=how.redact),
-    "markdown": lambda triage, how: markdown.triage_as_markdown(triage, redact=how.redact),
-}
-"""Each takes the triage and how to write it."""
-
-
-LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = {
-    "text": lambda lint, how: lint_report.lint_as_text(lint, width=how.width, colour=how.colour),
-    "json": lambda lint, _: json_report.lint_as_json(lint),
-    "html": lambda lint, _: html.lint_as_html(lint),
-    "junit": lambda lint, how: junit.lint_as_junit(lint, how),
-    "sarif": lambda lint, how: sarif.lint_as_sarif(lint, how),
-    "csv": lambda lint, _: csv_tables.lint_as_csv(lint),
-    "markdown": lambda lint, _: markdown.lint_as_markdown(lint),
-}
-"""Each takes the look and how to write it. No value of a person is in it: nothing is masked."""
-
-
+STEPS_RENDERERS: Final[dict[str, Callable[[Report, RenderOptions], str]]] = _renderers(
+    "steps", "population_report", ("text", "html")
+)
+SET_STEPS_RENDERERS: Final[dict[str, Callable[[Population, RenderOptions], str]]] = _renderers(
+    "set_steps", "population_report", ("text", "html")
+)
 RUN_RENDERERS: Final[dict[str, Callable[[PatronRun, RenderOptions], str | Iterable[str]]]] = {
-    "text": lambda run, how: run_report.run_as_text(
-        run, redact=how.redact, width=how.width, colour=how.colour
-    ),
-    "json": lambda run, how: json_report.iter_run_json(run, redact=how.redact),
-    "html": lambda run, how: html.run_as_html(run, redact=how.redact),
-    **_of_logins(lambda run, how: run_report.run_document(run, how)),
+    **_renderers("run", "run_report", _PEOPLE),
+    **_of_logins(_run_document),
 }
-"""Each takes the run and how to write it, and gives the text or the pieces of one."""
+COMPARISON_RENDERERS: Final[dict[str, Callable[[AnyComparison, RenderOptions], str]]] = _renderers(
+    "comparison", "comparison_report"
+)
+TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = _renderers(
+    "triage", "triage_report"
+)
+LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = _renderers(
+    "lint", "lint_report", of_people=False
+)
+ILLIAD_RENDERERS: Final[dict[str, Callable[[IlliadComparison, RenderOptions], str]]] = _renderers(
+    "illiad", "illiad_report", _PEOPLE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,30 +138,25 @@ class NoReport:
     version: str
     logins: tuple[StoppedLogin, ...]
 
-    @property
-    def told(self) -> tuple[LoginResult, ...]:
-        """Give them as every format tells of logins; a peer may have quoted somebody."""
-        return tuple(
-            LoginResult(
-                idp=login.of,
-                patron=login.patron,
-                began=self.at,
-                stopped=without_numbers(login.message),
-                of_an_idp=not login.is_file,
-            )
-            for login in self.logins
-        )
-
 
 def _stopped_document(nothing: NoReport, how: RenderOptions) -> LoginsDocument:
+    """Tell of logins that did not come about; a peer may have quoted somebody."""
     first = nothing.logins[0]
-    patron = (first.patron,) if first.patron else ()
     return LoginsDocument(
         site_name=nothing.site_name,
         version=nothing.version,
         began=nothing.at,
-        automation=(nothing.site_name, first.of, *patron),
-        logins=nothing.told,
+        automation=(nothing.site_name, first.of, *((first.patron,) if first.patron else ())),
+        logins=tuple(
+            LoginResult(
+                idp=login.of,
+                patron=login.patron,
+                began=nothing.at,
+                stopped=without_numbers(login.message),
+                of_an_idp=not login.is_file,
+            )
+            for login in nothing.logins
+        ),
         how=how,
         foot=document_foot(nothing.site_name, nothing.at, redact=False),
     )

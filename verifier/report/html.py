@@ -1,4 +1,4 @@
-"""Every report as one self-contained HTML file, without script, other files or network access."""
+"""Every report as one self-contained HTML file, and what its templates need on a page too."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from verifier import resources
-from verifier.domain.model.comparison import Comparison, ComparisonSet, Impact
+from verifier.domain.model.comparison import ComparisonSet, Impact
 from verifier.domain.model.illiad_comparison import IlliadComparison
 from verifier.domain.model.lint import Lint
-from verifier.domain.model.population import Population, SetStep
+from verifier.domain.model.population import Population
 from verifier.domain.model.report import Report, Verdict
 from verifier.domain.model.run import PatronRun
 from verifier.domain.model.triage import Triage
-from verifier.report import comparison_report, triage_report
-from verifier.report import illiad_report as message
-from verifier.report import population_report as population_words
+from verifier.report import (
+    comparison_report,
+    illiad_report,
+    labels,
+    link_run,
+    population_report,
+    triage_report,
+)
+from verifier.report.comparison_report import AnyComparison
 from verifier.report.lint_report import lint_headline
 from verifier.report.login_results import first_causes, worst_verdict
-from verifier.report.population_report import to_change
-from verifier.report.redact import (
-    redacted_comparison,
-    redacted_comparison_set,
-    redacted_population,
-    redacted_triage,
-)
+from verifier.report.population_report import halves_of
+from verifier.report.redact import redacted
 from verifier.report.run_report import (
     affected_logins,
     attempted_logins,
@@ -37,86 +39,152 @@ from verifier.report.run_report import (
     run_headline,
     run_remarks,
 )
-from verifier.report.steps import Halves, halves_of
-from verifier.report.templating import file_environment
-from verifier.report.triage_plot import plot_of
+from verifier.report.text import own_answer_words
 from verifier.report.view import View
+from verifier.report.visible_values import Piece, clean, diff, notes, pieces
 
 STYLESHEET = "static/verifier.css"
 
+OPTIONS: dict[str, Any] = {
+    "autoescape": True,  # for every template, whatever its name ends in
+    "undefined": StrictUndefined,
+    "finalize": lambda shown: clean(shown) if type(shown) is str else shown,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
+"""Options of every environment: what is put out is escaped and without control signs."""
 
-def report_as_html(report: Report, *, redact: bool) -> str:
-    """Write the file, from the same partial templates as the web page."""
-    return _file("report/standalone.html", view=View.of(report, redact=redact))
+_TITLES = {
+    "blank": "a blank",
+    "mark": "an invisible character",
+    "zero": "a leading zero",
+    "join": "joins two values",
+    "look-alike": "only looks like an ordinary letter or sign",
+}
+
+
+@cache
+def file_environment() -> Environment:
+    """Give the Jinja environment for files, which need no web application."""
+    loader = FileSystemLoader(resources.data("templates"))
+    made = Environment(**OPTIONS, loader=loader)  # noqa: S701 - autoescape is on, in OPTIONS
+    install(made)
+    return made
+
+
+def install(target: Environment) -> None:
+    """Teach *target* the report's filters and words."""
+    target.filters.update(
+        value=lambda value: pieces_markup(pieces(value)),
+        pieces=pieces_markup,
+        notes=notes,
+        moment=labels.moment_words,
+        day=labels.date_words,
+        person_name=labels.name_words,
+        standing=labels.standing_words,
+        identifier=labels.identifier_words,
+        outcome=labels.outcome_words,
+        evidence=labels.evidence_words,
+        mailto=link_run.mailto,
+    )
+    # A page that holds several reports sets apart what each names, one heading deeper.
+    target.globals.update(anchor="", within="", level=1)
+    target.globals.update(
+        words=labels,
+        step_words=population_report,
+        run_words=link_run,
+        diff=diff,
+        own_answer=own_answer_words,
+    )
+
+
+def pieces_markup(cut: tuple[Piece, ...]) -> Markup:
+    """Show a value that is cut into pieces, everything in it visible."""
+    return Markup('<code class="value">{}</code>').format(
+        Markup("").join(_piece_markup(piece) for piece in cut)
+    )
+
+
+def _piece_markup(piece: Piece) -> Markup:
+    title = _TITLES.get(piece.kind)
+    if piece.differs:
+        return Markup('<mark class="differs" title="{}">{}</mark>').format(
+            f"different here: {title}" if title else "different here", piece.text
+        )
+    if title:
+        return Markup('<span class="v-{}" title="{}">{}</span>').format(
+            piece.kind, title, piece.text
+        )
+    if piece.kind != "plain":
+        return Markup('<span class="v-{}">{}</span>').format(piece.kind, piece.text)
+    return Markup("{}").format(piece.text)
 
 
 def _file(template: str, **context: Any) -> str:
     """Render one HTML file that needs nothing else: no script, no other file, no network."""
-    return file_environment().get_template(template).render(**context, stylesheet=stylesheet())
+    return file_environment().get_template(template).render(**context, stylesheet=_stylesheet())
 
 
 @cache
-def stylesheet() -> Markup:
-    """Give the stylesheet as it stands in a file's own style element."""
+def _stylesheet() -> Markup:
     # Our own file, written into a style element: it holds no "<".
     text = (resources.data("templates") / STYLESHEET).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - shipped with the program, nothing foreign in it
 
 
+def report_as_html(report: Report, *, redact: bool) -> str:
+    """Write the report of one login, from the same partial templates as the web page."""
+    return _file("report/standalone.html", view=View.of(report, redact=redact))
+
+
 def comparison_context() -> dict[str, Any]:
-    """Give the words and the order for one comparison."""
-    return {"bearings": tuple(Impact), "labels": comparison_report}
+    """Give the words and the order for two logins, and for two sets of them."""
+    return {
+        "bearings": tuple(Impact),
+        "labels": comparison_report,
+        "set_labels": comparison_report,
+    }
 
 
-def comparison_set_context() -> dict[str, Any]:
-    """Give the words for two sets, and for each pair in them."""
-    return {**comparison_context(), "set_labels": comparison_report}
+def comparison_as_html(result: AnyComparison, *, redact: bool) -> str:
+    """Write two logins compared, or two sets."""
+    shown = redacted(result) if redact else result
+    if isinstance(shown, ComparisonSet):
+        context: dict[str, Any] = {"compared": shown}
+        template = "comparison/standalone_set.html"
+    else:
+        context, template = {"comparison": shown}, "comparison/standalone.html"
+    return _file(template, **context, redacted=redact, **comparison_context())
 
 
-def comparison_as_html(comparison: Comparison, *, redact: bool) -> str:
-    """Write the file."""
-    return _file(
-        "comparison/standalone.html",
-        comparison=redacted_comparison(comparison) if redact else comparison,
-        redacted=redact,
-        **comparison_context(),
-    )
-
-
-def comparison_set_as_html(compared: ComparisonSet, *, redact: bool) -> str:
-    """Write the file."""
-    return _file(
-        "comparison/standalone_set.html",
-        compared=redacted_comparison_set(compared) if redact else compared,
-        redacted=redact,
-        **comparison_set_context(),
-    )
-
-
-def illiad_as_html(comparison: IlliadComparison, *, redacted: bool) -> str:
-    """Write the file."""
-    return _file(
-        "illiad/standalone.html", comparison=comparison, labels=message, redacted=redacted
-    )
+def illiad_as_html(result: IlliadComparison, *, redact: bool) -> str:
+    """Write ILLiad's users compared with the library system."""
+    shown = redacted(result) if redact else result
+    return _file("illiad/standalone.html", comparison=shown, labels=illiad_report, redacted=redact)
 
 
 def lint_as_html(lint: Lint) -> str:
-    """Write the file, from the same partial templates as the web page."""
+    """Write the look at the configuration, from the same partial templates as the web page."""
     return _file("configuration/standalone.html", lint=lint, headline=lint_headline(lint))
 
 
 def population_as_html(population: Population, reports: Sequence[Report], *, redact: bool) -> str:
-    """Write the file."""
-    shown = redacted_population(population) if redact else population
+    """Write several logins as one set, each with its report folded."""
     views = (View.of(report, redact=redact) for report in reports)
-    return _file(
-        "population/standalone.html",
-        together=shown,
-        folded=zip(shown.logins, views, strict=True),
-        labels=population_words,
-        halves=halves_of(shown.steps),
-        redacted=redact,
-    )
+    context = set_context(population, redact=redact)
+    folded = zip(context["together"].logins, views, strict=True)
+    return _file("population/standalone.html", folded=folded, **context)
+
+
+def set_context(population: Population, *, redact: bool) -> dict[str, Any]:
+    """Give a set of logins by the names that the templates use."""
+    shown = redacted(population) if redact else population
+    return {
+        "together": shown,
+        "halves": halves_of(shown.steps),
+        "labels": population_report,
+        "redacted": redact,
+    }
 
 
 TONES: dict[Verdict, str] = {
@@ -129,7 +197,7 @@ TONES: dict[Verdict, str] = {
 
 
 def run_as_html(run: PatronRun, *, redact: bool) -> str:
-    """Write the file."""
+    """Write a run over test patrons, each login with its report folded."""
     views = [
         None if login.report is None else View.of(login.report, redact=redact)
         for login in run.logins
@@ -153,7 +221,7 @@ def run_as_html(run: PatronRun, *, redact: bool) -> str:
         causes=first_causes(logins),
         tones=TONES,
         concerned=lambda numbers: affected_logins(numbers, logins),
-        to_change=to_change,
+        to_change=population_report.to_change,
         folded=[
             {"number": number, "login": login, "view": view}
             for number, (login, view) in enumerate(zip(logins, views, strict=True), 1)
@@ -164,32 +232,21 @@ def run_as_html(run: PatronRun, *, redact: bool) -> str:
 def steps_as_html(report: Report, *, redact: bool) -> str:
     """Write the questions about one login."""
     view = View.of(report, redact=redact)
-    return _file("steps/standalone.html", view=view, halves=halves_of_one(view))
+    return _file("steps/standalone.html", view=view, halves=halves_of(view.diagnosis.steps))
 
 
 def set_steps_as_html(population: Population, *, redact: bool) -> str:
     """Write the questions about a set of logins."""
-    shown = redacted_population(population) if redact else population
-    return _file(
-        "steps/standalone_set.html",
-        together=shown,
-        halves=halves_of(shown.steps),
-        labels=population_words,
-        redacted=redact,
-    )
-
-
-def halves_of_one(view: View) -> Halves:
-    """Split the questions about one login into the page's two halves."""
-    return halves_of([SetStep(step=step, shares=()) for step in view.diagnosis.steps])
+    return _file("steps/standalone_set.html", **set_context(population, redact=redact))
 
 
 def triage_context(triage: Triage, *, redact: bool) -> dict[str, Any]:
-    """Give it by the names that the templates use."""
-    shown = redacted_triage(triage) if redact else triage
-    return {"triage": shown, "labels": triage_report, "plot": plot_of(shown), "redacted": redact}
+    """Give a set of requests by the names that the templates use."""
+    shown = redacted(triage) if redact else triage
+    plot = triage_report.plot_of(shown)
+    return {"triage": shown, "labels": triage_report, "plot": plot, "redacted": redact}
 
 
 def triage_as_html(triage: Triage, *, redact: bool) -> str:
-    """Write the file."""
+    """Write a set of requests."""
     return _file("triage/standalone.html", **triage_context(triage, redact=redact))

@@ -16,10 +16,10 @@ from verifier.domain.model.idp_product import (
     Fault,
     IdpProduct,
     LoginProtocol,
-    Mistake,
     ProductRemedy,
 )
-from verifier.report.text_layout import hanging, heading, indented, print_to_text
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.text_layout import hanging, heading, indented, print_to_text, prose
 from verifier.report.visible_values import clean
 
 FAULTS: Mapping[Fault, str] = MappingProxyType(
@@ -97,56 +97,47 @@ def remedied_faults(remedy: ProductRemedy) -> str:
 def before_remedies(product: IdpProduct) -> Iterator[Section]:
     """How it looks on the wire, what it sends by itself, and what usually goes wrong."""
     yield Section(title="How it looks on the wire", facts=product.wire)
-    if product.untouched is not None:
-        sent = product.untouched
+    if sent := product.untouched:
         names = f" ({', '.join(sent.names)})" if sent.names else ""
-        says = f"{sent.says}{names}"
-        yield Section(
-            title="What it sends by itself", facts=(Fact(says=says, verified=sent.verified),)
-        )
-    if product.mistakes:
-        facts = tuple(_mistake(mistake) for mistake in product.mistakes)
-        yield Section(title="Usual mistakes", facts=facts)
+        fact = Fact(says=f"{sent.says}{names}", verified=sent.verified)
+        yield Section(title="What it sends by itself", facts=(fact,))
+    facts = []
+    for mistake in product.mistakes:
+        known = [FAULTS[fault] for fault in mistake.explains]
+        if mistake.protocols:
+            known.append(protocol_names(mistake.protocols))
+        if mistake.shows:
+            known.append("shows on the wire")
+        about = f" ({'; '.join(known)})" if known else ""
+        facts.append(Fact(says=f"{mistake.says}{about}", verified=mistake.verified))
+    if facts:
+        yield Section(title="Usual mistakes", facts=tuple(facts))
 
 
 def after_remedies(product: IdpProduct) -> Iterator[Section]:
     """How a release is previewed, when changes hold, and how the product is recognised."""
-    sources = tuple(
-        Fact(says=f"{attribute}: {fill_placeholders(source)}", verified=True)
-        for attribute, source in _sources(product)
-    )
-    if sources:
-        yield Section(title="What it reads attributes from", facts=sources)
-    if product.preview is not None:
-        yield Section(title="To see it before a login", facts=(product.preview,))
-    if product.reload is not None:
-        yield Section(title="When a change holds", facts=(product.reload,))
-    if product.recognised_by:
-        yield Section(title="How it is recognised", facts=product.recognised_by)
+    sources = dict(product.sources)
+    if "default" in sources:
+        sources["any other"] = sources.pop("default")  # the rule for all others comes last
+    for title, facts in (
+        (
+            "What it reads attributes from",
+            tuple(
+                Fact(says=f"{attribute}: {fill_placeholders(source)}", verified=True)
+                for attribute, source in sources.items()
+            ),
+        ),
+        ("To see it before a login", (product.preview,) if product.preview else ()),
+        ("When a change holds", (product.reload,) if product.reload else ()),
+        ("How it is recognised", product.recognised_by),
+    ):
+        if facts:
+            yield Section(title=title, facts=facts)
 
 
-def _mistake(mistake: Mistake) -> Fact:
-    known = [FAULTS[fault] for fault in mistake.explains]
-    if mistake.protocols:
-        known.append(protocol_names(mistake.protocols))
-    if mistake.shows:
-        known.append("shows on the wire")
-    message = f" ({'; '.join(known)})" if known else ""
-    return Fact(says=f"{mistake.says}{message}", verified=mistake.verified)
-
-
-def _sources(product: IdpProduct) -> Iterator[tuple[str, str]]:
-    """Those that differ from the attribute's own name; the rule for all others comes last."""
-    for attribute, source in product.sources.items():
-        if attribute != "default":
-            yield attribute, source
-    if "default" in product.sources:
-        yield "any other", product.sources["default"]
-
-
-def product_as_text(product: IdpProduct, *, width: int = 80, colour: bool) -> str:
-    """Write it as a page of text. *width* is in columns."""
-    return print_to_text(_parts(product), width=width, colour=colour)
+def product_as_text(product: IdpProduct, how: RenderOptions) -> str:
+    """Write it as a page of text."""
+    return print_to_text(_parts(product), how)
 
 
 def products_as_text(products: Mapping[str, IdpProduct]) -> str:
@@ -160,45 +151,42 @@ def products_as_text(products: Mapping[str, IdpProduct]) -> str:
 
 
 def _parts(product: IdpProduct) -> Iterator[RenderableType]:
-    yield Text(clean(product.title), style="bold", overflow="fold")
+    yield prose(product.title, "bold")
     yield indented(f"{product.name} · {protocol_names(product.protocols)}", "dim")
-    for section in before_remedies(product):
-        yield from _section(section)
+    yield from _sections(before_remedies(product))
     if product.remedies:
         yield from heading("what to change")
     for number, remedy in enumerate(product.remedies):
         if number:
             yield Text("")
         yield from _remedy(remedy)
-    for section in after_remedies(product):
-        yield from _section(section)
+    yield from _sections(after_remedies(product))
     yield Text("")
     yield indented(EXPLAINED, "dim")
     for word, means in placeholder_meanings(product.remedies).items():
         yield hanging(f"{word}  ", means, "dim")
 
 
-def _section(section: Section) -> Iterator[RenderableType]:
-    yield from heading(f"{section.title[:1].lower()}{section.title[1:]}")
-    for fact in section.facts:
-        yield hanging("· ", _marked(fact.says, verified=fact.verified))
+def _sections(sections: Iterable[Section]) -> Iterator[RenderableType]:
+    for section in sections:
+        yield from heading(f"{section.title[:1].lower()}{section.title[1:]}")
+        for fact in section.facts:
+            yield hanging("· ", _marked(fact.says, verified=fact.verified))
 
 
-def _marked(message: str, *, verified: bool, style: str = "") -> Text:
-    text = Text(clean(fill_placeholders(message)), style=style, overflow="fold")
-    if not verified:
-        text.append(f"  ({NOT_VERIFIED})", style="dim")
-    return text
+def _marked(text: str, *, verified: bool, style: str = "") -> Text:
+    marked = prose(fill_placeholders(text), style)
+    return marked if verified else marked.append(f"  ({NOT_VERIFIED})", style="dim")
 
 
 def _remedy(remedy: ProductRemedy) -> Iterator[RenderableType]:
     kinds = remedied_faults(remedy)
-    yield hanging("→ ", Text(f"{kinds[:1].upper()}{kinds[1:]}", style="bold", overflow="fold"))
+    yield hanging("→ ", Text(f"{kinds[:1].upper()}{kinds[1:]}", "bold"))
     yield hanging("    ", _marked(remedy.says, verified=remedy.verified))
-    yield hanging("    ", f"Where: {clean(fill_placeholders(remedy.where))}")
+    yield hanging("    ", f"Where: {fill_placeholders(remedy.where)}")
     for snippet in remedy.snippets:
         yield hanging("    ", _marked(f"{snippet.place}:", verified=snippet.verified, style="dim"))
         for line in clean(fill_placeholders(snippet.text)).strip("\n").splitlines():
             yield hanging("      ", line, "cyan")
     if remedy.applies is not None:
-        yield hanging("    ", f"Takes effect: {clean(fill_placeholders(remedy.applies))}")
+        yield hanging("    ", f"Takes effect: {fill_placeholders(remedy.applies)}")

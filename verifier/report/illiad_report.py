@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from verifier.domain.model.finding import Finding
 from verifier.domain.model.illiad_comparison import (
     ColumnOutcome,
     ColumnResult,
@@ -16,16 +15,28 @@ from verifier.domain.model.illiad_comparison import (
     IlliadComparison,
     JudgedUser,
 )
+from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.wording import DIFFERENCES, plural
-from verifier.report.labels import ANSWERS, MASKED, OWNERS, SEVERITIES, VERDICTS
-from verifier.report.phrases import moment_words, name_words, standing_words
+from verifier.report.labels import (
+    ANSWERS,
+    OWNERS,
+    VERDICTS,
+    name_words,
+    standing_words,
+)
+from verifier.report.population_report import sent_now
+from verifier.report.redact import redacted
 from verifier.report.text_layout import (
+    DEEPER,
     VERDICT_STYLES,
+    finding_lines,
     hanging,
     heading,
     indented,
     numbers,
+    opening,
     print_to_text,
+    prose,
     with_notes,
 )
 from verifier.report.visible_values import clean
@@ -89,101 +100,71 @@ def standing(column: ColumnResult) -> str:
 
 def whence(comparison: IlliadComparison) -> str:
     """Say where the users came from, and how many were left out."""
-    message = f"{plural(len(comparison.users), 'user')} from {comparison.source}"
+    text = f"{plural(len(comparison.users), 'user')} from {comparison.source}"
     if comparison.left_out:
-        message += f", spread over all of it; {comparison.left_out:,} were left out"
+        text += f", spread over all of it; {comparison.left_out:,} were left out"
     if comparison.unasked:
-        message += f"; interrupted before {comparison.unasked:,} of them"
-    return f"{message}."
+        text += f"; interrupted before {comparison.unasked:,} of them"
+    return f"{text}."
 
 
-def illiad_as_text(
-    comparison: IlliadComparison, *, redacted: bool, width: int = 80, colour: bool
-) -> str:
-    """Write it as text. *width* is in columns; *redacted* says that values are masked."""
-    return print_to_text(_parts(comparison, redacted=redacted), width=width, colour=colour)
+def illiad_as_text(comparison: IlliadComparison, how: RenderOptions) -> str:
+    """Write it as text."""
+    shown = redacted(comparison) if how.redact else comparison
+    return print_to_text(_parts(shown, how), how)
 
 
-def _parts(comparison: IlliadComparison, *, redacted: bool) -> Iterator[RenderableType]:
-    shape, _ = VERDICTS[comparison.verdict]
-    style = VERDICT_STYLES[comparison.verdict]
-    yield Text(f"{shape}  {clean(comparison.headline)}", style=style, overflow="fold")
-    yield indented(clean(comparison.reason))
-    if comparison.owner is not None:
-        yield indented(f"Whose turn it is: {OWNERS[comparison.owner]}")
-    yield indented(clean(whence(comparison)), "dim")
-    when = moment_words(comparison.created_at)
-    yield indented(f"{clean(comparison.site_name)} · {when}", "dim")
-    if redacted:
-        yield indented(MASKED, "dim")
+def _parts(shown: IlliadComparison, how: RenderOptions) -> Iterator[RenderableType]:
+    verdict, patron_field = shown.verdict, shown.settings.patron_field
+    lead = prose(f"{VERDICTS[verdict][0]}  {shown.headline}", VERDICT_STYLES[verdict])
+    remarks = [indented(shown.reason)]
+    if shown.owner is not None:
+        remarks.append(indented(f"Whose turn it is: {OWNERS[shown.owner]}"))
+    remarks.append(indented(whence(shown), "dim"))
+    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=how.redact)
     yield from heading("what to change")
-    yield indented(clean(comparison.advice.text))
-    yield from _columns(comparison)
-    yield from _settings(comparison)
-    yield from heading("ReShare's own question about add-ons")
-    yield indented(clean(comparison.step.question))
-    yield indented(f"{ANSWERS[comparison.step.answer]}: {clean(comparison.step.because)}")
-    yield from heading("the users, one by one")
-    for number, user in enumerate(comparison.users, start=1):
-        yield from _user(number, user)
-
-
-def _columns(comparison: IlliadComparison) -> Iterator[RenderableType]:
-    if not comparison.tallies:
-        return
-    yield from heading(f"each column, over {len(comparison.read):,} rows")
-    lines = (
-        (_column(tally, comparison), [f"{count:,}" for count in counts(tally)])
-        for tally in comparison.tallies
-    )
-    yield numbers([short for short, _ in TALLIES], lines, width=7, gap=1)
-
-
-def _column(tally: ColumnTally, comparison: IlliadComparison) -> Text:
-    name = Text(clean(tally.column), style="bold", overflow="fold")
-    sent = tally.column == comparison.settings.patron_field
-    return name.append("  sent now" if sent else "", style="dim not bold")
-
-
-def _settings(comparison: IlliadComparison) -> Iterator[RenderableType]:
-    findings = [finding for run in comparison.runs for finding in run.findings]
+    yield indented(shown.advice.text)
+    if shown.tallies:
+        yield from heading(f"each column, over {len(shown.read):,} rows")
+        lines = (
+            (
+                sent_now(tally.column, sent=tally.column == patron_field),
+                [f"{count:,}" for count in counts(tally)],
+            )
+            for tally in shown.tallies
+        )
+        yield numbers([short for short, _ in TALLIES], lines, width=7, gap=1)
+    findings = [finding for run in shown.runs for finding in run.findings]
     if findings:
         yield from heading("the settings")
     for finding in findings:
-        yield from _finding(finding)
-        for evidence in finding.evidence:
-            yield hanging("     ", Text.assemble(f"{evidence.name}  ", with_notes(evidence.value)))
+        yield from finding_lines(finding, (), lead="   ")
+        for proof in finding.evidence:
+            yield hanging(DEEPER, Text.assemble(f"{proof.name}  ", with_notes(proof.value)))
+    yield from heading("ReShare's own question about add-ons")
+    yield indented(shown.step.question)
+    yield indented(f"{ANSWERS[shown.step.answer]}: {shown.step.because}")
+    yield from heading("the users, one by one")
+    for number, user in enumerate(shown.users, 1):
+        yield Text("")
+        yield from _user(number, user)
 
 
 def _user(number: int, user: JudgedUser) -> Iterator[RenderableType]:
-    yield Text("")
-    shape, word = VERDICTS[user.verdict]
-    line = Text(f"{shape} {word}", style=VERDICT_STYLES[user.verdict], overflow="fold")
-    line.append(f"  {clean(user.compared.asked.name)}: {clean(user.message)}", "not bold default")
+    compared, (shape, word) = user.compared, VERDICTS[user.verdict]
+    line = Text(f"{shape} {word}", VERDICT_STYLES[user.verdict])
+    line.append(f"  {clean(compared.asked.name)}: {clean(user.message)}", "not bold default")
     yield hanging(f"{number}  ", line)
-    for column in user.compared.columns:
-        sent = column.column == user.compared.patron_field
-        if not is_told(user.compared, column):
-            continue
-        shape, _ = OUTCOMES[column.outcome]
-        text = Text.assemble((clean(column.column), "bold"), "  ", with_notes(column.value), "  ")
-        text.append(clean(standing(column)))
-        yield hanging(f"     {shape} ", text.append("  sent now" if sent else "", "dim"))
-    yield from _record(user)
+    for column in compared.columns:
+        if is_told(compared, column):
+            name = (clean(column.column), "bold")
+            text = Text.assemble(name, "  ", with_notes(column.value), "  ")
+            text.append(clean(standing(column)))
+            text.append("  sent now" if column.column == compared.patron_field else "", "dim")
+            yield hanging(f"{DEEPER}{OUTCOMES[column.outcome][0]} ", text)
+    if compared.match and (record := compared.match.record):
+        parts = (name_words(record.name) or "no name told", *standing_words(record))
+        yield hanging(f"{DEEPER}the record  ", " · ".join(parts), "dim")
     for finding in user.findings:
         if finding.follows_from is None:
-            yield from _finding(finding)
-
-
-def _record(user: JudgedUser) -> Iterator[RenderableType]:
-    record = user.compared.match.record if user.compared.match else None
-    if record is None:
-        return
-    parts = (name_words(record.name) or "no name told", *standing_words(record))
-    yield hanging("     the record  ", clean(" · ".join(parts)), "dim")
-
-
-def _finding(finding: Finding) -> Iterator[RenderableType]:
-    shape, word = SEVERITIES[finding.severity]
-    yield hanging(f"   {shape} ", f"{word}: {clean(finding.message)}")
-    yield hanging("     ", f"{finding.check} · {OWNERS[finding.owner]}", "dim")
+            yield from finding_lines(finding, (), lead="   ")

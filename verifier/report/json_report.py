@@ -1,28 +1,36 @@
-"""Every report as JSON; the schemas beside this file describe the keys."""
+"""Every report as JSON, and as an export for support; the schemas beside this file describe it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import singledispatch
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
-from verifier.domain.model.capture import Posted, PostedField, request_document
-from verifier.domain.model.comparison import (
-    Change,
-    ComparedSide,
-    Comparison,
-    ComparisonSet,
-    Remark,
+from verifier import __version__
+from verifier.domain.model import (
+    capture,
+    comparison,
+    connection_test,
+    drift,
+    finding,
+    match,
+    patron,
+    population,
+    release,
+    report,
+    request,
+    reshare_settings,
+    triage,
 )
-from verifier.domain.model.connection_test import ConnectionTest, StageResult
-from verifier.domain.model.drift import Drift
-from verifier.domain.model.finding import CheckRun, Crashed, Failed, Finding, NotRun, Passed
+from verifier.domain.model.capture import request_document
+from verifier.domain.model.finding import CheckRun, Crashed, Failed, NotRun, Passed
 from verifier.domain.model.illiad_comparison import (
     ColumnTally,
     IlliadComparison,
@@ -39,97 +47,80 @@ from verifier.domain.model.lookup import (
     PatronAnswers,
     records_in,
 )
-from verifier.domain.model.match import IdentifierMatch
-from verifier.domain.model.patron import Gap
-from verifier.domain.model.population import (
-    AffectedLogins,
-    AnswerShare,
-    AttributeTally,
-    CauseGroup,
-    Explanation,
-    ListenerRule,
-    ListenerRuleAnswer,
-    LoginLine,
-    Population,
-    Reason,
-    SetStep,
-)
-from verifier.domain.model.release import ReleasedAttribute
-from verifier.domain.model.report import BorrowerDecision, Message, Remedy, Report, Step, Verdict
-from verifier.domain.model.request import TransformTrace
-from verifier.domain.model.reshare_settings import HostLmsTest, SettingDifference, UnreadPart
+from verifier.domain.model.report import BorrowerDecision, Message, Report, Verdict
 from verifier.domain.model.run import PatronRun
-from verifier.domain.model.triage import (
-    CauseTally,
-    ExportOddity,
-    JudgedRequest,
-    RequestPattern,
-    Triage,
-    TriageRemedy,
-)
+from verifier.domain.model.site import Site
+from verifier.report.comparison_report import AnyComparison
+from verifier.report.labels import outcome_name
 from verifier.report.lint_report import lint_headline
-from verifier.report.login_results import LoginResult, SharedCause, first_causes
-from verifier.report.phrases import outcome_name
-from verifier.report.redact import (
-    redacted_comparison,
-    redacted_comparison_set,
-    redacted_population,
-    redacted_triage,
-)
+from verifier.report.login_results import SharedCause, first_causes
+from verifier.report.redact import redacted
 from verifier.report.run_report import attempted_logins, run_headline, run_remarks
 from verifier.report.view import View
 
+_HERE = Path(__file__).parent
+REPORT_SCHEMA = _HERE / "report-1.schema.json"
+REPORTS_SCHEMA = _HERE / "reports-1.schema.json"
+COMPARISON_SCHEMA = _HERE / "comparison-1.schema.json"
+COMPARISONS_SCHEMA = _HERE / "comparisons-1.schema.json"
+RUN_SCHEMA = _HERE / "run-1.schema.json"
+TRIAGE_SCHEMA = _HERE / "triage-1.schema.json"
+
 KEYS: Mapping[type, str] = {
-    AffectedLogins: "pattern trait logins people",
-    AnswerShare: "answer good people logins reasons",
-    AttributeTally: ("attribute sent right_for_all exact transformed among_several wrong absent"),
-    CauseGroup: "check station owner summary verdict concerns=concerned remedy",
-    Change: "label was kinds bearing transforms also before after",
-    ComparedSide: (
+    population.AffectedLogins: "pattern trait logins people",
+    population.AnswerShare: "answer good people logins reasons",
+    population.AttributeTally: (
+        "attribute sent right_for_all exact transformed among_several wrong absent"
+    ),
+    population.CauseGroup: "check station owner summary verdict concerns=concerned remedy",
+    comparison.Change: "label was kinds bearing transforms also before after",
+    comparison.ComparedSide: (
         "protocol origin captured_at idp=entity_id service_provider identifier taken_from email "
         "carries verdict reason cause carried_by masked"
     ),
-    ConnectionTest: "id=connection connector role station encrypted milliseconds stages",
-    Drift: (
+    connection_test.ConnectionTest: (
+        "id=connection connector role station encrypted milliseconds stages"
+    ),
+    drift.Drift: (
         "verdict said=message against since reference compared_by changes circumstances remarks "
         "appeared vanished"
     ),
-    Explanation: "attribute transform status=support explains_all logins people others",
-    ExportOddity: "said=message places",
-    Finding: "check severity message evidence station owner cites follows_from",
-    Gap: "part said=message",
-    IdentifierMatch: "attribute value_index transform matches status",
-    JudgedRequest: (
+    population.Explanation: "attribute transform status=support explains_all logins people others",
+    triage.ExportOddity: "said=message places",
+    finding.Finding: "check severity message evidence station owner cites follows_from",
+    patron.Gap: "part said=message",
+    match.IdentifierMatch: "attribute value_index transform matches status",
+    triage.JudgedRequest: (
         "number name id=request.id day state=request.state identifier=request.patron_identifier "
         "shape cause because rests_on person group door institution=request.institution "
         "pickup_location=request.pickup_location"
     ),
-    ListenerRule: (
+    population.ListenerRule: (
         "attribute carried reqIdToUpper=to_upper reqIdToLower=to_lower reqIdRegex=regex "
         "reqIdReplacement=replacement right_for changes people untried snippet"
     ),
-    ListenerRuleAnswer: "rule refused said=message",
-    LoginLine: "number name person group idp=idp_name verdict headline cause",
-    Posted: "placing said=message symbol openurl_version=version fields",
-    PostedField: "key values from=source note is_list",
-    Reason: "because people logins",
-    ReleasedAttribute: (
+    population.ListenerRuleAnswer: "rule refused said=message",
+    population.LoginLine: "number name person group idp=idp_name verdict headline cause",
+    capture.Posted: "placing said=message symbol openurl_version=version fields",
+    capture.PostedField: "key values from=source note is_list",
+    population.Reason: "because people logins",
+    release.ReleasedAttribute: (
         "name=sent.name name_format=sent.name_format friendly_name=sent.friendly_name "
         "values=sent.values source=sent.source json_type=sent.json_type canonical resolution "
         "standing worth sensitive scope_problems"
     ),
-    Remark: "kind severity said=message",
-    Remedy: (
+    comparison.Remark: "kind severity said=message",
+    report.Remedy: (
         "finding for=owner product text place snippet snippets how where applies preview mistakes "
         "trade_off caution"
     ),
-    SettingDifference: "name in_site_file in_reshare",
+    reshare_settings.SettingDifference: "name in_site_file in_reshare",
     SharedCause: "check station owner summary verdict logins=numbers remedy",
-    StageResult: "stage outcome said=message",
-    Step: "step question answer good because rests_on",
-    TransformTrace: "name=header_name value=header_value after_case result outcome detail",
-    TriageRemedy: "cause owner text concerns pattern requests",
-    UnreadPart: "what said=message",
+    connection_test.StageResult: "stage outcome said=message",
+    report.Step: "step question answer good because rests_on",
+    request.TransformTrace: "name=header_name value=header_value after_case result outcome detail",
+    triage.TriageRemedy: "cause owner text concerns pattern requests",
+    reshare_settings.UnreadPart: "what said=message",
 }
 """The keys of a type where they are not its fields in order: ``key`` or ``key=attribute``."""
 
@@ -195,7 +186,7 @@ def _check_run(run: CheckRun) -> dict[str, Any]:
 
 
 @plain.register
-def _set_step(step: SetStep) -> dict[str, Any]:
+def _set_step(step: population.SetStep) -> dict[str, Any]:
     return {**plain(step.step), "answers": plain(step.shares)}
 
 
@@ -222,81 +213,67 @@ def report_as_json(report: Report, *, redact: bool) -> str:
 def report_as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
     """Give the report as plain values; with *redact* every value of a person is masked."""
     view = View.of(report, redact=redact)
-    diagnosis = view.diagnosis
+    diagnosis, decision, match, lookup = view.diagnosis, view.decision, view.match, view.lookup
+    preview, release, capture = view.preview, view.release, view.capture
+    found = len(match.records)
+    if lookup.decisive and isinstance(lookup.decisive.outcome, Ambiguous):
+        found = max(found, lookup.decisive.outcome.count or 0)
     return {
         "schema": "report/1",
         **keys(diagnosis, "verdict cause headline"),
         "identifier": {
-            "sent": view.preview.patron_identifier,
+            "sent": preview.patron_identifier,
             "attribute": view.sent_from,
-            "expected": view.lookup.expected,
+            "expected": lookup.expected,
             "carried_by": [
                 {**plain(carrier), "support": plain(carrier.support)}
                 for carrier in view.carried_by
             ],
         },
         "route": plain(diagnosis.route),
-        "request": _request(view),
+        "request": {
+            "institution": release.form.institution,
+            "door": release.form.door.value if release.form.stated else "unknown",
+            **keys(preview, "req_id req_id_from header=trace patron_identifier email blocked"),
+            **({} if preview.posted is None else {"posted": plain(preview.posted)}),
+        },
         "reshare": {
             **keys(
-                view.decision,
+                decision,
                 "state qualifier audit accepted checked status patron_profile=profile "
                 "patron_profile_allowed=profile_allowed user_id by_username problems",
             ),
-            "own_answer": own_answer_dict(view.decision),
-            "settings_read": plain(view.decision.settings.live),
+            "own_answer": own_answer_dict(decision),
+            "settings_read": plain(decision.settings.live),
         },
-        "ils": _ils(view),
+        "ils": {
+            "outcome": outcome_name(lookup.decisive.outcome) if lookup.decisive else "not_asked",
+            "records": found,
+            "state": diagnosis.ils_state.value,
+            "not_asked": lookup.not_asked,
+        },
         **keys(diagnosis, "steps findings remedies"),
-        "login": _login(view),
-        "released": plain(view.release.attributes),
-        "missing": list(view.release.missing),
-        "lookups": plain(view.lookup.attempts),
-        "records": plain(view.match.records),
-        "person": {"record": view.match.person, "because": view.match.person_because},
+        "login": {
+            **keys(capture, "protocol origin captured_at"),
+            "idp": keys(
+                capture.idp,
+                "entity_id name=display_name profile profile_guessed_because=profile_guess "
+                "contact scopes",
+            ),
+            **keys(capture, "service_provider subject typed_username authentication checks"),
+            **({} if capture.request is None else {"request": request_document(capture.request)}),
+        },
+        "released": plain(release.attributes),
+        "missing": list(release.missing),
+        "lookups": plain(lookup.attempts),
+        "records": plain(match.records),
+        "person": {"record": match.person, "because": match.person_because},
         "runs": plain(view.report.runs),
         **message_keys(diagnosis.message),
         "created_at": report.created_at.isoformat(),
         "site": report.site_name,
         "version": report.version,
         "redacted": redact,
-    }
-
-
-def _request(view: View) -> dict[str, Any]:
-    form, preview = view.release.form, view.preview
-    return {
-        "institution": form.institution,
-        "door": form.door.value if form.stated else "unknown",
-        **keys(preview, "req_id req_id_from header=trace patron_identifier email blocked"),
-        **({} if preview.posted is None else {"posted": plain(preview.posted)}),
-    }
-
-
-def _ils(view: View) -> dict[str, Any]:
-    decisive = view.lookup.decisive
-    records = len(view.match.records)
-    if decisive is not None and isinstance(decisive.outcome, Ambiguous):
-        records = max(records, decisive.outcome.count or 0)
-    return {
-        "outcome": outcome_name(decisive.outcome) if decisive else "not_asked",
-        "records": records,
-        "state": view.diagnosis.ils_state.value,
-        "not_asked": view.lookup.not_asked,
-    }
-
-
-def _login(view: View) -> dict[str, Any]:
-    capture = view.capture
-    return {
-        **keys(capture, "protocol origin captured_at"),
-        "idp": keys(
-            capture.idp,
-            "entity_id name=display_name profile profile_guessed_because=profile_guess contact "
-            "scopes",
-        ),
-        **keys(capture, "service_provider subject typed_username authentication checks"),
-        **({} if capture.request is None else {"request": request_document(capture.request)}),
     }
 
 
@@ -323,35 +300,44 @@ def message_keys(message: Message | None) -> dict[str, Any]:
     }
 
 
+# A report to hand to somebody who helps, ``support/1``: masked, with what it was made under.
+
+
+def support_export(report: Report, *, site: Site, number: str, now: datetime) -> str:
+    """Write the JSON text; no value and no secret is in it."""
+    form = site.form
+    settings = {
+        "reshare.login": form.door.value,
+        "reshare.identifier": form.identifier,
+        "reshare.ils_identifier": form.ils_identifier,
+        "reshare.header_identifier": form.header_identifier,
+        "reshare.email": form.email,
+        "reshare.settings.host_lms_integration": site.reshare.host_lms_integration,
+        "reshare.settings.borrower_check": site.reshare.borrower_check,
+        **{f"idp.{idp.id}": idp.protocol for idp in site.idps},
+        **{f"ils.{ils.id}": f"{ils.connector}, {ils.role.value}" for ils in site.ils},
+    }
+    return _text(
+        {
+            "schema": "support/1",
+            "version": __version__,
+            "exported_at": now.isoformat(),
+            "number": number,
+            "settings": {name: value for name, value in settings.items() if value},
+            "report": report_as_dict(report, redact=True),
+        }
+    )
+
+
 # Several logins, ``reports/1``: what they say together, then each report.
 
 
-def population_as_json(population: Population, reports: Sequence[Report], *, redact: bool) -> str:
-    """Write the set with each report."""
-    return "".join(iter_population_json(population, reports, redact=redact))
-
-
-def iter_population_json(
-    population: Population, reports: Sequence[Report], *, redact: bool
+def population_as_json(
+    population: population.Population, reports: Sequence[Report], *, redact: bool
 ) -> Iterator[str]:
-    """Write the same report by report: a thousand of them as one text take much memory."""
-    together = _indented(population_as_dict(population, redact=redact), 1)
-    yield f'{{\n  "schema": "reports/1",\n  "together": {together},\n  "reports": ['
-    for place, report in enumerate(reports):
-        yield ",\n    " if place else "\n    "
-        yield _indented(report_as_dict(report, redact=redact), 2)
-    yield "\n  ]\n}\n"
-
-
-def _indented(content: dict[str, Any], depth: int) -> str:
-    text = json.dumps(content, ensure_ascii=False, indent=2)
-    return text.replace("\n", "\n" + "  " * depth)
-
-
-def population_as_dict(population: Population, *, redact: bool) -> dict[str, Any]:
-    """Give what the logins say together; with *redact* every value of a person is masked."""
-    shown = redacted_population(population) if redact else population
-    return {
+    """Write the set report by report: a thousand of them as one text take much memory."""
+    shown = redacted(population) if redact else population
+    together = {
         **keys(shown, "headline remarks"),
         "verdicts": {verdict.value: shown.count(verdict) for verdict in Verdict},
         **keys(
@@ -361,36 +347,26 @@ def population_as_dict(population: Population, *, redact: bool) -> dict[str, Any
         ),
         "redacted": redact,
     }
+    head = f'"schema": "reports/1",\n  "together": {_indented(together, 1)}'
+    yield f'{{\n  {head},\n  "reports": ['
+    for place, login in enumerate(reports):
+        yield ",\n    " if place else "\n    "
+        yield _indented(report_as_dict(login, redact=redact), 2)
+    yield "\n  ]\n}\n"
+
+
+def _indented(content: dict[str, Any], depth: int) -> str:
+    return _text(content).rstrip("\n").replace("\n", "\n" + "  " * depth)
 
 
 # Two logins compared, ``comparison/1``, and two sets of logins, ``comparisons/1``.
 
 
-def comparison_as_json(comparison: Comparison, *, redact: bool) -> str:
-    """Write the comparison of two logins."""
-    return _text(comparison_as_dict(comparison, redact=redact))
-
-
-def comparison_as_dict(comparison: Comparison, *, redact: bool) -> dict[str, Any]:
-    """Give it as plain values; with *redact* every value of a person is masked."""
-    shown = redacted_comparison(comparison) if redact else comparison
-    return {
-        "schema": "comparison/1",
-        **keys(shown, _HEAD),
-        "redacted": redact,
-        **keys(shown, "paired_by road=judgement.road headline=judgement.headline"),
-        "same_identifier": comparison.same_identifier,
-        **keys(
-            shown,
-            "transform same_person=person before after remarks=judgement.remarks circumstances "
-            "changes",
-        ),
-    }
-
-
-def comparison_set_as_json(compared: ComparisonSet, *, redact: bool) -> str:
-    """Write the comparison of two sets; each pair masks its own values."""
-    shown = redacted_comparison_set(compared) if redact else compared
+def comparison_as_json(result: AnyComparison, *, redact: bool) -> str:
+    """Write the comparison of two logins, or of two sets."""
+    shown = redacted(result) if redact else result
+    if isinstance(shown, comparison.Comparison):
+        return _text(_pair(shown, redact=redact))
     together, pairs = shown.together, len(shown.comparisons)
     return _text(
         {
@@ -417,25 +393,31 @@ def comparison_set_as_json(compared: ComparisonSet, *, redact: bool) -> str:
                 **keys(shown, "only_before only_after"),
                 "remarks": plain(together.remarks),
             },
-            "comparisons": [
-                comparison_as_dict(pair, redact=redact) for pair in compared.comparisons
-            ],
+            "comparisons": [_pair(pair, redact=redact) for pair in shown.comparisons],
         }
     )
+
+
+def _pair(pair: comparison.Comparison, *, redact: bool) -> dict[str, Any]:
+    return {
+        "schema": "comparison/1",
+        **keys(pair, _HEAD),
+        "redacted": redact,
+        **keys(
+            pair,
+            "paired_by road=judgement.road headline=judgement.headline same_identifier transform "
+            "same_person=person before after remarks=judgement.remarks circumstances changes",
+        ),
+    }
 
 
 # A set of requests, ``triage/1``.
 
 
-def triage_as_json(triage: Triage, *, redact: bool) -> str:
+def triage_as_json(triage: triage.Triage, *, redact: bool) -> str:
     """Write the set of requests."""
-    return _text(triage_as_dict(triage, redact=redact))
-
-
-def triage_as_dict(triage: Triage, *, redact: bool) -> dict[str, Any]:
-    """Give it as plain values; with *redact* every value of a person is masked."""
-    shown = redacted_triage(triage) if redact else triage
-    return {
+    shown = redacted(triage) if redact else triage
+    content = {
         "schema": "triage/1",
         **keys(shown, _HEAD),
         "redacted": redact,
@@ -458,25 +440,28 @@ def triage_as_dict(triage: Triage, *, redact: bool) -> dict[str, Any]:
         },
         **keys(shown, "oddities requests=lines"),
     }
+    return _text(content)
 
 
 @plain.register
-def _cause_tally(tally: CauseTally) -> dict[str, Any]:
-    return _rounded(keys(tally, "cause requests people share first last shapes"), "share")
+def _cause_tally(tally: triage.CauseTally) -> dict[str, Any]:
+    return _rounded(keys(tally, "cause requests people share first last shapes"))
 
 
 @plain.register
-def _request_pattern(pattern: RequestPattern) -> dict[str, Any]:
-    shares = ("share_inside", "share_of_rest", "share_of_all")
+def _request_pattern(pattern: triage.RequestPattern) -> dict[str, Any]:
     names = (
         "said=message cause trait since until requests=failing people inside rest_failing rest "
         "share_inside share_of_rest share_of_all chance shapes"
     )
-    return _rounded(keys(pattern, names), *shares)
+    return _rounded(keys(pattern, names))
 
 
-def _rounded(content: dict[str, Any], *shares: str) -> dict[str, Any]:
-    return {**content, **{name: round(content[name], 6) for name in shares}}
+def _rounded(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: round(value, 6) if name.startswith("share") else value
+        for name, value in content.items()
+    }
 
 
 # The look at the configuration, ``lint/1``. It holds no value of a person.
@@ -525,38 +510,15 @@ def lint_as_dict(lint: Lint) -> dict[str, Any]:
 # A run over test patrons, ``run/1``: how it came out, then each login with its report.
 
 
-def run_as_json(run: PatronRun, *, redact: bool) -> str:
-    """Write the run with each report."""
-    return "".join(iter_run_json(run, redact=redact))
-
-
-def iter_run_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
-    """Write the same login by login: a thousand reports as one text take much memory."""
+def run_as_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
+    """Write the run login by login: a thousand reports as one text take much memory."""
     logins = tuple(attempted_logins(run, redact=redact))
-    head = json.dumps(_run_summary(run, logins, redact=redact), ensure_ascii=False, indent=2)
-    yield f'{head.removesuffix("}").rstrip()},\n  "logins": ['
-    for place, (login, attempt) in enumerate(zip(logins, run.logins, strict=True)):
-        cause = None if login.report is None else login.report.diagnosis.cause
-        content = {
-            "number": place + 1,
-            **keys(login, "idp patron verdict headline reason owner"),
-            "cause": None if cause is None else cause.check,
-            **keys(login, "stopped started_at=began"),
-            "seconds": round(login.seconds or 0.0, 3),
-            "report": attempt.report and report_as_dict(attempt.report, redact=redact),
-        }
-        yield f"{',' if place else ''}\n    {_indented(content, 2)}"
-    yield "\n  ]\n}\n"
-
-
-def _run_summary(run: PatronRun, logins: Sequence[LoginResult], *, redact: bool) -> dict[str, Any]:
-    return {
+    verdicts = [login.verdict for login in logins]
+    summary = {
         "schema": "run/1",
         "headline": run_headline(run),
         "remarks": list(run_remarks(run)),
-        "verdicts": {
-            verdict.value: sum(login.verdict is verdict for login in logins) for verdict in Verdict
-        },
+        "verdicts": {verdict.value: verdicts.count(verdict) for verdict in Verdict},
         "no_login": sum(login.report is None for login in logins),
         "left_out": run.left_out,
         "causes": plain(first_causes(logins)),
@@ -566,25 +528,38 @@ def _run_summary(run: PatronRun, logins: Sequence[LoginResult], *, redact: bool)
         "version": run.version,
         "redacted": redact,
     }
+    head = _text(summary).removesuffix("}\n").rstrip()
+    yield f'{head},\n  "logins": ['
+    for place, (login, attempt) in enumerate(zip(logins, run.logins, strict=True)):
+        content = {
+            "number": place + 1,
+            **keys(login, "idp patron verdict headline reason owner"),
+            "cause": login.cause and login.cause.check,
+            **keys(login, "stopped started_at=began"),
+            "seconds": round(login.seconds or 0.0, 3),
+            "report": attempt.report and report_as_dict(attempt.report, redact=redact),
+        }
+        yield f"{',' if place else ''}\n    {_indented(content, 2)}"
+    yield "\n  ]\n}\n"
 
 
 # ILLiad's users beside the library system, ``illiad/1``.
 
 
-def illiad_as_json(comparison: IlliadComparison, *, redacted: bool) -> str:
-    """Write the comparison; *redacted* says that values of users are masked."""
-    runs = comparison.runs
+def illiad_as_json(result: IlliadComparison, *, redact: bool) -> str:
+    """Write the shown."""
+    shown = redacted(result) if redact else result
     return _text(
         {
             "schema": "illiad/1",
-            **keys(comparison, _HEAD),
-            "redacted": redacted,
-            "source": comparison.source,
-            "patron_field": comparison.settings.patron_field,
-            **keys(comparison, "verdict headline reason owner advice columns=tallies"),
-            "step": keys(comparison.step, "step question answer because"),
-            "findings": [plain(finding) for run in runs for finding in run.findings],
-            **keys(comparison, "runs users left_out unasked"),
+            **keys(shown, _HEAD),
+            "redacted": redact,
+            "source": shown.source,
+            "patron_field": shown.settings.patron_field,
+            **keys(shown, "verdict headline reason owner advice columns=tallies"),
+            "step": keys(shown.step, "step question answer because"),
+            "findings": [plain(finding) for run in shown.runs for finding in run.findings],
+            **keys(shown, "runs users left_out unasked"),
         }
     )
 
@@ -614,7 +589,7 @@ def _judged_user(user: JudgedUser) -> dict[str, Any]:
 # What changed since an earlier report, ``drift/1``; it holds no value of a person.
 
 
-def drift_dict(drift: Drift) -> dict[str, Any]:
+def drift_dict(drift: drift.Drift) -> dict[str, Any]:
     """Give one drift as plain values."""
     return {"schema": "drift/1", **plain(drift)}
 
@@ -629,22 +604,22 @@ def answers_as_json(answers: PatronAnswers) -> str:
             "schema": "answers/1",
             "site": answers.site_name,
             "unasked": answers.unasked,
-            "answers": [_answer(attempt) for attempt in answers.attempts],
+            "answers": [
+                {
+                    **{name: value for name, value in plain(attempt).items() if name in _ANSWER},
+                    "records": plain(records_in(attempt.outcome)),
+                    "milliseconds": attempt.milliseconds,
+                }
+                for attempt in answers.attempts
+            ],
         }
     )
 
 
-def _answer(attempt: LookupAttempt) -> dict[str, Any]:
-    asked = plain(attempt)
-    kept = ("connection", "role", "key", "key_kind", "outcome", "said", "could_look")
-    return {
-        **{name: asked[name] for name in kept},
-        "records": plain(records_in(attempt.outcome)),
-        "milliseconds": attempt.milliseconds,
-    }
+_ANSWER = ("connection", "role", "key", "key_kind", "outcome", "said", "could_look")
 
 
-def host_lms_as_json(test: HostLmsTest, *, sent: str) -> str:
+def host_lms_as_json(test: reshare_settings.HostLmsTest, *, sent: str) -> str:
     """Write what ReShare's host LMS answered about one patron (``host-lms/1``)."""
     return _text(
         {

@@ -1,18 +1,36 @@
-"""The report's own words and shapes: colour never stands alone."""
+"""Labels and phrases of every report: shapes beside colors, dates, names, answers, remedies."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from verifier.domain.model import wording
 from verifier.domain.model.capture import AttributeSource, GateOutcome, RequestKind
 from verifier.domain.model.connection_test import Stage, StageOutcome
-from verifier.domain.model.finding import SHARE, STATE, CheckRun, Severity, Station
-from verifier.domain.model.lookup import Purpose
+from verifier.domain.model.finding import SHARE, STATE, CheckRun, Evidence, Severity, Station
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    LookupAttempt,
+    LookupOutcome,
+    NotFound,
+    Purpose,
+)
 from verifier.domain.model.match import Support
+from verifier.domain.model.patron import (
+    AccountStatus,
+    IdentifierStatus,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+    Stops,
+)
 from verifier.domain.model.release import AttributeRole
-from verifier.domain.model.report import IlsState, StationOutcome, StepAnswer, Verdict
+from verifier.domain.model.report import IlsState, Remedy, StationOutcome, StepAnswer, Verdict
 from verifier.domain.model.wording import plural
 
 VERDICTS: dict[Verdict, tuple[str, str]] = {
@@ -162,3 +180,140 @@ def check_counts(runs: Sequence[CheckRun]) -> str:
     if outcomes["crashed"]:
         parts.append(f"{outcomes['crashed']} broke")
     return f"{plural(len(runs), 'check')}: {', '.join(parts)}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def date_words(day: date) -> str:
+    """``30 Jun 2027``, whatever the system's language is."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_words(moment: datetime) -> str:
+    """``24 Nov 2026 12:00 UTC``."""
+    there = moment.astimezone(UTC)
+    return f"{date_words(there)} {there:%H:%M} UTC"
+
+
+def outcome_name(outcome: LookupOutcome) -> str:
+    """``found``, ``not_found``, ``ambiguous``, or the name of the failure."""
+    return outcome.failure.value if isinstance(outcome, CouldNotLook) else outcome.kind
+
+
+def outcome_words(attempt: LookupAttempt) -> str:
+    """Say what the library system made of a question."""
+    match attempt.outcome:
+        case Found(record=record, matched_type=kind):
+            value = attempt.key.value
+            held = [known.status for known in record.identifiers if known.value == value]
+            old = held and all(status is IdentifierStatus.INACTIVE for status in held)
+            by = f", as {kind}" if kind else ""
+            return f"found{by}, which is no longer in use" if old else f"found{by}"
+        case NotFound(message=message):
+            return f"not found: {message}" if message else "not found"
+        case Ambiguous(count=count, message=message):
+            how_many = "more than one patron" if count is None else f"{count} patrons"
+            return f"{how_many}: {message}" if message else how_many
+        case CouldNotLook(message=message):
+            return f"could not ask: {message}"
+
+
+def evidence_words(evidence: Evidence) -> str:
+    """Say what a piece of evidence is, apart from its value."""
+    return evidence.name if evidence.what in OWN_WORDS else f"{evidence.what} {evidence.name}"
+
+
+def name_words(name: PersonName | None) -> str | None:
+    """Write a person's name in reading order."""
+    if name is None:
+        return None
+    return " ".join(part for part in (name.given, name.family) if part) or name.unstructured
+
+
+def identifier_words(identifier: PatronIdentifier) -> tuple[str, ...]:
+    """Say what an identifier of a record is: type, status, whether it is the primary one, age."""
+    words = [identifier.type]
+    if identifier.status is not IdentifierStatus.UNKNOWN:
+        words.append(identifier.status.value)
+    if identifier.primary:
+        words.append("primary")
+    if identifier.since is not None:
+        words.append(f"since {date_words(identifier.since)}")
+    return tuple(words)
+
+
+def standing_words(record: PatronRecord) -> tuple[str, ...]:
+    """Say group, state, expiry, blocks and debts of a record, each in a short phrase."""
+    return tuple(_standing_words(record))
+
+
+def _standing_words(record: PatronRecord) -> Iterator[str]:
+    if record.group is not None:
+        label, code = record.group.label, record.group.code
+        yield f"{code} ({label})" if label and label != code else code
+    if record.account_status is not AccountStatus.UNKNOWN:
+        yield f"account {record.account_status}"
+    if record.expires is not None:
+        yield f"expires {date_words(record.expires)}"
+    for block in record.blocks:
+        stops = "" if block.stops is Stops.UNKNOWN else f", stops {block.stops}"
+        until = "" if block.until is None else f", until {date_words(block.until)}"
+        message = f" ({block.message})" if block.message else ""
+        yield f"block: {block.kind.value.replace('_', ' ')}{stops}{until}{message}"
+    if record.balance is not None:
+        balance, limit = record.balance, record.balance.limit
+        owes = f"owes {amount_words(balance.amount)} {balance.currency or ''}".rstrip()
+        yield owes if limit is None else f"{owes} (limit {amount_words(limit)})"
+    if record.gaps:
+        parts = dict.fromkeys(gap.part.value.replace("-", " ") for gap in record.gaps)
+        yield f"not readable: {', '.join(parts)}"
+
+
+def amount_words(amount: Decimal) -> str:
+    """Write 12.5 as ``12.50``; whole sums and three decimals stay as they are."""
+    return f"{amount:.2f}" if amount.as_tuple().exponent == -1 else f"{amount:f}"
+
+
+def remedy_steps(remedy: Remedy) -> Iterator[tuple[str, str]]:
+    """Give how and where it is done, each with its label; the settings to copy follow."""
+    return _filled(("", remedy.how), ("Where", remedy.where))
+
+
+def remedy_notes(remedy: Remedy) -> Iterator[tuple[str, str]]:
+    """Give how it takes effect, how to see it, what speaks for and against it, what to mind."""
+    return _filled(
+        ("Takes effect", remedy.applies),
+        ("To see it before a login", remedy.preview),
+        ("", remedy.trade_off),
+        ("Mind", remedy.caution),
+    )
+
+
+def _filled(*details: tuple[str, str | None]) -> Iterator[tuple[str, str]]:
+    return ((label, text) for label, text in details if text is not None)
+
+
+def remedy_summary(remedy: Remedy, earlier: Sequence[Remedy]) -> str:
+    """Head a remedy that *earlier* ones stand before, the first of all among them.
+
+    It is another place or another way for the same, or something else that is wrong.
+    """
+    lead = "or" if remedy.finding == earlier[0].finding else "also"
+    if any((other.finding, other.place) == (remedy.finding, remedy.place) for other in earlier):
+        lead += " another way"
+    return (
+        f"{lead} {remedy.place} ({_team(remedy)})"
+        if remedy.place
+        else f"{lead}, by {_team(remedy)}"
+    )
+
+
+def remedy_owner(remedy: Remedy) -> str:
+    """Say whose turn a remedy is, and where."""
+    return f"{_team(remedy)}, {remedy.place}" if remedy.place else _team(remedy)
+
+
+def _team(remedy: Remedy) -> str:
+    """Name the owner; what a place says already is left out."""
+    return OWNERS[remedy.owner].partition(" (")[0]

@@ -1,13 +1,15 @@
-"""Runs with test links.
+"""Runs with test links: labels of patron kinds and row states, messages to owners and testers.
 
-Labels of patron kinds and row states, and messages to owners and testers.
+Any message as a ``mailto:`` address (RFC 6068), short enough for the programs that open it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from urllib.parse import quote
 
 from verifier.domain.model.finding import Owner
 from verifier.domain.model.report import Message, Paragraph, StepAnswer, Verdict
@@ -23,7 +25,7 @@ from verifier.domain.model.run import (
 from verifier.domain.model.site import Contacts
 from verifier.domain.model.stored_result import RouteAnswer, RouteQuestion
 from verifier.domain.model.wording import OWNERS
-from verifier.report.phrases import date_words
+from verifier.report.labels import date_words
 
 KINDS: dict[str, str] = {
     PatronKind.FACULTY.value: "faculty",
@@ -137,6 +139,15 @@ def messages_to_owners(
         by_owner.setdefault(cause.owner, []).append(cause)
     for owner, causes in by_owner.items():
         stopped = sum(len(cause.row_ids) for cause in causes)
+        sections = []
+        for cause in causes:
+            seen = []
+            for row in map(summary.row, cause.row_ids):
+                number = f" (reference {row.reference})" if row.reference else ""
+                seen.append(f"{kind_words(row.patron)} at {row.idp_name}{number}")
+            change = f"\nWhat to change: {cause.remedy}" if cause.remedy else ""
+            text = f"Seen with: {'; '.join(seen)}.{change}"
+            sections.append(Paragraph(heading=cause.title, text=text))
         yield Message(
             to=OWNERS[owner],
             subject=f"{site_name}: {summary.name}: what is yours to change",
@@ -147,7 +158,7 @@ def messages_to_owners(
                     "logins went wrong at a place that is yours to change.",
                     needed=True,
                 ),
-                *(_about(cause, summary) for cause in causes),
+                *sections,
                 Paragraph(text=f"The run, with every report: {address}", needed=True),
             ),
         )
@@ -194,22 +205,39 @@ def message_from_tester(
     *, run_name: str, patron: str, idp_name: str, verdict: Verdict | None, number: str
 ) -> str:
     """Say what a tester can tell by mail or telephone: no value, no jargon."""
-    message = {
+    result = {
         Verdict.PASS: "It works.",
         Verdict.WARNING: "It works today.",
         Verdict.FAIL: "It does not work.",
     }.get(verdict or Verdict.UNKNOWN, "It could not be said whether it works.")
     return (
         f"I tried the login for “{run_name}”, as {kind_with_article(patron)} at {idp_name}.\n"
-        f"{message}\n"
+        f"{result}\n"
         f"Reference number: {number}\n"
     )
 
 
-def _about(cause: SummaryCause, summary: RunSummary) -> Paragraph:
-    seen = []
-    for row in map(summary.row, cause.row_ids):
-        number = f" (reference {row.reference})" if row.reference else ""
-        seen.append(f"{kind_words(row.patron)} at {row.idp_name}{number}")
-    change = f"\nWhat to change: {cause.remedy}" if cause.remedy else ""
-    return Paragraph(heading=cause.title, text=f"Seen with: {'; '.join(seen)}.{change}")
+# A message as an address.
+
+LONGEST = 1_900  # characters; Windows hands on no more than 2,083
+_REST = "The settings to copy, and all that was seen, stand in the attached report."
+
+
+def mailto(message: Message) -> str:
+    """Give the address of a new mail; one that would be too long names the report instead.
+
+    Settings to copy go first, then what is not needed most: a sentence is never cut. A value of a
+    person stands in no address, so those in the message are left out here.
+    """
+    message = replace(message, shows_values=False)
+    opening = f"mailto:{quote(message.contact or '', safe='@')}?subject={_field(message.subject)}"
+    shorter = ("\n\n".join((*paragraphs, _REST)) + "\n" for paragraphs in message.shorter())
+    for body in (message.body, *shorter, f"{_REST}\n"):
+        address = f"{opening}&body={_field(body)}"
+        if len(address) <= LONGEST:
+            return address
+    return opening
+
+
+def _field(text: str) -> str:
+    return quote("\r\n".join(text.splitlines()), safe="", errors="replace")

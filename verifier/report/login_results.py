@@ -1,4 +1,4 @@
-"""One result for each login, named and masked, and the first causes they share."""
+"""One result for each login, the first causes they share, and a finding in plain lines."""
 
 from __future__ import annotations
 
@@ -6,16 +6,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from verifier.domain.model.finding import CheckRun, Failed, Finding, Owner, Severity, Station
+from verifier.domain.model.finding import (
+    CheckRun,
+    Evidence,
+    Failed,
+    Finding,
+    Owner,
+    Severity,
+    Station,
+)
 from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Report, Verdict
+from verifier.domain.model.report import GRAVEST_FIRST, Cause, Remedy, Report, Verdict
 from verifier.domain.model.wording import plural
-from verifier.report.labels import MASKED
-from verifier.report.phrases import moment_words
-from verifier.report.redact import redacted_population, without_numbers
+from verifier.report.labels import (
+    MASKED,
+    OWNERS,
+    PROSE_WORDS,
+    SEVERITIES,
+    STATIONS,
+    evidence_words,
+    moment_words,
+    remedy_notes,
+    remedy_owner,
+    remedy_steps,
+    remedy_summary,
+)
+from verifier.report.redact import redacted, without_numbers
 from verifier.report.view import View
-from verifier.report.visible_values import clean
+from verifier.report.visible_values import clean, show
 
 NO_LOGIN_MESSAGE = "There was no login, so nothing can be said."
 
@@ -50,14 +69,24 @@ class LoginResult:
     @property
     def reason(self) -> str:
         """Why, in a sentence or two."""
-        if self.report is None:
-            return self.stopped or ""
-        return self.report.diagnosis.headline.reason
+        return (
+            (self.stopped or "") if self.report is None else self.report.diagnosis.headline.reason
+        )
 
     @property
     def owner(self) -> str | None:
         """Whose turn it is."""
         return None if self.report is None else self.report.diagnosis.headline.owner
+
+    @property
+    def cause(self) -> Cause | None:
+        """The first cause of what does not work."""
+        return None if self.report is None else self.report.diagnosis.cause
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """What to change, the first thing to try first."""
+        return () if self.report is None else self.report.diagnosis.remedies
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -66,8 +95,12 @@ class LoginResult:
 
     def is_cause(self, finding: Finding) -> bool:
         """Whether this is the finding of the first cause, and not one that follows from it."""
-        cause = None if self.report is None else self.report.diagnosis.cause
-        return cause is not None and cause.check == finding.check and not finding.follows_from
+        return bool(self.cause and self.cause.check == finding.check and not finding.follows_from)
+
+    def remedies_for(self, finding: Finding) -> tuple[Remedy, ...]:
+        """Give what to change about it; of a first cause without its own what the report says."""
+        own = tuple(remedy for remedy in self.remedies if remedy.finding == finding.check)
+        return own or (self.remedies if self.is_cause(finding) else ())
 
     @property
     def could_not_look(self) -> bool:
@@ -86,22 +119,16 @@ class LoginResult:
         """
         if self.report is None:
             return ()
-        return tuple(sorted(self._runs(self.report), key=self._behind_the_cause))
-
-    def _runs(self, report: Report) -> Iterator[CheckRun]:
-        asked = {run.check for run in report.runs}
-        for run in report.runs:
-            found = tuple(finding for finding in self.findings if finding.check == run.check)
-            yield CheckRun(check=run.check, result=Failed(findings=found)) if found else run
-        for check in dict.fromkeys(
-            finding.check for finding in self.findings if finding.check not in asked
-        ):
-            found = tuple(finding for finding in self.findings if finding.check == check)
-            yield CheckRun(check=check, result=Failed(findings=found))
-
-    def _behind_the_cause(self, run: CheckRun) -> bool:
-        cause = None if self.report is None else self.report.diagnosis.cause
-        return cause is None or cause.check != run.check
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.check, []).append(finding)
+        runs = {run.check: run for run in self.report.runs}
+        for check, findings in found.items():
+            runs[check] = CheckRun(check=check, result=Failed(findings=tuple(findings)))
+        first = self.cause.check if self.cause else None
+        return tuple(
+            sorted(runs.values(), key=lambda run: first is not None and run.check != first)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +150,7 @@ class LoginsDocument:
 
 def document_foot(site_name: str, at: datetime, *, redact: bool) -> str:
     """Say where and when, and that values are masked."""
-    masked = f" · {MASKED}" if redact else ""
-    return f"{site_name} · {moment_words(at)}{masked}"
+    return f"{site_name} · {moment_words(at)}{f' · {MASKED}' if redact else ''}"
 
 
 def worst_verdict(logins: Sequence[LoginResult]) -> Verdict:
@@ -134,23 +160,7 @@ def worst_verdict(logins: Sequence[LoginResult]) -> Verdict:
 
 
 def report_document(report: Report, how: RenderOptions) -> LoginsDocument:
-    """Make a document of one login."""
-    logins = report_results(report, how)
-    patron = (logins[0].patron,) if logins[0].patron else ()
-    return LoginsDocument(
-        site_name=report.site_name,
-        version=report.version,
-        began=report.created_at,
-        automation=(report.site_name, logins[0].idp, *patron),
-        logins=logins,
-        how=how,
-        foot=document_foot(report.site_name, report.created_at, redact=how.redact),
-        is_single=True,
-    )
-
-
-def report_results(report: Report, how: RenderOptions) -> tuple[LoginResult, ...]:
-    """Tell of one login, by the site file's ids where they are known."""
+    """Make a document of one login, by the site file's ids where they are known."""
     view = View.of(report, redact=how.redact)
     login = LoginResult(
         idp=clean(how.idp or view.idp_name),
@@ -158,49 +168,54 @@ def report_results(report: Report, how: RenderOptions) -> tuple[LoginResult, ...
         began=report.created_at,
         report=view.report,
     )
-    return (login, *_unread(how, report.created_at))
+    return LoginsDocument(
+        site_name=report.site_name,
+        version=report.version,
+        began=report.created_at,
+        automation=(report.site_name, login.idp, *((how.patron,) if how.patron else ())),
+        logins=(login, *_unread(how, report.created_at)),
+        how=how,
+        foot=document_foot(report.site_name, report.created_at, redact=how.redact),
+        is_single=True,
+    )
 
 
 def population_document(
     population: Population, reports: Sequence[Report], how: RenderOptions
 ) -> LoginsDocument:
-    """Make a document of several logins."""
-    shown = redacted_population(population) if how.redact else population
-    return LoginsDocument(
-        site_name=population.site_name,
-        version=population.version,
-        began=population.created_at,
-        automation=(population.site_name, "several logins"),
-        logins=population_results(population, reports, how),
-        how=how,
-        headline=shown.headline,
-        remarks=shown.remarks,
-        foot=document_foot(shown.site_name, shown.created_at, redact=how.redact),
-    )
+    """Make a document of several logins, each by its number.
 
-
-def population_results(
-    population: Population, reports: Sequence[Report], how: RenderOptions
-) -> tuple[LoginResult, ...]:
-    """Tell of several logins, each by its number and, where values may be shown, its file."""
+    Its file is named where values may be shown: saved logins are often named after their person.
+    """
+    began = population.created_at
     logins = (
         LoginResult(
             idp=clean(View.of(report, redact=False).idp_name),
-            patron=f"login {line.number}{_file(line.name, how)}",
+            patron=f"login {line.number}"
+            + ("" if line.name is None or how.redact else f", {clean(line.name)}"),
             began=report.created_at,
-            report=View.of(report, redact=how.redact).report,
+            report=redacted(report) if how.redact else report,
         )
         for line, report in zip(population.logins, reports, strict=True)
     )
-    began = population.created_at
-    return (*logins, *_unread(how, began), *interrupted_results(population.unasked, began))
+    shown = redacted(population) if how.redact else population
+    return LoginsDocument(
+        site_name=population.site_name,
+        version=population.version,
+        began=began,
+        automation=(population.site_name, "several logins"),
+        logins=(*logins, *_unread(how, began), *interrupted_results(population.unasked, began)),
+        how=how,
+        headline=shown.headline,
+        remarks=shown.remarks,
+        foot=document_foot(shown.site_name, began, redact=how.redact),
+    )
 
 
 def interrupted_results(count: int, began: datetime) -> Iterator[LoginResult]:
     """Tell of logins that an interrupt left out: all in one line."""
     if count:
-        logins = plural(count, "login")
-        message = f"The run was interrupted, and {logins} did not come about."
+        message = f"The run was interrupted, and {plural(count, 'login')} did not come about."
         yield LoginResult(
             idp="left out", patron=None, began=began, stopped=message, of_an_idp=False
         )
@@ -211,11 +226,6 @@ def _unread(how: RenderOptions, began: datetime) -> Iterator[LoginResult]:
         file = f"unread file {number}" if how.redact else clean(name)
         shown = without_numbers(message) if how.redact else message
         yield LoginResult(idp=file, patron=None, began=began, stopped=shown, of_an_idp=False)
-
-
-def _file(name: str | None, how: RenderOptions) -> str:
-    """Name the file, unless masked: saved logins are often named after their person."""
-    return "" if name is None or how.redact else f", {clean(name)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,42 +245,93 @@ def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
     """Group the logins by their first cause: the gravest first, then what stops most."""
     groups: dict[tuple[str | None, str, Owner | None], SharedCause] = {}
     for number, login in enumerate(logins, 1):
-        found = _cause(login, number)
-        if found is None:
+        if login.verdict.works and login.cause is None:
             continue
-        key = (found.check, found.summary, found.owner)
-        known = groups.get(key)
-        groups[key] = found if known is None else _with(known, found)
-    return tuple(sorted(groups.values(), key=_order))
-
-
-def _with(known: SharedCause, cause: SharedCause) -> SharedCause:
-    verdict = min(known.verdict, cause.verdict, key=GRAVEST_FIRST.index)
-    return replace(known, verdict=verdict, numbers=(*known.numbers, *cause.numbers))
-
-
-def _order(cause: SharedCause) -> tuple[int, int]:
-    return GRAVEST_FIRST.index(cause.verdict), -len(cause.numbers)
-
-
-def _cause(login: LoginResult, number: int) -> SharedCause | None:
-    if login.report is None:
-        message = login.stopped or login.headline
-        return SharedCause(summary=message, verdict=Verdict.UNKNOWN, numbers=(number,))
-    diagnosis = login.report.diagnosis
-    if diagnosis.cause is None:
-        if diagnosis.verdict.works:
-            return None
-        return SharedCause(
+        found = SharedCause(
             summary=login.reason or login.headline, verdict=login.verdict, numbers=(number,)
         )
-    cause = diagnosis.cause
-    return SharedCause(
-        summary=cause.summary,
-        verdict=login.verdict,
-        numbers=(number,),
-        check=cause.check,
-        station=cause.station,
-        owner=cause.owner,
-        remedy=next(iter(diagnosis.remedies), None),
+        if cause := login.cause:
+            found = replace(
+                found,
+                summary=cause.summary,
+                check=cause.check,
+                station=cause.station,
+                owner=cause.owner,
+                remedy=next(iter(login.remedies), None),
+            )
+        key = (found.check, found.summary, found.owner)
+        if known := groups.get(key):
+            verdict = min(known.verdict, found.verdict, key=GRAVEST_FIRST.index)
+            found = replace(known, verdict=verdict, numbers=(*known.numbers, number))
+        groups[key] = found
+    return tuple(
+        sorted(groups.values(), key=lambda it: (GRAVEST_FIRST.index(it.verdict), -len(it.numbers)))
     )
+
+
+# A finding in plain lines that need nothing beside them: what, what was seen, who, what to do.
+
+
+def explain_finding(finding: Finding, login: LoginResult) -> str:
+    """Explain a finding of a login; the first cause says all that there is to say."""
+    lines = []
+    if login.is_cause(finding):
+        owner = [f"Whose turn it is: {clean(login.owner)}"] if login.owner else []
+        lines = [clean(login.headline), clean(login.reason), *owner, ""]
+    elif cause := login.cause:
+        lines = [f"The first cause is another one: {clean(cause.summary)} ({cause.check})", ""]
+    return "\n".join((*lines, *explanation_lines(finding, login.remedies_for(finding))))
+
+
+def explanation_lines(
+    finding: Finding, remedies: Sequence[Remedy], at: str | None = None
+) -> Iterator[str]:
+    """Write a finding: its message, where it is, what was seen, who, what to change, sources."""
+    yield f"{SEVERITIES[finding.severity][1]}: {clean(finding.message)}"
+    if finding.follows_from:
+        yield f"It follows from {finding.follows_from}: mend that first."
+    if at:
+        yield f"Where: {clean(at)}"
+    if finding.evidence:
+        yield "What was seen:"
+        yield from (f"  {evidence_text(proof)}" for proof in finding.evidence)
+    yield f"Station: {STATIONS[finding.station]}. Owner: {OWNERS[finding.owner]}."
+    if remedies:
+        yield "What to change:"
+        yield from (f"  {line}" for line in remedy_lines(remedies))
+    if finding.cites:
+        yield f"Sources: {clean('; '.join(finding.cites))}"
+    yield f"More: verifier explain {finding.check}"
+
+
+def evidence_text(evidence: Evidence) -> str:
+    """Write one thing that proves a finding, everything in its value visible."""
+    what = clean(evidence_words(evidence))
+    if evidence.value is None:
+        return what
+    value = clean(evidence.value) if evidence.what in PROSE_WORDS else show(evidence.value)
+    return f"{what}: {value}"
+
+
+def remedy_lines(remedies: Sequence[Remedy]) -> Iterator[str]:
+    """Write what to change, the first thing to try first, with the settings to copy."""
+    for number, remedy in enumerate(remedies, 1):
+        earlier = remedies[: number - 1]
+        lead = remedy_summary(remedy, earlier) if earlier else remedy_owner(remedy)
+        yield f"{number}. {clean(lead)}: {clean(remedy.text)}"
+        yield from map(_detail, remedy_steps(remedy))
+        for snippet in remedy.snippets:
+            yield f"  {clean(snippet.heading)}:"
+            yield from (f"    {line}" for line in clean(snippet.text).splitlines())
+        yield from map(_detail, remedy_notes(remedy))
+        yield from (f"  Usual mistake: {clean(mistake)}" for mistake in remedy.mistakes)
+
+
+def _detail(detail: tuple[str, str]) -> str:
+    label, text = detail
+    return f"  {label}: {clean(text)}" if label else f"  {clean(text)}"
+
+
+def one_line(text: str) -> str:
+    """Put a text on one line."""
+    return " ".join(clean(text).split())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from verifier.domain.model.comparison import Comparison, ComparisonSet, Remark
-from verifier.domain.model.finding import Finding, Severity
+from verifier.domain.model.finding import Severity
 from verifier.domain.model.lint import Lint
 from verifier.domain.model.report import Remedy, Verdict
 from verifier.domain.model.triage import Triage
@@ -16,17 +16,14 @@ from verifier.report.comparison_report import (
     SET_BEARINGS,
     AnyComparison,
     change_words,
-    comparison_headline,
     count_words,
     further_remarks,
     named_pairs,
     pair_words,
-    redacted_if,
     shared_words,
     verdict_words,
 )
-from verifier.report.finding_text import one_line
-from verifier.report.labels import OWNERS, SEVERITIES, VERDICTS
+from verifier.report.labels import OWNERS, SEVERITIES, VERDICTS, remedy_owner, remedy_steps
 from verifier.report.lint_report import lint_headline, not_checked_reason
 from verifier.report.login_results import (
     LoginResult,
@@ -34,11 +31,11 @@ from verifier.report.login_results import (
     SharedCause,
     document_foot,
     first_causes,
+    one_line,
     worst_verdict,
 )
-from verifier.report.phrases import remedy_owner, remedy_steps
 from verifier.report.population_report import logins as numbered
-from verifier.report.redact import redacted_triage
+from verifier.report.redact import redacted
 from verifier.report.triage_report import identifier_of, tone
 from verifier.report.visible_values import clean
 
@@ -85,12 +82,10 @@ def fence(text: str, language: str = "") -> str:
     return f"{marks}{word}\n{inside}\n{marks}"
 
 
-def grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def grid(titles: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     """Write a table. Cells are Markdown already."""
-    yield f"| {' | '.join(titles)} |"
-    yield f"|{'---|' * len(titles)}"
-    for row in rows:
-        yield f"| {' | '.join(cell or ' ' for cell in row)} |"
+    lines = (f"| {' | '.join(cell or ' ' for cell in row)} |" for row in rows)
+    return "\n".join((f"| {' | '.join(titles)} |", f"|{'---|' * len(titles)}", *lines))
 
 
 def page(blocks: Iterable[str]) -> str:
@@ -98,26 +93,46 @@ def page(blocks: Iterable[str]) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-# Logins as Markdown: the verdict, a table, the first causes with what to change.
+def to_change(remedy: Remedy) -> Iterator[str]:
+    """Write what to change, with the settings to copy."""
+    yield f"**{plain(remedy_owner(remedy))}**: {plain(remedy.text)}"
+    for label, text in remedy_steps(remedy):
+        yield f"{label}: {plain(text)}" if label else plain(text)
+    for snippet in remedy.snippets:
+        yield f"{plain(snippet.heading)}:"
+        yield fence(snippet.text, snippet.language)
+
+
+# Logins: the verdict, a table, the first causes with what to change.
 
 MOST_LINES = 100  # logins in the table; those that work are left out first
-_LOGINS = ("", "Login", "Result", "First cause", "Whose turn")
-_FINDINGS = ("", "What was found", "Owner", "Check")
 
 
-def _headline(login: LoginResult) -> Iterator[str]:
-    shape, _ = VERDICTS[login.verdict]
-    yield f"### {shape} {plain(login.headline)}"
+def logins_as_markdown(document: LoginsDocument) -> str:
+    """Write logins: a single one whole, of several the table and each first cause once."""
+    foot = plain(document.foot)
+    if document.is_single:
+        login, *unread = document.logins
+        whole = page((*_login(login), foot))
+        return whole + "".join(
+            f"\n- {plain(file.name)}: {plain(file.reason)}\n" for file in unread
+        )
+    logins = document.logins[: len(document.logins) - document.left_out]
+    causes = first_causes(logins)
+    blocks = [f"### {VERDICTS[worst_verdict(logins)][0]} {plain(document.headline)}"]
+    blocks += [*map(plain, document.remarks), *_table(logins)]
+    blocks += ["#### First causes"] if causes else []
+    return page((*blocks, *(block for cause in causes for block in _cause(cause)), foot))
+
+
+def _login(login: LoginResult) -> Iterator[str]:
+    yield f"### {VERDICTS[login.verdict][0]} {plain(login.headline)}"
     yield f"{plain(login.name)}: {plain(login.reason)}"
     if login.owner:
         yield f"Whose turn it is: **{plain(login.owner)}**"
-
-
-def _whole(login: LoginResult) -> Iterator[str]:
-    remedies = () if login.report is None else login.report.diagnosis.remedies
-    if remedies:
+    if login.remedies:
         yield "#### What to change"
-    for remedy in remedies:
+    for remedy in login.remedies:
         yield from to_change(remedy)
     if login.findings:
         yield "#### What was found"
@@ -130,58 +145,25 @@ def _whole(login: LoginResult) -> Iterator[str]:
             )
             for finding in login.findings
         )
-        yield "\n".join(grid(_FINDINGS, rows))
-
-
-def to_change(remedy: Remedy) -> Iterator[str]:
-    """Write what to change, with the settings to copy."""
-    yield f"**{plain(remedy_owner(remedy))}**: {plain(remedy.text)}"
-    for lead, message in remedy_steps(remedy):
-        yield f"{lead}: {plain(message)}" if lead else plain(message)
-    for snippet in remedy.snippets:
-        yield f"{plain(snippet.heading)}:"
-        yield fence(snippet.text, snippet.language)
-
-
-def logins_as_markdown(document: LoginsDocument) -> str:
-    """Write logins: a single one whole, of several the table and each first cause once."""
-    if document.is_single:
-        login, *unread = document.logins
-        whole = page((*_headline(login), *_whole(login), plain(document.foot)))
-        return whole + "".join(
-            f"\n- {plain(file.name)}: {plain(file.reason)}\n" for file in unread
-        )
-    logins = document.logins[: len(document.logins) - document.left_out]
-    causes = first_causes(logins)
-    return page(
-        (
-            f"### {VERDICTS[worst_verdict(logins)][0]} {plain(document.headline)}",
-            *map(plain, document.remarks),
-            *_table(logins),
-            *(("#### First causes",) if causes else ()),
-            *(block for cause in causes for block in _cause(cause)),
-            plain(document.foot),
-        )
-    )
+        yield grid(("", "What was found", "Owner", "Check"), rows)
 
 
 def _table(logins: Sequence[LoginResult]) -> Iterator[str]:
     lines = list(enumerate(logins, 1))
     if len(lines) > MOST_LINES:
         lines = [line for line in lines if line[1].verdict is not Verdict.PASS][:MOST_LINES]
-    if lines:
-        yield "\n".join(grid(_LOGINS, (_line(number, login) for number, login in lines)))
+    rows = []
+    for number, login in lines:
+        cause = login.cause
+        why = cause.summary if cause else ("" if login.verdict is Verdict.PASS else login.reason)
+        owner = OWNERS[cause.owner] if cause else login.owner or ""
+        result = " ".join(VERDICTS[login.verdict])
+        rows.append((str(number), plain(login.name), result, plain(why), plain(owner)))
+    if rows:
+        yield grid(("", "Login", "Result", "First cause", "Whose turn"), rows)
     further = len(logins) - len(lines)
     if further:
         yield f"And {plural(further, 'login')} more, which are not shown here."
-
-
-def _line(number: int, login: LoginResult) -> tuple[str, ...]:
-    shape, word = VERDICTS[login.verdict]
-    cause = None if login.report is None else login.report.diagnosis.cause
-    why = cause.summary if cause else ("" if login.verdict is Verdict.PASS else login.reason)
-    owner = OWNERS[cause.owner] if cause else login.owner or ""
-    return (str(number), plain(login.name), f"{shape} {word}", plain(why), plain(owner))
 
 
 def _cause(cause: SharedCause) -> Iterator[str]:
@@ -193,167 +175,144 @@ def _cause(cause: SharedCause) -> Iterator[str]:
         yield from to_change(cause.remedy)
 
 
-# A comparison as Markdown: what the change does to the road, and what changed.
+# A comparison: what the change does to the road, and what changed.
 
 MOST_PAIRS = 100
 
 
 def comparison_as_markdown(result: AnyComparison, *, redact: bool) -> str:
     """Write the text, of two logins or of two sets."""
-    seen = redacted_if(result, redact=redact)
-    blocks = _of_sets(seen) if isinstance(seen, ComparisonSet) else _of_one(seen)
+    seen = redacted(result) if redact else result
+    blocks = _set(seen) if isinstance(seen, ComparisonSet) else _pair(seen)
     foot = document_foot(seen.site_name, seen.created_at, redact=redact)
     return page((*blocks, plain(foot)))
 
 
-def _of_one(pair: Comparison) -> Iterator[str]:
+def _pair(pair: Comparison) -> Iterator[str]:
     yield f"### {ROADS[pair.judgement.road][0]} {plain(pair.judgement.headline)}"
     yield from map(_remark, further_remarks(pair.judgement))
     for when, side in (("Before", pair.before), ("After", pair.after)):
-        if side.cause is not None:
-            yield (
-                f"{when}, the first cause: {plain(side.cause.summary)} "
-                f"({plain(OWNERS[side.cause.owner])})"
-            )
-    if pair.changes:
-        rows = (
-            (SET_BEARINGS[change.bearing], plain(change.label), plain(change_words(change)))
-            for change in pair.changes
-        )
-        yield "\n".join(grid(("For the road", "Attribute", "What changed"), rows))
+        if cause := side.cause:
+            owner = plain(OWNERS[cause.owner])
+            yield f"{when}, the first cause: {plain(cause.summary)} ({owner})"
+    rows = [
+        (SET_BEARINGS[change.bearing], plain(change.label), plain(change_words(change)))
+        for change in pair.changes
+    ]
+    if rows:
+        yield grid(("For the road", "Attribute", "What changed"), rows)
 
 
-def _of_sets(compared: ComparisonSet) -> Iterator[str]:
-    yield f"### {verdict_words(compared)[0]} {plain(comparison_headline(compared))}"
-    yield from map(_remark, compared.together.remarks)
-    changes = compared.together.changes
+def _set(compared: ComparisonSet) -> Iterator[str]:
+    together, pairs = compared.together, named_pairs(compared)
+    yield f"### {verdict_words(compared)[0]} {plain(together.headline)}"
+    yield from map(_remark, together.remarks)
+    changes = [
+        (count_words(change, compared), SET_BEARINGS[change.bearing], plain(shared_words(change)))
+        for change in together.changes
+    ]
     if changes:
-        rows = (
-            (
-                count_words(change, compared),
-                SET_BEARINGS[change.bearing],
-                plain(shared_words(change)),
-            )
-            for change in changes
-        )
-        yield "\n".join(grid(("Logins", "For the road", "What changed"), rows))
-    pairs = named_pairs(compared)
-    if pairs:
-        lines = (
-            (name, f"{ROADS[pair.judgement.road][0]} {plain(pair_words(pair))}")
-            for name, pair in pairs[:MOST_PAIRS]
-        )
-        yield "\n".join(grid(("Login", "The road"), lines))
+        yield grid(("Logins", "For the road", "What changed"), changes)
+    lines = [
+        (name, f"{ROADS[pair.judgement.road][0]} {plain(pair_words(pair))}")
+        for name, pair in pairs[:MOST_PAIRS]
+    ]
+    if lines:
+        yield grid(("Login", "The road"), lines)
     if len(pairs) > MOST_PAIRS:
         yield f"And {len(pairs) - MOST_PAIRS:,} logins more, which are not shown here."
 
 
 def _remark(remark: Remark) -> str:
-    shape, word = SEVERITIES[remark.severity]
-    return f"{shape} {word}: {plain(remark.message)}"
+    return f"{' '.join(SEVERITIES[remark.severity])}: {plain(remark.message)}"
 
 
-# The look at the configuration as Markdown, for a comment or a job's summary.
-
-_TITLES = ("", "What was found", "Where", "Owner", "Check")
+# The look at the configuration.
 
 
 def lint_as_markdown(lint: Lint) -> str:
     """Write the text. It holds no value of a person."""
-    return page(_lint_blocks(lint))
+    return page(_lint(lint))
 
 
-def _lint_blocks(lint: Lint) -> Iterator[str]:
-    yield f"### {_shape(lint)} {plain(lint_headline(lint))}"
+def _lint(lint: Lint) -> Iterator[str]:
+    found = {finding.severity for _, finding in lint.findings}
+    shape = SEVERITIES[Severity.WARNING][0] if Severity.WARNING in found else "✓"
+    if Severity.ERROR in found:
+        shape = SEVERITIES[Severity.ERROR][0]
+    elif not lint.looked_everywhere:
+        shape = "?"
+    yield f"### {shape} {plain(lint_headline(lint))}"
     if lint.not_checked:
         yield "#### Not checked"
-        yield "\n".join(
-            f"- {plain(not_checked_reason(left_out))}" for left_out in lint.not_checked
+        yield "\n".join(f"- {plain(not_checked_reason(it))}" for it in lint.not_checked)
+    rows = [
+        (
+            " ".join(SEVERITIES[finding.severity]),
+            plain(finding.message),
+            plain(str(finding.place or place)),
+            plain(OWNERS[finding.owner]),
+            code(finding.check),
         )
-    if lint.findings:
-        yield "\n".join(grid(_TITLES, (_row(place, finding) for place, finding in lint.findings)))
-    told = dict.fromkeys(
+        for place, finding in lint.findings
+    ]
+    if rows:
+        yield grid(("", "What was found", "Where", "Owner", "Check"), rows)
+    changes = dict.fromkeys(
         change
         for _, finding in lint.findings
         if finding.severity is not Severity.NOTICE
         and finding.follows_from is None
         and (change := lint.change(finding)) is not None
     )
-    if told:
+    if changes:
         yield "#### What to change"
-    for remedy in told:
+    for remedy in changes:
         yield from to_change(remedy)
     yield plain(document_foot(lint.site_name, lint.created_at, redact=False))
 
 
-def _shape(lint: Lint) -> str:
-    found = {finding.severity for _, finding in lint.findings}
-    if Severity.ERROR in found:
-        return SEVERITIES[Severity.ERROR][0]
-    if not lint.looked_everywhere:
-        return "?"
-    return SEVERITIES[Severity.WARNING][0] if Severity.WARNING in found else "✓"
-
-
-def _row(place: str, finding: Finding) -> tuple[str, ...]:
-    shape, word = SEVERITIES[finding.severity]
-    return (
-        f"{shape} {word}",
-        plain(finding.message),
-        plain(str(finding.place or place)),
-        plain(OWNERS[finding.owner]),
-        code(finding.check),
-    )
-
-
-# A set of requests as Markdown: the answer, the causes, what they share, what to change.
+# A set of requests: the answer, the causes, what they share, what to change.
 
 MOST_REQUESTS = 50
 
 
 def triage_as_markdown(triage: Triage, *, redact: bool) -> str:
     """Write the text."""
-    return page(_triage_blocks(redacted_triage(triage) if redact else triage, redact=redact))
+    return page(_triage(redacted(triage) if redact else triage, redact=redact))
 
 
-def _triage_blocks(shown: Triage, *, redact: bool) -> Iterator[str]:
+def _triage(shown: Triage, *, redact: bool) -> Iterator[str]:
     yield f"### {tone(shown)[1]} {plain(shown.headline)}"
     yield from map(plain, shown.remarks)
-    if shown.causes:
-        rows = (
-            (
-                CAUSE_LABELS[cause.cause],
-                f"{len(cause.requests):,}",
-                percent(cause.share),
-                f"{cause.people:,}",
-            )
-            for cause in shown.causes
+    causes = [
+        (
+            CAUSE_LABELS[cause.cause],
+            f"{len(cause.requests):,}",
+            percent(cause.share),
+            f"{cause.people:,}",
         )
-        yield "\n".join(grid(("What is wrong", "Requests", "Share", "People"), rows))
+        for cause in shown.causes
+    ]
+    if causes:
+        yield grid(("What is wrong", "Requests", "Share", "People"), causes)
     yield from (f"- {plain(pattern.message)}" for pattern in shown.patterns)
     if shown.remedies:
         yield "#### What to change, and what that repairs"
     for remedy in shown.remedies:
         repaired = plural(len(remedy.requests), "request")
         yield f"**{plain(OWNERS[remedy.owner])}**, {repaired}: {plain(remedy.text)}"
-    yield from _lines(shown)
-    yield plain(document_foot(shown.site_name, shown.created_at, redact=redact))
-
-
-def _lines(shown: Triage) -> Iterator[str]:
-    failing = shown.failing
-    if not failing:
-        return
-    yield "#### The requests that go wrong"
-    rows = (
-        (
-            plain(line.name),
-            plain(CAUSE_LABELS[line.cause]),
-            plain(identifier_of(line) or ""),
-            plain(line.because),
+    if shown.failing:
+        yield "#### The requests that go wrong"
+        rows = (
+            map(
+                plain,
+                (line.name, CAUSE_LABELS[line.cause], identifier_of(line) or "", line.because),
+            )
+            for line in shown.failing[:MOST_REQUESTS]
         )
-        for line in failing[:MOST_REQUESTS]
-    )
-    yield "\n".join(grid(("Request", "What is wrong", "User ID", "Why"), rows))
-    if len(failing) > MOST_REQUESTS:
-        yield f"And {len(failing) - MOST_REQUESTS:,} more: the CSV and the JSON have all of them."
+        yield grid(("Request", "What is wrong", "User ID", "Why"), rows)
+    more = len(shown.failing) - MOST_REQUESTS
+    if more > 0:
+        yield f"And {more:,} more: the CSV and the JSON have all of them."
+    yield plain(document_foot(shown.site_name, shown.created_at, redact=redact))

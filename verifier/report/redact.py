@@ -1,185 +1,152 @@
-"""Mask what belongs to a person in every kind of report."""
+"""Mask what belongs to a person in every kind of report.
+
+Digits become 9, letters x or X, everything else stays: length and shape are kept, the value never.
+Names of attributes, check ids, addresses of identity and service providers and ReShare's own
+settings stay readable.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar, cast
 
-from verifier.domain.model import population, triage
-from verifier.domain.model import population as set_steps
-from verifier.domain.model.capture import (
-    Attribute,
-    GateCheck,
-    LoginCapture,
-    Origin,
-    Posted,
-    PostedField,
-    RequestPair,
-    Subject,
+from verifier.domain.model import (
+    capture,
+    comparison,
+    delivery,
+    finding,
+    illiad_comparison,
+    lookup,
+    match,
+    patron,
+    population,
+    release,
+    report,
+    request,
+    reshare_settings,
+    site,
+    triage,
 )
-from verifier.domain.model.comparison import (
-    ComparedSide,
-    Comparison,
-    ComparisonSet,
-    Judgement,
-    Remark,
-    SentAttribute,
-    UnpairedLogin,
-)
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import SHARE, STATE, Evidence, Finding, NotRun, Passed, Station
-from verifier.domain.model.illiad_comparison import (
-    Advice,
-    ColumnResult,
-    ColumnValue,
-    IlliadComparison,
-    JudgedUser,
-    UserLookup,
-)
-from verifier.domain.model.lookup import (
-    Ambiguous,
-    CouldNotLook,
-    ElectronicAddress,
-    NcipAnswer,
-    NcipProblem,
-    NotFound,
-    PatronAnswers,
-    PatronKey,
-    PatronLookup,
-    Privilege,
-)
-from verifier.domain.model.match import IdentifierMatch, PatronMatch
-from verifier.domain.model.patron import (
-    Balance,
-    Block,
-    Gap,
-    PatronGroup,
-    PatronIdentifier,
-    PatronRecord,
-    PersonName,
-)
-from verifier.domain.model.population import Population
-from verifier.domain.model.release import Release, ScopeProblem
-from verifier.domain.model.report import (
-    BorrowerDecision,
-    Cause,
-    Headline,
-    Paragraph,
-    Remedy,
-    Report,
-    RouteStop,
-    Snippet,
-    Step,
-)
-from verifier.domain.model.request import RequestPreview, TransformTrace
-from verifier.domain.model.reshare_settings import HostLmsTest, OwnAnswer, UnreadPart
-from verifier.domain.model.site import IlliadSettings
+from verifier.domain.model.capture import GateCheck, Origin, PostedField, RequestPair
+from verifier.domain.model.comparison import ComparisonSet
+from verifier.domain.model.finding import SHARE, STATE, Evidence, Station
+from verifier.domain.model.lookup import Privilege
+from verifier.domain.model.patron import Balance
+from verifier.domain.model.report import Report, RouteStop
 from verifier.domain.model.text_values import mask
-from verifier.domain.model.triage import AuditEntry, PatronRequest, Triage
 
 # The fields of the model that hold what belongs to a person, and those that may quote it.
 
-VALUES: dict[type, frozenset[str]] = {
-    Attribute: frozenset({"values"}),
-    Subject: frozenset({"value", "name_qualifier", "sp_name_qualifier"}),
-    LoginCapture: frozenset({"typed_username"}),
-    Release: frozenset({"identifier_values", "header_values", "email_values"}),
-    ScopeProblem: frozenset({"scope"}),
-    TransformTrace: frozenset({"header_value", "after_case", "result"}),
-    RequestPreview: frozenset({"req_id", "patron_identifier", "email"}),
-    RequestPair: frozenset({"value"}),
-    PostedField: frozenset({"values"}),
-    PatronKey: frozenset({"value"}),
-    PatronLookup: frozenset({"expected"}),
-    NcipAnswer: frozenset({"user_id", "emails", "optional_user_ids"}),
-    ElectronicAddress: frozenset({"value"}),
-    NcipProblem: frozenset({"value"}),
-    Privilege: frozenset({"value"}),
-    PersonName: frozenset({"given", "family", "unstructured"}),
-    PatronIdentifier: frozenset({"value"}),
-    PatronRecord: frozenset({"internal_id", "emails"}),
-    PatronGroup: frozenset({"code", "label"}),
-    IdentifierMatch: frozenset({"value", "becomes"}),
-    BorrowerDecision: frozenset({"user_id", "profile", "surname", "given_name", "email"}),
-    HostLmsTest: frozenset({"user_id", "profile"}),
-    Evidence: frozenset({"value"}),
-    Delivery: frozenset({"expected"}),
-    ColumnValue: frozenset({"value"}),
-    ColumnResult: frozenset({"value", "becomes"}),
-    UserLookup: frozenset({"name"}),
-    IlliadSettings: frozenset({"users"}),
-    SentAttribute: frozenset({"values", "qualifiers"}),
-    ComparedSide: frozenset({"identifier", "email"}),
-    UnpairedLogin: frozenset({"identifier", "subject"}),
-    PatronRequest: frozenset(
-        {"patron_identifier", "group", "surname", "given_name", "email"},
-    ),
-    population.LoginLine: frozenset({"name", "group"}),
-    population.Trait: frozenset({"value"}),
-    population.SharedIdentifier: frozenset({"identifier"}),
-    population.SplitPerson: frozenset({"identifiers"}),
-    triage.JudgedRequest: frozenset({"group"}),
-    triage.SharedTrait: frozenset({"value"}),
-    triage.TriageRemedy: frozenset({"concerns"}),
-}
+
+def _fields(names: Mapping[type, str]) -> dict[type, frozenset[str]]:
+    return {kind: frozenset(listed.split()) for kind, listed in names.items()}
+
+
+VALUES = _fields(
+    {
+        capture.Attribute: "values",
+        capture.Subject: "value name_qualifier sp_name_qualifier",
+        capture.LoginCapture: "typed_username",
+        release.Release: "identifier_values header_values email_values",
+        release.ScopeProblem: "scope",
+        request.TransformTrace: "header_value after_case result",
+        request.RequestPreview: "req_id patron_identifier email",
+        capture.RequestPair: "value",
+        capture.PostedField: "values",
+        lookup.PatronKey: "value",
+        lookup.PatronLookup: "expected",
+        lookup.NcipAnswer: "user_id emails optional_user_ids",
+        lookup.ElectronicAddress: "value",
+        lookup.NcipProblem: "value",
+        lookup.Privilege: "value",
+        patron.PersonName: "given family unstructured",
+        patron.PatronIdentifier: "value",
+        patron.PatronRecord: "internal_id emails",
+        patron.PatronGroup: "code label",
+        match.IdentifierMatch: "value becomes",
+        report.BorrowerDecision: "user_id profile surname given_name email",
+        reshare_settings.HostLmsTest: "user_id profile",
+        finding.Evidence: "value",
+        delivery.Delivery: "expected",
+        illiad_comparison.ColumnValue: "value",
+        illiad_comparison.ColumnResult: "value becomes",
+        illiad_comparison.UserLookup: "name",
+        site.IlliadSettings: "users",
+        comparison.SentAttribute: "values qualifiers",
+        comparison.ComparedSide: "identifier email",
+        comparison.UnpairedLogin: "identifier subject",
+        triage.PatronRequest: "patron_identifier group surname given_name email",
+        population.LoginLine: "name group",
+        population.Trait: "value",
+        population.SharedIdentifier: "identifier",
+        population.SplitPerson: "identifiers",
+        triage.JudgedRequest: "group",
+        triage.SharedTrait: "value",
+        triage.TriageRemedy: "concerns",
+    }
+)
 """The fields that hold a released value or one of the library system's."""
 
-FOREIGN_TEXT: dict[type, frozenset[str]] = {
-    NotFound: frozenset({"message"}),
-    Ambiguous: frozenset({"message"}),
-    CouldNotLook: frozenset({"message"}),
-    ElectronicAddress: frozenset({"type"}),
-    NcipProblem: frozenset({"type", "detail"}),
-    Block: frozenset({"message"}),
-    BorrowerDecision: frozenset({"audit", "problems"}),
-    TransformTrace: frozenset({"detail"}),
-    AuditEntry: frozenset({"message"}),
-    OwnAnswer: frozenset({"status", "problems", "unanswered"}),
-    HostLmsTest: frozenset({"status", "problems"}),
-}
+FOREIGN_TEXT = _fields(
+    {
+        lookup.NotFound: "message",
+        lookup.Ambiguous: "message",
+        lookup.CouldNotLook: "message",
+        lookup.ElectronicAddress: "type",
+        lookup.NcipProblem: "type detail",
+        patron.Block: "message",
+        report.BorrowerDecision: "audit problems",
+        request.TransformTrace: "detail",
+        triage.AuditEntry: "message",
+        reshare_settings.OwnAnswer: "status problems unanswered",
+        reshare_settings.HostLmsTest: "status problems",
+    }
+)
 """What other systems said, or what quotes it: every known value is masked inside."""
 
-PROSE: dict[type, frozenset[str]] = {
-    GateCheck: frozenset({"detail", "expected", "received"}),
-    RequestPreview: frozenset({"blocked", "unsaid"}),
-    Posted: frozenset({"message"}),
-    PostedField: frozenset({"note"}),
-    PatronLookup: frozenset({"not_asked"}),
-    PatronMatch: frozenset({"person_because"}),
-    Finding: frozenset({"message"}),
-    Passed: frozenset({"saw"}),
-    NotRun: frozenset({"reason"}),
-    Cause: frozenset({"summary"}),
-    Headline: frozenset({"verdict", "reason"}),
-    Paragraph: frozenset({"text", "settings", "short"}),
-    RouteStop: frozenset({"note"}),
-    Step: frozenset({"because"}),
-    Gap: frozenset({"message"}),
-    UnreadPart: frozenset({"message"}),
-    Remedy: frozenset({"text", "how", "where", "trade_off"}),
-    Snippet: frozenset({"place", "text"}),
-    Advice: frozenset({"text"}),
-    IlliadComparison: frozenset({"headline", "reason"}),
-    JudgedUser: frozenset({"message"}),
-    ComparedSide: frozenset({"reason"}),
-    Remark: frozenset({"message"}),
-    Judgement: frozenset({"headline", "reason"}),
-    population.LoginLine: frozenset({"headline"}),
-    population.CauseGroup: frozenset({"summary"}),
-    population.ListenerRule: frozenset({"regex", "replacement", "snippet"}),
-    population.ListenerRuleAnswer: frozenset({"message"}),
-    set_steps.Reason: frozenset({"because"}),
-    population.Population: frozenset({"headline", "remarks"}),
-    triage.JudgedRequest: frozenset({"because"}),
-    triage.RequestPattern: frozenset({"message"}),
-    triage.TriageRemedy: frozenset({"text"}),
-    triage.ExportOddity: frozenset({"message"}),
-    triage.Triage: frozenset({"headline", "remarks"}),
-}
+PROSE = _fields(
+    {
+        capture.GateCheck: "detail expected received",
+        request.RequestPreview: "blocked unsaid",
+        capture.Posted: "message",
+        capture.PostedField: "note",
+        lookup.PatronLookup: "not_asked",
+        match.PatronMatch: "person_because",
+        finding.Finding: "message",
+        finding.Passed: "saw",
+        finding.NotRun: "reason",
+        report.Cause: "summary",
+        report.Headline: "verdict reason",
+        report.Paragraph: "text settings short",
+        report.RouteStop: "note",
+        report.Step: "because",
+        patron.Gap: "message",
+        reshare_settings.UnreadPart: "message",
+        report.Remedy: "text how where trade_off",
+        report.Snippet: "place text",
+        illiad_comparison.Advice: "text",
+        illiad_comparison.IlliadComparison: "headline reason",
+        illiad_comparison.JudgedUser: "message",
+        comparison.ComparedSide: "reason",
+        comparison.Remark: "message",
+        comparison.Judgement: "headline reason",
+        population.LoginLine: "headline",
+        population.CauseGroup: "summary",
+        population.ListenerRule: "regex replacement snippet",
+        population.ListenerRuleAnswer: "message",
+        population.Reason: "because",
+        population.Population: "headline remarks",
+        triage.JudgedRequest: "because",
+        triage.RequestPattern: "message",
+        triage.TriageRemedy: "text",
+        triage.ExportOddity: "message",
+        triage.Triage: "headline remarks",
+    }
+)
 """Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""
 
 
@@ -290,11 +257,6 @@ def _is_a_key(key: str, *values: str) -> bool:
     return any(values) and _KEY_WORD.fullmatch(key) is not None
 
 
-# Mask what belongs to a person: digits become 9, letters x or X, everything else stays.
-#
-# Length and shape are kept, the value never. Names of attributes, check ids, addresses of
-# identity and service providers and ReShare's own settings stay readable.
-
 T = TypeVar("T")
 
 _KEPT_KEYS = frozenset(
@@ -311,26 +273,40 @@ _KEPT_EVIDENCE = frozenset({"setting", "gate", "key", STATE, SHARE})
 _KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's
 
 
-def redacted(report: Report) -> Report:
-    """*report* with every value of a person masked, and nothing else changed."""
-    capture = report.decision.match.lookup.preview.release.capture
-    known = values_in(report)
-    # The checks of a saved login are what somebody wrote into a file.
-    foreign = () if capture.origin is Origin.LOGIN else (GateCheck,)
-    return cast("Report", _walk(report, Scrubber(known, foreign=foreign)))
+def redacted(subject: T) -> T:
+    """Give a report of any kind with every value of a person masked, and nothing else changed."""
+    whole: Any = subject
+    match whole:
+        case Report():
+            capture = whole.decision.match.lookup.preview.release.capture
+            # The checks of a saved login are what somebody wrote into a file.
+            foreign = () if capture.origin is Origin.LOGIN else (GateCheck,)
+            return cast("T", _walk(whole, Scrubber(values_in(whole), foreign=foreign)))
+        case ComparisonSet():
+            # Each pair by itself: to look for the values of thousands in the sentences about each
+            # would take too long. Sentences about all hold attributes' names and numbers alone.
+            whole = replace(
+                whole,
+                comparisons=tuple(map(redacted, whole.comparisons)),
+                only_before=_masked(whole.only_before, ()),
+                only_after=_masked(whole.only_after, ()),
+            )
+            return cast("T", whole)
+        case population.Population():
+            # The names of files are masked whole: saved logins are often named after their person.
+            return _masked(subject, values_in(replace(whole, logins=())))
+        case triage.Triage():
+            # The requests' own numbers are kept. The histories are left out: they quote
+            # identifiers, and what they say is read back already.
+            lines = (
+                replace(line, request=replace(line.request, audit=())) for line in whole.lines
+            )
+            return cast("T", _masked(replace(whole, lines=tuple(lines)), ()))
+        case _:
+            return _masked(subject, values_in(subject))
 
 
-def redacted_answers(answers: PatronAnswers) -> PatronAnswers:
-    """*answers* with every value of a person masked."""
-    return masked(answers, values_in(answers))
-
-
-def redacted_comparison(comparison: Comparison) -> Comparison:
-    """*comparison* with every value of the people masked."""
-    return masked(comparison, values_in(comparison))
-
-
-def masked(node: T, known: Iterable[str]) -> T:
+def _masked(node: T, known: Iterable[str]) -> T:
     """*node* with every value of a person masked; *known* ones also inside sentences."""
     return cast("T", _walk(node, Scrubber(known)))
 
@@ -341,7 +317,8 @@ def _walk(node: Any, scrubber: Scrubber) -> Any:
     if not is_dataclass(node) or isinstance(node, type):
         return node
     if isinstance(node, Balance):
-        return replace(node, amount=_masked_amount(node.amount))
+        finite = node.amount.is_finite()
+        return replace(node, amount=Decimal(mask(f"{node.amount:f}"))) if finite else node
     changed = {
         field.name: _changed(node, field.name, scrubber)
         for field in fields(node)
@@ -354,7 +331,9 @@ def _changed(node: Any, name: str, scrubber: Scrubber) -> Any:
     value = getattr(node, name)
     kind = type(node)
     if isinstance(node, RouteStop) and name == "value":
-        return _at_stop(node, scrubber)
+        # At the last station the library system may have said something.
+        quoted = node.station is Station.ILS and not scrubber.knows(value)
+        return scrubber.message(value) if quoted else mask(value)
     if name in VALUES.get(kind, ()):
         return value if _kept(node) else _each(mask, value)
     in_prose = name in PROSE.get(kind, ())
@@ -363,18 +342,6 @@ def _changed(node: Any, name: str, scrubber: Scrubber) -> Any:
     if in_prose:
         return _each(scrubber.prose, value)
     return value if isinstance(value, Enum) else _walk(value, scrubber)
-
-
-def _at_stop(stop: RouteStop, scrubber: Scrubber) -> str:
-    """Mask a value on its road; at the last station the library system may have said something."""
-    value = stop.value or ""
-    if stop.station is Station.ILS and not scrubber.knows(value):
-        return scrubber.message(value)
-    return mask(value)
-
-
-def _masked_amount(amount: Decimal) -> Decimal:
-    return Decimal(mask(f"{amount:f}")) if amount.is_finite() else amount
 
 
 def _each(change: Callable[[str], str], value: Any) -> Any:
@@ -413,39 +380,3 @@ def values_in(node: Any) -> Iterator[str]:
             yield from (value,) if isinstance(value, str) else value
         elif not isinstance(value, Enum):
             yield from values_in(value)
-
-
-def redacted_comparison_set(compared: ComparisonSet) -> ComparisonSet:
-    """*compared* with every value of the people masked.
-
-    Each pair by itself: to look for the values of thousands in the sentences about each would
-    take too long. The sentences about all together hold attributes' names and numbers alone.
-    """
-    return replace(
-        compared,
-        comparisons=tuple(map(redacted_comparison, compared.comparisons)),
-        only_before=masked(compared.only_before, ()),
-        only_after=masked(compared.only_after, ()),
-    )
-
-
-def redacted_population(population: Population) -> Population:
-    """*population* with every value of a person masked.
-
-    The names of files are masked whole: saved logins are often named after their person.
-    """
-    return masked(population, values_in(replace(population, logins=())))
-
-
-def redacted_triage(triage: Triage) -> Triage:
-    """*triage* with every value of a person masked, the requests' own numbers kept.
-
-    The histories are left out: they quote identifiers, and what they say is read back already.
-    """
-    lines = tuple(replace(line, request=replace(line.request, audit=())) for line in triage.lines)
-    return masked(replace(triage, lines=lines), ())
-
-
-def redacted_illiad(comparison: IlliadComparison) -> IlliadComparison:
-    """*comparison* with every value of a user masked; names of columns and settings stay."""
-    return masked(comparison, values_in(comparison))

@@ -5,33 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import PatronLogin, PatronRun
 from verifier.domain.model.wording import plural
-from verifier.report.labels import MASKED, OWNERS, VERDICTS
+from verifier.report.labels import MASKED, OWNERS, VERDICTS, moment_words
 from verifier.report.login_results import (
     LoginResult,
     LoginsDocument,
-    SharedCause,
     first_causes,
     interrupted_results,
     worst_verdict,
 )
-from verifier.report.phrases import moment_words
+from verifier.report.population_report import cause_lines
 from verifier.report.population_report import logins as numbered
-from verifier.report.population_report import to_change
 from verifier.report.redact import redacted, without_numbers
 from verifier.report.text_layout import (
-    INDENT,
     VERDICT_STYLES,
-    hanging,
     heading,
     indented,
     print_to_text,
+    prose,
     rows,
 )
 from verifier.report.visible_values import clean
@@ -98,97 +94,70 @@ def run_headline(run: PatronRun) -> str:
         return "No login was made."
     if len(run.logins) == 1:
         return f"The one login {TOTALS[run.logins[0].verdict][0]}."
-    counts = {verdict: _count(run, verdict) for verdict in TOTALS}
-    every = plural(len(run.logins), "login")
-    if counts[Verdict.PASS] == len(run.logins):
+    verdicts = [login.verdict for login in run.logins]
+    every = plural(len(verdicts), "login")
+    if set(verdicts) == {Verdict.PASS}:
         return f"All {every} work."
-    parts = [
-        f"{number:,} {TOTALS[verdict][number != 1]}"
-        for verdict, number in counts.items()
-        if number
-    ]
-    return f"Of {every} {_joined(parts)}."
-
-
-def _count(run: PatronRun, verdict: Verdict) -> int:
-    return sum(login.verdict is verdict for login in run.logins)
-
-
-def _joined(parts: Sequence[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
+    *most, last = (
+        f"{number:,} {words[number != 1]}"
+        for verdict, words in TOTALS.items()
+        if (number := verdicts.count(verdict))
+    )
+    parts = f"{', '.join(most)} and {last}" if most else last
+    return f"Of {every} {parts}."
 
 
 def run_remarks(run: PatronRun) -> tuple[str, ...]:
     """Say what did not come about."""
     stopped = sum(login.report is None for login in run.logins)
-    message = []
+    remarks = []
     if stopped:
         which = "it says" if stopped == 1 else "each says"
-        message.append(f"{plural(stopped, 'login')} did not come about: {which} why.")
+        remarks.append(f"{plural(stopped, 'login')} did not come about: {which} why.")
     if run.left_out:
-        message.append(f"Interrupted: {plural(run.left_out, 'login')} were left out.")
-    return tuple(message)
+        remarks.append(f"Interrupted: {plural(run.left_out, 'login')} were left out.")
+    return tuple(remarks)
 
 
 def run_footer(run: PatronRun, *, redact: bool) -> str:
-    """Say where, when, how long, and that values are masked."""
-    parts = [run.site_name, moment_words(run.started_at), run_duration(run)]
+    """Say where, when, how long in all and for each login, and that values are masked."""
+    duration = f"{run.seconds:.1f} seconds"
+    if run.logins:
+        mean = sum(login.seconds for login in run.logins) / len(run.logins)
+        duration += f", {mean:.2f} for a login"
+    parts = [run.site_name, moment_words(run.started_at), duration]
     return " · ".join((*parts, MASKED) if redact else parts)
 
 
-def run_duration(run: PatronRun) -> str:
-    """Say how long it took, and what that is for each login."""
-    message = f"{run.seconds:.1f} seconds"
-    if not run.logins:
-        return message
-    each = sum(login.seconds for login in run.logins) / len(run.logins)
-    return f"{message}, {each:.2f} for a login"
+def run_as_text(run: PatronRun, how: RenderOptions) -> str:
+    """Write it as text, with a line for each patron at each identity provider."""
+    return print_to_text(_parts(run, how), how)
 
 
-def run_as_text(run: PatronRun, *, redact: bool, width: int = 80, colour: bool = False) -> str:
-    """Write it as text, with a line for each patron at each IdP. *width* is in columns."""
-    logins = tuple(attempted_logins(run, redact=redact))
-    return print_to_text(_parts(run, logins, redact=redact), width=width, colour=colour)
-
-
-def _parts(
-    run: PatronRun, logins: Sequence[LoginResult], *, redact: bool
-) -> Iterator[RenderableType]:
+def _parts(run: PatronRun, how: RenderOptions) -> Iterator[RenderableType]:
+    logins = tuple(attempted_logins(run, redact=how.redact))
     verdict = worst_verdict(logins)
-    message = f"{VERDICTS[verdict][0]}  {run_headline(run)}"
-    yield Text(message, style=VERDICT_STYLES[verdict], overflow="fold")
-    for remark in run_remarks(run):
-        yield indented(remark)
-    yield indented(clean(run_footer(run, redact=redact)), "dim")
+    yield prose(f"{VERDICTS[verdict][0]}  {run_headline(run)}", VERDICT_STYLES[verdict])
+    yield from map(indented, run_remarks(run))
+    yield indented(run_footer(run, redact=how.redact), "dim")
     causes = first_causes(logins)
     if causes:
         yield from heading("first causes")
     for cause in causes:
-        yield from _cause(cause, logins)
-    if logins:
-        yield from heading("the logins, one by one")
-        yield _table(logins)
-
-
-def _cause(cause: SharedCause, logins: Sequence[LoginResult]) -> Iterator[RenderableType]:
-    shape, word = VERDICTS[cause.verdict]
-    yield hanging(f"{shape} ", f"{word}: {clean(cause.summary)}")
-    yield hanging("     ", clean(affected_logins(cause.numbers, logins)))
-    if cause.remedy is not None:
-        yield hanging("     ", clean(to_change(cause.remedy)))
-    if cause.check is not None and cause.owner is not None:
-        yield hanging("     ", f"{cause.check} · {OWNERS[cause.owner]}", "dim")
-
-
-def _table(logins: Sequence[LoginResult]) -> RenderableType:
-    table = rows(first=max(len(f"{len(logins)}"), 2))
+        shape, word = VERDICTS[cause.verdict]
+        whom = affected_logins(cause.numbers, logins)
+        foot = f"{cause.check} · {OWNERS[cause.owner]}" if cause.check and cause.owner else ""
+        yield from cause_lines(f"{shape} ", f"{word}: {cause.summary}", whom, cause.remedy, foot)
+    if not logins:
+        return
+    yield from heading("the logins, one by one")
+    table = []
     for number, login in enumerate(logins, 1):
         shape, word = VERDICTS[login.verdict]
-        line = Text(f"{clean(login.name)}  ", style="bold", overflow="fold")
+        line = Text(f"{clean(login.name)}  ", "bold")
         line.append(f"{shape} {word}", style=f"not bold {VERDICT_STYLES[login.verdict]}")
         message = clean(login.headline if login.report else login.reason)
         line.append(f"  {message}", style="not bold default")
         line.append(f"  {login.seconds or 0.0:.2f}s", style="not bold dim")
-        table.add_row(Text(f"{number}", style="dim", justify="right"), line)
-    return Padding(table, (0, 0, 0, INDENT))
+        table.append((Text(f"{number}", "dim", justify="right"), line))
+    yield rows(table, first=max(len(f"{len(table)}"), 2))

@@ -1,407 +1,395 @@
-"""The report of one login for a terminal, readable at 80 columns and without color."""
+"""The report of one login, and what systems answered about patrons, for a terminal.
+
+Readable at 80 columns and without color.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from verifier.domain.model.capture import PastedRequest, Posted, PostedField
-from verifier.domain.model.finding import Crashed, Finding
+from verifier.domain.model.finding import Crashed
+from verifier.domain.model.lookup import PatronAnswers, records_in
 from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.release import ReleasedAttribute
-from verifier.domain.model.report import Remedy, Report, Verdict
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import (
+    BorrowerDecision,
+    Report,
+    StationOutcome,
+    Verdict,
+)
 from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.reshare_settings import HostLmsTest
 from verifier.domain.model.wording import plural
 from verifier.report.labels import (
     GATE,
     ILS_STATES,
     MASKED,
+    OUTCOMES,
     OWNERS,
     PURPOSES,
     REQUEST_KINDS,
-    SEVERITIES,
     SOURCES,
     STANDINGS,
+    STATIONS,
     check_counts,
-)
-from verifier.report.lookup_answers import own_answer_words
-from verifier.report.phrases import (
-    Detail,
     identifier_words,
     moment_words,
     name_words,
     outcome_words,
+    remedy_notes,
     remedy_owner,
+    remedy_steps,
     remedy_summary,
     standing_words,
 )
-from verifier.report.phrases import remedy_notes as notes_on
-from verifier.report.phrases import remedy_steps as steps_of
-from verifier.report.steps import QUESTIONS, steps_summary
+from verifier.report.population_report import QUESTIONS, steps_summary
 from verifier.report.text_layout import (
+    DEEPER,
     INDENT,
     evidence_line,
+    finding_lines,
     from_pieces,
     hanging,
     heading,
     indented,
     print_to_text,
+    prose,
     rows,
-    station_table,
+    snippet_lines,
     verdict_line,
     visible,
     with_notes,
 )
-from verifier.report.view import Account, View
-from verifier.report.visible_values import clean, diff, notes
+from verifier.report.view import View
+from verifier.report.visible_values import clean, diff
 
-# The text report's lower half: released attributes, questions, the login, the checks.
+_OUTCOME_STYLES = {
+    StationOutcome.OK: "green",
+    StationOutcome.FIRST_WRONG: "bold red",
+    StationOutcome.FOLLOWS: "red",
+    StationOutcome.WARNING: "yellow",
+    StationOutcome.UNKNOWN: "cyan",
+}
 
 
-def released_section(view: View) -> Iterator[RenderableType]:
+def report_as_text(report: Report, how: RenderOptions) -> str:
+    """Write the report as text; values longer than a line are folded."""
+    return print_to_text(_parts(View.of(report, redact=how.redact)), how)
+
+
+def _parts(view: View) -> Iterator[RenderableType]:
+    diagnosis, report = view.diagnosis, view.report
+    yield verdict_line(diagnosis.verdict, diagnosis.headline.verdict)
+    yield indented(diagnosis.headline.reason)
+    if diagnosis.headline.owner:
+        yield indented(f"Whose turn it is: {diagnosis.headline.owner}")
+    when = moment_words(report.created_at)
+    yield indented(f"{view.idp_name} · {report.site_name} · {when}", "dim")
+    if view.redacted:
+        yield indented(MASKED, "dim")
+    yield from heading("the road")
+    yield _road(view)
+    yield from _changes(view)
+    yield from heading("the request form, as ReShare would receive it")
+    yield _request_form(view)
+    yield from heading("the patron in the library system")
+    yield from _patron(view)
+    yield from heading(QUESTIONS)
+    yield steps_summary(diagnosis.steps)
+    yield indented("With what each answer rests on: verifier verify FILE --steps", "dim")
+    if diagnosis.findings:
+        yield from heading("what was found, one by one")
+    for finding in diagnosis.findings:
+        after = f"; follows from {finding.follows_from}" if finding.follows_from else ""
+        foot = f"{finding.check} · {OWNERS[finding.owner]}{after}"
+        yield from finding_lines(finding, map(evidence_line, finding.evidence), foot)
+    yield from (
+        _released(view) if view.preview.posted is None else posted_section(view.preview.posted)
+    )
+    yield from heading("the questions put to the library system")
+    yield _lookups(view)
+    yield from _login(view)
+    yield from heading("the checks")
+    yield indented(check_counts(report.runs))
+    for run in report.runs:
+        if isinstance(run.result, Crashed):
+            yield indented(f"{run.check} broke ({run.result.error}): a defect of the verifier")
+    if diagnosis.message:
+        yield from heading("a message to send")
+        yield from map(indented, clean(diagnosis.message.text).splitlines())
+
+
+def _road(view: View) -> RenderableType:
+    """Draw the six stations, one under the other, each with the value it has."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=2, no_wrap=True)
+    table.add_column(width=17, overflow="fold")
+    table.add_column(overflow="fold")
+    for stop in view.diagnosis.route:
+        shape, word = OUTCOMES[stop.outcome]
+        style = _OUTCOME_STYLES[stop.outcome]
+        about = Text(word, style).append(f"  {clean(stop.name)}", style="not bold dim")
+        if stop.note:
+            about.append(f"\n{clean(stop.note)}", style="not bold dim")
+        value = with_notes(stop.value, from_pieces(view.at(stop)))
+        name = Text(STATIONS[stop.station], "bold")
+        table.add_row(Text(shape, style), name, Group(value, about))
+    return Padding(table, (0, 0, 0, INDENT))
+
+
+def _changes(view: View) -> Iterator[RenderableType]:
+    remedies = view.diagnosis.remedies
+    if remedies:
+        yield from heading("what to change")
+        yield from (indented(view.support),) if view.support else ()
+    for place, remedy in enumerate(remedies):
+        lead = f"{remedy_summary(remedy, remedies[:place])}: " if place else ""
+        yield hanging(f"{place + 1}  ", f"{lead}{remedy.text}")
+        if not place:
+            yield hanging("   ", f"({remedy_owner(remedy)})", "dim")
+        yield from _details(remedy_steps(remedy))
+        for snippet in remedy.snippets:
+            yield from snippet_lines(snippet)
+        yield from _details(remedy_notes(remedy))
+        if remedy.mistakes:
+            yield hanging(DEEPER, "Usual mistakes:")
+        for mistake in remedy.mistakes:
+            yield hanging(f"{DEEPER}- ", mistake)
+
+
+def _details(details: Iterable[tuple[str, str]]) -> Iterator[RenderableType]:
+    for label, text in details:
+        yield hanging(DEEPER, f"{label}: {text}" if label else text)
+
+
+def _request_form(view: View) -> RenderableType:
+    """Show what the request would carry, and what ReShare would do with it."""
+    preview, decision, trace = view.preview, view.decision, view.preview.trace
+    if view.release.is_unstated:
+        return indented(preview.cannot_be_said or "")
+    sent, _ = diff(preview.patron_identifier, view.right_identifier)
+    identifier = with_notes(preview.patron_identifier, from_pieces(sent))
+    lines: list[tuple[str, RenderableType]] = [
+        ("User ID", identifier),
+        ("  taken from", clean(view.sent_from)),
+    ]
+    if trace.outcome is not TransformOutcome.NO_HEADER:
+        header = prose(f"{trace.header_name or ''}: ").append_text(visible(trace.header_value))
+        outcome = trace.outcome.value.replace("-", " ")
+        lines.append(("  header", header.append(f"  ({outcome})", style="dim")))
+    if view.lookup.expected is not None:
+        lines.append(("  expected", visible(view.lookup.expected)))
+    place = (
+        preview.posted.pickup_location if preview.posted else None
+    ) or "(chosen by the patron)"
+    lines += [("Email", with_notes(preview.email)), ("Pickup location", clean(place))]
+    if preview.blocked:
+        lines.append(("No request", clean(preview.blocked)))
+    state = decision.state.value if decision.state else "cannot be predicted"
+    lines.append(("ReShare would say", state))
+    if decision.audit:
+        lines.append(("  audit", clean(decision.audit)))
+    if own := own_answer_words(decision):
+        lines.append(("ReShare itself", clean(own)))
+    return rows(lines, first=17)
+
+
+def _patron(view: View) -> Iterator[RenderableType]:
+    """Show every record that was found, this patron's first."""
+    lookup, match = view.lookup, view.match
+    yield indented(f"In the library system: {ILS_STATES[view.diagnosis.ils_state]}")
+    if lookup.not_asked:
+        lead = "Not asked as ReShare asks" if lookup.attempts else "Nothing was asked"
+        yield indented(f"{lead}: {lookup.not_asked}")
+    for account in view.accounts:
+        record = match.records[account.index]
+        whose = "this patron" if account.is_person else "another account"
+        name = name_words(record.name)
+        sources = " and ".join(account.sources)
+        yield indented(f"{whose}{f', {name}' if name else ''} (from {sources})", "bold")
+        yield rows(_identifiers(view, account.index), first=34)
+        yield indented(" · ".join((*standing_words(record), *record.emails)))
+    if match.records and view.diagnosis.verdict is not Verdict.PASS:
+        yield indented(match.person_because, "dim")
+    elif not match.records and not lookup.not_asked:
+        yield indented(match.person_because)
+
+
+def _identifiers(view: View, index: int) -> Iterator[tuple[Text, str]]:
+    for position, identifier in enumerate(view.match.records[index].identifiers):
+        shown = visible(identifier.value)
+        if view.is_right(index, position):
+            shown = from_pieces(diff(view.preview.patron_identifier, identifier.value)[1])
+        words = clean(", ".join(identifier_words(identifier)))
+        ways = clean("; ".join(view.ways_to(index, position)))
+        yield shown, f"{words}  ◀ {ways}" if ways else words
+
+
+def posted_section(posted: Posted) -> Iterator[RenderableType]:
+    """Say what happens with the request, then list its fields and the keys without effect."""
+    yield from heading("what would be posted")
+    yield indented(posted.message)
+    yield rows((_posted(field) for field in posted.fields if field.key is not None), first=30)
+    without = [field for field in posted.fields if field.key is None]
+    if without:
+        yield indented("Without effect:", "bold")
+        yield rows(map(_posted, without), first=30)
+
+
+def _posted(field: PostedField) -> tuple[Text, Group]:
+    values = [visible(value) for value in field.values] or [Text("(no value yet)", "dim")]
+    taken = f"from {field.source}" if field.key is not None and field.source else None
+    if about := "; ".join(filter(None, (taken, field.note))):
+        values.append(prose(about, "dim"))
+    return prose(field.key or field.source or ""), Group(*values)
+
+
+def _released(view: View) -> Iterator[RenderableType]:
     """List every attribute as it was sent, in wire order, after a count."""
+    yield from heading("everything that was released")
+    release, subject, typed = view.release, view.capture.subject, view.capture.typed_username
     counts = ", ".join(f"{number} {word}" for word, number in view.standing_counts)
-    yield indented(f"{plural(len(view.release.attributes), 'attribute')}: {counts}")
-    if view.release.missing:
-        yield indented(f"missing: {clean(', '.join(view.release.missing))}", "bold")
-    for attribute in view.release.attributes:
+    yield indented(f"{plural(len(release.attributes), 'attribute')}: {counts}")
+    if release.missing:
+        yield indented(f"missing: {', '.join(release.missing)}", "bold")
+    for attribute in release.attributes:
         yield from _attribute(attribute)
-    subject = view.capture.subject
-    table = rows(first=16)
-    table.add_row(subject.kind.value, with_notes(subject.value))
+    lines: list[tuple[str, Text]] = [(subject.kind.value, with_notes(subject.value))]
     if subject.format:
-        table.add_row("", Text(clean(subject.format), style="dim"))
-    if view.capture.typed_username is not None:
-        table.add_row("typed", with_notes(view.capture.typed_username))
-    yield Padding(table, (0, 0, 0, INDENT))
+        lines.append(("", prose(subject.format, "dim")))
+    if typed is not None:
+        lines.append(("typed", with_notes(typed)))
+    yield rows(lines, first=16)
 
 
 def _attribute(attribute: ReleasedAttribute) -> Iterator[RenderableType]:
-    title = Text(clean(attribute.label), style="bold", overflow="fold")
+    sent = attribute.sent
+    title = prose(attribute.label, "bold")
     title.append(f"  {STANDINGS[attribute.standing]}", style="not bold")
     if attribute.sensitive:
         title.append(", sensitive", style="not bold")
-    if attribute.sent.json_type is not None:
-        title.append(f"  in {SOURCES[attribute.sent.source]}", style="dim not bold")
-    yield Padding(title, (0, 0, 0, INDENT))
-    lines = [with_notes(value) for value in attribute.sent.values] or [Text("(without a value)")]
+    if sent.json_type is not None:
+        title.append(f"  in {SOURCES[sent.source]}", style="dim not bold")
+    yield indented(title)
+    lines = [with_notes(value) for value in sent.values] or [Text("(without a value)")]
+    if sent.name != attribute.label:
+        wire = (sent.name, sent.friendly_name and f"“{sent.friendly_name}”")
+        lines.append(prose("  ".join(filter(None, wire)), "dim"))
     for line in lines:
         yield Padding(line, (0, 0, 0, INDENT + 2))
-    if attribute.sent.name != attribute.label:
-        yield Padding(Text(_wire(attribute), style="dim", overflow="fold"), (0, 0, 0, INDENT + 2))
 
 
-def _wire(attribute: ReleasedAttribute) -> str:
-    parts = (
-        attribute.sent.name,
-        attribute.sent.friendly_name and f"“{attribute.sent.friendly_name}”",
-    )
-    return clean("  ".join(part for part in parts if part))
-
-
-def lookups_section(view: View) -> Iterator[RenderableType]:
+def _lookups(view: View) -> RenderableType:
     """List what was asked, and what came back."""
     if not view.lookup.attempts:
-        yield indented(clean(view.lookup.not_asked or "Nothing was asked."))
-        return
-    table = rows(first=30)
+        return indented(view.lookup.not_asked or "Nothing was asked.")
+    lines = []
     for attempt in view.lookup.attempts:
         source = f" from {attempt.derived_from}" if attempt.derived_from else ""
-        table.add_row(
-            visible(attempt.key.value),
-            Group(
-                Text(clean(outcome_words(attempt)), overflow="fold"),
-                Text(
-                    clean(f"{PURPOSES[attempt.purpose]}{source}, at {attempt.connection}"),
-                    style="dim",
-                    overflow="fold",
-                ),
-            ),
-        )
-    yield Padding(table, (0, 0, 0, INDENT))
+        why = prose(f"{PURPOSES[attempt.purpose]}{source}, at {attempt.connection}", "dim")
+        lines.append((visible(attempt.key.value), Group(prose(outcome_words(attempt)), why)))
+    return rows(lines, first=30)
 
 
-def login_section(view: View) -> Iterator[RenderableType]:
-    """Say who sent the login and what was verified about it."""
-    capture = view.capture
-    yield indented(f"{capture.protocol.value}, {capture.origin.value}; {clean(view.idp_name)}")
-    if capture.idp.entity_id and capture.idp.entity_id != view.idp_name:
-        yield indented(clean(capture.idp.entity_id), "dim")
+def _login(view: View) -> Iterator[RenderableType]:
+    """Say who sent the login and what was verified about it; of a request what was pasted."""
+    capture, entity_id = view.capture, view.capture.idp.entity_id
+    if pasted := capture.request:
+        yield from heading("the request itself")
+        yield from pasted_request_section(pasted)
+        return
+    yield from heading("the login itself")
+    yield indented(f"{capture.protocol.value}, {capture.origin.value}; {view.idp_name}")
+    if entity_id and entity_id != view.idp_name:
+        yield indented(entity_id, "dim")
     if view.product:
-        yield indented(f"IdP profile {clean(view.product)}")
+        yield indented(f"IdP profile {view.product}")
     if capture.service_provider:
-        yield indented(f"released to {clean(capture.service_provider)}")
+        yield indented(f"released to {capture.service_provider}")
     for check in capture.checks:
         shape, word = GATE[check.outcome]
-        yield hanging(f"{shape} ", f"{clean(check.name)} {word}: {clean(check.detail)}")
-
-
-def checks_section(view: View) -> Iterator[RenderableType]:
-    """Count the checks, and name those that broke: a defect of ours is never hidden."""
-    yield from heading("the checks")
-    yield indented(check_counts(view.report.runs))
-    for run in view.report.runs:
-        if isinstance(run.result, Crashed):
-            yield indented(f"{run.check} broke ({run.result.error}): a defect of the verifier")
-
-
-# The text report's two sides of the question: what ReShare receives, and who the patron is.
-
-_LABELS = 17
-
-
-def request_form_section(view: View) -> Iterator[RenderableType]:
-    """Show what the request would carry, and what ReShare would do with it."""
-    preview, decision = view.preview, view.decision
-    if view.release.is_unstated:
-        yield indented(clean(preview.cannot_be_said or ""))
-        return
-    table = rows(first=_LABELS)
-    sent, _ = diff(preview.patron_identifier, view.right_identifier)
-    identifier = from_pieces(sent)
-    if message := notes(preview.patron_identifier):
-        identifier.append(f"  ({'; '.join(message)})", style="dim")
-    table.add_row("User ID", identifier)
-    table.add_row("  taken from", clean(view.sent_from))
-    if preview.trace.outcome is not TransformOutcome.NO_HEADER:
-        table.add_row("  header", _header(view))
-    if view.lookup.expected is not None:
-        table.add_row("  expected", visible(view.lookup.expected))
-    table.add_row("Email", with_notes(preview.email))
-    table.add_row("Pickup location", clean(_pickup_location(view)))
-    if preview.blocked:
-        table.add_row("No request", clean(preview.blocked))
-    own = own_answer_words(decision)
-    table.add_row(
-        "ReShare would say",
-        decision.state.value if decision.state else "cannot be predicted",
-    )
-    if decision.audit:
-        table.add_row("  audit", clean(decision.audit))
-    if own is not None:
-        table.add_row("ReShare itself", clean(own))
-    yield Padding(table, (0, 0, 0, INDENT))
-
-
-def _pickup_location(view: View) -> str:
-    posted = view.preview.posted
-    return (posted.pickup_location if posted else None) or "(chosen by the patron)"
-
-
-def _header(view: View) -> Text:
-    trace = view.preview.trace
-    text = Text(f"{clean(trace.header_name or '')}: ", overflow="fold")
-    text.append_text(visible(trace.header_value))
-    text.append(f"  ({trace.outcome.value.replace('-', ' ')})", style="dim")
-    return text
-
-
-def patron_section(view: View) -> Iterator[RenderableType]:
-    """Show every record that was found, this patron's first."""
-    yield indented(f"In the library system: {ILS_STATES[view.diagnosis.ils_state]}")
-    if view.lookup.not_asked:
-        lead = "Not asked as ReShare asks" if view.lookup.attempts else "Nothing was asked"
-        yield indented(f"{lead}: {clean(view.lookup.not_asked)}")
-    for account in view.accounts:
-        yield from _record(view, account)
-    if not view.match.records:
-        yield from () if view.lookup.not_asked else (indented(clean(view.match.person_because)),)
-    elif view.diagnosis.verdict is not Verdict.PASS:
-        yield indented(clean(view.match.person_because), "dim")
-
-
-def _record(view: View, account: Account) -> Iterator[RenderableType]:
-    index = account.index
-    record = view.match.records[index]
-    whose = "this patron" if account.is_person else "another account"
-    name = name_words(record.name)
-    sources = clean(" and ".join(account.sources))
-    yield indented(f"{whose}{f', {clean(name)}' if name else ''} (from {sources})", "bold")
-    table = rows(first=34)
-    for position in range(len(record.identifiers)):
-        table.add_row(_value(view, index, position), _words(view, index, position))
-    yield Padding(table, (0, 0, 0, INDENT))
-    yield indented(clean(" · ".join(_about(record))))
-
-
-def _about(record: PatronRecord) -> tuple[str, ...]:
-    return (*standing_words(record), *record.emails)
-
-
-def _value(view: View, index: int, position: int) -> Text:
-    identifier = view.match.records[index].identifiers[position]
-    if not view.is_right(index, position):
-        return visible(identifier.value)
-    _, right = diff(view.preview.patron_identifier, identifier.value)
-    return from_pieces(right)
-
-
-def _words(view: View, index: int, position: int) -> str:
-    identifier = view.match.records[index].identifiers[position]
-    ways = view.ways_to(index, position)
-    words = clean(", ".join(identifier_words(identifier)))
-    return f"{words}  ◀ {clean('; '.join(ways))}" if ways else words
-
-
-# The text report of a pasted request: what would be posted, and what has no effect.
-
-_POSTED_LABELS = 30
-
-
-def posted_section(what: Posted) -> Iterator[RenderableType]:
-    """Say what happens with the request, then list its fields and the keys without effect."""
-    yield indented(clean(what.message))
-    yield _table([field for field in what.fields if field.key is not None])
-    without = [field for field in what.fields if field.key is None]
-    if without:
-        yield indented("Without effect:", "bold")
-        yield _table(without)
+        yield hanging(f"{shape} ", f"{check.name} {word}: {check.detail}")
 
 
 def pasted_request_section(pasted: PastedRequest) -> Iterator[RenderableType]:
     """Say what was pasted."""
     yield indented(REQUEST_KINDS[pasted.kind])
     if pasted.path is not None:
-        yield indented(f"to the path {clean(pasted.path)}", "dim")
+        yield indented(f"to the path {pasted.path}", "dim")
     if pasted.kind.by_link:
-        told = "without headers" if pasted.headers is None else "with its headers"
-        yield indented(told, "dim")
+        headers = "without headers" if pasted.headers is None else "with its headers"
+        yield indented(headers, "dim")
 
 
-def _table(fields: Sequence[PostedField]) -> RenderableType:
-    table = rows(first=_POSTED_LABELS)
-    for field in fields:
-        name = field.key or field.source or ""
-        values = [visible(value) for value in field.values] or [
-            Text("(no value yet)", style="dim")
-        ]
-        table.add_row(Text(clean(name), overflow="fold"), Group(*values, *_about_posted(field)))
-    return Padding(table, (0, 0, 0, INDENT))
+# What library systems and ReShare itself answered about patrons.
 
 
-def _about_posted(field: PostedField) -> Iterator[Text]:
-    taken = f"from {field.source}" if field.key is not None and field.source else None
-    message = "; ".join(filter(None, (taken, field.note)))
-    if message:
-        yield Text(clean(message), style="dim", overflow="fold")
+def answers_as_text(answers: PatronAnswers, how: RenderOptions) -> str:
+    """Write them as text, one patron after the other."""
+    return print_to_text(_answers(answers), how).lstrip("\n")
 
 
-def report_as_text(report: Report, *, redact: bool, width: int = 80, colour: bool) -> str:
-    """Write the report as text. *width* is in columns; values longer than a line are folded."""
-    view = View.of(report, redact=redact)
-    return print_to_text(_parts(view), width=width, colour=colour)
+def _answers(answers: PatronAnswers) -> Iterator[RenderableType]:
+    asked = None
+    for attempt in answers.attempts:
+        if attempt.key != asked:
+            asked = attempt.key
+            yield from heading(attempt.key.value)
+        yield hanging(f"{clean(attempt.connection)}: ", outcome_words(attempt))
+        for record in records_in(attempt.outcome):
+            yield from _record(record)
+    if answers.unasked:
+        yield from heading("interrupted")
+        yield indented(f"{answers.unasked} questions were not put.")
 
 
-def _parts(view: View) -> Iterator[RenderableType]:
-    yield from _headline(view)
-    yield from heading("the road")
-    yield station_table(view)
-    yield from _changes(view)
-    yield from heading("the request form, as ReShare would receive it")
-    yield from request_form_section(view)
-    yield from heading("the patron in the library system")
-    yield from patron_section(view)
-    yield from heading(QUESTIONS)
-    yield steps_summary(view.diagnosis.steps)
-    yield indented("With what each answer rests on: verifier verify FILE --steps", "dim")
-    yield from _findings(view)
-    yield from _what_came(view)
-    yield from heading("the questions put to the library system")
-    yield from lookups_section(view)
-    yield from _from_where(view)
-    yield from checks_section(view)
-    yield from _closing(view)
-
-
-def _what_came(view: View) -> Iterator[RenderableType]:
-    if view.preview.posted is not None:
-        yield from heading("what would be posted")
-        yield from posted_section(view.preview.posted)
-    else:
-        yield from heading("everything that was released")
-        yield from released_section(view)
-
-
-def _from_where(view: View) -> Iterator[RenderableType]:
-    if view.capture.request is not None:
-        yield from heading("the request itself")
-        yield from pasted_request_section(view.capture.request)
-    else:
-        yield from heading("the login itself")
-        yield from login_section(view)
-
-
-def _headline(view: View) -> Iterator[RenderableType]:
-    diagnosis = view.diagnosis
-    yield verdict_line(diagnosis.verdict, diagnosis.headline.verdict)
-    yield indented(clean(diagnosis.headline.reason))
-    if diagnosis.headline.owner:
-        yield indented(f"Whose turn it is: {clean(diagnosis.headline.owner)}")
-    yield indented(
-        f"{clean(view.idp_name)} · {clean(view.report.site_name)} · "
-        f"{moment_words(view.report.created_at)}",
-        "dim",
+def _record(record: PatronRecord) -> Iterator[RenderableType]:
+    yield indented(f"  {name_words(record.name) or '(no name told)'}", "bold")
+    lines = (
+        (visible(identifier.value), clean(", ".join(identifier_words(identifier))))
+        for identifier in record.identifiers
     )
-    if view.redacted:
-        yield indented(MASKED, "dim")
+    yield rows(lines, first=34, indent=INDENT + 2)
+    yield hanging("  ", " · ".join((*standing_words(record), *record.emails)))
+    for gap in record.gaps:
+        yield hanging("  ", gap.message, "dim")
 
 
-def _changes(view: View) -> Iterator[RenderableType]:
-    remedies = view.diagnosis.remedies
-    if not remedies:
-        return
-    yield from heading("what to change")
-    if view.support:
-        yield indented(view.support)
-    for number, remedy in enumerate(remedies):
-        yield from _remedy(remedy, remedies[:number])
+def host_lms_as_text(test: HostLmsTest, *, sent: str) -> str:
+    """Write it as lines; what is not told is left out."""
+    lines = ["ReShare finds this patron."]
+    if not test.found:
+        problems = test.problems or "it gave no reason"
+        lines = [f"ReShare does not find this patron: {problems}"]
+    elif test.status:
+        lines.append(f"status: {test.status}")
+    if test.found and test.profile:
+        lines.append(f"patron profile: {test.profile} (whether it may request is not asked here)")
+    if test.found and test.user_id and test.user_id != sent:
+        lines.append(f"The library system answers with another identifier: {test.user_id}")
+    return "".join(f"{clean(line)}\n" for line in lines)
 
 
-def _remedy(remedy: Remedy, earlier: Sequence[Remedy]) -> Iterator[RenderableType]:
-    alternative = f"{clean(remedy_summary(remedy, earlier))}: " if earlier else ""
-    yield hanging(f"{len(earlier) + 1}  ", f"{alternative}{clean(remedy.text)}")
-    if not earlier:
-        yield hanging("   ", f"({clean(remedy_owner(remedy))})", "dim")
-    yield from _details(steps_of(remedy))
-    for snippet in remedy.snippets:
-        yield hanging("     ", f"{clean(snippet.heading)}:", "dim")
-        for line in clean(snippet.text).splitlines():
-            yield hanging("       ", line, "cyan")
-    yield from _details(notes_on(remedy))
-    if remedy.mistakes:
-        yield hanging("     ", "Usual mistakes:")
-    for mistake in remedy.mistakes:
-        yield hanging("     - ", clean(mistake))
-
-
-def _details(details: Iterable[Detail]) -> Iterator[RenderableType]:
-    for lead, message in details:
-        yield hanging("     ", f"{lead}: {clean(message)}" if lead else clean(message))
-
-
-def _findings(view: View) -> Iterator[RenderableType]:
-    findings = view.diagnosis.findings
-    if not findings:
-        return
-    yield from heading("what was found, one by one")
-    for finding in findings:
-        yield from _finding(finding)
-
-
-def _finding(finding: Finding) -> Iterator[RenderableType]:
-    shape, word = SEVERITIES[finding.severity]
-    yield hanging(f"{shape} ", f"{word}: {clean(finding.message)}")
-    for proof in finding.evidence:
-        yield hanging("     ", evidence_line(proof))
-    after = f"; follows from {finding.follows_from}" if finding.follows_from else ""
-    yield hanging("     ", f"{finding.check} · {OWNERS[finding.owner]}{after}", "dim")
-
-
-def _closing(view: View) -> Iterator[RenderableType]:
-    if view.diagnosis.message:
-        yield from heading("a message to send")
-        for line in clean(view.diagnosis.message.text).splitlines():
-            yield indented(line)
+def own_answer_words(decision: BorrowerDecision) -> str | None:
+    """Say what ReShare itself decided, and what that is worth; None where it was not asked for."""
+    own = decision.own_answer
+    if own is None:
+        return None
+    if own.valid is None:
+        return f"{'gave no answer' if own.asked else 'was not asked'}: {own.unanswered}"
+    status = f" (status {own.status})" if own.status else ""
+    if not own.valid:
+        return f"refuses this patron{status}{f': {own.problems}' if own.problems else ''}"
+    if decision.checked:
+        return f"accepts this patron{status}"
+    return (
+        f"accepts this patron{status}, which proves nothing: its borrower check is off, so it "
+        "accepts everybody"
+    )

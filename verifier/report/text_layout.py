@@ -1,4 +1,4 @@
-"""What the parts of the text report share: headings, hanging indents, visible values, the road."""
+"""What text reports share: headings, hanging indents, tables, visible values, findings."""
 
 from __future__ import annotations
 
@@ -7,19 +7,27 @@ from datetime import datetime
 from io import StringIO
 from typing import TextIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from verifier.domain.model.finding import Evidence, Severity
-from verifier.domain.model.report import StationOutcome, Verdict
-from verifier.report.labels import MASKED, OUTCOMES, PROSE_WORDS, STATIONS, VERDICTS
-from verifier.report.phrases import evidence_words, moment_words
-from verifier.report.view import View
+from verifier.domain.model.finding import Evidence, Finding, Severity
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import Snippet, Verdict
+from verifier.report.labels import (
+    MASKED,
+    OWNERS,
+    PROSE_WORDS,
+    SEVERITIES,
+    VERDICTS,
+    evidence_words,
+    moment_words,
+)
 from verifier.report.visible_values import Piece, clean, notes, pieces
 
 INDENT = 3
+DEEPER = "     "
 
 _PIECE_STYLES = {
     "plain": "",
@@ -42,13 +50,6 @@ SEVERITY_STYLES = {
     Severity.WARNING: "yellow",
     Severity.NOTICE: "cyan",
 }
-_OUTCOME_STYLES = {
-    StationOutcome.OK: "green",
-    StationOutcome.FIRST_WRONG: "bold red",
-    StationOutcome.FOLLOWS: "red",
-    StationOutcome.WARNING: "yellow",
-    StationOutcome.UNKNOWN: "cyan",
-}
 
 
 def console(out: TextIO, *, width: int, colour: bool) -> Console:
@@ -66,25 +67,29 @@ def console(out: TextIO, *, width: int, colour: bool) -> Console:
     )
 
 
-def print_to_text(parts: Iterable[RenderableType], *, width: int, colour: bool) -> str:
+def print_to_text(parts: Iterable[RenderableType], how: RenderOptions) -> str:
     """Print *parts* into a text whose lines end without blanks."""
     out = StringIO()
-    printer = console(out, width=width, colour=colour)
+    printer = console(out, width=how.width, colour=how.colour)
     for part in parts:
         printer.print(part)
-    lines = (line.rstrip() for line in out.getvalue().splitlines())
-    return "\n".join(lines) + "\n"
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def prose(text: str, style: str = "") -> Text:
+    """Write foreign prose, without anything that disturbs a terminal; long words are folded."""
+    return Text(clean(text), style, overflow="fold")
 
 
 def heading(title: str) -> Iterator[RenderableType]:
     """Set one section apart."""
     yield Text("")
-    yield Text(f"── {title} ──", style="bold", overflow="fold")
+    yield prose(f"── {title} ──", "bold")
 
 
-def indented(text: str, style: str = "") -> RenderableType:
+def indented(text: str | Text, style: str = "") -> RenderableType:
     """Indent a paragraph."""
-    return Padding(Text(text, style=style, overflow="fold"), (0, 0, 0, INDENT))
+    return Padding(prose(text, style) if isinstance(text, str) else text, (0, 0, 0, INDENT))
 
 
 def hanging(lead: str, text: str | Text, style: str = "") -> RenderableType:
@@ -92,12 +97,17 @@ def hanging(lead: str, text: str | Text, style: str = "") -> RenderableType:
     grid = Table.grid(padding=0)
     grid.add_column(width=len(lead), no_wrap=True)
     grid.add_column(overflow="fold")
-    grid.add_row(Text(lead, style=style), _styled(text, style))
+    grid.add_row(Text(lead, style), prose(text, style) if isinstance(text, str) else text)
     return Padding(grid, (0, 0, 0, INDENT))
 
 
-def _styled(text: str | Text, style: str) -> Text:
-    return text if isinstance(text, Text) else Text(text, style=style)
+def snippet_lines(
+    snippet: Snippet, lead: str = DEEPER, style: str = "cyan"
+) -> Iterator[RenderableType]:
+    """Write settings to copy below the place that they belong to."""
+    yield hanging(lead, f"{snippet.heading}:", "dim")
+    for line in clean(snippet.text).splitlines():
+        yield hanging(f"{DEEPER}  ", line, style)
 
 
 def visible(value: str | None) -> Text:
@@ -114,6 +124,13 @@ def from_pieces(cut: tuple[Piece, ...]) -> Text:
     return text
 
 
+def with_notes(value: str | None, shown: Text | None = None) -> Text:
+    """Show a value, as *shown* where that is given, and say what stands out in it."""
+    text = visible(value) if shown is None else shown
+    remarks = notes(value)
+    return text.append(f"  ({'; '.join(remarks)})", style="dim") if remarks else text
+
+
 def verdict_line(verdict: Verdict, message: str) -> Text:
     """Say the verdict in a sentence, behind its shape and before its word."""
     shape, word = VERDICTS[verdict]
@@ -127,7 +144,7 @@ def opening(
     """Begin with the answer, what to mind about it, where and when, and that values are masked."""
     yield lead
     yield from remarks
-    yield indented(f"{clean(site_name)} · {moment_words(at)}", "dim")
+    yield indented(f"{site_name} · {moment_words(at)}", "dim")
     if redact:
         yield indented(MASKED, "dim")
 
@@ -136,31 +153,36 @@ def evidence_line(evidence: Evidence) -> Text:
     """Write one thing that proves a finding, or that an answer rests on."""
     what = clean(evidence_words(evidence))
     if evidence.value is None:
-        return Text(what, overflow="fold")
-    value = (
-        Text(clean(evidence.value)) if evidence.what in PROSE_WORDS else visible(evidence.value)
-    )
+        return prose(what)
+    value = prose(evidence.value) if evidence.what in PROSE_WORDS else visible(evidence.value)
     return Text.assemble(f"{what}: ", value, overflow="fold")
 
 
-def with_notes(value: str | None) -> Text:
-    """Show a value and say what stands out in it."""
-    return _with_notes(visible(value), value)
+def finding_lines(
+    finding: Finding, evidence: Iterable[Text], foot: str = "", lead: str = ""
+) -> Iterator[RenderableType]:
+    """Write a finding behind its shape, what was seen, and a line about it."""
+    shape, word = SEVERITIES[finding.severity]
+    yield hanging(f"{lead}{shape} ", f"{word}: {finding.message}")
+    for proof in evidence:
+        yield hanging(DEEPER, proof)
+    yield hanging(DEEPER, foot or f"{finding.check} · {OWNERS[finding.owner]}", "dim")
 
 
-def _with_notes(text: Text, value: str | None) -> Text:
-    message = notes(value)
-    if message:
-        text.append(f"  ({'; '.join(message)})", style="dim")
-    return text
-
-
-def rows(*, first: int) -> Table:
+def rows(
+    lines: Iterable[Sequence[RenderableType]],
+    *,
+    first: int,
+    gap: int = 2,
+    indent: int = INDENT,
+) -> RenderableType:
     """Make a table of two columns without lines, the first *first* columns wide."""
-    table = Table.grid(padding=(0, 2))
+    table = Table.grid(padding=(0, gap))
     table.add_column(width=first, overflow="fold")
     table.add_column(overflow="fold")
-    return table
+    for line in lines:
+        table.add_row(*line)
+    return Padding(table, (0, 0, 0, indent))
 
 
 def numbers(
@@ -172,27 +194,6 @@ def numbers(
     for _ in titles:
         table.add_column(justify="right", width=width, overflow="fold")
     table.add_row("", *(Text(title, style="dim") for title in titles))
-    for name, those in lines:
-        table.add_row(name, *those)
-    return Padding(table, (0, 0, 0, INDENT))
-
-
-def station_table(view: View) -> RenderableType:
-    """Draw the six stations, one under the other, each with the value it has."""
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=2, no_wrap=True)
-    table.add_column(width=17, overflow="fold")
-    table.add_column(overflow="fold")
-    for stop in view.diagnosis.route:
-        shape, word = OUTCOMES[stop.outcome]
-        style = _OUTCOME_STYLES[stop.outcome]
-        message = Text(word, style=style, overflow="fold")
-        message.append(f"  {clean(stop.name)}", style="not bold dim")
-        if stop.note:
-            message.append(f"\n{clean(stop.note)}", style="not bold dim")
-        table.add_row(
-            Text(shape, style=style),
-            Text(STATIONS[stop.station], style="bold"),
-            Group(_with_notes(from_pieces(view.at(stop)), stop.value), message),
-        )
+    for name, counts in lines:
+        table.add_row(name, *counts)
     return Padding(table, (0, 0, 0, INDENT))

@@ -1,18 +1,19 @@
-"""A set of requests grouped by cause: labels, and text with a chart."""
+"""A set of requests grouped by cause: labels, text with a chart, and the plot for HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from verifier.domain.model.population import Spread
+from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.triage import (
     DayTally,
     JudgedRequest,
     RequestCause,
-    RequestPattern,
     RestsOn,
     SharedTrait,
     Triage,
@@ -26,18 +27,19 @@ from verifier.domain.model.wording import (
     trait_value,
 )
 from verifier.report.labels import OWNERS
-from verifier.report.redact import redacted_triage
-from verifier.report.steps import QUESTIONS, steps_summary
+from verifier.report.population_report import QUESTIONS, steps_summary
+from verifier.report.redact import redacted
 from verifier.report.text_layout import (
+    DEEPER,
     hanging,
     heading,
     indented,
     numbers,
     opening,
     print_to_text,
+    prose,
     visible,
 )
-from verifier.report.triage_plot import Series, failing, series_of
 from verifier.report.visible_values import clean
 
 RESTS_ON: dict[RestsOn, str] = {
@@ -89,14 +91,19 @@ def mark_of(cause: RequestCause) -> tuple[str, str]:
 
 def open_questions(triage: Triage) -> tuple[str, ...]:
     """Say what could not be read or asked, where the answer as a whole is open because of it."""
-    message = []
+    questions = []
     if triage.stopped is not None:
-        message.append(f"Not all requests could be read: {triage.stopped.message}")
+        questions.append(f"Not all requests could be read: {triage.stopped.message}")
     if triage.unasked:
-        message.append(f"Interrupted: {plural(triage.unasked, 'question')} were not put.")
+        questions.append(f"Interrupted: {plural(triage.unasked, 'question')} were not put.")
     if not triage.judged:
-        message.append("Nothing can be said about any request.")
-    return tuple(message)
+        questions.append("Nothing can be said about any request.")
+    return tuple(questions)
+
+
+def remedies_by_request(triage: Triage) -> Mapping[int, TriageRemedy]:
+    """Give what would repair each request, by its number."""
+    return {number: remedy for remedy in reversed(triage.remedies) for number in remedy.requests}
 
 
 def some(names: Sequence[str], most: int) -> str:
@@ -110,130 +117,230 @@ def step_word(days: int) -> str:
     return {1: "day", 7: "week"}.get(days, f"{days} days")
 
 
-_BESIDE = 32  # columns that day and numbers take
-_NARROWEST = 10
-
-
-def text_chart(triage: Triage, *, width: int) -> Iterator[RenderableType]:
-    """Draw a bar for each day or week; nothing where no request that goes wrong has a day."""
-    series, timeline = series_of(triage), triage.timeline
-    most = max((failing(one, series) for one in timeline), default=0)
-    if not most:
-        return
-    room = max(_NARROWEST, width - _BESIDE)
-    each = max(1, -(-most // room))
-    yield from heading(f"requests that go wrong, by {step_word(triage.step_days)}")
-    for one in series:
-        yield hanging(f"{one.letter} ", one.name)
-    if each > 1:
-        yield indented(f"One letter stands for up to {each:,} requests.", "dim")
-    for row in timeline:
-        yield _row(row, series, each)
-
-
-def _row(row: DayTally, series: Sequence[Series], number: int) -> RenderableType:
-    bar = "".join(one.letter * -(-one.count(row) // number) for one in series)
-    wrong = failing(row, series)
-    beside = f"{wrong:,} of {row.total:,}" if row.total else ""
-    return Text(f"   {row.day.isoformat()}  {beside:>13}  {bar}", overflow="ellipsis")
-
+# The text for a terminal.
 
 MOST_LINES = 20  # requests that go wrong, one by one; the JSON and the CSV have all
 MOST_NAMES = 8
 _STYLES = {"pass": "bold green", "warning": "yellow", "fail": "bold red", "unknown": "cyan"}
 
 
-def triage_as_text(triage: Triage, *, redact: bool, width: int = 80, colour: bool = False) -> str:
-    """Write the set as text. *width* is in columns."""
-    shown = redacted_triage(triage) if redact else triage
-    return print_to_text(_parts(shown, redact=redact, width=width), width=width, colour=colour)
+def triage_as_text(triage: Triage, how: RenderOptions) -> str:
+    """Write the set as text."""
+    shown = redacted(triage) if how.redact else triage
+    return print_to_text(_parts(shown, how), how)
 
 
-def _parts(shown: Triage, *, redact: bool, width: int) -> Iterator[RenderableType]:
-    yield from _headline(shown, redact=redact)
+def _parts(shown: Triage, how: RenderOptions) -> Iterator[RenderableType]:
+    name, shape, _ = tone(shown)
+    lead = prose(f"{shape}  {shown.headline}", _STYLES[name])
+    remarks = map(indented, shown.remarks)
+    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=how.redact)
     yield from _causes(shown)
-    if shown.patterns:
-        yield from heading("what requests that go wrong share")
-        for number, pattern in enumerate(shown.patterns, 1):
-            yield from _pattern(number, pattern)
-    if shown.remedies:
-        yield from heading("what to change, and what that repairs")
-        for remedy in shown.remedies:
-            yield from _remedy(remedy, shown)
-    yield from text_chart(shown, width=width)
+    yield from text_chart(shown, width=how.width)
     yield from heading(QUESTIONS)
     yield steps_summary(shown.steps)
-    yield from _oddities(shown)
-    yield from _lines(shown)
-
-
-def _headline(shown: Triage, *, redact: bool) -> Iterator[RenderableType]:
-    name, shape, _ = tone(shown)
-    lead = Text(f"{shape}  {clean(shown.headline)}", style=_STYLES[name], overflow="fold")
-    remarks = map(indented, map(clean, shown.remarks))
-    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=redact)
-
-
-def _causes(shown: Triage) -> Iterator[RenderableType]:
-    if not shown.causes:
-        return
-    yield from heading("what is wrong")
-    lines = (
-        (
-            Text(CAUSE_LABELS[cause.cause], style="bold"),
-            (f"{len(cause.requests):,}", percent(cause.share), f"{cause.people:,}"),
-        )
-        for cause in shown.causes
-    )
-    yield numbers(("requests", "share", "people"), lines, width=9, gap=2)
-
-
-def _pattern(number: int, pattern: RequestPattern) -> Iterator[RenderableType]:
-    yield hanging(f"{number}. ", clean(pattern.message))
-    if pattern.trait is not None:
-        name, value = shared(pattern.trait)
-        shown = Text(clean(value)) if is_word(pattern.trait) else visible(value)
-        yield hanging("     ", Text.assemble(f"{name}: ", shown))
-
-
-def _remedy(remedy: TriageRemedy, shown: Triage) -> Iterator[RenderableType]:
-    ends = f" (pattern {remedy.pattern})" if remedy.pattern else ""
-    title = Text(
-        f"{plural(len(remedy.requests), 'request')}{ends}: ", style="bold", overflow="fold"
-    )
-    title.append(clean(remedy.text), style="not bold")
-    yield hanging("→ ", title)
-    if remedy.concerns:
-        yield hanging("     ", Text.assemble("patron profile: ", visible(remedy.concerns)))
-    names = some(shown.named(remedy.requests), MOST_NAMES)
-    yield hanging("     ", f"{OWNERS[remedy.owner]} · {clean(names)}", "dim")
-
-
-def _oddities(shown: Triage) -> Iterator[RenderableType]:
     if shown.oddities:
         yield from heading("what the file has been through")
     for oddity in shown.oddities:
-        yield hanging("! ", clean(oddity.message))
-        yield hanging("     ", some(oddity.places, MOST_NAMES), "dim")
+        yield hanging("! ", oddity.message)
+        yield hanging(DEEPER, some(oddity.places, MOST_NAMES), "dim")
+    if shown.failing:
+        yield from heading("the requests that go wrong")
+    for line in shown.failing[:MOST_LINES]:
+        day = f"  {line.day.isoformat()}" if line.day else ""
+        title = prose(f"{line.name}{day}  ", "bold")
+        title.append(f"{CAUSE_LABELS[line.cause]}  ", style="not bold")
+        yield hanging(f"{mark_of(line.cause)[1]} ", title + visible(identifier_of(line)))
+        yield hanging(DEEPER, line.because, "dim")
+    more = len(shown.failing) - MOST_LINES
+    if more > 0:
+        yield indented(f"And {more:,} more: --format csv or json has all of them.", "dim")
 
 
-def _lines(shown: Triage) -> Iterator[RenderableType]:
-    failing = shown.failing
-    if not failing:
+def _causes(shown: Triage) -> Iterator[RenderableType]:
+    """Say what is wrong, what the requests share, and what to change."""
+    if shown.causes:
+        yield from heading("what is wrong")
+        lines = (
+            (
+                Text(CAUSE_LABELS[cause.cause], "bold"),
+                (f"{len(cause.requests):,}", percent(cause.share), f"{cause.people:,}"),
+            )
+            for cause in shown.causes
+        )
+        yield numbers(("requests", "share", "people"), lines, width=9, gap=2)
+    if shown.patterns:
+        yield from heading("what requests that go wrong share")
+    for number, pattern in enumerate(shown.patterns, 1):
+        yield hanging(f"{number}. ", pattern.message)
+        if pattern.trait is not None:
+            label, value = shared(pattern.trait)
+            trait = prose(value) if is_word(pattern.trait) else visible(value)
+            yield hanging(DEEPER, Text.assemble(f"{label}: ", trait))
+    if shown.remedies:
+        yield from heading("what to change, and what that repairs")
+    for remedy in shown.remedies:
+        ends = f" (pattern {remedy.pattern})" if remedy.pattern else ""
+        title = Text(f"{plural(len(remedy.requests), 'request')}{ends}: ", "bold")
+        yield hanging("→ ", title.append(clean(remedy.text), style="not bold"))
+        if remedy.concerns:
+            yield hanging(DEEPER, Text.assemble("patron profile: ", visible(remedy.concerns)))
+        names = some(shown.named(remedy.requests), MOST_NAMES)
+        yield hanging(DEEPER, f"{OWNERS[remedy.owner]} · {names}", "dim")
+
+
+def text_chart(triage: Triage, *, width: int) -> Iterator[RenderableType]:
+    """Draw a bar for each day or week; nothing where no request that goes wrong has a day."""
+    series, timeline = series_of(triage), triage.timeline
+    most = max((failing(row, series) for row in timeline), default=0)
+    if not most:
         return
-    yield from heading("the requests that go wrong")
-    for one in failing[:MOST_LINES]:
-        yield from _line(one)
-    if len(failing) > MOST_LINES:
-        more = f"And {len(failing) - MOST_LINES:,} more: --format csv or json has all of them."
-        yield indented(more, "dim")
+    room = max(10, width - 32)  # beside the day and the numbers
+    of_a_letter = max(1, -(-most // room))
+    yield from heading(f"requests that go wrong, by {step_word(triage.step_days)}")
+    for part in series:
+        yield hanging(f"{part.letter} ", part.name)
+    if of_a_letter > 1:
+        yield indented(f"One letter stands for up to {of_a_letter:,} requests.", "dim")
+    for row in timeline:
+        bar = "".join(part.letter * -(-part.count(row) // of_a_letter) for part in series)
+        beside = f"{failing(row, series):,} of {row.total:,}" if row.total else ""
+        yield Text(f"   {row.day.isoformat()}  {beside:>13}  {bar}", overflow="ellipsis")
 
 
-def _line(request_line: JudgedRequest) -> Iterator[RenderableType]:
-    _, shape = mark_of(request_line.cause)
-    day = f"  {request_line.day.isoformat()}" if request_line.day else ""
-    title = Text(f"{clean(request_line.name)}{day}  ", style="bold", overflow="fold")
-    title.append(f"{CAUSE_LABELS[request_line.cause]}  ", style="not bold")
-    title.append_text(visible(identifier_of(request_line)))
-    yield hanging(f"{shape} ", title)
-    yield hanging("     ", clean(request_line.because), "dim")
+# The requests that go wrong over time. Causes are shown for themselves, but for the rarest.
+
+MOST_SERIES = 5
+LETTERS = "ABCDEF"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One part of every bar. ``number`` counts from 1."""
+
+    number: int
+    name: str
+    causes: frozenset[RequestCause]
+
+    @property
+    def letter(self) -> str:
+        """What it is drawn with in a terminal."""
+        return LETTERS[self.number - 1]
+
+    def count(self, row: DayTally) -> int:
+        """How many requests of a row belong to it."""
+        return sum(count for cause, count in row.counts if cause in self.causes)
+
+
+def series_of(triage: Triage) -> tuple[Series, ...]:
+    """Choose the series of a set, the commonest cause first."""
+    causes = [tally.cause for tally in triage.causes]
+    own = causes[:MOST_SERIES]
+    made = [
+        Series(number, CAUSE_LABELS[cause], frozenset({cause}))
+        for number, cause in enumerate(own, 1)
+    ]
+    if rest := causes[MOST_SERIES:]:
+        made.append(Series(len(made) + 1, "other causes", frozenset(rest)))
+    return tuple(made)
+
+
+def failing(row: DayTally, series: Sequence[Series]) -> int:
+    """How many requests of a row go wrong."""
+    return sum(part.count(row) for part in series)
+
+
+WIDTH, HEIGHT = 720, 260  # of the plot, in units of its own; the template draws it
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 12, 28, 34
+_GAP = 0.18  # of a bar's room
+_MOST_LABELS = 7
+_TICKS = (1, 2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of a bar: the requests of one series in one row."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    series: Series
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label, and where it stands."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """All there is to draw."""
+
+    series: tuple[Series, ...]
+    bars: tuple[Bar, ...]
+    levels: tuple[Mark, ...]  # across, with the number of requests
+    days: tuple[Mark, ...]  # under the bars
+    since: tuple[Mark, ...]  # upright, with the pattern's number
+    rows: tuple[DayTally, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = _LEFT
+    right: int = WIDTH - _RIGHT
+    top: int = _TOP
+    bottom: int = HEIGHT - _BOTTOM
+
+
+def plot_of(triage: Triage) -> Plot | None:
+    """Lay the plot out; None where no request that goes wrong says its day."""
+    series, rows = series_of(triage), triage.timeline
+    most = max((failing(row, series) for row in rows), default=0)
+    if not most:
+        return None
+    step = 1  # between the levels: a few round numbers up to the highest bar
+    while most / step > len(_TICKS) + 1:
+        step = next(
+            size * 10**power for power in range(12) for size in _TICKS if size * 10**power > step
+        )
+    levels = range(0, most + step, step)
+    scale = (HEIGHT - _TOP - _BOTTOM) / levels[-1]
+    room = (WIDTH - _LEFT - _RIGHT) / len(rows)
+    labels = range(0, len(rows), -(-len(rows) // _MOST_LABELS))
+    return Plot(
+        series=series,
+        bars=tuple(_bars(rows, series, room, scale)),
+        levels=tuple(Mark(HEIGHT - _BOTTOM - level * scale, f"{level:,}") for level in levels),
+        days=tuple(
+            Mark(round(_LEFT + (number + 0.5) * room, 1), f"{rows[number].day:%d %b}")
+            for number in labels
+        ),
+        since=tuple(
+            Mark(round(_LEFT + days / triage.step_days * room, 1), f"pattern {number}")
+            for number, pattern in enumerate(triage.patterns, 1)
+            if pattern.since is not None
+            for days in ((pattern.since - rows[0].day).days,)
+        ),
+        rows=rows,
+    )
+
+
+def _bars(
+    rows: Sequence[DayTally], series: Sequence[Series], room: float, scale: float
+) -> Iterator[Bar]:
+    for number, row in enumerate(rows):
+        y = float(HEIGHT - _BOTTOM)
+        for part in series:
+            if count := part.count(row):
+                y -= count * scale
+                yield Bar(
+                    x=round(_LEFT + (number + _GAP / 2) * room, 1),
+                    y=round(y, 1),
+                    width=round(room * (1 - _GAP), 1),
+                    height=round(count * scale, 1),
+                    series=part,
+                    title=f"{row.day:%d %B %Y}: {count:,} {part.name}",
+                )

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
 
 from verifier import resources
-from verifier.report import templating
+from verifier.report import html
 from verifier.store.db_errors import StoreProblem
 from verifier.web import (
     access,
@@ -40,7 +40,7 @@ MAX_FIELDS = 20
 
 
 class _Application(Flask):
-    jinja_options = templating.OPTIONS
+    jinja_options = html.OPTIONS
     request_class = content.CheckedRequest
 
     def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
@@ -93,7 +93,7 @@ def create_app(services: Services) -> Flask:
         MAX_FORM_PARTS=MAX_FIELDS,
     )
     remember(app.extensions, services)
-    templating.install(app.jinja_env)
+    html.install(app.jinja_env)
     app.jinja_env.globals.update(
         site=services.site,
         csrf_token=browser.csrf_token,

@@ -15,7 +15,7 @@ from verifier.domain.model.drift import Baseline, BaselineLine
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import Idp
 from verifier.domain.model.stored_result import ResultFilter
-from verifier.report import drift_report as drift_words
+from verifier.report import comparison_report
 from verifier.runs.baselines import CannotPin, load_pinned, pin
 from verifier.runs.drift import drift_of
 from verifier.store.operators import KEPT_FOR
@@ -170,7 +170,7 @@ def drift(report_id: str, baseline_id: str) -> str:
     return render_template(
         "baselines/drift.html",
         drift=drift_of(report, against),
-        labels=drift_words,
+        labels=comparison_report,
         messages=messages,
         baseline=baseline,
         report_id=report_id,

@@ -21,10 +21,8 @@ from verifier.domain.model.report import Report
 from verifier.domain.model.saved_login import ImportedReport
 from verifier.domain.model.stored_result import reference_of
 from verifier.pipeline.verify_many import together
-from verifier.report import html, json_report, support_export
-from verifier.report import population_report as population_words
-from verifier.report.redact import redacted_population
-from verifier.report.steps import halves_of
+from verifier.report import html, json_report
+from verifier.report.population_report import halves_of
 from verifier.report.view import View
 from verifier.web import audit, browser, content, report_access
 from verifier.web.errors import Refused, refuse
@@ -68,7 +66,7 @@ def steps(report_id: str) -> str:
     """Show the questions of ReShare's page about this login alone."""
     view = View.of(report_access.report_of(report_id), redact=is_masked(default=False))
     return render_template(
-        "steps/page.html", view=view, halves=html.halves_of_one(view), report_id=report_id
+        "steps/page.html", view=view, halves=halves_of(view.diagnosis.steps), report_id=report_id
     )
 
 
@@ -149,9 +147,7 @@ def show_set(report_id: str) -> AnyResponse | str:
 @sets_bp.get("/<report_id>/steps", endpoint="steps")
 def steps_of_set(report_id: str) -> AnyResponse | str:
     """Show the questions of ReShare's page about the set alone."""
-    return _set_page(
-        "steps/page_set.html", report_id, lambda shown, _: {"halves": halves_of(shown.steps)}
-    )
+    return _set_page("steps/page_set.html", report_id, lambda *_: {})
 
 
 @sets_bp.get("/<report_id>.json", endpoint="as_json")
@@ -159,7 +155,7 @@ def set_as_json(report_id: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
     found = whole_set(report_id)
     masked = is_masked(default=False)
-    text = json_report.population_as_json(found.together, found.reports, redact=masked)
+    text = "".join(json_report.population_as_json(found.together, found.reports, redact=masked))
     audit.note("report.exported", report_id)
     return content.text_file(text, "application/json")
 
@@ -220,17 +216,9 @@ def _set_page(
     if len(found.ids) + found.still_to_do == 1:
         endpoint = f"reports.{(request.endpoint or '').rpartition('.')[2]}"
         return redirect(address_of(endpoint, report_id=report_id), code=303)
-    masked, shown = is_masked(default=False), found.together
-    if masked:
-        shown = redacted_population(shown)
-    return render_template(
-        template,
-        together=shown,
-        labels=population_words,
-        redacted=masked,
-        set_id=report_id,
-        **more(shown, found),
-    )
+    context = html.set_context(found.together, redact=is_masked(default=False))
+    more_context = more(context["together"], found)
+    return render_template(template, **context, set_id=report_id, **more_context)
 
 
 # Support: a report to hand on with its values masked, and one that was handed to us.
@@ -289,7 +277,7 @@ def support_text(report_id: str) -> str:
     """Write a report for whoever helps: masked, with what it was made under."""
     here = services()
     report = report_access.report_of(report_id)
-    return support_export.support_export(
+    return json_report.support_export(
         report, site=here.site, number=reference_of(report_id), now=here.now()
     )
 

@@ -28,13 +28,14 @@ from verifier.domain.profiles.idp_profile import profiles_of
 from verifier.pipeline.compare import compare_logins, walk_of
 from verifier.pipeline.triage import triage_requests
 from verifier.report.csv_tables import triage_as_csv
-from verifier.report.formats import (
-    any_comparison_as_html,
-    any_comparison_as_json,
-    redacted_any_comparison,
+from verifier.report.html import (
+    comparison_as_html,
+    comparison_context,
+    triage_as_html,
+    triage_context,
 )
-from verifier.report.html import comparison_set_context, triage_as_html, triage_context
-from verifier.report.json_report import triage_as_json
+from verifier.report.json_report import comparison_as_json, triage_as_json
+from verifier.report.redact import redacted
 from verifier.web import browser, content, login, report_access
 from verifier.web.errors import Refused, refuse
 from verifier.web.reports import is_masked
@@ -159,14 +160,14 @@ def show(before: str, after: str) -> str:
 @compare_bp.get("/<before>/<after>.json")
 def as_json(before: str, after: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
-    text = any_comparison_as_json(compare_kept(before, after), redact=is_masked(default=False))
+    text = comparison_as_json(compare_kept(before, after), redact=is_masked(default=False))
     return content.text_file(text, "application/json")
 
 
 @compare_bp.get("/<before>/<after>.html")
 def as_file(before: str, after: str) -> Response:
     """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
-    text = any_comparison_as_html(compare_kept(before, after), redact=is_masked(default=True))
+    text = comparison_as_html(compare_kept(before, after), redact=is_masked(default=True))
     return content.html_file(text, "comparison.html")
 
 
@@ -214,8 +215,8 @@ def _comparison_page(
     masked = is_masked(default=False)
     return render_template(
         f"compare/{name}.html",
-        **{name: redacted_any_comparison(result) if masked else result},
-        **comparison_set_context(),
+        **{name: redacted(result) if masked else result},
+        **comparison_context(),
         redacted=masked,
         before=before,
         after=after,

@@ -8,7 +8,7 @@ from tests.report import samples
 from verifier.adapters.captures.errors import NotACapture
 from verifier.adapters.captures.saved_logins import read_saved_logins_in
 from verifier.adapters.captures.support_file import MOST_BYTES, read_support
-from verifier.report import support_export
+from verifier.report.json_report import support_export
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -17,9 +17,7 @@ NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 def exported(tmp_path):
     """An export as it is downloaded."""
     site = make_site(tmp_path)
-    return json.loads(
-        support_export.support_export(samples.failing(), site=site, number="N-1", now=NOW)
-    )
+    return json.loads(support_export(samples.failing(), site=site, number="N-1", now=NOW))
 
 
 def read(document):

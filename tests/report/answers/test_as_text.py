@@ -1,13 +1,14 @@
 from dataclasses import replace
 
 from tests.report.answers.samples import ANSWERS, CARD, OLD_CARD
-from verifier.report.lookup_answers import answers_as_text
-from verifier.report.redact import redacted_answers
+from tests.report.text_rules import how
+from verifier.report.redact import redacted
+from verifier.report.text import answers_as_text
 
 
 def test_each_patron_with_what_every_connection_said():
     """Identifiers with their state, standing, and what could not be read."""
-    text = answers_as_text(ANSWERS, colour=False)
+    text = answers_as_text(ANSWERS, how())
 
     assert f"── {CARD} ──" in text
     assert "koha: found" in text
@@ -22,14 +23,14 @@ def test_each_patron_with_what_every_connection_said():
 
 def test_an_interruption_is_told():
     """What was not asked is counted."""
-    text = answers_as_text(replace(ANSWERS, unasked=7), colour=False)
+    text = answers_as_text(replace(ANSWERS, unasked=7), how())
 
     assert "7 questions were not put." in text
 
 
 def test_masked_answers_hold_no_value():
     """Length and shape stay."""
-    text = answers_as_text(redacted_answers(ANSWERS), colour=False)
+    text = answers_as_text(redacted(ANSWERS), how())
 
     assert CARD not in text
     assert OLD_CARD not in text

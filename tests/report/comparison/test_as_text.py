@@ -10,12 +10,12 @@ from tests.report.comparison.samples import (
     nothing,
     two_people,
 )
-from tests.report.text_rules import keeps_to_its_width, masks_values
-from verifier.report.comparison_text import comparison_as_text
+from tests.report.text_rules import how, keeps_to_its_width, masks_values
+from verifier.report.comparison_report import comparison_as_text
 
 
 def written(comparison, **more):
-    return comparison_as_text(comparison, **{"redact": False, "colour": False, **more})
+    return comparison_as_text(comparison, how(**more))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 import json
 
 from tests.report.comparison.samples import most_renamed
-from verifier.report.json_report import comparison_set_as_json
+from verifier.report.json_report import comparison_as_json
 
 
 def content(compared, *, redact=False):
-    return json.loads(comparison_set_as_json(compared, redact=redact))
+    return json.loads(comparison_as_json(compared, redact=redact))
 
 
 def test_everything_is_there_for_a_program():

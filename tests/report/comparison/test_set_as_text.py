@@ -8,12 +8,12 @@ from tests.report.comparison.samples import (
     nobody_found,
     very_many,
 )
-from tests.report.text_rules import keeps_to_its_width, masks_values
-from verifier.report.comparison_text import MOST_LINES, comparison_set_as_text
+from tests.report.text_rules import how, keeps_to_its_width, masks_values
+from verifier.report.comparison_report import MOST_LINES, comparison_as_text
 
 
 def written(compared, **more):
-    return comparison_set_as_text(compared, **{"redact": False, "colour": False, **more})
+    return comparison_as_text(compared, how(**more))
 
 
 def test_all_together_come_first():

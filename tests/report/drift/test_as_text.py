@@ -2,7 +2,7 @@ import pytest
 
 from tests.report.drift.samples import breaking
 from verifier.domain.model.drift import ComparedBy, DriftVerdict, EarlierReport
-from verifier.report.drift_report import drift_lines, drift_summary
+from verifier.report.comparison_report import drift_lines, drift_summary
 
 ALL = """\
 ✗ The road broke: a request of this patron no longer passes. Held against the baseline of {when}.

@@ -4,11 +4,11 @@ from lxml import html
 
 from tests.report.illiad.samples import mixed, nobody
 from verifier.report.html import illiad_as_html
-from verifier.report.redact import redacted_illiad
+from verifier.report.redact import redacted
 
 
 def page(comparison, *, redacted=False):
-    return illiad_as_html(comparison, redacted=redacted)
+    return illiad_as_html(comparison, redact=redacted)
 
 
 def test_needs_nothing_else():
@@ -45,7 +45,7 @@ def test_tells_the_same_as_the_terminal():
 
 def test_says_that_values_are_masked():
     """And they are."""
-    text = page(redacted_illiad(mixed()), redacted=True)
+    text = page(redacted(mixed()), redacted=True)
 
     assert "Values are masked" in text
     assert not re.search(r"gail|Good|21234000000018|4242\b", text)

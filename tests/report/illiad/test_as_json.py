@@ -6,7 +6,7 @@ from verifier.report.json_report import illiad_as_json
 
 
 def content(comparison, *, redacted=False):
-    return json.loads(illiad_as_json(comparison, redacted=redacted))
+    return json.loads(illiad_as_json(comparison, redact=redacted))
 
 
 def test_holds_the_whole_comparison():

@@ -1,12 +1,13 @@
 import pytest
 
 from tests.report.illiad.samples import mixed, nobody
+from tests.report.text_rules import how
 from verifier.report.illiad_report import illiad_as_text
 
 
 @pytest.fixture(scope="module")
 def text():
-    return illiad_as_text(mixed(), redacted=False, colour=False)
+    return illiad_as_text(mixed(), how())
 
 
 def test_begins_with_verdict_reason_and_owner(text):
@@ -47,7 +48,7 @@ def test_shows_the_settings(text):
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_fits_the_terminal(width):
     """No line is longer than there are columns."""
-    lines = illiad_as_text(mixed(), redacted=True, width=width, colour=False).splitlines()
+    lines = illiad_as_text(mixed(), how(redact=True, width=width)).splitlines()
 
     assert max(map(len, lines)) <= width
     assert "Values are masked" in " ".join(lines)
@@ -55,7 +56,7 @@ def test_fits_the_terminal(width):
 
 def test_says_when_there_is_nobody():
     """An empty comparison has its sentence too."""
-    text = illiad_as_text(nobody(), redacted=False, colour=False)
+    text = illiad_as_text(nobody(), how())
 
     assert "There was no user to compare." in text
     assert "each column" not in text

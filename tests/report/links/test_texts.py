@@ -5,8 +5,12 @@ from tests.report import samples
 from tests.runs.test_run_summary import NAMES, row, run
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import Contacts
-from verifier.report.link_run import invitation_for_tester, message_from_tester, messages_to_owners
-from verifier.report.mailto import mailto
+from verifier.report.link_run import (
+    invitation_for_tester,
+    mailto,
+    message_from_tester,
+    messages_to_owners,
+)
 from verifier.runs.run_summary import summarize_run
 
 ADDRESS = "https://verify.example.edu/runs/r"

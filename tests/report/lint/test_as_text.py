@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.report.lint.samples import GOOD, NO_ILS, OPEN, REFUSED, WRONG, make_lint
+from tests.report.text_rules import how
 from verifier.report.lint_report import lint_as_text, lint_headline
 
 SOUND = "No problems found in the settings that were checked: verifier.toml"
@@ -31,7 +32,7 @@ def test_the_headline_says_how_things_stand(tests, message):
 def test_what_is_not_configured_is_not_checked():
     """With what to add, and never among what was checked."""
     lint = replace(make_lint(GOOD), not_configured=(NO_ILS,))
-    text = " ".join(lint_as_text(lint, colour=False).split())
+    text = " ".join(lint_as_text(lint, how()).split())
 
     assert lint_headline(lint).endswith("Not checked: library system.")
     assert "── not checked ── ? library system: None is configured. Add an [[ils]] table." in text
@@ -39,7 +40,7 @@ def test_what_is_not_configured_is_not_checked():
 
 def test_every_stage_and_finding_is_there():
     """Each connection with its stages, then what was found and where."""
-    text = lint_as_text(make_lint(GOOD, REFUSED), colour=False)
+    text = lint_as_text(make_lint(GOOD, REFUSED), how())
 
     assert "── folio: koha, role evidence ──" in text
     assert "✗ signed in" in text
@@ -51,7 +52,7 @@ def test_every_stage_and_finding_is_there():
 
 def test_it_fits_the_width_and_shows_colour_on_a_terminal():
     """No line is longer than the terminal."""
-    text = lint_as_text(make_lint(REFUSED), width=50, colour=False)
+    text = lint_as_text(make_lint(REFUSED), how(width=50))
 
     assert max(map(len, text.splitlines())) <= 50
-    assert "\x1b[" in lint_as_text(make_lint(REFUSED), colour=True)
+    assert "\x1b[" in lint_as_text(make_lint(REFUSED), how(colour=True))

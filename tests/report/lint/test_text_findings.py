@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from tests.domain.checks.delivery_tests import make_delivery, make_service
 from tests.report.lint.samples import GOOD, MISTAKEN, make_lint, with_delivery
+from tests.report.text_rules import how
 from verifier.domain.model.config_files import Unread
 from verifier.domain.model.finding import Place, setting_evidence, state_evidence
 from verifier.report.lint_report import lint_as_text, lint_headline
@@ -11,7 +12,7 @@ UNREAD = Unread(place=Place(file="a\x1b.ini", line=3), message="It is broken.")
 
 def test_findings_stand_in_the_order_of_the_road():
     """Each station with its own; the gravest first, and the place with file and key."""
-    text = lint_as_text(with_delivery(MISTAKEN), colour=False)
+    text = lint_as_text(with_delivery(MISTAKEN), how())
 
     assert text.index("── listener: what was found ──") < text.index("── reshare: what was found")
     assert "reqIdHeader = X-A" in text
@@ -24,7 +25,7 @@ def test_findings_stand_in_the_order_of_the_road():
 
 def test_what_to_change_with_lines_to_copy():
     """For errors and warnings; the page of a notice says it."""
-    text = lint_as_text(with_delivery(MISTAKEN), colour=False)
+    text = lint_as_text(with_delivery(MISTAKEN), how())
 
     assert "to change: Write the name in reqIdHeader in small letters." in text
     assert '"reqIdHeader": "x-a"' in text
@@ -41,7 +42,7 @@ def test_a_consequence_names_its_cause():
             replace(place, runs=tuple(map(following, place.runs))) for place in lint.places
         ),
     )
-    text = lint_as_text(marked, colour=False)
+    text = lint_as_text(marked, how())
 
     assert "follows from delivery.cause" in text
     assert "to change:" not in text
@@ -57,7 +58,7 @@ def following(run):
 
 def test_what_could_not_be_read():
     """With the place, and without a sign that would steer the terminal."""
-    text = lint_as_text(replace(make_lint(GOOD), unread=(UNREAD,), read=("b.json",)), colour=False)
+    text = lint_as_text(replace(make_lint(GOOD), unread=(UNREAD,), read=("b.json",)), how())
 
     assert "? a" in text
     assert ".ini, line 3: It is broken." in text
@@ -90,7 +91,7 @@ def test_the_headline_of_a_sound_delivery():
 def test_a_blank_at_the_end_of_a_setting_is_seen():
     """It is what is wrong with the setting, and a terminal would not show it."""
     blank = make_delivery(services=(make_service(reqIdHeader="X-A "),))
-    text = lint_as_text(with_delivery(blank), colour=False)
+    text = lint_as_text(with_delivery(blank), how())
 
     assert "reqIdHeader = X-A␣\n" in text
 
@@ -102,7 +103,7 @@ def test_blanks_of_a_setting_can_be_seen():
         setting_evidence("reqIdReplacement", "$1 "),
         state_evidence("test patrons concerned", "1 of 2"),
     )
-    text = lint_as_text(proven_by(with_delivery(MISTAKEN), shown), colour=False)
+    text = lint_as_text(proven_by(with_delivery(MISTAKEN), shown), how())
 
     for line in ("borrower_check = ␣", "reqIdReplacement = $1␣", "test patrons concerned: 1 of 2"):
         assert f"        {line}\n" in text

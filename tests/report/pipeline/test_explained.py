@@ -3,20 +3,18 @@ from dataclasses import replace
 from tests.report import samples
 from verifier.domain.model.finding import Evidence
 from verifier.domain.model.render_options import RenderOptions
-from verifier.report.finding_text import (
-    evidence_summary,
+from verifier.report.login_results import (
     evidence_text,
     explain_finding,
     explanation_lines,
     one_line,
-    remedies_for,
     remedy_lines,
+    report_document,
 )
-from verifier.report.login_results import report_results
 
 
 def told(report=None):
-    return report_results(report or samples.failing(), RenderOptions(redact=False))[0]
+    return report_document(report or samples.failing(), RenderOptions(redact=False)).logins[0]
 
 
 def test_values_can_be_seen_and_prose_can_be_read():
@@ -29,15 +27,6 @@ def test_values_can_be_seen_and_prose_can_be_read():
     assert "released x" == evidence_text(Evidence(what="released", name="x"))
 
 
-def test_evidence_in_one_line():
-    """For a cell of a table."""
-    found = samples.finding()
-
-    assert f"identifier sent: {samples.EPPN}; attribute employeeNumber: {samples.BARCODE}" == (
-        evidence_summary(found)
-    )
-
-
 def test_a_first_cause_without_a_remedy_of_its_own_has_the_reports():
     """What to change is never missing where the report knows it; a consequence has none."""
     report = samples.failing()
@@ -45,8 +34,8 @@ def test_a_first_cause_without_a_remedy_of_its_own_has_the_reports():
     login = told(replace(report, diagnosis=replace(report.diagnosis, remedies=others)))
     cause, after, _ = login.findings
 
-    assert others == remedies_for(cause, login)
-    assert () == remedies_for(after, login)
+    assert others == login.remedies_for(cause)
+    assert () == login.remedies_for(after)
 
 
 def test_a_remedy_says_all_its_parts():

@@ -7,36 +7,28 @@ from hypothesis import strategies as st
 from tests.report.pipeline import readers
 from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.finding import Place, Severity
-from verifier.report.sarif import SarifNotice, SarifResult, SarifRun, rules_of, sarif_document
+from verifier.report.sarif import rules_of, sarif_document, sarif_notice, sarif_result
 
 CHECK = "release.identifier-missing"
 
 
-def make_result(**more):
-    shape = {
-        "rule": CHECK,
-        "severity": Severity.ERROR,
-        "message": "It was not released.",
-        "logical": ("idp:campus",),
-        "told_apart_by": ("campus", "grad1"),
-    }
-    return SarifResult(**{**shape, **more})
+def make_result(severity=Severity.ERROR, message="It was not released.", **more):
+    shape = {"logical": ("idp:campus",), "told_apart_by": ("campus", "grad1")}
+    return sarif_result(CHECK, severity, message, **{**shape, **more})
 
 
-def make_run(*results, **more):
-    shape = {
-        "version": "0.1.0",
-        "automation": ("Example/Library", "campus", "grad1"),
-        "began": datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
-        "results": results,
-        "notices": (),
-        "rules": rules_of([CHECK, CHECK, "not.known"], check_pages()),
-    }
-    return SarifRun(**{**shape, **more})
-
-
-def read(*results, **more):
-    return readers.sarif(sarif_document(make_run(*results, **more)))
+def read(*results, site_file=None, notices=()):
+    return readers.sarif(
+        sarif_document(
+            "0.1.0",
+            ("Example/Library", "campus", "grad1"),
+            datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
+            results=results,
+            notices=notices,
+            rules=rules_of([CHECK, CHECK, "not.known"], check_pages()),
+            site_file=site_file,
+        )
+    )
 
 
 def test_a_rule_carries_its_page():
@@ -100,7 +92,7 @@ def test_the_same_result_is_known_again():
 
 def test_what_could_not_be_asked_is_no_result():
     """It is told of the run, which then did not succeed."""
-    notice = SarifNotice(id="could-not-ask", message="No answer.", logical=("idp:campus",))
+    notice = sarif_notice("could-not-ask", "No answer.", ("idp:campus",))
 
     good, bad = read(), read(notices=(notice,))
 
@@ -126,8 +118,9 @@ def test_no_sign_breaks_the_file(text):
         told_apart_by=(text,),
         place=Place(file=text, line=1),
     )
-    notice = SarifNotice(id="a", message=text, logical=(text,))
-    written = sarif_document(make_run(result, notices=(notice,), automation=(text,)))
+    notice = sarif_notice("a", text, (text,))
+    began = datetime(2026, 11, 24, tzinfo=UTC)
+    written = sarif_document("0.1.0", (text,), began, results=[result], notices=[notice], rules=())
 
     assert 1 == len(readers.sarif(written)["results"])
     assert json.loads(written.encode())

@@ -11,8 +11,8 @@ from verifier.report.login_results import (
     NO_LOGIN_MESSAGE,
     LoginResult,
     interrupted_results,
-    population_results,
-    report_results,
+    population_document,
+    report_document,
     worst_verdict,
 )
 
@@ -36,8 +36,10 @@ def test_without_a_login_nothing_is_claimed():
 def test_a_login_goes_by_the_site_files_names():
     """Where they are not known, by the identity provider's own."""
     report = samples.failing()
-    [known] = report_results(report, RenderOptions(redact=True, idp="campus", patron="grad1"))
-    [unknown] = report_results(report, RenderOptions(redact=True))
+    [known] = report_document(
+        report, RenderOptions(redact=True, idp="campus", patron="grad1")
+    ).logins
+    [unknown] = report_document(report, RenderOptions(redact=True)).logins
 
     assert ["campus / grad1", "Example University"] == [known.name, unknown.name]
     assert known.fails(frozenset({Severity.ERROR}))
@@ -54,7 +56,7 @@ def test_masked_the_names_of_files_are_left_out(redact, names):
     """Saved logins are often named after their person."""
     how = RenderOptions(redact=redact, unread=(("gail.json", "It is no saved login."),))
 
-    first, *_, unread = population_results(*sets.healthy(), how)
+    first, *_, unread = population_document(*sets.healthy(), how).logins
 
     assert names == [first.patron, unread.name]
     assert "It is no saved login." == unread.reason
@@ -62,7 +64,7 @@ def test_masked_the_names_of_files_are_left_out(redact, names):
 
 def test_what_an_interrupt_left_out_is_told():
     """A set that is not whole does not look whole."""
-    *logins, last = population_results(*sets.silent(), RenderOptions(redact=True))
+    *logins, last = population_document(*sets.silent(), RenderOptions(redact=True)).logins
 
     assert 2 == len(logins)
     assert "The run was interrupted, and 3 logins did not come about." == last.reason
@@ -71,7 +73,9 @@ def test_what_an_interrupt_left_out_is_told():
 
 def test_of_nothing_nothing_can_be_said():
     """The gravest of all counts; what does not work comes before what is not known."""
-    failing, passing = (report_results(maker(), RenderOptions(redact=True))[0] for maker in MAKERS)
+    failing, passing = (
+        report_document(maker(), RenderOptions(redact=True)).logins[0] for maker in MAKERS
+    )
 
     assert [Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.FAIL] == [
         worst_verdict([]),

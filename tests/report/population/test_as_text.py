@@ -3,11 +3,12 @@
 import pytest
 
 from tests.report.population import samples
-from verifier.report.population_text import population_as_text
+from tests.report.text_rules import how
+from verifier.report.population_report import population_as_text
 
 
 def text(made, *, redact=False, width=80, colour=False):
-    return population_as_text(made[0], redact=redact, width=width, colour=colour)
+    return population_as_text(made[0], how(redact=redact, width=width, colour=colour))
 
 
 @pytest.mark.parametrize("make", samples.ALL.values(), ids=samples.ALL)

@@ -1,14 +1,14 @@
 """What is masked of a set, and what stays readable."""
 
 from tests.report.population import samples
-from verifier.report.redact import redacted_population
+from verifier.report.redact import redacted
 
 
 def test_values_are_masked_and_the_rest_stays():
     """Identifiers, group codes and file names are people's; attributes and counts are not."""
     before, _ = samples.entangled()
 
-    after = redacted_population(before)
+    after = redacted(before)
 
     assert ["99999999999999"] == [entry.identifier for entry in after.shared]
     assert {"XXXXXXXXX", None} == {login.group for login in after.logins}
@@ -21,7 +21,7 @@ def test_a_rule_and_an_identity_provider_stay_readable():
     """They are settings and addresses, and useless when masked."""
     before, _ = samples.prefixed()
 
-    after = redacted_population(before)
+    after = redacted(before)
 
     assert before.listener == after.listener
     assert "XXXXXXXXX" == after.failing.trait.value

@@ -3,12 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.report.product.samples import PRODUCT
+from tests.report.text_rules import how
 from verifier.report.idp_product import product_as_text, products_as_text
 
 
 def lines(**more):
     """The page's lines without their indent."""
-    text = product_as_text(PRODUCT, **{"colour": False, **more})
+    text = product_as_text(PRODUCT, how(**more))
     return [line.strip() for line in text.splitlines()]
 
 

@@ -3,8 +3,7 @@ import json
 from jsonschema import Draft202012Validator
 
 from tests.report.run import samples
-from verifier.report.json_report import run_as_json
-from verifier.report.schemas import REPORT_SCHEMA, RUN_SCHEMA
+from verifier.report.json_report import REPORT_SCHEMA, RUN_SCHEMA, run_as_json
 
 SCHEMA, ONE = (
     Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
@@ -13,7 +12,7 @@ SCHEMA, ONE = (
 
 
 def rendered(run, *, redact=False):
-    return json.loads(run_as_json(run, redact=redact))
+    return json.loads("".join(run_as_json(run, redact=redact)))
 
 
 def test_how_the_run_came_out_stands_before_its_logins():

@@ -2,11 +2,12 @@ import pytest
 
 from tests.report import text_rules
 from tests.report.run import samples
+from tests.report.text_rules import how
 from verifier.report.run_report import run_as_text
 
 
 def text(run, *, redact=False, width=80, colour=False):
-    return run_as_text(run, redact=redact, width=width, colour=colour)
+    return run_as_text(run, how(redact=redact, width=width, colour=colour))
 
 
 @pytest.mark.parametrize("make", samples.EVERY)

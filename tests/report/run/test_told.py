@@ -5,7 +5,6 @@ from tests.report.run import samples
 from verifier.report.run_report import (
     affected_logins,
     attempted_logins,
-    run_duration,
     run_footer,
     run_headline,
     run_remarks,
@@ -39,8 +38,8 @@ def test_what_did_not_come_about_is_said():
 
 def test_where_when_and_how_long():
     """The whole run, and a login on average."""
-    assert "1.5 seconds, 0.25 for a login" == run_duration(samples.fine())
-    assert "1.5 seconds" == run_duration(samples.nothing())
+    assert "1.5 seconds, 0.25 for a login" in run_footer(samples.fine(), redact=False)
+    assert run_footer(samples.nothing(), redact=False).endswith("1.5 seconds")
     assert run_footer(samples.fine(), redact=True).startswith(
         "Example University Library · 24 Nov 2026 12:00 UTC · 1.5 seconds"
     )

@@ -8,8 +8,8 @@ import pytest
 from tests.report import samples
 from tests.report.population import samples as sets
 from verifier.domain.model.finding import Evidence
-from verifier.report.html import halves_of_one, set_steps_as_html, steps_as_html
-from verifier.report.view import View
+from verifier.report.html import set_steps_as_html, steps_as_html
+from verifier.report.population_report import halves_of
 
 
 def one(*, redact=False):
@@ -69,7 +69,7 @@ def test_a_value_is_only_text():
 
 def test_one_login_is_shown_like_a_set_without_shares():
     """The same template for both."""
-    halves = halves_of_one(View.of(samples.failing(), redact=False))
+    halves = halves_of(samples.failing().diagnosis.steps)
 
     assert [()] * 9 == [step.shares for _, those in halves for step in those]
 

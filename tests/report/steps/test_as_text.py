@@ -6,19 +6,19 @@ import pytest
 
 from tests.report import samples
 from tests.report.population import samples as sets
-from tests.report.text_rules import keeps_to_its_width, masks_values
+from tests.report.text_rules import how, keeps_to_its_width, masks_values
 from verifier.domain.model.population import AnswerShare, Reason
 from verifier.domain.model.report import StepAnswer
-from verifier.report.steps import set_steps_as_text, steps_as_text, steps_summary
+from verifier.report.population_report import set_steps_as_text, steps_as_text, steps_summary
 from verifier.report.text_layout import print_to_text
 
 
 def text(report, *, redact=False, width=80, colour=False):
-    return steps_as_text(report, redact=redact, width=width, colour=colour)
+    return steps_as_text(report, how(redact=redact, width=width, colour=colour))
 
 
 def of_set(made, *, redact=False, width=80, colour=False):
-    return set_steps_as_text(made[0], redact=redact, width=width, colour=colour)
+    return set_steps_as_text(made[0], how(redact=redact, width=width, colour=colour))
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
@@ -84,7 +84,7 @@ def test_of_many_reasons_the_commonest_are_named():
 
 def test_in_short_there_is_no_evidence():
     """As a part of the whole report."""
-    message = print_to_text([steps_summary(samples.steps())], width=80, colour=False)
+    message = print_to_text([steps_summary(samples.steps())], how())
 
     assert "widespread-2.2" in message
     assert samples.BARCODE not in message

@@ -5,7 +5,7 @@ import pytest
 from tests.report import samples
 from verifier.domain.model.population import SetStep
 from verifier.domain.model.report import Step, StepAnswer
-from verifier.report.steps import halves_of, mark_of, number_of
+from verifier.report.population_report import answer_mark, halves_of, number_of
 
 
 def step(answer, good=None):
@@ -26,7 +26,7 @@ def step(answer, good=None):
 )
 def test_a_mark_follows_whether_the_answer_is_good(mark, answered):
     """A yes that is the bad answer is not marked as a good one; each has its own shape."""
-    assert mark == mark_of(answered)
+    assert mark == answer_mark(answered)
 
 
 def test_the_page_has_two_halves_and_its_own_numbers():

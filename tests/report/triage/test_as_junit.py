@@ -1,7 +1,8 @@
 from tests.report.pipeline import readers
 from tests.report.triage import samples
 from verifier.domain.model.render_options import RenderOptions
-from verifier.report.junit import ALL_REQUESTS, remedies_by_request, triage_as_junit
+from verifier.report.junit import triage_as_junit
+from verifier.report.triage_report import remedies_by_request
 
 
 def read(triage, **how):
@@ -26,7 +27,7 @@ def test_each_request_is_a_case():
 
 def test_what_is_said_of_all_stands_by_itself():
     """The answer to intermittent or widespread."""
-    [case] = read(samples.mixed())[ALL_REQUESTS]
+    [case] = read(samples.mixed())["all requests together"]
 
     assert case.system_out.startswith("Widespread: 30 of 90 requests go wrong")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.report.text_rules import how
 from tests.report.triage.samples import EVERY, mixed, partial
 from verifier.report.triage_report import MOST_LINES, triage_as_text
 
 
 def written(sample, **more):
-    return triage_as_text(sample(), **{"redact": False, **more})
+    return triage_as_text(sample(), how(**more))
 
 
 def test_patterns_changes_and_single_requests_are_told():

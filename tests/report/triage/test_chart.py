@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.report.text_rules import how
 from tests.report.triage.samples import fine
 from tests.request_factories import BLOCKED, NO_ID, NOW, make_request, make_triage
 from verifier.report.text_layout import print_to_text
@@ -11,7 +12,7 @@ from verifier.report.triage_report import text_chart
 
 
 def drawn(triage, width=80):
-    return print_to_text(text_chart(triage, width=width), width=width, colour=False)
+    return print_to_text(text_chart(triage, width=width), how(width=width))
 
 
 def some(count, message, day):

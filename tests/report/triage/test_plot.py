@@ -8,7 +8,7 @@ import pytest
 
 from tests.report.triage.samples import fine, mixed
 from tests.request_factories import BLOCKED, make_request, make_requests, make_triage
-from verifier.report.triage_plot import failing, plot_of, series_of
+from verifier.report.triage_report import failing, plot_of, series_of
 
 
 def test_the_bars_are_as_high_as_their_numbers():

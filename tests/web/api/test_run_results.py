@@ -7,7 +7,7 @@ from lxml import etree
 from tests.web.api.conftest import code_of
 from tests.web.run_stories import log_in
 from verifier.domain.model.operators import Scope
-from verifier.report.schemas import RUN_SCHEMA
+from verifier.report.json_report import RUN_SCHEMA
 from verifier.web.api.operation import MEDIA, Format
 
 ROWS = [{"idp": "campus", "patron": "faculty"}, {"idp": "campus", "patron": "staff"}]

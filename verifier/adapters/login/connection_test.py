@@ -200,11 +200,11 @@ def _stages(
     }
     end = len(_STAGES) if failed is None else _STAGES.index(failed)
     for place, stage in enumerate(_STAGES):
-        outcome, message = StageOutcome.PASSED, passed[stage]
+        outcome, seen = StageOutcome.PASSED, passed[stage]
         if place == end:
-            outcome, message = StageOutcome.FAILED, f"{file}: {message}" if file else message
+            outcome, seen = StageOutcome.FAILED, f"{file}: {message}" if file else message
         elif place > end:
-            outcome, message = StageOutcome.NOT_REACHED, "A stage before this one failed."
+            outcome, seen = StageOutcome.NOT_REACHED, "A stage before this one failed."
         elif stage is Stage.SECURE and not encrypted:
-            outcome, message = StageOutcome.NOT_TESTED, "There is no certificate to check."
-        yield StageResult(stage=stage, outcome=outcome, message=message)
+            outcome, seen = StageOutcome.NOT_TESTED, "There is no certificate to check."
+        yield StageResult(stage=stage, outcome=outcome, message=seen)

@@ -27,8 +27,8 @@ from verifier.report.formats import (
     REPORT_RENDERERS,
     TRIAGE_RENDERERS,
 )
-from verifier.report.json_report import drift_dict, iter_population_json, report_as_dict
-from verifier.report.population_text import population_as_text
+from verifier.report.json_report import drift_dict, report_as_dict
+from verifier.report.population_report import population_as_text
 from verifier.runs.baselines import load_pinned
 from verifier.runs.drift import drift_of
 from verifier.web import audit, content, history, report_access, reports, uploads
@@ -441,12 +441,7 @@ def read_set(report_id: str, query: Rendered) -> Response:
     note_values_read(query, report_id)
     renderers = {
         **POPULATION_RENDERERS,
-        "json": lambda together, made, how: iter_population_json(
-            together, made, redact=how.redact
-        ),
-        "text": lambda together, _, how: population_as_text(
-            together, redact=how.redact, colour=False
-        ),
+        "text": lambda together, _, how: population_as_text(together, how),
     }
     return render_response(query, renderers, found.together, found.reports, name="release-reports")
 
