@@ -176,7 +176,9 @@ def test_a_damaged_file_of_records_is_named_once(capsys):
     code = main(["verify", "good.json", "--record", "torn.json"])
 
     assert 2 == code
-    assert capsys.readouterr().err.startswith("verifier: torn.json: this is not JSON (EOF while")
+    assert capsys.readouterr().err.startswith(
+        "verifier: torn.json is not whole: its JSON breaks off or goes wrong at line 1, column 31."
+    )
 
 
 @pytest.mark.usefixtures("saved_folder")

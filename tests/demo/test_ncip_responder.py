@@ -9,7 +9,7 @@ from tests.factories import make_identifier, make_record, make_site
 from verifier.adapters.http import fetch
 from verifier.adapters.ils.ncip.client import lookup_user
 from verifier.adapters.ils.ncip.connector import NcipConnector
-from verifier.adapters.ils.ncip.settings import NcipOptions
+from verifier.adapters.ils.ncip.settings import NcipSettings
 from verifier.demo.ncip_responder import DemoNcip
 from verifier.domain.model.lookup import (
     Ambiguous,
@@ -137,7 +137,7 @@ def test_takes_both_qualified_styles(ncip, style):
 )
 def test_is_strict_about_form(ncip, content_type, body, status, words):
     """Content type and namespace are those of a strict server."""
-    options = NcipOptions(url=ncip.url, from_agency="EXU", to_agency="EXU")
+    options = NcipSettings(from_agency="EXU", to_agency="EXU")
     question = lookup_user(PatronKey(value="21234000000018"), options)
 
     answer = fetch(

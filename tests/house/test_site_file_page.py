@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from docs.site_file_schema import GATHERED, INLINE, tables_of
 from tests.house.pages import REFERENCE, headings, named_keys, rows, section, text_of
 from tests.server_certificates import make_server_certificate
-from verifier.adapters.ils.ncip.settings import SETTINGS
+from verifier.adapters.ils.registry import CONNECTORS
 from verifier.settings.site_file import SiteFile, load_site
 
 SITE_FILE = REFERENCE / "site-file.md"
@@ -64,7 +64,7 @@ def test_no_row_is_about_a_key_that_is_gone():
 
 
 def _ncip_keys() -> set[str]:
-    return {setting.name for setting in SETTINGS}
+    return {setting.name for setting in CONNECTORS["ncip"].settings}
 
 
 def test_every_key_of_an_ncip_connection_has_its_row():

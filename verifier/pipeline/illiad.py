@@ -21,7 +21,7 @@ from verifier.adapters.ils.concurrent import iter_completed
 from verifier.adapters.ils.connections import concurrent_logins
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.ils.lookup import look_up
-from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
 from verifier.adapters.ils.spreadsheet.sheet import open_sheet, read_table_file
 from verifier.domain.checks.catalogue import (
     ILLIAD_PATRON_CHECKS,
@@ -59,7 +59,9 @@ MOST_USERS = 100
 """Users compared where nobody says how many: library systems are asked with restraint."""
 
 _KEPT_FOR_EACH = 8  # users in memory for each one that will be chosen
-_HEADINGS = SpreadsheetOptions(identifiers=tuple((one, one) for one in IDENTIFYING))
+_HEADINGS = SpreadsheetSettings.model_validate(
+    {"identifiers": ", ".join(f"{name}={name}" for name in IDENTIFYING)}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

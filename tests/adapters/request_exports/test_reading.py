@@ -1,15 +1,15 @@
 """An export of requests, whatever it is."""
 
-from __future__ import annotations
-
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.factories import BARCODE
+from tests.request_factories import OK, UNKNOWN_USER
 from verifier.adapters.request_exports import reading
-from verifier.adapters.request_exports.fields import NotRequests
-from verifier.adapters.request_exports.reading import read_export
+from verifier.adapters.request_exports.fields import NAMES, NotRequests, read_columns
+from verifier.adapters.request_exports.reading import read_dates, read_export
 from verifier.domain.model.triage import RequestSource
 
 ONE = {"id": "a", "hrid": "EAST-1", "patronIdentifier": BARCODE, "state": {"code": "REQ_IDLE"}}
@@ -172,3 +172,160 @@ def test_a_file_beyond_the_bound_is_refused(monkeypatch):
     monkeypatch.setattr(reading, "MAX_BYTES", 10)
 
     assert "FILE is larger than 10 bytes. Export fewer requests." == refused(b"User ID\nP1,P2\n")
+
+
+ROWS = f"""hrid,User ID,State,Audit message
+EAST-1,P1,Invalid patron,{UNKNOWN_USER}
+EAST-2,P2,Validated,{OK}
+EAST-1,P9,Validated,{OK}
+EAST-1,P9,Validated,{OK}
+"""
+
+
+def test_the_rows_of_one_request_are_one():
+    """The history of all of them, the last row's identifier and state."""
+    export = read_export(ROWS.encode())
+    first, second = export.read.requests
+
+    assert ("EAST-1", "P9", "REQ_VALIDATED") == (
+        first.number,
+        first.patron_identifier,
+        first.state,
+    )
+    assert [UNKNOWN_USER, OK] == [entry.message for entry in first.audit]
+    assert "EAST-2" == second.number
+    assert 2 == export.read.total
+
+
+def test_that_rows_were_put_together_is_told():
+    """With the requests that it concerns."""
+    [oddity] = read_export(ROWS.encode()).oddities
+
+    assert oddity.message.startswith("2 rows repeat a request that is there already.")
+    assert ("EAST-1",) == oddity.places
+
+
+def test_requests_without_a_name_are_never_put_together():
+    """Rows of which nothing says so are requests of their own, even with one identifier."""
+    export = read_export(b"User ID\nP1\nP1\n")
+
+    assert 2 == len(export.read.requests)
+    assert () == export.oddities
+
+
+def read(*identifiers: str):
+    usual = [f"21234{number:09}" for number in range(20)]
+    rows = "".join(f'"{identifier}"\n' for identifier in (*usual, *identifiers))
+    return read_export(f"User ID\n{rows}".encode())
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("2.1234E+13", "scientific notation"),
+        ("21234000000018.0", "decimals"),
+        ("21,234,000,000,018", "thousands separators"),
+        ("#####", "##### in place of the value"),
+        ("#REF!", "error values"),
+        ("'21234000000018", "a leading apostrophe"),
+    ],
+)
+def test_what_a_program_spoilt_is_told_and_not_relied_on(value, message):
+    """The value stays as it is, and the request is marked: what ReShare has is not known."""
+    export = read(value)
+    [oddity] = export.oddities
+
+    assert f'1 value of the column "User ID": {message}.' in oddity.message
+    assert ("row 22",) == oddity.places
+    assert {"row 22"} == export.spoilt
+    assert value == export.read.requests[-1].patron_identifier
+
+
+def test_lost_zeros_are_told_and_judged_as_they_stand():
+    """The short number may be on the request itself."""
+    export = read(BARCODE[1:])
+    [oddity] = export.oddities
+
+    assert "may have lost leading zeros" in oddity.message
+    assert frozenset() == export.spoilt
+
+
+def test_blanks_are_kept():
+    """They may be what is wrong with the request."""
+    export = read(f" {BARCODE} ")
+
+    assert f" {BARCODE} " == export.read.requests[-1].patron_identifier
+    assert () == export.oddities
+
+
+def test_the_trick_that_keeps_zeros_is_taken_off():
+    """An export writes ="00123" so that a spreadsheet leaves it alone."""
+    [one] = read_export(b'User ID\n"=""00123"""\n').read.requests
+
+    assert "00123" == one.patron_identifier
+
+
+def test_a_row_with_more_cells_than_headings_is_not_relied_on():
+    """A separator within a cell moves the others."""
+    export = read_export(b"Name,User ID\nGood,Gail,P1\n")
+
+    assert {"row 2"} == export.spoilt
+
+
+MARCH = datetime(2026, 3, 4, 12, tzinfo=UTC)
+APRIL = datetime(2026, 4, 3, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("others", "moment"),
+    [
+        ([], None),
+        (["13/04/2026"], APRIL),
+        (["04/13/2026"], MARCH),
+        (["13/04/2026", "04/13/2026"], None),
+    ],
+)
+def test_the_column_shows_the_order_of_day_and_month(others, moment):
+    """Two readings are none, until another date of the column can be read one way alone."""
+    assert moment == read_dates(["03/04/2026", *others])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-03-04", MARCH),
+        ("2026-03-04T10:11:12Z", datetime(2026, 3, 4, 10, 11, 12, tzinfo=UTC)),
+        ("03.04.2026", APRIL),
+        ("03.04.2026 10:11", APRIL),
+        ("31.02.2026", None),
+        ("", None),
+        ("soon", None),
+    ],
+)
+def test_a_date_is_read_as_it_is_written(text, moment):
+    """ISO, or with dots, the day first; a day without a time is that day nearly everywhere."""
+    assert [moment] == read_dates([text])
+
+
+def test_dates_that_cannot_be_told_are_said():
+    """Nothing is guessed: the rows are named."""
+    [oddity] = read_export(b"User ID,Date created\nP1,03/04/2026\nP2,\n").oddities
+
+    assert '1 date of the column "Date created" cannot be read for certain' in oddity.message
+    assert ("row 2",) == oddity.places
+
+
+def test_fields_and_headings_are_read():
+    """Blanks around either do not count; empty lines are none."""
+    assert {"identifier": "User ID = x", "audit": "Why"} == read_columns(
+        ["identifier = User ID = x", "", " audit=Why "]
+    )
+
+
+@pytest.mark.parametrize("written", ["card=User ID", "identifier", "identifier=", "=x"])
+def test_what_names_no_field_is_refused_with_the_list(written):
+    """The sentence has every field that there is."""
+    with pytest.raises(NotRequests) as problem:
+        read_columns([written])
+
+    assert ", ".join(NAMES) in problem.value.message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -33,100 +33,19 @@ class ConnectorSetting:
     choices: tuple[str, ...] = ()
 
 
-def setting_problems(
-    connection: IlsConnection, settings: Sequence[ConnectorSetting], *, what: str, url: bool = True
-) -> tuple[str, ...]:
-    """Say what is wrong with a connection's settings, one sentence each, without secrets.
-
-    *what* names the kind of connection, with its article; *url* says whether it needs one.
-    """
-    return (
-        *_missing_and_unknown(connection, settings, what, url=url),
-        *_wrong(connection, settings),
-    )
-
-
-def _missing_and_unknown(
-    connection: IlsConnection, settings: Sequence[ConnectorSetting], what: str, *, url: bool
-) -> list[str]:
-    if url and not connection.url:
-        missing = [f"url is missing: the address of the library system, for {what}."]
-    elif connection.url and not url:
-        missing = [f"url is not a setting of {what}."]
-    else:
-        missing = []
-    given = {
-        "secret": [name for name, _ in connection.secrets],
-        "setting": [name for name, _ in connection.options],
-    }
-    names = {one for group in given.values() for one in group}
-    missing += [
-        f"{setting.name} is missing: {setting.means}"
-        for setting in settings
-        if setting.required and setting.name not in names
-    ]
-    return [*missing, *_unknown(given, settings, what)]
-
-
-def is_yes(connection: IlsConnection, setting: ConnectorSetting) -> bool:
-    """Read a setting of the kind yes-no."""
-    return connection.option(setting.name, setting.default) == "yes"
-
-
-def secret_value(connection: IlsConnection, name: str) -> str | None:
-    """Read a secret; None where the site file names none."""
-    return next((one.value for key, one in connection.secrets if key == name), None)
-
-
-def _unknown(
-    given: dict[str, list[str]], settings: Sequence[ConnectorSetting], what: str
-) -> list[str]:
-    problems = []
-    for group, values in given.items():
-        known = [
-            setting.name
-            for setting in settings
-            if (setting.kind == "secret") == (group == "secret")
-        ]
-        elsewhere = {setting.name for setting in settings} - set(known)
-        for name in values:
-            if name in elsewhere:
-                problems.append(_SECRETS[group].format(name=name))
-            elif name not in known:
-                problems.append(_not_known(name, group, known, what))
-    return problems
-
-
-def _not_known(name: str, group: str, known: list[str], what: str) -> str:
-    near = get_close_matches(name, known, n=1)
-    if near:
-        return f'{name} is not a {group} of {what}. Did you mean "{near[0]}"?'
-    there_are = f"There are: {', '.join(known)}." if known else "It has none."
-    return f"{name} is not a {group} of {what}. {there_are}"
-
-
-def _wrong(connection: IlsConnection, settings: Sequence[ConnectorSetting]) -> list[str]:
-    problems = []
-    for setting in settings:
-        value = dict(connection.options).get(setting.name)
-        if value is None:
-            continue
-        if setting.choices and value not in setting.choices:
-            problems.append(_no_choice(setting, value))
-        elif setting.kind == "yes-no" and value not in ("yes", "no"):
-            problems.append(f"{setting.name} must be true or false.")
-        elif setting.kind == "number" and not _is_number(value):
-            problems.append(f"{setting.name} must be a number, zero or above.")
-    return problems
-
-
 def _no_choice(setting: ConnectorSetting, value: str) -> str:
     near = get_close_matches(value.lower(), setting.choices, n=1)
     meant = f' Did you mean "{near[0]}"?' if near else ""
     return f'{setting.name} = "{value}" is none of {", ".join(setting.choices)}.{meant}'
 
 
-def _is_number(text: str) -> bool:
+def secret_value(connection: IlsConnection, name: str) -> str | None:
+    """Read a secret; None where the site file names none."""
+    return next((secret.value for key, secret in connection.secrets if key == name), None)
+
+
+def is_number(text: str) -> bool:
+    """Whether *text* is a number, zero or above, in digits of ASCII."""
     return text.replace(".", "", 1).isdecimal() and text.isascii()
 
 
@@ -137,7 +56,7 @@ def _yes_or_no(text: str) -> bool:
 
 
 def _amount(text: str | None) -> Decimal | None:
-    if text and not _is_number(text):
+    if text and not is_number(text):
         raise ValueError("must be a number, zero or above.")
     return Decimal(text) if text else None
 
@@ -212,15 +131,25 @@ class ConnectorSettings(BaseModel):
         return cls.model_validate(cls._given(connection))
 
     @classmethod
+    def texts(cls, connection: IlsConnection) -> dict[str, str]:
+        """Give each setting as it was written, or its default; empty without either."""
+        defaults = {setting.name: setting.default for setting in cls.documented()}
+        return defaults | cls._given(connection)
+
+    @classmethod
     def problems(cls, connection: IlsConnection) -> tuple[str, ...]:
         """Say what is wrong with the settings, one sentence each, without secrets."""
         return (
-            *_missing_and_unknown(
-                connection, cls.documented(), cls.what, url=cls.needs_url(connection)
-            ),
+            *cls._missing_and_unknown(connection),
             *cls._wrong(connection),
             *cls.further_problems(connection),
         )
+
+    @classmethod
+    def kind_of(cls, connection: IlsConnection) -> str:
+        """Name the kind of *connection* in a sentence, with its article."""
+        del connection
+        return cls.what
 
     @classmethod
     def needs_url(cls, connection: IlsConnection) -> bool:
@@ -233,6 +162,37 @@ class ConnectorSettings(BaseModel):
         """Say what is wrong with several settings taken together."""
         del connection
         return ()
+
+    @classmethod
+    def _missing_and_unknown(cls, connection: IlsConnection) -> Iterator[str]:
+        what, url = cls.kind_of(connection), cls.needs_url(connection)
+        if url and not connection.url:
+            yield f"url is missing: the address of the library system, for {what}."
+        elif connection.url and not url:
+            yield f"url is not a setting of {what}."
+        given = {
+            "secret": [name for name, _ in connection.secrets],
+            "setting": [name for name, _ in connection.options],
+        }
+        groups = {
+            setting.name: "secret" if setting.kind == "secret" else "setting"
+            for setting in cls.documented()
+        }
+        for setting in cls.documented():
+            if setting.required and setting.name not in (*given["secret"], *given["setting"]):
+                yield f"{setting.name} is missing: {setting.means}"
+        for group, names in given.items():
+            known = [name for name in groups if groups[name] == group]
+            for name in names:
+                if name in known:
+                    continue
+                if name in groups:
+                    yield _SECRETS[group].format(name=name)
+                else:
+                    there_are = f"There are: {', '.join(known)}." if known else "It has none."
+                    near = get_close_matches(name, known, n=1)
+                    hint = f'Did you mean "{near[0]}"?' if near else there_are
+                    yield f"{name} is not a {group} of {what}. {hint}"
 
     @classmethod
     def _given(cls, connection: IlsConnection) -> dict[str, str]:

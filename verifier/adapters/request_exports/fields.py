@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from verifier.adapters.tabular.cells import nearest, normal, quoted, there_are
+from verifier.adapters.tabular.cells import nearest, normal, positions_of, quoted, there_are
 from verifier.domain.model.triage import ExportOddity, RequestsRead
-
-# What was read of an export.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +30,6 @@ class NotRequests(Exception):  # noqa: N818 - an answer about the file, not a de
         self.message = message
 
 
-# What a column or key of an export may be called: ReShare's field names and staff's words.
-#
 # Source: mod-rs's JSON, and the labels and columns of ReShare's staff screens (ui-rs).
 
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -97,10 +93,16 @@ def find(headings: Sequence[str], chosen: Mapping[str, str], place: str) -> dict
 
     The column of the identifier has to be there; every other one may be missing.
     """
-    by_name: dict[str, list[int]] = {}
-    for at, heading in enumerate(headings):
-        by_name.setdefault(normal(heading), []).append(at)
-    problems = list(_not_there(headings, by_name, chosen, place))
+    by_name = positions_of(headings)
+    problems = []
+    for field, name in chosen.items():
+        if normal(name) not in by_name:
+            near = nearest(name, headings)
+            hint = f"; did you mean {quoted(near)}?" if near else "."
+            problems.append(
+                f"{place} has no column {quoted(name)} (--column {field}); "
+                f"{there_are(headings)}{hint}"
+            )
     if problems:
         raise NotRequests(" ".join(problems))
     found: dict[str, Found] = {}
@@ -131,28 +133,12 @@ def no_identifier(headings: Sequence[str], place: str, *, part: str) -> str:
 def read_columns(written: Sequence[str]) -> dict[str, str]:
     """Read ``identifier=User ID`` and the like. Raises ``NotRequests`` for no such field."""
     chosen: dict[str, str] = {}
-    for one in filter(str.strip, written):
-        field, equals, heading = (part.strip() for part in one.partition("="))
+    for entry in filter(str.strip, written):
+        field, equals, heading = (part.strip() for part in entry.partition("="))
         if field not in NAMES or not equals or not heading:
             raise NotRequests(
-                f"--column {one.partition('=')[0].strip() or '=…'}: write FIELD=NAME, where FIELD "
+                f"--column {field or '=…'}: write FIELD=NAME, where FIELD "
                 f"is one of {', '.join(NAMES)}."
             )
         chosen[field] = heading
     return chosen
-
-
-def _not_there(
-    headings: Sequence[str],
-    by_name: Mapping[str, list[int]],
-    chosen: Mapping[str, str],
-    place: str,
-) -> Iterator[str]:
-    for field, name in chosen.items():
-        if normal(name) not in by_name:
-            near = nearest(name, headings)
-            hint = f"; did you mean {quoted(near)}?" if near else "."
-            yield (
-                f"{place} has no column {quoted(name)} (--column {field}); "
-                f"{there_are(headings)}{hint}"
-            )

@@ -1,28 +1,241 @@
-"""Detect whether an export is JSON or a table, read it, and merge rows about the same request."""
+"""Read an export of requests, a table or JSON, and merge rows about the same request."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
 from verifier.adapters.http.json_body import read_json
 from verifier.adapters.http.lookup_errors import LookupAborted, Peer
-from verifier.adapters.messages.reshare_request import read_patron_request
+from verifier.adapters.messages.reshare_request import parse_reshare_date, read_patron_request
 from verifier.adapters.request_exports.fields import (
     IDENTIFIER,
     NAMES,
+    Found,
     NotRequests,
     RequestExport,
+    find,
     no_identifier,
 )
-from verifier.adapters.request_exports.table import MOST_PLACES, read_table
-from verifier.adapters.tabular.cells import MAX_BYTES, MAX_ROWS
-from verifier.adapters.tabular.delimited import encoding_of
-from verifier.domain.model.request_history import code_of
-from verifier.domain.model.triage import ExportOddity, PatronRequest, RequestsRead
+from verifier.adapters.tabular.cells import (
+    MAX_BYTES,
+    MAX_ROWS,
+    Cell,
+    SheetRow,
+    message_for_upload,
+    quoted,
+)
+from verifier.adapters.tabular.damage import (
+    ColumnStatistics,
+    Damage,
+    damage,
+    text_in_formula,
+    tidy,
+)
+from verifier.adapters.tabular.delimited import encoding_of, open_delimited
+from verifier.domain.model.request_history import code_of, is_code
+from verifier.domain.model.triage import (
+    AuditEntry,
+    ExportOddity,
+    PatronRequest,
+    RequestSource,
+    RequestsRead,
+)
+from verifier.domain.model.wording import plural
+
+# The dates of a column: ISO, or with day and month in an order that the column itself shows.
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PARTS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[T, ].{0,20})?", re.ASCII)
+_MONTHS = 12
+
+
+def read_dates(texts: Sequence[str]) -> list[datetime | None]:
+    """Read each; None where one is empty, or cannot be told.
+
+    03/04/2026 is a day in March or in April. Which of the two is decided by the rest of the
+    column, where one of its dates can only be read one way; it is never guessed.
+    """
+    parts = [_PARTS.fullmatch(text.strip()) for text in texts]
+    day_first = any(date and (int(date[1]) > _MONTHS or date[2] == ".") for date in parts)
+    month_first = any(date and int(date[3]) > _MONTHS for date in parts)
+    certain = day_first != month_first
+    found: list[datetime | None] = []
+    for text, date in zip(map(str.strip, texts), parts, strict=True):
+        if date is None:
+            # A day without a time is that day everywhere: at noon of UTC it is one nearly all over
+            is_day = _ISO_DAY.fullmatch(text)
+            found.append(parse_reshare_date(f"{text}T12:00:00Z" if is_day else text))
+            continue
+        first, second, year = int(date[1]), int(date[3]), int(date[4])
+        day, month = (first, second) if day_first else (second, first)
+        try:
+            found.append(datetime(year, month, day, 12, tzinfo=UTC) if certain else None)
+        except ValueError:
+            found.append(None)
+    return found
+
+
+MOST_PLACES = 5
+_TOLD_ALONE = frozenset({Damage.LOST_ZEROS, Damage.INVISIBLE, Damage.ENCODING})
+"""What may be on the request itself: the identifier is judged as it stands."""
+
+
+def damages(values: Sequence[str], shifted: Sequence[bool]) -> list[Damage | None]:
+    """Say of each identifier how it was damaged. *shifted* rows have cells without a heading."""
+    tidied = [tidy(Cell(value)) for value in values]
+    statistics = ColumnStatistics.of(cell.text for cell in tidied)
+    return [
+        Damage.SHIFTED if moved else damage(cell, statistics) if cell.text else None
+        for cell, moved in zip(tidied, shifted, strict=True)
+    ]
+
+
+def _damage_message(kind: Damage, count: int, heading: str) -> str:
+    many = f"{plural(count, 'value')} of the column {quoted(heading)}"
+    if kind is Damage.LOST_ZEROS:
+        return (
+            f"{many} may have lost leading zeros in a spreadsheet program: see whether ReShare "
+            "has them. They are judged as they stand."
+        )
+    if kind in _TOLD_ALONE:
+        return f"{many}: {kind.value}. They are judged as they stand."
+    return (
+        f"{many}: {kind.value}. What ReShare has is not known from this file; export it again "
+        "without opening it in a spreadsheet program."
+    )
+
+
+_DOORS: Mapping[str, RequestSource] = MappingProxyType(
+    {
+        **{source.value: source for source in RequestSource},
+        "openurl": RequestSource.LINK,
+        "vufind": RequestSource.LINK,
+        "discovery": RequestSource.LINK,
+    }
+)
+
+
+def read_table(data: bytes, *, columns: Mapping[str, str], place: str) -> RequestExport:
+    """Read a table. *columns* are those that somebody named. Raises ``NotRequests``."""
+    wanted = [*columns.values(), *(name for names in NAMES.values() for name in names)]
+    try:
+        encoding = encoding_of(data)
+        if encoding == "cp1252":  # where it has no sign for a byte, it is Latin-1
+            try:
+                data.decode(encoding)
+            except UnicodeDecodeError:
+                encoding = "latin-1"
+        sheet = open_delimited(
+            data, place=place, encoding=encoding, delimiter="auto", wanted=wanted
+        )
+        found = find(sheet.headings, columns, place)
+        rows = list(sheet.rows([column.at for column in found.values()]))
+    except LookupAborted as stopped:
+        raise NotRequests(message_for_upload(stopped.outcome.message)) from None
+    return _Table(found, rows).export()
+
+
+_UNREAD = (
+    "{} of the column {} cannot be read for certain, so these requests stand on no day: write "
+    "them as 2026-03-31."
+)
+_UNKNOWN = (
+    "The column {} has {} in words that are not known, and nothing is taken from them. Write "
+    "REQ_INVALID_PATRON where ReShare refused the patron, and REQ_VALIDATED where it did not."
+)
+
+
+class _Table:
+    """The rows of a table, and which column of them is what."""
+
+    def __init__(self, found: Mapping[str, Found], rows: Sequence[SheetRow]) -> None:
+        self._found, self._rows = found, rows
+        self._position = {field: position for position, field in enumerate(found)}
+
+    def export(self) -> RequestExport:
+        """Read every row as one request."""
+        # only ="00123" is taken off: blanks may be on the request itself
+        written = self._column(IDENTIFIER)
+        unwrapped = map(text_in_formula, written)
+        identifiers = [
+            text if inside is None else inside
+            for text, inside in zip(written, unwrapped, strict=True)
+        ]
+        kinds = damages(identifiers, [row.shifted for row in self._rows])
+        texts = self._column("created")
+        created = read_dates(texts)
+        requests = [
+            self._request(at, identifier, created[at]) for at, identifier in enumerate(identifiers)
+        ]
+        by_kind: dict[Damage, list[int]] = {}
+        for at, kind in enumerate(kinds):
+            if kind is not None:
+                by_kind.setdefault(kind, []).append(at)
+        heading = self._found[IDENTIFIER].heading
+        unread = [at for at, text in enumerate(texts) if text.strip() and created[at] is None]
+        states = [request.state for request in requests]
+        unknown = [at for at, state in enumerate(states) if state and not is_code(state)]
+        messages = [
+            *((_damage_message(kind, len(at), heading), at) for kind, at in by_kind.items()),
+            (_UNREAD.format(plural(len(unread), "date"), self._heading("created")), unread),
+            (_UNKNOWN.format(self._heading("state"), plural(len(unknown), "state")), unknown),
+        ]
+        return RequestExport(
+            read=RequestsRead(requests=tuple(requests), total=len(requests)),
+            oddities=tuple(
+                ExportOddity(
+                    message=message,
+                    places=tuple(f"row {self._rows[at].number}" for at in rows[:MOST_PLACES]),
+                )
+                for message, rows in messages
+                if rows
+            ),
+            spoilt=frozenset(
+                requests[at].id
+                for kind, rows in by_kind.items()
+                if kind not in _TOLD_ALONE
+                for at in rows
+            ),
+        )
+
+    def _heading(self, field: str) -> str:
+        return quoted(self._found[field].heading) if field in self._found else ""
+
+    def _column(self, field: str) -> list[str]:
+        position = self._position.get(field)
+        if position is None:
+            return [""] * len(self._rows)
+        return [row.cells[position].text for row in self._rows]
+
+    def _text(self, at: int, field: str) -> str | None:
+        position = self._position.get(field)
+        text = "" if position is None else self._rows[at].cells[position].text.strip()
+        return text or None
+
+    def _request(self, at: int, identifier: str, created: datetime | None) -> PatronRequest:
+        state, audit = self._text(at, "state"), self._text(at, "audit")
+        return PatronRequest(
+            id=self._text(at, "id") or f"row {self._rows[at].number}",
+            number=self._text(at, "number"),
+            created_at=created,
+            state=code_of(state) if state else None,
+            patron_identifier=identifier or None,
+            group=self._text(at, "group"),
+            surname=self._text(at, "surname"),
+            given_name=self._text(at, "given-name"),
+            email=self._text(at, "email"),
+            institution=self._text(at, "institution"),
+            pickup_location=self._text(at, "pickup-location"),
+            door=_DOORS.get((self._text(at, "door") or "").casefold()),
+            audit=(AuditEntry(message=audit),) if audit else (),
+        )
+
 
 # Requests in JSON: a list, an answer of ReShare with ``results``, one request, or lines.
 
@@ -52,11 +265,11 @@ def read_json_requests(text: str, *, columns: Mapping[str, str], place: str) -> 
     if len(contents) > MAX_ROWS:
         raise NotRequests(f"{place} holds more than {MAX_ROWS:,} requests.")
     _require_identifier(contents, columns, place)
-    requests = []
-    for number, one in enumerate(contents, 1):
-        content = _renamed(one, columns)
-        requests.append(read_patron_request(content, f"request {number}"))
-    return RequestExport(read=RequestsRead(requests=tuple(requests), total=total))
+    requests = tuple(
+        read_patron_request(_renamed(content, columns), f"request {number}")
+        for number, content in enumerate(contents, 1)
+    )
+    return RequestExport(read=RequestsRead(requests=requests, total=total))
 
 
 def _contents(text: str, place: str) -> tuple[Sequence[Content], int | None]:
@@ -64,16 +277,16 @@ def _contents(text: str, place: str) -> tuple[Sequence[Content], int | None]:
         whole = _read_content(text, place)
     except NotRequests:
         lines = [line for line in text.splitlines() if line.strip()]
-        several = len(lines) > 1 and all(line.lstrip().startswith("{") for line in lines)
-        if not several:
+        if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):  # noqa: PLR2004 - several
             raise
         whole = [
-            _read_content(one, f"{place}, line {number}") for number, one in enumerate(lines, 1)
+            _read_content(line, f"{place}, line {number}") for number, line in enumerate(lines, 1)
         ]
     if isinstance(whole, Mapping):
         for name in _LISTS:
             if isinstance(whole.get(name), list):
-                return _all_requests(whole[name], place), _total(whole)
+                total = (whole[key] for key in _TOTALS if isinstance(whole.get(key), int))
+                return _all_requests(whole[name], place), next(total, None)
         whole = [whole]
     found = _all_requests(whole, place)
     return found, len(found)
@@ -89,15 +302,11 @@ def _read_content(text: str, place: str) -> Any:
 
 
 def _all_requests(found: object, place: str) -> Sequence[Content]:
-    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+    if not isinstance(found, list) or not all(isinstance(content, Mapping) for content in found):
         raise NotRequests(
             f"{place} is JSON, but no list of requests: each has to be an object with its keys."
         )
     return found
-
-
-def _total(whole: Content) -> int | None:
-    return next((whole[total] for total in _TOTALS if isinstance(whole.get(total), int)), None)
 
 
 def _require_identifier(
@@ -127,9 +336,6 @@ def _renamed(content: Content, columns: Mapping[str, str]) -> Content:
     return changed
 
 
-# Rows that are about one request: an export with a row for each line of the history has them.
-
-
 def merged(export: RequestExport) -> RequestExport:
     """Take rows of one request as one, with the history of all of them, in their order."""
     by_name: dict[str, list[PatronRequest]] = {}
@@ -138,7 +344,17 @@ def merged(export: RequestExport) -> RequestExport:
     repeated = len(export.read.requests) - len(by_name)
     if not repeated:
         return export
-    requests = tuple(_as_one(rows) for rows in by_name.values())
+    requests = tuple(
+        # the last row says how things stand
+        replace(
+            rows[-1],
+            id=rows[0].id,
+            audit=tuple(dict.fromkeys(line for row in rows for line in row.audit)),
+        )
+        if len(rows) > 1
+        else rows[0]
+        for rows in by_name.values()
+    )
     total = export.read.total
     read = replace(
         export.read, requests=requests, total=None if total is None else total - repeated
@@ -151,14 +367,6 @@ def merged(export: RequestExport) -> RequestExport:
     )
     return replace(export, read=read, oddities=(*export.oddities, told))
 
-
-def _as_one(rows: Sequence[PatronRequest]) -> PatronRequest:
-    """Put the rows together; the last one says how things stand."""
-    audit = tuple(dict.fromkeys(line for row in rows for line in row.audit))
-    return replace(rows[-1], id=rows[0].id, audit=audit) if len(rows) > 1 else rows[0]
-
-
-# An export of requests, whatever it is: JSON or a table.
 
 _HEAD = 4_000  # bytes within which a file says what it is
 _ONE_IN = 20  # signs is a control sign: that is no text
@@ -185,32 +393,21 @@ def read_export(
     for start, kind in _OTHER_FILES:
         if data.startswith(start):
             raise NotRequests(f"{place} is {kind}.")
-    text = _head(data)
-    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+    head = data[:_HEAD].decode(encoding_of(data[:_HEAD]), errors="replace")
+    if head.lstrip("\ufeff \t\r\n").startswith("<"):
         raise NotRequests(f"{place} is a web page or XML; export the requests as CSV or JSON.")
-    if _is_no_text(text):
+    # a few control signs stray into texts of catalogues
+    controls = sum(unicodedata.category(sign) == "Cc" and not sign.isspace() for sign in head)
+    if "\0" in head or controls * _ONE_IN > len(head):
         raise NotRequests(f"{place} is no text; export the requests as CSV or JSON.")
-    export = _read(data, text, columns=columns, place=place)
+    if looks_like_json(head):
+        try:
+            text = data.decode(encoding_of(data))
+        except UnicodeDecodeError:
+            raise NotRequests(f"{place} is JSON in an encoding other than UTF-8.") from None
+        export = read_json_requests(text.lstrip("\ufeff"), columns=columns, place=place)
+    else:
+        export = read_table(data, columns=columns, place=place)
     if not export.read.requests:
         raise NotRequests(f"{place} holds no request.")
     return merged(export)
-
-
-def _is_no_text(head: str) -> bool:
-    """Whether it is full of control signs; a few of them stray into texts of catalogues."""
-    controls = sum(unicodedata.category(one) == "Cc" and not one.isspace() for one in head)
-    return "\0" in head or controls * _ONE_IN > len(head)
-
-
-def _read(data: bytes, head: str, *, columns: Mapping[str, str], place: str) -> RequestExport:
-    if not looks_like_json(head):
-        return read_table(data, columns=columns, place=place)
-    try:
-        text = data.decode(encoding_of(data))
-    except UnicodeDecodeError:
-        raise NotRequests(f"{place} is JSON in an encoding other than UTF-8.") from None
-    return read_json_requests(text.lstrip("\ufeff"), columns=columns, place=place)
-
-
-def _head(data: bytes) -> str:
-    return data[:_HEAD].decode(encoding_of(data[:_HEAD]), errors="replace")

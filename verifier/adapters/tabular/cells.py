@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple
 
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.domain.model.lookup import LookupFailure
-
-# One cell of a table, and how column headings are compared and quoted.
 
 
 class Form(StrEnum):
@@ -53,6 +52,19 @@ NOTHING = Cell("")
 """What a missing cell is."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Sheet:
+    """A table with headings, from whatever file. ``place`` is what it is called in a sentence."""
+
+    place: str
+    headings: tuple[str, ...]  # the cells of the first row that is not blank
+    rows: Callable[[Sequence[int]], Iterator[SheetRow]]
+    """Reads the rows below: their cells in the wanted columns, in that order.
+
+    Raises ``LookupAborted``.
+    """
+
+
 # Headings of columns: how they are compared, and how they are shown.
 #
 # A heading is nobody's data, but a file without headings has a patron in its first row: what
@@ -68,6 +80,14 @@ def normal(heading: str) -> str:
     """Give a heading as it is compared: trimmed, blanks made one, in any letter case."""
     seen = "".join(sign for sign in heading if unicodedata.category(sign) != "Cf")
     return " ".join(seen.split()).casefold()
+
+
+def positions_of(headings: Sequence[str]) -> dict[str, list[int]]:
+    """Give the positions of each heading, as it is compared."""
+    at: dict[str, list[int]] = {}
+    for position, heading in enumerate(headings):
+        at.setdefault(normal(heading), []).append(position)
+    return at
 
 
 def quoted(heading: str) -> str:
@@ -99,10 +119,6 @@ def _are_data(headings: Sequence[str]) -> bool:
     return any(map(_DATA.search, headings))
 
 
-# The size limits of a table, and the messages for files that cannot be used.
-
-# How large a table may be, and the refusals that more than one reader gives.
-
 MAX_BYTES = 50_000_000
 MAX_ROWS = 500_000
 MAX_SHEET_ROWS = 1_048_576  # of a worksheet, blank ones included (Excel's own limit)
@@ -127,18 +143,14 @@ def broken(message: str) -> LookupAborted:
     return LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
-def is_blank(cells: Iterable[Cell]) -> bool:
-    """Whether nothing stands in any of the cells."""
-    return not any(cell.text.strip() or cell.form is Form.FORMULA for cell in cells)
-
-
 def bounded(rows: Iterable[SheetRow], place: str) -> Iterator[SheetRow]:
-    """Pass rows on that hold anything. Raises ``LookupStopped`` beyond a bound."""
+    """Pass rows on that hold anything. Raises ``LookupAborted`` beyond a bound."""
     count = 0
     for row in rows:
         if row.number > MAX_SHEET_ROWS:
             raise too_large(f"{place} has more than {MAX_SHEET_ROWS:,} rows, blank ones included.")
-        if is_blank(row.cells) and not row.shifted:
+        blank = not any(cell.text.strip() or cell.form is Form.FORMULA for cell in row.cells)
+        if blank and not row.shifted:
             continue
         count += 1
         if count > MAX_ROWS:
@@ -150,16 +162,9 @@ def bounded(rows: Iterable[SheetRow], place: str) -> Iterator[SheetRow]:
         yield row
 
 
-# What is said of a table that somebody hands in: it is no connection, and has no settings.
-
-_OF_A_CONNECTION = (
-    ("Name its encoding with `encoding` of the connection, or export it", "Export it"),
-    ("Check `file` of the connection.", "Correct its path."),
-)
-
-
 def message_for_upload(message: str) -> str:
     """Leave out of a sentence what only somebody with a connection could change."""
-    for of_a_connection, plain in _OF_A_CONNECTION:
-        message = message.replace(of_a_connection, plain)
-    return message
+    message = message.replace(
+        "Name its encoding with `encoding` of the connection, or export it", "Export it"
+    )
+    return message.replace("Check `file` of the connection.", "Correct its path.")

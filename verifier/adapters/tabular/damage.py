@@ -11,8 +11,6 @@ from enum import StrEnum
 
 from verifier.adapters.tabular.cells import Cell, Form
 
-# Whether a text is what a spreadsheet program makes of a date, in any order of its parts.
-
 _NUMBERS = re.compile(
     r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?.*)?", re.ASCII
 )
@@ -69,13 +67,6 @@ class Damage(StrEnum):
     INVISIBLE = "invisible characters"
     ENCODING = "characters lost in another encoding"
     SHIFTED = "rows with more cells than headings"
-
-
-class Undone(StrEnum):
-    """What was taken off an identifier with certainty."""
-
-    TEXT_FORMULA = '="…" around the value'
-    BLANKS = "blanks around the value"
 
 
 Shape = tuple[int, bool]
@@ -138,7 +129,18 @@ class ColumnStatistics:
         del lengths[0]
         long = sum(count for length, count in lengths.items() if length > _DIGITS_KEPT)
         are_round = sum(count for (_, is_round), count in shapes.items() if is_round)
-        return cls(short=_short(lengths), rounded=are_round * 2 > long)
+        short = frozenset[int]()
+        usual, count = lengths.most_common(1)[0] if lengths else (0, 0)
+        if count >= _FEWEST_USUAL and count * 2 > lengths.total() and usual >= _SHORTEST_USUAL:
+            # below the length of most values, and no convention of their own
+            fewest, share = _OWN_LENGTH
+            own = max(fewest, count * share)
+            short = frozenset(
+                length
+                for length in lengths
+                if length < usual and (usual - length <= _SMALL_GAP or lengths[length] < own)
+            )
+        return cls(short=short, rounded=are_round * 2 > long)
 
 
 def shape(value: str) -> Shape:
@@ -153,14 +155,19 @@ def may_be_rounded(value: str) -> bool:
     return _is_digits(value) and len(value) > _DIGITS_KEPT
 
 
-def tidy(cell: Cell) -> tuple[Cell, Undone | None]:
+def tidy(cell: Cell) -> Cell:
     """Take off what surrounds a value for certain: blanks, and the trick of ``="00123"``."""
     text = cell.text.strip(_BLANKS)
-    formula = _TEXT_FORMULA.fullmatch(text) if text.startswith("=") else None
-    if formula:
-        inside = formula[1].replace('""', '"').strip(_BLANKS)
-        return Cell(inside, Form.TEXT), Undone.TEXT_FORMULA
-    return (cell, None) if text == cell.text else (Cell(text, cell.form), Undone.BLANKS)
+    inside = text_in_formula(text)
+    if inside is not None:
+        return Cell(inside, Form.TEXT)
+    return cell if text == cell.text else Cell(text, cell.form)
+
+
+def text_in_formula(text: str) -> str | None:
+    """Give the text of a formula that is nothing else: ``="00123"``; None for anything else."""
+    formula = _TEXT_FORMULA.fullmatch(text.strip(_BLANKS)) if "=" in text else None
+    return formula[1].replace('""', '"').strip(_BLANKS) if formula else None
 
 
 def damage(cell: Cell, statistics: ColumnStatistics) -> Damage | None:
@@ -199,8 +206,8 @@ def has_invisible(text: str) -> bool:
     if text.isascii() and text.isprintable():
         return False
     return any(
-        unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp") and one != " "
-        for one in text
+        unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp") and sign != " "
+        for sign in text
     )
 
 
@@ -216,19 +223,3 @@ def _of_a_number(text: str) -> Damage | None:
 
 def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdecimal()
-
-
-def _short(lengths: Counter[int]) -> frozenset[int]:
-    """Choose the lengths below that of most values which are no convention of their own."""
-    if not lengths:
-        return frozenset()
-    usual, count = lengths.most_common(1)[0]
-    if count < _FEWEST_USUAL or count * 2 <= lengths.total() or usual < _SHORTEST_USUAL:
-        return frozenset()
-    fewest, share = _OWN_LENGTH
-    own = max(fewest, count * share)
-    return frozenset(
-        length
-        for length in lengths
-        if length < usual and (usual - length <= _SMALL_GAP or lengths[length] < own)
-    )

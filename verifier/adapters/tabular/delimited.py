@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from verifier.adapters.tabular.cells import (
@@ -15,6 +14,7 @@ from verifier.adapters.tabular.cells import (
     MAX_ROW_CHARACTERS,
     NOTHING,
     Cell,
+    Sheet,
     SheetRow,
     bounded,
     broken,
@@ -22,8 +22,6 @@ from verifier.adapters.tabular.cells import (
     not_usable,
     too_large,
 )
-
-# The encoding and the delimiter of a table in a text file.
 
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|"}
 """By the name that the setting gives them, the likelier ones first."""
@@ -46,7 +44,13 @@ def encoding_of(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
-    return "utf-8" if _is_utf8(data) else "cp1252"
+    chunks = (data[start : start + _CHUNK] for start in range(0, len(data), _CHUNK))
+    try:
+        for _ in codecs.iterdecode(chunks, "utf-8"):
+            pass  # in pieces, so that the text is never in memory as a whole
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
 
 
 def is_text_encoding(name: str) -> bool:
@@ -66,8 +70,8 @@ def with_mark(encoding: str) -> str:
 def declared_delimiter(first_line: str) -> str | None:
     """Give the delimiter of a first line ``sep=;``, which only Excel reads."""
     line = first_line.strip("\r\n")
-    message = line[len(_SEP) :] if line.casefold().startswith(_SEP) else ""
-    return message if len(message) == 1 and message not in _NO_DELIMITERS else None
+    sign = line[len(_SEP) :] if line.casefold().startswith(_SEP) else ""
+    return sign if len(sign) == 1 and sign not in _NO_DELIMITERS else None
 
 
 def delimiter_of(sample: str, wanted: Collection[str]) -> str:
@@ -76,35 +80,22 @@ def delimiter_of(sample: str, wanted: Collection[str]) -> str:
     *sample* is the beginning of the text. Raises nothing: where no delimiter is better than
     another it is the comma.
     """
-    headings = {normal(one) for one in wanted}
-    return max(DELIMITERS.values(), key=lambda delimiter: _fitness(sample, delimiter, headings))
+    headings = {normal(heading) for heading in wanted}
 
+    def fitness(delimiter: str) -> tuple[int, bool, int]:
+        try:
+            reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+            rows = [row for row in islice(reader, _SAMPLE_ROWS) if any(map(str.strip, row))]
+        except csv.Error:
+            rows = []
+        if not rows:
+            return (0, False, 0)
+        found = len(headings & {normal(heading) for heading in rows[0]})
+        widths = {len(row) for row in rows[:-1]} or {len(rows[0])}  # the last may be cut off
+        return (found, widths == {len(rows[0])} and len(rows[0]) > 1, len(rows[0]))
 
-def _fitness(sample: str, delimiter: str, wanted: set[str]) -> tuple[int, bool, int]:
-    try:
-        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-        rows = [row for row in islice(reader, _SAMPLE_ROWS) if any(map(str.strip, row))]
-    except csv.Error:
-        return (0, False, 0)
-    if not rows:
-        return (0, False, 0)
-    found = len(wanted & {normal(row) for row in rows[0]})
-    widths = {len(row) for row in rows[:-1]} or {len(rows[0])}  # the last one may be cut off
-    return (found, widths == {len(rows[0])} and len(rows[0]) > 1, len(rows[0]))
+    return max(DELIMITERS.values(), key=fitness)
 
-
-def _is_utf8(data: bytes) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for start in range(0, len(data), _CHUNK):
-            decoder.decode(data[start : start + _CHUNK])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-# A table in a text file: CSV, TSV, or with semicolons or pipes (RFC 4180, and Excel's ways).
 
 _SAMPLE = 64_000  # characters
 
@@ -135,66 +126,47 @@ class _Lines:
         return line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class DelimitedSheet:
-    """The text of one file, opened by ``open_delimited``."""
-
-    place: str
-    headings: tuple[str, ...]
-    headings_at: int  # the row they stand in
-    data: bytes
-    encoding: str
-    delimiter: str
-
-    def rows(self, columns: Sequence[int]) -> Iterator[SheetRow]:
-        """Read the rows below the headings: their cells in *columns*, in that order.
-
-        Raises ``LookupStopped``.
-        """
-        return bounded(self._wanted(columns), self.place)
-
-    def _wanted(self, columns: Sequence[int]) -> Iterator[SheetRow]:
-        width = len(self.headings)
-        row: list[str] = []
-        rows = _rows(self.data, self.encoding, self.delimiter, self.place)
-        for number, row in rows:
-            if number > self.headings_at:
-                cells = tuple(Cell(row[at]) if at < len(row) else NOTHING for at in columns)
-                shifted = len(row) > width and any(map(str.strip, row[width:]))
-                yield SheetRow(number, cells, shifted)
-        if 0 < len(row) < width and not _ends_a_line(self.data):
-            raise broken(
-                f"{self.place} ends in the middle of a row, so rows may be missing. Export or "
-                "copy it again."
-            )
-
-
 def open_delimited(
     data: bytes, *, place: str, encoding: str, delimiter: str, wanted: Collection[str]
-) -> DelimitedSheet:
-    """Find encoding, delimiter and headings of *data*. Raises ``LookupStopped``.
+) -> Sheet:
+    """Find encoding, delimiter and headings of *data*. Raises ``LookupAborted``.
 
     *encoding* and *delimiter* are the settings; *wanted* are the headings that are mapped.
     """
     encoding = encoding_of(data) if encoding == "auto" else with_mark(encoding)
-    sample = _sample(data, encoding, place)
-    message = declared_delimiter(sample.partition("\n")[0])
-    chosen = DELIMITERS.get(delimiter) or message or delimiter_of(sample, wanted)
-    for number, row in _rows(data, encoding, chosen, place):
-        if number > HEADINGS_WITHIN:
+    with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as text:
+        try:
+            sample = text.read(_SAMPLE)
+        except UnicodeError:
+            raise _not_this_encoding(place, encoding) from None
+    declared = declared_delimiter(sample.partition("\n")[0])
+    chosen = DELIMITERS.get(delimiter) or declared or delimiter_of(sample, wanted)
+    for number, row in islice(_rows(data, encoding, chosen, place), HEADINGS_WITHIN):
+        if any(map(str.strip, row)) and not (number == 1 and declared):
             break
-        if any(map(str.strip, row)) and not (number == 1 and message):
-            if sum(bool(one.strip()) for one in row) > MAX_COLUMNS:
-                raise too_large(f"{place} has more than {MAX_COLUMNS:,} columns. Export fewer.")
-            return DelimitedSheet(
-                place=place,
-                headings=tuple(row),
-                headings_at=number,
-                data=data,
-                encoding=encoding,
-                delimiter=chosen,
+    else:
+        raise not_usable(f"{place} has no headings in its first rows. Export it with headings.")
+    if sum(bool(heading.strip()) for heading in row) > MAX_COLUMNS:
+        raise too_large(f"{place} has more than {MAX_COLUMNS:,} columns. Export fewer.")
+    headings_at, headings = number, tuple(row)
+
+    def rows(columns: Sequence[int]) -> Iterator[SheetRow]:
+        width = len(headings)
+        row: list[str] = []
+        for number, row in _rows(data, encoding, chosen, place):
+            if number > headings_at:
+                cells = tuple(Cell(row[at]) if at < len(row) else NOTHING for at in columns)
+                shifted = len(row) > width and any(map(str.strip, row[width:]))
+                yield SheetRow(number, cells, shifted)
+        # in UTF-16 and UTF-32 a NUL may follow the end of the last line
+        ended = data[-4:].rstrip(b"\0")[-1:] in (b"\n", b"\r")
+        if 0 < len(row) < width and not ended:
+            raise broken(
+                f"{place} ends in the middle of a row, so rows may be missing. Export or copy it "
+                "again."
             )
-    raise not_usable(f"{place} has no headings in its first rows. Export it with headings.")
+
+    return Sheet(place, headings, lambda columns: bounded(rows(columns), place))
 
 
 def _rows(
@@ -215,19 +187,6 @@ def _rows(
                 f"{place} cannot be read after row {number}: a quotation mark there is not closed "
                 "or not doubled, or a cell never ends. Export it again, or correct that row."
             ) from None
-
-
-def _ends_a_line(data: bytes) -> bool:
-    """Whether the text ends with its last line; in UTF-16 and UTF-32 a NUL may follow."""
-    return data[-4:].rstrip(b"\0")[-1:] in (b"\n", b"\r")
-
-
-def _sample(data: bytes, encoding: str, place: str) -> str:
-    with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as text:
-        try:
-            return text.read(_SAMPLE)
-        except UnicodeError:
-            raise _not_this_encoding(place, encoding) from None
 
 
 def _not_this_encoding(place: str, encoding: str) -> Exception:

@@ -9,7 +9,8 @@ from tests.factories import make_site
 from verifier.adapters.ils.capabilities import capabilities_of
 from verifier.adapters.ils.connections import ConnectedIls, Pace
 from verifier.adapters.ils.ncip.connector import NcipConnector
-from verifier.adapters.ils.ncip.settings import option_problems, system_named
+from verifier.adapters.ils.ncip.settings import system_named
+from verifier.adapters.ils.registry import connection_problems
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
 RESHARE, EVIDENCE = IlsRole.RESHARE, IlsRole.EVIDENCE
@@ -46,7 +47,7 @@ def described(fake: FakeNcip, *, role: IlsRole = RESHARE, **options: str) -> Ils
 
 def connected(connection: IlsConnection) -> ConnectedIls:
     """Its connector, through which everybody asks."""
-    assert () == option_problems(connection)
+    assert () == connection_problems(connection)
     connector = NcipConnector(connection, make_site(Path("unused"), allow_private_addresses=True))
     return ConnectedIls(
         connector=connector,

@@ -1,6 +1,7 @@
 import pytest
 
-from verifier.adapters.ils.ncip.client import DocumentEnd
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.ncip.client import DocumentEnd, past_head
 
 MESSAGE = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE NCIPMessage PUBLIC "-//x" "x.dtd">\n'
@@ -64,3 +65,32 @@ def test_a_bomb_is_no_danger():
     body = f'<!DOCTYPE x [<!ENTITY e0 "y">{entities}]><x a="&e29;">&e29;</x>'.encode()
 
     assert where(body, 100) is not None
+
+
+@pytest.mark.parametrize(
+    ("read", "rest"),
+    [
+        (b"HTTP/1.0 200 OK\r\n\r\n<a/>", b"<a/>"),
+        (b"HTTP/1.1 200 OK\nA: b\n\n", b""),
+        (b"HTTP/1.0 200 OK\r\nA: b\r\n", None),
+    ],
+)
+def test_reads_past_the_head(read, rest):
+    """Up to its empty line, whichever line ends it has."""
+    assert rest == past_head(read)
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [
+        (b"HTTP/1.1 503 Down\nA: b\n\n", "HTTP 503"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n", "in pieces"),
+        (b"HTTP/1.1 OK\r\n\r\n", "only begins like one of HTTP"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_refused(read, words):
+    """By its status, or by how it is sent."""
+    with pytest.raises(LookupAborted) as aborted:
+        past_head(read)
+
+    assert words in aborted.value.outcome.message

@@ -2,21 +2,22 @@ import pytest
 from lxml import etree
 
 from verifier.adapters.ils.ncip.client import CannotBeSent, lookup_user
-from verifier.adapters.ils.ncip.settings import TOOLKIT_VERSION, NcipOptions
+from verifier.adapters.ils.ncip.settings import TOOLKIT_VERSION, NcipSettings
 from verifier.domain.model.lookup import KeyKind, PatronKey
 
 NS = "http://www.niso.org/2008/ncip"
 KEY = PatronKey(value="21234000000018")
 
 
-def options(**more) -> NcipOptions:
+def options(*, evidence=False, **more) -> NcipSettings:
     shape = {
-        "url": "https://ils.example.edu/ncip",
         "from_agency": "FROM",
         "to_agency": "TO",
         "application_profile": "PROFILE",
     }
-    return NcipOptions(**{**shape, **more})
+    settings = NcipSettings(**{**shape, **more})
+    settings._evidence = evidence
+    return settings
 
 
 def outline(element) -> list:
@@ -57,7 +58,9 @@ def test_asks_for_more_as_evidence():
         ["UserFiscalAccountDesired", None],
     ]
 
-    assert ["NCIPMessage", ["LookupUser", HEADER, USER_ID, *ASKED, *more]] == written(more=True)
+    assert ["NCIPMessage", ["LookupUser", HEADER, USER_ID, *ASKED, *more]] == written(
+        evidence=True
+    )
 
 
 def test_asks_by_user_name_without_a_user_id():
@@ -102,7 +105,7 @@ def test_writes_the_three_styles_of_namespaces(style, start):
 
     assert start in message
     assert f"<{prefix}UserIdentifierValue>21234000000018<" in message
-    assert "prefixed" == NcipOptions(url="x").namespace_style
+    assert "prefixed" == NcipSettings().namespace_style
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from lxml import etree
 
 from verifier.adapters.ils.ncip.client import CannotBeSent, lookup_user
-from verifier.adapters.ils.ncip.settings import NCIP_1_VERSION, NcipOptions
+from verifier.adapters.ils.ncip.settings import NCIP_1_VERSION, NcipSettings
 from verifier.domain.model.lookup import KeyKind, PatronKey
 
 KEY = PatronKey(value="21234000000018")
@@ -10,7 +10,7 @@ AGENCY = "http://www.niso.org/ncip/v1_0/schemes/agency.scm"
 TYPE = "http://www.niso.org/ncip/v1_0/schemes/userelementtype/userelementtype.scm"
 
 
-def options(**more) -> NcipOptions:
+def options(*, evidence=False, **more) -> NcipSettings:
     shape = {
         "ncip": "1",
         "version": NCIP_1_VERSION,
@@ -18,7 +18,9 @@ def options(**more) -> NcipOptions:
         "to_agency": "TO",
         "user_agency": "to",
     }
-    return NcipOptions(**{**shape, **more})
+    settings = NcipSettings(**{**shape, **more})
+    settings._evidence = evidence
+    return settings
 
 
 def outline(element) -> list:
@@ -53,7 +55,9 @@ def test_asks_for_blocks_as_evidence():
     """What more is asked for stands behind."""
     more = wanted("Block Or Trap")
 
-    assert ["NCIPMessage", ["LookupUser", HEADER, USER_ID, *ASKED, *more]] == written(more=True)
+    assert ["NCIPMessage", ["LookupUser", HEADER, USER_ID, *ASKED, *more]] == written(
+        evidence=True
+    )
 
 
 def test_the_users_agency_can_be_the_one_that_asks():

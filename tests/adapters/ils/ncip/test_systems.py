@@ -9,10 +9,9 @@ from verifier.adapters.ils.ncip.client import lookup_user
 from verifier.adapters.ils.ncip.settings import (
     SYSTEMS,
     VERSIONS,
-    NcipOptions,
+    NcipSettings,
     disagreement,
     system_named,
-    system_problem,
 )
 from verifier.domain.model.lookup import KeyKind, PatronKey
 from verifier.domain.model.reshare_settings import ADAPTERS
@@ -49,21 +48,6 @@ def test_what_is_peculiar_to_whom():
 def test_a_name_is_known_in_any_letter_case(name):
     """ReShare's own setting is written in several ways."""
     assert name.strip().lower() == system_named(name).name
-    assert system_problem(name) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("WMS", 'Use connector = "wms"'),
-        ("wms2", 'Use connector = "wms"'),
-        ("Manual", "the manual adapter asks nobody"),
-        ("aleph500", "system must be one of alma, folio, koha"),
-    ],
-)
-def test_what_is_not_asked_over_ncip_is_said_to_be_so(name, words):
-    """Each has its own sentence."""
-    assert words in system_problem(name)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +101,7 @@ def connection(name: str, role: IlsRole) -> IlsConnection:
 def test_every_question_keeps_the_standards_order(name, kind, role):
     """Each preset writes a valid question in both roles and for both kinds of key."""
     system = system_named(name)
-    options = NcipOptions.of(connection(name, role))
+    options = NcipSettings.of(connection(name, role))
     key = PatronKey(value="<21234000000018>", kind=kind)
     if system.ncip == "1" and kind is KeyKind.USERNAME:
         return
@@ -134,7 +118,7 @@ def test_every_style_and_version_keeps_it_too(style, version, kind):
     """Only the plain version attribute of one style is not the standard's."""
     base = connection("default", IlsRole.EVIDENCE)
     more = (("namespace_style", style), ("version", version))
-    options = NcipOptions.of(replace(base, options=(*base.options, *more)))
+    options = NcipSettings.of(replace(base, options=(*base.options, *more)))
 
     message = lookup_user(PatronKey(value="x", kind=kind), options)
 
@@ -149,7 +133,7 @@ def test_every_style_and_version_keeps_it_too(style, version, kind):
 )
 def test_the_schemas_notice_what_is_lacking_or_misplaced(ncip, lacking):
     """A check that takes everything would prove nothing."""
-    options = NcipOptions(ncip=ncip, namespace_style="qualified")
+    options = NcipSettings(ncip=ncip, namespace_style="qualified")
     message = lookup_user(PatronKey(value="1"), options)
     short, turned = etree.fromstring(message), etree.fromstring(message)
     if lacking == "version":
@@ -175,5 +159,5 @@ def test_reshare_role_asks_for_exactly_what_reshare_asks_for():
     )
 
     assert (False, True, False) == tuple(
-        NcipOptions.of(entry).more for entry in (asked, evidence, less)
+        NcipSettings.of(entry).more for entry in (asked, evidence, less)
     )

@@ -32,8 +32,11 @@ def records(*some, **more):
         ({"records": []}, ["schema is missing.", 'Write "schema": "patron-records/1".']),
         ({"schema": "patron-records/1"}, ["records is missing."]),
         ([], ["not a file of patron records"]),
-        ("{", ["not JSON", "line 1"]),
-        ("", ["not JSON"]),
+        (
+            "{",
+            ["records.json is not whole: its JSON breaks off or goes wrong at line 1, column 1."],
+        ),
+        ("", ["line 1, column 0."]),
     ],
 )
 def test_names_record_and_key_of_a_mistake(tmp_path, content, words):
@@ -60,4 +63,4 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
     with pytest.raises(RecordFileProblem) as caught:
         read_record_file(path)
 
-    assert "not JSON" in caught.value.message
+    assert "not whole" in caught.value.message

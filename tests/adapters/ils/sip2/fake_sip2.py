@@ -15,8 +15,8 @@ from pathlib import Path
 
 from tests.bad_peers import peer
 from tests.factories import make_site
+from verifier.adapters.ils.registry import connection_problems
 from verifier.adapters.ils.sip2.connector import Sip2Connector
-from verifier.adapters.ils.sip2.settings import option_problems
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
 LOGIN, PASSWORD, PLACE = "scclient", "s3cret-sip", "desk"
@@ -228,7 +228,7 @@ def connection_to(port: int, /, *, login: bool = True, seconds: float = 2.0, **o
 def connector_to(port: int, *, allow_private: bool = True, **settings) -> Sip2Connector:
     """A connector to a server on loopback, whose settings are right."""
     connection = connection_to(port, **settings)
-    assert () == option_problems(connection)
+    assert () == connection_problems(connection)
     return Sip2Connector(
         connection, make_site(Path("unused"), allow_private_addresses=allow_private)
     )

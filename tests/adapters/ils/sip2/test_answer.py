@@ -1,17 +1,14 @@
-from dataclasses import replace
-
 import pytest
 
 from tests.adapters.ils.sip2.fake_sip2 import connection_to
 from verifier.adapters.ils.sip2.connector import outcome_of
-from verifier.adapters.ils.sip2.messages import Style, read_message
+from verifier.adapters.ils.sip2.messages import read_message
 from verifier.adapters.ils.sip2.session import PatronAnswer
-from verifier.adapters.ils.sip2.settings import DIALECTS, Sip2Options
+from verifier.adapters.ils.sip2.settings import Sip2Settings
 from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, NotFound
 
 BARCODE, OTHER = "21234000000018", "29999000000018"
-OPTIONS = Sip2Options.of(connection_to(6001))
-PLAIN = Style(error_detection=False)
+SETTINGS = Sip2Settings.of(connection_to(6001))
 WRONG = LookupFailure.WRONG_PATRON
 
 
@@ -28,12 +25,13 @@ def outcome(
     """What an answer with these fields means."""
     inner = "".join(f"{field}|" for field in fields)
     counts = "    " * 6 if code == "64" else ""
-    style = replace(PLAIN, charset=charset)
+    given = {"error_detection": False, "charset": charset, "dialect": dialect, **options}
+    settings = SETTINGS.model_copy(update=given)
     frame = f"{code}{flags}00020261124    120000{counts}{inner}".encode()
     return outcome_of(
-        PatronAnswer(message=read_message(frame, style), offered=offered),
+        PatronAnswer(message=read_message(frame, settings.style), offered=offered),
         asked,
-        replace(OPTIONS, dialect=DIALECTS[dialect], style=style, **options),
+        settings,
         source="sip2",
         secrets=("s3cret",),
     )

@@ -215,10 +215,10 @@ def test_the_example_of_the_page_is_a_connection(tmp_path):
 
     assert isinstance(made.connector, Sip2Connector)
     assert ("sip.example.edu", 6443, True, "utf-8") == (
-        made.connector.options.host,
-        made.connector.options.port,
+        made.connector.settings.host,
+        made.connector.settings.port,
         made.encrypted,
-        made.connector.options.style.charset,
+        made.connector.settings.style.charset,
     )
 
 

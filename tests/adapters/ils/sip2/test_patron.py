@@ -1,13 +1,12 @@
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from tests.adapters.ils.sip2.fake_sip2 import connection_to
-from verifier.adapters.ils.sip2.messages import Style, read_message
+from verifier.adapters.ils.sip2.messages import read_message
 from verifier.adapters.ils.sip2.record import amount, patron_record
-from verifier.adapters.ils.sip2.settings import DIALECTS, Sip2Options
+from verifier.adapters.ils.sip2.settings import Sip2Settings
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -20,8 +19,7 @@ from verifier.domain.model.patron import (
 )
 
 BARCODE, OTHER = "21234000000018", "29999000000018"
-OPTIONS = Sip2Options.of(connection_to(6001))
-PLAIN = Style(error_detection=False)
+SETTINGS = Sip2Settings.of(connection_to(6001))
 KNOWN = ("AOEXU", f"AA{BARCODE}", "AEGood, Gail", "BLY")
 
 
@@ -32,9 +30,10 @@ def record(
     inner = "".join(f"{field}|" for field in (fields or KNOWN))
     counts = "    " * 6 if code == "64" else ""
     frame = f"{code}{flags}00020261124    120000{counts}{inner}".encode("cp850")
-    style = replace(PLAIN, **options.pop("style", {}))
-    given = replace(OPTIONS, dialect=DIALECTS[dialect], style=style, **options)
-    return patron_record(read_message(frame, style), asked, given, source="sip2", words=words)
+    given = {"error_detection": False, "dialect": dialect, **options}
+    settings = SETTINGS.model_copy(update=given)
+    message = read_message(frame, settings.style)
+    return patron_record(message, asked, settings, source="sip2", words=words)
 
 
 def test_what_every_system_sends():
@@ -282,9 +281,7 @@ def test_what_the_shorter_answer_does_not_tell(dialect, fields, gaps):
 
 def test_parts_in_another_character_set_are_gaps():
     """A garbled name is left out, and the setting is named; the rest stands."""
-    one = record(
-        f"AA{BARCODE}", "AEGrün", "BLY", "PCÖff", "BEü@example.edu", style={"charset": "utf-8"}
-    )
+    one = record(f"AA{BARCODE}", "AEGrün", "BLY", "PCÖff", "BEü@example.edu", charset="utf-8")
 
     assert (None, None, ()) == (one.name, one.group, one.emails)
     assert [CapabilityName.NAME, CapabilityName.EMAIL, CapabilityName.GROUP] == [

@@ -8,8 +8,9 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from tests.factories import make_site
-from verifier.adapters.ils.spreadsheet.connector import SpreadsheetConnector, option_problems
-from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
+from verifier.adapters.ils.registry import connection_problems
+from verifier.adapters.ils.spreadsheet.connector import SpreadsheetConnector
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
 from verifier.domain.model.lookup import PatronKey
 from verifier.domain.model.site import IlsConnection, IlsRole
 
@@ -129,7 +130,7 @@ def connection(path, role=IlsRole.EVIDENCE, *, timeout_seconds=10.0, **settings)
 
 def options(**settings):
     """The settings of a connection, read."""
-    return SpreadsheetOptions.of(connection(None, **settings))
+    return SpreadsheetSettings.of(connection(None, **settings))
 
 
 def connector(path, role=IlsRole.EVIDENCE, **settings):
@@ -145,4 +146,4 @@ def ask(path, value, role=IlsRole.EVIDENCE, **settings):
 
 def problems(path, role=IlsRole.EVIDENCE, **settings):
     """What is wrong with a connection, as one text."""
-    return " ".join(option_problems(connection(path, role, **settings)))
+    return " ".join(connection_problems(connection(path, role, **settings)))

@@ -23,12 +23,3 @@ def test_finds_what_a_search_through_all_cells_finds(table, asked):
 
     assert same == index.find(asked)
     assert sorted(alike) == sorted(index.find_in_any_case(asked))
-
-
-def test_what_stands_in_several_cells():
-    """Repeated identifiers are listed with all their cells."""
-    index = IdentifierIndex(3)
-    for row, column, value in ((0, 0, "a"), (1, 2, "a"), (4, 1, "a"), (5, 0, "b")):
-        index.add(value, row, column)
-
-    assert [[Hit(0, 0), Hit(1, 2), Hit(4, 1)]] == index.repeated()

@@ -2,7 +2,6 @@ import pytest
 
 from tests.adapters.ils.spreadsheet.tables import (
     HEADINGS,
-    SETTINGS,
     connection,
     csv_bytes,
     gail,
@@ -10,10 +9,9 @@ from tests.adapters.ils.spreadsheet.tables import (
     write_csv,
     write_xlsx,
 )
+from verifier.adapters.ils.registry import connection_problems
 from verifier.adapters.ils.spreadsheet import connector as module
-from verifier.adapters.ils.spreadsheet.connector import option_problems
-from verifier.adapters.ils.spreadsheet.settings import SETTINGS as DECLARED
-from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
 from verifier.domain.model.site import IlsRole
 
 
@@ -133,20 +131,18 @@ def test_the_headings_are_looked_at_once(tmp_path, monkeypatch):
     path = write_csv(tmp_path, [gail()])
     wrong = connection(path, email="Mail address")
 
-    first, again = option_problems(wrong), option_problems(wrong)
+    first, again = connection_problems(wrong), connection_problems(wrong)
     write_csv(tmp_path, [gail()], headings=(*HEADINGS, "Mail address"))
 
     assert first == again
     assert first
     assert 1 == len(opened)
-    assert () == option_problems(wrong)
+    assert () == connection_problems(wrong)
 
 
 def test_every_setting_is_read():
-    """What is declared has a default that holds, and every given setting arrives."""
-    assert {"identifiers"} == {entry.name for entry in DECLARED if entry.required}
-    assert set(SETTINGS) <= {entry.name for entry in DECLARED}
-    options = SpreadsheetOptions.of(connection(None, fine_limit="12.5", sheet=" S "))
+    """What is given arrives, trimmed."""
+    settings = SpreadsheetSettings.of(connection(None, fine_limit="12.5", sheet=" S "))
 
-    assert ("USD", "S") == (options.currency, options.sheet)
-    assert "Last name" == options.parts["family_name"]
+    assert ("USD", "S") == (settings.currency, settings.sheet)
+    assert "Last name" == settings.parts["family_name"]

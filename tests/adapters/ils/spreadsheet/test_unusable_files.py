@@ -17,9 +17,9 @@ from tests.adapters.ils.spreadsheet.tables import (
     write_xlsx,
 )
 from tests.adapters.ils.spreadsheet.unusable import UNUSABLE
+from verifier.adapters.ils.registry import connection_problems
 from verifier.adapters.ils.spreadsheet import sheet
 from verifier.adapters.ils.spreadsheet import sheet as archive
-from verifier.adapters.ils.spreadsheet.connector import option_problems
 from verifier.adapters.tabular import cells
 from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, NotFound
 from verifier.domain.model.site import IlsRole
@@ -70,7 +70,7 @@ def test_a_folder_is_no_file(tmp_path):
 
 def test_no_file_at_all():
     """Without `file` there is nothing to read."""
-    [problem] = option_problems(connection(None))
+    [problem] = connection_problems(connection(None))
 
     assert "file is missing: the table of patrons (.csv, .tsv or .xlsx)." == problem
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from verifier.adapters.http import NetworkFailure
 from verifier.adapters.http.lookup_errors import LookupAborted, could_not_fetch
 from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn
-from verifier.adapters.ils.ncip.client import CannotBeSent, Transport, lookup_user
+from verifier.adapters.ils.ncip.client import CannotBeSent, exchange, lookup_user
 from verifier.adapters.ils.ncip.record import patron_record
 from verifier.adapters.ils.ncip.reply import Reply, Unreadable, read_reply
-from verifier.adapters.ils.ncip.settings import NcipOptions
+from verifier.adapters.ils.ncip.settings import NcipSettings
 from verifier.adapters.ils.server_messages import MASKED_IDENTIFIER, clean_problem, mask_values
 from verifier.domain.model.lookup import (
     Ambiguous,
@@ -210,7 +210,7 @@ class NcipConnector(ConnectionBase):
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
         super().__init__(connection, site)
-        self.options = NcipOptions.of(connection)
+        self.settings = NcipSettings.of(connection)
 
     def sign_in(self) -> SignIn:
         """Say that NCIP has no sign-in: each message carries what proves its sender."""
@@ -218,17 +218,19 @@ class NcipConnector(ConnectionBase):
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask once. Every failure is a ``CouldNotLook`` of its own kind; nothing is raised."""
-        if key.kind is KeyKind.USERNAME and not self.options.by_username:
+        if key.kind is KeyKind.USERNAME and not self.settings.by_username:
             return _no(LookupFailure.UNSUPPORTED, _NOT_BY_NAME)
-        way = Transport(
-            connection=self.connection, options=self.options, allow_private=self.allow_private
-        )
         try:
-            body = way.exchange(lookup_user(key, self.options))
+            body = exchange(
+                lookup_user(key, self.settings),
+                self.connection,
+                self.settings,
+                allow_private=self.allow_private,
+            )
         except CannotBeSent as refused:
             return _no(LookupFailure.PROTOCOL_ERROR, refused.message)
         except NetworkFailure as failure:
-            address = "url" if self.options.transport == "http" else "host and port"
+            address = "url" if self.settings.transport == "http" else "host and port"
             return could_not_fetch(failure, address=address)
         except LookupAborted as stopped:
             return stopped.outcome
@@ -236,7 +238,7 @@ class NcipConnector(ConnectionBase):
 
     def _read(self, body: bytes, key: PatronKey) -> LookupOutcome:
         try:
-            reply = read_reply(body, self.options.ncip)
+            reply = read_reply(body, self.settings.ncip)
         except Unreadable as unreadable:
             return _no(LookupFailure.PROTOCOL_ERROR, unreadable.message)
         if reply.problems:
@@ -247,7 +249,7 @@ class NcipConnector(ConnectionBase):
                 return outcome
         if reply.says_nothing:
             return _empty(key)
-        if self.options.strict_echo and not _names(reply, key):
+        if self.settings.strict_echo and not _names(reply, key):
             return _no(
                 LookupFailure.WRONG_PATRON,
                 "The answer is about another patron: it does not name the identifier asked for.",
@@ -256,7 +258,7 @@ class NcipConnector(ConnectionBase):
 
     def _found(self, reply: Reply, key: PatronKey) -> Found:
         record = patron_record(
-            reply, source=self.connection.id, minor_units=self.options.minor_units
+            reply, source=self.connection.id, minor_units=self.settings.minor_units
         )
         equal = (
             identifier.type for identifier in record.identifiers if identifier.value == key.value

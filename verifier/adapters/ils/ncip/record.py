@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from verifier.adapters.ils.ncip.reply import Amount, BlockOrTrap, Reply, UserId, day
+from verifier.adapters.ils.ncip.reply import Amount, Reply, day
 from verifier.domain.model.lookup import Privilege
 from verifier.domain.model.patron import (
     AccountStatus,
@@ -43,19 +43,30 @@ def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronReco
     end of STATUS, or the date that stands as a value beside the group (Polaris); ``group`` is
     the PROFILE as it would reach ReShare.
     """
-    status = _status(reply.privileges)
-    word = (status.value or "").strip().casefold() if status else ""
-    group = _group(reply.privileges)
+    privileges = reply.privileges
+    statuses = (sent for sent in privileges if sent.key.strip().casefold() == "status")
+    status = next(statuses, None)
+    status_text = (status.value or "").strip() if status else ""
+    word = status_text.casefold()
+    group = _group(privileges)
+    beside = (sent.value for sent in privileges if group and sent.key.strip() == group.code)
+    date_beside = next((found for value in beside if (found := day(value))), None)
+    account_status = AccountStatus.INACTIVE if word in _INACTIVE else AccountStatus.UNKNOWN
+    blocks = [_block(block.type, block.until) for block in reply.blocks]
+    if word in _BLOCKED:
+        message = f"The library system's status is {status_text}"
+        blocks.append(Block(kind=_BLOCKED[word], message=message))
+    internal = (user_id.value for user_id in reply.further_ids if user_id.type in _INTERNAL)
     return PatronRecord(
         source=source,
-        internal_id=next((one.value for one in reply.further_ids if one.type in _INTERNAL), None),
+        internal_id=next(internal, None),
         identifiers=tuple(_identifiers(reply)),
         name=reply.name,
         emails=reply.emails,
         group=group,
-        account_status=_account_status(word),
-        expires=status.valid_to if status else _date_beside(group, reply.privileges),
-        blocks=tuple(_blocks(reply.blocks, status, word)),
+        account_status=AccountStatus.ACTIVE if word in _ACTIVE else account_status,
+        expires=status.valid_to if status else date_beside,
+        blocks=tuple(blocks),
         balance=_balance(reply.balance, minor_units=minor_units),
     )
 
@@ -63,27 +74,16 @@ def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronReco
 def _identifiers(reply: Reply) -> Iterator[PatronIdentifier]:
     seen: set[tuple[str, str]] = set()
     current = (*((reply.user_id,) if reply.user_id else ()), *reply.further_ids)
-    for one in current:
-        kind = _type(one, "user id")
-        if (kind, one.value) not in seen:
-            seen.add((kind, one.value))
-            yield PatronIdentifier(type=kind, value=one.value, primary=one is reply.user_id)
+    for user_id in current:
+        kind, value = user_id.type or "user id", user_id.value
+        if (kind, value) not in seen:
+            seen.add((kind, value))
+            yield PatronIdentifier(type=kind, value=value, primary=user_id is reply.user_id)
     in_use = {value for _, value in seen}
-    for one in reply.previous_ids:
-        if one.value not in in_use:
-            kind = _type(one, "previous user id")
-            yield PatronIdentifier(type=kind, value=one.value, status=IdentifierStatus.INACTIVE)
-
-
-def _type(user_id: UserId, otherwise: str) -> str:
-    return user_id.type or otherwise
-
-
-def _status(privileges: tuple[Privilege, ...]) -> Privilege | None:
-    return next(
-        (privilege for privilege in privileges if privilege.key.strip().casefold() == "status"),
-        None,
-    )
+    for value, kind_of_previous in reply.previous_ids:
+        if value not in in_use:
+            kind = kind_of_previous or "previous user id"
+            yield PatronIdentifier(type=kind, value=value, status=IdentifierStatus.INACTIVE)
 
 
 def _group(privileges: tuple[Privilege, ...]) -> PatronGroup | None:
@@ -101,31 +101,6 @@ def _group(privileges: tuple[Privilege, ...]) -> PatronGroup | None:
         if (active or alone) and key.casefold() not in ("", "status", "profile"):
             return PatronGroup(code=key)
     return None
-
-
-def _date_beside(group: PatronGroup | None, privileges: tuple[Privilege, ...]) -> date | None:
-    beside = (
-        privilege.value
-        for privilege in privileges
-        if group and privilege.key.strip() == group.code
-    )
-    return next((found for value in beside if (found := day(value))), None)
-
-
-def _account_status(word: str) -> AccountStatus:
-    if word in _ACTIVE:
-        return AccountStatus.ACTIVE
-    return AccountStatus.INACTIVE if word in _INACTIVE else AccountStatus.UNKNOWN
-
-
-def _blocks(
-    blocks: tuple[BlockOrTrap, ...], status: Privilege | None, word: str
-) -> Iterator[Block]:
-    for block in blocks:
-        yield _block(block.type, block.until)
-    if status is not None and word in _BLOCKED:
-        message = f"The library system's status is {(status.value or '').strip()}"
-        yield Block(kind=_BLOCKED[word], message=message)
 
 
 def _block(words: str, until: date | None) -> Block:

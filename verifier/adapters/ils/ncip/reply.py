@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -35,7 +35,7 @@ _ENCODINGS = ("UTF-8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-125
 
 
 class Unreadable(Exception):  # noqa: N818 - named as the sentence reads
-    """The answer is no NCIP message. ``message`` is one sentence without its content."""
+    """The answer is no NCIP message. ``message`` is one sentence without any of its content."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -65,36 +65,27 @@ def read_message(body: bytes, *, doctype: bool = False) -> etree._Element:
     if docinfo.doctype:  # in an encoding that hid it above
         raise Unreadable(_why_no_message(body))
     namespace = etree.QName(root).namespace or ""
-    if local_name(root) != "NCIPMessage" or (namespace and "ncip" not in namespace.lower()):
+    name = etree.QName(root).localname
+    if name != "NCIPMessage" or (namespace and "ncip" not in namespace.lower()):
         raise Unreadable(_why_no_message(body))
     return root
 
 
-def local_name(element: etree._Element) -> str:
-    """Give the name without its namespace."""
-    return etree.QName(element).localname
-
-
 def children(element: etree._Element | None, name: str) -> list[etree._Element]:
     """Give the child elements of that local name."""
-    if element is None:
-        return []
-    return [one for one in element if local_name(one) == name]
+    return [] if element is None else element.findall(f"{{*}}{name}")
 
 
 def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     """Follow *path* downwards, the first child of each name."""
     for name in path:
-        found = children(element, name)
-        if not found:
-            return None
-        element = found[0]
+        element = None if element is None else element.find(f"{{*}}{name}")
     return element
 
 
 def anywhere(root: etree._Element, name: str) -> Iterator[etree._Element]:
     """Give every element of that local name, in document order."""
-    return (element for element in root.iter() if local_name(element) == name)
+    return root.iter(f"{{*}}{name}")
 
 
 def raw_text(element: etree._Element | None) -> str | None:
@@ -102,17 +93,12 @@ def raw_text(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     value = child(element, "Value")
-    return whole_text(element if value is None else value)
+    return "".join(map(str, (element if value is None else value).itertext()))
 
 
-def whole_text(element: etree._Element) -> str:
-    """Give all text in the element, in reading order."""
-    return "".join(map(str, element.itertext()))
-
-
-def text(element: etree._Element | None) -> str | None:
-    """Give the trimmed text, or None where there is none."""
-    return (raw_text(element) or "").strip() or None
+def text(element: etree._Element | None, *path: str) -> str | None:
+    """Give the trimmed text of the element at *path*, or None where there is none."""
+    return (raw_text(child(element, *path)) or "").strip() or None
 
 
 def hardened(target: Any = None) -> etree.XMLParser:
@@ -149,35 +135,28 @@ def _why_no_message(body: bytes) -> str:
     return "The answer is XML that is broken, cut off, or not an NCIP message."
 
 
-# What a LookupUserResponse says, whichever NCIP it came in.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserId:
+class UserId(NamedTuple):
     """One user id; ``type`` is the server's word for it, in lower case."""
 
     value: str
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockOrTrap:
+class BlockOrTrap(NamedTuple):
     """One block, each once: some servers repeat them."""
 
     type: str
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class Amount(NamedTuple):
     """A balance as sent, before anything is made of its units."""
 
     value: str
     currency: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InReshare:
+class InReshare(NamedTuple):
     """What ReShare's own client reads, where that is not what the answer says."""
 
     user_id: str | None = None
@@ -205,11 +184,11 @@ class Reply:
     @property
     def says_nothing(self) -> bool:
         """Whether there is neither an id nor anything else about a patron."""
-        told = any(
+        privileges = any(
             privilege.key.strip() or (privilege.value or "").strip()
             for privilege in self.privileges
         )
-        return not (self.user_id or self.name or self.emails or told or self.further_ids)
+        return not (self.user_id or self.name or self.emails or privileges or self.further_ids)
 
     @property
     def all_ids(self) -> tuple[UserId, ...]:
@@ -219,153 +198,155 @@ class Reply:
 
     def as_reshare_reads(self, problems: Sequence[NcipProblem] = ()) -> NcipAnswer:
         """Give the parts that ReShare reads, with *problems* as they may be shown."""
-        seen = self.in_reshare or InReshare(
-            user_id=self.user_id.value if self.user_id else None,
-            name=self.name,
-            privileges=self.privileges,
-        )
+        user_id = self.user_id.value if self.user_id else None
+        seen = self.in_reshare or InReshare(user_id, self.name, self.privileges)
         return NcipAnswer(
-            user_id=seen.user_id,
-            privileges=seen.privileges,
-            name=seen.name,
+            **seen._asdict(),
             emails=self.emails,
             addresses=self.addresses,
             has_optional_fields=self.has_optional_fields,
             problems=tuple(problems),
-            optional_user_ids=tuple(one.value for one in self.further_ids),
+            optional_user_ids=tuple(user_id.value for user_id in self.further_ids),
         )
 
 
-# The elements that both NCIP write alike, read tolerantly.
+# What a LookupUserResponse says: the parts that both NCIP write alike, then each NCIP's own.
 
 _MAILTO = "mailto:"
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\D.*)?", re.DOTALL)
 
 
-def day(message: str | None) -> date | None:
+def day(written: str | None) -> date | None:
     """Read the day of a date in any of the forms seen; an unreadable one is not known."""
-    found = _DAY.fullmatch((message or "").strip())
+    found = _DAY.fullmatch((written or "").strip())
     try:
         return date.fromisoformat(found.group(1)) if found else None
     except ValueError:
         return None
 
 
-def person_name(fields: etree._Element | None) -> PersonName | None:
-    """Read the name of a person; None where there is none or it is empty."""
-    person = child(fields, "NameInformation", "PersonalNameInformation")
-    structured = child(person, "StructuredPersonalUserName")
-    name = PersonName(
-        given=text(child(structured, "GivenName")),
-        family=text(child(structured, "Surname")),
-        unstructured=text(child(person, "UnstructuredPersonalUserName")),
-    )
-    return None if name == PersonName() else name
-
-
-def addresses(fields: etree._Element | None) -> tuple[ElectronicAddress, ...]:
-    """Read every electronic address that holds something."""
-    return tuple(
-        ElectronicAddress(type=text(child(one, "ElectronicAddressType")), value=value)
-        for part in children(fields, "UserAddressInformation")
-        for one in children(part, "ElectronicAddress")
-        if (value := text(child(one, "ElectronicAddressData")))
-    )
-
-
-def emails(found: tuple[ElectronicAddress, ...]) -> tuple[str, ...]:
+def emails(found: Iterable[ElectronicAddress]) -> tuple[str, ...]:
     """Tell e-mail addresses by their shape: servers have many words for their type."""
-    plain = (
-        one.value[len(_MAILTO) :] if one.value.lower().startswith(_MAILTO) else one.value
-        for one in found
+    emails: dict[str, None] = {}
+    for address in found:
+        text = address.value
+        text = text[len(_MAILTO) :] if text.lower().startswith(_MAILTO) else text
+        person, at, host = text.partition("@")
+        whole = bool(person and at) and not any(map(str.isspace, text))
+        if whole and "@" not in host and "." in host[1:-1]:
+            emails[text] = None
+    return tuple(emails)
+
+
+def _ids(
+    parent: etree._Element | None, name: str, value_in: str = "UserIdentifierValue"
+) -> tuple[UserId, ...]:
+    type_in = f"{value_in.removesuffix('Value')}Type"
+    return tuple(
+        UserId(value, (text(element, type_in) or "").lower() or None)
+        for element in children(parent, name)
+        if (value := text(element, value_in))
     )
-    return tuple(dict.fromkeys(one for one in plain if _is_email(one)))
 
 
-def blocks(fields: etree._Element | None) -> tuple[BlockOrTrap, ...]:
-    """Read the blocks, each once."""
-    found = (
-        BlockOrTrap(
-            type=text(child(one, "BlockOrTrapType")) or "block",
-            until=day(text(child(one, "ValidToDate"))),
+def _the_one(ids: Iterable[UserId]) -> UserId | None:
+    """Give the id that the answer is about. Raises ``Unreadable`` where it names two patrons."""
+    found = list(ids)
+    if len({user_id.value for user_id in found}) > 1:
+        raise Unreadable("The answer names two patrons, so it is not clear whom it is about.")
+    return found[0] if found else None
+
+
+def read_reply(body: bytes, ncip: Ncip = "2") -> Reply:
+    """Read an answer, in the NCIP that was asked in: order, agencies and repetitions vary.
+
+    Raises ``Unreadable`` where it is none, or is about two patrons.
+    """
+    root = read_message(body, doctype=ncip == "1")
+    problems_in = ncip1_problems if ncip == "1" else ncip2_problems
+    problems = tuple(
+        problem for element in anywhere(root, "Problem") for problem in problems_in(element)
+    )
+    responses = list(anywhere(root, "LookupUserResponse"))
+    if len(responses) > 1:
+        raise Unreadable("The answer holds two responses, so it is not clear whom it is about.")
+    if not responses:
+        # a problem in the answer to another kind of question says nothing about this one
+        if not problems or any(str(element.tag).endswith("Response") for element in root):
+            raise Unreadable(_why_no_response(root))
+        return Reply(problems=problems)
+    [response] = responses
+    fields = child(response, "UserOptionalFields")
+    person = child(fields, "NameInformation", "PersonalNameInformation")
+    name = PersonName(
+        given=text(person, "StructuredPersonalUserName", "GivenName"),
+        family=text(person, "StructuredPersonalUserName", "Surname"),
+        unstructured=text(person, "UnstructuredPersonalUserName"),
+    )
+    addresses = tuple(
+        ElectronicAddress(type=text(address, "ElectronicAddressType"), value=value)
+        for part in children(fields, "UserAddressInformation")
+        for address in children(part, "ElectronicAddress")
+        if (value := text(address, "ElectronicAddressData"))
+    )
+    blocks = (
+        BlockOrTrap(text(block, "BlockOrTrapType") or "block", day(text(block, "ValidToDate")))
+        for block in children(fields, "BlockOrTrap")
+    )
+    parts = _ncip1_parts if ncip == "1" else _ncip2_parts
+    return Reply(
+        problems=problems,
+        has_optional_fields=fields is not None,
+        name=None if name == PersonName() else name,
+        emails=emails(addresses),
+        addresses=addresses,
+        blocks=tuple(dict.fromkeys(blocks)),
+        **parts(response, fields),
+    )
+
+
+def _why_no_response(root: etree._Element) -> str:
+    if "it works!" in "".join(map(str, root.itertext())).lower():
+        return (
+            'The server answered "It works!" instead of looking: it could not read the question, '
+            "or its token is wrong. Check url, url_token and namespace_style of the connection."
         )
-        for one in children(fields, "BlockOrTrap")
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def _is_email(text: str) -> bool:
-    person, at, host = text.partition("@")
-    whole = bool(person and at) and not any(one.isspace() for one in text)
-    return whole and "@" not in host and "." in host[1:-1]
-
-
-# What a LookupUserResponse of NCIP 2 says.
+    return "The library system sent an NCIP message without a response in it."
 
 
 def ncip2_problems(element: etree._Element) -> tuple[NcipProblem, ...]:
     """Read one Problem, which is one problem."""
     return (
         NcipProblem(
-            type=text(child(element, "ProblemType")),
-            detail=text(child(element, "ProblemDetail")),
-            element=text(child(element, "ProblemElement")),
-            value=text(child(element, "ProblemValue")),
+            type=text(element, "ProblemType"),
+            detail=text(element, "ProblemDetail"),
+            element=text(element, "ProblemElement"),
+            value=text(element, "ProblemValue"),
         ),
     )
 
 
-def read_ncip2_reply(response: etree._Element, problems: Sequence[NcipProblem]) -> Reply:
-    """Read the response. Raises ``Unreadable`` where it names two patrons."""
-    fields = child(response, "UserOptionalFields")
-    reachable = addresses(fields)
-    return Reply(
-        problems=tuple(problems),
-        user_id=_main_id(response),
-        has_optional_fields=fields is not None,
-        name=person_name(fields),
-        emails=emails(reachable),
-        addresses=reachable,
-        privileges=tuple(_ncip2_privilege(child) for child in children(fields, "UserPrivilege")),
-        further_ids=_ids(fields, "UserId"),
-        previous_ids=_ids(fields, "PreviousUserId"),
-        blocks=blocks(fields),
-        balance=_balance(child(response, "UserFiscalAccount", "AccountBalance")),
-    )
+def _ncip2_parts(response: etree._Element, fields: etree._Element | None) -> dict[str, Any]:
+    balance = child(response, "UserFiscalAccount", "AccountBalance")
+    owed = text(balance, "MonetaryValue")
+    return {
+        "user_id": _the_one(_ids(response, "UserId")),
+        # as sent: ReShare compares patron profiles exactly
+        "privileges": tuple(
+            Privilege(
+                key=raw_text(child(element, "AgencyUserPrivilegeType")) or "",
+                value=raw_text(child(element, "UserPrivilegeStatus", "UserPrivilegeStatusType")),
+                valid_to=day(text(element, "ValidToDate")),
+            )
+            for element in children(fields, "UserPrivilege")
+        ),
+        "further_ids": _ids(fields, "UserId"),
+        "previous_ids": _ids(fields, "PreviousUserId"),
+        "balance": Amount(owed, text(balance, "CurrencyCode")) if owed else None,
+    }
 
 
-def _main_id(response: etree._Element) -> UserId | None:
-    ids = dict.fromkeys(_ids(response, "UserId"))
-    if len({one.value for one in ids}) > 1:
-        raise Unreadable("The answer names two patrons, so it is not clear whom it is about.")
-    return next(iter(ids), None)
-
-
-def _ids(parent: etree._Element | None, name: str) -> tuple[UserId, ...]:
-    return tuple(
-        UserId(value=value, type=(text(child(one, "UserIdentifierType")) or "").lower() or None)
-        for one in children(parent, name)
-        if (value := text(child(one, "UserIdentifierValue")))
-    )
-
-
-def _ncip2_privilege(element: etree._Element) -> Privilege:
-    """Keep key and value as sent: ReShare compares patron profiles exactly."""
-    return Privilege(
-        key=raw_text(child(element, "AgencyUserPrivilegeType")) or "",
-        value=raw_text(child(element, "UserPrivilegeStatus", "UserPrivilegeStatusType")),
-        valid_to=day(text(child(element, "ValidToDate"))),
-    )
-
-
-def _balance(element: etree._Element | None) -> Amount | None:
-    value = text(child(element, "MonetaryValue"))
-    if value is None:
-        return None
-    return Amount(value=value, currency=text(child(element, "CurrencyCode")))
-
-
-# What a LookupUserResponse of NCIP 1 says, and what ReShare's client for it reads of that.
+# NCIP 1, and what ReShare's client for it reads of an answer.
 #
 # Source: lib-ncip-client, ``LookupUser.constructResponseNcip1Response`` and
 # ``NCIPService.constructeNcipOneProblems``. The client takes the first visible identifier for the
@@ -373,83 +354,50 @@ def _balance(element: etree._Element | None) -> Amount | None:
 # and breaks off where those of the name or of the visible identifier are missing; empty ones are
 # no trouble to it.
 
-_KINDS = ("ProcessingError", "MessagingError")
-
 
 def ncip1_problems(element: etree._Element) -> tuple[NcipProblem, ...]:
-    """Read one Problem, which holds one error or more."""
-    errors = tuple(_problem(child, kind) for kind in _KINDS for child in children(element, kind))
-    return errors or ncip2_problems(element)
+    """Read one Problem, which holds one error or more.
+
+    Some servers put the element of an error into a second one of the same name.
+    """
+    problems = []
+    for kind in ("ProcessingError", "MessagingError"):
+        for error in children(element, kind):
+            names = (text(part) for part in anywhere(error, "ElementName"))
+            outer = child(error, f"{kind}Element")
+            value = text(outer, f"{kind}Element", f"{kind}Value") or text(outer, f"{kind}Value")
+            problems.append(
+                NcipProblem(
+                    type=text(error, f"{kind}Type"),
+                    element="/".join(name for name in names if name) or None,
+                    value=value,
+                )
+            )
+    return tuple(problems) or ncip2_problems(element)
 
 
-def read_ncip1_reply(response: etree._Element, problems: Sequence[NcipProblem]) -> Reply:
-    """Read the response. Raises ``Unreadable`` where it names two patrons."""
-    fields = child(response, "UserOptionalFields")
-    reachable = addresses(fields)
-    visible = _visible_ids(fields)
-    return Reply(
-        problems=tuple(problems),
-        user_id=_unique_id(response, visible),
-        has_optional_fields=fields is not None,
-        name=person_name(fields),
-        emails=emails(reachable),
-        addresses=reachable,
-        privileges=tuple(_ncip1_privilege(child) for child in children(fields, "UserPrivilege")),
-        further_ids=visible,
-        blocks=blocks(fields),
-        in_reshare=_in_reshare(response, fields),
-    )
-
-
-def _in_reshare(response: etree._Element, fields: etree._Element | None) -> InReshare:
-    """Read as ReShare's client: it looks for names without a prefix, and finds none with one."""
-    if response.prefix:
-        return InReshare()
-    return InReshare(
-        user_id=_line(child(fields, "VisibleUserId", "VisibleUserIdentifier")),
-        name=_name_in_reshare(fields),
-        privileges=tuple(
-            _ncip1_privilege(child, coded=True) for child in children(fields, "UserPrivilege")
-        ),
-    )
-
-
-def _problem(error: etree._Element, kind: str) -> NcipProblem:
-    """Read one error; some servers put its element into a second one of the same name."""
-    names = (text(one) for one in anywhere(error, "ElementName"))
-    outer = child(error, f"{kind}Element")
-    inner = child(outer, f"{kind}Element")
-    value = f"{kind}Value"
-    return NcipProblem(
-        type=text(child(error, f"{kind}Type")),
-        element="/".join(name for name in names if name) or None,
-        value=text(child(inner, value)) or text(child(outer, value)),
-    )
-
-
-def _unique_id(response: etree._Element, visible: Sequence[UserId]) -> UserId | None:
-    """Give the id that the message is about, with the type that it has as a visible one."""
-    found = {
-        value: None
-        for one in children(response, "UniqueUserId")
-        if (value := text(child(one, "UserIdentifierValue")))
-    }
-    if len(found) > 1:
-        raise Unreadable("The answer names two patrons, so it is not clear whom it is about.")
-    for value in found:
-        return UserId(value=value, type=next((o.type for o in visible if o.value == value), None))
-    return None
-
-
-def _visible_ids(fields: etree._Element | None) -> tuple[UserId, ...]:
-    return tuple(
-        UserId(
-            value=value,
-            type=(text(child(one, "VisibleUserIdentifierType")) or "").lower() or None,
+def _ncip1_parts(response: etree._Element, fields: etree._Element | None) -> dict[str, Any]:
+    visible = _ids(fields, "VisibleUserId", "VisibleUserIdentifier")
+    user_id = _the_one(_ids(response, "UniqueUserId"))
+    if user_id is not None:  # it has its type as a visible one
+        types = (shown.type for shown in visible if shown.value == user_id.value)
+        user_id = UserId(user_id.value, next(types, None))
+    in_reshare = InReshare()  # the client finds no names with a prefix
+    if not response.prefix:
+        in_reshare = InReshare(
+            user_id=_line(child(fields, "VisibleUserId", "VisibleUserIdentifier")),
+            name=_name_in_reshare(fields),
+            privileges=tuple(
+                _ncip1_privilege(element, coded=True)
+                for element in children(fields, "UserPrivilege")
+            ),
         )
-        for one in children(fields, "VisibleUserId")
-        if (value := text(child(one, "VisibleUserIdentifier")))
-    )
+    return {
+        "user_id": user_id,
+        "privileges": tuple(map(_ncip1_privilege, children(fields, "UserPrivilege"))),
+        "further_ids": visible,
+        "in_reshare": in_reshare,
+    }
 
 
 def _ncip1_privilege(element: etree._Element, *, coded: bool = False) -> Privilege:
@@ -460,7 +408,7 @@ def _ncip1_privilege(element: etree._Element, *, coded: bool = False) -> Privile
     return Privilege(
         key=_line(key) or "",
         value=_line(value) or "",
-        valid_to=day(text(child(element, "ValidToDate"))),
+        valid_to=day(text(element, "ValidToDate")),
     )
 
 
@@ -483,34 +431,3 @@ def _line(element: etree._Element | None) -> str | None:
     """Give the text with its blanks drawn together, as ReShare's client does; None: no element."""
     found = raw_text(element)
     return None if found is None else " ".join(found.split())
-
-
-# An answer, in the NCIP that was asked in: order, agencies and repetitions vary.
-
-
-def read_reply(body: bytes, ncip: Ncip = "2") -> Reply:
-    """Read an answer. Raises ``Unreadable`` where it is none, or is about two patrons."""
-    root = read_message(body, doctype=ncip == "1")
-    if ncip == "1":
-        problems_in, reply_of = ncip1_problems, read_ncip1_reply
-    else:
-        problems_in, reply_of = ncip2_problems, read_ncip2_reply
-    problems = tuple(one for problem in anywhere(root, "Problem") for one in problems_in(problem))
-    responses = list(anywhere(root, "LookupUserResponse"))
-    if len(responses) > 1:
-        raise Unreadable("The answer holds two responses, so it is not clear whom it is about.")
-    if not responses:
-        # a problem in the answer to another kind of question says nothing about this one
-        if not problems or any(local_name(one).endswith("Response") for one in root):
-            raise Unreadable(_why_no_response(root))
-        return Reply(problems=problems)
-    return reply_of(responses[0], problems)
-
-
-def _why_no_response(root: etree._Element) -> str:
-    if "it works!" in whole_text(root).lower():
-        return (
-            'The server answered "It works!" instead of looking: it could not read the question, '
-            "or its token is wrong. Check url, url_token and namespace_style of the connection."
-        )
-    return "The library system sent an NCIP message without a response in it."

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, cast, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from verifier.adapters.ils.settings import ConnectorSetting, is_yes, secret_value, setting_problems
+from pydantic import AfterValidator, BeforeValidator, PrivateAttr, model_validator
+
+from verifier.adapters.ils.settings import (
+    CertificateFile,
+    ConnectorSettings,
+    OptionalSecret,
+    YesNo,
+    matching,
+    setting,
+)
 from verifier.domain.model.reshare_settings import host_lms
 from verifier.domain.model.site import IlsConnection, IlsRole
 
-# How each of ReShare's host LMS adapters asks over NCIP: one row for each.
-#
 # Source: mod-rs, ``service/grails-app/services/org/olf/rs/hostlms``, and lib-ncip-client, whose
 # clients the adapters choose. The names are those of ReShare's setting ``host_lms_integration``.
 
@@ -61,10 +67,6 @@ def speaking(system: System, ncip: Ncip) -> System:
     )
 
 
-def _older(name: str, transport: Transport = "http") -> System:
-    return speaking(System(name=name, transport=transport), "1")
-
-
 DEFAULT = System(name="default")
 
 SYSTEMS = (
@@ -73,36 +75,29 @@ SYSTEMS = (
     System(name="koha", namespace_style="default-unqualified"),
     System(name="sierra"),
     System(name="millennium", by_username=False),
-    _older("symphony"),
+    speaking(System(name="symphony"), "1"),
     System(name="ncsu", authentication=True),
-    _older("horizon"),
-    _older("tlc"),
-    _older("polaris"),
+    speaking(System(name="horizon"), "1"),
+    speaking(System(name="tlc"), "1"),
+    speaking(System(name="polaris"), "1"),
     System(name="evergreen"),
-    _older("aleph", "http-over-socket"),
-    _older("voyager", "socket"),
+    speaking(System(name="aleph", transport="http-over-socket"), "1"),
+    speaking(System(name="voyager", transport="socket"), "1"),
     DEFAULT,
 )
 """In the order in which the documentation tells of them."""
 
 _NOT_NCIP = {
-    "wms": 'system = "wms" is not asked over NCIP. Use connector = "wms".',
-    "wms2": 'system = "wms2" is not asked over NCIP. Use connector = "wms".',
-    "manual": 'system = "manual" is not asked: the manual adapter asks nobody. Leave it out.',
+    "wms": '= "wms" is not asked over NCIP. Use connector = "wms".',
+    "wms2": '= "wms2" is not asked over NCIP. Use connector = "wms".',
+    "manual": '= "manual" is not asked: the manual adapter asks nobody. Leave it out.',
 }
 _BY_NAME = {system.name: system for system in SYSTEMS}
 
 
 def system_named(name: str) -> System | None:
     """Find the system of that name, in any letter case; None: there is none over NCIP."""
-    return _BY_NAME.get(_plain(name))
-
-
-def system_problem(name: str) -> str | None:
-    """Say what is wrong with the setting ``system``, in one sentence or two; None: nothing."""
-    if system_named(name) is not None:
-        return None
-    return _NOT_NCIP.get(_plain(name), f"system must be one of {', '.join(_BY_NAME)}.")
+    return _BY_NAME.get(name.strip().lower())
 
 
 def disagreement(system: str, host_lms_integration: str) -> str | None:
@@ -125,12 +120,6 @@ def disagreement(system: str, host_lms_integration: str) -> str | None:
     return f'{message} Write system = "{theirs.name}", or correct host_lms_integration.'
 
 
-def _plain(name: str) -> str:
-    return name.strip().lower()
-
-
-# What only an NCIP connection needs to know.
-
 TOOLKIT_VERSION = "http://www.niso.org/schemas/ncip/v2_0/imp1/xsd/ncip_v2_0.xsd"
 """The version that samples of ReShare's own toolkit name."""
 
@@ -144,227 +133,158 @@ VERSIONS = {
 }
 """Short names of the versions that a message may name."""
 
-MINOR_UNITS = ConnectorSetting(
-    name="minor_units",
-    means="Whether amounts are whole numbers of the smallest coin, as the standard says.",
-    kind="yes-no",
-    default="yes",
-)
-STRICT_ECHO = ConnectorSetting(
-    name="strict_echo",
-    means="Whether an answer must name the identifier that was asked for.",
-    kind="yes-no",
-    default="no",
-)
-ASK_FOR_MORE = ConnectorSetting(
-    name="ask_for_more",
-    means="Whether evidence is asked for blocks, earlier ids and fines too; never as ReShare.",
-    kind="yes-no",
-    default="yes",
-)
-
-SETTINGS = (
-    ConnectorSetting(
-        name="system",
-        means="ReShare's name of the library system: how ReShare's adapter for it asks.",
-    ),
-    ConnectorSetting(name="ncip", means="Which NCIP is spoken.", choices=get_args(Ncip)),
-    ConnectorSetting(
-        name="transport",
-        means="How the message travels: by an HTTP client, or over a raw socket.",
-        choices=get_args(Transport),
-    ),
-    ConnectorSetting(name="host", means="The host that a raw socket is opened to."),
-    ConnectorSetting(name="port", means="The port that a raw socket is opened to."),
-    ConnectorSetting(
-        name="path",
-        means="What is asked for in the HTTP request over a raw socket.",
-        default="/",
-    ),
-    ConnectorSetting(
-        name="namespace_style",
-        means="How the message is written, since servers disagree.",
-        choices=get_args(NamespaceStyle),
-    ),
-    ConnectorSetting(name="version", means="The version that the message names."),
-    ConnectorSetting(name="from_agency", means="Who asks: ReShare's NCIP from agency."),
-    ConnectorSetting(name="to_agency", means="Who is asked: ReShare's NCIP to agency."),
-    ConnectorSetting(
-        name="user_agency",
-        means="Whose agency stands with the user id.",
-        choices=get_args(Agency),
-    ),
-    ConnectorSetting(name="application_profile", means="ReShare's NCIP app profile."),
-    ConnectorSetting(
-        name="username_type",
-        means="What the server calls a user name.",
-        default="username",
-    ),
-    ASK_FOR_MORE,
-    MINOR_UNITS,
-    STRICT_ECHO,
-    ConnectorSetting(
-        name="ca_file",
-        means="The certificate authority of a server that is not publicly known, in PEM.",
-        kind="file",
-    ),
-    ConnectorSetting(
-        name="from_agency_authentication",
-        means="The password of the asking agency.",
-        kind="secret",
-    ),
-    ConnectorSetting(
-        name="url_token",
-        means="A token that is put behind the address.",
-        kind="secret",
-    ),
-)
+_HOST = r"|[^\s/@?#:\[\]]+|\[[0-9A-Fa-f:.]+\]"
+_PATH = r"/[!-~]*"  # nothing that could end the line it stands in
+_MOST_PORT = 65_535
+_SOCKET = ("host", "port", "path")
+_OVER_SOCKETS = ("http-over-socket", "socket")
+_HTTP_ONLY = ("ca_file", "url_token")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NcipOptions:
-    """The connection's own settings, each as given, else as the system's row has it.
+def _system(name: str) -> str:
+    if name and system_named(name) is None:
+        plain = name.strip().lower()
+        raise ValueError(_NOT_NCIP.get(plain, f"must be one of {', '.join(_BY_NAME)}."))
+    return name
 
-    ``by_username``: whether a question by user name is put at all. ``more``: whether evidence
-    is asked for more than ReShare asks for.
-    """
 
-    url: str = ""
-    ncip: Ncip = "2"
-    transport: Transport = "http"
-    host: str = ""
-    port: int = 0
-    path: str = "/"
-    namespace_style: NamespaceStyle = "prefixed"
-    version: str = TOOLKIT_VERSION
-    from_agency: str = ""
-    to_agency: str = ""
-    user_agency: Agency = "from"
-    application_profile: str = ""
-    username_type: str = "username"
-    by_username: bool = True
-    more: bool = False
-    minor_units: bool = True
-    strict_echo: bool = False
-    ca_file: str | None = None
-    from_agency_authentication: str | None = None
+def _port(text: str) -> int:
+    whole = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST_PORT))
+    if not whole or not 0 < int(text) <= _MOST_PORT:
+        raise ValueError(f"must be a whole number from 1 to {_MOST_PORT}.")
+    return int(text)
+
+
+class NcipSettings(ConnectorSettings):
+    """The settings of an NCIP connection, each as given, else as the system's row has it."""
+
+    what: ClassVar[str] = "an NCIP connection"
+
+    system: Annotated[str, AfterValidator(_system)] = setting(
+        "ReShare's name of the library system: how ReShare's adapter for it asks.", ""
+    )
+    ncip: Ncip = setting("Which NCIP is spoken.", None)
+    transport: Transport = setting(
+        "How the message travels: by an HTTP client, or over a raw socket.", None
+    )
+    host: Annotated[
+        str, matching(_HOST, "must be a host name alone, without http:// and path.")
+    ] = setting("The host that a raw socket is opened to.", "")
+    port: Annotated[int, BeforeValidator(_port)] = setting(
+        "The port that a raw socket is opened to.", None
+    )
+    path: Annotated[str, matching(_PATH, "must begin with a slash and hold no blank.")] = setting(
+        "What is asked for in the HTTP request over a raw socket.", "/"
+    )
+    namespace_style: NamespaceStyle = setting(
+        "How the message is written, since servers disagree.", None
+    )
+    version: Annotated[str, AfterValidator(lambda name: VERSIONS.get(name, name))] = setting(
+        "The version that the message names.", None
+    )
+    from_agency: str = setting("Who asks: ReShare's NCIP from agency.", "")
+    to_agency: str = setting("Who is asked: ReShare's NCIP to agency.", "")
+    user_agency: Agency = setting("Whose agency stands with the user id.", None)
+    application_profile: str = setting("ReShare's NCIP app profile.", "")
+    username_type: str = setting("What the server calls a user name.", "username")
+    ask_for_more: YesNo = setting(
+        "Whether evidence is asked for blocks, earlier ids and fines too; never as ReShare.", "yes"
+    )
+    minor_units: YesNo = setting(
+        "Whether amounts are whole numbers of the smallest coin, as the standard says.", "yes"
+    )
+    strict_echo: YesNo = setting(
+        "Whether an answer must name the identifier that was asked for.", "no"
+    )
+    ca_file: CertificateFile = setting(
+        "The certificate authority of a server that is not publicly known, in PEM.", None
+    )
+    from_agency_authentication: OptionalSecret = setting(
+        "The password of the asking agency.", None
+    )
+    url_token: OptionalSecret = setting("A token that is put behind the address.", None)
+
+    _evidence: bool = PrivateAttr(default=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_the_system(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Fill in from the system's row what is not given."""
+        row = _row(given)
+        usual = {
+            "ncip": row.ncip,
+            "transport": row.transport,
+            "namespace_style": row.namespace_style,
+            "user_agency": row.user_agency,
+            "version": NCIP_1_VERSION if row.ncip == "1" else TOOLKIT_VERSION,
+        }
+        return usual | given
 
     @classmethod
-    def of(cls, connection: IlsConnection) -> NcipOptions:
-        """Read the settings of *connection*, in which ``option_problems`` found nothing wrong."""
-        system = system_of(connection)
-        version = connection.option("version")
-        usual = NCIP_1_VERSION if system.ncip == "1" else TOOLKIT_VERSION
-        evidence = connection.role is IlsRole.EVIDENCE
-        return cls(
-            url=_with_token(connection.url or "", secret_value(connection, "url_token")),
-            ncip=system.ncip,
-            transport=transport_of(connection),
-            host=connection.option("host"),
-            port=int(connection.option("port", "0")),
-            path=connection.option("path", "/"),
-            namespace_style=cast(
-                "NamespaceStyle", connection.option("namespace_style", system.namespace_style)
-            ),
-            version=VERSIONS.get(version, version) or usual,
-            from_agency=connection.option("from_agency"),
-            to_agency=connection.option("to_agency"),
-            user_agency=cast("Agency", connection.option("user_agency", system.user_agency)),
-            application_profile=connection.option("application_profile") if system.profile else "",
-            username_type=connection.option("username_type", "username"),
-            by_username=system.by_username or (evidence and system.ncip == "2"),
-            more=evidence and is_yes(connection, ASK_FOR_MORE),
-            minor_units=is_yes(connection, MINOR_UNITS),
-            strict_echo=is_yes(connection, STRICT_ECHO),
-            ca_file=connection.option("ca_file") or None,
-            from_agency_authentication=secret_value(connection, "from_agency_authentication"),
-        )
+    def of(cls, connection: IlsConnection) -> Self:
+        """Read the settings of *connection*, in which ``problems`` found nothing wrong."""
+        settings = super().of(connection)
+        settings._evidence = connection.role is IlsRole.EVIDENCE  # noqa: SLF001 - its own
+        return settings
 
+    @property
+    def profile(self) -> str:
+        """The application profile that the message names, if any."""
+        return self.application_profile if _row(self.model_dump()).profile else ""
 
-def system_of(connection: IlsConnection) -> System:
-    """Give the row of the connection's system; without that setting, the default one."""
-    system = system_named(connection.option("system", DEFAULT.name)) or DEFAULT
-    return speaking(system, cast("Ncip", connection.option("ncip", system.ncip)))
+    @property
+    def by_username(self) -> bool:
+        """Whether a question by user name is put at all."""
+        return _row(self.model_dump()).by_username or (self._evidence and self.ncip == "2")
 
+    @property
+    def more(self) -> bool:
+        """Whether evidence is asked for more than ReShare asks for."""
+        return self._evidence and self.ask_for_more
 
-def transport_of(connection: IlsConnection) -> Transport:
-    """Say how the connection's messages travel."""
-    given = connection.option("transport", system_of(connection).transport)
-    return cast("Transport", given)
+    def address(self, url: str) -> str:
+        """Append to *url* the token that some servers (Koha's) take as the path."""
+        return f"{url.rstrip('/')}/{self.url_token}" if self.url_token else url
 
+    @classmethod
+    def needs_url(cls, connection: IlsConnection) -> bool:
+        """A raw socket has host and port in place of the url."""
+        given = cls._given(connection)
+        return given.get("transport", _row(given).transport) not in _OVER_SOCKETS
 
-def _with_token(url: str, token: str | None) -> str:
-    """Append the token that some servers (Koha's) take as the path."""
-    return f"{url.rstrip('/')}/{token}" if token else url
+    @classmethod
+    def kind_of(cls, connection: IlsConnection) -> str:
+        """Name the kind of connection, with what its messages travel over."""
+        return cls.what if cls.needs_url(connection) else f"{cls.what} over a raw socket"
 
-
-# What is wrong with the settings of an NCIP connection.
-
-_WHAT = "an NCIP connection"
-_HOST = re.compile(r"[^\s/@?#:\[\]]+|\[[0-9A-Fa-f:.]+\]")
-_PATH = re.compile(r"/[!-~]*")  # nothing that could end the line it stands in
-_SOCKET = ("host", "port", "path")
-_HTTP_ONLY = ("ca_file", "url_token")
-_MOST_PORT = 65_535
-
-
-def option_problems(connection: IlsConnection) -> tuple[str, ...]:
-    """Say what is wrong with the connection's settings, one sentence each, without secrets."""
-    over_http = transport_of(connection) not in ("http-over-socket", "socket")
-    what = _WHAT if over_http else f"{_WHAT} over a raw socket"
-    return (
-        *setting_problems(connection, SETTINGS, what=what, url=over_http),
-        *_system(connection),
-        *(_for_http(connection) if over_http else _for_socket(connection)),
-    )
-
-
-def _system(connection: IlsConnection) -> Iterator[str]:
-    name = connection.option("system")
-    if not name:
-        return
-    problem = system_problem(name)
-    if problem is not None:
-        yield problem
-        return
-    given = {secret for secret, _ in connection.secrets}
-    authenticates = system_of(connection).authentication
-    if (
-        connection.role is IlsRole.RESHARE
-        and "from_agency_authentication" in given
-        and not authenticates
-    ):
-        yield (
-            f"from_agency_authentication is nothing that ReShare sends to {name}. "
-            'Leave it out of the connection with role = "reshare".'
-        )
-
-
-def _for_http(connection: IlsConnection) -> Iterator[str]:
-    for name, _ in connection.options:
-        if name in _SOCKET:
-            yield f"{name} is for a raw socket alone. Write url, or set transport."
-
-
-def _for_socket(connection: IlsConnection) -> Iterator[str]:
-    host, port = connection.option("host"), connection.option("port")
-    path = connection.option("path", "/")
-    if not host:
-        yield "host is missing: the host that a raw socket is opened to."
-    elif not _HOST.fullmatch(host):
-        yield "host must be a host name alone, without http:// and path."
-    if not port:
-        yield "port is missing: the port that a raw socket is opened to."
-    elif not _is_port(port):
-        yield f"port must be a whole number from 1 to {_MOST_PORT}."
-    if not _PATH.fullmatch(path):
-        yield "path must begin with a slash and hold no blank."
-    names = {name for group in (connection.options, connection.secrets) for name, _ in group}
-    for name in _HTTP_ONLY:
-        if name in names:
+    @classmethod
+    def further_problems(cls, connection: IlsConnection) -> Iterator[str]:
+        """Say which settings do not go with the transport, or with ReShare's own question."""
+        given = cls._given(connection)
+        name = given.get("system", "")
+        system = system_named(name)
+        if (
+            connection.role is IlsRole.RESHARE
+            and "from_agency_authentication" in given
+            and system is not None
+            and not system.authentication
+        ):
+            yield (
+                f"from_agency_authentication is nothing that ReShare sends to {name}. "
+                'Leave it out of the connection with role = "reshare".'
+            )
+        if cls.needs_url(connection):
+            for name in (name for name in given if name in _SOCKET):
+                yield f"{name} is for a raw socket alone. Write url, or set transport."
+            return
+        for name in ("host", "port"):
+            if not given.get(name):
+                yield f"{name} is missing: the {name} that a raw socket is opened to."
+        for name in (name for name in _HTTP_ONLY if name in given):
             yield f"{name} is not used over a raw socket. Leave it out."
 
 
-def _is_port(text: str) -> bool:
-    whole = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST_PORT))
-    return whole and 0 < int(text) <= _MOST_PORT
+def _row(given: Mapping[str, Any]) -> System:
+    """Give the row of the system in the settings *given*, speaking the NCIP that they name."""
+    system = system_named(given.get("system") or DEFAULT.name) or DEFAULT
+    return speaking(system, given.get("ncip") or system.ncip)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from verifier.adapters.ils.capabilities import CAPABILITIES
 from verifier.adapters.ils.connector_interface import IlsConnector, InMemoryConnector, SignIn
@@ -16,7 +16,7 @@ from verifier.adapters.ils.record.file_format import (
     RecordFileProblem,
     read_record_file,
 )
-from verifier.adapters.ils.settings import ConnectorSetting, setting_problems
+from verifier.adapters.ils.settings import ConnectorSettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -33,19 +33,11 @@ from verifier.domain.model.patron import Capabilities, IdentifierStatus, PatronI
 from verifier.domain.model.site import IlsConnection, IlsRole, Site
 from verifier.domain.model.text_values import is_placeholder
 
+_NO_FILE = "file is missing: the file of patron records."
 _FAILURES = {
-    "timeout": CouldNotLook(
-        failure=LookupFailure.TIMEOUT,
-        message="The library system gave no answer in time (so says the file of patron records).",
-    ),
-    "server_error": CouldNotLook(
-        failure=LookupFailure.SERVER_ERROR,
-        message="The library system answered with an error (so says the file of patron records).",
-    ),
-    "auth_error": CouldNotLook(
-        failure=LookupFailure.AUTH_ERROR,
-        message="The library system refused the credentials (so says the file of patron records).",
-    ),
+    "timeout": "gave no answer in time",
+    "server_error": "answered with an error",
+    "auth_error": "refused the credentials",
 }
 
 
@@ -62,19 +54,22 @@ def record_connector(connection: IlsConnection, site: Site) -> FileConnector:
     """Make the connector of one connection to a file. Raises ``RecordFileProblem``."""
     del site
     if connection.file is None:
-        raise RecordFileProblem("file is missing: the file of patron records.")
+        raise RecordFileProblem(_NO_FILE)
     records = IndexedRecords.of(read_record_file(connection.file))
     return FileConnector(id=connection.id, role=connection.role, records=records)
 
 
-SETTINGS: tuple[ConnectorSetting, ...] = ()  # none of its own but the file
+class RecordSettings(ConnectorSettings):
+    """A connection to a file of patron records has no settings of its own but the file."""
 
+    what: ClassVar[str] = "a file of patron records"
+    takes_url: ClassVar[bool] = False
 
-def option_problems(connection: IlsConnection) -> tuple[str, ...]:
-    """Say what is wrong with the connection's settings, one sentence each."""
-    missing = () if connection.file else ("file is missing: the file of patron records.",)
-    what = "a file of patron records"
-    return (*missing, *setting_problems(connection, SETTINGS, what=what, url=False))
+    @classmethod
+    def problems(cls, connection: IlsConnection) -> tuple[str, ...]:
+        """Say what is wrong with the settings, one sentence each."""
+        missing = () if connection.file else (_NO_FILE,)
+        return (*missing, *super().problems(connection))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +106,6 @@ class FileConnector(InMemoryConnector):
     records: IndexedRecords
 
     @property
-    def lookup(self) -> Lookup:
-        """How ReShare's lookup finds records."""
-        return self.records.lookup
-
-    @property
     def sees(self) -> Capabilities:
         """What a file of records can tell."""
         return CAPABILITIES["record"]
@@ -126,72 +116,68 @@ class FileConnector(InMemoryConnector):
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Compare by exact string; placeholders never match anybody."""
-        if self.lookup.fails_with is not None:
-            return _FAILURES[self.lookup.fails_with]
+        fails_with = self.records.lookup.fails_with
+        if fails_with is not None:
+            return CouldNotLook(
+                failure=LookupFailure(fails_with),
+                message=f"The library system {_FAILURES[fails_with]} (so says the file of patron "
+                "records).",
+            )
         if is_placeholder(key.value):
             return NotFound(message="Unknown User")
         if key.kind is KeyKind.EMAIL:
             return self._by_email(key.value)
         hits = [
-            (record, match)
+            (record, identifier)
             for record in self.records.by_value.get(key.value, ())
-            for match in _first_match(record, key, self._is_asked(key))
+            if (identifier := self._matching(record, key)) is not None
         ]
-        match hits:
-            case []:
-                return NotFound(message="Unknown User")
-            case [(record, identifier)]:
-                return _found(record, identifier)
-            case _:
-                evidence = self.role is IlsRole.EVIDENCE
-                return Ambiguous(
-                    count=len(hits),
-                    message="Non-Unique User",
-                    records=tuple(one.as_patron() for one, _ in hits) if evidence else (),
-                )
+        if not hits:
+            return NotFound(message="Unknown User")
+        if len(hits) == 1:
+            return _found(*hits[0])
+        evidence = self.role is IlsRole.EVIDENCE
+        return Ambiguous(
+            count=len(hits),
+            message="Non-Unique User",
+            records=tuple(record.as_patron() for record, _ in hits) if evidence else (),
+        )
 
     def _by_email(self, address: str) -> LookupOutcome:
         """Compare addresses without regard to letter case, whatever ``lookup.by`` says."""
-        found = self.records.by_email.get(_folded(address), ())
-        patrons = [one.as_patron() for one in found]
-        match patrons:
-            case []:
-                return NotFound(message="No record has this e-mail address.")
-            case [patron]:
-                return Found(record=patron)
-            case _:
-                return Ambiguous(
-                    count=len(patrons),
-                    message="Several records have this e-mail address.",
-                    records=tuple(patrons),
-                )
+        patrons = [
+            record.as_patron() for record in self.records.by_email.get(_folded(address), ())
+        ]
+        if not patrons:
+            return NotFound(message="No record has this e-mail address.")
+        if len(patrons) == 1:
+            return Found(record=patrons[0])
+        return Ambiguous(
+            count=len(patrons),
+            message="Several records have this e-mail address.",
+            records=tuple(patrons),
+        )
 
-    def _is_asked(self, key: PatronKey) -> Callable[[PatronIdentifier], bool]:
-        """Which identifiers are looked at."""
-        if key.kind is KeyKind.USERNAME:
-            return lambda one: one.type.casefold() == "username" and self._in_use(one)
-        if self.role is IlsRole.EVIDENCE:
-            return lambda _: True
-        return lambda one: one.type in self.lookup.by and self._in_use(one)
+    def _matching(self, record: Record, key: PatronKey) -> PatronIdentifier | None:
+        """Find the identifier that *key* equals among those that are asked, active ones first."""
+        lookup = self.records.lookup
 
-    def _in_use(self, identifier: PatronIdentifier) -> bool:
-        return self.lookup.inactive or identifier.status is not IdentifierStatus.INACTIVE
+        def is_asked(identifier: PatronIdentifier) -> bool:
+            in_use = lookup.inactive or identifier.status is not IdentifierStatus.INACTIVE
+            if key.kind is KeyKind.USERNAME:
+                return identifier.type.casefold() == "username" and in_use
+            return self.role is IlsRole.EVIDENCE or (identifier.type in lookup.by and in_use)
+
+        hits = [
+            identifier
+            for identifier in record.identifiers
+            if identifier.value == key.value and is_asked(identifier)
+        ]
+        return min(hits, key=lambda hit: hit.status is IdentifierStatus.INACTIVE, default=None)
 
 
 def _folded(address: str) -> str:
     return address.strip().casefold()
-
-
-def _first_match(
-    record: Record, key: PatronKey, asked: Callable[[PatronIdentifier], bool]
-) -> list[PatronIdentifier]:
-    """Give the identifier that *key* equals, active ones first; none or one."""
-    hits = [
-        identifier
-        for identifier in record.identifiers
-        if identifier.value == key.value and asked(identifier)
-    ]
-    return sorted(hits, key=lambda hit: hit.status is IdentifierStatus.INACTIVE)[:1]
 
 
 def _found(record: Record, identifier: PatronIdentifier) -> Found:

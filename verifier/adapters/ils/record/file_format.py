@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import date
 from difflib import get_close_matches
@@ -46,8 +47,8 @@ def _with_type(identifier: PatronIdentifier) -> PatronIdentifier:
 
 
 def _writable(balance: Balance) -> Balance:
-    for one in filter(None, (balance.amount, balance.limit)):
-        if len(one.as_tuple().digits) > _MOST_DIGITS:
+    for amount in filter(None, (balance.amount, balance.limit)):
+        if len(amount.as_tuple().digits) > _MOST_DIGITS:
             raise PydanticCustomError("digits", "an amount should have fewer than 16 digits")
     return balance
 
@@ -86,18 +87,9 @@ class Record:
 
     def as_patron(self) -> PatronRecord:
         """Give the record as every stage knows one."""
-        return PatronRecord(
-            source=SOURCE,
-            internal_id=self.internal_id,
-            identifiers=self.identifiers,
-            name=self.name,
-            emails=self.emails,
-            group=self.group,
-            account_status=self.account_status,
-            expires=self.expires,
-            blocks=self.blocks,
-            balance=self.balance,
-        )
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        del parts["ncip"]
+        return PatronRecord(source=SOURCE, **parts)
 
 
 class Lookup(BaseModel):
@@ -133,34 +125,33 @@ def read_record_file(path: Path) -> RecordFile:
         return RecordFile.model_validate_json(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        raise RecordFileProblem(f"{path.name}: {_explained(first)}") from None
+        raise RecordFileProblem(f"{path.name}{_explained(first)}") from None
 
 
 def _explained(error: Any) -> str:
     """Say where the first mistake is, and what would do. The input itself is never shown."""
-    place = ", ".join(_places(error["loc"]))
-    if error["type"] == "json_invalid":
-        return f"this is not JSON ({error['msg'].removeprefix('Invalid JSON: ')})."
-    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
-        near = get_close_matches(str(error["loc"][-1]), _KEYS, n=1)
-        return f"{place} is not a known key." + (f' Did you mean "{near[0]}"?' if near else "")
-    if not place:
-        return 'this is not a file of patron records: it must be an object of "patron-records/1".'
-    if error["type"] == "missing":
-        wanted = ' Write "schema": "patron-records/1".' if place == "schema" else ""
-        return f"{place} is missing.{wanted}"
-    return f"{place}: {error['msg']}."
-
-
-def _places(location: tuple[int | str, ...]) -> list[str]:
-    """Read ``("records", 0, "group", "code")`` as ``record 1``, ``group``, ``code``."""
-    words: list[str] = []
+    location, kind, why = error["loc"], error["type"], error["msg"]
+    if kind == "json_invalid":
+        where = re.sub(r".*\b(line \d+) (column \d+)$", r"\1, \2", why, flags=re.DOTALL)
+        return f" is not whole: its JSON breaks off or goes wrong at {where}."
+    words: list[str] = []  # ("records", 0, "group", "code") as: record 1, group, code
     for part in location:
         if isinstance(part, int) and words:
             words[-1] = f"{words[-1].removesuffix('s')} {part + 1}"
         else:
             words.append(str(part))
-    return words
+    place = ", ".join(words)
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
+        near = get_close_matches(str(location[-1]), _KEYS, n=1)
+        return f": {place} is not a known key." + (f' Did you mean "{near[0]}"?' if near else "")
+    if not place:
+        return (
+            ': this is not a file of patron records: it must be an object of "patron-records/1".'
+        )
+    if kind == "missing":
+        wanted = ' Write "schema": "patron-records/1".' if place == "schema" else ""
+        return f": {place} is missing.{wanted}"
+    return f": {place}: {why}."
 
 
 _KEYS = (

@@ -21,7 +21,7 @@ from verifier.adapters.ils.sip2.record import (
     same,
 )
 from verifier.adapters.ils.sip2.session import Conversation, Logins, PatronAnswer, Session
-from verifier.adapters.ils.sip2.settings import Sip2Options
+from verifier.adapters.ils.sip2.settings import Sip2Settings
 from verifier.domain.model.lookup import (
     CouldNotLook,
     Found,
@@ -32,8 +32,6 @@ from verifier.domain.model.lookup import (
     PatronKey,
 )
 from verifier.domain.model.site import IlsConnection, Site
-
-# What the answer to a question about a patron means.
 
 _TOLD_ONCE = ("AA", "BL")  # fields that decide, so two of them must not differ
 _OF_A_PERSON = ("AE", "BD", "BE", "BF")  # name, address, e-mail, telephone
@@ -75,7 +73,7 @@ _PROBLEMS = (
 def outcome_of(
     answer: PatronAnswer,
     asked: str,
-    options: Sip2Options,
+    settings: Sip2Settings,
     *,
     source: str,
     secrets: tuple[str, ...] = (),
@@ -86,83 +84,73 @@ def outcome_of(
     system that has this question and names no failure, is "no such patron".
     """
     message = answer.message
-    flaw = _flaw(message, options)
+    flaw = _flaw(message, settings)
     if flaw is not None:
         return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=flaw)
-    words = clean_message(" · ".join(_screen(message, readable=True)), asked, secrets)
-    if _tells_of_nobody(message, options) and message.text("BL").upper() != "Y":
-        return _nobody(answer, asked, options, words)
-    if not _is_about(message, asked, options):
-        return _about_another()
-    record = patron_record(message, asked, options, source=source, words=words)
+    # without screen messages that hide an identifier from us
+    screens = (field.value.strip() for field in message.all("AF") if field.readable)
+    words = clean_message(" · ".join(filter(None, screens)), asked, secrets)
+    personal = {*_OF_A_PERSON, settings.own_fields.internal_id}
+    of_nobody = not any(field.value.strip() for field in message.fields if field.name in personal)
+    if of_nobody and message.text("BL").upper() != "Y":
+        return _nobody(answer, asked, settings, words)
+    if not _is_about(message, asked, settings):
+        return _ABOUT_ANOTHER
+    record = patron_record(message, asked, settings, source=source, words=words)
     kinds = (BARCODE, INTERNAL)
     equal = (identifier.type for identifier in record.identifiers if same(identifier.value, asked))
-    return Found(record=record, matched_type=next((one for one in equal if one in kinds), None))
+    return Found(record=record, matched_type=next((kind for kind in equal if kind in kinds), None))
 
 
-def _flaw(message: Message, options: Sip2Options) -> str | None:
+def _flaw(message: Message, settings: Sip2Settings) -> str | None:
     if not are_flags(message.fixed[:FLAGS]):
         return f"The library system's message {message.code} does not begin with a patron status."
     for name in _TOLD_ONCE:
-        if len({one.value.strip() for one in message.all(name)}) > 1:
+        if len({field.value.strip() for field in message.all(name)}) > 1:
             return f"The library system's answer contradicts itself in {name}."
     if message.text("BL").upper() not in ("Y", "N", ""):
         return "The library system does not say whether the patron is valid (BL)."
-    if not all(one.readable for one in message.all("AA")):
+    if not message.is_readable("AA"):
         return (
-            f"The identifier in the answer is not written in charset ({options.style.charset}). "
+            f"The identifier in the answer is not written in charset ({settings.charset}). "
             "Check charset of the connection."
         )
     return None
 
 
-def _screen(message: Message, *, readable: bool = False) -> list[str]:
-    """Give the screen messages; where only *readable*, none that hides an identifier from us."""
-    told = (one for one in message.all("AF") if one.readable or not readable)
-    return [one.value.strip() for one in told if one.value.strip()]
-
-
-def _tells_of_nobody(message: Message, options: Sip2Options) -> bool:
-    names = {*_OF_A_PERSON, options.dialect.internal_id}
-    return not any(field.value.strip() for field in message.fields if field.name in names)
-
-
-def _nobody(answer: PatronAnswer, asked: str, options: Sip2Options, words: str) -> LookupOutcome:
+def _nobody(answer: PatronAnswer, asked: str, settings: Sip2Settings, words: str) -> LookupOutcome:
     """Tell an unknown patron from a question that was not answered."""
     message = answer.message
-    text = f" It said: {words}" if words else ""
-    loud = " ".join(_screen(message)).casefold()
-    for failure, pattern, sentence in _PROBLEMS:
-        if pattern.search(loud):
-            return CouldNotLook(failure=failure, message=_ended(sentence + text))
-    if not answer.offered:
-        failure, _, sentence = _PROBLEMS[0]
-        return CouldNotLook(failure=failure, message=_ended(f"{sentence}{text}"))
-    known_words = any(unknown_word in loud for unknown_word in options.dialect.unknown_words)
+    said = f" It said: {words}" if words else ""
+    loud = " ".join(field.value.strip() for field in message.all("AF")).casefold()
+    problem = next((problem for problem in _PROBLEMS if problem[1].search(loud)), None)
+    if problem is None and not answer.offered:
+        problem = _PROBLEMS[0]
+    if problem is not None:
+        failure, _, sentence = problem
+        return CouldNotLook(failure=failure, message=_ended(sentence + said))
+    dialect = settings.own_fields
+    known_words = any(unknown_word in loud for unknown_word in dialect.unknown_words)
     if message.text("BL").upper() != "N" and not known_words:
         text = "The answer has no name in it and does not say whether the patron is valid (BL)."
         return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=text)
     if not _may_be_about(message.text("AA"), asked):
-        return _about_another()
+        return _ABOUT_ANOTHER
     parts = (
-        _ended(f"The library system calls the patron not valid and names nobody (BL=N).{text}"),
-        options.dialect.unknown_may_be,
+        _ended(f"The library system calls the patron not valid and names nobody (BL=N).{said}"),
+        dialect.unknown_may_be,
         "" if asked.isascii() else "Letters outside ASCII arrive only with the right charset.",
     )
-    return NotFound(message=" ".join(part for part in parts if part))
+    return NotFound(message=" ".join(filter(None, parts)))
 
 
-def _is_about(message: Message, asked: str, options: Sip2Options) -> bool:
+def _is_about(message: Message, asked: str, settings: Sip2Settings) -> bool:
     """Whether the answer is about *asked*: some systems answer with the main identifier."""
     own = message.text("AA")
-    if not own:
-        return False
-    if same(own, asked):
-        return True
-    if options.dialect.echoes:
-        return False
-    if not options.strict_echo:
-        return True
+    if not own or same(own, asked):
+        return bool(own)
+    if settings.own_fields.echoes or not settings.strict_echo:
+        return not settings.own_fields.echoes
     others = (field.value for field in message.fields if field.name not in _NOT_ABOUT)
     return any(same(other, asked) for other in others)
 
@@ -173,19 +161,16 @@ def _may_be_about(own: str, asked: str) -> bool:
     return not own or (shorter in longer and 2 * len(shorter) >= len(longer))
 
 
-def _about_another() -> CouldNotLook:
-    message = (
-        "The answer is about another patron, or does not say about whom: it does not repeat the "
-        "identifier asked for (AA)."
-    )
-    return CouldNotLook(failure=LookupFailure.WRONG_PATRON, message=message)
+_ABOUT_ANOTHER = CouldNotLook(
+    failure=LookupFailure.WRONG_PATRON,
+    message="The answer is about another patron, or does not say about whom: it does not repeat "
+    "the identifier asked for (AA).",
+)
 
 
 def _ended(message: str) -> str:
     return message if message.endswith((".", "…")) else f"{message}."
 
-
-# A SIP2 connection: for each look-up a session of its own, and closed at once.
 
 _TLS_HINT = " Check tls, host and ca_file of the connection."
 
@@ -195,7 +180,7 @@ class Sip2Connector(ConnectionBase):
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
         super().__init__(connection, site)
-        self.options = Sip2Options.of(connection)
+        self.settings = Sip2Settings.of(connection)
         self._logins = Logins()
 
     def sign_in(self) -> SignIn:
@@ -205,12 +190,12 @@ class Sip2Connector(ConnectionBase):
                 session.see_offers()
         except LookupAborted as stopped:
             return stopped.outcome
-        return "not-needed" if self.options.login_user is None else "accepted"
+        return "not-needed" if self.settings.login_user is None else "accepted"
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask once. Every failure is a ``CouldNotLook`` of its own kind; nothing is raised."""
         try:
-            _require_askable(key, self.options)
+            _require_askable(key, self.settings)
             with self._session() as session:
                 session.see_offers()
                 answer = session.ask_for(key.value)
@@ -220,47 +205,45 @@ class Sip2Connector(ConnectionBase):
         return outcome_of(
             answer,
             key.value,
-            self.options,
+            self.settings,
             source=self.connection.id,
-            secrets=tuple(one.value for _, one in self.connection.secrets),
+            secrets=tuple(secret.value for _, secret in self.connection.secrets),
         )
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        """Hold one session, logged in. Raises ``LookupStopped``."""
+        """Hold one session, logged in. Raises ``LookupAborted``."""
         end = time.monotonic() + self.connection.timeout_seconds
         try:
             with self._logins.heeded(), ExitStack() as stack:
-                yield self._opened(stack, end)
+                if self.settings.login_user is None:
+                    session = self._connected(stack, end)
+                else:
+                    with self._logins.turn(end - time.monotonic()):
+                        session = self._connected(stack, end)
+                        session.log_in()
+                yield session
         except NetworkFailure as failure:
             outcome = could_not_fetch(failure, address="host and port")
             hint = _TLS_HINT if outcome.failure is LookupFailure.TLS else ""
             raise LookupAborted(outcome.failure, outcome.message + hint) from None
 
-    def _opened(self, stack: ExitStack, end: float) -> Session:
-        if self.options.login_user is None:
-            return self._connected(stack, end)
-        with self._logins.turn(end - time.monotonic()):
-            session = self._connected(stack, end)
-            session.log_in()
-            return session
-
     def _connected(self, stack: ExitStack, end: float) -> Session:
         stream = stack.enter_context(
             byte_stream(
-                self.options.host,
-                self.options.port,
-                tls=self.options.tls,
-                ca_file=self.options.ca_file,
+                self.settings.host,
+                self.settings.port,
+                tls=self.settings.tls,
+                ca_file=self.settings.ca_file,
                 deadline_seconds=max(round(end - time.monotonic(), 2), 0.01),
                 max_bytes=self.connection.max_bytes,
                 allow_private=self.allow_private,
             )
         )
-        return Session(Conversation(stream, self.options.style), self.options)
+        return Session(Conversation(stream, self.settings.style), self.settings)
 
 
-def _require_askable(key: PatronKey, options: Sip2Options) -> None:
+def _require_askable(key: PatronKey, settings: Sip2Settings) -> None:
     if key.kind is KeyKind.USERNAME:
         message = "SIP2 has no question by user name: the server chooses what it compares with."
         raise LookupAborted(LookupFailure.UNSUPPORTED, message)
@@ -268,7 +251,7 @@ def _require_askable(key: PatronKey, options: Sip2Options) -> None:
         message = "The identifier cannot be asked for over SIP2, because it is empty."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     try:
-        encoded(key.value, options.style)
+        encoded(key.value, settings.style)
     except CannotBeSent as refused:
         message = f"The identifier cannot be asked for over SIP2, because it {refused.why}."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None

@@ -86,7 +86,11 @@ class Message:
 
     def text(self, name: str) -> str:
         """Give the first field of that name without blanks around it; nothing where none is."""
-        return next((one.value.strip() for one in self.all(name)), "")
+        return next((field.value.strip() for field in self.all(name)), "")
+
+    def is_readable(self, *names: str) -> bool:
+        """Whether all fields of these names are in the character set agreed on."""
+        return all(field.readable for name in names for field in self.all(name))
 
 
 def checksum(octets: bytes) -> bytes:
@@ -149,11 +153,23 @@ def read_message(frame: bytes, style: Style) -> Message:
         raise Unreadable(
             "What answers does not speak SIP2. Check host, port and tls of the connection."
         )
-    body, sequence = _without_trailer(frame, style)
+    trailer = _TRAILER.search(frame) or _SEQUENCE.search(frame)
+    sequence = None
+    rest = frame[2:]
+    if trailer is not None:
+        found = trailer.groupdict()
+        counted = found.get("checksum")
+        if (
+            style.error_detection
+            and counted
+            and checksum(frame[: trailer.start("checksum")]) != counted.upper()
+        ):
+            raise WrongChecksum
+        sequence = None if found["sequence"] is None else int(found["sequence"])
+        rest = frame[2 : trailer.start()]
     length = FIXED_LENGTHS.get(code)
     if length is None:
         return Message(code=code, sequence=sequence)
-    rest = body[2:]
     if len(rest) < length:
         raise Unreadable(f"The library system's message {code} is cut short.")
     fields = tuple(_fields(rest[length:], style))
@@ -167,37 +183,23 @@ def read_message(frame: bytes, style: Style) -> Message:
     )
 
 
-def _without_trailer(frame: bytes, style: Style) -> tuple[bytes, int | None]:
-    trailer = _TRAILER.search(frame) or _SEQUENCE.search(frame)
-    if trailer is None:
-        return frame, None
-    found = trailer.groupdict()
-    if style.error_detection and found.get("checksum"):
-        counted = frame[: trailer.start("checksum")]
-        if checksum(counted) != found["checksum"].upper():
-            raise WrongChecksum
-    sequence = found["sequence"]
-    return frame[: trailer.start()], None if sequence is None else int(sequence)
-
-
 def _fields(octets: bytes, style: Style) -> Iterable[Field]:
     for part in octets.split(style.delimiter.encode("ascii")):
         name = part[:2].decode("latin-1")
         if len(name) == 2 and name.isascii() and name.isalnum():  # noqa: PLR2004 - as SIP2 names them
-            value, readable = _decoded(part[2:], style.charset)
+            value, readable = part[2:].decode(style.charset, "replace"), True
+            # text in UTF-8 where another character set was agreed on is not readable either
+            utf8_agreed = codecs.lookup(style.charset).name == "utf-8"
+            if not _decodes(part[2:], style.charset) or (
+                not part.isascii() and not utf8_agreed and _decodes(part[2:], "utf-8")
+            ):
+                readable = False
             yield Field(name=name, value=value, readable=readable)
 
 
-def _decoded(octets: bytes, charset: str) -> tuple[str, bool]:
-    """Decode; text in UTF-8 where another character set was agreed on is not readable either."""
+def _decodes(octets: bytes, charset: str) -> bool:
     try:
-        value = octets.decode(charset)
+        octets.decode(charset)
     except UnicodeError:
-        return octets.decode(charset, "replace"), False
-    if octets.isascii() or codecs.lookup(charset).name == "utf-8":
-        return value, True
-    try:
-        octets.decode("utf-8")
-    except UnicodeError:
-        return value, True
-    return value, False
+        return False
+    return True

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from verifier.adapters.ils.sip2.messages import Message
-from verifier.adapters.ils.sip2.settings import Sip2Options
+from verifier.adapters.ils.sip2.settings import Dialect, Sip2Settings
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -26,9 +26,7 @@ from verifier.domain.model.patron import (
     Stops,
 )
 
-# The fourteen status flags of a patron as blocks.
-
-FLAGS = 14
+FLAGS = 14  # status flags of a patron
 _CHARGE, _HOLD, _LOST, _FINES, _FEES = 0, 3, 4, 10, 11
 _RULES = {  # flags of limits that the library system itself counts
     5: "too many items on loan",
@@ -36,6 +34,12 @@ _RULES = {  # flags of limits that the library system itself counts
     8: "too many items claimed returned",
     9: "too many items lost",
     13: "too many items billed",
+}
+_DENIED = {
+    frozenset(): (Stops.UNKNOWN, ""),
+    frozenset({_HOLD}): (Stops.REQUESTS, "holds are denied"),
+    frozenset({_CHARGE}): (Stops.BORROWING, "loans are denied"),
+    frozenset({_CHARGE, _HOLD}): (Stops.BOTH, "loans and holds are denied"),
 }
 _WITHOUT_PASSWORD = ("YYYY", "Y  YYYYYYYYYYY")  # Polaris and Sierra, where CQ is N
 
@@ -64,7 +68,7 @@ def blocks_of(flags: str, *, expired: bool, words: str) -> tuple[Block, ...]:
 def _blocks(flags: set[int], expired: bool) -> Iterator[Block]:
     denied = {_CHARGE, _HOLD} & flags
     if denied or expired:
-        stops, words = _denial(denied)
+        stops, words = _DENIED[frozenset(denied)]
         if expired:
             yield Block(
                 kind=BlockKind.EXPIRED,
@@ -82,16 +86,6 @@ def _blocks(flags: set[int], expired: bool) -> Iterator[Block]:
         yield Block(kind=BlockKind.AUTO, message=", ".join(rules))
 
 
-def _denial(denied: set[int]) -> tuple[Stops, str]:
-    if denied == {_CHARGE, _HOLD}:
-        return Stops.BOTH, "loans and holds are denied"
-    if denied == {_HOLD}:
-        return Stops.REQUESTS, "holds are denied"
-    return (Stops.BORROWING, "loans are denied") if denied else (Stops.UNKNOWN, "")
-
-
-# An answer as a patron record.
-
 BARCODE, ALIAS, INTERNAL = "barcode", "alias", "internal id"
 _DATE = re.compile(r"([0-9]{8})(?: +(?:Z +)?[0-9]{6})?")  # Polaris adds a time to it
 _DAY_ALONE = re.compile(r"([0-9]{8})")
@@ -105,75 +99,70 @@ def same(text: str, other: str) -> bool:
 
 
 def patron_record(
-    message: Message, asked: str, options: Sip2Options, *, source: str, words: str
+    message: Message, asked: str, settings: Sip2Settings, *, source: str, words: str
 ) -> PatronRecord:
     """Make a record of *message*, an answer about *asked*; *words* are its screen messages.
 
     BL=N beside a name is a patron who is known and not valid: not in use.
     """
-    dialect = options.dialect
-    readable = all(one.readable for one in message.all("AE"))
-    name = message.text("AE") if readable else ""
+    dialect = settings.own_fields
+    name = message.text("AE") if message.is_readable("AE") else ""
+    valid = message.text("BL").upper()
+    status = AccountStatus.ACTIVE if valid == "Y" and dialect.only_active else None
+    if valid == "N":
+        status = AccountStatus.INACTIVE
     flags = message.fixed[:FLAGS]
-    unproven = _flags_unproven(message, options)
-    expired = bool(dialect.expired) and message.text(dialect.expired or "").upper() == "Y"
+    # the flags may stand for the password that is never sent, and for nothing else
+    unproven = (
+        message.text("CQ").upper() == "N"
+        and not dialect.flags_without_password
+        and only_lack_the_password(flags)
+    )
+    expired = message.text(dialect.expired).upper() == "Y"
+    addresses = (field.value for field in message.all("BE") if field.readable)
     return PatronRecord(
         source=source,
-        internal_id=message.text(dialect.internal_id or "") or None,
-        identifiers=tuple(_identifiers(message, asked, options)),
+        internal_id=message.text(dialect.internal_id) or None,
+        identifiers=tuple(_identifiers(message, asked, dialect)),
         name=PersonName(unstructured=name) if name else None,
-        emails=tuple(_emails(message)),
-        group=_group(message, options),
-        account_status=_account_status(message, options),
-        expires=_expires(message, options),
+        emails=tuple(
+            part for text in addresses for part in re.split(r"[,;\s]+", text) if "@" in part
+        ),
+        group=_group(message, dialect),
+        account_status=status or AccountStatus.UNKNOWN,
+        expires=_expires(message, dialect),
         blocks=blocks_of("" if unproven else flags, expired=expired, words=words),
-        balance=_balance(message, options),
-        gaps=tuple(_gaps(message, options, unproven=unproven)),
+        balance=_balance(message, settings),
+        gaps=tuple(_gaps(message, settings, unproven=unproven)),
     )
 
 
-def _identifiers(message: Message, asked: str, options: Sip2Options) -> Iterator[PatronIdentifier]:
+def _identifiers(message: Message, asked: str, dialect: Dialect) -> Iterator[PatronIdentifier]:
     own = message.text("AA")
     valid = message.text("BL").upper() == "Y"
     yield PatronIdentifier(
         type=BARCODE,
         value=own,
         status=IdentifierStatus.ACTIVE if valid else IdentifierStatus.UNKNOWN,
-        primary=not options.dialect.echoes,
+        primary=not dialect.echoes,
     )
     if not same(own, asked):
-        internal = message.text(options.dialect.internal_id or "")
-        kind = INTERNAL if same(internal, asked) else ALIAS
+        kind = INTERNAL if same(message.text(dialect.internal_id), asked) else ALIAS
         yield PatronIdentifier(type=kind, value=asked)
 
 
-def _emails(message: Message) -> Iterator[str]:
-    for one in message.all("BE"):
-        if one.readable:
-            yield from (part for part in re.split(r"[,;\s]+", one.value) if "@" in part)
-
-
-def _group(message: Message, options: Sip2Options) -> PatronGroup | None:
-    label = message.text(options.dialect.group_label or "") or None
-    for name in options.dialect.group:
-        if any(not one.readable for one in message.all(name)):
+def _group(message: Message, dialect: Dialect) -> PatronGroup | None:
+    for name in dialect.group:
+        if not message.is_readable(name):
             return None
         if code := message.text(name):
-            return PatronGroup(code=code, label=label)
+            return PatronGroup(code=code, label=message.text(dialect.group_label) or None)
     return None
 
 
-def _account_status(message: Message, options: Sip2Options) -> AccountStatus:
-    valid = message.text("BL").upper()
-    if valid == "N":
-        return AccountStatus.INACTIVE
-    known = valid == "Y" and options.dialect.only_active
-    return AccountStatus.ACTIVE if known else AccountStatus.UNKNOWN
-
-
-def _expires(message: Message, options: Sip2Options) -> date | None:
+def _expires(message: Message, dialect: Dialect) -> date | None:
     """Read the first date; PA is one only where it is eight digits and nothing else."""
-    for name in options.dialect.expires:
+    for name in dialect.expires:
         shape = _DAY_ALONE if name == "PA" else _DATE
         if found := shape.fullmatch(message.text(name)):
             with suppress(ValueError):
@@ -181,16 +170,15 @@ def _expires(message: Message, options: Sip2Options) -> date | None:
     return None
 
 
-def _balance(message: Message, options: Sip2Options) -> Balance | None:
+def _balance(message: Message, settings: Sip2Settings) -> Balance | None:
     owed = amount(message.text("BV"))
     if owed is None:
         return None
     currency = message.text("BH").upper()
-    limit = amount(message.text("CC"))
     return Balance(
         amount=owed,
         currency=currency if _CURRENCY.fullmatch(currency) else None,
-        limit=limit or options.fine_limit,  # 0 stands for "no limit"
+        limit=amount(message.text("CC")) or settings.fine_limit,  # 0 stands for "no limit"
     )
 
 
@@ -210,16 +198,8 @@ def amount(text: str) -> Decimal | None:
     return -value if found[1] or found[2] else value
 
 
-def _flags_unproven(message: Message, options: Sip2Options) -> bool:
-    """Whether the flags may stand for the password that is never sent, and for nothing else."""
-    return (
-        message.text("CQ").upper() == "N"
-        and not options.dialect.flags_without_password
-        and only_lack_the_password(message.fixed[:FLAGS])
-    )
-
-
-def _gaps(message: Message, options: Sip2Options, *, unproven: bool) -> Iterator[Gap]:
+def _gaps(message: Message, settings: Sip2Settings, *, unproven: bool) -> Iterator[Gap]:
+    dialect = settings.own_fields
     if unproven:
         text = (
             "The library system flags every patron like this to whoever sends no password, so it "
@@ -227,34 +207,27 @@ def _gaps(message: Message, options: Sip2Options, *, unproven: bool) -> Iterator
             "evergreen and koha are true all the same."
         )
         yield Gap(part=CapabilityName.BLOCKS, message=text)
-    if message.code == "24":
-        yield from _not_in_status(message, options)
-    parts = {
-        CapabilityName.NAME: ("AE",),
-        CapabilityName.EMAIL: ("BE",),
-        CapabilityName.GROUP: options.dialect.group,
-    }
-    for part, names in parts.items():
-        if any(not one.readable for name in names for one in message.all(name)):
-            text = (
-                f"The {part.value} is not written in charset ({options.style.charset}). Set "
-                "charset of the connection to the one that the server uses."
-            )
-            yield Gap(part=part, message=text)
-
-
-def _not_in_status(message: Message, options: Sip2Options) -> Iterator[Gap]:
-    """Name what the answer to message 23 has no place for, and a longer one would have told."""
-    dialect = options.dialect
     parts = {
         CapabilityName.EXPIRY: dialect.expires,
         CapabilityName.GROUP: dialect.group,
         CapabilityName.EMAIL: ("BE",),
     }
-    for part, names in parts.items():
+    for part, names in parts.items() if message.code == "24" else ():
         if names and not any(message.all(name) for name in names):
             text = (
                 f"The answer to message 23 does not tell the {part.value}. Message 63 would, "
                 "where the server offers it (ask_with)."
+            )
+            yield Gap(part=part, message=text)
+    parts = {
+        CapabilityName.NAME: ("AE",),
+        CapabilityName.EMAIL: ("BE",),
+        CapabilityName.GROUP: dialect.group,
+    }
+    for part, names in parts.items():
+        if not message.is_readable(*names):
+            text = (
+                f"The {part.value} is not written in charset ({settings.charset}). Set charset of "
+                "the connection to the one that the server uses."
             )
             yield Gap(part=part, message=text)

@@ -24,7 +24,7 @@ from verifier.adapters.ils.sip2.messages import (
     build,
     read_message,
 )
-from verifier.adapters.ils.sip2.settings import Sip2Options
+from verifier.adapters.ils.sip2.settings import Sip2Settings
 from verifier.domain.model.lookup import LookupFailure
 
 # Logins of one connection: one at a time, and none again soon after one that was refused.
@@ -55,7 +55,7 @@ class Logins:
 
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
-        """Hold the turn to log in, at the latest *seconds* from now. Raises ``LookupStopped``.
+        """Hold the turn to log in, at the latest *seconds* from now. Raises ``LookupAborted``.
 
         Twenty look-ups at the same time must not be twenty refused logins.
         """
@@ -106,7 +106,7 @@ class NoAnswer(Exception):  # noqa: N818 - named as the sentence reads
 class Conversation:
     """Messages one after another, numbered from 0 as SIP2 counts (the last digit alone).
 
-    ``ask`` raises ``NoAnswer``, and ``LookupStopped`` for every answer that cannot be used.
+    ``ask`` raises ``NoAnswer``, and ``LookupAborted`` for every answer that cannot be used.
     """
 
     def __init__(self, stream: ByteStream, style: Style) -> None:
@@ -229,8 +229,6 @@ def _stopped(message: str) -> LookupAborted:
     return LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
-# A session with the server: log in, see what it offers, ask for a patron, say goodbye.
-
 GOODBYE_SECONDS = 1.0  # for the answer to "end session", which nobody needs
 _LANGUAGE = "000"  # unknown, so the server's own
 _NO_LISTS = " " * 10  # no item of any kind is asked for
@@ -248,19 +246,19 @@ class PatronAnswer:
 
 
 class Session:
-    """One session. Every method but ``end`` raises ``LookupStopped``."""
+    """One session. Every method but ``end`` raises ``LookupAborted``."""
 
-    def __init__(self, conversation: Conversation, options: Sip2Options) -> None:
+    def __init__(self, conversation: Conversation, settings: Sip2Settings) -> None:
         self._conversation = conversation
-        self._options = options
+        self._settings = settings
         self._offers = ""
 
     def log_in(self) -> None:
         """Log in (93)."""
-        options = self._options
-        fields = [("CN", options.login_user or ""), ("CO", options.login_password)]
-        if options.location_code:
-            fields.append(("CP", options.location_code))
+        settings = self._settings
+        fields = [("CN", settings.login_user or ""), ("CO", settings.login_password)]
+        if settings.location_code:
+            fields.append(("CP", settings.location_code))
         answer = self._ask("93", "00", tuple(fields), expect="94")
         if answer.fixed == "1":
             return
@@ -287,16 +285,16 @@ class Session:
 
         Message 23 must have a field for it, which stays empty.
         """
-        options = self._options
-        about = (*self._about(value), ("AC", options.terminal_password))
+        settings = self._settings
+        about = (*self._about(value), ("AC", settings.terminal_password))
         has_information, has_status = self._offered(_INFORMATION), self._offered(_STATUS)
-        if options.ask_with == "status" or (
-            options.ask_with == "auto" and not has_information and has_status
+        if settings.ask_with == "status" or (
+            settings.ask_with == "auto" and not has_information and has_status
         ):
             fixed = _LANGUAGE + self._now()
             message = self._ask("23", fixed, (*about, ("AD", "")), expect="24")
             return PatronAnswer(message=message, offered=has_status)
-        if options.ask_with == "auto" and not has_information:
+        if settings.ask_with == "auto" and not has_information:
             text = (
                 "The library system says that it offers neither message 63 nor 23 to this login "
                 "(BX), so patrons cannot be looked up."
@@ -309,14 +307,14 @@ class Session:
     def end(self, value: str) -> None:
         """End the patron's session (35). Whatever happens to it, the answer is already there."""
         if self._offered(_END):
-            fields = (*self._about(value), ("AC", self._options.terminal_password))
+            fields = (*self._about(value), ("AC", self._settings.terminal_password))
             with suppress(LookupAborted, NoAnswer):
                 self._conversation.ask(
                     "35", self._now(), fields, expect="36", within=GOODBYE_SECONDS
                 )
 
     def _about(self, value: str) -> tuple[tuple[str, str], ...]:
-        return (("AO", self._options.institution_id), ("AA", value))
+        return (("AO", self._settings.institution_id), ("AA", value))
 
     def _offered(self, place: int) -> bool:
         """Whether BX has the message at *place*, counted from 1; so it has where BX is silent."""
@@ -324,9 +322,9 @@ class Session:
 
     def _now(self) -> str:
         moment = datetime.now(UTC)
-        if self._options.date_zone != "Z":
+        if self._settings.date_zone != "Z":
             moment = moment.astimezone()
-        return f"{moment:%Y%m%d}{_ZONES[self._options.date_zone]}{moment:%H%M%S}"
+        return f"{moment:%Y%m%d}{_ZONES[self._settings.date_zone]}{moment:%H%M%S}"
 
     def _ask(
         self, code: str, fixed: str, fields: tuple[tuple[str, str], ...], *, expect: str
@@ -345,7 +343,7 @@ class Session:
                 f"Check {_LOGIN}, and whether its port is one with TLS."
             )
             return LoginRejected(message, seconds=UNHEARD_SECONDS)
-        if self._options.login_user is None:
+        if self._settings.login_user is None:
             message = (
                 f"The library system {did} at the question, as SIP2 servers do where nobody has "
                 "logged in. Set login_user and login_password of the connection."
@@ -364,8 +362,8 @@ class Session:
         return LookupAborted(LookupFailure.TIMEOUT, message)
 
     def _words(self, answer: Message) -> str:
-        options = self._options
-        secrets = (options.login_user or "", options.login_password, options.terminal_password)
-        words = " · ".join(one.value for one in answer.all("AF"))
+        settings = self._settings
+        secrets = (settings.login_user or "", settings.login_password, settings.terminal_password)
+        words = " · ".join(field.value for field in answer.all("AF"))
         clean = clean_message(words, "", [secret for secret in secrets if secret])
         return f" It said: {clean}" if clean else ""

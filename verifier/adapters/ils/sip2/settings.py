@@ -6,15 +6,23 @@ import codecs
 import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Literal, cast
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar, Literal
 
-from verifier.adapters.ils.settings import ConnectorSetting, is_yes, secret_value, setting_problems
+from pydantic import AfterValidator, BeforeValidator
+
+from verifier.adapters.ils.settings import (
+    Amount,
+    CertificateFile,
+    ConnectorSettings,
+    OptionalText,
+    SecretText,
+    YesNo,
+    is_number,
+    setting,
+)
 from verifier.adapters.ils.sip2.messages import CannotBeSent, Style, encoded
 from verifier.domain.model.site import IlsConnection, IlsRole
-
-# Which character sets SIP2 messages can be written in.
 
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _SHIFTS = (b"+AGE-", b"~{0!~}", b"\x1b$B0!\x1b(B")  # plain ASCII that means other letters in some
@@ -42,9 +50,6 @@ def is_usable(charset: str) -> bool:
         return False
 
 
-# What the library systems put into the fields that SIP2 leaves to vendors.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One library system's own fields, by their codes, and how it answers.
@@ -54,10 +59,10 @@ class Dialect:
     """
 
     expires: tuple[str, ...] = ()  # codes of a date, the first that is one
-    expired: str | None = None  # code of "Y" where the record has expired
+    expired: str = ""  # code of "Y" where the record has expired
     group: tuple[str, ...] = ()  # codes of the patron type, the first that is sent
-    group_label: str | None = None
-    internal_id: str | None = None
+    group_label: str = ""
+    internal_id: str = ""
     echoes: bool = False  # AA is always the identifier asked for
     only_active: bool = False  # only active cards of active records are found
     flags_without_password: bool = False  # the status flags are true where CQ is N
@@ -67,7 +72,10 @@ class Dialect:
 
 _SIPSERVER = Dialect(expires=("PA",), group=("PC",), internal_id="XI", flags_without_password=True)
 
-DIALECTS = {
+DialectName = Literal[
+    "generic", "evergreen", "koha", "polaris", "sierra", "folio", "alma", "tlc", "symphony"
+]
+DIALECTS: dict[DialectName, Dialect] = {
     "generic": Dialect(
         expires=("PA", "PX"),
         expired="PY",
@@ -75,11 +83,8 @@ DIALECTS = {
         group_label="FV",
         internal_id="XI",
     ),
-    "evergreen": Dialect(
-        expires=_SIPSERVER.expires,
-        group=_SIPSERVER.group,
-        internal_id=_SIPSERVER.internal_id,
-        flags_without_password=True,
+    "evergreen": replace(
+        _SIPSERVER,
         echoes=True,
         only_active=True,
         unknown_may_be=(
@@ -107,204 +112,132 @@ DIALECTS = {
 """By the word in the site file. Sources: the systems' own documentation and programs."""
 
 
-# What only a SIP2 connection needs to know.
-
-AskWith = Literal["auto", "information", "status"]
-
-SETTINGS = (
-    ConnectorSetting(
-        name="host",
-        means="The name or address of the SIP2 server, without a port.",
-        required=True,
-    ),
-    ConnectorSetting(name="port", means="Its port.", kind="number", default="6001"),
-    ConnectorSetting(
-        name="tls",
-        means="Whether the server is reached by TLS, as through stunnel.",
-        kind="yes-no",
-        default="no",
-    ),
-    ConnectorSetting(
-        name="ca_file",
-        means="The certificates that the server's must come from, in place of the system's.",
-        kind="file",
-    ),
-    ConnectorSetting(
-        name="login_user",
-        means="The SIP2 account (CN). Without it no login is sent.",
-    ),
-    ConnectorSetting(name="login_password", means="Its password (CO).", kind="secret"),
-    ConnectorSetting(name="location_code", means="The location that the account logs in at (CP)."),
-    ConnectorSetting(name="institution_id", means="The institution that is asked (AO)."),
-    ConnectorSetting(
-        name="terminal_password",
-        means="The password of the terminal (AC), which few servers ask for.",
-        kind="secret",
-    ),
-    ConnectorSetting(
-        name="charset",
-        means="The character set of the messages, as Python names it: cp850, utf-8, latin-1.",
-        default="cp850",
-    ),
-    ConnectorSetting(
-        name="field_delimiter", means="The character that ends each field.", default="|"
-    ),
-    ConnectorSetting(
-        name="error_detection",
-        means="Whether messages carry a sequence number and a checksum (AY and AZ).",
-        kind="yes-no",
-        default="yes",
-    ),
-    ConnectorSetting(
-        name="dialect",
-        means="The library system, which decides how the fields of its own are read.",
-        default="generic",
-        choices=tuple(DIALECTS),
-    ),
-    ConnectorSetting(
-        name="ask_with",
-        means=(
-            "The message that asks: information (63), status (23), or auto: 63, and 23 where the "
-            "server says that it has no 63."
-        ),
-        default="auto",
-        choices=("auto", "information", "status"),
-    ),
-    ConnectorSetting(
-        name="date_zone",
-        means="What stands for the time zone in dates that are sent.",
-        default="blank",
-        choices=("blank", "Z", "0000"),
-    ),
-    ConnectorSetting(
-        name="fine_limit",
-        means="The fines above which the library blocks, where the server sends no limit (CC).",
-        kind="number",
-    ),
-    ConnectorSetting(
-        name="strict_echo",
-        means="Whether an answer that does not repeat the identifier is about somebody else.",
-        kind="yes-no",
-        default="no",
-    ),
-)
-_BY_NAME = {setting.name: setting for setting in SETTINGS}
 _HOST = re.compile(r"[^\s/@:]+")
 _HIGHEST_PORT = 65_535
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sip2Options:
-    """The connection's own settings."""
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        try:
+            ipaddress.ip_address(text.strip("[]"))
+        except ValueError:
+            raise ValueError(
+                "must be a name or an address alone, without a scheme and without a port."
+            ) from None
+    return text
 
-    host: str
-    port: int
-    tls: bool
-    ca_file: str | None
-    login_user: str | None
-    login_password: str = field(repr=False)
-    location_code: str
-    institution_id: str
-    terminal_password: str = field(repr=False)
-    style: Style
-    dialect: Dialect
-    ask_with: AskWith
-    date_zone: str
-    fine_limit: Decimal | None
-    strict_echo: bool
 
-    @classmethod
-    def of(cls, connection: IlsConnection) -> Sip2Options:
-        """Read the settings of *connection*, in which ``option_problems`` found nothing wrong."""
-        limit = _text(connection, "fine_limit")
-        return cls(
-            host=_text(connection, "host"),
-            port=int(_text(connection, "port")),
-            tls=is_yes(connection, _BY_NAME["tls"]),
-            ca_file=_text(connection, "ca_file") or None,
-            login_user=_text(connection, "login_user") or None,
-            login_password=secret_value(connection, "login_password") or "",
-            location_code=_text(connection, "location_code"),
-            institution_id=_text(connection, "institution_id"),
-            terminal_password=secret_value(connection, "terminal_password") or "",
-            style=_style(connection),
-            dialect=DIALECTS[_text(connection, "dialect")],
-            ask_with=cast("AskWith", _text(connection, "ask_with")),
-            date_zone=_text(connection, "date_zone"),
-            fine_limit=Decimal(limit) if limit else None,
-            strict_echo=is_yes(connection, _BY_NAME["strict_echo"]),
+def _port(text: str) -> int:
+    if not is_number(text):
+        raise ValueError("must be a number, zero or above.")
+    if "." in text:
+        raise ValueError("must be a whole number.")
+    if not 0 < int(text) <= _HIGHEST_PORT:
+        raise ValueError(f"must be a whole number from 1 to {_HIGHEST_PORT}.")
+    return int(text)
+
+
+def _charset(name: str) -> str:
+    if not is_usable(name):
+        raise ValueError(
+            f"({name}) is not a character set that SIP2 can be written in; usual are cp850, utf-8 "
+            "and latin-1."
         )
+    return name
 
 
-def option_problems(connection: IlsConnection) -> tuple[str, ...]:
-    """Say what is wrong with the connection's settings, one sentence each, without secrets."""
-    problems = setting_problems(connection, SETTINGS, what="a SIP2 connection", url=False)
-    return (*problems, *_where(connection), *_who(connection), *_how(connection))
+def _delimiter(text: str) -> str:
+    if len(text) != 1 or not "!" <= text <= "~":
+        raise ValueError("must be one character of ASCII.")
+    if text.isalnum():
+        raise ValueError("must be no letter and no digit.")
+    return text
 
 
-def _where(connection: IlsConnection) -> Iterator[str]:
-    if connection.role is not IlsRole.EVIDENCE:
-        yield 'role must be "evidence": ReShare itself never asks over SIP2.'
-    host = dict(connection.options).get("host")
-    if host is not None and not _HOST.fullmatch(host) and not _is_address(host):
-        yield "host must be a name or an address alone, without a scheme and without a port."
-    port = _text(connection, "port")
-    if port.isdecimal() and port.isascii() and not 0 < int(port) <= _HIGHEST_PORT:
-        yield f"port must be a whole number from 1 to {_HIGHEST_PORT}."
-    elif "." in port:
-        yield "port must be a whole number."
-    if _text(connection, "ca_file") and not is_yes(connection, _BY_NAME["tls"]):
-        yield "ca_file is for a connection with tls = true."
+class Sip2Settings(ConnectorSettings):
+    """The settings of a SIP2 connection."""
 
+    what: ClassVar[str] = "a SIP2 connection"
+    takes_url: ClassVar[bool] = False
 
-def _who(connection: IlsConnection) -> Iterator[str]:
-    if not _text(connection, "login_user"):
-        for name in ("login_password", "location_code"):
-            if _text(connection, name) or secret_value(connection, name):
-                yield f"{name} is sent in a login alone: login_user is missing."
-
-
-def _how(connection: IlsConnection) -> Iterator[str]:
-    style = _style(connection)
-    if len(style.delimiter) != 1 or not "!" <= style.delimiter <= "~":
-        yield "field_delimiter must be one character of ASCII."
-        return
-    if style.delimiter.isalnum():
-        yield "field_delimiter must be no letter and no digit."
-        return
-    if not is_usable(style.charset):
-        yield (
-            f"charset ({style.charset}) is not a character set that SIP2 can be written in; usual "
-            "are cp850, utf-8 and latin-1."
-        )
-        return
-    for name in ("login_user", "login_password", "location_code", "institution_id"):
-        yield from _unsendable(connection, name, style)
-    yield from _unsendable(connection, "terminal_password", style)
-
-
-def _unsendable(connection: IlsConnection, name: str, style: Style) -> Iterator[str]:
-    try:
-        encoded(_text(connection, name) or secret_value(connection, name) or "", style)
-    except CannotBeSent as refused:
-        yield f"{name} cannot be sent: it {refused.why}."
-
-
-def _text(connection: IlsConnection, name: str) -> str:
-    return connection.option(name, _BY_NAME[name].default)
-
-
-def _style(connection: IlsConnection) -> Style:
-    return Style(
-        charset=_text(connection, "charset"),
-        delimiter=_text(connection, "field_delimiter"),
-        error_detection=is_yes(connection, _BY_NAME["error_detection"]),
+    host: Annotated[str, AfterValidator(_host)] = setting(
+        "The name or address of the SIP2 server, without a port."
+    )
+    port: Annotated[int, BeforeValidator(_port), "number"] = setting("Its port.", "6001")
+    tls: YesNo = setting("Whether the server is reached by TLS, as through stunnel.", "no")
+    ca_file: CertificateFile = setting(
+        "The certificates that the server's must come from, in place of the system's.", None
+    )
+    login_user: OptionalText = setting("The SIP2 account (CN). Without it no login is sent.", None)
+    login_password: SecretText = setting("Its password (CO).", "")
+    location_code: str = setting("The location that the account logs in at (CP).", "")
+    institution_id: str = setting("The institution that is asked (AO).", "")
+    terminal_password: SecretText = setting(
+        "The password of the terminal (AC), which few servers ask for.", ""
+    )
+    charset: Annotated[str, AfterValidator(_charset)] = setting(
+        "The character set of the messages, as Python names it: cp850, utf-8, latin-1.", "cp850"
+    )
+    field_delimiter: Annotated[str, AfterValidator(_delimiter)] = setting(
+        "The character that ends each field.", "|"
+    )
+    error_detection: YesNo = setting(
+        "Whether messages carry a sequence number and a checksum (AY and AZ).", "yes"
+    )
+    dialect: DialectName = setting(
+        "The library system, which decides how the fields of its own are read.", "generic"
+    )
+    ask_with: Literal["auto", "information", "status"] = setting(
+        "The message that asks: information (63), status (23), or auto: 63, and 23 where the "
+        "server says that it has no 63.",
+        "auto",
+    )
+    date_zone: Literal["blank", "Z", "0000"] = setting(
+        "What stands for the time zone in dates that are sent.", "blank"
+    )
+    fine_limit: Amount = setting(
+        "The fines above which the library blocks, where the server sends no limit (CC).", None
+    )
+    strict_echo: YesNo = setting(
+        "Whether an answer that does not repeat the identifier is about somebody else.", "no"
     )
 
+    @property
+    def style(self) -> Style:
+        """How the messages are written."""
+        return Style(
+            charset=self.charset,
+            delimiter=self.field_delimiter,
+            error_detection=self.error_detection,
+        )
 
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    @property
+    def own_fields(self) -> Dialect:
+        """The library system's own fields."""
+        return DIALECTS[self.dialect]
+
+    @classmethod
+    def further_problems(cls, connection: IlsConnection) -> Iterator[str]:
+        """Say which settings miss another one, and which the messages cannot carry."""
+        given = cls.texts(connection)
+        if connection.role is not IlsRole.EVIDENCE:
+            yield 'role must be "evidence": ReShare itself never asks over SIP2.'
+        if given["ca_file"] and given["tls"] != "yes":
+            yield "ca_file is for a connection with tls = true."
+        for name in ("login_password", "location_code"):
+            if given[name] and not given["login_user"]:
+                yield f"{name} is sent in a login alone: login_user is missing."
+        try:
+            style = Style(
+                charset=_charset(given["charset"]), delimiter=_delimiter(given["field_delimiter"])
+            )
+        except ValueError:
+            return
+        for name in _SENT:
+            try:
+                encoded(given[name], style)
+            except CannotBeSent as refused:
+                yield f"{name} cannot be sent: it {refused.why}."
+
+
+_SENT = ("login_user", "login_password", "location_code", "institution_id", "terminal_password")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -12,17 +11,8 @@ from typing import NamedTuple
 
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn
-from verifier.adapters.ils.settings import setting_problems
 from verifier.adapters.ils.spreadsheet.record import ncip_answer, patron_record
-from verifier.adapters.ils.spreadsheet.settings import (
-    SETTINGS,
-    InvalidPairs,
-    SpreadsheetOptions,
-    date_format_problem,
-    folded,
-    pairs,
-    words,
-)
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
 from verifier.adapters.ils.spreadsheet.sheet import open_sheet, unreachable
 from verifier.adapters.ils.spreadsheet.table import (
     ColumnReading,
@@ -32,7 +22,6 @@ from verifier.adapters.ils.spreadsheet.table import (
     load_table,
 )
 from verifier.adapters.tabular.cells import quoted
-from verifier.adapters.tabular.delimited import is_text_encoding
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -47,8 +36,6 @@ from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.site import IlsConnection, IlsRole, Site
 from verifier.domain.model.text_values import is_placeholder
 
-# A file that is read once, and again when it has changed.
-
 
 class Stamp(NamedTuple):
     """What changes when a file does."""
@@ -60,7 +47,7 @@ class Stamp(NamedTuple):
 
     @classmethod
     def of(cls, path: Path) -> Stamp:
-        """Look at the file. Raises ``LookupStopped`` where there is none."""
+        """Look at the file. Raises ``LookupAborted`` where there is none."""
         try:
             found = path.stat()
         except (OSError, ValueError) as error:
@@ -71,14 +58,14 @@ class Stamp(NamedTuple):
 class _Loading:
     """One reading of the file, in a thread of its own: it may outlast the one who asked first."""
 
-    def __init__(self, path: Path, options: SpreadsheetOptions, stamp: Stamp) -> None:
+    def __init__(self, path: Path, options: SpreadsheetSettings, stamp: Stamp) -> None:
         self.stamp = stamp
         self.done = Event()
         # set before it is done; None where the file changed while it was read
         self.result: PatronTable | CouldNotLook | None = None
         Thread(target=self._load, args=(path, options), daemon=True).start()
 
-    def _load(self, path: Path, options: SpreadsheetOptions) -> None:
+    def _load(self, path: Path, options: SpreadsheetSettings) -> None:
         result: PatronTable | CouldNotLook
         try:
             result = load_table(path, options)
@@ -97,7 +84,7 @@ class _Loading:
 class WatchedTable:
     """The table of a file as it is now. Many may ask at a time; one reading serves them all."""
 
-    def __init__(self, path: Path, options: SpreadsheetOptions) -> None:
+    def __init__(self, path: Path, options: SpreadsheetSettings) -> None:
         self._path, self._options = path, options
         self._lock = Lock()
         self._loading: _Loading | None = None
@@ -110,7 +97,7 @@ class WatchedTable:
             return  # it is said to whoever asks
 
     def table(self, patience: float) -> PatronTable:
-        """Give the table, waiting *patience* seconds at most. Raises ``LookupStopped``."""
+        """Give the table, waiting *patience* seconds at most. Raises ``LookupAborted``."""
         deadline = time.monotonic() + patience
         while True:
             stamp = Stamp.of(self._path)
@@ -139,76 +126,11 @@ class WatchedTable:
             return there
 
 
-# What is wrong with a connection to a spreadsheet: with its settings, and with its headings.
-
-_WHAT = "a spreadsheet of patrons"
 _REMEMBERED = 16  # connections
-_TWO_LISTS = (
-    ("active_words", "inactive_words"),
-    ("blocked_words", "not_blocked_words"),
-)
 
 
-def option_problems(connection: IlsConnection) -> tuple[str, ...]:
-    """Say what is wrong with the connection, one sentence each; nobody's data is in them.
-
-    Where the settings are in order, the file is opened and its headings are looked at.
-    """
-    problems = [
-        *setting_problems(connection, SETTINGS, what=_WHAT, url=False),
-        *_pair_problems(connection),
-        *_word_problems(connection),
-        *_form_problems(connection),
-    ]
-    if connection.file is None:
-        problems.insert(0, "file is missing: the table of patrons (.csv, .tsv or .xlsx).")
-    elif not problems and (message := _file_problem(connection.file, connection)):
-        problems.append(message)
-    return tuple(problems)
-
-
-def _pair_problems(connection: IlsConnection) -> Iterator[str]:
-    for name in ("identifiers", "old_identifiers"):
-        try:
-            found = pairs(connection.option(name))
-        except InvalidPairs as problem:
-            yield f"{name} {problem.message}."
-            continue
-        if name == "identifiers":
-            if not found and dict(connection.options).get(name) is not None:
-                yield "identifiers names no column."
-            yield from _lookup_problems(connection, {one.casefold() for one, _ in found})
-
-
-def _lookup_problems(connection: IlsConnection, types: set[str]) -> Iterator[str]:
-    if connection.role is IlsRole.RESHARE and types:
-        asked = folded(connection.option("lookup_by", "barcode"))
-        unknown = ", ".join(sorted(asked - types)) or "nothing"
-        if not asked or asked - types:
-            yield (
-                f"lookup_by names {unknown}, which is no type in identifiers. "
-                f"There are: {', '.join(sorted(types))}."
-            )
-
-
-def _word_problems(connection: IlsConnection) -> Iterator[str]:
-    defaults = {setting.name: setting.default for setting in SETTINGS}
-    for names in _TWO_LISTS:
-        first, second = (folded(connection.option(name, defaults[name])) for name in names)
-        for word in sorted(first & second):
-            yield f'"{word}" is in both {names[0]} and {names[1]}. Leave it in one of them.'
-
-
-def _form_problems(connection: IlsConnection) -> Iterator[str]:
-    dates = date_format_problem(words(connection.option("date_format")))
-    if dates:
-        yield f"date_format {dates}."
-    encoding = connection.option("encoding", "auto").strip()
-    if encoding != "auto" and not is_text_encoding(encoding):
-        yield "encoding is none that is known. Write auto, utf-8, cp1252 or utf-16."
-
-
-def _file_problem(file: Path, connection: IlsConnection) -> str | None:
+def file_problem(file: Path, connection: IlsConnection) -> str | None:
+    """Say what is wrong with the headings of *file*, or why it cannot be opened."""
     try:
         return _heading_problem(file, Stamp.of(file), connection)
     except LookupAborted as stopped:
@@ -219,7 +141,7 @@ def _file_problem(file: Path, connection: IlsConnection) -> str | None:
 def _heading_problem(file: Path, stamp: Stamp, connection: IlsConnection) -> str | None:
     """Look at the headings. Remembered, since the site file and the connection both ask."""
     del stamp  # a changed file is looked at again
-    options = SpreadsheetOptions.of(connection)
+    options = SpreadsheetSettings.of(connection)
     try:
         with open_sheet(file, options) as sheet:
             find_columns(sheet, options)
@@ -227,8 +149,6 @@ def _heading_problem(file: Path, stamp: Stamp, connection: IlsConnection) -> str
         return stopped.outcome.message
     return None
 
-
-# A spreadsheet of patrons that is asked in place of a library system.
 
 _USERNAME = "username"
 _MOST_RECORDS = 10
@@ -243,7 +163,7 @@ class SpreadsheetConnector(ConnectionBase):
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
         super().__init__(connection, site)
-        self._options = SpreadsheetOptions.of(connection)
+        self._options = SpreadsheetSettings.of(connection)
         self._file = WatchedTable(connection.file or Path(), self._options)
         self._file.start()  # so that the first question finds it read
 
@@ -257,9 +177,14 @@ class SpreadsheetConnector(ConnectionBase):
             table = self._file.table(self.connection.timeout_seconds)
         except LookupAborted as stopped:
             return stopped.outcome
-        if key.kind is KeyKind.EMAIL:
-            return self._by_email(table, key.value)
-        return self._by_identifier(table, key)
+        if key.kind is not KeyKind.EMAIL:
+            return self._by_identifier(table, key)
+        patrons = table.with_email(key.value)
+        if not patrons:
+            return NotFound(message=f"The address stands in no row of {table.place}.")
+        if len(patrons) > 1:
+            return self._ambiguous(table, patrons, "address")
+        return Found(record=self._record(table, patrons[0]))
 
     def _by_identifier(self, table: PatronTable, key: PatronKey) -> LookupOutcome:
         asked = [reading for reading in table.readings if self._is_asked(reading, key)]
@@ -268,28 +193,14 @@ class SpreadsheetConnector(ConnectionBase):
         if is_placeholder(key.value):
             return self._not_found(table, key.value)
         patrons = table.patrons(self._hits(table, key, asked))
-        match patrons:
-            case []:
-                hidden = _nothing_there(table, asked) or _damage(table, asked, key)
-                return hidden or self._not_found(table, key.value)
-            case [hits]:
-                return self._found(table, hits)
-            case _:
-                return self._ambiguous(table, patrons)
-
-    def _by_email(self, table: PatronTable, address: str) -> LookupOutcome:
-        patrons = table.with_email(address)
-        match patrons:
-            case []:
-                return NotFound(message=f"The address stands in no row of {table.place}.")
-            case [hits]:
-                return Found(record=self._record(table, hits))
-            case _:
-                return Ambiguous(
-                    count=len(patrons),
-                    message=f"The address stands in {len(patrons):,} rows of {table.place}.",
-                    records=tuple(self._record(table, hits) for hits in patrons[:_MOST_RECORDS]),
-                )
+        if not patrons:
+            hidden = _nothing_there(table, asked) or _damage(table, asked, key)
+            return hidden or self._not_found(table, key.value)
+        if len(patrons) == 1:
+            return self._found(table, patrons[0])
+        if self.role is IlsRole.RESHARE:
+            return Ambiguous(count=len(patrons), message="Non-Unique User")
+        return self._ambiguous(table, patrons, "identifier")
 
     def _is_asked(self, reading: ColumnReading, key: PatronKey) -> bool:
         """Whether the question looks into that column."""
@@ -304,12 +215,12 @@ class SpreadsheetConnector(ConnectionBase):
 
         Cells of current columns come first.
         """
-        positions = {one.column.position: one.column.old for one in asked}
-        hits = [one for one in table.index.find(key.value) if one.column in positions]
+        old = {reading.column.position: reading.column.old for reading in asked}
+        hits = [hit for hit in table.index.find(key.value) if hit.column in old]
         if not hits and self.role is IlsRole.EVIDENCE:
             anyhow = table.index.find_in_any_case(key.value)
-            hits = [one for one in anyhow if one.column in positions]
-        return sorted(hits, key=lambda hit: positions[hit.column])
+            hits = [hit for hit in anyhow if hit.column in old]
+        return sorted(hits, key=lambda hit: old[hit.column])
 
     def _found(self, table: PatronTable, hits: list[Hit]) -> Found:
         first = hits[0]
@@ -326,12 +237,10 @@ class SpreadsheetConnector(ConnectionBase):
         rows = [table.rows[at] for at in dict.fromkeys(hit.row for hit in hits)]
         return patron_record(table, rows, self._options, source=self.id)
 
-    def _ambiguous(self, table: PatronTable, patrons: list[list[Hit]]) -> Ambiguous:
-        if self.role is IlsRole.RESHARE:
-            return Ambiguous(count=len(patrons), message="Non-Unique User")
+    def _ambiguous(self, table: PatronTable, patrons: list[list[Hit]], what: str) -> Ambiguous:
         return Ambiguous(
             count=len(patrons),
-            message=f"The identifier stands in {len(patrons):,} rows of {table.place}.",
+            message=f"The {what} stands in {len(patrons):,} rows of {table.place}.",
             records=tuple(self._record(table, hits) for hits in patrons[:_MOST_RECORDS]),
         )
 
@@ -358,9 +267,9 @@ def _without_zeros(table: PatronTable, value: str) -> str:
 
 def _nothing_there(table: PatronTable, asked: list[ColumnReading]) -> CouldNotLook | None:
     """Say that an export without a single identifier tells nothing about anybody."""
-    if any(one.filled for one in asked):
+    if any(reading.filled for reading in asked):
         return None
-    headings = ", ".join(quoted(one.column.heading) for one in asked)
+    headings = ", ".join(quoted(reading.column.heading) for reading in asked)
     return CouldNotLook(
         failure=LookupFailure.PROTOCOL_ERROR,
         message=f"No row of {table.place} has a value in the column {headings}. Export it again.",
@@ -369,7 +278,7 @@ def _nothing_there(table: PatronTable, asked: list[ColumnReading]) -> CouldNotLo
 
 def _damage(table: PatronTable, asked: list[ColumnReading], key: PatronKey) -> CouldNotLook | None:
     """Say that an identifier that was not found may be among the damaged ones."""
-    hiding = [one.said_of_damage for one in asked if one.may_hide(key.value)]
+    hiding = [reading.damage_message for reading in asked if reading.may_hide(key.value)]
     if not hiding:
         return None
     return CouldNotLook(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
-from verifier.adapters.ils.spreadsheet.table import Details, PatronTable, Row
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
+from verifier.adapters.ils.spreadsheet.table import PatronTable, Row
 from verifier.adapters.tabular.cells import quoted
 from verifier.domain.model.lookup import NcipAnswer, Privilege
 from verifier.domain.model.patron import (
@@ -31,29 +31,39 @@ _UNREAD = {
 
 
 def patron_record(
-    table: PatronTable, rows: Sequence[Row], options: SpreadsheetOptions, *, source: str
+    table: PatronTable, rows: Sequence[Row], settings: SpreadsheetSettings, *, source: str
 ) -> PatronRecord:
     """Make a record of the rows of one patron; all but the identifiers is the first one's."""
     first = rows[0].details
+    name = PersonName(
+        given=first.given_name, family=first.family_name, unstructured=first.full_name
+    )
+    blocked = f"The column {quoted(settings.parts['blocked'])} says so" if first.blocked else ""
     return PatronRecord(
         source=source,
         internal_id=first.internal_id,
         identifiers=tuple(_identifiers(table, rows)),
-        name=_name(first),
+        name=None if name == PersonName() else name,
         emails=first.emails,
         group=PatronGroup(code=first.group, label=first.group_label) if first.group else None,
         account_status=first.status,
         expires=first.expires,
-        blocks=tuple(_blocks(first, options)),
-        balance=_balance(first, options),
+        blocks=(Block(kind=BlockKind.OTHER, message=blocked),) if blocked else (),
+        balance=None
+        if first.balance is None
+        else Balance(amount=first.balance, currency=settings.currency, limit=settings.fine_limit),
         gaps=tuple(_gaps(table, rows)),
     )
 
 
-def ncip_answer(record: PatronRecord, options: SpreadsheetOptions, *, matched: str) -> NcipAnswer:
+def ncip_answer(
+    record: PatronRecord, settings: SpreadsheetSettings, *, matched: str
+) -> NcipAnswer:
     """Make the answer that the library system's NCIP service would give about *record*."""
     privileges = [Privilege(key="PROFILE", value=record.group.code)] if record.group else []
-    word = options.status_word or _status_word(record)
+    inactive = record.account_status is AccountStatus.INACTIVE
+    status = "BLOCKED" if record.blocks else "INACTIVE" if inactive else "ACTIVE"
+    word = settings.status_word or status
     privileges.append(Privilege(key="STATUS", value=word, valid_to=record.expires))
     return NcipAnswer(
         user_id=matched,
@@ -79,41 +89,16 @@ def _identifiers(table: PatronTable, rows: Sequence[Row]) -> Iterator[PatronIden
             yield PatronIdentifier(type=column.type, value=value, status=status, primary=primary)
 
 
-def _name(details: Details) -> PersonName | None:
-    parts = (details.given_name, details.family_name, details.full_name)
-    if not any(parts):
-        return None
-    return PersonName(given=parts[0], family=parts[1], unstructured=parts[2])
-
-
-def _blocks(details: Details, options: SpreadsheetOptions) -> Iterator[Block]:
-    if details.blocked:
-        message = f"The column {quoted(options.parts['blocked'])} says so"
-        yield Block(kind=BlockKind.OTHER, message=message)
-
-
-def _balance(details: Details, options: SpreadsheetOptions) -> Balance | None:
-    if details.balance is None:
-        return None
-    return Balance(amount=details.balance, currency=options.currency, limit=options.fine_limit)
-
-
 def _gaps(table: PatronTable, rows: Sequence[Row]) -> Iterator[Gap]:
     first = rows[0]
-    for sight in first.details.unread:
-        why = _UNREAD.get(sight, "holds no value")
-        yield Gap(part=sight, message=f"{table.place}, row {first.number}: the cell {why}.")
+    for part in first.details.unread:
+        why = _UNREAD.get(part, "holds no value")
+        yield Gap(part=part, message=f"{table.place}, row {first.number}: the cell {why}.")
     for row in rows:
-        for reading in table.damaged_in(row):
-            kind = reading.damaged[row.number]
-            heading = quoted(reading.column.heading)
-            message = (
-                f"{table.place}, row {row.number}: column {heading} is damaged ({kind.value})."
-            )
-            yield Gap(part=CapabilityName.OLD_IDENTIFIERS, message=message)
-
-
-def _status_word(record: PatronRecord) -> str:
-    if record.blocks:
-        return "BLOCKED"
-    return "INACTIVE" if record.account_status is AccountStatus.INACTIVE else "ACTIVE"
+        for reading, value in zip(table.readings, row.identifiers, strict=True):
+            if value is None and (kind := reading.damaged.get(row.number)):
+                message = (
+                    f"{table.place}, row {row.number}: column {quoted(reading.column.heading)} is "
+                    f"damaged ({kind.value})."
+                )
+                yield Gap(part=CapabilityName.OLD_IDENTIFIERS, message=message)

@@ -6,58 +6,46 @@ Which column holds what, in which words and date format.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, ClassVar, Literal
 
-from verifier.adapters.ils.settings import ConnectorSetting
-from verifier.adapters.tabular.delimited import DELIMITERS
-from verifier.domain.model.site import IlsConnection
+from pydantic import AfterValidator, BeforeValidator
 
-# Settings that hold several things: ``type=heading, type=heading``, and lists of words.
+from verifier.adapters.ils.settings import Amount, ConnectorSettings, setting, split_names
+from verifier.adapters.tabular.delimited import is_text_encoding
+from verifier.domain.model.site import IlsConnection, IlsRole
 
 _PAIR = re.compile(
     r'\s*(?P<type>[^=,"]*?)\s*=\s*(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^,"]*?))\s*(?:,|$)'
 )
-
-
-class InvalidPairs(ValueError):  # noqa: N818 - named as the sentence reads
-    """A text that is not ``type=heading, …``. ``message`` says how it has to be written."""
-
-    def __init__(self) -> None:
-        self.message = (
-            "must be written as type=heading, with a comma between two of them and quotation "
-            'marks around a heading that holds a comma: barcode=Card number, username="Login, old"'
-        )
-        super().__init__(self.message)
+_HOW_PAIRS_ARE_WRITTEN = (
+    "must be written as type=heading, with a comma between two of them and quotation marks around "
+    'a heading that holds a comma: barcode=Card number, username="Login, old".'
+)
 
 
 def pairs(text: str) -> tuple[tuple[str, str], ...]:
-    """Read ``barcode=Card number, username=Login``. Raises ``NotPairs``."""
+    """Read ``barcode=Card number, username=Login``. Raises ``ValueError`` that says how."""
     found: list[tuple[str, str]] = []
     position = 0
     while text[position:].strip():
-        one = _PAIR.match(text, position)
-        if one is None:
-            raise InvalidPairs
-        bare = one["bare"]
-        heading = (one["quoted"].replace('""', '"') if bare is None else bare).strip()
-        if not one["type"] or not heading:
-            raise InvalidPairs
-        found.append((one["type"], heading))
-        position = one.end()
+        pair = _PAIR.match(text, position)
+        if pair is None:
+            raise ValueError(_HOW_PAIRS_ARE_WRITTEN)
+        bare = pair["bare"]
+        heading = (pair["quoted"].replace('""', '"') if bare is None else bare).strip()
+        if not pair["type"] or not heading:
+            raise ValueError(_HOW_PAIRS_ARE_WRITTEN)
+        found.append((pair["type"], heading))
+        position = pair.end()
     return tuple(found)
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Read a list of words with commas between them."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def folded(text: str) -> frozenset[str]:
     """Read a list of words that are compared in any letter case."""
-    return frozenset(word.casefold() for word in words(text))
+    return frozenset(word.casefold() for word in split_names(text))
 
 
 # Dates as a table writes them: ISO always, everything else only where the site file says how.
@@ -152,145 +140,155 @@ def _pattern(token: str, *, joined: bool) -> str:
     return rf"(?P<{group}>\d{{2}})" if joined else rf"(?P<{group}>\d{{1,2}})"
 
 
-# What only a spreadsheet of patrons needs to know: which column holds what, in which words.
-
-ACTIVE_WORDS = "active, a, y, yes, 1, true, ok"
-INACTIVE_WORDS = "inactive, i, n, no, 0, false, disabled, closed, deleted"
-BLOCKED_WORDS = "blocked, block, b, x, y, yes, 1, true"
-NOT_BLOCKED_WORDS = "ok, none, not blocked, -, n, no, 0, false"
-
-_PARTS = {
-    "given_name": "Heading of the given names.",
-    "family_name": "Heading of the family names.",
-    "full_name": "Heading of the whole names.",
-    "email": "Heading of the e-mail addresses.",
-    "group": "Heading of the patron groups, as NCIP would send them as PROFILE.",
-    "group_label": "Heading of the names that people give the patron groups.",
-    "status": "Heading of the column that says whether the record is active.",
-    "expires": "Heading of the expiry dates.",
-    "blocked": "Heading of the column that says whether the patron is blocked.",
-    "balance": "Heading of what the patrons owe.",
-    "internal_id": "Heading of the library system's own key; equal keys are one patron.",
-}
-PARTS = tuple(_PARTS)
-"""The settings that name one column each, other than those of identifiers."""
-
-SETTINGS = (
-    ConnectorSetting(
-        name="identifiers",
-        required=True,
-        means="which column holds which identifier, as in barcode=Card number, username=Login.",
-    ),
-    ConnectorSetting(
-        name="old_identifiers",
-        means="Columns of identifiers that are no longer in use, as in barcode=Old card.",
-    ),
-    *(ConnectorSetting(name=name, means=means) for name, means in _PARTS.items()),
-    ConnectorSetting(
-        name="active_words",
-        default=ACTIVE_WORDS,
-        means="Words of the column `status` for an active record.",
-    ),
-    ConnectorSetting(
-        name="inactive_words",
-        default=INACTIVE_WORDS,
-        means="Words of the column `status` for an inactive record.",
-    ),
-    ConnectorSetting(
-        name="blocked_words",
-        default=BLOCKED_WORDS,
-        means="Words of the column `blocked` for a blocked patron.",
-    ),
-    ConnectorSetting(
-        name="not_blocked_words",
-        default=NOT_BLOCKED_WORDS,
-        means="Words of the column `blocked` for a patron without a block; a blank cell is one.",
-    ),
-    ConnectorSetting(
-        name="date_format",
-        means=f"How dates are written beside {ISO}, as in DD.MM.YYYY, DD-MON-YY.",
-    ),
-    ConnectorSetting(name="currency", means="Currency of the column `balance`, as in USD."),
-    ConnectorSetting(
-        name="fine_limit",
-        kind="number",
-        means="Amount above which the library system blocks a patron.",
-    ),
-    ConnectorSetting(name="sheet", means="Title of the worksheet; without it the first one."),
-    ConnectorSetting(
-        name="delimiter",
-        default="auto",
-        choices=("auto", *DELIMITERS),
-        means="What stands between the cells of a text file.",
-    ),
-    ConnectorSetting(
-        name="encoding",
-        default="auto",
-        means="Encoding of a text file, as in utf-8, cp1252 or utf-16.",
-    ),
-    ConnectorSetting(
-        name="lookup_by",
-        default="barcode",
-        means='Types of identifiers by which a connection with role = "reshare" finds patrons.',
-    ),
-    ConnectorSetting(
-        name="status_word",
-        means="NCIP's STATUS of every patron; without it ACTIVE, INACTIVE or BLOCKED by the file.",
-    ),
-)
+def _stripped(text: str) -> str | None:
+    return text.strip() or None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpreadsheetOptions:
-    """The connection's own settings, read. ``parts`` are headings by the setting's name."""
+def _identifiers(text: str) -> tuple[tuple[str, str], ...]:
+    found = pairs(text)
+    if not found:
+        raise ValueError("names no column.")
+    return found
 
-    identifiers: tuple[tuple[str, str], ...]  # type, heading
-    old_identifiers: tuple[tuple[str, str], ...] = ()
-    parts: Mapping[str, str] = field(default_factory=dict)
-    active_words: frozenset[str] = folded(ACTIVE_WORDS)
-    inactive_words: frozenset[str] = folded(INACTIVE_WORDS)
-    blocked_words: frozenset[str] = folded(BLOCKED_WORDS)
-    not_blocked_words: frozenset[str] = folded(NOT_BLOCKED_WORDS)
-    date_formats: tuple[DateFormat, ...] = (DateFormat(ISO),)
-    currency: str | None = None
-    fine_limit: Decimal | None = None
-    sheet: str = ""
-    delimiter: str = "auto"
-    encoding: str = "auto"
-    lookup_by: frozenset[str] = frozenset({"barcode"})  # case-folded
-    status_word: str | None = None
 
-    @classmethod
-    def of(cls, connection: IlsConnection) -> SpreadsheetOptions:
-        """Read the settings of *connection*, in which nothing was found wrong."""
-        given = {
-            setting.name: connection.option(setting.name, setting.default).strip()
-            for setting in SETTINGS
-        }
-        dates = (*words(given["date_format"]), ISO)
-        return cls(
-            identifiers=pairs(given["identifiers"]),
-            old_identifiers=pairs(given["old_identifiers"]),
-            parts={name: given[name] for name in PARTS if given[name]},
-            active_words=folded(given["active_words"]),
-            inactive_words=folded(given["inactive_words"]),
-            blocked_words=folded(given["blocked_words"]),
-            not_blocked_words=folded(given["not_blocked_words"]),
-            date_formats=tuple(map(DateFormat, dates)),
-            currency=given["currency"] or None,
-            fine_limit=Decimal(given["fine_limit"]) if given["fine_limit"] else None,
-            sheet=given["sheet"],
-            delimiter=given["delimiter"],
-            encoding=given["encoding"],
-            lookup_by=folded(given["lookup_by"]),
-            status_word=given["status_word"] or None,
-        )
+def _dates(text: str) -> tuple[str, ...]:
+    formats = split_names(text)
+    if problem := date_format_problem(formats):
+        raise ValueError(f"{problem}.")
+    return formats
+
+
+def _encoding(text: str) -> str:
+    if text.strip() != "auto" and not is_text_encoding(text.strip()):
+        raise ValueError("is none that is known. Write auto, utf-8, cp1252 or utf-16.")
+    return text.strip()
+
+
+Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(pairs)]  # type, heading
+Text = Annotated[str | None, BeforeValidator(_stripped)]
+Words = Annotated[frozenset[str], BeforeValidator(folded)]  # case-folded
+
+
+class SpreadsheetSettings(ConnectorSettings):
+    """The settings of a spreadsheet of patrons: which column holds what, in which words."""
+
+    what: ClassVar[str] = "a spreadsheet of patrons"
+    takes_url: ClassVar[bool] = False
+
+    identifiers: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_identifiers)] = setting(
+        "which column holds which identifier, as in barcode=Card number, username=Login."
+    )
+    old_identifiers: Pairs = setting(
+        "Columns of identifiers that are no longer in use, as in barcode=Old card.", ""
+    )
+    given_name: Text = setting("Heading of the given names.", None)
+    family_name: Text = setting("Heading of the family names.", None)
+    full_name: Text = setting("Heading of the whole names.", None)
+    email: Text = setting("Heading of the e-mail addresses.", None)
+    group: Text = setting(
+        "Heading of the patron groups, as NCIP would send them as PROFILE.", None
+    )
+    group_label: Text = setting("Heading of the names that people give the patron groups.", None)
+    status: Text = setting("Heading of the column that says whether the record is active.", None)
+    expires: Text = setting("Heading of the expiry dates.", None)
+    blocked: Text = setting("Heading of the column that says whether the patron is blocked.", None)
+    balance: Text = setting("Heading of what the patrons owe.", None)
+    internal_id: Text = setting(
+        "Heading of the library system's own key; equal keys are one patron.", None
+    )
+    active_words: Words = setting(
+        "Words of the column `status` for an active record.", "active, a, y, yes, 1, true, ok"
+    )
+    inactive_words: Words = setting(
+        "Words of the column `status` for an inactive record.",
+        "inactive, i, n, no, 0, false, disabled, closed, deleted",
+    )
+    blocked_words: Words = setting(
+        "Words of the column `blocked` for a blocked patron.",
+        "blocked, block, b, x, y, yes, 1, true",
+    )
+    not_blocked_words: Words = setting(
+        "Words of the column `blocked` for a patron without a block; a blank cell is one.",
+        "ok, none, not blocked, -, n, no, 0, false",
+    )
+    date_format: Annotated[tuple[str, ...], BeforeValidator(_dates)] = setting(
+        f"How dates are written beside {ISO}, as in DD.MM.YYYY, DD-MON-YY.", ""
+    )
+    currency: Text = setting("Currency of the column `balance`, as in USD.", None)
+    fine_limit: Amount = setting("Amount above which the library system blocks a patron.", None)
+    sheet: Annotated[str, AfterValidator(str.strip)] = setting(
+        "Title of the worksheet; without it the first one.", ""
+    )
+    delimiter: Literal["auto", ",", ";", "tab", "|"] = setting(
+        "What stands between the cells of a text file.", "auto"
+    )
+    encoding: Annotated[str, AfterValidator(_encoding)] = setting(
+        "Encoding of a text file, as in utf-8, cp1252 or utf-16.", "auto"
+    )
+    lookup_by: Words = setting(
+        'Types of identifiers by which a connection with role = "reshare" finds patrons.',
+        "barcode",
+    )
+    status_word: Text = setting(
+        "NCIP's STATUS of every patron; without it ACTIVE, INACTIVE or BLOCKED by the file.", None
+    )
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The headings of single columns other than those of identifiers, by their setting."""
+        names = list(type(self).model_fields)
+        parts = names[names.index("given_name") : names.index("internal_id") + 1]
+        return {name: heading for name in parts if (heading := getattr(self, name))}
 
     @property
     def headings(self) -> tuple[tuple[str, str], ...]:
-        """Every heading that is mapped, with the setting that names it."""
+        """Every heading that is mapped, behind the setting that names it."""
         return (
             *(("identifiers", heading) for _, heading in self.identifiers),
             *(("old_identifiers", heading) for _, heading in self.old_identifiers),
             *self.parts.items(),
         )
+
+    @cached_property
+    def date_formats(self) -> tuple[DateFormat, ...]:
+        """The ways in which dates are written, ISO last."""
+        return tuple(map(DateFormat, (*self.date_format, ISO)))
+
+    @classmethod
+    def problems(cls, connection: IlsConnection) -> tuple[str, ...]:
+        """Say what is wrong, one sentence each; nobody's data is in them.
+
+        Where the settings are in order, the file is opened and its headings are looked at.
+        """
+        problems = super().problems(connection)
+        if connection.file is None:
+            return ("file is missing: the table of patrons (.csv, .tsv or .xlsx).", *problems)
+        if problems:
+            return problems
+        # imports this module
+        from verifier.adapters.ils.spreadsheet.connector import file_problem  # noqa: PLC0415
+
+        problem = file_problem(connection.file, connection)
+        return (problem,) if problem else ()
+
+    @classmethod
+    def further_problems(cls, connection: IlsConnection) -> Iterator[str]:
+        """Say which lists of words contradict each other, or what ReShare would not find."""
+        given = cls.texts(connection)
+        try:
+            types = {kind.casefold() for kind, _ in pairs(given["identifiers"])}
+        except ValueError:
+            types = set()
+        asked = folded(given["lookup_by"])
+        if connection.role is IlsRole.RESHARE and types and (not asked or asked - types):
+            unknown = ", ".join(sorted(asked - types)) or "nothing"
+            yield (
+                f"lookup_by names {unknown}, which is no type in identifiers. "
+                f"There are: {', '.join(sorted(types))}."
+            )
+        for name, opposite in (
+            ("active_words", "inactive_words"),
+            ("blocked_words", "not_blocked_words"),
+        ):
+            for word in sorted(folded(given[name]) & folded(given[opposite])):
+                yield f'"{word}" is in both {name} and {opposite}. Leave it in one of them.'

@@ -15,10 +15,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal
 
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
 from verifier.adapters.tabular.cells import (
     HEADINGS_WITHIN,
     MAX_BYTES,
@@ -26,6 +26,7 @@ from verifier.adapters.tabular.cells import (
     MAX_SHEET_ROWS,
     Cell,
     Form,
+    Sheet,
     SheetRow,
     bounded,
     broken,
@@ -36,27 +37,26 @@ from verifier.adapters.tabular.cells import (
 from verifier.adapters.tabular.delimited import open_delimited
 from verifier.domain.model.lookup import LookupFailure
 
-# What a file is by its first bytes, whatever its name ends in.
-
-Content = Literal["text", "workbook"]
-
 SAVE_AS = "Save it as Excel Workbook (.xlsx) or as CSV UTF-8."
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PROTECTED = "{} is protected by a password. Save a copy without one."
 _ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _LOOKED_AT = 4_096
 
 
-def detect_content(data: bytes, name: str) -> Content:
-    """Tell text from an Excel workbook. Raises ``LookupStopped`` for everything else."""
+def detect_content(data: bytes, name: str) -> Literal["text", "workbook"]:
+    """Tell text from an Excel workbook. Raises ``LookupAborted`` for everything else."""
     if not data.strip(b"\x00 \t\r\n"):
         raise not_usable(f"{name} is empty. Export the table again.")
     if data.startswith(b"PK"):
         return "workbook"
     start = data[:_LOOKED_AT]
     if start.startswith(_OLE):
-        raise not_usable(_old_or_protected(data, name))
+        if _ENCRYPTED in data:
+            raise not_usable(_PROTECTED.format(name))
+        raise not_usable(f"{name} is of Excel's old kind (.xls). {SAVE_AS}")
     if start.startswith(_ARCHIVES):
         raise not_usable(f"{name} is packed. Unpack it first.")
     if start.startswith(b"%PDF"):
@@ -74,14 +74,6 @@ def detect_content(data: bytes, name: str) -> Content:
     return "text"
 
 
-def _old_or_protected(data: bytes, name: str) -> str:
-    if _ENCRYPTED in data:
-        return f"{name} is protected by a password. Save a copy without one."
-    return f"{name} is of Excel's old kind (.xls). {SAVE_AS}"
-
-
-# What an Excel workbook is packed in: looked over before anything of it is unpacked.
-
 MAX_UNPACKED = 300_000_000
 MAX_RATIO = 250  # XML of tables packs down to a tenth or a fiftieth
 _RATIO_FROM = 10_000_000
@@ -94,18 +86,28 @@ _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr=[\"'](\d{1,9})[\"'])?")
 _CHUNK = 1 << 20
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError)
-_UNREADABLE_VALUES = (ValueError, KeyError, RuntimeError)
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError),
+    *(ValueError, KeyError, RuntimeError),
+)
 
 
 def check_archive(data: bytes, name: str) -> None:
-    """See that *data* is an Excel workbook of a bearable size. Raises ``LookupStopped``."""
+    """See that *data* is an Excel workbook of a bearable size. Raises ``LookupAborted``."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_size(archive, name, len(data))
             _check_kind(archive, name)
-            _check_pieces(archive, name)
-    except _UNREADABLE + _UNREADABLE_VALUES:
+            for part in _xml_parts(archive):
+                since = 0
+                for text in _whole_tags(archive, part) if part.file_size > _MAX_PIECE else ():
+                    since = 0 if _PIECE.search(text) else since + len(text)
+                    if since > _MAX_PIECE:
+                        raise too_large(
+                            f"{name} has styles, a row or a cell far too large for a table of "
+                            "patrons. Copy the table alone into a new workbook, or export CSV."
+                        )
+    except _UNREADABLE:
         raise damaged(name) from None
 
 
@@ -119,7 +121,7 @@ def damaged(name: str) -> Exception:
 def has_formulas(data: bytes, name: str) -> bool:
     """Whether a checked workbook holds a formula, wherever its worksheets are kept.
 
-    Raises ``LookupStopped`` where rows are not in order: openpyxl would leave some out.
+    Raises ``LookupAborted`` where rows are not in order: openpyxl would leave some out.
     """
     found = False
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -145,19 +147,23 @@ def _check_size(archive: zipfile.ZipFile, name: str, packed: int) -> None:
     if largest > _RATIO_FROM and largest > packed * MAX_RATIO:
         raise too_large(f"{name} is packed too tightly for a table of patrons. Export it again.")
     if any(part.flag_bits & 1 for part in parts):
-        raise not_usable(f"{name} is protected by a password. Save a copy without one.")
+        raise not_usable(_PROTECTED.format(name))
     if any(part.compress_type not in _PACKED_BY for part in parts):
         raise broken(f"{name} is packed in a way that Excel does not use. {SAVE_AS}")
 
 
 def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
     parts = set(archive.namelist())
+    start = {}
+    for part in parts & {"[Content_Types].xml", "mimetype"}:
+        with archive.open(part) as opened:
+            start[part] = opened.read(_CHUNK)
     kind = None
-    if "xl/vbaProject.bin" in parts or b"macroEnabled" in _start(archive, "[Content_Types].xml"):
+    if "xl/vbaProject.bin" in parts or b"macroEnabled" in start.get("[Content_Types].xml", b""):
         kind = "an Excel workbook with macros (.xlsm)"
     elif "xl/workbook.bin" in parts:
         kind = "a binary Excel workbook (.xlsb)"
-    elif _start(archive, "mimetype").startswith(_OPEN_DOCUMENT):
+    elif start.get("mimetype", b"").startswith(_OPEN_DOCUMENT):
         kind = "an OpenDocument file (.ods)"
     elif any(part.endswith(".iwa") for part in parts):
         kind = "a Numbers document"
@@ -167,29 +173,9 @@ def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
         raise not_usable(f"{name} is {kind}. {SAVE_AS}")
 
 
-def _start(archive: zipfile.ZipFile, part: str) -> bytes:
-    if part not in archive.namelist():
-        return b""
-    with archive.open(part) as opened:
-        return opened.read(_CHUNK)
-
-
-def _check_pieces(archive: zipfile.ZipFile, name: str) -> None:
-    for part in _xml_parts(archive):
-        if part.file_size <= _MAX_PIECE:
-            continue
-        since = 0
-        for text in _whole_tags(archive, part):
-            since = 0 if _PIECE.search(text) else since + len(text)
-            if since > _MAX_PIECE:
-                raise too_large(
-                    f"{name} has styles, a row or a cell far too large for a table of patrons. "
-                    "Copy the table alone into a new workbook, or export CSV."
-                )
-
-
 def _xml_parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    return [one for one in archive.infolist() if one.filename.lower().endswith((".xml", ".rels"))]
+    ends = (".xml", ".rels")
+    return [part for part in archive.infolist() if part.filename.lower().endswith(ends)]
 
 
 def _whole_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -224,8 +210,6 @@ _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*', re.DOTALL)
 _LONGEST_FORMAT = 255
 _FEWEST_ZEROS = 2
 
-_Part = tuple[str, str]  # ("digit", "0"), ("literal", "-")
-
 
 def number_text(number: float, number_format: str) -> str:
     """Give *number* as identifiers are written: padded as shown, else whole and without ``.0``."""
@@ -233,38 +217,40 @@ def number_text(number: float, number_format: str) -> str:
         if not number.is_integer():
             return f"{number:.15g}"
         number = int(number)
-    section, signed = _section(number, number_format)
-    parts = _parts(section)
+    sections = _sections(number_format[:_LONGEST_FORMAT])
+    at = 1 if number < 0 else 2 if number == 0 else 0  # positive; negative; zero
+    parts = _parts(sections[at] if at < len(sections) else sections[0])
     if parts is None or sum(part == ("digit", "0") for part in parts) < _FEWEST_ZEROS:
         return str(number)
-    sign = "-" if signed and number < 0 else ""
-    return sign + "".join(_filled(parts, str(abs(number)))).strip()
+    digits = str(abs(number))
+    left = sum(kind == "digit" for kind, _ in parts)
+    written: list[str] = []
+    for kind, sign in reversed(parts):  # from the right; the first place takes all that is left
+        if kind == "literal":
+            written.append(sign)
+            continue
+        left -= 1
+        taken = digits if left == 0 else digits[-1:]
+        digits = digits[: len(digits) - len(taken)]
+        written.append(taken or ("0" if sign == "0" else ""))
+    minus = "-" if number < 0 and len(sections) == 1 else ""  # a section of its own writes it
+    return minus + "".join(reversed(written)).strip()
 
 
-def _section(number: float, number_format: str) -> tuple[str, bool]:
-    """Choose the section for the number's sign; and whether a minus is still to be written."""
-    sections = list(_sections(number_format[:_LONGEST_FORMAT]))
-    if number < 0 and len(sections) > 1:
-        return sections[1], False
-    if number == 0 and len(sections) > 2:  # noqa: PLR2004 - positive; negative; zero
-        return sections[2], False
-    return sections[0], True
-
-
-def _sections(number_format: str) -> Iterator[str]:
-    position = 0
+def _sections(number_format: str) -> list[str]:
+    sections, position = [], 0
     while True:
         found = _SECTION.match(number_format, position)
         end = found.end() if found else position
-        yield number_format[position:end]
+        sections.append(number_format[position:end])
         if end >= len(number_format) or number_format[end] != ";":
-            return
+            return sections
         position = end + 1
 
 
-def _parts(section: str) -> list[_Part] | None:
+def _parts(section: str) -> list[tuple[str, str]] | None:
     """Split a section; None where it holds anything that does not merely show digits."""
-    parts: list[_Part] = []
+    parts: list[tuple[str, str]] = []  # ("digit", "0"), ("literal", "-")
     position = 0
     while position < len(section):
         found = _PART.match(section, position)
@@ -277,116 +263,89 @@ def _parts(section: str) -> list[_Part] | None:
     return parts
 
 
-def _filled(parts: list[_Part], digits: str) -> list[str]:
-    """Put *digits* into their places from the right; the first place takes all that is left."""
-    left = sum(kind == "digit" for kind, _ in parts)
-    written: list[str] = []
-    for kind, sign in reversed(parts):
-        if kind == "literal":
-            written.append(sign)
-            continue
-        left -= 1
-        taken = digits if left == 0 else digits[-1:]
-        digits = digits[: len(digits) - len(taken)]
-        written.append(taken or ("0" if sign == "0" else ""))
-    return written[::-1]
-
-
 # A worksheet of an Excel workbook (.xlsx): this file alone knows openpyxl.
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
 
 _NOTHING = Cell("", Form.TEXT)
 
 
-class WorkbookSheet:
-    """One worksheet, made by ``open_workbook``."""
-
-    def __init__(self, data: bytes, *, file_name: str, sheet: str, stack: ExitStack) -> None:
-        self._data, self._file_name, self._stack = data, file_name, stack
-        self._values = self._opened(sheet, data_only=True)
-        self._title: str = self._values.title
-        self.place = f"worksheet {quoted(self._title)} of {file_name}"
-        self.headings, self.headings_at = self._find_headings()
-
-    def rows(self, columns: Sequence[int]) -> Iterator[SheetRow]:
-        """Read the rows below the headings: their cells in *columns*, in that order.
-
-        Raises ``LookupStopped``.
-        """
-        return bounded(_whole(self._wanted(columns), self._file_name), self.place)
-
-    def _wanted(self, columns: Sequence[int]) -> Iterator[SheetRow]:
-        first, last = self.headings_at + 1, max(columns, default=0) + 1
-        rows = self._values.iter_rows(min_row=first, max_col=last)
-        formulas: Iterator[Any] = repeat(None)
-        if has_formulas(self._data, self._file_name):
-            written = self._opened(self._title, data_only=False)
-            formulas = written.iter_rows(min_row=first, max_col=last)
-        before: Any = None
-        for number, (row, formula) in enumerate(zip(rows, formulas, strict=False), start=first):
-            if row is before and number <= MAX_SHEET_ROWS:
-                continue  # openpyxl fills a gap with one and the same blank row
-            before = row
-            cells = tuple(_read(row[at], formula and formula[at]) for at in columns)
-            yield SheetRow(number, cells)
-
-    def _find_headings(self) -> tuple[tuple[str, ...], int]:
-        rows = self._values.iter_rows(max_row=HEADINGS_WITHIN, max_col=MAX_COLUMNS)
-        for number, row in enumerate(rows, start=1):
-            headings = [_read(one, None).text for one in row]
-            while headings and not headings[-1].strip():
-                headings.pop()
-            if headings:
-                return tuple(headings), number
-        raise not_usable(f"{self.place} has no headings in its first rows.")
-
-    def _opened(self, title: str, *, data_only: bool) -> Any:
-        """Open the worksheet of that title, or the first one."""
-        book = _load(self._data, data_only=data_only)
-        self._stack.callback(book.close)
-        names = [worksheet.title for worksheet in book.worksheets]
-        if title and title not in names:
-            there_are = ", ".join(map(quoted, names))
-            raise not_usable(
-                f"{self._file_name} has no worksheet {quoted(title)} (set by sheet); it has: "
-                f"{there_are}."
-            )
-        if not names:
-            raise not_usable(f"{self._file_name} has no worksheet.")
-        sheet: Any = book[title] if title else book.worksheets[0]
-        sheet.reset_dimensions()  # some programs write a wrong size, which would cut rows off
-        return sheet
-
-
 @contextmanager
-def open_workbook(data: bytes, *, file_name: str, sheet: str) -> Iterator[WorkbookSheet]:
-    """Open a worksheet by its title, or the first one. Raises ``LookupStopped``."""
+def open_workbook(data: bytes, *, file_name: str, sheet: str) -> Iterator[Sheet]:
+    """Open a worksheet by its title, or the first one. Raises ``LookupAborted``."""
     check_archive(data, file_name)
-    with ExitStack() as stack:
-        try:
-            opened = WorkbookSheet(data, file_name=file_name, sheet=sheet, stack=stack)
-        except LookupAborted:
-            raise
-        except Exception:  # noqa: BLE001 - openpyxl's failures have nothing in common
-            raise damaged(file_name) from None
-        yield opened
+    with ExitStack() as books:
+
+        def opened(title: str, *, data_only: bool) -> Any:
+            return _worksheet(data, file_name, title, books, data_only=data_only)
+
+        with _whole(file_name):
+            values = opened(sheet, data_only=True)
+            place = f"worksheet {quoted(values.title)} of {file_name}"
+            headings, headings_at = _find_headings(values, place)
+
+        def rows(columns: Sequence[int]) -> Iterator[SheetRow]:
+            first, last = headings_at + 1, max(columns, default=0) + 1
+            with _whole(file_name):
+                formulas: Iterator[Any] = repeat(None)
+                if has_formulas(data, file_name):
+                    written = opened(values.title, data_only=False)
+                    formulas = written.iter_rows(min_row=first, max_col=last)
+                shown = values.iter_rows(min_row=first, max_col=last)
+                before: Any = None
+                for number, (row, formula) in enumerate(zip(shown, formulas, strict=False), first):
+                    if row is before and number <= MAX_SHEET_ROWS:
+                        continue  # openpyxl fills a gap with one and the same blank row
+                    before = row
+                    cells = tuple(_read(row[at], formula and formula[at]) for at in columns)
+                    yield SheetRow(number, cells)
+
+        yield Sheet(place, headings, lambda columns: bounded(rows(columns), place))
 
 
-def _load(data: bytes, *, data_only: bool) -> Workbook:
+def _find_headings(values: Any, place: str) -> tuple[tuple[str, ...], int]:
+    rows = values.iter_rows(max_row=HEADINGS_WITHIN, max_col=MAX_COLUMNS)
+    for number, row in enumerate(rows, start=1):
+        headings = [_read(cell, None).text for cell in row]
+        while headings and not headings[-1].strip():
+            headings.pop()
+        if headings:
+            return tuple(headings), number
+    raise not_usable(f"{place} has no headings in its first rows.")
+
+
+def _worksheet(
+    data: bytes, file_name: str, title: str, books: ExitStack, *, data_only: bool
+) -> Any:
+    """Open the worksheet of that title, or the first one."""
     from openpyxl import load_workbook  # noqa: PLC0415 - slow, and seldom needed
 
     # its warnings are about what is not read here, and may hold a cell's value; other threads
     # may be reading as well, so that this is never taken back
     warnings.filterwarnings("ignore", module="openpyxl")
-    return load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
+    book: Any = load_workbook(
+        io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False
+    )
+    books.callback(book.close)
+    names = [worksheet.title for worksheet in book.worksheets]
+    if title and title not in names:
+        raise not_usable(
+            f"{file_name} has no worksheet {quoted(title)} (set by sheet); it has: "
+            f"{', '.join(map(quoted, names))}."
+        )
+    if not names:
+        raise not_usable(f"{file_name} has no worksheet.")
+    sheet: Any = book[title] if title else book.worksheets[0]
+    sheet.reset_dimensions()  # some programs write a wrong size, which would cut rows off
+    return sheet
 
 
-def _whole(rows: Iterator[SheetRow], file_name: str) -> Iterator[SheetRow]:
+@contextmanager
+def _whole(file_name: str) -> Iterator[None]:
+    """Refuse a workbook at which openpyxl fails: its failures have nothing in common."""
     try:
-        yield from rows
-    except Exception:  # noqa: BLE001 - openpyxl's failures have nothing in common
+        yield
+    except LookupAborted:
+        raise
+    except Exception:  # noqa: BLE001 - see above
         raise damaged(file_name) from None
 
 
@@ -396,56 +355,34 @@ def _read(cell: Any, formula: Any) -> Cell:
     match value:
         case None:
             unknown = formula is not None and formula.data_type == "f"
-            read = Cell(str(formula.value), Form.FORMULA) if unknown else _NOTHING
+            return Cell(str(formula.value), Form.FORMULA) if unknown else _NOTHING
         case bool():
-            read = Cell(str(value).upper(), Form.TEXT)
+            return Cell(str(value).upper(), Form.TEXT)
         case int() | float():
-            read = Cell(number_text(value, cell.number_format), Form.NUMBER)
+            return Cell(number_text(value, cell.number_format), Form.NUMBER)
         case datetime():
             day = value.date() if value.time() == time() else value
-            read = Cell(day.isoformat(), Form.DATE)
+            return Cell(day.isoformat(), Form.DATE)
         case date() | time() | timedelta():
-            read = Cell(str(value), Form.DATE)
+            return Cell(str(value), Form.DATE)
         case _:
-            read = Cell(str(value), Form.ERROR if cell.data_type == "e" else Form.TEXT)
-    return read
-
-
-# A table of either kind, opened: its headings, and its rows.
-
-
-class Sheet(Protocol):
-    """A table with headings."""
-
-    @property
-    def place(self) -> str:
-        """What it is called in a sentence."""
-        ...
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """The cells of the first row that is not blank."""
-        ...
-
-    def rows(self, columns: Sequence[int]) -> Iterator[SheetRow]:
-        """Read the rows below: their cells in *columns*, in that order."""
-        ...
+            return Cell(str(value), Form.ERROR if cell.data_type == "e" else Form.TEXT)
 
 
 @contextmanager
-def open_sheet(path: Path, options: SpreadsheetOptions) -> Iterator[Sheet]:
-    """Open the table in *path* as it is now. Raises ``LookupStopped``, also while it is read."""
+def open_sheet(path: Path, settings: SpreadsheetSettings) -> Iterator[Sheet]:
+    """Open the table in *path* as it is now. Raises ``LookupAborted``, also while it is read."""
     data = read_table_file(path)
     if detect_content(data, path.name) == "workbook":
-        with open_workbook(data, file_name=path.name, sheet=options.sheet) as sheet:
+        with open_workbook(data, file_name=path.name, sheet=settings.sheet) as sheet:
             yield sheet
     else:
         yield open_delimited(
             data,
             place=path.name,
-            encoding=options.encoding,
-            delimiter=options.delimiter,
-            wanted=[heading for _, heading in options.headings],
+            encoding=settings.encoding,
+            delimiter=settings.delimiter,
+            wanted=[heading for _, heading in settings.headings],
         )
 
 
@@ -458,10 +395,16 @@ def unreachable(path: Path, error: OSError | ValueError) -> LookupAborted:
     )
 
 
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0)
+
+
 def read_table_file(path: Path) -> bytes:
-    """Read the file at *path*, within bounds. Raises ``LookupStopped``."""
+    """Read the file at *path*, within bounds. Raises ``LookupAborted``."""
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        # without waiting: to open a pipe would wait for somebody who writes to it
+        with open(
+            path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAITING)
+        ) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise not_usable(
                     f"{path.name} is no file but a pipe or a device. Check `file` of the "
@@ -473,8 +416,3 @@ def read_table_file(path: Path) -> bytes:
     if len(data) > MAX_BYTES:
         raise too_large(f"{path.name} is larger than {MAX_BYTES:,} bytes. Export fewer columns.")
     return data
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open a file; to open a pipe would wait for somebody who writes to it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

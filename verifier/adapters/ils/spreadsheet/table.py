@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions, read_date
-from verifier.adapters.ils.spreadsheet.sheet import Sheet, open_sheet
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings, read_date
+from verifier.adapters.ils.spreadsheet.sheet import open_sheet
 from verifier.adapters.tabular.cells import (
     NOTHING,
     Cell,
     Form,
+    Sheet,
     nearest,
     normal,
     not_usable,
+    positions_of,
     quoted,
     there_are,
 )
@@ -29,7 +31,6 @@ from verifier.adapters.tabular.damage import (
     ColumnStatistics,
     Damage,
     Shape,
-    Undone,
     damage_beside_others,
     may_be_rounded,
     own_damage,
@@ -39,101 +40,70 @@ from verifier.adapters.tabular.damage import (
 from verifier.domain.model.patron import AccountStatus, CapabilityName
 from verifier.domain.model.text_values import is_placeholder
 
-# Which column of a table holds what, found by the headings that the site file names.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifierColumn:
     """A column of identifiers. ``old``: they are no longer in use.
 
-    ``position`` counts the columns of identifiers; ``at`` counts those of the file.
+    ``position`` counts the columns of identifiers.
     """
 
     type: str
     heading: str
     old: bool
     position: int
-    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns that are read: those of identifiers first, then the parts of a record."""
+    """The columns that are read. ``places``: where in a row they are, the parts' last."""
 
     identifiers: tuple[IdentifierColumn, ...]
-    parts: Mapping[str, int]
-
-    @property
-    def all_at(self) -> tuple[int, ...]:
-        """Where they are in a row of the file."""
-        return (*(identifier.at for identifier in self.identifiers), *self.parts.values())
+    places: tuple[int, ...]
 
 
-def find_columns(sheet: Sheet, options: SpreadsheetOptions) -> Columns:
-    """Find every mapped column. Raises ``LookupStopped`` that names each missing one."""
-    at = _positions(sheet.headings)
-    problems = [*_repeated(options, at), *_missing(options, at, sheet.headings)]
+def find_columns(sheet: Sheet, settings: SpreadsheetSettings) -> Columns:
+    """Find every mapped column. Raises ``LookupAborted`` that names each missing one."""
+    at = positions_of(sheet.headings)
+    problems = [
+        f"has {count} columns {quoted(heading)} (set by {setting}). Give them different headings."
+        for setting, heading in settings.headings
+        if (count := len(at.get(normal(heading), []))) > 1
+    ]
+    missing = [named for named in settings.headings if normal(named[1]) not in at]
+    if missing:
+        names = ", ".join(f"{quoted(heading)} (set by {setting})" for setting, heading in missing)
+        near = dict.fromkeys(nearest(heading, sheet.headings) for _, heading in missing)
+        meant = ", ".join(quoted(heading) for heading in near if heading is not None)
+        hint = f"; did you mean {meant}?" if meant else "."
+        problems.append(f"has no column {names}; {there_are(sheet.headings)}{hint}")
     if problems:
         raise not_usable(" ".join(f"{sheet.place} {problem}" for problem in problems))
-    current = [(identifier, False) for identifier in options.identifiers]
-    old = [(old_identifier, True) for old_identifier in options.old_identifiers]
+    identifiers = (*settings.identifiers, *settings.old_identifiers)
     return Columns(
         identifiers=tuple(
             IdentifierColumn(
                 type=kind,
                 heading=heading,
-                old=is_old,
+                old=position >= len(settings.identifiers),
                 position=position,
-                at=at[normal(heading)][0],
             )
-            for position, ((kind, heading), is_old) in enumerate((*current, *old))
+            for position, (kind, heading) in enumerate(identifiers)
         ),
-        parts={name: at[normal(heading)][0] for name, heading in options.parts.items()},
+        places=tuple(at[normal(heading)][0] for _, heading in settings.headings),
     )
 
-
-def _positions(headings: Sequence[str]) -> dict[str, list[int]]:
-    at: dict[str, list[int]] = {}
-    for position, heading in enumerate(headings):
-        at.setdefault(normal(heading), []).append(position)
-    return at
-
-
-def _repeated(options: SpreadsheetOptions, at: Mapping[str, list[int]]) -> Iterator[str]:
-    for setting, heading in options.headings:
-        count = len(at.get(normal(heading), []))
-        if count > 1:
-            yield (
-                f"has {count} columns {quoted(heading)} (set by {setting}). "
-                "Give them different headings."
-            )
-
-
-def _missing(
-    options: SpreadsheetOptions, at: Mapping[str, list[int]], headings: Sequence[str]
-) -> Iterator[str]:
-    missing = [heading for heading in options.headings if normal(heading[1]) not in at]
-    if not missing:
-        return
-    named = ", ".join(f"{quoted(heading)} (set by {setting})" for setting, heading in missing)
-    near = [one for _, heading in missing if (one := nearest(heading, headings)) is not None]
-    hint = f"; did you mean {', '.join(map(quoted, dict.fromkeys(near)))}?" if near else "."
-    yield f"has no column {named}; {there_are(headings)}{hint}"
-
-
-# The values of one column of identifiers: those that can be used, and those that cannot.
 
 _BY_A_PROGRAM = frozenset(Damage) - {Damage.INVISIBLE, Damage.ENCODING, Damage.SHIFTED}
 
 
 @dataclass(slots=True, repr=False)
 class ColumnReading:
-    """What was read of one column so far. The keys of what is found are numbers of rows."""
+    """The identifiers of one column. The keys of what is found are numbers of rows."""
 
     column: IdentifierColumn
     filled: int = 0
     damaged: dict[int, Damage] = field(default_factory=dict)
-    undone: dict[int, Undone] = field(default_factory=dict)
     _kinds: set[Damage] = field(default_factory=set)
     _lost: set[str] = field(default_factory=set)  # values that want their leading zeros
     _shapes: Counter[Shape] = field(default_factory=Counter)
@@ -144,7 +114,7 @@ class ColumnReading:
 
     def read(self, cell: Cell, number: int, *, shifted: bool) -> str | None:
         """Read a cell; None where it is blank, or damaged beyond use."""
-        cell, undone = tidy(cell)
+        cell = tidy(cell)
         blank = is_placeholder(cell.text) and cell.form is not Form.FORMULA
         if blank and not shifted:
             return None
@@ -153,8 +123,6 @@ class ColumnReading:
         if kind is not None:
             self._damaged(number, kind)
             return None
-        if undone is not None:
-            self.undone[number] = undone
         if cell.form is Form.TEXT:
             self._texts.add(number)
         self._shapes[shape(cell.text)] += 1
@@ -188,7 +156,7 @@ class ColumnReading:
         return bool(self._kinds - {Damage.LOST_ZEROS}) or value.lstrip("0") in self._lost
 
     @property
-    def said_of_damage(self) -> str:
+    def damage_message(self) -> str:
         """How many values are damaged, and how, without a value: the beginning of a sentence."""
         how = ", ".join(kind.value for kind in Damage if kind in self._kinds)
         by_a_program = self._kinds <= _BY_A_PROGRAM
@@ -199,9 +167,6 @@ class ColumnReading:
     def _damaged(self, number: int, kind: Damage) -> None:
         self.damaged[number] = kind
         self._kinds.add(kind)
-
-
-# Where an identifier stands in a table: a dictionary, so that asking takes microseconds.
 
 
 class Hit(NamedTuple):
@@ -237,15 +202,9 @@ class IdentifierIndex:
         lower = value.lower()
         return [*self._hits(self._exact.get(lower)), *self._hits(self._lower.get(lower))]
 
-    def repeated(self) -> list[list[Hit]]:
-        """Give the cells of each identifier that stands in several."""
-        return [self._hits(cells) for cells in self._exact.values() if isinstance(cells, list)]
-
     def _hits(self, cells: int | list[int] | None) -> list[Hit]:
-        if cells is None:
-            return []
-        listed = [cells] if isinstance(cells, int) else cells
-        return [Hit(*divmod(one, self._columns)) for one in listed]
+        listed = [cells] if isinstance(cells, int) else cells or []
+        return [Hit(*divmod(cell, self._columns)) for cell in listed]
 
 
 def _put(index: dict[str, int | list[int]], value: str, cell: int) -> None:
@@ -266,7 +225,6 @@ _GROUPED = re.compile(
     r"-?\d{1,3}(?:(?P<group>[.,' \u00a0\u202f])\d{3})+(?P<rest>[.,]\d{1,2})?", re.ASCII
 )
 _NUMBER = re.compile(r"-?\d{1,12}(?:\.\d+)?", re.ASCII)
-_NOT_DIGITS = re.compile(r"[^\d-]")
 
 
 def read_amount(cell: Cell) -> Decimal | None:
@@ -281,23 +239,16 @@ def read_amount(cell: Cell) -> Decimal | None:
     grouped = _GROUPED.fullmatch(text)
     if grouped is None:
         return None
-    rest = grouped["rest"] or ""
-    if rest[:1] == grouped["group"] or (not rest and not _is_surely_whole(grouped)):
+    rest, group = grouped["rest"] or "", grouped["group"]
+    # without decimals it is whole for certain where the sign is there twice, or is no decimal sign
+    whole = text.count(group) > 1 or group not in ".,"
+    if rest[:1] == group or (not rest and not whole):
         return None
-    whole = _NOT_DIGITS.sub("", text[: len(text) - len(rest)])
-    return Decimal(whole + rest.replace(",", "."))
+    return Decimal(re.sub(r"[^\d-]", "", text[: len(text) - len(rest)]) + rest.replace(",", "."))
 
 
-def _is_surely_whole(grouped: re.Match[str]) -> bool:
-    """Whether the signs are between thousands for certain: two of them, or no decimal sign."""
-    return grouped[0].count(grouped["group"]) > 1 or grouped["group"] not in ".,"
-
-
-# What one row says about a patron, apart from the identifiers.
-
-_NO_VALUE = frozenset({Damage.ERROR_VALUE, Damage.HASHES})
 _REMEMBERED = 10_000
-_SIGHTS = {
+_CAPABILITIES = {
     "given_name": CapabilityName.NAME,
     "family_name": CapabilityName.NAME,
     "full_name": CapabilityName.NAME,
@@ -314,9 +265,6 @@ _SIGHTS = {
 
 class Unread(ValueError):  # noqa: N818 - named as the sentence reads
     """A cell that holds something, and nothing that can be understood."""
-
-
-_BETWEEN_ADDRESSES = re.compile(r"[;,\s]+")
 
 
 class Details(NamedTuple):
@@ -338,15 +286,14 @@ class Details(NamedTuple):
     @property
     def emails(self) -> tuple[str, ...]:
         """The addresses in the cell, which may hold several."""
-        parts = _BETWEEN_ADDRESSES.split(self.email or "")
-        return tuple(part for part in parts if "@" in part)
+        return tuple(part for part in re.split(r"[;,\s]+", self.email or "") if "@" in part)
 
 
 class DetailsReader:
     """Reads the cells of one table. Equal cells are read once and kept once."""
 
-    def __init__(self, options: SpreadsheetOptions) -> None:
-        self._options = options
+    def __init__(self, settings: SpreadsheetSettings) -> None:
+        self._settings = settings
         readers: Mapping[str, Callable[[Cell], object]] = {
             "internal_id": _key,
             "group": _shared,
@@ -356,8 +303,8 @@ class DetailsReader:
             "blocked": self._blocked,
             "balance": _balance,
         }
-        remembered = {one: lru_cache(_REMEMBERED)(read) for one, read in readers.items()}
-        self._readers = [(name, remembered.get(name, _text)) for name in options.parts]
+        remembered = {name: lru_cache(_REMEMBERED)(read) for name, read in readers.items()}
+        self._readers = [(name, remembered.get(name, _text)) for name in settings.parts]
 
     def read(self, cells: tuple[Cell, ...]) -> Details:
         """Read one row; *cells* stand in the order of the settings."""
@@ -369,16 +316,16 @@ class DetailsReader:
             try:
                 found[name] = read(cell)
             except Unread:
-                unread.append(_SIGHTS[name])
+                unread.append(_CAPABILITIES[name])
         if unread:
             found["unread"] = tuple(dict.fromkeys(unread))
         return Details()._replace(**found)
 
     def _status(self, cell: Cell) -> AccountStatus:
         word = (_text(cell) or "").casefold()
-        if word in self._options.active_words:
+        if word in self._settings.active_words:
             return AccountStatus.ACTIVE
-        if word in self._options.inactive_words:
+        if word in self._settings.inactive_words:
             return AccountStatus.INACTIVE
         if word:
             raise Unread
@@ -386,9 +333,9 @@ class DetailsReader:
 
     def _blocked(self, cell: Cell) -> bool:
         word = (_text(cell) or "").casefold()
-        if word in self._options.blocked_words:
+        if word in self._settings.blocked_words:
             return True
-        if word and word not in self._options.not_blocked_words:
+        if word and word not in self._settings.not_blocked_words:
             raise Unread
         return False
 
@@ -396,7 +343,7 @@ class DetailsReader:
         text = _text(cell)
         if text is None:
             return None
-        day = None if cell.form is Form.NUMBER else read_date(text, self._options.date_formats)
+        day = None if cell.form is Form.NUMBER else read_date(text, self._settings.date_formats)
         if day is None:
             raise Unread
         return day
@@ -404,11 +351,9 @@ class DetailsReader:
 
 def _text(cell: Cell) -> str | None:
     """Give the trimmed text; None where there is none."""
-    tidied, _ = tidy(cell)
-    text = tidied.text
-    if tidied.form in (Form.ERROR, Form.FORMULA):
-        raise Unread
-    if text.startswith("#") and own_damage(Cell(text)) in _NO_VALUE:
+    text, form = tidy(cell)
+    no_value = text.startswith("#") and own_damage(Cell(text))
+    if form in (Form.ERROR, Form.FORMULA) or no_value in (Damage.ERROR_VALUE, Damage.HASHES):
         raise Unread
     return text or None
 
@@ -420,79 +365,15 @@ def _shared(cell: Cell) -> str | None:
 
 def _key(cell: Cell) -> str | None:
     """Give the library system's key; a damaged one would make two patrons one."""
-    tidied, _ = tidy(cell)
-    if is_placeholder(tidied.text) or own_damage(tidied):
-        return None
-    return tidied.text
+    tidied = tidy(cell)
+    return None if is_placeholder(tidied.text) or own_damage(tidied) else tidied.text
 
 
 def _balance(cell: Cell) -> Decimal | None:
-    if _text(cell) is None:
-        return None
     amount = read_amount(cell)
-    if amount is None:
+    if _text(cell) is not None and amount is None:
         raise Unread
     return amount
-
-
-# What a table is like, without anything of the people in it: counts and numbers of rows.
-
-Kind = TypeVar("Kind", Damage, Undone)
-
-_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """How many rows, and the numbers of the first ones, as spreadsheet programs count."""
-
-    count: int
-    first: tuple[int, ...]
-
-    @classmethod
-    def of(cls, numbers: Iterable[int]) -> Rows:
-        """Count them."""
-        ordered = sorted(set(numbers))
-        return cls(count=len(ordered), first=tuple(ordered[:_SHOWN]))
-
-
-def grouped(kinds: Mapping[int, Kind]) -> dict[Kind, Rows]:
-    """Put the rows of each kind together."""
-    numbers: dict[Kind, list[int]] = {}
-    for number, kind in kinds.items():
-        numbers.setdefault(kind, []).append(number)
-    return {kind: Rows.of(rows) for kind, rows in numbers.items()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnSummary:
-    """One column of identifiers.
-
-    ``damaged`` cells are never looked up. ``repeated``: rows whose identifier another patron
-    has in this column as well.
-    """
-
-    type: str
-    heading: str
-    old: bool
-    filled: int
-    damaged: Mapping[Damage, Rows]
-    undone: Mapping[Undone, Rows]
-    repeated: Rows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableSummary:
-    """A whole table. ``unread``: rows whose cell says nothing that could be understood."""
-
-    place: str
-    rows: int
-    identifiers: tuple[ColumnSummary, ...]
-    without_identifier: Rows
-    unread: Mapping[CapabilityName, Rows]
-
-
-# A table of patrons, read once: its rows, and where each identifier stands.
 
 
 class Row(NamedTuple):
@@ -508,7 +389,6 @@ class PatronTable:
     """All rows of a file, as it was when it was read."""
 
     place: str
-    columns: Columns
     readings: tuple[ColumnReading, ...]  # one for each column of identifiers
     rows: list[Row]
     index: IdentifierIndex
@@ -535,51 +415,27 @@ class PatronTable:
         rows = self._rows_by_email.get(address.strip().casefold(), ())
         return self.patrons(Hit(at, 0) for at in rows)
 
-    def damaged_in(self, row: Row) -> tuple[ColumnReading, ...]:
-        """Give the columns of identifiers whose cell in *row* is damaged."""
-        return tuple(
-            reading
-            for reading, value in zip(self.readings, row.identifiers, strict=True)
-            if value is None and row.number in reading.damaged
-        )
 
-    def summary(self) -> TableSummary:
-        """Count what somebody has to look at. Nothing of the people is in it."""
-        unread: dict[CapabilityName, list[int]] = {}
-        for row in self.rows:
-            for sight in row.details.unread:
-                unread.setdefault(sight, []).append(row.number)
-        repeated = self._repeated()
-        return TableSummary(
-            place=self.place,
-            rows=len(self.rows),
-            identifiers=tuple(
-                _column_summary(reading, repeated[at]) for at, reading in enumerate(self.readings)
-            ),
-            without_identifier=Rows.of(
-                row.number for row in self.rows if not any(row.identifiers)
-            ),
-            unread={sight: Rows.of(numbers) for sight, numbers in unread.items()},
-        )
-
-    def _repeated(self) -> list[list[int]]:
-        numbers: list[list[int]] = [[] for _ in self.readings]
-        for hits in self.index.repeated():
-            for at in {hit.column for hit in hits}:
-                patrons = self.patrons(hit for hit in hits if hit.column == at)
-                if len(patrons) > 1:
-                    numbers[at] += [self.rows[hit.row].number for hits in patrons for hit in hits]
-        return numbers
-
-
-def load_table(path: Path, options: SpreadsheetOptions) -> PatronTable:
-    """Read the whole of *path*. Raises ``LookupStopped``."""
-    with open_sheet(path, options) as sheet:
-        columns = find_columns(sheet, options)
+def load_table(path: Path, settings: SpreadsheetSettings) -> PatronTable:
+    """Read the whole of *path*. Raises ``LookupAborted``."""
+    with open_sheet(path, settings) as sheet:
+        columns = find_columns(sheet, settings)
         readings = tuple(map(ColumnReading, columns.identifiers))
-        rows = list(_rows(sheet, columns, readings, DetailsReader(options)))
+        details = DetailsReader(settings)
+        width = len(readings)
+        rows = [
+            Row(
+                row.number,
+                tuple(
+                    reading.read(cell, row.number, shifted=row.shifted)
+                    for reading, cell in zip(readings, row.cells[:width], strict=True)
+                ),
+                details.read(row.cells[width:]),
+            )
+            for row in sheet.rows(columns.places)
+        ]
         place = sheet.place
-    index = IdentifierIndex(len(readings))
+    index = IdentifierIndex(width)
     for at, row in enumerate(rows):
         compared = tuple(
             None if value is None else reading.compared(value, row.number)
@@ -590,33 +446,4 @@ def load_table(path: Path, options: SpreadsheetOptions) -> PatronTable:
         for column, value in enumerate(compared):
             if value is not None:
                 index.add(value, at, column)
-    return PatronTable(place=place, columns=columns, readings=readings, rows=rows, index=index)
-
-
-def inspect_table(path: Path, options: SpreadsheetOptions) -> TableSummary:
-    """Say what a table is like, without anything of its people. Raises ``LookupStopped``."""
-    return load_table(path, options).summary()
-
-
-def _rows(
-    sheet: Sheet, columns: Columns, readings: tuple[ColumnReading, ...], details: DetailsReader
-) -> Iterator[Row]:
-    width = len(readings)
-    for row in sheet.rows(columns.all_at):
-        identifiers = tuple(
-            reading.read(cell, row.number, shifted=row.shifted)
-            for reading, cell in zip(readings, row.cells[:width], strict=True)
-        )
-        yield Row(row.number, identifiers, details.read(row.cells[width:]))
-
-
-def _column_summary(reading: ColumnReading, repeated: list[int]) -> ColumnSummary:
-    return ColumnSummary(
-        type=reading.column.type,
-        heading=reading.column.heading,
-        old=reading.column.old,
-        filled=reading.filled,
-        damaged=grouped(reading.damaged),
-        undone=grouped(reading.undone),
-        repeated=Rows.of(repeated),
-    )
+    return PatronTable(place=place, readings=readings, rows=rows, index=index)
