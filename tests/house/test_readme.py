@@ -7,7 +7,8 @@ import re
 import pytest
 
 from tests.house.pages import headings, rows, section, text_of
-from tests.house.repository import PACKAGE, ROOT, defining
+from tests.house.repository import PACKAGE, ROOT
+from verifier.adapters.captures.formats import FORMATS
 from verifier.adapters.ils.registry import CONNECTORS
 from verifier.demo.patrons import PATRONS
 
@@ -78,8 +79,7 @@ def test_the_readme_names_every_protocol_and_no_other():
 def test_the_readme_names_every_saved_login():
     """The column of sources names each format that a saved login may have."""
     _, sources, _ = supported()
-    modules = defining(PACKAGE / "adapters" / "captures", "recognises")
-    here = {name.rpartition(".")[2] for name in modules}
+    here = {form.read.__name__.removeprefix("read_") for form in FORMATS}
 
     assert here == {name for name, word in CAPTURE_WORDS.items() if word in sources}
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.house.repository import (
     PACKAGE,
-    defining,
     imported_names,
     module_name,
     python_files,
@@ -19,12 +18,20 @@ from verifier.cli.entry import COMMANDS
 
 
 def test_every_saved_login_is_recognised():
-    """Each module that recognises a saved login is in the table of captures."""
-    folder = PACKAGE / "adapters" / "captures"
-    readers = defining(folder, "recognises") & defining(folder, "read")
+    """Each pair of functions that recognizes and reads a saved login is in the table of forms."""
+    names = {
+        node.name
+        for path in python_files(PACKAGE / "adapters" / "captures")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef)
+        and [argument.arg for argument in node.args.args] == ["saved", "keys"]
+    }
 
-    assert readers == {f"verifier.adapters.captures.{form.module}" for form in FORMATS}
-    assert len(readers) == len(FORMATS) == len({form.title for form in FORMATS})
+    assert names == {form.read.__name__ for form in FORMATS}
+    assert [form.read.__name__.replace("read_", "is_") for form in FORMATS] == [
+        form.recognises.__name__ for form in FORMATS
+    ]
+    assert len(FORMATS) == len({form.title for form in FORMATS})
 
 
 def test_every_connector_can_be_configured():

@@ -10,8 +10,7 @@ import pytest
 
 from tests.factories import BARCODE, FixedIls, make_found, make_pasted, make_site
 from tests.report.text_rules import how
-from verifier.adapters.captures.formats import read_captures_in
-from verifier.adapters.captures.saved_logins import read_saved_logins_in
+from verifier.adapters.captures.formats import read_captures_in, read_saved_logins_in
 from verifier.pipeline.verify import verify
 from verifier.report import html, json_report, text
 from verifier.report.json_report import REPORT_SCHEMA

@@ -7,7 +7,7 @@ from tests.factories import make_site
 from tests.report import samples
 from tests.store.logins import CANARY, NOW, SEAL, make_login
 from tests.store.runs import EXPECTED, WANTED, log_in, make_run
-from verifier.adapters.captures.support_file import read_support
+from verifier.adapters.captures.report_json import read_support
 from verifier.domain.model.stored_result import StoredCount
 from verifier.report.json_report import support_export
 from verifier.store.store import Store

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from tests.factories import make_site
 from tests.report import samples
 from tests.store.logins import NOW
-from verifier.adapters.captures.support_file import read_support
+from verifier.adapters.captures.report_json import read_support
 from verifier.report.json_report import support_export
 from verifier.store import reports
 from verifier.store.db_errors import StoreProblem

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.saved_logins import read_saved_logins
+from verifier.adapters.captures.formats import read_saved_logins
+from verifier.adapters.captures.saved_file import NotACapture
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, at_or_above
 from verifier.cli.lookup_options import connectors, require_keys, saved_login_options

@@ -12,10 +12,8 @@ from pathlib import Path
 import click
 
 from verifier import __version__
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.formats import read_captures, read_captures_in
-from verifier.adapters.captures.saved_file import LARGE
-from verifier.adapters.captures.saved_logins import files_in
+from verifier.adapters.captures.formats import files_in, read_captures, read_captures_in
+from verifier.adapters.captures.saved_file import LARGE, NotACapture
 from verifier.cli.command_group import unknown_name
 from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.lookup_options import (

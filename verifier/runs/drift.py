@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.saved_logins import read_saved_logins_in
+from verifier.adapters.captures.formats import read_saved_logins_in
+from verifier.adapters.captures.saved_file import NotACapture
 from verifier.domain.diagnosis.changes.comparison import ComparedLogin, compare
 from verifier.domain.model.comparison import Change, ChangeKind, Comparison, Effect, Impact, Remark
 from verifier.domain.model.drift import (

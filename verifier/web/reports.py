@@ -14,8 +14,8 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.support_file import read_support
+from verifier.adapters.captures.report_json import read_support
+from verifier.adapters.captures.saved_file import NotACapture
 from verifier.domain.model.population import Population
 from verifier.domain.model.report import Report
 from verifier.domain.model.saved_login import ImportedReport

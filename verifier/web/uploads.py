@@ -9,9 +9,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.formats import read_captures_in
-from verifier.adapters.captures.saved_logins import read_saved_logins_in
+from verifier.adapters.captures.formats import read_captures_in, read_saved_logins_in
+from verifier.adapters.captures.saved_file import NotACapture
 from verifier.adapters.request_exports.fields import (
     NAMES,
     NotRequests,

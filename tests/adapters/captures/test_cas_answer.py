@@ -1,8 +1,8 @@
 import pytest
 
 from tests.adapters.captures.sample_files import samples, taken, taken_sample, values_of
-from verifier.adapters.captures.cas_answer import read, recognises
-from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.cas_answer import is_cas_answer, read_cas_answer
+from verifier.adapters.captures.saved_file import NotACapture
 from verifier.domain.model.capture import GateOutcome, Origin, Protocol, SubjectKind
 
 ALL = [*samples("cas-answer"), *samples("cas-answer-refused")]
@@ -11,7 +11,7 @@ ALL = [*samples("cas-answer"), *samples("cas-answer-refused")]
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
 def test_every_form_is_recognised(path):
     """XML, JSON and SAML 1.1 are all CAS answers."""
-    assert recognises(taken(path.read_bytes()))
+    assert is_cas_answer(taken(path.read_bytes()))
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_every_form_is_recognised(path):
 )
 def test_the_principal_and_attributes_are_read(name, value):
     """Every form gives the values exactly, leading zeros too."""
-    [login] = read(taken_sample(f"cas-answer/{name}"), ())
+    [login] = read_cas_answer(taken_sample(f"cas-answer/{name}"), ())
 
     assert ("employeeNumber", (value,)) == values_of(login)[0]
     assert SubjectKind.PRINCIPAL is login.subject.kind
@@ -39,7 +39,7 @@ def test_the_principal_and_attributes_are_read(name, value):
 
 def test_saml1_says_for_whom_and_when():
     """What the assertion says of itself is taken over."""
-    [login] = read(taken_sample("cas-answer/saml1.xml"), ())
+    [login] = read_cas_answer(taken_sample("cas-answer/saml1.xml"), ())
 
     assert "https://vufind.example.edu/MyResearch/Home" == login.service_provider
     assert "2026-11-24T11:59:58+00:00" == login.captured_at.isoformat()
@@ -51,7 +51,7 @@ def test_saml1_says_for_whom_and_when():
 def test_a_refused_ticket_is_no_login(name, code):
     """The server's own word for it is said."""
     with pytest.raises(NotACapture, match=code):
-        read(taken_sample(f"cas-answer-refused/{name}"), ())
+        read_cas_answer(taken_sample(f"cas-answer-refused/{name}"), ())
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,6 @@ def test_a_refused_ticket_is_no_login(name, code):
 )
 def test_a_broken_answer_is_a_sentence(text):
     """What is no answer says how."""
-    assert recognises(taken(text))
+    assert is_cas_answer(taken(text))
     with pytest.raises(NotACapture, match="CAS answer"):
-        read(taken(text), ())
+        read_cas_answer(taken(text), ())

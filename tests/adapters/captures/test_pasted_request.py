@@ -1,17 +1,36 @@
 """Requests in the place of logins: links, raw requests, log lines, JSON."""
 
-from __future__ import annotations
-
 import json
+import string
+import subprocess
+from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.adapters.captures.sample_files import samples, taken, taken_sample, values_of
+from tests.services import require_program
 from verifier.adapters.captures.capture_json import dump, load
-from verifier.adapters.captures.errors import NotACapture
 from verifier.adapters.captures.formats import read_captures_in
-from verifier.adapters.captures.pasted_request import read, recognises
-from verifier.domain.model.capture import Origin, Protocol, RequestKind, RequestPair, SubjectKind
+from verifier.adapters.captures.pasted_request import (
+    is_pasted_request,
+    kind_of,
+    looks_like_openurl,
+    pairs_of,
+    raw_requests,
+    read_address,
+    read_pasted_request,
+)
+from verifier.adapters.captures.saved_file import NotACapture
+from verifier.domain.model.capture import (
+    OddityKind,
+    Origin,
+    Protocol,
+    RequestKind,
+    RequestPair,
+    SubjectKind,
+)
 
 BARCODE = "21234000000018"
 LINK = f"https://request.example.edu/EXU?req_id={BARCODE}&rft_id=1"
@@ -19,7 +38,7 @@ LINK = f"https://request.example.edu/EXU?req_id={BARCODE}&rft_id=1"
 
 def one(text):
     """The one request in a text."""
-    (capture,) = read(taken(text), ())
+    (capture,) = read_pasted_request(taken(text), ())
     return capture
 
 
@@ -38,7 +57,7 @@ def one(text):
 )
 def test_each_form_is_known_by_its_content(name, kinds):
     """A request says itself who reads it, and is no login."""
-    read_here = read(taken_sample(f"pasted-request/{name}"), ())
+    read_here = read_pasted_request(taken_sample(f"pasted-request/{name}"), ())
 
     assert kinds == [entry.request.kind for entry in read_here]
     assert {(Protocol.REQUEST, Origin.IMPORT, SubjectKind.NONE)} == {
@@ -80,7 +99,9 @@ def test_an_address_is_read_whole_or_in_part(text, path):
 @pytest.mark.parametrize("between", ["\n", "\n\n", "#top\n", "&rft.x=\nbroken\n<"])
 def test_several_links_are_several_requests(between):
     """A line that begins with a scheme begins another, and nobody is left out."""
-    first, second = read(taken(f"{LINK}{between}{LINK.replace(BARCODE, '4711')}\n"), ())
+    first, second = read_pasted_request(
+        taken(f"{LINK}{between}{LINK.replace(BARCODE, '4711')}\n"), ()
+    )
 
     assert [[("req_id", (BARCODE,))], [("req_id", ("4711",))]] == [
         values_of(first),
@@ -90,7 +111,7 @@ def test_several_links_are_several_requests(between):
 
 def test_a_raw_request_brings_the_headers_that_may_name_somebody():
     """The browser's own headers, cookies and secrets are dropped."""
-    first, second, third = read(taken_sample("pasted-request/requests.txt"), ())
+    first, second, third = read_pasted_request(taken_sample("pasted-request/requests.txt"), ())
 
     assert (RequestPair(key="X-Remote-User", value=BARCODE),) == first.request.headers
     assert () == second.request.headers
@@ -100,7 +121,7 @@ def test_a_raw_request_brings_the_headers_that_may_name_somebody():
 
 def test_a_log_line_shows_no_headers():
     """A web server's log has the address alone."""
-    requests = read(taken_sample("pasted-request/web-server.log"), ())
+    requests = read_pasted_request(taken_sample("pasted-request/web-server.log"), ())
 
     assert [None, None] == [request.request.headers for request in requests]
     assert [[("req_id", (BARCODE,))], []] == [values_of(request) for request in requests]
@@ -158,7 +179,7 @@ def test_what_names_the_patron_in_json_can_be_compared():
 )
 def test_other_texts_are_no_requests(text):
     """Headers of a login stay a login; a lone word is nothing."""
-    assert not recognises(taken(text))
+    assert not is_pasted_request(taken(text))
 
 
 @pytest.mark.parametrize(
@@ -203,3 +224,216 @@ def test_a_request_is_saved_and_read_again_exactly(path):
     """The verifier's own file keeps every pair, header and oddity."""
     for capture in read_captures_in(path.read_bytes()):
         assert capture == load(dump(capture))
+
+
+def test_requests_with_headers_and_bodies():
+    """A request line begins a request, a blank line its body, in which anything may stand."""
+    first, second = raw_requests(
+        "GET /a?x=1 HTTP/1.1\r\nHost: example.edu\r\nX-Id:  P1\r\n\r\n"
+        'POST /b\nA: 1\n\n{"x":\n"GET /c"}\nGET /c\n'
+    )
+
+    assert ("/a?x=1", [("Host", "example.edu"), ("X-Id", "P1")], []) == (
+        first.target,
+        first.headers,
+        first.body,
+    )
+    assert ("/b", [("A", "1")], ['{"x":', '"GET /c"}', "GET /c"]) == (
+        second.target,
+        second.headers,
+        second.body,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Host: example.edu", "GET /a HTTP/1.1\nno header", "\n" * 6000, "GET\n/a", '"GET /a"'],
+)
+def test_other_texts_hold_no_requests(text):
+    """What does not begin with a request line, or goes on with something else, is none."""
+    assert () == raw_requests(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("GET /a?x=1 HTTP/1.1", "/a?x=1"),
+        ("GET /a?x=1", "/a?x=1"),
+        ("GET /a?x=b c HTTP/2  ", "/a?x=b c"),
+        ("GET /a" + " " * 200_000 + "HTTP/1.1", "/a"),
+        ("GET HTTP/1.1", "HTTP/1.1"),
+    ],
+    ids=["whole", "bare", "blank inside", "many blanks", "no target"],
+)
+def test_a_request_line_with_or_without_a_version(line, target):
+    """Blanks in an address that was copied from a log belong to it; those around it do not."""
+    [request] = raw_requests(line)
+
+    assert target == request.target
+
+
+def test_lines_of_a_log():
+    """Each line with a quoted request line is a request, of which only the address is known."""
+    logged = raw_requests('1.2.3.4 - "GET /a?x=1 HTTP/1.1" 200\n\n- "POST /b HTTP/2" 201\n')
+
+    assert [("/a?x=1", None), ("/b", None)] == [(entry.target, entry.headers) for entry in logged]
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "odd"),
+    [
+        ("21234000000018", "21234000000018", []),
+        ("ggood%40example.edu", "ggood@example.edu", []),
+        ("ggood%2540example.edu", "ggood%40example.edu", [OddityKind.ENCODED_TWICE]),
+        ("100%25", "100%", []),
+        ("100%2525", "100%25", [OddityKind.ENCODED_TWICE]),
+        ("+P1+", " P1 ", []),
+        ("%20P1%20", " P1 ", []),
+        ("a%2Bb", "a+b", []),
+        ("J%C3%B6s%C3%A9", "Jösé", []),
+        ("Jösé", "Jösé", []),
+        ("J%F6s%E9", "J\ufffds\ufffd", [OddityKind.NOT_UTF8]),
+        ("100%zz", "100%zz", []),
+        ("a=b", "a=b", []),
+        ("", "", []),
+    ],
+)
+def test_a_value_is_decoded_once_as_utf8(written, value, odd):
+    """A plus is a blank, a broken escape stays, lost bytes and double encoding are told."""
+    address = read_address(f"/EXU?req_id={written}&rft_id=1")
+
+    assert value == address.pairs[0].value
+    assert [(kind, "req_id") for kind in odd] == [
+        (oddity.kind, oddity.key) for oddity in address.oddities
+    ]
+
+
+def test_keys_are_decoded_too_and_empty_pieces_are_none():
+    """``req%5Fid`` is ``req_id``; a key without a sign of equality has an empty value."""
+    address = read_address("/EXU?req%5Fid=P1&&rft_id&rft.title=")
+
+    assert [("req_id", "P1"), ("rft_id", ""), ("rft.title", "")] == [
+        (pair.key, pair.value) for pair in address.pairs
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_modrs"),
+    [
+        ("/rs/patronrequests/openURL", True),
+        ("/rs/patronrequests/openurl/", True),
+        ("/okapi/rs/patronrequests/openURL", True),
+        ("/rs/patronrequests", False),
+        ("/EXU", False),
+    ],
+)
+def test_reshares_own_endpoint_is_known_by_its_path(path, is_modrs):
+    """All other paths are the listener's."""
+    kind = read_address(f"{path}?req.id=P1").kind
+
+    assert is_modrs is (kind is RequestKind.MODRS_OPENURL)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("https://request.example.edu/EXU?title=Water&issn=1234-5678", True),
+        ("https://request.example.edu/EXU?page=2", False),
+        ("https://request.example.edu/rs/patronrequests/openURL?x=1", True),
+        ("https://request.example.edu/rs/patronrequests/openurl/?x=1", True),
+        ("https://request.example.edu/EXU", False),
+        ("title=Water&issn=1234-5678", False),
+        ("REQ_ID=P1", False),
+        ("req_id", False),
+        ("req_id=P1\nrft_id=1", False),
+    ],
+)
+def test_a_link_needs_a_key_of_an_openurl(text, is_one):
+    """Plain keys count only in an address; environment variables are no link."""
+    assert is_one is looks_like_openurl(text)
+
+
+NODE_PROGRAM = """
+const { parse } = require('querystring');
+const lines = require('readline').createInterface({ input: process.stdin });
+lines.on('line', (line) => {
+  const found = parse(JSON.parse(line));
+  const pairs = Object.keys(found).map((key) => [key, [].concat(found[key])]);
+  process.stdout.write(JSON.stringify(pairs) + '\\n');
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def node():
+    """One Node process that takes queries apart."""
+    with subprocess.Popen(
+        [require_program("node"), "-e", NODE_PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+
+        def ask(query):
+            process.stdin.write(json.dumps(query) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield ask
+        process.stdin.close()
+
+
+ASCII = string.printable
+PIECES = st.sampled_from(
+    [
+        *("req_id", "req.id", "a", "=", "=", "&", "&", "+", "%20", "%25", "%2540", "%40", "%"),
+        *("%zz", "%4", "%C3%B6", "%F6", "%C3", "%E2%82", "%FF%FE", "ö", "ß", ";", "?", "/", "1"),
+    ]
+)
+
+
+@settings(
+    max_examples=600,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(pieces=st.lists(PIECES, max_size=14))
+def test_a_query_is_taken_apart_as_node_does_it(node, pieces):
+    """For any query, keys and values are those that the listener gets.
+
+    A letter that is shown as such was encoded in UTF-8 on its way.
+    """
+    query = "rft_id=1&" + "".join(pieces)
+    found = {}
+    for pair in read_address(f"/EXU?{query}").pairs:
+        found.setdefault(pair.key, []).append(pair.value)
+
+    assert dict(node(quote(query, safe=ASCII))) == found
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        ({"patronIdentifier": "P1"}, RequestKind.MODRS_JSON),
+        ({"pickupLocationSlug": "x", "isRequester": True}, RequestKind.MODRS_JSON),
+        ({"isRequester": True}, None),
+        ({"reshareRequest": {"patronIdentifier": "P1"}}, RequestKind.MODRS_JSON),
+        ({"illRequest": {}}, RequestKind.CROSSLINK_JSON),
+        ({"patron": "P1", "requesterSymbol": "ISIL:EXU"}, RequestKind.CROSSLINK_JSON),
+        ({"patron": "P1"}, None),
+        ({}, None),
+    ],
+)
+def test_a_document_is_known_by_its_keys(document, kind):
+    """The patron's own key is enough; of the others two are needed."""
+    assert kind is kind_of(document)
+
+
+def test_keys_within_others_stand_under_their_path():
+    """Names are parted by dots; a list is a repeated key."""
+    pairs = pairs_of({"a": {"b": [{"c": "1"}, {"c": None}]}, "d": False})
+
+    assert [("a.b.c", "1", "string"), ("a.b.c", "", "null"), ("d", "false", "boolean")] == [
+        (pair.key, pair.value, pair.json_type) for pair in pairs
+    ]

@@ -1,15 +1,27 @@
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+from pydantic import ValidationError
 
 from tests.adapters.captures.sample_files import taken
+from tests.factories import BARCODE, make_site
 from tests.report import samples
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.report_json import holds_reports, read_reports
+from verifier.adapters.captures.formats import read_saved_logins_in
+from verifier.adapters.captures.report_json import (
+    MOST_BYTES,
+    LoginShape,
+    ReleasedShape,
+    holds_reports,
+    read_reports,
+    read_support,
+)
+from verifier.adapters.captures.saved_file import NotACapture
 from verifier.domain.model.capture import GateOutcome, Origin
 from verifier.domain.model.lookup import LookupFailure
-from verifier.report import json_report
+from verifier.report import json_report, support_export
+from verifier.report.json_report import report_as_dict
 
 
 def written(report, *, redact=False, **changed):
@@ -150,3 +162,142 @@ def test_what_is_wrong_is_said_with_its_place(text, message):
     assert message in caught.value.message
     assert "21234" not in caught.value.message
     assert samples.EPPN not in caught.value.message
+
+
+@pytest.fixture
+def written_login():
+    """A report's login and its first attribute."""
+    report = report_as_dict(samples.failing(), redact=False)
+    return report["login"], report["released"][0]
+
+
+def test_keys_of_later_versions_are_passed_over(written_login):
+    """Wherever in the login they stand."""
+    login, released = written_login
+    for part in (login, login["idp"], login["subject"], login["authentication"], released):
+        part["later"] = 1
+    login["checks"][0]["later"] = 1
+
+    shape = LoginShape.model_validate_json(json.dumps(login))
+    capture = shape.capture([ReleasedShape.model_validate_json(json.dumps(released))])
+
+    assert samples.EPPN == capture.attributes[0].values[0]
+    assert ("signature", "example.edu") == (capture.checks[0].name, capture.idp.scopes[0].value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("protocol", "smtp"), ("captured_at", "2026-11-24T12:00:00"), ("idp", None)]
+)
+def test_what_is_needed_is_read_strictly(written_login, key, value):
+    """A moment names its time zone, and a protocol is one that there is."""
+    login, _ = written_login
+
+    with pytest.raises(ValidationError, match=key):
+        LoginShape.model_validate_json(json.dumps({**login, key: value}))
+
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def exported(tmp_path):
+    """An export as it is downloaded."""
+    site = make_site(tmp_path)
+    return json.loads(
+        support_export.support_export(samples.failing(), site=site, number="N-1", now=NOW)
+    )
+
+
+def read_exported(document):
+    return read_support(json.dumps(document).encode())
+
+
+def test_an_export_is_read_as_it_was_written(exported):
+    """Verdict, cause, road, findings, questions and names are those of the report."""
+    report, found = samples.failing(), read_exported(exported)
+
+    assert report.diagnosis.verdict is found.verdict
+    assert report.diagnosis.cause.check == found.cause.check
+    assert report.diagnosis.headline.verdict == found.headline.verdict
+    assert [entry.station for entry in report.diagnosis.route] == [
+        entry.station for entry in found.route
+    ]
+    assert [finding.check for finding in report.diagnosis.findings] == [
+        finding.check for finding in found.findings
+    ]
+    assert [step.answer for step in report.diagnosis.steps] == [
+        step.answer for step in found.steps
+    ]
+    assert [remedy.text for remedy in report.diagnosis.remedies] == [
+        entry["text"] for entry in exported["report"]["remedies"]
+    ]
+    assert ("N-1", NOW, report.site_name) == (found.number, found.exported_at, found.site_name)
+    assert ("reshare.identifier", "employeeNumber") in found.settings
+
+
+def test_values_are_masked_again(exported):
+    """Whoever wrote the file: what stands where values stand is never shown."""
+    exported["report"]["route"][0]["value"] = BARCODE
+    exported["report"]["released"][0]["values"] = [BARCODE]
+    exported["report"]["findings"][0]["evidence"] = [
+        {"what": "identifier", "name": "x", "value": BARCODE},
+        {"what": "setting", "name": "regex", "value": "^p(1)$"},
+    ]
+
+    found = read_exported(exported)
+
+    assert BARCODE not in repr(found)
+    assert "99999999999999" == found.route[0].value
+    assert "^p(1)$" == found.findings[0].evidence[1].value
+
+
+def changed(**keys):
+    return lambda item: item["report"].update(keys)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda item: item.update(schema="report/1"), "This is no report that was exported"),
+        (lambda item: item.pop("number"), "number is missing"),
+        (changed(redacted=False), "report.redacted must be True"),
+        (changed(verdict="great"), "report.verdict must be"),
+        (changed(route="road"), "report.route"),
+        (changed(findings=[{}] * 1001), "report.findings"),
+        (changed(site="x" * 5000), "report.site"),
+        (changed(created_at="2026-11-26T09:00:00"), "it names no time zone"),
+    ],
+)
+def test_a_file_that_is_no_export_is_a_sentence(exported, change, message):
+    """It names the place, and shows nothing of the file."""
+    change(exported)
+
+    with pytest.raises(NotACapture) as refused:
+        read_exported(exported)
+    assert message in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe", "is no text"),
+        (b"", "is not whole"),
+        (b'{"schema": "support/1", ', "is not whole"),
+        (b"[]", "This is no report that was exported"),
+        (b"[" * 100_000, "out of bounds"),
+        (b" " * (MOST_BYTES + 1), "larger than any export"),
+    ],
+)
+def test_a_broken_file_is_a_sentence(content, message):
+    """Neither an error nor a value of the file."""
+    with pytest.raises(NotACapture) as refused:
+        read_support(content)
+    assert message in refused.value.message
+
+
+def test_an_export_is_a_saved_login_too(exported):
+    """It can be compared as any masked report can."""
+    [login] = read_saved_logins_in(json.dumps(exported).encode())
+
+    assert login.masked
+    assert samples.failing().diagnosis.verdict is login.recorded.message.verdict

@@ -1,3 +1,8 @@
+import base64
+import sys
+import zlib
+from urllib.parse import quote
+
 import pytest
 
 from tests.adapters.captures.sample_files import (
@@ -8,9 +13,23 @@ from tests.adapters.captures.sample_files import (
     taken_sample,
     values_of,
 )
-from tests.adapters.login.saml.idp_stub import Message, encrypt, pair, posted
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.saml_response import read, recognises
+from tests.adapters.login.saml.idp_stub import SAML, Message, encrypt, pair, posted, sign
+from verifier.adapters.captures.saml_response import (
+    NO_KEY,
+    WRONG_KEY,
+    MessageOpener,
+    audience_of,
+    decode_message,
+    is_saml_response,
+    named_values,
+    opened_assertions,
+    read_message,
+    read_saml_response,
+    refuse_failure,
+    response_in,
+)
+from verifier.adapters.captures.saved_file import MOST_LOGINS, NotACapture
+from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
 from verifier.domain.model.capture import GateOutcome, Origin, Protocol, SubjectKind
 
 GAIL = [
@@ -25,13 +44,13 @@ ALL = [*samples("saml-response"), *samples("saml-response-refused")]
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
 def test_every_form_is_recognised(path):
     """XML, base64, a form and a URL are all SAML responses."""
-    assert recognises(taken(path.read_bytes()))
+    assert is_saml_response(taken(path.read_bytes()))
 
 
 @pytest.mark.parametrize("name", ["shibboleth.xml", "posted.txt", "form.txt", "redirect.txt"])
 def test_the_same_response_is_the_same_login_in_every_form(name):
     """How a browser carried the message changes nothing about what it says."""
-    [login] = read(taken_sample(f"saml-response/{name}"), ())
+    [login] = read_saml_response(taken_sample(f"saml-response/{name}"), ())
 
     assert GAIL == values_of(login)
     assert (Protocol.SAML, Origin.IMPORT) == (login.protocol, login.origin)
@@ -44,7 +63,7 @@ def test_the_same_response_is_the_same_login_in_every_form(name):
 
 def test_what_a_file_cannot_prove_is_not_checked():
     """Signature, lifetime and audience are named, with what the message says of itself."""
-    [login] = read(taken_sample("saml-response/shibboleth.xml"), ())
+    [login] = read_saml_response(taken_sample("saml-response/shibboleth.xml"), ())
 
     expected = ["signature", "lifetime", "audience"]
     assert expected == [check.name for check in login.checks]
@@ -54,7 +73,7 @@ def test_what_a_file_cannot_prove_is_not_checked():
 
 def test_leading_zeros_and_claim_names_stay():
     """Another product's names and values come as they were sent."""
-    [login] = read(taken_sample("saml-response/entra.xml"), ())
+    [login] = read_saml_response(taken_sample("saml-response/entra.xml"), ())
 
     assert ("employeeid", ("0021234",)) == values_of(login)[1]
     assert "the message carries none" not in login.checks[1].detail
@@ -62,7 +81,7 @@ def test_leading_zeros_and_claim_names_stay():
 
 def test_every_assertion_is_a_login():
     """Two assertions in one response are both reported."""
-    logins = read(taken_sample("saml-response/two-assertions.xml"), ())
+    logins = read_saml_response(taken_sample("saml-response/two-assertions.xml"), ())
 
     assert ["21234000000018", "21234000000026"] == [
         login.attributes[0].values[0] for login in logins
@@ -75,7 +94,7 @@ def test_several_responses_in_one_text_are_all_reported():
     second = Message(request_id="_q2", name_id="<saml:NameID>other</saml:NameID>").text()
     text = "\n".join(f"SAMLResponse={posted(entry)}" for entry in (first, second))
 
-    logins = read(taken(text), ())
+    logins = read_saml_response(taken(text), ())
 
     assert ["abc", "other"] == [login.subject.value for login in logins]
 
@@ -90,7 +109,7 @@ def test_several_responses_in_one_text_are_all_reported():
 def test_a_refusal_names_its_reason(name, message):
     """A response without success says in plain words why."""
     with pytest.raises(NotACapture, match="refused this login") as refused:
-        read(taken_sample(f"saml-response-refused/{name}"), ())
+        read_saml_response(taken_sample(f"saml-response-refused/{name}"), ())
 
     assert message in refused.value.message
 
@@ -105,7 +124,7 @@ def test_an_encrypted_assertion_opens_with_its_key(key_file):
     """The key that fits is found among those given."""
     message = encrypt(Message(request_id="_q1").text(), pair("sp-encryption"))
 
-    [login] = read(taken(message), (key_file("other"), key_file("sp-encryption")))
+    [login] = read_saml_response(taken(message), (key_file("other"), key_file("sp-encryption")))
 
     assert [("urn:oid:2.16.840.1.113730.3.1.3", ("21234000000017",))] == values_of(login)
     assert "abc" == login.subject.value
@@ -119,7 +138,7 @@ def test_an_encrypted_assertion_says_what_would_open_it(key_file, given, text):
     message = encrypt(Message(request_id="_q1").text(), pair("sp-encryption"))
 
     with pytest.raises(NotACapture, match="encrypted") as refused:
-        read(taken(posted(message)), tuple(map(key_file, given)))
+        read_saml_response(taken(posted(message)), tuple(map(key_file, given)))
 
     assert text in refused.value.message
 
@@ -133,7 +152,7 @@ def test_an_encrypted_name_leaves_the_attributes_readable():
         wrapper="EncryptedID",
     )
 
-    [login] = read(taken(message), ())
+    [login] = read_saml_response(taken(message), ())
 
     assert ("21234000000017",) == login.attributes[0].values
     assert login.subject.value is None
@@ -153,9 +172,9 @@ def test_an_encrypted_attribute_needs_the_key(key_file):
     )
 
     with pytest.raises(NotACapture, match="attribute of the assertion is encrypted"):
-        read(taken(message), ())
+        read_saml_response(taken(message), ())
 
-    [login] = read(taken(message), (key_file("sp-encryption"),))
+    [login] = read_saml_response(taken(message), (key_file("sp-encryption"),))
     assert ("21234000000017",) == login.attributes[0].values
 
 
@@ -178,9 +197,9 @@ def test_what_holds_no_login_is_said(text, message):
     """Anything else in SAML's clothes is one sentence."""
     saved = taken(text)
 
-    assert recognises(saved)
+    assert is_saml_response(saved)
     with pytest.raises(NotACapture) as refused:
-        read(saved, ())
+        read_saml_response(saved, ())
     assert message in refused.value.message
     assert "21234" not in refused.value.message
 
@@ -192,13 +211,280 @@ def test_a_message_without_a_date_has_the_file_s():
         ' IssueInstant="2026-11-24T12:00:00Z"', ""
     )
 
-    [login] = read(taken(bare), ())
+    [login] = read_saml_response(taken(bare), ())
 
     assert SAVED_AT == login.captured_at
 
 
 def test_the_destination_stands_in_for_a_missing_audience():
     """An assertion for nobody in particular was still sent somewhere."""
-    [login] = read(taken(Message(request_id="_q1", audience="").text()), ())
+    [login] = read_saml_response(taken(Message(request_id="_q1", audience="").text()), ())
 
     assert "https://verify.example.edu/saml/acs" == login.service_provider
+
+
+XML = "<a>ÿþ?>~</a>"
+
+
+def deflated(text):
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(text.encode()) + packer.flush()
+
+
+PLAIN = base64.b64encode(XML.encode()).decode()
+PACKED = base64.b64encode(deflated(XML)).decode()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        PLAIN,
+        f"\n {PLAIN[:8]}\r\n{PLAIN[8:]}\n",
+        PLAIN.rstrip("="),
+        quote(PLAIN, safe=""),
+        PLAIN.replace("+", "-").replace("/", "_"),
+        PACKED,
+        quote(PACKED, safe=""),
+        base64.b64encode(b"\xef\xbb\xbf" + XML.encode()).decode(),
+    ],
+)
+def test_every_way_of_writing_gives_the_same_xml(value):
+    """Line breaks, URL encoding, missing padding, URL-safe letters and DEFLATE are undone."""
+    assert XML == decode_message(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "%", "ÿ", "abc", "a", PACKED[:-8], base64.b64encode(b"text").decode(), "<a/>", "A" * 999],
+)
+def test_anything_else_is_no_message(value):
+    """What carries no XML gives None and never raises."""
+    assert decode_message(value) is None
+
+
+def test_a_message_that_unpacks_without_end_is_not_opened():
+    """A small text cannot fill the memory."""
+    bomb = base64.b64encode(deflated("<" + "a" * 30_000_000)).decode()
+
+    assert decode_message(bomb) is None
+
+
+def test_values_are_found_wherever_a_browser_puts_them():
+    """In a URL, behind a hash, in a form body; each once and without what follows."""
+    text = "https://x.example.edu/?SAMLResponse=a%2B#SAMLResponse=b\nRelayState=1&SAMLResponse=a%2B&x=2"
+
+    assert ("a%2B", "b") == named_values(text)
+
+
+LARGE = "<a>" + " " * 9_990 + "</a>"
+
+
+@pytest.mark.parametrize("packed", [LARGE.encode(), deflated(LARGE)], ids=["plain", "deflated"])
+def test_all_messages_of_a_file_are_opened_up_to_a_size(packed):
+    """Two fit and the third does not; a small one before it is no different."""
+    value = base64.b64encode(packed).decode()
+    opener = MessageOpener(25_000)
+
+    assert [LARGE, XML, LARGE] == [opener.opened(entry) for entry in (value, PACKED, value)]
+    with pytest.raises(NotACapture, match="too large together"):
+        opener.opened(value)
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [deflated("<" + "a" * 30_000_000), deflated("<" + "a" * 4_000_000)[:-9] + b"\xff" * 9],
+    ids=["without end", "broken"],
+)
+def test_what_opens_to_no_message_counts_as_well(packed):
+    """The memory and the time are spent, whether or not XML comes of it."""
+    value = base64.b64encode(packed).decode()
+    opener, opened = MessageOpener(), []
+
+    with pytest.raises(NotACapture, match="too large together"):
+        opened.extend(opener.opened(value) for _ in range(20))
+
+    assert set(opened) <= {None}
+
+
+def test_an_opener_finds_what_decoding_finds():
+    """Anything else is no message, as everywhere."""
+    opener = MessageOpener()
+
+    assert [XML, XML, None, None] == [opener.opened(entry) for entry in (PLAIN, PACKED, "%", "ÿ")]
+
+
+TEXT = Message(request_id="_q1").text()
+SOAP = '<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body>{}</S:Body></S:Envelope>'
+
+
+def read_one(text):
+    [login] = read_message(text, (), seen_at=SAVED_AT)
+    return login
+
+
+def test_a_response_in_an_envelope_is_found():
+    """What a client without browser gets is wrapped, and the same login."""
+    assert read_one(TEXT) == read_one(SOAP.format(TEXT))
+
+
+def test_a_bare_assertion_is_a_login():
+    """Somebody who copies the assertion alone has copied the login."""
+    start, end = TEXT.index("<saml:Assertion"), TEXT.index("</samlp:Response>")
+
+    assert read_one(TEXT).attributes == read_one(TEXT[start:end]).attributes
+
+
+@pytest.mark.parametrize("what", ["Assertion", "Response"])
+def test_the_algorithm_is_read_wherever_the_signature_stands(what):
+    """On the assertion or around it; the signature itself stays unchecked."""
+    login = read_one(sign(TEXT, pair("idp"), what))
+
+    assert "Not checked on a saved login; the message says RSA-SHA256." == login.checks[0].detail
+
+
+def test_a_comment_cannot_cut_a_value():
+    """The value is the whole text, as it is at a login."""
+    login = read_one(TEXT.replace("21234000000017", "21234<!-- x -->000000017"))
+
+    assert ("21234000000017",) == login.attributes[0].values
+
+
+def test_a_login_without_a_name_has_none():
+    """An assertion may name nobody."""
+    assert SubjectKind.NONE is read_one(TEXT.replace("saml:NameID", "saml:Other")).subject.kind
+
+
+def test_a_success_without_an_assertion_is_said():
+    """An empty success is no login without attributes."""
+    start, end = TEXT.index("<saml:Assertion"), TEXT.index("</samlp:Response>")
+
+    with pytest.raises(NotACapture, match="says success and holds no assertion"):
+        read_message(TEXT[:start] + TEXT[end:], (), seen_at=SAVED_AT)
+
+
+def test_the_first_audience_counts():
+    """Several services may be named; without any there is none."""
+    many = taken(
+        f'<a:Assertion xmlns:a="{SAML}"><a:Conditions><a:AudienceRestriction>'
+        "<a:Audience> urn:one </a:Audience><a:Audience>urn:two</a:Audience>"
+        "</a:AudienceRestriction></a:Conditions></a:Assertion>"
+    ).root
+
+    assert "urn:one" == audience_of(many)
+    assert audience_of(taken(f'<a:Assertion xmlns:a="{SAML}"/>').root) is None
+    assert response_in(taken("<a/>").root) is None
+
+
+OPENED_TEXT = Message(request_id="_q1").text()
+
+
+def tree(text):
+    return taken(text).root
+
+
+@pytest.fixture
+def key(tmp_path):
+    """The key that the messages are encrypted for."""
+    return pair("sp-encryption").written(tmp_path, "ours")[0]
+
+
+def test_open_and_encrypted_assertions_keep_their_order(key):
+    """The encrypted one stands where it stood."""
+    text = encrypt(OPENED_TEXT, pair("sp-encryption"))
+    both = text.replace(
+        "</samlp:Response>",
+        f'<saml:Assertion xmlns:saml="{SAML}" ID="_second"/></samlp:Response>',
+    )
+
+    opened = opened_assertions(tree(both), [key])
+
+    assert ["_a1", "_second"] == [entry.get("ID") for entry in opened]
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        (encrypt(OPENED_TEXT, pair("somebody")), WRONG_KEY),
+        (encrypt(OPENED_TEXT, pair("sp-encryption"), plaintext=b"<other/>"), WRONG_KEY),
+        (encrypt(OPENED_TEXT, pair("sp-encryption"), plaintext=b"no xml"), WRONG_KEY),
+        (
+            OPENED_TEXT.replace("<saml:Assertion", "<saml:EncryptedAssertion").replace(
+                "</saml:Assertion", "</saml:EncryptedAssertion"
+            ),
+            "The encrypted assertion in this login is not as SAML wants it.",
+        ),
+    ],
+)
+def test_what_does_not_open_to_an_assertion_is_said(key, message, text):
+    """A wrong key, other contents and an empty shell have a sentence each."""
+    with pytest.raises(NotACapture) as refused:
+        opened_assertions(tree(message), [key])
+
+    assert text == refused.value.message
+
+
+def test_without_a_key_the_way_to_give_one_is_named():
+    """The command and the option are told."""
+    with pytest.raises(NotACapture) as refused:
+        opened_assertions(tree(encrypt(OPENED_TEXT, pair("sp-encryption"))), [])
+
+    assert NO_KEY == refused.value.message
+
+
+def test_a_computer_that_cannot_decrypt_says_so(key, monkeypatch):
+    """Where the library is missing, that is the reason, and not the key."""
+    message = tree(encrypt(OPENED_TEXT, pair("sp-encryption")))
+
+    class Missing:
+        def __getattr__(self, name):
+            raise CryptoUnavailable("Install xmlsec.")
+
+    monkeypatch.setitem(sys.modules, "verifier.adapters.messages.saml_decryption", Missing())
+
+    with pytest.raises(NotACapture, match="Install xmlsec"):
+        opened_assertions(message, [key])
+
+
+def test_assertions_are_counted_before_one_is_opened():
+    """A response of countless assertions is refused, whether there is a key or none."""
+    more = '<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>'
+    many = OPENED_TEXT.replace("</samlp:Response>", more * MOST_LOGINS + "</samlp:Response>")
+
+    with pytest.raises(NotACapture, match="more than 20 logins"):
+        opened_assertions(tree(many), [])
+
+
+START = "urn:oasis:names:tc:SAML:2.0:status:"
+
+
+def response(outer, inner=None):
+    nested = "" if inner is None else f'<p:StatusCode Value="{inner}"/>'
+    return taken(
+        '<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol"><p:Status>'
+        f'<p:StatusCode Value="{outer}">{nested}</p:StatusCode></p:Status></p:Response>'
+    ).root
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "message"),
+    [
+        (f"{START}Responder", f"{START}AuthnFailed", "could not log the person in (AuthnFailed)"),
+        (f"{START}Requester", f"{START}Strange", "or does not know the service (Requester)"),
+        (f"{START}Responder", None, "a problem of its own (Responder)"),
+        ("urn:x:21234000000018", None, "no reason that SAML knows"),
+        ("Success", None, "no reason that SAML knows"),
+    ],
+)
+def test_a_refusal_has_its_reason_in_plain_words(outer, inner, message):
+    """The innermost code that SAML knows decides; any other is not repeated."""
+    with pytest.raises(NotACapture) as refused:
+        refuse_failure(response(outer, inner))
+
+    assert message in refused.value.message
+    assert "21234" not in refused.value.message
+
+
+def test_success_and_a_bare_assertion_are_no_refusal():
+    """Only a Response has a status."""
+    assert refuse_failure(response(f"{START}Success")) is None
+    assert refuse_failure(taken("<a/>").root) is None

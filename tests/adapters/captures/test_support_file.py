@@ -5,9 +5,9 @@ import pytest
 
 from tests.factories import BARCODE, make_site
 from tests.report import samples
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.saved_logins import read_saved_logins_in
-from verifier.adapters.captures.support_file import MOST_BYTES, read_support
+from verifier.adapters.captures.formats import read_saved_logins_in
+from verifier.adapters.captures.report_json import MOST_BYTES, read_support
+from verifier.adapters.captures.saved_file import NotACapture
 from verifier.report.json_report import support_export
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)

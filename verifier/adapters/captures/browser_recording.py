@@ -1,7 +1,13 @@
-"""Find the SAML, OpenID Connect and CAS logins in the requests that a browser recorded."""
+"""Find the SAML, OpenID Connect and CAS logins in the requests that a browser recorded.
+
+The recording is a HAR file (HTTP Archive 1.2), as a browser's developer tools save it, or an
+export of the browser extension SAML-tracer.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,13 +21,15 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from verifier.adapters.captures.cas_answer import read_answer
-from verifier.adapters.captures.errors import NotACapture
 from verifier.adapters.captures.id_token import info_login, read_info, read_token, token_login
 from verifier.adapters.captures.saml_response import MessageOpener, read_message
-from verifier.adapters.captures.saved_file import has_more_parts
-from verifier.adapters.captures.unverified import (
+from verifier.adapters.captures.saved_file import (
     Attempt,
+    NotACapture,
+    SavedFile,
     failing_attempt,
+    first_date,
+    has_more_parts,
     read_each,
     refuse_many_logins,
 )
@@ -135,7 +143,7 @@ def exchanges_of(
         if not isinstance(request, dict):
             continue
         made = make(request)
-        fresh = tuple(one for one in dict.fromkeys(made.sent) if one not in seen)
+        fresh = tuple(value for value in dict.fromkeys(made.sent) if value not in seen)
         seen.update(fresh)
         if made.saml is not None:
             seen.add(("saml", made.saml))
@@ -150,8 +158,10 @@ def exchanges_of(
 
 _HEAD = 2_000  # bytes within which an answer says what it is
 _SIGNS = (b"serviceResponse", b"urn:oasis:names:tc:SAML:1.0:protocol")
-_VALIDATIONS = ("/p3/serviceValidate", "/p3/proxyValidate", "/serviceValidate")
-_MORE_VALIDATIONS = ("/proxyValidate", "/samlValidate")
+_VALIDATIONS = (
+    *("/p3/serviceValidate", "/p3/proxyValidate", "/serviceValidate", "/proxyValidate"),
+    "/samlValidate",
+)
 
 
 def cas_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
@@ -168,18 +178,13 @@ def cas_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
 
 def _read_cas_answer(exchange: Exchange) -> tuple[LoginCapture, ...]:
     service = parameter(exchange.url, "service", "TARGET")
-    return (
-        read_answer(
-            exchange.answer,
-            seen_at=exchange.at,
-            server=_server(exchange.url),
-            service=service and service.partition("?")[0],  # the rest may hold a ticket
-        ),
-    )
+    service = service and service.partition("?")[0]  # the rest may hold a ticket
+    server = _server(exchange.url)
+    return (read_answer(exchange.answer, seen_at=exchange.at, server=server, service=service),)
 
 
 def _server(url: str) -> str | None:
-    for ending in (*_VALIDATIONS, *_MORE_VALIDATIONS):
+    for ending in _VALIDATIONS:
         if path_of(url).endswith(ending):
             return url.partition("?")[0].removesuffix(ending)
     return None
@@ -187,8 +192,6 @@ def _server(url: str) -> str | None:
 
 MOST_BYTES = 1_000_000  # of an answer that may hold a token or claims
 MOST_PARTS = 20_000  # of such an answer's JSON
-Answer = tuple[bytes, datetime]
-UserInfoAnswer = tuple[Claims, datetime]
 _SAME_LOGIN = ("iss", "aud", "sub")
 
 
@@ -196,59 +199,49 @@ def oidc_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
     """Give what reads each login; the reading raises ``NotACapture``."""
     sent, answers = _search(exchanges)
     unread: list[NotACapture] = []
-    infos = _infos(answers, unread)
-    tokens = _tokens(sent, unread)
-    yield from map(failing_attempt, unread)
-    for token, at in tokens:
-        info = infos.get(str(token.claims["sub"]))
-        yield partial(_read_tokens, token, None if info is None else info[0], at)
-    subs = {str(token.claims["sub"]) for token, _ in tokens}
-    for sub, (claims, at) in infos.items():
-        if sub not in subs:
-            yield partial(_read_info, claims, at)
-
-
-def _infos(answers: Sequence[Answer], unread: list[NotACapture]) -> dict[str, UserInfoAnswer]:
-    found = {}
+    infos: dict[str, tuple[Claims, datetime]] = {}
     for content, at in answers:
         try:
             claims = read_info(content)
         except NotACapture as error:
             unread.append(error)
         else:
-            found[str(claims["sub"])] = (claims, at)
-            refuse_many_logins(len(found))  # at once, for each holds its claims in memory
-    return found
-
-
-def _tokens(
-    sent: dict[str, datetime], unread: list[NotACapture]
-) -> Sequence[tuple[Token, datetime]]:
-    found: dict[tuple[str, ...], tuple[Token, datetime]] = {}
+            infos[str(claims["sub"])] = (claims, at)
+            refuse_many_logins(len(infos))  # at once, for each holds its claims in memory
+    tokens: dict[tuple[str, ...], tuple[Token, datetime]] = {}
     for text, at in sent.items():
         try:
             token = read_token(text)
         except NotACapture as error:
             unread.append(error)
             continue
-        known = found.get(_login_of(token))
+        known = tokens.get(_login_of(token))
         # A token of the front channel often says less than the one fetched after it.
         if known is None or len(token.claims) >= len(known[0].claims):
-            found[_login_of(token)] = (token, at)
-            refuse_many_logins(len(found))
-    return tuple(found.values())
+            tokens[_login_of(token)] = (token, at)
+            refuse_many_logins(len(tokens))
+    yield from map(failing_attempt, unread)
+    for token, at in tokens.values():
+        info = infos.get(str(token.claims["sub"]))
+        yield partial(_read_tokens, token, None if info is None else info[0], at)
+    subs = {str(token.claims["sub"]) for token, _ in tokens.values()}
+    for sub, (claims, at) in infos.items():
+        if sub not in subs:
+            yield partial(_read_info, claims, at)
 
 
-def _search(exchanges: Sequence[Exchange]) -> tuple[dict[str, datetime], Sequence[Answer]]:
+def _search(
+    exchanges: Sequence[Exchange],
+) -> tuple[dict[str, datetime], Sequence[tuple[bytes, datetime]]]:
     tokens = sent_values(exchanges, "id_token")
     infos: dict[bytes, datetime] = {}
     for exchange in exchanges:
-        told = _object(exchange.answer)
-        if told is None:
+        answer = _object(exchange.answer)
+        if answer is None:
             continue
-        if isinstance(sent := told.get("id_token"), str):
+        if isinstance(sent := answer.get("id_token"), str):
             tokens.setdefault(sent, exchange.at)
-        elif "sub" in told and "userinfo" in path_of(exchange.url).lower():
+        elif "sub" in answer and "userinfo" in path_of(exchange.url).lower():
             infos.setdefault(exchange.answer, exchange.at)
         if len(tokens) + len(infos) > MOST_MESSAGES:
             raise NotACapture(
@@ -265,16 +258,16 @@ def _object(answer: bytes) -> dict[str, Any] | None:
         return None
     try:
         text = answer.decode("utf-8")
-        told = None if has_more_parts(text, MOST_PARTS) else json.loads(text)
+        parsed = None if has_more_parts(text, MOST_PARTS) else json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return told if isinstance(told, dict) else None
+    return parsed if isinstance(parsed, dict) else None
 
 
 def _login_of(token: Token) -> tuple[str, ...]:
     claims = token.claims
     own = claims.get("nonce") or claims.get("auth_time") or claims.get("iat")
-    return (*(str(claims.get(one)) for one in _SAME_LOGIN), str(own))
+    return (*(str(claims.get(claim)) for claim in _SAME_LOGIN), str(own))
 
 
 def _read_tokens(token: Token, info: Claims | None, at: datetime) -> tuple[LoginCapture, ...]:
@@ -299,9 +292,19 @@ def logins_in(
     read = read_each(
         chain(_saml_logins(exchanges, keys), oidc_logins(exchanges), cas_logins(exchanges))
     )
-    if not read:
-        raise NotACapture(_no_login(exchanges, what))
-    return read
+    if read:
+        return read
+    hosts = {host for exchange in exchanges if (host := host_of(exchange.url))}
+    holds = f"{what} holds {plural(len(exchanges), 'request')} to {plural(len(hosts), 'host')}"
+    if sent_values(exchanges, "SAMLRequest"):
+        raise NotACapture(
+            f"{holds} and no login: it stops after a SAML request, before the answer; keep "
+            "recording until the service's page is shown."
+        )
+    raise NotACapture(
+        f"{holds} and no login: no SAML response, ID token, UserInfo or CAS answer is in it; "
+        "start recording before you log in, and save it with the contents of the answers."
+    )
 
 
 def _saml_logins(exchanges: Sequence[Exchange], keys: Sequence[Path]) -> Iterator[Attempt]:
@@ -311,7 +314,8 @@ def _saml_logins(exchanges: Sequence[Exchange], keys: Sequence[Path]) -> Iterato
     decoded = (
         (exchange.saml.strip(), exchange.at) for exchange in exchanges if exchange.saml is not None
     )
-    sent = ((opener.opened(one), at) for one, at in sent_values(exchanges, "SAMLResponse").items())
+    values = sent_values(exchanges, "SAMLResponse")
+    sent = ((opener.opened(value), at) for value, at in values.items())
     for xml, at in chain(decoded, sent):
         if xml is None:
             all_decoded = False
@@ -324,15 +328,130 @@ def _saml_logins(exchanges: Sequence[Exchange], keys: Sequence[Path]) -> Iterato
         yield failing_attempt(_UNDECODED)
 
 
-def _no_login(exchanges: Sequence[Exchange], what: str) -> str:
-    hosts = {host for exchange in exchanges if (host := host_of(exchange.url))}
-    holds = f"{what} holds {plural(len(exchanges), 'request')} to {plural(len(hosts), 'host')}"
-    if sent_values(exchanges, "SAMLRequest"):
-        return (
-            f"{holds} and no login: it stops after a SAML request, before the answer; keep "
-            "recording until the service's page is shown."
-        )
-    return (
-        f"{holds} and no login: no SAML response, ID token, UserInfo or CAS answer is in it; "
-        "start recording before you log in, and save it with the contents of the answers."
+_HAR = "This HAR file"
+MOST_ANSWER = 2_000_000  # characters: a longer answer is a picture or a script
+
+
+def is_har(saved: SavedFile) -> bool:
+    """Whether it is JSON with a log of entries."""
+    return isinstance(_entries(saved), list)
+
+
+def read_har(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+    """Read every login in it. Raises ``NotACapture`` that says what it does hold."""
+    entries = _entries(saved)
+    listed = entries if isinstance(entries, list) else []
+    exchanges = exchanges_of(listed, partial(_exchange_of_har, saved_at=saved.saved_at), what=_HAR)
+    return logins_in(exchanges, keys, what=_HAR)
+
+
+def _entries(saved: SavedFile) -> object:
+    return _dict((saved.document or {}).get("log")).get("entries")
+
+
+def _exchange_of_har(entry: dict[str, Any], *, saved_at: datetime) -> Exchange:
+    request, response = _dict(entry.get("request")), _dict(entry.get("response"))
+    return Exchange(
+        url=address(request.get("url")),
+        at=first_date(entry.get("startedDateTime"), otherwise=saved_at),
+        sent=tuple(_sent(request, response)),
+        answer=_answer(_dict(response.get("content"))),
     )
+
+
+def _sent(request: dict[str, Any], response: dict[str, Any]) -> Iterator[Field]:
+    yield from fields_in(_text(request.get("url")))
+    yield from fields_in(_text(response.get("redirectURL")))  # alone has the part after #
+    posted = _dict(request.get("postData"))
+    yield from fields_in(_text(posted.get("text")))
+    parameters = posted.get("params")
+    if isinstance(parameters, list):
+        named = [parameter for parameter in parameters if isinstance(parameter, dict)]
+        yield from login_fields((field.get("name"), field.get("value")) for field in named)
+
+
+def _answer(content: dict[str, Any]) -> bytes:
+    text = _text(content.get("text"))
+    if len(text) > MOST_ANSWER:
+        return b""
+    raw = text.encode("utf-8", "surrogatepass")
+    if content.get("encoding") != "base64":
+        return raw
+    try:
+        return base64.b64decode(raw, validate=False)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+# SAML-tracer: its old and its current versions list ``requests``; fields stand as pairs, as an
+# object or as objects with name and value. An export that masks values writes ``{hash:…}``,
+# ``{obf:…}`` or ``{overwritten}`` in their place.
+
+_TRACER = "This SAML-tracer export"
+# A message in base64 begins with "<" or a deflated block, and is never hexadecimal alone.
+_GONE = re.compile(r"\{(?:hash|obf):[^}]*\}|\{overwritten\}|(?:[0-9a-fA-F]{2}){16,64}")
+_VALUES_GONE = (
+    "This SAML-tracer export was made with its values masked or removed, so the values of the "
+    "login are gone; export it again with the choice None."
+)
+
+
+def is_saml_tracer(saved: SavedFile) -> bool:
+    """Whether it is JSON with a list of requests."""
+    document = saved.document
+    return document is not None and isinstance(document.get("requests"), list)
+
+
+def read_saml_tracer(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+    """Read every login in it. Raises ``NotACapture`` that says what it does hold."""
+    document = saved.document or {}
+    at = first_date(document.get("timestamp"), otherwise=saved.saved_at)
+    requests = document["requests"]
+    exchanges = exchanges_of(requests, partial(_exchange_of_tracer, at=at), what=_TRACER)
+    holds_login = any(
+        exchange.saml is not None or any(name in LOGIN_FIELDS for name, _ in exchange.sent)
+        for exchange in exchanges
+    )
+    if not holds_login and any(map(_is_masked, requests)):
+        raise NotACapture(_VALUES_GONE)
+    return logins_in(exchanges, keys, what=_TRACER)
+
+
+def _exchange_of_tracer(request: dict[str, Any], *, at: datetime) -> Exchange:
+    url = address(request.get("url"))
+    saml = request.get("saml")
+    is_answer = isinstance(saml, str) and saml.lstrip()[:1] == "<" and "Response" in saml[:400]
+    sent = [*fields_in(url), *login_fields(_fields(request))]
+    posted = request.get("postData")
+    if isinstance(posted, str):
+        sent += fields_in(posted)
+    kept = [(name, value) for name, value in sent if not _GONE.fullmatch(value)]
+    if is_answer:  # the recorder's own decoding of the same field
+        kept = [(name, value) for name, value in kept if name != "SAMLResponse"]
+    return Exchange(url=url, at=at, sent=tuple(kept), saml=saml if is_answer else None)
+
+
+def _is_masked(request: object) -> bool:
+    sent = login_fields(_fields(request)) if isinstance(request, dict) else ()
+    return any(name in LOGIN_FIELDS and _GONE.fullmatch(value) for name, value in sent)
+
+
+def _fields(request: dict[str, Any]) -> Iterator[tuple[object, object]]:
+    for fields in (request.get("post"), request.get("get")):
+        if isinstance(fields, dict):
+            for name, values in fields.items():
+                for value in values if isinstance(values, list) else [values]:
+                    yield name, value
+        for pair in fields if isinstance(fields, list) else ():
+            if isinstance(pair, list) and len(pair) == 2:  # noqa: PLR2004 - name and value
+                yield pair[0], pair[1]
+            elif isinstance(pair, dict):
+                yield pair.get("name"), pair.get("value")

@@ -11,8 +11,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from verifier.adapters.captures.errors import NotACapture, broken_json_message, schema_message
-from verifier.adapters.captures.saved_file import SavedFile, refuse_many_parts
+from verifier.adapters.captures.saved_file import (
+    NotACapture,
+    SavedFile,
+    broken_json_message,
+    refuse_many_parts,
+    schema_message,
+)
 from verifier.domain.model.capture import (
     Attribute,
     AttributeSource,
@@ -134,7 +139,7 @@ _CAPTURE = TypeAdapter(LoginCapture)
 _NOT_AGAIN = "not checked again: recorded as passed when saved"
 
 
-def recognises(saved: SavedFile) -> bool:
+def is_capture_json(saved: SavedFile) -> bool:
     """Whether it is, or means to be, a ``capture/1``."""
     if saved.document is not None:
         return saved.document.get("schema") == SCHEMA
@@ -142,14 +147,27 @@ def recognises(saved: SavedFile) -> bool:
     return saved.text.lstrip()[:1] == "{" and f'"{SCHEMA}"' in saved.text[:400]
 
 
-def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
+def read_capture_json(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
     """Read the one login as imported. Raises ``NotACapture``."""
     return (imported(load(saved.text)),)
 
 
 def dump(capture: LoginCapture) -> str:
     """Write *capture* as the contract says (section 4), every value exactly as sent."""
-    return json.dumps(_document(capture), ensure_ascii=False, indent=2) + "\n"
+    document: dict[str, Any] = {"schema": SCHEMA, **_CAPTURE.dump_python(capture, mode="json")}
+    del document["idp"]["profile_guess"]
+    # No list of scopes: the metadata was not known; an empty list: it names no scope.
+    optional = [
+        (document["idp"], ("display_name", "scopes", "contact")),
+        *((attribute, ("json_type",)) for attribute in document["attributes"]),
+        *((check, ("expected", "received")) for check in document["checks"]),
+        (document, ("request",)),
+    ]
+    for part, keys in optional:
+        for key in keys:
+            if part[key] is None:
+                del part[key]
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def load(text: str) -> LoginCapture:
@@ -165,33 +183,13 @@ def load(text: str) -> LoginCapture:
 def imported(capture: LoginCapture) -> LoginCapture:
     """Say of *capture* only what a file can prove: nothing about signature or freshness."""
     origin = Origin.RESOLVER if capture.origin is Origin.RESOLVER else Origin.IMPORT
-    return replace(capture, origin=origin, checks=tuple(map(_recorded, capture.checks)))
-
-
-def _recorded(check: GateCheck) -> GateCheck:
-    if check.outcome is not GateOutcome.PASSED:
-        return check
-    detail = f"{_NOT_AGAIN} ({check.detail})" if check.detail else _NOT_AGAIN
-    return replace(check, outcome=GateOutcome.NOT_CHECKED, detail=detail)
-
-
-def _document(capture: LoginCapture) -> dict[str, Any]:
-    document = {"schema": SCHEMA, **_CAPTURE.dump_python(capture, mode="json")}
-    del document["idp"]["profile_guess"]
-    # No list of scopes: the metadata was not known; an empty list: it names no scope.
-    _leave_out_unknown(document["idp"], "display_name", "scopes", "contact")
-    for attribute in document["attributes"]:
-        _leave_out_unknown(attribute, "json_type")
-    for check in document["checks"]:
-        _leave_out_unknown(check, "expected", "received")
-    _leave_out_unknown(document, "request")
-    return document
-
-
-def _leave_out_unknown(document: dict[str, Any], *keys: str) -> None:
-    for key in keys:
-        if document[key] is None:
-            del document[key]
+    checks = []
+    for check in capture.checks:
+        detail = f"{_NOT_AGAIN} ({check.detail})" if check.detail else _NOT_AGAIN
+        passed = check.outcome is GateOutcome.PASSED
+        unchecked = replace(check, outcome=GateOutcome.NOT_CHECKED, detail=detail)
+        checks.append(unchecked if passed else check)
+    return replace(capture, origin=origin, checks=tuple(checks))
 
 
 def _refuse_keys(text: str) -> None:

@@ -1,30 +1,55 @@
-"""The saved-login formats, recognized by content in the order of FORMATS."""
+"""Recognize a saved login by its content, in the order of FORMATS, and read it.
+
+A comparison is given reports as well, and folders of either.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import Any, BinaryIO, Final
+from typing import Final, NamedTuple
 
-from verifier.adapters.captures.capture_json import SCHEMA
-from verifier.adapters.captures.errors import NotACapture, reason_of
+from verifier.adapters.captures.browser_recording import (
+    is_har,
+    is_saml_tracer,
+    read_har,
+    read_saml_tracer,
+)
+from verifier.adapters.captures.capture_json import SCHEMA, is_capture_json, read_capture_json
+from verifier.adapters.captures.cas_answer import is_cas_answer, read_cas_answer
+from verifier.adapters.captures.id_token import (
+    is_id_token,
+    is_userinfo,
+    read_id_token,
+    read_userinfo,
+)
+from verifier.adapters.captures.ldif import is_ldif, read_ldif
+from verifier.adapters.captures.pasted_request import is_pasted_request, read_pasted_request
+from verifier.adapters.captures.request_headers import is_request_headers, read_request_headers
+from verifier.adapters.captures.saml_response import is_saml_response, read_saml_response
 from verifier.adapters.captures.saved_file import (
     HEAD,
     LARGE,
     SMALL,
+    NotACapture,
     SavedFile,
     binary_kind,
     no_text,
+    reason_of,
     take_in,
 )
+from verifier.adapters.captures.shibboleth import (
+    is_shibboleth_resolver,
+    is_shibboleth_session,
+    read_shibboleth_resolver,
+    read_shibboleth_session,
+)
 from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.saved_login import SavedLogin
 
 _WEB_PAGE = "a web page; save the login itself, not the page"
 _METADATA = "SAML metadata; name it in the site file, and a saved login here"
@@ -65,7 +90,12 @@ def _kind(saved: SavedFile) -> str:
         kinds = (kind for sign, kind in _MARKUP if sign in lowered)
         return next(kinds, "an XML file that is no saved login")
     if saved.document is not None:
-        return _document_kind(saved.document)
+        schema = saved.document.get("schema")
+        unknown = f"JSON of another schema; a saved login says {SCHEMA}"
+        if not isinstance(schema, str):
+            unknown = f'JSON of another kind; a saved login says "schema": "{SCHEMA}"'
+        known = (kind for begins, kind in _SCHEMAS.items() if str(schema).startswith(begins))
+        return next(known, unknown)
     if _SITE_TABLE.search(saved.text[:100_000]):
         return "a site file; give it with --site, beside a saved login"
     if start.startswith(("{", "[")):
@@ -84,52 +114,31 @@ def _json_kind(text: str) -> str:
     return "JSON, but not one saved login"
 
 
-def _document_kind(document: dict[str, Any]) -> str:
-    schema = document.get("schema")
-    if isinstance(schema, str):
-        known = (kind for start, kind in _SCHEMAS.items() if schema.startswith(start))
-        return next(known, f"JSON of another schema; a saved login says {SCHEMA}")
-    return f'JSON of another kind; a saved login says "schema": "{SCHEMA}"'
+class Format(NamedTuple):
+    """A form of a saved login: what recognizes it, what reads it, and how large it may be."""
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One form of a saved login, read by the module of that name, which is loaded when needed."""
-
-    module: str
     title: str
+    recognises: Callable[[SavedFile], bool]  # never raises
+    read: Callable[[SavedFile, Sequence[Path]], tuple[LoginCapture, ...]]  # ``NotACapture``
     largest: int = SMALL  # bytes
-
-    def recognises(self, saved: SavedFile) -> bool:
-        """Whether *saved* is of this form. Never raises."""
-        recognized: bool = self._reader().recognises(saved)
-        return recognized
-
-    def read(self, saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
-        """Read the logins in *saved*. Raises ``NotACapture``."""
-        logins: tuple[LoginCapture, ...] = self._reader().read(saved, keys)
-        return logins
-
-    def _reader(self) -> ModuleType:
-        return import_module(f"verifier.adapters.captures.{self.module}")
 
 
 FORMATS: Final = (
-    Format("capture_json", "the verifier's own saved login"),
-    Format("har", "HAR file", largest=LARGE),
-    Format("saml_tracer", "SAML-tracer export", largest=LARGE),
+    Format("the verifier's own saved login", is_capture_json, read_capture_json),
+    Format("HAR file", is_har, read_har, LARGE),
+    Format("SAML-tracer export", is_saml_tracer, read_saml_tracer, LARGE),
     # Before the responses: an assertion without login and signature is a preview.
-    Format("shibboleth_resolver", "Shibboleth resolver preview"),
-    Format("shibboleth_session", "Shibboleth SP session"),
-    Format("saml_response", "SAML response"),
-    Format("cas_answer", "CAS answer"),
+    Format("Shibboleth resolver preview", is_shibboleth_resolver, read_shibboleth_resolver),
+    Format("Shibboleth SP session", is_shibboleth_session, read_shibboleth_session),
+    Format("SAML response", is_saml_response, read_saml_response),
+    Format("CAS answer", is_cas_answer, read_cas_answer),
     # Before UserInfo: an ID token's claims have a sub as well.
-    Format("id_token", "ID token"),
-    Format("userinfo", "UserInfo answer"),
-    Format("ldif", "LDIF file"),
-    Format("pasted_request", "pasted request"),
+    Format("ID token", is_id_token, read_id_token),
+    Format("UserInfo answer", is_userinfo, read_userinfo),
+    Format("LDIF file", is_ldif, read_ldif),
+    Format("pasted request", is_pasted_request, read_pasted_request),
     # Last: nearly any list of "name: value" is a list of headers.
-    Format("request_headers", "request headers"),
+    Format("request headers", is_request_headers, read_request_headers),
 )
 
 
@@ -154,7 +163,9 @@ def opened(path: Path) -> tuple[bytes, datetime]:
             )
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            content = _content(file, status.st_size)
+            head = file.read(HEAD)
+            _refuse_size(status.st_size, head)
+            content = head + file.read(LARGE + 1 - len(head))  # a pipe has no size before
     except OSError as error:
         raise NotACapture(f"The saved login cannot be opened: {reason_of(error)}.") from None
     return content, datetime.fromtimestamp(max(status.st_mtime, 0), UTC)
@@ -183,19 +194,12 @@ def captures_of(
     saved: SavedFile, size: int, keys: Sequence[Path] = ()
 ) -> tuple[LoginCapture, ...]:
     """Read the saved logins of a file of *size* bytes. Raises ``NotACapture``."""
-    for one in FORMATS:
-        if one.recognises(saved):
-            if size > one.largest:
-                raise NotACapture(_too_large(one.largest, f"one {one.title}"))
-            return one.read(saved, keys)
+    for form in FORMATS:
+        if form.recognises(saved):
+            if size > form.largest:
+                raise NotACapture(_too_large(form.largest, f"one {form.title}"))
+            return form.read(saved, keys)
     raise NotACapture(looks_like(saved))
-
-
-def _content(file: BinaryIO, size: int) -> bytes:
-    """Read the file, unless its first bytes or its size say that it is none to read."""
-    head = file.read(HEAD)
-    _refuse_size(size, head)
-    return head + file.read(LARGE + 1 - len(head))  # a pipe has no size before it is read
 
 
 def _refuse_size(size: int, head: bytes) -> None:
@@ -209,3 +213,53 @@ def _refuse_size(size: int, head: bytes) -> None:
 
 def _too_large(most: int, what: str) -> str:
     return f"This is larger than {most // 1_000_000} MB, too large for {what}."
+
+
+def files_in(path: Path) -> tuple[Path, ...]:
+    """Give *path* itself, or of a folder the files in it, in the order of their names.
+
+    Hidden files and folders are passed over. Raises ``NotACapture`` for a folder that cannot be
+    opened or holds no file.
+    """
+    try:
+        if not path.is_dir():
+            return (path,)
+        inside = sorted(file for file in path.iterdir() if not file.name.startswith("."))
+        files = tuple(file for file in inside if file.is_file())
+    except OSError as error:
+        raise NotACapture(f"The folder cannot be opened: {reason_of(error)}.") from None
+    if not files:
+        raise NotACapture("This folder holds no file.")
+    return files
+
+
+def read_saved_logins(path: Path, keys: Sequence[Path] = ()) -> tuple[SavedLogin, ...]:
+    """Read the saved logins and reports of a file, or of every file of a folder, by name.
+
+    Raises ``NotACapture``; of a folder it names the file.
+    """
+    found: list[SavedLogin] = []
+    for file in files_in(path):
+        try:
+            content, saved_at = opened(file)
+            found.extend(read_saved_logins_in(content, keys, saved_at=saved_at))
+        except NotACapture as error:
+            where = "" if file == path else f"{file.name}: "
+            raise NotACapture(f"{where}{error.message}") from None
+    return tuple(found)
+
+
+def read_saved_logins_in(
+    content: bytes, keys: Sequence[Path] = (), *, saved_at: datetime | None = None
+) -> tuple[SavedLogin, ...]:
+    """Read the saved logins, or the reports, in *content*. Raises ``NotACapture``.
+
+    *saved_at* dates a login that names no date.
+    """
+    # slow to load, and not needed for a saved login alone
+    from verifier.adapters.captures.report_json import holds_reports, read_reports  # noqa: PLC0415
+
+    saved = taken_in(content, saved_at or datetime.now(UTC))
+    if holds_reports(saved):
+        return read_reports(saved)
+    return tuple(SavedLogin(capture=capture) for capture in captures_of(saved, len(content), keys))

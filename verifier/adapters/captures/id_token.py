@@ -1,4 +1,4 @@
-"""Read an ID token and make its login, with the UserInfo claims where there are any."""
+"""Read an ID token or a UserInfo answer, and make the login of either or both."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.saved_file import SavedFile, first_date
-from verifier.adapters.captures.unverified import (
+from verifier.adapters.captures.saved_file import (
     AGED,
     MEANT_FOR_ANOTHER,
+    NotACapture,
+    SavedFile,
+    first_date,
     not_checked,
     read_each,
     signature_not_checked,
 )
 from verifier.adapters.messages.oidc_claims import (
     Claims,
-    JsonNumber,
     NotAToken,
     NotClaims,
     Token,
+    as_text,
     authentication_of,
     claim_attributes,
     parse_claims,
@@ -63,7 +64,7 @@ def read_token(text: str) -> Token:
         raise NotACapture(f"The token {wrong.message}; copy all of it.") from None
     if token.header.get("typ") in ("at+jwt", "application/at+jwt"):
         raise NotACapture("This is an access token, not a login; save the ID token instead.")
-    if not _is_text(token.claims.get("sub")):
+    if as_text(token.claims.get("sub")) is None:
         raise NotACapture("The token names no sub, so it is no ID token; save the ID token.")
     return token
 
@@ -74,7 +75,7 @@ def read_info(content: bytes | str) -> Claims:
         claims = parse_claims(content)
     except NotClaims as wrong:
         raise NotACapture(f"The UserInfo answer {wrong.message}.") from None
-    if not _is_text(claims.get("sub")):
+    if as_text(claims.get("sub")) is None:
         raise NotACapture("The UserInfo answer names no sub, which every one has.")
     return claims
 
@@ -89,16 +90,15 @@ def token_login(
     attributes = _attributes(claims, AttributeSource.ID_TOKEN)
     if info is not None:
         attributes += _attributes(info, AttributeSource.USERINFO)
-    return _login(
-        claims,
-        attributes,
-        (
-            signature_not_checked(_algorithm(signed_with)),
-            not_checked("lifetime", AGED),
-            not_checked("audience", MEANT_FOR_ANOTHER),
-        ),
-        seen_at,
+    algorithm = None if signed_with in (None, "none") else "an unknown algorithm"
+    if isinstance(signed_with, str) and signed_with in _ALGORITHMS:
+        algorithm = str(signed_with)
+    checks = (
+        signature_not_checked(algorithm),
+        not_checked("lifetime", AGED),
+        not_checked("audience", MEANT_FOR_ANOTHER),
     )
+    return _login(claims, attributes, checks, seen_at)
 
 
 def info_login(info: Claims, *, seen_at: datetime) -> LoginCapture:
@@ -113,12 +113,15 @@ def _login(
     checks: tuple[GateCheck, ...],
     seen_at: datetime,
 ) -> LoginCapture:
+    audience = claims.get("aud")
+    named = audience if isinstance(audience, list) else [audience]
+    named = [claims.get("azp"), *named]  # the party that it was issued to comes first
     return LoginCapture(
         protocol=Protocol.OIDC,
         origin=Origin.IMPORT,
         captured_at=first_date(claims.get("iat"), claims.get("auth_time"), otherwise=seen_at),
         idp=IdentityProvider(entity_id=_text(claims.get("iss"))),
-        service_provider=_audience(claims),
+        service_provider=next(filter(None, map(_text, named)), None),
         subject=Subject(kind=SubjectKind.SUB, value=_text(claims.get("sub"))),
         attributes=attributes,
         authentication=authentication_of(claims),
@@ -133,23 +136,6 @@ def _attributes(claims: Claims, source: AttributeSource) -> tuple[Attribute, ...
         raise NotACapture(f"The login {wrong.message}.") from None
 
 
-def _algorithm(signed_with: object) -> str | None:
-    if signed_with in (None, "none"):
-        return None
-    known = isinstance(signed_with, str) and signed_with in _ALGORITHMS
-    return str(signed_with) if known else "an unknown algorithm"
-
-
-def _audience(claims: Claims) -> str | None:
-    audience = claims.get("aud")
-    named = audience if isinstance(audience, list) else [audience]
-    return _text(claims.get("azp")) or next(filter(None, map(_text, named)), None)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and not isinstance(value, JsonNumber)
-
-
 def _text(value: Any) -> str | None:
     return str(value) if isinstance(value, str) and value else None
 
@@ -159,7 +145,7 @@ _DECODED = ("iss", "sub", "aud")
 _LONGEST = 200_000  # characters: some tokens, one a line
 
 
-def recognises(saved: SavedFile) -> bool:
+def is_id_token(saved: SavedFile) -> bool:
     """Whether it is one token or several, one a line, or what a token says."""
     if saved.document is not None:
         return _sent(saved) is not None or all(key in saved.document for key in _DECODED)
@@ -167,16 +153,14 @@ def recognises(saved: SavedFile) -> bool:
     return bool(words) and all(word[:2] == "ey" and _TOKEN.fullmatch(word) for word in words)
 
 
-def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
+def read_id_token(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
     """Read each token. Raises ``NotACapture``."""
-    if saved.document is not None and (sent := _sent(saved)) is not None:
-        return _read_token(sent, saved)
-    if saved.document is not None:
+    sent = _sent(saved)
+    if saved.document is not None and sent is None:
         claims = read_info(saved.text)
         return (token_login(claims, None, signed_with=None, seen_at=saved.saved_at),)
-    return read_each(
-        partial(_read_token, part, saved) for part in dict.fromkeys(saved.text.split())
-    )
+    tokens = dict.fromkeys(saved.text.split()) if sent is None else (sent,)
+    return read_each(partial(_read_token, token, saved) for token in tokens)
 
 
 def _read_token(text: str, saved: SavedFile) -> tuple[LoginCapture, ...]:
@@ -188,3 +172,14 @@ def _read_token(text: str, saved: SavedFile) -> tuple[LoginCapture, ...]:
 def _sent(saved: SavedFile) -> str | None:
     sent = (saved.document or {}).get("id_token")
     return str(sent) if isinstance(sent, str) else None
+
+
+def is_userinfo(saved: SavedFile) -> bool:
+    """Whether it is a JSON object that names its person by ``sub``."""
+    document = saved.document
+    return document is not None and "sub" in document and "schema" not in document
+
+
+def read_userinfo(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
+    """Read the claims of a UserInfo answer. Raises ``NotACapture``."""
+    return (info_login(read_info(saved.text), seen_at=saved.saved_at),)

@@ -9,9 +9,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.saved_file import SavedFile
-from verifier.adapters.captures.unverified import MOST_LOGINS, not_checked, refuse_many_logins
+from verifier.adapters.captures.saved_file import (
+    MOST_LOGINS,
+    NotACapture,
+    SavedFile,
+    not_checked,
+    refuse_many_logins,
+)
 from verifier.adapters.messages.ldap_entry import entry_attributes, is_secret
 from verifier.domain.model.capture import (
     IdentityProvider,
@@ -21,8 +25,6 @@ from verifier.domain.model.capture import (
     Subject,
     SubjectKind,
 )
-
-# LDIF as lines: folded ones joined, comments left out, records apart (RFC 2849).
 
 _NAME = re.compile(r"[A-Za-z0-9.-]+(?:;[A-Za-z0-9_-]+)*")
 Line = tuple[str, bytes]
@@ -78,15 +80,13 @@ def _line(line: str, number: int) -> Line:
         ) from None
 
 
-# Directory entries as LDIF, each the entry of one person (RFC 2849).
-
 _AROUND = frozenset({"version", "search", "result", "ref"})  # ldapsearch writes these around
 _BIND = not_checked(
     "bind", "Not checked: a directory export does not show that anybody logged in."
 )
 
 
-def recognises(saved: SavedFile) -> bool:
+def is_ldif(saved: SavedFile) -> bool:
     """Whether the first line that says anything is ``dn:``, after an optional ``version:``."""
     if saved.document is not None or saved.root is not None:
         return False
@@ -97,7 +97,7 @@ def recognises(saved: SavedFile) -> bool:
     return False
 
 
-def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
+def read_ldif(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
     """Read each entry. Raises ``NotACapture``."""
     entries = tuple(islice(_entries(saved.text), MOST_LOGINS + 1))
     refuse_many_logins(len(entries))
@@ -123,20 +123,17 @@ def _login(lines: Sequence[Line], saved: SavedFile) -> LoginCapture:
             raise NotACapture("The LDIF file holds changes, not entries; export the entry itself.")
         if not is_secret(name):
             raw.setdefault(name, []).append(value)
+    try:
+        subject = Subject(kind=SubjectKind.DN, value=dn.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise NotACapture("The LDIF file has a dn that is not UTF-8.") from None
     return LoginCapture(
         protocol=Protocol.LDAP,
         origin=Origin.IMPORT,
         captured_at=saved.saved_at,
         idp=IdentityProvider(entity_id=None),
         service_provider=None,
-        subject=Subject(kind=SubjectKind.DN, value=_distinguished_name(dn)),
+        subject=subject,
         attributes=entry_attributes(raw),
         checks=(_BIND,),
     )
-
-
-def _distinguished_name(dn: bytes) -> str:
-    try:
-        return dn.decode("utf-8")
-    except UnicodeDecodeError:
-        raise NotACapture("The LDIF file has a dn that is not UTF-8.") from None

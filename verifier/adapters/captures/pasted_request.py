@@ -1,30 +1,37 @@
-"""Read a pasted request: a link, a raw HTTP request, a log line, or posted JSON."""
+"""Read a pasted request: a link, a raw HTTP request, a log line, or posted JSON.
+
+An OpenURL is a whole address, its path and query, or the query alone. It is decoded as Node's
+``querystring`` does it, on which the listener rests: ``+`` is a blank, bytes are UTF-8, and what
+is neither stays or becomes U+FFFD.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.openurl_address import (
-    addresses_in,
-    looks_like_openurl,
-    read_address,
-)
 from verifier.adapters.captures.request_headers import SAID_OF_THE_LOGIN, is_ordinary, key_of
-from verifier.adapters.captures.saved_file import SavedFile, refuse_many_parts, text_value
-from verifier.adapters.captures.unverified import read_each
+from verifier.adapters.captures.saved_file import (
+    NotACapture,
+    SavedFile,
+    read_each,
+    refuse_many_parts,
+    text_value,
+)
 from verifier.adapters.messages.oidc_claims import JsonNumber
 from verifier.domain.model.capture import (
     Attribute,
     AttributeSource,
     IdentityProvider,
     LoginCapture,
+    Oddity,
+    OddityKind,
     Origin,
     PastedRequest,
     Protocol,
@@ -33,6 +40,85 @@ from verifier.domain.model.capture import (
     Subject,
     SubjectKind,
 )
+
+MOST_PAIRS = 1_000  # Node reads no more of a query
+MODRS_PATH = "/rs/patronrequests/openURL"
+
+_WHOLE = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_WRAPPERS = "<>\"'` \t"
+_NEXT = re.compile(r"^(?=[<\"'` \t]*https?://)", re.IGNORECASE | re.MULTILINE)
+_KEY = re.compile(r"(?:rft|req|svc|res|rfr|rfe|ctx|url)[_.]\S")
+_OLD_KEYS = frozenset({"genre", "title", "atitle", "aulast", "issn", "isbn", "sid", "pid"})
+_NO_KEY = re.compile(r"[\s\"]")  # a line of a log has these before its first key
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_LOST = "\ufffd"  # what stands for bytes that are no UTF-8
+
+
+def addresses_in(text: str) -> list[str]:
+    """Part what was pasted: a line that begins with a scheme begins another address."""
+    return [part for part in _NEXT.split(text) if part.strip()]
+
+
+def looks_like_openurl(text: str) -> bool:
+    """Whether *text* is one address, or one query, with a key of an OpenURL."""
+    path, query = _split(text) or (None, "")
+    keys = {_decoded(part.partition("=")[0]) for part in query.split("&") if "=" in part}
+    known = any(map(_KEY.match, keys))
+    return known or (path is not None and (bool(keys & _OLD_KEYS) or _is_modrs(path)))
+
+
+def read_address(text: str, headers: tuple[RequestPair, ...] | None = None) -> PastedRequest:
+    """Read what ``looks_like_openurl``. Raises ``NotACapture``."""
+    path, query = _split(text) or (None, "")
+    raw = [part for part in query.split("&") if part]
+    if len(raw) > MOST_PAIRS:
+        raise NotACapture(
+            f"This link has more than {MOST_PAIRS:,} keys, and no listener reads more."
+        )
+    pairs = [part.partition("=")[::2] for part in raw]
+    path = None if path is None else _decoded(path.replace("+", "%2B"))
+    return PastedRequest(
+        kind=RequestKind.MODRS_OPENURL if _is_modrs(path or "") else RequestKind.OPENURL,
+        path=path,  # None where only a query was pasted
+        pairs=tuple(RequestPair(key=_decoded(key), value=_decoded(value)) for key, value in pairs),
+        headers=headers,
+        oddities=tuple(dict.fromkeys(oddity for pair in pairs for oddity in _oddities(*pair))),
+    )
+
+
+def _is_modrs(path: str) -> bool:
+    return path.rstrip("/").lower().endswith(MODRS_PATH.lower())
+
+
+def _split(text: str) -> tuple[str | None, str] | None:
+    """Part an address into path and query; None where it is none."""
+    lines = text.split()
+    bare = "".join(lines) if _WHOLE.match(text.lstrip(_WRAPPERS)) else text
+    bare = bare.strip().strip(_WRAPPERS)
+    if "\n" in bare or "\r" in bare:
+        return None
+    whole = _WHOLE.match(bare)
+    rest = bare[whole.end() :] if whole else bare
+    rest = rest.partition("#")[0]
+    if rest.startswith("/") or whole:
+        path, mark, query = rest.partition("?")
+        return (path or "/", query) if mark else None
+    query = rest.removeprefix("?")
+    key, equals, _ = query.partition("&")[0].partition("=")
+    return (None, query) if equals and not _NO_KEY.search(key) else None
+
+
+def _oddities(key: str, value: str) -> Iterator[Oddity]:
+    once = _decoded(value)
+    if _LOST in once and _LOST not in value:
+        yield Oddity(kind=OddityKind.NOT_UTF8, key=_decoded(key))
+    if "%25" in value and _ENCODED.search(once):
+        yield Oddity(kind=OddityKind.ENCODED_TWICE, key=_decoded(key))
+
+
+def _decoded(text: str) -> str:
+    return unquote_to_bytes(text.replace("+", " ")).decode("utf-8", "replace")
+
 
 _REQUEST_LINE = re.compile(r"(?:GET|HEAD|POST) (\S.*)")
 _VERSION = re.compile(r"HTTP/[\d.]+")
@@ -61,9 +147,9 @@ def raw_requests(text: str) -> tuple[RawRequest, ...]:
 
 def _logged(lines: list[str]) -> Iterator[RawRequest]:
     filled = [line for line in lines if line.strip()]
-    found = [_LOGGED.search(one) for one in filled]
+    found = [_LOGGED.search(line) for line in filled]
     if all(found):
-        yield from (RawRequest(target=one[2]) for one in found if one)
+        yield from (RawRequest(target=logged[2]) for logged in found if logged)
 
 
 def _raw(lines: list[str]) -> tuple[RawRequest, ...]:
@@ -98,7 +184,7 @@ def _target(line: str) -> str | None:
     return target.rstrip() if target and _VERSION.fullmatch(version) else found[1]
 
 
-MOST_PAIRS = 1_000
+MOST_VALUES = 1_000
 _DEEPEST = 8
 _WHAT = "This request"
 _MODRS_KEYS = frozenset(
@@ -127,10 +213,10 @@ def kind_of(document: dict[str, Any]) -> RequestKind | None:
 def pairs_of(document: dict[str, Any]) -> tuple[RequestPair, ...]:
     """Give every value under the path of its key. Raises ``NotACapture``."""
     pairs: list[RequestPair] = []
-    for one in _flat(_request_in(document), "", 0):
-        pairs.append(one)
-        if len(pairs) > MOST_PAIRS:
-            raise NotACapture(f"{_WHAT} has more than {MOST_PAIRS:,} values.")
+    for pair in _flat(_request_in(document), "", 0):
+        pairs.append(pair)
+        if len(pairs) > MOST_VALUES:
+            raise NotACapture(f"{_WHAT} has more than {MOST_VALUES:,} values.")
     return tuple(pairs)
 
 
@@ -147,25 +233,20 @@ def _flat(value: Any, path: str, depth: int) -> Iterator[RequestPair]:
             for key, inner in value.items():
                 name = text_value(key, _WHAT)
                 yield from _flat(inner, f"{path}.{name}" if path else name, depth + 1)
+            return
         case list():
             for inner in value:
                 yield from _flat(inner, path, depth + 1)
-        case _:
-            yield RequestPair(
-                key=path, value=text_value(value, _WHAT), json_type=_json_type(value)
-            )
-
-
-def _json_type(value: Any) -> str:
-    match value:
+            return
         case None:
-            return "null"
+            kind = "null"
         case bool():
-            return "boolean"
+            kind = "boolean"
         case JsonNumber() | int() | float():
-            return "number"
+            kind = "number"
         case _:
-            return "string"
+            kind = "string"
+    yield RequestPair(key=path, value=text_value(value, _WHAT), json_type=kind)
 
 
 _LINK = "the pasted link"
@@ -174,7 +255,7 @@ _POSTED_PATHS = ("/rs/patronrequests", "/patron_requests")
 _KEPT_HEADERS = frozenset({"from"})  # of which a listener may be told to take the patron
 
 
-def recognises(saved: SavedFile) -> bool:
+def is_pasted_request(saved: SavedFile) -> bool:
     """Whether it is a request. Headers that tell of a login are a saved login."""
     if saved.root is not None:
         return False
@@ -186,24 +267,23 @@ def recognises(saved: SavedFile) -> bool:
     return bool(requests) and all(map(_is_request, requests))
 
 
-def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
+def read_pasted_request(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
     """Read each request. Raises ``NotACapture``."""
     if saved.document is not None:
-        return (_capture(_of_document(saved.document, None), saved),)
+        return (_capture(_of_document(saved.document), saved),)
     links = addresses_in(saved.text)
     if _are_links(links):
-        return read_each(partial(_read_link, link, saved) for link in links)
+        return read_each(
+            partial(lambda link: (_capture(read_address(link), saved),), link) for link in links
+        )
     return read_each(
-        partial(_read, raw_request, saved) for raw_request in raw_requests(saved.text)
+        partial(lambda raw: (_capture(_of_raw(raw), saved),), raw)
+        for raw in raw_requests(saved.text)
     )
 
 
 def _are_links(parts: Sequence[str]) -> bool:
     return bool(parts) and all(map(looks_like_openurl, parts))
-
-
-def _read_link(link: str, saved: SavedFile) -> tuple[LoginCapture, ...]:
-    return (_capture(_of_address(link, None), saved),)
 
 
 def _is_request(raw: RawRequest) -> bool:
@@ -217,14 +297,16 @@ def _is_posted(raw: RawRequest) -> bool:
     return bool(raw.body) and path.endswith(_POSTED_PATHS)
 
 
-def _read(raw: RawRequest, saved: SavedFile) -> tuple[LoginCapture, ...]:
-    headers = None if raw.headers is None else tuple(_kept(raw.headers))
+def _of_raw(raw: RawRequest) -> PastedRequest:
+    headers = None
+    if raw.headers is not None:
+        headers = tuple(
+            RequestPair(key=name, value=value)
+            for name, value in raw.headers
+            if not is_ordinary(name) or key_of(name) in _KEPT_HEADERS
+        )
     if not _is_posted(raw):
-        return (_capture(_of_address(raw.target, headers), saved),)
-    return (_capture(_of_document(_body(raw), headers), saved),)
-
-
-def _body(raw: RawRequest) -> dict[str, Any]:
+        return read_address(raw.target, headers)
     text = "\n".join(raw.body)
     refuse_many_parts(text)
     try:
@@ -233,28 +315,11 @@ def _body(raw: RawRequest) -> dict[str, Any]:
         raise NotACapture("The body of this request is no JSON; copy all of it.") from None
     if not isinstance(document, dict) or kind_of(document) is None:
         raise NotACapture("The body of this request is JSON, but no request of a patron.")
-    return document
-
-
-def _kept(headers: Iterable[tuple[str, str]]) -> Iterable[RequestPair]:
-    for name, value in headers:
-        if not is_ordinary(name) or key_of(name) in _KEPT_HEADERS:
-            yield RequestPair(key=name, value=value)
-
-
-def _of_address(text: str, headers: tuple[RequestPair, ...] | None) -> PastedRequest:
-    address = read_address(text)
-    return PastedRequest(
-        kind=RequestKind.MODRS_OPENURL if address.is_modrs else RequestKind.OPENURL,
-        path=address.path,
-        pairs=address.pairs,
-        headers=headers,
-        oddities=address.oddities,
-    )
+    return _of_document(document, headers)
 
 
 def _of_document(
-    document: dict[str, Any], headers: tuple[RequestPair, ...] | None
+    document: dict[str, Any], headers: tuple[RequestPair, ...] | None = None
 ) -> PastedRequest:
     return PastedRequest(
         kind=kind_of(document) or RequestKind.MODRS_JSON,
@@ -266,8 +331,7 @@ def _of_document(
 
 def _capture(request: PastedRequest, saved: SavedFile) -> LoginCapture:
     """Put the request as a capture. What names the patron in it stands as attributes as well."""
-    message = [pair for pair in request.pairs if _names_the_patron(pair)]
-    keys = dict.fromkeys(one.key for one in message)
+    keys = dict.fromkeys(pair.key for pair in request.pairs if _names_the_patron(pair))
     return LoginCapture(
         protocol=Protocol.REQUEST,
         origin=Origin.IMPORT,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from dataclasses import replace
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -18,8 +19,13 @@ from verifier.adapters.captures.capture_json import (
     Shape,
     imported,
 )
-from verifier.adapters.captures.errors import NotACapture, broken_json_message, schema_message
-from verifier.adapters.captures.saved_file import SavedFile
+from verifier.adapters.captures.saved_file import (
+    NotACapture,
+    SavedFile,
+    broken_json_message,
+    refuse_many_parts,
+    schema_message,
+)
 from verifier.domain.model.capture import (
     Authentication,
     IdentityProvider,
@@ -28,17 +34,21 @@ from verifier.domain.model.capture import (
     Protocol,
     Subject,
 )
+from verifier.domain.model.finding import SHARE, STATE, Evidence, Finding, Owner, Severity, Station
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.patron import PatronIdentifier, PatronRecord
-from verifier.domain.model.report import Cause, Verdict
+from verifier.domain.model.report import Cause, Headline, RouteStop, Step, StepAnswer, Verdict
 from verifier.domain.model.request import TransformOutcome, TransformTrace
 from verifier.domain.model.saved_login import (
+    ImportedRemedy,
+    ImportedReport,
     MatchingValue,
     RecordedReport,
     RecordedRequest,
     RecordedVerdict,
     SavedLogin,
 )
+from verifier.domain.model.text_values import mask
 
 # The keys of ``report/1`` that a comparison needs; others are passed over. Keys that later
 # versions added may be missing from a report of an earlier one.
@@ -172,19 +182,17 @@ class ReportShape(Part):
 
     def saved_login(self) -> SavedLogin:
         """Give its login, and what the report adds to it."""
-        capture = imported(self.login.capture(self.released))
-        return SavedLogin(capture=capture, recorded=self._recorded())
-
-    def _recorded(self) -> RecordedReport:
+        at = self.person.record  # this patron's record tells it from another
+        known = not self.redacted and at is not None and 0 <= at < len(self.records)
         request = dict(self.request)
         trace = TransformTrace(**dict(request.pop("header")))
-        return RecordedReport(
+        recorded = RecordedReport(
             message=RecordedVerdict(
                 verdict=self.verdict,
                 reason=self.headline.reason,
                 cause=self.cause,
                 carried_by=self.identifier.carried_by,
-                record=None if self.redacted else self._record(),
+                record=self.records[at or 0].record() if known else None,
                 # the outcome is then the reason why the library system gave no answer
                 unanswered=self.ils.outcome in frozenset(LookupFailure),
             ),
@@ -192,13 +200,7 @@ class ReportShape(Part):
             expected=self.identifier.expected,
             masked=self.redacted,
         )
-
-    def _record(self) -> PatronRecord | None:
-        """Give this patron's record, with what tells it from another."""
-        at = self.person.record
-        if at is None or not 0 <= at < len(self.records):
-            return None
-        return self.records[at].record()
+        return SavedLogin(capture=imported(self.login.capture(self.released)), recorded=recorded)
 
 
 Reports = Annotated[tuple[ReportShape, ...], Field(max_length=MOST_REPORTS, fail_fast=True)]
@@ -265,3 +267,145 @@ def _where(text: str) -> Exception:
     except (ValueError, RecursionError) as error:
         return error
     return ValueError()
+
+
+# A report that was exported for support: what a page shows of it, masked again.
+
+MOST = 1_000  # findings, questions, remedies, settings
+LONGEST = 4_000  # characters of a text, of released values alone more
+
+T = TypeVar("T")
+Few = Annotated[tuple[T, ...], Field(max_length=MOST, fail_fast=True)]
+
+_OURS = frozenset({"setting", "gate", "key", STATE, SHARE})
+"""Evidence that is nobody's value."""
+
+
+class _ShortPart(Part):
+    model_config = ConfigDict(str_max_length=LONGEST)
+
+
+class _FindingShape(_ShortPart):
+    check: str
+    severity: Severity
+    message: str
+    evidence: Few[Evidence]
+    station: Station
+    owner: Owner
+    follows_from: str | None
+
+    def finding(self) -> Finding:
+        evidence = tuple(
+            seen
+            if seen.value is None or seen.what in _OURS
+            else replace(seen, value=mask(seen.value))
+            for seen in self.evidence
+        )
+        return Finding(**{**dict(self), "evidence": evidence}, cites=())
+
+
+class _StepShape(_ShortPart):
+    step: str
+    question: str
+    answer: StepAnswer
+    because: str
+
+
+class _RemedyShape(_ShortPart):
+    owner: Owner = Field(alias="for")
+    text: str
+    place: str | None
+
+
+class _NamedIdpShape(_ShortPart):
+    entity_id: str | None
+    name: str | None
+
+
+class _MaskedLoginShape(_ShortPart):
+    protocol: Protocol
+    idp: _NamedIdpShape
+    service_provider: str | None
+
+
+class _MaskedReportShape(_ShortPart):
+    schema_: Literal["report/1"] = Field(alias="schema")
+    redacted: Literal[True]
+    site: str
+    version: str
+    created_at: Moment
+    verdict: Verdict
+    headline: Headline
+    cause: Cause | None
+    route: Few[RouteStop]
+    findings: Few[_FindingShape]
+    steps: Few[_StepShape]
+    remedies: Few[_RemedyShape]
+    released: Released
+    login: _MaskedLoginShape
+
+
+class SupportShape(_ShortPart):
+    """A report that was exported for support."""
+
+    schema_: Literal["support/1"] = Field(alias="schema")
+    number: str
+    exported_at: Moment
+    settings: dict[str, str] = Field(max_length=MOST)
+    report: _MaskedReportShape
+
+    def imported(self) -> ImportedReport:
+        """Give what a page shows; values are masked again, whoever wrote the file."""
+        report, idp = self.report, self.report.login.idp
+        return ImportedReport(
+            number=self.number,
+            site_name=report.site,
+            version=report.version,
+            created_at=report.created_at,
+            exported_at=self.exported_at,
+            settings=tuple(self.settings.items()),
+            protocol=report.login.protocol,
+            idp_name=idp.name or idp.entity_id,
+            service_provider=report.login.service_provider,
+            verdict=report.verdict,
+            headline=report.headline,
+            cause=report.cause,
+            route=tuple(
+                replace(stop, value=None if stop.value is None else mask(stop.value))
+                for stop in report.route
+            ),
+            findings=tuple(shape.finding() for shape in report.findings),
+            steps=tuple(Step(**dict(shape)) for shape in report.steps),
+            remedies=tuple(ImportedRemedy(**dict(shape)) for shape in report.remedies),
+            attributes=tuple(
+                replace(attribute, values=tuple(map(mask, attribute.values)))
+                for attribute in (shape.attribute() for shape in report.released)
+            ),
+        )
+
+
+MOST_BYTES = 2_000_000
+_EXPORT = "This export"
+
+
+def read_support(content: bytes) -> ImportedReport:
+    """Read an exported report. Raises ``NotACapture`` that names the place."""
+    if len(content) > MOST_BYTES:
+        raise NotACapture("This file is larger than any export of a report.")
+    try:
+        text = content.decode("utf-8-sig")
+        refuse_many_parts(text)
+        document = json.loads(text)
+    except UnicodeDecodeError:
+        raise NotACapture(f"{_EXPORT} is no text: choose the file as it was downloaded.") from None
+    except (ValueError, RecursionError) as error:
+        raise NotACapture(broken_json_message(_EXPORT, error)) from None
+    if not isinstance(document, dict) or document.get("schema") != SUPPORT_SCHEMA:
+        raise NotACapture(
+            "This is no report that was exported for support: on the page of a report, "
+            "Export for support makes one."
+        )
+    try:
+        return SupportShape.model_validate_json(text).imported()
+    except ValidationError as error:
+        raise NotACapture(schema_message(_EXPORT, SUPPORT_SCHEMA, error)) from None

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.saved_file import SavedFile, first_date
-from verifier.adapters.captures.unverified import not_checked, read_each
+from verifier.adapters.captures.saved_file import (
+    NotACapture,
+    SavedFile,
+    authenticated,
+    first_date,
+    nothing_checked,
+    read_each,
+)
 from verifier.domain.model.capture import (
     Attribute,
     AttributeSource,
-    Authentication,
     IdentityProvider,
     LoginCapture,
     Origin,
@@ -22,8 +26,6 @@ from verifier.domain.model.capture import (
     SubjectKind,
 )
 
-# Which request headers belong to a login, and which are the browser's or the server's own.
-#
 # Source: the Shibboleth SP's names (``Shib-…``), RFC 9110, RFC 3875 for the variables of a
 # server.
 
@@ -50,18 +52,15 @@ _STARTS = (
     *("accept", "content-", "if-", "sec-", "x-forwarded-", "access-control-", "upgrade-", "cf-"),
     *("server-", "request-", "script-", "document-", "context-", "ssl-", "redirect-", "cross-"),
 )
-_SECRET_PARTS = ("cookie", "authorization", "password", "passwd", "secret", "token", "api-key")
-_SECRET_PARTS_OF_GATEWAYS = ("apikey", "subscription-key", "access-key", "functions-key")
-_SECRET_PARTS_OF_SESSIONS = ("session-id", "session-index", "sessionid", "session-key", "jwt")
+_SECRET_PARTS = (
+    *("cookie", "authorization", "password", "passwd", "secret", "token", "api-key", "jwt"),
+    *("session-id", "session-index", "sessionid", "session-key"),
+    *("apikey", "subscription-key", "access-key", "functions-key"),  # of gateways
+)
 _SESSION = frozenset(
     {
-        *(
-            "shib-application-id",
-            "shib-handler",
-            "shib-session-expires",
-            "shib-session-inactivity",
-        ),
-        *("shib-assertion-count", "shib-session-unique"),
+        *("shib-application-id", "shib-handler", "shib-session-expires", "shib-session-unique"),
+        *("shib-session-inactivity", "shib-assertion-count"),
     }
 )
 
@@ -87,14 +86,10 @@ def is_ordinary(name: str) -> bool:
     key = key_of(name)
     if key in SAID_OF_THE_LOGIN or key in USERS:
         return False
-    secret = (*_SECRET_PARTS, *_SECRET_PARTS_OF_SESSIONS, *_SECRET_PARTS_OF_GATEWAYS)
     return (
-        key in _BROWSER
-        or key in _SERVER
-        or key in _SESSION
-        or key.startswith(_STARTS)
-        or key.startswith(("shib-assertion-", "shib-cookie"))
-        or any(one in key for one in secret)
+        key in _BROWSER | _SERVER | _SESSION
+        or key.startswith((*_STARTS, "shib-assertion-", "shib-cookie"))
+        or any(part in key for part in _SECRET_PARTS)
     )
 
 
@@ -106,14 +101,11 @@ MOST_LINES = 1_000
 _START = re.compile(r"[A-Z]{3,10} \S+(?: HTTP/[\d.]+)?|HTTP/[\d.]+ \d{3}\b.*")
 _LINE = re.compile(r":?([A-Za-z_][A-Za-z0-9_.-]{0,200})(?:: ?|=)(.*)")
 _SEPARATOR = re.compile(r"(?<!\\);")
-_CHECKS = tuple(
-    not_checked(name, "Not checked: anybody can write a list of headers.")
-    for name in ("signature", "lifetime", "audience")
-)
+_CHECKS = nothing_checked(": anybody can write a list of headers.")
 Header = tuple[str, str]
 
 
-def recognises(saved: SavedFile) -> bool:
+def is_request_headers(saved: SavedFile) -> bool:
     """Whether every line that is not blank is a header, a variable or the line before headers."""
     if saved.document is not None or saved.root is not None:
         return False
@@ -125,7 +117,7 @@ def recognises(saved: SavedFile) -> bool:
     )
 
 
-def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
+def read_request_headers(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
     """Read each request; a request line begins one. Raises ``NotACapture``."""
     return read_each(
         partial(_read, request, saved) for request in _requests(saved.text) if request
@@ -183,9 +175,7 @@ def _read(headers: Sequence[Header], saved: SavedFile) -> tuple[LoginCapture, ..
                 for name, value in told
                 if key_of(name) not in SAID_OF_THE_LOGIN
             ),
-            authentication=Authentication(context=context, instant=instant)
-            if context or instant
-            else None,
+            authentication=authenticated(context, instant),
             checks=_CHECKS,
         ),
     )

@@ -1,7 +1,4 @@
-"""Read a SAMLResponse.
-
-Decode it, decrypt it with given keys, and make a login of each assertion.
-"""
+"""Read a SAMLResponse: decode it, decrypt it with given keys, make a login of each assertion."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ import binascii
 import re
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,11 +16,13 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.saved_file import DECLARATION, SavedFile, first_date
-from verifier.adapters.captures.unverified import (
+from verifier.adapters.captures.saved_file import (
     AGED,
+    DECLARATION,
     MEANT_FOR_ANOTHER,
+    NotACapture,
+    SavedFile,
+    first_date,
     not_checked,
     read_each,
     refuse_many_logins,
@@ -45,7 +45,6 @@ from verifier.adapters.messages.saml_xml import (
 from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
 from verifier.domain.model.capture import (
     Attribute,
-    GateCheck,
     IdentityProvider,
     LoginCapture,
     Origin,
@@ -67,7 +66,7 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 def named_values(text: str) -> tuple[str, ...]:
     """Find every ``SAMLResponse=…`` of a URL, a form or a request, each once."""
-    return tuple(dict.fromkeys(element for element in _NAMED.findall(text) if element))
+    return tuple(dict.fromkeys(filter(None, _NAMED.findall(text))))
 
 
 def decode_message(value: str) -> str | None:
@@ -163,20 +162,17 @@ def refuse_failure(message: etree._Element) -> None:
     if message.tag != name("samlp:Response"):
         return
     outer = only_child(only_child(message, "samlp:Status"), "samlp:StatusCode")
-    first = _code(outer)
-    if first == "Success":
+    codes = []
+    for element in (outer, only_child(outer, "samlp:StatusCode")):
+        value = "" if element is None else (element.get("Value") or "").strip()
+        codes.append(value.removeprefix(_STATUS) if value.startswith(_STATUS) else None)
+    if codes[0] == "Success":
         return
-    inner = _code(only_child(outer, "samlp:StatusCode"))
-    known = next((one for one in (inner, first) if one in _WORDS), None)
+    known = next((code for code in reversed(codes) if code in _WORDS), None)
     why = f"{_WORDS[known]} ({known})" if known else "it names no reason that SAML knows"
     raise NotACapture(
         f"The identity provider refused this login, so the response holds no attributes: {why}."
     )
-
-
-def _code(element: etree._Element | None) -> str | None:
-    value = "" if element is None else (element.get("Value") or "").strip()
-    return value.removeprefix(_STATUS) if value.startswith(_STATUS) else None
 
 
 NO_KEY = (
@@ -210,27 +206,21 @@ def keys_opener(keys: Sequence[Path]) -> Decrypt:
     """
 
     def opened(data: bytes) -> str:
+        if not keys:
+            raise CannotRead
+        try:  # only here: a login that is not encrypted is read without the library
+            from verifier.adapters.messages.saml_decryption import (  # noqa: PLC0415 - see above
+                CannotDecrypt,
+                decrypt,
+            )
+        except CryptoUnavailable as error:
+            raise NotACapture(error.message) from None
         for key in keys:
-            plain = _decrypted(data, key)
-            if plain is not None:
-                return plain
+            with suppress(CannotDecrypt):
+                return decrypt(data, str(key))
         raise CannotRead
 
     return opened
-
-
-def _decrypted(data: bytes, key: Path) -> str | None:
-    try:  # only here: a login that is not encrypted is read without the library
-        from verifier.adapters.messages.saml_decryption import (  # noqa: PLC0415 - see above
-            CannotDecrypt,
-            decrypt,
-        )
-    except CryptoUnavailable as error:
-        raise NotACapture(error.message) from None
-    try:
-        return decrypt(data, str(key))
-    except CannotDecrypt:
-        return None
 
 
 def _opened(encrypted: etree._Element, keys: Sequence[Path]) -> etree._Element:
@@ -242,7 +232,7 @@ def _opened(encrypted: etree._Element, keys: Sequence[Path]) -> etree._Element:
     try:
         plain = keys_opener(keys)(etree.tostring(data, with_tail=False))
         assertion = parse(plain, for_reading=True)
-    except (CannotRead, etree.XMLSyntaxError, ValueError):
+    except _CLOSED:
         raise NotACapture(WRONG_KEY) from None
     if assertion.tag != name("saml:Assertion"):
         raise NotACapture(WRONG_KEY)
@@ -251,6 +241,7 @@ def _opened(encrypted: etree._Element, keys: Sequence[Path]) -> etree._Element:
 
 # A SAML message out of a file: each assertion in it is one login, and nothing vouches for it.
 
+_CLOSED = (CannotRead, etree.XMLSyntaxError, ValueError)
 _OTHER_MESSAGES = {
     name("samlp:AuthnRequest"): "the request that begins a login; save the answer to it instead",
     name("samlp:LogoutRequest"): "a SAML logout; save the login instead",
@@ -291,7 +282,7 @@ def read_tree(
     if not opened:
         raise NotACapture("The SAML response says success and holds no assertion.")
     decrypt = keys_opener(keys)
-    return tuple(_login(message, one, decrypt, seen_at) for one in opened)
+    return tuple(_login(message, assertion, decrypt, seen_at) for assertion in opened)
 
 
 def response_in(root: etree._Element) -> etree._Element | None:
@@ -306,16 +297,16 @@ def audience_of(assertion: etree._Element) -> str | None:
     conditions = only_child(assertion, "saml:Conditions")
     restrictions = [] if conditions is None else children(conditions, "saml:AudienceRestriction")
     found = (
-        child for restriction in restrictions for child in children(restriction, "saml:Audience")
+        audience for allowed in restrictions for audience in children(allowed, "saml:Audience")
     )
-    return next((str(one.xpath("string()")).strip() for one in found), None)
+    return next((str(audience.xpath("string()")).strip() for audience in found), None)
 
 
 def attributes_of(assertion: etree._Element, decrypt: Decrypt) -> tuple[Attribute, ...]:
     """Read all attributes. Raises ``NotACapture`` where one is encrypted and stays closed."""
     try:
         return read_attributes(assertion, decrypt)
-    except (CannotRead, etree.XMLSyntaxError, ValueError):
+    except _CLOSED:
         raise NotACapture(
             "An attribute of the assertion is encrypted and none of the keys opens it; give the "
             "service provider's private key with --key."
@@ -326,7 +317,14 @@ def _login(
     message: etree._Element, assertion: etree._Element, decrypt: Decrypt, seen_at: datetime
 ) -> LoginCapture:
     issuer = child_text(assertion, "saml:Issuer") or child_text(message, "saml:Issuer")
-    subject, closed = _subject(assertion, decrypt)
+    subject = subject_of(assertion, decrypt)
+    signatures = (only_child(element, "ds:Signature") for element in (message, assertion))
+    methods = (
+        only_child(only_child(signature, "ds:SignedInfo"), "ds:SignatureMethod")
+        for signature in signatures
+    )
+    method = next((method for method in methods if method is not None), None)
+    algorithm = None if method is None else short_name(method.get("Algorithm"))
     return LoginCapture(
         protocol=Protocol.SAML,
         origin=Origin.IMPORT,
@@ -335,49 +333,43 @@ def _login(
         ),
         idp=IdentityProvider(entity_id=(issuer or "").strip() or None),
         service_provider=audience_of(assertion) or message.get("Destination"),
-        subject=subject,
+        subject=subject or Subject(kind=SubjectKind.NAME_ID),
         attributes=attributes_of(assertion, decrypt),
         authentication=read_authentication(assertion),
         checks=(
-            signature_not_checked(_algorithm(message, assertion)),
+            signature_not_checked(algorithm),
             not_checked("lifetime", AGED),
             not_checked("audience", MEANT_FOR_ANOTHER),
-            *closed,
+            *((not_checked("encryption", _ENCRYPTED_NAME),) if subject is None else ()),
         ),
     )
 
 
-def _subject(assertion: etree._Element, decrypt: Decrypt) -> tuple[Subject, tuple[GateCheck, ...]]:
+def subject_of(assertion: etree._Element, decrypt: Decrypt) -> Subject | None:
+    """Read the subject; None where its NameID is encrypted and stays closed.
+
+    Attributes are worth reading without the NameID, which is seldom the identifier.
+    """
     try:
-        return read_subject(assertion, decrypt), ()
-    except (CannotRead, etree.XMLSyntaxError, ValueError):
-        # Attributes are worth reading without the NameID, which is seldom the identifier.
-        closed = not_checked("encryption", _ENCRYPTED_NAME)
-        return Subject(kind=SubjectKind.NAME_ID), (closed,)
-
-
-def _algorithm(*signed: etree._Element) -> str | None:
-    for one in signed:
-        signature = only_child(one, "ds:Signature")
-        method = only_child(only_child(signature, "ds:SignedInfo"), "ds:SignatureMethod")
-        if method is not None:
-            return short_name(method.get("Algorithm"))
-    return None
+        return read_subject(assertion, decrypt)
+    except _CLOSED:
+        return None
 
 
 _FEWEST = 40  # characters: no SAML message is shorter
 
 
-def recognises(saved: SavedFile) -> bool:
+def is_saml_response(saved: SavedFile) -> bool:
     """Whether it is a SAML message in one of these forms."""
     if saved.root is not None:
         return response_in(saved.root) is not None or saved.root.tag.startswith(f"{{{SAMLP}}}")
     if saved.document is not None or saved.text.lstrip()[:1] in ("<", "{", "["):
         return False
-    return bool(named_values(saved.text)) or _bare(saved.text) is not None
+    bare = decode_message(saved.text) if len(saved.text) >= _FEWEST else None
+    return bool(named_values(saved.text)) or bare is not None
 
 
-def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+def read_saml_response(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
     """Read each assertion. Raises ``NotACapture``."""
     if saved.root is not None:
         return read_tree(saved.root, keys, seen_at=saved.saved_at)
@@ -396,7 +388,3 @@ def _read_value(
             "to its last."
         )
     return read_message(xml, keys, seen_at=saved.saved_at)
-
-
-def _bare(text: str) -> str | None:
-    return decode_message(text) if len(text) >= _FEWEST else None

@@ -1,19 +1,75 @@
-"""Take in a saved file: its text, JSON or XML, within size limits, and its values and dates."""
+"""A saved file, taken in within bounds, and what holds for the logins in any of them.
+
+What a file cannot prove is said check by check, under the names that the live gate uses.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from lxml import etree
+from pydantic import ValidationError
 
-from verifier.adapters.captures.errors import NotACapture
 from verifier.adapters.messages.oidc_claims import JsonNumber, whole_number
 from verifier.adapters.messages.saml_xml import parse
+from verifier.domain.model.capture import Authentication, GateCheck, GateOutcome, LoginCapture
+
+
+class NotACapture(Exception):  # noqa: N818 - an answer about the file, not a defect
+    """Not a saved login. ``message`` is one sentence, without any value of the file."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def reason_of(error: OSError) -> str:
+    """Give the system's own reason, to stand within a sentence."""
+    return (error.strerror or "no reason given").lower()
+
+
+def schema_message(what: str, schema: str, error: ValidationError) -> str:
+    """Say where *what* ("This saved login") is not as *schema* wants it.
+
+    The error's own text would show values.
+    """
+    # Few: every list of the shapes stops at its first error, and every object has few keys.
+    first, *others = error.errors(include_url=False, include_input=False)
+    more = ", among others" if others else ""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in first["loc"])
+    place = "".join(steps).removeprefix(".") or "the file"
+    match first:
+        case {"type": "missing"}:
+            wrong = "is missing"
+        case {"type": "extra_forbidden" | "unexpected_keyword_argument"}:
+            wrong = "is not a key of the schema"
+        case {"type": "enum" | "literal_error", "ctx": {"expected": expected}}:
+            wrong = f"must be {expected}"
+        case {"type": "string_type"}:
+            wrong = "must be a text"
+        case {"type": "too_long", "ctx": {"max_length": most}}:
+            wrong = f"has more than {most:,} items, which nobody needs"
+        case _:
+            wrong = f"cannot be used: {first['msg'].removeprefix('Value error, ')}"
+    return f"{what} is not as {schema} wants it: {place} {wrong}{more}."
+
+
+def broken_json_message(what: str, error: Exception) -> str:
+    """Say where the JSON of *what* breaks off, or that it is beyond every bound."""
+    if isinstance(error, json.JSONDecodeError):
+        return (
+            f"{what} is not whole: its JSON breaks off or goes wrong at line "
+            f"{error.lineno}, column {error.colno}."
+        )
+    return f"{what} cannot be read: its JSON is out of bounds."
+
 
 HEAD = 4_096  # bytes that are looked at
 
@@ -104,10 +160,13 @@ def text_value(value: Any, what: str) -> str:
             return ""
         case bool():
             return "true" if value else "false"
-        case str() if _is_whole(value):
-            return str(value)
         case str():
-            raise NotACapture(f"{what} holds half of a character; save it again as UTF-8.")
+            try:
+                value.encode("utf-8")
+            except UnicodeEncodeError:
+                message = f"{what} holds half of a character; save it again as UTF-8."
+                raise NotACapture(message) from None
+            return str(value)
         case _:
             raise NotACapture(f"{what} holds a value inside another, which it never does.")
 
@@ -115,20 +174,12 @@ def text_value(value: Any, what: str) -> str:
 def text_values(values: Any, what: str) -> tuple[str, ...]:
     """Give a list of values, or one value alone. Raises ``NotACapture``."""
     listed = values if isinstance(values, list) else [values]
-    return tuple(text_value(one, what) for one in listed)
+    return tuple(text_value(value, what) for value in listed)
 
 
 def optional_text(value: Any, what: str) -> str | None:
     """Give a text that may be missing; an empty one is as good as none. Raises ``NotACapture``."""
     return text_value(value, what) or None
-
-
-def _is_whole(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 LONGEST = 40  # characters of an ISO 8601 date with its zone
@@ -152,7 +203,7 @@ def parse_date(written: object) -> datetime | None:
 
 def first_date(*written: object, otherwise: datetime) -> datetime:
     """Take the first that is a date; *otherwise* where none is."""
-    return next((one for one in map(parse_date, written) if one is not None), otherwise)
+    return next(filter(None, map(parse_date, written)), otherwise)
 
 
 SMALL = 5_000_000  # bytes: any single login
@@ -181,26 +232,85 @@ def take_in(content: bytes, saved_at: datetime) -> SavedFile:
     start = text.lstrip()[:1]
     if start in ("{", "["):
         refuse_many_parts(text)
-    return SavedFile(
-        text=text,
-        saved_at=saved_at,
-        document=_document(text) if start == "{" else None,
-        root=_root(text) if start == "<" else None,
+    document = root = None
+    with suppress(ValueError, RecursionError, etree.XMLSyntaxError):
+        if start == "{":
+            document = json.loads(text, parse_int=JsonNumber, parse_float=JsonNumber)
+        elif start == "<" and len(text) <= SMALL and not DECLARATION.search(text):
+            root = parse(text.lstrip(), for_reading=True)
+    return SavedFile(text=text, saved_at=saved_at, document=document, root=root)
+
+
+Attempt = Callable[[], tuple[LoginCapture, ...]]
+"""What reads one login of several in a file; it may raise ``NotACapture``."""
+
+MOST_LOGINS = 20  # of one file, whatever its form
+AGED = "Not checked: a saved login is older than its message allows."
+MEANT_FOR_ANOTHER = "Not checked: the login was meant for the service it names."
+
+
+def authenticated(context: str | None, instant: str | None) -> Authentication | None:
+    """Give how and when the person was authenticated, where either is said."""
+    return Authentication(context=context, instant=instant) if context or instant else None
+
+
+def not_checked(name: str, detail: str) -> GateCheck:
+    """Record that *name* was not verified, and why."""
+    return GateCheck(name=name, outcome=GateOutcome.NOT_CHECKED, detail=detail)
+
+
+def nothing_checked(why: str) -> tuple[GateCheck, ...]:
+    """Record of each check of a message that it was not made; *why* follows a colon."""
+    names = ("signature", "lifetime", "audience")
+    return tuple(not_checked(name, f"Not checked{why}") for name in names)
+
+
+def signature_not_checked(algorithm: str | None) -> GateCheck:
+    """Record ``signature``; *algorithm* is what the message says it is signed with."""
+    says = f"the message says {algorithm}" if algorithm else "the message carries none"
+    return not_checked("signature", f"Not checked on a saved login; {says}.")
+
+
+def failing_attempt(error: NotACapture) -> Attempt:
+    """Make the attempt that only says why a login cannot be read."""
+
+    def attempt() -> tuple[LoginCapture, ...]:
+        raise error
+
+    return attempt
+
+
+def refuse_many_logins(number: int) -> None:
+    """Refuse a file of more than ``MOST_LOGINS`` logins. Raises ``NotACapture``."""
+    if number > MOST_LOGINS:
+        raise NotACapture(
+            f"This file holds more than {MOST_LOGINS} logins, which are the most that are read "
+            "at once; save the one in question alone."
+        )
+
+
+def read_each(attempts: Iterable[Attempt]) -> tuple[LoginCapture, ...]:
+    """Read several logins of one file; what cannot be read is said beside those that can.
+
+    They are counted before any is read. Raises the first ``NotACapture`` where none can be
+    read, and one for more than ``MOST_LOGINS``.
+    """
+    counted = tuple(islice(attempts, MOST_LOGINS + 1))
+    refuse_many_logins(len(counted))
+    read: list[LoginCapture] = []
+    unread: list[NotACapture] = []
+    for attempt in counted:
+        try:
+            read.extend(attempt())
+        except NotACapture as error:
+            unread.append(error)
+        refuse_many_logins(len(read))  # one message may hold several
+    if not read and unread:
+        raise unread[0]
+    if not unread:
+        return tuple(read)
+    others = "another login" if len(unread) == 1 else f"{len(unread)} more logins"
+    note = not_checked(
+        "other-logins", f"The file holds {others} that cannot be read. {unread[0].message}"
     )
-
-
-def _document(text: str) -> dict[str, Any] | None:
-    try:
-        parsed = json.loads(text, parse_int=JsonNumber, parse_float=JsonNumber)
-    except (ValueError, RecursionError):
-        return None
-    return parsed if isinstance(parsed, dict) else None
-
-
-def _root(text: str) -> etree._Element | None:
-    if len(text) > SMALL or DECLARATION.search(text):
-        return None
-    try:
-        return parse(text.lstrip(), for_reading=True)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+    return tuple(replace(login, checks=(*login.checks, note)) for login in read)

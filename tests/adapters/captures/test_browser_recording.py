@@ -1,0 +1,551 @@
+import base64
+import json
+import zlib
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.adapters.captures.sample_files import (
+    SAVED_AT,
+    sample,
+    samples,
+    taken,
+    taken_sample,
+    values_of,
+)
+from tests.adapters.login.saml.idp_stub import Message, posted
+from verifier.adapters.captures.browser_recording import (
+    MOST_MESSAGES,
+    MOST_PARTS,
+    MOST_REQUESTS,
+    Exchange,
+    address,
+    cas_logins,
+    exchanges_of,
+    fields_in,
+    host_of,
+    is_har,
+    is_saml_tracer,
+    login_fields,
+    logins_in,
+    oidc_logins,
+    parameter,
+    path_of,
+    read_har,
+    read_saml_tracer,
+    sent_values,
+)
+from verifier.adapters.captures.capture_json import dump
+from verifier.adapters.captures.saved_file import MOST_LOGINS, NotACapture
+from verifier.domain.model.capture import AttributeSource, Protocol
+
+ALL = [*samples("har"), *samples("har-unread")]
+URL = "https://login.example.edu/userinfo"
+
+
+def har(*entries):
+    return taken(json.dumps({"log": {"entries": list(entries)}}))
+
+
+def entry(url, text=None, **request):
+    content = {} if text is None else {"text": text}
+    return {"request": {"url": url, **request}, "response": {"content": content}}
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
+def test_a_har_file_is_recognised(path):
+    """A log with entries is a HAR file."""
+    assert is_har(taken(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("name", "protocol", "value"),
+    [
+        ("saml-chrome.har", Protocol.SAML, "21234000000018"),
+        ("saml-firefox.har", Protocol.SAML, "21234000000018"),
+        ("oidc.har", Protocol.OIDC, "21234000000018"),
+        ("oidc-implicit.har", Protocol.OIDC, "21234000000018"),
+        ("cas.har", Protocol.CAS, "21234000000018"),
+        ("cas-saml1.har", Protocol.CAS, "21234000000018"),
+    ],
+)
+def test_the_login_is_found_in_every_protocol(name, protocol, value):
+    """One login is found once, however often its message passes."""
+    [login] = read_har(taken_sample(f"har/{name}"), ())
+
+    assert protocol is login.protocol
+    assert (value,) == login.attributes[0].values
+
+
+def test_the_id_token_comes_with_its_userinfo():
+    """Claims of both are one login, those of the ID token first."""
+    [login] = read_har(taken_sample("har/oidc.har"), ())
+
+    assert [AttributeSource.ID_TOKEN] * 2 + [AttributeSource.USERINFO] * 3 == [
+        attribute.source for attribute in login.attributes
+    ]
+
+
+def test_the_cas_server_and_service_are_named():
+    """What a recording knows beyond the answer: who was asked, for which service."""
+    [login] = read_har(taken_sample("har/cas.har"), ())
+
+    assert "https://cas.example.edu/cas" == login.idp.entity_id
+    assert "https://vufind.example.edu/MyResearch/Home" == login.service_provider
+    assert "2026-11-24T12:00:00+00:00" == login.captured_at.isoformat()
+
+
+def test_every_login_is_reported():
+    """Two logins of two protocols are two."""
+    logins = read_har(taken_sample("har/two-protocols.har"), ())
+
+    assert [Protocol.SAML, Protocol.CAS] == [login.protocol for login in logins]
+
+
+def test_a_login_that_cannot_be_read_is_said_beside_one_that_can():
+    """The second login does not vanish without a word."""
+    good = json.loads(sample("har/cas.har").read_text())["log"]["entries"]
+    refused = json.loads(sample("har-unread/refused.har").read_text())["log"]["entries"]
+
+    [login] = read_har(har(*good, *refused), ())
+
+    assert "other-logins" == login.checks[-1].name
+    assert "AuthnFailed" in login.checks[-1].detail
+
+
+@pytest.mark.parametrize("path", samples("har"), ids=lambda path: path.name)
+def test_passwords_cookies_and_tickets_are_never_kept(path):
+    """What a person typed and what a browser held stay in the file."""
+    kept = "".join(dump(entry) + repr(entry) for entry in read_har(taken(path.read_bytes()), ()))
+
+    assert "invented-password" not in kept
+    assert "not-kept" not in kept
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("no-login.har", "holds 3 requests to 3 hosts and no login"),
+        ("stops-early.har", "holds 1 request to 1 host and no login: it stops after"),
+        ("refused.har", "AuthnFailed"),
+    ],
+)
+def test_a_recording_without_a_login_says_what_it_holds(name, message):
+    """Requests and hosts are counted; a refused login is named as such."""
+    with pytest.raises(NotACapture) as refused:
+        read_har(taken_sample(f"har-unread/{name}"), ())
+
+    assert message in refused.value.message
+
+
+def test_userinfo_alone_is_a_login():
+    """A recording that begins after the token still shows what was released."""
+    [login] = read_har(har(entry(URL, '{"sub": "a", "card": 0.10}')), ())
+
+    assert [("card", ("0.10",))] == values_of(login)
+
+
+def test_userinfo_of_another_person_is_another_login():
+    """Claims are never joined across subs."""
+    entries = json.loads(sample("har/oidc.har").read_text())["log"]["entries"]
+    entries[1]["response"]["content"]["text"] = '{"sub": "omar", "card": "1"}'
+
+    logins = read_har(har(*entries), ())
+
+    assert 2 == len(logins)
+    assert [("card", ("1",))] == values_of(logins[1])
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        1,
+        {},
+        {"request": 1, "response": []},
+        {"request": {"url": 1, "postData": {"params": [1], "text": 2}}},
+        entry("https://[x/serviceValidate", "<serviceResponse"),
+        entry(URL, '{"sub": "\ud800"}'),
+        entry(URL, '{"sub": 1}'),
+        entry(URL, '{"id_token": "x"}'),
+        entry(URL, "{" * 9_000),
+        entry("https://x.example.edu/serviceValidate", "<serviceResponse>"),
+        entry("https://x.example.edu/?SAMLResponse=abc"),
+    ],
+)
+def test_a_strange_entry_is_a_sentence(strange):
+    """Anything in the log is survived."""
+    with pytest.raises(NotACapture):
+        read_har(har(strange), ())
+
+
+TRACES = [*samples("saml-tracer"), *samples("saml-tracer-unread")]
+
+
+@pytest.mark.parametrize("path", TRACES, ids=lambda path: path.name)
+def test_an_export_is_recognised(path):
+    """Old and new exports have a list of requests."""
+    assert is_saml_tracer(taken(path.read_bytes()))
+
+
+@pytest.mark.parametrize("path", samples("saml-tracer"), ids=lambda path: path.name)
+def test_every_version_gives_the_one_login(path):
+    """However the fields stand, the login is found once."""
+    [login] = read_saml_tracer(taken(path.read_bytes()), ())
+
+    assert ("urn:oid:2.16.840.1.113730.3.1.3", ("21234000000018",)) == values_of(login)[0]
+    assert "https://idp.example.edu/idp/shibboleth" == login.idp.entity_id
+
+
+@pytest.mark.parametrize("name", ["hashed.json", "obfuscated.json", "digests.json"])
+def test_a_masked_export_says_that_the_values_are_gone(name):
+    """Hashes are not taken for values, and the way out is named."""
+    with pytest.raises(NotACapture, match="values of the login are gone; export it again"):
+        read_saml_tracer(taken_sample(f"saml-tracer-unread/{name}"), ())
+
+
+def test_a_masked_form_beside_the_decoded_message_is_read():
+    """An export that masks the form and keeps the decoded message still holds the login."""
+    export = json.loads(taken_sample("saml-tracer/current.json").text)
+    export["requests"][1]["post"] = [["SAMLResponse", "{hash:0a1b}"]]
+
+    [login] = read_saml_tracer(taken(json.dumps(export)), ())
+
+    assert ("21234000000018",) == login.attributes[0].values
+
+
+def test_a_trace_without_a_login_says_what_it_holds():
+    """Requests and hosts are counted, and where it stops is said."""
+    with pytest.raises(NotACapture) as refused:
+        read_saml_tracer(taken_sample("saml-tracer-unread/stops-early.json"), ())
+
+    assert "holds 1 request to 1 host and no login: it stops after a SAML" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "requests",
+    [[], [1, None, "x"], [{}], [{"post": 1, "get": "x", "url": 2, "saml": 3}], [{"post": [[1]]}]],
+)
+def test_a_strange_export_is_a_sentence(requests):
+    """Anything in the list is survived."""
+    with pytest.raises(NotACapture, match="no login"):
+        read_saml_tracer(taken(json.dumps({"requests": requests})), ())
+
+
+def test_only_a_login_s_own_fields_are_taken():
+    """A password beside them is never looked at."""
+    text = "j_password=invented&SAMLResponse=a%2B&id_token=b&xSAMLResponse=c&SAMLRequest="
+
+    assert (("SAMLResponse", "a%2B"), ("id_token", "b")) == fields_in(text)
+    assert (("id_token", "b"),) == login_fields(
+        [("password", "x"), ("id_token", "b"), ("id_token", 1)]
+    )
+
+
+def test_a_value_sent_twice_is_one_seen_first():
+    """Encoded or not, it is the same value."""
+    later = datetime(2026, 11, 26, tzinfo=UTC)
+    exchanges = [
+        Exchange(url="", at=SAVED_AT, sent=(("SAMLResponse", "a%2B"), ("id_token", "t"))),
+        Exchange(url="", at=later, sent=(("SAMLResponse", "a+"),)),
+    ]
+
+    assert {"a+": SAVED_AT} == sent_values(exchanges, "SAMLResponse")
+
+
+@pytest.mark.parametrize("url", ["https://[broken/x?service=y", "", "\x00", "https://x:y:z/"])
+def test_a_broken_url_is_no_obstacle(url):
+    """What a recorder wrote wrongly has no host, path or parameter, or some."""
+    assert isinstance(host_of(url), str | None)
+    assert isinstance(path_of(url), str)
+    assert isinstance(parameter(url, "service"), str | None)
+
+
+def test_a_url_is_taken_apart():
+    """Host, path and the first of several parameters."""
+    url = "https://cas.example.edu/cas/serviceValidate?TARGET=a%20b&ticket=c"
+
+    assert ("cas.example.edu", "/cas/serviceValidate") == (host_of(url), path_of(url))
+    assert "a b" == parameter(url, "service", "TARGET")
+
+
+@pytest.mark.parametrize(("value", "shown"), [("a", "a"), ("\ud800a", "?a"), (None, ""), (1, "")])
+def test_an_address_can_always_be_written(value, shown):
+    """Half of a character does not stop a report."""
+    assert shown == address(value)
+
+
+def test_no_more_fields_are_found_than_are_counted():
+    """One more than may be is enough to know; a repeated one is one."""
+    text = "SAMLResponse=x&" * 500 + "&".join(f"id_token={number}" for number in range(500))
+    pairs = [("id_token", "x")] * 500 + [("id_token", str(number)) for number in range(500)]
+
+    assert MOST_MESSAGES + 1 == len(fields_in(text)) == len(login_fields(pairs))
+    assert (("SAMLResponse", "x"),) == fields_in("SAMLResponse=x&" * 500)
+
+
+def make(request):
+    """An exchange of a request that lists what it sent."""
+    sent = tuple(("id_token", entry) for entry in request.get("sent", ()))
+    return Exchange(url="", at=SAVED_AT, sent=sent, saml=request.get("saml"))
+
+
+def exchanges(*requests):
+    return exchanges_of(requests, make, what="This recording")
+
+
+def test_a_value_stands_where_it_was_sent_first():
+    """What is no request is passed over, and what is sent again takes no room."""
+    made = exchanges({"sent": "ab"}, 1, None, {"sent": "bcb"}, {"saml": "<x/>"})
+
+    assert [(("id_token", "a"), ("id_token", "b")), (("id_token", "c"),), ()] == [
+        entry.sent for entry in made
+    ]
+    assert "<x/>" == made[2].saml
+
+
+def test_requests_are_counted_before_one_is_read():
+    """A recording of a whole day is none of one login."""
+    read = []
+
+    assert MOST_REQUESTS == len(exchanges(*[{}] * MOST_REQUESTS))
+    with pytest.raises(NotACapture, match="This recording holds 20,001 requests, and 20,000"):
+        exchanges_of([{}] * (MOST_REQUESTS + 1), read.append, what="This recording")
+    assert [] == read
+
+
+@pytest.mark.parametrize(
+    "of",
+    [lambda item: {"sent": [str(item)]}, lambda item: {"saml": f"<a{item}/>"}],
+    ids=["fields", "decoded"],
+)
+def test_different_messages_are_counted(of):
+    """A login passes a few, and a repeated one is one."""
+    most = [of(number) for number in range(MOST_MESSAGES)]
+
+    assert 2 * MOST_MESSAGES == len(exchanges(*most, *most))
+    with pytest.raises(NotACapture, match="more than 200 messages"):
+        exchanges(*most, of("x"))
+
+
+TEXT = Message(request_id="_q1").text()
+
+
+def seen(*exchanges):
+    return logins_in(exchanges, (), what="This recording")
+
+
+def saml_exchange(value=None, **more):
+    sent = () if value is None else (("SAMLResponse", value),)
+    return Exchange(**{"url": "https://a.example.edu/", "at": SAVED_AT, "sent": sent, **more})
+
+
+def test_one_message_seen_twice_is_one_login():
+    """Encoded by the browser and decoded by the recorder, it is the same message."""
+    logins = seen(
+        saml_exchange(posted(TEXT)), saml_exchange(saml=f"\n{TEXT}\n"), saml_exchange(posted(TEXT))
+    )
+
+    assert 1 == len(logins)
+
+
+def test_a_logout_is_passed_over():
+    """The answer to a logout travels in the same field and is no login."""
+    logout = '<p:LogoutResponse xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol"/>'
+
+    assert 1 == len(seen(saml_exchange(posted(logout)), saml_exchange(posted(TEXT))))
+    with pytest.raises(NotACapture, match="no login"):
+        seen(saml_exchange(posted(logout)))
+
+
+def test_a_message_that_was_cut_off_is_said():
+    """A recorder that shortens long values has lost the login."""
+    with pytest.raises(NotACapture, match="was cut off or replaced"):
+        seen(saml_exchange(posted(TEXT)[:300] + "…"))
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "message"),
+    [
+        ((), "This recording holds 0 requests to 0 hosts and no login: no SAML response"),
+        ((saml_exchange(),) * 1_200, "holds 1,200 requests to 1 host and no login"),
+        ((saml_exchange(sent=(("SAMLRequest", "x"),)),), "it stops after a SAML request"),
+    ],
+)
+def test_requests_without_a_login_are_counted(exchanges, message):
+    """Counts alone: no address is shown."""
+    with pytest.raises(NotACapture) as refused:
+        seen(*exchanges)
+
+    assert message in refused.value.message
+    assert "example" not in refused.value.message
+
+
+def bomb(number):
+    """A small value that opens to five megabytes of XML."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    xml = f"<a>{' ' * 4_990_000}{number}</a>".encode()
+    return base64.b64encode(packer.compress(xml) + packer.flush()).decode()
+
+
+def test_messages_made_to_fill_the_memory_are_refused():
+    """Five of them are more than all messages of a file may be together."""
+    with pytest.raises(NotACapture, match="too large together"):
+        seen(*(saml_exchange(bomb(number)) for number in range(5)))
+
+
+def test_more_logins_than_may_be_are_refused():
+    """However the messages passed, they are counted together."""
+    texts = [Message(request_id=f"_q{number}").text() for number in range(MOST_LOGINS + 1)]
+
+    assert MOST_LOGINS == len(seen(*(saml_exchange(posted(text)) for text in texts[1:])))
+    with pytest.raises(NotACapture, match="more than 20 logins"):
+        seen(saml_exchange(saml=texts[0]), *(saml_exchange(posted(text)) for text in texts[1:]))
+
+
+XML = sample("cas-answer/success.xml").read_bytes()
+SAML1 = sample("cas-answer/saml1.xml").read_bytes()
+QUERY = "?service=https%3A%2F%2Fv.example.edu%2Fhome%3Fx%3D1&ticket=ST-1"
+
+
+def read_cas(*exchanges):
+    return [login for attempt in cas_logins(exchanges) for login in attempt()]
+
+
+def cas_exchange(path, answer=XML):
+    return Exchange(url=f"https://c.example.edu{path}{QUERY}", at=SAVED_AT, answer=answer)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/cas/serviceValidate", "/cas/p3/serviceValidate", "/cas/proxyValidate"),
+        *("/cas/p3/proxyValidate", "/cas/samlValidate"),
+    ],
+)
+def test_every_validation_names_its_server(path):
+    """The server is the address in front of the validation, the service comes without query."""
+    [login] = read_cas(cas_exchange(path))
+
+    assert "https://c.example.edu/cas" == login.idp.entity_id
+    assert "https://v.example.edu/home" == login.service_provider
+
+
+def test_an_answer_is_taken_once():
+    """Recorders list a repeated answer again."""
+    assert 1 == len(
+        read_cas(cas_exchange("/cas/serviceValidate"), cas_exchange("/cas/serviceValidate"))
+    )
+
+
+def test_what_an_assertion_says_of_its_service_counts_more():
+    """SAML 1.1 names its audience itself."""
+    [login] = read_cas(cas_exchange("/cas/samlValidate", SAML1))
+
+    assert "https://vufind.example.edu/MyResearch/Home" == login.service_provider
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        cas_exchange("/manual/serviceResponse.html"),
+        cas_exchange("/cas/serviceValidate", b"<html/>"),
+    ],
+)
+def test_other_answers_are_none(other):
+    """A page about CAS, and a page of the server, are no answers to a ticket."""
+    assert [] == read_cas(other)
+
+
+def test_a_refused_ticket_says_why():
+    """The failure does not vanish."""
+    refused = sample("cas-answer-refused/failure.xml").read_bytes()
+
+    with pytest.raises(NotACapture, match="INVALID_TICKET"):
+        read_cas(cas_exchange("/cas/serviceValidate", refused))
+
+
+def token(**claims):
+    parts = ({"alg": "RS256"}, {"iss": "https://a.example.edu", "aud": "v", **claims})
+    coded = (base64.urlsafe_b64encode(json.dumps(part).encode()) for part in parts)
+    return ".".join((*(entry.rstrip(b"=").decode() for entry in coded), "AAAA"))
+
+
+def answer(content, path="/token"):
+    url = f"https://a.example.edu{path}"
+    return Exchange(url=url, at=SAVED_AT, answer=json.dumps(content).encode())
+
+
+def read_oidc(*exchanges):
+    return [login for attempt in oidc_logins(exchanges) for login in attempt()]
+
+
+def test_the_richer_of_two_tokens_of_one_login_is_shown():
+    """A hybrid login sends a short token by the browser and a full one behind it."""
+    short, full = token(sub="x", nonce="n"), token(sub="x", nonce="n", card="1")
+    by_browser = Exchange(url="", at=SAVED_AT, sent=(("id_token", short),))
+
+    for order in (
+        (by_browser, answer({"id_token": full})),
+        (answer({"id_token": full}), by_browser),
+    ):
+        [login] = read_oidc(*order)
+
+        assert [("card", ("1",))] == values_of(login)
+
+
+def test_two_logins_of_one_person_are_two():
+    """Each login has its nonce, and the UserInfo answer belongs to the person."""
+    logins = read_oidc(
+        answer({"id_token": token(sub="x", nonce="1")}),
+        answer({"id_token": token(sub="x", nonce="2")}),
+        answer({"sub": "x", "card": "1"}, "/userinfo"),
+    )
+
+    assert [[("card", ("1",))]] * 2 == [values_of(login) for login in logins]
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        answer({"sub": "x", "items": []}, "/api/subjects"),
+        answer(["id_token"]),
+        answer({"id_token": 1}),
+        answer({"sub": "x", "many": [1] * MOST_PARTS}, "/userinfo"),
+        Exchange(url="", at=SAVED_AT, answer=b'{"id_token": ' + b" " * 1_000_001),
+        Exchange(url="", at=SAVED_AT, answer=b'{"sub": ' * 50_000),
+    ],
+)
+def test_an_applications_own_json_is_no_login(exchange):
+    """An application's own JSON is not taken for claims."""
+    assert [] == read_oidc(exchange)
+
+
+def test_a_login_that_cannot_be_read_says_why():
+    """An encrypted token does not vanish."""
+    with pytest.raises(NotACapture, match="is encrypted"):
+        read_oidc(answer({"id_token": "ey.a.b.c.d"}))
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        lambda number: answer({"sub": str(number)}, "/userinfo"),
+        lambda number: answer({"id_token": token(sub="x", nonce=str(number))}),
+    ],
+    ids=["userinfo", "token"],
+)
+def test_logins_are_counted_while_they_are_found(one):
+    """Each holds its claims in memory, so the first one too many is the last that is read."""
+    assert MOST_LOGINS == len(read_oidc(*map(one, range(MOST_LOGINS))))
+    with pytest.raises(NotACapture, match="more than 20 logins"):
+        read_oidc(*map(one, range(MOST_LOGINS + 1)))
+
+
+def test_an_answer_that_is_fetched_again_is_one():
+    """A page that asks again and again is no crowd; one that always hears another thing is."""
+    again = [answer({"sub": "x"}, "/userinfo")] * (MOST_MESSAGES + 1)
+    other = [answer({"sub": "x", "n": number}, "/userinfo") for number in range(MOST_MESSAGES + 1)]
+
+    assert 1 == len(read_oidc(*again))
+    with pytest.raises(NotACapture, match="more than 200 messages"):
+        read_oidc(*other)

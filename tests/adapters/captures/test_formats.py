@@ -1,0 +1,455 @@
+import base64
+import gzip
+import io
+import json
+import random
+import re
+import tracemalloc
+import zipfile
+from errno import EACCES
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.captures.sample_files import SAMPLES, SAVED_AT, sample, samples, taken
+from tests.factories import make_capture
+from tests.report import samples as report_samples
+from verifier.adapters.captures.capture_json import dump
+from verifier.adapters.captures.formats import (
+    FORMATS,
+    files_in,
+    looks_like,
+    read_captures,
+    read_captures_in,
+    read_saved_logins,
+    read_saved_logins_in,
+)
+from verifier.adapters.captures.saved_file import NotACapture
+from verifier.domain.model.capture import GateOutcome, Origin
+from verifier.report import json_report
+
+LOGIN = {
+    "schema": "capture/1",
+    "protocol": "saml",
+    "origin": "login",
+    "captured_at": "2026-11-24T12:00:00Z",
+    "idp": {"entity_id": "https://idp.example.edu/idp"},
+    "service_provider": "https://verify.example.edu/sp",
+    "subject": {"kind": "none"},
+    "attributes": [{"name": "x", "values": ["21234000000018"]}],
+    "checks": [
+        {"name": "signature", "outcome": "passed", "detail": "RSA-SHA256, assertion"},
+        {"name": "replay", "outcome": "passed", "detail": ""},
+        {"name": "audience", "outcome": "failed", "detail": "another service"},
+        {"name": "lifetime", "outcome": "not-checked", "detail": "no clock"},
+    ],
+}
+
+SAML_XML = (
+    '<?xml version="1.0"?><samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" '
+    'ID="_1" Version="2.0"><Secret>21234000000018</Secret></samlp:Response>'
+)
+
+
+def make_zip():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("capture.json", json.dumps(LOGIN))
+    return buffer.getvalue()
+
+
+def test_reads_a_saved_login(tmp_path):
+    """A file with one login gives one login, as imported."""
+    path = tmp_path / "anything.dat"
+    path.write_text(json.dumps(LOGIN))
+
+    [login] = read_captures(path)
+
+    assert Origin.IMPORT is login.origin
+    assert ("21234000000018",) == login.attributes[0].values
+
+
+def test_a_byte_order_mark_is_no_obstacle():
+    """Windows editors put one before the text."""
+    [login] = read_captures_in(b"\xef\xbb\xbf" + json.dumps(LOGIN).encode())
+
+    assert Origin.IMPORT is login.origin
+
+
+def test_what_a_file_cannot_prove_is_not_checked():
+    """What passed when the login was saved cannot be checked again; what failed stays failed."""
+    [login] = read_captures_in(json.dumps(LOGIN).encode())
+
+    assert [
+        (
+            GateOutcome.NOT_CHECKED,
+            "not checked again: recorded as passed when saved (RSA-SHA256, assertion)",
+        ),
+        (GateOutcome.NOT_CHECKED, "not checked again: recorded as passed when saved"),
+        (GateOutcome.FAILED, "another service"),
+        (GateOutcome.NOT_CHECKED, "no clock"),
+    ] == [(check.outcome, check.detail) for check in login.checks]
+
+
+def test_a_preview_stays_a_preview():
+    """What an IdP's resolver made is not called a saved login."""
+    [login] = read_captures_in(json.dumps({**LOGIN, "origin": "resolver"}).encode())
+
+    assert Origin.RESOLVER is login.origin
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "an empty file"),
+        (b" \n\t ", "an empty file"),
+        (b"\xef\xbb\xbf\n", "an empty file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "a picture"),
+        (b"\xff\xd8\xff\xe0" + bytes(20), "a picture"),
+        (b"GIF89a" + bytes(20), "a picture"),
+        (b"%PDF-1.7 ...", "a PDF document"),
+        (make_zip(), "a zip archive"),
+        (gzip.compress(b"x", mtime=0), "a gzip archive"),
+        ("text".encode("utf-16"), "UTF-16"),
+        (b"\x7fELF\0\0\0", "a binary file"),
+        (b"\xe4\xf6\xfc", "not UTF-8 text"),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "a web page"),
+        (b'<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"/>', "metadata"),
+        (b"<cas:serviceResponse/>", "a CAS answer that is broken"),
+        (SAML_XML.encode()[:-20], "a SAML message that is broken"),
+        (b"<!DOCTYPE x [<!ENTITY y 'z'>]><x/>", "XML with a DOCTYPE"),
+        (b"<note/>", "an XML file"),
+        (base64.b64encode(SAML_XML.encode())[:-2] + b"!", "a SAML message that cannot be decoded"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n", "give a key with --key"),
+        (json.dumps({"log": {"entries": []}}).encode(), "holds 0 requests to 0 hosts"),
+        (json.dumps({"schema": "report/1"}).encode(), "a report of the verifier"),
+        (json.dumps({"schema": "patron-records/1"}).encode(), "with --record"),
+        (json.dumps({"schema": "capture/2"}).encode(), "JSON of another schema"),
+        (json.dumps({"a": "b"}).encode(), "JSON of another kind"),
+        (b"[1, 2]", "not one saved login"),
+        (b'{"a": ', "broken JSON: it goes wrong at line 1, column 7"),
+        (b"[" * 100_000, "beyond every bound"),
+        (b'[site]\nname = "x"\n', "a site file"),
+        (
+            b"Dear librarian,\nhere is my login.",
+            "a text that is no saved login and no request; a HAR file would do, say",
+        ),
+        (json.dumps(LOGIN).encode()[:-40], "breaks off or goes wrong at line 1"),
+    ],
+)
+def test_says_what_something_else_is(content, message):
+    """Anything else is named in one sentence that shows none of its values."""
+    with pytest.raises(NotACapture) as refused:
+        read_captures_in(content)
+
+    assert message in refused.value.message
+    assert refused.value.message.endswith(".")
+    assert "21234" not in refused.value.message
+
+
+def make_large(path, start, size):
+    """A file of that size whose first bytes are given; the rest takes no room on the disk."""
+    with path.open("wb") as file:
+        file.write(start)
+        file.truncate(size)
+
+
+@pytest.mark.parametrize(
+    ("start", "message"),
+    [
+        (b"PK\x03\x04", "a zip archive"),
+        (b"\x89PNG", "a picture"),
+        (b"", "a binary file"),
+        (b"SAMLResponse=" + b"A" * 5_000, "larger than 50 MB"),
+        (b'{"log": {' + b" " * 5_000, "larger than 50 MB"),
+    ],
+)
+def test_a_huge_file_is_refused_by_name_and_unread(tmp_path, start, message):
+    """200 MB are refused for what they are, by their first bytes."""
+    path = tmp_path / "huge"
+    make_large(path, start, 200_000_000)
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotACapture, match=message):
+            read_captures(path)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"dn: cn=x\n" + b"cn: y\n" * 900_000, "larger than 5 MB"),
+        (b'{"sub": "' + b"a" * 5_000_001 + b'"}', "larger than 5 MB, too large for one UserInfo"),
+    ],
+)
+def test_only_a_recording_may_be_large(content, message):
+    """What can hold nothing but one login is refused where it is larger than any."""
+    with pytest.raises(NotACapture, match=message):
+        read_captures_in(content)
+
+
+def test_a_recording_of_10_mb_is_read(tmp_path):
+    """Pictures and scripts in a recording do not keep its login from being found."""
+    recorded = json.loads(sample("har/saml-chrome.har").read_text())
+    picture = {"request": {"url": "https://x.example.edu/"}, "response": {"content": {}}}
+    picture["response"]["content"]["text"] = "A" * 10_000_000
+    recorded["log"]["entries"].insert(0, picture)
+    path = tmp_path / "large.har"
+    path.write_text(json.dumps(recorded))
+
+    [login] = read_captures(path)
+
+    assert ("21234000000018",) == login.attributes[0].values
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("nothing-there", "no such file"), (".", "is a directory")]
+)
+def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path, name, message):
+    """Why it cannot be opened is said."""
+    with pytest.raises(NotACapture, match=message):
+        read_captures(tmp_path / name)
+
+
+KNOWN_HOSTS = (
+    "example.edu",
+    "www.w3.org",
+    "www.yale.edu",
+    "schemas.xmlsoap.org",
+    "www.ja-sig.org",
+)
+FOLDERS = {
+    "har": "har",
+    "saml-tracer": "saml_tracer",
+    "shibboleth-resolver": "shibboleth_resolver",
+    "shibboleth-session": "shibboleth_session",
+    "saml-response": "saml_response",
+    "cas-answer": "cas_answer",
+    "id-token": "id_token",
+    "userinfo": "userinfo",
+    "ldif": "ldif",
+    "pasted-request": "pasted_request",
+    "request-headers": "request_headers",
+}
+EVERY = [(folder, path) for folder in FOLDERS for path in samples(folder)]
+by_name = pytest.mark.parametrize(
+    ("folder", "path"), EVERY, ids=lambda value: getattr(value, "name", value)
+)
+
+
+def said_of(content):
+    """The sentence that refuses *content*, or one that it was read."""
+    try:
+        read_captures_in(content, saved_at=SAVED_AT)
+    except NotACapture as error:
+        return error.message
+    return "This was read."
+
+
+@by_name
+def test_content_decides_whatever_the_file_is_called(tmp_path, folder, path):
+    """The first format that recognises a sample is its own, and reads it."""
+    renamed = tmp_path / "saved.dat"
+    renamed.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    read = read_captures(renamed)
+
+    assert read
+    assert {Origin.IMPORT, Origin.RESOLVER} >= {entry.origin for entry in read}
+    assert GateOutcome.PASSED not in {check.outcome for entry in read for check in entry.checks}
+    first = next(entry for entry in FORMATS if entry.recognises(taken(path.read_bytes())))
+    assert f"is_{FOLDERS[folder]}" == first.recognises.__name__
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_form_has_two_samples(folder):
+    """One sample could be read by luck."""
+    assert len(samples(folder)) >= 2
+
+
+@by_name
+def test_a_login_read_is_a_login_saved(folder, path):
+    """What was read from any form can be kept as capture.json and comes back the same."""
+    for login in read_captures(path):
+        [again] = read_captures_in(dump(login).encode())
+
+        assert login == again, folder
+
+
+@by_name
+def test_a_damaged_file_is_read_or_is_one_sentence(folder, path):
+    """No damage ends in a crash, and no sentence shows a value."""
+    content = path.read_bytes()
+    chance = random.Random(folder)  # noqa: S311 - damage that can be repeated, no secret
+    for _ in range(40):
+        damaged = bytearray(content[: chance.randrange(len(content))] or content)
+        for _ in range(chance.randrange(4)):
+            damaged[chance.randrange(len(damaged))] = chance.choice(b'\0<>{}[]"\\:;=&%\n 0a\xff')
+        message = said_of(bytes(damaged))
+
+        assert message.endswith(".")
+        assert "21234" not in message
+
+
+NASTY = {
+    "ldif-comments": "#" + " # \n" * 200_000,
+    "ldif-versions": "version: 1\n" * 200_000,
+    "folded": "dn: x\n" + " a\n" * 400_000,
+    "base64": "A" * 1_000_000 + "!",
+    "dots": "ey" + "." * 1_000_000,
+    "token": "ey" + "a-" * 90_000 + "!",
+    "header-name": "a-" * 500_000,
+    "header-words": "GET " + "x HTTP/1." * 100_000,
+    "semicolons": "x-user: " + "\\;" * 500_000,
+    "form": "SAMLResponse" * 80_000,
+    "fields": "&SAMLResponse=" * 70_000,
+    "markup": "<" * 1_000_000,
+    "nested-xml": "<a>" * 300_000,
+    "nested-json": "[" * 1_000_000,
+    "nested-objects": '{"log":' * 200_000,
+    "blanks": " " * 1_000_000 + "x",
+}
+
+
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
+def test_a_megabyte_of_anything_is_answered(text):
+    """No pattern goes back over what it has read: that would take hours, not seconds."""
+    assert said_of(text.encode()).endswith(".")
+
+
+def test_samples_are_of_invented_people():
+    """Every address in the samples is one of example.edu or of documentation."""
+    for path in (path for path in SAMPLES.rglob("*") if path.is_file()):
+        hosts = set(re.findall(r"https?://([^/\s\"'<:]+)", path.read_text("utf-8")))
+
+        assert [] == [host for host in hosts if not host.endswith(KNOWN_HOSTS)], path
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<html><body/></html>", "a web page"),
+        ('<x xmlns="urn:oasis:names:tc:SAML:2.0:protocol">', "a SAML message that is broken"),
+        ("<cas:serviceResponse>", "a CAS answer that is broken"),
+        ("<!DOCTYPE a><a/>", "XML with a DOCTYPE"),
+        ('{"schema": "report/1"}', "a report of the verifier"),
+        ('{"schema": "reports/1"}', "a set of reports of the verifier"),
+        ('{"schema": "comparisons/1"}', "a comparison made by the verifier"),
+        ('{"a": 1}', "JSON of another kind"),
+        ("[1]", "JSON, but not one saved login"),
+        ('{\n"a"', "broken JSON: it goes wrong at line 2, column 4"),
+        ("[reshare]\n", "a site file"),
+        ("PHNhbWxwOl", "a SAML message that cannot be decoded"),
+        ("-----BEGIN CERTIFICATE-----", "a key or certificate"),
+        (
+            "21234000000018",
+            "a text that is no saved login and no request; a HAR file would do, say",
+        ),
+    ],
+)
+def test_every_text_has_its_sentence(text, message):
+    """What it is, and what would do, without a value."""
+    sentence = looks_like(taken(text))
+
+    assert sentence.startswith(f"This is {message}")
+    assert sentence.endswith(".")
+    assert "21234" not in sentence
+
+
+def test_a_folder_means_the_files_in_it(tmp_path):
+    """By name; hidden files and folders in it are passed over."""
+    for name in ("b.json", "a.json", ".note"):
+        (tmp_path / name).touch()
+    (tmp_path / "further").mkdir()
+
+    assert (tmp_path / "a.json", tmp_path / "b.json") == files_in(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a.json", "nowhere.json"])
+def test_what_is_no_folder_means_itself(tmp_path, name):
+    """Whether it is there is for whoever opens it."""
+    (tmp_path / "a.json").touch()
+
+    assert (tmp_path / name,) == files_in(tmp_path / name)
+
+
+def test_a_folder_without_a_file(tmp_path):
+    """There is nothing to look at, and a hidden file is nothing."""
+    (tmp_path / ".note").touch()
+
+    with pytest.raises(NotACapture, match=r"^This folder holds no file\.$"):
+        files_in(tmp_path)
+
+
+@pytest.mark.parametrize("asked", ["is_dir", "iterdir", "is_file"])
+def test_a_folder_that_cannot_be_opened(tmp_path, monkeypatch, asked):
+    """The system's reason is given, wherever it refuses."""
+    (tmp_path / "a.json").touch()
+
+    def forbidden(path):
+        raise PermissionError(EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, asked, forbidden)
+
+    with pytest.raises(NotACapture, match=r"^The folder cannot be opened: permission denied\.$"):
+        files_in(tmp_path)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A saved login, two reports, and files that are passed over."""
+    one = json_report.report_as_dict(report_samples.failing(), redact=True)
+    (tmp_path / "b.json").write_text(json.dumps([one, one]))
+    (tmp_path / "a.json").write_text(dump(make_capture()))
+    (tmp_path / ".note").write_text("not a login")
+    (tmp_path / "further").mkdir()
+    return tmp_path
+
+
+def test_a_folder_is_read_file_by_file(folder):
+    """In the order of their names, logins and reports alike."""
+    found = read_saved_logins(folder)
+
+    assert [None, "fail", "fail"] == [
+        entry.recorded and entry.recorded.message.verdict for entry in found
+    ]
+    assert [False, True, True] == [entry.masked for entry in found]
+
+
+def test_a_file_of_any_form():
+    """What is no report is read as ever."""
+    [login] = read_saved_logins(sample("shibboleth-resolver/aacli.json"))
+
+    assert (None, False) == (login.recorded, login.masked)
+
+
+def test_the_file_that_cannot_be_read_is_named(folder):
+    """Of many it is the one to look at."""
+    (folder / "c.json").write_text("{}")
+
+    with pytest.raises(NotACapture) as caught:
+        read_saved_logins(folder)
+
+    assert caught.value.message.startswith("c.json: This is JSON of another kind")
+
+
+def test_an_empty_folder(tmp_path):
+    """It holds nothing to compare."""
+    with pytest.raises(NotACapture, match="holds no file"):
+        read_saved_logins(tmp_path)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    """It is said as of a saved login."""
+    with pytest.raises(NotACapture, match="cannot be opened: no such file"):
+        read_saved_logins(tmp_path / "nowhere.json")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n", b"{", b'{"schema": "other/1"}'])
+def test_what_is_no_login(content):
+    """Bytes are judged before anything reads them."""
+    with pytest.raises(NotACapture):
+        read_saved_logins_in(content)
