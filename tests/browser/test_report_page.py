@@ -60,7 +60,6 @@ def test_without_scripts_there_is_no_button_that_does_nothing(person, demo):
 
 @pytest.mark.parametrize("username", ["gail", "uma", "tom"])
 def test_it_prints_on_one_or_two_pages(person, demo, username):
-    """Paper is handed over too."""
     page = person().logs_in(demo.url, username)
     printed = page.pdf(
         format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm")

@@ -4,8 +4,16 @@ from datetime import timedelta
 import pytest
 
 from tests.store.logins import NOW, SEAL
-from verifier.domain.model.operators import Role
-from verifier.store.operators import LINK_LASTS, AlreadyOperator
+from verifier.domain.model.operators import Operator, Role, Scope
+from verifier.store.operators import (
+    IDLE,
+    KEPT_FOR,
+    LASTS,
+    LINK_LASTS,
+    LONGEST_TOKEN,
+    PREFIX,
+    AlreadyOperator,
+)
 from verifier.store.store import Store
 
 WHO = {"name": "Jo Doe", "idp_id": "campus", "identifier": "jo.doe@example.edu"}
@@ -28,7 +36,6 @@ def test_somebody_who_was_added_is_found_by_the_name_they_sign_in_with(store):
 
 
 def test_nobody_is_added_twice(store):
-    """One person has one role."""
     store.operators.add(**WHO, role=Role.VIEWER)
 
     with pytest.raises(AlreadyOperator):
@@ -51,7 +58,6 @@ def test_two_admins_who_add_the_same_person_at_once(store):
 
 
 def test_a_person_who_was_added_meanwhile_is_one_already(store, monkeypatch):
-    """The database has the last word."""
     store.operators.add(**WHO, role=Role.VIEWER)
     monkeypatch.setattr(type(store.operators), "named", lambda *_, **__: None)
 
@@ -60,7 +66,6 @@ def test_a_person_who_was_added_meanwhile_is_one_already(store, monkeypatch):
 
 
 def test_a_role_can_be_changed_and_taken_away(store):
-    """From the next look on."""
     jo = store.operators.add(**WHO, role=Role.VIEWER)
 
     assert Role.ADMIN is store.operators.change_role(jo.id, Role.ADMIN).role
@@ -110,7 +115,6 @@ def test_the_one_time_link_makes_one_admin(store):
 
 
 def test_two_who_open_the_link_at_once(store):
-    """One wins."""
     secret = store.operators.make_setup_link()
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: store.operators.use_setup_link(secret), range(16)))
@@ -149,7 +153,6 @@ def test_a_link_stands_as_a_digest_alone(store):
 
 
 def test_who_came_by_the_link_goes_with_their_session(store):
-    """The others stay."""
     jo = store.operators.add(**WHO, role=Role.VIEWER)
     came = store.operators.use_setup_link(store.operators.make_setup_link())
     store.sessions.begin(came)
@@ -160,3 +163,142 @@ def test_who_came_by_the_link_goes_with_their_session(store):
     store.purge(NOW + timedelta(hours=9))
 
     assert [jo.id] == [operator.id for operator in store.operators.all()]
+
+
+JO = Operator(id="jo", name="Jo", idp_id="campus", identifier="jo", role=Role.ADMIN)
+
+
+def test_a_token_finds_its_session(store):
+    """And no other one does."""
+    first, second = store.sessions.begin(JO), store.sessions.begin(JO)
+
+    assert first != second
+    assert "jo" == store.sessions.of(first)
+    assert store.sessions.of(first[:-1]) is None
+
+
+def test_a_session_that_was_ended_is_over(store):
+    """That one alone."""
+    first, second = store.sessions.begin(JO), store.sessions.begin(JO)
+    store.sessions.end(first)
+
+    assert store.sessions.of(first) is None
+    assert store.sessions.of(second) is not None
+
+
+def test_use_keeps_it_open_and_only_for_its_time(store, clock):
+    """Idle it is over after an hour, in use after eight."""
+    idle, used = store.sessions.begin(JO), store.sessions.begin(JO)
+    for _ in range(15):
+        clock[0] += LASTS / 16
+        assert store.sessions.of(used) is not None
+    assert store.sessions.of(idle) is None
+    clock[0] = NOW + LASTS
+
+    assert store.sessions.of(used) is None
+
+
+def test_what_is_over_is_purged(store):
+    store.sessions.begin(JO)
+    store.purge(NOW + IDLE + timedelta(seconds=1))
+    with store._engine.connect() as db:
+        left = db.exec_driver_sql("SELECT count(*) FROM operator_sessions").scalar_one()
+
+    assert 0 == left
+
+
+def test_a_token_stands_as_a_digest_alone(store, written):
+    """Whoever reads the database is signed in nowhere."""
+    token = store.sessions.begin(JO)
+    content = written()
+
+    assert token.encode() not in content
+
+
+def make(store, *scopes, lasts=timedelta(days=90)):
+    return store.tokens.make(
+        name="pipeline", scopes=scopes or [Scope.RUNS_READ], created_by="Jo", lasts=lasts
+    )
+
+
+def test_a_secret_finds_its_token(store):
+    """With its scopes; it begins so that scanners for secrets know it."""
+    token, secret = make(store, Scope.RUNS_READ, Scope.RUNS_WRITE)
+    make(store)
+
+    assert secret.startswith(PREFIX)
+    assert token == store.tokens.of(secret)
+    assert {Scope.RUNS_READ, Scope.RUNS_WRITE} == token.scopes
+
+
+@pytest.mark.parametrize("change", [lambda s: s[:-1], lambda s: s + "x", str.upper], ids="abc")
+def test_another_secret_finds_none(store, change):
+    _, secret = make(store)
+
+    assert store.tokens.of(change(secret)) is None
+
+
+def test_a_token_expires(store, clock):
+    """On its day, and after a year at the latest."""
+    _, short = make(store, lasts=timedelta(days=1))
+    long, secret = make(store, lasts=timedelta(days=3650))
+    clock[0] = NOW + timedelta(days=1)
+
+    assert store.tokens.of(short) is None
+    assert store.tokens.of(secret) is not None
+    assert NOW + LONGEST_TOKEN == long.expires_at
+
+
+def test_a_revoked_token_is_none(store):
+    """At once; it stays in the list, and is revoked once."""
+    token, secret = make(store)
+
+    assert token.id == store.tokens.revoke(token.id).id
+    assert store.tokens.revoke(token.id) is None
+    assert store.tokens.revoke("nowhere") is None
+    assert store.tokens.of(secret) is None
+    assert [NOW] == [token.revoked_at for token in store.tokens.all()]
+
+
+def test_its_use_is_noted(store, clock):
+    """For whoever looks for tokens that nobody needs."""
+    _, secret = make(store)
+    store.tokens.of(secret)
+    clock[0] = NOW + timedelta(minutes=5)
+    store.tokens.of(secret)
+
+    assert [clock[0]] == [token.last_used_at for token in store.tokens.all()]
+
+
+def test_the_secret_stands_as_a_digest_alone(store, written):
+    """Nobody can be told it a second time."""
+    _, secret = make(store)
+    content = written()
+
+    assert secret.encode() not in content
+    assert secret.removeprefix(PREFIX).encode() not in content
+
+
+def test_what_was_done_is_listed_the_newest_first(store):
+    store.audit.add("operator Jo", "token.made", "t1")
+    store.audit.add("token pipeline", "run.closed", "r1")
+
+    assert [
+        (NOW, "token pipeline", "run.closed", "r1"),
+        (NOW, "operator Jo", "token.made", "t1"),
+    ] == [(entry.at, entry.who, entry.what, entry.about) for entry in store.audit.latest()]
+    assert 1 == len(store.audit.latest(1))
+
+
+def test_entries_go_after_their_time(url):
+    """Not before."""
+    now = [NOW]
+    store = Store(url, seal=SEAL, now=lambda: now[0])
+    store.audit.add("operator Jo", "token.made")
+    now[0] = NOW + timedelta(days=1)
+    store.audit.add("operator Jo", "token.revoked")
+    store.purge(NOW + KEPT_FOR)
+    left = [entry.what for entry in store.audit.latest()]
+    store.close()
+
+    assert ["token.revoked"] == left

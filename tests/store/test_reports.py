@@ -1,5 +1,6 @@
+import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,9 +19,12 @@ from tests.factories import (
     make_settings,
     make_site,
 )
-from tests.store.logins import NOW
+from tests.report import samples
+from tests.store.logins import NOW, SEAL, make_login
 from tests.store.runs import log_in, make_run
+from verifier.adapters.captures.report_json import read_support
 from verifier.domain.model.capture import GateCheck, GateOutcome
+from verifier.domain.model.drift import BaselineDigests
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -37,10 +41,13 @@ from verifier.domain.model.reshare_settings import (
     SettingDifference,
     UnreadPart,
 )
+from verifier.domain.model.stored_result import ResultFilter, reference_of
 from verifier.pipeline.verify import verify
+from verifier.report.json_report import support_export
+from verifier.store import reports
 from verifier.store.db_errors import StoreProblem
 from verifier.store.reports import ReportSummary
-from verifier.store.tables import StoredReport
+from verifier.store.tables import ImportRow, StoredReport
 
 RICH_RECORD = make_record(
     expires=date(2027, 6, 30),
@@ -151,7 +158,6 @@ def test_lists_the_newest_reports(store, tmp_path):
 
 
 def test_a_second_report_replaces_the_first(store, tmp_path):
-    """A login judged again has one report."""
     store.keep(make_capture(), report_id="r1", browser=None)
     store.save_report("r1", make_report(tmp_path))
     again = make_report(tmp_path, OUTCOMES["not-found"])
@@ -211,3 +217,270 @@ def test_a_forgotten_report_leaves_no_digest_of_the_person_in_its_run(store):
         digests = db.exec_driver_sql("SELECT person_digest FROM run_rows").scalars().all()
 
     assert [None, None] == digests
+
+
+DAY = timedelta(days=1)
+
+
+def keep(store, reference, report=None, *, days=0, **whose):
+    """Keep a report that was made so many days ago."""
+    made = report or samples.failing()
+    store.keep(make_login(), report_id=reference, browser=None, **whose)
+    at = NOW - days * DAY
+    store.save_report(reference, replace(made, created_at=at))
+
+
+def references(page):
+    return [entry.report_id for entry in page.entries]
+
+
+@pytest.fixture
+def full(store):
+    """Four reports of two patrons and two identity providers."""
+    keep(store, "aa11", samples.passing(), days=3, idp_id="campus", patron="grad1")
+    keep(store, "bb22", days=2, idp_id="campus", patron="grad1")
+    keep(store, "cc33", days=1, idp_id="new", patron="grad1")
+    keep(store, "dd44", samples.unknown(), idp_id="campus")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({}, ["dd44", "cc33", "bb22", "aa11"]),
+        ({"idp_id": "campus"}, ["dd44", "bb22", "aa11"]),
+        ({"patron": "grad1", "idp_id": "campus"}, ["bb22", "aa11"]),
+        ({"verdict": Verdict.PASS}, ["aa11"]),
+        ({"cause": "patron.identifier-is-another-attribute"}, ["cc33", "bb22"]),
+        ({"since": NOW - 2 * DAY}, ["dd44", "cc33", "bb22"]),
+        ({"until": NOW - 2 * DAY}, ["aa11"]),
+        ({"reference": reference_of("bb22")}, ["bb22"]),
+        ({"reference": reference_of("bb22").lower().replace("-", " ")}, ["bb22"]),
+        ({"reference": "bb"}, ["bb22"]),
+        ({"reference": "%"}, []),
+        ({"patron": "nobody"}, []),
+    ],
+)
+def test_results_are_looked_for(full, wanted, expected):
+    """By each of their words and by time, together or alone, the newest first."""
+    assert expected == references(full.results.page(ResultFilter(**wanted)))
+
+
+def test_pages_hold_every_result_once(store):
+    """Results of one moment too are told apart at the edge of a page."""
+    for number in range(5):
+        keep(store, f"r{number}", days=number // 3)
+
+    first = store.results.page(size=2)
+    second = store.results.page(after=first.older, size=2)
+    third = store.results.page(after=second.older, size=2)
+
+    assert ["r2", "r1", "r0", "r4", "r3"] == [
+        *references(first),
+        *references(second),
+        *references(third),
+    ]
+    assert None is third.older
+
+
+@pytest.mark.parametrize("after", ["", "x", "12", "x.r1", "9" * 30 + ".r1", "9" * 18 + ".r1"])
+def test_a_page_that_begins_nowhere_is_the_first(store, after):
+    """Anybody may type anything into an address."""
+    keep(store, "r1")
+
+    assert ["r1"] == references(store.results.page(after=after))
+
+
+def test_a_result_outlives_its_values(full):
+    """It says itself whether they are still there."""
+    full.purge(NOW + 7 * DAY)
+
+    page = full.results.page()
+
+    assert 4 == len(page.entries)
+    assert not any(entry.has_values for entry in page.entries)
+    assert full.results.of("bb22") == page.entries[2].result
+
+
+def test_a_result_with_values_says_so(full):
+    assert all(entry.has_values for entry in full.results.page().entries)
+
+
+def test_a_forgotten_login_leaves_no_result(full):
+    """Forgetting takes what would have stayed as well."""
+    full.forget("bb22")
+
+    assert None is full.results.of("bb22")
+    assert "bb22" not in references(full.results.page())
+
+
+def test_what_results_can_be_looked_for_by(full):
+    there = full.results.there()
+
+    assert ("campus", "new") == there.idp_ids
+    assert ("grad1",) == there.patrons
+    assert ("patron.identifier-is-another-attribute",) == there.causes
+
+
+def test_the_choices_have_a_limit(full, monkeypatch):
+    """A page is not made of thousands of choices."""
+    monkeypatch.setattr(reports, "MOST_CHOICES", 1)
+
+    assert ("campus",) == full.results.there().idp_ids
+
+
+def test_the_result_before_is_of_the_same_patron_and_identity_provider(full):
+    """Of a login that is nobody's known there is none."""
+    before = full.results.before("bb22")
+
+    assert ("aa11", True) == (before.report_id, before.has_values)
+    assert None is full.results.before("aa11")
+    assert None is full.results.before("cc33")
+    assert None is full.results.before("dd44")
+    assert None is full.results.before("nowhere")
+
+
+REMAINS = BaselineDigests(report='{"schema": "report/1"}', digests=(("a/0", "d1"),), probe="p")
+
+
+def pin(store, report_id="r1", idp_id="campus", patron="grad1"):
+    return store.baselines.pin(
+        report_id, idp_id=idp_id, patron=patron, remains=REMAINS, by="operator Pat"
+    )
+
+
+def test_a_baseline_comes_back_exactly(store):
+    made = pin(store)
+
+    assert (NOW, REMAINS) == (made.pinned_at, made.remains)
+    assert made == store.baselines.of("campus", "grad1")
+    assert made == store.baselines.get(made.id)
+    assert None is store.baselines.of("campus", "grad2")
+
+
+def test_baselines_are_listed_in_order(store):
+    """By identity provider, then by patron; all, or those of one."""
+    for idp_id, patron in (("new", "a"), ("campus", "b"), ("campus", "a")):
+        pin(store, idp_id=idp_id, patron=patron)
+
+    assert [("campus", "a"), ("campus", "b"), ("new", "a")] == [
+        (entry.idp_id, entry.patron) for entry in store.baselines.listed()
+    ]
+
+    assert ["a", "b"] == [entry.patron for entry in store.baselines.listed(idp_id="campus")]
+    assert 2 == len(store.baselines.listed(patron="a"))
+
+
+def test_a_line_says_what_is_known_of_the_report(store):
+    """As long as there is a result, and whether its values are kept."""
+    store.keep(make_login(), report_id="r1", browser=None)
+    store.save_report("r1", samples.failing())
+    pin(store)
+    pin(store, "r2", patron="grad2")
+
+    one, two = store.baselines.listed()
+    assert (Verdict.FAIL, "ReShare would not find this patron.", True) == (
+        one.verdict,
+        one.headline,
+        one.has_values,
+    )
+    assert (None, None, False) == (two.verdict, two.headline, two.has_values)
+
+    store.holdings.forget_values(NOW + timedelta(days=1))
+    assert not store.baselines.listed()[0].has_values
+
+
+def test_a_baseline_is_let_go_once(store):
+    """Whoever comes second is told that there is none."""
+    made = pin(store)
+
+    assert store.baselines.unpin(made.id)
+    assert not store.baselines.unpin(made.id)
+    assert () == store.baselines.listed()
+
+
+def test_a_digest_is_of_one_patron_alone(store):
+    """Names that run together the same are told apart."""
+    digests = {
+        store.baselines.digest("7", idp_id=idp_id, patron=patron)
+        for idp_id, patron in (("ab", "c"), ("a", "bc"), ("a\0b", "c"), ("a", "b\0c"))
+    }
+
+    assert 4 == len(digests)
+    assert SEAL.digest("7", of="x") not in digests
+    assert (store.baselines.digest("7", idp_id="a", patron="c"),) == store.baselines.digests(
+        "7", idp_id="a", patron="c"
+    )
+
+
+def test_remains_of_another_version_are_a_sentence(store):
+    """Nothing is guessed of what cannot be read."""
+    pin(store)
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE baselines SET remains = '{}'")
+
+    with pytest.raises(StoreProblem, match="another version of the verifier"):
+        store.baselines.of("campus", "grad1")
+
+
+@pytest.fixture
+def report(tmp_path):
+    at = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    text = support_export(samples.failing(), site=make_site(tmp_path), number="N-1", now=at)
+    return read_support(text.encode())
+
+
+def test_an_import_comes_back_exactly(store, report):
+    """By its id, and in the list of all, the newest first."""
+    first, second = store.imports.keep(report), store.imports.keep(report)
+
+    assert report == store.imports.get(first)
+    assert {first, second} == {one for one, _ in store.imports.latest()}
+    assert None is store.imports.get("nowhere")
+
+
+def test_the_list_holds_no_more_than_it_shows(store, report, monkeypatch):
+    """However large and many the files are that somebody hands in."""
+    monkeypatch.setattr(reports, "MOST_LISTED", 3)
+    for _ in range(5):
+        store.imports.keep(report)
+    listed = [one for _, one in store.imports.latest()]
+
+    assert report.findings
+    assert [((), (), ())] * 3 == [
+        (entry.findings, entry.route, entry.attributes) for entry in listed
+    ]
+    assert [report.headline] * 3 == [entry.headline for entry in listed]
+
+
+def test_an_import_goes_when_logins_go(store, report):
+    """After the days to keep, and not before."""
+    made = store.imports.keep(report)
+    store.purge(NOW + timedelta(days=6))
+    assert report == store.imports.get(made)
+
+    store.purge(NOW + timedelta(days=7))
+
+    assert None is store.imports.get(made)
+
+
+def test_an_import_is_forgotten_once(store, report):
+    """Whoever comes second is told that there is none."""
+    made = store.imports.keep(report)
+
+    assert store.imports.forget(made)
+    assert not store.imports.forget(made)
+
+
+def test_an_import_is_sealed(store, report):
+    """It names institutions; and one of another version is a sentence."""
+    made = store.imports.keep(report)
+    with store._engine.begin() as connection:
+        [sealed] = connection.exec_driver_sql("SELECT content FROM imported_reports").one()
+        assert b"Example" not in sealed
+        text = json.dumps({"number": "N-1"})
+        sealed = store._seal.seal(text, place=f"imported_reports.content {made}")
+        connection.execute(update(ImportRow).values(content=sealed))
+
+    with pytest.raises(StoreProblem, match="import it again"):
+        store.imports.get(made)

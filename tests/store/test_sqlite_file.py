@@ -151,7 +151,6 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
-    """The path and the reason are named."""
     (tmp_path / "file").touch()
 
     with pytest.raises(StoreProblem, match="cannot be opened: "):

@@ -1,11 +1,39 @@
+import resource
+import subprocess
+import sys
+import threading
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import func, insert, select
 
+from tests.factories import make_site
+from tests.report import samples
 from tests.store.logins import CANARY, NOW, SEAL, make_accepted, make_login, make_pending
+from tests.store.runs import EXPECTED, WANTED, log_in, make_run
+from verifier.adapters.captures.report_json import read_support
 from verifier.domain.model.capture import LoginAccepted, OneTimeUse
+from verifier.domain.model.stored_result import StoredCount
+from verifier.report.json_report import support_export
+from verifier.store.context import open_up_to_date
+from verifier.store.database import delete_where, reading, writing
+from verifier.store.db_errors import StoreProblem
 from verifier.store.logins import AlreadyUsed
+from verifier.store.schema_upgrade import NEWEST, revision_of
+from verifier.store.sealing import Seal
 from verifier.store.store import Store
+from verifier.store.tables import (
+    Attempt,
+    Login,
+    OperatorSession,
+    Pending,
+    SetupLink,
+    StoredRun,
+    StoredRunRow,
+    UsedAssertion,
+)
 
 
 def test_finds_a_pending_login_by_request_and_by_relay_state(store):
@@ -149,3 +177,243 @@ def test_a_login_that_is_not_kept_was_handed_in_with_none(store):
 
     assert [] == store.kept_together("r2")
     assert ["r1"] == store.kept_together("r1")
+
+
+WEEK = timedelta(days=7)
+ROWS = {
+    "session": (
+        OperatorSession,
+        {
+            "token_digest": "d",
+            "operator_id": "o",
+            "seen_at": NOW + WEEK,
+            "expires_at": NOW + WEEK,
+        },
+    ),
+    "setup link": (SetupLink, {"token_digest": "d", "expires_at": NOW + WEEK}),
+    "attempt": (Attempt, {"subject": "d", "until": NOW + WEEK}),
+    "used": (UsedAssertion, {"issuer": "i", "assertion_id": "a", "remember_until": NOW + WEEK}),
+}
+
+
+def count(store, table):
+    with reading(store._engine) as db:
+        return db.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_what_has_expired_goes_and_not_before(store, name):
+    table, values = ROWS[name]
+    with writing(store._engine) as db:
+        db.execute(insert(table).values(**values))
+
+    store.purge(NOW + WEEK - timedelta(microseconds=1))
+    before = count(store, table)
+    store.purge(NOW + WEEK)
+
+    assert [1, 0] == [before, count(store, table)]
+
+
+@pytest.mark.parametrize("which", ["finished_at", "link_expires_at"])
+def test_rows_of_runs_stay_without_the_person(store, which):
+    """Who was asked, whom one expected and the link are gone with the values of the login."""
+    sealed = {"tester": b"t", "expected": b"e", "link": b"l"}
+    row = {"id": "r", "run_id": "a", "place": 1, "idp_id": "campus", "patron": "faculty"}
+    with writing(store._engine) as db:
+        run = {"id": "a", "name": "Cut-over", "kind": "links", "created_at": NOW}
+        db.execute(insert(StoredRun).values(**run))
+        db.execute(insert(StoredRunRow).values(**row, **sealed, link_digest="d", **{which: NOW}))
+
+    def held():
+        columns = StoredRunRow.tester, StoredRunRow.expected, StoredRunRow.link
+        with reading(store._engine) as db:
+            return tuple(db.execute(select(*columns, StoredRunRow.link_digest)).one())
+
+    store.purge(NOW + WEEK - timedelta(microseconds=1))
+    before = held()
+    store.purge(NOW + WEEK)
+
+    assert (b"t", b"e", b"l", "d") == before
+    assert (None, None, None, "d") == held()
+
+
+def test_only_old_logins_are_counted(store):
+    """The number is of logins; what else has expired is not told."""
+    store.begin(make_pending())
+    store.keep(make_login(), report_id="r1", browser=None)
+    assert 0 == store.purge(NOW + timedelta(days=1))
+    assert 1 == store.purge(NOW + WEEK)
+    assert 0 == count(store, Login)
+
+
+@pytest.mark.service
+def test_a_row_that_somebody_is_at_is_left_for_the_next_time(server):
+    """Two instances that forget at the same time never wait for each other."""
+    from verifier.store.store import Store
+
+    store = Store(server.new_database(), now=lambda: NOW)
+    for number in (1, 2):
+        store.begin(make_pending(number))
+    with writing(store._engine) as one, writing(store._engine) as other:
+        first = select(Pending).where(Pending.request_id == "_request1").with_for_update()
+        one.execute(first)
+        over = Pending.expires_at <= NOW + WEEK
+        assert 1 == delete_where(other, Pending, over)
+    with writing(store._engine) as db:
+        assert 1 == delete_where(db, Pending, over)
+    store.close()
+
+
+def test_many_begin_and_forget_at_once(store):
+    """No login is refused because others are being forgotten just then."""
+    failed = []
+
+    def work(number):
+        try:
+            store.begin(make_pending(number, expires_at=NOW + timedelta(minutes=number)))
+            store.purge(NOW + timedelta(minutes=number))
+            store.keep(make_accepted(number, request=None), report_id=f"r{number}", browser="b")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for one in threads:
+        one.join()
+
+    assert [] == failed
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def full(url):
+    """Three logins with their results: of today, of yesterday and of ten days ago."""
+    now = [NOW]
+    store = Store(url, seal=SEAL, now=lambda: now[0])
+    for days in (10, 1, 0):
+        now[0] = NOW - days * DAY
+        store.keep(make_login(), report_id=f"of-{days}", browser=None)
+        store.save_report(f"of-{days}", replace(samples.failing(), created_at=now[0]))
+    yield store
+    store.close()
+
+
+def test_what_is_kept_is_counted(full):
+    """With the moment since when the oldest is kept; of nothing there is no oldest."""
+    held = full.holdings.count()
+
+    assert StoredCount(count=3, oldest=NOW - 10 * DAY) == held.logins == held.results
+    assert StoredCount(count=0, oldest=None) == held.baselines == held.audit_entries
+
+
+def test_values_are_let_go_and_results_stay(full, written):
+    """From the file itself; what was accepted later is left alone."""
+    assert 2 == full.holdings.forget_values(NOW)
+
+    assert [False, False, True] == [full.keeps(name) for name in ("of-10", "of-1", "of-0")]
+    assert 3 == full.holdings.count().results.count
+    full.holdings.forget_values(NOW + DAY)
+    content = written()
+    assert CANARY.encode() not in content
+
+
+def test_what_runs_hold_of_who_logged_in_goes_with_the_values(full):
+    """Whoever has still to log in keeps the link, and what is expected of the login."""
+    run = make_run(full, rows=(WANTED[0], WANTED[0]))
+    done, waiting = (row.id for row in run.rows)
+    log_in(full, done)
+    full.links.logged_in(done, CANARY)
+    full.holdings.forget_values(NOW + DAY)
+    with full._engine.connect() as db:
+        digests = db.exec_driver_sql("SELECT person_digest FROM run_rows").scalars().all()
+
+    assert [None, None] == digests
+    assert [None, EXPECTED] == [full.links.expected(entry) for entry in (done, waiting)]
+    assert [waiting] == list(full.links.tokens(run.id))
+
+
+def test_imports_go_with_the_values(full, tmp_path):
+    text = support_export(samples.failing(), site=make_site(tmp_path), number="N", now=NOW)
+    made = full.imports.keep(read_support(text.encode()))
+    full.holdings.forget_values(NOW + DAY)
+
+    assert None is full.imports.get(made)
+
+
+def test_old_results_go_with_their_values(full):
+    """A result that is gone leaves no login behind that nobody would find."""
+    assert 1 == full.holdings.forget_results(NOW - 5 * DAY)
+
+    assert None is full.results.of("of-10")
+    assert not full.keeps("of-10")
+    assert full.keeps("of-1")
+    assert 2 == full.holdings.count().results.count
+
+
+WRITER = """
+import os, resource, signal, sys
+from tests.store.logins import NOW, SEAL, make_login
+from verifier.store.db_errors import StoreProblem
+from verifier.store.store import Store
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = Store(sys.argv[1], seal=SEAL, now=lambda: NOW)
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+for number in range(200):
+    try:
+        store.keep(make_login(os.urandom(9_000).hex()), report_id=f"r{number}", browser=None)
+    except StoreProblem as problem:
+        print(problem.message, flush=True)
+        break
+    print(f"r{number}", flush=True)
+"""
+
+
+def test_what_was_acknowledged_before_the_disk_was_full_is_there(file_url):
+    """A file may grow no further; whoever comes then is told, and the store goes on later."""
+    checkout = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", WRITER, file_url],
+        capture_output=True,
+        text=True,
+        cwd=checkout,
+        check=True,
+    )
+    *acknowledged, message = done.stdout.splitlines()
+    store = Store(file_url, seal=SEAL, now=lambda: NOW)
+    kept = [entry for entry in acknowledged if store.capture(entry) is not None]
+    with store._engine.connect() as db:
+        sound = db.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+    store.keep(make_login(), report_id="later", browser=None)
+
+    assert len(acknowledged) > 5
+    assert acknowledged == kept
+    assert message.startswith("The data store cannot be ")
+    assert "disk" in message
+    assert "ok" == sound
+    assert make_login() == store.capture("later")
+    store.close()
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 600_000  # of the other process alone
+
+
+def test_a_store_is_ready_when_it_is_open(url):
+    """With its tables, and with a key that is the store's from now on."""
+    engine = open_up_to_date(url, SEAL, lasting=True)
+    found = revision_of(engine)
+    engine.dispose()
+
+    assert NEWEST == found
+    with pytest.raises(StoreProblem, match="another key"):
+        open_up_to_date(url, Seal.temporary(), lasting=True)
+
+
+def test_a_key_for_the_moment_is_held_against_nothing(url):
+    open_up_to_date(url, Seal.temporary(), lasting=False).dispose()
+    engine = open_up_to_date(url, SEAL, lasting=True)
+    with reading(engine) as db:
+        proofs = db.exec_driver_sql("SELECT count(*) FROM seal_proof").scalar_one()
+    engine.dispose()
+
+    assert 1 == proofs

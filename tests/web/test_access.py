@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from tests.house.repository import PACKAGE, python_files
 from tests.web.conftest import Browser
 from tests.web.run_stories import links_of, new_run
 from verifier.domain.model.operators import Role, Scope
-from verifier.web.access import ENDPOINTS, Access, access_to, opens
+from verifier.store.db_errors import StoreProblem
+from verifier.web import access, audit
+from verifier.web.access import ENDPOINTS, NAVIGATION, Access, access_to, opens
 from verifier.web.api.operation import OPERATIONS
+from verifier.web.audit import LABELS
 
 SAMPLES = {
     "filename": "verifier.css",
@@ -120,7 +125,6 @@ def test_a_token_opens_what_its_scope_names_and_no_page(opened, here, scope):
 
 
 def test_an_endpoint_that_is_not_in_the_table_is_refused_even_to_an_admin(app, open_browser):
-    """Forgetting the line closes the address."""
     app.add_url_rule("/new", view_func=lambda: "secret")
     answer = open_browser(app).get("/new")
 
@@ -179,3 +183,200 @@ def test_the_navigation_asks_the_same_table():
     assert opens(Role.ADMIN, "reports.forget")
     assert not opens(Role.ADMIN, "api.list_tokens")
     assert not opens(Role.ADMIN, "nowhere")
+
+
+def links(page):
+    found = re.search(r'<nav class="navigation".*?</nav>', page, re.DOTALL)
+    return re.findall(r'href="([^"]+)"', found[0]) if found else []
+
+
+def test_every_entry_is_an_endpoint_and_named_once():
+    """The words and the addresses are all different."""
+    assert set(NAVIGATION) <= set(ENDPOINTS)
+    assert len(NAVIGATION) == len(set(NAVIGATION.values()))
+
+
+def test_it_shows_what_its_reader_may_open(browser, nobody):
+    """An operator sees the pages, nobody sees none; the page one is on is marked."""
+    page = browser.get("/check").text
+
+    assert "/triage" in links(page)
+    assert 'href="/check" aria-current="page"' in page
+    assert [] == links(nobody.get("/check").text)
+
+
+def test_a_store_out_of_order_leaves_it_out(browser, here, monkeypatch):
+    """The page that says so is shown all the same."""
+
+    def full(*_, **__):
+        raise StoreProblem("The data store's disk is full.")
+
+    monkeypatch.setattr(type(here.store.sessions), "of", full)
+    answer = browser.get("/check")
+
+    assert (503, []) == (answer.status_code, links(answer.text))
+    assert "disk is full" in answer.text
+
+
+def test_what_is_about_the_site_stands_by_itself(browser):
+    """In a second list, so that those who only test logins need not read it."""
+    page = browser.get("/check").text
+    first, second = re.findall(r"<ul>\n(<li><a.*?)</ul>", page, re.DOTALL)[:2]
+
+    assert "/check" in first
+    assert "/audit" in second
+    assert "/audit" not in first
+
+
+def test_who_is_signed_in_is_named(browser, nobody):
+    """Beside the button that ends it; nobody has neither."""
+    page = browser.get("/check").text
+    name = re.search(r'<span class="quiet">([^<]+)</span>\n<button[^>]*>Sign out', page)[1]
+
+    assert browser.operator.name == name
+    assert "Sign out" not in nobody.get("/").text
+
+
+@pytest.fixture
+def client(app, monkeypatch):
+    def breaks():
+        raise StoreProblem("The data store's disk is full.")
+
+    def fails():
+        raise RuntimeError
+
+    for name, view in (("breaks", breaks), ("fails", fails)):
+        app.add_url_rule(f"/api/v1/{name}", view_func=view, endpoint=name)
+        monkeypatch.setitem(access.ENDPOINTS, name, Access.EVERYBODY)
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/v1/nowhere", 404, "not-found"),
+        ("POST", "/api/v1/breaks", 405, "method-not-allowed"),
+        ("GET", "/api/v1/breaks", 503, "not-now"),
+        ("GET", "/api/v1/fails", 500, "defect"),
+    ],
+    ids=range(4),
+)
+def test_a_program_is_told_in_one_object(client, method, path, status, code):
+    """Never a page; the code stays the same, and a defect has its reference."""
+    answer = client.open(path, method=method)
+    message = answer.json["error"]
+
+    assert (status, code) == (answer.status_code, message["code"])
+    assert message["message"]
+    assert {"code", "message", "reference"} == set(message)
+    assert (status >= 500) is bool(message["reference"])
+
+
+def test_a_program_is_not_sent_to_a_page(client):
+    """It is told where the address is described."""
+    message = client.post("/api/v1/breaks").json["error"]["message"]
+
+    assert "/api/v1/openapi.json says which methods this address takes." in message
+    assert "start page" not in message
+
+
+def test_people_get_pages(client):
+    assert "text/html" in client.get("/nowhere").content_type
+
+
+def test_nobody_is_told_where_to_begin(nobody):
+    answer = nobody.get("/check")
+
+    assert 401 == answer.status_code
+    assert "Sign in first." in answer.text
+    assert "Testers open the link they were given." in answer.text
+
+
+def test_nobody_learns_nothing_about_ids(nobody, browser):
+    """What exists and what does not answer alike."""
+    location = browser.log_in()
+
+    assert nobody.get(location).text == nobody.get("/reports/x").text
+
+
+def test_a_viewer_is_told_that_it_takes_an_admin(browser, viewer):
+    """And may go on looking."""
+    location = browser.log_in()
+    answer = viewer.post(f"{location}/forget")
+
+    assert (403, True) == (answer.status_code, "This is for an admin" in answer.text)
+    assert "Ask an admin to do it, or to make you one." in answer.text
+
+
+def test_the_page_shows_who_did_what(browser, here):
+    here.store.audit.add("token <nightly>", "run.closed", "r1")
+    here.store.audit.add("command line", "something.new")
+    page = browser.get("/audit").text
+
+    assert "token &lt;nightly&gt;" in page
+    assert "closed a run" in page
+    assert page.index("something.new") < page.index("closed a run")
+
+
+def test_forgetting_and_exporting_are_written_down(browser, here):
+    """With the report's id and nothing else of it."""
+    location = browser.log_in()
+    report_id = location.rpartition("/")[2]
+    browser.get(f"{location}.json")
+    browser.get(f"{location}.html")
+    browser.post(f"{location}/forget")
+
+    assert [
+        ("report.forgotten", report_id),
+        ("report.exported", report_id),
+        ("report.exported", report_id),
+    ] == [(entry.what, entry.about) for entry in here.store.audit.latest()]
+
+
+def test_every_word_that_is_written_down_has_its_meaning():
+    """The page shows no bare code."""
+    text = "".join(path.read_text() for path in python_files(PACKAGE))
+    written = set(
+        re.findall(r'(?:\bnote|_noted|record_in_audit_trail)\((?:store, )?\s*"([a-z.-]+)"', text)
+    )
+    written |= set(re.findall(r'audit\.add\([^")]*(?:"[^"]*", )?"([a-z.-]+\.[a-z-]+)"', text))
+
+    assert {"sign-in", "token.made", "operator.removed"} <= written
+    assert {"setup-link.made", "link.described"} <= written
+    assert {"operator.made-admin", "operator.made-viewer"} == set(LABELS) - written
+    assert set() == written - set(LABELS)
+
+
+def test_why_a_sign_in_was_refused_is_said_in_words(browser, here):
+    """The code by which it is written down is not shown."""
+    here.store.audit.add("not signed in", "sign-in.refused", "not-an-operator-list")
+    page = browser.get("/audit").text
+
+    assert "not on the list of operators" in page
+    assert "not-an-operator-list" not in page
+
+
+def test_who_did_it_is_named(app, here, browser):
+    """An operator or a token by name, else nobody."""
+    _, secret = here.store.tokens.make(
+        name="nightly", scopes=[Scope.ADMIN], created_by="Jo", lasts=timedelta(days=1)
+    )
+    session = here.store.sessions.begin(browser.operator)
+    names = []
+    for headers in (
+        {"Cookie": f"__Host-verifier_operator={session}"},
+        {"Authorization": f"Bearer {secret}"},
+        {},
+    ):
+        with app.test_request_context(headers=headers):
+            names.append(audit.current_actor())
+
+    assert [f"operator {browser.operator.name}", "token nightly", audit.NOBODY] == names
+
+
+def test_what_was_done_is_kept(app, here):
+    with app.test_request_context():
+        audit.note("run.closed", "r1")
+    [entry] = here.store.audit.latest()
+
+    assert ("run.closed", "r1") == (entry.what, entry.about)

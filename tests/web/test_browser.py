@@ -1,7 +1,10 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from verifier.domain.model.operators import Scope
+from verifier.web import access, browser
 from verifier.web import browser as under_test
 from verifier.web.app import create_app
 
@@ -81,3 +84,87 @@ def test_only_digests_reach_the_server_side(browser, here):
 
     assert under_test.digest(browser.cookie()) == pending.browser
     assert browser.cookie() not in pending.browser
+
+
+PUBLIC = {"REMOTE_ADDR": "8.8.8.8"}
+
+
+def tries(app, times, what="link", **around):
+    with app.test_request_context(environ_base=around or PUBLIC):
+        return [browser.may_try(what, at_most=2) for _ in range(times)]
+
+
+def test_an_address_may_try_only_so_often(app):
+    assert [True, True, False] == tries(app, 3)
+    assert [True] == tries(app, 1, what="token")
+    assert [True] == tries(app, 1, REMOTE_ADDR="8.8.4.4")
+
+
+def test_where_all_come_from_a_proxy_nobody_locks_the_others_out(app, here):
+    """Unless the site file names the proxy, which then tells them apart."""
+    known = create_app(replace(here, site=replace(here.site, trusted_proxy="127.0.0.1")))
+
+    assert [True] * 4 == tries(app, 4, REMOTE_ADDR="10.0.0.7")
+    assert [True, True, False] == tries(known, 3, REMOTE_ADDR="10.0.0.7")
+
+
+@pytest.fixture
+def _with_api(app, monkeypatch):
+    app.add_url_rule("/api/v1/test", view_func=lambda: "reached", endpoint="of_test")
+    monkeypatch.setitem(access.ENDPOINTS, "of_test", Scope.RUNS_READ)
+
+
+@pytest.mark.usefixtures("_with_api")
+def test_guessing_tokens_ends(app, here, monkeypatch):
+    """A token that can be used goes on all the same."""
+    monkeypatch.setattr(access, "MOST_TOKENS_GUESSED", 2)
+    _, secret = here.store.tokens.make(
+        name="t", scopes=[Scope.RUNS_READ], created_by="Jo", lasts=timedelta(days=1)
+    )
+    client = app.test_client()
+
+    def ask(token):
+        answer = client.get(
+            "/api/v1/test", headers={"Authorization": f"Bearer {token}"}, environ_base=PUBLIC
+        )
+        return answer.status_code
+
+    assert [401, 401, 429] == [ask("rav_" + "a" * 43) for _ in range(3)]
+    assert 200 == ask(secret)
+
+
+def test_what_happens_first_is_told_from_what_happens_again(app):
+    """Each thing for itself, wherever the request comes from."""
+    with app.test_request_context():
+        seen = [browser.is_first("refused", name) for name in ("a", "a", "b", "a")]
+
+    assert [True, False, True, False] == seen
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2a00:1450:4001:82a::1", "2a00:1450:4001:82a:ffff::2", True),
+        ("2a00:1450:4001:82a::1", "2a00:1450:4001:82b::1", False),
+        ("8.8.8.8", "::ffff:8.8.8.8", True),
+        ("::ffff:8.8.8.8", "::ffff:8.8.4.4", False),
+        ("8.8.8.8", "8.8.8.9", False),
+    ],
+)
+def test_a_line_is_counted_and_not_each_of_its_addresses(app, one, other, same):
+    """Whoever has an IPv6 network has more addresses than anybody can count."""
+    seen = []
+    for address in (one, other):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            seen.append(browser.address_digest())
+
+    assert None not in seen
+    assert same is (seen[0] == seen[1])
+
+
+def test_what_is_no_address_is_counted_as_it_is(app, here):
+    """Where a proxy is named; where none is, nobody knows who came, and nobody is counted."""
+    known = create_app(replace(here, site=replace(here.site, trusted_proxy="127.0.0.1")))
+
+    assert [True, True, False] == tries(known, 3, REMOTE_ADDR="unknown")
+    assert [True] * 3 == tries(app, 3, REMOTE_ADDR="unknown")

@@ -1,10 +1,25 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.factories import make_form, make_listener, make_settings, make_site, make_vufind
+from tests.fake_reshare import make_access
 from tests.report.lint.samples import GOOD, MISTAKEN, REFUSED, make_lint, with_delivery
-from verifier.domain.model.site import IlsConnection, IlsRole, Secret
+from verifier.domain.model.reshare_settings import Flavour, PatronProfile
+from verifier.domain.model.site import (
+    CasServer,
+    Directory,
+    Idp,
+    IlliadSettings,
+    IlsConnection,
+    IlsRole,
+    OidcProvider,
+    Secret,
+    TestPatron,
+)
 from verifier.web.app import create_app
+from verifier.web.configuration import stations
 from verifier.web.services import LastLint
 
 ILS = IlsConnection(
@@ -95,3 +110,209 @@ def test_mistakes_of_the_delivery_stand_on_the_page(here, open_browser):
     assert "verifier.toml, [reshare.listener] reqIdHeader" in page
     assert "Write the name in reqIdHeader in small letters." in page
     assert page.index("<h3>Listener</h3>") < page.index("<h3>ReShare</h3>")
+
+
+def groups(site, name):
+    [station] = [station for station in stations(site) if station.name == name]
+    return {
+        group.name: {fact.name: fact.value for fact in group.facts} for group in station.groups
+    }
+
+
+def facts(site, name):
+    return groups(site, name)[""]
+
+
+def test_stations_stand_in_the_order_of_the_road(tmp_path):
+    assert [
+        "Identity provider",
+        "Service provider",
+        "Discovery",
+        "Listener",
+        "ReShare",
+        "Library system",
+    ] == [station.name for station in stations(make_site(tmp_path))]
+
+
+def test_how_reshare_itself_is_asked(tmp_path):
+    """Where, as whom by the secrets' places alone, and what that means for the settings above."""
+    site = make_site(tmp_path, okapi=make_access("https://okapi.example.edu"))
+
+    told = groups(site, "ReShare")["ReShare itself"]
+    assert {
+        "where": "https://okapi.example.edu",
+        "tenant": "exu",
+        "username": "from env RESHARE_USERNAME",
+        "password": "from env RESHARE_PASSWORD",
+        "so what counts": (
+            "ReShare's own settings and patron profiles, in the place of those above"
+        ),
+    } == told
+    assert "ReShare itself" not in groups(make_site(tmp_path), "ReShare")
+
+
+def test_identity_providers_of_each_protocol(tmp_path):
+    """Each with the address that says who it is, and its test patrons."""
+    idps = (
+        Idp(id="a", protocol="saml", metadata=Path("idp.xml")),
+        Idp(id="b", protocol="oidc", oidc=OidcProvider(issuer="https://op", client_id="x")),
+        Idp(id="c", protocol="cas", cas=CasServer(url="https://cas")),
+        Idp(
+            id="d",
+            protocol="ldap",
+            ldap=Directory(url="ldaps://ldap"),
+            test_patrons=(TestPatron(id="grad1", username="g"),),
+        ),
+        Idp(id="e", protocol="saml"),
+    )
+
+    told = groups(make_site(tmp_path, idps=idps), "Identity provider")
+    assert {
+        "a": ("saml", "idp.xml"),
+        "b": ("oidc", "https://op"),
+        "c": ("cas", "https://cas"),
+        "d": ("ldap", "ldaps://ldap"),
+        "e": ("saml", "none"),
+    } == {name: (one["protocol"], one["where"]) for name, one in told.items()}
+    assert "grad1" == told["d"]["test patrons"]
+
+
+def test_discovery_and_listener(tmp_path):
+    """What is set is shown under its own name; what is not set is not."""
+    form = make_form(
+        header_identifier="uid",
+        vufind=make_vufind(username="uid", cat_username="employeeNumber"),
+        listener=make_listener(reqIdToLower=True),
+    )
+    site = make_site(tmp_path, form=form)
+
+    discovery = facts(site, "Discovery")
+    assert ("uid", "employeeNumber", "uid") == (
+        discovery["identifier taken from"],
+        discovery["VuFind's own ILS pages use"],
+        discovery["header filled from"],
+    )
+    assert {"reqIdHeader": "x-remote-user", "reqIdToLower": "true"} == facts(site, "Listener")
+
+
+@pytest.mark.parametrize(
+    ("adapter", "shown"), [("FOLIO", "FOLIO"), ("Abacus", "Abacus (ReShare has no such adapter)")]
+)
+def test_reshare(tmp_path, adapter, shown):
+    """Profiles in words, and whether ReShare checks at all."""
+    profiles = (
+        PatronProfile(code="GRAD", can_create_requests=True),
+        PatronProfile(code="ALUM", can_create_requests=False),
+        PatronProfile(code="NEW"),
+    )
+    settings = make_settings(host_lms_integration=adapter, patron_profiles=profiles)
+    told = facts(make_site(tmp_path, reshare=settings), "ReShare")
+
+    assert shown == told["host_lms_integration"]
+    assert ("may request", "may not request", "never decided: allowed") == (
+        told["patron profile GRAD"],
+        told["patron profile ALUM"],
+        told["patron profile NEW"],
+    )
+
+
+def test_a_connection(tmp_path):
+    """Its path stands where an address would; a secret only by its place."""
+    one = IlsConnection(
+        id="file",
+        connector="ncip",
+        role=IlsRole.RESHARE,
+        file=Path("records.json"),
+        options=(("system", "koha"),),
+        secrets=(("password", Secret(place="env X", value="hush")),),
+    )
+
+    assert {
+        "connector": "ncip",
+        "role": "reshare",
+        "where": "records.json",
+        "system": "koha",
+        "password": "from env X",
+        "asked at most": "10 times a second, 4 at once",
+        "patron for tests": "none is named",
+    } == groups(make_site(tmp_path, ils=(one,)), "Library system")["file"]
+
+
+def test_nothing_is_set_up(tmp_path):
+    """A station without settings has no group."""
+    assert (
+        {}
+        == groups(make_site(tmp_path), "Library system")
+        == groups(make_site(tmp_path), "Listener")
+    )
+
+
+def test_what_is_no_setting_of_the_connector_is_not_shown(tmp_path):
+    """A secret may have been written in the place of a setting, or into an address."""
+    one = IlsConnection(
+        id="ils",
+        connector="polaris",
+        role=IlsRole.RESHARE,
+        url="https://ils.example.edu/api?key=hush",
+        options=(("access_id", "DEMO"), ("access_key", "hush"), ("pin", "hush")),
+    )
+    idp = Idp(id="a", protocol="saml", metadata_url="https://idp.example.edu/m?token=hush")
+    site = make_site(tmp_path, ils=(one,), idps=(idp,))
+
+    told, idps = groups(site, "Library system")["ils"], groups(site, "Identity provider")
+
+    assert ("DEMO", "https://ils.example.edu/api?…") == (told["access_id"], told["where"])
+    assert "https://idp.example.edu/m?…" == idps["a"]["where"]
+    assert "hush" not in str((told, idps))
+
+
+def test_illiad(tmp_path):
+    """Which column is sent, where users come from, the add-on's settings, and no key."""
+    illiad = IlliadSettings(
+        patron_field="SSN",
+        url="https://illiad.example.edu/ILLiadWebPlatform?key=hush",
+        api_key=Secret(place="env ILLIAD_API_KEY", value="hush"),
+        users_file=tmp_path / "users.csv",
+        addon=(("PickupLocationLookupValue", "main-desk"),),
+    )
+
+    [group] = [
+        group
+        for station in stations(make_site(tmp_path, illiad=illiad))
+        for group in station.groups
+        if group.name == "ILLiad"
+    ]
+
+    assert [
+        ("column the add-on sends", "SSN"),
+        ("Web Platform", "https://illiad.example.edu/ILLiadWebPlatform?…"),
+        ("api_key", "from env ILLIAD_API_KEY"),
+        ("export of the users", str(tmp_path / "users.csv")),
+        ("PickupLocationLookupValue", "main-desk"),
+    ] == [(fact.name, fact.value) for fact in group.facts]
+
+
+def test_an_unstated_column_of_illiad_is_said(tmp_path):
+    """Nothing is taken for granted; a site without ILLiad has no such group."""
+    [_, group] = stations(make_site(tmp_path, illiad=IlliadSettings()))[2].groups
+    [only] = stations(make_site(tmp_path))[2].groups
+
+    assert [("column the add-on sends", "not stated")] == [
+        (fact.name, fact.value) for fact in group.facts
+    ]
+    assert "ILLiad" != only.name
+
+
+def test_crosslink_shows_its_own_switch_alone(tmp_path):
+    """No setting of mod-rs says anything about it."""
+    reshare = make_settings(flavour=Flavour.CROSSLINK, lookup_user_enabled=False)
+    site = make_site(tmp_path, reshare=reshare)
+
+    shown = facts(site, "ReShare")
+
+    assert ("crosslink", "false", "barcode") == (
+        shown["flavour"],
+        shown["lookupUserEnabled"],
+        shown["User ID must equal"],
+    )
+    assert not {"host_lms_integration", "borrower_check"} & set(shown)

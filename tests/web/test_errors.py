@@ -1,11 +1,13 @@
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 from flask import abort
 
 from verifier.store.db_errors import StoreProblem
 from verifier.web.access import ENDPOINTS, Access
+from verifier.web.app import create_app
 
 CANARY = "21234000000018"
 
@@ -32,8 +34,6 @@ def test_a_defect_is_a_plain_page_with_a_reference_that_the_log_has(browser, cap
 
 
 def test_a_store_out_of_order_says_its_own_sentence(browser, here, monkeypatch):
-    """The operator can act on it."""
-
     def full(*_, **__):
         raise StoreProblem("The data store's disk is full.")
 
@@ -53,7 +53,6 @@ def test_a_store_out_of_order_says_its_own_sentence(browser, here, monkeypatch):
     ],
 )
 def test_errors_have_pages_of_their_own(browser, path, status, message):
-    """One sentence each, and the way back."""
     answer = browser.get(path)
 
     assert status == answer.status_code
@@ -81,3 +80,55 @@ def test_an_error_nobody_foresaw_is_a_defect(app, browser, monkeypatch):
     answer = browser.get("/teapot")
 
     assert (500, True) == (answer.status_code, "Reference number" in answer.text)
+
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/check", "/nowhere", "/saml/acs", "/healthz", "/static/verifier.css"]
+)
+def test_every_response_has_the_headers(browser, path):
+    with browser.get(path) as answer:
+        headers = answer.headers
+
+    assert POLICY == headers["Content-Security-Policy"]
+    assert "nosniff" == headers["X-Content-Type-Options"]
+    assert "no-referrer" == headers["Referrer-Policy"]
+    assert "DENY" == headers["X-Frame-Options"]
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("ending", ["", ".json", ".html"])
+def test_pages_with_values_are_not_stored_by_the_browser(browser, ending):
+    assert "no-store" == browser.get(browser.log_in() + ending).headers["Cache-Control"]
+
+
+def test_https_is_remembered_only_where_the_site_uses_it(here):
+    """The demo on loopback does not lock a browser out."""
+    plain = replace(here, site=replace(here.site, base_url="http://127.0.0.1:8000"))
+
+    assert "Strict-Transport-Security" in create_app(here).test_client().get("/").headers
+    assert "Strict-Transport-Security" not in create_app(plain).test_client().get("/").headers
+
+
+@pytest.mark.parametrize("path", ["/", "/check", "/nowhere", "//nowhere", "/check/", "/saml//acs"])
+def test_no_address_follows_the_requests_host(browser, path):
+    """A forged Host header appears nowhere, not even in a redirect."""
+    answer = browser.get(path, headers={"Host": "evil.example.com"})
+
+    assert "evil" not in answer.text
+    assert "evil" not in str(answer.headers)
+
+
+def test_no_page_has_script_or_style_of_its_own(browser):
+    """Everything comes from files, so that the policy needs no exception."""
+    for path in ("/", "/check", "/nowhere", browser.log_in()):
+        page = browser.get(path).text
+
+        assert page.count("<script") == page.count('<script src="/static/verifier.js" defer>')
+        assert "<style" not in page
+        assert " style=" not in page

@@ -3,9 +3,12 @@ from datetime import timedelta
 
 import pytest
 
+from tests.factories import make_capture
 from tests.report import samples
+from verifier.adapters.captures.capture_json import dump
 from verifier.domain.model.stored_result import reference_of
 from verifier.store import reports
+from verifier.web import history
 
 
 def report_id(location):
@@ -64,7 +67,6 @@ def test_filters_stand_in_the_address(browser, made, query, count):
 
 
 def test_a_reference_number_finds_its_report(browser, made):
-    """However somebody wrote it down."""
     page = browser.get("/history", query_string={"reference": reference_of(made[0]).lower()}).text
 
     assert [made[0]] == re.findall('href="/reports/([^"]+)"', page)
@@ -138,8 +140,266 @@ def test_a_result_with_values_leads_to_its_report(browser, made):
 
 
 def test_a_history_of_nothing_says_so(browser):
-    """Neither table nor button."""
     page = browser.get("/history").text
 
     assert "No login was followed yet." in page
     assert "<table" not in page
+
+
+NOBODYS = "a" * 22
+
+
+@pytest.fixture
+def made_baseline(browser):
+    return report_id(browser.log_in())
+
+
+def drift_link(browser, report):
+    page = browser.get(f"/reports/{report}").text
+    return re.search(f'href="(/reports/{report}/drift/[^"]+)"', page)[1]
+
+
+def pin(browser, report, **more):
+    return browser.post(f"/reports/{report}/pin", **{"patron": "grad1", **more})
+
+
+def test_a_report_is_pinned_under_a_name(browser, made_baseline, here):
+    """Its identity provider is known; whose it is, the admin says."""
+    page = browser.get(f"/reports/{made_baseline}").text
+    answer = pin(browser, made_baseline)
+
+    assert 'name="patron" required' in page
+    assert 'name="idp"' not in page
+    assert (303, "/baselines") == (answer.status_code, answer.headers["Location"])
+    [baseline] = here.store.baselines.listed()
+    assert ("campus", "grad1", made_baseline, "operator An admin") == (
+        baseline.idp_id,
+        baseline.patron,
+        baseline.report_id,
+        baseline.pinned_by,
+    )
+    assert ("baseline.pinned", baseline.id) == (
+        here.store.audit.latest()[0].what,
+        here.store.audit.latest()[0].about,
+    )
+
+
+def test_the_page_of_a_pinned_report_says_so(browser, made_baseline):
+    """It is not offered again."""
+    pin(browser, made_baseline)
+    page = browser.get(f"/reports/{made_baseline}").text
+
+    assert "This report is the baseline of <strong>grad1</strong> at campus" in page
+    assert "/pin" not in page
+
+
+def test_of_a_saved_login_the_identity_provider_is_chosen(browser, here):
+    """A file does not say which of the site's it was."""
+    saved = report_id(browser.post("/check", text=dump(make_capture())).headers["Location"])
+    page = browser.get(f"/reports/{saved}").text
+
+    assert '<option value="campus-cas">Campus by CAS</option>' in page
+    assert '<option value="all">' not in page
+    assert 400 == pin(browser, saved).status_code
+    assert 303 == pin(browser, saved, idp="campus-cas").status_code
+    assert ["campus-cas"] == [entry.idp_id for entry in here.store.baselines.listed()]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"patron": ""}, "Give this test patron a name, such as grad1."),
+        ({"patron": "x" * 65}, "a name of up to 64 characters"),
+        ({"patron": "a\nb"}, "a name of up to 64 characters"),
+        ({"idp": "nowhere"}, "This site has no such identity provider."),
+    ],
+)
+def test_a_name_that_will_not_do_is_a_sentence(browser, made_baseline, here, fields, message):
+    answer = pin(browser, made_baseline, **fields)
+
+    assert 400 == answer.status_code
+    assert message in answer.text
+    assert () == here.store.baselines.listed()
+
+
+def test_a_later_report_is_held_against_it(browser, made_baseline):
+    """From its page; and both are compared with their values while these are kept."""
+    pin(browser, made_baseline)
+    later = report_id(browser.log_in(2))
+    link = drift_link(browser, later)
+
+    page = browser.get(link).text
+
+    assert "Nothing changed: a request of this patron does not pass." in page
+    assert f'href="/compare/{made_baseline}/{later}"' in page
+    assert samples.BARCODE not in page
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "word"),
+    [
+        (samples.passing, samples.failing, "Found now and not then"),
+        (samples.failing, samples.passing, "Found then and no longer"),
+    ],
+)
+def test_what_is_found_at_one_time_only_is_said_in_words(browser, here, then, now, word):
+    here.verify.report = then()
+    pin(browser, report_id(browser.log_in()))
+    here.verify.report = now()
+    link = drift_link(browser, report_id(browser.log_in(2)))
+    [one, *_] = samples.failing().diagnosis.findings
+
+    page = browser.get(link).text
+
+    assert f"<li>{word}: {one.message} <code>{one.check}</code></li>" in page
+
+
+def test_of_many_baselines_one_is_chosen(browser, made_baseline, here):
+    """A list of hundreds of links would help nobody."""
+    for number in range(6):
+        pin(browser, made_baseline, patron=f"grad{number}")
+    later = report_id(browser.log_in(2))
+    page = browser.get(f"/reports/{later}").text
+    chosen = here.store.baselines.listed()[3].id
+
+    assert f'<option value="{chosen}">grad3 at campus' in page
+    answer = browser.get(f"/reports/{later}/drift?baseline={chosen}")
+    assert f"/reports/{later}/drift/{chosen}" == answer.headers["Location"]
+    assert 400 == browser.get(f"/reports/{later}/drift").status_code
+
+
+def test_a_baseline_outlives_its_values(browser, made_baseline, here):
+    """The page says how it is compared then."""
+    pin(browser, made_baseline)
+    here.store.holdings.forget_values(here.now() + timedelta(days=1))
+    later = report_id(browser.log_in(2))
+    link = drift_link(browser, later)
+
+    page = browser.get(link).text
+
+    assert "Nothing changed: a request of this patron does not pass." in page
+    assert "The values of then are gone" in page
+    assert f"/compare/{made_baseline}" not in page
+    assert "values gone" in browser.get("/baselines").text
+
+
+def test_a_baseline_is_let_go(browser, made_baseline, here):
+    """Once; pressed again nothing happens, and nothing is written down."""
+    pin(browser, made_baseline)
+    [baseline] = here.store.baselines.listed()
+    for _ in range(2):
+        assert 303 == browser.post(f"/baselines/{baseline.id}/unpin").status_code
+
+    assert () == here.store.baselines.listed()
+    assert 1 == [entry.what for entry in here.store.audit.latest()].count("baseline.unpinned")
+    assert 404 == browser.get(f"/reports/{made_baseline}/drift/{baseline.id}").status_code
+
+
+def test_a_viewer_looks_and_changes_nothing(browser, viewer, made_baseline, here):
+    """The buttons are not there, and pressing them is refused."""
+    pin(browser, made_baseline)
+    [baseline] = here.store.baselines.listed()
+    later = report_id(browser.log_in(2))
+
+    assert "grad1" in viewer.get("/baselines").text
+    assert "unpin" not in viewer.get("/baselines").text
+    assert "/pin" not in viewer.get(f"/reports/{later}").text
+    assert 403 == pin(viewer, later).status_code
+    assert 403 == viewer.post(f"/baselines/{baseline.id}/unpin").status_code
+
+
+def test_a_form_of_another_page_is_refused(browser, made_baseline, here):
+    """Nobody pins by a link that they were sent."""
+    assert 403 == browser.bare_post(f"/reports/{made_baseline}/pin", patron="grad1").status_code
+    assert 404 == pin(browser, NOBODYS).status_code
+    assert () == here.store.baselines.listed()
+
+
+def test_without_a_baseline_the_page_says_how_to_get_one(browser):
+    """An empty table would help nobody."""
+    assert "Open the report of a test patron" in browser.get("/baselines").text
+
+
+def test_a_baseline_whose_result_was_deleted_is_still_listed(browser, made_baseline, here):
+    """It is compared by what stayed."""
+    pin(browser, made_baseline)
+    here.store.holdings.forget_results(here.now() + timedelta(days=1))
+
+    page = browser.get("/baselines").text
+
+    assert "what it is compared by is kept" in page
+
+
+def test_what_is_kept_is_told(browser):
+    browser.log_in()
+    page = browser.get("/retention").text
+
+    assert "7 days, from [store] keep_days" in page
+    assert "Yes, delete the values of 1 login<" in page
+    assert "The oldest values go on" in page
+
+
+def test_of_nothing_nothing_goes(browser):
+    """Without a login there is no day on which values go."""
+    assert "The oldest values go on" not in browser.get("/retention").text
+
+
+def test_values_are_deleted_at_once(browser, here):
+    """Results stay, and the audit trail says how many logins went."""
+    made = report_id(browser.log_in())
+    answer = browser.post("/retention/values", sure="yes")
+
+    assert (303, "/retention?done=values-1") == (answer.status_code, answer.headers["Location"])
+    assert "Logins deleted with their values: 1." in browser.get(answer.headers["Location"]).text
+    assert not here.store.keeps(made)
+    assert here.store.results.of(made) is not None
+    assert ("values.deleted", "1") == (
+        here.store.audit.latest()[0].what,
+        here.store.audit.latest()[0].about,
+    )
+
+
+@pytest.mark.parametrize(("days", "left"), [("365", 1), ("0", 0)])
+def test_old_results_are_deleted(browser, here, days, left):
+    browser.log_in()
+
+    assert 303 == browser.post("/retention/results", sure="yes", days=days).status_code
+    assert left == here.store.holdings.count().results.count
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "message"),
+    [
+        ("values", {}, "Tick the box"),
+        ("results", {"days": "7"}, "Tick the box"),
+        ("results", {"days": "-1", "sure": "yes"}, "Write a whole number of days."),
+        ("results", {"days": "many", "sure": "yes"}, "Write a whole number of days."),
+        ("results", {"days": "9" * 30, "sure": "yes"}, "Write a whole number of days."),
+        ("results", {"sure": "yes"}, "Write a whole number of days."),
+    ],
+)
+def test_nothing_is_deleted_by_mistake(browser, here, path, fields, message):
+    """One sentence says what is missing."""
+    browser.log_in()
+    answer = browser.post(f"/retention/{path}", **fields)
+
+    assert 400 == answer.status_code
+    assert message in answer.text
+    assert 1 == here.store.holdings.count().logins.count
+
+
+def test_an_address_cannot_say_what_was_not_done(browser):
+    """Only words of ours and a number are shown."""
+    for done in ("values-<b>", "other-1", "values"):
+        assert "deleted" not in browser.get(f"/retention?done={done}").text.split("</h1>")[0]
+        assert 'role="status"' not in browser.get("/retention", query_string={"done": done}).text
+
+
+def test_it_is_for_admins(viewer):
+    assert 403 == viewer.get("/retention").status_code
+    assert 403 == viewer.post("/retention/values", sure="yes").status_code
+
+
+def test_the_longest_time_is_a_hundred_years():
+    """A date before all dates would be an error."""
+    assert 36_500 == history.MOST_DAYS

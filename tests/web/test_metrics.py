@@ -4,15 +4,17 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.own_values import values_of
 from tests.report import samples
 from tests.runs.runs import make_login, make_run
+from verifier import __version__
 from verifier.domain.model.connection_test import Expiring, Expiry
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
-from verifier.web.metrics import Metrics
+from verifier.web.metrics import Metrics, create_watch_app
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC).timestamp()
 
@@ -80,7 +82,6 @@ def test_a_patron_of_an_earlier_run_alone_is_no_longer_told():
 
 
 def test_runs_are_counted_by_how_they_ended():
-    """Whole, interrupted, failed."""
     metrics = after(make_login("a"))
     metrics.run_ended(make_run(left_out=3))
     metrics.run_failed()
@@ -157,7 +158,6 @@ def test_days_are_counted_down_to_each_end():
 
 
 def test_notices_that_reached_nobody_are_counted():
-    """By the way that they went."""
     metrics = Metrics()
     metrics.not_told("mail")
 
@@ -190,3 +190,48 @@ def test_two_registries_do_not_share_anything():
     first.not_told("mail")
 
     assert of(second, "verifier_notices_not_told_total", way="mail") is None
+
+
+@pytest.fixture
+def metrics():
+    return Metrics()
+
+
+def client(metrics, *, ready=True):
+    return create_watch_app(metrics, is_ready=lambda: ready).test_client()
+
+
+def test_prometheus_reads_the_figures(metrics):
+    """In its own text form, or in OpenMetrics where that is asked for."""
+    metrics.run_ended(make_run(make_login("gail")))
+    plain = client(metrics).get("/metrics")
+    open_metrics = client(metrics).get(
+        "/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"}
+    )
+
+    assert 'verifier_login_works{idp="campus",patron="gail"} 1.0' in plain.text
+    assert plain.content_type.startswith("text/plain")
+    assert open_metrics.content_type.startswith("application/openmetrics-text")
+    assert open_metrics.text.endswith("# EOF\n")
+    assert "no-store" == plain.headers["Cache-Control"]
+    assert "nosniff" == plain.headers["X-Content-Type-Options"]
+
+
+@pytest.mark.parametrize(("ready", "status"), [(True, 200), (False, 503)])
+def test_ready_is_who_still_runs(metrics, ready, status):
+    """A watch may be alive and of no use."""
+    answers = client(metrics, ready=ready)
+
+    assert status == answers.get("/readyz").status_code
+    assert {"status": "ok", "version": __version__} == answers.get("/healthz").json
+
+
+def test_nothing_else_is_there_and_nothing_can_be_changed(metrics):
+    """No page, no other method."""
+    answers = client(metrics)
+
+    assert [404, 404, 405] == [
+        answers.get("/").status_code,
+        answers.get("/static/verifier.css").status_code,
+        answers.post("/metrics").status_code,
+    ]

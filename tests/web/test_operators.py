@@ -1,10 +1,11 @@
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from verifier.domain.model.operators import Role, Scope
+from verifier.web import operators
 from verifier.web.app import create_app
 
 JO = {"name": "Jo <Doe>", "identifier": "jo.doe@example.edu", "role": "viewer"}
@@ -50,7 +51,6 @@ def test_nobody_is_added_twice(browser):
 
 
 def test_a_role_is_changed(browser, here):
-    """Both ways."""
     browser.post("/operators", **JO)
     jo = here.store.operators.named(idp_id="campus", identifier="jo.doe@example.edu")
     browser.post(f"/operators/{jo.id}/role", role="admin")
@@ -64,7 +64,6 @@ def test_a_role_is_changed(browser, here):
 
 
 def test_an_operator_is_removed(browser, viewer, here):
-    """At once, and once."""
     gone = f"/operators/{viewer.operator.id}/remove"
 
     assert 303 == browser.post(gone).status_code
@@ -85,7 +84,6 @@ def test_the_last_admin_stays(browser, here):
 
 
 def test_those_of_the_site_file_are_listed_and_left_alone(here, open_browser):
-    """They are changed there."""
     settings = replace(here.site.operators, admins=("al@example.edu",))
     browser = open_browser(create_app(replace(here, site=replace(here.site, operators=settings))))
     page = browser.get("/operators").text
@@ -105,7 +103,6 @@ def test_without_a_sign_in_the_page_says_what_to_write(here, open_browser):
 
 @pytest.mark.parametrize("path", ["", "/x/role", "/x/remove"])
 def test_each_change_needs_a_form_of_ours(browser, path):
-    """Another site changes nothing."""
     assert 403 == browser.bare_post(f"/operators{path}", **JO).status_code
 
 
@@ -127,3 +124,76 @@ def test_tokens_of_somebody_who_was_removed_are_named(browser, here):
 
     assert "still valid" not in before
     assert "no admin any more, and still valid: nightly." in after
+
+
+WISH = {"name": "nightly pipeline", "scope": ["runs:read", "runs:write"], "days": "90"}
+
+
+def secret_on(page):
+    return re.search(r'<pre id="token-secret">(rav_[\w-]{43})</pre>', page)[1]
+
+
+def test_a_token_is_shown_once(browser, here):
+    """Its secret works; the list has all but that."""
+    page = browser.post("/tokens", **WISH).text
+    token = here.store.tokens.of(secret_on(page))
+    later = browser.get("/tokens").text
+
+    assert {Scope.RUNS_READ, Scope.RUNS_WRITE} == token.scopes
+    assert browser.operator.name == token.created_by
+    assert timedelta(days=89) < token.expires_at - datetime.now(UTC) < timedelta(days=91)
+    assert "nightly pipeline" in later
+    assert "rav_" not in later
+
+
+def test_making_it_is_written_down_without_the_secret(browser, here):
+    page = browser.post("/tokens", **WISH).text
+    [entry] = here.store.audit.latest()
+
+    assert ("token.made", here.store.tokens.all()[0].id) == (entry.what, entry.about)
+    assert secret_on(page) not in f"{entry}"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"name": " "},
+        {"name": "x" * 81},
+        {"name": "a\nb"},
+        {"scope": []},
+        {"scope": ["everything"]},
+        {"days": "0"},
+        {"days": "366"},
+        {"days": "9" * 5000},
+        {"days": "-1"},
+        {"days": "²"},
+    ],
+    ids=range(10),
+)
+def test_a_wish_that_makes_no_sense_makes_no_token(browser, here, more):
+    """One sentence says what to write."""
+    answer = browser.post("/tokens", **{**WISH, **more})
+
+    assert (400, True) == (answer.status_code, 'role="alert"' in answer.text)
+    assert [] == here.store.tokens.all()
+
+
+def test_a_token_is_revoked(browser, here):
+    secret = secret_on(browser.post("/tokens", **WISH).text)
+    [token] = here.store.tokens.all()
+
+    assert 303 == browser.post(f"/tokens/{token.id}/revoke").status_code
+    assert here.store.tokens.of(secret) is None
+    assert 404 == browser.post(f"/tokens/{token.id}/revoke").status_code
+    assert "revoked" in browser.get("/tokens").text
+
+
+def test_each_change_of_tokens_needs_a_form_of_ours(browser, here):
+    """Another site makes no token."""
+    assert 403 == browser.bare_post("/tokens", **WISH).status_code
+    assert 403 == browser.bare_post("/tokens/x/revoke").status_code
+    assert [] == here.store.tokens.all()
+
+
+def test_every_scope_has_its_words():
+    assert set(Scope) == set(operators.SCOPES)

@@ -1,9 +1,18 @@
+import io
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
+from tests.factories import FixedIls, make_capture, make_found, make_settings
 from tests.report import samples
+from verifier.adapters.captures.capture_json import dump
+from verifier.domain.model.reshare_settings import OwnAnswer
 from verifier.domain.model.stored_result import reference_of
+from verifier.pipeline import verify
+from verifier.web import report_access, reports
+from verifier.web.app import create_app
 
 
 @pytest.fixture
@@ -47,7 +56,6 @@ def test_an_unknown_report_is_not_found(browser, path):
 
 
 def test_in_the_demo_everybody_sees_every_report(demo_app, open_browser):
-    """The demo's patrons are invented."""
     location = open_browser(demo_app).log_in()
     reader = open_browser(demo_app, None)
 
@@ -130,3 +138,493 @@ def test_the_questions_of_the_page_stand_alone_as_well(browser, location):
     assert samples.BARCODE in page
     assert samples.BARCODE not in browser.get(f"{location}/steps?redact=yes").text
     assert f'href="{location}"' in page
+
+
+class Asked:
+    """A route that remembers which library systems it was given."""
+
+    def __init__(self, route):
+        self.route = route
+        self.ils = []
+        self.by_email = []
+
+    def __call__(self, capture, *, site, ils, expected=None):
+        self.ils.append(ils)
+        self.by_email.append(site.lookup_by_email)
+        return self.route(capture, site=site, ils=ils, expected=expected)
+
+
+@pytest.fixture
+def asked(here):
+    return Asked(here.verify)
+
+
+def with_ils(here, asked, **site):
+    return create_app(
+        replace(here, ils=("the library",), verify=asked, site=replace(here.site, **site))
+    )
+
+
+def test_a_saved_login_asks_no_library_system(here, asked, open_browser):
+    """Anybody can write one, and could look up any patron with it."""
+    browser = open_browser(with_ils(here, asked))
+    browser.post("/check", text=dump(make_capture()))
+
+    assert [()] == asked.ils
+
+
+def test_a_site_may_let_saved_logins_ask(here, asked, open_browser):
+    """Where only staff reach the page, that is of use."""
+    browser = open_browser(with_ils(here, asked, saved_logins_ask_ils=True))
+    browser.post("/check", text=dump(make_capture()))
+
+    assert [("the library",)] == asked.ils
+
+
+def test_a_real_login_asks(here, asked, open_browser):
+    """It was performed here, so its values are the person's own."""
+    open_browser(with_ils(here, asked)).log_in()
+
+    assert [("the library",)] == asked.ils
+
+
+def test_a_saved_login_never_asks_by_email_address(here, asked, open_browser):
+    """Whoever can write one could find out anybody's number by their address."""
+    asking = with_ils(here, asked, saved_logins_ask_ils=True, lookup_by_email=True)
+    browser = open_browser(asking)
+    browser.post("/check", text=dump(make_capture()))
+    browser.log_in()
+
+    assert [False, True] == asked.by_email
+
+
+@pytest.fixture
+def _no_turn(monkeypatch):
+    monkeypatch.setattr(report_access, "_TURNS", report_access.BoundedSemaphore(1))
+    monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0.01)
+    report_access._TURNS.acquire()
+    yield
+    report_access._TURNS.release()
+
+
+@pytest.mark.usefixtures("_no_turn")
+def test_too_many_reports_at_once_keep_the_login(browser, here):
+    """The login is kept and led to; its page says that the report comes later."""
+    location = browser.log_in()
+    page = browser.get(location)
+
+    assert 503 == page.status_code
+    assert "The report is not ready yet." in page.text
+    assert [] == here.verify.captures
+
+
+def test_logins_of_one_file_are_found_together(browser, here, monkeypatch):
+    """And apart from those of another file in the same browser."""
+    monkeypatch.setattr("verifier.web.uploads.read_captures_in", lambda _: (make_capture(),) * 3)
+    places = [browser.post("/check", text="many").headers["Location"] for _ in range(2)]
+    sets = [here.store.kept_together(place.rpartition("/")[2]) for place in places]
+
+    assert [3, 3] == [len(entry) for entry in sets]
+    assert not set(sets[0]) & set(sets[1])
+
+
+def test_a_login_belongs_to_the_identity_provider_it_began_at(browser, here):
+    """Its history is looked through by it; a saved login belongs to none."""
+    browser.log_in()
+    browser.post("/ldap/directory", username="gail", password="right")
+    browser.post("/check", text=dump(make_capture()))
+
+    entries = here.store.results.page().entries
+
+    assert {None, "directory", "campus"} == {entry.result.idp_id for entry in entries}
+    assert {None} == {entry.result.patron for entry in entries}
+
+
+def test_every_way_back_says_where_the_login_began(browser, here):
+    """OpenID Connect and CAS as well."""
+    browser.post("/oidc/campus-oidc/login")
+    browser.get("/oidc/campus-oidc/return?code=good&state=oidcstate1")
+    browser.post("/cas/campus-cas/login")
+    browser.get("/cas/campus-cas/return/casstate1?ticket=good")
+
+    assert ("campus-cas", "campus-oidc") == here.store.results.there().idp_ids
+
+
+BUTTON = "Ask ReShare itself"
+
+
+class Reshare:
+    """Gives one answer, and remembers whom it was asked about."""
+
+    def __init__(self, **answer):
+        self.answer = OwnAnswer(**{"valid": True, "status": "OK", **answer})
+        self.asked = []
+
+    def __call__(self, identifier):
+        self.asked.append(identifier)
+        return self.answer
+
+
+@pytest.fixture
+def opened(here, open_browser):
+    def start(reshare, **site):
+        services = replace(
+            here,
+            site=replace(here.site, **site),
+            ils=(FixedIls(make_found()),),
+            verify=verify.verify,
+            ask_reshare=reshare,
+        )
+        return open_browser(create_app(services))
+
+    return start
+
+
+def own_answer(browser, location):
+    return json.loads(browser.get(f"{location}.json").text)["reshare"]["own_answer"]
+
+
+def test_the_button_says_what_it_may_do_and_does_it(opened):
+    """Showing the page asks nobody; pressing it asks once, and the answer stands on the page."""
+    reshare = Reshare()
+    browser = opened(reshare)
+    location = browser.log_in()
+    page = browser.get(location).text
+
+    assert BUTTON in page
+    assert "creates a patron profile" in page
+    assert [] == reshare.asked
+
+    answer = browser.post(f"{location}/ask-reshare")
+    page = browser.get(location).text
+
+    assert (303, f"{location}#request-title") == (answer.status_code, answer.headers["Location"])
+    assert 1 == len(reshare.asked)
+    assert "accepts this patron (status OK)" in page
+    assert BUTTON not in page
+    assert own_answer(browser, location)["valid"] is True
+    trail = browser.app.extensions["verifier"].store.audit.latest()
+    written = {(entry.what, entry.about) for entry in trail}
+    assert ("reshare.asked", location.rpartition("/")[2]) in written
+
+
+def test_pressed_again_it_asks_nobody(opened):
+    """An old page, or a second press before the first one was answered, leaves no more traces."""
+    asked, again = [], []
+
+    def press():
+        again.append(browser.post(f"{location}/ask-reshare").status_code)
+
+    def slow(identifier):
+        asked.append(identifier)
+        press()
+        return OwnAnswer(valid=True, status="OK")
+
+    browser = opened(slow)
+    location = browser.log_in()
+    press()
+    press()
+
+    assert [503, 303, 303] == again
+    assert 1 == len(asked)
+
+
+def test_another_site_cannot_press_it(opened):
+    """Without the page's token nobody is asked."""
+    reshare = Reshare()
+    browser = opened(reshare)
+    location = browser.log_in()
+
+    assert 403 == browser.bare_post(f"{location}/ask-reshare").status_code
+    assert [] == reshare.asked
+
+
+def test_who_may_only_look_does_not_ask(opened, viewer):
+    """The question may make a profile in ReShare: it takes an admin."""
+    reshare = Reshare()
+    location = opened(reshare).log_in()
+
+    assert 403 == viewer.post(f"{location}/ask-reshare").status_code
+    assert [] == reshare.asked
+
+
+def test_an_answer_that_did_not_come_can_be_asked_for_again(opened):
+    """Why it did not is shown, and the button stays."""
+    browser = opened(Reshare(valid=None, status=None, unanswered="ReShare failed (HTTP 500)."))
+    location = browser.log_in()
+    browser.post(f"{location}/ask-reshare")
+    page = browser.get(location).text
+
+    assert "gave no answer: ReShare failed (HTTP 500)." in page
+    assert BUTTON in page
+
+
+def test_without_a_way_to_ask_there_is_no_button(opened):
+    browser = opened(None)
+    location = browser.log_in()
+
+    assert BUTTON not in browser.get(location).text
+    assert 404 == browser.post(f"{location}/ask-reshare").status_code
+
+
+@pytest.mark.parametrize(("allowed", "asked"), [(False, 0), (True, 1)])
+def test_a_saved_login_needs_leave(opened, allowed, asked):
+    """Anybody can write one, and would make profiles for anybody."""
+    reshare = Reshare()
+    browser = opened(reshare, saved_logins_ask_ils=allowed)
+    location = browser.post("/check", text=dump(make_capture())).headers["Location"]
+    offered = BUTTON in browser.get(location).text
+    browser.post(f"{location}/ask-reshare")
+
+    assert (allowed, asked) == (offered, len(reshare.asked))
+
+
+def test_reports_are_made_with_the_settings_of_now(here, open_browser):
+    """What ReShare tells counts, and the connections that go with it are asked."""
+
+    class Current:
+        def get(self):
+            site = replace(here.site, reshare=make_settings(borrower_check=None))
+            return site, (FixedIls(make_found()),)
+
+    services = replace(here, verify=verify.verify, current=Current())
+    browser = open_browser(create_app(services))
+    location = browser.log_in()
+
+    assert not json.loads(browser.get(f"{location}.json").text)["reshare"]["checked"]
+
+
+def report_id(location):
+    return location.rpartition("/")[2]
+
+
+def hand_in(browser, content):
+    return browser.post("/import", file=(io.BytesIO(content), "report-for-support.json"))
+
+
+@pytest.fixture
+def exported(browser):
+    """An export, as it is downloaded from the page of a report."""
+    made = report_id(browser.log_in())
+    return made, browser.get(f"/reports/{made}/support.json")
+
+
+def test_a_report_is_exported_for_support(browser, exported):
+    """The button stands on the report's page, and the file holds no value."""
+    made, answer = exported
+
+    assert f'href="/reports/{made}/support.json"' in browser.get(f"/reports/{made}").text
+    assert "attachment; filename=report-for-support.json" == answer.headers["Content-Disposition"]
+    assert reference_of(made) == json.loads(answer.text)["number"]
+    for canary in (samples.BARCODE, "gail", "good@"):
+        assert canary not in answer.text.lower()
+    assert 404 == browser.get("/reports/" + "a" * 22 + "/support.json").status_code
+
+
+def test_it_is_opened_where_it_was_sent(browser, exported, here):
+    """Marked as imported, with the road, the findings and what it was made under."""
+    made, answer = exported
+    opened = hand_in(browser, answer.data)
+    page = browser.get(opened.headers["Location"]).text
+
+    assert 303 == opened.status_code
+    for expected in (
+        "ReShare would not find this patron.",
+        "Imported: this is what a file says",
+        reference_of(made),
+        "patron.identifier-is-another-attribute",
+        "reshare.identifier",
+    ):
+        assert expected in page
+    assert samples.BARCODE not in page
+    assert "report.imported" == here.store.audit.latest()[0].what
+    assert opened.headers["Location"] in browser.get("/import").text
+
+
+def test_an_imported_report_is_deleted(browser, exported, viewer):
+    """By an admin; a viewer opens and looks."""
+    location = hand_in(viewer, exported[1].data).headers["Location"]
+
+    assert "/forget" not in viewer.get(location).text
+    assert 403 == viewer.post(f"{location}/forget").status_code
+    assert 303 == browser.post(f"{location}/forget").status_code
+    assert 404 == browser.get(location).status_code
+    assert 303 == browser.post(f"{location}/forget").status_code
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "Choose the file that you were sent."),
+        (b"{}", "This is no report that was exported for support"),
+        (b"hello", "is not whole"),
+    ],
+)
+def test_a_file_that_will_not_do_is_a_sentence(browser, here, content, message):
+    answer = hand_in(browser, content)
+
+    assert 400 == answer.status_code
+    assert message in answer.text
+    assert [] == here.store.imports.latest()
+
+
+def test_what_a_file_says_is_shown_as_text(browser, exported):
+    document = json.loads(exported[1].text)
+    document["report"]["site"] = "<script>alert(1)</script>"
+    document["settings"]["<b>x"] = "<i>y"
+    location = hand_in(browser, json.dumps(document).encode()).headers["Location"]
+
+    page = browser.get(location).text
+
+    assert not re.search("<script>|<b>x|<i>y", page)
+    assert "&lt;script&gt;" in page
+
+
+@pytest.fixture
+def place(browser):
+    """The address of a set of three."""
+    saved = [(io.BytesIO(dump(make_capture()).encode()), "one.json") for _ in range(3)]
+    return browser.post("/check", file=saved).headers["Location"]
+
+
+def test_the_page_shows_what_they_say_together_and_leads_to_each(browser, place):
+    """Headline, first causes, and a link to every report."""
+    page = browser.get(place).text
+
+    links = re.findall(r'<a href="(/reports/[^"]+)"', page)
+    assert "None of the 3 logins works." in page
+    assert '<h2 id="causes-title">' in page
+    assert [200] * 3 == [browser.get(link).status_code for link in links]
+
+
+def test_where_all_came_from_is_not_repeated(browser, place):
+    """Every line ends with its report; an identity provider is told where there are several."""
+    lines = re.findall(r"</a>\s*(<[^>]+>)", browser.get(place).text.partition("logins-title")[2])
+
+    assert ["</li>"] * 3 == lines[:3]
+
+
+def test_only_operators_see_them(other_browser, nobody, place):
+    """Whether the set exists is not told to anybody else."""
+    for ending in ("", ".json", ".html"):
+        assert 200 == other_browser.get(place + ending).status_code
+        assert 401 == nobody.get(place + ending).status_code
+
+
+def test_the_twin_for_programs_holds_the_same(browser, place):
+    """JSON in the clear, as the page is; masked on request."""
+    clear, masked = (browser.get(f"{place}.json{query}").json for query in ("", "?redact=yes"))
+
+    assert "reports/1" == clear["schema"] == masked["schema"]
+    assert (False, True) == (clear["together"]["redacted"], masked["together"]["redacted"])
+    assert 3 == len(clear["reports"])
+
+
+def test_the_file_to_hand_on_is_masked(browser, place):
+    """Unless it is asked for with real values."""
+    answer = browser.get(f"{place}.html")
+
+    assert "attachment; filename=release-reports.html" == answer.headers["Content-Disposition"]
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "Values are masked" in answer.text
+    assert "Values are masked" not in browser.get(f"{place}.html?redact=no").text
+
+
+def test_a_set_can_be_looked_at_masked(browser, place):
+    assert "Values are masked" in browser.get(f"{place}?redact=yes").text
+
+
+def test_the_whole_set_can_be_forgotten(browser, place):
+    answer = browser.post(f"{place}/forget")
+
+    assert (303, "/") == (answer.status_code, answer.headers["Location"])
+    assert 404 == browser.get(place).status_code
+    assert 0 == browser.get("/").text.count('<a href="/reports/')
+
+
+def test_forgetting_needs_the_token(browser, place):
+    """Another site cannot delete anything."""
+    assert 403 == browser.bare_post(f"{place}/forget").status_code
+    assert 200 == browser.get(place).status_code
+
+
+def test_a_single_login_is_its_report(browser):
+    report = browser.log_in()
+    answer = browser.get(report.replace("/reports/", "/sets/"))
+
+    assert (303, report) == (answer.status_code, answer.headers["Location"])
+
+
+def test_what_is_left_of_a_set_is_shown(browser, place):
+    """One of them was deleted: the others are still a set."""
+    link = re.search(r'<a href="(/reports/[^"]+)"', browser.get(place).text)[1]
+    others = re.findall(r'<a href="/reports/([^"]+)"', browser.get(place).text)
+    browser.post(f"{link}/forget")
+    left = next(other for other in others if other not in link)
+
+    assert "None of the 2 logins works." in browser.get(f"/sets/{left}").text
+
+
+def test_what_takes_too_long_is_told_and_can_be_gone_on_with(browser, place, monkeypatch):
+    """Time is over after the first report: the page says how many are missing."""
+    browser.get(place)
+    saved = [(io.BytesIO(dump(make_capture()).encode()), "one.json") for _ in range(3)]
+    moments = iter([0.0, 0.0, 99.0, 99.0])
+    monkeypatch.setattr(reports, "monotonic", lambda: next(moments, 0.0))
+
+    slow = browser.post("/check", file=saved).headers["Location"]
+    page = browser.get(slow).text
+
+    assert "2 more logins are not judged yet" in page
+    assert "2 of 3 logins were not judged" in page
+    assert "not judged yet" not in browser.get(slow).text
+
+
+def test_a_report_that_cannot_be_made_hides_no_other(browser, place, monkeypatch, caplog):
+    """One login breaks the route: the others are shown, and our defect is logged."""
+    made = report_access.report_of
+    broken = iter([ValueError()])
+
+    def report_of(report_id):
+        for error in broken:
+            raise error
+        return made(report_id)
+
+    monkeypatch.setattr(report_access, "report_of", report_of)
+    page = browser.get(place).text
+
+    assert "1 more login is not judged yet" in page
+    assert "defect" in caplog.text
+
+
+@pytest.mark.parametrize("ending", [".json", ".html"])
+def test_half_a_set_is_not_handed_on(browser, place, here, ending):
+    """A file must not be taken for the whole: it is there when all reports are."""
+    here.verify.breaks = ValueError()
+
+    assert 503 == browser.get(place + ending).status_code
+
+
+def test_without_any_report_the_page_comes_later(browser, place, monkeypatch):
+    monkeypatch.setattr(report_access, "_TURNS", report_access.BoundedSemaphore(1))
+    monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0.01)
+    report_access._TURNS.acquire()
+
+    assert 503 == browser.get(place).status_code
+
+
+def test_the_questions_of_the_page_are_answered_for_the_set(browser, place):
+    """On a page of their own, linked from the set's; masked on request."""
+    page = browser.get(f"{place}/steps").text
+
+    assert f'href="{place}/steps"' in browser.get(place).text
+    assert 9 == page.count('<li class="question"')
+    assert "Values are masked" in browser.get(f"{place}/steps?redact=yes").text
+
+
+def test_the_questions_about_a_single_login_are_its_reports(browser):
+    """There is no set to ask about."""
+    report = browser.log_in()
+    answer = browser.get(f"{report.replace('/reports/', '/sets/')}/steps")
+
+    assert (303, f"{report}/steps") == (answer.status_code, answer.headers["Location"])

@@ -10,7 +10,6 @@ from verifier.web import runs
 
 
 def test_there_is_no_run_yet(browser):
-    """The list says so, and leads on."""
     page = browser.get("/runs")
 
     assert "No run yet." in message(page)
@@ -81,7 +80,6 @@ def test_a_run_has_an_end_of_its_size(browser, here, monkeypatch):
 
 
 def test_a_form_of_another_site_makes_no_run(browser, here):
-    """Nor does it close one."""
     run = new_run(browser)
     for path in ("/runs", f"{run}/rows", f"{run}/close"):
         assert 403 == browser.bare_post(path, name="x", row=FACULTY).status_code
@@ -129,7 +127,6 @@ def test_a_row_leads_to_its_report(browser, nobody, here):
 
 
 def test_patrons_can_be_added(browser, here):
-    """While the run is open."""
     run = new_run(browser)
     answer = browser.post(f"{run}/rows", row=["alumni|campus"])
 
@@ -243,7 +240,6 @@ def test_a_run_that_is_not_there(browser):
 
 
 def test_the_list_has_pages(browser, monkeypatch):
-    """Older runs are one step away."""
     monkeypatch.setattr(runs, "ON_A_PAGE", 1)
     new_run(browser, name="first")
     new_run(browser, name="second")
@@ -285,3 +281,229 @@ def test_the_list_says_how_many_work(browser, nobody, here):
     here.store.save_report(row.report_id, samples.failing())
 
     assert "1 of 2 finished: 0 work, 1 does not" in message(browser.get("/runs"))
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch):
+    monkeypatch.setattr(runs, "LOOKS_EVERY", 0.01)
+
+
+def test_each_change_is_told(browser, here):
+    """The number as it is, then each time it has grown."""
+    run = new_run(browser)
+    answer = browser.get(f"{run}/events")
+    lines = answer.response
+    first = [next(lines), next(lines)]
+    here.store.links.revoke(row_of(here).id)
+    then = next(lines)
+    answer.close()
+
+    assert "text/event-stream" == answer.mimetype
+    assert [b"retry: 1000\n\n", b"event: changed\ndata: 0\n\n"] == first
+    assert b"event: changed\ndata: 1\n\n" == then
+
+
+def test_a_stream_ends_by_itself(browser, monkeypatch):
+    """The browser asks again, so that no thread is held for long."""
+    monkeypatch.setattr(runs, "LASTS_SECONDS", 0.05)
+    run = new_run(browser)
+
+    assert browser.get(f"{run}/events").data.endswith(b"data: 0\n\n")
+
+
+def test_a_page_that_was_closed_is_noticed(browser, monkeypatch):
+    """Something is sent now and then, or the server would not know."""
+    monkeypatch.setattr(runs, "LASTS_SECONDS", 0.1)
+    monkeypatch.setattr(runs, "_HEARTBEAT_SECONDS", 0.02)
+    run = new_run(browser)
+
+    assert b": still here" in browser.get(f"{run}/events").data
+
+
+def test_streams_leave_threads_to_others(browser):
+    """Whoever gets none is told so, and asks for the number instead; a place is given back."""
+    run = new_run(browser)
+    held = [browser.client.get(f"{run}/events") for _ in range(runs.STREAMS)]
+    beyond = browser.get(f"{run}/events").status_code
+    asked = browser.get(f"{run}/version").json
+    for entry in held:
+        entry.close()
+        entry.close()
+    again = browser.client.get(f"{run}/events")
+    again.close()
+
+    assert [200] * runs.STREAMS == [entry.status_code for entry in held]
+    assert 204 == beyond
+    assert {"version": 0} == asked
+    assert 200 == again.status_code
+
+
+def test_a_run_that_is_not_there_has_no_news(browser):
+    """And takes no place."""
+    for _ in range(runs.STREAMS + 1):
+        assert 404 == browser.get("/runs/none/events").status_code
+    assert 404 == browser.get("/runs/none/version").status_code
+
+
+def test_a_run_that_is_forgotten_ends_its_streams(browser, here):
+    run = new_run(browser)
+    answer = browser.client.get(f"{run}/events")
+    lines = answer.response
+    next(lines)
+    next(lines)
+    here.store.runs.forget(run.rpartition("/")[2])
+
+    assert [] == list(lines)
+    answer.close()
+
+
+def at(run, here, what, place=0):
+    return f"{run}/rows/{row_of(here, place).id}/{what}"
+
+
+def test_a_tester_is_written_down(browser, here):
+    """And is in the text to send; the expected identifier is never shown again."""
+    run = new_run(browser)
+    browser.post(at(run, here, "about"), tester="Tess Ter", expected="21234000000018")
+    page = browser.get(run).text
+
+    assert "tester: Tess Ter" in page
+    assert "an expected identifier is written down" in page
+    assert "21234000000018" not in page
+    assert "21234000000018" == here.store.links.expected(row_of(here).id)
+
+
+def test_an_expected_identifier_stays_until_it_is_forgotten(browser, here):
+    """An empty field leaves it; the box deletes it."""
+    run = new_run(browser)
+    browser.post(at(run, here, "about"), expected="21234000000018")
+    browser.post(at(run, here, "about"), tester="Tess")
+    kept = here.store.links.expected(row_of(here).id)
+    browser.post(at(run, here, "about"), tester="Tess", forget="yes")
+
+    assert "21234000000018" == kept
+    assert here.store.links.expected(row_of(here).id) is None
+
+
+def test_what_is_too_long_is_refused(browser, here):
+    """It is a name, or a mail address."""
+    run = new_run(browser)
+
+    assert 400 == browser.post(at(run, here, "about"), tester="x" * 201).status_code
+
+
+def test_a_link_is_revoked(browser, nobody, here):
+    """It opens for nobody, and is no longer shown."""
+    run = new_run(browser)
+    link = links_of(browser, run)[0]
+    browser.post(at(run, here, "revoke"))
+
+    assert [] == links_of(browser, run)
+    assert 410 == nobody.get(link).status_code
+    assert RowState.REVOKED is row_of(here).state
+
+
+def test_a_new_link_takes_the_place_of_a_used_one(browser, nobody, here):
+    """After a fix the same patron is tried again."""
+    run = new_run(browser)
+    old = links_of(browser, run)[0]
+    log_in(nobody, here, old)
+    browser.post(at(run, here, "renew"))
+    [new] = links_of(browser, run)
+
+    assert old != new
+    assert 404 == nobody.get(old).status_code
+    assert 200 == nobody.get(new).status_code
+    assert RowState.WAITING is row_of(here).state
+
+
+def test_a_used_link_cannot_be_revoked(browser, nobody, here):
+    run = new_run(browser)
+    log_in(nobody, here, links_of(browser, run)[0])
+    answer = browser.post(at(run, here, "revoke"))
+
+    assert 400 == answer.status_code
+    assert "cannot be changed any more" in message(answer)
+
+
+@pytest.mark.parametrize("what", ["about", "revoke", "renew"])
+def test_only_a_form_of_ours_and_a_row_of_that_run(browser, here, what):
+    """Another run's row is not found, another site's form is refused."""
+    first = new_run(browser)
+    second = new_run(browser, FACULTY, name="another")
+    path = at(second, here, what)
+
+    assert 403 == browser.bare_post(path).status_code
+    assert 404 == browser.post(path.replace(second, first)).status_code
+    assert 404 == browser.post(f"{second}/rows/none/{what}").status_code
+
+
+@pytest.mark.parametrize("what", ["about", "revoke", "renew"])
+def test_nothing_is_changed_in_a_closed_run(browser, here, what):
+    run = new_run(browser)
+    path = at(run, here, what)
+    browser.post(f"{run}/close")
+
+    assert 400 == browser.post(path, tester="x").status_code
+
+
+def test_what_was_done_is_written_down(browser, nobody, here):
+    """Who did what, with ids alone: no name of a tester, no identifier, no link."""
+    run = new_run(browser)
+    log_in(nobody, here, links_of(browser, run)[0])
+    for what in ("about", "renew", "revoke"):
+        browser.post(at(run, here, what), tester="Canary", expected="21234000000018")
+    browser.post(f"{run}/close")
+    browser.post(f"{run}/close")
+    entries = here.store.audit.latest()
+
+    run_id, row_id = run.rpartition("/")[2], row_of(here).id
+    assert [
+        ("run.closed", run_id),
+        ("link.revoked", row_id),
+        ("link.renewed", row_id),
+        ("link.described", row_id),
+        ("link.used", row_id),
+        ("run.made", run_id),
+    ] == [(entry.what, entry.about) for entry in entries]
+    assert {"operator An admin", "tester"} == {entry.who for entry in entries}
+
+
+def view_of(app, run):
+    """What an admin sees."""
+    with app.test_request_context():
+        found = runs.run_of(run.rpartition("/")[2])
+        return runs.view_of(found, runs.summary_of(found))
+
+
+def test_a_link_that_may_be_used_is_there_to_copy(demo_app, browser, here):
+    """With the text that goes with it; one that was revoked is not."""
+    run = new_run(browser, "faculty|campus", "staff|campus")
+    here.store.links.revoke(row_of(here, 1).id)
+    first, second = view_of(demo_app, run).links
+
+    assert first.address.startswith(f"{here.site.base_url}/t/")
+    assert first.address in first.invitation.body
+    assert (None, None) == (second.address, second.invitation)
+
+
+def test_a_closed_run_has_no_links(demo_app, browser):
+    run = new_run(browser)
+    browser.post(f"{run}/close")
+    view = view_of(demo_app, run)
+
+    assert () == view.links
+    assert not view.may_change
+
+
+def test_who_may_only_look_gets_no_links(app, viewer, browser):
+    """Nor any button that changes something, and no link stands in the page."""
+    run = new_run(browser)
+    page = viewer.get(run).text
+
+    assert "/t/" not in page
+    for words in ("Close this run", "Revoke", "Add them"):
+        assert words not in page
+    with app.test_request_context():
+        found = runs.run_of(run.rpartition("/")[2])
+        assert () == runs.view_of(found, runs.summary_of(found)).links

@@ -1,12 +1,14 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from tests.report.samples import EPPN
 from tests.web.conftest import Browser
+from tests.web.fakes import refused
 from verifier.domain.model.operators import Role, SignInSettings
-from verifier.web import login
+from verifier.web import login, sign_in
 from verifier.web.app import create_app
 
 GOOD = {
@@ -51,7 +53,6 @@ def test_who_is_on_the_site_files_list_signs_in(opened, here, idp_id, key, role)
 
 
 def test_who_was_added_on_the_page_signs_in(opened, here):
-    """And it is noted when."""
     added = here.store.operators.add(
         name="Gail", idp_id="campus", identifier=EPPN, role=Role.VIEWER
     )
@@ -179,7 +180,6 @@ def test_signing_in_twice_makes_the_first_session_void(opened):
 
 
 def test_an_identity_provider_that_cannot_be_used_says_why(opened):
-    """In one sentence."""
     answer = opened("broken", admins=(EPPN,)).post("/sign-in/broken")
 
     assert (503, True) == (answer.status_code, "The metadata expired" in answer.text)
@@ -232,7 +232,6 @@ def test_an_account_is_not_locked_by_us(opened, here):
 
 
 def test_one_address_begins_only_so_many(opened, monkeypatch):
-    """Then it is told to wait."""
     monkeypatch.setattr(login, "MOST_SIGN_INS", 2)
     browser = opened(admins=(EPPN,))
     form = {"csrf_token": browser.token()}
@@ -247,7 +246,6 @@ def test_one_address_begins_only_so_many(opened, monkeypatch):
 
 
 def test_signing_out_ends_at_the_start_page(browser):
-    """The session is over."""
     answer = browser.post("/sign-out")
 
     assert (303, "/") == (answer.status_code, answer.headers["Location"])
@@ -272,3 +270,197 @@ def test_the_page_says_where_operators_sign_in(opened, here):
 def test_a_page_for_directories_is_for_directories(opened):
     """Elsewhere it leads to the page with the button."""
     assert "/sign-in" == opened().get("/sign-in/campus").headers["Location"]
+
+
+def test_a_site_whose_settings_changed_meanwhile_signs_nobody_in(here):
+    """The identity provider of the operators is looked up when the login comes back."""
+    settings = SignInSettings(idp_id="campus-oidc", attribute="eduPersonPrincipalName")
+    site = replace(here.site, operators=replace(settings, admins=(EPPN,)))
+    app = create_app(replace(here, site=site))
+    accepted = here.service_provider.finish("good none _a1", pending=None)
+    with app.test_request_context():
+        answer = sign_in.complete_sign_in(accepted.capture, idp_id="campus")
+
+    assert 403 == answer.status_code
+
+
+def test_what_was_used_before_signs_nobody_in(app, here):
+    """The assertion counts once, whatever it was used for."""
+    accepted = here.service_provider.finish("good none _a1", pending=None)
+    begun = here.service_provider.begin("campus").pending
+    here.store.use_up(replace(accepted.use, request_id=None))
+    with app.test_request_context():
+        answer = sign_in.finish_sign_in(accepted, begun=begun)
+
+    assert (403, True) == (answer.status_code, "was used before" in answer.get_data(as_text=True))
+
+
+def test_a_refusal_tells_one_sentence(app):
+    """And no more: what was expected and received is for operators."""
+    with app.test_request_context():
+        answer = sign_in.refuse_sign_in(refused())
+
+    assert (403, False) == (
+        answer.status_code,
+        "other.example.edu" in answer.get_data(as_text=True),
+    )
+
+
+PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+SCRIPT = {"Accept": "*/*"}
+COOKIE = "verifier_first_asked"
+
+
+@pytest.fixture
+def nobody(here):
+    """A browser of nobody, at a site where Gail is a viewer."""
+    settings = SignInSettings(idp_id="campus", attribute="eduPersonPrincipalName", viewers=(EPPN,))
+    return Browser(create_app(replace(here, site=replace(here.site, operators=settings))), None)
+
+
+def lands(browser):
+    """Where somebody lands who signs in."""
+    browser.post("/sign-in/campus")
+    number = len(browser.app.extensions["verifier"].service_provider.started)
+    answer = browser.bare_post("/saml/acs", SAMLResponse=f"good _r{number} _a{number}")
+    return answer.headers["Location"]
+
+
+def test_who_had_to_sign_in_lands_where_they_wanted_to(nobody):
+    """Once: the next sign-in leads to the start page."""
+    nobody.get("/runs/abc", headers=PAGE)
+
+    assert "/runs/abc" == lands(nobody)
+    nobody.post("/sign-out")
+    assert "/" == lands(nobody)
+
+
+def test_the_last_one_counts(nobody):
+    """Several pages may have been tried."""
+    for path in ("/runs", "/history"):
+        nobody.get(path, headers=PAGE)
+
+    assert "/history" == lands(nobody)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("get", "/runs/abc/version", SCRIPT),
+        ("post", "/runs", PAGE),
+        ("get", "/nowhere", PAGE),
+        ("get", "/", PAGE),
+        ("get", "/api/v1/runs", PAGE),
+    ],
+)
+def test_what_is_no_page_that_was_refused_is_not_remembered(nobody, method, path, headers):
+    """A script's question, a form, an address of nothing, and what is open to everybody."""
+    getattr(nobody.client, method)(path, headers=headers)
+
+    assert "/" == lands(nobody)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "https://elsewhere.example.edu/",
+        "//elsewhere.example.edu/runs",
+        "/%5Celsewhere.example.edu",
+        "/runs?x=//elsewhere",
+        "/sign-out",
+        "/static/verifier.css",
+        "/operators",
+        "runs",
+        "/" + "a" * 4000,
+    ],
+)
+def test_a_planted_address_leads_nowhere_else(nobody, planted):
+    """Only a page of this site that this operator may open; a viewer is led to no refusal."""
+    nobody.client.set_cookie(COOKIE, planted)
+
+    assert "/" == lands(nobody)
+
+
+def test_the_cookie_is_read_by_this_site_alone(nobody):
+    """It holds a path and no more, for as long as a login may take."""
+    sent = nobody.get("/history?reference=canary", headers=PAGE).headers["Set-Cookie"]
+
+    assert "canary" not in sent
+    for part in (f"{COOKIE}=/history;", "Max-Age=900", "Secure", "HttpOnly", "SameSite=Lax"):
+        assert part in sent
+
+
+def test_below_a_path_one_stays_below_it(nobody):
+    """Behind a web server that passes only a part of its addresses on."""
+    with nobody.app.test_request_context(
+        "/sign-in", base_url="https://x.example.edu/verify", headers={"Cookie": f"{COOKIE}=/runs"}
+    ):
+        assert "/verify/runs" == sign_in.take_first_page(Role.VIEWER)
+
+
+@pytest.fixture
+def link(here):
+    return f"/setup/{here.store.operators.make_setup_link()}"
+
+
+def test_looking_at_the_link_uses_nothing_up(nobody, link):
+    """Programs that open links in advance leave it whole."""
+    pages = [nobody.get(link) for _ in range(3)]
+
+    assert [200] * 3 == [page.status_code for page in pages]
+    assert f'action="{link}"' in pages[0].text
+    assert 401 == nobody.get("/operators").status_code
+
+
+def test_its_button_makes_an_admin(nobody, link, here):
+    """Who lands where operators are added; it is written down."""
+    answer = nobody.post(link)
+
+    assert (303, "/operators") == (answer.status_code, answer.headers["Location"])
+    assert 200 == nobody.get("/operators").status_code
+    assert [("operator the one-time link", "sign-in")] == [
+        (entry.who, entry.what) for entry in here.store.audit.latest()
+    ]
+
+
+def test_it_works_once(nobody, link, open_browser, app):
+    """Played again it opens nothing, and says what to do."""
+    nobody.post(link)
+    second = open_browser(app, None)
+
+    assert 404 == second.get(link).status_code
+    answer = second.post(link)
+    assert (404, True) == (answer.status_code, "verifier operators link" in answer.text)
+    assert 401 == second.get("/operators").status_code
+
+
+def test_of_two_who_open_it_at_once_one_wins(app, link):
+    """The other is told that it was used."""
+    browsers = [Browser(app, None) for _ in range(6)]
+    forms = [browser.token() for browser in browsers]
+
+    def use(at):
+        return browsers[at].bare_post(link, csrf_token=forms[at]).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        seen = sorted(pool.map(use, range(6)))
+
+    assert [303, 404, 404, 404, 404, 404] == seen
+    assert 1 == sum(browser.get("/operators").status_code == 200 for browser in browsers)
+
+
+def test_it_needs_a_form_of_ours(nobody, link):
+    """Another site cannot press the button."""
+    assert 403 == nobody.bare_post(link).status_code
+    assert 200 == nobody.get(link).status_code
+
+
+def test_guessing_ends(nobody, monkeypatch):
+    """After so many from one address."""
+    monkeypatch.setattr(sign_in, "MOST_GUESSES", 2)
+    seen = [
+        nobody.client.get("/setup/" + "a" * 43, environ_base={"REMOTE_ADDR": "8.8.8.8"})
+        for _ in range(3)
+    ]
+
+    assert [404, 404, 429] == [entry.status_code for entry in seen]

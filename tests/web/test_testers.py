@@ -5,9 +5,11 @@ import pytest
 
 from tests.report import samples
 from tests.report.test_redact import CANARIES
-from tests.web.run_stories import go, links_of, log_in, message, new_run, row_of, token_on
+from tests.web.fakes import refused
+from tests.web.run_stories import FACULTY, go, links_of, log_in, message, new_run, row_of, token_on
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import RowState
+from verifier.runs.tester_identity import SAME_PERSON
 from verifier.store.store import Store
 from verifier.web import testers
 from verifier.web.app import create_app
@@ -89,7 +91,6 @@ def test_what_works_today_is_said_to_work(nobody, here, link):
 
 
 def test_the_run_says_who_is_under_way(nobody, here, link):
-    """From the button on."""
     answer = go(nobody, link)
 
     assert "To the identity provider" in answer.text
@@ -108,7 +109,6 @@ def test_a_used_link_says_so_to_everybody_else(nobody, other_browser, here, link
 
 
 def test_an_unused_link_has_no_result(nobody, link):
-    """Its result leads back to the beginning."""
     assert link == nobody.get(f"{link}/result").headers["Location"]
 
 
@@ -125,7 +125,6 @@ def test_a_revoked_link_says_so(nobody, here, link):
 
 
 def test_an_expired_link_says_so(here, tmp_path, open_browser, link):
-    """Its last day is over."""
     store = Store(
         f"sqlite:///{tmp_path / 'verifier.sqlite3'}",
         seal=here.store._seal,
@@ -140,7 +139,6 @@ def test_an_expired_link_says_so(here, tmp_path, open_browser, link):
 
 
 def test_a_link_of_a_closed_run_says_so(browser, nobody):
-    """There is nothing left to do."""
     run = new_run(browser)
     link = links_of(browser, run)[0]
     browser.post(f"{run}/close")
@@ -299,3 +297,161 @@ def test_what_is_wrong_with_the_directory_is_for_the_operators(nobody, here, at_
     assert 403 == answer.status_code
     assert "certificate" not in message(answer)
     assert "certificate" in row_of(here).note
+
+
+def made(browser):
+    run = new_run(browser)
+    return run, links_of(browser, run)[0]
+
+
+def test_a_refused_login_leaves_the_link_open(browser, nobody, here):
+    """A plain sentence, a reference number, and a way to try again; the run says why."""
+    _, link = made(browser)
+    go(nobody, link)
+    here.service_provider.request_id_of = lambda _: "_r1"
+    answer = nobody.bare_post("/saml/acs", SAMLResponse="bad")
+
+    assert 403 == answer.status_code
+    assert "That is not your fault, and the people who asked you see why." in message(answer)
+    assert "another service" not in message(answer)
+    assert f'href="{link}"' in answer.text
+    row = row_of(here)
+    assert RowState.REFUSED is row.state
+    assert row.note.startswith("The login was made for another service. (Reference ")
+    assert row.note.partition("Reference ")[2][:9] in message(answer)
+    assert 200 == nobody.get(link).status_code
+
+
+def test_what_a_tester_can_mend_is_said(browser, nobody, here):
+    """A login that took too long is begun again."""
+    _, link = made(browser)
+    go(nobody, link)
+    here.service_provider.request_id_of = lambda _: "_r1"
+    here.service_provider.finish = lambda *_, **__: refused(reason="expired", owner="patron")
+    answer = nobody.bare_post("/saml/acs", SAMLResponse="late")
+
+    assert "It took too long, or was sent twice." in message(answer)
+
+
+def test_a_refused_login_shows_no_details(browser, nobody, here):
+    """What was expected and received is for operators."""
+    _, link = made(browser)
+    go(nobody, link)
+    here.service_provider.request_id_of = lambda _: "_r1"
+    answer = nobody.bare_post("/saml/acs", SAMLResponse="bad")
+
+    for detail in ("other.example.edu", "urn:oid", "RSA-SHA256"):
+        assert detail not in answer.text
+
+
+def test_one_of_two_who_opened_a_link_counts(browser, nobody, other_browser, here):
+    """The other is told that somebody was faster, and nothing is kept of that login."""
+    _, link = made(browser)
+    go(nobody, link)
+    go(other_browser, link)
+    first = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+    second = other_browser.bare_post("/saml/acs", SAMLResponse="good _r2 _a2")
+
+    assert (303, 410) == (first.status_code, second.status_code)
+    assert "Somebody finished a test with this link while you were logging in." in message(second)
+    assert 1 == len(here.verify.captures)
+
+
+def test_a_link_that_was_revoked_meanwhile_says_so(browser, nobody, here):
+    """Also to somebody who was already at the identity provider."""
+    _, link = made(browser)
+    go(nobody, link)
+    here.store.links.revoke(row_of(here).id)
+    answer = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+
+    assert 410 == answer.status_code
+    assert "withdrawn while you were logging in" in message(answer)
+    assert [] == here.verify.captures
+
+
+def test_a_run_that_was_closed_meanwhile_says_so(browser, nobody, here):
+    """What was frozen stays as it was."""
+    run, link = made(browser)
+    go(nobody, link)
+    browser.post(f"{run}/close")
+    answer = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+
+    assert 410 == answer.status_code
+    assert "This test ended while you were logging in." in message(answer)
+    assert RowState.DONE is not row_of(here).state
+
+
+def test_a_login_that_is_sent_twice_counts_once(browser, nobody, here):
+    """Loading the answer again breaks nothing, and the result is still there."""
+    _, link = made(browser)
+    log_in(nobody, here, link)
+    again = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+
+    assert 401 == again.status_code
+    assert "Testers open the link they were given." in message(again)
+    assert 1 == len(here.verify.captures)
+    assert 200 == nobody.get(f"{link}/result").status_code
+
+
+def test_another_browser_cannot_finish_it(browser, nobody, other_browser, here):
+    """Nothing is kept, and the link still works."""
+    _, link = made(browser)
+    go(nobody, link)
+    other_browser.get(link)
+    answer = other_browser.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+
+    assert 403 == answer.status_code
+    assert "allow them" in message(answer)
+    assert 200 == nobody.get(link).status_code
+    assert RowState.UNDER_WAY is row_of(here).state
+
+
+def test_a_report_that_fails_leaves_the_login_counted(browser, nobody, here):
+    """Its result is made when its page is opened again."""
+    _, link = made(browser)
+    here.verify.breaks = ValueError("canary")
+    answer = log_in(nobody, here, link)
+    here.verify.breaks = None
+    page = nobody.get(answer.headers["Location"])
+
+    assert 303 == answer.status_code
+    assert "It does not work yet." in message(page)
+    assert row_of(here).result is not None
+
+
+def test_an_operators_own_login_touches_no_row(browser, here):
+    """It leads to its report as before."""
+    new_run(browser, FACULTY)
+
+    assert browser.log_in().startswith("/reports/")
+    assert RowState.WAITING is row_of(here).state
+
+
+def test_what_the_patron_must_be_is_checked(browser, nobody, here):
+    """The expected identifier of the row goes with the login."""
+    run = new_run(browser)
+    here.store.links.describe(row_of(here).id, tester=None, expected="21234000000018")
+    log_in(nobody, here, links_of(browser, run)[0])
+
+    assert ["21234000000018"] == here.verify.expected
+
+
+def test_an_operators_login_expects_nobody(browser, here):
+    """Nobody said who it must be."""
+    browser.log_in()
+
+    assert [None] == here.verify.expected
+
+
+def test_one_person_for_two_kinds_of_patron_is_noted(browser, nobody, other_browser, here):
+    """The run says so at the second, and so does the tester's page, in other words."""
+    here.verify.report = samples.passing()
+    run = new_run(browser, "faculty|campus", "staff|campus")
+    first, second = links_of(browser, run)
+    log_in(nobody, here, first)
+    answer = log_in(other_browser, here, second)
+
+    assert [None, SAME_PERSON] == [row_of(here, place).note for place in range(2)]
+    assert SAME_PERSON in message(browser.get(run))
+    page = message(other_browser.get(answer.headers["Location"]))
+    assert "This may have been another account than the one that was asked for." in page

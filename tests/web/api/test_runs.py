@@ -1,14 +1,33 @@
+import json
+import os
+import re
+import subprocess
+import threading
 from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+import requests
+from jsonschema import Draft202012Validator
+from lxml import etree
 
+from tests.campus_of_many import campus
+from tests.factories import make_capture
+from tests.house.repository import DOCS
+from tests.programs import require_program
 from tests.web.api.conftest import Program, code_of
 from tests.web.run_stories import log_in
+from verifier.adapters.captures.capture_json import dump
+from verifier.cli.wiring import services
 from verifier.domain.model.operators import Scope
 from verifier.domain.model.site import Idp, TestPatron
+from verifier.report.json_report import RUN_SCHEMA
 from verifier.runs.run_summary import summarize_run
 from verifier.web.api import runs
+from verifier.web.api.operation import MEDIA, Format
 from verifier.web.app import create_app
+from verifier.web.server import make_server
 from verifier.web.services import AutomaticRuns
 
 FACULTY = {"idp": "campus", "patron": "faculty"}
@@ -77,7 +96,6 @@ def test_rows_are_added(program, run_id):
 
 
 def test_a_run_has_a_limit(program, run_id):
-    """Of patrons."""
     rows = [FACULTY] * 100
 
     assert 400 == program.post(f"/runs/{run_id}/rows", json={"rows": rows}).status_code
@@ -107,7 +125,6 @@ def test_what_is_wrong_is_named(program, body, named):
 
 
 def test_a_run_is_deleted(program, run_id, here, nobody):
-    """With its links; it is written down."""
     [link] = links_of(program, run_id)
     answer = program.delete(f"/runs/{run_id}")
 
@@ -122,7 +139,6 @@ def test_a_run_is_deleted(program, run_id, here, nobody):
 
 
 def test_there_is_no_such_run(program):
-    """Each address says so."""
     for path in ("/runs/none", "/runs/none/result", "/runs/none/links"):
         assert (404, "not-found") == code_of(program.get(path))
     assert (404, "not-found") == code_of(program.post("/runs/none/close"))
@@ -141,7 +157,6 @@ def test_whoever_waits_is_told_of_the_end(program, run_id, monkeypatch):
 
 
 def test_one_too_many_is_answered_at_once(program, run_id, monkeypatch):
-    """Waiting takes threads of the server."""
     monkeypatch.setattr(runs.time, "sleep", None)  # nobody waits
     for _ in range(runs.WAITING_AT_ONCE):
         runs._WAITING.acquire()
@@ -207,3 +222,257 @@ def test_one_automatic_run_at_a_time(site_with_patrons):
     assert (409, "conflict") == code_of(
         program.post(f"/runs/{running}/rows", json={"rows": [FACULTY]})
     )
+
+
+RUN = {"kind": "links", "name": "x", "rows": [{"idp": "campus", "patron": "faculty"}]}
+
+
+@pytest.fixture
+def link(program):
+    run_id = program.post("/runs", json=RUN).json["id"]
+    [link] = program.get(f"/runs/{run_id}/links").json["links"]
+    return f"/runs/{run_id}/links/{link['row_id']}", link
+
+
+def test_a_link_leads_somewhere(link, here, nobody):
+    """To the page of a tester, at the site's own address."""
+    _, made = link
+
+    assert made["address"].startswith(f"{here.site.base_url}/t/")
+    assert 200 == nobody.get(made["address"].removeprefix(here.site.base_url)).status_code
+
+
+def test_a_link_is_written_about(link, program, here):
+    """A key that is left out stays, an empty one is deleted, and nothing is told again."""
+    path, made = link
+    answer = program.post(f"{path}/about", json={"tester": "Jo", "expected": "21234"})
+    program.post(f"{path}/about", json={"tester": "Jay"})
+    links = here.store.links
+
+    assert 200 == answer.status_code
+    assert "21234" not in answer.text
+    assert ("Jay", "21234") == (
+        links.of_row(made["row_id"]).row.tester,
+        links.expected(made["row_id"]),
+    )
+    program.post(f"{path}/about", json={"expected": ""})
+    assert links.expected(made["row_id"]) is None
+
+
+def test_a_link_is_revoked_and_renewed(link, program, here):
+    """The old address is void; each is written down."""
+    path, made = link
+    revoked = program.post(f"{path}/revoke").json
+    renewed = program.post(f"{path}/renew", json={"days": 2}).json
+
+    assert ("revoked", None) == (revoked["state"], revoked["address"])
+    assert "waiting" == renewed["state"]
+    assert renewed["address"] != made["address"]
+    assert ["link.renewed", "link.revoked"] == [entry.what for entry in here.store.audit.latest()][
+        :2
+    ]
+
+
+def test_nothing_changes_in_a_closed_run(link, program):
+    path, _ = link
+    program.post(f"{path.partition('/links')[0]}/close")
+
+    assert (409, "conflict") == code_of(program.post(f"{path}/revoke"))
+    assert (409, "conflict") == code_of(program.post(f"{path}/renew", json={}))
+    assert (409, "conflict") == code_of(program.post(f"{path}/about", json={}))
+
+
+def test_a_row_belongs_to_its_run(link, program):
+    """Another run's row is not found."""
+    _, made = link
+    other = program.post("/runs", json=RUN).json["id"]
+
+    answer = program.post(f"/runs/{other}/links/{made['row_id']}/revoke")
+    assert (404, "not-found") == code_of(answer)
+
+
+def test_whoever_may_only_read_gets_no_address(link, program_with):
+    """Whoever has it can use it."""
+    path, made = link
+    reader = program_with(Scope.RUNS_READ)
+    run = path.partition("/links")[0]
+
+    assert 403 == reader.get(f"{run}/links").status_code
+    assert made["address"].rpartition("/")[2] not in reader.get(run).text
+
+
+ROWS = [{"idp": "campus", "patron": "faculty"}, {"idp": "campus", "patron": "staff"}]
+
+
+@pytest.fixture
+def kept_run_id(program, here, open_browser, app):
+    """One tester has logged in, the other has not."""
+    made = program.post("/runs", json={"kind": "links", "name": "Week 2", "rows": ROWS}).json
+    link = program.get(f"/runs/{made['id']}/links").json["links"][0]["address"]
+    log_in(open_browser(app, None), here, link[link.index("/t/") :])
+    return made["id"]
+
+
+@pytest.mark.parametrize("form", Format)
+def test_every_form_is_given(program, kept_run_id, form):
+    """With its own content type, and values masked."""
+    answer = program.get(f"/runs/{kept_run_id}/result?format={form}")
+
+    assert (200, MEDIA[form]) == (answer.status_code, answer.mimetype)
+    assert "gail" not in answer.text
+
+
+def test_json_is_what_the_command_writes(program, kept_run_id):
+    answer = program.get(f"/runs/{kept_run_id}/result")
+
+    Draft202012Validator(json.loads(RUN_SCHEMA.read_text("utf-8"))).validate(answer.json)
+    assert ["fail", "unknown"] == [entry["verdict"] for entry in answer.json["logins"]]
+
+
+def test_junit_tells_of_everybody(program, kept_run_id):
+    """A failure for whom a check stops, an error for whom nothing is known."""
+    text = program.get(f"/runs/{kept_run_id}/result?format=junit").text
+    suites = etree.fromstring(text.encode()).findall("testsuite")
+
+    assert 2 == len(suites)
+    assert int(suites[0].get("failures")) > 0
+    assert "1" == suites[1].get("errors")
+    assert "Nobody has logged in yet." in text
+
+
+def test_values_in_the_clear_take_another_scope(program, program_with, kept_run_id):
+    """A token for runs alone sees none."""
+    other = program_with(Scope.RUNS_READ)
+    path = f"/runs/{kept_run_id}/result?format=json&redact=no"
+
+    assert (403, "scope-needed") == code_of(other.get(path))
+    assert 200 == other.get(path.replace("=no", "=yes")).status_code
+    assert "gail" in program.get(path).text
+
+
+def test_values_that_a_program_reads_are_written_down(program, kept_run_id, here):
+    program.get(f"/runs/{kept_run_id}/result")
+    program.get(f"/runs/{kept_run_id}/result?redact=no")
+    entries = [entry for entry in here.store.audit.latest() if entry.what == "report.exported"]
+
+    assert [("token pipeline", kept_run_id)] == [(entry.who, entry.about) for entry in entries]
+
+
+def test_what_is_no_longer_kept_is_told_in_words(program, kept_run_id, here):
+    """Its verdict stays, and nobody takes it for a login that did not come about."""
+    row = here.store.runs.get(kept_run_id).rows[0]
+    here.store.holdings.forget_values(here.now())
+    login = program.get(f"/runs/{kept_run_id}/result").json["logins"][0]
+
+    assert row.result.headline in login["stopped"]
+    assert login["stopped"].startswith("The values of this login are no longer kept.")
+
+
+@pytest.mark.parametrize("wish", ["format=word", "redact=maybe", "redact=no&redact=yes"])
+def test_a_form_that_there_is_not_is_refused(program, kept_run_id, wish):
+    assert (400, "cannot-be-read") == code_of(program.get(f"/runs/{kept_run_id}/result?{wish}"))
+
+
+PATRONS = 5  # the last two of five fail
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The service of a campus whose patrons log in by SAML and at a directory."""
+    with campus(
+        tmp_path_factory.mktemp("campus"), patrons=PATRONS, ways=("campus", "campus-directory")
+    ) as made:
+        here = services(made.site)
+        server = make_server(create_app(here), "127.0.0.1", 0)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        _, secret = here.store.tokens.make(
+            name="pipeline", scopes=Scope, created_by="An admin", lasts=timedelta(days=1)
+        )
+        address = f"http://127.0.0.1:{server.effective_port}"
+        yield SimpleNamespace(address=address, secret=secret, campus=made, here=here)
+        server.close()
+        thread.join(10)
+        here.store.close()
+
+
+@pytest.fixture
+def session(served):
+    with requests.Session() as made:
+        made.headers["Authorization"] = f"Bearer {served.secret}"
+        yield made
+
+
+def ended_run(session, served, run_id):
+    """Wait for the end as a pipeline does."""
+    for _ in range(10):
+        run = session.get(f"{served.address}/api/v1/runs/{run_id}?wait=30", timeout=60).json()
+        if run["closed_at"]:
+            break
+    return run
+
+
+def test_a_pipeline_starts_a_run_waits_and_fetches_junit(served, session):
+    """All outcomes are right, each patron's own, and no password stands anywhere."""
+    runs = f"{served.address}/api/v1/runs"
+    started = session.post(runs, json={"kind": "automatic", "only": ["campus"]}, timeout=30)
+    second = session.post(runs, json={"kind": "automatic"}, timeout=30)
+    run = ended_run(session, served, started.json()["id"])
+    junit = session.get(f"{runs}/{run['id']}/result?format=junit", timeout=30)
+    suites = etree.fromstring(junit.content).findall("testsuite")
+    wanted = {person.id: person.verdict.value for person in served.campus.people}
+
+    assert (201, 409) == (started.status_code, second.status_code)
+    assert run["id"] in second.json()["error"]["message"]
+    assert wanted == {entry["patron"]: entry["verdict"] for entry in run["rows"]}
+    assert [entry == "fail" for entry in wanted.values()] == [
+        int(suite.get("failures")) > 0 for suite in suites
+    ]
+    texts = [started.text, junit.text, str(run)]
+    assert not [person for person in served.campus.people if person.password in "".join(texts)]
+    assert not [person for person in served.campus.people if person.barcode in junit.text]
+
+
+def shell(text, served, folder):
+    """Run lines of a shell against the service; how they end and what they say."""
+    require_program("curl")
+    done = subprocess.run(
+        ["sh", "-eu", "-c", text],
+        cwd=folder,
+        env={
+            **os.environ,
+            "VERIFIER": served.address,
+            "VERIFIER_TOKEN": served.secret,
+            "PAUSE": "0",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert served.secret not in done.stdout + done.stderr
+    return done
+
+
+def test_the_script_for_pipelines_ends_as_the_command_does(served, tmp_path):
+    """1: there is a finding; and the JUnit file is there."""
+    script = (DOCS / "examples" / "pipeline" / "by-api.sh").read_text("utf-8")
+    done = shell(script, served, tmp_path)
+
+    assert (1, "") == (done.returncode, done.stderr)
+    suites = etree.parse(tmp_path / "verifier-junit.xml").findall("testsuite")
+    assert 2 * PATRONS == len(suites)
+
+
+def test_every_line_of_the_page_works(served, tmp_path):
+    """One after the other, as somebody would copy them."""
+    page = (DOCS / "how-to" / "api.md").read_text("utf-8")
+    lines = re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "login.json").write_text(dump(make_capture()))
+    done = shell("".join(lines), served, tmp_path)
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert b"<testsuites" in (tmp_path / "junit.xml").read_bytes()
+    assert "/t/" in done.stdout
+    assert "verifier_runs_total" in done.stdout
+    assert 0o600 == (tmp_path / "token.curl").stat().st_mode & 0o777

@@ -3,11 +3,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.factories import make_attribute, make_capture, make_form
+from verifier.domain.model.capture import IdentityProvider, Scope, Subject, SubjectKind
 from verifier.domain.model.operators import Role
+from verifier.domain.model.operators import Scope as TokenScope
 from verifier.store.operators import IDLE, LASTS
 from verifier.store.store import Store
 from verifier.web import authentication
 from verifier.web.app import create_app
+from verifier.web.authentication import authenticate_token, operator_identifier
 
 
 @pytest.fixture
@@ -51,7 +55,6 @@ def test_a_session_ends_when_nothing_happens(browser, clock):
 
 
 def test_a_session_ends_for_good_after_its_time(browser, clock):
-    """However busy its operator is."""
     end = clock[0] + LASTS
     while clock[0] + timedelta(minutes=30) < end:
         clock[0] += timedelta(minutes=30)
@@ -63,7 +66,6 @@ def test_a_session_ends_for_good_after_its_time(browser, clock):
 
 @pytest.mark.parametrize("cookie", ["", "x", "a" * 43, "ä" * 43, "a" * 3000])
 def test_a_token_that_was_never_given_is_nobodys(nobody, app, cookie):
-    """Guessing leads nowhere."""
     with app.test_request_context():
         name = authentication.cookie_name()
     nobody.client.set_cookie(name, cookie)
@@ -132,3 +134,116 @@ def test_the_demo_is_open_at_this_machine_alone(demo_app):
         "demo.example.edu": 401,
         "": 401,
     } == found
+
+
+EPPN = "urn:oid:1.3.6.1.4.1.5923.1.1.1.6"
+PRINCIPAL = "eduPersonPrincipalName"
+
+
+def named(attribute, *released, **more):
+    return operator_identifier(
+        make_capture(attributes=released, **more), attribute, form=make_form()
+    )
+
+
+def test_one_value_names_somebody():
+    """As it came, blanks and letter case included."""
+    assert " Jo@example.edu" == named(PRINCIPAL, make_attribute(EPPN, " Jo@example.edu"))
+
+
+@pytest.mark.parametrize("values", [(), ("",), ("  ",), ("jo", "al"), ("jo", "jo")], ids=str)
+def test_none_and_several_name_nobody(values):
+    """Also where both are the same."""
+    assert named(PRINCIPAL, make_attribute(EPPN, *values)) is None
+
+
+def test_two_attributes_of_one_name_name_nobody():
+    assert named(PRINCIPAL, make_attribute(EPPN, "jo"), make_attribute(EPPN, "al")) is None
+
+
+@pytest.mark.parametrize("name", ["eppn", "eduPersonPrincipalname", "mail"])
+def test_a_near_miss_names_nobody(name):
+    """Only what a service provider would map counts."""
+    assert named(PRINCIPAL, make_attribute(name, "jo@example.edu")) is None
+
+
+def test_a_value_of_another_scope_names_nobody():
+    """An identity provider speaks for its own scope alone."""
+    idp = IdentityProvider(
+        entity_id="https://idp.example.edu/idp", scopes=(Scope(value="example.edu"),)
+    )
+
+    assert named(PRINCIPAL, make_attribute(EPPN, "jo@other.example"), idp=idp) is None
+    assert "jo@example.edu" == named(PRINCIPAL, make_attribute(EPPN, "jo@example.edu"), idp=idp)
+
+
+def test_the_subject_can_name_somebody():
+    """And what was typed at a directory."""
+    subject = Subject(kind=SubjectKind.SUB, value="248289761001")
+
+    assert "248289761001" == named("sub", subject=subject)
+    assert named("name-id", subject=subject) is None
+    assert "jo" == named("typed-username", typed_username="jo")
+
+
+@pytest.fixture
+def app(here):
+    settings = replace(here.site.operators, admins=("al",), viewers=("vi",))
+    return create_app(replace(here, site=replace(here.site, operators=settings)))
+
+
+def test_the_site_files_operators_and_those_of_the_page(app, here):
+    """Both are found by id and by name; the site file goes first."""
+    jo = here.store.operators.add(name="Jo", idp_id="campus", identifier="jo", role=Role.VIEWER)
+    here.store.operators.add(name="Al", idp_id="campus", identifier="al", role=Role.VIEWER)
+    with app.app_context():
+        al, vi, *_ = authentication.all_operators()
+        assert ["al", "vi", "Jo", "Al"] == [
+            operator.name for operator in authentication.all_operators()
+        ]
+        assert [jo, al] == [authentication.operator_of(entry) for entry in (jo.id, al.id)]
+        assert al == authentication.operator_named("campus", "al")
+        assert vi == authentication.operator_named("campus", "vi")
+        assert jo == authentication.operator_named("campus", "jo")
+        assert authentication.operator_named("campus-oidc", "al") is None
+        assert authentication.operator_of("nobody") is None
+
+
+def test_who_leaves_the_site_file_is_none_any_more(app, here):
+    """Their session finds nobody."""
+    with app.app_context():
+        [al, _] = authentication.site_file_operators()
+    session = here.store.sessions.begin(al)
+    after = create_app(here)
+    seen = []
+    for entry in (app, after):
+        client = entry.test_client()
+        client.set_cookie("__Host-verifier_operator", session)
+        seen.append(client.get("/check").status_code)
+
+    assert [200, 401] == seen
+
+
+@pytest.fixture
+def made(here):
+    return here.store.tokens.make(
+        name="pipeline",
+        scopes=[TokenScope.RUNS_READ],
+        created_by="An admin",
+        lasts=timedelta(days=90),
+    )
+
+
+@pytest.mark.parametrize("form", ["Bearer {}", "bearer {}", "BEARER  {} "])
+def test_a_token_is_known_by_its_header(app, made, form):
+    """The scheme's letters may be of either case (RFC 9110, 11.1)."""
+    token, secret = made
+    with app.app_context():
+        assert token.id == authenticate_token(form.format(secret)).id
+
+
+@pytest.mark.parametrize("form", ["", "{}", "Basic {}", "Bearer", "Bearer {}x", "Bearer x{}"])
+def test_anything_else_is_no_token(app, made, form):
+    """Whatever comes, it is only refused."""
+    with app.app_context():
+        assert authenticate_token(form.format(made[1])) is None

@@ -1,7 +1,9 @@
 import logging
+import random
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic import command
@@ -9,15 +11,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 
 from tests.factories import BARCODE
+from tests.kills import kill_logins, kill_upgrades
 from tests.store.first_release import alembic_config, make_first_release
 from tests.store.logins import CANARY, NOW, SEAL, make_login, make_pending
 from verifier.store.database import open_engine, reading, writing
 from verifier.store.db_errors import StoreProblem
 from verifier.store.schema_upgrade import NEWEST, REVISIONS, revision_of, upgrade_schema
 from verifier.store.store import Store
-from verifier.store.tables import Base
+from verifier.store.tables import Base, Moment
 
 ADVICE = "the revision and store/tables differ: write the change into the newest revision too"
 
@@ -209,3 +213,46 @@ def test_an_empty_database_has_no_revision(engine):
     assert None is revision_of(engine)
     assert (None, NEWEST) == upgrade_schema(engine, SEAL)
     assert NEWEST == revision_of(engine)
+
+
+KILLS = 3
+CHANCE = random.Random(7)  # noqa: S311 - the same each time
+
+
+@pytest.mark.timeout(300)
+def test_an_upgrade_that_is_killed_has_done_all_or_nothing(tmp_path):
+    """No record is lost, the database is sound, and the upgrade can be run again."""
+    assert "0002" == NEWEST  # what the kills look for afterwards
+    done = kill_upgrades(tmp_path, KILLS, CHANCE)
+
+    assert KILLS == done["killed"]
+
+
+@pytest.mark.timeout(300)
+def test_no_acknowledged_login_is_lost_when_the_application_is_killed(tmp_path):
+    """What a browser was led to is there, whole, and its own."""
+    done = kill_logins(tmp_path, KILLS, CHANCE)
+
+    assert done["acknowledged"] > 0
+    assert done["kept"] >= done["acknowledged"]
+
+
+NAIVE = datetime(2026, 11, 24, tzinfo=UTC).replace(tzinfo=None)
+
+
+def test_a_moment_comes_back_aware_and_exact():
+    """No time zone and no microsecond is lost."""
+    there = datetime(2026, 11, 24, 14, 0, 0, 123457, tzinfo=timezone(timedelta(hours=2)))
+    kept = Moment().process_bind_param(there, sqlite.dialect())
+    back = Moment().process_result_value(kept, sqlite.dialect())
+
+    assert there == back
+    assert timedelta(0) == back.utcoffset()
+    assert None is Moment().process_bind_param(None, sqlite.dialect())
+    assert None is Moment().process_result_value(None, sqlite.dialect())
+
+
+def test_a_time_of_no_zone_is_refused():
+    """A naive time would be kept as another one."""
+    with pytest.raises(TypeError):
+        Moment().process_bind_param(NAIVE, sqlite.dialect())

@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
@@ -6,13 +7,12 @@ import pytest
 from tests.store.first_release import make_first_release
 from tests.store.logins import SEAL, make_login
 from verifier.store.db_errors import StoreProblem
-from verifier.store.maintenance import check, rekey, upgrade
+from verifier.store.maintenance import check, purging, rekey, upgrade
 from verifier.store.sealing import Seal
 from verifier.store.store import Store
 
 
 def test_upgrading_says_from_where_to_where(url):
-    """And that there was nothing to do."""
     make_first_release(url)
 
     assert "The data store was upgraded from revision 0001 to 0002." == upgrade(url, SEAL)
@@ -62,7 +62,6 @@ def test_a_damaged_file_is_told(file_url, tmp_path):
 
 
 def test_a_new_key_is_told_with_what_it_seals(url):
-    """Then the old line can go."""
     store = Store(url, seal=SEAL)
     store.keep(make_login(), report_id="r1", browser=None)
     store.close()
@@ -72,3 +71,30 @@ def test_a_new_key_is_told_with_what_it_seals(url):
 
     assert message.startswith("1 values are sealed with the first key now; an older key is needed")
     assert "sound" in check(url, Seal([new]))
+
+
+class FakeStore:
+    def __init__(self):
+        self.times = 0
+        self.enough = threading.Event()
+
+    def purge(self, now):
+        assert now.tzinfo is not None
+        self.times += 1
+        if self.times == 3:
+            self.enough.set()
+        if self.times == 1:
+            raise StoreProblem("The data store is locked.")
+
+
+def test_purges_at_once_and_again_until_the_end():
+    """A purge that fails is tried again; nothing is purged after the block."""
+    store = FakeStore()
+
+    with purging(store, every_seconds=0.01):
+        assert store.enough.wait(10)
+    seen = store.times
+
+    assert 3 <= seen
+    assert seen == store.times
+    assert "purging" not in [entry.name for entry in threading.enumerate()]

@@ -1,15 +1,18 @@
+import threading
 from threading import Event
 from types import SimpleNamespace
 
 import pytest
 
+from tests.report.lint.samples import GOOD, make_lint
 from tests.runs.runs import make_run
 from verifier.domain.model.site import Idp, TestPatron
 from verifier.runs.run_summary import summarize_run
 from verifier.runs.runner import SelectedLogin
 from verifier.store.db_errors import StoreProblem
 from verifier.store.runs import RunUnderWay
-from verifier.web.services import AutomaticRuns
+from verifier.web import services
+from verifier.web.services import AutomaticRuns, LastLint
 
 CHOSEN = (
     SelectedLogin(
@@ -76,7 +79,6 @@ def test_one_run_at_a_time(start):
 
 
 def test_another_process_works_on_one(start, store):
-    """The data store knows."""
     other = store.runs.begin_automatic("of verifier run", []).id
     with pytest.raises(RunUnderWay) as refused:
         start(AutomaticRuns(Run()))
@@ -125,3 +127,41 @@ def test_what_came_of_it_is_told(start):
 
     assert over.wait(30)
     assert [make_run()] == came
+
+
+def test_nothing_was_looked_at_yet():
+    """Showing the page asks no library system."""
+    assert LastLint(lambda: make_lint(GOOD)).get() is None
+
+
+def test_a_fresh_look_is_not_made_anew(monkeypatch):
+    """Two clicks in a row are one test; later there is another."""
+    made = []
+    one = LastLint(lambda: made.append(1) or make_lint(GOOD))
+
+    assert one.renew()
+    assert one.renew()
+    assert [1] == made
+    monkeypatch.setattr(services, "FRESH_SECONDS", -1.0)
+    assert one.renew()
+    assert [1, 1] == made
+    assert make_lint(GOOD) == one.get()
+
+
+def test_one_at_a_time():
+    """Whoever comes while a test runs is told so."""
+    running, go_on = threading.Event(), threading.Event()
+
+    def slow():
+        running.set()
+        go_on.wait(5)
+        return make_lint(GOOD)
+
+    one = LastLint(slow)
+    first = threading.Thread(target=one.renew)
+    first.start()
+    running.wait(5)
+
+    assert not one.renew()
+    go_on.set()
+    first.join()

@@ -1,0 +1,527 @@
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.web.fakes import refused
+from verifier.adapters.login.saml.keys import load_or_make_keys
+from verifier.web import login
+from verifier.web.app import create_app
+
+
+def test_a_login_leads_to_the_identity_provider(browser, here):
+    """The button remembers the login on the server and sends the browser on, without a redirect.
+
+    A redirect would fall under the start page's form-action, and so would those that follow it.
+    """
+    answer = browser.start()
+
+    assert 200 == answer.status_code
+    for way in (
+        '<meta http-equiv="refresh" content="0; url=https://idp.example.edu/sso?SAMLRequest=x">',
+        '<a class="button" href="https://idp.example.edu/sso?SAMLRequest=x">Continue</a>',
+    ):
+        assert way in answer.text
+    assert here.store.pending_by_request("_r1") is not None
+
+
+def test_a_login_by_post_is_a_form_that_needs_no_script(browser, here):
+    """With the POST binding the page has a visible button and the policy lets it go."""
+    here.service_provider.method = "POST"
+    answer = browser.start()
+
+    assert 200 == answer.status_code
+    assert '<form method="post" action="https://idp.example.edu/sso?SAMLRequest=x"' in answer.text
+    assert '<input type="hidden" name="SAMLRequest" value="PD94bWw+">' in answer.text
+    assert '<button type="submit">Continue</button>' in answer.text
+    assert "form-action 'self' https:;" in (answer.headers["Content-Security-Policy"])
+
+
+def test_starting_needs_the_token_of_this_browser(browser, other_browser, here):
+    """Without the form's token, or with another browser's, nothing is started."""
+    browser.token()
+
+    assert 403 == browser.bare_post("/saml/login/campus").status_code
+    assert (
+        403
+        == browser.bare_post("/saml/login/campus", csrf_token=other_browser.token()).status_code
+    )
+    assert [] == here.service_provider.started
+
+
+def test_an_unknown_or_broken_identity_provider_says_so(browser):
+    unknown = browser.post("/saml/login/elsewhere")
+    broken = browser.post("/saml/login/broken")
+
+    assert (404, True) == (
+        unknown.status_code,
+        "This site has no such identity provider." in unknown.text,
+    )
+    assert (503, True) == (broken.status_code, "The metadata expired yesterday." in broken.text)
+
+
+def test_a_finished_login_leads_to_its_report(browser, here):
+    """The login is kept, its report made, and the browser sees it."""
+    location = browser.log_in()
+
+    assert location.startswith("/reports/")
+    assert "ReShare would not find this patron." in browser.get(location).text
+    assert 1 == len(here.verify.captures)
+    assert ["127.0.0.1"] == here.service_provider.addresses
+
+
+def test_a_response_without_cookie_is_brought_again_by_the_same_browser(browser, app):
+    """A post from another site has no Lax cookie: a page of ours posts it again, unchanged."""
+    browser.start()
+    relay = 'a"b<c'
+    answer = app.test_client().post(
+        "/saml/acs", data={"SAMLResponse": "good _r1 _a1\r\n", "RelayState": relay}
+    )
+
+    assert 200 == answer.status_code
+    assert 'action="/saml/finish"' in answer.text
+    assert 'name="SAMLResponse" value="good _r1 _a1\r\n"' in answer.text
+    assert 'name="RelayState" value="a&#34;b&lt;c"' in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+    finished = browser.bare_post("/saml/finish", SAMLResponse="good _r1 _a1", RelayState=relay)
+
+    assert 303 == finished.status_code
+
+
+def test_a_login_started_in_another_browser_is_refused(browser, other_browser, here):
+    """An attacker's response in the victim's browser ends in a plain page and uses nothing up."""
+    browser.start()
+    other_browser.token()
+    for path in ("/saml/acs", "/saml/finish"):
+        answer = other_browser.bare_post(path, SAMLResponse="good _r1 _a1")
+
+        assert 403 == answer.status_code
+        assert "started in another browser" in answer.text
+    assert [] == here.service_provider.finished
+    assert here.store.pending_by_request("_r1") is not None
+
+
+def test_the_second_step_only_follows_a_page_of_this_site(browser):
+    """Another site cannot post to the finishing step."""
+    browser.start()
+    answer = browser.client.post(
+        "/saml/finish",
+        data={"SAMLResponse": "good _r1 _a1"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+
+    assert 403 == answer.status_code
+
+
+def test_a_login_is_used_once(browser, here):
+    """The same assertion for another request is refused as a replay, and nothing is kept."""
+    browser.log_in()
+    browser.start()
+    answer = browser.bare_post("/saml/acs", SAMLResponse="good _r2 _a1")
+
+    assert 403 == answer.status_code
+    assert "This login was used before: its assertion is accepted only once." in answer.text
+    assert "<code>replay</code>" in answer.text
+    assert 1 == len(here.verify.captures)
+
+
+def test_a_second_answer_to_a_request_is_refused(browser):
+    """The request is gone once it was used."""
+    browser.log_in()
+
+    assert 403 == browser.bare_post("/saml/acs", SAMLResponse="good _r1 _a2").status_code
+
+
+def test_a_refused_login_says_what_came_and_what_was_expected(browser, here, caplog):
+    """Summary, owner, both values side by side; reason code in small print; never a value."""
+    here.service_provider.finish = lambda *_, **__: refused()
+    with caplog.at_level(logging.WARNING):
+        browser.start()
+        answer = browser.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+
+    assert 403 == answer.status_code
+    for shown in (
+        "The login was made for another service.",
+        "the identity team",
+        "https://verify.example.edu/sp",
+        "https://other.example.edu/sp",
+        "Reason code <code>audience</code>",
+        "urn:oid:2.5.4.4",
+        "Example &lt;University&gt;",
+    ):
+        assert shown in answer.text
+    assert ["login-refused reason=audience"] == [record.getMessage() for record in caplog.records]
+
+
+def test_a_login_that_began_at_the_identity_provider_is_for_the_gate_to_judge(app, open_browser):
+    """Without a pending login the service provider decides; a new browser gets its cookie."""
+    browser = open_browser(app)
+    first = browser.bare_post("/saml/acs", SAMLResponse="good none _a1")
+    answer = browser.bare_post("/saml/finish", SAMLResponse="good none _a1")
+
+    assert 200 == first.status_code
+    assert 303 == answer.status_code
+    assert 200 == browser.get(answer.headers["Location"]).status_code
+
+
+@pytest.mark.parametrize("began", ["here", "at the identity provider"])
+def test_nobody_finishes_a_test_login(browser, nobody, here, began):
+    """Also where it was begun by somebody who has signed out since: nothing is kept of it."""
+    request = "none"
+    if began == "here":
+        browser.start()
+        browser.post("/sign-out")
+        nobody, request = browser, "_r1"
+    nobody.bare_post("/saml/acs", SAMLResponse=f"good {request} _a1")
+    answer = nobody.bare_post("/saml/finish", SAMLResponse=f"good {request} _a1")
+
+    assert 401 == answer.status_code
+    assert "Sign in first." in answer.text
+    assert [] == here.store.reports()
+
+
+def test_the_relay_state_finds_a_login_whose_response_names_none(browser, here):
+    """A refusal by the identity provider without InResponseTo is matched by RelayState."""
+    browser.start()
+    browser.bare_post("/saml/acs", SAMLResponse="error", RelayState="relay1")
+
+    assert ["_r1"] == [entry.request_id for entry in here.service_provider.finished]
+
+
+def test_nothing_posted_is_a_plain_sentence(browser):
+    """The ACS without a response is a page, not a defect."""
+    answer = browser.bare_post("/saml/acs")
+
+    assert (400, True) == (answer.status_code, "No SAML response came" in answer.text)
+
+
+@pytest.mark.parametrize("path", ["/saml/acs", "/saml/finish"])
+def test_an_oversized_response_is_refused_before_it_is_read(browser, here, path):
+    """The form at the ACS is limited to 600 kB."""
+    answer = browser.bare_post(path, SAMLResponse="x" * 600_001)
+
+    assert 413 == answer.status_code
+    assert [] == here.service_provider.finished
+
+
+def test_the_acs_cannot_be_opened(browser):
+    """Opening the ACS with a link is answered in words."""
+    answer = browser.get("/saml/acs")
+
+    assert (405, {"POST", "OPTIONS"}) == (
+        answer.status_code,
+        set(answer.headers["Allow"].split(", ")),
+    )
+
+
+def test_our_metadata_names_the_site_whatever_host_was_asked(here):
+    """Metadata is the same at both addresses and never follows the request's Host."""
+    here = replace(
+        here,
+        keys=load_or_make_keys(here.site),
+        now=lambda: datetime(2026, 11, 24, tzinfo=UTC),
+    )
+    client = create_app(here).test_client()
+    first = client.get("/saml/metadata", headers={"Host": "evil.example.com"})
+    second = client.get("/sp")
+
+    assert "application/samlmetadata+xml" == first.mimetype
+    assert first.data == second.data
+    assert b"evil" not in first.data
+    assert "https://verify.example.edu/sp" == ET.fromstring(first.data).get("entityID")  # noqa: S314 - our own
+
+
+RETURN = "/oidc/campus-oidc/return"
+
+
+def begun(browser):
+    """Start a login; its state."""
+    assert 200 == browser.post("/oidc/campus-oidc/login").status_code
+    return "oidcstate1"
+
+
+def test_a_login_leads_to_the_provider(browser, here):
+    """The button remembers the login on the server and sends the browser on."""
+    answer = browser.post("/oidc/campus-oidc/login")
+
+    assert 'href="https://idp.example.edu/authorize?state=oidcstate1"' in answer.text
+    kept = here.store.pending_by_relay_state("oidcstate1")
+    assert ("n", "v") == (kept.nonce, kept.code_verifier)
+
+
+def test_starting_needs_the_token_of_this_browser_of_oidc(browser, here):
+    """Another site cannot start a login here."""
+    assert 403 == browser.bare_post("/oidc/campus-oidc/login").status_code
+    assert [] == here.oidc.started
+
+
+def test_a_provider_that_cannot_be_used_says_why(browser):
+    """In one plain sentence, with a status that says so too."""
+    answer = browser.post("/oidc/broken-oidc/login")
+
+    assert (503, True) == (
+        answer.status_code,
+        "The provider names another issuer." in answer.text,
+    )
+
+
+def test_a_finished_login_leads_to_its_report_of_oidc(browser, here):
+    """Everything that came is handed to the gate, with the login that it belongs to."""
+    state = begun(browser)
+    answer = browser.get(f"{RETURN}?code=good&state={state}&iss=x")
+
+    assert 303 == answer.status_code
+    assert "ReShare would not find this patron." in browser.get(answer.headers["Location"]).text
+    [(parameters, pending)] = here.oidc.finished
+    assert {"code": "good", "state": state, "iss": "x"} == parameters
+    assert "oidc-1" == pending.request_id
+
+
+def test_a_login_is_used_once_of_oidc(browser):
+    """The same address again is refused by the store, whatever the provider says."""
+    state = begun(browser)
+    browser.get(f"{RETURN}?code=good&state={state}")
+    again = browser.get(f"{RETURN}?code=good&state={state}")
+
+    assert 403 == again.status_code
+
+
+def test_a_login_that_was_begun_in_another_browser_is_refused(browser, other_browser, here):
+    """Nobody can be logged in as somebody else by a link."""
+    state = begun(browser)
+    other_browser.token()
+    answer = other_browser.get(f"{RETURN}?code=good&state={state}")
+
+    assert 403 == answer.status_code
+    assert [] == here.oidc.finished
+
+
+def test_an_answer_for_another_provider_belongs_to_no_login(browser, here):
+    """Each provider has an address of its own, against mix-up."""
+    state = begun(browser)
+    browser.get(f"/oidc/broken-oidc/return?code=good&state={state}")
+
+    assert [None] == [pending for _, pending in here.oidc.finished]
+
+
+def test_a_parameter_that_comes_twice_is_refused(browser, here):
+    """Two codes leave open which one is meant."""
+    state = begun(browser)
+    answer = browser.get(f"{RETURN}?code=bad&code=good&state={state}")
+
+    assert 400 == answer.status_code
+    assert [] == here.oidc.finished
+
+
+def test_a_refused_login_says_why(browser):
+    """And shows no value."""
+    state = begun(browser)
+    answer = browser.get(f"{RETURN}?code=canary-code&state={state}")
+
+    assert 403 == answer.status_code
+    assert "The answer brings no usable code." in answer.text
+    assert "canary-code" not in answer.text
+
+
+def test_a_provider_of_another_protocol_is_not_found(browser):
+    """An address is only for what it was made for."""
+    assert 404 == browser.get("/oidc/campus/return?code=good").status_code
+    assert 404 == browser.post("/oidc/campus-cas/login").status_code
+
+
+def begun_at_cas(browser):
+    """Start a login; its state."""
+    assert 200 == browser.post("/cas/campus-cas/login").status_code
+    return "casstate1"
+
+
+def test_a_login_leads_to_the_server(browser, here):
+    """The button remembers the login on the server and sends the browser on."""
+    answer = browser.post("/cas/campus-cas/login")
+
+    assert 'href="https://idp.example.edu/authorize?state=casstate1"' in answer.text
+    assert here.store.pending_by_relay_state("casstate1") is not None
+
+
+def test_starting_needs_the_token_of_this_browser_of_cas(browser, here):
+    """Another site cannot start a login here."""
+    assert 403 == browser.bare_post("/cas/campus-cas/login").status_code
+    assert [] == here.cas.started
+
+
+def test_a_finished_login_leads_to_its_report_of_cas(browser, here):
+    """The ticket is handed to the gate, with the login whose address it came to."""
+    state = begun_at_cas(browser)
+    answer = browser.get(f"/cas/campus-cas/return/{state}?ticket=good")
+
+    assert 303 == answer.status_code
+    assert 200 == browser.get(answer.headers["Location"]).status_code
+    [(ticket, pending)] = here.cas.finished
+    assert ("good", "cas-1") == (ticket, pending.request_id)
+
+
+def test_a_login_is_used_once_of_cas(browser):
+    """The same address again is refused by the store, whatever the server says."""
+    state = begun_at_cas(browser)
+    first = browser.get(f"/cas/campus-cas/return/{state}?ticket=good")
+    again = browser.get(f"/cas/campus-cas/return/{state}?ticket=good")
+
+    assert (303, 403) == (first.status_code, again.status_code)
+
+
+def test_a_login_that_was_begun_in_another_browser_is_refused_of_cas(browser, other_browser, here):
+    """Nobody can be logged in as somebody else by a link."""
+    state = begun_at_cas(browser)
+    other_browser.token()
+
+    assert 403 == other_browser.get(f"/cas/campus-cas/return/{state}?ticket=good").status_code
+    assert [] == here.cas.finished
+
+
+def test_a_posted_logout_is_no_login(browser, here):
+    """Single logout is not offered, and anybody could send one."""
+    state = begun_at_cas(browser)
+    answer = browser.bare_post(f"/cas/campus-cas/return/{state}", logoutRequest="<x/>")
+
+    assert 405 == answer.status_code
+    assert here.store.pending_by_relay_state(state) is not None
+
+
+def test_a_server_of_another_protocol_is_not_found(browser):
+    """An address is only for what it was made for."""
+    assert 404 == browser.get("/cas/campus/return/x?ticket=good").status_code
+
+
+PUBLIC = "8.8.8.8"
+
+
+def test_the_form_is_ours(browser):
+    """User name and password have labels, and neither is filled in."""
+    page = browser.get("/ldap/directory").text
+
+    for expected in (
+        '<label for="username">',
+        '<label for="password">',
+        'autocomplete="current-password"',
+        "Campus Directory",
+    ):
+        assert expected in page
+
+
+def test_a_login_leads_to_its_report(browser, here):
+    """One attempt, one bind, and what was typed is in the report's login."""
+    answer = browser.post("/ldap/directory", username="gail", password="right")
+
+    assert 303 == answer.status_code
+    assert 200 == browser.get(answer.headers["Location"]).status_code
+    assert [("directory", "gail")] == here.directory.attempts
+    assert ["gail"] == [capture.typed_username for capture in here.verify.captures]
+
+
+def test_a_wrong_password_brings_the_form_again(browser, here):
+    """With its sentence and the user name, without the password, and tried once only."""
+    answer = browser.post("/ldap/directory", username="gail", password="canary-wrong")
+
+    assert 403 == answer.status_code
+    assert 'role="alert"' in answer.text
+    assert "Not this password." in answer.text
+    assert 'value="gail"' in answer.text
+    assert "canary-wrong" not in answer.text
+    assert 1 == len(here.directory.attempts)
+
+
+def test_what_another_try_does_not_mend_is_a_page(browser):
+    """A locked account is not asked again."""
+    answer = browser.post("/ldap/directory", username="locked", password="right")
+
+    assert 403 == answer.status_code
+    assert "The account is locked." in answer.text
+    assert "<form" not in answer.text.partition("<main")[2]
+
+
+@pytest.mark.parametrize(("username", "password"), [("", "x"), ("  ", "x"), ("gail", "")])
+def test_nothing_typed_is_nothing_asked(browser, here, username, password):
+    """A directory would take it for anonymous."""
+    answer = browser.post("/ldap/directory", username=username, password=password)
+
+    assert 400 == answer.status_code
+    assert [] == here.directory.attempts
+
+
+def test_a_form_of_another_site_is_refused(browser, here):
+    """It cannot try passwords from a stranger's browser."""
+    answer = browser.bare_post("/ldap/directory", username="gail", password="right")
+
+    assert 403 == answer.status_code
+    assert [] == here.directory.attempts
+
+
+def test_nobody_is_locked_by_us(browser, other_browser, here):
+    """After four attempts for one name, whoever makes them, the directory is asked no more."""
+    for number in range(login.MOST_PER_NAME):
+        one = browser if number % 2 else other_browser
+        one.post("/ldap/directory", username=" Gail ", password="wrong")
+    answer = browser.post("/ldap/directory", username="gail", password="right")
+
+    assert 429 == answer.status_code
+    assert "Too many attempts" in answer.text
+    assert login.MOST_PER_NAME == len(here.directory.attempts)
+
+
+def test_a_login_that_held_forgives_the_attempts_before(browser, here):
+    """Somebody who knows the password is not the one the limit is for."""
+    for password in ("wrong", "right") * 3:
+        browser.post("/ldap/directory", username="gail", password=password)
+
+    assert 6 == len(here.directory.attempts)
+
+
+def test_another_spelling_gives_no_further_attempt(browser, here):
+    """The limit is for the account, whatever domain is written before or behind its name."""
+    for name in ("gail", "a\\gail", "GAIL", "gail@example.edu", "b\\gail"):
+        answer = browser.post("/ldap/directory", username=name, password="wrong")
+
+    assert 429 == answer.status_code
+    assert login.MOST_PER_NAME == len(here.directory.attempts)
+
+
+def tried(browser, times, **more):
+    """The status of each attempt, every one for another name."""
+    data = {"csrf_token": browser.token(), "password": "wrong"}
+    return [
+        browser.client.post(
+            "/ldap/directory", data={**data, "username": f"n{number}"}, **more
+        ).status_code
+        for number in range(times)
+    ]
+
+
+def test_names_are_not_tried_one_after_the_other(browser, monkeypatch):
+    """One address of the open network has a limit too."""
+    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
+
+    assert [403, 403, 403, 429] == tried(browser, 4, environ_base={"REMOTE_ADDR": PUBLIC})
+
+
+def test_a_proxy_before_everybody_is_no_address(browser, monkeypatch):
+    """Where all come from one private address, nobody can close the form for the others."""
+    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
+
+    assert [403] * 5 == tried(browser, 5)
+
+
+def test_a_proxy_that_is_trusted_tells_addresses_apart(here, open_browser, monkeypatch):
+    """Then private addresses are people's own, and are counted."""
+    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
+    site = replace(here.site, trusted_proxy="127.0.0.1")
+    browser = open_browser(create_app(replace(here, site=site)))
+
+    assert [403, 403, 403, 429] == tried(browser, 4)
+
+
+def test_a_directory_of_another_protocol_is_not_found(browser):
+    """An address is only for what it was made for."""
+    assert 404 == browser.get("/ldap/campus").status_code
