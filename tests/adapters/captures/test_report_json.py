@@ -20,12 +20,11 @@ from verifier.adapters.captures.report_json import (
 from verifier.adapters.captures.saved_file import NotACapture
 from verifier.domain.model.capture import GateOutcome, Origin
 from verifier.domain.model.lookup import LookupFailure
-from verifier.report import json_report, support_export
-from verifier.report.json_report import report_as_dict
+from verifier.report.json_report import report_as_dict, support_export
 
 
 def written(report, *, redact=False, **changed):
-    return {**json_report.report_as_dict(report, redact=redact), **changed}
+    return {**report_as_dict(report, redact=redact), **changed}
 
 
 def read(content):
@@ -203,9 +202,7 @@ NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 def exported(tmp_path):
     """An export as it is downloaded."""
     site = make_site(tmp_path)
-    return json.loads(
-        support_export.support_export(samples.failing(), site=site, number="N-1", now=NOW)
-    )
+    return json.loads(support_export(samples.failing(), site=site, number="N-1", now=NOW))
 
 
 def read_exported(document):
