@@ -101,7 +101,7 @@ def with_settings(*further: tuple[str, str | None], **more: Any) -> Delivery:
 def with_profiles(*allowed: bool | None) -> Delivery:
     """ReShare with one patron profile for each answer to "can create requests?"."""
     profiles = tuple(
-        PatronProfile(code=f"P{at}", can_create_requests=one) for at, one in enumerate(allowed, 1)
+        PatronProfile(code=f"P{at}", can_create_requests=may) for at, may in enumerate(allowed, 1)
     )
     return make_delivery(reshare=make_settings(patron_profiles=profiles, profiles_known=True))
 

@@ -21,11 +21,13 @@ from tests.factories import (
 )
 from verifier.adapters.ils.lookup import look_up
 from verifier.domain.checks.catalogue import (
+    ALL_CHECKS,
     DECISION_CHECKS,
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
     REQUEST_CHECKS,
+    check_pages,
     explanations,
 )
 from verifier.domain.checks.check import ask, mark_consequences
@@ -41,7 +43,9 @@ from verifier.domain.reshare_rules.borrower_check import decide
 from verifier.domain.reshare_rules.request_preview import preview_request
 
 SECRETS = ["212340ZQX18", "0000ZQX77", "zqx.good@example.edu", " 5ZQX ", "8ZQX;9ZQX", "EX\\zqx"]
+
 VALUES = st.sampled_from([*SECRETS, "", "(null)", "\u200b"])
+
 ATTRIBUTES = st.builds(
     lambda name, name_format, friendly_name, values: make_attribute(
         name, *values, name_format=name_format, friendly_name=friendly_name
@@ -51,6 +55,7 @@ ATTRIBUTES = st.builds(
     st.sampled_from([None, "employeeNumber", "mail"]),
     st.lists(VALUES, max_size=3),
 )
+
 FORMS = st.builds(
     make_form,
     door=st.sampled_from(EntryPoint),
@@ -69,6 +74,7 @@ FORMS = st.builds(
         ),
     ),
 )
+
 RECORDS = st.builds(
     lambda number, values, status, name: make_record(
         *(make_identifier(value, status=status) for value in values),
@@ -81,6 +87,7 @@ RECORDS = st.builds(
     st.sampled_from(IdentifierStatus),
     st.none(),
 )
+
 OUTCOMES = st.one_of(
     st.builds(make_found, RECORDS, has_optional_fields=st.booleans()),
     st.just(NotFound(message="Unknown User")),
@@ -138,10 +145,37 @@ def test_every_check_copes_with_every_login(
     assert [] == [run.check for run in runs if isinstance(run.result, Crashed)]
     for run in runs:
         assert all(words(run)), run.check
-        assert not any("zqx" in message.lower() for message in words(run)), run.check
+        assert not any("zqx" in text.lower() for text in words(run)), run.check
 
 
 def test_explanations_are_those_of_the_checks():
     """What explains a check is written at the check, the strongest explanation first."""
     assert ("patron.transform-spoils-identifier",) == explanations()["patron.old-barcode"]
     assert "release.identifier-missing" not in explanations()
+
+
+def test_every_check_has_its_page_in_route_order():
+    """A format that carries the rules has all that there may be findings of."""
+    assert [check.id for check in ALL_CHECKS] == list(check_pages())
+
+
+def test_a_page_is_cut_where_its_headings_are():
+    """The problem, what it means and why it matters; what to change is in the whole alone."""
+    for page in check_pages().values():
+        assert page.whole.startswith(page.title)
+        assert page.means
+        assert "What to change:" not in page.means
+        assert "What to change:" in page.whole
+
+
+def test_the_facts_of_a_check_are_those_of_the_catalogue():
+    """Severity, station, owner and sources."""
+    for check in ALL_CHECKS:
+        page = check_pages()[check.id]
+
+        assert (check.severity, check.station, check.owner, check.cites) == (
+            page.severity,
+            page.station,
+            page.owner,
+            page.cites,
+        )

@@ -44,7 +44,7 @@ def make_check(*answers, check_id="stage.problem", after=()):
 
 def make_run(check_id, *, failed):
     """A run of a check that failed or passed."""
-    one = Finding(
+    finding = Finding(
         check=check_id,
         severity=Severity.ERROR,
         message="It is wrong.",
@@ -53,7 +53,9 @@ def make_run(check_id, *, failed):
         owner=Owner.IDENTITY,
         cites=("A document",),
     )
-    return CheckRun(check=check_id, result=Failed(findings=(one,)) if failed else Passed(saw=""))
+    return CheckRun(
+        check=check_id, result=Failed(findings=(finding,)) if failed else Passed(saw="")
+    )
 
 
 def test_a_draft_becomes_a_finding():
@@ -79,9 +81,9 @@ def test_a_draft_may_know_better():
     """A draft that names a station and an owner goes before its check."""
     draft = Draft("It is wrong.", station=Station.ILS, owner=Owner.PATRON)
 
-    (one,) = make_check(draft).run(None).findings
+    (finding,) = make_check(draft).run(None).findings
 
-    assert (Station.ILS, Owner.PATRON) == (one.station, one.owner)
+    assert (Station.ILS, Owner.PATRON) == (finding.station, finding.owner)
 
 
 def test_what_is_wrong_goes_first():

@@ -1,48 +1,100 @@
+from dataclasses import replace
+
 import pytest
 
-from tests.domain.checks.asking import finding, reason, saw
-from tests.domain.checks.delivery_tests import make_delivery, with_settings
-from tests.factories import make_settings
-from verifier.domain.checks.catalogue import DELIVERY_CHECKS
-from verifier.domain.checks.decision.borrower_check_off import delivery_borrower_check_off
-from verifier.domain.checks.reshare_settings import counted, unanswerable
+from tests.domain.checks.delivery_tests import with_settings
+from tests.factories import make_attempt, make_decision, make_found, make_match, make_settings
+from verifier.domain.checks import reshare_settings
+from verifier.domain.checks.catalogue import CHECKS, DECISION_CHECKS, DELIVERY_CHECKS
 from verifier.domain.model.finding import NotRun, Station
-from verifier.domain.model.reshare_settings import Flavour
+from verifier.domain.model.lookup import KeyKind, NotFound, PatronKey
+from verifier.domain.model.reshare_settings import (
+    Flavour,
+    LiveReading,
+    SettingDifference,
+    UnreadPart,
+)
+
+ON = make_settings(flavour=Flavour.CROSSLINK)
 
 
 def test_profiles_are_counted():
     """Their codes stand in the evidence."""
-    assert ["one patron profile", "2 patron profiles"] == [counted("A"), counted("AB")]
+    assert ["one patron profile", "2 patron profiles"] == [
+        reshare_settings.counted(codes) for codes in ("A", "AB")
+    ]
 
 
 def test_why_nothing_can_be_said():
     """Nobody stated the settings, or CrossLink has no such ones."""
-    assert unanswerable(make_settings()) is None
-    assert "does not say" in unanswerable(make_settings(stated=False))
-    assert "CrossLink" in unanswerable(make_settings(flavour=Flavour.CROSSLINK))
+    assert reshare_settings.unanswerable(make_settings()) is None
+    assert "does not say" in reshare_settings.unanswerable(make_settings(stated=False))
+    assert "CrossLink" in reshare_settings.unanswerable(ON)
 
 
 @pytest.mark.parametrize(
     "check",
-    [
-        delivery_check
-        for delivery_check in DELIVERY_CHECKS
-        if delivery_check.station is Station.RESHARE
-    ],
-    ids=lambda value: value.id,
+    [check for check in DELIVERY_CHECKS if check.station is Station.RESHARE],
+    ids=lambda check: check.id,
 )
 def test_crosslink_has_no_settings_of_mod_rs(check):
     """None of them is asked about where CrossLink decides."""
-    result = check.run(make_delivery(reshare=make_settings(flavour=Flavour.CROSSLINK))).result
+    result = check.run(with_settings(flavour=Flavour.CROSSLINK)).result
 
     assert isinstance(result, NotRun)
-    assert "CrossLink" in reason(check, with_settings(flavour=Flavour.CROSSLINK))
+    assert "CrossLink" in result.reason
 
 
-def test_crosslinks_own_switch():
-    """Switched off, it accepts everything."""
-    off = with_settings(flavour=Flavour.CROSSLINK, lookup_user_enabled=False)
-    found = finding(delivery_borrower_check_off, off)
+def test_each_check_about_mod_rs_says_why_it_is_not_asked():
+    """Whatever mod-rs's settings beside it say."""
+    decision = make_decision(settings=ON)
+    results = {check.id: check.run(decision).result for check in DECISION_CHECKS}
+    no_privileges = reshare_settings.CROSSLINK_NO_PRIVILEGES
+    no_setting = reshare_settings.CROSSLINK_NO_SUCH_SETTING
+    expected = {
+        "host-lms-unknown": reshare_settings.CROSSLINK_NO_ADAPTERS,
+        "patron-blocked": no_privileges,
+        "profile-not-allowed": no_privileges,
+        "profile-undecided": no_privileges,
+        "profile-new": no_privileges,
+        "disagrees-with-ils": no_privileges,
+        "no-optional-fields": "CrossLink needs no optional fields in the answer.",
+        "national-number-goes-to-suppliers": no_setting,
+        "identifier-goes-to-suppliers": no_setting,
+    }
 
-    assert "verifier.toml, [reshare.crosslink] lookupUserEnabled" == str(found.place)
-    assert saw(delivery_borrower_check_off, with_settings())
+    assert {name: NotRun(reason=reason) for name, reason in expected.items()} == {
+        name: results[f"decision.{name}"] for name in expected
+    }
+
+
+@pytest.mark.parametrize("check_id", ["found-by-username-only", "other-id-returned"])
+def test_what_is_taken_over_is_no_fault(check_id):
+    """The item that arrives is put on what came back, so the second question is enough."""
+    match = make_match(settings=ON)
+    by_name = PatronKey(value="ggood", kind=KeyKind.USERNAME)
+    attempts = (
+        make_attempt("ggood", NotFound(message="Unknown User")),
+        make_attempt("ggood", make_found(user_id="P1"), key=by_name),
+    )
+    match = replace(match, lookup=replace(match.lookup, attempts=attempts))
+
+    assert NotRun(reason=reshare_settings.CROSSLINK_KEEPS_ANSWERED_ID) == (
+        CHECKS[f"patron.{check_id}"].run(match).result
+    )
+
+
+@pytest.mark.parametrize("check_id", ["settings-differ", "live-settings-unread"])
+def test_the_same_is_found_with_a_login_and_without(check_id):
+    """What lint says of the settings, a report says as well."""
+    check = CHECKS[f"decision.{check_id}"]
+    settings = make_settings(
+        live=LiveReading(
+            differences=(SettingDifference(name="x", in_site_file="1", in_reshare="2"),),
+            unread=(UnreadPart(what="patron profiles", message="No permission."),),
+        )
+    )
+    without_login = check.run(reshare_settings.SettingsOnly(settings))
+
+    assert without_login.findings
+    assert without_login == check.run(make_decision(settings=settings))
