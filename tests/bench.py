@@ -15,7 +15,7 @@ from saml2.sigver import CryptoBackendXmlSec1
 from tests import bench_federation, bench_population, bench_runs, bench_triage
 from tests.adapters.login.saml.conftest import Desk
 from tests.adapters.login.saml.idp_stub import pair, posted, sign
-from tests.adapters.login.saml.test_hostile_bytes import LARGE, large_message_of_a_stranger
+from tests.adapters.login.saml.test_gate import LARGE, large_message_of_a_stranger
 from tests.attack.forge import SAML, Ground, encode, signed, story
 from tests.attack.ground import key_pairs, services, session_of_an_admin
 from tests.programs import require_program

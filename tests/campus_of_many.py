@@ -11,10 +11,9 @@ from pathlib import Path
 
 from verifier.adapters.login.saml.keys import load_or_make_keys
 from verifier.adapters.login.saml.sp_metadata import sp_metadata
-from verifier.demo.accounts import CasAccount, OidcAccount
-from verifier.demo.cas_server import DemoCas
+from verifier.demo.cas_server import CasAccount, DemoCas
 from verifier.demo.ldap_server import DemoDirectory, Entry
-from verifier.demo.oidc_provider import DemoOidc, OidcClient
+from verifier.demo.oidc_provider import DemoOidc, OidcAccount, OidcClient
 from verifier.demo.patron_accounts import BASE, READER, READER_PASSWORD, reader
 from verifier.demo.saml_idp import DemoAccount, DemoIdp
 from verifier.domain.model.capture import Attribute

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.attack.case import Make, hostile
-from tests.attack.forge import IDP, ONLY_SP, OTHER_IDP, at, encode, signed, story
+from tests.attack.forge import IDP, ONLY_SP, OTHER_IDP, Make, at, encode, hostile, signed, story
 
 
 def says(what: str = "assertion", **changes: object) -> Make:

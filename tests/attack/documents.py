@@ -6,7 +6,6 @@ import base64
 import gzip
 import zlib
 
-from tests.attack.case import Make, hostile
 from tests.attack.forge import (
     EMPLOYEE_NUMBER,
     FORGED,
@@ -14,8 +13,10 @@ from tests.attack.forge import (
     SAMLP,
     TRUE_VALUE,
     Ground,
+    Make,
     attribute,
     encode,
+    hostile,
     response_text,
     signed,
     signed_assertion,

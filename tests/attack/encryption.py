@@ -6,7 +6,6 @@ import re
 
 import xmlsec
 
-from tests.attack.case import hostile
 from tests.attack.forge import (
     FORGED,
     SAML,
@@ -16,6 +15,7 @@ from tests.attack.forge import (
     assertion_text,
     encode,
     encrypted,
+    hostile,
     parse,
     response_text,
     sign,

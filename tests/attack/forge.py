@@ -1,15 +1,14 @@
 """A maker of SAML responses, true and forged, with a signer of its own.
 
 Weak, odd and broken signatures are the point here, so nothing of the program under test and
-nothing of pysaml2 is used: lxml writes, the xmlsec wheel signs and encrypts.
-"""
+nothing of pysaml2 is used: lxml writes, the xmlsec wheel signs and encrypts."""
 
 from __future__ import annotations
 
 import base64
 import datetime as dt
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import xmlsec
@@ -405,3 +404,25 @@ def altered(message: str, old: str, new: str) -> str:
     """A text with something exchanged; the exchange must really happen."""
     assert old in message
     return message.replace(old, new)
+
+
+Make = Callable[[Ground], str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A message (as the form field carries it), and what must become of it.
+
+    ``found`` are released values that must be shown unchanged, by wire name.
+    """
+
+    name: str
+    make: Make
+    accepted: bool = False
+    found: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    idp: str = "campus"
+
+
+def hostile(**messages: Make) -> list[Case]:
+    """Messages that must be refused; a keyword is the case's name."""
+    return [Case(name.replace("_", "-"), make) for name, make in messages.items()]

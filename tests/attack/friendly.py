@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import xmlsec
 
-from tests.attack.case import Case
 from tests.attack.forge import (
     EMPLOYEE_NUMBER,
     TRUE_VALUE,
+    Case,
     Ground,
     assertion_text,
     at,

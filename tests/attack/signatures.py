@@ -7,16 +7,17 @@ import re
 import xmlsec
 from lxml import etree
 
-from tests.attack.case import Make, hostile
 from tests.attack.forge import (
     DS,
     FORGED,
     SAML,
     TRUE_VALUE,
     Ground,
+    Make,
     altered,
     assertion_text,
     encode,
+    hostile,
     parse,
     response_text,
     sign,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.attack import claims, documents, encryption, friendly, signatures, wrapping
-from tests.attack.case import Case
-from tests.attack.forge import FORGED, TRUE_VALUE
+from tests.attack.forge import FORGED, TRUE_VALUE, Case
 from tests.attack.ground import target
 from tests.programs import require_program
 

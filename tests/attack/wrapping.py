@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from tests.attack.case import Make, hostile
 from tests.attack.forge import (
     DS,
     FORGED,
@@ -14,9 +13,11 @@ from tests.attack.forge import (
     SAMLP,
     TRUE_VALUE,
     Ground,
+    Make,
     altered,
     assertion_text,
     encode,
+    hostile,
     new_id,
     parse,
     response_text,

@@ -9,8 +9,7 @@ import requests
 
 from tests.factories import make_site
 from verifier.adapters.login.cas.cas_client import CasClient
-from verifier.demo.accounts import CasAccount
-from verifier.demo.cas_server import DemoCas
+from verifier.demo.cas_server import CasAccount, DemoCas
 from verifier.domain.model.capture import LoginAccepted
 from verifier.domain.model.site import CasServer, Idp
 

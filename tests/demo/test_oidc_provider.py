@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 from jose import jwt
+from jose.exceptions import JWTError
 
-from verifier.demo.accounts import OidcAccount
-from verifier.demo.oidc_provider import DemoOidc, OidcClient
+from verifier.demo.oidc_provider import KEY_ID, DemoOidc, OidcAccount, OidcClient, TokenKey
 
 CLIENT = OidcClient(
     client_id="verifier",
@@ -155,3 +155,19 @@ def test_userinfo_needs_its_token(provider):
     answer = requests.get(f"{provider.url}/userinfo", timeout=5)
 
     assert 401 == answer.status_code
+
+
+def test_another_library_verifies_the_token():
+    """A token verifies with the public key, and its claims arrive as they were given."""
+    key = TokenKey()
+    token = key.sign({"sub": "é", "n": 7})
+
+    assert {"alg": "RS256", "kid": KEY_ID, "typ": "JWT"} == jwt.get_unverified_header(token)
+    assert {"sub": "é", "n": 7} == jwt.decode(token, key.public(), algorithms=["RS256"])
+
+
+def test_each_process_has_a_key_of_its_own():
+    """A token of one key does not verify with another."""
+    token = TokenKey().sign({"sub": "a"})
+    with pytest.raises(JWTError):
+        jwt.decode(token, TokenKey().public(), algorithms=["RS256"])

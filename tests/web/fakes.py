@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from tests.report import samples
-from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.saml.metadata_document import IdpMetadata, Member, MetadataRefused
 from verifier.domain.model.capture import (
     GateCheck,

@@ -283,7 +283,9 @@ def perform_in_browser(
     Raises ``NoLogin`` with one sentence where that does not come about, and ``WrongUsage`` where
     there is no browser to do it.
     """
-    return sso_login(own, site, idp, username=username, password=password, typed=submit_in_browser)
+    return sso_login(
+        own, site, idp, username=username, password=password, driver=submit_in_browser
+    )
 
 
 def submit_in_browser(

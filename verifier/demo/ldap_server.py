@@ -1,4 +1,9 @@
-"""The embedded LDAP directory on loopback: simple binds and searches."""
+"""The embedded LDAP directory, version 3, on loopback: simple binds and searches (RFC 4511).
+
+It keeps its entries in memory, knows no schema and no TLS, and answers nobody who has not bound.
+Messages are read here as trees of tags (X.690, BER with definite lengths; RFC 4511, section 5.1,
+allows no other form): a library's ASN.1 would be the one that the program itself logs in with.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +13,8 @@ import socketserver
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from verifier.demo.loopback_server import HOST
-
-# LDAP messages on a socket, as a tree of tags (X.690, BER with definite lengths).
-#
-# RFC 4511, section 5.1, allows no other form. A library's ASN.1 would be the one that the program
-# itself logs in with; the embedded directory is to be another party.
 
 MAX_MESSAGE = 100_000
 MAX_DEPTH = 20
@@ -48,7 +47,7 @@ class Node:
 
     def encoded(self) -> bytes:
         """Give the element as it goes over the wire."""
-        body = b"".join(one.encoded() for one in self.inside) if self.inside else self.content
+        body = b"".join(node.encoded() for node in self.inside) if self.inside else self.content
         if len(body) < _LONG_FORM:
             return bytes((self.tag, len(body))) + body
         length = len(body).to_bytes((len(body).bit_length() + 7) // 8, "big")
@@ -85,27 +84,22 @@ def _elements(body: bytes, depth: int = 0) -> tuple[Node, ...]:
         raise NotLdap
     found, place = [], 0
     while place < len(body):
-        tag, content, place = _next(body, place)
+        if place + 2 > len(body):  # a tag and a length
+            raise NotLdap
+        tag, length, start = body[place], body[place + 1], place + 2
+        if length & _LONG_FORM:
+            size = length & ~_LONG_FORM
+            length = int.from_bytes(body[start : start + size], "big")
+            start += size
+        place = start + length
+        if place > len(body):
+            raise NotLdap
+        content = body[start:place]
         if tag & _CONSTRUCTED:
             found.append(Node(tag, inside=_elements(content, depth + 1)))
         else:
             found.append(Node(tag, content))
     return tuple(found)
-
-
-def _next(body: bytes, place: int) -> tuple[int, bytes, int]:
-    head = body[place : place + 2]
-    start = place + 2
-    if len(head) < 2:  # noqa: PLR2004 - a tag and a length
-        raise NotLdap
-    length = head[1]
-    if length & _LONG_FORM:
-        size = length & ~_LONG_FORM
-        length = int.from_bytes(body[start : start + size], "big")
-        start += size
-    if start + length > len(body):
-        raise NotLdap
-    return head[0], body[start : start + length], start + length
 
 
 def _exactly(connection: socket.socket, count: int) -> bytes | None:
@@ -118,26 +112,14 @@ def _exactly(connection: socket.socket, count: int) -> bytes | None:
     return read
 
 
-# Search filters, as far as logins need them: and, or, not, equality, presence.
-#
-# Source: RFC 4511, section 4.5.1.7.
-
-
-class HasValues(Protocol):
-    """An entry."""
-
-    def values(self, name: str) -> tuple[str, ...]:
-        """Give the values of one attribute."""
-
-
-def matches(search_filter: Node, entry: HasValues) -> bool:
-    """Say whether *entry* passes; a kind of filter that is not known passes nobody."""
+def matches(search_filter: Node, entry: Entry) -> bool:
+    """Say whether *entry* passes (RFC 4511, 4.5.1.7); a kind that is not known passes nobody."""
     inside = search_filter.inside
     match search_filter.tag:
         case 0xA0:  # and
-            return all(matches(one, entry) for one in inside)
+            return all(matches(part, entry) for part in inside)
         case 0xA1:  # or
-            return any(matches(one, entry) for one in inside)
+            return any(matches(part, entry) for part in inside)
         case 0xA2:  # not
             return not matches(inside[0], entry)
         case 0xA3:  # equality
@@ -148,12 +130,6 @@ def matches(search_filter: Node, entry: HasValues) -> bool:
         case _:
             return False
 
-
-# The embedded directory: LDAP version 3 on loopback, with simple binds and searches.
-#
-# It keeps its entries in memory, knows no schema and no TLS, and answers nobody who has not
-# bound.
-# Message shapes: RFC 4511.
 
 UNBIND = 0x42
 BIND_ANSWER, ENTRY, DONE, EXTENDED_ANSWER = 0x61, 0x64, 0x65, 0x78
@@ -174,7 +150,7 @@ class Entry:
 
     def values(self, name: str) -> tuple[str, ...]:
         """Give the values of one attribute, whatever its letter case (RFC 4512, 2.5)."""
-        found = (values for one, values in self.attributes if one.lower() == name.lower())
+        found = (values for known, values in self.attributes if known.lower() == name.lower())
         return tuple(value for values in found for value in values)
 
 
@@ -218,7 +194,10 @@ class DemoDirectory:
         for entry in self._entries:
             dn = entry.dn.lower()
             below = scope != _BASE_OBJECT and dn.endswith(f",{base.lower()}")
-            shown = entry if bound is self._reader else _as_shown(entry)
+            shown = entry
+            if bound is not self._reader:
+                open_ones = [part for part in entry.attributes if part[0] not in entry.hidden]
+                shown = replace(entry, attributes=tuple(open_ones))
             if (dn == base.lower() or below) and matches(search_filter, shown):
                 found.append(shown)
         return found
@@ -272,14 +251,9 @@ class _Connection(socketserver.BaseRequestHandler):
         base, scope, _, limit, _, _, search_filter, names = operation.inside
         found = self.server.directory.search(base.text, scope.number, search_filter, self.bound)
         most = limit.number or len(found)
-        wanted = {one.text.lower() for one in names.inside}
+        wanted = {name.text.lower() for name in names.inside}
         code = SIZE_LIMIT if len(found) > most else SUCCESS
-        return [*(_entry(one, wanted) for one in found[:most]), _result(DONE, code)]
-
-
-def _as_shown(entry: Entry) -> Entry:
-    kept = tuple(attribute for attribute in entry.attributes if attribute[0] not in entry.hidden)
-    return replace(entry, attributes=kept)
+        return [*(_entry(entry, wanted) for entry in found[:most]), _result(DONE, code)]
 
 
 def _entry(entry: Entry, wanted: set[str]) -> Node:
@@ -287,10 +261,7 @@ def _entry(entry: Entry, wanted: set[str]) -> Node:
     attributes = tuple(
         Node(
             SEQUENCE,
-            inside=(
-                octet_string(name),
-                Node(SET, inside=tuple(octet_string(value) for value in values)),
-            ),
+            inside=(octet_string(name), Node(SET, inside=tuple(map(octet_string, values)))),
         )
         for name, values in entry.attributes
         if everything or name.lower() in wanted

@@ -1,19 +1,42 @@
-"""The HTML pages of the embedded servers, and the one-time tokens of pages that are open."""
+"""What the embedded identity providers share: a login page, and one-time tokens for it."""
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import threading
 import time
-from typing import Generic, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Response, render_template_string
+from flask import Flask, Response, render_template_string, request
+from flask.typing import ResponseReturnValue
+
+from verifier.demo.loopback_server import LoopbackServer
 
 TOKEN_SECONDS = 600.0
 MAX_WAITING = 1_000
+MAX_BODY = 200_000
+NOT_RIGHT = "User name or password is not right."
+USED_UP = "This login page is used up or too old; begin the login again."
+
+
+class Account(Protocol):
+    """Who may log in, by the name and the password that are typed."""
+
+    @property
+    def username(self) -> str:
+        """The name."""
+
+    @property
+    def password(self) -> str:
+        """The password."""
+
 
 T = TypeVar("T")
+A = TypeVar("A", bound=Account)
 
 
 class Waiting(Generic[T]):
@@ -41,6 +64,83 @@ class Waiting(Generic[T]):
         return kept[1]
 
 
+class LoginServer(ABC, Generic[A, T]):
+    """A web server on loopback where *accounts* log in; a ``T`` waits for the password.
+
+    ``url`` is known at once; ``start`` begins to answer.
+    """
+
+    def __init__(self, accounts: Iterable[A], *, port: int) -> None:
+        self._accounts = {account.username: account for account in accounts}
+        self._server = LoopbackServer(port=port)
+        self._waiting: Waiting[T] = Waiting()
+        self.url = self._server.url
+
+    def start(self) -> None:
+        """Answer from now on."""
+        app = Flask(type(self).__module__, static_folder=None)
+        app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+        app.add_url_rule("/login", view_func=self._login, methods=["POST"])
+        app.add_url_rule(
+            "/style.css", "style", view_func=lambda: Response(STYLE, mimetype="text/css")
+        )
+        app.after_request(self._protect)
+        self._add_routes(app)
+        self._server.start(app)
+
+    def stop(self) -> None:
+        """End, and wait until the port is free."""
+        self._server.stop()
+
+    @abstractmethod
+    def _add_routes(self, app: Flask) -> None:
+        """Add what the protocol needs."""
+
+    @abstractmethod
+    def _leads_to(self) -> str | None:
+        """Give an address of whoever is served."""
+
+    @abstractmethod
+    def _logged_in(self, wanted: T, account: A) -> ResponseReturnValue:
+        """Send the browser back to whoever wanted the login."""
+
+    def _ask(self, wanted: T, *, username: str = "", problem: str | None = None) -> str:
+        """Show the login page, which is good for one attempt."""
+        return render_template_string(
+            _LOGIN,
+            title="Log in",
+            token=self._waiting.add(wanted),
+            username=username,
+            problem=problem,
+        )
+
+    def _login(self) -> ResponseReturnValue:
+        wanted = self._waiting.take(request.form.get("token", ""))
+        if wanted is None:
+            return problem_page(USED_UP), 400
+        username = request.form.get("username", "")
+        account = self._accounts.get(username)
+        # in the same time for nobody as for a wrong password
+        expected = secrets.token_hex() if account is None else account.password
+        right = hmac.compare_digest(request.form.get("password", "").encode(), expected.encode())
+        if account is None or not right:
+            return self._ask(wanted, username=username, problem=NOT_RIGHT)
+        return self._logged_in(wanted, account)
+
+    def _protect(self, response: Response) -> Response:
+        """Allow our own style and script only, and forms to us and to whoever is served."""
+        back = urlsplit(self._leads_to() or "")
+        origin = f" {back.scheme}://{back.netloc}" if back.netloc else ""
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; "
+            f"form-action 'self'{origin}; frame-ancestors 'none'"
+        )
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
 STYLE = """\
 body { font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto;
   max-width: 26rem; padding: 0 1rem; color: #1b1b1b; background: #fff; }
@@ -50,14 +150,9 @@ button { font: inherit; padding: .5rem 1.5rem; color: #fff; background: #14507d;
 :focus-visible { outline: 3px solid #b35900; outline-offset: 2px; }
 .problem { padding: .5rem 1rem; border-left: .3rem solid #a4262c; background: #fdf3f4; }
 """
-
 SCRIPT = """\
 document.getElementById("answer").submit();
 """
-
-NOT_RIGHT = "User name or password is not right."
-USED_UP = "This login page is used up or too old; begin the login again."
-
 _FRAME = """\
 <!doctype html>
 <html lang="en">
@@ -75,7 +170,6 @@ _FRAME = """\
 </body>
 </html>
 """
-
 _LOGIN = (
     _FRAME
     % """\
@@ -91,7 +185,6 @@ _LOGIN = (
 <button type="submit">Log in</button>
 </form>"""
 )
-
 _POST = (
     _FRAME
     % """\
@@ -102,19 +195,11 @@ _POST = (
 </form>
 <script src="/post.js"></script>"""
 )
-
 _PROBLEM = (
     _FRAME
     % """\
 <p class="problem" role="alert">{{ problem }}</p>"""
 )
-
-
-def login_page(*, token: str, username: str = "", problem: str | None = None) -> str:
-    """Ask for user name and password; *token* is good for one attempt."""
-    return render_template_string(
-        _LOGIN, title="Log in", token=token, username=username, problem=problem
-    )
 
 
 def posting_page(*, action: str, fields: list[tuple[str, str]]) -> str:
@@ -125,22 +210,3 @@ def posting_page(*, action: str, fields: list[tuple[str, str]]) -> str:
 def problem_page(problem: str) -> str:
     """Say in one sentence why there is no login."""
     return render_template_string(_PROBLEM, title="No login", problem=problem)
-
-
-def style() -> Response:
-    """Give the pages' style."""
-    return Response(STYLE, mimetype="text/css")
-
-
-def protect(response: Response, *, leads_to: str | None) -> Response:
-    """Allow our own style and script only, and forms to us and to the origin of *leads_to*."""
-    back = urlsplit(leads_to or "")
-    origin = f" {back.scheme}://{back.netloc}" if back.netloc else ""
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; "
-        f"form-action 'self'{origin}; frame-ancestors 'none'"
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

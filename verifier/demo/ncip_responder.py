@@ -1,8 +1,11 @@
-"""The demo's library system: an NCIP 2 responder on loopback."""
+"""The demo's library system: an NCIP 2 responder over real HTTP on loopback.
+
+It is strict where strict servers are: content type, namespace, a qualified version, agencies.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Self
 
 from flask import Flask, Response, request
@@ -21,91 +24,69 @@ from verifier.domain.model.patron import IdentifierStatus, PatronIdentifier, Pat
 
 NAMESPACE = "http://www.niso.org/2008/ncip"
 VERSION = "http://www.niso.org/schemas/ncip/v2_02/ncip_v2_02.xsd"
+PATH = "/ncip"
+MAX_BYTES = 100_000
+_XML = "application/xml"
 
 
 def problem(kind: str, detail: str, *, element: str | None = None) -> bytes:
     """Write an answer that is a problem."""
-    root = _message()
-    response = _add(root, "LookupUserResponse")
-    one = _add(response, "Problem")
-    _add(one, "ProblemType", kind)
-    _add(one, "ProblemDetail", detail)
+    root, response = _message()
+    found = _add(response, "Problem")
+    _add(found, "ProblemType", kind)
+    _add(found, "ProblemDetail", detail)
     if element:
-        _add(one, "ProblemElement", element)
+        _add(found, "ProblemElement", element)
     return _bytes(root)
 
 
 def patron(
     record: PatronRecord, *, agency: str, main_type: str, asked: Collection[str], fines: bool
 ) -> bytes:
-    """Write what the library system knows of *record*, of the element types that were asked."""
-    root = _message()
-    response = _add(root, "LookupUserResponse")
-    main, others = _main_and_others(record, main_type)
-    if main is not None:
+    """Write what the library system knows of *record*, of the element types that were asked.
+
+    They come in the order of the schema. As many servers do, it says nothing of an account that
+    has expired.
+    """
+    root, response = _message()
+    inactive = IdentifierStatus.INACTIVE
+    current = [known for known in record.identifiers if known.status is not inactive]
+    current.sort(key=lambda identifier: identifier.type != main_type)
+    for main in current[:1]:
         _user_id(_add(response, "UserId"), main, agency)
     if fines and record.balance is not None:
         balance = _add(_add(response, "UserFiscalAccount"), "AccountBalance")
         _add(balance, "CurrencyCode", record.balance.currency)
         _add(balance, "MonetaryValue", str(int(record.balance.amount.scaleb(2))))
     fields = _add(response, "UserOptionalFields")
-    parts: dict[str, Callable[[], None]] = {  # in the order of the schema
-        "Name Information": lambda: _name(fields, record),
-        "User Address Information": lambda: _addresses(fields, record.emails),
-        "User Privilege": lambda: _privileges(fields, record, agency),
-        "Block Or Trap": lambda: _blocks(fields, record, agency),
-        "User Id": lambda: _further_ids(fields, record, others, agency),
-        "Previous User Id": lambda: _previous(fields, record, agency),
-    }
-    for name, write in parts.items():
-        if name in asked:
-            write()
-    return _bytes(root)
-
-
-def _main_and_others(
-    record: PatronRecord, main_type: str
-) -> tuple[PatronIdentifier | None, list[PatronIdentifier]]:
-    """Put the identifier that the server answers with apart from the others in use."""
-    current = [
-        identifier
-        for identifier in record.identifiers
-        if identifier.status is not IdentifierStatus.INACTIVE
-    ]
-    current.sort(key=lambda one: one.type != main_type)
-    return (current[0], current[1:]) if current else (None, [])
-
-
-def _further_ids(
-    fields: etree._Element, record: PatronRecord, others: Sequence[PatronIdentifier], agency: str
-) -> None:
-    for other in others:
-        _user_id(_add(fields, "UserId"), other, agency)
-    if record.internal_id:
-        own = PatronIdentifier(type="uuid", value=record.internal_id)
-        _user_id(_add(fields, "UserId"), own, agency)
-
-
-def _name(fields: etree._Element, record: PatronRecord) -> None:
-    if record.name is None:
-        return
-    person = _add(_add(fields, "NameInformation"), "PersonalNameInformation")
-    structured = _add(person, "StructuredPersonalUserName")
-    _add(structured, "GivenName", record.name.given)
-    _add(structured, "Surname", record.name.family)
-
-
-def _addresses(fields: etree._Element, emails: Sequence[str]) -> None:
-    for email in emails:
+    if "Name Information" in asked and record.name is not None:
+        person = _add(_add(fields, "NameInformation"), "PersonalNameInformation")
+        structured = _add(person, "StructuredPersonalUserName")
+        _add(structured, "GivenName", record.name.given)
+        _add(structured, "Surname", record.name.family)
+    for email in record.emails if "User Address Information" in asked else ():
         address = _add(fields, "UserAddressInformation")
         _add(address, "UserAddressRoleType", "OTH")
         electronic = _add(address, "ElectronicAddress")
         _add(electronic, "ElectronicAddressType", "mailto")
         _add(electronic, "ElectronicAddressData", email)
+    if "User Privilege" in asked:
+        _add_privileges(fields, record, agency)
+    for stop in record.blocks if "Block Or Trap" in asked else ():
+        block = _add(fields, "BlockOrTrap")
+        _add(block, "AgencyId", agency)
+        _add(block, "BlockOrTrapType", stop.message or "Block Check Out")
+    if "User Id" in asked:
+        _add_other_ids(fields, record, current[1:], agency)
+    for identifier in record.identifiers if "Previous User Id" in asked else ():
+        if identifier.status is inactive:
+            previous = _add(fields, "PreviousUserId")
+            _add(previous, "AgencyId", agency)
+            _add(previous, "UserIdentifierValue", identifier.value)
+    return _bytes(root)
 
 
-def _privileges(fields: etree._Element, record: PatronRecord, agency: str) -> None:
-    """Give group and state; as many servers do, say nothing of an account that has expired."""
+def _add_privileges(fields: etree._Element, record: PatronRecord, agency: str) -> None:
     stopped = any(block.stops is not Stops.UNKNOWN for block in record.blocks)
     values = [("STATUS", "BLOCKED" if stopped else "ACTIVE")]
     if record.group is not None:
@@ -119,19 +100,14 @@ def _privileges(fields: etree._Element, record: PatronRecord, agency: str) -> No
         _add(_add(privilege, "UserPrivilegeStatus"), "UserPrivilegeStatusType", value)
 
 
-def _blocks(fields: etree._Element, record: PatronRecord, agency: str) -> None:
-    for one in record.blocks:
-        block = _add(fields, "BlockOrTrap")
-        _add(block, "AgencyId", agency)
-        _add(block, "BlockOrTrapType", one.message or "Block Check Out")
-
-
-def _previous(fields: etree._Element, record: PatronRecord, agency: str) -> None:
-    for identifier in record.identifiers:
-        if identifier.status is IdentifierStatus.INACTIVE:
-            previous = _add(fields, "PreviousUserId")
-            _add(previous, "AgencyId", agency)
-            _add(previous, "UserIdentifierValue", identifier.value)
+def _add_other_ids(
+    fields: etree._Element, record: PatronRecord, others: Sequence[PatronIdentifier], agency: str
+) -> None:
+    for other in others:
+        _user_id(_add(fields, "UserId"), other, agency)
+    if record.internal_id:
+        own = PatronIdentifier(type="uuid", value=record.internal_id)
+        _user_id(_add(fields, "UserId"), own, agency)
 
 
 def _user_id(element: etree._Element, identifier: PatronIdentifier, agency: str) -> None:
@@ -140,11 +116,10 @@ def _user_id(element: etree._Element, identifier: PatronIdentifier, agency: str)
     _add(element, "UserIdentifierValue", identifier.value)
 
 
-def _message() -> etree._Element:
-    prefixes = {"ncip": NAMESPACE}
-    root = etree.Element(f"{{{NAMESPACE}}}NCIPMessage", nsmap=prefixes)
+def _message() -> tuple[etree._Element, etree._Element]:
+    root = etree.Element(f"{{{NAMESPACE}}}NCIPMessage", nsmap={"ncip": NAMESPACE})
     root.set(f"{{{NAMESPACE}}}version", VERSION)
-    return root
+    return root, _add(root, "LookupUserResponse")
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
@@ -155,15 +130,6 @@ def _add(parent: etree._Element, name: str, text: str | None = None) -> etree._E
 
 def _bytes(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-
-
-# The demo's library system: an NCIP 2 responder over real HTTP on loopback.
-#
-# It is strict where strict servers are: content type, namespace, a qualified version, agencies.
-
-PATH = "/ncip"
-MAX_BYTES = 100_000
-_XML = "application/xml"
 
 
 class DemoNcip:
@@ -225,14 +191,17 @@ class DemoNcip:
             return refused
         self.questions += 1
         question = child(root, "LookupUser")
-        return self._about(question)
-
-    def _about(self, question: etree._Element | None) -> bytes:
-        types, value, element = self._asked_for(question)
+        element, types = "UserIdentifierValue", self._find_by
+        value = raw_text(child(question, "UserId", element))
+        by_name = child(question, "AuthenticationInput")
+        if by_name is not None:
+            element = "AuthenticationInputData"
+            kind = (text(child(by_name, "AuthenticationInputType")) or "").lower()
+            types = ("username",) if kind == "username" else ()
+            value = raw_text(child(by_name, element))
         if not value:
             return problem("Needed Data Missing", "No user identifier", element=element)
-        hits = [record for record in self._records if _bears(record, types, value)]
-        match hits:
+        match [record for record in self._records if _bears(record, types, value)]:
             case []:
                 return problem("Unknown User", "User is not known", element=element)
             case [record]:
@@ -240,26 +209,13 @@ class DemoNcip:
                     record,
                     agency=self._agency,
                     main_type=self._find_by[0],
-                    asked={text(child) or "" for child in children(question, "UserElementType")},
+                    asked={text(wanted) or "" for wanted in children(question, "UserElementType")},
                     fines=child(question, "UserFiscalAccountDesired") is not None,
                 )
             case _:
                 return problem(
                     "Non-Unique User", "More than one user has this id", element=element
                 )
-
-    def _asked_for(
-        self, question: etree._Element | None
-    ) -> tuple[tuple[str, ...], str | None, str]:
-        """Give the identifier types to look at, the value, and the element it came in."""
-        by_name = child(question, "AuthenticationInput")
-        if by_name is not None:
-            kind = (text(child(by_name, "AuthenticationInputType")) or "").lower()
-            types = ("username",) if kind == "username" else ()
-            value = raw_text(child(by_name, "AuthenticationInputData"))
-            return types, value, "AuthenticationInputData"
-        value = raw_text(child(question, "UserId", "UserIdentifierValue"))
-        return self._find_by, value, "UserIdentifierValue"
 
 
 def _refused(root: etree._Element) -> bytes | None:

@@ -1,4 +1,7 @@
-"""The embedded OpenID provider on loopback: authorization code with PKCE, and its signing key."""
+"""The embedded OpenID provider on loopback: authorization code with PKCE, and its signing key.
+
+Every claim goes out exactly as it is given, however odd: that is what it is for.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,19 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote_plus, urlencode
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from flask import Flask, Response, jsonify, redirect, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask.typing import ResponseReturnValue
 
-from verifier.demo import login_pages as pages
-from verifier.demo.accounts import Accounts, Json, OidcAccount
-from verifier.demo.login_pages import Waiting
-from verifier.demo.loopback_server import LoopbackServer
+from verifier.demo.login_pages import LoginServer, Waiting, problem_page
 
 KEY_ID = "demo"
+LIFETIME_SECONDS = 300
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 class TokenKey:
@@ -34,9 +36,13 @@ class TokenKey:
     def sign(self, claims: Mapping[str, Json]) -> str:
         """Write *claims* as a signed token in compact form (RFC 7515, section 7.1)."""
         header: dict[str, Json] = {"alg": "RS256", "kid": KEY_ID, "typ": "JWT"}
-        signed = b".".join(_encoded(_json(part)) for part in (header, claims))
-        signature = self._key.sign(signed, padding.PKCS1v15(), hashes.SHA256())
-        return b".".join((signed, _encoded(signature))).decode("ascii")
+        parts = (
+            json.dumps(part, separators=(",", ":"), ensure_ascii=False).encode()
+            for part in (header, claims)
+        )
+        signed = ".".join(map(_base64url, parts))
+        signature = self._key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
+        return f"{signed}.{_base64url(signature)}"
 
     def public(self) -> dict[str, Json]:
         """Give the public key as a JWK (RFC 7517)."""
@@ -51,24 +57,24 @@ class TokenKey:
         }
 
 
-def _json(part: Mapping[str, Json]) -> bytes:
-    return json.dumps(part, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _encoded(raw: bytes) -> bytes:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=")
+def _base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def _number(number: int) -> str:
-    return _encoded(number.to_bytes((number.bit_length() + 7) // 8, "big")).decode("ascii")
+    return _base64url(number.to_bytes((number.bit_length() + 7) // 8, "big"))
 
 
-# The embedded OpenID provider: authorization code with PKCE, on loopback.
-#
-# Every claim goes out exactly as it is given, however odd: that is what it is for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcAccount:
+    """One person at the OpenID provider; ``claims`` go out exactly as they are given."""
 
-LIFETIME_SECONDS = 300
-MAX_BODY = 200_000
+    username: str
+    password: str
+    sub: str
+    claims: Mapping[str, Json] = field(default_factory=dict)
+    in_id_token: bool = True
+    in_userinfo: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +93,8 @@ class _Wanted:
     challenge: str
 
 
-class DemoOidc:
-    """``url`` is the issuer, and known at once; ``start`` begins to answer."""
+class DemoOidc(LoginServer[OidcAccount, _Wanted]):
+    """``url`` is the issuer."""
 
     def __init__(
         self,
@@ -98,13 +104,10 @@ class DemoOidc:
         port: int = 0,
         subject_types: tuple[str, ...] = ("public",),
     ) -> None:
-        self._accounts = Accounts(accounts)
+        super().__init__(accounts, port=port)
         self._client = client
-        self._server = LoopbackServer(port=port)
-        self.url = self._server.url
         self._subject_types = subject_types
         self._key = TokenKey()
-        self._asked: Waiting[_Wanted] = Waiting()
         self._codes: Waiting[tuple[_Wanted, OidcAccount]] = Waiting()
         self._access: Waiting[OidcAccount] = Waiting()
 
@@ -112,27 +115,16 @@ class DemoOidc:
         """Serve this client from now on."""
         self._client = client
 
-    def start(self) -> None:
-        """Answer from now on."""
-        self._server.start(self._application())
-
-    def stop(self) -> None:
-        """End, and wait until the port is free."""
-        self._server.stop()
-
-    def _application(self) -> Flask:
-        app = Flask("verifier.demo.oidc_provider", static_folder=None)
-        app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    def _add_routes(self, app: Flask) -> None:
         app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
         app.add_url_rule("/.well-known/openid-configuration", view_func=self._discovery)
         app.add_url_rule("/authorize", view_func=self._authorize)
-        app.add_url_rule("/login", view_func=self._login, methods=["POST"])
         app.add_url_rule("/token", view_func=self._token, methods=["POST"])
         app.add_url_rule("/userinfo", view_func=self._claims_again)
-        app.add_url_rule("/jwks", view_func=self._jwks)
-        app.add_url_rule("/style.css", view_func=pages.style)
-        app.after_request(self._protect)
-        return app
+        app.add_url_rule("/jwks", "jwks", lambda: jsonify(keys=[self._key.public()]))
+
+    def _leads_to(self) -> str | None:
+        return self._client.redirect_uri if self._client else None
 
     def _discovery(self) -> Response:
         return jsonify(
@@ -149,7 +141,7 @@ class DemoOidc:
             authorization_response_iss_parameter_supported=True,
         )
 
-    def _authorize(self) -> str | tuple[str, int]:
+    def _authorize(self) -> ResponseReturnValue:
         asked, client = request.args, self._client
         known = (
             client is not None
@@ -163,27 +155,18 @@ class DemoOidc:
         )
         if not known or not right:
             problem = "The login request does not come from the client that is known here."
-            return pages.problem_page(problem), 400
+            return problem_page(problem), 400
         wanted = _Wanted(
             state=asked.get("state", ""),
             nonce=asked.get("nonce"),
             challenge=asked.get("code_challenge", ""),
         )
-        return pages.login_page(token=self._asked.add(wanted))
+        return self._ask(wanted)
 
-    def _login(self) -> str | tuple[str, int] | AnyResponse:
-        wanted = self._asked.take(request.form.get("token", ""))
-        if wanted is None or self._client is None:
-            return pages.problem_page(pages.USED_UP), 400
-        username = request.form.get("username", "")
-        account = self._accounts.check(username, request.form.get("password", ""))
-        if account is None:
-            return pages.login_page(
-                token=self._asked.add(wanted), username=username, problem=pages.NOT_RIGHT
-            )
+    def _logged_in(self, wanted: _Wanted, account: OidcAccount) -> ResponseReturnValue:
         code = self._codes.add((wanted, account))
         answer = urlencode({"code": code, "state": wanted.state, "iss": self.url})
-        return redirect(f"{self._client.redirect_uri}?{answer}", code=303)
+        return redirect(f"{self._leads_to()}?{answer}", code=303)
 
     def _token(self) -> tuple[Response, int]:
         form = request.form
@@ -247,17 +230,5 @@ class DemoOidc:
         account = self._access.take(token) if kind == "Bearer" else None
         if account is None:
             return jsonify(error="invalid_token"), 401
-        return jsonify(
-            {"sub": account.sub, **(account.claims if account.in_userinfo else {})}
-        ), 200
-
-    def _jwks(self) -> Response:
-        return jsonify(keys=[self._key.public()])
-
-    def _protect(self, response: Response) -> Response:
-        leads_to = self._client.redirect_uri if self._client else None
-        return pages.protect(response, leads_to=leads_to)
-
-
-def _base64url(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+        claims = account.claims if account.in_userinfo else {}
+        return jsonify({"sub": account.sub, **claims}), 200

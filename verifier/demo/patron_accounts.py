@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from verifier.demo.accounts import CasAccount, Json, OidcAccount
+from verifier.demo.cas_server import CasAccount
 from verifier.demo.ldap_server import Entry
+from verifier.demo.oidc_provider import Json, OidcAccount
 from verifier.demo.patrons import DemoPatron
 from verifier.demo.saml_idp import DemoAccount
 from verifier.domain.model.capture import Attribute, Protocol

@@ -81,6 +81,10 @@ def employee_number(*values: str) -> Attribute:
     return _oid("2.16.840.1.113730.3.1.3", "employeeNumber", *values)
 
 
+def _known_as(kind: str, value: str) -> PatronIdentifier:
+    return PatronIdentifier(type=kind, value=value, status=IdentifierStatus.ACTIVE)
+
+
 def bare(name: str, value: str) -> Attribute:
     """Make an attribute with a name that is registered nowhere."""
     return Attribute(name=name, name_format=_BASIC, values=(value,))
@@ -116,10 +120,6 @@ def record(
     )
 
 
-def _known_as(kind: str, value: str) -> PatronIdentifier:
-    return PatronIdentifier(type=kind, value=value, status=IdentifierStatus.ACTIVE)
-
-
 def _patron(
     protocol: Protocol,
     username: str,
@@ -141,13 +141,20 @@ def _patron(
     """
     given, family = name.split()
     barcode_value = card or next(iter(sent), "")
-    released = () if not sent else (_identifier(protocol, *sent),)
+    if identifier is None and sent:
+        match protocol:
+            case Protocol.SAML:
+                identifier = employee_number(*sent)
+            case Protocol.OIDC:
+                identifier = _claim("employee_number", *sent)
+            case _:
+                identifier = Attribute(name="employeeNumber", values=sent)
     return DemoPatron(
         username=username,
         story=story,
         given=given,
         family=family,
-        identifier=released if identifier is None else (identifier,),
+        identifier=() if identifier is None else (identifier,),
         more=more,
         records=(record(name, barcode(barcode_value)),) if records is None else records,
         library=library,
@@ -155,14 +162,6 @@ def _patron(
         sub=sub,
         expected=barcode_value if is_known else None,
     )
-
-
-def _identifier(protocol: Protocol, *values: str) -> Attribute:
-    if protocol is Protocol.SAML:
-        return employee_number(*values)
-    if protocol is Protocol.OIDC:
-        return _claim("employee_number", *values)
-    return Attribute(name="employeeNumber", values=values)
 
 
 def _claim(name: str, *values: str, json_type: str = "string") -> Attribute:

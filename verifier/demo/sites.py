@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import assert_never
 
 from verifier.demo.patron_accounts import BASE, READER, READER_PASSWORD
-from verifier.demo.patrons import PATRONS, DemoPatron, Library
+from verifier.demo.patrons import PATRONS, Library
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.request_form import (
@@ -138,11 +138,7 @@ def _idps(library: Library, folder: Path, at: DemoAddresses) -> tuple[Idp, ...]:
     """All four ways in; test patrons at the one that the library's own patrons take."""
     secret = Secret(place="the demo itself", value=CLIENT_SECRET)
     bare = (
-        Idp(
-            id=IDPS[Protocol.SAML],
-            protocol="saml",
-            metadata=folder / "idp-metadata.xml",
-        ),
+        Idp(id=IDPS[Protocol.SAML], protocol="saml", metadata=folder / "idp-metadata.xml"),
         Idp(
             id=IDPS[Protocol.OIDC],
             protocol="oidc",
@@ -163,25 +159,23 @@ def _idps(library: Library, folder: Path, at: DemoAddresses) -> tuple[Idp, ...]:
                 url=at.ldap,
                 base=BASE,
                 reader=READER,
-                reader_password=Secret(place="the demo itself", value=READER_PASSWORD),
+                reader_password=Secret(place=secret.place, value=READER_PASSWORD),
             ),
         ),
     )
-    return tuple(replace(one, test_patrons=_test_patrons(library, one)) for one in bare)
-
-
-def _test_patrons(library: Library, idp: Idp) -> tuple[TestPatron, ...]:
     return tuple(
-        _test_patron(patron)
-        for patron in PATRONS
-        if patron.library == library and IDPS[patron.protocol] == idp.id
-    )
-
-
-def _test_patron(patron: DemoPatron) -> TestPatron:
-    return TestPatron(
-        id=patron.username,
-        username=patron.username,
-        password=Secret(place="the demo itself", value=patron.password),
-        expected_identifier=patron.expected,
+        replace(
+            idp,
+            test_patrons=tuple(
+                TestPatron(
+                    id=patron.username,
+                    username=patron.username,
+                    password=Secret(place=secret.place, value=patron.password),
+                    expected_identifier=patron.expected,
+                )
+                for patron in PATRONS
+                if patron.library == library and IDPS[patron.protocol] == idp.id
+            ),
+        )
+        for idp in bare
     )

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.domain.model.capture import LoginRefused
 from verifier.domain.model.run import LinkState, TestLink

@@ -5,9 +5,8 @@ import resource
 import pytest
 
 from tests.attack.ldap.attempt import CANARY, attempt
-from tests.attack.ldap.bad_answers import PEERS, SEARCHES, Case
+from tests.attack.ldap.bad_answers import ANONYMOUS, PEERS, REFUSALS, SEARCHES, Case
 from tests.attack.ldap.fake_directory import DN, READER_PASSWORD, fake_directory
-from tests.attack.ldap.refusals import ANONYMOUS, REFUSALS
 from verifier.domain.model.capture import LoginCapture
 
 CASES = [*PEERS, *SEARCHES, *REFUSALS, *ANONYMOUS]

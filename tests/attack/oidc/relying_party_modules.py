@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.adapters.login.oidc.fake_provider import ABSENT
-from tests.adapters.login.oidc.signing import SigningKey
-from tests.attack.oidc.attempt import Bend, Stage, bent
-from tests.attack.oidc.forms import in_part
-from tests.attack.oidc.headers import by_key, by_secret, unsigned
+from tests.adapters.login.oidc.pieces import SigningKey
+from tests.attack.oidc.flows import Bend, Stage, bent
+from tests.attack.oidc.tokens import by_key, by_secret, in_part, unsigned
 
 
 @dataclass(frozen=True, kw_only=True)

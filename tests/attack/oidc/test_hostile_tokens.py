@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import logging
+import threading
 import tracemalloc
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from tests.adapters.login.oidc.fake_provider import CLIENT_SECRET, SUB
-from tests.attack.oidc import forms, friendly, headers, key_sets, token_claims
-from tests.attack.oidc.attempt import Case, attempt, said_by
+from tests.adapters.login.oidc.fake_provider import (
+    ABSENT,
+    CLIENT_SECRET,
+    SUB,
+    FakeProvider,
+    Reply,
+    site_of,
+)
+from tests.adapters.login.oidc.pieces import SigningKey
+from tests.attack.oidc import tokens
+from tests.attack.oidc.flows import Case, attempt, bent, said_by
+from verifier.adapters.login.oidc import relying_party
+from verifier.adapters.login.oidc.provider_book import (
+    REFRESH_SECONDS,
+    RELOAD_SECONDS,
+    ProviderBook,
+)
+from verifier.adapters.login.oidc.relying_party import RelyingParty
 from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
-TOKENS = [*headers.CASES, *token_claims.CASES, *forms.CASES]
-HOSTILE = [*TOKENS, *key_sets.CASES]
+TOKENS = [*tokens.CASES_HEADERS, *tokens.CASES_CLAIMS, *tokens.CASES]
+HOSTILE = [*TOKENS, *tokens.CASES_KEYS]
 
 
 def named(case: Case) -> str:
@@ -22,10 +40,10 @@ def named(case: Case) -> str:
 
 def test_the_suite_is_as_large_as_it_says():
     """At least 200 hostile cases and 25 friendly ones, each under a name of its own."""
-    names = [case.name for case in (*HOSTILE, *friendly.CASES)]
+    names = [case.name for case in (*HOSTILE, *tokens.CASES_FRIENDLY)]
 
     assert len(HOSTILE) >= 200
-    assert len(friendly.CASES) >= 25
+    assert len(tokens.CASES_FRIENDLY) >= 25
     assert len(names) == len(set(names))
 
 
@@ -45,7 +63,7 @@ def test_refuses_what_is_hostile(case, caplog):
     assert not [entry for entry in (CLIENT_SECRET, SUB) if entry in message]
 
 
-@pytest.mark.parametrize("case", friendly.CASES, ids=named)
+@pytest.mark.parametrize("case", tokens.CASES_FRIENDLY, ids=named)
 def test_accepts_what_is_friendly(case):
     """It is accepted, and every question was asked once."""
     seen = attempt(case.bend, oidc=case.oidc)
@@ -66,3 +84,206 @@ def test_the_suite_leaves_no_memory_behind():
         tracemalloc.stop()
 
     assert after - before < 8 * 1024 * 1024
+
+
+HTML = Reply(body=b"<html>Sign in</html>", headers={"Content-Type": "text/html"})
+TOKEN_ANSWERS = [
+    ("no-id-token", "tokens", bent("token_answer.id_token", ABSENT)),
+    ("id-token-null", "tokens", bent("token_answer.id_token", None)),
+    ("id-token-empty", "tokens", bent("token_answer.id_token", "")),
+    ("id-token-number", "tokens", bent("token_answer.id_token", 7)),
+    ("id-token-object", "tokens", bent("token_answer.id_token", {})),
+    ("no-access-token", "tokens", bent("token_answer.access_token", ABSENT)),
+    ("access-token-number", "tokens", bent("token_answer.access_token", 7)),
+    ("access-token-splits", "tokens", bent("token_answer.access_token", "a\r\nHost: b")),
+    ("access-token-not-ascii", "tokens", bent("token_answer.access_token", "ć")),
+    ("token-type-missing", "tokens", bent("token_answer.token_type", ABSENT)),
+    ("token-type-other", "tokens", bent("token_answer.token_type", "DPoP")),
+    ("token-type-list", "tokens", bent("token_answer.token_type", ["Bearer"])),
+    ("error-with-tokens", "tokens", bent("token_answer.error", "invalid_grant")),
+    ("error-list", "tokens", bent("token_answer.error", [])),
+    ("client-unknown", "tokens-refused", bent("client_secret", "another")),
+    ("client-authenticates-otherwise", "tokens-refused", bent("client_authentication", "post")),
+    ("html", "tokens", bent("replies.token", HTML)),
+    ("status-500", "tokens", bent("replies.token", Reply(status=500, body=b"{}"))),
+    ("status-204", "tokens", bent("replies.token", Reply(status=204))),
+    ("list", "tokens", bent("replies.token", Reply(body=b"[]"))),
+    ("deep", "tokens", bent("replies.token", Reply(body=b"[" * 100_000))),
+    ("twice", "tokens", bent("replies.token", Reply(body=b'{"id_token":"a","id_token":"b"}'))),
+    ("info-of-another", "userinfo-subject", bent("info.sub", "another")),
+    ("info-without-sub", "userinfo-subject", bent("info.sub", ABSENT)),
+    ("info-sub-in-a-list", "userinfo-subject", bent("info.sub", ["3f9c0d7e-jo"])),
+    ("info-html", "userinfo", bent("replies.userinfo", HTML)),
+    ("info-status-401", "userinfo", bent("replies.userinfo", Reply(status=401))),
+    ("info-status-500", "userinfo", bent("replies.userinfo", Reply(status=500))),
+    ("info-list", "userinfo", bent("replies.userinfo", Reply(body=b"[]"))),
+    ("info-deep", "userinfo", bent("replies.userinfo", Reply(body=b'{"a":' * 100_000))),
+    ("info-nan", "userinfo", bent("info.age", float("nan"))),
+]
+
+
+@pytest.mark.parametrize(
+    ("reason", "bend"),
+    [token_answer[1:] for token_answer in TOKEN_ANSWERS],
+    ids=[token_answer[0] for token_answer in TOKEN_ANSWERS],
+)
+def test_refuses_a_bent_token_answer_or_userinfo(reason, bend):
+    """What is no usable answer has a reason of its own."""
+    seen = attempt(bend)
+
+    assert isinstance(seen.outcome, LoginRefused)
+    assert reason == seen.outcome.reason, seen.outcome.summary
+    assert 0 == seen.strangers
+
+
+def test_a_number_is_no_sub_even_where_its_digits_are_the_same():
+    """UserInfo says 12345 where the ID token says "12345"."""
+
+    def bend(stage):
+        stage.provider.claims["sub"] = "12345"
+        stage.provider.info["sub"] = 12_345
+
+    seen = attempt(bend)
+
+    assert isinstance(seen.outcome, LoginRefused)
+    assert "userinfo-subject" == seen.outcome.reason
+
+
+MINUTES = 60
+
+
+def off(seconds):
+    return lambda stage: setattr(stage.provider, "clock_off", seconds)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "message"),
+    [
+        (10 * MINUTES, "10 minutes in the future: the provider's clock is ahead"),
+        (-10 * MINUTES, "10 minutes before this login began"),
+        (3600 * 2, "2 hours in the future"),
+        (-86_400, "1 day before this login began"),
+    ],
+)
+def test_a_clock_that_is_wrong_is_named(seconds, message):
+    """The reason is issued-at, and the sentence says how far the clocks are apart."""
+    seen = attempt(off(seconds))
+
+    assert isinstance(seen.outcome, LoginRefused)
+    assert "issued-at" == seen.outcome.reason
+    assert message in seen.outcome.summary
+    assert "provider's clock" in seen.outcome.summary
+
+
+@pytest.mark.parametrize("seconds", [110, -110])
+def test_a_clock_within_the_tolerance_does_not_matter(seconds):
+    """Two minutes either way are within the tolerance."""
+    seen = attempt(off(seconds))
+
+    assert isinstance(seen.outcome, LoginAccepted), seen.outcome
+
+
+def test_a_wider_tolerance_lets_a_wrong_clock_pass():
+    """clock_tolerance_seconds decides."""
+    seen = attempt(off(10 * MINUTES), oidc={"clock_tolerance_seconds": 660})
+
+    assert isinstance(seen.outcome, LoginAccepted), seen.outcome
+
+
+class Clock:
+    """A clock that goes only when told."""
+
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    hand = Clock()
+    monkeypatch.setattr(relying_party, "ProviderBook", partial(ProviderBook, clock=hand))
+    return hand
+
+
+@pytest.fixture
+def provider():
+    with FakeProvider() as running:
+        yield running
+
+
+def log_in(party, provider):
+    started = party.begin("campus")
+    return party.finish(provider.answer(started), pending=started.pending)
+
+
+def test_a_storm_of_unknown_keys_loads_the_set_once_an_interval(provider, clock):
+    """Thirty tokens with thirty key names: one load in each interval, two in two."""
+    party = RelyingParty(site_of(Path("nowhere"), provider))
+
+    outcomes = []
+    for number in range(30):
+        provider.kid = f"invented-{number}"
+        outcomes.append(log_in(party, provider))
+    first = len(provider.asked("jwks"))
+    clock.now += RELOAD_SECONDS
+    for number in range(10):
+        provider.kid = f"invented-again-{number}"
+        outcomes.append(log_in(party, provider))
+
+    assert {"key"} == {outcome.reason for outcome in outcomes if isinstance(outcome, LoginRefused)}
+    assert 40 == len(outcomes)
+    assert (1, 2) == (first, len(provider.asked("jwks")))
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_storm_at_once_loads_the_set_once(provider):
+    """The same from eight logins at the same time."""
+    party = RelyingParty(site_of(Path("nowhere"), provider))
+    provider.kid = "invented"
+    outcomes = []
+    threads = [
+        threading.Thread(target=lambda: outcomes.append(log_in(party, provider))) for _ in range(8)
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert ["key"] * 8 == [outcome.reason for outcome in outcomes]
+    assert (1, 1) == (len(provider.asked("discovery")), len(provider.asked("jwks")))
+
+
+@pytest.mark.usefixtures("clock")
+def test_good_tokens_pass_during_a_storm(provider):
+    """A token under a known key needs no load, whatever came before it."""
+    party = RelyingParty(site_of(Path("nowhere"), provider))
+    assert isinstance(log_in(party, provider), LoginAccepted)
+    header = provider.header
+    for number in range(5):
+        header["kid"] = f"invented-{number}"
+        log_in(party, provider)
+    header.clear()
+
+    outcome = log_in(party, provider)
+
+    assert isinstance(outcome, LoginAccepted)
+    assert 1 == len(provider.asked("jwks"))
+
+
+def test_a_withdrawn_key_is_believed_for_an_hour_at_most(provider, clock):
+    """A key that the provider no longer publishes is worth nothing once the set has aged."""
+    stolen = provider.keys[0]
+    party = RelyingParty(site_of(Path("nowhere"), provider))
+    assert isinstance(log_in(party, provider), LoginAccepted)
+    provider.jwks = {"keys": [SigningKey(name="successor", kid="k2").jwk()]}
+    assert provider.keys[0] is stolen
+
+    before = log_in(party, provider)
+    clock.now += REFRESH_SECONDS
+    after = log_in(party, provider)
+
+    assert isinstance(before, LoginAccepted)
+    assert isinstance(after, LoginRefused)
+    assert "key" == after.reason

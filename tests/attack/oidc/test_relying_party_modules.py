@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.login.oidc.fake_provider import site_of
-from tests.attack.oidc.attempt import attempt, begin_at, staged
+from tests.attack.oidc.flows import attempt, begin_at, staged
 from tests.attack.oidc.relying_party_modules import MODULES, scopes
 from verifier.adapters.login.oidc import provider_book
 from verifier.adapters.login.oidc.relying_party import RelyingParty

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.login.oidc.fake_provider import CLIENT_SECRET, Reply, idp_of, site_of
-from tests.attack.oidc.attempt import answered, said_by, staged
-from verifier.adapters.login.oidc.discovery import ProviderRefused
+from tests.attack.oidc.flows import answered, said_by, staged
+from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.oidc.relying_party import RelyingParty
 from verifier.domain.model.capture import LoginAccepted, LoginRefused
 

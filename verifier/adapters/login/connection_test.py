@@ -7,17 +7,16 @@ its root entry, and a federation for an identity provider that does not exist.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from verifier.adapters.http import NetworkFailure
 from verifier.adapters.login.cas.cas_client import validate
+from verifier.adapters.login.gate_record import server_address
 from verifier.adapters.login.ldap.connection import DirectoryRefused
 from verifier.adapters.login.ldap.directory_login import require_answer
-from verifier.adapters.login.oidc.discovery import ProviderClient, ProviderRefused, read_discovery
-from verifier.adapters.login.oidc.provider_book import discovery_document
+from verifier.adapters.login.oidc.provider_book import ProviderClient, ProviderRefused, discover
 from verifier.adapters.login.saml.keys import metadata_expiries
 from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
@@ -46,10 +45,6 @@ _FAILS_AT = {
     "tls": Stage.SECURE,
     "starttls-refused": Stage.SECURE,
 }
-_TICKET = "ST-0-of-a-test"
-_NO_ENTITY = "https://verifier.invalid/made-up"
-_Answer = tuple[str, tuple[Expiry, ...]]
-"""What came, in one sentence, and what of it has expired or soon will."""
 
 
 def try_idp(site: Site, idp: Idp, *, now: datetime) -> ConnectionTest:
@@ -58,15 +53,16 @@ def try_idp(site: Site, idp: Idp, *, now: datetime) -> ConnectionTest:
     failed: Stage | None = None
     ending: tuple[Expiry, ...] = ()
     try:
-        message, ending = _TRIALS[idp.protocol](site, idp, now)
+        message, ending = _ask(site, idp, now)
     except NetworkFailure as failure:
-        failed, message = _stage_of(failure.kind), failure.message
+        failed, message = _stage_of(failure), failure.message
     except DirectoryRefused as refused:
-        failed, message = _stage_of(refused.reason.removeprefix("directory-")), refused.message
+        reason = refused.reason.removeprefix("directory-")
+        failed, message = _FAILS_AT.get(reason, Stage.ANSWERS), refused.message
     except NotAnAnswer as wrong:
         failed, message = Stage.ANSWERS, f"What answers there is no CAS server: {wrong}."
     except (MetadataRefused, ProviderRefused) as refused:
-        failed, message = _of_cause(refused), refused.message
+        failed, message = _stage_of(refused.__cause__), refused.message
     return _test(idp, failed, message, ending=ending, seconds=time.monotonic() - began)
 
 
@@ -76,72 +72,45 @@ def late_idp(idp: Idp, seconds: float) -> ConnectionTest:
     return _test(idp, Stage.REACHABLE, message, seconds=seconds)
 
 
-def _saml(site: Site, idp: Idp, now: datetime) -> _Answer:
+def _ask(site: Site, idp: Idp, now: datetime) -> tuple[str, tuple[Expiry, ...]]:
+    """Give in one sentence what came, and what of it has expired or soon will."""
+    private = site.allow_private_addresses
+    if idp.oidc is not None:
+        discover(idp.oidc, ProviderClient(idp.oidc, allow_private=private))
+        return f"It is the discovery document of {idp.oidc.issuer}.", ()
+    if idp.cas is not None:
+        service = site.cas_service(idp.id, "test")
+        answer = validate(
+            "ST-0-of-a-test", service=service, server=idp.cas, now=now, allow_private=private
+        )
+        if isinstance(answer, CasSuccess):
+            raise NotAnAnswer("answer-form", "it accepts a ticket that nobody issued")
+        return "It answers as a CAS server, and refuses a ticket that nobody issued.", ()
+    if idp.ldap is not None:
+        require_answer(idp.ldap, allow_private=private)
+        return "It answers as a directory. No password was sent.", ()
     if idp.is_many:
         book = IdpMetadataBook(site, patience_seconds=PATIENCE_SECONDS)
-        book.search(idp.id, _NO_ENTITY)
+        book.search(idp.id, "https://verifier.invalid/made-up")
         return "The federation's metadata can be searched.", ()
-    data = fetch(idp, allow_private=site.allow_private_addresses)
-    metadata = read_metadata(data, idp=idp, now=now)
+    metadata = read_metadata(fetch(idp, allow_private=private), idp=idp, now=now)
     ending = tuple(
-        metadata_expiry
-        for metadata_expiry in metadata_expiries(idp.id, metadata)
-        if metadata_expiry.ends_at <= now + ENDS_SOON
+        expiry
+        for expiry in metadata_expiries(idp.id, metadata)
+        if expiry.ends_at <= now + ENDS_SOON
         # what has an address is fetched again in time
-        and (metadata_expiry.what is not Expiring.IDP_METADATA or idp.metadata is not None)
+        and (expiry.what is not Expiring.IDP_METADATA or idp.metadata is not None)
     )
     until = metadata.valid_until
     lasts = f"until {until:%Y-%m-%d}" if until else "without an expiry date"
     return f"It is the metadata of {metadata.entity_id}, valid {lasts}.", ending
 
 
-def _oidc(site: Site, idp: Idp, now: datetime) -> _Answer:
-    del now
-    assert idp.oidc is not None  # noqa: S101 - the site file was checked
-    asking = ProviderClient(idp.oidc, allow_private=site.allow_private_addresses)
-    read_discovery(discovery_document(idp.oidc, asking), idp.oidc)
-    return f"It is the discovery document of {idp.oidc.issuer}.", ()
-
-
-def _cas(site: Site, idp: Idp, now: datetime) -> _Answer:
-    assert idp.cas is not None  # noqa: S101 - the site file was checked
-    answer = validate(
-        _TICKET,
-        service=site.cas_service(idp.id, "test"),
-        server=idp.cas,
-        now=now,
-        allow_private=site.allow_private_addresses,
-    )
-    if isinstance(answer, CasSuccess):
-        raise NotAnAnswer("answer-form", "it accepts a ticket that nobody issued")
-    return "It answers as a CAS server, and refuses a ticket that nobody issued.", ()
-
-
-def _ldap(site: Site, idp: Idp, now: datetime) -> _Answer:
-    del now
-    assert idp.ldap is not None  # noqa: S101 - the site file was checked
-    require_answer(idp.ldap, allow_private=site.allow_private_addresses)
-    return "It answers as a directory. No password was sent.", ()
-
-
-_TRIALS: MappingProxyType[str, Callable[[Site, Idp, datetime], _Answer]] = MappingProxyType(
-    {"saml": _saml, "oidc": _oidc, "cas": _cas, "ldap": _ldap}
-)
-
-
-def _stage_of(kind: str) -> Stage:
-    return _FAILS_AT.get(kind.replace("_", "-"), Stage.ANSWERS)
-
-
-def _of_cause(refused: MetadataRefused | ProviderRefused) -> Stage:
+def _stage_of(cause: BaseException | None) -> Stage:
     """Whether nothing was to be had, or what came cannot be used."""
-    match refused.__cause__:
-        case NetworkFailure(kind=kind):
-            return _stage_of(kind)
-        case OSError():
-            return Stage.REACHABLE
-        case _:
-            return Stage.ANSWERS
+    if isinstance(cause, NetworkFailure):
+        return _FAILS_AT.get(cause.kind.replace("_", "-"), Stage.ANSWERS)
+    return Stage.REACHABLE if isinstance(cause, OSError) else Stage.ANSWERS
 
 
 def _test(
@@ -152,41 +121,26 @@ def _test(
     ending: tuple[Expiry, ...] = (),
     seconds: float,
 ) -> ConnectionTest:
-    address = _address(idp)
-    encrypted = None if address is None else _is_encrypted(idp, address)
+    address = server_address(idp)
+    if idp.protocol == "saml" and not idp.metadata and not idp.metadata_certificate:
+        address = idp.metadata_url or idp.mdq_url  # a file and what is signed need no TLS
+    encrypted = None
+    if address is not None:
+        start_tls = idp.ldap is not None and idp.ldap.start_tls
+        encrypted = start_tls or urlsplit(address).scheme in ("https", "ldaps")
+    file = idp.metadata.name if idp.metadata else None
     return ConnectionTest(
         connection=idp.id,
         connector=idp.protocol,
         role=None,
         station=Station.IDP,
-        stages=tuple(
-            _stages(
-                failed,
-                message,
-                file=idp.metadata.name if idp.metadata else None,
-                encrypted=encrypted,
-            )
-        ),
+        stages=tuple(_stages(failed, message, file=file, encrypted=encrypted)),
         encrypted=encrypted,
         on_this_machine=address is not None and is_loopback(address),
         test_patron_named=True,  # none is needed
         milliseconds=round(seconds * 1000),
         ending=ending,
     )
-
-
-def _address(idp: Idp) -> str | None:
-    """Give what is asked over the network; None for a file, and for what is signed."""
-    if idp.protocol == "saml":
-        address = None if idp.metadata else idp.metadata_url or idp.mdq_url
-        return None if idp.metadata_certificate else address
-    asked = idp.oidc.issuer if idp.oidc else (idp.cas or idp.ldap)
-    return asked if asked is None or isinstance(asked, str) else asked.url
-
-
-def _is_encrypted(idp: Idp, address: str) -> bool:
-    start_tls = idp.ldap is not None and idp.ldap.start_tls
-    return start_tls or urlsplit(address).scheme in ("https", "ldaps")
 
 
 def _stages(
@@ -200,11 +154,11 @@ def _stages(
     }
     end = len(_STAGES) if failed is None else _STAGES.index(failed)
     for place, stage in enumerate(_STAGES):
-        outcome, seen = StageOutcome.PASSED, passed[stage]
+        outcome, text = StageOutcome.PASSED, passed[stage]
         if place == end:
-            outcome, seen = StageOutcome.FAILED, f"{file}: {message}" if file else message
+            outcome, text = StageOutcome.FAILED, f"{file}: {message}" if file else message
         elif place > end:
-            outcome, seen = StageOutcome.NOT_REACHED, "A stage before this one failed."
+            outcome, text = StageOutcome.NOT_REACHED, "A stage before this one failed."
         elif stage is Stage.SECURE and not encrypted:
-            outcome, seen = StageOutcome.NOT_TESTED, "There is no certificate to check."
-        yield StageResult(stage=stage, outcome=outcome, message=seen)
+            outcome, text = StageOutcome.NOT_TESTED, "There is no certificate to check."
+        yield StageResult(stage=stage, outcome=outcome, message=text)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from verifier.domain.model.capture import GateCheck, GateOutcome, IdentityProvider, LoginRefused
+from verifier.domain.model.site import Idp
 
+logger = logging.getLogger(__name__)
+
+BROKEN = "broken-message"
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z", re.ASCII)
 LAST_YEAR = 9000  # far enough from the end of the calendar to add a tolerance
 
@@ -92,6 +97,15 @@ class Gate:
         finally:
             self._believing = True
 
+    @contextmanager
+    def no_crash(self, message: str) -> Iterator[None]:
+        """Turn whatever breaks inside into a refusal: no answer may end in a crash."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever a stranger's answer provokes
+            logger.warning("login-refused reason=%s error=%s", BROKEN, type(error).__name__)
+            self.failed(BROKEN, message)
+
     def judge(
         self,
         name: str,
@@ -104,55 +118,41 @@ class Gate:
     ) -> bool:
         """Record one check by its condition, with a plain sentence for either case."""
         outcome = GateOutcome.PASSED if holds else GateOutcome.FAILED
-        self._record(
-            GateCheck(
-                name=name,
-                outcome=outcome,
-                detail=passed if holds else failed,
-                expected=expected,
-                received=received,
-            )
-        )
+        self._record(name, outcome, passed if holds else failed, expected, received)
         return holds
 
-    def passed(self, name: str, detail: str, *, received: str | None = None) -> None:
+    def passed(self, name: str, detail: str) -> None:
         """Record that a check held, and what it saw."""
-        self._record(
-            GateCheck(name=name, outcome=GateOutcome.PASSED, detail=detail, received=received)
-        )
+        self._record(name, GateOutcome.PASSED, detail)
 
     def failed(
-        self,
-        name: str,
-        detail: str,
-        *,
-        expected: str | None = None,
-        received: str | None = None,
+        self, name: str, detail: str, *, expected: str | None = None, received: str | None = None
     ) -> None:
         """Record that a check did not hold, in one plain sentence."""
-        self._record(
-            GateCheck(
-                name=name,
-                outcome=GateOutcome.FAILED,
-                detail=detail,
-                expected=expected,
-                received=received,
-            )
-        )
+        self._record(name, GateOutcome.FAILED, detail, expected, received)
 
     def not_checked(self, name: str, detail: str) -> None:
         """Record that a check was not made, and why."""
-        self._record(GateCheck(name=name, outcome=GateOutcome.NOT_CHECKED, detail=detail))
+        self._record(name, GateOutcome.NOT_CHECKED, detail)
 
-    def _record(self, check: GateCheck) -> None:
-        before = self._checks.get(check.name)
+    def _record(
+        self,
+        name: str,
+        outcome: GateOutcome,
+        detail: str,
+        expected: str | None = None,
+        received: str | None = None,
+    ) -> None:
+        before = self._checks.get(name)
         if before is not None and before.outcome is GateOutcome.FAILED:
             return
-        if check.outcome is GateOutcome.PASSED and not self._believing:
+        if outcome is GateOutcome.PASSED and not self._believing:
             if before is not None:
                 return
-            check = replace(check, outcome=GateOutcome.NOT_CHECKED, detail=UNVERIFIED)
-        self._checks[check.name] = check
+            outcome, detail = GateOutcome.NOT_CHECKED, UNVERIFIED
+        self._checks[name] = GateCheck(
+            name=name, outcome=outcome, detail=detail, expected=expected, received=received
+        )
 
 
 def shown(text: str | None) -> str:
@@ -166,7 +166,20 @@ def shown(text: str | None) -> str:
     return "a text that is no address"
 
 
-BROKEN = "broken-message"
+def server_address(idp: Idp) -> str | None:
+    """Give the address of the server that is asked; None for SAML, where metadata names it."""
+    if idp.oidc is not None:
+        return idp.oidc.issuer
+    server = idp.cas or idp.ldap
+    return None if server is None else server.url
+
+
+def identity_provider(idp: Idp | None) -> IdentityProvider:
+    """Name *idp* as a login capture does: by its server's address."""
+    address = None if idp is None else server_address(idp)
+    if idp is None or address is None:
+        return IdentityProvider(entity_id=None)
+    return IdentityProvider(entity_id=address, profile=idp.profile, display_name=idp.name)
 
 
 def refused_login(

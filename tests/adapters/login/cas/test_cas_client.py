@@ -8,12 +8,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.adapters.login.cas.answers import NOW, failure, response, success
+from tests.adapters.login.cas.answers import NOW, envelope, failure, response, stamp, success
 from tests.bad_peers import answer, peer
 from tests.factories import make_site
 from verifier.adapters.login.cas import cas_client
-from verifier.adapters.login.cas.cas_client import CasClient
-from verifier.domain.model.capture import LoginAccepted, LoginRefused, Origin, Protocol
+from verifier.adapters.login.cas.cas_client import CasClient, check_success, is_ticket, validate
+from verifier.adapters.login.gate_record import Gate
+from verifier.adapters.messages.cas_answer import CasSuccess, NotAnAnswer
+from verifier.domain.model.capture import (
+    GateOutcome,
+    LoginAccepted,
+    LoginRefused,
+    Origin,
+    Protocol,
+)
 from verifier.domain.model.site import CasServer, Idp
 from verifier.store.logins import AlreadyUsed
 from verifier.store.store import Store
@@ -193,3 +201,152 @@ def test_of_twenty_parallel_tickets_one_is_accepted(client, tmp_path):
     store.close()
 
     assert Counter(accepted=1, used=19) == outcomes
+
+
+SERVICE = "https://verify.example.edu/cas/campus/return/state"
+OTHER = "https://other.example.edu/x/return/state"
+PLAIN = CasSuccess(principal="jdoe")
+ASSERTED = CasSuccess(
+    principal="jdoe",
+    audiences=(SERVICE,),
+    recipient=SERVICE,
+    not_before=stamp(NOW),
+    not_on_or_after=stamp(NOW + timedelta(minutes=1)),
+)
+
+
+def judged(success):
+    """Whether it holds, and the outcome of each check."""
+    gate = Gate()
+    held = check_success(success, SERVICE, NOW, gate)
+    return held, {check.name: check.outcome for check in gate.checks}, gate
+
+
+@pytest.mark.parametrize("success", [PLAIN, ASSERTED])
+def test_a_good_success_holds(success):
+    """Every check that is made passes."""
+    held, outcomes, _ = judged(success)
+
+    assert held
+    assert {GateOutcome.PASSED} == set(outcomes.values())
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"proxied": True}, "proxy"),
+        ({"principal": "j" * 1_001}, "principal"),
+        ({"audiences": (OTHER,)}, "audience"),
+        ({"audiences": (SERVICE, OTHER)}, "audience"),
+        ({"recipient": OTHER}, "recipient"),
+        ({"recipient": ""}, "recipient"),
+        ({"not_before": stamp(NOW + timedelta(seconds=181))}, "times"),
+        ({"not_on_or_after": stamp(NOW - timedelta(seconds=180))}, "times"),
+        ({"not_before": "soon"}, "times"),
+    ],
+)
+def test_a_bad_success_is_refused(changes, reason):
+    """Each is refused under its own name."""
+    held, _, gate = judged(replace(ASSERTED, **changes))
+
+    assert not held
+    assert reason == gate.failure.name
+
+
+def test_clocks_may_be_three_minutes_apart():
+    """What ended less than three minutes ago by our clock still holds."""
+    ended = replace(ASSERTED, not_on_or_after=stamp(NOW - timedelta(seconds=179)))
+
+    assert judged(ended)[0]
+
+
+def test_what_is_not_said_is_recorded_as_not_checked():
+    """An assertion without audience and times holds, and the record does not claim more."""
+    silent = replace(ASSERTED, audiences=(), not_before=None, not_on_or_after=None)
+    held, outcomes, _ = judged(silent)
+
+    assert held
+    assert GateOutcome.NOT_CHECKED is outcomes["audience"]
+    assert GateOutcome.NOT_CHECKED is outcomes["times"]
+
+
+def test_the_state_of_a_service_address_is_not_shown():
+    """Of another service's address the last part, which may hold a state, stays out."""
+    _, _, gate = judged(replace(ASSERTED, audiences=(OTHER,)))
+    [check] = [check for check in gate.checks if check.name == "audience"]
+
+    assert "https://other.example.edu/x/return" == check.received
+    assert "https://verify.example.edu/cas/campus/return" == check.expected
+
+
+SERVICE_TICKET = "https://verify.example.edu/cas/campus/return/s+1&x"
+TICKET = "ST-1-a&b=c"
+
+
+def asked(body=None, status="200 OK", **server):
+    """What one validation gave, and the request that it made."""
+    with peer(answer(body or response(success()), status=status)) as running:
+        cas = CasServer(url=f"http://127.0.0.1:{running.port}/cas", **server)
+        got = validate(TICKET, service=SERVICE_TICKET, server=cas, now=NOW, allow_private=True)
+        [request] = running.received
+    head, _, sent = request.partition(b"\r\n\r\n")
+    method, target, _ = head.decode().split("\r\n")[0].split(" ")
+    return got, method, urlsplit(target), sent
+
+
+@pytest.mark.parametrize("ticket", ["ST-1", "ST-" + "x" * 253, "ST-1-~!*", "ST-1&a=b"])
+def test_a_ticket_is_visible_ascii(ticket):
+    """ST- and 1 to 253 visible ASCII characters are a ticket."""
+    assert is_ticket(ticket)
+
+
+@pytest.mark.parametrize("ticket", ["ST-", "ST-" + "x" * 254, "ST-1 ", "ST-é", "PT-1", "ST-1\n"])
+def test_anything_else_is_none(ticket):
+    """A blank, a line break, another letter or another kind of ticket is no service ticket."""
+    assert not is_ticket(ticket)
+
+
+@pytest.mark.parametrize(
+    ("server", "path", "more"),
+    [
+        ({}, "/cas/p3/serviceValidate", {}),
+        ({"validation": "cas2"}, "/cas/serviceValidate", {}),
+        ({"renew": True}, "/cas/p3/serviceValidate", {"renew": ["true"]}),
+    ],
+)
+def test_asks_with_service_and_ticket_as_parameters(server, path, more):
+    """Service and ticket arrive to the letter, at the address of the protocol's version."""
+    got, method, target, _ = asked(**server)
+
+    assert CasSuccess(principal="jdoe") == got
+    assert ("GET", path) == (method, target.path)
+    assert {"service": [SERVICE_TICKET], "ticket": [TICKET], **more} == parse_qs(target.query)
+
+
+def test_asks_for_json_where_the_site_file_says_so():
+    """format=JSON is asked for, and JSON is read."""
+    body = b'{"serviceResponse":{"authenticationSuccess":{"user":"jdoe"}}}'
+    got, _, target, _ = asked(body, answer_format="json")
+
+    assert CasSuccess(principal="jdoe") == got
+    assert ["JSON"] == parse_qs(target.query)["format"]
+
+
+def test_asks_by_saml_with_the_ticket_in_the_body():
+    """samlValidate gets the service as TARGET and the ticket, escaped, as an artifact."""
+    got, method, target, sent = asked(
+        envelope(SERVICE_TICKET.replace("&", "&amp;")), validation="saml1.1"
+    )
+
+    assert "jdoe" == got.principal
+    assert ("POST", "/cas/samlValidate") == (method, target.path)
+    assert {"TARGET": [SERVICE_TICKET]} == parse_qs(target.query)
+    assert b"<samlp:AssertionArtifact>ST-1-a&amp;b=c</samlp:AssertionArtifact>" in sent
+
+
+def test_an_error_page_is_no_answer():
+    """Whatever its body says, an answer of another status than 200 is none."""
+    with pytest.raises(NotAnAnswer) as refused:
+        asked(status="500 Internal Server Error")
+
+    assert "answer-status" == refused.value.reason

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from tests.cli.test_refusal_notes import refused
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
 from verifier.adapters.login.headless.sso import (
     LoginFailed,
     directory_login,
+    login_refused,
     sso_login,
     submit_over_http,
 )
@@ -70,7 +72,7 @@ def test_a_wrong_password_stops_with_one_sentence(demo, protocol):
 def test_an_answer_that_is_none_is_refused(demo, protocol, message):
     """An identity provider that sends us back with nothing: the gate's reason is told."""
     with pytest.raises(LoginFailed) as stopped:
-        performed(demo, protocol, typed=lambda *_: {})
+        performed(demo, protocol, driver=lambda *_: {})
 
     assert stopped.value.message.startswith(message)
     assert stopped.value.refused.checks
@@ -92,7 +94,7 @@ def test_whoever_types_is_told_where_it_ends(demo, protocol, ends_at):
         told.extend([started.url, *rest])
         return submit_over_http(started, *rest)
 
-    performed(demo, protocol, typed=typed)
+    performed(demo, protocol, driver=typed)
     url, end, idp_urls, username, password = told
 
     assert end.startswith(ends_at)
@@ -108,7 +110,7 @@ def test_a_login_that_does_not_come_about_stops(demo):
         raise FormLoginFailed("second-factor", "It asks for a code.")
 
     with pytest.raises(LoginFailed, match="It asks for a code") as stopped:
-        performed(demo, "cas", typed=typed)
+        performed(demo, "cas", driver=typed)
 
     assert "second-factor" == stopped.value.kind
 
@@ -142,3 +144,12 @@ def test_a_directory_that_refuses_stops_with_its_reason(demo):
 
     assert "There was no login: The directory does not accept" in stopped.value.message
     assert "wrong-password" == stopped.value.refused.reason
+
+
+def test_a_refused_login_is_told_by_its_summary():
+    """One sentence, and with it everything that the gate saw."""
+    login = refused()
+    failure = login_refused(login)
+
+    assert "There was no login: The login was made for another service." == failure.message
+    assert login is failure.refused

@@ -1,39 +1,336 @@
-"""An OpenID provider for tests: real HTTP on loopback, and every answer can be bent.
-
-    with FakeProvider() as provider:
-        party = RelyingParty(site_of(tmp_path, provider))
-        started = party.begin("campus")
-        outcome = party.finish(provider.answer(started), pending=started.pending)
-
-What a test bends it sets before the call that reads it: ``provider.claims["aud"] = "else"``,
-``provider.header["crit"] = []``, ``provider.replies["token"] = Reply(status=500)``. ``ABSENT``
-leaves a member out. ``requests`` holds everything that reached it.
-"""
+"""The HTTP of the fake provider: what it is asked, and what it replies."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import secrets
+import socket
 import ssl
 import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, Protocol, Self
+from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
-from tests.adapters.login.oidc.provider_answers import (
-    ABSENT,
-    BASE_URL,
-    CLIENT_ID,
-    CLIENT_SECRET,
-    REDIRECT_URI,
-    SUB,
-    Grant,
-    ProviderAnswers,
-)
-from tests.adapters.login.oidc.provider_http import Asked, Reply, Server
-from tests.adapters.login.oidc.signing import SigningKey
+from tests.adapters.login.oidc.pieces import SigningKey, b64, compact, half_hash, signed
 from tests.factories import make_site
 from verifier.adapters.login.started_login import StartedLogin
 from verifier.domain.model.site import Idp, OidcProvider, Secret, Site
+
+
+@dataclass(kw_only=True)
+class Reply:
+    """A whole answer in place of the healthy one.
+
+    *talk*, where given, has the connection to itself (after the request was read): what it
+    sends is all that is sent. *pause* waits first.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    pause: float = 0.0
+    talk: Callable[[socket.socket, threading.Event], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One request that reached the provider; header names in lower case."""
+
+    endpoint: str  # discovery, authorize, token, userinfo, jwks, other
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of a posted form."""
+        return dict(parse_qsl(self.body.decode("ascii"), keep_blank_values=True))
+
+
+class Answering(Protocol):
+    """Whoever answers, and by which clock."""
+
+    requests: list[Asked]
+    over: threading.Event
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+
+    def endpoint_of(self, target: str) -> str:
+        """Which endpoint a target of HTTP means."""
+
+    def reply_to(self, asked: Asked) -> Reply:
+        """The answer to one request."""
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, provider: Answering, tls: ssl.SSLContext | None) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.provider = provider
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no error of a test."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def _any(self) -> None:
+        provider = self.server.provider
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        asked = Asked(
+            endpoint=provider.endpoint_of(self.path),
+            method=self.command,
+            target=self.path,
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=body,
+        )
+        provider.requests.append(asked)
+        reply = provider.reply_to(asked)
+        if reply.pause:
+            provider.over.wait(reply.pause)
+        if reply.talk is not None:
+            with suppress(OSError):
+                reply.talk(self.connection, provider.over)
+            self.close_connection = True
+            return
+        self.send_response_only(reply.status)
+        headers = {
+            "Date": formatdate(provider.now(), usegmt=True),
+            "Content-Type": "application/json",
+            "Content-Length": str(len(reply.body)),
+            **reply.headers,
+        }
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(reply.body)
+
+    do_GET = _any  # noqa: N815 - http.server's own name
+    do_POST = _any  # noqa: N815 - http.server's own name
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is printed."""
+
+
+CLIENT_ID = "verifier-test"
+CLIENT_SECRET = "a secret/with:odd+letters & signs"
+BASE_URL = "https://verify.example.edu"
+REDIRECT_URI = f"{BASE_URL}/oidc/campus/return"
+SUB = "3f9c0d7e-jo"
+ABSENT = object()  # as the value of an override: the member is left out
+
+ENDPOINTS = {
+    "/.well-known/openid-configuration": "discovery",
+    "/authorize": "authorize",
+    "/token": "token",
+    "/userinfo": "userinfo",
+    "/jwks": "jwks",
+}
+
+
+@dataclass(kw_only=True)
+class Grant:
+    """A code: what it is bound to, and how its ID token differs from all others."""
+
+    redirect_uri: str
+    nonce: str | None
+    challenge: str
+    claims: dict[str, Any]
+
+
+class ProviderAnswers:
+    """Everything that can be bent, and the answers that come of it."""
+
+    url: str
+    issuer: str
+    prefix: str
+
+    def __init__(self, *, alg: str, client_authentication: str) -> None:
+        self.alg = alg
+        self.client_id = CLIENT_ID
+        self.client_secret = CLIENT_SECRET
+        self.client_authentication = client_authentication  # basic, post or none: as it demands
+        self.keys = [SigningKey(alg=alg)]  # published; the first one signs
+        self.kid: Any = ABSENT  # of the header; ABSENT: the signing key's own, None: left out
+        self.clock_off = 0.0  # seconds that its clock is ahead of ours
+        self.lifetime = 300
+        self.with_at_hash = True
+        self.with_iss = True  # the ``iss`` parameter of the answer (RFC 9207)
+        # overrides: merged into what is healthy
+        self.discovery: dict[str, Any] = {}
+        self.header: dict[str, Any] = {}
+        self.claims: dict[str, Any] = {}  # of every ID token
+        self.info: dict[str, Any] = {"employeeNumber": "21234000000018"}  # UserInfo beside sub
+        self.token_answer: dict[str, Any] = {}
+        self.id_token: str | None = None  # raw text instead of a made one
+        self.make_token: Callable[[dict[str, Any], dict[str, Any]], str] | None = None
+        self.jwks: Any = None  # the whole document instead of the keys
+        self.info_signed = False  # UserInfo as application/jwt
+        self.info_header: dict[str, Any] = {}
+        self.replies: dict[str, Reply] = {}  # by endpoint: a whole answer
+        # before an endpoint answers: self.before["token"] = provider.rotate
+        self.before: dict[str, Callable[[], object]] = {}
+        self.requests: list[Asked] = []
+        self.over = threading.Event()
+        self.grants: dict[str, Grant] = {}
+        self._tokens: dict[str, Grant] = {}
+
+    def now(self) -> float:
+        """The provider's clock."""
+        return time.time() + self.clock_off
+
+    def reply_to(self, asked: Asked) -> Reply:
+        """The answer to one request."""
+        if asked.endpoint in self.before:
+            self.before[asked.endpoint]()
+        if asked.endpoint in self.replies:
+            return self.replies[asked.endpoint]
+        healthy: dict[str, Callable[[Asked], Reply]] = {
+            "discovery": lambda _: _as_json(_merged(self.document(), self.discovery)),
+            "jwks": lambda _: _as_json(self._published()),
+            "authorize": self._authorize,
+            "token": self._token,
+            "userinfo": self._info,
+        }
+        return healthy.get(asked.endpoint, lambda _: Reply(status=404))(asked)
+
+    def endpoint_of(self, target: str) -> str:
+        """Which endpoint a target of HTTP means."""
+        path = urlsplit(target).path.removeprefix(self.prefix)
+        return ENDPOINTS.get(path, "other")
+
+    def healthy_claims(self, grant: Grant, access_token: str) -> dict[str, Any]:
+        """An ID token in which nothing is wrong."""
+        claims = {
+            "iss": self.issuer,
+            "sub": SUB,
+            "aud": self.client_id,
+            "exp": int(self.now()) + self.lifetime,
+            "iat": int(self.now()),
+            "auth_time": int(self.now()) - 5,
+            "nonce": grant.nonce,
+        }
+        if self.with_at_hash:
+            claims["at_hash"] = half_hash(access_token, self.alg)
+        return _merged(claims, {**self.claims, **grant.claims})
+
+    def _published(self) -> Any:
+        return {"keys": [key.jwk() for key in self.keys]} if self.jwks is None else self.jwks
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer.rstrip('/')}/authorize",
+            "token_endpoint": f"{self.issuer.rstrip('/')}/token",
+            "userinfo_endpoint": f"{self.issuer.rstrip('/')}/userinfo",
+            "jwks_uri": f"{self.issuer.rstrip('/')}/jwks",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": [self.alg],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": [
+                "client_secret_basic",
+                "client_secret_post",
+                "none",
+            ],
+            "authorization_response_iss_parameter_supported": True,
+        }
+
+    def _authorize(self, asked: Asked) -> Reply:
+        url = f"{self.url}{asked.target}"
+        query = parse_qs(urlsplit(url).query)
+        back = {"code": self.code(url), "state": query["state"][0]}
+        if self.with_iss:
+            back["iss"] = self.issuer
+        return Reply(status=302, headers={"Location": f"{REDIRECT_URI}?{urlencode(back)}"})
+
+    def _token(self, asked: Asked) -> Reply:
+        form = asked.form
+        if not self._client_is_known(asked):
+            return _as_json({"error": "invalid_client"}, status=401)
+        grant = self.grants.pop(form.get("code", ""), None)
+        verifier = form.get("code_verifier", "").encode("ascii")
+        if (
+            grant is None
+            or form.get("grant_type") != "authorization_code"
+            or form.get("redirect_uri") != grant.redirect_uri
+            or b64(hashlib.sha256(verifier).digest()) != grant.challenge
+        ):
+            return _as_json({"error": "invalid_grant"}, status=400)
+        access_token = secrets.token_urlsafe(24)
+        self._tokens[access_token] = grant
+        answer = {
+            "access_token": access_token,
+            "token_type": "Bearer",
+            "expires_in": 300,
+            "id_token": self._id_token(grant, access_token),
+        }
+        return _as_json(_merged(answer, self.token_answer))
+
+    def _id_token(self, grant: Grant, access_token: str) -> str:
+        if self.id_token is not None:
+            return self.id_token
+        header = self._header(self.header)
+        claims = self.healthy_claims(grant, access_token)
+        if self.make_token is not None:
+            return self.make_token(header, claims)
+        return signed(header, claims, self.keys[0])
+
+    def _header(self, overrides: dict[str, Any]) -> dict[str, Any]:
+        key = self.keys[0]
+        kid = key.kid if self.kid is ABSENT else self.kid
+        header = {"alg": key.alg, "typ": "JWT", "kid": ABSENT if kid is None else kid}
+        return _merged(header, overrides)
+
+    def _info(self, asked: Asked) -> Reply:
+        scheme, _, token = asked.headers.get("authorization", "").partition(" ")
+        if scheme != "Bearer" or token not in self._tokens:
+            return Reply(status=401, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        info = {"sub": self._tokens[token].claims.get("sub", self.claims.get("sub", SUB))}
+        if not self.info_signed:
+            return _as_json(_merged(info, self.info))
+        claims = _merged({**info, "iss": self.issuer, "aud": self.client_id}, self.info)
+        text = signed(self._header(self.info_header), claims, self.keys[0])
+        return Reply(body=text.encode(), headers={"Content-Type": "application/jwt"})
+
+    def _client_is_known(self, asked: Asked) -> bool:
+        form, basic = asked.form, asked.headers.get("authorization")
+        if self.client_authentication == "basic":
+            scheme, _, packed = (basic or "").partition(" ")
+            user, _, password = base64.b64decode(packed).decode("ascii").partition(":")
+            known = (unquote_plus(user), unquote_plus(password))
+            return scheme == "Basic" and known == (self.client_id, self.client_secret)
+        if basic is not None or form.get("client_id") != self.client_id:
+            return False
+        secret = self.client_secret if self.client_authentication == "post" else None
+        return form.get("client_secret") == secret
+
+
+def _merged(healthy: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**healthy, **changes}
+    return {name: value for name, value in merged.items() if value is not ABSENT}
+
+
+def _as_json(value: Any, *, status: int = 200) -> Reply:
+    if isinstance(value, bytes):
+        return Reply(status=status, body=value)
+    return Reply(status=status, body=compact(value))
+
 
 __all__ = [
     "ABSENT",

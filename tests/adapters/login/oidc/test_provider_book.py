@@ -5,17 +5,435 @@ from dataclasses import replace
 
 import pytest
 
-from tests.adapters.login.oidc.pieces import ISSUER, Told, make_idp, reply
-from tests.adapters.login.oidc.signing import SigningKey, compact
+from tests.adapters.login.oidc.pieces import (
+    CURVES,
+    ISSUER,
+    SigningKey,
+    Told,
+    b64,
+    compact,
+    make_discovered,
+    make_idp,
+    make_provider,
+    number,
+    reply,
+)
+from tests.bad_peers import answer, peer, silent
 from verifier.adapters.http import NetworkFailure
-from verifier.adapters.login.oidc.discovery import ProviderRefused
 from verifier.adapters.login.oidc.provider_book import (
+    MOST_BYTES,
+    MOST_KEYS,
     OLDEST_SECONDS,
     REFRESH_SECONDS,
     RELOAD_SECONDS,
     RETRY_SECONDS,
+    NoKeys,
     ProviderBook,
+    ProviderClient,
+    ProviderRefused,
+    PublicKey,
+    choose,
+    discovery_address,
+    read_discovery,
+    read_key_set,
 )
+
+
+def asking(**more):
+    return ProviderClient(make_provider(), **{"allow_private": True, **more})
+
+
+def test_a_document_is_asked_for_without_any_secret():
+    """A plain question for JSON."""
+    with peer(answer(b"{}")) as running:
+        got = asking().get(running.url)
+
+    assert b"{}" == got.body
+    [asked] = running.received
+    assert asked.startswith(b"GET /ncip HTTP/1.1\r\n")
+    assert b"Accept: application/json\r\n" in asked
+    assert b"Authorization" not in asked
+
+
+def test_an_access_token_goes_in_a_header():
+    """As Bearer, and never in the address."""
+    with peer(answer(b"{}")) as running:
+        asking().get(running.url, bearer="abc")
+
+    [asked] = running.received
+    assert b"Authorization: Bearer abc\r\n" in asked
+    assert b"application/jwt" in asked
+    assert asked.startswith(b"GET /ncip HTTP/1.1\r\n")
+
+
+def test_a_form_is_encoded():
+    """Odd letters arrive as they are."""
+    with peer(answer(b"{}")) as running:
+        asking().post(running.url, {"a": "b & c/ü"}, headers={"X-Own": "1"})
+
+    [asked] = running.received
+    assert asked.endswith(b"\r\n\r\na=b+%26+c%2F%C3%BC")
+    assert b"Content-Type: application/x-www-form-urlencoded\r\n" in asked
+    assert b"X-Own: 1\r\n" in asked
+
+
+def test_all_questions_share_one_deadline():
+    """After it nothing is waited for, not even a little longer per question."""
+    now = [0.0]
+    with peer(silent) as running:
+        late = asking(seconds=5.0, clock=lambda: now[0])
+        now[0] = 5.0
+        with pytest.raises(NetworkFailure) as caught:
+            late.get(running.url)
+
+    assert "timeout" == caught.value.kind
+
+
+def test_an_answer_has_a_largest_size():
+    """One byte more than a megabyte is refused."""
+    with peer(answer(b" " * (MOST_BYTES + 1))) as running, pytest.raises(NetworkFailure) as caught:
+        asking().get(running.url)
+
+    assert "too_large" == caught.value.kind
+
+
+def test_private_addresses_are_asked_only_where_allowed():
+    """The site file decides."""
+    with peer(answer(b"{}")) as running, pytest.raises(NetworkFailure) as caught:
+        asking(allow_private=False).get(running.url)
+
+    assert "bad_address" == caught.value.kind
+    assert [] == running.received
+
+
+def test_a_redirect_is_not_followed():
+    """Another server gets nothing."""
+    with peer(answer(b"{}")) as other:
+        away = answer(status="307 Temporary Redirect", headers={"Location": other.url})
+        with peer(away) as running, pytest.raises(NetworkFailure) as caught:
+            asking().post(running.url, {"code": "abc"})
+
+    assert "redirected" == caught.value.kind
+    assert [] == other.received
+
+
+def test_the_certificates_of_the_site_file_are_used(tmp_path):
+    """A file of certificates that is none is no reason to trust anybody."""
+    strict = ProviderClient(
+        make_provider(certificates=tmp_path / "missing.pem"), allow_private=True
+    )
+    with peer(silent, read_first=False) as running, pytest.raises(NetworkFailure):
+        strict.get(f"https://127.0.0.1:{running.port}/")
+
+    assert [] == running.received
+
+
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+HEALTHY = {
+    "issuer": ISSUER,
+    "authorization_endpoint": f"{ISSUER}/authorize",
+    "token_endpoint": f"{ISSUER}/token",
+    "jwks_uri": f"{ISSUER}/jwks",
+    "userinfo_endpoint": f"{ISSUER}/userinfo",
+    "subject_types_supported": ["public"],
+    "authorization_response_iss_parameter_supported": True,
+}
+
+
+def read(changes=None, **provider):
+    """What is made of the document with these changes; None leaves a member out."""
+    merged = {**HEALTHY, **(changes or {})}
+    document = {name: value for name, value in merged.items() if value is not None}
+    return read_discovery(json.dumps(document).encode(), make_provider(**provider))
+
+
+def refused(changes, **provider):
+    """The sentence that refuses it."""
+    with pytest.raises(ProviderRefused) as caught:
+        read(changes, **provider)
+    return caught.value.message
+
+
+def test_a_whole_document_is_read():
+    """Addresses and abilities, as the provider says."""
+    assert make_discovered() == read()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "address"),
+    [
+        ("https://idp.example.edu", "https://idp.example.edu/.well-known/openid-configuration"),
+        ("https://idp.example.edu/", "https://idp.example.edu/.well-known/openid-configuration"),
+        ("https://a.example.edu/t/", "https://a.example.edu/t/.well-known/openid-configuration"),
+    ],
+)
+def test_the_document_stands_below_the_issuer(issuer, address):
+    """A path stays, and a final slash is not doubled."""
+    assert address == discovery_address(make_provider(issuer=issuer))
+
+
+@pytest.mark.parametrize("issuer", [None, f"{ISSUER}/", "https://other.example.edu", ["x"], 7])
+def test_another_issuer_is_refused(issuer):
+    """Also where only a final slash differs; the sentence says what to write."""
+    message = refused({"issuer": issuer})
+
+    assert "names another issuer" in message
+    assert ISSUER in message
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b'{"a":1,"a":2}', b"\xff"])
+def test_what_is_no_document_is_refused(content):
+    """The sentence names the key of the site file to look at."""
+    with pytest.raises(ProviderRefused, match="check issuer in the site file"):
+        read_discovery(content, make_provider())
+
+
+@pytest.mark.parametrize("member", ENDPOINTS)
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("", "no https address"),
+        (7, "no https address"),
+        ([], "no usable"),
+        ("https://[", "no usable"),
+        ("https://idp.example.edu:port/x", "no usable"),
+        ("https://idp.example.edu/x\n", "no usable"),
+        ("https://idp.example.edu/x#here", "no usable"),
+        ("http://idp.example.edu/x", "no https address"),
+        ("http://127.0.0.1/x", "no https address"),
+        ("ftp://idp.example.edu/x", "no https address"),
+        ("javascript:alert(1)", "no https address"),
+        ("/authorize", "no https address"),
+        ("https://jo@idp.example.edu/x", "no https address"),
+        ("https://idp.example.edu@other.example.edu/x", "no https address"),
+        ("https://other.example.edu/x", "at another host, other.example.edu"),
+        ("https://idp.example.edu.other.example/x", "at another host"),
+        ("https://idp.example.edu:8443/x", "at another host, idp.example.edu:8443"),
+        ("https://127.0.0.1/x", "at another host"),
+        ("https://xn--idp-example-edu/x", "at another host"),
+    ],
+)
+def test_an_endpoint_elsewhere_or_in_the_open_is_refused(member, address, message):
+    """Each endpoint has to be an https address at the issuer's own server."""
+    told = refused({member: address})
+
+    assert message in told
+    assert member in told
+
+
+@pytest.mark.parametrize("member", ENDPOINTS[:3])
+def test_a_needed_endpoint_has_to_be_there(member):
+    """Only UserInfo is optional."""
+    assert f"no usable {member}" in refused({member: None})
+    assert read({"userinfo_endpoint": None}).userinfo_endpoint is None
+
+
+@pytest.mark.parametrize(
+    "address", ["https://IDP.example.edu/x", "https://idp.example.edu:443/x", f"{ISSUER}/a/b?c=d"]
+)
+def test_the_same_server_has_several_spellings(address):
+    """Upper case and the port that https has anyway."""
+    assert address == read({"token_endpoint": address}).token_endpoint
+
+
+@pytest.mark.parametrize(
+    ("hosts", "address", "allowed"),
+    [
+        (("oauth2.example.net",), "https://oauth2.example.net/t", True),
+        (("OAuth2.example.net",), "https://oauth2.example.net:8443/t", True),
+        (("oauth2.example.net:8443",), "https://oauth2.example.net:8443/t", True),
+        (("oauth2.example.net:8443",), "https://oauth2.example.net/t", False),
+        (("example.net",), "https://oauth2.example.net/t", False),
+        (("oauth2.example.net",), "http://oauth2.example.net/t", False),
+    ],
+)
+def test_the_site_file_allows_other_hosts_by_name(hosts, address, allowed):
+    """A host at any port, or at the one that is written; never a whole domain, never http."""
+    if allowed:
+        assert address == read({"token_endpoint": address}, endpoint_hosts=hosts).token_endpoint
+    else:
+        assert "token_endpoint" in refused({"token_endpoint": address}, endpoint_hosts=hosts)
+
+
+def test_plain_http_is_for_loopback_alone():
+    """A demo on this machine needs no certificate."""
+    own = "http://127.0.0.1:8080"
+    document = {name: f"{own}/{name}" for name in ENDPOINTS}
+
+    found = read({"issuer": own, **document}, issuer=own)
+
+    assert f"{own}/token_endpoint" == found.token_endpoint
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"response_types_supported": ["id_token"]}, "login by authorization code"),
+        ({"id_token_signing_alg_values_supported": ["ES256"]}, "signed_with"),
+        ({"token_endpoint_auth_methods_supported": ["private_key_jwt"]}, "client_authentication"),
+    ],
+)
+def test_what_the_provider_says_it_cannot_do_is_not_tried(changes, message):
+    """The sentence names the key of the site file; a provider that says nothing is asked."""
+    assert message in refused(changes)
+    assert read(dict.fromkeys(changes)) is not None
+
+
+@pytest.mark.parametrize(
+    ("types", "kind"),
+    [
+        (["public"], "public"),
+        (["pairwise"], "pairwise"),
+        (["pairwise", "public"], None),
+        (None, None),
+        ("public", None),
+    ],
+)
+def test_the_kind_of_sub_is_known_where_there_is_one(types, kind):
+    """Where a provider has both, it may be either."""
+    assert kind == read({"subject_types_supported": types}).subject_type
+
+
+@pytest.mark.parametrize(("message", "names"), [(True, True), (False, False), ("true", False)])
+def test_only_true_promises_the_iss_parameter(message, names):
+    """A text is no promise."""
+    changed = {"authorization_response_iss_parameter_supported": message}
+
+    assert names == read(changed).names_itself
+
+
+KEY = SigningKey()
+
+
+def found(*keys, algorithm="RS256"):
+    """The keys that are left of these."""
+    return read_key_set(compact({"keys": list(keys)}), algorithm)
+
+
+def modulus(bits):
+    return number((1 << (bits - 1)) + 1)
+
+
+def test_a_key_is_given_as_the_library_takes_it():
+    """Only what is needed of it stays."""
+    sent = KEY.jwk(x5c=["MIIB"], x5t="abc", other={})
+
+    [key] = found(sent)
+
+    jwk = {"kty": "RSA", "n": sent["n"], "e": "AQAB", "alg": "RS256"}
+    assert PublicKey(kid="k1", jwk=jwk) == key
+
+
+@pytest.mark.parametrize("algorithm", CURVES)
+def test_elliptic_keys_are_read_for_their_own_curve(algorithm):
+    """A key of another curve does not fit."""
+    keys = [SigningKey(alg=alg, kid=alg).jwk(alg=None) for alg in CURVES]
+
+    assert [algorithm] == [entry.kid for entry in found(*keys, algorithm=algorithm)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "fits"),
+    [
+        ({"use": None}, True),
+        ({"use": "enc"}, False),
+        ({"use": ["sig"]}, False),
+        ({"alg": None}, True),
+        ({"alg": "RS512"}, False),
+        ({"alg": ["RS256"]}, False),
+        ({"key_ops": ["verify", "sign"]}, True),
+        ({"key_ops": ["sign"]}, False),
+        ({"key_ops": "verify"}, False),
+        ({"kid": None}, True),
+        ({"kid": "k" * 255}, True),
+        ({"kid": "k" * 256}, False),
+        ({"kid": 1}, False),
+        ({"kid": ["k1"]}, False),
+        ({"kty": "EC"}, False),
+        ({"kty": None}, False),
+        ({"n": None}, False),
+        ({"n": 5}, False),
+        ({"n": "A+/"}, False),
+        ({"n": modulus(2047)}, False),
+        ({"n": modulus(2048)}, True),
+        ({"n": modulus(8192)}, True),
+        ({"n": modulus(8193)}, False),
+        ({"n": number(1 << 2048)}, False),
+        ({"n": "A" * 2_000_000}, False),
+        ({"e": number(3)}, True),
+        ({"e": number(1)}, False),
+        ({"e": number(4)}, False),
+        ({"e": number((1 << 32) + 1)}, False),
+        ({"e": 65_537}, False),
+        ({"d": "AQ"}, False),
+        ({"k": "AQ"}, False),
+        ({"oth": []}, False),
+    ],
+)
+def test_a_key_that_does_not_fit_is_left_out(changes, fits):
+    """Use, algorithm, operations, name, kind, size, exponent and private members decide."""
+    assert fits == bool(found(KEY.jwk(**changes)))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"x": b64(b"1" * 31)}, {"y": None}, {"crv": "P-384"}, {"crv": ["P-256"]}, {"kty": "RSA"}],
+)
+def test_an_elliptic_key_needs_its_whole_point(changes):
+    """Coordinates of another length, or of another curve, are none."""
+    assert () == found(SigningKey(alg="ES256").jwk(**changes), algorithm="ES256")
+
+
+def test_what_is_no_key_is_left_out_beside_a_good_one():
+    """One bad key does not spoil the set."""
+    others = (None, 1, "k", [], {}, {"kty": "PQC"}, {"kty": {}, "n": [], "e": {}})
+
+    assert ["k1"] == [entry.kid for entry in found(*others, KEY.jwk())]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"<html>", "is not JSON"),
+        (b"[]", "is not a JSON object"),
+        (b"{}", "holds no list of keys"),
+        (b'{"keys":{}}', "holds no list of keys"),
+        (b'{"keys":[],"keys":[]}', "holds one member twice"),
+        (compact({"keys": [None] * (MOST_KEYS + 1)}), "holds more than 100 keys"),
+    ],
+)
+def test_what_is_no_key_set_is_refused(content, message):
+    """The words complete a sentence."""
+    with pytest.raises(NoKeys) as caught:
+        read_key_set(content, "RS256")
+
+    assert message == caught.value.message
+
+
+A, B, NAMELESS = (PublicKey(kid=kid, jwk={}) for kid in ("a", "b", None))
+
+
+@pytest.mark.parametrize(
+    ("keys", "kid", "key", "unknown"),
+    [
+        ((A, B), "b", B, False),
+        ((A,), None, A, False),
+        ((NAMELESS,), None, NAMELESS, False),
+        ((A, B), None, None, False),
+        ((A, A), "a", None, False),
+        ((A, B), "c", None, True),
+        ((NAMELESS,), "a", None, True),
+        ((), None, None, True),
+        ((), "a", None, True),
+    ],
+)
+def test_one_key_is_chosen_or_none(keys, kid, key, unknown):
+    """By its name, or because it is alone; a newer set may help where the name is unknown."""
+    choice = choose(keys, kid, "RS256")
+
+    assert (key, unknown) == (choice.key, choice.unknown)
+    assert bool(choice.message) == (key is None)
+
 
 WELL_KNOWN = f"{ISSUER}/.well-known/openid-configuration"
 JWKS = f"{ISSUER}/jwks"

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import base64
+import hashlib
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.adapters.login.oidc.fake_provider import FakeProvider, site_of
+from tests.adapters.login.oidc.fake_provider import CLIENT_ID, SUB, FakeProvider, idp_of, site_of
+from tests.adapters.login.oidc.pieces import ISSUER, NOW, make_discovered, make_idp, signed
 from verifier.adapters.login.oidc import relying_party
-from verifier.adapters.login.oidc.discovery import ProviderRefused
-from verifier.adapters.login.oidc.relying_party import RelyingParty
+from verifier.adapters.login.oidc.provider_book import ProviderRefused
+from verifier.adapters.login.oidc.relying_party import RelyingParty, start_login
 from verifier.adapters.login.protocols import ProtocolClients
-from verifier.domain.model.capture import LoginAccepted, LoginRefused
+from verifier.domain.model.capture import LoginAccepted, LoginRefused, Protocol
 from verifier.domain.model.site import Idp
 
 
@@ -136,3 +140,203 @@ def test_whoever_has_time_waits_longer_for_what_another_asks(provider, tmp_path,
     _ = ProtocolClients(site, patience_seconds=60).oidc
 
     assert [2, 60] == patience
+
+
+def log_in(provider, tmp_path, **oidc):
+    """One whole login: what was started, and the outcome."""
+    party = RelyingParty(site_of(tmp_path, idp_of(provider, **oidc)))
+    started = party.begin("campus")
+    return started, party.finish(provider.answer(started), pending=started.pending)
+
+
+@pytest.mark.parametrize("alg", ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])
+def test_a_login_under_each_algorithm(tmp_path, alg):
+    """Every algorithm that a site file can register works, at_hash included."""
+    with FakeProvider(alg=alg) as provider:
+        _, outcome = log_in(provider, tmp_path)
+
+    assert isinstance(outcome, LoginAccepted), outcome
+    assert Protocol.OIDC is outcome.capture.protocol
+    assert (SUB, "public") == (outcome.capture.subject.value, outcome.capture.subject.format)
+    assert CLIENT_ID == outcome.capture.service_provider
+
+
+@pytest.mark.parametrize("way", ["basic", "post", "none"])
+def test_a_login_under_each_client_authentication(tmp_path, way):
+    """The provider accepts only the way that the site file names."""
+    with FakeProvider(client_authentication=way) as provider:
+        _, outcome = log_in(provider, tmp_path)
+
+    assert isinstance(outcome, LoginAccepted), outcome
+
+
+def test_an_issuer_with_a_path_and_a_final_slash(tmp_path):
+    """The issuer is taken exactly as written, and its document found all the same."""
+    with FakeProvider(issuer_path="/realms/campus/") as provider:
+        _, outcome = log_in(provider, tmp_path)
+
+    assert isinstance(outcome, LoginAccepted), outcome
+    assert provider.issuer == outcome.capture.idp.entity_id
+
+
+def test_a_login_is_used_up_by_its_token(provider, tmp_path):
+    """Kept are a digest of the token and how long it could be used again."""
+    made = []
+
+    def make(header, claims):
+        made.append(signed(header, claims, provider.keys[0]))
+        return made[-1]
+
+    provider.make_token = make
+
+    started, outcome = log_in(provider, tmp_path)
+
+    use = outcome.use
+    assert started.pending.request_id == use.request_id
+    assert provider.issuer == use.issuer
+    assert hashlib.sha256(made[0].encode()).hexdigest() == use.assertion_id
+    left = use.remember_until - outcome.capture.captured_at
+    assert timedelta(seconds=400) < left <= timedelta(seconds=420)
+
+
+@pytest.mark.parametrize("exp", [9_999_999_999, 999_999_999_999_999])
+def test_a_token_without_a_sensible_end_is_remembered_for_a_week(provider, tmp_path, exp):
+    """Even where its exp lies beyond every calendar."""
+    provider.claims["exp"] = exp
+
+    _, outcome = log_in(provider, tmp_path)
+
+    assert isinstance(outcome, LoginAccepted), outcome
+    assert timedelta(days=7) == outcome.use.remember_until - outcome.capture.captured_at
+
+
+def test_userinfo_is_not_asked_where_it_is_switched_off(provider, tmp_path):
+    """The report says that it was not checked, and the claims are the ID token's."""
+    _, outcome = log_in(provider, tmp_path, ask_userinfo=False)
+
+    assert [] == provider.asked("userinfo")
+    message = {check.name: check.outcome for check in outcome.capture.checks}
+    assert "not-checked" == message["userinfo"].value
+
+
+def test_a_provider_without_userinfo_is_no_problem(provider, tmp_path):
+    """The endpoint is optional."""
+    provider.discovery["userinfo_endpoint"] = None
+
+    _, outcome = log_in(provider, tmp_path)
+
+    assert isinstance(outcome, LoginAccepted), outcome
+
+
+def test_userinfo_is_asked_only_after_the_token_has_passed(provider, tmp_path):
+    """The access token of a login that does not hold is not used."""
+    provider.claims["nonce"] = "another"
+
+    _, outcome = log_in(provider, tmp_path)
+
+    assert isinstance(outcome, LoginRefused)
+    assert [] == provider.asked("userinfo")
+
+
+def test_too_many_claims_are_a_reason_of_their_own(provider, tmp_path):
+    """More than anybody has."""
+    provider.info |= {f"c{index}": 1 for index in range(2001)}
+
+    _, outcome = log_in(provider, tmp_path)
+
+    assert isinstance(outcome, LoginRefused)
+    assert "claims" == outcome.reason
+    assert "more than 2,000 claims" in outcome.summary
+
+
+REDIRECT = "https://verify.example.edu/oidc/campus/return"
+
+
+def begun(*, endpoint=f"{ISSUER}/authorize", **oidc):
+    """A login that was started, and the parameters of its request."""
+    idp = make_idp(**oidc)
+    started = start_login(
+        idp,
+        idp.oidc,
+        make_discovered(authorization_endpoint=endpoint),
+        redirect_uri=REDIRECT,
+        browser="b1",
+        now=NOW,
+    )
+    return started, dict(parse_qsl(urlsplit(started.url).query, strict_parsing=True))
+
+
+def test_the_request_asks_for_a_code():
+    """With our client, our address, the scopes, and what binds the answer to this login."""
+    started, query = begun()
+
+    pending = started.pending
+    assert ("GET", ()) == (started.method, started.fields)
+    assert started.url.startswith(f"{ISSUER}/authorize?")
+    assert {
+        "response_type": "code",
+        "client_id": "verifier-test",
+        "redirect_uri": REDIRECT,
+        "scope": "openid profile email",
+        "state": pending.relay_state,
+        "nonce": pending.nonce,
+        "code_challenge_method": "S256",
+    } == {name: value for name, value in query.items() if name != "code_challenge"}
+
+
+def test_the_verifier_of_pkce_stays_here():
+    """The request holds its digest alone (RFC 7636, 4.2)."""
+    started, query = begun()
+
+    verifier = started.pending.code_verifier
+    digest = hashlib.sha256(verifier.encode()).digest()
+    assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == query["code_challenge"]
+    assert 43 <= len(verifier) <= 128
+    assert verifier not in started.url
+    assert verifier not in repr(started)
+
+
+def test_no_two_logins_share_anything():
+    """State, nonce, verifier and request ID are new each time, and none is another."""
+    pendings = [begun()[0].pending for _ in range(20)]
+    secrets = [
+        value
+        for pending in pendings
+        for value in (
+            pending.relay_state,
+            pending.nonce,
+            pending.code_verifier,
+            pending.request_id,
+        )
+    ]
+
+    assert 80 == len(set(secrets))
+    assert min(len(value) for value in secrets) >= 32
+
+
+def test_a_login_has_fifteen_minutes_login_request():
+    """It belongs to the browser that began it."""
+    pending = begun()[0].pending
+
+    assert timedelta(minutes=15) == pending.expires_at - pending.started_at
+    assert ("campus", "b1") == (pending.idp_id, pending.browser)
+
+
+def test_a_recent_password_is_asked_for_where_the_site_file_says_so():
+    """max_age is left out otherwise."""
+    assert "600" == begun(max_age_seconds=600)[1]["max_age"]
+    assert "0" == begun(max_age_seconds=0)[1]["max_age"]
+    assert "max_age" not in begun()[1]
+
+
+def test_a_query_of_the_endpoint_stays():
+    """A provider with a tenant in its query keeps it."""
+    started, query = begun(endpoint=f"{ISSUER}/authorize?tenant=a")
+
+    assert 1 == started.url.count("?")
+    assert ("a", "code") == (query["tenant"], query["response_type"])
+
+
+def test_the_request_never_holds_the_secret_of_the_client():
+    """A browser carries it."""
+    assert "secret" not in begun()[0].url

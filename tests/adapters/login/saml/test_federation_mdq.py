@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from tests.adapters.login.saml.federation_mdq_desk import MEMBER, MdqDesk
-from tests.metadata_factories import ENTITY_ID, make_entity, make_key, sign
+from tests.adapters.login.saml.federation_desk import MEMBER, MdqDesk
+from tests.metadata_factories import ENTITY_ID, NOW, make_entity, make_idp, make_key, sign
 from verifier.adapters.login.saml import federation_mdq
-from verifier.adapters.login.saml.federation_entities import digest
+from verifier.adapters.login.saml.federation_index import MDRPI, digest
+from verifier.adapters.login.saml.federation_mdq import Good, MdqCache, QueryLimit, Refusal
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.adapters.login.saml.metadata_reading import read_metadata
 from verifier.adapters.login.saml.metadata_source import UnknownEntity
 
 
@@ -127,3 +133,206 @@ def test_a_refusal_is_asked_about_again_after_a_minute(desk):
 
     assert ENTITY_ID == federation.get(MEMBER).entity_id
     assert federation.problem(MEMBER) is None
+
+
+def test_a_good_answer_is_kept_while_the_service_is_away(desk):
+    """After an hour it is asked again; a failure leaves the last answer until it expires."""
+    federation = desk.federation()
+    good = federation.get(MEMBER)
+    desk.seconds += 3600
+    desk.pages[MEMBER] = MetadataRefused("The service is away.")
+
+    assert good == federation.get(MEMBER)
+    assert "The service is away." == federation.problem(MEMBER)
+    assert 2 == len(desk.asked)
+    desk.seconds += 59
+    federation.get(MEMBER)
+    assert 2 == len(desk.asked)
+    desk.seconds += timedelta(days=30).total_seconds()
+    with pytest.raises(MetadataRefused, match="The service is away"):
+        federation.get(MEMBER)
+
+
+def test_refreshing_asks_again_after_a_minute(desk):
+    """Only for a member that is known, and not at every press of the button."""
+    federation = desk.federation()
+    federation.refresh(MEMBER)
+    federation.get(MEMBER)
+    federation.refresh(MEMBER)
+    assert 1 == len(desk.asked)
+    desk.seconds += 60
+    federation.refresh(MEMBER)
+
+    assert 2 == len(desk.asked)
+    assert federation.problem() is None
+
+
+def test_renewals_have_a_minute_of_their_own(desk, monkeypatch):
+    """Strangers do not keep held answers from being renewed; beyond it the held ones serve."""
+    monkeypatch.setattr(federation_mdq, "MOST_QUESTIONS", 1)
+    other = "https://other.example.edu/idp"
+    desk.pages[digest(other)] = sign(make_entity(entity_id=other)).encode()
+    federation = desk.federation()
+    held = [federation.get(MEMBER)]
+    desk.seconds += 60
+    held.append(federation.get(digest(other)))
+    desk.seconds += 3600
+    federation.search("https://invented.example.edu", 20)
+
+    assert held == [federation.get(entry) for entry in (MEMBER, digest(other))]
+    assert [MEMBER] == desk.asked[3:]
+    desk.seconds += 60
+    federation.get(digest(other))
+    assert [digest(other)] == desk.asked[4:]
+
+
+def dated(published, *, until):
+    """Our member's signed metadata; both dates count in days from NOW."""
+    info = (
+        f'<mdrpi:PublicationInfo xmlns:mdrpi="{MDRPI}" publisher="x" '
+        f'creationInstant="{NOW + timedelta(days=published):%Y-%m-%dT%H:%M:%SZ}"/>'
+    )
+    end = f'validUntil="{NOW + timedelta(days=until):%Y-%m-%dT%H:%M:%SZ}"'
+    return sign(make_entity(extensions=info, attributes=end)).encode()
+
+
+def test_an_older_answer_is_refused(desk):
+    """Who plays an old answer back brings no old key back, not even after the date of the held."""
+    desk.pages[MEMBER] = dated(0, until=2)
+    federation = desk.federation()
+    good = federation.get(MEMBER)
+    desk.pages[MEMBER] = dated(-5, until=20)
+    desk.seconds += 3600
+    assert good == federation.get(MEMBER)
+    assert "older than the one that was read before" in federation.problem(MEMBER)
+    desk.seconds += timedelta(days=3).total_seconds()
+    with pytest.raises(MetadataRefused, match=r"expired on 2026-11-26.*older than the one"):
+        federation.get(MEMBER)
+    desk.pages[MEMBER] = dated(3, until=20)
+    desk.seconds += 60
+
+    assert NOW + timedelta(days=20) == federation.get(MEMBER).valid_until
+    assert federation.problem(MEMBER) is None
+
+
+def test_a_slip_into_the_future_does_not_bar_the_next_answer(desk):
+    """A date of publication that is to come counts as now, so a corrected answer is newer."""
+    desk.pages[MEMBER] = dated(300, until=2)
+    federation = desk.federation()
+    federation.get(MEMBER)
+    desk.seconds += timedelta(days=1).total_seconds()
+    desk.pages[MEMBER] = dated(1, until=20)
+
+    assert NOW + timedelta(days=20) == federation.get(MEMBER).valid_until
+
+
+def test_while_one_asks_again_others_go_on(desk):
+    """A service that does not answer holds one question, not all of them."""
+    federation = desk.federation()
+    good = federation.get(MEMBER)
+    desk.seconds += 3600
+    answer, asked, gate = desk.pages[MEMBER], threading.Event(), threading.Event()
+
+    def slow(*_, **__):
+        asked.set()
+        assert gate.wait(20)
+        return answer
+
+    desk.slow = slow
+    first = threading.Thread(target=federation.get, args=(MEMBER,), daemon=True)
+    first.start()
+    assert asked.wait(20)
+    desk.slow = None
+
+    assert good is federation.get(MEMBER)
+    assert 1 == len(desk.asked)
+    gate.set()
+    first.join(20)
+    assert good == federation.get(MEMBER)
+    assert good is not federation.get(MEMBER)
+
+
+REFUSAL = Refusal(problem="It is unknown.", unknown=True, tried_at=1.0)
+
+
+def good(published=0):
+    """A good answer, published so many days after NOW."""
+    metadata = read_metadata(make_entity().encode(), idp=make_idp(), now=NOW)
+    day = NOW + timedelta(days=published)
+    return Good(metadata=metadata, published_at=day, tried_at=1.0)
+
+
+def test_refusals_push_no_good_answer_out(monkeypatch):
+    """However many are refused, a good answer stays; of the refusals the last ones stay."""
+    monkeypatch.setattr(federation_mdq, "MOST_GOOD", 2)
+    monkeypatch.setattr(federation_mdq, "MOST_REFUSALS", 2)
+    answers = MdqCache()
+    kept = answers.keep("a", good())
+    for number in range(9):
+        answers.refuse(str(number), REFUSAL)
+
+    assert kept is answers.find("a")
+    assert [None, REFUSAL, REFUSAL] == [answers.find(entry) for entry in "678"]
+
+
+def test_good_answers_used_last_are_kept(monkeypatch):
+    """Who is looked for stays, and the one that nobody looked for goes."""
+    monkeypatch.setattr(federation_mdq, "MOST_GOOD", 2)
+    answers = MdqCache()
+    kept = {entry: answers.keep(entry, good()) for entry in "ab"}
+    answers.find("a")
+    kept["c"] = answers.keep("c", good())
+
+    assert [kept["a"], None, kept["c"]] == [answers.find(entry) for entry in "abc"]
+
+
+def test_an_older_answer_does_not_replace_a_newer_one():
+    """What is held stays as it is, whether it has expired or not."""
+    answers = MdqCache()
+    held = answers.keep("a", good(2))
+    with pytest.raises(MetadataRefused, match="older than the one that was read before"):
+        answers.keep("a", good(1))
+    assert held is answers.find("a")
+    newer = answers.keep("a", good(3))
+
+    assert newer is answers.find("a")
+
+
+def test_a_good_answer_ends_a_refusal():
+    """Who was unknown and is known now is not refused when the answer has gone."""
+    answers = MdqCache()
+    answers.refuse("a", REFUSAL)
+    kept = answers.keep("a", good())
+    answers.refuse("a", REFUSAL)
+
+    assert kept is answers.find("a")
+
+
+def test_only_one_thread_notes_a_change():
+    """Who comes second learns that the answer is no longer the one it knew."""
+    answers = MdqCache()
+    held = answers.keep("a", good())
+    after = replace(held, problem="It is away.")
+
+    assert answers.note("a", held, after)
+    assert not answers.note("a", held, held)
+    assert not answers.note("b", held, after)
+    assert after is answers.find("a")
+
+
+@pytest.mark.parametrize("unknown", [True, False])
+def test_a_refusal_is_raised_as_what_it_was(unknown):
+    """A search tells an unknown entity from a service that is away."""
+    error = replace(REFUSAL, unknown=unknown).as_error()
+
+    assert ("It is unknown.", unknown) == (error.message, isinstance(error, UnknownEntity))
+
+
+def test_so_many_questions_may_be_asked_within_a_minute():
+    """The next one waits until the first of them is a minute old; a refused one does not count."""
+    questions = QueryLimit(2)
+    moments = (0.0, 30.0, 59.0, 60.0, 61.0, 90.0)
+
+    assert [True, True, False, True, False, True] == [
+        questions.may_ask(moment) for moment in moments
+    ]

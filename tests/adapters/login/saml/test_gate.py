@@ -1,20 +1,54 @@
 from __future__ import annotations
 
+import base64
+import gzip
+import re
+import zlib
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import xmlsec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
+from tests.adapters.login.saml.conftest import Desk
 from tests.adapters.login.saml.idp_stub import (
     ACS,
+    BEARER,
+    EMPLOYEE,
     ENTITY_ID,
     NAMESPACES,
     SP,
+    Message,
     ago,
     encrypt,
     pair,
+    posted,
     sign,
     soon,
 )
+from verifier.adapters.login.gate_record import Clock, Gate, InvalidDateTime
+from verifier.adapters.login.saml.gate_assertion import (
+    Expected,
+    bearer_data,
+    check_confirmation,
+    check_lifetime,
+    check_session_lifetime,
+    latest_use,
+)
+from verifier.adapters.login.saml.gate_signatures import BadSignatureShape, signature_of
+from verifier.adapters.login.saml.gate_structure import (
+    assertion_of,
+    check_declared_types,
+    check_structure,
+    is_response,
+    read_posted,
+)
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.adapters.login.saml.service_provider import find_sender
 from verifier.domain.model.capture import GateOutcome, LoginAccepted, LoginRefused
+from verifier.domain.model.site import Idp
 
 KNOWN = xmlsec.constants
 OTHER_SP = "https://other.example.edu/sp"
@@ -370,3 +404,795 @@ def test_unsigned_but_encrypted_is_refused(desk):
     """Anybody can encrypt for us: without a signature inside or around it is refused."""
     outcome = desk.finish(encrypt(desk.message.text(), pair("sp-encryption")))
     assert "signature" == outcome.reason
+
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+IN_TIME = "2026-11-24T12:05:00Z"
+HOLDER = "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"
+GOOD = f'InResponseTo="_q" Recipient="{ACS}" NotOnOrAfter="{IN_TIME}"'
+
+
+def data(attributes=GOOD, *, method=BEARER):
+    """One confirmation, as SAML writes it."""
+    return (
+        f'<saml:SubjectConfirmation Method="{method}">'
+        f"<saml:SubjectConfirmationData {attributes}/></saml:SubjectConfirmation>"
+    )
+
+
+def assertion(confirmation):
+    """An assertion with these confirmations."""
+    return etree.fromstring(
+        Message(request_id="_q", confirmation=confirmation).assertion("2026-11-24T12:00:00Z")
+    )
+
+
+def expected(**more):
+    """What a login at noon must say."""
+    shape = {
+        "idp": Idp(id="campus", protocol="saml"),
+        "entity_id": ENTITY_ID,
+        "request_id": "_q",
+        "sp_entity_id": SP,
+        "acs_url": ACS,
+        "clock": Clock(NOON, timedelta(minutes=3)),
+    }
+    return Expected(**{**shape, **more})
+
+
+def judged(confirmation, **more):
+    """The record of the checks that were made."""
+    gate = Gate()
+    check_confirmation(assertion(confirmation), expected(**more), gate)
+    return gate
+
+
+def outcomes(gate):
+    """Each check with its outcome."""
+    return {check.name: str(check.outcome) for check in gate.checks}
+
+
+def test_a_bearer_confirmation_that_holds_passes():
+    """Here, in time and in answer to our request: that is what a login needs."""
+    gate = judged(data())
+
+    assert {
+        "subject-confirmation": "passed",
+        "recipient": "passed",
+        "client-address": "passed",
+    } == outcomes(gate)
+    assert "The assertion is not bound to a network address" == gate.checks[-1].detail
+
+
+@pytest.mark.parametrize(
+    ("confirmation", "failed"),
+    [
+        ("", "subject-confirmation"),
+        (data(method=HOLDER), "subject-confirmation"),
+        (data(method=""), "subject-confirmation"),
+        (f'<saml:SubjectConfirmation Method="{BEARER}"/>', "subject-confirmation"),
+        (data(GOOD.replace(ACS, f"{ACS}/")), "recipient"),
+        (data(GOOD.replace(ACS, "https://other.example.edu/acs")), "recipient"),
+        (data(GOOD.replace(f'Recipient="{ACS}"', "")), "recipient"),
+        (data(GOOD.replace("_q", "_another")), "in-response-to"),
+        (data(GOOD.replace('InResponseTo="_q"', "")), "in-response-to"),
+        (data(f'{GOOD} NotBefore="2026-11-24T11:00:00Z"'), "subject-confirmation"),
+        (data(GOOD.replace(f'NotOnOrAfter="{IN_TIME}"', "")), "subject-confirmation"),
+        (data(GOOD.replace(IN_TIME, "2026-11-24T11:57:00Z")), "lifetime"),
+        (data(GOOD.replace(IN_TIME, "2026-11-24T12:05:00+01:00")), "lifetime"),
+        (data(GOOD.replace(IN_TIME, "")), "lifetime"),
+    ],
+)
+def test_whatever_is_missing_or_wrong_refuses_the_login(confirmation, failed):
+    """The first thing that does not hold is named, and nothing is said to have passed."""
+    assert {failed: "failed"} == outcomes(judged(confirmation))
+
+
+def test_the_end_is_compared_with_the_clocks_tolerance():
+    """A clock that is up to three minutes off is no reason to refuse."""
+    just = judged(data(GOOD.replace(IN_TIME, "2026-11-24T11:57:01Z")))
+
+    assert just.failure is None
+
+
+def test_a_late_one_says_by_how_much():
+    """Whoever reads it sees both moments."""
+    failure = judged(data(GOOD.replace(IN_TIME, "2026-11-24T11:50:00Z"))).failure
+
+    assert "until 10 minutes ago" in failure.detail
+    assert ("after 2026-11-24T12:00:00Z", "2026-11-24T11:50:00Z") == (
+        failure.expected,
+        failure.received,
+    )
+
+
+def test_a_wrong_address_shows_both():
+    """Where it was to be delivered and where we are is what its administrator compares."""
+    failure = judged(data(GOOD.replace(ACS, "https://other.example.edu/acs"))).failure
+
+    assert (ACS, "https://other.example.edu/acs") == (failure.expected, failure.received)
+
+
+def test_one_confirmation_that_holds_is_enough():
+    """An identity provider may confirm for several places at once, in any order."""
+    elsewhere = data(GOOD.replace(ACS, "https://other.example.edu/acs"))
+
+    assert judged(elsewhere + data()).failure is None
+    assert judged(data() + elsewhere).failure is None
+    assert judged(data(method=HOLDER) + data()).failure is None
+
+
+def test_halves_of_two_confirmations_make_no_whole():
+    """Each of two confirmations lacks something: neither counts, and the first is explained."""
+    elsewhere = data(GOOD.replace(ACS, "https://other.example.edu/acs"))
+    stranger = data(GOOD.replace("_q", "_another"))
+
+    assert "recipient" == judged(elsewhere + stranger).failure.name
+    assert "in-response-to" == judged(stranger + elsewhere).failure.name
+
+
+def test_a_login_that_nobody_began_here_answers_nothing():
+    """Where the identity provider begins, the confirmation must not name a request."""
+    unasked = data(GOOD.replace('InResponseTo="_q"', ""))
+
+    assert judged(unasked, request_id=None).failure is None
+    assert "in-response-to" == judged(data(), request_id=None).failure.name
+
+
+@pytest.mark.parametrize(
+    ("client_address", "outcome"),
+    [("192.0.2.7", "passed"), ("192.0.2.8", "failed"), (None, "not-checked")],
+)
+def test_a_bound_login_comes_from_its_own_address(client_address, outcome):
+    """Where addresses are compared the other one is refused; where not, nothing has passed."""
+    gate = judged(data(f'{GOOD} Address="192.0.2.7"'), client_address=client_address)
+
+    assert outcome == outcomes(gate)["client-address"]
+    assert "192.0.2" not in " ".join(check.detail for check in gate.checks)
+
+
+def test_the_address_is_that_of_the_confirmation_that_holds():
+    """What another confirmation is bound to is of no account."""
+    elsewhere = data(GOOD.replace(ACS, "https://other.example.edu/acs") + ' Address="192.0.2.7"')
+    gate = judged(elsewhere + data(), client_address="192.0.2.8")
+
+    assert "The assertion is not bound to a network address" == gate.checks[-1].detail
+
+
+def test_only_bearer_confirmations_are_looked_at():
+    """Data of another method, and a confirmation without or with double data, are left out."""
+    bare = f'<saml:SubjectConfirmation Method="{BEARER}"/>'
+    twice = (
+        f'<saml:SubjectConfirmation Method="{BEARER}"><saml:SubjectConfirmationData/>'
+        "<saml:SubjectConfirmationData/></saml:SubjectConfirmation>"
+    )
+    found = bearer_data(assertion(data('Recipient="a"', method=HOLDER) + bare + twice + data()))
+
+    assert [ACS] == [entry.get("Recipient") for entry in found]
+
+
+def test_without_a_subject_nothing_is_confirmed():
+    """An assertion about nobody is refused, not passed over."""
+    about_nobody = assertion(data())
+    about_nobody.remove(about_nobody.find("{*}Subject"))
+
+    gate = Gate()
+    check_confirmation(about_nobody, expected(), gate)
+
+    assert [] == bearer_data(about_nobody)
+    assert {"subject-confirmation": "failed"} == outcomes(gate)
+
+
+CLOCK = Clock(NOON, timedelta(minutes=3))
+HEALTHY = {
+    "issued": "2026-11-24T11:59:58Z",
+    "not_before": "2026-11-24T11:59:00Z",
+    "not_on_or_after": "2026-11-24T12:05:00Z",
+    "confirmed_until": "2026-11-24T12:05:00Z",
+}
+
+
+def message(**changes):
+    """A Response and its assertion, made for noon."""
+    response = etree.fromstring(Message(request_id="_q", **{**HEALTHY, **changes}).text())
+    return response, response.find("{*}Assertion")
+
+
+def judged_lifetime(**changes):
+    """What is recorded about the lifetime of such a message."""
+    gate = Gate()
+    check_lifetime(*message(**changes), CLOCK, gate)
+    [check] = gate.checks
+    assert "lifetime" == check.name
+    return check
+
+
+def test_a_login_of_this_moment_is_valid():
+    """The moment it was judged at is said."""
+    check = judged_lifetime()
+
+    assert "passed" == check.outcome
+    assert "Valid at 2026-11-24T12:00:00Z" == check.detail
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"issued": "2026-11-24T12:03:00Z"},
+        {"issued": "2026-11-23T11:57:00Z"},
+        {"not_before": "2026-11-24T12:03:00Z"},
+        {"not_on_or_after": "2026-11-24T11:59:01Z"},
+        {"not_before": "2026-11-24T11:50:00Z", "not_on_or_after": "2026-11-24T11:57:01Z"},
+        {"not_before": ""},
+        {"not_on_or_after": ""},
+        {"conditions": ""},
+    ],
+)
+def test_what_is_within_the_tolerance_is_valid(changes):
+    """Three minutes of difference, a day of age and dates that may be left out are accepted."""
+    assert "passed" == judged_lifetime(**changes).outcome
+
+
+@pytest.mark.parametrize(
+    ("changes", "message", "received"),
+    [
+        (
+            {"issued": "2026-11-24T12:10:00Z"},
+            "The identity provider's clock is 10 minutes ahead of ours; set it right.",
+            "2026-11-24T12:10:00Z",
+        ),
+        (
+            {"issued": "2026-11-22T12:00:00Z"},
+            "The message was made 2 days ago; log in again.",
+            "2026-11-22T12:00:00Z",
+        ),
+        (
+            {"not_before": "2026-11-24T12:04:00Z"},
+            "The login is valid only in 4 minutes: the two clocks differ.",
+            "2026-11-24T12:04:00Z",
+        ),
+        (
+            {"not_before": "2026-11-24T11:50:00Z", "not_on_or_after": "2026-11-24T11:55:00Z"},
+            "The login was valid until 5 minutes ago: it is late, or a clock is wrong.",
+            "2026-11-24T11:55:00Z",
+        ),
+        (
+            {"not_before": "2026-11-24T12:01:00Z", "not_on_or_after": "2026-11-24T12:00:00Z"},
+            "The login ends before it begins.",
+            "2026-11-24T12:00:00Z",
+        ),
+        (
+            {"not_before": "2026-11-24T12:01:00Z", "not_on_or_after": "2026-11-24T12:01:00Z"},
+            "The login ends before it begins.",
+            "2026-11-24T12:01:00Z",
+        ),
+    ],
+)
+def test_a_login_of_another_time_is_refused(changes, message, received):
+    """What is wrong with the time is said with both moments."""
+    check = judged_lifetime(**changes)
+
+    assert ("failed", message, "valid at 2026-11-24T12:00:00Z", received) == (
+        check.outcome,
+        check.detail,
+        check.expected,
+        check.received,
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"issued": "2026-11-24T12:03:01Z"},
+        {"issued": "2026-11-23T11:56:59Z"},
+        {"not_before": "2026-11-24T12:03:01Z"},
+        {"not_before": "", "not_on_or_after": "2026-11-24T11:57:00Z"},
+    ],
+)
+def test_one_second_beyond_the_tolerance_is_refused(changes):
+    """The bounds are exact."""
+    assert "failed" == judged_lifetime(**changes).outcome
+
+
+@pytest.mark.parametrize("text", ["2026-11-24T12:00:00", "2026-11-24T12:00:00+01:00", "today"])
+@pytest.mark.parametrize("where", ["issued", "not_before", "not_on_or_after"])
+def test_a_date_that_cannot_be_read_is_refused(where, text):
+    """Local time and nonsense are never taken for a date in UTC."""
+    check = judged_lifetime(**{where: text})
+
+    assert "failed" == check.outcome
+    assert "A date in the login is missing or cannot be read" in check.detail
+    assert check.received is None
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["response", "assertion"])
+@pytest.mark.parametrize("date", [None, "2026-11-24T12:10:00Z"], ids=["missing", "ahead"])
+def test_both_dates_of_issue_are_looked_at(which, date):
+    """Response and assertion each say when they were made; one healthy date is not enough."""
+    both = message()
+    if date is None:
+        del both[which].attrib["IssueInstant"]
+    else:
+        both[which].set("IssueInstant", date)
+    gate = Gate()
+    check_lifetime(*both, CLOCK, gate)
+
+    assert "lifetime" == gate.failure.name
+
+
+@pytest.mark.parametrize(
+    ("until", "outcome"),
+    [
+        (None, "passed"),
+        ("2026-11-24T20:00:00Z", "passed"),
+        ("2026-11-24T11:57:01Z", "passed"),
+        ("2026-11-24T11:57:00Z", "failed"),
+        ("tonight", "failed"),
+        ("", "failed"),
+    ],
+)
+def test_a_session_that_has_ended_is_refused(until, outcome):
+    """The end of the session may be left out; where it is given it has to be read and kept."""
+    statement = etree.Element("AuthnStatement")
+    if until is not None:
+        statement.set("SessionNotOnOrAfter", until)
+    gate = Gate()
+    check_session_lifetime(statement, CLOCK, gate)
+
+    assert [("session-lifetime", outcome)] == [
+        (check.name, check.outcome) for check in gate.checks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("conditions_end", "confirmation_end", "remembered"),
+    [
+        ("2026-11-24T12:05:00Z", "2026-11-24T12:09:00Z", (12, 12)),
+        ("2026-11-24T12:30:00Z", "2026-11-24T12:09:00Z", (12, 33)),
+        ("", "2026-11-24T12:09:00Z", (12, 12)),
+        ("2026-11-24T12:30:00Z", "", (12, 33)),
+    ],
+)
+def test_a_used_assertion_is_remembered_as_long_as_it_could_be_used(
+    conditions_end, confirmation_end, remembered
+):
+    """The latest end counts, and the tolerance on top of it."""
+    _, assertion = message(not_on_or_after=conditions_end, confirmed_until=confirmation_end)
+    hour, minute = remembered
+
+    assert NOON.replace(hour=hour, minute=minute) == latest_use(assertion, CLOCK)
+
+
+def test_the_latest_of_several_confirmations_counts():
+    """A second confirmation can be used longer than the first."""
+    one, other = (
+        f'<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">'
+        f'<saml:SubjectConfirmationData NotOnOrAfter="{end}"/></saml:SubjectConfirmation>'
+        for end in ("2026-11-24T12:40:00Z", "2026-11-24T12:20:00Z")
+    )
+
+    for order in (one + other, other + one):
+        _, assertion = message(confirmation=order)
+        assert NOON.replace(minute=43) == latest_use(assertion, CLOCK)
+
+
+def test_an_end_that_cannot_be_read_is_no_end():
+    """Nothing is remembered for a time that nobody knows."""
+    _, assertion = message(not_on_or_after="tomorrow")
+
+    with pytest.raises(InvalidDateTime):
+        latest_use(assertion, CLOCK)
+
+
+DS = 'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
+XENC = 'xmlns:xenc="http://www.w3.org/2001/04/xmlenc#"'
+EXTENSIONS = "<samlp:Extensions>{}</samlp:Extensions>"
+
+
+def message_structure(**changes):
+    """An unsigned message."""
+    return Message(request_id="_q").but(**changes).text()
+
+
+def judged_structure(text):
+    """The names of the checks that fail."""
+    gate = Gate()
+    check_structure(etree.fromstring(text), gate)
+    return [check.name for check in gate.checks if check.outcome == "failed"]
+
+
+def assertion_structure():
+    """A second assertion."""
+    return Message(request_id="_q", assertion_id="_a2").assertion("2026-11-24T12:00:00Z")
+
+
+def test_a_healthy_message_is_well_built():
+    """Signed or not, the healthy message has nothing to complain of."""
+    assert [] == judged_structure(message_structure())
+    assert [] == judged_structure(sign(message_structure(), pair("idp"), "Assertion", "Response"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        message_structure(extra=assertion_structure()),
+        message_structure(extra=EXTENSIONS.format(assertion_structure())),
+        message_structure(extra=f"<saml:EncryptedAssertion/>{EXTENSIONS.format('')}"),
+        message_structure(extra="<saml:Advice/>"),
+        message_structure()
+        .replace(
+            "<saml:Assertion",
+            f"<saml:EncryptedAssertion><xenc:EncryptedData {XENC}/><saml:Assertion",
+            1,
+        )
+        .replace("</saml:Assertion>", "</saml:Assertion></saml:EncryptedAssertion>"),
+        message_structure(extra="<other/>"),
+        message_structure(extra="<saml:Issuer>https://idp.example.edu/idp</saml:Issuer>"),
+        message_structure(extra=EXTENSIONS.format("") * 2),
+        message_structure(extra=EXTENSIONS.format("<?target data?>")),
+        message_structure(extra=EXTENSIONS.format(f"<ds:Object {DS}/>")),
+        message_structure(extra=EXTENSIONS.format(f"<ds:RetrievalMethod {DS}/>")),
+        message_structure(extra=EXTENSIONS.format(f"<ds:Manifest {DS}/>")),
+        message_structure(extra=EXTENSIONS.format(f"<xenc:CipherReference {XENC}/>")),
+        message_structure(extra=EXTENSIONS.format(f"<xenc:EncryptedKey {XENC}/>" * 5)),
+        message_structure(
+            extra=EXTENSIONS.format('<x:include xmlns:x="http://www.w3.org/2001/XInclude"/>')
+        ),
+        message_structure(extra=EXTENSIONS.format("<b>" * 38 + "</b>" * 38)),
+        message_structure(extra=EXTENSIONS.format('<b ID="_a1"/>')),
+        message_structure(extra=EXTENSIONS.format('<b Id="_r1"/>')),
+        message_structure(extra=EXTENSIONS.format('<b id="x"/><b xml:id="x"/>')),
+        message_structure(attributes=assertion_structure()),
+        message_structure(name_id=f"<saml:NameID>{assertion_structure()}</saml:NameID>"),
+        message_structure().replace(' ID="_r1"', ""),
+    ],
+)
+def test_hiding_places_and_doubles_are_refused(text):
+    """A second assertion or ID, a hiding place or anything unexpected is refused."""
+    assert ["structure"] == judged_structure(text)
+
+
+def test_a_failed_login_needs_no_assertion_but_a_good_one_does():
+    """Without an assertion only an unsuccessful status is well built."""
+    empty = message_structure()
+    start, end = empty.index("<saml:Assertion"), empty.index("</samlp:Response>")
+    empty = empty[:start] + empty[end:]
+    assert ["structure"] == judged_structure(empty)
+    assert [] == judged_structure(empty.replace("status:Success", "status:Responder"))
+
+
+def signature_moved(where):
+    """A signed message whose signature stands elsewhere."""
+    root = etree.fromstring(
+        sign(message_structure(extra=EXTENSIONS.format("")), pair("idp"), "Assertion")
+    )
+    signature = next(root.iter("{http://www.w3.org/2000/09/xmldsig#}Signature"))
+    parents = {
+        "end of the assertion": signature.getparent(),
+        "extensions": root.find("{*}Extensions"),
+        "response": root,
+    }
+    parents[where].append(signature)
+    return etree.tostring(root, encoding="unicode")
+
+
+@pytest.mark.parametrize("where", ["end of the assertion", "extensions", "response"])
+def test_a_signature_out_of_place_is_refused(where):
+    """A signature counts only right after the Issuer of what it signs."""
+    assert ["signature-placement"] == judged_structure(signature_moved(where))
+
+
+def test_other_roots_are_no_response():
+    """An assertion alone, SAML 1.1 or a page is no Response, and that is said by its name."""
+    for root in (assertion_structure(), "<Response/>", "<html/>"):
+        gate = Gate()
+        assert not is_response(etree.fromstring(root), gate)
+        assert "structure" == gate.failure.name
+
+
+def test_the_assertion_is_found_only_where_it_is_alone():
+    """Two assertions are none."""
+    assert "_a1" == assertion_of(etree.fromstring(message_structure())).get("ID")
+    assert assertion_of(etree.fromstring(message_structure(extra=assertion_structure()))) is None
+
+
+def refused(posted):
+    """The name of the check that stopped this field."""
+    gate = Gate()
+    assert read_posted(posted, gate) is None
+    return gate.failure.name
+
+
+def encoded(message):
+    """In base64, as the field holds it."""
+    return base64.b64encode(message).decode()
+
+
+@pytest.mark.parametrize(
+    ("posted", "reason"),
+    [
+        ("", "size"),
+        ("A" * 400_001, "size"),
+        ("%%%%", "base64"),
+        ("PGEv", "xml"),
+        ("PGEvPg", "base64"),
+        ("PGEvPg==!", "base64"),
+        ("PGEv\u00e4", "base64"),
+        ("    ", "encoding"),
+        (encoded(b"hello"), "encoding"),
+        (encoded(zlib.compress(b"<a/>")), "encoding"),
+        (encoded(gzip.compress(b"<a/>", mtime=0)), "encoding"),
+        (encoded("<a/>".encode("utf-16")), "encoding"),
+        (encoded(b"<a>\xff</a>"), "encoding"),
+        (encoded(b"<a>\x00</a>"), "encoding"),
+        (encoded(b'<?xml version="1.0" encoding="UTF-7"?><a/>'), "encoding"),
+        (encoded(b"<?xml version='1.0' encoding='iso-8859-1'?><a/>"), "encoding"),
+        (encoded(b"<!DOCTYPE a><a/>"), "doctype"),
+        (encoded(b'<!doctype a SYSTEM "file:///etc/passwd"><a/>'), "doctype"),
+        (encoded(b'<a><!ENTITY b "c"></a>'), "doctype"),
+        (encoded(b"<a><b></a>"), "xml"),
+        (encoded(b"<a/><b/>"), "xml"),
+        (encoded(b"<a/>trailing"), "xml"),
+        (encoded(b"<a b='1' b='2'/>"), "xml"),
+        (encoded(b"<a>&undefined;</a>"), "xml"),
+        (encoded(b"<a>" * 20_000 + b"</a>" * 20_000), "xml"),
+    ],
+)
+def test_what_is_no_message_stops_at_its_step(posted, reason):
+    """Each way of not being a message is refused before anything else looks at it."""
+    assert reason == refused(posted)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"<a/>",
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<a/>',
+        b"<?xml version='1.0' encoding='us-ascii'?><a/>",
+        b"\n <a>&lt;&#233;</a>",
+    ],
+)
+def test_good_xml_is_read(message):
+    """UTF-8 with or without a declaration is read, also with line breaks in the base64."""
+    field = encoded(message)
+    broken = "\r\n".join(field[at : at + 4] for at in range(0, len(field), 4))
+    for text in (field, broken, f" {field}\n"):
+        read = read_posted(text, Gate())
+        assert (message, "a") == (read[0], read[1].tag)
+
+
+MESSAGE = (
+    '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" '
+    'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">{}</samlp:Response>'
+)
+ENTITY_ID_ISSUERS = "https://idp.example.edu/idp"
+
+
+class Known:
+    """As much of an identity provider's metadata as is asked for."""
+
+    def __init__(self, entity_id):
+        self.entity_id = entity_id
+
+
+def message_issuers(issuer):
+    return etree.fromstring(MESSAGE.format(f"<saml:Issuer>{issuer}</saml:Issuer>"))
+
+
+def test_a_member_of_a_federation_is_found_by_its_entity_id():
+    """Its id is made of the federation's and of what the message names as issuer."""
+    federation = Idp(id="all", protocol="saml", federation=True, idp_initiated=True)
+    asked = []
+
+    def metadata_of(idp):
+        asked.append(idp.id)
+        return Known(ENTITY_ID_ISSUERS)
+
+    idp, _ = find_sender(message_issuers(ENTITY_ID_ISSUERS), [federation], metadata_of)
+
+    assert federation.member(ENTITY_ID_ISSUERS) == idp
+    assert [idp.id] == asked
+    assert idp.idp_initiated
+    assert not idp.is_many
+
+
+def test_nobody_is_said_to_be_nobody():
+    """Metadata that cannot be had is passed over; whoever is left without a match is refused."""
+
+    def metadata_of(idp):
+        if idp.id == "broken":
+            raise MetadataRefused("Not now.")
+        return Known("https://other.example.edu/idp")
+
+    idps = [Idp(id=name, protocol="saml") for name in ("broken", "other")]
+    with pytest.raises(MetadataRefused) as refused:
+        find_sender(
+            message_issuers(ENTITY_ID_ISSUERS), [*idps, Idp(id="cas", protocol="cas")], metadata_of
+        )
+
+    assert ENTITY_ID_ISSUERS in refused.value.message
+
+
+def failure(declared, text):
+    """What is said of one value."""
+    root = etree.fromstring(
+        f'<a {NAMESPACES}><saml:AttributeValue xsi:type="{declared}">{text}'
+        "</saml:AttributeValue></a>"
+    )
+    gate = Gate()
+    check_declared_types(root, gate)
+    return gate.failure
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("xs:integer", "00123"),
+        ("xs:integer", "-5"),
+        ("xs:integer", ""),
+        ("xsd:int", "7"),
+        ("xs:boolean", "true"),
+        ("xs:date", "2026-11-24"),
+        ("xs:float", "1.5e3"),
+        ("xs:string", "A12"),
+        ("xs:anyType", "A12"),
+        ("saml:Unknown", "A12"),
+    ],
+)
+def test_a_fitting_value_is_good(declared, text):
+    """A value that is what it says, or says nothing checkable, passes."""
+    assert failure(declared, text) is None
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("xs:integer", "A12"),
+        ("xs:long", "1.5"),
+        ("xs:boolean", "1"),
+        ("xs:double", "many"),
+        ("xs:date", "24.11.2026"),
+    ],
+)
+def test_a_misfit_is_named_by_its_type_alone(declared, text):
+    """The type is named, the value is not."""
+    found = failure(declared, text)
+    assert ("structure", declared) == (found.name, found.expected)
+    assert text not in repr(found.detail.replace(declared, ""))
+
+
+SIGNED = sign(Message(request_id="_q").text(), pair("idp"), "Response")
+ENVELOPED = '<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>'
+EXCLUSIVE = '<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>'
+XSLT = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"/>'
+
+
+def shape(text):
+    """The signature of the root."""
+    return signature_of(etree.fromstring(text))
+
+
+def test_a_good_signature_tells_its_algorithms():
+    """The method and digest of the one reference are told."""
+    found = shape(SIGNED)
+    assert "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" == found.method
+    assert "http://www.w3.org/2001/04/xmlenc#sha256" == found.digest
+
+
+def test_an_unsigned_element_has_none():
+    """No signature is not a bad signature."""
+    assert shape(Message(request_id="_q").text()) is None
+
+
+def doubled(local):
+    """Replace one part of the signature by two of it."""
+    return re.sub(rf"<ds:{local}[ >].*?</ds:{local}>", lambda m: m[0] * 2, SIGNED, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SIGNED.replace('URI="#_r1"', 'URI=""'),
+        SIGNED.replace('URI="#_r1"', 'URI="#_a1"'),
+        SIGNED.replace(' URI="#_r1"', ""),
+        SIGNED.replace('URI="#_r1"', 'URI="http://example.edu/#_r1"'),
+        SIGNED.replace(ENVELOPED, ""),
+        SIGNED.replace(ENVELOPED, ENVELOPED * 2),
+        SIGNED.replace(EXCLUSIVE, XSLT),
+        SIGNED.replace(EXCLUSIVE, EXCLUSIVE + XSLT),
+        SIGNED.replace("<ds:DigestValue>", "<ds:DigestValue><!-- forged -->"),
+        SIGNED.replace("<ds:SignatureValue>", "<ds:SignatureValue><b/>"),
+        SIGNED.replace("</ds:Signature>", "<ds:Object/></ds:Signature>"),
+        SIGNED.replace(
+            "</ds:Signature>", "<ds:KeyInfo><ds:RetrievalMethod/></ds:KeyInfo></ds:Signature>"
+        ),
+        SIGNED.replace(
+            'CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"',
+            'CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"',
+        ),
+        doubled("SignedInfo"),
+        doubled("Reference"),
+        doubled("Signature"),
+        doubled("SignatureValue"),
+    ],
+)
+def test_every_unusual_shape_is_refused(text):
+    """Whatever is not exactly one signature of its parent is refused before any computing."""
+    assert text != SIGNED
+    with pytest.raises(BadSignatureShape):
+        shape(text)
+
+
+PIECES = st.sampled_from(
+    [
+        "",
+        "<",
+        "/>",
+        "<!-- -->",
+        "<?a?>",
+        "&#0;",
+        "&lt;",
+        "]]>",
+        "\x00",
+        "\ud83d".encode("utf-16", "surrogatepass").decode("latin-1"),
+        ' ID="_a1"',
+        "<saml:Assertion/>",
+        "<saml:EncryptedAssertion/>",
+        "99999999999999999999",
+        "xmlns:saml=''",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def one_desk(tmp_path_factory):
+    """One login for all examples: nothing here is accepted, so nothing is used up."""
+    return Desk(tmp_path_factory.mktemp("sp"), "in-process").setup().begin()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_change_of_a_signed_message_ends_in_an_answer(one_desk, data):
+    """Cut, doubled or spoiled anywhere: an answer, and never a changed value in it."""
+    text = one_desk.signed()
+    at = data.draw(st.integers(0, len(text) - 1))
+    length = data.draw(st.integers(0, 60))
+    piece = data.draw(PIECES | st.text(max_size=5))
+    changed = (text[:at] + piece + text[at + length :]).encode("utf-8", "replace").decode()
+    outcome = one_desk.finish(changed)
+    assert isinstance(outcome, LoginAccepted | LoginRefused)
+    if isinstance(outcome, LoginAccepted):
+        assert ("21234000000017",) == outcome.capture.attributes[0].values
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(max_size=200))
+def test_any_field_ends_in_an_answer(one_desk, text):
+    """Whatever stands in the form field, it is refused by name."""
+    assert isinstance(one_desk.sp.finish(text, pending=one_desk.pending), LoginRefused)
+    assert one_desk.sp.request_id_of(text) is None
+
+
+LARGE = {
+    "many values": EMPLOYEE.replace(
+        "</saml:Attribute>", "<saml:AttributeValue>1</saml:AttributeValue>" * 5000
+    )
+    + "</saml:Attribute>",
+    "one long value": EMPLOYEE.replace("21234000000017", "1" * 250_000),
+    "many attributes": EMPLOYEE * 1000,
+}
+
+
+def large_message_of_a_stranger(desk: Desk, case: str) -> str:
+    """Return a form field near the size limit, signed with a key that is not in metadata."""
+    statement = f"<saml:AttributeStatement>{LARGE[case]}</saml:AttributeStatement>"
+    text = desk.message.but(attributes=statement).text()
+    return posted(sign(text, pair("stranger"), "Assertion"))
+
+
+@pytest.mark.parametrize("case", LARGE)
+def test_a_large_message_of_a_stranger_is_refused(one_desk, case):
+    """It is refused by name; ``make bench`` measures the time."""
+    field = large_message_of_a_stranger(one_desk, case)
+    outcome = one_desk.sp.finish(field, pending=one_desk.pending)
+    assert outcome.reason in {"signature", "size"}

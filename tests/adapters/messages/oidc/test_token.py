@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.adapters.login.oidc.signing import SigningKey, b64, compact, signed
+from tests.adapters.login.oidc.pieces import SigningKey, b64, compact, signed
 from verifier.adapters.messages.oidc_claims import (
     MOST_BYTES,
     NotAToken,

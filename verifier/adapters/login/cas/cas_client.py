@@ -1,9 +1,11 @@
-"""The CAS client: start logins, validate their tickets and check the success answer."""
+"""The CAS client: start logins, validate their tickets and check the success answer.
+
+Source: the CAS Protocol 3.0 specification, sections 2.1, 2.5, 2.6, 2.8 and 4.2.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from verifier.adapters.login.gate_record import (
     Clock,
     Gate,
     InvalidDateTime,
+    identity_provider,
     parse_utc_datetime,
     refused_login,
     shown,
@@ -37,7 +40,6 @@ from verifier.adapters.messages.cas_answer import (
 )
 from verifier.domain.model.capture import (
     Authentication,
-    IdentityProvider,
     LoginAccepted,
     LoginCapture,
     LoginRefused,
@@ -50,13 +52,28 @@ from verifier.domain.model.capture import (
 )
 from verifier.domain.model.site import CasServer, Idp, Site
 
-# Asking a CAS server about a ticket, in each of the ways it can be asked.
-#
-# Source: the CAS Protocol 3.0 specification, sections 2.5, 2.6, 2.8 and 4.2.
-
 TOTAL_SECONDS = 15.0
 OK = 200
 _TICKET: Final = re.compile(r"ST-[\x21-\x7e]{1,253}")
+TOLERANCE = timedelta(seconds=180)
+REMEMBERED = timedelta(days=1)  # a ticket lives minutes at most (specification 3.1.1)
+_OWNERS = {
+    "state": "patron",
+    "ticket": "patron",
+    "server": "service-provider",
+    BROKEN: "service-provider",
+}
+_SAID = {
+    "INVALID_TICKET": "The CAS server does not know the ticket: it was used before, is too "
+    "old, or was not issued there. Log in again.",
+    "INVALID_SERVICE": "The CAS server says that the ticket is for another service.",
+    "UNAUTHORIZED_SERVICE": "The CAS server does not let this service in: register its address.",
+    "INVALID_TICKET_SPEC": "The CAS server issued the ticket without asking for the password "
+    "again, which the site file demands (renew).",
+    "INVALID_REQUEST": "The CAS server does not understand the question; check validation in the "
+    "site file.",
+    "INTERNAL_ERROR": "The CAS server had an error of its own.",
+}
 _PATHS = {"cas3": "p3/serviceValidate", "cas2": "serviceValidate", "saml1.1": "samlValidate"}
 
 
@@ -113,11 +130,6 @@ def _saml_request(ticket: str, now: datetime) -> bytes:
     ).encode()
 
 
-# What a CAS success must not leave open: proxies, and what a SAML 1.1 assertion says.
-
-TOLERANCE = timedelta(seconds=180)
-
-
 def check_success(success: CasSuccess, service: str, now: datetime, gate: Gate) -> bool:
     """Whether the success is for this service, now, and straight from the person."""
     gate.judge(
@@ -133,13 +145,15 @@ def check_success(success: CasSuccess, service: str, now: datetime, gate: Gate) 
         failed="The CAS server names a user by more than a thousand characters.",
     )
     if success.audiences is not None:
-        _check_assertion(success, service, now, gate)
+        _check_assertion(success, success.audiences, service, now, gate)
     return gate.failure is None
 
 
-def _check_assertion(success: CasSuccess, service: str, now: datetime, gate: Gate) -> None:
-    others = [audience for audience in success.audiences or () if audience != service]
-    if success.audiences:
+def _check_assertion(
+    success: CasSuccess, audiences: tuple[str, ...], service: str, now: datetime, gate: Gate
+) -> None:
+    if audiences:
+        others = [audience for audience in audiences if audience != service]
         gate.judge(
             "audience",
             not others,
@@ -156,53 +170,22 @@ def _check_assertion(success: CasSuccess, service: str, now: datetime, gate: Gat
         passed="The answer is addressed to this service, or to nobody.",
         failed="The answer is addressed to another service.",
     )
-    start, end = success.not_before, success.not_on_or_after
+    start, end, clock = success.not_before, success.not_on_or_after, Clock(now, TOLERANCE)
     if start is None and end is None:
         gate.not_checked("times", "The assertion names no times.")
         return
-    gate.judge(
-        "times",
-        _valid(start, end, Clock(now, TOLERANCE)),
-        passed="The assertion is valid now.",
-        failed="The assertion is not valid now: its times are past, ahead or unreadable. Compare "
-        "the clocks of the CAS server and of this machine.",
-    )
-
-
-def _valid(start: str | None, end: str | None, clock: Clock) -> bool:
     try:
         early = start is not None and clock.too_early(parse_utc_datetime(start))
         late = end is not None and clock.over(parse_utc_datetime(end))
     except InvalidDateTime:
-        return False
-    return not early and not late
-
-
-# We as a service of a site's CAS servers: logins begun, tickets validated.
-#
-# Source: the CAS Protocol 3.0 specification, sections 2.1 and 2.5. The service address comes
-# from the site file alone and is compared by the server; it holds the login's own state.
-
-logger = logging.getLogger(__name__)
-
-REMEMBERED = timedelta(days=1)  # a ticket lives minutes at most (specification 3.1.1)
-_OWNERS = {
-    "state": "patron",
-    "ticket": "patron",
-    "server": "service-provider",
-    BROKEN: "service-provider",
-}
-_SAID = {
-    "INVALID_TICKET": "The CAS server does not know the ticket: it was used before, is too "
-    "old, or was not issued there. Log in again.",
-    "INVALID_SERVICE": "The CAS server says that the ticket is for another service.",
-    "UNAUTHORIZED_SERVICE": "The CAS server does not let this service in: register its address.",
-    "INVALID_TICKET_SPEC": "The CAS server issued the ticket without asking for the password "
-    "again, which the site file demands (renew).",
-    "INVALID_REQUEST": "The CAS server does not understand the question; check validation in the "
-    "site file.",
-    "INTERNAL_ERROR": "The CAS server had an error of its own.",
-}
+        early = late = True
+    gate.judge(
+        "times",
+        not early and not late,
+        passed="The assertion is valid now.",
+        failed="The assertion is not valid now: its times are past, ahead or unreadable. Compare "
+        "the clocks of the CAS server and of this machine.",
+    )
 
 
 class CasClient:
@@ -237,15 +220,11 @@ class CasClient:
 
         *pending* is the login whose service address the ticket came to; None for no login.
         """
-        gate = Gate()
+        gate, accepted = Gate(), None
         idp = None if pending is None else self._site.idp(pending.idp_id)
-        try:
-            outcome = self._finish(ticket, pending, idp, gate)
-        except Exception as error:  # noqa: BLE001 - the door: no answer may end in a crash
-            logger.warning("login-refused reason=%s error=%s", BROKEN, type(error).__name__)
-            gate.failed(BROKEN, "The CAS server's answer could not be understood.")
-            outcome = None
-        return outcome or refused_login(gate, _named(idp), owners=_OWNERS)
+        with gate.no_crash("The CAS server's answer could not be understood."):
+            accepted = self._finish(ticket, pending, idp, gate)
+        return accepted or refused_login(gate, identity_provider(idp), owners=_OWNERS)
 
     def _finish(
         self, ticket: str, pending: PendingLogin | None, idp: Idp | None, gate: Gate
@@ -273,8 +252,21 @@ class CasClient:
         success = self._validated(ticket, service, idp.cas, now, gate)
         if success is None or not check_success(success, service, now, gate):
             return None
+        known = success.context or success.instant
         return LoginAccepted(
-            capture=_capture(success, idp, service, now, gate),
+            capture=LoginCapture(
+                protocol=Protocol.CAS,
+                origin=Origin.LOGIN,
+                captured_at=now,
+                idp=identity_provider(idp),
+                service_provider=service.rpartition("/")[0],
+                subject=Subject(kind=SubjectKind.PRINCIPAL, value=success.principal),
+                attributes=success.attributes,
+                authentication=Authentication(context=success.context, instant=success.instant)
+                if known
+                else None,
+                checks=gate.checks,
+            ),
             use=OneTimeUse(
                 request_id=pending.request_id,
                 assertion_id=hashlib.sha256(ticket.encode("ascii")).hexdigest(),
@@ -307,28 +299,3 @@ class CasClient:
             return None
         gate.passed("validation", "The CAS server vouches for the ticket, asked directly by TLS.")
         return answer
-
-
-def _named(idp: Idp | None) -> IdentityProvider:
-    if idp is None or idp.cas is None:
-        return IdentityProvider(entity_id=None)
-    return IdentityProvider(entity_id=idp.cas.url, profile=idp.profile, display_name=idp.name)
-
-
-def _capture(
-    success: CasSuccess, idp: Idp, service: str, now: datetime, gate: Gate
-) -> LoginCapture:
-    known = success.context or success.instant
-    return LoginCapture(
-        protocol=Protocol.CAS,
-        origin=Origin.LOGIN,
-        captured_at=now,
-        idp=_named(idp),
-        service_provider=service.rpartition("/")[0],
-        subject=Subject(kind=SubjectKind.PRINCIPAL, value=success.principal),
-        attributes=success.attributes,
-        authentication=Authentication(context=success.context, instant=success.instant)
-        if known
-        else None,
-        checks=gate.checks,
-    )

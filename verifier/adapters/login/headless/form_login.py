@@ -1,18 +1,22 @@
-"""Sign in through the identity provider's own pages over HTTP, visiting no other host."""
+"""Sign in through the identity provider's own pages over HTTP, visiting no other host.
+
+For pipelines and test patrons. The password is typed once, into one form, on a host that is known
+to be the identity provider's: a second attempt could lock the account.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from typing import Protocol
+from collections.abc import Callable, Collection
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from verifier.adapters.http import HttpAnswer, NetworkFailure
+from verifier.adapters.http import Browser, HttpAnswer, NetworkFailure
 from verifier.adapters.login.headless import login_pages as pages
-from verifier.adapters.login.headless import login_pages as why
-from verifier.adapters.login.headless.html_forms import Field, Form, Page, read_page
-from verifier.adapters.login.headless.login_pages import FROM_HTTP, FormLoginFailed
+from verifier.adapters.login.headless.html_forms import Form, Page, read_page
+from verifier.adapters.login.headless.login_pages import FROM_HTTP, Fields, FormLoginFailed
+from verifier.adapters.login.started_login import StartedLogin
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+MAX_STEPS = 12
 
 
 def may_visit(*idp_urls: str) -> Callable[[str], bool]:
@@ -55,46 +59,9 @@ def host_name(url: str) -> str:
     return origin_of(url)[1] or "an unnamed host"
 
 
-# Logging in through an identity provider's own pages, with HTTP alone.
-#
-# For pipelines and test patrons. The password is typed once, into one form, on a host that is
-# known to be the identity provider's: a second attempt could lock the account, and any other
-# host is none of ours to give a password to.
-
-MAX_STEPS = 12
-
-Fields = list[tuple[str, str]]
-
-
-class Visits(Protocol):
-    """What shows pages: HTTP alone, made with the ``allow`` and ``stop_at`` of ``login_hosts``."""
-
-    def get(self, url: str, *, referer: str | None = None) -> HttpAnswer:
-        """Visit *url* and follow redirects. Raises ``NetworkFailure``."""
-
-    def post(self, url: str, fields: Fields, *, referer: str | None = None) -> HttpAnswer:
-        """Send a form and follow redirects. Raises ``NetworkFailure``."""
-
-
-class Start(Protocol):
-    """How a login begins; ``fields`` are for POST."""
-
-    @property
-    def method(self) -> str:
-        """Return GET or POST."""
-
-    @property
-    def url(self) -> str:
-        """Return the identity provider's login address, with its query for GET."""
-
-    @property
-    def fields(self) -> Iterable[tuple[str, str]]:
-        """Return the form's fields for POST."""
-
-
 def log_in(
-    browser: Visits,
-    start: Start,
+    browser: Browser,
+    start: StartedLogin,
     *,
     username: str,
     password: str,
@@ -104,7 +71,7 @@ def log_in(
     """Log in and return what the identity provider would send to *ends_at*; nothing is sent there.
 
     For SAML that is the form's fields, for OpenID Connect and CAS the parameters of the address.
-    Raises ``FormLoginFailed``.
+    *browser* is made with ``may_visit`` and ``ends_here``. Raises ``FormLoginFailed``.
     """
     login = _Login(browser, username, password, ends_at, {start.url, *idp_urls})
     try:
@@ -118,7 +85,7 @@ class _Login:
 
     def __init__(
         self,
-        browser: Visits,
+        browser: Browser,
         username: str,
         password: str,
         ends_at: str,
@@ -131,38 +98,44 @@ class _Login:
         self.idp_places = origins_of(idp_urls)
         self.typed = False
 
-    def run(self, start: Start) -> Fields:
+    def run(self, start: StartedLogin) -> Fields:
         if start.method.upper() == "POST":
             answer = self.browser.post(start.url, list(start.fields))
         else:
             answer = self.browser.get(start.url)
         for _ in range(MAX_STEPS):
-            ending = self._ending(answer)
+            if answer.redirects:  # it was not followed, so it leads to us
+                return _parameters(answer.headers["location"])
+            kind = answer.headers.get("content-type", "")
+            page = read_page(answer.body, url=answer.url, content_type=kind)
+            if page.refresh_to is not None and without_query(page.refresh_to) == self.ends_at:
+                return _parameters(page.refresh_to)
+            ending = pages.ending(page, self.ends_at)
             if ending is not None:
                 return ending
-            answer = self._step(_read(answer), answer)
-        raise FormLoginFailed(*why.TOO_MANY_STEPS)
-
-    def _ending(self, answer: HttpAnswer) -> Fields | None:
-        if answer.redirects:  # it was not followed, so it leads to us
-            return _parameters(answer.headers["location"])
-        page = _read(answer)
-        if page.refresh_to is not None and without_query(page.refresh_to) == self.ends_at:
-            return _parameters(page.refresh_to)
-        return pages.ending(page, self.ends_at)
+            answer = self._step(page, answer)
+        raise FormLoginFailed(
+            "too-many-steps",
+            "The identity provider showed page after page and no end; log in through the web "
+            "page.",
+        )
 
     def _step(self, page: Page, answer: HttpAnswer) -> HttpAnswer:
         relay = pages.relay_form(page)
         if relay is not None:
-            self._check_answer(relay)
+            ours = origin_of(self.ends_at)
+            to_us = origin_of(relay.action) == ours and ours not in self.idp_places
+            if relay.hidden("SAMLResponse") and to_us:
+                raise FormLoginFailed(*pages.OTHER_ADDRESS_OF_OURS)
             return self._submit(page, relay, pages.plain_fields(relay))
         form = pages.password_form(page)
         if self.typed and pages.asks_second_factor(page):
-            raise FormLoginFailed(*why.SECOND_FACTOR)
+            raise FormLoginFailed(*pages.SECOND_FACTOR)
         if form is not None:
             return self._type_password(page, form)
+        refused = pages.page_refusal(page) if self.typed else None
         if answer.status >= 400:  # noqa: PLR2004 - every status from here on is an error
-            raise self._told(page) or FormLoginFailed(
+            raise refused or FormLoginFailed(
                 "error-page",
                 f"The identity provider answered with an error page (status {answer.status}).",
             )
@@ -172,20 +145,22 @@ class _Login:
         onward = pages.onward_form(page, logged_in=self.typed)
         if onward is not None:
             return self._submit(page, onward, pages.consent_fields(onward))
-        stuck = why.STUCK_AFTER_PASSWORD if self.typed else why.NO_FORM
-        raise self._told(page) or FormLoginFailed(*stuck)
-
-    def _told(self, page: Page) -> FormLoginFailed | None:
-        return pages.page_refusal(page) if self.typed else None
+        if self.typed:
+            raise refused or FormLoginFailed(*pages.STUCK_AFTER_PASSWORD)
+        raise FormLoginFailed(
+            "unreadable-page",
+            "The identity provider's page has no login form that can be filled in without a "
+            "browser; use --browser, or log in through the web page.",
+        )
 
     def _type_password(self, page: Page, form: Form) -> HttpAnswer:
         passwords = form.of_type("password")
-        if self.typed and len(passwords) > 1:
-            raise FormLoginFailed(*why.NEW_PASSWORD)
         if self.typed:
+            if len(passwords) > 1:
+                raise FormLoginFailed(*pages.NEW_PASSWORD)
             raise pages.refused_password(page)
         if form.method != "post":
-            raise FormLoginFailed(*why.PASSWORD_IN_ADDRESS)
+            raise FormLoginFailed(*pages.PASSWORD_IN_ADDRESS)
         if origin_of(form.action) not in self.idp_places:
             raise FormLoginFailed(
                 "other-host",
@@ -193,20 +168,13 @@ class _Login:
                 "host of this identity provider's metadata, so it was not filled in.",
             )
         self.typed = True
-        user = next(iter(form.of_type("text", "email")), None)
-        return self._submit(page, form, self._filled(form, user, passwords[0]))
-
-    def _filled(self, form: Form, user: Field | None, secret: Field) -> Fields:
-        def value(field: Field) -> str:
-            if field is secret:
-                return self.password
-            return self.username if field is user else field.value
-
-        button = pages.named_button(form)
-        kept = [
-            field for field in form.fields if field.type not in pages.NOT_TYPED or field is button
-        ]
-        return [(one.name, value(one)) for one in kept if one.name]
+        user, button = next(iter(form.of_type("text", "email")), None), pages.named_button(form)
+        fields = []
+        for field in form.fields:
+            if field.name and (field.type not in pages.NOT_TYPED or field is button):
+                value = self.username if field is user else field.value
+                fields.append((field.name, self.password if field is passwords[0] else value))
+        return self._submit(page, form, fields)
 
     def _submit(self, page: Page, form: Form, fields: Fields) -> HttpAnswer:
         if form.method == "post":
@@ -215,12 +183,6 @@ class _Login:
         target = f"{without_query(form.action)}?{urlencode(fields)}"
         self._check(target)
         return self.browser.get(target, referer=page.url)
-
-    def _check_answer(self, relay: Form) -> None:
-        ours = origin_of(self.ends_at)
-        to_us = origin_of(relay.action) == ours and ours not in self.idp_places
-        if relay.hidden("SAMLResponse") and to_us:
-            raise FormLoginFailed(*why.OTHER_ADDRESS_OF_OURS)
 
     def _check(self, url: str) -> None:
         """Send nothing to strangers: a page may hold the password that was typed before."""
@@ -234,9 +196,3 @@ class _Login:
 
 def _parameters(url: str) -> Fields:
     return parse_qsl(urlsplit(url).query, keep_blank_values=True)
-
-
-def _read(answer: HttpAnswer) -> Page:
-    return read_page(
-        answer.body, url=answer.url, content_type=answer.headers.get("content-type", "")
-    )

@@ -45,7 +45,8 @@ class Form:
 
     def hidden(self, name: str) -> Field | None:
         """Find the hidden field (or text area) of that name."""
-        return next((one for one in self.of_type("hidden", "textarea") if one.name == name), None)
+        fields = self.of_type("hidden", "textarea")
+        return next((field for field in fields if field.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,8 @@
-"""Recognize the pages of a login (password, consent, error) and fill in their forms."""
+"""Recognize the pages of a login (password, consent, error) and fill in their forms.
+
+The order of the questions was found with five identity providers: a form that only relays comes
+before a login form, and both before a consent page.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +35,8 @@ FROM_HTTP: dict[str, FailureKind] = {
     "broken_answer": "unreadable-page",
 }
 
-
-_Said = tuple[FailureKind, str]
+Fields = list[tuple[str, str]]
+_Sentence = tuple[FailureKind, str]
 
 
 class FormLoginFailed(Exception):  # noqa: N818 - named as people say it
@@ -44,57 +48,39 @@ class FormLoginFailed(Exception):  # noqa: N818 - named as people say it
         self.message = message
 
 
-TOO_MANY_STEPS: _Said = (
-    "too-many-steps",
-    "The identity provider showed page after page and no end; log in through the web page.",
-)
-SECOND_FACTOR: _Said = (
+SECOND_FACTOR: _Sentence = (
     "second-factor",
     (
         "The identity provider asks for a second factor after the password; use a test account "
         "that needs none, or log in through the web page."
     ),
 )
-NEW_PASSWORD: _Said = (
+NEW_PASSWORD: _Sentence = (
     "password-expired",
     "The identity provider asks this patron to choose a new password; do so in a browser first.",
 )
-PASSWORD_IN_ADDRESS: _Said = (
+PASSWORD_IN_ADDRESS: _Sentence = (
     "unreadable-page",
     (
         "The login form would put the password into an address, so it was not filled in; log in "
         "through the web page instead."
     ),
 )
-OTHER_ADDRESS_OF_OURS: _Said = (
+OTHER_ADDRESS_OF_OURS: _Sentence = (
     "other-host",
     (
         "The identity provider answers at another address of ours than our metadata names; give "
         "the identity team the current metadata."
     ),
 )
-STUCK_AFTER_PASSWORD: _Said = (
+STUCK_AFTER_PASSWORD: _Sentence = (
     "error-page",
     (
         "After the password the identity provider showed a page of its own instead of finishing "
         "the login; see in a browser what it says."
     ),
 )
-NO_FORM: _Said = (
-    "unreadable-page",
-    (
-        "The identity provider's page has no login form that can be filled in without a browser; "
-        "use --browser, or log in through the web page."
-    ),
-)
 
-
-# Telling the pages of a login apart: what each one wants, and what a person would send.
-#
-# The order of the questions was found with five identity providers: a form that only relays
-# comes before a login form, and both before a consent page.
-
-Fields = list[tuple[str, str]]
 
 _LOCKED = re.compile(
     r"\block(?:ed)?(?: out)?\b|too many (?:failed |wrong )?(?:log-?ins|attempts)", re.IGNORECASE
@@ -118,8 +104,7 @@ _SAYS: tuple[tuple[re.Pattern[str], frozenset[str], FailureKind, str], ...] = (
 """What login pages say of a refused password, in English or by LemonLDAP::NG's numbers."""
 
 RELAYED = ("SAMLResponse", "SAMLRequest", "RelayState", "wresult", "code", "id_token")
-BUTTONS = frozenset({"submit"})
-NOT_TYPED = BUTTONS | {"checkbox", "radio"}
+NOT_TYPED = frozenset({"submit", "checkbox", "radio"})
 CODE = re.compile(
     r"\b(?:code|passcode|otp|totp|2fa|mfa|duo|token|pin|tan)\b|one time|verification",
     re.IGNORECASE,
@@ -184,9 +169,9 @@ def asks_second_factor(page: Page) -> bool:
     """Whether a page after the password wants a code, a push or a key."""
     for form in page.forms:
         typed = [field for field in form.fields if field.is_visible_input]
-        if any(CODE.search(_words(one)) for one in typed):
+        if any(CODE.search(_words(field)) for field in typed):
             return True
-        if any(one.type == "password" for one in typed):
+        if any(field.type == "password" for field in typed):
             return False  # the login form again, whatever its page says of second factors
     return bool(ASKS_CODE.search(page.text)) and not CONSENT.search(page.text)
 
@@ -202,11 +187,8 @@ def onward_form(page: Page, *, logged_in: bool) -> Form | None:
 
 def plain_fields(form: Form) -> Fields:
     """Return what the form sends without any button, box or choice."""
-    return [
-        (field.name, field.value)
-        for field in form.fields
-        if field.name and field.type not in NOT_TYPED
-    ]
+    sent = [field for field in form.fields if field.name and field.type not in NOT_TYPED]
+    return [(field.name, field.value) for field in sent]
 
 
 def consent_fields(form: Form) -> Fields:
@@ -229,10 +211,10 @@ def named_button(form: Form) -> Field | None:
 
     Some servers go on only when its name comes with the form.
     """
-    return next(
-        (one for one in form.of_type("submit") if one.name and not REFUSES.search(_words(one))),
-        None,
-    )
+    for button in form.of_type("submit"):
+        if button.name and not REFUSES.search(_words(button)):
+            return button
+    return None
 
 
 def _words(field: Field) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from typing import Protocol
 
 from verifier.adapters.http import Browser, NetworkFailure
 from verifier.adapters.login.headless.form_login import ends_here, log_in, may_visit
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
-from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.adapters.login.started_login import StartedLogin
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused
 from verifier.domain.model.site import Idp, Site
+
+_DEADLINE_SECONDS = 15.0
+_MAX_BYTES = 2_000_000
+HeadlessLogin = tuple[StartedLogin, LoginAccepted]
 
 
 class LoginFailed(Exception):  # noqa: N818 - an answer to a person, not a defect
@@ -38,11 +42,23 @@ def login_refused(refused: LoginRefused) -> LoginFailed:
     return LoginFailed(message, kind=refused.reason, refused=refused)
 
 
-_DEADLINE_SECONDS = 15.0
-_MAX_BYTES = 2_000_000
-HeadlessLogin = tuple[StartedLogin, LoginAccepted]
-SubmitForm = Callable[[StartedLogin, str, Collection[str], str, str], dict[str, str]]
-"""From the start, our address, the identity provider's, user name and password to the answer."""
+class HeadlessDriver(Protocol):
+    """What goes through the identity provider's own pages: HTTP alone, or a browser."""
+
+    def __call__(
+        self,
+        started: StartedLogin,
+        ends_at: str,
+        idp_urls: Collection[str],
+        username: str,
+        password: str,
+        /,
+    ) -> dict[str, str]:
+        """Log in, and give what would be sent to *ends_at*, an address of ours.
+
+        *idp_urls* are the identity provider's addresses. Raises ``FormLoginFailed`` and
+        ``NetworkFailure``.
+        """
 
 
 def submit_over_http(
@@ -55,16 +71,15 @@ def submit_over_http(
         allow=may_visit(started.url, *idp_urls),
         stop_at=ends_here(ends_at),
     )
-    return dict(
-        log_in(
-            browser,
-            started,
-            username=username,
-            password=password,
-            ends_at=ends_at,
-            idp_urls=idp_urls,
-        )
+    fields = log_in(
+        browser,
+        started,
+        username=username,
+        password=password,
+        ends_at=ends_at,
+        idp_urls=idp_urls,
     )
+    return dict(fields)
 
 
 def sso_login(
@@ -74,16 +89,33 @@ def sso_login(
     *,
     username: str,
     password: str,
-    typed: SubmitForm = submit_over_http,
+    driver: HeadlessDriver = submit_over_http,
 ) -> HeadlessLogin:
     """Log in and pass the gate, all but its last check, which is the store's (``accepted.use``).
 
     For every protocol whose login pages are the identity provider's own. Raises ``LoginFailed``
-    with one sentence where that does not come about. *typed* goes through those pages.
+    with one sentence where that does not come about.
     """
-    way = {"saml": _by_saml, "oidc": _by_oidc, "cas": _by_cas}[idp.protocol]
+    outcome: LoginAccepted | LoginRefused
     try:
-        started, outcome = way(own, site, idp, _Credentials(typed, username, password))
+        if idp.protocol == "saml":
+            started = own.service_provider.begin(idp.id)
+            known = own.metadata.get(idp.id)
+            urls = [url for url in (known.sso_redirect, known.sso_post) if url]
+            answer = driver(started, site.acs_url, urls, username, password)
+            response = answer.get("SAMLResponse", "")
+            outcome = own.service_provider.finish(response, pending=started.pending)
+        elif idp.protocol == "oidc":
+            started = own.oidc.begin(idp.id)
+            issuer = idp.oidc.issuer if idp.oidc else started.url
+            ends_at = site.oidc_redirect_uri(idp.id)
+            answer = driver(started, ends_at, [issuer], username, password)
+            outcome = own.oidc.finish(answer, pending=started.pending)
+        else:
+            started = own.cas.begin(idp.id)
+            ends_at = site.cas_service(idp.id, started.pending.relay_state)
+            answer = driver(started, ends_at, [started.url], username, password)
+            outcome = own.cas.finish(answer.get("ticket", ""), pending=started.pending)
     except FormLoginFailed as error:
         raise LoginFailed(error.message, kind=error.kind) from None
     except (MetadataRefused, ProviderRefused, NetworkFailure) as error:
@@ -91,18 +123,6 @@ def sso_login(
     if isinstance(outcome, LoginRefused):
         raise login_refused(outcome)
     return started, outcome
-
-
-@dataclass(frozen=True, slots=True)
-class _Credentials:
-    typed: SubmitForm
-    username: str
-    password: str = field(repr=False)
-
-    def __call__(
-        self, started: StartedLogin, ends_at: str, idp_urls: Collection[str]
-    ) -> dict[str, str]:
-        return self.typed(started, ends_at, idp_urls, self.username, self.password)
 
 
 def directory_login(
@@ -113,32 +133,3 @@ def directory_login(
     if isinstance(outcome, LoginRefused):
         raise login_refused(outcome)
     return outcome
-
-
-def _by_saml(
-    own: ProtocolClients, site: Site, idp: Idp, typist: _Credentials
-) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
-    started = own.service_provider.begin(idp.id)
-    known = own.metadata.get(idp.id)
-    idp_urls = [one for one in (known.sso_redirect, known.sso_post) if one]
-    fields = typist(started, site.acs_url, idp_urls)
-    response = fields.get("SAMLResponse", "")
-    return started, own.service_provider.finish(response, pending=started.pending)
-
-
-def _by_oidc(
-    own: ProtocolClients, site: Site, idp: Idp, typist: _Credentials
-) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
-    started = own.oidc.begin(idp.id)
-    issuer = idp.oidc.issuer if idp.oidc else started.url
-    answer = typist(started, site.oidc_redirect_uri(idp.id), [issuer])
-    return started, own.oidc.finish(answer, pending=started.pending)
-
-
-def _by_cas(
-    own: ProtocolClients, site: Site, idp: Idp, typist: _Credentials
-) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
-    started = own.cas.begin(idp.id)
-    service = site.cas_service(idp.id, started.pending.relay_state)
-    answer = typist(started, service, [started.url])
-    return started, own.cas.finish(answer.get("ticket", ""), pending=started.pending)

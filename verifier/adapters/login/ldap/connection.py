@@ -1,10 +1,16 @@
-"""An LDAP connection with a deadline, a size limit and a verified certificate."""
+"""An LDAP connection with a deadline, a size limit and a verified certificate.
+
+ldap3 limits each read only, resolves names without end, checks no certificate unless told to and,
+from Python 3.12 on, matches no address in one. So the connection is opened here, and ldap3 speaks
+over it. Its decoder also loses values of an attribute that comes twice (RFC 4511, section 4.1.7,
+forbids to write that), and breaks on a referral in a bind's result (section 4.1.9 allows it).
+"""
 
 from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,25 +23,11 @@ from verifier.adapters.http import NetworkFailure
 from verifier.adapters.http.connection import Deadline, open_connection
 from verifier.domain.model.site import Directory
 
-
-class DirectoryRefused(Exception):  # noqa: N818 - named as people say it
-    """``reason`` is stable; ``message`` is one sentence; ``owner`` is who can change it."""
-
-    def __init__(self, reason: str, message: str, owner: str = "identity") -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
-        self.owner = owner
-
-
-# What ldap3's decoder loses: values of an attribute that comes twice, and refused referrals.
-#
-# RFC 4511, section 4.1.7, forbids to write an attribute twice; ldap3 would keep the last one
-# only,
-# unseen. Section 4.1.9 lets every result carry a referral; ldap3 breaks on one in a bind's
-# result.
-
-MOST_WHOLE = 2  # as many as are asked for; a directory may send more
+MOST_WHOLE = 2  # entries: as many as are asked for; a directory may send more
+MOST_BYTES = 2_000_000  # of everything that the directory sends over one connection
+START_TLS = "1.3.6.1.4.1.1466.20037"
+PORTS = {"ldap": 389, "ldaps": 636}
+SUCCESS = 0
 _SEARCH_ENTRY, _SEARCH_REFERENCE = 4, 19
 _EMPTY_ENTRY: dict[str, Any] = {
     "type": "searchResEntry",
@@ -47,20 +39,37 @@ _EMPTY_ENTRY: dict[str, Any] = {
 _REFERRAL = 3
 _VALUE = 3  # the place of an element's content, as ldap3's decoder gives it
 
-
-def _passed_over(*_: object) -> list[str]:
-    """No referral is followed, so none is read: the result code says that there was one."""
-    return []
-
-
+# No referral is followed, so none is read: the result code says that there was one.
 for _result in (asn1.BIND_RESPONSE_CONTEXT, asn1.EXTENDED_RESPONSE_CONTEXT):
-    _result.setdefault(_REFERRAL, _passed_over)
+    _result.setdefault(_REFERRAL, lambda *_: [])
+
+
+class DirectoryRefused(Exception):  # noqa: N818 - named as people say it
+    """``reason`` is stable; ``message`` is one sentence; ``owner`` is who can change it."""
+
+    def __init__(self, reason: str, message: str, owner: str = "identity") -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.owner = owner
+
+
+_BROKEN = (
+    DirectoryRefused,
+    LDAPExceptionError,
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
 
 
 def keep_every_value(connection: ldap3.Connection) -> None:
     """Have *connection* read entries so: ``raw_attributes`` is description → all values.
 
-    Beyond ``MOST_WHOLE`` entries of one search nothing but the fact that they came is kept.
+    The letter case of a description means nothing (RFC 4512, 2.5). Beyond ``MOST_WHOLE`` entries
+    of one search nothing but the fact that they came is kept.
     """
     decode = connection.strategy.decode_response_fast
     entries = 0
@@ -76,35 +85,16 @@ def keep_every_value(connection: ldap3.Connection) -> None:
         if entries > MOST_WHOLE:
             return _EMPTY_ENTRY
         entry: dict[str, Any] = decode(message)
-        entry["raw_attributes"] = _gathered(message["payload"][1][_VALUE])
-        return entry
+        names: dict[str, str] = {}
+        found: dict[str, list[bytes]] = {}
+        for attribute in message["payload"][1][_VALUE]:
+            description, values = attribute[_VALUE]
+            name = description[_VALUE].decode("utf-8")
+            name = names.setdefault(name.lower(), name)
+            found.setdefault(name, []).extend(bytes(value[_VALUE]) for value in values[_VALUE])
+        return {**entry, "raw_attributes": found}
 
     connection.strategy.decode_response_fast = decoded
-
-
-def _gathered(attributes: Iterable[Any]) -> dict[str, list[bytes]]:
-    """Gather the values of each description, whose letter case means nothing (RFC 4512, 2.5)."""
-    names: dict[str, str] = {}
-    found: dict[str, list[bytes]] = {}
-    for attribute in attributes:
-        description, values = attribute[_VALUE]
-        name = description[_VALUE].decode("utf-8")
-        name = names.setdefault(name.lower(), name)
-        found.setdefault(name, []).extend(bytes(value[_VALUE]) for value in values[_VALUE])
-    return found
-
-
-# A directory connection under one deadline and one size, with its certificate checked.
-#
-# ldap3 limits each read only, resolves names without end, checks no certificate unless told to
-# and, from Python 3.12 on, matches no address in one. So the connection is opened here, and
-# ldap3 speaks over it.
-
-MOST_BYTES = 2_000_000  # of everything that the directory sends over one connection
-START_TLS = "1.3.6.1.4.1.1466.20037"
-PORTS = {"ldap": 389, "ldaps": 636}
-SUCCESS = 0
-_BROKEN = (LDAPExceptionError, OSError, ValueError, LookupError, TypeError, AttributeError)
 
 
 @contextmanager
@@ -115,78 +105,51 @@ def connected(
 
     The password goes nowhere before TLS stands, where the site file asks for it.
     """
-    host, port, secure = _address(directory)
-    place = f"{host}:{port}"
+    parts = urlsplit(directory.url)
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     bounded: _Bounded | None = None
     try:
         raw = open_connection(host, port, deadline=deadline, allow_private=allow_private)
         raw.settimeout(deadline.left())
         bounded = _Bounded(raw)
-        if secure:
+        if parts.scheme == "ldaps":
             bounded = _Bounded(_secured(raw, host, directory))
-        connection = _over(bounded, host, port, user, password)
-        if directory.start_tls and not secure:
-            bounded = _start_tls(connection, bounded, host, directory)
+        connection = ldap3.Connection(
+            ldap3.Server(host, port=port, get_info=ldap3.NONE),
+            user=user,
+            password=password,
+            auto_bind=ldap3.AUTO_BIND_NONE,
+            auto_referrals=False,  # it would send the password to whatever host is named
+            return_empty_attributes=False,  # what was not released is absent, not empty
+            check_names=False,
+        )
+        keep_every_value(connection)
+        connection.socket, connection.closed, connection.listening = bounded, False, True
+        connection.strategy._outstanding = {}  # noqa: SLF001 - what its own open() does
+        if directory.start_tls and parts.scheme != "ldaps":
+            connection.extended(START_TLS)
+            if connection.result["result"] != SUCCESS:
+                raise DirectoryRefused(
+                    "starttls-refused",
+                    "The directory refuses StartTLS, so the password was not sent. Use ldaps://, "
+                    "or have TLS switched on there.",
+                )
+            bounded = _Bounded(_secured(raw, host, directory), bounded.received)
+            connection.socket, connection.tls_started = bounded, True
         yield connection
     except NetworkFailure as failure:
         raise DirectoryRefused(
             f"directory-{failure.kind.replace('_', '-')}",
             f"The directory could not be asked: {failure.message}",
         ) from None
-    except DirectoryRefused as refused:
-        raise (_late(place, deadline) if deadline.over else refused) from None
-    except ssl.SSLError as error:
-        raise (_late(place, deadline) if deadline.over else _tls(place, error)) from None
     except _BROKEN as error:
         # ldap3's own texts hold what the directory sent
-        raise _broken(place, deadline, bounded, error) from None
+        too_large = bounded is not None and bounded.too_large
+        raise _refused(f"{host}:{port}", deadline, error, too_large=too_large) from None
     finally:
         if bounded is not None:
-            bounded.end()
-
-
-def _address(directory: Directory) -> tuple[str, int, bool]:
-    parts = urlsplit(directory.url)
-    return parts.hostname or "", parts.port or PORTS[parts.scheme], parts.scheme == "ldaps"
-
-
-def _over(bounded: _Bounded, host: str, port: int, user: str, password: str) -> ldap3.Connection:
-    server = ldap3.Server(host, port=port, get_info=ldap3.NONE)
-    connection = ldap3.Connection(
-        server,
-        user=user,
-        password=password,
-        auto_bind=ldap3.AUTO_BIND_NONE,
-        auto_referrals=False,  # it would send the password to whatever host is named
-        return_empty_attributes=False,  # what was not released is absent, not empty
-        check_names=False,
-    )
-    _adopt(connection, bounded)
-    keep_every_value(connection)
-    connection.closed = False
-    connection.listening = True
-    connection.strategy._outstanding = {}  # noqa: SLF001 - what its own open() does
-    return connection
-
-
-def _adopt(connection: ldap3.Connection, bounded: _Bounded) -> None:
-    connection.socket = bounded
-
-
-def _start_tls(
-    connection: ldap3.Connection, bounded: _Bounded, host: str, directory: Directory
-) -> _Bounded:
-    connection.extended(START_TLS)
-    if connection.result["result"] != SUCCESS:
-        raise DirectoryRefused(
-            "starttls-refused",
-            "The directory refuses StartTLS, so the password was not sent. Use ldaps://, or have "
-            "TLS switched on there.",
-        )
-    secured = _Bounded(_secured(bounded.inner, host, directory), bounded.received)
-    _adopt(connection, secured)
-    connection.tls_started = True
-    return secured
+            with suppress(OSError):
+                bounded.inner.close()
 
 
 def _secured(raw: socket.socket, host: str, directory: Directory) -> ssl.SSLSocket:
@@ -214,36 +177,31 @@ class _Bounded:
             raise ConnectionResetError
         return data
 
-    def end(self) -> None:
-        with suppress(OSError):
-            self.inner.close()
-
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 
 
-def _late(place: str, deadline: Deadline) -> DirectoryRefused:
-    message = f"The directory at {place} gave no whole answer within {deadline.seconds:g} seconds."
-    return DirectoryRefused("directory-timeout", message)
-
-
-def _tls(place: str, error: ssl.SSLError) -> DirectoryRefused:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        why = f"its certificate is not accepted ({error.verify_message.rstrip('.')})"
-    else:
-        why = "it does not speak TLS as it should"
-    return DirectoryRefused(
-        "directory-tls",
-        f"No secure connection to {place}: {why}. The password was not sent.",
-    )
-
-
-def _broken(
-    place: str, deadline: Deadline, bounded: _Bounded | None, error: Exception
+def _refused(
+    place: str, deadline: Deadline, error: Exception, *, too_large: bool
 ) -> DirectoryRefused:
-    if deadline.over or isinstance(error, TimeoutError):
-        return _late(place, deadline)
-    if bounded is not None and bounded.too_large:
+    """Say what went wrong; after the deadline that is the reason, whatever broke then."""
+    tls = isinstance(error, ssl.SSLError)
+    if deadline.over or (isinstance(error, TimeoutError) and not tls):
+        return DirectoryRefused(
+            "directory-timeout",
+            f"The directory at {place} gave no whole answer within {deadline.seconds:g} seconds.",
+        )
+    if isinstance(error, DirectoryRefused):
+        return error
+    if tls:
+        why = "it does not speak TLS as it should"
+        if isinstance(error, ssl.SSLCertVerificationError):
+            why = f"its certificate is not accepted ({error.verify_message.rstrip('.')})"
+        return DirectoryRefused(
+            "directory-tls",
+            f"No secure connection to {place}: {why}. The password was not sent.",
+        )
+    if too_large:
         return DirectoryRefused(
             "directory-too-large",
             f"The directory at {place} sent more than {MOST_BYTES // 1_000_000} MB; name fewer "

@@ -1,4 +1,8 @@
-"""Find the one entry for a user name, with the user name escaped in filters and DNs."""
+r"""Find the one entry for a user name. Nothing that is typed is syntax of a filter or a DN.
+
+Sources: RFC 4515 section 3 (filters), RFC 4514 section 2.4 (distinguished names); Active
+Directory binds a DN, a user principal name, or ``DOMAIN\user``.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +20,12 @@ from ldap3.utils.dn import escape_rdn, parse_dn
 from verifier.adapters.login.ldap.connection import DirectoryRefused
 from verifier.domain.model.site import Directory
 
-# What is made of a typed user name: a filter, a DN, a name to bind as. Nothing typed is syntax.
-#
-# Sources: RFC 4515 section 3 (filters), RFC 4514 section 2.4 (distinguished names); Active
-# Directory binds a DN, a user principal name, or ``DOMAIN\user``.
-
 PLACE = "{username}"
 LONGEST = 256  # characters of a user name
+SUCCESS, SIZE_LIMIT, REFERRAL, NO_SUCH_OBJECT, NOT_PERMITTED = 0, 4, 10, 32, 50
+MOST_ENTRIES = 2  # a second one is enough to know that it is ambiguous
+MOST_VALUES = 5_000
+_ANOTHER = "The directory answered with the entry of another user name."
 _PASSED_OVER = frozenset({"Mn", "Me", "Cf"})
 _ESCAPED = re.compile(rb"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ASSERTED = re.compile(r"\(\s*([A-Za-z][\w;-]*)\s*=\s*\{username\}\s*\)")
@@ -43,13 +46,6 @@ def asserted_attributes(directory: Directory, username: str) -> tuple[str, ...]:
     if directory.kind == "active-directory" and "@" in username:
         return ("userPrincipalName",)
     return tuple(_ASSERTED.findall(directory.search_filter))
-
-
-def asserted_value(directory: Directory, username: str) -> str:
-    """Give what they must equal."""
-    if directory.kind == "active-directory":
-        return username.rpartition("\\")[2]
-    return username
 
 
 def bind_name(directory: Directory, username: str) -> str:
@@ -82,7 +78,7 @@ def account_of(directory: Directory, username: str) -> str:
     if directory.kind == "active-directory":
         name = name.rpartition("\\")[2].partition("@")[0]
     apart = unicodedata.normalize("NFKD", comparable(name))
-    plain = "".join(one for one in apart if unicodedata.category(one) not in _PASSED_OVER)
+    plain = "".join(letter for letter in apart if unicodedata.category(letter) not in _PASSED_OVER)
     return f"{directory.url}\n{' '.join(plain.split())}"
 
 
@@ -110,13 +106,13 @@ def same_dn(text: str, other: str) -> bool:
     An attribute type has several spellings (uid, userid, an OID), so it is not compared.
     """
     try:
-        return _values(text) == _values(other)
+        values, others = (
+            [comparable(_plain(value)) for _, value, _ in parse_dn(dn, strip=True)]
+            for dn in (text, other)
+        )
     except LDAPInvalidDnError:
         return False
-
-
-def _values(dn: str) -> list[str]:
-    return [comparable(_plain(value)) for _, value, _ in parse_dn(dn, strip=True)]
+    return values == others
 
 
 def _plain(value: str) -> str:
@@ -124,12 +120,6 @@ def _plain(value: str) -> str:
         return bytes.fromhex(found[1].decode()) if len(found[1]) > 1 else found[1]
 
     return _ESCAPED.sub(octet, value.encode()).decode("utf-8", "replace")
-
-
-SUCCESS, SIZE_LIMIT, REFERRAL, NO_SUCH_OBJECT, NOT_PERMITTED = 0, 4, 10, 32, 50
-MOST_ENTRIES = 2  # a second one is enough to know that it is ambiguous
-MOST_VALUES = 5_000
-_ANOTHER = "The directory answered with the entry of another user name."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,14 +133,23 @@ class FoundEntry:
 
 def find_entry(connection: ldap3.Connection, directory: Directory, username: str) -> FoundEntry:
     """Find the entry of the typed name below ``base``. Raises ``DirectoryRefused``."""
-    found = _search(
-        connection, directory, directory.base, search_filter(directory, username), "SUBTREE"
-    )
+    asked = search_filter(directory, username)
+    found = _search(connection, directory, directory.base, asked, "SUBTREE")
     if found is None:
         raise DirectoryRefused(
             "unknown-user", "The directory knows nobody of this user name.", "patron"
         )
-    _refuse_another(found, directory, username)
+    windows = directory.kind == "active-directory"
+    wanted = comparable(username.rpartition("\\")[2] if windows else username)
+    names = {attribute.lower() for attribute in asserted_attributes(directory, username)}
+    shown = [
+        comparable(value.decode("utf-8", "replace"))
+        for name, values in found.raw.items()
+        if name.partition(";")[0].lower() in names
+        for value in values
+    ]
+    if shown and wanted not in shown:
+        raise DirectoryRefused("another-person", _ANOTHER)
     return found
 
 
@@ -220,32 +219,14 @@ def _search(
         )
     if not entries:
         return None
-    return _entry(entries[0], referrals)
-
-
-def _entry(answer: dict[str, Any], referrals: int) -> FoundEntry:
-    raw: dict[str, list[bytes]] = {}
-    for name, values in answer["raw_attributes"].items():
-        octets = [bytes(value) for value in values]
-        if len(octets) > MOST_VALUES:
-            raise DirectoryRefused(
-                "directory-too-large",
-                f"An attribute of the entry has more than {MOST_VALUES:,} values; name the "
-                "attributes that are wanted in the site file.",
-            )
-        raw[name] = octets
-    return FoundEntry(dn=answer["raw_dn"].decode("utf-8"), raw=raw, referrals=referrals)
-
-
-def _refuse_another(found: FoundEntry, directory: Directory, username: str) -> None:
-    """Refuse an entry that shows another name than the one that was asked for."""
-    wanted = comparable(asserted_value(directory, username))
-    names = {attribute.lower() for attribute in asserted_attributes(directory, username)}
-    shown = [
-        comparable(value.decode("utf-8", "replace"))
-        for name, values in found.raw.items()
-        if name.partition(";")[0].lower() in names
-        for value in values
-    ]
-    if shown and wanted not in shown:
-        raise DirectoryRefused("another-person", _ANOTHER)
+    raw = {
+        name: [bytes(value) for value in values]
+        for name, values in entries[0]["raw_attributes"].items()
+    }
+    if any(len(values) > MOST_VALUES for values in raw.values()):
+        raise DirectoryRefused(
+            "directory-too-large",
+            f"An attribute of the entry has more than {MOST_VALUES:,} values; name the "
+            "attributes that are wanted in the site file.",
+        )
+    return FoundEntry(dn=entries[0]["raw_dn"].decode("utf-8"), raw=raw, referrals=referrals)

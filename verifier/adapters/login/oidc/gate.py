@@ -1,4 +1,8 @@
-"""Check the authorization response, the ID token's signature and the ID token's claims."""
+"""Check the authorization response, the ID token's signature and the ID token's claims.
+
+Sources: OpenID Connect Core 3.1.2.5, 3.1.2.6, 3.1.3.7 and 3.1.3.8; RFC 9207 (``iss`` against
+mix-up); RFC 7515 and RFC 8725. python-jose checks the signature, and leaves open all else.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,8 @@ from typing import Any, Final
 
 from jose import jws
 
-from verifier.adapters.login.gate_record import BROKEN, Clock, Gate, refused_login, shown
-from verifier.adapters.login.oidc.discovery import Discovered
-from verifier.adapters.login.oidc.provider_book import LONGEST_KID, Choice
+from verifier.adapters.login.gate_record import Clock, Gate, shown
+from verifier.adapters.login.oidc.provider_book import LONGEST_KID, Choice, Discovered
 from verifier.adapters.messages.oidc_claims import (
     Claims,
     NotAToken,
@@ -22,38 +25,10 @@ from verifier.adapters.messages.oidc_claims import (
     split_token,
     whole_number,
 )
-from verifier.domain.model.capture import IdentityProvider, LoginRefused
-from verifier.domain.model.site import Idp, OidcProvider
-
-# Who can change what refused an OpenID Connect login.
-
-_OWNERS = {
-    "state": "patron",
-    "code": "patron",
-    "provider": "service-provider",
-    "tokens-refused": "service-provider",
-    BROKEN: "service-provider",
-}
-
-
-def refusal(gate: Gate, idp: Idp | None) -> LoginRefused:
-    """Say why the login did not hold."""
-    return refused_login(gate, identity_provider(idp), owners=_OWNERS)
-
-
-def identity_provider(idp: Idp | None) -> IdentityProvider:
-    """Name the provider as a login capture does: by its issuer."""
-    if idp is None or idp.oidc is None:
-        return IdentityProvider(entity_id=None)
-    return IdentityProvider(entity_id=idp.oidc.issuer, profile=idp.profile, display_name=idp.name)
-
-
-# The parameters that a browser brings back from the provider.
-#
-# Source: OpenID Connect Core 3.1.2.5 and 3.1.2.6; RFC 9207 (``iss`` against mix-up).
+from verifier.domain.model.site import OidcProvider
 
 LONGEST_CODE = 4_096
-LONGEST_SAID = 200
+LONGEST_MESSAGE = 200
 _ERRORS = {
     "access_denied": "The provider did not let the person in, or they declined (access_denied).",
     "login_required": "The provider wants the person to log in first (login_required).",
@@ -90,7 +65,9 @@ def check_answer(
     error = answer.get("error")
     if error is not None:
         message = _ERRORS.get(error, "The provider refused the login, for a reason of its own.")
-        gate.failed("provider-error", message, received=_its_words(answer))
+        words = answer.get("error_description", "")
+        short = 0 < len(words) <= LONGEST_MESSAGE and words.isprintable()
+        gate.failed("provider-error", message, received=words if short else None)
         return False
     code = answer.get("code", "")
     return gate.judge(
@@ -100,15 +77,6 @@ def check_answer(
         failed="The answer brings no usable code.",
     )
 
-
-def _its_words(answer: Mapping[str, str]) -> str | None:
-    words = answer.get("error_description", "")
-    return words if 0 < len(words) <= LONGEST_SAID and words.isprintable() else None
-
-
-# Everything about a signed token's header, key and signature that python-jose leaves open.
-#
-# Source: RFC 7515, RFC 8725 (best current practice); OpenID Connect Core 3.1.3.7.
 
 _FORBIDDEN: Final = ("crit", "b64", "jwk", "jku", "x5u", "x5c", "zip")
 _UNSUPPORTED = frozenset({"PS256", "PS384", "PS512", "EdDSA", "ES256K"})
@@ -169,7 +137,7 @@ def _header_holds(token: Token, algorithm: str, gate: Gate, what: str, prefix: s
         received=used if used in _NAMED | _UNSUPPORTED else "another text",
     ):
         return False
-    found = [one for one in _FORBIDDEN if one in header]
+    found = [member for member in _FORBIDDEN if member in header]
     message = ""
     if found:
         message = f"The header of the {what} brings {found[0]} along, which is not allowed."
@@ -192,10 +160,6 @@ def _signature_holds(text: str, jwk: dict[str, str], algorithm: str) -> bool:
         return False
     return True
 
-
-# The claims of an ID token: who wrote it, for whom, when, and for which login.
-#
-# Source: OpenID Connect Core 3.1.3.7 and 3.1.3.8; times in seconds since 1970.
 
 LONGEST_SUB = 255
 
@@ -239,7 +203,15 @@ def check_claims(claims: Claims, expected: Expected, gate: Gate) -> None:
         failed=f"The ID token does not name a person: sub is missing, empty, no text, or longer "
         f"than {LONGEST_SUB} characters.",
     )
-    _access_token_hash(claims, expected, gate)
+    if "at_hash" not in claims:
+        gate.not_checked("access-token-hash", "The ID token does not carry one; it need not.")
+        return
+    gate.judge(
+        "access-token-hash",
+        claims["at_hash"] == half_hash(expected.access_token, provider.signed_with),
+        passed="The ID token and the access token belong together.",
+        failed="The ID token and the access token do not belong together (at_hash).",
+    )
 
 
 def half_hash(text: str, algorithm: str) -> str:
@@ -251,7 +223,7 @@ def half_hash(text: str, algorithm: str) -> str:
 def _audience(claims: Claims, client_id: str, gate: Gate) -> None:
     audience, party = claims.get("aud"), claims.get("azp")
     named = audience if isinstance(audience, list) else [audience]
-    texts = all(as_text(one) is not None for one in named)
+    texts = all(as_text(client) is not None for client in named)
     several = len(named) > 1
     gate.judge(
         "audience",
@@ -273,24 +245,32 @@ def _audience(claims: Claims, client_id: str, gate: Gate) -> None:
 
 def _times(claims: Claims, expected: Expected, gate: Gate) -> None:
     tolerance = expected.provider.clock_tolerance_seconds
-    now = expected.now.timestamp()
-    expires, issued = whole_number(claims.get("exp")), whole_number(claims.get("iat"))
-    early = whole_number(claims.get("nbf"))
-    _issued(issued, expected, gate)
+    now, most = expected.now.timestamp(), expected.provider.max_age_seconds
+    _issued(whole_number(claims.get("iat")), expected, gate)
     if "nbf" in claims:
+        early = whole_number(claims["nbf"])
         gate.judge(
             "not-before",
             early is not None and early <= now + tolerance,
             passed="Already valid.",
             failed="The ID token is not valid yet (nbf), or its date cannot be read.",
         )
+    expires = whole_number(claims.get("exp"))
     gate.judge(
         "expiry",
         expires is not None and expires > now - tolerance,
         passed="Not expired.",
         failed="The ID token has expired, or does not say when it does (exp).",
     )
-    _authentication_time(claims, expected, now, gate)
+    if most is not None:
+        at = whole_number(claims.get("auth_time"))
+        gate.judge(
+            "authentication-time",
+            at is not None and now - most - tolerance <= at <= now + tolerance,
+            passed="The password was asked for recently enough.",
+            failed="The provider does not show that the password was asked for within "
+            "max_age_seconds (auth_time).",
+        )
 
 
 def _issued(issued: int | None, expected: Expected, gate: Gate) -> None:
@@ -316,35 +296,6 @@ def _issued(issued: int | None, expected: Expected, gate: Gate) -> None:
         )
     else:
         gate.passed("issued-at", "Issued since this login began.")
-
-
-def _authentication_time(claims: Claims, expected: Expected, now: float, gate: Gate) -> None:
-    most = expected.provider.max_age_seconds
-    if most is None:
-        return
-    at = whole_number(claims.get("auth_time"))
-    tolerance = expected.provider.clock_tolerance_seconds
-    gate.judge(
-        "authentication-time",
-        at is not None and now - most - tolerance <= at <= now + tolerance,
-        passed="The password was asked for recently enough.",
-        failed="The provider does not show that the password was asked for within "
-        "max_age_seconds (auth_time).",
-    )
-
-
-def _access_token_hash(claims: Claims, expected: Expected, gate: Gate) -> None:
-    if "at_hash" not in claims:
-        gate.not_checked("access-token-hash", "The ID token does not carry one; it need not.")
-        return
-    sent = claims["at_hash"]
-    right = half_hash(expected.access_token, expected.provider.signed_with)
-    gate.judge(
-        "access-token-hash",
-        sent == right,
-        passed="The ID token and the access token belong together.",
-        failed="The ID token and the access token do not belong together (at_hash).",
-    )
 
 
 def _shown(value: Any) -> str:

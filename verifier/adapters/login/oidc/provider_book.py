@@ -1,25 +1,23 @@
-"""The site's OpenID providers.
+"""The site's OpenID providers: discovery documents and keys (JWKS), fetched when needed, cached.
 
-Discovery documents and keys (JWKS), fetched when needed and cached.
+Sources: OpenID Connect Discovery 1.0, sections 3 and 4; RFC 7517 and RFC 7518 for keys; RFC 9207
+for the ``iss`` parameter. python-jose ignores ``kid`` and ``use``, tries every key, and breaks on
+one it does not know: so one key is chosen before it sees any.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
+from urllib.parse import SplitResult, urlencode, urlsplit
 
-from verifier.adapters.http import HttpAnswer, NetworkFailure
-from verifier.adapters.login.oidc.discovery import (
-    Discovered,
-    ProviderClient,
-    ProviderRefused,
-    discovery_address,
-    read_discovery,
-)
+from verifier.adapters import http
+from verifier.adapters.login.gate_record import shown
 from verifier.adapters.messages.oidc_claims import (
     Claims,
     NotAToken,
@@ -30,10 +28,176 @@ from verifier.adapters.messages.oidc_claims import (
 )
 from verifier.domain.model.site import Idp, OidcProvider
 
-# The provider's published keys, and the one of them that a token may be checked with.
-#
-# Source: RFC 7517 and RFC 7518. python-jose ignores ``kid`` and ``use``, tries every key, and
-# breaks on one it does not know: so one key is chosen before it sees any.
+TOTAL_SECONDS = 15.0
+MOST_BYTES = 1_048_576  # of a discovery document, a key set, a token answer
+OK = 200
+_NONE: Mapping[str, str] = MappingProxyType({})
+_PORTS = {"https": 443, "http": 80}
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_AUTHENTICATION = {
+    "basic": "client_secret_basic",
+    "post": "client_secret_post",
+    "none": "none",
+}
+
+
+class ProviderRefused(Exception):  # noqa: N818 - named as people say it
+    """The provider cannot be used. ``message`` is one sentence: what is wrong, and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ProviderClient:
+    """Asks within what is left of the deadline; nothing twice, and no redirect is followed."""
+
+    def __init__(
+        self,
+        provider: OidcProvider,
+        *,
+        allow_private: bool,
+        seconds: float = TOTAL_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._verify = True if provider.certificates is None else str(provider.certificates)
+        self._allow_private = allow_private
+        self._clock = clock
+        self._end = clock() + seconds
+
+    def get(self, url: str, *, bearer: str | None = None) -> http.HttpAnswer:
+        """Ask for a document. Raises ``NetworkFailure``."""
+        headers = {"Accept": "application/json"}
+        if bearer is not None:
+            headers["Accept"] = "application/json, application/jwt"
+            headers["Authorization"] = f"Bearer {bearer}"
+        return self._ask("GET", url, None, headers)
+
+    def post(
+        self, url: str, fields: Mapping[str, str], *, headers: Mapping[str, str] = _NONE
+    ) -> http.HttpAnswer:
+        """Send a form. Raises ``NetworkFailure``."""
+        form = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", url, urlencode(fields).encode("ascii"), {**form, **headers})
+
+    def _ask(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> http.HttpAnswer:
+        return http.fetch(
+            method,
+            url,
+            body=body,
+            headers=headers,
+            deadline_seconds=max(self._end - self._clock(), 0.01),
+            max_bytes=MOST_BYTES,
+            allow_private=self._allow_private,
+            verify=self._verify,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """A provider's addresses and abilities, every one of them checked."""
+
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str | None
+    subject_type: Literal["public", "pairwise"] | None  # None: it may be either
+    names_itself: bool  # every answer carries the ``iss`` parameter
+
+
+def discovery_address(provider: OidcProvider) -> str:
+    """Give the document's address; a final slash of the issuer is not doubled."""
+    return f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+
+
+def discover(provider: OidcProvider, asking: ProviderClient) -> Discovered:
+    """Fetch and read the provider's discovery document. Raises ``ProviderRefused``."""
+    content = _published(discovery_address(provider), "discovery document", asking)
+    return read_discovery(content, provider)
+
+
+def read_discovery(content: bytes, provider: OidcProvider) -> Discovered:
+    """Compare the document with the site file. Raises ``ProviderRefused``."""
+    try:
+        document = parse_claims(content)
+    except NotClaims as wrong:
+        raise ProviderRefused(
+            f"The provider's discovery document {wrong.message}; check issuer in the site file."
+        ) from None
+    issuer = document.get("issuer")
+    if issuer != provider.issuer:
+        raise ProviderRefused(
+            f"The provider's discovery document names another issuer: "
+            f"{shown(issuer) if isinstance(issuer, str) else 'none'} where the site file has "
+            f"{provider.issuer}. Write exactly the one that is meant, a final slash included."
+        )
+    method = provider.client_authentication
+    for member, needed, what in (
+        ("response_types_supported", "code", "the login by authorization code"),
+        (
+            "id_token_signing_alg_values_supported",
+            provider.signed_with,
+            f"ID tokens signed with {provider.signed_with} (signed_with)",
+        ),
+        (
+            "token_endpoint_auth_methods_supported",
+            _AUTHENTICATION[method],
+            f"the client authentication {method} (client_authentication)",
+        ),
+    ):
+        offered = document.get(member)
+        if isinstance(offered, list) and needed not in offered:
+            raise ProviderRefused(
+                f"The provider does not offer {what}, its discovery document says; "
+                "correct the site file, or have it switched on there."
+            )
+    types = document.get("subject_types_supported")
+    return Discovered(
+        authorization_endpoint=_endpoint(document, "authorization_endpoint", provider),
+        token_endpoint=_endpoint(document, "token_endpoint", provider),
+        jwks_uri=_endpoint(document, "jwks_uri", provider),
+        userinfo_endpoint=None
+        if document.get("userinfo_endpoint") is None
+        else _endpoint(document, "userinfo_endpoint", provider),
+        subject_type="public"
+        if types == ["public"]
+        else "pairwise"
+        if types == ["pairwise"]
+        else None,
+        names_itself=document.get("authorization_response_iss_parameter_supported") is True,
+    )
+
+
+def _endpoint(document: Claims, member: str, provider: OidcProvider) -> str:
+    value: Any = document.get(member)
+    unusable = ProviderRefused(f"The provider's discovery document has no usable {member}.")
+    if not isinstance(value, str) or not value.isprintable() or "#" in value:
+        raise unusable
+    try:
+        parts, own = urlsplit(value), urlsplit(provider.issuer)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise unusable from None
+    loopback = parts.scheme == "http" and host in _LOOPBACK and own.hostname in _LOOPBACK
+    if not host or parts.username is not None or not (parts.scheme == "https" or loopback):
+        raise ProviderRefused(
+            f"The provider's {member} is no https address; a login must not travel openly."
+        )
+    others = [host.lower() for host in provider.endpoint_hosts]
+    if _server(parts) != _server(own) and not {host, parts.netloc.lower()} & {*others}:
+        named = f"{host}:{port}" if port else host
+        raise ProviderRefused(
+            f"The provider's {member} is at another host, {named}. Where that is right, the site "
+            "file allows it with endpoint_hosts."
+        )
+    return value
+
+
+def _server(parts: SplitResult) -> tuple[str | None, int]:
+    return parts.hostname, parts.port or _PORTS.get(parts.scheme, 0)
+
 
 MOST_KEYS = 100
 SMALLEST_RSA, LARGEST_RSA = 2048, 8192  # bits
@@ -81,29 +245,28 @@ def read_key_set(content: bytes, algorithm: str) -> tuple[PublicKey, ...]:
         raise NoKeys("holds no list of keys")
     if len(keys) > MOST_KEYS:
         raise NoKeys(f"holds more than {MOST_KEYS} keys")
-    return tuple(one for key in keys if (one := _fitting(key, algorithm)) is not None)
+    return tuple(key for entry in keys if (key := _fitting(entry, algorithm)) is not None)
 
 
 def choose(keys: tuple[PublicKey, ...], kid: str | None, algorithm: str) -> Choice:
     """Choose the one key for a token whose header names *kid*, or none."""
     if not keys:
         return Choice(
-            message=f"The provider publishes no key that fits {algorithm}, or none that "
-            "can be read.",
+            message=f"The provider publishes no key that fits {algorithm}, or none that can be "
+            "read.",
             unknown=True,
         )
-    if kid is None:
-        if len(keys) == 1:
-            return Choice(key=keys[0])
+    if kid is None and len(keys) > 1:
         return Choice(message="The token does not name its key, and the provider has several.")
-    named = [key for key in keys if key.kid == kid]
-    if len(named) == 1:
-        return Choice(key=named[0])
-    if named:
-        return Choice(message="The provider publishes more than one key of that name.")
-    return Choice(
-        message="The token names a key that the provider does not publish.", unknown=True
-    )
+    named = [key for key in keys if kid is None or key.kid == kid]
+    match named:
+        case [key]:
+            return Choice(key=key)
+        case []:
+            message = "The token names a key that the provider does not publish."
+            return Choice(message=message, unknown=True)
+        case _:
+            return Choice(message="The provider publishes more than one key of that name.")
 
 
 def _fitting(key: Any, algorithm: str) -> PublicKey | None:
@@ -121,12 +284,14 @@ def _fitting(key: Any, algorithm: str) -> PublicKey | None:
 
 
 def _rsa(key: Claims) -> dict[str, str] | None:
-    modulus, exponent = _number(key.get("n")), _number(key.get("e"))
-    if key.get("kty") != "RSA" or modulus is None or exponent is None:
-        return None
-    if not SMALLEST_RSA <= modulus.bit_length() <= LARGEST_RSA or modulus % 2 == 0:
-        return None
-    if not 3 <= exponent <= LARGEST_EXPONENT or exponent % 2 == 0:  # noqa: PLR2004 - RSA
+    modulus, exponent = (int.from_bytes(_bytes(key.get(part)), "big") for part in ("n", "e"))
+    if (
+        key.get("kty") != "RSA"
+        or not SMALLEST_RSA <= modulus.bit_length() <= LARGEST_RSA
+        or modulus % 2 == 0
+        or not 3 <= exponent <= LARGEST_EXPONENT  # noqa: PLR2004 - RSA
+        or exponent % 2 == 0
+    ):
         return None
     return {"kty": "RSA", "n": key["n"], "e": key["e"]}
 
@@ -135,24 +300,20 @@ def _ec(key: Claims, algorithm: str) -> dict[str, str] | None:
     curve, size = _CURVES[algorithm]
     if key.get("kty") != "EC" or key.get("crv") != curve:
         return None
-    if any(len(_bytes(key.get(part)) or b"") != size for part in ("x", "y")):
+    if any(len(_bytes(key.get(part))) != size for part in ("x", "y")):
         return None
     return {"kty": "EC", "crv": curve, "x": key["x"], "y": key["y"]}
 
 
-def _number(text: Any) -> int | None:
-    raw = _bytes(text)
-    return None if raw is None else int.from_bytes(raw, "big")
-
-
-def _bytes(text: Any) -> bytes | None:
+def _bytes(text: Any) -> bytes:
+    """Decode a member of a key; without bytes where it is none."""
     written = as_text(text)
     if written is None or len(written) > LARGEST_RSA:
-        return None
+        return b""
     try:
         return decode_base64url(written)
     except NotAToken:
-        return None
+        return b""
 
 
 REFRESH_SECONDS = 3600.0
@@ -160,7 +321,6 @@ RELOAD_SECONDS = 60.0  # between two loads of the keys, whatever tokens come
 OLDEST_SECONDS = 86_400.0  # a document that cannot be read again is used no longer
 RETRY_SECONDS = 20.0  # after a discovery that failed
 PATIENCE_SECONDS = 2.0  # of those who wait for another's question
-OK = 200
 _BEING_ASKED = "The provider is being asked just now and takes its time; try again in a moment."
 
 
@@ -202,7 +362,12 @@ class ProviderBook:
             return known
         with self._turn(entry, wait=known is None) as mine:
             if mine and self._is_due(entry):
-                self._discover(entry, provider, asking)
+                try:
+                    entry.discovered = discover(provider, asking)
+                except ProviderRefused as refused:  # what was known stays in use
+                    entry.failed_at, entry.failure = self._clock(), refused.message
+                else:
+                    entry.discovered_at, entry.failed_at = self._clock(), None
         found = entry.discovered
         if found is None or self._clock() - entry.discovered_at >= OLDEST_SECONDS:
             raise ProviderRefused(entry.failure or _BEING_ASKED)
@@ -220,9 +385,17 @@ class ProviderBook:
         with self._turn(entry, wait=True) as mine:
             if not mine:
                 return Choice(message=_BEING_ASKED, unknown=True)
-            if self._may_load(entry):
-                entry.loaded_at = self._clock()
-                self._load(entry, discovered, provider, asking)
+            now = self._clock()
+            if entry.loaded_at is None or now - entry.loaded_at >= RELOAD_SECONDS:
+                entry.loaded_at = now
+                try:
+                    content = _published(discovered.jwks_uri, "key set", asking)
+                    entry.keys = read_key_set(content, provider.signed_with)
+                    entry.keys_at = self._clock()
+                except ProviderRefused as refused:
+                    entry.problem = refused.message
+                except NoKeys as wrong:
+                    entry.problem = f"The provider's key set {wrong.message}."
             return self._choose(entry, provider, kid)
 
     @contextmanager
@@ -241,51 +414,22 @@ class ProviderBook:
             return False
         return entry.discovered is None or now - entry.discovered_at >= REFRESH_SECONDS
 
-    def _discover(self, entry: _Entry, provider: OidcProvider, asking: ProviderClient) -> None:
-        """Read the document; what was known stays in use where that fails."""
-        try:
-            entry.discovered = read_discovery(discovery_document(provider, asking), provider)
-        except ProviderRefused as refused:
-            entry.failed_at, entry.failure = self._clock(), refused.message
-        else:
-            entry.discovered_at, entry.failed_at = self._clock(), None
-
     def _choose(self, entry: _Entry, provider: OidcProvider, kid: str | None) -> Choice:
-        keys = entry.keys
-        if keys is None or self._clock() - entry.keys_at >= REFRESH_SECONDS:
+        if entry.keys is None or self._clock() - entry.keys_at >= REFRESH_SECONDS:
             # the provider may have withdrawn one of them
             return Choice(message=entry.problem, unknown=True)
-        return choose(keys, kid, provider.signed_with)
-
-    def _may_load(self, entry: _Entry) -> bool:
-        return entry.loaded_at is None or self._clock() - entry.loaded_at >= RELOAD_SECONDS
-
-    def _load(
-        self, entry: _Entry, discovered: Discovered, provider: OidcProvider, asking: ProviderClient
-    ) -> None:
-        try:
-            content = _document(discovered.jwks_uri, "key set", asking)
-            entry.keys = read_key_set(content, provider.signed_with)
-            entry.keys_at = self._clock()
-        except ProviderRefused as refused:
-            entry.problem = refused.message
-        except NoKeys as wrong:
-            entry.problem = f"The provider's key set {wrong.message}."
+        return choose(entry.keys, kid, provider.signed_with)
 
     def _entry(self, idp: Idp) -> _Entry:
         with self._lock:
             return self._entries.setdefault(idp.id, _Entry())
 
 
-def discovery_document(provider: OidcProvider, asking: ProviderClient) -> bytes:
-    """Ask for the document, as it is published. Raises ``ProviderRefused``."""
-    return _document(discovery_address(provider), "discovery document", asking)
-
-
-def _document(url: str, what: str, asking: ProviderClient) -> bytes:
+def _published(url: str, what: str, asking: ProviderClient) -> bytes:
+    """Ask for a document of the provider. Raises ``ProviderRefused``."""
     try:
-        answer: HttpAnswer = asking.get(url)
-    except NetworkFailure as failure:
+        answer = asking.get(url)
+    except http.NetworkFailure as failure:
         raise ProviderRefused(
             f"The provider's {what} could not be fetched: {failure.message}"
         ) from failure

@@ -1,43 +1,48 @@
-"""The OpenID Connect client: start logins, finish them, and collect the released claims."""
+"""The OpenID Connect client: start logins, exchange codes for tokens, and collect the claims.
+
+Sources: OpenID Connect Core 3.1 and 5.3; RFC 6749 sections 2.3.1, 4.1.3 and 5.2; RFC 7636 (always
+S256); RFC 9700 section 2.1.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import logging
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
-from verifier.adapters.login.gate_record import BROKEN, Gate
-from verifier.adapters.login.oidc.discovery import (
+from verifier.adapters.http import NetworkFailure
+from verifier.adapters.login.gate_record import (
+    BROKEN,
+    Gate,
+    identity_provider,
+    refused_login,
+)
+from verifier.adapters.login.oidc.gate import Expected, check_answer, check_claims, verified_token
+from verifier.adapters.login.oidc.provider_book import (
+    OK,
+    PATIENCE_SECONDS,
     TOTAL_SECONDS,
+    Choice,
     Discovered,
+    ProviderBook,
     ProviderClient,
     ProviderRefused,
 )
-from verifier.adapters.login.oidc.gate import (
-    Expected,
-    check_answer,
-    check_claims,
-    identity_provider,
-    refusal,
-    verified_token,
-)
-from verifier.adapters.login.oidc.provider_book import PATIENCE_SECONDS, Choice, ProviderBook
-from verifier.adapters.login.oidc.tokens import NoTokens, Tokens, ask_userinfo, exchange
 from verifier.adapters.login.started_login import StartedLogin, pending_login
 from verifier.adapters.messages.oidc_claims import (
     Claims,
     NotClaims,
+    as_text,
     authentication_of,
     claim_attributes,
+    parse_claims,
     whole_number,
 )
 from verifier.domain.model.capture import (
-    Attribute,
     AttributeSource,
     LoginAccepted,
     LoginCapture,
@@ -51,9 +56,24 @@ from verifier.domain.model.capture import (
 )
 from verifier.domain.model.site import Idp, OidcProvider, Site
 
-# Starting a login: the authorization request, with state, nonce and PKCE.
-#
-# Source: OpenID Connect Core 3.1.2.1; RFC 7636 (always S256); RFC 9700 section 2.1.
+LONGEST_MEMORY = 7 * 86_400  # seconds; an exp may be far beyond every calendar
+OWNERS = {
+    "state": "patron",
+    "code": "patron",
+    "provider": "service-provider",
+    "tokens-refused": "service-provider",
+    BROKEN: "service-provider",
+}
+_ERRORS = {
+    "invalid_client": "The provider does not accept who we are: client_id, client_secret or "
+    "client_authentication in the site file are not what is registered there.",
+    "invalid_grant": "The provider says that the code is not valid (any more): it was used "
+    "before, is too old, or belongs to another client or address. Log in again.",
+    "unauthorized_client": "The provider does not let this client log in by authorization code.",
+    "invalid_request": "The provider does not understand the token request.",
+    "unsupported_grant_type": "The provider does not offer the login by authorization code.",
+    "invalid_scope": "The provider does not know one of the scopes in the site file.",
+}
 
 
 def start_login(
@@ -65,7 +85,7 @@ def start_login(
     browser: str | None,
     now: datetime,
 ) -> StartedLogin:
-    """Make the request; the verifier of PKCE and the nonce stay here."""
+    """Make the authorization request; the verifier of PKCE and the nonce stay here."""
     verifier = secrets.token_urlsafe(48)
     pending = pending_login(
         f"oidc-{secrets.token_hex(20)}",
@@ -93,40 +113,26 @@ def start_login(
     return StartedLogin(pending=pending, method="GET", url=f"{at}{joined}{urlencode(query)}")
 
 
-def released_attributes(
-    claims: Claims,
-    info: Claims | None,
-    *,
-    idp: Idp,
-    discovered: Discovered,
-    now: datetime,
-    gate: Gate,
-) -> LoginCapture:
-    """Make the capture of a login that passed its gate. Raises ``NotClaims``."""
-    attributes: tuple[Attribute, ...] = claim_attributes(claims, AttributeSource.ID_TOKEN)
-    if info is not None:
-        attributes += claim_attributes(info, AttributeSource.USERINFO)
-    return LoginCapture(
-        protocol=Protocol.OIDC,
-        origin=Origin.LOGIN,
-        captured_at=now,
-        idp=identity_provider(idp),
-        service_provider=idp.oidc.client_id if idp.oidc else None,
-        subject=Subject(
-            kind=SubjectKind.SUB, value=str(claims["sub"]), format=discovered.subject_type
-        ),
-        attributes=attributes,
-        authentication=authentication_of(claims),
-        checks=gate.checks,
-    )
+class NoTokens(Exception):  # noqa: N818 - named as people say it
+    """No usable tokens came. ``message`` is one sentence; ``owner`` is who can change it."""
+
+    def __init__(self, message: str, owner: str = "identity") -> None:
+        super().__init__(message)
+        self.message = message
+        self.owner = owner
 
 
-LONGEST_MEMORY = 7 * 86_400  # seconds; an exp may be far beyond every calendar
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What the code was exchanged for; neither is verified."""
+
+    id_token: str = field(repr=False)
+    access_token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeExchange:
-    """One login at one provider."""
+    """One login at one provider; *key_of* chooses the key for the ``kid`` of a token."""
 
     idp: Idp
     provider: OidcProvider
@@ -134,36 +140,21 @@ class CodeExchange:
     discovered: Discovered
     redirect_uri: str
     asking: ProviderClient
-    book: ProviderBook
+    key_of: Callable[[str | None], Choice]
     now: datetime
+    gate: Gate
 
-    def log_in(self, code: str, gate: Gate) -> LoginAccepted | None:
-        """Exchange *code* and judge what comes; None where *gate* has recorded why not.
+    def log_in(self, code: str) -> LoginAccepted | None:
+        """Exchange *code* and judge what comes; None where the gate has recorded why not.
 
         Raises ``NoTokens``, ``NotClaims`` and ``ProviderRefused``.
         """
-        tokens = exchange(
-            code,
-            code_verifier=self.pending.code_verifier or "",
-            redirect_uri=self.redirect_uri,
-            provider=self.provider,
-            discovered=self.discovered,
-            asking=self.asking,
-        )
-        claims = self._verified(tokens, gate)
-        if claims is None:
-            return None
-        info = self._asked(tokens, claims, gate)
-        if gate.failure is not None:
-            return None
-        capture = released_attributes(
-            claims, info, idp=self.idp, discovered=self.discovered, now=self.now, gate=gate
-        )
-        return LoginAccepted(capture=capture, use=self._use(tokens, claims))
-
-    def _verified(self, tokens: Tokens, gate: Gate) -> Claims | None:
+        tokens = self.exchange(code)
         token = verified_token(
-            tokens.id_token, algorithm=self.provider.signed_with, key_of=self._key, gate=gate
+            tokens.id_token,
+            algorithm=self.provider.signed_with,
+            key_of=self.key_of,
+            gate=self.gate,
         )
         if token is None:
             return None
@@ -174,38 +165,152 @@ class CodeExchange:
             started_at=self.pending.started_at,
             now=self.now,
         )
-        check_claims(token.claims, expected, gate)
-        return None if gate.failure is not None else token.claims
+        check_claims(token.claims, expected, self.gate)
+        holds = self.gate.failure is None
+        info = self.released_claims(tokens.access_token, token.claims["sub"]) if holds else None
+        if self.gate.failure is not None:
+            return None
+        expires = whole_number(token.claims.get("exp")) or 0
+        left = expires - self.now.timestamp() + self.provider.clock_tolerance_seconds
+        return LoginAccepted(
+            capture=self.capture(token.claims, info),
+            use=OneTimeUse(
+                request_id=self.pending.request_id,
+                assertion_id=hashlib.sha256(tokens.id_token.encode()).hexdigest(),
+                issuer=self.provider.issuer,
+                remember_until=self.now + timedelta(seconds=min(left, LONGEST_MEMORY)),
+            ),
+        )
 
-    def _asked(self, tokens: Tokens, claims: Claims, gate: Gate) -> Claims | None:
-        if not self.provider.ask_userinfo or self.discovered.userinfo_endpoint is None:
+    def exchange(self, code: str) -> Tokens:
+        """Ask once for the tokens, as the client that the site file names. Raises ``NoTokens``."""
+        provider, headers = self.provider, {}
+        fields = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.redirect_uri,
+            "code_verifier": self.pending.code_verifier or "",
+        }
+        secret = provider.client_secret.value if provider.client_secret else ""
+        if provider.client_authentication == "basic":
+            pair = f"{quote_plus(provider.client_id)}:{quote_plus(secret)}"
+            headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
+        else:
+            fields["client_id"] = provider.client_id
+            if provider.client_authentication == "post":
+                fields["client_secret"] = secret
+        try:
+            answer = self.asking.post(self.discovered.token_endpoint, fields, headers=headers)
+            document = parse_claims(answer.body)
+        except NetworkFailure as failure:
+            raise NoTokens(f"The provider gave no tokens: {failure.message}") from None
+        except NotClaims as wrong:
+            raise NoTokens(
+                f"The provider gave no tokens: its answer (status {answer.status}) "
+                f"{wrong.message}."
+            ) from None
+        error = document.get("error")
+        if answer.status != OK or error is not None:
+            known = _ERRORS.get(error) if isinstance(error, str) else None
+            raise NoTokens(
+                known
+                or f"The provider gave no tokens and no reason that its protocol knows (status "
+                f"{answer.status}).",
+                "service-provider" if error == "invalid_client" else "identity",
+            )
+        id_token = as_text(document.get("id_token"))
+        access_token = as_text(document.get("access_token")) or ""
+        kind = as_text(document.get("token_type")) or ""
+        if not id_token:
+            raise NoTokens(
+                "The provider's answer holds no ID token; the client must be allowed the scope "
+                "openid."
+            )
+        fits = access_token.isascii() and access_token.isprintable() and " " not in access_token
+        if kind.lower() != "bearer" or not access_token or not fits:
+            raise NoTokens(
+                "The provider's answer holds no access token that can be used as Bearer."
+            )
+        return Tokens(id_token=id_token, access_token=access_token)
+
+    def released_claims(self, access_token: str, subject: str) -> Claims | None:
+        """Give the claims of UserInfo; None where the gate has recorded why there are none."""
+        url, gate = self.discovered.userinfo_endpoint, self.gate
+        if not self.provider.ask_userinfo or url is None:
             gate.not_checked("userinfo", "Not asked: switched off, or the provider offers none.")
             return None
-        return ask_userinfo(
-            self.discovered.userinfo_endpoint,
-            access_token=tokens.access_token,
-            subject=claims["sub"],
-            provider=self.provider,
-            asking=self.asking,
-            key_of=self._key,
-            gate=gate,
+        try:
+            answer = self.asking.get(url, bearer=access_token)
+        except NetworkFailure as failure:
+            gate.failed("userinfo", f"UserInfo could not be asked: {failure.message}")
+            return None
+        if answer.status != OK:
+            message = f"UserInfo answered with status {answer.status} instead of claims."
+            gate.failed("userinfo", message)
+            return None
+        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind == "application/jwt":
+            claims = self._signed_info(answer.body)
+        else:
+            try:
+                claims = parse_claims(answer.body)
+            except NotClaims as wrong:
+                gate.failed("userinfo", f"The answer of UserInfo {wrong.message}.")
+                return None
+        if claims is None or not gate.judge(
+            "userinfo-subject",
+            as_text(claims.get("sub")) == subject,
+            passed="UserInfo is about the person of the ID token.",
+            failed="UserInfo is about another person than the ID token: sub differs, or is "
+            "missing.",
+        ):
+            return None
+        gate.passed("userinfo", "Asked with the access token of this login.")
+        return claims
+
+    def _signed_info(self, body: bytes) -> Claims | None:
+        provider = self.provider
+        token = verified_token(
+            body.decode("ascii", "replace").strip(),
+            algorithm=provider.signed_with,
+            key_of=self.key_of,
+            gate=self.gate,
+            what="UserInfo token",
+            prefix="userinfo-",
         )
-
-    def _key(self, kid: str | None) -> Choice:
-        return self.book.key(self.idp, self.provider, kid, self.asking)
-
-    def _use(self, tokens: Tokens, claims: Claims) -> OneTimeUse:
-        expires = whole_number(claims.get("exp")) or 0
-        left = expires - self.now.timestamp() + self.provider.clock_tolerance_seconds
-        return OneTimeUse(
-            request_id=self.pending.request_id,
-            assertion_id=hashlib.sha256(tokens.id_token.encode()).hexdigest(),
-            issuer=self.provider.issuer,
-            remember_until=self.now + timedelta(seconds=min(left, LONGEST_MEMORY)),
+        if token is None:
+            return None
+        audience = token.claims.get("aud", provider.client_id)
+        named = audience if isinstance(audience, list) else [audience]
+        ours = token.claims.get("iss", provider.issuer) == provider.issuer
+        holds = self.gate.judge(
+            "userinfo-issuer",
+            ours and provider.client_id in named,
+            passed="Written by the provider, for us.",
+            failed="The UserInfo token was written by another provider, or for another client.",
         )
+        return token.claims if holds else None
 
-
-logger = logging.getLogger(__name__)
+    def capture(self, claims: Claims, info: Claims | None) -> LoginCapture:
+        """Make the capture of a login that passed its gate. Raises ``NotClaims``."""
+        attributes = claim_attributes(claims, AttributeSource.ID_TOKEN)
+        if info is not None:
+            attributes += claim_attributes(info, AttributeSource.USERINFO)
+        return LoginCapture(
+            protocol=Protocol.OIDC,
+            origin=Origin.LOGIN,
+            captured_at=self.now,
+            idp=identity_provider(self.idp),
+            service_provider=self.provider.client_id,
+            subject=Subject(
+                kind=SubjectKind.SUB,
+                value=str(claims["sub"]),
+                format=self.discovered.subject_type,
+            ),
+            attributes=attributes,
+            authentication=authentication_of(claims),
+            checks=self.gate.checks,
+        )
 
 
 class RelyingParty:
@@ -235,11 +340,10 @@ class RelyingParty:
         secret = idp.oidc.client_secret
         if secret is not None and not secret.value:
             raise ProviderRefused(f"The client secret is not there: {secret.place} is not set.")
-        discovered = self._book.discovered(idp, idp.oidc, self._asking(idp.oidc))
         return start_login(
             idp,
             idp.oidc,
-            discovered,
+            self._book.discovered(idp, idp.oidc, self._asking(idp.oidc)),
             redirect_uri=self._site.oidc_redirect_uri(idp.id),
             browser=browser,
             now=self._now(),
@@ -252,15 +356,11 @@ class RelyingParty:
 
         *pending* is the login that ``state`` belongs to; None where it belongs to none.
         """
-        gate = Gate()
+        gate, accepted = Gate(), None
         idp = None if pending is None else self._site.idp(pending.idp_id)
-        try:
-            outcome = self._finish(answer, pending, idp, gate)
-        except Exception as error:  # noqa: BLE001 - the door: no answer may end in a crash
-            logger.warning("login-refused reason=%s error=%s", BROKEN, type(error).__name__)
-            gate.failed(BROKEN, "The provider's answer could not be understood.")
-            outcome = None
-        return outcome or refusal(gate, idp)
+        with gate.no_crash("The provider's answer could not be understood."):
+            accepted = self._finish(answer, pending, idp, gate)
+        return accepted or refused_login(gate, identity_provider(idp), owners=OWNERS)
 
     def _finish(
         self,
@@ -284,22 +384,22 @@ class RelyingParty:
         if idp is None or idp.oidc is None:
             gate.failed("provider", "The provider that was asked is no longer set up here.")
             return None
-        asking = self._asking(idp.oidc)
+        provider, asking = idp.oidc, self._asking(idp.oidc)
         try:
-            discovered = self._book.discovered(idp, idp.oidc, asking)
-            if not check_answer(answer, idp.oidc, discovered, gate):
+            discovered = self._book.discovered(idp, provider, asking)
+            if not check_answer(answer, provider, discovered, gate):
                 return None
-            conversation = CodeExchange(
+            return CodeExchange(
                 idp=idp,
-                provider=idp.oidc,
+                provider=provider,
                 pending=pending,
                 discovered=discovered,
                 redirect_uri=self._site.oidc_redirect_uri(idp.id),
                 asking=asking,
-                book=self._book,
+                key_of=lambda kid: self._book.key(idp, provider, kid, asking),
                 now=self._now(),
-            )
-            return conversation.log_in(answer["code"], gate)
+                gate=gate,
+            ).log_in(answer["code"])
         except ProviderRefused as refused:
             gate.failed("provider", refused.message)
         except NoTokens as none:

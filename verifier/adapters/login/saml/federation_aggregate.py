@@ -1,4 +1,8 @@
-"""A federation published as one aggregate: its current index, and how a newer one replaces it."""
+"""A federation published as one aggregate: its current index, and how a newer one replaces it.
+
+No question waits for a renewal while there is an index; while there is none they wait for a
+moment. An index is replaced by one that is not older, or not at all.
+"""
 
 from __future__ import annotations
 
@@ -12,32 +16,42 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import verifier
-from verifier.adapters.login.saml.federation_entities import require_not_older
-from verifier.adapters.login.saml.federation_index import About, FederationIndex, IndexUnusable
+from verifier.adapters.login.saml.federation_index import (
+    About,
+    FederationIndex,
+    IndexUnusable,
+    require_not_older,
+)
 from verifier.adapters.login.saml.federation_indexing import Order
 from verifier.adapters.login.saml.metadata_document import (
     IdpMetadata,
     Member,
     MetadataRefused,
     parse,
-    read_pinned,
 )
 from verifier.adapters.login.saml.metadata_reading import read_entity
+from verifier.adapters.login.saml.metadata_signature import read_pinned
 from verifier.adapters.login.saml.metadata_source import (
     AGGREGATE_DEADLINE_SECONDS,
+    Times,
     describe,
     stamp,
 )
 from verifier.domain.model.site import MEMBER, Idp
 
+logger = logging.getLogger(__name__)
+
 INDEXING_SECONDS = 60.0
 PROGRAM = "verifier.adapters.login.saml.federation_indexing"
+LEFT_BEHIND_SECONDS = 3600.0
+PATIENCE_SECONDS = 2.0  # a web thread stands still for so long
+MOST_KEPT = 256
 
 
 def run_indexing(
@@ -49,13 +63,15 @@ def run_indexing(
     """
     if order.metadata_url is not None:
         seconds += AGGREGATE_DEADLINE_SECONDS
+    before = os.environ.get("PYTHONPATH")
+    beside = [str(Path(verifier.__file__).parents[1]), *([before] if before else [])]
     try:
         ended = subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-P", "-m", program],
             input=order.to_json().encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": _beside(Path(verifier.__file__).parents[1])},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(beside)},
             timeout=seconds,
             check=False,
         )
@@ -77,14 +93,6 @@ def run_indexing(
         ) from None
     if message is not None:
         raise MetadataRefused(str(message))
-
-
-def _beside(folder: Path) -> str:
-    before = os.environ.get("PYTHONPATH")
-    return os.pathsep.join([str(folder), *([before] if before else [])])
-
-
-LEFT_BEHIND_SECONDS = 3600.0
 
 
 class IndexStorage:
@@ -114,20 +122,31 @@ class IndexStorage:
 
     def is_current(self, index: FederationIndex) -> bool:
         """Whether *index* was made from the very file that is there now."""
-        return self._idp.metadata is not None and index.about.source == self._source()
+        return self._idp.metadata is not None and index.about.source == repr(stamp(self._idp))
 
     def renew(self, *, now: datetime) -> FederationIndex:
         """Make a new index and put it in the place of the one before.
 
         Raises ``MetadataRefused``, also for an aggregate that is older than that one's.
         """
-        _require_pinned(self._idp)
+        if self._idp.metadata is None and self._idp.metadata_certificate is None:
+            raise MetadataRefused(
+                f"The federation {self._idp.id} has no metadata_certificate, so anybody could add "
+                "identity providers to it; give the certificate that the federation publishes."
+            )
         path = self._path()
         target = path.with_suffix(f".{os.getpid()}.new")
+        order = Order.of(
+            self._idp,
+            allow_private=self._allow_private,
+            now=now,
+            source=repr(stamp(self._idp)),
+            target=target,
+        )
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             target.unlink(missing_ok=True)
-            run_indexing(self._order(target, now))
+            run_indexing(order)
             fresh = FederationIndex(target)
             for held in self._remembered(path):
                 require_not_older(fresh.about, held)
@@ -153,48 +172,17 @@ class IndexStorage:
         with contextlib.suppress(IndexUnusable):  # another process may have made a newer one
             yield FederationIndex(path).about
 
-    def _order(self, target: Path, now: datetime) -> Order:
-        return Order.of(
-            self._idp,
-            allow_private=self._allow_private,
-            now=now,
-            source=self._source(),
-            target=target,
-        )
-
     def _path(self) -> Path:
         source = hashlib.sha256(describe(self._idp).encode() + (read_pinned(self._idp) or b""))
         return self._folder / f"{self._owner}-{source.hexdigest()[:16]}.federation"
 
-    def _source(self) -> str:
-        return repr(stamp(self._idp))
-
     def _sweep(self, path: Path) -> None:
         """Remove indexes of earlier sources, and what killed processes left half-written."""
         old = time.time() - LEFT_BEHIND_SECONDS
-        for one in self._folder.glob(f"{self._owner}-*"):
+        for file in self._folder.glob(f"{self._owner}-*"):
             with contextlib.suppress(OSError):
-                if one != path and (one.suffix != ".new" or one.stat().st_mtime < old):
-                    one.unlink()
-
-
-def _require_pinned(idp: Idp) -> None:
-    if idp.metadata is None and idp.metadata_certificate is None:
-        raise MetadataRefused(
-            f"The federation {idp.id} has no metadata_certificate, so anybody could add identity "
-            "providers to it; give the certificate that the federation publishes."
-        )
-
-
-# A federation whose members stand in one aggregate: the index in use, and its renewal.
-#
-# No question waits for a renewal while there is an index; while there is none they wait for a
-# moment. An index is replaced by one that is not older, or not at all.
-
-logger = logging.getLogger(__name__)
-
-PATIENCE_SECONDS = 2.0  # a web thread stands still for so long
-MOST_KEPT = 256
+                if file != path and (file.suffix != ".new" or file.stat().st_mtime < old):
+                    file.unlink()
 
 
 class FederationAggregate:
@@ -209,18 +197,12 @@ class FederationAggregate:
         folder: Path,
         *,
         allow_private: bool,
-        now: Callable[[], datetime],
-        clock: Callable[[], float],
-        refresh_seconds: float,
-        retry_seconds: float,
+        times: Times,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self._idp = idp
         self._place = IndexStorage(idp, folder, allow_private=allow_private)
-        self._now = now
-        self._clock = clock
-        self._refresh_seconds = refresh_seconds
-        self._retry_seconds = retry_seconds
+        self._times = times
         self._patience_seconds = patience_seconds
         self._lock = threading.Lock()
         self._opened = False
@@ -237,7 +219,7 @@ class FederationAggregate:
         index = self._ready()
         with self._lock:
             kept = self._kept.get(digest)
-            if kept is not None and index is self._index and not _is_past(kept, self._now()):
+            if kept is not None and index is self._index and not self._times.is_past(kept):
                 self._kept.move_to_end(digest)
                 return kept
         try:
@@ -260,12 +242,12 @@ class FederationAggregate:
             raise self._lost(index) from None
         return [
             Member(
-                idp_id=f"{self._idp.id}{MEMBER}{one.digest}",
-                entity_id=one.entity_id,
-                display_name=one.display_name,
-                logo_url=one.logo_url,
+                idp_id=f"{self._idp.id}{MEMBER}{listed.digest}",
+                entity_id=listed.entity_id,
+                display_name=listed.display_name,
+                logo_url=listed.logo_url,
             )
-            for one in found
+            for listed in found
         ]
 
     def problem(self, _digest: str = "") -> str | None:
@@ -276,9 +258,7 @@ class FederationAggregate:
         """Try again now and wait for it, unless the last attempt was just before."""
         self._open()
         with self._lock:
-            hurried = self._tried_at is not None and (
-                self._clock() - self._tried_at < self._retry_seconds
-            )
+            hurried = not self._times.is_due(self._tried_at, hurry=True)
         if not hurried:
             self._start().join()
 
@@ -286,7 +266,8 @@ class FederationAggregate:
         self._open()
         attempt = self._start() if self._is_due() else self._attempt
         if self._index is None and attempt is not None:
-            attempt.join(max(0.0, self._began_at + self._patience_seconds - self._clock()))
+            waited = self._times.clock() - self._began_at
+            attempt.join(max(0.0, self._patience_seconds - waited))
         if self._index is None:
             raise MetadataRefused(
                 self._problem or "The federation's metadata is being read; try again in a minute."
@@ -303,7 +284,7 @@ class FederationAggregate:
         idp = replace(self._idp, id=f"{self._idp.id}{MEMBER}{digest}", entity_id=None)
         try:
             return read_entity(
-                parse(document), idp=idp, now=self._now(), verified=index.about.verified
+                parse(document), idp=idp, now=self._times.now(), verified=index.about.verified
             )
         except MetadataRefused as refused:
             more = f" {self._problem}" if self._problem else ""
@@ -315,19 +296,16 @@ class FederationAggregate:
             if self._opened:
                 return
             self._opened = True
-            self._index = self._place.open(now=self._now())
+            self._index = self._place.open(now=self._times.now())
             if self._index is not None and self._place.is_current(self._index):
-                self._tried_at, self._tried_stamp = self._clock(), stamp(self._idp)
+                self._tried_at, self._tried_stamp = self._times.clock(), stamp(self._idp)
 
     def _is_due(self) -> bool:
-        if self._tried_at is None:
-            return True
         if self._idp.metadata is not None and stamp(self._idp) != self._tried_stamp:
             return True
-        until = self._index.about.valid_until if self._index else None
-        hurry = self._problem or (until is not None and until <= self._now())
-        wait = self._retry_seconds if hurry else self._refresh_seconds
-        return self._clock() - self._tried_at >= wait
+        about = self._index.about if self._index else None
+        hurry = self._problem is not None or self._times.is_past(about)
+        return self._times.is_due(self._tried_at, hurry=hurry)
 
     def _start(self) -> threading.Thread:
         with self._lock:
@@ -335,14 +313,14 @@ class FederationAggregate:
                 self._attempt = threading.Thread(
                     target=self._try, name=f"federation-{self._idp.id}", daemon=True
                 )
-                self._began_at = self._clock()
+                self._began_at = self._times.clock()
                 self._attempt.start()
             return self._attempt
 
     def _try(self) -> None:
         tried_stamp = stamp(self._idp)
         try:
-            fresh = self._place.renew(now=self._now())
+            fresh = self._place.renew(now=self._times.now())
         except MetadataRefused as refused:
             logger.warning("federation-metadata-refused idp=%s", self._idp.id)
             with self._lock:
@@ -352,14 +330,10 @@ class FederationAggregate:
                 self._index, self._problem = fresh, None
                 self._kept.clear()
         with self._lock:
-            self._tried_stamp, self._tried_at = tried_stamp, self._clock()
+            self._tried_stamp, self._tried_at = tried_stamp, self._times.clock()
 
     def _lost(self, index: FederationIndex) -> MetadataRefused:
         with self._lock:
             if self._index is index:
                 self._index, self._tried_at = None, None
         return MetadataRefused("The index of the federation's metadata was lost; try again.")
-
-
-def _is_past(metadata: IdpMetadata, now: datetime) -> bool:
-    return metadata.valid_until is not None and metadata.valid_until <= now

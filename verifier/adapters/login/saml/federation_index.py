@@ -1,19 +1,292 @@
-"""The index file of a federation's aggregate: write it, read it and search it."""
+"""Read a federation's aggregate one entity at a time, and keep what it describes as an index.
+
+The whole tree of 5,000 entities takes 250 MiB. So the document is cut behind each
+EntityDescriptor, and every piece is parsed between the root's own tags. How the cuts fall is
+never believed: a piece that is not well-formed by itself takes the next one in, and a signature
+is checked over the pieces as they were parsed.
+
+The index is a file of its own, made once for each aggregate (``federation_indexing``), never
+changed, and replaced as a whole. Every question opens it for itself, so any thread may ask.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import heapq
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
-from verifier.adapters.login.saml.federation_entities import Described, digest
+from lxml import etree
+
+from verifier.adapters.login.saml.metadata_document import (
+    ENTITIES,
+    READABLE,
+    MetadataRefused,
+    entities_in,
+    is_entity_id,
+    read_date,
+    strict_parser,
+)
+from verifier.adapters.login.saml.metadata_reading import (
+    MAX_NAME,
+    display_name,
+    logo_url,
+    roles_of,
+)
+from verifier.adapters.login.saml.metadata_source import MAX_AGGREGATE_BYTES
+from verifier.adapters.messages import saml_xml as ns
+
+# possessive throughout: no text, however made, is gone over twice
+AROUND = rb"(?:\s++|<!--(?:(?!--).)*+-->|<\?(?:(?!\?>).)*+\?>)*+"
+PROLOG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml\s(?P<declared>[^>?]*+)\?>)?" + AROUND, re.DOTALL
+)
+ROOT = re.compile(
+    rb"<(?P<name>[^\s/>!?=\"'&<]++)"
+    rb"(?:\s++[^\s/>=\"'<]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+\s*+>"
+)
+EPILOG = re.compile(rb"\s*+>" + AROUND, re.DOTALL)
+ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+MAX_ROOT_TAG = 65_536  # bytes; it is parsed again with every entity
+SOMETHING = re.compile(rb"\S")
+DOCTYPE = re.compile(rb"<![Dd][Oo][Cc][Tt][Yy][Pp][Ee]")
+ENTITY_END = re.compile(rb"</(?:[^\s<>/:]+:)?EntityDescriptor\s*>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """The root with only some of its content; ``line`` of the document is its own first line."""
+
+    root: etree._Element
+    line: int
+
+    def line_of(self, element: etree._Element) -> int:
+        """Where in the whole document *element* has its start tag."""
+        within: Any = element.sourceline
+        return self.line - 1 + int(within)
+
+
+def pieces(data: bytes) -> Iterator[Piece]:
+    """Cut the aggregate *data* into its entities, in document order.
+
+    The first piece is the root alone, without content; all others together hold all that the
+    root holds. Raises ``MetadataRefused``, also when half of them have been given.
+    """
+    prolog = _check_bytes(data)
+    found = ROOT.match(data, prolog.end() if prolog else 0)
+    end = data.rfind(b"</" + found["name"]) if found else -1
+    if found is None or end < found.end():
+        raise _malformed(data.count(b"\n") + 1)
+    if EPILOG.fullmatch(data, end + 2 + len(found["name"])) is None:
+        raise _malformed(1 + data.count(b"\n", 0, end))
+    opening, closing, start = found[0], b"</" + found["name"] + b">", found.end()
+    if len(opening) > MAX_ROOT_TAG:
+        raise MetadataRefused(
+            "The first tag of the federation's metadata is longer than "
+            f"{MAX_ROOT_TAG // 1024} kB, which no federation needs; check that it is the right "
+            "file, or tell the federation."
+        )
+    parser = strict_parser()
+    line = 1 + data.count(b"\n", 0, found.start())
+    taken, wanted = 0, 0
+    cuts = (cut.end() for cut in ENTITY_END.finditer(data, start, end))
+    for cut in (start, *cuts, end):
+        taken += 1
+        if taken < wanted and cut != end:
+            continue
+        body = data[start:cut]
+        try:
+            root = etree.fromstring(opening + body + closing, parser)
+        except etree.XMLSyntaxError as error:
+            if cut == end:
+                raise _malformed(line - 1 + (error.lineno or 1)) from None
+            wanted = 2 * taken  # so a long rest is parsed a few times, not once for each part
+            continue
+        yield Piece(root=root, line=line)
+        line += body.count(b"\n")
+        start, taken, wanted = cut, 0, 0
+
+
+def _check_bytes(data: bytes) -> re.Match[bytes] | None:
+    """Refuse what no parser may see; give what stands before the root."""
+    if len(data) > MAX_AGGREGATE_BYTES:
+        raise MetadataRefused(
+            f"The aggregate is larger than {MAX_AGGREGATE_BYTES // 1_000_000} MB; "
+            "use the federation's MDQ service (mdq_url)."
+        )
+    if not SOMETHING.search(data):
+        raise MetadataRefused("The metadata is empty.")
+    prolog = PROLOG.match(data)
+    named = ENCODING.search(prolog["declared"] or b"") if prolog else None
+    if b"\x00" in data or (named and named[1].decode("ascii").lower() not in READABLE):
+        raise MetadataRefused("The metadata is not in UTF-8; save it as UTF-8 and try again.")
+    if DOCTYPE.search(data):
+        raise MetadataRefused(
+            "The metadata holds a DOCTYPE, which SAML forbids (SAML2Int G02); "
+            "ask the federation for metadata without one."
+        )
+    return prolog
+
+
+def _malformed(line: int) -> MetadataRefused:
+    return MetadataRefused(
+        f"The metadata is not well-formed XML (line {line}); it may be cut off, "
+        "or a web page was saved instead."
+    )
+
+
+def require_aggregate(root: etree._Element) -> None:
+    """Raise ``MetadataRefused`` unless *root* is a federation's."""
+    if root.tag != ENTITIES:
+        name = etree.QName(root).localname
+        raise MetadataRefused(
+            f"The document is not a federation's metadata: it starts with {name[:40]!r} where "
+            "EntitiesDescriptor was expected; for one identity provider leave federation out."
+        )
+
+
+class Dated(Protocol):
+    """What one publisher dates, so that nothing older is played back: aware, UTC, or None."""
+
+    @property
+    def published_at(self) -> datetime | None:
+        """``creationInstant`` of mdrpi:PublicationInfo."""
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """The earliest ``validUntil``."""
+
+
+def require_not_older(fresh: Dated, held: Dated) -> None:
+    """Raise ``MetadataRefused`` where *fresh* was published before *held*, expired or not.
+
+    Where one of them does not say when it was published, the expiry dates are compared.
+    """
+    if fresh.published_at and held.published_at:
+        offered, known = fresh.published_at, held.published_at
+    else:
+        beginning = datetime.min.replace(tzinfo=UTC)
+        offered, known = fresh.valid_until or beginning, held.valid_until or beginning
+    if offered < known:
+        raise MetadataRefused(
+            f"The federation's metadata that is offered now ({offered:%Y-%m-%d %H:%M} UTC) is "
+            f"older than the one that was read before ({known:%Y-%m-%d %H:%M} UTC), so it is not "
+            "used; if this goes on, tell the federation."
+        )
+
+
+MDRPI = "urn:oasis:names:tc:SAML:metadata:rpi"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+HIDDEN = "http://refeds.org/category/hide-from-discovery"
+NAMES = (
+    "md:IDPSSODescriptor/md:Extensions/mdui:UIInfo/mdui:DisplayName",
+    "md:Organization/md:OrganizationDisplayName",
+    "md:Organization/md:OrganizationName",
+)
+MOST_NAMES = 100
+MAX_NAMESPACES = 8_192  # characters around an entity; those it uses are kept with it
+TYPES = etree.XPath("descendant-or-self::*/@xsi:type", namespaces={"xsi": XSI})
+CATEGORY = "md:Extensions/mdattr:EntityAttributes/saml:Attribute/saml:AttributeValue"
+
+
+def digest(entity_id: str) -> str:
+    """Give the SHA-1 of *entity_id* in hexadecimal, by which a metadata query names it."""
+    return hashlib.sha1(entity_id.encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """One entity of the aggregate. Only an identity provider has ``xml``.
+
+    ``xml`` is a document of its own: the entity with the namespaces that it uses, within one
+    EntitiesDescriptor that has the earliest expiry date of all groups around it. Nothing else
+    of theirs is kept, for they would be kept once for every member.
+    """
+
+    entity_id: str
+    line: int
+    display_name: str | None = None
+    names: tuple[str, ...] = ()
+    logo_url: str | None = None
+    hidden: bool = False  # it asks not to be offered in lists
+    xml: bytes | None = None
+
+
+def described(piece: Piece) -> Iterator[Described]:
+    """Read what *piece* describes; an entity without a usable entity ID is passed over.
+
+    Each identity provider is taken out of *piece*, which is of no use afterwards. Raises
+    ``MetadataRefused`` where a group declares namespaces beyond measure.
+    """
+    _require_short(piece.root)
+    for entity in entities_in(piece.root):
+        entity_id = entity.get("entityID", "")
+        if not is_entity_id(entity_id):
+            continue
+        line = piece.line_of(entity)
+        roles = roles_of(entity)
+        if not roles:
+            yield Described(entity_id=entity_id, line=line)
+            continue
+        names = [element for path in NAMES for element in entity.findall(path, ns.PREFIXES)]
+        texts = (str(name.xpath("string()"))[:MAX_NAME] for name in names[:MOST_NAMES])
+        categories = entity.findall(CATEGORY, ns.PREFIXES)
+        yield Described(
+            entity_id=entity_id,
+            line=line,
+            display_name=display_name(entity, roles[0]),
+            names=tuple(dict.fromkeys(text for text in texts if text.strip())),
+            logo_url=logo_url(roles[0]),
+            hidden=any(str(found.xpath("string()")).strip() == HIDDEN for found in categories),
+            xml=_document(entity),
+        )
+
+
+def published_at(root: etree._Element) -> datetime | None:
+    """When the publisher made it (mdrpi:PublicationInfo); None where it does not say so."""
+    info = root.find(f"md:Extensions/{{{MDRPI}}}PublicationInfo", ns.PREFIXES)
+    text = None if info is None else info.get("creationInstant")
+    return None if text is None else read_date(text, "publication date (creationInstant)")
+
+
+def _require_short(group: etree._Element) -> None:
+    declared: Any = group.nsmap  # with those of the groups around it
+    if sum(map(len, declared.values())) > MAX_NAMESPACES:
+        raise MetadataRefused(
+            "The federation's metadata declares more namespaces than any federation needs; "
+            "check that it is the right file, or tell the federation."
+        )
+    for inner in group.iterchildren(ENTITIES):
+        _require_short(inner)
+
+
+def _document(entity: etree._Element) -> bytes:
+    types: Any = TYPES(entity)  # an XPath of attributes gives texts, such as ``xs:string``
+    named = (str(text).strip().partition(":") for text in types)
+    prefixes = {prefix for prefix, colon, _ in named if colon and prefix != "md"}
+    known = entity.nsmap if prefixes else {}
+    used = {prefix: known[prefix] for prefix in sorted(prefixes) if prefix in known}
+    around = etree.Element(ENTITIES, nsmap={"md": ns.MD, **used})
+    ends = [group.get("validUntil") for group in entity.iterancestors()]
+    try:
+        dates = [read_date(text) for text in ends if text is not None]
+    except MetadataRefused:
+        around.set("validUntil", "unreadable")  # reading the member then refuses it
+    else:
+        if dates:
+            around.set("validUntil", min(dates).isoformat())
+    entity.tail = None
+    around.append(entity)  # moves it, with the namespaces of its own names only: no copy is made
+    text: bytes = etree.tostring(around, encoding="utf-8")
+    return text
+
 
 MOST_WORDS = 8
 
@@ -24,7 +297,9 @@ def fold(text: str) -> str:
     if plain.isascii():
         return " ".join(plain.split())
     plain = unicodedata.normalize("NFKD", plain)
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
+    return " ".join(
+        "".join(letter for letter in plain if not unicodedata.combining(letter)).split()
+    )
 
 
 def search_words(text: str) -> tuple[str, ...]:
@@ -35,7 +310,7 @@ def search_words(text: str) -> tuple[str, ...]:
 def looks_like_entity_id(text: str) -> bool:
     """Whether *text* is a whole address or URN rather than a part of a name."""
     scheme, colon, rest = text.partition(":")
-    return bool(scheme and colon and rest) and not any(one.isspace() for one in text)
+    return bool(scheme and colon and rest) and not any(map(str.isspace, text))
 
 
 def rank(asked: str, entity_id: str, names: Sequence[str]) -> int:
@@ -54,11 +329,6 @@ def rank(asked: str, entity_id: str, names: Sequence[str]) -> int:
         return 3
     return 4
 
-
-# The index of a federation's aggregate: a file of its own, read and never changed.
-#
-# It is made once for each aggregate, under its signature (``federation_indexing``), and replaced
-# as a whole. Every question opens it for itself, so any thread may ask.
 
 FORMAT = 1  # an index of another format is made anew
 TABLES = """
@@ -82,7 +352,7 @@ class About:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One identity provider as the index lists it; ``digest`` is the SHA-1 of its entity ID."""
 
@@ -148,7 +418,11 @@ class FederationIndex:
                 )
                 if not hidden or entity_id == text.strip()
             ]
-            return [_listed(connection, one[2]) for one in heapq.nsmallest(limit, found)]
+            question = "SELECT entity_id, display_name, logo_url FROM member WHERE digest = ?"
+            return [
+                Listed(digest, *connection.execute(question, (digest,)).fetchone())
+                for *_, digest in heapq.nsmallest(limit, found)
+            ]
 
     def _ask(self, question: str, *values: str) -> list[tuple[Any, ...]]:
         with self._opened() as connection:
@@ -162,12 +436,6 @@ class FederationIndex:
                 yield connection
         except sqlite3.Error as error:
             raise IndexUnusable from error
-
-
-def _listed(connection: sqlite3.Connection, digest: str) -> Listed:
-    question = "SELECT entity_id, display_name, logo_url FROM member WHERE digest = ?"
-    entity_id, display_name, logo_url = connection.execute(question, (digest,)).fetchone()
-    return Listed(digest=digest, entity_id=entity_id, display_name=display_name, logo_url=logo_url)
 
 
 def _moment(text: object) -> datetime | None:
@@ -194,12 +462,7 @@ class IndexWriting:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._connection.close()
 
     def add(self, described: Described) -> None:
@@ -208,7 +471,15 @@ class IndexWriting:
         lines = self._lines.setdefault(key, [])
         lines.append(described.line)
         if len(lines) > 1:
-            self._refuse(key, described.entity_id, lines)
+            places = " and ".join(str(line) for line in lines[:5])
+            message = (
+                f"The federation's metadata describes {described.entity_id} more than once "
+                f"(lines {places}), so nobody can say which is meant; tell the federation."
+            )
+            self._connection.execute("DELETE FROM member WHERE digest = ?", (key,))
+            self._connection.execute("DELETE FROM document WHERE digest = ?", (key,))
+            refused = "INSERT OR REPLACE INTO refused VALUES (?, ?)"
+            self._connection.execute(refused, (key, message))
         elif described.xml is not None:
             found_by = "\n".join(fold(text) for text in (*described.names, described.entity_id))
             self._connection.execute(
@@ -235,13 +506,3 @@ class IndexWriting:
         (count,) = self._connection.execute("SELECT count(*) FROM member").fetchone()
         self._connection.execute("COMMIT")
         return int(count)
-
-    def _refuse(self, key: str, entity_id: str, lines: list[int]) -> None:
-        places = " and ".join(str(line) for line in lines[:5])
-        message = (
-            f"The federation's metadata describes {entity_id} more than once (lines {places}), "
-            "so nobody can say which is meant; tell the federation."
-        )
-        for table in ("member", "document"):
-            self._connection.execute(f"DELETE FROM {table} WHERE digest = ?", (key,))  # noqa: S608 - our own names
-        self._connection.execute("INSERT OR REPLACE INTO refused VALUES (?, ?)", (key, message))

@@ -1,17 +1,26 @@
-"""A federation queried for one member at a time by the metadata query protocol (MDQ)."""
+"""A federation queried for one member at a time by the metadata query protocol (MDQ).
+
+Sources: draft-young-md-query, and its profile for SAML: the answer must be the very entity that
+was asked for, and is signed like an aggregate. Whoever searches for invented entity IDs neither
+pushes good answers out nor makes the service be asked without end.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
-from verifier.adapters.login.saml.federation_entities import digest as digest_of
-from verifier.adapters.login.saml.federation_entities import published_at, require_not_older
-from verifier.adapters.login.saml.federation_index import looks_like_entity_id
+from verifier.adapters.login.saml.federation_index import digest as digest_of
+from verifier.adapters.login.saml.federation_index import (
+    looks_like_entity_id,
+    published_at,
+    require_not_older,
+)
 from verifier.adapters.login.saml.metadata_document import (
     IdpMetadata,
     Member,
@@ -19,10 +28,14 @@ from verifier.adapters.login.saml.metadata_document import (
     parse,
 )
 from verifier.adapters.login.saml.metadata_reading import read_metadata
-from verifier.adapters.login.saml.metadata_source import UnknownEntity, fetch_member
+from verifier.adapters.login.saml.metadata_source import Times, UnknownEntity, fetch_member
 from verifier.domain.model.site import MEMBER, Idp
 
 MINUTE = 60.0
+MOST_GOOD = 256
+MOST_REFUSALS = 256
+MOST_QUESTIONS = 30  # in a minute, about members of which nothing is held; as many about others
+T = TypeVar("T")
 
 
 class QueryLimit:
@@ -39,14 +52,6 @@ class QueryLimit:
                 return False
             self._asked.append(at)
             return True
-
-
-# What a federation's query service answered: good answers apart from refusals.
-#
-# Whoever asks for invented entity IDs fills the place of the refusals only, however often.
-
-MOST_GOOD = 256
-MOST_REFUSALS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +83,7 @@ class Refusal:
 
 
 class MdqCache:
-    """Thread-safe. Of either kind the ones used last are kept."""
+    """Thread-safe. Of either kind those used last are kept; neither pushes the other out."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -99,10 +104,7 @@ class MdqCache:
             held = self._good.get(digest)
             if held is not None:
                 require_not_older(fresh, held)
-            self._good[digest] = fresh
-            self._good.move_to_end(digest)
-            while len(self._good) > MOST_GOOD:
-                self._good.popitem(last=False)
+            _hold(self._good, digest, fresh, MOST_GOOD)
             self._refusals.pop(digest, None)
         return fresh
 
@@ -117,19 +119,14 @@ class MdqCache:
     def refuse(self, digest: str, refusal: Refusal) -> None:
         """Hold a refusal; no good answer goes for it."""
         with self._lock:
-            self._refusals[digest] = refusal
-            self._refusals.move_to_end(digest)
-            while len(self._refusals) > MOST_REFUSALS:
-                self._refusals.popitem(last=False)
+            _hold(self._refusals, digest, refusal, MOST_REFUSALS)
 
 
-# A federation asked for one member at a time, by the metadata query protocol (MDQ).
-#
-# Sources: draft-young-md-query, and its profile for SAML: the answer must be the very entity that
-# was asked for, and is signed like an aggregate. Whoever searches for invented entity IDs neither
-# pushes good answers out nor makes the service be asked without end.
-
-MOST_QUESTIONS = 30  # in a minute, about members of which nothing is held; as many about others
+def _hold(held: OrderedDict[str, T], digest: str, entry: T, most: int) -> None:
+    held[digest] = entry
+    held.move_to_end(digest)
+    while len(held) > most:
+        held.popitem(last=False)
 
 
 class FederationMdq:
@@ -138,22 +135,10 @@ class FederationMdq:
     While one thread asks again about a member, others go on with the answer that is held.
     """
 
-    def __init__(
-        self,
-        idp: Idp,
-        *,
-        allow_private: bool,
-        now: Callable[[], datetime],
-        clock: Callable[[], float],
-        refresh_seconds: float,
-        retry_seconds: float,
-    ) -> None:
+    def __init__(self, idp: Idp, *, allow_private: bool, times: Times) -> None:
         self._idp = idp
         self._allow_private = allow_private
-        self._now = now
-        self._clock = clock
-        self._refresh_seconds = refresh_seconds
-        self._retry_seconds = retry_seconds
+        self._times = times
         self._answers = MdqCache()
         self._strangers = QueryLimit(MOST_QUESTIONS)
         self._renewals = QueryLimit(MOST_QUESTIONS)
@@ -162,8 +147,16 @@ class FederationMdq:
         """Metadata of the member whose entity ID has that SHA-1. Raises ``MetadataRefused``."""
         held = self._answers.find(digest)
         if isinstance(held, Good):
-            return self._usable(self._renew(digest, held) if self._is_due(held) else held)
-        if held is not None and not self._is_due(held):
+            hurry = held.problem is not None or self._times.is_past(held)
+            if self._times.is_due(held.tried_at, hurry=hurry):
+                held = self._renew(digest, held)
+            if self._times.is_past(held):
+                more = f" {held.problem}" if held.problem else " Try again in a minute."
+                raise MetadataRefused(
+                    f"The metadata in use expired on {held.valid_until:%Y-%m-%d}.{more}"
+                )
+            return held.metadata
+        if held is not None and not self._times.is_due(held.tried_at, hurry=True):
             raise held.as_error()
         return self._meet(digest)
 
@@ -195,7 +188,7 @@ class FederationMdq:
     def refresh(self, digest: str = "") -> None:
         """Ask again now, unless the last attempt was just before."""
         held = self._answers.find(digest)
-        if held is None or self._clock() - held.tried_at < self._retry_seconds:
+        if held is None or not self._times.is_due(held.tried_at, hurry=True):
             return
         if isinstance(held, Good):
             self._renew(digest, held)
@@ -203,25 +196,9 @@ class FederationMdq:
             with contextlib.suppress(MetadataRefused):
                 self._meet(digest)
 
-    def _is_due(self, held: Good | Refusal) -> bool:
-        hurry = held.problem is not None or self._is_past(held)
-        wait = self._retry_seconds if hurry else self._refresh_seconds
-        return self._clock() - held.tried_at >= wait
-
-    def _is_past(self, held: Good) -> bool:
-        return held.valid_until is not None and held.valid_until <= self._now()
-
-    def _usable(self, held: Good) -> IdpMetadata:
-        if self._is_past(held):
-            more = f" {held.problem}" if held.problem else " Try again in a minute."
-            raise MetadataRefused(
-                f"The metadata in use expired on {held.valid_until:%Y-%m-%d}.{more}"
-            )
-        return held.metadata
-
     def _meet(self, digest: str) -> IdpMetadata:
         """Ask about a member of which nothing is held."""
-        if not self._strangers.may_ask(self._clock()):
+        if not self._strangers.may_ask(self._times.clock()):
             raise MetadataRefused(
                 "The federation's metadata service was asked about too many identity providers "
                 "within a minute; try again in a minute."
@@ -229,23 +206,23 @@ class FederationMdq:
         try:
             fresh = self._fetch(digest)
         except MetadataRefused as refused:
-            unknown = isinstance(refused, UnknownEntity)
-            refusal = Refusal(problem=refused.message, unknown=unknown, tried_at=self._clock())
+            unknown, now = isinstance(refused, UnknownEntity), self._times.clock()
+            refusal = Refusal(problem=refused.message, unknown=unknown, tried_at=now)
             self._answers.refuse(digest, refusal)
             raise
         return self._answers.keep(digest, fresh).metadata
 
     def _renew(self, digest: str, held: Good) -> Good:
         """Ask again about a member; what is held stays where that fails, or is too often."""
-        if not self._renewals.may_ask(self._clock()):
+        if not self._renewals.may_ask(self._times.clock()):
             return held
-        asking = replace(held, tried_at=self._clock())
+        asking = replace(held, tried_at=self._times.clock())
         if not self._answers.note(digest, held, asking):
             return held  # another thread is at it
         try:
             return self._answers.keep(digest, self._fetch(digest))
         except MetadataRefused as refused:
-            failed = replace(held, tried_at=self._clock(), problem=refused.message)
+            failed = replace(held, tried_at=self._times.clock(), problem=refused.message)
             self._answers.note(digest, asking, failed)
             return failed
 
@@ -257,7 +234,7 @@ class FederationMdq:
             )
         data = fetch_member(self._idp, digest, allow_private=self._allow_private)
         idp = replace(self._idp, id=f"{self._idp.id}{MEMBER}{digest}", entity_id=None)
-        found = read_metadata(data, idp=idp, now=self._now())
+        found = read_metadata(data, idp=idp, now=self._times.now())
         if digest_of(found.entity_id) != digest:
             raise MetadataRefused(
                 "The federation's metadata service answered with another identity provider than "
@@ -265,5 +242,5 @@ class FederationMdq:
             )
         published = published_at(parse(data))  # of the root, whose signature has been checked
         if published is not None:
-            published = min(published, self._now())
-        return Good(metadata=found, published_at=published, tried_at=self._clock())
+            published = min(published, self._times.now())
+        return Good(metadata=found, published_at=published, tried_at=self._times.clock())

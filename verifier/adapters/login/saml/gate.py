@@ -1,4 +1,10 @@
-"""Run every check of a SAML login in order, and read the verified assertion."""
+"""Run every check of a SAML login in order, and read the verified assertion.
+
+The first check that fails decides. What can safely be said about a refused login is collected all
+the same, because why it was refused is what its administrator needs to know. Neither the text of
+pysaml2's exceptions nor the response it returns without an assertion is used: the former holds
+the message, the latter is not verified.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +35,6 @@ from verifier.adapters.login.saml.gate_structure import assertion_of, check_doct
 from verifier.adapters.login.saml.metadata_document import IdpMetadata
 from verifier.adapters.messages.saml_xml import (
     CannotRead,
-    Decrypt,
     attribute_names,
     name,
     parse,
@@ -48,8 +53,6 @@ from verifier.domain.model.capture import (
     Protocol,
 )
 
-# Who can change what refused a SAML login.
-
 _OWNERS = {
     "in-response-to": "patron",
     "client-address": "patron",
@@ -64,11 +67,6 @@ def refusal(gate: Gate, idp: IdentityProvider, root: etree._Element | None = Non
     names = () if root is None else attribute_names(root)
     return refused_login(gate, idp, owners=_OWNERS, names_seen=names)
 
-
-# Asking pysaml2, and putting its some twenty ways of refusing into words.
-#
-# Neither the text of its exceptions nor the response it returns without an assertion is used:
-# the former holds the message, the latter is not verified.
 
 SCHEMA = "Signature verification failed. Invalid document format."
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - pysaml2's word for "do not compare"; the gate compares
@@ -127,7 +125,10 @@ def ask_pysaml2(
     except DecryptError:
         return Refused("encryption", CANNOT_DECRYPT)
     except SigverError as error:
-        return _signature_refused(error)
+        about = error.args[0] if error.args else None
+        if isinstance(about, dict) and about.get("message") == SCHEMA:
+            return Refused("structure", OFF_SCHEMA)
+        return Refused("signature", SIGNATURE_REFUSED)
     except Exception:  # noqa: BLE001 - pysaml2 raises whatever a hostile message provokes
         return Refused("broken-message", NOT_UNDERSTOOD, certain=False)
     if response is None or response.assertion is None or len(response.assertions) != 1:
@@ -145,27 +146,18 @@ def follows_schema(document: bytes | str) -> bool:
     return True
 
 
-def _signature_refused(error: SigverError) -> Refused:
-    about = error.args[0] if error.args else None
-    if isinstance(about, dict) and about.get("message") == SCHEMA:
-        return Refused("structure", OFF_SCHEMA)
-    return Refused("signature", SIGNATURE_REFUSED)
-
-
-# Does a signature hold by itself? Asked where pysaml2 refused a message, to say why.
-#
-# Nothing is let in by this: it only tells "truly signed, but for another service" apart from
-# "says it is for another service".
-
-
 def signatures_hold(
     client: Any, document: bytes | str, root: etree._Element, metadata: IdpMetadata
 ) -> bool:
-    """Whether *document* (parsed: *root*) carries signatures and each is by a key of metadata."""
+    """Whether *document* (parsed: *root*) carries signatures and each is by a key of metadata.
+
+    Asked where pysaml2 refused, to say why: nothing is let in by this. It tells "truly signed,
+    but for another service" apart from "says it is for another service".
+    """
     signed = [shape.element.getparent() for _, shape in signatures(root)]
     # as pysaml2 hands them on itself
     files = [make_temp(certificate, ".pem", decode=False) for certificate in metadata.certificates]
-    return bool(signed) and all(_holds(client, document, one, files) for one in signed)
+    return bool(signed) and all(_holds(client, document, parent, files) for parent in signed)
 
 
 def _holds(
@@ -188,15 +180,14 @@ def _holds(
     return False
 
 
-# After pysaml2: look at the verified document once more, and read it. Steps 14 to 19.
-#
-# Everything is read from the one assertion whose signature (or whose Response's) was verified.
-
-
 def accept_assertion(
     login: Login, verified: Verified, client: Any, gate: Gate
 ) -> LoginAccepted | None:
-    """Build the accepted login; None where *gate* has recorded what speaks against it."""
+    """Look at the verified document once more, and read it: steps 14 to 19.
+
+    Everything is read from the one assertion whose signature (or whose Response's) was verified.
+    None where *gate* has recorded what speaks against it.
+    """
     assertion = _verified_element(login, verified, gate)
     if assertion is None:
         return None
@@ -230,41 +221,29 @@ def _read(login: Login, verified: Verified, client: Any, gate: Gate) -> LoginAcc
         failed="The element that was verified cannot be found again.",
     ):
         return None
+    expected, decrypt = login.expected, client.sec.decrypt_keys
     try:
-        capture = _capture(login, found[0], client.sec.decrypt_keys, gate)
+        capture = LoginCapture(
+            protocol=Protocol.SAML,
+            origin=Origin.LOGIN,
+            captured_at=expected.clock.now,
+            idp=login.metadata.identity_provider(expected.idp.profile),
+            service_provider=expected.sp_entity_id,
+            subject=read_subject(found[0], decrypt),
+            attributes=read_attributes(found[0], decrypt),
+            authentication=read_authentication(found[0]),
+            checks=gate.checks,
+        )
     except (CannotRead, SigverError, etree.XMLSyntaxError):
         gate.failed("encryption", "A part of the assertion cannot be opened with our keys.")
         return None
     use = OneTimeUse(
-        request_id=login.expected.request_id,
+        request_id=expected.request_id,
         assertion_id=verified.assertion_id,
-        issuer=login.expected.entity_id,
-        remember_until=latest_use(found[0], login.expected.clock),
+        issuer=expected.entity_id,
+        remember_until=latest_use(found[0], expected.clock),
     )
     return LoginAccepted(capture=capture, use=use)
-
-
-def _capture(
-    login: Login, assertion: etree._Element, decrypt: Decrypt, gate: Gate
-) -> LoginCapture:
-    expected = login.expected
-    return LoginCapture(
-        protocol=Protocol.SAML,
-        origin=Origin.LOGIN,
-        captured_at=expected.clock.now,
-        idp=login.metadata.identity_provider(expected.idp.profile),
-        service_provider=expected.sp_entity_id,
-        subject=read_subject(assertion, decrypt),
-        attributes=read_attributes(assertion, decrypt),
-        authentication=read_authentication(assertion),
-        checks=gate.checks,
-    )
-
-
-# The gate: every check of a login, in order; the first that fails decides.
-#
-# What can safely be said about a refused login is collected all the same, because why it was
-# refused is what its administrator needs to know.
 
 
 def examine(login: Login, client: Any, gate: Gate) -> LoginAccepted | LoginRefused:
@@ -306,14 +285,10 @@ def _explain_verdict(login: Login, verdict: Refused, client: Any, gate: Gate) ->
     """Say why pysaml2 refused; its own exceptions do not tell, or tell too much."""
     if login.probes_decryption:
         gate.failed("encryption", CANNOT_DECRYPT)
-    elif verdict.certain:
-        _explain_certain(login, verdict, client, gate)
-    else:
+        return
+    if not verdict.certain:
         _explain_uncertain(login, verdict, client, gate)
-
-
-def _explain_certain(login: Login, verdict: Refused, client: Any, gate: Gate) -> None:
-    """Add what can be seen to a refusal whose reason is known."""
+        return
     # CBC is opened only where pysaml2 has verified what stands around it
     document = None if login.uses_cbc else _readable(login, client)
     if document is None:
@@ -349,16 +324,12 @@ def _readable(login: Login, client: Any) -> bytes | str | None:
         document = str(client.sec.decrypt_keys(login.message.decode("utf-8")))
     except SigverError:
         return None
-    return document if _opened(document) else None
-
-
-def _opened(document: str) -> bool:
-    """Whether there is an assertion now: plaintext of any other kind was no plaintext of ours."""
     try:
         root = parse(document)
     except (etree.XMLSyntaxError, ValueError):
-        return False
-    return next(root.iter(name("saml:Assertion")), None) is not None
+        return None
+    # plaintext without an assertion was no plaintext of ours
+    return None if next(root.iter(name("saml:Assertion")), None) is None else document
 
 
 def _explain_readable(

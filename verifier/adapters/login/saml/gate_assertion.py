@@ -44,8 +44,6 @@ from verifier.adapters.messages.saml_xml import (
 from verifier.domain.model.capture import PendingLogin
 from verifier.domain.model.site import Idp
 
-# Gate steps 11 and 12: the Response's status, issuer, destination and request ID.
-
 # What the Response itself says: who sent it, to whom, in answer to what. Steps 11 and 12.
 #
 # Source: OASIS saml-core-2.0-os 3.2.2, saml-bindings-2.0-os 3.5.5.2, saml-profiles-2.0-os 4.1.4.
@@ -89,8 +87,9 @@ def check_status(root: etree._Element, gate: Gate) -> None:
     status = only_child(root, "samlp:Status")
     outer = only_child(status, "samlp:StatusCode")
     inner = only_child(outer, "samlp:StatusCode")
-    codes = [one.get("Value") for one in (inner, outer) if one is not None]
-    words = next((WORDS[c.removeprefix(STATUS)] for c in codes if c and _known(c)), None)
+    codes = [element.get("Value") for element in (inner, outer) if element is not None]
+    known = {f"{STATUS}{code}": words for code, words in WORDS.items()}
+    words = next((known[code] for code in codes if code in known), None)
     message = " ".join((child_text(status, "samlp:StatusMessage") or "").split())
     text = [shown(code) for code in codes] or ["no status"]
     if message.isprintable() and message:
@@ -194,13 +193,6 @@ def check_idp_role(metadata: IdpMetadata, now: datetime, gate: Gate) -> None:
     )
 
 
-def _known(code: str) -> bool:
-    return code.startswith(STATUS) and code.removeprefix(STATUS) in WORDS
-
-
-# One message that came, what it is held against, and the checks that are made of it twice.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """A posted message, read but not believed."""
@@ -241,8 +233,6 @@ def check_shape(root: etree._Element, expected: Expected, gate: Gate) -> None:
     check_encryption_algorithms(root, expected.idp, gate)
 
 
-# Gate steps 15 to 18: the assertion's audience, subject confirmation and lifetime.
-
 # Is the bearer of this assertion confirmed, here and in answer to our request? Step 17.
 #
 # Source: OASIS saml-profiles-2.0-os 4.1.4.2: bearer, Recipient, InResponseTo, NotOnOrAfter, and
@@ -266,11 +256,11 @@ def bearer_data(assertion: etree._Element) -> list[etree._Element]:
     subject = only_child(assertion, "saml:Subject")
     found = [] if subject is None else children(subject, "saml:SubjectConfirmation")
     data = [
-        only_child(one, "saml:SubjectConfirmationData")
-        for one in found
-        if one.get("Method") == BEARER
+        only_child(confirmation, "saml:SubjectConfirmationData")
+        for confirmation in found
+        if confirmation.get("Method") == BEARER
     ]
-    return [one for one in data if one is not None]
+    return [element for element in data if element is not None]
 
 
 def check_confirmation(assertion: etree._Element, expected: Expected, gate: Gate) -> None:
@@ -286,14 +276,19 @@ def check_confirmation(assertion: etree._Element, expected: Expected, gate: Gate
             expected=BEARER,
         )
         return
-    misses = [_miss(one, expected) for one in data]
+    misses = [_miss(element, expected) for element in data]
     miss = None if None in misses else misses[0]
     if miss is not None:
         gate.failed(miss.check, miss.message, expected=miss.expected, received=miss.received)
         return
     gate.passed("subject-confirmation", "Bearer, with an end and in answer to our request")
     gate.passed("recipient", f"It is meant to be delivered to {expected.acs_url}")
-    _note_address(data[misses.index(None)], expected, gate)
+    if data[misses.index(None)].get("Address") is None:
+        gate.passed("client-address", "The assertion is not bound to a network address")
+    elif expected.client_address is None:
+        gate.not_checked("client-address", "Network addresses are not compared here.")
+    else:
+        gate.passed("client-address", "It came from the network address it was made for")
 
 
 def _miss(data: etree._Element, expected: Expected) -> Miss | None:
@@ -349,15 +344,6 @@ def _miss_in_address(data: etree._Element, expected: Expected) -> Miss | None:
         "client-address",
         "The assertion was made for another network address than the one it came from.",
     )
-
-
-def _note_address(data: etree._Element, expected: Expected, gate: Gate) -> None:
-    if data.get("Address") is None:
-        gate.passed("client-address", "The assertion is not bound to a network address")
-    elif expected.client_address is None:
-        gate.not_checked("client-address", "Network addresses are not compared here.")
-    else:
-        gate.passed("client-address", "It came from the network address it was made for")
 
 
 # Is the login valid at this moment? Each date is compared with the clock's tolerance.
@@ -451,8 +437,8 @@ def _window(conditions: etree._Element | None, clock: Clock) -> tuple[str, str] 
     return None
 
 
-def _iso(moment_: datetime) -> str:
-    return f"{moment_:%Y-%m-%dT%H:%M:%SZ}"
+def _iso(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 # What the assertion says: for whom, by whom, from when to when. Steps 15 to 18 of the gate.
@@ -522,7 +508,7 @@ def _check_audience(conditions: etree._Element, expected: Expected, gate: Gate) 
         )
         return
     foreign = next((restriction for restriction in restrictions if ours not in restriction), None)
-    received = ", ".join(shown(one) for one in (foreign or [])[:5]) or "nothing"
+    received = ", ".join(shown(audience) for audience in (foreign or [])[:5]) or "nothing"
     gate.judge(
         "audience",
         foreign is None,

@@ -84,7 +84,7 @@ def _require_reference(reference: etree._Element, parent: etree._Element) -> Non
         raise BadSignatureShape("The signature does not refer to the element that carries it.")
     transforms = only_child(reference, "ds:Transforms")
     found = [] if transforms is None else children(transforms, "ds:Transform")
-    used = [one.get("Algorithm", "") for one in found]
+    used = [transform.get("Algorithm", "") for transform in found]
     allowed = {saml_algorithms.ENVELOPED, *saml_algorithms.CANONICALISATIONS}
     if (
         saml_algorithms.ENVELOPED not in used
@@ -173,7 +173,7 @@ def check_encryption_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> N
             gate.passed("encryption", "Not encrypted")
         return
     keys = [element for element in elements(root) if element.tag == name("xenc:EncryptedKey")]
-    ciphers, transports = [_method(one) for one in data], [_method(key) for key in keys]
+    ciphers, transports = [_method(part) for part in data], [_method(key) for key in keys]
     names = ", ".join(dict.fromkeys(short_name(cipher) for cipher in ciphers + transports))
     expected = "AES-GCM and RSA-OAEP"
     if not saml_algorithms.CIPHERS.keys() >= set(ciphers):
@@ -198,9 +198,9 @@ def _check_cbc(
     data: list[etree._Element], ciphers: list[str | None], idp: Idp, gate: Gate, names: str
 ) -> None:
     bare = [
-        one
-        for one, cipher in zip(data, ciphers, strict=True)
-        if cipher in saml_algorithms.CBC and not _under_signature(one)
+        part
+        for part, cipher in zip(data, ciphers, strict=True)
+        if cipher in saml_algorithms.CBC and not _under_signature(part)
     ]
     gate.judge(
         "encryption",

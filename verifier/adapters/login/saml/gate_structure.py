@@ -213,7 +213,7 @@ def status_code(root: etree._Element) -> str | None:
 
 
 def _problem(root: etree._Element) -> str | None:
-    if any(is_element(one) and one.tag not in CHILDREN for one in root):
+    if any(is_element(child) and child.tag not in CHILDREN for child in root):
         return "it holds an element that does not belong there"
     if any(len(root.findall(tag)) > 1 for tag in ONCE):
         return "an element that may stand there once stands there more often"
@@ -222,8 +222,9 @@ def _problem(root: etree._Element) -> str | None:
 
 def _assertions(root: etree._Element) -> str | None:
     everywhere = [element for element in elements(root) if element.tag in (ASSERTION, ENCRYPTED)]
-    direct = [one for one in root if one.tag in (ASSERTION, ENCRYPTED)]
-    inside = [one for one in direct if one.tag == ENCRYPTED for one in one if one.tag == ASSERTION]
+    direct = [child for child in root if child.tag in (ASSERTION, ENCRYPTED)]
+    wrapped = [child for parent in direct if parent.tag == ENCRYPTED for child in parent]
+    inside = [child for child in wrapped if child.tag == ASSERTION]
     beside = bool(inside) and encrypted_assertion_of(root) is not None
     if len(direct) > 1 or len(inside) > 1 or beside:
         return "it holds more than one assertion"

@@ -14,9 +14,9 @@ from saml2.sigver import CryptoBackend, DecryptError, SignatureError
 from verifier.adapters.login.saml.gate_signatures import (
     SIGNATURE,
     BadSignatureShape,
-    SignatureShape,
     signature_of,
 )
+from verifier.adapters.login.saml.metadata_signature import strict_context
 from verifier.adapters.login.saml.temporary_files import MemoryFile
 from verifier.adapters.messages import saml_algorithms, saml_decryption
 from verifier.adapters.messages.saml_xml import elements, parse
@@ -54,49 +54,25 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
         try:
             root = parse(signedtext)
             node = _the_node(root, node_name, node_id)
-            shape = self._accepted(signature_of(node))
-            context = self._context()
+            shape = signature_of(node)
+            if shape is None:
+                raise SignatureError("There is no signature")
+            if shape.method not in self._signatures or shape.digest not in self._digests:
+                raise SignatureError("The signature uses a refused algorithm")
+            context = strict_context()
+            if saml_algorithms.SHA1_SIGNATURE in self._signatures:
+                context.enable_signature_transform(xmlsec.constants.TransformRsaSha1)
+                context.enable_reference_transform(xmlsec.constants.TransformSha1)
             context.register_id(node, "ID")
-            context.key = _certificate_key(cert_file)
+            known = xmlsec.constants.KeyDataFormatCertPem
+            if isinstance(cert_file, MemoryFile):
+                context.key = xmlsec.Key.from_memory(cert_file.getvalue(), known)
+            else:
+                context.key = xmlsec.Key.from_file(cert_file, known)
             context.verify(shape.element)
         except (xmlsec.Error, etree.LxmlError, BadSignatureShape, ValueError, OSError) as error:
             raise SignatureError(f"Not verified ({type(error).__name__})") from None
         return True
-
-    def _accepted(self, shape: SignatureShape | None) -> SignatureShape:
-        if shape is None:
-            raise SignatureError("There is no signature")
-        if shape.method not in self._signatures or shape.digest not in self._digests:
-            raise SignatureError("The signature uses a refused algorithm")
-        return shape
-
-    def _context(self) -> Any:
-        known = xmlsec.constants
-        context = xmlsec.SignatureContext()
-        for transform in (
-            known.TransformEnveloped,
-            known.TransformExclC14N,
-            known.TransformExclC14NWithComments,
-            known.TransformSha256,
-            known.TransformSha384,
-            known.TransformSha512,
-        ):
-            context.enable_reference_transform(transform)
-        for transform in (
-            known.TransformExclC14N,
-            known.TransformExclC14NWithComments,
-            known.TransformRsaSha256,
-            known.TransformRsaSha384,
-            known.TransformRsaSha512,
-            known.TransformEcdsaSha256,
-            known.TransformEcdsaSha384,
-            known.TransformEcdsaSha512,
-        ):
-            context.enable_signature_transform(transform)
-        if saml_algorithms.SHA1_SIGNATURE in self._signatures:
-            context.enable_signature_transform(known.TransformRsaSha1)
-            context.enable_reference_transform(known.TransformSha1)
-        return context
 
     def decrypt(self, enctext: bytes | str, key_file: str) -> str:
         """Open a document's EncryptedAssertion, or return one EncryptedData's plaintext.
@@ -130,13 +106,6 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
         except (TypeError, xmlsec.Error, etree.LxmlError, ValueError, OSError) as error:
             raise SignatureError(f"Not signed ({type(error).__name__})") from None
         return etree.tostring(root, encoding="unicode")
-
-
-def _certificate_key(file: str | MemoryFile) -> Any:
-    known = xmlsec.constants
-    if isinstance(file, MemoryFile):
-        return xmlsec.Key.from_memory(file.getvalue(), known.KeyDataFormatCertPem)
-    return xmlsec.Key.from_file(file, known.KeyDataFormatCertPem)
 
 
 def _the_node(root: etree._Element, node_name: str, node_id: str | None) -> etree._Element:

@@ -69,22 +69,17 @@ def check_pair(pair: KeyPair) -> None:
     """Raise ``KeyProblem`` unless *pair* is a safe, fitting private key and certificate."""
     key_path, certificate_path = pair
     key = _read_key(key_path)
-    certificate = read_certificate(certificate_path)
-    if certificate.public_key() != key.public_key() or not _signs(key):
-        raise KeyProblem(
-            f"The certificate {certificate_path} does not belong to the key {key_path}; "
-            "name the two files of one pair."
-        )
-
-
-def _signs(key: rsa.RSAPrivateKey) -> bool:
-    """Whether what *key* signs holds under its public half."""
+    fits = read_certificate(certificate_path).public_key() == key.public_key()
     try:
         signature = key.sign(_SAMPLE, padding.PKCS1v15(), hashes.SHA256())
         key.public_key().verify(signature, _SAMPLE, padding.PKCS1v15(), hashes.SHA256())
     except (InvalidSignature, ValueError):
-        return False
-    return True
+        fits = False
+    if not fits:
+        raise KeyProblem(
+            f"The certificate {certificate_path} does not belong to the key {key_path}; "
+            "name the two files of one pair."
+        )
 
 
 def read_certificate(path: Path) -> x509.Certificate:
@@ -168,24 +163,17 @@ def _make_pair(folder: Path, host: str) -> None:
         .not_valid_after(now + timedelta(days=MADE_DAYS))
         .sign(key, hashes.SHA256())
     )
-    _write_private(
-        folder / "key.pem",
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ),
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
     )
-    _write_private(
-        folder / "certificate.pem", certificate.public_bytes(serialization.Encoding.PEM)
-    )
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    path.touch(mode=0o600, exist_ok=False)
-    with contextlib.suppress(NotImplementedError):
-        path.chmod(0o600)
-    path.write_bytes(content)
+    public = certificate.public_bytes(serialization.Encoding.PEM)
+    for path, content in ((folder / "key.pem", private), (folder / "certificate.pem", public)):
+        path.touch(mode=0o600, exist_ok=False)
+        with contextlib.suppress(NotImplementedError):
+            path.chmod(0o600)
+        path.write_bytes(content)
 
 
 def metadata_expiries(idp_id: str, metadata: IdpMetadata) -> Iterator[Expiry]:
@@ -204,11 +192,10 @@ def metadata_expiries(idp_id: str, metadata: IdpMetadata) -> Iterator[Expiry]:
 
 def key_expiries(keys: SpKeys) -> Iterator[Expiry]:
     """Give when our own certificates end. Raises ``KeyProblem``."""
-    yield from _of_pairs(Expiring.SP_SIGNING, keys.signing)
-    yield from _of_pairs(Expiring.SP_ENCRYPTION, keys.encryption)
-
-
-def _of_pairs(what: Expiring, pairs: tuple[KeyPair, ...]) -> Iterator[Expiry]:
-    for number, (_, certificate) in enumerate(pairs, 1):
-        ends_at = read_certificate(certificate).not_valid_after_utc
-        yield Expiry(what=what, number=number, ends_at=ends_at)
+    for what, pairs in (
+        (Expiring.SP_SIGNING, keys.signing),
+        (Expiring.SP_ENCRYPTION, keys.encryption),
+    ):
+        for number, (_, certificate) in enumerate(pairs, 1):
+            ends_at = read_certificate(certificate).not_valid_after_utc
+            yield Expiry(what=what, number=number, ends_at=ends_at)

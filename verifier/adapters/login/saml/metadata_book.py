@@ -8,26 +8,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypedDict
 
 from verifier.adapters.login.saml.federation_aggregate import PATIENCE_SECONDS, FederationAggregate
 from verifier.adapters.login.saml.federation_mdq import FederationMdq
 from verifier.adapters.login.saml.metadata_document import IdpMetadata, Member, MetadataRefused
 from verifier.adapters.login.saml.metadata_reading import read_metadata
-from verifier.adapters.login.saml.metadata_source import KeptCopies, fetch, stamp
+from verifier.adapters.login.saml.metadata_source import KeptCopies, Times, fetch, stamp
 from verifier.domain.model.site import MEMBER, Idp, Site
 
 logger = logging.getLogger(__name__)
-
-REFRESH_SECONDS = 3600.0
-RETRY_SECONDS = 60.0
-
-
-class _Times(TypedDict):
-    now: Callable[[], datetime]
-    clock: Callable[[], float]
-    refresh_seconds: float
-    retry_seconds: float
 
 
 @dataclass(slots=True)
@@ -58,38 +47,31 @@ class IdpMetadataBook:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
-        refresh_seconds: float = REFRESH_SECONDS,
-        retry_seconds: float = RETRY_SECONDS,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
-        saml = [idp for idp in site.idps if idp.protocol == "saml"]
         folder = site.store.folder / "metadata"
-        self._entries = {one.id: _Entry(one) for one in saml if not one.federation}
+        self._times = Times(now=now, clock=clock)
         self._copies = KeptCopies(folder)
-        self._allow_private = site.allow_private_addresses
-        times: _Times = {
-            "now": now,
-            "clock": clock,
-            "refresh_seconds": refresh_seconds,
-            "retry_seconds": retry_seconds,
-        }
-        self._federations = {
-            one.id: FederationMdq(one, allow_private=self._allow_private, **times)
-            if one.mdq_url
-            else FederationAggregate(
-                one,
-                folder,
-                allow_private=self._allow_private,
-                patience_seconds=patience_seconds,
-                **times,
-            )
-            for one in saml
-            if one.federation
-        }
-        self._now = now
-        self._clock = clock
-        self._refresh_seconds = refresh_seconds
-        self._retry_seconds = retry_seconds
+        self._allow_private = private = site.allow_private_addresses
+        self._entries: dict[str, _Entry] = {}
+        self._federations: dict[str, FederationAggregate | FederationMdq] = {}
+        for idp in site.idps:
+            if idp.protocol != "saml":
+                continue
+            if not idp.federation:
+                self._entries[idp.id] = _Entry(idp)
+            elif idp.mdq_url:
+                self._federations[idp.id] = FederationMdq(
+                    idp, allow_private=private, times=self._times
+                )
+            else:
+                self._federations[idp.id] = FederationAggregate(
+                    idp,
+                    folder,
+                    allow_private=private,
+                    times=self._times,
+                    patience_seconds=patience_seconds,
+                )
 
     def get(self, idp_id: str) -> IdpMetadata:
         """Good metadata, fetched where it is time.
@@ -107,7 +89,7 @@ class IdpMetadataBook:
         good = entry.good
         if good is None:
             raise MetadataRefused(entry.problem or "The metadata has not been read yet.")
-        if self._has_expired(good):
+        if self._times.is_past(good):
             raise MetadataRefused(
                 f"The metadata in use expired on {good.valid_until:%Y-%m-%d}. "
                 f"{entry.problem or 'Fetch it again.'}"
@@ -121,7 +103,7 @@ class IdpMetadataBook:
             federation.refresh(digest)
             return
         entry = self._entry(idp_id)
-        if entry.tried_at is None or self._clock() - entry.tried_at >= self._retry_seconds:
+        if self._times.is_due(entry.tried_at, hurry=True):
             self._attempt(entry, asked=True)
 
     def problem(self, idp_id: str) -> str | None:
@@ -152,17 +134,10 @@ class IdpMetadataBook:
             ) from None
 
     def _is_due(self, entry: _Entry) -> bool:
-        if entry.tried_at is None:
-            return True
         if entry.idp.metadata is not None and stamp(entry.idp) != entry.tried_stamp:
             return True
-        hurry = entry.problem or self._has_expired(entry.good)
-        wait = self._retry_seconds if hurry else self._refresh_seconds
-        return self._clock() - entry.tried_at >= wait
-
-    def _has_expired(self, metadata: IdpMetadata | None) -> bool:
-        until = metadata.valid_until if metadata else None
-        return until is not None and until <= self._now()
+        hurry = entry.problem is not None or self._times.is_past(entry.good)
+        return self._times.is_due(entry.tried_at, hurry=hurry)
 
     def _attempt(self, entry: _Entry, *, asked: bool = False) -> None:
         if not entry.lock.acquire(blocking=entry.good is None):
@@ -178,26 +153,25 @@ class IdpMetadataBook:
         entry.tried_stamp = stamp(idp)
         try:
             data = fetch(idp, allow_private=self._allow_private)
-            fresh = read_metadata(data, idp=idp, now=self._now())
+            fresh = read_metadata(data, idp=idp, now=self._times.now())
         except MetadataRefused as refused:
             logger.warning("metadata-refused idp=%s", idp.id)
             file = idp.metadata.name if idp.metadata else None
             entry.problem = f"{file}: {refused.message}" if file else refused.message
-            self._fall_back(entry)
+            if entry.good is None and not entry.copy_tried:
+                entry.copy_tried = True
+                entry.good = self._copy(idp)
         else:
             entry.good, entry.problem = fresh, None
             self._copies.keep(idp, data)
         finally:
-            entry.tried_at = self._clock()
+            entry.tried_at = self._times.clock()
 
-    def _fall_back(self, entry: _Entry) -> None:
-        if entry.good is not None or entry.copy_tried:
-            return
-        entry.copy_tried = True
-        data = self._copies.read(entry.idp)
-        if data is None:
-            return
+    def _copy(self, idp: Idp) -> IdpMetadata | None:
+        """Read the copy that was kept on disk; it must pass every check again."""
+        data = self._copies.read(idp)
         try:
-            entry.good = read_metadata(data, idp=entry.idp, now=self._now())
+            return None if data is None else read_metadata(data, idp=idp, now=self._times.now())
         except MetadataRefused:
-            logger.warning("kept-metadata-refused idp=%s", entry.idp.id)
+            logger.warning("kept-metadata-refused idp=%s", idp.id)
+            return None

@@ -1,4 +1,8 @@
-"""Read endpoints, certificates, name, contact and scopes from an IdP's metadata."""
+"""Read endpoints, certificates, name, contact and scopes from an IdP's metadata.
+
+Rules: OASIS saml-metadata-2.0-os, Kantara SAML2Int MD01-MD07. What is shown to people was written
+by others: only safe kinds of values pass.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +25,12 @@ from verifier.adapters.login.saml.metadata_document import (
     choose_entity,
     parse,
     valid_until,
-    verify,
 )
+from verifier.adapters.login.saml.metadata_signature import verify
 from verifier.adapters.messages import saml_xml as ns
 from verifier.domain.model.capture import Scope
 from verifier.domain.model.site import Idp
 from verifier.domain.model.text_values import mail_address
-
-# What metadata says to people: name, logo, contact, error page, and the scopes it may assert.
-#
-# Everything here is written by others and shown on our pages: only safe kinds of values pass.
 
 MAX_NAME = 200
 MAX_LOGO = 100_000  # characters of a data: logo
@@ -55,9 +55,8 @@ def display_name(entity: etree._Element, role: etree._Element) -> str | None:
 
 def logo_url(role: etree._Element) -> str | None:
     """Find the first logo at an https address, or inline as PNG, GIF or JPEG; never SVG."""
-    for element in _english_first(
-        role.findall("md:Extensions/mdui:UIInfo/mdui:Logo", ns.PREFIXES)
-    ):
+    logos = role.findall("md:Extensions/mdui:UIInfo/mdui:Logo", ns.PREFIXES)
+    for element in _english_first(logos):
         text = _text(element).strip()
         if is_web_address(text, schemes=("https",)):
             return text
@@ -68,15 +67,12 @@ def logo_url(role: etree._Element) -> str | None:
 
 def contact(entity: etree._Element) -> str | None:
     """Find a mail address without ``mailto:``, technical before support."""
-    people = entity.findall("md:ContactPerson", ns.PREFIXES)
     for kind in CONTACT_ORDER:
-        for person in people:
-            if person.get("contactType") != kind:
-                continue
-            for element in person.findall("md:EmailAddress", ns.PREFIXES):
-                address = mail_address(_text(element))
-                if address is not None:
-                    return address
+        path = f"md:ContactPerson[@contactType='{kind}']/md:EmailAddress"
+        for element in entity.findall(path, ns.PREFIXES):
+            address = mail_address(_text(element))
+            if address is not None:
+                return address
     return None
 
 
@@ -149,7 +145,14 @@ def signing_certificates(
     notices: dict[str, None] = {}
     for place, text in enumerate(texts, start=1):
         name = f"signing certificate {place} of {len(texts)}"
-        certificate = _read(str(text), name)
+        try:
+            der = base64.b64decode("".join(str(text).split()), validate=True)
+            certificate = x509.load_der_x509_certificate(der)
+        except (ValueError, binascii.Error):
+            raise MetadataRefused(
+                f"The {name} in the metadata is not an X.509 certificate; ask the identity team "
+                "for correct metadata."
+            ) from None
         _check_key(certificate, name)
         pems[certificate.public_bytes(Encoding.PEM).decode("ascii")] = None
         if certificate.not_valid_after_utc <= now:
@@ -158,18 +161,6 @@ def signing_certificates(
                 "still used, as metadata says so."
             ] = None
     return tuple(pems), tuple(notices)
-
-
-def _read(text: str, name: str) -> x509.Certificate:
-    try:
-        return x509.load_der_x509_certificate(
-            base64.b64decode("".join(text.split()), validate=True)
-        )
-    except (ValueError, binascii.Error):
-        raise MetadataRefused(
-            f"The {name} in the metadata is not an X.509 certificate; ask the identity team for "
-            "correct metadata."
-        ) from None
 
 
 def _check_key(certificate: x509.Certificate, name: str) -> None:
@@ -191,10 +182,6 @@ def _check_key(certificate: x509.Certificate, name: str) -> None:
         f"{LEAST_RSA_BITS} bits or an elliptic curve of NIST would do."
     )
 
-
-# Reading one identity provider's metadata: every rule of it, in order.
-#
-# Rules: OASIS saml-metadata-2.0-os, Kantara SAML2Int MD01-MD07.
 
 NOT_HANDED_ON = (f"{{{ns.DS}}}Signature", f"{{{ns.MD}}}Extensions")
 
@@ -272,14 +259,14 @@ def _the_role(entity: etree._Element) -> etree._Element:
 
 
 def _address(role: etree._Element, binding: str) -> str | None:
-    services = [
-        element
-        for element in role.findall("md:SingleSignOnService", ns.PREFIXES)
-        if element.get("Binding") == binding
+    addresses = [
+        service.get("Location") or ""
+        for service in role.findall("md:SingleSignOnService", ns.PREFIXES)
+        if service.get("Binding") == binding
     ]
-    addresses = [service.get("Location") or "" for service in services]
-    for one in addresses:
-        if not _may_carry_login(one):
+    for address in addresses:
+        schemes = ("https", "http") if is_loopback(address) else ("https",)
+        if not is_web_address(address, schemes=schemes):
             raise MetadataRefused(
                 f"The login address for {binding.rpartition(':')[2]} in the metadata is not an "
                 "https address; a login must not travel openly."
@@ -287,19 +274,11 @@ def _address(role: etree._Element, binding: str) -> str | None:
     return addresses[0] if addresses else None
 
 
-def _may_carry_login(address: str) -> bool:
-    if is_web_address(address, schemes=("https",)):
-        return True
-    return is_web_address(address, schemes=("http",)) and is_loopback(address)
-
-
 def is_loopback(address: str) -> bool:
     """Whether the web address *address* names this very computer."""
-    host = urlsplit(address).hostname or ""
-    if host == "localhost":
-        return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        host = urlsplit(address).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 from verifier.adapters import http
@@ -16,6 +20,8 @@ from verifier.domain.model.site import Idp
 DEADLINE_SECONDS = 15.0
 MAX_AGGREGATE_BYTES = 300_000_000
 AGGREGATE_DEADLINE_SECONDS = 120.0
+REFRESH_SECONDS = 3600.0
+RETRY_SECONDS = 60.0
 ACCEPT = {"accept": "application/samlmetadata+xml, application/xml;q=0.8, text/xml;q=0.8"}
 OK = 200
 NOT_FOUND = 404
@@ -23,6 +29,34 @@ NOT_FOUND = 404
 
 class UnknownEntity(MetadataRefused):
     """The metadata service answers, and has no such entity."""
+
+
+class Ending(Protocol):
+    """What may end at some moment."""
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """When it ends (aware, UTC); None where it does not say so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """When metadata is fetched again: after *refresh_seconds*, or sooner after a failure."""
+
+    now: Callable[[], datetime]
+    clock: Callable[[], float]  # monotonic seconds
+    refresh_seconds: float = REFRESH_SECONDS
+    retry_seconds: float = RETRY_SECONDS
+
+    def is_past(self, ending: Ending | None) -> bool:
+        """Whether it is there, and over."""
+        until = None if ending is None else ending.valid_until
+        return until is not None and until <= self.now()
+
+    def is_due(self, tried_at: float | None, *, hurry: bool) -> bool:
+        """Whether it is time again after an attempt, *hurry* being for what failed or is over."""
+        wait = self.retry_seconds if hurry else self.refresh_seconds
+        return tried_at is None or self.clock() - tried_at >= wait
 
 
 def describe(idp: Idp) -> str:
@@ -46,11 +80,27 @@ def stamp(idp: Idp) -> tuple[int, int] | None:
 def fetch(idp: Idp, *, allow_private: bool) -> bytes:
     """Fetch the metadata as it is published. Raises ``MetadataRefused``."""
     if idp.metadata is not None:
-        return _from_file(idp.metadata, _most(idp))
+        try:
+            with idp.metadata.open("rb") as file:
+                # one byte more, so that its reader refuses what is too large
+                return file.read(min(_most(idp), idp.metadata.stat().st_size) + 1)
+        except OSError as error:
+            raise MetadataRefused(
+                f"The metadata file {idp.metadata} cannot be read "
+                f"({error.strerror or 'unknown reason'})."
+            ) from error
     if idp.metadata_url is not None:
         status, body = _ask(idp.metadata_url, idp, allow_private=allow_private)
     elif idp.mdq_url is not None and idp.entity_id is not None:
-        status, body = _from_mdq(idp.mdq_url, idp.entity_id, idp, allow_private=allow_private)
+        # by digest first, then by name: a service knows one or both (SAML profile of MDQ)
+        digest = hashlib.sha1(idp.entity_id.encode(), usedforsecurity=False).hexdigest()
+        status, body = _ask_mdq(f"{{sha1}}{digest}", idp, allow_private=allow_private)
+        if status == NOT_FOUND:
+            status, body = _ask_mdq(idp.entity_id, idp, allow_private=allow_private)
+        if status == NOT_FOUND:
+            raise MetadataRefused(
+                f"The metadata service does not know {idp.entity_id}; check entity_id and mdq_url."
+            )
     else:
         raise MetadataRefused(
             f"The identity provider {idp.id} has no metadata: give metadata (a file), "
@@ -69,8 +119,7 @@ def fetch_member(idp: Idp, digest: str, *, allow_private: bool) -> bytes:
 
     Raises ``UnknownEntity`` where the service knows none, and ``MetadataRefused``.
     """
-    address = f"{(idp.mdq_url or '').rstrip('/')}/entities/{quote(f'{{sha1}}{digest}', safe='')}"
-    status, body = _ask(address, idp, allow_private=allow_private)
+    status, body = _ask_mdq(f"{{sha1}}{digest}", idp, allow_private=allow_private)
     if status == NOT_FOUND:
         raise UnknownEntity(
             "The federation's metadata service does not know this identity provider."
@@ -86,29 +135,9 @@ def _most(idp: Idp) -> int:
     return MAX_AGGREGATE_BYTES if idp.federation and idp.mdq_url is None else MAX_BYTES
 
 
-def _from_file(path: Path, most: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            # one byte more, so that its reader refuses what is too large
-            return file.read(min(most, path.stat().st_size) + 1)
-    except OSError as error:
-        raise MetadataRefused(
-            f"The metadata file {path} cannot be read ({error.strerror or 'unknown reason'})."
-        ) from error
-
-
-def _from_mdq(base: str, entity_id: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
-    """Ask by digest first, then by name: a service knows one or both (SAML profile of MDQ)."""
-    digest = hashlib.sha1(entity_id.encode(), usedforsecurity=False).hexdigest()
-    status, body = 0, b""
-    for name in (f"{{sha1}}{digest}", entity_id):
-        address = f"{base.rstrip('/')}/entities/{quote(name, safe='')}"
-        status, body = _ask(address, idp, allow_private=allow_private)
-        if status != NOT_FOUND:
-            return status, body
-    raise MetadataRefused(
-        f"The metadata service does not know {entity_id}; check entity_id and mdq_url."
-    )
+def _ask_mdq(name: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
+    address = f"{(idp.mdq_url or '').rstrip('/')}/entities/{quote(name, safe='')}"
+    return _ask(address, idp, allow_private=allow_private)
 
 
 def _ask(address: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:

@@ -8,7 +8,6 @@ import os
 import sys
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +34,6 @@ def require_xmlsec1(program: str) -> None:
             'xmlsec1), name its place as xmlsec1 in [saml], or set crypto = "in-process".'
         )
 
-
-# One pysaml2 client for each identity provider: kept, and made anew when metadata changes.
 
 MOST_KEPT = 64
 
@@ -78,12 +75,6 @@ class _KeepsNothing:
         """Forget at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    metadata: IdpMetadata
-    client: Any
-
-
 class Clients:
     """Thread-safe. Building a client takes some 2 ms.
 
@@ -95,7 +86,7 @@ class Clients:
         read_keys_once()
         self._site = site
         self._keys = keys
-        self._kept: OrderedDict[tuple[str, bool], _Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, bool], tuple[IdpMetadata, Any]] = OrderedDict()
         self._lock = threading.Lock()
         if site.saml.crypto == "xmlsec1":
             require_xmlsec1(site.saml.xmlsec1)
@@ -109,13 +100,13 @@ class Clients:
         key = (idp.id, unsolicited)
         with self._lock:
             kept = self._kept.get(key)
-            if kept is None or kept.metadata != metadata:
+            if kept is None or kept[0] != metadata:
                 client = self._build(idp, metadata, unsolicited=unsolicited)
-                kept = self._kept[key] = _Kept(metadata, client)
+                kept = self._kept[key] = metadata, client
             self._kept.move_to_end(key)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
-        return kept.client
+        return kept[1]
 
     def _build(self, idp: Idp, metadata: IdpMetadata, *, unsolicited: bool) -> Any:
         config = SPConfig().load(self._config(metadata, unsolicited=unsolicited))

@@ -1,4 +1,7 @@
-"""The SAML service provider: start logins and accept those that pass every check."""
+"""The SAML service provider: start logins and accept those that pass every check.
+
+The last check, that a login is used only once, is the store's (``LoginAccepted.use``).
+"""
 
 from __future__ import annotations
 
@@ -32,11 +35,6 @@ from verifier.domain.model.capture import (
 )
 from verifier.domain.model.site import Idp, Site
 
-# Starting a login: the AuthnRequest, and what the browser has to do with it.
-#
-# Source: Kantara SAML2Int SP02 to SP07: AssertionConsumerServiceURL, no NameIDPolicy, an
-# authentication context only where the site asks for one, and then exactly that.
-
 
 def start_login(
     client: Any,
@@ -48,7 +46,10 @@ def start_login(
     browser: str | None,
     now: datetime,
 ) -> StartedLogin:
-    """Make the request. Raises ``MetadataRefused`` where the provider has no address for it."""
+    """Make the AuthnRequest, and say what the browser has to do with it (SAML2Int SP02 to SP07).
+
+    Raises ``MetadataRefused`` where the provider has no address for it.
+    """
     by_post = idp.request_binding == "post" or metadata.sso_redirect is None
     destination = metadata.sso_post if by_post else metadata.sso_redirect
     if destination is None:
@@ -56,6 +57,10 @@ def start_login(
             "The metadata of the identity provider names no address for logins by POST; "
             'set request_binding = "redirect".'
         )
+    context = None  # of the authentication: only where the site asks for one, and exactly that
+    if idp.authn_context is not None:
+        reference = AuthnContextClassRef(text=idp.authn_context)
+        context = RequestedAuthnContext(authn_context_class_ref=[reference], comparison="exact")
     request_id, request = client.create_authn_request(
         destination,
         binding=BINDING_HTTP_POST,  # of the answer
@@ -65,7 +70,7 @@ def start_login(
         digest_alg=SHA256,
         assertion_consumer_service_url=site.acs_url,
         force_authn="true" if force_authn else None,
-        requested_authn_context=_context(idp),
+        requested_authn_context=context,
     )
     pending = pending_login(request_id, idp_id=idp.id, browser=browser, now=now)
     if by_post:
@@ -81,15 +86,6 @@ def start_login(
         sigalg=RSA_SHA256,
     )
     return StartedLogin(pending=pending, method="GET", url=dict(message["headers"])["Location"])
-
-
-def _context(idp: Idp) -> RequestedAuthnContext | None:
-    if idp.authn_context is None:
-        return None
-    return RequestedAuthnContext(
-        authn_context_class_ref=[AuthnContextClassRef(text=idp.authn_context)],
-        comparison="exact",
-    )
 
 
 def find_sender(
@@ -116,10 +112,6 @@ def find_sender(
         f"The message comes from {shown(issuer)}, which is no identity provider of this site."
     )
 
-
-# Our SAML service provider: starts logins, and lets in only what passes every check of the gate.
-#
-# The last check, that a login is used only once, is the store's (``LoginAccepted.use``).
 
 logger = logging.getLogger(__name__)
 
@@ -208,49 +200,36 @@ class ServiceProvider:
             return refusal(gate, self._named(idp))
         message, root = read
         try:
-            idp, metadata = self._sender(root, idp, pending)
+            if pending is None:
+                idp, metadata = find_sender(root, self._site.idps, self._metadata_of)
+            elif idp is None:
+                raise MetadataRefused(  # noqa: TRY301 - told like every other one
+                    "The identity provider that was asked is no longer set up here."
+                )
+            else:
+                metadata = self._metadata_of(idp)
         except MetadataRefused as refused:
             gate.failed("metadata" if pending else "issuer", refused.message)
             return refusal(gate, self._named(idp), root)
-        now = self._now()
+        now, saml = self._now(), self._site.saml
         check_pending(pending, idp, gate, now)
         login = Login(
             message=message,
             root=root,
             pending=pending,
             metadata=metadata,
-            expected=self._expected(idp, metadata, pending, client_address, now),
+            expected=Expected(
+                idp=idp,
+                entity_id=metadata.entity_id,
+                request_id=None if pending is None else pending.request_id,
+                sp_entity_id=self._site.sp_entity_id,
+                acs_url=self._site.acs_url,
+                clock=Clock(now, timedelta(seconds=saml.clock_tolerance_seconds)),
+                client_address=client_address if saml.check_client_address else None,
+            ),
         )
         client = self._clients.get(idp, metadata, unsolicited=pending is None)
         return examine(login, client, gate)
-
-    def _sender(
-        self, root: etree._Element, idp: Idp | None, pending: PendingLogin | None
-    ) -> tuple[Idp, IdpMetadata]:
-        if pending is None:
-            return find_sender(root, self._site.idps, self._metadata_of)
-        if idp is None:
-            raise MetadataRefused("The identity provider that was asked is no longer set up here.")
-        return idp, self._metadata_of(idp)
-
-    def _expected(
-        self,
-        idp: Idp,
-        metadata: IdpMetadata,
-        pending: PendingLogin | None,
-        client_address: str | None,
-        now: datetime,
-    ) -> Expected:
-        saml = self._site.saml
-        return Expected(
-            idp=idp,
-            entity_id=metadata.entity_id,
-            request_id=None if pending is None else pending.request_id,
-            sp_entity_id=self._site.sp_entity_id,
-            acs_url=self._site.acs_url,
-            clock=Clock(now, timedelta(seconds=saml.clock_tolerance_seconds)),
-            client_address=client_address if saml.check_client_address else None,
-        )
 
     def _metadata_of(self, idp: Idp) -> IdpMetadata:
         metadata = self._metadata.get(idp.id)

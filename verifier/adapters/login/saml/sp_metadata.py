@@ -39,7 +39,7 @@ def requested_attributes(form: RequestForm) -> tuple[RequestedAttribute, ...]:
     """List the identifier and the header's attribute as required, e-mail as optional."""
     required = [form.sent_by_vufind, form.header_identifier]
     wanted: dict[str, RequestedAttribute] = {}
-    for name, needed in [*((one, True) for one in required), (form.email, False)]:
+    for name, needed in [*((name, True) for name in required), (form.email, False)]:
         if name and name not in NOT_ATTRIBUTES:
             attribute = _requested(name, form, required=needed)
             wanted.setdefault(attribute.name, attribute)
@@ -62,7 +62,7 @@ def _requested(name: str, form: RequestForm, *, required: bool) -> RequestedAttr
     return RequestedAttribute(
         name=wire,
         name_format=URI if ":" in wire else BASIC,
-        friendly_name=next((one for one in (canonical_name(wire), name) if one != wire), None),
+        friendly_name=next((text for text in (canonical_name(wire), name) if text != wire), None),
         required=required,
     )
 
@@ -184,17 +184,17 @@ def _attributes(role: etree._Element, site: Site) -> None:
         return
     service = _child(role, ns.MD, "AttributeConsumingService", index="0", isDefault="true")
     _localised(service, ns.MD, "ServiceName", site.saml.display_name or site.name)
-    for one in wanted:
+    for attribute in wanted:
         element = _child(
             service,
             ns.MD,
             "RequestedAttribute",
-            Name=one.name,
-            NameFormat=one.name_format,
-            isRequired="true" if one.required else "false",
+            Name=attribute.name,
+            NameFormat=attribute.name_format,
+            isRequired="true" if attribute.required else "false",
         )
-        if one.friendly_name:
-            element.set("FriendlyName", one.friendly_name)
+        if attribute.friendly_name:
+            element.set("FriendlyName", attribute.friendly_name)
 
 
 def _contact(root: etree._Element, site: Site) -> None:

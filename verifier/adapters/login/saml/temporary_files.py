@@ -14,7 +14,6 @@ import shutil
 import tempfile
 import weakref
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import saml2.sigver
@@ -65,12 +64,7 @@ class TemporaryFile:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -90,18 +84,12 @@ def private_folder(data_folder: Path) -> Path:
     parent = data_folder / "xmlsec1"
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in parent.iterdir():
-        if not _is_running(left.name):
+        try:
+            os.kill(int(left.name), 0)
+        except (ValueError, ProcessLookupError):
             shutil.rmtree(left, ignore_errors=True)
+        except PermissionError:
+            continue  # somebody else's process
     folder = parent / str(os.getpid())
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
-
-
-def _is_running(process_id: str) -> bool:
-    try:
-        os.kill(int(process_id), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True

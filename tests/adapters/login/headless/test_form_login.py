@@ -1,0 +1,357 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from verifier.adapters.http import HttpAnswer, NetworkFailure
+from verifier.adapters.login.headless.form_login import host_name, log_in, may_visit, origin_of
+from verifier.adapters.login.headless.login_pages import FormLoginFailed
+
+SSO = "https://idp.example.edu/sso"
+ACS = "https://verify.example.edu/saml/acs"
+PASSWORD = "canary-password-1"
+USERNAME = "canary-user-1"
+
+LOGIN = (
+    "<form method=post action=/login><input type=hidden name=token value=t1>"
+    "<input name=j_username><input type=password name=j_password>"
+    "<input type=checkbox name=remember checked></form>"
+)
+ANSWER = f"<form method=post action={ACS}><input type=hidden name=SAMLResponse value=PD94></form>"
+
+
+@dataclass
+class Start:
+    method: str = "GET"
+    url: str = f"{SSO}?SAMLRequest=x"
+    fields: list = field(default_factory=list)
+
+
+class Pages:
+    """A browser that shows the given pages one after the other and remembers each visit."""
+
+    def __init__(self, *pages):
+        self.pages = list(pages)
+        self.visits = []
+
+    def get(self, url, *, referer=None):
+        return self._show("GET", url, None, referer)
+
+    def post(self, url, fields, *, referer=None):
+        return self._show("POST", url, list(fields), referer)
+
+    def _show(self, method, url, fields, referer):
+        self.visits.append((method, url, fields, referer))
+        page = self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
+        if isinstance(page, Exception):
+            raise page
+        if isinstance(page, HttpAnswer):
+            return page
+        status, html = page if isinstance(page, tuple) else (200, page)
+        return HttpAnswer(
+            status=status, headers={"content-type": "text/html"}, body=html.encode(), url=url
+        )
+
+
+def attempt(*pages, start=None, **more):
+    browser = Pages(*pages)
+    fields = log_in(
+        browser, start or Start(), username=USERNAME, password=PASSWORD, ends_at=ACS, **more
+    )
+    return browser, fields
+
+
+def refused(*pages, **more):
+    browser = Pages(*pages)
+    with pytest.raises(FormLoginFailed) as failed:
+        log_in(browser, Start(), username=USERNAME, password=PASSWORD, ends_at=ACS, **more)
+    assert PASSWORD not in str(failed.value)
+    assert USERNAME not in str(failed.value)
+    return failed.value, browser
+
+
+def sent_passwords(browser):
+    return sum(PASSWORD in str(visit) for visit in browser.visits)
+
+
+def test_types_once_and_returns_the_answer_unsent():
+    """User name and password go into the form with its hidden fields; boxes stay out."""
+    browser, fields = attempt(LOGIN, ANSWER)
+    assert [("SAMLResponse", "PD94")] == fields
+    assert [
+        ("GET", f"{SSO}?SAMLRequest=x", None, None),
+        (
+            "POST",
+            "https://idp.example.edu/login",
+            [("token", "t1"), ("j_username", USERNAME), ("j_password", PASSWORD)],
+            f"{SSO}?SAMLRequest=x",
+        ),
+    ] == browser.visits
+
+
+def test_starts_by_post_too():
+    """A request by POST is posted."""
+    start = Start(method="POST", url=SSO, fields=[("SAMLRequest", "x")])
+    browser, _ = attempt(LOGIN, ANSWER, start=start)
+    assert ("POST", SSO, [("SAMLRequest", "x")], None) == browser.visits[0]
+
+
+def test_an_open_session_needs_no_password():
+    """An identity provider that knows the person answers at once."""
+    browser, fields = attempt(ANSWER)
+    assert [("SAMLResponse", "PD94")] == fields
+    assert 0 == sent_passwords(browser)
+
+
+def test_goes_through_relays_refreshes_and_consent():
+    """Pages between start and answer are passed as a browser would."""
+    browser, fields = attempt(
+        "<form method=post action=/ls><input type=hidden name=shib_idp_ls value=1></form>",
+        '<meta http-equiv=refresh content="0;url=/next">',
+        "<form method=post action=/relay><input type=hidden name=SAMLRequest value=r></form>",
+        LOGIN,
+        "<p>Information release</p><form action=/consent><input type=radio name=k value=1 checked>"
+        "<button name=no value=Reject>x</button><button name=go value=Accept>x</button></form>",
+        ANSWER,
+    )
+    assert [("SAMLResponse", "PD94")] == fields
+    assert [
+        "https://idp.example.edu/ls",
+        "https://idp.example.edu/next",
+        "https://idp.example.edu/relay",
+        "https://idp.example.edu/login",
+        "https://idp.example.edu/consent?k=1&go=Accept",
+    ] == [visit[1] for visit in browser.visits[1:]]
+
+
+def test_the_button_that_a_server_needs_is_sent():
+    """A named button goes with the login form, as Enter in a browser sends it."""
+    html = LOGIN.replace("</form>", "<button name=_eventId_proceed>Login</button></form>")
+    browser, _ = attempt(html, ANSWER)
+    assert ("_eventId_proceed", "") in browser.visits[1][2]
+
+
+def test_a_wrong_password_is_never_tried_again():
+    """The login form once more is a refusal, whatever its status."""
+    for second in (LOGIN, (401, LOGIN)):
+        failed, browser = refused(LOGIN, second)
+        assert "wrong-password" == failed.kind
+        assert 1 == sent_passwords(browser)
+
+
+def test_a_login_page_with_an_error_status_is_filled_in():
+    """Some servers show their login form with status 401."""
+    _, fields = attempt((401, LOGIN), ANSWER)
+    assert [("SAMLResponse", "PD94")] == fields
+
+
+def test_a_second_factor_is_named():
+    """A page for a code after the password is no wrong password."""
+    failed, _ = refused(LOGIN, "<form><input name=otp></form>")
+    assert "second-factor" == failed.kind
+    failed, _ = refused(LOGIN, "<form method=post><input type=password name=passcode></form>")
+    assert "second-factor" == failed.kind
+
+
+def test_a_forced_change_of_password_is_named():
+    """Two password fields after the login want a new password."""
+    change = "<form><input type=password name=a><input type=password name=b></form>"
+    failed, _ = refused(LOGIN, change)
+    assert "password-expired" == failed.kind
+    assert "choose a new password" in failed.message
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("<p>Your account is locked.</p>", "locked"),
+        ("<p>Too many failed attempts. Try again later.</p>", "locked"),
+        ("<span trmsg=21></span>", "locked"),
+        ("<p>Your password has expired.</p>", "password-expired"),
+        ("<span trmsg=22></span>", "password-expired"),
+        ("<p>Unknown user.</p>", "unknown-user"),
+        ("<p>The username was not found.</p>", "unknown-user"),
+        ("<span trmsg=4></span>", "unknown-user"),
+        ("<p>Invalid user name or password.</p>", "wrong-password"),
+        ("<p>Blocked ads make this page faster.</p>", "wrong-password"),
+        ("<span trmsg=5></span>", "wrong-password"),
+    ],
+)
+def test_what_the_page_says_of_the_password(words, kind):
+    """The login form that comes again may say why; each reason has a sentence of its own."""
+    failed, browser = refused(LOGIN, words + LOGIN)
+
+    assert kind == failed.kind
+    assert 1 == sent_passwords(browser)
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        ('<div role=alert><span trmsg="21"></span></div>', "locked"),
+        ('<div role=alert><span trmsg="22"></span></div>', "password-expired"),
+        ((423, "<p>This account has been locked.</p>"), "locked"),
+        ((401, "<p>Your password has expired.</p>"), "password-expired"),
+    ],
+)
+def test_a_refusal_without_the_form_is_told_too(html, kind):
+    """LemonLDAP::NG and others say that an account is locked on a page of its own."""
+    failed, browser = refused(LOGIN, html)
+    assert kind == failed.kind
+    assert 1 == sent_passwords(browser)
+
+
+def test_before_the_password_no_page_speaks_of_the_account():
+    """A first page that warns of locked accounts is no refusal."""
+    failed, browser = refused("<p>Too many attempts? Your account is locked.</p>")
+    assert "unreadable-page" == failed.kind
+    assert 0 == sent_passwords(browser)
+
+
+def redirected(location):
+    """An answer that leads to us, as the browser hands it over without following."""
+    return HttpAnswer(status=303, headers={"location": location}, body=b"", url=SSO)
+
+
+def test_a_redirect_to_us_ends_the_login():
+    """For OpenID Connect and CAS the answer stands in the address, and is not sent to us."""
+    browser, fields = attempt(LOGIN, redirected(f"{ACS}?code=c%201&state=s"))
+
+    assert [("code", "c 1"), ("state", "s")] == fields
+    assert 2 == len(browser.visits)
+
+
+def test_a_refresh_to_us_ends_the_login():
+    """Some servers send people on by a page."""
+    page = f'<meta http-equiv=refresh content="0;url={ACS}?ticket=ST-1">'
+    browser, fields = attempt(LOGIN, page)
+
+    assert [("ticket", "ST-1")] == fields
+    assert 2 == len(browser.visits)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "https://evil.example.org/login",
+        "http://idp.example.edu/login",
+        "https://idp.example.edu@evil.example.org/login",
+        "javascript:x",
+        ACS,
+    ],
+)
+def test_the_password_goes_to_the_identity_provider_only(action):
+    """A form that sends it anywhere else is not filled in."""
+    failed, browser = refused(LOGIN.replace("/login", action))
+    assert "other-host" == failed.kind
+    assert 0 == sent_passwords(browser)
+
+
+def test_hosts_of_the_metadata_are_the_identity_providers():
+    """A login page on another host that the metadata names is filled in."""
+    html = LOGIN.replace("/login", "https://cas.example.edu/login")
+    browser, _ = attempt(html, ANSWER, idp_urls=["https://cas.example.edu/"])
+    assert "https://cas.example.edu/login" == browser.visits[1][1]
+
+
+def test_the_password_never_stands_in_an_address():
+    """A login form by GET is not filled in."""
+    failed, browser = refused(LOGIN.replace("post", "get"))
+    assert "unreadable-page" == failed.kind
+    assert 0 == sent_passwords(browser)
+
+
+def test_nothing_is_sent_on_to_strangers():
+    """Relays and refreshes lead to the two known places or nowhere."""
+    relay = (
+        "<form method=post action=https://evil.example.org/><input type=hidden name=code></form>"
+    )
+    failed, browser = refused(relay)
+    assert "other-host" == failed.kind
+    assert "evil.example.org" in failed.message
+    assert 1 == len(browser.visits)
+    failed, _ = refused('<meta http-equiv=refresh content="0;url=https://evil.example.org/">')
+    assert "other-host" == failed.kind
+
+
+def test_an_answer_to_another_address_of_ours_is_said():
+    """An identity provider with old metadata of ours is told apart from a stranger."""
+    failed, _ = refused(ANSWER.replace("/saml/acs", "/old/acs"))
+    assert "other-host" == failed.kind
+    assert "give the identity team the current metadata" in failed.message
+
+
+def test_pages_without_a_form():
+    """Before the password a page without a form is unreadable, after it an error of theirs."""
+    failed, _ = refused("<script>app()</script>")
+    assert "unreadable-page" == failed.kind
+    failed, _ = refused(LOGIN, "<p>Welcome back</p>")
+    assert "error-page" == failed.kind
+    failed, _ = refused((500, "<p>Oops</p>"))
+    assert "error-page" == failed.kind
+    assert "status 500" in failed.message
+
+
+def test_pages_without_end():
+    """After twelve pages a login is given up."""
+    failed, browser = refused("<form method=post><input type=hidden name=a></form>")
+    assert "too-many-steps" == failed.kind
+    assert 13 == len(browser.visits)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("timeout", "timeout"),
+        ("unreachable", "unreachable"),
+        ("tls", "unreachable"),
+        ("bad_address", "unreachable"),
+        ("redirected", "other-host"),
+        ("too_large", "unreadable-page"),
+        ("broken_answer", "unreadable-page"),
+    ],
+)
+def test_failures_of_the_network_keep_their_words(kind, expected):
+    """Each failure of the transport has its kind here, and its own sentence."""
+    failed, _ = refused(LOGIN, NetworkFailure(kind, "Nothing came in time."))
+    assert expected == failed.kind
+    assert "Nothing came in time." == failed.message
+
+
+START = "https://idp.example.edu/sso?SAMLRequest=x"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://idp.example.edu/other", True),
+        ("https://idp.example.edu:8443/login", True),
+        ("https://verify.example.edu/", False),
+        ("https://cas.example.edu/login", True),
+        ("http://idp.example.edu/login", False),
+        ("https://evil.example.org/idp.example.edu", False),
+        ("https://idp.example.edu.evil.example.org/", False),
+        ("https://idp.example.edu@evil.example.org/", False),
+        ("https://[bad/", False),
+        ("https://idp.example.edu:x/", False),
+    ],
+)
+def test_only_known_hosts_take_part(url, expected):
+    """The start's host and those named beside, under their own scheme; never our own."""
+    allow = may_visit(START, "https://cas.example.edu/")
+    assert expected is allow(url)
+
+
+def test_on_loopback_ports_count():
+    """Two servers on this computer are two places."""
+    allow = may_visit("http://127.0.0.1:5000/sso", "http://127.0.0.1:8000/acs")
+    assert allow("http://127.0.0.1:5000/x")
+    assert not allow("http://127.0.0.1:9000/x")
+
+
+def test_hosts_are_named_without_the_rest():
+    """Messages name the host alone, never a path or query."""
+    assert "idp.example.edu" == host_name("https://u:p@idp.example.edu/x?secret=1")
+    assert "an unnamed host" == host_name("mailto:x")
+    assert ("", "", None) == origin_of("https://[bad/")

@@ -1,0 +1,397 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.adapters.login.oidc import pieces
+from tests.adapters.login.oidc.pieces import (
+    ISSUER,
+    KEY,
+    NOW,
+    SigningKey,
+    key_of,
+    make_discovered,
+    make_provider,
+    outcomes,
+    signed,
+)
+from verifier.adapters.login.gate_record import Gate, identity_provider
+from verifier.adapters.login.oidc.gate import (
+    LONGEST_CODE,
+    Expected,
+    check_answer,
+    check_claims,
+    half_hash,
+    verified_token,
+)
+from verifier.adapters.login.oidc.provider_book import Choice, PublicKey
+from verifier.adapters.messages.oidc_claims import parse_claims
+from verifier.domain.model.capture import GateOutcome, IdentityProvider
+from verifier.domain.model.site import Idp
+
+
+def judged(answer, *, names_itself=True):
+    """Whether the answer holds, and its gate."""
+    gate = Gate()
+    holds = check_answer(answer, make_provider(), make_discovered(names_itself=names_itself), gate)
+    return holds, gate
+
+
+def test_a_code_of_the_asked_provider_passes():
+    """Both checks are recorded."""
+    holds, gate = judged({"iss": ISSUER, "code": "abc"})
+
+    assert holds
+    assert {"answer-issuer": GateOutcome.PASSED, "code": GateOutcome.PASSED} == outcomes(gate)
+
+
+def test_a_provider_that_does_not_name_itself_need_not():
+    """That the check was not made is said, and never that it passed."""
+    holds, gate = judged({"code": "abc"}, names_itself=False)
+
+    assert holds
+    assert GateOutcome.NOT_CHECKED is outcomes(gate)["answer-issuer"]
+
+
+@pytest.mark.parametrize("names_itself", [True, False])
+@pytest.mark.parametrize("issuer", ["", f"{ISSUER}/", "https://other.example.edu"])
+def test_a_name_that_is_given_has_to_be_right(issuer, names_itself):
+    """Also where the provider did not promise to give one."""
+    holds, gate = judged({"iss": issuer, "code": "abc"}, names_itself=names_itself)
+
+    assert not holds
+    assert "answer-issuer" == gate.failure.name
+    assert ISSUER == gate.failure.expected
+
+
+def test_a_promised_name_may_not_be_missing():
+    """RFC 9207: a provider that says it names itself always does."""
+    holds, gate = judged({"code": "abc"})
+
+    assert not holds
+    assert "answer-issuer" == gate.failure.name
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        ("access_denied", "did not let the person in"),
+        ("login_required", "log in first"),
+        ("temporarily_unavailable", "overloaded"),
+        ("<script>", "for a reason of its own"),
+        ("", "for a reason of its own"),
+    ],
+)
+def test_an_error_of_the_provider_is_said_in_our_words(error, message):
+    """Its own text is not repeated in ours."""
+    holds, gate = judged({"iss": ISSUER, "error": error, "code": "abc"})
+
+    assert not holds
+    assert "provider-error" == gate.failure.name
+    assert message in gate.failure.detail
+    assert "<" not in gate.failure.detail
+
+
+@pytest.mark.parametrize(
+    ("described", "received"),
+    [("No seat", "No seat"), ("", None), ("x" * 201, None), ("two\nlines", None)],
+)
+def test_short_words_of_the_provider_stand_apart(described, received):
+    """Long ones and such with line breaks are left out."""
+    _, gate = judged({"iss": ISSUER, "error": "e", "error_description": described})
+
+    assert received == gate.failure.received
+
+
+@pytest.mark.parametrize("code", [None, "", "ć", "a\nb", "\0", "c" * (LONGEST_CODE + 1)])
+def test_a_code_that_cannot_be_used_is_refused(code):
+    """It is never sent on."""
+    answer = {"iss": ISSUER} | ({} if code is None else {"code": code})
+
+    holds, gate = judged(answer)
+
+    assert not holds
+    assert "code" == gate.failure.name
+
+
+def test_the_longest_code_passes():
+    """4,096 characters are not too many."""
+    assert judged({"iss": ISSUER, "code": "c" * LONGEST_CODE})[0]
+
+
+T = int(NOW.timestamp())
+HEALTHY = {
+    "iss": ISSUER,
+    "aud": "verifier-test",
+    "sub": "jo",
+    "iat": T,
+    "exp": T + 300,
+    "nonce": "n1",
+}
+
+
+def judged_claims(changes=None, *, without=(), **provider):
+    """The gate of these claims."""
+    claims = {**HEALTHY, **(changes or {})}
+    sent = {name: value for name, value in claims.items() if name not in without}
+    gate = Gate()
+    expected = Expected(
+        provider=make_provider(**provider),
+        nonce="n1",
+        access_token="at",
+        started_at=NOW - timedelta(seconds=10),
+        now=NOW,
+    )
+    check_claims(parse_claims(json.dumps(sent)), expected, gate)
+    return gate
+
+
+def test_healthy_claims_pass():
+    """Each claim has its check; at_hash need not be there."""
+    gate = judged_claims()
+
+    assert gate.failure is None
+    assert {
+        "issuer": GateOutcome.PASSED,
+        "audience": GateOutcome.PASSED,
+        "authorized-party": GateOutcome.PASSED,
+        "issued-at": GateOutcome.PASSED,
+        "expiry": GateOutcome.PASSED,
+        "nonce": GateOutcome.PASSED,
+        "subject": GateOutcome.PASSED,
+        "access-token-hash": GateOutcome.NOT_CHECKED,
+    } == outcomes(gate)
+
+
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("iss", "issuer"),
+        ("aud", "audience"),
+        ("sub", "subject"),
+        ("iat", "issued-at"),
+        ("exp", "expiry"),
+        ("nonce", "nonce"),
+    ],
+)
+def test_each_required_claim_has_to_be_there(name, check):
+    """A claim left out fails its own check and no other."""
+    failed = [
+        key for key, one in outcomes(judged_claims(without=[name])).items() if one == "failed"
+    ]
+
+    assert [check] == failed
+
+
+@pytest.mark.parametrize(
+    ("changes", "failed"),
+    [
+        ({"iat": T + 120}, False),
+        ({"iat": T + 121}, True),
+        ({"iat": T - 130}, False),
+        ({"iat": T - 131}, True),
+    ],
+)
+def test_the_tolerance_is_kept_to_the_second(changes, failed):
+    """120 s ahead of now, and 120 s before the login began 10 s ago."""
+    assert failed == (judged_claims(changes).failure is not None)
+
+
+@pytest.mark.parametrize(
+    ("name", "offset", "failed"),
+    [("exp", -119, False), ("exp", -120, True), ("nbf", 120, False), ("nbf", 121, True)],
+)
+def test_expiry_and_not_before_are_kept_to_the_second(name, offset, failed):
+    """The same tolerance holds for both."""
+    assert failed == (judged_claims({name: T + offset}).failure is not None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "failed"),
+    [
+        ({"aud": ["verifier-test"]}, None),
+        ({"aud": ["verifier-test", "b"], "azp": "verifier-test"}, None),
+        ({"azp": "verifier-test"}, None),
+        ({"aud": ["verifier-test", "b"]}, "authorized-party"),
+        ({"azp": "b"}, "authorized-party"),
+        ({"aud": ["b"], "azp": "verifier-test"}, "audience"),
+        ({"aud": ["verifier-test", 1], "azp": "verifier-test"}, "audience"),
+    ],
+)
+def test_audience_and_authorised_party_belong_together(changes, failed):
+    """Several audiences need the one that may use the token."""
+    failure = judged_claims(changes).failure
+
+    assert failed == (None if failure is None else failure.name)
+
+
+def test_a_numeric_client_id_is_not_a_number():
+    """An audience 42 is not the client "42"."""
+    assert "audience" == judged_claims({"aud": 42}, client_id="42").failure.name
+    assert judged_claims({"aud": "42"}, client_id="42").failure is None
+
+
+@pytest.mark.parametrize("sub", [12_345, True, None, "", " ", [], "s" * 256])
+def test_a_sub_has_to_be_a_text_of_its_size(sub):
+    """A number is no sub, whatever its digits."""
+    assert "subject" == judged_claims({"sub": sub}).failure.name
+
+
+@pytest.mark.parametrize(
+    ("auth_time", "failed"), [(T - 420, False), (T - 421, True), (T + 120, False), (T + 121, True)]
+)
+def test_the_password_was_asked_for_recently(auth_time, failed):
+    """max_age_seconds and the tolerance, either way; without max_age it is not judged."""
+    assert failed == (
+        judged_claims({"auth_time": auth_time}, max_age_seconds=300).failure is not None
+    )
+    assert judged_claims({"auth_time": auth_time}).failure is None
+
+
+def test_the_access_token_belongs_to_the_id_token():
+    """The right hash passes; the hash of another token fails."""
+    right, wrong = half_hash("at", "RS256"), half_hash("other", "RS256")
+
+    assert GateOutcome.PASSED == outcomes(judged_claims({"at_hash": right}))["access-token-hash"]
+    assert "access-token-hash" == judged_claims({"at_hash": wrong}).failure.name
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])
+def test_the_hash_is_half_of_the_algorithms_digest(algorithm):
+    """Against a second way to make it."""
+    assert pieces.half_hash("token", algorithm) == half_hash("token", algorithm)
+
+
+def test_the_hash_of_the_specification():
+    """The example of OpenID Connect Core, A.3."""
+    assert "77QmUPtjPfzWtF2AnpK9RQ" == half_hash(
+        "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", "RS256"
+    )
+
+
+HEADER = {"alg": "RS256", "typ": "JWT", "kid": "k1"}
+
+
+def judged_token(text, *, choose=key_of, algorithm="RS256", **more):
+    """The token, or None, and its gate."""
+    gate = Gate()
+    return verified_token(text, algorithm=algorithm, key_of=choose, gate=gate, **more), gate
+
+
+def test_a_good_token_passes_every_check():
+    """Form, algorithm, header, key and signature, in this order."""
+    token, gate = judged_token(signed(HEADER, {"sub": "jo"}, KEY))
+
+    assert {"sub": "jo"} == token.claims
+    passed = ("token-form", "algorithm", "header", "key", "signature")
+    assert dict.fromkeys(passed, GateOutcome.PASSED) == outcomes(gate)
+
+
+@pytest.mark.parametrize("alg", ["RS384", "RS512", "ES256", "ES384", "ES512"])
+def test_each_algorithm_of_the_site_file_is_verified(alg):
+    """With a key of its kind, and a changed token under it fails."""
+    key = SigningKey(alg=alg)
+    jwk = {name: value for name, value in key.jwk().items() if name not in ("use", "kid")}
+
+    def choose(_):
+        return Choice(key=PublicKey(kid="k1", jwk=jwk))
+
+    text = signed({"alg": alg}, {"sub": "jo"}, key)
+    other = signed({"alg": alg}, {"sub": "mia"}, key)
+    mixed = f"{other.rpartition('.')[0]}.{text.rpartition('.')[2]}"
+
+    assert judged_token(text, choose=choose, algorithm=alg)[0] is not None
+    assert "signature" == judged_token(mixed, choose=choose, algorithm=alg)[1].failure.name
+
+
+@pytest.mark.parametrize(
+    ("alg", "message", "received"),
+    [
+        ("PS256", "PS256, which is not supported", "PS256"),
+        ("EdDSA", "EdDSA, which is not supported", "EdDSA"),
+        ("none", "the site file registers", "none"),
+        ("HS256", "the site file registers", "HS256"),
+        ("jo@example.edu", "the site file registers", "another text"),
+        (["RS256"], "the site file registers", "another text"),
+        (None, "the site file registers", "another text"),
+    ],
+)
+def test_another_algorithm_is_named_where_it_is_known(alg, message, received):
+    """What a stranger writes there otherwise is not repeated."""
+    _, gate = judged_token(signed({**HEADER, "alg": alg}, {}, KEY))
+
+    assert "algorithm" == gate.failure.name
+    assert message in gate.failure.detail
+    assert ("RS256", received) == (gate.failure.expected, gate.failure.received)
+
+
+@pytest.mark.parametrize("member", ["crit", "b64", "jwk", "jku", "x5u", "x5c", "zip"])
+def test_what_a_header_may_not_bring_along_is_refused(member):
+    """Whatever its value, null included."""
+    for value in (None, [], "x", False):
+        _, gate = judged_token(signed({**HEADER, member: value}, {}, KEY))
+
+        assert "header" == gate.failure.name
+        assert member in gate.failure.detail
+
+
+@pytest.mark.parametrize("changes", [{"kid": ""}, {"kid": 1}, {"kid": None}, {"typ": "at+jwt"}])
+def test_a_header_that_names_itself_wrongly_is_refused_before_a_key_is_looked_for(changes):
+    """No key set is loaded for it."""
+    asked = []
+
+    _, gate = judged_token(signed({**HEADER, **changes}, {}, KEY), choose=asked.append)
+
+    assert "header" == gate.failure.name
+    assert [] == asked
+
+
+@pytest.mark.parametrize("kid", ["k1", "another", None])
+def test_the_key_is_chosen_by_the_name_in_the_header(kid):
+    """None where the header has no name; what the choice says is passed on."""
+    asked = []
+
+    def choose(name):
+        asked.append(name)
+        return Choice(message="No key of that name.")
+
+    header = {name: value for name, value in {**HEADER, "kid": kid}.items() if value}
+    token, gate = judged_token(signed(header, {}, KEY), choose=choose)
+
+    assert token is None
+    assert [kid] == asked
+    assert ("key", "No key of that name.") == (gate.failure.name, gate.failure.detail)
+
+
+@pytest.mark.parametrize("jwk", [{}, {"kty": "RSA", "n": "AA", "e": "AQ"}, {"kty": "EC"}])
+def test_a_key_that_breaks_the_library_means_no(jwk):
+    """The library raises many kinds of errors, and each means that nothing was verified."""
+    broken = Choice(key=PublicKey(kid="k1", jwk={**jwk, "alg": "RS256"}))
+
+    _, gate = judged_token(signed(HEADER, {}, KEY), choose=lambda _: broken)
+
+    assert "signature" == gate.failure.name
+
+
+def test_another_token_has_checks_and_words_of_its_own():
+    """UserInfo's, for one."""
+    text = signed({**HEADER, "typ": "logout+jwt"}, {}, KEY)
+
+    _, gate = judged_token(text, what="UserInfo token", prefix="userinfo-")
+
+    assert "userinfo-header" == gate.failure.name
+    assert "no UserInfo token" in gate.failure.detail
+
+
+@pytest.mark.parametrize(("text", "reason"), [("a.b", "token-form"), ("....", "token-encrypted")])
+def test_what_is_no_token_keeps_its_reason(text, reason):
+    """The reader's own."""
+    assert reason == judged_token(text)[1].failure.name
+
+
+@pytest.mark.parametrize("idp", [None, Idp(id="campus", protocol="cas")])
+def test_a_provider_that_is_not_known_has_no_name(idp):
+    """As where the answer belongs to no login."""
+    assert IdentityProvider(entity_id=None) == identity_provider(idp)
