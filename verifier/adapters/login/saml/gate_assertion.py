@@ -91,14 +91,14 @@ def check_status(root: etree._Element, gate: Gate) -> None:
     known = {f"{STATUS}{code}": words for code, words in WORDS.items()}
     words = next((known[code] for code in codes if code in known), None)
     message = " ".join((child_text(status, "samlp:StatusMessage") or "").split())
-    text = [shown(code) for code in codes] or ["no status"]
+    parts = [shown(code) for code in codes] or ["no status"]
     if message.isprintable() and message:
-        text.append(message[:MAX_STATUS_TEXT])
+        parts.append(message[:MAX_STATUS_TEXT])
     gate.failed(
         "status",
         f"The identity provider says that {words or 'the login did not succeed'}.",
         expected=SUCCESS,
-        received=" · ".join(text),
+        received=" · ".join(parts),
     )
 
 
