@@ -24,7 +24,10 @@ def test_every_saved_login_is_recognised():
         for path in python_files(PACKAGE / "adapters" / "captures")
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef)
-        and [argument.arg for argument in node.args.args] == ["saved", "keys"]
+        and [argument.arg for argument in node.args.args] == ["saved"]
+        and node.name.startswith("read_")
+        and node.returns is not None
+        and ast.unparse(node.returns) == "tuple[LoginCapture, ...]"
     }
 
     assert names == {form.read.__name__ for form in FORMATS}

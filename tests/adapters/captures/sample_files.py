@@ -19,9 +19,9 @@ def samples(folder):
     return sorted((SAMPLES / folder).iterdir())
 
 
-def taken(text):
+def taken(text, keys=()):
     """A text as the formats get it."""
-    return take_in(text.encode() if isinstance(text, str) else text, SAVED_AT)
+    return take_in(text.encode() if isinstance(text, str) else text, SAVED_AT, keys)
 
 
 def taken_sample(name):

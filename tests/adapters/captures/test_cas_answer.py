@@ -27,7 +27,7 @@ def test_every_form_is_recognised(path):
 )
 def test_the_principal_and_attributes_are_read(name, value):
     """Every form gives the values exactly, leading zeros too."""
-    [login] = read_cas_answer(taken_sample(f"cas-answer/{name}"), ())
+    [login] = read_cas_answer(taken_sample(f"cas-answer/{name}"))
 
     assert ("employeeNumber", (value,)) == values_of(login)[0]
     assert SubjectKind.PRINCIPAL is login.subject.kind
@@ -39,7 +39,7 @@ def test_the_principal_and_attributes_are_read(name, value):
 
 def test_saml1_says_for_whom_and_when():
     """What the assertion says of itself is taken over."""
-    [login] = read_cas_answer(taken_sample("cas-answer/saml1.xml"), ())
+    [login] = read_cas_answer(taken_sample("cas-answer/saml1.xml"))
 
     assert "https://vufind.example.edu/MyResearch/Home" == login.service_provider
     assert "2026-11-24T11:59:58+00:00" == login.captured_at.isoformat()
@@ -51,7 +51,7 @@ def test_saml1_says_for_whom_and_when():
 def test_a_refused_ticket_is_no_login(name, code):
     """The server's own word for it is said."""
     with pytest.raises(NotACapture, match=code):
-        read_cas_answer(taken_sample(f"cas-answer-refused/{name}"), ())
+        read_cas_answer(taken_sample(f"cas-answer-refused/{name}"))
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_a_broken_answer_is_a_sentence(text):
     """What is no answer says how."""
     assert is_cas_answer(taken(text))
     with pytest.raises(NotACapture, match="CAS answer"):
-        read_cas_answer(taken(text), ())
+        read_cas_answer(taken(text))

@@ -36,7 +36,7 @@ def test_every_form_is_recognised(path):
 @pytest.mark.parametrize("name", ["compact.txt", "token-answer.json", "decoded.json"])
 def test_every_form_is_the_same_login(name):
     """Claims of the person are attributes; those of the login say when, where and by whom."""
-    [login] = read_id_token(taken_sample(f"id-token/{name}"), ())
+    [login] = read_id_token(taken_sample(f"id-token/{name}"))
 
     assert CLAIMS == values_of(login)
     assert {AttributeSource.ID_TOKEN} == {attribute.source for attribute in login.attributes}
@@ -51,14 +51,14 @@ def test_every_form_is_the_same_login(name):
 
 def test_the_algorithm_is_told_and_not_believed():
     """The signature of a saved token is not checked, whatever it names."""
-    [login] = read_id_token(taken_sample("id-token/compact.txt"), ())
+    [login] = read_id_token(taken_sample("id-token/compact.txt"))
 
     assert "Not checked on a saved login; the message says RS256." == login.checks[0].detail
 
 
 def test_every_token_of_a_file_is_a_login():
     """Two lines are two logins."""
-    logins = read_id_token(taken_sample("id-token/two-lines.txt"), ())
+    logins = read_id_token(taken_sample("id-token/two-lines.txt"))
 
     assert 2 == len(logins)
     assert "omar" == logins[1].subject.value
@@ -81,7 +81,7 @@ def test_what_is_no_readable_token_is_said(text, message):
 
     assert is_id_token(saved)
     with pytest.raises(NotACapture) as refused:
-        read_id_token(saved, ())
+        read_id_token(saved)
     assert message in refused.value.message
     assert HEADER not in refused.value.message
 
@@ -90,7 +90,7 @@ def test_what_is_no_readable_token_is_said(text, message):
 def test_an_answer_is_recognised_and_read(path):
     """An object with a sub is a login of its claims."""
     saved = taken(path.read_bytes())
-    [login] = read_userinfo(saved, ())
+    [login] = read_userinfo(saved)
 
     assert is_userinfo(saved)
     assert "21234000000018" in [
@@ -103,7 +103,7 @@ def test_an_answer_is_recognised_and_read(path):
 
 def test_claims_keep_their_places_and_types():
     """Nested, repeated and empty claims come as they would at a login."""
-    [login] = read_userinfo(taken_sample("userinfo/nested.json"), ())
+    [login] = read_userinfo(taken_sample("userinfo/nested.json"))
 
     assert [
         ("library.barcode", ("21234000000018",)),
@@ -119,7 +119,7 @@ def test_an_answer_that_is_none_is_a_sentence(text):
     """What no provider may send is not read."""
     assert is_userinfo(taken(text))
     with pytest.raises(NotACapture, match="UserInfo answer"):
-        read_userinfo(taken(text), ())
+        read_userinfo(taken(text))
 
 
 @pytest.mark.parametrize("text", ["{}", '{"sub": 1, "schema": "report/1"}', "sub", "[]"])

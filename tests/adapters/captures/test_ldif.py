@@ -20,7 +20,7 @@ def test_a_directory_export_is_recognised(path):
 
 def test_an_entry_is_read_line_by_line():
     """Folded lines, options and repeated attributes come as the directory holds them."""
-    [login] = read_ldif(taken_sample("ldif/openldap.ldif"), ())
+    [login] = read_ldif(taken_sample("ldif/openldap.ldif"))
 
     assert [
         ("objectClass", ("inetOrgPerson",)),
@@ -47,7 +47,7 @@ def test_an_entry_is_read_line_by_line():
 
 def test_encoded_and_binary_values_are_shown_as_at_a_login():
     """Base64 is undone, a GUID written as one, an empty value kept."""
-    [login] = read_ldif(taken_sample("ldif/active-directory.ldif"), ())
+    [login] = read_ldif(taken_sample("ldif/active-directory.ldif"))
 
     assert "CN=Zoë Zweig,OU=Users,DC=example,DC=edu" == login.subject.value
     assert [
@@ -60,7 +60,7 @@ def test_encoded_and_binary_values_are_shown_as_at_a_login():
 
 def test_every_entry_is_a_login():
     """Two entries are two, and what ldapsearch writes around them is none."""
-    logins = read_ldif(taken_sample("ldif/two-people.ldif"), ())
+    logins = read_ldif(taken_sample("ldif/two-people.ldif"))
 
     assert ["21234000000018", "21234000000026"] == [
         login.attributes[0].values[0] for login in logins
@@ -70,7 +70,7 @@ def test_every_entry_is_a_login():
 def test_a_password_is_never_kept():
     """Stored passwords do not get into a report, whatever options they have."""
     [login] = read_ldif(
-        taken("dn: cn=x\nuserPassword;x-a: invented\nuserPassword:: aW52\ncn: x\n"), ()
+        taken("dn: cn=x\nuserPassword;x-a: invented\nuserPassword:: aW52\ncn: x\n")
     )
 
     assert [("cn", ("x",))] == values_of(login)
@@ -78,9 +78,7 @@ def test_a_password_is_never_kept():
 
 def test_no_other_secret_is_kept():
     """What a directory calls a password or key by another name is one too."""
-    [login] = read_ldif(
-        taken("dn: cn=x\npwdHistory: a\n2.5.4.35: b\nms-Mcs-AdmPwd: c\nsn: x\n"), ()
-    )
+    [login] = read_ldif(taken("dn: cn=x\npwdHistory: a\n2.5.4.35: b\nms-Mcs-AdmPwd: c\nsn: x\n"))
 
     assert [("sn", ("x",))] == values_of(login)
 
@@ -89,7 +87,7 @@ def test_as_many_entries_as_may_be_are_read():
     """What ldapsearch writes around them does not count."""
     text = "version: 1\n\n" + "dn: cn=x\n\n" * MOST_LOGINS + "search: 2\nresult: 0\n"
 
-    assert MOST_LOGINS == len(read_ldif(taken(text), ()))
+    assert MOST_LOGINS == len(read_ldif(taken(text)))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +106,7 @@ def test_what_cannot_be_read_is_a_sentence(text, message):
     """A broken export says where, without a value."""
     assert is_ldif(taken(text))
     with pytest.raises(NotACapture) as refused:
-        read_ldif(taken(text), ())
+        read_ldif(taken(text))
     assert message in refused.value.message
 
 

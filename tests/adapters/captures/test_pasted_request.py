@@ -38,7 +38,7 @@ LINK = f"https://request.example.edu/EXU?req_id={BARCODE}&rft_id=1"
 
 def one(text):
     """The one request in a text."""
-    (capture,) = read_pasted_request(taken(text), ())
+    (capture,) = read_pasted_request(taken(text))
     return capture
 
 
@@ -57,7 +57,7 @@ def one(text):
 )
 def test_each_form_is_known_by_its_content(name, kinds):
     """A request says itself who reads it, and is no login."""
-    read_here = read_pasted_request(taken_sample(f"pasted-request/{name}"), ())
+    read_here = read_pasted_request(taken_sample(f"pasted-request/{name}"))
 
     assert kinds == [entry.request.kind for entry in read_here]
     assert {(Protocol.REQUEST, Origin.IMPORT, SubjectKind.NONE)} == {
@@ -99,9 +99,7 @@ def test_an_address_is_read_whole_or_in_part(text, path):
 @pytest.mark.parametrize("between", ["\n", "\n\n", "#top\n", "&rft.x=\nbroken\n<"])
 def test_several_links_are_several_requests(between):
     """A line that begins with a scheme begins another, and nobody is left out."""
-    first, second = read_pasted_request(
-        taken(f"{LINK}{between}{LINK.replace(BARCODE, '4711')}\n"), ()
-    )
+    first, second = read_pasted_request(taken(f"{LINK}{between}{LINK.replace(BARCODE, '4711')}\n"))
 
     assert [[("req_id", (BARCODE,))], [("req_id", ("4711",))]] == [
         values_of(first),
@@ -111,7 +109,7 @@ def test_several_links_are_several_requests(between):
 
 def test_a_raw_request_brings_the_headers_that_may_name_somebody():
     """The browser's own headers, cookies and secrets are dropped."""
-    first, second, third = read_pasted_request(taken_sample("pasted-request/requests.txt"), ())
+    first, second, third = read_pasted_request(taken_sample("pasted-request/requests.txt"))
 
     assert (RequestPair(key="X-Remote-User", value=BARCODE),) == first.request.headers
     assert () == second.request.headers
@@ -121,7 +119,7 @@ def test_a_raw_request_brings_the_headers_that_may_name_somebody():
 
 def test_a_log_line_shows_no_headers():
     """A web server's log has the address alone."""
-    requests = read_pasted_request(taken_sample("pasted-request/web-server.log"), ())
+    requests = read_pasted_request(taken_sample("pasted-request/web-server.log"))
 
     assert [None, None] == [request.request.headers for request in requests]
     assert [[("req_id", (BARCODE,))], []] == [values_of(request) for request in requests]

@@ -19,7 +19,7 @@ from verifier.domain.model.capture import Origin, Protocol, SubjectKind
 def test_headers_are_recognised_and_their_secrets_left_out(path):
     """Lines of headers or variables are a login; sessions and cookies are not kept."""
     saved = taken(path.read_bytes())
-    logins = read_request_headers(saved, ())
+    logins = read_request_headers(saved)
 
     assert is_request_headers(saved)
     assert {(Protocol.HEADERS, Origin.IMPORT)} == {
@@ -31,7 +31,7 @@ def test_headers_are_recognised_and_their_secrets_left_out(path):
 
 def test_the_service_provider_s_headers_say_who_and_when():
     """Shib-… headers describe the login, the others are attributes with their values apart."""
-    [login] = read_request_headers(taken_sample("request-headers/mod-shib.txt"), ())
+    [login] = read_request_headers(taken_sample("request-headers/mod-shib.txt"))
 
     assert [
         ("employeeNumber", ("21234000000018",)),
@@ -51,7 +51,7 @@ def test_the_service_provider_s_headers_say_who_and_when():
 
 def test_variables_of_a_server_are_the_headers_they_come_from():
     """HTTP_X_REMOTE_USER is the header X-Remote-User."""
-    [login] = read_request_headers(taken_sample("request-headers/environment.txt"), ())
+    [login] = read_request_headers(taken_sample("request-headers/environment.txt"))
 
     assert [("EMPLOYEENUMBER", ("21234000000018",)), ("X-REMOTE-USER", ("ggood",))] == values_of(
         login
@@ -61,14 +61,14 @@ def test_variables_of_a_server_are_the_headers_they_come_from():
 
 def test_the_server_s_word_for_nothing_stays():
     """(null) and an empty header are what arrived, and are judged as that."""
-    [login] = read_request_headers(taken_sample("request-headers/unset.txt"), ())
+    [login] = read_request_headers(taken_sample("request-headers/unset.txt"))
 
     assert [("X-Remote-User", ("(null)",)), ("mail", ("",))] == values_of(login)
 
 
 def test_each_request_is_a_login():
     """A request line begins another one."""
-    logins = read_request_headers(taken_sample("request-headers/two-requests.txt"), ())
+    logins = read_request_headers(taken_sample("request-headers/two-requests.txt"))
 
     assert ["21234000000018", "21234000000026"] == [login.subject.value for login in logins]
 
@@ -98,7 +98,7 @@ def test_a_browser_s_own_headers_are_no_login():
 
     assert is_request_headers(taken(text))
     with pytest.raises(NotACapture, match="without any of a login") as refused:
-        read_request_headers(taken(text), ())
+        read_request_headers(taken(text))
     assert "invented" not in refused.value.message
 
 

@@ -18,7 +18,7 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from verifier.adapters.captures.cas_answer import read_answer
 from verifier.adapters.captures.id_token import info_login, read_info, read_token, token_login
@@ -87,26 +87,18 @@ def address(value: object) -> str:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
-def host_of(url: str) -> str | None:
-    """Give the host of *url*, where it has one."""
+def parts_of(url: str) -> SplitResult:
+    """Take *url* apart; every part is empty where it is none."""
     try:
-        return urlsplit(url).hostname
+        return urlsplit(url)
     except ValueError:
-        return None
-
-
-def path_of(url: str) -> str:
-    """Give the path of *url*; empty where it is none."""
-    try:
-        return urlsplit(url).path
-    except ValueError:
-        return ""
+        return urlsplit("")
 
 
 def parameter(url: str, *names: str) -> str | None:
     """Give the first parameter of *url* that has one of *names*."""
     try:
-        query = parse_qs(urlsplit(url).query, max_num_fields=200)
+        query = parse_qs(parts_of(url).query, max_num_fields=200)
     except ValueError:
         return None
     return next((query[name][0] for name in names if name in query), None)
@@ -168,26 +160,20 @@ def cas_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
     """Give what reads each answer; the reading raises ``NotACapture``."""
     seen: set[bytes] = set()
     for exchange in exchanges:
-        head = exchange.answer[:_HEAD].lstrip()
+        head, path = exchange.answer[:_HEAD].lstrip(), parts_of(exchange.url).path
         if head[:1] not in (b"<", b"{") or not any(sign in head for sign in _SIGNS):
             continue
-        if exchange.answer not in seen and _server(exchange.url) is not None:
+        ending = next((ending for ending in _VALIDATIONS if path.endswith(ending)), None)
+        if exchange.answer not in seen and ending is not None:
             seen.add(exchange.answer)
-            yield partial(_read_cas_answer, exchange)
-
-
-def _read_cas_answer(exchange: Exchange) -> tuple[LoginCapture, ...]:
-    service = parameter(exchange.url, "service", "TARGET")
-    service = service and service.partition("?")[0]  # the rest may hold a ticket
-    server = _server(exchange.url)
-    return (read_answer(exchange.answer, seen_at=exchange.at, server=server, service=service),)
-
-
-def _server(url: str) -> str | None:
-    for ending in _VALIDATIONS:
-        if path_of(url).endswith(ending):
-            return url.partition("?")[0].removesuffix(ending)
-    return None
+            service = parameter(exchange.url, "service", "TARGET")
+            yield partial(
+                read_answer,
+                exchange.answer,
+                seen_at=exchange.at,
+                server=exchange.url.partition("?")[0].removesuffix(ending),
+                service=service and service.partition("?")[0],  # the rest may hold a ticket
+            )
 
 
 MOST_BYTES = 1_000_000  # of an answer that may hold a token or claims
@@ -200,7 +186,7 @@ def oidc_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
     sent, answers = _search(exchanges)
     unread: list[NotACapture] = []
     infos: dict[str, tuple[Claims, datetime]] = {}
-    for content, at in answers:
+    for content, at in answers.items():
         try:
             claims = read_info(content)
         except NotACapture as error:
@@ -215,68 +201,53 @@ def oidc_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
         except NotACapture as error:
             unread.append(error)
             continue
-        known = tokens.get(_login_of(token))
+        claims = token.claims
+        own = claims.get("nonce") or claims.get("auth_time") or claims.get("iat")
+        login = (*(str(claims.get(claim)) for claim in _SAME_LOGIN), str(own))
         # A token of the front channel often says less than the one fetched after it.
-        if known is None or len(token.claims) >= len(known[0].claims):
-            tokens[_login_of(token)] = (token, at)
+        if login not in tokens or len(claims) >= len(tokens[login][0].claims):
+            tokens[login] = (token, at)
             refuse_many_logins(len(tokens))
     yield from map(failing_attempt, unread)
     for token, at in tokens.values():
-        info = infos.get(str(token.claims["sub"]))
-        yield partial(_read_tokens, token, None if info is None else info[0], at)
+        info, _ = infos.get(str(token.claims["sub"]), (None, at))
+        algorithm = token.header.get("alg") if token.signed else None
+        yield partial(token_login, token.claims, info, signed_with=algorithm, seen_at=at)
     subs = {str(token.claims["sub"]) for token, _ in tokens.values()}
     for sub, (claims, at) in infos.items():
         if sub not in subs:
-            yield partial(_read_info, claims, at)
+            yield partial(info_login, claims, seen_at=at)
 
 
-def _search(
-    exchanges: Sequence[Exchange],
-) -> tuple[dict[str, datetime], Sequence[tuple[bytes, datetime]]]:
-    tokens = sent_values(exchanges, "id_token")
-    infos: dict[bytes, datetime] = {}
+def _search(exchanges: Sequence[Exchange]) -> tuple[dict[str, datetime], dict[bytes, datetime]]:
+    """Find the tokens and the UserInfo answers, each with the moment it was first seen."""
+    sent = sent_values(exchanges, "id_token")
+    answers: dict[bytes, datetime] = {}
     for exchange in exchanges:
         answer = _object(exchange.answer)
-        if answer is None:
-            continue
-        if isinstance(sent := answer.get("id_token"), str):
-            tokens.setdefault(sent, exchange.at)
-        elif "sub" in answer and "userinfo" in path_of(exchange.url).lower():
-            infos.setdefault(exchange.answer, exchange.at)
-        if len(tokens) + len(infos) > MOST_MESSAGES:
+        if isinstance(token := answer.get("id_token"), str):
+            sent.setdefault(token, exchange.at)
+        elif "sub" in answer and "userinfo" in parts_of(exchange.url).path.lower():
+            answers.setdefault(exchange.answer, exchange.at)
+        if len(sent) + len(answers) > MOST_MESSAGES:
             raise NotACapture(
                 f"This recording holds more than {MOST_MESSAGES} messages of OpenID Connect; "
                 "record one login alone."
             )
-    return tokens, tuple(infos.items())
+    return sent, answers
 
 
-def _object(answer: bytes) -> dict[str, Any] | None:
+def _object(answer: bytes) -> dict[str, Any]:
+    """Read an answer that may hold a token or claims; empty for any other."""
     if len(answer) > MOST_BYTES or answer.lstrip()[:1] != b"{":
-        return None
+        return {}
     if b'"id_token"' not in answer and b'"sub"' not in answer:
-        return None
+        return {}
     try:
         text = answer.decode("utf-8")
-        parsed = None if has_more_parts(text, MOST_PARTS) else json.loads(text)
+        return _dict(None if has_more_parts(text, MOST_PARTS) else json.loads(text))
     except (ValueError, RecursionError):
-        return None
-    return parsed if isinstance(parsed, dict) else None
-
-
-def _login_of(token: Token) -> tuple[str, ...]:
-    claims = token.claims
-    own = claims.get("nonce") or claims.get("auth_time") or claims.get("iat")
-    return (*(str(claims.get(claim)) for claim in _SAME_LOGIN), str(own))
-
-
-def _read_tokens(token: Token, info: Claims | None, at: datetime) -> tuple[LoginCapture, ...]:
-    signed_with = token.header.get("alg") if token.signed else None
-    return (token_login(token.claims, info, signed_with=signed_with, seen_at=at),)
-
-
-def _read_info(claims: Claims, at: datetime) -> tuple[LoginCapture, ...]:
-    return (info_login(claims, seen_at=at),)
+        return {}
 
 
 _UNDECODED = NotACapture(
@@ -294,7 +265,7 @@ def logins_in(
     )
     if read:
         return read
-    hosts = {host for exchange in exchanges if (host := host_of(exchange.url))}
+    hosts = {parts_of(exchange.url).hostname for exchange in exchanges} - {None, ""}
     holds = f"{what} holds {plural(len(exchanges), 'request')} to {plural(len(hosts), 'host')}"
     if sent_values(exchanges, "SAMLRequest"):
         raise NotACapture(
@@ -337,12 +308,12 @@ def is_har(saved: SavedFile) -> bool:
     return isinstance(_entries(saved), list)
 
 
-def read_har(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+def read_har(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read every login in it. Raises ``NotACapture`` that says what it does hold."""
     entries = _entries(saved)
     listed = entries if isinstance(entries, list) else []
     exchanges = exchanges_of(listed, partial(_exchange_of_har, saved_at=saved.saved_at), what=_HAR)
-    return logins_in(exchanges, keys, what=_HAR)
+    return logins_in(exchanges, saved.keys, what=_HAR)
 
 
 def _entries(saved: SavedFile) -> object:
@@ -351,36 +322,28 @@ def _entries(saved: SavedFile) -> object:
 
 def _exchange_of_har(entry: dict[str, Any], *, saved_at: datetime) -> Exchange:
     request, response = _dict(entry.get("request")), _dict(entry.get("response"))
+    posted, content = _dict(request.get("postData")), _dict(response.get("content"))
+    parameters = posted.get("params")
+    listed = parameters if isinstance(parameters, list) else []
+    named = [parameter for parameter in listed if isinstance(parameter, dict)]
+    text = _text(content.get("text"))
+    answer = text.encode("utf-8", "surrogatepass") if len(text) <= MOST_ANSWER else b""
+    if content.get("encoding") == "base64":
+        try:
+            answer = base64.b64decode(answer, validate=False)
+        except (binascii.Error, ValueError):
+            answer = b""
     return Exchange(
         url=address(request.get("url")),
         at=first_date(entry.get("startedDateTime"), otherwise=saved_at),
-        sent=tuple(_sent(request, response)),
-        answer=_answer(_dict(response.get("content"))),
+        sent=(
+            *fields_in(_text(request.get("url"))),
+            *fields_in(_text(response.get("redirectURL"))),  # alone has the part after #
+            *fields_in(_text(posted.get("text"))),
+            *login_fields((parameter.get("name"), parameter.get("value")) for parameter in named),
+        ),
+        answer=answer,
     )
-
-
-def _sent(request: dict[str, Any], response: dict[str, Any]) -> Iterator[Field]:
-    yield from fields_in(_text(request.get("url")))
-    yield from fields_in(_text(response.get("redirectURL")))  # alone has the part after #
-    posted = _dict(request.get("postData"))
-    yield from fields_in(_text(posted.get("text")))
-    parameters = posted.get("params")
-    if isinstance(parameters, list):
-        named = [parameter for parameter in parameters if isinstance(parameter, dict)]
-        yield from login_fields((field.get("name"), field.get("value")) for field in named)
-
-
-def _answer(content: dict[str, Any]) -> bytes:
-    text = _text(content.get("text"))
-    if len(text) > MOST_ANSWER:
-        return b""
-    raw = text.encode("utf-8", "surrogatepass")
-    if content.get("encoding") != "base64":
-        return raw
-    try:
-        return base64.b64decode(raw, validate=False)
-    except (binascii.Error, ValueError):
-        return b""
 
 
 def _dict(value: object) -> dict[str, Any]:
@@ -410,7 +373,7 @@ def is_saml_tracer(saved: SavedFile) -> bool:
     return document is not None and isinstance(document.get("requests"), list)
 
 
-def read_saml_tracer(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+def read_saml_tracer(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read every login in it. Raises ``NotACapture`` that says what it does hold."""
     document = saved.document or {}
     at = first_date(document.get("timestamp"), otherwise=saved.saved_at)
@@ -420,9 +383,11 @@ def read_saml_tracer(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCaptu
         exchange.saml is not None or any(name in LOGIN_FIELDS for name, _ in exchange.sent)
         for exchange in exchanges
     )
-    if not holds_login and any(map(_is_masked, requests)):
+    sent = (field for request in requests for field in login_fields(_fields(request)))
+    masked = any(name in LOGIN_FIELDS and _GONE.fullmatch(value) for name, value in sent)
+    if masked and not holds_login:
         raise NotACapture(_VALUES_GONE)
-    return logins_in(exchanges, keys, what=_TRACER)
+    return logins_in(exchanges, saved.keys, what=_TRACER)
 
 
 def _exchange_of_tracer(request: dict[str, Any], *, at: datetime) -> Exchange:
@@ -439,13 +404,8 @@ def _exchange_of_tracer(request: dict[str, Any], *, at: datetime) -> Exchange:
     return Exchange(url=url, at=at, sent=tuple(kept), saml=saml if is_answer else None)
 
 
-def _is_masked(request: object) -> bool:
-    sent = login_fields(_fields(request)) if isinstance(request, dict) else ()
-    return any(name in LOGIN_FIELDS and _GONE.fullmatch(value) for name, value in sent)
-
-
-def _fields(request: dict[str, Any]) -> Iterator[tuple[object, object]]:
-    for fields in (request.get("post"), request.get("get")):
+def _fields(request: object) -> Iterator[tuple[object, object]]:
+    for fields in map(_dict(request).get, ("post", "get")):
         if isinstance(fields, dict):
             for name, values in fields.items():
                 for value in values if isinstance(values, list) else [values]:

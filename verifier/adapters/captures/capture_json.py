@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -147,7 +145,7 @@ def is_capture_json(saved: SavedFile) -> bool:
     return saved.text.lstrip()[:1] == "{" and f'"{SCHEMA}"' in saved.text[:400]
 
 
-def read_capture_json(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
+def read_capture_json(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read the one login as imported. Raises ``NotACapture``."""
     return (imported(load(saved.text)),)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from lxml import etree
 
@@ -47,7 +45,7 @@ def is_cas_answer(saved: SavedFile) -> bool:
     return saved.document is not None and ANSWER in saved.document
 
 
-def read_cas_answer(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
+def read_cas_answer(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read the one answer. Raises ``NotACapture``."""
     return (read_answer(saved.text.strip().encode(), seen_at=saved.saved_at),)
 

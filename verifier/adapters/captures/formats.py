@@ -119,7 +119,7 @@ class Format(NamedTuple):
 
     title: str
     recognises: Callable[[SavedFile], bool]  # never raises
-    read: Callable[[SavedFile, Sequence[Path]], tuple[LoginCapture, ...]]  # ``NotACapture``
+    read: Callable[[SavedFile], tuple[LoginCapture, ...]]  # raises ``NotACapture``
     largest: int = SMALL  # bytes
 
 
@@ -178,27 +178,25 @@ def read_captures_in(
 
     Raises ``NotACapture``.
     """
-    return captures_of(taken_in(content, saved_at or datetime.now(UTC)), len(content), keys)
+    return captures_of(taken_in(content, keys, saved_at or datetime.now(UTC)))
 
 
-def taken_in(content: bytes, saved_at: datetime) -> SavedFile:
+def taken_in(content: bytes, keys: Sequence[Path], saved_at: datetime) -> SavedFile:
     """Take in *content*, where it is text of a size that can be read. Raises ``NotACapture``."""
     _refuse_size(len(content), content[:HEAD])
     message = no_text(content)
     if message is not None:
         raise NotACapture(message)
-    return take_in(content, saved_at)
+    return take_in(content, saved_at, keys)
 
 
-def captures_of(
-    saved: SavedFile, size: int, keys: Sequence[Path] = ()
-) -> tuple[LoginCapture, ...]:
-    """Read the saved logins of a file of *size* bytes. Raises ``NotACapture``."""
+def captures_of(saved: SavedFile) -> tuple[LoginCapture, ...]:
+    """Read the saved logins of a file. Raises ``NotACapture``."""
     for form in FORMATS:
         if form.recognises(saved):
-            if size > form.largest:
+            if saved.size > form.largest:
                 raise NotACapture(_too_large(form.largest, f"one {form.title}"))
-            return form.read(saved, keys)
+            return form.read(saved)
     raise NotACapture(looks_like(saved))
 
 
@@ -259,7 +257,7 @@ def read_saved_logins_in(
     # slow to load, and not needed for a saved login alone
     from verifier.adapters.captures.report_json import holds_reports, read_reports  # noqa: PLC0415
 
-    saved = taken_in(content, saved_at or datetime.now(UTC))
+    saved = taken_in(content, keys, saved_at or datetime.now(UTC))
     if holds_reports(saved):
         return read_reports(saved)
-    return tuple(SavedLogin(capture=capture) for capture in captures_of(saved, len(content), keys))
+    return tuple(SavedLogin(capture=capture) for capture in captures_of(saved))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from verifier.adapters.captures.saved_file import (
@@ -153,7 +151,7 @@ def is_id_token(saved: SavedFile) -> bool:
     return bool(words) and all(word[:2] == "ey" and _TOKEN.fullmatch(word) for word in words)
 
 
-def read_id_token(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
+def read_id_token(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read each token. Raises ``NotACapture``."""
     sent = _sent(saved)
     if saved.document is not None and sent is None:
@@ -163,10 +161,10 @@ def read_id_token(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture,
     return read_each(partial(_read_token, token, saved) for token in tokens)
 
 
-def _read_token(text: str, saved: SavedFile) -> tuple[LoginCapture, ...]:
+def _read_token(text: str, saved: SavedFile) -> LoginCapture:
     token = read_token(text)
     signed_with = token.header.get("alg") if token.signed else None
-    return (token_login(token.claims, None, signed_with=signed_with, seen_at=saved.saved_at),)
+    return token_login(token.claims, None, signed_with=signed_with, seen_at=saved.saved_at)
 
 
 def _sent(saved: SavedFile) -> str | None:
@@ -180,6 +178,6 @@ def is_userinfo(saved: SavedFile) -> bool:
     return document is not None and "sub" in document and "schema" not in document
 
 
-def read_userinfo(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
+def read_userinfo(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read the claims of a UserInfo answer. Raises ``NotACapture``."""
     return (info_login(read_info(saved.text), seen_at=saved.saved_at),)

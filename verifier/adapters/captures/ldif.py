@@ -7,7 +7,6 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 
 from verifier.adapters.captures.saved_file import (
     MOST_LOGINS,
@@ -97,7 +96,7 @@ def is_ldif(saved: SavedFile) -> bool:
     return False
 
 
-def read_ldif(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
+def read_ldif(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read each entry. Raises ``NotACapture``."""
     entries = tuple(islice(_entries(saved.text), MOST_LOGINS + 1))
     refuse_many_logins(len(entries))

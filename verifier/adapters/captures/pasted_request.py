@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from verifier.adapters.captures.request_headers import SAID_OF_THE_LOGIN, is_ordinary, key_of
@@ -41,6 +40,7 @@ from verifier.domain.model.capture import (
     SubjectKind,
 )
 
+T = TypeVar("T")
 MOST_PAIRS = 1_000  # Node reads no more of a query
 MODRS_PATH = "/rs/patronrequests/openURL"
 
@@ -267,19 +267,15 @@ def is_pasted_request(saved: SavedFile) -> bool:
     return bool(requests) and all(map(_is_request, requests))
 
 
-def read_pasted_request(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
+def read_pasted_request(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read each request. Raises ``NotACapture``."""
     if saved.document is not None:
-        return (_capture(_of_document(saved.document), saved),)
+        return (_capture(_of_document, saved.document, saved),)
     links = addresses_in(saved.text)
     if _are_links(links):
-        return read_each(
-            partial(lambda link: (_capture(read_address(link), saved),), link) for link in links
-        )
-    return read_each(
-        partial(lambda raw: (_capture(_of_raw(raw), saved),), raw)
-        for raw in raw_requests(saved.text)
-    )
+        return read_each(partial(_capture, read_address, link, saved) for link in links)
+    requests = raw_requests(saved.text)
+    return read_each(partial(_capture, _of_raw, request, saved) for request in requests)
 
 
 def _are_links(parts: Sequence[str]) -> bool:
@@ -329,8 +325,9 @@ def _of_document(
     )
 
 
-def _capture(request: PastedRequest, saved: SavedFile) -> LoginCapture:
+def _capture(read: Callable[[T], PastedRequest], pasted: T, saved: SavedFile) -> LoginCapture:
     """Put the request as a capture. What names the patron in it stands as attributes as well."""
+    request = read(pasted)
     keys = dict.fromkeys(pair.key for pair in request.pairs if _names_the_patron(pair))
     return LoginCapture(
         protocol=Protocol.REQUEST,

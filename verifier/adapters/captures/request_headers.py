@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 from verifier.adapters.captures.saved_file import (
     NotACapture,
@@ -117,7 +116,7 @@ def is_request_headers(saved: SavedFile) -> bool:
     )
 
 
-def read_request_headers(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - as every reader
+def read_request_headers(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read each request; a request line begins one. Raises ``NotACapture``."""
     return read_each(
         partial(_read, request, saved) for request in _requests(saved.text) if request

@@ -369,22 +369,20 @@ def is_saml_response(saved: SavedFile) -> bool:
     return bool(named_values(saved.text)) or bare is not None
 
 
-def read_saml_response(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+def read_saml_response(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read each assertion. Raises ``NotACapture``."""
     if saved.root is not None:
-        return read_tree(saved.root, keys, seen_at=saved.saved_at)
+        return read_tree(saved.root, saved.keys, seen_at=saved.saved_at)
     values = named_values(saved.text) or (saved.text,)
     opener = MessageOpener()
-    return read_each(partial(_read_value, value, opener, saved, keys) for value in values)
+    return read_each(partial(_read_value, value, opener, saved) for value in values)
 
 
-def _read_value(
-    value: str, opener: MessageOpener, saved: SavedFile, keys: Sequence[Path]
-) -> tuple[LoginCapture, ...]:
+def _read_value(value: str, opener: MessageOpener, saved: SavedFile) -> tuple[LoginCapture, ...]:
     xml = opener.opened(value)
     if xml is None:
         raise NotACapture(
             "The SAMLResponse cannot be decoded: copy the whole value, from its first character "
             "to its last."
         )
-    return read_message(xml, keys, seen_at=saved.saved_at)
+    return read_message(xml, saved.keys, seen_at=saved.saved_at)

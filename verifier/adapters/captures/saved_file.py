@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -215,15 +216,20 @@ DECLARATION = re.compile(r"<!(?!--|\[CDATA\[)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedFile:
-    """One file. ``saved_at`` is its date, for a login that names none."""
+    """One file. ``saved_at`` is its date, for a login that names none.
+
+    ``keys`` are PEM files that open what is encrypted in it; ``size`` counts its bytes.
+    """
 
     text: str = field(repr=False)  # without byte order mark; blanks around it are kept
     saved_at: datetime
+    keys: Sequence[Path] = ()
+    size: int = 0
     document: dict[str, Any] | None = field(default=None, repr=False)  # numbers as written
     root: etree._Element | None = field(default=None, repr=False)  # XML without any declaration
 
 
-def take_in(content: bytes, saved_at: datetime) -> SavedFile:
+def take_in(content: bytes, saved_at: datetime, keys: Sequence[Path] = ()) -> SavedFile:
     """Decode *content* (UTF-8) and parse it, where it is one JSON object or one XML document.
 
     Raises ``NotACapture`` for JSON that would fill the memory.
@@ -238,11 +244,18 @@ def take_in(content: bytes, saved_at: datetime) -> SavedFile:
             document = json.loads(text, parse_int=JsonNumber, parse_float=JsonNumber)
         elif start == "<" and len(text) <= SMALL and not DECLARATION.search(text):
             root = parse(text.lstrip(), for_reading=True)
-    return SavedFile(text=text, saved_at=saved_at, document=document, root=root)
+    return SavedFile(
+        text=text,
+        saved_at=saved_at,
+        keys=keys,
+        size=len(content),
+        document=document,
+        root=root,
+    )
 
 
-Attempt = Callable[[], tuple[LoginCapture, ...]]
-"""What reads one login of several in a file; it may raise ``NotACapture``."""
+Attempt = Callable[[], LoginCapture | tuple[LoginCapture, ...]]
+"""What reads a login, or several, of those in a file; it may raise ``NotACapture``."""
 
 MOST_LOGINS = 20  # of one file, whatever its form
 AGED = "Not checked: a saved login is older than its message allows."
@@ -301,7 +314,8 @@ def read_each(attempts: Iterable[Attempt]) -> tuple[LoginCapture, ...]:
     unread: list[NotACapture] = []
     for attempt in counted:
         try:
-            read.extend(attempt())
+            found = attempt()
+            read += [found] if isinstance(found, LoginCapture) else found
         except NotACapture as error:
             unread.append(error)
         refuse_many_logins(len(read))  # one message may hold several

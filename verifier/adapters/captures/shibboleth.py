@@ -11,9 +11,7 @@ it counts values and shows none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -66,7 +64,7 @@ def is_shibboleth_resolver(saved: SavedFile) -> bool:
     )
 
 
-def read_shibboleth_resolver(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+def read_shibboleth_resolver(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read the one person's attributes. Raises ``NotACapture``."""
     if saved.document is not None:
         return (_from_json(saved.document, saved),)
@@ -76,7 +74,7 @@ def read_shibboleth_resolver(saved: SavedFile, keys: Sequence[Path]) -> tuple[Lo
     if assertion.tag != name("saml:Assertion"):
         assertion = etree.Element(name("saml:Assertion"))
         assertion.append(deepcopy(saved.root))
-    return (_from_xml(assertion, saved, keys),)
+    return (_from_xml(assertion, saved),)
 
 
 def _from_json(document: dict[str, Any], saved: SavedFile) -> LoginCapture:
@@ -100,8 +98,8 @@ def _from_json(document: dict[str, Any], saved: SavedFile) -> LoginCapture:
     )
 
 
-def _from_xml(assertion: etree._Element, saved: SavedFile, keys: Sequence[Path]) -> LoginCapture:
-    decrypt = keys_opener(keys)
+def _from_xml(assertion: etree._Element, saved: SavedFile) -> LoginCapture:
+    decrypt = keys_opener(saved.keys)
     issuer = child_text(assertion, "saml:Issuer")
     return LoginCapture(
         protocol=Protocol.SAML,
@@ -130,7 +128,7 @@ def is_shibboleth_session(saved: SavedFile) -> bool:
     )
 
 
-def read_shibboleth_session(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
+def read_shibboleth_session(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read the one session. Raises ``NotACapture``, above all where only counts are shown."""
     document = saved.document or {}
     listed = document["attributes"]
