@@ -1,9 +1,14 @@
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from threading import Event
 
 import pytest
 
 from tests.adapters.ils.crowd import CROWD, crowd
+from tests.adapters.ils.judged import failed, judged
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
 from tests.adapters.ils.spreadsheet.tables import (
     DAY,
@@ -14,13 +19,19 @@ from tests.adapters.ils.spreadsheet.tables import (
     ask,
     connection,
     connector,
+    csv_bytes,
     gail,
     hans,
+    options,
     write_csv,
     write_xlsx,
 )
 from tests.factories import make_site
+from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.connections import connect
+from verifier.adapters.ils.spreadsheet import connector as watched
+from verifier.adapters.ils.spreadsheet.connector import WatchedTable
+from verifier.adapters.ils.spreadsheet.table import load_table
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -381,3 +392,402 @@ def test_an_address_of_two_patrons_is_ambiguous(tmp_path):
 
     assert isinstance(outcome, Ambiguous)
     assert {"k1", "k2"} == {record.internal_id for record in outcome.records}
+
+
+@pytest.fixture
+def readings(monkeypatch):
+    """Each reading of a file that was begun."""
+    begun = []
+
+    def load(path, settings):
+        begun.append(path)
+        return load_table(path, settings)
+
+    monkeypatch.setattr(watched, "load_table", load)
+    return begun
+
+
+def test_reads_once(tmp_path, readings):
+    """Many questions at a time, and one reading."""
+    path = write_csv(tmp_path, [gail()])
+    sheet = connector(path)
+
+    with ThreadPoolExecutor(20) as pool:
+        outcomes = list(pool.map(sheet.look_up, [PatronKey(value=GAIL)] * 100))
+
+    assert {Found} == set(map(type, outcomes))
+    assert [path] == readings
+
+
+def test_reads_again_when_the_file_has_changed(tmp_path, readings):
+    """A new export is what counts from then on."""
+    path = write_csv(tmp_path, [gail()])
+    sheet = connector(path)
+    before = sheet.look_up(PatronKey(value=HANS))
+
+    write_csv(tmp_path, [gail(), hans()])
+    after = [sheet.look_up(PatronKey(value=HANS)) for _ in range(3)]
+
+    assert NotFound is type(before)
+    assert [Found] * 3 == list(map(type, after))
+    assert 2 == len(readings)
+
+
+def test_reads_again_what_was_put_in_its_place(tmp_path):
+    """A file moved over the old one is noticed, even one of the same size and time."""
+    path = write_csv(tmp_path, [gail()])
+    sheet = connector(path)
+    sheet.look_up(PatronKey(value=GAIL))
+    was = path.stat()
+
+    other = tmp_path / "new.csv"
+    other.write_bytes(csv_bytes([gail(Card_number=HANS)]))
+    os.utime(other, ns=(was.st_atime_ns, was.st_mtime_ns))
+    other.replace(path)
+
+    assert Found is type(sheet.look_up(PatronKey(value=HANS)))
+
+
+def test_a_file_that_went_and_came(tmp_path):
+    """A file that is away is no answer about anybody, and is found again without a restart."""
+    path = write_csv(tmp_path, [gail()])
+    sheet = connector(path)
+    path.rename(tmp_path / "away.csv")
+
+    away = sheet.look_up(PatronKey(value=GAIL))
+    (tmp_path / "away.csv").rename(path)
+
+    assert LookupFailure.UNREACHABLE is away.failure
+    assert "patrons.csv cannot be read: No such file" in away.message
+    assert Found is type(sheet.look_up(PatronKey(value=GAIL)))
+
+
+def test_a_spoilt_export_is_not_answered_from_the_old_one(tmp_path):
+    """The answer says what is wrong with the file as it is now, until it is right again."""
+    path = write_csv(tmp_path, [gail()])
+    sheet = connector(path)
+    sheet.look_up(PatronKey(value=GAIL))
+
+    path.write_bytes(b'Card number,Login\n"2123')
+    spoilt = sheet.look_up(PatronKey(value=GAIL))
+    write_csv(tmp_path, [gail()])
+
+    assert CouldNotLook is type(spoilt)
+    assert Found is type(sheet.look_up(PatronKey(value=GAIL)))
+
+
+def test_a_long_reading_outlasts_the_question(tmp_path, monkeypatch):
+    """A question waits as long as it may, and a later one finds the file read."""
+    go_on = Event()
+
+    def slow(path, settings):
+        go_on.wait(10)
+        return load_table(path, settings)
+
+    monkeypatch.setattr(watched, "load_table", slow)
+    sheet = connector(write_csv(tmp_path, [gail()]), timeout_seconds=0.2)
+
+    early = sheet.look_up(PatronKey(value=GAIL))
+    go_on.set()
+    late = WatchedTable.table(sheet._file, 10)
+
+    assert LookupFailure.TIMEOUT is early.failure
+    assert "raise `timeout_seconds`" in early.message
+    assert 1 == len(late.rows)
+
+
+def test_a_file_that_keeps_changing_is_read_one_at_a_time(tmp_path, monkeypatch):
+    """While one reading goes on no other begins; the next one begins with what is there then."""
+    going, go_on, begun = Event(), Event(), []
+
+    def slow(path, settings):
+        begun.append(path)
+        table = load_table(path, settings)
+        going.set()
+        go_on.wait(10)
+        return table
+
+    monkeypatch.setattr(watched, "load_table", slow)
+    path = write_csv(tmp_path, [gail()])
+    sheet = connector(path)
+    with ThreadPoolExecutor(10) as pool:
+        going.wait(10)
+        others = []
+        for rows in ([hans()], [gail(), gail(Key="k3")], [gail(), hans()]):
+            write_csv(tmp_path, rows)
+            others += [pool.submit(sheet.look_up, PatronKey(value=HANS)) for _ in range(3)]
+            time.sleep(0.05)
+        read_at_a_time = len(begun)
+        go_on.set()
+        outcomes = [other.result(10) for other in others]
+
+    assert (1, 2) == (read_at_a_time, len(begun))
+    assert {Found} == set(map(type, outcomes))
+
+
+def test_a_defect_leaves_nobody_waiting(tmp_path, monkeypatch):
+    """An unexpected failure is told by its kind alone."""
+
+    def broken(*_):
+        raise KeyError(GAIL)
+
+    monkeypatch.setattr(watched, "load_table", broken)
+    table = WatchedTable(write_csv(tmp_path, [gail()]), options())
+
+    with pytest.raises(LookupAborted) as caught:
+        table.table(5)
+
+    assert "KeyError" in caught.value.outcome.message
+    assert GAIL not in caught.value.outcome.message
+
+
+def test_starting_without_the_file(tmp_path):
+    """A file that is not there yet stops nothing but the answers."""
+    sheet = connector(tmp_path / "patrons.csv")
+
+    assert CouldNotLook is type(sheet.look_up(PatronKey(value=GAIL)))
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path, monkeypatch):
+    """Half of an export knows half of the patrons, and must not answer for all."""
+    path = write_csv(tmp_path, [gail()])
+    times = []
+
+    def load(where, settings):
+        table = load_table(where, settings)
+        times.append(table)
+        if len(times) == 1:
+            write_csv(tmp_path, [gail(), hans()])  # the rest of it
+        return table
+
+    monkeypatch.setattr(watched, "load_table", load)
+
+    assert Found is type(connector(path).look_up(PatronKey(value=HANS)))
+    assert 2 == len(times)
+
+
+def test_a_file_that_changes_all_the_time_is_no_answer(tmp_path, monkeypatch):
+    """The patience of the question ends it."""
+    path = write_csv(tmp_path, [gail()])
+
+    def load(where, settings):
+        table = load_table(where, settings)
+        write_csv(tmp_path, [gail()])
+        return table
+
+    monkeypatch.setattr(watched, "load_table", load)
+    outcome = connector(path, timeout_seconds=0.3).look_up(PatronKey(value=HANS))
+
+    assert LookupFailure.TIMEOUT is outcome.failure
+
+
+def test_a_file_that_goes_while_it_is_read_is_no_answer(tmp_path, monkeypatch):
+    """It may have been taken away to be written anew."""
+    path = write_csv(tmp_path, [gail()])
+
+    def load(where, settings):
+        table = load_table(where, settings)
+        path.unlink()
+        return table
+
+    monkeypatch.setattr(watched, "load_table", load)
+
+    assert LookupFailure.UNREACHABLE is connector(path).look_up(PatronKey(value=GAIL)).failure
+
+
+def test_reads_again_what_was_written_with_its_old_time(tmp_path):
+    """A file of the same size, whose time was set back, is another one all the same."""
+    path = write_csv(tmp_path, [gail()])
+    sheet = connector(path)
+    sheet.look_up(PatronKey(value=GAIL))
+    was = path.stat()
+    time.sleep(0.02)  # the file system's own clock has to go on
+
+    write_csv(tmp_path, [gail(Card_number=HANS)])
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+
+    assert Found is type(sheet.look_up(PatronKey(value=HANS)))
+
+
+ALWAYS = {"request.identifier-changeable", "decision.identifier-goes-to-suppliers"}
+WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
+
+STORIES = {
+    "found": ([gail(), hans()], GAIL, Found, set()),
+    "unknown": ([gail(), hans()], IDA, NotFound, {"patron.not-found"}),
+    "inactive": (
+        [gail(Status="Inactive")],
+        GAIL,
+        Found,
+        {"patron.record-inactive", "decision.disagrees-with-ils"},
+    ),
+    "expired": (
+        [gail(Expires="2020-01-31")],
+        GAIL,
+        Found,
+        {"patron.record-expired", "decision.disagrees-with-ils"},
+    ),
+    "blocked": (
+        [gail(Blocked="YES")],
+        GAIL,
+        Found,
+        {"patron.blocked-in-ils", "decision.patron-blocked"},
+    ),
+    "owes money": ([gail(Fines="12,50")], GAIL, Found, {"patron.fines"}),
+    "old card": (
+        [gail(Old_card=OLD), hans()],
+        OLD,
+        NotFound,
+        {"patron.not-found", "patron.old-barcode"},
+    ),
+    "two rows with one card": (
+        [gail(), hans(Card_number=GAIL)],
+        GAIL,
+        Ambiguous,
+        {"patron.ambiguous", "patron.identifier-shared"},
+    ),
+    "another person's card": (
+        [hans(Card_number=GAIL)],
+        GAIL,
+        Found,
+        {"patron.another-person"},
+    ),
+    "a name of many scripts": (
+        [gail(First_name="Gail", Last_name="Góod-Ωmega, née 善"), hans()],
+        GAIL,
+        Found,
+        set(),
+    ),
+    "letter case": (
+        [gail(Card_number="M0012345")],
+        "m0012345",
+        NotFound,
+        {"patron.not-found", "patron.identifier-transformed"},
+    ),
+    "asked by the login name": (
+        [gail(), hans()],
+        "ggood",
+        NotFound,
+        {"patron.not-found", "patron.identifier-of-another-kind"},
+    ),
+    "one row for each card": (
+        [gail(), gail(Card_number=HANS)],
+        HANS,
+        Found,
+        set(),
+    ),
+    "scientific notation": (
+        [gail(Card_number="2.1234E+13"), hans()],
+        GAIL,
+        CouldNotLook,
+        {"patron.could-not-ask", "patron.evidence-missing"},
+    ),
+    "a tail of decimals": (
+        [gail(Card_number="21234000000018.0"), hans()],
+        GAIL,
+        CouldNotLook,
+        {"patron.could-not-ask", "patron.evidence-missing"},
+    ),
+    "an error value": (
+        [gail(Card_number="#N/A"), hans()],
+        GAIL,
+        CouldNotLook,
+        {"patron.could-not-ask", "patron.evidence-missing"},
+    ),
+    "the trick that keeps zeros": (
+        [gail(Card_number='="0012345678"'), hans()],
+        "0012345678",
+        Found,
+        set(),
+    ),
+    "damage of others": ([gail(), hans(Card_number="#####")], GAIL, Found, set()),
+    "unreadable expiry": (
+        [gail(Expires="03/04/2020")],
+        GAIL,
+        Found,
+        {"patron.record-incomplete"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("story", STORIES)
+def test_story(tmp_path, story, kind):
+    """The file answers in both roles, and the whole program finds what is to be found."""
+    rows, sent, outcome, findings = STORIES[story]
+    path = WRITERS[kind](tmp_path, rows)
+    as_reshare = ask(path, sent, IlsRole.RESHARE)
+
+    report = judged(tmp_path, connector(path), sent, reshare=as_reshare, name=_name(rows))
+
+    assert outcome is type(as_reshare)
+    assert findings == failed(report) - ALWAYS
+
+
+def _name(rows):
+    """Gail's, as the row writes it: the story is not about another spelling."""
+    return ("Gail", rows[0]["Last name"]) if rows[0]["First name"] == "Gail" else ("Gail", "Good")
+
+
+def test_two_accounts(tmp_path):
+    """A second record that another released value leads to is told."""
+    path = write_csv(tmp_path, [gail(), gail(Card_number=HANS, Login="gail.good", Key="k9")])
+
+    report = judged(tmp_path, connector(path), GAIL, released={"uid": "gail.good"})
+
+    assert "patron.two-accounts" in failed(report)
+
+
+NUMBERS = {
+    "a card number as a number": (int(GAIL), "General", GAIL, Found),
+    "with a decimal format": (float(GAIL), "0.00", GAIL, Found),
+    "with thousands separators": (int(GAIL), "#,##0", GAIL, Found),
+    "padded by its format": (1234567, "0000000000", "0001234567", Found),
+    "not as it stands without the format": (1234567, "0000000000", "1234567", NotFound),
+    "text": (GAIL, "@", GAIL, Found),
+    "a date": (date(2026, 3, 4), "d-mmm", GAIL, CouldNotLook),
+    "more digits than a number keeps": (21234000000018000001, "0", GAIL, CouldNotLook),
+    "half a number": (12.5, "General", GAIL, CouldNotLook),
+    "a formula without its result": ("=A1&B1", "General", GAIL, CouldNotLook),
+}
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_cells_of_a_workbook(tmp_path, number):
+    """A number is read as it was meant, and a cell that lost the identifier is never trusted."""
+    value, number_format, sent, outcome = NUMBERS[number]
+    path = write_xlsx(
+        tmp_path, [gail(Card_number=value), hans()], formats={"Card number": number_format}
+    )
+
+    assert outcome is type(ask(path, sent, IlsRole.RESHARE))
+    assert outcome is type(ask(path, sent))
+
+
+def test_lost_zeros(tmp_path):
+    """A number shorter than the others may be the one asked for; another one cannot be."""
+    rows = [hans(Card_number=f"1234567{n}", Key=f"k{n}") for n in range(5)]
+    path = write_csv(tmp_path, [*rows, gail(Card_number="123456")])
+
+    hidden = ask(path, "00123456", IlsRole.RESHARE)
+    as_it_stands = ask(path, "123456", IlsRole.RESHARE)
+
+    assert (CouldNotLook, CouldNotLook) == (type(hidden), type(as_it_stands))
+    assert "leading zeros lost" in hidden.message
+    assert NotFound is type(ask(path, "00999999", IlsRole.RESHARE))
+    assert Found is type(ask(path, "12345670", IlsRole.RESHARE))
+
+
+def test_the_sentence_names_column_and_damage(tmp_path):
+    """It says how many, where and how, what follows, what to do, and nobody's value."""
+    numbers = ("2.1234E+13", "2,9999E+13", "21234000000018.0", HANS)
+    rows = [gail(Card_number=number, Key=number) for number in numbers]
+    path = write_csv(tmp_path, rows)
+
+    outcome = ask(path, GAIL, IlsRole.RESHARE)
+
+    assert outcome.message == (
+        '3 of 4 values in column "Card number" were damaged by a spreadsheet program (scientific '
+        "notation, decimals), so a patron who is not found in patrons.csv may be among them. "
+        "Export again with these columns as text."
+    )

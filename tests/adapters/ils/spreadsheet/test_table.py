@@ -1,17 +1,33 @@
 """The rows of a table and what damaged their identifiers."""
 
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.adapters.ils.spreadsheet.tables import (
     HANS,
     OLD,
+    SETTINGS,
     csv_bytes,
     gail,
     hans,
     options,
     write_csv,
 )
-from verifier.adapters.ils.spreadsheet.table import load_table
+from verifier.adapters.ils.spreadsheet.table import (
+    Details,
+    DetailsReader,
+    Hit,
+    IdentifierIndex,
+    load_table,
+    read_amount,
+)
+from verifier.adapters.tabular.cells import NOTHING, Cell, Form
 from verifier.adapters.tabular.damage import Damage
-from verifier.domain.model.patron import CapabilityName
+from verifier.domain.model.patron import AccountStatus, CapabilityName
 
 
 def test_counts_what_is_filled_and_damaged(tmp_path):
@@ -60,3 +76,163 @@ def test_rows_of_one_key_are_one_patron(tmp_path):
     hits = [*table.index.find("ggood"), *table.index.find("hhard")]
 
     assert [2, 1] == [len(patron) for patron in table.patrons(hits)]
+
+
+PARTS = [
+    setting
+    for setting in SETTINGS
+    if setting not in ("identifiers", "old_identifiers", "currency")
+]
+
+
+def read(**cells):
+    """Read a row whose other cells are missing."""
+    reader = DetailsReader(options(date_format="DD.MM.YYYY", active_words="aktiv, ja"))
+    return reader.read(tuple(cells.get(name, NOTHING) for name in options().parts))
+
+
+def test_a_row_of_missing_cells():
+    """Nothing said is nothing known, and nothing unread."""
+    assert Details() == read()
+    assert Details() == read(**{name: Cell(" ") for name in PARTS})
+
+
+@pytest.mark.parametrize(
+    ("part", "cell", "value"),
+    [
+        ("status", Cell("Aktiv "), AccountStatus.ACTIVE),
+        ("status", Cell("JA", Form.TEXT), AccountStatus.ACTIVE),
+        ("status", Cell("0", Form.NUMBER), AccountStatus.INACTIVE),
+        ("status", Cell("FALSE", Form.TEXT), AccountStatus.INACTIVE),
+        ("blocked", Cell("1", Form.NUMBER), True),
+        ("blocked", Cell("B"), True),
+        ("blocked", Cell("Not Blocked"), False),
+        ("blocked", Cell("-"), False),
+        ("expires", Cell("31.12.2030"), date(2030, 12, 31)),
+        ("expires", Cell("2030-12-31T10:00:00", Form.DATE), date(2030, 12, 31)),
+        ("balance", Cell("1,50"), Decimal("1.50")),
+        ("group", Cell("10", Form.NUMBER), "10"),
+        ("group", Cell("Gäste"), "Gäste"),
+        ("group", Cell('="010"'), "010"),
+        ("email", Cell(" a@example.edu"), "a@example.edu"),
+        ("internal_id", Cell(" k1 "), "k1"),
+        ("internal_id", Cell("2.1E+13"), None),
+        ("internal_id", Cell("n/a"), None),
+    ],
+)
+def test_reads_a_cell(part, cell, value):
+    """Words in any letter case, dates and amounts as the site says, keys only where whole."""
+    details = read(**{part: cell})
+
+    assert Details()._replace(**{part: value}) == details
+
+
+@pytest.mark.parametrize(
+    ("part", "cell", "sight"),
+    [
+        ("status", Cell("active"), CapabilityName.ACCOUNT_STATUS),  # the site has words of its own
+        ("blocked", Cell("overdue fines"), CapabilityName.BLOCKS),
+        ("expires", Cell("12/31/2030"), CapabilityName.EXPIRY),
+        ("expires", Cell("47848", Form.NUMBER), CapabilityName.EXPIRY),
+        ("expires", Cell("#####"), CapabilityName.EXPIRY),
+        ("balance", Cell("a lot"), CapabilityName.BALANCE),
+        ("group", Cell("#N/A", Form.ERROR), CapabilityName.GROUP),
+        ("group", Cell("#REF!"), CapabilityName.GROUP),
+        ("group_label", Cell("=A1", Form.FORMULA), CapabilityName.GROUP),
+        ("family_name", Cell("#N/A"), CapabilityName.NAME),
+        ("email", Cell("#VALUE!"), CapabilityName.EMAIL),
+    ],
+)
+def test_a_cell_that_says_nothing(part, cell, sight):
+    """What cannot be understood is told, and nothing is made up for it."""
+    assert Details(unread=(sight,)) == read(**{part: cell})
+
+
+def test_a_sight_is_told_once():
+    """Two cells about one thing are one gap."""
+    broken = Cell("#N/A")
+
+    assert (CapabilityName.NAME,) == read(given_name=broken, family_name=broken).unread
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("12.50", "12.50"),
+        ("12,50", "12.50"),
+        ("12.5", "12.5"),
+        ("0", "0"),
+        ("-3.00", "-3.00"),
+        ("$12.50", "12.50"),
+        ("-$12.50", "-12.50"),
+        ("$ -12.50", "-12.50"),
+        ("12,50 €", "12.50"),
+        ("USD 12.50", "12.50"),
+        ("12.50 USD", "12.50"),
+        ("1,234.50", "1234.50"),
+        ("1.234,50", "1234.50"),
+        ("1 234,50", "1234.50"),
+        ("1\u202f234,50", "1234.50"),
+        ("1'234.50", "1234.50"),
+        ("1,234,567", "1234567"),
+        ("1 234", "1234"),
+        ("1,234", None),
+        ("1.234", None),
+        ("1,234,50", None),
+        ("12.345,678", None),
+        ("(12.50)", None),
+        ("twelve", None),
+        ("", None),
+        ("1e5", None),
+        ("NaN", None),
+        ("9" * 40, None),
+        ("\u0661\u0662", None),
+    ],
+)
+def test_reads_amounts_that_can_be_read_in_one_way(text, amount):
+    """1,234 is a thousand here and one and a quarter there, so it is neither."""
+    assert (None if amount is None else Decimal(amount)) == read_amount(Cell(text))
+
+
+def test_a_number_is_a_number():
+    """In a workbook the sign between is no matter of taste."""
+    assert Decimal("1.234") == read_amount(Cell("1.234", Form.NUMBER))
+    assert read_amount(Cell("1e+20", Form.NUMBER)) is None
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_reads_both_ways_of_writing(amount):
+    """With either decimal sign, with and without thousands."""
+    english = f"{amount:,}"
+    german = english.translate(str.maketrans(",.", ".,"))
+
+    for text in (str(amount), str(amount).replace(".", ","), english, german):
+        assert amount == read_amount(Cell(text))
+
+
+@given(st.text(max_size=30))
+def test_any_text_can_be_tried(text):
+    """No cell is beyond reading."""
+    assert isinstance(read_amount(Cell(text)), Decimal | None)
+
+
+VALUES = st.text("aAbB1\u017fK\u212a", max_size=3)
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), max_size=20), VALUES)
+def test_finds_what_a_search_through_all_cells_finds(table, asked):
+    """The index is a list of cells, only faster."""
+    index = IdentifierIndex(2)
+    cells = [(row, column, pair[column]) for row, pair in enumerate(table) for column in (0, 1)]
+    for row, column, value in cells:
+        index.add(value, row, column)
+
+    same = [Hit(row, column) for row, column, value in cells if value == asked]
+    alike = [
+        Hit(row, column)
+        for row, column, value in cells
+        if value.isascii() and asked.isascii() and value.lower() == asked.lower()
+    ]
+
+    assert same == index.find(asked)
+    assert sorted(alike) == sorted(index.find_in_any_case(asked))

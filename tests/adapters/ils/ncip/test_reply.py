@@ -1,0 +1,729 @@
+from datetime import date
+
+import pytest
+
+from tests.adapters.ils.ncip.dialect import problem_1
+from tests.adapters.ils.ncip.peers import made_for
+from tests.bad_peers import answer, peer
+from verifier.adapters.ils.ncip.connector import outcome_of
+from verifier.adapters.ils.ncip.record import patron_record
+from verifier.adapters.ils.ncip.reply import (
+    Amount,
+    BlockOrTrap,
+    Reply,
+    Unreadable,
+    UserId,
+    read_message,
+    read_reply,
+)
+from verifier.domain.model.lookup import (
+    CouldNotLook,
+    ElectronicAddress,
+    NcipProblem,
+    NotFound,
+    PatronKey,
+    Privilege,
+)
+from verifier.domain.model.patron import AccountStatus, PersonName
+
+NS = "http://www.niso.org/2008/ncip"
+
+
+def message(inner: str, root: str = f'NCIPMessage xmlns="{NS}"') -> bytes:
+    return f"<{root}>{inner}</{root.partition(' ')[0]}>".encode()
+
+
+def response(inner: str) -> bytes:
+    return message(f"<LookupUserResponse>{inner}</LookupUserResponse>")
+
+
+def unreadable(body: bytes) -> str:
+    with pytest.raises(Unreadable) as caught:
+        read_reply(body)
+    return caught.value.message
+
+
+FULL = """<ResponseHeader/>
+<UserId><AgencyId>EXU</AgencyId><UserIdentifierType><Scheme>s</Scheme><Value>Barcode</Value>
+</UserIdentifierType><UserIdentifierValue> 21234000000018 </UserIdentifierValue></UserId>
+<UserFiscalAccount><AccountBalance><CurrencyCode>USD</CurrencyCode>
+<MonetaryValue>1250</MonetaryValue></AccountBalance></UserFiscalAccount>
+<UserOptionalFields>
+<PreviousUserId><UserIdentifierValue>21234000000026</UserIdentifierValue></PreviousUserId>
+<UserPrivilege><AgencyId/><AgencyUserPrivilegeType>LIBRARY</AgencyUserPrivilegeType>
+<UserPrivilegeStatus><UserPrivilegeStatusType>g    </UserPrivilegeStatusType></UserPrivilegeStatus>
+</UserPrivilege>
+<UserPrivilege><AgencyUserPrivilegeType>STATUS</AgencyUserPrivilegeType>
+<ValidToDate>2030-12-31T00:00:00</ValidToDate>
+<UserPrivilegeStatus><UserPrivilegeStatusType><Value>Ok</Value></UserPrivilegeStatusType>
+</UserPrivilegeStatus></UserPrivilege>
+<UserPrivilege><AgencyUserPrivilegeType>GRAD</AgencyUserPrivilegeType></UserPrivilege>
+<BlockOrTrap><AgencyId/><BlockOrTrapType>Block Check Out</BlockOrTrapType></BlockOrTrap>
+<BlockOrTrap><AgencyId/><BlockOrTrapType>Block Check Out</BlockOrTrapType></BlockOrTrap>
+<NameInformation><PersonalNameInformation><StructuredPersonalUserName>
+<GivenName>Gail</GivenName><Surname>Good</Surname></StructuredPersonalUserName>
+<UnstructuredPersonalUserName>Good, Gail</UnstructuredPersonalUserName>
+</PersonalNameInformation></NameInformation>
+<UserAddressInformation><ElectronicAddress><ElectronicAddressType>tel</ElectronicAddressType>
+<ElectronicAddressData>555 0100</ElectronicAddressData></ElectronicAddress>
+</UserAddressInformation>
+<UserAddressInformation><ElectronicAddress><ElectronicAddressType>odd</ElectronicAddressType>
+<ElectronicAddressData>mailto:gail@example.edu</ElectronicAddressData></ElectronicAddress>
+</UserAddressInformation>
+<UserId><UserIdentifierType>uuid</UserIdentifierType><UserIdentifierValue>0f0c</UserIdentifierValue>
+</UserId>
+</UserOptionalFields>"""
+
+READ = Reply(
+    user_id=UserId(value="21234000000018", type="barcode"),
+    has_optional_fields=True,
+    name=PersonName(given="Gail", family="Good", unstructured="Good, Gail"),
+    emails=("gail@example.edu",),
+    addresses=(
+        ElectronicAddress(type="tel", value="555 0100"),
+        ElectronicAddress(type="odd", value="mailto:gail@example.edu"),
+    ),
+    privileges=(
+        Privilege(key="LIBRARY", value="g    "),
+        Privilege(key="STATUS", value="Ok", valid_to=date(2030, 12, 31)),
+        Privilege(key="GRAD", value=None),
+    ),
+    further_ids=(UserId(value="0f0c", type="uuid"),),
+    previous_ids=(UserId(value="21234000000026"),),
+    blocks=(BlockOrTrap(type="Block Check Out"),),
+    balance=Amount(value="1250", currency="USD"),
+)
+
+
+def test_reads_everything_whatever_the_order():
+    """Elements in another order, repeated blocks, coded values and odd type words are read."""
+    assert READ == read_reply(response(FULL))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        message(f"<LookupUserResponse>{FULL}</LookupUserResponse>", "NCIPMessage"),
+        message(
+            f"<LookupUserResponse>{FULL}</LookupUserResponse>", f'NCIPMessage xmlns="{NS}" a="b"'
+        ),
+        response(FULL)
+        .replace(b"</", b"</n:")
+        .replace(b"<", b"<n:")
+        .replace(b"<n:/", b"</")
+        .replace(b"xmlns=", b"xmlns:n="),
+        b"\n  " + response(FULL) + b"\n",
+        b"\xef\xbb\xbf" + response(FULL),
+        response(FULL).decode().encode("utf-16"),
+    ],
+    ids=["no-namespace", "attribute", "prefix", "blanks", "byte-order-mark", "utf-16"],
+)
+def test_reads_any_prefix_and_encoding(body):
+    """Elements are known by their local names."""
+    assert READ == read_reply(body)
+
+
+def test_a_comment_does_not_cut_a_value():
+    """An identifier around a comment or an instruction is read whole."""
+    inner = "2123<!-- x -->4000<?y?>000018"
+    value = f"<UserId><UserIdentifierValue>{inner}</UserIdentifierValue></UserId>"
+
+    assert UserId(value="21234000000018") == read_reply(response(value)).user_id
+
+
+def test_an_answer_without_optional_fields_is_noted():
+    """ReShare itself stumbles over that, so it is kept."""
+    reply = read_reply(response("<UserId><UserIdentifierValue>1</UserIdentifierValue></UserId>"))
+
+    assert not reply.has_optional_fields
+    assert not reply.says_nothing
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "",
+        "<UserId/>",
+        "<UserId><UserIdentifierValue/></UserId>",
+        "<UserOptionalFields><UserPrivilege/></UserOptionalFields>",
+    ],
+)
+def test_an_empty_response_says_nothing(inner):
+    """An empty response is neither a patron nor the absence of one."""
+    assert read_reply(response(inner)).says_nothing
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        message(
+            "<Problem><ProblemType><Scheme>s</Scheme><Value>Unknown User</Value></ProblemType>"
+            "<ProblemDetail>d</ProblemDetail><ProblemElement>UserId</ProblemElement>"
+            "<ProblemValue>v</ProblemValue></Problem>"
+        ),
+        response(
+            "<Problem><ProblemType>Unknown User</ProblemType><ProblemDetail>d</ProblemDetail>"
+            "<ProblemElement>UserId</ProblemElement><ProblemValue>v</ProblemValue></Problem>"
+        ),
+    ],
+)
+def test_reads_a_problem_wherever_it_stands(body):
+    """A problem may stand in the message or in the response."""
+    expected = NcipProblem(type="Unknown User", detail="d", element="UserId", value="v")
+
+    assert (expected,) == read_reply(body).problems
+
+
+def test_a_problem_beside_a_user_id_is_kept_with_it():
+    """Some servers send both."""
+    reply = read_reply(
+        response(
+            "<Problem><ProblemType>x</ProblemType></Problem>"
+            "<UserId><UserIdentifierValue>1</UserIdentifierValue></UserId>"
+        )
+    )
+
+    assert (UserId(value="1"), "x") == (reply.user_id, reply.problems[0].type)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (response(FULL + "<UserId><UserIdentifierValue>2</UserIdentifierValue></UserId>"), "two"),
+        (message("<LookupUserResponse/><LookupUserResponse/>"), "two responses"),
+        (message("It works!"), "url_token"),
+        (message(""), "without a response"),
+        (message("<AcceptItemResponse/>"), "without a response"),
+        (
+            message(
+                "<RequestItemResponse><Problem><ProblemType>Unknown User</ProblemType></Problem>"
+                "</RequestItemResponse>"
+            ),
+            "without a response",
+        ),
+    ],
+)
+def test_refuses_what_is_about_nobody_or_about_two(body, words):
+    """Such an answer says nothing about the patron, and the sentence says why."""
+    assert words in unreadable(body)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("2030-06-30Z", date(2030, 6, 30)),
+        ("2030-06-30", date(2030, 6, 30)),
+        ("2030-05-30T00:00:00.000+0000", date(2030, 5, 30)),
+        ("2030-02-30", None),
+        ("30.06.2030", None),
+        ("2030-06-301", None),
+        ("soon", None),
+    ],
+)
+def test_reads_dates_in_the_forms_seen(sent, read):
+    """An unreadable date is not known, which is not the same as past."""
+    inner = f"<UserOptionalFields><UserPrivilege><ValidToDate>{sent}</ValidToDate></UserPrivilege>"
+
+    [privilege] = read_reply(response(f"{inner}</UserOptionalFields>")).privileges
+
+    assert read == privilege.valid_to
+
+
+VISIBLE = (
+    "<VisibleUserId><VisibleUserIdentifierType><Scheme>s</Scheme><Value>{}</Value>"
+    "</VisibleUserIdentifierType><VisibleUserIdentifier>{}</VisibleUserIdentifier></VisibleUserId>"
+)
+UNIQUE = "<UniqueUserId><UserIdentifierValue>{}</UserIdentifierValue></UniqueUserId>"
+NAME = "<NameInformation><PersonalNameInformation>{}</PersonalNameInformation></NameInformation>"
+UNSTRUCTURED = NAME.format("<UnstructuredPersonalUserName>{}</UnstructuredPersonalUserName>")
+PRIVILEGE = (
+    "<UserPrivilege><AgencyUserPrivilegeType>{}</AgencyUserPrivilegeType>"
+    "<ValidToDate>2030-06-16T00:00:00Z</ValidToDate><UserPrivilegeStatus>"
+    "<UserPrivilegeStatusType>{}</UserPrivilegeStatusType></UserPrivilegeStatus></UserPrivilege>"
+)
+
+
+def coded(value: str) -> str:
+    return f"<Scheme>s</Scheme><Value>{value}</Value>"
+
+
+def reply(*fields: str, before: str = "", start: str = "<NCIPMessage>"):
+    body = (
+        f"{start}<LookupUserResponse>{before}<UserOptionalFields>{''.join(fields)}"
+        f"</UserOptionalFields></LookupUserResponse></NCIPMessage>"
+    )
+    return read_reply(body.encode(), "1")
+
+
+def seen(*fields: str):
+    """What ReShare's client reads of it."""
+    return reply(*fields).as_reshare_reads()
+
+
+def test_the_first_visible_identifier_is_reshares_user_id():
+    """Every id is kept; the unique one has the type that it has as a visible one."""
+    made = reply(
+        VISIBLE.format("Institution Id Number", "i1"),
+        VISIBLE.format("Barcode", " 21234000000018 "),
+        before=UNIQUE.format("21234000000018"),
+    )
+
+    assert "i1" == made.as_reshare_reads().user_id
+    assert UserId(value="21234000000018", type="barcode") == made.user_id
+    assert (
+        UserId(value="i1", type="institution id number"),
+        UserId(value="21234000000018", type="barcode"),
+    ) == made.further_ids
+
+
+def test_a_unique_id_that_is_no_visible_one_has_no_type():
+    """It may be no more than what was asked for."""
+    assert UserId(value="x") == reply(before=UNIQUE.format("x")).user_id
+
+
+@pytest.mark.parametrize(
+    ("fields", "user_id"),
+    [("", None), ("<VisibleUserId/>", None), (VISIBLE.format("Barcode", ""), "")],
+)
+def test_a_missing_identifier_is_another_thing_than_an_empty_one(fields, user_id):
+    """At the one ReShare's client breaks off, at the other it does not."""
+    assert user_id == seen(fields).user_id
+
+
+@pytest.mark.parametrize(
+    ("fields", "in_reshare", "on_record"),
+    [
+        ("", None, None),
+        (NAME.format(""), None, None),
+        (
+            UNSTRUCTURED.format(" Good,  Gail "),
+            PersonName(unstructured="Good, Gail"),
+            PersonName(unstructured="Good,  Gail"),
+        ),
+        (UNSTRUCTURED.format(""), PersonName(unstructured=""), None),
+        (
+            NAME.format(
+                "<StructuredPersonalUserName><GivenName>Gail</GivenName></StructuredPersonalUserName>"
+            ),
+            PersonName(given="Gail", family=""),
+            PersonName(given="Gail"),
+        ),
+        (
+            NAME.format(
+                "<StructuredPersonalUserName><Surname>Good</Surname></StructuredPersonalUserName>"
+                "<UnstructuredPersonalUserName>Gail Good</UnstructuredPersonalUserName>"
+            ),
+            PersonName(unstructured="Gail Good"),
+            PersonName(family="Good", unstructured="Gail Good"),
+        ),
+    ],
+)
+def test_reads_the_name_in_both_ways(fields, in_reshare, on_record):
+    """ReShare's client takes the unstructured name first, and needs one of the two elements."""
+    made = reply(fields)
+
+    assert (in_reshare, on_record) == (made.as_reshare_reads().name, made.name)
+
+
+def test_reshare_reads_coded_words_alone():
+    """A server that writes plain text is understood here, and not by ReShare's client."""
+    made = reply(
+        PRIVILEGE.format(coded(" STATUS "), coded("BLOCKED\n")), PRIVILEGE.format("PROFILE", "G")
+    )
+    until = date(2030, 6, 16)
+
+    assert (
+        Privilege(key="STATUS", value="BLOCKED", valid_to=until),
+        Privilege(key="PROFILE", value="G", valid_to=until),
+    ) == made.privileges
+    assert (
+        Privilege(key="STATUS", value="BLOCKED", valid_to=until),
+        Privilege(key="", value="", valid_to=until),
+    ) == made.as_reshare_reads().privileges
+
+
+def test_a_privilege_without_status_has_an_empty_value():
+    """That is how ReShare's client reads it."""
+    fields = (
+        f"<UserPrivilege><AgencyUserPrivilegeType>{coded('UG')}</AgencyUserPrivilegeType>"
+        "</UserPrivilege>"
+    )
+
+    assert (Privilege(key="UG", value=""),) == seen(fields).privileges
+
+
+def test_reshare_knows_no_prefix():
+    """What has one is read here, and is no answer to ReShare's client."""
+    body = (
+        f"<n:NCIPMessage xmlns:n='ncip'><n:LookupUserResponse><n:UserOptionalFields>"
+        f"{VISIBLE.format('Barcode', 'x').replace('</', '%').replace('<', '<n:')}"
+        "</n:UserOptionalFields></n:LookupUserResponse></n:NCIPMessage>"
+    ).replace("%", "</n:")
+    made = read_reply(body.encode(), "1")
+
+    assert (UserId(value="x", type="barcode"),) == made.further_ids
+    assert made.as_reshare_reads().user_id is None
+
+
+def test_reads_addresses_and_blocks():
+    """Types of addresses are kept as sent."""
+    made = reply(
+        "<UserAddressInformation><ElectronicAddress><ElectronicAddressType>"
+        f"{coded('mailto')}</ElectronicAddressType><ElectronicAddressData>gail@example.edu"
+        "</ElectronicAddressData></ElectronicAddress></UserAddressInformation>"
+        f"<BlockOrTrap><BlockOrTrapType>{coded('Block Hold')}</BlockOrTrapType></BlockOrTrap>"
+    )
+
+    assert ("gail@example.edu",) == made.emails
+    assert (ElectronicAddress(type="mailto", value="gail@example.edu"),) == made.addresses
+    assert (BlockOrTrap(type="Block Hold"),) == made.blocks
+
+
+TYPES = '<!DOCTYPE NCIPMessage PUBLIC "-//NISO//NCIP DTD Version 1//EN" "http://www.niso.org/x">'
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        f"{TYPES}<NCIPMessage>",
+        f'<?xml version = "1.0" encoding = "UTF-8"?>\n  {TYPES}\n<NCIPMessage version="v">',
+        '<!DOCTYPE NCIPMessage SYSTEM "ncip.dtd"><NCIPMessage>',
+        "<!DOCTYPE NCIPMessage><NCIPMessage>",
+        f"<!-- made by hand -->{TYPES}<!-- and sent --><NCIPMessage>",
+        f"\ufeff{TYPES}<NCIPMessage>",
+        '<NCIPMessage xmlns="http://www.niso.org/2003/ncip">',
+    ],
+)
+def test_a_document_type_may_stand_before_the_message(start):
+    """It is cut off, and never fetched."""
+    assert UserId(value="x") == reply(before=UNIQUE.format("x"), start=start).user_id
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<!DOCTYPE NCIPMessage [<!ENTITY e "21234000000018">]><NCIPMessage>',
+        '<!DOCTYPE NCIPMessage SYSTEM "x" [<!ENTITY e SYSTEM "file:///etc/hostname">]><NCIPMessage>',
+        "<!DOCTYPE NCIPMessage []><NCIPMessage>",
+        f"{TYPES}{TYPES}<NCIPMessage>",
+        '<!DOCTYPE NCIPMessage [<!ENTITY % p SYSTEM "http://127.0.0.1:9/">%p;]><NCIPMessage>',
+        f"<NCIPMessage>{TYPES}",
+        "<!doctype html><NCIPMessage>",
+    ],
+)
+def test_a_document_type_that_declares_something_is_refused(start):
+    """So is a second one, and one in another place."""
+    with pytest.raises(Unreadable):
+        reply(before=UNIQUE.format("&e;"), start=start)
+
+
+def test_an_entity_of_the_document_type_is_not_known():
+    """What it may stand for is not guessed, and the text is not shortened by it."""
+    with pytest.raises(Unreadable):
+        reply(before=UNIQUE.format("a&eacute;b"), start=f"{TYPES}<NCIPMessage>")
+
+
+MESSAGING_ERROR = (
+    b"<NCIPMessage><Problem><MessagingError><MessagingErrorType><Value>Missing Version"
+    b"</Value></MessagingErrorType></MessagingError></Problem></NCIPMessage>"
+)
+AS_IN_NCIP_2 = (
+    b"<NCIPMessage><LookupUserResponse><Problem><ProblemType>Unknown User</ProblemType>"
+    b"</Problem></LookupUserResponse></NCIPMessage>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            problem_1("Unknown User", element="UniqueUserId", value="x"),
+            NcipProblem(type="Unknown User", element="UniqueUserId", value="x"),
+        ),
+        (
+            problem_1("Unknown User", element="UniqueUserId", value="x", nested=True),
+            NcipProblem(type="Unknown User", element="UniqueUserId/inner", value="x"),
+        ),
+        (problem_1("Unknown User"), NcipProblem(type="Unknown User")),
+        (
+            MESSAGING_ERROR,
+            NcipProblem(type="Missing Version"),
+        ),
+        (
+            AS_IN_NCIP_2,
+            NcipProblem(type="Unknown User"),
+        ),
+    ],
+)
+def test_reads_a_problem_in_each_of_its_forms(body, expected):
+    """Errors of processing and of messaging, with the element inside another one or not."""
+    assert (expected,) == read_reply(body, "1").problems
+
+
+def test_two_errors_in_one_problem_are_two():
+    """The one that tells nothing of the patron goes first."""
+    error = "<ProcessingError><ProcessingErrorType><Value>{}</Value></ProcessingErrorType>{}"
+    body = (
+        f"<NCIPMessage><LookupUserResponse><Problem>{error.format('Unknown User', '')}"
+        f"</ProcessingError>{error.format('Temporary Processing Failure', '')}</ProcessingError>"
+        "</Problem></LookupUserResponse></NCIPMessage>"
+    )
+    problems = read_reply(body.encode(), "1").problems
+
+    assert 2 == len(problems)
+    assert isinstance(outcome_of(problems, PatronKey(value="x")), CouldNotLook)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (problem_1("Unknown User", element="UniqueUserId", value="21234000000018"), "not_found"),
+        (problem_1("", value="User does not exist"), "not_found"),
+        (problem_1("Unknown Element", value="unknown user"), "server_error"),
+        (problem_1("Non-Unique User"), "ambiguous"),
+        (problem_1("Unknown Agency", element="ToAgencyId", value="X"), "forbidden"),
+        (problem_1("Agency Authentication Failed"), "forbidden"),
+        (problem_1("User Authentication Failed", element="PIN", value="1234"), "auth_error"),
+        (problem_1("Unsupported Service"), "unsupported"),
+        (problem_1("Temporary Processing Failure"), "server_error"),
+        (problem_1("Unknown Value From Known Scheme", value="User Id"), "protocol_error"),
+        (problem_1("No patron description found"), "server_error"),
+    ],
+)
+def test_tells_what_an_error_means_by_its_words(body, kind):
+    """The words are those of NCIP 2; what is not known is an error of the server."""
+    outcome = outcome_of(read_reply(body, "1").problems, PatronKey(value="21234000000018"))
+
+    assert kind == getattr(outcome, "failure", outcome.kind)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("element", ["PIN", "Password", "AuthenticationInputData"])
+def test_a_pin_that_is_echoed_is_left_out(element, nested):
+    """Whatever it looks like, and however deep it stands."""
+    body = problem_1("User Authentication Failed", element=element, value="zq7", nested=nested)
+
+    outcome = outcome_of(read_reply(body, "1").problems, PatronKey(value="21234000000018"))
+
+    assert "zq7" not in outcome.message
+
+
+def test_what_else_is_echoed_is_cleaned():
+    """Neither the identifier, a secret of ours, a number nor an address is repeated."""
+    value = "21234000000018 s3cret 29999000000018 gail@example.edu"
+    body = problem_1("Unknown User", element="UniqueUserId", value=value)
+
+    outcome = outcome_of(
+        read_reply(body, "1").problems, PatronKey(value="21234000000018"), ("s3cret",)
+    )
+
+    assert NotFound(message="Unknown User · UniqueUserId · the value asked for … … …") == outcome
+
+
+@pytest.mark.parametrize(
+    "before", [UNIQUE.format("1") + UNIQUE.format("2"), "<LookupUserResponse/>"]
+)
+def test_an_answer_about_two_is_about_nobody(before):
+    """Two unique ids leave open whom it is about."""
+    if before.startswith("<L"):
+        with pytest.raises(Unreadable):
+            read_reply(f"<NCIPMessage>{before}{before}</NCIPMessage>".encode(), "1")
+        return
+    with pytest.raises(Unreadable):
+        reply(before=before)
+
+
+MESSAGE = '<NCIPMessage xmlns="http://www.niso.org/2008/ncip">{}</NCIPMessage>'
+BOMB = (
+    '<!DOCTYPE NCIPMessage [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]>'
+) + MESSAGE.format("&d;")
+EXTERNAL = '<!DOCTYPE NCIPMessage [<!ENTITY e SYSTEM "file:///etc/hostname">]>' + MESSAGE.format(
+    "&e;"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "empty answer"),
+        (b" \n ", "empty answer"),
+        (b"OK", "not XML"),
+        (b'{"error": "no"}', "not XML"),
+        (b"<html><body>Log in</body></html>", "web page"),
+        (b"<!DOCTYPE html><title>Log in</title>", "web page"),
+        (b"<HTML><br></HTML>", "web page"),
+        (BOMB.encode(), "DOCTYPE"),
+        (EXTERNAL.encode(), "DOCTYPE"),
+        (EXTERNAL.encode("utf-16"), "not an NCIP message"),
+        (MESSAGE.format("&undefined;").encode(), "broken"),
+        (MESSAGE.format("<a>").encode(), "broken"),
+        (MESSAGE.format("")[:-5].encode(), "broken"),
+        (b"<a>" * 200_000, "broken"),
+        (MESSAGE.format("<a>" * 300 + "</a>" * 300).encode(), "broken"),
+        (b'<?xml version="1.0" encoding="no-such"?><NCIPMessage/>', "broken"),
+        (b"<NCIPMessage>\xff\xfe</NCIPMessage>", "broken"),
+        (b"<soap:Envelope xmlns:soap='urn:x'/>", "not an NCIP message"),
+        (b"<NCIPMessage xmlns='http://www.w3.org/1999/xhtml'/>", "not an NCIP message"),
+    ],
+)
+def test_each_unreadable_answer_is_refused_with_its_reason(body, words):
+    """Nothing is expanded, fetched or guessed, and it does not take long."""
+    with pytest.raises(Unreadable) as caught:
+        read_message(body)
+
+    assert words in caught.value.message
+
+
+def test_an_encoding_with_a_decoder_of_its_own_is_not_read():
+    """Few encodings are read, so that no rare decoder of the machine is reached."""
+    document = '<?xml version="1.0" encoding="UTF-7"?>' + MESSAGE.format("")
+
+    with pytest.raises(Unreadable):
+        read_message(document.encode())
+    rare = '<?xml version="1.0" encoding="ISO-2022-JP"?>' + MESSAGE.format("")
+    with pytest.raises(Unreadable):
+        read_message(rare.encode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_a_line_end_behind_the_message_harms_nothing(encoding):
+    """Also where a line end is two octets."""
+    start = f'<?xml version="1.0" encoding="{encoding[:6]}"?>'
+
+    read_message((start + MESSAGE.format("") + "\n").encode(encoding))
+
+
+ID = "21234000000018"
+BARE_PRIVILEGE = (
+    "<UserPrivilege><AgencyUserPrivilegeType>{}</AgencyUserPrivilegeType><UserPrivilegeStatus>"
+    "<UserPrivilegeStatusType>{}</UserPrivilegeStatusType></UserPrivilegeStatus></UserPrivilege>"
+)
+USER_ID = f"<UserId><UserIdentifierValue>{ID}</UserIdentifierValue></UserId>"
+UNKNOWN = "<Problem><ProblemType>Unknown User</ProblemType></Problem>"
+
+
+def raw_response(inner: str, root: str = f'<NCIPMessage xmlns="{NS}">', end: str = "") -> bytes:
+    return (
+        f"{root}<LookupUserResponse>{inner}</LookupUserResponse>{end or '</NCIPMessage>'}".encode()
+    )
+
+
+def prefixed(body: bytes) -> bytes:
+    """The same with a prefix at every element."""
+    moved = body.replace(b"</", b"\0").replace(b"<", b"<p:").replace(b"\0", b"</p:")
+    return moved.replace(b"xmlns=", b"xmlns:p=")
+
+
+def record(body: bytes):
+    return patron_record(read_reply(body), source="ncip", minor_units=True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        raw_response(USER_ID),
+        prefixed(raw_response(USER_ID)),
+        raw_response(USER_ID, root="<NCIPMessage>"),
+    ],
+    ids=["default namespace", "prefix", "no namespace"],
+)
+def test_1_elements_are_known_by_their_local_names(body):
+    """Any prefix, a default namespace, and none at all."""
+    assert ID == read_reply(body).user_id.value
+
+
+@pytest.mark.parametrize("word", ["Barcode", "<Scheme>s</Scheme><Value>Barcode</Value>"])
+def test_2_coded_values_are_plain_or_have_a_scheme(word):
+    """Both styles are read."""
+    user_id = USER_ID.replace(
+        "<UserId>", f"<UserId><UserIdentifierType>{word}</UserIdentifierType>"
+    )
+
+    assert "barcode" == read_reply(raw_response(user_id)).user_id.type
+
+
+def test_3_order_agencies_repetitions_and_blanks_are_tolerated():
+    """A block that is repeated is one block; trailing blanks of a group are the server's own."""
+    block = "<BlockOrTrap><BlockOrTrapType>Block Check Out</BlockOrTrapType></BlockOrTrap>"
+    fields = f"{block}{BARE_PRIVILEGE.format('LIBRARY', 'g    ')}{block}{block}"
+    body = raw_response(f"<UserOptionalFields>{fields}</UserOptionalFields>{USER_ID}")
+
+    assert ["g    "] == [privilege.value for privilege in read_reply(body).privileges]
+    assert 1 == len(record(body).blocks)
+    assert ID == record(body).identifiers[0].value
+
+
+def test_4_an_empty_response_is_no_missing_patron():
+    """Nothing is said, so nothing is known."""
+    with peer(answer(raw_response(""))) as server:
+        outcome = made_for("koha")(server.url).look_up(PatronKey(value=ID))
+
+    assert "protocol_error" == outcome.failure
+
+
+@pytest.mark.parametrize(
+    ("body", "user_id"),
+    [
+        (f'<NCIPMessage xmlns="{NS}">{UNKNOWN}</NCIPMessage>'.encode(), None),
+        (raw_response(UNKNOWN), None),
+        (raw_response(UNKNOWN + USER_ID), ID),
+    ],
+)
+def test_5_a_problem_is_read_wherever_it_stands(body, user_id):
+    """In the message or in the response; an id beside it is kept as evidence."""
+    made = read_reply(body)
+
+    assert (NcipProblem(type="Unknown User"),) == made.problems
+    assert user_id == (made.user_id.value if made.user_id else None)
+
+
+def test_6_it_works_means_that_it_does_not():
+    """The question was not read, or the token is wrong."""
+    with pytest.raises(Unreadable) as refused:
+        read_reply(b"<NCIPMessage>It works!</NCIPMessage>")
+
+    assert "url_token" in refused.value.message
+
+
+def test_7_the_content_type_decides_nothing():
+    """Koha calls its answers HTML."""
+    body = raw_response(f"{USER_ID}<UserOptionalFields/>")
+    with peer(answer(body, headers={"Content-Type": "text/html; charset=utf-8"})) as server:
+        outcome = made_for("koha")(server.url).look_up(PatronKey(value=ID))
+
+    assert "found" == outcome.kind
+
+
+def test_8_a_document_type_is_accepted_unread_in_ncip_1():
+    """In NCIP 2, which has none, the sentence points to the setting."""
+    visible = f"<VisibleUserId><VisibleUserIdentifier>{ID}</VisibleUserIdentifier></VisibleUserId>"
+    body = raw_response(
+        f"<UserOptionalFields>{visible}</UserOptionalFields>",
+        root='<!DOCTYPE NCIPMessage PUBLIC "-//NISO//NCIP DTD Version 1//EN" "x"><NCIPMessage>',
+    )
+
+    assert ID == read_reply(body, "1").as_reshare_reads().user_id
+    with pytest.raises(Unreadable) as refused:
+        read_reply(body)
+    assert "system or ncip" in refused.value.message
+
+
+@pytest.mark.parametrize(("key", "word"), [("STATUS", "Active"), (" status ", " ACTIVE ")])
+def test_9_types_and_words_of_privileges_have_no_case_and_no_blanks(key, word):
+    """For the record they are compared without; ReShare gets them as they came."""
+    body = raw_response(
+        f"<UserOptionalFields>{BARE_PRIVILEGE.format(key, word)}</UserOptionalFields>"
+    )
+
+    assert AccountStatus.ACTIVE is record(body).account_status
+    assert [(key, word)] == [
+        (privilege.key, privilege.value) for privilege in read_reply(body).privileges
+    ]
+
+
+def test_10_no_optional_fields_are_noted():
+    """They are no trouble here, and the end of the road for ReShare."""
+    made = read_reply(raw_response(USER_ID)).as_reshare_reads()
+
+    assert (ID, False) == (made.user_id, made.has_optional_fields)

@@ -1,0 +1,613 @@
+import io
+import os
+import re
+import warnings
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from datetime import date, time, timedelta
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.xml.constants import SHEET_MAIN_NS
+
+from tests.adapters.ils.spreadsheet.tables import (
+    DAY,
+    EVENING,
+    GAIL,
+    HANS,
+    HEADINGS,
+    SETTINGS,
+    ask,
+    connection,
+    csv_bytes,
+    gail,
+    hans,
+    problems,
+    write_csv,
+    write_xlsx,
+)
+from tests.adapters.ils.spreadsheet.unusable import UNUSABLE, changed
+from verifier.adapters.ils.registry import connection_problems
+from verifier.adapters.ils.spreadsheet import sheet
+from verifier.adapters.ils.spreadsheet import sheet as archive
+from verifier.adapters.ils.spreadsheet.sheet import number_text, open_workbook
+from verifier.adapters.tabular import cells as limits
+from verifier.adapters.tabular.cells import Cell, Form
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, LookupFailure, NotFound
+from verifier.domain.model.site import IlsRole
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def cells(path, *columns):
+    with open_workbook(path.read_bytes(), file_name=path.name, sheet="") as sheet:
+        return [row.cells for row in sheet.rows(columns or range(len(sheet.headings)))]
+
+
+def replaced(path, old, new):
+    """The workbook in *path* with another text in its worksheet."""
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read(SHEET).decode()
+    xml, count = re.subn(old, new, xml)
+    assert 1 == count
+    path.write_bytes(changed(path.read_bytes(), xl__worksheets__sheet1_dot_xml=xml.encode()))
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "cell"),
+    [
+        ("00123", "General", Cell("00123", Form.TEXT)),
+        (123, "General", Cell("123", Form.NUMBER)),
+        (123.0, "00000", Cell("00123", Form.NUMBER)),
+        (0.5, "0%", Cell("0.5", Form.NUMBER)),
+        (True, "General", Cell("TRUE", Form.TEXT)),
+        (date(2030, 6, 30), "dd.mm.yyyy", Cell("2030-06-30", Form.DATE)),
+        (EVENING, "yyyy-mm-dd", Cell("2030-06-30T23:59:00", Form.DATE)),
+        (time(12, 5), "h:mm", Cell("12:05:00", Form.DATE)),
+        (timedelta(days=2), "[h]:mm", Cell("2 days, 0:00:00", Form.DATE)),
+        ("#N/A", "General", Cell("#N/A", Form.ERROR)),
+        ("=A1&B1", "General", Cell("=A1&B1", Form.FORMULA)),
+        ('="00123"', "General", Cell('="00123"', Form.FORMULA)),
+        (None, "General", Cell("", Form.TEXT)),
+    ],
+)
+def test_each_kind_of_cell(tmp_path, value, number_format, cell):
+    """A cell becomes the text that it shows, with what it was."""
+    path = write_xlsx(
+        tmp_path, [{"A": value, "B": "x"}], formats={"A": number_format}, headings=("A", "B")
+    )
+
+    assert [(cell, Cell("x", Form.TEXT))] == cells(path)
+
+
+def test_a_formula_with_its_result(tmp_path):
+    """Excel keeps the last result of a formula, and that is what counts."""
+    path = write_xlsx(tmp_path, [gail(Card_number="=1+1"), hans(Card_number="=2+2")])
+    replaced(path, r"(<f>1\+1</f>)<v(?: ?/>|></v>)", rf"\1<v>{GAIL}</v>")
+
+    assert Found is type(ask(path, GAIL))
+    assert CouldNotLook is type(ask(path, HANS))
+
+
+def test_the_constant_formula_is_undone(tmp_path):
+    """The trick that keeps zeros is a formula whose result is known."""
+    path = write_xlsx(tmp_path, [gail(Card_number='="00123"')])
+
+    assert Found is type(ask(path, "00123"))
+
+
+def test_the_first_worksheet_or_the_one_named(tmp_path):
+    """The worksheet is the first one unless `sheet` names another; a wrong name lists them."""
+    path = write_xlsx(tmp_path, [gail()])
+    book = load_workbook(path)
+    book.create_sheet("Notes", 0).append(["Read me"])
+    book.save(path)
+
+    assert Found is type(ask(path, GAIL, sheet="Patrons"))
+    assert 'worksheet "Notes" of patrons.xlsx has no column "Card number"' in problems(path)
+    assert (
+        'patrons.xlsx has no worksheet "patron" (set by sheet); it has: "Notes", "Patrons".'
+        == problems(path, sheet="patron")
+    )
+
+
+@pytest.mark.parametrize(
+    "size", ['<dimension ref="A1" />', '<dimension ref="A1:XFD1048576" />', ""]
+)
+def test_a_wrong_size_cuts_nothing_off(tmp_path, size):
+    """Some programs write a wrong size of the table into the file."""
+    path = write_xlsx(tmp_path, [gail(), hans()])
+    replaced(path, '<dimension ref="A1:M3" ?/>', size)
+
+    assert Found is type(ask(path, HANS))
+
+
+def test_blank_rows_and_a_cell_far_to_the_right(tmp_path):
+    """Gaps are no patrons, and what stands beyond the headings costs nothing."""
+    path = write_xlsx(tmp_path, [gail(), {}, {}, hans()])
+    book = load_workbook(path)
+    book.active["XFD4"] = "far"
+    book.save(path)
+
+    assert 2 == len(cells(path))
+    assert Found is type(ask(path, HANS))
+
+
+def test_a_date_that_is_none(tmp_path):
+    """A number far too large under a date's format is an error, and no warning holds it."""
+    path = write_xlsx(
+        tmp_path, [gail(Card_number=int(GAIL))], formats={"Card number": "dd.mm.yyyy"}
+    )
+
+    outcome = ask(path, GAIL)
+
+    assert CouldNotLook is type(outcome)
+    assert "error values" in outcome.message
+
+
+def test_excel_dates_are_dates(tmp_path):
+    """A cell that is a date needs no format; a number that is none is not taken for one."""
+    path = write_xlsx(tmp_path, [gail(Expires=EVENING), hans(Expires=47664)])
+
+    assert DAY == ask(path, GAIL).record.expires
+    assert ask(path, HANS).record.expires is None
+
+
+def test_the_file_is_not_kept_open(tmp_path, monkeypatch):
+    """What was opened is closed, both the values and the formulas."""
+    books = []
+
+    def opening(*args, **settings):
+        books.append(load_workbook(*args, **settings))
+        return books[-1]
+
+    monkeypatch.setattr(openpyxl, "load_workbook", opening)
+    data = write_xlsx(tmp_path, [gail(Card_number="=A1")]).read_bytes()
+    with open_workbook(data, file_name="patrons.xlsx", sheet="") as sheet:
+        list(sheet.rows([0]))
+
+    assert [None, None] == [book._archive.fp for book in books]
+
+
+def _sheet_of(data: bytes) -> str:
+    return zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize(("row", "as_row"), [("3", "2"), ("2", "9")])
+def test_rows_out_of_order_are_not_left_out(tmp_path, row, as_row):
+    """openpyxl leaves out a row whose number was passed; such a file is damaged."""
+    data = write_xlsx(tmp_path, [gail(), hans()]).read_bytes()
+    moved = _sheet_of(data).replace(f'row r="{row}"', f"row  spans='1:9' r='{as_row}'")
+    path = tmp_path / "moved.xlsx"
+    path.write_bytes(changed(data, xl__worksheets__sheet1_dot_xml=moved.encode()))
+    outcome = ask(path, HANS)
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "moved.xlsx is cut off or damaged" in outcome.message
+
+
+def test_rows_without_numbers_are_in_order(tmp_path):
+    """Some programs number nothing."""
+    data = write_xlsx(tmp_path, [gail(), hans()]).read_bytes()
+    bare = re.sub(r' r="[A-Z]*\d+"', "", _sheet_of(data))
+    path = tmp_path / "bare.xlsx"
+    path.write_bytes(changed(data, xl__worksheets__sheet1_dot_xml=bare.encode()))
+
+    assert Found is type(ask(path, HANS))
+
+
+@pytest.mark.parametrize("how", ["elsewhere", "utf-16"])
+def test_a_formula_is_seen_wherever_the_worksheet_is(tmp_path, how):
+    """A card number that is a formula without a result may be anybody's."""
+    data = write_xlsx(tmp_path, [gail(), hans(Card_number="=A2")]).read_bytes()
+    path = tmp_path / "patrons.xlsx"
+    if how == "utf-16":
+        sheet = '<?xml version="1.0" encoding="utf-16"?>' + _sheet_of(data)
+        data = changed(data, xl__worksheets__sheet1_dot_xml=sheet.encode("utf-16"))
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if how == "elsewhere":
+                content = content.replace(b"worksheets/sheet1", b"tables/sheet1")
+                name = name.replace("worksheets/", "tables/")  # noqa: PLW2901 - its new place
+            made.writestr(name, content)
+    outcome = ask(path, HANS)
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "formulas without a result" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("part", "start", "end"),
+    [
+        ("xl__styles_dot_xml", "<styleSheet {}>", "</styleSheet>"),
+        ("xl__worksheets__sheet1_dot_xml", "<worksheet {}><sheetData><row>", "</row>"),
+        ("xl__sharedStrings_dot_xml", "<sst {}><si>", "</si></sst>"),
+    ],
+)
+def test_a_piece_that_would_fill_the_memory(tmp_path, part, start, end):
+    """Styles, a row or a text of millions of elements: each is a hundred bytes in memory."""
+    data = write_xlsx(tmp_path, [gail()]).read_bytes()
+    start = start.format(f'xmlns="{SHEET_MAIN_NS}"')
+    path = tmp_path / "bomb.xlsx"
+    path.write_bytes(changed(data, **{part: f"{start}{'<c/>' * 2_400_000}{end}".encode()}))
+    outcome = ask(path, GAIL)
+
+    assert LookupFailure.TOO_LARGE is outcome.failure
+    assert "styles, a row or a cell far too large" in outcome.message
+
+
+def test_numbers_beside_texts_are_rounded_on_their_own(tmp_path):
+    """Excel keeps 15 digits of what was typed in as a number, whatever the other cells are."""
+    texts = [gail(Card_number=f"212340000000{n:04}", Key=f"t{n}") for n in range(1, 30)]
+    typed = [gail(Card_number=2123400000123450 + n * 10, Key=f"n{n}") for n in range(3)]
+    path = write_xlsx(tmp_path, [*texts, *typed])
+    outcome = ask(path, "2123400000123450")
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "digits rounded to zero" in outcome.message
+    assert Found is type(ask(path, "2123400000000020"))
+
+
+def test_exact_numbers_may_end_in_zero(tmp_path):
+    """Other programs write whole numbers of 16 digits as they are."""
+    path = write_xlsx(
+        tmp_path, [gail(Card_number=2123400000123450 + n, Key=f"n{n}") for n in range(20)]
+    )
+
+    assert Found is type(ask(path, "2123400000123450"))
+
+
+def test_warnings_are_silent_for_every_thread(tmp_path):
+    """openpyxl's warnings may hold a cell's value; another reading must not switch them on."""
+    good = write_xlsx(tmp_path, [gail()])
+    dated = write_xlsx(
+        tmp_path, [gail(Expires=1e15)], formats={"Expires": "yyyy-mm-dd"}, name="dated.xlsx"
+    )
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with ExitStack() as first, ExitStack() as second:
+            first.enter_context(open_workbook(good.read_bytes(), file_name="a", sheet=""))
+            sheet = second.enter_context(
+                open_workbook(dated.read_bytes(), file_name="b", sheet="")
+            )
+            first.close()
+            list(sheet.rows([HEADINGS.index("Expires")]))
+
+    assert [] == caught
+
+
+@pytest.mark.parametrize(
+    ("number", "number_format", "text"),
+    [
+        (21234000000018, "General", "21234000000018"),
+        (21234000000018.0, "General", "21234000000018"),
+        (21234000000018, "0", "21234000000018"),
+        (21234000000018, "@", "21234000000018"),
+        (21234000000018, "0.00", "21234000000018"),
+        (21234000000018, "#,##0", "21234000000018"),
+        (21234000000018, "0.00E+00", "21234000000018"),
+        (21234000000018, '_-* #,##0.00 "EUR"', "21234000000018"),
+        (123, "00000000", "00000123"),
+        (123.0, "00000000", "00000123"),
+        (0, "0000", "0000"),
+        (123456789, "0000", "123456789"),
+        (123456789, "000-00-0000", "123-45-6789"),
+        (6789, "000-00-0000", "000-00-6789"),
+        (123, '"B"00000000', "B00000123"),
+        (123, r"\M00000000", "M00000123"),
+        (123, '"a;b"0000', "a;b0123"),
+        (123, "[Red]00000", "00123"),
+        (123, "[$-409]00000", "00123"),
+        (123, "00000_)", "00123"),
+        (123, "* 00000", "00123"),
+        (12, "##0000", "0012"),
+        (1234567, "##0000", "1234567"),
+        (123, "0000;-0000;@", "0123"),
+        (-123, "00000", "-00123"),
+        (-123, "00000;00000", "00123"),
+        (0, '0000;-0000;"none"00', "none00"),
+        (123, "[>100]00000", "123"),
+        (123, "00/00", "123"),
+        (123, "0?000", "123"),
+        (123, "yyyy-00", "123"),
+        (123, "", "123"),
+        (123, '"', "123"),
+        (123, ";;;", "123"),
+        (123, '"B"0', "123"),
+        (12.5, "00000", "12.5"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1e300, "00", f"{int(1e300)}"),
+        (float("inf"), "0000", "inf"),
+        (-5, "General", "-5"),
+    ],
+)
+def test_shows_what_the_cell_shows(number, number_format, text):
+    """Zeros of the format are shown, and everything else is the plain number."""
+    assert text == number_text(number, number_format)
+
+
+@given(st.integers(0, 10**15), st.integers(2, 20))
+def test_zeros_pad_to_their_number(number, width):
+    """As many digits as the format has zeros, and none lost."""
+    assert str(number).zfill(width) == number_text(number, "0" * width)
+
+
+@given(st.integers(0, 2**53))
+def test_whole_doubles_are_whole_numbers(number):
+    """It does not matter whether a file writes 7 or 7.0."""
+    assert str(number) == number_text(float(number), "General")
+
+
+@given(st.integers(0, 10**15), st.lists(st.sampled_from(["0", "#", "-", " ", '"x"', "\\y"])))
+def test_no_digit_is_lost_between_literals(number, parts):
+    """Whatever stands between the digits, they are the number's own, behind zeros at most."""
+    shown = number_text(number, "00" + "".join(parts))
+
+    assert str(number) == (re.sub(r"\D", "", shown).lstrip("0") or "0")
+
+
+@given(st.integers() | st.floats(allow_nan=True), st.text(max_size=40))
+def test_any_format_gives_a_text(number, number_format):
+    """No format of any file is beyond reading."""
+    assert number_text(number, number_format)
+
+
+ROWS = [gail(Last_name="Müller-Łoś; née Good, Gail"), hans()]
+
+
+@pytest.mark.parametrize("setting", ["auto", "own"])
+@pytest.mark.parametrize(
+    ("name", "delimiter"), [(",", ","), (";", ";"), ("tab", "\t"), ("|", "|")]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_every_delimiter_in_every_encoding(tmp_path, name, delimiter, encoding, setting):
+    """What programs export is read without a setting, and with the right one."""
+    path = write_csv(tmp_path, ROWS, delimiter=delimiter, encoding=encoding)
+    settings = {} if setting == "auto" else {"delimiter": name, "encoding": encoding}
+
+    found = ask(path, GAIL, **settings)
+
+    assert "Müller-Łoś; née Good, Gail" == found.record.name.family
+
+
+@pytest.mark.parametrize(
+    ("encoding", "settings"),
+    [("cp1252", {}), ("iso-8859-1", {}), ("cp1250", {"encoding": "cp1250"})],
+)
+def test_older_encodings(tmp_path, encoding, settings):
+    """Windows-1252 is what text that is not Unicode is taken for; any other has to be named."""
+    name = "Müller" if encoding != "cp1250" else "Łoś"
+    path = write_csv(tmp_path, [gail(Last_name=name)], encoding=encoding)
+
+    assert name == ask(path, GAIL, **settings).record.name.family
+
+
+def test_a_first_line_that_says_the_delimiter(tmp_path):
+    """Excel's own first line is no row of headings; other programs leave it out."""
+    path = tmp_path / "patrons.csv"
+    path.write_bytes(b"sep=;\r\n" + csv_bytes(ROWS, delimiter=";"))
+
+    assert Found is type(ask(path, HANS))
+
+
+def test_blank_lines_and_blanks(tmp_path):
+    """Blank lines, blanks around cells and lines without an end do no harm."""
+    path = tmp_path / "patrons.csv"
+    lines = csv_bytes(ROWS).decode().splitlines()
+    spaced = [lines[0].replace(",", " , "), "", ",,,", lines[2].replace(",", " , ")]
+    path.write_text("\n\n" + "\n".join(spaced))
+
+    found = ask(path, HANS)
+
+    assert ("Hard", "GRAD") == (found.record.name.family, found.record.group.code)
+
+
+def test_quotation_marks_behind_a_blank(tmp_path):
+    """Some programs write a blank between delimiter and quotation mark."""
+    path = tmp_path / "patrons.csv"
+    head, row = csv_bytes([gail(Login="ggood")]).decode().splitlines()
+    path.write_text(f"{head}\n{row.replace(',ggood,', f', {chr(34)}good, g{chr(34)},')}\n")
+
+    assert Found is type(ask(path, "good, g"))
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_line_ends(tmp_path, end):
+    """Lines may end as on any system; a line break within a cell stays in it."""
+    path = tmp_path / "patrons.csv"
+    text = csv_bytes([gail(Group_name="two\nlines"), hans()]).decode().replace("\r\n", end)
+    path.write_bytes(text.encode())
+
+    assert "two\nlines" == ask(path, GAIL).record.group.label
+    assert Found is type(ask(path, HANS))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_file_cut_off_within_a_row(tmp_path, encoding):
+    """A row without its last cells and without an end shows that the rest is missing."""
+    path = write_csv(tmp_path, ROWS[1:] * 2, encoding=encoding)
+    text = path.read_bytes().decode(encoding)
+    whole = ask(path, HANS)
+    last_cell_missing = text[: text.rindex(",")]
+
+    path.write_bytes(last_cell_missing.encode(encoding))
+    cut = ask(path, HANS)
+    path.write_bytes(f"{last_cell_missing}\r\n".encode(encoding))
+    shorter = ask(path, HANS)
+
+    assert (Found, CouldNotLook) == (type(whole), type(cut))
+    assert "ends in the middle of a row" in cut.message
+    assert Ambiguous is type(shorter)  # two rows, one of them without its key
+
+
+def test_a_last_line_without_an_end(tmp_path):
+    """A whole row is whole, with or without an end."""
+    path = write_csv(tmp_path, ROWS)
+    path.write_bytes(path.read_bytes().rstrip())
+
+    assert Found is type(ask(path, HANS))
+
+
+def test_one_column_alone(tmp_path):
+    """A list of card numbers is a table."""
+    path = tmp_path / "cards.txt"
+    path.write_text(f"card NUMBER\n{GAIL}\n{HANS}\n")
+    nothing = dict.fromkeys(SETTINGS)
+
+    assert Found is type(ask(path, HANS, **nothing | {"identifiers": "barcode=Card number"}))
+
+
+@pytest.mark.parametrize("name", ["patrons.csv", "patrons.xlsx"])
+@pytest.mark.parametrize("what", UNUSABLE)
+def test_says_why(tmp_path, what, name):
+    """The sentence is of its own kind and nobody's data is in it, whatever the name ends in."""
+    make, failure, words = UNUSABLE[what]
+    path = tmp_path / name
+    path.write_bytes(make(tmp_path))
+
+    outcome = ask(path, GAIL, IlsRole.RESHARE)
+
+    assert CouldNotLook is type(outcome)
+    assert outcome.failure in (failure if isinstance(failure, tuple) else (failure,))
+    assert words in outcome.message
+    assert name in outcome.message
+    assert outcome.message.endswith((".", '"?'))
+    assert [] == [entry for entry in (GAIL, "ggood", "Gail", "Good") if entry in outcome.message]
+
+
+@pytest.mark.parametrize("what", ["an old workbook", "a workbook cut off", "no headings"])
+def test_is_a_problem_of_the_site_file_too(tmp_path, what):
+    """What the headings show is found at the start."""
+    make, _, words = UNUSABLE[what]
+    path = tmp_path / "patrons.csv"
+    path.write_bytes(make(tmp_path))
+
+    assert words in problems(path)
+
+
+def test_a_missing_file_is_a_problem(tmp_path):
+    """The file is named, and the setting."""
+    message = (
+        "patrons.csv cannot be read: No such file or directory. Check `file` of the connection."
+    )
+
+    assert message == problems(tmp_path / "patrons.csv")
+    assert LookupFailure.UNREACHABLE is ask(tmp_path / "patrons.csv", GAIL).failure
+
+
+def test_a_folder_is_no_file(tmp_path):
+    """A folder cannot be read."""
+    assert "cannot be read: Is a directory" in problems(tmp_path)
+
+
+def test_no_file_at_all():
+    """Without `file` there is nothing to read."""
+    [problem] = connection_problems(connection(None))
+
+    assert "file is missing: the table of patrons (.csv, .tsv or .xlsx)." == problem
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "words"),
+    [
+        ((sheet, "MAX_BYTES"), 100, "is larger than 100 bytes"),
+        ((limits, "MAX_ROWS"), 2, "holds more than 2 rows"),
+        ((limits, "MAX_SHEET_ROWS"), 2, "more than 2 rows"),
+    ],
+)
+def test_bounds(tmp_path, monkeypatch, bound, value, words):
+    """What is beyond a bound is refused, and the bound is named."""
+    monkeypatch.setattr(*bound, value)
+    rows = [gail(Key=str(n)) for n in range(3)]
+
+    for write in (write_csv, write_xlsx):
+        outcome = ask(write(tmp_path, rows), GAIL)
+
+        assert LookupFailure.TOO_LARGE is outcome.failure
+        assert words in outcome.message
+
+
+def test_unpacked_size_is_bounded(tmp_path, monkeypatch):
+    """The parts together must not unpack to more than the bound."""
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 1_000)
+    path = write_xlsx(tmp_path, [gail()])
+
+    assert "unpacks to more than 1,000 bytes" in ask(path, GAIL).message
+
+
+def test_rows_that_hold_too_much_are_not_trusted(tmp_path):
+    """A comma without quotation marks moves every value after it; such a row is damaged."""
+    good = csv_bytes([gail()])
+    moved = csv_bytes([gail(Last_name="Hard", Card_number="29999000000026")], encoding="utf-8")
+    row = moved.splitlines()[1].replace(b"Hard", b"Hard, Hans") + b"\r\n"
+    path = tmp_path / "patrons.csv"
+    path.write_bytes(good + row)
+
+    assert Found is type(ask(path, GAIL))
+    hidden = ask(path, "29999000000026")
+    assert CouldNotLook is type(hidden)
+    assert "rows with more cells than headings" in hidden.message
+    assert "spreadsheet program" not in hidden.message
+
+
+@pytest.mark.parametrize("more", [b",,,", b""])
+def test_blank_cells_beyond_the_headings_do_no_harm(tmp_path, more):
+    """Excel writes more delimiters than there are columns, and leaves the last ones out."""
+    head, row = csv_bytes([gail(Key="")]).splitlines()
+    path = tmp_path / "patrons.csv"
+    path.write_bytes(head + b"\r\n" + (row + more if more else row.rstrip(b",")) + b"\r\n\r\n")
+
+    assert Found is type(ask(path, GAIL))
+    assert NotFound is type(ask(path, "x"))
+
+
+def test_a_pipe_keeps_nobody_waiting(tmp_path):
+    """To open a pipe waits for a writer, who may never come."""
+    path = tmp_path / "patrons.csv"
+    os.mkfifo(path)
+    message = "patrons.csv is no file but a pipe or a device. Check `file` of the connection."
+
+    with ThreadPoolExecutor(2) as pool:
+        asked, looked = pool.submit(ask, path, GAIL), pool.submit(problems, path)
+        try:
+            assert message == asked.result(timeout=5).message
+            assert message == looked.result(timeout=5)
+        finally:
+            with suppress(OSError):
+                os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))  # lets a reader go
+
+
+@pytest.mark.parametrize("name", ["a\0b.csv", "\ud800.csv", "x" * 300])
+def test_a_name_that_no_file_can_have(tmp_path, name):
+    """It is a problem of the setting like that of a missing file."""
+    path = tmp_path / name
+
+    assert LookupFailure.UNREACHABLE is ask(path, GAIL).failure
+    assert "Check `file` of the connection." in problems(path)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"ab," * 400_000, "has a row of more than 1,000,000 characters"),
+        (csv_bytes([gail()]) + b"ab," * 400_000, "has a row of more than 1,000,000 characters"),
+        (csv_bytes([gail()]) + b'"\n",' * 400_000, "has a row of more than 1,000,000 characters"),
+        (b"ab," * 1_001, "has more than 1,000 columns"),
+    ],
+)
+def test_a_row_without_end(tmp_path, data, words):
+    """A line of 50 million bytes would be millions of cells in memory."""
+    path = tmp_path / "patrons.csv"
+    path.write_bytes(data)
+    outcome = ask(path, GAIL)
+
+    assert LookupFailure.TOO_LARGE is outcome.failure
+    assert words in outcome.message
