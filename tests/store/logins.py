@@ -1,5 +1,6 @@
 """Logins for the tests of the store."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from verifier.domain.model.capture import (
@@ -58,3 +59,9 @@ def make_accepted(number=1, *, request="_request1", value=CANARY):
             remember_until=NOW + timedelta(minutes=8),
         ),
     )
+
+
+def at_once(work, count):
+    """Call *work* in so many threads, each with its number."""
+    with ThreadPoolExecutor(count) as threads:
+        list(threads.map(work, range(count)))

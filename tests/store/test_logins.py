@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.report import samples
-from tests.store.logins import CANARY, NOW, SEAL, make_accepted, make_login, make_pending
+from tests.store.logins import CANARY, NOW, SEAL, at_once, make_accepted, make_login, make_pending
 from verifier.store import logins
 from verifier.store.logins import AlreadyUsed
 from verifier.store.sealing import KEY_BYTES, Seal
@@ -19,32 +19,19 @@ from verifier.store.store import Store
 WHOSE = {"idp_id": "campus", "patron": "grad1"}
 
 
-@pytest.mark.parametrize("way", ["accept", "keep", "keep_together"])
-def test_a_login_belongs_to_its_identity_provider_and_test_patron(store, way):
+@pytest.mark.parametrize("whose", [WHOSE, dict.fromkeys(WHOSE)], ids=["known", "saved"])
+@pytest.mark.parametrize("way", ["accepted", "plain", "together"])
+def test_a_login_belongs_to_its_identity_provider_and_test_patron(store, way, whose):
     """Whoever knows says so when it is kept, and what stays of its report says it again."""
-    match way:
-        case "accept":
-            accepted = make_accepted(request=None)
-            store.keep(accepted, report_id="r1", browser=None, **WHOSE)
-        case "keep":
-            store.keep(make_login(), report_id="r1", browser=None, **WHOSE)
-        case "keep_together":
-            store.keep_together([("r1", make_login())], browser=None, **WHOSE)
+    if way == "together":
+        store.keep_together([("r1", make_login())], browser=None, **whose)
+    else:
+        login = make_accepted(request=None) if way == "accepted" else make_login()
+        store.keep(login, report_id="r1", browser=None, **whose)
     store.save_report("r1", samples.failing())
-
     kept = store.results.of("r1")
 
-    assert ("campus", "grad1") == (kept.idp_id, kept.patron)
-
-
-def test_a_saved_login_belongs_to_nobody(store):
-    """Whose login a file holds is not known."""
-    store.keep(make_login(), report_id="r1", browser=None)
-    store.save_report("r1", samples.failing())
-
-    kept = store.results.of("r1")
-
-    assert (None, None) == (kept.idp_id, kept.patron)
+    assert whose == {"idp_id": kept.idp_id, "patron": kept.patron}
 
 
 def test_a_login_is_written_sealed(store):
@@ -74,11 +61,7 @@ def test_of_a_hundred_threads_exactly_one_is_accepted(store):
         else:
             outcomes.append("accepted")
 
-    threads = [threading.Thread(target=hand_in, args=(number,)) for number in range(100)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(hand_in, 100)
 
     assert {"accepted": 1, "assertion": 99} == Counter(outcomes)
 
@@ -97,11 +80,7 @@ def test_in_memory_the_store_serves_several_threads():
         else:
             outcomes.append("accepted")
 
-    threads = [threading.Thread(target=hand_in, args=(number,)) for number in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(hand_in, 10)
     memory.close()
 
     assert {"accepted": 1, "used": 9} == Counter(outcomes)
@@ -145,12 +124,12 @@ def test_of_two_processes_exactly_one_is_accepted_even_if_it_is_killed(url, stor
             process.stdin.write("\n")
             process.stdin.flush()
         message = [process.stdout.readline().strip() for process in processes]
-        for one in processes:
-            one.send_signal(signal.SIGKILL)
+        for process in processes:
+            process.send_signal(signal.SIGKILL)
     finally:
-        for one in processes:
-            one.kill()
-            one.communicate()
+        for process in processes:
+            process.kill()
+            process.communicate()
 
     assert ["accepted", "assertion"] == sorted(message)
     reopened = Store(url, seal=SEAL, now=lambda: NOW)
@@ -186,16 +165,13 @@ def test_only_the_first_attempts_may_be_made(store):
     assert [True] == attempts(store, 1, subject="another")
 
 
-def test_attempts_are_over_after_a_while(url):
+def test_attempts_are_over_after_a_while(store, clock):
     """A refused attempt counts as well, so that trying on does not help."""
-    now = [NOW]
-    store = Store(url, now=lambda: now[0])
     attempts(store, 2)
-    now[0] = NOW + timedelta(minutes=10)
+    clock[0] = NOW + timedelta(minutes=10)
     late = attempts(store, 1)
-    now[0] = NOW + timedelta(minutes=16)
+    clock[0] = NOW + timedelta(minutes=16)
     after = attempts(store, 2)
-    store.close()
 
     assert [False] == late
     assert [True, False] == after
@@ -221,52 +197,42 @@ def test_attempts_hold_for_every_process(url):
     assert [False] == again
 
 
-def test_attempts_that_are_over_are_purged(url):
+def test_attempts_that_are_over_are_purged(store):
     """Nothing of who tried is kept longer than it counts."""
-    now = [NOW]
-    store = Store(url, now=lambda: now[0])
     attempts(store, 2)
     store.purge(NOW + timedelta(minutes=16))
     with store._engine.connect() as db:
         left = db.exec_driver_sql("SELECT count(*) FROM attempts").scalar()
-    store.close()
 
     assert 0 == left
 
 
-def test_who_tries_on_fills_no_database(url):
+def test_who_tries_on_fills_no_database(store):
     """However often: of each subject as many are kept as may be made."""
-    store = Store(url)
     attempts(store, 40)
     attempts(store, 1, subject="another")
     with store._engine.connect() as db:
         kept = db.exec_driver_sql("SELECT count(*) FROM attempts").scalar()
-    store.close()
 
     assert 3 == kept
 
 
-def test_each_refused_attempt_begins_the_wait_anew(url):
+def test_each_refused_attempt_begins_the_wait_anew(store, clock):
     """After the last of them, and not after the first."""
-    now = [NOW]
-    store = Store(url, now=lambda: now[0])
     message = []
     for minute in (0, 1, 10, 14, 24, 26, 42):
-        now[0] = NOW + timedelta(minutes=minute)
+        clock[0] = NOW + timedelta(minutes=minute)
         message += attempts(store, 1)
-    store.close()
 
     assert [True, True, False, False, False, False, True] == message
 
 
-def test_nobody_without_the_key_can_guess_who_tried(url):
+def test_nobody_without_the_key_can_guess_who_tried(store):
     """An address or a user name is quickly guessed where its plain digest is known."""
     name = "21234000000018"
-    store = Store(url, seal=SEAL)
     attempts(store, 1, subject=name)
     with store._engine.connect() as db:
         [kept] = db.exec_driver_sql("SELECT subject FROM attempts").scalars().all()
-    store.close()
 
     assert kept not in {name, hashlib.sha256(name.encode()).hexdigest()}
     assert SEAL.digest(name, of="attempt") == kept

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.store.logins import NOW, SEAL
+from tests.store.logins import NOW
 from verifier.domain.model.operators import Operator, Role, Scope
 from verifier.store.operators import (
     IDLE,
@@ -14,7 +14,6 @@ from verifier.store.operators import (
     PREFIX,
     AlreadyOperator,
 )
-from verifier.store.store import Store
 
 WHO = {"name": "Jo Doe", "idp_id": "campus", "identifier": "jo.doe@example.edu"}
 
@@ -131,16 +130,13 @@ def test_a_new_link_voids_the_one_before(store):
     assert store.operators.use_setup_link(old) is None
 
 
-def test_a_link_expires(url):
+def test_a_link_expires(store, clock):
     """After its hour it is void."""
-    now = [NOW]
-    store = Store(url, seal=SEAL, now=lambda: now[0])
     secret = store.operators.make_setup_link()
-    now[0] = NOW + LINK_LASTS
+    clock[0] = NOW + LINK_LASTS
 
     assert not store.operators.setup_link_holds(secret)
     assert store.operators.use_setup_link(secret) is None
-    store.close()
 
 
 def test_a_link_stands_as_a_digest_alone(store):
@@ -290,15 +286,12 @@ def test_what_was_done_is_listed_the_newest_first(store):
     assert 1 == len(store.audit.latest(1))
 
 
-def test_entries_go_after_their_time(url):
+def test_entries_go_after_their_time(store, clock):
     """Not before."""
-    now = [NOW]
-    store = Store(url, seal=SEAL, now=lambda: now[0])
     store.audit.add("operator Jo", "token.made")
-    now[0] = NOW + timedelta(days=1)
+    clock[0] = NOW + timedelta(days=1)
     store.audit.add("operator Jo", "token.revoked")
     store.purge(NOW + KEPT_FOR)
     left = [entry.what for entry in store.audit.latest()]
-    store.close()
 
     assert ["token.revoked"] == left

@@ -78,15 +78,19 @@ def make_report(folder, outcome=OUTCOMES["found"], *, capture=None, **site):
     )
 
 
+def saved(store, report, capture=None):
+    """Keep a login and its report, and read the report again."""
+    store.keep(capture or make_capture(), report_id="r1", browser=None)
+    store.save_report("r1", report)
+    return store.report("r1")
+
+
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_a_report_comes_back_exactly(store, tmp_path, name):
     """Every kind of outcome, date and amount is the same after it was kept."""
     report = make_report(tmp_path, OUTCOMES[name])
-    store.keep(make_capture(), report_id="r1", browser=None)
 
-    store.save_report("r1", report)
-
-    assert report == store.report("r1")
+    assert report == saved(store, report)
 
 
 def test_odd_releases_come_back_exactly(store, tmp_path):
@@ -107,11 +111,8 @@ def test_odd_releases_come_back_exactly(store, tmp_path):
         attribute_map=(("x", ("urn:x",)),),
     )
     report = make_report(tmp_path, capture=capture, form=form)
-    store.keep(capture, report_id="r1", browser=None)
 
-    store.save_report("r1", report)
-
-    assert report == store.report("r1")
+    assert report == saved(store, report, capture)
     assert capture == store.capture("r1")
 
 
@@ -128,11 +129,8 @@ def test_what_reshare_itself_told_comes_back_exactly(store, tmp_path):
         ils=(FixedIls(OUTCOMES["found"]),),
         ask_reshare=lambda _: OwnAnswer(valid=False, status="FAIL", problems="[Unknown User]"),
     )
-    store.keep(make_capture(), report_id="r1", browser=None)
 
-    store.save_report("r1", report)
-
-    assert report == store.report("r1")
+    assert report == saved(store, report)
 
 
 def test_lists_the_newest_reports(store, tmp_path):
@@ -293,17 +291,14 @@ def test_a_page_that_begins_nowhere_is_the_first(store, after):
 
 def test_a_result_outlives_its_values(full):
     """It says itself whether they are still there."""
+    before = full.results.page()
     full.purge(NOW + 7 * DAY)
-
     page = full.results.page()
 
     assert 4 == len(page.entries)
+    assert [True] * 4 == [entry.has_values for entry in before.entries]
     assert not any(entry.has_values for entry in page.entries)
     assert full.results.of("bb22") == page.entries[2].result
-
-
-def test_a_result_with_values_says_so(full):
-    assert all(entry.has_values for entry in full.results.page().entries)
 
 
 def test_a_forgotten_login_leaves_no_result(full):
@@ -314,18 +309,14 @@ def test_a_forgotten_login_leaves_no_result(full):
     assert "bb22" not in references(full.results.page())
 
 
-def test_what_results_can_be_looked_for_by(full):
+def test_what_results_can_be_looked_for_by(full, monkeypatch):
+    """A page is not made of thousands of choices."""
     there = full.results.there()
+    monkeypatch.setattr(reports, "MOST_CHOICES", 1)
 
     assert ("campus", "new") == there.idp_ids
     assert ("grad1",) == there.patrons
     assert ("patron.identifier-is-another-attribute",) == there.causes
-
-
-def test_the_choices_have_a_limit(full, monkeypatch):
-    """A page is not made of thousands of choices."""
-    monkeypatch.setattr(reports, "MOST_CHOICES", 1)
-
     assert ("campus",) == full.results.there().idp_ids
 
 
@@ -356,6 +347,8 @@ def test_a_baseline_comes_back_exactly(store):
     assert made == store.baselines.of("campus", "grad1")
     assert made == store.baselines.get(made.id)
     assert None is store.baselines.of("campus", "grad2")
+    assert [True, False] == [store.baselines.unpin(made.id) for _ in range(2)]
+    assert () == store.baselines.listed()
 
 
 def test_baselines_are_listed_in_order(store):
@@ -378,25 +371,12 @@ def test_a_line_says_what_is_known_of_the_report(store):
     pin(store)
     pin(store, "r2", patron="grad2")
 
-    one, two = store.baselines.listed()
-    assert (Verdict.FAIL, "ReShare would not find this patron.", True) == (
-        one.verdict,
-        one.headline,
-        one.has_values,
-    )
-    assert (None, None, False) == (two.verdict, two.headline, two.has_values)
+    assert [(Verdict.FAIL, "ReShare would not find this patron.", True), (None, None, False)] == [
+        (line.verdict, line.headline, line.has_values) for line in store.baselines.listed()
+    ]
 
     store.holdings.forget_values(NOW + timedelta(days=1))
     assert not store.baselines.listed()[0].has_values
-
-
-def test_a_baseline_is_let_go_once(store):
-    """Whoever comes second is told that there is none."""
-    made = pin(store)
-
-    assert store.baselines.unpin(made.id)
-    assert not store.baselines.unpin(made.id)
-    assert () == store.baselines.listed()
 
 
 def test_a_digest_is_of_one_patron_alone(store):
@@ -435,8 +415,9 @@ def test_an_import_comes_back_exactly(store, report):
     first, second = store.imports.keep(report), store.imports.keep(report)
 
     assert report == store.imports.get(first)
-    assert {first, second} == {one for one, _ in store.imports.latest()}
+    assert {first, second} == {import_id for import_id, _ in store.imports.latest()}
     assert None is store.imports.get("nowhere")
+    assert [True, False] == [store.imports.forget(first) for _ in range(2)]
 
 
 def test_the_list_holds_no_more_than_it_shows(store, report, monkeypatch):
@@ -444,7 +425,7 @@ def test_the_list_holds_no_more_than_it_shows(store, report, monkeypatch):
     monkeypatch.setattr(reports, "MOST_LISTED", 3)
     for _ in range(5):
         store.imports.keep(report)
-    listed = [one for _, one in store.imports.latest()]
+    listed = [kept for _, kept in store.imports.latest()]
 
     assert report.findings
     assert [((), (), ())] * 3 == [
@@ -462,14 +443,6 @@ def test_an_import_goes_when_logins_go(store, report):
     store.purge(NOW + timedelta(days=7))
 
     assert None is store.imports.get(made)
-
-
-def test_an_import_is_forgotten_once(store, report):
-    """Whoever comes second is told that there is none."""
-    made = store.imports.keep(report)
-
-    assert store.imports.forget(made)
-    assert not store.imports.forget(made)
 
 
 def test_an_import_is_sealed(store, report):

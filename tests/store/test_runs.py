@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.report import samples
-from tests.store.logins import NOW, SEAL, make_login, make_pending
+from tests.store.logins import NOW, SEAL, at_once, make_login, make_pending
 from tests.store.runs import EXPECTED, TESTER, UNTIL, WANTED, link_of, log_in, make_run, summary_of
 from verifier.domain.model.run import LinkState, RowState, RunKind, WantedRow
 from verifier.store.db_errors import StoreProblem
@@ -15,24 +15,10 @@ from verifier.store.runs import (
     RunUnderWay,
     consume_link,
     link_state,
-    newest_first,
-    run_before,
     state_of,
 )
 from verifier.store.sealing import Seal
 from verifier.store.store import Store
-
-
-@pytest.fixture
-def clock():
-    return [NOW]
-
-
-@pytest.fixture
-def moved(url, clock):
-    opened = Store(url, seal=SEAL, now=lambda: clock[0])
-    yield opened
-    opened.close()
 
 
 def test_a_run_keeps_its_rows_in_order(store):
@@ -75,18 +61,18 @@ def test_a_report_that_was_deleted_leaves_the_row(store):
     assert (RowState.DONE, None, None) == (row.state, row.report_id, row.result)
 
 
-def test_runs_are_listed_newest_first(moved, clock):
+def test_runs_are_listed_newest_first(store, clock):
     """With how many are wanted, are finished, work and do not, a page at a time."""
-    first = make_run(moved, "first")
-    moved.save_report(log_in(moved, first.rows[0].id), samples.failing())
+    first = make_run(store, "first")
+    store.save_report(log_in(store, first.rows[0].id), samples.failing())
     clock[0] += timedelta(minutes=1)
-    make_run(moved, "second", WANTED[:1])
+    make_run(store, "second", WANTED[:1])
 
     assert [("second", 1, 0, 0, 0), ("first", 2, 1, 0, 1)] == [
         (entry.name, entry.wanted, entry.finished, entry.working, entry.failing)
-        for entry in moved.runs.listed()
+        for entry in store.runs.listed()
     ]
-    assert ["first"] == [entry.name for entry in moved.runs.listed(limit=1, skip=1)]
+    assert ["first"] == [entry.name for entry in store.runs.listed(limit=1, skip=1)]
 
 
 def test_each_change_counts(store):
@@ -106,16 +92,16 @@ def test_each_change_counts(store):
     assert sorted(set(versions)) == versions
 
 
-def test_a_run_is_closed_once(moved, clock):
+def test_a_run_is_closed_once(store, clock):
     """Its summary is written then and never again."""
-    run = make_run(moved)
-    first = moved.runs.close(run.id, summary_of)
+    run = make_run(store)
+    first = store.runs.close(run.id, summary_of)
     clock[0] += timedelta(hours=1)
-    again = moved.runs.close(run.id, lambda _: pytest.fail("summed up again"))
+    again = store.runs.close(run.id, lambda _: pytest.fail("summed up again"))
 
     assert (True, False) == (first, again)
-    assert NOW == moved.runs.summary(run.id).closed_at
-    assert NOW == moved.runs.get(run.id).closed_at
+    assert NOW == store.runs.summary(run.id).closed_at
+    assert NOW == store.runs.get(run.id).closed_at
 
 
 def test_closing_deletes_what_is_known_of_people(store):
@@ -137,26 +123,17 @@ def test_a_summary_that_fails_closes_nothing(store):
     assert 2 == len(store.links.tokens(run.id))
 
 
-def test_nothing_is_added_to_a_closed_run(store):
-    """It says what to do instead."""
-    run = make_run(store)
-    store.runs.close(run.id, summary_of)
-
-    with pytest.raises(StoreProblem, match="make a new one"):
-        store.runs.add_rows(run.id, WANTED)
-
-
-def test_the_run_before_tried_one_of_the_same_patrons(moved, clock):
+def test_the_run_before_tried_one_of_the_same_patrons(store, clock):
     """An earlier one of its kind; another kind, and other patrons, are no measure."""
-    first = make_run(moved, "first")
+    first = make_run(store, "first")
     clock[0] += timedelta(minutes=1)
-    make_run(moved, "others", [WantedRow(idp_id="cas", patron="faculty")])
-    moved.runs.begin_automatic("automatic", WANTED)
+    make_run(store, "others", [WantedRow(idp_id="cas", patron="faculty")])
+    store.runs.begin_automatic("automatic", WANTED)
     clock[0] += timedelta(minutes=1)
-    last = make_run(moved, "last", WANTED[1:])
+    last = make_run(store, "last", WANTED[1:])
 
-    assert first.id == moved.runs.before(last.id).id
-    assert moved.runs.before(first.id) is None
+    assert first.id == store.runs.before(last.id).id
+    assert store.runs.before(first.id) is None
 
 
 def test_an_automatic_run_tells_what_came_of_each(store):
@@ -172,29 +149,31 @@ def test_an_automatic_run_tells_what_came_of_each(store):
     assert {} == store.links.tokens(run.id)
 
 
-def test_a_run_whose_process_died_was_interrupted(moved, clock):
+def test_a_run_whose_process_died_was_interrupted(store, clock):
     """Two minutes of silence, unless it is closed."""
-    run = moved.runs.begin_automatic("nightly", WANTED)
+    run = store.runs.begin_automatic("nightly", WANTED)
     clock[0] += timedelta(minutes=1)
-    moved.runs.alive(run.id)
+    store.runs.alive(run.id)
     clock[0] += timedelta(minutes=1, seconds=30)
-    working = moved.runs.get(run.id).interrupted
+    working = store.runs.get(run.id).interrupted
     clock[0] += timedelta(minutes=1)
-    silent = moved.runs.get(run.id).interrupted, moved.runs.listed()[0].interrupted
-    moved.runs.close(run.id, summary_of)
+    silent = store.runs.get(run.id).interrupted, store.runs.listed()[0].interrupted
+    store.runs.close(run.id, summary_of)
 
     assert not working
     assert (True, True) == silent
-    assert not moved.runs.get(run.id).interrupted
+    assert not store.runs.get(run.id).interrupted
 
 
-def test_a_row_of_a_closed_run_cannot_be_done(store):
-    """What was frozen stays."""
+def test_what_was_frozen_of_a_closed_run_stays(store):
+    """No row is added or done; the sentence says what to do instead."""
     run = store.runs.begin_automatic("nightly", WANTED)
     store.runs.close(run.id, summary_of)
 
-    with pytest.raises(StoreProblem):
+    with pytest.raises(StoreProblem, match="make a new one"):
         store.runs.row_done(run.rows[0].id, "late")
+    with pytest.raises(StoreProblem, match="make a new one"):
+        store.runs.add_rows(run.id, WANTED)
 
 
 def test_a_run_can_be_forgotten(store):
@@ -219,30 +198,23 @@ def test_of_two_runs_that_are_to_be_alone_one_begins(url):
         except RunUnderWay as other:
             told.append(other)
 
-    threads = [threading.Thread(target=begin, args=(store,)) for store in stores]
-    for thread in threads:
-        thread.start()
-    for one in threads:
-        one.join()
+    at_once(lambda number: begin(stores[number]), 4)
     begun = [entry for entry in told if isinstance(entry, str)]
-    for one in stores:
-        one.close()
+    for store in stores:
+        store.close()
 
     assert 1 == len(begun)
     assert begun * 3 == [entry.run_id for entry in told if isinstance(entry, RunUnderWay)]
 
 
-def test_an_interrupted_run_is_in_nobodys_way(url):
+def test_an_interrupted_run_is_in_nobodys_way(store, clock):
     """Two minutes after its process was last heard of another may begin."""
-    now = [NOW]
-    store = Store(url, seal=SEAL, now=lambda: now[0])
     first = store.runs.begin_automatic("a run", [], alone=True).id
-    now[0] = NOW + timedelta(minutes=1, seconds=59)
+    clock[0] = NOW + timedelta(minutes=1, seconds=59)
     with pytest.raises(RunUnderWay):
         store.runs.begin_automatic("a run", [], alone=True)
-    now[0] = NOW + timedelta(minutes=2, seconds=1)
+    clock[0] = NOW + timedelta(minutes=2, seconds=1)
     second = store.runs.begin_automatic("a run", [], alone=True).id
-    store.close()
 
     assert first != second
 
@@ -314,12 +286,6 @@ def test_a_link_leads_to_its_row(store):
     )
     assert LinkState.OPEN is link.standing
     assert RowState.WAITING is link.row.state
-
-
-def test_a_guess_leads_nowhere(store):
-    """A token that is none is found nowhere."""
-    make_run(store)
-
     assert store.links.find("guess") is None
 
 
@@ -358,9 +324,8 @@ def test_a_second_login_by_it_is_kept_nowhere(store):
     assert store.pending_by_request("_request2") is not None
 
 
-def test_one_of_many_at_once_counts(url):
+def test_one_of_many_at_once_counts(store):
     """However many come back at the same moment, one uses the link up."""
-    store = Store(url, seal=SEAL, now=lambda: NOW)
     run = make_run(store)
     gate, outcomes = threading.Barrier(8), []
 
@@ -372,12 +337,7 @@ def test_one_of_many_at_once_counts(url):
         except LinkNotOpen as refused:
             outcomes.append(refused.standing.value)
 
-    threads = [threading.Thread(target=comes, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for one in threads:
-        one.join()
-    store.close()
+    at_once(comes, 8)
 
     assert ["kept", *["used"] * 7] == sorted(outcomes)
 
@@ -402,17 +362,14 @@ def test_a_used_link_cannot_be_revoked(store):
     assert RowState.DONE is state(store, run)
 
 
-def test_a_link_expires(url):
+def test_a_link_expires(store, clock):
     """After its day it says so; a login begun before still counts."""
-    now = [NOW]
-    store = Store(url, seal=SEAL, now=lambda: now[0])
     run = make_run(store)
     token = link_of(store, run)
-    now[0] = UNTIL
+    clock[0] = UNTIL
     expired, waiting = standing(store, token), state(store, run)
     store.keep(make_login(), report_id="r1", browser="b", row_id=run.rows[0].id)
     after = state(store, run)
-    store.close()
 
     assert (LinkState.EXPIRED, RowState.EXPIRED) == (expired, waiting)
     assert RowState.DONE is after
@@ -456,15 +413,12 @@ def test_under_way_and_refused_are_said(store):
     assert LinkState.OPEN is standing(store, link_of(store, run))
 
 
-def test_whoever_does_not_come_back_is_no_longer_under_way(url):
+def test_whoever_does_not_come_back_is_no_longer_under_way(store, clock):
     """After a quarter of an hour the row waits again."""
-    now = [NOW]
-    store = Store(url, seal=SEAL, now=lambda: now[0])
     run = make_run(store)
     store.links.begun(run.rows[0].id)
-    now[0] = NOW + timedelta(minutes=16)
+    clock[0] = NOW + timedelta(minutes=16)
     later = state(store, run)
-    store.close()
 
     assert RowState.WAITING is later
 
@@ -479,6 +433,8 @@ def test_the_same_person_for_another_kind_is_noticed(store):
     assert not store.links.logged_in(second, "omar")
     assert store.links.logged_in(second, "gail")
     assert not store.links.logged_in(second, None)
+    # A cut-over is tried twice by the same people: each run asks anew.
+    assert not store.links.logged_in(make_run(store).rows[1].id, "gail")
 
 
 def test_the_same_person_is_noticed_under_a_new_key(url):
@@ -489,14 +445,6 @@ def test_the_same_person_is_noticed_under_a_new_key(url):
         store.links.logged_in(first, "gail")
     with contextlib.closing(Store(url, seal=Seal([b"2" * 32, *old]), now=lambda: NOW)) as store:
         assert store.links.logged_in(second, "gail")
-
-
-def test_the_same_person_in_another_run_is_no_matter(store):
-    """Each run asks anew: a cut-over is tried twice by the same people."""
-    first, second = make_run(store), make_run(store)
-    store.links.logged_in(first.rows[0].id, "gail")
-
-    assert not store.links.logged_in(second.rows[1].id, "gail")
 
 
 def test_what_the_patron_must_be_is_given_back(store):
@@ -567,12 +515,6 @@ def test_whether_a_link_may_be_used(store, state, closed, expected):
     row = replace(make_run(store).rows[0], state=state)
 
     assert expected is link_state(row, run_is_closed=closed)
-
-
-def test_no_question_is_of_one_database_alone():
-    """They are written without a dialect's own words."""
-    assert "LIMIT" in str(newest_first(10, 20))
-    assert "ORDER BY" in str(run_before("r1"))
 
 
 GAIL, JO = ("campus", "gail"), ("campus", "jo")

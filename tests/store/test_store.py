@@ -1,7 +1,6 @@
 import resource
 import subprocess
 import sys
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from sqlalchemy import func, insert, select
 
 from tests.factories import make_site
 from tests.report import samples
-from tests.store.logins import CANARY, NOW, SEAL, make_accepted, make_login, make_pending
+from tests.store.logins import CANARY, NOW, SEAL, at_once, make_accepted, make_login, make_pending
 from tests.store.runs import EXPECTED, WANTED, log_in, make_run
 from verifier.adapters.captures.report_json import read_support
 from verifier.domain.model.capture import LoginAccepted, OneTimeUse
@@ -26,7 +25,6 @@ from verifier.store.sealing import Seal
 from verifier.store.store import Store
 from verifier.store.tables import (
     Attempt,
-    Login,
     OperatorSession,
     Pending,
     SetupLink,
@@ -45,18 +43,15 @@ def test_finds_a_pending_login_by_request_and_by_relay_state(store):
     assert None is store.pending_by_request("relay1")
 
 
-def test_an_expired_pending_login_is_not_found(url):
+def test_an_expired_pending_login_is_not_found(store, clock):
     """A login whose time is over is as good as never begun."""
-    now = [NOW]
-    store = Store(url, seal=SEAL, now=lambda: now[0])
     store.begin(make_pending())
-    now[0] = NOW + timedelta(minutes=15)
+    clock[0] = NOW + timedelta(minutes=15)
 
     assert None is store.pending_by_request("_request1")
     with pytest.raises(AlreadyUsed) as refused:
         store.keep(make_accepted(), report_id="r1", browser="digest")
     assert "request" == refused.value.what
-    store.close()
 
 
 def test_keeps_the_accepted_login_exactly(store):
@@ -109,13 +104,11 @@ def test_the_same_assertion_id_of_another_issuer_is_another_assertion(store):
     assert make_login() == store.capture("r2")
 
 
-def test_purge_leaves_no_trace_of_what_is_too_old(written, url):
+def test_purge_leaves_no_trace_of_what_is_too_old(written, store, clock):
     """After the days to keep, no file of the store holds a released value."""
-    now = [NOW]
-    store = Store(url, keep_days=7, now=lambda: now[0])
     store.begin(make_pending())
     store.keep(make_accepted(), report_id="old", browser="digest")
-    now[0] = NOW + timedelta(days=6)
+    clock[0] = NOW + timedelta(days=6)
     store.keep(make_accepted(2, request=None, value="kept"), report_id="new", browser="digest")
 
     assert 0 == store.purge(NOW + timedelta(days=7) - timedelta(microseconds=1))
@@ -123,7 +116,6 @@ def test_purge_leaves_no_trace_of_what_is_too_old(written, url):
 
     assert None is store.capture("old")
     assert make_login("kept") == store.capture("new")
-    store.close()
     assert CANARY.encode() not in written()
 
 
@@ -237,26 +229,15 @@ def test_rows_of_runs_stay_without_the_person(store, which):
     assert (None, None, None, "d") == held()
 
 
-def test_only_old_logins_are_counted(store):
-    """The number is of logins; what else has expired is not told."""
-    store.begin(make_pending())
-    store.keep(make_login(), report_id="r1", browser=None)
-    assert 0 == store.purge(NOW + timedelta(days=1))
-    assert 1 == store.purge(NOW + WEEK)
-    assert 0 == count(store, Login)
-
-
 @pytest.mark.service
 def test_a_row_that_somebody_is_at_is_left_for_the_next_time(server):
     """Two instances that forget at the same time never wait for each other."""
-    from verifier.store.store import Store
-
     store = Store(server.new_database(), now=lambda: NOW)
     for number in (1, 2):
         store.begin(make_pending(number))
-    with writing(store._engine) as one, writing(store._engine) as other:
+    with writing(store._engine) as first_db, writing(store._engine) as other:
         first = select(Pending).where(Pending.request_id == "_request1").with_for_update()
-        one.execute(first)
+        first_db.execute(first)
         over = Pending.expires_at <= NOW + WEEK
         assert 1 == delete_where(other, Pending, over)
     with writing(store._engine) as db:
@@ -276,11 +257,7 @@ def test_many_begin_and_forget_at_once(store):
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown
             failed.append(error)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
-    for thread in threads:
-        thread.start()
-    for one in threads:
-        one.join()
+    at_once(work, 12)
 
     assert [] == failed
 
@@ -289,16 +266,13 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def full(url):
+def full(store, clock):
     """Three logins with their results: of today, of yesterday and of ten days ago."""
-    now = [NOW]
-    store = Store(url, seal=SEAL, now=lambda: now[0])
     for days in (10, 1, 0):
-        now[0] = NOW - days * DAY
+        clock[0] = NOW - days * DAY
         store.keep(make_login(), report_id=f"of-{days}", browser=None)
-        store.save_report(f"of-{days}", replace(samples.failing(), created_at=now[0]))
-    yield store
-    store.close()
+        store.save_report(f"of-{days}", replace(samples.failing(), created_at=clock[0]))
+    return store
 
 
 def test_what_is_kept_is_counted(full):
@@ -309,15 +283,17 @@ def test_what_is_kept_is_counted(full):
     assert StoredCount(count=0, oldest=None) == held.baselines == held.audit_entries
 
 
-def test_values_are_let_go_and_results_stay(full, written):
-    """From the file itself; what was accepted later is left alone."""
+def test_values_are_let_go_and_results_stay(full, written, tmp_path):
+    """From the file itself; what was accepted later is left alone. Imports go as well."""
+    text = support_export(samples.failing(), site=make_site(tmp_path), number="N", now=NOW)
+    made = full.imports.keep(read_support(text.encode()))
     assert 2 == full.holdings.forget_values(NOW)
 
     assert [False, False, True] == [full.keeps(name) for name in ("of-10", "of-1", "of-0")]
     assert 3 == full.holdings.count().results.count
     full.holdings.forget_values(NOW + DAY)
-    content = written()
-    assert CANARY.encode() not in content
+    assert None is full.imports.get(made)
+    assert CANARY.encode() not in written()
 
 
 def test_what_runs_hold_of_who_logged_in_goes_with_the_values(full):
@@ -333,14 +309,6 @@ def test_what_runs_hold_of_who_logged_in_goes_with_the_values(full):
     assert [None, None] == digests
     assert [None, EXPECTED] == [full.links.expected(entry) for entry in (done, waiting)]
     assert [waiting] == list(full.links.tokens(run.id))
-
-
-def test_imports_go_with_the_values(full, tmp_path):
-    text = support_export(samples.failing(), site=make_site(tmp_path), number="N", now=NOW)
-    made = full.imports.keep(read_support(text.encode()))
-    full.holdings.forget_values(NOW + DAY)
-
-    assert None is full.imports.get(made)
 
 
 def test_old_results_go_with_their_values(full):

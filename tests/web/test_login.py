@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.web.conftest import Browser
 from tests.web.fakes import refused
 from verifier.adapters.login.saml.keys import load_or_make_keys
 from verifier.web import login
@@ -237,25 +238,33 @@ def test_our_metadata_names_the_site_whatever_host_was_asked(here):
 RETURN = "/oidc/campus-oidc/return"
 
 
-def begun(browser):
-    """Start a login; its state."""
-    assert 200 == browser.post("/oidc/campus-oidc/login").status_code
-    return "oidcstate1"
+def begin_at(browser, protocol):
+    """Start a login; the address that it comes back to, but for what the provider adds."""
+    assert 200 == browser.post(f"/{protocol}/campus-{protocol}/login").status_code
+    return {
+        "oidc": f"{RETURN}?state=oidcstate1&code=",
+        "cas": "/cas/campus-cas/return/casstate1?ticket=",
+    }[protocol]
 
 
-def test_a_login_leads_to_the_provider(browser, here):
+both = pytest.mark.parametrize("protocol", ["oidc", "cas"])
+
+
+@both
+def test_a_login_leads_to_the_provider(browser, here, protocol):
     """The button remembers the login on the server and sends the browser on."""
-    answer = browser.post("/oidc/campus-oidc/login")
+    answer = browser.post(f"/{protocol}/campus-{protocol}/login")
+    kept = here.store.pending_by_relay_state(f"{protocol}state1")
 
-    assert 'href="https://idp.example.edu/authorize?state=oidcstate1"' in answer.text
-    kept = here.store.pending_by_relay_state("oidcstate1")
+    assert f'href="https://idp.example.edu/authorize?state={protocol}state1"' in answer.text
     assert ("n", "v") == (kept.nonce, kept.code_verifier)
 
 
-def test_starting_needs_the_token_of_this_browser_of_oidc(browser, here):
+@both
+def test_starting_at_a_provider_needs_the_token_of_this_browser(browser, here, protocol):
     """Another site cannot start a login here."""
-    assert 403 == browser.bare_post("/oidc/campus-oidc/login").status_code
-    assert [] == here.oidc.started
+    assert 403 == browser.bare_post(f"/{protocol}/campus-{protocol}/login").status_code
+    assert [] == getattr(here, protocol).started
 
 
 def test_a_provider_that_cannot_be_used_says_why(browser):
@@ -268,49 +277,55 @@ def test_a_provider_that_cannot_be_used_says_why(browser):
     )
 
 
-def test_a_finished_login_leads_to_its_report_of_oidc(browser, here):
-    """Everything that came is handed to the gate, with the login that it belongs to."""
-    state = begun(browser)
-    answer = browser.get(f"{RETURN}?code=good&state={state}&iss=x")
+@pytest.mark.parametrize(
+    ("protocol", "more", "received"),
+    [
+        ("oidc", "&iss=x", {"code": "good", "state": "oidcstate1", "iss": "x"}),
+        ("cas", "", "good"),
+    ],
+)
+def test_what_came_back_is_for_the_gate_to_judge(browser, here, protocol, more, received):
+    """With the login that it belongs to; the report is made."""
+    answer = browser.get(f"{begin_at(browser, protocol)}good{more}")
+    [(answered, pending)] = getattr(here, protocol).finished
 
     assert 303 == answer.status_code
     assert "ReShare would not find this patron." in browser.get(answer.headers["Location"]).text
-    [(parameters, pending)] = here.oidc.finished
-    assert {"code": "good", "state": state, "iss": "x"} == parameters
-    assert "oidc-1" == pending.request_id
+    assert (received, f"{protocol}-1") == (answered, pending.request_id)
 
 
-def test_a_login_is_used_once_of_oidc(browser):
-    """The same address again is refused by the store, whatever the provider says."""
-    state = begun(browser)
-    browser.get(f"{RETURN}?code=good&state={state}")
-    again = browser.get(f"{RETURN}?code=good&state={state}")
+@both
+def test_the_same_address_counts_once(browser, protocol):
+    """It is refused by the store, whatever the provider says."""
+    address = begin_at(browser, protocol)
+    seen = [browser.get(f"{address}good").status_code for _ in range(2)]
 
-    assert 403 == again.status_code
+    assert [303, 403] == seen
 
 
-def test_a_login_that_was_begun_in_another_browser_is_refused(browser, other_browser, here):
+@both
+def test_a_login_that_was_begun_in_another_browser_is_refused(
+    browser, other_browser, here, protocol
+):
     """Nobody can be logged in as somebody else by a link."""
-    state = begun(browser)
+    address = begin_at(browser, protocol)
     other_browser.token()
-    answer = other_browser.get(f"{RETURN}?code=good&state={state}")
 
-    assert 403 == answer.status_code
-    assert [] == here.oidc.finished
+    assert 403 == other_browser.get(f"{address}good").status_code
+    assert [] == getattr(here, protocol).finished
 
 
 def test_an_answer_for_another_provider_belongs_to_no_login(browser, here):
     """Each provider has an address of its own, against mix-up."""
-    state = begun(browser)
-    browser.get(f"/oidc/broken-oidc/return?code=good&state={state}")
+    begin_at(browser, "oidc")
+    browser.get("/oidc/broken-oidc/return?code=good&state=oidcstate1")
 
     assert [None] == [pending for _, pending in here.oidc.finished]
 
 
 def test_a_parameter_that_comes_twice_is_refused(browser, here):
     """Two codes leave open which one is meant."""
-    state = begun(browser)
-    answer = browser.get(f"{RETURN}?code=bad&code=good&state={state}")
+    answer = browser.get(f"{begin_at(browser, 'oidc')}bad&code=good")
 
     assert 400 == answer.status_code
     assert [] == here.oidc.finished
@@ -318,81 +333,30 @@ def test_a_parameter_that_comes_twice_is_refused(browser, here):
 
 def test_a_refused_login_says_why(browser):
     """And shows no value."""
-    state = begun(browser)
-    answer = browser.get(f"{RETURN}?code=canary-code&state={state}")
+    answer = browser.get(f"{begin_at(browser, 'oidc')}canary-code")
 
     assert 403 == answer.status_code
     assert "The answer brings no usable code." in answer.text
     assert "canary-code" not in answer.text
 
 
-def test_a_provider_of_another_protocol_is_not_found(browser):
-    """An address is only for what it was made for."""
-    assert 404 == browser.get("/oidc/campus/return?code=good").status_code
-    assert 404 == browser.post("/oidc/campus-cas/login").status_code
+def test_a_posted_logout_is_no_login(browser, here):
+    """Single logout is not offered, and anybody could send one."""
+    begin_at(browser, "cas")
+    answer = browser.bare_post("/cas/campus-cas/return/casstate1", logoutRequest="<x/>")
 
-
-def begun_at_cas(browser):
-    """Start a login; its state."""
-    assert 200 == browser.post("/cas/campus-cas/login").status_code
-    return "casstate1"
-
-
-def test_a_login_leads_to_the_server(browser, here):
-    """The button remembers the login on the server and sends the browser on."""
-    answer = browser.post("/cas/campus-cas/login")
-
-    assert 'href="https://idp.example.edu/authorize?state=casstate1"' in answer.text
+    assert 405 == answer.status_code
     assert here.store.pending_by_relay_state("casstate1") is not None
 
 
-def test_starting_needs_the_token_of_this_browser_of_cas(browser, here):
-    """Another site cannot start a login here."""
-    assert 403 == browser.bare_post("/cas/campus-cas/login").status_code
-    assert [] == here.cas.started
-
-
-def test_a_finished_login_leads_to_its_report_of_cas(browser, here):
-    """The ticket is handed to the gate, with the login whose address it came to."""
-    state = begun_at_cas(browser)
-    answer = browser.get(f"/cas/campus-cas/return/{state}?ticket=good")
-
-    assert 303 == answer.status_code
-    assert 200 == browser.get(answer.headers["Location"]).status_code
-    [(ticket, pending)] = here.cas.finished
-    assert ("good", "cas-1") == (ticket, pending.request_id)
-
-
-def test_a_login_is_used_once_of_cas(browser):
-    """The same address again is refused by the store, whatever the server says."""
-    state = begun_at_cas(browser)
-    first = browser.get(f"/cas/campus-cas/return/{state}?ticket=good")
-    again = browser.get(f"/cas/campus-cas/return/{state}?ticket=good")
-
-    assert (303, 403) == (first.status_code, again.status_code)
-
-
-def test_a_login_that_was_begun_in_another_browser_is_refused_of_cas(browser, other_browser, here):
-    """Nobody can be logged in as somebody else by a link."""
-    state = begun_at_cas(browser)
-    other_browser.token()
-
-    assert 403 == other_browser.get(f"/cas/campus-cas/return/{state}?ticket=good").status_code
-    assert [] == here.cas.finished
-
-
-def test_a_posted_logout_is_no_login(browser, here):
-    """Single logout is not offered, and anybody could send one."""
-    state = begun_at_cas(browser)
-    answer = browser.bare_post(f"/cas/campus-cas/return/{state}", logoutRequest="<x/>")
-
-    assert 405 == answer.status_code
-    assert here.store.pending_by_relay_state(state) is not None
-
-
-def test_a_server_of_another_protocol_is_not_found(browser):
+@pytest.mark.parametrize(
+    "address",
+    ["/oidc/campus/return?code=good", "/cas/campus/return/x?ticket=good", "/ldap/campus"],
+)
+def test_a_provider_of_another_protocol_is_not_found(browser, address):
     """An address is only for what it was made for."""
-    assert 404 == browser.get("/cas/campus/return/x?ticket=good").status_code
+    assert 404 == browser.get(address).status_code
+    assert 404 == browser.post("/oidc/campus-cas/login").status_code
 
 
 PUBLIC = "8.8.8.8"
@@ -462,8 +426,8 @@ def test_a_form_of_another_site_is_refused(browser, here):
 def test_nobody_is_locked_by_us(browser, other_browser, here):
     """After four attempts for one name, whoever makes them, the directory is asked no more."""
     for number in range(login.MOST_PER_NAME):
-        one = browser if number % 2 else other_browser
-        one.post("/ldap/directory", username=" Gail ", password="wrong")
+        person = browser if number % 2 else other_browser
+        person.post("/ldap/directory", username=" Gail ", password="wrong")
     answer = browser.post("/ldap/directory", username="gail", password="right")
 
     assert 429 == answer.status_code
@@ -488,40 +452,27 @@ def test_another_spelling_gives_no_further_attempt(browser, here):
     assert login.MOST_PER_NAME == len(here.directory.attempts)
 
 
-def tried(browser, times, **more):
-    """The status of each attempt, every one for another name."""
+@pytest.mark.parametrize(
+    ("address", "proxy", "last"),
+    [
+        (PUBLIC, None, 429),  # one address of the open network has a limit, too
+        ("127.0.0.1", None, 403),  # nobody can close the form for all behind one proxy
+        ("127.0.0.1", "127.0.0.1", 429),  # this proxy tells addresses apart
+    ],
+)
+def test_names_are_not_tried_one_after_the_other(here, monkeypatch, address, proxy, last):
+    """From one address only so many, where it is somebody's own."""
+    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
+    site = replace(here.site, trusted_proxy=proxy)
+    browser = Browser(create_app(replace(here, site=site)))
     data = {"csrf_token": browser.token(), "password": "wrong"}
-    return [
+    seen = [
         browser.client.post(
-            "/ldap/directory", data={**data, "username": f"n{number}"}, **more
+            "/ldap/directory",
+            data={**data, "username": f"n{number}"},
+            environ_base={"REMOTE_ADDR": address},
         ).status_code
-        for number in range(times)
+        for number in range(4)
     ]
 
-
-def test_names_are_not_tried_one_after_the_other(browser, monkeypatch):
-    """One address of the open network has a limit too."""
-    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
-
-    assert [403, 403, 403, 429] == tried(browser, 4, environ_base={"REMOTE_ADDR": PUBLIC})
-
-
-def test_a_proxy_before_everybody_is_no_address(browser, monkeypatch):
-    """Where all come from one private address, nobody can close the form for the others."""
-    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
-
-    assert [403] * 5 == tried(browser, 5)
-
-
-def test_a_proxy_that_is_trusted_tells_addresses_apart(here, open_browser, monkeypatch):
-    """Then private addresses are people's own, and are counted."""
-    monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
-    site = replace(here.site, trusted_proxy="127.0.0.1")
-    browser = open_browser(create_app(replace(here, site=site)))
-
-    assert [403, 403, 403, 429] == tried(browser, 4)
-
-
-def test_a_directory_of_another_protocol_is_not_found(browser):
-    """An address is only for what it was made for."""
-    assert 404 == browser.get("/ldap/campus").status_code
+    assert [403, 403, 403, last] == seen

@@ -141,61 +141,40 @@ def test_the_questions_of_the_page_stand_alone_as_well(browser, location):
 
 
 class Asked:
-    """A route that remembers which library systems it was given."""
+    """A route that remembers which library systems it may ask, and whether by e-mail address."""
 
     def __init__(self, route):
         self.route = route
-        self.ils = []
-        self.by_email = []
+        self.about = []
 
     def __call__(self, capture, *, site, ils, expected=None):
-        self.ils.append(ils)
-        self.by_email.append(site.lookup_by_email)
+        self.about.append((ils, site.lookup_by_email))
         return self.route(capture, site=site, ils=ils, expected=expected)
 
 
-@pytest.fixture
-def asked(here):
-    return Asked(here.verify)
-
-
-def with_ils(here, asked, **site):
-    return create_app(
-        replace(here, ils=("the library",), verify=asked, site=replace(here.site, **site))
+@pytest.mark.parametrize(
+    ("settings", "saved", "own"),
+    [
+        ({}, ((), False), (("the library",), False)),  # else anybody could look up any patron
+        ({"saved_logins_ask_ils": True}, (("the library",), False), (("the library",), False)),
+        (  # by their address anybody's number could be found out
+            {"saved_logins_ask_ils": True, "lookup_by_email": True},
+            (("the library",), False),
+            (("the library",), True),
+        ),
+    ],
+)
+def test_what_a_saved_login_asks(here, open_browser, settings, saved, own):
+    """Anybody can write one; a login that was performed here has the person's own values."""
+    asked = Asked(here.verify)
+    site = replace(here.site, **settings)
+    browser = open_browser(
+        create_app(replace(here, ils=("the library",), verify=asked, site=site))
     )
-
-
-def test_a_saved_login_asks_no_library_system(here, asked, open_browser):
-    """Anybody can write one, and could look up any patron with it."""
-    browser = open_browser(with_ils(here, asked))
-    browser.post("/check", text=dump(make_capture()))
-
-    assert [()] == asked.ils
-
-
-def test_a_site_may_let_saved_logins_ask(here, asked, open_browser):
-    """Where only staff reach the page, that is of use."""
-    browser = open_browser(with_ils(here, asked, saved_logins_ask_ils=True))
-    browser.post("/check", text=dump(make_capture()))
-
-    assert [("the library",)] == asked.ils
-
-
-def test_a_real_login_asks(here, asked, open_browser):
-    """It was performed here, so its values are the person's own."""
-    open_browser(with_ils(here, asked)).log_in()
-
-    assert [("the library",)] == asked.ils
-
-
-def test_a_saved_login_never_asks_by_email_address(here, asked, open_browser):
-    """Whoever can write one could find out anybody's number by their address."""
-    asking = with_ils(here, asked, saved_logins_ask_ils=True, lookup_by_email=True)
-    browser = open_browser(asking)
     browser.post("/check", text=dump(make_capture()))
     browser.log_in()
 
-    assert [False, True] == asked.by_email
+    assert [saved, own] == asked.about
 
 
 @pytest.fixture
@@ -232,22 +211,17 @@ def test_a_login_belongs_to_the_identity_provider_it_began_at(browser, here):
     """Its history is looked through by it; a saved login belongs to none."""
     browser.log_in()
     browser.post("/ldap/directory", username="gail", password="right")
-    browser.post("/check", text=dump(make_capture()))
-
-    entries = here.store.results.page().entries
-
-    assert {None, "directory", "campus"} == {entry.result.idp_id for entry in entries}
-    assert {None} == {entry.result.patron for entry in entries}
-
-
-def test_every_way_back_says_where_the_login_began(browser, here):
-    """OpenID Connect and CAS as well."""
     browser.post("/oidc/campus-oidc/login")
     browser.get("/oidc/campus-oidc/return?code=good&state=oidcstate1")
     browser.post("/cas/campus-cas/login")
     browser.get("/cas/campus-cas/return/casstate1?ticket=good")
+    browser.post("/check", text=dump(make_capture()))
 
-    assert ("campus-cas", "campus-oidc") == here.store.results.there().idp_ids
+    results = [entry.result for entry in here.store.results.page().entries]
+
+    began_at = {result.idp_id for result in results}
+    assert {None, "directory", "campus", "campus-oidc", "campus-cas"} == began_at
+    assert {None} == {result.patron for result in results}
 
 
 BUTTON = "Ask ReShare itself"
@@ -329,21 +303,13 @@ def test_pressed_again_it_asks_nobody(opened):
     assert 1 == len(asked)
 
 
-def test_another_site_cannot_press_it(opened):
-    """Without the page's token nobody is asked."""
+def test_it_takes_an_admin_and_a_form_of_ours(opened, viewer):
+    """The question may make a profile in ReShare."""
     reshare = Reshare()
     browser = opened(reshare)
     location = browser.log_in()
 
     assert 403 == browser.bare_post(f"{location}/ask-reshare").status_code
-    assert [] == reshare.asked
-
-
-def test_who_may_only_look_does_not_ask(opened, viewer):
-    """The question may make a profile in ReShare: it takes an admin."""
-    reshare = Reshare()
-    location = opened(reshare).log_in()
-
     assert 403 == viewer.post(f"{location}/ask-reshare").status_code
     assert [] == reshare.asked
 
@@ -394,10 +360,6 @@ def test_reports_are_made_with_the_settings_of_now(here, open_browser):
     assert not json.loads(browser.get(f"{location}.json").text)["reshare"]["checked"]
 
 
-def report_id(location):
-    return location.rpartition("/")[2]
-
-
 def hand_in(browser, content):
     return browser.post("/import", file=(io.BytesIO(content), "report-for-support.json"))
 
@@ -405,7 +367,7 @@ def hand_in(browser, content):
 @pytest.fixture
 def exported(browser):
     """An export, as it is downloaded from the page of a report."""
-    made = report_id(browser.log_in())
+    made = browser.log_in().rpartition("/")[2]
     return made, browser.get(f"/reports/{made}/support.json")
 
 
@@ -490,18 +452,13 @@ def place(browser):
 def test_the_page_shows_what_they_say_together_and_leads_to_each(browser, place):
     """Headline, first causes, and a link to every report."""
     page = browser.get(place).text
-
     links = re.findall(r'<a href="(/reports/[^"]+)"', page)
+    ends = re.findall(r"</a>\s*(<[^>]+>)", page.partition("logins-title")[2])
+
+    assert ["</li>"] * 3 == ends[:3]  # an identity provider is named where there are several
     assert "None of the 3 logins works." in page
     assert '<h2 id="causes-title">' in page
     assert [200] * 3 == [browser.get(link).status_code for link in links]
-
-
-def test_where_all_came_from_is_not_repeated(browser, place):
-    """Every line ends with its report; an identity provider is told where there are several."""
-    lines = re.findall(r"</a>\s*(<[^>]+>)", browser.get(place).text.partition("logins-title")[2])
-
-    assert ["</li>"] * 3 == lines[:3]
 
 
 def test_only_operators_see_them(other_browser, nobody, place):
@@ -528,13 +485,13 @@ def test_the_file_to_hand_on_is_masked(browser, place):
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "Values are masked" in answer.text
     assert "Values are masked" not in browser.get(f"{place}.html?redact=no").text
-
-
-def test_a_set_can_be_looked_at_masked(browser, place):
     assert "Values are masked" in browser.get(f"{place}?redact=yes").text
 
 
 def test_the_whole_set_can_be_forgotten(browser, place):
+    """By a form of ours alone."""
+    assert 403 == browser.bare_post(f"{place}/forget").status_code
+    assert 200 == browser.get(place).status_code
     answer = browser.post(f"{place}/forget")
 
     assert (303, "/") == (answer.status_code, answer.headers["Location"])
@@ -542,17 +499,12 @@ def test_the_whole_set_can_be_forgotten(browser, place):
     assert 0 == browser.get("/").text.count('<a href="/reports/')
 
 
-def test_forgetting_needs_the_token(browser, place):
-    """Another site cannot delete anything."""
-    assert 403 == browser.bare_post(f"{place}/forget").status_code
-    assert 200 == browser.get(place).status_code
-
-
-def test_a_single_login_is_its_report(browser):
+@pytest.mark.parametrize("page", ["", "/steps"])
+def test_a_single_login_is_its_report(browser, page):
     report = browser.log_in()
-    answer = browser.get(report.replace("/reports/", "/sets/"))
+    answer = browser.get(f"{report.replace('/reports/', '/sets/')}{page}")
 
-    assert (303, report) == (answer.status_code, answer.headers["Location"])
+    assert (303, f"{report}{page}") == (answer.status_code, answer.headers["Location"])
 
 
 def test_what_is_left_of_a_set_is_shown(browser, place):
@@ -620,11 +572,3 @@ def test_the_questions_of_the_page_are_answered_for_the_set(browser, place):
     assert f'href="{place}/steps"' in browser.get(place).text
     assert 9 == page.count('<li class="question"')
     assert "Values are masked" in browser.get(f"{place}/steps?redact=yes").text
-
-
-def test_the_questions_about_a_single_login_are_its_reports(browser):
-    """There is no set to ask about."""
-    report = browser.log_in()
-    answer = browser.get(f"{report.replace('/reports/', '/sets/')}/steps")
-
-    assert (303, f"{report}/steps") == (answer.status_code, answer.headers["Location"])
