@@ -1,47 +1,49 @@
 """What the whole program finds when one connection tells what it knows about a patron."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.adapters.ils.connecting import connected
 from tests.factories import FixedIls, make_attribute, make_capture, make_form, make_site
-from verifier.adapters.ils.capabilities import CAPABILITIES
-from verifier.adapters.ils.connections import ConnectedIls, Pace
-from verifier.domain.model.lookup import Found, LookupOutcome, NcipAnswer, NotFound, Privilege
+from verifier.domain.model.lookup import (
+    Found,
+    LookupFailure,
+    LookupOutcome,
+    NcipAnswer,
+    NotFound,
+    Privilege,
+)
 from verifier.domain.model.patron import PatronIdentifier, PatronRecord, PersonName
 from verifier.domain.model.report import Report
 from verifier.domain.model.reshare_settings import ReshareSettings
-from verifier.domain.model.site import IlsConnection
 from verifier.pipeline.verify import verify
 
 SETTINGS = ReshareSettings(host_lms_integration="Default", borrower_check="NCIP")
+GAIL_GOOD = PersonName(given="Gail", family="Good")
 UNKNOWN = NotFound(message="Unknown User")
 
 
-def reshare_finds(value: str, *, status: str = "ACTIVE", profile: str | None = None) -> Found:
+def reshare_finds(
+    value: str,
+    *,
+    status: str = "ACTIVE",
+    profile: str | None = None,
+    name: PersonName = GAIL_GOOD,
+    email: str = "gail@example.edu",
+) -> Found:
     """ReShare's own question leads to a record with that identifier alone."""
     privileges = [Privilege(key="STATUS", value=status)]
     if profile is not None:
         privileges.insert(0, Privilege(key="PROFILE", value=profile))
-    name = PersonName(given="Gail", family="Good")
     record = PatronRecord(
         source="ncip",
         identifiers=(PatronIdentifier(type="barcode", value=value),),
         name=name,
-        emails=("gail@example.edu",),
+        emails=(email,),
     )
     answer = NcipAnswer(user_id=value, privileges=tuple(privileges), name=name)
     return Found(record=record, answer=answer)
-
-
-def connected(connector):
-    """The connector as a site has it: at a pace, and with what its kind can see."""
-    if hasattr(connector, "sees"):
-        return connector
-    kind = type(connector).__module__.split(".")[3]
-    connection = IlsConnection(id=connector.id, connector=kind, role=connector.role)
-    return ConnectedIls(
-        connector=connector,
-        sees=CAPABILITIES[kind],
-        pace=Pace(per_second=1000, at_once=20),
-        connection=connection,
-    )
 
 
 def judged(
@@ -77,3 +79,48 @@ def judged(
 def failed(report: Report) -> set[str]:
     """The ids of the checks that found something."""
     return {run.check for run in report.runs if run.findings}
+
+
+DISAGREES = "decision.disagrees-with-ils"
+ALWAYS = "decision.identifier-goes-to-suppliers"
+"""A finding about the settings, whatever the library system says."""
+
+
+def about_patron(report: Report) -> set[str]:
+    """What the checks on the patron and on ReShare's decision found."""
+    found = {check for check in failed(report) if check.startswith(("patron.", "decision."))}
+    return found - {ALWAYS}
+
+
+GAIL = "21234000000018"
+OLD = "29999000000026"
+OTHER = "29999000000034"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What a library system holds, what a login sends, and what comes of it.
+
+    ``reshare`` is the answer to ReShare's own question: by default it finds what was sent.
+    ``fake`` are attributes of the fake, and ``change`` makes it the story's own.
+    """
+
+    patrons: tuple[Any, ...]
+    outcome: type | LookupFailure = Found
+    finds: set[str] = field(default_factory=set)
+    sent: str = GAIL
+    reshare: LookupOutcome | None = None
+    released: dict[str, str] = field(default_factory=dict)
+    name: tuple[str, str] = ("Gail", "Good")
+    email: str = "gail@example.edu"
+    settings: dict[str, Any] = field(default_factory=dict)
+    fake: dict[str, Any] = field(default_factory=dict)
+    change: Callable[[Any], Any] = lambda fake: None
+    gaps: set[str] = field(default_factory=set)  # of the records
+    matched: str | None = None  # the identifier's type, where the story says it
+    says: str = ""  # a part of the outcome's sentence
+
+
+def refused(failure: LookupFailure | str, **more: Any) -> Story:
+    """A story in which nothing is told about anybody."""
+    return Story(outcome=LookupFailure(failure), finds={"patron.evidence-missing"}, **more)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from tests.adapters.ils.alma import fake_alma
-from tests.adapters.ils.folio import connections as folio
+from tests.adapters.ils.connecting import SITE, connector_of, serving
 from tests.adapters.ils.folio import fake_folio
 from tests.adapters.ils.koha import koha_patrons as koha
+from tests.adapters.ils.koha.fake_koha import FakeKoha
 from tests.adapters.ils.koha.fake_koha import running as running_koha
 from tests.adapters.ils.misbehaving import DEADLINE
 from tests.adapters.ils.polaris import connecting as polaris
@@ -20,21 +20,17 @@ from tests.adapters.ils.sierra import fake_sierra
 from tests.adapters.ils.symphony import fake_symphony
 from tests.adapters.ils.wms import fake_wms
 from tests.bad_peers import Talk, answer
-from tests.factories import make_site
 from verifier.adapters.ils.alma.settings import AlmaSettings
 from verifier.adapters.ils.folio.settings import FolioSettings
 from verifier.adapters.ils.http_connector import HttpConnector
 from verifier.adapters.ils.koha.client import NOBODY
 from verifier.adapters.ils.koha.settings import KohaSettings
 from verifier.adapters.ils.polaris.settings import PolarisSettings
-from verifier.adapters.ils.registry import CONNECTORS
 from verifier.adapters.ils.settings import HttpSettings
 from verifier.adapters.ils.sierra.settings import SierraSettings
 from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.adapters.ils.wms.settings import WmsSettings
 from verifier.domain.model.site import IlsConnection, IlsRole, Site
-
-SITE = make_site(Path("unused"), allow_private_addresses=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,18 +49,15 @@ class System:
 
     connection: Callable[..., IlsConnection]  # of (url, **settings)
     settings: type[HttpSettings]
+    fake: Callable[..., Any]  # of its patrons
     secrets: tuple[str, ...]
     running: Callable[[list[str]], AbstractContextManager[Running]]  # with those barcodes
     wrong: dict[str, Any]  # settings of a connection whose sign-in is refused
     signed_in: Talk | None = None  # a good answer to a sign-in; None where there is none
-    seconds: str = "timeout_seconds"  # the factory's name for the deadline
 
     def connector(self, url: str, *, seconds: float = 10.0, site: Site = SITE, **settings: Any):
         """The connector to *url*, as the registry makes it."""
-        connection = self.connection(url, **{self.seconds: seconds}, **settings)
-        made = CONNECTORS[connection.connector].make(connection, site)
-        assert isinstance(made, HttpConnector)
-        return made
+        return connector_of(self.connection(url, timeout_seconds=seconds, **settings), site)
 
     def hasty(self, url: str) -> HttpConnector:
         """A connector that waits little, for servers that misbehave."""
@@ -78,7 +71,7 @@ def _alma(barcodes: list[str]) -> Iterator[Running]:
         for number, barcode in enumerate(barcodes)
     ]
     alma = fake_alma.FakeAlma(users=users)
-    with fake_alma.served(alma) as url:
+    with serving(alma) as url:
         yield Running(url=url, sign_ins=lambda: 1, requests=lambda: len(alma.targets))
 
 
@@ -89,7 +82,7 @@ def _folio(barcodes: list[str]) -> Iterator[Running]:
         for number, barcode in enumerate(barcodes, start=1)
     )
     fake = fake_folio.FakeFolio(*patrons)
-    with fake_folio.serving(fake) as url:
+    with serving(fake) as url:
         yield Running(
             url=url,
             sign_ins=lambda: (
@@ -155,7 +148,7 @@ def _symphony(barcodes: list[str]) -> Iterator[Running]:
         fake_symphony.patron(str(number), barcode) for number, barcode in enumerate(barcodes)
     )
     fake = fake_symphony.FakeSymphony(*patrons)
-    with fake_symphony.running(fake) as url:
+    with serving(fake) as url:
         yield Running(
             url=url,
             sign_ins=lambda: fake.logins,
@@ -167,7 +160,7 @@ def _symphony(barcodes: list[str]) -> Iterator[Running]:
 @contextmanager
 def _wms(barcodes: list[str]) -> Iterator[Running]:
     fake = fake_wms.FakeWms(*map(fake_wms.patron, barcodes))
-    with fake_wms.running(fake) as url:
+    with serving(fake) as url:
         yield Running(
             url=url,
             sign_ins=lambda: len(fake.token_requests),
@@ -178,8 +171,9 @@ def _wms(barcodes: list[str]) -> Iterator[Running]:
 
 _TOKEN = answer(b'{"access_token": "t0ken", "expires_in": 3600}')
 _WMS = System(
-    connection=fake_wms.connection_to,
+    connection=fake_wms.make_connection,
     settings=WmsSettings,
+    fake=fake_wms.FakeWms,
     secrets=(fake_wms.KEY, fake_wms.SECRET),
     running=_wms,
     wrong={"secret": "wr0ng"},
@@ -189,16 +183,18 @@ SYSTEMS: dict[str, System] = {
     "alma": System(
         connection=fake_alma.make_connection,
         settings=AlmaSettings,
+        fake=lambda *users: fake_alma.FakeAlma(users=list(users)),
         secrets=(fake_alma.KEY,),
         running=_alma,
         wrong={"key": "wr0ng"},
     ),
     "folio": System(
-        connection=folio.make_connection,
+        connection=fake_folio.make_connection,
         settings=FolioSettings,
-        secrets=(folio.PASSWORD,),
+        fake=fake_folio.FakeFolio,
+        secrets=(fake_folio.PASSWORD,),
         running=_folio,
-        wrong={"secrets": {"username": folio.USERNAME, "password": "wr0ng"}},
+        wrong={"secrets": {"username": fake_folio.USERNAME, "password": "wr0ng"}},
         signed_in=answer(
             b"{}",
             status="201 Created",
@@ -208,24 +204,25 @@ SYSTEMS: dict[str, System] = {
     "koha": System(
         connection=koha.connection,
         settings=KohaSettings,
+        fake=lambda *patrons: FakeKoha(patrons=list(patrons)),
         secrets=(koha.CLIENT_ID, koha.CLIENT_SECRET),
         running=_koha,
         wrong={"secrets": {**koha.BY_KEY, "client_secret": "wr0ng"}},
         signed_in=_TOKEN,
-        seconds="seconds",
     ),
     "koha, by password": System(
         connection=partial(koha.connection, secrets=koha.BY_PASSWORD),
         settings=KohaSettings,
+        fake=lambda *patrons: FakeKoha(patrons=list(patrons)),
         secrets=(koha.PASSWORD,),
         running=partial(_koha, by_password=True),
         wrong={"secrets": {**koha.BY_PASSWORD, "password": "wr0ng"}},
         signed_in=answer(b"[]"),
-        seconds="seconds",
     ),
     "polaris": System(
         connection=polaris.connection,
         settings=PolarisSettings,
+        fake=fake_polaris.FakePolaris,
         secrets=(fake_polaris.ACCESS_KEY, fake_polaris.STAFF["Password"]),
         running=_polaris,
         wrong={"password": "wr0ng"},
@@ -234,14 +231,16 @@ SYSTEMS: dict[str, System] = {
     "sierra": System(
         connection=sierra.connection,
         settings=SierraSettings,
+        fake=fake_sierra.FakeSierra,
         secrets=(fake_sierra.KEY, fake_sierra.SECRET),
         running=_sierra,
         wrong={"secret": "wr0ng"},
         signed_in=_TOKEN,
     ),
     "symphony": System(
-        connection=fake_symphony.connection_to,
+        connection=fake_symphony.make_connection,
         settings=SymphonySettings,
+        fake=fake_symphony.FakeSymphony,
         secrets=(fake_symphony.USERNAME, fake_symphony.PASSWORD),
         running=_symphony,
         wrong={"password": "wr0ng"},
@@ -249,6 +248,6 @@ SYSTEMS: dict[str, System] = {
     ),
     "wms": _WMS,
     "wms, as ReShare": replace(
-        _WMS, connection=partial(fake_wms.connection_to, role=IlsRole.RESHARE)
+        _WMS, connection=partial(fake_wms.make_connection, role=IlsRole.RESHARE)
     ),
 }

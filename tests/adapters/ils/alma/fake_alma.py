@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
 from flask import Flask, Response, jsonify, request
 
-from verifier.adapters.ils.alma.connector import AlmaConnector
-from verifier.demo.loopback_server import LoopbackServer
-from verifier.domain.model.site import IlsConnection, IlsRole, Secret, Site
+from tests.adapters.ils.connecting import connection_to, connector_of
 
 KEY = "l8xxinventedkeyofexampleuniversity"
 NAMESPACE = "http://com/exlibris/urm/general/xmlbeans"
@@ -123,6 +120,19 @@ class FakeAlma:
     not_unique: frozenset[str] = frozenset()
     targets: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+
+    def application(self) -> Flask:
+        """The gateway as a WSGI application, which reads the address as it came."""
+        app = Flask("alma")
+        app.url_map.merge_slashes = False
+
+        @app.route("/", defaults={"_": ""}, methods=["GET", "POST"])
+        @app.route("/<path:_>", methods=["GET", "POST"])
+        def answer(_: str) -> Response:
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            return self.answer(request.environ["REQUEST_URI"], headers)
+
+        return app
 
     def answer(self, target: str, headers: dict[str, str]) -> Response:
         """Do as the gateway does, then as Alma does."""
@@ -239,47 +249,13 @@ def _xml(status: int, code: str, message: str) -> Response:
     return Response(xml_envelope(code, message), status, content_type="application/xml")
 
 
-@contextmanager
-def served(alma: FakeAlma) -> Iterator[str]:
-    """The address at which *alma* answers."""
-    app = Flask("alma")
-    app.url_map.merge_slashes = False
-
-    @app.route("/", defaults={"_": ""}, methods=["GET", "POST"])
-    @app.route("/<path:_>", methods=["GET", "POST"])
-    def answer(_: str) -> Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        return alma.answer(request.environ["REQUEST_URI"], headers)
-
-    server = LoopbackServer()
-    server.start(app)
-    try:
-        yield server.url
-    finally:
-        server.stop()
-
-
 def make_connection(
-    url: str | None = "https://alma.example.edu",
-    *,
-    role: IlsRole = IlsRole.EVIDENCE,
-    timeout_seconds: float = 10.0,
-    key: str | None = KEY,
-    **options: str,
-) -> IlsConnection:
+    url: str | None = "https://alma.example.edu", *, key: str | None = KEY, **more
+):
     """The settings of a connection to Alma."""
-    secrets = () if key is None else (("api_key", Secret(place="env ALMA", value=key)),)
-    return IlsConnection(
-        id="alma",
-        connector="alma",
-        role=role,
-        url=url,
-        timeout_seconds=timeout_seconds,
-        options=tuple(options.items()),
-        secrets=secrets,
-    )
+    return connection_to("alma", url, {"api_key": key}, **more)
 
 
-def connect(url: str, site: Site, **more: Any) -> AlmaConnector:
+def connect(url: str, **more: Any):
     """A connector to the server at *url*."""
-    return AlmaConnector(make_connection(url, **more), site)
+    return connector_of(make_connection(url, **more))

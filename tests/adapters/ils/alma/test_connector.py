@@ -11,14 +11,13 @@ from tests.adapters.ils.alma.fake_alma import (
     FakeAlma,
     connect,
     identifier,
-    served,
     user,
 )
+from tests.adapters.ils.connecting import serving
 from tests.adapters.ils.misbehaving import (
     DEADLINE,
 )
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
-from tests.factories import make_site
 from verifier.domain.model.lookup import (
     CouldNotLook,
     Found,
@@ -29,24 +28,12 @@ from verifier.domain.model.lookup import (
 )
 
 
-@pytest.fixture
-def site(tmp_path):
-    """A site that may reach loopback."""
-    return make_site(tmp_path, allow_private_addresses=True)
+def ask(alma: FakeAlma, value: str = CARD, **options):
+    with serving(alma) as url:
+        return connect(url, **options).look_up(PatronKey(value=value))
 
 
-@pytest.fixture
-def ask(site):
-    """Ask a fake for one value."""
-
-    def asked(alma: FakeAlma, value: str = CARD, **options):
-        with served(alma) as url:
-            return connect(url, site, **options).look_up(PatronKey(value=value))
-
-    return asked
-
-
-def test_finds_a_patron(ask):
+def test_finds_a_patron():
     """The record, and the type of the identifier that led to it."""
     found = ask(FakeAlma(users=[user("ggood"), user("other", identifier("1"))]))
 
@@ -64,7 +51,7 @@ def test_finds_a_patron(ask):
     ("value", "kind"),
     [("ggood", "primary_id"), ("GGOOD", "primary_id"), ("n77", "NET_ID"), (OLD_CARD, "barcode")],
 )
-def test_says_which_identifier_led_to_the_patron(ask, value, kind):
+def test_says_which_identifier_led_to_the_patron(value, kind):
     """Every unique identifier leads to the record, also in another letter case or out of use."""
     gail = user(
         "ggood",
@@ -76,7 +63,7 @@ def test_says_which_identifier_led_to_the_patron(ask, value, kind):
     assert kind == ask(FakeAlma(users=[gail]), value).matched_type
 
 
-def test_asks_as_documented(ask):
+def test_asks_as_documented():
     """One address, the key in its header, JSON."""
     alma = FakeAlma(users=[user("ggood", identifier("a/b c@example.edu"))])
     found = ask(alma, "a/b c@example.edu")
@@ -90,7 +77,7 @@ def test_asks_as_documented(ask):
     assert "application/json" == alma.headers[0]["accept"]
 
 
-def test_asks_for_the_type_that_the_site_names(ask):
+def test_asks_for_the_type_that_the_site_names():
     """An identifier of another type then leads to nobody; Alma has a code of its own for that."""
     alma = FakeAlma(users=[user("ggood")])
     by_card = ask(alma, user_id_type="BARCODE")
@@ -103,15 +90,15 @@ def test_asks_for_the_type_that_the_site_names(ask):
     assert alma.targets[-1].startswith("/almaws/v1/users/ggood?user_id_type=BARCODE&")
 
 
-def test_both_kinds_of_question_are_the_same(site):
+def test_both_kinds_of_question_are_the_same():
     """Alma has one question for every identifier, a user name among them."""
-    with served(FakeAlma(users=[user("ggood")])) as url:
-        outcome = connect(url, site).look_up(PatronKey(value="ggood", kind=KeyKind.USERNAME))
+    with serving(FakeAlma(users=[user("ggood")])) as url:
+        outcome = connect(url).look_up(PatronKey(value="ggood", kind=KeyKind.USERNAME))
 
     assert "primary_id" == outcome.matched_type
 
 
-def test_another_user_is_refused(ask):
+def test_another_user_is_refused():
     """A record that does not bear the value is somebody else's, however it came."""
     alma = FakeAlma(users=[user("ggood")])
     given = alma._user
@@ -123,7 +110,7 @@ def test_another_user_is_refused(ask):
     assert OLD_CARD not in outcome.message
 
 
-def test_an_identifier_of_another_type_than_asked_is_somebody_else(ask):
+def test_an_identifier_of_another_type_than_asked_is_somebody_else():
     """Where one type is asked, the value must stand in that type."""
     alma = FakeAlma(users=[user("ggood")])
     given = alma._user
@@ -134,7 +121,7 @@ def test_an_identifier_of_another_type_than_asked_is_somebody_else(ask):
 
 
 @pytest.mark.parametrize("value", ["x\r\nHost: elsewhere", "x\0", "\x1b[0m", "\x7f", "..", ""])
-def test_what_no_address_can_carry_is_not_sent(ask, value):
+def test_what_no_address_can_carry_is_not_sent(value):
     """The question ends before anything is sent."""
     alma = FakeAlma(users=[user("ggood")])
     outcome = ask(alma, value)
@@ -144,7 +131,7 @@ def test_what_no_address_can_carry_is_not_sent(ask, value):
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_an_odd_identifier_leads_to_nobody(ask, name):
+def test_an_odd_identifier_leads_to_nobody(name):
     """Nothing in an identifier is a wildcard, another path, or another patron."""
     alma = FakeAlma(users=[user("ggood", identifier(KNOWN))])
     outcome = ask(alma, ODD[name])
@@ -158,7 +145,7 @@ def test_an_odd_identifier_leads_to_nobody(ask, name):
         assert ODD[name] == unquote(alma.targets[0].partition("?")[0].rpartition("/")[2])
 
 
-def test_an_odd_identifier_that_a_patron_has_leads_to_the_patron(ask):
+def test_an_odd_identifier_that_a_patron_has_leads_to_the_patron():
     """What is asked for is taken literally, so that even such an identifier is found."""
     for value in ("2123*", "x/loans", "a?view=brief", "50%25", "a&b=c#d", "Ünal", "😀"):
         found = ask(FakeAlma(users=[user("ggood", identifier(value)), user("other")]), value)
@@ -177,10 +164,10 @@ def test_an_odd_identifier_that_a_patron_has_leads_to_the_patron(ask):
         (FakeAlma(is_another_region=True), "protocol_error", "Check region (or url)"),
     ],
 )
-def test_the_gateway_refuses(site, alma, failure, words):
+def test_the_gateway_refuses(alma, failure, words):
     """What the gateway refuses is said of a look-up and of the sign-in alike."""
-    with served(alma) as url:
-        connector = connect(url, site)
+    with serving(alma) as url:
+        connector = connect(url)
         outcome, signed_in = connector.look_up(PatronKey(value=CARD)), connector.sign_in()
 
     assert failure == outcome.failure
@@ -189,41 +176,41 @@ def test_the_gateway_refuses(site, alma, failure, words):
     assert outcome == signed_in
 
 
-def test_signs_in_without_asking_for_anybody(site):
+def test_signs_in_without_asking_for_anybody():
     """Alma has a question that proves the key."""
     alma = FakeAlma()
-    with served(alma) as url:
-        signed_in = connect(url, site).sign_in()
+    with serving(alma) as url:
+        signed_in = connect(url).sign_in()
 
     assert "accepted" == signed_in
     assert ["/almaws/v1/users/operation/test?format=json"] == alma.targets
 
 
-def test_no_such_user_is_no_answer_to_a_sign_in(site):
+def test_no_such_user_is_no_answer_to_a_sign_in():
     """The question that proves the key names nobody."""
     alma = FakeAlma()
     alma._routed = lambda target: alma._user("nobody", {})
-    with served(alma) as url:
-        signed_in = connect(url, site).sign_in()
+    with serving(alma) as url:
+        signed_in = connect(url).sign_in()
 
     assert LookupFailure.PROTOCOL_ERROR is signed_in.failure
 
 
-def test_a_wrong_path_is_not_no_such_user(site):
+def test_a_wrong_path_is_not_no_such_user():
     """An address that leads elsewhere on the same server says nothing about the patron."""
-    with served(FakeAlma(users=[user("ggood")])) as url:
-        outcome = connect(f"{url}/elsewhere", site).look_up(PatronKey(value=CARD))
+    with serving(FakeAlma(users=[user("ggood")])) as url:
+        outcome = connect(f"{url}/elsewhere").look_up(PatronKey(value=CARD))
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
     assert "Check region (or url)" in outcome.message
 
 
-def test_one_deadline_for_all_questions(site):
+def test_one_deadline_for_all_questions():
     """A search that takes too long costs the rest of the time, and not the record."""
     alma, over = FakeAlma(users=[user("ggood")]), Event()
     alma._search = lambda asked: over.wait(5) and jsonify(user=[])
-    with served(alma) as url:
-        outcome = connect(url, site, timeout_seconds=DEADLINE).look_up(PatronKey(value=CARD))
+    with serving(alma) as url:
+        outcome = connect(url, timeout_seconds=DEADLINE).look_up(PatronKey(value=CARD))
         over.set()
 
     assert isinstance(outcome, Found)

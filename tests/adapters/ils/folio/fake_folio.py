@@ -10,15 +10,15 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from flask import Flask, Response, request
 
+from tests.adapters.ils.connecting import SITE, connection_to, serving
 from tests.adapters.ils.folio.fake_cql import BadCql, question
-from verifier.demo.loopback_server import LoopbackServer
+from verifier.adapters.ils.folio.connector import FolioConnector
 
 TENANT = "exu"
 USERNAME = "verifier"
@@ -313,12 +313,19 @@ def overloaded(status: int = 503) -> Response:
     return _text("upstream connect error", status)
 
 
+def make_connection(url: str | None = "https://folio.example.edu/okapi", **more):
+    """A connection; *more* are its options, or ``secrets`` and ``timeout_seconds``."""
+    secrets = more.pop("secrets", {"username": USERNAME, "password": PASSWORD})
+    return connection_to("folio", url, secrets, **{"tenant": TENANT, **more})
+
+
+def make_connector(url: str, **more):
+    """A connector to the FOLIO at *url*, which may be on loopback."""
+    return FolioConnector(make_connection(url, **more), SITE)
+
+
 @contextmanager
-def serving(folio: FakeFolio) -> Iterator[str]:
-    """Serve the fake; gives its address."""
-    server = LoopbackServer()
-    server.start(folio.application())
-    try:
-        yield server.url
-    finally:
-        server.stop()
+def connected(folio: FakeFolio, **more):
+    """A connector to a fake that is up."""
+    with serving(folio) as url:
+        yield make_connector(url, **more)

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from tests.adapters.ils.folio.connections import connected
 from tests.adapters.ils.folio.fake_folio import (
     FakeFolio,
+    connected,
     patron,
     uuid,
 )

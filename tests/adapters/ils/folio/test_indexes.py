@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.adapters.ils.folio.connections import connected
-from tests.adapters.ils.folio.fake_folio import FakeFolio, patron, uuid
+from tests.adapters.ils.folio.fake_folio import FakeFolio, connected, patron, uuid
 from verifier.adapters.ils.folio.connector import indexes_for
 from verifier.domain.model.lookup import (
     Ambiguous,

@@ -3,8 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.adapters.ils.folio.connections import make_connection
-from tests.adapters.ils.folio.fake_folio import patron, uuid
+from tests.adapters.ils.folio.fake_folio import make_connection, patron, uuid
 from verifier.adapters.http.json_body import read_json, validate_json
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.folio.record import (

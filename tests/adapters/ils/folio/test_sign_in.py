@@ -4,8 +4,15 @@ import json
 
 import pytest
 
-from tests.adapters.ils.folio.connections import connected, make_connector
-from tests.adapters.ils.folio.fake_folio import PASSWORD, FakeFolio, overloaded, patron, serving
+from tests.adapters.ils.folio.fake_folio import (
+    PASSWORD,
+    FakeFolio,
+    connected,
+    make_connector,
+    overloaded,
+    patron,
+    serving,
+)
 from tests.bad_peers import answer, peer
 from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, PatronKey
 

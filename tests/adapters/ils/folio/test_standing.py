@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from tests.adapters.ils.folio.connections import connected
 from tests.adapters.ils.folio.fake_folio import (
     GRAD,
     PERMISSIONS,
     FakeFolio,
+    connected,
     overloaded,
     patron,
     uuid,

@@ -10,6 +10,7 @@ from threading import Lock
 
 from flask import Flask, Response, request
 
+from tests.adapters.ils.connecting import serving
 from tests.adapters.ils.koha.collation import equal, like
 from tests.adapters.ils.koha.koha_patrons import (
     CLIENT_ID,
@@ -18,7 +19,6 @@ from tests.adapters.ils.koha.koha_patrons import (
     USERNAME,
     KohaPatron,
 )
-from verifier.demo.loopback_server import LoopbackServer
 
 API = "/api/v1"
 PARAMETERS = {"patron_id", "cardnumber", "userid", "email", "_match", "_page", "_per_page", "q"}
@@ -286,10 +286,5 @@ def _answer(content: object, status: int = 200, headers: dict[str, str] | None =
 def running(*patrons: KohaPatron, **settings) -> Iterator[FakeKoha]:
     """A Koha with those patrons until the block ends."""
     koha = FakeKoha(patrons=list(patrons), **settings)
-    server = LoopbackServer()
-    koha.url = server.url
-    server.start(koha.application())
-    try:
+    with serving(koha) as koha.url:
         yield koha
-    finally:
-        server.stop()

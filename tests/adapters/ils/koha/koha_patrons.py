@@ -1,13 +1,10 @@
 """Invented patrons of a Koha, and the connections that ask it."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from tests.adapters.ils.connecting import SITE, connection_to
 from tests.adapters.ils.koha.collation import equal
-from tests.factories import make_site
-from verifier.adapters.ils.connections import connect
 from verifier.adapters.ils.koha.connector import KohaConnector
-from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
 CLIENT_ID = "5c7f2a1e-invented-key"
 CLIENT_SECRET = "invented-secret-of-the-key"
@@ -63,32 +60,12 @@ def gail(**more) -> KohaPatron:
     return KohaPatron(**{**shape, **more})
 
 
-def connection(
-    url: str, secrets=None, *, seconds: float = 5.0, max_bytes: int = 500_000, **options
-) -> IlsConnection:
+def connection(url: str, secrets=None, **more):
     """A connection that asks by API key unless told otherwise."""
-    return IlsConnection(
-        id="koha",
-        connector="koha",
-        role=IlsRole.EVIDENCE,
-        url=url,
-        timeout_seconds=seconds,
-        max_bytes=max_bytes,
-        options=tuple(options.items()),
-        secrets=tuple(
-            (name, Secret(place=f"env {name.upper()}", value=value))
-            for name, value in (BY_KEY if secrets is None else secrets).items()
-        ),
-    )
+    more = {"timeout_seconds": 5.0, "max_bytes": 500_000, **more}
+    return connection_to("koha", url, BY_KEY if secrets is None else secrets, **more)
 
 
-def connector(url: str, secrets=None, **options) -> KohaConnector:
+def connector(url: str, secrets=None, **more):
     """A connector to a Koha on loopback."""
-    site = make_site(Path("nowhere"), allow_private_addresses=True)
-    return KohaConnector(connection(url, secrets, **options), site)
-
-
-def connected(url: str, secrets=None, **options):
-    """The same as the whole program has it."""
-    ils = (connection(url, secrets, **options),)
-    return connect(make_site(Path("nowhere"), ils=ils, allow_private_addresses=True))[0]
+    return KohaConnector(connection(url, secrets, **more), SITE)

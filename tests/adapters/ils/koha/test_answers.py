@@ -171,7 +171,7 @@ def test_a_balance_is_read_as_it_is_written(balance, shown):
 def test_one_deadline_for_all_questions():
     """Time runs out once for the whole look-up, not for each question anew."""
     with running(gail()) as koha:
-        outcome = connector(koha.url, seconds=0.000_1).look_up(ASKED)
+        outcome = connector(koha.url, timeout_seconds=0.000_1).look_up(ASKED)
 
     assert LookupFailure.TIMEOUT is outcome.failure
 

@@ -24,7 +24,7 @@ from urllib.parse import unquote
 
 from flask import Flask, Response, jsonify, request
 
-from verifier.demo.loopback_server import LoopbackServer
+from tests.adapters.ils.connecting import serving
 
 ACCESS_ID = "EXU-VERIFIER"
 ACCESS_KEY = "papi-access-k3y"
@@ -308,10 +308,5 @@ def app_response(made: Answer) -> Response:
 def running(*patrons: dict[str, Any]) -> Iterator[FakePolaris]:
     """A running Polaris with these patrons, by default Gail alone."""
     fake = FakePolaris(*(patrons or (make_patron(),)))
-    server = LoopbackServer()
-    fake.url = server.url
-    server.start(fake.application())
-    try:
+    with serving(fake) as fake.url:
         yield fake
-    finally:
-        server.stop()

@@ -122,7 +122,7 @@ def test_a_refused_staff_user_is_not_tried_again():
         assert 1 == len(polaris.sign_ins)
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
     assert "staff_password" in outcomes[0].message
-    assert "wr0ng" not in repr((outcomes, made, made.connector.settings))
+    assert "wr0ng" not in repr((outcomes, made, made.settings))
     assert STAFF["Username"] not in outcomes[0].message
 
 

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from tests.adapters.ils.connecting import SITE, connection_to
 from tests.adapters.ils.misbehaving import DEADLINE
 from tests.adapters.ils.sierra.fake_sierra import KEY, SECRET
-from tests.factories import make_site
-from verifier.adapters.ils.connections import connect
-from verifier.domain.model.site import IlsConnection, IlsRole, Secret
+from verifier.adapters.ils.sierra.connector import SierraConnector
 
 
-def connection(url: str, *, key: str = KEY, secret: str = SECRET, **more) -> IlsConnection:
+def connection(url: str | None, *, key: str = KEY, secret: str = SECRET, **more):
     """A connection with the role evidence. *more* are settings of the connector."""
-    seconds = more.pop("timeout_seconds", 10.0)
-    return IlsConnection(
-        id="sierra",
-        connector="sierra",
-        role=IlsRole.EVIDENCE,
-        url=url,
-        timeout_seconds=seconds,
-        max_bytes=100_000,
-        options=tuple(more.items()),
-        secrets=(
-            ("client_key", Secret(place="env KEY", value=key)),
-            ("client_secret", Secret(place="env SECRET", value=secret)),
-        ),
-    )
+    return connection_to("sierra", url, {"client_key": key, "client_secret": secret}, **more)
 
 
 def connector(url: str, **more):
     """The connector itself."""
-    site = make_site(Path("unused"), ils=(connection(url, **more),), allow_private_addresses=True)
-    return connect(site)[0]
+    return SierraConnector(connection(url, **more), SITE)
 
 
 def hasty(url: str):

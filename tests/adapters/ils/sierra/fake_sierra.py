@@ -17,7 +17,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
-from verifier.demo.loopback_server import LoopbackServer
+from tests.adapters.ils.connecting import serving
 
 KEY = "sierra-client"
 SECRET = "sierra-s3cret:with-colon"
@@ -187,10 +187,5 @@ def error(code: int, status: int, name: str, description: str | None = None) -> 
 def running(*patrons: dict[str, Any], version: str = "v6") -> Iterator[FakeSierra]:
     """A running Sierra with these patrons, by default Gail alone."""
     fake = FakeSierra(*(patrons or (make_patron(),)), version=version)
-    server = LoopbackServer()
-    fake.url = server.url
-    server.start(fake.application())
-    try:
+    with serving(fake) as fake.url:
         yield fake
-    finally:
-        server.stop()

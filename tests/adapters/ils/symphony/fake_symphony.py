@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from dataclasses import replace
 from threading import Event, Lock
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, jsonify, request
 
-from tests.factories import make_site
-from verifier.adapters.ils.connections import ConnectedIls
-from verifier.adapters.ils.connections import connect as connect_site
-from verifier.adapters.ils.symphony.connector import SymphonyConnector
-from verifier.demo.loopback_server import LoopbackServer
-from verifier.domain.model.site import IlsConnection, IlsRole, Secret
+from tests.adapters.ils.connecting import connection_to, connector_of
 
 BASE = "/exu_ilsws"
 CLIENT = "ReshareVerifier"
@@ -73,6 +66,8 @@ def patron(key: str, barcode: str, *, status: dict[str, Any] | None = None, **mo
 class FakeSymphony:
     """The server; its attributes are what a test may break."""
 
+    base = BASE
+
     def __init__(self, *patrons: dict[str, Any], deleted: tuple[str, ...] = ()) -> None:
         self.patrons = list(patrons)
         self.deleted = deleted  # barcodes that are counted and shown as nothing
@@ -88,14 +83,14 @@ class FakeSymphony:
         self.over = Event()
         self.indexes = {"ID", "ALT_ID", "EMAIL"}
         self.answers_with_first = False  # whatever is asked, the first patron
-        self.application = self._application()
 
     def end_sessions(self) -> None:
         """Let every session time out."""
         with self.lock:
             self.sessions.clear()
 
-    def _application(self) -> Flask:
+    def application(self) -> Flask:
+        """The web services as a WSGI application."""
         app = Flask("symphony")
 
         @app.post(f"{BASE}/user/staff/login")
@@ -235,50 +230,13 @@ def _answer(status: int, content: Any) -> Response:
     return response
 
 
-@contextmanager
-def running(fake: FakeSymphony):
-    """The fake at work; the address of its web services."""
-    server = LoopbackServer()
-    server.start(fake.application)
-    try:
-        yield server.url + BASE
-    finally:
-        fake.over.set()
-        server.stop()
-
-
-def connection_to(
-    url: str,
-    *,
-    password: str = PASSWORD,
-    timeout_seconds: float = 5.0,
-    max_bytes: int = 200_000,
-    **options: str,
-) -> IlsConnection:
+def make_connection(url: str | None, *, password: str = PASSWORD, **more):
     """A connection as the site file would give it."""
-    return IlsConnection(
-        id="symphony",
-        connector="symphony",
-        role=IlsRole.EVIDENCE,
-        url=url,
-        timeout_seconds=timeout_seconds,
-        max_bytes=max_bytes,
-        options=tuple({"client_id": CLIENT, **options}.items()),
-        secrets=(
-            ("username", Secret(place="env U", value=USERNAME)),
-            ("password", Secret(place="env P", value=password)),
-        ),
-    )
+    secrets = {"username": USERNAME, "password": password}
+    more = {"client_id": CLIENT, "timeout_seconds": 5.0, **more}
+    return connection_to("symphony", url, secrets, **more)
 
 
-def connected(folder, url: str, **more) -> ConnectedIls:
-    """A connection to *url* as the whole program makes it from a site file."""
-    connection = replace(connection_to(url, **more), lookups_per_second=1000.0, lookups_at_once=20)
-    [one] = connect_site(make_site(folder, ils=(connection,), allow_private_addresses=True))
-    return one
-
-
-def connect(folder, url: str, **more) -> SymphonyConnector:
+def connect(url: str, **more):
     """A connector to *url*."""
-    site = make_site(folder, allow_private_addresses=True)
-    return SymphonyConnector(connection_to(url, **more), site)
+    return connector_of(make_connection(url, **more))

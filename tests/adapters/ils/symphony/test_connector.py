@@ -3,6 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.adapters.ils.connecting import serving
 from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.adapters.ils.symphony.fake_symphony import (
     BASE,
@@ -12,7 +13,6 @@ from tests.adapters.ils.symphony.fake_symphony import (
     FakeSymphony,
     connect,
     patron,
-    running,
 )
 from verifier.domain.model.lookup import Ambiguous, Found, LookupFailure, NotFound, PatronKey
 from verifier.domain.model.patron import CapabilityName, IdentifierStatus
@@ -25,18 +25,18 @@ GAIL = patron("501", KNOWN)
 def gail():
     """A Symphony that knows Gail Good."""
     fake = FakeSymphony(patron("501", KNOWN))
-    with running(fake) as url:
+    with serving(fake) as url:
         yield fake, url
 
 
-def ask(folder, url, value=KNOWN, **more):
-    return connect(folder, url, **more).look_up(PatronKey(value=value))
+def ask(url, value=KNOWN, **more):
+    return connect(url, **more).look_up(PatronKey(value=value))
 
 
-def test_asks_as_documented(tmp_path, gail):
+def test_asks_as_documented(gail):
     """A sign-in, one search for each index, then status and further card numbers by key."""
     fake, url = gail
-    ask(tmp_path, url, app_id="VERIFIER")
+    ask(url, app_id="VERIFIER")
 
     asked = [urlsplit(path) for path in fake.paths]
     assert [
@@ -60,22 +60,22 @@ def test_asks_as_documented(tmp_path, gail):
     assert headers["X-Sirs-Sessiontoken"] in fake.sessions
 
 
-def test_asks_only_for_the_places_that_are_set(tmp_path, gail):
+def test_asks_only_for_the_places_that_are_set(gail):
     """Names in small letters are fields of the record; without names nothing is asked."""
     fake, url = gail
     with_field = {"previous_id_fields": "webAuthID", "active_id_fields": ""}
-    ask(tmp_path, url, **with_field)
-    ask(tmp_path, url, previous_id_fields="", active_id_fields="")
+    ask(url, **with_field)
+    ask(url, previous_id_fields="", active_id_fields="")
 
     asked = [path for path in fake.paths if "/user/patron/key/" in path]
     assert [f"{BASE}/user/patron/key/501?includeFields=webAuthID"] == asked
 
 
-def test_the_record_has_everything(tmp_path):
+def test_the_record_has_everything():
     """Every identifier, the group as NCIP would send it, and what is in the way."""
     further = {"PREV_ID": OTHER, "ACTIVEID": "C77", "STUDENT_ID": "9"}
-    with running(FakeSymphony(patron("501", KNOWN, further=further))) as url:
-        found = ask(tmp_path, url)
+    with serving(FakeSymphony(patron("501", KNOWN, further=further))) as url:
+        found = ask(url)
 
     record = found.record
     assert ("symphony", "501") == (record.source, record.internal_id)
@@ -96,39 +96,37 @@ def test_the_record_has_everything(tmp_path):
     ("value", "kind"),
     [(KNOWN, "barcode"), ("GGOOD501", "alternateID"), ("ggood501", "alternateID")],
 )
-def test_says_which_index_hit(tmp_path, gail, value, kind):
+def test_says_which_index_hit(gail, value, kind):
     """Each index is asked on its own; Symphony overlooks the case of A to Z, and so does this."""
-    assert kind == ask(tmp_path, gail[1], value).matched_type
+    assert kind == ask(gail[1], value).matched_type
 
 
-def test_an_index_of_the_site_finds_by_mail(tmp_path, gail):
+def test_an_index_of_the_site_finds_by_mail(gail):
     """An index of which nothing is known may hold any identifier or address."""
-    found = ask(tmp_path, gail[1], "gail@example.edu", search_indexes="EMAIL")
+    found = ask(gail[1], "gail@example.edu", search_indexes="EMAIL")
 
     assert "email" == found.matched_type
 
 
-def test_an_address_of_mail_is_compared_as_a_whole(tmp_path, gail):
+def test_an_address_of_mail_is_compared_as_a_whole(gail):
     """A search that goes by a part of an address leads to nobody."""
     fake, url = gail
     fake.answers_with_first = True
-    outcome = ask(tmp_path, url, "ail@example.edu", search_indexes="EMAIL")
+    outcome = ask(url, "ail@example.edu", search_indexes="EMAIL")
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
 
 
-def test_nobody_by_any_index(tmp_path, gail):
+def test_nobody_by_any_index(gail):
     """Only an empty result of every index means that there is nobody."""
-    assert NotFound(message="The search by ID and ALT_ID found nobody.") == ask(
-        tmp_path, gail[1], "nobody"
-    )
+    assert NotFound(message="The search by ID and ALT_ID found nobody.") == ask(gail[1], "nobody")
 
 
-def test_two_patrons_are_ambiguous(tmp_path):
+def test_two_patrons_are_ambiguous():
     """One patron's number is another's alternate id: both are shown."""
     two = FakeSymphony(patron("501", KNOWN), patron("502", OTHER, alternateID=KNOWN))
-    with running(two) as url:
-        outcome = ask(tmp_path, url)
+    with serving(two) as url:
+        outcome = ask(url)
 
     assert isinstance(outcome, Ambiguous)
     assert (2, ["501", "502"]) == (
@@ -137,23 +135,23 @@ def test_two_patrons_are_ambiguous(tmp_path):
     )
 
 
-def test_whoever_does_not_bear_the_number_is_not_the_patron(tmp_path, gail):
+def test_whoever_does_not_bear_the_number_is_not_the_patron(gail):
     """A server that answers with somebody else is not believed, and nobody is named."""
     fake, url = gail
     fake.answers_with_first = True
-    outcome = ask(tmp_path, url, OTHER)
+    outcome = ask(url, OTHER)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
     assert not re.search(r"\d{5}|Gail|Good", outcome.message)
 
 
-def test_a_wrong_patron_may_be_an_unread_card(tmp_path, gail):
+def test_a_wrong_patron_may_be_an_unread_card(gail):
     """Where further card numbers could not be read, the sentence says so."""
     fake, url = gail
     fake.answers_with_first = True
     fake.forbidden = {"patron"}
 
-    assert "no access to further card numbers" in ask(tmp_path, url, OTHER).message
+    assert "no access to further card numbers" in ask(url, OTHER).message
 
 
 @pytest.mark.parametrize(
@@ -167,32 +165,32 @@ def test_a_wrong_patron_may_be_an_unread_card(tmp_path, gail):
         ("patron", {CapabilityName.OLD_IDENTIFIERS}, "no access to further card numbers"),
     ],
 )
-def test_a_part_that_is_forbidden_is_a_gap(tmp_path, gail, part, sights, words):
+def test_a_part_that_is_forbidden_is_a_gap(gail, part, sights, words):
     """The record stays, and the gap names the missing access and gives Symphony's words."""
     fake, url = gail
     fake.forbidden = {part}
-    gaps = ask(tmp_path, url).record.gaps
+    gaps = ask(url).record.gaps
 
     assert sights == {gap.part for gap in gaps}
     assert all(words in gap.message for gap in gaps)
     assert gaps[0].message.endswith("It says: accessDenied: You do not have access to this.")
 
 
-def test_a_status_of_another_patron_is_a_gap(tmp_path, gail):
+def test_a_status_of_another_patron_is_a_gap(gail):
     """What belongs to another key is not taken for this patron's."""
     fake, url = gail
     fake.broken = {"patronStatusInfo": (200, {"key": "777", "fields": {"hasMaxFines": True}})}
-    record = ask(tmp_path, url).record
+    record = ask(url).record
 
     assert () == record.blocks
     assert "of another patron" in record.gaps[0].message
 
 
-def test_an_index_that_symphony_does_not_have(tmp_path, gail):
+def test_an_index_that_symphony_does_not_have(gail):
     """It hides nobody who was found by another, and nobody is unknown because of it."""
     _, url = gail
-    found = ask(tmp_path, url, search_indexes="ID, BADGE")
-    unknown = ask(tmp_path, url, OTHER, search_indexes="ID, BADGE")
+    found = ask(url, search_indexes="ID, BADGE")
+    unknown = ask(url, OTHER, search_indexes="ID, BADGE")
 
     assert [CapabilityName.SEVERAL_MATCHES] == [gap.part for gap in found.record.gaps]
     assert LookupFailure.PROTOCOL_ERROR is unknown.failure
@@ -200,31 +198,31 @@ def test_an_index_that_symphony_does_not_have(tmp_path, gail):
     assert OTHER not in unknown.message
 
 
-def test_a_deleted_patron_is_not_nobody(tmp_path):
+def test_a_deleted_patron_is_not_nobody():
     """Symphony counts deleted records and shows nothing: that is said, and no more."""
-    with running(FakeSymphony(deleted=(KNOWN,))) as url:
-        outcome = ask(tmp_path, url)
+    with serving(FakeSymphony(deleted=(KNOWN,))) as url:
+        outcome = ask(url)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
     assert "it was deleted" in outcome.message
 
 
-def test_a_deleted_patron_beside_another_is_a_gap(tmp_path):
+def test_a_deleted_patron_beside_another_is_a_gap():
     """Whoever is there is found; that the search counts another is told."""
-    with running(FakeSymphony(GAIL, deleted=(KNOWN,))) as url:
-        outcome = ask(tmp_path, url)
+    with serving(FakeSymphony(GAIL, deleted=(KNOWN,))) as url:
+        outcome = ask(url)
 
     assert [CapabilityName.SEVERAL_MATCHES] == [gap.part for gap in outcome.record.gaps]
 
 
-def test_more_results_than_are_read_are_a_gap(tmp_path):
+def test_more_results_than_are_read_are_a_gap():
     """Two patrons are read of one search; that there are more is told."""
     three = (patron(key, barcode) for key, barcode in (("1", KNOWN), ("2", OTHER), ("3", OTHER)))
     fake = FakeSymphony(*three)
     shown = {"resource": "/user/patron", "key": "1", "fields": {"barcode": KNOWN}}
     fake.broken = {"search": (200, {"totalResults": 3, "result": [shown]})}
-    with running(fake) as url:
-        outcome = ask(tmp_path, url)
+    with serving(fake) as url:
+        outcome = ask(url)
 
     assert isinstance(outcome, Found)
     assert "found more patrons than were read" in outcome.record.gaps[0].message
@@ -244,11 +242,11 @@ def test_more_results_than_are_read_are_a_gap(tmp_path):
         {"messageList": [{"code": "odd", "message": "Nothing found."}]},
     ],
 )
-def test_only_the_documented_shape_means_nobody(tmp_path, gail, content):
+def test_only_the_documented_shape_means_nobody(gail, content):
     """A result that contradicts itself, or another shape, says nothing about anybody."""
     fake, url = gail
     fake.broken = {"search": (200, content)}
-    outcome = ask(tmp_path, url)
+    outcome = ask(url)
 
     if content in ({"totalResults": 0}, {"totalResults": 0, "result": None}):
         assert isinstance(outcome, NotFound)
@@ -256,12 +254,12 @@ def test_only_the_documented_shape_means_nobody(tmp_path, gail, content):
         assert LookupFailure.PROTOCOL_ERROR is outcome.failure
 
 
-def test_symphonys_words_are_cleaned(tmp_path, gail):
+def test_symphonys_words_are_cleaned(gail):
     """An error's text is shown without the identifier, the session or the staff login."""
     fake, url = gail
     told = f"{USERNAME} asked for {KNOWN} with {PASSWORD}; see gail@example.edu"
     fake.broken = {"search": (400, {"messageList": [{"code": "odd", "message": told}]})}
-    message = ask(tmp_path, url).message
+    message = ask(url).message
 
     assert "It says: odd: … asked for the value asked for with …; see …." in message
     assert not any(word in message for word in (USERNAME, PASSWORD, KNOWN, "gail@"))
@@ -279,30 +277,30 @@ def test_symphonys_words_are_cleaned(tmp_path, gail):
         (599, LookupFailure.SERVER_ERROR, "error of its own"),
     ],
 )
-def test_a_refused_search_says_what_to_look_at(tmp_path, gail, status, failure, words):
+def test_a_refused_search_says_what_to_look_at(gail, status, failure, words):
     """Each status has its own kind and names a setting or an access."""
     fake, url = gail
     fake.broken = {"search": (status, {})}
-    outcome = ask(tmp_path, url)
+    outcome = ask(url)
 
     assert failure is outcome.failure
     assert words in outcome.message
 
 
-def test_a_session_that_never_holds_is_not_renewed_for_ever(tmp_path, gail):
+def test_a_session_that_never_holds_is_not_renewed_for_ever(gail):
     """A second refusal is told."""
     fake, url = gail
     fake.broken = {"search": (401, {})}
-    outcome = ask(tmp_path, url)
+    outcome = ask(url)
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
     assert 2 == fake.logins
 
 
-def test_a_refused_sign_in_is_not_tried_again(tmp_path, gail):
+def test_a_refused_sign_in_is_not_tried_again(gail):
     """Accounts are locked after a few failures: one attempt is enough for all questions."""
     fake, url = gail
-    connector = connect(tmp_path, url, password="wrong")
+    connector = connect(url, password="wrong")
     outcomes = [connector.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
 
     assert 1 == fake.logins
@@ -312,20 +310,20 @@ def test_a_refused_sign_in_is_not_tried_again(tmp_path, gail):
     assert USERNAME not in outcomes[0].message
 
 
-def test_a_sign_in_that_is_not_understood_is_not_repeated_by_index(tmp_path, gail):
+def test_a_sign_in_that_is_not_understood_is_not_repeated_by_index(gail):
     """Without a session no index is asked, and no further sign-in is tried."""
     fake, url = gail
     fake.broken = {"login": (200, {"token": "x"})}
-    outcome = ask(tmp_path, url)
+    outcome = ask(url)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
     assert 1 == fake.logins
 
 
-def test_no_further_part_is_asked_for_without_a_session(tmp_path, gail):
+def test_no_further_part_is_asked_for_without_a_session(gail):
     """Where the session ends midway and no other is to be had, one refusal is enough."""
     fake, url = gail
-    connector = connect(tmp_path, url)
+    connector = connect(url)
     connector.sign_in()
     fake.broken = {"patronStatusInfo": (401, {}), "login": (401, {})}
     outcome = connector.look_up(PatronKey(value=KNOWN))
@@ -338,34 +336,34 @@ def test_no_further_part_is_asked_for_without_a_session(tmp_path, gail):
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
-def test_every_refusal_of_a_sign_in_is_remembered(tmp_path, gail, status):
+def test_every_refusal_of_a_sign_in_is_remembered(gail, status):
     """Whichever status a version has for a wrong password."""
     fake, url = gail
     fake.broken = {"login": (status, {})}
-    connector = connect(tmp_path, url)
+    connector = connect(url)
     for _ in range(2):
         connector.look_up(PatronKey(value=KNOWN))
 
     assert 1 == fake.logins
 
 
-def test_a_key_is_not_shown(tmp_path, gail):
+def test_a_key_is_not_shown(gail):
     """Symphony repeats the key in its words."""
     fake, url = gail
     told = {"code": "recordNotFound", "message": "Could not find a patron with the key 501."}
     fake.broken = {"patronStatusInfo": (404, {"messageList": [told]})}
-    gaps = ask(tmp_path, url).record.gaps
+    gaps = ask(url).record.gaps
 
     assert "with the key …." in gaps[0].message
 
 
 @pytest.mark.parametrize("token", ["", "x\r\nHost: elsewhere", "ü", "x" * 5000])
-def test_a_session_that_would_break_a_header_is_not_used(tmp_path, gail, token):
+def test_a_session_that_would_break_a_header_is_not_used(gail, token):
     """What a server gives as a session becomes part of a header only as one plain word."""
     fake, url = gail
     fake.broken = {"login": (200, {"sessionToken": token})}
 
-    assert "no usable session" in ask(tmp_path, url).message
+    assert "no usable session" in ask(url).message
 
 
 @pytest.mark.parametrize(
@@ -378,29 +376,29 @@ def test_a_session_that_would_break_a_header_is_not_used(tmp_path, gail, token):
         "",
     ],
 )
-def test_what_could_be_a_command_is_not_asked_for(tmp_path, gail, value):
+def test_what_could_be_a_command_is_not_asked_for(gail, value):
     """Signs that the search's language may know never reach it."""
     fake, url = gail
-    outcome = ask(tmp_path, url, value)
+    outcome = ask(url, value)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
     assert [] == fake.paths
 
 
 @pytest.mark.parametrize("value", ["j.doe@example.edu", "P-00_12+3", "é12"])
-def test_signs_of_ordinary_identifiers_are_asked_for(tmp_path, gail, value):
+def test_signs_of_ordinary_identifiers_are_asked_for(gail, value):
     """Whatever is asked for reaches Symphony as it is."""
     fake, url = gail
-    ask(tmp_path, url, value)
+    ask(url, value)
 
     assert [f"ID:{value}", f"ALT_ID:{value}"] == fake.searches
 
 
-def test_a_hanging_part_costs_no_more_than_the_deadline(tmp_path, gail):
+def test_a_hanging_part_costs_no_more_than_the_deadline(gail):
     """One deadline spans all questions: what comes too late is a gap or a timeout."""
     fake, url = gail
     fake.stuck = {"patronStatusInfo"}
-    outcome = ask(tmp_path, url, timeout_seconds=1.0)
+    outcome = ask(url, timeout_seconds=1.0)
 
     assert {CapabilityName.BLOCKS, CapabilityName.BALANCE, CapabilityName.OLD_IDENTIFIERS} == {
         gap.part for gap in outcome.record.gaps
@@ -410,23 +408,23 @@ def test_a_hanging_part_costs_no_more_than_the_deadline(tmp_path, gail):
 @pytest.mark.parametrize(
     "messages", [[{"code": 42, "message": "over"}], [7], "sorry", {"code": "x"}, [{}]]
 )
-def test_messages_of_any_shape_are_an_error(tmp_path, gail, messages):
+def test_messages_of_any_shape_are_an_error(gail, messages):
     """A search that says something beside an empty result has not found nobody."""
     fake, url = gail
     content = {"messageList": messages, "totalResults": 0, "result": []}
     fake.broken["search"] = (200, content)
-    outcome = ask(tmp_path, url)
+    outcome = ask(url)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
     assert outcome.message.endswith("with an error. It gives no reason.")
 
 
-def test_a_sign_in_that_is_refused_with_a_200_is_not_tried_again(tmp_path, gail):
+def test_a_sign_in_that_is_refused_with_a_200_is_not_tried_again(gail):
     """Accounts lock, whatever the HTTP status is."""
     fake, url = gail
     refusal = {"messageList": [{"code": "unableToLogin", "message": f"{USERNAME} cannot log in"}]}
     fake.broken["login"] = (200, refusal)
-    symphony = connect(tmp_path, url)
+    symphony = connect(url)
     outcomes = [symphony.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
 
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from contextlib import contextmanager
-from dataclasses import replace
 from threading import Event, Lock
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, jsonify, request
 
+from tests.adapters.ils.connecting import connection_to, connector_of
 from tests.adapters.ils.wms.scim_filter import InvalidFilter, ScimFilter
-from tests.factories import make_site
-from verifier.adapters.ils.connections import ConnectedIls
-from verifier.adapters.ils.connections import connect as connect_site
-from verifier.adapters.ils.wms.connector import WmsConnector
 from verifier.adapters.ils.wms.record import CIRCULATION, CORRELATION, ERROR, ILL, LIST, PERSONA
 from verifier.adapters.ils.wms.settings import SEARCH
-from verifier.demo.loopback_server import LoopbackServer
-from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
 BASE = "/idaas/scim/v2"
 KEY = "w5keyw5keyw5key"
@@ -84,14 +77,14 @@ class FakeWms:
         self.page = 100
         self.stuck = False
         self.over = Event()
-        self.application = self._application()
 
     def end_tokens(self) -> None:
         """Let every token end."""
         with self.lock:
             self.tokens.clear()
 
-    def _application(self) -> Flask:
+    def application(self) -> Flask:
+        """Both servers as one WSGI application."""
         app = Flask("wms")
 
         @app.post("/token")
@@ -186,51 +179,13 @@ def _answer(status: int, content: Any) -> Response:
     return response
 
 
-@contextmanager
-def running(fake: FakeWms):
-    """The fake at work; its address."""
-    loopback = LoopbackServer()
-    loopback.start(fake.application)
-    try:
-        yield loopback.url
-    finally:
-        fake.over.set()
-        loopback.stop()
-
-
-def connection_to(
-    url: str,
-    *,
-    role: IlsRole = IlsRole.EVIDENCE,
-    secret: str = SECRET,
-    timeout_seconds: float = 5.0,
-    max_bytes: int = 200_000,
-    **options: str,
-) -> IlsConnection:
+def make_connection(url: str, *, secret: str = SECRET, **more):
     """A connection as the site file would give it."""
-    return IlsConnection(
-        id="wms",
-        connector="wms",
-        role=role,
-        url=f"{url}{BASE}",
-        timeout_seconds=timeout_seconds,
-        max_bytes=max_bytes,
-        options=tuple({"token_url": f"{url}/token", **options}.items()),
-        secrets=(
-            ("wskey_key", Secret(place="env K", value=KEY)),
-            ("wskey_secret", Secret(place="env S", value=secret)),
-        ),
-    )
+    secrets = {"wskey_key": KEY, "wskey_secret": secret}
+    more = {"token_url": f"{url}/token", "timeout_seconds": 5.0, **more}
+    return connection_to("wms", f"{url}{BASE}", secrets, **more)
 
 
-def connected(folder, url: str, **more) -> ConnectedIls:
-    """A connection to *url* as the whole program makes it from a site file."""
-    connection = replace(connection_to(url, **more), lookups_per_second=1000.0, lookups_at_once=20)
-    [one] = connect_site(make_site(folder, ils=(connection,), allow_private_addresses=True))
-    return one
-
-
-def connect(folder, url: str, **more) -> WmsConnector:
+def connect(url: str, **more):
     """A connector to *url*."""
-    site = make_site(folder, allow_private_addresses=True)
-    return WmsConnector(connection_to(url, **more), site)
+    return connector_of(make_connection(url, **more))

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.adapters.ils.connecting import serving
 from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.adapters.ils.wms.fake_wms import (
     KEY,
@@ -12,7 +13,6 @@ from tests.adapters.ils.wms.fake_wms import (
     FakeWms,
     connect,
     patron,
-    running,
 )
 from verifier.adapters.ils.wms.record import ERROR, LIST
 from verifier.domain.model.lookup import (
@@ -37,19 +37,19 @@ NO_PATRON = "NCIP2WMS Client did not return a matching patron"
 def gail():
     """A WMS that knows Gail Good."""
     fake = FakeWms(patron(KNOWN, at_source=(("SIS", "S1"), ("HR", "jdoe"))))
-    with running(fake) as url:
+    with serving(fake) as url:
         yield fake, url
 
 
-def ask(folder, url, value=KNOWN, **more):
-    return connect(folder, url, **more).look_up(PatronKey(value=value))
+def ask(url, value=KNOWN, **more):
+    return connect(url, **more).look_up(PatronKey(value=value))
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_asks_as_reshare_asks(tmp_path, gail, role):
+def test_asks_as_reshare_asks(gail, role):
     """A token by the WSKey alone, then one search, in both roles the same."""
     fake, url = gail
-    ask(tmp_path, url, role=role)
+    ask(url, role=role)
 
     [(path, token_headers)] = fake.token_requests
     asked = parse_qs(urlsplit(path).query)
@@ -67,9 +67,9 @@ def test_asks_as_reshare_asks(tmp_path, gail, role):
     )
 
 
-def test_the_record_has_everything(tmp_path, gail):
+def test_the_record_has_everything(gail):
     """Barcode, external id and each id at a source; of these none is told to be old."""
-    found = ask(tmp_path, gail[1])
+    found = ask(gail[1])
 
     record = found.record
     unknown = IdentifierStatus.UNKNOWN
@@ -90,9 +90,9 @@ def test_the_record_has_everything(tmp_path, gail):
     assert ("barcode", None) == (found.matched_type, found.answer)
 
 
-def test_the_site_may_say_which_source_counts(tmp_path, gail):
+def test_the_site_may_say_which_source_counts(gail):
     """Ids of the source that the login releases are in use."""
-    found = ask(tmp_path, gail[1], source_system="HR")
+    found = ask(gail[1], source_system="HR")
 
     in_use = [
         identifier.value
@@ -105,9 +105,9 @@ def test_the_site_may_say_which_source_counts(tmp_path, gail):
 _UNKNOWN = IdentifierStatus.UNKNOWN
 
 
-def test_reshares_view_stands_beside_the_record(tmp_path, gail):
+def test_reshares_view_stands_beside_the_record(gail):
     """In the role reshare the answer is what ReShare's client makes of it."""
-    found = ask(tmp_path, gail[1], role=IlsRole.RESHARE)
+    found = ask(gail[1], role=IlsRole.RESHARE)
 
     assert found.answer == NcipAnswer(
         user_id=KNOWN,
@@ -121,9 +121,9 @@ def test_reshares_view_stands_beside_the_record(tmp_path, gail):
     ("value", "kind"), [(KNOWN, "barcode"), ("S1", "idAtSource SIS"), ("JDOE", None)]
 )
 @pytest.mark.parametrize("role", ROLES)
-def test_only_a_whole_equal_value_has_a_type(tmp_path, gail, value, kind, role):
+def test_only_a_whole_equal_value_has_a_type(gail, value, kind, role):
     """OCLC's logins heed letter case, and its search may not: no type is claimed then."""
-    found = ask(tmp_path, gail[1], value, role=role)
+    found = ask(gail[1], value, role=role)
 
     assert isinstance(found, Found)
     assert kind == found.matched_type
@@ -136,72 +136,72 @@ def test_only_a_whole_equal_value_has_a_type(tmp_path, gail, value, kind, role):
         (IlsRole.RESHARE, NO_PATRON),
     ],
 )
-def test_nobody(tmp_path, gail, role, message):
+def test_nobody(gail, role, message):
     """An empty list means that there is nobody; ReShare has its own words for it."""
-    assert NotFound(message=message) == ask(tmp_path, gail[1], OTHER, role=role)
+    assert NotFound(message=message) == ask(gail[1], OTHER, role=role)
 
 
-def test_reshare_stumbles_over_a_list_that_is_left_out(tmp_path, gail):
+def test_reshare_stumbles_over_a_list_that_is_left_out(gail):
     """RFC 7644 lets a server leave out an empty list; ReShare's client needs it."""
     fake, url = gail
     fake.broken_search = (200, {"schemas": [LIST], "totalResults": 0})
 
-    assert isinstance(ask(tmp_path, url), NotFound)
-    assert "failed to call Lookup User" in ask(tmp_path, url, role=IlsRole.RESHARE).message
+    assert isinstance(ask(url), NotFound)
+    assert "failed to call Lookup User" in ask(url, role=IlsRole.RESHARE).message
 
 
-def test_several_patrons(tmp_path):
+def test_several_patrons():
     """More than one is ambiguous, however many of them are shown."""
     fake = FakeWms(patron(KNOWN), patron(OTHER, at_source=(("SIS", KNOWN),)))
     fake.page = 1
-    with running(fake) as url:
-        evidence = ask(tmp_path, url)
-        reshare = ask(tmp_path, url, role=IlsRole.RESHARE)
+    with serving(fake) as url:
+        evidence = ask(url)
+        reshare = ask(url, role=IlsRole.RESHARE)
 
     assert isinstance(evidence, Ambiguous)
     assert (2, 1, None) == (evidence.count, len(evidence.records), evidence.answer)
     assert KNOWN == reshare.answer.user_id
 
 
-def test_whoever_does_not_bear_the_number_is_not_the_patron(tmp_path, gail):
+def test_whoever_does_not_bear_the_number_is_not_the_patron(gail):
     """A server that answers with somebody else is not believed, and nobody is named."""
     fake, url = gail
     fake.answers_with_first = True
-    outcome = ask(tmp_path, url, OTHER)
+    outcome = ask(url, OTHER)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
     assert not any(word in outcome.message for word in (KNOWN, OTHER, "Gail", "jdoe"))
 
 
-def test_several_who_do_not_bear_the_number_are_no_patron_either(tmp_path):
+def test_several_who_do_not_bear_the_number_are_no_patron_either():
     """Neither are two of them, nor is one beside the patron."""
     fake = FakeWms(patron(KNOWN))
     listed = {"schemas": [LIST], "totalResults": 2, "Resources": [patron(KNOWN), patron("1")]}
     fake.broken_search = (200, listed)
-    with running(fake) as url:
-        outcome = ask(tmp_path, url, OTHER)
-        half = ask(tmp_path, url, KNOWN)
+    with serving(fake) as url:
+        outcome = ask(url, OTHER)
+        half = ask(url, KNOWN)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
     assert LookupFailure.WRONG_PATRON is half.failure
 
 
-def test_reshare_takes_whoever_it_is_given(tmp_path, gail):
+def test_reshare_takes_whoever_it_is_given(gail):
     """ReShare does not compare: that the answer names another id is for the checks to tell."""
     fake, url = gail
     fake.answers_with_first = True
-    outcome = ask(tmp_path, url, OTHER, role=IlsRole.RESHARE)
+    outcome = ask(url, OTHER, role=IlsRole.RESHARE)
 
     assert isinstance(outcome, Found)
     assert (None, KNOWN) == (outcome.matched_type, outcome.answer.user_id)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_there_is_no_question_by_user_name(tmp_path, gail, role):
+def test_there_is_no_question_by_user_name(gail, role):
     """ReShare's second question would search for the text null: it is not put."""
     fake, url = gail
     key = PatronKey(value="jdoe", kind=KeyKind.USERNAME)
-    outcome = connect(tmp_path, url, role=role).look_up(key)
+    outcome = connect(url, role=role).look_up(key)
 
     assert LookupFailure.UNSUPPORTED is outcome.failure
     assert ([], []) == (fake.token_requests, fake.searches)
@@ -219,20 +219,20 @@ INJECTIONS = [
 
 
 @pytest.mark.parametrize("value", INJECTIONS)
-def test_a_value_is_never_a_part_of_the_filter(tmp_path, gail, value):
+def test_a_value_is_never_a_part_of_the_filter(gail, value):
     """Quotation marks and backslashes are escaped: one comparison, with the whole value."""
     fake, url = gail
-    outcome = ask(tmp_path, url, value)
+    outcome = ask(url, value)
 
     assert isinstance(outcome, NotFound)
     assert [[("External_ID", "eq", value)]] == fake.filters
 
 
 @pytest.mark.parametrize("value", [*INJECTIONS, "é", "\uff12"])
-def test_what_reshares_adapter_would_break_on_is_not_put(tmp_path, gail, value):
+def test_what_reshares_adapter_would_break_on_is_not_put(gail, value):
     """It escapes nothing and sends another encoding: the outcome says so, and nothing is sent."""
     fake, url = gail
-    outcome = ask(tmp_path, url, value, role=IlsRole.RESHARE)
+    outcome = ask(url, value, role=IlsRole.RESHARE)
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
     assert "ReShare's own adapter" in outcome.message
@@ -253,12 +253,12 @@ def test_what_reshares_adapter_would_break_on_is_not_put(tmp_path, gail, value):
         {"schemas": [LIST], "totalResults": 1, "Resources": [{"externalId": 7}]},
     ],
 )
-def test_only_the_documented_shape_means_nobody(tmp_path, gail, content):
+def test_only_the_documented_shape_means_nobody(gail, content):
     """A list that contradicts itself, or another shape, says nothing about anybody."""
     fake, url = gail
     fake.broken_search = (200, content)
 
-    assert LookupFailure.PROTOCOL_ERROR is ask(tmp_path, url).failure
+    assert LookupFailure.PROTOCOL_ERROR is ask(url).failure
 
 
 @pytest.mark.parametrize(
@@ -271,13 +271,13 @@ def test_only_the_documented_shape_means_nobody(tmp_path, gail, content):
         ("500", LookupFailure.SERVER_ERROR, "error of its own"),
     ],
 )
-def test_an_error_in_scim_says_what_to_look_at(tmp_path, gail, status, failure, words):
+def test_an_error_in_scim_says_what_to_look_at(gail, status, failure, words):
     """The status in the body counts, whatever HTTP says; WSKey and scope are named."""
     fake, url = gail
     told = {"schemas": [ERROR], "detail": f"No rights for {KNOWN} with {KEY}.", "status": status}
     for http in (200, int(status)):
         fake.broken_search = (http, told)
-        outcome = ask(tmp_path, url)
+        outcome = ask(url)
 
         assert failure is outcome.failure
         assert words in outcome.message
@@ -287,22 +287,22 @@ def test_an_error_in_scim_says_what_to_look_at(tmp_path, gail, status, failure, 
 @pytest.mark.parametrize("more", [{}, {"status": "200"}, {"status": "204"}, {"status": "x"}])
 @pytest.mark.parametrize("http", [200, 500])
 @pytest.mark.parametrize("schemas", [[ERROR], [LIST, ERROR]])
-def test_an_error_without_a_status_of_an_error_is_one(tmp_path, gail, schemas, http, more):
+def test_an_error_without_a_status_of_an_error_is_one(gail, schemas, http, more):
     """It says nothing about anybody, also where it has the shape of an empty list."""
     fake, url = gail
     empty = {"totalResults": 0, "Resources": []}
     fake.broken_search = (http, {"schemas": schemas, **empty, **more})
 
-    assert LookupFailure.SERVER_ERROR is ask(tmp_path, url).failure
+    assert LookupFailure.SERVER_ERROR is ask(url).failure
 
 
-def test_a_value_is_cleaned_also_as_the_filter_has_it(tmp_path, gail):
+def test_a_value_is_cleaned_also_as_the_filter_has_it(gail):
     """The filter that the server repeats holds the value escaped."""
     fake, url = gail
     value = 'good"gail'
     told = f"Odd filter {json.dumps(value)}"
     fake.broken_search = (400, {"schemas": [ERROR], "detail": told, "status": "400"})
-    message = ask(tmp_path, url, value).message
+    message = ask(url, value).message
 
     assert "Odd filter" in message
     assert not any(word in message for word in ("good", "gail"))
@@ -319,11 +319,11 @@ def test_a_value_is_cleaned_also_as_the_filter_has_it(tmp_path, gail):
         (503, LookupFailure.SERVER_ERROR, "error of its own"),
     ],
 )
-def test_a_refused_token_says_what_to_look_at(tmp_path, gail, status, failure, words):
+def test_a_refused_token_says_what_to_look_at(gail, status, failure, words):
     """Each refusal names the settings, and never the WSKey itself."""
     fake, url = gail
     fake.broken_token = (status, {"message": f"WSKey '{KEY}' is invalid"})
-    outcome = ask(tmp_path, url)
+    outcome = ask(url)
 
     assert failure is outcome.failure
     assert words in outcome.message
@@ -331,41 +331,41 @@ def test_a_refused_token_says_what_to_look_at(tmp_path, gail, status, failure, w
 
 
 @pytest.mark.parametrize(("lifetime", "tokens"), [(1199, 1), ("1200", 1), (None, 1), (5, 2)])
-def test_a_token_is_kept_for_its_lifetime(tmp_path, gail, lifetime, tokens):
+def test_a_token_is_kept_for_its_lifetime(gail, lifetime, tokens):
     """A number or a text says how long; one that is about to end is not used again."""
     fake, url = gail
     fake.lifetime = lifetime
-    connector = connect(tmp_path, url)
+    connector = connect(url)
     for _ in range(2):
         connector.look_up(PatronKey(value=KNOWN))
 
     assert tokens == len(fake.token_requests)
 
 
-def test_a_token_that_never_holds_is_not_renewed_for_ever(tmp_path, gail):
+def test_a_token_that_never_holds_is_not_renewed_for_ever(gail):
     """A second refusal is told."""
     fake, url = gail
     fake.broken_search = (401, {})
-    outcome = ask(tmp_path, url)
+    outcome = ask(url)
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
     assert (2, 2) == (len(fake.token_requests), len(fake.searches))
 
 
 @pytest.mark.parametrize("token", ["", "x\r\nHost: elsewhere", "ü", "x" * 9000])
-def test_a_token_that_would_break_a_header_is_not_used(tmp_path, gail, token):
+def test_a_token_that_would_break_a_header_is_not_used(gail, token):
     """What a server gives as a token becomes part of a header only as one plain word."""
     fake, url = gail
     fake.broken_token = (200, {"access_token": token})
 
-    assert LookupFailure.PROTOCOL_ERROR is ask(tmp_path, url).failure
+    assert LookupFailure.PROTOCOL_ERROR is ask(url).failure
     assert [] == fake.searches
 
 
-def test_one_deadline_spans_token_and_search(tmp_path, gail):
+def test_one_deadline_spans_token_and_search(gail):
     """A search that hangs ends with the connection's time."""
     fake, url = gail
     fake.stuck = True
-    outcome = ask(tmp_path, url, timeout_seconds=0.6)
+    outcome = ask(url, timeout_seconds=0.6)
 
     assert LookupFailure.TIMEOUT is outcome.failure

@@ -1,0 +1,78 @@
+"""Connections to library systems, and the fakes behind them, as tests make them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.factories import make_site
+from verifier.adapters.ils.capabilities import CAPABILITIES
+from verifier.adapters.ils.connections import ConnectedIls, Pace
+from verifier.adapters.ils.http_connector import HttpConnector
+from verifier.adapters.ils.registry import CONNECTORS
+from verifier.demo.loopback_server import LoopbackServer
+from verifier.domain.model.site import IlsConnection, IlsRole, Secret, Site
+
+SITE = make_site(Path("unused"), allow_private_addresses=True)
+
+
+def connection_to(
+    kind: str,
+    url: str | None,
+    secrets: Mapping[str, str | None],
+    *,
+    role: IlsRole = IlsRole.EVIDENCE,
+    timeout_seconds: float = 10.0,
+    max_bytes: int = 200_000,
+    **options: str | None,
+) -> IlsConnection:
+    """A connection as the site file would give it; an option or a secret of None is left out."""
+    return IlsConnection(
+        id=kind,
+        connector=kind,
+        role=role,
+        url=url,
+        timeout_seconds=timeout_seconds,
+        max_bytes=max_bytes,
+        options=tuple((name, text) for name, text in options.items() if text is not None),
+        secrets=tuple(
+            (name, Secret(place=f"env {name.upper()}", value=value))
+            for name, value in secrets.items()
+            if value is not None
+        ),
+    )
+
+
+def connector_of(connection: IlsConnection, site: Site = SITE) -> HttpConnector:
+    """The connector, as the registry makes it."""
+    made = CONNECTORS[connection.connector].make(connection, site)
+    assert isinstance(made, HttpConnector)
+    return made
+
+
+def connected(connector) -> ConnectedIls:
+    """The connector as a site has it: at a pace, and with what its kind can see."""
+    if hasattr(connector, "sees"):
+        return connector
+    connection = connector.connection
+    return ConnectedIls(
+        connector=connector,
+        sees=CAPABILITIES[connection.connector],
+        pace=Pace(per_second=1000, at_once=20),
+        connection=connection,
+    )
+
+
+@contextmanager
+def serving(fake: Any) -> Iterator[str]:
+    """Serve a fake; gives the address that a connection names."""
+    server = LoopbackServer()
+    server.start(fake.application())
+    try:
+        yield f"{server.url}{getattr(fake, 'base', '')}"
+    finally:
+        if hasattr(fake, "over"):
+            fake.over.set()  # nothing waits any longer
+        server.stop()
