@@ -20,12 +20,12 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.x509.oid import NameOID
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from lxml import etree
 from lxml.builder import ElementMaker  # type: ignore[import-not-found] # the stubs lack it
 
+from verifier.adapters.login.saml.keys import make_pair
 from verifier.adapters.login.saml.metadata_document import MetadataRefused, parse
 from verifier.adapters.login.saml.metadata_signature import verify_root
 from verifier.adapters.messages import saml_xml as ns
@@ -65,29 +65,6 @@ class DemoKey:
 
     key: bytes
     certificate: bytes
-
-
-def make_key() -> DemoKey:
-    """Make an RSA key of 2048 bits with a certificate of two weeks."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "idp.example.edu")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=VALID_DAYS))
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    return DemoKey(private, certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def idp_metadata(*, entity_id: str, url: str, key: DemoKey) -> bytes:
@@ -412,7 +389,7 @@ class DemoIdp(LoginServer[DemoAccount, LoginRequest]):
     ) -> None:
         super().__init__(accounts, port=port)
         self.entity_id = entity_id or f"{self.url}/idp"
-        self._key = make_key()
+        self._key = DemoKey(*make_pair("idp.example.edu", bits=2048, days=VALID_DAYS))
         self.metadata = idp_metadata(entity_id=self.entity_id, url=self.url, key=self._key)
         self._sp = None if sp_metadata is None else read_sp(sp_metadata)
 

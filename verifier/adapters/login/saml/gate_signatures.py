@@ -176,22 +176,14 @@ def check_encryption_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> N
     ciphers, transports = [_method(part) for part in data], [_method(key) for key in keys]
     names = ", ".join(dict.fromkeys(short_name(cipher) for cipher in ciphers + transports))
     expected = "AES-GCM and RSA-OAEP"
-    if not saml_algorithms.CIPHERS.keys() >= set(ciphers):
-        gate.failed(
-            "encryption",
-            f"The identity provider encrypts with {names}, which is not accepted.",
-            expected=expected,
-            received=names,
-        )
-    elif not saml_algorithms.KEY_TRANSPORTS.keys() >= set(transports):
-        gate.failed(
-            "encryption",
-            f"The identity provider encrypts keys with {names}, which is not accepted.",
-            expected=expected,
-            received=names,
-        )
-    else:
+    weak = "with" if not saml_algorithms.CIPHERS.keys() >= set(ciphers) else None
+    if weak is None and not saml_algorithms.KEY_TRANSPORTS.keys() >= set(transports):
+        weak = "keys with"
+    if weak is None:
         _check_cbc(data, ciphers, idp, gate, names)
+        return
+    message = f"The identity provider encrypts {weak} {names}, which is not accepted."
+    gate.failed("encryption", message, expected=expected, received=names)
 
 
 def _check_cbc(
@@ -202,29 +194,22 @@ def _check_cbc(
         for part, cipher in zip(data, ciphers, strict=True)
         if cipher in saml_algorithms.CBC and not _under_signature(part)
     ]
+    # what an earlier look, before decryption, has seen around this
+    seen = next((check.detail for check in gate.checks if check.name == "encryption"), "")
+    remark = ""
+    if bare:
+        remark = ": CBC without a signature around it, accepted because this site allows it"
+    elif any(cipher in saml_algorithms.CBC for cipher in ciphers):
+        remark = ": CBC, accepted under the signature; AES-GCM is better"
     gate.judge(
         "encryption",
         not bare or idp.allow_unsigned_cbc,
-        passed=f"{_outside(gate)}{names}{_cbc_remark(ciphers, bare)}",
+        passed=f"{f'{seen}; inside ' if seen else ''}{names}{remark}",
         failed=f"The identity provider encrypts with {names} and does not sign around it; "
         "that is not accepted. Let it use AES-GCM, or sign the whole Response.",
         expected="AES-GCM, or CBC under a signature",
         received=names,
     )
-
-
-def _outside(gate: Gate) -> str:
-    """Repeat what an earlier look, before decryption, has seen around this."""
-    seen = next((check.detail for check in gate.checks if check.name == "encryption"), "")
-    return f"{seen}; inside " if seen else ""
-
-
-def _cbc_remark(ciphers: list[str | None], bare: list[etree._Element]) -> str:
-    if bare:
-        return ": CBC without a signature around it, accepted because this site allows it"
-    if any(cipher in saml_algorithms.CBC for cipher in ciphers):
-        return ": CBC, accepted under the signature; AES-GCM is better"
-    return ""
 
 
 def _under_signature(encrypted: etree._Element) -> bool:

@@ -42,8 +42,9 @@ def read_posted(posted: str, gate: Gate) -> tuple[bytes, etree._Element] | None:
         received=f"{len(posted)} characters",
     ):
         return None
-    message = _decoded(posted)
-    if message is None:
+    try:
+        message = base64.b64decode(BLANKS.sub("", posted), validate=True)
+    except (binascii.Error, ValueError):
         gate.failed("base64", "The message is not in base64, as a login message must be.")
         return None
     gate.passed("base64", f"{len(message)} bytes")
@@ -72,13 +73,6 @@ def check_doctype(text: str, gate: Gate) -> bool:
         passed="No DOCTYPE and no entity declaration",
         failed="The message holds a DOCTYPE or an entity declaration, which SAML forbids.",
     )
-
-
-def _decoded(posted: str) -> bytes | None:
-    try:
-        return base64.b64decode(BLANKS.sub("", posted), validate=True)
-    except (binascii.Error, ValueError):
-        return None
 
 
 def _text(message: bytes) -> str | None:
@@ -120,17 +114,15 @@ def check_declared_types(root: etree._Element, gate: Gate) -> None:
         declared = value.get(TYPE, "").rpartition(":")[2]
         text = text_of(value)
         pattern = PATTERNS.get(declared)
-        if text and pattern is not None and not _fits(text, pattern):
+        if pattern is None or not text:
+            continue
+        if len(text) > MOST_DIGITS or pattern.fullmatch(text) is None:
             gate.failed(
                 "structure",
                 f"An attribute value is not what it declares itself to be (xs:{declared}).",
                 expected=f"xs:{declared}",
             )
             return
-
-
-def _fits(text: str, pattern: re.Pattern[str]) -> bool:
-    return len(text) <= MOST_DIGITS and pattern.fullmatch(text) is not None
 
 
 # Is it one Response with one assertion and nothing hidden? Steps 6 to 8 of the gate.
@@ -181,7 +173,7 @@ def is_response(root: etree._Element, gate: Gate) -> bool:
 
 def check_structure(root: etree._Element, gate: Gate) -> None:
     """Record ``structure``, ``version`` of the Response and ``signature-placement``."""
-    problem = _problem(root)
+    problem = _misplaced(root) or _hidden(root) or _identifiers(root)
     gate.judge(
         "structure",
         problem is None,
@@ -212,15 +204,11 @@ def status_code(root: etree._Element) -> str | None:
     return None if code is None else code.get("Value")
 
 
-def _problem(root: etree._Element) -> str | None:
+def _misplaced(root: etree._Element) -> str | None:
     if any(is_element(child) and child.tag not in CHILDREN for child in root):
         return "it holds an element that does not belong there"
     if any(len(root.findall(tag)) > 1 for tag in ONCE):
         return "an element that may stand there once stands there more often"
-    return _assertions(root) or _hidden(root) or _identifiers(root)
-
-
-def _assertions(root: etree._Element) -> str | None:
     everywhere = [element for element in elements(root) if element.tag in (ASSERTION, ENCRYPTED)]
     direct = [child for child in root if child.tag in (ASSERTION, ENCRYPTED)]
     wrapped = [child for parent in direct if parent.tag == ENCRYPTED for child in parent]
@@ -259,18 +247,11 @@ def _hidden(root: etree._Element) -> str | None:
 
 
 def _identifiers(root: etree._Element) -> str | None:
-    seen: set[str] = set()
-    for element in elements(root):
-        for attribute in ID_NAMES:
-            identifier = element.get(attribute)
-            if identifier is None:
-                continue
-            if identifier in seen:
-                return "two elements carry the same ID"
-            seen.add(identifier)
-    if not root.get("ID"):
-        return "the Response has no ID"
-    return None
+    found = [element.get(name) for element in elements(root) for name in ID_NAMES]
+    identifiers = [identifier for identifier in found if identifier is not None]
+    if len(identifiers) != len(set(identifiers)):
+        return "two elements carry the same ID"
+    return None if root.get("ID") else "the Response has no ID"
 
 
 def _signed(signature: etree._Element) -> etree._Element:

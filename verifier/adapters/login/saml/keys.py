@@ -134,7 +134,16 @@ def _kept_pair(folder: Path, use: Literal["signing", "encryption"], host: str) -
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(dir=folder, prefix=f".{use}-"))  # mode 0700
-        _make_pair(made, host)
+        for name, content in zip(
+            ("key.pem", "certificate.pem"),
+            make_pair(host, bits=MADE_BITS, days=MADE_DAYS),
+            strict=True,
+        ):
+            path = made / name
+            path.touch(mode=0o600, exist_ok=False)
+            with contextlib.suppress(NotImplementedError):
+                path.chmod(0o600)
+            path.write_bytes(content)
         try:
             made.rename(kept)  # whole or not at all, also where two processes start at once
         except OSError:
@@ -149,8 +158,9 @@ def _kept_pair(folder: Path, use: Literal["signing", "encryption"], host: str) -
     return pair
 
 
-def _make_pair(folder: Path, host: str) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=MADE_BITS)
+def make_pair(host: str, *, bits: int, days: int) -> tuple[bytes, bytes]:
+    """Make a private key and a certificate for it that is valid from now on, both PEM."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host[:64])])
     now = datetime.now(UTC)
     certificate = (
@@ -160,7 +170,7 @@ def _make_pair(folder: Path, host: str) -> None:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + timedelta(days=MADE_DAYS))
+        .not_valid_after(now + timedelta(days=days))
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
@@ -168,12 +178,7 @@ def _make_pair(folder: Path, host: str) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    public = certificate.public_bytes(serialization.Encoding.PEM)
-    for path, content in ((folder / "key.pem", private), (folder / "certificate.pem", public)):
-        path.touch(mode=0o600, exist_ok=False)
-        with contextlib.suppress(NotImplementedError):
-            path.chmod(0o600)
-        path.write_bytes(content)
+    return private, certificate.public_bytes(serialization.Encoding.PEM)
 
 
 def metadata_expiries(idp_id: str, metadata: IdpMetadata) -> Iterator[Expiry]:
