@@ -17,12 +17,12 @@ from ldap3.core.exceptions import LDAPInvalidDnError, LDAPInvalidFilterError
 from ldap3.utils.conv import escape_filter_chars
 from ldap3.utils.dn import escape_rdn, parse_dn
 
-from verifier.adapters.login.ldap.connection import DirectoryRefused
+from verifier.adapters.login.ldap.connection import SUCCESS, DirectoryRefused
 from verifier.domain.model.site import Directory
 
 PLACE = "{username}"
 LONGEST = 256  # characters of a user name
-SUCCESS, SIZE_LIMIT, REFERRAL, NO_SUCH_OBJECT, NOT_PERMITTED = 0, 4, 10, 32, 50
+SIZE_LIMIT, REFERRAL, NO_SUCH_OBJECT, NOT_PERMITTED = 4, 10, 32, 50
 MOST_ENTRIES = 2  # a second one is enough to know that it is ambiguous
 MOST_VALUES = 5_000
 _ANOTHER = "The directory answered with the entry of another user name."
