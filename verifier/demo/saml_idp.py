@@ -25,6 +25,7 @@ from flask.typing import ResponseReturnValue
 from lxml import etree
 from lxml.builder import ElementMaker  # type: ignore[import-not-found] # the stubs lack it
 
+from verifier.adapters.login.gate_record import Refused
 from verifier.adapters.login.saml.keys import make_pair
 from verifier.adapters.login.saml.metadata_document import MetadataRefused, parse
 from verifier.adapters.login.saml.metadata_signature import verify_root
@@ -101,12 +102,8 @@ def idp_metadata(*, entity_id: str, url: str, key: DemoKey) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-class RequestRefused(Exception):  # noqa: N818 - named as people say it
+class RequestRefused(Refused):
     """A login request cannot be answered. ``message`` is one sentence."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.adapters.login.ldap.entry_search import account_of
+from verifier.adapters.login.ldap.directory_login import account_of
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.adapters.login.saml.sp_metadata import sp_metadata

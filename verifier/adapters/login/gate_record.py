@@ -19,6 +19,14 @@ MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z", re.ASCII
 LAST_YEAR = 9000  # far enough from the end of the calendar to add a tolerance
 
 
+class Refused(Exception):  # noqa: N818 - named as people say it
+    """Something cannot be used: ``message`` is one sentence that says what, and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 class InvalidDateTime(ValueError):  # noqa: N818 - named for what it is
     """The text is not a date and time in UTC."""
 

@@ -8,11 +8,13 @@ from tests.attack.ldap.fake_directory import BASE, DN, READER, bound, done, entr
 from tests.factories import make_site
 from verifier.adapters.login.ldap import directory_login
 from verifier.adapters.login.ldap.connection import DirectoryRefused
-from verifier.adapters.login.ldap.directory_login import PASSWORD_POLICY, DirectoryLogin, bind_once
-from verifier.adapters.login.ldap.entry_search import (
+from verifier.adapters.login.ldap.directory_login import (
+    PASSWORD_POLICY,
+    DirectoryLogin,
     account_of,
     asserted_attributes,
     bind_name,
+    bind_once,
     comparable,
     find_entry,
     is_name,

@@ -19,10 +19,7 @@ from tests.adapters.login.oidc.pieces import (
 )
 from verifier.adapters.http import NetworkFailure
 from verifier.adapters.login.gate_record import Gate
-from verifier.adapters.login.oidc.relying_party import (
-    CodeExchange,
-    NoTokens,
-)
+from verifier.adapters.login.oidc.relying_party import CodeExchange, NoTokens
 from verifier.adapters.login.started_login import pending_login
 from verifier.adapters.messages.oidc_claims import NotClaims, parse_claims
 from verifier.domain.model.capture import (

@@ -119,7 +119,7 @@ def test_what_a_list_shows_is_there(index):
     """Name, logo and digest come with each that was found."""
     (one,) = index.search("basel", 1)
 
-    assert digest(one.entity_id) == one.digest
+    assert digest(one.entity_id) == one.idp_id
     assert ("College of Basel", f"{one.entity_id}/logo.png") == (one.display_name, one.logo_url)
 
 

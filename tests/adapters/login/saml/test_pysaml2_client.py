@@ -23,7 +23,8 @@ from tests.adapters.login.saml.idp_stub import (
     sign,
 )
 from tests.factories import make_site
-from verifier.adapters.login.saml import pysaml2_client, temporary_files
+from verifier.adapters.login.saml import pysaml2_client
+from verifier.adapters.login.saml import pysaml2_client as temporary_files
 from verifier.adapters.login.saml.in_process_crypto import InProcessCrypto
 from verifier.adapters.login.saml.keys import SpKeys
 from verifier.adapters.login.saml.pysaml2_client import Clients, silence_pysaml2

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from verifier.adapters import http
-from verifier.adapters.login.gate_record import shown
+from verifier.adapters.login.gate_record import Refused, shown
 from verifier.adapters.messages.oidc_claims import (
     Claims,
     NotAToken,
@@ -41,12 +41,8 @@ _AUTHENTICATION = {
 }
 
 
-class ProviderRefused(Exception):  # noqa: N818 - named as people say it
+class ProviderRefused(Refused):
     """The provider cannot be used. ``message`` is one sentence: what is wrong, and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 class ProviderClient:
@@ -207,12 +203,8 @@ _CURVES = {"ES256": ("P-256", 32), "ES384": ("P-384", 48), "ES512": ("P-521", 66
 _SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
-class NoKeys(ValueError):  # noqa: N818 - named for what it is
+class NoKeys(Refused):
     """A key set cannot be used. ``message`` completes: the provider's key set."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

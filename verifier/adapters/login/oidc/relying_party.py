@@ -15,12 +15,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from verifier.adapters.http import NetworkFailure
-from verifier.adapters.login.gate_record import (
-    BROKEN,
-    Gate,
-    identity_provider,
-    refused_login,
-)
+from verifier.adapters.login.gate_record import BROKEN, Gate, identity_provider, refused_login
 from verifier.adapters.login.oidc.gate import Expected, check_answer, check_claims, verified_token
 from verifier.adapters.login.oidc.provider_book import (
     OK,

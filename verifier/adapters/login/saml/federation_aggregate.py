@@ -237,18 +237,9 @@ class FederationAggregate:
         """Members that have the words of *text*, best first. Raises ``MetadataRefused``."""
         index = self._ready()
         try:
-            found = index.search(text, limit)
+            return index.search(text, limit, prefix=f"{self._idp.id}{MEMBER}")
         except IndexUnusable:
             raise self._lost(index) from None
-        return [
-            Member(
-                idp_id=f"{self._idp.id}{MEMBER}{listed.digest}",
-                entity_id=listed.entity_id,
-                display_name=listed.display_name,
-                logo_url=listed.logo_url,
-            )
-            for listed in found
-        ]
 
     def problem(self, _digest: str = "") -> str | None:
         """Why the last attempt failed, in one sentence; None where it succeeded."""

@@ -28,6 +28,7 @@ from lxml import etree
 from verifier.adapters.login.saml.metadata_document import (
     ENTITIES,
     READABLE,
+    Member,
     MetadataRefused,
     entities_in,
     is_entity_id,
@@ -352,16 +353,6 @@ class About:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One identity provider as the index lists it; ``digest`` is the SHA-1 of its entity ID."""
-
-    digest: str
-    entity_id: str
-    display_name: str | None
-    logo_url: str | None
-
-
 class IndexUnusable(Exception):  # noqa: N818 - named as people say it
     """The file is no index of this format, or cannot be read."""
 
@@ -394,10 +385,11 @@ class FederationIndex:
         rows = self._ask("SELECT said FROM refused WHERE digest = ?", digest)
         return str(rows[0][0]) if rows else None
 
-    def search(self, text: str, limit: int) -> list[Listed]:
+    def search(self, text: str, limit: int, *, prefix: str = "") -> list[Member]:
         """List those that have every word of *text* in a name or the entity ID, best first.
 
-        One that asks not to be listed is found by its whole entity ID only.
+        One that asks not to be listed is found by its whole entity ID only. *prefix* stands
+        before the digest in each member's id.
         """
         asked = fold(text)
         parts = search_words(text)
@@ -420,7 +412,7 @@ class FederationIndex:
             ]
             question = "SELECT entity_id, display_name, logo_url FROM member WHERE digest = ?"
             return [
-                Listed(digest, *connection.execute(question, (digest,)).fetchone())
+                Member(f"{prefix}{digest}", *connection.execute(question, (digest,)).fetchone())
                 for *_, digest in heapq.nsmallest(limit, found)
             ]
 

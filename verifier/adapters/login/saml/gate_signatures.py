@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from verifier.adapters.login.gate_record import Gate
+from verifier.adapters.login.gate_record import Gate, Refused
 from verifier.adapters.messages import saml_algorithms
 from verifier.adapters.messages.saml_algorithms import short_name
 from verifier.adapters.messages.saml_xml import children, elements, is_element, name, only_child
@@ -21,12 +21,8 @@ SIGNATURE = name("ds:Signature")
 HIDING_PLACES = ("ds:Object", "ds:Manifest", "ds:RetrievalMethod")
 
 
-class BadSignatureShape(Exception):  # noqa: N818 - named for what it is
+class BadSignatureShape(Refused):
     """``message`` is one plain sentence."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

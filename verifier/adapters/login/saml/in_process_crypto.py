@@ -11,13 +11,9 @@ from typing import Any
 from lxml import etree
 from saml2.sigver import CryptoBackend, DecryptError, SignatureError
 
-from verifier.adapters.login.saml.gate_signatures import (
-    SIGNATURE,
-    BadSignatureShape,
-    signature_of,
-)
+from verifier.adapters.login.saml.gate_signatures import SIGNATURE, BadSignatureShape, signature_of
 from verifier.adapters.login.saml.metadata_signature import strict_context
-from verifier.adapters.login.saml.temporary_files import MemoryFile
+from verifier.adapters.login.saml.pysaml2_client import MemoryFile
 from verifier.adapters.messages import saml_algorithms, saml_decryption
 from verifier.adapters.messages.saml_xml import elements, parse
 from verifier.adapters.messages.xmlsec_library import xmlsec

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 
+from verifier.adapters.login.gate_record import Refused
 from verifier.adapters.login.saml.metadata_document import IdpMetadata
 from verifier.domain.model.connection_test import Expiring, Expiry
 from verifier.domain.model.site import Site
@@ -32,12 +33,8 @@ MADE_DAYS = 3650  # the certificate only carries the key: identity providers pin
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-class KeyProblem(Exception):  # noqa: N818 - named as people say it
+class KeyProblem(Refused):
     """A key of ours cannot be used. ``message`` is one sentence that names the file."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

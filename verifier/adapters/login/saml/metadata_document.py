@@ -8,17 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
+from verifier.adapters.login.gate_record import Refused
 from verifier.adapters.messages import saml_xml as ns
 from verifier.domain.model.capture import IdentityProvider, Scope
 from verifier.domain.model.site import Idp
 
 
-class MetadataRefused(Exception):  # noqa: N818 - named as people say it
+class MetadataRefused(Refused):
     """Metadata cannot be used. ``message`` is one sentence: what is wrong, and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +53,7 @@ class IdpMetadata:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """One identity provider of a federation, as a list of them shows it.
 
