@@ -22,7 +22,6 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def application(tmp_path):
-    """The running application."""
     with target(tmp_path, crypto="in-process") as one:
         yield one
 
@@ -123,7 +122,6 @@ def test_a_hundred_parallel_posts_give_one_report(application, tmp_path):
 
 
 def reports_in(folder: Path) -> int:
-    """How many logins the store holds."""
     with closing(sqlite3.connect(folder / "verifier.sqlite3")) as database:
         return int(database.execute("select count(*) from logins").fetchone()[0])
 

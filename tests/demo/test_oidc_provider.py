@@ -36,7 +36,6 @@ def provider():
 
 
 def asked(provider, **changed):
-    """The authorization endpoint's answer."""
     query = {
         "client_id": CLIENT.client_id,
         "redirect_uri": CLIENT.redirect_uri,
@@ -68,7 +67,6 @@ def code_of(answer):
 
 
 def exchanged(provider, code, **changed):
-    """The token endpoint's answer."""
     form = {
         "grant_type": "authorization_code",
         "code": code,

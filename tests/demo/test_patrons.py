@@ -250,7 +250,6 @@ FOLDER = Path("/demo")
 
 
 def site(library):
-    """One of the demo's libraries."""
     return demo_site(
         library,
         folder=FOLDER,

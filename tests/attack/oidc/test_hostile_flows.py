@@ -194,7 +194,6 @@ BOMB = gzip.compress(bytes(50_000_000))
 
 
 def raw(data: bytes):
-    """Exactly these bytes, then the end."""
     return lambda connection, _: connection.sendall(data)
 
 

@@ -23,7 +23,6 @@ LOGINS = {"saml": ("main", "gail"), "oidc": ("oidc-header", "olive"), "cas": ("c
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    """The demo's servers, running."""
     with demo_services(tmp_path_factory.mktemp("demo"), base_url="http://127.0.0.1:1") as services:
         yield services
 

@@ -34,7 +34,6 @@ def reader():
 
 
 def decoded(operation):
-    """One answer, read."""
     return reader()(operation)
 
 

@@ -160,12 +160,6 @@ def test_one_bind_is_a_login(who):
     assert 1 == connection.binds
 
 
-@pytest.mark.parametrize("value", [b"", None, b"dn:", b"DN: "])
-def test_nobody_is_not_a_login(value):
-    """A bind after which we are nobody did not check the password."""
-    assert "anonymous" == refused({"result": 0}, {"result": 0, "responseValue": value}).reason
-
-
 @pytest.mark.parametrize(
     ("code", "reason", "owner"),
     [
@@ -186,30 +180,6 @@ def test_each_code_has_a_reason_and_an_owner(code, reason, owner):
     error = refused({"result": code})
 
     assert (reason, owner) == (error.reason, error.owner)
-
-
-@pytest.mark.parametrize(
-    ("message", "reason"),
-    [
-        ("AcceptSecurityContext error, data 52e, v2580", "wrong-password"),
-        ("AcceptSecurityContext error, data 533, v2580", "disabled"),
-        ("AcceptSecurityContext error, DATA 775, v2580", "locked"),
-        ("no data here", "wrong-password"),
-        (None, "wrong-password"),
-    ],
-)
-def test_active_directory_says_more(message, reason):
-    """The state in the diagnostic message refines invalidCredentials."""
-    assert reason == refused({"result": 49, "message": message}).reason
-
-
-@pytest.mark.parametrize("code", [0, 49])
-@pytest.mark.parametrize(
-    ("error", "reason"), [(0, "password-expired"), (1, "locked"), (2, "must-change-password")]
-)
-def test_the_policy_control_says_more(code, error, reason):
-    """The password policy's error counts with success and with refusal."""
-    assert reason == refused({"result": code, **policy(error)}).reason
 
 
 @pytest.mark.parametrize(

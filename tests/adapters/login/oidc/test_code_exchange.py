@@ -175,7 +175,6 @@ def asked(answer):
 
 
 def as_token(claims=None, header=None, key=KEY, kind="application/jwt"):
-    """A signed answer of UserInfo."""
     text = signed({**HEADER, **(header or {})}, {**CLAIMS, **(claims or {})}, key)
     return reply(text.encode(), content_type=kind)
 

@@ -21,7 +21,6 @@ from tests.adapters.login.oidc.pieces import (
 from tests.bad_peers import answer, peer, silent
 from verifier.adapters.http import NetworkFailure
 from verifier.adapters.login.oidc.provider_book import (
-    MOST_BYTES,
     MOST_KEYS,
     OLDEST_SECONDS,
     REFRESH_SECONDS,
@@ -77,35 +76,6 @@ def test_a_form_is_encoded():
     assert b"X-Own: 1\r\n" in asked
 
 
-def test_all_questions_share_one_deadline():
-    """After it nothing is waited for, not even a little longer per question."""
-    now = [0.0]
-    with peer(silent) as running:
-        late = asking(seconds=5.0, clock=lambda: now[0])
-        now[0] = 5.0
-        with pytest.raises(NetworkFailure) as caught:
-            late.get(running.url)
-
-    assert "timeout" == caught.value.kind
-
-
-def test_an_answer_has_a_largest_size():
-    """One byte more than a megabyte is refused."""
-    with peer(answer(b" " * (MOST_BYTES + 1))) as running, pytest.raises(NetworkFailure) as caught:
-        asking().get(running.url)
-
-    assert "too_large" == caught.value.kind
-
-
-def test_private_addresses_are_asked_only_where_allowed():
-    """The site file decides."""
-    with peer(answer(b"{}")) as running, pytest.raises(NetworkFailure) as caught:
-        asking(allow_private=False).get(running.url)
-
-    assert "bad_address" == caught.value.kind
-    assert [] == running.received
-
-
 def test_a_redirect_is_not_followed():
     """Another server gets nothing."""
     with peer(answer(b"{}")) as other:
@@ -148,7 +118,6 @@ def read(changes=None, **provider):
 
 
 def refused(changes, **provider):
-    """The sentence that refuses it."""
     with pytest.raises(ProviderRefused) as caught:
         read(changes, **provider)
     return caught.value.message
@@ -337,36 +306,18 @@ def test_elliptic_keys_are_read_for_their_own_curve(algorithm):
     [
         ({"use": None}, True),
         ({"use": "enc"}, False),
-        ({"use": ["sig"]}, False),
         ({"alg": None}, True),
-        ({"alg": "RS512"}, False),
-        ({"alg": ["RS256"]}, False),
         ({"key_ops": ["verify", "sign"]}, True),
-        ({"key_ops": ["sign"]}, False),
-        ({"key_ops": "verify"}, False),
         ({"kid": None}, True),
         ({"kid": "k" * 255}, True),
         ({"kid": "k" * 256}, False),
-        ({"kid": 1}, False),
-        ({"kid": ["k1"]}, False),
-        ({"kty": "EC"}, False),
-        ({"kty": None}, False),
-        ({"n": None}, False),
-        ({"n": 5}, False),
         ({"n": "A+/"}, False),
         ({"n": modulus(2047)}, False),
         ({"n": modulus(2048)}, True),
         ({"n": modulus(8192)}, True),
         ({"n": modulus(8193)}, False),
-        ({"n": number(1 << 2048)}, False),
-        ({"n": "A" * 2_000_000}, False),
         ({"e": number(3)}, True),
-        ({"e": number(1)}, False),
-        ({"e": number(4)}, False),
         ({"e": number((1 << 32) + 1)}, False),
-        ({"e": 65_537}, False),
-        ({"d": "AQ"}, False),
-        ({"k": "AQ"}, False),
         ({"oth": []}, False),
     ],
 )
@@ -382,13 +333,6 @@ def test_a_key_that_does_not_fit_is_left_out(changes, fits):
 def test_an_elliptic_key_needs_its_whole_point(changes):
     """Coordinates of another length, or of another curve, are none."""
     assert () == found(SigningKey(alg="ES256").jwk(**changes), algorithm="ES256")
-
-
-def test_what_is_no_key_is_left_out_beside_a_good_one():
-    """One bad key does not spoil the set."""
-    others = (None, 1, "k", [], {}, {"kty": "PQC"}, {"kty": {}, "n": [], "e": {}})
-
-    assert ["k1"] == [entry.kid for entry in found(*others, KEY.jwk())]
 
 
 @pytest.mark.parametrize(

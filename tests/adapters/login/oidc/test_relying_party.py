@@ -228,16 +228,6 @@ def test_a_provider_without_userinfo_is_no_problem(provider, tmp_path):
     assert isinstance(outcome, LoginAccepted), outcome
 
 
-def test_userinfo_is_asked_only_after_the_token_has_passed(provider, tmp_path):
-    """The access token of a login that does not hold is not used."""
-    provider.claims["nonce"] = "another"
-
-    _, outcome = log_in(provider, tmp_path)
-
-    assert isinstance(outcome, LoginRefused)
-    assert [] == provider.asked("userinfo")
-
-
 def test_too_many_claims_are_a_reason_of_their_own(provider, tmp_path):
     """More than anybody has."""
     provider.info |= {f"c{index}": 1 for index in range(2001)}

@@ -18,7 +18,6 @@ from verifier.adapters.login.saml.metadata_document import MetadataRefused
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    """Everything for these tests."""
     desk = Desk(tmp_path)
     monkeypatch.setattr(federation_aggregate, "run_indexing", desk.run)
     return desk
@@ -239,7 +238,6 @@ def test_an_older_aggregate_is_refused_also_when_the_index_was_lost(desk):
 
 
 def order(folder, **more):
-    """What the service asks for."""
     idp = make_idp(federation=True, **{"metadata": folder / "federation.xml", **more})
     return Order.of(idp, allow_private=False, now=NOW, source="", target=folder / "index")
 

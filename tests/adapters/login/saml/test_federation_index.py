@@ -76,7 +76,6 @@ def index(tmp_path):
 
 
 def found(index, text, limit=20):
-    """The hosts' first labels, in order."""
     return [entry.entity_id.split("/")[2].split(".")[0] for entry in index.search(text, limit)]
 
 
@@ -193,7 +192,6 @@ B = "https://b.example.edu/idp"
 
 
 def one(entity_id, line, **more):
-    """An identity provider."""
     return Described(entity_id=entity_id, line=line, **{"xml": b"<a/>", "names": ("x",), **more})
 
 
@@ -247,7 +245,6 @@ def named(data):
 
 
 def entity(entity_id):
-    """A very short entity."""
     return f'<md:EntityDescriptor entityID="{entity_id}"><md:X/></md:EntityDescriptor>'
 
 
@@ -368,7 +365,6 @@ HIDDEN = (
 
 
 def read(*content, attributes=""):
-    """Everything that an aggregate describes."""
     data = make_entities(*content, attributes=attributes).encode()
     return [entry for piece in pieces(data) for entry in described(piece)]
 

@@ -45,7 +45,6 @@ def idp(tmp_path):
 
 
 def order(idp, target, **more):
-    """What the service asks for."""
     made = Order.of(idp, allow_private=False, now=NOW, source="s", target=target)
     return replace(made, **more)
 

@@ -18,7 +18,6 @@ from verifier.adapters.login.saml.metadata_source import UnknownEntity
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    """Everything for these tests."""
     desk = MdqDesk(tmp_path)
     monkeypatch.setattr(federation_mdq, "fetch_member", desk.fetch_member)
     return desk

@@ -30,7 +30,6 @@ def run(monkeypatch):
 
 @pytest.fixture
 def idp(tmp_path):
-    """A federation of three."""
     write_federation(tmp_path, 3, now=NOW)
     return make_idp(
         id="federation",
@@ -41,12 +40,10 @@ def idp(tmp_path):
 
 
 def place(idp):
-    """Where its index stands."""
     return IndexStorage(idp, idp.metadata.parent / "metadata", allow_private=False)
 
 
 def files(idp):
-    """What is in the folder."""
     return sorted(path.name for path in (idp.metadata.parent / "metadata").iterdir())
 
 

@@ -413,7 +413,6 @@ GOOD = f'InResponseTo="_q" Recipient="{ACS}" NotOnOrAfter="{IN_TIME}"'
 
 
 def data(attributes=GOOD, *, method=BEARER):
-    """One confirmation, as SAML writes it."""
     return (
         f'<saml:SubjectConfirmation Method="{method}">'
         f"<saml:SubjectConfirmationData {attributes}/></saml:SubjectConfirmation>"
@@ -421,7 +420,6 @@ def data(attributes=GOOD, *, method=BEARER):
 
 
 def assertion(confirmation):
-    """An assertion with these confirmations."""
     return etree.fromstring(
         Message(request_id="_q", confirmation=confirmation).assertion("2026-11-24T12:00:00Z")
     )
@@ -448,7 +446,6 @@ def judged(confirmation, **more):
 
 
 def outcomes(gate):
-    """Each check with its outcome."""
     return {check.name: str(check.outcome) for check in gate.checks}
 
 
@@ -790,7 +787,6 @@ EXTENSIONS = "<samlp:Extensions>{}</samlp:Extensions>"
 
 
 def message_structure(**changes):
-    """An unsigned message."""
     return Message(request_id="_q").but(**changes).text()
 
 
@@ -802,7 +798,6 @@ def judged_structure(text):
 
 
 def assertion_structure():
-    """A second assertion."""
     return Message(request_id="_q", assertion_id="_a2").assertion("2026-11-24T12:00:00Z")
 
 
@@ -1014,7 +1009,6 @@ def test_nobody_is_said_to_be_nobody():
 
 
 def failure(declared, text):
-    """What is said of one value."""
     root = etree.fromstring(
         f'<a {NAMESPACES}><saml:AttributeValue xsi:type="{declared}">{text}'
         "</saml:AttributeValue></a>"
@@ -1068,7 +1062,6 @@ XSLT = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"/>'
 
 
 def shape(text):
-    """The signature of the root."""
     return signature_of(etree.fromstring(text))
 
 

@@ -244,7 +244,6 @@ def test_a_refused_file_is_named(tmp_path):
 
 
 def make_book_federation(folder, **idp):
-    """A book of one federation."""
     site = replace(make_site(folder), idps=(make_idp(**idp),))
     return IdpMetadataBook(site, now=lambda: NOW, patience_seconds=60.0)
 

@@ -148,7 +148,6 @@ AGGREGATES = {
 
 
 def check(document, pinned=PINNED):
-    """Check as an indexing does."""
     signature = AggregateSignature(pinned)
     for piece in pieces(document.encode()):
         signature.take(piece.root)
@@ -161,7 +160,6 @@ def whole(document, pinned=PINNED):
 
 
 def refused(work, document):
-    """Whether *work* refuses it."""
     try:
         work(document)
     except MetadataRefused:
@@ -303,7 +301,6 @@ SIGNED = sign(make_entities(make_entity()))
 
 
 def seal(document=SIGNED):
-    """Read the signature of *document*."""
     root = etree.fromstring(document.encode())
     return read_seal(root.find(f"{DS}Signature"), root)
 

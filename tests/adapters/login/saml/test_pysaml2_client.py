@@ -47,12 +47,10 @@ def files(tmp_path):
 
 
 def text():
-    """An unsigned message."""
     return Message(request_id="_q").text()
 
 
 def verify(crypto, signed, certificate, node_name=RESPONSE, node_id="_r1"):
-    """Verify as pysaml2 does: by keyword."""
     return crypto.validate_signature(
         signed, cert_file=certificate, cert_type="pem", node_name=node_name, node_id=node_id
     )
@@ -183,7 +181,6 @@ def test_foreign_prefixes_survive_decryption(files):
 
 
 def sealed_data():
-    """An EncryptedData element alone."""
     root = etree.fromstring(encrypt(text(), pair("sp-encryption")))
     return next(root.iter("{http://www.w3.org/2001/04/xmlenc#}EncryptedData"))
 
@@ -249,7 +246,6 @@ def test_the_version_is_told_as_numbers():
 
 
 def keys(folder):
-    """Our keys in files."""
     written = pair("sp-signing").written(folder, "sp-signing")
     return SpKeys(signing=(written,), encryption=(written,))
 
@@ -390,7 +386,6 @@ CANNOT = (
 
 
 def encryption(outcome):
-    """The record about encryption."""
     checks = outcome.capture.checks if isinstance(outcome, LoginAccepted) else outcome.checks
     return next(check for check in checks if check.name == "encryption")
 

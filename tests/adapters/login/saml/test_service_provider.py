@@ -171,7 +171,6 @@ def test_the_request_of_a_message_can_be_read(desk):
 
 
 def started_there(**changes):
-    """A message that answers no request."""
     return Message(request_id=None).but(**changes).text()
 
 
