@@ -149,4 +149,4 @@ def problems(path, environ=None):
     """Every line that loading *path* tells."""
     with pytest.raises(InvalidSite) as refused:
         load_site(path, environ=ENVIRON if environ is None else environ)
-    return [str(problem) for problem in refused.value.problems]
+    return list(refused.value.problems)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -30,7 +31,6 @@ from verifier.domain.model.text_values import is_this_machine
 
 CUSTOM = "site"
 _TWO_FORMS = 'Write { env = "NAME" } or { file = "path" } instead'
-_SOMETHING = "not-set"  # in place of a secret while the other settings are looked at: one word
 _MAX_SECRET_BYTES = 64_000
 
 
@@ -51,12 +51,20 @@ class Table(BaseModel):
         strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
     )
 
+    def values(self, *keys: str, but: tuple[str, ...] = ()) -> dict[str, Any]:
+        """Give the values of *keys*, or of all keys *but* some; lists become tuples."""
+        found = {
+            key: getattr(self, key) for key in keys or type(self).model_fields if key not in but
+        }
+        return {
+            key: tuple(value) if isinstance(value, list) else value for key, value in found.items()
+        }
+
 
 def refuse(wrong: str, would_do: str, *, hide: bool = False) -> PydanticCustomError:
     """Make the refusal of one value; with *hide* the value is not shown."""
-    return PydanticCustomError(
-        CUSTOM, "{wrong}", {"wrong": wrong, "would_do": would_do, "hide": hide}
-    )
+    context = {"wrong": wrong, "would_do": would_do, "hide": hide}
+    return PydanticCustomError(CUSTOM, "{wrong}", context)
 
 
 def site_file_context(info: ValidationInfo) -> SiteFileContext:
@@ -88,7 +96,7 @@ def _filled(value: str) -> str:
 
 
 def _name_in_urls(value: str) -> str:
-    if not value or not all(one.isascii() and (one.isalnum() or one in "-_.") for one in value):
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", value):
         raise refuse(
             "is not a usable id", "Use letters, digits, hyphens, dots and underscores only"
         )
@@ -119,10 +127,6 @@ def _login_address(value: str) -> str:
     if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
         raise refuse("is not https", "Logins need https anywhere but on this machine itself")
     return value
-
-
-def _without_slash(value: str) -> str:
-    return _login_address(value).rstrip("/")
 
 
 def _directory_address(value: str) -> str:
@@ -167,12 +171,10 @@ def _idp_metadata_file(value: Any, info: ValidationInfo) -> Path:
     path = _path(value, info)
     if path.exists():
         return _existing_file(value, info)
-    if not site_file_context(info).unfinished:
-        raise refuse(
-            "does not exist",
-            f"Save the metadata of the identity provider as {path}, or correct the path",
-        )
-    return path
+    if site_file_context(info).unfinished:
+        return path
+    would_do = f"Save the metadata of the identity provider as {path}, or correct the path"
+    raise refuse("does not exist", would_do)
 
 
 def _existing_folder(value: Any, info: ValidationInfo) -> Path:
@@ -190,15 +192,15 @@ def _path(value: Any, info: ValidationInfo) -> Path:
 
 def _secret(value: Any, info: ValidationInfo) -> Secret:
     secret = secret_or_unset(value, info)
-    if not secret.value and site_file_context(info).unfinished:
-        return Secret(place=secret.place, value=_SOMETHING)
-    if not secret.value:
-        raise refuse(
-            f"needs the environment variable {secret.place.removeprefix('env ')}",
-            "It is not set: set it before you start the verifier",
-            hide=True,
-        )
-    return secret
+    if secret.value:
+        return secret
+    if site_file_context(info).unfinished:
+        return Secret(place=secret.place, value="not-set")  # one word, as every key of Alma is
+    raise refuse(
+        f"needs the environment variable {secret.place.removeprefix('env ')}",
+        "It is not set: set it before you start the verifier",
+        hide=True,
+    )
 
 
 def secret_or_unset(value: Any, info: ValidationInfo) -> Secret:
@@ -215,11 +217,9 @@ def secret_or_unset(value: Any, info: ValidationInfo) -> Secret:
 
 
 def _one_line(secret: str) -> str:
-    if not secret.isprintable():
-        raise refuse(
-            "holds a line break or a control character", "Keep the secret alone", hide=True
-        )
-    return secret
+    if secret.isprintable():
+        return secret
+    raise refuse("holds a line break or a control character", "Keep the secret alone", hide=True)
 
 
 def _read_secret(path: Path) -> str:
@@ -243,24 +243,27 @@ def _read_secret(path: Path) -> str:
     return secret
 
 
+def member_of(kind: type[StrEnum]) -> BeforeValidator:
+    """Make what reads a text as a member of *kind*, which pydantic's strict reading does not."""
+    return BeforeValidator(
+        lambda value: kind(value) if isinstance(value, str) and value in list(kind) else value
+    )
+
+
 Text = Annotated[str, AfterValidator(_filled)]
 Id = Annotated[str, AfterValidator(_name_in_urls)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 IpAddress = Annotated[str, AfterValidator(_ip_address)]
 Issuer = Annotated[str, AfterValidator(_login_address)]
-ServerAddress = Annotated[str, AfterValidator(_without_slash)]
+ServerAddress = Annotated[str, AfterValidator(lambda value: _login_address(value).rstrip("/"))]
 DirectoryAddress = Annotated[str, AfterValidator(_directory_address)]
-OwnAddress = Annotated[str, AfterValidator(_without_slash)]
 ExistingFile = Annotated[Path, BeforeValidator(_existing_file)]
 IdpMetadataFile = Annotated[Path, BeforeValidator(_idp_metadata_file)]
 ExistingFolder = Annotated[Path, BeforeValidator(_existing_folder)]
 AnyPath = Annotated[Path, BeforeValidator(_path)]
 HiddenSecret = Annotated[Secret, BeforeValidator(_secret)]
 SecretOrUnset = Annotated[Secret, BeforeValidator(secret_or_unset)]
-
-
-_NEAR = 0.85  # "employeNumber" is near, "libraryBarcode" is a name of the site's own
 
 
 def _attribute_name(value: str, info: ValidationInfo) -> str:
@@ -273,20 +276,21 @@ def _attribute_name(value: str, info: ValidationInfo) -> str:
         return value
     known = [*SAML_NAMES, *NOT_ATTRIBUTES, *own]
     by_lower = {name.lower(): name for name in reversed(known)}
-    near = difflib.get_close_matches(value.lower(), by_lower, n=1, cutoff=_NEAR)
-    if near:
-        raise refuse(
-            "is not an attribute we know",
-            f'Did you mean "{by_lower[near[0]]}"? A name of your own belongs into '
-            "[reshare.attribute_map]",
-        )
-    return value
+    # "employeNumber" is near, "libraryBarcode" is a name of the site's own
+    near = get_close_matches(value.lower(), by_lower, n=1, cutoff=0.85)
+    if not near:
+        return value
+    raise refuse(
+        "is not an attribute we know",
+        f'Did you mean "{by_lower[near[0]]}"? A name of your own belongs into '
+        "[reshare.attribute_map]",
+    )
 
 
 AttributeName = Annotated[str, AfterValidator(_attribute_name)]
 
 
-def trusted(path: Path, wrong: str = "holds no certificate") -> Path:
+def trusted(path: Path, *, wrong: str = "holds no certificate") -> Path:
     """Require certificates that can be trusted: else every connection fails as if it lied.
 
     *wrong* is what is said of a file that has none.
@@ -294,15 +298,9 @@ def trusted(path: Path, wrong: str = "holds no certificate") -> Path:
     try:
         ssl.create_default_context(cafile=str(path))
     except (OSError, ssl.SSLError):
-        raise refuse(
-            wrong,
-            "Name a file in PEM, which begins with -----BEGIN CERTIFICATE-----",
-        ) from None
+        would_do = "Name a file in PEM, which begins with -----BEGIN CERTIFICATE-----"
+        raise refuse(wrong, would_do) from None
     return path
 
 
-def _holds_certificates(path: Path) -> Path:
-    return trusted(path)
-
-
-CaFile = Annotated[ExistingFile, AfterValidator(_holds_certificates)]
+CaFile = Annotated[ExistingFile, AfterValidator(trusted)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -61,13 +61,6 @@ class OidcKeys(Table):
     clock_tolerance_seconds: Annotated[int, Field(ge=0, le=600)] = 120
     endpoint_hosts: list[Text] = Field(default=[])
 
-    def provider(self) -> OidcProvider:
-        """Give the provider; ``issuer`` and ``client_id`` are there, as was checked."""
-        return OidcProvider(
-            **_of(self, OidcKeys, lists=("scopes", "endpoint_hosts")),
-            certificates=getattr(self, "certificates", None),
-        )
-
 
 class CasKeys(Table):
     """Keys for ``protocol = "cas"``."""
@@ -76,12 +69,6 @@ class CasKeys(Table):
     validation: Literal["cas3", "cas2", "saml1.1"] = "cas3"
     answer_format: Literal["xml", "json"] = "xml"
     renew: bool = False
-
-    def cas_server(self) -> CasServer:
-        """Give the server; its address is there, as was checked."""
-        fields = _of(self, CasKeys)
-        url = fields.pop("server")
-        return CasServer(url=url, **fields, certificates=getattr(self, "certificates", None))
 
 
 class LdapKeys(Table):
@@ -99,19 +86,12 @@ class LdapKeys(Table):
     attributes: list[Text] = Field(default=["*"])
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
 
-    def ldap_directory(self) -> Directory:
-        """Give the directory; its address is there, as was checked."""
-        fields = _of(self, LdapKeys, lists=("attributes",))
-        url = fields.pop("directory")
-        return Directory(url=url, **fields, certificates=getattr(self, "certificates", None))
 
-
-SHARED = ("certificates",)
 OF_PROTOCOL: dict[str, tuple[str, ...]] = {
     "saml": tuple(SamlKeys.model_fields),
-    "oidc": (*OidcKeys.model_fields, *SHARED),
-    "cas": (*CasKeys.model_fields, *SHARED),
-    "ldap": (*LdapKeys.model_fields, *SHARED),
+    "oidc": (*OidcKeys.model_fields, "certificates"),
+    "cas": (*CasKeys.model_fields, "certificates"),
+    "ldap": (*LdapKeys.model_fields, "certificates"),
 }
 """Which keys an ``[[idp]]`` of each protocol may have, beside those that all have."""
 
@@ -121,11 +101,6 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "cas": ("server",),
     "ldap": ("directory",),
 }
-
-
-def _of(table: Table, keys: type[Table], lists: tuple[str, ...] = ()) -> dict[str, Any]:
-    values = {name: getattr(table, name) for name in keys.model_fields}
-    return {name: tuple(one) if name in lists else one for name, one in values.items()}
 
 
 class ExpectsTable(Table):
@@ -155,16 +130,13 @@ class IdpTable(SamlKeys, OidcKeys, CasKeys, LdapKeys):
     test_patrons: dict[str, TestPatronTable] = Field(default_factory=dict)
 
     def idp(self) -> Idp:
-        """Give the identity provider as the stages need it."""
+        """Give the identity provider as the stages need it; what it needs is there, as checked."""
+        oidc, cas, ldap = (self.values(*OF_PROTOCOL[name]) for name in ("oidc", "cas", "ldap"))
         return Idp(
-            id=self.id,
-            protocol=self.protocol,
-            profile=self.profile,
-            name=self.name,
-            **{name: getattr(self, name) for name in SamlKeys.model_fields},
-            oidc=self.provider() if self.protocol == "oidc" else None,
-            cas=self.cas_server() if self.protocol == "cas" else None,
-            ldap=self.ldap_directory() if self.protocol == "ldap" else None,
+            **self.values("id", "protocol", "profile", "name", *OF_PROTOCOL["saml"]),
+            oidc=OidcProvider(**oidc) if self.protocol == "oidc" else None,
+            cas=CasServer(url=cas.pop("server"), **cas) if self.protocol == "cas" else None,
+            ldap=Directory(url=ldap.pop("directory"), **ldap) if self.protocol == "ldap" else None,
             test_patrons=tuple(
                 TestPatron(
                     id=patron_id,

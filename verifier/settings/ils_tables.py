@@ -17,20 +17,11 @@ from verifier.settings.fields import (
     Table,
     Text,
     WebAddress,
+    member_of,
     refuse,
     trusted,
 )
 from verifier.settings.problems import looks_secret
-
-
-def _role(value: Any) -> Any:
-    return IlsRole(value) if isinstance(value, str) and value in list(IlsRole) else value
-
-
-def _kind(key: str, value: object) -> str:
-    if isinstance(value, dict) or looks_secret(key):
-        return "secrets"
-    return "files" if key.endswith("_file") else "more"
 
 
 def _option(value: Any) -> str:
@@ -43,11 +34,8 @@ def _option(value: Any) -> str:
 
 def _usable(files: dict[str, Path]) -> dict[str, Path]:
     if "ca_file" in files:
-        trusted(files["ca_file"], "has a ca_file that holds no certificate")
+        trusted(files["ca_file"], wrong="has a ca_file that holds no certificate")
     return files
-
-
-Option = Annotated[str, BeforeValidator(_option)]
 
 
 class IlsTable(Table):
@@ -55,7 +43,7 @@ class IlsTable(Table):
 
     id: Id
     connector: Text
-    role: Annotated[IlsRole, BeforeValidator(_role)]
+    role: Annotated[IlsRole, member_of(IlsRole)]
     url: WebAddress | None = None
     file: ExistingFile | None = None
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
@@ -63,7 +51,7 @@ class IlsTable(Table):
     lookups_per_second: Annotated[float, Field(ge=0.1, le=1_000)] = 10.0
     lookups_at_once: Annotated[int, Field(ge=1, le=20)] = 4
     test_patron: Text | None = None
-    more: dict[str, Option] = Field(default_factory=dict)
+    more: dict[str, Annotated[str, BeforeValidator(_option)]] = Field(default_factory=dict)
     secrets: dict[str, HiddenSecret] = Field(default_factory=dict)
     files: Annotated[dict[str, ExistingFile], AfterValidator(_usable)] = Field(
         default_factory=dict
@@ -74,40 +62,28 @@ class IlsTable(Table):
     def _gather(cls, raw: Any) -> Any:
         if not isinstance(raw, dict):
             return raw
-        own = {key: value for key, value in raw.items() if key in _OWN_KEYS}
-        others = {key: value for key, value in raw.items() if key not in _OWN_KEYS}
         gathered: dict[str, dict[str, Any]] = {"more": {}, "secrets": {}, "files": {}}
-        for key, value in others.items():
-            gathered[_kind(key, value)][key] = value
+        own = {}
+        for key, value in raw.items():
+            if key in _OWN_KEYS:
+                own[key] = value
+            elif isinstance(value, dict) or looks_secret(key):
+                gathered["secrets"][key] = value
+            else:
+                gathered["files" if key.endswith("_file") else "more"][key] = value
         return {**own, **gathered}
 
     def connection(self) -> IlsConnection:
         """Give the connection as the stages need it."""
+        files = ((key, str(path)) for key, path in self.files.items())
         return IlsConnection(
-            id=self.id,
-            connector=self.connector,
-            role=self.role,
-            url=self.url,
-            file=self.file,
-            timeout_seconds=self.timeout_seconds,
-            max_bytes=self.max_bytes,
-            lookups_per_second=self.lookups_per_second,
-            lookups_at_once=self.lookups_at_once,
-            test_patron=self.test_patron,
-            options=(
-                *self.more.items(),
-                *((key, str(path)) for key, path in self.files.items()),
-            ),
+            **self.values(but=("more", "secrets", "files")),
+            options=(*self.more.items(), *files),
             secrets=tuple(self.secrets.items()),
         )
 
 
 _OWN_KEYS = frozenset(IlsTable.model_fields) - {"more", "secrets", "files"}
-
-
-# A connection in ReShare's role asks as the host LMS asks that ReShare is set to.
-
-SYSTEM = "system"
 
 
 def with_system(connection: IlsConnection, host_lms_integration: str | None) -> IlsConnection:
@@ -119,6 +95,7 @@ def with_system(connection: IlsConnection, host_lms_integration: str | None) -> 
     asks_as_reshare = (connection.connector, connection.role) == ("ncip", IlsRole.RESHARE)
     system = system_named(host_lms_integration or "")
     own = tuple(option for option in connection.options if option[0] not in connection.implied)
-    if not asks_as_reshare or system is None or SYSTEM in dict(own):
+    if not asks_as_reshare or system is None or "system" in dict(own):
         return connection
-    return replace(connection, options=(*own, (SYSTEM, system.name)), implied=frozenset({SYSTEM}))
+    options = (*own, ("system", system.name))
+    return replace(connection, options=options, implied=frozenset({"system"}))

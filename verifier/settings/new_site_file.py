@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _EXAMPLE_ILS = """\
 # The library system, without which no patron is looked up. Take the # away and correct the lines:
 #
@@ -59,7 +58,7 @@ class NewSite:
 
         The password of a test patron is none of them: it is asked for where it is not set.
         """
-        values = (one for table in (self.okapi, *self.ils) for one in table.values())
+        values = (value for table in (self.okapi, *self.ils) for value in table.values())
         names = (value.name for value in values if isinstance(value, EnvironmentSecret))
         return tuple(dict.fromkeys(names))
 
@@ -87,23 +86,21 @@ _ABOUT = {
 
 def site_file_text(new: NewSite) -> str:
     """Write the file as TOML."""
-    return "\n".join(_lines(new))
-
-
-def _lines(new: NewSite) -> Iterator[str]:
-    yield f"#:schema {new.schema}"
-    yield "# The site file of the release verifier, made by `verifier init`."
-    yield "# `verifier lint` checks it. Every key is explained on the page “The site file”."
-    yield from _table("[site]", new.site, new)
-    yield from _table("[reshare]", new.reshare, new)
+    lines = [
+        f"#:schema {new.schema}",
+        "# The site file of the release verifier, made by `verifier init`.",
+        "# `verifier lint` checks it. Every key is explained on the page “The site file”.",
+        *_table("[site]", new.site, new),
+        *_table("[reshare]", new.reshare, new),
+    ]
     for name in ("vufind", "listener", "files", "settings", "okapi"):
-        yield from _table(f"[reshare.{name}]", getattr(new, name), new)
-    yield from _table("[[idp]]", new.idp, new)
-    patron = new.test_patron.get("username")
-    yield from _table("[idp.test_patrons]", new.test_patron, new, name=str(patron))
+        lines += _table(f"[reshare.{name}]", getattr(new, name), new)
+    lines += _table("[[idp]]", new.idp, new)
+    patron = str(new.test_patron.get("username"))
+    lines += _table("[idp.test_patrons]", new.test_patron, new, name=patron)
     for ils in new.ils:
-        yield from _table("[[ils]]", ils, new)
-    yield "" if new.ils else f"\n{_EXAMPLE_ILS}"
+        lines += _table("[[ils]]", ils, new)
+    return "\n".join((*lines, "" if new.ils else f"\n{_EXAMPLE_ILS}"))
 
 
 def _table(title: str, table: Table, new: NewSite, *, name: str = "") -> Iterator[str]:
@@ -111,9 +108,9 @@ def _table(title: str, table: Table, new: NewSite, *, name: str = "") -> Iterato
     if not table:
         return
     yield ""
-    about = new.about.get(title) or _ABOUT.get(title)
-    yield from (f"# {line}" for line in (about or "").splitlines())
-    part = name if _BARE_KEY.fullmatch(name) else _text(name)
+    about = new.about.get(title) or _ABOUT.get(title, "")
+    yield from (f"# {line}" for line in about.splitlines())
+    part = name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
     yield f"{title[:-1]}.{part}]" if name else title
     for key, value in table.items():
         if value is not None:

@@ -1,4 +1,4 @@
-"""A problem in a site file: file, table, key, and what to do."""
+"""A problem in a site file: table, key, and what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in a site file.
 
@@ -17,18 +17,17 @@ class Problem:
     the table itself is meant. ``found`` is what stands there as TOML writes it, never a secret.
     """
 
-    file: str
     table: str
     key: str | None
-    found: str | None
     wrong: str  # completes the sentence: "is not an attribute we know"
     what_would_do: str
+    found: str | None = None
 
     def __str__(self) -> str:
         place = ".".join(part for part in (self.table, self.key) if part)
         found = f" = {self.found}" if self.found is not None else ""
-        parts = (f"{self.file}:", f"{place}{found}", _sentence(self.wrong))
-        return " ".join(part for part in (*parts, _sentence(self.what_would_do)) if part)
+        parts = (f"{place}{found}", _sentence(self.wrong), _sentence(self.what_would_do))
+        return " ".join(part for part in parts if part)
 
 
 def _sentence(text: str) -> str:
@@ -36,11 +35,11 @@ def _sentence(text: str) -> str:
 
 
 class InvalidSite(Exception):  # noqa: N818 - what it says is the site file's state, not our error
-    """A site file that cannot be used. ``problems`` holds every one of them."""
+    """A site file that cannot be used. ``problems`` are all of them, a line each."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
+    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(f"{file}: {problem}" for problem in problems)
+        super().__init__("\n".join(self.problems))
 
 
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey", "authentication")

@@ -14,11 +14,9 @@ from verifier.settings.problems import Problem, as_toml, did_you_mean, looks_sec
 
 Place = Sequence[str | int]
 
-_GATHERED = (
-    "more",
-    "secrets",
-    "files",
-)  # ours, not the file's: where a connector's own keys are kept
+_GATHERED = ("more", "secrets", "files")
+"""Ours, not the file's: where a connector's own keys are kept."""
+
 _LISTED = ("idp", "ils", "patron_profiles")
 
 _KINDS = {
@@ -41,10 +39,10 @@ _LIMITS = {
 
 
 def problems_of(
-    error: ValidationError, *, file: str, raw: dict[str, Any], model: type[BaseModel]
+    error: ValidationError, *, raw: dict[str, Any], model: type[BaseModel]
 ) -> list[Problem]:
     """Explain every error in *error*, in the order of the file's tables."""
-    return [_problem(one, file, raw, model) for one in error.errors(include_url=False)]
+    return [_problem(details, raw, model) for details in error.errors(include_url=False)]
 
 
 def table_and_key(place: Place, raw: object) -> tuple[str, str | None]:
@@ -62,57 +60,41 @@ def table_and_key(place: Place, raw: object) -> tuple[str, str | None]:
     return f"[{'.'.join(map(str, parts[:cut]))}]", _dotted(parts[cut:])
 
 
-def _problem(
-    error: ErrorDetails, file: str, raw: dict[str, Any], model: type[BaseModel]
-) -> Problem:
-    place = error["loc"]
-    table, key = table_and_key(place, raw)
-    wrong, would_do = _said(error, model)
-    context = error.get("ctx", {})
+def _problem(error: ErrorDetails, raw: dict[str, Any], model: type[BaseModel]) -> Problem:
+    place, context = error["loc"], error.get("ctx", {})
     secret = may_be_secret if error["type"] == "extra_forbidden" else looks_secret
     hide = context.get("hide", False) or secret(str(place[-1])) or error["type"] == "missing"
-    return Problem(
-        file=file,
-        table=table,
-        key=key,
-        found=None if hide else as_toml(error["input"]),
-        wrong=wrong,
-        what_would_do=would_do,
-    )
+    wrong, would_do = _explained(error, model)
+    found = None if hide else as_toml(error["input"])
+    return Problem(*table_and_key(place, raw), wrong, would_do, found)
 
 
-def _said(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+def _explained(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """Say what is wrong, and what would do."""
     kind, place, context = error["type"], error["loc"], error.get("ctx", {})
     if kind == CUSTOM:
         return str(context["wrong"]), str(context["would_do"])
     if kind == "missing":
         return "is missing", "Add it"
+    owner = _model_at(model, place[:-1])
+    fields = owner.model_fields if owner else {}
     if kind == "extra_forbidden":
-        return "is not a key we know", did_you_mean(str(place[-1]), _known(model, place[:-1]))
+        known = [name for name in fields if name not in _GATHERED]
+        return "is not a key we know", did_you_mean(str(place[-1]), known)
     if kind in ("literal_error", "enum", "is_instance_of"):
-        return "is not one of the choices", _choices(error, model)
+        field = fields.get(str(place[-1]))
+        annotation = field.annotation if field else None
+        if isinstance(annotation, type) and issubclass(annotation, Enum):
+            choices = [str(choice.value) for choice in annotation]
+        else:
+            choices = [str(choice) for choice in get_args(annotation)]
+        return "is not one of the choices", did_you_mean(str(error["input"]), choices)
     if kind in _LIMITS:
         wrong, word, limit = _LIMITS[kind]
         return wrong, f"Write {word} {context[limit]}"
     if kind == "list_type" and place[-1] in _LISTED:
         kind = "one_table"
     return _KINDS.get(kind, ("cannot be used", "See the reference of the site file"))
-
-
-def _choices(error: ErrorDetails, model: type[BaseModel]) -> str:
-    owner = _model_at(model, error["loc"][:-1])
-    field = owner.model_fields.get(str(error["loc"][-1])) if owner else None
-    annotation = field.annotation if field else None
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        choices = [str(one.value) for one in annotation]
-    else:
-        choices = [str(arg) for arg in get_args(annotation)]
-    return did_you_mean(str(error["input"]), choices)
-
-
-def _known(model: type[BaseModel], place: Place) -> list[str]:
-    owner = _model_at(model, place)
-    return [name for name in owner.model_fields if name not in _GATHERED] if owner else []
 
 
 def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
@@ -128,8 +110,8 @@ def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
 def _table_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    inner = (_table_in(one) for one in getattr(annotation, "__args__", ()))
-    return next((one for one in inner if one is not None), None)
+    inner = (_table_in(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((table for table in inner if table is not None), None)
 
 
 def _entry(raw: object, place: Place) -> str:

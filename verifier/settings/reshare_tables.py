@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from verifier.domain.model.config_files import DeliveryFiles
 from verifier.domain.model.request_form import (
     EntryPoint,
     ListenerService,
@@ -20,7 +19,6 @@ from verifier.domain.model.request_form import (
 from verifier.domain.model.reshare_settings import Flavour, PatronProfile, ReshareSettings
 from verifier.domain.model.site import (
     IlliadSettings,
-    ReshareAccess,
     column_named,
     is_secret,
     known_columns,
@@ -34,11 +32,10 @@ from verifier.settings.fields import (
     Table,
     Text,
     WebAddress,
+    member_of,
     refuse,
 )
 from verifier.settings.problems import looks_secret
-
-_SLIPS = 2  # letters too many or too few in a name that is only misspelt
 
 
 def _column(value: str) -> str:
@@ -48,24 +45,19 @@ def _column(value: str) -> str:
     known = column_named(value)
     if known is not None:
         return known
-    alike = [
-        column.lower() for column in known_columns() if abs(len(column) - len(value)) <= _SLIPS
-    ]
+    # two letters too many or too few are a slip; more are another name
+    alike = [name.lower() for name in known_columns() if abs(len(name) - len(value)) < 3]  # noqa: PLR2004
     near = get_close_matches(value.lower(), alike, n=1)
-    if near:
-        raise refuse(
-            "is not a column of ILLiad's Users table", f'Did you mean "{column_named(near[0])}"?'
-        )
-    return value
+    if not near:
+        return value
+    would_do = f'Did you mean "{column_named(near[0])}"?'
+    raise refuse("is not a column of ILLiad's Users table", would_do)
 
 
 def _without_secrets(addon: dict[str, str]) -> dict[str, str]:
     if any(map(looks_secret, addon)):
-        raise refuse(
-            "names what looks like a secret",
-            "Leave passwords, keys and tokens out of it",
-            hide=True,
-        )
+        would_do = "Leave passwords, keys and tokens out of it"
+        raise refuse("names what looks like a secret", would_do, hide=True)
     return addon
 
 
@@ -99,18 +91,7 @@ class IlliadTable(Table):
 
     def settings(self) -> IlliadSettings:
         """Give the settings as the stages need them."""
-        return IlliadSettings(
-            patron_field=self.patron_field,
-            url=self.url,
-            api_key=self.api_key,
-            users_by=self.users_by,
-            users_file=self.users_file,
-            users=tuple(self.users),
-            columns=tuple(self.columns),
-            addon=tuple(self.addon.items()),
-            ca_file=self.ca_file,
-            timeout_seconds=self.timeout_seconds,
-        )
+        return IlliadSettings(**self.values(but=("addon",)), addon=tuple(self.addon.items()))
 
 
 def _flag(value: Any) -> bool | str:
@@ -118,14 +99,6 @@ def _flag(value: Any) -> bool | str:
     if isinstance(value, bool | str):
         return value
     raise refuse("is not a switch", "Write true or false")
-
-
-def _door(value: Any) -> Any:
-    return EntryPoint(value) if isinstance(value, str) and value in list(EntryPoint) else value
-
-
-def _flavour(value: Any) -> Any:
-    return Flavour(value) if isinstance(value, str) and value in list(Flavour) else value
 
 
 Flag = Annotated[bool | str, BeforeValidator(_flag)]
@@ -167,7 +140,9 @@ class SettingsTable(Table):
     def further(self) -> tuple[tuple[str, str | None], ...]:
         """Give what is stated beyond the three settings that decide about every patron."""
         stated = self.model_dump(include=self.model_fields_set - DECIDING)
-        return tuple((name, None if one is None else str(one)) for name, one in stated.items())
+        return tuple(
+            (name, value if value is None else str(value)) for name, value in stated.items()
+        )
 
 
 DECIDING = frozenset({"host_lms_integration", "borrower_check", "suppress_patron_info"})
@@ -201,11 +176,6 @@ class OkapiTable(Table):
     max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
     ca_file: CaFile | None = None
 
-    def access(self) -> ReshareAccess:
-        """Give it as the stages need it."""
-        stated: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
-        return ReshareAccess(**stated)
-
 
 class FilesTable(Table):
     """``[reshare.files]``: what ``verifier lint`` reads; a file that is missing is told there."""
@@ -216,29 +186,19 @@ class FilesTable(Table):
     attribute_map: AnyPath | None = None
     proxy: list[AnyPath] = Field(default_factory=list)
 
-    def files(self) -> DeliveryFiles:
-        """Give the files as the stages need them."""
-        return DeliveryFiles(
-            listener=self.listener,
-            vufind_shibboleth=self.vufind_shibboleth,
-            vufind_config=self.vufind_config,
-            attribute_map=self.attribute_map,
-            proxy=tuple(self.proxy),
-        )
-
 
 class ReshareTable(Table):
     """``[reshare]``."""
 
     institution: Text
-    login: Annotated[EntryPoint, BeforeValidator(_door)]
+    login: Annotated[EntryPoint, member_of(EntryPoint)]
     identifier: AttributeName
     header_identifier: AttributeName | None = None
     email: AttributeName | None = None
     ils_identifier: Text | None = None
     attribute_map: dict[str, list[Text]] = Field(default_factory=dict)
     tolerated: list[AttributeName] = Field(default_factory=list)
-    flavour: Annotated[Flavour, BeforeValidator(_flavour)] = Flavour.MOD_RS
+    flavour: Annotated[Flavour, member_of(Flavour)] = Flavour.MOD_RS
     listener: ListenerTable | None = None
     vufind: VufindTable | None = None
     settings: SettingsTable | None = None
@@ -252,35 +212,26 @@ class ReshareTable(Table):
     def request_form(self) -> RequestForm:
         """Give the request form as the stages need it."""
         return RequestForm(
-            institution=self.institution,
+            **self.values("institution", "identifier", "header_identifier", "email"),
+            **self.values("ils_identifier", "tolerated"),
             door=self.login,
-            identifier=self.identifier,
-            header_identifier=self.header_identifier,
-            email=self.email,
-            ils_identifier=self.ils_identifier,
-            listener=ListenerService(**self.listener.model_dump()) if self.listener else None,
-            vufind=VufindMapping(**self.vufind.model_dump()) if self.vufind else None,
-            attribute_map=tuple(
-                (canonical, tuple(wire)) for canonical, wire in self.attribute_map.items()
-            ),
-            tolerated=tuple(self.tolerated),
+            listener=ListenerService(**self.listener.values()) if self.listener else None,
+            vufind=VufindMapping(**self.vufind.values()) if self.vufind else None,
+            attribute_map=tuple((name, tuple(wire)) for name, wire in self.attribute_map.items()),
         )
 
     def reshare_settings(self) -> ReshareSettings:
         """Give ReShare's own settings as the stages need them."""
         settings = self.settings or _USUAL
         return ReshareSettings(
-            host_lms_integration=settings.host_lms_integration,
-            borrower_check=settings.borrower_check,
-            suppress_patron_info=settings.suppress_patron_info,
+            **settings.values(*DECIDING),
             left_out=DECIDING - settings.model_fields_set,
             stated=self.settings is not None or self.flavour is Flavour.CROSSLINK,
             flavour=self.flavour,
             lookup_user_enabled=self.crosslink.lookupUserEnabled if self.crosslink else True,
             further=settings.further(),
             patron_profiles=tuple(
-                PatronProfile(code=profile.code, can_create_requests=profile.can_create_requests)
-                for profile in self.patron_profiles or ()
+                PatronProfile(**profile.values()) for profile in self.patron_profiles or ()
             ),
             profiles_known=self.patron_profiles is not None,
         )

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
 
-from verifier.adapters.ils.registry import CONNECTORS, connection_problems
-from verifier.domain.model.site import IlsConnection, Site
-from verifier.settings.cross_checks import cross_check, profile_problems
+from verifier.domain.model.config_files import DeliveryFiles
+from verifier.domain.model.site import IlsConnection, ReshareAccess, Site
+from verifier.settings.cross_checks import (
+    cross_check,
+    profile_problems,
+    readable_problems,
+    stated_host_lms,
+    value_at,
+)
 from verifier.settings.fields import SiteFileContext, Table
 from verifier.settings.idp_tables import IdpTable
 from verifier.settings.ils_tables import IlsTable, with_system
-from verifier.settings.operators_table import OperatorsTable, operators_problems
 from verifier.settings.problems import InvalidSite, Problem
 from verifier.settings.pydantic_errors import problems_of
 from verifier.settings.reshare_tables import ReshareTable
-from verifier.settings.site_tables import SamlTable, SiteTable, StoreTable
-from verifier.settings.watch_table import WatchTable
+from verifier.settings.site_tables import (
+    OperatorsTable,
+    SamlTable,
+    SiteTable,
+    StoreTable,
+    WatchTable,
+)
 
 _TOML_HINT = (
     "Texts, and numbers with leading zeros, need quotation marks; yes and no are true and false"
 )
-_HARD_BLANK = "\N{NO-BREAK SPACE}"
 _POSITION = re.compile(r"\s*\(at (line \d+, column \d+|end of document)\)$")
 
 
@@ -66,47 +76,33 @@ def load_site(
         own_names=_own_names(raw),
         unfinished=unfinished,
     )
-    problems = cross_check(raw, file=path.name, connectors=tuple(CONNECTORS))
-    stated = _stated_host_lms(raw)
-    connections = tuple(
-        with_system(connection, stated) for connection in _readable_connections(raw, around)
-    )
-    problems += operators_problems(raw, file=path.name)
-    problems += _connection_problems(connections, path.name)
+    problems = cross_check(raw)
+    connections = tuple(_readable_connections(raw, around))
+    problems += readable_problems(connections)
     try:
         file = SiteFile.model_validate(raw, context=around)
     except ValidationError as error:
-        explained = problems_of(error, file=path.name, raw=raw, model=SiteFile)
-        raise InvalidSite([*explained, *problems]) from None  # its text would show values
-    idps = tuple(one.idp() for one in file.idp)
-    problems += profile_problems(file.site.idp_profiles, idps, file=path.name)
+        explained = problems_of(error, raw=raw, model=SiteFile)
+        raise InvalidSite(path.name, [*explained, *problems]) from None  # its text has values
+    site, reshare, idps = file.site, file.reshare, tuple(table.idp() for table in file.idp)
+    problems += profile_problems(site.idp_profiles, idps)
     if problems:
-        raise InvalidSite(problems)
+        raise InvalidSite(path.name, problems)
     return Site(
-        name=file.site.name,
-        base_url=file.site.base_url,
-        form=file.reshare.request_form(),
-        reshare=file.reshare.reshare_settings(),
+        **site.settings(),
+        form=reshare.request_form(),
+        reshare=reshare.reshare_settings(),
         idps=idps,
         ils=connections,
         saml=file.saml.settings(),
         store=file.store.settings(around.folder),
         watch=file.watch.settings(),
-        okapi=file.reshare.okapi.access() if file.reshare.okapi else None,
-        allow_private_addresses=file.site.allow_private_addresses,
-        saved_logins_ask_ils=file.site.saved_logins_ask_ils,
-        trusted_proxy=file.site.trusted_proxy,
-        time_zone=file.site.time_zone,
-        lookup_seconds=file.site.lookup_seconds,
-        further_lookups=file.site.further_lookups,
-        idp_profiles=file.site.idp_profiles,
-        lookup_by_email=file.site.lookup_by_email,
+        okapi=ReshareAccess(**reshare.okapi.values()) if reshare.okapi else None,
         operators=file.operators.settings(idps) if file.operators else None,
-        contacts=file.site.contacts.settings(),
-        illiad=file.reshare.illiad.settings() if file.reshare.illiad else None,
+        illiad=reshare.illiad.settings() if reshare.illiad else None,
         file_name=path.name,
-        files=file.reshare.files.files(),
-        header_examples=tuple(file.reshare.header_examples),
+        files=DeliveryFiles(**reshare.files.values()),
+        header_examples=tuple(reshare.header_examples),
     )
 
 
@@ -128,18 +124,7 @@ def _parsed(path: Path, content: bytes | None) -> dict[str, Any]:
         wrong, would_do = "holds something beyond all bounds", "Look for a very long line"
     except OSError as error:
         wrong, would_do = f"cannot be read ({error.strerror})", "Give this account read permission"
-    raise InvalidSite(
-        [
-            Problem(
-                file=path.name,
-                table="",
-                key=None,
-                found=None,
-                wrong=wrong,
-                what_would_do=would_do,
-            )
-        ]
-    )
+    raise InvalidSite(path.name, [Problem("", None, wrong, would_do)])
 
 
 def _readable_connections(raw: dict[str, Any], around: SiteFileContext) -> Iterator[IlsConnection]:
@@ -147,48 +132,16 @@ def _readable_connections(raw: dict[str, Any], around: SiteFileContext) -> Itera
 
     A secret that is not set is told with the whole file; the other settings are looked at now.
     """
-    around = replace(around, unfinished=True)
     tables = raw.get("ils")
     for table in tables if isinstance(tables, list) else ():
-        try:
-            yield IlsTable.model_validate(table, context=around).connection()
-        except ValidationError:
-            continue  # told with the whole file
-
-
-def _stated_host_lms(raw: dict[str, Any]) -> str | None:
-    """Find what the file says ReShare's host LMS is, whatever is wrong with the rest."""
-    found: Any = raw
-    for key in ("reshare", "settings", "host_lms_integration"):
-        found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, str) else None
-
-
-def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Iterator[Problem]:
-    for connection in connections:
-        if connection.connector not in CONNECTORS:
-            continue  # told already
-        for message in connection_problems(connection):
-            wrong, would_do = _parted(message)
-            yield Problem(
-                file=file,
-                table=f'[[ils]] "{connection.id}"',
-                key=None,
-                found=None,
-                wrong=wrong,
-                what_would_do=would_do,
-            )
-
-
-def _parted(message: str) -> tuple[str, str]:
-    """Part what is wrong from what would do; a name that holds a full stop has a hard blank."""
-    wrong, _, would_do = message.removesuffix(".").partition(". ")
-    return wrong.replace(_HARD_BLANK, " "), would_do.replace(_HARD_BLANK, " ")
+        with suppress(ValidationError):  # told with the whole file
+            read = IlsTable.model_validate(table, context=replace(around, unfinished=True))
+            yield with_system(read.connection(), stated_host_lms(raw))
 
 
 def _own_names(raw: dict[str, Any]) -> frozenset[str]:
-    reshare = raw.get("reshare")
-    mapped = reshare.get("attribute_map") if isinstance(reshare, dict) else None
+    """Give the names of the site's own attribute map, whatever is wrong with it."""
+    mapped = value_at(raw, "reshare", "attribute_map")
     if not isinstance(mapped, dict):
         return frozenset()
     wire = (name for names in mapped.values() if isinstance(names, list) for name in names)

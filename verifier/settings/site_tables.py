@@ -1,30 +1,46 @@
-"""`[site]`, `[saml]` and `[store]`.
+"""`[site]`, `[saml]`, `[store]`, `[operators]` and `[watch]`.
 
-This verifier's own address, contacts, keys and data store.
+This verifier's own address, contacts, keys, data store, operators, and whom a watch notifies.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
-from verifier.domain.model.site import Contact, Contacts, SamlSettings, Secret, StoreSettings
-from verifier.domain.model.text_values import mail_address
+from verifier.domain.model.attribute_names import TYPED
+from verifier.domain.model.operators import SignInSettings
+from verifier.domain.model.site import (
+    Contact,
+    Contacts,
+    Idp,
+    SamlSettings,
+    Secret,
+    StoreSettings,
+    WatchMail,
+    WatchSettings,
+    Webhook,
+)
+from verifier.domain.model.text_values import is_this_machine, mail_address
 from verifier.settings.fields import (
     AnyPath,
+    AttributeName,
     ExistingFile,
     ExistingFolder,
     IpAddress,
-    OwnAddress,
+    SecretOrUnset,
+    ServerAddress,
     Table,
     Text,
     TimeZone,
     WebAddress,
     refuse,
     secret_or_unset,
+    web_address,
 )
 
 
@@ -46,16 +62,12 @@ class ContactsTable(Table):
     reshare: MailAddress | None = None
     ils: MailAddress | None = None
 
-    def settings(self) -> Contacts:
-        """Give the addresses as the diagnosis needs them."""
-        return Contacts(**self.model_dump())
-
 
 class SiteTable(Table):
     """``[site]``."""
 
     name: Text
-    base_url: OwnAddress
+    base_url: ServerAddress
     allow_private_addresses: bool = False
     saved_logins_ask_ils: bool = False
     trusted_proxy: IpAddress | None = None
@@ -65,6 +77,11 @@ class SiteTable(Table):
     idp_profiles: ExistingFolder | None = None
     lookup_by_email: bool = False
     contacts: ContactsTable = Field(default_factory=ContactsTable)
+
+    def settings(self) -> dict[str, Any]:
+        """Give what of a ``Site`` this table says, by its names."""
+        contacts = Contacts(**self.contacts.values())
+        return self.values(but=("contacts",)) | {"contacts": contacts}
 
 
 class KeyPair(Table):
@@ -102,49 +119,30 @@ class SamlTable(Table):
     def settings(self) -> SamlSettings:
         """Give the settings as the stages need them."""
         return SamlSettings(
-            entity_id=self.entity_id,
-            crypto=self.crypto,
-            xmlsec1=self.xmlsec1,
-            clock_tolerance_seconds=self.clock_tolerance_seconds,
-            key_folder=self.key_folder,
-            signing_keys=_pairs(self.signing_keys),
-            encryption_keys=_pairs(self.encryption_keys),
-            sign_requests=self.sign_requests,
-            check_client_address=self.check_client_address,
-            display_name=self.display_name,
-            description=self.description,
-            logo_url=self.logo_url,
-            privacy_url=self.privacy_url,
-            contact=Contact(**self.contact.model_dump()) if self.contact else None,
+            **self.values(but=("signing_keys", "encryption_keys", "contact")),
+            signing_keys=tuple((pair.key, pair.certificate) for pair in self.signing_keys),
+            encryption_keys=tuple((pair.key, pair.certificate) for pair in self.encryption_keys),
+            contact=Contact(**self.contact.values()) if self.contact else None,
         )
 
 
-def _pairs(pairs: list[KeyPair]) -> tuple[tuple[Path, Path], ...]:
-    return tuple((pair.key, pair.certificate) for pair in pairs)
-
-
-_WOULD_DO = "Write postgresql://user@host/database"
-_OUTSIDE = 'Write the whole address as { env = "NAME" } or { file = "path" }'
-
-
-def _address(value: Any, info: ValidationInfo) -> Secret:
+def _database_address(value: Any, info: ValidationInfo) -> Secret:
     """Read a database's address, which stands in the file only where it holds no password."""
     if not isinstance(value, str):
         return secret_or_unset(value, info)
+    would_do = "Write postgresql://user@host/database"
     try:
         parts = urlsplit(value)
         named = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
         has_password = parts.password is not None or "password" in named
     except ValueError:
-        raise refuse("is not a database's address", _WOULD_DO, hide=True) from None
+        raise refuse("is not a database's address", would_do, hide=True) from None
     if has_password:
-        raise refuse("holds a password", _OUTSIDE, hide=True)
+        would_do = 'Write the whole address as { env = "NAME" } or { file = "path" }'
+        raise refuse("holds a password", would_do, hide=True)
     if parts.scheme != "postgresql" or not value.isprintable() or " " in value:
-        raise refuse("is not the address of a PostgreSQL database", _WOULD_DO)
+        raise refuse("is not the address of a PostgreSQL database", would_do)
     return Secret(place="the site file", value=value)
-
-
-DatabaseAddress = Annotated[Secret, BeforeValidator(_address, json_schema_input_type=str | Secret)]
 
 
 class StoreTable(Table):
@@ -152,14 +150,108 @@ class StoreTable(Table):
 
     folder: AnyPath | None = None
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 7
-    url: DatabaseAddress | None = None
+    url: (
+        Annotated[Secret, BeforeValidator(_database_address, json_schema_input_type=str | Secret)]
+        | None
+    ) = None
     key_file: AnyPath | None = None
 
     def settings(self, site_folder: Path) -> StoreSettings:
         """Give the settings as the stages need them."""
-        return StoreSettings(
-            folder=self.folder or site_folder / "var",
-            keep_days=self.keep_days,
-            url=self.url,
-            key_file=self.key_file,
+        values = self.values(but=("folder",))
+        return StoreSettings(**values, folder=self.folder or site_folder / "var")
+
+
+_NAMED_BY = {"saml": "eduPersonPrincipalName", "oidc": "sub", "cas": "principal"}
+
+
+class OperatorsTable(Table):
+    """``[operators]``: how people sign in at the web application; without it, by link alone."""
+
+    idp: Text
+    attribute: AttributeName | None = None
+    admins: list[Text] = Field(default_factory=list)
+    viewers: list[Text] = Field(default_factory=list)
+
+    def settings(self, idps: Sequence[Idp]) -> SignInSettings:
+        """Give the settings as the web application needs them."""
+        protocol = next((idp.protocol for idp in idps if idp.id == self.idp), "")
+        return SignInSettings(
+            idp_id=self.idp,
+            attribute=self.attribute or _NAMED_BY.get(protocol, TYPED),
+            admins=tuple(self.admins),
+            viewers=tuple(self.viewers),
+        )
+
+
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def _webhook_address(value: Any, info: ValidationInfo) -> Secret:
+    """Read an address, or the place of one that holds a token and is itself a secret."""
+    if isinstance(value, str):
+        address = Secret(place="site file", value=web_address(value))
+    else:
+        address = secret_or_unset(value, info)
+        if not address.value:
+            return address
+        web_address(address.value, hide=True)
+    parts = urlsplit(address.value)
+    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
+        would_do = "A notice needs https anywhere but on this machine"
+        raise refuse("is not https", would_do, hide=True)
+    return address
+
+
+class WebhookTable(Table):
+    """``[watch.webhook]``: a notice posted as JSON."""
+
+    url: Annotated[Secret, BeforeValidator(_webhook_address, json_schema_input_type=str | Secret)]
+    bearer: SecretOrUnset | None = None
+    signing_secret: SecretOrUnset | None = None
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
+
+
+class MailTable(Table):
+    """``[watch.mail]``: a notice as a mail."""
+
+    to: Annotated[list[MailAddress], Field(min_length=1)]
+    sender: MailAddress
+    host: Text
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: Text | None = None
+    password: SecretOrUnset | None = None
+    timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 30.0
+
+    @model_validator(mode="after")
+    def _whole(self) -> MailTable:
+        if (self.username is None) is not (self.password is None):
+            missing = "password" if self.password is None else "username"
+            raise refuse(f"names no {missing}", "A mail server is given both or neither")
+        if self.security == "none" and not is_this_machine(self.host):
+            raise refuse(
+                "would send mail without encryption",
+                'Write security = "starttls" or "tls"; "none" is for this machine alone',
+            )
+        return self
+
+
+class WatchTable(Table):
+    """``[watch]``: whom a watch tells of the first failure and of recovery; may be left out.
+
+    A secret that is not set stops the watch alone, not what else the site file is for.
+    """
+
+    webhook: WebhookTable | None = None
+    mail: MailTable | None = None
+
+    def settings(self) -> WatchSettings:
+        """Give the settings as the watch needs them."""
+        mail = None
+        if self.mail:
+            port = self.mail.port or _PORTS[self.mail.security]
+            mail = WatchMail(**self.mail.values(but=("port",)), port=port)
+        return WatchSettings(
+            webhook=Webhook(**self.webhook.values()) if self.webhook else None, mail=mail
         )
