@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.cli.command_group import unknown_name
+from verifier.cli.exits import unknown_name
 
 KNOWN = ("generic-saml", "microsoft-entra-id", "okta", "shibboleth-idp")
 

@@ -66,7 +66,7 @@ def test_a_port_in_use_is_a_sentence(folder, capsys):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         code = main(["serve", "--port", str(port)])
-    store = open_store(site_of(folder / "verifier.toml", {}))
+    store = open_store(site_of(folder / "verifier.toml"))
     still_opens = store.operators.setup_link_holds(token)
     store.close()
 

@@ -9,7 +9,7 @@ from tests.web.test_metrics import of
 from verifier.cli import watch
 from verifier.cli.watch import WatchedSite
 from verifier.domain.model.finding import Severity
-from verifier.runs.notice_text import NoticeNotDelivered
+from verifier.runs.notices import NoticeNotDelivered
 from verifier.runs.runner import NoPatronSelected
 from verifier.runs.watch import Heartbeat
 from verifier.settings.site_file import load_site
@@ -39,7 +39,7 @@ class Watched:
         self.pulse = Heartbeat(60)
         self.stop = Event()
         self.site = WatchedSite(
-            self.read(),
+            site=self.read(),
             read_again=self.read,
             store=self.store,
             only=(),

@@ -15,7 +15,7 @@ from tests.report.run import samples as runs
 from tests.report.triage import samples as triages
 from verifier.cli import compare as compare_command
 from verifier.cli import triage as triage_command
-from verifier.cli.exits import FAIL_ON, at_or_above, exit_code
+from verifier.cli.exits import FAIL_ON, at_or_above, exit_code_of
 from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.config_files import Unread
 from verifier.domain.model.finding import Place
@@ -225,9 +225,9 @@ def expected_exit_code(name, fail_on):
             [run] = subject
             reports = [login.report for login in run.logins if login.report is not None]
             whole = len(reports) == len(run.logins) and not run.left_out
-            return exit_code(reports, fail_on=fail_on, something_unread=not whole)
+            return exit_code_of(reports, fail_on=fail_on, something_unread=not whole)
         case _:
-            return exit_code(subject[1], fail_on=fail_on, something_unread=False)
+            return exit_code_of(subject[1], fail_on=fail_on, something_unread=False)
 
 
 # In these an interrupt, which has an exit code of its own, left something out.
@@ -251,7 +251,7 @@ def test_a_file_that_was_not_read_is_an_error(name, fail_on):
     unread = (("odd.json", "It is no saved login."),)
     how = replace(HOW, failing=at_or_above(fail_on), unread=unread)
 
-    expected = exit_code(SUBJECTS[name][1][1], fail_on=fail_on, something_unread=True)
+    expected = exit_code_of(SUBJECTS[name][1][1], fail_on=fail_on, something_unread=True)
     assert expected == readers.exit_code_of(readers.junit(write(name, "junit", how)))
 
 

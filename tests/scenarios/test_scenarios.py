@@ -19,7 +19,7 @@ from tests.scenarios.story import login_of, read_story, records_of, site_of
 from verifier.adapters.captures.formats import read_captures
 from verifier.adapters.ils.record.connector import records_connectors
 from verifier.cli.entry import main
-from verifier.cli.exits import exit_code
+from verifier.cli.exits import exit_code_of
 from verifier.pipeline.verify import verify
 from verifier.report.json_report import REPORT_SCHEMA, report_as_dict
 from verifier.settings.site_file import load_site
@@ -71,7 +71,7 @@ class Told:
             ils=records_connectors(self.records),
             expected=self.story["expected"],
         )
-        return report_as_dict(report, redact=False), exit_code([report], fail_on="error")
+        return report_as_dict(report, redact=False), exit_code_of([report], fail_on="error")
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

@@ -10,13 +10,13 @@ import time
 from base64 import b64decode
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from verifier.adapters.login.headless import login_pages as pages
-from verifier.adapters.login.headless import login_pages as why
 from verifier.adapters.login.headless.form_login import (
     host_name,
     origin_of,
@@ -32,19 +32,32 @@ from verifier.adapters.login.started_login import StartedLogin
 from verifier.cli.exits import WrongUsage
 from verifier.domain.model.site import Idp, Site
 
-# What a real browser may send during a login: each of its requests is held until this is asked.
-#
-# The answer for us is kept and never sent. The password goes to the identity provider alone, and
-# never into an address.
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 Fields = dict[str, str]
 
+PATIENCE_SECONDS: Final = 30.0
+CHROMIUM: Final = (
+    "/usr/bin/chromium-headless-shell",  # starts in half the time
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+)
+_LOOK_AGAIN_MS: Final = 50
+_PASSWORD: Final = "input[type=password]:visible"  # noqa: S105 - where one is typed
+_USER: Final = "input[type=email]:visible, input[type=text]:visible, input:not([type]):visible"
+_TARGET: Final = """field => field.form
+  ? new URL(field.form.getAttribute("action") || "", document.baseURI).href : location.href"""
+
 
 class BrowserRequests:
-    """One login's requests. ``answer`` is what would have come to us, once it is there.
+    """One login's requests: each is held until it is asked here whether it may be sent.
 
-    That is a form's fields, or the parameters of the address. *ends_at* is our address,
-    *idp_urls* are the identity provider's.
+    The answer for us is kept and never sent. The password goes to the identity provider alone,
+    and never into an address. ``answer`` is what would have come to us, once it is there: a
+    form's fields, or the parameters of the address. *ends_at* is our address, *idp_urls* are the
+    identity provider's.
     """
 
     def __init__(self, *, ends_at: str, idp_urls: Collection[str], password: str) -> None:
@@ -60,18 +73,28 @@ class BrowserRequests:
 
     def may_be_sent(self, request: Mapping[str, Any]) -> bool:
         """Judge a request as Chromium's ``Fetch.requestPaused`` tells of it."""
-        url, body = str(request["url"]), _body(request)
+        url = str(request["url"])
+        entries = request.get("postDataEntries") or ()
+        pieces = b"".join(b64decode(entry.get("bytes", "")) for entry in entries)
+        body = pieces.decode("utf-8", "replace") or str(request.get("postData") or "")
+        parameters = parse_qsl(urlsplit(url).query, keep_blank_values=True)
         if without_query(url) == self._ends_at:
-            self._keep(url, body, str(request["method"]))
+            if self.answer is None:
+                posted = str(request["method"]) == "POST"
+                self.answer = dict(
+                    parse_qsl(body, keep_blank_values=True) if posted else parameters
+                )
             return False
         if origin_of(url) == origin_of(self._ends_at) and not self.of_the_idp(url):
             if "SAMLResponse" in body:
-                self.fail(FormLoginFailed(*why.OTHER_ADDRESS_OF_OURS))
+                self.fail(FormLoginFailed(*pages.OTHER_ADDRESS_OF_OURS))
             return False
-        if self._password in (value for _, value in _parameters(url)):
-            self.fail(FormLoginFailed(*why.PASSWORD_IN_ADDRESS))
+        if self._password in (value for _, value in parameters):
+            self.fail(FormLoginFailed(*pages.PASSWORD_IN_ADDRESS))
             return False
-        if self._holds_password(body) and not self.of_the_idp(url):
+        forms = {self._password, json.dumps(self._password)[1:-1]}
+        holds_password = any(form in body or form in unquote_plus(body) for form in forms)
+        if holds_password and not self.of_the_idp(url):
             self.fail(
                 FormLoginFailed(
                     "other-host",
@@ -86,65 +109,24 @@ class BrowserRequests:
         """Keep the first reason why this login cannot come about."""
         self.failure = self.failure or failure
 
-    def _keep(self, url: str, body: str, method: str) -> None:
-        if self.answer is None:
-            posted = method == "POST"
-            fields = parse_qsl(body, keep_blank_values=True) if posted else _parameters(url)
-            self.answer = dict(fields)
 
-    def _holds_password(self, body: str) -> bool:
-        forms = {self._password, json.dumps(self._password)[1:-1]}
-        return any(form in body or form in unquote_plus(body) for form in forms)
-
-
-def _parameters(url: str) -> list[tuple[str, str]]:
-    return parse_qsl(urlsplit(url).query, keep_blank_values=True)
-
-
-def _body(request: Mapping[str, Any]) -> str:
-    entries = request.get("postDataEntries") or ()
-    pieces = b"".join(b64decode(entry.get("bytes", "")) for entry in entries)
-    return pieces.decode("utf-8", "replace") or str(request.get("postData") or "")
-
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
-
-PATIENCE_SECONDS: Final = 30.0
-_LOOK_AGAIN_MS: Final = 50
-_PASSWORD: Final = "input[type=password]:visible"  # noqa: S105 - where one is typed
-_USER: Final = "input[type=email]:visible, input[type=text]:visible, input:not([type]):visible"
-_TARGET: Final = """one => one.form
-  ? new URL(one.form.getAttribute("action") || "", document.baseURI).href : location.href"""
-_NO_FORM: Final = (
-    "The identity provider's page showed no login form that the browser could fill in within "
-    f"{PATIENCE_SECONDS:.0f} seconds."
-)
-
-
+@dataclass(kw_only=True)
 class BrowserVisit:
     """One attempt. The password is typed once: a second time could lock the account."""
 
-    def __init__(
-        self,
-        page: Page,
-        requests: BrowserRequests,
-        broken: type[Exception],  # what Playwright raises: its text may hold what was typed
-        *,
-        username: str,
-        password: str,
-        patience_seconds: float,
-    ) -> None:
-        self.page = page
-        self.requests = requests
-        self.broken = broken
-        self.username = username
-        self.password = password
-        self.named = False
-        self.typed_into: int | None = None  # which document, once the password was typed
-        self.documents = 0
-        self.ends = time.monotonic() + patience_seconds
-        page.on("domcontentloaded", self._count)
+    page: Page
+    requests: BrowserRequests
+    broken: type[Exception]  # what Playwright raises: its text may hold what was typed
+    username: str
+    password: str
+    patience_seconds: float
+    named: bool = False
+    typed_into: int | None = None  # which document, once the password was typed
+    documents: int = 0
+
+    def __post_init__(self) -> None:
+        self.ends = time.monotonic() + self.patience_seconds
+        self.page.on("domcontentloaded", self._count)
 
     def run(self, started: StartedLogin) -> Fields:
         """Give what would have come to us. Raises ``FormLoginFailed`` and *broken*."""
@@ -199,7 +181,13 @@ class BrowserVisit:
         if secret.count():
             form = self.page.locator("form").filter(has=self.page.locator(_PASSWORD)).first
             user = (form if form.count() else self.page).locator(_USER)
-            self._check_target(secret.first)
+            target = str(secret.first.evaluate(_TARGET))
+            if not self.requests.of_the_idp(target):
+                raise FormLoginFailed(
+                    "other-host",
+                    f"The login form sends the password to {host_name(target)}, which is not a "
+                    "host of this identity provider's, so it was not filled in.",
+                )
             self.typed_into = self.documents
             if user.count():
                 user.first.fill(self.username)
@@ -212,23 +200,14 @@ class BrowserVisit:
             user.first.fill(self.username)
             user.first.press("Enter")
 
-    def _check_target(self, field: Locator) -> None:
-        target = str(field.evaluate(_TARGET))
-        if not self.requests.of_the_idp(target):
-            raise FormLoginFailed(
-                "other-host",
-                f"The login form sends the password to {host_name(target)}, which is not a host "
-                "of this identity provider's, so it was not filled in.",
-            )
-
     def _judge(self, seen: SeenPage) -> None:
         if pages.relay_form(seen) is not None:
             return
         if pages.asks_second_factor(seen):
-            raise FormLoginFailed(*why.SECOND_FACTOR)
+            raise FormLoginFailed(*pages.SECOND_FACTOR)
         passwords = self.page.locator(_PASSWORD).count()
         if passwords > 1:
-            raise FormLoginFailed(*why.NEW_PASSWORD)
+            raise FormLoginFailed(*pages.NEW_PASSWORD)
         if passwords:
             raise pages.refused_password(seen)
         told = None if seen.forms else pages.page_refusal(seen)
@@ -241,38 +220,22 @@ class BrowserVisit:
                 seen = self._seen()
                 if self.page.locator(_PASSWORD).count():
                     return pages.refused_password(seen)
-                return pages.page_refusal(seen) or FormLoginFailed(*why.STUCK_AFTER_PASSWORD)
+                return pages.page_refusal(seen) or FormLoginFailed(*pages.STUCK_AFTER_PASSWORD)
             if not self.requests.of_the_idp(self.page.url):
                 return FormLoginFailed(
                     "other-host",
                     f"The login leads on to {host_name(self.page.url)}, which is not a host of "
                     "this identity provider's.",
                 )
-        return FormLoginFailed("timeout", _NO_FORM)
-
-    def _seen(self) -> SeenPage:
-        return read_page(
-            self.page.content().encode(),
-            url=self.page.url,
-            content_type="text/html; charset=utf-8",
+        return FormLoginFailed(
+            "timeout",
+            "The identity provider's page showed no login form that the browser could fill in "
+            f"within {PATIENCE_SECONDS:.0f} seconds.",
         )
 
-
-# A login in a real browser, for identity providers whose pages need one: ``--browser``.
-#
-# Chromium without a window, driven by Playwright (the extra *browser*). It fills in the first
-# login form at the identity provider's own places and waits; the answer for us is taken from the
-# browser and never sent, so nothing of ours need listen.
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-CHROMIUM: Final = (
-    "/usr/bin/chromium-headless-shell",  # starts in half the time
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-)
+    def _seen(self) -> SeenPage:
+        content = self.page.content().encode()
+        return read_page(content, url=self.page.url, content_type="text/html; charset=utf-8")
 
 
 def perform_in_browser(
@@ -309,9 +272,9 @@ def submit_in_browser(
             page = browser.new_page(accept_downloads=False, service_workers="block")
             _hold_requests(page, requests, broken)
             visit = BrowserVisit(
-                page,
-                requests,
-                broken,
+                page=page,
+                requests=requests,
+                broken=broken,
                 username=username,
                 password=password,
                 patience_seconds=patience_seconds,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -11,14 +10,21 @@ import click
 from verifier.adapters.captures.formats import read_saved_logins
 from verifier.adapters.captures.saved_file import NotACapture
 from verifier.adapters.ils.connector_interface import IlsConnector
-from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, at_or_above
-from verifier.cli.lookup_options import connectors, require_keys, saved_login_options
-from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
-from verifier.cli.stderr import note, progress, progress_of_many
+from verifier.cli.exits import Stopped, exit_code, interrupted
+from verifier.cli.options import (
+    TO_LOOK_AT,
+    connectors,
+    report_options,
+    require_keys,
+    saved_login_options,
+    site_of,
+    site_option,
+)
+from verifier.cli.stderr import progress, progress_of_many
 from verifier.cli.writing import Output
 from verifier.domain.diagnosis.changes.comparison import ComparedLogin
 from verifier.domain.model.capture import LoginCapture
-from verifier.domain.model.comparison import Comparison, ComparisonSet, Effect
+from verifier.domain.model.comparison import ComparisonSet, Effect
 from verifier.domain.model.report import Report
 from verifier.domain.model.site import Site
 from verifier.pipeline.compare import compare_logins, walk_of
@@ -33,8 +39,6 @@ Examples:
   verifier compare before.ldif after.ldif --format json --output changes.json
   verifier compare before/ after/ --format html --output changes.html
 """
-
-_TWO = 2
 
 
 @click.command("compare", epilog=_EXAMPLE)
@@ -65,7 +69,7 @@ def command(
     breaks the road, with 2 where that cannot be said: where an identifier is another one and the
     library system gave no answer, for example.
     """
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     require_keys(keys)
     ils = connectors(site, record)
     sides = [_walks(path, keys, site) for path in (before, after)]
@@ -73,9 +77,17 @@ def command(
     result = compare_logins(*sides, site=site, verify=asking if ils else None)
     output.write(result, COMPARISON_RENDERERS)
     if asking.unasked:
-        note(f"interrupted: the library system was not asked about {asking.unasked:,} logins")
-        return INTERRUPTED
-    return _exit_code(result, output.fail_on)
+        message = f"the library system was not asked about {asking.unasked:,} logins"
+        return interrupted(message)
+    pairs = result.comparisons if isinstance(result, ComparisonSet) else (result,)
+    remarks = [remark for pair in pairs for remark in pair.judgement.remarks]
+    if isinstance(result, ComparisonSet):
+        remarks += result.together.remarks
+    return exit_code(
+        (remark.severity for remark in remarks),
+        fail_on=output.fail_on,
+        unseen=not pairs or any(pair.judgement.road is Effect.UNKNOWN for pair in pairs),
+    )
 
 
 def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[ComparedLogin, ...]:
@@ -98,27 +110,13 @@ class _Asking:
         self.unasked = 0
 
     def __call__(self, captures: Sequence[LoginCapture]) -> Mapping[int, Report]:
-        if len(captures) <= _TWO:
-            return dict(enumerate(self._step_by_step(captures)))
-        with progress_of_many() as tell:
-            made = verify_many(captures, site=self._site, ils=self._ils, progress=tell)
-        self.unasked = made.unasked
-        return dict(zip(made.places, made.reports, strict=True))
-
-    def _step_by_step(self, captures: Sequence[LoginCapture]) -> Iterator[Report]:
+        if len(captures) > 2:  # noqa: PLR2004 - a single pair
+            with progress_of_many() as count:
+                made = verify_many(captures, site=self._site, ils=self._ils, progress=count)
+            self.unasked = made.unasked
+            return dict(zip(made.places, made.reports, strict=True))
         with progress() as tell:
-            for capture in captures:
-                yield verify(capture, site=self._site, ils=self._ils, progress=tell)
-
-
-def _exit_code(result: Comparison | ComparisonSet, fail_on: str) -> int:
-    """Give the worst of all pairs."""
-    pairs = result.comparisons if isinstance(result, ComparisonSet) else (result,)
-    remarks = [remark for pair in pairs for remark in pair.judgement.remarks]
-    if isinstance(result, ComparisonSet):
-        remarks += result.together.remarks
-    if any(remark.severity in at_or_above(fail_on) for remark in remarks):
-        return FINDINGS
-    if not pairs or any(pair.judgement.road is Effect.UNKNOWN for pair in pairs):
-        return COULD_NOT_LOOK
-    return OK
+            return {
+                place: verify(capture, site=self._site, ils=self._ils, progress=tell)
+                for place, capture in enumerate(captures)
+            }

@@ -23,12 +23,12 @@ from verifier.cli.stderr import note, progress
 from verifier.demo.patrons import PATRONS, DemoPatron
 from verifier.demo.sites import IDPS
 from verifier.domain.checks.catalogue import ALL_CHECKS
-from verifier.domain.model.report import Cause, Report, Verdict
+from verifier.domain.model.report import Report, Verdict
 from verifier.pipeline.patron_login import log_in_and_store
 from verifier.pipeline.verify import verify
 from verifier.report.labels import OWNERS, STATIONS, VERDICTS
 from verifier.web.app import create_app
-from verifier.web.server import Server, make_server
+from verifier.web.server import make_server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,37 +40,32 @@ class Walked:
 
 
 def walk(services: DemoServices, tell: Callable[[str], None]) -> tuple[Walked, ...]:
-    """Log in, verify, and keep each report where the web page finds it.
+    """Log in, verify, and keep login and report where the web page finds them.
 
     Raises ``Stopped`` where a login does not come about, which would be a defect of the demo.
     """
     walked = []
     for patron in PATRONS:
         tell(f"{patron.username} logs in")
+        site = services.sites[patron.library]
+        idp = site.idp(IDPS[patron.protocol])
+        assert idp is not None  # noqa: S101 - the demo's own sites have them all
+        report_id = secrets.token_urlsafe(16)
         with stopped_without_login():
-            walked.append(Walked(patron=patron, report=_walk_one(services, patron)))
+            capture = log_in_and_store(
+                services.own,
+                services.web.store,
+                site,
+                idp,
+                username=patron.username,
+                password=patron.password,
+                report_id=report_id,
+                patron=patron.username,
+            )
+        report = verify(capture, site=site, ils=connect(site), expected=patron.expected)
+        services.web.store.save_report(report_id, report)
+        walked.append(Walked(patron=patron, report=report))
     return tuple(walked)
-
-
-def _walk_one(services: DemoServices, patron: DemoPatron) -> Report:
-    """Log in and keep login and report, as the web page does."""
-    site = services.sites[patron.library]
-    idp = site.idp(IDPS[patron.protocol])
-    assert idp is not None  # noqa: S101 - the demo's own sites have them all
-    report_id = secrets.token_urlsafe(16)
-    capture = log_in_and_store(
-        services.own,
-        services.web.store,
-        site,
-        idp,
-        username=patron.username,
-        password=patron.password,
-        report_id=report_id,
-        patron=patron.username,
-    )
-    report = verify(capture, site=site, ils=connect(site), expected=patron.expected)
-    services.web.store.save_report(report_id, report)
-    return report
 
 
 _NARROWEST = 80
@@ -92,27 +87,22 @@ def show(walked: Sequence[Walked]) -> None:
     table.add_column("patron, verdict", no_wrap=True)
     table.add_column("story")
     table.add_column("first cause, station, owner", min_width=_LONGEST_ID, no_wrap=True)
-    for one in walked:
-        diagnosis = one.report.diagnosis
+    for login in walked:
+        patron, diagnosis = login.patron, login.report.diagnosis
         mark, word = VERDICTS[diagnosis.verdict]
+        verdict = (f"{mark} {word}", _COLOURS[diagnosis.verdict])
+        cause = diagnosis.cause
+        first = "none"
+        if cause is not None:
+            first = f"{cause.check}\nat: {STATIONS[cause.station]} · {OWNERS[cause.owner]}"
         table.add_row(
-            Text.assemble(
-                one.patron.username, "\n", (f"{mark} {word}", _COLOURS[diagnosis.verdict])
-            ),
-            Text(one.patron.story),
-            Text(_cause(diagnosis.cause)),
+            Text.assemble(patron.username, "\n", verdict), Text(patron.story), Text(first)
         )
     console.print(table)
-    works = sum(one.report.diagnosis.verdict.works for one in walked)
-    protocols = dict.fromkeys(one.patron.protocol.upper() for one in walked)
+    works = sum(login.report.diagnosis.verdict.works for login in walked)
+    protocols = dict.fromkeys(login.patron.protocol.upper() for login in walked)
     ways = " and ".join(", ".join(protocols).rsplit(", ", 1))
     console.print(f"{len(walked)} patrons logged in by {ways}, looked up by NCIP; {works} work.")
-
-
-def _cause(cause: Cause | None) -> str:
-    if cause is None:
-        return "none"
-    return f"{cause.check}\nat: {STATIONS[cause.station]} · {OWNERS[cause.owner]}"
 
 
 _EXAMPLE = """\b
@@ -155,13 +145,9 @@ def command(once: bool, port: int) -> int:
         show(walked)
         shown = True
         if server is not None:
-            _serve(server, port)
+            note(f"\nThe web page: http://{_HOST}:{port}   (Ctrl+C ends it)")
+            note("Log in there as any of them; the user name is the password.")
+            server.run()
     if not shown:
         raise click.Abort
     return OK
-
-
-def _serve(server: Server, port: int) -> None:
-    note(f"\nThe web page: http://{_HOST}:{port}   (Ctrl+C ends it)")
-    note("Log in there as any of them; the user name is the password.")
-    server.run()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.adapters.login.saml.sp_metadata import sp_metadata
-from verifier.cli.wiring import services, utc_now
+from verifier.cli.wiring import services
 from verifier.demo import patron_accounts as people
 from verifier.demo.cas_server import DemoCas
 from verifier.demo.ldap_server import DemoDirectory
@@ -94,7 +95,7 @@ def demo_services(folder: Path, *, base_url: str) -> Iterator[DemoServices]:
         }
         main = sites["main"]
         own = ProtocolClients(main)
-        idp.trust(sp_metadata(main, own.keys, now=utc_now()))
+        idp.trust(sp_metadata(main, own.keys, now=datetime.now(UTC)))
         oidc.trust(
             OidcClient(
                 client_id=CLIENT_ID,

@@ -12,34 +12,45 @@ import click
 
 from verifier import __version__
 from verifier.cli import exits, standard_streams
-from verifier.cli.command_group import CommandGroup
 from verifier.cli.stderr import note, problem
 from verifier.settings.problems import InvalidSite
 
-# Name → module. A command is loaded when it is asked for: `explain` needs no SAML library.
-COMMANDS = {
-    "demo": "verifier.cli.demo",
-    "init": "verifier.cli.init",
-    "serve": "verifier.cli.serve",
-    "operators": "verifier.cli.operators",
-    "verify": "verifier.cli.verify",
-    "compare": "verifier.cli.compare",
-    "triage": "verifier.cli.triage",
-    "login": "verifier.cli.login",
-    "run": "verifier.cli.run",
-    "watch": "verifier.cli.watch",
-    "lint": "verifier.cli.lint",
-    "lookup": "verifier.cli.lookup",
-    "illiad": "verifier.cli.illiad",
-    "host-lms": "verifier.cli.host_lms",
-    "metadata": "verifier.cli.metadata",
-    "store": "verifier.cli.store",
-    "explain": "verifier.cli.explain",
-    "profiles": "verifier.cli.profiles",
-}
+COMMANDS = (
+    *("demo", "init", "serve", "operators", "verify", "compare", "triage", "login", "run"),
+    *("watch", "lint", "lookup", "illiad", "host-lms", "metadata", "store", "explain", "profiles"),
+)
+"""In the order in which one meets them; each is a module of this package."""
+
+
+class CommandGroup(click.Group):
+    """A ``click.Group`` that shows whole sentences, and says which command may have been meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command. Raises ``WrongUsage`` where there is none of that name."""
+        known = self.list_commands(ctx)
+        if args[0] not in known and not args[0].startswith("-"):
+            here = ctx.command_path
+            if len(known) == 1:
+                raise exits.WrongUsage(
+                    f"There is no command of that name. Write: {here} {known[0]}"
+                )
+            raise exits.unknown_name("command", args[0], known, listed_by=f"{here} --help")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command with its first sentence."""
+        listed = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        longest = 200  # letters: more than any command's first sentence has
+        rows = [(name, command.get_short_help_str(longest)) for name, command in listed if command]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 class _Commands(CommandGroup):
+    """Loads a command when it is asked for: `explain` needs no SAML library."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
         return list(COMMANDS)
@@ -50,7 +61,8 @@ class _Commands(CommandGroup):
             return None
         gc.disable()  # nothing that is loaded becomes garbage, and looking for it takes a tenth
         try:
-            command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+            module = importlib.import_module(f"verifier.cli.{cmd_name.replace('-', '_')}")
+            command: click.Command = module.command
         finally:
             gc.enable()
         return command
@@ -86,15 +98,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         raise KeyboardInterrupt from None  # told in one place, see verifier.cli
     except Exception as error:  # noqa: BLE001 - the last resort: a person, not a trace, must be told
-        _tell_defect(error)
+        # The type alone: the text of an unforeseen error may hold what a patron released.
+        kind = type(error).__name__
+        problem(f"a defect of ours stopped this command ({kind}); nothing was judged.")
+        if os.environ.get("VERIFIER_DEBUG") == "1":
+            note("".join(traceback.format_exception(error)))
+        else:
+            note("Run it again with VERIFIER_DEBUG=1 to see where, and send us that.")
         return exits.DEFECT
     return code if isinstance(code, int) else exits.OK
-
-
-def _tell_defect(error: Exception) -> None:
-    # The type alone: the text of an unforeseen error may hold what a patron released.
-    problem(f"a defect of ours stopped this command ({type(error).__name__}); nothing was judged.")
-    if os.environ.get("VERIFIER_DEBUG") == "1":
-        note("".join(traceback.format_exception(error)))
-    else:
-        note("Run it again with VERIFIER_DEBUG=1 to see where, and send us that.")

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from rich.markdown import Markdown
 
-from verifier.cli.command_group import unknown_name
+from verifier.cli.exits import unknown_name
 from verifier.cli.writing import print_report, terminal_look
 from verifier.domain.checks.catalogue import ALL_CHECKS
 from verifier.domain.checks.check import Check

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -47,7 +46,7 @@ def command(*, value: str, with_secret: bool, form: str | None, site_path: Path 
 
     Exits with 1 where ReShare does not find the patron, and with 2 where it could not be asked.
     """
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     carried = "the identifier, ReShare's NCIP settings and their secret"
     if not with_secret:
         carried = "the identifier and ReShare's NCIP settings, without their secret,"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,19 +10,10 @@ import click
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.connections import connect
 from verifier.adapters.tabular.cells import message_for_upload
-from verifier.cli.exits import (
-    COULD_NOT_LOOK,
-    FINDINGS,
-    INTERRUPTED,
-    OK,
-    Stopped,
-    WrongUsage,
-    at_or_above,
-)
+from verifier.cli.exits import Stopped, WrongUsage, exit_code, interrupted
 from verifier.cli.options import TO_LOOK_AT, report_options_for, site_of, site_option
-from verifier.cli.stderr import note, progress_of_many
+from verifier.cli.stderr import progress_of_many
 from verifier.cli.writing import FOR_PEOPLE, Output
-from verifier.domain.model.illiad_comparison import IlliadComparison
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import IlliadSettings, Site
 from verifier.pipeline.illiad import MOST_USERS, UsersRead, ask_users, compare_users, read_users
@@ -74,7 +64,7 @@ def command(
     A name on the command line stays in the shell's history: for real users write them into the
     site file, as users.
     """
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     settings = site.illiad or IlliadSettings()
     ils = connect(site)
     if not ils:
@@ -84,17 +74,16 @@ def command(
         result = compare_users(read, site=site, settings=settings, ils=ils, progress=tell)
     output.write(result, ILLIAD_RENDERERS)
     if result.unasked:
-        note(f"interrupted: {result.unasked:,} users were not compared")
-        return INTERRUPTED
-    return _exit_code(result, output.fail_on)
+        return interrupted(f"{result.unasked:,} users were not compared")
+    return exit_code(
+        (finding.severity for finding in result.findings),
+        fail_on=output.fail_on,
+        unseen=not result.users or any(user.verdict is Verdict.UNKNOWN for user in result.users),
+    )
 
 
 def _read(
-    site: Site,
-    settings: IlliadSettings,
-    names: Sequence[str],
-    source: Path | None,
-    most: int,
+    site: Site, settings: IlliadSettings, names: Sequence[str], source: Path | None, most: int
 ) -> UsersRead:
     """Read the users from the export that is named, else from the Web Platform, else the site's.
 
@@ -121,12 +110,3 @@ def _read(
         return ask_users(
             settings, names, allow_private=site.allow_private_addresses, progress=tell
         )
-
-
-def _exit_code(result: IlliadComparison, fail_on: str) -> int:
-    """Findings at or above *fail_on* win over what could not be seen."""
-    counted = at_or_above(fail_on)
-    if any(finding.severity in counted for finding in result.findings):
-        return FINDINGS
-    unknown = not result.users or any(user.verdict is Verdict.UNKNOWN for user in result.users)
-    return COULD_NOT_LOOK if unknown else OK

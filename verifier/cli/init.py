@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -27,7 +28,6 @@ from verifier.cli.exits import Stopped, WrongUsage
 from verifier.cli.lint import command as lint_command
 from verifier.cli.options import DEFAULT_SITE
 from verifier.cli.stderr import note, problem
-from verifier.cli.wiring import utc_now
 from verifier.cli.writing import print_report, write_private
 from verifier.domain.model.attribute_names import SAML_NAMES, TYPED
 from verifier.domain.model.config_files import DeliveryFiles, FilesRead, ListenerFile
@@ -56,7 +56,6 @@ AS_RESHARE = ("ncip", "wms", "spreadsheet", "record")
 """Connectors that ask as ReShare asks. ReShare asks every other library system over NCIP."""
 
 _OWN_MACHINE = "http://127.0.0.1:8000"
-_USUAL_HEADER = "x-remote-user"
 _LATER = "later"
 _FROM_FILES = ("spreadsheet", "record")
 _IN_PLACE_OF_URL = {"alma": "region", "sip2": "host", **dict.fromkeys(_FROM_FILES, "file")}
@@ -99,6 +98,7 @@ class _Interview:
 
     def __init__(self, ctx: click.Context, *, asks: bool) -> None:
         self.asks = asks
+        self.output: Path = ctx.params["output"]
         self._options = {option.name: option for option in ctx.command.params}
         self.given = ctx.params
         self.missing: list[str] = []
@@ -125,6 +125,10 @@ class _Interview:
             return default or ""
         question = question or (option.help or "").partition(".  ")[0].rstrip(".")
         return self._prompt(question, option.type, suggested if default is None else default)
+
+    def path_from_file(self, path: Path) -> str:
+        """Write *path* as the site file names it: its relative paths begin at its own folder."""
+        return str(path) if path.is_absolute() else os.path.relpath(path, self.output.parent)
 
     def ask_setting(self, name: str, question: str) -> str:
         """Give the answer to a question that has no option of its own."""
@@ -246,9 +250,8 @@ def command(
 
     It asks for no password and no key: the file names the environment variable of each.
     """
-    schema_text = (resources.data("docs") / "reference" / "site-file.schema.json").read_text(
-        "utf-8"
-    )
+    reference = resources.data("docs") / "reference"
+    schema_text = (reference / "site-file.schema.json").read_text("utf-8")
     if schema:
         print_report(schema_text)
         return 0
@@ -261,7 +264,7 @@ def command(
     if talk.asks:
         note("A few questions. Enter takes the answer in brackets; Ctrl+C ends it, with no file.")
     beside = output.with_suffix(".schema.json")
-    new = _new_site(talk, output, schema=f"./{beside.name}")
+    new = _new_site(talk, schema=f"./{beside.name}")
     if talk.missing:
         raise WrongUsage(f"Nobody can be asked here. Add {', '.join(talk.missing)}.")
     text = site_file_text(new)
@@ -274,38 +277,41 @@ def command(
     write_private(beside, schema_text)
     write_private(output, text)
     note(f"wrote {output}, and {beside} for editors")
-    _check(ctx, output)
-    print_report("\n".join(_next_steps(new, output)))
+    try:
+        load_site(output, environ=os.environ)
+    except InvalidSite:  # secrets or metadata are still to come
+        note("The file is not checked by `verifier lint` yet: the steps below come first.")
+    else:
+        ctx.invoke(lint_command, site_path=output, fail_on="never")
+    steps = (
+        f"  {number}. {what}\n     {how}"
+        for number, (what, how) in enumerate(_next_steps(new, output), 1)
+    )
+    print_report("\n".join(("\nNext:", *steps)))
     return 0
 
 
-def _new_site(talk: _Interview, output: Path, *, schema: str) -> NewSite:
+def _new_site(talk: _Interview, *, schema: str) -> NewSite:
     """Ask for everything that the site file says."""
-    idp = talk.read("idp_metadata", lambda source: _read_idp(source, output)) or _Idp()
+    idp = talk.read("idp_metadata", lambda source: _read_idp(source, talk)) or _Idp()
     name = talk.ask("name", default=idp.display_name)
     base_url = talk.ask("base_url", default=_OWN_MACHINE)
     institution = talk.ask("institution")
-    delivery = _delivery(talk, institution, output)
-    ils, settings = _library_system(talk, institution.rpartition(":")[2], output)
+    delivery = _delivery(talk, institution)
+    ils, settings = _library_system(talk, institution.rpartition(":")[2])
     okapi: Table = {}
     if url := talk.ask("okapi", default=""):
-        okapi = {
-            "url": url,
-            "tenant": talk.ask("okapi_tenant"),
-            "username": EnvironmentSecret("RESHARE_USERNAME"),
-            "password": EnvironmentSecret("RESHARE_PASSWORD"),
+        secrets = {
+            name: EnvironmentSecret(f"RESHARE_{name.upper()}") for name in ("username", "password")
         }
+        okapi = {"url": url, "tenant": talk.ask("okapi_tenant"), **secrets}
     patron: Table = {}
     if username := talk.ask("test_patron", default=""):
         patron = {"username": username, "password": EnvironmentSecret("TEST_PATRON_PASSWORD")}
     is_private = idp.is_private or is_this_machine(urlsplit(base_url).hostname or "")
     return NewSite(
         schema=schema,
-        site={
-            "name": name,
-            "base_url": base_url,
-            "allow_private_addresses": True if is_private else None,
-        },
+        site={"name": name, "base_url": base_url, "allow_private_addresses": is_private or None},
         **delivery,
         settings=settings,
         okapi=okapi,
@@ -327,7 +333,7 @@ class _Idp:
     is_private: bool = False
 
 
-def _read_idp(source: str, output: Path) -> _Idp:
+def _read_idp(source: str, talk: _Interview) -> _Idp:
     """Read the metadata at *source*. Raises ``Stopped`` where it cannot be used."""
     is_address = source.startswith(("https://", "http://"))
     idp = Idp(
@@ -338,12 +344,11 @@ def _read_idp(source: str, output: Path) -> _Idp:
     )
     try:
         data, is_private = _fetched(idp)
-        read = read_metadata(data, idp=idp, now=utc_now())
+        read = read_metadata(data, idp=idp, now=datetime.now(UTC))
     except MetadataRefused as error:
         raise Stopped(
             f"{error.message} Correct it, or leave it out and save the metadata as "
-            f"{METADATA_FILE} "
-            "later."
+            f"{METADATA_FILE} later."
         ) from None
     scopes = ", ".join(scope.value for scope in read.scopes)
     known = (read.display_name, read.entity_id, scopes and f"scope {scopes}")
@@ -351,7 +356,7 @@ def _read_idp(source: str, output: Path) -> _Idp:
     note(f"The metadata is that of {about}.")
     return _Idp(
         key="metadata_url" if is_address else "metadata",
-        place=source if is_address else _from(output, Path(source)),
+        place=source if is_address else talk.path_from_file(Path(source)),
         display_name=read.display_name,
         about="".join(letter if letter.isprintable() else " " for letter in about),
         is_private=is_private,
@@ -369,27 +374,22 @@ def _fetched(idp: Idp) -> tuple[bytes, bool]:
     return fetch(idp, allow_private=True), True
 
 
-def _from(output: Path, path: Path) -> str:
-    """Write *path* as the site file names it: its relative paths begin at its own folder."""
-    return str(path) if path.is_absolute() else os.path.relpath(path, output.parent)
-
-
-def _delivery(talk: _Interview, institution: str, output: Path) -> dict[str, Table]:
+def _delivery(talk: _Interview, institution: str) -> dict[str, Table]:
     """Ask how the identifier gets into a request, or read it from VuFind and the listener."""
     files, read = talk.read("vufind_config", _read_vufind) or (DeliveryFiles(), FilesRead())
-    listener = talk.read("listener", _read_listener)
-    service = listener[1].serving(institution) if listener else None
+    listener_path, listener = talk.read("listener", _read_listener) or (None, None)
+    service = listener.serving(institution) if listener else None
     stated = asdict(service.settings) if service else {}
     door = _door(talk, read, has_header=bool(stated.get("reqIdHeader")))
     if door is EntryPoint.HEADER:
-        stated = {"reqIdHeader": _USUAL_HEADER} | {k: v for k, v in stated.items() if v}
+        stated = {"reqIdHeader": "x-remote-user"} | {k: v for k, v in stated.items() if v}
     mapping = _mapping(read, door)
     default = {EntryPoint.VUFIND_LDAP: TYPED, EntryPoint.VUFIND_OIDC: "sub"}.get(
         door, mapping.get("username")
     )
     identifier = talk.ask("identifier", default=default, suggested="employeeNumber")
     paths = {
-        "listener": listener[0] if listener else None,
+        "listener": listener_path,
         "vufind_config": files.vufind_config,
         "vufind_shibboleth": files.vufind_shibboleth,
     }
@@ -402,7 +402,7 @@ def _delivery(talk: _Interview, institution: str, output: Path) -> dict[str, Tab
         },
         "vufind": mapping,
         "listener": {key: value for key, value in stated.items() if value},
-        "files": {key: _from(output, path) for key, path in paths.items() if path},
+        "files": {key: talk.path_from_file(path) for key, path in paths.items() if path},
     }
 
 
@@ -462,18 +462,15 @@ def _mapping(read: FilesRead, door: EntryPoint) -> dict[str, str]:
     return mapping
 
 
-def _library_system(
-    talk: _Interview, symbol: str, output: Path
-) -> tuple[tuple[Table, ...], Table]:
+def _library_system(talk: _Interview, symbol: str) -> tuple[tuple[Table, ...], Table]:
     """Ask for the library system: the connections to it, and ReShare's settings about it."""
     connector = talk.ask("ils", default=_LATER)
     if connector == _LATER:
         return (), {}
     if connector in _FROM_FILES:
-        return (_connection(talk, connector, output),), {}
+        return (_connection(talk, connector),), {}
     if connector == "wms":
-        host_lms = "WMS"
-        tables = [_connection(talk, connector, output)]
+        host_lms, tables = "WMS", [_connection(talk, connector)]
     else:
         host_lms = (talk.given["host_lms"] or connector).lower()
         if host_lms not in _HOST_LMS:
@@ -482,8 +479,8 @@ def _library_system(
             key = "ncip_url" if talk.given["ncip_url"] is not None else "ils_url"
             tables = [{**_ncip(talk, key, symbol, host_lms), **_own_settings(talk, "ncip")}]
         else:
-            tables = [_ncip(talk, "ncip_url", symbol, host_lms)]
-            tables.append(_connection(talk, connector, output))
+            ncip = _ncip(talk, "ncip_url", symbol, host_lms)
+            tables = [ncip, _connection(talk, connector)]
     return tuple(tables), {"host_lms_integration": host_lms, "borrower_check": "NCIP"}
 
 
@@ -494,16 +491,16 @@ def _ncip(talk: _Interview, key: str, symbol: str, host_lms: str) -> Table:
     if _HOST_LMS[host_lms].transport != "http":  # it is asked over a raw socket
         parts = urlsplit(url)
         place = {"host": parts.hostname or url, "port": str(parts.port or "")}
-    table: Table = {"id": "ncip", "connector": "ncip", "role": "reshare"}
-    return {**table, **place, "from_agency": symbol, "to_agency": symbol}
+    own = {"id": "ncip", "connector": "ncip", "role": "reshare"}
+    return {**own, **place, "from_agency": symbol, "to_agency": symbol}
 
 
-def _connection(talk: _Interview, connector: str, output: Path) -> Table:
+def _connection(talk: _Interview, connector: str) -> Table:
     """Describe another connection: where it is, what it needs, and the names of its secrets."""
     key = _IN_PLACE_OF_URL.get(connector, "url")
     address = talk.ask("ils_url", _QUESTIONS[key].format(connector))
     if key == "file":
-        address = _from(output, Path(address))
+        address = talk.path_from_file(Path(address))
     elif address.startswith(("https://", "http://")):
         key = "url"
     own = _own_settings(talk, connector) | {key: address}
@@ -538,60 +535,30 @@ def _secret(connector: str, name: str) -> EnvironmentSecret:
     return EnvironmentSecret(f"{connector}_{name}".upper())
 
 
-def _check(ctx: click.Context, output: Path) -> None:
-    """Judge the file as ``verifier lint`` does, unless secrets or metadata are still to come."""
-    try:
-        load_site(output, environ=os.environ)
-    except InvalidSite:
-        note("The file is not checked by `verifier lint` yet: the steps below come first.")
-        return
-    ctx.invoke(lint_command, site_path=output, fail_on="never")
-
-
-def _next_steps(new: NewSite, output: Path) -> Iterator[str]:
-    """Say what to do next, each step with its command."""
+def _next_steps(new: NewSite, output: Path) -> Iterator[tuple[str, str]]:
+    """Give what to do next, each step with its command."""
     site = "" if output == DEFAULT_SITE else f" --site {shlex.quote(str(output))}"
+    yield (
+        "Make our metadata, and send the file to the identity provider's administrators:",
+        f"verifier metadata --output sp-metadata.xml{site}",
+    )
     metadata = new.idp.get("metadata")
-    steps = [
-        (
-            "Make our metadata, and send the file to the identity provider's administrators:",
-            f"verifier metadata --output sp-metadata.xml{site}",
-        )
-    ]
     if metadata and not (output.parent / str(metadata)).exists():
         place = shlex.quote(str(output.parent / str(metadata)))
-        steps.append(
-            (
-                "Save the identity provider's metadata; its administrators know the address:",
-                f"curl --fail --output {place} https://idp.example.edu/idp/shibboleth",
-            )
+        yield (
+            "Save the identity provider's metadata; its administrators know the address:",
+            f"curl --fail --output {place} https://idp.example.edu/idp/shibboleth",
         )
     if not new.ils:
-        steps.append(
-            (
-                "Add the library system: take the # away before [[ils]] and correct the lines:",
-                f"${{EDITOR:-vi}} {shlex.quote(str(output))}",
-            )
+        yield (
+            "Add the library system: take the # away before [[ils]] and correct the lines:",
+            f"${{EDITOR:-vi}} {shlex.quote(str(output))}",
         )
     unset = [name for name in new.secrets if not os.environ.get(name)]
     if unset:
-        steps.append(
-            (
-                "Set the secrets that the file names, where the verifier runs:",
-                "\n     ".join(f"export {name}=…" for name in unset),
-            )
-        )
+        exports = "\n     ".join(f"export {name}=…" for name in unset)
+        yield "Set the secrets that the file names, where the verifier runs:", exports
+    yield "Check the file and all that it names:", f"verifier lint{site}"
     patron = new.test_patron.get("username")
-    steps += [
-        ("Check the file and all that it names:", f"verifier lint{site}"),
-        (
-            "Log in as a test patron and read the report:",
-            f"verifier login campus --as {shlex.quote(str(patron))}{site}"
-            if patron
-            else f"verifier serve{site}",
-        ),
-    ]
-    yield "\nNext:"
-    for number, (what, how) in enumerate(steps, start=1):
-        yield f"  {number}. {what}"
-        yield f"     {how}"
+    login = f"login campus --as {shlex.quote(str(patron))}" if patron else "serve"
+    yield "Log in as a test patron and read the report:", f"verifier {login}{site}"

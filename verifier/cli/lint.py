@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from verifier.adapters.ils.connections import connect
-from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK
+from verifier.cli.exits import exit_code
 from verifier.cli.options import report_options, site_of, site_option
 from verifier.cli.stderr import progress
 from verifier.cli.writing import Output
@@ -29,11 +28,7 @@ Examples:
 @click.command("lint", epilog=_EXAMPLE)
 @report_options
 @site_option
-def command(
-    *,
-    output: Output,
-    site_path: Path | None,
-) -> int:
+def command(*, output: Output, site_path: Path | None) -> int:
     """Judge the configuration from VuFind to the library system, without any login.
 
     The settings of the site file, and the files that its table [reshare.files] names: the OpenURL
@@ -47,12 +42,11 @@ def command(
     What was not checked is listed with the reason and what to do. Exits with 1 where there is an
     error, and with 2 where something that the site file names failed or cannot be read.
     """
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     with progress() as tell:
         tell("reading the files and testing the connections")
         result = lint(site, connect(site), progress=tell)
     output.write_each(lambda form, how: LINT_RENDERERS[form](result, how), of_people=False)
-    counted = output.how.failing
-    if any(finding.severity in counted for _, finding in result.findings):
-        return FINDINGS
-    return OK if result.looked_everywhere else COULD_NOT_LOOK
+    severities = (finding.severity for _, finding in result.findings)
+    unseen = not result.looked_everywhere
+    return exit_code(severities, fail_on=output.fail_on, unseen=unseen)

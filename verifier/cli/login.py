@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from verifier import __version__
 from verifier.adapters.captures import capture_json
 from verifier.adapters.ils.connections import connect
 from verifier.adapters.login.headless.sso import LoginFailed, sso_login
-from verifier.cli.exits import Stopped, WrongUsage, exit_code
-from verifier.cli.lookup_options import ask_reshare_option, require_okapi, with_live_reshare
-from verifier.cli.options import message_option, report_options, site_of, site_option
+from verifier.cli.exits import Stopped, WrongUsage, exit_code_of
+from verifier.cli.options import (
+    FILE,
+    ask_reshare_option,
+    message_option,
+    report_options,
+    require_okapi,
+    site_of,
+    site_option,
+    with_live_reshare,
+)
 from verifier.cli.stderr import note, progress
 from verifier.cli.writing import Output, require_folder, write_private
-from verifier.domain.model.capture import GateCheck, GateOutcome, LoginRefused
-from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.capture import GateOutcome, LoginRefused
 from verifier.domain.model.site import Idp, Site, TestPatron
 from verifier.pipeline.patron_login import Driver, log_in_patron
 from verifier.pipeline.verify import verify
-from verifier.report.formats import REPORT_RENDERERS, NoReport, StoppedLogin
+from verifier.report.formats import REPORT_RENDERERS, StoppedLogin
+
+_MAX_BYTES = 4096  # of a password file
 
 
 def choose_idp(site: Site, idp_id: str) -> Idp:
@@ -44,29 +50,27 @@ def choose_idp(site: Site, idp_id: str) -> Idp:
 
 def choose_patron(idp: Idp, patron_id: str | None) -> TestPatron:
     """Find the test patron; where there is only one, nobody need name it."""
-    known = ", ".join(patron.id for patron in idp.test_patrons)
+    by_id = {patron.id: patron for patron in idp.test_patrons}
+    known = ", ".join(by_id)
     if not known:
         raise WrongUsage(
             f"The [[idp]] {idp.id} has no test patron: add a table [idp.test_patrons.NAME] with "
             "a username."
         )
-    if patron_id is None and len(idp.test_patrons) == 1:
+    if patron_id is None and len(by_id) == 1:
         return idp.test_patrons[0]
     if patron_id is None:
         raise WrongUsage(f"Say which test patron with --as: {known}.")
-    found = next((patron for patron in idp.test_patrons if patron.id == patron_id), None)
-    if found is None:
+    if patron_id not in by_id:
         raise WrongUsage(f"The [[idp]] {idp.id} has no test patron of that name. It has: {known}.")
-    return found
-
-
-# A test patron's password: from a file, the site's secret, or a prompt; never an argument.
-
-_MAX_BYTES = 4096
+    return by_id[patron_id]
 
 
 def password_of(patron: TestPatron, file: Path | None) -> str:
-    """Find the password. Raises ``WrongUsage`` where there is none and nobody to ask."""
+    """Find the password: from a file, the site's secret, or a prompt; never an argument.
+
+    Raises ``WrongUsage`` where there is none and nobody to ask.
+    """
     if file is not None:
         return _from_file(file)
     if patron.password is not None and patron.password.value:
@@ -110,16 +114,13 @@ def tell_refusal(refused: LoginRefused) -> None:
     """Say on standard error which checks failed, what was expected and what came."""
     for check in refused.checks:
         if check.outcome is GateOutcome.FAILED:
-            note(f"  {check.name}{_more(check, refused)}")
+            # the summary is said anyway
+            detail = "" if check.detail == refused.summary else f": {check.detail}"
+            values = (("expected", check.expected), ("received", check.received))
+            more = "".join(f"; {word} {value}" for word, value in values if value is not None)
+            note(f"  {check.name}{detail}{more}")
     if refused.names_seen:
         note(f"  attribute names in it, not verified: {', '.join(refused.names_seen)}")
-
-
-def _more(check: GateCheck, refused: LoginRefused) -> str:
-    """Give the check's sentence, unless it is the summary that is said anyway, and its values."""
-    message = "" if check.detail == refused.summary else f": {check.detail}"
-    values = (("expected", check.expected), ("received", check.received))
-    return message + "".join(f"; {word} {value}" for word, value in values if value is not None)
 
 
 _EXAMPLE = """\b
@@ -142,7 +143,7 @@ Examples:
 )
 @click.option(
     "--save",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Keep the login as a file for `verifier verify`, with its real values.",
 )
 @click.option(
@@ -173,11 +174,17 @@ def command(
     """
     if save is not None:
         require_folder(save)
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     require_okapi(site, ask_reshare=ask_reshare)
     idp = choose_idp(site, idp_id)
     patron = choose_patron(idp, patron_id)
-    performer = _browser(idp) if browser else sso_login
+    if browser and idp.protocol == "ldap":
+        raise WrongUsage(f"{idp.id} is a directory and has no login page: leave --browser out.")
+    driver: Driver = sso_login
+    if browser:
+        from verifier.cli.browser_login import perform_in_browser  # noqa: PLC0415 - seldom
+
+        driver = perform_in_browser
     password = password_of(patron, password_file)
     output = output.having(idp=idp.id, patron=patron.id)
     with progress() as tell:
@@ -185,10 +192,11 @@ def command(
         try:
             with stopped_without_login():
                 capture = log_in_patron(
-                    site, idp, username=patron.username, password=password, by=performer
+                    site, idp, username=patron.username, password=password, by=driver
                 )
         except Stopped as stopped:
-            output.write_stopped(_no_login(site, output.how, stopped))
+            login = StoppedLogin(of=idp.id, patron=patron.id, message=stopped.message)
+            output.write_stopped(site.name, [login])
             raise
         if save is not None:
             write_private(save, capture_json.dump(capture))
@@ -203,21 +211,5 @@ def command(
         )
     if save is not None:
         note(f"wrote {save} (the login itself, with real values: keep it private)")
-    shown = report.with_values_in_message() if with_values else report
-    output.write(shown, REPORT_RENDERERS)
-    return exit_code([report], fail_on=output.fail_on)
-
-
-def _no_login(site: Site, how: RenderOptions, stopped: Stopped) -> NoReport:
-    login = StoppedLogin(of=how.idp or "", patron=how.patron, message=stopped.message)
-    return NoReport(
-        site_name=site.name, at=datetime.now(UTC), version=__version__, logins=(login,)
-    )
-
-
-def _browser(idp: Idp) -> Driver:
-    if idp.protocol == "ldap":
-        raise WrongUsage(f"{idp.id} is a directory and has no login page: leave --browser out.")
-    from verifier.cli.browser_login import perform_in_browser  # noqa: PLC0415 - seldom asked for
-
-    return perform_in_browser
+    output.write(report.with_values_in_message() if with_values else report, REPORT_RENDERERS)
+    return exit_code_of([report], fail_on=output.fail_on)

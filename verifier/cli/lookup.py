@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,10 +10,10 @@ import click
 
 from verifier.adapters.ils.connections import ConnectedIls, connect
 from verifier.adapters.ils.lookup_many import look_up_many
-from verifier.cli.exits import COULD_NOT_LOOK, INTERRUPTED, OK, Stopped, WrongUsage
-from verifier.cli.options import TO_LOOK_AT, site_of, site_option
+from verifier.cli.exits import COULD_NOT_LOOK, OK, Stopped, WrongUsage, interrupted, reason_of
+from verifier.cli.options import FILE, TO_LOOK_AT, redact_option, site_of, site_option
 from verifier.cli.stderr import note, progress_of_lookups
-from verifier.cli.writing import print_report, terminal_look, write_private
+from verifier.cli.writing import terminal_look, write_or_print
 from verifier.domain.model.lookup import KeyKind, PatronAnswers, PatronKey
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.site import Site
@@ -22,7 +21,6 @@ from verifier.report import csv_tables, json_report, text
 from verifier.report.redact import redacted
 
 MOST_BYTES = 10_000_000
-_FORMATS = ("text", "json", "csv")
 _EXAMPLE = """\b
 Examples:
   verifier lookup 21234000000018
@@ -46,19 +44,15 @@ Examples:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(_FORMATS),
+    type=click.Choice(("text", "json", "csv")),
     help="The form of the answers.  [default: text]",
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Write the answers to a file instead of standard output.",
 )
-@click.option(
-    "--redact/--no-redact",
-    default=None,
-    help="Mask every value, keeping length and shape.  [default: in files only]",
-)
+@redact_option
 @site_option
 def command(
     *,
@@ -86,21 +80,16 @@ def command(
     ]
     if not keys:
         raise WrongUsage("Name an identifier, or a file of them with --from FILE.")
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     connections = _connections(site, only)
     with progress_of_lookups() as tell:
         attempts, unasked = look_up_many(connections, keys, progress=tell)
     answers = PatronAnswers(site_name=site.name, attempts=tuple(attempts), unasked=unasked)
     masked = redact if redact is not None else output is not None
     text = _rendered(redacted(answers) if masked else answers, form, output)
-    if output is None:
-        print_report(text)
-    else:
-        write_private(output, text)
-        note(f"wrote {output} ({'values masked' if masked else 'with real values'})")
+    write_or_print(text, output, f" ({'values masked' if masked else 'with real values'})")
     if unasked:
-        note(f"interrupted: {unasked} questions were not put")
-        return INTERRUPTED
+        return interrupted(f"{unasked} questions were not put")
     return OK if answers.all_answered else COULD_NOT_LOOK
 
 
@@ -115,8 +104,7 @@ def _lines(source: Path | None) -> Iterator[str]:
     except UnicodeDecodeError:
         raise Stopped(f"--from {source}: this is no text in UTF-8.") from None
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise Stopped(f"--from {source}: it cannot be read: {reason}.") from None
+        raise Stopped(f"--from {source}: it cannot be read: {reason_of(error)}.") from None
     if len(content) > MOST_BYTES:
         raise Stopped(f"--from {source}: it is larger than {MOST_BYTES:,} bytes.")
     # not splitlines(): an identifier may hold what that takes for a line end, as scanners send it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,10 +10,8 @@ import click
 from verifier.adapters.login.saml.keys import KeyProblem, load_or_make_keys
 from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.cli.exits import Stopped
-from verifier.cli.options import site_of, site_option
-from verifier.cli.stderr import note
-from verifier.cli.wiring import utc_now
-from verifier.cli.writing import print_report, write_private
+from verifier.cli.options import FILE, site_of, site_option
+from verifier.cli.writing import write_or_print
 
 _EXAMPLE = """\b
 Example:
@@ -31,7 +29,7 @@ Example:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Write the metadata to a file instead of standard output.",
 )
 @site_option
@@ -41,14 +39,13 @@ def command(days: int, output: Path | None, site_path: Path | None) -> int:
     Keys are made at the first call and kept in the data folder. The identity provider's own
     metadata and the passwords that the site file names are not needed yet.
     """
-    site = site_of(site_path, os.environ, unfinished=True)
+    site = site_of(site_path, unfinished=True)
     try:
-        text = sp_metadata(site, load_or_make_keys(site), now=utc_now(), valid_days=days).decode()
+        text = sp_metadata(
+            site, load_or_make_keys(site), now=datetime.now(UTC), valid_days=days
+        ).decode()
     except KeyProblem as error:
         raise Stopped(error.message) from None
-    if output is None:
-        print_report(text)
-    else:
-        write_private(output, text)
-        note(f"wrote {output}: send it to the administrators of your identity provider")
+    after = ": send it to the administrators of your identity provider"
+    write_or_print(text, output, after)
     return 0

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from verifier.cli.command_group import CommandGroup
+from verifier.cli.entry import CommandGroup
 from verifier.cli.exits import OK
 from verifier.cli.options import site_of, site_option
-from verifier.cli.wiring import opened_store, record_in_audit_trail
+from verifier.cli.wiring import COMMAND_LINE, opened_store
 from verifier.cli.writing import print_report
 from verifier.domain.model.operators import Role
 from verifier.domain.model.site import Site
@@ -38,10 +37,10 @@ def link(site_path: Path | None) -> int:
     It works once and for an hour; a link that was made before is void. Whoever can run this can
     read the data folder anyhow.
     """
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     with opened_store(site) as store:
         print_report(link_of(site, store) + "\n")
-        record_in_audit_trail(store, "setup-link.made")
+        store.audit.add(COMMAND_LINE, "setup-link.made", None)
     return OK
 
 
@@ -54,7 +53,7 @@ def nobody_can_sign_in(site: Site, store: Store) -> bool:
     """Whether no admin is known who could sign in. Raises ``StoreProblem``."""
     if site.operators is None:
         return True
-    kept = (
-        operator for operator in store.operators.all() if operator.idp_id == site.operators.idp_id
+    return not site.operators.admins and not any(
+        operator.idp_id == site.operators.idp_id and operator.role is Role.ADMIN
+        for operator in store.operators.all()
     )
-    return not site.operators.admins and not any(one.role is Role.ADMIN for one in kept)

@@ -1,15 +1,16 @@
-"""The options that several commands share, and the rendering settings made from them."""
+"""The options that several commands share, and what is made from them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from verifier.cli.exits import FAIL_ON, WrongUsage, at_or_above
+from verifier.cli.exits import FAIL_ON, Stopped, WrongUsage, at_or_above, reason_of
 from verifier.cli.writing import FOR_PEOPLE, FORMATS, Output, targets
 from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.render_options import RenderOptions
@@ -18,22 +19,87 @@ from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.run import LOGINS_AT_ONCE, MOST_LOGINS_AT_ONCE
 from verifier.domain.model.site import SamlSettings, Site, StoreSettings
 
+if TYPE_CHECKING:
+    from verifier.adapters.ils.connector_interface import IlsConnector
+    from verifier.pipeline.verify import AskReshare
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_SITE = Path("verifier.toml")
 TO_LOOK_AT = click.Path(path_type=Path, readable=False, allow_dash=True)
 """A file that is looked at. Where it cannot be read the exit code is 2; click would say 64."""
-_FOR_PROGRAMS = " junit, sarif, csv and markdown are for pipelines and spreadsheets."
+FILE = click.Path(path_type=Path, dir_okay=False)
+MAX_KEY = 100_000  # bytes
 
 
-def site_option(command: F) -> F:
-    """Add ``--site``."""
-    return click.option(
-        "--site",
-        "site_path",
-        type=click.Path(path_type=Path, dir_okay=False),
-        help=f"The site file.  [default: ./{DEFAULT_SITE}]",
-    )(command)
+def options(*added: Callable[[F], F]) -> Callable[[F], F]:
+    """Make one decorator of several, in the order in which help lists them."""
+
+    def add(command: F) -> F:
+        for option in reversed(added):
+            command = option(command)
+        return command
+
+    return add
+
+
+site_option = click.option(
+    "--site", "site_path", type=FILE, help=f"The site file.  [default: ./{DEFAULT_SITE}]"
+)
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="error",
+    show_default=True,
+    help="Exit with 1 when there is a finding of this severity or above.",
+)
+redact_option = click.option(
+    "--redact/--no-redact",
+    default=None,
+    help="Mask every value, keeping length and shape.  [default: in files only]",
+)
+patron_options: Callable[[F], F] = options(
+    click.option(
+        "--only",
+        multiple=True,
+        metavar="NAME",
+        help="Only these: an identity provider, a test patron, or both as IDP/PATRON; may be "
+        "repeated.",
+    ),
+    click.option(
+        "--at-once",
+        type=click.IntRange(1, MOST_LOGINS_AT_ONCE),
+        default=LOGINS_AT_ONCE,
+        show_default=True,
+        help="How many log in at the same time.",
+    ),
+)
+message_option = click.option(
+    "--with-values",
+    is_flag=True,
+    help="Put the values of this login that would help into the message to send.",
+)
+ask_reshare_option = click.option(
+    "--ask-reshare",
+    is_flag=True,
+    help="Show ReShare's own decision beside the predicted one. ReShare looks the patron up "
+    "for that, and creates a patron profile where it has never seen the patron's.",
+)
+saved_login_options: Callable[[F], F] = options(
+    click.option(
+        "--record",
+        type=TO_LOOK_AT,
+        help="A file of patron records that stands in for the library system.",
+    ),
+    click.option(
+        "--key",
+        "keys",
+        type=FILE,
+        multiple=True,
+        metavar="FILE",
+        help="A private key (PEM) that opens encrypted SAML assertions; may be repeated.",
+    ),
+)
 
 
 def report_options(command: F) -> F:
@@ -46,6 +112,27 @@ def report_options(command: F) -> F:
 
 def report_options_for(ready: Sequence[str]) -> Callable[[F], F]:
     """Add the same for a command that can write the formats *ready*."""
+    for_programs = " junit, sarif, csv and markdown are for pipelines and spreadsheets."
+    added = options(
+        click.option(
+            "--format",
+            "formats",
+            type=click.Choice(FORMATS),
+            metavar=f"[{'|'.join(ready)}]",
+            multiple=True,
+            help="The report's format; may be repeated, each with its --output."
+            f"{'' if ready == FOR_PEOPLE else for_programs}  [default: text]",
+        ),
+        click.option(
+            "--output",
+            "outputs",
+            type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+            multiple=True,
+            help="Write the report to a file instead of standard output.",
+        ),
+        fail_on_option,
+        redact_option,
+    )
 
     def add(command: F) -> F:
         @wraps(command)
@@ -67,105 +154,35 @@ def report_options_for(ready: Sequence[str]) -> Callable[[F], F]:
             code: int = command(output=output, site_path=site_path, **others)
             return code
 
-        decorated: Any = with_output
-        for option in reversed(_report_options(ready)):
-            decorated = option(decorated)
-        return cast("F", decorated)
+        return added(cast("F", with_output))
 
     return add
 
 
-def _report_options(ready: Sequence[str]) -> Sequence[Callable[[F], F]]:
-    return (
-        click.option(
-            "--format",
-            "formats",
-            type=click.Choice(FORMATS),
-            metavar=f"[{'|'.join(ready)}]",
-            multiple=True,
-            help="The report's format; may be repeated, each with its --output."
-            f"{'' if ready == FOR_PEOPLE else _FOR_PROGRAMS}  [default: text]",
-        ),
-        click.option(
-            "--output",
-            "outputs",
-            type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-            multiple=True,
-            help="Write the report to a file instead of standard output.",
-        ),
-        click.option(
-            "--fail-on",
-            type=click.Choice(FAIL_ON),
-            default="error",
-            show_default=True,
-            help="Exit with 1 when there is a finding of this severity or above.",
-        ),
-        click.option(
-            "--redact/--no-redact",
-            default=None,
-            help="Mask every value, keeping length and shape.  [default: in files only]",
-        ),
-    )
-
-
-def patron_options(command: F) -> F:
-    """Add what says which test patrons log in, and how many at the same time."""
-    for option in reversed(_PATRON_OPTIONS):
-        command = option(command)
-    return command
-
-
-_PATRON_OPTIONS = (
-    click.option(
-        "--only",
-        multiple=True,
-        metavar="NAME",
-        help="Only these: an identity provider, a test patron, or both as IDP/PATRON; may be "
-        "repeated.",
-    ),
-    click.option(
-        "--at-once",
-        type=click.IntRange(1, MOST_LOGINS_AT_ONCE),
-        default=LOGINS_AT_ONCE,
-        show_default=True,
-        help="How many log in at the same time.",
-    ),
-)
-
-
-def message_option(command: F) -> F:
-    """Add what asks for real values in the message to the owner of the cause."""
-    return click.option(
-        "--with-values",
-        is_flag=True,
-        help="Put the values of this login that would help into the message to send.",
-    )(command)
-
-
-def site_or_none_stated(path: Path | None, environ: Mapping[str, str]) -> Site:
+def site_or_none_stated(path: Path | None) -> Site:
     """Load the site file; where none is named and none is here, give a site that states nothing.
 
     Raises ``InvalidSite`` and, for a named file that is not there, ``WrongUsage`` as ever.
     """
-    if path is None and not DEFAULT_SITE.exists():
-        return Site(
-            name="no site file",
-            base_url="",
-            form=RequestForm(
-                institution="unknown", door=EntryPoint.DIRECT, identifier="", stated=False
-            ),
-            reshare=ReshareSettings(
-                host_lms_integration="Default", borrower_check="NCIP", stated=False
-            ),
-            idps=(),
-            ils=(),
-            saml=SamlSettings(),
-            store=StoreSettings(folder=Path()),
-        )
-    return site_of(path, environ)
+    if path is not None or DEFAULT_SITE.exists():
+        return site_of(path)
+    return Site(
+        name="no site file",
+        base_url="",
+        form=RequestForm(
+            institution="unknown", door=EntryPoint.DIRECT, identifier="", stated=False
+        ),
+        reshare=ReshareSettings(
+            host_lms_integration="Default", borrower_check="NCIP", stated=False
+        ),
+        idps=(),
+        ils=(),
+        saml=SamlSettings(),
+        store=StoreSettings(folder=Path()),
+    )
 
 
-def site_of(path: Path | None, environ: Mapping[str, str], *, unfinished: bool = False) -> Site:
+def site_of(path: Path | None, *, unfinished: bool = False) -> Site:
     """Load the site file, which may be *unfinished* as ``load_site`` says.
 
     Raises ``WrongUsage`` where there is none, ``InvalidSite`` where it cannot be used.
@@ -178,20 +195,69 @@ def site_of(path: Path | None, environ: Mapping[str, str], *, unfinished: bool =
         )
     from verifier.settings.site_file import load_site  # noqa: PLC0415 - slow; not without a file
 
-    return load_site(path or DEFAULT_SITE, environ=environ, unfinished=unfinished)
+    return load_site(path or DEFAULT_SITE, environ=os.environ, unfinished=unfinished)
 
 
 def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:
-    """Give it with values masked; whoever writes says where they are not to be."""
+    """Give the options with values masked; whoever writes says where they are not to be."""
+    path = site_path or DEFAULT_SITE
+    # named from where the command runs: elsewhere the folder is nobody's affair
+    inside = not path.is_absolute() and ".." not in path.parts
     return RenderOptions(
         redact=True,
         failing=at_or_above(fail_on),
         pages=check_pages(),
-        site_file=_as_found(site_path or DEFAULT_SITE),
+        site_file=path.as_posix() if inside else path.name,
     )
 
 
-def _as_found(path: Path) -> str:
-    """Name the site file from where the command runs: elsewhere the folder is nobody's affair."""
-    inside = not path.is_absolute() and ".." not in path.parts
-    return path.as_posix() if inside else path.name
+def connectors(site: Site, record: Path | None) -> Sequence[IlsConnector]:
+    """Choose the records of a file, or the site's library systems. Raises ``Stopped``."""
+    if record is None:
+        from verifier.adapters.ils.connections import connect  # noqa: PLC0415 - not with --record
+
+        return connect(site)
+    from verifier.adapters.ils.record.connector import records_connectors  # noqa: PLC0415 - with it
+    from verifier.adapters.ils.record.file_format import RecordFileProblem  # noqa: PLC0415 - with it
+
+    try:
+        return records_connectors(record)
+    except RecordFileProblem as error:
+        raise Stopped(error.message) from None
+
+
+def require_keys(keys: Sequence[Path]) -> None:
+    """Refuse a key that cannot be used before any login is read. Raises ``WrongUsage``."""
+    for key in keys:
+        try:
+            with key.open("rb") as file:
+                content = file.read(MAX_KEY)
+        except OSError as error:
+            message = f"--key {key}: the key cannot be opened: {reason_of(error)}."
+            raise WrongUsage(message) from None
+        if b"PRIVATE KEY-----" not in content or b"ENCRYPTED" in content:
+            raise WrongUsage(
+                f"--key {key}: this is no private key in PEM form without a passphrase."
+            )
+
+
+def require_okapi(site: Site, *, ask_reshare: bool) -> None:
+    """Refuse to ask a ReShare that nobody says how to reach. Raises ``WrongUsage``."""
+    if ask_reshare and site.okapi is None:
+        raise WrongUsage(
+            "--ask-reshare needs [reshare.okapi] in the site file, which says how to ask."
+        )
+
+
+def with_live_reshare(
+    site: Site, *, ask_reshare: bool, tell: Callable[[str], None]
+) -> tuple[Site, AskReshare | None]:
+    """Give the site as ReShare has it, and what asks for its own decision where that is wanted."""
+    if site.okapi is None:
+        return site, None
+    from verifier.pipeline import current_site  # noqa: PLC0415 - only for a ReShare to ask
+
+    live = current_site.live_reshare(site)
+    tell("reading ReShare's settings")
+    asks = live.can_create_request if live and ask_reshare else None
+    return current_site.with_live_settings(site, live), asks

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from verifier.cli.command_group import unknown_name
-from verifier.cli.exits import WrongUsage
+from verifier.cli.exits import WrongUsage, unknown_name
 from verifier.cli.options import site_of, site_option
 from verifier.cli.writing import print_report, terminal_look
 from verifier.domain.model.render_options import RenderOptions
@@ -33,12 +31,14 @@ def command(*, name: str | None, toml: bool, site_path: Path | None) -> int:
     How it looks on the wire, what it sends by itself, its usual mistakes, and what to change for
     each kind of finding. With --site the site's own IdP profiles are among them.
     """
-    folder = None if site_path is None else site_of(site_path, os.environ).idp_profiles
+    folder = None if site_path is None else site_of(site_path).idp_profiles
     idp_profiles = profiles_of(folder)
     if name is None:
         if toml:
             raise WrongUsage("--toml prints one IdP profile: name it.")
-        print_report(products_as_text({key: one.product() for key, one in idp_profiles.items()}))
+        print_report(
+            products_as_text({key: profile.product() for key, profile in idp_profiles.items()})
+        )
     elif name not in idp_profiles:
         raise unknown_name("IdP profile", name, idp_profiles, listed_by="verifier profiles")
     elif toml:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,27 +10,28 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from verifier.adapters.ils.connections import connect
-from verifier.cli.exits import INTERRUPTED, WrongUsage, exit_code
-from verifier.cli.lookup_options import with_live_reshare
-from verifier.cli.options import patron_options, report_options, site_of, site_option
-from verifier.cli.stderr import note, printable
-from verifier.cli.wiring import COMMAND_LINE, opened_store, record_in_audit_trail
+from verifier.cli.exits import WrongUsage, exit_code_of, interrupted
+from verifier.cli.options import (
+    patron_options,
+    report_options,
+    site_of,
+    site_option,
+    with_live_reshare,
+)
+from verifier.cli.stderr import note, printable, progress_bar
+from verifier.cli.wiring import COMMAND_LINE, opened_store
 from verifier.cli.writing import Output, write_private
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import PatronLogin, PatronRun
-from verifier.domain.model.site import Site
 from verifier.domain.model.wording import plural
 from verifier.report.comparison_report import drift_summary
 from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
 from verifier.runs.drift import drifts_of, pin_working
 from verifier.runs.recorded_run import RecordedRun, run_and_record
-from verifier.runs.runner import NoPatronSelected, SelectedLogin, select_logins
+from verifier.runs.runner import NoPatronSelected, select_logins
 from verifier.store.store import Store
 
 _TELL_EACH = 25
@@ -46,36 +46,21 @@ _WORDS = {
 @contextmanager
 def progress_of_run() -> Iterator[Callable[[PatronLogin, int, int], None]]:
     """Give a function that tells each login as it ends."""
+
+    def tell(login: PatronLogin, done: int, all_: int) -> None:
+        if login.verdict is not Verdict.PASS or done == all_ or done % _TELL_EACH == 0:
+            note(f"login {done:,} of {all_:,}: {_ended_as(login)}")
+
     if not sys.stderr.isatty():
-        yield _tell
+        yield tell
         return
-    with Progress(
-        TextColumn("logging in"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda login, done, all_: bar.update(
-            task, completed=done, total=all_, description=escape(_said(login))
-        )
+    with progress_bar("logging in") as move:
+        yield lambda login, done, all_: move(done, all_, _ended_as(login))
 
 
-def _tell(login: PatronLogin, done: int, all_: int) -> None:
-    if login.verdict is not Verdict.PASS or done == all_ or done % _TELL_EACH == 0:
-        note(f"login {done:,} of {all_:,}: {_said(login)}")
-
-
-def _said(login: PatronLogin) -> str:
+def _ended_as(login: PatronLogin) -> str:
     word = "there was no login" if login.stopped else _WORDS[login.verdict]
     return printable(f"{login.idp_id}/{login.patron} {word}")
-
-
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
-_SAVED_AS = {"json": ".json", "html": ".html"}
 
 
 def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bool | None) -> None:
@@ -91,9 +76,9 @@ def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bo
     masked = redact is not False
     for name, login in zip(_names(saved), saved, strict=True):
         own = replace(how, redact=masked, idp=login.idp_id, patron=login.patron)
-        for form, ending in _SAVED_AS.items():
+        for form in ("json", "html"):
             assert login.report is not None  # noqa: S101 - chosen so above
-            write_private(folder / f"{name}{ending}", REPORT_RENDERERS[form](login.report, own))
+            write_private(folder / f"{name}.{form}", REPORT_RENDERERS[form](login.report, own))
     values = "values masked" if masked else "with real values"
     note(f"wrote {plural(len(saved), 'report')} into {folder} (json and html, {values})")
 
@@ -102,7 +87,7 @@ def _names(logins: Sequence[PatronLogin]) -> Iterator[str]:
     """Give each login a file name of its own; ids may hold what no file name can."""
     taken: set[str] = set()
     for login in logins:
-        plain = _NOT_IN_NAMES.sub("_", f"{login.idp_id}--{login.patron}")
+        plain = re.sub(r"[^A-Za-z0-9._-]", "_", f"{login.idp_id}--{login.patron}")
         name, number = plain, 1
         while name.casefold() in taken:
             number += 1
@@ -112,7 +97,6 @@ def _names(logins: Sequence[PatronLogin]) -> Iterator[str]:
 
 
 USUAL_NAME = "verifier run"
-_LONGEST_NAME = 120
 _EXAMPLE = """\b
 Examples:
   verifier run
@@ -160,56 +144,42 @@ def command(
     Passwords come from the environment variables and files that the site file names. Each
     report is kept in the site's data store.
     """
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     try:
         chosen = select_logins(site, only)
     except NoPatronSelected as nobody:
         raise WrongUsage(nobody.message) from None
     if reports_folder is not None and not reports_folder.parent.is_dir():
         raise WrongUsage(f"{reports_folder} cannot be made: there is no folder above it.")
+    name = " ".join(name.split())[:120] or USUAL_NAME
     with opened_store(site) as store:
-        kept = _run(site, chosen, store, name=_plain(name), at_once=at_once)
+        site, _ = with_live_reshare(site, ask_reshare=False, tell=lambda what: note(f"{what} …"))
+        with progress_of_run() as tell:
+            kept = run_and_record(
+                chosen,
+                name=name,
+                site=site,
+                ils=connect(site),
+                store=store,
+                by=COMMAND_LINE,
+                at_once=at_once,
+                done=tell,
+                begun=lambda run_id: store.audit.add(COMMAND_LINE, "run.started", run_id),
+            )
         output.write(kept.run, RUN_RENDERERS)
         if reports_folder is not None:
             save_reports(kept.run, reports_folder, output.how, redact=output.redact)
-        _tell_drifts(kept.run, store)
+        for drift in drifts_of(kept.run, store):
+            note(f"{drift.idp_id}/{drift.patron} {drift_summary(drift.drift)}")
         if update_baseline:
             _pin(kept.run, store)
     return _ended(kept, output.fail_on)
 
 
-def _run(
-    site: Site, chosen: tuple[SelectedLogin, ...], store: Store, *, name: str, at_once: int
-) -> RecordedRun:
-    site, _ = with_live_reshare(site, ask_reshare=False, tell=lambda what: note(f"{what} …"))
-    with progress_of_run() as tell:
-        return run_and_record(
-            chosen,
-            name=name,
-            site=site,
-            ils=connect(site),
-            store=store,
-            by=COMMAND_LINE,
-            at_once=at_once,
-            done=tell,
-            begun=lambda run_id: record_in_audit_trail(store, "run.started", run_id),
-        )
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split())[:_LONGEST_NAME] or USUAL_NAME
-
-
-def _tell_drifts(run: PatronRun, store: Store) -> None:
-    """Say in a line for each patron what is not as it was."""
-    for drift in drifts_of(run, store):
-        note(f"{drift.idp_id}/{drift.patron} {drift_summary(drift.drift)}")
-
-
 def _pin(run: PatronRun, store: Store) -> None:
     made = pin_working(run.logins, store, by=COMMAND_LINE)
-    for one in made:
-        record_in_audit_trail(store, "baseline.pinned", one.id)
+    for baseline in made:
+        store.audit.add(COMMAND_LINE, "baseline.pinned", baseline.id)
     left = len(run.logins) - len(made)
     kept = f"; {plural(left, 'login')} that did not get through kept theirs" if left else ""
     note(f"{plural(len(made), 'report')} are baselines now{kept}")
@@ -219,17 +189,15 @@ def _ended(kept: RecordedRun, fail_on: str) -> int:
     """Tell what went amiss beside the logins themselves, and give the exit code."""
     run = kept.run
     if run.logins:
-        each = sum(login.seconds for login in run.logins) / len(run.logins)
-        note(f"{plural(len(run.logins), 'login')} in {run.seconds:.1f} s, {each:.2f} s for each")
+        mean = sum(login.seconds for login in run.logins) / len(run.logins)
+        note(f"{plural(len(run.logins), 'login')} in {run.seconds:.1f} s, {mean:.2f} s for each")
     if kept.problem is not None:
         note(f"the run was not kept as a whole: {kept.problem}")
     for message in dict.fromkeys(login.unkept for login in run.logins if login.unkept):
         unkept = sum(login.unkept == message for login in run.logins)
         note(f"{plural(unkept, 'report')} could not be kept: {message}")
     if run.left_out:
-        note(f"interrupted: {plural(run.left_out, 'login')} were left out")
-        return INTERRUPTED
+        return interrupted(f"{plural(run.left_out, 'login')} were left out")
     reports = [login.report for login in run.logins if login.report is not None]
-    return exit_code(
-        reports, fail_on=fail_on, something_unread=any(login.stopped for login in run.logins)
-    )
+    stopped = any(login.stopped for login in run.logins)
+    return exit_code_of(reports, fail_on=fail_on, something_unread=stopped)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 
 import click
@@ -40,7 +39,7 @@ def command(host: str, port: int, site_path: Path | None) -> int:
 
     Put a web server with TLS in front of it, at the site file's base_url.
     """
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     try:
         here = services(site)
         with contextlib.closing(here.store), purging(here.store), ended_by_signal():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import click
 
@@ -20,6 +21,14 @@ def problem(text: str) -> None:
     """Say what went wrong, each line with its mark."""
     for line in text.splitlines():
         note(f"verifier: {line}")
+
+
+def printable(text: str) -> str:
+    """Give *text* with a mark in the place of each control character."""
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}"
+        for letter in text
+    )
 
 
 @contextmanager
@@ -40,31 +49,45 @@ def progress_of_many(what: str = "login") -> Iterator[Callable[[int, int], None]
 
     *what* is what is done, as in ``login 50 of 200``.
     """
-    each = 1 if sys.stderr.isatty() else _TELL_EACH
+    every = 1 if sys.stderr.isatty() else _TELL_EACH
     with progress() as tell:
 
         def done(number: int, all_: int) -> None:
-            if number == all_ or number % each == 0:
+            if number == all_ or number % every == 0:
                 tell(f"{what} {number:,} of {all_:,}")
 
         yield done
 
 
-def printable(text: str) -> str:
-    """Give *text* with a mark in the place of each control character."""
-    return "".join(
-        one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text
-    )
-
-
 @contextmanager
 def progress_of_lookups() -> Iterator[Callable[[int, int], None]]:
     """Give a function that tells how many of all are done."""
+
+    def now_and_then(done: int, all_: int) -> None:
+        if done == all_ or done % _TELL_EACH == 0:
+            note(f"asked {done} of {all_}")
+
     if not sys.stderr.isatty():
-        yield _tell_now_and_then
+        yield now_and_then
         return
+    with progress_bar("asking") as tell:
+        yield tell
+
+
+class TellBar(Protocol):
+    """Tells how many of all are done, and what was the last."""
+
+    def __call__(self, done: int, all_: int, last: str = "") -> None:
+        """Move the bar."""
+        ...
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[TellBar]:
+    """Give a function that moves a bar on the terminal."""
     # slow, and only for a terminal
     from rich.console import Console  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
         MofNCompleteColumn,
@@ -73,18 +96,10 @@ def progress_of_lookups() -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn,
     )
 
-    with Progress(
-        TextColumn("asking"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("asking", total=None)
-        yield lambda done, all_: bar.update(task, completed=done, total=all_)
-
-
-def _tell_now_and_then(done: int, all_: int) -> None:
-    if done == all_ or done % _TELL_EACH == 0:
-        note(f"asked {done} of {all_}")
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    last_done = TextColumn("{task.description}")
+    with Progress(*columns, last_done, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, all_, last="": bar.update(
+            task, completed=done, total=all_, description=escape(last)
+        )

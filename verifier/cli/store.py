@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from verifier.cli.command_group import CommandGroup
+from verifier.cli.entry import CommandGroup
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.options import site_of, site_option
-from verifier.cli.wiring import open_store, own_seal, store_url, utc_now
+from verifier.cli.wiring import open_store, own_seal, store_url
 from verifier.cli.writing import print_report
 from verifier.domain.model.site import Site
 from verifier.store.db_errors import StoreProblem
@@ -34,41 +35,38 @@ def command() -> None:
 @site_option
 def upgrade_command(site_path: Path | None) -> int:
     """Bring the database's tables to this version, as the service does when it starts."""
-    return _told(site_path, _sealed(upgrade))
+    return _print(site_path, _sealed(upgrade))
 
 
 @command.command("check")
 @site_option
 def check_command(site_path: Path | None) -> int:
     """Look whether the database is sound and up to date, and whether the key is the right one."""
-    return _told(site_path, _sealed(check))
+    return _print(site_path, _sealed(check))
 
 
 @command.command("purge")
 @site_option
 def purge_command(site_path: Path | None) -> int:
     """Delete at once what is older than the days to keep. Results stay."""
-    return _told(site_path, _purge)
+    return _print(site_path, _purge)
 
 
 @command.command("rekey")
 @site_option
 def rekey_command(site_path: Path | None) -> int:
     """Seal every value with the first key of the key file, so that the others can be let go."""
-    return _told(site_path, _sealed(rekey))
+    return _print(site_path, _sealed(rekey))
 
 
 def _purge(site: Site) -> str:
-    store = open_store(site)
-    try:
-        gone = store.purge(utc_now())
-        return f"{gone} logins older than {site.store.keep_days} days were deleted."
-    finally:
-        store.close()
+    with closing(open_store(site)) as store:
+        gone = store.purge(datetime.now(UTC))
+    return f"{gone} logins older than {site.store.keep_days} days were deleted."
 
 
-def _told(site_path: Path | None, work: Callable[[Site], str]) -> int:
-    site = site_of(site_path, os.environ)
+def _print(site_path: Path | None, work: Callable[[Site], str]) -> int:
+    site = site_of(site_path)
     try:
         print_report(work(site))
     except StoreProblem as problem:

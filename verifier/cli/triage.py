@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -17,42 +16,22 @@ from verifier.adapters.request_exports.fields import (
 )
 from verifier.adapters.request_exports.reading import read_export
 from verifier.adapters.tabular.cells import MAX_BYTES
-from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, WrongUsage
+from verifier.cli.exits import (
+    COULD_NOT_LOOK,
+    FINDINGS,
+    OK,
+    Stopped,
+    WrongUsage,
+    interrupted,
+    reason_of,
+)
 from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress, progress_of_lookups
 from verifier.cli.writing import Output
 from verifier.domain.model.site import Site
-from verifier.domain.model.triage import Triage
 from verifier.pipeline.current_site import live_reshare, with_live_settings
 from verifier.pipeline.triage import read_live, triage_requests
 from verifier.report.formats import TRIAGE_RENDERERS
-
-
-def site_and_requests(
-    site: Site, since: date | None, until: date | None
-) -> tuple[Site, RequestExport]:
-    """Read the requests of these days, and the site as ReShare itself has it.
-
-    Raises ``WrongUsage`` where the site file does not say how ReShare is asked.
-    """
-    live = live_reshare(site)
-    if live is None:
-        raise WrongUsage(
-            "--live needs [reshare.okapi] in the site file, which says how to ask ReShare."
-        )
-    with progress() as tell:
-        tell("reading ReShare's settings")
-        current = with_live_settings(site, live)
-
-        def count(read: int, total: int | None) -> None:
-            of = f" of {total:,}" if total is not None else ""
-            tell(f"request {read:,}{of}")
-
-        export = read_live(live, site, since, until, progress=count)
-    if export.read.stopped is not None:
-        note(f"ReShare could not be read to the end: {export.read.stopped.message}")
-    return current, export
-
 
 _EXAMPLE = """\b
 Examples:
@@ -65,12 +44,7 @@ Examples:
 
 
 @click.command("triage", epilog=_EXAMPLE)
-@click.argument(
-    "source",
-    metavar="[REQUESTS]",
-    required=False,
-    type=TO_LOOK_AT,
-)
+@click.argument("source", metavar="[REQUESTS]", required=False, type=TO_LOOK_AT)
 @click.option(
     "--column",
     "columns",
@@ -118,7 +92,7 @@ def command(
     ReShare wrote into the requests decides. Exits with 1 where a request goes wrong, with 2 where
     not all requests could be read or nothing can be said.
     """
-    site = site_of(site_path, os.environ)
+    site = site_of(site_path)
     first, last = _day("--since", since), _day("--until", until)
     if live == (source is not None) or ((first or last) and not live):
         raise WrongUsage(
@@ -128,21 +102,41 @@ def command(
     if first and last and first > last:
         raise WrongUsage("--until lies before --since: exchange the two.")
     if source is None:
-        site, export = site_and_requests(site, first, last)
+        site, export = _read_live(site, first, last)
     else:
         export = _read(source, columns)
-    triage = _judge(export, site, asks=not no_lookup)
+    with progress_of_lookups() as tell:
+        connections = () if no_lookup else connect(site)
+        triage = triage_requests(export, site=site, connections=connections, progress=tell)
     output.write(triage, TRIAGE_RENDERERS)
     if triage.unasked:
-        note(f"interrupted: {triage.unasked:,} questions were not put")
-        return INTERRUPTED
-    return _exit_code(triage, output.fail_on)
+        return interrupted(f"{triage.unasked:,} questions were not put")
+    if triage.failing and output.fail_on != "never":  # wins over what could not be read
+        return FINDINGS
+    return COULD_NOT_LOOK if triage.partial or not triage.judged else OK
 
 
-def _judge(export: RequestExport, site: Site, *, asks: bool) -> Triage:
-    connections = connect(site) if asks else ()
-    with progress_of_lookups() as tell:
-        return triage_requests(export, site=site, connections=connections, progress=tell)
+def _read_live(site: Site, since: date | None, until: date | None) -> tuple[Site, RequestExport]:
+    """Read the requests of these days, and the site as ReShare itself has it.
+
+    Raises ``WrongUsage`` where the site file does not say how ReShare is asked.
+    """
+    live = live_reshare(site)
+    if live is None:
+        raise WrongUsage(
+            "--live needs [reshare.okapi] in the site file, which says how to ask ReShare."
+        )
+    with progress() as tell:
+        tell("reading ReShare's settings")
+        current = with_live_settings(site, live)
+
+        def count(read: int, total: int | None) -> None:
+            tell(f"request {read:,}" if total is None else f"request {read:,} of {total:,}")
+
+        export = read_live(live, site, since, until, progress=count)
+    if export.read.stopped is not None:
+        note(f"ReShare could not be read to the end: {export.read.stopped.message}")
+    return current, export
 
 
 def _read(source: Path, columns: tuple[str, ...]) -> RequestExport:
@@ -156,23 +150,13 @@ def _read(source: Path, columns: tuple[str, ...]) -> RequestExport:
             content = file.read(MAX_BYTES + 1)
         return read_export(content, columns=chosen, place=str(source))
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise Stopped(f"{source}: it cannot be read: {reason}.") from None
+        raise Stopped(f"{source}: it cannot be read: {reason_of(error)}.") from None
     except NotRequests as problem:
         raise Stopped(problem.message) from None
 
 
 def _day(option: str, written: str | None) -> date | None:
-    if written is None:
-        return None
     try:
-        return date.fromisoformat(written)
+        return None if written is None else date.fromisoformat(written)
     except ValueError:
         raise WrongUsage(f"{option} {written}: write a day as in 2026-03-31.") from None
-
-
-def _exit_code(triage: Triage, fail_on: str) -> int:
-    """Requests that go wrong win over what could not be read."""
-    if triage.failing and fail_on != "never":
-        return FINDINGS
-    return COULD_NOT_LOOK if triage.partial or not triage.judged else OK

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from verifier import __version__
 from verifier.adapters.captures.formats import files_in, read_captures, read_captures_in
 from verifier.adapters.captures.saved_file import LARGE, NotACapture
-from verifier.cli.command_group import unknown_name
-from verifier.cli.exits import Stopped, exit_code
-from verifier.cli.lookup_options import (
+from verifier.cli.exits import Stopped, WrongUsage, exit_code_of, unknown_name
+from verifier.cli.options import (
+    TO_LOOK_AT,
     ask_reshare_option,
     connectors,
+    message_option,
+    report_options,
     require_keys,
     require_okapi,
     saved_login_options,
-    with_live_reshare,
-)
-from verifier.cli.options import (
-    TO_LOOK_AT,
-    message_option,
-    report_options,
     site_option,
     site_or_none_stated,
+    with_live_reshare,
 )
 from verifier.cli.stderr import problem, progress
-from verifier.cli.writing import Output
+from verifier.cli.writing import Output, Target
 from verifier.domain.model.capture import LoginCapture, Protocol
-from verifier.domain.model.site import Site
 from verifier.domain.profiles.identify import with_stated_product
 from verifier.domain.profiles.idp_profile import profiles_of
 from verifier.pipeline.verify import verify
-from verifier.report.formats import REPORT_RENDERERS, NoReport, StoppedLogin
-
-Unread = tuple[tuple[str, str], ...]
-"""The names of files that hold no saved login, each with a sentence that says why."""
+from verifier.report.formats import REPORT_RENDERERS, STEPS_RENDERERS, StoppedLogin
 
 STANDARD_INPUT = Path("-")
 _EXAMPLE = """\b
@@ -112,12 +102,12 @@ def command(
     site file it shows what was released, and what would have to be known to go on.
     """
     if only_steps:
-        from verifier.cli.verify_steps import refuse_others  # noqa: PLC0415 - seldom
-
-        refuse_others(output.targets)
-    site = site_or_none_stated(site_path, os.environ)
+        _refuse_others(output.targets)
+    site = site_or_none_stated(site_path)
     require_keys(keys)
-    _require_profile(idp_profile, site)
+    known = profiles_of(site.idp_profiles)
+    if idp_profile is not None and idp_profile not in known:
+        raise unknown_name("IdP profile", idp_profile, known, listed_by="verifier profiles")
     require_okapi(site, ask_reshare=ask_reshare)
     with progress() as tell:
         site, asking = with_live_reshare(site, ask_reshare=ask_reshare, tell=tell)
@@ -125,7 +115,7 @@ def command(
     read, unread = _read(_files(captures), keys)
     output = output.having(unread=unread)
     logins = [
-        (path, _with_typed(with_stated_product(one, idp_profile), typed)) for path, one in read
+        (path, _with_typed(with_stated_product(login, idp_profile), typed)) for path, login in read
     ]
     if len(logins) > 1:
         from verifier.cli.verify_several import verify_several  # noqa: PLC0415 - seldom
@@ -141,39 +131,32 @@ def command(
         )
     with progress() as tell:
         reports = [
-            verify(one, site=site, ils=ils, ask_reshare=asking, progress=tell) for _, one in logins
+            verify(login, site=site, ils=ils, ask_reshare=asking, progress=tell)
+            for _, login in logins
         ]
+    renderers = STEPS_RENDERERS if only_steps else REPORT_RENDERERS
     for report in reports:  # one, or none where no file could be read
-        if only_steps:
-            from verifier.report.formats import STEPS_RENDERERS  # noqa: PLC0415 - seldom
-
-            output.write(report, STEPS_RENDERERS)
-        else:
-            shown = report.with_values_in_message() if with_values else report
-            output.write(shown, REPORT_RENDERERS)
+        output.write(report.with_values_in_message() if with_values else report, renderers)
     if not reports and unread and not only_steps:
-        output.write_stopped(_nothing(site, unread))
-    return exit_code(reports, fail_on=output.fail_on, something_unread=bool(unread))
+        # the names of files may be those of people
+        nothing = [
+            StoppedLogin(of=f"unread file {number}", patron=None, message=why, is_file=True)
+            for number, (_, why) in enumerate(unread, 1)
+        ]
+        output.write_stopped(site.name, nothing)
+    return exit_code_of(reports, fail_on=output.fail_on, something_unread=bool(unread))
 
 
-def _nothing(site: Site, unread: Unread) -> NoReport:
-    """Say that no file was a saved login. Their names may be those of people."""
-    return NoReport(
-        site_name=site.name,
-        at=datetime.now(UTC),
-        version=__version__,
-        logins=tuple(
-            StoppedLogin(of=f"unread file {number}", patron=None, message=message, is_file=True)
-            for number, (_, message) in enumerate(unread, 1)
-        ),
-    )
-
-
-def _require_profile(name: str | None, site: Site) -> None:
-    """Refuse a product that no IdP profile describes. Raises ``WrongUsage``."""
-    known = profiles_of(site.idp_profiles)
-    if name is not None and name not in known:
-        raise unknown_name("IdP profile", name, known, listed_by="verifier profiles")
+def _refuse_others(where: Sequence[Target]) -> None:
+    """Refuse a format that holds the steps among all else, or not. Raises ``WrongUsage``."""
+    if any(target.format == "json" for target in where):
+        raise WrongUsage(
+            "--steps writes text or html. The JSON report holds the steps as they are: leave "
+            "--steps away and read the key steps, of several logins together.steps."
+        )
+    other = next((target.format for target in where if target.format not in STEPS_RENDERERS), None)
+    if other is not None:
+        raise WrongUsage(f"--steps writes text or html, and not {other}: leave one of them away.")
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -192,23 +175,24 @@ def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
     return replace(login, typed_username=typed)
 
 
-def _captures_of(path: Path, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
-    """Read the logins of one file, or of the standard input. Raises ``NotACapture``."""
-    if path != STANDARD_INPUT:
-        return read_captures(path, keys)
-    return read_captures_in(sys.stdin.buffer.read(LARGE + 1), keys)
-
-
 def _read(
     paths: Iterable[Path], keys: Sequence[Path]
-) -> tuple[list[tuple[Path, LoginCapture]], Unread]:
-    """Read every login with the file it comes from, and say which files could not be read."""
+) -> tuple[list[tuple[Path, LoginCapture]], tuple[tuple[str, str], ...]]:
+    """Read every login with the file it comes from.
+
+    Also gives the names of files that hold no saved login, each with a sentence that says why.
+    """
     logins: list[tuple[Path, LoginCapture]] = []
     unread: list[tuple[str, str]] = []
     for path in paths:
         try:
-            logins.extend((path, capture) for capture in _captures_of(path, keys))
+            if path == STANDARD_INPUT:
+                read = read_captures_in(sys.stdin.buffer.read(LARGE + 1), keys)
+            else:
+                read = read_captures(path, keys)
         except NotACapture as error:
             problem(f"{path}: {error.message}")
             unread.append((path.name, error.message))
+        else:
+            logins.extend((path, capture) for capture in read)
     return logins, tuple(unread)

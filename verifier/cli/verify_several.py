@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from verifier.adapters.ils.connector_interface import IlsConnector
-from verifier.cli.exits import INTERRUPTED, exit_code
-from verifier.cli.stderr import note, progress_of_many
+from verifier.cli.exits import exit_code_of, interrupted
+from verifier.cli.stderr import progress_of_many
 from verifier.cli.writing import Output, Written
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.population import Population
@@ -58,11 +58,9 @@ def verify_several(
         else:
             output.write_each(lambda form, how: _RENDERERS[form](population, reports, how))
     if made.unasked:
-        note(f"interrupted: {made.unasked:,} of {len(logins):,} logins were not judged")
-        return INTERRUPTED
-    return exit_code(
-        made.reports, fail_on=output.fail_on, something_unread=bool(output.how.unread)
-    )
+        return interrupted(f"{made.unasked:,} of {len(logins):,} logins were not judged")
+    unread = bool(output.how.unread)
+    return exit_code_of(made.reports, fail_on=output.fail_on, something_unread=unread)
 
 
 def _as_text(population: Population, reports: Sequence[Report], how: RenderOptions) -> str:

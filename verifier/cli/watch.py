@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
@@ -26,17 +27,14 @@ from verifier.cli.options import DEFAULT_SITE, patron_options, site_of, site_opt
 from verifier.cli.stderr import note
 from verifier.cli.wiring import opened_store
 from verifier.domain.model.finding import Severity
-from verifier.domain.model.run import PatronRun
-from verifier.domain.model.site import Site
-from verifier.domain.model.wording import plural as number_of
+from verifier.domain.model.site import IlsConnection, Site
+from verifier.domain.model.wording import plural
 from verifier.pipeline.current_site import live_reshare, with_live_settings
 from verifier.pipeline.patron_login import PATIENCE_SECONDS
-from verifier.runs.account_lockout import Accounts
-from verifier.runs.expiries import expiries_of
 from verifier.runs.notify import channels_of, notify_of_run
-from verifier.runs.recorded_run import RecordedRun, run_and_record
-from verifier.runs.runner import NoPatronSelected, select_logins
-from verifier.runs.watch import Heartbeat, RunRetention, watch
+from verifier.runs.recorded_run import run_and_record
+from verifier.runs.runner import Accounts, NoPatronSelected, select_logins
+from verifier.runs.watch import Heartbeat, RunRetention, expiries_of, watch
 from verifier.settings.problems import InvalidSite
 from verifier.settings.site_file import load_site
 from verifier.store.db_errors import StoreProblem
@@ -48,6 +46,7 @@ from verifier.web.server import make_server
 RUN_NAME = "verifier watch"
 
 
+@dataclass(kw_only=True)
 class WatchedSite:
     """What a watch keeps from one run to the next.
 
@@ -55,104 +54,79 @@ class WatchedSite:
     made with what was read before.
     """
 
-    def __init__(
-        self,
-        site: Site,
-        *,
-        read_again: Callable[[], Site],
-        store: Store,
-        only: Sequence[str],
-        at_once: int,
-        counted: Collection[Severity],
-        metrics: Metrics,
-        pulse: Heartbeat,
-        stop: Event,
-    ) -> None:
-        self._read_again = read_again
-        self._store = store
-        self._only = only
-        self._at_once = at_once
-        self._counted = counted
-        self._metrics = metrics
-        self._pulse = pulse
-        self._stop = stop
+    site: Site
+    read_again: Callable[[], Site]
+    store: Store
+    only: Sequence[str]
+    at_once: int
+    counted: Collection[Severity]
+    metrics: Metrics
+    pulse: Heartbeat
+    stop: Event
+    _ils: tuple[Sequence[IlsConnection], Sequence[IlsConnector]] = field(init=False)
+
+    def __post_init__(self) -> None:
         self._accounts = Accounts()
-        self._thinning = RunRetention(store)
-        self._take(site)
+        self._retention = RunRetention(self.store)
+        self._take(self.site)
 
     def run_once(self) -> None:
         """Make one run, count it, and tell what there is to tell."""
         self._read()
-        live = live_reshare(self._site)
-        site = with_live_settings(self._site, live)
+        site = with_live_settings(self.site, live_reshare(self.site))
+        if site.ils != self._ils[0]:  # connections stay while they ask the same way:
+            self._ils = (site.ils, connect(site))  # they hold tokens and the pace
         kept = run_and_record(
-            select_logins(site, self._only),
+            select_logins(site, self.only),
             name=RUN_NAME,
             site=site,
-            ils=self._connections(site),
-            store=self._store,
+            ils=self._ils[1],
+            store=self.store,
             own=self._own,
             accounts=self._accounts,
-            at_once=self._at_once,
+            at_once=self.at_once,
         )
-        if self._stop.is_set():
+        if self.stop.is_set():
             return  # the run was interrupted: half of it says nothing about the other half
-        self._metrics.run_ended(kept.run, expiries=expiries_of(site, self._own))
-        self._pulse.beat()
-        note(_told(kept))
-        self._tell(kept.run, site)
-        self._thinning.take(kept)
+        run = kept.run
+        self.metrics.run_ended(run, expiries=expiries_of(site, self._own))
+        self.pulse.beat()
+        working = sum(login.verdict.works for login in run.logins)
+        lost = "" if kept.problem is None else f"; it was not kept as a whole: {kept.problem}"
+        note(
+            f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC: {working:,} of "
+            f"{plural(len(run.logins), 'login')} get through ({run.seconds:.1f} s){lost}"
+        )
+        problems = notify_of_run(
+            run, site=site, counted=self.counted, told=self.store.told, ways=channels_of(site)
+        )
+        for channel, message in problems.items():
+            self.metrics.not_told(channel)
+            note(f"{message} It is tried again after the next run.")
+        self._retention.take(kept)
 
     def failed(self, error: Exception) -> None:
         """Say why a run came to nothing."""
-        self._metrics.run_failed()
+        self.metrics.run_failed()
         if isinstance(error, StoreProblem | NoPatronSelected):
             note(f"the run came to nothing: {error.message}")
         else:
             note(f"the run came to nothing by a defect of ours ({type(error).__name__})")
 
-    def _tell(self, run: PatronRun, site: Site) -> None:
-        problems = notify_of_run(
-            run,
-            site=site,
-            counted=self._counted,
-            told=self._store.told,
-            ways=channels_of(site),
-        )
-        for way, message in problems.items():
-            self._metrics.not_told(way)
-            note(f"{message} It is tried again after the next run.")
-
     def _read(self) -> None:
         try:
-            site = self._read_again()
+            site = self.read_again()
         except InvalidSite as invalid:
             note(f"the site file is no longer valid, so the last one counts: {invalid}")
             return
-        if site != self._site:
+        if site != self.site:
             note("the site file has changed and was read again")
             self._take(site)
 
     def _take(self, site: Site) -> None:
-        self._site = site
+        self.site = site
         self._own = ProtocolClients(site, patience_seconds=PATIENCE_SECONDS)
-        self._ils: tuple[Site, Sequence[IlsConnector]] = (site, connect(site))
-
-    def _connections(self, site: Site) -> Sequence[IlsConnector]:
-        """Connections stay while they ask the same way: they hold tokens and the pace."""
-        if site.ils != self._ils[0].ils:
-            self._ils = (site, connect(site))
-        return self._ils[1]
-
-
-def _told(kept: RecordedRun) -> str:
-    run = kept.run
-    working = sum(login.verdict.works for login in run.logins)
-    lost = "" if kept.problem is None else f"; it was not kept as a whole: {kept.problem}"
-    return (
-        f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC: {working:,} of "
-        f"{number_of(len(run.logins), 'login')} get through ({run.seconds:.1f} s){lost}"
-    )
+        self._ils = (site.ils, connect(site))
 
 
 _EXAMPLE = """\b
@@ -161,25 +135,22 @@ Examples:
   verifier watch --every 15m --only campus
   verifier watch --listen 127.0.0.1:9464
 """
-_DURATION = re.compile(r"(\d{1,6})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_LEAST_SECONDS = 60
-_ADDRESS = re.compile(r"\[?([^\[\]]+)\]?:(\d{1,5})")
 _HIGHEST_PORT = 65_535
 
 
 def seconds_of(text: str) -> int:
     """Read a duration such as 90s, 15m, 1h or 1d. Raises ``WrongUsage``."""
-    found = _DURATION.fullmatch(text)
+    found = re.fullmatch(r"(\d{1,6})([smhd])", text)
     seconds = int(found[1]) * _SECONDS[found[2]] if found else 0
-    if seconds < _LEAST_SECONDS:
+    if seconds < _SECONDS["m"]:
         raise WrongUsage("--every takes a duration from one minute on, such as 15m, 1h or 1d.")
     return seconds
 
 
 def address_of(text: str) -> tuple[str, int]:
     """Read an address such as 127.0.0.1:9464. Raises ``WrongUsage``."""
-    found = _ADDRESS.fullmatch(text)
+    found = re.fullmatch(r"\[?([^\[\]]+)\]?:(\d{1,5})", text)
     if found is None or int(found[2]) > _HIGHEST_PORT:
         raise WrongUsage("--listen takes an address and a port, such as 127.0.0.1:9464.")
     return found[1], int(found[2])
@@ -222,8 +193,14 @@ def command(
     """
     seconds = seconds_of(every)
     address = None if listen is None else address_of(listen)
-    site = site_of(site_path, os.environ)
-    _require_ready(site, only)
+    site = site_of(site_path)
+    try:  # say at the start what would fail at the first run or at the first notice
+        select_logins(site, only)
+    except NoPatronSelected as nobody:
+        raise WrongUsage(nobody.message) from None
+    for secret in site.watch.secrets:
+        if not secret.value:
+            raise WrongUsage(f"[watch] of the site file needs {secret.place}, which is not set.")
     metrics, pulse, stop = Metrics(), Heartbeat(seconds), Event()
     with (
         opened_store(site) as store,
@@ -232,7 +209,7 @@ def command(
         ended_by_signal(stop),
     ):
         watched = WatchedSite(
-            site,
+            site=site,
             read_again=lambda: load_site(site_path or DEFAULT_SITE, environ=os.environ),
             store=store,
             only=only,
@@ -248,17 +225,6 @@ def command(
         watch(watched.run_once, every_seconds=seconds, stop=stop, failed=watched.failed)
     note("the watch has ended")
     return OK
-
-
-def _require_ready(site: Site, only: tuple[str, ...]) -> None:
-    """Say at the start what would fail at the first run or at the first notice."""
-    try:
-        select_logins(site, only)
-    except NoPatronSelected as nobody:
-        raise WrongUsage(nobody.message) from None
-    for secret in site.watch.secrets:
-        if not secret.value:
-            raise WrongUsage(f"[watch] of the site file needs {secret.place}, which is not set.")
 
 
 @contextlib.contextmanager

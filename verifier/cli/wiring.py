@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from verifier.store.sealing import Seal, load_or_make_seal
 from verifier.store.store import Store
 from verifier.web.services import LastLint, Services
 
-MOST_REQUESTS_ON_A_PAGE = 5_000  # the command line reads any number
+MOST_ON_A_PAGE = 5_000  # the command line reads any number
 SECONDS_FOR_A_PAGE = 60.0  # ... and waits longer
 STORE_FILE = "verifier.sqlite3"
 KEY_FILE = "store.key"
@@ -100,27 +99,15 @@ def services(site: Site) -> Services:
         metadata=own.metadata,
         ils=connections,
         last_lint=LastLint(partial(lint, site, connections)),
-        current=None if live is None else CurrentSite(site, connections, live),
+        current=CurrentSite(site, connections, live) if live else None,
         ask_reshare=live.can_create_request if live else None,
-        read_requests=(
-            partial(
-                read_live, live, site, most=MOST_REQUESTS_ON_A_PAGE, seconds=SECONDS_FOR_A_PAGE
-            )
-            if live
-            else None
-        ),
+        read_requests=partial(
+            read_live, live, site, most=MOST_ON_A_PAGE, seconds=SECONDS_FOR_A_PAGE
+        )
+        if live
+        else None,
     )
-
-
-def utc_now() -> datetime:
-    """Now, aware."""
-    return datetime.now(UTC)
 
 
 COMMAND_LINE = "command line"
 """As whom the trail names whoever can call the program: such a person has the data folder."""
-
-
-def record_in_audit_trail(store: Store, what: str, about: str | None = None) -> None:
-    """Write down *what* was done now, and the id it was about. Raises ``StoreProblem``."""
-    store.audit.add(COMMAND_LINE, what, about)

@@ -8,15 +8,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import click
 
+from verifier import __version__
 from verifier.cli.exits import WrongUsage
 from verifier.cli.stderr import note
 from verifier.domain.model.render_options import RenderOptions
-from verifier.report.formats import STOPPED_RENDERERS, NoReport
+from verifier.report.formats import STOPPED_RENDERERS, NoReport, StoppedLogin
 
 FORMATS = ("text", "json", "html", "junit", "sarif", "csv", "markdown")
 FOR_PEOPLE = ("text", "json", "html")
@@ -32,7 +34,6 @@ _SUFFIXES = {
     ".sarif": "sarif",
     ".md": "markdown",
 }
-_SARIF_JSON = ".sarif.json"
 _STANDARD_OUTPUT = Path("-")
 
 
@@ -52,34 +53,39 @@ def targets(
     *ready* are those that the command can write. One format may stay without a file and goes to
     standard output. Raises ``WrongUsage``.
     """
-    later = [one for one in formats if one not in ready]
+    later = [form for form in formats if form not in ready]
     if later:
         raise WrongUsage(
             f"--format {later[0]} makes no sense for this command: it writes {', '.join(ready)}."
         )
-    wanted = list(dict.fromkeys(formats))
+    wanted = list(dict.fromkeys(formats)) if formats or outputs else ["text"]
     paired: dict[Path, str] = {}
     for path in outputs:
         by_ending = _by_ending(path)
         if by_ending in wanted or (not formats and by_ending in ready):
-            paired[path] = str(by_ending)
+            paired[path] = by_ending
             wanted = [form for form in wanted if form != by_ending]
     for path in outputs:
-        if path not in paired:
-            paired[path] = _next(wanted, path, formats)
-    if not outputs and not formats:
-        wanted = ["text"]
+        if path in paired:
+            continue
+        if formats and not wanted:
+            raise WrongUsage(f"--output {path} has no --format of its own: add one.")
+        paired[path] = wanted.pop(0) if wanted else "text"
     if len(wanted) > 1:
         raise WrongUsage(
             f"{' and '.join(wanted)} cannot both go to standard output: add --output FILE."
         )
-    for path in paired:
-        if path != _STANDARD_OUTPUT:
-            require_folder(path)
-    files = [
-        Target(kind, None if path == _STANDARD_OUTPUT else path) for path, kind in paired.items()
-    ]
-    return (*files, *(Target(kind, None) for kind in wanted))
+    for path in paired.keys() - {_STANDARD_OUTPUT}:
+        require_folder(path)
+    return (
+        *(Target(kind, None if at == _STANDARD_OUTPUT else at) for at, kind in paired.items()),
+        *(Target(kind, None) for kind in wanted),
+    )
+
+
+def _by_ending(path: Path) -> str:
+    is_sarif = path.name.lower().endswith(".sarif.json")
+    return "sarif" if is_sarif else _SUFFIXES.get(path.suffix.lower(), "")
 
 
 def require_folder(path: Path) -> None:
@@ -88,25 +94,9 @@ def require_folder(path: Path) -> None:
         raise WrongUsage(f"{path} cannot be written: there is no folder {path.parent}.")
 
 
-def _by_ending(path: Path) -> str | None:
-    if path.name.lower().endswith(_SARIF_JSON):
-        return "sarif"
-    return _SUFFIXES.get(path.suffix.lower())
-
-
-def _next(wanted: list[str], path: Path, formats: Sequence[str]) -> str:
-    if wanted:
-        return wanted.pop(0)
-    if not formats:
-        return "text"
-    raise WrongUsage(f"--output {path} has no --format of its own: add one.")
-
-
 S = TypeVar("S")
 Written = str | Iterable[str]
 """A text, or the pieces of one: a thousand reports are never held in memory as one text."""
-
-_NARROWEST, _WIDEST = 40, 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +144,28 @@ class Output:
             values = ", values masked" if masked else ", with real values"
             note(f"wrote {target.path} ({target.format}{values if of_people else ''})")
 
-    def write_stopped(self, nothing: NoReport) -> None:
+    def write_stopped(self, site_name: str, logins: Sequence[StoppedLogin]) -> None:
         """Write that there is no report, in the formats that pipelines wait for.
 
         Raises ``WrongUsage`` where a file cannot be written.
         """
+        nothing = NoReport(
+            site_name=site_name, at=datetime.now(UTC), version=__version__, logins=tuple(logins)
+        )
         waiting = [target for target in self.targets if target.format in STOPPED_RENDERERS]
         replace(self, targets=waiting, redact=True).write(nothing, STOPPED_RENDERERS)
+
+
+def write_or_print(text: str, path: Path | None, note_after: str) -> None:
+    """Print *text*, or write it to *path* and note what follows its name.
+
+    Raises ``WrongUsage`` where it cannot be written.
+    """
+    if path is None:
+        print_report(text)
+    else:
+        write_private(path, text)
+        note(f"wrote {path}{note_after}")
 
 
 def print_report(text: Written) -> None:
@@ -202,5 +207,5 @@ def write_private(path: Path, text: Written) -> None:
 
 def terminal_look() -> tuple[int, bool]:
     """Give the columns that a text may take on standard output, and whether in colour."""
-    width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((80, 24)).columns))
+    width = max(40, min(120, shutil.get_terminal_size((80, 24)).columns))
     return width, sys.stdout.isatty() and not os.environ.get("NO_COLOR")

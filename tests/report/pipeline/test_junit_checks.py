@@ -5,7 +5,7 @@ import pytest
 from tests.report import samples
 from tests.report.pipeline import readers
 from tests.report.run import samples as runs
-from verifier.cli.exits import FAIL_ON, at_or_above, exit_code
+from verifier.cli.exits import FAIL_ON, at_or_above, exit_code_of
 from verifier.domain.model.finding import CheckRun, Failed, Passed, Severity
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
@@ -143,4 +143,4 @@ def test_it_agrees_with_the_exit_code(make, severity, fail_on):
         report, RenderOptions(redact=True, failing=at_or_above(fail_on))
     )
 
-    assert exit_code([report], fail_on=fail_on) == readers.exit_code_of(readers.junit(written))
+    assert exit_code_of([report], fail_on=fail_on) == readers.exit_code_of(readers.junit(written))
