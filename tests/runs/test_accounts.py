@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from verifier.adapters.login.headless.sso import LoginFailed
-from verifier.runs.account_lockout import COUNTS_AGAINST, Accounts
+from verifier.runs.runner import COUNTS_AGAINST, Accounts
 
 
 class Clock:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.connection_test import Expiring
-from verifier.runs.expiries import expiries_of
+from verifier.runs.watch import expiries_of
 
 
 def kinds(site):

@@ -9,8 +9,7 @@ from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import Secret, TestPatron
 from verifier.runs import runner as one_login
-from verifier.runs.account_lockout import Accounts
-from verifier.runs.runner import LoginRunner, SelectedLogin
+from verifier.runs.runner import Accounts, LoginRunner, SelectedLogin
 from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 

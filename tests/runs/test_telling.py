@@ -9,7 +9,7 @@ from tests.runs.notices.smtp_server import smtp_server
 from tests.runs.runs import make_login, make_run
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.site import Secret, TestPatron, WatchMail, WatchSettings, Webhook
-from verifier.runs.notice_text import NoticeNotDelivered
+from verifier.runs.notices import NoticeNotDelivered
 from verifier.runs.notify import channels_of, notify_of_run
 from verifier.store.store import Store
 

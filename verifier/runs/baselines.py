@@ -1,16 +1,203 @@
-"""Pinning a report as the baseline of its patron, and finding it again."""
+"""Pin a report as the baseline of its patron, and keep what can be told of it without values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
+from typing import Any
 
+from verifier.domain.diagnosis.transforms.explain import LONGEST, candidates
 from verifier.domain.model.capture import Protocol
-from verifier.domain.model.drift import Baseline
+from verifier.domain.model.drift import Baseline, BaselineDigests
 from verifier.domain.model.report import Report
-from verifier.runs.baseline_digests import remains_of
+from verifier.domain.model.text_values import WORDS
+from verifier.report import json_report
 from verifier.store.store import Store
+
+_PLACES = (
+    *("identifier/sent", "identifier/expected", "request/req_id", "request/header/value"),
+    *("request/header/after_case", "request/header/result", "request/patron_identifier"),
+    *("request/email", "login/subject/value", "login/subject/name_qualifier"),
+    *("login/subject/sp_name_qualifier", "login/typed_username", "released/*/values/*"),
+    *("records/*/internal_id", "records/*/identifiers/*/value"),
+)
+"""Where values stand in a report/1; ``*`` is every entry of a list."""
+
+
+def values_in_report(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give each place in a report/1 with the value that stands there."""
+    for place in _PLACES:
+        yield from _at(report, place.split("/"), ())
+
+
+def put_value(report: dict[str, Any], place: str, value: str) -> None:
+    """Put *value* into its place."""
+    *way, last = place.split("/")
+    node: Any = report
+    for step in way:
+        node = node[int(step) if isinstance(node, list) else step]
+    node[int(last) if isinstance(node, list) else last] = value
+
+
+def _at(node: Any, place: list[str], before: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if not place:
+        if isinstance(node, str):
+            yield "/".join(before), node
+        return
+    step, *rest = place
+    if step == "*":
+        for at, entry in enumerate(node):
+            yield from _at(entry, rest, (*before, str(at)))
+    elif node is not None:
+        yield from _at(node[step], rest, (*before, step))
+
+
+Digest = Callable[[str], str]
+"""Gives the keyed digest of a value."""
+
+PROBE = "a word that everybody knows"
+
+
+def remains_of(report: Report, digest: Digest) -> BaselineDigests:
+    """Give what *report* can be compared by when its values are gone."""
+    masked = _needed(json_report.report_as_dict(report, redact=True))
+    clear = _needed(json_report.report_as_dict(report, redact=False))
+    return BaselineDigests(
+        report=json.dumps(masked),
+        digests=tuple((place, digest(value)) for place, value in values_in_report(clear)),
+        probe=digest(PROBE),
+    )
+
+
+def _needed(report: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what no comparison asks for."""
+
+    def part(whole: dict[str, Any], *keys: str) -> dict[str, Any]:
+        return {key: whole[key] for key in keys}
+
+    return {
+        **part(report, "schema", "verdict", "cause", "identifier", "ils", "person"),
+        **part(report, "created_at", "redacted"),
+        "headline": part(report["headline"], "reason"),
+        "request": {key: value for key, value in report["request"].items() if key != "posted"},
+        "login": {
+            **{key: value for key, value in report["login"].items() if key != "request"},
+            "checks": [],
+        },
+        "released": [
+            part(
+                attribute, "name", "name_format", "friendly_name", "values", "source", "json_type"
+            )
+            for attribute in report["released"]
+        ],
+        "records": [
+            part(record, "source", "internal_id")
+            | {"identifiers": [part(found, "type", "value") for found in record["identifiers"]]}
+            for record in report["records"]
+        ],
+        "findings": [part(finding, "check", "severity") for finding in report["findings"]],
+    }
+
+
+def values_from(value: str) -> Iterator[str]:
+    """Give *value* itself, then everything that it may stand for."""
+    yield value
+    if len(value) <= LONGEST:
+        yield from (candidate.value for candidate in candidates(value))
+
+
+def in_mask_shape(mask: str, value: str, scopes: Iterable[str]) -> Iterator[str]:
+    """Give *value* in the form of *mask*: letter case, blanks, hyphens, zeros, a scope."""
+    if mask and not mask.strip("9") and value.isdigit() and len(value) < len(mask):
+        yield value.zfill(len(mask))
+    filled = _filled(mask, value)
+    if filled is not None:
+        yield filled
+    if "@" in mask and "@" not in value:
+        yield from (f"{value}@{scope}" for scope in scopes)
+
+
+def placeholder_values(mask: str) -> Iterator[str]:
+    """Give the words for nothing that have this shape."""
+    yield "0" * len(mask)
+    for word in WORDS:
+        yield from (word, word.upper(), word.capitalize())
+
+
+def _filled(mask: str, value: str) -> str | None:
+    """Write the letters and digits of *value* where the mask has some."""
+    wanted = [shape == "9" for shape in mask if shape in "9xX"]
+    inside = [letter for letter in value if letter.isalnum()]
+    if not wanted or wanted != [letter.isnumeric() for letter in inside]:
+        return None
+    rest = iter(inside)
+    cases: dict[str, Callable[[str], str]] = {"x": str.lower, "X": str.upper, "9": str}
+    return "".join(cases[shape](next(rest)) if shape in cases else shape for shape in mask)
+
+
+Digests = Callable[[str], Collection[str]]
+"""Gives a value's digests: one under each key that the store still has."""
+
+_MOST_TRIED = 300  # values of the later report
+_MOST_SHAPED = 60  # values that are brought into the shape of each mask
+
+
+def recover_values(
+    remains: BaselineDigests, today: dict[str, Any], scopes: Sequence[str], digests: Digests
+) -> dict[str, Any]:
+    """Give the earlier report/1 as far as *today*'s can tell it. It holds values of today.
+
+    A digest tells of any value whether it is the one that stood there. What the later report
+    holds, in whatever form, is tried; everything else was another value, and something of the
+    same shape stands in for it.
+    """
+    document: dict[str, Any] = json.loads(remains.report)
+    masks = dict(values_in_report(document))
+    there = list(dict.fromkeys(value for _, value in values_in_report(today)))[:_MOST_TRIED]
+    known: dict[str, str] = {}  # what each value of today may stand for; the values go first
+    for value in there:
+        known.update(dict.fromkeys(digests(value), value))
+    for value in there:
+        for guess in values_from(value):
+            for digest in digests(guess):
+                known.setdefault(digest, guess)
+    for place, digest in remains.digests:
+        mask = masks[place]
+        if digest not in known:
+            found = _found(mask, digest, there, scopes, digests)
+            known[digest] = found or _stand_in(mask, digest, there)
+        put_value(document, place, known[digest])
+    document["redacted"] = False
+    return document
+
+
+def _found(
+    mask: str, digest: str, there: Sequence[str], scopes: Sequence[str], digests: Digests
+) -> str | None:
+    if not any(letter.isalnum() for letter in mask):
+        return mask  # there was nothing to mask
+    shaped = (in_mask_shape(mask, value, scopes) for value in there[:_MOST_SHAPED])
+    guesses = chain(chain.from_iterable(shaped), placeholder_values(mask))
+    return next((guess for guess in guesses if digest in digests(guess)), None)
+
+
+def _stand_in(mask: str, digest: str, there: Sequence[str]) -> str:
+    """Draw something of that shape which is none of today's values, the same each time."""
+    alphabets = {"9": "123456789", "x": "abcdef", "X": "ABCDEF"}
+    for attempt in range(9):
+        drawn = hashlib.shake_256(f"{attempt} {digest}".encode()).digest(len(mask))
+        letters = (
+            alphabets[shape][byte % len(alphabets[shape])] if shape in alphabets else shape
+            for shape, byte in zip(mask, drawn, strict=True)
+        )
+        made = "".join(letters)
+        if made not in there:
+            return made
+    return mask
 
 
 class CannotPin(Exception):  # noqa: N818 - an answer to a person, not a defect
@@ -27,7 +214,7 @@ class Pinned:
 
     baseline: Baseline
     report: Report | None
-    digests: Callable[[str], Collection[str]] = field(repr=False)
+    digests: Digests = field(repr=False)
 
 
 def pin(

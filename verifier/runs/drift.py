@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from verifier.adapters.captures.formats import read_saved_logins_in
 from verifier.adapters.captures.saved_file import NotACapture
 from verifier.domain.diagnosis.changes.comparison import ComparedLogin, compare
-from verifier.domain.model.comparison import Change, ChangeKind, Comparison, Effect, Impact, Remark
+from verifier.domain.model.comparison import ChangeKind, Comparison, Effect, Impact
 from verifier.domain.model.drift import (
     Baseline,
     ComparedBy,
@@ -30,8 +31,7 @@ from verifier.domain.model.stored_result import (
 )
 from verifier.pipeline.compare import walk_recorded
 from verifier.report import json_report
-from verifier.runs.baseline_digests import PROBE, recover_values
-from verifier.runs.baselines import CannotPin, Pinned, pin, pinned
+from verifier.runs.baselines import PROBE, CannotPin, Pinned, pin, pinned, recover_values
 from verifier.store.store import Store
 
 LEADS = "the identifier still leads to the patron"
@@ -57,8 +57,6 @@ _BY_ROAD = {
     Effect.STILL_BROKEN: DriftVerdict.STILL_BROKEN,
     Effect.UNKNOWN: DriftVerdict.CANNOT_TELL,
 }
-_NO_ANSWER = "the library system gave no answer"
-_NOT_ASKED = "the library system was not asked"
 _NOT_KNOWN_THEN = "a request of this patron does not pass, and whether it did then is not known"
 
 
@@ -73,42 +71,27 @@ def judge(
     """Judge the change from *then* to *now*; with *nothing* the two logins tell the same."""
     road, reason = comparison.judgement.road, comparison.judgement.reason
     verdict = _BY_ROAD.get(road, DriftVerdict.HARMLESS)
+    breaks = verdict in (DriftVerdict.BREAKS, DriftVerdict.STILL_BROKEN)
     works = now.verdict is not None and now.verdict.works
-    if now.verdict is None and verdict not in (DriftVerdict.BREAKS, DriftVerdict.STILL_BROKEN):
+    if now.verdict is None and not breaks:
         unanswered = now.unanswered or then.unanswered
         if unanswered or then.verdict is not None:
             verdict = DriftVerdict.CANNOT_TELL
-            reason = _without_answer(comparison, _NO_ANSWER if unanswered else _NOT_ASKED)
-    elif then.verdict is None and now.verdict is not None:
-        verdict, reason = _unknown_then(verdict, reason, works=works)
+            reason = f"the library system {'gave no answer' if unanswered else 'was not asked'}"
+            if comparison.same_identifier is not None:
+                which = "the same" if comparison.same_identifier else "another"
+                reason += f", and ReShare would receive {which} identifier "
+                reason += "as then" if comparison.same_identifier else "than then"
+    elif then.verdict is None and now.verdict is not None:  # silent then, and has answered now
+        if works and verdict is not DriftVerdict.MENDED:
+            verdict = DriftVerdict.HARMLESS
+        elif not works and not breaks:
+            verdict, reason = DriftVerdict.CANNOT_TELL, _NOT_KNOWN_THEN
     if nothing and verdict in (DriftVerdict.HARMLESS, DriftVerdict.STILL_BROKEN):
         verdict = DriftVerdict.SAME
-    return verdict, _sentence(verdict, reason, road, works=works)
-
-
-def _unknown_then(verdict: DriftVerdict, reason: str, *, works: bool) -> tuple[DriftVerdict, str]:
-    """Judge where the library system was silent then and has answered now."""
-    if works:
-        return (verdict if verdict is DriftVerdict.MENDED else DriftVerdict.HARMLESS), reason
-    if verdict in (DriftVerdict.BREAKS, DriftVerdict.STILL_BROKEN):
-        return verdict, reason
-    return DriftVerdict.CANNOT_TELL, _NOT_KNOWN_THEN
-
-
-def _without_answer(comparison: Comparison, why: str) -> str:
-    match comparison.same_identifier:
-        case True:
-            return f"{why}, and ReShare would receive the same identifier as then"
-        case False:
-            return f"{why}, and ReShare would receive another identifier than then"
-        case None:
-            return why
-
-
-def _sentence(verdict: DriftVerdict, reason: str, road: Effect, *, works: bool) -> str:
     if works and road is not Effect.HOLDS_BY_ANOTHER and verdict in _LEADS_NOW:
-        return _LEADS_NOW[verdict]
-    return _SENTENCES[verdict].format(reason=reason, leads=LEADS)
+        return verdict, _LEADS_NOW[verdict]
+    return verdict, _SENTENCES[verdict].format(reason=reason, leads=LEADS)
 
 
 _SENTENCES_BY_NAMES = {
@@ -126,7 +109,12 @@ def drift_by_names(report: Report, then: StoredResult) -> Drift:
     """Compare what is left to compare; values that changed are not seen."""
     now = result_of(report, reference="")
     now_wrong, was_wrong = failing_checks(now.findings), failing_checks(then.findings)
-    changes = tuple(_name_changes(then, now))
+    changes = tuple(
+        DriftChange(label=name, kinds=(kind,), bearing=Impact.NOT_COMPARED)
+        for here, there, kind in ((then, now, ChangeKind.GONE), (now, then, ChangeKind.NEW))
+        for name in dict.fromkeys(here.attributes)
+        if name not in there.attributes
+    )
     verdict = _verdict(then.verdict, now.verdict, nothing=not changes and now_wrong == was_wrong)
     return Drift(
         verdict=verdict,
@@ -145,27 +133,11 @@ def drift_by_names(report: Report, then: StoredResult) -> Drift:
 def _verdict(then: Verdict, now: Verdict, *, nothing: bool) -> DriftVerdict:
     if now is Verdict.UNKNOWN or (then is Verdict.UNKNOWN and not now.works):
         return DriftVerdict.CANNOT_TELL
-    if then is Verdict.UNKNOWN:
-        return DriftVerdict.HARMLESS
-    match then.works, now.works:
-        case True, True:
-            return DriftVerdict.SAME if nothing else DriftVerdict.HARMLESS
-        case True, False:
-            return DriftVerdict.BREAKS
-        case False, True:
-            return DriftVerdict.MENDED
-        case _:
-            return DriftVerdict.STILL_BROKEN
-
-
-def _name_changes(then: StoredResult, now: StoredResult) -> Iterator[DriftChange]:
-    for here, there, kind in (
-        (then, now, ChangeKind.GONE),
-        (now, then, ChangeKind.NEW),
-    ):
-        for name in dict.fromkeys(here.attributes):
-            if name not in there.attributes:
-                yield DriftChange(label=name, kinds=(kind,), bearing=Impact.NOT_COMPARED)
+    if now.works and not then.works:
+        return DriftVerdict.HARMLESS if then is Verdict.UNKNOWN else DriftVerdict.MENDED
+    if now.works:
+        return DriftVerdict.SAME if nothing else DriftVerdict.HARMLESS
+    return DriftVerdict.BREAKS if then.works else DriftVerdict.STILL_BROKEN
 
 
 _OTHER_KEY = (
@@ -175,7 +147,6 @@ _OTHER_KEY = (
 _UNREADABLE = (
     "What stayed of the baseline cannot be read by this version of the verifier: pin a new report."
 )
-_NO_CHANGE = frozenset({Impact.BY_NATURE, Impact.NOT_COMPARED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,14 +169,18 @@ def drift_of(report: Report, against: Pinned | Report | StoredResult) -> Drift:
         case StoredResult():
             return drift_by_names(report, against)
         case Report():
-            then = _of_report(against, None)
-            return _drift(report, then, against=EarlierReport.BEFORE)
+            return _drift(report, _of_report(against, None), against=EarlierReport.BEFORE)
         case Pinned(baseline=baseline, report=Report() as kept):
-            return _drift(
-                report, _of_report(kept, baseline.report_id), against=EarlierReport.BASELINE
-            )
+            then = _of_report(kept, baseline.report_id)
+            return _drift(report, then, against=EarlierReport.BASELINE)
         case Pinned():
-            return _by_remains(report, against)
+            if against.baseline.remains.probe not in against.digests(PROBE):
+                return _cannot(against, _OTHER_KEY)
+            try:
+                then = _of_remains(report, against)
+            except (NotACapture, ValueError, KeyError, IndexError):
+                return _cannot(against, _UNREADABLE)
+            return _drift(report, then, against=EarlierReport.BASELINE)
 
 
 def _of_report(earlier: Report, reference: str | None) -> _Then:
@@ -218,32 +193,18 @@ def _of_report(earlier: Report, reference: str | None) -> _Then:
     )
 
 
-def _by_remains(report: Report, pinned: Pinned) -> Drift:
-    baseline = pinned.baseline
-    if baseline.remains.probe not in pinned.digests(PROBE):
-        return _cannot(pinned, _OTHER_KEY)
-    try:
-        then = _of_remains(report, pinned)
-    except (NotACapture, ValueError, KeyError, IndexError):
-        return _cannot(pinned, _UNREADABLE)
-    return _drift(report, then, against=EarlierReport.BASELINE)
-
-
 def _of_remains(report: Report, pinned: Pinned) -> _Then:
     release = report.decision.match.lookup.preview.release
     scopes = [scope.value for scope in release.capture.idp.scopes or () if not scope.regexp]
-    document = recover_values(
-        pinned.baseline.remains,
-        json_report.report_as_dict(report, redact=False),
-        scopes,
-        pinned.digests,
-    )
+    today = json_report.report_as_dict(report, redact=False)
+    document = recover_values(pinned.baseline.remains, today, scopes, pinned.digests)
     [login] = read_saved_logins_in(json.dumps(document).encode())
+    wrong = (
+        finding["check"] for finding in document["findings"] if finding["severity"] in TELLING
+    )
     return _Then(
         walk=walk_recorded(login, form=release.form),
-        wrong=frozenset(
-            one["check"] for one in document["findings"] if one["severity"] in TELLING
-        ),
+        wrong=frozenset(wrong),
         since=datetime.fromisoformat(document["created_at"]),
         by=ComparedBy.REMAINS,
         reference=pinned.baseline.report_id,
@@ -260,7 +221,19 @@ def _drift(report: Report, then: _Then, *, against: EarlierReport) -> Drift:
         version=report.version,
     )
     wrong = failing_checks(report.diagnosis.findings)
-    changes = tuple(_changes(comparison.changes))
+    changes = tuple(
+        DriftChange(
+            label=change.label,
+            kinds=change.kinds,
+            bearing=change.bearing,
+            transforms=change.transforms,
+            was=change.was,
+            also=change.also,
+        )
+        for change in comparison.changes
+        if change.bearing not in (Impact.BY_NATURE, Impact.NOT_COMPARED)
+    )
+    remarks = comparison.judgement.remarks
     nothing = not changes and not comparison.circumstances and wrong == then.wrong
     verdict, message = judge(then.walk, now, comparison, nothing=nothing)
     return Drift(
@@ -272,27 +245,10 @@ def _drift(report: Report, then: _Then, *, against: EarlierReport) -> Drift:
         compared_by=then.by,
         changes=changes,
         circumstances=tuple(circumstance.what for circumstance in comparison.circumstances),
-        remarks=_remarks(comparison),
+        remarks=tuple(remark for remark in remarks if not remark.in_headline),
         appeared=tuple(sorted(wrong - then.wrong)),
         vanished=tuple(sorted(then.wrong - wrong)),
     )
-
-
-def _remarks(comparison: Comparison) -> tuple[Remark, ...]:
-    return tuple(remark for remark in comparison.judgement.remarks if not remark.in_headline)
-
-
-def _changes(changes: Iterable[Change]) -> Iterable[DriftChange]:
-    for change in changes:
-        if change.bearing not in _NO_CHANGE:
-            yield DriftChange(
-                label=change.label,
-                kinds=change.kinds,
-                bearing=change.bearing,
-                transforms=change.transforms,
-                was=change.was,
-                also=change.also,
-            )
 
 
 def _cannot(pinned: Pinned, message: str) -> Drift:
@@ -353,10 +309,7 @@ def pin_working(
     """
     made = []
     for login in logins:
-        if login.report_id is None or not login.verdict.works:
-            continue
-        try:
-            made.append(pin(store, login.report_id, by=by))
-        except CannotPin:  # deleted meanwhile by somebody else
-            continue
+        if login.report_id is not None and login.verdict.works:
+            with suppress(CannotPin):  # deleted meanwhile by somebody else
+                made.append(pin(store, login.report_id, by=by))
     return tuple(made)

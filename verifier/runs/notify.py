@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 from verifier.domain.model.finding import Severity
@@ -12,8 +12,8 @@ from verifier.domain.model.run import Notice, NoticeLine, PatronLogin, PatronRun
 from verifier.domain.model.site import Site
 from verifier.domain.model.stored_result import reference_of
 from verifier.report.redact import redacted, without_numbers
-from verifier.runs import notice_mail, notice_webhook
-from verifier.runs.notice_text import NoticeNotDelivered
+from verifier.runs import notices
+from verifier.runs.notices import NoticeNotDelivered
 from verifier.store.runs import IdpAndPatron, NotificationLog
 
 
@@ -30,19 +30,19 @@ def notice_of(
     """Say what has changed in *run* since the failures *told*. No value of a person is in it."""
     failing = [login for login in run.logins if needs_attention(login, counted)]
     working = [login for login in run.logins if not needs_attention(login, counted)]
+
+    def is_told(login: PatronLogin) -> bool:
+        return (login.idp_id, login.patron) in told
+
     return Notice(
         site_name=run.site_name,
         base_url=site.base_url,
         at=run.started_at,
-        failing=tuple(_line(login) for login in failing if _key(login) not in told),
-        recovered=tuple(_line(login) for login in working if _key(login) in told),
-        still_failing=sum(_key(login) in told for login in failing),
+        failing=tuple(_line(login) for login in failing if not is_told(login)),
+        recovered=tuple(_line(login) for login in working if is_told(login)),
+        still_failing=sum(map(is_told, failing)),
         logins=len(run.logins),
     )
-
-
-def _key(login: PatronLogin) -> IdpAndPatron:
-    return login.idp_id, login.patron
 
 
 def _line(login: PatronLogin) -> NoticeLine:
@@ -65,7 +65,7 @@ def _line(login: PatronLogin) -> NoticeLine:
 logger = logging.getLogger(__name__)
 
 SendNotice = Callable[[Notice], None]
-"""Tells a notice by one way. Raises ``NotTold``."""
+"""Tells a notice by one way. Raises ``NoticeNotDelivered``."""
 
 
 def channels_of(site: Site) -> dict[str, SendNotice]:
@@ -73,11 +73,9 @@ def channels_of(site: Site) -> dict[str, SendNotice]:
     private = site.allow_private_addresses
     ways: dict[str, SendNotice] = {}
     if site.watch.webhook is not None:
-        ways["webhook"] = partial(
-            notice_webhook.post, webhook=site.watch.webhook, allow_private=private
-        )
+        ways["webhook"] = partial(notices.post, webhook=site.watch.webhook, allow_private=private)
     if site.watch.mail is not None:
-        ways["mail"] = partial(notice_mail.send, mail=site.watch.mail, allow_private=private)
+        ways["mail"] = partial(notices.send, mail=site.watch.mail, allow_private=private)
     return ways
 
 
@@ -99,7 +97,8 @@ def notify_of_run(
     for way, tell in ways.items():
         before = told.failures(way)
         notice = notice_of(run, site=site, counted=counted, told=before)
-        failing, no_longer = set(_keys(notice.failing)), set(_keys(notice.recovered))
+        failing = {(line.idp_id, line.patron) for line in notice.failing}
+        no_longer = {(line.idp_id, line.patron) for line in notice.recovered}
         if failing or no_longer:
             try:
                 tell(notice)
@@ -111,8 +110,3 @@ def notify_of_run(
         if failing or no_longer or gone:
             told.note(way, failing=failing, no_longer=no_longer | gone)
     return problems
-
-
-def _keys(lines: Collection[NoticeLine]) -> Iterator[IdpAndPatron]:
-    for line in lines:
-        yield line.idp_id, line.patron

@@ -12,9 +12,8 @@ from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.run import LOGINS_AT_ONCE, PatronLogin, PatronRun, WantedRow
 from verifier.domain.model.site import Site
-from verifier.runs.account_lockout import Accounts
 from verifier.runs.run_summary import summarize_run
-from verifier.runs.runner import Done, SelectedLogin, run_patrons
+from verifier.runs.runner import Accounts, Done, SelectedLogin, run_patrons
 from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 
@@ -118,7 +117,7 @@ def run_and_record(
     keeper = RunRecorder(store, name, chosen, by=by, alone=alone)
     begun(keeper.id)
 
-    def told(login: PatronLogin, number: int, all_: int) -> None:
+    def note_and_tell(login: PatronLogin, number: int, all_: int) -> None:
         keeper.done(login)
         done(login, number, all_)
 
@@ -131,7 +130,7 @@ def run_and_record(
             own=own,
             accounts=accounts,
             at_once=at_once,
-            done=told,
+            done=note_and_tell,
         )
     if not run.left_out:
         keeper.close(site)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
-from threading import BoundedSemaphore
+from functools import cached_property, partial
+from threading import BoundedSemaphore, Lock
 
 from verifier import __version__
 from verifier.adapters.ils.concurrent import iter_completed
@@ -19,12 +19,10 @@ from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.capture import LoginCapture
-from verifier.domain.model.report import Report
 from verifier.domain.model.run import LOGINS_AT_ONCE, PatronLogin, PatronRun
 from verifier.domain.model.site import Idp, Site, TestPatron
 from verifier.pipeline.patron_login import PATIENCE_SECONDS, log_in_and_store
 from verifier.pipeline.verify import verify
-from verifier.runs.account_lockout import Accounts
 from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 
@@ -35,6 +33,10 @@ class SelectedLogin:
 
     idp: Idp
     patron: TestPatron
+
+    def is_named(self, name: str) -> bool:
+        """Whether *name* is the identity provider's, the patron's, or both."""
+        return name in (self.idp.id, self.patron.id, f"{self.idp.id}/{self.patron.id}")
 
 
 class NoPatronSelected(Exception):  # noqa: N818 - an answer to a person, not a defect
@@ -49,7 +51,7 @@ def select_logins(site: Site, only: Sequence[str] = ()) -> tuple[SelectedLogin, 
     """Give the logins that are wanted, in the order of the site file.
 
     *only* names identity providers, test patrons wherever they stand, or both as ``IDP/PATRON``;
-    nothing means all. Raises ``NobodyChosen``, also where one of *only* names nobody.
+    nothing means all. Raises ``NoPatronSelected``, also where one of *only* names nobody.
     """
     everybody = tuple(
         SelectedLogin(idp=idp, patron=patron) for idp in site.idps for patron in idp.test_patrons
@@ -59,137 +61,150 @@ def select_logins(site: Site, only: Sequence[str] = ()) -> tuple[SelectedLogin, 
             "The site file has no test patron: add a table [idp.test_patrons.NAME] with a "
             "username and a password."
         )
-    nobody = [name for name in only if not any(_is_named(login, name) for login in everybody)]
+    nobody = [name for name in only if not any(login.is_named(name) for login in everybody)]
     if nobody:
+        listed = ", ".join(dict.fromkeys(login.idp.id for login in everybody))
         raise NoPatronSelected(
             f"The site file has no test patron for {nobody[0]}. Name an identity provider "
-            f"({_listed([login.idp.id for login in everybody])}), a test patron, or both as "
-            "IDP/PATRON."
+            f"({listed}), a test patron, or both as IDP/PATRON."
         )
     return tuple(
-        login for login in everybody if not only or any(_is_named(login, name) for name in only)
+        login for login in everybody if not only or any(login.is_named(name) for name in only)
     )
 
 
-def _is_named(login: SelectedLogin, name: str) -> bool:
-    return name in (login.idp.id, login.patron.id, f"{login.idp.id}/{login.patron.id}")
-
-
-def _listed(ids: Sequence[str]) -> str:
-    return ", ".join(dict.fromkeys(ids))
-
-
-# One test patron's login in a run: performed, kept, followed to its end. It never raises.
-
 logger = logging.getLogger(__name__)
 
+REST_SECONDS = 3_300.0  # an hourly run tries again, whatever it took the last time
+COUNTS_AGAINST = frozenset(
+    {"wrong-password", "unknown-user", "locked", "password-expired", "must-change-password"}
+)
+"""Kinds of failure after which another attempt with the same password may lock an account."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Came:
-    report: Report | None = None
-    report_id: str | None = None
-    stopped: str | None = None
-    unkept: str | None = None
+_NOT_TRIED = (
+    "Not tried: {idp} refused the same user name and password a moment ago, and another wrong "
+    "attempt may lock the account. Check the password that the site file names."
+)
+_Account = tuple[str, str]
 
 
+class Accounts:
+    """Which accounts were refused: they lock after a few wrong passwords.
+
+    So there is one attempt at a time, and none after a refusal: the same account often stands
+    behind several identity providers of a campus. Thread-safe; passwords stay in memory alone.
+    """
+
+    def __init__(
+        self, *, rest_seconds: float = REST_SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._rest_seconds = rest_seconds
+        self._clock = clock
+        self._turns: dict[_Account, Lock] = {}
+        self._refused: dict[_Account, tuple[str, float]] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def attempt(self, username: str, password: str, *, at: str) -> Iterator[None]:
+        """Log in at the identity provider *at* in the block, which raises ``LoginFailed``.
+
+        Raises ``LoginFailed`` where the account was refused already.
+        """
+        account = (username.strip().casefold(), password)
+        with self._lock:
+            turn = self._turns.setdefault(account, Lock())
+        with turn:
+            idp, since = self._refused.get(account, (None, 0.0))
+            if idp is not None and self._clock() - since < self._rest_seconds:
+                raise LoginFailed(_NOT_TRIED.format(idp=idp), kind="not-tried")
+            try:
+                yield
+            except LoginFailed as failure:
+                if failure.kind in COUNTS_AGAINST:
+                    self._refused[account] = (at, self._clock())
+                raise
+
+
+@dataclass(frozen=True, kw_only=True)
 class LoginRunner:
-    """Runs one login after the other, from any number of threads.
+    """Signs in one test patron after the other, from any number of threads. It never raises.
 
     *not_ready* has a sentence for each protocol of which our own side cannot be made.
     """
 
-    def __init__(
-        self,
-        *,
-        site: Site,
-        ils: Sequence[IlsConnector],
-        store: Store,
-        own: ProtocolClients,
-        accounts: Accounts,
-        not_ready: Mapping[str, str],
-    ) -> None:
-        self._site = site
-        self._ils = ils
-        self._store = store
-        self._own = own
-        self._accounts = accounts
-        self._not_ready = not_ready
-        # A slow pace of a library system leaves room for few: others wait here, not in its queue.
-        self._turns = BoundedSemaphore(concurrent_logins(ils, seconds=site.lookup_seconds))
+    site: Site
+    ils: Sequence[IlsConnector]
+    store: Store
+    own: ProtocolClients
+    accounts: Accounts
+    not_ready: Mapping[str, str]
+
+    @cached_property
+    def _turns(self) -> BoundedSemaphore:
+        """A slow library system leaves room for few: others wait here, not in its queue."""
+        return BoundedSemaphore(concurrent_logins(self.ils, seconds=self.site.lookup_seconds))
 
     def run(self, chosen: SelectedLogin) -> PatronLogin:
         """Log in and follow the identifier; whatever stops it is told in one sentence."""
-        began, began_at = time.monotonic(), datetime.now(UTC)
-        try:
-            came = self._come(chosen)
-        except LoginFailed as failure:
-            came = _Came(stopped=failure.message)
-        except Exception as error:  # noqa: BLE001 - one login's defect must not stop the others
-            # The type alone: the text of an unforeseen error may hold what a patron released.
-            logger.warning("run-login-broke idp=%s error=%s", chosen.idp.id, type(error).__name__)
-            came = _Came(stopped=f"A defect of the verifier stopped it ({type(error).__name__}).")
-        return PatronLogin(
+        began = time.monotonic()
+        login = PatronLogin(
             idp_id=chosen.idp.id,
             patron=chosen.patron.id,
-            started_at=began_at,
-            seconds=time.monotonic() - began,
-            report=came.report,
-            stopped=came.stopped,
-            report_id=came.report_id,
-            unkept=came.unkept,
+            started_at=datetime.now(UTC),
+            seconds=0.0,
         )
-
-    def _come(self, chosen: SelectedLogin) -> _Came:
-        report_id = secrets.token_urlsafe(16)
-        capture = self._log_in(chosen, report_id)
-        with self._turns:
-            report = verify(
-                capture,
-                site=self._site,
-                ils=self._ils,
-                expected=chosen.patron.expected_identifier,
-            )
         try:
-            self._store.save_report(report_id, report)
-        except StoreProblem as problem:
-            return _Came(report=report, unkept=problem.message)
-        return _Came(report=report, report_id=report_id)
+            login = self._followed(login, chosen)
+        except LoginFailed as failure:
+            login = replace(login, stopped=failure.message)
+        except Exception as error:  # noqa: BLE001 - one login's defect must not stop the others
+            # The type alone: the text of an unforeseen error may hold what a patron released.
+            kind = type(error).__name__
+            logger.warning("run-login-broke idp=%s error=%s", chosen.idp.id, kind)
+            login = replace(login, stopped=f"A defect of the verifier stopped it ({kind}).")
+        return replace(login, seconds=time.monotonic() - began)
 
-    def _log_in(self, chosen: SelectedLogin, report_id: str) -> LoginCapture:
-        idp, patron = chosen.idp, chosen.patron
+    def _followed(self, login: PatronLogin, chosen: SelectedLogin) -> PatronLogin:
+        report_id = secrets.token_urlsafe(16)
+        capture = self._log_in(chosen.idp, chosen.patron, report_id)
+        expected = chosen.patron.expected_identifier
+        with self._turns:
+            report = verify(capture, site=self.site, ils=self.ils, expected=expected)
+        try:
+            self.store.save_report(report_id, report)
+        except StoreProblem as problem:
+            return replace(login, report=report, unkept=problem.message)
+        return replace(login, report=report, report_id=report_id)
+
+    def _log_in(self, idp: Idp, patron: TestPatron, report_id: str) -> LoginCapture:
         if idp.is_many:
             raise LoginFailed(
                 f"{idp.id} is a federation, so nobody knows which of its members the test patron "
                 "belongs to: give the member an [[idp]] of its own."
             )
-        if idp.protocol in self._not_ready:
-            raise LoginFailed(self._not_ready[idp.protocol])
-        password = _password_of(chosen)
-        with self._accounts.attempt(patron.username, password, at=idp.id):
+        if idp.protocol in self.not_ready:
+            raise LoginFailed(self.not_ready[idp.protocol])
+        if patron.password is None:
+            raise LoginFailed(
+                f"The site file names no password of {patron.id}: add password to "
+                f"[idp.test_patrons.{patron.id}] of {idp.id}."
+            )
+        password = patron.password.value
+        if not password:
+            raise LoginFailed(
+                f"There is no password of {patron.id}: {patron.password.place} is not set."
+            )
+        with self.accounts.attempt(patron.username, password, at=idp.id):
             return log_in_and_store(
-                self._own,
-                self._store,
-                self._site,
+                self.own,
+                self.store,
+                self.site,
                 idp,
                 username=patron.username,
                 password=password,
                 report_id=report_id,
                 patron=patron.id,
             )
-
-
-def _password_of(chosen: SelectedLogin) -> str:
-    secret = chosen.patron.password
-    if secret is None:
-        raise LoginFailed(
-            f"The site file names no password of {chosen.patron.id}: add password to "
-            f"[idp.test_patrons.{chosen.patron.id}] of {chosen.idp.id}."
-        )
-    if not secret.value:
-        raise LoginFailed(
-            f"There is no password of {chosen.patron.id}: {secret.place} is not set."
-        )
-    return secret.value
 
 
 Done = Callable[[PatronLogin, int, int], None]
@@ -221,9 +236,9 @@ def run_patrons(
         store=store,
         own=own,
         accounts=accounts or Accounts(),
-        not_ready=own.make_ready([one.idp.protocol for one in chosen]),
+        not_ready=own.make_ready([login.idp.protocol for login in chosen]),
     )
-    calls = [partial(runner.run, one) for one in chosen]
+    calls = [partial(runner.run, login) for login in chosen]
     found: dict[int, PatronLogin] = {}
     with suppress(KeyboardInterrupt):
         for place, login in iter_completed(calls, at_once=at_once):

@@ -1,23 +1,27 @@
-"""Repeat a run on a schedule, and report whether runs still complete."""
+"""Repeat a run on a schedule, and report whether runs still complete, and what will expire."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 
-from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.adapters.login.protocols import ProtocolClients
+from verifier.adapters.login.saml.keys import KeyProblem, key_expiries, metadata_expiries
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.domain.model.connection_test import Expiry
+from verifier.domain.model.run import PatronRun
+from verifier.domain.model.site import Site
 from verifier.runs.recorded_run import RecordedRun
 from verifier.store.store import Store
 
 logger = logging.getLogger(__name__)
 
-Once = Callable[[], None]
-
 
 def watch(
-    once: Once,
+    once: Callable[[], None],
     *,
     every_seconds: float,
     stop: Event,
@@ -63,9 +67,6 @@ class Heartbeat:
         return self._last is not None and self._clock() - self._last <= self._patience
 
 
-Outcome = tuple[tuple[str, str, str, str | None], ...]
-
-
 class RunRetention:
     """Lets go of the runs in the middle of a streak, with their reports.
 
@@ -81,7 +82,7 @@ class RunRetention:
     def take(self, kept: RecordedRun) -> None:
         """Take a run that has come to its end. Raises ``StoreProblem``."""
         first, last = self._first, self._last
-        if first is None or last is None or outcome_of(first.run) != outcome_of(kept.run):
+        if first is None or last is None or _outcome(first.run) != _outcome(kept.run):
             self._first = kept
         elif last is not first:
             self._forget(last)
@@ -90,23 +91,36 @@ class RunRetention:
     def _forget(self, kept: RecordedRun) -> None:
         self._store.runs.forget(kept.id)
         for login in kept.run.logins:
-            if login.report_id is not None and not self._is_baseline(login):
+            baseline = self._store.baselines.of(login.idp_id, login.patron)
+            is_baseline = baseline is not None and baseline.report_id == login.report_id
+            if login.report_id is not None and not is_baseline:
                 self._store.forget(login.report_id)
 
-    def _is_baseline(self, login: PatronLogin) -> bool:
-        baseline = self._store.baselines.of(login.idp_id, login.patron)
-        return baseline is not None and baseline.report_id == login.report_id
 
-
-def outcome_of(run: PatronRun) -> Outcome:
+def _outcome(run: PatronRun) -> list[tuple[str, str, str, str | None]]:
     """Give what a run says, without when and how long."""
-    return tuple(
-        (login.idp_id, login.patron, login.verdict.value, _said(login)) for login in run.logins
-    )
+    outcome = []
+    for login in run.logins:
+        why = login.stopped
+        if login.report is not None:
+            cause = login.report.diagnosis.cause
+            why = None if cause is None else cause.check
+        outcome.append((login.idp_id, login.patron, login.verdict.value, why))
+    return outcome
 
 
-def _said(login: PatronLogin) -> str | None:
-    if login.report is None:
-        return login.stopped
-    cause = login.report.diagnosis.cause
-    return None if cause is None else cause.check
+def expiries_of(site: Site, own: ProtocolClients) -> tuple[Expiry, ...]:
+    """Give when metadata and keys end, as far as it is known.
+
+    For every SAML identity provider that is no federation, and for our own keys. What cannot be
+    read is left out: the logins themselves say why.
+    """
+    found: list[Expiry] = []
+    saml = [idp for idp in site.idps if idp.protocol == "saml" and not idp.is_many]
+    for idp in saml:
+        with suppress(MetadataRefused):
+            found += metadata_expiries(idp.id, own.metadata.get(idp.id))
+    if saml:
+        with suppress(KeyProblem):
+            found += key_expiries(own.keys)
+    return tuple(found)

@@ -27,9 +27,8 @@ from verifier.domain.model.site import Site
 from verifier.pipeline import verify as verification
 from verifier.pipeline.current_site import CurrentSite
 from verifier.pipeline.verify import AskReshare
-from verifier.runs.account_lockout import Accounts
 from verifier.runs.recorded_run import RecordedRun, run_and_record
-from verifier.runs.runner import SelectedLogin
+from verifier.runs.runner import Accounts, SelectedLogin
 from verifier.store.db_errors import StoreProblem
 from verifier.store.runs import RunUnderWay
 from verifier.store.store import Store

@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.runs import baseline_digests
+from verifier.runs import baselines
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from verifier.runs import baseline_digests
 )
 def test_a_value_is_brought_into_the_shape(mask, value, was):
     """What the mask still shows is enough to write the value as it may have been."""
-    tried = list(baseline_digests.in_mask_shape(mask, value, ["example.edu"]))
+    tried = list(baselines.in_mask_shape(mask, value, ["example.edu"]))
 
     assert (was in tried) == (len(was) == len(mask))
 
@@ -27,18 +27,18 @@ def test_a_value_is_brought_into_the_shape(mask, value, was):
 )
 def test_what_does_not_fit_is_no_guess(mask, value):
     """Another number of letters and digits is another value."""
-    assert [] == list(baseline_digests.in_mask_shape(mask, value, []))
+    assert [] == list(baselines.in_mask_shape(mask, value, []))
 
 
 def test_everything_that_a_value_may_stand_for_is_tried():
     """The value itself first, then its other forms; of an endless one itself alone."""
-    tried = list(baseline_digests.values_from("00123456@example.edu"))
+    tried = list(baselines.values_from("00123456@example.edu"))
 
     assert "00123456@example.edu" == tried[0]
     assert "00123456" in tried
-    assert 1 == len(list(baseline_digests.values_from("7" * 600)))
+    assert 1 == len(list(baselines.values_from("7" * 600)))
 
 
 def test_words_for_nothing_are_tried():
     """An attribute that held "none" held no identifier."""
-    assert {"0000", "null", "NULL", "None"} <= set(baseline_digests.placeholder_values("9999"))
+    assert {"0000", "null", "NULL", "None"} <= set(baselines.placeholder_values("9999"))

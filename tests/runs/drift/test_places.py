@@ -1,18 +1,18 @@
 from tests.report import samples
 from verifier.report import json_report
-from verifier.runs import baseline_digests
+from verifier.runs import baselines
 
 
 def test_a_value_is_put_where_it_was_found():
     """Every place leads back to its own value, and to no other."""
     document = json_report.report_as_dict(samples.failing(), redact=False)
-    found = dict(baseline_digests.values_in_report(document))
+    found = dict(baselines.values_in_report(document))
 
     for number, place in enumerate(found):
-        baseline_digests.put_value(document, place, f"value {number}")
+        baselines.put_value(document, place, f"value {number}")
 
     assert [f"value {number}" for number in range(len(found))] == [
-        value for _, value in baseline_digests.values_in_report(document)
+        value for _, value in baselines.values_in_report(document)
     ]
     assert "released/0/values/0" in found
     assert "records/0/identifiers/0/value" in found
@@ -23,4 +23,4 @@ def test_what_is_not_there_is_no_place():
     document = json_report.report_as_dict(samples.failing(), redact=False)
     document["login"]["subject"]["value"] = None
 
-    assert "login/subject/value" not in dict(baseline_digests.values_in_report(document))
+    assert "login/subject/value" not in dict(baselines.values_in_report(document))

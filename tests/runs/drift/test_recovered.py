@@ -4,8 +4,8 @@ import pytest
 
 from tests.factories import BARCODE, make_attribute
 from verifier.report import json_report
-from verifier.runs import baseline_digests
-from verifier.runs.baseline_digests import recover_values, remains_of
+from verifier.runs import baselines
+from verifier.runs.baselines import recover_values, remains_of
 
 VALUE = "released/0/values/0"
 
@@ -22,9 +22,7 @@ def back(desk, then, now, scopes=()):
     """What stands in the place of the first value, as far as today's login tells it."""
     remains = remains_of(desk.report([make_attribute("x", then)]), digest)
     today = json_report.report_as_dict(desk.report([make_attribute("x", now)]), redact=False)
-    return dict(
-        baseline_digests.values_in_report(recover_values(remains, today, scopes, digests))
-    )[VALUE]
+    return dict(baselines.values_in_report(recover_values(remains, today, scopes, digests)))[VALUE]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +66,7 @@ def test_equal_values_stay_equal(desk):
     remains = remains_of(desk.report(both), digest)
     today = json_report.report_as_dict(desk.report([make_attribute("x", "7")]), redact=False)
 
-    found = dict(baseline_digests.values_in_report(recover_values(remains, today, (), digests)))
+    found = dict(baselines.values_in_report(recover_values(remains, today, (), digests)))
 
     assert found[VALUE] == found["released/1/values/0"] != BARCODE
 
@@ -79,7 +77,7 @@ def test_a_short_value_that_today_holds_is_not_made_up(desk):
     remains = remains_of(desk.report([make_attribute("x", "0")]), lambda value: f"{value}!")
     told = json_report.report_as_dict(desk.report(today), redact=False)
 
-    found = dict(baseline_digests.values_in_report(recover_values(remains, told, (), digests)))
+    found = dict(baselines.values_in_report(recover_values(remains, told, (), digests)))
 
     assert "9" == found[VALUE]
 

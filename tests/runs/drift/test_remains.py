@@ -7,9 +7,8 @@ from tests.factories import BARCODE, make_attribute
 from tests.report import samples
 from tests.runs.drift.stories import SEAL
 from verifier.report import json_report
-from verifier.runs import baseline_digests
-from verifier.runs.baseline_digests import remains_of
-from verifier.runs.baselines import pin
+from verifier.runs import baselines
+from verifier.runs.baselines import pin, remains_of
 
 CANARIES = ("gail", "good", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", "00123")
 
@@ -29,9 +28,9 @@ def test_every_value_that_is_masked_has_a_digest():
 
     found = dict(remains.digests)
 
-    masked = dict(baseline_digests.values_in_report(json.loads(remains.report)))
+    masked = dict(baselines.values_in_report(json.loads(remains.report)))
     assert masked.keys() == found.keys()
-    for place, value in baseline_digests.values_in_report(clear):
+    for place, value in baselines.values_in_report(clear):
         assert SEAL.digest(value, of="here") == found[place]
 
 

@@ -10,8 +10,7 @@ from tests.runs.notices.notice import make_notice
 from tests.runs.notices.smtp_server import smtp_server
 from tests.server_certificates import make_server_certificate
 from verifier.domain.model.site import Secret, WatchMail
-from verifier.runs.notice_mail import message_of, send
-from verifier.runs.notice_text import NoticeNotDelivered, text_of
+from verifier.runs.notices import NoticeNotDelivered, message_of, send, text_of
 
 PASSWORD = "battery-staple"
 

@@ -11,8 +11,7 @@ import pytest
 from tests.bad_peers import Peer
 from tests.runs.notices.notice import make_notice
 from verifier.domain.model.site import Secret, Webhook
-from verifier.runs.notice_text import NoticeNotDelivered
-from verifier.runs.notice_webhook import content_of, post
+from verifier.runs.notices import NoticeNotDelivered, content_of, post
 
 TOKEN = "T0K3N-in-the-address"
 

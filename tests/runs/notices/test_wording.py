@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from tests.runs.notices.notice import FAILING, make_notice
-from verifier.runs.notice_text import subject_of, text_of
+from verifier.runs.notices import subject_of, text_of
 
 
 def test_the_subject_says_what_has_changed():

@@ -1,0 +1,235 @@
+"""The text of a notice, and its two ways: a mail, and JSON posted to a webhook."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import smtplib
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from email.message import EmailMessage
+from email.utils import format_datetime, localtime, make_msgid
+from typing import Any
+
+from verifier.adapters.http import NetworkFailure, fetch
+from verifier.adapters.http.connection import Deadline, open_connection
+from verifier.domain.model.run import Notice, NoticeLine
+from verifier.domain.model.site import WatchMail, Webhook
+from verifier.domain.model.wording import plural
+
+TIMESTAMP_HEADER = "X-Verifier-Timestamp"
+SIGNATURE_HEADER = "X-Verifier-Signature"
+_MAX_BYTES = 100_000
+_MOST_LISTED = 20
+_OWNERS = {
+    "identity": "identity team",
+    "discovery": "discovery (VuFind) team",
+    "reshare": "ReShare team",
+    "ils": "library systems",
+    "patron": "the test patron's account",
+}
+
+
+class NoticeNotDelivered(Exception):  # noqa: N818 - an answer to a person, not a defect
+    """``message`` is one sentence without address path, token or password."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def subject_of(notice: Notice) -> str:
+    """Say in one line what has changed."""
+    parts = []
+    for lines, one, many in (
+        (notice.failing, "no longer gets through", "no longer get through"),
+        (notice.recovered, "gets through again", "get through again"),
+    ):
+        if lines:
+            parts.append(f"{plural(len(lines), 'login')} {one if len(lines) == 1 else many}")
+    return f"{notice.site_name}: {', '.join(parts)}"
+
+
+def text_of(notice: Notice) -> str:
+    """Say it as the text of a mail."""
+    lines = [f"Test patrons of {notice.site_name}, {notice.at:%Y-%m-%d %H:%M} UTC."]
+    if notice.failing:
+        lines += ["", "No longer gets through:", "", *_listed(notice.failing)]
+    if notice.recovered:
+        lines += ["", "Gets through again:", "", *_listed(notice.recovered)]
+    working = notice.logins - len(notice.failing) - notice.still_failing
+    count = f"Of {plural(notice.logins, 'login')} {working} get through"
+    lines += ["", f"{count}; {notice.still_failing} failed before and still do."]
+    lines.append(f"The reports are at {notice.base_url}.")
+    return "\n".join(lines) + "\n"
+
+
+def _listed(lines: Sequence[NoticeLine]) -> Iterator[str]:
+    for line in lines[:_MOST_LISTED]:
+        yield f"- {line.idp_id}/{line.patron}: {line.message}"
+        if line.owner is not None:
+            yield f"  Whose station it is: {_OWNERS.get(line.owner, line.owner)} ({line.check})"
+        if line.reference is not None:
+            yield f"  Reference: {line.reference}"
+    left = len(lines) - _MOST_LISTED
+    if left > 0:
+        yield f"- and {left} more"
+
+
+def send(
+    notice: Notice, mail: WatchMail, *, allow_private: bool, context: ssl.SSLContext | None = None
+) -> None:
+    """Mail *notice* to everybody at once, over one connection under one deadline.
+
+    *context* says whose certificates count; None: the system's. Raises ``NoticeNotDelivered``.
+    """
+    message = message_of(notice, mail)
+    context = context or ssl.create_default_context()
+    with Deadline(mail.timeout_seconds) as deadline:
+        try:
+            client = _Client(mail, deadline, allow_private=allow_private, context=context)
+            with contextlib.closing(client):
+                client.hand_over(message)
+        except NetworkFailure as failure:
+            refusal = f"The mail server was not reached: {failure.message}"
+            raise NoticeNotDelivered(refusal) from None
+        except (OSError, smtplib.SMTPException) as error:
+            raise NoticeNotDelivered(_refusal(error, mail, deadline)) from None
+
+
+def message_of(notice: Notice, mail: WatchMail) -> EmailMessage:
+    """Write the mail. What a line of a header must not hold is taken out of the subject."""
+    message = EmailMessage()
+    message["Subject"] = "".join(filter(str.isprintable, subject_of(notice)))
+    message["From"] = mail.sender
+    message["To"] = ", ".join(mail.to)
+    message["Date"] = format_datetime(localtime())
+    message["Message-ID"] = make_msgid(domain=mail.sender.partition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text_of(notice))
+    return message
+
+
+def _refusal(error: Exception, mail: WatchMail, deadline: Deadline) -> str:
+    code = getattr(error, "smtp_code", None)
+    answered = f" (it answered {code})" if isinstance(code, int) and code > 0 else ""
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return "The mail server does not accept user name and password; check [watch.mail]."
+        case smtplib.SMTPRecipientsRefused():
+            return "The mail server takes no mail for these receivers."
+        case smtplib.SMTPNotSupportedError():
+            return (
+                "The mail server does not offer what [watch.mail] asks for: STARTTLS, or a login."
+            )
+        case ssl.SSLError():
+            return f"TLS with the mail server {mail.host} failed; check its certificate."
+        case _ if deadline.over or isinstance(error, TimeoutError):
+            return f"The mail server {mail.host} did not take the mail within {deadline.told}."
+        case _:
+            return f"The mail server {mail.host} did not take the mail{answered}."
+
+
+class _Client(smtplib.SMTP):
+    """Connects to the address that was judged, and is cut off when the time is over."""
+
+    def __init__(
+        self, mail: WatchMail, deadline: Deadline, *, allow_private: bool, context: ssl.SSLContext
+    ) -> None:
+        self._mail = mail
+        self._deadline = deadline
+        self._allow_private = allow_private
+        self._context = context
+        us = "verifier.invalid"  # a name for ourselves that tells nothing of this machine
+        super().__init__(mail.host, mail.port, local_hostname=us, timeout=mail.timeout_seconds)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        connection = open_connection(
+            host, port, deadline=self._deadline, allow_private=self._allow_private
+        )
+        connection.settimeout(2 * timeout)  # the deadline comes first, and says what it was
+        if self._mail.security == "tls":
+            return self._context.wrap_socket(connection, server_hostname=host)
+        return connection
+
+    def hand_over(self, message: EmailMessage) -> None:
+        """Log in where that is asked for, and send; STARTTLS comes before both."""
+        if self._mail.security == "starttls":
+            self.starttls(context=self._context)
+        if self._mail.username is not None and self._mail.password is not None:
+            self.login(self._mail.username, self._mail.password.value)
+        refused = self.send_message(message)
+        if refused:
+            raise smtplib.SMTPRecipientsRefused(refused)
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            self.quit()  # the mail is taken, whatever is said to that
+
+
+def post(
+    notice: Notice,
+    webhook: Webhook,
+    *,
+    allow_private: bool,
+    clock: Callable[[], float] = time.time,
+) -> None:
+    """Post *notice* once as JSON, signed where the site file gives a secret for that.
+
+    A redirect is not followed. Raises ``NoticeNotDelivered``.
+    """
+    body = json.dumps(content_of(notice), ensure_ascii=False).encode()
+    moment = str(int(clock()))
+    headers = {"Content-Type": "application/json", TIMESTAMP_HEADER: moment}
+    if webhook.bearer is not None:
+        headers["Authorization"] = f"Bearer {webhook.bearer.value}"
+    if webhook.signing_secret is not None:
+        # the moment and the body together, so that an old notice cannot be sent again
+        signed, secret = moment.encode() + b"." + body, webhook.signing_secret.value.encode()
+        digest = hmac.new(secret, signed, hashlib.sha256).hexdigest()
+        headers[SIGNATURE_HEADER] = f"sha256={digest}"
+    try:
+        answer = fetch(
+            "POST",
+            webhook.url.value,
+            body=body,
+            headers=headers,
+            deadline_seconds=webhook.timeout_seconds,
+            max_bytes=_MAX_BYTES,
+            allow_private=allow_private,
+        )
+    except NetworkFailure as failure:
+        raise NoticeNotDelivered(f"The webhook was not reached: {failure.message}") from None
+    if answer.status not in range(200, 300):
+        raise NoticeNotDelivered(
+            f"The webhook did not take the notice: it answered {answer.status}."
+        )
+
+
+def content_of(notice: Notice) -> dict[str, Any]:
+    """Give what is posted; ``text`` is for receivers that show a text and nothing else."""
+    return {
+        "schema": "watch/1",
+        "text": f"{subject_of(notice)}\n\n{text_of(notice)}",
+        "site": notice.site_name,
+        "base_url": notice.base_url,
+        "at": notice.at.isoformat(),
+        "logins": notice.logins,
+        "still_failing": notice.still_failing,
+        "failing": [_line(line) for line in notice.failing],
+        "recovered": [_line(line) for line in notice.recovered],
+    }
+
+
+def _line(line: NoticeLine) -> dict[str, Any]:
+    return {
+        "idp": line.idp_id,
+        "patron": line.patron,
+        "verdict": line.verdict.value,
+        "said": line.message,
+        "check": line.check,
+        "owner": line.owner,
+        "reference": line.reference,
+    }
