@@ -55,8 +55,8 @@ def compare_logins(
     )
     if len(comparisons) == 1 and not pairing.only_before and not pairing.only_after:
         return comparisons[0]
-    only_before = tuple(_alone(before, pairing.only_before))
-    only_after = tuple(_alone(after, pairing.only_after))
+    only_before = _unpaired(before, pairing.only_before)
+    only_after = _unpaired(after, pairing.only_after)
     return ComparisonSet(
         site_name=site.name,
         created_at=datetime.now(UTC),
@@ -78,18 +78,13 @@ def walk_of(login: SavedLogin, *, site: Site) -> ComparedLogin:
     recorded = login.recorded
     if recorded is None:
         return ComparedLogin(preview=preview)
-    if not _same_settings(preview, recorded):
-        return ComparedLogin(
-            preview=preview,
-            masked=recorded.masked,
-            expected=recorded.expected,
-            other_settings=True,
-        )
+    same = _same_settings(preview, recorded)
     return ComparedLogin(
-        preview=_as_recorded(preview, recorded.request) if recorded.masked else preview,
-        message=recorded.message,
+        preview=_as_recorded(preview, recorded.request) if same and recorded.masked else preview,
+        message=recorded.message if same else None,
         masked=recorded.masked,
         expected=recorded.expected,
+        other_settings=not same,
     )
 
 
@@ -102,10 +97,9 @@ def walk_recorded(login: SavedLogin, *, form: RequestForm) -> ComparedLogin:
     recorded = login.recorded
     if recorded is None:
         return ComparedLogin(preview=preview)
+    preview = _as_recorded(preview, recorded.request)
     return ComparedLogin(
-        preview=replace(
-            _as_recorded(preview, recorded.request), req_id_from=recorded.request.req_id_from
-        ),
+        preview=replace(preview, req_id_from=recorded.request.req_id_from),
         message=recorded.message,
         masked=recorded.masked,
         expected=recorded.expected,
@@ -143,11 +137,12 @@ def _asked(walks: Sequence[ComparedLogin], verify: Verify) -> list[ComparedLogin
     return asked
 
 
-def _alone(walks: Sequence[ComparedLogin], places: Iterable[int]) -> Iterable[UnpairedLogin]:
-    for at in places:
-        walk = walks[at]
-        yield UnpairedLogin(
+def _unpaired(walks: Sequence[ComparedLogin], places: Iterable[int]) -> tuple[UnpairedLogin, ...]:
+    return tuple(
+        UnpairedLogin(
             place=at + 1,
-            identifier=walk.identifier,
-            subject=walk.release.capture.subject.value,
+            identifier=walks[at].identifier,
+            subject=walks[at].release.capture.subject.value,
         )
+        for at in places
+    )

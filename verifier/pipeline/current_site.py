@@ -9,9 +9,7 @@ from threading import Lock
 
 from verifier.adapters.ils.connections import ConnectedIls, connect
 from verifier.adapters.reshare_api.client import LiveReshare
-from verifier.adapters.reshare_api.connection_test import try_reshare
 from verifier.adapters.reshare_api.live_settings import apply_live_settings, read_live_settings
-from verifier.domain.model.connection_test import ConnectionTest
 from verifier.domain.model.site import Site
 from verifier.settings.ils_tables import with_system
 
@@ -40,14 +38,6 @@ def with_live_settings(site: Site, live: LiveReshare | None) -> Site:
         reshare=settings,
         ils=tuple(with_system(connection, host_lms) for connection in site.ils),
     )
-
-
-def reshare_tested(site: Site) -> tuple[Site, tuple[ConnectionTest, ...]]:
-    """Give *site* as ReShare has it, and the test of the way there; none where there is no way."""
-    live = live_reshare(site)
-    if live is None or site.okapi is None:
-        return site, ()
-    return with_live_settings(site, live), (try_reshare(live, site.okapi),)
 
 
 class CurrentSite:
@@ -79,16 +69,14 @@ class CurrentSite:
         if not self._lock.acquire(blocking=current is None):
             return current or self._as_in_file
         try:
-            if self._current is current:
-                self._current = self._read_again(current or self._as_in_file)
-                self._read = self._clock()
-            return self._current or self._as_in_file
+            if self._current is not current:
+                return self._current or self._as_in_file
+            before, connections = current or self._as_in_file
+            site = with_live_settings(self._as_in_file[0], self._live)
+            if site.ils != before.ils:  # connections stay while they ask the same way:
+                connections = connect(site)  # they hold tokens and the pace
+            self._current = (site, connections)
+            self._read = self._clock()
+            return self._current
         finally:
             self._lock.release()
-
-    def _read_again(
-        self, before: tuple[Site, Sequence[ConnectedIls]]
-    ) -> tuple[Site, Sequence[ConnectedIls]]:
-        """Connections stay while they ask the same way: they hold tokens and the pace."""
-        site = with_live_settings(self._as_in_file[0], self._live)
-        return site, before[1] if site.ils == before[0].ils else connect(site)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.domain.model.lookup import LookupFailure
-from verifier.domain.model.reshare_settings import HostLmsTest, ReshareSettings, host_lms
+from verifier.domain.model.reshare_settings import HostLmsTest, host_lms
 from verifier.domain.model.site import IlsRole, Site
 from verifier.pipeline.current_site import live_reshare, with_live_settings
 
@@ -18,31 +18,20 @@ _NAMES = {
 """ReShare's settings, and what its test endpoint calls them."""
 
 _SECRET = "from_agency_authentication"  # noqa: S105 - a setting's name
-_SECRET_NAME = "ncipFromAgencyAuthentication"  # noqa: S105 - a parameter's name
 
 
 def ask_host_lms(site: Site, identifier: str, *, with_secret: bool) -> HostLmsTest:
     """Have ReShare look *identifier* up with its own NCIP settings, whatever its borrower check.
 
     The settings travel in the address; the secret of the site's NCIP connection does so too
-    *with_secret*. Raises ``LookupStopped`` with one sentence where nothing came of it.
+    *with_secret*. Raises ``LookupAborted`` with one sentence where nothing came of it, or where
+    the endpoint could say nothing.
     """
     live = live_reshare(site)
     if live is None:
         message = "The site file does not say how ReShare is asked: it has no [reshare.okapi]."
         raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)
     settings = with_live_settings(site, live).reshare
-    sent = {_NAMES[name]: value for name in _NAMES if (value := settings.further_setting(name))}
-    _require_askable(settings)
-    if with_secret:
-        sent[_SECRET_NAME] = _secret(site)
-    return live.try_host_lms(
-        host_lms=settings.host_lms_integration, identifier=identifier, settings=sent
-    )
-
-
-def _require_askable(settings: ReshareSettings) -> None:
-    """Refuse what the endpoint could say nothing about. Raises ``LookupStopped``."""
     if settings.live is not None and settings.live.unread:
         raise LookupAborted(LookupFailure.NOT_CONFIGURED, settings.live.unread[0].message)
     adapter = host_lms(settings.host_lms_integration)
@@ -55,6 +44,12 @@ def _require_askable(settings: ReshareSettings) -> None:
     if not settings.further_setting(_NEEDED):
         message = f"ReShare has no {_NEEDED}, so it cannot ask its library system."
         raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)
+    sent = {_NAMES[name]: value for name in _NAMES if (value := settings.further_setting(name))}
+    if with_secret:
+        sent["ncipFromAgencyAuthentication"] = _secret(site)
+    return live.try_host_lms(
+        host_lms=settings.host_lms_integration, identifier=identifier, settings=sent
+    )
 
 
 def _secret(site: Site) -> str:

@@ -123,26 +123,19 @@ def spread(users: Iterable[UserLookup], most: int) -> tuple[tuple[UserLookup, ..
 
 
 def _chosen(users: Iterable[UserLookup], names: Sequence[str], most: int, place: str) -> UsersRead:
-    if names:
-        return UsersRead(users=_named(users, names, place), source=place)
-    chosen, count = spread(users, most)
-    return UsersRead(users=chosen, source=place, left_out=count - len(chosen))
-
-
-def _named(
-    users: Iterable[UserLookup], names: Sequence[str], place: str
-) -> tuple[UserLookup, ...]:
-    """Find each name, in any letter case, as ILLiad compares them."""
+    """Find each name, in any letter case, as ILLiad compares them; without names choose some."""
+    if not names:
+        chosen, count = spread(users, most)
+        return UsersRead(users=chosen, source=place, left_out=count - len(chosen))
     wanted = {name.strip().casefold() for name in names}
     by_name: dict[str, UserLookup] = {}
     for user in users:
-        name = user.name.strip().casefold()
-        if name in wanted:
-            by_name.setdefault(name, user)
+        key = user.name.strip().casefold()
+        if key in wanted:
+            by_name.setdefault(key, user)
     missing = UserLookup(name="", outcome=NotFound(message=f"{place} holds no such user."))
-    return tuple(
-        by_name.get(name.strip().casefold(), replace(missing, name=name)) for name in names
-    )
+    named = (by_name.get(name.strip().casefold(), replace(missing, name=name)) for name in names)
+    return UsersRead(users=tuple(named), source=place)
 
 
 Done = Callable[[int, int], None]
@@ -170,7 +163,7 @@ def compare_users(
         for place, user in followed:
             found[place] = user
             progress(len(found), len(calls))
-    users = tuple(found[one] for one in sorted(found))
+    users = tuple(found[place] for place in sorted(found))
     tallies = tally_columns([user.compared for user in users])
     field = settings.patron_field
     advice = advise(tallies, field)
@@ -207,9 +200,8 @@ def _judged(
     if compared.match is not None:
         runs += tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, compared.match)))
     runs = mark_consequences(runs, explanations())
-    verdict, message = verdict_of(
-        compared, tuple(finding for run in runs for finding in run.findings)
-    )
+    findings = tuple(finding for run in runs for finding in run.findings)
+    verdict, message = verdict_of(compared, findings)
     return JudgedUser(compared=compared, verdict=verdict, message=message, runs=runs)
 
 

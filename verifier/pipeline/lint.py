@@ -13,6 +13,7 @@ from verifier.adapters.ils.concurrent import run_concurrently
 from verifier.adapters.ils.connection_test import check_connections
 from verifier.adapters.ils.connections import ConnectedIls
 from verifier.adapters.login.connection_test import late_idp, try_idp
+from verifier.adapters.reshare_api.connection_test import try_reshare
 from verifier.domain.checks.catalogue import (
     CONNECTION_CHECKS,
     DELIVERY_CHECKS,
@@ -31,7 +32,7 @@ from verifier.domain.model.finding import Place, Station
 from verifier.domain.model.lint import Lint, NotChecked, PlaceRuns
 from verifier.domain.model.site import RESHARE_OKAPI, Idp, Site
 from verifier.domain.reshare_rules.regex_facts import regex_facts
-from verifier.pipeline.current_site import reshare_tested
+from verifier.pipeline.current_site import live_reshare, with_live_settings
 
 SECONDS_FOR_IDPS = 20.0
 
@@ -47,7 +48,11 @@ def lint(
     *progress* is told of each connection that is done. Never raises for what a system sent or
     what a file holds.
     """
-    site, own = reshare_tested(site)
+    live = live_reshare(site)
+    own: tuple[ConnectionTest, ...] = ()
+    if live is not None and site.okapi is not None:
+        okapi, site = site.okapi, with_live_settings(site, live)
+        own = (try_reshare(live, okapi),)
     tests = check_connections(connections, seconds=_seconds(connections), progress=progress)
     tests = (*_try_idps(site, progress), *own, *tests)
     files = read_files(site.files)
@@ -55,6 +60,13 @@ def lint(
     after = {check.id: check.after for check in DELIVERY_CHECKS}
     runs = mark_consequences(ask(DELIVERY_CHECKS, delivery), after)
     judged = PlaceRuns(place="the delivery", runs=runs)
+    places = [judged]
+    places += (PlaceRuns(place=_place(test), runs=ask(CONNECTION_CHECKS, test)) for test in tests)
+    if site.reshare.live is not None:  # the site file's copy, where ReShare was asked for its own
+        runs = ask((settings_differ, live_settings_unread), SettingsOnly(site.reshare))
+        places.append(PlaceRuns(place="[reshare.settings]", runs=runs))
+    if runs := illiad_runs(site):
+        places.append(PlaceRuns(place=ILLIAD_PLACE, runs=runs))
     return Lint(
         site_name=site.name,
         created_at=datetime.now(UTC),
@@ -64,24 +76,16 @@ def lint(
         not_configured=tuple(_not_configured(site)),
         site_file=site.file_name,
         changes=changes(judged.findings, delivery, DELIVERY_CHECKS),
-        places=(
-            judged,
-            *(PlaceRuns(place=_place(test), runs=ask(CONNECTION_CHECKS, test)) for test in tests),
-            *_copies(site),
-            *(PlaceRuns(place=ILLIAD_PLACE, runs=runs) for runs in (illiad_runs(site),) if runs),
-        ),
+        places=tuple(places),
         version=__version__,
     )
 
 
 def _place(test: ConnectionTest) -> str:
-    match test.station:
-        case Station.IDP:
-            return f'[[idp]] "{test.connection}"'
-        case Station.RESHARE:
-            return RESHARE_OKAPI
-        case _:
-            return f'[[ils]] "{test.connection}"'
+    if test.station is Station.RESHARE:
+        return RESHARE_OKAPI
+    table = "idp" if test.station is Station.IDP else "ils"
+    return f'[[{table}]] "{test.connection}"'
 
 
 def _try_idps(site: Site, progress: Callable[[str], None]) -> Iterator[ConnectionTest]:
@@ -129,13 +133,6 @@ def _not_configured(site: Site) -> Iterator[NotChecked]:
         )
 
 
-def _copies(site: Site) -> Iterator[PlaceRuns]:
-    """Judge the site file's copy of ReShare's settings, where ReShare was asked for its own."""
-    if site.reshare.live is not None:
-        runs = ask((settings_differ, live_settings_unread), SettingsOnly(site.reshare))
-        yield PlaceRuns(place="[reshare.settings]", runs=runs)
-
-
 def delivery_of(site: Site, files: FilesRead) -> Delivery:
     """Put together what the site file and the files say about the delivery."""
     return Delivery(
@@ -146,8 +143,10 @@ def delivery_of(site: Site, files: FilesRead) -> Delivery:
         entity_ids=tuple(idp.entity_id for idp in site.idps if idp.entity_id),
         files=files,
         services=tuple(
-            replace(one, regex=regex_facts(one.settings, site.header_examples if mine else ()))
-            for one, mine in _services(site, files)
+            replace(
+                service, regex=regex_facts(service.settings, site.header_examples if mine else ())
+            )
+            for service, mine in _services(site, files)
         ),
         expected=tuple(
             patron.expected_identifier

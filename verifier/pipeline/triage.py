@@ -60,15 +60,10 @@ def read_live(
 
     Never raises for what ReShare sent: what was read before it stopped is given.
     """
-    return RequestExport(
-        read=live.requests(
-            None if since is None else _start_of(since, site),
-            None if until is None else _end_of(until, site),
-            most=most,
-            seconds=seconds,
-            progress=progress,
-        )
-    )
+    after = None if until is None or until == date.max else until + timedelta(days=1)
+    begin, end = (None if day is None else _start_of(day, site) for day in (since, after))
+    read = live.requests(begin, end, most=most, seconds=seconds, progress=progress)
+    return RequestExport(read=read)
 
 
 def _start_of(day: date, site: Site) -> datetime | None:
@@ -77,7 +72,3 @@ def _start_of(day: date, site: Site) -> datetime | None:
         return datetime.combine(day, time(), tzinfo=ZoneInfo(site.time_zone)).astimezone(UTC)
     except OverflowError:
         return None
-
-
-def _end_of(day: date, site: Site) -> datetime | None:
-    return None if day == date.max else _start_of(day + timedelta(days=1), site)

@@ -24,8 +24,6 @@ from verifier.domain.diagnosis.diagnose import diagnose
 from verifier.domain.diagnosis.lookup_plan import is_conclusive, plan_lookups
 from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.model.capture import LoginCapture
-from verifier.domain.model.finding import CheckRun
-from verifier.domain.model.release import Release
 from verifier.domain.model.report import BorrowerDecision, Report
 from verifier.domain.model.request import NOT_STATED
 from verifier.domain.model.reshare_settings import OwnAnswer
@@ -111,16 +109,16 @@ def _with_own_answer(decision: BorrowerDecision, ask_reshare: AskReshare) -> Bor
 def _judged(decision: BorrowerDecision, site: Site) -> Report:
     match = decision.match
     preview = match.lookup.preview
-    runs = mark_consequences(
-        (
-            *_about_the_login(preview.release.capture, preview.release),
-            *ask(REQUEST_CHECKS, preview),
-            *ask(PATRON_CHECKS, match),
-            *ask(DECISION_CHECKS, decision),
-        ),
-        explanations(),
-    )
-    if preview.release.capture.request is not None:
+    release, capture = preview.release, preview.release.capture
+    if capture.request is not None:  # there was no login at all
+        runs = (*not_run(LOGIN_CHECKS, NO_LOGIN), *not_run(RELEASE_CHECKS, NO_LOGIN))
+    elif release.is_unstated:
+        runs = (*ask(LOGIN_CHECKS, capture), *not_run(RELEASE_CHECKS, NOT_STATED))
+    else:
+        runs = (*ask(LOGIN_CHECKS, capture), *ask(RELEASE_CHECKS, release))
+    runs += ask(REQUEST_CHECKS, preview) + ask(PATRON_CHECKS, match)
+    runs = mark_consequences((*runs, *ask(DECISION_CHECKS, decision)), explanations())
+    if capture.request is not None:
         runs = assign_to_request_owner(runs)
     return Report(
         site_name=site.name,
@@ -130,12 +128,3 @@ def _judged(decision: BorrowerDecision, site: Site) -> Report:
         diagnosis=diagnose(decision, runs, contacts=site.contacts),
         version=__version__,
     )
-
-
-def _about_the_login(capture: LoginCapture, release: Release) -> tuple[CheckRun, ...]:
-    """Ask about login and release, where there was a login at all."""
-    if capture.request is not None:
-        return (*not_run(LOGIN_CHECKS, NO_LOGIN), *not_run(RELEASE_CHECKS, NO_LOGIN))
-    if release.is_unstated:
-        return (*ask(LOGIN_CHECKS, capture), *not_run(RELEASE_CHECKS, NOT_STATED))
-    return (*ask(LOGIN_CHECKS, capture), *ask(RELEASE_CHECKS, release))

@@ -26,8 +26,6 @@ from verifier.pipeline.verify import AskReshare, verify
 Done = Callable[[int, int], None]
 """Is told how many logins were followed to their end, and how many there are."""
 
-_HEADER = "x-remote-user"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManyReports:
@@ -56,7 +54,11 @@ def verify_many(
         partial(verify, capture, site=site, ils=ils, ask_reshare=ask_reshare)
         for capture in captures
     ]
-    followed = _one_by_one(calls) if at_once == 1 else iter_completed(calls, at_once=at_once)
+    followed: Iterator[tuple[int, Report]]
+    if at_once == 1:
+        followed = ((place, call()) for place, call in enumerate(calls))
+    else:
+        followed = iter_completed(calls, at_once=at_once)
     found: dict[int, Report] = {}
     with suppress(KeyboardInterrupt):
         for place, report in followed:
@@ -83,16 +85,11 @@ def together(
     )
 
 
-def _one_by_one(calls: Sequence[Callable[[], Report]]) -> Iterator[tuple[int, Report]]:
-    for place, call in enumerate(calls):
-        yield place, call()
-
-
 def _reads(release: Release, attribute: str) -> str | None:
     values = delivered_values(release, attribute)
     if not values:
         return None
-    return read_header(_HEADER, (joined(values).encode(errors="surrogatepass"),))
+    return read_header("x-remote-user", (joined(values).encode(errors="surrogatepass"),))
 
 
 def _makes(service: ListenerService, text: str) -> str | None:

@@ -2,20 +2,20 @@ import pytest
 
 from tests.fake_reshare import REQUESTS, patron_request
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.reshare_api.session import Bounds, entries_of, pages
+from verifier.adapters.reshare_api.session import Bounds, ReshareSession
 from verifier.domain.model.lookup import LookupFailure
 
 BYTES = 1_000  # of every answer
 
 
-class Talk:
+class Talk(ReshareSession):
     """Answers from a list of pages; the last one again and again."""
 
     def __init__(self, *answers):
         self.answers = answers
         self.asked = []
 
-    def sized(self, path, *, needs, query=()):
+    def _sized(self, path, needs, query):
         assert ("/list", "p") == (path, needs)
         self.asked.append(dict(query)["page"])
         return self.answers[min(len(self.asked), len(self.answers)) - 1], BYTES
@@ -29,7 +29,7 @@ def test_a_bare_list_of_one_page():
     """A short page is the last one."""
     talk = Talk(entries(1, 3))
 
-    assert tuple(entries(1, 3)) == entries_of(talk, "/list", needs="p")
+    assert tuple(entries(1, 3)) == talk.entries("/list", needs="p")
     assert ["1"] == talk.asked
 
 
@@ -37,7 +37,7 @@ def test_a_bare_list_whose_pages_are_capped_lower():
     """Who gives fewer than asked for is asked again until a page is shorter than the first."""
     talk = Talk(entries(1, 20), entries(21, 40), entries(41, 45), [])
 
-    assert tuple(entries(1, 45)) == entries_of(talk, "/list", needs="p")
+    assert tuple(entries(1, 45)) == talk.entries("/list", needs="p")
     assert ["1", "2", "3"] == talk.asked
 
 
@@ -46,7 +46,7 @@ def test_a_counted_list(name):
     """It ends when all came, without a further question."""
     talk = Talk({"results": entries(1, 2), name: 3}, {"results": entries(3, 3), name: 3})
 
-    assert 3 == len(entries_of(talk, "/list", needs="p"))
+    assert 3 == len(talk.entries("/list", needs="p"))
     assert ["1", "2"] == talk.asked
 
 
@@ -54,7 +54,7 @@ def test_a_server_without_pages_does_not_repeat_itself():
     """The same page again is the end of a bare list."""
     talk = Talk(entries(1, 30))
 
-    assert 30 == len(entries_of(talk, "/list", needs="p"))
+    assert 30 == len(talk.entries("/list", needs="p"))
     assert ["1", "2"] == talk.asked
 
 
@@ -63,7 +63,7 @@ def test_a_counted_list_that_ends_early_is_told():
     talk = Talk({"results": entries(1, 2), "total": 9}, {"results": [], "total": 9})
     came = []
     with pytest.raises(LookupAborted, match="ended before all came") as caught:
-        came.extend(pages(talk, "/list", needs="p"))
+        came.extend(talk.pages("/list", needs="p"))
 
     assert LookupFailure.PROTOCOL_ERROR is caught.value.outcome.failure
     assert tuple(entries(1, 2)) == came[0].entries
@@ -73,14 +73,14 @@ def test_a_counted_list_that_ends_early_is_told():
 def test_what_is_no_list(content):
     """Another shape is refused, and is not an empty list."""
     with pytest.raises(LookupAborted, match="does not look like a list"):
-        entries_of(Talk(content), "/list", needs="p")
+        Talk(content).entries("/list", needs="p")
 
 
 def test_a_list_without_end_is_ended(monkeypatch):
     """Entries that have no id cannot be told apart; the pages are counted."""
     monkeypatch.setattr("verifier.adapters.reshare_api.session.MOST_PAGES", 3)
     with pytest.raises(LookupAborted, match="did not end after 3 pages") as caught:
-        entries_of(Talk([{}] * 100), "/list", needs="p")
+        Talk([{}] * 100).entries("/list", needs="p")
 
     assert LookupFailure.TOO_LARGE is caught.value.outcome.failure
 
@@ -107,7 +107,7 @@ def test_pages_that_are_small_and_quick_each_are_bounded_together(bounds, failur
     talk = Talk(*(entries(100 * number, 100 * number + 99) for number in range(20)))
     came = []
     with pytest.raises(LookupAborted, match=message) as caught:
-        came.extend(pages(talk, "/list", needs="p", bounds=bounds))
+        came.extend(talk.pages("/list", needs="p", bounds=bounds))
 
     assert LookupFailure[failure] is caught.value.outcome.failure
     assert len(talk.asked) == len(came)
@@ -119,7 +119,7 @@ def test_entries_without_end_are_ended(monkeypatch):
     monkeypatch.setattr("verifier.adapters.reshare_api.session.MOST_ENTRIES", 150)
     talk = Talk(*(entries(100 * number, 100 * number + 99) for number in range(20)))
     with pytest.raises(LookupAborted, match="did not end after 150 entries") as caught:
-        entries_of(talk, "/list", needs="p")
+        talk.entries("/list", needs="p")
 
     assert LookupFailure.TOO_LARGE is caught.value.outcome.failure
     assert ["1", "2"] == talk.asked
@@ -133,4 +133,4 @@ def test_a_count_that_is_none_is_not_believed(total):
         {"results": entries(101, 103), "total": total},
     )
 
-    assert 103 == len(entries_of(talk, "/list", needs="p"))
+    assert 103 == len(talk.entries("/list", needs="p"))

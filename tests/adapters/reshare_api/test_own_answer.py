@@ -1,9 +1,9 @@
 import pytest
 from flask import Response
 
-from tests.fake_reshare import patron_request
+from tests.fake_reshare import make_access, patron_request
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.reshare_api.client import SILENT_SECONDS, OwnAnswers
+from verifier.adapters.reshare_api.client import SILENT_SECONDS, LiveReshare
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.reshare_settings import HostLmsTest, OwnAnswer
 
@@ -61,11 +61,17 @@ class Silent:
         raise LookupAborted(self.failure, "No answer in time.")
 
 
+def asking(talk, **more):
+    live = LiveReshare(make_access("http://127.0.0.1:9"), allow_private=True, **more)
+    live._talk = talk
+    return live.can_create_request
+
+
 def test_where_nobody_answers_the_next_are_not_waited_for():
     """A folder of logins would wait for each in vain; after a while it is tried again."""
     now = [0.0]
     talk = Silent()
-    ask = OwnAnswers(talk, clock=lambda: now[0])
+    ask = asking(talk, clock=lambda: now[0])
     first, second = ask("1"), ask("2")
 
     assert ("No answer in time.", "No answer in time. It was not asked again.") == (
@@ -81,7 +87,7 @@ def test_where_nobody_answers_the_next_are_not_waited_for():
 def test_one_failure_does_not_silence_the_next():
     """A server's error about one patron says nothing about another."""
     talk = Silent(LookupFailure.SERVER_ERROR)
-    ask = OwnAnswers(talk)
+    ask = asking(talk)
     ask("1")
     ask("2")
 

@@ -17,7 +17,6 @@ from verifier.adapters.config_files.text_file import NotReadError
 from verifier.domain.model.config_files import AttributeMapFile, AttributeRule
 from verifier.domain.model.finding import Place
 
-_ROOT = "Attributes"
 _BEGIN = re.compile(r"<(?:[\w.-]+:)?Attribute\b")
 _NAMESPACES = frozenset(
     {"urn:mace:shibboleth:2.0:attribute-map", "urn:mace:shibboleth:3.0:attribute-map", None}
@@ -37,7 +36,7 @@ def read_attribute_map(name: str, text: str) -> AttributeMapFile:
         message = "The file has a DOCTYPE, which is not read for safety's sake. Take it out."
         raise NotReadError(name, message)
     tag = etree.QName(root)
-    if tag.localname != _ROOT or tag.namespace not in _NAMESPACES:
+    if tag.localname != "Attributes" or tag.namespace not in _NAMESPACES:
         message = "The file is no attribute map: it must begin with <Attributes>."
         raise NotReadError(name, message, line=_line(root))
     begins = [at for at, line in enumerate(text.split("\n"), 1) if _BEGIN.search(line)]

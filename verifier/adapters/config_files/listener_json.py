@@ -13,12 +13,6 @@ from verifier.domain.model.config_files import ListenerFile, ServiceSettings
 from verifier.domain.model.finding import Place
 from verifier.domain.model.request_form import LISTENER_FLAGS, ListenerService
 
-# JSON that remembers on which line each value stands.
-#
-# The language is that of JavaScript's ``JSON.parse``: of a repeated key the last value counts,
-# and
-# there are no comments.
-
 MOST_DEPTH = 50
 
 _NO_KEY = "a key in double quotation marks"
@@ -31,7 +25,10 @@ _WORDS = {"true": True, "false": False, "null": None}
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """One value. ``value`` is text, number, truth value or None, or a dict or list of these."""
+    """One value, as JavaScript's ``JSON.parse`` reads it, and the line where it stands.
+
+    ``value`` is text, number, truth value or None, or a dict or list of these.
+    """
 
     value: str | float | bool | dict[str, Json] | list[Json] | None
     line: int  # of an object's member: where its key stands
@@ -100,7 +97,7 @@ class _Reader:
             key, at = self._string(at)
             at = self._past(":", "a colon", self.after_blanks(at))
             found, at = self.value(at, depth + 1)
-            members[key] = Json(found.value, line)
+            members[key] = Json(found.value, line)  # of a repeated key the last value counts
             if self._text.startswith("}", at):
                 return members, at + 1
             at = self._past(",", "a comma or }", at)
@@ -142,17 +139,16 @@ class _Reader:
         return bisect_right(self._line_starts, at)
 
 
-# The OpenURL listener's JSON configuration: each service with what it inherits.
-#
-# Source: listener-openurl, ``src/Config.js`` and ``src/OpenURLServer.js``: ``services`` is an
-# object by symbol, each service inherits the values at the top, and with ``okapiUrl`` at the top
-# there is a default service for every other symbol.
-
 _NAMES = tuple(field.name for field in fields(ListenerService))
 
 
 def read_listener(name: str, text: str) -> ListenerFile:
-    """Read the file *name*. Raises NotReadError."""
+    """Read the file *name*. Raises NotReadError.
+
+    Source: listener-openurl, ``src/Config.js`` and ``src/OpenURLServer.js``: ``services`` is an
+    object by symbol, each service inherits the values at the top, and with ``okapiUrl`` at the
+    top there is a default service for every other symbol.
+    """
     try:
         root = read_json(text)
     except InvalidJsonError as error:
@@ -160,47 +156,38 @@ def read_listener(name: str, text: str) -> ListenerFile:
             f"The listener's configuration is not JSON: {error}. The listener does not start."
         )
         raise NotReadError(name, message, line=error.line) from None
-    services = root.member("services")
+    services = root.member("services") or Json({}, 1)
     if not isinstance(root.value, dict):
         raise NotReadError(name, "The listener's configuration must be one JSON object.", line=1)
-    if services is not None and not isinstance(services.value, dict):
+    if not isinstance(services.value, dict):
         message = 'The listener\'s "services" must be an object with one entry for each symbol.'
         raise NotReadError(name, message, line=services.line)
-    named = services.value if services is not None else {}
-    default = None
-    if _truthy(root.member("okapiUrl")):
-        default = _service(name, "", Json(None, 1), root)
+    has_default = _truthy(root.member("okapiUrl"))
     return ListenerFile(
         name=name,
         services=tuple(
-            _service(name, symbol, member, root)
-            for symbol, member in (named.items() if isinstance(named, dict) else ())
+            _service(name, symbol, member, root) for symbol, member in services.value.items()
         ),
-        default=default,
+        default=_service(name, "", Json(None, 1), root) if has_default else None,
     )
 
 
 def _service(file: str, symbol: str, member: Json, root: Json) -> ServiceSettings:
-    found = {name: member.member(name) or root.member(name) for name in _NAMES}
-    stated = {name: one for name, one in found.items() if one is not None}
     table = f"services.{symbol}" if symbol else ""
+    stated: dict[str, Any] = {}
+    places = []
+    for name in _NAMES:
+        found = member.member(name) or root.member(name)
+        if found is not None:
+            stated[name] = _as_read(name, found)
+            key = f"{table}.{name}" if table and member.member(name) else name
+            places.append((name, Place(file=file, line=found.line, key=key)))
     return ServiceSettings(
         symbol=symbol,
-        settings=_settings({name: _as_read(name, one) for name, one in stated.items()}),
-        places=tuple(
-            (name, Place(file=file, line=one.line, key=_key(table, name, member)))
-            for name, one in stated.items()
-        ),
+        settings=ListenerService(**stated),
+        places=tuple(places),
         whole=Place(file=file, line=member.line, key=table or None),
     )
-
-
-def _settings(read: dict[str, Any]) -> ListenerService:
-    return ListenerService(**read)
-
-
-def _key(table: str, name: str, member: Json) -> str:
-    return f"{table}.{name}" if table and member.member(name) else name
 
 
 def _as_read(name: str, json: Json) -> str | bool | None:

@@ -3,40 +3,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from verifier.adapters.config_files.text_file import NotReadError
 from verifier.domain.model.config_files import Block, HeaderLine, ProxyFile, Setting, WebServer
 from verifier.domain.model.finding import Place
 
-# What Apache's configuration does to request headers.
-#
-# Sources: Apache, *Configuration Files* (a backslash at the end continues a line, ``#`` begins a
-# comment line, names in any letter case) and *mod_headers* (``RequestHeader``, ``early``,
-# ``env=``,
-# ``expr=``); Shibboleth wiki, *Apache* (``ShibUseHeaders`` and ``ShibRequestSetting
-# useHeaders``).
-
 _WORD = re.compile(r"""[ \t]*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^ \t]+)""", re.DOTALL)
 _ESCAPED = re.compile(r"""\\(["'\\])""")
-_WITHOUT_VALUE = frozenset({"unset"})
-_TAKES_TWO = frozenset({"edit", "edit*", "edit*r"})
 _ON = frozenset({"on", "1", "true", "yes"})
 
 
+class _Blocks:
+    """The nested sections of a configuration, as they open and close."""
+
+    def __init__(self, name: str) -> None:
+        self.found: list[Block] = []
+        self._name = name
+        self._opened = [0]
+
+    @property
+    def current(self) -> int:
+        return self._opened[-1]
+
+    def open(self, title: str, place: Place) -> None:
+        number = len(self.found) + 1
+        self.found.append(Block(number=number, outer=self.current, title=title, place=place))
+        self._opened.append(number)
+
+    def close(self, unopened: str, line: int) -> None:
+        """Close the innermost. Raises NotReadError, as *unopened* says, where there is none."""
+        if len(self._opened) == 1:
+            raise NotReadError(self._name, unopened, line=line)
+        self._opened.pop()
+
+    def require_closed(self, message: Callable[[str], str]) -> None:
+        """Raise NotReadError, as *message* says of its title, where one has no end."""
+        if self.current:
+            block = self.found[self.current - 1]
+            raise NotReadError(self._name, message(block.title), line=block.place.line)
+
+
 def read_apache(name: str, text: str) -> ProxyFile:
-    """Read the file *name*. Raises NotReadError where a section has no end."""
+    """Read the file *name*. Raises NotReadError where a section has no end.
+
+    Sources: Apache, *Configuration Files* (a backslash at the end continues a line, ``#`` begins
+    a comment line, names in any letter case) and *mod_headers* (``RequestHeader``, ``early``,
+    ``env=``, ``expr=``); Shibboleth wiki, *Apache* (``ShibUseHeaders`` and
+    ``ShibRequestSetting useHeaders``).
+    """
     lines: list[HeaderLine] = []
-    blocks: list[Block] = []
     includes: list[Setting] = []
     use_headers: Setting | None = None
-    opened: list[int] = [0]
+    blocks = _Blocks(name)
     for line, directive, words in _directives(text):
         place = Place(file=name, line=line, key=directive)
         match directive.lower(), words:
             case ("requestheader", [action, header, *rest]):
-                lines.append(_header_line(action, header, rest, opened[-1], place))
+                header = header.rstrip(":")
+                lines.append(_header_line(action, header, rest, blocks.current, place))
             case ("include" | "includeoptional", [path, *_]):
                 includes.append(Setting(value=path, place=place))
             case ("shibuseheaders", [value, *_]):
@@ -44,25 +70,17 @@ def read_apache(name: str, text: str) -> ProxyFile:
             case ("shibrequestsetting", [setting, value]) if setting.lower() == "useheaders":
                 use_headers = Setting(value=_on(value), place=place)
             case (opening, _) if opening.startswith("</"):
-                if len(opened) == 1:
-                    raise NotReadError(name, "A section ends that did not begin.", line=line)
-                opened.pop()
+                blocks.close("A section ends that did not begin.", line)
             case (opening, _) if opening.startswith("<"):
-                title = " ".join([directive, *words]).strip("<>").strip()
-                number = len(blocks) + 1
-                blocks.append(Block(number=number, outer=opened[-1], title=title, place=place))
-                opened.append(number)
+                blocks.open(" ".join([directive, *words]).strip("<>").strip(), place)
             case _:
                 pass
-    if len(opened) > 1:
-        begun = blocks[opened[-1] - 1]
-        message = f"The section <{begun.title}> does not end."
-        raise NotReadError(name, message, line=begun.place.line)
+    blocks.require_closed(lambda title: f"The section <{title}> does not end.")
     return ProxyFile(
         name=name,
         server=WebServer.APACHE,
         lines=tuple(lines),
-        blocks=tuple(blocks),
+        blocks=tuple(blocks.found),
         includes=tuple(includes),
         shib_use_headers=use_headers,
     )
@@ -75,15 +93,16 @@ def _on(value: str) -> str:
 def _header_line(
     action: str, header: str, rest: list[str], block: int, place: Place
 ) -> HeaderLine:
-    taken = 0 if action.lower() in _WITHOUT_VALUE else 1 + (action.lower() in _TAKES_TWO)
+    action = action.lower()
+    taken = {"unset": 0, "edit": 2, "edit*": 2, "edit*r": 2}.get(action, 1)
     more = rest[taken:]
-    conditions = [one for one in more if one.lower().startswith(("env=", "expr="))]
+    conditions = [word for word in more if word.lower().startswith(("env=", "expr="))]
     return HeaderLine(
-        action=action.lower(),
-        header=header.rstrip(":"),
+        action=action,
+        header=header,
         value=" ".join(rest[:taken]),
         condition=conditions[0] if conditions else None,
-        early=any(one.lower() == "early" for one in more),
+        early="early" in (word.lower() for word in more),
         block=block,
         place=place,
     )
@@ -110,71 +129,48 @@ def _unquoted(word: str) -> str:
     return word
 
 
-# What nginx's configuration does to request headers.
-#
-# Source: nginx, *Beginner's Guide* (directives end with a semicolon, blocks have braces, ``#``
-# begins a comment) and *ngx_http_proxy_module*: ``proxy_set_header``, of which a level inherits
-# those of the level above only where it has none of its own; ``underscores_in_headers``.
-
 _BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)+")
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
 _BARE = re.compile(r"""(?:\\.|\$\{[^}\s]{0,200}\}|[^\s;{}\\])+|\\""", re.DOTALL)
 
 
 def read_nginx(name: str, text: str) -> ProxyFile:
-    """Read the file *name*. Raises NotReadError where braces or quotation marks do not match."""
+    """Read the file *name*. Raises NotReadError where braces or quotation marks do not match.
+
+    Source: nginx, *Beginner's Guide* (directives end with a semicolon, blocks have braces, ``#``
+    begins a comment) and *ngx_http_proxy_module*: ``proxy_set_header``, of which a level inherits
+    those of the level above only where it has none of its own; ``underscores_in_headers``.
+    """
     lines: list[HeaderLine] = []
     includes: list[Setting] = []
-    blocks: list[Block] = []
     passes: dict[int, str] = {}
-    opened = [0]
+    blocks = _Blocks(name)
     drops_underscores = True
     for line, words, ending in _statements(name, text):
         place = Place(file=name, line=line, key=words[0] if words else None)
-        if ending == "}":
-            if len(opened) == 1:
-                raise NotReadError(name, "A closing brace has no opening one.", line=line)
-            opened.pop()
-        elif ending == "{":
-            number = len(blocks) + 1
-            title = " ".join(words)
-            blocks.append(Block(number=number, outer=opened[-1], title=title, place=place))
-            opened.append(number)
-        else:
-            match words:
-                case ["proxy_set_header", header, value]:
-                    lines.append(_set(header, value, opened[-1], place))
-                case ["include", path]:
-                    includes.append(Setting(value=path, place=place))
-                case ["underscores_in_headers", switch]:
-                    drops_underscores = switch != "on"
-                case ["proxy_pass", target]:
-                    passes[opened[-1]] = target
-                case _:
-                    pass
-    if len(opened) > 1:
-        begun = blocks[opened[-1] - 1]
-        message = f"The block of {begun.title or 'this line'} does not end."
-        raise NotReadError(name, message, line=begun.place.line)
+        match ending, words:
+            case ("}", _):
+                blocks.close("A closing brace has no opening one.", line)
+            case ("{", _):
+                blocks.open(" ".join(words), place)
+            case (_, ["proxy_set_header", header, value]):
+                lines.append(_header_line("set", header, [value], blocks.current, place))
+            case (_, ["include", path]):
+                includes.append(Setting(value=path, place=place))
+            case (_, ["underscores_in_headers", switch]):
+                drops_underscores = switch != "on"
+            case (_, ["proxy_pass", target]):
+                passes[blocks.current] = target
+            case _:
+                pass
+    blocks.require_closed(lambda title: f"The block of {title or 'this line'} does not end.")
     return ProxyFile(
         name=name,
         server=WebServer.NGINX,
         lines=tuple(lines),
-        blocks=tuple(replace(block, passes_to=passes.get(block.number)) for block in blocks),
+        blocks=tuple(replace(block, passes_to=passes.get(block.number)) for block in blocks.found),
         includes=tuple(includes),
         drops_underscores=drops_underscores,
-    )
-
-
-def _set(header: str, value: str, block: int, place: Place) -> HeaderLine:
-    return HeaderLine(
-        action="set",
-        header=header,
-        value=value,
-        condition=None,
-        early=False,
-        block=block,
-        place=place,
     )
 
 

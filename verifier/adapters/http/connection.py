@@ -1,7 +1,4 @@
-"""A plain or TLS connection to an address that was checked first.
-
-Under one deadline and one size.
-"""
+"""A plain or TLS connection to an address that was checked first, with a deadline and a size."""
 
 from __future__ import annotations
 
@@ -10,10 +7,9 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, Timer
-from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -65,12 +61,7 @@ class Deadline:
         self._timer.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._timer.cancel()
         with self._lock:
             for connection in self._watched:
@@ -106,14 +97,12 @@ def require_plain_address(url: str) -> None:
 
     Raises ``NetworkFailure``, ``bad_address``.
     """
-    try:
+    plain = False
+    with suppress(ValueError):  # of a bad port, too
         parts = urlsplit(url)
         plain = bool(parts.hostname) and "@" not in parts.netloc and (parts.port or 0) >= 0
-    except ValueError:
-        plain = False
-    else:
         plain = plain and parts.scheme in ("http", "https") and url.isprintable()
-    if not plain or any(blank in url for blank in (" ", "\\")):
+    if not plain or " " in url or "\\" in url:
         message = (
             "The address is not one that can be asked: it must begin with http:// or https:// "
             "and hold no blanks, no user name and no password."
@@ -132,14 +121,12 @@ def followed(url: str, location: str) -> str:
 
 def host_and_port(url: str) -> str:
     """Host and port of *url*: all of an address that a sentence may hold."""
-    try:
+    with suppress(ValueError):
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
-    except ValueError:
-        return "an unreadable address"
-    if not host or len(host) > 253 or not host.isprintable():  # noqa: PLR2004 - DNS
-        return "an unreadable address"
-    return f"{host}:{port}" if port else host
+        if host and len(host) <= 253 and host.isprintable():  # noqa: PLR2004 - DNS
+            return f"{host}:{port}" if port else host
+    return "an unreadable address"
 
 
 _MOMENT = 0.05  # seconds
@@ -252,8 +239,7 @@ class ByteStream:
         while end not in self._kept:
             chunk = self._receive()
             if not chunk:
-                message = f"{self._place} closed the connection without a whole answer."
-                raise NetworkFailure("broken_answer", message)
+                raise self._broken()
             self._kept += chunk
         answer, _, self._kept = self._kept.partition(end)
         return answer
@@ -286,6 +272,9 @@ class ByteStream:
             return self._late()
         if isinstance(error, ssl.SSLError):
             return NetworkFailure("tls", f"TLS with {self._place} broke off.")
+        return self._broken()
+
+    def _broken(self) -> NetworkFailure:
         message = f"{self._place} closed the connection without a whole answer."
         return NetworkFailure("broken_answer", message)
 
@@ -311,15 +300,14 @@ def byte_stream(
     at the end of the block.
     """
     place = f"{host}:{port}"
-    with Deadline(deadline_seconds) as deadline:
+    with Deadline(deadline_seconds) as deadline, ExitStack() as opened:
         connection = open_connection(host, port, deadline=deadline, allow_private=allow_private)
+        opened.enter_context(closing(connection))
         connection.settimeout(deadline.left())
-        with closing(connection):
-            if not tls:
-                yield ByteStream(connection, place, deadline=deadline, max_bytes=max_bytes)
-                return
-            with closing(_secured(connection, host, place, deadline, ca_file)) as secured:
-                yield ByteStream(secured, place, deadline=deadline, max_bytes=max_bytes)
+        if tls:
+            connection = _secured(connection, host, place, deadline, ca_file)
+            opened.enter_context(closing(connection))
+        yield ByteStream(connection, place, deadline=deadline, max_bytes=max_bytes)
 
 
 def _secured(

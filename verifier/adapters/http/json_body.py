@@ -32,7 +32,7 @@ def read_json(body: bytes, peer: Peer = LIBRARY_SYSTEM) -> Any:
     (RFC 8259, 4), and the other may be the patron.
     """
     try:
-        return _whole(json.loads(body, parse_constant=_no_number, object_pairs_hook=_named_once))
+        return _whole(json.loads(body, parse_constant=_refuse, object_pairs_hook=_named_once))
     except _NamedTwice:
         message = f"{peer.name}'s answer names one thing twice, so it was not read."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
@@ -48,16 +48,12 @@ def validate_json(model: type[M], content: Any, *, what: str, peer: Peer = LIBRA
         place = ""
         if isinstance(error, ValidationError):
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            place = ".".join(str(one) for one in first["loc"])
-        known = place if place in _places(model) else ""
-        at = f" ({known})" if known else ""
+            place = ".".join(map(str, first["loc"]))
+        # the names that the model itself gives: others may be people's values
+        names = {info.alias or name for name, info in model.model_fields.items()}
+        at = f" ({place})" if place in names else ""
         message = f"{peer.name}'s answer does not look like {what}{at}: it was not read."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
-
-
-def _places(model: type[BaseModel]) -> set[str]:
-    """List the names that the model itself gives: others may be people's values."""
-    return {info.alias or name for name, info in model.model_fields.items()}
 
 
 def _whole(content: Any) -> Any:
@@ -77,15 +73,15 @@ class _NamedTwice(ValueError):  # noqa: N818 - named as the sentence reads
     pass
 
 
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) != len(pairs):
         raise _NamedTwice
     return content
-
-
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(word)
 
 
 def _why_no_json(body: bytes, peer: Peer) -> str:

@@ -25,10 +25,7 @@ from verifier.adapters.http.lookup_errors import (
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 from verifier.domain.model.site import IlsConnection, Site
 
-# Several questions to one server by HTTP and JSON, all under one deadline.
-
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-_DOTS = frozenset({".", ".."})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,22 +123,15 @@ class JsonClient:
             outcome = could_not_fetch(failure, peer=self.server.peer)
             raise LookupAborted(outcome.failure, outcome.message) from None
         return JsonAnswer(
-            status=answer.status,
-            headers=answer.headers,
-            body=answer.body,
-            peer=self.server.peer,
+            status=answer.status, headers=answer.headers, body=answer.body, peer=self.server.peer
         )
 
     def post_json(
         self, path: str, content: Any, *, headers: Mapping[str, str] = _NO_HEADERS
     ) -> JsonAnswer:
         """Send *content* as JSON."""
-        return self.ask(
-            "POST",
-            path,
-            headers={"Content-Type": "application/json", **headers},
-            body=json.dumps(content).encode(),
-        )
+        headers = {"Content-Type": "application/json", **headers}
+        return self.ask("POST", path, headers=headers, body=json.dumps(content).encode())
 
     def post_form(
         self,
@@ -152,13 +142,8 @@ class JsonClient:
         base: str | None = None,
     ) -> JsonAnswer:
         """Send a form, as OAuth's token endpoints take it."""
-        return self.ask(
-            "POST",
-            path,
-            headers={"Content-Type": "application/x-www-form-urlencoded", **headers},
-            body=urlencode(fields).encode(),
-            base=base,
-        )
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+        return self.ask("POST", path, headers=headers, body=urlencode(fields).encode(), base=base)
 
 
 def segment(value: str) -> str:
@@ -167,7 +152,7 @@ def segment(value: str) -> str:
     Raises ``LookupStopped`` for what no path can carry: nothing, ``.`` and ``..`` (which every
     program on the way takes out), and lone surrogates.
     """
-    if value and value not in _DOTS:
+    if value not in ("", ".", ".."):
         with suppress(UnicodeError):
             return quote(value, safe="")
     message = "The identifier cannot be asked for: no web address can carry it."
@@ -183,8 +168,6 @@ def _question(query: Sequence[tuple[str, str]]) -> str:
         message = "The identifier cannot be asked for: it holds a character that is none."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
 
-
-# A token that a connection signs in for: kept in memory, renewed once, never guessed at.
 
 EARLY_SECONDS = 30.0  # a token is renewed this long before its end
 REFUSED_SECONDS = 900.0

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from verifier.adapters.http import NetworkFailure
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
-
-# Whom a sentence about a failed exchange speaks of.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +19,6 @@ class Peer:
 LIBRARY_SYSTEM = Peer(name="The library system", settings="the connection")
 
 
-# A look-up that ends early, from wherever it is.
-
-
 class LookupAborted(Exception):  # noqa: N818 - named as the sentence reads
     """Nothing can be said about the patron; ``outcome`` says why. Caught by ``look_up``."""
 
@@ -32,8 +26,6 @@ class LookupAborted(Exception):  # noqa: N818 - named as the sentence reads
         super().__init__(message)
         self.outcome = CouldNotLook(failure=failure, message=message)
 
-
-# What a failed exchange over HTTP means: never that there is nobody, or nothing.
 
 _KINDS = {
     "timeout": LookupFailure.TIMEOUT,
@@ -48,47 +40,26 @@ _ADVICE = {
     "unreachable": " Check the {address} of {settings}.",
     "tls": " Where its authority is the library's own, name that with ca_file.",
 }
-_STATUSES = {
-    HTTPStatus.ACCEPTED: (
-        LookupFailure.PROTOCOL_ERROR,
-        "{name} has taken the question and not answered it yet (HTTP 202).",
-    ),
-    HTTPStatus.PARTIAL_CONTENT: (
-        LookupFailure.PROTOCOL_ERROR,
-        "{name} sent a part of its answer alone (HTTP 206).",
-    ),
-    HTTPStatus.UNAUTHORIZED: (
-        LookupFailure.AUTH_ERROR,
-        "{name} asks for a login (HTTP 401). Check the secrets of {settings}.",
-    ),
-    HTTPStatus.FORBIDDEN: (
-        LookupFailure.FORBIDDEN,
-        "{name} does not let this machine ask (HTTP 403). Check whom it lets in.",
-    ),
-    HTTPStatus.NOT_FOUND: (
-        LookupFailure.PROTOCOL_ERROR,
-        "There is no such service at this address (HTTP 404). Check the url of {settings}.",
-    ),
-    HTTPStatus.METHOD_NOT_ALLOWED: (
-        LookupFailure.PROTOCOL_ERROR,
-        "The address takes no questions of this kind (HTTP 405). Check the url of {settings}.",
-    ),
-    HTTPStatus.REQUEST_TIMEOUT: (
-        LookupFailure.TIMEOUT,
-        "{name} says that the question took too long (HTTP 408).",
-    ),
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
-        LookupFailure.PROTOCOL_ERROR,
-        "{name} does not take a question of this content type (HTTP 415).",
-    ),
-    HTTPStatus.TOO_MANY_REQUESTS: (
-        LookupFailure.RATE_LIMITED,
-        "{name} was asked too often (HTTP 429). Wait before asking again.",
-    ),
-    HTTPStatus.GATEWAY_TIMEOUT: (
-        LookupFailure.TIMEOUT,
-        "A gateway got no answer in time (HTTP 504).",
-    ),
+_FAILURES = {
+    401: LookupFailure.AUTH_ERROR,
+    403: LookupFailure.FORBIDDEN,
+    408: LookupFailure.TIMEOUT,
+    429: LookupFailure.RATE_LIMITED,
+    504: LookupFailure.TIMEOUT,
+}
+"""What a status means that has a sentence; of the others that the answer is none."""
+
+_SENTENCES = {
+    202: "{name} has taken the question and not answered it yet {http}.",
+    206: "{name} sent a part of its answer alone {http}.",
+    401: "{name} asks for a login {http}. Check the secrets of {settings}.",
+    403: "{name} does not let this machine ask {http}. Check whom it lets in.",
+    404: "There is no such service at this address {http}. Check the url of {settings}.",
+    405: "The address takes no questions of this kind {http}. Check the url of {settings}.",
+    408: "{name} says that the question took too long {http}.",
+    415: "{name} does not take a question of this content type {http}.",
+    429: "{name} was asked too often {http}. Wait before asking again.",
+    504: "A gateway got no answer in time {http}.",
 }
 
 
@@ -106,21 +77,27 @@ def could_not_fetch(
 
 def status_outcome(status: int, peer: Peer = LIBRARY_SYSTEM) -> CouldNotLook | None:
     """Give the outcome of an answer of this HTTP status; None where its body is to be read."""
-    if status in _STATUSES:
-        failure, message = _STATUSES[HTTPStatus(status)]
-        return CouldNotLook(
-            failure=failure, message=message.format(name=peer.name, settings=peer.settings)
-        )
+    if status // 100 == 2 and status not in _SENTENCES:  # noqa: PLR2004 - 2xx
+        return None
     match status // 100:
-        case 2:
-            return None
         case 3:
-            failure = LookupFailure.REDIRECTED
-            message = f"{peer.name} sends the question elsewhere (HTTP {status})."
-        case 4:
-            failure = LookupFailure.PROTOCOL_ERROR
-            message = f"{peer.name} does not accept the question (HTTP {status})."
+            failure, usual = (
+                LookupFailure.REDIRECTED,
+                "{name} sends the question elsewhere {http}.",
+            )
+        case 2 | 4:
+            failure, usual = (
+                LookupFailure.PROTOCOL_ERROR,
+                "{name} does not accept the question {http}.",
+            )
         case _:
-            failure = LookupFailure.SERVER_ERROR
-            message = f"{peer.name} failed by an error of its own (HTTP {status})."
+            failure, usual = (
+                LookupFailure.SERVER_ERROR,
+                "{name} failed by an error of its own {http}.",
+            )
+    if status in _SENTENCES:
+        failure = _FAILURES.get(status, LookupFailure.PROTOCOL_ERROR)
+    sentence = _SENTENCES.get(status, usual)
+    http = f"(HTTP {status})"
+    message = sentence.format(name=peer.name, settings=peer.settings, http=http)
     return CouldNotLook(failure=failure, message=message)

@@ -16,7 +16,6 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.exceptions import InvalidHeader as AnswersHeader
 
@@ -48,10 +47,7 @@ class HttpAnswer:
         return self.status // 100 == 3 and "location" in self.headers  # noqa: PLR2004 - 3xx
 
 
-# Reading a body within a size, counted after unpacking.
-
 _CHUNK = 65_536
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 def read_body(read: Callable[[int], bytes], *, encoding: str, max_bytes: int) -> bytes:
@@ -60,7 +56,7 @@ def read_body(read: Callable[[int], bytes], *, encoding: str, max_bytes: int) ->
     *read* gives at most so many packed bytes, and none at the end.
     Raises ``NetworkFailure``: ``too_large``, or ``broken_answer`` for damage or unknown packing.
     """
-    chunks = _limited(_chunks(read), max_bytes)
+    chunks = _limited(iter(partial(read, _CHUNK), b""), max_bytes)
     match encoding.strip().lower():
         case "" | "identity":
             return b"".join(chunks)
@@ -69,11 +65,6 @@ def read_body(read: Callable[[int], bytes], *, encoding: str, max_bytes: int) ->
         case _:
             message = "The answer is packed in a way that was not asked for."
             raise NetworkFailure("broken_answer", message)
-
-
-def _chunks(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    while chunk := read(_CHUNK):
-        yield chunk
 
 
 def _limited(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
@@ -88,7 +79,7 @@ def _limited(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
 
 def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Unpack in small steps, so that a bomb never exists in memory."""
-    unpacker = zlib.decompressobj(_GZIP)
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)  # gzip
     try:
         for chunk in chunks:
             rest = chunk
@@ -102,12 +93,7 @@ def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 _BAD_ADDRESS = (
-    InvalidURL,
-    InvalidSchema,
-    MissingSchema,
-    InvalidHeader,
-    LocationParseError,
-    UnicodeError,
+    *(InvalidURL, InvalidSchema, MissingSchema, InvalidHeader, LocationParseError, UnicodeError),
 )
 _ERRORS = (requests.RequestException, HTTPError, HTTPException, OSError, UnicodeError)
 _Opener = Callable[[str, int], socket.socket]
@@ -154,11 +140,9 @@ def send_request(
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         try:
-            request = session.prepare_request(
-                requests.Request(method, url, data=body, headers=dict(headers))
-            )
+            request = requests.Request(method, url, data=body, headers=dict(headers))
             response = session.send(
-                request,
+                session.prepare_request(request),
                 stream=True,
                 timeout=deadline.left(),
                 verify=verify,
@@ -200,9 +184,8 @@ def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailu
         return _late(url, deadline)
     in_answer = isinstance(error.__context__, AnswersHeader)
     if isinstance(error, _BAD_ADDRESS) and not in_answer:
-        return NetworkFailure(
-            "bad_address", f"The address of {host_and_port(url)} cannot be asked."
-        )
+        message = f"The address of {host_and_port(url)} cannot be asked."
+        return NetworkFailure("bad_address", message)
     if isinstance(error, requests.exceptions.SSLError):
         reason = tls_reason(error)
         may_be_plain = " It may speak http only." if reason == NO_TLS else ""
@@ -230,27 +213,14 @@ class _Adapter(HTTPAdapter):
 
     def get_connection_with_tls_context(self, *args: Any, **more: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*args, **more)
-        kind = _Tls if pool.scheme == "https" else _Plain
-        pool.ConnectionCls = partial(kind, opener=self._opener)
+        pool.ConnectionCls = partial(_opened_by, self._opener, pool.ConnectionCls)
         return pool
 
 
-class _Plain(HTTPConnection):
-    def __init__(self, *args: Any, opener: _Opener, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._opener = opener
-
-    def _new_conn(self) -> socket.socket:
-        return self._opener(self.host, self.port)
-
-
-class _Tls(HTTPSConnection):
-    def __init__(self, *args: Any, opener: _Opener, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._opener = opener
-
-    def _new_conn(self) -> socket.socket:
-        return self._opener(self.host, self.port)
+def _opened_by(opener: _Opener, kind: type[Any], *args: Any, **more: Any) -> Any:
+    connection = kind(*args, **more)
+    connection._new_conn = lambda: opener(connection.host, connection.port)  # noqa: SLF001 - urllib3 has no other way
+    return connection
 
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from verifier.adapters.http.json_body import read_json
 from verifier.adapters.http.json_client import JsonAnswer, Server, segment
 from verifier.adapters.http.lookup_errors import LookupAborted, Peer
+from verifier.adapters.tabular.cells import SheetRow
 from verifier.domain.model.illiad_comparison import (
     ColumnValue,
     IlliadUser,
@@ -30,13 +31,11 @@ from verifier.domain.model.site import (
     is_secret,
 )
 
-# One row of ILLiad's Users table, of which no more is kept than is compared.
-
 
 def wanted_columns(settings: IlliadSettings) -> tuple[str, ...]:
     """List the columns that are read: those compared, and those that say whose row it is."""
     wanted = dict.fromkeys((USER_NAME, settings.names_in, *compared_columns(settings), *PERSON))
-    return tuple(one for one in wanted if not is_secret(one))
+    return tuple(column for column in wanted if not is_secret(column))
 
 
 def compared_columns(settings: IlliadSettings) -> tuple[str, ...]:
@@ -74,42 +73,10 @@ def _column_value(column: str, value: Any) -> ColumnValue | None:
             return None
 
 
-# An export of ILLiad's Users table: rows of a table that somebody opened, or JSON.
-
-_MOST_SHOWN = 30
-_LONGEST_SHOWN = 40
 _SHIFTED = CouldNotLook(
     failure=LookupFailure.PROTOCOL_ERROR,
     message="This row has more cells than there are headings, so none of them can be relied on.",
 )
-
-
-class Cell(Protocol):
-    """A cell: its text, and whether the file says that it is a number."""
-
-    @property
-    def text(self) -> str:
-        """The text that a person would see, untrimmed."""
-        ...
-
-    @property
-    def is_number(self) -> bool:
-        """Whether the file holds a number, and no text."""
-        ...
-
-
-class Row(Protocol):
-    """The wanted cells of one row; ``shifted`` where none can be relied on."""
-
-    @property
-    def cells(self) -> Sequence[Cell]:
-        """The cells, in the order that was asked for."""
-        ...
-
-    @property
-    def shifted(self) -> bool:
-        """Whether the row has more cells than there are headings."""
-        ...
 
 
 class OpenTable(Protocol):
@@ -125,7 +92,7 @@ class OpenTable(Protocol):
         """The cells of its first row."""
         ...
 
-    def rows(self, columns: Sequence[int]) -> Iterator[Row]:
+    def rows(self, columns: Sequence[int]) -> Iterator[SheetRow]:
         """Read the rows: their cells in *columns*, in that order."""
         ...
 
@@ -133,19 +100,24 @@ class OpenTable(Protocol):
 def users_of_table(table: OpenTable, settings: IlliadSettings) -> Iterator[UserLookup]:
     """Read the users of *table* one by one; its columns of passwords are not even looked at.
 
-    Raises ``LookupStopped`` where a column is missing that has to be there, asking for it by
+    Raises ``LookupAborted`` where a column is missing that has to be there, asking for it by
     name, or where the file cannot be read to its end.
     """
     at = _columns(table.headings, table.place, settings)
     for row in table.rows(list(at.values())):
-        user = IlliadUser(cells=tuple(map(_table_cell, at, row.cells)))
+        user = IlliadUser(
+            cells=tuple(
+                ColumnValue(column=column, value=cell.text, number=cell.is_number)
+                for column, cell in zip(at, row.cells, strict=False)
+            )
+        )
         yield _asked(user, settings, shifted=row.shifted)
 
 
 def users_of_json(data: bytes, place: str, settings: IlliadSettings) -> tuple[UserLookup, ...]:
     """Read the users of a JSON export: a list of objects, or one under a name such as ``Users``.
 
-    Raises ``LookupStopped``.
+    Raises ``LookupAborted``.
     """
     try:
         rows = _listed(read_json(data.removeprefix(b"\xef\xbb\xbf")))
@@ -164,7 +136,7 @@ def users_of_json(data: bytes, place: str, settings: IlliadSettings) -> tuple[Us
 
 def _listed(content: Any) -> list[Any]:
     if isinstance(content, dict):
-        lists = [one for one in content.values() if isinstance(one, list)]
+        lists = [value for value in content.values() if isinstance(value, list)]
         content = lists[0] if len(lists) == 1 else [content]
     return content if isinstance(content, list) else []
 
@@ -174,12 +146,8 @@ def _asked(user: IlliadUser, settings: IlliadSettings, *, shifted: bool = False)
     return UserLookup(name=cell.value if cell else "", outcome=_SHIFTED if shifted else user)
 
 
-def _table_cell(column: str, cell: Cell) -> ColumnValue:
-    return ColumnValue(column=column, value=cell.text, number=cell.is_number)
-
-
 def _columns(headings: Sequence[str], place: str, settings: IlliadSettings) -> dict[str, int]:
-    """Find the wanted columns, each with its place. Raises ``LookupStopped`` for a missing one."""
+    """Find the wanted columns, each with its place. Raises ``LookupAborted`` for a missing one."""
     at: dict[str, int] = {}
     for position, heading in enumerate(headings):
         if not is_secret(heading):
@@ -188,45 +156,37 @@ def _columns(headings: Sequence[str], place: str, settings: IlliadSettings) -> d
     needed |= dict.fromkeys(settings.columns, "columns")
     missing = [_missing(name, why, at) for name, why in needed.items() if name and name not in at]
     if missing:
-        message = f"{place} {' and '.join(missing)}. {_its_columns(at)}"
+        # a file without any heading has a person in its first row, who is not shown
+        its_columns = "Its first row does not look like the headings of ILLiad's Users table."
+        if any(map(column_named, at)):
+            its_columns = f"Its columns: {', '.join(name[:40] for name in list(at)[:30])}."
+        message = f"{place} {' and '.join(missing)}. {its_columns}"
         raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)
     return {name: at[name] for name in wanted_columns(settings) if name in at}
 
 
-def _its_columns(at: Iterable[str]) -> str:
-    """List the headings; a file without any has a person in its first row, who is not shown."""
-    names = list(at)
-    if not any(map(column_named, names)):
-        return "Its first row does not look like the headings of ILLiad's Users table."
-    shown = ", ".join(name[:_LONGEST_SHOWN] for name in names[:_MOST_SHOWN])
-    return f"Its columns: {shown}."
-
-
 def _missing(name: str, why: str, at: dict[str, int]) -> str:
-    near = get_close_matches(name.lower(), [one.lower() for one in at], n=1, cutoff=0.7)
-    meant = next((one for one in at if near and one.lower() == near[0]), None)
-    hint = f"; is it {json.dumps(meant)}" if meant else ""
+    by_lower = {column.lower(): column for column in reversed(at)}
+    near = get_close_matches(name.lower(), [column.lower() for column in at], n=1, cutoff=0.7)
+    hint = f"; is it {json.dumps(by_lower[near[0]])}" if near else ""
     return f"has no column {json.dumps(name)} ({why}{hint})"
 
-
-# The users of ILLiad over its Web Platform API, one question for each.
-#
-# Source: Atlas Systems, ILLiad Web Platform API: ``GET Users/{username}`` and ``GET
-# Users/ExternalUserID/{id}`` with the header ``ApiKey``; 404 with a ``Message`` is "no such
-# user".
-# A user's JSON holds a hash of the password: of each answer only the wanted columns are kept.
 
 PEER = Peer(name="ILLiad's Web Platform", settings="[reshare.illiad]")
 
 _MAX_BYTES = 1_000_000
-_LONGEST_MESSAGE = 1_000  # characters that are read of it: ILLiad's own is a sentence
 _NO_SUCH_USER = re.compile(r"\buser\b.*\bnot found\b", re.IGNORECASE | re.DOTALL)
-_UNKNOWN = "ILLiad knows no such user."
 _ENDS_IT = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN}
 
 
 class WebPlatform:
-    """ILLiad's users by name, or by the id that is mapped for this API key."""
+    """ILLiad's users by name, or by the id that is mapped for this API key.
+
+    Source: Atlas Systems, ILLiad Web Platform API: ``GET Users/{username}`` and ``GET
+    Users/ExternalUserID/{id}`` with the header ``ApiKey``; 404 with a ``Message`` is "no such
+    user". A user's JSON holds a hash of the password: of each answer only the wanted columns are
+    kept.
+    """
 
     def __init__(self, settings: IlliadSettings, *, allow_private: bool) -> None:
         """Take the settings, which name a url and a key."""
@@ -257,7 +217,7 @@ class WebPlatform:
             for name in names:
                 outcome = ended or self.user(name)
                 asked.append(UserLookup(name=name, outcome=outcome))
-                if ended is None and isinstance(outcome, CouldNotLook) and _ends(outcome):
+                if isinstance(outcome, CouldNotLook) and not ended and outcome.failure in _ENDS_IT:
                     message = f"{outcome.message} So nobody else was asked for."
                     ended = CouldNotLook(failure=outcome.failure, message=message)
                 progress(len(asked), len(names))
@@ -275,26 +235,18 @@ class WebPlatform:
         path = f"/Users/{'ExternalUserID/' if column == EXTERNAL_ID else ''}{segment(name)}"
         answer = self._server.conversation().ask("GET", path, headers={"ApiKey": self._key.value})
         if answer.status == HTTPStatus.NOT_FOUND and _says_no_such_user(answer):
-            return NotFound(message=_UNKNOWN)
+            return NotFound(message="ILLiad knows no such user.")
         content = answer.require_success().json()
         user = user_of(content, self._wanted) if isinstance(content, dict) else None
         if user is None or user.cell(USER_NAME) is None:
             message = f"{PEER.name}'s answer does not look like a user: it was not read."
             raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
-        self._require_same(user, column, name)
-        return user
-
-    def _require_same(self, user: IlliadUser, column: str, name: str) -> None:
-        """Refuse an answer about somebody else; ILLiad compares names in any letter case."""
-        cell = user.cell(column)
-        told = cell.value.strip().casefold() if cell is not None else ""
-        if told and told != name.strip().casefold():
+        cell = user.cell(column)  # ILLiad compares names in any letter case
+        answered = cell.value.strip().casefold() if cell is not None else ""
+        if answered and answered != name.strip().casefold():
             message = f"{PEER.name} answered about another user than was asked for."
             raise LookupAborted(LookupFailure.WRONG_PATRON, message)
-
-
-def _ends(outcome: CouldNotLook) -> bool:
-    return outcome.failure in _ENDS_IT
+        return user
 
 
 def _says_no_such_user(answer: JsonAnswer) -> bool:
@@ -306,4 +258,4 @@ def _says_no_such_user(answer: JsonAnswer) -> bool:
     with suppress(LookupAborted):
         content = answer.json()
     message = content.get("Message") if isinstance(content, dict) else None
-    return isinstance(message, str) and bool(_NO_SUCH_USER.search(message[:_LONGEST_MESSAGE]))
+    return isinstance(message, str) and bool(_NO_SUCH_USER.search(message[:1_000]))

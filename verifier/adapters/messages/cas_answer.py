@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from verifier.adapters.messages.oidc_claims import JsonNumber, NotClaims, parse_claims
+from verifier.adapters.messages.oidc_claims import NotClaims, parse_claims
 from verifier.domain.model.capture import Attribute, AttributeSource
 
 MOST_BYTES = 1_000_000
@@ -59,7 +59,10 @@ def parse(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError:
         raise NotAnAnswer("answer-form", "is not well-formed XML") from None
-    if _too_deep(root):
+    level = [root]
+    for _ in range(DEEPEST):
+        level = [child for parent in level for child in parent]
+    if level:
         raise NotAnAnswer("answer-form", "is nested without end")
     return root
 
@@ -73,20 +76,6 @@ def local_name(element: etree._Element) -> str:
     """Give an element's name without its namespace."""
     return etree.QName(element).localname
 
-
-def _too_deep(root: etree._Element) -> bool:
-    level = [root]
-    for _ in range(DEEPEST):
-        level = [child for one in level for child in one]
-        if not level:
-            return False
-    return True
-
-
-# What a CAS server answered about a ticket: who it belongs to, or why it is worth nothing.
-#
-# Source: the CAS Protocol 3.0 specification, sections 2.5 and 2.6 and appendix A. Exact names in
-# the exact namespace, exactly one answer and one user; whatever else there is, it is no success.
 
 SUCCESS, FAILURE = "authenticationSuccess", "authenticationFailure"
 MOST_VALUES = 5_000
@@ -202,16 +191,14 @@ def _success(answer: etree._Element) -> CasSuccess:
     for inner in answer.iter(f"{{{CAS}}}{SUCCESS}", f"{{{CAS}}}{FAILURE}"):
         if inner is not answer:
             raise NotAnAnswer("answer-form", "holds one answer inside another")
-    users = [text_of(element) for element in answer.findall(f"{{{CAS}}}user")]
-    if any(len(element) for element in answer.findall(f"{{{CAS}}}user")):
+    users = answer.findall(f"{{{CAS}}}user")
+    if any(len(user) for user in users):
         raise NotAnAnswer("principal", "has elements inside the user's name")
+    signs = (answer.find(f"{{{CAS}}}{name}") for name in ("proxies", "proxyGrantingTicket"))
     return CasSuccess(
-        principal=principal_of(users),
+        principal=principal_of(list(map(text_of, users))),
         attributes=grouped(_xml_values(answer)),
-        proxied=any(
-            answer.find(f"{{{CAS}}}{name}") is not None
-            for name in ("proxies", "proxyGrantingTicket")
-        ),
+        proxied=any(sign is not None for sign in signs),
     )
 
 
@@ -227,39 +214,39 @@ def _xml_values(answer: etree._Element) -> Iterator[tuple[str, str | None]]:
 
 
 def _json_values(attributes: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
-    for name, value in attributes.items():
-        values = value if isinstance(value, list) else [value]
+    for name, found in attributes.items():
+        values = found if isinstance(found, list) else [found]
         if not values:
             yield name, None
-        for one in values:
-            if isinstance(one, dict | list):
-                raise NotAnAnswer("answer-form", "holds a value inside another")
-            yield name, _json_text(one)
+        for value in values:
+            match value:
+                case dict() | list():
+                    raise NotAnAnswer("answer-form", "holds a value inside another")
+                case bool():
+                    yield name, "true" if value else "false"
+                case str():  # a number is one, too
+                    yield name, str(value)
+                case _:
+                    yield name, None
 
 
-def _json_text(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, str | JsonNumber) else None
-
-
-# The answer of CAS's ``samlValidate``: a SAML 1.1 response in a SOAP envelope. VuFind reads it.
-#
-# Source: the CAS Protocol 3.0 specification, section 4.2; SAML 1.1 core, sections 2.4 and 3.4.
-# The assertion is not signed: as with every CAS answer it is TLS that vouches for it.
-
-_OK = "Success"
 _STATUS_TO_CODE = {"RequestDenied": "INVALID_TICKET", "Requester": "INVALID_REQUEST"}
 
 
 def read_saml1(content: bytes) -> CasSuccess | CasFailure:
-    """Read the envelope. Raises ``NotAnAnswer``."""
+    """Read the answer of ``samlValidate``: a SAML 1.1 response in a SOAP envelope.
+
+    VuFind reads it. The assertion is not signed: as with every CAS answer it is TLS that vouches
+    for it. Raises ``NotAnAnswer``.
+
+    Source: the CAS Protocol 3.0 specification, section 4.2; SAML 1.1 core, sections 2.4 and 3.4.
+    """
     response = _response(parse(content))
     codes = response.findall(f"{{{SAML1P}}}Status/{{{SAML1P}}}StatusCode")
     if len(codes) != 1:
         raise NotAnAnswer("answer-form", "names no status, or more than one")
     status = (codes[0].get("Value") or "").rpartition(":")[2]
-    if status != _OK:
+    if status != "Success":
         return CasFailure(code=_STATUS_TO_CODE.get(status))
     assertions = list(response.iter(f"{{{SAML1}}}Assertion"))
     if len(assertions) != 1 or assertions[0].getparent() is not response:
@@ -280,33 +267,31 @@ def _saml1_success(response: etree._Element, assertion: etree._Element) -> CasSu
     names = list(assertion.iter(f"{{{SAML1}}}NameIdentifier"))
     if any(len(name) for name in names):
         raise NotAnAnswer("principal", "has elements inside the user's name")
-    conditions = _conditions(assertion)
+    conditions = list(assertion.iter(f"{{{SAML1}}}Conditions"))
+    if len(conditions) > 1:
+        raise NotAnAnswer("answer-form", "sets conditions more than once")
+    before, after = (
+        conditions[0].get(name) if conditions else None for name in ("NotBefore", "NotOnOrAfter")
+    )
     statement = assertion.find(f"{{{SAML1}}}AuthenticationStatement")
     if statement is None:
         raise NotAnAnswer("answer-form", "does not say that anybody was authenticated")
     return CasSuccess(
         principal=principal_of(list(dict.fromkeys(map(text_of, names)))),
         attributes=grouped(_values(assertion)),
-        audiences=tuple(text_of(one) for one in assertion.iter(f"{{{SAML1}}}Audience")),
+        audiences=tuple(text_of(element) for element in assertion.iter(f"{{{SAML1}}}Audience")),
         recipient=response.get("Recipient"),
-        not_before=None if conditions is None else conditions.get("NotBefore"),
-        not_on_or_after=None if conditions is None else conditions.get("NotOnOrAfter"),
+        not_before=before,
+        not_on_or_after=after,
         context=statement.get("AuthenticationMethod"),
         instant=statement.get("AuthenticationInstant"),
     )
 
 
-def _conditions(assertion: etree._Element) -> etree._Element | None:
-    found = list(assertion.iter(f"{{{SAML1}}}Conditions"))
-    if len(found) > 1:
-        raise NotAnAnswer("answer-form", "sets conditions more than once")
-    return found[0] if found else None
-
-
 def _values(assertion: etree._Element) -> Iterator[tuple[str, str | None]]:
-    for one in assertion.iter(f"{{{SAML1}}}Attribute"):
-        name = one.get("AttributeName", "")
-        values = one.findall(f"{{{SAML1}}}AttributeValue")
+    for attribute in assertion.iter(f"{{{SAML1}}}Attribute"):
+        name = attribute.get("AttributeName", "")
+        values = attribute.findall(f"{{{SAML1}}}AttributeValue")
         if not values:
             yield name, None
         for value in values:

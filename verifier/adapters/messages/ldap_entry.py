@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from verifier.domain.model.capture import Attribute, AttributeSource
 
@@ -76,28 +77,13 @@ def shown_value(name: str, value: bytes) -> str:
     if kind == "objectsid" and (sid := _sid(value)) is not None:
         return sid
     if not kind.endswith(BINARY_OPTION):
-        text = _text(value)
-        if text is not None:
-            return text
-    return _hexadecimal(value)
-
-
-def _text(value: bytes) -> str | None:
-    try:
-        text = value.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    if len(text) > LONGEST_TEXT:
-        return None
-    if any(unicodedata.category(one) == "Cc" and one not in _LAYOUT for one in text):
-        return None
-    return text
-
-
-def _hexadecimal(value: bytes) -> str:
-    written = value[:LONGEST_BINARY].hex()
+        with suppress(UnicodeDecodeError):
+            text = value.decode("utf-8")
+            controls = (char for char in text if unicodedata.category(char) == "Cc")
+            if len(text) <= LONGEST_TEXT and set(controls) <= _LAYOUT:
+                return text
     more = f"… ({len(value):,} bytes)" if len(value) > LONGEST_BINARY else ""
-    return f"hex:{written}{more}"
+    return f"hex:{value[:LONGEST_BINARY].hex()}{more}"
 
 
 def _sid(value: bytes) -> str | None:

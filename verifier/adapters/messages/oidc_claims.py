@@ -6,16 +6,12 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from verifier.domain.model.capture import Attribute, AttributeSource, Authentication
-
-# JSON claims, read strictly, and as attributes: numbers keep the text they were written in.
-#
-# ``21234000000017`` and ``2.1234000000017E13`` are one number and two texts, and a patron
-# identifier is a text. Rules: RFC 7519 section 4 (a member stands once), OpenID Connect Core 5.1.
 
 Claims = dict[str, Any]
 """Parsed claims: text, ``JsonNumber``, bool, None, list or dict."""
@@ -49,7 +45,12 @@ class JsonNumber(str):
 
 
 def parse_claims(content: bytes | str) -> Claims:
-    """Read one JSON object. Raises ``NotClaims``."""
+    """Read one JSON object. Raises ``NotClaims``.
+
+    Numbers keep the text they were written in: ``21234000000017`` and ``2.1234000000017E13`` are
+    one number and two texts, and a patron identifier is a text. Rules: RFC 7519 section 4 (a
+    member stands once), OpenID Connect Core 5.1.
+    """
     try:
         text = content if isinstance(content, str) else content.decode("utf-8")
         parsed: Any = json.loads(
@@ -77,19 +78,15 @@ def parse_claims(content: bytes | str) -> Claims:
 
 def _is_nested_deeper(claims: Any, levels: int) -> bool:
     """Report whether more than *levels* lists and objects are nested in one another."""
-    containers = _containers([claims])
-    while containers and levels:
-        levels -= 1
-        containers = _containers(
+    values = [claims]
+    for _ in range(levels + 1):
+        containers = [value for value in values if isinstance(value, dict | list)]
+        values = [
             value
             for container in containers
             for value in (container.values() if isinstance(container, dict) else container)
-        )
+        ]
     return bool(containers)
-
-
-def _containers(values: Iterable[Any]) -> list[dict[str, Any] | list[Any]]:
-    return [value for value in values if isinstance(value, dict | list)]
 
 
 def as_text(value: object) -> str | None:
@@ -114,11 +111,9 @@ def claim_attributes(claims: Mapping[str, Any], source: AttributeSource) -> tupl
     A claim inside another stands under its path, the names parted by dots. Raises
     ``NotClaims`` where there are more than anybody has.
     """
-    found = []
-    for one in _told(claims, "", source, 1):
-        found.append(one)
-        if len(found) > MOST_CLAIMS:
-            raise NotClaims(f"holds more than {MOST_CLAIMS:,} claims")
+    found = list(islice(_attributes(claims, "", source, 1), MOST_CLAIMS + 1))
+    if len(found) > MOST_CLAIMS:
+        raise NotClaims(f"holds more than {MOST_CLAIMS:,} claims")
     return tuple(found)
 
 
@@ -133,21 +128,17 @@ def authentication_of(claims: Mapping[str, Any]) -> Authentication | None:
     return Authentication(context=str(context) if context else None, instant=when)
 
 
-def _told(
+def _attributes(
     claims: Mapping[str, Any], path: str, source: AttributeSource, depth: int
 ) -> Iterator[Attribute]:
     for name, value in claims.items():
         if not path and name in OF_THE_LOGIN:
             continue
         if isinstance(value, dict) and value and depth < DEEPEST:
-            yield from _told(value, f"{path}{name}.", source, depth + 1)
+            yield from _attributes(value, f"{path}{name}.", source, depth + 1)
         else:
-            yield _attribute(f"{path}{name}", value, source)
-
-
-def _attribute(name: str, value: Any, source: AttributeSource) -> Attribute:
-    values, kind = _values(value)
-    return Attribute(name=name, values=values, source=source, json_type=kind)
+            values, kind = _values(value)
+            yield Attribute(name=f"{path}{name}", values=values, source=source, json_type=kind)
 
 
 def _values(value: Any) -> tuple[tuple[str, ...], str]:
@@ -161,16 +152,14 @@ def _values(value: Any) -> tuple[tuple[str, ...], str]:
         case str():
             return (value,), "string"
         case list():
-            return tuple(_text(one) for one in value), "array"
+            return tuple(map(_text, value)), "array"
         case _:
             return (_text(value),), "object"
 
 
 def _text(value: Any) -> str:
     """Give one value as text; what is no text or number is written as compact JSON."""
-    if isinstance(value, str):
-        return str(value)
-    return _compact(value, 0)
+    return str(value) if isinstance(value, str) else _compact(value, 0)
 
 
 def _compact(value: Any, depth: int) -> str:
@@ -181,12 +170,12 @@ def _compact(value: Any, depth: int) -> str:
             return str(value)
         case dict():
             members = (
-                f"{json.dumps(name, ensure_ascii=False)}:{_compact(one, depth + 1)}"
-                for name, one in value.items()
+                f"{json.dumps(name, ensure_ascii=False)}:{_compact(member, depth + 1)}"
+                for name, member in value.items()
             )
             return "{" + ",".join(members) + "}"
         case list():
-            return "[" + ",".join(_compact(one, depth + 1) for one in value) + "]"
+            return "[" + ",".join(_compact(entry, depth + 1) for entry in value) + "]"
         case _:
             return json.dumps(value, ensure_ascii=False)
 
@@ -211,13 +200,7 @@ def _no_number(_: str) -> Any:
     raise NotClaims("holds NaN or Infinity, which JSON does not know")
 
 
-# A JWS in compact form, taken apart strictly; nothing in it is verified here.
-#
-# Rules: RFC 7515 sections 3.1 and 7.1, RFC 4648 section 5 without padding.
-
 MOST_BYTES = 64_000
-_PARTS = 3
-_PARTS_ENCRYPTED = 5
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 
 
@@ -241,18 +224,22 @@ class Token:
 
 
 def split_token(text: str) -> Token:
-    """Take *text* apart. Raises ``NotAToken``."""
+    """Take a JWS in compact form apart, strictly. Raises ``NotAToken``.
+
+    Rules: RFC 7515 sections 3.1 and 7.1, RFC 4648 section 5 without padding.
+    """
     if len(text) > MOST_BYTES:
         raise NotAToken("token-form", f"is larger than {MOST_BYTES:,} characters")
     if not text.isascii():
         raise NotAToken("token-form", "holds characters that no token has")
     parts = text.split(".")
-    if len(parts) == _PARTS_ENCRYPTED:
-        raise NotAToken("token-encrypted", "is encrypted, which is not supported")
-    if len(parts) != _PARTS:
-        raise NotAToken("token-form", f"has {len(parts)} parts where 3 were expected")
-    header, claims, signature = parts
-    decode_base64url(signature)
+    match parts:
+        case [header, claims, signature]:
+            decode_base64url(signature)
+        case [_, _, _, _, _]:
+            raise NotAToken("token-encrypted", "is encrypted, which is not supported")
+        case _:
+            raise NotAToken("token-form", f"has {len(parts)} parts where 3 were expected")
     return Token(
         header=_claims(header, "header"),
         claims=_claims(claims, "content"),

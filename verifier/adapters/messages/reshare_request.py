@@ -29,11 +29,6 @@ def parse_reshare_date(written: object) -> datetime | None:
         return None
 
 
-# One patron request, as mod-rs gives it out in JSON.
-#
-# The exact shape of the answer is documented in part only, so every key may be missing, and a
-# value of another type than the usual one is passed over rather than refused.
-
 MOST_AUDIT = 200  # lines of one request's history that are read
 _ILLIAD = "illiad"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -42,7 +37,11 @@ Content = Mapping[str, Any]
 
 
 def read_patron_request(content: Content, place: str) -> PatronRequest:
-    """Read one request; *place* names it where it has no id of its own: "row 7"."""
+    """Read one request; *place* names it where it has no id of its own: "row 7".
+
+    The exact shape of mod-rs's answer is documented in part only, so every key may be missing,
+    and a value of another type than the usual one is passed over rather than refused.
+    """
     patron = _part(content, "resolvedPatron")
     return PatronRequest(
         id=_text(content.get("id")) or place,

@@ -31,7 +31,10 @@ def decrypt(document: bytes | str, key_file: str) -> str:
     """
     try:
         root = parse(document)
-        data = _data(root)
+        encrypted = only_child(root, "saml:EncryptedAssertion")
+        data = root if root.tag == DATA else only_child(encrypted, "xenc:EncryptedData")
+        if data is None:
+            raise CannotDecrypt  # noqa: TRY301 - answered below as every failure
         plaintext = _open(data, key_file)
         if data is root:
             parse(plaintext)
@@ -41,17 +44,15 @@ def decrypt(document: bytes | str, key_file: str) -> str:
         raise CannotDecrypt from None
 
 
-def _data(root: etree._Element) -> etree._Element:
-    if root.tag == DATA:
-        return root
-    data = only_child(only_child(root, "saml:EncryptedAssertion"), "xenc:EncryptedData")
-    if data is None:
-        raise CannotDecrypt
-    return data
-
-
 def _open(data: etree._Element, key_file: str) -> str:
-    _require_allowed(data)
+    keys = list(data.iter(name("xenc:EncryptedKey")))
+    if (
+        not 1 <= len(keys) <= MAX_KEYS
+        or any(element.tag in FORBIDDEN for element in elements(data))
+        or _method(data) not in saml_algorithms.CIPHERS
+        or any(_method(key) not in saml_algorithms.KEY_TRANSPORTS for key in keys)
+    ):
+        raise CannotDecrypt
     manager = xmlsec.KeysManager()
     manager.add_key(xmlsec.Key.from_file(key_file, xmlsec.constants.KeyDataFormatPem))
     # Without Type the plaintext comes back as bytes. With it the library parses it itself and
@@ -61,18 +62,6 @@ def _open(data: etree._Element, key_file: str) -> str:
     if MARKUP.search(plaintext):
         raise CannotDecrypt
     return plaintext
-
-
-def _require_allowed(data: etree._Element) -> None:
-    keys = list(data.iter(name("xenc:EncryptedKey")))
-    if not 1 <= len(keys) <= MAX_KEYS or any(
-        element.tag in FORBIDDEN for element in elements(data)
-    ):
-        raise CannotDecrypt
-    if _method(data) not in saml_algorithms.CIPHERS:
-        raise CannotDecrypt
-    if any(_method(key) not in saml_algorithms.KEY_TRANSPORTS for key in keys):
-        raise CannotDecrypt
 
 
 def _method(encrypted: etree._Element) -> str | None:

@@ -111,11 +111,6 @@ def child_text(parent: etree._Element | None, prefixed: str) -> str | None:
     return None if child is None else text_of(child)
 
 
-# Attributes and Subject exactly as they stand in the verified assertion.
-#
-# pysaml2's own dictionary merges names, strips blanks and turns ``00123`` of the type xs:integer
-# into ``123``; leading zeros of a barcode are what this program is about.
-
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 Decrypt = Callable[[bytes], str]  # one EncryptedData to its plaintext
 
@@ -127,7 +122,9 @@ class CannotRead(ValueError):  # noqa: N818 - named for what happened
 def read_attributes(assertion: etree._Element, decrypt: Decrypt) -> tuple[Attribute, ...]:
     """Every attribute of every statement, in wire order, duplicates kept.
 
-    *assertion* comes from a tree without comments. Raises ``CannotRead``.
+    *assertion* comes from a tree without comments. pysaml2's own dictionary merges names, strips
+    blanks and turns ``00123`` of the type xs:integer into ``123``; leading zeros of a barcode are
+    what this program is about. Raises ``CannotRead``.
     """
     return tuple(
         _attribute(element)
@@ -167,8 +164,8 @@ def read_authentication(assertion: etree._Element) -> Authentication:
 
 def attribute_names(root: etree._Element) -> tuple[str, ...]:
     """Names alone, for a message that is not believed: at most 100, each once."""
-    found = (one.get("Name", "")[:256] for one in root.iter(name("saml:Attribute")))
-    return tuple(dict.fromkeys(one for one in found if one.isprintable() and one))[:100]
+    found = (element.get("Name", "")[:256] for element in root.iter(name("saml:Attribute")))
+    return tuple(dict.fromkeys(name for name in found if name.isprintable() and name))[:100]
 
 
 def _attribute_elements(statement: etree._Element, decrypt: Decrypt) -> Iterator[etree._Element]:

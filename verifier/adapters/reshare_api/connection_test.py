@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.reshare_api.client import (
@@ -30,7 +30,7 @@ from verifier.domain.model.connection_test import (
     fails_at,
 )
 from verifier.domain.model.finding import Station
-from verifier.domain.model.lookup import NOBODY_ANSWERS, CouldNotLook, LookupFailure
+from verifier.domain.model.lookup import NOBODY_ANSWERS, LookupFailure
 from verifier.domain.model.site import RESHARE_OKAPI, ReshareAccess
 
 _PASSED = {
@@ -40,12 +40,9 @@ _PASSED = {
     Stage.SIGNED_IN: "It accepted our credentials.",
 }
 _NOT_TESTED = f"{CAN_CREATE_PERMISSION} is not tested: that question leaves traces."
-_BECAUSE = "A stage before this one failed."
-_NOBODY = "Nobody is looked up."
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """What is read, the permission that it takes, the reading, and whether reports need it."""
 
     what: str
@@ -53,32 +50,23 @@ class _Part:
     read: Callable[[], object]
     needed: bool = True
 
-    @property
-    def named(self) -> str:
-        return f"{self.what} ({self.permission})"  # what it takes, whatever was answered
-
-
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """The stage at which a test failed, or that it did not (None), and what is said of it."""
-
-    stage: Stage | None
-    message: str
-
 
 def try_reshare(live: LiveReshare, access: ReshareAccess) -> ConnectionTest:
     """Sign in, then read a little of everything. Never raises for what ReShare sent."""
     began = time.monotonic()
     refused = live.sign_in()
-    ended = (
-        _read(live) if refused is None else _Ended(_at(refused, signed_in=False), refused.message)
-    )
+    if refused is None:
+        stage, message = _read(live)
+    else:
+        stage, message = fails_at(refused.failure, signed_in=False), refused.message
+        # Whom a gateway lets sign in is no permission of the account's.
+        stage = Stage.SIGNED_IN if stage is Stage.PERMITTED else stage
     return ConnectionTest(
         connection="ReShare",
         connector="okapi",
         role=None,
         station=Station.RESHARE,
-        stages=tuple(_stages(access, ended)),
+        stages=tuple(_stages(access, stage, message)),
         encrypted=access.encrypted,
         on_this_machine=access.on_this_machine,
         test_patron_named=True,  # none is needed
@@ -86,64 +74,57 @@ def try_reshare(live: LiveReshare, access: ReshareAccess) -> ConnectionTest:
     )
 
 
-def _read(live: LiveReshare) -> _Ended:
-    """Read each part; a missing permission does not keep the others from being tried."""
+def _read(live: LiveReshare) -> tuple[Stage | None, str]:
+    """Read each part; a missing permission does not keep the others from being tried.
+
+    Gives the stage at which that failed (None: it did not), and what is said of it.
+    """
+    sections = (
+        _Part(f"settings {name}", section_permissions(name), partial(live.section, name))
+        for name in REQUIRED_SECTIONS
+    )
     missing: list[_Part] = []
-    for part in _parts(live):
+    for part in (
+        *sections,
+        _Part("patron profiles", PROFILES_PERMISSION, live.profiles),
+        _Part("tenant symbols", SYMBOLS_PERMISSION, live.symbols, needed=False),
+        _Part("pickup locations", DIRECTORY_PERMISSION, live.pickup_locations, needed=False),
+        _Part("patron requests", REQUESTS_PERMISSION, live.require_requests, needed=False),
+    ):
         try:
             part.read()
         except LookupAborted as stopped:
-            forbidden = stopped.outcome.failure is LookupFailure.FORBIDDEN
-            if not forbidden and (part.needed or stopped.outcome.failure in NOBODY_ANSWERS):
-                stage = _at(stopped.outcome, signed_in=True)
-                return _Ended(stage, f"{part.what}: {stopped.outcome.message}")
+            failure = stopped.outcome.failure
+            ends_it = part.needed or failure in NOBODY_ANSWERS
+            if failure is not LookupFailure.FORBIDDEN and ends_it:
+                message = f"{part.what}: {stopped.outcome.message}"
+                return fails_at(failure, signed_in=True), message
             missing.append(part)
     if not missing:
-        return _Ended(None, f"It may read everything that is asked for. {_NOT_TESTED}")
-    listed = "; ".join(one.named for one in missing)
-    if any(one.needed for one in missing):
-        message = f"The account of {RESHARE_OKAPI} may not read {listed}."
-        return _Ended(Stage.PERMITTED, message)
-    return _Ended(None, f"Reports need no more. It may not read {listed}. {_NOT_TESTED}")
+        return None, f"It may read everything that is asked for. {_NOT_TESTED}"
+    # what each takes, whatever was answered
+    listed = "; ".join(f"{part.what} ({part.permission})" for part in missing)
+    if any(part.needed for part in missing):
+        return Stage.PERMITTED, f"The account of {RESHARE_OKAPI} may not read {listed}."
+    return None, f"Reports need no more. It may not read {listed}. {_NOT_TESTED}"
 
 
-def _parts(live: LiveReshare) -> Iterator[_Part]:
-    for section in REQUIRED_SECTIONS:
-        read = partial(live.section, section)
-        yield _Part(f"settings {section}", section_permissions(section), read)
-    yield _Part("patron profiles", PROFILES_PERMISSION, live.profiles)
-    yield _Part("tenant symbols", SYMBOLS_PERMISSION, live.symbols, needed=False)
-    yield _Part("pickup locations", DIRECTORY_PERMISSION, live.pickup_locations, needed=False)
-    yield _Part("patron requests", REQUESTS_PERMISSION, live.require_requests, needed=False)
-
-
-def _at(outcome: CouldNotLook, *, signed_in: bool) -> Stage:
-    stage = fails_at(outcome.failure, signed_in=signed_in)
-    # Whom a gateway lets sign in is no permission of the account's.
-    return Stage.SIGNED_IN if stage is Stage.PERMITTED and not signed_in else stage
-
-
-def _stages(access: ReshareAccess, ended: _Ended) -> Iterator[StageResult]:
-    order = tuple(Stage)
-    end = len(order) if ended.stage is None else order.index(ended.stage)
-    for place, stage in enumerate(order):
-        if place == end:
-            yield StageResult(stage=stage, outcome=StageOutcome.FAILED, message=ended.message)
-        elif place > end:
-            yield StageResult(stage=stage, outcome=StageOutcome.NOT_REACHED, message=_BECAUSE)
+def _stages(access: ReshareAccess, ended: Stage | None, message: str) -> Iterator[StageResult]:
+    passed = {**_PASSED, Stage.PERMITTED: message}
+    if access.encrypted:
+        passed[Stage.SECURE] = "Its certificate is accepted."
+    outcome = StageOutcome.PASSED
+    for stage in Stage:
+        if stage is ended:
+            yield StageResult(stage=stage, outcome=StageOutcome.FAILED, message=message)
+            outcome = StageOutcome.NOT_REACHED
+        elif outcome is StageOutcome.NOT_REACHED:
+            because = "A stage before this one failed."
+            yield StageResult(stage=stage, outcome=outcome, message=because)
+        elif stage in passed:
+            yield StageResult(stage=stage, outcome=outcome, message=passed[stage])
         else:
-            yield _before(access, stage, ended)
-
-
-def _before(access: ReshareAccess, stage: Stage, ended: _Ended) -> StageResult:
-    passed = {
-        **_PASSED,
-        Stage.PERMITTED: ended.message,
-        **({Stage.SECURE: "Its certificate is accepted."} if access.encrypted else {}),
-    }
-    if stage in passed:
-        return StageResult(stage=stage, outcome=StageOutcome.PASSED, message=passed[stage])
-    message = _NOBODY
-    if stage is Stage.SECURE:
-        message = "The connection is not encrypted, so there is no certificate to check."
-    return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, message=message)
+            why = "Nobody is looked up."
+            if stage is Stage.SECURE:
+                why = "The connection is not encrypted, so there is no certificate to check."
+            yield StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, message=why)

@@ -17,8 +17,6 @@ from verifier.domain.model.reshare_settings import (
     UnreadPart,
 )
 
-# All of ReShare's settings that are known here, and what of them could not be read.
-
 REQUIRED_SECTIONS = (DECIDING_SECTION, "localNCIP", "requests")
 OPTIONAL_SECTIONS = ("autoResponder", "wmsSettings", "logging")
 """Sections that say nothing about a patron's request; older versions have not all of them."""
@@ -38,51 +36,39 @@ class LiveSettings:
 
 def read_live_settings(live: LiveReshare) -> LiveSettings:
     """Read every section and the profiles. Never raises for what ReShare sent."""
-    told = LiveSettings()
-    for what, read, needed in _parts(live, told):
+    found = LiveSettings()
+
+    def section(name: str) -> None:
+        found.settings.update(live.section(name))
+
+    def profiles() -> None:
+        found.profiles = live.profiles()
+
+    parts: list[tuple[str, Callable[[], None], bool]] = [
+        *((f"settings {name}", partial(section, name), True) for name in REQUIRED_SECTIONS),
+        ("patron profiles", profiles, True),
+        *((f"settings {name}", partial(section, name), False) for name in OPTIONAL_SECTIONS),
+    ]
+    for what, read, needed in parts:
         try:
             read()
         except LookupAborted as stopped:
+            message = stopped.outcome.message
             if stopped.outcome.failure in _NOT_AGAIN:
-                message = stopped.outcome.message
-                told.unread.append(UnreadPart(what=_the_rest(told), message=message))
+                some = found.settings or found.profiles
+                rest = "the rest of its settings" if some else "its settings"
+                found.unread.append(UnreadPart(what=rest, message=message))
                 break
             if needed:
-                told.unread.append(UnreadPart(what=what, message=stopped.outcome.message))
-    return told
+                found.unread.append(UnreadPart(what=what, message=message))
+    return found
 
-
-def _parts(
-    live: LiveReshare, told: LiveSettings
-) -> Iterator[tuple[str, Callable[[], None], bool]]:
-    def section(name: str) -> None:
-        told.settings.update(live.section(name))
-
-    def profiles() -> None:
-        told.profiles = live.profiles()
-
-    for name in REQUIRED_SECTIONS:
-        yield f"settings {name}", partial(section, name), True
-    yield "patron profiles", profiles, True
-    for name in OPTIONAL_SECTIONS:
-        yield f"settings {name}", partial(section, name), False
-
-
-def _the_rest(told: LiveSettings) -> str:
-    return "the rest of its settings" if told.settings or told.profiles else "its settings"
-
-
-# What ReShare told, put over what the site file says; each difference is kept.
 
 HOST_LMS = "host_lms_integration"
 BORROWER_CHECK = "borrower_check"
 SUPPRESS = "suppress_patron_info"
 DECIDING = (HOST_LMS, BORROWER_CHECK, SUPPRESS)
 
-_WORDS = frozenset(DECIDING)
-"""Settings whose values ReShare itself compares without regard to letter case."""
-
-_UNSET_CHECK = "none"
 _ALLOWED = {True: "may request", False: "may not request", None: "never decided"}
 _NOT_LISTED = "not listed"
 
@@ -90,8 +76,14 @@ _NOT_LISTED = "not listed"
 def apply_live_settings(stated: ReshareSettings, told: LiveSettings) -> ReshareSettings:
     """Give the settings with what ReShare told in the place of what the site file says."""
     settings, profiles = told.settings, told.profiles
-    unshown = tuple(_unshown(told))
     deciding = HOST_LMS in settings and BORROWER_CHECK in settings
+    every = {**dict(stated.further), **settings}
+    # a deciding setting that its section does not have was hidden, or is another's
+    hidden = [
+        UnreadPart(what=name, message=f"ReShare shows no setting {name}.")
+        for name, other in ((HOST_LMS, BORROWER_CHECK), (BORROWER_CHECK, HOST_LMS))
+        if name not in settings and other in settings
+    ]
     return replace(
         stated,
         host_lms_integration=settings.get(HOST_LMS) or stated.host_lms_integration,
@@ -100,26 +92,12 @@ def apply_live_settings(stated: ReshareSettings, told: LiveSettings) -> ReshareS
         stated=stated.stated or deciding,
         patron_profiles=stated.patron_profiles if profiles is None else profiles,
         profiles_known=stated.profiles_known or profiles is not None,
-        further=_further(stated, settings),
+        further=tuple((name, value) for name, value in every.items() if name not in DECIDING),
         live=LiveReading(
             differences=(*_settings_differ(stated, settings), *_profiles_differ(stated, profiles)),
-            unread=(*told.unread, *unshown),
+            unread=(*told.unread, *hidden),
         ),
     )
-
-
-def _further(
-    stated: ReshareSettings, settings: dict[str, str | None]
-) -> tuple[tuple[str, str | None], ...]:
-    every = {**dict(stated.further), **settings}
-    return tuple((name, value) for name, value in every.items() if name not in DECIDING)
-
-
-def _unshown(told: LiveSettings) -> Iterator[UnreadPart]:
-    """Name a deciding setting that its section does not have: it was hidden, or is another's."""
-    for name, other in ((HOST_LMS, BORROWER_CHECK), (BORROWER_CHECK, HOST_LMS)):
-        if name not in told.settings and other in told.settings:
-            yield UnreadPart(what=name, message=f"ReShare shows no setting {name}.")
 
 
 def _settings_differ(
@@ -138,10 +116,10 @@ def _settings_differ(
 
 def _meant(name: str, value: str | None) -> str:
     meant = (value or "").strip()
-    if name not in _WORDS:
+    if name not in DECIDING:
         return meant
-    meant = meant.lower()
-    return "" if name == BORROWER_CHECK and meant == _UNSET_CHECK else meant
+    meant = meant.lower()  # ReShare itself compares these without regard to letter case
+    return "" if name == BORROWER_CHECK and meant == "none" else meant
 
 
 def _profiles_differ(
@@ -149,12 +127,11 @@ def _profiles_differ(
 ) -> Iterator[SettingDifference]:
     if profiles is None or not stated.profiles_known:
         return
-    in_file = {
-        patron_profile.code: _ALLOWED[patron_profile.can_create_requests]
-        for patron_profile in stated.patron_profiles
-    }
-    in_reshare = {profile.code: _ALLOWED[profile.can_create_requests] for profile in profiles}
-    for code in (*in_file, *(one for one in in_reshare if one not in in_file)):
+    in_file, in_reshare = (
+        {profile.code: _ALLOWED[profile.can_create_requests] for profile in listed}
+        for listed in (stated.patron_profiles, profiles)
+    )
+    for code in {**in_file, **in_reshare}:
         here, there = in_file.get(code, _NOT_LISTED), in_reshare.get(code, _NOT_LISTED)
         if here != there:
             name = f"patron profile {code}"

@@ -13,76 +13,41 @@ from http import HTTPStatus
 from typing import Any
 
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Server, Token, TokenKeeper
-from verifier.adapters.http.lookup_errors import LookupAborted, Peer, status_outcome
+from verifier.adapters.http.lookup_errors import LookupAborted, Peer
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.site import RESHARE_OKAPI, ReshareAccess
 
-# Signing in at ReShare's gateway: the token comes in a header, and stays in memory.
-
+Query = Sequence[tuple[str, str]]
 RESHARE = Peer(name="ReShare", settings=RESHARE_OKAPI)
 TENANT_HEADER = "x-okapi-tenant"
 TOKEN_HEADER = "x-okapi-token"  # noqa: S105 - a header's name
 
-_LOGIN = "/authn/login"
 _REFUSALS = {
-    HTTPStatus.UNPROCESSABLE_ENTITY: (
-        "ReShare does not accept the sign-in (HTTP 422). Check username and password of "
-        f"{RESHARE_OKAPI}. It is not sent again at once: a gateway may lock the account."
-    ),
-    HTTPStatus.BAD_REQUEST: (
+    400: (
         "ReShare refuses the sign-in (HTTP 400). Check tenant, username and password of "
         f"{RESHARE_OKAPI}."
     ),
-    HTTPStatus.UNAUTHORIZED: (
+    401: (
         "ReShare does not accept the sign-in (HTTP 401). Check username and password of "
         f"{RESHARE_OKAPI}."
     ),
-    HTTPStatus.FORBIDDEN: (
+    403: (
         "ReShare, or a gateway before it, lets nobody sign in from this machine (HTTP 403). "
         f"Check whom it lets in, and tenant of {RESHARE_OKAPI}."
     ),
-    HTTPStatus.NOT_FOUND: (
+    404: (
         "There is no sign-in at this address for this tenant (HTTP 404). Check url and tenant of "
         f"{RESHARE_OKAPI}."
     ),
+    422: (
+        "ReShare does not accept the sign-in (HTTP 422). Check username and password of "
+        f"{RESHARE_OKAPI}. It is not sent again at once: a gateway may lock the account."
+    ),
 }
-_FAILURES = {
-    HTTPStatus.FORBIDDEN: LookupFailure.FORBIDDEN,
-    HTTPStatus.NOT_FOUND: LookupFailure.PROTOCOL_ERROR,
-}
+_FAILURES = {403: LookupFailure.FORBIDDEN, 404: LookupFailure.PROTOCOL_ERROR}
 
 
-class OkapiSignIn:
-    """How the token is got. Called by a ``TokenKeeper``, one thread at a time."""
-
-    def __init__(self, access: ReshareAccess) -> None:
-        self._access = access
-
-    def __call__(self, conversation: JsonClient) -> Token:
-        """Sign in. Raises ``LookupStopped``, in words of our own: a gateway's name the account."""
-        answer = conversation.post_json(
-            _LOGIN,
-            {
-                "username": self._access.username.value,
-                "password": self._access.password.value,
-            },
-            headers={TENANT_HEADER: self._access.tenant},
-        )
-        refused = _sign_in_refused(answer)
-        if refused is not None:
-            raise refused
-        value = answer.headers.get(TOKEN_HEADER, "")
-        if not _can_be_sent(value):
-            answer.json()  # a web page says so
-            message = (
-                "The address takes the sign-in and gives no token, as ReShare would. Check the "
-                f"url of {RESHARE_OKAPI}."
-            )
-            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
-        return Token.lasting(value, None)
-
-
-def unknown_tenant(answer: JsonAnswer) -> LookupAborted | None:
+def _unknown_tenant(answer: JsonAnswer) -> LookupAborted | None:
     """Say that the gateway has no such tenant, where its answer says that (Okapi: HTTP 400)."""
     if answer.status != HTTPStatus.BAD_REQUEST:
         return None
@@ -91,22 +56,6 @@ def unknown_tenant(answer: JsonAnswer) -> LookupAborted | None:
     message = f"ReShare knows no such tenant. Check tenant of {RESHARE_OKAPI}: lower case, mostly."
     return LookupAborted(LookupFailure.AUTH_ERROR, message)
 
-
-def _sign_in_refused(answer: JsonAnswer) -> LookupAborted | None:
-    status = answer.status
-    if status in _REFUSALS:
-        failure = _FAILURES.get(HTTPStatus(status), LookupFailure.AUTH_ERROR)
-        return unknown_tenant(answer) or LookupAborted(failure, _REFUSALS[HTTPStatus(status)])
-    outcome = status_outcome(status, answer.peer)
-    return None if outcome is None else LookupAborted(outcome.failure, outcome.message)
-
-
-def _can_be_sent(value: str) -> bool:
-    """Whether a text can go into a header: visible ASCII, and something of it."""
-    return value.isascii() and value.isprintable() and bool(value.strip())
-
-
-# Questions to ReShare, signed in; each names the permission that it takes.
 
 _ADVICE = {
     LookupFailure.TIMEOUT: f"How long it is waited for says timeout_seconds of {RESHARE_OKAPI}.",
@@ -120,132 +69,6 @@ _ADVICE = {
 }
 NEW_SECONDS = 60.0
 
-
-class ReshareSession:
-    """Asks with one token, which is renewed once where it is not taken. Serves many threads.
-
-    A gateway answers an ended token with 401 or 403, and a missing permission with 403: only
-    where a new token is refused as well, the permission is what is missing. For ``NEW_SECONDS``
-    no other 403 leads to a sign-in: many questions may lack the same permission.
-    """
-
-    def __init__(
-        self,
-        access: ReshareAccess,
-        *,
-        allow_private: bool,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._tenant = access.tenant
-        self._clock = clock
-        self._renewed = float("-inf")  # when a 403 last led to a new token
-        self._keeper = TokenKeeper(OkapiSignIn(access))
-        self._server = Server(
-            base=access.url.rstrip("/"),
-            timeout_seconds=access.timeout_seconds,
-            max_bytes=access.max_bytes,
-            allow_private=allow_private,
-            ca_file=str(access.ca_file) if access.ca_file else None,
-            peer=RESHARE,
-        )
-
-    def sign_in(self) -> None:
-        """Sign in, unless a token is at hand. Raises ``LookupStopped``."""
-        with _naming_the_setting():
-            self._keeper.token(self._server.conversation())
-
-    def get(self, path: str, *, needs: str, query: Sequence[tuple[str, str]] = ()) -> Any:
-        """Ask, and read the answer as JSON. *needs* is the permission that this takes.
-
-        Raises ``LookupStopped``. The time of the access runs from now.
-        """
-        return self.sized(path, needs=needs, query=query)[0]
-
-    def sized(
-        self, path: str, *, needs: str, query: Sequence[tuple[str, str]] = ()
-    ) -> tuple[Any, int]:
-        """Ask in the same way, and give the bytes of the answer with it."""
-        with _naming_the_setting():
-            answer = self._asked(path, needs, query)
-            return answer.json(), len(answer.body)
-
-    def _asked(self, path: str, needs: str, query: Sequence[tuple[str, str]]) -> JsonAnswer:
-        conversation = self._server.conversation()
-        token = self._keeper.token(conversation)
-        answer = self._ask(conversation, path, query, token)
-        if self._may_be_the_token(answer):
-            self._keeper.forget(token)
-            token = self._keeper.token(conversation)
-            answer = self._ask(conversation, path, query, token)
-        refused = _refused(answer, needs)
-        if refused is not None:
-            raise refused
-        return answer
-
-    def _may_be_the_token(self, answer: JsonAnswer) -> bool:
-        """Whether a new token may help. One that is new already has no part in a 403."""
-        if answer.status == HTTPStatus.FORBIDDEN:
-            was_new = self._clock() - self._renewed < NEW_SECONDS
-            self._renewed = self._renewed if was_new else self._clock()
-            return not was_new
-        return answer.status == HTTPStatus.UNAUTHORIZED
-
-    def _ask(
-        self,
-        conversation: JsonClient,
-        path: str,
-        query: Sequence[tuple[str, str]],
-        token: Token,
-    ) -> JsonAnswer:
-        headers = {TENANT_HEADER: self._tenant, TOKEN_HEADER: token.value}
-        return conversation.ask("GET", path, query=query, headers=headers)
-
-
-@contextmanager
-def _naming_the_setting() -> Iterator[None]:
-    """Add which setting to look at, where the sentence does not name the table yet."""
-    try:
-        yield
-    except LookupAborted as stopped:
-        failure, message = stopped.outcome.failure, stopped.outcome.message
-        if failure not in _ADVICE or RESHARE_OKAPI in message:
-            raise
-        raise LookupAborted(failure, f"{message} {_ADVICE[failure]}") from None
-
-
-def _refused(answer: JsonAnswer, needs: str) -> LookupAborted | None:
-    match answer.status:
-        case HTTPStatus.UNAUTHORIZED:
-            failure = LookupFailure.AUTH_ERROR
-            message = (
-                "ReShare does not take its own token, not even a new one (HTTP 401). Check that "
-                f"url and tenant of {RESHARE_OKAPI} belong together."
-            )
-        case HTTPStatus.FORBIDDEN:
-            failure = LookupFailure.FORBIDDEN
-            message = (
-                f"The account of {RESHARE_OKAPI} lacks a permission in ReShare (HTTP 403): "
-                f"{needs}."
-            )
-        case HTTPStatus.NOT_FOUND:
-            failure = LookupFailure.PROTOCOL_ERROR
-            message = (
-                "There is nothing of ReShare at this address for this tenant (HTTP 404). Check "
-                f"url and tenant of {RESHARE_OKAPI}."
-            )
-        case _:
-            outcome = status_outcome(answer.status, answer.peer)
-            if outcome is None:
-                return None
-            return unknown_tenant(answer) or LookupAborted(outcome.failure, outcome.message)
-    return LookupAborted(failure, message)
-
-
-# ReShare's lists: bare, or as ``{results, total, …}``, page after page.
-#
-# mod-rs counts pages from 1, gives at most ``perPage`` entries in each, and says how many there
-# are where it is asked for ``stats``. A list that does not end, or gives the same page again, is
-# ended here.
 
 PER_PAGE = 100
 SMALLEST_PAGE = 10  # no module caps its pages lower: a shorter one is the last
@@ -274,42 +97,180 @@ class Page:
     total: int | None = None
 
 
-def pages(
-    talk: ReshareSession,
-    path: str,
-    *,
-    needs: str,
-    query: Sequence[tuple[str, str]] = (),
-    stats: bool = False,
-    bounds: Bounds = SETTINGS_BOUNDS,
-) -> Iterator[Page]:
-    """Give each page as it comes. Raises ``LookupStopped``, after the pages that came."""
-    seen: set[str] = set()
-    came = taken = 0
-    end = time.monotonic() + bounds.seconds
-    whole_page = SMALLEST_PAGE  # as far as is known yet
-    for number in range(1, MOST_PAGES + 1):
-        paging = [("perPage", str(PER_PAGE)), ("page", str(number))]
-        if stats:
-            paging.append(("stats", "true"))
-        content, size = talk.sized(path, needs=needs, query=(*query, *paging))
-        page = _page(content)
-        taken += size
-        fresh = tuple(entry for entry in page.entries if _is_new(entry, seen))
-        came += len(page.entries)
-        if fresh or number == 1:
-            yield Page(entries=fresh, total=page.total)
-        if page.total is not None and came >= page.total:
-            return
-        if page.total is None and (not fresh or len(page.entries) < whole_page):
-            return
-        whole_page = max(whole_page, len(page.entries))
-        if not fresh:
-            message = "ReShare's list ended before all came that it says there are."
+class ReshareSession:
+    """Asks with one token, which is renewed once where it is not taken. Serves many threads.
+
+    A gateway answers an ended token with 401 or 403, and a missing permission with 403: only
+    where a new token is refused as well, the permission is what is missing. For ``NEW_SECONDS``
+    no other 403 leads to a sign-in: many questions may lack the same permission.
+    """
+
+    def __init__(
+        self,
+        access: ReshareAccess,
+        *,
+        allow_private: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._access = access
+        self._clock = clock
+        self._renewed = float("-inf")  # when a 403 last led to a new token
+        self._keeper = TokenKeeper(self._new_token)
+        self._server = Server(
+            base=access.url.rstrip("/"),
+            timeout_seconds=access.timeout_seconds,
+            max_bytes=access.max_bytes,
+            allow_private=allow_private,
+            ca_file=str(access.ca_file) if access.ca_file else None,
+            peer=RESHARE,
+        )
+
+    def _new_token(self, conversation: JsonClient) -> Token:
+        """Sign in: the token comes in a header, and stays in memory.
+
+        Raises ``LookupAborted``, in words of our own: a gateway's name the account.
+        """
+        access, headers = self._access, {TENANT_HEADER: self._access.tenant}
+        account = {"username": access.username.value, "password": access.password.value}
+        answer = conversation.post_json("/authn/login", account, headers=headers)
+        if answer.status in _REFUSALS:
+            failure = _FAILURES.get(answer.status, LookupFailure.AUTH_ERROR)
+            refused = LookupAborted(failure, _REFUSALS[answer.status])
+            raise _unknown_tenant(answer) or refused
+        value = answer.require_success().headers.get(TOKEN_HEADER, "")
+        # what can go into a header: visible ASCII, and something of it
+        if not (value.isascii() and value.isprintable() and value.strip()):
+            answer.json()  # a web page says so
+            message = (
+                "The address takes the sign-in and gives no token, as ReShare would. Check the "
+                f"url of {RESHARE_OKAPI}."
+            )
             raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
-        _require_within(bounds, came=came, taken=taken, late=time.monotonic() > end)
-    message = f"ReShare's list did not end after {MOST_PAGES:,} pages: the rest was not read."
-    raise LookupAborted(LookupFailure.TOO_LARGE, message)
+        return Token.lasting(value, None)
+
+    def sign_in(self) -> None:
+        """Sign in, unless a token is at hand. Raises ``LookupAborted``."""
+        with _naming_the_setting():
+            self._keeper.token(self._server.conversation())
+
+    def get(self, path: str, *, needs: str, query: Query = ()) -> Any:
+        """Ask, and read the answer as JSON. *needs* is the permission that this takes.
+
+        Raises ``LookupAborted``. The time of the access runs from now.
+        """
+        return self._sized(path, needs, query)[0]
+
+    def entries(self, path: str, *, needs: str, query: Query = ()) -> tuple[dict[str, Any], ...]:
+        """Give a whole list. Raises ``LookupAborted``."""
+        every = self.pages(path, needs=needs, query=query)
+        return tuple(entry for page in every for entry in page.entries)
+
+    def pages(
+        self,
+        path: str,
+        *,
+        needs: str,
+        query: Query = (),
+        stats: bool = False,
+        bounds: Bounds = SETTINGS_BOUNDS,
+    ) -> Iterator[Page]:
+        """Give each page as it comes. Raises ``LookupAborted``, after the pages that came.
+
+        mod-rs counts pages from 1, gives at most ``perPage`` entries in each, and says how many
+        there are where it is asked for ``stats``. A list that does not end, or gives the same
+        page again, is ended here.
+        """
+        seen: set[str] = set()
+        came = taken = 0
+        end = time.monotonic() + bounds.seconds
+        whole_page = SMALLEST_PAGE  # as far as is known yet
+        for number in range(1, MOST_PAGES + 1):
+            paging = [("perPage", str(PER_PAGE)), ("page", str(number))]
+            if stats:
+                paging.append(("stats", "true"))
+            content, size = self._sized(path, needs, (*query, *paging))
+            page = _page(content)
+            taken += size
+            fresh = tuple(entry for entry in page.entries if _is_new(entry, seen))
+            came += len(page.entries)
+            if fresh or number == 1:
+                yield Page(entries=fresh, total=page.total)
+            if page.total is not None and came >= page.total:
+                return
+            if page.total is None and (not fresh or len(page.entries) < whole_page):
+                return
+            whole_page = max(whole_page, len(page.entries))
+            if not fresh:
+                message = "ReShare's list ended before all came that it says there are."
+                raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
+            _require_within(bounds, came=came, taken=taken, late=time.monotonic() > end)
+        message = f"ReShare's list did not end after {MOST_PAGES:,} pages: the rest was not read."
+        raise LookupAborted(LookupFailure.TOO_LARGE, message)
+
+    def _sized(self, path: str, needs: str, query: Query) -> tuple[Any, int]:
+        """Ask, and give the bytes of the answer with it."""
+        with _naming_the_setting():
+            conversation = self._server.conversation()
+            token = self._keeper.token(conversation)
+            answer = self._ask(conversation, path, query, token)
+            if self._may_be_the_token(answer):
+                self._keeper.forget(token)
+                token = self._keeper.token(conversation)
+                answer = self._ask(conversation, path, query, token)
+            _require_success(answer, needs)
+            return answer.json(), len(answer.body)
+
+    def _may_be_the_token(self, answer: JsonAnswer) -> bool:
+        """Whether a new token may help. One that is new already has no part in a 403."""
+        if answer.status == HTTPStatus.FORBIDDEN:
+            was_new = self._clock() - self._renewed < NEW_SECONDS
+            self._renewed = self._renewed if was_new else self._clock()
+            return not was_new
+        return answer.status == HTTPStatus.UNAUTHORIZED
+
+    def _ask(self, conversation: JsonClient, path: str, query: Query, token: Token) -> JsonAnswer:
+        headers = {TENANT_HEADER: self._access.tenant, TOKEN_HEADER: token.value}
+        return conversation.ask("GET", path, query=query, headers=headers)
+
+
+@contextmanager
+def _naming_the_setting() -> Iterator[None]:
+    """Add which setting to look at, where the sentence does not name the table yet."""
+    try:
+        yield
+    except LookupAborted as stopped:
+        failure, message = stopped.outcome.failure, stopped.outcome.message
+        if failure not in _ADVICE or RESHARE_OKAPI in message:
+            raise
+        raise LookupAborted(failure, f"{message} {_ADVICE[failure]}") from None
+
+
+def _require_success(answer: JsonAnswer, needs: str) -> None:
+    match answer.status:
+        case HTTPStatus.UNAUTHORIZED:
+            failure = LookupFailure.AUTH_ERROR
+            message = (
+                "ReShare does not take its own token, not even a new one (HTTP 401). Check that "
+                f"url and tenant of {RESHARE_OKAPI} belong together."
+            )
+        case HTTPStatus.FORBIDDEN:
+            failure = LookupFailure.FORBIDDEN
+            message = (
+                f"The account of {RESHARE_OKAPI} lacks a permission in ReShare (HTTP 403): "
+                f"{needs}."
+            )
+        case HTTPStatus.NOT_FOUND:
+            failure = LookupFailure.PROTOCOL_ERROR
+            message = (
+                "There is nothing of ReShare at this address for this tenant (HTTP 404). Check "
+                f"url and tenant of {RESHARE_OKAPI}."
+            )
+        case _:
+            if unknown := _unknown_tenant(answer):
+                raise unknown
+            answer.require_success()
+            return
+    raise LookupAborted(failure, message)
 
 
 def _require_within(bounds: Bounds, *, came: int, taken: int, late: bool) -> None:
@@ -326,21 +287,13 @@ def _require_within(bounds: Bounds, *, came: int, taken: int, late: bool) -> Non
         raise LookupAborted(failure, message)
 
 
-def entries_of(
-    talk: ReshareSession, path: str, *, needs: str, query: Sequence[tuple[str, str]] = ()
-) -> tuple[dict[str, Any], ...]:
-    """Give the whole list. Raises ``LookupStopped``."""
-    every = pages(talk, path, needs=needs, query=query)
-    return tuple(entry for page in every for entry in page.entries)
-
-
 def _page(content: Any) -> Page:
     total = None
     if isinstance(content, dict) and isinstance(content.get("results"), list):
         totals = (content.get(name) for name in _TOTALS)
         total = next((total for total in totals if type(total) is int and total >= 0), None)
         content = content["results"]
-    if not isinstance(content, list) or not all(isinstance(one, dict) for one in content):
+    if not isinstance(content, list) or not all(isinstance(entry, dict) for entry in content):
         message = f"{RESHARE.name}'s answer does not look like a list of its records."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
     return Page(entries=tuple(content), total=total)
