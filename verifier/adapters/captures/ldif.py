@@ -98,18 +98,16 @@ def is_ldif(saved: SavedFile) -> bool:
 
 def read_ldif(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read each entry. Raises ``NotACapture``."""
-    entries = tuple(islice(_entries(saved.text), MOST_LOGINS + 1))
+    lines_of_each = (
+        record[1:] if record[0][0].lower() == "version" else record
+        for record in records(saved.text)
+    )
+    people = (lines for lines in lines_of_each if lines and lines[0][0].lower() not in _AROUND)
+    entries = tuple(islice(people, MOST_LOGINS + 1))
     refuse_many_logins(len(entries))
     if not entries:
         raise NotACapture("The LDIF file holds no entry.")
     return tuple(_login(entry, saved) for entry in entries)
-
-
-def _entries(text: str) -> Iterator[list[Line]]:
-    for record in records(text):
-        lines = record[1:] if record[0][0].lower() == "version" else record
-        if lines and lines[0][0].lower() not in _AROUND:
-            yield lines
 
 
 def _login(lines: Sequence[Line], saved: SavedFile) -> LoginCapture:

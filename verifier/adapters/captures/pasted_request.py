@@ -138,21 +138,12 @@ class RawRequest:
 
 def raw_requests(text: str) -> tuple[RawRequest, ...]:
     """Part *text* into the requests in it; none where it is anything else."""
-    lines = text.split("\n")
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
     if len(lines) > MOST_LINES:
         return ()
-    bare = [line.removesuffix("\r") for line in lines]
-    return tuple(_logged(bare)) or _raw(bare)
-
-
-def _logged(lines: list[str]) -> Iterator[RawRequest]:
-    filled = [line for line in lines if line.strip()]
-    found = [_LOGGED.search(line) for line in filled]
-    if all(found):
-        yield from (RawRequest(target=logged[2]) for logged in found if logged)
-
-
-def _raw(lines: list[str]) -> tuple[RawRequest, ...]:
+    logged = [_LOGGED.search(line) for line in lines if line.strip()]
+    if logged and all(logged):
+        return tuple(RawRequest(target=line[2]) for line in logged if line)
     requests: list[RawRequest] = []
     in_body = False
     for line in lines:
@@ -161,14 +152,11 @@ def _raw(lines: list[str]) -> tuple[RawRequest, ...]:
         if started is not None and not (in_body and requests[-1].body):
             requests.append(RawRequest(target=started, headers=[]))
             in_body = False
-        elif not requests:
-            if line.strip():
-                return ()
         elif not line.strip():
-            in_body = True
+            in_body = bool(requests)
         elif in_body:
             requests[-1].body.append(line)
-        elif header is not None and requests[-1].headers is not None:
+        elif requests and header is not None and requests[-1].headers is not None:
             requests[-1].headers.append((header[1], header[2]))
         else:
             return ()

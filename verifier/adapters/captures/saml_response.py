@@ -53,9 +53,7 @@ from verifier.domain.model.capture import (
     SubjectKind,
 )
 
-# The XML inside a ``SAMLResponse``: base64, URL-encoded or deflated, as a browser carries it.
-#
-# Source: OASIS saml-bindings-2.0-os 3.4.4.1 (DEFLATE) and 3.5.4 (POST).
+# Source of the encodings: OASIS saml-bindings-2.0-os 3.4.4.1 (DEFLATE) and 3.5.4 (POST).
 
 MOST_XML = 5_000_000  # bytes; a deflated message is never opened beyond it
 MOST_OF_A_FILE = 20_000_000  # bytes that all messages of one file may have, opened
@@ -69,12 +67,6 @@ def named_values(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _NAMED.findall(text))))
 
 
-def decode_message(value: str) -> str | None:
-    """Give the XML that *value* carries; None where it carries none."""
-    raw = _unpacked(value)
-    return _as_xml(raw) or _as_xml(_inflated(raw, MOST_XML)[0])
-
-
 class MessageOpener:
     """Opens the messages of one file, one after the other, and no more than fit into memory."""
 
@@ -82,7 +74,10 @@ class MessageOpener:
         self._left = most
 
     def opened(self, value: str) -> str | None:
-        """Do as ``decode_message``. Raises ``NotACapture`` where the file holds too much."""
+        """Give the XML that *value* carries; None where it carries none.
+
+        Raises ``NotACapture`` where the file holds too much.
+        """
         raw = _unpacked(value)
         self._take(len(raw))
         xml = _as_xml(raw)
@@ -132,16 +127,13 @@ def _inflated(raw: bytes, most: int) -> tuple[bytes, int]:
 def _as_xml(raw: bytes) -> str | None:
     if raw.lstrip()[:1] not in (b"<", b"\xef"):
         return None
-    try:
+    with suppress(UnicodeDecodeError):
         text = raw.decode("utf-8-sig").strip()
-    except UnicodeDecodeError:
-        return None
-    return text if text.startswith("<") else None
+        return text if text.startswith("<") else None
+    return None
 
 
-# A SAML response that is no login, because the identity provider refused: why, in plain words.
-#
-# Source: OASIS saml-core-2.0-os 3.2.2.2, the second-level status codes.
+# Source of the codes: OASIS saml-core-2.0-os 3.2.2.2, the second-level status codes.
 
 _STATUS: Final = "urn:oasis:names:tc:SAML:2.0:status:"
 _WORDS: Final = {
@@ -193,10 +185,13 @@ def opened_assertions(message: etree._Element, keys: Sequence[Path]) -> list[etr
     """
     if message.tag == name("saml:Assertion"):
         return [message]
-    assertion, encrypted = name("saml:Assertion"), name("saml:EncryptedAssertion")
-    found = [child for child in message if child.tag in (assertion, encrypted)]
+    encrypted = name("saml:EncryptedAssertion")
+    found = [child for child in message if child.tag in (name("saml:Assertion"), encrypted)]
     refuse_many_logins(len(found))
-    return [child if child.tag == assertion else _opened(child, keys) for child in found]
+    if not keys and any(child.tag == encrypted for child in found):
+        raise NotACapture(NO_KEY)
+    decrypt = keys_opener(keys)
+    return [_opened(child, decrypt) if child.tag == encrypted else child for child in found]
 
 
 def keys_opener(keys: Sequence[Path]) -> Decrypt:
@@ -223,23 +218,18 @@ def keys_opener(keys: Sequence[Path]) -> Decrypt:
     return opened
 
 
-def _opened(encrypted: etree._Element, keys: Sequence[Path]) -> etree._Element:
-    if not keys:
-        raise NotACapture(NO_KEY)
+def _opened(encrypted: etree._Element, decrypt: Decrypt) -> etree._Element:
     data = only_child(encrypted, "xenc:EncryptedData")
     if data is None or children(encrypted, "saml:Assertion"):
         raise NotACapture("The encrypted assertion in this login is not as SAML wants it.")
     try:
-        plain = keys_opener(keys)(etree.tostring(data, with_tail=False))
-        assertion = parse(plain, for_reading=True)
+        assertion = parse(decrypt(etree.tostring(data, with_tail=False)), for_reading=True)
     except _CLOSED:
         raise NotACapture(WRONG_KEY) from None
     if assertion.tag != name("saml:Assertion"):
         raise NotACapture(WRONG_KEY)
     return assertion
 
-
-# A SAML message out of a file: each assertion in it is one login, and nothing vouches for it.
 
 _CLOSED = (CannotRead, etree.XMLSyntaxError, ValueError)
 _OTHER_MESSAGES = {
@@ -365,7 +355,7 @@ def is_saml_response(saved: SavedFile) -> bool:
         return response_in(saved.root) is not None or saved.root.tag.startswith(f"{{{SAMLP}}}")
     if saved.document is not None or saved.text.lstrip()[:1] in ("<", "{", "["):
         return False
-    bare = decode_message(saved.text) if len(saved.text) >= _FEWEST else None
+    bare = MessageOpener().opened(saved.text) if len(saved.text) >= _FEWEST else None
     return bool(named_values(saved.text)) or bare is not None
 
 

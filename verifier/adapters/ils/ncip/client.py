@@ -48,11 +48,11 @@ _LINE_ENDS = "\n\r\u2028\u2029"
 _Tree = tuple[str, "str | list[_Tree] | None"]  # an element's name, and its text or children
 
 
-class CannotBeSent(ValueError):  # noqa: N818 - named as the sentence reads
+class CannotBeSent(LookupAborted):
     """The key cannot be carried by the message. ``message`` is one sentence without it."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message)
+        super().__init__(LookupFailure.PROTOCOL_ERROR, message)
         self.message = message
 
 

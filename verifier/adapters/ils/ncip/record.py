@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
-from verifier.adapters.ils.ncip.reply import Amount, Reply, day
+from verifier.adapters.ils.ncip.reply import Reply, day
+from verifier.adapters.ils.record_parts import balance_of, read_amount
 from verifier.domain.model.lookup import Privilege
 from verifier.domain.model.patron import (
     AccountStatus,
-    Balance,
     Block,
     BlockKind,
     IdentifierStatus,
@@ -33,7 +32,6 @@ _BLOCKED = {  # word of STATUS → what kind of block it is known to mean
     "expired": BlockKind.EXPIRED,
 }
 _COIN_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3}
-_LONGEST_AMOUNT = 15
 
 
 def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronRecord:
@@ -56,6 +54,10 @@ def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronReco
     if word in _BLOCKED:
         message = f"The library system's status is {status_text}"
         blocks.append(Block(kind=_BLOCKED[word], message=message))
+    sent, currency = reply.balance or (None, None)
+    owed = read_amount(sent)
+    if owed is not None and minor_units and "." not in (sent or ""):
+        owed = owed.scaleb(-_COIN_DIGITS.get(currency or "", 2))
     internal = (user_id.value for user_id in reply.further_ids if user_id.type in _INTERNAL)
     return PatronRecord(
         source=source,
@@ -67,7 +69,7 @@ def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronReco
         account_status=AccountStatus.ACTIVE if word in _ACTIVE else account_status,
         expires=status.valid_to if status else date_beside,
         blocks=tuple(blocks),
-        balance=_balance(reply.balance, minor_units=minor_units),
+        balance=balance_of(owed, currency, None),
     )
 
 
@@ -116,18 +118,3 @@ def _block(words: str, until: date | None) -> Block:
     elif "hold" in low or "request" in low:
         stops = Stops.REQUESTS
     return Block(kind=kind, stops=stops, message=words, until=until)
-
-
-def _balance(amount: Amount | None, *, minor_units: bool) -> Balance | None:
-    """Read an amount; one with a decimal point is not in the smallest coin, whatever was set."""
-    if amount is None or len(amount.value) > _LONGEST_AMOUNT:
-        return None
-    try:
-        value = Decimal(amount.value)
-    except ArithmeticError:
-        return None
-    if not value.is_finite() or abs(value.adjusted()) > _LONGEST_AMOUNT:
-        return None
-    if minor_units and "." not in amount.value:
-        value = value.scaleb(-_COIN_DIGITS.get(amount.currency or "", 2))
-    return Balance(amount=value, currency=amount.currency)

@@ -11,12 +11,18 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.ncip.settings import Ncip
-from verifier.domain.model.lookup import ElectronicAddress, NcipAnswer, NcipProblem, Privilege
+from verifier.adapters.ils.record_parts import person_name
+from verifier.domain.model.lookup import (
+    ElectronicAddress,
+    LookupFailure,
+    NcipAnswer,
+    NcipProblem,
+    Privilege,
+)
 from verifier.domain.model.patron import PersonName
 
-# An answer as XML: hardened reading, and finding elements by local name.
-#
 # Servers use any prefix, a default namespace or none at all, and write coded values as plain
 # text or as ``<Scheme/><Value/>``.
 
@@ -34,11 +40,11 @@ _CLOSING = re.compile(rb"</(?:[\w.-]+:)?NCIPMessage\s*>")
 _ENCODINGS = ("UTF-8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252")
 
 
-class Unreadable(Exception):  # noqa: N818 - named as the sentence reads
-    """The answer is no NCIP message. ``message`` is one sentence without any of its content."""
+class Unreadable(LookupAborted):
+    """The answer is no NCIP message. ``message`` is one sentence without its content."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message)
+        super().__init__(LookupFailure.PROTOCOL_ERROR, message)
         self.message = message
 
 
@@ -278,11 +284,6 @@ def read_reply(body: bytes, ncip: Ncip = "2") -> Reply:
     [response] = responses
     fields = child(response, "UserOptionalFields")
     person = child(fields, "NameInformation", "PersonalNameInformation")
-    name = PersonName(
-        given=text(person, "StructuredPersonalUserName", "GivenName"),
-        family=text(person, "StructuredPersonalUserName", "Surname"),
-        unstructured=text(person, "UnstructuredPersonalUserName"),
-    )
     addresses = tuple(
         ElectronicAddress(type=text(address, "ElectronicAddressType"), value=value)
         for part in children(fields, "UserAddressInformation")
@@ -297,7 +298,11 @@ def read_reply(body: bytes, ncip: Ncip = "2") -> Reply:
     return Reply(
         problems=problems,
         has_optional_fields=fields is not None,
-        name=None if name == PersonName() else name,
+        name=person_name(
+            text(person, "StructuredPersonalUserName", "GivenName"),
+            text(person, "StructuredPersonalUserName", "Surname"),
+            text(person, "UnstructuredPersonalUserName"),
+        ),
         emails=emails(addresses),
         addresses=addresses,
         blocks=tuple(dict.fromkeys(blocks)),

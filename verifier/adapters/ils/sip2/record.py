@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from verifier.adapters.ils.record_parts import balance_of, group_of, person_name
 from verifier.adapters.ils.sip2.messages import Message
 from verifier.adapters.ils.sip2.settings import Dialect, Sip2Settings
 from verifier.domain.model.patron import (
     AccountStatus,
-    Balance,
     Block,
     BlockKind,
     CapabilityName,
@@ -22,7 +22,6 @@ from verifier.domain.model.patron import (
     PatronGroup,
     PatronIdentifier,
     PatronRecord,
-    PersonName,
     Stops,
 )
 
@@ -120,11 +119,12 @@ def patron_record(
     )
     expired = message.text(dialect.expired).upper() == "Y"
     addresses = (field.value for field in message.all("BE") if field.readable)
+    currency = message.text("BH").upper()
     return PatronRecord(
         source=source,
         internal_id=message.text(dialect.internal_id) or None,
         identifiers=tuple(_identifiers(message, asked, dialect)),
-        name=PersonName(unstructured=name) if name else None,
+        name=person_name(None, None, name),
         emails=tuple(
             part for text in addresses for part in re.split(r"[,;\s]+", text) if "@" in part
         ),
@@ -132,7 +132,11 @@ def patron_record(
         account_status=status or AccountStatus.UNKNOWN,
         expires=_expires(message, dialect),
         blocks=blocks_of("" if unproven else flags, expired=expired, words=words),
-        balance=_balance(message, settings),
+        balance=balance_of(
+            amount(message.text("BV")),
+            currency if _CURRENCY.fullmatch(currency) else None,
+            amount(message.text("CC")) or settings.fine_limit,  # 0 stands for "no limit"
+        ),
         gaps=tuple(_gaps(message, settings, unproven=unproven)),
     )
 
@@ -156,7 +160,7 @@ def _group(message: Message, dialect: Dialect) -> PatronGroup | None:
         if not message.is_readable(name):
             return None
         if code := message.text(name):
-            return PatronGroup(code=code, label=message.text(dialect.group_label) or None)
+            return group_of(code, message.text(dialect.group_label))
     return None
 
 
@@ -168,18 +172,6 @@ def _expires(message: Message, dialect: Dialect) -> date | None:
             with suppress(ValueError):
                 return datetime.strptime(found[1], "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
     return None
-
-
-def _balance(message: Message, settings: Sip2Settings) -> Balance | None:
-    owed = amount(message.text("BV"))
-    if owed is None:
-        return None
-    currency = message.text("BH").upper()
-    return Balance(
-        amount=owed,
-        currency=currency if _CURRENCY.fullmatch(currency) else None,
-        limit=amount(message.text("CC")) or settings.fine_limit,  # 0 stands for "no limit"
-    )
 
 
 def amount(text: str) -> Decimal | None:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from verifier.adapters.ils.record_parts import balance_of, group_of, person_name
 from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
 from verifier.adapters.ils.spreadsheet.table import PatronTable, Row
 from verifier.adapters.tabular.cells import quoted
 from verifier.domain.model.lookup import NcipAnswer, Privilege
 from verifier.domain.model.patron import (
     AccountStatus,
-    Balance,
     Block,
     BlockKind,
     CapabilityName,
     Gap,
     IdentifierStatus,
-    PatronGroup,
     PatronIdentifier,
     PatronRecord,
-    PersonName,
 )
 
 _UNREAD = {
@@ -35,23 +33,18 @@ def patron_record(
 ) -> PatronRecord:
     """Make a record of the rows of one patron; all but the identifiers is the first one's."""
     first = rows[0].details
-    name = PersonName(
-        given=first.given_name, family=first.family_name, unstructured=first.full_name
-    )
     blocked = f"The column {quoted(settings.parts['blocked'])} says so" if first.blocked else ""
     return PatronRecord(
         source=source,
         internal_id=first.internal_id,
         identifiers=tuple(_identifiers(table, rows)),
-        name=None if name == PersonName() else name,
+        name=person_name(first.given_name, first.family_name, first.full_name),
         emails=first.emails,
-        group=PatronGroup(code=first.group, label=first.group_label) if first.group else None,
+        group=group_of(first.group, first.group_label),
         account_status=first.status,
         expires=first.expires,
         blocks=(Block(kind=BlockKind.OTHER, message=blocked),) if blocked else (),
-        balance=None
-        if first.balance is None
-        else Balance(amount=first.balance, currency=settings.currency, limit=settings.fine_limit),
+        balance=balance_of(first.balance, settings.currency, settings.fine_limit),
         gaps=tuple(_gaps(table, rows)),
     )
 
