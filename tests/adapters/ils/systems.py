@@ -13,9 +13,7 @@ from tests.adapters.ils.koha import koha_patrons as koha
 from tests.adapters.ils.koha.fake_koha import FakeKoha
 from tests.adapters.ils.koha.fake_koha import running as running_koha
 from tests.adapters.ils.misbehaving import DEADLINE
-from tests.adapters.ils.polaris import connecting as polaris
 from tests.adapters.ils.polaris import fake_polaris
-from tests.adapters.ils.sierra import connecting as sierra
 from tests.adapters.ils.sierra import fake_sierra
 from tests.adapters.ils.symphony import fake_symphony
 from tests.adapters.ils.wms import fake_wms
@@ -53,7 +51,8 @@ class System:
     secrets: tuple[str, ...]
     running: Callable[[list[str]], AbstractContextManager[Running]]  # with those barcodes
     wrong: dict[str, Any]  # settings of a connection whose sign-in is refused
-    signed_in: Talk | None = None  # a good answer to a sign-in; None where there is none
+    token: str = ""  # a good answer to a sign-in, where that is JSON with the token t0ken
+    signed_in: Talk | None = None  # the same on the wire; None where there is no sign-in
 
     def connector(self, url: str, *, seconds: float = 10.0, site: Site = SITE, **settings: Any):
         """The connector to *url*, as the registry makes it."""
@@ -169,7 +168,8 @@ def _wms(barcodes: list[str]) -> Iterator[Running]:
         )
 
 
-_TOKEN = answer(b'{"access_token": "t0ken", "expires_in": 3600}')
+_TOKEN = '{"access_token": "t0ken", "expires_in": 3600}'
+_SESSION = '{"sessionToken": "t0ken"}'
 _WMS = System(
     connection=fake_wms.make_connection,
     settings=WmsSettings,
@@ -177,7 +177,8 @@ _WMS = System(
     secrets=(fake_wms.KEY, fake_wms.SECRET),
     running=_wms,
     wrong={"secret": "wr0ng"},
-    signed_in=_TOKEN,
+    token=_TOKEN,
+    signed_in=answer(_TOKEN.encode()),
 )
 SYSTEMS: dict[str, System] = {
     "alma": System(
@@ -208,7 +209,8 @@ SYSTEMS: dict[str, System] = {
         secrets=(koha.CLIENT_ID, koha.CLIENT_SECRET),
         running=_koha,
         wrong={"secrets": {**koha.BY_KEY, "client_secret": "wr0ng"}},
-        signed_in=_TOKEN,
+        token=_TOKEN,
+        signed_in=answer(_TOKEN.encode()),
     ),
     "koha, by password": System(
         connection=partial(koha.connection, secrets=koha.BY_PASSWORD),
@@ -220,22 +222,24 @@ SYSTEMS: dict[str, System] = {
         signed_in=answer(b"[]"),
     ),
     "polaris": System(
-        connection=polaris.connection,
+        connection=fake_polaris.connection,
         settings=PolarisSettings,
         fake=fake_polaris.FakePolaris,
         secrets=(fake_polaris.ACCESS_KEY, fake_polaris.STAFF["Password"]),
         running=_polaris,
         wrong={"password": "wr0ng"},
-        signed_in=answer(polaris.TOKEN),
+        token=fake_polaris.TOKEN.decode(),
+        signed_in=answer(fake_polaris.TOKEN),
     ),
     "sierra": System(
-        connection=sierra.connection,
+        connection=fake_sierra.connection,
         settings=SierraSettings,
         fake=fake_sierra.FakeSierra,
         secrets=(fake_sierra.KEY, fake_sierra.SECRET),
         running=_sierra,
         wrong={"secret": "wr0ng"},
-        signed_in=_TOKEN,
+        token=_TOKEN,
+        signed_in=answer(_TOKEN.encode()),
     ),
     "symphony": System(
         connection=fake_symphony.make_connection,
@@ -244,7 +248,8 @@ SYSTEMS: dict[str, System] = {
         secrets=(fake_symphony.USERNAME, fake_symphony.PASSWORD),
         running=_symphony,
         wrong={"password": "wr0ng"},
-        signed_in=answer(b'{"sessionToken": "t0ken"}'),
+        token=_SESSION,
+        signed_in=answer(_SESSION.encode()),
     ),
     "wms": _WMS,
     "wms, as ReShare": replace(

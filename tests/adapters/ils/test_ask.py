@@ -236,8 +236,7 @@ def test_questions_run_together():
             return super().look_up(key)
 
     lookup = ask(
-        Waiting(make_found()),
-        Waiting(make_found(), connection_id="alma", role=IlsRole.EVIDENCE),
+        Waiting(make_found()), Waiting(make_found(), connection_id="alma", role=IlsRole.EVIDENCE)
     )
 
     assert ["ncip", "alma"] == [attempt.connection for attempt in lookup.attempts]

@@ -15,9 +15,16 @@ from tests.adapters.ils.misbehaving import (
 )
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
 from tests.adapters.ils.systems import SYSTEMS
-from tests.bad_peers import peer, unused_port
+from tests.bad_peers import answer, peer, unused_port
 from tests.factories import make_site
-from verifier.domain.model.lookup import Ambiguous, Found, LookupFailure, NotFound, PatronKey
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    Found,
+    KeyKind,
+    LookupFailure,
+    NotFound,
+    PatronKey,
+)
 
 ASKED = PatronKey(value=KNOWN)
 EVERY = pytest.mark.parametrize("name", SYSTEMS)
@@ -158,6 +165,41 @@ def test_what_cannot_be_asked_for_is_not_sent(name, value):
 
         assert LookupFailure.PROTOCOL_ERROR is outcome.failure
         assert 0 == running.requests()
+
+
+@pytest.mark.parametrize("name", ["koha", "sierra"])
+def test_blanks_are_not_sent(name):
+    """They would lead to patrons whose field is empty."""
+    with SYSTEMS[name].running([KNOWN]) as running:
+        outcome = SYSTEMS[name].connector(running.url).look_up(PatronKey(value="  "))
+
+        assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+        assert 0 == running.requests()
+
+
+@pytest.mark.parametrize("name", ["polaris", "sierra", "wms", "wms, as ReShare"])
+def test_user_names_are_not_asked_where_they_cannot_be(name):
+    """Whose record it is could not be told, or there is no index of them."""
+    with SYSTEMS[name].running([KNOWN]) as running:
+        key = PatronKey(value=KNOWN, kind=KeyKind.USERNAME)
+        outcome = SYSTEMS[name].connector(running.url).look_up(key)
+
+        assert LookupFailure.UNSUPPORTED is outcome.failure
+        assert 0 == running.requests()
+
+
+@pytest.mark.parametrize(
+    "token", ["", "a b", "x\\r\\nHost: elsewhere", "ü", "\\ud800", "x" * 9000]
+)
+@pytest.mark.parametrize("name", [name for name in SYSTEMS if SYSTEMS[name].token])
+def test_a_token_that_would_break_a_header_is_not_used(name, token):
+    """What a server gives as a token becomes part of a header only as one plain word."""
+    with peer(answer(SYSTEMS[name].token.replace("t0ken", token).encode())) as server:
+        outcome = SYSTEMS[name].hasty(server.url).look_up(ASKED)
+
+        assert 1 == len(server.received)
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "token" in outcome.message.casefold() or "session" in outcome.message
 
 
 @EVERY

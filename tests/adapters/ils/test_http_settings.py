@@ -208,14 +208,9 @@ def test_each_setting_is_explained(name):
 
 
 ADDRESSES = {
-    "alma": {
-        ("", "/", "/almaws/v1", "/almaws/v1/"): "/almaws/v1",
-    },
+    "alma": {("", "/", "/almaws/v1", "/almaws/v1/"): "/almaws/v1"},
     "folio": {("", "/"): "", ("/okapi/",): "/okapi"},
-    "koha": {
-        ("", "/", "/api/v1", "/api/v1/"): "/api/v1",
-        ("/koha",): "/koha/api/v1",
-    },
+    "koha": {("", "/", "/api/v1", "/api/v1/"): "/api/v1", ("/koha",): "/koha/api/v1"},
     "polaris": {
         ("", "/", "/PAPIService", "/PAPIService/REST/"): "/PAPIService/REST",
         ("/papiservice/rest",): "/papiservice/rest",
@@ -231,11 +226,7 @@ ADDRESSES = {
         ("/proxy/iii/sierra-api", "/proxy"): "/proxy/iii/sierra-api/v6",
     },
     "wms": {
-        (
-            "/idaas/scim/v2",
-            "/idaas/scim/v2/",
-            "/idaas/scim/v2/Users/.search",
-        ): "/idaas/scim/v2"
+        ("/idaas/scim/v2", "/idaas/scim/v2/", "/idaas/scim/v2/Users/.search"): "/idaas/scim/v2"
     },
 }
 
@@ -276,11 +267,7 @@ def test_a_region_of_alma_names_its_gateway(region):
 READ = [
     ("alma", {}, {"barcode_types": {"barcode", "01"}, "search_duplicates": True}),
     ("alma", {"barcode_types": "02, Library card"}, {"barcode_types": {"02", "library card"}}),
-    (
-        "alma",
-        {"search_duplicates": "no"},
-        {"search_duplicates": False},
-    ),
+    ("alma", {"search_duplicates": "no"}, {"search_duplicates": False}),
     ("alma", MONEY, {"fine_limit": Decimal("10.50"), "currency": "USD"}),
     ("folio", {}, {"legacy_login": False, "custom_identifiers": (), "fine_limit": None}),
     ("folio", UNUSUAL["folio"], {"custom_identifiers": ("studentId", "campusCard")}),

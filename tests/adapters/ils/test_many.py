@@ -70,12 +70,9 @@ def test_every_connection_is_asked_for_every_patron():
     """The answers about one patron stand together."""
     attempts, _ = look_up_many([connected(Echo()), connected(Echo(), "folio")], KEYS[:2])
 
-    assert [
-        (KEYS[0], 0),
-        (KEYS[0], 1),
-        (KEYS[1], 0),
-        (KEYS[1], 1),
-    ] == [(one.key, index % 2) for index, one in enumerate(attempts)]
+    assert [(KEYS[0], 0), (KEYS[0], 1), (KEYS[1], 0), (KEYS[1], 1)] == [
+        (one.key, index % 2) for index, one in enumerate(attempts)
+    ]
 
 
 class Failing(FixedIls):

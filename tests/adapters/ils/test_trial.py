@@ -26,10 +26,7 @@ def connected(connector, *, test_patron=None, url="https://ils.example.edu"):
         id="koha", connector="koha", role=IlsRole.EVIDENCE, url=url, test_patron=test_patron
     )
     return ConnectedIls(
-        connector=connector,
-        sees={},
-        pace=Pace(per_second=1000, at_once=4),
-        connection=connection,
+        connector=connector, sees={}, pace=Pace(per_second=1000, at_once=4), connection=connection
     )
 
 

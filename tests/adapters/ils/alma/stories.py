@@ -47,9 +47,7 @@ ALMA = {
         patrons=gail(expiry_date="2022-10-31Z"), finds={DISAGREES, "patron.record-expired"}
     ),
     "the expiry date cannot be read": Story(
-        patrons=gail(expiry_date="31.10.2022"),
-        finds={"patron.record-incomplete"},
-        gaps={"expiry"},
+        patrons=gail(expiry_date="31.10.2022"), finds={"patron.record-incomplete"}, gaps={"expiry"}
     ),
     "a blocked patron": Story(
         patrons=gail(user_block=[block()]), finds={DISAGREES, "patron.blocked-in-ils"}

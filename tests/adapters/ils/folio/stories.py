@@ -47,9 +47,7 @@ FOLIO = {
         finds={DISAGREES, "patron.record-expired", "patron.record-inactive"},
     ),
     "an expiry nobody can read": Story(
-        patrons=gail(expirationDate="soon"),
-        finds={"patron.record-incomplete"},
-        gaps={"expiry"},
+        patrons=gail(expirationDate="soon"), finds={"patron.record-incomplete"}, gaps={"expiry"}
     ),
     "blocked by staff": Story(
         patrons=gail(),

@@ -1,6 +1,7 @@
 """Signing in: by hand-read cookies, renewed by rotation, and never twice after a refusal."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,9 +12,17 @@ from tests.adapters.ils.folio.fake_folio import (
     make_connector,
     overloaded,
     patron,
-    serving,
 )
 from tests.bad_peers import answer, peer
+from verifier.adapters.http.json_client import JsonAnswer
+from verifier.adapters.ils.folio.client import (
+    Cookie,
+    cookies_of,
+    is_cookie_value,
+    question_refused,
+    seconds_until,
+    token_refused,
+)
 from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, PatronKey
 
 GAIL = PatronKey(value="21234000000001")
@@ -258,11 +267,7 @@ def test_the_old_sign_in_gives_its_token_in_a_header():
 
     assert isinstance(first, Found)
     assert isinstance(second, Found)
-    assert (2, 0, 0) == (
-        folio.counts["/authn/login"],
-        folio.counts[LOGIN],
-        folio.counts[REFRESH],
-    )
+    assert (2, 0, 0) == (folio.counts["/authn/login"], folio.counts[LOGIN], folio.counts[REFRESH])
 
 
 @pytest.mark.parametrize(("legacy", "there"), [("yes", LOGIN), ("no", "/authn/login")])
@@ -306,13 +311,157 @@ def test_a_token_without_max_age_lasts_as_the_body_says():
     assert [1, 2, 1, 1] == asked
 
 
-def test_no_secret_is_in_the_objects_text():
-    """Whoever prints a connector or what it keeps prints no password and no token."""
-    folio = FakeFolio(patron())
-    with serving(folio) as url:
-        connector = make_connector(url)
-        connector.sign_in()
-        shown = repr(connector) + repr(vars(connector)) + repr(vars(connector.keeper))
+BOTH_COOKIES = (
+    "folioAccessToken=aaa.bbb-c_c.d=; Max-Age=600; Expires=Mon, 18 May 2026 16:07:35 GMT; Path=/; "
+    "Secure; HTTPOnly; SameSite=None, folioRefreshToken=rrr; Max-Age=604800; "
+    "Expires=Mon, 25 May 2026 15:57:35 GMT; Path=/authn; Secure; HTTPOnly; SameSite=Lax"
+)
 
-    assert PASSWORD not in shown
-    assert not any(token in shown for token in (*folio.access, *folio.refresh))
+
+def test_reads_both_cookies_from_headers_joined_with_commas():
+    """The commas of the dates part nothing, and neither do the attributes' names."""
+    expected = {
+        "folioAccessToken": Cookie(value="aaa.bbb-c_c.d=", seconds=600.0),
+        "folioRefreshToken": Cookie(value="rrr", seconds=604800.0),
+    }
+
+    assert expected == cookies_of(BOTH_COOKIES)
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "seconds"),
+    [
+        ("folioAccessToken=a", "a", None),
+        ("folioAccessToken=a;max-age=5", "a", 5.0),
+        ('folioAccessToken="quoted"; Max-Age=-1', "quoted", None),
+        ("folioAccessToken=a; Max-Age=soon", "a", None),
+        (
+            "folioAccessToken=a; Expires=Mon, 18 May 2026 16:07:35 GMT,folioAccessToken=b",
+            "b",
+            None,
+        ),
+        ("other=x; Path=/,folioAccessToken=a", "a", None),
+        ("  folioAccessToken=a  ", "a", None),
+    ],
+)
+def test_reads_one_cookie_however_it_is_written(header, value, seconds):
+    """Attributes may be missing, in any letter case, or senseless; the later cookie counts."""
+    assert Cookie(value=value, seconds=seconds) == cookies_of(header)["folioAccessToken"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "folioAccessToken",
+        "folioAccessToken=; Max-Age=0",
+        "folioAccessToken=a, folioAccessToken=; Max-Age=0",
+        "xfolioAccessToken=a",
+        "other=folioAccessToken=a",
+        "other=1; folioAccessToken=a",
+        "folioAccessToken=a\tb",
+        "folioAccessToken=\xe9",
+    ],
+)
+def test_anything_else_is_no_token(header):
+    """A cookie that is taken back, of another name, or of no cookie's characters."""
+    assert "folioAccessToken" not in cookies_of(header)
+
+
+def test_a_token_shows_in_no_repr():
+    """Whoever prints a cookie prints no token."""
+    assert "rrr" not in repr(cookies_of(BOTH_COOKIES))
+
+
+@pytest.mark.parametrize("text", ["", "a b", "a\r\nX: y", "a;b", "a,b", "é"])
+def test_what_could_end_a_header_is_no_value(text):
+    """What is sent back in a header can hold nothing of its own."""
+    assert not is_cookie_value(text)
+
+
+@pytest.mark.parametrize("write", ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.000+00:00"])
+def test_reads_how_far_a_moment_is(write):
+    """Both forms of ISO 8601 that FOLIO writes."""
+    moment = (datetime.now(UTC) + timedelta(seconds=600)).strftime(write)
+
+    assert 590 < (seconds_until(moment) or 0) <= 600
+
+
+@pytest.mark.parametrize("moment", [None, 600, "soon", "", ["2026"], "9999-99-99T00:00:00Z"])
+def test_an_unreadable_moment_is_unknown(moment):
+    """The token is then used until FOLIO refuses it."""
+    assert seconds_until(moment) is None
+
+
+NEEDED = "users.collection.get"
+
+
+def question_refused_by(status: int, body: bytes = b""):
+    return question_refused(JsonAnswer(status=status, headers={}, body=body), NEEDED)
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (b"", NEEDED),
+        (b"Forbidden", NEEDED),
+        (b"Access requires permission: users.item.get", "users.item.get"),
+        (
+            b"Access for user 'verifier' (5c1b) requires permission: patron-blocks.x.get\n",
+            "patron-blocks.x.get",
+        ),
+        (b"Access requires permission: <b>21234000000018</b>", NEEDED),
+        (b"requires permission: a.b and a man named Gail", NEEDED),
+        (b"requires permission: gail.good", NEEDED),
+    ],
+)
+def test_a_missing_permission_is_named_as_folio_names_it(body, named):
+    """Names changed over the versions; where FOLIO says none that looks like one, ours stands."""
+    stopped = question_refused_by(403, body)
+
+    assert LookupFailure.FORBIDDEN is stopped.outcome.failure
+    assert f"lacks the permission {named} (HTTP 403)." in stopped.outcome.message
+    assert "verifier" not in stopped.outcome.message
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "failure", "words"),
+    [
+        (403, b"Tenant mismatch: tenant in header", "forbidden", "Check tenant"),
+        (414, b"", "protocol_error", "too long"),
+        (401, b"", "auth_error", "not even a new one"),
+        (400, b"", "protocol_error", "HTTP 400"),
+        (404, b"", "protocol_error", "Check url and tenant"),
+        (422, b"", "protocol_error", "HTTP 422"),
+        (429, b"", "rate_limited", "HTTP 429"),
+        (500, b"", "server_error", "HTTP 500"),
+        (504, b"", "timeout", "HTTP 504"),
+    ],
+)
+def test_each_other_refusal_has_its_failure(status, body, failure, words):
+    """None of them says anything about a patron."""
+    outcome = question_refused_by(status, body).outcome
+
+    assert failure == outcome.failure
+    assert words in outcome.message
+
+
+def test_an_answer_is_no_refusal():
+    """What succeeded is read."""
+    assert question_refused_by(200) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "about_the_token"),
+    [
+        (401, b"", True),
+        (400, b"Invalid Token: x", True),
+        (400, b"Invalid token", True),
+        (400, b"CQLParseException", False),
+        (403, b"Invalid token", False),
+        (200, b"", False),
+    ],
+)
+def test_tells_a_refused_token(status, body, about_the_token):
+    """A question that FOLIO does not understand needs no new token."""
+    assert about_the_token is token_refused(JsonAnswer(status=status, headers={}, body=body))

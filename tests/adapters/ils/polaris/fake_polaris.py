@@ -6,8 +6,6 @@ does. Barcodes are compared as its database compares them: without regard to cas
 blanks at the end.
 """
 
-from __future__ import annotations
-
 import base64
 import hmac
 import posixpath
@@ -24,7 +22,12 @@ from urllib.parse import unquote
 
 from flask import Flask, Response, jsonify, request
 
-from tests.adapters.ils.connecting import serving
+from tests.adapters.ils.connecting import SITE, connection_to, serving
+from tests.adapters.ils.misbehaving import DEADLINE, first_then
+from tests.adapters.ils.odd_identifiers import KNOWN
+from tests.bad_peers import Talk, answer
+from verifier.adapters.ils.polaris.connector import PolarisConnector
+from verifier.domain.model.lookup import PatronKey
 
 ACCESS_ID = "EXU-VERIFIER"
 ACCESS_KEY = "papi-access-k3y"
@@ -310,3 +313,34 @@ def running(*patrons: dict[str, Any]) -> Iterator[FakePolaris]:
     fake = FakePolaris(*(patrons or (make_patron(),)))
     with serving(fake) as fake.url:
         yield fake
+
+
+TOKEN = b'{"PAPIErrorCode": 0, "AccessToken": "t0ken", "AccessSecret": "t0ken-s3cret"}'
+
+
+def connection(url: str | None, *, key=ACCESS_KEY, password=STAFF["Password"], **more):
+    """A connection with the role evidence. *more* are settings of the connector."""
+    staff = {"staff_domain": STAFF["Domain"], "staff_username": STAFF["Username"]}
+    options = {"access_id": ACCESS_ID, **(staff if password is not None else {}), **more}
+    secrets = {"access_key": key, "staff_password": password}
+    return connection_to("polaris", url, secrets, **options)
+
+
+def connector(url: str, **more):
+    """The connector itself."""
+    return PolarisConnector(connection(url, **more), SITE)
+
+
+def ask(url: str, value: str = KNOWN, **more):
+    """The outcome of one look-up."""
+    return connector(url, **more).look_up(PatronKey(value=value))
+
+
+def signed_in_then(talk: Talk) -> Talk:
+    """The first question gets a token, every further one what *talk* says."""
+    return first_then(answer(TOKEN), talk)
+
+
+def hasty(url: str):
+    """A connector that waits little, for servers that misbehave."""
+    return connector(url, timeout_seconds=DEADLINE)

@@ -90,9 +90,7 @@ POLARIS = {
     "another person's barcode": Story(
         patrons=gail(**ZOE),
         reshare=reshare_finds(
-            GAIL,
-            name=PersonName(given="Zoë", family="O'Brien-Sánchez Ⅲ"),
-            email="zoe@example.edu",
+            GAIL, name=PersonName(given="Zoë", family="O'Brien-Sánchez Ⅲ"), email="zoe@example.edu"
         ),
         finds={"patron.another-person"},
     ),

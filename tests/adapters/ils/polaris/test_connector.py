@@ -1,19 +1,34 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
-from tests.adapters.ils.odd_identifiers import KNOWN, ODD
-from tests.adapters.ils.polaris.connecting import ask, connector, hasty, signed_in_then
-from tests.adapters.ils.polaris.fake_polaris import ACCESS_KEY, STAFF, running
+from tests.adapters.ils.odd_identifiers import KNOWN
+from tests.adapters.ils.polaris.fake_polaris import (
+    ACCESS_KEY,
+    STAFF,
+    TOKEN,
+    ask,
+    connector,
+    hasty,
+    make_patron,
+    running,
+    signed_in_then,
+)
 from tests.bad_peers import answer, peer
+from verifier.adapters.ils.polaris.connector import PatronCodes
+from verifier.adapters.ils.polaris.record import PatronCodesAnswer
 from verifier.domain.model.lookup import (
+    Ambiguous,
     Found,
-    KeyKind,
     LookupFailure,
     NotFound,
     PatronKey,
 )
-from verifier.domain.model.patron import PatronGroup
+from verifier.domain.model.patron import CapabilityName, IdentifierStatus, PatronGroup
 
 BASE = "/PAPIService/REST"
 PLACE = "/v1/1033/100/1"
@@ -113,19 +128,6 @@ def test_without_a_staff_user_nothing_is_sent():
     assert "staff_domain, staff_username and staff_password" in outcome.message
 
 
-def test_a_refused_staff_user_is_not_tried_again():
-    """Three failures lock the user, so one is enough."""
-    with running() as polaris:
-        made = connector(polaris.url, password="wr0ng")
-        outcomes = [made.look_up(PatronKey(value=KNOWN)) for _ in range(5)]
-
-        assert 1 == len(polaris.sign_ins)
-    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
-    assert "staff_password" in outcomes[0].message
-    assert "wr0ng" not in repr((outcomes, made, made.settings))
-    assert STAFF["Username"] not in outcomes[0].message
-
-
 def test_a_token_given_just_now_is_not_renewed():
     """Refused with a fresh token means that the permission is missing."""
     with running() as polaris:
@@ -221,15 +223,6 @@ def test_a_403_asks_for_tls(place):
     assert "https://" in outcome.message
 
 
-def test_user_names_are_not_asked():
-    """Whose record it is could not be told."""
-    with running() as polaris:
-        key = PatronKey(value="ggood", kind=KeyKind.USERNAME)
-
-        assert LookupFailure.UNSUPPORTED is connector(polaris.url).look_up(key).failure
-        assert [] == polaris.questions
-
-
 @pytest.mark.parametrize("value", ["", ".", "..", "\ud800", "21234+1", "+"])
 def test_what_no_address_can_carry_is_not_sent(value):
     """Polaris's reference says that a plus sign does not work, however it is encoded."""
@@ -238,15 +231,6 @@ def test_what_no_address_can_carry_is_not_sent(value):
 
         assert LookupFailure.PROTOCOL_ERROR is outcome.failure
         assert [] == polaris.questions
-
-
-@pytest.mark.parametrize("name", ODD)
-def test_an_odd_identifier_never_leads_to_the_known_patron(name):
-    """Nothing in it is a wildcard, a path of its own or another patron."""
-    with running() as polaris:
-        outcome = ask(polaris.url, ODD[name], user_fields="User1")
-
-    assert not isinstance(outcome, Found)
 
 
 @pytest.mark.parametrize(
@@ -260,3 +244,329 @@ def test_a_value_does_not_change_the_address(value):
         asked = [question for question in polaris.questions if "/patron/" in question]
         assert all(1 == entry.count("/basicdata") for entry in asked)
     assert not isinstance(outcome, Found)
+
+
+OLD = "29999000000026"
+OTHER = "29999000000034"
+
+
+def test_a_user_name_is_not_proved_by_the_answer():
+    """Polaris takes user names for barcodes: the record does not bear the value."""
+    with running(make_patron(username="ggood")) as polaris:
+        outcome = ask(polaris.url, "ggood")
+
+    assert LookupFailure.WRONG_PATRON is outcome.failure
+    assert "ggood" not in outcome.message
+    assert KNOWN not in outcome.message
+
+
+def test_case_and_blanks_at_the_end_make_no_other_patron():
+    """The database compares so; the record keeps its own form."""
+    with running(make_patron(Barcode="D21234")) as polaris:
+        outcome = ask(polaris.url, "d21234 ")
+
+    assert "barcode" == outcome.matched_type
+    assert "D21234" == outcome.record.identifiers[0].value
+
+
+def test_a_barcode_that_has_to_be_encoded_is_signed_as_it_is_sent():
+    """The signature is over the encoded address, to the letter."""
+    with running(make_patron(Barcode="D 21~é")) as polaris:
+        outcome = ask(polaris.url, "D 21~é")
+
+        assert any("/patron/D%2021~%C3%A9/basicdata" in question for question in polaris.questions)
+    assert isinstance(outcome, Found)
+
+
+def test_an_old_card_leads_to_the_patron_by_search():
+    """The former barcode is inactive, the one of today is the current card."""
+    with running(make_patron(FormerID=OLD)) as polaris:
+        outcome = ask(polaris.url, OLD)
+
+    assert "barcode" == outcome.matched_type
+    assert [(KNOWN, IdentifierStatus.ACTIVE, True), (OLD, IdentifierStatus.INACTIVE, False)] == [
+        (identifier.value, identifier.status, identifier.primary)
+        for identifier in outcome.record.identifiers
+        if identifier.type == "barcode"
+    ]
+
+
+def test_without_search_an_old_card_is_unknown():
+    """The search can be switched off where the access id may not search."""
+    with running(make_patron(FormerID=OLD)) as polaris:
+        outcome = ask(polaris.url, OLD, search="no")
+
+        assert not any("search" in question for question in polaris.questions)
+    assert NotFound(message="Polaris knows no patron by barcode.") == outcome
+
+
+def test_an_unknown_barcode_is_unknown_though_former_ones_cannot_be_searched():
+    """What was asked is answered; what was not is said."""
+    with running() as polaris:
+        polaris.permissions.discard("PatronSearch")
+        outcome = ask(polaris.url, "4711")
+
+    assert isinstance(outcome, NotFound)
+    assert "Former barcodes could not be searched" in outcome.message
+
+
+def test_a_field_of_the_librarys_own_is_searched_where_it_is_named():
+    """User1 to User5 are X1 to X5 in the query language."""
+    with running(make_patron(User2="S4711")) as polaris:
+        outcome = ask(polaris.url, "s4711", user_fields="User2")
+        without = ask(polaris.url, "s4711")
+
+        assert any("?q=X2=s4711&" in question for question in polaris.questions)
+    assert "User2" == outcome.matched_type
+    assert ("User2", "S4711") in {
+        (identifier.type, identifier.value) for identifier in outcome.record.identifiers
+    }
+    assert isinstance(without, NotFound)
+
+
+def test_nobody_is_unknown_while_a_field_with_identifiers_could_not_be_searched():
+    """The site says that identifiers stand there."""
+    with running() as polaris:
+        polaris.permissions.discard("PatronSearch")
+        outcome = ask(polaris.url, "4711", user_fields="User2")
+
+    assert LookupFailure.FORBIDDEN is outcome.failure
+    assert "The field User2 could not be searched" in outcome.message
+
+
+def test_two_patrons_of_two_indexes_are_ambiguous():
+    """One patron's barcode and another's field of the library's own."""
+    with running(make_patron(), make_patron(1002, Barcode=OTHER, User1=KNOWN)) as polaris:
+        outcome = ask(polaris.url, user_fields="User1")
+
+    assert isinstance(outcome, Ambiguous)
+    assert 2 == outcome.count
+    assert ["1001", "1002"] == [record.internal_id for record in outcome.records]
+    assert "Polaris knows different patrons by barcode and User1." == outcome.message
+
+
+def test_a_hit_of_the_search_that_does_not_bear_the_value_is_none():
+    """Whether the search is exact only the record tells."""
+    row = b'{"PatronID": 1001, "Barcode": "21234000000018"}'
+    rows = b'{"PAPIErrorCode": 1, "TotalRecordsFound": 1, "PatronSearchRows": [%s]}' % row
+    basic = b'{"PAPIErrorCode": 0, "PatronBasicData": {"PatronID": 1001, "FormerID": "other"}}'
+    unknown = b'{"PAPIErrorCode": -3000, "ErrorMessage": "Error retrieving patron ID."}'
+    bodies = [TOKEN, unknown, rows, basic]
+
+    def talk(connection, over):
+        answer(bodies.pop(0))(connection, over)
+
+    with peer(talk) as server:
+        outcome = hasty(server.url).look_up(PatronKey(value=OLD))
+
+    assert isinstance(outcome, NotFound)
+    assert [] == bodies
+
+
+def test_more_patrons_than_an_identifier_leads_to_are_not_read():
+    """A search that leads to many has searched something else."""
+    patrons = [make_patron(1000 + n, Barcode=f"29999{n:09d}", User1="7777") for n in range(5)]
+    with running(*patrons) as polaris:
+        outcome = ask(polaris.url, "7777", user_fields="User1")
+
+        assert 1 == sum("basicdata" in question for question in polaris.questions)
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+
+
+@pytest.mark.parametrize("value", ["2*", "21234 OR PREB=*", "AND", "(29999)", "2999900000002?"])
+def test_what_means_something_to_the_query_language_is_never_searched(value):
+    """There is no known way to escape it."""
+    with running(make_patron(FormerID=OLD)) as polaris:
+        outcome = ask(polaris.url, value)
+
+        assert not any("search" in question for question in polaris.questions)
+    assert not isinstance(outcome, Found)
+
+
+NOBODY = {"PAPIErrorCode": -3000, "ErrorMessage": "Error retrieving patron ID."}
+CONTRADICTIONS = {
+    "counted": {"PAPIErrorCode": 0, "TotalRecordsFound": 1, "PatronSearchRows": []},
+    "counted by the code": {"PAPIErrorCode": 1, "TotalRecordsFound": 0, "PatronSearchRows": []},
+    "half": {"PAPIErrorCode": 0, "TotalRecordsFound": 2, "PatronSearchRows": [{"PatronID": 5}]},
+    "nothing": {"PAPIErrorCode": 0},
+    "no barcode": {"PAPIErrorCode": 1, "PatronSearchRows": [{"PatronID": 5}]},
+    "no number": {"PAPIErrorCode": 1, "PatronSearchRows": [{"Barcode": OTHER}]},
+    "a record that is not there": {
+        "PAPIErrorCode": 1,
+        "PatronSearchRows": [{"PatronID": 5, "Barcode": OTHER}],
+    },
+    "as if asked for one patron": NOBODY,
+}
+
+
+@pytest.mark.parametrize("search", CONTRADICTIONS)
+def test_a_search_that_contradicts_itself_has_not_found_nobody(search):
+    """Where the site's own identifiers could not be searched, nobody is unknown."""
+
+    def talk(connection, over):
+        asked = server.received[-1].split(b" ", 2)[1]
+        body = NOBODY
+        if b"/search/" in asked:
+            body = CONTRADICTIONS[search]
+        elif b"/authenticator/" in asked:
+            body = json.loads(TOKEN)
+        answer(json.dumps(body).encode())(connection, over)
+
+    with peer(talk) as server:
+        outcome = connector(server.url, user_fields="User1").look_up(PatronKey(value=KNOWN))
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "The field User1 could not be searched: Polaris" in outcome.message
+
+
+def test_a_missing_permission_does_not_cost_a_sign_in_each_time():
+    """A token that another method has just taken is good."""
+    with running() as polaris:
+        polaris.permissions.discard("PatronCirculateBlocksGet")
+        made = connector(polaris.url)
+        made.sign_in()
+        outcome = made.look_up(PatronKey(value=KNOWN))
+
+        assert 1 == len(polaris.sign_ins)
+    [gap] = outcome.record.gaps
+    assert CapabilityName.BLOCKS is gap.part
+    assert "PatronCirculateBlocksGet" in gap.message
+
+
+FORBIDDEN = "HTTP 401"
+BROKEN = "error -5"
+ABOUT_NONE = "about none"
+CIRCULATION = ("PatronCirculateBlocksGet", CapabilityName.BLOCKS, {})
+ACCOUNT = ("PatronAccountGet", CapabilityName.BALANCE, {"ChargeBalance": None})
+SEARCH = ("PatronSearch", CapabilityName.OLD_IDENTIFIERS, {})
+
+
+@pytest.mark.parametrize(
+    ("method", "part", "patron", "words"),
+    [
+        *((*entry, FORBIDDEN) for entry in (CIRCULATION, ACCOUNT, SEARCH)),
+        *((*entry, BROKEN) for entry in (CIRCULATION, ACCOUNT, SEARCH)),
+        *((*entry, ABOUT_NONE) for entry in (CIRCULATION, ACCOUNT)),
+    ],
+)
+def test_a_part_that_fails_is_a_gap(method, part, patron, words):
+    """The record is kept, whatever becomes of its parts."""
+    with running(make_patron(**patron)) as polaris:
+        if words == FORBIDDEN:
+            polaris.permissions.discard(method)
+        elif words == BROKEN:
+            polaris.codes[method] = (-5, f"Database error for {KNOWN} of {STAFF['Password']}")
+        else:
+            polaris.codes[method] = (-3000, "Error retrieving patron ID.")
+        outcome = ask(polaris.url)
+
+    [gap] = outcome.record.gaps
+    assert part is gap.part
+    assert words in gap.message
+    assert KNOWN not in gap.message
+    assert STAFF["Password"] not in gap.message
+
+
+def test_names_of_codes_are_no_need():
+    """Without them the code stands alone, and there is no gap."""
+    with running() as polaris:
+        polaris.permissions.discard("PatronCodesGet")
+        made = connector(polaris.url)
+        made.look_up(PatronKey(value=KNOWN))
+        outcome = made.look_up(PatronKey(value=KNOWN))
+
+        assert 1 == sum("patroncodes" in question for question in polaris.questions)
+    assert PatronGroup(code="6") == outcome.record.group
+    assert () == outcome.record.gaps
+
+
+def test_blocks_of_another_patron_are_not_this_ones():
+    """The answer names its patron, and is refused where that is another one."""
+    basic = {"PatronID": 1001, "Barcode": KNOWN, "ChargeBalance": 0}
+    bodies = [
+        TOKEN,
+        json.dumps({"PAPIErrorCode": 0, "PatronBasicData": basic}).encode(),
+        json.dumps(
+            {"PAPIErrorCode": 0, "PatronBarcode": OTHER, "Blocks": [{"BlockDescription": "x"}]}
+        ).encode(),
+    ]
+
+    def talk(connection, over):
+        answer(bodies.pop(0))(connection, over)
+
+    with peer(talk) as server:
+        url = server.url
+        outcome = connector(url, timeout_seconds=2.0, search="no").look_up(PatronKey(value=KNOWN))
+
+    assert () == outcome.record.blocks
+    assert [CapabilityName.BLOCKS] == [gap.part for gap in outcome.record.gaps]
+
+
+@pytest.mark.parametrize(
+    ("part", "body", "words"),
+    [
+        (CapabilityName.BLOCKS, {"PAPIErrorCode": 0}, "about none"),
+        (CapabilityName.BLOCKS, {"PAPIErrorCode": 0, "ValidPatron": True}, "about none"),
+        (CapabilityName.BALANCE, {"PAPIErrorCode": 0}, "does not list"),
+        (
+            CapabilityName.BALANCE,
+            {"PAPIErrorCode": 2, "PatronAccountGetRows": []},
+            "does not list",
+        ),
+    ],
+)
+def test_half_an_answer_is_a_gap(part, body, words):
+    """What was left out is not the same as nothing."""
+    basic = {"PatronID": 1001, "Barcode": KNOWN}
+    bodies = {
+        b"/authenticator/": json.loads(TOKEN),
+        b"/basicdata": {"PAPIErrorCode": 0, "PatronBasicData": basic},
+        b"/circulationblocks": {"PAPIErrorCode": 0, "Blocks": []},
+        b"/outstanding": {"PAPIErrorCode": 0, "PatronAccountGetRows": []},
+        (b"/circulationblocks" if part is CapabilityName.BLOCKS else b"/outstanding"): body,
+    }
+
+    def talk(connection, over):
+        asked = server.received[-1].split(b" ", 2)[1]
+        message = next(one for place, one in bodies.items() if place in asked)
+        answer(json.dumps(message).encode())(connection, over)
+
+    with peer(talk) as server:
+        outcome = connector(server.url, search="no").look_up(PatronKey(value=KNOWN))
+
+    [gap] = outcome.record.gaps
+    assert part is gap.part
+    assert words in gap.message
+    assert (outcome.record.balance is None) is (part is CapabilityName.BALANCE)
+
+
+def test_neither_token_nor_anothers_barcode_is_repeated():
+    """Polaris may put both into its words; the barcode is that of a patron found by another."""
+    with running(make_patron(Barcode="GAIL-X", FormerID="OLD1")) as polaris:
+        polaris.codes["PatronCirculateBlocksGet"] = (-9, "Token1 secret of GAIL-X failed")
+        outcome = ask(polaris.url, "OLD1")
+
+    [gap] = outcome.record.gaps
+    assert gap.message.endswith("error -9: … secret of … failed.")
+
+
+def test_names_of_codes_that_hang_keep_nobody_beyond_their_own_time():
+    """The names are asked for by one look-up at a time; the others do without."""
+
+    class Hanging:
+        client = SimpleNamespace(seconds_left=0.1)
+
+        def of_system(self, *_):
+            begun.set()
+            over.wait()
+            return PatronCodesAnswer(codes=())
+
+    begun, over = Event(), Event()
+    codes = PatronCodes()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(codes.name, 6, Hanging())
+        begun.wait(5)
+        name = codes.name(6, Hanging())
+        over.set()
+
+    assert name is None

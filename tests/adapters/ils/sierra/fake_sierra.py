@@ -5,8 +5,6 @@ fields that are returned only where they are asked for. Its index is loose as th
 leaves blanks, signs and case out, and barcodes share it with other numbers.
 """
 
-from __future__ import annotations
-
 import base64
 import time
 import unicodedata
@@ -17,7 +15,9 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
-from tests.adapters.ils.connecting import serving
+from tests.adapters.ils.connecting import SITE, connection_to, serving
+from tests.adapters.ils.misbehaving import DEADLINE
+from verifier.adapters.ils.sierra.connector import SierraConnector
 
 KEY = "sierra-client"
 SECRET = "sierra-s3cret:with-colon"
@@ -189,3 +189,18 @@ def running(*patrons: dict[str, Any], version: str = "v6") -> Iterator[FakeSierr
     fake = FakeSierra(*(patrons or (make_patron(),)), version=version)
     with serving(fake) as fake.url:
         yield fake
+
+
+def connection(url: str | None, *, key: str = KEY, secret: str = SECRET, **more):
+    """A connection with the role evidence. *more* are settings of the connector."""
+    return connection_to("sierra", url, {"client_key": key, "client_secret": secret}, **more)
+
+
+def connector(url: str, **more):
+    """The connector itself."""
+    return SierraConnector(connection(url, **more), SITE)
+
+
+def hasty(url: str):
+    """A connector that waits little, for servers that misbehave."""
+    return connector(url, timeout_seconds=DEADLINE)

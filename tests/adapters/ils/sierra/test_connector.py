@@ -1,17 +1,29 @@
 import base64
-import json
 
 import pytest
 
 from tests.adapters.ils.odd_identifiers import KNOWN
-from tests.adapters.ils.sierra.connecting import connector, hasty
-from tests.adapters.ils.sierra.fake_sierra import KEY, SECRET, make_patron, running
+from tests.adapters.ils.sierra.fake_sierra import (
+    KEY,
+    SECRET,
+    connector,
+    hasty,
+    make_patron,
+    running,
+)
 from tests.bad_peers import answer, peer
+from verifier.adapters.http.json_client import JsonAnswer
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.sierra.connector import (
+    check_digit,
+    error_code,
+    record_number,
+    require_success,
+)
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
     Found,
-    KeyKind,
     LookupFailure,
     NotFound,
     PatronKey,
@@ -131,18 +143,6 @@ def test_sierra_itself_says_that_there_are_several():
     assert "barcode" in outcome.message
 
 
-def test_an_expired_token_is_renewed_once():
-    """Code 120 brings one new sign-in and the same question again."""
-    with running() as sierra:
-        made = connector(sierra.url)
-        made.sign_in()
-        sierra.end_tokens()
-
-        assert isinstance(made.look_up(PatronKey(value=KNOWN)), Found)
-        assert 2 == len(sierra.token_requests)
-        assert ["Bearer token-1", "Bearer token-2", "Bearer token-2"] == sierra.authorizations
-
-
 def test_a_token_that_never_lasts_is_not_renewed_again():
     """A server that refuses what it has just given is not asked for ever."""
     with running() as sierra:
@@ -161,19 +161,6 @@ def test_a_token_is_renewed_once_for_all_indexes():
 
         assert 2 == len(sierra.token_requests)
     assert [CapabilityName.SEVERAL_MATCHES] == [gap.part for gap in outcome.record.gaps]
-
-
-def test_a_refused_sign_in_is_not_tried_again():
-    """The second look-up gets the same refusal, without a second sign-in."""
-    with running() as sierra:
-        made = connector(sierra.url, secret="wr0ng")
-        first = made.look_up(PatronKey(value=KNOWN))
-        second = made.look_up(PatronKey(value=KNOWN))
-
-        assert 1 == len(sierra.token_requests)
-    assert {LookupFailure.AUTH_ERROR} == {first.failure, second.failure}
-    assert "client_key and client_secret" in first.message
-    assert "wr0ng" not in repr((first, second, made))
 
 
 @pytest.mark.parametrize(
@@ -275,25 +262,6 @@ def test_a_record_that_does_not_bear_the_value_is_somebody_elses():
     assert OLD not in outcome.message
 
 
-def test_user_names_are_not_asked():
-    """There is no index of them."""
-    with running() as sierra:
-        key = PatronKey(value=KNOWN, kind=KeyKind.USERNAME)
-
-        assert LookupFailure.UNSUPPORTED is connector(sierra.url).look_up(key).failure
-        assert [] == sierra.questions
-
-
-@pytest.mark.parametrize("value", ["", "   ", "\ud800"])
-def test_what_cannot_be_asked_for_is_not_sent(value):
-    """Nothing and lone surrogates are refused before anything is sent."""
-    with running() as sierra:
-        outcome = ask(sierra.url, value)
-
-        assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-        assert [] == sierra.questions + sierra.token_requests
-
-
 @pytest.mark.parametrize(
     "value", ["%321234000000018", "4711&varFieldContent=21234000000018", "4711&varFieldTag=u"]
 )
@@ -334,12 +302,96 @@ def test_a_sign_in_that_is_refused_with_a_400_is_not_tried_again(body):
     assert "Check client_key and client_secret of the connection (HTTP 400)." in first.message
 
 
-@pytest.mark.parametrize("token", ["a\r\nX: y", "t\u00e4", "\ud800", "", "a b"])
-def test_a_token_that_would_break_a_header_is_not_used(token):
-    """It is the token that is named, not the address."""
-    with peer(answer(json.dumps({"access_token": token}).encode())) as server:
-        outcome = hasty(server.url).look_up(PatronKey(value=KNOWN))
+def given(status: int, body: bytes) -> JsonAnswer:
+    return JsonAnswer(status=status, headers={}, body=body)
 
-        assert 1 == len(server.received)
-    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert "a token (access_token)" in outcome.message
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (404, b'{"code": 107, "specificCode": 0, "httpStatus": 404}', 107),
+        (409, b'{"code": 133}', 133),
+        (200, b'{"code": 107}', None),
+        (404, b"<html>", None),
+        (404, b"", None),
+        (404, b"[107]", None),
+        (404, b'{"code": "many"}', None),
+        (404, b'{"httpStatus": 404}', None),
+    ],
+)
+def test_the_code_is_read_from_sierras_own_envelope_alone(status, body, code):
+    """Nothing else says what an error means."""
+    assert code == error_code(given(status, body))
+
+
+def test_a_success_is_none_of_its_business():
+    """Every 2xx passes."""
+    require_success(given(200, b"anything"))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "failure", "message"),
+    [
+        (
+            403,
+            b'{"code": 116}',
+            LookupFailure.FORBIDDEN,
+            (
+                "Sierra does not let this API client read patrons: give the client key the role "
+                "Patrons Read in the administration of Sierra API keys (HTTP 403, Sierra's error "
+                "116)."
+            ),
+        ),
+        (
+            429,
+            b"slow down",
+            LookupFailure.RATE_LIMITED,
+            "The library system was asked too often (HTTP 429). Wait before asking again.",
+        ),
+        (
+            500,
+            b'{"code": 112}',
+            LookupFailure.SERVER_ERROR,
+            (
+                "The library system failed by an error of its own (HTTP 500). Sierra calls it "
+                "error 112."
+            ),
+        ),
+    ],
+)
+def test_each_error_has_its_sentence(status, body, failure, message):
+    """It names what to change, and both numbers."""
+    with pytest.raises(LookupAborted) as stopped:
+        require_success(given(status, body))
+
+    assert (failure, message) == (stopped.value.outcome.failure, stopped.value.outcome.message)
+
+
+@pytest.mark.parametrize(
+    ("digits", "expected"), [("6059510", "3"), ("1000001", "x"), ("1234567", "2")]
+)
+def test_the_check_digit(digits, expected):
+    """Weights 2, 3, 4 … from the right, modulo 11; ten is an x."""
+    assert expected == check_digit(digits)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("p1234567", "1234567"),
+        (".p1234567", "1234567"),
+        (".p12345672", "1234567"),
+        ("p1000001x", "1000001"),
+        ("p12345673", None),
+        ("1234567", None),
+        ("b1234567", None),
+        ("p123456", None),
+        ("p123456789", None),
+        ("p123456\uff17", None),
+        ("p1234567\n", None),
+        ("", None),
+    ],
+)
+def test_a_record_number_as_staff_write_it(value, expected):
+    """Only with its letter, and with the right check digit or none."""
+    assert expected == record_number(value)

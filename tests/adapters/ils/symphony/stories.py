@@ -42,9 +42,7 @@ SYMPHONY = {
     ),
     "blocked, and NCIP does not say so": Story(patrons=gail("BLOCKED"), finds=BLOCKED),
     "delinquent": Story(
-        patrons=gail("DELINQUENT"),
-        reshare=reshare_finds(GAIL, status="DELINQUENT"),
-        finds=BLOCKED,
+        patrons=gail("DELINQUENT"), reshare=reshare_finds(GAIL, status="DELINQUENT"), finds=BLOCKED
     ),
     "not approved": Story(patrons=gail("REVIEW", approved=False), finds=BLOCKED),
     "approved by standing alone": Story(patrons=gail(approved=False)),

@@ -297,19 +297,6 @@ def test_a_session_that_never_holds_is_not_renewed_for_ever(gail):
     assert 2 == fake.logins
 
 
-def test_a_refused_sign_in_is_not_tried_again(gail):
-    """Accounts are locked after a few failures: one attempt is enough for all questions."""
-    fake, url = gail
-    connector = connect(url, password="wrong")
-    outcomes = [connector.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
-
-    assert 1 == fake.logins
-    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
-    assert "Check username, password and client_id" in outcomes[0].message
-    assert "wrong" not in outcomes[0].message
-    assert USERNAME not in outcomes[0].message
-
-
 def test_a_sign_in_that_is_not_understood_is_not_repeated_by_index(gail):
     """Without a session no index is asked, and no further sign-in is tried."""
     fake, url = gail
@@ -355,15 +342,6 @@ def test_a_key_is_not_shown(gail):
     gaps = ask(url).record.gaps
 
     assert "with the key …." in gaps[0].message
-
-
-@pytest.mark.parametrize("token", ["", "x\r\nHost: elsewhere", "ü", "x" * 5000])
-def test_a_session_that_would_break_a_header_is_not_used(gail, token):
-    """What a server gives as a session becomes part of a header only as one plain word."""
-    fake, url = gail
-    fake.broken = {"login": (200, {"sessionToken": token})}
-
-    assert "no usable session" in ask(url).message
 
 
 @pytest.mark.parametrize(

@@ -98,11 +98,7 @@ def test_a_missing_part_is_an_exception(more, missing):
 
 @pytest.mark.parametrize(
     ("more", "expected"),
-    [
-        ({"externalId": ""}, None),
-        ({"without": ("externalId",)}, None),
-        ({"externalId": "x"}, "x"),
-    ],
+    [({"externalId": ""}, None), ({"without": ("externalId",)}, None), ({"externalId": "x"}, "x")],
 )
 def test_the_user_id(more, expected):
     """Empty or missing, ReShare keeps the identifier that was sent."""

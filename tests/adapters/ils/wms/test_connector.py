@@ -6,19 +6,11 @@ import pytest
 
 from tests.adapters.ils.connecting import serving
 from tests.adapters.ils.odd_identifiers import KNOWN
-from tests.adapters.ils.wms.fake_wms import (
-    KEY,
-    SEARCH_REQUEST,
-    SECRET,
-    FakeWms,
-    connect,
-    patron,
-)
+from tests.adapters.ils.wms.fake_wms import KEY, SEARCH_REQUEST, SECRET, FakeWms, connect, patron
 from verifier.adapters.ils.wms.record import ERROR, LIST
 from verifier.domain.model.lookup import (
     Ambiguous,
     Found,
-    KeyKind,
     LookupFailure,
     NcipAnswer,
     NotFound,
@@ -196,17 +188,6 @@ def test_reshare_takes_whoever_it_is_given(gail):
     assert (None, KNOWN) == (outcome.matched_type, outcome.answer.user_id)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_there_is_no_question_by_user_name(gail, role):
-    """ReShare's second question would search for the text null: it is not put."""
-    fake, url = gail
-    key = PatronKey(value="jdoe", kind=KeyKind.USERNAME)
-    outcome = connect(url, role=role).look_up(key)
-
-    assert LookupFailure.UNSUPPORTED is outcome.failure
-    assert ([], []) == (fake.token_requests, fake.searches)
-
-
 INJECTIONS = [
     f'{OTHER}" or External_ID eq "{KNOWN}',
     '" or External_ID pr or External_ID eq "',
@@ -350,16 +331,6 @@ def test_a_token_that_never_holds_is_not_renewed_for_ever(gail):
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
     assert (2, 2) == (len(fake.token_requests), len(fake.searches))
-
-
-@pytest.mark.parametrize("token", ["", "x\r\nHost: elsewhere", "ü", "x" * 9000])
-def test_a_token_that_would_break_a_header_is_not_used(gail, token):
-    """What a server gives as a token becomes part of a header only as one plain word."""
-    fake, url = gail
-    fake.broken_token = (200, {"access_token": token})
-
-    assert LookupFailure.PROTOCOL_ERROR is ask(url).failure
-    assert [] == fake.searches
 
 
 def test_one_deadline_spans_token_and_search(gail):

@@ -1,5 +1,8 @@
+import base64
+import hashlib
+import hmac
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 
 import pytest
 
@@ -10,8 +13,11 @@ from verifier.adapters.ils.polaris.client import (
     require_no_error,
     require_taken,
     says_no_patron,
+    signature,
+    signed,
 )
 from verifier.adapters.ils.polaris.record import PapiAnswer
+from verifier.adapters.ils.polaris.settings import PolarisSettings
 
 
 def refusal(minutes: float | None = 0.0, text: str | None = None) -> JsonAnswer:
@@ -82,3 +88,25 @@ def test_a_401_has_two_reasons():
     for outcome in (before, after):
         assert "access_key" in outcome.message
         assert "no permission for" in outcome.message
+
+
+URL = "https://polaris.example.edu/PAPIService/REST/public/v1/1033/100/1/patron/4711/basicdata"
+
+
+def test_a_published_example():
+    """The keyed hash of a text that another program's tests give."""
+    assert "S1B0+M48Z/LOc32PFEfX67uwFyk=" == signature("1234", "GET", "sha1")
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_method_address_date_and_secret_are_signed(algorithm):
+    """In that order, with nothing between them."""
+    settings = PolarisSettings(access_id="EXU", access_key="kéy", hash_algorithm=algorithm)
+
+    headers = signed(settings, "GET", URL, "s3cret")
+
+    text = f"GET{URL}{headers['PolarisDate']}s3cret"
+    mac = hmac.new("kéy".encode(), text.encode(), getattr(hashlib, algorithm)).digest()
+    assert f"PWS EXU:{base64.b64encode(mac).decode()}" == headers["Authorization"]
+    assert headers["PolarisDate"].endswith(" GMT")
+    assert parsedate_to_datetime(headers["PolarisDate"]).tzinfo is not None

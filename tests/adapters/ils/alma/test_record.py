@@ -5,7 +5,7 @@ import pytest
 
 from tests.adapters.ils.alma.fake_alma import CARD, KEY, OLD_CARD, block, coded, identifier, user
 from verifier.adapters.http.json_body import validate_json
-from verifier.adapters.ils.alma.record import Identity, User, patron_record
+from verifier.adapters.ils.alma.record import Identity, User, matched_type, patron_record
 from verifier.adapters.ils.alma.settings import AlmaSettings
 from verifier.domain.model.patron import (
     AccountStatus,
@@ -254,23 +254,6 @@ def test_the_status(status, expected):
 
 
 @pytest.mark.parametrize(
-    ("written", "expires"),
-    [
-        ("2030-06-30Z", date(2030, 6, 30)),
-        ("2030-06-30", date(2030, 6, 30)),
-        ("2030-06-30+02:00", date(2030, 6, 30)),
-        ("2030-06-30T23:59:00Z", date(2030, 6, 30)),
-        (" 2030-06-30Z ", date(2030, 6, 30)),
-    ],
-)
-def test_dates_end_with_a_z(written, expires):
-    """The date is what stands before the Z."""
-    record = with_part(expiry_date=written)
-
-    assert (expires, ()) == (record.expires, record.gaps)
-
-
-@pytest.mark.parametrize(
     "written", ["30/06/2030", "2030-13-01Z", "2030-06-30X", "never", "\uff12030-06-30Z"]
 )
 def test_what_is_no_date_is_unknown(written):
@@ -301,10 +284,7 @@ def test_no_date_is_no_gap():
             block(expiry_date="2027-01-31Z"),
             Block(kind=BlockKind.MANUAL, message="Too many lost items", until=date(2027, 1, 31)),
         ),
-        (
-            block(block_description=None),
-            Block(kind=BlockKind.MANUAL, message="Loan"),
-        ),
+        (block(block_description=None), Block(kind=BlockKind.MANUAL, message="Loan")),
         (
             block(block_description=coded("07", ""), block_type=None),
             Block(kind=BlockKind.MANUAL, message="07"),
@@ -412,3 +392,64 @@ def test_gaps_that_are_known_already_come_first():
     known = Gap(part=CapabilityName.SEVERAL_MATCHES, message="Not searched.")
 
     assert (known,) == record_of(gaps=(known,)).gaps
+
+
+OPTIONS = AlmaSettings(api_key=KEY)
+GAIL = {
+    **user(
+        "GGood",
+        identifier(CARD),
+        identifier(OLD_CARD, status="INACTIVE"),
+        identifier("n77", "NET_ID"),
+        identifier("GGOOD", "BARCODE", status="INACTIVE"),
+    ),
+    "source_link_id": "link-1",
+    "linking_id": "network-1",
+}
+
+
+def asked(value: str, id_type: str = "all_unique") -> str | None:
+    gail = User(identity=Identity.model_validate(GAIL), content=GAIL)
+    return matched_type(gail, value, OPTIONS, id_type)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("GGood", "primary_id"),
+        ("ggOOD", "primary_id"),
+        (CARD, "barcode"),
+        (OLD_CARD, "barcode"),
+        ("N77", "NET_ID"),
+        ("n7", None),
+        ("n77 ", None),
+        ("", None),
+        ("\ud800", None),
+        ("link-1", None),
+        ("network-1", None),
+        ("gail@example.edu", None),
+        ("Good", None),
+    ],
+)
+def test_a_question_for_any_unique_identifier(value, kind):
+    """The value must be an identifier of the user, whole; one in use goes before an old one."""
+    assert kind == asked(value)
+
+
+@pytest.mark.parametrize(
+    ("id_type", "value", "kind"),
+    [
+        ("BARCODE", CARD, "barcode"),
+        ("barcode", CARD, "barcode"),
+        ("BARCODE", "n77", None),
+        ("NET_ID", "n77", "NET_ID"),
+        ("NET_ID", "ggood", None),
+        ("user_name", "ggood", "primary_id"),
+        ("user_name", CARD, None),
+        ("linking_id", "network-1", "linking_id"),
+        ("linking_id", CARD, None),
+    ],
+)
+def test_a_question_for_one_type(id_type, value, kind):
+    """An identifier of another type than the one asked for does not count."""
+    assert kind == asked(value, id_type)

@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 
 from tests.adapters.ils.wms.fake_wms import patron
@@ -37,23 +35,6 @@ def test_an_empty_record(parts):
     assert PatronRecord(source="wms") == read(parts)
 
 
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2030-09-07T00:00:00Z", date(2030, 9, 7)),
-        ("2030-09-07T23:59:59.000Z", date(2030, 9, 7)),
-        ("2030-09-07", date(2030, 9, 7)),
-        ("soon", None),
-        ("2030-13-07T00:00:00Z", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_expiry(text, day):
-    """The day of the moment; what cannot be read is no expiry."""
-    assert day == read({PERSONA: {"oclcExpirationDate": text}}).expires
-
-
 def test_one_correlated_id_may_come_without_a_list():
     """Some records write it so."""
     record = read({CORRELATION: {"correlationInfo": {"idAtSource": "S1", "sourceSystem": ""}}})
@@ -80,10 +61,7 @@ def test_ids_of_the_source_that_counts_are_in_use():
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        (
-            {"givenName": "Gail", "familyName": "Good"},
-            PersonName(given="Gail", family="Good"),
-        ),
+        ({"givenName": "Gail", "familyName": "Good"}, PersonName(given="Gail", family="Good")),
         ({"familyName": "Good", "givenName": ""}, PersonName(family="Good")),
         ({}, None),
     ],

@@ -1,3 +1,6 @@
+"""How many logins may ask together."""
+
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.ils.crowd import crowd
-from tests.factories import FixedIls, make_found
+from tests.factories import FixedIls, make_found, make_site
 from verifier.adapters.ils.concurrent import run_concurrently
-from verifier.adapters.ils.connections import ConnectedIls, Pace
-from verifier.domain.model.lookup import Found, KeyKind, LookupFailure, PatronKey
+from verifier.adapters.ils.connections import ConnectedIls, Pace, concurrent_logins, connect
+from verifier.adapters.ils.registry import connection_problems
+from verifier.domain.model.lookup import CouldNotLook, Found, KeyKind, LookupFailure, PatronKey
 from verifier.domain.model.patron import Capability, CapabilityName, PatronIdentifier, PatronRecord
-from verifier.domain.model.site import IlsConnection, IlsRole
+from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
 KEY = PatronKey(value="21234000000018")
 
@@ -168,3 +172,122 @@ def test_a_connection_that_can_search_by_address_is_asked(seen):
     by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
 
     assert isinstance(one.look_up(by_email), Found)
+
+
+NCIP = IlsConnection(
+    id="ncip", connector="ncip", role=IlsRole.RESHARE, url="https://ils.example.edu/ncip"
+)
+
+
+def test_makes_every_connection_in_order(tmp_path):
+    """Each connection of the site becomes a connector with its id and role."""
+    path = tmp_path / "records.json"
+    identifiers = [{"type": "barcode", "value": "21234000000018"}]
+    records = [{"identifiers": identifiers}]
+    path.write_text(json.dumps({"schema": "patron-records/1", "records": records}))
+    file = IlsConnection(id="file", connector="record", role=IlsRole.EVIDENCE, file=path)
+
+    made = connect(make_site(tmp_path, ils=(NCIP, file)))
+
+    assert [("ncip", IlsRole.RESHARE), ("file", IlsRole.EVIDENCE)] == [
+        (entry.id, entry.role) for entry in made
+    ]
+    assert isinstance(made[1].look_up(PatronKey(value="21234000000018")), Found)
+
+
+@pytest.mark.parametrize(
+    ("connection", "words"),
+    [
+        (replace(NCIP, connector="ncip3"), "ncip3 is not a connector of this version"),
+        (replace(NCIP, url=None), "url is missing"),
+        (replace(NCIP, options=(("to_agencey", "x"),)), 'Did you mean "to_agency"?'),
+        (
+            replace(NCIP, options=(("namespace_style", "none"),)),
+            'namespace_style = "none" is none of',
+        ),
+        (replace(NCIP, options=(("strict_echo", "true"),)), "strict_echo must be true or false"),
+        (
+            replace(NCIP, secrets=(("token", Secret(place="env T", value="s3cret")),)),
+            '"url_token"',
+        ),
+        (replace(NCIP, connector="record"), "file is missing"),
+    ],
+)
+def test_a_wrong_connection_says_why_when_it_is_asked(tmp_path, connection, words):
+    """A mistake in one connection is found beforehand, and is never an answer about a patron."""
+    [connector] = connect(make_site(tmp_path, ils=(connection,)))
+
+    outcome = connector.look_up(PatronKey(value="21234000000018"))
+
+    assert words in " ".join(connection_problems(connection))
+    assert isinstance(outcome, CouldNotLook)
+    assert LookupFailure.NOT_CONFIGURED is outcome.failure
+    assert words in outcome.message
+    assert "s3cret" not in outcome.message
+
+
+def test_a_sound_connection_has_no_problems():
+    """All settings of an NCIP connection are known."""
+    options = (("from_agency", "EXU"), ("namespace_style", "qualified"), ("minor_units", "no"))
+
+    assert () == connection_problems(replace(NCIP, options=options))
+
+
+@pytest.mark.parametrize(("in_a_file", "hurried"), [(True, True), (False, False)])
+def test_a_file_is_asked_without_any_pace(tmp_path, in_a_file, hurried):
+    """A pace spares library systems; nobody has to spare a file."""
+    path = tmp_path / "records.json"
+    path.write_text(json.dumps({"schema": "patron-records/1", "records": []}))
+    file = IlsConnection(id="file", connector="record", role=IlsRole.EVIDENCE, file=path)
+    connection = replace(file if in_a_file else NCIP, lookups_per_second=0.001)
+
+    [made] = connect(make_site(tmp_path, ils=(connection,)))
+    with made.pace.turn():
+        pass
+
+    assert hurried is (made.pace._reserved() <= 0)
+    assert in_a_file is not made.asks_over_network
+
+
+def paced(tmp_path=None, per_second=10.0):
+    return ConnectedIls(
+        connector=FixedIls({}),
+        sees={},
+        pace=Pace(per_second=per_second, at_once=4),
+        connection=IlsConnection(
+            id="one",
+            connector="ncip",
+            role=IlsRole.RESHARE,
+            file=tmp_path,
+            lookups_per_second=per_second,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("per_second", "seconds", "expected"),
+    [
+        (10.0, 30.0, 4),
+        (1000.0, 30.0, 4),
+        (5.0, 20.0, 4),
+        (5.0, 10.0, 2),
+        (1.0, 30.0, 1),
+        (0.1, 5.0, 1),
+    ],
+)
+def test_a_slow_pace_leaves_room_for_fewer(per_second, seconds, expected):
+    """The questions of all together must come through in half of the time that each has."""
+    assert expected == concurrent_logins([paced(per_second=per_second)], seconds=seconds)
+
+
+def test_the_slowest_connection_counts():
+    """Every login asks them all."""
+    both = [paced(per_second=1000.0), paced(per_second=1.0)]
+
+    assert 1 == concurrent_logins(both, seconds=30.0)
+
+
+def test_files_are_asked_one_login_after_the_other(tmp_path):
+    """Nobody waits for an answer that is in memory."""
+    assert 1 == concurrent_logins([paced(tmp_path), FixedIls({})], seconds=30.0)
+    assert 1 == concurrent_logins([], seconds=30.0)

@@ -1,19 +1,19 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
-from tests.adapters.ils.polaris.connecting import connection
+from tests.adapters.ils.polaris.fake_polaris import connection
 from verifier.adapters.ils.polaris.record import (
     Charge,
     CirculationAnswer,
     PatronData,
     bears,
+    moment,
     patron_record,
     sum_of,
 )
 from verifier.adapters.ils.polaris.settings import PolarisSettings
-from verifier.adapters.ils.record_parts import read_amount
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -36,12 +36,7 @@ def record(*, circulation=None, owed=None, settings=None, **more):
     options = PolarisSettings.of(connection(URL, **(settings or {})))
     message = None if circulation is None else CirculationAnswer.model_validate(circulation)
     return patron_record(
-        patron,
-        options,
-        source="polaris",
-        circulation=message,
-        owed=owed,
-        group_label="Staff",
+        patron, options, source="polaris", circulation=message, owed=owed, group_label="Staff"
     )
 
 
@@ -183,23 +178,6 @@ def test_values_are_the_same_as_the_database_compares(held, wanted, same):
     assert same is bears(held, wanted)
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        (3.3, Decimal("3.3")),
-        (0, Decimal("0.0")),
-        ("3.3000", Decimal("3.3000")),
-        (float("inf"), None),
-        (1e300, None),
-        ("much", None),
-        (None, None),
-    ],
-)
-def test_an_amount_is_exact_or_not_told(given, expected):
-    """No rounding, and nothing that is no money."""
-    assert expected == read_amount(given)
-
-
 def test_charges_are_added_only_where_all_can_be_read():
     """A sum of a part would be too small."""
     charges = [Charge(outstanding=2.0), Charge(outstanding="1.55")]
@@ -207,3 +185,39 @@ def test_charges_are_added_only_where_all_can_be_read():
     assert Decimal("3.55") == sum_of(charges)
     assert Decimal(0) == sum_of([])
     assert sum_of([*charges, Charge(outstanding=None)]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"/Date({1_600_000_000_000}-0500)/", date(2020, 9, 13)),
+        (f"/Date({1_924_923_600_000}-0500)/", date(2030, 12, 31)),
+        (f"/Date({1_924_923_599_000}-0500)/", date(2030, 12, 30)),
+        (f"/Date({1_924_923_599_000})/", date(2030, 12, 31)),
+        (f"/Date({1_924_923_599_000}+0000)/", date(2030, 12, 31)),
+        ("/Date(-86400000+0000)/", date(1969, 12, 31)),
+        ("2030-12-31T00:00:00", date(2030, 12, 31)),
+        ("2030-12-31T23:59:59-0500", date(2030, 12, 31)),
+        ("2030-12-31T23:59:59.437-05:00", date(2030, 12, 31)),
+        ("2030-12-31T00:00:00Z", date(2030, 12, 31)),
+        ("2030-12-31", None),
+        ("2030-02-31T00:00:00", None),
+        ("/Date(99999999999999999-0500)/", None),
+        ("/Date(99999999999999-0500)/", date(5138, 11, 16)),
+        (f"/Date({1_924_923_600_000}-9900)/", None),
+        ("/Date(soon)/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_day_in_the_servers_own_zone(text, expected):
+    """A date that cannot be read is unknown; midnight there is not the day before."""
+    assert expected == ((at := moment(text)) and at.date())
+
+
+def test_a_moment():
+    """Milliseconds count in UTC, whatever zone follows."""
+    at = moment(f"/Date({1_600_000_000_000}-0500)/")
+
+    assert datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC) == at
+    assert timezone(timedelta(hours=-5)) == at.tzinfo

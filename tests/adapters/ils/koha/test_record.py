@@ -1,6 +1,5 @@
 """A row of Koha's as a patron record: each part by itself."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -65,29 +64,6 @@ def test_only_the_attributes_that_hold_identifiers_are_read():
 
 
 @pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2031-06-30", date(2031, 6, 30)),
-        ("2031-06-30T23:59:00+02:00", date(2031, 6, 30)),
-        ("2031-06-30 00:00:00", date(2031, 6, 30)),
-        ("9999-12-31", date(9999, 12, 31)),
-        ("0000-00-00", None),
-        ("2031-02-30", None),
-        ("30.06.2031", None),
-        ("2031-06-301", None),
-        ("20310630", None),
-        ("2031-W26-1", None),
-        ("\uff12\uff1031-06-30", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_expiry(text, day):
-    """A day of the calendar, or nothing: what cannot be read is not expired."""
-    assert day == record(expiry_date=text).expires
-
-
-@pytest.mark.parametrize(
     ("given", "family", "name"),
     [
         ("Gail", "Good", PersonName(given="Gail", family="Good")),
@@ -121,6 +97,17 @@ def test_account_status_is_not_known():
     assert AccountStatus.UNKNOWN is record().account_status
 
 
+@pytest.mark.parametrize(
+    ("flag", "kind"),
+    [("restricted", "manual"), ("patron_card_lost", "lost_card"), ("incorrect_address", "other")],
+)
+def test_a_flag_blocks_loans_and_holds(flag, kind):
+    """Each has a kind of its own."""
+    [block] = record(**{flag: True}).blocks
+
+    assert (kind, Stops.BOTH) == (block.kind.value, block.stops)
+
+
 @pytest.mark.parametrize("no", [False, None, 0])
 def test_no_flag_no_block(no):
     """A flag that is off, or not set, stops nothing."""
@@ -142,8 +129,7 @@ def test_no_flag_no_block(no):
 def test_who_owes_more_than_the_limit_is_blocked(owed, limit, hold_limit, stops):
     """As Koha does it: more than the limit, not as much as."""
     options = with_settings(
-        fine_limit=limit and Decimal(limit),
-        hold_fine_limit=hold_limit and Decimal(hold_limit),
+        fine_limit=limit and Decimal(limit), hold_fine_limit=hold_limit and Decimal(hold_limit)
     )
 
     found = record(options=options, owed=owed and Decimal(owed))
@@ -167,8 +153,7 @@ def test_balance_has_its_currency_and_limit():
 def test_the_limit_for_loans_goes_first(limit, hold_limit, shown):
     """Where only the limit for holds is known, it is the one."""
     options = with_settings(
-        fine_limit=limit and Decimal(limit),
-        hold_fine_limit=hold_limit and Decimal(hold_limit),
+        fine_limit=limit and Decimal(limit), hold_fine_limit=hold_limit and Decimal(hold_limit)
     )
 
     found = record(options=options, owed=Decimal(1))

@@ -87,52 +87,12 @@ def test_of_several_barcodes_none_is_the_current_one():
 
 
 @pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2030-12-31", date(2030, 12, 31)),
-        ("2030-12-31T08:00:00Z", date(2030, 12, 31)),
-        ("2030-02-31", None),
-        ("31.12.2030", None),
-        ("20301231", None),
-        ("", None),
-    ],
-)
-def test_a_date_that_is_none_is_unknown(text, day):
-    """An expiry that cannot be read is not one that has passed."""
-    assert day == record(expirationDate=text).expires
-
-
-@pytest.mark.parametrize(
-    ("given", "amount"),
-    [
-        (0, Decimal(0)),
-        (12.5, Decimal("12.5")),
-        (0.1, Decimal("0.1")),
-        ("7.20", Decimal("7.20")),
-        (-2, Decimal(-2)),
-        (1e300, None),
-        (float("inf"), None),
-        ("much", None),
-        ("9" * 40, None),
-    ],
-)
-def test_an_amount_is_exact_or_not_told(given, amount):
-    """No rounding, and nothing that is no money."""
-    balance = record(moneyOwed=given).balance
-
-    assert amount == (balance.amount if balance else None)
-
-
-@pytest.mark.parametrize(
     ("block", "expected"),
     [
         ({"code": "-"}, ()),
         ({"code": " "}, ()),
         ({}, ()),
-        (
-            {"code": "d"},
-            (Block(kind=BlockKind.MANUAL, message="Manual block (MBLOCK), code d"),),
-        ),
+        ({"code": "d"}, (Block(kind=BlockKind.MANUAL, message="Manual block (MBLOCK), code d"),)),
         (
             {"code": "d", "until": "2020-01-31"},
             (
