@@ -337,7 +337,10 @@ def test_every_word_that_is_written_down_has_its_meaning():
     """The page shows no bare code."""
     text = "".join(path.read_text() for path in python_files(PACKAGE))
     written = set(
-        re.findall(r'(?:\bnote|_noted|record_in_audit_trail)\((?:store, )?\s*"([a-z.-]+)"', text)
+        re.findall(
+            r'(?:\bnote|note_if|record_in_audit_trail)\((?:store, )?\s*"([a-z.-]+)"',
+            text,
+        )
     )
     written |= set(re.findall(r'audit\.add\([^")]*(?:"[^"]*", )?"([a-z.-]+\.[a-z-]+)"', text))
 

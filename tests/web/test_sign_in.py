@@ -327,20 +327,13 @@ def lands(browser):
 
 
 def test_who_had_to_sign_in_lands_where_they_wanted_to(nobody):
-    """Once: the next sign-in leads to the start page."""
-    nobody.get("/runs/abc", headers=PAGE)
+    """The last page counts, once: the next sign-in leads to the start page."""
+    for path in ("/history", "/runs/abc"):
+        nobody.get(path, headers=PAGE)
 
     assert "/runs/abc" == lands(nobody)
     nobody.post("/sign-out")
     assert "/" == lands(nobody)
-
-
-def test_the_last_one_counts(nobody):
-    """Several pages may have been tried."""
-    for path in ("/runs", "/history"):
-        nobody.get(path, headers=PAGE)
-
-    assert "/history" == lands(nobody)
 
 
 @pytest.mark.parametrize(
@@ -404,11 +397,13 @@ def link(here):
 
 
 def test_looking_at_the_link_uses_nothing_up(nobody, link):
-    """Programs that open links in advance leave it whole."""
+    """Programs that open links in advance leave it whole, as does a form of another site."""
     pages = [nobody.get(link) for _ in range(3)]
 
     assert [200] * 3 == [page.status_code for page in pages]
     assert f'action="{link}"' in pages[0].text
+    assert 403 == nobody.bare_post(link).status_code
+    assert 200 == nobody.get(link).status_code
     assert 401 == nobody.get("/operators").status_code
 
 
@@ -447,12 +442,6 @@ def test_of_two_who_open_it_at_once_one_wins(app, link):
 
     assert [303, 404, 404, 404, 404, 404] == seen
     assert 1 == sum(browser.get("/operators").status_code == 200 for browser in browsers)
-
-
-def test_it_needs_a_form_of_ours(nobody, link):
-    """Another site cannot press the button."""
-    assert 403 == nobody.bare_post(link).status_code
-    assert 200 == nobody.get(link).status_code
 
 
 def test_guessing_ends(nobody, monkeypatch):

@@ -17,6 +17,13 @@ def note(what: str, about: str | None = None) -> None:
     services().store.audit.add(current_actor(), what, about)
 
 
+def note_if(what: str, about: str, *, done: bool) -> bool:
+    """Write it down where it was *done*, which is given back."""
+    if done:
+        note(what, about)
+    return done
+
+
 def current_actor() -> str:
     """Name who sent this request, as the trail does.
 

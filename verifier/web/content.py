@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Mapping
 from io import BytesIO
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Request, Response, abort, g, make_response, request
 
+from verifier.domain.model.render_options import RenderOptions
 from verifier.web import browser
 from verifier.web.services import services
 
@@ -73,13 +76,41 @@ def refuse_nul() -> None:
         abort(400, _NO_TEXT)
 
 
-def html_file(text: str, name: str) -> Response:
-    """Give *text* as a file to save; opened in place it may run nothing."""
-    response = text_file(text, "text/html", name)
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-    )
+MEDIA = {
+    "json": "application/json",
+    "text": "text/plain",
+    "html": "text/html",
+    "junit": "application/xml",
+    "sarif": "application/sarif+json",
+    "csv": "text/csv",
+    "markdown": "text/markdown",
+}
+"""The type of each format of a result."""
+Renderers = Mapping[str, Callable[..., str | Iterable[str]]]
+
+
+def rendered(
+    renderers: Renderers, form: str, *about: Any, name: str, saved: Collection[str] = ("html",)
+) -> Response:
+    """Give what it is *about* in that form, to be *saved* under that name in some of them."""
+    made = renderers[form](*about)
+    text = made if isinstance(made, str) else "".join(made)
+    response = text_file(text, MEDIA[form], f"{name}.{form}" if form in saved else None)
+    if form == "html":  # opened in place it may run nothing
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+        )
     return response
+
+
+def page_options(form: str) -> RenderOptions:
+    """Say how a page writes its twin or file: a file is masked unless ``?redact=no`` wishes it."""
+    return RenderOptions(redact=is_masked(default=form == "html"))
+
+
+def is_masked(*, default: bool = False) -> bool:
+    """Whether values are to be masked, as the address says."""
+    return {"yes": True, "no": False}.get(request.args.get("redact", ""), default)
 
 
 def text_file(text: str, mimetype: str, name: str | None = None) -> Response:

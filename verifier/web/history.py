@@ -192,9 +192,7 @@ def pin_baseline(report_id: str, *, idp_id: str | None, patron: str | None) -> B
 def unpin_baseline(baseline_id: str) -> bool:
     """Let a baseline go; False where there is none."""
     found = services().store.baselines.unpin(baseline_id)
-    if found:
-        audit.note("baseline.unpinned", baseline_id)
-    return found
+    return audit.note_if("baseline.unpinned", baseline_id, done=found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,12 +19,13 @@ from verifier import __version__
 from verifier.domain.model.connection_test import Expiring, Expiry
 from verifier.domain.model.lookup import CouldNotLook
 from verifier.domain.model.report import Verdict
-from verifier.domain.model.run import PatronRun
+from verifier.domain.model.run import PatronLogin, PatronRun
 
 NOT_READY = 503
 _DAY = 86_400.0
 _LOOKUP_BUCKETS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _WHO = ("idp", "patron")
+_Figures = dict[tuple[str, ...], float]  # by the values of their labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,6 @@ class Metrics(Collector):
         self.registry = registry = CollectorRegistry()
         registry.register(self)
         self._latest = _Latest()
-        self._runs = Counter(
-            "verifier_runs",
-            "Runs by how they ended: whole, interrupted, or failed.",
-            ("outcome",),
-            registry=registry,
-        )
         self._lookups = Histogram(
             "verifier_lookup_seconds",
             "How long library systems took to answer.",
@@ -57,17 +52,18 @@ class Metrics(Collector):
             buckets=_LOOKUP_BUCKETS,
             registry=registry,
         )
-        self._unanswered = Counter(
-            "verifier_lookups_unanswered",
-            "Questions that a library system did not answer.",
-            ("connection",),
-            registry=registry,
+
+        def counter(name: str, help_text: str, label: str) -> Counter:
+            return Counter(f"verifier_{name}", help_text, (label,), registry=registry)
+
+        self._runs = counter(
+            "runs", "Runs by how they ended: whole, interrupted, or failed.", "outcome"
         )
-        self._not_told = Counter(
-            "verifier_notices_not_told",
-            "Notices that did not reach their receiver.",
-            ("way",),
-            registry=registry,
+        self._unanswered = counter(
+            "lookups_unanswered", "Questions that a library system did not answer.", "connection"
+        )
+        self._not_told = counter(
+            "notices_not_told", "Notices that did not reach their receiver.", "way"
         )
 
     def run_ended(self, run: PatronRun, *, expiries: Sequence[Expiry] = ()) -> None:
@@ -107,12 +103,23 @@ class Metrics(Collector):
 
 def _of_run(run: PatronRun, ended_at: float) -> Iterator[Metric]:
     logins = {(login.idp_id, login.patron): login for login in run.logins}
-    yield _gauge(
-        "verifier_login_works",
-        "1: a request of this patron would be accepted; 0: not, or nothing can be said.",
-        _WHO,
-        {who: login.verdict.works for who, login in logins.items()},
-    )
+    about_each: dict[str, tuple[str, Callable[[PatronLogin], float]]] = {
+        "works": (
+            "1: a request of this patron would be accepted; 0: not, or nothing can be said.",
+            lambda login: login.verdict.works,
+        ),
+        "came_about": (
+            "0 where there was no login at all.",
+            lambda login: login.report is not None,
+        ),
+        "seconds": (
+            "How long this patron's login took, with all that is asked about it.",
+            lambda login: login.seconds,
+        ),
+    }
+    for name, (help_text, figure) in about_each.items():
+        figures: _Figures = {who: figure(login) for who, login in logins.items()}
+        yield _gauge(f"verifier_login_{name}", help_text, _WHO, figures)
     yield _gauge(
         "verifier_login_verdict",
         "1 for the verdict on this patron's login, 0 for the others.",
@@ -122,18 +129,6 @@ def _of_run(run: PatronRun, ended_at: float) -> Iterator[Metric]:
             for who, login in logins.items()
             for verdict in Verdict
         },
-    )
-    yield _gauge(
-        "verifier_login_came_about",
-        "0 where there was no login at all.",
-        _WHO,
-        {who: login.report is not None for who, login in logins.items()},
-    )
-    yield _gauge(
-        "verifier_login_seconds",
-        "How long this patron's login took, with all that is asked about it.",
-        _WHO,
-        {who: login.seconds for who, login in logins.items()},
     )
     verdicts = [login.verdict for login in run.logins]
     yield _gauge(
@@ -181,9 +176,7 @@ def _of_expiries(expiries: Sequence[Expiry], now: float) -> Iterator[Metric]:
     )
 
 
-def _gauge(
-    name: str, help_text: str, labels: Sequence[str], values: dict[tuple[str, ...], float]
-) -> Metric:
+def _gauge(name: str, help_text: str, labels: Sequence[str], values: _Figures) -> Metric:
     family = GaugeMetricFamily(name, help_text, labels=labels)
     for own, value in values.items():
         family.add_metric(own, float(value))

@@ -210,10 +210,8 @@ def make_token(name: str, scopes: Sequence[Scope], days: int) -> tuple[ApiToken,
 
 def revoke_token(token_id: str) -> bool:
     """Make a token useless, at once; False where there is none to revoke."""
-    if services().store.tokens.revoke(token_id) is None:
-        return False
-    audit.note("token.revoked", token_id)
-    return True
+    revoked = services().store.tokens.revoke(token_id) is not None
+    return audit.note_if("token.revoked", token_id, done=revoked)
 
 
 def _tokens_page(

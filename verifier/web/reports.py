@@ -21,7 +21,9 @@ from verifier.domain.model.report import Report
 from verifier.domain.model.saved_login import ImportedReport
 from verifier.domain.model.stored_result import reference_of
 from verifier.pipeline.verify_many import together
-from verifier.report import html, json_report
+from verifier.report import html
+from verifier.report.formats import POPULATION_RENDERERS, REPORT_RENDERERS
+from verifier.report.json_report import support_export
 from verifier.report.population_report import halves_of
 from verifier.report.view import View
 from verifier.web import audit, browser, content, report_access
@@ -48,7 +50,7 @@ def show(report_id: str) -> str:
     can_ask = services().ask_reshare is not None and report_access.may_look_up(capture)
     return render_template(
         "report/page.html",
-        view=View.of(report, redact=is_masked(default=False)),
+        view=View.of(report, redact=content.is_masked()),
         report_id=report_id,
         reference=reference_of(report_id),
         steps_page=address_of("reports.steps", report_id=report_id),
@@ -64,27 +66,19 @@ def show(report_id: str) -> str:
 @bp.get("/<report_id>/steps")
 def steps(report_id: str) -> str:
     """Show the questions of ReShare's page about this login alone."""
-    view = View.of(report_access.report_of(report_id), redact=is_masked(default=False))
+    view = View.of(report_access.report_of(report_id), redact=content.is_masked())
     return render_template(
         "steps/page.html", view=view, halves=halves_of(view.diagnosis.steps), report_id=report_id
     )
 
 
-@bp.get("/<report_id>.json")
-def as_json(report_id: str) -> Response:
-    """Give the page's twin for programs; ``?redact=yes`` masks it."""
-    report = report_access.report_of(report_id)
-    text = json_report.report_as_json(report, redact=is_masked(default=False))
+@bp.get("/<report_id>.json", endpoint="as_json", defaults={"form": "json"})
+@bp.get("/<report_id>.html", endpoint="as_file", defaults={"form": "html"})
+def export_report(report_id: str, form: str) -> Response:
+    """Give the page's twin for programs, or one file to hand on."""
+    about = (report_access.report_of(report_id), content.page_options(form))
     audit.note("report.exported", report_id)
-    return content.text_file(text, "application/json")
-
-
-@bp.get("/<report_id>.html")
-def as_file(report_id: str) -> Response:
-    """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
-    text = html.report_as_html(report_access.report_of(report_id), redact=is_masked(default=True))
-    audit.note("report.exported", report_id)
-    return content.html_file(text, "release-report.html")
+    return content.rendered(REPORT_RENDERERS, form, *about, name="release-report")
 
 
 @bp.post("/<report_id>/ask-reshare")
@@ -103,11 +97,6 @@ def forget(report_id: str) -> AnyResponse:
     browser.check_csrf()
     report_access.forget_logins([report_access.require_kept(report_id)])
     return redirect(address_of("start.page"), code=303)
-
-
-def is_masked(*, default: bool) -> bool:
-    """Whether values are to be masked, as the address says."""
-    return {"yes": True, "no": False}.get(request.args.get("redact", ""), default)
 
 
 # Logins that were handed in together: what they say together, with a link to each report.
@@ -150,24 +139,14 @@ def steps_of_set(report_id: str) -> AnyResponse | str:
     return _set_page("steps/page_set.html", report_id, lambda *_: {})
 
 
-@sets_bp.get("/<report_id>.json", endpoint="as_json")
-def set_as_json(report_id: str) -> Response:
-    """Give the page's twin for programs; ``?redact=yes`` masks it."""
+@sets_bp.get("/<report_id>.json", endpoint="as_json", defaults={"form": "json"})
+@sets_bp.get("/<report_id>.html", endpoint="as_file", defaults={"form": "html"})
+def export_set(report_id: str, form: str) -> Response:
+    """Give the page's twin for programs, or one file to hand on."""
     found = whole_set(report_id)
-    masked = is_masked(default=False)
-    text = "".join(json_report.population_as_json(found.together, found.reports, redact=masked))
+    about = (found.together, found.reports, content.page_options(form))
     audit.note("report.exported", report_id)
-    return content.text_file(text, "application/json")
-
-
-@sets_bp.get("/<report_id>.html", endpoint="as_file")
-def set_as_file(report_id: str) -> Response:
-    """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
-    found = whole_set(report_id)
-    masked = is_masked(default=True)
-    text = html.population_as_html(found.together, found.reports, redact=masked)
-    audit.note("report.exported", report_id)
-    return content.html_file(text, "release-reports.html")
+    return content.rendered(POPULATION_RENDERERS, form, *about, name="release-reports")
 
 
 @sets_bp.post("/<report_id>/forget", endpoint="forget")
@@ -216,7 +195,7 @@ def _set_page(
     if len(found.ids) + found.still_to_do == 1:
         endpoint = f"reports.{(request.endpoint or '').rpartition('.')[2]}"
         return redirect(address_of(endpoint, report_id=report_id), code=303)
-    context = html.set_context(found.together, redact=is_masked(default=False))
+    context = html.set_context(found.together, redact=content.is_masked())
     more_context = more(context["together"], found)
     return render_template(template, **context, set_id=report_id, **more_context)
 
@@ -277,9 +256,7 @@ def support_text(report_id: str) -> str:
     """Write a report for whoever helps: masked, with what it was made under."""
     here = services()
     report = report_access.report_of(report_id)
-    return json_report.support_export(
-        report, site=here.site, number=reference_of(report_id), now=here.now()
-    )
+    return support_export(report, site=here.site, number=reference_of(report_id), now=here.now())
 
 
 def take_import(file: bytes) -> tuple[str, ImportedReport]:
@@ -296,9 +273,7 @@ def take_import(file: bytes) -> tuple[str, ImportedReport]:
 def forget_import(import_id: str) -> bool:
     """Delete an imported report; False where there is none."""
     found = services().store.imports.forget(import_id)
-    if found:
-        audit.note("import.forgotten", import_id)
-    return found
+    return audit.note_if("import.forgotten", import_id, done=found)
 
 
 def _import_form(*, problem: str | None = None) -> Response:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import BoundedSemaphore
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -194,22 +195,8 @@ class LinkView:
     invitation: Message | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunView:
-    """A run, as its page shows it."""
-
-    run: Run
-    summary: RunSummary
-    messages: tuple[Message, ...]
-    links: tuple[LinkView, ...]  # none for somebody who may only look
-    changes: tuple[SummaryRow, ...]  # what is not as in the run before
-    may_change: bool
-    kept_reports: frozenset[str]  # by row: those whose report can still be opened
-    events: str  # where the page hears of changes
-
-
-def view_of(run: Run, summary: RunSummary) -> RunView:
-    """Make the view of the run and what it has come to."""
+def view_of(run: Run, summary: RunSummary) -> dict[str, Any]:
+    """Give what the page of a run shows; links only to somebody who may hand them out."""
     site = services().site
     may_change = _may_change() and run.closed_at is None
     tokens = services().store.links.tokens(run.id) if may_change else {}
@@ -224,19 +211,19 @@ def view_of(run: Run, summary: RunSummary) -> RunView:
         RowChange.WORKS_NOW,
         RowChange.FAILS_OTHERWISE,
     )
-    return RunView(
-        run=run,
-        summary=summary,
-        messages=tuple(messages),
-        links=tuple(
+    return {
+        "run": run,
+        "summary": summary,
+        "messages": tuple(messages),
+        "links": [
             _link_view(row, summary.row(row.id), tokens.get(row.id))
             for row in (run.rows if may_change else ())
-        ),
-        changes=tuple(row for row in summary.rows if row.change in worth_saying),
-        may_change=may_change,
-        kept_reports=frozenset(row.id for row in run.rows if row.report_id is not None),
-        events=address_of("run_events.events", run_id=run.id),
-    )
+        ],
+        "changes": [row for row in summary.rows if row.change in worth_saying],
+        "may_change": may_change,
+        "kept_reports": {row.id for row in run.rows if row.report_id is not None},
+        "events": address_of("run_events.events", run_id=run.id),
+    }
 
 
 def _link_view(row: RunRow, shown: SummaryRow, token: str | None) -> LinkView:
@@ -374,25 +361,19 @@ def _to_links(run_id: str, *, done: bool) -> AnyResponse:
 def describe_link(row_id: str, *, tester: str | None, expected: str | None) -> bool:
     """Write down for whom a link is; False where it was used, or its run is closed."""
     done = services().store.links.describe(row_id, tester=tester, expected=expected)
-    return _noted("link.described", row_id, done=done)
+    return audit.note_if("link.described", row_id, done=done)
 
 
 def revoke_link(row_id: str) -> bool:
     """Let nobody use a link; False as above."""
-    return _noted("link.revoked", row_id, done=services().store.links.revoke(row_id))
+    return audit.note_if("link.revoked", row_id, done=services().store.links.revoke(row_id))
 
 
 def renew_link(row_id: str, days: int) -> bool:
     """Give a row a new link that holds for so many *days*; False as above."""
     here = services()
     done = here.store.links.renew(row_id, here.now() + timedelta(days=days))
-    return _noted("link.renewed", row_id, done=done)
-
-
-def _noted(what: str, row_id: str, *, done: bool) -> bool:
-    if done:
-        audit.note(what, row_id)
-    return done
+    return audit.note_if("link.renewed", row_id, done=done)
 
 
 # News of a run for its open pages: a stream of server-sent events, or a number to ask for.

@@ -22,22 +22,16 @@ from verifier.domain.diagnosis.changes.comparison import ComparedLogin
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.comparison import Comparison, ComparisonSet
 from verifier.domain.model.idp_product import GENERIC
+from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.profiles.identify import with_stated_product
 from verifier.domain.profiles.idp_profile import profiles_of
 from verifier.pipeline.compare import compare_logins, walk_of
 from verifier.pipeline.triage import triage_requests
-from verifier.report.csv_tables import triage_as_csv
-from verifier.report.html import (
-    comparison_as_html,
-    comparison_context,
-    triage_as_html,
-    triage_context,
-)
-from verifier.report.json_report import comparison_as_json, triage_as_json
+from verifier.report.formats import COMPARISON_RENDERERS, TRIAGE_RENDERERS
+from verifier.report.html import comparison_context, triage_context
 from verifier.report.redact import redacted
 from verifier.web import browser, content, login, report_access
 from verifier.web.errors import Refused, refuse
-from verifier.web.reports import is_masked
 from verifier.web.services import services
 from verifier.web.start import last_reports
 
@@ -156,18 +150,12 @@ def show(before: str, after: str) -> str:
     return _comparison_page(compare_kept(before, after), before=before, after=after)
 
 
-@compare_bp.get("/<before>/<after>.json")
-def as_json(before: str, after: str) -> Response:
-    """Give the page's twin for programs; ``?redact=yes`` masks it."""
-    text = comparison_as_json(compare_kept(before, after), redact=is_masked(default=False))
-    return content.text_file(text, "application/json")
-
-
-@compare_bp.get("/<before>/<after>.html")
-def as_file(before: str, after: str) -> Response:
-    """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
-    text = comparison_as_html(compare_kept(before, after), redact=is_masked(default=True))
-    return content.html_file(text, "comparison.html")
+@compare_bp.get("/<before>/<after>.json", endpoint="as_json", defaults={"form": "json"})
+@compare_bp.get("/<before>/<after>.html", endpoint="as_file", defaults={"form": "html"})
+def export_comparison(before: str, after: str, form: str) -> Response:
+    """Give the page's twin for programs, or one file to hand on."""
+    about = (compare_kept(before, after), content.page_options(form))
+    return content.rendered(COMPARISON_RENDERERS, form, *about, name="comparison")
 
 
 def compare_kept(before: str, after: str) -> Comparison | ComparisonSet:
@@ -211,7 +199,7 @@ def _comparison_page(
     result: Comparison | ComparisonSet, *, before: str | None = None, after: str | None = None
 ) -> str:
     name = "compared" if isinstance(result, ComparisonSet) else "comparison"
-    masked = is_masked(default=False)
+    masked = content.is_masked()
     return render_template(
         f"compare/{name}.html",
         **{name: redacted(result) if masked else result},
@@ -312,17 +300,12 @@ def _triage_answer(export: RequestExport) -> Response:
     with report_access.report_slot():
         site, _ = services().as_it_is_now()
         triage = triage_requests(export, site=site)
-        match request.form.get("give", ""):
-            case "html":
-                return content.html_file(triage_as_html(triage, redact=True), "triage.html")
-            case "json":
-                return content.text_file(triage_as_json(triage, redact=True), "application/json")
-            case "csv":
-                text = triage_as_csv(triage, redact=True)
-                return content.text_file(text, "text/csv", "triage.csv")
-            case _:
-                shown = triage_context(triage, redact=False)
-                return make_response(render_template("triage/page.html", **shown))
+        if (form := request.form.get("give", "")) in ("html", "json", "csv"):
+            about = (triage, RenderOptions(redact=True))
+            saved = ("html", "csv")
+            return content.rendered(TRIAGE_RENDERERS, form, *about, name="triage", saved=saved)
+        shown = triage_context(triage, redact=False)
+        return make_response(render_template("triage/page.html", **shown))
 
 
 def _triage_form(problem: str | None = None, *, code: int = 200) -> Response:

@@ -13,8 +13,9 @@ from verifier.domain.model.operators import Scope
 from verifier.domain.model.triage import RequestsRead
 from verifier.report.json_report import report_as_dict
 from verifier.web import report_access, uploads
-from verifier.web.api.operation import MEDIA, Format
+from verifier.web.api.operation import Format
 from verifier.web.app import create_app
+from verifier.web.content import MEDIA
 
 
 def test_results_are_listed_and_read(program, report_id):

@@ -25,8 +25,9 @@ from verifier.domain.model.site import Idp, TestPatron
 from verifier.report.json_report import RUN_SCHEMA
 from verifier.runs.run_summary import summarize_run
 from verifier.web.api import runs
-from verifier.web.api.operation import MEDIA, Format
+from verifier.web.api.operation import Format
 from verifier.web.app import create_app
+from verifier.web.content import MEDIA
 from verifier.web.server import make_server
 from verifier.web.services import AutomaticRuns
 

@@ -10,7 +10,8 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.http import HTTP_STATUS_CODES
 
 from verifier import __version__
-from verifier.web.api.operation import JSON, MEDIA, PREFIX, Form, Operation, Shape
+from verifier.web.api.operation import JSON, PREFIX, Form, Operation, Shape
+from verifier.web.content import MEDIA
 
 _REF = "#/components/schemas/{model}"
 _ERROR = {"$ref": "#/components/schemas/Error"}

@@ -6,7 +6,7 @@ gives stands in its signature: ``query``, ``body``, and the schema that it retur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from inspect import getdoc
@@ -167,17 +167,6 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-MEDIA = {
-    Format.JSON: JSON,
-    Format.TEXT: "text/plain",
-    Format.HTML: "text/html",
-    Format.JUNIT: "application/xml",
-    Format.SARIF: "application/sarif+json",
-    Format.CSV: "text/csv",
-    Format.MARKDOWN: "text/markdown",
-}
-
-
 class Form(Query):
     """In which form. No value of a person is in it."""
 
@@ -210,15 +199,6 @@ def note_values_read(query: Rendered, *about: str) -> None:
             audit.note("report.exported", name)
 
 
-def render_response(
-    query: Form,
-    renderers: Mapping[str, Callable[..., str | Iterable[str]]],
-    *about: Any,
-    name: str,
-) -> Response:
+def render_response(query: Form, renderers: content.Renderers, *about: Any, name: str) -> Response:
     """Write what it is *about* in that form; *name* is a file's, without ending."""
-    made = renderers[query.format.value](*about, query.options)
-    text = made if isinstance(made, str) else "".join(made)
-    if query.format is Format.HTML:
-        return content.html_file(text, f"{name}.html")
-    return content.text_file(text, MEDIA[query.format])
+    return content.rendered(renderers, query.format.value, *about, query.options, name=name)
