@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,14 @@ from verifier.domain.model.capture import (
     Subject,
     SubjectKind,
 )
+from verifier.domain.model.evidence import (
+    DecisionEvidence,
+    LookupEvidence,
+    PatronEvidence,
+    ReleaseEvidence,
+    RequestEvidence,
+    stages,
+)
 from verifier.domain.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
 from verifier.domain.model.lookup import (
     Found,
@@ -37,7 +46,6 @@ from verifier.domain.model.lookup import (
     Privilege,
     Purpose,
 )
-from verifier.domain.model.match import PatronMatch
 from verifier.domain.model.patron import (
     AccountStatus,
     Capabilities,
@@ -47,9 +55,6 @@ from verifier.domain.model.patron import (
     PatronRecord,
     PersonName,
 )
-from verifier.domain.model.release import Release
-from verifier.domain.model.report import BorrowerDecision
-from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.request_form import (
     EntryPoint,
     ListenerService,
@@ -191,7 +196,7 @@ def make_release(
     form: RequestForm | None = None,
     product: IdpProduct = UNKNOWN_PRODUCT,
     **capture: Any,
-) -> Release:
+) -> ReleaseEvidence:
     """A release by the real stage."""
     return canonicalize(make_capture(released, **capture), form or make_form(), product)
 
@@ -210,7 +215,7 @@ def make_oidc_capture(claims: Sequence[Attribute], **more: Any) -> LoginCapture:
 
 def make_oidc_release(
     claims: Sequence[Attribute], *, form: RequestForm | None = None, **capture: Any
-) -> Release:
+) -> ReleaseEvidence:
     """A release of claims, for a request form that takes employeeNumber as it comes."""
     return canonicalize(
         make_oidc_capture(claims, **capture), form or make_form(door=EntryPoint.DIRECT)
@@ -222,12 +227,17 @@ def make_preview(
     *,
     form: RequestForm | None = None,
     **release: Any,
-) -> RequestPreview:
+) -> RequestEvidence:
     """A request preview by the real stages."""
     return preview_request(make_release(released, form=form, **release))
 
 
-def make_pasted(text: str, *, form: RequestForm | None = None) -> RequestPreview:
+def altered(evidence: Any, stage: str, **changes: Any) -> Any:
+    """The same evidence, with the value of one stage changed."""
+    return replace(evidence, **{stage: replace(getattr(evidence, stage), **changes)})
+
+
+def make_pasted(text: str, *, form: RequestForm | None = None) -> RequestEvidence:
     """What becomes of a pasted request, by the real stages."""
     (capture,) = read_captures_in(text.encode())
     return preview_request(canonicalize(capture, form or make_form()))
@@ -317,11 +327,11 @@ class FixedIls:
 def make_lookup(
     outcome: LookupOutcome | Mapping[str, LookupOutcome] | None = None,
     *,
-    preview: RequestPreview | None = None,
+    preview: RequestEvidence | None = None,
     settings: ReshareSettings | None = None,
     expected: str | None = None,
     sees: Capabilities | None = None,
-) -> PatronLookup:
+) -> LookupEvidence:
     """A lookup by the real stage against a table of answers (default: Gail's barcode is known)."""
     preview = preview or make_preview()
     answers = {BARCODE: make_found()} if outcome is None else outcome
@@ -335,9 +345,19 @@ def make_lookup(
     )
 
 
+def make_answers(
+    *attempts: LookupAttempt, preview: RequestEvidence | None = None, **more: Any
+) -> LookupEvidence:
+    """Questions that are given, not asked."""
+    return LookupEvidence(
+        **stages(preview or make_preview()),
+        lookup=PatronLookup(**{"day": DAY, "attempts": attempts, **more}),
+    )
+
+
 def make_match(
     outcome: LookupOutcome | Mapping[str, LookupOutcome] | None = None, **more: Any
-) -> PatronMatch:
+) -> PatronEvidence:
     """A match by the real stages."""
     return match_identifiers(make_lookup(outcome, **more))
 
@@ -347,7 +367,7 @@ def make_decision(
     *,
     settings: ReshareSettings | None = None,
     **more: Any,
-) -> BorrowerDecision:
+) -> DecisionEvidence:
     """A decision by the real stages."""
     settings = settings or make_settings()
     return decide(make_match(outcome, settings=settings, **more), settings)

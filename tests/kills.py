@@ -236,7 +236,7 @@ def _look(folder: Path, acknowledged: dict[str, int]) -> dict[str, int]:
         if report_id in acknowledged:
             assert barcode(acknowledged[report_id]) == value, "another person's login"
     for report_id in reports:
-        preview = store.report(report_id).decision.match.lookup.preview
+        preview = store.report(report_id).preview
         [value] = store.capture(report_id).attributes[0].values
         assert value == preview.patron_identifier, "another person's report"
         assert store.results.of(report_id) is not None

@@ -47,4 +47,4 @@ def test_the_report_is_that_librarys(tmp_path, origin, door):
 
     report = LibraryRouter(sites).verify(capture, site=sites["main"], ils=())
 
-    assert door == report.decision.match.lookup.preview.release.form.door
+    assert door == report.release.form.door

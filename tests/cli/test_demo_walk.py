@@ -148,9 +148,7 @@ def test_that_nobody_checks_is_said_beside_the_cause(reports):
 
 def test_everybody_really_logged_in(demo, reports):
     """Each login came from the embedded server of its protocol, proved by it, made anew."""
-    captures = [
-        report.decision.match.lookup.preview.release.capture for report in reports.values()
-    ]
+    captures = [report.capture for report in reports.values()]
     proofs = {
         (capture.protocol, check.outcome)
         for capture in captures
@@ -168,7 +166,7 @@ def test_everybody_really_logged_in(demo, reports):
 def test_what_was_given_to_the_identity_provider_arrived(demo):
     """Every attribute of every SAML patron came through as it was given."""
     for entry in demo.walked:
-        capture = entry.report.decision.match.lookup.preview.release.capture
+        capture = entry.report.capture
         assert entry.patron.protocol == capture.protocol
         if entry.patron.protocol is Protocol.SAML:
             assert entry.patron.attributes == capture.attributes
@@ -176,7 +174,7 @@ def test_what_was_given_to_the_identity_provider_arrived(demo):
 
 def values_of(reports, username, name):
     """What arrived under that name, and the JSON type where there is one."""
-    capture = reports[username].decision.match.lookup.preview.release.capture
+    capture = reports[username].capture
     return [
         (attribute.values, attribute.json_type)
         for attribute in capture.attributes
@@ -201,14 +199,12 @@ def test_entries_and_cas_attributes_arrive_under_their_short_names(reports):
 def test_what_is_expected_of_a_patron_is_asked_for(demo):
     """Where a story says what the identifier must be, the walk knows it."""
     for entry in demo.walked:
-        assert entry.patron.expected == entry.report.decision.match.lookup.expected
+        assert entry.patron.expected == entry.report.lookup.expected
 
 
 def test_the_library_system_was_really_asked(demo, reports):
     """Every question of every report reached the embedded server over HTTP, and no other did."""
-    attempts = [
-        attempt for report in reports.values() for attempt in report.decision.match.lookup.attempts
-    ]
+    attempts = [attempt for report in reports.values() for attempt in report.lookup.attempts]
 
     assert len(attempts) == demo.ncip.questions
     assert {"demo-reshare", "demo-evidence"} == {attempt.connection for attempt in attempts}
@@ -227,9 +223,7 @@ def test_each_login_is_kept_beside_its_report(demo, reports):
     """What was sent is kept as it came."""
     store = demo.services.web.store
     ids = [report.id for report in store.reports(limit=100)][::-1]
-    captures = [
-        report.decision.match.lookup.preview.release.capture for report in reports.values()
-    ]
+    captures = [report.capture for report in reports.values()]
     kept = [store.capture(entry) for entry in ids]
 
     assert [(capture.subject, capture.attributes) for capture in captures] == [

@@ -57,7 +57,7 @@ class Broken(FixedIls):
 
 
 def sent(made):
-    return [report.decision.match.lookup.preview.patron_identifier for report in made.reports]
+    return [report.preview.patron_identifier for report in made.reports]
 
 
 @pytest.mark.parametrize("ils", [connectors(FIVE), (far(FixedIls({})),)], ids=["near", "far"])

@@ -72,7 +72,7 @@ class Story:
     @property
     def sent(self) -> str | None:
         """What ReShare would receive."""
-        return self.report.decision.match.lookup.preview.patron_identifier
+        return self.report.preview.patron_identifier
 
     @property
     def checks(self) -> frozenset[str]:
@@ -82,7 +82,7 @@ class Story:
     @property
     def named(self) -> frozenset[Transform]:
         """The transforms that the report names, for the value that was released."""
-        match = self.report.decision.match
+        match = self.report.match
         carried = {
             each.transform
             for each in match.matches
@@ -102,7 +102,7 @@ class Story:
     @property
     def strangers_led_to(self) -> tuple[IdentifierMatch, ...]:
         """The matches that count, by a change of the value, on somebody else's record."""
-        match = self.report.decision.match
+        match = self.report.match
         return tuple(
             each
             for each in match.matches
@@ -112,11 +112,11 @@ class Story:
     @property
     def is_taken_for_a_stranger(self) -> bool:
         """Whether somebody else's record is shown as this patron's."""
-        record = self.report.decision.match.record
+        record = self.report.match.record
         return record is not None and record.internal_id != OWN
 
     def _is_own(self, match: IdentifierMatch) -> bool:
-        return self.report.decision.match.records[match.record_index].internal_id == OWN
+        return self.report.match.records[match.record_index].internal_id == OWN
 
     def _records(self) -> dict[str, Any]:
         own = {

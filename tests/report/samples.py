@@ -19,6 +19,14 @@ from verifier.domain.model.capture import (
     Subject,
     SubjectKind,
 )
+from verifier.domain.model.evidence import (
+    BorrowerDecision,
+    PatronEvidence,
+    ReleaseEvidence,
+    RequestEvidence,
+    RequestState,
+    stages,
+)
 from verifier.domain.model.finding import (
     CheckRun,
     Crashed,
@@ -66,7 +74,6 @@ from verifier.domain.model.release import (
     Resolution,
 )
 from verifier.domain.model.report import (
-    BorrowerDecision,
     Cause,
     Diagnosis,
     Headline,
@@ -75,7 +82,6 @@ from verifier.domain.model.report import (
     Paragraph,
     Remedy,
     Report,
-    RequestState,
     RouteStop,
     Snippet,
     StationOutcome,
@@ -172,7 +178,9 @@ def capture(*attributes: ReleasedAttribute) -> LoginCapture:
     )
 
 
-def release(*attributes: ReleasedAttribute, identifier: str = "eduPersonPrincipalName") -> Release:
+def release(
+    *attributes: ReleasedAttribute, identifier: str = "eduPersonPrincipalName"
+) -> ReleaseEvidence:
     attributes = attributes or (
         released("eduPersonPrincipalName", EPPN),
         released("employeeNumber", BARCODE, standing=AttributeRole.SURPLUS),
@@ -184,8 +192,7 @@ def release(*attributes: ReleasedAttribute, identifier: str = "eduPersonPrincipa
     values = [
         attribute.sent.values for attribute in attributes if attribute.canonical == identifier
     ]
-    return Release(
-        capture=capture(*attributes),
+    released_ = Release(
         form=RequestForm(
             institution="RESHARE:EXU",
             door=EntryPoint.VUFIND_SHIBBOLETH,
@@ -199,18 +206,19 @@ def release(*attributes: ReleasedAttribute, identifier: str = "eduPersonPrincipa
         header_values=None,
         email_values=(EPPN,),
     )
+    return ReleaseEvidence(capture=capture(*attributes), release=released_)
 
 
-def preview(of: Release | None = None, sent: str | None = EPPN) -> RequestPreview:
+def preview(of: ReleaseEvidence | None = None, sent: str | None = EPPN) -> RequestEvidence:
     of = of or release()
-    return RequestPreview(
-        release=of,
+    made = RequestPreview(
         req_id=sent,
-        req_id_from=of.form.identifier,
+        req_id_from=of.release.form.identifier,
         trace=TransformTrace(outcome=TransformOutcome.NO_HEADER),
         patron_identifier=sent,
         email=EPPN,
     )
+    return RequestEvidence(**stages(of), preview=made)
 
 
 def attempt(value: str, outcome, **more) -> LookupAttempt:
@@ -240,10 +248,9 @@ def found() -> Found:
     )
 
 
-def match(*attempts: LookupAttempt, of: RequestPreview | None = None, **more) -> PatronMatch:
+def match(*attempts: LookupAttempt, of: RequestEvidence | None = None, **more) -> PatronEvidence:
     known = any(isinstance(attempt.outcome, Found) for attempt in attempts)
     shape = {
-        "lookup": PatronLookup(day=date(2026, 11, 24), preview=of or preview(), attempts=attempts),
         "records": (record(),) if known else (),
         "agreements": (Agreement.AGREES,) if known else (),
         "matches": (
@@ -263,7 +270,11 @@ def match(*attempts: LookupAttempt, of: RequestPreview | None = None, **more) ->
         "person": 0 if known else None,
         "person_because": "Name and e-mail address agree." if known else "Nobody is known.",
     }
-    return PatronMatch(**{**shape, **more})
+    return PatronEvidence(
+        **stages(of or preview()),
+        lookup=PatronLookup(day=date(2026, 11, 24), attempts=attempts),
+        match=PatronMatch(**{**shape, **more}),
+    )
 
 
 def finding(check: str = "patron.identifier-is-another-attribute", **more) -> Finding:
@@ -331,8 +342,8 @@ def failing() -> Report:
     return Report(
         site_name="Example University Library",
         created_at=MADE,
+        **stages(of),
         decision=BorrowerDecision(
-            match=of,
             settings=ReshareSettings(host_lms_integration="FOLIO", borrower_check="NCIP"),
             state=RequestState.INVALID_PATRON,
             qualifier="hostLMSCallFailed",
@@ -420,9 +431,9 @@ def passing() -> Report:
     )
     return replace(
         report,
+        **stages(of),
         decision=replace(
             report.decision,
-            match=of,
             state=RequestState.VALIDATED,
             qualifier=None,
             audit="Patron validated.",
@@ -454,14 +465,10 @@ def unknown() -> Report:
     """The library system did not answer in time."""
     report = failing()
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer within 10 seconds.")
+    of = match(attempt(EPPN, silent), person_because="The library system gave no answer.")
     return replace(
         report,
-        decision=replace(
-            report.decision,
-            match=match(
-                attempt(EPPN, silent), person_because="The library system gave no answer."
-            ),
-        ),
+        **stages(of),
         diagnosis=replace(
             report.diagnosis,
             verdict=Verdict.UNKNOWN,
@@ -488,7 +495,8 @@ def with_identifier(value: str | None) -> Report:
     )
     return replace(
         report,
-        decision=replace(report.decision, match=of, user_id=value, audit=None, problems=()),
+        **stages(of),
+        decision=replace(report.decision, user_id=value, audit=None, problems=()),
         diagnosis=replace(
             report.diagnosis, route=route(value, *[StationOutcome.OK] * 6), findings=()
         ),
@@ -498,8 +506,6 @@ def with_identifier(value: str | None) -> Report:
 def through_a_header(**trace) -> Report:
     """The failing report at a site whose listener reads a header, with everything else unusual."""
     report = failing()
-    old = report.decision.match
-    preview_now = old.lookup.preview
     shape = {
         "header_name": "x-remote-user",
         "header_value": "00123 ",
@@ -508,49 +514,38 @@ def through_a_header(**trace) -> Report:
         "outcome": TransformOutcome.UNCHANGED,
         "detail": "the pattern [bold]did[/bold] :smile: not fit",
     }
-    changed = replace(
-        preview_now,
-        release=replace(
-            preview_now.release,
-            form=replace(preview_now.release.form, header_identifier="employeeNumber"),
-            capture=replace(
-                preview_now.release.capture, typed_username="ggood", service_provider=None
-            ),
-            attributes=tuple(
-                replace(attribute, sensitive=attribute.canonical == "sn")
-                for attribute in preview_now.release.attributes
-            ),
-        ),
-        trace=TransformTrace(**{**shape, **trace}),
-        patron_identifier="00123 ",
-        email=None,
-        blocked="The listener would answer with an error.",
+    form = replace(report.release.form, header_identifier="employeeNumber")
+    attributes = tuple(
+        replace(attribute, sensitive=attribute.canonical == "sn")
+        for attribute in report.release.attributes
     )
     silent = Found(record=PatronRecord(source="alma"))
-    lookup = replace(
-        old.lookup,
-        preview=changed,
-        expected=BARCODE,
-        attempts=(*old.lookup.attempts, attempt("00123", silent, milliseconds=None)),
-    )
-    records = (PatronRecord(source="alma"), *old.records)
-    moved = tuple(replace(entry, record_index=1) for entry in old.matches)
+    attempts = (*report.lookup.attempts, attempt("00123", silent, milliseconds=None))
+    records = (PatronRecord(source="alma"), *report.match.records)
+    moved = tuple(replace(entry, record_index=1) for entry in report.match.matches)
     return replace(
         report,
-        decision=replace(
-            report.decision,
-            match=replace(old, lookup=lookup, records=records, matches=moved, person=1),
-            state=None,
-            audit="[bold]as it is[/bold] :smile:",
+        capture=replace(report.capture, typed_username="ggood", service_provider=None),
+        release=replace(report.release, form=form, attributes=attributes),
+        preview=replace(
+            report.preview,
+            trace=TransformTrace(**{**shape, **trace}),
+            patron_identifier="00123 ",
+            email=None,
+            blocked="The listener would answer with an error.",
         ),
+        lookup=replace(report.lookup, expected=BARCODE, attempts=attempts),
+        match=replace(report.match, records=records, matches=moved, person=1),
+        decision=replace(report.decision, state=None, audit="[bold]as it is[/bold] :smile:"),
     )
 
 
 def never_asked() -> Report:
     """The failing report at a site without a library system."""
     report = unknown()
-    asked_nothing = replace(match(), lookup=replace(match().lookup, not_asked="None is known."))
-    return replace(report, decision=replace(report.decision, match=asked_nothing))
+    of = match()
+    asked_nothing = replace(of.lookup, not_asked="None is known.")
+    return replace(report, **stages(replace(of, lookup=asked_nothing)))
 
 
 EVERY = (

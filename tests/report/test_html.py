@@ -108,10 +108,8 @@ def test_what_stands_out_in_a_value_has_a_word_and_a_mark():
 def test_the_difference_to_the_right_identifier_is_marked():
     """What was sent is compared with what the library has."""
     report = samples.failing()
-    match = report.decision.match
-    preview = replace(match.lookup.preview, patron_identifier="2123400000001")
-    match = replace(match, lookup=replace(match.lookup, preview=preview))
-    report = replace(report, decision=replace(report.decision, match=match))
+    preview = replace(report.preview, patron_identifier="2123400000001")
+    report = replace(report, preview=preview)
 
     assert '<mark class="differs" title="different here">8</mark>' in html.report_as_html(
         report, redact=False
@@ -183,12 +181,10 @@ def test_the_listeners_header_is_shown_with_what_became_of_it():
 def test_one_patron_is_no_reason_to_change_a_rule():
     """The advice begins with what it rests on."""
     report = samples.failing()
-    [match] = report.decision.match.matches
+    [match] = report.match.matches
     matches = (replace(match, support=Support.CANDIDATE),)
-    changed = replace(report.decision.match, matches=matches)
-    page = html.report_as_html(
-        replace(report, decision=replace(report.decision, match=changed)), redact=False
-    )
+    changed = replace(report.match, matches=matches)
+    page = html.report_as_html(replace(report, match=changed), redact=False)
 
     assert "<p>Seen on one patron so far: try a second one before changing a rule" in page
 

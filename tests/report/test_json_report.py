@@ -6,6 +6,7 @@ from jsonschema import Draft202012Validator
 
 from tests.report import samples
 from verifier.domain.model.capture import Subject, SubjectKind
+from verifier.domain.model.evidence import stages
 from verifier.domain.model.lookup import Ambiguous
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.request import TransformOutcome
@@ -55,10 +56,10 @@ def test_the_identifier_says_what_carries_the_right_one():
 def test_a_transform_is_named():
     """A released value that needs a change names the transform."""
     report = samples.failing()
-    [match] = report.decision.match.matches
+    [match] = report.match.matches
     one = replace(match, transform=Transform.T4, support=Support.CANDIDATE)
-    changed = replace(report.decision.match, matches=(one,))
-    report = replace(report, decision=replace(report.decision, match=changed))
+    changed = replace(report.match, matches=(one,))
+    report = replace(report, match=changed)
 
     [carried] = json_report.report_as_dict(report, redact=False)["identifier"]["carried_by"]
 
@@ -68,9 +69,9 @@ def test_a_transform_is_named():
 def test_a_match_that_does_not_count_carries_nothing():
     """A dangerous transform that nothing confirms is never named as carrying the identifier."""
     report = samples.failing()
-    [match] = report.decision.match.matches
-    changed = replace(report.decision.match, matches=(replace(match, counts=False),))
-    report = replace(report, decision=replace(report.decision, match=changed))
+    [match] = report.match.matches
+    changed = replace(report.match, matches=(replace(match, counts=False),))
+    report = replace(report, match=changed)
 
     assert [] == json_report.report_as_dict(report, redact=False)["identifier"]["carried_by"]
 
@@ -106,10 +107,9 @@ def test_could_not_ask_is_never_not_found(report, expected):
 def test_nothing_asked_says_so():
     """Without a question the outcome is not_asked, and the reason stands beside it."""
     report = samples.failing()
-    match = report.decision.match
-    lookup = replace(match.lookup, attempts=(), not_asked="No library system is configured.")
-    match = replace(match, lookup=lookup, records=(), matches=(), person=None)
-    report = replace(report, decision=replace(report.decision, match=match))
+    lookup = replace(report.lookup, attempts=(), not_asked="No library system is configured.")
+    match = replace(report.match, records=(), matches=(), person=None)
+    report = replace(report, lookup=lookup, match=match)
 
     ils = json_report.report_as_dict(report, redact=False)["ils"]
 
@@ -124,7 +124,7 @@ def test_several_patrons_are_counted():
     """Where the library system only says how many it found, that number is reported."""
     report = samples.failing()
     attempt = samples.attempt(samples.EPPN, Ambiguous(count=3, message="Non-Unique User"))
-    report = replace(report, decision=replace(report.decision, match=samples.match(attempt)))
+    report = replace(report, **stages(samples.match(attempt)))
 
     ils = json_report.report_as_dict(report, redact=False)["ils"]
 
@@ -141,13 +141,12 @@ def test_values_stay_as_sent():
 def test_the_header_is_named_as_source_where_it_decides():
     """Where the listener takes the identifier from a header, that attribute is named."""
     report = samples.failing()
-    match = report.decision.match
-    preview = match.lookup.preview
-    form = replace(preview.release.form, header_identifier="employeeNumber")
-    trace = replace(preview.trace, header_name="x-remote-user", outcome=TransformOutcome.UNCHANGED)
-    preview = replace(preview, release=replace(preview.release, form=form), trace=trace)
-    match = replace(match, lookup=replace(match.lookup, preview=preview))
-    report = replace(report, decision=replace(report.decision, match=match))
+    form = replace(report.release.form, header_identifier="employeeNumber")
+    trace = replace(
+        report.preview.trace, header_name="x-remote-user", outcome=TransformOutcome.UNCHANGED
+    )
+    release = replace(report.release, form=form)
+    report = replace(report, release=release, preview=replace(report.preview, trace=trace))
 
     assert "employeeNumber" == View.of(report, redact=False).sent_from
 
@@ -169,14 +168,8 @@ def test_a_crashed_check_is_told_apart_from_one_that_did_not_run():
 def test_a_login_without_subject_or_authentication_is_a_report_too():
     """Absent parts of a login are null, not missing keys."""
     report = samples.failing()
-    match = report.decision.match
-    preview = match.lookup.preview
-    capture = replace(
-        preview.release.capture, subject=Subject(kind=SubjectKind.NONE), authentication=None
-    )
-    preview = replace(preview, release=replace(preview.release, capture=capture))
-    match = replace(match, lookup=replace(match.lookup, preview=preview))
-    report = replace(report, decision=replace(report.decision, match=match))
+    capture = replace(report.capture, subject=Subject(kind=SubjectKind.NONE), authentication=None)
+    report = replace(report, capture=capture)
 
     written = json_report.report_as_dict(report, redact=True)
 

@@ -94,7 +94,7 @@ def test_text_and_html_show_the_table_in_place_of_a_release(report):
 
 def test_the_stored_report_and_the_saved_one_have_the_request_again(report):
     """Nothing of it is lost on the way through the store or a file."""
-    request_ = report.decision.match.lookup.preview.release.capture.request
+    request_ = report.capture.request
 
     stored = read_report(report_text(report))
     saved = read_saved_logins_in(json_report.report_as_json(report, redact=False).encode())
@@ -110,10 +110,8 @@ def lines(parts):
 
 def test_what_was_pasted_in_words(report):
     """The kind, the path and whether headers were seen."""
-    preview = report.decision.match.lookup.preview
-
-    message = lines(pasted_request_section(preview.release.capture.request))
-    rows = lines(posted_section(preview.posted))
+    message = lines(pasted_request_section(report.capture.request))
+    rows = lines(posted_section(report.preview.posted))
 
     assert ["a link to the OpenURL listener", "to the path /EXU", "without headers"] == [
         line.strip() for line in message.splitlines()
@@ -144,4 +142,6 @@ def test_each_kind_of_request_in_words(pasted, message):
 
 def test_where_every_key_has_an_effect_no_table_says_otherwise():
     """The second table stands only where there is something in it."""
-    assert "Without effect" not in lines(posted_section(make_pasted("req_id=P1&rft_id=1").posted))
+    assert "Without effect" not in lines(
+        posted_section(make_pasted("req_id=P1&rft_id=1").preview.posted)
+    )

@@ -14,7 +14,7 @@ from verifier.report.text import own_answer_words
 
 
 def decided(own, **settings):
-    return replace(make_decision(settings=make_settings(**settings)), own_answer=own)
+    return replace(make_decision(settings=make_settings(**settings)).decision, own_answer=own)
 
 
 @pytest.mark.parametrize(

@@ -255,10 +255,10 @@ def test_a_claim_is_told_with_the_place_it_stood_in(tmp_path):
 def test_one_patron_is_no_reason_to_change_a_rule():
     """The advice begins with what it rests on."""
     report = samples.failing()
-    [match] = report.decision.match.matches
+    [match] = report.match.matches
     matches = (replace(match, support=Support.CANDIDATE),)
-    changed = replace(report.decision.match, matches=matches)
-    report = replace(report, decision=replace(report.decision, match=changed))
+    changed = replace(report.match, matches=matches)
+    report = replace(report, match=changed)
     _, _, after = plain(report).partition("── what to change")
 
     assert "Seen on one patron so far: try a second one before" in after.partition("1  ")[0]

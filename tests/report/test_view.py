@@ -9,15 +9,13 @@ from verifier.report.view import View
 
 
 def with_match(report, **more):
-    return replace(
-        report, decision=replace(report.decision, match=replace(report.decision.match, **more))
-    )
+    return replace(report, match=replace(report.match, **more))
 
 
 def test_the_right_identifier_is_the_records_own_active_one():
     """Of the type that ReShare's User ID must equal, the primary one first, never an old one."""
     report = samples.failing()
-    [record] = report.decision.match.records
+    [record] = report.match.records
     second = PatronIdentifier(type="barcode", value="21234000000034")
     record = replace(record, identifiers=(record.identifiers[1], second, record.identifiers[0]))
 
@@ -30,9 +28,9 @@ def test_the_right_identifier_is_the_records_own_active_one():
 def test_what_the_site_expects_goes_before_the_record():
     """A test patron's known identifier is the right one."""
     report = samples.failing()
-    lookup = replace(report.decision.match.lookup, expected="21234000000026")
+    evidence = replace(report.lookup, expected="21234000000026")
 
-    view = View.of(with_match(report, lookup=lookup), redact=False)
+    view = View.of(replace(report, lookup=evidence), redact=False)
 
     assert "21234000000026" == view.right_identifier
     assert [False, True] == [view.is_right(0, index) for index in range(2)]
@@ -49,7 +47,7 @@ def test_without_a_known_patron_there_is_no_right_identifier(more):
 def test_a_record_without_such_an_identifier_has_no_right_one():
     """An inactive identifier is not offered."""
     report = samples.failing()
-    [record] = report.decision.match.records
+    [record] = report.match.records
     inactive = replace(record.identifiers[0], status=IdentifierStatus.INACTIVE)
     record = replace(record, identifiers=(inactive,))
 
@@ -74,7 +72,7 @@ def test_a_record_without_such_an_identifier_has_no_right_one():
 def test_a_way_to_an_identifier_names_what_differs(transform, counts, expected):
     """In words, with the transform's number behind it."""
     report = samples.failing()
-    [match] = report.decision.match.matches
+    [match] = report.match.matches
     match = replace(match, transform=transform, counts=counts)
 
     view = View.of(with_match(report, matches=(match,)), redact=False)
@@ -108,7 +106,7 @@ def test_attributes_are_counted_by_what_they_are_to_the_site():
 def test_says_what_a_change_for_everyone_would_rest_on(support, message):
     """By the best way to the record: what explains one patron may be chance."""
     report = samples.failing()
-    [match] = report.decision.match.matches
+    [match] = report.match.matches
     report = with_match(report, matches=(replace(match, support=support),))
 
     assert message == View.of(report, redact=True).support

@@ -17,21 +17,14 @@ AFFILIATION = "urn:oid:1.3.6.1.4.1.5923.1.1.1.9"
 
 def changed(report, *, sent=None, subject=None, attributes=None):
     """The report with another identifier, subject or release."""
-    match = report.decision.match
-    preview = match.lookup.preview
-    capture = preview.release.capture
+    capture = report.capture
     capture = replace(
         capture,
         subject=replace(capture.subject, **(subject or {})),
         attributes=capture.attributes if attributes is None else attributes,
     )
-    preview = replace(
-        preview,
-        patron_identifier=sent,
-        release=replace(preview.release, capture=capture),
-    )
-    match = replace(match, lookup=replace(match.lookup, preview=preview))
-    return replace(report, decision=replace(report.decision, match=match))
+    preview = replace(report.preview, patron_identifier=sent)
+    return replace(report, capture=capture, preview=preview)
 
 
 def affiliated(*values):

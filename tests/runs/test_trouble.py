@@ -73,10 +73,7 @@ def test_no_value_of_a_person_is_in_it(tmp_path):
     """Nothing that was released or looked up."""
     report = samples.failing()
     values = {
-        value
-        for attribute in report.decision.match.lookup.preview.release.capture.attributes
-        for value in attribute.values
-        if value
+        value for attribute in report.capture.attributes for value in attribute.values if value
     }
     notice = notice_of(
         make_run(make_login("a", "fail")), site=make_site(tmp_path), counted=ERRORS, told=()

@@ -39,14 +39,13 @@ def report_of(path, folder) -> Report:
 
 def values_of(report: Report) -> Iterator[str]:
     """Everything in the login and in the records that tells who somebody is."""
-    lookup = report.decision.match.lookup
-    capture = lookup.preview.release.capture
+    capture = report.capture
     for attribute in capture.attributes:
         yield from attribute.values
     yield capture.subject.value or ""
     yield capture.typed_username or ""
-    yield lookup.preview.patron_identifier or ""
-    for attempt in lookup.attempts:
+    yield report.preview.patron_identifier or ""
+    for attempt in report.lookup.attempts:
         record = getattr(attempt.outcome, "record", None)
         records = [*getattr(attempt.outcome, "records", ()), *([record] if record else [])]
         for one in records:
@@ -61,7 +60,7 @@ def test_no_value_stays_in_the_result(path, tmp_path):
     """Neither in a message nor in a headline, whole or within a sentence."""
     report = report_of(path, tmp_path)
     kept = serialization.result_text(result_of(report, reference="r1"))
-    idp = report.decision.match.lookup.preview.release.capture.idp.entity_id or ""
+    idp = report.capture.idp.entity_id or ""
     values = {
         entry
         for entry in map(str.strip, values_of(report))

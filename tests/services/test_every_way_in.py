@@ -52,7 +52,7 @@ def judged(site, way, patron, **form):
 def essence(report):
     """What must not depend on the way in: what is sent, the verdict, and its cause."""
     cause = report.diagnosis.cause
-    preview = report.decision.match.lookup.preview
+    preview = report.preview
     return (
         preview.patron_identifier,
         report.diagnosis.verdict,

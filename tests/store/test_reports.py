@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -23,7 +24,7 @@ from tests.report import samples
 from tests.store.logins import NOW, SEAL, make_login
 from tests.store.runs import log_in, make_run
 from verifier.adapters.captures.report_json import read_support
-from verifier.domain.model.capture import GateCheck, GateOutcome
+from verifier.domain.model.capture import GateCheck, GateOutcome, RequestKind
 from verifier.domain.model.drift import BaselineDigests
 from verifier.domain.model.lookup import (
     Ambiguous,
@@ -47,6 +48,7 @@ from verifier.report.json_report import support_export
 from verifier.store import reports
 from verifier.store.db_errors import StoreProblem
 from verifier.store.reports import ReportSummary
+from verifier.store.serialization import read_report, report_text
 from verifier.store.tables import ImportRow, StoredReport
 
 RICH_RECORD = make_record(
@@ -457,3 +459,18 @@ def test_an_import_is_sealed(store, report):
 
     with pytest.raises(StoreProblem, match="import it again"):
         store.imports.get(made)
+
+
+def test_reports_that_version_0_1_0_kept_can_be_read():
+    """There each stage lay within the next one, and a sentence was called otherwise."""
+    lines = Path(__file__).with_name("reports_of_0_1.jsonl").read_text("utf-8").splitlines()
+    failing, pasted = map(read_report, lines)
+
+    assert samples.failing() == failing
+    assert pasted == read_report(report_text(pasted))
+    assert "Unknown User" == pasted.lookup.decisive.outcome.message
+    assert BARCODE == pasted.preview.patron_identifier
+    assert RequestKind.OPENURL is pasted.capture.request.kind
+    assert pasted.preview.posted.message
+    assert "VALIDATED" not in str(pasted.decision.state)
+    assert [Verdict.FAIL] * 2 == [report.diagnosis.verdict for report in (failing, pasted)]

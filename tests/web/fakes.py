@@ -70,7 +70,7 @@ class FakeServiceProvider:
         if not found or (pending is None and found[1] != "none"):
             return refused()
         return LoginAccepted(
-            capture=samples.failing().decision.match.lookup.preview.release.capture,
+            capture=samples.failing().capture,
             use=OneTimeUse(
                 request_id=None if pending is None else pending.request_id,
                 assertion_id=found[2],
@@ -176,7 +176,7 @@ class FakeReturns:
         if brought != "good" or pending is None:
             return refused(reason="code", summary="The answer brings no usable code.")
         return LoginAccepted(
-            capture=samples.failing().decision.match.lookup.preview.release.capture,
+            capture=samples.failing().capture,
             use=OneTimeUse(
                 request_id=pending.request_id,
                 assertion_id=f"_{pending.request_id}",
@@ -201,7 +201,7 @@ class FakeDirectory:
         if password != "right":
             return refused(reason="wrong-password", summary="Not this password.")
         return replace(
-            samples.failing().decision.match.lookup.preview.release.capture,
+            samples.failing().capture,
             protocol=Protocol.LDAP,
             typed_username=username,
         )

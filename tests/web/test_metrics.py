@@ -96,15 +96,13 @@ def test_runs_are_counted_by_how_they_ended():
 def asked(*answers):
     """A report whose library systems answered so: connection, milliseconds, outcome."""
     report = samples.failing()
-    decision = report.decision
-    lookup = decision.match.lookup
+    lookup = report.lookup
     [first, *_] = lookup.attempts
     attempts = tuple(
         replace(first, connection=connection, milliseconds=milliseconds, outcome=outcome)
         for connection, milliseconds, outcome in answers
     )
-    match = replace(decision.match, lookup=replace(lookup, attempts=attempts))
-    return replace(report, decision=replace(decision, match=match))
+    return replace(report, lookup=replace(lookup, attempts=attempts))
 
 
 def test_look_ups_are_measured_for_each_connection():
@@ -168,9 +166,9 @@ def test_no_value_of_a_person_is_in_it():
     """Neither what was released nor what was looked up."""
     report = samples.failing()
     text = generate_latest(after(make_login("a", "fail")).registry).decode()
-    capture = report.decision.match.lookup.preview.release.capture
+    capture = report.capture
     values = {value for attribute in capture.attributes for value in attribute.values}
-    records = values_of(report.decision.match.lookup.attempts)
+    records = values_of(report.lookup.attempts)
     digits = {record for record in records if re.fullmatch(r"\d{6,}|.*@.*", record)}
 
     assert values | digits

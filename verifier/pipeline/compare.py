@@ -12,6 +12,7 @@ from verifier.domain.diagnosis.changes.comparison import ComparedLogin, compare
 from verifier.domain.diagnosis.changes.login_pairing import pair
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.comparison import Comparison, ComparisonSet, UnpairedLogin
+from verifier.domain.model.evidence import RequestEvidence, stages
 from verifier.domain.model.report import Report
 from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.request_form import RequestForm
@@ -74,13 +75,15 @@ def walk_of(login: SavedLogin, *, site: Site) -> ComparedLogin:
     Of a report its verdict stands, as long as it was made under these settings. What ReShare
     would receive of masked values is what the report says.
     """
-    preview = preview_request(canonicalize(login.capture, site.form))
+    evidence = preview_request(canonicalize(login.capture, site.form))
     recorded = login.recorded
     if recorded is None:
-        return ComparedLogin(preview=preview)
-    same = _same_settings(preview, recorded)
+        return ComparedLogin(**stages(evidence))
+    same = _same_settings(evidence, recorded)
+    if same and recorded.masked:
+        evidence = replace(evidence, preview=_as_recorded(evidence.preview, recorded.request))
     return ComparedLogin(
-        preview=_as_recorded(preview, recorded.request) if same and recorded.masked else preview,
+        **stages(evidence),
         message=recorded.message if same else None,
         masked=recorded.masked,
         expected=recorded.expected,
@@ -93,23 +96,28 @@ def walk_recorded(login: SavedLogin, *, form: RequestForm) -> ComparedLogin:
 
     What the report says stands, also where the site's settings are others by now.
     """
-    preview = preview_request(canonicalize(login.capture, form))
+    evidence = preview_request(canonicalize(login.capture, form))
     recorded = login.recorded
     if recorded is None:
-        return ComparedLogin(preview=preview)
-    preview = _as_recorded(preview, recorded.request)
+        return ComparedLogin(**stages(evidence))
+    there = recorded.request
+    preview = replace(_as_recorded(evidence.preview, there), req_id_from=there.req_id_from)
     return ComparedLogin(
-        preview=replace(preview, req_id_from=recorded.request.req_id_from),
+        **stages(replace(evidence, preview=preview)),
         message=recorded.message,
         masked=recorded.masked,
         expected=recorded.expected,
     )
 
 
-def _same_settings(preview: RequestPreview, recorded: RecordedReport) -> bool:
+def _same_settings(evidence: RequestEvidence, recorded: RecordedReport) -> bool:
     """Whether a report comes to the same request; of masked values where it comes from alone."""
-    there = recorded.request
-    here_from = (preview.release.form.door, preview.req_id_from, preview.trace.header_name)
+    there, preview = recorded.request, evidence.preview
+    here_from = (
+        evidence.release.form.door,
+        evidence.preview.req_id_from,
+        evidence.preview.trace.header_name,
+    )
     there_from = (there.door, there.req_id_from, there.trace.header_name)
     same_value = recorded.masked or preview.patron_identifier == there.patron_identifier
     return here_from == there_from and same_value
@@ -129,7 +137,7 @@ def _as_recorded(preview: RequestPreview, there: RecordedRequest) -> RequestPrev
 def _asked(walks: Sequence[ComparedLogin], verify: Verify) -> list[ComparedLogin]:
     """Ask about the logins, but never about masked values: a mask is nobody's identifier."""
     places = [place for place, walk in enumerate(walks) if not walk.masked]
-    reports = verify([walks[place].release.capture for place in places])
+    reports = verify([walks[place].capture for place in places])
     asked = list(walks)
     for number, report in reports.items():
         place = places[number]
@@ -142,7 +150,7 @@ def _unpaired(walks: Sequence[ComparedLogin], places: Iterable[int]) -> tuple[Un
         UnpairedLogin(
             place=at + 1,
             identifier=walks[at].identifier,
-            subject=walks[at].release.capture.subject.value,
+            subject=walks[at].capture.subject.value,
         )
         for at in places
     )

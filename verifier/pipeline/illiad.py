@@ -197,8 +197,8 @@ def _judged(
 ) -> JudgedUser:
     compared = _compared(asked, site, settings, ils, now)
     runs = ask(ILLIAD_USER_CHECKS, compared)
-    if compared.match is not None:
-        runs += tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, compared.match)))
+    if compared.evidence is not None:
+        runs += tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, compared.evidence)))
     runs = mark_consequences(runs, explanations())
     findings = tuple(finding for run in runs for finding in run.findings)
     verdict, message = verdict_of(compared, findings)
@@ -226,29 +226,29 @@ def _compared(
     user = asked.outcome
     if not isinstance(user, IlliadUser):
         return ComparedUser(asked=asked, patron_field=settings.patron_field)
-    preview = preview_request(release_of(user, settings, form=site.form, at=now))
-    lookup = look_up(
-        preview,
+    request = preview_request(release_of(user, settings, form=site.form, at=now))
+    answers = look_up(
+        request,
         ils,
         plan=plan_lookups(
-            preview,
+            request,
             expected=None,
             further=site.further_lookups,
             by_email=site.lookup_by_email,
             by_turns=True,
         ),
-        settles=partial(is_conclusive, preview),
+        settles=partial(is_conclusive, request),
         settings=site.reshare,
         expected=None,
         day=site.day_of(now),
         seconds=site.lookup_seconds,
     )
-    match = match_identifiers(lookup)
-    standings = ColumnResults(user, match, MEANS)
+    evidence = match_identifiers(answers)
+    standings = ColumnResults(user, evidence, MEANS)
     return ComparedUser(
         asked=asked,
         patron_field=settings.patron_field,
         columns=tuple(map(standings.of, compared_columns(settings))),
-        match=match,
+        evidence=evidence,
         agreement=standings.agreement,
     )

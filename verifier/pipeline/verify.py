@@ -24,8 +24,8 @@ from verifier.domain.diagnosis.diagnose import diagnose
 from verifier.domain.diagnosis.lookup_plan import is_conclusive, plan_lookups
 from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.model.capture import LoginCapture
-from verifier.domain.model.report import BorrowerDecision, Report
-from verifier.domain.model.request import NOT_STATED
+from verifier.domain.model.evidence import NOT_STATED, DecisionEvidence, stages
+from verifier.domain.model.report import Report
 from verifier.domain.model.reshare_settings import OwnAnswer
 from verifier.domain.model.site import Site
 from verifier.domain.profiles.identify import identify_product
@@ -59,35 +59,33 @@ def verify(
     """
     progress("reading what was released")
     capture, product = identify_product(capture, site)
-    release = canonicalize(capture, site.form, product)
-    preview = preview_request(release)
+    request = preview_request(canonicalize(capture, site.form, product))
     reshare = site.reshare.decided_by(capture.request)
 
     progress("asking the library system")
-    lookup = look_up(
-        preview,
+    answers = look_up(
+        request,
         ils,
         plan=plan_lookups(
-            preview,
+            request,
             expected=expected,
             further=site.further_lookups,
             by_email=site.lookup_by_email,
         ),
-        settles=partial(is_conclusive, preview),
+        settles=partial(is_conclusive, request),
         settings=reshare,
         expected=expected,
         day=site.day_of(capture.captured_at),
         seconds=site.lookup_seconds,
     )
-    match = match_identifiers(lookup)
-    decision = decide(match, reshare)
+    evidence = decide(match_identifiers(answers), reshare)
 
     if ask_reshare is not None:
         progress("asking ReShare itself")
-        decision = _with_own_answer(decision, ask_reshare)
+        evidence = _with_own_answer(evidence, ask_reshare)
 
     progress("judging")
-    return _judged(decision, site)
+    return _judged(evidence, site)
 
 
 def verify_with_own_answer(report: Report, *, site: Site, ask_reshare: AskReshare) -> Report:
@@ -95,36 +93,34 @@ def verify_with_own_answer(report: Report, *, site: Site, ask_reshare: AskReshar
 
     Nothing else is asked again. It may make a patron profile in ReShare.
     """
-    return _judged(_with_own_answer(report.decision, ask_reshare), site)
+    return _judged(_with_own_answer(report, ask_reshare), site)
 
 
-def _with_own_answer(decision: BorrowerDecision, ask_reshare: AskReshare) -> BorrowerDecision:
-    preview = decision.match.lookup.preview
+def _with_own_answer(evidence: DecisionEvidence, ask_reshare: AskReshare) -> DecisionEvidence:
+    preview, own_answer = evidence.preview, _NOTHING_TO_ASK
     identifier = preview.patron_identifier
-    if not identifier or preview.blocked is not None or preview.cannot_be_said is not None:
-        return replace(decision, own_answer=_NOTHING_TO_ASK)
-    return replace(decision, own_answer=ask_reshare(identifier))
+    if identifier and preview.blocked is None and evidence.cannot_be_said is None:
+        own_answer = ask_reshare(identifier)
+    return replace(evidence, decision=replace(evidence.decision, own_answer=own_answer))
 
 
-def _judged(decision: BorrowerDecision, site: Site) -> Report:
-    match = decision.match
-    preview = match.lookup.preview
-    release, capture = preview.release, preview.release.capture
+def _judged(evidence: DecisionEvidence, site: Site) -> Report:
+    capture = evidence.capture
     if capture.request is not None:  # there was no login at all
         runs = (*not_run(LOGIN_CHECKS, NO_LOGIN), *not_run(RELEASE_CHECKS, NO_LOGIN))
-    elif release.is_unstated:
+    elif evidence.is_unstated:
         runs = (*ask(LOGIN_CHECKS, capture), *not_run(RELEASE_CHECKS, NOT_STATED))
     else:
-        runs = (*ask(LOGIN_CHECKS, capture), *ask(RELEASE_CHECKS, release))
-    runs += ask(REQUEST_CHECKS, preview) + ask(PATRON_CHECKS, match)
-    runs = mark_consequences((*runs, *ask(DECISION_CHECKS, decision)), explanations())
+        runs = (*ask(LOGIN_CHECKS, capture), *ask(RELEASE_CHECKS, evidence))
+    runs += ask(REQUEST_CHECKS, evidence) + ask(PATRON_CHECKS, evidence)
+    runs = mark_consequences((*runs, *ask(DECISION_CHECKS, evidence)), explanations())
     if capture.request is not None:
         runs = assign_to_request_owner(runs)
     return Report(
+        **stages(evidence),
         site_name=site.name,
         created_at=datetime.now(UTC),
-        decision=decision,
         runs=runs,
-        diagnosis=diagnose(decision, runs, contacts=site.contacts),
+        diagnosis=diagnose(evidence, runs, contacts=site.contacts),
         version=__version__,
     )

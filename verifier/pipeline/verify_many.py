@@ -14,8 +14,8 @@ from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.domain.diagnosis.population.aggregate import aggregate
 from verifier.domain.diagnosis.population.listener_rule import Listener
 from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.population import Population
-from verifier.domain.model.release import Release
 from verifier.domain.model.report import Report
 from verifier.domain.model.request_form import ListenerService
 from verifier.domain.model.site import Site
@@ -85,8 +85,8 @@ def together(
     )
 
 
-def _reads(release: Release, attribute: str) -> str | None:
-    values = delivered_values(release, attribute)
+def _reads(evidence: ReleaseEvidence, attribute: str) -> str | None:
+    values = delivered_values(evidence, attribute)
     if not values:
         return None
     return read_header("x-remote-user", (joined(values).encode(errors="surrogatepass"),))

@@ -162,7 +162,7 @@ def _user(number: int, user: JudgedUser) -> Iterator[RenderableType]:
             text.append(clean(standing(column)))
             text.append("  sent now" if column.column == compared.patron_field else "", "dim")
             yield hanging(f"{DEEPER}{OUTCOMES[column.outcome][0]} ", text)
-    if compared.match and (record := compared.match.record):
+    if compared.evidence and (record := compared.evidence.match.record):
         parts = (name_words(record.name) or "no name told", *standing_words(record))
         yield hanging(f"{DEEPER}the record  ", " · ".join(parts), "dim")
     for finding in user.findings:

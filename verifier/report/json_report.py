@@ -30,6 +30,7 @@ from verifier.domain.model import (
     triage,
 )
 from verifier.domain.model.capture import request_document
+from verifier.domain.model.evidence import BorrowerDecision
 from verifier.domain.model.finding import CheckRun, Crashed, Failed, NotRun, Passed
 from verifier.domain.model.illiad_comparison import (
     ColumnTally,
@@ -47,7 +48,7 @@ from verifier.domain.model.lookup import (
     PatronAnswers,
     records_in,
 )
-from verifier.domain.model.report import BorrowerDecision, Message, Report, Verdict
+from verifier.domain.model.report import Message, Report, Verdict
 from verifier.domain.model.run import PatronRun
 from verifier.domain.model.site import Site
 from verifier.report.comparison_report import AnyComparison
@@ -213,8 +214,13 @@ def report_as_json(report: Report, *, redact: bool) -> str:
 def report_as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
     """Give the report as plain values; with *redact* every value of a person is masked."""
     view = View.of(report, redact=redact)
-    diagnosis, decision, match, lookup = view.diagnosis, view.decision, view.match, view.lookup
-    preview, release, capture = view.preview, view.release, view.capture
+    diagnosis, decision, match, lookup = (
+        view.diagnosis,
+        view.report.decision,
+        view.report.match,
+        view.report.lookup,
+    )
+    preview, release, capture = view.report.preview, view.report.release, view.report.capture
     found = len(match.records)
     if lookup.decisive and isinstance(lookup.decisive.outcome, Ambiguous):
         found = max(found, lookup.decisive.outcome.count or 0)
@@ -581,7 +587,7 @@ def _judged_user(user: JudgedUser) -> dict[str, Any]:
         "name": compared.asked.name,
         "outcome": "read" if isinstance(outcome, IlliadUser) else outcome_name(outcome),
         **keys(user, "verdict said=message columns=compared.columns agreement=compared.agreement"),
-        "record": plain(compared.match.record) if compared.match else None,
+        "record": plain(compared.evidence.match.record) if compared.evidence else None,
         **keys(user, "findings runs"),
     }
 

@@ -18,6 +18,7 @@ from verifier.domain.model import (
     capture,
     comparison,
     delivery,
+    evidence,
     finding,
     illiad_comparison,
     lookup,
@@ -68,7 +69,7 @@ VALUES = _fields(
         patron.PatronRecord: "internal_id emails",
         patron.PatronGroup: "code label",
         match.IdentifierMatch: "value becomes",
-        report.BorrowerDecision: "user_id profile surname given_name email",
+        evidence.BorrowerDecision: "user_id profile surname given_name email",
         reshare_settings.HostLmsTest: "user_id profile",
         finding.Evidence: "value",
         delivery.Delivery: "expected",
@@ -99,7 +100,7 @@ FOREIGN_TEXT = _fields(
         lookup.ElectronicAddress: "type",
         lookup.NcipProblem: "type detail",
         patron.Block: "message",
-        report.BorrowerDecision: "audit problems",
+        evidence.BorrowerDecision: "audit problems",
         request.TransformTrace: "detail",
         triage.AuditEntry: "message",
         reshare_settings.OwnAnswer: "status problems unanswered",
@@ -278,7 +279,7 @@ def redacted(subject: T) -> T:
     whole: Any = subject
     match whole:
         case Report():
-            capture = whole.decision.match.lookup.preview.release.capture
+            capture = whole.capture
             # The checks of a saved login are what somebody wrote into a file.
             foreign = () if capture.origin is Origin.LOGIN else (GateCheck,)
             return cast("T", _walk(whole, Scrubber(values_in(whole), foreign=foreign)))

@@ -13,17 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from verifier.domain.model.capture import PastedRequest, Posted, PostedField
+from verifier.domain.model.evidence import BorrowerDecision
 from verifier.domain.model.finding import Crashed
 from verifier.domain.model.lookup import PatronAnswers, records_in
 from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.release import ReleasedAttribute
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import (
-    BorrowerDecision,
-    Report,
-    StationOutcome,
-    Verdict,
-)
+from verifier.domain.model.report import Report, StationOutcome, Verdict
 from verifier.domain.model.request import TransformOutcome
 from verifier.domain.model.reshare_settings import HostLmsTest
 from verifier.domain.model.wording import plural
@@ -111,7 +107,9 @@ def _parts(view: View) -> Iterator[RenderableType]:
         foot = f"{finding.check} · {OWNERS[finding.owner]}{after}"
         yield from finding_lines(finding, map(evidence_line, finding.evidence), foot)
     yield from (
-        _released(view) if view.preview.posted is None else posted_section(view.preview.posted)
+        _released(view)
+        if view.report.preview.posted is None
+        else posted_section(view.report.preview.posted)
     )
     yield from heading("the questions put to the library system")
     yield _lookups(view)
@@ -171,11 +169,11 @@ def _details(details: Iterable[tuple[str, str]]) -> Iterator[RenderableType]:
 
 def _request_form(view: View) -> RenderableType:
     """Show what the request would carry, and what ReShare would do with it."""
-    preview, decision, trace = view.preview, view.decision, view.preview.trace
-    if view.release.is_unstated:
-        return indented(preview.cannot_be_said or "")
-    sent, _ = diff(preview.patron_identifier, view.right_identifier)
-    identifier = with_notes(preview.patron_identifier, from_pieces(sent))
+    evidence, decision, trace = view.report, view.report.decision, view.report.preview.trace
+    if view.report.is_unstated:
+        return indented(evidence.cannot_be_said or "")
+    sent, _ = diff(evidence.preview.patron_identifier, view.right_identifier)
+    identifier = with_notes(evidence.preview.patron_identifier, from_pieces(sent))
     lines: list[tuple[str, RenderableType]] = [
         ("User ID", identifier),
         ("  taken from", clean(view.sent_from)),
@@ -184,14 +182,14 @@ def _request_form(view: View) -> RenderableType:
         header = prose(f"{trace.header_name or ''}: ").append_text(visible(trace.header_value))
         outcome = trace.outcome.value.replace("-", " ")
         lines.append(("  header", header.append(f"  ({outcome})", style="dim")))
-    if view.lookup.expected is not None:
-        lines.append(("  expected", visible(view.lookup.expected)))
+    if view.report.lookup.expected is not None:
+        lines.append(("  expected", visible(view.report.lookup.expected)))
     place = (
-        preview.posted.pickup_location if preview.posted else None
+        evidence.preview.posted.pickup_location if evidence.preview.posted else None
     ) or "(chosen by the patron)"
-    lines += [("Email", with_notes(preview.email)), ("Pickup location", clean(place))]
-    if preview.blocked:
-        lines.append(("No request", clean(preview.blocked)))
+    lines += [("Email", with_notes(evidence.preview.email)), ("Pickup location", clean(place))]
+    if evidence.preview.blocked:
+        lines.append(("No request", clean(evidence.preview.blocked)))
     state = decision.state.value if decision.state else "cannot be predicted"
     lines.append(("ReShare would say", state))
     if decision.audit:
@@ -203,7 +201,7 @@ def _request_form(view: View) -> RenderableType:
 
 def _patron(view: View) -> Iterator[RenderableType]:
     """Show every record that was found, this patron's first."""
-    lookup, match = view.lookup, view.match
+    lookup, match = view.report.lookup, view.report.match
     yield indented(f"In the library system: {ILS_STATES[view.diagnosis.ils_state]}")
     if lookup.not_asked:
         lead = "Not asked as ReShare asks" if lookup.attempts else "Nothing was asked"
@@ -223,10 +221,10 @@ def _patron(view: View) -> Iterator[RenderableType]:
 
 
 def _identifiers(view: View, index: int) -> Iterator[tuple[Text, str]]:
-    for position, identifier in enumerate(view.match.records[index].identifiers):
+    for position, identifier in enumerate(view.report.match.records[index].identifiers):
         shown = visible(identifier.value)
         if view.is_right(index, position):
-            shown = from_pieces(diff(view.preview.patron_identifier, identifier.value)[1])
+            shown = from_pieces(diff(view.report.preview.patron_identifier, identifier.value)[1])
         words = clean(", ".join(identifier_words(identifier)))
         ways = clean("; ".join(view.ways_to(index, position)))
         yield shown, f"{words}  ◀ {ways}" if ways else words
@@ -254,7 +252,11 @@ def _posted(field: PostedField) -> tuple[Text, Group]:
 def _released(view: View) -> Iterator[RenderableType]:
     """List every attribute as it was sent, in wire order, after a count."""
     yield from heading("everything that was released")
-    release, subject, typed = view.release, view.capture.subject, view.capture.typed_username
+    release, subject, typed = (
+        view.report.release,
+        view.report.capture.subject,
+        view.report.capture.typed_username,
+    )
     counts = ", ".join(f"{number} {word}" for word, number in view.standing_counts)
     yield indented(f"{plural(len(release.attributes), 'attribute')}: {counts}")
     if release.missing:
@@ -288,10 +290,10 @@ def _attribute(attribute: ReleasedAttribute) -> Iterator[RenderableType]:
 
 def _lookups(view: View) -> RenderableType:
     """List what was asked, and what came back."""
-    if not view.lookup.attempts:
-        return indented(view.lookup.not_asked or "Nothing was asked.")
+    if not view.report.lookup.attempts:
+        return indented(view.report.lookup.not_asked or "Nothing was asked.")
     lines = []
-    for attempt in view.lookup.attempts:
+    for attempt in view.report.lookup.attempts:
         source = f" from {attempt.derived_from}" if attempt.derived_from else ""
         why = prose(f"{PURPOSES[attempt.purpose]}{source}, at {attempt.connection}", "dim")
         lines.append((visible(attempt.key.value), Group(prose(outcome_words(attempt)), why)))
@@ -300,7 +302,7 @@ def _lookups(view: View) -> RenderableType:
 
 def _login(view: View) -> Iterator[RenderableType]:
     """Say who sent the login and what was verified about it; of a request what was pasted."""
-    capture, entity_id = view.capture, view.capture.idp.entity_id
+    capture, entity_id = view.report.capture, view.report.capture.idp.entity_id
     if pasted := capture.request:
         yield from heading("the request itself")
         yield from pasted_request_section(pasted)

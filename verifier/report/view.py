@@ -6,20 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Self
 
-from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.finding import Station
-from verifier.domain.model.lookup import PatronLookup
-from verifier.domain.model.match import IdentifierMatch, PatronMatch
+from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.patron import IdentifierStatus, same_account
-from verifier.domain.model.release import AttributeRole, Release
-from verifier.domain.model.report import (
-    BorrowerDecision,
-    Diagnosis,
-    Report,
-    RouteStop,
-    StationOutcome,
-)
-from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.model.release import AttributeRole
+from verifier.domain.model.report import Diagnosis, Report, RouteStop, StationOutcome
+from verifier.domain.model.request import TransformOutcome
 from verifier.domain.model.wording import DIFFERENCES
 from verifier.report.labels import STANDINGS, SUPPORT
 from verifier.report.redact import redacted
@@ -61,44 +53,14 @@ class View:
         return self.report.diagnosis
 
     @property
-    def decision(self) -> BorrowerDecision:
-        """What ReShare would do."""
-        return self.report.decision
-
-    @property
-    def match(self) -> PatronMatch:
-        """Whose records these are."""
-        return self.decision.match
-
-    @property
-    def lookup(self) -> PatronLookup:
-        """The questions put to the library systems."""
-        return self.match.lookup
-
-    @property
-    def preview(self) -> RequestPreview:
-        """The request form."""
-        return self.lookup.preview
-
-    @property
-    def release(self) -> Release:
-        """What was released."""
-        return self.preview.release
-
-    @property
-    def capture(self) -> LoginCapture:
-        """The login."""
-        return self.release.capture
-
-    @property
     def idp_name(self) -> str:
         """The identity provider's name as a person reads it."""
-        return self.capture.idp.display_name or self.capture.idp.entity_id or _NOBODY
+        return self.report.capture.idp.display_name or self.report.capture.idp.entity_id or _NOBODY
 
     @property
     def product(self) -> str | None:
         """The IdP profile, and that it is a guess where it is one."""
-        idp = self.capture.idp
+        idp = self.report.capture.idp
         if idp.profile_guess is None:
             return idp.profile
         return f"{idp.profile} (a guess: {idp.profile_guess})"
@@ -106,18 +68,18 @@ class View:
     @property
     def sent_from(self) -> str:
         """The attribute that the patron identifier comes from, or would have come from."""
-        form = self.release.form
-        if self.release.is_unstated:
+        form = self.report.release.form
+        if self.report.is_unstated:
             return "not known"
-        if self.preview.trace.outcome is not TransformOutcome.NO_HEADER:
+        if self.report.preview.trace.outcome is not TransformOutcome.NO_HEADER:
             return form.header_identifier or form.identifier
-        return self.preview.req_id_from or form.sent_by_vufind
+        return self.report.preview.req_id_from or form.sent_by_vufind
 
     @property
     def carried_by(self) -> tuple[IdentifierMatch, ...]:
         """The released values that lead to this patron's record, best first."""
-        person = self.match.person
-        return () if person is None else self.match.leading_to(person)
+        person = self.report.match.person
+        return () if person is None else self.report.match.leading_to(person)
 
     @property
     def support(self) -> str | None:
@@ -128,16 +90,16 @@ class View:
     @property
     def right_identifier(self) -> str | None:
         """The identifier that should have been sent, where it is known."""
-        if self.lookup.expected is not None:
-            return self.lookup.expected
+        if self.report.lookup.expected is not None:
+            return self.report.lookup.expected
         index = self._right_index
-        record = self.match.record
+        record = self.report.match.record
         return None if record is None or index is None else record.identifiers[index].value
 
     @property
     def _right_index(self) -> int | None:
-        kind = self.release.form.ils_identifier
-        record = self.match.record
+        kind = self.report.release.form.ils_identifier
+        record = self.report.match.record
         if record is None or kind is None:
             return None
         fitting = [
@@ -150,26 +112,25 @@ class View:
 
     def is_right(self, record_index: int, identifier_index: int) -> bool:
         """Whether that identifier of that record is the one that should have been sent."""
-        match = self.original.decision.match
-        identifier = match.records[record_index].identifiers[identifier_index]
-        if match.lookup.expected is not None:
-            return identifier.value == match.lookup.expected
-        if match.record is None or self._right_index is None:
+        identifier = self.original.match.records[record_index].identifiers[identifier_index]
+        if self.original.lookup.expected is not None:
+            return identifier.value == self.original.lookup.expected
+        if self.original.match.record is None or self._right_index is None:
             return False
-        right = match.record.identifiers[self._right_index]
+        right = self.original.match.record.identifiers[self._right_index]
         return identifier.value == right.value and same_account(
-            match.records[record_index], match.record
+            self.original.match.records[record_index], self.original.match.record
         )
 
     @property
     def standing_counts(self) -> tuple[tuple[str, int], ...]:
         """How many attributes are wanted, missing, near misses, tolerated and surplus."""
-        if self.release.is_unstated:
-            return ((STANDINGS[AttributeRole.NOT_JUDGED], len(self.release.attributes)),)
-        counts = Counter(attribute.standing for attribute in self.release.attributes)
+        if self.report.is_unstated:
+            return ((STANDINGS[AttributeRole.NOT_JUDGED], len(self.report.release.attributes)),)
+        counts = Counter(attribute.standing for attribute in self.report.release.attributes)
         return (
             ("wanted", counts[AttributeRole.WANTED]),
-            ("missing", len(self.release.missing)),
+            ("missing", len(self.report.release.missing)),
             ("near miss", counts[AttributeRole.NEAR_MISS]),
             ("tolerated", counts[AttributeRole.TOLERATED]),
             ("surplus", counts[AttributeRole.SURPLUS]),
@@ -178,7 +139,7 @@ class View:
     def at(self, stop: RouteStop) -> tuple[Piece, ...]:
         """Show the value at one station."""
         nothing = NOT_SENT if self.shows(stop) else NOT_SEEN
-        if self.release.is_unstated:
+        if self.report.is_unstated:
             nothing = NOT_KNOWN
         if stop.station is Station.ILS:
             nothing = "(no answer)" if stop.outcome is StationOutcome.UNKNOWN else "(no patron)"
@@ -186,12 +147,12 @@ class View:
 
     def shows(self, stop: RouteStop) -> bool:
         """Whether it is known what is at a station: a pasted request shows no login."""
-        return self.capture.request is None or stop.station not in BEFORE_A_REQUEST
+        return self.report.capture.request is None or stop.station not in BEFORE_A_REQUEST
 
     @property
     def accounts(self) -> tuple[Account, ...]:
         """Every account once, this patron's first, as the connection that tells most has it."""
-        match = self.original.decision.match
+        match = self.original.match
         order = sorted(range(len(match.records)), key=lambda number: number != match.person)
         groups: list[list[int]] = []
         for index in order:
@@ -212,7 +173,7 @@ class View:
 
     def ways_to(self, record_index: int, identifier_index: int) -> tuple[str, ...]:
         """Name the released attributes that lead to one identifier of a record."""
-        match = self.original.decision.match
+        match = self.original.match
         identifier = match.records[record_index].identifiers[identifier_index]
         found = (
             one

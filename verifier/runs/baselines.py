@@ -236,7 +236,7 @@ def pin(
             "The values of this report are gone, or it was never made: log the patron in again "
             "and pin the new report."
         )
-    if report.decision.match.lookup.preview.release.capture.protocol is Protocol.REQUEST:
+    if report.capture.protocol is Protocol.REQUEST:
         raise CannotPin("A pasted request is no login: pin the report of a login.")
     idp_id, patron = result.idp_id or idp_id, result.patron or patron
     if not idp_id:

@@ -194,8 +194,7 @@ def _of_report(earlier: Report, reference: str | None) -> _Then:
 
 
 def _of_remains(report: Report, pinned: Pinned) -> _Then:
-    release = report.decision.match.lookup.preview.release
-    scopes = [scope.value for scope in release.capture.idp.scopes or () if not scope.regexp]
+    scopes = [scope.value for scope in report.capture.idp.scopes or () if not scope.regexp]
     today = json_report.report_as_dict(report, redact=False)
     document = recover_values(pinned.baseline.remains, today, scopes, pinned.digests)
     [login] = read_saved_logins_in(json.dumps(document).encode())
@@ -203,7 +202,7 @@ def _of_remains(report: Report, pinned: Pinned) -> _Then:
         finding["check"] for finding in document["findings"] if finding["severity"] in TELLING
     )
     return _Then(
-        walk=walk_recorded(login, form=release.form),
+        walk=walk_recorded(login, form=report.release.form),
         wrong=frozenset(wrong),
         since=datetime.fromisoformat(document["created_at"]),
         by=ComparedBy.REMAINS,

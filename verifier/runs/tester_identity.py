@@ -42,10 +42,9 @@ SAME_PERSON = (
 
 def person_of(report: Report) -> str | None:
     """Give what tells one person of a run from the others; None where nothing does."""
-    preview = report.decision.match.lookup.preview
-    if preview.patron_identifier:
-        return preview.patron_identifier
-    subject = preview.release.capture.subject
+    if report.preview.patron_identifier:
+        return report.preview.patron_identifier
+    subject = report.capture.subject
     return None if subject.format == _TRANSIENT else subject.value
 
 
@@ -70,7 +69,7 @@ def _oddities(report: Report, patron: str, *, same_person: bool) -> Iterator[str
 
 
 def _affiliations(report: Report) -> set[str]:
-    capture = report.decision.match.lookup.preview.release.capture
+    capture = report.capture
     return {
         value.partition("@")[0].strip().lower()
         for attribute in capture.attributes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -28,12 +29,29 @@ class _JsonText(Generic[T]):
 
     def read(self, text: str) -> T:
         """Read the value in *text*. Raises ``StoreProblem``."""
-        try:  # a field had another name until 0.1.0; within a string its quotes are escaped
-            return self._adapter.validate_json(text.replace('"said":', '"message":'), strict=True)
+        try:
+            return self._adapter.validate_json(_in_todays_form(text), strict=True)
         except ValidationError:  # its text would show released values
             raise StoreProblem(
                 "This login was kept by another version of the verifier and can no longer be read."
             ) from None
+
+
+def _in_todays_form(text: str) -> str:
+    """Put what version 0.1.0 kept into today's form.
+
+    A field had another name; within a string its quotes are escaped. And each stage of a report
+    lay within the next one: the capture within the release, at last all of them within the
+    decision.
+    """
+    text = text.replace('"said":', '"message":')
+    if '"decision":{"match":{' not in text:
+        return text
+    report = json.loads(text)
+    stage = report["decision"]
+    for name in ("match", "lookup", "preview", "release", "capture"):
+        stage = report[name] = stage.pop(name)
+    return json.dumps(report)
 
 
 _CAPTURE = _JsonText(LoginCapture)

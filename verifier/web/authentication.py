@@ -119,7 +119,7 @@ def operator_identifier(capture: LoginCapture, attribute: str, *, form: RequestF
     value whose scope is the identity provider's own. *form* is the site's, for its own names.
     """
     asked = replace(form, door=EntryPoint.DIRECT, identifier=attribute, header_identifier=None)
-    release = canonicalize(capture, asked)
+    release = canonicalize(capture, asked).release
     values = release.identifier_values
     if values is None or len(values) != 1 or not values[0].strip():
         return None

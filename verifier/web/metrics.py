@@ -72,7 +72,7 @@ class Metrics(Collector):
         for login in run.logins:
             if login.report is None:
                 continue
-            for attempt in login.report.decision.match.lookup.attempts:
+            for attempt in login.report.lookup.attempts:
                 if attempt.milliseconds is not None:
                     seconds = attempt.milliseconds / 1000
                     self._lookups.labels(attempt.connection).observe(seconds)

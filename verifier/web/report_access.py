@@ -121,7 +121,7 @@ def ask_reshare(report_id: str) -> None:
     """
     here = services()
     report = report_of(report_id)
-    capture = report.decision.match.lookup.preview.release.capture
+    capture = report.capture
     if here.ask_reshare is None or not may_look_up(capture):
         abort(404)
     with _ASKED_ABOUT_LOCK:

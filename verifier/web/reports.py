@@ -46,7 +46,7 @@ def show(report_id: str) -> str:
     if request.args.get("message") == _WITH_VALUES:
         report = report.with_values_in_message()
     # The page offers to ask where ReShare can be asked, and has not answered yet.
-    capture = report.decision.match.lookup.preview.release.capture
+    capture = report.capture
     can_ask = services().ask_reshare is not None and report_access.may_look_up(capture)
     return render_template(
         "report/page.html",

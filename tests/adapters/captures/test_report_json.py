@@ -32,7 +32,7 @@ def read(content):
 
 
 def capture_of(report):
-    return report.decision.match.lookup.preview.release.capture
+    return report.capture
 
 
 @pytest.mark.parametrize("report", samples.EVERY)

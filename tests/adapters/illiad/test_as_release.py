@@ -30,7 +30,7 @@ def test_the_stated_column_is_what_reshare_receives():
     """As it stands, past the listener's header and its rules."""
     sent = preview_request(release("SSN"))
 
-    assert " 0042" == sent.patron_identifier
+    assert " 0042" == sent.preview.patron_identifier
     assert EntryPoint.ILLIAD is sent.release.form.door
     assert "barcode" == sent.release.form.ils_identifier
     assert not sent.by_header
@@ -39,17 +39,17 @@ def test_the_stated_column_is_what_reshare_receives():
 def test_an_address_can_be_the_column_that_is_sent():
     """It goes by another name where people are compared."""
     sent = release("EMailAddress")
-    labels = {attribute.label for attribute in sent.attributes}
+    labels = {attribute.label for attribute in sent.release.attributes}
 
-    assert "gail.good@example.edu" == preview_request(sent).patron_identifier
+    assert "gail.good@example.edu" == preview_request(sent).preview.patron_identifier
     assert {"mail", "SSN"} <= labels
     assert "EMailAddress" not in labels
 
 
 def test_nothing_is_sent_without_a_stated_or_filled_column():
     """No column is taken for granted, and an empty one is none."""
-    assert preview_request(release(None)).patron_identifier is None
-    assert not preview_request(release("UserInfo1")).has_identifier
+    assert preview_request(release(None)).preview.patron_identifier is None
+    assert not preview_request(release("UserInfo1")).preview.has_identifier
 
 
 def test_columns_are_asked_for_by_what_they_are():

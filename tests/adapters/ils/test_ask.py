@@ -37,7 +37,7 @@ def ask(*connectors, plan=(), preview=None, expected=None, **settings):
         settings=make_settings(**settings),
         expected=expected,
         day=DAY,
-    )
+    ).lookup
 
 
 def failing(failure: LookupFailure) -> FixedIls:
@@ -217,7 +217,7 @@ def test_everything_has_to_fit_into_the_time_for_one_login():
         expected=None,
         day=DAY,
         seconds=0.3,
-    )
+    ).lookup
     over.set()
 
     late = [attempt for attempt in lookup.attempts if attempt.connection == "x"]
@@ -275,6 +275,6 @@ def test_goes_on_while_nothing_that_was_found_settles_it():
         expected=None,
         day=DAY,
         settles=lambda item: item.key.value == "12345",
-    )
+    ).lookup
 
     assert [SENT, "12345"] == [attempt.key.value for attempt in lookup.attempts]

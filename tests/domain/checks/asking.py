@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from tests.factories import DAY, make_preview
+from tests.factories import make_answers
 from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.checks.check import Check
 from verifier.domain.diagnosis.matching import match_identifiers
+from verifier.domain.model.evidence import PatronEvidence
 from verifier.domain.model.finding import (
     CheckRun,
     Failed,
@@ -27,9 +28,7 @@ from verifier.domain.model.finding import (
     Passed,
     Station,
 )
-from verifier.domain.model.lookup import LookupAttempt, PatronLookup, Source
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.model.lookup import LookupAttempt
 
 Proofs = Sequence[tuple[str, str, str | None] | EllipsisType]
 
@@ -123,21 +122,6 @@ def findings(check: Check[Any], evidence: Any) -> tuple[Finding, ...]:
     return found
 
 
-def make_asked(
-    *attempts: LookupAttempt,
-    preview: RequestPreview | None = None,
-    expected: str | None = None,
-    not_asked: str | None = None,
-    sources: tuple[Source, ...] = (),
-) -> PatronMatch:
+def make_asked(*attempts: LookupAttempt, **more: Any) -> PatronEvidence:
     """A match over questions that are given, not asked."""
-    return match_identifiers(
-        PatronLookup(
-            day=DAY,
-            preview=preview or make_preview(),
-            attempts=attempts,
-            not_asked=not_asked,
-            expected=expected,
-            sources=sources,
-        )
-    )
+    return match_identifiers(make_answers(*attempts, **more))

@@ -39,7 +39,7 @@ from verifier.domain.model.patron import IdentifierStatus
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.site import IlsRole
 from verifier.domain.release.canonical import canonicalize
-from verifier.domain.reshare_rules.borrower_check import decide
+from verifier.domain.reshare_rules.decision import decide
 from verifier.domain.reshare_rules.request_preview import preview_request
 
 SECRETS = ["212340ZQX18", "0000ZQX77", "zqx.good@example.edu", " 5ZQX ", "8ZQX;9ZQX", "EX\\zqx"]
@@ -120,24 +120,24 @@ def test_every_check_copes_with_every_login(
     """No check crashes, none is silent, none tells a value, whatever a login and an ILS send."""
     reshare = make_settings(borrower_check=borrower_check)
     capture = make_capture(attributes, typed_username="zqx.good")
-    release = canonicalize(capture, form)
-    preview = preview_request(release)
-    lookup = look_up(
-        preview,
+    evidence = canonicalize(capture, form)
+    evidence = preview_request(evidence)
+    evidence = look_up(
+        evidence,
         (FixedIls(answers), FixedIls(answers, connection_id="alma", role=role)),
-        plan=plan_lookups(preview, expected=expected),
+        plan=plan_lookups(evidence, expected=expected),
         settings=reshare,
         expected=expected,
         day=DAY,
     )
-    match = match_identifiers(lookup)
+    evidence = match_identifiers(evidence)
     runs = mark_consequences(
         (
             *ask(LOGIN_CHECKS, capture),
-            *ask(RELEASE_CHECKS, release),
-            *ask(REQUEST_CHECKS, preview),
-            *ask(PATRON_CHECKS, match),
-            *ask(DECISION_CHECKS, decide(match, reshare)),
+            *ask(RELEASE_CHECKS, evidence),
+            *ask(REQUEST_CHECKS, evidence),
+            *ask(PATRON_CHECKS, evidence),
+            *ask(DECISION_CHECKS, decide(evidence, reshare)),
         ),
         explanations(),
     )

@@ -19,7 +19,7 @@ def test_values_keep_their_order():
 
 def test_an_attribute_as_it_was_sent():
     """The wire name, the values and the format are shown, not the canonical name."""
-    (released,) = make_release({"employeeNumber": "7"}).attributes
+    (released,) = make_release({"employeeNumber": "7"}).release.attributes
 
     assert (
         Evidence(what="attribute", name=WIRE, value="7"),
@@ -29,7 +29,7 @@ def test_an_attribute_as_it_was_sent():
 
 def test_an_attribute_without_a_value_or_a_format():
     """Without a value the name alone is shown."""
-    (released,) = make_release([make_attribute("hatSize")]).attributes
+    (released,) = make_release([make_attribute("hatSize")]).release.attributes
 
     assert (Evidence(what="attribute", name="hatSize"),) == attribute_as_sent(released)
 

@@ -55,9 +55,9 @@ def test_the_name_that_decides(form, name):
 
 def test_the_values_of_an_attribute():
     """An attribute's values are taken in wire order."""
-    release = make_release({"employeeNumber": ("2", "1")})
+    evidence = make_release({"employeeNumber": ("2", "1")})
 
-    assert ("2", "1") == identifier_source(release).values
+    assert ("2", "1") == identifier_source(evidence).values
 
 
 def test_the_values_of_vufinds_own_attribute():
@@ -120,9 +120,9 @@ def test_whether_the_header_itself_was_saved(protocol, sent, recorded):
     """Only among a request's own headers is the listener's header itself, and not its source."""
     nobody = Subject(kind=SubjectKind.NONE)
     form = make_form(listener=READS)
-    release = make_release({sent: ""}, form=form, protocol=protocol, subject=nobody)
+    evidence = make_release({sent: ""}, form=form, protocol=protocol, subject=nobody)
 
-    assert recorded == header_was_recorded(release)
+    assert recorded == header_was_recorded(evidence)
 
 
 CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
@@ -165,7 +165,7 @@ def test_a_mistake_that_shows_is_named(fault, names, says):
     found = release(*names)
 
     assert f" It looks like a usual mistake with Entra ID: {says}" == usual_mistake(
-        found, fault, found.attributes
+        found, fault, found.release.attributes
     )
 
 
@@ -175,7 +175,7 @@ def test_a_product_that_nobody_recognised_is_not_named():
     found = make_release([make_attribute("mail", "x")], product=generic)
 
     assert " It looks like a usual mistake: The policy took the place of the default." == (
-        usual_mistake(found, Fault.NOT_RELEASED, found.attributes)
+        usual_mistake(found, Fault.NOT_RELEASED, found.release.attributes)
     )
 
 
@@ -193,7 +193,7 @@ def test_nothing_is_made_up(fault, names):
     """A mistake is named where the wire shows it, and nowhere else."""
     found = release(*names)
 
-    assert "" == usual_mistake(found, fault, found.attributes)
+    assert "" == usual_mistake(found, fault, found.release.attributes)
 
 
 def test_what_a_product_sends_by_itself_is_no_release():

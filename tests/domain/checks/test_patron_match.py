@@ -119,13 +119,13 @@ def test_nothing_to_explain(outcome):
 
 def test_one_of_several_though_the_patron_is_known():
     """Several records under one identifier are no matter of its form."""
-    match = make_match(
+    evidence = make_match(
         {BARCODE: Ambiguous(count=2, message="Non-Unique User"), "S1": make_found()},
         preview=make_preview({"employeeNumber": BARCODE, "studentId": "S1", **MAIL}),
         expected="S1",
     )
 
-    assert best_explanation(match) is None
+    assert best_explanation(evidence) is None
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_nothing_in_common():
 def test_every_view_of_the_patron():
     """The patron's account is seen through each connection that showed it."""
     witness = make_record(source="alma", internal_id="A9")
-    match = make_asked(
+    evidence = make_asked(
         make_attempt(BARCODE, make_found()),
         make_attempt(
             BARCODE,
@@ -164,17 +164,17 @@ def test_every_view_of_the_patron():
         ),
     )
 
-    assert (make_record(), witness) == records_of_patron(match)
-    assert found_this_patron(match)
+    assert (make_record(), witness) == records_of_patron(evidence.match)
+    assert found_this_patron(evidence)
 
 
 def test_a_question_that_was_not_put():
     """Why nothing was asked is told as it was recorded."""
-    match = make_asked(not_asked="No library system is configured here.")
+    evidence = make_asked(not_asked="No library system is configured here.")
 
-    assert NotAsked("No library system is configured here.") == why_unanswered(match)
-    assert found_by_reshare(match) is None
-    assert () == records_of_patron(match)
+    assert NotAsked("No library system is configured here.") == why_unanswered(evidence)
+    assert found_by_reshare(evidence) is None
+    assert () == records_of_patron(evidence.match)
 
 
 def test_a_question_without_a_reason():

@@ -47,8 +47,8 @@ def test_crosslink_has_no_settings_of_mod_rs(check):
 
 def test_each_check_about_mod_rs_says_why_it_is_not_asked():
     """Whatever mod-rs's settings beside it say."""
-    decision = make_decision(settings=ON)
-    results = {check.id: check.run(decision).result for check in DECISION_CHECKS}
+    evidence = make_decision(settings=ON)
+    results = {check.id: check.run(evidence).result for check in DECISION_CHECKS}
     no_privileges = reshare_settings.CROSSLINK_NO_PRIVILEGES
     no_setting = reshare_settings.CROSSLINK_NO_SUCH_SETTING
     expected = {
@@ -71,16 +71,16 @@ def test_each_check_about_mod_rs_says_why_it_is_not_asked():
 @pytest.mark.parametrize("check_id", ["found-by-username-only", "other-id-returned"])
 def test_what_is_taken_over_is_no_fault(check_id):
     """The item that arrives is put on what came back, so the second question is enough."""
-    match = make_match(settings=ON)
+    evidence = make_match(settings=ON)
     by_name = PatronKey(value="ggood", kind=KeyKind.USERNAME)
     attempts = (
         make_attempt("ggood", NotFound(message="Unknown User")),
         make_attempt("ggood", make_found(user_id="P1"), key=by_name),
     )
-    match = replace(match, lookup=replace(match.lookup, attempts=attempts))
+    evidence = replace(evidence, lookup=replace(evidence.lookup, attempts=attempts))
 
     assert NotRun(reason=reshare_settings.CROSSLINK_KEEPS_ANSWERED_ID) == (
-        CHECKS[f"patron.{check_id}"].run(match).result
+        CHECKS[f"patron.{check_id}"].run(evidence).result
     )
 
 

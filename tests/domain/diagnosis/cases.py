@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.factories import make_decision
 from verifier.domain.diagnosis.case import Case
+from verifier.domain.model.evidence import DecisionEvidence, stages
 from verifier.domain.model.finding import (
     CheckRun,
     Crashed,
@@ -15,7 +16,6 @@ from verifier.domain.model.finding import (
     Station,
 )
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
-from verifier.domain.model.report import BorrowerDecision
 
 SILENCE = CouldNotLook(
     failure=LookupFailure.TIMEOUT, message="The library system did not answer in time."
@@ -45,9 +45,9 @@ def make_runs(*findings: Finding) -> tuple[CheckRun, ...]:
     return (passed, *failed)
 
 
-def make_case(*findings: Finding, decision: BorrowerDecision | None = None) -> Case:
+def make_case(*findings: Finding, decision: DecisionEvidence | None = None) -> Case:
     """A good login (or *decision*) with these findings."""
-    return Case(decision or make_decision(), make_runs(*findings))
+    return Case(**stages(decision or make_decision()), runs=make_runs(*findings))
 
 
 CRASHED = CheckRun(check="patron.fines", result=Crashed(error="KeyError"))

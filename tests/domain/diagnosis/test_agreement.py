@@ -2,7 +2,7 @@ import pytest
 
 from tests.factories import (
     BARCODE,
-    DAY,
+    make_answers,
     make_attempt,
     make_found,
     make_identifier,
@@ -24,7 +24,6 @@ from verifier.domain.model.lookup import (
     KeyKind,
     NotFound,
     PatronKey,
-    PatronLookup,
     Purpose,
 )
 from verifier.domain.model.match import Agreement, Transform
@@ -34,7 +33,7 @@ from verifier.domain.model.site import IlsRole
 
 def compared(released, *, given="Gail", family="Good", emails=(), unstructured=None):
     name = PersonName(given=given, family=family, unstructured=unstructured)
-    return agreement(make_release(released), make_record(name=name, emails=emails))
+    return agreement(make_release(released).release, make_record(name=name, emails=emails))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +113,7 @@ def test_cannot_tell(released, record):
 )
 def test_two_logins(one, other, expected):
     """Two logins are of one person by the same rules, in both orders."""
-    before, after = make_release(one), make_release(other)
+    before, after = make_release(one).release, make_release(other).release
 
     assert expected is same_person(before, after) is same_person(after, before)
 
@@ -122,7 +121,7 @@ def test_two_logins(one, other, expected):
 def test_of_a_name_without_end_only_the_first_parts_are_compared():
     """A stranger may send half a million words, and each is compared with each."""
     words = [f"{entry}{other}x" for entry in "abcdefgh" for other in "ijklmnop"]
-    told = PersonTraits.by(make_release({"displayName": " ".join(words)}))
+    told = PersonTraits.by(make_release({"displayName": " ".join(words)}).release)
 
     assert frozenset(words[:MOST_PARTS]) == told.name
 
@@ -145,7 +144,7 @@ def by_email(outcome):
 def lookup(*attempts, **released):
     unknown = make_attempt("0012345", NotFound(message="Unknown User"))
     preview = make_preview({"employeeNumber": "0012345", "mail": ADDRESS, **released})
-    return PatronLookup(preview=preview, attempts=(unknown, *attempts), day=DAY)
+    return make_answers(unknown, *attempts, preview=preview)
 
 
 def test_a_record_found_by_its_address_is_judged_by_the_name_too():
@@ -175,7 +174,9 @@ def test_an_address_of_two_accounts_tells_neither_from_the_other():
 def test_the_record_found_by_its_address_is_the_person_and_explains_the_number():
     """The number lost its zeros, and no question by number had to be guessed."""
     kept = make_record(make_identifier("12345"))
-    match = match_identifiers(lookup(by_email(Found(record=kept)), givenName="Gail", sn="Good"))
+    match = match_identifiers(
+        lookup(by_email(Found(record=kept)), givenName="Gail", sn="Good")
+    ).match
 
     assert kept == match.record
     assert [("employeeNumber", Transform.T4, True)] == [
@@ -186,7 +187,9 @@ def test_the_record_found_by_its_address_is_the_person_and_explains_the_number()
 def test_a_person_may_be_known_by_the_address_alone():
     """No released value leads to the record; that there is one is worth knowing."""
     kept = make_record(make_identifier(BARCODE))
-    match = match_identifiers(lookup(by_email(Found(record=kept)), givenName="Gail", sn="Good"))
+    match = match_identifiers(
+        lookup(by_email(Found(record=kept)), givenName="Gail", sn="Good")
+    ).match
 
     assert kept == match.record
     assert "Name or e-mail address agree with this record and with no other." == (
@@ -197,7 +200,9 @@ def test_a_person_may_be_known_by_the_address_alone():
 
 def test_the_address_itself_is_nobodys_identifier():
     """A record that was found by an address does not bear it like a number."""
-    match = match_identifiers(lookup(by_email(make_found(make_record(make_identifier("u7"))))))
+    match = match_identifiers(
+        lookup(by_email(make_found(make_record(make_identifier("u7")))))
+    ).match
 
     assert ADDRESS not in {each.becomes for each in match.matches}
 
@@ -206,7 +211,7 @@ def test_two_accounts_that_both_agree_are_no_choice():
     """Two records of one name and one address: nobody picks one in silence."""
     twice = (make_record(), make_record(make_identifier("77"), internal_id="u2"))
     found = by_email(Ambiguous(count=2, message="two", records=twice))
-    match = match_identifiers(lookup(found, givenName="Gail", sn="Good"))
+    match = match_identifiers(lookup(found, givenName="Gail", sn="Good")).match
 
     assert (Agreement.AGREES, Agreement.AGREES) == match.agreements
     assert match.person is None

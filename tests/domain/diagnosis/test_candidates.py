@@ -146,31 +146,31 @@ def test_stops_at_the_limit_and_leaves_room_for_transforms():
 
 def test_plans_nothing_for_a_login_that_releases_nothing():
     """There is nothing to ask for."""
-    preview = make_preview([], subject=Subject(kind=SubjectKind.NONE))
+    evidence = make_preview([], subject=Subject(kind=SubjectKind.NONE))
 
-    assert plan_lookups(preview, expected=None) == ()
+    assert plan_lookups(evidence, expected=None) == ()
     assert make_capture([]).attributes == ()
 
 
 def test_with_no_further_look_ups_only_the_expected_one_is_planned():
     """A site may keep the questions to what ReShare would ask and what is expected."""
-    preview = make_preview({"employeeNumber": "jdoe", "uid": "21234000000026"})
+    evidence = make_preview({"employeeNumber": "jdoe", "uid": "21234000000026"})
 
-    planned = plan_lookups(preview, expected=BARCODE, further="none")
+    planned = plan_lookups(evidence, expected=BARCODE, further="none")
 
     assert [(Purpose.EXPECTED, BARCODE)] == asked(planned)
 
 
 def test_asks_by_one_email_address_where_the_site_allows_it():
     """The first of several, after every released value and before any transform."""
-    preview = make_preview(
+    evidence = make_preview(
         {
             "employeeNumber": "0012345",
             "uid": "ggood",
             "mail": ["none", "g@example.edu", "x@example.edu"],
         }
     )
-    planned = plan_lookups(preview, expected=None, by_email=True)
+    planned = plan_lookups(evidence, expected=None, by_email=True)
 
     by_email = PlannedLookup(
         key=PatronKey(value="g@example.edu", kind=KeyKind.EMAIL),
@@ -187,19 +187,19 @@ def test_asks_by_one_email_address_where_the_site_allows_it():
 
 def test_an_address_that_is_sent_as_identifier_is_asked_for_both_ways():
     """As an identifier by ReShare, and whom it belongs to."""
-    preview = make_preview({"mail": "g@example.edu"}, form=make_form(identifier="mail"))
-    planned = plan_lookups(preview, expected=None, by_email=True)
+    evidence = make_preview({"mail": "g@example.edu"}, form=make_form(identifier="mail"))
+    planned = plan_lookups(evidence, expected=None, by_email=True)
 
     assert (Purpose.BY_EMAIL, "g@example.edu") in asked(planned)
 
 
 def test_asks_for_transforms_of_the_other_values_that_libraries_keep():
     """Where the wrong attribute is sent, the right one may be damaged as well."""
-    preview = make_preview(
+    evidence = make_preview(
         {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": "0012345"},
         form=make_form(identifier="eduPersonPrincipalName"),
     )
-    planned = plan_lookups(preview, expected=None)
+    planned = plan_lookups(evidence, expected=None)
 
     [stripped] = [each for each in planned if each.key.value == "12345"]
     assert ("employeeNumber", True) == (stripped.derived_from, stripped.may_mislead)
@@ -257,21 +257,21 @@ def test_asks_for_a_name_with_the_domain_that_it_may_lack():
 
 def test_without_an_address_nobody_is_asked_for_by_one():
     """Nothing is made up for a login that releases none."""
-    preview = make_preview({"employeeNumber": BARCODE, "mail": "unknown"})
+    evidence = make_preview({"employeeNumber": BARCODE, "mail": "unknown"})
 
     assert () == tuple(
         planned
-        for planned in plan_lookups(preview, expected=None, by_email=True)
+        for planned in plan_lookups(evidence, expected=None, by_email=True)
         if planned.purpose is Purpose.BY_EMAIL
     )
 
 
 def test_values_take_turns_where_none_is_likelier():
     """Each value's first transform comes before any value's second."""
-    preview = make_preview({"employeeNumber": "4242", "uid": " gail"})
+    evidence = make_preview({"employeeNumber": "4242", "uid": " gail"})
 
     def transformed(**how):
-        plan = plan_lookups(preview, expected=None, **how)
+        plan = plan_lookups(evidence, expected=None, **how)
         return [each.derived_from for each in plan if each.purpose is Purpose.TRANSFORMED]
 
     assert ["employeeNumber", "uid"] == transformed(by_turns=True)[:2]

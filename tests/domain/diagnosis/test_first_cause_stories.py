@@ -173,7 +173,7 @@ def test_no_message_holds_a_value(tmp_path, cause, released, answers, more):
     """What is sent to the owner, the headline and the remedies hold nobody's values."""
     report = told(tmp_path, released, answers, **more)
     diagnosis = report.diagnosis
-    capture = report.decision.match.lookup.preview.release.capture
+    capture = report.capture
     texts = [
         diagnosis.message.text,
         diagnosis.headline.reason,

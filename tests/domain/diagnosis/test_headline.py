@@ -7,6 +7,7 @@ from tests.domain.diagnosis.cases import CRASHED, SILENCE, make_case, make_findi
 from tests.domain.diagnosis.remedies.cases import wrong_attribute
 from tests.factories import (
     BARCODE,
+    altered,
     make_decision,
     make_form,
     make_found,
@@ -15,7 +16,7 @@ from tests.factories import (
     make_settings,
 )
 from verifier.domain.checks.catalogue import ALL_CHECKS, CHECKS_ON_A_LOGIN
-from verifier.domain.diagnosis.case import Case, attribute_label
+from verifier.domain.diagnosis.case import attribute_label
 from verifier.domain.diagnosis.headline import headline
 from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, Privilege
@@ -69,11 +70,11 @@ def test_the_right_attribute_is_named():
     cause = make_finding(
         "patron.identifier-is-another-attribute", owner=Owner.DISCOVERY, station=Station.DISCOVERY
     )
-    preview = make_preview(
+    evidence = make_preview(
         {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": BARCODE},
         form=make_form(identifier="eduPersonPrincipalName"),
     )
-    case = make_case(cause, decision=make_decision({BARCODE: make_found()}, preview=preview))
+    case = make_case(cause, decision=make_decision({BARCODE: make_found()}, preview=evidence))
     expected = Headline(
         verdict="ReShare would not find this patron.",
         reason=(
@@ -108,7 +109,7 @@ def test_silence_says_that_nothing_can_be_said():
 def test_a_defect_of_ours_is_owned_up_to():
     """A crashed check is named as what it is."""
     case = make_case()
-    message = headline(Case(case.decision, (*case.runs, CRASHED)), Verdict.UNKNOWN, None)
+    message = headline(replace(case, runs=(*case.runs, CRASHED)), Verdict.UNKNOWN, None)
 
     assert message.verdict == "This program failed in part, so nothing can be said for certain."
 
@@ -128,8 +129,8 @@ def refused():
 
 def unchecked():
     settings = make_settings(borrower_check="none")
-    preview = make_preview({"employeeNumber": "x12345"})
-    return make_case(decision=make_decision({}, settings=settings, preview=preview))
+    evidence = make_preview({"employeeNumber": "x12345"})
+    return make_case(decision=make_decision({}, settings=settings, preview=evidence))
 
 
 def somebody_else_unchecked():
@@ -205,7 +206,7 @@ def test_a_reason_reads_as_sentences_without_jargon(check):
 def test_what_reshare_itself_says_goes_before_the_prediction(own, begins):
     """It refuses a patron who was predicted to pass: nobody is told that it would accept."""
     cause = make_finding("decision.reshare-disagrees")
-    case = make_case(cause, decision=replace(make_decision(), own_answer=own))
+    case = make_case(cause, decision=altered(make_decision(), "decision", own_answer=own))
 
     assert headline(case, Verdict.FAIL, cause).verdict.startswith(begins)
 

@@ -19,7 +19,7 @@ NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
 
 def test_finds_the_released_value_that_is_the_records_identifier():
     """The good login: employeeNumber is the barcode, exactly."""
-    match = make_match()
+    match = make_match().match
 
     assert (
         IdentifierMatch(
@@ -40,11 +40,11 @@ def test_finds_the_released_value_that_is_the_records_identifier():
 
 def test_names_the_other_attribute_that_holds_the_identifier():
     """The right value may be released in another attribute than the one that is sent."""
-    preview = make_preview(
+    evidence = make_preview(
         {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": BARCODE, **NAMES},
         form=make_form(identifier="eduPersonPrincipalName"),
     )
-    match = make_match({BARCODE: make_found()}, preview=preview)
+    match = make_match({BARCODE: make_found()}, preview=evidence).match
 
     expected = [("employeeNumber", None)]
 
@@ -57,8 +57,8 @@ def test_keeps_only_the_likeliest_explanation_of_a_value():
     record = make_record(
         make_identifier("1234567"), make_identifier("1234568", status=IdentifierStatus.INACTIVE)
     )
-    preview = make_preview({"employeeNumber": "1234567", **NAMES})
-    match = make_match({"1234567": make_found(record)}, preview=preview)
+    evidence = make_preview({"employeeNumber": "1234567", **NAMES})
+    match = make_match({"1234567": make_found(record)}, preview=evidence).match
 
     expected = [("1234567", None)]
 
@@ -71,8 +71,8 @@ def test_tells_a_replaced_identifier():
         make_identifier(BARCODE, primary=True),
         make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
     )
-    preview = make_preview({"employeeNumber": OLD_BARCODE, **NAMES})
-    match = make_match({OLD_BARCODE: make_found(record)}, preview=preview)
+    evidence = make_preview({"employeeNumber": OLD_BARCODE, **NAMES})
+    match = make_match({OLD_BARCODE: make_found(record)}, preview=evidence).match
 
     expected = [(OLD_BARCODE, IdentifierStatus.INACTIVE)]
 
@@ -80,14 +80,14 @@ def test_tells_a_replaced_identifier():
 
 
 def dangerous(released_names):
-    preview = make_preview({"employeeNumber": "0012345", **released_names})
+    evidence = make_preview({"employeeNumber": "0012345", **released_names})
     record = make_record(make_identifier("12345"))
-    return make_match({"12345": make_found(record)}, preview=preview)
+    return make_match({"12345": make_found(record)}, preview=evidence)
 
 
 def test_a_dangerous_transform_counts_where_the_name_agrees():
     """Without its zeros the number is this patron's, as the name confirms."""
-    match = dangerous(NAMES)
+    match = dangerous(NAMES).match
 
     expected = [(Transform.T4, True)]
 
@@ -97,7 +97,7 @@ def test_a_dangerous_transform_counts_where_the_name_agrees():
 
 def test_a_dangerous_transform_does_not_count_without_confirmation():
     """The number without its zeros may be another person's."""
-    match = dangerous({})
+    match = dangerous({}).match
 
     expected = [(Transform.T4, False)]
 
@@ -108,8 +108,8 @@ def test_a_dangerous_transform_does_not_count_without_confirmation():
 
 def test_a_rounded_number_does_not_count_without_confirmation():
     """Many numbers look the same once digits are rounded away."""
-    preview = make_preview({"employeeNumber": "2.1234E+13", "uid": BARCODE})
-    match = make_match({BARCODE: make_found()}, preview=preview)
+    evidence = make_preview({"employeeNumber": "2.1234E+13", "uid": BARCODE})
+    match = make_match({BARCODE: make_found()}, preview=evidence).match
 
     expected = [("uid", None, True), ("employeeNumber", Transform.T12, False)]
 
@@ -119,13 +119,13 @@ def test_a_rounded_number_does_not_count_without_confirmation():
 def test_affiliations_and_opaque_values_match_as_a_whole_only():
     """Nothing is made of values that are no identifiers."""
     record = make_record(make_identifier("member"), make_identifier("a1b2", kind="token"))
-    preview = make_preview(
+    evidence = make_preview(
         [
             make_attribute("eduPersonScopedAffiliation", "member@example.edu"),
             make_attribute("employeeNumber", "member"),
         ]
     )
-    match = make_match({"member": make_found(record)}, preview=preview)
+    match = make_match({"member": make_found(record)}, preview=evidence).match
 
     expected = ["employeeNumber"]
 
@@ -137,7 +137,7 @@ def test_the_wanted_identifier_type_comes_first():
     record = make_record(
         make_identifier(BARCODE, kind="username"), make_identifier(BARCODE, kind="barcode")
     )
-    match = make_match({BARCODE: make_found(record)})
+    match = make_match({BARCODE: make_found(record)}).match
 
     expected = ["barcode", "username"]
 
@@ -174,7 +174,7 @@ def test_what_leads_best_comes_first(identifiers, released, attributes):
     match = make_match(
         {BARCODE: make_found(make_record(*identifiers, name=None, emails=()))},
         preview=make_preview(released),
-    )
+    ).match
 
     assert attributes == [each.attribute for each in match.matches]
 
@@ -182,12 +182,12 @@ def test_what_leads_best_comes_first(identifiers, released, attributes):
 def test_what_leads_to_one_record_stays_together():
     """A better explanation in another record does not come between."""
     other = make_record(CARD, internal_id="u2", source="alma")
-    preview = make_preview({"employeeNumber": "ggood1", "uid": BARCODE})
+    evidence = make_preview({"employeeNumber": "ggood1", "uid": BARCODE})
     answers = {
         "ggood1": make_found(make_record(make_identifier("GGOOD1"))),
         BARCODE: make_found(other),
     }
-    match = make_match(answers, preview=preview)
+    match = make_match(answers, preview=evidence).match
 
     assert [(0, Transform.T2), (1, None)] == [
         (each.record_index, each.transform) for each in match.matches
@@ -196,12 +196,12 @@ def test_what_leads_to_one_record_stays_together():
 
 def test_a_key_that_found_a_record_is_an_identifier_of_it():
     """Servers that answer with their own number alone are understood as well."""
-    preview = make_preview(
+    evidence = make_preview(
         {"eduPersonPrincipalName": "ggood@example.edu", **NAMES},
         form=make_form(identifier="eduPersonPrincipalName"),
     )
     record = make_record(make_identifier("u77", kind="id"))
-    match = make_match({"ggood": make_found(record)}, preview=preview)
+    match = make_match({"ggood": make_found(record)}, preview=evidence).match
     expected = [("eduPersonPrincipalName", Transform.T3, "ggood", "user-id")]
 
     assert expected == [
@@ -214,10 +214,10 @@ def test_a_key_that_found_a_record_is_an_identifier_of_it():
 
 def test_a_lenient_servers_own_identifier_is_the_one_that_is_named():
     """A server that ignores letter case found the key, and lists it in other letters."""
-    preview = make_preview({"employeeNumber": "GGOOD1"})
+    evidence = make_preview({"employeeNumber": "GGOOD1"})
     match = make_match(
-        {"GGOOD1": make_found(make_record(make_identifier("ggood1")))}, preview=preview
-    )
+        {"GGOOD1": make_found(make_record(make_identifier("ggood1")))}, preview=evidence
+    ).match
 
     expected = [("ggood1", Transform.T2)]
 
@@ -226,18 +226,18 @@ def test_a_lenient_servers_own_identifier_is_the_one_that_is_named():
 
 def test_what_differs_from_what_is_sent_is_a_candidate():
     """One login is one patron: neither another attribute nor a transform is proved by it."""
-    preview = make_preview({"uid": BARCODE, "employeeNumber": f"{BARCODE} ", **NAMES})
-    match = make_match({BARCODE: make_found()}, preview=preview)
+    evidence = make_preview({"uid": BARCODE, "employeeNumber": f"{BARCODE} ", **NAMES})
+    match = make_match({BARCODE: make_found()}, preview=evidence).match
 
     expected = [("uid", Support.CANDIDATE), ("employeeNumber", Support.CANDIDATE)]
 
     assert expected == [(each.attribute, each.support) for each in match.matches]
-    assert [None] == [match.support for match in make_match().matches]
+    assert [None] == [match.support for match in make_match().match.matches]
 
 
 def test_a_made_up_key_is_told():
     """What is random by design is known as such, whether or not it leads anywhere."""
     guid = "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b"
 
-    assert make_match({}, preview=make_preview({"employeeNumber": guid})).sent_is_opaque
-    assert not make_match().sent_is_opaque
+    assert make_match({}, preview=make_preview({"employeeNumber": guid})).match.sent_is_opaque
+    assert not make_match().match.sent_is_opaque

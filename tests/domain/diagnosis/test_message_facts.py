@@ -42,9 +42,11 @@ def test_the_campus_learns_name_format_and_form():
 def test_a_claim_has_no_name_format():
     """OpenID Connect knows names alone."""
     capture = make_oidc_capture([])
-    preview = make_preview(capture.attributes, protocol=Protocol.OIDC)
+    evidence = make_preview(capture.attributes, protocol=Protocol.OIDC)
 
-    assert "Name format" not in wanted(make_case(decision=make_decision(preview=preview)), MISSING)
+    assert "Name format" not in wanted(
+        make_case(decision=make_decision(preview=evidence)), MISSING
+    )
 
 
 def test_the_delivery_learns_which_attribute_to_take():
@@ -65,12 +67,12 @@ def test_reshare_learns_what_must_arrive():
 
 def test_an_example_is_never_the_value_itself():
     """Even an identifier of nines is replaced by another."""
-    preview = make_preview({"employeeNumber": "9999"})
+    evidence = make_preview({"employeeNumber": "9999"})
     record = make_decision().match.records[0]
     nines = replace(record, identifiers=(replace(record.identifiers[0], value="9999"),))
-    decision = make_decision({"9999": make_found(nines)}, preview=preview)
+    evidence = make_decision({"9999": make_found(nines)}, preview=evidence)
 
-    assert "8888" == invented_example(make_case(decision=decision))
+    assert "8888" == invented_example(make_case(decision=evidence))
 
 
 def test_what_a_test_patron_is_expected_to_have_gives_the_form_as_well():

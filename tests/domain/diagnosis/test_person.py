@@ -2,8 +2,8 @@ import pytest
 
 from tests.factories import (
     BARCODE,
-    DAY,
     OLD_BARCODE,
+    make_answers,
     make_attempt,
     make_found,
     make_identifier,
@@ -16,7 +16,6 @@ from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
     LookupFailure,
-    PatronLookup,
     Purpose,
 )
 from verifier.domain.model.match import Agreement
@@ -34,7 +33,7 @@ def test_the_record_with_the_expected_identifier_is_the_person():
             "21234000000034": make_found(make_record(make_identifier("21234000000034"))),
         },
         expected="21234000000034",
-    )
+    ).match
 
     assert match.record == make_record(make_identifier("21234000000034"))
     assert match.person_because == (
@@ -47,7 +46,7 @@ def test_a_record_found_by_the_expected_identifier_is_the_person():
     expected_record = make_record(make_identifier("u77", kind="id"), internal_id="u77")
     match = make_match(
         {BARCODE: make_found(), "ggood": make_found(expected_record)}, expected="ggood"
-    )
+    ).match
 
     assert match.record == expected_record
 
@@ -57,7 +56,7 @@ def test_a_record_with_another_name_is_not_this_patrons():
     stranger = make_record(
         name=PersonName(given="Ann", family="Other"), emails=("ann@example.edu",)
     )
-    match = make_match({BARCODE: make_found(stranger)})
+    match = make_match({BARCODE: make_found(stranger)}).match
 
     assert match.agreements == (Agreement.DISAGREES,)
     assert match.person is None
@@ -70,16 +69,13 @@ def test_two_accounts_without_names_decide_nothing():
     second = make_record(
         make_identifier("ggood", kind="username"), internal_id="u2", name=None, emails=()
     )
-    preview = make_preview({"uid": "ggood", "employeeNumber": "none"})
-    lookup = PatronLookup(
-        day=DAY,
+    preview = make_preview({"uid": "ggood", "employeeNumber": "none"}).preview
+    evidence = make_answers(
+        make_attempt("1234567", make_found(first), purpose=Purpose.RELEASED),
+        make_attempt("ggood", make_found(second), purpose=Purpose.RELEASED),
         preview=make_preview({"uid": ["ggood", "1234567"], "employeeNumber": "x99999"}),
-        attempts=(
-            make_attempt("1234567", make_found(first), purpose=Purpose.RELEASED),
-            make_attempt("ggood", make_found(second), purpose=Purpose.RELEASED),
-        ),
     )
-    match = match_identifiers(lookup)
+    match = match_identifiers(evidence).match
 
     assert preview.patron_identifier == "none"
     assert match.person is None
@@ -101,7 +97,9 @@ def of_two_with_one_name(*, released=None, addresses=("f@example.edu", "s@exampl
     )
     several = Ambiguous(count=2, message="Two users.", records=records)
     shape = {"employeeNumber": "x99999", "uid": "ggood", "givenName": "Gail", "sn": "Good"}
-    return make_match({"ggood": several}, preview=make_preview({**shape, **(released or {})}))
+    return make_match(
+        {"ggood": several}, preview=make_preview({**shape, **(released or {})})
+    ).match
 
 
 def test_a_father_and_a_son_of_one_name_are_not_told_apart_by_guessing():
@@ -132,15 +130,12 @@ def test_one_account_seen_through_two_connections_is_one_person():
     known = make_record(
         make_identifier("ggood"), make_identifier(BARCODE), source="ils", name=None, emails=()
     )
-    lookup = PatronLookup(
-        day=DAY,
+    evidence = make_answers(
+        make_attempt("ggood", make_found(seen), purpose=Purpose.TRANSFORMED),
+        make_attempt("ggood", make_found(known), purpose=Purpose.TRANSFORMED),
         preview=make_preview({"employeeNumber": "ggood@example.edu"}),
-        attempts=(
-            make_attempt("ggood", make_found(seen), purpose=Purpose.TRANSFORMED),
-            make_attempt("ggood", make_found(known), purpose=Purpose.TRANSFORMED),
-        ),
     )
-    match = match_identifiers(lookup)
+    match = match_identifiers(evidence).match
 
     assert match.person == 0
     assert match.person_because == "This is the only record that released values lead to."
@@ -148,7 +143,9 @@ def test_one_account_seen_through_two_connections_is_one_person():
 
 def test_no_answer_gives_no_record():
     """Could not ask is not a record, and not the lack of one."""
-    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer in time."))
+    match = make_match(
+        CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer in time.")
+    ).match
 
     assert match.records == ()
     assert match.person is None
@@ -160,7 +157,7 @@ def test_whoever_is_found_by_a_word_for_nothing_is_nobody_in_particular():
     match = make_match(
         {"N/A": make_found(make_record(make_identifier("N/A"), name=None, emails=()))},
         preview=make_preview({"employeeNumber": "N/A"}),
-    )
+    ).match
 
     assert match.person is None
     assert () == match.matches
@@ -171,6 +168,6 @@ def test_a_word_for_nothing_is_expected_of_nobody():
     match = make_match(
         {BARCODE: make_found(make_record(make_identifier("NONE"), make_identifier(BARCODE)))},
         expected="NONE",
-    )
+    ).match
 
     assert "This is the record that ReShare's own question found." == match.person_because

@@ -15,7 +15,7 @@ def only(released, **capture):
 
 def test_lists_values_in_wire_order_then_the_subject_then_what_was_typed():
     """With the names they go by, and without placeholders."""
-    release = make_release(
+    evidence = make_release(
         {"uid": ["ggood", "g2"], "employeeNumber": "(null)"},
         subject=Subject(kind=SubjectKind.SUB, value="abc12345"),
         typed_username="gail",
@@ -29,7 +29,7 @@ def test_lists_values_in_wire_order_then_the_subject_then_what_was_typed():
 
     assert expected == [
         (released_value.label, released_value.value_index, released_value.value)
-        for released_value in released_values(release)
+        for released_value in released_values(evidence)
     ]
 
 

@@ -56,8 +56,8 @@ def test_a_good_login_walks_the_road_unchanged():
 
 def test_a_missing_attribute_is_wrong_first_at_the_campus():
     """Everything up to ReShare follows; the library system was not asked."""
-    decision = make_decision(preview=make_preview({"mail": "gail.good@example.edu"}))
-    stops = walked(make_case(MISSING, decision=decision), Verdict.FAIL, MISSING)
+    evidence = make_decision(preview=make_preview({"mail": "gail.good@example.edu"}))
+    stops = walked(make_case(MISSING, decision=evidence), Verdict.FAIL, MISSING)
     expected = [Is.FIRST_WRONG, Is.FOLLOWS, Is.FOLLOWS, Is.FOLLOWS, Is.FOLLOWS, Is.UNKNOWN]
 
     assert expected == outcomes(stops)
@@ -67,12 +67,12 @@ def test_a_missing_attribute_is_wrong_first_at_the_campus():
 
 def test_the_wrong_attribute_is_wrong_first_at_discovery():
     """The campus released it well; what follows ends in a patron not found."""
-    preview = make_preview(
+    evidence = make_preview(
         {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": BARCODE},
         form=make_form(identifier="eduPersonPrincipalName"),
     )
-    decision = make_decision({BARCODE: make_found()}, preview=preview)
-    stops = walked(make_case(OTHER_ATTRIBUTE, decision=decision), Verdict.FAIL, OTHER_ATTRIBUTE)
+    evidence = make_decision({BARCODE: make_found()}, preview=evidence)
+    stops = walked(make_case(OTHER_ATTRIBUTE, decision=evidence), Verdict.FAIL, OTHER_ATTRIBUTE)
     expected = [Is.OK, Is.OK, Is.FIRST_WRONG, Is.FOLLOWS, Is.FOLLOWS, Is.FOLLOWS]
 
     assert expected == outcomes(stops)
@@ -84,8 +84,8 @@ def test_a_consequence_does_not_mark_a_station_before_its_cause():
     """A patron not found for a faulty rule is no fault of the campus."""
     cause = make_finding("request.regex-not-matched", station=Station.LISTENER)
     consequence = make_finding("patron.not-found", follows_from="request.regex-not-matched")
-    decision = make_decision({}, preview=make_preview({"employeeNumber": "x12345"}))
-    stops = walked(make_case(cause, consequence, decision=decision), Verdict.FAIL, cause)
+    evidence = make_decision({}, preview=make_preview({"employeeNumber": "x12345"}))
+    stops = walked(make_case(cause, consequence, decision=evidence), Verdict.FAIL, cause)
     expected = [Is.OK, Is.OK, Is.OK, Is.FIRST_WRONG, Is.FOLLOWS, Is.FOLLOWS]
 
     assert expected == outcomes(stops)
@@ -95,8 +95,8 @@ def test_another_persons_record_makes_the_whole_road_follow():
     """The value arrives well, and is somebody else's."""
     cause = make_finding("patron.another-person")
     stranger = make_record(name=PersonName(given="Ann", family="Other"), emails=())
-    decision = make_decision({BARCODE: make_found(stranger)})
-    stops = walked(make_case(cause, decision=decision), Verdict.FAIL, cause)
+    evidence = make_decision({BARCODE: make_found(stranger)})
+    stops = walked(make_case(cause, decision=evidence), Verdict.FAIL, cause)
 
     expected = [Is.FIRST_WRONG] + [Is.FOLLOWS] * 5
 
@@ -110,8 +110,8 @@ def test_a_header_that_is_rewritten_shows_at_the_listener():
         header_identifier="eduPersonPrincipalName",
         listener=make_listener(reqIdRegex="^([^@]+)@.*$", reqIdReplacement="$1"),
     )
-    preview = make_preview({"eduPersonPrincipalName": "ggood@example.edu"}, form=form)
-    stops = walked(make_case(decision=make_decision(preview=preview)))
+    evidence = make_preview({"eduPersonPrincipalName": "ggood@example.edu"}, form=form)
+    stops = walked(make_case(decision=make_decision(preview=evidence)))
 
     expected = ("x-remote-user", "ggood", "rewritten")
 
@@ -136,8 +136,8 @@ def test_a_near_miss_shows_the_name_that_was_sent():
 
 def test_several_values_are_joined_at_the_service_provider():
     """The campus sends them apart, which its note says; behind it they are one text."""
-    preview = make_preview({"employeeNumber": [BARCODE, "12345"]})
-    stops = walked(make_case(decision=make_decision(preview=preview)))
+    evidence = make_preview({"employeeNumber": [BARCODE, "12345"]})
+    stops = walked(make_case(decision=make_decision(preview=evidence)))
 
     assert f"{BARCODE};12345" == stops[0].value
     assert "2 values; the service provider joins them" == stops[0].note
@@ -146,12 +146,12 @@ def test_several_values_are_joined_at_the_service_provider():
 
 def test_the_subject_can_be_where_the_road_begins():
     """A site may send the NameID."""
-    preview = make_preview(
+    evidence = make_preview(
         [],
         form=make_form(identifier="name-id"),
         subject=Subject(kind=SubjectKind.NAME_ID, value="ggood"),
     )
-    stops = walked(make_case(decision=make_decision(preview=preview)))
+    stops = walked(make_case(decision=make_decision(preview=evidence)))
 
     expected = [("name-id", "ggood"), ("name-id", "ggood")]
 
@@ -189,8 +189,8 @@ def test_a_refusal_at_the_end_leaves_the_road_before_it_well():
 def test_what_request_headers_do_not_tell_is_not_as_it_should_be():
     """Nothing was seen of the release, so neither of its stations is said to be well."""
     form = make_form(door=EntryPoint.HEADER, listener=make_listener())
-    preview = make_preview([], form=form, protocol=Protocol.HEADERS)
-    first, second, *_ = walked(make_case(decision=make_decision({}, preview=preview)))
+    evidence = make_preview([], form=form, protocol=Protocol.HEADERS)
+    first, second, *_ = walked(make_case(decision=make_decision({}, preview=evidence)))
 
     assert (Is.UNKNOWN, Is.UNKNOWN) == (first.outcome, second.outcome)
     assert "request headers do not tell what was released" == first.note

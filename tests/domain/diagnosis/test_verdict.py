@@ -2,14 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from tests.domain.diagnosis.cases import CRASHED, SILENCE, make_case, make_finding, make_runs
-from tests.factories import DAY, make_answer, make_decision, make_preview
-from verifier.domain.diagnosis.case import Case
+from tests.domain.diagnosis.cases import CRASHED, SILENCE, make_case, make_finding
+from tests.factories import make_answer, make_answers, make_decision, make_settings
+from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.diagnosis.verdict import ils_state, verdict_of
 from verifier.domain.model.finding import Severity
-from verifier.domain.model.lookup import Found, PatronLookup
+from verifier.domain.model.lookup import Found
 from verifier.domain.model.report import IlsState, Verdict
-from verifier.domain.reshare_rules.borrower_check import decide
+from verifier.domain.reshare_rules.decision import decide
 
 
 def test_a_good_login_passes():
@@ -49,7 +49,7 @@ def test_an_error_fails_even_where_nobody_could_be_asked():
 
 def test_no_library_system_is_unknown(make_undecided):
     """Without anybody to ask there is no verdict."""
-    assert verdict_of(Case(make_undecided, make_runs())) is Verdict.UNKNOWN
+    assert verdict_of(make_case(decision=make_undecided)) is Verdict.UNKNOWN
 
 
 def test_a_refusal_fails_where_no_check_saw_it_coming():
@@ -57,28 +57,25 @@ def test_a_refusal_fails_where_no_check_saw_it_coming():
     refused = Found(
         record=make_decision().match.records[0], answer=make_answer(has_optional_fields=False)
     )
-    decision = make_decision({"21234000000018": refused})
+    evidence = make_decision({"21234000000018": refused})
 
-    assert decision.accepted is False
-    assert verdict_of(make_case(decision=decision)) is Verdict.FAIL
+    assert evidence.decision.accepted is False
+    assert verdict_of(make_case(decision=evidence)) is Verdict.FAIL
 
 
 def test_a_crashed_check_forbids_a_good_verdict():
     """What was not looked at is not fine."""
     case = make_case()
 
-    assert verdict_of(Case(case.decision, (*case.runs, CRASHED))) is Verdict.UNKNOWN
+    assert verdict_of(replace(case, runs=(*case.runs, CRASHED))) is Verdict.UNKNOWN
 
 
 @pytest.fixture
 def make_undecided():
     """A decision about a login where no library system is configured."""
-    lookup = PatronLookup(
-        day=DAY, preview=make_preview(), attempts=(), not_asked="No system is set up."
+    return decide(
+        match_identifiers(make_answers(not_asked="No system is set up.")), make_settings()
     )
-    match = make_decision().match
-    empty = replace(match, lookup=lookup, records=(), agreements=(), matches=(), person=None)
-    return decide(empty, make_decision().settings)
 
 
 @pytest.mark.parametrize(

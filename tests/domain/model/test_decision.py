@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import make_decision
-from verifier.domain.model.report import RequestState
+from verifier.domain.model.evidence import RequestState
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from verifier.domain.model.report import RequestState
 )
 def test_only_a_validated_request_goes_on(state, accepted):
     """An error is a refusal as well, and what cannot be predicted is neither yes nor no."""
-    assert accepted is replace(make_decision(), state=state).accepted
+    assert accepted is replace(make_decision().decision, state=state).accepted
 
 
 def test_states_carry_the_words_that_reshare_writes():

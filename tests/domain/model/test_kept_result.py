@@ -15,7 +15,7 @@ def test_names_verdict_and_findings_stay_and_no_value():
         finding.check for finding in kept.findings
     ]
     assert ("campus", "grad1", "r1") == (kept.idp_id, kept.patron, kept.reference)
-    capture = report.decision.match.lookup.preview.release.capture
+    capture = report.capture
     values = {value for attribute in capture.attributes for value in attribute.values}
     assert values
     assert [] == [value for value in values if value and value in str(asdict(kept))]

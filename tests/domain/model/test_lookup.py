@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import DAY, make_attempt, make_found, make_preview, make_record
+from tests.factories import DAY, make_attempt, make_found, make_record
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -27,7 +27,7 @@ def by_name(outcome):
 
 def lookup(*attempts):
     """These questions, in order."""
-    return PatronLookup(day=DAY, preview=make_preview(), attempts=attempts)
+    return PatronLookup(day=DAY, attempts=attempts)
 
 
 def test_reshares_own_questions_are_told_from_ours():

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import make_lookup, make_record
+from tests.factories import make_record
 from verifier.domain.model.match import (
     DANGEROUS,
     Agreement,
@@ -34,7 +34,6 @@ def led(attribute, record_index, *, counts=True):
 def match(*matches, person=None):
     """What is known of two records."""
     return PatronMatch(
-        lookup=make_lookup(),
         records=(FIRST, SECOND),
         agreements=(Agreement.CANNOT_TELL, Agreement.CANNOT_TELL),
         matches=matches,

@@ -24,7 +24,7 @@ def released(wire_name="x", canonical="employeeNumber", **more):
 
 def release(*attributes):
     """These attributes, in wire order."""
-    return replace(make_release({}), attributes=attributes)
+    return replace(make_release({}).release, attributes=attributes)
 
 
 def test_people_read_the_canonical_name():

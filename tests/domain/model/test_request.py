@@ -13,4 +13,4 @@ from tests.factories import make_preview
 )
 def test_an_empty_identifier_is_none(value, has):
     """A key left out and an empty one bring ReShare nothing; anything else would be asked for."""
-    assert has is replace(make_preview(), patron_identifier=value).has_identifier
+    assert has is replace(make_preview().preview, patron_identifier=value).has_identifier

@@ -4,8 +4,9 @@ import pytest
 
 from tests.factories import make_attempt
 from tests.report import samples
+from verifier.domain.model.evidence import RequestState
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
-from verifier.domain.model.report import RequestState, StepAnswer
+from verifier.domain.model.report import StepAnswer
 from verifier.domain.model.reshare_settings import OwnAnswer
 from verifier.domain.model.stored_result import RouteQuestion, route_answers
 
@@ -25,14 +26,15 @@ def answers(report):
 def of_outcome(outcome, *, expected=None, sent=None, **decision):
     """A passing report whose library system answered that."""
     report = samples.passing()
-    match = report.decision.match
-    preview = match.lookup.preview
+    preview = report.preview
     preview = replace(preview, patron_identifier=sent or preview.patron_identifier)
     asked = () if outcome is None else (make_attempt(SENT, outcome),)
-    lookup = replace(match.lookup, attempts=asked, expected=expected, preview=preview)
+    lookup = replace(report.lookup, attempts=asked, expected=expected)
     return replace(
         report,
-        decision=replace(report.decision, match=replace(match, lookup=lookup), **decision),
+        lookup=lookup,
+        preview=preview,
+        decision=replace(report.decision, **decision),
     )
 
 
@@ -77,20 +79,17 @@ def test_another_record_than_the_expected_is_another_person():
 def test_nobody_knows_whose_record_it_is():
     """Without a name, a mail address or an expected identifier it is not known."""
     report = samples.passing()
-    match = replace(report.decision.match, person=None)
+    match = replace(report.match, person=None)
 
-    assert UNKNOWN is answers(replace(report, decision=replace(report.decision, match=match)))[4]
+    assert UNKNOWN is answers(replace(report, match=match))[4]
 
 
 def test_nothing_released_is_the_second_no():
     """An empty value is nothing."""
     report = samples.passing()
-    match = report.decision.match
-    release = replace(match.lookup.preview.release, identifier_values=(" ",))
-    lookup = replace(match.lookup, preview=replace(match.lookup.preview, release=release))
-    decision = replace(report.decision, match=replace(match, lookup=lookup))
+    release = replace(report.release, identifier_values=(" ",))
 
-    assert [YES, NO, AFTER, AFTER, AFTER, AFTER] == answers(replace(report, decision=decision))
+    assert [YES, NO, AFTER, AFTER, AFTER, AFTER] == answers(replace(report, release=release))
 
 
 def test_reshares_own_word_goes_before_the_forecast():

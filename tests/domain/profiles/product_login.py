@@ -9,9 +9,9 @@ from tests.domain.diagnosis.cases import make_case
 from tests.factories import make_capture, make_decision, make_form, make_oidc_capture
 from verifier.domain.diagnosis.case import Case
 from verifier.domain.model.capture import Attribute, IdentityProvider, LoginCapture, Protocol
+from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.finding import Finding
 from verifier.domain.model.idp_product import Fault, IdpProduct
-from verifier.domain.model.release import Release
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 from verifier.domain.profiles.idp_profile import IdpProfile, profiles_of
 from verifier.domain.release.canonical import canonicalize
@@ -76,22 +76,22 @@ def faults_of(protocol: Protocol) -> frozenset[Fault]:
     return frozenset(Fault) - CANNOT_OCCUR[protocol]
 
 
-def released(capture: LoginCapture, product: IdpProduct, wanted: str) -> Release:
+def released(capture: LoginCapture, product: IdpProduct, wanted: str) -> ReleaseEvidence:
     """Sort a login, for a form that takes *wanted* as it comes."""
     return canonicalize(capture, _form(wanted), product)
 
 
 def case_of(login: LoginCapture, product: IdpProduct, finding: Finding, wanted: str) -> Case:
     """Give the diagnosis of *login* with one finding, by the real stages."""
-    preview = preview_request(released(login, product, wanted))
-    return make_case(finding, decision=make_decision(preview=preview))
+    evidence = preview_request(released(login, product, wanted))
+    return make_case(finding, decision=make_decision(preview=evidence))
 
 
-def concerned(release: Release, fault: Fault, wanted: str) -> list[Attribute]:
+def concerned(release: ReleaseEvidence, fault: Fault, wanted: str) -> list[Attribute]:
     """Give the attributes that the check of *fault* looks at."""
     if fault is Fault.NOT_RELEASED:
         return list(release.capture.attributes)
-    attributes = release.near_misses(wanted) or release.delivered(wanted)
+    attributes = release.release.near_misses(wanted) or release.release.delivered(wanted)
     return [attribute.sent for attribute in attributes]
 
 

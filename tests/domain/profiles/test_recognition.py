@@ -45,9 +45,9 @@ def test_under_an_address_of_its_own_it_is_not_taken_for_another(login):
 def test_a_usual_mistake_shows(login, faulty):
     """The wire of the faulty login names the mistake."""
     product = login.idp_profile.product()
-    release = released(faulty.capture, product, faulty.wanted)
+    evidence = released(faulty.capture, product, faulty.wanted)
     seen = product.mistakes_seen(
-        faulty.fault, login.protocol, concerned(release, faulty.fault, faulty.wanted)
+        faulty.fault, login.protocol, concerned(evidence, faulty.fault, faulty.wanted)
     )
 
     assert any(each.says.startswith(faulty.mistake) for each in seen)
@@ -57,14 +57,14 @@ def test_a_usual_mistake_shows(login, faulty):
 def test_a_healthy_login_shows_no_mistake(login):
     """A sign that holds of what is right would accuse the innocent."""
     product = login.idp_profile.product()
-    release = released(login.healthy, product, login.wanted)
+    evidence = released(login.healthy, product, login.wanted)
 
-    assert release.identifier_values
+    assert evidence.release.identifier_values
     assert () == tuple(
         each.says
         for fault in Fault
         for each in product.mistakes_seen(
-            fault, login.protocol, concerned(release, fault, login.wanted)
+            fault, login.protocol, concerned(evidence, fault, login.wanted)
         )
     )
 

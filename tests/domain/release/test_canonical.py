@@ -28,7 +28,8 @@ from verifier.domain.release.canonical import canonicalize
 
 def release(released=None, capture=None, **form):
     """Canonicalise a login."""
-    return canonicalize(make_capture(released, **(capture or {})), make_form(**form))
+    capture = make_capture(released, **(capture or {}))
+    return canonicalize(capture, make_form(**form)).release
 
 
 @pytest.mark.parametrize(
@@ -194,8 +195,8 @@ def test_the_capture_and_the_form_travel_along():
     """Later stations need both."""
     capture, form = make_capture(), make_form()
     found = canonicalize(capture, form)
-    assert (capture, form) == (found.capture, found.form)
-    assert capture.attributes == tuple(attribute.sent for attribute in found.attributes)
+    assert (capture, form) == (found.capture, found.release.form)
+    assert capture.attributes == tuple(attribute.sent for attribute in found.release.attributes)
 
 
 def recorded(*attributes, user=None, header="X-Remote-User", identifier="employeeNumber"):
@@ -209,7 +210,7 @@ def recorded(*attributes, user=None, header="X-Remote-User", identifier="employe
     form = make_form(
         door=EntryPoint.HEADER, identifier=identifier, listener=ListenerService(reqIdHeader=header)
     )
-    return canonicalize(capture, form).header_values
+    return canonicalize(capture, form).release.header_values
 
 
 def test_a_header_that_was_saved_goes_before_what_is_expected():

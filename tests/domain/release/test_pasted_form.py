@@ -27,7 +27,7 @@ SITE = make_form(listener=make_listener(), vufind=make_vufind(username="uid"))
 )
 def test_who_reads_the_request_decides(text, identifier, header, listens):
     """Only the listener reads a header, and VuFind's mapping has no say any more."""
-    request = make_pasted(text).release.capture.request
+    request = make_pasted(text).capture.request
 
     form = pasted_form(request, SITE)
 

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.adapters.ils.ncip.dialect import Person, answer
-from tests.factories import BARCODE, DAY, make_attempt, make_preview, make_settings
+from tests.factories import BARCODE, make_answers, make_attempt, make_settings
 from verifier.adapters.ils.ncip.record import patron_record
 from verifier.adapters.ils.ncip.reply import read_reply
-from verifier.domain.model.lookup import Found, NcipAnswer, PatronLookup, Privilege
-from verifier.domain.model.match import PatronMatch
+from verifier.domain.diagnosis.matching import match_identifiers
+from verifier.domain.model.lookup import Found, NcipAnswer, Privilege
 from verifier.domain.model.reshare_settings import ADAPTERS, PatronProfile, host_lms
 from verifier.domain.reshare_rules.borrower_check import decide
 
@@ -127,15 +127,10 @@ ROWS = [
 
 def judged(setting: str, outcome: Found):
     """ReShare's decision on *outcome* with that host LMS setting."""
-    lookup = PatronLookup(
-        day=DAY, preview=make_preview(), attempts=(make_attempt(BARCODE, outcome),)
-    )
-    match = PatronMatch(
-        lookup=lookup, records=(), agreements=(), matches=(), person=None, person_because=""
-    )
+    evidence = match_identifiers(make_answers(make_attempt(BARCODE, outcome)))
     closed = PatronProfile(code=CLOSED, can_create_requests=False)
     settings = make_settings(host_lms_integration=setting, patron_profiles=(closed,))
-    decision = decide(match, settings)
+    decision = decide(evidence, settings)
     state = decision.state.value
     return (state, decision.qualifier, decision.status), decision.profile
 

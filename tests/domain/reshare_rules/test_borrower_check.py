@@ -2,14 +2,16 @@ import pytest
 
 from tests.factories import (
     BARCODE,
-    DAY,
     make_answer,
+    make_answers,
     make_attempt,
     make_decision,
     make_found,
     make_preview,
     make_settings,
 )
+from verifier.domain.diagnosis.matching import match_identifiers
+from verifier.domain.model.evidence import RequestState
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -17,11 +19,8 @@ from verifier.domain.model.lookup import (
     LookupFailure,
     NotFound,
     PatronKey,
-    PatronLookup,
     Privilege,
 )
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.report import RequestState
 from verifier.domain.model.reshare_settings import PatronProfile
 from verifier.domain.reshare_rules.borrower_check import decide
 
@@ -39,11 +38,8 @@ SETTINGS_MISSING = (
 
 def decide_on(*attempts, preview=None, **settings):
     """Decide about these attempts alone."""
-    lookup = PatronLookup(day=DAY, preview=preview or make_preview(), attempts=attempts)
-    match = PatronMatch(
-        lookup=lookup, records=(), agreements=(), matches=(), person=None, person_because=""
-    )
-    return decide(match, make_settings(**settings))
+    evidence = match_identifiers(make_answers(*attempts, preview=preview))
+    return decide(evidence, make_settings(**settings))
 
 
 def outcome_of(decision):
@@ -53,21 +49,21 @@ def outcome_of(decision):
 
 def test_a_good_patron_is_validated():
     """Found, not blocked, profile never decided: the request goes on."""
-    decision = make_decision()
-    assert outcome_of(decision) == (
+    evidence = make_decision()
+    assert outcome_of(evidence.decision) == (
         RequestState.VALIDATED,
         None,
         "Patron validated. Host LMS integration: borrower check call succeeded.",
     )
     assert (
-        decision.accepted,
-        decision.checked,
-        decision.status,
-        decision.profile,
-        decision.profile_allowed,
-        decision.user_id,
-        decision.by_username,
-        decision.problems,
+        evidence.decision.accepted,
+        evidence.decision.checked,
+        evidence.decision.status,
+        evidence.decision.profile,
+        evidence.decision.profile_allowed,
+        evidence.decision.user_id,
+        evidence.decision.by_username,
+        evidence.decision.problems,
     ) == (True, True, "OK", "GRAD", None, BARCODE, False, ())
 
 
@@ -221,7 +217,7 @@ def test_without_a_returned_id_the_sent_one_stands():
 
 def test_tells_what_reshare_makes_of_name_and_address():
     """They go into a request that has none of its own."""
-    decision = make_decision()
+    decision = make_decision().decision
     assert ("Good", "Gail", "gail.good@example.edu") == (
         decision.surname,
         decision.given_name,

@@ -17,6 +17,7 @@ from tests.factories import (
     make_record,
     make_settings,
 )
+from verifier.domain.model.evidence import RequestState
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -28,7 +29,6 @@ from verifier.domain.model.lookup import (
     PatronKey,
     Privilege,
 )
-from verifier.domain.model.report import RequestState
 from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.reshare_rules.decision import decide
 
@@ -46,12 +46,14 @@ def decided(*outcomes, settings=CROSSLINK):
         make_attempt(BARCODE, outcome, key=PatronKey(value=BARCODE, kind=kind))
         for outcome, kind in zip(outcomes, kinds, strict=False)
     )
-    match = make_match()
-    return decide(replace(match, lookup=replace(match.lookup, attempts=attempts)), settings)
+    evidence = make_match()
+    lookup = replace(evidence.lookup, attempts=attempts)
+    return decide(replace(evidence, lookup=lookup), settings)
 
 
-def message(decision):
+def message(evidence):
     """State, qualifier, audit text, identifier that goes on, problems."""
+    decision = evidence.decision
     return (
         decision.state,
         decision.qualifier,
@@ -132,9 +134,10 @@ REFUSED = RequestState.CROSSLINK_NEW
 )
 def test_what_crosslink_makes_of_the_answers(outcomes, expected):
     """Each rule of its look-up, in order."""
-    decision = decided(*outcomes)
+    evidence = decided(*outcomes)
+    decision = evidence.decision
 
-    assert expected == message(decision)
+    assert expected == message(evidence)
     assert (expected[0] is ACCEPTED, True) == (decision.accepted, decision.checked)
     assert (None, None, None) == (decision.status, decision.profile, decision.profile_allowed)
 
@@ -142,7 +145,7 @@ def test_what_crosslink_makes_of_the_answers(outcomes, expected):
 @pytest.mark.parametrize("released", [{}, {"employeeNumber": ""}])
 def test_an_empty_identifier_is_an_error_of_its_own_words(released):
     """The library system is not asked."""
-    decision = make_decision(settings=CROSSLINK, preview=make_preview(released))
+    evidence = make_decision(settings=CROSSLINK, preview=make_preview(released))
 
     assert (
         REFUSED,
@@ -150,8 +153,8 @@ def test_an_empty_identifier_is_an_error_of_its_own_words(released):
         "LMS LookupUser failed: empty patron identifier",
         None,
         ("empty patron identifier",),
-    ) == message(decision)
-    assert "it would note: empty patron identifier." in decision.match.lookup.not_asked
+    ) == message(evidence)
+    assert "it would note: empty patron identifier." in evidence.lookup.not_asked
 
 
 @pytest.mark.parametrize(
@@ -159,10 +162,10 @@ def test_an_empty_identifier_is_an_error_of_its_own_words(released):
 )
 def test_switched_off_it_passes_anything_even_nothing(preview, goes_on):
     """``lookupUserEnabled`` is false."""
-    decision = make_decision(UNKNOWN, settings=OFF, preview=preview)
+    evidence = make_decision(UNKNOWN, settings=OFF, preview=preview)
 
-    assert (ACCEPTED, None, None, goes_on, ()) == message(decision)
-    assert not decision.checked
+    assert (ACCEPTED, None, None, goes_on, ()) == message(evidence)
+    assert not evidence.decision.checked
 
 
 def test_what_cannot_be_said_or_placed_is_not_decided():
@@ -170,9 +173,9 @@ def test_what_cannot_be_said_or_placed_is_not_decided():
     listed = make_pasted('{"patron": ["a", "b"], "requesterSymbol": "ISIL:EXU"}')
     refused = make_pasted("/rs/patronrequests/openURL?req.id=P1&rft.title=T")
 
-    for preview in (listed, refused):
-        assert make_decision(settings=CROSSLINK, preview=preview).state is None
-    assert decided().state is None
+    for evidence in (listed, refused):
+        assert make_decision(settings=CROSSLINK, preview=evidence).decision.state is None
+    assert decided().decision.state is None
 
 
 @pytest.mark.parametrize(
@@ -185,7 +188,7 @@ def test_what_cannot_be_said_or_placed_is_not_decided():
 def test_it_asks_again_by_user_name_whatever_the_adapter(flavour, asked):
     """The host LMS of mod-rs has no say: Symphony's adapter there asks once."""
     settings = make_settings(flavour=flavour, host_lms_integration="Symphony")
-    lookup = make_lookup(UNKNOWN, settings=settings)
+    lookup = make_lookup(UNKNOWN, settings=settings).lookup
 
     assert asked == [each.key.kind for each in lookup.as_reshare]
     assert flavour is lookup.flavour

@@ -15,7 +15,9 @@ HEADER = make_form(listener=make_listener(reqIdToUpper=True))
 def rows(preview):
     """Field, key of the request and note of each row, the made ones left out."""
     return [
-        (field.key, field.source, field.note) for field in preview.posted.fields if field.source
+        (field.key, field.source, field.note)
+        for field in preview.preview.posted.fields
+        if field.source
     ]
 
 
@@ -41,14 +43,14 @@ def rows(preview):
 )
 def test_the_identifier_as_its_reader_takes_it(text, identifier, taken_from):
     """Each reader has its key and its way with blanks and repetitions."""
-    preview = make_pasted(text)
+    evidence = make_pasted(text)
 
     assert (identifier, identifier, taken_from, None, None) == (
-        preview.req_id,
-        preview.patron_identifier,
-        preview.req_id_from,
-        preview.blocked,
-        preview.cannot_be_said,
+        evidence.preview.req_id,
+        evidence.preview.patron_identifier,
+        evidence.preview.req_id_from,
+        evidence.preview.blocked,
+        evidence.cannot_be_said,
     )
 
 
@@ -57,10 +59,10 @@ def test_the_identifier_as_its_reader_takes_it(text, identifier, taken_from):
 )
 def test_of_a_list_nobody_can_say_what_becomes(text):
     """No identifier is made up from a list, and it is said why."""
-    preview = make_pasted(text)
+    evidence = make_pasted(text)
 
-    assert (None, None) == (preview.patron_identifier, preview.req_id)
-    assert preview.cannot_be_said == (
+    assert (None, None) == (evidence.preview.patron_identifier, evidence.preview.req_id)
+    assert evidence.cannot_be_said == (
         "The patron's key comes several times and ReShare would receive a list, of which nobody "
         "can say what it makes."
     )
@@ -68,20 +70,22 @@ def test_of_a_list_nobody_can_say_what_becomes(text):
 
 def test_the_header_of_a_raw_request_goes_before_the_link():
     """It is transformed, replaces the link's own, and the row says where it comes from."""
-    preview = make_pasted(f"GET /EXU?req_id=SPOOF&{ITEM} HTTP/1.1\nX-Remote-User: p1", form=HEADER)
+    evidence = make_pasted(
+        f"GET /EXU?req_id=SPOOF&{ITEM} HTTP/1.1\nX-Remote-User: p1", form=HEADER
+    )
 
     assert ("P1", "SPOOF", "x-remote-user") == (
-        preview.patron_identifier,
-        preview.req_id,
-        preview.carrier,
+        evidence.preview.patron_identifier,
+        evidence.preview.req_id,
+        evidence.carrier,
     )
-    assert ("patronIdentifier", "header x-remote-user", None) in rows(preview)
-    assert (None, "req_id", "replaced by the header that the listener reads") in rows(preview)
+    assert ("patronIdentifier", "header x-remote-user", None) in rows(evidence)
+    assert (None, "req_id", "replaced by the header that the listener reads") in rows(evidence)
 
 
 def test_an_address_alone_is_read_as_without_the_header():
     """What its people's headers would say cannot be seen."""
-    preview = make_pasted(f"/EXU?req_id=p1&{ITEM}", form=HEADER)
+    preview = make_pasted(f"/EXU?req_id=p1&{ITEM}", form=HEADER).preview
 
     assert ("p1", TransformOutcome.NO_HEADER) == (preview.patron_identifier, preview.trace.outcome)
 
@@ -107,7 +111,7 @@ def test_an_address_alone_is_read_as_without_the_header():
 )
 def test_where_no_request_is_placed_it_is_said_why(text, form, placing, blocked):
     """Nothing is posted, so nothing is predicted about the patron."""
-    preview = make_pasted(text, form=form)
+    preview = make_pasted(text, form=form).preview
 
     assert placing is preview.posted.placing
     assert preview.blocked is not None
@@ -117,15 +121,18 @@ def test_where_no_request_is_placed_it_is_said_why(text, form, placing, blocked)
 
 def test_a_form_is_said_to_come_first():
     """The table shows what the form sends."""
-    preview = make_pasted("/EXU?req_id=a&req_id=b&rft_id=1")
+    evidence = make_pasted("/EXU?req_id=a&req_id=b&rft_id=1")
 
-    assert (PlacingOutcome.FORM_2, "a") == (preview.posted.placing, preview.patron_identifier)
-    assert ("serviceType", "the form", None) in rows(preview)
+    assert (PlacingOutcome.FORM_2, "a") == (
+        evidence.preview.posted.placing,
+        evidence.preview.patron_identifier,
+    )
+    assert ("serviceType", "the form", None) in rows(evidence)
 
 
 def test_every_key_of_the_link_is_accounted_for():
     """What becomes no field stands in the table too, with the reason."""
-    preview = make_pasted(
+    evidence = make_pasted(
         f"/EXU?{ITEM}&req.id=P1&req_dat=P2&title=T&url_ver=Z39.88-2004&svc.ntries=2&foo.bar=1"
     )
 
@@ -136,7 +143,7 @@ def test_every_key_of_the_link_is_accounted_for():
         "url_ver": "says something about the link itself",
         "svc.ntries": "steers the form, and is not posted",
         "foo.bar": "there is no field for it in the request",
-    } == {source: note for key, source, note in rows(preview) if key is None}
+    } == {source: note for key, source, note in rows(evidence) if key is None}
 
 
 def test_json_is_shown_as_it_is():

@@ -112,7 +112,7 @@ def numbered(count):
 
 def changed(walk, *, card=True, **more):
     """The same login after: its number arrives under another name, if *card*."""
-    capture = walk.release.capture
+    capture = walk.capture
     number, mail = capture.attributes
     if card:
         number = replace(number, name="card", friendly_name=None, name_format=None)
@@ -142,7 +142,7 @@ def compared_sets(before, after):
 
 
 def _alone(walks, at):
-    subject = walks[at].release.capture.subject.value
+    subject = walks[at].capture.subject.value
     return UnpairedLogin(place=at + 1, identifier=walks[at].identifier, subject=subject)
 
 

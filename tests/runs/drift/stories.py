@@ -32,7 +32,7 @@ class Desk:
 
     def pin(self, report, *, gone=False):
         """Pin *report*; with *gone* its values are purged at once."""
-        capture = report.decision.match.lookup.preview.release.capture
+        capture = report.capture
         self.store.keep(capture, report_id="then", browser=None, **WHOSE)
         self.store.save_report("then", report)
         pin(self.store, "then", by="operator Pat")

@@ -76,12 +76,7 @@ def test_without_values_there_is_nothing_to_pin(desk):
 def test_a_pasted_request_is_no_baseline(desk):
     """Nobody logged in."""
     report = keep(desk, **WHOSE)
-    match = report.decision.match
-    preview = match.lookup.preview
-    login = replace(preview.release.capture, protocol=Protocol.REQUEST)
-    preview = replace(preview, release=replace(preview.release, capture=login))
-    match = replace(match, lookup=replace(match.lookup, preview=preview))
-    pasted = replace(report, decision=replace(report.decision, match=match))
+    pasted = replace(report, capture=replace(report.capture, protocol=Protocol.REQUEST))
     desk.store.save_report("r1", pasted)
 
     with pytest.raises(CannotPin, match="A pasted request is no login"):

@@ -20,6 +20,7 @@ from verifier.domain.model.capture import (
     Subject,
     SubjectKind,
 )
+from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.illiad_comparison import ColumnValue, IlliadUser
 from verifier.domain.model.release import (
     AttributeRole,
@@ -42,14 +43,14 @@ _KEPT_AS_IDENTIFIER = (USER_NAME, EXTERNAL_ID, "SSN", "Number")
 
 def release_of(
     user: IlliadUser, settings: IlliadSettings, *, form: RequestForm, at: datetime
-) -> Release:
+) -> ReleaseEvidence:
     """Give the row as a release whose identifier is the column that the add-on sends.
 
     *form* is the site's; of it the library system's word for the identifier holds here as well.
     The listener's header plays no part: the add-on's requests come without a login.
     """
     sent = user.cell(settings.patron_field) if settings.patron_field else None
-    return Release(
+    return ReleaseEvidence(
         capture=LoginCapture(
             protocol=Protocol.LDAP,  # a row is an entry, and nobody has logged in
             origin=Origin.LOGIN,
@@ -58,17 +59,19 @@ def release_of(
             service_provider=None,
             subject=Subject(kind=SubjectKind.NONE),
         ),
-        form=RequestForm(
-            institution=form.institution,
-            door=EntryPoint.ILLIAD,
-            identifier=settings.patron_field or "",
-            ils_identifier=form.ils_identifier,
+        release=Release(
+            form=RequestForm(
+                institution=form.institution,
+                door=EntryPoint.ILLIAD,
+                identifier=settings.patron_field or "",
+                ils_identifier=form.ils_identifier,
+            ),
+            attributes=tuple(_attribute(cell, settings) for cell in user.cells),
+            missing=(),
+            identifier_values=(sent.value,) if sent and sent.value else None,
+            header_values=None,
+            email_values=None,
         ),
-        attributes=tuple(_attribute(cell, settings) for cell in user.cells),
-        missing=(),
-        identifier_values=(sent.value,) if sent and sent.value else None,
-        header_values=None,
-        email_values=None,
     )
 
 

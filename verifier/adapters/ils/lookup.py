@@ -23,6 +23,7 @@ from verifier.adapters.ils.connector_interface import (
     connector_defect,
 )
 from verifier.domain.model.capture import Origin
+from verifier.domain.model.evidence import LookupEvidence, RequestEvidence, stages
 from verifier.domain.model.lookup import (
     NOBODY_ANSWERS,
     Ambiguous,
@@ -76,7 +77,7 @@ def _leads_to_somebody(attempt: LookupAttempt) -> bool:
 
 
 def look_up(
-    preview: RequestPreview,
+    evidence: RequestEvidence,
     connectors: Sequence[IlsConnector],
     *,
     plan: Sequence[PlannedLookup],
@@ -85,7 +86,7 @@ def look_up(
     day: date,
     seconds: float = _SECONDS,
     settles: Callable[[LookupAttempt], bool] = _leads_to_somebody,
-) -> PatronLookup:
+) -> LookupEvidence:
     """Ask as ReShare asks, then what is planned, all within *seconds*.
 
     Each connection gets at most ``MAX_QUESTIONS``, and no more after it gave no answer at all.
@@ -93,10 +94,10 @@ def look_up(
     led to a record that may be this patron's, so that no more has to be asked. Never raises.
     """
     session = _LookupSession(connectors, seconds=seconds)
-    not_asked = _why_reshare_is_not_asked(preview, connectors, settings)
+    not_asked = _why_reshare_is_not_asked(evidence, connectors, settings)
     if not_asked is None:
         at_once = [planned for planned in plan if planned.purpose is Purpose.EXPECTED]
-        _ask_as_reshare(session, preview, settings, at_once)
+        _ask_as_reshare(session, evidence.preview, settings, at_once)
     session.ask_planned([planned for planned in plan if not planned.only_if_needed])
     judged = 0
     for planned in plan:
@@ -105,8 +106,7 @@ def look_up(
                 break
             judged = len(session.attempts)
             session.ask_planned([planned])
-    return PatronLookup(
-        preview=preview,
+    lookup = PatronLookup(
         attempts=tuple(session.attempts),
         not_asked=not_asked,
         expected=expected,
@@ -117,21 +117,22 @@ def look_up(
             for connector in connectors
         ),
     )
+    return LookupEvidence(**stages(evidence), lookup=lookup)
 
 
 def _why_reshare_is_not_asked(
-    preview: RequestPreview, connectors: Sequence[IlsConnector], settings: ReshareSettings
+    evidence: RequestEvidence, connectors: Sequence[IlsConnector], settings: ReshareSettings
 ) -> str | None:
-    stated = preview.release.form.stated
-    if preview.blocked is not None:
+    stated = evidence.release.form.stated
+    if evidence.preview.blocked is not None:
         return "No request can be placed, so ReShare would not ask the library system."
-    if preview.cannot_be_said is not None and (connectors or stated):
-        return f"{preview.cannot_be_said} So ReShare's question is not known."
+    if evidence.cannot_be_said is not None and (connectors or stated):
+        return f"{evidence.cannot_be_said} So ReShare's question is not known."
     if not connectors:
-        is_login = preview.release.capture.origin is Origin.LOGIN
+        is_login = evidence.capture.origin is Origin.LOGIN
         with_site = _NOBODY if is_login else _NOBODY_FOR_SAVED
         return with_site if stated else _NOBODY_WITHOUT_SITE
-    if not preview.has_identifier:
+    if not evidence.preview.has_identifier:
         return (
             "The request would carry no patron identifier, so ReShare would not ask the library "
             f"system; it would note: {_NO_ID[settings.flavour]}."

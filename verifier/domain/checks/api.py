@@ -140,6 +140,15 @@ from verifier.domain.model.capture import (
 from verifier.domain.model.config_files import ServiceSettings, WebServer
 from verifier.domain.model.connection_test import ConnectionTest, Expiring, Stage
 from verifier.domain.model.delivery import Delivery
+from verifier.domain.model.evidence import (
+    BorrowerDecision,
+    DecisionEvidence,
+    LookupEvidence,
+    PatronEvidence,
+    ReleaseEvidence,
+    RequestEvidence,
+    RequestState,
+)
 from verifier.domain.model.finding import (
     Evidence,
     Owner,
@@ -185,7 +194,6 @@ from verifier.domain.model.patron import (
     same_account,
 )
 from verifier.domain.model.release import AttributeRole, IdentifierQuality, Release, Resolution
-from verifier.domain.model.report import BorrowerDecision, RequestState
 from verifier.domain.model.request import RequestPreview, TransformOutcome
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import (

@@ -18,13 +18,15 @@ from verifier.domain.checks.check import Check, ask
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.connection_test import ConnectionTest
 from verifier.domain.model.delivery import Delivery
+from verifier.domain.model.evidence import (
+    DecisionEvidence,
+    PatronEvidence,
+    ReleaseEvidence,
+    RequestEvidence,
+)
 from verifier.domain.model.finding import CheckRun
 from verifier.domain.model.illiad_comparison import ComparedUser
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.release import Release
 from verifier.domain.model.render_options import CheckPage
-from verifier.domain.model.report import BorrowerDecision
-from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.site import IlliadSettings, Site
 
@@ -33,10 +35,10 @@ E = TypeVar("E")
 STAGES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {
         "login": (LoginCapture,),
-        "release": (Release,),
-        "request": (RequestPreview,),
-        "patron": (PatronMatch,),
-        "decision": (BorrowerDecision,),
+        "release": (ReleaseEvidence,),
+        "request": (RequestEvidence,),
+        "patron": (PatronEvidence,),
+        "decision": (DecisionEvidence,),
         "delivery": (Delivery,),
         "connection": (ConnectionTest,),
         "illiad": (IlliadSettings, ComparedUser),
@@ -86,10 +88,10 @@ def _of(stage: str, evidence: type[E]) -> tuple[Check[E], ...]:
 
 
 LOGIN_CHECKS = _of("login", LoginCapture)
-RELEASE_CHECKS = _of("release", Release)
-REQUEST_CHECKS = _of("request", RequestPreview)
-PATRON_CHECKS = _of("patron", PatronMatch)
-DECISION_CHECKS = _of("decision", BorrowerDecision)
+RELEASE_CHECKS = _of("release", ReleaseEvidence)
+REQUEST_CHECKS = _of("request", RequestEvidence)
+PATRON_CHECKS = _of("patron", PatronEvidence)
+DECISION_CHECKS = _of("decision", DecisionEvidence)
 DELIVERY_CHECKS = _of("delivery", Delivery)
 CONNECTION_CHECKS = _of("connection", ConnectionTest)
 ILLIAD_SETTING_CHECKS = _of("illiad", IlliadSettings)
@@ -103,7 +105,7 @@ CHECKS_ON_A_LOGIN: tuple[Check[Any], ...] = (
     *DECISION_CHECKS,
 )
 
-ILLIAD_PATRON_CHECKS: tuple[Check[PatronMatch], ...] = tuple(
+ILLIAD_PATRON_CHECKS: tuple[Check[PatronEvidence], ...] = tuple(
     CHECKS[f"patron.{problem}"]
     for problem in (
         "old-barcode-accepted",

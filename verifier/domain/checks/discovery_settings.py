@@ -16,6 +16,7 @@ from verifier.domain.model.config_files import (
     WebServer,
 )
 from verifier.domain.model.delivery import METHODS, Delivery
+from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import (
     Owner,
     Place,
@@ -24,7 +25,6 @@ from verifier.domain.model.finding import (
     sent_identifier_evidence,
     setting_evidence,
 )
-from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.request_form import LISTENER_FLAGS, ListenerService
 
 # What a web server's lines do to the header that the listener reads.
@@ -161,18 +161,20 @@ def sent_by(delivery: Delivery, methods: Collection[str], wrong: str) -> Iterato
         yield Draft(wrong, (setting_evidence("method", found.value),), place=found.place)
 
 
-def sent_from(preview: RequestPreview, source: str, *, wrong: str, fine: str) -> Iterator[Answer]:
+def sent_from(
+    evidence: RequestEvidence, source: str, *, wrong: str, fine: str
+) -> Iterator[Answer]:
     """Ask whether what the discovery system sends in this login comes from *source*."""
-    if preview.req_id is None:
+    if evidence.preview.req_id is None:
         yield NotAsked("The discovery system sends no identifier.")
-    elif preview.trace.header_value is not None:
+    elif evidence.preview.trace.header_value is not None:
         yield NotAsked("A header replaces what the discovery system sends.")
-    elif preview.req_id_from == source:
+    elif evidence.preview.req_id_from == source:
         yield Draft(
             wrong,
             (
-                setting_evidence("login", preview.release.form.door.value),
-                sent_identifier_evidence(preview.patron_identifier),
+                setting_evidence("login", evidence.release.form.door.value),
+                sent_identifier_evidence(evidence.preview.patron_identifier),
             ),
         )
     else:

@@ -14,6 +14,7 @@ from verifier.domain.model.attribute_names import (
     written_as_national,
 )
 from verifier.domain.model.capture import Protocol
+from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.idp_product import Fault
 from verifier.domain.model.release import Release, ReleasedAttribute
 from verifier.domain.model.request_form import RequestForm
@@ -37,26 +38,27 @@ class IdentifierSource:
         return self.delivered[0].label if self.delivered else canonical_name(self.name)
 
 
-def identifier_source(release: Release) -> IdentifierSource:
+def identifier_source(evidence: ReleaseEvidence) -> IdentifierSource:
     """Find whose value would become the patron identifier: a header goes before VuFind.
 
     Source of the order: the OpenURL listener replaces ``req_id`` by the header it reads.
     """
-    name = _deciding_name(release)
+    name = _deciding_name(evidence.release)
     return IdentifierSource(
         name=name,
-        values=_values(release, name),
-        delivered=release.delivered(name),
-        near_misses=release.near_misses(name) or release.near_misses(canonical_name(name)),
+        values=_values(evidence, name),
+        delivered=evidence.release.delivered(name),
+        near_misses=evidence.release.near_misses(name)
+        or evidence.release.near_misses(canonical_name(name)),
     )
 
 
-def header_was_recorded(release: Release) -> bool:
+def header_was_recorded(evidence: ReleaseEvidence) -> bool:
     """Whether the very header that the listener reads was saved, and not what would fill it."""
     return (
-        release.capture.protocol is Protocol.HEADERS
-        and release.header_values is not None
-        and _listener_reads_header(release.form)
+        evidence.capture.protocol is Protocol.HEADERS
+        and evidence.release.header_values is not None
+        and _listener_reads_header(evidence.release.form)
     )
 
 
@@ -73,18 +75,18 @@ def _listener_reads_header(form: RequestForm) -> bool:
     return bool(name) and name == (name or "").lower()
 
 
-def _values(release: Release, name: str) -> tuple[str, ...] | None:
-    if name == release.form.header_source and release.header_values is not None:
-        return release.header_values
-    if name == release.form.identifier:
-        return release.identifier_values
+def _values(evidence: ReleaseEvidence, name: str) -> tuple[str, ...] | None:
+    if name == evidence.release.form.header_source and evidence.release.header_values is not None:
+        return evidence.release.header_values
+    if name == evidence.release.form.identifier:
+        return evidence.release.identifier_values
     if name == TYPED:
-        typed = release.capture.typed_username
+        typed = evidence.capture.typed_username
         return None if typed is None else (typed,)
-    subject = release.capture.subject
+    subject = evidence.capture.subject
     if name == subject.kind.value:
         return None if subject.value is None else (subject.value,)
-    delivered = release.delivered(name)
+    delivered = evidence.release.delivered(name)
     if not delivered:
         return None
     return tuple(value for attribute in delivered for value in attribute.sent.values)
@@ -108,24 +110,27 @@ def looks_filled(value: str) -> bool:
 # What the product's usual mistakes, and what it sends by itself, say about a finding.
 
 
-def usual_mistake(release: Release, fault: Fault, attributes: Sequence[ReleasedAttribute]) -> str:
+def usual_mistake(
+    evidence: ReleaseEvidence, fault: Fault, attributes: Sequence[ReleasedAttribute]
+) -> str:
     """Name the mistake that *attributes* show, as a sentence behind another; else nothing."""
     sent = [attribute.sent for attribute in attributes]
-    seen = release.product.mistakes_seen(fault, release.capture.protocol, sent)
+    seen = evidence.release.product.mistakes_seen(fault, evidence.capture.protocol, sent)
     if not seen:
         return ""
-    product = release.product
+    product = evidence.release.product
     whose = "" if product.is_generic else f" with {product.title}"
     return f" It looks like a usual mistake{whose}: {seen[0].says}"
 
 
-def nothing_configured(release: Release) -> str:
+def nothing_configured(evidence: ReleaseEvidence) -> str:
     """Say, as a sentence behind another, that only what the product sends by itself arrived."""
-    untouched = release.product.untouched
-    if untouched is None or not untouched.is_all_of(release.capture.attributes):
+    product = evidence.release.product
+    untouched = product.untouched
+    if untouched is None or not untouched.is_all_of(evidence.capture.attributes):
         return ""
     return (
-        f" All that arrived is what {release.product.title} sends by itself: for this service "
+        f" All that arrived is what {product.title} sends by itself: for this service "
         "provider nothing seems to be configured yet."
     )
 
@@ -141,13 +146,13 @@ _WRITTEN_PAIRWISE = re.compile(r"[^!\s]+![^!\s]+![^!\s]+")
 """As a service provider writes a persistent NameID: who made it, for whom, and the value."""
 
 
-def is_pairwise(release: Release) -> bool:
+def is_pairwise(evidence: ReleaseEvidence) -> bool:
     """Tell whether the identifier is one that the provider computes for each service."""
-    need = identifier_source(release)
+    need = identifier_source(evidence)
     if need.name == "name-id":
-        return (release.capture.subject.format or "").endswith(":persistent")
+        return (evidence.capture.subject.format or "").endswith(":persistent")
     if need.name == "sub":
-        return release.capture.subject.format == "pairwise"
+        return evidence.capture.subject.format == "pairwise"
     by_name = any(attribute.canonical in _PAIRWISE for attribute in need.delivered)
     return by_name or any(map(_WRITTEN_PAIRWISE.fullmatch, need.values or ()))
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, drafts_or
 from verifier.domain.model.config_files import RegexFacts, ServiceSettings
 from verifier.domain.model.delivery import Delivery
+from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import Evidence, Place, setting_evidence
-from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.request_form import ListenerService
 
 # What the checks on the listener's configuration share: a question about each service.
@@ -79,10 +79,10 @@ class ListenerRule:
     shown: tuple[str, ...]
 
     def on_login(
-        self, preview: RequestPreview, *, wrong: str, fine: str, unset: str | None = None
+        self, evidence: RequestEvidence, *, wrong: str, fine: str, unset: str | None = None
     ) -> Iterator[Answer]:
         """Judge the listener that a login passes; *unset* is the reason without its setting."""
-        listener = preview.release.form.listener
+        listener = evidence.release.form.listener
         if listener is None or (unset and not getattr(listener, self.shown[0])):
             yield NotAsked(unset or NOTHING_KNOWN)
         elif self.broken(listener):

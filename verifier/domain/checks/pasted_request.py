@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw
 from verifier.domain.model.capture import OddityKind, PastedRequest
+from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import (
     CheckRun,
     Failed,
@@ -15,7 +16,6 @@ from verifier.domain.model.finding import (
     Station,
     sent_identifier_evidence,
 )
-from verifier.domain.model.request import RequestPreview
 
 # What the checks on a pasted request share.
 
@@ -30,36 +30,36 @@ class OwnKey:
     key: str
 
 
-def from_its_own_key(preview: RequestPreview) -> OwnKey | NotAsked:
+def from_its_own_key(evidence: RequestEvidence) -> OwnKey | NotAsked:
     """Give the request whose identifier comes from a key of its own, or why that is not so."""
-    request = preview.release.capture.request
+    request = evidence.capture.request
     if request is None:
         return NotAsked(PASTED_ONLY)
     if not request.kind.by_link:
         return NotAsked("This is no link.")
-    if preview.trace.header_value is not None:
+    if evidence.preview.trace.header_value is not None:
         return NotAsked("A header replaces what the link says.")
-    if not preview.has_identifier:
+    if not evidence.preview.has_identifier:
         return NotAsked("The request would carry no identifier.")
     return OwnKey(request, request.kind.patron_key)
 
 
 def check_oddity(
-    preview: RequestPreview, kind: OddityKind, *, wrong: str, fine: str
+    evidence: RequestEvidence, kind: OddityKind, *, wrong: str, fine: str
 ) -> Iterator[Answer]:
     """Ask whether the identifier came with an oddity of that kind under its own key."""
-    found = from_its_own_key(preview)
+    found = from_its_own_key(evidence)
     if isinstance(found, NotAsked):
         yield found
     elif found.request.is_odd(kind, found.key):
-        yield Draft(wrong, (sent_identifier_evidence(preview.patron_identifier),))
+        yield Draft(wrong, (sent_identifier_evidence(evidence.preview.patron_identifier),))
     else:
         yield Saw(fine)
 
 
-def has_url_only(preview: RequestPreview) -> bool:
+def has_url_only(evidence: RequestEvidence) -> bool:
     """Whether no more than the address of a request was pasted, which shows no headers."""
-    request = preview.release.capture.request
+    request = evidence.capture.request
     return request is not None and request.headers is None
 
 

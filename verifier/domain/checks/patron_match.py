@@ -7,6 +7,7 @@ from datetime import date
 
 from verifier.domain.checks.check import NotAsked
 from verifier.domain.model.attribute_names import canonical_name
+from verifier.domain.model.evidence import PatronEvidence, RequestEvidence
 from verifier.domain.model.finding import Evidence
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, LookupFailure, NotFound
 from verifier.domain.model.match import IdentifierMatch, PatronMatch, Transform
@@ -18,50 +19,48 @@ from verifier.domain.model.patron import (
     PatronRecord,
     same_account,
 )
-from verifier.domain.model.request import RequestPreview
 
 # What the checks on the patron share: whose record it is, and whether anything was asked.
 
 
-def why_unanswered(match: PatronMatch) -> NotAsked | None:
+def why_unanswered(evidence: PatronEvidence) -> NotAsked | None:
     """Why nothing is known about ReShare's own question; None where it was answered."""
-    lookup = match.lookup
-    if lookup.decisive is None:
-        if lookup.preview.cannot_be_said is not None:
-            return NotAsked(lookup.preview.cannot_be_said)
-        if not lookup.preview.has_identifier:
+    if evidence.lookup.decisive is None:
+        if evidence.cannot_be_said is not None:
+            return NotAsked(evidence.cannot_be_said)
+        if not evidence.preview.has_identifier:
             return NotAsked(
                 "No identifier would be sent, so there was nothing to ask the library system for."
             )
-        return NotAsked(lookup.not_asked or "The library system was not asked.")
-    if isinstance(lookup.decisive.outcome, CouldNotLook):
+        return NotAsked(evidence.lookup.not_asked or "The library system was not asked.")
+    if isinstance(evidence.lookup.decisive.outcome, CouldNotLook):
         return NotAsked(
             "The library system could not be asked, so nothing is known about the patron."
         )
     return None
 
 
-def found_by_reshare(match: PatronMatch) -> Found | None:
+def found_by_reshare(evidence: PatronEvidence) -> Found | None:
     """ReShare's own answer, where it is one record."""
-    decisive = match.lookup.decisive
+    decisive = evidence.lookup.decisive
     if decisive is None or not isinstance(decisive.outcome, Found):
         return None
     return decisive.outcome
 
 
-def not_found_by_reshare(match: PatronMatch) -> tuple[str, NotFound] | None:
+def not_found_by_reshare(evidence: PatronEvidence) -> tuple[str, NotFound] | None:
     """ReShare's own answer and the connection that gave it, where it knows no such patron."""
-    decisive = match.lookup.decisive
+    decisive = evidence.lookup.decisive
     if decisive is None or not isinstance(decisive.outcome, NotFound):
         return None
     return decisive.connection, decisive.outcome
 
 
-def not_found_or_why(match: PatronMatch) -> tuple[str, NotFound] | NotAsked:
+def not_found_or_why(evidence: PatronEvidence) -> tuple[str, NotFound] | NotAsked:
     """Give what ``not_found_by_reshare`` gives, else why there is nothing to explain."""
     return (
-        why_unanswered(match)
-        or not_found_by_reshare(match)
+        why_unanswered(evidence)
+        or not_found_by_reshare(evidence)
         or NotAsked("The library system found somebody by the identifier.")
     )
 
@@ -74,29 +73,31 @@ def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:
     return tuple(record for record in match.records if same_account(record, patron))
 
 
-def found_this_patron(match: PatronMatch) -> bool:
+def found_this_patron(evidence: PatronEvidence) -> bool:
     """Tell whether ReShare's own question led to this patron's account."""
-    found = found_by_reshare(match)
-    if found is None or match.record is None:
+    found = found_by_reshare(evidence)
+    if found is None or evidence.match.record is None:
         return False
-    return same_account(found.record, match.record)
+    return same_account(found.record, evidence.match.record)
 
 
-def sent_attribute(preview: RequestPreview) -> str:
+def sent_attribute(evidence: RequestEvidence) -> str:
     """Name what ReShare's identifier comes from, or would come from if it arrived."""
-    name = preview.carrier
-    delivered = preview.release.delivered(name)
+    name = evidence.carrier
+    delivered = evidence.release.delivered(name)
     return delivered[0].label if delivered else canonical_name(name)
 
 
-def inactive_identifier(match: PatronMatch) -> tuple[PatronRecord, PatronIdentifier] | None:
+def inactive_identifier(evidence: PatronEvidence) -> tuple[PatronRecord, PatronIdentifier] | None:
     """Find the record, and its inactive identifier, that the sent value equals exactly.
 
     A number that was given to somebody else since is no old one: it leads to that record.
     """
-    sent = match.lookup.preview.patron_identifier
+    sent = evidence.preview.patron_identifier
     holding = [
-        (record, identifier) for record in match.records for identifier in record.bearing(sent)
+        (record, identifier)
+        for record in evidence.match.records
+        for identifier in record.bearing(sent)
     ]
     current = {
         record.source
@@ -168,14 +169,16 @@ def states_active_account(records: Iterable[PatronRecord]) -> bool:
 EXACT = frozenset({None, Transform.T11})  # T11 is an equal value under another attribute
 
 
-def best_explanation(match: PatronMatch) -> IdentifierMatch | None:
+def best_explanation(evidence: PatronEvidence) -> IdentifierMatch | None:
     """Find the released value, other than the one sent, that leads to this patron's record."""
-    decisive = match.lookup.decisive
-    if match.record is None or found_this_patron(match):
+    decisive = evidence.lookup.decisive
+    if evidence.match.record is None or found_this_patron(evidence):
         return None
     if decisive is not None and isinstance(decisive.outcome, Ambiguous):
         return None
-    return min(_candidates(match), key=lambda candidate: _rank(match, candidate), default=None)
+    return min(
+        _candidates(evidence), key=lambda candidate: _rank(evidence, candidate), default=None
+    )
 
 
 def is_exact(match: IdentifierMatch) -> bool:
@@ -183,43 +186,43 @@ def is_exact(match: IdentifierMatch) -> bool:
     return match.transform in EXACT
 
 
-def is_from_sent(match: PatronMatch, candidate: IdentifierMatch) -> bool:
+def is_from_sent(evidence: PatronEvidence, candidate: IdentifierMatch) -> bool:
     """Tell whether the value belongs to the attribute that ReShare's identifier comes from."""
-    return candidate.attribute == sent_attribute(match.lookup.preview)
+    return candidate.attribute == sent_attribute(evidence)
 
 
-def _candidates(match: PatronMatch) -> list[IdentifierMatch]:
-    ours = records_of_patron(match)
-    sent = match.lookup.preview.patron_identifier
+def _candidates(evidence: PatronEvidence) -> list[IdentifierMatch]:
+    ours = records_of_patron(evidence.match)
+    sent = evidence.preview.patron_identifier
     usable = [
         candidate
-        for candidate in match.matches
+        for candidate in evidence.match.matches
         if candidate.counts
         and candidate.status is not IdentifierStatus.INACTIVE
         and candidate.transform not in (Transform.T10, Transform.T17)
-        and match.records[candidate.record_index] in ours
+        and evidence.match.records[candidate.record_index] in ours
         and not (is_exact(candidate) and candidate.value == sent)
     ]
-    kind = asked_kind(match)
+    kind = asked_kind(evidence)
     return [match for match in usable if kind is None or match.matches.lower() == kind]
 
 
-def asked_kind(match: PatronMatch) -> str | None:
+def asked_kind(evidence: PatronEvidence) -> str | None:
     """Name the type of identifier that the site says must be sent, where the record has one."""
-    kind = (match.lookup.preview.release.form.ils_identifier or "").lower()
+    kind = (evidence.release.form.ils_identifier or "").lower()
     known = {
         identifier.type.lower()
-        for record in records_of_patron(match)
+        for record in records_of_patron(evidence.match)
         for identifier in record.identifiers
     }
     return kind if kind in known else None
 
 
-def _rank(match: PatronMatch, candidate: IdentifierMatch) -> int:
-    from_sent = is_from_sent(match, candidate)
+def _rank(evidence: PatronEvidence, candidate: IdentifierMatch) -> int:
+    from_sent = is_from_sent(evidence, candidate)
     if is_exact(candidate) and from_sent:
         return 0
-    if is_exact(candidate) and candidate.attribute == match.lookup.preview.release.form.identifier:
+    if is_exact(candidate) and candidate.attribute == evidence.release.form.identifier:
         return 1
     if from_sent:
         return 2

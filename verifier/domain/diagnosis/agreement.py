@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import Self
 
+from verifier.domain.model.evidence import LookupEvidence
 from verifier.domain.model.lookup import PatronLookup, Purpose, records_in
 from verifier.domain.model.match import Agreement
 from verifier.domain.model.patron import PatronRecord, same_account
@@ -162,14 +163,14 @@ def _is_latin(parts: frozenset[str]) -> bool:
     return all(part.isascii() for part in parts)
 
 
-def agreements_of(lookup: PatronLookup) -> tuple[Agreement, ...]:
+def agreements_of(evidence: LookupEvidence) -> tuple[Agreement, ...]:
     """One for each record of *lookup*.
 
     An address that stands in several accounts is a family's or an office's, and tells none of
     them from the others: there the names decide alone. They go before the address as well where
     a record was found by nothing but the address, for then it agrees in any case.
     """
-    return tuple(_agreement(lookup, record) for record in lookup.records)
+    return tuple(_agreement(evidence, record) for record in evidence.lookup.records)
 
 
 def found_by_email_alone(lookup: PatronLookup, record: PatronRecord) -> bool:
@@ -178,11 +179,13 @@ def found_by_email_alone(lookup: PatronLookup, record: PatronRecord) -> bool:
     return purposes == {Purpose.BY_EMAIL}
 
 
-def _agreement(lookup: PatronLookup, record: PatronRecord) -> Agreement:
-    release = lookup.preview.release
-    if _shares_address(lookup, record):
+def _agreement(evidence: LookupEvidence, record: PatronRecord) -> Agreement:
+    release = evidence.release
+    if _shares_address(evidence, record):
         return agreement_of_names(release, record)
-    return agreement_with(release, record, by_email_alone=found_by_email_alone(lookup, record))
+    return agreement_with(
+        release, record, by_email_alone=found_by_email_alone(evidence.lookup, record)
+    )
 
 
 def agreement_with(release: Release, record: PatronRecord, *, by_email_alone: bool) -> Agreement:
@@ -194,13 +197,13 @@ def agreement_with(release: Release, record: PatronRecord, *, by_email_alone: bo
     return agreement(release, record)
 
 
-def _shares_address(lookup: PatronLookup, record: PatronRecord) -> bool:
-    release = lookup.preview.release
+def _shares_address(evidence: LookupEvidence, record: PatronRecord) -> bool:
+    release = evidence.release
     return same_email(release, record) and any(
         each.source == record.source  # two systems' views prove nothing
         and same_email(release, each)
         and not same_account(each, record)
-        for each in lookup.records
+        for each in evidence.lookup.records
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from verifier.domain.model.attribute_names import TYPED, canonical_name, last_word
-from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.evidence import DecisionEvidence
 from verifier.domain.model.finding import CheckRun, Crashed, Finding, Owner, Severity, Station
-from verifier.domain.model.lookup import CouldNotLook, Found, LookupOutcome, PatronLookup
-from verifier.domain.model.match import IdentifierMatch, PatronMatch
+from verifier.domain.model.lookup import CouldNotLook, Found, LookupOutcome
+from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.patron import (
     CapabilityName,
     IdentifierStatus,
@@ -16,9 +16,6 @@ from verifier.domain.model.patron import (
     PatronRecord,
     same_account,
 )
-from verifier.domain.model.release import Release
-from verifier.domain.model.report import BorrowerDecision
-from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.wording import DIFFERENCES, OWNERS
 
@@ -28,42 +25,16 @@ STATIONS = tuple(Station)
 _SEVERITIES = tuple(Severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(DecisionEvidence):
     """A decision and the runs of all checks."""
 
-    decision: BorrowerDecision
     runs: tuple[CheckRun, ...]
-
-    @property
-    def match(self) -> PatronMatch:
-        """Which values lead to which records."""
-        return self.decision.match
-
-    @property
-    def lookup(self) -> PatronLookup:
-        """The questions to the library system."""
-        return self.match.lookup
-
-    @property
-    def preview(self) -> RequestPreview:
-        """The request."""
-        return self.lookup.preview
-
-    @property
-    def release(self) -> Release:
-        """What was released."""
-        return self.preview.release
 
     @property
     def form(self) -> RequestForm:
         """How the identifier gets into a request."""
         return self.release.form
-
-    @property
-    def capture(self) -> LoginCapture:
-        """The login."""
-        return self.release.capture
 
     @property
     def handed_in(self) -> str:
@@ -168,12 +139,12 @@ class Case:
     @property
     def uses_header(self) -> bool:
         """Whether the identifier reached the listener in a request header."""
-        return self.preview.by_header
+        return self.by_header
 
     @property
     def wanted(self) -> str:
         """The name of the attribute that carries the identifier on this road."""
-        return self.preview.carrier
+        return self.carrier
 
 
 # The words for owners, differences and kinds of identifiers, for readers without the jargon.

@@ -13,16 +13,11 @@ from verifier.domain.diagnosis.steps.evidence import steps
 from verifier.domain.diagnosis.verdict import as_cause, first_cause, ils_state, root_of, verdict_of
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Protocol, RequestKind
+from verifier.domain.model.evidence import DecisionEvidence, stages
 from verifier.domain.model.finding import CheckRun, Finding, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
 from verifier.domain.model.release import ReleasedAttribute
-from verifier.domain.model.report import (
-    BorrowerDecision,
-    Diagnosis,
-    RouteStop,
-    StationOutcome,
-    Verdict,
-)
+from verifier.domain.model.report import Diagnosis, RouteStop, StationOutcome, Verdict
 from verifier.domain.model.request import TransformOutcome
 from verifier.domain.model.site import NOBODY, Contacts
 from verifier.domain.model.wording import plural
@@ -89,7 +84,7 @@ def _subject_value(case: Case) -> tuple[str, ...] | None:
 def _idp(case: Case) -> _Stop:
     if case.capture.request is not None:
         return "a login", None, _NOT_SEEN
-    if case.release.is_unstated:
+    if case.is_unstated:
         return _UNSTATED, None, f"{plural(len(case.release.attributes), 'attribute')} released"
     subject = _subject_value(case)
     if subject is not None:
@@ -111,7 +106,7 @@ def _idp(case: Case) -> _Stop:
 def _service_provider(case: Case) -> _Stop:
     if case.capture.request is not None:
         return "a login", None, _NOT_SEEN
-    if case.release.is_unstated:
+    if case.is_unstated:
         return _UNSTATED, None, None
     subject = _subject_value(case)
     if subject is not None:
@@ -127,13 +122,13 @@ def _discovery(case: Case) -> _Stop:
     name = "username → req_id" if case.form.door.is_vufind else "req_id"
     if request is not None:
         name = request.kind.patron_key
-    unknown = case.preview.req_id is None and case.preview.cannot_be_said is not None
-    return name, case.preview.req_id, case.preview.cannot_be_said if unknown else None
+    unknown = case.preview.req_id is None and case.cannot_be_said is not None
+    return name, case.preview.req_id, case.cannot_be_said if unknown else None
 
 
 def _listener(case: Case) -> _Stop:
     trace, request = case.preview.trace, case.capture.request
-    if case.release.is_unstated:
+    if case.is_unstated:
         return "req_id", None, "its settings are not known"
     beside = request is not None and request.kind is not RequestKind.OPENURL
     if beside or (case.decision.settings.is_crosslink and case.form.listener is None):
@@ -177,7 +172,7 @@ def _outcome(
         return StationOutcome.FOLLOWS
     if station is Station.ILS and case.could_not_ask:
         return StationOutcome.UNKNOWN
-    if case.preview.cannot_be_said is not None and station in _AFTER_WHAT_CANNOT_BE_SAID:
+    if case.cannot_be_said is not None and station in _AFTER_WHAT_CANNOT_BE_SAID:
         return StationOutcome.UNKNOWN
     if any(each.severity is not Severity.NOTICE for each in here):
         return StationOutcome.WARNING
@@ -206,13 +201,13 @@ def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
 
 
 def diagnose(
-    decision: BorrowerDecision, runs: tuple[CheckRun, ...], *, contacts: Contacts = NOBODY
+    evidence: DecisionEvidence, runs: tuple[CheckRun, ...], *, contacts: Contacts = NOBODY
 ) -> Diagnosis:
     """Explain *decision* by the findings in *runs*, which are in the catalogue's order.
 
     *contacts* are whom the message to the cause's owner may be addressed to.
     """
-    case = Case(decision, runs)
+    case = Case(**stages(evidence), runs=runs)
     verdict = verdict_of(case)
     cause = first_cause(case, verdict)
     findings = _cause_first(case, cause)

@@ -53,7 +53,7 @@ def _verdict(case: Case, verdict: Verdict) -> str:
 
 
 def _unknown(case: Case) -> str:
-    if case.preview.cannot_be_said is not None:
+    if case.cannot_be_said is not None:
         return "What ReShare would receive cannot be said."
     if not case.could_not_ask:
         return "This program failed in part, so nothing can be said for certain."
@@ -140,7 +140,7 @@ def _elsewhere(case: Case, cause: Finding) -> str:
 def _unasked(case: Case) -> str:
     if isinstance(case.outcome, CouldNotLook):
         return case.outcome.message
-    unsaid = case.preview.cannot_be_said
+    unsaid = case.cannot_be_said
     if unsaid is not None and not case.form.stated:
         return f"{unsaid}{_carriers(case)} To go on, write a site file with verifier init."
     return case.lookup.not_asked or "No library system is configured."

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from verifier.domain.diagnosis.agreement import agreement_of_names
 from verifier.domain.diagnosis.steps.questions import RIGHT_FIELD
+from verifier.domain.model.evidence import PatronEvidence
 from verifier.domain.model.finding import Evidence, Finding, Severity
 from verifier.domain.model.illiad_comparison import (
     ANSWERED,
@@ -40,11 +41,13 @@ _ADDRESSES = ("EMailAddress",)
 class ColumnResults:
     """The columns of one row against the records that its values led to."""
 
-    def __init__(self, user: IlliadUser, match: PatronMatch, labels: Mapping[str, str]) -> None:
+    def __init__(
+        self, user: IlliadUser, evidence: PatronEvidence, labels: Mapping[str, str]
+    ) -> None:
         """Take the row; *labels* are the names that its columns' values have in *match*."""
-        self._user, self._match, self._labels = user, match, labels
-        self._ours = _ours(match)
-        self.agreement = _agreement(match, self._ours)
+        self._user, self._evidence, self._labels = user, evidence, labels
+        self._ours = _ours(evidence.match)
+        self.agreement = _agreement(evidence.match, self._ours)
 
     def of(self, column: str) -> ColumnResult:
         """Say what one column is."""
@@ -63,7 +66,7 @@ class ColumnResults:
         """Find the identifier of this user's own record that the value is, or becomes."""
         usable = [
             match
-            for match in self._match.matches
+            for match in self._evidence.match.matches
             if match.attribute == self._labels.get(column, column)
             and match.record_index in self._ours
             and match.counts
@@ -76,7 +79,7 @@ class ColumnResults:
         asked = [each for each in self._asked(value) if each.role is IlsRole.RESHARE]
         as_reshare = [each.outcome for each in asked]
         led_to = [each.record for each in as_reshare if isinstance(each, Found)]
-        ours = [self._match.records[index] for index in self._ours]
+        ours = [self._evidence.match.records[index] for index in self._ours]
         if any(each not in ours for each in led_to):
             return self._by_questions(value, asked)
         found = bool(led_to)
@@ -93,28 +96,33 @@ class ColumnResults:
 
     def _by_names(self) -> Agreement:
         """Compare names alone: an address that led to a record agrees with it in any case."""
-        release = self._match.lookup.preview.release
-        told = {agreement_of_names(release, self._match.records[index]) for index in self._ours}
+        release = self._evidence.release
+        told = {
+            agreement_of_names(release, self._evidence.match.records[index])
+            for index in self._ours
+        }
         gravest = (Agreement.DISAGREES, Agreement.AGREES)
         return next((each for each in gravest if each in told), Agreement.CANNOT_TELL)
 
     def _is_wanted(self, identifier_match: IdentifierMatch) -> bool:
         """Whether it is of the type that the site names, where the record has one of that type."""
-        wanted = (self._match.lookup.preview.release.form.ils_identifier or "").casefold()
+        wanted = (self._evidence.release.form.ils_identifier or "").casefold()
         known = {
             identifier.type.casefold()
             for index in self._ours
-            for identifier in self._match.records[index].identifiers
+            for identifier in self._evidence.match.records[index].identifiers
         }
         return wanted not in known or identifier_match.matches.casefold() == wanted
 
     def _asked(self, value: str) -> list[LookupAttempt]:
-        return [attempt for attempt in self._match.lookup.attempts if attempt.key.value == value]
+        return [
+            attempt for attempt in self._evidence.lookup.attempts if attempt.key.value == value
+        ]
 
     def _by_questions(self, value: str, asked: Sequence[LookupAttempt]) -> ColumnOutcome:
         """Say what came of asking for a value that does not lead to this user's own record."""
         led_to = [
-            self._match.agreements[self._match.records.index(record)]
+            self._evidence.match.agreements[self._evidence.match.records.index(record)]
             for each in asked
             for record in records_in(each.outcome)
         ]
@@ -131,10 +139,12 @@ class ColumnResults:
 
     def _unasked(self, value: str) -> ColumnOutcome:
         """A value that nobody asked for may still stand in another person's record."""
+        match = self._evidence.match
         others = [
             index
-            for index, record in enumerate(self._match.records)
-            if record.bearing(value) and self._match.agreements[index] is Agreement.DISAGREES
+            for index, record in enumerate(match.records)
+            if record.bearing(value)
+            and self._evidence.match.agreements[index] is Agreement.DISAGREES
         ]
         return ColumnOutcome.OTHER_PERSON if others else ColumnOutcome.NOT_ASKED
 

@@ -9,6 +9,7 @@ from typing import Literal
 from verifier.domain.diagnosis.agreement import agreement_of_names, agreement_with
 from verifier.domain.diagnosis.matching import ReleasedValue, released_values
 from verifier.domain.diagnosis.transforms.explain import candidates, rank, with_scopes
+from verifier.domain.model.evidence import ReleaseEvidence, RequestEvidence
 from verifier.domain.model.lookup import (
     Ambiguous,
     Found,
@@ -21,7 +22,6 @@ from verifier.domain.model.lookup import (
 )
 from verifier.domain.model.match import DANGEROUS, Agreement
 from verifier.domain.model.release import Release
-from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.text_values import is_placeholder
 
 MOST_LOOKUPS = 12
@@ -32,7 +32,7 @@ _EMAIL = "mail"
 
 
 def plan_lookups(
-    preview: RequestPreview,
+    evidence: RequestEvidence,
     *,
     expected: str | None,
     further: Literal["as-needed", "none"] = "as-needed",
@@ -52,10 +52,10 @@ def plan_lookups(
     """
     plan: list[PlannedLookup] = []
     # what ReShare's own question asks for, where that question is known
-    asked = {PatronKey(value=preview.patron_identifier or "")}
-    if preview.cannot_be_said is not None:
+    asked = {PatronKey(value=evidence.preview.patron_identifier or "")}
+    if evidence.cannot_be_said is not None:
         asked.clear()
-    more = _further(preview, by_email, by_turns) if further != "none" else ()
+    more = _further(evidence, by_email, by_turns) if further != "none" else ()
     for each in (*_expected(expected), *more):
         if each.key not in asked and not is_placeholder(each.key.value):
             asked.add(each.key)
@@ -63,13 +63,13 @@ def plan_lookups(
     return _within_limits(plan)
 
 
-def is_conclusive(preview: RequestPreview, attempt: LookupAttempt) -> bool:
+def is_conclusive(evidence: RequestEvidence, attempt: LookupAttempt) -> bool:
     """Whether *attempt* led to a record that may be this patron's, so that no more is asked.
 
     Another person's record does not, and neither does one that a dangerous transform led to
     and nothing confirms, nor several people of one address of whom none has the name.
     """
-    release, by_email = preview.release, attempt.purpose is Purpose.BY_EMAIL
+    release, by_email = evidence.release, attempt.purpose is Purpose.BY_EMAIL
     if isinstance(attempt.outcome, Ambiguous):
         return not by_email or any(
             agreement_of_names(release, record) is Agreement.AGREES
@@ -96,17 +96,17 @@ def _expected(expected: str | None) -> Iterator[PlannedLookup]:
         yield PlannedLookup(key=PatronKey(value=expected), purpose=Purpose.EXPECTED)
 
 
-def _further(preview: RequestPreview, by_email: bool, by_turns: bool) -> Iterator[PlannedLookup]:
+def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Iterator[PlannedLookup]:
     values = [
         released_value
-        for released_value in released_values(preview.release)
+        for released_value in released_values(evidence)
         if released_value.may_be_asked_for
     ]
     values.sort(key=lambda value: not value.is_first_class)
     yield from map(_question, values)
     if by_email:
-        yield from _by_email(preview.release)
-    scopes = _scopes(preview.release)
+        yield from _by_email(evidence.release)
+    scopes, preview = _scopes(evidence), evidence.preview
     series = [
         _transforms(preview.patron_identifier or "", preview.req_id_from, scopes),
         *(
@@ -145,9 +145,9 @@ def _by_email(release: Release) -> Iterator[PlannedLookup]:
                 return
 
 
-def _scopes(release: Release) -> tuple[str, ...]:
+def _scopes(evidence: ReleaseEvidence) -> tuple[str, ...]:
     """The domains that the identity provider's metadata lists; patterns are none."""
-    return tuple(scope.value for scope in release.capture.idp.scopes or () if not scope.regexp)
+    return tuple(scope.value for scope in evidence.capture.idp.scopes or () if not scope.regexp)
 
 
 def _transforms(

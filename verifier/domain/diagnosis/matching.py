@@ -12,6 +12,13 @@ from verifier.domain.diagnosis.transforms.explain import Comparisons, Explanatio
 from verifier.domain.diagnosis.transforms.rules import loses_digits
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import SubjectKind
+from verifier.domain.model.evidence import (
+    LookupEvidence,
+    PatronEvidence,
+    ReleaseEvidence,
+    RequestEvidence,
+    stages,
+)
 from verifier.domain.model.lookup import CouldNotLook, Found, KeyKind, PatronLookup, Purpose
 from verifier.domain.model.match import (
     DANGEROUS,
@@ -28,7 +35,6 @@ from verifier.domain.model.patron import (
     same_account,
 )
 from verifier.domain.model.release import IdentifierQuality, Release
-from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.text_values import is_placeholder
 
@@ -43,7 +49,7 @@ _SEVERAL_AGREE = (
 
 
 def choose_person(
-    lookup: PatronLookup,
+    evidence: LookupEvidence,
     records: Sequence[PatronRecord],
     agreements: Sequence[Agreement],
     matches: Sequence[IdentifierMatch],
@@ -54,14 +60,14 @@ def choose_person(
     unless names and e-mail disagree; else the one that most released values lead to.
     """
     if not records:
-        return None, _why_none(lookup)
-    expected = _bearing_expected(lookup, records)
+        return None, _why_none(evidence.lookup)
+    expected = _bearing_expected(evidence.lookup, records)
     if expected is not None:
         return expected, "This record bears the identifier that this test patron must have."
-    decisive = _decisive(lookup, records)
+    decisive = _decisive(evidence.lookup, records)
     if decisive is not None and agreements[decisive] is not Agreement.DISAGREES:
         return decisive, "This is the record that ReShare's own question found."
-    return _most_led_to(lookup, records, agreements, matches)
+    return _most_led_to(evidence, records, agreements, matches)
 
 
 def _why_none(lookup: PatronLookup) -> str:
@@ -97,7 +103,7 @@ def _decisive(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | No
 
 def _best_of(
     agreeing: Sequence[int],
-    lookup: PatronLookup,
+    evidence: LookupEvidence,
     records: Sequence[PatronRecord],
     matches: Sequence[IdentifierMatch],
 ) -> tuple[int, bool]:
@@ -106,7 +112,7 @@ def _best_of(
     A father and a son may have one name. Two accounts with one name and one address are one
     person's.
     """
-    speaking = {each: _speaking_for(each, lookup, records, matches) for each in agreeing}
+    speaking = {each: _speaking_for(each, evidence, records, matches) for each in agreeing}
     best = max(agreeing, key=speaking.__getitem__)
     return best, any(
         speaking[each] == speaking[best]
@@ -118,20 +124,20 @@ def _best_of(
 
 def _speaking_for(
     index: int,
-    lookup: PatronLookup,
+    evidence: LookupEvidence,
     records: Sequence[PatronRecord],
     matches: Sequence[IdentifierMatch],
 ) -> tuple[bool, bool, int, int]:
     """What speaks for a record, the weightiest first: address, number of values, their form."""
     leading = [match for match in matches if match.record_index == index and match.counts]
     values = {(each.attribute, each.value_index) for each in leading}
-    addressed = same_email(lookup.preview.release, records[index])
+    addressed = same_email(evidence.release, records[index])
     likeliest = min((rank(each.transform) for each in leading), default=0)
     return bool(values), addressed, len(values), -likeliest
 
 
 def _most_led_to(
-    lookup: PatronLookup,
+    evidence: LookupEvidence,
     records: Sequence[PatronRecord],
     agreements: Sequence[Agreement],
     matches: Sequence[IdentifierMatch],
@@ -144,7 +150,7 @@ def _most_led_to(
     led_to = Counter(index for index, _, _ in values)
     agreeing = [number for number in range(len(records)) if agreements[number] is Agreement.AGREES]
     if agreeing:
-        best, rivals = _best_of(agreeing, lookup, records, matches)
+        best, rivals = _best_of(agreeing, evidence, records, matches)
         if led_to[best]:
             return (None, _SEVERAL_AGREE) if rivals else (best, _LED_TO)
         if all(same_account(records[best], records[each]) for each in agreeing):
@@ -203,9 +209,9 @@ class ReleasedValue:
         )
 
 
-def released_values(release: Release) -> tuple[ReleasedValue, ...]:
+def released_values(evidence: ReleaseEvidence) -> tuple[ReleasedValue, ...]:
     """All values in wire order, then the subject, then what the person typed; no placeholders."""
-    every = (*_of_attributes(release), *_of_subject(release), *_typed(release))
+    every = (*_of_attributes(evidence.release), *_of_subject(evidence), *_typed(evidence))
     return tuple(each for each in every if not is_placeholder(each.value))
 
 
@@ -224,9 +230,9 @@ def _of_attributes(release: Release) -> tuple[ReleasedValue, ...]:
     )
 
 
-def _of_subject(release: Release) -> tuple[ReleasedValue, ...]:
+def _of_subject(evidence: ReleaseEvidence) -> tuple[ReleasedValue, ...]:
     """Give the subject. E-mail addresses are never asked for; CAS and LDAP name the user."""
-    subject = release.capture.subject
+    subject = evidence.capture.subject
     if subject.kind is SubjectKind.NONE or subject.value is None:
         return ()
     shape = shape_of(subject.value, subject.format)
@@ -243,8 +249,8 @@ def _of_subject(release: Release) -> tuple[ReleasedValue, ...]:
     )
 
 
-def _typed(release: Release) -> tuple[ReleasedValue, ...]:
-    typed = release.capture.typed_username
+def _typed(evidence: ReleaseEvidence) -> tuple[ReleasedValue, ...]:
+    typed = evidence.capture.typed_username
     if typed is None:
         return ()
     return (
@@ -258,36 +264,35 @@ def _typed(release: Release) -> tuple[ReleasedValue, ...]:
     )
 
 
-def match_identifiers(lookup: PatronLookup) -> PatronMatch:
+def match_identifiers(evidence: LookupEvidence) -> PatronEvidence:
     """Compare all released values with all identifiers of all records found.
 
     For each value and record only the likeliest explanation is kept. Matches by a dangerous
     transform count only where name or e-mail address agree. A key that found a record is an
     identifier of it, even where the answer does not repeat it.
     """
-    release = lookup.preview.release
-    records = lookup.records
-    agreements = agreements_of(lookup)
-    values = released_values(release)
+    records = evidence.lookup.records
+    agreements = agreements_of(evidence)
+    values = released_values(evidence)
     compared = Comparisons()
-    sent = _sent_from(lookup.preview)
+    sent = _sent_from(evidence)
     matches: list[IdentifierMatch] = []
     for index, record in enumerate(records):
-        identifiers = _identifiers(lookup, record, compared)
+        identifiers = _identifiers(evidence.lookup, record, compared)
         for value in values:
             explained = _explained(value, identifiers, compared)
             matches += _best(value, explained, index, agreements[index], sent)
-    ordered = tuple(sorted(matches, key=lambda match: _order(match, release.form)))
-    person, because = choose_person(lookup, records, agreements, ordered)
-    return PatronMatch(
-        lookup=lookup,
+    ordered = tuple(sorted(matches, key=lambda match: _order(match, evidence.release.form)))
+    person, because = choose_person(evidence, records, agreements, ordered)
+    match = PatronMatch(
         records=records,
         agreements=agreements,
         matches=ordered,
         person=person,
         person_because=because,
-        sent_is_opaque=is_opaque(lookup.preview.patron_identifier or ""),
+        sent_is_opaque=is_opaque(evidence.preview.patron_identifier or ""),
     )
+    return PatronEvidence(**stages(evidence), match=match)
 
 
 def _order(match: IdentifierMatch, form: RequestForm) -> tuple[bool | int, ...]:
@@ -357,10 +362,15 @@ def _explained(
     return [(one, how) for one, how in found if how is not None]
 
 
-def _sent_from(preview: RequestPreview) -> frozenset[str]:
+def _sent_from(evidence: RequestEvidence) -> frozenset[str]:
     """The names under which the value that is sent was released."""
-    form = preview.release.form
-    names = (preview.req_id_from, form.sent_by_vufind, form.identifier, form.header_identifier)
+    form = evidence.release.form
+    names = (
+        evidence.preview.req_id_from,
+        form.sent_by_vufind,
+        form.identifier,
+        form.header_identifier,
+    )
     return frozenset(name for name in names if name is not None)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from verifier.domain.model.evidence import PatronEvidence
 from verifier.domain.model.finding import CheckRun, Finding, Owner
 from verifier.domain.model.lookup import CouldNotLook, NotFound
-from verifier.domain.model.match import Agreement, PatronMatch, Transform
+from verifier.domain.model.match import Agreement, Transform
 from verifier.domain.model.report import Step, Verdict
 from verifier.domain.model.site import IlliadSettings
 
@@ -100,7 +101,7 @@ class ComparedUser:
     asked: UserLookup
     patron_field: str | None
     columns: tuple[ColumnResult, ...] = ()
-    match: PatronMatch | None = None
+    evidence: PatronEvidence | None = None
     agreement: Agreement | None = None  # of the row and the record; None: no record
 
     @property

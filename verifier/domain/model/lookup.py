@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Literal
 
 from verifier.domain.model.patron import Capabilities, CapabilityName, PatronRecord, PersonName
-from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.model.site import IlsRole
 
@@ -218,7 +217,6 @@ class Source:
 class PatronLookup:
     """Every question that was put to the library systems for one request."""
 
-    preview: RequestPreview
     attempts: tuple[LookupAttempt, ...]
     day: date  # of the login, where the library is: records are valid to the end of a day
     sources: tuple[Source, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verifier.domain.model.lookup import PatronLookup
 from verifier.domain.model.patron import IdentifierStatus, PatronRecord
 
 
@@ -87,7 +86,6 @@ class IdentifierMatch:
 class PatronMatch:
     """Whose records these are, and which released values lead to them."""
 
-    lookup: PatronLookup
     records: tuple[PatronRecord, ...]
     agreements: tuple[Agreement, ...]  # one for each record
     matches: tuple[IdentifierMatch, ...]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from verifier.domain.model.capture import Attribute, AttributeSource, LoginCapture
+from verifier.domain.model.capture import Attribute, AttributeSource
 from verifier.domain.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
 from verifier.domain.model.request_form import RequestForm
 
@@ -116,7 +116,6 @@ class Release:
     empty tuple means released without a value.
     """
 
-    capture: LoginCapture
     form: RequestForm
     attributes: tuple[ReleasedAttribute, ...]
     missing: tuple[str, ...]  # expected names of which nothing was delivered
@@ -125,11 +124,6 @@ class Release:
     email_values: tuple[str, ...] | None
     product: IdpProduct = UNKNOWN_PRODUCT
     wire_names: Mapping[str, str] = field(default_factory=dict)  # of what the form expects
-
-    @property
-    def is_unstated(self) -> bool:
-        """Whether no site file says what the login's values are for."""
-        return not self.form.stated and self.capture.request is None
 
     def delivered(self, name: str) -> tuple[ReleasedAttribute, ...]:
         """The attributes that arrive under *name* (canonical or wire name), in wire order."""

@@ -5,16 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verifier.domain.model.capture import Posted, RequestKind
-from verifier.domain.model.release import Release
-from verifier.domain.model.request_form import EntryPoint
-
-NOT_STATED = (
-    "There is no site file, so it is not known which attribute ReShare takes the identifier from."
-)
-LISTENER_NOT_STATED = (
-    "There is no site file, so it is not known what the OpenURL listener does to the identifier."
-)
+from verifier.domain.model.capture import Posted
 
 
 class TransformOutcome(StrEnum):
@@ -50,7 +41,6 @@ class RequestPreview:
     such. It is None as well where the listener would answer HTTP 500, and ``blocked`` says so.
     """
 
-    release: Release
     req_id: str | None
     req_id_from: str | None  # the attribute's label, "name-id", "typed-username" …
     trace: TransformTrace
@@ -61,44 +51,6 @@ class RequestPreview:
     posted: Posted | None = None  # of a pasted request: what becomes of it
 
     @property
-    def cannot_be_said(self) -> str | None:
-        """Why nobody can say what ReShare would receive; None where it is known."""
-        if self.unsaid is not None:
-            return self.unsaid
-        if self.release.is_unstated:
-            return NOT_STATED
-        request = self.release.capture.request
-        if not self.release.form.stated and request and request.kind is RequestKind.OPENURL:
-            return LISTENER_NOT_STATED
-        if self.trace.outcome is TransformOutcome.CANNOT_SIMULATE:
-            return "What the listener would send cannot be predicted here."
-        typed = (
-            self.release.form.door is EntryPoint.VUFIND_LDAP and self.trace.header_value is None
-        )
-        if typed and self.release.capture.typed_username is None:
-            return (
-                "VuFind sends what the person types, and this login does not say what that was: "
-                "log in on this program's own page, or name it with --typed."
-            )
-        return None
-
-    @property
     def has_identifier(self) -> bool:
         """Whether anything that ReShare could look up would arrive."""
         return bool(self.patron_identifier)
-
-    @property
-    def by_header(self) -> bool:
-        """Whether the identifier reaches the listener in a request header."""
-        return self.trace.header_value is not None or self.release.form.door is EntryPoint.HEADER
-
-    @property
-    def carrier(self) -> str:
-        """The name that the identifier comes from, or would have come from had it arrived.
-
-        A header goes before the link: the listener replaces ``req_id`` by what it reads.
-        """
-        form = self.release.form
-        if self.by_header:
-            return form.header_source or form.identifier
-        return self.req_id_from or form.link_source

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from verifier.domain.model.evidence import PatronEvidence
 from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, Found, NotFound
-from verifier.domain.model.match import PatronMatch
 from verifier.domain.model.report import Report, StepAnswer, Verdict
 
 # Reference numbers: short enough to be told on the telephone, and found again by an operator.
@@ -73,26 +73,23 @@ def route_answers(report: Report) -> tuple[RouteAnswer, ...]:
 
 
 def _answers(report: Report) -> Iterator[StepAnswer]:
-    match = report.decision.match
-    preview = match.lookup.preview
     yield StepAnswer.YES
     yield _yes_if(
         any(
-            identifier_value.strip()
-            for identifier_value in preview.release.identifier_values or ()
+            identifier_value.strip() for identifier_value in report.release.identifier_values or ()
         )
     )
-    if preview.cannot_be_said is not None:
+    if report.cannot_be_said is not None:
         yield StepAnswer.UNKNOWN
     else:
-        yield _yes_if(preview.blocked is None and bool(preview.patron_identifier))
-    yield _found(match)
-    yield _right_person(match)
+        yield _yes_if(report.preview.blocked is None and bool(report.preview.patron_identifier))
+    yield _found(report)
+    yield _right_person(report)
     yield _may_request(report)
 
 
-def _found(match: PatronMatch) -> StepAnswer:
-    decisive = match.lookup.decisive
+def _found(evidence: PatronEvidence) -> StepAnswer:
+    decisive = evidence.lookup.decisive
     match None if decisive is None else decisive.outcome:
         case Found():
             return StepAnswer.YES
@@ -102,15 +99,19 @@ def _found(match: PatronMatch) -> StepAnswer:
             return StepAnswer.UNKNOWN
 
 
-def _right_person(match: PatronMatch) -> StepAnswer:
-    decisive = match.lookup.decisive
+def _right_person(evidence: PatronEvidence) -> StepAnswer:
+    decisive = evidence.lookup.decisive
     if decisive is None or not isinstance(decisive.outcome, Found):
         return StepAnswer.UNKNOWN
-    record, expected = decisive.outcome.record, match.lookup.expected
+    record, expected = decisive.outcome.record, evidence.lookup.expected
     if expected is not None:
-        sent = match.lookup.preview.patron_identifier
+        sent = evidence.preview.patron_identifier
         return _yes_if(sent == expected or bool(record.bearing(expected)))
-    return StepAnswer.UNKNOWN if match.person is None else _yes_if(record == match.record)
+    return (
+        StepAnswer.UNKNOWN
+        if evidence.match.person is None
+        else _yes_if(record == evidence.match.record)
+    )
 
 
 def _may_request(report: Report) -> StepAnswer:
@@ -172,7 +173,7 @@ def result_of(
     report: Report, *, reference: str, idp_id: str | None = None, patron: str | None = None
 ) -> StoredResult:
     """Give what may stay of *report*."""
-    capture = report.decision.match.lookup.preview.release.capture
+    capture = report.capture
     diagnosis = report.diagnosis
     return StoredResult(
         reference=reference,

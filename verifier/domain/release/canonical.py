@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from verifier.domain.model.attribute_names import NOT_ATTRIBUTES, TYPED
 from verifier.domain.model.capture import Attribute, LoginCapture, Protocol, Scope, SubjectKind
+from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
 from verifier.domain.model.release import (
     AttributeRole,
@@ -97,7 +98,7 @@ _SUBJECT_KINDS = {
 
 def canonicalize(
     capture: LoginCapture, form: RequestForm, product: IdpProduct = UNKNOWN_PRODUCT
-) -> Release:
+) -> ReleaseEvidence:
     """Sort the attributes of *capture* against what *form* takes. Pure; never raises.
 
     *product* is what sent them, as far as it is known. A pasted request misses nothing: it is no
@@ -128,8 +129,7 @@ def canonicalize(
     )
     header = form.header_source
     recorded = _recorded_header(capture, form)
-    return Release(
-        capture=capture,
+    release = Release(
         form=form,
         attributes=attributes,
         missing=()
@@ -145,6 +145,7 @@ def canonicalize(
         product=product,
         wire_names=wire_names(expected_names(form), capture.protocol),
     )
+    return ReleaseEvidence(capture=capture, release=release)
 
 
 def _recorded_header(capture: LoginCapture, form: RequestForm) -> tuple[str, ...] | None:

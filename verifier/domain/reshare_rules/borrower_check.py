@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from verifier.domain.model.evidence import BorrowerDecision, PatronEvidence, RequestState
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -18,8 +19,6 @@ from verifier.domain.model.lookup import (
     LookupFailure,
     NotFound,
 )
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.report import BorrowerDecision, RequestState
 from verifier.domain.model.reshare_settings import (
     HostLms,
     PatronProfile,
@@ -64,14 +63,13 @@ class _Draft:
     problems: tuple[str, ...] = ()
 
 
-def decide(match: PatronMatch, settings: ReshareSettings) -> BorrowerDecision:
+def decide(evidence: PatronEvidence, settings: ReshareSettings) -> BorrowerDecision:
     """Say what ReShare would do; ``state`` is None where that cannot be told. Never raises."""
-    draft = _draft(match, settings)
+    draft = _draft(evidence, settings)
     reading = draft.reading
     profile = reading.profile if reading else None
-    sent = match.lookup.preview.patron_identifier
+    sent = evidence.preview.patron_identifier
     return BorrowerDecision(
-        match=match,
         settings=settings,
         state=draft.state,
         qualifier=draft.qualifier,
@@ -90,27 +88,28 @@ def decide(match: PatronMatch, settings: ReshareSettings) -> BorrowerDecision:
 
 
 def _draft(  # noqa: PLR0911 - the order of the cases is the rule
-    match: PatronMatch, settings: ReshareSettings
+    evidence: PatronEvidence, settings: ReshareSettings
 ) -> _Draft:
-    preview = match.lookup.preview
-    if preview.blocked is not None or preview.cannot_be_said is not None:
+    if evidence.preview.blocked is not None or evidence.cannot_be_said is not None:
         return _Draft(None)
-    if not preview.release.form.institution.strip():
+    if not evidence.release.form.institution.strip():
         return _Draft(RequestState.ERROR, NO_SYMBOL, "No Requesting Institution Symbol")
     adapter = host_lms(settings.host_lms_integration)
     if adapter is None:
         return _lookup_failed(failed(NOT_CONFIGURED))
     if not settings.borrower_check_on:
         return _Draft(RequestState.VALIDATED, audit=UNCHECKED, reading=_PASSED)
-    if not preview.has_identifier:
+    if not evidence.preview.has_identifier:
         return _lookup_failed(failed(NO_ID))
-    asked = _asked(match.lookup.as_reshare, adapter)
+    asked = _asked(evidence.lookup.as_reshare, adapter)
     if asked is None:
         return _Draft(None)
     reading, by_username = asked
     if not reading.succeeded:
         return _lookup_failed(reading)
-    return _judged(reading, settings, sent=preview.patron_identifier, by_username=by_username)
+    return _judged(
+        reading, settings, sent=evidence.preview.patron_identifier, by_username=by_username
+    )
 
 
 def _asked(attempts: tuple[LookupAttempt, ...], adapter: HostLms) -> tuple[Reading, bool] | None:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from verifier.domain.model.evidence import (
+    BorrowerDecision,
+    DecisionEvidence,
+    PatronEvidence,
+    RequestState,
+    stages,
+)
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -10,8 +17,6 @@ from verifier.domain.model.lookup import (
     LookupAttempt,
     NotFound,
 )
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.report import BorrowerDecision, RequestState
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.reshare_rules import borrower_check
 
@@ -29,30 +34,29 @@ NO_USER_ID = "missing User ID in LookupUser response"
 
 
 def decide_as_crosslink(  # noqa: PLR0911 - the order of the cases is the rule
-    match: PatronMatch, settings: ReshareSettings
+    evidence: PatronEvidence, settings: ReshareSettings
 ) -> BorrowerDecision:
     """Say what CrossLink would do; ``state`` is None where that cannot be told. Never raises."""
-    preview = match.lookup.preview
-    sent = preview.patron_identifier
-    if preview.blocked is not None or preview.cannot_be_said is not None:
-        return _decision(match, settings, None)
+    sent = evidence.preview.patron_identifier
+    if evidence.preview.blocked is not None or evidence.cannot_be_said is not None:
+        return _decision(settings, None)
     if not settings.lookup_user_enabled:
-        return _decision(match, settings, RequestState.CROSSLINK_VALIDATED, user_id=sent)
-    if not preview.has_identifier:
-        return _refused(match, settings, FAILED, f"{LOOKUP_FAILED}: {EMPTY}", EMPTY)
-    asked = match.lookup.as_reshare
+        return _decision(settings, RequestState.CROSSLINK_VALIDATED, user_id=sent)
+    if not evidence.preview.has_identifier:
+        return _refused(settings, FAILED, f"{LOOKUP_FAILED}: {EMPTY}", EMPTY)
+    asked = evidence.lookup.as_reshare
     if not asked:
-        return _decision(match, settings, None)
+        return _decision(settings, None)
     found = next((each for each in asked if _succeeded(each)), None)
     if found is None:
-        return _not_found(match, settings, asked[-1])
+        return _not_found(settings, asked[-1])
     if found.key.kind is not KeyKind.USERNAME:
-        return _decision(match, settings, RequestState.CROSSLINK_VALIDATED, user_id=sent)
+        return _decision(settings, RequestState.CROSSLINK_VALIDATED, user_id=sent)
     canonical = _canonical(found)
     if canonical is None:
-        return _refused(match, settings, FAILED, f"{LOOKUP_FAILED}: {NO_USER_ID}", NO_USER_ID)
+        return _refused(settings, FAILED, f"{LOOKUP_FAILED}: {NO_USER_ID}", NO_USER_ID)
     return _decision(
-        match, settings, RequestState.CROSSLINK_VALIDATED, user_id=canonical, by_username=True
+        settings, RequestState.CROSSLINK_VALIDATED, user_id=canonical, by_username=True
     )
 
 
@@ -77,25 +81,22 @@ def _canonical(attempt: LookupAttempt) -> str | None:
     return next(iter(answer.optional_user_ids), None) or answer.user_id or None
 
 
-def _not_found(
-    match: PatronMatch, settings: ReshareSettings, last: LookupAttempt
-) -> BorrowerDecision:
+def _not_found(settings: ReshareSettings, last: LookupAttempt) -> BorrowerDecision:
     """The error of the last question is the one that is kept."""
     match last.outcome:
         case CouldNotLook(message=message):
-            return _refused(match, settings, FAILED, LOOKUP_FAILED, message)
+            return _refused(settings, FAILED, LOOKUP_FAILED, message)
         case NotFound(message=message) | Ambiguous(message=message):
-            return _refused(match, settings, REVIEW, message or LOOKUP_FAILED, message)
+            return _refused(settings, REVIEW, message or LOOKUP_FAILED, message)
         case Found(answer=answer):
             message = next((problem.text for problem in answer.problems), "") if answer else ""
-            return _refused(match, settings, REVIEW, message or LOOKUP_FAILED, message)
+            return _refused(settings, REVIEW, message or LOOKUP_FAILED, message)
 
 
 def _refused(
-    match: PatronMatch, settings: ReshareSettings, qualifier: str, audit: str, problem: str
+    settings: ReshareSettings, qualifier: str, audit: str, problem: str
 ) -> BorrowerDecision:
     return _decision(
-        match,
         settings,
         RequestState.CROSSLINK_NEW,
         qualifier=qualifier,
@@ -105,7 +106,6 @@ def _refused(
 
 
 def _decision(
-    match: PatronMatch,
     settings: ReshareSettings,
     state: RequestState | None,
     *,
@@ -116,7 +116,6 @@ def _decision(
     problems: tuple[str, ...] = (),
 ) -> BorrowerDecision:
     return BorrowerDecision(
-        match=match,
         settings=settings,
         state=state,
         qualifier=qualifier,
@@ -128,8 +127,7 @@ def _decision(
     )
 
 
-def decide(match: PatronMatch, settings: ReshareSettings) -> BorrowerDecision:
+def decide(evidence: PatronEvidence, settings: ReshareSettings) -> DecisionEvidence:
     """Say what would become of the request. Never raises."""
-    if settings.is_crosslink:
-        return decide_as_crosslink(match, settings)
-    return borrower_check.decide(match, settings)
+    rules = decide_as_crosslink if settings.is_crosslink else borrower_check.decide
+    return DecisionEvidence(**stages(evidence), decision=rules(evidence, settings))

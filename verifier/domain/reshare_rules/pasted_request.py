@@ -103,11 +103,11 @@ def preview_pasted(release: Release, request: PastedRequest) -> RequestPreview:
         case RequestKind.OPENURL:
             return _by_listener(release, request)
         case RequestKind.MODRS_OPENURL:
-            return _by_modrs(release, request)
+            return _by_modrs(request)
         case RequestKind.MODRS_JSON:
-            return _as_posted(release, request, (PATRON,), AS_IT_IS)
+            return _as_posted(request, (PATRON,), AS_IT_IS)
         case RequestKind.CROSSLINK_JSON:
-            return _as_posted(release, request, _CROSSLINK_PATRON, BY_CROSSLINK)
+            return _as_posted(request, _CROSSLINK_PATRON, BY_CROSSLINK)
 
 
 def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
@@ -130,7 +130,6 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
     blocked = found.placing in (PlacingOutcome.NOT_FOUND, PlacingOutcome.ERROR)
     several = not isinstance(found.patron_identifier, str | None)
     return RequestPreview(
-        release=release,
         req_id=None if len(linked) > 1 and several else next(iter(linked), None),
         req_id_from=PATRON_KEY if linked else None,
         trace=found.trace,
@@ -153,14 +152,13 @@ def _one(found: ListenerAnswer) -> str | None:
     return identifier if isinstance(identifier, str) else None
 
 
-def _by_modrs(release: Release, request: PastedRequest) -> RequestPreview:
+def _by_modrs(request: PastedRequest) -> RequestPreview:
     query = [(pair.key, pair.value) for pair in request.pairs]
     patron = modrs_openurl.patron_of(query)
     refused = modrs_openurl.why_refused(query)
     fields = modrs_openurl.posted_fields(query)
     placing = PlacingOutcome.POSTED if refused is None else PlacingOutcome.ERROR
     return RequestPreview(
-        release=release,
         req_id=patron,
         req_id_from=modrs_openurl.PATRON_KEY if patron is not None else None,
         trace=TransformTrace(),
@@ -176,15 +174,12 @@ def _by_modrs(release: Release, request: PastedRequest) -> RequestPreview:
     )
 
 
-def _as_posted(
-    release: Release, request: PastedRequest, keys: Iterable[str], message: str
-) -> RequestPreview:
+def _as_posted(request: PastedRequest, keys: Iterable[str], message: str) -> RequestPreview:
     """Read JSON: what is in it is what is posted. A list of patrons is no identifier."""
     found = next(((key, values) for key in keys if (values := request.values(key))), None)
     key, values = found or (None, ())
     fields = tuple(_rows(request))
     return RequestPreview(
-        release=release,
         req_id=values[0] if len(values) == 1 else None,
         req_id_from=key,
         trace=TransformTrace(),

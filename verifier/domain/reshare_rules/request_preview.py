@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import SubjectKind
+from verifier.domain.model.evidence import ReleaseEvidence, RequestEvidence, stages
 from verifier.domain.model.release import Release
 from verifier.domain.model.request import RequestPreview, TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import EntryPoint
@@ -36,7 +37,7 @@ def joined(values: Sequence[str]) -> str:
     return ";".join(value.replace(";", r"\;") for value in values)
 
 
-def username(release: Release) -> tuple[str | None, str | None]:
+def username(evidence: ReleaseEvidence) -> tuple[str | None, str | None]:
     """Find VuFind's user name and its origin; None where VuFind gets none and lets nobody in.
 
     - Shibboleth: the variable that VuFind's setting names; several values stay one string.
@@ -46,23 +47,23 @@ def username(release: Release) -> tuple[str | None, str | None]:
     - OpenID Connect: ``sub``, whatever the claims hold.
     - ILS and SIP2: what the library system calls the patron; the site file says which.
     """
-    form = release.form
+    form = evidence.release.form
     if form.door is EntryPoint.VUFIND_LDAP:
-        typed = (release.capture.typed_username or "").strip()
+        typed = (evidence.capture.typed_username or "").strip()
         return (typed, TYPED) if typed else (None, None)
     name = form.link_source
-    text = joined(delivered_values(release, name) or ())
-    return (text, label(release, name)) if text else (None, None)
+    text = joined(delivered_values(evidence, name) or ())
+    return (text, label(evidence.release, name)) if text else (None, None)
 
 
-def delivered_values(release: Release, name: str) -> tuple[str, ...] | None:
+def delivered_values(evidence: ReleaseEvidence, name: str) -> tuple[str, ...] | None:
     """List what a service provider hands on under *name*, in wire order; None: nothing."""
-    capture = release.capture
+    capture = evidence.capture
     if name == TYPED:
         return None if capture.typed_username is None else (capture.typed_username,)
     if _SUBJECTS.get(name) is capture.subject.kind:
         return None if capture.subject.value is None else (capture.subject.value,)
-    arriving = release.delivered(name)
+    arriving = evidence.release.delivered(name)
     return tuple(value for each in arriving for value in each.sent.values) if arriving else None
 
 
@@ -77,7 +78,7 @@ _BLOCKED = (
 )
 
 
-def preview_request(release: Release) -> RequestPreview:
+def preview_request(evidence: ReleaseEvidence) -> RequestEvidence:
     """Walk the login's values through discovery and listener. Pure but for the regex; no network.
 
     Mirrors VuFind's link (``req_id``) and listener-openurl, where the header, if it arrives,
@@ -85,31 +86,32 @@ def preview_request(release: Release) -> RequestPreview:
     is None, as where there is none: ``trace.outcome`` tells the two apart. A pasted request is
     read as its reader would.
     """
-    if release.capture.request is not None:
-        return preview_pasted(release, release.capture.request)
-    req_id, req_id_from = _req_id(release)
-    trace = transform(release.form.listener, _header_lines(release))
+    if evidence.capture.request is not None:
+        pasted = preview_pasted(evidence.release, evidence.capture.request)
+        return RequestEvidence(**stages(evidence), preview=pasted)
+    req_id, req_id_from = _req_id(evidence)
+    trace = transform(evidence.release.form.listener, _header_lines(evidence.release))
     answers_500 = trace.outcome is TransformOutcome.REGEX_INVALID
-    return RequestPreview(
-        release=release,
+    preview = RequestPreview(
         req_id=req_id,
         req_id_from=req_id_from,
         trace=trace,
         patron_identifier=_stored(req_id, trace),
-        email=next(iter(release.email_values or ()), None),
+        email=next(iter(evidence.release.email_values or ()), None),
         blocked=_BLOCKED if answers_500 else None,
     )
+    return RequestEvidence(**stages(evidence), preview=preview)
 
 
-def _req_id(release: Release) -> tuple[str | None, str | None]:
+def _req_id(evidence: ReleaseEvidence) -> tuple[str | None, str | None]:
     """Find what discovery puts into the link, and what it took it from."""
-    form = release.form
+    form = evidence.release.form
     if form.door.is_vufind:
-        return username(release)
+        return username(evidence)
     if form.door is EntryPoint.HEADER:
         return None, None
-    values = delivered_values(release, form.identifier)
-    return (joined(values), label(release, form.identifier)) if values else (None, None)
+    values = delivered_values(evidence, form.identifier)
+    return (joined(values), label(evidence.release, form.identifier)) if values else (None, None)
 
 
 def _header_lines(release: Release) -> tuple[bytes, ...]:

@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from tests.domain.checks.asking import finds, not_asked, passes, table
 from tests.factories import (
     BARCODE,
+    altered,
     make_decision,
     make_found,
     make_preview,
@@ -94,8 +94,8 @@ test_disagrees_with_ils = table(
     ),
     # A record that shows no reason for a block does not prove that there is none.
     *(
-        passes(decision, "ReShare's verdict does not contradict the library system's")
-        for decision in (make_decision(make_found(privileges=BLOCKED)), make_decision())
+        passes(evidence, "ReShare's verdict does not contradict the library system's")
+        for evidence in (make_decision(make_found(privileges=BLOCKED)), make_decision())
     ),
     NO_STATUS,
     CHECK_OFF,
@@ -129,7 +129,7 @@ UUID = "1AD737B0-d847-11e6-bf26-cec0c932ce01"
 
 def of_crosslink(by_username, user_id):
     made = with_settings(flavour=Flavour.CROSSLINK)
-    return replace(made, by_username=by_username, user_id=user_id)
+    return altered(made, "decision", by_username=by_username, user_id=user_id)
 
 
 test_identifier_becomes_uuid = table(
@@ -334,7 +334,8 @@ FAILS = OwnAnswer(valid=False, status="FAIL", problems="[Unknown User]")
 
 
 def decided(own, outcome=None, **settings):
-    return replace(make_decision(outcome, settings=make_settings(**settings)), own_answer=own)
+    made = make_decision(outcome, settings=make_settings(**settings))
+    return altered(made, "decision", own_answer=own)
 
 
 test_reshare_disagrees = table(
@@ -375,7 +376,7 @@ test_reshare_disagrees = table(
             OwnAnswer(valid=None, asked=False, unanswered="nothing"),
         )
     ),
-    not_asked(replace(decided(REFUSES), state=None), "...no predicted decision..."),
+    not_asked(altered(decided(REFUSES), "decision", state=None), "...no predicted decision..."),
 )
 
 

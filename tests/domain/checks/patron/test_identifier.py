@@ -202,10 +202,10 @@ test_identifier_opaque = table(
     # One mistake, one finding.
     *(
         not_asked(
-            make_match({}, preview=preview),
+            make_match({}, preview=evidence),
             "Other checks are about the login's own subject and about pairwise values.",
         )
-        for preview in OF_OTHER_CHECKS
+        for evidence in OF_OTHER_CHECKS
     ),
     not_asked(make_asked(), "The library system was not asked."),
 )

@@ -72,7 +72,7 @@ def test_a_claim_that_comes_twice_counts_once():
         make_claim("employee_number", "111", source=AttributeSource.USERINFO),
     ]
 
-    assert ("111",) == make_oidc_release(claims).identifier_values
+    assert ("111",) == make_oidc_release(claims).release.identifier_values
 
 
 test_identifier_empty = table(

@@ -1,13 +1,12 @@
 """The checks on what kind of value the identifier is."""
 
-from dataclasses import replace
-
 from tests.domain.checks.asking import finds, not_asked, passes, table
 from tests.factories import (
     BARCODE,
     PERSISTENT,
     TRANSIENT,
     URI,
+    altered,
     make_attribute,
     make_claim,
     make_form,
@@ -294,7 +293,7 @@ test_identifier_transient = table(
     ),
     # Where discovery has nothing better to take, the identity provider has to release it.
     finds(
-        replace(with_name_id(ONE_TIME, TRANSIENT), attributes=()),
+        altered(with_name_id(ONE_TIME, TRANSIENT), "release", attributes=()),
         station=Station.IDP,
         owner=Owner.IDENTITY,
     ),

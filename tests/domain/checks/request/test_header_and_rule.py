@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.domain.checks.asking import finds, not_asked, passes, table
-from tests.factories import BARCODE, make_form, make_listener, make_pasted, make_preview
+from tests.factories import BARCODE, altered, make_form, make_listener, make_pasted, make_preview
 from verifier.domain.model.finding import Owner, Station
 from verifier.domain.model.request import TransformOutcome
 from verifier.domain.model.request_form import EntryPoint
@@ -153,12 +153,14 @@ test_header_placeholder = table(
 )
 
 FOLLOWED = ruled("^(.*)$")
-NOT_FOLLOWED = replace(FOLLOWED.trace, outcome=TransformOutcome.CANNOT_SIMULATE, result=None)
+NOT_FOLLOWED = replace(
+    FOLLOWED.preview.trace, outcome=TransformOutcome.CANNOT_SIMULATE, result=None
+)
 
 test_regex_cannot_simulate = table(
     "request.regex-cannot-simulate",
     finds(
-        replace(FOLLOWED, trace=NOT_FOLLOWED),
+        altered(FOLLOWED, "preview", trace=NOT_FOLLOWED),
         "What the listener's regular expression does to the value cannot be predicted here.",
         [("setting", "reqIdRegex", "^(.*)$")],
     ),

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from tests.domain.checks.asking import finds, not_asked, passes, table
-from tests.factories import BARCODE, make_form, make_listener, make_pasted, make_preview
+from tests.factories import BARCODE, altered, make_form, make_listener, make_pasted, make_preview
 from verifier.domain.model.capture import Subject, SubjectKind
 from verifier.domain.model.finding import Owner, Station
-from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.request import TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import EntryPoint
 
 NOTHING = make_preview({"mail": "g@example.edu"})
@@ -99,16 +99,19 @@ test_identifier_joined = table(
         owner=Owner.DISCOVERY,
     ),
     # A comma, as of a repeated header.
-    finds(replace(make_preview(), patron_identifier="1, 2")),
+    finds(altered(make_preview(), "preview", patron_identifier="1, 2")),
     # One released value that already holds several is the identity provider's.
     finds(
-        replace(sent("1;2"), patron_identifier="1;2"),
+        altered(sent("1;2"), "preview", patron_identifier="1;2"),
         station=Station.IDP,
         owner=Owner.IDENTITY,
     ),
     # An escaped semicolon and the commas of a directory name join nothing.
     *(
-        passes(replace(make_preview(), patron_identifier=value), "the identifier is one value")
+        passes(
+            altered(make_preview(), "preview", patron_identifier=value),
+            "the identifier is one value",
+        )
         for value in (BARCODE, r"1\;2", "uid=ggood, ou=people, dc=example")
     ),
     passes(
@@ -136,9 +139,10 @@ test_identifier_looks_filled = table(
     NO_IDENTIFIER,
 )
 
-UNKNOWN = replace(
+UNKNOWN = altered(
     make_preview(),
-    trace=replace(make_preview().trace, outcome=TransformOutcome.CANNOT_SIMULATE),
+    "preview",
+    trace=TransformTrace(outcome=TransformOutcome.CANNOT_SIMULATE),
     patron_identifier=None,
 )
 
@@ -189,7 +193,7 @@ test_identifier_placeholder = table(
     ),
     # What nobody released was written by the discovery system.
     finds(
-        replace(make_preview(), req_id="(null)", patron_identifier="(null)"),
+        altered(make_preview(), "preview", req_id="(null)", patron_identifier="(null)"),
         proofs=[..., ("first seen", "req_id", "(null)"), ...],
         station=Station.DISCOVERY,
         owner=Owner.DISCOVERY,

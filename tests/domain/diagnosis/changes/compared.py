@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from tests.factories import make_decision, make_preview
 from verifier.domain.diagnosis.changes.comparison import ComparedLogin, compare
 from verifier.domain.diagnosis.diagnose import diagnose
+from verifier.domain.model.evidence import stages
 from verifier.domain.model.report import Report
 
 LATER = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -13,21 +14,21 @@ LATER = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 
 def make_walk(released=None, *, answers=None, **more):
     """One login; with *answers* a library system was asked about it."""
-    preview = make_preview(released, **more)
+    evidence = make_preview(released, **more)
     if answers is None:
-        return ComparedLogin(preview=preview)
-    return ComparedLogin.of_report(make_report(preview, answers))
+        return ComparedLogin(**stages(evidence))
+    return ComparedLogin.of_report(make_report(evidence, answers))
 
 
 def make_report(preview, answers):
     """A report by the real stages, without checks."""
-    decision = make_decision(answers, preview=preview)
+    evidence = make_decision(answers, preview=preview)
     return Report(
+        **stages(evidence),
         site_name="Example University Library",
         created_at=datetime(2026, 11, 25, 12, 0, tzinfo=UTC),
-        decision=decision,
         runs=(),
-        diagnosis=diagnose(decision, ()),
+        diagnosis=diagnose(evidence, ()),
         version="0.1.0",
     )
 

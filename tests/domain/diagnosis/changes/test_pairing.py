@@ -176,8 +176,14 @@ def test_every_login_stands_once(before, after):
 
 PARTS = st.lists(st.sampled_from(["Jo", "Joanna", "J", "Good", "Ø", "Öe", "李"]), max_size=3)
 RELEASES = st.builds(
-    lambda given, family, mail: make_release(
-        {"givenName": " ".join(given), "sn": " ".join(family), **({"mail": mail} if mail else {})}
+    lambda given, family, mail: (
+        make_release(
+            {
+                "givenName": " ".join(given),
+                "sn": " ".join(family),
+                **({"mail": mail} if mail else {}),
+            }
+        ).release
     ),
     PARTS,
     PARTS,

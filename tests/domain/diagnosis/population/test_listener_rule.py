@@ -225,7 +225,7 @@ def test_a_proposed_rule_is_right_for_every_patron_and_wrong_for_none(cards, dat
         people, logins, site=make_site(Path(), form=replace(form, listener=listener))
     )
     for number, (patron, report) in enumerate(zip(people, again, strict=True), start=1):
-        sent = report.decision.match.lookup.preview.patron_identifier
+        sent = report.preview.patron_identifier
         if number in rule.right_for:
             assert patron.card == sent
             assert Verdict.FAIL is not report.diagnosis.verdict

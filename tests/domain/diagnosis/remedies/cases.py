@@ -26,8 +26,8 @@ TRANSFORMED = make_finding(
 
 def decided(released, answers, settings=None, **form):
     """A decision on what is *released*, by a library system that knows *answers*."""
-    preview = make_preview(released, form=make_form(**form))
-    return make_decision(answers, preview=preview, settings=settings)
+    evidence = make_preview(released, form=make_form(**form))
+    return make_decision(answers, preview=evidence, settings=settings)
 
 
 def wrong_attribute(released=None, **form):

@@ -31,8 +31,8 @@ def test_a_missing_attribute_is_to_be_released_to_this_service_provider():
 def test_the_place_has_the_products_title():
     """People know their product by its name, not by ours for it."""
     product = IdpProduct(name="campus-idp", title="Campus IdP")
-    decision = make_decision({}, preview=make_preview({}, product=product))
-    [remedy] = identity_provider.advised(make_case(MISSING, decision=decision), MISSING)
+    evidence = make_decision({}, preview=make_preview({}, product=product))
+    [remedy] = identity_provider.advised(make_case(MISSING, decision=evidence), MISSING)
 
     assert "at the campus, in Campus IdP" == remedy.place
 
@@ -49,8 +49,8 @@ def test_what_holds_of_the_product_is_said_once():
             for way in ("By hand.", "By script.")
         ),
     )
-    decision = make_decision({}, preview=make_preview({}, product=product))
-    first, second = identity_provider.advised(make_case(MISSING, decision=decision), MISSING)
+    evidence = make_decision({}, preview=make_preview({}, product=product))
+    first, second = identity_provider.advised(make_case(MISSING, decision=evidence), MISSING)
 
     assert ("Run the preview.", ("It is mistyped.",)) == (first.preview, first.mistakes)
     assert ("By script.", None, ()) == (second.text, second.preview, second.mistakes)

@@ -127,8 +127,8 @@ def test_there_is_no_service_provider_where_saml_is_not_spoken():
     """CAS has neither attribute-map.xml nor a checker."""
     finding = make_finding("release.identifier-missing")
     capture = make_capture(EPPN)
-    preview = make_preview(capture.attributes, protocol=Protocol.CAS)
-    case = make_case(finding, decision=make_decision({}, preview=preview))
+    evidence = make_preview(capture.attributes, protocol=Protocol.CAS)
+    case = make_case(finding, decision=make_decision({}, preview=evidence))
 
     assert [] == list(discovery.stop_without_it(case, finding))
     assert [] == list(discovery.map_what_is_sent(case, finding))

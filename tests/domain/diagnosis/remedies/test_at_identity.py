@@ -6,7 +6,7 @@ import pytest
 
 from tests.domain.diagnosis.cases import make_case, make_finding
 from tests.domain.diagnosis.remedies.cases import TRANSFORMED, scoped
-from tests.factories import make_decision, make_form, make_preview
+from tests.factories import altered, make_decision, make_form, make_preview
 from verifier.domain.diagnosis.remedies.identity_provider import at_identity
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.idp_product import (
@@ -59,8 +59,8 @@ ANOTHER = ProductRemedy(
 
 
 def remedies(finding=MISSING, product=PRODUCT, **capture):
-    preview = make_preview({}, product=product, **capture)
-    case = make_case(finding, decision=make_decision(preview=preview))
+    evidence = make_preview({}, product=product, **capture)
+    case = make_case(finding, decision=make_decision(preview=evidence))
     return list(at_identity(case, finding, "Release it."))
 
 
@@ -159,13 +159,7 @@ def test_a_setting_that_does_not_undo_the_change_is_left_out(undoes, expected):
     way = ProductRemedy(
         mends=(Fault.OTHER_FORM,), says="Rewrite it.", where="x", verified=True, snippets=(rule,)
     )
-    decision = scoped()
-    release = replace(
-        decision.match.lookup.preview.release, product=replace(PRODUCT, remedies=(way,))
-    )
-    preview = replace(decision.match.lookup.preview, release=release)
-    lookup = replace(decision.match.lookup, preview=preview)
-    decision = replace(decision, match=replace(decision.match, lookup=lookup))
+    decision = altered(scoped(), "release", product=replace(PRODUCT, remedies=(way,)))
     [remedy] = at_identity(make_case(TRANSFORMED, decision=decision), TRANSFORMED, "Rewrite.")
 
     assert expected == [snippet.place for snippet in remedy.snippets]

@@ -195,8 +195,8 @@ def test_each_place_is_weighed_once():
             for way in ("By hand.", "By script.")
         ),
     )
-    decision = make_decision({}, preview=make_preview({}, product=product))
-    found = for_findings(make_finding("release.identifier-missing"), decision=decision)
+    evidence = make_decision({}, preview=make_preview({}, product=product))
+    found = for_findings(make_finding("release.identifier-missing"), decision=evidence)
 
     assert [
         ("at the campus, in Campus IdP", True),

@@ -18,8 +18,8 @@ NASTY = """a"b'c<d>&\\e"""
 
 def case(*, product=None, form=None, released=None, **capture):
     more = {} if product is None else {"product": product}
-    preview = make_preview(released, form=form or make_form(), **more, **capture)
-    return make_case(decision=make_decision(preview=preview))
+    evidence = make_preview(released, form=form or make_form(), **more, **capture)
+    return make_case(decision=make_decision(preview=evidence))
 
 
 def test_every_placeholder_has_a_filling():

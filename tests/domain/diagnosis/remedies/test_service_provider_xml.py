@@ -13,7 +13,7 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 def rule_for(attribute, variable="card"):
     """The rule as the service provider's own file would hold it."""
-    sent = make_release([attribute]).attributes[0]
+    sent = make_release([attribute]).release.attributes[0]
     text = attribute_rule(sent, variable).text
     [rule] = etree.fromstring(f'<Attributes xmlns="{MAP}" xmlns:xsi="{XSI}">{text}</Attributes>')
     return rule

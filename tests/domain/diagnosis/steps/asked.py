@@ -10,15 +10,15 @@ BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", va
 
 def of(*identifiers, findings=(), sent=BARCODE, **record):
     """Gail, who sends *sent*, with a record of these identifiers."""
-    preview = make_preview({"employeeNumber": sent, **NAMES})
+    evidence = make_preview({"employeeNumber": sent, **NAMES})
     found = make_found(make_record(*identifiers, **record))
-    return make_case(*findings, decision=make_decision({sent: found}, preview=preview))
+    return make_case(*findings, decision=make_decision({sent: found}, preview=evidence))
 
 
 def unknown(sent="21234000000034"):
     """Nobody is known by what is sent."""
-    preview = make_preview({"employeeNumber": sent, **NAMES})
-    return make_case(decision=make_decision({}, preview=preview))
+    evidence = make_preview({"employeeNumber": sent, **NAMES})
+    return make_case(decision=make_decision({}, preview=evidence))
 
 
 def several():

@@ -114,8 +114,8 @@ def test_2_is_not_asked_where_nothing_is_a_barcode():
 
     def told(*identifiers):
         found = make_found(make_record(*identifiers))
-        decision = make_decision({BARCODE: found}, preview=here)
-        return answer(newest_barcode_active, make_case(decision=decision))
+        evidence = make_decision({BARCODE: found}, preview=here)
+        return answer(newest_barcode_active, make_case(decision=evidence))
 
     assert StepAnswer.NOT_APPLICABLE is told(user_name)
     assert StepAnswer.YES is told(user_name, make_identifier(OLD_BARCODE))
@@ -182,11 +182,11 @@ def test_3_says_what_a_connection_without_blocks_cannot_tell():
     """Where ReShare finds the patron its own reading decides; elsewhere nothing is known."""
     record = make_record(make_identifier(BARCODE), make_identifier("ggood", "username"))
     sees = {CapabilityName.BLOCKS: Capability(seen="no", note="It does not tell that.")}
-    preview = make_preview({"employeeNumber": "x12345", "uid": "ggood", **NAMES})
-    decision = make_decision({"ggood": make_found(record)}, preview=preview, sees=sees)
+    evidence = make_preview({"employeeNumber": "x12345", "uid": "ggood", **NAMES})
+    evidence = make_decision({"ggood": make_found(record)}, preview=evidence, sees=sees)
 
     assert (StepAnswer.UNKNOWN, "It does not tell that.") == blocking_fines(
-        make_case(decision=decision)
+        make_case(decision=evidence)
     )
     assert (StepAnswer.NO, "ReShare would see no block. It does not tell that.") == (
         blocking_fines(blind(CapabilityName.BLOCKS))

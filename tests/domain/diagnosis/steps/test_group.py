@@ -10,8 +10,8 @@ from verifier.domain.model.reshare_settings import PatronProfile
 
 def with_profiles(*profiles, known=True, **answered):
     settings = make_settings(patron_profiles=profiles, profiles_known=known)
-    decision = make_decision({BARCODE: make_found(**answered)}, settings=settings)
-    return make_case(decision=decision)
+    evidence = make_decision({BARCODE: make_found(**answered)}, settings=settings)
+    return make_case(decision=evidence)
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ def test_6_follows_reshares_list(expected, profiles, known):
 
 def test_6_is_not_asked_where_reshare_looks_at_no_group():
     """With the borrower check off no group matters."""
-    decision = make_decision(settings=make_settings(borrower_check="none"))
+    evidence = make_decision(settings=make_settings(borrower_check="none"))
 
-    assert answer(group_authorised, make_case(decision=decision)) is StepAnswer.NOT_APPLICABLE
+    assert answer(group_authorised, make_case(decision=evidence)) is StepAnswer.NOT_APPLICABLE
 
 
 def test_6_is_not_asked_without_a_group():

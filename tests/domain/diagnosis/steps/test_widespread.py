@@ -28,13 +28,13 @@ from verifier.domain.model.reshare_settings import PatronProfile
 
 
 def silent(**form):
-    preview = make_preview(form=make_form(**form))
-    return make_case(decision=make_decision(SILENCE, preview=preview))
+    evidence = make_preview(form=make_form(**form))
+    return make_case(decision=make_decision(SILENCE, preview=evidence))
 
 
 def unknown(**form):
-    preview = make_preview({"employeeNumber": "x12345"}, form=make_form(**form))
-    return make_case(decision=make_decision({}, preview=preview))
+    evidence = make_preview({"employeeNumber": "x12345"}, form=make_form(**form))
+    return make_case(decision=make_decision({}, preview=evidence))
 
 
 def nothing_sent():
@@ -68,19 +68,19 @@ def test_2_1_yes_where_the_right_value_is_released():
 
 def test_2_1_yes_where_another_attribute_is_right():
     """The release is well, and the delivery takes the wrong attribute."""
-    preview = make_preview(
+    evidence = make_preview(
         {"uid": "x12345", "employeeNumber": BARCODE}, form=make_form(identifier="uid")
     )
-    decision = make_decision({BARCODE: make_found()}, preview=preview)
+    evidence = make_decision({BARCODE: make_found()}, preview=evidence)
 
-    assert release_right(make_case(decision=decision))[0] is StepAnswer.YES
+    assert release_right(make_case(decision=evidence))[0] is StepAnswer.YES
 
 
 def test_2_1_no_with_the_message_of_the_releases_own_error():
     """What a check of the release found is the reason."""
     case = make_case(
         make_finding("release.identifier-missing", message="It was not released."),
-        decision=nothing_sent().decision,
+        decision=nothing_sent(),
     )
 
     expected = (StepAnswer.NO, "It was not released.")
@@ -163,9 +163,9 @@ def test_2_2_is_asked_only_where_an_add_on_places_requests(expected, case):
 def test_2_2_says_that_another_value_is_the_patrons():
     """The add-on reads the wrong field, and the right one is there."""
     released = {"uid": BARCODE, "employeeNumber": "x12345"}
-    preview = make_preview(released, form=make_form(door=EntryPoint.ILLIAD))
-    decision = make_decision({BARCODE: make_found()}, preview=preview)
-    answer, because = addon_field_right(make_case(decision=decision))
+    evidence = make_preview(released, form=make_form(door=EntryPoint.ILLIAD))
+    evidence = make_decision({BARCODE: make_found()}, preview=evidence)
+    answer, because = addon_field_right(make_case(decision=evidence))
 
     assert StepAnswer.NO is answer
     assert because.endswith("Another value leads to the patron's record.")
@@ -173,8 +173,8 @@ def test_2_2_says_that_another_value_is_the_patrons():
 
 def test_2_names_what_is_wrong_with_the_user_id_itself():
     """Two values in one are told as such."""
-    preview = make_preview({"employeeNumber": (BARCODE, "x12345")})
-    case = make_case(decision=make_decision({}, preview=preview))
+    evidence = make_preview({"employeeNumber": (BARCODE, "x12345")})
+    case = make_case(decision=make_decision({}, preview=evidence))
 
     expected = (
         StepAnswer.YES,

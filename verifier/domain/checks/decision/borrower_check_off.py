@@ -37,9 +37,9 @@ library system and set *Borrower check* to NCIP. With CrossLink, switch ``lookup
     advice="In ReShare's settings choose the host LMS integration and set the borrower check to "
     "NCIP.",
 )
-def borrower_check_off(decision: api.BorrowerDecision) -> api.Answers:
+def borrower_check_off(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether ReShare looks patrons up."""
-    settings = decision.settings
+    settings = evidence.decision.settings
     return api.judge(
         unknown=None if settings.stated else api.NOT_STATED,
         right=settings.borrower_check_on,

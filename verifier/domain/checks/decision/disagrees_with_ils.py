@@ -32,27 +32,35 @@ from verifier.domain.checks import api
     advice="Decide which of the two is to hold, and have the library system report the state as "
     "the privilege STATUS.",
 )
-def disagrees_with_ils(decision: api.BorrowerDecision) -> api.Answers:
+def disagrees_with_ils(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether ReShare's verdict on the patron's state is the library system's."""
-    if decision.settings.is_crosslink:
+    if evidence.decision.settings.is_crosslink:
         yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
         return
-    if not decision.checked:
+    if not evidence.decision.checked:
         yield api.NotAsked("ReShare's borrower check is off.")
         return
-    if not api.found_this_patron(decision.match) or decision.status not in ("OK", "BLOCKED"):
+    if not api.found_this_patron(evidence) or evidence.decision.status not in ("OK", "BLOCKED"):
         yield api.NotAsked("ReShare would read no status of this patron.")
         return
-    records = api.records_of_patron(decision.match)
-    troubles = api.record_problems(records, decision.match.lookup.day)
-    if decision.status == "OK" and troubles:
+    records = api.records_of_patron(evidence.match)
+    troubles = api.record_problems(records, evidence.lookup.day)
+    if evidence.decision.status == "OK" and troubles:
         yield api.Draft(
             "ReShare would accept a patron whom the library system does not let borrow.", troubles
         )
-    elif decision.status == "BLOCKED" and not troubles and api.states_active_account(records):
+    elif (
+        evidence.decision.status == "BLOCKED"
+        and not troubles
+        and api.states_active_account(records)
+    ):
         yield api.Draft(
             "ReShare would refuse a patron with whom all is well in the library system.",
-            (api.Evidence(what="answer", name="status in ReShare", value=decision.status),),
+            (
+                api.Evidence(
+                    what="answer", name="status in ReShare", value=evidence.decision.status
+                ),
+            ),
         )
     else:
         yield api.Saw("ReShare's verdict does not contradict the library system's")

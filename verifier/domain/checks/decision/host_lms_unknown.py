@@ -41,9 +41,9 @@ def _evidence(settings: api.ReshareSettings) -> tuple[api.Evidence, ...]:
     reason="ReShare is set to a library system that it does not know, so it can look nobody up.",
     advice="In ReShare's settings choose the library system under Host LMS integration.",
 )
-def host_lms_unknown(decision: api.BorrowerDecision) -> api.Answers:
+def host_lms_unknown(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether ReShare has an adapter for the system that it is set to."""
-    settings = decision.settings
+    settings = evidence.decision.settings
     return api.judge(
         unknown=api.unanswerable(settings, api.CROSSLINK_NO_ADAPTERS),
         right=_is_known(settings),

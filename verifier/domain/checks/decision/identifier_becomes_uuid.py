@@ -30,19 +30,21 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
     advice="Have the requests carry the patron's {kind}, by which the library system's first "
     "answer already finds the patron.",
 )
-def identifier_becomes_uuid(decision: api.BorrowerDecision) -> api.Answers:
+def identifier_becomes_uuid(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether what CrossLink takes over can be asked for again."""
-    if not decision.settings.is_crosslink:
+    if not evidence.decision.settings.is_crosslink:
         yield api.NotAsked("ReShare never rewrites the identifier that was sent.")
-    elif not decision.by_username or decision.user_id is None:
+    elif not evidence.decision.by_username or evidence.decision.user_id is None:
         yield api.NotAsked("CrossLink would keep the identifier that was sent.")
-    elif _UUID.fullmatch(decision.user_id):
+    elif _UUID.fullmatch(evidence.decision.user_id):
         yield api.Draft(
             "CrossLink would replace the identifier by a key of the library system, which its "
             "NCIP service may not find when the item arrives.",
             (
-                api.sent_identifier_evidence(decision.match.lookup.preview.patron_identifier),
-                api.Evidence(what="answer", name="user id taken over", value=decision.user_id),
+                api.sent_identifier_evidence(evidence.preview.patron_identifier),
+                api.Evidence(
+                    what="answer", name="user id taken over", value=evidence.decision.user_id
+                ),
             ),
         )
     else:

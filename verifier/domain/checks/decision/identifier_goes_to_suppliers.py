@@ -31,10 +31,10 @@ otherwise.
     after=("decision.national-number-goes-to-suppliers",),
     order=150,
 )
-def identifier_goes_to_suppliers(decision: api.BorrowerDecision) -> api.Answers:
+def identifier_goes_to_suppliers(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether suppliers would see the identifier."""
-    settings = decision.settings
-    carries_one = decision.match.lookup.preview.has_identifier
+    settings = evidence.decision.settings
+    carries_one = evidence.preview.has_identifier
     without = None if carries_one else "The request would carry no identifier."
     return api.judge(
         unknown=api.CROSSLINK_NO_SUCH_SETTING if settings.is_crosslink else without,

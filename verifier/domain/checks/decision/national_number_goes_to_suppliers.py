@@ -25,24 +25,23 @@ from verifier.domain.checks import api
     advice="Set suppress_patron_info to yes in ReShare's settings, under Request defaults; then "
     "have another identifier released.",
 )
-def national_number_goes_to_suppliers(decision: api.BorrowerDecision) -> api.Answers:
+def national_number_goes_to_suppliers(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether suppliers would see a number that must not travel."""
-    preview = decision.match.lookup.preview
-    suppress = decision.settings.suppress_patron_info
-    if decision.settings.is_crosslink:
+    suppress = evidence.decision.settings.suppress_patron_info
+    if evidence.decision.settings.is_crosslink:
         yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
-    elif not preview.has_identifier:
+    elif not evidence.preview.has_identifier:
         yield api.NotAsked("The request would carry no identifier.")
-    elif not api.is_national(api.identifier_source(preview.release)):
+    elif not api.is_national(api.identifier_source(evidence)):
         yield api.Saw("the identifier is not a national number")
-    elif decision.settings.keeps_patron_data:
+    elif evidence.decision.settings.keeps_patron_data:
         yield api.Saw("ReShare keeps the patron's data to itself")
     else:
         yield api.Draft(
             "ReShare sends the patron's national or social security number to the supplying "
             "library.",
             (
-                api.sent_identifier_evidence(preview.patron_identifier),
+                api.sent_identifier_evidence(evidence.preview.patron_identifier),
                 api.setting_evidence("suppress_patron_info", suppress),
             ),
         )

@@ -27,26 +27,26 @@ CALL_FAILED = "hostLMSCallFailed"  # ReShare's qualifier for a lookup that came 
     advice="Have the NCIP service answer with UserOptionalFields; ReShare cannot read an answer "
     "without them.",
 )
-def no_optional_fields(decision: api.BorrowerDecision) -> api.Answers:
+def no_optional_fields(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether ReShare can read the answer about the patron that was found."""
-    found = api.found_by_reshare(decision.match)
-    if decision.settings.is_crosslink:
+    found = api.found_by_reshare(evidence)
+    if evidence.decision.settings.is_crosslink:
         yield api.NotAsked("CrossLink needs no optional fields in the answer.")
-    elif not decision.checked:
+    elif not evidence.decision.checked:
         yield api.NotAsked("ReShare's borrower check is off.")
     elif found is None:
         yield api.NotAsked("ReShare would find no single record.")
     elif found.answer is None:
         yield api.NotAsked("The record was not read over NCIP.")
-    elif api.host_lms(decision.settings.host_lms_integration) is None:
+    elif api.host_lms(evidence.decision.settings.host_lms_integration) is None:
         yield api.NotAsked("ReShare knows no such library system; another check says so.")
-    elif decision.qualifier == CALL_FAILED:
+    elif evidence.decision.qualifier == CALL_FAILED:
         yield api.Draft(
             "The library system knows the patron, but ReShare cannot read its answer: "
             f"{_lack(found.answer)}.",
             tuple(
                 api.Evidence(what="answer", name="problem in ReShare", value=problem)
-                for problem in decision.problems
+                for problem in evidence.decision.problems
             ),
         )
     else:

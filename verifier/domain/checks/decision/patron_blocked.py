@@ -24,16 +24,16 @@ from verifier.domain.checks import api
     reason="The library system says that this patron is blocked.",
     advice="Settle with the library what blocks the account.",
 )
-def patron_blocked(decision: api.BorrowerDecision) -> api.Answers:
+def patron_blocked(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether the patron's status lets the request through."""
-    found = api.found_by_reshare(decision.match)
-    if decision.settings.is_crosslink:
+    found = api.found_by_reshare(evidence)
+    if evidence.decision.settings.is_crosslink:
         yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-    elif not decision.checked:
+    elif not evidence.decision.checked:
         yield api.NotAsked("ReShare's borrower check is off.")
-    elif found is None or decision.status not in ("OK", "BLOCKED"):
+    elif found is None or evidence.decision.status not in ("OK", "BLOCKED"):
         yield api.NotAsked("ReShare would read no status of this patron.")
-    elif decision.status == "OK":
+    elif evidence.decision.status == "OK":
         yield api.Saw("ReShare reads the patron's status as OK")
     else:
         privileges = found.answer.privileges if found.answer else ()
@@ -44,14 +44,14 @@ def patron_blocked(decision: api.BorrowerDecision) -> api.Answers:
                 api.Evidence(what="privilege", name=privilege.key, value=privilege.value)
                 for privilege in privileges
             ),
-            owner=api.Owner.ILS if _without_a_reason(decision) else None,
+            owner=api.Owner.ILS if _without_a_reason(evidence) else None,
         )
 
 
-def _without_a_reason(decision: api.BorrowerDecision) -> bool:
+def _without_a_reason(evidence: api.DecisionEvidence) -> bool:
     """Tell whether the record itself shows that all is well, so that its answer misleads."""
-    records = api.records_of_patron(decision.match)
+    records = api.records_of_patron(evidence.match)
     owes = any(record.balance is not None and record.balance.amount > 0 for record in records)
     return api.states_active_account(records) and not (
-        owes or api.record_problems(records, decision.match.lookup.day)
+        owes or api.record_problems(records, evidence.lookup.day)
     )

@@ -21,24 +21,26 @@ from verifier.domain.checks import api
     cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
     order=90,
 )
-def profile_new(decision: api.BorrowerDecision) -> api.Answers:
+def profile_new(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether ReShare's list holds the patron's profile."""
-    settings = decision.settings
-    if decision.settings.is_crosslink:
+    settings = evidence.decision.settings
+    if evidence.decision.settings.is_crosslink:
         yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-    elif not decision.checked:
+    elif not evidence.decision.checked:
         yield api.NotAsked("ReShare's borrower check is off.")
     elif not settings.profiles_known:
         yield api.NotAsked("The list of ReShare's patron profiles is not given here.")
-    elif decision.profile is None:
+    elif evidence.decision.profile is None:
         yield api.NotAsked("ReShare would read no patron profile.")
-    elif decision.profile in {profile.code for profile in settings.patron_profiles}:
+    elif evidence.decision.profile in {profile.code for profile in settings.patron_profiles}:
         yield api.Saw("ReShare knows the patron's profile")
     else:
         yield api.Draft(
             "ReShare does not know the patron's profile yet, and lets it place requests.",
             (
-                api.Evidence(what="patron profile", name="PROFILE", value=decision.profile),
+                api.Evidence(
+                    what="patron profile", name="PROFILE", value=evidence.decision.profile
+                ),
                 *(
                     api.setting_evidence("patron_profiles", profile.code)
                     for profile in settings.patron_profiles

@@ -25,19 +25,21 @@ from verifier.domain.checks import api
     advice="In ReShare, Settings, Host LMS patron profiles, allow this patron's group to create "
     "requests; or leave it, if these patrons are not to use ReShare.",
 )
-def profile_not_allowed(decision: api.BorrowerDecision) -> api.Answers:
+def profile_not_allowed(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether ReShare's list forbids the patron's profile."""
-    if decision.settings.is_crosslink:
+    if evidence.decision.settings.is_crosslink:
         yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-    elif not decision.checked:
+    elif not evidence.decision.checked:
         yield api.NotAsked("ReShare's borrower check is off.")
-    elif decision.profile is None:
+    elif evidence.decision.profile is None:
         yield api.NotAsked("ReShare would read no patron profile.")
-    elif decision.profile_allowed is False:
+    elif evidence.decision.profile_allowed is False:
         yield api.Draft(
             "ReShare would refuse the request: the patron's profile may not place any.",
             (
-                api.Evidence(what="patron profile", name="PROFILE", value=decision.profile),
+                api.Evidence(
+                    what="patron profile", name="PROFILE", value=evidence.decision.profile
+                ),
                 api.setting_evidence("can_create_requests", "false"),
             ),
         )

@@ -32,21 +32,25 @@ def _is_undecided(profile: api.PatronProfile) -> bool:
     cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
     order=80,
 )
-def profile_undecided(decision: api.BorrowerDecision) -> api.Answers:
+def profile_undecided(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether somebody decided about the patron's profile."""
-    listed = {profile.code: profile for profile in decision.settings.patron_profiles}
-    if decision.settings.is_crosslink:
+    listed = {profile.code: profile for profile in evidence.decision.settings.patron_profiles}
+    if evidence.decision.settings.is_crosslink:
         yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-    elif not decision.checked:
+    elif not evidence.decision.checked:
         yield api.NotAsked("ReShare's borrower check is off.")
-    elif decision.profile is None:
+    elif evidence.decision.profile is None:
         yield api.NotAsked("ReShare would read no patron profile.")
-    elif decision.profile not in listed:
+    elif evidence.decision.profile not in listed:
         yield api.NotAsked("The patron's profile is not in the list of profiles given here.")
-    elif _is_undecided(listed[decision.profile]):
+    elif _is_undecided(listed[evidence.decision.profile]):
         yield api.Draft(
             "Nobody has decided whether the patron's profile may place requests; ReShare lets it.",
-            (api.Evidence(what="patron profile", name="PROFILE", value=decision.profile),),
+            (
+                api.Evidence(
+                    what="patron profile", name="PROFILE", value=evidence.decision.profile
+                ),
+            ),
         )
     else:
         yield api.Saw("somebody decided about the patron's profile")

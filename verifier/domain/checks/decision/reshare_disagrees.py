@@ -34,21 +34,24 @@ _FOUND = {"OK": True, "BLOCKED": True, "FAIL": False}
     "the connection to the library system differ from what is known here. ReShare's protocol "
     "audit (setting loggingNCIP) shows the messages.",
 )
-def reshare_disagrees(decision: api.BorrowerDecision) -> api.Answers:
+def reshare_disagrees(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether ReShare decides as was predicted."""
-    own = decision.own_answer
+    own = evidence.decision.own_answer
     if own is None:
         yield api.NotAsked("ReShare's own decision was not asked for.")
     elif own.valid is None:
         yield api.NotAsked("ReShare gave no decision of its own.")
-    elif decision.state not in (api.RequestState.VALIDATED, api.RequestState.INVALID_PATRON):
+    elif evidence.decision.state not in (
+        api.RequestState.VALIDATED,
+        api.RequestState.INVALID_PATRON,
+    ):
         yield api.NotAsked("There is no predicted decision to compare with.")
     else:
-        message = _difference(decision, own)
+        message = _difference(evidence.decision, own)
         yield (
-            api.Draft(message, tuple(_both(decision, own)))
+            api.Draft(message, tuple(_both(evidence.decision, own)))
             if message
-            else api.Saw(_agreement(decision, own))
+            else api.Saw(_agreement(evidence.decision, own))
         )
 
 

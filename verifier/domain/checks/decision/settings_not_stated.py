@@ -20,9 +20,9 @@ from verifier.domain.checks import api
     cites=(api.MODRS_SETTINGS,),
     order=10,
 )
-def settings_not_stated(decision: api.BorrowerDecision) -> api.Answers:
+def settings_not_stated(evidence: api.DecisionEvidence) -> api.Answers:
     """Ask whether the site file says how ReShare is set."""
-    settings = decision.settings
+    settings = evidence.decision.settings
     if settings.stated:
         yield api.Saw("the site file says how ReShare is set")
     else:

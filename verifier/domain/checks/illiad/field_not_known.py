@@ -45,7 +45,7 @@ def field_not_known(user: api.ComparedUser) -> api.Answers:
 
 
 def _answers(user: api.ComparedUser, value: str | None) -> api.Iterator[api.Evidence]:
-    attempts = user.match.lookup.attempts if user.match else ()
+    attempts = user.evidence.lookup.attempts if user.evidence else ()
     for attempt in attempts:
         if attempt.key.value == value and isinstance(attempt.outcome, api.NotFound):
             yield api.Evidence(

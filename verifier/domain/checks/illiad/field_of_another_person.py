@@ -37,15 +37,15 @@ def field_of_another_person(user: api.ComparedUser) -> api.Answers:
 
 def _strangers(user: api.ComparedUser, sent: api.ColumnResult) -> tuple[api.Evidence, ...]:
     """Show the records that the value led to, or that bear it, and that are others'."""
-    if user.match is None:
+    if user.evidence is None:
         return ()
     led_to = [
         record
-        for attempt in user.match.lookup.attempts
+        for attempt in user.evidence.lookup.attempts
         if attempt.key.value == sent.value
         for record in api.records_in(attempt.outcome)
     ]
-    records = zip(user.match.records, user.match.agreements, strict=True)
+    records = zip(user.evidence.match.records, user.evidence.match.agreements, strict=True)
     return tuple(
         evidence
         for record, agreement in records

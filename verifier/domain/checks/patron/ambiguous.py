@@ -22,19 +22,19 @@ from verifier.domain.checks import api
     reason="The library system knows several patrons under this User ID.",
     advice="Merge or correct the records that share this identifier in the library system.",
 )
-def ambiguous(match: api.PatronMatch) -> api.Answers:
+def ambiguous(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the identifier belongs to one record."""
-    unasked = api.why_unanswered(match)
+    unasked = api.why_unanswered(evidence)
     if unasked:
         yield unasked
         return
-    decisive = match.lookup.decisive
+    decisive = evidence.lookup.decisive
     if decisive is not None and isinstance(decisive.outcome, api.Ambiguous):
         count = decisive.outcome.count
         yield api.Draft(
             "The library system knows more than one patron under the identifier.",
             (
-                api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+                api.sent_identifier_evidence(evidence.preview.patron_identifier),
                 api.Evidence(
                     what="answer",
                     name=decisive.connection + (f" ({count} patrons)" if count else ""),

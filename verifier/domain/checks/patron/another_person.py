@@ -30,20 +30,20 @@ from verifier.domain.checks import api
     advice="Find out whether the identifier was given to another person; correct it at the "
     "campus or in the record.",
 )
-def another_person(match: api.PatronMatch) -> api.Answers:
+def another_person(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the record that ReShare would find is this person's."""
-    found = api.found_by_reshare(match)
+    found = api.found_by_reshare(evidence)
     if found is None:
-        yield api.why_unanswered(match) or api.NotAsked("ReShare would find no single record.")
+        yield api.why_unanswered(evidence) or api.NotAsked("ReShare would find no single record.")
         return
-    agreement = match.agreements[match.records.index(found.record)]
-    if found.record.bearing(match.lookup.expected):
+    agreement = evidence.match.agreements[evidence.match.records.index(found.record)]
+    if found.record.bearing(evidence.lookup.expected):
         yield api.Saw("the record holds the expected identifier")
     elif agreement is api.Agreement.DISAGREES:
         yield api.Draft(
             "The identifier leads to a record whose name and e-mail address are another person's.",
             (
-                api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+                api.sent_identifier_evidence(evidence.preview.patron_identifier),
                 *api.record_evidence(found.record),
             ),
         )

@@ -23,11 +23,11 @@ from verifier.domain.checks import api
     advice="Find out why this interface of the library system answers with another patron's "
     "record, and do not rely on it until then.",
 )
-def answer_about_another(match: api.PatronMatch) -> api.Answers:
+def answer_about_another(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether every answer was about the patron asked for."""
-    attempts = match.lookup.attempts
+    attempts = evidence.lookup.attempts
     if not attempts:
-        yield api.NotAsked(match.lookup.not_asked or "The library system was not asked.")
+        yield api.NotAsked(evidence.lookup.not_asked or "The library system was not asked.")
         return
     wrong = {
         attempt.connection: attempt.outcome

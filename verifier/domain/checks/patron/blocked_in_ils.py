@@ -22,19 +22,21 @@ from verifier.domain.checks import api
     reason="The library system blocks the patron, and ReShare does not see it.",
     advice="Settle with the library what blocks the account.",
 )
-def blocked_in_ils(match: api.PatronMatch) -> api.Answers:
+def blocked_in_ils(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the record carries a block."""
-    records = api.records_of_patron(match)
+    records = api.records_of_patron(evidence.match)
     if not records:
-        yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
+        yield api.why_unanswered(evidence) or api.NotAsked(
+            "No record is known to be this patron's."
+        )
         return
-    blocks = dict.fromkeys(block for _, block in api.blocks_in_force(records, match.lookup.day))
+    blocks = dict.fromkeys(block for _, block in api.blocks_in_force(records, evidence.lookup.day))
     if blocks:
         yield api.Draft(
             "The patron is blocked in the library system.", tuple(map(_described, blocks))
         )
         return
-    unseen = match.lookup.cannot_see(api.CapabilityName.BLOCKS, records)
+    unseen = evidence.lookup.cannot_see(api.CapabilityName.BLOCKS, records)
     yield api.NotAsked(unseen) if unseen else api.Saw("no block was shown")
 
 

@@ -23,9 +23,9 @@ from verifier.domain.checks import api
     advice="Mend the connection to the library system, of which the evidence says what went "
     "wrong; verifier lint tests it. Then verify again.",
 )
-def could_not_ask(match: api.PatronMatch) -> api.Answers:
+def could_not_ask(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the question about the patron was answered."""
-    lookup = match.lookup
+    lookup = evidence.lookup
     decisive = lookup.decisive
     if decisive is not None and not isinstance(decisive.outcome, api.CouldNotLook):
         yield api.Saw("the library system answered")

@@ -20,11 +20,11 @@ from verifier.domain.checks import api
     after=("patron.answer-about-another",),
     order=30,
 )
-def evidence_missing(match: api.PatronMatch) -> api.Answers:
+def evidence_missing(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the connections for evidence answered."""
     attempts = [
         attempt
-        for attempt in match.lookup.attempts
+        for attempt in evidence.lookup.attempts
         if attempt.role is api.IlsRole.EVIDENCE and not _cannot_be_asked_so(attempt)
     ]
     if not attempts:

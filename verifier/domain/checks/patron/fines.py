@@ -21,11 +21,13 @@ from verifier.domain.checks import api
     after=("patron.fines-over-limit",),
     order=260,
 )
-def fines(match: api.PatronMatch) -> api.Answers:
+def fines(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the record shows an open balance."""
-    records = api.records_of_patron(match)
+    records = api.records_of_patron(evidence.match)
     if not records:
-        yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
+        yield api.why_unanswered(evidence) or api.NotAsked(
+            "No record is known to be this patron's."
+        )
         return
     balances = [
         (record.source, record.balance) for record in records if record.balance is not None
@@ -46,5 +48,5 @@ def fines(match: api.PatronMatch) -> api.Answers:
     elif balances:
         yield api.Saw("nothing is owed")
     else:
-        untold = match.lookup.may_not_see(api.CapabilityName.BALANCE, records)
+        untold = evidence.lookup.may_not_see(api.CapabilityName.BALANCE, records)
         yield api.NotAsked(untold or "The library system shows no balance.")

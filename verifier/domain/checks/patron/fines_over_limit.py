@@ -23,11 +23,13 @@ from verifier.domain.checks import api
     reason="The patron owes more than the library allows.",
     advice="Settle the balance with the library, or have it waived.",
 )
-def fines_over_limit(match: api.PatronMatch) -> api.Answers:
+def fines_over_limit(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the balance is above the limit that is known."""
-    records = api.records_of_patron(match)
+    records = api.records_of_patron(evidence.match)
     if not records:
-        yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
+        yield api.why_unanswered(evidence) or api.NotAsked(
+            "No record is known to be this patron's."
+        )
         return
     balances = [
         (record.source, record.balance) for record in records if record.balance is not None
@@ -46,7 +48,7 @@ def fines_over_limit(match: api.PatronMatch) -> api.Answers:
     elif balances:
         yield api.NotAsked("The limit for fines is not known here.")
     else:
-        untold = match.lookup.may_not_see(api.CapabilityName.BALANCE, records)
+        untold = evidence.lookup.may_not_see(api.CapabilityName.BALANCE, records)
         yield api.NotAsked(untold or "The library system shows no balance.")
 
 

@@ -32,21 +32,21 @@ from verifier.domain.checks import api
     pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
     "it, or have the library system's NCIP service accept user names as User ID.",
 )
-def found_by_username_only(match: api.PatronMatch) -> api.Answers:
+def found_by_username_only(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the first question was enough."""
-    found = api.found_by_reshare(match)
-    decisive = match.lookup.decisive
+    found = api.found_by_reshare(evidence)
+    decisive = evidence.lookup.decisive
     if found is None or decisive is None:
-        yield api.why_unanswered(match) or api.NotAsked("ReShare would find no single record.")
-    elif match.lookup.takes_over_identifier:
+        yield api.why_unanswered(evidence) or api.NotAsked("ReShare would find no single record.")
+    elif evidence.lookup.takes_over_identifier:
         yield api.NotAsked(api.CROSSLINK_KEEPS_ANSWERED_ID)
     elif decisive.key.kind is api.KeyKind.USERNAME:
-        better = _of_the_asked_kind(match)
+        better = _of_the_asked_kind(evidence)
         yield api.Draft(
             "The patron is found only as a user name: ReShare accepts the request, and fails "
             "when the item arrives.",
             (
-                api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+                api.sent_identifier_evidence(evidence.preview.patron_identifier),
                 api.transform_evidence(api.Transform.T11),
                 *map(api.record_identifier_evidence, found.record.identifiers),
                 *(api.attribute_evidence(match.attribute, match.value) for match in better[:1]),
@@ -58,14 +58,16 @@ def found_by_username_only(match: api.PatronMatch) -> api.Answers:
         yield api.Saw("found by the first question")
 
 
-def _of_the_asked_kind(match: api.PatronMatch) -> list[api.IdentifierMatch]:
+def _of_the_asked_kind(evidence: api.PatronEvidence) -> list[api.IdentifierMatch]:
     """List the released values that discovery could send: what ReShare's question goes by."""
-    kind = api.asked_kind(match)
-    leading = () if match.person is None else match.leading_to(match.person)
+    kind = api.asked_kind(evidence)
+    leading = (
+        () if evidence.match.person is None else evidence.match.leading_to(evidence.match.person)
+    )
     return [
         candidate
         for candidate in leading
         if api.is_exact(candidate)
         and candidate.matches.lower() == kind
-        and not api.is_from_sent(match, candidate)
+        and not api.is_from_sent(evidence, candidate)
     ]

@@ -27,16 +27,16 @@ from verifier.domain.checks import api
     advice="See that address and agencies are those that ReShare uses, and in which field the "
     "library system's NCIP service looks for a patron: the record holds the identifier as {kind}.",
 )
-def held_and_not_found(match: api.PatronMatch) -> api.Answers:
+def held_and_not_found(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether an identifier that the record holds is unknown to ReShare's question."""
-    unknown = api.not_found_or_why(match)
+    unknown = api.not_found_or_why(evidence)
     if isinstance(unknown, api.NotAsked):
         yield unknown
         return
-    sent, kind = match.lookup.preview.patron_identifier, api.asked_kind(match)
+    sent, kind = evidence.preview.patron_identifier, api.asked_kind(evidence)
     held = [
         (record.source, identifier)
-        for record in api.records_of_patron(match)
+        for record in api.records_of_patron(evidence.match)
         for identifier in record.bearing(sent)
         if identifier.status is not api.IdentifierStatus.INACTIVE
         and kind in (None, identifier.type.lower())

@@ -33,33 +33,32 @@ from verifier.domain.checks import api
     pasted_reason="The request carries {wanted}, but the library system knows this patron by "
     "{kind}. The right one stands in the request too, as {right}.",
 )
-def identifier_is_another_attribute(match: api.PatronMatch) -> api.Answers:
+def identifier_is_another_attribute(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether another attribute holds what the library system knows."""
-    preview = match.lookup.preview
-    unasked = api.why_unanswered(match)
-    if unasked and (preview.has_identifier or preview.cannot_be_said):
+    unasked = api.why_unanswered(evidence)
+    if unasked and (evidence.preview.has_identifier or evidence.cannot_be_said):
         yield unasked
         return
-    if api.found_this_patron(match):
+    if api.found_this_patron(evidence):
         yield api.Saw("the identifier that would be sent leads to the patron")
         return
-    if match.record is None:
+    if evidence.match.record is None:
         yield api.NotAsked("No record of this patron is known, so no attribute can be compared.")
         return
-    best = api.best_explanation(match)
-    if best is None or not api.is_exact(best) or api.is_from_sent(match, best):
+    best = api.best_explanation(evidence)
+    if best is None or not api.is_exact(best) or api.is_from_sent(evidence, best):
         yield api.Saw("no other released attribute equals the library system's identifier")
         return
     yield api.Draft(
         f"The library system knows this patron by the value of {best.attribute}, which is not "
         "the one that would be sent."
         + api.usual_mistake(
-            preview.release,
+            evidence,
             api.Fault.OTHER_ATTRIBUTE,
-            api.identifier_source(preview.release).delivered,
+            api.identifier_source(evidence).delivered,
         ),
         (
-            api.sent_identifier_evidence(preview.patron_identifier),
+            api.sent_identifier_evidence(evidence.preview.patron_identifier),
             api.attribute_evidence(best.attribute, best.value),
             api.Evidence(what="record", name=best.matches, value=best.becomes),
             api.transform_evidence(api.Transform.T11),

@@ -34,17 +34,17 @@ from verifier.domain.checks import api
     pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
     "it.",
 )
-def identifier_of_another_kind(match: api.PatronMatch) -> api.Answers:
+def identifier_of_another_kind(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the unknown value is another kind of identifier of this patron's."""
-    unknown = api.not_found_or_why(match)
+    unknown = api.not_found_or_why(evidence)
     if isinstance(unknown, api.NotAsked):
         yield unknown
         return
-    sent, kind = match.lookup.preview.patron_identifier, api.asked_kind(match)
+    sent, kind = evidence.preview.patron_identifier, api.asked_kind(evidence)
     if kind is None:
         yield api.NotAsked("Which kind of identifier is looked for is not known of this patron.")
         return
-    records = api.records_of_patron(match)
+    records = api.records_of_patron(evidence.match)
     held = [identifier for record in records for identifier in record.bearing(sent)]
     current = [
         identifier for identifier in held if identifier.status is not api.IdentifierStatus.INACTIVE

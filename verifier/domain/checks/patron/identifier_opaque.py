@@ -35,16 +35,16 @@ LOGINS_OWN = ("name-id", "sub")
     pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
     "it.",
 )
-def identifier_opaque(match: api.PatronMatch) -> api.Answers:
+def identifier_opaque(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the unknown value could be anybody's number at all."""
-    unknown = api.not_found_or_why(match)
+    unknown = api.not_found_or_why(evidence)
     if isinstance(unknown, api.NotAsked):
         yield unknown
-    elif _has_a_check_of_its_own(match.lookup.preview):
+    elif _has_a_check_of_its_own(evidence):
         yield api.NotAsked(
             "Other checks are about the login's own subject and about pairwise values."
         )
-    elif not match.sent_is_opaque:
+    elif not evidence.match.sent_is_opaque:
         yield api.Saw("the identifier does not look random by design")
     else:
         connection, answer = unknown
@@ -52,12 +52,12 @@ def identifier_opaque(match: api.PatronMatch) -> api.Answers:
             "The identifier is random by design, so the library system knows it only if it was "
             "loaded there.",
             (
-                api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+                api.sent_identifier_evidence(evidence.preview.patron_identifier),
                 api.Evidence(what="answer", name=connection, value=answer.message),
                 api.transform_evidence(api.Transform.T17),
             ),
         )
 
 
-def _has_a_check_of_its_own(preview: api.RequestPreview) -> bool:
-    return preview.req_id_from in LOGINS_OWN or api.is_pairwise(preview.release)
+def _has_a_check_of_its_own(evidence: api.RequestEvidence) -> bool:
+    return evidence.preview.req_id_from in LOGINS_OWN or api.is_pairwise(evidence)

@@ -23,12 +23,12 @@ from verifier.domain.checks import api
     reason="The User ID stands in the records of two patrons in the library system.",
     advice="See to it in the library system that the identifier stands in one patron record only.",
 )
-def identifier_shared(match: api.PatronMatch) -> api.Answers:
+def identifier_shared(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether a connection that knows more found several patrons under the value sent."""
-    sent = match.lookup.preview.patron_identifier
+    sent = evidence.preview.patron_identifier
     told = [
         attempt
-        for attempt in match.lookup.attempts
+        for attempt in evidence.lookup.attempts
         if attempt.role is api.IlsRole.EVIDENCE
         and attempt.key.value == sent
         and not isinstance(attempt.outcome, api.CouldNotLook)

@@ -44,38 +44,36 @@ TOO_MUCH = frozenset(
     pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
     "it: what is sent differs by {difference}.",
 )
-def identifier_transformed(match: api.PatronMatch) -> api.Answers:
+def identifier_transformed(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the value sent is the library's in another form."""
-    unasked = api.why_unanswered(match)
+    unasked = api.why_unanswered(evidence)
     if unasked:
         yield unasked
         return
-    if api.found_this_patron(match):
+    if api.found_this_patron(evidence):
         yield api.Saw("the identifier that would be sent leads to the patron")
         return
-    if match.record is None:
+    if evidence.match.record is None:
         yield api.NotAsked("No record of this patron is known, so no form can be compared.")
         return
-    best = api.best_explanation(match)
+    best = api.best_explanation(evidence)
     if (
         best is None
         or best.transform is None
         or api.is_exact(best)
-        or not api.is_from_sent(match, best)
+        or not api.is_from_sent(evidence, best)
     ):
         yield api.Saw("the released value is not the library system's in another form")
         return
-    preview = match.lookup.preview
-    at_listener = preview.trace.header_value is not None and _can_be_cut_off(best)
-    release = preview.release
+    at_listener = evidence.preview.trace.header_value is not None and _can_be_cut_off(best)
     yield api.Draft(
         f"{best.attribute} and the library system's identifier differ by "
         f"{api.DIFFERENCES[best.transform]}."
         + api.usual_mistake(
-            release, api.Fault.OTHER_FORM, api.identifier_source(release).delivered
+            evidence, api.Fault.OTHER_FORM, api.identifier_source(evidence).delivered
         ),
         (
-            api.sent_identifier_evidence(preview.patron_identifier),
+            api.sent_identifier_evidence(evidence.preview.patron_identifier),
             api.attribute_evidence(best.attribute, best.value),
             api.Evidence(what="record", name=best.matches, value=best.becomes),
             api.transform_evidence(best.transform),

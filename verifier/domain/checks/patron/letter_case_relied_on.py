@@ -26,13 +26,13 @@ from verifier.domain.checks import api
     pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
     "it, in the same letters.",
 )
-def letter_case_relied_on(match: api.PatronMatch) -> api.Answers:
+def letter_case_relied_on(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the record holds the identifier in the same letter case."""
-    found = api.found_by_reshare(match)
+    found = api.found_by_reshare(evidence)
     if found is None:
-        yield api.why_unanswered(match) or api.NotAsked("ReShare would find no single record.")
+        yield api.why_unanswered(evidence) or api.NotAsked("ReShare would find no single record.")
         return
-    sent = match.lookup.preview.patron_identifier or ""
+    sent = evidence.preview.patron_identifier or ""
     alike = [
         identifier
         for identifier in found.record.identifiers

@@ -41,19 +41,19 @@ from verifier.domain.checks import api
     pasted_advice="Look the patron up in the library system by name, and have the request carry "
     "the {kind} of that record; if there is none, register the patron.",
 )
-def not_found(match: api.PatronMatch) -> api.Answers:
+def not_found(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the library system knows the identifier."""
-    unasked = api.why_unanswered(match)
+    unasked = api.why_unanswered(evidence)
     if unasked:
         yield unasked
         return
-    unknown = api.not_found_by_reshare(match)
+    unknown = api.not_found_by_reshare(evidence)
     if unknown is None:
         yield api.Saw("the library system knows the identifier")
         return
     connection, answer = unknown
-    known = api.records_of_patron(match)
-    sent = match.lookup.preview.patron_identifier
+    known = api.records_of_patron(evidence.match)
+    sent = evidence.preview.patron_identifier
     made_up = api.looks_filled(sent or "")
     message = "The library system knows no patron under the identifier that would be sent."
     if known:
@@ -65,7 +65,7 @@ def not_found(match: api.PatronMatch) -> api.Answers:
         (
             api.sent_identifier_evidence(sent),
             api.Evidence(what="answer", name=connection, value=answer.message),
-            api.Evidence(what="source", name=_about_old_cards(match)),
+            api.Evidence(what="source", name=_about_old_cards(evidence)),
             *(
                 api.record_identifier_evidence(identifier)
                 for record in known
@@ -78,19 +78,19 @@ def not_found(match: api.PatronMatch) -> api.Answers:
     )
 
 
-def _about_old_cards(match: api.PatronMatch) -> str:
+def _about_old_cards(evidence: api.PatronEvidence) -> str:
     """Whether an unknown card could be an old one: only a source that shows old cards can tell."""
     shown = [
         record.source
-        for record in match.records
+        for record in evidence.match.records
         if any(
             identifier.status is api.IdentifierStatus.INACTIVE for identifier in record.identifiers
         )
     ]
-    asked = {attempt.connection: attempt.outcome for attempt in match.lookup.attempts}
+    asked = {attempt.connection: attempt.outcome for attempt in evidence.lookup.attempts}
     said_no = [
         source
-        for source in match.lookup.sources
+        for source in evidence.lookup.sources
         if isinstance(asked.get(source.id), api.Found | api.NotFound)
     ]
     sights = [

@@ -29,17 +29,17 @@ from verifier.domain.checks import api
     advice="Compare this test patron's entry at the campus with the record in the library "
     "system: the one carries another identifier than the site's settings expect.",
 )
-def not_the_expected(match: api.PatronMatch) -> api.Answers:
+def not_the_expected(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the request is about the patron that it should be about."""
-    expected = match.lookup.expected
-    preview = match.lookup.preview
+    expected = evidence.lookup.expected
+    preview = evidence.preview
     if expected is None:
         yield api.NotAsked("Nobody said what this patron's identifier must be.")
     elif not preview.has_identifier:
         yield api.NotAsked("The request would carry no identifier.")
     elif preview.patron_identifier == expected:
         yield api.Saw("the identifier is the expected one")
-    elif _leads_to(match, expected):
+    elif _leads_to(evidence, expected):
         yield api.Saw("the identifier is another one of the expected patron's")
     else:
         yield api.Draft(
@@ -51,6 +51,6 @@ def not_the_expected(match: api.PatronMatch) -> api.Answers:
         )
 
 
-def _leads_to(match: api.PatronMatch, expected: str) -> bool:
-    found = api.found_by_reshare(match)
+def _leads_to(evidence: api.PatronEvidence, expected: str) -> bool:
+    found = api.found_by_reshare(evidence)
     return found is not None and bool(found.record.bearing(expected))

@@ -28,23 +28,23 @@ from verifier.domain.checks import api
     pasted_advice="See where the program that makes the request takes the number from, and have "
     "the new card's number put there.",
 )
-def old_barcode(match: api.PatronMatch) -> api.Answers:
+def old_barcode(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the unknown identifier is an old one."""
-    unasked = api.why_unanswered(match)
+    unasked = api.why_unanswered(evidence)
     if unasked:
         yield unasked
         return
-    if api.not_found_by_reshare(match) is None:
+    if api.not_found_by_reshare(evidence) is None:
         yield api.NotAsked("The library system found somebody by the identifier.")
         return
-    old = api.inactive_identifier(match)
+    old = api.inactive_identifier(evidence)
     if old is not None:
         record, replaced = old
         yield api.Draft(
             "The identifier is an old one of this patron's, and the library system no longer "
             "finds the patron by it.",
             (
-                api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+                api.sent_identifier_evidence(evidence.preview.patron_identifier),
                 api.record_identifier_evidence(replaced),
                 api.transform_evidence(api.Transform.T10),
                 *map(
@@ -53,10 +53,10 @@ def old_barcode(match: api.PatronMatch) -> api.Answers:
             ),
         )
         return
-    unseen = match.lookup.cannot_see(api.CapabilityName.OLD_IDENTIFIERS, match.records)
-    if match.records and unseen:
+    unseen = evidence.lookup.cannot_see(api.CapabilityName.OLD_IDENTIFIERS, evidence.match.records)
+    if evidence.match.records and unseen:
         yield api.NotAsked(unseen)
-    elif match.records:
+    elif evidence.match.records:
         yield api.Saw("the identifier is not an old one of a record that was seen")
     else:
         yield api.NotAsked("No record was seen, so old identifiers could not be compared.")

@@ -27,13 +27,13 @@ from verifier.domain.checks import api
     pasted_advice="See where the program that makes the request takes the number from, and have "
     "the new card's number put there.",
 )
-def old_barcode_accepted(match: api.PatronMatch) -> api.Answers:
+def old_barcode_accepted(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the patron is found by an old identifier."""
-    found = api.found_by_reshare(match)
+    found = api.found_by_reshare(evidence)
     if found is None:
-        yield api.why_unanswered(match) or api.NotAsked("ReShare would find no single record.")
+        yield api.why_unanswered(evidence) or api.NotAsked("ReShare would find no single record.")
         return
-    old = api.inactive_identifier(match)
+    old = api.inactive_identifier(evidence)
     if old is None or not api.same_account(old[0], found.record):
         yield api.Saw("the identifier is not marked as an old one")
         return
@@ -41,7 +41,7 @@ def old_barcode_accepted(match: api.PatronMatch) -> api.Answers:
     yield api.Draft(
         "The identifier is an old one of this patron's; the library system still accepts it.",
         (
-            api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+            api.sent_identifier_evidence(evidence.preview.patron_identifier),
             api.record_identifier_evidence(replaced),
             api.transform_evidence(api.Transform.T10),
             *map(api.record_identifier_evidence, api.current_identifiers(record, replaced.type)),

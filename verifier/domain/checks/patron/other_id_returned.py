@@ -32,17 +32,17 @@ from verifier.domain.checks import api
     advice="See whether the library system accepts the identifier that is sent when an item "
     "arrives; send the one that it answers with where it does not.",
 )
-def other_id_returned(match: api.PatronMatch) -> api.Answers:
+def other_id_returned(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the answer names the identifier that was sent."""
-    found = api.found_by_reshare(match)
+    found = api.found_by_reshare(evidence)
     if found is None:
-        yield api.why_unanswered(match) or api.NotAsked("ReShare would find no single record.")
+        yield api.why_unanswered(evidence) or api.NotAsked("ReShare would find no single record.")
         return
-    if match.lookup.takes_over_identifier:
+    if evidence.lookup.takes_over_identifier:
         yield api.NotAsked(api.CROSSLINK_KEEPS_ANSWERED_ID)
         return
     returned = found.answer.user_id if found.answer else None
-    sent = match.lookup.preview.patron_identifier
+    sent = evidence.preview.patron_identifier
     if not returned:
         yield api.NotAsked("The answer names no user number.")
     elif returned == sent:

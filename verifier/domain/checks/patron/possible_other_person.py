@@ -28,14 +28,18 @@ from verifier.domain.checks import api
     advice="Find out whose record it is before anything is changed: look the person up by name "
     "in the library system, and the number in the campus directory.",
 )
-def possible_other_person(match: api.PatronMatch) -> api.Answers:
+def possible_other_person(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether every released value that leads anywhere surely leads to this person."""
-    if not match.records:
+    if not evidence.match.records:
         yield api.NotAsked("No record was seen.")
         return
     drafts: dict[tuple[str, int], api.Draft] = {}
-    for candidate in match.matches:
-        draft = _exact(match, candidate) if api.is_exact(candidate) else _changed(match, candidate)
+    for candidate in evidence.match.matches:
+        draft = (
+            _exact(evidence, candidate)
+            if api.is_exact(candidate)
+            else _changed(evidence, candidate)
+        )
         if draft is not None:
             drafts.setdefault((candidate.attribute, candidate.record_index), draft)
     yield from drafts.values()
@@ -43,15 +47,15 @@ def possible_other_person(match: api.PatronMatch) -> api.Answers:
         yield api.Saw("no released value leads to a record that may be another person's")
 
 
-def _exact(match: api.PatronMatch, candidate: api.IdentifierMatch) -> api.Draft | None:
+def _exact(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> api.Draft | None:
     """A value of another person's; what ReShare's own question leads to has other checks."""
-    strangers = match.agreements[candidate.record_index] is api.Agreement.DISAGREES
-    if not strangers or _is_shared(match, candidate.value):
+    strangers = evidence.match.agreements[candidate.record_index] is api.Agreement.DISAGREES
+    if not strangers or _is_shared(evidence, candidate.value):
         return None
-    record = match.records[candidate.record_index]
-    found = api.found_by_reshare(match)
+    record = evidence.match.records[candidate.record_index]
+    found = api.found_by_reshare(evidence)
     if (found is not None and api.same_account(found.record, record)) or _is_patrons(
-        match, candidate
+        evidence.match, candidate
     ):
         return None
     return api.Draft(
@@ -59,31 +63,31 @@ def _exact(match: api.PatronMatch, candidate: api.IdentifierMatch) -> api.Draft 
         (
             api.attribute_evidence(candidate.attribute, candidate.value),
             *api.record_evidence(record),
-            *_own(match),
+            *_own(evidence.match),
         ),
     )
 
 
-def _is_shared(match: api.PatronMatch, value: str) -> bool:
+def _is_shared(evidence: api.PatronEvidence, value: str) -> bool:
     """Whether a connection said that the value sent stands in several records."""
-    return value == match.lookup.preview.patron_identifier and any(
+    return value == evidence.preview.patron_identifier and any(
         isinstance(attempt.outcome, api.Ambiguous) and attempt.key.value == value
-        for attempt in match.lookup.attempts
+        for attempt in evidence.lookup.attempts
     )
 
 
-def _changed(match: api.PatronMatch, candidate: api.IdentifierMatch) -> api.Draft | None:
+def _changed(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> api.Draft | None:
     """A value that becomes an identifier of a record which nothing confirms to be theirs."""
-    agrees = match.agreements[candidate.record_index]
+    agrees = evidence.match.agreements[candidate.record_index]
     if (
         candidate.transform is None
         or agrees is api.Agreement.AGREES
-        or _bears_expected(match, candidate)
+        or _bears_expected(evidence, candidate)
     ):
         return None
     strangers = agrees is api.Agreement.DISAGREES
     if not strangers and (
-        candidate.transform in api.HARMLESS or _is_known_otherwise(match, candidate)
+        candidate.transform in api.HARMLESS or _is_known_otherwise(evidence.match, candidate)
     ):
         return None
     whose = (
@@ -97,8 +101,8 @@ def _changed(match: api.PatronMatch, candidate: api.IdentifierMatch) -> api.Draf
         (
             api.attribute_evidence(candidate.attribute, candidate.value),
             api.transform_evidence(candidate.transform),
-            *api.record_evidence(match.records[candidate.record_index]),
-            *_own(match, but=match.records[candidate.record_index]),
+            *api.record_evidence(evidence.match.records[candidate.record_index]),
+            *_own(evidence.match, but=evidence.match.records[candidate.record_index]),
         ),
     )
 
@@ -120,9 +124,9 @@ def _is_patrons(match: api.PatronMatch, candidate: api.IdentifierMatch) -> bool:
     return match.records[candidate.record_index] in api.records_of_patron(match)
 
 
-def _bears_expected(match: api.PatronMatch, candidate: api.IdentifierMatch) -> bool:
+def _bears_expected(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> bool:
     """Whether somebody said that this record is the patron's."""
-    return bool(match.records[candidate.record_index].bearing(match.lookup.expected))
+    return bool(evidence.match.records[candidate.record_index].bearing(evidence.lookup.expected))
 
 
 def _is_known_otherwise(match: api.PatronMatch, candidate: api.IdentifierMatch) -> bool:

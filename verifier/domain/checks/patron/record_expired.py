@@ -22,14 +22,16 @@ from verifier.domain.checks import api
     reason="The patron's record in the library system has expired.",
     advice="Extend the patron's registration, or tell the patron that it ended.",
 )
-def record_expired(match: api.PatronMatch) -> api.Answers:
+def record_expired(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the record was still valid on the day of the login, where the library is."""
-    records = api.records_of_patron(match)
+    records = api.records_of_patron(evidence.match)
     if not records:
-        yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
+        yield api.why_unanswered(evidence) or api.NotAsked(
+            "No record is known to be this patron's."
+        )
         return
     dated = [(record.source, record.expires) for record in records if record.expires is not None]
-    login_day = match.lookup.day
+    login_day = evidence.lookup.day
     expired = [(source, day) for source, day in dated if day < login_day]
     if expired:
         yield api.Draft(
@@ -42,5 +44,5 @@ def record_expired(match: api.PatronMatch) -> api.Answers:
     elif dated:
         yield api.Saw("the record had not expired on the day of the login")
     else:
-        untold = match.lookup.may_not_see(api.CapabilityName.EXPIRY, records)
+        untold = evidence.lookup.may_not_see(api.CapabilityName.EXPIRY, records)
         yield api.NotAsked(untold or "The library system names no expiry date.")

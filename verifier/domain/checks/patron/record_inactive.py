@@ -21,11 +21,13 @@ from verifier.domain.checks import api
     reason="The patron's record in the library system is not active.",
     advice="Activate the patron's record, or tell the patron why it is not.",
 )
-def record_inactive(match: api.PatronMatch) -> api.Answers:
+def record_inactive(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the record is in use."""
-    records = api.records_of_patron(match)
+    records = api.records_of_patron(evidence.match)
     if not records:
-        yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
+        yield api.why_unanswered(evidence) or api.NotAsked(
+            "No record is known to be this patron's."
+        )
         return
     inactive = [
         record for record in records if record.account_status is api.AccountStatus.INACTIVE
@@ -43,7 +45,7 @@ def record_inactive(match: api.PatronMatch) -> api.Answers:
     elif any(record.account_status is api.AccountStatus.ACTIVE for record in records):
         yield api.Saw("the record is active")
     else:
-        untold = match.lookup.may_not_see(api.CapabilityName.ACCOUNT_STATUS, records)
+        untold = evidence.lookup.may_not_see(api.CapabilityName.ACCOUNT_STATUS, records)
         yield api.NotAsked(
             untold or "The library system does not say whether the record is active."
         )

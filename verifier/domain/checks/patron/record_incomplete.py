@@ -20,11 +20,13 @@ from verifier.domain.checks import api
     owner=api.Owner.ILS,
     order=270,
 )
-def record_incomplete(match: api.PatronMatch) -> api.Answers:
+def record_incomplete(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether every part of the record could be read."""
-    records = api.records_of_patron(match)
+    records = api.records_of_patron(evidence.match)
     if not records:
-        yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
+        yield api.why_unanswered(evidence) or api.NotAsked(
+            "No record is known to be this patron's."
+        )
         return
     gaps = [(record.source, gap) for record in records for gap in record.gaps]
     if not gaps:

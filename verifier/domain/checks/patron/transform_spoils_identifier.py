@@ -29,23 +29,22 @@ CASE_AND_PATTERN = ("reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacem
     advice="Remove the listener's rule, or narrow it so that it leaves identifiers like this one "
     "as they are: the released value is right before it.",
 )
-def transform_spoils_identifier(match: api.PatronMatch) -> api.Answers:
+def transform_spoils_identifier(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether the value was right before the listener changed it."""
-    preview = match.lookup.preview
-    unasked = api.why_unanswered(match)
+    unasked = api.why_unanswered(evidence)
     if unasked:
         yield unasked
-    elif preview.trace.header_value is None or not _changed(preview):
+    elif evidence.preview.trace.header_value is None or not _changed(evidence):
         yield api.NotAsked("The listener does not change the value.")
-    elif api.found_this_patron(match):
+    elif api.found_this_patron(evidence):
         yield api.Saw("the changed value leads to the patron")
-    elif match.record is None:
+    elif evidence.match.record is None:
         yield api.NotAsked("No record of this patron is known, so the value cannot be compared.")
     else:
-        best = api.best_explanation(match)
-        before = preview.trace.header_value
-        garbled = garbled_by_header(preview)
-        right_before = best and api.is_exact(best) and api.is_from_sent(match, best)
+        best = api.best_explanation(evidence)
+        before = evidence.preview.trace.header_value
+        garbled = garbled_by_header(evidence)
+        right_before = best and api.is_exact(best) and api.is_from_sent(evidence, best)
         if best and right_before and best.value in (before, garbled):
             yield api.Draft(
                 "The released value is the library system's, and the listener "
@@ -56,11 +55,11 @@ def transform_spoils_identifier(match: api.PatronMatch) -> api.Answers:
                 ),
                 (
                     api.Evidence(
-                        what="header", name=preview.trace.header_name or "", value=before
+                        what="header", name=evidence.preview.trace.header_name or "", value=before
                     ),
-                    api.sent_identifier_evidence(preview.patron_identifier),
+                    api.sent_identifier_evidence(evidence.preview.patron_identifier),
                     api.Evidence(what="record", name=best.matches, value=best.becomes),
-                    *_settings(preview),
+                    *_settings(evidence),
                 ),
                 owner=api.Owner.IDENTITY if garbled else None,
             )
@@ -68,28 +67,28 @@ def transform_spoils_identifier(match: api.PatronMatch) -> api.Answers:
             yield api.Saw("the value was not right before the change either")
 
 
-def garbled_by_header(preview: api.RequestPreview) -> str | None:
+def garbled_by_header(evidence: api.RequestEvidence) -> str | None:
     """Give the released value whose letters arrive as others; None where they arrive.
 
     Source: Node reads a header's bytes as Latin-1, and web servers send UTF-8.
     """
-    header = preview.trace.header_value
-    for value in preview.release.header_values or ():
+    header = evidence.preview.trace.header_value
+    for value in evidence.release.header_values or ():
         arriving = value.encode(errors="surrogatepass").decode("latin-1")
         if value != arriving and arriving.strip(" \t") == header:
             return value
     return None
 
 
-def _changed(preview: api.RequestPreview) -> bool:
-    trace = preview.trace
-    if garbled_by_header(preview) is not None:
+def _changed(evidence: api.RequestEvidence) -> bool:
+    trace = evidence.preview.trace
+    if garbled_by_header(evidence) is not None:
         return True
     return trace.outcome is api.TransformOutcome.CHANGED or trace.result != trace.header_value
 
 
-def _settings(preview: api.RequestPreview) -> tuple[api.Evidence, ...]:
-    listener = preview.release.form.listener
+def _settings(evidence: api.RequestEvidence) -> tuple[api.Evidence, ...]:
+    listener = evidence.release.form.listener
     return tuple(
         api.setting_evidence(name, getattr(listener, name))
         for name in CASE_AND_PATTERN

@@ -29,14 +29,15 @@ from verifier.domain.checks import api
     advice="Merge the two accounts in the library system, or correct the identifier that stands "
     "in the wrong one.",
 )
-def two_accounts(match: api.PatronMatch) -> api.Answers:
+def two_accounts(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether all released values that lead anywhere lead to one account."""
     led_to = {
         index: exact
-        for index, record_agrees in enumerate(match.agreements)
-        if record_agrees is not api.Agreement.DISAGREES and (exact := _exact(match, index))
+        for index, record_agrees in enumerate(evidence.match.agreements)
+        if record_agrees is not api.Agreement.DISAGREES
+        and (exact := _exact(evidence.match, index))
     }
-    by_email = _by_email(match)
+    by_email = _by_email(evidence)
     if by_email:
         yield api.Draft(
             "The person's name and e-mail address stand in two patron records.",
@@ -47,24 +48,26 @@ def two_accounts(match: api.PatronMatch) -> api.Answers:
         yield api.NotAsked("No released value is an identifier of a record that was seen.")
         return
     for one, other in combinations(led_to, 2):
-        if _are_two(match.records[one], match.records[other]):
+        if _are_two(evidence.match.records[one], evidence.match.records[other]):
             yield api.Draft(
                 f"{led_to[one].attribute} leads to one patron record and "
                 f"{led_to[other].attribute} to another.",
                 (
-                    *_proof(led_to[one], match.records[one]),
-                    *_proof(led_to[other], match.records[other]),
+                    *_proof(led_to[one], evidence.match.records[one]),
+                    *_proof(led_to[other], evidence.match.records[other]),
                 ),
             )
             return
     yield api.Saw("the released values lead to one account")
 
 
-def _by_email(match: api.PatronMatch) -> tuple[api.PatronRecord, ...]:
+def _by_email(evidence: api.PatronEvidence) -> tuple[api.PatronRecord, ...]:
     """Two accounts that the address led to and of which the name says that both are theirs."""
-    for attempt in match.lookup.attempts:
+    for attempt in evidence.lookup.attempts:
         if attempt.purpose is api.Purpose.BY_EMAIL and isinstance(attempt.outcome, api.Ambiguous):
-            theirs = [record for record in attempt.outcome.records if _agrees(match, record)]
+            theirs = [
+                record for record in attempt.outcome.records if _agrees(evidence.match, record)
+            ]
             for one, other in combinations(theirs, 2):
                 if _are_two(one, other):
                     return one, other

@@ -28,9 +28,9 @@ FITTING = {
     cites=(api.VUFIND_AUTH,),
     order=10,
 )
-def another_way_in(release: api.Release) -> api.Answers:
+def another_way_in(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether this is the way by which people log in at the catalogue."""
-    door, protocol = release.form.door, release.capture.protocol
+    door, protocol = evidence.release.form.door, evidence.capture.protocol
     fitting = FITTING.get(door)
     if fitting is None:
         yield api.NotAsked("The way in that the site file names may have any login before it.")

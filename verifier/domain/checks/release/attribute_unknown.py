@@ -21,13 +21,13 @@ from verifier.domain.checks import api
     cites=(api.SHIBBOLETH_SP,),
     order=240,
 )
-def attribute_unknown(release: api.Release) -> api.Answers:
+def attribute_unknown(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether every attribute has a name that somebody knows."""
-    listener = release.form.listener
+    listener = evidence.release.form.listener
     read = (listener.reqIdHeader or "").lower() if listener else ""
     unknown = [
         attribute
-        for attribute in release.attributes
+        for attribute in evidence.release.attributes
         if attribute.canonical is None
         and attribute.standing is api.AttributeRole.SURPLUS
         and not (

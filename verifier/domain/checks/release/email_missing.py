@@ -21,14 +21,14 @@ from verifier.domain.checks import api
     cites=(api.LISTENER_KEYS,),
     order=200,
 )
-def email_missing(release: api.Release) -> api.Answers:
+def email_missing(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether an address arrived."""
-    name = release.form.email
+    name = evidence.release.form.email
     if name is None:
         yield api.NotAsked("The request form takes no e-mail address from the login.")
-    elif any(value.strip() for value in release.email_values or ()):
+    elif any(value.strip() for value in evidence.release.email_values or ()):
         yield api.Saw(f"{name} was released")
-    elif release.near_misses(name):
+    elif evidence.release.near_misses(name):
         yield api.NotAsked(
             "The address was released under another name; another check says which."
         )

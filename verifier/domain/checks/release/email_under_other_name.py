@@ -20,15 +20,15 @@ from verifier.domain.checks import api
     cites=(api.SHIBBOLETH_SP,),
     order=210,
 )
-def email_under_other_name(release: api.Release) -> api.Answers:
+def email_under_other_name(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether an address arrived that nothing maps."""
-    name = release.form.email
+    name = evidence.release.form.email
     if name is None:
         yield api.NotAsked("The request form takes no e-mail address from the login.")
-    elif release.email_values is not None:
+    elif evidence.release.email_values is not None:
         yield api.Saw(f"{name} arrived under the name that is mapped")
     else:
-        misses = release.near_misses(name)
+        misses = evidence.release.near_misses(name)
         for attribute in misses:
             yield api.Draft(
                 f"{name} was released under a name or format that the service provider does "

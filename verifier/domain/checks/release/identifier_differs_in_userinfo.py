@@ -23,9 +23,9 @@ from verifier.domain.checks import api
     reason="{idp} gives {wanted} two different values.",
     advice="Fill {wanted} in the ID token and in UserInfo from the same attribute.",
 )
-def identifier_differs_in_userinfo(release: api.Release) -> api.Answers:
+def identifier_differs_in_userinfo(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether both say the same."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     answered = [
         attribute
         for attribute in need.delivered
@@ -33,7 +33,7 @@ def identifier_differs_in_userinfo(release: api.Release) -> api.Answers:
     ]
     others = [
         attribute
-        for attribute in release.attributes
+        for attribute in evidence.release.attributes
         if attribute.sent.source is api.AttributeSource.ID_TOKEN
         and attribute.sent.name in {claim.sent.name for claim in answered}
     ]

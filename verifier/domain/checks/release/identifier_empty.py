@@ -24,12 +24,12 @@ from verifier.domain.checks import api
     reason="{idp} sends {wanted}, but it is empty for this patron.",
     advice="Fill {wanted} for this person in the directory; do not send it where it is empty.",
 )
-def identifier_empty(release: api.Release) -> api.Answers:
+def identifier_empty(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the value holds more than blanks."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if not need.values:
         yield api.NotAsked(f"{need.name} came without a value.")
-    elif api.header_was_recorded(release):
+    elif api.header_was_recorded(evidence):
         yield api.NotAsked("The header itself was saved; another check is about what it holds.")
     elif all(map(api.is_empty, need.values)):
         yield api.Draft(

@@ -26,9 +26,9 @@ from verifier.domain.checks import api
     advice="Keep the name and set its name format to uri "
     "(urn:oasis:names:tc:SAML:2.0:attrname-format:uri).",
 )
-def identifier_in_other_format(release: api.Release) -> api.Answers:
+def identifier_in_other_format(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether only the NameFormat keeps the identifier from being mapped."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if need.values is not None:
         yield api.Saw(f"{need.name} arrived in a format that is mapped")
         return
@@ -41,7 +41,7 @@ def identifier_in_other_format(release: api.Release) -> api.Answers:
         yield api.Draft(
             f"{need.name} was released under its registered name, in a name format that the "
             "service provider does not map."
-            + api.usual_mistake(release, api.Fault.OTHER_FORMAT, [attribute]),
+            + api.usual_mistake(evidence, api.Fault.OTHER_FORMAT, [attribute]),
             (api.attribute_evidence(need.name), *api.attribute_as_sent(attribute)),
         )
     if not misses:

@@ -27,12 +27,12 @@ ADDRESSES = frozenset({"mail", "mailLocalAddress"})
     reason="What {idp} sends as {wanted} is an e-mail address, which people change and share.",
     advice="Release a lasting identifier that the library system stores instead of the address.",
 )
-def identifier_is_email(release: api.Release) -> api.Answers:
+def identifier_is_email(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the identifier is a mail address: by its kind, or as the very address sent."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if not need.values:
         yield api.NotAsked(f"{need.name} came without a value.")
-    elif _is_address(release, need):
+    elif _is_address(evidence, need):
         yield api.Draft(
             f"The identifier is taken from {need.name}, a mail address, which changes and may "
             "be shared.",
@@ -42,14 +42,14 @@ def identifier_is_email(release: api.Release) -> api.Answers:
         yield api.Saw(f"{need.name} is not a mail address")
 
 
-def _is_address(release: api.Release, need: api.IdentifierSource) -> bool:
+def _is_address(evidence: api.ReleaseEvidence, need: api.IdentifierSource) -> bool:
     if need.name == "name-id":
-        return (release.capture.subject.format or "").endswith(":emailAddress")
+        return (evidence.capture.subject.format or "").endswith(":emailAddress")
     if any(attribute.canonical in ADDRESSES for attribute in need.delivered):
         return True
     if any(attribute.canonical in api.REASSIGNABLE for attribute in need.delivered):
         return False  # a name that happens to be an address too has a check of its own
-    return bool(_folded(need.values or ()) & _folded(release.email_values or ()))
+    return bool(_folded(need.values or ()) & _folded(evidence.release.email_values or ()))
 
 
 def _folded(values: api.Iterable[str]) -> frozenset[str]:

@@ -23,9 +23,9 @@ from verifier.domain.checks import api
     reason="{idp} sends {wanted} as a number, which may lose digits.",
     advice="Release {wanted} as a text, so that its leading zeros stay.",
 )
-def identifier_is_number(release: api.Release) -> api.Answers:
+def identifier_is_number(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the identifier is a text."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     claims = [attribute for attribute in need.delivered if attribute.sent.json_type is not None]
     numbers = [attribute for attribute in claims if attribute.sent.json_type == "number"]
     if not claims:

@@ -26,9 +26,9 @@ from verifier.domain.checks import api
     "provider as well: releases are decided per service provider. If it is released already, see "
     "whether this person's entry has a value.",
 )
-def identifier_missing(release: api.Release) -> api.Answers:
+def identifier_missing(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether anything arrived under the identifier's name."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if need.name == api.TYPED:
         yield api.NotAsked("The identifier is what the patron types, not something released.")
     elif need.values is not None:
@@ -38,20 +38,20 @@ def identifier_missing(release: api.Release) -> api.Answers:
             "Something like it was released in another form; other checks say which."
         )
     else:
-        count = len(release.attributes)
+        count = len(evidence.release.attributes)
         others = "no attribute was" if count == 0 else f"{count} other attributes were"
         others = "1 other attribute was" if count == 1 else others
         yield api.Draft(
             f"{need.name}, which carries the patron identifier, was not released; {others}."
             + (
-                api.usual_mistake(release, api.Fault.NOT_RELEASED, release.attributes)
-                or api.nothing_configured(release)
+                api.usual_mistake(evidence, api.Fault.NOT_RELEASED, evidence.release.attributes)
+                or api.nothing_configured(evidence)
             ),
             (
                 api.attribute_evidence(need.name),
                 *(
                     api.Evidence(what="released", name=attribute.label)
-                    for attribute in release.attributes
+                    for attribute in evidence.release.attributes
                 ),
             ),
         )

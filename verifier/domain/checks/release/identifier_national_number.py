@@ -25,9 +25,9 @@ from verifier.domain.checks import api
     "be used for this.",
     advice="Stop releasing this number; release the library card's or the personnel number.",
 )
-def identifier_national_number(release: api.Release) -> api.Answers:
+def identifier_national_number(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the identifier is a number that must not travel."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if not need.values:
         yield api.NotAsked(f"{need.name} came without a value.")
         return

@@ -29,9 +29,9 @@ MARK = "#EXT#@"
     advice="Have the person log in with the account of the home organisation, or release an "
     "attribute that holds the library's identifier for guests as well.",
 )
-def identifier_of_guest(release: api.Release) -> api.Answers:
+def identifier_of_guest(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the identifier is the name of a guest account."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     guests = [value for value in need.values or () if MARK in value.upper()]
     if not need.values:
         yield api.NotAsked(f"{need.name} came without a value.")

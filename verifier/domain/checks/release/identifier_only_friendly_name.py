@@ -27,9 +27,9 @@ from verifier.domain.checks import api
     advice="Send the attribute under the registered name of {wanted}; a friendly name is a label "
     "that no service provider reads.",
 )
-def identifier_only_friendly_name(release: api.Release) -> api.Answers:
+def identifier_only_friendly_name(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether nothing but a label points to the identifier."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if need.values is not None:
         yield api.Saw(f"{need.name} arrived under its own name")
         return
@@ -44,7 +44,7 @@ def identifier_only_friendly_name(release: api.Release) -> api.Answers:
         )
         yield api.Draft(
             f"An attribute has only the friendly name of {need.name}; service providers read "
-            "its real name." + api.usual_mistake(release, api.Fault.OTHER_NAME, [attribute]),
+            "its real name." + api.usual_mistake(evidence, api.Fault.OTHER_NAME, [attribute]),
             (api.attribute_evidence(need.name), label, *api.attribute_as_sent(attribute)),
         )
     if not misses:

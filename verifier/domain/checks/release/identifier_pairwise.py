@@ -30,12 +30,12 @@ from verifier.domain.checks import api
     advice="Choose an identifier that is the same for all service providers and that the library "
     "system stores, and release it to {sp}.",
 )
-def identifier_pairwise(release: api.Release) -> api.Answers:
+def identifier_pairwise(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether other service providers receive another value."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if not need.values:
         yield api.NotAsked(f"{need.name} came without a value.")
-    elif api.is_pairwise(release):
+    elif api.is_pairwise(evidence):
         yield api.Draft(
             f"{need.name} is made for one service provider only: the library system does not "
             "know it, and the request form receives another value.",

@@ -32,20 +32,20 @@ PROMISE = "https://refeds.org/assurance/ID/eppn-unique-no-reassign"
     advice="Assert that the identifier is never given to another person, or release one that is "
     "not.",
 )
-def identifier_reassignable(release: api.Release) -> api.Answers:
+def identifier_reassignable(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the identifier stays with its person."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     names = {attribute.canonical for attribute in need.delivered if attribute.sent.values}
     if not need.values:
         yield api.NotAsked(f"{need.name} came without a value.")
     elif not (names & api.REASSIGNABLE or _is_preferred_name(need)):
         yield api.Saw(f"{need.name} is not a login name that may be reassigned")
-    elif PRINCIPAL_NAME in names and _is_promised(release):
+    elif PRINCIPAL_NAME in names and _is_promised(evidence.release):
         yield api.Saw("the identity provider promises that it never reassigns the name")
     else:
         yield api.Draft(
             f"{need.name} may be given to another person, and changes when a name changes."
-            + api.usual_mistake(release, api.Fault.UNSUITABLE, need.delivered),
+            + api.usual_mistake(evidence, api.Fault.UNSUITABLE, need.delivered),
             api.attribute_values(need.name, need.values),
         )
 

@@ -26,12 +26,12 @@ from verifier.domain.checks import api
     advice="Send a scope that the identity provider's metadata lists, or have the federation add "
     "this scope to the metadata.",
 )
-def identifier_scope_not_allowed(release: api.Release) -> api.Answers:
+def identifier_scope_not_allowed(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether a service provider's scope rule would drop the identifier."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if not need.delivered:
         yield api.NotAsked(f"No attribute arrived as {need.name}.")
-    elif release.capture.idp.scopes is None:
+    elif evidence.capture.idp.scopes is None:
         yield api.NotAsked("The identity provider's metadata is not known here.")
     else:
         found = False

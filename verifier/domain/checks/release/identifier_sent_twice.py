@@ -23,9 +23,9 @@ from verifier.domain.checks import api
     reason="{idp} sends {wanted} twice, with different values.",
     advice="Release {wanted} once; remove the rule that repeats it.",
 )
-def identifier_sent_twice(release: api.Release) -> api.Answers:
+def identifier_sent_twice(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether two attributes disagree about the identifier."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if not need.delivered:
         yield api.NotAsked(f"No attribute arrived as {need.name}.")
     elif len({attribute.sent.values for attribute in need.delivered if attribute.sent.values}) > 1:

@@ -24,9 +24,9 @@ from verifier.domain.checks import api
     reason="{idp} sends several values in {wanted}, where one is needed.",
     advice="Release one value of {wanted}: the one that the library system knows.",
 )
-def identifier_several_values(release: api.Release) -> api.Answers:
+def identifier_several_values(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the identifier is one value."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if not need.values:
         yield api.NotAsked(f"{need.name} came without a value.")
     elif len(need.values) > 1 and not sent_twice_and_differing(need):

@@ -26,9 +26,9 @@ from verifier.domain.checks import api
     reason="{idp} sends {wanted} with blanks around the value.",
     advice="Remove the blanks from the value at its source, or in the rule that releases it.",
 )
-def identifier_stray_blanks(release: api.Release) -> api.Answers:
+def identifier_stray_blanks(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the value holds blanks, visible or not."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     values = [value for value in need.values or () if not api.is_empty(value)]
     if not values:
         yield api.NotAsked(f"{need.name} came without a value.")

@@ -31,20 +31,20 @@ LOOKS_TRANSIENT = re.compile(r"_[0-9a-f]{16,}", re.IGNORECASE)
     advice="Choose a lasting identifier that the library system stores, such as the library "
     "card's or the personnel number, and release it to {sp}.",
 )
-def identifier_transient(release: api.Release) -> api.Answers:
+def identifier_transient(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the identifier changes with every login."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if need.name != "name-id":
         yield api.NotAsked(f"The identifier is taken from {need.name}, not from the NameID.")
         return
-    subject = release.capture.subject
+    subject = evidence.capture.subject
     if not subject.value:
         yield api.NotAsked("The login names nobody by a NameID.")
         return
     name_format = subject.format or ""
     unspecified = not name_format or name_format.endswith(":unspecified")
     transient = name_format.endswith(":transient")
-    lasting = _something_lasting(release)
+    lasting = _something_lasting(evidence.release)
     if transient or (unspecified and LOOKS_TRANSIENT.fullmatch(subject.value)):
         yield api.Draft(
             "The identifier is taken from the NameID, which is made up anew for every login.",

@@ -41,9 +41,9 @@ HOW = {
     "here.",
     advice="Send the identifier under the registered name of {wanted}, with the name format uri.",
 )
-def identifier_under_other_name(release: api.Release) -> api.Answers:
+def identifier_under_other_name(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the identifier came under a name that nothing maps."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if need.values is not None:
         yield api.Saw(f"{need.name} arrived under the name that is mapped")
         return
@@ -52,7 +52,7 @@ def identifier_under_other_name(release: api.Release) -> api.Answers:
         yield api.Draft(
             f"{need.name} was released under {HOW[attribute.resolution]}, which the service "
             "provider does not map."
-            + api.usual_mistake(release, api.Fault.OTHER_NAME, [attribute]),
+            + api.usual_mistake(evidence, api.Fault.OTHER_NAME, [attribute]),
             (api.attribute_evidence(need.name), *api.attribute_as_sent(attribute)),
         )
     if not misses:

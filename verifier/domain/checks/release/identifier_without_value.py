@@ -24,9 +24,9 @@ from verifier.domain.checks import api
     reason="{idp} sends {wanted} without a value for this patron.",
     advice="Fill {wanted} for this person in the directory, or correct the rule that reads it.",
 )
-def identifier_without_value(release: api.Release) -> api.Answers:
+def identifier_without_value(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the identifier's attribute holds a value element."""
-    need = api.identifier_source(release)
+    need = api.identifier_source(evidence)
     if need.values is None:
         yield api.NotAsked(f"{need.name} was not released.")
     elif need.values:

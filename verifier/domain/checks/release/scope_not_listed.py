@@ -20,15 +20,15 @@ from verifier.domain.checks import api
     cites=(api.SHIBBOLETH_SP, api.SHIB_METADATA),
     order=250,
 )
-def scope_not_listed(release: api.Release) -> api.Answers:
+def scope_not_listed(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether the other scoped attributes pass a scope rule."""
-    if release.capture.idp.scopes is None:
+    if evidence.capture.idp.scopes is None:
         yield api.NotAsked("The identity provider's metadata is not known here.")
         return
-    identifier = api.identifier_source(release).delivered
+    identifier = api.identifier_source(evidence).delivered
     others = [
         attribute
-        for attribute in release.attributes
+        for attribute in evidence.release.attributes
         if attribute.scope_problems and attribute not in identifier
     ]
     for attribute in others:

@@ -20,11 +20,11 @@ from verifier.domain.checks import api
     cites=(api.LISTENER_KEYS,),
     order=230,
 )
-def sensitive_attribute(release: api.Release) -> api.Answers:
+def sensitive_attribute(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether sensitive data arrived that nobody asked for."""
     sensitive = [
         attribute
-        for attribute in release.attributes
+        for attribute in evidence.release.attributes
         if attribute.sensitive and attribute.standing is api.AttributeRole.SURPLUS
     ]
     if sensitive:

@@ -21,11 +21,11 @@ from verifier.domain.checks import api
     cites=(api.LISTENER_KEYS,),
     order=220,
 )
-def surplus_attribute(release: api.Release) -> api.Answers:
+def surplus_attribute(evidence: api.ReleaseEvidence) -> api.Answers:
     """Ask whether well-known attributes arrived that nobody needs."""
     surplus = [
         attribute
-        for attribute in release.attributes
+        for attribute in evidence.release.attributes
         if attribute.standing is api.AttributeRole.SURPLUS
         and attribute.canonical is not None
         and not attribute.sensitive

@@ -24,17 +24,17 @@ from verifier.domain.checks import api
     advice="Name your own institution in the path of the link, and in res.org where it has that "
     "key.",
 )
-def another_service_chosen(preview: api.RequestPreview) -> api.Answers:
+def another_service_chosen(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the link leads to the service of this institution."""
-    request, posted = preview.release.capture.request, preview.posted
-    institution = preview.release.form.institution
+    request, posted = evidence.capture.request, evidence.preview.posted
+    institution = evidence.release.form.institution
     if request is None or posted is None:
         yield api.NotAsked(api.PASTED_ONLY)
-    elif not preview.release.form.stated:
+    elif not evidence.release.form.stated:
         yield api.NotAsked("There is no site file, which names this institution.")
     elif posted.symbol is None:
         yield api.NotAsked("No listener chooses a service for this request.")
-    elif preview.blocked is not None:
+    elif evidence.preview.blocked is not None:
         yield api.NotAsked("The listener places no request; another check says why.")
     elif posted.symbol in (institution, institution.rpartition(":")[2]):
         yield api.Saw("the link leads to this institution's service")

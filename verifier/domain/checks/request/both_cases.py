@@ -37,10 +37,10 @@ RULE = api.ListenerRule(
     reason="The request form is told to write the identifier in capitals and in small letters.",
     advice="Keep one of reqIdToUpper and reqIdToLower; small letters win today.",
 )
-def both_cases(preview: api.RequestPreview) -> api.Answers:
+def both_cases(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the two case settings contradict each other."""
     return RULE.on_login(
-        preview,
+        evidence,
         wrong="The listener is set to capitals and to small letters; small letters win.",
         fine="at most one case setting is on",
     )

@@ -27,13 +27,13 @@ _UNKNOWN = (
     owner=api.Owner.DISCOVERY,
     order=10,
 )
-def delivery_not_stated(preview: api.RequestPreview) -> api.Answers:
+def delivery_not_stated(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether a site file says how the identifier reaches ReShare."""
-    if preview.release.form.stated:
+    if evidence.release.form.stated:
         yield api.Saw("a site file says how the identifier reaches ReShare")
     else:
         # a pasted request shows the identifier itself
-        unknown = _UNKNOWN if preview.release.is_unstated else _UNKNOWN[-1:]
+        unknown = _UNKNOWN if evidence.is_unstated else _UNKNOWN[-1:]
         yield api.Draft(
             "There is no site file that says how the identifier reaches ReShare.", unknown
         )

@@ -24,9 +24,9 @@ from verifier.domain.checks import api
     advice="Have the web server set the header only where {wanted} has a value: an empty header "
     "wipes a good identifier.",
 )
-def header_empty(preview: api.RequestPreview) -> api.Answers:
+def header_empty(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the header holds anything."""
-    trace = preview.trace
+    trace = evidence.preview.trace
     if trace.header_value is None:
         yield api.NotAsked("No header would be read.")
     elif api.is_empty(trace.header_value):
@@ -35,7 +35,7 @@ def header_empty(preview: api.RequestPreview) -> api.Answers:
             "link.",
             (
                 api.setting_evidence("reqIdHeader", trace.header_name),
-                api.Evidence(what="identifier", name="req_id", value=preview.req_id),
+                api.Evidence(what="identifier", name="req_id", value=evidence.preview.req_id),
             ),
         )
     else:

@@ -26,9 +26,9 @@ from verifier.domain.checks import api
     advice="Have the web server before the request form pass {wanted} on in the header that the "
     "listener reads.",
 )
-def header_missing(preview: api.RequestPreview) -> api.Answers:
+def header_missing(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the listener would receive the header it is set to read."""
-    form = preview.release.form
+    form = evidence.release.form
     listener = form.listener
     if listener is None or not listener.reqIdHeader:
         yield api.NotAsked("The listener is not set to read a header.")
@@ -36,14 +36,14 @@ def header_missing(preview: api.RequestPreview) -> api.Answers:
         yield api.NotAsked(
             "The listener can never read a header of that name; another check says so."
         )
-    elif api.has_url_only(preview):
+    elif api.has_url_only(evidence):
         yield api.NotAsked("An address shows no headers; another check says so.")
-    elif preview.trace.header_value is not None:
+    elif evidence.preview.trace.header_value is not None:
         yield api.Saw("the header would be sent")
     else:
         source = form.header_source
         proofs = (api.attribute_evidence(source),) if source else ()
-        unreleased = source is not None and not preview.release.header_values
+        unreleased = source is not None and not evidence.release.header_values
         yield api.Draft(
             "The header that the listener reads the identifier from would not be sent"
             + (": the attribute that fills it was not released." if unreleased else "."),

@@ -36,10 +36,10 @@ RULE = api.ListenerRule(broken=lambda settings: settings.header_never_read, show
     reason="The request form is set to read the identifier from a place where it never arrives.",
     advice="Write reqIdHeader in small letters: header names arrive so.",
 )
-def header_name_capitals(preview: api.RequestPreview) -> api.Answers:
+def header_name_capitals(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the listener can ever read its header."""
     return RULE.on_login(
-        preview,
+        evidence,
         wrong="The listener never reads its header, because the setting has capital letters.",
         fine="the header's name is in small letters",
         unset="The listener is not set to read a header.",

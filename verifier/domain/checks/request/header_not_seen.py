@@ -20,9 +20,9 @@ from verifier.domain.checks import api
     cites=(api.LISTENER,),
     order=90,
 )
-def header_not_seen(preview: api.RequestPreview) -> api.Answers:
+def header_not_seen(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the header that the listener reads could be seen."""
-    request, listener = preview.release.capture.request, preview.release.form.listener
+    request, listener = evidence.capture.request, evidence.release.form.listener
     if request is None:
         yield api.NotAsked(api.PASTED_ONLY)
     elif listener is None or not listener.reqIdHeader or listener.header_never_read:

@@ -24,9 +24,9 @@ from verifier.domain.checks import api
     advice="Have the web server set the header only where {wanted} has a value; without that "
     "condition it writes a filler.",
 )
-def header_placeholder(preview: api.RequestPreview) -> api.Answers:
+def header_placeholder(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the header's value is a real one."""
-    trace = preview.trace
+    trace = evidence.preview.trace
     if trace.header_value is None:
         yield api.NotAsked("No header would be read.")
     elif api.is_placeholder(trace.header_value):

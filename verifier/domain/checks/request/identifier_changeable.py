@@ -23,9 +23,9 @@ NOT_BY_LINK = frozenset({api.EntryPoint.ILLIAD, api.EntryPoint.DIRECT})
     cites=(api.LISTENER,),
     order=290,
 )
-def identifier_changeable(preview: api.RequestPreview) -> api.Answers:
+def identifier_changeable(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether a header protects the identifier."""
-    form, request = preview.release.form, preview.release.capture.request
+    form, request = evidence.release.form, evidence.capture.request
     hidden = form.door in NOT_BY_LINK if request is None else not request.kind.by_link
     if hidden:
         yield api.NotAsked("Requests do not come through a link that the patron sees.")
@@ -37,6 +37,6 @@ def identifier_changeable(preview: api.RequestPreview) -> api.Answers:
             "change it.",
             (
                 api.setting_evidence("reqIdHeader"),
-                api.Evidence(what="identifier", name="req_id", value=preview.req_id),
+                api.Evidence(what="identifier", name="req_id", value=evidence.preview.req_id),
             ),
         )

@@ -22,10 +22,10 @@ from verifier.domain.checks import api
     reason="The identifier was encoded twice, so signs of the encoding are part of it.",
     advice="Encode the value of {wanted} once, where the request is made.",
 )
-def identifier_encoded_twice(preview: api.RequestPreview) -> api.Answers:
+def identifier_encoded_twice(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether percent signs are left in the identifier."""
     yield from api.check_oddity(
-        preview,
+        evidence,
         api.OddityKind.ENCODED_TWICE,
         wrong="The identifier was encoded twice, so percent signs would be part of it.",
         fine="the identifier is encoded once, or not at all",

@@ -21,10 +21,10 @@ from verifier.domain.checks import api
     reason="Letters of the identifier are lost in the link.",
     advice="Write the value of {wanted} in UTF-8, where the link is made.",
 )
-def identifier_garbled(preview: api.RequestPreview) -> api.Answers:
+def identifier_garbled(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether every byte of the identifier could be read."""
     yield from api.check_oddity(
-        preview,
+        evidence,
         api.OddityKind.NOT_UTF8,
         wrong="The identifier in the link is not in UTF-8, so letters of it would be lost.",
         fine="every byte of the identifier can be read",

@@ -22,9 +22,9 @@ from verifier.domain.checks import api
     after=("request.identifier-joined",),
     order=250,
 )
-def identifier_is_scoped(preview: api.RequestPreview) -> api.Answers:
+def identifier_is_scoped(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the identifier carries a domain."""
-    sent = preview.patron_identifier
+    sent = evidence.preview.patron_identifier
     if not sent:
         yield api.NotAsked("The request would carry no identifier.")
     elif sent.count("@") == 1 and all(sent.split("@")):

@@ -30,10 +30,10 @@ COMMA = re.compile(r", (?!\w+=)")  # a repeated header; not the commas of a dire
     "has one value.",
     pasted_advice="Write one value of {wanted} into the request.",
 )
-def identifier_joined(preview: api.RequestPreview) -> api.Answers:
+def identifier_joined(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the identifier is one value."""
-    sent = preview.patron_identifier
-    need = api.identifier_source(preview.release)
+    sent = evidence.preview.patron_identifier
+    need = api.identifier_source(evidence)
     if not sent:
         yield api.NotAsked("The request would carry no identifier.")
     elif SEMICOLON.search(sent) or COMMA.search(sent):

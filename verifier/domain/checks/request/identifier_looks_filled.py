@@ -20,9 +20,9 @@ from verifier.domain.checks import api
     owner=api.Owner.IDENTITY,
     order=230,
 )
-def identifier_looks_filled(preview: api.RequestPreview) -> api.Answers:
+def identifier_looks_filled(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the identifier looks like a filler."""
-    sent = preview.patron_identifier
+    sent = evidence.preview.patron_identifier
     if not sent:
         yield api.NotAsked("The request would carry no identifier.")
     elif api.looks_filled(sent):

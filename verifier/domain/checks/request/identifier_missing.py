@@ -31,21 +31,23 @@ from verifier.domain.checks import api
     advice="Have the discovery site take its user name from an attribute that arrives.",
     pasted_advice="Write the patron's {kind} under {wanted} into the request.",
 )
-def identifier_missing(preview: api.RequestPreview) -> api.Answers:
+def identifier_missing(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether ReShare would receive anything to look up."""
-    if preview.blocked is not None:
+    if evidence.preview.blocked is not None:
         yield api.NotAsked("No request could be placed at all; another check says why.")
-    elif preview.cannot_be_said is not None:
-        yield api.NotAsked(preview.cannot_be_said)
-    elif preview.has_identifier and not api.is_empty(preview.patron_identifier or ""):
+    elif evidence.cannot_be_said is not None:
+        yield api.NotAsked(evidence.cannot_be_said)
+    elif evidence.preview.has_identifier and not api.is_empty(
+        evidence.preview.patron_identifier or ""
+    ):
         yield api.Saw("the request carries an identifier")
     else:
-        lost = bool(preview.req_id) and preview.trace.header_value is not None
+        lost = bool(evidence.preview.req_id) and evidence.preview.trace.header_value is not None
         yield api.Draft(
             "The request would carry no patron identifier.",
             (
-                api.Evidence(what="identifier", name="req_id", value=preview.req_id),
-                api.sent_identifier_evidence(preview.patron_identifier),
+                api.Evidence(what="identifier", name="req_id", value=evidence.preview.req_id),
+                api.sent_identifier_evidence(evidence.preview.patron_identifier),
             ),
             station=api.Station.LISTENER if lost else None,
         )

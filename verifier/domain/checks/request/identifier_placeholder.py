@@ -25,21 +25,23 @@ from verifier.domain.checks import api
     advice="Have the discovery site send nothing where {wanted} has no value.",
     pasted_advice="Send no {wanted} where there is no value for it.",
 )
-def identifier_placeholder(preview: api.RequestPreview) -> api.Answers:
+def identifier_placeholder(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the identifier is a real one."""
-    if not preview.has_identifier:
+    if not evidence.preview.has_identifier:
         yield api.NotAsked("The request would carry no identifier.")
-    elif not api.is_placeholder(preview.patron_identifier or ""):
+    elif not api.is_placeholder(evidence.preview.patron_identifier or ""):
         yield api.Saw("the identifier is not a stand-in for an unset value")
     else:
-        need = api.identifier_source(preview.release)
+        need = api.identifier_source(evidence)
         as_released = any(map(api.is_placeholder, need.values or ()))
         first = need.name if as_released else "req_id"
         yield api.Draft(
             "The request would carry a stand-in for an unset value as its patron identifier.",
             (
-                api.sent_identifier_evidence(preview.patron_identifier),
-                api.Evidence(what="first seen", name=first, value=preview.patron_identifier),
+                api.sent_identifier_evidence(evidence.preview.patron_identifier),
+                api.Evidence(
+                    what="first seen", name=first, value=evidence.preview.patron_identifier
+                ),
             ),
             station=api.Station.IDP if as_released else None,
             owner=api.Owner.IDENTITY if as_released else None,

@@ -26,9 +26,9 @@ MOST_CHARACTERS = 255  # the column of PatronRequest.patronIdentifier in mod-rs
     pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
     "it.",
 )
-def identifier_too_long(preview: api.RequestPreview) -> api.Answers:
+def identifier_too_long(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the identifier fits into ReShare's column."""
-    sent = preview.patron_identifier
+    sent = evidence.preview.patron_identifier
     if not sent:
         yield api.NotAsked("The request would carry no identifier.")
     elif len(sent) > MOST_CHARACTERS:

@@ -24,16 +24,16 @@ from verifier.domain.checks import api
     advice="Have the link made as OpenURL 1.0, with the patron in {wanted} and the item under "
     "rft.",
 )
-def old_openurl_version(preview: api.RequestPreview) -> api.Answers:
+def old_openurl_version(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the link is of a version that can name a patron."""
-    request, posted = preview.release.capture.request, preview.posted
+    request, posted = evidence.capture.request, evidence.preview.posted
     if request is None or posted is None:
         yield api.NotAsked(api.PASTED_ONLY)
     elif posted.version is None:
         yield api.NotAsked("This is no OpenURL.")
     elif posted.version != "0.1":
         yield api.Saw(f"the link is read as OpenURL {posted.version}")
-    elif preview.trace.header_value is not None:
+    elif evidence.preview.trace.header_value is not None:
         yield api.NotAsked("The patron comes in a header, whatever the link is.")
     else:
         yield api.Draft(

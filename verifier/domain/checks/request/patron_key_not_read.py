@@ -27,15 +27,15 @@ OTHER_KEYS = ("req_id", "req.id", "req_dat", "req_ref", "patronIdentifier", "pat
     reason="The request names the patron in a place where nobody reads it.",
     advice="Write the patron under {wanted}, where the request is made.",
 )
-def patron_key_not_read(preview: api.RequestPreview) -> api.Answers:
+def patron_key_not_read(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the patron stands where the request's reader looks."""
-    request = preview.release.capture.request
+    request = evidence.capture.request
     if request is None:
         yield api.NotAsked(api.PASTED_ONLY)
         return
     key = request.kind.patron_key
     others = [other for other in OTHER_KEYS if other != key and any(request.values(other))]
-    if preview.has_identifier or preview.unsaid is not None:
+    if evidence.preview.has_identifier or evidence.preview.unsaid is not None:
         yield api.Saw("the patron stands where it is read")
     elif not others:
         yield api.NotAsked("The request names the patron under no other key either.")

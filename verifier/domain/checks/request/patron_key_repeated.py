@@ -22,20 +22,20 @@ from verifier.domain.checks import api
     reason="The request names its patron more than once.",
     advice="Write {wanted} once, where the request is made.",
 )
-def patron_key_repeated(preview: api.RequestPreview) -> api.Answers:
+def patron_key_repeated(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the request names its patron once."""
-    request = preview.release.capture.request
+    request = evidence.capture.request
     if request is None:
         yield api.NotAsked(api.PASTED_ONLY)
         return
-    key = preview.req_id_from or request.kind.patron_key  # CrossLink knows a second one
+    key = evidence.preview.req_id_from or request.kind.patron_key  # CrossLink knows a second one
     values = request.values(key)
-    joined = request.kind is api.RequestKind.MODRS_OPENURL and preview.has_identifier
+    joined = request.kind is api.RequestKind.MODRS_OPENURL and evidence.preview.has_identifier
     if len(values) < 2:  # noqa: PLR2004 - one is none too many
         yield api.Saw("the patron's key does not come twice")
-    elif preview.trace.header_value is not None:
+    elif evidence.preview.trace.header_value is not None:
         yield api.NotAsked("A header replaces what the link says.")
-    elif preview.unsaid is None and not joined:
+    elif evidence.preview.unsaid is None and not joined:
         yield api.NotAsked("The form that is shown first sends on the first of the values.")
     else:
         yield api.Draft(

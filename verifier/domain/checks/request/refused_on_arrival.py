@@ -24,15 +24,15 @@ from verifier.domain.checks import api
     advice="Write the institution's symbol at the end of the path, without a slash; to ReShare's "
     "own endpoint, send the pickup location as well.",
 )
-def refused_on_arrival(preview: api.RequestPreview) -> api.Answers:
+def refused_on_arrival(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the request is taken at all where it was sent."""
-    request = preview.release.capture.request
+    request = evidence.capture.request
     if request is None:
         yield api.NotAsked(api.PASTED_ONLY)
-    elif preview.trace.outcome is api.TransformOutcome.REGEX_INVALID:
+    elif evidence.preview.trace.outcome is api.TransformOutcome.REGEX_INVALID:
         yield api.NotAsked("The listener fails on its own rule; another check says so.")
-    elif preview.blocked is None:
+    elif evidence.preview.blocked is None:
         yield api.Saw("a request is made of it, or a form is shown")
     else:
         path = (api.Evidence(what="key", name="path", value=request.path),)
-        yield api.Draft(preview.blocked, path if request.path else ())
+        yield api.Draft(evidence.preview.blocked, path if request.path else ())

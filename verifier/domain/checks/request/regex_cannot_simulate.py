@@ -21,12 +21,12 @@ from verifier.domain.checks import api
     cites=(api.LISTENER,),
     order=170,
 )
-def regex_cannot_simulate(preview: api.RequestPreview) -> api.Answers:
+def regex_cannot_simulate(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the listener's result is known."""
-    listener = preview.release.form.listener
+    listener = evidence.release.form.listener
     if listener is None or not listener.rewrites:
         yield api.NotAsked("The listener has no regular expression in force.")
-    elif preview.trace.outcome is api.TransformOutcome.CANNOT_SIMULATE:
+    elif evidence.preview.trace.outcome is api.TransformOutcome.CANNOT_SIMULATE:
         yield api.Draft(
             "What the listener's regular expression does to the value cannot be predicted here.",
             (api.setting_evidence("reqIdRegex", listener.reqIdRegex),),

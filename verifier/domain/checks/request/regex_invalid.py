@@ -35,10 +35,10 @@ the expression in small letters.
     advice="Correct reqIdRegex: it is no valid regular expression of JavaScript, and the form "
     "answers with an error as soon as the header arrives.",
 )
-def regex_invalid(preview: api.RequestPreview) -> api.Answers:
+def regex_invalid(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the listener could compile its expression."""
-    listener = preview.release.form.listener
-    outcome = preview.trace.outcome
+    listener = evidence.release.form.listener
+    outcome = evidence.preview.trace.outcome
     if listener is None or not listener.rewrites:
         yield api.NotAsked("The listener has no regular expression in force.")
     elif outcome is api.TransformOutcome.REGEX_INVALID:

@@ -24,10 +24,10 @@ from verifier.domain.checks import api
     advice="Correct reqIdRegex so that it fits the identifiers that arrive, or remove it; a rule "
     "that does not fit passes values on unchanged.",
 )
-def regex_not_matched(preview: api.RequestPreview) -> api.Answers:
+def regex_not_matched(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the expression does anything to this value."""
-    trace = preview.trace
-    listener = preview.release.form.listener
+    trace = evidence.preview.trace
+    listener = evidence.release.form.listener
     if listener is None or not listener.rewrites:
         yield api.NotAsked("The listener has no regular expression in force.")
     elif trace.outcome is api.TransformOutcome.NOT_MATCHED:

@@ -40,10 +40,10 @@ RULE = api.ListenerRule(
     advice="Write a replacement, such as $1 with a group around the part to keep: with an empty "
     "one the listener does nothing.",
 )
-def replacement_empty(preview: api.RequestPreview) -> api.Answers:
+def replacement_empty(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether a regular expression is set that can never work."""
     return RULE.on_login(
-        preview,
+        evidence,
         wrong="The listener never applies its regular expression, because the replacement is "
         "empty.",
         fine="the regular expression has a replacement",

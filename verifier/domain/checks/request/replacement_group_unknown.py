@@ -41,9 +41,9 @@ SHOWN = ("reqIdRegex", "reqIdReplacement")
     advice="Name a group in reqIdReplacement that reqIdRegex has: the first pair of parentheses "
     "is $1.",
 )
-def replacement_group_unknown(preview: api.RequestPreview) -> api.Answers:
+def replacement_group_unknown(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether a group's sign is left in the identifier."""
-    trace, listener = preview.trace, preview.release.form.listener
+    trace, listener = evidence.preview.trace, evidence.release.form.listener
     if listener is None or trace.outcome is not api.TransformOutcome.CHANGED:
         yield api.NotAsked("The listener does not change the value.")
     elif LITERAL.search(trace.result or "") and "$" not in (trace.header_value or ""):

@@ -23,9 +23,9 @@ from verifier.domain.checks import api
     advice="Correct reqIdRegex and reqIdReplacement so that they keep the part that the library "
     "system knows.",
 )
-def rule_leaves_nothing(preview: api.RequestPreview) -> api.Answers:
+def rule_leaves_nothing(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether anything of the header's value is left."""
-    trace, listener = preview.trace, preview.release.form.listener
+    trace, listener = evidence.preview.trace, evidence.release.form.listener
     if trace.header_value is None or api.is_empty(trace.header_value):
         yield api.NotAsked("No header would bring an identifier.")
     elif trace.result is None:

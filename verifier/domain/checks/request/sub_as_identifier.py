@@ -38,10 +38,10 @@ claim to the listener in a header.
     advice="Pass an attribute that the library system stores in a header to the request form: "
     "the sign-on system's own key is known to no library system.",
 )
-def sub_as_identifier(preview: api.RequestPreview) -> api.Answers:
+def sub_as_identifier(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the identifier is the login's own subject."""
     return api.sent_from(
-        preview,
+        evidence,
         "sub",
         wrong="The patron identifier is the login's subject, which library systems rarely know.",
         fine="the identifier is not the login's subject",

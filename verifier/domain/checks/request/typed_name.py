@@ -39,10 +39,10 @@ listener in a header, or log people in by another method.
     advice="Let patrons log in through the campus, or make sure that the library system knows "
     "the user name exactly as it is typed.",
 )
-def typed_name(preview: api.RequestPreview) -> api.Answers:
+def typed_name(evidence: api.RequestEvidence) -> api.Answers:
     """Ask whether the identifier is typed text."""
     return api.sent_from(
-        preview,
+        evidence,
         api.TYPED,
         wrong="The patron identifier is the name as it was typed at the login form.",
         fine="the identifier is not typed text",

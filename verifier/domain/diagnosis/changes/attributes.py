@@ -13,8 +13,9 @@ from verifier.domain.diagnosis.transforms.rules import wrapping_candidates as un
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import LoginCapture, SubjectKind
 from verifier.domain.model.comparison import ChangeKind, SentAttribute
+from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.match import DANGEROUS, Agreement, Transform
-from verifier.domain.model.release import Release, ReleasedAttribute, Resolution
+from verifier.domain.model.release import ReleasedAttribute, Resolution
 from verifier.domain.model.text_values import is_placeholder
 
 _MOST_COMPARED = 50  # values on each side, beyond which no change of form is looked for
@@ -147,23 +148,23 @@ class Pair:
     after: Entry | None
 
 
-def entries(release: Release) -> tuple[Entry, ...]:
+def entries(evidence: ReleaseEvidence) -> tuple[Entry, ...]:
     """Put elements of one name together, in wire order; what was typed comes last."""
     found: dict[Hashable, list[ReleasedAttribute]] = defaultdict(list)
-    for attribute in release.attributes:
+    for attribute in evidence.release.attributes:
         found[(attribute.sent.name, attribute.sent.name_format, attribute.sent.source)].append(
             attribute
         )
-    typed = release.capture.typed_username
+    typed = evidence.capture.typed_username
     return (
         *map(_together, found.values()),
         *(() if typed is None else (Entry(sent=SentAttribute(name=TYPED, values=(typed,))),)),
     )
 
 
-def subject_entry(release: Release) -> Entry | None:
+def subject_entry(evidence: ReleaseEvidence) -> Entry | None:
     """Give the login's own identifier; None where it names nobody."""
-    subject = release.capture.subject
+    subject = evidence.capture.subject
     if subject.kind is SubjectKind.NONE:
         return None
     qualifiers = (subject.name_qualifier, subject.sp_name_qualifier)
@@ -375,11 +376,11 @@ def nature_of_subject(entry: Entry) -> Nature:
     return _by_shape(entry, entry.sent.name_format)
 
 
-def nature_of_attribute(entry: Entry, release: Release) -> Nature:
+def nature_of_attribute(entry: Entry, evidence: ReleaseEvidence) -> Nature:
     """Tell by what the name means, else by the shape of the values."""
     if entry.sent.name in LOGIN_CLAIMS:
         return Nature.ONE_TIME
-    subject = subject_entry(release)
+    subject = subject_entry(evidence)
     if subject is not None and entry.sent.values == subject.sent.values:
         as_subject = nature_of_subject(subject)  # a claim `sub`, a header REMOTE_USER
         if as_subject is not Nature.LASTING:

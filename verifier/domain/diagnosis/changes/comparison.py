@@ -40,23 +40,21 @@ from verifier.domain.model.comparison import (
     PairedBy,
     Remark,
 )
+from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.lookup import CouldNotLook
 from verifier.domain.model.match import DANGEROUS, Agreement, Transform
 from verifier.domain.model.patron import same_account
-from verifier.domain.model.release import Release
 from verifier.domain.model.report import Report, Verdict
-from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.saved_login import MatchingValue, RecordedVerdict
 from verifier.domain.model.text_values import is_placeholder
 from verifier.domain.model.wording import DIFFERENCES
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComparedLogin:
+class ComparedLogin(RequestEvidence):
     """What ReShare would receive, and what a report *message* of it, where there is one."""
 
-    preview: RequestPreview
     message: RecordedVerdict | None = None
     masked: bool = False  # its values keep length and shape alone
     expected: str | None = None  # what this patron's identifier must be, where somebody knew
@@ -65,13 +63,13 @@ class ComparedLogin:
     @classmethod
     def of_report(cls, report: Report) -> ComparedLogin:
         """Follow the login of *report* as it was followed there."""
-        lookup = report.decision.match.lookup
-        return cls(preview=lookup.preview, message=_recorded(report), expected=lookup.expected)
-
-    @property
-    def release(self) -> Release:
-        """What was released."""
-        return self.preview.release
+        return cls(
+            capture=report.capture,
+            release=report.release,
+            preview=report.preview,
+            message=_recorded(report),
+            expected=report.lookup.expected,
+        )
 
     @property
     def identifier(self) -> str | None:
@@ -81,12 +79,12 @@ class ComparedLogin:
     @property
     def taken_from(self) -> str:
         """The attribute that it comes from, or would have come from."""
-        return canonical_name(self._recorded_header or self.preview.carrier)
+        return canonical_name(self._recorded_header or self.carrier)
 
     @property
     def _recorded_header(self) -> str | None:
         """The header that the listener read, where a request's own headers were saved."""
-        if self.release.capture.protocol is not Protocol.HEADERS:
+        if self.capture.protocol is not Protocol.HEADERS:
             return None
         read = (self.preview.trace.header_name or "").lower()
         named = (entry.label for entry in self.every_entry if entry.sent.name.lower() == read)
@@ -106,8 +104,8 @@ class ComparedLogin:
     @cached_property
     def every_entry(self) -> tuple[Entry, ...]:
         """The attributes, what was typed, and the subject."""
-        subject = subject_entry(self.release)
-        return (*entries(self.release), *(() if subject is None else (subject,)))
+        subject = subject_entry(self)
+        return (*entries(self), *(() if subject is None else (subject,)))
 
     @cached_property
     def holders(self) -> dict[str, list[Entry]]:
@@ -126,7 +124,7 @@ class ComparedLogin:
         """How long the values of *entry* stay the same, and for whom."""
         if entry.sent.source is None and entry.sent.name != TYPED:
             return nature_of_subject(entry)
-        return nature_of_attribute(entry, self.release)
+        return nature_of_attribute(entry, self)
 
     @property
     def usable(self) -> bool:
@@ -159,7 +157,7 @@ class ComparedLogin:
 
     def side(self, other: ComparedLogin) -> ComparedSide:
         """Say it all in one value."""
-        capture = self.release.capture
+        capture = self.capture
         recorded = self.message
         return ComparedSide(
             protocol=capture.protocol,
@@ -182,9 +180,11 @@ class ComparedLogin:
 
 def _recorded(report: Report) -> RecordedVerdict:
     """Keep of *report* what a comparison needs."""
-    match, diagnosis = report.decision.match, report.diagnosis
-    decisive = match.lookup.decisive
-    leading = () if match.person is None else match.leading_to(match.person)
+    evidence, diagnosis = report, report.diagnosis
+    decisive = evidence.lookup.decisive
+    leading = (
+        () if evidence.match.person is None else evidence.match.leading_to(evidence.match.person)
+    )
     return RecordedVerdict(
         verdict=diagnosis.verdict,
         reason=diagnosis.headline.reason,
@@ -199,7 +199,7 @@ def _recorded(report: Report) -> RecordedVerdict:
             )
             for value in leading
         ),
-        record=match.record,
+        record=evidence.match.record,
         unanswered=decisive is not None and isinstance(decisive.outcome, CouldNotLook),
     )
 
@@ -232,7 +232,7 @@ def compare(
     """Compare two logins, judged under the same site file. Never raises for what a login holds."""
     hidden = before.masked or after.masked
     agreement = Agreement.CANNOT_TELL if hidden else same_person(before.release, after.release)
-    between = Between.of(before.release.capture, after.release.capture, agreement, hidden=hidden)
+    between = Between.of(before.capture, after.capture, agreement, hidden=hidden)
     change = LoginChange(before=before, after=after, between=between)
     drafts = tuple(change.drafts())
     circumstances = tuple(_circumstances(before, after))
@@ -258,7 +258,7 @@ def compare(
 
 def _circumstances(before: ComparedLogin, after: ComparedLogin) -> Iterator[ContextChange]:
     """What differs about the logins as wholes; what one of them does not say is no difference."""
-    was, now = before.release.capture, after.release.capture
+    was, now = before.capture, after.capture
     for what, here, there in (
         ("identity-provider", was.idp.entity_id, now.idp.entity_id),
         ("service-provider", was.service_provider, now.service_provider),
@@ -302,10 +302,8 @@ class LoginChange:
 
     def drafts(self) -> Iterator[tuple[Pair, ValueChange]]:
         """Every pair that is not the same in both logins; the subject stands for itself."""
-        subject = Pair(
-            before=subject_entry(self.before.release), after=subject_entry(self.after.release)
-        )
-        was, now = entries(self.before.release), entries(self.after.release)
+        subject = Pair(before=subject_entry(self.before), after=subject_entry(self.after))
+        was, now = entries(self.before), entries(self.after)
         pairs = paired(was, now, self.between.agreement, hidden=self.between.hidden)
         for pair in (subject, *pairs):
             change = self._change_of(pair)
@@ -341,7 +339,7 @@ class LoginChange:
                 ChangeKind.SUBJECT_QUALIFIER: was.qualifiers != now.qualifiers,
             }
         else:
-            logins = (self.before.release.capture, self.after.release.capture)
+            logins = (self.before.capture, self.after.capture)
             same = logins[0].protocol is logins[1].protocol  # of two protocols these say nothing
             differs = {
                 ChangeKind.RENAMED: was.name != now.name,
@@ -421,7 +419,7 @@ def _effect(change: LoginChange) -> tuple[Effect, str]:
             return Effect.UNKNOWN, _TWO_PEOPLE
         return _BY_VERDICTS.get(works) or _both_work(change)
     for login, which in ((before, "before"), (after, "after")):
-        if login.preview.cannot_be_said:
+        if login.cannot_be_said:
             return Effect.UNKNOWN, f"what ReShare receives {which} the change is not known"
     return _by_use(before, after) or _by_value(change)
 
@@ -565,7 +563,7 @@ def _of_sides(change: LoginChange) -> Iterator[Remark]:
         yield _notice(
             "values-masked", f"Values are masked in {masked}: whether they changed cannot be said."
         )
-    if change.before.release.capture == change.after.release.capture:
+    if change.before.capture == change.after.capture:
         yield _warning("same-login", _SAME_LOGIN)
     causes = {side.message.cause.check for _, side in sides if side.message and side.message.cause}
     if len(causes) > 1:

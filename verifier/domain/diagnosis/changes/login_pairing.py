@@ -75,12 +75,12 @@ class _Sides:
 
 
 def _subject(walk: ComparedLogin) -> Iterable[Hashable]:
-    subject = walk.release.capture.subject
+    subject = walk.capture.subject
     return ((subject.kind, subject.value),) if _tells(subject.value) else ()
 
 
 def _typed(walk: ComparedLogin) -> Iterable[Hashable]:
-    typed = walk.release.capture.typed_username
+    typed = walk.capture.typed_username
     return (typed,) if _tells(typed) else ()
 
 

@@ -25,6 +25,7 @@ from verifier.domain.diagnosis.steps.questions import (
     Question,
 )
 from verifier.domain.diagnosis.transforms.explain import rank
+from verifier.domain.model.evidence import NOT_STATED
 from verifier.domain.model.finding import Evidence, share_evidence
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.population import (
@@ -45,7 +46,6 @@ from verifier.domain.model.population import (
     TraitKind,
 )
 from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Report, Step, StepAnswer, Verdict
-from verifier.domain.model.request import NOT_STATED
 from verifier.domain.model.wording import DIFFERENCES, plural
 
 
@@ -360,7 +360,7 @@ def _remarks(population: Population, members: Sequence[Member]) -> Iterator[str]
     if population.unasked:
         every = population.unasked + len(population.logins)
         yield f"{population.unasked:,} of {every:,} logins were not judged; they are missing here."
-    if members[0].case.release.is_unstated:
+    if members[0].case.is_unstated:
         yield f"{NOT_STATED} To go on, write a site file with verifier init."
     if population.failing.pattern is not Pattern.NONE:
         yield f"The failures concern {affected_label(population.failing)}."

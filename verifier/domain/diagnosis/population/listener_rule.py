@@ -12,6 +12,7 @@ from verifier.domain.diagnosis.grouping import group_by_each
 from verifier.domain.diagnosis.population.members import Member, People, numbers
 from verifier.domain.diagnosis.remedies.listener import propose, settings_of
 from verifier.domain.diagnosis.remedies.web_server import DEFAULT_HEADER
+from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.population import (
     AttributeTally,
@@ -20,7 +21,6 @@ from verifier.domain.model.population import (
     ListenerRuleAnswer,
     NoRule,
 )
-from verifier.domain.model.release import Release
 from verifier.domain.model.request_form import ListenerService
 
 # A rule is proposed only where it makes a right identifier of every value that it meets, has
@@ -43,7 +43,7 @@ _GRAVEST = (
 class Listener:
     """The stages that know the listener: judging only asks them."""
 
-    reads: Callable[[Release, str], str | None]
+    reads: Callable[[ReleaseEvidence, str], str | None]
     """What it would read if its header carried that attribute; None: no header."""
 
     makes: Callable[[ListenerService, str], str | None]
@@ -193,7 +193,7 @@ class Trial:
         if case.uses_header and self.attribute == case.wanted:
             text = case.preview.trace.header_value
         else:
-            text = self.listener.reads(case.release, self.attribute)
+            text = self.listener.reads(case, self.attribute)
         return None if text is None or len(text) > LONGEST_VALUE else text
 
     @cached_property

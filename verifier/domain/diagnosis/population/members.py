@@ -14,6 +14,7 @@ from verifier.domain.diagnosis.matching import released_values
 from verifier.domain.diagnosis.shapes import Shape, shape_of
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Subject, SubjectKind
+from verifier.domain.model.evidence import stages
 from verifier.domain.model.lookup import CouldNotLook
 from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.patron import IdentifierStatus
@@ -34,7 +35,7 @@ class Member:
     @cached_property
     def case(self) -> Case:
         """The evidence."""
-        return Case(self.report.decision, self.report.runs)
+        return Case(**stages(self.report), runs=self.report.runs)
 
     @property
     def verdict(self) -> Verdict:
@@ -84,7 +85,7 @@ class Member:
     def values(self) -> dict[str, tuple[str, ...]]:
         """The values that may identify, under each label and each once; no placeholders."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
-        for released_value in released_values(self.case.release):
+        for released_value in released_values(self.case):
             if (
                 released_value.worth is not IdentifierQuality.NOT_AN_IDENTIFIER
                 or released_value.value in self.right

@@ -13,6 +13,7 @@ from verifier.domain.diagnosis.case import Case
 from verifier.domain.diagnosis.shapes import Shape, shape_label, shape_of
 from verifier.domain.diagnosis.steps.questions import SHARED_GROUP, WRONG_REQUESTS
 from verifier.domain.diagnosis.verdict import root_of, verdict_of
+from verifier.domain.model.evidence import NOT_STATED
 from verifier.domain.model.finding import (
     Evidence,
     Finding,
@@ -31,7 +32,6 @@ from verifier.domain.model.patron import (
 )
 from verifier.domain.model.population import FEW_PEOPLE
 from verifier.domain.model.report import Step, StepAnswer
-from verifier.domain.model.request import NOT_STATED
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.text_values import is_empty, is_placeholder
@@ -145,7 +145,7 @@ def _has_no_barcode(case: Case) -> bool:
 
 def _in_use(case: Case) -> Answer:
     sent = case.sent_as_recorded
-    if case.sent is None and case.preview.cannot_be_said is not None:
+    if case.sent is None and case.cannot_be_said is not None:
         return StepAnswer.YES, "The record's present identifier is active."
     if sent is None:
         return StepAnswer.YES, "The record's present identifier is active; the request lacks it."
@@ -218,8 +218,8 @@ def same_identifier(case: Case) -> Answer:
     """``intermittent-5``."""
     if case.preview.blocked is not None:
         return StepAnswer.NOT_APPLICABLE, f"{no_request(case)} There is no User ID to compare."
-    if case.preview.cannot_be_said is not None:
-        return StepAnswer.UNKNOWN, case.preview.cannot_be_said
+    if case.cannot_be_said is not None:
+        return StepAnswer.UNKNOWN, case.cannot_be_said
     if not case.preview.has_identifier:
         return StepAnswer.NO, "The request would carry no User ID at all."
     if case.record is not None:
@@ -363,8 +363,8 @@ def requests_wrong(case: Case) -> Answer:
             StepAnswer.NOT_APPLICABLE,
             f"{no_request(case)} None is created, with or without an ID.",
         )
-    if case.preview.cannot_be_said is not None:
-        return StepAnswer.UNKNOWN, case.preview.cannot_be_said
+    if case.cannot_be_said is not None:
+        return StepAnswer.UNKNOWN, case.cannot_be_said
     answer, because = same_identifier(case)
     fault = fault_of(case.sent)
     if fault is not None and answer is not StepAnswer.YES:

@@ -44,7 +44,7 @@ def sent_evidence(case: Case) -> Iterator[Evidence]:
     """What ReShare would receive; where no request can be placed, what stands in its way."""
     if case.preview.blocked is not None:
         yield from findings_evidence(case, "request.regex-invalid")
-    elif case.preview.cannot_be_said is not None:
+    elif case.cannot_be_said is not None:
         yield Evidence(what="identifier", name="patronIdentifier, which cannot be predicted")
     elif case.sent is None:
         yield Evidence(what="identifier", name="patronIdentifier, which is not sent")

@@ -1,0 +1,159 @@
+"""What is known of one login, stage by stage: each stage's own value, side by side.
+
+Each stage takes the evidence of the earlier ones and gives it back with its own value added. A
+check takes the evidence of its stage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from verifier.domain.model.capture import LoginCapture, RequestKind
+from verifier.domain.model.lookup import PatronLookup
+from verifier.domain.model.match import PatronMatch
+from verifier.domain.model.release import Release
+from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.reshare_settings import OwnAnswer, ReshareSettings
+
+NOT_STATED = (
+    "There is no site file, so it is not known which attribute ReShare takes the identifier from."
+)
+LISTENER_NOT_STATED = (
+    "There is no site file, so it is not known what the OpenURL listener does to the identifier."
+)
+
+_STAGES = ("capture", "release", "preview", "lookup", "match", "decision")
+
+
+class RequestState(StrEnum):
+    """The states of a new patron request that a patron lookup can lead to."""
+
+    VALIDATED = "REQ_VALIDATED"
+    INVALID_PATRON = "REQ_INVALID_PATRON"
+    ERROR = "REQ_ERROR"
+    CROSSLINK_VALIDATED = "VALIDATED"
+    CROSSLINK_NEW = "NEW"  # CrossLink leaves a request as it came where its check fails
+
+
+_ACCEPTED = (RequestState.VALIDATED, RequestState.CROSSLINK_VALIDATED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorrowerDecision:
+    """ReShare's own verdict: state, qualifier and audit text as it would write them.
+
+    ``state`` is None where ReShare could not be predicted because no library system is
+    configured here, or where no request would ever reach it.
+    """
+
+    settings: ReshareSettings
+    state: RequestState | None
+    qualifier: str | None
+    audit: str | None
+    checked: bool  # False: the borrower check is off and anything passes
+    status: str | None = None  # OK, BLOCKED or FAIL
+    profile: str | None = None  # as ReShare reads it from the answer
+    profile_allowed: bool | None = None  # None: never decided, or not known
+    user_id: str | None = None  # the id that came back, or the one sent
+    surname: str | None = None  # what ReShare would make of the name and addresses in the answer
+    given_name: str | None = None
+    email: str | None = None
+    by_username: bool = False  # only the second attempt, by user name, found somebody
+    problems: tuple[str, ...] = ()
+    own_answer: OwnAnswer | None = None  # ReShare's own, where it was asked for
+
+    @property
+    def accepted(self) -> bool | None:
+        """Whether the request would go on to a supplier; None where that cannot be said."""
+        return None if self.state is None else self.state in _ACCEPTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseEvidence:
+    """A login, and what was released at it."""
+
+    capture: LoginCapture
+    release: Release
+
+    @property
+    def is_unstated(self) -> bool:
+        """Whether no site file says what the login's values are for."""
+        return not self.release.form.stated and self.capture.request is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestEvidence(ReleaseEvidence):
+    """With the request that it would place."""
+
+    preview: RequestPreview
+
+    @property
+    def cannot_be_said(self) -> str | None:
+        """Why nobody can say what ReShare would receive; None where it is known."""
+        if self.preview.unsaid is not None:
+            return self.preview.unsaid
+        if self.is_unstated:
+            return NOT_STATED
+        form, request, trace = self.release.form, self.capture.request, self.preview.trace
+        if not form.stated and request and request.kind is RequestKind.OPENURL:
+            return LISTENER_NOT_STATED
+        if trace.outcome is TransformOutcome.CANNOT_SIMULATE:
+            return "What the listener would send cannot be predicted here."
+        typed = form.door is EntryPoint.VUFIND_LDAP and trace.header_value is None
+        if typed and self.capture.typed_username is None:
+            return (
+                "VuFind sends what the person types, and this login does not say what that was: "
+                "log in on this program's own page, or name it with --typed."
+            )
+        return None
+
+    @property
+    def by_header(self) -> bool:
+        """Whether the identifier reaches the listener in a request header."""
+        read = self.preview.trace.header_value is not None
+        return read or self.release.form.door is EntryPoint.HEADER
+
+    @property
+    def carrier(self) -> str:
+        """The name that the identifier comes from, or would have come from had it arrived.
+
+        A header goes before the link: the listener replaces ``req_id`` by what it reads.
+        """
+        form = self.release.form
+        if self.by_header:
+            return form.header_source or form.identifier
+        return self.preview.req_id_from or form.link_source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupEvidence(RequestEvidence):
+    """With what the library systems answered."""
+
+    lookup: PatronLookup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronEvidence(LookupEvidence):
+    """With whose records these are."""
+
+    match: PatronMatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionEvidence(PatronEvidence):
+    """With ReShare's decision."""
+
+    decision: BorrowerDecision
+
+    @property
+    def settings(self) -> ReshareSettings:
+        """ReShare's settings that the decision rests on."""
+        return self.decision.settings
+
+
+def stages(evidence: ReleaseEvidence) -> dict[str, Any]:
+    """Give the values of its stages by their names, to build the next evidence from."""
+    return {name: getattr(evidence, name) for name in _STAGES if hasattr(evidence, name)}
