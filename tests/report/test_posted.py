@@ -9,13 +9,12 @@ import jsonschema
 import pytest
 
 from tests.factories import BARCODE, FixedIls, make_found, make_pasted, make_site
-from tests.report.text_rules import how
+from tests.report.text_rules import how, written
 from verifier.adapters.captures.formats import read_captures_in, read_saved_logins_in
 from verifier.pipeline.verify import verify
 from verifier.report import html, json_report, text
 from verifier.report.json_report import REPORT_SCHEMA
 from verifier.report.text import pasted_request_section, posted_section
-from verifier.report.text_layout import print_to_text
 from verifier.store.serialization import read_report, report_text
 
 LINK = (
@@ -103,15 +102,10 @@ def test_the_stored_report_and_the_saved_one_have_the_request_again(report):
     assert [request_] == [entry.capture.request for entry in saved]
 
 
-def lines(parts):
-    """What is printed."""
-    return print_to_text(parts, how(width=100))
-
-
 def test_what_was_pasted_in_words(report):
     """The kind, the path and whether headers were seen."""
-    message = lines(pasted_request_section(report.capture.request))
-    rows = lines(posted_section(report.preview.posted))
+    message = written(pasted_request_section, report.capture.request)
+    rows = written(posted_section, report.preview.posted)
 
     assert ["a link to the OpenURL listener", "to the path /EXU", "without headers"] == [
         line.strip() for line in message.splitlines()
@@ -136,12 +130,12 @@ def test_each_kind_of_request_in_words(pasted, message):
     (capture,) = read_captures_in(pasted.encode())
 
     assert message == [
-        line.strip() for line in lines(pasted_request_section(capture.request)).splitlines()
+        line.strip() for line in written(pasted_request_section, capture.request).splitlines()
     ]
 
 
 def test_where_every_key_has_an_effect_no_table_says_otherwise():
     """The second table stands only where there is something in it."""
-    assert "Without effect" not in lines(
-        posted_section(make_pasted("req_id=P1&rft_id=1").preview.posted)
+    assert "Without effect" not in written(
+        posted_section, make_pasted("req_id=P1&rft_id=1").preview.posted
     )

@@ -1,8 +1,6 @@
 import re
 from dataclasses import replace
 
-import pytest
-
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
@@ -51,15 +49,6 @@ def test_the_answer_comes_in_the_order_of_the_questions():
     assert sorted(written.index(title) for title in ORDER) == [
         written.index(title) for title in ORDER
     ]
-
-
-@pytest.mark.parametrize("width", [60, 80, 120])
-@pytest.mark.parametrize("sample", [samples.failing, samples.passing, samples.unknown])
-def test_no_line_is_wider_than_asked(sample, width):
-    """The report fits the terminal, whatever the values' length."""
-    written = plain(sample(), width=width)
-
-    assert [] == [line for line in written.splitlines() if len(line) > width]
 
 
 def test_a_value_longer_than_a_line_is_folded_whole():

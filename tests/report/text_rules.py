@@ -1,11 +1,12 @@
-"""What holds of every text report, whatever it is about."""
+"""Options and pages for the tests of text reports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from verifier.domain.model.render_options import RenderOptions
+from verifier.report.text_layout import TextPage
 
 
 def how(**more: Any) -> RenderOptions:
@@ -13,18 +14,8 @@ def how(**more: Any) -> RenderOptions:
     return RenderOptions(**{"redact": False, **more})
 
 
-def keeps_to_its_width(written: Callable[..., str], what: Any, width: int) -> None:
-    """No line is longer than the terminal, and colour is for a terminal alone."""
-    text = written(what, width=width)
-
-    assert max(map(len, text.splitlines())) <= width
-    assert "\x1b" not in text
-    assert "\x1b[" in written(what, colour=True)
-
-
-def masks_values(written: Callable[..., str], what: Any, canaries: Sequence[str]) -> None:
-    """Masked it holds none of *canaries*, and says that it is masked."""
-    text = written(what, redact=True).lower()
-
-    assert [] == [canary for canary in canaries if canary in text]
-    assert "values are masked" in text
+def written(section: Callable[..., None], *what: Any, **more: Any) -> str:
+    """What a section of a text report writes."""
+    page = TextPage(how(**more))
+    section(page, *what)
+    return page.text

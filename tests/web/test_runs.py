@@ -1,9 +1,9 @@
 import re
 
 import pytest
+from tests.report.test_redact import CANARIES
 
 from tests.report import samples
-from tests.report.test_redact import CANARIES
 from tests.web.run_stories import FACULTY, links_of, log_in, message, new_run, row_of
 from verifier.domain.model.run import RowState, WantedRow
 from verifier.web import runs

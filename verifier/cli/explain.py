@@ -16,7 +16,7 @@ from verifier.cli.writing import print_report, terminal_look
 from verifier.domain.checks.catalogue import ALL_CHECKS
 from verifier.domain.checks.check import Check
 from verifier.domain.model.render_options import RenderOptions
-from verifier.report.text_layout import print_to_text
+from verifier.report.text_layout import TextPage
 from verifier.resources import data
 
 FOLDERS = ("how-to", "reference", "explanation")
@@ -41,7 +41,9 @@ def command(name: str | None) -> int:
         width, colour = terminal_look()
         text = _for_a_terminal(known_pages[name].read_text("utf-8"), known_pages)
         how = RenderOptions(redact=False, width=width, colour=colour)
-        print_report(print_to_text([Markdown(text, hyperlinks=False)], how))
+        page = TextPage(how)
+        page.add(Markdown(text, hyperlinks=False))
+        print_report(page.text)
         return 0
     found = next((check for check in ALL_CHECKS if check.id == name), None)
     if found is None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -39,14 +38,9 @@ from verifier.report.redact import redacted
 from verifier.report.text_layout import (
     INDENT,
     SEVERITY_STYLES,
+    TextPage,
     from_pieces,
-    hanging,
-    heading,
-    indented,
-    opening,
-    print_to_text,
     prose,
-    rows,
     visible,
 )
 from verifier.report.visible_values import Piece, clean, diff, pieces
@@ -368,43 +362,46 @@ def comparison_as_text(result: AnyComparison, how: RenderOptions) -> str:
     """Write two logins, or two sets: all logins together, then each of a few."""
     shown = redacted(result) if how.redact else result
     if isinstance(shown, Comparison):
-        return print_to_text(_parts(shown, how), how)
-    texts = [print_to_text(_set_parts(shown, how), how).rstrip("\n")]
+        return _pair_text(shown, how)
+    texts = [_set_text(shown, how).rstrip("\n")]
     for number in shown_in_full(shown):
         title = f"== login {number} of {len(shown.comparisons)} =="
-        pair = print_to_text(_parts(shown.comparisons[number - 1], how), how).rstrip("\n")
+        pair = _pair_text(shown.comparisons[number - 1], how).rstrip("\n")
         texts.append(f"{title}\n{pair}")
     return "\n\n".join(texts) + "\n"
 
 
-def _parts(shown: Comparison, how: RenderOptions) -> Iterator[RenderableType]:
-    judgement = shown.judgement
-    lead = _lead(ROADS[judgement.road], judgement.headline)
-    remarks = map(remark_line, further_remarks(judgement))
-    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=how.redact)
-    yield from heading("the identifier that ReShare receives")
+def _pair_text(shown: Comparison, how: RenderOptions) -> str:
+    page, judgement = TextPage(how), shown.judgement
+    page.add(_lead(ROADS[judgement.road], judgement.headline))
+    _remarks(page, further_remarks(judgement))
+    page.made(shown.site_name, moment_words(shown.created_at))
+    page.heading("the identifier that ReShare receives")
     before, after = identifiers_side_by_side(shown)
     sides = (("before", shown.before, before), ("after", shown.after, after))
-    yield _table((Text(word, "bold"), _side(side, cut)) for word, side, cut in sides)
+    page.rows(
+        ((Text(word, "bold"), _side(side, cut)) for word, side, cut in sides), first=12, gap=1
+    )
     for bearing in Impact:
         changes, (shape, title) = shown.bearing(bearing), BEARINGS[bearing]
         if changes:
-            yield from heading(title)
+            page.heading(title)
         if changes and bearing is Impact.NOT_COMPARED:
-            yield hanging(f"{shape} ", ", ".join(change.label for change in changes))
+            page.hanging(f"{shape} ", ", ".join(change.label for change in changes))
             continue
         for change in changes:
             label = prose(change.label, "bold")
-            yield hanging(f"{shape} ", label.append(f": {change_words(change)}", "not bold"))
-            yield _table(_change(change), indent=INDENT + 2)
-    yield from heading("the two logins")
+            page.hanging(f"{shape} ", label.append(f": {change_words(change)}", "not bold"))
+            page.rows(_change(change), first=12, gap=1, indent=INDENT + 2)
+    page.heading("the two logins")
     for differs in shown.circumstances:
-        yield hanging("i ", Text(CIRCUMSTANCES[differs.what], "bold"))
+        page.hanging("i ", Text(CIRCUMSTANCES[differs.what], "bold"))
         lines = (("before", prose(differs.before)), ("after", prose(differs.after)))
-        yield _table(lines, indent=INDENT + 2)
-    yield _table((Text(word, "bold"), _login(side)) for word, side, _ in sides)
+        page.rows(lines, first=12, gap=1, indent=INDENT + 2)
+    page.rows(((Text(word, "bold"), _login(side)) for word, side, _ in sides), first=12, gap=1)
     if PAIRED[shown.paired_by]:
-        yield indented(PAIRED[shown.paired_by], "dim")
+        page.indented(PAIRED[shown.paired_by], "dim")
+    return page.text
 
 
 def _lead(road: tuple[str, str, str], headline: str) -> Text:
@@ -412,18 +409,11 @@ def _lead(road: tuple[str, str, str], headline: str) -> Text:
     return prose(f"{shape}  {headline}", STYLES.get(tone, "bold cyan"))
 
 
-def remark_line(remark: Remark) -> RenderableType:
-    """Show one thing to act on."""
-    mark, word = SEVERITIES[remark.severity]
-    return hanging(
-        f"{mark} ", prose(f"{word}: {remark.message}", SEVERITY_STYLES[remark.severity])
-    )
-
-
-def _table(
-    lines: Iterable[tuple[str | Text, RenderableType]], indent: int = INDENT
-) -> RenderableType:
-    return rows(lines, first=12, gap=1, indent=indent)
+def _remarks(page: TextPage, remarks: Iterable[Remark]) -> None:
+    for remark in remarks:
+        mark, word = SEVERITIES[remark.severity]
+        style = SEVERITY_STYLES[remark.severity]
+        page.hanging(f"{mark} ", prose(f"{word}: {remark.message}", style))
 
 
 def _side(side: ComparedSide, identifier: tuple[Piece, ...]) -> Group:
@@ -465,18 +455,20 @@ def _login(side: ComparedSide) -> Text:
     return prose(f"{side.protocol.value}, {who}, {moment_words(side.captured_at)}{preview}")
 
 
-def _set_parts(shown: ComparisonSet, how: RenderOptions) -> Iterator[RenderableType]:
-    together = shown.together
-    lead = _lead(verdict_words(shown), together.headline)
-    remarks = (*map(indented, common_words(shown)), *map(remark_line, together.remarks))
-    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=how.redact)
+def _set_text(shown: ComparisonSet, how: RenderOptions) -> str:
+    page, together = TextPage(how), shown.together
+    page.add(_lead(verdict_words(shown), together.headline))
+    page.paragraphs(common_words(shown))
+    _remarks(page, together.remarks)
+    page.made(shown.site_name, moment_words(shown.created_at))
     if shown.comparisons:
-        yield from heading("all logins together")
-        yield _set_table(
-            [(f"{count:,}", Text(" ".join(ROADS[road][:2]))) for road, count in together.roads]
+        page.heading("all logins together")
+        _set_table(
+            page,
+            [(f"{count:,}", Text(" ".join(ROADS[road][:2]))) for road, count in together.roads],
         )
     if together.kinds:
-        yield indented(f"Logins concerned by each kind of change: {kinds_words(shown)}", "dim")
+        page.indented(f"Logins concerned by each kind of change: {kinds_words(shown)}", "dim")
     changes = [
         (count_words(change, shown), prose(shared_words(change))) for change in together.changes
     ]
@@ -496,8 +488,9 @@ def _set_parts(shown: ComparisonSet, how: RenderOptions) -> Iterator[RenderableT
         ("each login: what ReShare receives", pairs),
     ):
         if lines:
-            yield from heading(title)
-            yield _set_table(lines)
+            page.heading(title)
+            _set_table(page, lines)
+    return page.text
 
 
 def _alone(login: UnpairedLogin) -> Text:
@@ -514,7 +507,7 @@ def _pair(pair: Comparison) -> Group:
     return Group(prose(f"{shape} {pair_words(pair)}", STYLES.get(tone, "cyan")), identifier)
 
 
-def _set_table(lines: Sequence[tuple[str, RenderableType]]) -> RenderableType:
+def _set_table(page: TextPage, lines: Sequence[tuple[str, RenderableType]]) -> None:
     table = Table.grid(padding=(0, 2))
     table.add_column(min_width=8, no_wrap=True)
     table.add_column(overflow="fold")
@@ -524,7 +517,7 @@ def _set_table(lines: Sequence[tuple[str, RenderableType]]) -> RenderableType:
     if further > 0:
         more = Text(f"and {further:,} more: the JSON has all", "dim")
         table.add_row(Text("…", "bold"), more)
-    return Padding(table, (0, 0, 0, INDENT))
+    page.add(table, indent=INDENT)
 
 
 # What changed since an earlier report: labels, and lines for a terminal and a log.

@@ -17,6 +17,7 @@ from verifier.domain.model.report import Remedy
 from verifier.domain.model.triage import Triage
 from verifier.domain.model.wording import CAUSE_LABELS
 from verifier.report.comparison_report import AnyComparison, change_words, named_pairs
+from verifier.report.json_report import keys
 from verifier.report.labels import OWNERS, name_words, outcome_name, outcome_words
 from verifier.report.login_results import LoginResult, LoginsDocument, evidence_text
 from verifier.report.redact import redacted
@@ -61,18 +62,19 @@ def _apostrophes(begin: re.Match[str]) -> str:
     return "".join(parts)
 
 
-def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+Row = Mapping[str, object]
+"""The cells of a row by their columns; what is not there is left blank."""
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """Write a table with its heading."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([safe_cell(cell) for cell in row])
+        cells = (row.get(column) for column in columns)
+        writer.writerow(["" if cell is None else safe_cell(f"{cell}") for cell in cells])
     return out.getvalue()
-
-
-Row = Mapping[str, object]
-"""The cells of a row by their columns; what is not there is left blank."""
 
 
 def _columns(names: str) -> tuple[str, ...]:
@@ -89,37 +91,25 @@ LOGINS = _columns(
 FINDINGS = ("idp", "patron", "verdict", "headline", *_FINDING)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    """Write rows that are given by the names of their columns."""
-    cells = ((row.get(column) for column in columns) for row in rows)
-    return csv_table(columns, (["" if it is None else f"{it}" for it in row] for row in cells))
-
-
 def logins_as_csv(document: LoginsDocument) -> str:
     """Write a row for each login; of a single one a row for each finding."""
     if document.is_single:
-        return _table(FINDINGS, (row for login in document.logins for row in _findings(login)))
-    return _table(LOGINS, (_login(number, it) for number, it in enumerate(document.logins, 1)))
+        return csv_table(FINDINGS, (row for login in document.logins for row in _findings(login)))
+    return csv_table(LOGINS, (_login(number, it) for number, it in enumerate(document.logins, 1)))
 
 
 def _login(number: int, login: LoginResult) -> Row:
-    cause, first = login.cause, next(iter(login.remedies), None)
     about: Row = {"owner": login.owner}
-    if cause is not None:
+    if cause := login.cause:
+        first = next(iter(login.remedies), None)
         about = {
-            "cause": cause.check,
-            "summary": cause.summary,
-            "station": cause.station.value,
+            **keys(cause, "cause=check summary station"),
             "owner": OWNERS[cause.owner],
             "to_change": first and first.text,
         }
     return {
         "login": number,
-        "idp": login.idp,
-        "patron": login.patron,
-        "verdict": login.verdict.value,
-        "headline": login.headline,
-        "reason": login.reason,
+        **keys(login, "idp patron verdict headline reason"),
         **about,
         "findings": "; ".join(dict.fromkeys(finding.check for finding in login.findings)),
         "began": login.began.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -129,12 +119,7 @@ def _login(number: int, login: LoginResult) -> Row:
 
 def _findings(login: LoginResult) -> Iterator[Row]:
     """Give a row for each finding; a login of which nothing was found has one row as well."""
-    whole = {
-        "idp": login.idp,
-        "patron": login.patron,
-        "verdict": login.verdict.value,
-        "headline": login.headline,
-    }
+    whole = keys(login, "idp patron verdict headline")
     for finding in login.findings:
         remedy = next(iter(login.remedies_for(finding)), None)
         first_cause = "yes" if login.is_cause(finding) else ""
@@ -145,13 +130,9 @@ def _findings(login: LoginResult) -> Iterator[Row]:
 
 def _finding(finding: Finding, remedy: Remedy | None) -> Row:
     return {
-        "severity": finding.severity.value,
-        "check": finding.check,
-        "message": finding.message,
+        **keys(finding, "severity check message station follows_from"),
         "seen": "; ".join(map(evidence_text, finding.evidence)),
-        "station": finding.station.value,
         "owner": OWNERS[finding.owner],
-        "follows_from": finding.follows_from,
         "to_change": remedy and remedy.text,
         "sources": "; ".join(finding.cites),
     }
@@ -165,7 +146,7 @@ ANSWER_COLUMNS = _columns(
 
 def answers_as_csv(answers: PatronAnswers) -> str:
     """Write what library systems answered about patrons: a row for each record, or for none."""
-    return _table(ANSWER_COLUMNS, (row for it in answers.attempts for row in _answers(it)))
+    return csv_table(ANSWER_COLUMNS, (row for it in answers.attempts for row in _answers(it)))
 
 
 def _answers(attempt: LookupAttempt) -> Iterator[Row]:
@@ -193,14 +174,12 @@ def _record(record: PatronRecord) -> Row:
 
     balance = record.balance
     return {
-        "internal_id": record.internal_id,
+        **keys(record, "internal_id account_status expires"),
         "identifiers": identifiers(old=False),
         "old_identifiers": identifiers(old=True),
         "name": name_words(record.name),
         "emails": "; ".join(record.emails),
         "group": record.group and record.group.code,
-        "account_status": record.account_status.value,
-        "expires": record.expires and record.expires.isoformat(),
         "blocks": "; ".join(block.message or block.kind.value for block in record.blocks),
         "balance": balance and f"{balance.amount} {balance.currency or ''}".strip(),
         "not_readable": "; ".join(gap.part.value for gap in record.gaps),
@@ -219,17 +198,16 @@ def comparison_as_csv(result: AnyComparison, *, redact: bool) -> str:
     for name, pair in named_pairs(redacted(result) if redact else result):
         first = {
             "login": name,
-            "road": pair.judgement.road.value,
-            "headline": pair.judgement.headline,
+            **keys(pair, "road=judgement.road headline=judgement.headline"),
             "identifier_before": show(pair.before.identifier),
             "identifier_after": show(pair.after.identifier),
         }
         rows += [] if pair.changes else [first]
         for change in pair.changes:
-            whole = {"attribute": change.label, "change": change_words(change)}
+            whole = {**keys(change, "bearing attribute=label"), "change": change_words(change)}
             sides = {**_side("before", change.before), **_side("after", change.after)}
-            rows.append({**first, "bearing": change.bearing.value, **whole, **sides})
-    return _table(COMPARISON_COLUMNS, rows)
+            rows.append({**first, **whole, **sides})
+    return csv_table(COMPARISON_COLUMNS, rows)
 
 
 def _side(when: str, sent: SentAttribute | None) -> Row:
@@ -259,7 +237,7 @@ def lint_as_csv(lint: Lint) -> str:
         row = {"place": left_out.what, "message": left_out.message, "looked": "not checked"}
         rows.append({**row, **at})
     rows += ({"place": name, "looked": "checked"} for name in lint.checked)
-    return _table(LINT_COLUMNS, rows)
+    return csv_table(LINT_COLUMNS, rows)
 
 
 def _place(place: Place | None) -> Row:
@@ -269,6 +247,10 @@ def _place(place: Place | None) -> Row:
 TRIAGE_COLUMNS = _columns(
     "request id day state identifier shape cause because rests_on pattern owner remedy group "
     "door institution pickup_location"
+)
+_OF_A_REQUEST = (
+    "request=name id=request.id day state=request.state shape because group door "
+    "institution=request.institution pickup_location=request.pickup_location"
 )
 
 
@@ -284,21 +266,12 @@ def triage_as_csv(triage: Triage, *, redact: bool) -> str:
             more[request] |= {"owner": OWNERS[remedy.owner], "remedy": remedy.text}
     rows = (
         {
-            "request": line.name,
-            "id": line.request.id,
-            "day": line.day and line.day.isoformat(),
-            "state": line.request.state,
+            **keys(line, _OF_A_REQUEST),
             "identifier": identifier_of(line),
-            "shape": line.shape,
             "cause": CAUSE_LABELS[line.cause],
-            "because": line.because,
             "rests_on": RESTS_ON[line.rests_on],
             **more[line.number],
-            "group": line.group,
-            "door": line.door and line.door.value,
-            "institution": line.request.institution,
-            "pickup_location": line.request.pickup_location,
         }
         for line in shown.lines
     )
-    return _table(TRIAGE_COLUMNS, rows)
+    return csv_table(TRIAGE_COLUMNS, rows)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from verifier.domain.model.run import PatronRun
     from verifier.domain.model.triage import Triage
     from verifier.report.comparison_report import AnyComparison
+
+S = TypeVar("S")
+Renderers = dict[str, Callable[[S, RenderOptions], str]]
+"""Each takes what to write and how, by the name of the format."""
 
 _PEOPLE = ("text", "json", "html")
 _PIPELINES = ("junit", "sarif", "csv", "markdown")
@@ -83,40 +87,28 @@ def _run_document(run: PatronRun, how: RenderOptions) -> LoginsDocument:
     return run_document(run, how)
 
 
-REPORT_RENDERERS: Final[dict[str, Callable[[Report, RenderOptions], str]]] = {
+REPORT_RENDERERS: Renderers[Report] = {
     **_renderers("report", "text", _PEOPLE),
     **_of_logins(report_document),
 }
-POPULATION_RENDERERS: Final[
-    dict[str, Callable[[Population, Sequence[Report], RenderOptions], str]]
-] = {
+POPULATION_RENDERERS: dict[str, Callable[[Population, Sequence[Report], RenderOptions], str]] = {
     **_renderers("population", "population_report", ("json", "html")),
     **_of_logins(population_document),
 }
 """Each takes the set, its reports and how to write them. Text and JSON come in pieces."""
 
-STEPS_RENDERERS: Final[dict[str, Callable[[Report, RenderOptions], str]]] = _renderers(
-    "steps", "population_report", ("text", "html")
-)
-SET_STEPS_RENDERERS: Final[dict[str, Callable[[Population, RenderOptions], str]]] = _renderers(
+STEPS_RENDERERS: Renderers[Report] = _renderers("steps", "population_report", ("text", "html"))
+SET_STEPS_RENDERERS: Renderers[Population] = _renderers(
     "set_steps", "population_report", ("text", "html")
 )
-RUN_RENDERERS: Final[dict[str, Callable[[PatronRun, RenderOptions], str | Iterable[str]]]] = {
+RUN_RENDERERS: dict[str, Callable[[PatronRun, RenderOptions], str | Iterable[str]]] = {
     **_renderers("run", "run_report", _PEOPLE),
     **_of_logins(_run_document),
 }
-COMPARISON_RENDERERS: Final[dict[str, Callable[[AnyComparison, RenderOptions], str]]] = _renderers(
-    "comparison", "comparison_report"
-)
-TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = _renderers(
-    "triage", "triage_report"
-)
-LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = _renderers(
-    "lint", "lint_report", of_people=False
-)
-ILLIAD_RENDERERS: Final[dict[str, Callable[[IlliadComparison, RenderOptions], str]]] = _renderers(
-    "illiad", "illiad_report", _PEOPLE
-)
+COMPARISON_RENDERERS: Renderers[AnyComparison] = _renderers("comparison", "comparison_report")
+TRIAGE_RENDERERS: Renderers[Triage] = _renderers("triage", "triage_report")
+LINT_RENDERERS: Renderers[Lint] = _renderers("lint", "lint_report", of_people=False)
+ILLIAD_RENDERERS: Renderers[IlliadComparison] = _renderers("illiad", "illiad_report", _PEOPLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +154,5 @@ def _stopped_document(nothing: NoReport, how: RenderOptions) -> LoginsDocument:
     )
 
 
-STOPPED_RENDERERS: Final[dict[str, Callable[[NoReport, RenderOptions], str]]] = _of_logins(
-    _stopped_document
-)
+STOPPED_RENDERERS: Renderers[NoReport] = _of_logins(_stopped_document)
 """The other formats have nothing to say without a report."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rich.console import RenderableType
 from rich.text import Text
 
 from verifier.domain.model.idp_product import (
@@ -19,7 +18,7 @@ from verifier.domain.model.idp_product import (
     ProductRemedy,
 )
 from verifier.domain.model.render_options import RenderOptions
-from verifier.report.text_layout import hanging, heading, indented, print_to_text, prose
+from verifier.report.text_layout import TextPage, prose
 from verifier.report.visible_values import clean
 
 FAULTS: Mapping[Fault, str] = MappingProxyType(
@@ -137,7 +136,9 @@ def after_remedies(product: IdpProduct) -> Iterator[Section]:
 
 def product_as_text(product: IdpProduct, how: RenderOptions) -> str:
     """Write it as a page of text."""
-    return print_to_text(_parts(product), how)
+    page = TextPage(how)
+    _parts(page, product)
+    return page.text
 
 
 def products_as_text(products: Mapping[str, IdpProduct]) -> str:
@@ -150,28 +151,28 @@ def products_as_text(products: Mapping[str, IdpProduct]) -> str:
     )
 
 
-def _parts(product: IdpProduct) -> Iterator[RenderableType]:
-    yield prose(product.title, "bold")
-    yield indented(f"{product.name} · {protocol_names(product.protocols)}", "dim")
-    yield from _sections(before_remedies(product))
+def _parts(page: TextPage, product: IdpProduct) -> None:
+    page.add(prose(product.title, "bold"))
+    page.indented(f"{product.name} · {protocol_names(product.protocols)}", "dim")
+    _sections(page, before_remedies(product))
     if product.remedies:
-        yield from heading("what to change")
+        page.heading("what to change")
     for number, remedy in enumerate(product.remedies):
         if number:
-            yield Text("")
-        yield from _remedy(remedy)
-    yield from _sections(after_remedies(product))
-    yield Text("")
-    yield indented(EXPLAINED, "dim")
+            page.add("")
+        _remedy(page, remedy)
+    _sections(page, after_remedies(product))
+    page.add("")
+    page.indented(EXPLAINED, "dim")
     for word, means in placeholder_meanings(product.remedies).items():
-        yield hanging(f"{word}  ", means, "dim")
+        page.hanging(f"{word}  ", means, "dim")
 
 
-def _sections(sections: Iterable[Section]) -> Iterator[RenderableType]:
+def _sections(page: TextPage, sections: Iterable[Section]) -> None:
     for section in sections:
-        yield from heading(f"{section.title[:1].lower()}{section.title[1:]}")
+        page.heading(f"{section.title[:1].lower()}{section.title[1:]}")
         for fact in section.facts:
-            yield hanging("· ", _marked(fact.says, verified=fact.verified))
+            page.hanging("· ", _marked(fact.says, verified=fact.verified))
 
 
 def _marked(text: str, *, verified: bool, style: str = "") -> Text:
@@ -179,14 +180,14 @@ def _marked(text: str, *, verified: bool, style: str = "") -> Text:
     return marked if verified else marked.append(f"  ({NOT_VERIFIED})", style="dim")
 
 
-def _remedy(remedy: ProductRemedy) -> Iterator[RenderableType]:
+def _remedy(page: TextPage, remedy: ProductRemedy) -> None:
     kinds = remedied_faults(remedy)
-    yield hanging("→ ", Text(f"{kinds[:1].upper()}{kinds[1:]}", "bold"))
-    yield hanging("    ", _marked(remedy.says, verified=remedy.verified))
-    yield hanging("    ", f"Where: {fill_placeholders(remedy.where)}")
+    page.hanging("→ ", Text(f"{kinds[:1].upper()}{kinds[1:]}", "bold"))
+    page.hanging("    ", _marked(remedy.says, verified=remedy.verified))
+    page.hanging("    ", f"Where: {fill_placeholders(remedy.where)}")
     for snippet in remedy.snippets:
-        yield hanging("    ", _marked(f"{snippet.place}:", verified=snippet.verified, style="dim"))
+        page.hanging("    ", _marked(f"{snippet.place}:", verified=snippet.verified, style="dim"))
         for line in clean(fill_placeholders(snippet.text)).strip("\n").splitlines():
-            yield hanging("      ", line, "cyan")
+            page.hanging("      ", line, "cyan")
     if remedy.applies is not None:
-        yield hanging("    ", f"Takes effect: {fill_placeholders(remedy.applies)}")
+        page.hanging("    ", f"Takes effect: {fill_placeholders(remedy.applies)}")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rich.console import RenderableType
 from rich.text import Text
 
 from verifier.domain.model.illiad_comparison import (
@@ -21,24 +18,13 @@ from verifier.report.labels import (
     ANSWERS,
     OWNERS,
     VERDICTS,
+    moment_words,
     name_words,
     standing_words,
 )
 from verifier.report.population_report import sent_now
 from verifier.report.redact import redacted
-from verifier.report.text_layout import (
-    DEEPER,
-    VERDICT_STYLES,
-    finding_lines,
-    hanging,
-    heading,
-    indented,
-    numbers,
-    opening,
-    print_to_text,
-    prose,
-    with_notes,
-)
+from verifier.report.text_layout import DEEPER, VERDICT_STYLES, TextPage, prose, with_notes
 from verifier.report.visible_values import clean
 
 OUTCOMES: dict[ColumnOutcome, tuple[str, str]] = {
@@ -111,21 +97,19 @@ def whence(comparison: IlliadComparison) -> str:
 def illiad_as_text(comparison: IlliadComparison, how: RenderOptions) -> str:
     """Write it as text."""
     shown = redacted(comparison) if how.redact else comparison
-    return print_to_text(_parts(shown, how), how)
-
-
-def _parts(shown: IlliadComparison, how: RenderOptions) -> Iterator[RenderableType]:
+    page = TextPage(how)
     verdict, patron_field = shown.verdict, shown.settings.patron_field
     lead = prose(f"{VERDICTS[verdict][0]}  {shown.headline}", VERDICT_STYLES[verdict])
-    remarks = [indented(shown.reason)]
+    page.add(lead)
+    page.indented(shown.reason)
     if shown.owner is not None:
-        remarks.append(indented(f"Whose turn it is: {OWNERS[shown.owner]}"))
-    remarks.append(indented(whence(shown), "dim"))
-    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=how.redact)
-    yield from heading("what to change")
-    yield indented(shown.advice.text)
+        page.indented(f"Whose turn it is: {OWNERS[shown.owner]}")
+    page.indented(whence(shown), "dim")
+    page.made(shown.site_name, moment_words(shown.created_at))
+    page.heading("what to change")
+    page.indented(shown.advice.text)
     if shown.tallies:
-        yield from heading(f"each column, over {len(shown.read):,} rows")
+        page.heading(f"each column, over {len(shown.read):,} rows")
         lines = (
             (
                 sent_now(tally.column, sent=tally.column == patron_field),
@@ -133,38 +117,39 @@ def _parts(shown: IlliadComparison, how: RenderOptions) -> Iterator[RenderableTy
             )
             for tally in shown.tallies
         )
-        yield numbers([short for short, _ in TALLIES], lines, width=7, gap=1)
+        page.numbers([short for short, _ in TALLIES], lines, width=7, gap=1)
     findings = [finding for run in shown.runs for finding in run.findings]
     if findings:
-        yield from heading("the settings")
+        page.heading("the settings")
     for finding in findings:
-        yield from finding_lines(finding, (), lead="   ")
+        page.finding(finding, lead="   ")
         for proof in finding.evidence:
-            yield hanging(DEEPER, Text.assemble(f"{proof.name}  ", with_notes(proof.value)))
-    yield from heading("ReShare's own question about add-ons")
-    yield indented(shown.step.question)
-    yield indented(f"{ANSWERS[shown.step.answer]}: {shown.step.because}")
-    yield from heading("the users, one by one")
+            page.hanging(DEEPER, Text.assemble(f"{proof.name}  ", with_notes(proof.value)))
+    page.heading("ReShare's own question about add-ons")
+    page.indented(shown.step.question)
+    page.indented(f"{ANSWERS[shown.step.answer]}: {shown.step.because}")
+    page.heading("the users, one by one")
     for number, user in enumerate(shown.users, 1):
-        yield Text("")
-        yield from _user(number, user)
+        page.add("")
+        _user(page, number, user)
+    return page.text
 
 
-def _user(number: int, user: JudgedUser) -> Iterator[RenderableType]:
+def _user(page: TextPage, number: int, user: JudgedUser) -> None:
     compared, (shape, word) = user.compared, VERDICTS[user.verdict]
     line = Text(f"{shape} {word}", VERDICT_STYLES[user.verdict])
     line.append(f"  {clean(compared.asked.name)}: {clean(user.message)}", "not bold default")
-    yield hanging(f"{number}  ", line)
+    page.hanging(f"{number}  ", line)
     for column in compared.columns:
         if is_told(compared, column):
             name = (clean(column.column), "bold")
             text = Text.assemble(name, "  ", with_notes(column.value), "  ")
             text.append(clean(standing(column)))
             text.append("  sent now" if column.column == compared.patron_field else "", "dim")
-            yield hanging(f"{DEEPER}{OUTCOMES[column.outcome][0]} ", text)
+            page.hanging(f"{DEEPER}{OUTCOMES[column.outcome][0]} ", text)
     if compared.evidence and (record := compared.evidence.match.record):
         parts = (name_words(record.name) or "no name told", *standing_words(record))
-        yield hanging(f"{DEEPER}the record  ", " · ".join(parts), "dim")
+        page.hanging(f"{DEEPER}the record  ", " · ".join(parts), "dim")
     for finding in user.findings:
         if finding.follows_from is None:
-            yield from finding_lines(finding, (), lead="   ")
+            page.finding(finding, lead="   ")

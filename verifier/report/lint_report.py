@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from verifier.domain.model.connection_test import ConnectionTest, Stage
@@ -25,15 +21,10 @@ from verifier.report.labels import (
 )
 from verifier.report.text_layout import (
     DEEPER,
-    INDENT,
     SEVERITY_STYLES,
+    TextPage,
     evidence_line,
-    hanging,
-    heading,
-    indented,
-    print_to_text,
     prose,
-    snippet_lines,
     visible,
 )
 from verifier.report.visible_values import clean
@@ -84,59 +75,54 @@ def not_checked_reason(left_out: NotChecked) -> str:
 
 def lint_as_text(lint: Lint, how: RenderOptions) -> str:
     """Write it as text."""
-    return print_to_text(_parts(lint), how)
-
-
-def _parts(lint: Lint) -> Iterator[RenderableType]:
-    yield prose(lint_headline(lint), "bold")
-    yield indented(lint.site_name, "dim")
+    page = TextPage(how)
+    page.add(prose(lint_headline(lint), "bold"))
+    page.indented(lint.site_name, "dim")
     if lint.not_checked:
-        yield from heading("not checked")
+        page.heading("not checked")
     for left_out in lint.not_checked:
-        yield hanging("? ", not_checked_reason(left_out))
+        page.hanging("? ", not_checked_reason(left_out))
     for test in lint.tests:
-        yield from heading(f"{test.connection}: {test.kind}")
-        yield _stages(test)
+        page.heading(f"{test.connection}: {test.kind}")
+        _stages(page, test)
     shown = {stage.message for test in lint.tests for stage in test.stages}
     explained: set[str] = set()
     for station, found in lint.by_station:
-        yield from heading(f"{STATIONS[station].lower()}: what was found")
+        page.heading(f"{STATIONS[station].lower()}: what was found")
         for place, finding in found:
-            yield from _finding(place, finding, shown)
+            _finding(page, place, finding, shown)
             if finding.check not in explained and not finding.follows_from:
                 explained.add(finding.check)
-                yield from _change(lint, finding)
+                _change(page, lint, finding)
     if lint.findings:
-        yield Text("")
+        page.add("")
         more = "verifier explain CHECK says what a finding means and what to change."
-        yield indented(more, "dim")
+        page.indented(more, "dim")
+    return page.text
 
 
-def _stages(test: ConnectionTest) -> RenderableType:
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=1, no_wrap=True)
-    table.add_column(width=11, overflow="fold")
-    table.add_column(overflow="fold")
+def _stages(page: TextPage, test: ConnectionTest) -> None:
+    lines: list[tuple[RenderableType, ...]] = []
     for stage in test.reached:
         shape, word, style = STAGE_OUTCOMES[stage.outcome]
         name = Text(STAGES[stage.stage], "bold")
-        table.add_row(Text(shape, style), name, prose(f"{word}: {stage.message}"))
+        lines.append((Text(shape, style), name, prose(f"{word}: {stage.message}")))
     if test.not_reached:
         names = ", ".join(STAGES[stage.stage] for stage in test.not_reached)
-        table.add_row("", "", Text(f"not tested because of that: {names}", "dim"))
-    return Padding(table, (0, 0, 0, INDENT))
+        lines.append(("", "", Text(f"not tested because of that: {names}", "dim")))
+    page.marked(lines, mark=1, name=11)
 
 
-def _finding(place: str, finding: Finding, shown: set[str]) -> Iterator[RenderableType]:
+def _finding(page: TextPage, place: str, finding: Finding, shown: set[str]) -> None:
     shape, word = SEVERITIES[finding.severity]
     message = prose(f"{word}: {finding.message}", SEVERITY_STYLES[finding.severity])
-    yield hanging(f"{shape} ", message)
+    page.hanging(f"{shape} ", message)
     for proof in finding.evidence:
         if proof.value not in shown and (line := _evidence(proof)):
-            yield hanging(DEEPER, line)
-    yield hanging(DEEPER, " · ".join((place, finding.check, OWNERS[finding.owner])), "dim")
+            page.hanging(DEEPER, line)
+    page.hanging(DEEPER, " · ".join((place, finding.check, OWNERS[finding.owner])), "dim")
     if finding.follows_from:
-        yield hanging(DEEPER, f"follows from {finding.follows_from}", "dim")
+        page.hanging(DEEPER, f"follows from {finding.follows_from}", "dim")
 
 
 def _evidence(evidence: Evidence) -> Text | None:
@@ -153,11 +139,11 @@ def _evidence(evidence: Evidence) -> Text | None:
     return visible(evidence.name) if evidence.what == "patron profile" else None
 
 
-def _change(lint: Lint, finding: Finding) -> Iterator[RenderableType]:
+def _change(page: TextPage, lint: Lint, finding: Finding) -> None:
     """Say once what to change, with the lines to copy; about a notice its page says it."""
     change = lint.change(finding)
     if change is None or finding.severity is Severity.NOTICE:
         return
-    yield hanging(f"{DEEPER}to change: ", change.text)
+    page.hanging(f"{DEEPER}to change: ", change.text)
     for snippet in change.snippets:
-        yield from snippet_lines(snippet, style="")
+        page.snippet(snippet, style="")

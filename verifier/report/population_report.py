@@ -29,20 +29,15 @@ from verifier.domain.model.population import (
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Remedy, Report, Step, StepAnswer, Verdict
 from verifier.domain.model.wording import DIFFERENCES
-from verifier.report.labels import ANSWERS, MASKED, OWNERS, SEVERITIES, VERDICTS
+from verifier.report.labels import ANSWERS, OWNERS, SEVERITIES, VERDICTS
+from verifier.report.login_results import SharedCause
 from verifier.report.redact import redacted
 from verifier.report.text_layout import (
     DEEPER,
     VERDICT_STYLES,
+    TextPage,
     evidence_line,
-    hanging,
-    heading,
-    indented,
-    numbers,
-    opening,
-    print_to_text,
     prose,
-    rows,
     verdict_line,
     visible,
 )
@@ -146,43 +141,38 @@ def to_change(remedy: Remedy) -> str:
 def population_as_text(population: Population, how: RenderOptions) -> str:
     """Write the set as text, with one line for each login."""
     shown = redacted(population) if how.redact else population
-    return print_to_text(_parts(shown, redact=how.redact), how)
-
-
-def _parts(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
+    page = TextPage(how)
     lead = prose(f"{VERDICTS[shown.verdict][0]}  {shown.headline}", VERDICT_STYLES[shown.verdict])
-    remarks = map(indented, shown.remarks)
-    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=redact)
+    page.opening(lead, *shown.remarks, site_name=shown.site_name, at=shown.created_at)
     if shown.causes:
-        yield from heading("first causes")
+        page.heading("first causes")
     for cause in shown.causes:
         _, shape, word = mark_of(cause)
         whom = f"{concerned(cause.concerned)}; {logins(cause.concerned.logins)}"
-        foot = f"{cause.check} · {OWNERS[cause.owner]}"
-        yield from cause_lines(f"{shape} ", f"{word}: {cause.summary}", whom, cause.remedy, foot)
+        cause_lines(page, f"{shape} ", f"{word}: {cause.summary}", whom, cause)
     if shown.attributes:
-        yield from heading(f"which attribute is right, of {shown.known:,} known")
+        page.heading(f"which attribute is right, of {shown.known:,} known")
         lines = (
             (sent_now(tally.attribute, sent=tally.sent), [f"{count:,}" for count in counts(tally)])
             for tally in shown.attributes[:MOST_ROWS]
         )
-        yield numbers(TALLIES, lines, width=7, gap=2)
+        page.numbers(TALLIES, lines, width=7, gap=2)
     if shown.explanations:
-        yield from heading("what is the right identifier, and how")
+        page.heading("what is the right identifier, and how")
     for explained in shown.explanations[:MOST_ROWS]:
         title = prose(explained.attribute, "bold")
         title.append(f" {explanation(explained)}: {holds_for(explained)}", style="not bold")
-        yield hanging("● " if explained.explains_all else "○ ", title)
-    yield from heading("one rule for the listener")
-    yield indented(shown.listener.message)
+        page.hanging("● " if explained.explains_all else "○ ", title)
+    page.heading("one rule for the listener")
+    page.indented(shown.listener.message)
     if rule := shown.listener.rule:
-        yield indented(rule_effect(rule), "dim")
+        page.indented(rule_effect(rule), "dim")
         for copied in clean(rule.snippet).splitlines():
-            yield hanging(DEEPER, copied, "cyan")
-    yield from _identities(shown)
-    yield from heading(QUESTIONS)
-    yield steps_summary([step.step for step in shown.steps])
-    yield from heading("the logins, one by one")
+            page.hanging(DEEPER, copied, "cyan")
+    _identities(page, shown)
+    page.heading(QUESTIONS)
+    steps_summary(page, [step.step for step in shown.steps])
+    page.heading("the logins, one by one")
     table = []
     for login in shown.logins:
         shape, word = VERDICTS[login.verdict]
@@ -191,19 +181,20 @@ def _parts(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
         if login.name:
             line.append(f"  {clean(login.name)}", style="not bold dim")
         table.append((Text(f"{login.number}", "dim", justify="right"), line))
-    yield rows(table, first=max(len(f"{len(table)}"), 2))
+    page.rows(table, first=max(len(f"{len(table)}"), 2))
+    return page.text
 
 
 def cause_lines(
-    lead: str, message: str, whom: str, remedy: Remedy | None, foot: str
-) -> Iterator[RenderableType]:
+    page: TextPage, lead: str, message: str, whom: str, cause: CauseGroup | SharedCause
+) -> None:
     """Write a first cause: what, whom it concerns, what to change, which check and whose turn."""
-    yield hanging(lead, message)
-    yield hanging(DEEPER, whom)
-    if remedy is not None:
-        yield hanging(DEEPER, to_change(remedy))
-    if foot:
-        yield hanging(DEEPER, foot, "dim")
+    page.hanging(lead, message)
+    page.hanging(DEEPER, whom)
+    if cause.remedy is not None:
+        page.hanging(DEEPER, to_change(cause.remedy))
+    if cause.check and cause.owner:
+        page.hanging(DEEPER, f"{cause.check} · {OWNERS[cause.owner]}", "dim")
 
 
 def sent_now(name: str, *, sent: bool) -> Text:
@@ -211,18 +202,18 @@ def sent_now(name: str, *, sent: bool) -> Text:
     return prose(name, "bold").append("  sent now" if sent else "", style="dim not bold")
 
 
-def _identities(shown: Population) -> Iterator[RenderableType]:
+def _identities(page: TextPage, shown: Population) -> None:
     if shown.shared or shown.split:
-        yield from heading("identifiers and people")
+        page.heading("identifiers and people")
     for shared in shown.shared:
         lead = "sent by different people: "
-        yield hanging("! ", Text.assemble(lead, visible(shared.identifier)))
-        yield hanging(DEEPER, logins(shared.logins), "dim")
+        page.hanging("! ", Text.assemble(lead, visible(shared.identifier)))
+        page.hanging(DEEPER, logins(shared.logins), "dim")
     for person in shown.split:
-        yield hanging("! ", f"one person {split(person)}")
+        page.hanging("! ", f"one person {split(person)}")
         for value in person.identifiers:
-            yield hanging(DEEPER, visible(value))
-        yield hanging(DEEPER, logins(person.logins), "dim")
+            page.hanging(DEEPER, visible(value))
+        page.hanging(DEEPER, logins(person.logins), "dim")
 
 
 # The answered questions of ReShare's page. An answer is marked by a tone, a shape and a word, so
@@ -274,42 +265,37 @@ def number_of(step: Step) -> str:
 
 def steps_as_text(report: Report, how: RenderOptions) -> str:
     """Write the questions of the page about one login, and nothing else of its report."""
-    view = View.of(report, redact=how.redact)
-    diagnosis = view.diagnosis
-    top = [
-        verdict_line(diagnosis.verdict, diagnosis.headline.verdict),
-        indented(f"{view.idp_name} · {view.report.site_name}", "dim"),
-    ]
-    return print_to_text([*top, *_page(halves_of(diagnosis.steps), redact=how.redact)], how)
+    view, page = View.of(report, redact=how.redact), TextPage(how)
+    page.add(verdict_line(view.diagnosis.verdict, view.diagnosis.headline.verdict))
+    page.made(view.idp_name, view.report.site_name)
+    _halves(page, halves_of(view.diagnosis.steps))
+    return page.text
 
 
 def set_steps_as_text(population: Population, how: RenderOptions) -> str:
     """Write the questions of the page about a set of logins, and nothing else of it."""
-    shown = redacted(population) if how.redact else population
-    top = [
-        verdict_line(shown.verdict, shown.headline),
-        *map(indented, shown.remarks[:1] if shown.unasked else ()),
-        indented(shown.site_name, "dim"),
-    ]
-    return print_to_text([*top, *_page(halves_of(shown.steps), redact=how.redact)], how)
+    shown, page = redacted(population) if how.redact else population, TextPage(how)
+    page.add(verdict_line(shown.verdict, shown.headline))
+    page.paragraphs(shown.remarks[:1] if shown.unasked else ())
+    page.made(shown.site_name)
+    _halves(page, halves_of(shown.steps))
+    return page.text
 
 
-def steps_summary(steps: Sequence[Step]) -> RenderableType:
+def steps_summary(page: TextPage, steps: Sequence[Step]) -> None:
     """List the questions with their answers alone, as a part of a longer text."""
     lines = ((step.step, Group(prose(step.question), _answer(step))) for step in steps)
-    return rows(lines, first=15)
+    page.rows(lines, first=15)
 
 
-def _page(halves: Halves, *, redact: bool) -> Iterator[RenderableType]:
-    if redact:
-        yield indented(MASKED, "dim")
+def _halves(page: TextPage, halves: Halves) -> None:
     for half, steps in halves:
-        yield from heading(half)
+        page.heading(half)
         lines: list[tuple[str, RenderableType]] = []
         for step in steps:
             lines += [("", "")] if lines else []
             lines.append((number_of(step.step), Group(*_whole(step))))
-        yield rows(lines, first=3)
+        page.rows(lines, first=3)
 
 
 def _whole(set_step: SetStep) -> Iterator[RenderableType]:
@@ -325,8 +311,7 @@ def _whole(set_step: SetStep) -> Iterator[RenderableType]:
         left = len(share.reasons) - _MOST_REASONS
         if left > 0:
             lines.append(Text(f"and {left:,} further reasons for {word}", "dim"))
-    for line in lines:
-        yield Padding(line, (0, 0, 0, 4))
+    yield from (Padding(line, (0, 0, 0, 4)) for line in lines)
 
 
 def _answer(step: Step) -> Text:

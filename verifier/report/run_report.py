@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.console import RenderableType
 from rich.text import Text
 
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import PatronLogin, PatronRun
 from verifier.domain.model.wording import plural
-from verifier.report.labels import MASKED, OWNERS, VERDICTS, moment_words
+from verifier.report.labels import MASKED, VERDICTS, moment_words
 from verifier.report.login_results import (
     LoginResult,
     LoginsDocument,
@@ -22,14 +21,7 @@ from verifier.report.login_results import (
 from verifier.report.population_report import cause_lines
 from verifier.report.population_report import logins as numbered
 from verifier.report.redact import redacted, without_numbers
-from verifier.report.text_layout import (
-    VERDICT_STYLES,
-    heading,
-    indented,
-    print_to_text,
-    prose,
-    rows,
-)
+from verifier.report.text_layout import VERDICT_STYLES, TextPage, prose
 from verifier.report.visible_values import clean
 
 TOTALS: dict[Verdict, tuple[str, str]] = {
@@ -131,26 +123,21 @@ def run_footer(run: PatronRun, *, redact: bool) -> str:
 
 def run_as_text(run: PatronRun, how: RenderOptions) -> str:
     """Write it as text, with a line for each patron at each identity provider."""
-    return print_to_text(_parts(run, how), how)
-
-
-def _parts(run: PatronRun, how: RenderOptions) -> Iterator[RenderableType]:
+    page = TextPage(how)
     logins = tuple(attempted_logins(run, redact=how.redact))
     verdict = worst_verdict(logins)
-    yield prose(f"{VERDICTS[verdict][0]}  {run_headline(run)}", VERDICT_STYLES[verdict])
-    yield from map(indented, run_remarks(run))
-    yield indented(run_footer(run, redact=how.redact), "dim")
+    page.add(prose(f"{VERDICTS[verdict][0]}  {run_headline(run)}", VERDICT_STYLES[verdict]))
+    page.paragraphs(run_remarks(run))
+    page.indented(run_footer(run, redact=how.redact), "dim")
     causes = first_causes(logins)
     if causes:
-        yield from heading("first causes")
+        page.heading("first causes")
     for cause in causes:
         shape, word = VERDICTS[cause.verdict]
         whom = affected_logins(cause.numbers, logins)
-        foot = f"{cause.check} · {OWNERS[cause.owner]}" if cause.check and cause.owner else ""
-        yield from cause_lines(f"{shape} ", f"{word}: {cause.summary}", whom, cause.remedy, foot)
-    if not logins:
-        return
-    yield from heading("the logins, one by one")
+        cause_lines(page, f"{shape} ", f"{word}: {cause.summary}", whom, cause)
+    if logins:
+        page.heading("the logins, one by one")
     table = []
     for number, login in enumerate(logins, 1):
         shape, word = VERDICTS[login.verdict]
@@ -160,4 +147,5 @@ def _parts(run: PatronRun, how: RenderOptions) -> Iterator[RenderableType]:
         line.append(f"  {message}", style="not bold default")
         line.append(f"  {login.seconds or 0.0:.2f}s", style="not bold dim")
         table.append((Text(f"{number}", "dim", justify="right"), line))
-    yield rows(table, first=max(len(f"{len(table)}"), 2))
+    page.rows(table, first=max(len(f"{len(table)}"), 2))
+    return page.text

@@ -1,11 +1,10 @@
-"""What text reports share: headings, hanging indents, tables, visible values, findings."""
+"""A page of text that every report is written on, and how values and findings look on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import StringIO
-from typing import TextIO
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -52,62 +51,9 @@ SEVERITY_STYLES = {
 }
 
 
-def console(out: TextIO, *, width: int, colour: bool) -> Console:
-    """Make a printer that marks nothing up by itself."""
-    return Console(
-        file=out,
-        width=width,
-        color_system="standard" if colour else None,
-        force_terminal=colour,
-        no_color=not colour,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-
-
-def print_to_text(parts: Iterable[RenderableType], how: RenderOptions) -> str:
-    """Print *parts* into a text whose lines end without blanks."""
-    out = StringIO()
-    printer = console(out, width=how.width, colour=how.colour)
-    for part in parts:
-        printer.print(part)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
-
-
 def prose(text: str, style: str = "") -> Text:
     """Write foreign prose, without anything that disturbs a terminal; long words are folded."""
     return Text(clean(text), style, overflow="fold")
-
-
-def heading(title: str) -> Iterator[RenderableType]:
-    """Set one section apart."""
-    yield Text("")
-    yield prose(f"── {title} ──", "bold")
-
-
-def indented(text: str | Text, style: str = "") -> RenderableType:
-    """Indent a paragraph."""
-    return Padding(prose(text, style) if isinstance(text, str) else text, (0, 0, 0, INDENT))
-
-
-def hanging(lead: str, text: str | Text, style: str = "") -> RenderableType:
-    """Indent a paragraph whose further lines hang beside *lead*."""
-    grid = Table.grid(padding=0)
-    grid.add_column(width=len(lead), no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(lead, style), prose(text, style) if isinstance(text, str) else text)
-    return Padding(grid, (0, 0, 0, INDENT))
-
-
-def snippet_lines(
-    snippet: Snippet, lead: str = DEEPER, style: str = "cyan"
-) -> Iterator[RenderableType]:
-    """Write settings to copy below the place that they belong to."""
-    yield hanging(lead, f"{snippet.heading}:", "dim")
-    for line in clean(snippet.text).splitlines():
-        yield hanging(f"{DEEPER}  ", line, style)
 
 
 def visible(value: str | None) -> Text:
@@ -138,17 +84,6 @@ def verdict_line(verdict: Verdict, message: str) -> Text:
     return Text.assemble((f"{shape}  {clean(message)}", style), f"  [{word}]", overflow="fold")
 
 
-def opening(
-    lead: Text, remarks: Iterable[RenderableType], site_name: str, at: datetime, *, redact: bool
-) -> Iterator[RenderableType]:
-    """Begin with the answer, what to mind about it, where and when, and that values are masked."""
-    yield lead
-    yield from remarks
-    yield indented(f"{site_name} · {moment_words(at)}", "dim")
-    if redact:
-        yield indented(MASKED, "dim")
-
-
 def evidence_line(evidence: Evidence) -> Text:
     """Write one thing that proves a finding, or that an answer rests on."""
     what = clean(evidence_words(evidence))
@@ -158,42 +93,123 @@ def evidence_line(evidence: Evidence) -> Text:
     return Text.assemble(f"{what}: ", value, overflow="fold")
 
 
-def finding_lines(
-    finding: Finding, evidence: Iterable[Text], foot: str = "", lead: str = ""
-) -> Iterator[RenderableType]:
-    """Write a finding behind its shape, what was seen, and a line about it."""
-    shape, word = SEVERITIES[finding.severity]
-    yield hanging(f"{lead}{shape} ", f"{word}: {finding.message}")
-    for proof in evidence:
-        yield hanging(DEEPER, proof)
-    yield hanging(DEEPER, foot or f"{finding.check} · {OWNERS[finding.owner]}", "dim")
+class TextPage:
+    """A text report, part below part, printed in the width and the colors that it is asked in."""
 
+    def __init__(self, how: RenderOptions) -> None:
+        self.how = how
+        self._out = StringIO()
+        self._console = Console(
+            file=self._out,
+            width=how.width,
+            color_system="standard" if how.colour else None,
+            force_terminal=how.colour,
+            no_color=not how.colour,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
 
-def rows(
-    lines: Iterable[Sequence[RenderableType]],
-    *,
-    first: int,
-    gap: int = 2,
-    indent: int = INDENT,
-) -> RenderableType:
-    """Make a table of two columns without lines, the first *first* columns wide."""
-    table = Table.grid(padding=(0, gap))
-    table.add_column(width=first, overflow="fold")
-    table.add_column(overflow="fold")
-    for line in lines:
-        table.add_row(*line)
-    return Padding(table, (0, 0, 0, indent))
+    @property
+    def text(self) -> str:
+        """What was written, its lines ending without blanks."""
+        return "\n".join(line.rstrip() for line in self._out.getvalue().splitlines()) + "\n"
 
+    def add(self, *parts: RenderableType, indent: int = 0) -> None:
+        """Write parts below each other."""
+        for part in parts:
+            self._console.print(Padding(part, (0, 0, 0, indent)) if indent else part)
 
-def numbers(
-    titles: Sequence[str], lines: Iterable[tuple[Text, Sequence[str]]], *, width: int, gap: int
-) -> RenderableType:
-    """Make a table of names with their numbers, each column of those *width* wide."""
-    table = Table.grid(padding=(0, gap))
-    table.add_column(overflow="fold", ratio=1)
-    for _ in titles:
-        table.add_column(justify="right", width=width, overflow="fold")
-    table.add_row("", *(Text(title, style="dim") for title in titles))
-    for name, counts in lines:
-        table.add_row(name, *counts)
-    return Padding(table, (0, 0, 0, INDENT))
+    def heading(self, title: str) -> None:
+        """Set one section apart."""
+        self.add("", prose(f"── {title} ──", "bold"))
+
+    def indented(self, text: str | Text, style: str = "") -> None:
+        """Write an indented paragraph."""
+        self.add(prose(text, style) if isinstance(text, str) else text, indent=INDENT)
+
+    def paragraphs(self, texts: Iterable[str]) -> None:
+        """Write several of them."""
+        for text in texts:
+            self.indented(text)
+
+    def hanging(self, lead: str, text: str | Text, style: str = "") -> None:
+        """Write a paragraph whose further lines hang beside *lead*."""
+        grid = Table.grid(padding=0)
+        grid.add_column(width=len(lead), no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(Text(lead, style), prose(text, style) if isinstance(text, str) else text)
+        self.add(grid, indent=INDENT)
+
+    def opening(self, lead: Text, *remarks: str, site_name: str, at: datetime) -> None:
+        """Begin with the answer and what to mind about it."""
+        self.add(lead)
+        self.paragraphs(remarks)
+        self.made(site_name, moment_words(at))
+
+    def made(self, *where: str) -> None:
+        """Say where and when, and that values are masked."""
+        self.indented(" · ".join(where), "dim")
+        if self.how.redact:
+            self.indented(MASKED, "dim")
+
+    def rows(
+        self,
+        lines: Iterable[Sequence[RenderableType]],
+        *,
+        first: int,
+        gap: int = 2,
+        indent: int = INDENT,
+    ) -> None:
+        """Write a table of two columns without lines, the first *first* columns wide."""
+        table = Table.grid(padding=(0, gap))
+        table.add_column(width=first, overflow="fold")
+        table.add_column(overflow="fold")
+        for line in lines:
+            table.add_row(*line)
+        self.add(table, indent=indent)
+
+    def marked(self, lines: Iterable[Sequence[RenderableType]], *, mark: int, name: int) -> None:
+        """Write a table of marks, names, and what is said of each."""
+        table = Table.grid(padding=(0, 1))
+        table.add_column(width=mark, no_wrap=True)
+        table.add_column(width=name, overflow="fold")
+        table.add_column(overflow="fold")
+        for line in lines:
+            table.add_row(*line)
+        self.add(table, indent=INDENT)
+
+    def numbers(
+        self,
+        titles: Sequence[str],
+        lines: Iterable[tuple[Text, Sequence[str]]],
+        *,
+        width: int,
+        gap: int,
+    ) -> None:
+        """Write a table of names with their numbers, each column of those *width* wide."""
+        table = Table.grid(padding=(0, gap))
+        table.add_column(overflow="fold", ratio=1)
+        for _ in titles:
+            table.add_column(justify="right", width=width, overflow="fold")
+        table.add_row("", *(Text(title, style="dim") for title in titles))
+        for name, counts in lines:
+            table.add_row(name, *counts)
+        self.add(table, indent=INDENT)
+
+    def finding(
+        self, finding: Finding, evidence: Iterable[Text] = (), foot: str = "", lead: str = ""
+    ) -> None:
+        """Write a finding behind its shape, what was seen, and a line about it."""
+        shape, word = SEVERITIES[finding.severity]
+        self.hanging(f"{lead}{shape} ", f"{word}: {finding.message}")
+        for proof in evidence:
+            self.hanging(DEEPER, proof)
+        self.hanging(DEEPER, foot or f"{finding.check} · {OWNERS[finding.owner]}", "dim")
+
+    def snippet(self, snippet: Snippet, style: str = "cyan") -> None:
+        """Write settings to copy below the place that they belong to."""
+        self.hanging(DEEPER, f"{snippet.heading}:", "dim")
+        for line in clean(snippet.text).splitlines():
+            self.hanging(f"{DEEPER}  ", line, style)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rich.console import RenderableType
 from rich.text import Text
 
 from verifier.domain.model.population import Spread
@@ -29,17 +28,7 @@ from verifier.domain.model.wording import (
 from verifier.report.labels import OWNERS
 from verifier.report.population_report import QUESTIONS, steps_summary
 from verifier.report.redact import redacted
-from verifier.report.text_layout import (
-    DEEPER,
-    hanging,
-    heading,
-    indented,
-    numbers,
-    opening,
-    print_to_text,
-    prose,
-    visible,
-)
+from verifier.report.text_layout import DEEPER, TextPage, prose, visible
 from verifier.report.visible_values import clean
 
 RESTS_ON: dict[RestsOn, str] = {
@@ -127,40 +116,37 @@ _STYLES = {"pass": "bold green", "warning": "yellow", "fail": "bold red", "unkno
 def triage_as_text(triage: Triage, how: RenderOptions) -> str:
     """Write the set as text."""
     shown = redacted(triage) if how.redact else triage
-    return print_to_text(_parts(shown, how), how)
-
-
-def _parts(shown: Triage, how: RenderOptions) -> Iterator[RenderableType]:
+    page = TextPage(how)
     name, shape, _ = tone(shown)
     lead = prose(f"{shape}  {shown.headline}", _STYLES[name])
-    remarks = map(indented, shown.remarks)
-    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=how.redact)
-    yield from _causes(shown)
-    yield from text_chart(shown, width=how.width)
-    yield from heading(QUESTIONS)
-    yield steps_summary(shown.steps)
+    page.opening(lead, *shown.remarks, site_name=shown.site_name, at=shown.created_at)
+    _causes(page, shown)
+    text_chart(page, shown)
+    page.heading(QUESTIONS)
+    steps_summary(page, shown.steps)
     if shown.oddities:
-        yield from heading("what the file has been through")
+        page.heading("what the file has been through")
     for oddity in shown.oddities:
-        yield hanging("! ", oddity.message)
-        yield hanging(DEEPER, some(oddity.places, MOST_NAMES), "dim")
+        page.hanging("! ", oddity.message)
+        page.hanging(DEEPER, some(oddity.places, MOST_NAMES), "dim")
     if shown.failing:
-        yield from heading("the requests that go wrong")
+        page.heading("the requests that go wrong")
     for line in shown.failing[:MOST_LINES]:
         day = f"  {line.day.isoformat()}" if line.day else ""
         title = prose(f"{line.name}{day}  ", "bold")
         title.append(f"{CAUSE_LABELS[line.cause]}  ", style="not bold")
-        yield hanging(f"{mark_of(line.cause)[1]} ", title + visible(identifier_of(line)))
-        yield hanging(DEEPER, line.because, "dim")
+        page.hanging(f"{mark_of(line.cause)[1]} ", title + visible(identifier_of(line)))
+        page.hanging(DEEPER, line.because, "dim")
     more = len(shown.failing) - MOST_LINES
     if more > 0:
-        yield indented(f"And {more:,} more: --format csv or json has all of them.", "dim")
+        page.indented(f"And {more:,} more: --format csv or json has all of them.", "dim")
+    return page.text
 
 
-def _causes(shown: Triage) -> Iterator[RenderableType]:
+def _causes(page: TextPage, shown: Triage) -> None:
     """Say what is wrong, what the requests share, and what to change."""
     if shown.causes:
-        yield from heading("what is wrong")
+        page.heading("what is wrong")
         lines = (
             (
                 Text(CAUSE_LABELS[cause.cause], "bold"),
@@ -168,44 +154,45 @@ def _causes(shown: Triage) -> Iterator[RenderableType]:
             )
             for cause in shown.causes
         )
-        yield numbers(("requests", "share", "people"), lines, width=9, gap=2)
+        page.numbers(("requests", "share", "people"), lines, width=9, gap=2)
     if shown.patterns:
-        yield from heading("what requests that go wrong share")
+        page.heading("what requests that go wrong share")
     for number, pattern in enumerate(shown.patterns, 1):
-        yield hanging(f"{number}. ", pattern.message)
+        page.hanging(f"{number}. ", pattern.message)
         if pattern.trait is not None:
             label, value = shared(pattern.trait)
             trait = prose(value) if is_word(pattern.trait) else visible(value)
-            yield hanging(DEEPER, Text.assemble(f"{label}: ", trait))
+            page.hanging(DEEPER, Text.assemble(f"{label}: ", trait))
     if shown.remedies:
-        yield from heading("what to change, and what that repairs")
+        page.heading("what to change, and what that repairs")
     for remedy in shown.remedies:
         ends = f" (pattern {remedy.pattern})" if remedy.pattern else ""
         title = Text(f"{plural(len(remedy.requests), 'request')}{ends}: ", "bold")
-        yield hanging("→ ", title.append(clean(remedy.text), style="not bold"))
+        page.hanging("→ ", title.append(clean(remedy.text), style="not bold"))
         if remedy.concerns:
-            yield hanging(DEEPER, Text.assemble("patron profile: ", visible(remedy.concerns)))
+            page.hanging(DEEPER, Text.assemble("patron profile: ", visible(remedy.concerns)))
         names = some(shown.named(remedy.requests), MOST_NAMES)
-        yield hanging(DEEPER, f"{OWNERS[remedy.owner]} · {names}", "dim")
+        page.hanging(DEEPER, f"{OWNERS[remedy.owner]} · {names}", "dim")
 
 
-def text_chart(triage: Triage, *, width: int) -> Iterator[RenderableType]:
+def text_chart(page: TextPage, triage: Triage) -> None:
     """Draw a bar for each day or week; nothing where no request that goes wrong has a day."""
     series, timeline = series_of(triage), triage.timeline
     most = max((failing(row, series) for row in timeline), default=0)
     if not most:
         return
-    room = max(10, width - 32)  # beside the day and the numbers
+    room = max(10, page.how.width - 32)  # beside the day and the numbers
     of_a_letter = max(1, -(-most // room))
-    yield from heading(f"requests that go wrong, by {step_word(triage.step_days)}")
+    page.heading(f"requests that go wrong, by {step_word(triage.step_days)}")
     for part in series:
-        yield hanging(f"{part.letter} ", part.name)
+        page.hanging(f"{part.letter} ", part.name)
     if of_a_letter > 1:
-        yield indented(f"One letter stands for up to {of_a_letter:,} requests.", "dim")
+        page.indented(f"One letter stands for up to {of_a_letter:,} requests.", "dim")
     for row in timeline:
         bar = "".join(part.letter * -(-part.count(row) // of_a_letter) for part in series)
         beside = f"{failing(row, series):,} of {row.total:,}" if row.total else ""
-        yield Text(f"   {row.day.isoformat()}  {beside:>13}  {bar}", overflow="ellipsis")
+        line = f"   {row.day.isoformat()}  {beside:>13}  {bar}"
+        page.add(Text(line, overflow="ellipsis"))
 
 
 # The requests that go wrong over time. Causes are shown for themselves, but for the rarest.

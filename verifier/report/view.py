@@ -92,35 +92,32 @@ class View:
         """The identifier that should have been sent, where it is known."""
         if self.report.lookup.expected is not None:
             return self.report.lookup.expected
-        index = self._right_index
-        record = self.report.match.record
+        index, record = self._right_index, self.report.match.record
         return None if record is None or index is None else record.identifiers[index].value
 
     @property
     def _right_index(self) -> int | None:
-        kind = self.report.release.form.ils_identifier
-        record = self.report.match.record
+        kind, record = self.report.release.form.ils_identifier, self.report.match.record
         if record is None or kind is None:
             return None
         fitting = [
-            index
+            (not identifier.primary, index)
             for index, identifier in enumerate(record.identifiers)
             if identifier.type == kind and identifier.status is not IdentifierStatus.INACTIVE
         ]
-        fitting.sort(key=lambda index: not record.identifiers[index].primary)
-        return fitting[0] if fitting else None
+        return min(fitting)[1] if fitting else None
 
     def is_right(self, record_index: int, identifier_index: int) -> bool:
         """Whether that identifier of that record is the one that should have been sent."""
-        identifier = self.original.match.records[record_index].identifiers[identifier_index]
-        if self.original.lookup.expected is not None:
-            return identifier.value == self.original.lookup.expected
-        if self.original.match.record is None or self._right_index is None:
+        match, expected = self.original.match, self.original.lookup.expected
+        record = match.records[record_index]
+        identifier = record.identifiers[identifier_index]
+        if expected is not None:
+            return identifier.value == expected
+        if match.record is None or self._right_index is None:
             return False
-        right = self.original.match.record.identifiers[self._right_index]
-        return identifier.value == right.value and same_account(
-            self.original.match.records[record_index], self.original.match.record
-        )
+        right = match.record.identifiers[self._right_index]
+        return identifier.value == right.value and same_account(record, match.record)
 
     @property
     def standing_counts(self) -> tuple[tuple[str, int], ...]:
@@ -164,9 +161,9 @@ class View:
                 groups.append([index])
         return tuple(
             Account(
-                index=max(group, key=lambda one: len(match.records[one].identifiers)),
+                index=max(group, key=lambda index: len(match.records[index].identifiers)),
                 is_person=match.person in group,
-                sources=tuple(match.records[one].source for one in group),
+                sources=tuple(match.records[index].source for index in group),
             )
             for group in groups
         )
@@ -175,18 +172,13 @@ class View:
         """Name the released attributes that lead to one identifier of a record."""
         match = self.original.match
         identifier = match.records[record_index].identifiers[identifier_index]
-        found = (
-            one
-            for one in match.matches
-            if one.record_index == record_index
-            and one.becomes == identifier.value
-            and one.matches == identifier.type
-        )
-        return tuple(dict.fromkeys(map(_way, found)))
-
-
-def _way(match: IdentifierMatch) -> str:
-    way = match.attribute
-    if match.transform is not None:
-        way += f" but for {DIFFERENCES[match.transform]} (transform {match.transform})"
-    return way if match.counts else f"{way}, possibly another person"
+        ways = []
+        for found in match.matches:
+            place = (found.record_index, found.becomes, found.matches)
+            if place == (record_index, identifier.value, identifier.type):
+                way = found.attribute
+                if found.transform is not None:
+                    differs = DIFFERENCES[found.transform]
+                    way += f" but for {differs} (transform {found.transform})"
+                ways.append(way if found.counts else f"{way}, possibly another person")
+        return tuple(dict.fromkeys(ways))

@@ -7,6 +7,7 @@ from tests.factories import BARCODE, make_found, make_identifier, make_record
 from verifier.domain.model.illiad_comparison import IlliadComparison, UserLookup
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 
+SECRETS = (BARCODE, "gail", "good", "otto", "4242", "7001")
 ODD = "<b>x</b> 7"
 ZEROS = make_found(make_record(make_identifier("00004242")))
 SETTINGS = make_settings(

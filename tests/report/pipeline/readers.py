@@ -94,4 +94,6 @@ def file(text):
     assert len(ids) == len(set(ids))
     named = {name for names in document.xpath("//@aria-labelledby") for name in names.split()}
     assert named <= set(ids)
+    sections = document.xpath("//section/@aria-labelledby")
+    assert len(sections) == len(set(sections))
     return document

@@ -1,0 +1,219 @@
+import csv
+import json
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+
+from tests.factories import make_decision, make_settings
+from tests.report.answers.samples import ANSWERS, CARD, FORMULA, OLD_CARD
+from tests.report.text_rules import how
+from verifier.domain.model.lookup import PatronKey
+from verifier.domain.model.reshare_settings import (
+    HostLmsTest,
+    LiveReading,
+    OwnAnswer,
+    SettingDifference,
+    UnreadPart,
+)
+from verifier.report.csv_tables import ANSWER_COLUMNS, answers_as_csv
+from verifier.report.json_report import answers_as_json, host_lms_as_json, own_answer_dict, plain
+from verifier.report.redact import redacted
+from verifier.report.text import answers_as_text, host_lms_as_text, own_answer_words
+
+
+def test_one_row_for_each_record():
+    """A spreadsheet can be filtered by what was asked and what became of it."""
+    heading, *rows = csv.reader(StringIO(answers_as_csv(ANSWERS)))
+
+    assert list(ANSWER_COLUMNS) == heading
+    assert ["found", "not_found", "ambiguous", "ambiguous", "timeout"] == [row[2] for row in rows]
+    first = dict(zip(heading, rows[0], strict=True))
+    assert f"barcode {CARD}" == first["identifiers"]
+    assert f"barcode {OLD_CARD}" == first["old_identifiers"]
+    assert ("12.50 USD", "blocks", "2030-06-30") == (
+        first["balance"],
+        first["not_readable"],
+        first["expires"],
+    )
+
+
+def test_no_cell_is_a_formula():
+    """What was released may begin with an equals sign."""
+    rows = list(csv.reader(StringIO(answers_as_csv(ANSWERS))))
+
+    assert f"'{FORMULA}" == rows[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x\n=1+1", "x\n'=1+1"),
+        ("x\t@SUM(1)", "x\t'@SUM(1)"),
+        ("x|-1", "x|'-1"),
+        (" =1+1", "' =1+1"),
+        ("\n=1+1", "'\n'=1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("12-34", "12-34"),
+        ("gail@example.edu; hans@example.edu", "gail@example.edu; hans@example.edu"),
+        ("a=b", "a=b"),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula(value, shown):
+    """Where tables are written with semicolons, a cell ends at one."""
+    one = replace(ANSWERS.attempts[0], key=PatronKey(value=value))
+    answers = replace(ANSWERS, attempts=(one,))
+    _, row = csv.reader(StringIO(answers_as_csv(answers), newline=""))
+
+    assert shown == row[0]
+
+
+def test_one_entry_for_each_question():
+    """Records stand with the question that found them."""
+    content = json.loads(answers_as_json(ANSWERS))
+
+    assert ("answers/1", 0) == (content["schema"], content["unasked"])
+    assert ["found", "not_found", "ambiguous", "timeout"] == [
+        answer["outcome"] for answer in content["answers"]
+    ]
+    assert [1, 0, 2, 0] == [len(entry["records"]) for entry in content["answers"]]
+    first = content["answers"][0]
+    assert (CARD, "koha", True) == (first["key"], first["connection"], first["could_look"])
+    assert "10" == first["records"][0]["balance"]["limit"]
+
+
+def test_each_patron_with_what_every_connection_said():
+    """Identifiers with their state, standing, and what could not be read."""
+    text = answers_as_text(ANSWERS, how())
+
+    assert f"── {CARD} ──" in text
+    assert "koha: found" in text
+    assert "ncip: not found: Unknown User" in text
+    assert "barcode, inactive" in text
+    assert "owes 12.50 USD (limit 10)" in " ".join(text.split())
+    assert "not readable: blocks" in text
+    assert "The permission to see blocks is missing." in text
+    assert "could not ask: Late." in text
+    assert 2 == text.count("Gail Good") - 1
+
+
+def test_an_interruption_is_told():
+    """What was not asked is counted."""
+    text = answers_as_text(replace(ANSWERS, unasked=7), how())
+
+    assert "7 questions were not put." in text
+
+
+def test_masked_answers_hold_no_value():
+    """Length and shape stay."""
+    text = answers_as_text(redacted(ANSWERS), how())
+
+    assert CARD not in text
+    assert OLD_CARD not in text
+    assert "Gail" not in text
+    assert "12.50" not in text
+    assert "99999999999999" in text
+
+
+@pytest.mark.parametrize(
+    ("test", "lines"),
+    [
+        (HostLmsTest(found=True), ["ReShare finds this patron."]),
+        (
+            HostLmsTest(found=True, status="BLOCKED", user_id="7"),
+            ["ReShare finds this patron.", "status: BLOCKED"],
+        ),
+        (
+            HostLmsTest(found=True, user_id="8"),
+            [
+                "ReShare finds this patron.",
+                "The library system answers with another identifier: 8",
+            ],
+        ),
+        (HostLmsTest(found=False), ["ReShare does not find this patron: it gave no reason"]),
+        (
+            HostLmsTest(found=None, problems="unable to\x1b[2J"),
+            ["ReShare does not find this patron: unable to[ESC][2J"],
+        ),
+    ],
+)
+def test_what_was_told_and_no_more(test, lines):
+    """One line for each thing; another system's words cannot move the cursor."""
+    assert lines == host_lms_as_text(test, sent="7").splitlines()
+
+
+def test_json_says_null_where_nothing_was_told():
+    """Every key is there."""
+    assert '"status": null' in host_lms_as_json(HostLmsTest(found=True), sent="7")
+
+
+def decided(own, **settings):
+    return replace(make_decision(settings=make_settings(**settings)).decision, own_answer=own)
+
+
+@pytest.mark.parametrize(
+    ("own", "settings", "words"),
+    [
+        (OwnAnswer(valid=True, status="OK"), {}, "accepts this patron (status OK)"),
+        (
+            OwnAnswer(valid=False, status="FAIL", problems="[Unknown User]"),
+            {},
+            "refuses this patron (status FAIL): [Unknown User]",
+        ),
+        (
+            OwnAnswer(valid=True, status="OK"),
+            {"borrower_check": None},
+            (
+                "accepts this patron (status OK), which proves nothing: "
+                "its borrower check is off, so it accepts everybody"
+            ),
+        ),
+        (OwnAnswer(valid=None, unanswered="HTTP 500."), {}, "gave no answer: HTTP 500."),
+        (
+            OwnAnswer(valid=None, asked=False, unanswered="No identifier."),
+            {},
+            "was not asked: No identifier.",
+        ),
+    ],
+)
+def test_the_answer_in_words(own, settings, words):
+    """What ReShare itself decided, and what that is worth."""
+    assert words == own_answer_words(decided(own, **settings))
+
+
+def test_who_did_not_ask_is_told_nothing():
+    """No line, and null."""
+    assert own_answer_words(decided(None)) is None
+    assert own_answer_dict(decided(None)) is None
+    assert plain(None) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "settings", "as_predicted", "proves"),
+    [
+        (OwnAnswer(valid=True), {}, True, True),
+        (OwnAnswer(valid=False), {}, False, True),
+        (OwnAnswer(valid=True), {"borrower_check": None}, True, False),
+        (OwnAnswer(valid=None, unanswered="no"), {}, None, False),
+    ],
+)
+def test_the_answer_for_programs(own, settings, as_predicted, proves):
+    """Whether it is as predicted, and whether it proves anything, are keys of their own."""
+    found = own_answer_dict(decided(own, **settings))
+
+    assert (as_predicted, proves) == (found["as_predicted"], found["proves"])
+    assert own.valid is found["valid"]
+
+
+def test_how_the_settings_were_read():
+    """Differences and what was not read, as they are."""
+    live = LiveReading(
+        differences=(SettingDifference(name="x", in_site_file="1", in_reshare=None),),
+        unread=(UnreadPart(what="patron profiles", message="No permission."),),
+    )
+
+    assert {
+        "differences": [{"name": "x", "in_site_file": "1", "in_reshare": None}],
+        "unread": [{"what": "patron profiles", "said": "No permission."}],
+    } == plain(live)

@@ -1,0 +1,216 @@
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from lxml import html
+
+from tests.adapters.illiad.compared import judged
+from tests.factories import BARCODE
+from tests.report.illiad.samples import mixed, nobody
+from tests.report.text_rules import how
+from verifier.domain.model.illiad_comparison import ColumnOutcome, ColumnResult, ColumnTally
+from verifier.domain.model.match import Transform
+from verifier.report.html import illiad_as_html
+from verifier.report.illiad_report import (
+    OUTCOMES,
+    TALLIES,
+    counts,
+    illiad_as_text,
+    is_told,
+    standing,
+    whence,
+)
+from verifier.report.json_report import illiad_as_json
+from verifier.report.redact import redacted
+
+
+def page(comparison, *, redacted=False):
+    return illiad_as_html(comparison, redact=redacted)
+
+
+def test_escapes_every_value():
+    """What stands in ILLiad or in the add-on's settings is text and nothing else."""
+    text = page(mixed())
+
+    assert "<b>x</b>" not in text
+    assert "<Desk>" not in text
+    assert "&lt;Desk&gt;" in text
+
+
+def test_tells_the_same_as_the_terminal():
+    """Headline, the column to send, and each user with a word beside the shape."""
+    document = html.fromstring(page(mixed()))
+    words = " ".join(document.text_content().split())
+
+    assert "The add-on sends UserName, and SSN is the column" in words
+    assert "SSN ✓ the one to send" in words
+    assert "UserName sent now" in words
+    assert 7 == len(document.xpath("//details[@class='login']"))
+    assert re.search(r"✗ does not work gail The library system knows nobody by UserName", words)
+
+
+def test_is_whole_without_anybody():
+    """No table of nothing."""
+    document = html.fromstring(page(nobody()))
+
+    assert "There was no user to compare." == document.xpath("//h1")[0].text
+    assert [] == document.xpath("//table")
+
+
+def content(comparison, *, redacted=False):
+    return json.loads(illiad_as_json(comparison, redact=redacted))
+
+
+def test_holds_the_whole_comparison():
+    """Verdict, advice, numbers, the page's question, every user."""
+    told = content(mixed())
+
+    assert ("illiad/1", "UserName", "fail", "ils", False) == tuple(
+        told[key] for key in ("schema", "patron_field", "verdict", "owner", "redacted")
+    )
+    assert ("SSN", True) == (told["advice"]["column"], told["advice"]["few"])
+    assert {"column": "SSN", "leads": 4} == {
+        key: told["columns"][0][key] for key in ("column", "leads")
+    }
+    assert {"T1": 1} == told["columns"][1]["changed_by"]
+    assert ("widespread-2.2", "no") == (told["step"]["step"], told["step"]["answer"])
+    assert ["illiad.addon-setting-blanks", "illiad.addon-setting-empty"] == [
+        finding["check"] for finding in told["findings"]
+    ][:2]
+
+
+def test_holds_every_user():
+    """What was read, what each column is, whose record it is, and every finding."""
+    users = content(mixed())["users"]
+
+    assert ["read"] * 5 + ["not_found", "timeout"] == [user["outcome"] for user in users]
+    assert ["pass", "fail", "fail", "fail", "fail", "unknown", "unknown"] == [
+        user["verdict"] for user in users
+    ]
+    columns = {column["column"]: column for column in users[1]["columns"]}
+    assert ("leads", BARCODE, "barcode") == tuple(
+        columns["SSN"][key] for key in ("outcome", "value", "matches")
+    )
+    assert ("agrees", "u1") == (users[1]["agreement"], users[1]["record"]["internal_id"])
+    assert None is users[5]["record"] is users[5]["agreement"]
+    assert ["illiad.another-field-right", "illiad.field-not-known"] == [
+        finding["check"] for finding in users[1]["findings"]
+    ]
+
+
+def test_is_whole_without_anybody_json():
+    """Empty lists, and a verdict all the same."""
+    told = content(nobody(), redacted=True)
+
+    assert ([], [], "unknown", True) == tuple(
+        told[key] for key in ("users", "columns", "verdict", "redacted")
+    )
+
+
+@pytest.fixture(scope="module")
+def text():
+    return illiad_as_text(mixed(), how())
+
+
+def test_begins_with_verdict_reason_and_owner(text):
+    """Three sentences for somebody who knows no jargon."""
+    first = " ".join(text.split("── what to change")[0].split())
+
+    assert first.startswith("✗ The add-on sends UserName, and SSN is the column that leads to")
+    assert "Of 5 users, found are 2 by UserName (1 of them but for blanks), 4 by SSN" in first
+    assert "Whose turn it is: library systems" in first
+    assert "7 users from users.csv." in first
+
+
+def test_counts_each_column(text):
+    """The one that is sent now is marked."""
+    [line] = [line for line in text.splitlines() if line.strip().startswith("UserName  sent now")]
+
+    assert ["1", "1", "0", "1", "2", "0", "0"] == line.split()[3:]
+
+
+def test_shows_each_user_with_the_root(text):
+    """Values with everything in them visible; consequences are left to the JSON."""
+    assert "2  ✗ does not work  gail: The library system knows nobody by UserName." in text
+    assert "00004242␣" in text
+    assert "illiad.another-field-right" in text
+    assert "6  ? cannot be said  nobody: ILLiad knows no such user." in text
+    assert "7  ? cannot be said  late: It did not answer." in text
+    assert "the record  Gail Good · GRAD (Graduate) · account active" in text
+
+
+def test_shows_the_settings(text):
+    """What is wrong with the add-on's, with the value."""
+    assert "The add-on's setting PickupLocationLookupValue has a blank around its value." in (
+        " ".join(text.split())
+    )
+    assert "Main␣<Desk>␣" in text
+
+
+def test_says_when_there_is_nobody():
+    """An empty comparison has its sentence too."""
+    text = illiad_as_text(nobody(), how())
+
+    assert "There was no user to compare." in text
+    assert "each column" not in text
+
+
+def test_what_is_no_persons_stays():
+    """Columns, settings, sentences and the numbers of users can be read."""
+    before, after = mixed(), redacted(mixed())
+
+    assert (before.headline, before.reason, before.advice, before.tallies) == (
+        after.headline,
+        after.reason,
+        after.advice,
+        after.tallies,
+    )
+    assert before.settings == after.settings
+    assert [user.message for user in before.users] == [user.message for user in after.users]
+
+
+def test_every_outcome_has_words_and_is_counted():
+    """Nothing that can become of a column is left out of the table."""
+    every = ColumnTally(column="SSN", counts=tuple((entry, 1) for entry in ColumnOutcome))
+
+    assert set(ColumnOutcome) == set(OUTCOMES)
+    assert len(TALLIES) == len(counts(every))
+    assert len(ColumnOutcome) == sum(counts(every))
+
+
+def test_a_standing_says_what_it_is_there():
+    """With the difference, and the identifier's type."""
+    one = ColumnResult(
+        column="SSN",
+        outcome=ColumnOutcome.LEADS_CHANGED,
+        transform=Transform.T4,
+        matches="barcode",
+    )
+
+    assert "leads to it in another form: they differ by leading zeros (barcode)" == standing(one)
+    assert "empty" == standing(ColumnResult(column="SSN", outcome=ColumnOutcome.EMPTY))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({}, "7 users from users.csv."),
+        (
+            {"left_out": 1200},
+            "7 users from users.csv, spread over all of it; 1,200 were left out.",
+        ),
+        ({"unasked": 2}, "7 users from users.csv; interrupted before 2 of them."),
+    ],
+)
+def test_says_whom_it_is_about(changes, message):
+    """Where they came from, and who is not among them."""
+    assert message == whence(replace(mixed(), **changes))
+
+
+def test_a_column_that_says_nothing_has_no_line():
+    """But for the one that is sent."""
+    user = judged({"SSN": ""}).compared
+    told = [column.column for column in user.columns if is_told(user, column)]
+
+    assert ["SSN"] == [entry for entry in told if entry != "UserName"]

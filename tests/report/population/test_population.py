@@ -1,0 +1,205 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests.report.pipeline import readers
+from tests.report.population import samples
+from tests.report.text_rules import how
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.population import AffectedLogins, Pattern, Trait
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import Remedy, Verdict
+from verifier.report import population_report
+from verifier.report.formats import POPULATION_RENDERERS
+from verifier.report.html import population_as_html
+from verifier.report.json_report import REPORT_SCHEMA, REPORTS_SCHEMA, population_as_json
+from verifier.report.population_report import population_as_text
+from verifier.report.redact import redacted
+
+
+def test_a_hostile_file_name_is_only_text():
+    """The name of a file is somebody's own word."""
+    population, reports = samples.healthy()
+    line = replace(population.logins[0], name="<script>alert(1)</script>")
+    hostile = replace(population, logins=(line, *population.logins[1:]))
+
+    page = population_as_html(hostile, reports, redact=False)
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>" not in page
+
+
+SCHEMA = json.loads(REPORTS_SCHEMA.read_text(encoding="utf-8"))
+ONE = json.loads(REPORT_SCHEMA.read_text(encoding="utf-8"))
+
+
+def rendered(made, *, redact=False):
+    return json.loads("".join(population_as_json(*made, redact=redact)))
+
+
+def test_what_the_logins_say_together_comes_first():
+    """The numbers of the logins are those of the reports, from 1."""
+    content = rendered(samples.prefixed())
+
+    together = content["together"]
+    assert ["schema", "together", "reports"] == list(content)
+    assert {"pass": 2, "warning": 0, "fail": 3, "unknown": 0} == together["verdicts"]
+    assert ["group", [1, 2, 3]] == [together["failing"]["pattern"], together["failing"]["logins"]]
+    assert "^EXU-(.*)$" == together["listener"]["rule"]["reqIdRegex"]
+    assert ["fail"] * 3 == [report["verdict"] for report in content["reports"][:3]]
+    assert len(content["reports"]) == len(together["logins"])
+
+
+def text(made, *, redact=False, width=80, colour=False):
+    return population_as_text(made[0], how(redact=redact, width=width, colour=colour))
+
+
+def test_the_answer_comes_first_then_causes_attributes_and_logins():
+    """Whom it concerns, why, what would be right, and each login in one line."""
+    message = text(samples.prefixed())
+
+    assert message.startswith("✗  3 of 5 logins do not work.\n")
+    parts = [
+        "The failures concern a group: 3 patrons, who are of one patron group",
+        "── first causes ──",
+        "one patron group: GRADUATES; logins 1-3",
+        "── which attribute is right, of 5 known ──",
+        "employeeNumber  sent now",
+        "── what is the right identifier, and how ──",
+        "● employeeNumber but for an institution's prefix (transform T16): 3 of 5",
+        "── one rule for the listener ──",
+        '"reqIdRegex": "^EXU-(.*)$"',
+        "── the logins, one by one ──",
+        "1  ✗ does not work",
+        "5  ✓ works",
+    ]
+    places = [message.find(part) for part in parts]
+    assert -1 not in places
+    assert sorted(places) == places
+
+
+def test_identifiers_and_people_are_named_where_there_is_something():
+    """A collision and a person with two identifiers have a part of their own."""
+    message = text(samples.entangled())
+
+    assert f"sent by different people: {samples.FIVE[0].card}" in message
+    assert "one person sends several identifiers" in message
+    assert "identifiers and people" not in text(samples.healthy())
+
+
+def test_a_set_that_was_not_judged_to_the_end_says_so():
+    """The first remark is that something is missing."""
+    assert "3 of 5 logins were not judged" in text(samples.silent())
+
+
+def test_values_are_masked_and_the_rest_stays():
+    """Identifiers, group codes and file names are people's; attributes and counts are not."""
+    before, _ = samples.entangled()
+
+    after = redacted(before)
+
+    assert ["99999999999999"] == [entry.identifier for entry in after.shared]
+    assert {"XXXXXXXXX", None} == {login.group for login in after.logins}
+    assert {"xxxxxx9.xxxx"} == {login.name for login in after.logins}
+    assert before.attributes == after.attributes
+    assert before.headline == after.headline
+
+
+def test_a_rule_and_an_identity_provider_stay_readable():
+    """They are settings and addresses, and useless when masked."""
+    before, _ = samples.prefixed()
+
+    after = redacted(before)
+
+    assert before.listener == after.listener
+    assert "XXXXXXXXX" == after.failing.trait.value
+    assert before.explanations == after.explanations
+
+
+HOW = RenderOptions(redact=True)
+
+
+def test_each_login_is_there_in_each_format():
+    """A suite, results of its own, a row."""
+    population, reports = samples.prefixed()
+    suites = readers.junit(POPULATION_RENDERERS["junit"](population, reports, HOW))
+    results = readers.sarif(POPULATION_RENDERERS["sarif"](population, reports, HOW))["results"]
+    rows = readers.table(POPULATION_RENDERERS["csv"](population, reports, HOW))
+
+    assert 5 == len(suites) == len(rows)
+    assert list(map(patron_of, suites)) == [row["patron"] for row in rows]
+    assert {"login 1", "login 2", "login 3"} <= {
+        result["properties"]["patron"] for result in results
+    }
+    assert "<h1>" in POPULATION_RENDERERS["html"](population, reports, HOW)
+
+
+def patron_of(suite):
+    """Whose login it is, as its properties say."""
+    return next(entry.value for entry in suite.properties() if entry.name == "patron")
+
+
+def test_marks_are_of_one_login_each():
+    """The same finding at two logins is two results."""
+    population, reports = samples.prefixed()
+    results = readers.sarif(POPULATION_RENDERERS["sarif"](population, reports, HOW))["results"]
+
+    marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in results]
+    assert len(set(marks)) == len(marks) > 3
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ((3,), "login 3"),
+        ((1, 2, 3, 7), "logins 1-3, 7"),
+        (tuple(range(1, 60, 2)), "logins 1, 3, 5 and further ones, 30 in all"),
+    ],
+)
+def test_numbers_of_logins_are_short(numbers, message):
+    """Runs are ranges, and of many only the first are named."""
+    assert message == population_report.logins(numbers, most=3)
+
+
+def test_a_group_is_named_by_what_it_shares():
+    """The trait stands beside the pattern's word."""
+    trait = Trait(kind="identity-provider", value="https://idp.example.edu")
+    one = AffectedLogins(pattern=Pattern.GROUP, logins=(1, 2), people=2, trait=trait)
+
+    assert "one identity provider: https://idp.example.edu" == population_report.concerned(one)
+
+
+def test_a_cause_looks_as_grave_as_what_it_leads_to():
+    """An error stops a request; what could not be asked is no finding of any gravity."""
+    [failed] = [cause for cause in samples.prefixed()[0].causes if cause.verdict is Verdict.FAIL]
+    [unknown] = samples.silent()[0].causes
+
+    assert ("error", "✗", "error") == population_report.mark_of(failed)
+    assert ("notice", "?", "cannot be said") == population_report.mark_of(unknown)
+
+
+def test_every_pattern_and_trait_has_its_words():
+    """No value of the model is without a word."""
+    assert set(Pattern) == set(population_report.PATTERNS)
+    assert (
+        5
+        == len(population_report.TALLIES)
+        == len(population_report.counts(samples.prefixed()[0].attributes[0]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("in VuFind", "What to change (in VuFind): Set it."),
+        (None, "What to change: Set it."),
+    ],
+)
+def test_what_to_change_is_one_sentence_with_its_place(place, message):
+    """Settings to copy stand in the reports."""
+    remedy = Remedy(
+        finding="x.y", owner=Owner.DISCOVERY, product=None, place=place, text="Set it."
+    )
+
+    assert message == population_report.to_change(remedy)

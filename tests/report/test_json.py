@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.factories import make_site
+from tests.report import samples
+from verifier.domain.model.capture import Subject, SubjectKind
+from verifier.domain.model.evidence import stages
+from verifier.domain.model.lookup import Ambiguous
+from verifier.domain.model.match import Support, Transform
+from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.site import Idp, OidcProvider, Secret
+from verifier.report import json_report
+from verifier.report.json_report import REPORT_SCHEMA, message_keys, plain, support_export
+from verifier.report.view import View
+
+SCHEMA = json.loads(REPORT_SCHEMA.read_text(encoding="utf-8"))
+
+
+def test_the_first_cause_stands_first():
+    """Verdict, cause and headline are those of the diagnosis."""
+    report = json_report.report_as_dict(samples.failing(), redact=False)
+
+    assert "report/1" == report["schema"]
+    assert "fail" == report["verdict"]
+    assert {
+        "check": "patron.identifier-is-another-attribute",
+        "station": "discovery",
+        "owner": "discovery",
+        "summary": "VuFind sends the sign-in name, and the library knows barcodes.",
+    } == report["cause"]
+    assert "discovery team (VuFind)" == report["headline"]["owner"]
+
+
+def test_the_identifier_says_what_carries_the_right_one():
+    """What is sent, where from, and which released value leads to the patron's record."""
+    report = json_report.report_as_dict(samples.failing(), redact=False)
+
+    assert {
+        "sent": "gail.good@example.edu",
+        "attribute": "eduPersonPrincipalName",
+        "expected": None,
+        "carried_by": [
+            {
+                "attribute": "employeeNumber",
+                "value_index": 0,
+                "transform": None,
+                "matches": "barcode",
+                "status": "active",
+                "support": None,
+            }
+        ],
+    } == report["identifier"]
+
+
+def test_a_transform_is_named():
+    """A released value that needs a change names the transform."""
+    report = samples.failing()
+    [match] = report.match.matches
+    one = replace(match, transform=Transform.T4, support=Support.CANDIDATE)
+    changed = replace(report.match, matches=(one,))
+    report = replace(report, match=changed)
+
+    [carried] = json_report.report_as_dict(report, redact=False)["identifier"]["carried_by"]
+
+    assert ("T4", "candidate") == (carried["transform"], carried["support"])
+
+
+def test_a_match_that_does_not_count_carries_nothing():
+    """A dangerous transform that nothing confirms is never named as carrying the identifier."""
+    report = samples.failing()
+    [match] = report.match.matches
+    changed = replace(report.match, matches=(replace(match, counts=False),))
+    report = replace(report, match=changed)
+
+    assert [] == json_report.report_as_dict(report, redact=False)["identifier"]["carried_by"]
+
+
+def test_the_six_stations_stand_in_order():
+    """The route has the six stations, each with its value and outcome."""
+    route = json_report.report_as_dict(samples.failing(), redact=False)["route"]
+
+    assert ["idp", "service-provider", "discovery", "listener", "reshare", "ils"] == [
+        stop["station"] for stop in route
+    ]
+    assert ["ok", "ok", "first-wrong", "follows", "follows", "follows"] == [
+        stop["outcome"] for stop in route
+    ]
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        (samples.failing(), {"outcome": "not_found", "records": 1, "state": "ok"}),
+        (samples.passing(), {"outcome": "found", "records": 1, "state": "ok"}),
+        (samples.unknown(), {"outcome": "timeout", "records": 0, "state": "unknown"}),
+    ],
+    ids=["failing", "passing", "unknown"],
+)
+def test_could_not_ask_is_never_not_found(report, expected):
+    """The library system's outcome is that of ReShare's question; a failure has its own name."""
+    ils = json_report.report_as_dict(report, redact=False)["ils"]
+
+    assert {**expected, "not_asked": None} == ils
+
+
+def test_nothing_asked_says_so():
+    """Without a question the outcome is not_asked, and the reason stands beside it."""
+    report = samples.failing()
+    lookup = replace(report.lookup, attempts=(), not_asked="No library system is configured.")
+    match = replace(report.match, records=(), matches=(), person=None)
+    report = replace(report, lookup=lookup, match=match)
+
+    ils = json_report.report_as_dict(report, redact=False)["ils"]
+
+    assert ("not_asked", 0, "No library system is configured.") == (
+        ils["outcome"],
+        ils["records"],
+        ils["not_asked"],
+    )
+
+
+def test_several_patrons_are_counted():
+    """Where the library system only says how many it found, that number is reported."""
+    report = samples.failing()
+    attempt = samples.attempt(samples.EPPN, Ambiguous(count=3, message="Non-Unique User"))
+    report = replace(report, **stages(samples.match(attempt)))
+
+    ils = json_report.report_as_dict(report, redact=False)["ils"]
+
+    assert ("ambiguous", 3) == (ils["outcome"], ils["records"])
+
+
+def test_values_stay_as_sent():
+    """Blanks, leading zeros, an empty value and no value at all are kept apart."""
+    released = json_report.report_as_dict(samples.failing(), redact=False)["released"]
+
+    assert [[" 00123 ", ""], []] == [entry["values"] for entry in released[-2:]]
+
+
+def test_the_header_is_named_as_source_where_it_decides():
+    """Where the listener takes the identifier from a header, that attribute is named."""
+    report = samples.failing()
+    form = replace(report.release.form, header_identifier="employeeNumber")
+    trace = replace(
+        report.preview.trace, header_name="x-remote-user", outcome=TransformOutcome.UNCHANGED
+    )
+    release = replace(report.release, form=form)
+    report = replace(report, release=release, preview=replace(report.preview, trace=trace))
+
+    assert "employeeNumber" == View.of(report, redact=False).sent_from
+
+
+def test_a_crashed_check_is_told_apart_from_one_that_did_not_run():
+    """Each run says what was seen, how much was found, why not, or what broke."""
+    runs = json_report.report_as_dict(samples.failing(), redact=False)["runs"]
+
+    assert [
+        {"check": "login.not-verified", "outcome": "passed", "saw": "a signature"},
+        {"check": "patron.identifier-is-another-attribute", "outcome": "failed", "findings": 1},
+    ] == runs[:2]
+    assert [
+        {"check": "request.regex-invalid", "outcome": "not-run", "reason": "no regex is set"},
+        {"check": "patron.fines", "outcome": "crashed", "error": "KeyError"},
+    ] == runs[-2:]
+
+
+def test_a_login_without_subject_or_authentication_is_a_report_too():
+    """Absent parts of a login are null, not missing keys."""
+    report = samples.failing()
+    capture = replace(report.capture, subject=Subject(kind=SubjectKind.NONE), authentication=None)
+    report = replace(report, capture=capture)
+
+    written = json_report.report_as_dict(report, redact=True)
+
+    assert [] == list(Draft202012Validator(SCHEMA).iter_errors(written))
+    assert (None, "none") == (
+        written["login"]["authentication"],
+        written["login"]["subject"]["kind"],
+    )
+
+
+def test_the_message_is_one_text_and_its_parts():
+    """Programs that send mail need not take it apart."""
+    message = samples.failing().diagnosis.message
+    written = message_keys(message)
+
+    assert message.text == written["message"]
+    assert {
+        "to": "discovery team (VuFind)",
+        "contact": "vufind@example.edu",
+        "subject": "Patron identifier for ReShare",
+        "body": "VuFind sends the wrong attribute to ReShare.\n",
+    } == written["message_parts"]
+
+
+def test_without_a_message_both_are_null():
+    """Every key is always there."""
+    assert {"message": None, "message_parts": None} == message_keys(None)
+
+
+def test_a_remedy_says_where():
+    """The place stands beside the product's id."""
+    written = plain(samples.failing().diagnosis.remedies[0])
+
+    assert ("vufind", "in VuFind") == (written["product"], written["place"])
+
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", "00123")
+
+
+def rendered(folder, report=None, **site):
+    made = make_site(folder, **site)
+    return support_export(report or samples.failing(), site=made, number="ABCD-1234", now=NOW)
+
+
+@pytest.mark.parametrize("sample", [samples.failing, samples.passing, samples.unknown])
+def test_no_value_is_in_an_export(tmp_path, sample):
+    """It goes to somebody who has nothing to do with the patron."""
+    written = rendered(tmp_path, sample()).lower()
+
+    assert [] == [canary for canary in CANARIES if canary in written]
+
+
+def test_an_export_says_what_it_was_made_under(tmp_path):
+    """Which door, which attribute, which systems; and the report with its checks."""
+    found = json.loads(rendered(tmp_path))
+
+    assert ("support/1", "ABCD-1234", NOW.isoformat()) == (
+        found["schema"],
+        found["number"],
+        found["exported_at"],
+    )
+    assert {
+        "reshare.login": "vufind-shibboleth",
+        "reshare.identifier": "employeeNumber",
+        "reshare.ils_identifier": "barcode",
+        "reshare.email": "mail",
+        "reshare.settings.host_lms_integration": "FOLIO",
+        "reshare.settings.borrower_check": "NCIP",
+        "idp.campus": "saml",
+    } == found["settings"]
+    assert found["report"]["redacted"]
+    assert found["report"]["runs"]
+
+
+def test_no_secret_and_no_account_is_in_an_export(tmp_path):
+    """Settings are named one by one; whatever is not named stays here."""
+    provider = OidcProvider(
+        issuer="https://op.example.edu",
+        client_id="canary-client",
+        client_secret=Secret(place="env CLIENT_SECRET", value="canary-secret"),
+    )
+    idp = Idp(id="op", protocol="oidc", oidc=provider)
+
+    assert "canary" not in rendered(tmp_path, idps=(idp,))

@@ -1,0 +1,369 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+from tests.report import samples
+from tests.report.text_rules import how
+from verifier.domain.model.capture import GateOutcome
+from verifier.domain.model.finding import (
+    CheckRun,
+    Crashed,
+    Failed,
+    NotRun,
+    Owner,
+    Passed,
+    Severity,
+    Station,
+)
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    LookupFailure,
+    NotFound,
+    Purpose,
+)
+from verifier.domain.model.patron import (
+    Balance,
+    Block,
+    BlockKind,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+    Stops,
+)
+from verifier.domain.model.release import AttributeRole
+from verifier.domain.model.report import IlsState, Remedy, StationOutcome, StepAnswer, Verdict
+from verifier.report import html, labels, text
+from verifier.report.labels import remedy_notes, remedy_owner, remedy_steps, remedy_summary
+from verifier.report.visible_values import LONGEST, Piece, clean, diff, notes, pieces, show
+
+
+def test_dates_and_moments_read_alike_everywhere():
+    """English month names whatever the system's language; moments in UTC."""
+    moment = datetime(2026, 11, 24, 14, 5, tzinfo=timezone(timedelta(hours=2)))
+
+    assert "30 Jun 2027" == labels.date_words(date(2027, 6, 30))
+    assert "24 Nov 2026 12:05 UTC" == labels.moment_words(moment)
+    assert "1 Jan 2027 00:00 UTC" == labels.moment_words(datetime(2027, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected", "name"),
+    [
+        (Found(record=PatronRecord(source="ncip")), "found", "found"),
+        (
+            Found(record=PatronRecord(source="ncip"), matched_type="barcode"),
+            "found, as barcode",
+            "found",
+        ),
+        (NotFound(message="Unknown User"), "not found: Unknown User", "not_found"),
+        (NotFound(message=""), "not found", "not_found"),
+        (Ambiguous(count=2, message="Non-Unique User"), "2 patrons: Non-Unique User", "ambiguous"),
+        (Ambiguous(count=None, message=""), "more than one patron", "ambiguous"),
+        (
+            CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer in time."),
+            "could not ask: No answer in time.",
+            "timeout",
+        ),
+    ],
+)
+def test_each_outcome_has_its_own_words(outcome, expected, name):
+    """Not found, several and could not ask never read alike."""
+    attempt = samples.attempt("21234000000018", outcome)
+
+    assert (expected, name) == (labels.outcome_words(attempt), labels.outcome_name(outcome))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (None, None),
+        (PersonName(), None),
+        (PersonName(given="Gail", family="Good"), "Gail Good"),
+        (PersonName(family="Good"), "Good"),
+        (PersonName(unstructured="Good, Gail"), "Good, Gail"),
+    ],
+)
+def test_a_name_is_whatever_the_system_gives(name, expected):
+    """Parts in reading order, or the whole."""
+    assert expected == labels.name_words(name)
+
+
+def test_an_identifier_says_what_is_known_about_it():
+    """Unknown parts are left out."""
+    plain = PatronIdentifier(type="username", value="ggood")
+
+    assert ("username",) == labels.identifier_words(plain)
+    assert ("barcode", "inactive", "since 1 Mar 2025") == labels.identifier_words(
+        samples.record().identifiers[1]
+    )
+
+
+def test_a_records_standing_is_said_in_order():
+    """Group, state, expiry, blocks, debts."""
+    record = PatronRecord(
+        source="ncip",
+        group=PatronGroup(code="GRAD"),
+        expires=date(2027, 6, 30),
+        blocks=(
+            Block(kind=BlockKind.LOST_CARD),
+            Block(
+                kind=BlockKind.FINES,
+                stops=Stops.REQUESTS,
+                until=date(2027, 1, 1),
+                message="Pay first",
+            ),
+        ),
+        balance=Balance(amount=Decimal("12.50")),
+    )
+
+    assert (
+        "GRAD",
+        "expires 30 Jun 2027",
+        "block: lost card",
+        "block: fines, stops requests, until 1 Jan 2027 (Pay first)",
+        "owes 12.50",
+    ) == labels.standing_words(record)
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        (labels.VERDICTS, Verdict),
+        (labels.STATIONS, Station),
+        (labels.OUTCOMES, StationOutcome),
+        (labels.OWNERS, Owner),
+        (labels.SEVERITIES, Severity),
+        (labels.STANDINGS, AttributeRole),
+        (labels.ANSWERS, StepAnswer),
+        (labels.ILS_STATES, IlsState),
+        (labels.PURPOSES, Purpose),
+        (labels.GATE, GateOutcome),
+    ],
+)
+def test_every_value_has_words_of_its_own(table, kind):
+    """Nothing is shown as a bare code, and no two things read alike."""
+    assert list(kind) == list(table)
+    assert len(table) == len(set(table.values()))
+
+
+def check_runs(*severities):
+    """A check for each severity, and one that passed, one that was not run and one that broke."""
+    found = [
+        CheckRun(
+            check=f"request.{severity}",
+            result=Failed(findings=(samples.finding(severity=severity),)),
+        )
+        for severity in severities
+    ]
+    return (
+        CheckRun(check="request.in-order", result=Passed(saw="nothing odd")),
+        *found,
+        CheckRun(check="request.no-matter", result=NotRun(reason="it does not apply")),
+        CheckRun(check="request.broken", result=Crashed(error="KeyError")),
+    )
+
+
+def test_what_the_checks_found_is_counted_by_its_severity():
+    """A notice is no error, and nobody reads that six checks failed where one did."""
+    runs = check_runs(Severity.ERROR, Severity.NOTICE, Severity.NOTICE)
+    few = check_runs(Severity.WARNING)[:-1]
+
+    assert (
+        "6 checks: 1 passed, 3 with findings (1 error, 2 notices), 1 not run, 1 broke"
+    ) == labels.check_counts(runs)
+    assert ("3 checks: 1 passed, 1 with findings (1 warning), 1 not run") == labels.check_counts(
+        few
+    )
+    assert "2 checks: 1 passed, 1 not run" == labels.check_counts((runs[0], runs[-2]))
+
+
+@pytest.mark.parametrize(
+    "render",
+    [
+        lambda report: text.report_as_text(report, how(width=100)),
+        lambda report: html.report_as_html(report, redact=False),
+    ],
+    ids=["text", "html"],
+)
+def test_a_report_counts_findings_and_calls_no_notice_a_failure(render):
+    """The text and the page sum the checks up in the same words."""
+    report = replace(samples.passing(), runs=check_runs(Severity.NOTICE))
+    written = render(report)
+
+    assert "4 checks: 1 passed, 1 with findings (1 notice), 1 not run, 1 broke" in written
+    assert " failed" not in written
+
+
+FIRST = Remedy(
+    finding="patron.identifier-is-another-attribute",
+    owner=Owner.DISCOVERY,
+    product="vufind",
+    place="in VuFind",
+    text="Set it.",
+)
+CAMPUS = replace(
+    FIRST, owner=Owner.IDENTITY, product="okta", place="at the campus, in Okta", text="Send it."
+)
+
+
+def test_another_place_for_the_same_is_an_or():
+    """The place has the product's title, and who looks after it."""
+    assert "or at the campus, in Okta (identity team)" == remedy_summary(CAMPUS, [FIRST])
+
+
+def test_something_else_that_is_wrong_is_an_also():
+    """It is no choice."""
+    other = replace(CAMPUS, finding="release.identifier-reassignable", place=None)
+
+    assert "also, by identity team" == remedy_summary(other, [FIRST, CAMPUS])
+
+
+def test_a_second_way_in_the_same_place_says_so():
+    """Two folded lines must not read alike."""
+    script = replace(CAMPUS, text="Or by the script.")
+
+    assert "or another way at the campus, in Okta (identity team)" == remedy_summary(
+        script, [FIRST, CAMPUS]
+    )
+
+
+def test_whose_turn_it_is():
+    """The team, and where."""
+    assert "discovery team, in VuFind" == remedy_owner(FIRST)
+    assert "discovery team" == remedy_owner(replace(FIRST, place=None))
+
+
+def test_what_is_to_be_done_comes_before_what_is_to_be_known():
+    """The settings to copy stand between the two; what is not known is left out."""
+    remedy = replace(
+        FIRST,
+        how="Open it.",
+        where="config.ini",
+        applies="At once.",
+        preview="Look.",
+        trade_off="For: quick. Against: dirty.",
+        caution="A guess.",
+    )
+
+    assert [("", "Open it."), ("Where", "config.ini")] == list(remedy_steps(remedy))
+    assert [
+        ("Takes effect", "At once."),
+        ("To see it before a login", "Look."),
+        ("", "For: quick. Against: dirty."),
+        ("Mind", "A guess."),
+    ] == list(remedy_notes(remedy))
+    assert [] == [*remedy_steps(FIRST), *remedy_notes(FIRST)]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, "(not sent)"),
+        ("", "(empty)"),
+        ("21234", "21234"),
+        (" 212 34 ", "␣212␣34␣"),
+        ("a\tb\r\n", "a[TAB]b[CR][LF]"),
+        ("a\u00a0b\u200b", "a[NBSP]b[zero-width blank]"),
+        ("\u202eabc", "[right-to-left override]abc"),
+        ("\x1b[31m", "[ESC][31m"),
+        ("\u2003x", "[U+2003]x"),
+        ("0012", "0012"),
+        ("a;b", "a;b"),
+        ("jd\u043ee", "jd\u043e[U+043E]e"),
+        ("2\u20131", "2\u2013[U+2013]1"),
+        ("\u0418\u0432\u0430\u043d", "\u0418\u0432\u0430\u043d"),
+        ("Müller", "Müller"),
+    ],
+)
+def test_what_matters_in_a_value_can_be_seen(value, expected):
+    """Blanks, control signs and look-alikes are marked; nothing and emptiness are told apart."""
+    assert expected == show(value)
+
+
+def test_leading_zeros_and_joins_are_pieces_of_their_own():
+    """A renderer can make zeros and semicolons stand out without changing the value."""
+    assert (Piece("00", "zero"), Piece("123")) == pieces("00123")
+    assert (Piece("a"), Piece(";", "join"), Piece("b")) == pieces("a;b")
+
+
+@pytest.mark.parametrize("value", ["0", "10", "0x", "0.5", ";a", "a;", r"a\;b"])
+def test_ordinary_zeros_and_semicolons_are_left_alone(value):
+    """A lone zero, a zero inside and an escaped or outer semicolon are nothing special."""
+    assert "".join(piece.text for piece in pieces(value)) == value
+    assert {"plain"} == {piece.kind for piece in pieces(value)}
+
+
+def test_all_zeros_have_zeros_in_front_of_the_last():
+    """The last digit is not a leading one."""
+    assert (Piece("000", "zero"), Piece("0")) == pieces("0000")
+
+
+def test_a_very_long_value_is_cut_and_says_so():
+    """A portrait among the attributes does not drown the report."""
+    shown = pieces("x" * (LONGEST + 1))
+
+    assert (Piece("x" * 400), Piece(" … (401 characters in all)", "more")) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ()),
+        ("21234", ()),
+        (" 1", ("begins with a blank or an invisible character",)),
+        ("1\u200b", ("ends with a blank or an invisible character",)),
+        ("1 1", ("has a blank or an invisible character inside",)),
+        ("a\u200bb", ("has a blank or an invisible character inside",)),
+        ("Gail Good", ()),
+        ("001", ("2 leading zeros",)),
+        ("01", ("1 leading zero",)),
+        ("a;b;c", ("3 values joined by “;”",)),
+        ("a\u043e", ("has letters or signs that only look like ordinary ones",)),
+    ],
+)
+def test_what_stands_out_is_said_in_words(value, expected):
+    """Colour never stands alone."""
+    assert expected == notes(value)
+
+
+def test_differences_are_marked_on_both_sides():
+    """A lost zero is marked where it should be."""
+    sent, right = diff("123456", "0123456")
+
+    assert (Piece("123456"),) == sent
+    assert (Piece("0", "zero", differs=True), Piece("123456")) == right
+
+
+@pytest.mark.parametrize(
+    ("sent", "right"),
+    [
+        ("jdoe", "21234000000018"),
+        (None, "21234000000018"),
+        ("21234000000018", None),
+        ("21234000000018", "21234000000018"),
+        ("", "1"),
+    ],
+)
+def test_values_with_little_in_common_are_not_compared(sent, right):
+    """Where the values are unlike, equal or absent, marking would only confuse."""
+    assert (pieces(sent), pieces(right)) == diff(sent, right)
+
+
+def test_foreign_prose_cannot_disturb_a_terminal():
+    """Line ends and blanks stay; escape sequences and direction changes are spelled out."""
+    assert "two words\n[ESC]]0;x[U+0007][right-to-left override]" == clean(
+        "two words\n\x1b]0;x\x07\u202e"
+    )
+
+
+def test_nothing_is_noted_of_a_value_that_is_not_shown_whole():
+    """A value of megabytes is not looked through sign by sign on every page that names it."""
+    assert ("begins with a blank or an invisible character",) == notes(" " + "x" * (LONGEST - 1))
+    assert () == notes(" " + "x" * LONGEST)

@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import defaultdict
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.report.pipeline import readers
+from tests.report.test_html import HOSTILE, Tags
+from tests.report.text_rules import how, written
+from tests.report.triage import samples
+from tests.report.triage.samples import ALUM, CANARY, fine, mixed, partial
+from tests.request_factories import (
+    BLOCKED,
+    NO_ID,
+    NOW,
+    UNKNOWN_USER,
+    make_request,
+    make_requests,
+    make_triage,
+)
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.csv_tables import triage_as_csv
+from verifier.report.html import triage_as_html
+from verifier.report.json_report import TRIAGE_SCHEMA, triage_as_json
+from verifier.report.junit import triage_as_junit
+from verifier.report.markdown import MOST_REQUESTS, triage_as_markdown
+from verifier.report.redact import redacted
+from verifier.report.sarif import triage_as_sarif
+from verifier.report.triage_report import (
+    MOST_LINES,
+    failing,
+    plot_of,
+    remedies_by_request,
+    series_of,
+    text_chart,
+    triage_as_text,
+)
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_every_request_has_its_row_with_cause_and_change():
+    """One row for each, whoever can mend it, and by which change."""
+    found = {row["id"]: row for row in rows(triage_as_csv(mixed(), redact=False))}
+    add_on = found["illiad-3"]
+
+    assert len(mixed().lines) == len(found)
+    assert ("User ID of another kind", "illiad", "library systems") == (
+        add_on["cause"],
+        add_on["door"],
+        add_on["owner"],
+    )
+    assert ("refused, no reason known", "") == (found["s"]["cause"], found["s"]["day"])
+    assert "a1 | b2" == found["l"]["identifier"]
+
+
+def test_no_cell_is_a_formula():
+    """A value that begins like one gets a mark before it."""
+    triage = make_triage([make_request(patron_identifier="=cmd()", group="@SUM")])
+    [row] = rows(triage_as_csv(triage, redact=False))
+
+    assert ("'=cmd()", "'@SUM") == (row["identifier"], row["group"])
+
+
+def test_the_plot_is_named_described_and_a_table_as_well():
+    """Who does not see it has its title, a sentence, and every number."""
+    text = triage_as_html(mixed(), redact=False)
+
+    assert 'role="img" aria-labelledby="plot-name plot-said"' in text
+    assert '<title id="plot-name">Requests that go wrong, by week and cause</title>' in text
+    assert '<th scope="col">User ID of another kind</th>' in text
+    assert 6 == len(re.findall(r'<pattern id="hatch-\d"', text))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_a_request_holds_stays_text(hostile):
+    """Values, numbers and groups of a file run nothing and close nothing."""
+    request = make_request(
+        UNKNOWN_USER, number=hostile, patron_identifier=f"x{hostile}", group=hostile
+    )
+    calm = make_request(UNKNOWN_USER, number="n", patron_identifier="xyz", group="g")
+    tags, expected = (
+        Tags(triage_as_html(make_triage([entry]), redact=False)).tags for entry in (request, calm)
+    )
+
+    assert {"script", "img", "b"} & set(tags) == set()
+    assert set(expected) >= set(tags) - {"span"}
+
+
+SCHEMA = Draft202012Validator(json.loads(TRIAGE_SCHEMA.read_text(encoding="utf-8")))
+
+
+def test_the_numbers_lead_to_the_requests():
+    """What a pattern counts is found again in the list of requests."""
+    content = json.loads(triage_as_json(mixed(), redact=False))
+    [add_on] = [pattern for pattern in content["patterns"] if pattern["trait"]["name"] == "door"]
+    by_number = {request["number"]: request for request in content["requests"]}
+
+    assert {"illiad"} == {by_number[entry]["door"] for entry in add_on["requests"]}
+    assert (12, 12) == (len(add_on["requests"]), add_on["inside"])
+
+
+def read(triage, **how):
+    suites = readers.junit(triage_as_junit(triage, RenderOptions(redact=True, **how)))
+    return {suite.name: suite for suite in suites}
+
+
+def test_each_request_is_a_case():
+    """What goes wrong fails, with what to change; what cannot be judged is skipped."""
+    triage = samples.mixed()
+
+    cases = list(read(triage)["requests"])
+
+    assert [line.name for line in triage.lines] == [case.name for case in cases]
+    west = next(case for case in cases if case.name == "WEST-0")
+    assert "failure" == readers.outcome(west)
+    assert "User ID of another kind: " in west.result[0].message
+    assert "What to change: Let the add-on" in west.result[0].text
+    outcomes = {readers.outcome(case) for case in cases}
+    assert {"passed", "failure", "skipped"} == outcomes
+
+
+def test_what_is_said_of_all_stands_by_itself():
+    """The answer to intermittent or widespread."""
+    [case] = read(samples.mixed())["all requests together"]
+
+    assert case.system_out.startswith("Widespread: 30 of 90 requests go wrong")
+
+
+def test_a_request_has_the_remedy_that_repairs_most():
+    """As the text names it first."""
+    triage = samples.mixed()
+    remedies = remedies_by_request(triage)
+
+    assert all(number in remedies[number].requests for number in remedies)
+
+
+def test_the_answer_the_causes_and_what_to_change():
+    """In this order, the requests themselves last."""
+    message = readers.words(readers.page(triage_as_markdown(samples.mixed(), redact=True)))
+
+    places = [
+        message.index(name)
+        for name in (
+            "Widespread: 30 of 90 requests go wrong",
+            "What is wrong Requests Share People",
+            "12 of 12 requests that share the door",
+            "What to change, and what that repairs",
+            "The requests that go wrong",
+            "Request What is wrong User ID Why",
+        )
+    ]
+    assert sorted(places) == places
+
+
+def test_nothing_wrong_has_no_list():
+    """There is nothing to read then."""
+    message = readers.words(readers.page(triage_as_markdown(samples.fine(), redact=True)))
+
+    assert "The requests that go wrong" not in message
+
+
+def test_of_many_requests_the_first_are_shown(monkeypatch):
+    """The others are counted, and it is said where they are."""
+    monkeypatch.setattr("verifier.report.markdown.MOST_REQUESTS", 5)
+
+    message = readers.words(readers.page(triage_as_markdown(samples.mixed(), redact=True)))
+
+    assert "And 25 more: the CSV and the JSON have all of them." in message
+    assert MOST_REQUESTS > 5
+
+
+def read_sarif(triage):
+    return readers.sarif(triage_as_sarif(triage, RenderOptions(redact=True)))
+
+
+def test_each_request_that_goes_wrong_is_a_result():
+    """Of the rule that its cause is."""
+    triage = samples.mixed()
+    run = read_sarif(triage)
+
+    assert len(triage.failing) == len(run["results"])
+    west = next(result for result in run["results"] if result["properties"]["request"] == "WEST-0")
+    assert "triage.identifier-of-another-kind" == west["ruleId"]
+    assert "Whose turn it is: library systems." in west["message"]["text"]
+    assert {entry["ruleId"] for entry in run["results"]} == {
+        rule["id"] for rule in run["tool"]["driver"]["rules"]
+    }
+
+
+def test_what_is_open_is_told_of_the_run():
+    """A set that was not read whole is no clean bill."""
+    succeeded = [
+        read_sarif(make())["invocations"][0]["executionSuccessful"]
+        for make in (samples.fine, samples.partial, samples.empty)
+    ]
+
+    assert [True, False, False] == succeeded
+
+
+def as_text(sample, **more):
+    return triage_as_text(sample(), how(**more))
+
+
+def test_patterns_changes_and_single_requests_are_told():
+    """The answer first, then what is shared, what to change, and each request."""
+    text = " ".join(as_text(mixed).split())
+
+    assert text.startswith("✗ Widespread: 30 of 90 requests go wrong; of 1 nothing can be said.")
+    for message in (
+        "door: ILLiad add-on",
+        "12 requests (pattern 2): Allow the patron profile",
+        "patron profile: ALUM-7731",
+        "! 3 values are odd. row 7, row 9",
+        f"And {30 - MOST_LINES} more: --format csv or json has all of them.",
+        "widespread-2.2",
+    ):
+        assert message in text
+
+
+def test_a_partial_set_says_so_first():
+    """How much was read, and why no more."""
+    text = " ".join(as_text(partial).split())
+
+    assert "Only 2 requests of 9 could be read. ReShare answered with 500." in text
+    assert "Interrupted: 3 questions to the library system not put." in text
+
+
+def drawn(triage, width=80):
+    return written(text_chart, triage, width=width)
+
+
+def some(count, message, day):
+    value = None if message == NO_ID else "21234000000018"
+    return [
+        make_request(
+            message,
+            id=f"{message[-5:]}{day}{number}",
+            patron_identifier=value,
+            created_at=NOW + timedelta(days=day),
+        )
+        for number in range(count)
+    ]
+
+
+def test_each_cause_has_its_letter_and_each_day_its_row():
+    """Bars of letters, the commonest cause first, with the numbers beside them."""
+    text = drawn(make_triage([*some(3, BLOCKED, 0), *some(1, NO_ID, 0), *some(1, NO_ID, 2)]))
+
+    assert "A patron blocked\n   B User ID missing" in text
+    assert (
+        "2026-04-01         4 of 4  AAAB\n   2026-04-02\n   2026-04-03         1 of 1  B" in text
+    )
+
+
+def test_long_bars_are_drawn_smaller():
+    """What one letter stands for is said; no row is wider than the terminal."""
+    text = drawn(make_triage([*some(200, BLOCKED, 0), *some(1, BLOCKED, 1)]), width=60)
+
+    assert "One letter stands for up to 8 requests." in text
+    assert "200 of 200  " + "A" * 25 in text
+
+
+def test_where_nothing_goes_wrong_nothing_is_drawn():
+    """No empty chart."""
+    assert "\n" == drawn(fine())
+
+
+def test_the_bars_are_as_high_as_their_numbers():
+    """Each bar is its requests at the scale of the levels, stacked without a gap."""
+    triage = mixed()
+    plot = plot_of(triage)
+    scale = (plot.levels[0].at - plot.levels[-1].at) / int(plot.levels[-1].text)
+    heights = defaultdict(float)
+    for bar in plot.bars:
+        heights[bar.x] += bar.height
+    rows = [count for row in triage.timeline if (count := failing(row, series_of(triage)))]
+
+    assert [pytest.approx(row * scale, abs=0.5) for row in rows] == list(heights.values())
+
+
+def test_nothing_leaves_the_frame():
+    """Bars, labels and lines stay within the plot."""
+    plot = plot_of(mixed())
+
+    assert all(plot.left <= bar.x and bar.x + bar.width <= plot.right for bar in plot.bars)
+    assert all(plot.top <= bar.y <= plot.bottom for bar in plot.bars)
+    assert all(plot.left <= day.at <= plot.right for day in (*plot.days, *plot.since))
+
+
+@pytest.mark.parametrize(
+    ("most", "levels"),
+    [(1, ["0", "1"]), (5, ["0", "2", "4", "6"]), (42, ["0", "20", "40", "60"])],
+)
+def test_the_levels_are_round_numbers(most, levels):
+    """A few, from nothing to above the highest bar."""
+    same_day = [make_request(BLOCKED, id=f"{number}") for number in range(most)]
+
+    assert levels == [level.text for level in plot_of(make_triage(same_day)).levels]
+
+
+def test_more_causes_than_patterns_are_put_together():
+    """Five causes have a fill of their own, the rest share one."""
+    series = series_of(mixed())
+
+    assert [1, 2, 3, 4, 5, 6] == [entry.number for entry in series]
+    assert "other causes" == series[-1].name
+    assert {entry.cause for entry in mixed().failing} == set().union(
+        *(entry.causes for entry in series)
+    )
+
+
+def test_where_nothing_goes_wrong_there_is_no_plot():
+    """Nor where no request says its day."""
+    undated = make_triage(make_requests(3, BLOCKED, created_at=None))
+
+    assert [None, None] == [plot_of(fine()), plot_of(undated)]
+
+
+def test_the_histories_are_left_out():
+    """They quote identifiers; what they say is in the causes already."""
+    triage = mixed()
+
+    assert any(line.request.audit for line in triage.lines)
+    assert {()} == {line.request.audit for line in redacted(triage).lines}
+    assert [line.cause for line in triage.lines] == [line.cause for line in redacted(triage).lines]
+
+
+def test_doors_and_shapes_stay_readable_and_groups_do_not():
+    """A group is what a library says of its people; a door is the library's own."""
+    shown = redacted(mixed())
+    values = {pattern.trait.name: pattern.trait.value for pattern in shown.patterns}
+
+    assert {"door": "illiad", "group": "XXXX-9999"} == values
+    assert ALUM not in str(shown)
+    assert CANARY not in str(shown)
