@@ -150,12 +150,10 @@ def _folded(text: str) -> str:
 
 
 def _found_again(parts: frozenset[str], others: frozenset[str]) -> int:
-    return sum(any(_same_part(part, other) for other in others) for part in parts)
-
-
-def _same_part(value: str, other: str) -> bool:
-    """Whether two parts are the same name, written out, shortened (Jo, Joanna) or as initial."""
-    return value.startswith(other) or other.startswith(value)
+    """Count the parts that are another's: written out, shortened (Jo, Joanna) or an initial."""
+    return sum(
+        any(part.startswith(other) or other.startswith(part) for other in others) for part in parts
+    )
 
 
 def _is_latin(parts: frozenset[str]) -> bool:

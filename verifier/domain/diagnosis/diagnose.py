@@ -49,7 +49,11 @@ def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteSto
         Station.SERVICE_PROVIDER: _service_provider(case),
         Station.DISCOVERY: _discovery(case),
         Station.LISTENER: _listener(case),
-        Station.RESHARE: (_stored_as(case), case.sent, case.preview.blocked),
+        Station.RESHARE: (
+            "patronId" if case.settings.is_crosslink else "patronIdentifier",
+            case.sent,
+            case.preview.blocked,
+        ),
         Station.ILS: _ils(case),
     }
     return tuple(
@@ -138,11 +142,6 @@ def _listener(case: Case) -> _Stop:
     return name, value, _LISTENER_NOTES[trace.outcome]
 
 
-def _stored_as(case: Case) -> str:
-    """Name the field that the identifier stands in at ReShare."""
-    return "patronId" if case.decision.settings.is_crosslink else "patronIdentifier"
-
-
 def _ils(case: Case) -> _Stop:
     name = "LookupUser"
     match case.outcome:
@@ -210,7 +209,8 @@ def diagnose(
     case = Case(**stages(evidence), runs=runs)
     verdict = verdict_of(case)
     cause = first_cause(case, verdict)
-    findings = _cause_first(case, cause)
+    others = tuple(each for each in case.in_route_order() if each is not cause)
+    findings = others if cause is None else (cause, *others)
     to_change = remedies(case, findings)
     return Diagnosis(
         verdict=verdict,
@@ -223,8 +223,3 @@ def diagnose(
         remedies=to_change,
         message=message_to_owner(case, cause, to_change, contacts),
     )
-
-
-def _cause_first(case: Case, cause: Finding | None) -> tuple[Finding, ...]:
-    others = tuple(each for each in case.in_route_order() if each is not cause)
-    return others if cause is None else (cause, *others)

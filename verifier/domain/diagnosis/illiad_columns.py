@@ -56,14 +56,7 @@ class ColumnResults:
             return ColumnResult(column=column, outcome=ColumnOutcome.ABSENT)
         if is_placeholder(cell.value):
             return _standing(cell, ColumnOutcome.EMPTY)
-        best = self._best(column)
-        if best is None:
-            return _standing(cell, self._by_questions(cell.value, self._asked(cell.value)))
-        outcome = self._outcome(column, cell.value, best)
-        return _standing(cell, outcome, best)
-
-    def _best(self, column: str) -> IdentifierMatch | None:
-        """Find the identifier of this user's own record that the value is, or becomes."""
+        # Find the identifier of this user's own record that the value is, or becomes
         usable = [
             match
             for match in self._evidence.match.matches
@@ -73,7 +66,11 @@ class ColumnResults:
             and match.status is not IdentifierStatus.INACTIVE
         ]
         wanted = [each for each in usable if self._is_wanted(each)]
-        return next(iter(wanted or usable), None)
+        best = next(iter(wanted or usable), None)
+        if best is None:
+            return _standing(cell, self._by_questions(cell.value, self._asked(cell.value)))
+        outcome = self._outcome(column, cell.value, best)
+        return _standing(cell, outcome, best)
 
     def _outcome(self, column: str, value: str, best: IdentifierMatch) -> ColumnOutcome:
         asked = [each for each in self._asked(value) if each.role is IlsRole.RESHARE]

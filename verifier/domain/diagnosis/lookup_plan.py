@@ -9,7 +9,7 @@ from typing import Literal
 from verifier.domain.diagnosis.agreement import agreement_of_names, agreement_with
 from verifier.domain.diagnosis.matching import ReleasedValue, released_values
 from verifier.domain.diagnosis.transforms.explain import candidates, rank, with_scopes
-from verifier.domain.model.evidence import ReleaseEvidence, RequestEvidence
+from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.lookup import (
     Ambiguous,
     Found,
@@ -106,7 +106,9 @@ def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Itera
     yield from map(_question, values)
     if by_email:
         yield from _by_email(evidence.release)
-    scopes, preview = _scopes(evidence), evidence.preview
+    preview = evidence.preview
+    known = evidence.capture.idp.scopes or ()  # patterns are no domains
+    scopes = tuple(scope.value for scope in known if not scope.regexp)
     series = [
         _transforms(preview.patron_identifier or "", preview.req_id_from, scopes),
         *(
@@ -115,11 +117,10 @@ def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Itera
             if value.is_first_class
         ),
     ]
-    yield from _in_turn(series) if by_turns else chain(*series)
-
-
-def _in_turn(series: Sequence[Iterator[PlannedLookup]]) -> Iterator[PlannedLookup]:
-    return (each for turn in zip_longest(*series) for each in turn if each is not None)
+    if by_turns:
+        yield from (each for turn in zip_longest(*series) for each in turn if each is not None)
+    else:
+        yield from chain(*series)
 
 
 def _question(released_value: ReleasedValue) -> PlannedLookup:
@@ -143,11 +144,6 @@ def _by_email(release: Release) -> Iterator[PlannedLookup]:
                     only_if_needed=True,
                 )
                 return
-
-
-def _scopes(evidence: ReleaseEvidence) -> tuple[str, ...]:
-    """The domains that the identity provider's metadata lists; patterns are none."""
-    return tuple(scope.value for scope in evidence.capture.idp.scopes or () if not scope.regexp)
 
 
 def _transforms(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from verifier.domain.diagnosis.case import STATIONS, Case
 from verifier.domain.model.finding import Finding, Severity
 from verifier.domain.model.report import Cause, IlsState, Verdict
@@ -49,7 +47,11 @@ def first_cause(case: Case, verdict: Verdict) -> Finding | None:
         case Verdict.WARNING:
             severity = Severity.WARNING
     concerned = (finding for finding in case.findings if finding.severity is severity)
-    return _first_on_the_road(root_of(each, case.findings) for each in concerned)
+    return min(
+        (root_of(each, case.findings) for each in concerned),
+        key=lambda finding: STATIONS.index(finding.station),
+        default=None,
+    )
 
 
 def root_of(finding: Finding, findings: tuple[Finding, ...]) -> Finding:
@@ -69,11 +71,6 @@ def as_cause(finding: Finding | None) -> Cause | None:
     return Cause(
         check=finding.check, station=finding.station, owner=finding.owner, summary=finding.message
     )
-
-
-def _first_on_the_road(findings: Iterable[Finding]) -> Finding | None:
-    """By station; at one station in the catalogue's order."""
-    return min(findings, key=lambda finding: STATIONS.index(finding.station), default=None)
 
 
 _BY_FINDING: tuple[tuple[IlsState, tuple[str, ...]], ...] = (

@@ -168,7 +168,9 @@ class AttributeSign:
             found_in(self.value, value) for value in attribute.values
         ):
             return False
-        if self.name_format is not None and self.name_format != _format_word(attribute):
+        if self.name_format is not None and self.name_format != (
+            "none" if attribute.name_format is None else attribute.name_format.rpartition(":")[2]
+        ):
             return False
         has_friendly_name = attribute.friendly_name is not None
         return self.friendly_name is None or self.friendly_name is has_friendly_name
@@ -177,10 +179,6 @@ class AttributeSign:
 def found_in(pattern: str, text: str) -> bool:
     """Whether *pattern* is found in *text*; in a longer one than any sign it is not looked for."""
     return len(text) <= LONGEST_SEARCHED and re.search(pattern, text) is not None
-
-
-def _format_word(attribute: Attribute) -> str:
-    return "none" if attribute.name_format is None else attribute.name_format.rpartition(":")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

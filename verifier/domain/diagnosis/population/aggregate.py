@@ -453,7 +453,21 @@ def _step(
     asked = shares[0].answer is not StepAnswer.NOT_APPLICABLE
     by_attribute = asked and question in (RIGHT_RELEASE, RIGHT_FIELD)
     evidence = _rightness(tallies) if by_attribute else ()
-    because = _altogether(shares, people.count(members))
+    # Say how many give each answer: one patron with a bad answer makes it the set's
+    every = people.count(members)
+    words = {StepAnswer.NOT_APPLICABLE: "not applicable"}
+    first, *others = (words.get(share.answer, share.answer.value) for share in shares)
+    patrons = plural(every, "patron")
+    if others:
+        parts = [f"{first} for {shares[0].people:,} of {patrons}"]
+        parts += [
+            f"{answer} for {share.people:,}"
+            for answer, share in zip(others, shares[1:], strict=True)
+        ]
+    else:
+        parts = [f"{first} for all {patrons}" if every > 1 else f"{first} for {patrons}"]
+    message = ", ".join(parts)
+    because = f"{message[:1].upper()}{message[1:]}."
     step = question.answered(shares[0].answer, because, evidence, several=True)
     return SetStep(step=step, shares=shares)
 
@@ -491,23 +505,6 @@ def _gravity(question: Question, answer: StepAnswer) -> int:
     if answer is StepAnswer.NOT_APPLICABLE:
         return 3
     return 2 if question.is_good(answer) else 0
-
-
-def _altogether(shares: Sequence[AnswerShare], every: int) -> str:
-    """Say how many give each answer: one patron with a bad answer makes it the set's."""
-    words = {StepAnswer.NOT_APPLICABLE: "not applicable"}
-    first, *others = (words.get(share.answer, share.answer.value) for share in shares)
-    patrons = plural(every, "patron")
-    if others:
-        parts = [f"{first} for {shares[0].people:,} of {patrons}"]
-        parts += [
-            f"{answer} for {share.people:,}"
-            for answer, share in zip(others, shares[1:], strict=True)
-        ]
-    else:
-        parts = [f"{first} for all {patrons}" if every > 1 else f"{first} for {patrons}"]
-    message = ", ".join(parts)
-    return f"{message[:1].upper()}{message[1:]}."
 
 
 def _shared_group(members: Sequence[Member], people: People) -> Step:

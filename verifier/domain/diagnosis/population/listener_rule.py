@@ -79,7 +79,21 @@ class Trial:
             return NoRule.NOT_EXPRESSIBLE if differs else NoRule.NO_TRANSFORM, 0
         for trial in tried:
             if trial.objection is None:
-                return self._rule(trial)
+                proposal = trial.proposal
+                first = self.members[0].case
+                return ListenerRule(
+                    attribute=self.attribute,
+                    carried=first.uses_header and self.attribute == first.wanted,
+                    to_upper=bool(proposal.reqIdToUpper),
+                    to_lower=bool(proposal.reqIdToLower),
+                    regex=proposal.reqIdRegex,
+                    replacement=proposal.reqIdReplacement,
+                    right_for=numbers(trial.right),
+                    changes=len(trial.changed),
+                    people=self.people.count(trial.changed),
+                    untried=numbers(member for member in self.members if not member.is_known),
+                    snippet=settings_of(first.form, proposal).text,
+                )
         best = max(tried, key=lambda trial: len(trial.right))
         return best.objection or NoRule.MISSES, len(best.right)
 
@@ -161,23 +175,6 @@ class Trial:
         values = {self._arriving[member.number] for member in senders}
         unknown = any(not member.is_known for member in senders)
         return unknown and len(values) > 1 and self.people.count(senders) > 1
-
-    def _rule(self, tried: _Tried) -> ListenerRule:
-        proposal = tried.proposal
-        first = self.members[0].case
-        return ListenerRule(
-            attribute=self.attribute,
-            carried=first.uses_header and self.attribute == first.wanted,
-            to_upper=bool(proposal.reqIdToUpper),
-            to_lower=bool(proposal.reqIdToLower),
-            regex=proposal.reqIdRegex,
-            replacement=proposal.reqIdReplacement,
-            right_for=numbers(tried.right),
-            changes=len(tried.changed),
-            people=self.people.count(tried.changed),
-            untried=numbers(member for member in self.members if not member.is_known),
-            snippet=settings_of(first.form, proposal).text,
-        )
 
     @cached_property
     def _known(self) -> tuple[Member, ...]:

@@ -156,7 +156,11 @@ class PersonKey:
 def person_keys(members: Sequence[Member]) -> Mapping[int, tuple[PersonKey, ...]]:
     """Find the keys of each login, without those that are nobody's own."""
     keys = {member.number: tuple(_keys(member)) for member in members}
-    seen = {(key, _whose(member)) for member in members for key in keys[member.number]}
+    seen = {
+        (key, (account(member) or tuple(sorted(PersonTraits.by(member.case.release).name))))
+        for member in members
+        for key in keys[member.number]
+    }
     counts = Counter(key for key, _ in seen)
     return {
         number: tuple(key for key in own if counts[key] <= MOST_PEOPLE)
@@ -194,10 +198,6 @@ def _tells_nobody(subject: Subject) -> bool:
     """Whether it tells nobody: made for one login, or a word for nothing."""
     shape = shape_of(subject.value or "", subject.format)
     return subject.kind is SubjectKind.NONE or shape in (Shape.TRANSIENT, Shape.PLACEHOLDER)
-
-
-def _whose(member: Member) -> tuple[str, ...]:
-    return account(member) or tuple(sorted(PersonTraits.by(member.case.release).name))
 
 
 class People:

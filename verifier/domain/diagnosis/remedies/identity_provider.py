@@ -168,14 +168,9 @@ def _in_powershell(value: str) -> str:
     return _POWERSHELL_QUOTES.sub(r"\g<0>\g<0>", value)
 
 
-def _in_double_quotes(value: str) -> str:
-    """Write it within double quotes, where a backslash takes the next character literally."""
-    return value.replace("\\", "\\\\").replace('"', '\\"')
-
-
 def _in_hcl(value: str) -> str:
     """Write it within the double quotes of HCL, where ``${`` and ``%{`` begin an expression."""
-    return re.sub(r"([$%])\{", r"\1\1{", _in_double_quotes(value))
+    return re.sub(r"([$%])\{", r"\1\1{", value.replace("\\", "\\\\").replace('"', '\\"'))
 
 
 def _in_claim_rules(value: str) -> str:

@@ -205,21 +205,19 @@ def explains_one_off(released: str, identifier: str) -> bool:
     if not any(each.isdigit() for each in identifier):
         return False
     if len(released) == len(identifier):
-        return _replaced_or_exchanged(released, identifier)
+        differing = [
+            at for at, (a, b) in enumerate(zip(released, identifier, strict=True)) if a != b
+        ]
+        if len(differing) == 1:
+            return True
+        if len(differing) != 2 or differing[1] - differing[0] != 1:  # noqa: PLR2004 - two neighbours
+            return False
+        first, second = differing
+        return released[first] == identifier[second] and released[second] == identifier[first]
     short, long = sorted((released, identifier), key=len)
     return len(long) - len(short) == 1 and any(
         long[:at] + long[at + 1 :] == short for at in range(len(long))
     )
-
-
-def _replaced_or_exchanged(value: str, other: str) -> bool:
-    differing = [at for at, (a, b) in enumerate(zip(value, other, strict=True)) if a != b]
-    if len(differing) == 1:
-        return True
-    if len(differing) != 2 or differing[1] - differing[0] != 1:  # noqa: PLR2004 - two neighbours
-        return False
-    first, second = differing
-    return value[first] == other[second] and value[second] == other[first]
 
 
 # T16: a consortium's prefix, or the decoration of a Sierra record number.
@@ -374,12 +372,6 @@ _TRACK_2 = re.compile(r"[;%]?(\d{5,19})=[^?]*\??|[;%](\d{5,19})\?", re.ASCII)
 _ISO_CARD = re.compile(r"[1-9]\d{5}(\d{10})", re.ASCII)  # zeros in front: see transform T4
 
 
-def _stripe(value: str) -> str | None:
-    """Read the digits of track 2: between its sentinels, before the separator."""
-    found = _TRACK_2.fullmatch(value)
-    return (found.group(1) or found.group(2)) if found else None
-
-
 def _unique_part(value: str) -> str | None:
     """Read the ten digits of an ISO card number behind the six of its issuer."""
     found = _ISO_CARD.fullmatch(value)
@@ -392,7 +384,9 @@ def campus_card_candidates(value: str) -> Iterator[str]:
     The library number that some libraries build of them needs their own code: see ``explains``.
     """
     bare = without_blanks(value)
-    stripe = _stripe(bare)
+    # Read the digits of track 2: between its sentinels, before the separator
+    found = _TRACK_2.fullmatch(bare)
+    stripe = (found.group(1) or found.group(2)) if found else None
     if stripe is not None:
         yield stripe
     unique = _unique_part(stripe or bare)
