@@ -4,24 +4,38 @@ from dataclasses import replace
 import pytest
 
 from tests.domain.diagnosis.cases import CRASHED, SILENCE, make_case, make_finding
-from tests.domain.diagnosis.remedies.cases import wrong_attribute
+from tests.domain.diagnosis.remedies.cases import ANOTHER, decided, wrong_attribute
 from tests.factories import (
     BARCODE,
     altered,
+    make_attribute,
+    make_capture,
     make_decision,
     make_form,
     make_found,
     make_listener,
+    make_oidc_capture,
     make_preview,
     make_settings,
 )
 from verifier.domain.checks.catalogue import ALL_CHECKS, CHECKS_ON_A_LOGIN
 from verifier.domain.diagnosis.case import attribute_label
 from verifier.domain.diagnosis.headline import headline
+from verifier.domain.diagnosis.message import (
+    invented_example,
+    message_to_owner,
+    received,
+    to_patron,
+    values_that_help,
+    wanted,
+)
+from verifier.domain.diagnosis.remedies.selection import remedies
+from verifier.domain.model.capture import Protocol
 from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, Privilege
-from verifier.domain.model.report import Headline, Verdict
+from verifier.domain.model.report import Headline, Snippet, Verdict
 from verifier.domain.model.reshare_settings import OwnAnswer
+from verifier.domain.model.site import Contacts
 
 REASONED = {check.id for check in ALL_CHECKS if check.reason is not None}
 
@@ -224,3 +238,273 @@ def test_what_reshare_itself_says_goes_before_the_prediction(own, begins):
 def test_a_name_reads_without_its_namespace(name, expected):
     """Headlines hold no code; what has no last word is put as it is."""
     assert expected == attribute_label(name)
+
+
+MISSING = make_finding(
+    "release.identifier-missing", message="employeeNumber was not released to us."
+)
+EXPIRED = make_finding("patron.record-expired", owner=Owner.ILS, station=Station.ILS)
+CONTACTS = Contacts(identity="idm@example.edu", ils="systems@example.edu")
+
+
+def written(finding, decision=None, contacts=CONTACTS):
+    case = make_case(finding, decision=decision)
+    return message_to_owner(case, finding, remedies(case, (finding,)), contacts)
+
+
+def known_by(contact):
+    """A decision on a login at an identity provider whose metadata names *contact*."""
+    idp = replace(make_capture().idp, contact=contact)
+    return make_decision(preview=make_preview(idp=idp))
+
+
+def test_the_message_to_the_campus_says_everything_that_is_needed():
+    """What is wrong, received and wanted, for whom, what to change, how to check."""
+    message = written(MISSING)
+
+    assert message.text.startswith(
+        "To: identity team <identity@example.edu>\n"
+        "Subject: Patron identifier for ReShare (RESHARE:EXU)\n\n"
+        "Patrons of the library order through ReShare"
+    )
+    assert "For a login on 24 November 2026 this goes wrong" in message.body
+    assert "What is wrong\nemployeeNumber was not released to us.\n" in message.body
+    assert "What was received (names only)\nemployeeNumber, mail, givenName, sn\n" in message.body
+    assert "What to change\nRelease employeeNumber to the service provider" in message.body
+    assert "Service provider (entity ID): https://verify.example.edu/sp\n" in message.body
+    assert (
+        "Identity provider (entity ID): https://idp.example.edu/idp/shibboleth\n" in message.body
+    )
+    assert "see to the production one as well" in message.body
+    assert (
+        "How to check\nHave the same patron log in at the release verifier again" in message.body
+    )
+
+
+def test_no_released_or_recorded_value_is_in_it():
+    """The message may be sent by mail; values are put in only where asked for."""
+    message = written(MISSING)
+
+    assert not [each for each in (BARCODE, "Gail", "gail.good") if each in message.text]
+    assert BARCODE in replace(message, shows_values=True).body
+
+
+def test_the_first_remedy_of_the_owner_comes_with_its_setting():
+    """What others could do instead is not for this reader."""
+    message = written(ANOTHER, wrong_attribute())
+
+    assert message.text.startswith("To: discovery team (VuFind)\n")
+    assert "What to change\nIn VuFind's Shibboleth.ini set username to employeeNumber.\n" in (
+        message.body
+    )
+    assert "\nusername = employeeNumber\n" in message.body
+    assert "At the campus" not in message.body
+    assert "production" not in message.body
+
+
+def test_what_is_uncertain_and_how_to_see_it_first_are_said_as_well():
+    """The reader has nothing but the message."""
+    case = make_case(MISSING)
+    [remedy, *_] = remedies(case, (MISSING,))
+    told = replace(
+        remedy,
+        preview="Run the preview.",
+        caution="That it is Okta is a guess.",
+        snippets=(Snippet(place="a form", language="text", text="x", verified=False),),
+    )
+    body = message_to_owner(case, MISSING, (told,)).body
+
+    assert "How to check\nRun the preview.\nHave the same patron log in" in body
+    assert "\nMind: That it is Okta is a guess.\n" in body
+    assert "\na form (check against your product's documentation):\nx\n" in body
+
+
+def test_the_library_needs_no_entity_ids_and_no_names_of_attributes():
+    """Who looks after patron records has nothing to do with the sign-on."""
+    message = written(EXPIRED)
+
+    assert message.text.startswith("To: library systems <systems@example.edu>\n")
+    assert "entity ID" not in message.body
+    assert "received" not in message.body
+    assert "wanted" not in message.body
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        ("team@example.edu", "team@example.edu"),
+        (None, "idm@example.edu"),
+        ("mailto:x?bcc=evil@example.com", "idm@example.edu"),
+        ("a@example.edu\r\nBcc: evil@example.com", "idm@example.edu"),
+    ],
+)
+def test_the_identity_providers_own_contact_goes_first(contact, address):
+    """One that is no single address is passed over for the site's."""
+    assert address == written(MISSING, known_by(contact)).contact
+
+
+def test_a_subject_has_one_line():
+    """Nothing that is set elsewhere can add a header to the mail."""
+    form = make_form(institution="EXU\r\nBcc: evil@example.com")
+    message = written(MISSING, make_decision(preview=make_preview(form=form)))
+
+    assert "Patron identifier for ReShare (EXU Bcc: evil@example.com)" == message.subject
+
+
+def test_what_works_today_is_not_called_broken():
+    """A warning is a thing to change, not a failure."""
+    warning = replace(MISSING, severity=Severity.WARNING)
+
+    assert "showed something that should be changed" in written(warning).body
+
+
+def test_a_warning_from_which_an_error_follows_is_called_broken():
+    """Whoever reads the message learns that these requests fail."""
+    warning = replace(MISSING, severity=Severity.WARNING)
+    error = make_finding("patron.not-found", station=Station.ILS, severity=Severity.ERROR)
+    case = make_case(warning, error)
+
+    assert "this goes wrong" in message_to_owner(case, warning, ()).body
+
+
+def test_the_patron_is_written_to_without_a_word_about_systems():
+    """The message is about the account."""
+    blocked = make_finding("decision.patron-blocked", owner=Owner.PATRON, station=Station.ILS)
+
+    assert written(blocked).text.startswith("To: the patron\nSubject: Your library account")
+
+
+def test_there_is_no_message_without_a_cause():
+    """Nobody needs to be written to."""
+    assert message_to_owner(make_case(), None, ()) is None
+
+
+JARGON = ("ReShare would", "identifier", "NCIP", "library system", "attribute", "STATUS", "record")
+
+
+@pytest.mark.parametrize(
+    ("check", "says", "to_do"),
+    [
+        ("decision.patron-blocked", "Your library account is blocked", "Settle with the library"),
+        ("patron.blocked-in-ils", "Your library account is blocked", "Settle with the library"),
+        ("patron.fines-over-limit", "There is more to pay", "Settle the balance"),
+    ],
+)
+def test_the_patron_learns_what_is_the_matter_and_what_to_do(check, says, to_do):
+    """In words that need no explanation."""
+    finding = make_finding(check, owner=Owner.PATRON, station=Station.ILS)
+    case = make_case(finding)
+    [remedy] = remedies(case, (finding,))
+    message = to_patron(case, finding, remedy)
+
+    assert message.body.startswith(says)
+    assert f"What you can do\n{to_do}" in message.body
+    assert message.contact is None
+    assert not [word for word in JARGON if word in message.body]
+
+
+def test_without_a_remedy_the_library_is_to_be_asked():
+    """Nobody is left with a sentence and nothing to do."""
+    finding = make_finding("patron.fines", owner=Owner.PATRON)
+
+    assert "Ask at the library" in to_patron(make_case(finding), finding, None).body
+
+
+NOT_RELEASED = make_finding("release.identifier-missing")
+
+
+def test_names_that_came_are_listed_once():
+    """Line ends in a name are no line ends of the message; a long list is cut short."""
+    sent = [make_attribute("a\r\nBcc: x", "1"), make_attribute("b", "1"), make_attribute("b", "2")]
+    sent += [make_attribute(f"n{number}", "1") for number in range(20)]
+    case = make_case(decision=decided(sent, {}))
+
+    assert received(case).startswith("a Bcc: x, b, n0, n1,")
+    assert received(case).endswith("n9 and 10 more")
+
+
+def test_the_campus_learns_name_format_and_form():
+    """The form is invented in length and kind of characters."""
+    assert wanted(make_case(NOT_RELEASED), NOT_RELEASED) == (
+        "employeeNumber, holding the patron's barcode\n"
+        "Name: urn:oid:2.16.840.1.113730.3.1.3\n"
+        "Name format: urn:oasis:names:tc:SAML:2.0:attrname-format:uri\n"
+        "Form of its value: 99999999999999 (made up, in length and kind of characters)"
+    )
+
+
+def test_a_claim_has_no_name_format():
+    """OpenID Connect knows names alone."""
+    capture = make_oidc_capture([])
+    evidence = make_preview(capture.attributes, protocol=Protocol.OIDC)
+
+    assert "Name format" not in wanted(
+        make_case(decision=make_decision(preview=evidence)), NOT_RELEASED
+    )
+
+
+def test_the_delivery_learns_which_attribute_to_take():
+    """Names on the wire are not its matter."""
+    message = wanted(make_case(ANOTHER, decision=wrong_attribute()), ANOTHER)
+
+    assert message.startswith(
+        "employeeNumber, holding the patron's barcode\nForm of its value: 9999"
+    )
+
+
+def test_reshare_learns_what_must_arrive():
+    """No attribute reaches it."""
+    message = wanted(make_case(), replace(NOT_RELEASED, owner=Owner.RESHARE))
+
+    assert message.startswith("The patron's barcode, exactly as the library system has it\nForm")
+
+
+def test_an_example_is_never_the_value_itself():
+    """Even an identifier of nines is replaced by another."""
+    evidence = make_preview({"employeeNumber": "9999"})
+    record = make_decision().match.records[0]
+    nines = replace(record, identifiers=(replace(record.identifiers[0], value="9999"),))
+    evidence = make_decision({"9999": make_found(nines)}, preview=evidence)
+
+    assert "8888" == invented_example(make_case(decision=evidence))
+
+
+def test_what_a_test_patron_is_expected_to_have_gives_the_form_as_well():
+    """Without a record it is all that is known; without both there is no example."""
+    expected = make_decision({}, preview=make_preview({}), expected="AB-12")
+    nothing = make_decision({}, preview=make_preview({}))
+
+    assert "XX-99" == invented_example(make_case(decision=expected))
+    assert invented_example(make_case(decision=nothing)) is None
+
+
+def test_values_that_help_are_what_was_sent_and_what_is_right():
+    """Each under a name that says what it is; what is not known is left out."""
+    values = values_that_help(make_case(ANOTHER, decision=wrong_attribute()), ANOTHER)
+    nothing = make_decision({}, preview=make_preview({}))
+
+    assert [
+        ("The identifier that ReShare would receive", "ggood@example.edu"),
+        ("The patron's barcode in the library system", BARCODE),
+        ("employeeNumber", BARCODE),
+    ] == [(value.name, value.value) for value in values]
+    assert () == values_that_help(make_case(decision=nothing), NOT_RELEASED)
+
+
+@pytest.mark.parametrize(
+    ("released", "name"),
+    [
+        ({"displayName": "Gail Good", "givenName": "G."}, "Gail Good"),
+        ({"givenName": "Gail", "sn": "Good"}, "Gail Good"),
+        ({"sn": "Good"}, "Good"),
+        ({"mail": "gail.good@example.edu"}, None),
+    ],
+)
+def test_the_library_learns_whom_to_look_for(released, name):
+    """By the name that was released, where one was."""
+    values = values_that_help(
+        make_case(decision=decided(released, {})), replace(NOT_RELEASED, owner=Owner.ILS)
+    )
+
+    named = {value.name: value.value for value in values}
+    assert name == named.get("The name that was released")

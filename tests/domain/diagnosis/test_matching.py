@@ -3,6 +3,9 @@ import pytest
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
+    PERSISTENT,
+    make_answers,
+    make_attempt,
     make_attribute,
     make_form,
     make_found,
@@ -10,9 +13,30 @@ from tests.factories import (
     make_match,
     make_preview,
     make_record,
+    make_release,
+)
+from verifier.domain.diagnosis.agreement import (
+    MOST_PARTS,
+    PersonTraits,
+    agreement,
+    agreements_of,
+    same_person,
+)
+from verifier.domain.diagnosis.matching import match_identifiers, released_values
+from verifier.domain.model.capture import Subject, SubjectKind
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupFailure,
+    NotFound,
+    PatronKey,
+    Purpose,
 )
 from verifier.domain.model.match import Agreement, IdentifierMatch, Support, Transform
-from verifier.domain.model.patron import IdentifierStatus
+from verifier.domain.model.patron import IdentifierStatus, PersonName
+from verifier.domain.model.site import IlsRole
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
 
@@ -241,3 +265,412 @@ def test_a_made_up_key_is_told():
 
     assert make_match({}, preview=make_preview({"employeeNumber": guid})).match.sent_is_opaque
     assert not make_match().match.sent_is_opaque
+
+
+EMAIL = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
+NOBODY = Subject(kind=SubjectKind.NONE)
+
+
+def only(released, **capture):
+    (value,) = released_values(make_release(released, **{"subject": NOBODY, **capture}))
+    return value
+
+
+def test_lists_values_in_wire_order_then_the_subject_then_what_was_typed():
+    """With the names they go by, and without placeholders."""
+    evidence = make_release(
+        {"uid": ["ggood", "g2"], "employeeNumber": "(null)"},
+        subject=Subject(kind=SubjectKind.SUB, value="abc12345"),
+        typed_username="gail",
+    )
+    expected = [
+        ("uid", 0, "ggood"),
+        ("uid", 1, "g2"),
+        ("sub", 0, "abc12345"),
+        ("typed-username", 0, "gail"),
+    ]
+
+    assert expected == [
+        (released_value.label, released_value.value_index, released_value.value)
+        for released_value in released_values(evidence)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("released", "asked"),
+    [
+        ({"employeeNumber": "12345"}, True),
+        ({"eduPersonPrincipalName": "ggood@example.edu"}, True),
+        ({"mail": "ggood@example.edu"}, False),
+        ({"givenName": "Gail"}, False),
+        ({"x-local": "B123456"}, True),
+        ({"x-local": "some words"}, False),
+        ({"employeeNumber": "123-45-6789"}, False),
+        ({"uid": "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b"}, False),
+    ],
+)
+def test_says_what_may_be_asked_for(released, asked):
+    """Identifiers may, and mail, names, national numbers and opaque values may not."""
+    assert asked is only(released).may_be_asked_for
+
+
+@pytest.mark.parametrize(
+    ("subject", "asked"),
+    [
+        (Subject(kind=SubjectKind.PRINCIPAL, value="ggood"), True),
+        (Subject(kind=SubjectKind.NAME_ID, value="ggood"), True),
+        (Subject(kind=SubjectKind.NAME_ID, value="g@example.edu", format=EMAIL), False),
+        (Subject(kind=SubjectKind.NAME_ID, value="ggood", format=PERSISTENT), False),
+    ],
+)
+def test_a_subjects_format_decides_whether_it_may_be_asked_for(subject, asked):
+    """An e-mail address and a persistent NameID may not."""
+    assert asked is only({}, subject=subject).may_be_asked_for
+
+
+def test_names_and_opaque_values_are_compared_as_a_whole():
+    """Nothing is made of them by a transform."""
+    assert only({"givenName": "Gail"}).whole_only
+    assert only({"uid": "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b"}).whole_only
+    assert not only({"uid": "ggood"}).whole_only
+
+
+def test_the_record_with_the_expected_identifier_is_the_person():
+    """What the site expects of its test patron goes before what ReShare found."""
+    other = make_record(
+        make_identifier(OLD_BARCODE), internal_id="u2", name=PersonName(given="G.", family="Good")
+    )
+    match = make_match(
+        {
+            BARCODE: make_found(other),
+            "21234000000034": make_found(make_record(make_identifier("21234000000034"))),
+        },
+        expected="21234000000034",
+    ).match
+
+    assert match.record == make_record(make_identifier("21234000000034"))
+    assert match.person_because == (
+        "This record bears the identifier that this test patron must have."
+    )
+
+
+def test_a_record_found_by_the_expected_identifier_is_the_person():
+    """Servers answer with their own identifier: being found by the expected one is enough."""
+    expected_record = make_record(make_identifier("u77", kind="id"), internal_id="u77")
+    match = make_match(
+        {BARCODE: make_found(), "ggood": make_found(expected_record)}, expected="ggood"
+    ).match
+
+    assert match.record == expected_record
+
+
+def test_a_record_with_another_name_is_not_this_patrons():
+    """ReShare's question found somebody whose name and e-mail address are others."""
+    stranger = make_record(
+        name=PersonName(given="Ann", family="Other"), emails=("ann@example.edu",)
+    )
+    match = make_match({BARCODE: make_found(stranger)}).match
+
+    assert match.agreements == (Agreement.DISAGREES,)
+    assert match.person is None
+    assert match.person_because == "No record found is certainly this patron's."
+
+
+def test_two_accounts_without_names_decide_nothing():
+    """Two records that released values lead to equally well are not told apart by guessing."""
+    first = make_record(make_identifier("1234567"), internal_id="u1", name=None, emails=())
+    second = make_record(
+        make_identifier("ggood", kind="username"), internal_id="u2", name=None, emails=()
+    )
+    preview = make_preview({"uid": "ggood", "employeeNumber": "none"}).preview
+    evidence = make_answers(
+        make_attempt("1234567", make_found(first), purpose=Purpose.RELEASED),
+        make_attempt("ggood", make_found(second), purpose=Purpose.RELEASED),
+        preview=make_preview({"uid": ["ggood", "1234567"], "employeeNumber": "x99999"}),
+    )
+    match = match_identifiers(evidence).match
+
+    assert preview.patron_identifier == "none"
+    assert match.person is None
+    assert match.person_because == (
+        "Released values lead to several records, and nothing says which is meant."
+    )
+
+
+def of_two_with_one_name(*, released=None, addresses=("f@example.edu", "s@example.edu")):
+    """A father and a son of one name, whose records a released user name leads to alike."""
+    records = tuple(
+        make_record(
+            make_identifier(barcode),
+            make_identifier("ggood", kind="username"),
+            internal_id=barcode,
+            emails=(address,),
+        )
+        for barcode, address in zip((BARCODE, OLD_BARCODE), addresses, strict=True)
+    )
+    several = Ambiguous(count=2, message="Two users.", records=records)
+    shape = {"employeeNumber": "x99999", "uid": "ggood", "givenName": "Gail", "sn": "Good"}
+    return make_match(
+        {"ggood": several}, preview=make_preview({**shape, **(released or {})})
+    ).match
+
+
+def test_a_father_and_a_son_of_one_name_are_not_told_apart_by_guessing():
+    """Name and identifier lead to both, so neither is said to be the patron."""
+    match = of_two_with_one_name()
+
+    assert (Agreement.AGREES, Agreement.AGREES) == match.agreements
+    assert match.person is None
+    assert "nothing says which is meant" in match.person_because
+
+
+@pytest.mark.parametrize(
+    "telling", [{"mail": "s@example.edu"}, {"title": OLD_BARCODE}], ids=["address", "identifier"]
+)
+def test_one_thing_more_that_fits_tells_them_apart(telling):
+    """What speaks for one of them alone decides."""
+    assert 1 == of_two_with_one_name(released=telling).person
+
+
+def test_two_accounts_with_one_name_and_one_address_are_one_persons():
+    """Then either is the patron's, and the report says that there are two."""
+    assert 0 == of_two_with_one_name(addresses=("g@example.edu", "G@example.edu")).person
+
+
+def test_one_account_seen_through_two_connections_is_one_person():
+    """Two views that share an identifier are no two accounts."""
+    seen = make_record(make_identifier("ggood"), source="ncip", name=None, emails=())
+    known = make_record(
+        make_identifier("ggood"), make_identifier(BARCODE), source="ils", name=None, emails=()
+    )
+    evidence = make_answers(
+        make_attempt("ggood", make_found(seen), purpose=Purpose.TRANSFORMED),
+        make_attempt("ggood", make_found(known), purpose=Purpose.TRANSFORMED),
+        preview=make_preview({"employeeNumber": "ggood@example.edu"}),
+    )
+    match = match_identifiers(evidence).match
+
+    assert match.person == 0
+    assert match.person_because == "This is the only record that released values lead to."
+
+
+def test_no_answer_gives_no_record():
+    """Could not ask is not a record, and not the lack of one."""
+    match = make_match(
+        CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer in time.")
+    ).match
+
+    assert match.records == ()
+    assert match.person is None
+    assert match.person_because == "The library system gave no answer."
+
+
+def test_whoever_is_found_by_a_word_for_nothing_is_nobody_in_particular():
+    """A test record under "N/A" is not this patron's, though ReShare would be led to it."""
+    match = make_match(
+        {"N/A": make_found(make_record(make_identifier("N/A"), name=None, emails=()))},
+        preview=make_preview({"employeeNumber": "N/A"}),
+    ).match
+
+    assert match.person is None
+    assert () == match.matches
+
+
+def test_a_word_for_nothing_is_expected_of_nobody():
+    """A site file that expects "NONE" of a test patron says nothing about the record."""
+    match = make_match(
+        {BARCODE: make_found(make_record(make_identifier("NONE"), make_identifier(BARCODE)))},
+        expected="NONE",
+    ).match
+
+    assert "This is the record that ReShare's own question found." == match.person_because
+
+
+def compared(released, *, given="Gail", family="Good", emails=(), unstructured=None):
+    name = PersonName(given=given, family=family, unstructured=unstructured)
+    return agreement(make_release(released).release, make_record(name=name, emails=emails))
+
+
+@pytest.mark.parametrize(
+    ("released", "record"),
+    [
+        ({"givenName": "Gail", "sn": "Good"}, {}),
+        ({"givenName": "GAIL", "sn": "good"}, {}),
+        ({"displayName": "Good, Gail M."}, {}),
+        ({"cn": "Gail Good"}, {"given": "Good", "family": "Gail"}),
+        ({"givenName": "Jösé", "sn": "Müller"}, {"given": "Jose", "family": "Mueller"}),
+        ({"givenName": "Søren", "sn": "Ødegård"}, {"given": "Soren", "family": "Odegard"}),
+        ({"givenName": "Jo", "sn": "Doe"}, {"given": "Joanna", "family": "Doe"}),
+        (
+            {"givenName": "Gail", "sn": "Good"},
+            {"given": None, "family": None, "unstructured": "Good Gail"},
+        ),
+        ({"mail": "Gail.Good@Example.edu"}, {"emails": ("gail.good@example.edu",)}),
+        (
+            {"givenName": "Ann", "sn": "Other", "mail": "g@example.edu"},
+            {"emails": ("g@example.edu",)},
+        ),
+    ],
+)
+def test_agrees(released, record):
+    """Name parts in any order and spelling agree, and so does an e-mail address."""
+    assert compared(released, **record) is Agreement.AGREES
+
+
+@pytest.mark.parametrize(
+    ("released", "record"),
+    [
+        ({"givenName": "Ann", "sn": "Other"}, {}),
+        (
+            {"givenName": "Ann", "sn": "Other", "mail": "ann@example.edu"},
+            {"emails": ("gail.good@example.edu",)},
+        ),
+    ],
+)
+def test_disagrees(released, record):
+    """Two full names without anything in common are two people's."""
+    assert compared(released, **record) is Agreement.DISAGREES
+
+
+@pytest.mark.parametrize(
+    ("released", "record"),
+    [
+        (
+            {"givenName": "Anna", "displayName": "Ann Lee", "sn": "Lee"},
+            {"given": "Ann", "family": "Kim"},
+        ),
+        ({"givenName": "Joanna", "cn": "Jo Doe"}, {"given": "Jo", "family": "Smith"}),
+        ({"employeeNumber": "1"}, {}),
+        ({"sn": "Good"}, {}),
+        ({"sn": "Other"}, {}),
+        ({"givenName": "Ann", "sn": "Good"}, {}),
+        ({"givenName": "Gail", "sn": "Good"}, {"given": None, "family": None}),
+        ({"givenName": "Иван", "sn": "Петров"}, {"given": "Ivan", "family": "Petrov"}),
+        ({"mail": "private@example.org"}, {"emails": ("gail.good@example.edu",)}),
+        ({"mail": ""}, {"emails": ("",)}),
+    ],
+)
+def test_cannot_tell(released, record):
+    """A family name alone, other scripts and other addresses decide nothing."""
+    assert compared(released, **record) is Agreement.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"mail": "G@example.edu"}, {"mail": "g@example.edu"}, Agreement.AGREES),
+        ({"displayName": "Gail Good"}, {"givenName": "Gail", "sn": "Good"}, Agreement.AGREES),
+        ({"cn": "Gail Good"}, {"cn": "Omar Other"}, Agreement.DISAGREES),
+        ({"cn": "Gail Good"}, {}, Agreement.CANNOT_TELL),
+        ({"mail": "g@example.edu"}, {"mail": "o@example.edu"}, Agreement.CANNOT_TELL),
+        ({"cn": "Gail G Gai"}, {"cn": "Gail Other"}, Agreement.CANNOT_TELL),
+    ],
+)
+def test_two_logins(one, other, expected):
+    """Two logins are of one person by the same rules, in both orders."""
+    before, after = make_release(one).release, make_release(other).release
+
+    assert expected is same_person(before, after) is same_person(after, before)
+
+
+def test_of_a_name_without_end_only_the_first_parts_are_compared():
+    """A stranger may send half a million words, and each is compared with each."""
+    words = [f"{entry}{other}x" for entry in "abcdefgh" for other in "ijklmnop"]
+    told = PersonTraits.by(make_release({"displayName": " ".join(words)}).release)
+
+    assert frozenset(words[:MOST_PARTS]) == told.name
+
+
+ADDRESS = "gail.good@example.edu"
+TOM = PersonName(given="Tom", family="Baker")
+
+
+def by_email(outcome):
+    return make_attempt(
+        ADDRESS,
+        outcome,
+        key=PatronKey(value=ADDRESS, kind=KeyKind.EMAIL),
+        purpose=Purpose.BY_EMAIL,
+        connection="alma",
+        role=IlsRole.EVIDENCE,
+    )
+
+
+def lookup(*attempts, **released):
+    unknown = make_attempt("0012345", NotFound(message="Unknown User"))
+    preview = make_preview({"employeeNumber": "0012345", "mail": ADDRESS, **released})
+    return make_answers(unknown, *attempts, preview=preview)
+
+
+def test_a_record_found_by_its_address_is_judged_by_the_name_too():
+    """The address agrees in any case, so another name is another person."""
+    strangers = make_record(name=TOM)
+    found = lookup(by_email(Found(record=strangers)), givenName="Gail", sn="Good")
+
+    assert (Agreement.DISAGREES,) == agreements_of(found)
+
+
+def test_an_address_alone_agrees_where_no_name_says_otherwise():
+    """One account with this address, and no name to compare."""
+    assert (Agreement.AGREES,) == agreements_of(lookup(by_email(make_found())))
+
+
+def test_an_address_of_two_accounts_tells_neither_from_the_other():
+    """A family's address: the names decide, and without names nobody can say."""
+    gail, tom = make_record(), make_record(make_identifier("77"), internal_id="u2", name=TOM)
+    both = by_email(Ambiguous(count=2, message="two", records=(gail, tom)))
+
+    assert (Agreement.AGREES, Agreement.DISAGREES) == agreements_of(
+        lookup(both, givenName="Gail", sn="Good")
+    )
+    assert (Agreement.CANNOT_TELL, Agreement.CANNOT_TELL) == agreements_of(lookup(both))
+
+
+def test_the_record_found_by_its_address_is_the_person_and_explains_the_number():
+    """The number lost its zeros, and no question by number had to be guessed."""
+    kept = make_record(make_identifier("12345"))
+    match = match_identifiers(
+        lookup(by_email(Found(record=kept)), givenName="Gail", sn="Good")
+    ).match
+
+    assert kept == match.record
+    assert [("employeeNumber", Transform.T4, True)] == [
+        (each.attribute, each.transform, each.counts) for each in match.matches
+    ]
+
+
+def test_a_person_may_be_known_by_the_address_alone():
+    """No released value leads to the record; that there is one is worth knowing."""
+    kept = make_record(make_identifier(BARCODE))
+    match = match_identifiers(
+        lookup(by_email(Found(record=kept)), givenName="Gail", sn="Good")
+    ).match
+
+    assert kept == match.record
+    assert "Name or e-mail address agree with this record and with no other." == (
+        match.person_because
+    )
+    assert () == match.matches
+
+
+def test_the_address_itself_is_nobodys_identifier():
+    """A record that was found by an address does not bear it like a number."""
+    match = match_identifiers(
+        lookup(by_email(make_found(make_record(make_identifier("u7")))))
+    ).match
+
+    assert ADDRESS not in {each.becomes for each in match.matches}
+
+
+def test_two_accounts_that_both_agree_are_no_choice():
+    """Two records of one name and one address: nobody picks one in silence."""
+    twice = (make_record(), make_record(make_identifier("77"), internal_id="u2"))
+    found = by_email(Ambiguous(count=2, message="two", records=twice))
+    match = match_identifiers(lookup(found, givenName="Gail", sn="Good")).match
+
+    assert (Agreement.AGREES, Agreement.AGREES) == match.agreements
+    assert match.person is None
+    assert (
+        "Name and e-mail address agree with several records, and nothing says which is meant."
+        == match.person_because
+    )

@@ -2,8 +2,28 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import BARCODE, make_identifier, make_record
-from verifier.domain.model.patron import same_account
+from tests.factories import BARCODE, DAY, make_attempt, make_found, make_identifier, make_record
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    KeyKind,
+    LookupFailure,
+    NcipProblem,
+    NotFound,
+    PatronAnswers,
+    PatronKey,
+    PatronLookup,
+    Purpose,
+)
+from verifier.domain.model.match import (
+    DANGEROUS,
+    Agreement,
+    IdentifierMatch,
+    PatronMatch,
+    Support,
+    Transform,
+)
+from verifier.domain.model.patron import IdentifierStatus, same_account
 
 
 def test_a_record_bears_what_it_lists():
@@ -31,3 +51,184 @@ def test_two_views_of_one_account_share_an_identifier():
     seen_by_alma = make_record(source="alma", internal_id="a9")
 
     assert same_account(make_record(), seen_by_alma)
+
+
+UNKNOWN = make_attempt("1", NotFound(message="Unknown User"))
+LATE = make_attempt("1", CouldNotLook(failure=LookupFailure.TIMEOUT, message="Late."))
+
+
+def test_whether_everybody_answered():
+    """An unknown patron is an answer; a failure or a question not put is none."""
+    assert PatronAnswers(site_name="x", attempts=(UNKNOWN,)).all_answered
+    assert not PatronAnswers(site_name="x", attempts=(UNKNOWN, LATE)).all_answered
+    assert not PatronAnswers(site_name="x", attempts=(UNKNOWN,), unasked=1).all_answered
+
+
+UNKNOWN_LOOKUP = NotFound(message="Unknown User")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer within 10 seconds.")
+BY_ID = make_attempt("w.words", UNKNOWN_LOOKUP)
+
+
+def by_name(outcome):
+    """ReShare's second question, by user name."""
+    return make_attempt("w.words", outcome, key=PatronKey(value="w.words", kind=KeyKind.USERNAME))
+
+
+def lookup(*attempts):
+    """These questions, in order."""
+    return PatronLookup(day=DAY, attempts=attempts)
+
+
+def test_reshares_own_questions_are_told_from_ours():
+    """What was asked only to find the reason is not what ReShare asks."""
+    ours = [
+        make_attempt("21234000000018", make_found(), purpose=entry)
+        for entry in (Purpose.EXPECTED, Purpose.RELEASED, Purpose.TRANSFORMED)
+    ]
+    second = by_name(UNKNOWN_LOOKUP)
+
+    assert (BY_ID, second) == lookup(ours[0], BY_ID, ours[1], second, ours[2]).as_reshare
+
+
+def test_without_a_question_of_reshares_nothing_is_decisive():
+    """What we asked besides never decides for ReShare."""
+    ours = make_attempt("21234000000018", make_found(), purpose=Purpose.EXPECTED)
+
+    assert lookup(ours).decisive is None
+    assert lookup().decisive is None
+
+
+def test_a_single_question_is_decisive():
+    """With one question its outcome counts, whatever was found otherwise."""
+    ours = make_attempt("21234000000018", make_found(), purpose=Purpose.EXPECTED)
+
+    assert BY_ID is lookup(ours, BY_ID).decisive
+
+
+def test_the_second_question_counts_where_it_finds_somebody():
+    """A patron found by user name is the one that ReShare goes on with."""
+    second = by_name(make_found())
+
+    assert second is lookup(BY_ID, second).decisive
+
+
+@pytest.mark.parametrize(
+    "outcome", [UNKNOWN_LOOKUP, SILENT, Ambiguous(count=2, message="Non-Unique User")]
+)
+def test_a_second_question_in_vain_leaves_the_first_outcome(outcome):
+    """ReShare keeps the first answer unless the second one brings a patron."""
+    assert BY_ID is lookup(BY_ID, by_name(outcome)).decisive
+
+
+def test_each_record_is_listed_once():
+    """Records of every kind of question are gathered in order of sight, without doubles."""
+    first = make_record(internal_id="u1")
+    second, third = make_record(internal_id="u2"), make_record(internal_id="u3")
+    attempts = (
+        make_attempt("1", make_found(second)),
+        make_attempt("2", UNKNOWN_LOOKUP),
+        make_attempt("3", Ambiguous(count=2, message="two", records=(first, second))),
+        make_attempt("4", SILENT),
+        make_attempt("5", make_found(first), purpose=Purpose.RELEASED),
+        make_attempt("6", make_found(third), purpose=Purpose.EXPECTED),
+    )
+
+    assert (second, first, third) == lookup(*attempts).records
+
+
+def test_nothing_found_is_no_record():
+    """A question in vain and one without an answer bring no record."""
+    assert () == lookup(BY_ID, by_name(SILENT)).records
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        (
+            {"type": "Unknown User", "detail": "No such user", "element": "UserId", "value": "1"},
+            "Unknown User · No such user · UserId · 1",
+        ),
+        ({"type": "Unknown User", "value": "1"}, "Unknown User · 1"),
+        ({"detail": "No such user", "type": ""}, "No such user"),
+        ({}, ""),
+    ],
+)
+def test_a_problem_is_told_in_reading_order(parts, text):
+    """What a server leaves out or empty leaves no gap."""
+    assert text == NcipProblem(**parts).text
+
+
+def test_an_outcome_says_in_one_word_what_it_is():
+    """The word by which a report and the store tell outcomes apart is fixed."""
+    assert ["found", "not_found", "ambiguous", "could_not_look"] == [
+        make_found().kind,
+        UNKNOWN_LOOKUP.kind,
+        Ambiguous(count=2, message="Non-Unique User").kind,
+        SILENT.kind,
+    ]
+
+
+FIRST, SECOND = make_record(internal_id="u1"), make_record(internal_id="u2")
+
+
+def led(attribute, record_index, *, counts=True):
+    """A released value that leads to that record."""
+    return IdentifierMatch(
+        attribute=attribute,
+        value_index=0,
+        value="123456",
+        transform=Transform.T4,
+        becomes="00123456",
+        matches="barcode",
+        status=IdentifierStatus.ACTIVE,
+        record_index=record_index,
+        counts=counts,
+    )
+
+
+def match(*matches, person=None):
+    """What is known of two records."""
+    return PatronMatch(
+        records=(FIRST, SECOND),
+        agreements=(Agreement.CANNOT_TELL, Agreement.CANNOT_TELL),
+        matches=matches,
+        person=person,
+        person_because="for the test",
+    )
+
+
+def test_the_patrons_record_is_the_one_that_was_chosen():
+    """The first record is a record like any other, and nobody chosen is no record."""
+    assert FIRST is match(person=0).record
+    assert SECOND is match(person=1).record
+    assert match().record is None
+
+
+def test_what_leads_to_one_record_is_told_from_the_rest():
+    """Only matches on that record are given, in their order."""
+    best, other, elsewhere = led("employeeNumber", 1), led("uid", 1), led("mail", 0)
+    both = match(best, elsewhere, other)
+
+    assert (best, other) == both.leading_to(1)
+    assert (elsewhere,) == both.leading_to(0)
+
+
+def test_what_may_be_somebody_else_leads_nowhere():
+    """A match by a dangerous change that nothing confirms does not count."""
+    sure = led("uid", 0)
+
+    assert (sure,) == match(led("employeeNumber", 0, counts=False), sure).leading_to(0)
+
+
+def test_what_can_hit_another_person_is_dangerous():
+    """Leading zeros, a prefix, issue digits and one character off may lead to somebody else."""
+    assert {"T4", "T5", "T9", "T15"} == {str(entry) for entry in DANGEROUS}
+
+
+@pytest.mark.parametrize(
+    ("patrons", "support"),
+    [(1, Support.CANDIDATE), (2, Support.SUPPORTED), (60, Support.SUPPORTED)],
+)
+def test_two_patrons_support_what_one_only_suggests(patrons, support):
+    """What explains one patron may be chance."""
+    assert support is Support.of(patrons)

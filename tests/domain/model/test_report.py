@@ -1,6 +1,30 @@
+"""What a set of logins says of itself."""
+
 from __future__ import annotations
 
+import re
+from dataclasses import asdict, replace
+
+import pytest
+
+from tests.factories import make_attempt, make_decision
 from tests.report import samples
+from tests.report.comparison.samples import breaking, nothing
+from tests.report.population import samples as samples_population
+from verifier.domain.model.comparison import Impact
+from verifier.domain.model.evidence import RequestState
+from verifier.domain.model.finding import Evidence
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
+from verifier.domain.model.population import FEW_PEOPLE, AttributeTally
+from verifier.domain.model.report import Message, Paragraph, StepAnswer, Verdict
+from verifier.domain.model.reshare_settings import OwnAnswer
+from verifier.domain.model.stored_result import (
+    RouteQuestion,
+    read_reference,
+    reference_of,
+    result_of,
+    route_answers,
+)
 
 
 def test_values_are_put_into_the_message_and_nowhere_else():
@@ -18,3 +42,284 @@ def test_a_report_without_a_message_stays_as_it_is():
     report = samples.passing()
 
     assert report is report.with_values_in_message()
+
+
+@pytest.mark.parametrize(
+    ("state", "accepted"),
+    [
+        (RequestState.VALIDATED, True),
+        (RequestState.INVALID_PATRON, False),
+        (RequestState.ERROR, False),
+        (RequestState.CROSSLINK_VALIDATED, True),
+        (RequestState.CROSSLINK_NEW, False),
+        (None, None),
+    ],
+)
+def test_only_a_validated_request_goes_on(state, accepted):
+    """An error is a refusal as well, and what cannot be predicted is neither yes nor no."""
+    assert accepted is replace(make_decision().decision, state=state).accepted
+
+
+def test_states_carry_the_words_that_reshare_writes():
+    """The states are compared with what ReShare itself stores."""
+    assert ["REQ_VALIDATED", "REQ_INVALID_PATRON", "REQ_ERROR", "VALIDATED", "NEW"] == [
+        str(entry) for entry in RequestState
+    ]
+
+
+MESSAGE = Message(
+    to="discovery team",
+    contact="vufind@example.edu",
+    subject="Patron identifier",
+    paragraphs=(
+        Paragraph(text="Good morning."),
+        Paragraph(heading="What to change", text="Set it.", settings=("config.ini:\nx = y",)),
+    ),
+    values=(Evidence(what="identifier", name="barcode", value="21234000000018"),),
+)
+
+
+def test_the_whole_message_has_address_subject_and_settings():
+    """It can be sent as it stands."""
+    assert MESSAGE.text == (
+        "To: discovery team <vufind@example.edu>\nSubject: Patron identifier\n\n"
+        "Good morning.\n\nWhat to change\nSet it.\n\nconfig.ini:\nx = y\n"
+    )
+    assert replace(MESSAGE, contact=None).text.startswith("To: discovery team\nSubject:")
+
+
+def test_shorter_is_without_what_is_to_be_copied():
+    """Sentences stay whole."""
+    assert ("Good morning.", "What to change\nSet it.") == next(MESSAGE.shorter())
+
+
+def test_what_is_needed_stays_longest():
+    """First without settings, then in short, then without what is not needed, the last first."""
+    message = replace(
+        MESSAGE,
+        paragraphs=(
+            Paragraph(text="Hello."),
+            Paragraph(text="This is wrong.", needed=True),
+            Paragraph(text="Do this, there, so.", short="Do this.", needed=True),
+            Paragraph(text="Check it."),
+        ),
+    )
+    expected = [
+        ("Hello.", "This is wrong.", "Do this, there, so.", "Check it."),
+        ("Hello.", "This is wrong.", "Do this.", "Check it."),
+        ("Hello.", "This is wrong.", "Do this."),
+        ("This is wrong.", "Do this."),
+        ("This is wrong.",),
+    ]
+
+    assert expected == list(message.shorter())
+
+
+def test_values_are_in_it_only_where_asked_for():
+    """They stand at the end, under a heading of their own."""
+    shown = replace(MESSAGE, shows_values=True)
+
+    assert "21234000000018" not in MESSAGE.body
+    assert shown.body.endswith("\n\nThe values at this login\nbarcode: 21234000000018\n")
+    assert MESSAGE.body == replace(MESSAGE, shows_values=True, values=()).body
+
+
+YES, NO, UNKNOWN, AFTER = (
+    StepAnswer.YES,
+    StepAnswer.NO,
+    StepAnswer.UNKNOWN,
+    StepAnswer.NOT_APPLICABLE,
+)
+SENT = "21234000000018"
+
+
+def answers(report):
+    return [route_answer.answer for route_answer in route_answers(report)]
+
+
+def of_outcome(outcome, *, expected=None, sent=None, **decision):
+    """A passing report whose library system answered that."""
+    report = samples.passing()
+    preview = report.preview
+    preview = replace(preview, patron_identifier=sent or preview.patron_identifier)
+    asked = () if outcome is None else (make_attempt(SENT, outcome),)
+    lookup = replace(report.lookup, attempts=asked, expected=expected)
+    return replace(
+        report,
+        lookup=lookup,
+        preview=preview,
+        decision=replace(report.decision, **decision),
+    )
+
+
+def test_a_patron_who_may_request_has_a_yes_everywhere():
+    """In the order of the road."""
+    assert list(RouteQuestion) == [
+        route_answer.question for route_answer in route_answers(samples.passing())
+    ]
+    assert [YES] * 6 == answers(samples.passing())
+
+
+def test_what_follows_from_a_no_is_not_asked():
+    """A wrong identifier is one no, not three."""
+    assert [YES, YES, YES, NO, AFTER, AFTER] == answers(samples.failing())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (NotFound(message="Unknown User"), NO),
+        (Ambiguous(count=2, message="two"), NO),
+        (CouldNotLook(failure=LookupFailure.TIMEOUT, message="slow"), UNKNOWN),
+        (None, UNKNOWN),
+    ],
+    ids=["not-found", "ambiguous", "could-not-look", "not-asked"],
+)
+def test_could_not_ask_is_never_no(outcome, expected):
+    """Only an explicit answer of the library system is a no."""
+    assert expected is answers(of_outcome(outcome))[3]
+
+
+def test_another_record_than_the_expected_is_another_person():
+    """Where somebody said what the identifier must be, that counts."""
+    found = samples.found()
+
+    assert NO is answers(of_outcome(found, expected="999"))[4]
+    assert YES is answers(of_outcome(found, expected="999", sent="999"))[4]
+    own = found.record.identifiers[0].value
+    assert YES is answers(of_outcome(found, expected=own))[4]
+
+
+def test_nobody_knows_whose_record_it_is():
+    """Without a name, a mail address or an expected identifier it is not known."""
+    report = samples.passing()
+    match = replace(report.match, person=None)
+
+    assert UNKNOWN is answers(replace(report, match=match))[4]
+
+
+def test_nothing_released_is_the_second_no():
+    """An empty value is nothing."""
+    report = samples.passing()
+    release = replace(report.release, identifier_values=(" ",))
+
+    assert [YES, NO, AFTER, AFTER, AFTER, AFTER] == answers(replace(report, release=release))
+
+
+def test_reshares_own_word_goes_before_the_forecast():
+    """Where ReShare itself was asked, its answer is the last column."""
+    report = samples.passing()
+    refused = OwnAnswer(valid=False, asked=True)
+    decision = replace(report.decision, own_answer=refused)
+
+    assert NO is answers(replace(report, decision=decision))[5]
+    decision = replace(report.decision, state=RequestState.INVALID_PATRON)
+    assert NO is answers(replace(report, decision=decision))[5]
+    decision = replace(report.decision, state=None)
+    assert UNKNOWN is answers(replace(report, decision=decision))[5]
+
+
+def test_names_verdict_and_findings_stay_and_no_value():
+    """What outlives the values says what was wrong, and holds none of them."""
+    report = samples.failing()
+    kept = result_of(report, reference="r1", idp_id="campus", patron="grad1")
+
+    assert report.diagnosis.verdict is kept.verdict
+    assert report.diagnosis.cause.check == kept.cause
+    assert [finding.check for finding in report.diagnosis.findings] == [
+        finding.check for finding in kept.findings
+    ]
+    assert ("campus", "grad1", "r1") == (kept.idp_id, kept.patron, kept.reference)
+    capture = report.capture
+    values = {value for attribute in capture.attributes for value in attribute.values}
+    assert values
+    assert [] == [value for value in values if value and value in str(asdict(kept))]
+
+
+def test_the_answers_of_the_road_stay():
+    """A run shows them when the report is long gone."""
+    report = samples.failing()
+    kept = result_of(report, reference="r1")
+
+    assert route_answers(report) == kept.answers
+
+
+def test_a_reference_can_be_told_on_the_telephone():
+    """Two groups of four signs, none of which is misheard for another."""
+    made = {reference_of(f"report {number}") for number in range(2_000)}
+
+    form = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
+    assert 2_000 == len(made)
+    assert [] == [entry for entry in made if not form.fullmatch(entry)]
+
+
+def test_it_is_always_the_same():
+    """Whoever has the report's id finds the same number again."""
+    assert reference_of("r1") == reference_of("r1")
+
+
+@pytest.mark.parametrize("typed", ["01ab-1cde", " OIAB LCDE ", "01AB1CDE", "o1ab.1cde"])
+def test_it_is_found_however_it_was_written_down(typed):
+    """Small letters, blanks, and letters that look like digits do not matter."""
+    assert "01AB-1CDE" == read_reference(typed)
+
+
+def test_changes_by_what_they_mean_are_all_changes():
+    """Every change has one bearing, and the order of the bearings is that of the changes."""
+    comparison = breaking()
+
+    assert comparison.changes == tuple(
+        entry for bearing in Impact for entry in comparison.bearing(bearing)
+    )
+    assert not comparison.nothing_changed
+
+
+def test_nothing_changed():
+    """Neither an attribute nor anything about the logins."""
+    assert nothing().nothing_changed
+    assert () == nothing().bearing(Impact.BREAKS)
+
+
+def make_tally(**counts):
+    """Five counts, none unless said otherwise."""
+    kinds = ("exact", "transformed", "among_several", "wrong", "absent")
+    shape = dict.fromkeys(kinds, 0) | counts
+    return AttributeTally(attribute="uid", sent=False, **shape)
+
+
+def test_an_attribute_is_right_for_all_only_where_nothing_else_was_counted():
+    """Not where one is missing, and not where nobody is known."""
+    assert make_tally(exact=3).right_for_all
+    assert not make_tally(exact=3, absent=1).right_for_all
+    assert not make_tally(exact=3, transformed=1).right_for_all
+    assert not make_tally().right_for_all
+    assert 6 == make_tally(exact=3, absent=2, wrong=1).known
+
+
+def test_logins_are_counted_by_their_verdict():
+    """Every login has one verdict."""
+    population, _ = samples_population.prefixed()
+
+    assert 3 == population.count(Verdict.FAIL)
+    assert len(population.logins) == sum(map(population.count, Verdict))
+
+
+def test_fewer_people_than_few_are_small():
+    """It is people that count, not logins."""
+    population, _ = samples_population.healthy()
+
+    assert not replace(population, people=FEW_PEOPLE).small
+    assert replace(population, people=FEW_PEOPLE - 1).small
+
+
+@pytest.mark.parametrize(
+    ("sample", "verdict"),
+    [
+        ("prefixed", Verdict.FAIL),
+        ("silent", Verdict.UNKNOWN),
+        ("unheard-of", Verdict.FAIL),
+    ],
+)
+def test_the_gravest_verdict_is_that_of_the_set(sample, verdict):
+    """What does not work goes before what is not known."""
+    assert verdict is samples_population.ALL[sample]()[0].verdict

@@ -4,8 +4,52 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.factories import make_settings, make_site
-from verifier.domain.model.site import Idp, IlsConnection, IlsRole, SamlSettings, Secret
+from tests.adapters.illiad.compared import judged, make_comparison, make_user
+from tests.factories import (
+    BARCODE,
+    BASIC,
+    make_attribute,
+    make_found,
+    make_identifier,
+    make_record,
+    make_settings,
+    make_site,
+)
+from tests.report import samples
+from verifier.domain.model.capture import Attribute, PastedRequest, RequestKind
+from verifier.domain.model.idp_product import (
+    LONGEST_SEARCHED,
+    PLACEHOLDER,
+    AttributeSign,
+    Fault,
+    IdpProduct,
+    Language,
+    ProductRemedy,
+    ProductSnippet,
+)
+from verifier.domain.model.illiad_comparison import ColumnOutcome, UserLookup
+from verifier.domain.model.lookup import NotFound
+from verifier.domain.model.operators import Role
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.reshare_settings import (
+    ADAPTERS,
+    Flavour,
+    ReshareSettings,
+    host_lms,
+    speaks_ncip,
+    username_fallback,
+)
+from verifier.domain.model.run import PatronLogin, RowState, RunKind, RunSummary, SummaryRow
+from verifier.domain.model.site import (
+    Idp,
+    IlsConnection,
+    IlsRole,
+    SamlSettings,
+    Secret,
+    column_named,
+    is_secret,
+    known_columns,
+)
 
 
 @pytest.mark.parametrize(
@@ -91,3 +135,333 @@ def test_a_day_is_the_librarys(tmp_path, zone, day):
     site = make_site(tmp_path, time_zone=zone)
 
     assert day == site.day_of(datetime(2026, 12, 1, 4, 30, tzinfo=UTC))
+
+
+def test_the_vocabulary_of_the_setting_is_complete():
+    """Every value that ReShare offers for the setting has its adapter."""
+    offered = {
+        *("aleph", "alma", "folio", "koha", "manual", "millennium", "sierra", "symphony", "tlc"),
+        *("voyager", "wms", "wms2", "horizon", "ncsu", "polaris", "evergreen", "default"),
+    }
+    assert offered == {adapter.setting.lower() for adapter in ADAPTERS}
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        *(
+            (name, True)
+            for name in ("ALMA", "FOLIO", "Sierra", "Koha", "Evergreen", "Default", "NCSU")
+        ),
+        *(
+            (name, False)
+            for name in ("Millennium", "Symphony", "Horizon", "TLC", "Polaris", "Aleph", "Voyager")
+        ),
+        *((name, False) for name in ("WMS", "WMS2", "Manual", "Unheard of", "")),
+        (" folio ", True),
+    ],
+)
+def test_which_adapters_ask_by_user_name(setting, expected):
+    """Only the NCIP 2 adapters ask a second time, and Millennium does not count as one."""
+    assert expected is username_fallback(setting)
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [("folio", True), ("Voyager", True), ("WMS", False), ("manual", False), ("other", False)],
+)
+def test_which_adapters_speak_ncip(setting, expected):
+    """WMS searches by another interface; the manual adapter asks nobody."""
+    assert expected is speaks_ncip(setting)
+
+
+def test_an_unknown_setting_has_no_adapter():
+    """ReShare then says that no integration is configured."""
+    assert host_lms("Unheard of") is None
+
+
+MOD_RS = {"host_lms_integration": "Symphony", "borrower_check": "NCIP"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "checks", "asks_again"),
+    [
+        (MOD_RS, True, False),
+        ({**MOD_RS, "host_lms_integration": "FOLIO"}, True, True),
+        ({**MOD_RS, "borrower_check": None}, False, False),
+        ({**MOD_RS, "borrower_check": None, "flavour": Flavour.CROSSLINK}, True, True),
+        ({**MOD_RS, "lookup_user_enabled": False}, True, False),
+        (
+            {**MOD_RS, "lookup_user_enabled": False, "flavour": Flavour.CROSSLINK},
+            False,
+            True,
+        ),
+    ],
+)
+def test_each_flavour_has_its_own_switch(settings, checks, asks_again):
+    """mod-rs goes by host LMS and borrower check, CrossLink by its own setting alone."""
+    made = ReshareSettings(**settings)
+
+    assert (checks, asks_again) == (made.borrower_check_on, made.asks_by_username)
+
+
+@pytest.mark.parametrize(
+    ("kind", "flavour"),
+    [
+        (None, Flavour.MOD_RS),
+        (RequestKind.OPENURL, Flavour.MOD_RS),
+        (RequestKind.MODRS_JSON, Flavour.MOD_RS),
+        (RequestKind.CROSSLINK_JSON, Flavour.CROSSLINK),
+    ],
+)
+def test_json_for_crosslink_is_decided_there(kind, flavour):
+    """Whatever the site file says: nobody else would read it."""
+    request = kind and PastedRequest(kind=kind, path=None, pairs=())
+
+    assert flavour is ReshareSettings().decided_by(request).flavour
+
+
+CARD = make_attribute("card", "21234000000018", name_format=BASIC)
+
+
+@pytest.mark.parametrize(
+    ("sign", "expected"),
+    [
+        (AttributeSign(name="^c"), True),
+        (AttributeSign(name="^d"), False),
+        (AttributeSign(value="^2"), True),
+        (AttributeSign(value="#EXT#"), False),
+        (AttributeSign(name_format="basic"), True),
+        (AttributeSign(name_format="none"), False),
+        (AttributeSign(friendly_name=False), CARD.friendly_name is None),
+        (AttributeSign(name="^c", value="#EXT#"), False),
+    ],
+)
+def test_a_sign_fits_where_all_its_parts_do(sign, expected):
+    """Each part that is given has to hold."""
+    assert expected is sign.fits(CARD)
+
+
+def test_no_sign_is_looked_for_in_a_very_long_text():
+    """A stranger sends it, and the time that repeats take grows with a power of its length."""
+    sign = AttributeSign(value="c")
+
+    assert sign.fits(make_attribute("card", "c" * LONGEST_SEARCHED))
+    assert not sign.fits(make_attribute("card", "c" * (LONGEST_SEARCHED + 1)))
+
+
+def test_a_missing_format_is_none():
+    """AD FS leaves it out."""
+    sign = AttributeSign(name_format="none")
+
+    assert sign.fits(Attribute(name="card", values=("1",)))
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        ({"mail": "user.mail"}, "user.mail"),
+        ({"default": "user.{attribute}"}, "user.{attribute}"),
+        ({}, "{attribute}"),
+    ],
+)
+def test_what_a_product_reads_an_attribute_from(sources, expected):
+    """Its own entry, its rule for all, else the attribute's own name."""
+    product = IdpProduct(name="x", title="X", sources=sources)
+
+    assert expected == product.source_of("mail")
+
+
+def test_lists_all_its_texts_with_their_keys():
+    """What is filled, and so checked at load."""
+    snippet = ProductSnippet(place="a file", language=Language.XML, text="<a/>", verified=True)
+    remedy = ProductRemedy(
+        mends=(Fault.NO_VALUE,),
+        says="Do it.",
+        where="here",
+        applies="now",
+        verified=True,
+        snippets=(snippet,),
+    )
+    expected = [
+        ("says", "Do it."),
+        ("where", "here"),
+        ("applies", "now"),
+        ("snippets.0.place", "a file"),
+        ("snippets.0.text", "<a/>"),
+    ]
+
+    assert expected == list(remedy.texts())
+
+
+def test_a_placeholder_is_one_word_in_braces():
+    """Other languages' braces are not ours."""
+    text = 'x{sp} %{{attribute}}e {0} {"a"} {employeeNumber} {}'
+
+    assert ["sp", "attribute"] == PLACEHOLDER.findall(text)
+
+
+def test_an_admin_may_do_what_a_viewer_may():
+    """The roles are one above the other."""
+    assert Role.ADMIN.covers(Role.VIEWER)
+    assert Role.ADMIN.covers(Role.ADMIN)
+    assert Role.VIEWER.covers(Role.VIEWER)
+    assert not Role.VIEWER.covers(Role.ADMIN)
+
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def test_a_login_that_did_not_come_about_is_unknown():
+    """Where nobody could log in nothing is known of the road; else the report says it."""
+    shape = {"idp_id": "campus", "patron": "grad1", "started_at": AT, "seconds": 0.1}
+
+    assert Verdict.UNKNOWN is PatronLogin(**shape, stopped="There was no login.").verdict
+    assert Verdict.FAIL is PatronLogin(**shape, report=samples.failing()).verdict
+
+
+def row(row_id, state=RowState.DONE, verdict=None):
+    return SummaryRow(
+        row_id=row_id,
+        patron="faculty",
+        idp_id="campus",
+        idp_name="Campus",
+        state=state,
+        verdict=verdict,
+    )
+
+
+SUMMARY = RunSummary(
+    run_id="r1",
+    name="Cut-over",
+    kind=RunKind.LINKS,
+    created_at=datetime(2026, 11, 24, tzinfo=UTC),
+    closed_at=None,
+    causes=(),
+    rows=(
+        row("1", verdict=Verdict.PASS),
+        row("2", verdict=Verdict.WARNING),
+        row("3", verdict=Verdict.FAIL),
+        row("4", verdict=Verdict.UNKNOWN),
+        row("5"),
+        row("6", RowState.WAITING),
+        row("7", RowState.REFUSED),
+    ),
+)
+
+
+def test_each_row_is_counted_once():
+    """Works, does not work, not known, missing: together they are all."""
+    counted = (SUMMARY.working, SUMMARY.failing, SUMMARY.uncertain, len(SUMMARY.missing))
+
+    assert (2, 1, 2, 2) == counted
+    assert len(SUMMARY.rows) == sum(counted)
+
+
+def test_a_refused_login_is_no_result():
+    """Somebody has to come again."""
+    assert ["6", "7"] == [entry.row_id for entry in SUMMARY.missing]
+
+
+def test_a_row_is_found_by_its_id():
+    """Causes name rows so."""
+    assert Verdict.FAIL is SUMMARY.row("3").verdict
+
+
+NOBODY = UserLookup(name="nobody", outcome=NotFound(message="ILLiad knows no such user."))
+
+
+def test_a_row_gives_its_cells_by_name():
+    """None where the row came without that column."""
+    user = make_user({"SSN": " 42"}).outcome
+
+    assert " 42" == user.cell("SSN").value
+    assert user.cell("Number") is None
+
+
+def test_better_columns_are_the_others_exact_ones_first():
+    """The column that is sent is not among them."""
+    compared = judged({"SSN": "424242", "Number": f" {BARCODE}", "UserInfo1": BARCODE}).compared
+
+    assert "SSN" == compared.sent.column
+    assert ["UserInfo1", "Number"] == [entry.column for entry in compared.better]
+
+
+@pytest.mark.parametrize(
+    ("sent", "known", "whole"),
+    [
+        (4242, "00004242", True),
+        (21234000000018.0, "21234000000018", True),
+        ("4242", "00004242", False),
+        (4242, "D4242", False),
+        (4242, " 4242", False),
+        (4242, "4242", False),
+    ],
+    ids=["zeros", "digits", "a text", "a letter in front", "a blank", "nothing is missing"],
+)
+def test_a_number_is_excused_for_what_numbers_lose(sent, known, whole):
+    """Leading zeros and digits of long ones may stand in ILLiad all the same; no letter does."""
+    answers = {known: make_found(make_record(make_identifier(known)), user_id=known)}
+    compared = judged({"SSN": sent, "Number": known}, answers=answers).compared
+
+    assert whole is compared.sent.may_be_whole_in_illiad
+
+
+def test_a_comparison_gives_its_parts():
+    """Findings of settings and users, the users that were read, a column's tally."""
+    result = make_comparison(make_user({"SSN": "424242"}), NOBODY)
+
+    assert ["illiad.field-not-known", "illiad.user-not-found"] == [
+        finding.check for finding in result.findings
+    ]
+    assert ["gail"] == [entry.asked.name for entry in result.read]
+    assert 1 == result.tally("SSN").count(ColumnOutcome.NOT_KNOWN)
+    assert 0 == result.tally("SSN").leads
+    assert result.tally("Fax") is None
+
+
+@pytest.mark.parametrize(("field", "column"), [("SSN", "SSN"), (None, None)])
+def test_what_is_sent_is_what_the_site_file_says(field, column):
+    """Nothing is sent that nobody stated."""
+    sent = judged(field=field).compared.sent
+
+    assert column == (sent.column if sent else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "column"),
+    [
+        ("UserName", "UserName"),
+        ("Username", "UserName"),
+        (" EMAILADDRESS ", "EMailAddress"),
+        ("userinfo5", "UserInfo5"),
+        ("NVTGC", "NVTGC"),
+        ("UserInfo6", None),
+        ("Password", None),
+    ],
+)
+def test_columns_have_one_spelling(written, column):
+    """ILLiad's JSON gives it; the database and people write others."""
+    assert column == column_named(written)
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [
+        ("Password", True),
+        ("PasswordHint", True),
+        ("password_hash", True),
+        ("User Password", True),
+        ("PassWord2", True),
+        ("UserName", False),
+        ("Passport", False),
+    ],
+)
+def test_passwords_are_known_by_their_name(name, secret):
+    """Whatever stands around the word."""
+    assert secret is is_secret(name)
+
+
+def test_no_secret_is_known_as_a_column():
+    """A site file cannot name one."""
+    assert [] == [column for column in known_columns() if is_secret(column)]

@@ -1,10 +1,24 @@
 """A set of requests, as a renderer asks it."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from datetime import date
+
+import pytest
 
 from tests.request_factories import BLOCKED, make_requests, make_triage
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
-from verifier.domain.model.triage import DayTally, RequestCause, RequestPattern
+from verifier.domain.model.request_history import (
+    AuditCause,
+    AuditLine,
+    PatronCheckState,
+    code_of,
+    patron_check_state,
+    read_audit,
+)
+from verifier.domain.model.triage import DayTally, RequestCause, RequestPattern, RequestSource
+from verifier.domain.model.wording import CAUSE_LABELS, SOURCE_LABELS, period_in_words, trait_value
 
 STOPPED = CouldNotLook(failure=LookupFailure.TIMEOUT, message="late")
 
@@ -69,3 +83,222 @@ def test_a_row_counts_all_of_its_causes():
     counts = ((RequestCause.MISSING, 2), (RequestCause.FINE, 5))
 
     assert 7 == DayTally(day=None, counts=counts).total
+
+
+def test_every_cause_and_door_has_its_words():
+    """None is shown by its code."""
+    assert set(RequestCause) == set(CAUSE_LABELS)
+    assert {entry.value for entry in RequestSource} == set(SOURCE_LABELS)
+    assert ("ILLiad add-on", "illiad") == (
+        trait_value("door", "illiad"),
+        trait_value("institution", "illiad"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "words"),
+    [
+        (None, None, ""),
+        (date(2026, 3, 1), None, "since 01 March 2026"),
+        (None, date(2026, 3, 9), "until 09 March 2026"),
+        (date(2026, 3, 1), date(2026, 3, 9), "from 01 March 2026 to 09 March 2026"),
+    ],
+)
+def test_the_time_of_a_pattern(since, until, words):
+    """Since, until, between, or always."""
+    pattern = RequestPattern(
+        cause=RequestCause.MISSING,
+        trait=None,
+        since=since,
+        until=until,
+        failing=(1,),
+        people=1,
+        inside=1,
+        rest_failing=0,
+        rest=0,
+        share_of_all=1.0,
+        chance=0.0,
+        shapes=(),
+    )
+
+    assert words == period_in_words(pattern)
+
+
+def test_two_are_nothing_wrong():
+    """Fine, and what cannot be told; everything else is wrong."""
+    assert {RequestCause.FINE, RequestCause.CANNOT_TELL} == {
+        entry for entry in RequestCause if not entry.is_wrong
+    }
+
+
+def test_one_is_not_told():
+    """Everything else is known, also that all is fine."""
+    assert [RequestCause.CANNOT_TELL] == [entry for entry in RequestCause if not entry.is_told]
+
+
+def test_a_block_or_a_silence_says_nothing_about_the_identifier():
+    """Only a wrong or missing User ID is one."""
+    not_its = {
+        entry for entry in RequestCause if entry.is_wrong and not entry.is_of_the_identifier
+    }
+
+    assert {
+        RequestCause.SEVERAL_ACCOUNTS,
+        RequestCause.BLOCKED,
+        RequestCause.PROFILE,
+        RequestCause.COULD_NOT_ASK,
+        RequestCause.NOT_CONFIGURED,
+        RequestCause.NO_INSTITUTION,
+        RequestCause.REFUSED,
+        RequestCause.NOW_KNOWN,
+    } == not_its
+
+
+def test_an_add_on_fills_in_the_identifier_from_a_field_of_its_own():
+    """ILLiad's and any program's; not the person at a link, nor staff."""
+    assert {RequestSource.ILLIAD, RequestSource.API} == {
+        entry for entry in RequestSource if entry.is_add_on
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("REQ_INVALID_PATRON", PatronCheckState.REFUSED),
+        ("Invalid patron", PatronCheckState.REFUSED),
+        ("REQ_VALIDATED", PatronCheckState.PASSED),
+        ("REQ_OVER_LIMIT", PatronCheckState.PASSED),
+        ("Shipped", PatronCheckState.PASSED),
+        ("REQ_IDLE", PatronCheckState.UNDECIDED),
+        ("REQ_ERROR", PatronCheckState.UNDECIDED),
+        ("Cancelled", PatronCheckState.UNDECIDED),
+        ("RES_SHIPPED", PatronCheckState.UNDECIDED),
+        ("Ungültiger Benutzer", PatronCheckState.UNDECIDED),
+        ("Not approved", PatronCheckState.UNDECIDED),
+        (" ", PatronCheckState.UNDECIDED),
+        (None, PatronCheckState.UNDECIDED),
+    ],
+)
+def test_a_state_says_whether_the_patron_passed(state, told):
+    """Only what lies behind the check has passed it, under its code or its label."""
+    assert told is patron_check_state(state)
+
+
+def test_a_label_has_its_code():
+    """What stands on the screen becomes ReShare's own code."""
+    assert "REQ_INVALID_PATRON" == code_of("Invalid  patron")
+    assert "RES_SHIPPED" == code_of("RES_SHIPPED")
+
+
+def test_words_that_are_not_known_stay_words():
+    """No code is made up for a state in another language: it would look like one that passed."""
+    assert "Ungültiger Benutzer" == code_of(" Ungültiger Benutzer ")
+
+
+FAILED = (
+    "Host LMS integration: lookupPatron call failed. Review configuration and try again or "
+    "deconfigure host LMS integration in settings. "
+)
+CANNOT_CALL = "NCIP2 Client failed to call NCIP server or parse returned results"
+
+
+@pytest.mark.parametrize(
+    ("tail", "cause"),
+    [
+        ("No id supplied", AuditCause.MISSING),
+        ("Unknown User", AuditCause.UNKNOWN),
+        ("Unkown User", AuditCause.UNKNOWN),
+        ("USER DOES NOT EXIST", AuditCause.UNKNOWN),
+        ("Patron not found", AuditCause.UNKNOWN),
+        ("Did not find a user", AuditCause.UNKNOWN),
+        ("NCIP2WMS Client did not return a matching patron", AuditCause.UNKNOWN),
+        (CANNOT_CALL, AuditCause.COULD_NOT_ASK),
+        ("NCIP1 with socket Client failed to call NCIP server", AuditCause.COULD_NOT_ASK),
+        ("Socket call timeout", AuditCause.COULD_NOT_ASK),
+        ("HTTP Response 404 Not Found", AuditCause.COULD_NOT_ASK),
+        ("unable to parse response from NCIP1 return", AuditCause.COULD_NOT_ASK),
+        ("response is empty", AuditCause.COULD_NOT_ASK),
+        ("Unexpected problem in NCIP Call: null", AuditCause.COULD_NOT_ASK),
+        ("null", AuditCause.COULD_NOT_ASK),
+        (
+            (
+                "Unexpected problem in NCIP Call: ncip_server_address, ncip_from_agency and "
+                "ncip_app_profile must be defined"
+            ),
+            AuditCause.NOT_CONFIGURED,
+        ),
+        ("Missing Endpoint", AuditCause.NOT_CONFIGURED),
+        ("Missing credentials", AuditCause.NOT_CONFIGURED),
+        ("Host LMS integration not configured: Choose Host LMS", AuditCause.NOT_CONFIGURED),
+        ("Unknown partner", AuditCause.NOT_CONFIGURED),
+        ("User Authentication Failed", AuditCause.NOT_CONFIGURED),
+        ("Something new", AuditCause.FAILED),
+        ("", AuditCause.FAILED),
+    ],
+)
+def test_the_tail_of_a_failed_call_says_the_cause(tail, cause):
+    """Each known tail has its cause; an unknown one is no cause that is known."""
+    assert AuditLine(cause=cause) == read_audit(FAILED + tail)
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (
+            'Failed to validate patron with id: "P1". (Patron state = BLOCKED) (Errors: [])',
+            AuditLine(cause=AuditCause.BLOCKED),
+        ),
+        (
+            (
+                'Failed to validate patron with id: "P1". (Patron state = OK) (Errors: [Patron '
+                "profile (AL UM) is configured to not allow requesting in ReShare.])"
+            ),
+            AuditLine(cause=AuditCause.PROFILE, profile="AL UM"),
+        ),
+        (
+            'Failed to validate patron with id: "P1". (Patron state = OK) (Errors: [])',
+            AuditLine(cause=AuditCause.FAILED),
+        ),
+        ("No Requesting Institution Symbol", AuditLine(cause=AuditCause.NO_INSTITUTION)),
+        (
+            "Unknown Requesting Institution Symbol: RESHARE:X",
+            AuditLine(cause=AuditCause.NO_INSTITUTION),
+        ),
+        (
+            "Patron validated. Host LMS integration: borrower check call succeeded.",
+            AuditLine(cause=AuditCause.ACCEPTED),
+        ),
+        (
+            "Patron validated. Host LMS integration: borrower check succeeded.",
+            AuditLine(cause=AuditCause.ACCEPTED),
+        ),
+        (
+            "Patron validated. (No host LMS integration configured for borrower check call)",
+            AuditLine(cause=AuditCause.ACCEPTED_UNASKED),
+        ),
+        ("Patron validation overriden. Somebody", AuditLine(cause=AuditCause.OVERRIDDEN)),
+        ("Patron validation overridden.", AuditLine(cause=AuditCause.OVERRIDDEN)),
+        ("Blank Request Form, needs review", None),
+        ("Unknown user in a title", None),
+    ],
+)
+def test_every_other_line_about_a_patron_is_told(message, line):
+    """Refusals, acceptances and what a person let pass; the rest says nothing."""
+    assert line == read_audit(message)
+
+
+def test_a_profile_is_named_by_a_word_and_not_by_a_page():
+    """Whoever can write into a history could otherwise keep its reader busy for hours."""
+    message = (
+        "Failed to validate patron. Patron profile ({}) is configured to not allow requesting."
+    )
+
+    assert "x" * 200 == read_audit(message.format("x" * 200)).profile
+    assert read_audit(message.format("x" * 201)).profile is None
+
+
+def test_a_history_of_beginnings_is_read_in_one_walk():
+    """Each of them would be followed to the end of the text: for hours."""
+    message = "failed to validate patron " + "patron profile (" * 300_000
+
+    assert AuditLine(cause=AuditCause.BLOCKED) == read_audit(message)

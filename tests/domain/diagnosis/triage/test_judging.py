@@ -29,6 +29,7 @@ from verifier.domain.diagnosis.shapes import Shape
 from verifier.domain.diagnosis.triage.judge import (
     ENOUGH,
     MOST_IDENTIFIERS,
+    Answers,
     distinct_identifiers,
     may_be_asked,
     people_of,
@@ -365,3 +366,36 @@ def test_a_few_identifiers_are_still_one_persons():
     some = [make_request(patron_identifier=f"P{number}") for number in range(MOST_IDENTIFIERS)]
 
     assert [1] * MOST_IDENTIFIERS == people_of(some)
+
+
+NOT_FOUND = NotFound(message="none")
+NO_ANSWER = CouldNotLook(failure=LookupFailure.TIMEOUT, message="late")
+FOUND = Found(record=make_record())
+
+
+def test_reshares_question_decides_and_the_others_are_evidence():
+    """A record that only another connection knows does not make the patron known to ReShare."""
+    answer = Answers.of([make_attempt(FOUND, role=IlsRole.EVIDENCE), make_attempt(NOT_FOUND)]).to(
+        BARCODE
+    )
+
+    assert (NOT_FOUND, [FOUND]) == (answer.decides, answer.evidence)
+
+
+def test_without_a_connection_like_reshares_the_others_decide():
+    """A record before nobody, and any answer before silence."""
+    silent, nobody, found = (
+        make_attempt(each, role=IlsRole.EVIDENCE) for each in (NO_ANSWER, NOT_FOUND, FOUND)
+    )
+
+    assert FOUND == Answers.of([nobody, found, silent]).to(BARCODE).decides
+    assert NOT_FOUND == Answers.of([silent, nobody]).to(BARCODE).decides
+    assert Answers.of([silent]).to(BARCODE).decides is None
+
+
+def test_what_was_answered_is_counted():
+    """By identifiers, those in vain apart."""
+    answers = Answers.of([make_attempt(FOUND), make_attempt(NO_ANSWER, "other")])
+
+    assert (1, 1) == (answers.answered, answers.unanswered)
+    assert answers.to("nobody asked").decides is None

@@ -1,24 +1,51 @@
 """A whole set of requests, and what is said of it."""
 
+import os
+from dataclasses import replace
+from datetime import timedelta
+from math import comb, exp, log
+from pathlib import Path
+
 import pytest
 
+from tests.factories import make_site
+from tests.generated_requests import DOOR, GROUP, PLANTED_ON, Planted, generate
 from tests.request_factories import (
     BLOCKED,
     NOT_ALLOWED,
+    NOW,
     UNKNOWN_USER,
     make_attempt,
     make_judged,
+    make_request,
     make_requests,
     make_triage,
     numbered,
 )
-from verifier.domain.diagnosis.triage.patterns import patterns_of
-from verifier.domain.diagnosis.triage.triage import advice, remedies_of, steps_of
+from verifier.domain.diagnosis.grouping import CHANCE, Share, fisher, wilson
+from verifier.domain.diagnosis.triage.judge import Answers
+from verifier.domain.diagnosis.triage.patterns import (
+    MOST_ROWS,
+    causes_of,
+    comparable,
+    failing_period,
+    patterns_of,
+    timeline_of,
+    value_of,
+)
+from verifier.domain.diagnosis.triage.triage import advice, remedies_of, steps_of, triage
 from verifier.domain.model.finding import Owner
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 from verifier.domain.model.population import Spread
 from verifier.domain.model.report import StepAnswer
-from verifier.domain.model.triage import RequestCause, RequestSource, RequestsRead
+from verifier.domain.model.triage import (
+    PatronRequest,
+    RequestCause,
+    RequestSource,
+    RequestsRead,
+    SharedTrait,
+    Triage,
+)
 from verifier.report.triage_report import tone
 
 STOPPED = CouldNotLook(failure=LookupFailure.UNREACHABLE, message="ReShare went away.")
@@ -255,3 +282,450 @@ def test_each_change_lists_its_requests_and_the_pattern_it_ends():
 
     assert ("ALUM", 1, tuple(range(101, 111))) == (first.concerns, first.pattern, first.requests)
     assert ("GUEST", None, (111, 112)) == (second.concerns, second.pattern, second.requests)
+
+
+REQUEST = make_request(
+    door=RequestSource.ILLIAD, institution="RESHARE:EXU", pickup_location="desk", group="UG"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("group", "UG"),
+        ("door", "illiad"),
+        ("institution", "RESHARE:EXU"),
+        ("pickup-location", "desk"),
+        ("shape", "14 digits"),
+    ],
+)
+def test_every_trait_is_read(name, value):
+    """From the request, or from what was found out about it."""
+    assert value == value_of(make_judged(request=REQUEST), name)
+    assert (
+        value_of(make_judged(request=make_request(group=None, patron_identifier=None)), name)
+        is None
+    )
+
+
+def groups(lines, cause, name):
+    [among] = [each for each in comparable(lines, cause, (name,)) if each.name == name]
+    return len(among.requests), [trait.value for trait, _ in among.groups()]
+
+
+def test_only_what_is_known_is_compared():
+    """Requests that say no group are in no comparison of groups."""
+    lines = numbered(
+        [make_judged(group=name) for name in ("UG", "GRAD")],
+        [make_judged(request=make_request(group=None))],
+    )
+
+    assert (2, ["UG", "GRAD"]) == groups(lines, RequestCause.BLOCKED, "group")
+    assert (3, ["UG", "GRAD"]) == groups(lines, RequestCause.PROFILE, "group")
+
+
+def test_a_request_without_a_door_is_no_add_ons():
+    """It is compared with those of the add-on."""
+    lines = numbered([make_judged(request=REQUEST)], [make_judged()])
+
+    assert (2, ["illiad"]) == groups(lines, RequestCause.BLOCKED, "door")
+
+
+def test_what_all_share_sets_nobody_apart():
+    """A library of one group has no group to look at; time alone is left."""
+    lines = numbered([make_judged() for _ in range(3)])
+    first, *_ = comparable(lines, RequestCause.BLOCKED, ("group",))
+
+    assert (3, []) == groups(lines, RequestCause.BLOCKED, "group")
+    assert [(None, lines)] == list(first.groups())
+
+
+@pytest.mark.parametrize(
+    ("why", "cells"),
+    [
+        ("four people are too few", (4, 4, 0, 100)),
+        ("there is no rest", (10, 10, 0, 0)),
+        ("less than twice the rest", (60, 100, 350, 1000)),
+        ("chance may do that", (5, 40, 20, 400)),
+    ],
+)
+def test_nothing_is_claimed_where(why, cells):
+    """Each part of the rule alone keeps a pattern from being claimed."""
+    share = Share(bad_in=cells[0], all_in=cells[1], bad_out=cells[2], all_out=cells[3])
+
+    assert share.chance(1) is None, why
+
+
+def test_a_clear_difference_is_claimed_by_its_chance():
+    """The chance is Fisher's, times the comparisons that were made."""
+    share = Share(bad_in=10, all_in=10, bad_out=0, all_out=100)
+
+    assert pytest.approx(fisher(10, 10, 0, 100) + log(50)) == share.chance(50)
+
+
+def test_many_comparisons_need_a_smaller_chance():
+    """What is claimed as the only comparison is not claimed as one among very many."""
+    share = Share(bad_in=6, all_in=8, bad_out=4, all_out=100)
+
+    assert exp(share.chance(1)) <= CHANCE
+    assert share.chance(1_000_000) is None
+
+
+def by_hand(bad_in: int, all_in: int, bad_out: int, all_out: int) -> float:
+    every, bad = all_in + all_out, bad_in + bad_out
+    ways = sum(
+        comb(bad, number) * comb(every - bad, all_in - number)
+        for number in range(bad_in, min(bad, all_in) + 1)
+    )
+    return log(ways) - log(comb(every, all_in))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [(3, 4, 1, 4), (5, 5, 0, 20), (0, 4, 3, 9), (12, 30, 40, 200), (7, 7, 7, 7), (60, 80, 9, 900)],
+)
+def test_the_chance_is_that_of_drawing_blindly(cells):
+    """The same as the sum over all drawings with as many failures inside."""
+    assert pytest.approx(by_hand(*cells), abs=1e-9) == fisher(*cells)
+
+
+def test_the_tea_drinker():
+    """Three of four cups right, of eight: 17 in 70, the example that the test is known by."""
+    assert pytest.approx(17 / 70) == exp(fisher(3, 4, 1, 4))
+
+
+@pytest.mark.parametrize(
+    ("bad", "every", "low", "high"),
+    [
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (1, 10, 0.0179, 0.4042),
+        (50, 100, 0.4038, 0.5962),
+    ],
+)
+def test_the_interval_is_wilsons(bad, every, low, high):
+    """Its figures for a few small counts, as tables have them."""
+    assert pytest.approx((low, high), abs=5e-4) == wilson(bad, every)
+
+
+def test_of_nothing_nothing_is_known():
+    """Without any request the share may be anything."""
+    assert (0.0, 1.0) == wilson(0, 0)
+
+
+GOOD = [make_judged() for _ in range(100)]
+
+
+def several(count: int, cause: RequestCause, **more):
+    return [make_judged(cause, **more) for _ in range(count)]
+
+
+def test_a_group_that_fails_is_found_with_its_shares():
+    """The group, how many of it fail, how many of the rest, and of all."""
+    lines = numbered(
+        GOOD, several(20, RequestCause.PROFILE, group="ALUM"), several(2, RequestCause.PROFILE)
+    )
+    [found] = patterns_of(lines)
+
+    assert SharedTrait(name="group", value="ALUM") == found.trait
+    assert (20, 20, 20) == (len(found.failing), found.inside, found.people)
+    assert (2, 102) == (found.rest_failing, found.rest)
+    assert 20 / 122 == found.share_of_all
+
+
+def test_what_a_stronger_pattern_explains_is_not_claimed_again():
+    """A door's requests have their own desk and shape as well; the door alone is named."""
+    request = make_request(
+        door=RequestSource.ILLIAD, pickup_location="illiad", patron_identifier="7654321"
+    )
+    mostly = [make_judged(request=replace(request, door=None)) for _ in range(15)]
+    lines = numbered(
+        GOOD, mostly, several(20, RequestCause.UNKNOWN_TO_ILS, request=request, group=None)
+    )
+
+    assert ["door"] == [pattern.trait.name for pattern in patterns_of(lines)]
+
+
+def test_a_shape_is_named_where_nothing_else_sets_them_apart():
+    """A shape of identifiers that is never known is a pattern, after all others."""
+    short = make_request(patron_identifier="1234567")
+    lines = numbered(GOOD, several(20, RequestCause.UNKNOWN_TO_ILS, request=short))
+
+    assert [SharedTrait(name="shape", value="7 digits")] == [
+        pattern.trait for pattern in patterns_of(lines)
+    ]
+
+
+def test_a_shape_does_not_explain_a_kind():
+    """An identifier of another kind looks different by its nature: that is no pattern."""
+    name = make_request(patron_identifier="gail@example.edu")
+    lines = numbered(GOOD, several(20, RequestCause.ANOTHER_KIND, request=name))
+
+    assert () == patterns_of(lines)
+
+
+def test_a_day_for_all_is_found():
+    """Where every door fails since a day, the day alone is the pattern."""
+    day = NOW.date() + timedelta(days=9)
+    lines = numbered(GOOD, several(20, RequestCause.MISSING, day=day))
+    [found] = patterns_of(lines)
+
+    assert (None, day, None) == (found.trait, found.since, found.until)
+
+
+def test_two_groups_are_two_patterns():
+    """The second one is found beside what the first explains; the larger comes first."""
+    lines = numbered(
+        GOOD,
+        several(12, RequestCause.PROFILE, group="ALUM"),
+        several(20, RequestCause.PROFILE, group="GUEST"),
+    )
+
+    assert ["GUEST", "ALUM"] == [pattern.trait.value for pattern in patterns_of(lines)]
+
+
+def test_one_person_with_many_requests_is_no_pattern():
+    """Chance is reckoned by people: fifty requests of one person are one failure."""
+    lines = numbered(GOOD, several(50, RequestCause.OLD, group="ALUM"))
+    lines = [line if line.number <= len(GOOD) else replace(line, person=1_000) for line in lines]
+
+    assert () == patterns_of(lines)
+
+
+def test_four_people_are_no_pattern():
+    """Small numbers claim nothing, however clear they look."""
+    lines = numbered(GOOD, several(4, RequestCause.PROFILE, group="ALUM"))
+
+    assert () == patterns_of(lines)
+
+
+def test_of_no_request_there_is_no_pattern():
+    """Nothing is claimed of nothing."""
+    assert () == patterns_of([])
+
+
+def test_a_group_is_compared_with_groups_that_are_known():
+    """Requests of which no group is known would make every other group look bad."""
+    missing = make_request(patron_identifier=None, group=None)
+    lines = numbered(
+        GOOD,
+        several(20, RequestCause.BLOCKED),
+        [make_judged(group="STAFF") for _ in range(10)],
+        several(2, RequestCause.BLOCKED, group="STAFF"),
+        several(300, RequestCause.MISSING, request=missing),
+    )
+
+    assert [] == [
+        pattern for pattern in patterns_of(lines) if pattern.cause is RequestCause.BLOCKED
+    ]
+
+
+def test_a_refused_profile_is_set_apart_from_requests_that_name_none():
+    """ReShare names the group where it refuses one, and no other."""
+    unnamed = make_request(group=None)
+    lines = numbered(
+        [make_judged(request=unnamed) for _ in range(100)],
+        several(10, RequestCause.PROFILE, group="ALUM"),
+    )
+
+    assert ["ALUM"] == [pattern.trait.value for pattern in patterns_of(lines)]
+
+
+MISSING = RequestCause.MISSING
+
+
+def days(pattern: str):
+    """Ten requests of ten people on each day; x: all of them fail, o: none, h: one in two."""
+    return [
+        make_judged(
+            MISSING if kind == "x" or (kind == "h" and number % 2) else RequestCause.FINE,
+            number=day * 10 + number + 1,
+            day=NOW.date() + timedelta(days=day),
+        )
+        for day, kind in enumerate(pattern)
+        for number in range(10)
+    ]
+
+
+def day(number: int):
+    return NOW.date() + timedelta(days=number)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "since", "until"),
+    [
+        ("ooooxxxx", 4, None),
+        ("xxxooooo", None, 2),
+        ("ooooxxoooo", 4, 5),
+        ("oooohhhh", 4, None),
+        ("xxxxxxxx", None, None),
+        ("oooooooo", None, None),
+        ("hhhhhhhh", None, None),
+    ],
+)
+def test_the_days_between_which_it_fails_are_found(pattern, since, until):
+    """A clear beginning and a clear end are named; where there is none, nothing is."""
+    expected = (None if since is None else day(since), None if until is None else day(until))
+
+    assert expected == failing_period(days(pattern), MISSING, 10)
+
+
+def test_requests_without_a_day_say_nothing():
+    """Nothing is said about time where no request has a day."""
+    several = [make_judged(MISSING, number=number, day=None) for number in range(20)]
+
+    assert (None, None) == failing_period(several, MISSING, 1)
+
+
+def test_looking_at_every_day_has_its_price():
+    """A turn that a single look would prove is not proved when it is the best of twenty days."""
+    several = [
+        make_judged(
+            MISSING if number >= 14 else RequestCause.FINE, number=number + 1, day=day(number)
+        )
+        for number in range(20)
+    ]
+
+    assert (day(14), None) == failing_period(several, MISSING, 1)
+    assert (None, None) == failing_period(several, MISSING, 3)
+
+
+def test_causes_are_counted_with_their_share_of_what_can_be_judged():
+    """The commonest first; what cannot be told is in no share."""
+    lines = numbered(
+        [make_judged() for _ in range(5)],
+        [make_judged(RequestCause.OLD)],
+        [make_judged(RequestCause.MISSING) for _ in range(2)],
+        [make_judged(RequestCause.CANNOT_TELL) for _ in range(8)],
+    )
+    first, second = causes_of(lines)
+
+    assert (RequestCause.MISSING, 2 / 8, (7, 8)) == (first.cause, first.share, first.requests)
+    assert (RequestCause.OLD, NOW.date(), NOW.date()) == (second.cause, second.first, second.last)
+
+
+def test_days_without_requests_have_rows():
+    """A gap shows as a gap."""
+    lines = [make_judged(number=at, day=NOW.date() + timedelta(days=at)) for at in (0, 3)]
+    step, rows = timeline_of(lines)
+
+    assert (1, [1, 0, 0, 1]) == (step, [row.total for row in rows])
+
+
+@pytest.mark.parametrize(
+    ("span", "step"), [(MOST_ROWS, 1), (MOST_ROWS + 1, 7), (400, 28), (2_000, 91), (90_000, 2_001)]
+)
+def test_longer_times_have_longer_steps(span, step):
+    """Never more rows than can be read, and every request in one of them."""
+    lines = [make_judged(number=at, day=NOW.date() + timedelta(days=at)) for at in (0, span - 1)]
+    found, rows = timeline_of(lines)
+
+    assert step == found
+    assert len(rows) <= MOST_ROWS
+    assert 2 == sum(row.total for row in rows)
+
+
+def test_without_days_there_is_no_timeline():
+    """Requests that stand on no day are in no row."""
+    assert (1, ()) == timeline_of([make_judged(day=None)])
+
+
+SEEDS = range(int(os.environ.get("SEEDS", "1")))
+WITHIN = 0.02
+FULL = Planted(group=True, door=True, scattered=0.01)
+
+
+def judged(requests: tuple[PatronRequest, ...]) -> Triage:
+    return triage(
+        RequestsRead(requests=requests),
+        site=make_site(Path("/nowhere")),
+        answers=Answers.of(()),
+        created_at=NOW,
+        version="0",
+    )
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def planted(request):
+    requests = generate(10_000, request.param, FULL)
+    return requests, judged(requests)
+
+
+def test_both_patterns_are_found_and_nothing_else(planted):
+    """One patron type, and one door since its day: these two, each with its cause."""
+    _, found = planted
+
+    assert {
+        (RequestCause.PROFILE, "group", GROUP, None, None),
+        (RequestCause.ANOTHER_KIND, "door", DOOR.value, PLANTED_ON.date(), None),
+    } == {
+        (pattern.cause, pattern.trait.name, pattern.trait.value, pattern.since, pattern.until)
+        for pattern in found.patterns
+    }
+    assert Spread.WIDESPREAD is found.spread
+
+
+def test_their_shares_are_right_within_two_points(planted):
+    """Of all requests, as they were planted."""
+    requests, found = planted
+    group = sum(request.group == GROUP for request in requests)
+    door = sum(
+        request.door is DOOR and request.created_at >= PLANTED_ON and request.group != GROUP
+        for request in requests
+    )
+    shares = {pattern.cause: pattern.share_of_all for pattern in found.patterns}
+
+    assert pytest.approx(group / len(requests), abs=WITHIN) == shares[RequestCause.PROFILE]
+    assert pytest.approx(door / len(requests), abs=WITHIN) == shares[RequestCause.ANOTHER_KIND]
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        RequestCause.UNKNOWN_TO_ILS,
+        RequestCause.MISSING,
+        RequestCause.COULD_NOT_ASK,
+        RequestCause.BLOCKED,
+    ],
+)
+def test_scattered_causes_are_counted_and_not_claimed(planted, cause):
+    """Each single cause is there with its share, within two points, and is no pattern."""
+    _, found = planted
+    [tally] = [each for each in found.causes if each.cause is cause]
+
+    assert pytest.approx(FULL.scattered, abs=WITHIN) == tally.share
+    assert cause not in {pattern.cause for pattern in found.patterns}
+
+
+@pytest.mark.parametrize("count", [5, 30, 120, 1_000, 10_000])
+@pytest.mark.parametrize("scattered", [0.0, 0.003, 0.02, 0.06])
+def test_where_nothing_was_planted_nothing_is_claimed(count, scattered):
+    """Small and large sets with causes by chance alone have no pattern, by any seed."""
+    seeds = range({10_000: 1, 1_000: 2}.get(count, 12) * len(SEEDS))
+    found = [judged(generate(count, seed, Planted(scattered=scattered))) for seed in seeds]
+
+    assert [()] * len(found) == [each.patterns for each in found]
+
+
+@pytest.mark.parametrize(
+    ("planted_here", "name"), [(Planted(group=True), "group"), (Planted(door=True), "door")]
+)
+def test_a_planted_cause_is_found_in_a_smaller_set(planted_here, name):
+    """A thousand requests are enough for either of them alone."""
+    found = judged(generate(1_000, 4, planted_here))
+
+    assert [name] == [pattern.trait.name for pattern in found.patterns]
+
+
+def test_every_planted_request_is_in_its_remedy():
+    """The change that ends a pattern repairs all of its requests."""
+    found = judged(generate(2_000, 1, FULL))
+    repaired = {
+        remedy.pattern: set(remedy.requests) for remedy in found.remedies if remedy.pattern
+    }
+
+    assert {1, 2} == set(repaired)
+    for number, pattern in enumerate(found.patterns, 1):
+        assert set(pattern.failing) <= repaired[number] | {
+            line.number for line in found.lines if line.cause is not pattern.cause
+        }

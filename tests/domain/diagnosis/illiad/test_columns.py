@@ -1,0 +1,678 @@
+import pytest
+
+from tests.adapters.illiad.compared import (
+    judged,
+    judged_outcome,
+    make_comparison,
+    make_settings,
+    make_user,
+    outcomes,
+)
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    FixedIls,
+    make_form,
+    make_found,
+    make_identifier,
+    make_record,
+)
+from verifier.domain.diagnosis.illiad_columns import (
+    FEW,
+    advise,
+    headline,
+    reason,
+    share,
+    step,
+    tally_columns,
+    verdict_of,
+    worst_verdict,
+)
+from verifier.domain.diagnosis.steps.questions import RIGHT_FIELD
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.illiad_comparison import Advice, ColumnOutcome, ColumnTally, UserLookup
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
+from verifier.domain.model.match import Agreement, Transform
+from verifier.domain.model.patron import IdentifierStatus, PersonName
+from verifier.domain.model.report import StepAnswer, Verdict
+from verifier.domain.model.site import IlsRole
+
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
+NAMELESS = make_record(name=None, emails=())
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ({}, "leads"),
+        ({"SSN": f" {BARCODE}"}, "leads-changed"),
+        ({"SSN": "7001"}, "other-person"),
+        ({"SSN": "42424242"}, "not-known"),
+        ({"SSN": "N/A"}, "empty"),
+        ({"SSN": "  "}, "empty"),
+        ({"SSN": ["x"]}, "absent"),
+    ],
+)
+def test_the_column_that_is_sent(row, column):
+    """Each thing that can become of its value."""
+    user = judged(row)
+
+    assert column == user.compared.sent.outcome.value
+
+
+def test_every_column_is_compared():
+    """What was not sent is compared with the record that was found, or asked for by itself."""
+    user = judged({"UserName": BARCODE, "Number": "7001", "UserInfo1": "behind the door"})
+
+    assert {
+        "SSN": "leads",
+        "UserName": "leads",
+        "Number": "other-person",
+        "EMailAddress": "not-asked",
+        "UserInfo1": "not-asked",
+    } == outcomes(user)
+
+
+def test_the_form_in_which_it_differs_is_named():
+    """Lost zeros count where name or address agree, and are told as such."""
+    record = make_record(make_identifier("00004242"))
+
+    user = judged({"SSN": "4242"}, answers={"00004242": make_found(record)})
+
+    sent = user.compared.sent
+    assert (ColumnOutcome.LEADS_CHANGED, Transform.T4) == (sent.outcome, sent.transform)
+    assert ("00004242", "barcode") == (sent.becomes, sent.matches)
+
+
+def test_lost_zeros_never_lead_to_somebody_else():
+    """A record of another name is not this user's in whatever form."""
+    record = make_record(make_identifier("00007001"), name=None, emails=("otto@example.edu",))
+
+    user = judged({"SSN": "7001"}, answers={"00007001": make_found(record)})
+
+    assert ColumnOutcome.LEADS_CHANGED is not user.compared.sent.outcome
+    assert () == user.compared.better
+
+
+def test_a_record_without_name_and_address_confirms_nothing():
+    """It is found, and nobody says that it is this user's."""
+    user = judged(answers={BARCODE: make_found(NAMELESS)})
+
+    assert "not-confirmed" == user.compared.sent.outcome.value
+    assert Agreement.CANNOT_TELL is user.compared.agreement
+
+
+def test_a_confirmed_record_goes_before_a_nameless_one():
+    """Although ReShare's own question found the other: nothing speaks for that one."""
+    other = make_record(make_identifier("7001"), internal_id="u7", name=None, emails=())
+    answers = {"7001": make_found(other), BARCODE: make_found()}
+
+    user = judged({"Number": "7001"}, field="Number", answers=answers)
+
+    assert {"Number": "not-confirmed", "SSN": "leads"} == {
+        name: outcome for name, outcome in outcomes(user).items() if name in ("Number", "SSN")
+    }
+    assert Agreement.AGREES is user.compared.agreement
+
+
+def test_an_identifier_of_another_kind_is_not_what_reshare_finds_users_by():
+    """A user name in the record helps nobody where patrons are found by barcode."""
+    record = make_record(make_identifier(BARCODE), make_identifier("gail", "username"))
+
+    user = judged(field="UserName", answers={BARCODE: make_found(record)})
+
+    assert "other-kind" == user.compared.sent.outcome.value
+    assert ["SSN"] == [each.column for each in user.compared.better]
+
+
+def test_what_reshares_question_finds_is_right_whatever_its_kind():
+    """The library system itself has the last word."""
+    record = make_record(make_identifier(BARCODE), make_identifier("gail", "username"))
+
+    user = judged(field="UserName", answers={"gail": make_found(record)})
+
+    assert "leads" == user.compared.sent.outcome.value
+
+
+def test_what_another_connection_shows_does_not_stand_in_for_reshares_question():
+    """A barcode that is in the record, and that ReShare's connection does not know, fails."""
+    ils = (
+        FixedIls({}),
+        FixedIls({BARCODE: make_found()}, connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+
+    assert "other-kind" == judged(ils=ils).compared.sent.outcome.value
+
+
+def test_an_old_card_is_not_the_users_identifier():
+    """A number that is no longer in use does not count."""
+    record = make_record(
+        make_identifier(BARCODE), make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
+    )
+    answers = {BARCODE: make_found(record)}
+
+    user = judged({"SSN": OLD_BARCODE, "Number": BARCODE}, answers=answers)
+
+    assert "not-known" == user.compared.sent.outcome.value
+    assert ["Number"] == [each.column for each in user.compared.better]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (SILENT, "could-not-ask"),
+        (NotFound(message="Unknown User"), "not-known"),
+        (Ambiguous(count=2, message="two"), "not-confirmed"),
+    ],
+)
+def test_what_was_asked_and_answered(answer, outcome):
+    """Silence is never an answer, and several patrons are none in particular."""
+    assert outcome == judged(answers=answer).compared.sent.outcome.value
+
+
+def test_two_views_of_one_account_are_one_person():
+    """One connection tells no name; the other, which does, speaks for both."""
+    ils = (
+        FixedIls({BARCODE: make_found(NAMELESS)}),
+        FixedIls({BARCODE: make_found()}, connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+
+    user = judged(ils=ils)
+
+    assert (Agreement.AGREES, "leads") == (
+        user.compared.agreement,
+        user.compared.sent.outcome.value,
+    )
+
+
+def test_columns_go_by_their_own_names():
+    """The e-mail address is ILLiad's column again, whatever it is compared as."""
+    record = make_record(make_identifier("gail.good@example.edu"))
+    user = judged(field="EMailAddress", answers={"gail.good@example.edu": make_found(record)})
+
+    assert "leads" == user.compared.sent.outcome.value
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        (PersonName(given="Gail", family="Good"), "leads"),
+        (PersonName(given="Otto", family="Other"), "other-person"),
+        (None, "not-confirmed"),
+    ],
+)
+def test_an_address_does_not_confirm_itself(name, outcome):
+    """A family's address leads to whoever the library keeps it for: the names decide."""
+    address = "gail.good@example.edu"
+    record = make_record(make_identifier(address), name=name, emails=(address,))
+
+    user = judged(field="EMailAddress", answers={address: make_found(record)})
+
+    assert outcome == user.compared.sent.outcome.value
+
+
+STRANGERS = make_record(
+    make_identifier("7001001"),
+    make_identifier("7001002"),
+    internal_id="u7",
+    name=PersonName(given="Otto", family="Other"),
+    emails=("otto.other@example.edu",),
+)
+
+
+def test_reshares_connection_has_the_last_word_on_whose_number_it_is():
+    """Another connection shows it as this user's, and ReShare would get somebody else."""
+    ils = (
+        FixedIls({BARCODE: make_found(STRANGERS)}),
+        FixedIls({BARCODE: make_found()}, connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+
+    assert "other-person" == judged(ils=ils).compared.sent.outcome.value
+
+
+def test_a_column_in_the_record_needs_no_question_of_its_own():
+    """Exactly, and of the type that the site names; another type is another kind."""
+    record = make_record(
+        make_identifier(BARCODE), make_identifier("5550001"), make_identifier("5550002", "student")
+    )
+
+    user = judged(
+        {"UserInfo1": "5550001", "UserInfo2": "5550002"}, answers={BARCODE: make_found(record)}
+    )
+
+    assert ("leads", "other-kind") == (outcomes(user)["UserInfo1"], outcomes(user)["UserInfo2"])
+
+
+def test_any_type_counts_where_the_record_has_none_of_the_wanted_one():
+    """Or where the site names none."""
+    record = make_record(make_identifier("gail", "login"), make_identifier("5550001", "student"))
+    row = {"SSN": "gail", "UserInfo1": "5550001"}
+
+    told = [
+        outcomes(judged(row, answers={"gail": make_found(record)}, form=make_form(**form)))
+        for form in ({}, {"ils_identifier": None})
+    ]
+
+    assert ["leads", "leads"] == [each["UserInfo1"] for each in told]
+
+
+def test_letter_case_that_the_library_overlooks_leads_there():
+    """What it finds it finds; that it may not always do so is another finding."""
+    record = make_record(make_identifier("M00012345"))
+
+    user = judged({"SSN": "m00012345"}, answers={"m00012345": make_found(record)})
+
+    assert ColumnOutcome.LEADS is user.compared.sent.outcome
+    assert ["patron.letter-case-relied-on"] == [finding.check for finding in user.findings][:1]
+
+
+def test_a_value_in_a_strangers_record_is_the_strangers():
+    """Although nobody was asked for it."""
+    answers = {BARCODE: make_found(), "7001001": make_found(STRANGERS)}
+
+    user = judged({"Number": "7001001", "UserInfo1": "7001002"}, answers=answers)
+
+    assert ("other-person", "other-person") == (
+        outcomes(user)["Number"],
+        outcomes(user)["UserInfo1"],
+    )
+
+
+def test_two_accounts_of_one_name_confirm_neither():
+    """Nothing says which of them is meant."""
+    twins = [
+        make_record(make_identifier(value), internal_id=value, emails=())
+        for value in ("5550001", "5550002")
+    ]
+    answers = {twin.internal_id: make_found(twin) for twin in twins}
+    row = {"SSN": "424242", "Number": "5550001", "ExternalUserId": "5550002", "EMailAddress": ""}
+
+    user = judged(row, answers=answers)
+
+    assert ("not-confirmed", "not-confirmed") == (
+        outcomes(user)["Number"],
+        outcomes(user)["ExternalUserId"],
+    )
+    assert () == user.compared.better
+
+
+def test_views_that_deny_each_other_are_not_sure():
+    """One connection has this user's name under the number, another a stranger's."""
+    other = make_record(name=PersonName(given="Otto", family="Other"), emails=(), source="alma")
+    ils = (
+        FixedIls({BARCODE: make_found()}),
+        FixedIls({BARCODE: make_found(other)}, connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+
+    user = judged(ils=ils)
+
+    assert "not-confirmed" == user.compared.sent.outcome.value
+    assert Agreement.CANNOT_TELL is user.compared.agreement
+
+
+def test_without_a_record_there_is_nothing_to_agree_with():
+    """Which is not the same as not being able to tell."""
+    assert judged({"SSN": "424242"}).compared.agreement is None
+
+
+O = ColumnOutcome  # noqa: E741 - a table of them
+
+
+def tally(column, *, leads=0, changed=0, other=0, unknown=0, unsure=0, as_number=0):
+    counts = {
+        O.LEADS: leads,
+        O.LEADS_CHANGED: changed,
+        O.OTHER_PERSON: other,
+        O.NOT_KNOWN: unknown,
+        O.NOT_CONFIRMED: unsure,
+    }
+    return ColumnTally(
+        column=column,
+        counts=tuple((outcome, count) for outcome, count in counts.items() if count),
+        changed_by=((Transform.T4, changed),) if changed else (),
+        as_number=as_number,
+    )
+
+
+@pytest.mark.parametrize(
+    ("tallies", "field", "column"),
+    [
+        ((tally("SSN", leads=38), tally("UserName", leads=3)), "UserName", "SSN"),
+        ((tally("SSN", leads=36, changed=2), tally("UserName", leads=3)), "UserName", "SSN"),
+        ((tally("SSN", leads=38), tally("UserName", leads=38)), "UserName", "UserName"),
+        ((tally("SSN", leads=38), tally("UserName", leads=38)), None, "UserName"),
+        ((tally("SSN", leads=38), tally("Number", leads=38)), "Number", "Number"),
+        ((tally("SSN", leads=1), tally("UserName", unknown=1)), "UserName", "SSN"),
+        ((tally("SSN", leads=38), tally("Number", leads=36, changed=2)), None, "SSN"),
+        ((tally("SSN", leads=38, other=1), tally("Number", leads=9)), "UserName", "Number"),
+        ((tally("SSN", leads=38, other=1), tally("Number", leads=9)), "SSN", "Number"),
+        ((tally("SSN", leads=38, other=1),), "UserName", None),
+        ((tally("SSN", unsure=38),), "UserName", None),
+        ((tally("SSN", unknown=38),), "SSN", None),
+        ((), None, None),
+    ],
+)
+def test_which_column_to_send(tallies, field, column):
+    """The one that leads to most users' own records; what is sent stays where it is as good.
+
+    A column that leads to another person is never named, however many it is right for.
+    """
+    assert column == advise(tallies, field).column
+
+
+def test_says_what_to_change_and_where():
+    """The place in ILLiad, the site file's key, and what is left to correct."""
+    advice = advise((tally("SSN", leads=36, changed=2), tally("UserName", leads=3)), "UserName")
+
+    assert advice.text.startswith("Let the add-on send SSN: change it in ILLiad's Customization")
+    assert 'patron_field = "SSN"' in advice.text
+    assert "For 2 users it has to be corrected in ILLiad first" in advice.text
+    assert not advice.few
+
+
+def test_small_numbers_are_called_small():
+    """Below five users it may be chance, and says so."""
+    few = advise((tally("SSN", leads=FEW - 1),), "UserName")
+    enough = advise((tally("SSN", leads=FEW),), "UserName")
+
+    assert (True, False) == (few.few, enough.few)
+    assert "This rests on 4 users alone: compare more" in few.text
+    assert "This rests on" not in enough.text
+
+
+def test_what_came_as_a_number_is_not_called_wrong():
+    """Whether the zeros are missing in ILLiad nobody knows here."""
+    text = advise((tally("SSN", leads=9, changed=2, as_number=2),), "SSN").text
+
+    assert text.startswith("Let the add-on send SSN as it does.")
+    assert "For 2 users it came as a number: look in ILLiad" in text
+    assert "corrected" not in text
+
+
+@pytest.mark.parametrize(
+    ("tallies", "message"),
+    [
+        ((tally("SSN", leads=2, other=1),), "SSN would lead to other people's records"),
+        ((tally("SSN", unsure=3),), "SSN leads to records, but no name or e-mail address"),
+        ((tally("SSN", unknown=3),), "No column leads to these users' records."),
+        ((), "Nothing can be said about any column"),
+        ((tally("SSN"),), "Nothing can be said about any column"),
+    ],
+)
+def test_says_why_no_column_is_named(tallies, message):
+    """Each with what would help."""
+    assert message in advise(tallies, "UserName").text
+
+
+def test_counts_each_column_over_all_users():
+    """Best first; what holds nothing for anybody is left out."""
+    answers = {
+        "1001": make_found(make_record(make_identifier("1001"))),
+        "0000002": make_found(make_record(make_identifier("0000002"), internal_id="u2")),
+    }
+    settings = make_settings(patron_field="UserName")
+    users = [
+        make_user({"UserName": "a", "SSN": "1001"}, settings),
+        make_user({"UserName": "b", "SSN": "2"}, settings),
+        make_user({"UserName": "1001", "SSN": ""}, settings),
+    ]
+    compared = make_comparison(*users, answers=answers, settings=settings).read
+
+    tallies = tally_columns(compared)
+
+    assert ["SSN", "UserName", "EMailAddress"] == [tally.column for tally in tallies]
+    ssn, name, _ = tallies
+    assert ((O.LEADS, 1), (O.LEADS_CHANGED, 1), (O.EMPTY, 1)) == ssn.counts
+    assert (((Transform.T4, 1),), 0) == (ssn.changed_by, ssn.as_number)
+    assert ((O.LEADS, 1), (O.NOT_KNOWN, 2)) == name.counts
+    assert "2 by SSN (1 of them but for leading zeros)" == share(ssn)
+    assert "1 by UserName" == share(name)
+
+
+def test_counts_what_came_as_a_number_and_lost_something():
+    """A number that is whole, and a text that lost its zeros, are none of them."""
+    answers = {
+        value: make_found(make_record(make_identifier(value), internal_id=value), user_id=value)
+        for value in ("0000042", "0000043", "5550001")
+    }
+    users = [make_user({"SSN": value}) for value in (42, "43", 5550001)]
+
+    [ssn, *_] = make_comparison(*users, answers=answers).tallies
+
+    assert ("SSN", 1) == (ssn.column, ssn.as_number)
+    assert ((O.LEADS, 1), (O.LEADS_CHANGED, 2)) == ssn.counts
+
+
+ZEROS = {"00004242": make_found(make_record(make_identifier("00004242")))}
+
+
+@pytest.mark.parametrize(
+    ("row", "answers", "verdict", "message"),
+    [
+        ({}, None, Verdict.PASS, "SSN leads to this user's own record."),
+        ({"SSN": "7001"}, None, Verdict.FAIL, "SSN leads to another person's record."),
+        ({"SSN": "424242"}, None, Verdict.FAIL, "The library system knows nobody by SSN."),
+        ({"SSN": ""}, None, Verdict.FAIL, "SSN is empty, so a request would carry no identifier."),
+        (
+            {"SSN": "424242", "Number": BARCODE},
+            None,
+            Verdict.FAIL,
+            "The library system knows nobody by SSN. Number leads to this user's own record.",
+        ),
+        (
+            {"SSN": "424242", "Number": f"{BARCODE} "},
+            None,
+            Verdict.FAIL,
+            (
+                "The library system knows nobody by SSN. Number leads to this user's own record, "
+                "but for blanks."
+            ),
+        ),
+        (
+            {"SSN": "4242"},
+            ZEROS,
+            Verdict.FAIL,
+            "SSN leads to this user's own record only in another form.",
+        ),
+        (
+            {"SSN": 4242},
+            ZEROS,
+            Verdict.UNKNOWN,
+            "SSN came as a number, so its leading zeros may be missing here alone.",
+        ),
+        (
+            {},
+            {BARCODE: make_found(NAMELESS)},
+            Verdict.WARNING,
+            "SSN leads to a record, and neither name nor e-mail address says whose it is.",
+        ),
+        ({}, SILENT, Verdict.UNKNOWN, "The library system gave no answer about SSN."),
+        ({"SSN": ["x"]}, None, Verdict.UNKNOWN, "The row came without the column SSN."),
+    ],
+)
+def test_each_outcome_has_its_verdict(row, answers, verdict, message):
+    """One sentence says what would become of a request, and what leads to the record instead."""
+    user = judged(row, **({} if answers is None else {"answers": answers}))
+
+    assert (verdict, message) == (user.verdict, user.message)
+    assert (verdict, message) == verdict_of(user.compared)
+
+
+def test_an_unstated_column_is_said():
+    """No column is invented; what the rows show is told all the same."""
+    user = judged(field=None)
+
+    assert Verdict.UNKNOWN is user.verdict
+    assert (
+        "The site file does not say which column the add-on sends. SSN leads to this user's own "
+        "record." == user.message
+    )
+
+
+def test_a_number_without_trouble_passes():
+    """Only where something is missing does it matter how the value came."""
+    record = make_record(make_identifier("4242"))
+    answers = {"4242": make_found(record, user_id="4242")}
+
+    assert Verdict.PASS is judged({"SSN": 4242}, answers=answers).verdict
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [(NotFound(message="whatever"), "ILLiad knows no such user."), (SILENT, "It did not answer.")],
+)
+def test_a_user_who_was_not_read_is_unknown(outcome, message):
+    """Nothing is said about the library system where ILLiad told nothing."""
+    user = judged_outcome(outcome)
+
+    assert (Verdict.UNKNOWN, message) == (user.verdict, user.message)
+
+
+NAMELESS_TOGETHER = {BARCODE: make_found(make_record(name=None, emails=()))}
+NOBODY = UserLookup(name="nobody", outcome=NotFound(message="ILLiad knows no such user."))
+SILENT_TOGETHER = UserLookup(
+    name="gail", outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
+)
+
+
+def together(*rows, field="SSN", more=(), **comparison):
+    settings = make_settings(patron_field=field)
+    users = [make_user(row, settings) for row in rows]
+    return make_comparison(*users, *more, settings=settings, **comparison)
+
+
+def test_all_is_well():
+    """Every user is found: nothing to change, the page's question is answered yes."""
+    result = together({}, {})
+
+    assert (Verdict.PASS, None) == (result.verdict, result.owner)
+    assert "The add-on sends the column that leads to these users' records." == result.headline
+    assert "Of 2 users, found are 2 by SSN." == result.reason
+    assert "Let the add-on send SSN as it does." == result.advice.text
+    assert (StepAnswer.YES, "SSN leads to the record of all 2 users compared.") == (
+        result.step.answer,
+        result.step.because,
+    )
+
+
+def test_another_column_is_the_right_one():
+    """Headline, numbers, owner and answer say so."""
+    result = together({}, {}, {"UserName": BARCODE}, field="UserName")
+
+    assert (Verdict.FAIL, Owner.ILS) == (result.verdict, result.owner)
+    assert (
+        "The add-on sends UserName, and SSN is the column that leads to more of these users' "
+        "records." == result.headline
+    )
+    assert "Of 3 users, found are 1 by UserName, 3 by SSN." == result.reason
+    assert (StepAnswer.NO, "UserName does not lead to the record of 2 of 3 users.") == (
+        result.step.answer,
+        result.step.because,
+    )
+
+
+def test_some_fail_although_the_column_is_right():
+    """The column stays; for how many it does not work is said."""
+    result = together({}, {}, {"SSN": "424242"})
+
+    assert "What the add-on sends does not lead to the record of 1 of 3 users." == result.headline
+    assert "SSN" == result.advice.column
+
+
+@pytest.mark.parametrize(
+    ("special", "verdict", "message"),
+    [
+        ({"field": None}, Verdict.UNKNOWN, "does not say which column"),
+        ({"answers": NAMELESS_TOGETHER}, Verdict.WARNING, "there is something to look at"),
+        ({"more": (SILENT_TOGETHER,)}, Verdict.UNKNOWN, "cannot be said for every user"),
+        ({"more": (NOBODY,)}, Verdict.UNKNOWN, "cannot be said for every user"),
+    ],
+)
+def test_what_is_not_known_is_said(special, verdict, message):
+    """Neither yes nor no where somebody was not looked at."""
+    result = together({}, **special)
+
+    assert verdict is result.verdict
+    assert message in result.headline
+    assert StepAnswer.UNKNOWN is result.step.answer
+
+
+def test_who_was_not_read_is_counted():
+    """Each reason with its number, the commonest first."""
+    result = together({}, more=(NOBODY, SILENT_TOGETHER, NOBODY))
+
+    assert (
+        "Of 1 user, found are 1 by SSN. ILLiad knows no such user. (2 users) "
+        "It did not answer. (1 user)" == result.reason
+    )
+
+
+def test_an_unstated_column_leaves_the_pages_question_open():
+    """With the reason, and not as if somebody had been left out."""
+    answered = together({}, field=None).step
+
+    assert "The site file does not say which column the add-on sends." == answered.because
+    assert (None, "unknown: 1") == (answered.rests_on[0].value, answered.rests_on[1].name)
+
+
+def test_the_two_best_others_are_enough():
+    """Beside the column that is sent; the table has all, and the commonest reasons are two."""
+    row = {"Number": BARCODE, "UserInfo1": BARCODE}
+    more = [
+        UserLookup(
+            name=message, outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, message=message)
+        )
+        for message in ("It was late.", "It was shut.", "It was lost.")
+    ]
+
+    told = together(row, field="UserName", more=more).reason
+
+    assert (
+        "Of 1 user, found are 0 by UserName, 1 by SSN, 1 by Number. It was late. (1 user) "
+        "It was shut. (1 user)" == told
+    )
+
+
+def test_nobody_at_all():
+    """An empty list says nothing about the add-on."""
+    result = together()
+
+    assert "There was no user to compare." == result.headline
+    assert "No user's row could be read." == result.reason
+    assert (Verdict.UNKNOWN, StepAnswer.UNKNOWN) == (result.verdict, result.step.answer)
+
+
+def test_nobody_is_found_by_anything():
+    """The numbers say so in words."""
+    assert (
+        "No column leads to the record of any of 2 users."
+        == together({"SSN": "1"}, {"SSN": "2"}).reason
+    )
+
+
+def test_a_silent_library_system_is_no_no():
+    """Nothing was answered: that no column leads anywhere is not known."""
+    result = together({}, {}, answers=SILENT_TOGETHER.outcome)
+
+    assert "The library system gave no answer about any of 2 users." == result.reason
+    assert Verdict.UNKNOWN is result.verdict
+
+
+def test_the_parts_are_made_of_users_alone():
+    """Each part of the answer can be had by itself."""
+    users = together({}).users
+
+    assert Verdict.PASS is worst_verdict(users)
+    assert "column that leads to" in headline(users, "SSN", Advice(column="SSN", text=""))
+    assert "No column leads to the record of any of 1 user." == reason(users, (), "SSN")
+    assert [("setting", "SSN"), ("users", None)] == [
+        (evidence.what, evidence.value) for evidence in step(users, "SSN").rests_on
+    ]
+
+
+def test_the_question_is_the_pages_own():
+    """The same number and words as for a set of logins, and yes is the good answer."""
+    answered = step(together({}).users, "SSN")
+
+    assert (RIGHT_FIELD.step, RIGHT_FIELD.of_several) == (answered.step, answered.question)
+    assert answered.good is True

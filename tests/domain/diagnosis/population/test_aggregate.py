@@ -1,0 +1,782 @@
+"""The whole set: headline, lines, remarks; and what it never says."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.factories import PERSISTENT, make_capture, make_form, make_settings, make_site
+from tests.populations import Patron, anonymous, login, patrons, reports_of, seen
+from verifier.domain.diagnosis.population.aggregate import (
+    KINDS,
+    affected_label,
+    aggregate,
+    causes,
+    in_common,
+    tallies,
+)
+from verifier.domain.diagnosis.population.listener_rule import Listener
+from verifier.domain.diagnosis.population.members import MOST_PEOPLE, Member, People
+from verifier.domain.model.capture import IdentityProvider, Subject, SubjectKind
+from verifier.domain.model.match import Support, Transform
+from verifier.domain.model.population import AffectedLogins, Pattern, Spread, Trait
+from verifier.domain.model.report import StepAnswer, Verdict
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.reshare_settings import PatronProfile
+from verifier.domain.model.wording import plural
+from verifier.pipeline.verify import verify
+from verifier.pipeline.verify_many import together
+
+SIX = patrons(6)
+DEAF = Listener(reads=lambda _release, _attribute: None, makes=lambda _service, _text: None)
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def bad(patron):
+    return login(patron, f"EXU-{patron.card}")
+
+
+@pytest.mark.parametrize(
+    ("failing", "lookup", "headline"),
+    [
+        (0, {}, "All 6 logins work."),
+        (1, {}, "1 of 6 logins does not work."),
+        (4, {}, "4 of 6 logins do not work."),
+        (6, {}, "None of the 6 logins works."),
+        (0, {"fails_with": "timeout"}, "Nothing can be said about any of the 6 logins."),
+    ],
+)
+def test_the_headline_counts_the_logins(failing, lookup, headline):
+    """One plain sentence says for how many a request would go wrong."""
+    logins = [bad(each) for each in SIX[:failing]] + [login(each) for each in SIX[failing:]]
+
+    assert headline == seen(SIX, logins, **lookup).headline
+
+
+def test_what_is_not_known_is_never_counted_as_working():
+    """One library system answered and another time it did not: both are told."""
+    answered = reports_of(SIX, [login(SIX[0]), bad(SIX[1])])
+    silent = reports_of(SIX, [login(SIX[2])], fails_with="timeout")
+
+    some = aggregate((*answered, *silent), listener=DEAF, created_at=NOW)
+    fine = aggregate((answered[0], *silent), listener=DEAF, created_at=NOW)
+
+    assert "1 of 3 logins does not work; of 1 nothing can be said." == some.headline
+    assert "1 of 2 logins work; of 1 nothing can be said." == fine.headline
+
+
+def test_every_login_has_its_line():
+    """Number, file, person, group, verdict and first cause: enough to find it again."""
+    reports = reports_of(SIX, [login(SIX[0]), bad(SIX[1]), login(SIX[0])])
+
+    found = aggregate(reports, listener=DEAF, created_at=NOW, names=("a.json", "b.json", "c.json"))
+
+    assert [
+        (1, "a.json", 1, "UG", False),
+        (2, "b.json", 2, "UG", True),
+        (3, "c.json", 1, "UG", False),
+    ] == [
+        (
+            login.number,
+            login.name,
+            login.person,
+            login.group,
+            login.cause == "patron.identifier-transformed",
+        )
+        for login in found.logins
+    ]
+    assert 1 == found.count(Verdict.FAIL)
+
+
+def test_what_was_left_out_is_told_first():
+    """A set that was interrupted is no whole set."""
+    reports = reports_of(SIX, map(bad, SIX[:2]))
+
+    found = aggregate(reports, listener=DEAF, created_at=NOW, unasked=4)
+
+    assert "4 of 6 logins were not judged; they are missing here." == found.remarks[0]
+
+
+def test_no_sentence_holds_a_value():
+    """Names, numbers, addresses and group codes stand in fields of their own."""
+    logins = [bad(SIX[0]), bad(SIX[1]), login(SIX[2], SIX[3].card), *map(login, SIX[3:])]
+    grads = [replace(each, group="GRADUATES") for each in SIX[:3]]
+
+    found = seen([*grads, *SIX[3:]], logins)
+
+    message = " ".join((found.headline, *found.remarks, found.listener.message))
+    values = [value for each in SIX for value in (each.card, each.email, each.family, "GRADUATES")]
+    assert [] == [value for value in values if value in message]
+
+
+def test_a_set_needs_a_login():
+    """Nothing can be seen together where there is nothing."""
+    with pytest.raises(ValueError, match="at least one"):
+        aggregate((), listener=DEAF, created_at=NOW)
+
+
+def test_one_login_is_a_set_of_one_person():
+    """Nothing breaks where there is only one."""
+    found = seen((), [make_capture({})])
+
+    assert (1, True) == (found.people, found.small)
+
+
+@pytest.mark.parametrize(
+    ("number", "message"), [(0, "0 logins"), (1, "1 login"), (1200, "1,200 logins")]
+)
+def test_numbers_go_with_their_noun(number, message):
+    """Large numbers are written with a comma."""
+    assert message == plural(number, "login")
+
+
+UGS = patrons(4)
+GRADS = tuple(Patron(number=number, group="GRAD") for number in (5, 6, 7))
+ALL = (*UGS, *GRADS)
+OTHER_IDP = {"idp": IdentityProvider(entity_id="https://other.example.edu/idp")}
+
+
+def bad_login(patron, **more):
+    return login(patron, f"EXU-{patron.card}", **more)
+
+
+@pytest.mark.parametrize(
+    ("failing", "pattern", "trait", "spread"),
+    [
+        ((), Pattern.NONE, None, Spread.NONE),
+        ((1, 2, 3, 4, 5, 6, 7), Pattern.ALL, None, Spread.WIDESPREAD),
+        ((5, 6, 7), Pattern.GROUP, Trait(kind="patron-group", value="GRAD"), Spread.INTERMITTENT),
+        ((5, 6), Pattern.FEW, None, Spread.INTERMITTENT),
+        ((1, 5), Pattern.FEW, None, Spread.INTERMITTENT),
+        ((3,), Pattern.ONE_PERSON, None, Spread.INTERMITTENT),
+        ((1, 2, 3, 5), Pattern.MOST, None, Spread.WIDESPREAD),
+    ],
+)
+def test_whom_it_concerns(failing, pattern, trait, spread):
+    """A group is one only where all of it and nobody else is concerned."""
+    logins = [bad_login(each) if each.number in failing else login(each) for each in ALL]
+
+    found = seen(ALL, logins)
+
+    assert pattern is found.failing.pattern
+    assert trait == found.failing.trait
+    assert failing == found.failing.logins
+    assert spread is found.spread
+
+
+def test_half_of_the_patrons_are_not_most():
+    """Three of six: neither most, nor widespread."""
+    logins = [bad_login(each) if each.number in (1, 2, 5) else login(each) for each in ALL[:6]]
+
+    found = seen(ALL, logins)
+
+    assert (Pattern.FEW, Spread.INTERMITTENT) == (found.failing.pattern, found.spread)
+
+
+def test_those_of_one_identity_provider_are_a_group():
+    """What logins have in common need not be in the record."""
+    logins = [bad_login(each, capture=OTHER_IDP) for each in UGS[:2]] + [
+        login(each) for each in UGS[2:]
+    ]
+
+    found = seen(UGS, logins)
+
+    assert Pattern.GROUP is found.failing.pattern
+    assert Trait(kind="identity-provider", value="https://other.example.edu/idp") == (
+        found.failing.trait
+    )
+
+
+def test_the_group_of_somebody_unknown_makes_no_group():
+    """A trait that a working login may share as well distinguishes nobody."""
+    nobody = make_capture({"employeeNumber": "21234000000000"})
+    logins = [bad_login(grad) for grad in GRADS] + [nobody] + [login(UGS[0])]
+
+    found = seen(ALL, logins)
+
+    assert Pattern.MOST is found.failing.pattern
+
+
+def test_several_logins_of_one_person_are_one_person():
+    """Three failing logins of one person are no pattern."""
+    logins = [bad_login(UGS[0]), bad_login(UGS[0]), bad_login(UGS[0]), *map(login, UGS[1:])]
+
+    found = seen(UGS, logins)
+
+    assert (Pattern.ONE_PERSON, 1) == (found.failing.pattern, found.failing.people)
+    assert Spread.INTERMITTENT is found.spread
+
+
+def test_each_for_another_reason_is_not_widespread():
+    """Most fail, but no two for the same first cause."""
+    logins = [bad_login(UGS[0]), login(UGS[1], ()), login(UGS[2]), login(UGS[3])]
+
+    found = seen(UGS, logins)
+
+    assert 2 == len(found.failing.logins)
+    assert Spread.INTERMITTENT is found.spread
+
+
+def test_without_an_answer_nothing_is_said_about_spread():
+    """Silence of the library system is no failure of anybody."""
+    found = seen(UGS, map(login, UGS), fails_with="timeout")
+
+    assert Spread.UNKNOWN is found.spread
+    assert (Pattern.NONE, ()) == (found.failing.pattern, found.failing.logins)
+
+
+@pytest.mark.parametrize(("count", "small"), [(2, True), (4, True), (5, False)])
+def test_small_numbers_are_called_small(count, small):
+    """Below five people a pattern is a first hint."""
+    some = patrons(count)
+
+    found = seen(some, map(bad_login, some))
+
+    assert small is found.small
+    assert small is any("too few" in remark for remark in found.remarks)
+
+
+def test_what_is_nearest_to_the_person_is_named_first():
+    """A group that also has an identity provider of its own is named by its group."""
+    logins = [bad_login(grad, capture=OTHER_IDP) for grad in GRADS] + [login(each) for each in UGS]
+
+    found = seen(ALL, logins)
+
+    assert "patron-group" == KINDS[0] == found.failing.trait.kind
+
+
+def test_the_patron_group_is_read_from_any_view_of_the_record():
+    """A patron without a group has none, and is in nobody's group."""
+    alone = replace(UGS[0], group="")
+
+    [line] = seen([alone], [login(alone)]).logins
+
+    assert "" == line.group
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (Pattern.NONE, "nobody"),
+        (Pattern.ALL, "every patron"),
+        (Pattern.ONE_PERSON, "one person"),
+        (Pattern.FEW, "2 patrons, who share nothing that the others have not"),
+        (Pattern.MOST, "most patrons, 2 of them"),
+    ],
+)
+def test_every_pattern_has_its_words(pattern, words):
+    """They say how many people there are where that tells something."""
+    assert words == affected_label(AffectedLogins(pattern=pattern, logins=(1, 2), people=2))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("patron-group", "are of one patron group"),
+        ("identity-provider", "come from one identity provider"),
+        ("protocol", "log in by one protocol"),
+        ("door", "come in by one way"),
+    ],
+)
+def test_a_group_is_told_by_what_it_shares_and_never_by_its_value(kind, words):
+    """The code of a group stands in a field of its own, where it can be masked."""
+    group = AffectedLogins(
+        pattern=Pattern.GROUP, logins=(1, 2), people=2, trait=Trait(kind=kind, value="SECRET")
+    )
+
+    assert f"a group: 2 patrons, who {words}, and nobody else" in affected_label(group)
+    assert "SECRET" not in affected_label(group)
+
+
+FIVE = patrons(5)
+
+
+def causes_of(logins, **lookup):
+    """The causes of these logins of five patrons."""
+    reports = reports_of(FIVE, logins, **lookup)
+    members = [Member(number=number, report=report) for number, report in enumerate(reports, 1)]
+    return causes(members, People(members))
+
+
+def test_failures_come_first_and_the_commonest_of_them_at_the_top():
+    """Each first cause has its logins, and says whom it concerns by itself."""
+    logins = [
+        login(FIVE[0], ()),
+        *(login(each, f"EXU-{each.card}") for each in FIVE[1:3]),
+        login(FIVE[3], [FIVE[3].card, FIVE[3].card]),
+        login(FIVE[4]),
+    ]
+
+    found = causes_of(logins)
+
+    assert [
+        ("patron.identifier-transformed", (2, 3), Pattern.FEW),
+        ("release.identifier-missing", (1,), Pattern.ONE_PERSON),
+        ("release.identifier-several-values", (4,), Pattern.ONE_PERSON),
+    ] == [
+        (each.check, each.concerned.logins, each.concerned.pattern)
+        for each in found
+        if each.verdict is Verdict.FAIL
+    ]
+
+
+def test_what_could_not_be_asked_is_a_cause_of_its_own():
+    """Nothing failed; why nothing can be said stands there with its logins."""
+    [cause] = causes_of(map(login, FIVE), fails_with="timeout")
+
+    assert ("patron.could-not-ask", Verdict.UNKNOWN) == (cause.check, cause.verdict)
+    assert (1, 2, 3, 4, 5) == cause.concerned.logins
+
+
+def test_a_set_without_a_cause_has_none():
+    """Healthy logins have no first cause."""
+    found = causes_of(map(login, FIVE))
+
+    assert () == tuple(each for each in found if each.verdict is Verdict.FAIL)
+
+
+def test_another_form_is_another_cause():
+    """A prefix and a scope are two mistakes, though one check finds both."""
+    logins = [
+        login(FIVE[0], f"EXU-{FIVE[0].card}"),
+        login(FIVE[1], f"{FIVE[1].card}@example.edu"),
+        login(FIVE[2], f"EXU-{FIVE[2].card}"),
+    ]
+
+    prefix, scope = [cause for cause in causes_of(logins) if cause.verdict is Verdict.FAIL]
+
+    assert ((1, 3), (2,)) == (prefix.concerned.logins, scope.concerned.logins)
+    assert prefix.check == scope.check
+    assert prefix.summary != scope.summary
+
+
+@pytest.mark.parametrize(
+    ("summaries", "expected"),
+    [
+        (["It is so. This is A.", "It is so. This is B."], "It is so."),
+        (["It is so.", "It is so."], "It is so."),
+        (["Two were. A.", "Three were. A."], "Two were."),
+        (["One sentence, of a.b.c only."], "One sentence, of a.b.c only."),
+    ],
+)
+def test_a_group_is_told_by_what_its_logins_share(summaries, expected):
+    """Where even the first sentences differ, that of the first login stands for all."""
+    assert expected == in_common(summaries)
+
+
+def test_what_to_change_holds_for_every_login_of_the_cause():
+    """The first remedy that all of their reports have."""
+    [cause] = [
+        cause
+        for cause in causes_of([login(each, ()) for each in FIVE])
+        if cause.check == "release.identifier-missing"
+    ]
+
+    assert cause.remedy is not None
+    assert cause.remedy.text.startswith("Release employeeNumber to the service provider")
+
+
+def test_what_only_some_are_told_is_left_to_their_reports():
+    """Two services behind one cause have no sentence in common."""
+    elsewhere = {"service_provider": "https://other.example.edu/sp"}
+    logins = [login(FIVE[0], (), capture=elsewhere), *(login(each, ()) for each in FIVE[1:])]
+    [cause] = [cause for cause in causes_of(logins) if cause.check == "release.identifier-missing"]
+
+    assert cause.remedy is None
+
+
+def test_several_products_behind_one_cause_share_the_sentence_alone():
+    """Where it is done depends on the product, which each login's report names."""
+    okta = IdentityProvider(entity_id="http://www.okta.com/exk1abcdef")
+    logins = [login(FIVE[0], (), capture={"idp": okta}), *(login(each, ()) for each in FIVE[1:])]
+    [cause] = [cause for cause in causes_of(logins) if cause.check == "release.identifier-missing"]
+
+    assert cause.remedy.text.startswith("Release employeeNumber")
+    assert (None, ()) == (cause.remedy.place, cause.remedy.snippets)
+
+
+THREE = patrons(3)
+ONE, TWO, _ = THREE
+
+
+def test_an_identifier_of_two_people_is_a_collision():
+    """One of them sends the other's identifier, and ReShare takes both for one patron."""
+    found = seen(THREE, [login(ONE), login(TWO, ONE.card), login(THREE[2])])
+
+    [shared] = found.shared
+    assert (ONE.card, (1, 2), 2) == (shared.identifier, shared.logins, shared.people)
+    assert any("sent by different people" in remark for remark in found.remarks)
+    assert not any(ONE.card in remark for remark in found.remarks)
+
+
+def test_one_person_who_logs_in_twice_is_no_collision():
+    """The e-mail address says that it is the same person."""
+    found = seen(THREE, [login(ONE), login(ONE)])
+
+    assert ((), ()) == (found.shared, found.split)
+    assert 1 == found.people
+
+
+def test_logins_that_tell_nothing_of_their_person_are_no_collision():
+    """Nothing says that these are two people: the same record speaks for one."""
+    found = seen(THREE, [anonymous(login(ONE)), anonymous(login(ONE)), login(ONE)])
+
+    assert () == found.shared
+    assert 1 == found.people
+
+
+def test_another_way_in_is_not_another_person():
+    """One login tells an address, one a subject: no two values of one kind, so nothing follows."""
+    subject = Subject(kind=SubjectKind.NAME_ID, value="a!b!c", format=PERSISTENT)
+    other = replace(anonymous(login(ONE)), subject=subject)
+
+    assert () == seen(THREE, [login(ONE), other]).shared
+
+
+def test_two_subjects_of_one_identity_provider_are_two_people():
+    """A lasting subject tells people apart where nothing else does."""
+    logins = [
+        replace(
+            anonymous(login(ONE)),
+            subject=Subject(kind=SubjectKind.NAME_ID, value=value, format=PERSISTENT),
+        )
+        for value in ("a!b!c", "a!b!d")
+    ]
+
+    assert [2] == [each.people for each in seen(THREE, logins).shared]
+
+
+def test_the_same_subject_at_two_identity_providers_is_no_one():
+    """A name means something only where it was given."""
+    subject = Subject(kind=SubjectKind.PRINCIPAL, value="gail")
+    other = IdentityProvider(entity_id="https://other.example.edu/idp")
+    first = replace(anonymous(login(ONE)), subject=subject)
+    second = replace(anonymous(login(TWO)), subject=subject, idp=other)
+
+    assert 2 == seen(THREE, [first, second]).people
+
+
+def test_one_subject_that_sends_two_identifiers_is_found():
+    """What changes from login to login leads to nobody."""
+    found = seen(THREE, [login(ONE), login(ONE, "4711000"), login(TWO)])
+
+    [split] = found.split
+    assert ("sends-several", (1, 2)) == (split.kind, split.logins)
+    assert (ONE.card, "4711000") == split.identifiers
+
+
+def test_a_person_with_two_records_is_found():
+    """Two of the released values lead to two records of one person."""
+    twin = replace(ONE, barcode="21234000000111", account="u11")
+
+    found = seen([ONE, twin], [login(ONE, uid=twin.card)])
+
+    assert ["several-records"] == [each.kind for each in found.split]
+    assert any("two patron records" in remark for remark in found.remarks)
+
+
+def test_an_address_that_everybody_has_makes_nobody_one_person():
+    """A shared mailbox released for all does not join people who have records of their own."""
+    some = patrons(MOST_PEOPLE + 1)
+
+    found = seen(some, [login(each, mail="library@example.edu") for each in some])
+
+    assert MOST_PEOPLE + 1 == found.people
+    assert () == found.split
+
+
+def test_a_word_for_nothing_makes_nobody_one_person():
+    """Two logins whose subject is "null" are of two people as far as anybody knows."""
+    nobody = Subject(kind=SubjectKind.NAME_ID, value="null")
+    logins = [
+        replace(anonymous(login(patron, f"471{patron.number}")), subject=nobody)
+        for patron in patrons(2)
+    ]
+    together = seen((), logins)
+
+    assert [1, 2] == [login.person for login in together.logins]
+    assert () == together.split
+
+
+FOUR = tuple(
+    replace(patron, more=(("username", f"user{patron.number}"),)) for patron in patrons(4)
+)
+
+
+def tally(found, attribute):
+    [one] = [each for each in found.attributes if each.attribute == attribute]
+    return one
+
+
+def explained(found):
+    return {
+        (explanation.attribute, explanation.transform): (explanation.logins, explanation.support)
+        for explanation in found.explanations
+    }
+
+
+def test_counts_add_up_to_the_logins_whose_patron_is_known():
+    """Exactly right, right but for its form, one of several, wrong, absent."""
+    logins = [
+        login(FOUR[0]),
+        login(FOUR[1], f"EXU-{FOUR[1].card}"),
+        login(FOUR[2], ["999", FOUR[2].card]),
+        login(FOUR[3], (), uid="user4"),
+        login(Patron(number=9), "77777", mail=(), givenName=(), sn=()),
+    ]
+
+    found = seen(FOUR, logins)
+
+    number = tally(found, "employeeNumber")
+    assert 4 == found.known == number.known
+    assert (1, 1, 1, 0, 1) == (
+        number.exact,
+        number.transformed,
+        number.among_several,
+        number.wrong,
+        number.absent,
+    )
+    assert number.sent
+    assert (1, 3) == (tally(found, "uid").wrong, tally(found, "uid").absent)
+
+
+def test_the_attribute_that_is_right_for_every_one_comes_first():
+    """Another attribute holds every barcode, and the one that is sent holds none."""
+    logins = [login(each, f"user{each.number}", cn=each.card) for each in FOUR]
+
+    found = seen(FOUR, logins)
+
+    assert ("cn", True) == (found.attributes[0].attribute, found.attributes[0].right_for_all)
+    assert not tally(found, "employeeNumber").right_for_all
+    assert any("cn holds the right identifier for every one" in remark for remark in found.remarks)
+
+
+def test_without_a_known_patron_no_attribute_is_held_against_anything():
+    """Nobody's right identifier is known: there is nothing to count."""
+    found = seen((), map(login, FOUR))
+
+    assert (0, (), ()) == (found.known, found.attributes, found.explanations)
+    assert any("No patron's right identifier is known" in remark for remark in found.remarks)
+    assert any("lookup_by_email" in remark for remark in found.remarks)
+
+
+def test_a_transform_of_one_patron_is_a_candidate():
+    """It takes two to support an explanation."""
+    one, two = (
+        seen(FOUR, [login(p, f"EXU-{p.card}") if p.number <= last else login(p) for p in FOUR])
+        for last in (1, 2)
+    )
+
+    key = ("employeeNumber", Transform.T16)
+    assert ((1,), Support.CANDIDATE) == explained(one)[key]
+    assert ((1, 2), Support.SUPPORTED) == explained(two)[key]
+
+
+def test_two_logins_of_one_patron_support_nothing():
+    """People count, not logins."""
+    found = seen(FOUR, [login(FOUR[0], f"EXU-{FOUR[0].card}")] * 2)
+
+    assert ((1, 2), Support.CANDIDATE) == explained(found)["employeeNumber", Transform.T16]
+
+
+def test_what_explains_every_failure_comes_first():
+    """The transform of all that fail goes before what is right for more logins."""
+    logins = [login(each) for each in FOUR[:3]] + [login(FOUR[3], f"EXU-{FOUR[3].card}")]
+
+    first, *rest = seen(FOUR, logins).explanations
+
+    assert (Transform.T16, True, 3) == (first.transform, first.explains_all, first.others)
+    assert not any(each.explains_all for each in rest)
+    assert "candidate" in " ".join(seen(FOUR, logins).remarks)
+
+
+def test_what_works_is_right():
+    """The library system finds by user name as well: such a login needs no other identifier."""
+    logins = [login(each, f"user{each.number}") for each in FOUR]
+
+    found = seen(FOUR, logins, by=("username",))
+
+    assert {"fail"}.isdisjoint(login.verdict for login in found.logins)
+    assert (4, 0) == (tally(found, "employeeNumber").exact, tally(found, "employeeNumber").wrong)
+
+
+def test_nothing_is_counted_where_there_is_no_login():
+    """No table of nothing."""
+    assert () == tallies(())
+
+
+def test_a_silent_library_system_is_another_matter_than_an_unknown_patron():
+    """What would help is the connection, and no setting about patrons."""
+    logins = [login(FOUR[0], ()), *map(login, FOUR[1:])]
+    found = seen(FOUR, logins, fails_with="timeout")
+
+    assert any("The library system gave no answer" in remark for remark in found.remarks)
+    assert not any("lookup_by_email" in remark for remark in found.remarks)
+
+
+def test_where_no_library_system_was_asked_it_is_said():
+    """Nobody can be known then."""
+    logins = [verify(login(each, ()), site=make_site(Path("nowhere")), ils=()) for each in FOUR]
+    found = together(logins)
+
+    assert any("No library system was asked" in remark for remark in found.remarks)
+
+
+ALUMNI = tuple(Patron(number=number, group="ALUM") for number in range(21, 27))
+LIST = make_settings(
+    patron_profiles=(
+        PatronProfile(code="ALUM", can_create_requests=False),
+        PatronProfile(code="UG", can_create_requests=True),
+    ),
+    profiles_known=True,
+)
+
+
+def site(**more):
+    return make_site(Path("nowhere"), **more)
+
+
+def asked(population, step):
+    """One question of the set."""
+    return next(each for each in population.steps if each.step.step == step)
+
+
+def shares(question):
+    """Each answer with how many patrons have it."""
+    return [(share.answer, share.people) for share in question.shares]
+
+
+def test_one_patron_with_a_bad_answer_makes_it_the_sets():
+    """It is asked about every patron, and says for how many it is so."""
+    wrong = login(FIVE[0], "x99999")
+    question = asked(seen(FIVE, [wrong, *map(login, FIVE[1:])]), "intermittent-5")
+
+    assert (StepAnswer.NO, False) == (question.step.answer, question.step.good)
+    assert "No for 1 of 5 patrons, yes for 4." == question.step.because
+    assert [(StepAnswer.NO, 1), (StepAnswer.YES, 4)] == shares(question)
+    assert (1,) == question.shares[0].logins
+
+
+def test_where_nobody_is_bad_one_unknown_makes_it_unknown():
+    """Could not ask is not yes."""
+    logins = [login(FIVE[0], ()), *map(login, FIVE[1:])]
+    question = asked(seen(FIVE, logins), "intermittent-1")
+
+    assert (StepAnswer.UNKNOWN, None) == (question.step.answer, question.step.good)
+    assert [(StepAnswer.UNKNOWN, 1), (StepAnswer.YES, 4)] == shares(question)
+
+
+def test_all_with_one_answer_are_said_in_one_word():
+    """Of a single patron there are not all."""
+    assert "Yes for all 5 patrons." == (
+        asked(seen(FIVE, map(login, FIVE)), "intermittent-1").step.because
+    )
+    assert "Yes for 1 patron." == (
+        asked(seen(FIVE, [login(FIVE[0])]), "intermittent-1").step.because
+    )
+
+
+def test_reasons_are_grouped_the_commonest_first():
+    """Each with the logins that have it."""
+    logins = [login(FIVE[0], ()), login(FIVE[1], "x99999"), login(FIVE[2], "x99998")]
+    bad = asked(seen(FIVE, logins), "intermittent-5").shares[0]
+
+    assert [2, 1] == [reason.people for reason in bad.reasons]
+    assert [(2, 3), (1,)] == [reason.logins for reason in bad.reasons]
+
+
+def test_several_logins_of_one_person_are_one_patron():
+    """Patrons are counted, and logins are named."""
+    logins = [login(FIVE[0], "x99999"), login(FIVE[0], "x99999"), login(FIVE[1])]
+    share = asked(seen(FIVE, logins), "intermittent-5").shares[0]
+
+    assert (1, (1, 2)) == (share.people, share.logins)
+
+
+def test_the_patrons_with_a_problem_are_compared_to_those_without():
+    """A group that is not allowed is found, with its entry in ReShare's list."""
+    everybody = (*ALUMNI, *FIVE)
+    population = seen(everybody, map(login, everybody), site=site(reshare=LIST))
+    step = asked(population, "widespread-1").step
+
+    assert StepAnswer.YES is step.answer
+    assert (
+        "All 6 patrons with a problem are of one group. ReShare's list does not allow it. None of "
+        "the 5 patrons without a problem is of it."
+    ) == step.because
+    assert ("of 6 of 6 with a problem, 0 of 5 without", "ALUM") == (
+        step.rests_on[0].name,
+        step.rests_on[0].value,
+    )
+    assert () == asked(population, "widespread-1").shares
+
+
+def test_somebody_with_a_problem_in_one_login_is_no_patron_without():
+    """A second login that works does not make a person one to compare with."""
+    first, second = ALUMNI[:2]
+    wrong = [login(each, "x99999", uid=each.card) for each in (first, second)]
+    step = asked(seen(ALUMNI, [*wrong, login(second)]), "widespread-1").step
+
+    assert "There is no patron without a problem to compare with." in step.because
+    assert "of 2 of 2 with a problem" == step.rests_on[0].name
+
+
+def test_nothing_is_said_of_a_group_where_nobody_could_be_asked():
+    """That nobody is known to have a problem does not mean that nobody has."""
+    step = asked(seen(FIVE, map(login, FIVE), fails_with="timeout"), "widespread-1").step
+
+    assert (StepAnswer.UNKNOWN, ()) == (step.answer, step.rests_on)
+
+
+def test_widespread_2_counts_requests_and_what_is_wrong_with_them():
+    """Most carry two values in one."""
+    logins = [login(each, (each.card, each.email)) for each in FIVE[:3]]
+    question = asked(seen(FIVE, [*logins, *map(login, FIVE[3:])]), "widespread-2")
+
+    assert (StepAnswer.YES, False) == (question.step.answer, question.step.good)
+    assert "3 of 5 requests judged carry a wrong or missing User ID." == question.step.because
+    assert ("several values in one User ID", "3 of 5 requests") == (
+        question.step.rests_on[0].name,
+        question.step.rests_on[0].value,
+    )
+    assert [(StepAnswer.YES, 3), (StepAnswer.NO, 2)] == shares(question)
+
+
+def test_widespread_21_shows_which_attribute_is_right_the_one_sent_first():
+    """Another attribute may be the one to take."""
+    logins = [login(each, f"x{each.number}", uid=each.card) for each in FIVE]
+    step = asked(seen(FIVE, logins), "widespread-2.1").step
+
+    assert [
+        ("employeeNumber, sent now, is right", "0 of 5 logins"),
+        ("uid is right", "5 of 5 logins"),
+    ] == [(evidence.name, evidence.value) for evidence in step.rests_on[:2]]
+
+
+@pytest.mark.parametrize("step", ["widespread-2.1", "widespread-2.2"])
+def test_what_is_not_asked_rests_on_no_attribute(step):
+    """Where no sign-on system and no add-on is in between."""
+    here = site(form=make_form(door=EntryPoint.DIRECT))
+    question = asked(seen(FIVE, map(login, FIVE), site=here), step)
+
+    assert (StepAnswer.NOT_APPLICABLE, ()) == (question.step.answer, question.step.rests_on)
+    assert "Not applicable for all 5 patrons." == question.step.because
+
+
+def test_no_value_stands_in_a_reason():
+    """Values stand in evidence alone, where they can be masked."""
+    logins = [login(FIVE[0], "x99999"), login(FIVE[1], ()), *map(login, FIVE[2:])]
+    population = seen(FIVE, logins)
+    message = [step.step.because for step in population.steps]
+    message += [
+        reason.because
+        for step in population.steps
+        for share in step.shares
+        for reason in share.reasons
+    ]
+
+    assert [] == [
+        each for each in message if "x99999" in each or any(p.card in each for p in FIVE)
+    ]
+    assert len(message) > 18

@@ -1,0 +1,780 @@
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+
+from tests.domain.diagnosis.cases import SILENCE, make_case, make_finding
+from tests.domain.diagnosis.steps.asked import BLOCKED, NAMES
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    FixedIls,
+    make_capture,
+    make_decision,
+    make_form,
+    make_found,
+    make_identifier,
+    make_listener,
+    make_preview,
+    make_record,
+    make_settings,
+    make_site,
+)
+from tests.populations import Patron, login, patrons, reports_of
+from verifier.domain.diagnosis.steps.answers import (
+    FAULTS,
+    Fault,
+    Judged,
+    addon_field_right,
+    consistently_wrong,
+    fault_of,
+    release_right,
+    requests_wrong,
+    share_a_group,
+    share_one_group,
+)
+from verifier.domain.diagnosis.steps.evidence import steps
+from verifier.domain.diagnosis.steps.questions import (
+    ACTIVE_RECORD,
+    BLOCKING_FINES,
+    QUESTIONS,
+    SHARED_GROUP,
+)
+from verifier.domain.model.finding import Evidence, Owner, Severity
+from verifier.domain.model.lookup import LookupOutcome, Privilege
+from verifier.domain.model.patron import AccountStatus, Balance, Block, BlockKind, IdentifierStatus
+from verifier.domain.model.report import StepAnswer
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.reshare_settings import Flavour, PatronProfile
+from verifier.pipeline.verify import verify
+from verifier.pipeline.verify_many import together
+
+
+def silent(**form):
+    evidence = make_preview(form=make_form(**form))
+    return make_case(decision=make_decision(SILENCE, preview=evidence))
+
+
+def unknown(**form):
+    evidence = make_preview({"employeeNumber": "x12345"}, form=make_form(**form))
+    return make_case(decision=make_decision({}, preview=evidence))
+
+
+def nothing_sent():
+    return make_case(decision=make_decision({}, preview=make_preview({})))
+
+
+def test_1_cannot_be_told_from_one_login():
+    """It takes several patrons to share a group; where nothing is wrong nobody is affected."""
+    assert share_a_group(silent())[0] is StepAnswer.UNKNOWN
+    assert share_a_group(make_case())[0] is StepAnswer.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("expected", "case"),
+    [
+        (StepAnswer.NO, make_case),
+        (StepAnswer.YES, unknown),
+        (StepAnswer.YES, nothing_sent),
+        (StepAnswer.UNKNOWN, silent),
+    ],
+)
+def test_2_is_the_reverse_of_the_same_identifier(expected, case):
+    """A right User ID is no, a wrong or missing one is yes, which is the bad answer."""
+    assert expected == requests_wrong(case())[0]
+
+
+def test_2_1_yes_where_the_right_value_is_released():
+    """Exactly as the library system has it."""
+    assert release_right(make_case())[0] is StepAnswer.YES
+
+
+def test_2_1_yes_where_another_attribute_is_right():
+    """The release is well, and the delivery takes the wrong attribute."""
+    evidence = make_preview(
+        {"uid": "x12345", "employeeNumber": BARCODE}, form=make_form(identifier="uid")
+    )
+    evidence = make_decision({BARCODE: make_found()}, preview=evidence)
+
+    assert release_right(make_case(decision=evidence))[0] is StepAnswer.YES
+
+
+def test_2_1_no_with_the_message_of_the_releases_own_error():
+    """What a check of the release found is the reason."""
+    case = make_case(
+        make_finding("release.identifier-missing", message="It was not released."),
+        decision=nothing_sent(),
+    )
+
+    expected = (StepAnswer.NO, "It was not released.")
+
+    assert expected == release_right(case)
+
+
+def test_2_1_no_where_the_identity_team_must_mend_something():
+    """An old barcode is the campus directory's matter."""
+    finding = make_finding("patron.old-barcode", message="A replaced card's number is released.")
+
+    expected = (StepAnswer.NO, "A replaced card's number is released.")
+
+    assert expected == release_right(make_case(finding))
+
+
+def test_2_1_does_not_count_consequences_and_warnings():
+    """Only errors that nothing else explains speak against the release."""
+    case = make_case(
+        make_finding("patron.not-found", follows_from="request.regex-invalid"),
+        make_finding("request.regex-invalid", owner=Owner.RESHARE),
+        make_finding("release.identifier-reassignable", severity=Severity.WARNING),
+        make_finding("decision.profile-not-allowed", owner=Owner.RESHARE),
+    )
+
+    assert release_right(case)[0] is StepAnswer.YES
+
+
+def test_2_1_no_where_a_warning_of_the_release_leads_to_an_error():
+    """Several values are a warning, and the reason why no patron is found."""
+    case = make_case(
+        make_finding(
+            "release.identifier-several-values",
+            severity=Severity.WARNING,
+            message="Several values are released.",
+        ),
+        make_finding(
+            "request.identifier-joined",
+            owner=Owner.DISCOVERY,
+            follows_from="release.identifier-several-values",
+        ),
+    )
+
+    expected = (StepAnswer.NO, "Several values are released.")
+
+    assert expected == release_right(case)
+
+
+def test_2_1_no_where_no_value_leads_to_a_record():
+    """The library system was asked and knows none of them."""
+    assert release_right(unknown())[0] is StepAnswer.NO
+
+
+def test_2_1_unknown_where_nobody_could_be_asked():
+    """Something is released; whether it is right cannot be said."""
+    assert release_right(silent())[0] is StepAnswer.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "door", [EntryPoint.VUFIND_ILS, EntryPoint.VUFIND_SIP2, EntryPoint.DIRECT]
+)
+def test_2_1_is_not_asked_without_a_sign_on_system(door):
+    """The identifier comes from elsewhere."""
+    assert release_right(silent(door=door))[0] is StepAnswer.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("expected", "case"),
+    [
+        (StepAnswer.NOT_APPLICABLE, make_case),
+        (StepAnswer.NO, lambda: unknown(door=EntryPoint.ILLIAD)),
+        (StepAnswer.UNKNOWN, lambda: silent(door=EntryPoint.ILLIAD)),
+    ],
+)
+def test_2_2_is_asked_only_where_an_add_on_places_requests(expected, case):
+    """Behind an add-on the question is whether its value is the patron's identifier."""
+    assert expected == addon_field_right(case())[0]
+
+
+def test_2_2_says_that_another_value_is_the_patrons():
+    """The add-on reads the wrong field, and the right one is there."""
+    released = {"uid": BARCODE, "employeeNumber": "x12345"}
+    evidence = make_preview(released, form=make_form(door=EntryPoint.ILLIAD))
+    evidence = make_decision({BARCODE: make_found()}, preview=evidence)
+    answer, because = addon_field_right(make_case(decision=evidence))
+
+    assert StepAnswer.NO is answer
+    assert because.endswith("Another value leads to the patron's record.")
+
+
+def test_2_names_what_is_wrong_with_the_user_id_itself():
+    """Two values in one are told as such."""
+    evidence = make_preview({"employeeNumber": (BARCODE, "x12345")})
+    case = make_case(decision=make_decision({}, preview=evidence))
+
+    expected = (
+        StepAnswer.YES,
+        "A request by this login would carry several values in one User ID.",
+    )
+
+    assert expected == requests_wrong(case)
+
+
+SETTINGS = make_settings(
+    patron_profiles=(
+        PatronProfile(code="ALUM", can_create_requests=False),
+        PatronProfile(code="GRAD", can_create_requests=True),
+        PatronProfile(code="STAFF"),
+    ),
+    profiles_known=True,
+)
+
+
+def told(affected, well=()):
+    return share_one_group(affected, well, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("code", "listed"),
+    [
+        ("ALUM", "ReShare's list does not allow it."),
+        ("GRAD", "ReShare's list allows it."),
+        ("STAFF", "Nobody has decided about it in ReShare, which allows it."),
+        ("GUEST", "It is not in ReShare's list yet, and ReShare allows it."),
+    ],
+)
+def test_yes_says_whether_the_list_allows_the_group(code, listed):
+    """That is what the page tells to check next."""
+    step = told([code] * 6, ["OTHER"] * 9)
+
+    assert StepAnswer.YES is step.answer
+    assert (
+        f"All 6 patrons with a problem are of one group. {listed} None of the 9 patrons without a "
+        "problem is of it."
+    ) == step.because
+
+
+def test_a_list_that_is_not_given_allows_and_refuses_nothing():
+    """Without ReShare's list nothing is said about the group."""
+    step = share_one_group(["A"] * 5, ["A"] * 5, make_settings())
+
+    assert "Whether ReShare's list allows it is not known here." in step.because
+
+
+def test_a_group_that_the_others_are_of_as_well_explains_nothing():
+    """Everybody being a student is no cause."""
+    step = told(["GRAD"] * 5, ["GRAD"] * 9 + ["STAFF"])
+
+    assert "9 of 10 patrons without a problem are of it too" in step.because
+    assert step.good is None
+
+
+def test_five_patrons_are_no_longer_few():
+    """From five on the answer is no mere hint."""
+    assert "Only 4 patrons" in told(["ALUM"] * 4).because
+    assert told(["ALUM"] * 5).because.endswith("no patron without a problem to compare with.")
+
+
+def test_few_patrons_are_called_few():
+    """Three patrons are a first hint."""
+    step = told(["ALUM"] * 3)
+
+    assert (
+        "There is no patron without a problem to compare with. Only 3 patrons with a problem: too "
+        "few to speak of a pattern."
+    ) in step.because
+
+
+def test_groups_that_are_not_known_are_not_counted_in():
+    """They neither share nor differ."""
+    step = told(["ALUM", "ALUM", None, None, None], ["GRAD"])
+
+    assert (
+        "Of 5 patrons with a problem the group of 2 is known, and is one and the same."
+    ) in step.because
+
+
+def test_no_names_the_share_of_the_commonest_group():
+    """Several groups are no common one, and the evidence shows them all."""
+    step = told(["ALUM"] * 4 + ["GRAD", None], ["GRAD"] * 2)
+
+    assert StepAnswer.NO is step.answer
+    assert "They are of 2 groups; 4 of 6 are of one of them." in step.because
+    assert (
+        Evidence(what="group", name="of 4 of 6 with a problem, 0 of 2 without", value="ALUM"),
+        Evidence(what="group", name="of 1 of 6 with a problem, 2 of 2 without", value="GRAD"),
+        Evidence(what="group", name="not known, of 1 of 6 with a problem, 0 of 2 without"),
+        Evidence(what="state", name="the commonest group in ReShare's list", value="not allowed"),
+    ) == step.rests_on
+
+
+@pytest.mark.parametrize(
+    ("answer", "affected"),
+    [
+        (StepAnswer.NOT_APPLICABLE, []),
+        (StepAnswer.UNKNOWN, ["ALUM"]),
+        (StepAnswer.UNKNOWN, [None, None, None]),
+        (StepAnswer.UNKNOWN, ["ALUM", None]),
+    ],
+)
+def test_nobody_one_patron_and_unknown_groups_share_nothing(answer, affected):
+    """Not applicable where nobody is concerned, unknown where it cannot be told."""
+    assert answer is told(affected).answer
+
+
+RIGHT = Judged(user_id="21234000000018", wrong=False)
+MISSING = Judged(user_id=None, wrong=True)
+EMPTY = Judged(user_id="", wrong=True)
+FILLED = Judged(user_id="(null)", wrong=True)
+JOINED = Judged(user_id="a1;a1", wrong=True)
+ADDRESS = Judged(user_id="gail.good@example.edu", wrong=True)
+NOT_JUDGED = Judged(user_id="21234000000034", wrong=None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "good", "requests"),
+    [
+        (StepAnswer.YES, False, [MISSING, MISSING, RIGHT]),
+        (StepAnswer.NO, None, [MISSING, RIGHT]),
+        (StepAnswer.NO, True, [RIGHT, RIGHT, NOT_JUDGED]),
+        (StepAnswer.UNKNOWN, None, [NOT_JUDGED, NOT_JUDGED]),
+        (StepAnswer.UNKNOWN, None, [MISSING, NOT_JUDGED]),
+        (StepAnswer.NOT_APPLICABLE, None, []),
+    ],
+)
+def test_more_than_half_is_consistent(answer, good, requests):
+    """One request shows nothing; a few wrong ones are neither consistent nor good."""
+    step = consistently_wrong(requests)
+
+    assert (answer, good) == (step.answer, step.good)
+
+
+def test_what_cannot_be_judged_is_said_and_not_counted():
+    """Of an unanswered question nothing follows."""
+    step = consistently_wrong([MISSING, MISSING, RIGHT, NOT_JUDGED])
+
+    assert (
+        "2 of 3 requests judged carry a wrong or missing User ID. Of 1 more nothing can be said."
+    ) == step.because
+
+
+def test_evidence_counts_each_fault_and_the_common_shapes():
+    """What is wrong by itself goes by its fault, the rest by what it looks like."""
+    step = consistently_wrong([MISSING, MISSING, EMPTY, FILLED, JOINED, ADDRESS, RIGHT])
+
+    assert [
+        ("no User ID at all", "2 of 7 requests"),
+        ("an empty User ID", "1 of 7 requests"),
+        ("a word that stands for no value", "1 of 7 requests"),
+        ("several values in one User ID", "1 of 7 requests"),
+        ("wrong; looks like name@domain", "1 of 7 requests"),
+        ("right; looks like 14 digits", "1 of 7 requests"),
+    ] == [(evidence.name, evidence.value) for evidence in step.rests_on]
+
+
+def test_no_user_id_stands_in_the_evidence():
+    """Shapes and shares are nobody's value, so they stay readable when masked."""
+    step = consistently_wrong([ADDRESS, JOINED, RIGHT])
+
+    assert {"share"} == {evidence.what for evidence in step.rests_on}
+    assert "gail" not in str(step)
+
+
+@pytest.mark.parametrize(
+    ("fault", "user_id"),
+    [
+        (Fault.MISSING, None),
+        (Fault.EMPTY, ""),
+        (Fault.EMPTY, "  "),
+        (Fault.PLACEHOLDER, "(null)"),
+        (Fault.PLACEHOLDER, "undefined"),
+        (Fault.SEVERAL, "user@example.edu;user@example.edu"),
+        (None, "21234000000018"),
+        (None, "user@example.edu"),
+    ],
+)
+def test_some_user_ids_are_wrong_whoever_the_patron_is(fault, user_id):
+    """Missing, empty, a word for nothing, or several in one."""
+    assert fault is fault_of(user_id)
+
+
+def test_every_fault_has_its_words():
+    """A reader sees no code."""
+    assert set(Fault) == FAULTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("good", "question", "answer"),
+    [
+        (True, ACTIVE_RECORD, StepAnswer.YES),
+        (False, ACTIVE_RECORD, StepAnswer.NO),
+        (False, BLOCKING_FINES, StepAnswer.YES),
+        (True, BLOCKING_FINES, StepAnswer.NO),
+        (None, SHARED_GROUP, StepAnswer.YES),
+        (None, ACTIVE_RECORD, StepAnswer.UNKNOWN),
+        (None, BLOCKING_FINES, StepAnswer.NOT_APPLICABLE),
+    ],
+)
+def test_yes_is_not_always_the_good_answer(good, question, answer):
+    """For fines it is the bad one; what is not known is neither."""
+    assert good is question.is_good(answer)
+
+
+def test_each_is_asked_of_one_patron_and_of_several():
+    """Two questions of the same number, each with a question mark."""
+    asked = [text for question in QUESTIONS for text in (question.of_one, question.of_several)]
+
+    assert 18 == len(set(asked))
+    assert all(each.endswith("?") for each in asked)
+    assert "every patron" in ACTIVE_RECORD.answered(StepAnswer.YES, "So.", several=True).question
+
+
+def test_answers_the_nine_questions_in_the_pages_order():
+    """The numbers are the page's; its old fourth question was merged into the sixth."""
+    expected = [
+        "intermittent-1",
+        "intermittent-2",
+        "intermittent-3",
+        "intermittent-5",
+        "intermittent-6",
+        "widespread-1",
+        "widespread-2",
+        "widespread-2.1",
+        "widespread-2.2",
+    ]
+    answered = steps(make_case())
+
+    assert expected == [each.step for each in answered]
+    assert all(each.question.endswith("?") for each in answered)
+    assert all(each.because.endswith(".") for each in answered)
+
+
+YES, NO = StepAnswer.YES, StepAnswer.NO
+UNKNOWN, NOT_APPLICABLE = StepAnswer.UNKNOWN, StepAnswer.NOT_APPLICABLE
+
+GOOD = {"employeeNumber": BARCODE, **NAMES}
+KNOWN = {BARCODE: make_found()}
+TWO_CARDS = make_record(
+    make_identifier(BARCODE, primary=True),
+    make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
+)
+NO_CARD = make_record(make_identifier("ggood", "username"))
+ALUMNI = (Privilege(key="STATUS", value="ACTIVE"), Privilege(key="PROFILE", value="ALUM"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What decides about an answer. The second login is one that works, or like the first."""
+
+    releases: tuple[dict[str, str], ...] = (GOOD, GOOD)
+    answers: LookupOutcome | dict[str, LookupOutcome] = field(default_factory=lambda: KNOWN)
+    form: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def reports(self, folder):
+        """The reports of its logins."""
+        site = make_site(
+            folder, form=make_form(**self.form), reshare=make_settings(**self.settings)
+        )
+        ils = (FixedIls(self.answers),)
+        return [verify(make_capture(release), site=site, ils=ils) for release in self.releases]
+
+
+WELL = Situation()
+SILENT = Situation(answers=SILENCE)
+NOBODY_KNOWN = Situation(releases=({"employeeNumber": "21234000000034", **NAMES}, GOOD))
+NOTHING_SENT = Situation(releases=(NAMES, NAMES))
+LISTENER_FAILS = Situation(
+    answers={},
+    form={
+        "door": EntryPoint.HEADER,
+        "listener": make_listener(reqIdRegex="(", reqIdReplacement="$1"),
+    },
+)
+OLD_CARD = Situation(
+    releases=({"employeeNumber": OLD_BARCODE, "uid": BARCODE, **NAMES}, GOOD),
+    answers={BARCODE: make_found(TWO_CARDS)},
+)
+USER_NAMES = Situation(
+    releases=({"employeeNumber": "ggood", **NAMES},),
+    answers={"ggood": make_found(NO_CARD, user_id="ggood")},
+    form={"ils_identifier": "username"},
+)
+FINES = Situation(answers=make_found(privileges=BLOCKED))
+CHECK_OFF = Situation(settings={"borrower_check": "none"})
+LISTED = {
+    "patron_profiles": (
+        PatronProfile(code="GRAD", can_create_requests=True),
+        PatronProfile(code="ALUM", can_create_requests=False),
+    ),
+    "profiles_known": True,
+}
+ILLIAD = {"door": EntryPoint.ILLIAD}
+
+CELLS: dict[tuple[str, StepAnswer], Situation] = {
+    ("intermittent-1", YES): WELL,
+    ("intermittent-1", NO): NOBODY_KNOWN,
+    ("intermittent-1", UNKNOWN): SILENT,
+    ("intermittent-1", NOT_APPLICABLE): LISTENER_FAILS,
+    ("intermittent-2", YES): WELL,
+    ("intermittent-2", NO): OLD_CARD,
+    ("intermittent-2", UNKNOWN): SILENT,
+    ("intermittent-2", NOT_APPLICABLE): USER_NAMES,
+    ("intermittent-3", YES): FINES,
+    ("intermittent-3", NO): WELL,
+    ("intermittent-3", UNKNOWN): SILENT,
+    ("intermittent-3", NOT_APPLICABLE): CHECK_OFF,
+    ("intermittent-5", YES): WELL,
+    ("intermittent-5", NO): NOBODY_KNOWN,
+    ("intermittent-5", UNKNOWN): SILENT,
+    ("intermittent-5", NOT_APPLICABLE): LISTENER_FAILS,
+    ("intermittent-6", YES): Situation(settings=LISTED),
+    ("intermittent-6", NO): Situation(answers=make_found(privileges=ALUMNI), settings=LISTED),
+    ("intermittent-6", UNKNOWN): WELL,
+    ("intermittent-6", NOT_APPLICABLE): CHECK_OFF,
+    ("widespread-1", UNKNOWN): NOBODY_KNOWN,
+    ("widespread-1", NOT_APPLICABLE): WELL,
+    ("widespread-2", YES): NOTHING_SENT,
+    ("widespread-2", NO): WELL,
+    ("widespread-2", UNKNOWN): SILENT,
+    ("widespread-2", NOT_APPLICABLE): LISTENER_FAILS,
+    ("widespread-2.1", YES): WELL,
+    ("widespread-2.1", NO): NOTHING_SENT,
+    ("widespread-2.1", UNKNOWN): SILENT,
+    ("widespread-2.1", NOT_APPLICABLE): Situation(form={"door": EntryPoint.DIRECT}),
+    ("widespread-2.2", YES): Situation(form=ILLIAD),
+    ("widespread-2.2", NO): Situation(releases=NOBODY_KNOWN.releases, form=ILLIAD),
+    ("widespread-2.2", UNKNOWN): Situation(answers=SILENCE, form=ILLIAD),
+    ("widespread-2.2", NOT_APPLICABLE): WELL,
+}
+
+ALUM = tuple(Patron(number=number, group="ALUM") for number in (21, 22, 23))
+UG = patrons(3)
+OF_SETS_ALONE: dict[tuple[str, StepAnswer], tuple[tuple[Patron, ...], tuple[Patron, ...]]] = {
+    ("widespread-1", YES): (ALUM, UG),
+    ("widespread-1", NO): ((*ALUM, *UG), ()),
+}
+"""By cell: the patrons whose request goes wrong, and those whose request is well."""
+
+
+def named(cell: tuple[str, StepAnswer]) -> str:
+    """The cell's name in a test's id."""
+    return f"{cell[0]}-{cell[1].value}"
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=named)
+def test_one_login_reaches_the_answer(tmp_path, cell):
+    """The report of a single login answers so, and says why and by what."""
+    step, answer = cell
+    report = CELLS[cell].reports(tmp_path)[0]
+    found = next(each for each in report.diagnosis.steps if each.step == step)
+
+    assert answer is found.answer
+    assert found.because.endswith(".")
+    assert BARCODE not in found.because
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=named)
+def test_a_set_reaches_the_answer(tmp_path, cell):
+    """One patron with a bad answer makes it the set's, whatever the others say."""
+    step, answer = cell
+    seen = together(CELLS[cell].reports(tmp_path))
+    found = next(each for each in seen.steps if each.step.step == step)
+
+    assert answer is found.step.answer
+    assert found.step.because.endswith(".")
+
+
+@pytest.mark.parametrize("cell", OF_SETS_ALONE, ids=named)
+def test_a_set_reaches_what_one_login_never_can(tmp_path, cell):
+    """Whether patrons share a group is told by several of them."""
+    step, answer = cell
+    wrong, well = OF_SETS_ALONE[cell]
+    logins = [*(login(each, "x", uid=each.card) for each in wrong), *map(login, well)]
+    seen = together(reports_of((*wrong, *well), logins, site=make_site(tmp_path)))
+    found = next(each.step for each in seen.steps if each.step.step == step)
+
+    assert answer is found.answer
+
+
+def test_no_cell_is_missing():
+    """Nine questions and four answers; no cell stands for a question that is not asked."""
+    every = set(product((question.step for question in QUESTIONS), StepAnswer))
+
+    assert every == CELLS.keys() | OF_SETS_ALONE.keys()
+    assert 36 == len(CELLS) + len(OF_SETS_ALONE)
+
+
+def test_an_account_that_is_not_active_is_another_no_than_none(tmp_path):
+    """Not found, found and inactive, and could not look are told apart."""
+    inactive = make_found(make_record(account_status=AccountStatus.INACTIVE))
+    situations = (Situation(answers=inactive), NOBODY_KNOWN, SILENT)
+    found = [situation.reports(tmp_path)[0].diagnosis.steps[0] for situation in situations]
+
+    assert [NO, NO, UNKNOWN] == [each.answer for each in found]
+    assert 3 == len({each.because for each in found})
+
+
+def rests_on(step, folder, released=GOOD, answers=None, *, form=None, settings=None):
+    """The evidence of one answer: what it is and its value."""
+    site = make_site(
+        folder, form=make_form(**(form or {})), reshare=make_settings(**(settings or {}))
+    )
+    ils = (FixedIls({BARCODE: make_found()} if answers is None else answers),)
+    report = verify(make_capture(released), site=site, ils=ils)
+    found = next(each for each in report.diagnosis.steps if each.step == step)
+    return [(f"{evidence.what} {evidence.name}", evidence.value) for evidence in found.rests_on]
+
+
+def test_1_rests_on_the_accounts_state_and_its_last_day(tmp_path):
+    """Against the day of the login, where the library is."""
+    record = make_record(expires=date(2030, 6, 30))
+
+    assert [
+        ("state account, by ncip", "active"),
+        ("state expires, by ncip", "2030-06-30"),
+        ("state day of the login", "2026-11-24"),
+    ] == rests_on("intermittent-1", tmp_path, answers=make_found(record))
+
+
+def test_1_rests_on_every_question_where_there_is_no_record(tmp_path):
+    """With what came back: a refusal, or nothing at all."""
+    released = {"employeeNumber": "x12345", "uid": "ggood"}
+
+    assert [("asked ncip: not found", "x12345"), ("asked ncip: not found", "ggood")] == [
+        evidence
+        for evidence in dict.fromkeys(rests_on("intermittent-1", tmp_path, released, {}))
+        if evidence[1] in released.values()
+    ]
+    assert ("asked ncip: no answer", BARCODE) in rests_on(
+        "intermittent-1", tmp_path, answers=SILENCE
+    )
+
+
+def test_2_rests_on_each_card_with_its_age_the_newest_marked(tmp_path):
+    """Beside the identifier that the request carries."""
+    record = make_record(
+        make_identifier(BARCODE, since=date(2026, 1, 1)),
+        make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE, since=date(2020, 1, 1)),
+    )
+
+    assert [
+        ("record barcode, active, since 2026-01-01, the newest", BARCODE),
+        ("record barcode, inactive, since 2020-01-01", OLD_BARCODE),
+        ("identifier patronIdentifier", BARCODE),
+    ] == rests_on("intermittent-2", tmp_path, answers=make_found(record))
+
+
+def test_3_rests_on_both_verdicts_and_on_each_block_and_debt(tmp_path):
+    """The library system's own state, and what ReShare reads of it."""
+    record = make_record(
+        blocks=(Block(kind=BlockKind.FINES, message="owes too much"),),
+        balance=Balance(amount=Decimal("12.50"), currency="EUR"),
+    )
+
+    assert [
+        ("state in the library system", "blocked"),
+        ("state status, as ReShare reads it", "OK"),
+        ("record ncip, balance", "12.50 EUR"),
+    ] == [
+        evidence
+        for evidence in rests_on("intermittent-3", tmp_path, answers=make_found(record))
+        if not evidence[0].startswith("block ")
+    ]
+    assert (
+        "owes too much"
+        in dict(rests_on("intermittent-3", tmp_path, answers=make_found(record))).values()
+    )
+
+
+def test_3_and_6_rest_on_the_settings_where_reshare_looks_at_nothing(tmp_path):
+    """Under ReShare's own names."""
+    off = {"borrower_check": "none"}
+
+    for step in ("intermittent-3", "intermittent-6"):
+        seen = rests_on(step, tmp_path, settings=off)
+        assert ("setting borrower_check", "none") in seen
+        assert ("setting host_lms_integration", "FOLIO") in seen
+
+
+def test_3_and_6_name_crosslinks_own_switch_where_crosslink_decides(tmp_path):
+    """Not the settings of mod-rs, which mean nothing there."""
+    off = {"flavour": Flavour.CROSSLINK, "lookup_user_enabled": False}
+
+    for step in ("intermittent-3", "intermittent-6"):
+        seen = rests_on(step, tmp_path, settings=off)
+        assert ("setting lookupUserEnabled", "false") in seen
+        assert [] == [name for name, _ in seen if "borrower_check" in name or "host_lms" in name]
+
+
+def test_5_rests_on_what_is_sent_what_is_recorded_and_what_came_back(tmp_path):
+    """And on the attribute that holds the right one."""
+    record = make_record(make_identifier(BARCODE), make_identifier("ggood", "username"))
+    released = {"employeeNumber": "ggood", "uid": BARCODE, **NAMES}
+    answers = {"ggood": make_found(record), BARCODE: make_found(record)}
+
+    assert [
+        ("identifier patronIdentifier", "ggood"),
+        ("record barcode (active)", BARCODE),
+        ("record username (active)", "ggood"),
+        ("identifier that came back", BARCODE),
+        ("attribute uid, which is the barcode exactly", BARCODE),
+    ] == rests_on("intermittent-5", tmp_path, released, answers)
+
+
+def test_6_rests_on_the_group_the_profile_read_and_its_entry(tmp_path):
+    """The record's group and ReShare's reading of it may differ."""
+    found = make_found(privileges=(Privilege(key="PROFILE", value="STAFF"),))
+
+    assert [
+        ("record group, by ncip", "GRAD"),
+        ("patron profile that ReShare reads", "STAFF"),
+        ("state in ReShare's list", "not listed yet, which ReShare allows"),
+    ] == rests_on("intermittent-6", tmp_path, answers=found, settings={"profiles_known": True})
+
+
+def test_widespread_2_rests_on_the_shapes(tmp_path):
+    """What is sent looks like one thing, and the record's identifier like another."""
+    record = make_record(make_identifier(BARCODE), make_identifier("ggood", "username"))
+    released = {"employeeNumber": "gail.good@example.edu", "uid": "ggood", **NAMES}
+
+    assert [
+        ("identifier patronIdentifier", "gail.good@example.edu"),
+        ("state it looks like", "name@domain"),
+        ("state identifier of the record", "14 digits"),
+    ] == rests_on("widespread-2", tmp_path, released, {"ggood": make_found(record)})
+
+
+def test_widespread_21_rests_on_what_was_expected_and_what_speaks_against_it(tmp_path):
+    """An attribute that was not released is named."""
+    seen = rests_on("widespread-2.1", tmp_path, NAMES)
+
+    assert ("attribute employeeNumber, not released", None) == seen[0]
+    assert ("identifier patronIdentifier, which is not sent", None) in seen
+
+
+def test_widespread_21_and_22_rest_on_the_way_in_where_they_are_not_asked(tmp_path):
+    """The site file's own setting."""
+    direct = {"door": EntryPoint.DIRECT}
+
+    assert [("setting login", "direct")] == rests_on("widespread-2.1", tmp_path, form=direct)
+    assert [("setting login", "direct")] == rests_on("widespread-2.2", tmp_path, form=direct)
+
+
+def test_widespread_22_rests_on_the_field_and_on_a_better_one(tmp_path):
+    """The add-on reads one field, and another holds the patron's barcode."""
+    released = {"employeeNumber": "x12345", "uid": BARCODE, **NAMES}
+
+    assert [
+        ("setting login", "illiad"),
+        ("attribute employeeNumber", "x12345"),
+        ("attribute uid, which is the barcode exactly", BARCODE),
+    ] == rests_on("widespread-2.2", tmp_path, released, form={"door": EntryPoint.ILLIAD})
+
+
+def test_a_request_that_cannot_be_placed_rests_on_what_stands_in_its_way(tmp_path):
+    """The listener's own setting, in the place of an identifier."""
+    listener = make_listener(reqIdRegex="(", reqIdReplacement="$1")
+    seen = rests_on(
+        "widespread-2", tmp_path, form={"door": EntryPoint.HEADER, "listener": listener}
+    )
+
+    assert ("setting reqIdRegex", "(") == seen[0]
+    assert [] == [name for name, _ in seen if name.startswith("identifier")]
+
+
+def test_what_cannot_be_predicted_is_not_called_missing(tmp_path):
+    """At a directory login that does not say what was typed."""
+    seen = rests_on("intermittent-5", tmp_path, form={"door": EntryPoint.VUFIND_LDAP})
+
+    assert ("identifier patronIdentifier, which cannot be predicted", None) == seen[0]

@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.factories import make_attribute, make_form, make_preview, make_release, make_vufind
+from verifier.domain.model.attribute_names import (
+    NOT_ATTRIBUTES,
+    PAIRWISE_ID,
+    SAML_NAMES,
+    SCOPED,
+    SUBJECT_ID,
+    canonical_name,
+    last_word,
+    written_as_national,
+)
+from verifier.domain.model.capture import (
+    Oddity,
+    OddityKind,
+    PastedRequest,
+    PlacingOutcome,
+    RequestKind,
+    RequestPair,
+)
+from verifier.domain.model.release import AttributeRole, ReleasedAttribute, Resolution
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.release.vocabulary import VOCABULARY
+
+
+def test_every_name_is_registered_and_unique():
+    """No two attributes share a wire name, and each one is an OID or a SAML URN."""
+    assert len(SAML_NAMES) == len(set(SAML_NAMES.values()))
+    for name in SAML_NAMES.values():
+        assert re.fullmatch(r"urn:oid:[0-2](\.(0|[1-9]\d*))+", name) or name in (
+            SUBJECT_ID,
+            PAIRWISE_ID,
+        )
+
+
+def test_well_known_names():
+    """The names that libraries meet first are right."""
+    assert "urn:oid:2.16.840.1.113730.3.1.3" == SAML_NAMES["employeeNumber"]
+    assert "urn:oid:1.3.6.1.4.1.5923.1.1.1.6" == SAML_NAMES["eduPersonPrincipalName"]
+    assert "urn:oid:0.9.2342.19200300.100.1.3" == SAML_NAMES["mail"]
+
+
+def test_what_is_no_attribute_has_no_name():
+    """The login's own identifiers are not in the table."""
+    assert not NOT_ATTRIBUTES & set(SAML_NAMES)
+
+
+def test_the_vocabulary_marks_the_same_attributes_as_scoped():
+    """Two places that say it say the same."""
+    assert {entry.canonical for entry in VOCABULARY if entry.scoped} == SCOPED
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a/b#c", "c"), ("urn:x:y", "y"), ("bare", "bare"), ("a/", "a/"), ("", "")],
+)
+def test_the_last_word_of_a_name(name, expected):
+    """What a person would read as the attribute's own name."""
+    assert expected == last_word(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("urn:oid:2.16.840.1.113730.3.1.3", "employeeNumber"),
+        ("employeeNumber", "employeeNumber"),
+        ("urn:oid:1.2.3", "urn:oid:1.2.3"),
+    ],
+)
+def test_a_registered_name_stands_for_an_attribute(name, expected):
+    """Any other name stands for itself."""
+    assert expected == canonical_name(name)
+
+
+@pytest.mark.parametrize(
+    ("value", "national"),
+    [
+        (" 078-05-1120 ", True),
+        ("URN:schac:personalUniqueID:xx:1", True),
+        ("0780511200", False),
+        ("21234000000017", False),
+        ("", False),
+    ],
+)
+def test_how_such_a_number_is_written(value, national):
+    """A social security number, or SCHAC's own name for a national one."""
+    assert national is written_as_national(value)
+
+
+WIRE_NAME = "urn:oid:2.16.840.1.113730.3.1.3"
+ARRIVES = (Resolution.EXACT, Resolution.MAPPED)
+
+
+def released(wire_name="x", canonical="employeeNumber", **more):
+    """One attribute as sent."""
+    shape = {
+        "sent": make_attribute(wire_name, "21234000000018"),
+        "canonical": canonical,
+        "resolution": Resolution.EXACT,
+        "standing": AttributeRole.WANTED,
+    }
+    return ReleasedAttribute(**{**shape, **more})
+
+
+def release(*attributes):
+    """These attributes, in wire order."""
+    return replace(make_release({}).release, attributes=attributes)
+
+
+def test_people_read_the_canonical_name():
+    """A canonical name goes before the wire name, which stands in where there is none."""
+    assert "employeeNumber" == released(WIRE_NAME).label
+    assert "cardNo" == released("cardNo", None).label
+
+
+@pytest.mark.parametrize("resolution", Resolution)
+def test_only_what_a_service_provider_maps_is_delivered(resolution):
+    """A registered name and a name of the site's own map arrive; every other form does not."""
+    one = released(resolution=resolution)
+
+    assert ((one,) if resolution in ARRIVES else ()) == release(one).delivered("employeeNumber")
+
+
+def test_delivered_goes_by_either_name():
+    """The canonical name and the wire name both ask for an attribute; another name does not."""
+    first, mail = released(WIRE_NAME), released("urn:oid:0.9.2342.19200300.100.1.3", "mail")
+    again = released("cardNo", resolution=Resolution.MAPPED)
+    both = release(first, mail, again)
+
+    assert (first, again) == both.delivered("employeeNumber")
+    assert (first,) == both.delivered(WIRE_NAME)
+    assert (again,) == both.delivered("cardNo")
+    assert () == both.delivered("uid")
+
+
+def test_an_attribute_without_a_canonical_name_is_delivered_under_its_own():
+    """A site may want a name that nobody registered."""
+    card = released("cardNo", None)
+
+    assert (card,) == release(card).delivered("cardNo")
+
+
+def test_a_near_miss_is_one_of_that_attribute():
+    """Only attributes that stand as near misses, and of the name that is asked for, are given."""
+    miss = released(resolution=Resolution.MACE_NAME, standing=AttributeRole.NEAR_MISS)
+    other = released(
+        canonical="mail", resolution=Resolution.SHORT_NAME, standing=AttributeRole.NEAR_MISS
+    )
+    surplus = released(resolution=Resolution.SHORT_NAME, standing=AttributeRole.SURPLUS)
+    all_three = release(other, miss, surplus, released())
+
+    assert (miss,) == all_three.near_misses("employeeNumber")
+    assert () == all_three.near_misses("uid")
+
+
+REQUEST = PastedRequest(
+    kind=RequestKind.MODRS_JSON,
+    path=None,
+    pairs=(
+        RequestPair(key="patronIdentifier", value="b"),
+        RequestPair(key="patronEmail", value="", json_type="null"),
+        RequestPair(key="patronIdentifier", value="a"),
+    ),
+    oddities=(Oddity(kind=OddityKind.ENCODED_TWICE, key="patronIdentifier"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "values"), [("patronIdentifier", ("b", "a")), ("patronEmail", ()), ("title", ())]
+)
+def test_the_values_of_a_key_in_wire_order(key, values):
+    """A key may come several times; a null and a missing key have no value."""
+    assert values == REQUEST.values(key)
+
+
+def test_an_odd_value_is_known_by_its_key_and_its_oddity():
+    """What is odd about one key says nothing about another, nor another oddity."""
+    assert [True, False, False] == [
+        REQUEST.is_odd(OddityKind.ENCODED_TWICE, "patronIdentifier"),
+        REQUEST.is_odd(OddityKind.ENCODED_TWICE, "patronEmail"),
+        REQUEST.is_odd(OddityKind.NOT_UTF8, "patronIdentifier"),
+    ]
+
+
+def test_which_requests_are_links():
+    """The two OpenURLs pass through the patron's browser; the two JSON documents do not."""
+    assert {RequestKind.OPENURL, RequestKind.MODRS_OPENURL} == {
+        entry for entry in RequestKind if entry.by_link
+    }
+
+
+def test_which_answers_show_a_form():
+    """Two of the answers are forms."""
+    assert {PlacingOutcome.FORM_1, PlacingOutcome.FORM_2} == {
+        entry for entry in PlacingOutcome if entry.shows_form
+    }
+
+
+OWN = make_vufind(username="eduPersonPrincipalName", cat_username="uid")
+
+
+@pytest.mark.parametrize(
+    ("door", "is_vufind"),
+    [
+        ("vufind-shibboleth", True),
+        ("vufind-cas", True),
+        ("vufind-ldap", True),
+        ("vufind-oidc", True),
+        ("vufind-ils", True),
+        ("vufind-sip2", True),
+        ("header", False),
+        ("illiad", False),
+        ("direct", False),
+    ],
+)
+def test_which_doors_are_vufinds(door, is_vufind):
+    """Every way of logging in to VuFind is VuFind, and nothing else is."""
+    assert is_vufind is EntryPoint(door).is_vufind
+
+
+@pytest.mark.parametrize(
+    "door", [entry for entry in EntryPoint if entry.value.startswith("vufind")]
+)
+def test_vufinds_own_setting_goes_before_ours(door):
+    """What VuFind takes as user name is what it sends, whatever the delivery says."""
+    assert "eduPersonPrincipalName" == make_form(door=door, vufind=OWN).sent_by_vufind
+
+
+@pytest.mark.parametrize("door", [EntryPoint.HEADER, EntryPoint.ILLIAD, EntryPoint.DIRECT])
+def test_where_vufind_is_not_in_the_way_its_setting_is_of_no_account(door):
+    """A mapping that is left over from VuFind changes nothing at another door."""
+    assert "employeeNumber" == make_form(door=door, vufind=OWN).sent_by_vufind
+
+
+@pytest.mark.parametrize(
+    "vufind", [None, make_vufind(), make_vufind(username=""), make_vufind(cat_username="uid")]
+)
+def test_without_a_user_name_of_its_own_vufind_sends_the_identifier(vufind):
+    """An empty setting is none, and the ILS user name is never what is sent."""
+    assert "employeeNumber" == make_form(vufind=vufind).sent_by_vufind
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ({}, None),
+        ({"door": EntryPoint.HEADER}, "employeeNumber"),
+        ({"header_identifier": "uid"}, "uid"),
+    ],
+)
+def test_the_attribute_of_the_header(form, name):
+    """The header takes its own attribute, or the identifier where the header is the only door."""
+    assert name == make_form(**form).header_source
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ({}, "employeeNumber"),
+        ({"vufind": make_vufind(username="mail")}, "mail"),
+        ({"door": EntryPoint.VUFIND_CAS, "identifier": "uid"}, "uid"),
+        ({"door": EntryPoint.VUFIND_LDAP}, "typed-username"),
+        ({"door": EntryPoint.VUFIND_OIDC, "vufind": make_vufind(username="mail")}, "sub"),
+        ({"door": EntryPoint.DIRECT, "vufind": make_vufind(username="mail")}, "employeeNumber"),
+    ],
+)
+def test_what_the_link_is_filled_from(form, name):
+    """By LDAP and OpenID Connect no setting of VuFind's decides."""
+    assert name == make_form(**form).link_source
+
+
+@pytest.mark.parametrize(
+    ("value", "has"),
+    [("21234000000018", True), ("0", True), (" ", True), ("", False), (None, False)],
+)
+def test_an_empty_identifier_is_none(value, has):
+    """A key left out and an empty one bring ReShare nothing; anything else would be asked for."""
+    assert has is replace(make_preview().preview, patron_identifier=value).has_identifier
