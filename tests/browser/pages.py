@@ -150,8 +150,8 @@ def hands_in_several(person: Person, url: str, *logins: str) -> None:
     page = person.opens(f"{url}/check")
     page.get_by_label("A file with the saved login").set_input_files(
         [
-            {"name": f"{at}.json", "mimeType": "application/json", "buffer": one.encode()}
-            for at, one in enumerate(logins)
+            {"name": f"{at}.json", "mimeType": "application/json", "buffer": login.encode()}
+            for at, login in enumerate(logins)
         ]
     )
     page.get_by_role("button", name="Follow the identifier").click()

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from verifier.store.database import advisory_lock, open_engine, writing
-from verifier.store.db_errors import StoreProblem, said_of, translate_db_errors
+from verifier.store.db_errors import StoreProblem, failure_message, translate_db_errors
 
 PASSWORD = "dbpw-canary-5521"
 
@@ -42,8 +42,8 @@ def test_of_one_name_one_transaction_is_at_work(url):
     threads = [threading.Thread(target=work) for _ in range(10)]
     for thread in threads:
         thread.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.join()
     with writing(engine) as db:
         advisory_lock(db, "one")
         advisory_lock(db, "another")
@@ -80,7 +80,7 @@ def of_sqlstate(code):
 )
 def test_each_failure_of_postgresql_has_its_sentence(code, part):
     """What to do is said, and nothing of what the server quotes."""
-    message = said_of(of_sqlstate(code))
+    message = failure_message(of_sqlstate(code))
 
     assert part in message
     assert message.startswith("The data store ")
@@ -102,22 +102,22 @@ def test_each_failure_of_postgresql_has_its_sentence(code, part):
 )
 def test_what_is_heard_at_the_door_has_its_sentence(heard, part):
     """Where no connection comes about there is only the server's text."""
-    assert part in said_of(psycopg.OperationalError(heard))
+    assert part in failure_message(psycopg.OperationalError(heard))
 
 
 def test_a_connection_that_breaks_is_told_from_one_that_never_came():
     """Whether the work was done is not known then, and that is said."""
     broken = psycopg.OperationalError("server closed the connection unexpectedly")
 
-    assert "look first whether it was done" in said_of(broken, lost=True)
-    assert "cannot be reached" in said_of(broken)
+    assert "look first whether it was done" in failure_message(broken, lost=True)
+    assert "cannot be reached" in failure_message(broken)
 
 
 def test_what_is_no_failure_of_a_database_is_told_as_unexpected():
     """No sentence is made up for it."""
-    assert "The data store failed in an unexpected way; see the log." == said_of(None)
-    assert "unexpected" in said_of(psycopg.InterfaceError("x"))
-    assert "unexpected" in said_of(ValueError("x"))
+    assert "The data store failed in an unexpected way; see the log." == failure_message(None)
+    assert "unexpected" in failure_message(psycopg.InterfaceError("x"))
+    assert "unexpected" in failure_message(ValueError("x"))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 
 from tests.report import samples
 from tests.store.logins import CANARY, NOW, SEAL, at_once, make_accepted, make_login, make_pending
-from verifier.store import logins
-from verifier.store.logins import AlreadyUsed
+from verifier.store.db_errors import StoreProblem
+from verifier.store.logins import AlreadyUsed, Logins
 from verifier.store.sealing import KEY_BYTES, Seal
 from verifier.store.store import Store
 
@@ -40,9 +41,9 @@ def test_a_login_is_written_sealed(store):
 
     with store._engine.connect() as db:
         rows = db.exec_driver_sql("SELECT * FROM logins").all()
-        assert make_login() == logins.read_login(db, store._seal, "r1")
-        with pytest.raises(Exception, match="sealed with another key"):
-            logins.read_login(db, Seal.temporary(), "r1")
+    assert make_login() == store.capture("r1")
+    with pytest.raises(StoreProblem, match="sealed with another key"):
+        Logins(replace(store._at, seal=Seal.temporary())).capture("r1")
     assert CANARY.encode() not in repr(rows).encode()
 
 

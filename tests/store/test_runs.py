@@ -190,21 +190,21 @@ def test_a_run_can_be_forgotten(store):
 def test_of_two_runs_that_are_to_be_alone_one_begins(url):
     """Two instances that begin in the same moment share one data store, and it decides."""
     stores = [Store(url, seal=SEAL, now=lambda: NOW) for _ in range(4)]
-    told = []
+    outcomes = []
 
     def begin(store):
         try:
-            told.append(store.runs.begin_automatic("a run", [], alone=True).id)
+            outcomes.append(store.runs.begin_automatic("a run", [], alone=True).id)
         except RunUnderWay as other:
-            told.append(other)
+            outcomes.append(other)
 
     at_once(lambda number: begin(stores[number]), 4)
-    begun = [entry for entry in told if isinstance(entry, str)]
+    begun = [entry for entry in outcomes if isinstance(entry, str)]
     for store in stores:
         store.close()
 
     assert 1 == len(begun)
-    assert begun * 3 == [entry.run_id for entry in told if isinstance(entry, RunUnderWay)]
+    assert begun * 3 == [entry.run_id for entry in outcomes if isinstance(entry, RunUnderWay)]
 
 
 def test_an_interrupted_run_is_in_nobodys_way(store, clock):
@@ -524,10 +524,10 @@ def test_what_was_told_is_remembered_for_each_way(tmp_path):
     """A restart forgets nothing; what one way told, another may still have to tell."""
     url = f"sqlite:///{tmp_path}/store.sqlite3"
     first = Store(url)
-    first.told.note("mail", failing=[GAIL, JO], no_longer=[])
+    first.outcomes.note("mail", failing=[GAIL, JO], no_longer=[])
     first.close()
     store = Store(url)
-    kept = store.told.failures("mail"), store.told.failures("webhook")
+    kept = store.outcomes.failures("mail"), store.outcomes.failures("webhook")
     store.close()
 
     assert ({GAIL, JO}, set()) == kept
@@ -536,9 +536,9 @@ def test_what_was_told_is_remembered_for_each_way(tmp_path):
 def test_a_failure_that_is_over_is_taken_back():
     """It is told anew when it comes back; told twice, it stands once."""
     store = Store("sqlite://")
-    store.told.note("mail", failing=[GAIL, JO], no_longer=[])
-    store.told.note("mail", failing=[JO], no_longer=[GAIL])
-    kept = store.told.failures("mail")
+    store.outcomes.note("mail", failing=[GAIL, JO], no_longer=[])
+    store.outcomes.note("mail", failing=[JO], no_longer=[GAIL])
+    kept = store.outcomes.failures("mail")
     store.close()
 
     assert {JO} == kept

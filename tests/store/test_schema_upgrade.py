@@ -144,8 +144,8 @@ def test_several_instances_that_start_at_once_upgrade_once(url):
     ]
     for thread in threads:
         thread.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.join()
     for engine in engines:
         engine.dispose()
 

@@ -90,8 +90,8 @@ def test_several_starts_at_once_share_one_key(tmp_path):
     ]
     for thread in threads:
         thread.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.join()
 
     assert 1 == len({seal.digest("a", of="p") for seal in seals})
     assert 8 == len(seals)

@@ -139,8 +139,8 @@ def test_a_testers_link_opens_its_own_test_and_nothing_else(app, browser, nobody
     for endpoint, method, address in addresses(app):
         if access_to(endpoint) is Access.EVERYBODY:
             continue
-        told = made_up if access_to(endpoint) is Access.TESTER else seen
-        told[endpoint, method] = nobody.client.open(address, method=method).status_code
+        answers = made_up if access_to(endpoint) is Access.TESTER else seen
+        answers[endpoint, method] = nobody.client.open(address, method=method).status_code
 
     assert {401} == set(seen.values())
     assert made_up

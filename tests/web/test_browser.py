@@ -58,12 +58,12 @@ def test_a_planted_token_does_not_see_the_report(app, browser, open_browser):
 
 def test_a_form_belongs_to_the_session_it_was_shown_in(app, browser, open_browser):
     """Who shares the browser's token and not the session cannot send it."""
-    other = open_browser(app)
+    other_address = open_browser(app)
     browser.get("/")
-    other.client.set_cookie("verifier_browser", browser.cookie())
+    other_address.client.set_cookie("verifier_browser", browser.cookie())
     form = browser.token()
 
-    assert 403 == other.bare_post("/check", csrf_token=form, text="x").status_code
+    assert 403 == other_address.bare_post("/check", csrf_token=form, text="x").status_code
     assert 400 == browser.bare_post("/check", csrf_token=form, text="x").status_code
 
 
@@ -142,7 +142,7 @@ def test_what_happens_first_is_told_from_what_happens_again(app):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("address", "other_address", "same"),
     [
         ("2a00:1450:4001:82a::1", "2a00:1450:4001:82a:ffff::2", True),
         ("2a00:1450:4001:82a::1", "2a00:1450:4001:82b::1", False),
@@ -151,11 +151,11 @@ def test_what_happens_first_is_told_from_what_happens_again(app):
         ("8.8.8.8", "8.8.8.9", False),
     ],
 )
-def test_a_line_is_counted_and_not_each_of_its_addresses(app, one, other, same):
+def test_a_line_is_counted_and_not_each_of_its_addresses(app, address, other_address, same):
     """Whoever has an IPv6 network has more addresses than anybody can count."""
     seen = []
-    for address in (one, other):
-        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+    for remote in (address, other_address):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": remote}):
             seen.append(browser.address_digest())
 
     assert None not in seen

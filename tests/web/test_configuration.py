@@ -138,7 +138,7 @@ def test_how_reshare_itself_is_asked(tmp_path):
     """Where, as whom by the secrets' places alone, and what that means for the settings above."""
     site = make_site(tmp_path, okapi=make_access("https://okapi.example.edu"))
 
-    told = groups(site, "ReShare")["ReShare itself"]
+    shown = groups(site, "ReShare")["ReShare itself"]
     assert {
         "where": "https://okapi.example.edu",
         "tenant": "exu",
@@ -147,7 +147,7 @@ def test_how_reshare_itself_is_asked(tmp_path):
         "so what counts": (
             "ReShare's own settings and patron profiles, in the place of those above"
         ),
-    } == told
+    } == shown
     assert "ReShare itself" not in groups(make_site(tmp_path), "ReShare")
 
 
@@ -166,15 +166,15 @@ def test_identity_providers_of_each_protocol(tmp_path):
         Idp(id="e", protocol="saml"),
     )
 
-    told = groups(make_site(tmp_path, idps=idps), "Identity provider")
+    shown = groups(make_site(tmp_path, idps=idps), "Identity provider")
     assert {
         "a": ("saml", "idp.xml"),
         "b": ("oidc", "https://op"),
         "c": ("cas", "https://cas"),
         "d": ("ldap", "ldaps://ldap"),
         "e": ("saml", "none"),
-    } == {name: (one["protocol"], one["where"]) for name, one in told.items()}
-    assert "grad1" == told["d"]["test patrons"]
+    } == {name: (item["protocol"], item["where"]) for name, item in shown.items()}
+    assert "grad1" == shown["d"]["test patrons"]
 
 
 def test_discovery_and_listener(tmp_path):
@@ -206,19 +206,17 @@ def test_reshare(tmp_path, adapter, shown):
         PatronProfile(code="NEW"),
     )
     settings = make_settings(host_lms_integration=adapter, patron_profiles=profiles)
-    told = facts(make_site(tmp_path, reshare=settings), "ReShare")
+    found = facts(make_site(tmp_path, reshare=settings), "ReShare")
 
-    assert shown == told["host_lms_integration"]
-    assert ("may request", "may not request", "never decided: allowed") == (
-        told["patron profile GRAD"],
-        told["patron profile ALUM"],
-        told["patron profile NEW"],
+    assert shown == found["host_lms_integration"]
+    assert ("may request", "may not request", "never decided: allowed") == tuple(
+        found[f"patron profile {code}"] for code in ("GRAD", "ALUM", "NEW")
     )
 
 
 def test_a_connection(tmp_path):
     """Its path stands where an address would; a secret only by its place."""
-    one = IlsConnection(
+    connection = IlsConnection(
         id="file",
         connector="ncip",
         role=IlsRole.RESHARE,
@@ -235,7 +233,7 @@ def test_a_connection(tmp_path):
         "password": "from env X",
         "asked at most": "10 times a second, 4 at once",
         "patron for tests": "none is named",
-    } == groups(make_site(tmp_path, ils=(one,)), "Library system")["file"]
+    } == groups(make_site(tmp_path, ils=(connection,)), "Library system")["file"]
 
 
 def test_nothing_is_set_up(tmp_path):
@@ -249,7 +247,7 @@ def test_nothing_is_set_up(tmp_path):
 
 def test_what_is_no_setting_of_the_connector_is_not_shown(tmp_path):
     """A secret may have been written in the place of a setting, or into an address."""
-    one = IlsConnection(
+    connection = IlsConnection(
         id="ils",
         connector="polaris",
         role=IlsRole.RESHARE,
@@ -257,13 +255,13 @@ def test_what_is_no_setting_of_the_connector_is_not_shown(tmp_path):
         options=(("access_id", "DEMO"), ("access_key", "hush"), ("pin", "hush")),
     )
     idp = Idp(id="a", protocol="saml", metadata_url="https://idp.example.edu/m?token=hush")
-    site = make_site(tmp_path, ils=(one,), idps=(idp,))
+    site = make_site(tmp_path, ils=(connection,), idps=(idp,))
 
-    told, idps = groups(site, "Library system")["ils"], groups(site, "Identity provider")
+    shown, idps = groups(site, "Library system")["ils"], groups(site, "Identity provider")
 
-    assert ("DEMO", "https://ils.example.edu/api?…") == (told["access_id"], told["where"])
+    assert ("DEMO", "https://ils.example.edu/api?…") == (shown["access_id"], shown["where"])
     assert "https://idp.example.edu/m?…" == idps["a"]["where"]
-    assert "hush" not in str((told, idps))
+    assert "hush" not in str((shown, idps))
 
 
 def test_illiad(tmp_path):

@@ -45,8 +45,11 @@ def test_the_page_names_its_reference_number(browser, location):
 def test_a_report_is_seen_by_operators_alone(viewer, nobody, location, ending):
     """Each operator sees it; to everybody else it answers as an address that does not exist."""
     assert 200 == viewer.get(location + ending).status_code
-    told = nobody.get(location + ending)
-    assert (401, nobody.get("/reports/" + "a" * 22 + ending).text) == (told.status_code, told.text)
+    answer = nobody.get(location + ending)
+    assert (401, nobody.get("/reports/" + "a" * 22 + ending).text) == (
+        answer.status_code,
+        answer.text,
+    )
 
 
 @pytest.mark.parametrize("path", ["/reports/x", "/reports/" + "a" * 22, "/reports/../x"])

@@ -1,9 +1,9 @@
 import re
 
 import pytest
-from tests.report.test_redact import CANARIES
 
 from tests.report import samples
+from tests.report.test_json import CANARIES
 from tests.web.run_stories import FACULTY, links_of, log_in, message, new_run, row_of
 from verifier.domain.model.run import RowState, WantedRow
 from verifier.web import runs
@@ -184,8 +184,8 @@ def test_a_run_is_deleted_with_its_links(browser, viewer, nobody, here):
     used, unused = links_of(browser, run)
     log_in(nobody, here, used)
     report_id = row_of(here).report_id
-    told = viewer.post(f"{run}/forget")
-    assert 403 == told.status_code
+    refused = viewer.post(f"{run}/forget")
+    assert 403 == refused.status_code
     assert "Delete this run" not in viewer.get(run).text
     answer = browser.post(f"{run}/forget")
 

@@ -103,10 +103,10 @@ def test_accounts_rest_across_runs(start):
 def test_a_run_that_cannot_begin_is_told(start, caplog, problem):
     """Whoever asked for it hears why, and no text of a defect is written anywhere."""
     came = []
-    with pytest.raises(StoreProblem) as told:
+    with pytest.raises(StoreProblem) as raised:
         start(AutomaticRuns(Run(problem=problem, before_it_begins=True)), came.append)
 
-    assert "canary" not in f"{told.value.message}{caplog.text}"
+    assert "canary" not in f"{raised.value.message}{caplog.text}"
 
 
 def test_a_run_that_breaks_off_is_counted(start):
@@ -137,15 +137,15 @@ def test_nothing_was_looked_at_yet():
 def test_a_fresh_look_is_not_made_anew(monkeypatch):
     """Two clicks in a row are one test; later there is another."""
     made = []
-    one = LastLint(lambda: made.append(1) or make_lint(GOOD))
+    last = LastLint(lambda: made.append(1) or make_lint(GOOD))
 
-    assert one.renew()
-    assert one.renew()
+    assert last.renew()
+    assert last.renew()
     assert [1] == made
     monkeypatch.setattr(services, "FRESH_SECONDS", -1.0)
-    assert one.renew()
+    assert last.renew()
     assert [1, 1] == made
-    assert make_lint(GOOD) == one.get()
+    assert make_lint(GOOD) == last.get()
 
 
 def test_one_at_a_time():
@@ -157,11 +157,11 @@ def test_one_at_a_time():
         go_on.wait(5)
         return make_lint(GOOD)
 
-    one = LastLint(slow)
-    first = threading.Thread(target=one.renew)
+    last = LastLint(slow)
+    first = threading.Thread(target=last.renew)
     first.start()
     running.wait(5)
 
-    assert not one.renew()
+    assert not last.renew()
     go_on.set()
     first.join()

@@ -2,9 +2,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.report.test_redact import CANARIES
 
 from tests.report import samples
+from tests.report.test_json import CANARIES
 from tests.web.fakes import refused
 from tests.web.run_stories import FACULTY, go, links_of, log_in, message, new_run, row_of, token_on
 from verifier.domain.model.report import Verdict

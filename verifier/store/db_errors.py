@@ -95,34 +95,28 @@ def translate_db_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StoreProblem(said_of(error.orig, lost=error.connection_invalidated)) from error
+        raise StoreProblem(
+            failure_message(error.orig, lost=error.connection_invalidated)
+        ) from error
     except sqlite3.Error as error:
-        raise StoreProblem(said_of(error)) from error
+        raise StoreProblem(failure_message(error)) from error
     except SQLAlchemyError as error:
         raise StoreProblem("The data store is too busy; try again in a moment.") from error
 
 
-def said_of(error: BaseException | None, *, lost: bool = False) -> str:
+def failure_message(error: BaseException | None, *, lost: bool = False) -> str:
     """Give the sentence for a driver's error; *lost*: its connection was there and is gone."""
-    what = _of_sqlite(error) or _of_postgresql(error, lost=lost)
+    what = _first(_SQLITE, str(getattr(error, "sqlite_errorname", "")))
+    if what is None and error is not None and hasattr(error, "sqlstate"):
+        if error.sqlstate:
+            what = _first(_POSTGRESQL, str(error.sqlstate))
+        elif lost:
+            what = _LOST
+        elif type(error).__name__ == "OperationalError":
+            found = (words for part, words in _AT_THE_DOOR.items() if part in str(error))
+            what = next(found, _UNREACHABLE)
     return f"The data store {what or 'failed in an unexpected way; see the log'}."
 
 
-def _of_sqlite(error: BaseException | None) -> str | None:
-    return _first(_SQLITE, str(getattr(error, "sqlite_errorname", "")))
-
-
-def _of_postgresql(error: BaseException | None, *, lost: bool) -> str | None:
-    if error is None or not hasattr(error, "sqlstate"):
-        return None
-    if error.sqlstate:
-        return _first(_POSTGRESQL, str(error.sqlstate))
-    if lost:
-        return _LOST
-    heard = str(error)
-    at_the_door = (message for part, message in _AT_THE_DOOR.items() if part in heard)
-    return next(at_the_door, _UNREACHABLE) if type(error).__name__ == "OperationalError" else None
-
-
 def _first(sentences: dict[str, str], code: str) -> str | None:
-    return next((message for start, message in sentences.items() if code.startswith(start)), None)
+    return next((words for start, words in sentences.items() if code.startswith(start)), None)

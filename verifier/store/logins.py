@@ -2,71 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from verifier.domain.model.capture import LoginCapture, OneTimeUse, PendingLogin
+from verifier.domain.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
 from verifier.store import serialization
 from verifier.store.context import StorePart
 from verifier.store.database import delete_where, from_row
-from verifier.store.sealing import Seal
+from verifier.store.runs import consume_link
 from verifier.store.tables import Attempt, Login, Pending, UsedAssertion
-
-
-def write_pending_login(db: Connection, pending: PendingLogin, now: datetime) -> None:
-    """Remember a login that was begun. Those whose time is over are forgotten."""
-    delete_where(db, Pending, Pending.expires_at <= now)
-    db.execute(insert(Pending).values(**asdict(pending)))
-
-
-def find_pending_login(db: Connection, now: datetime, **name: str) -> PendingLogin | None:
-    """Find an unfinished login by *name* (a column and its value), unless its time is over."""
-    question = select(*Pending.__table__.columns).filter_by(**name)
-    row = db.execute(question.where(Pending.expires_at > now)).mappings().one_or_none()
-    return None if row is None else from_row(PendingLogin, row)
-
-
-def write_login(
-    db: Connection,
-    seal: Seal,
-    login: tuple[str, LoginCapture],
-    *,
-    at: datetime,
-    whose: Mapping[str, str | None],
-) -> None:
-    """Keep a login under its report's id; *whose* gives its browser, IdP and test patron."""
-    report_id, capture = login
-    sealed = seal.seal(serialization.capture_text(capture), place=_place(report_id))
-    db.execute(insert(Login).values(report_id=report_id, accepted_at=at, capture=sealed, **whose))
-
-
-def read_login(db: Connection, seal: Seal, report_id: str) -> LoginCapture | None:
-    """Read a kept login. Raises ``StoreProblem``."""
-    sealed = db.scalar(select(Login.capture).where(Login.report_id == report_id))
-    if sealed is None:
-        return None
-    return serialization.read_capture(seal.open(sealed, place=_place(report_id)))
-
-
-def logins_of_browser(db: Connection, report_id: str) -> list[str]:
-    """List the logins of this one's *browser* token, if it has one, in the order they came."""
-    own = aliased(Login)
-    same = or_(Login.browser == own.browser, Login.report_id == own.report_id)
-    question = select(Login.report_id).join(own, same).where(own.report_id == report_id)
-    return list(db.execute(question.order_by(Login.accepted_at)).scalars())
-
-
-def _place(report_id: str) -> str:
-    return f"logins.capture {report_id}"
-
-
-# What may be used once only: a login's request, and the assertion itself.
 
 
 class AlreadyUsed(Exception):  # noqa: N818 - an answer of the gate, not a defect
@@ -96,6 +46,113 @@ def consume(db: Connection, use: OneTimeUse, now: datetime) -> None:
         own = (Pending.request_id == use.request_id, Pending.expires_at > now)
         if db.execute(delete(Pending).where(*own)).rowcount == 0:
             raise AlreadyUsed("request")
+
+
+class Logins(StorePart):
+    """Logins that were begun, and those that are kept. Its methods raise ``StoreProblem``."""
+
+    def begin(self, pending: PendingLogin) -> None:
+        """Remember a login that was started. Those whose time is over are forgotten."""
+        with self._at.writing() as db:
+            delete_where(db, Pending, Pending.expires_at <= self._at.now())
+            db.execute(insert(Pending).values(**asdict(pending)))
+
+    def pending_by_request(self, request_id: str) -> PendingLogin | None:
+        """Find the unfinished login of that request, unless its time is over."""
+        return self._pending(Pending.request_id == request_id)
+
+    def pending_by_relay_state(self, relay_state: str) -> PendingLogin | None:
+        """Find the unfinished login of that relay state, unless its time is over."""
+        return self._pending(Pending.relay_state == relay_state)
+
+    def _pending(self, which: ColumnElement[bool]) -> PendingLogin | None:
+        question = select(*Pending.__table__.columns).where(which)
+        row = self._at.row(question.where(Pending.expires_at > self._at.now()))
+        return None if row is None else from_row(PendingLogin, row)
+
+    def keep(
+        self,
+        login: LoginAccepted | LoginCapture,
+        *,
+        report_id: str,
+        browser: str | None,
+        idp_id: str | None = None,
+        patron: str | None = None,
+        row_id: str | None = None,
+    ) -> None:
+        """Keep a login, and use up its assertion and its request if it has any, all or nothing.
+
+        *browser* is the digest of the browser's login cookie; *idp_id* the site file's id, and
+        *patron* the test patron's, or the kind of patron; *row_id* the run's row whose test link
+        is used up as well. It is on disk when this returns. Raises ``LinkNotOpen``, and
+        ``AlreadyUsed`` (security rule 20 of the gate: only one of any number of callers is
+        accepted).
+        """
+        now = self._at.now()
+        whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
+        with self._at.writing() as db:
+            if isinstance(login, LoginAccepted):
+                consume(db, login.use, now)
+                login = login.capture
+            if row_id is not None:
+                consume_link(db, row_id, report_id, now)
+            self._write(db, report_id, login, at=now, whose=whose)
+
+    def use_up(self, use: OneTimeUse) -> None:
+        """Use up an assertion and its request, and keep nothing. Raises ``AlreadyUsed``."""
+        with self._at.writing() as db:
+            consume(db, use, self._at.now())
+
+    def keep_together(
+        self,
+        several: Sequence[tuple[str, LoginCapture]],
+        *,
+        browser: str | None,
+        idp_id: str | None = None,
+        patron: str | None = None,
+    ) -> None:
+        """Keep logins that were handed in together, each under its report's id."""
+        now = self._at.now()
+        whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
+        with self._at.writing() as db:
+            for place, (report_id, login) in enumerate(several):  # in an order that is known
+                at = now + timedelta(microseconds=place)
+                self._write(db, report_id, login, at=at, whose=whose)
+
+    def kept_together(self, report_id: str) -> list[str]:
+        """List the logins of this one's *browser* token, if it has one, in the order they came."""
+        own = aliased(Login)
+        same = or_(Login.browser == own.browser, Login.report_id == own.report_id)
+        question = select(Login.report_id).join(own, same).where(own.report_id == report_id)
+        return [row["report_id"] for row in self._at.rows(question.order_by(Login.accepted_at))]
+
+    def keeps(self, report_id: str) -> bool:
+        """Whether that login is kept."""
+        return (
+            self._at.row(select(Login.report_id).where(Login.report_id == report_id)) is not None
+        )
+
+    def capture(self, report_id: str) -> LoginCapture | None:
+        """Read the login of a report."""
+        row = self._at.row(select(Login.capture).where(Login.report_id == report_id))
+        if row is None:
+            return None
+        text = self._at.seal.open(row["capture"], place=f"logins.capture {report_id}")
+        return serialization.read_capture(text)
+
+    def _write(
+        self,
+        db: Connection,
+        report_id: str,
+        login: LoginCapture,
+        *,
+        at: datetime,
+        whose: Mapping[str, str | None],
+    ) -> None:
+        text, place = serialization.capture_text(login), f"logins.capture {report_id}"
+        sealed = self._at.seal.seal(text, place=place)
+        values = {"report_id": report_id, "accepted_at": at, "capture": sealed}
+        db.execute(insert(Login).values(**values, **whose))
 
 
 # Attempts at what may be tried only so often, counted across all processes.

@@ -17,7 +17,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    update,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -38,14 +37,12 @@ from verifier.store import serialization
 from verifier.store.context import StorePart
 from verifier.store.database import from_row
 from verifier.store.db_errors import StoreProblem
-from verifier.store.sealing import Seal
 from verifier.store.tables import (
     Baseline,
     ImportRow,
     Login,
     Result,
     StoredReport,
-    StoredRunRow,
 )
 
 
@@ -75,55 +72,50 @@ _OF_RESULT = (
 """What of a result stands in columns of its own, besides the whole of it."""
 
 
-def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
-    """Keep the report of a login that is kept, and what may stay of it when its values go.
+class Reports(StorePart):
+    """The reports of kept logins. Every method raises ``StoreProblem``."""
 
-    An earlier report of it is replaced. Raises ``StoreProblem``.
-    """
-    question = select(Login.idp_id, Login.patron).where(Login.report_id == report_id)
-    login = db.execute(question.with_for_update()).one_or_none()  # of two instances one is first
-    if login is None:
-        raise StoreProblem("The login of this report is no longer kept.")
-    result = result_of(report, reference=report_id, idp_id=login.idp_id, patron=login.patron)
-    sealed = seal.seal(serialization.report_text(report), place=_place_of_report(report_id))
-    columns = {name: getattr(result, name) for name in _OF_RESULT}
-    kept = serialization.result_text(result)
-    db.execute(delete(StoredReport).where(StoredReport.report_id == report_id))
-    db.execute(delete(Result).where(Result.report_id == report_id))
-    db.execute(insert(StoredReport).values(report_id=report_id, report=sealed))
-    db.execute(insert(Result).values(report_id=report_id, kept=kept, **columns))
+    def save_report(self, report_id: str, report: Report) -> None:
+        """Keep the report of a login that is kept, and what may stay of it when its values go.
 
+        An earlier report of it is replaced.
+        """
+        question = select(Login.idp_id, Login.patron).where(Login.report_id == report_id)
+        with self._at.writing() as db:
+            # Locked, since of two instances one has to be first.
+            login = db.execute(question.with_for_update()).one_or_none()
+            if login is None:
+                raise StoreProblem("The login of this report is no longer kept.")
+            result = result_of(
+                report, reference=report_id, idp_id=login.idp_id, patron=login.patron
+            )
+            text, place = serialization.report_text(report), f"reports.report {report_id}"
+            sealed = self._at.seal.seal(text, place=place)
+            columns = {name: getattr(result, name) for name in _OF_RESULT}
+            kept = serialization.result_text(result)
+            db.execute(delete(StoredReport).where(StoredReport.report_id == report_id))
+            db.execute(delete(Result).where(Result.report_id == report_id))
+            db.execute(insert(StoredReport).values(report_id=report_id, report=sealed))
+            db.execute(insert(Result).values(report_id=report_id, kept=kept, **columns))
 
-def read(db: Connection, seal: Seal, report_id: str) -> Report | None:
-    """Read a kept report. Raises ``StoreProblem``."""
-    sealed = db.scalar(select(StoredReport.report).where(StoredReport.report_id == report_id))
-    if sealed is None:
-        return None
-    return serialization.read_report(seal.open(sealed, place=_place_of_report(report_id)))
+    def report(self, report_id: str) -> Report | None:
+        """Read a kept report."""
+        row = self._at.row(select(StoredReport.report).where(StoredReport.report_id == report_id))
+        if row is None:
+            return None
+        text = self._at.seal.open(row["report"], place=f"reports.report {report_id}")
+        return serialization.read_report(text)
 
-
-def forget(db: Connection, report_id: str) -> None:
-    """Delete a login with its report, and all that would stay of it."""
-    for table in (Baseline, Login, Result):
-        db.execute(delete(table).where(table.report_id == report_id))
-    of_run = StoredRunRow.report_id == report_id
-    db.execute(update(StoredRunRow).where(of_run).values(person_digest=None))
-
-
-def latest(db: Connection, limit: int) -> list[ReportSummary]:
-    """List the last reports whose values are kept, newest first."""
-    question = (
-        select(*Result.__table__.columns)
-        .join(Login, Login.report_id == Result.report_id)
-        .order_by(Result.created_at.desc())
-        .limit(limit)
-    )
-    rows = db.execute(question).mappings()
-    return [from_row(ReportSummary, row, id=row["report_id"]) for row in rows]
-
-
-def _place_of_report(report_id: str) -> str:
-    return f"reports.report {report_id}"
+    def reports(self, limit: int = 50) -> list[ReportSummary]:
+        """List the last reports whose values are kept, newest first."""
+        question = (
+            select(*Result.__table__.columns)
+            .join(Login, Login.report_id == Result.report_id)
+            .order_by(Result.created_at.desc())
+            .limit(limit)
+        )
+        rows = self._at.rows(question)
+        return [from_row(ReportSummary, row, id=row["report_id"]) for row in rows]
 
 
 # What stays of reports: read by reference, and looked through page by page.

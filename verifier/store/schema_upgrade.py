@@ -27,7 +27,7 @@ REVISIONS = ("0001", "0002")
 NEWEST = REVISIONS[-1]
 
 _BEFORE_REVISIONS = 2  # SQLite's user_version of the first release, which is revision 0001
-_SINCE_REVISIONS = 3  # tells the first release to leave the file alone
+_SINCE_REVISIONS = 3
 _OTHER = (
     "The data store was made by another version of the verifier; move it away, or start the "
     "version that made it."
@@ -55,7 +55,9 @@ def upgrade_schema(engine: Engine, seal: Seal) -> tuple[str | None, str]:
         if _written_down(db) == NEWEST:
             return NEWEST, NEWEST
     with writing(engine) as db:
-        _be_patient(db)
+        if is_shared(engine):  # an upgrade takes its time, also while another instance is at it
+            db.exec_driver_sql("SET LOCAL lock_timeout = 0")
+            db.exec_driver_sql("SET LOCAL statement_timeout = 0")
         advisory_lock(db, "schema")
         found = _revision(db)
         if found is None:
@@ -64,7 +66,8 @@ def upgrade_schema(engine: Engine, seal: Seal) -> tuple[str | None, str]:
             db.execute(insert(_VERSION).values(version_num=NEWEST))
         elif found != NEWEST:
             _upgrade(db, seal)
-        _tell_the_first_release(db)
+        if not is_shared(engine):  # tells the first release to leave the file alone
+            db.exec_driver_sql(f"PRAGMA user_version = {_SINCE_REVISIONS}")
     if found not in (None, NEWEST) and not is_shared(engine):
         database.compact(engine)
     return found, NEWEST
@@ -82,7 +85,7 @@ def _revision(db: Connection) -> str | None:
         if found not in REVISIONS:
             raise StoreProblem(_NEWER)
         return found
-    first = not is_shared(db.engine) and _user_version(db)
+    first = not is_shared(db.engine) and db.exec_driver_sql("PRAGMA user_version").scalar_one()
     if first == _BEFORE_REVISIONS:
         return REVISIONS[0]
     if first or set(inspect(db).get_table_names()) & set(Base.metadata.tables):
@@ -106,21 +109,3 @@ def _upgrade(db: Connection, seal: Seal) -> None:
         if _written_down(db) is None:
             command.stamp(config, REVISIONS[0])
         command.upgrade(config, NEWEST)
-
-
-def _user_version(db: Connection) -> int:
-    found = db.exec_driver_sql("PRAGMA user_version").scalar_one()
-    assert isinstance(found, int)  # noqa: S101 - SQLite's own number
-    return found
-
-
-def _tell_the_first_release(db: Connection) -> None:
-    if not is_shared(db.engine):
-        db.exec_driver_sql(f"PRAGMA user_version = {_SINCE_REVISIONS}")
-
-
-def _be_patient(db: Connection) -> None:
-    """Let an upgrade take its time, also while another instance is at it."""
-    if is_shared(db.engine):
-        db.exec_driver_sql("SET LOCAL lock_timeout = 0")
-        db.exec_driver_sql("SET LOCAL statement_timeout = 0")

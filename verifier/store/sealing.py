@@ -90,7 +90,8 @@ def load_or_make_seal(path: Path) -> Seal:
     Raises ``StoreProblem``.
     """
     try:
-        _make(path)
+        if not path.exists():
+            _make(path)
         others_reach = path.stat().st_mode & _OF_OTHERS
         lines = path.read_text(encoding="ascii").split()
         keys = [base64.b64decode(line, validate=True) for line in lines]
@@ -108,8 +109,6 @@ def load_or_make_seal(path: Path) -> Seal:
 
 
 def _make(path: Path) -> None:
-    if path.exists():
-        return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     try:

@@ -240,7 +240,7 @@ by_name = pytest.mark.parametrize(
 )
 
 
-def said_of(content):
+def failure_message(content):
     """The sentence that refuses *content*, or one that it was read."""
     try:
         read_captures_in(content, saved_at=SAVED_AT)
@@ -288,7 +288,7 @@ def test_a_damaged_file_is_read_or_is_one_sentence(folder, path):
         damaged = bytearray(content[: chance.randrange(len(content))] or content)
         for _ in range(chance.randrange(4)):
             damaged[chance.randrange(len(damaged))] = chance.choice(b'\0<>{}[]"\\:;=&%\n 0a\xff')
-        message = said_of(bytes(damaged))
+        message = failure_message(bytes(damaged))
 
         assert message.endswith(".")
         assert "21234" not in message
@@ -317,7 +317,7 @@ NASTY = {
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 def test_a_megabyte_of_anything_is_answered(text):
     """No pattern goes back over what it has read: that would take hours, not seconds."""
-    assert said_of(text.encode()).endswith(".")
+    assert failure_message(text.encode()).endswith(".")
 
 
 def test_samples_are_of_invented_people():

@@ -10,4 +10,4 @@ def test_revision_2_makes_the_tables_of_the_program():
     first = {"used_assertions", "attempts"}  # of revision 1, and unchanged
     made = {name: sorted(table.c.keys()) for name, table in TABLES.tables.items()}
 
-    assert {name: one for name, one in wanted.items() if name not in first} == made, ADVICE
+    assert {name: columns for name, columns in wanted.items() if name not in first} == made, ADVICE

@@ -151,7 +151,7 @@ def test_identity_providers_are_listed(program):
     idps = {entry["id"]: entry for entry in program.get("/idps").json["idps"]}
 
     assert "Campus by CAS" == idps["campus-cas"]["name"]
-    assert ["all"] == [name for name, one in idps.items() if one["is_federation"]]
+    assert ["all"] == [name for name, idp in idps.items() if idp["is_federation"]]
 
 
 def test_members_of_a_federation_are_found(program):

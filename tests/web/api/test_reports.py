@@ -20,11 +20,11 @@ from verifier.web.content import MEDIA
 
 def test_results_are_listed_and_read(program, report_id):
     """By what they are like; no value is in them."""
-    [one] = program.get("/results?idp=campus&verdict=fail&since=2026-01-01").json["results"]
+    [entry] = program.get("/results?idp=campus&verdict=fail&since=2026-01-01").json["results"]
     alone = program.get(f"/results/{report_id}")
 
-    assert (report_id, True, "campus") == (one["report_id"], one["has_values"], one["idp"])
-    assert one == alone.json
+    assert (report_id, True, "campus") == (entry["report_id"], entry["has_values"], entry["idp"])
+    assert entry == alone.json
     assert "gail" not in alone.text
     assert [] == program.get("/results?idp=elsewhere").json["results"]
     assert [] == program.get("/results?until=2020-01-01").json["results"]
@@ -126,19 +126,21 @@ def test_values_that_a_program_reads_are_written_down(program, report_id, here):
 
 
 def hand_in(program, *contents, **more):
-    files = [(BytesIO(one.encode()), f"login{place}.json") for place, one in enumerate(contents)]
+    files = [
+        (BytesIO(entry.encode()), f"login{place}.json") for place, entry in enumerate(contents)
+    ]
     return program.post("/reports", data={"file": files, **more})
 
 
 def test_a_saved_login_is_followed_to_its_end(program, here):
     """It has a report, and is written down."""
     answer = hand_in(program, dump(make_capture()), product="okta")
-    [one] = answer.json["reports"]
+    [entry] = answer.json["reports"]
 
-    assert (201, "fail") == (answer.status_code, one["verdict"])
+    assert (201, "fail") == (answer.status_code, entry["verdict"])
     assert "okta" == here.verify.captures[0].idp.profile
-    assert 200 == program.get(f"/reports/{one['report_id']}").status_code
-    assert ("login.handed-in", one["report_id"]) == (
+    assert 200 == program.get(f"/reports/{entry['report_id']}").status_code
+    assert ("login.handed-in", entry["report_id"]) == (
         here.store.audit.latest()[0].what,
         here.store.audit.latest()[0].about,
     )
@@ -166,10 +168,10 @@ def test_a_report_that_cannot_be_made_now_is_made_when_it_is_read(program, monke
 
     with monkeypatch.context() as patched:
         patched.setattr(report_access, "make_report", busy)
-        [one] = hand_in(program, dump(make_capture())).json["reports"]
+        [entry] = hand_in(program, dump(make_capture())).json["reports"]
 
-    assert one["verdict"] is None
-    assert 200 == program.get(f"/reports/{one['report_id']}").status_code
+    assert entry["verdict"] is None
+    assert 200 == program.get(f"/reports/{entry['report_id']}").status_code
 
 
 def test_a_defect_in_one_does_not_hide_the_others(program, here):
@@ -258,8 +260,8 @@ def test_a_file_is_compared_with_a_report(program, report_id):
 )
 def test_what_cannot_be_compared_is_refused(program, data, status):
     sent = {
-        name: one or file_of(BARCODE) if name.endswith("file") else one
-        for name, one in data.items()
+        name: entry or file_of(BARCODE) if name.endswith("file") else entry
+        for name, entry in data.items()
     }
 
     assert status == program.post("/comparisons", data=sent).status_code

@@ -168,7 +168,7 @@ def add_operator(body: OperatorWanted) -> OperatorShape:
     return OperatorShape.of(operators.add_operator(body.name, body.identifier, body.role))
 
 
-@operation("POST", "/operators/<operator_id>/role", Scope.ADMIN, refuses=(404, 409))
+@operation("POST", "/operators/<operator_id>/role", Scope.ADMIN, refuses=(409,))
 def change_role(operator_id: str, body: RoleWanted) -> OperatorShape:
     """Give an operator another role, from their next request on."""
     operators.change_role(operator_id, body.role)
@@ -178,7 +178,7 @@ def change_role(operator_id: str, body: RoleWanted) -> OperatorShape:
     return OperatorShape.of(changed)
 
 
-@operation("DELETE", "/operators/<operator_id>", Scope.ADMIN, refuses=(404, 409))
+@operation("DELETE", "/operators/<operator_id>", Scope.ADMIN, refuses=(409,))
 def remove_operator(operator_id: str) -> None:
     """Take an operator's access away, at once."""
     operators.remove_operator(operator_id)
@@ -197,7 +197,7 @@ def make_token(body: TokenWanted) -> NewTokenShape:
     return NewTokenShape.of(made, secret=secret)
 
 
-@operation("DELETE", "/tokens/<token_id>", Scope.ADMIN, refuses=(404,))
+@operation("DELETE", "/tokens/<token_id>", Scope.ADMIN)
 def revoke_token(token_id: str) -> None:
     """Make a token useless, at once."""
     if not operators.revoke_token(token_id):
@@ -337,7 +337,7 @@ def list_idps() -> IdpsShape:
     )
 
 
-@operation("GET", "/idps/<idp_id>/members", Scope.CONFIGURATION_READ, refuses=(404,))
+@operation("GET", "/idps/<idp_id>/members", Scope.CONFIGURATION_READ)
 def find_members(idp_id: str, query: MembersAsked) -> MembersShape:
     """Find members of a federation by a part of a name, or by a whole entity ID."""
     idp = services().site.idp(idp_id)

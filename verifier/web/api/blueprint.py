@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from verifier.web import content
 from verifier.web.api import admin, reports, runs
@@ -33,8 +32,6 @@ MOST_JSON = 200_000  # bytes
 _LONGEST_KEY = 60
 _PROBLEMS = {"missing": "is missing", "extra_forbidden": "is not known here"}
 
-T = TypeVar("T", bound=BaseModel)
-
 bp = Blueprint("api", __name__, url_prefix=PREFIX)
 
 
@@ -46,15 +43,22 @@ def read_description() -> Response:
 
 def _answer(called: Operation, **arguments: Any) -> Response:
     """Answer one request. Whatever does not fit is named, and never repeated."""
-    if called.query is None:
-        for name in request.args:
+    for name in request.args:
+        if called.query is None:
             refuse(400, f"The parameter {_plain(name)} is not known here.")
-    else:
-        arguments["query"] = query = _read_query(called.query)
+        if len(request.args.getlist(name)) > 1:
+            refuse(400, f"The parameter {_plain(name)} may stand in the address once.")
+    if called.query is not None:
+        read = partial(called.query.model_validate, dict(request.args))
+        arguments["query"] = query = _read("parameter", read)
         if isinstance(query, Rendered):
             require_values_scope(query)
     if called.body is not None:
-        arguments["body"] = _read_body(called.body)
+        if request.mimetype != JSON:
+            refuse(415, f"Send JSON, with Content-Type: {JSON}.")
+        request.max_content_length = MOST_JSON
+        read = partial(called.body.model_validate_json, request.get_data())
+        arguments["body"] = _read("key", read)
     if called.form:
         _check_form(called.form)
     given = called.view(**arguments)
@@ -63,24 +67,19 @@ def _answer(called: Operation, **arguments: Any) -> Response:
     return make_response("" if given is None else given, called.status)
 
 
-def _read_query(model: type[T]) -> T:
-    for name in request.args:
-        if len(request.args.getlist(name)) > 1:
-            refuse(400, f"The parameter {_plain(name)} may stand in the address once.")
+def _read(what: str, read: Callable[[], BaseModel]) -> BaseModel:
+    """Read what came; *what* names a part of it in the sentence that refuses it."""
     try:
-        return model.model_validate(dict(request.args))
+        return read()
     except ValidationError as error:
-        refuse(400, _problem(error, "parameter"))
-
-
-def _read_body(model: type[T]) -> T:
-    if request.mimetype != JSON:
-        refuse(415, f"Send JSON, with Content-Type: {JSON}.")
-    request.max_content_length = MOST_JSON
-    try:
-        return model.model_validate_json(request.get_data())
-    except ValidationError as error:
-        refuse(400, _problem(error, "key"))
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(_plain(str(part)) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        message = (message[:1].lower() + message[1:]).rstrip(".")
+        if not place:
+            refuse(400, f"What was sent cannot be read as JSON of this kind: {message}.")
+        problem = _PROBLEMS.get(first["type"]) or f"is not right: {message}"
+        refuse(400, f"The {what} {place} {problem}.")
 
 
 def _check_form(fields: Mapping[str, FormField]) -> None:
@@ -93,21 +92,6 @@ def _check_form(fields: Mapping[str, FormField]) -> None:
     for name, field in fields.items():
         if field.required and name not in request.files and name not in request.form:
             refuse(400, f"The field {name} is missing.")
-
-
-def _problem(error: ValidationError, what: str) -> str:
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = ".".join(_plain(str(part)) for part in first["loc"])
-    if not place:
-        return f"What was sent cannot be read as JSON of this kind: {_message(first)}."
-    return (
-        f"The {what} {place} {_PROBLEMS.get(first['type']) or f'is not right: {_message(first)}'}."
-    )
-
-
-def _message(first: ErrorDetails) -> str:
-    message = first["msg"].removeprefix("Value error, ")
-    return (message[:1].lower() + message[1:]).rstrip(".")
 
 
 def _plain(name: str) -> str:

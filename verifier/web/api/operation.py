@@ -83,7 +83,10 @@ def operation(
     documents: tuple[str, ...] = (),
     refuses: tuple[int, ...] = (),
 ) -> Callable[[V], V]:
-    """Make the function an operation; *scope* is what its token needs."""
+    """Make the function an operation; *scope* is what its token needs.
+
+    Where its path names something it may refuse with 404, besides what *refuses* names.
+    """
 
     def register(view: V) -> V:
         hints = get_type_hints(view)
@@ -99,7 +102,7 @@ def operation(
             gives=gives if issubclass(gives, BaseModel) else None,
             form=form or {},
             documents=documents,
-            refuses=refuses,
+            refuses=(*refuses, 404) if "<" in path else refuses,
         )
         return view
 

@@ -227,7 +227,7 @@ def list_results(query: ResultsAsked) -> ResultsShape:
     )
 
 
-@operation("GET", "/results/<report_id>", Scope.REPORTS_READ, refuses=(404,))
+@operation("GET", "/results/<report_id>", Scope.REPORTS_READ)
 def read_result(report_id: str) -> ResultShape:
     """Read what stayed of a report: names, the verdict and findings, no value."""
     store = services().store
@@ -237,9 +237,7 @@ def read_result(report_id: str) -> ResultShape:
     return _result_schema(report_id, result, has_values=store.report(report_id) is not None)
 
 
-@operation(
-    "GET", "/reports/<report_id>", Scope.REPORTS_READ, documents=("report/1",), refuses=(404,)
-)
+@operation("GET", "/reports/<report_id>", Scope.REPORTS_READ, documents=("report/1",))
 def read_report(report_id: str, query: Rendered) -> Response:
     """Read a report: JSON (``report/1``), JUnit, SARIF, CSV, Markdown, HTML or text.
 
@@ -251,7 +249,7 @@ def read_report(report_id: str, query: Rendered) -> Response:
     return render_response(query, REPORT_RENDERERS, report, name="release-report")
 
 
-@operation("DELETE", "/reports/<report_id>", Scope.REPORTS_WRITE, refuses=(404,))
+@operation("DELETE", "/reports/<report_id>", Scope.REPORTS_WRITE)
 def forget_report(report_id: str) -> None:
     """Delete a login, its report and its result for good."""
     if services().store.results.of(report_id) is None:
@@ -264,7 +262,6 @@ def forget_report(report_id: str) -> None:
     "/reports/<report_id>/ask-reshare",
     Scope.REPORTS_WRITE,  # it may make a patron's profile there
     documents=("report/1",),
-    refuses=(404,),
 )
 def ask_reshare(report_id: str) -> Response:
     """Ask ReShare itself about the patron of a report, which may make a profile there.
@@ -276,13 +273,7 @@ def ask_reshare(report_id: str) -> Response:
     return jsonify(report_as_dict(report_access.report_of(report_id), redact=True))
 
 
-@operation(
-    "GET",
-    "/reports/<report_id>/support",
-    Scope.REPORTS_READ,
-    documents=("support/1",),
-    refuses=(404,),
-)
+@operation("GET", "/reports/<report_id>/support", Scope.REPORTS_READ, documents=("support/1",))
 def export_report(report_id: str) -> Response:
     """Export a report for support: masked, with what it was made under."""
     text = reports.support_text(_kept(report_id))
@@ -325,19 +316,13 @@ def list_imports() -> ImportsShape:
     )
 
 
-@operation(
-    "POST",
-    "/imports",
-    Scope.REPORTS_WRITE,
-    status=201,
-    form=_IMPORT,
-)
+@operation("POST", "/imports", Scope.REPORTS_WRITE, status=201, form=_IMPORT)
 def take_import() -> ImportShape:
     """Take in a report that another instance exported for support."""
     return _import_schema(*reports.take_import(content.file_of("file")))
 
 
-@operation("DELETE", "/imports/<import_id>", Scope.REPORTS_WRITE, refuses=(404,))
+@operation("DELETE", "/imports/<import_id>", Scope.REPORTS_WRITE)
 def forget_import(import_id: str) -> None:
     """Delete a report of others."""
     if not reports.forget_import(import_id):
@@ -361,7 +346,7 @@ def list_baselines() -> BaselinesShape:
     )
 
 
-@operation("POST", "/reports/<report_id>/pin", Scope.REPORTS_WRITE, status=201, refuses=(404,))
+@operation("POST", "/reports/<report_id>/pin", Scope.REPORTS_WRITE, status=201)
 def pin_report(report_id: str, body: PatronOfReport) -> BaselineShape:
     """Make a report the baseline of its patron, in the place of another.
 
@@ -375,16 +360,14 @@ def pin_report(report_id: str, body: PatronOfReport) -> BaselineShape:
     return BaselineShape.of(made, idp=made.idp_id, has_values=True)
 
 
-@operation("DELETE", "/baselines/<baseline_id>", Scope.REPORTS_WRITE, refuses=(404,))
+@operation("DELETE", "/baselines/<baseline_id>", Scope.REPORTS_WRITE)
 def unpin(baseline_id: str) -> None:
     """Let a baseline go; its report stays."""
     if not history.unpin_baseline(baseline_id):
         refuse(404, "There is no such baseline.")
 
 
-@operation(
-    "GET", "/reports/<report_id>/drift", Scope.REPORTS_READ, documents=("drift/1",), refuses=(404,)
-)
+@operation("GET", "/reports/<report_id>/drift", Scope.REPORTS_READ, documents=("drift/1",))
 def read_drift(report_id: str, query: DriftAsked) -> Response:
     """Hold a report against a baseline, whose values may be gone (``drift/1``)."""
     _require(report_id)
@@ -428,9 +411,7 @@ def hand_in() -> HandedInTogether:
     return HandedInTogether(reports=handed_in)
 
 
-@operation(
-    "GET", "/sets/<report_id>", Scope.REPORTS_READ, documents=("reports/1",), refuses=(404,)
-)
+@operation("GET", "/sets/<report_id>", Scope.REPORTS_READ, documents=("reports/1",))
 def read_set(report_id: str, query: Rendered) -> Response:
     """Read what the logins say together that were handed in with this one.
 
@@ -446,7 +427,7 @@ def read_set(report_id: str, query: Rendered) -> Response:
     return render_response(query, renderers, found.together, found.reports, name="release-reports")
 
 
-@operation("DELETE", "/sets/<report_id>", Scope.REPORTS_WRITE, refuses=(404,))
+@operation("DELETE", "/sets/<report_id>", Scope.REPORTS_WRITE)
 def forget_set(report_id: str) -> None:
     """Delete the logins that were handed in with this one, and their reports, for good."""
     _require(report_id, "login")
@@ -461,13 +442,7 @@ def _require(report_id: str, what: str = "report") -> None:
 # Two logins side by side, or two sets of them.
 
 
-@operation(
-    "GET",
-    "/comparisons/<before>/<after>",
-    Scope.REPORTS_READ,
-    documents=_COMPARISON,
-    refuses=(404,),
-)
+@operation("GET", "/comparisons/<before>/<after>", Scope.REPORTS_READ, documents=_COMPARISON)
 def compare_reports(before: str, after: str, query: Rendered) -> Response:
     """Compare two kept reports (``comparison/1``)."""
     for report_id in (before, after):
@@ -479,12 +454,7 @@ def compare_reports(before: str, after: str, query: Rendered) -> Response:
 
 
 @operation(
-    "POST",
-    "/comparisons",
-    Scope.REPORTS_READ,
-    form=_SIDES,
-    documents=_COMPARISON,
-    refuses=(404,),
+    "POST", "/comparisons", Scope.REPORTS_READ, form=_SIDES, documents=_COMPARISON, refuses=(404,)
 )
 def compare_files(query: Rendered) -> Response:
     """Compare files of saved logins, of which nothing is kept, or a file and a kept report."""

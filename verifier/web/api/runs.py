@@ -245,7 +245,7 @@ def start_run(body: RunWanted) -> RunShape:
     return _run_schema(runs.make_run(wanted.name, _rows(wanted.rows), wanted.days))
 
 
-@operation("GET", "/runs/<run_id>", Scope.RUNS_READ, refuses=(404,))
+@operation("GET", "/runs/<run_id>", Scope.RUNS_READ)
 def read_run(run_id: str, query: Wait) -> RunShape:
     """Read a run; with ``wait`` once it is closed or interrupted, or when that time is over.
 
@@ -263,7 +263,7 @@ def read_run(run_id: str, query: Wait) -> RunShape:
     return _run_schema(run_id)
 
 
-@operation("POST", "/runs/<run_id>/rows", Scope.RUNS_WRITE, refuses=(404, 409))
+@operation("POST", "/runs/<run_id>/rows", Scope.RUNS_WRITE, refuses=(409,))
 def add_rows(run_id: str, body: RowsWanted) -> RunShape:
     """Add patrons to an open run, each with a test link."""
     run = run_of(run_id)
@@ -277,7 +277,7 @@ def add_rows(run_id: str, body: RowsWanted) -> RunShape:
     return _run_schema(run_id)
 
 
-@operation("POST", "/runs/<run_id>/close", Scope.RUNS_WRITE, refuses=(404,))
+@operation("POST", "/runs/<run_id>/close", Scope.RUNS_WRITE)
 def close_run(run_id: str) -> RunShape:
     """Freeze what a run has come to, and end its links.
 
@@ -287,7 +287,7 @@ def close_run(run_id: str) -> RunShape:
     return _run_schema(run_id)
 
 
-@operation("DELETE", "/runs/<run_id>", Scope.RUNS_WRITE, refuses=(404,))
+@operation("DELETE", "/runs/<run_id>", Scope.RUNS_WRITE)
 def forget_run(run_id: str) -> None:
     """Delete a run and its links for good; the reports that were made in it stay."""
     runs.forget_run(run_id)
@@ -351,7 +351,7 @@ def _run_schema(run_id: str) -> RunShape:
 # The test links of a run: read, described, revoked and renewed.
 
 
-@operation("GET", "/runs/<run_id>/links", Scope.RUNS_WRITE, refuses=(404, 409))
+@operation("GET", "/runs/<run_id>/links", Scope.RUNS_WRITE, refuses=(409,))
 def list_links(run_id: str) -> LinksShape:  # takes RUNS_WRITE: whoever has an address can use it
     """List the test links of a run, with the addresses to give to testers."""
     run = _link_run(run_id)
@@ -359,7 +359,7 @@ def list_links(run_id: str) -> LinksShape:  # takes RUNS_WRITE: whoever has an a
     return LinksShape(links=[_link_schema(row, tokens.get(row.id)) for row in run.rows])
 
 
-@operation("POST", "/runs/<run_id>/links/<row_id>/about", Scope.RUNS_WRITE, refuses=(404, 409))
+@operation("POST", "/runs/<run_id>/links/<row_id>/about", Scope.RUNS_WRITE, refuses=(409,))
 def describe_link(run_id: str, row_id: str, body: AboutPatron) -> LinkShape:
     """Write down for whom a link is, and which identifier that patron must have."""
     row, links = _row(run_id, row_id), services().store.links
@@ -370,14 +370,14 @@ def describe_link(run_id: str, row_id: str, body: AboutPatron) -> LinkShape:
     )
 
 
-@operation("POST", "/runs/<run_id>/links/<row_id>/revoke", Scope.RUNS_WRITE, refuses=(404, 409))
+@operation("POST", "/runs/<run_id>/links/<row_id>/revoke", Scope.RUNS_WRITE, refuses=(409,))
 def revoke_link(run_id: str, row_id: str) -> LinkShape:
     """Let nobody use a link."""
     _row(run_id, row_id)
     return _changed(run_id, row_id, done=runs.revoke_link(row_id))
 
 
-@operation("POST", "/runs/<run_id>/links/<row_id>/renew", Scope.RUNS_WRITE, refuses=(404, 409))
+@operation("POST", "/runs/<run_id>/links/<row_id>/renew", Scope.RUNS_WRITE, refuses=(409,))
 def renew_link(run_id: str, row_id: str, body: LinkWanted) -> LinkShape:
     """Give a row a new link in the place of the old one, used or not."""
     _row(run_id, row_id)
@@ -424,7 +424,7 @@ _NOBODY = {
 }
 
 
-@operation("GET", "/runs/<run_id>/result", Scope.RUNS_READ, documents=("run/1",), refuses=(404,))
+@operation("GET", "/runs/<run_id>/result", Scope.RUNS_READ, documents=("run/1",))
 def run_result(run_id: str, query: Rendered) -> Response:
     """Give the result of a run: JSON, JUnit, SARIF, CSV, Markdown, HTML or text.
 
