@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -34,7 +33,6 @@ from verifier.report.redact import redacted
 from verifier.report.run_report import (
     affected_logins,
     attempted_logins,
-    failure_reason,
     run_footer,
     run_headline,
     run_remarks,
@@ -111,13 +109,10 @@ def _piece_markup(piece: Piece) -> Markup:
         return Markup('<mark class="differs" title="{}">{}</mark>').format(
             f"different here: {title}" if title else "different here", piece.text
         )
-    if title:
-        return Markup('<span class="v-{}" title="{}">{}</span>').format(
-            piece.kind, title, piece.text
-        )
-    if piece.kind != "plain":
-        return Markup('<span class="v-{}">{}</span>').format(piece.kind, piece.text)
-    return Markup("{}").format(piece.text)
+    if piece.kind == "plain":
+        return Markup("{}").format(piece.text)
+    why = Markup(' title="{}"').format(title) if title else ""
+    return Markup('<span class="v-{}"{}>{}</span>').format(piece.kind, why, piece.text)
 
 
 def _file(template: str, **context: Any) -> str:
@@ -198,19 +193,11 @@ TONES: dict[Verdict, str] = {
 
 def run_as_html(run: PatronRun, *, redact: bool) -> str:
     """Write a run over test patrons, each login with its report folded."""
+    logins = tuple(attempted_logins(run, redact=redact))
     views = [
-        None if login.report is None else View.of(login.report, redact=redact)
-        for login in run.logins
+        View(login.report, attempt.report, redact) if login.report and attempt.report else None
+        for login, attempt in zip(logins, run.logins, strict=True)
     ]
-    shown = [
-        replace(
-            login,
-            report=None if view is None else view.report,
-            stopped=failure_reason(login, redact=redact),
-        )
-        for login, view in zip(run.logins, views, strict=True)
-    ]
-    logins = tuple(attempted_logins(replace(run, logins=tuple(shown)), redact=False))
     return _file(
         "run/standalone.html",
         run=run,

@@ -137,21 +137,6 @@ def after_remedies(product: IdpProduct) -> Iterator[Section]:
 def product_as_text(product: IdpProduct, how: RenderOptions) -> str:
     """Write it as a page of text."""
     page = TextPage(how)
-    _parts(page, product)
-    return page.text
-
-
-def products_as_text(products: Mapping[str, IdpProduct]) -> str:
-    """Write a line for each product: its name, its title, and what it speaks."""
-    names = max(len(name) for name in products)
-    titles = max(len(product.title) for product in products.values())
-    return "\n".join(
-        f"{name:<{names}}  {clean(product.title):<{titles}}  {protocol_names(product.protocols)}"
-        for name, product in products.items()
-    )
-
-
-def _parts(page: TextPage, product: IdpProduct) -> None:
     page.add(prose(product.title, "bold"))
     page.indented(f"{product.name} · {protocol_names(product.protocols)}", "dim")
     _sections(page, before_remedies(product))
@@ -166,6 +151,17 @@ def _parts(page: TextPage, product: IdpProduct) -> None:
     page.indented(EXPLAINED, "dim")
     for word, means in placeholder_meanings(product.remedies).items():
         page.hanging(f"{word}  ", means, "dim")
+    return page.text
+
+
+def products_as_text(products: Mapping[str, IdpProduct]) -> str:
+    """Write a line for each product: its name, its title, and what it speaks."""
+    names = max(len(name) for name in products)
+    titles = max(len(product.title) for product in products.values())
+    return "\n".join(
+        f"{name:<{names}}  {clean(product.title):<{titles}}  {protocol_names(product.protocols)}"
+        for name, product in products.items()
+    )
 
 
 def _sections(page: TextPage, sections: Iterable[Section]) -> None:

@@ -245,29 +245,27 @@ def identifier_words(identifier: PatronIdentifier) -> tuple[str, ...]:
 
 def standing_words(record: PatronRecord) -> tuple[str, ...]:
     """Say group, state, expiry, blocks and debts of a record, each in a short phrase."""
-    return tuple(_standing_words(record))
-
-
-def _standing_words(record: PatronRecord) -> Iterator[str]:
+    words = []
     if record.group is not None:
         label, code = record.group.label, record.group.code
-        yield f"{code} ({label})" if label and label != code else code
+        words.append(f"{code} ({label})" if label and label != code else code)
     if record.account_status is not AccountStatus.UNKNOWN:
-        yield f"account {record.account_status}"
+        words.append(f"account {record.account_status}")
     if record.expires is not None:
-        yield f"expires {date_words(record.expires)}"
+        words.append(f"expires {date_words(record.expires)}")
     for block in record.blocks:
         stops = "" if block.stops is Stops.UNKNOWN else f", stops {block.stops}"
         until = "" if block.until is None else f", until {date_words(block.until)}"
         message = f" ({block.message})" if block.message else ""
-        yield f"block: {block.kind.value.replace('_', ' ')}{stops}{until}{message}"
-    if record.balance is not None:
-        balance, limit = record.balance, record.balance.limit
+        words.append(f"block: {block.kind.value.replace('_', ' ')}{stops}{until}{message}")
+    if balance := record.balance:
         owes = f"owes {amount_words(balance.amount)} {balance.currency or ''}".rstrip()
-        yield owes if limit is None else f"{owes} (limit {amount_words(limit)})"
+        limit = "" if balance.limit is None else f" (limit {amount_words(balance.limit)})"
+        words.append(f"{owes}{limit}")
     if record.gaps:
         parts = dict.fromkeys(gap.part.value.replace("-", " ") for gap in record.gaps)
-        yield f"not readable: {', '.join(parts)}"
+        words.append(f"not readable: {', '.join(parts)}")
+    return tuple(words)
 
 
 def amount_words(amount: Decimal) -> str:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
-from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.domain.model.run import PatronRun
 from verifier.domain.model.wording import plural
 from verifier.report.labels import MASKED, VERDICTS, moment_words
 from verifier.report.login_results import (
@@ -52,7 +52,10 @@ def run_document(run: PatronRun, how: RenderOptions) -> LoginsDocument:
 
 
 def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[LoginResult]:
-    """Tell of the logins that were begun, in the order of the site file."""
+    """Tell of the logins that were begun, in the order of the site file.
+
+    Why there was none is told without numbers where values are masked: a peer may quote somebody.
+    """
     for login in run.logins:
         report = login.report
         yield LoginResult(
@@ -61,7 +64,7 @@ def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[LoginResult]:
             began=login.started_at,
             seconds=login.seconds,
             report=redacted(report) if report is not None and redact else report,
-            stopped=failure_reason(login, redact=redact),
+            stopped=without_numbers(login.stopped) if login.stopped and redact else login.stopped,
         )
 
 
@@ -71,13 +74,6 @@ def affected_logins(numbers: Sequence[int], logins: Sequence[LoginResult]) -> st
     further = len(numbers) - len(names)
     more = f" and {further:,} more" if further else ""
     return f"{numbered(numbers)}: {', '.join(names)}{more}"
-
-
-def failure_reason(login: PatronLogin, *, redact: bool) -> str | None:
-    """Say why there was no login, if there was none; a peer may have quoted somebody."""
-    if login.stopped is None or not redact:
-        return login.stopped
-    return without_numbers(login.stopped)
 
 
 def run_headline(run: PatronRun) -> str:

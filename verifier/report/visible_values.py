@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -62,7 +62,7 @@ def pieces(value: str | None, *, none: str = NOT_SENT) -> tuple[Piece, ...]:
         return (Piece(none, "none"),)
     if value == "":
         return (Piece(EMPTY, "none"),)
-    shown = tuple(_joined(_each(value[:LONGEST])))
+    shown = _joined(_by_character(value[:LONGEST]))
     if len(value) > LONGEST:
         return (*shown, Piece(f" … ({len(value):,} characters in all)", "more"))
     return shown
@@ -85,7 +85,18 @@ def notes(value: str | None) -> tuple[str, ...]:
     """Say what stands out in *value*; of one that is not shown whole nothing is said."""
     if not value or len(value) > LONGEST:
         return ()
-    return tuple(_notes(value))
+    kinds, zeros = [piece.kind for piece in _by_character(value)], _leading_zeros(value)
+    inside = kinds[1:-1]
+    blank_inside = "blank" in inside and any(char.isdigit() for char in value)
+    found = {
+        "begins with a blank or an invisible character": kinds[0] in ("blank", "mark"),
+        "ends with a blank or an invisible character": kinds[-1] in ("blank", "mark"),
+        "has a blank or an invisible character inside": "mark" in inside or blank_inside,
+        f"{zeros} leading zero{'s' if zeros > 1 else ''}": zeros > 0,
+        f"{kinds.count('join') + 1} values joined by “;”": "join" in kinds,
+        "has letters or signs that only look like ordinary ones": "look-alike" in kinds,
+    }
+    return tuple(note for note, holds in found.items() if holds)
 
 
 def diff(sent: str | None, right: str | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
@@ -103,30 +114,13 @@ def diff(sent: str | None, right: str | None) -> tuple[tuple[Piece, ...], tuple[
     return _marked(sent, same_sent), _marked(right, same_right)
 
 
-def _notes(value: str) -> Iterator[str]:
-    kinds = [piece.kind for piece in _each(value)]
-    if kinds[0] in ("blank", "mark"):
-        yield "begins with a blank or an invisible character"
-    if kinds[-1] in ("blank", "mark"):
-        yield "ends with a blank or an invisible character"
-    inside = kinds[1:-1]
-    if "mark" in inside or ("blank" in inside and any(one.isdigit() for one in value)):
-        yield "has a blank or an invisible character inside"
-    if zeros := _leading_zeros(value):
-        yield f"{zeros} leading zero{'s' if zeros > 1 else ''}"
-    if "join" in kinds:
-        yield f"{kinds.count('join') + 1} values joined by “;”"
-    if "look-alike" in kinds:
-        yield "has letters or signs that only look like ordinary ones"
-
-
 def _marked(value: str, same: set[int]) -> tuple[Piece, ...]:
-    each = (replace(piece, differs=index not in same) for index, piece in enumerate(_each(value)))
-    return tuple(_joined(each))
+    pieces = enumerate(_by_character(value))
+    return _joined(replace(piece, differs=index not in same) for index, piece in pieces)
 
 
-def _each(value: str) -> Iterator[Piece]:
-    """One piece for each character of *value*."""
+def _by_character(value: str) -> Iterator[Piece]:
+    """Give a piece for each character of *value*."""
     zeros = _leading_zeros(value)
     joins = {found.start() for found in _SINGLE_JOIN.finditer(value)} if ";" in value else set()
     mixed = any(char.isascii() and char.isalnum() for char in value)
@@ -139,15 +133,17 @@ def _each(value: str) -> Iterator[Piece]:
             yield Piece(char, "zero")
         elif index in joins and 0 < index < len(value) - 1:
             yield Piece(char, "join")
-        elif mixed and _looks_like_ascii(char):
+        elif mixed and not char.isascii() and _is_look_alike(char):
             yield Piece(f"{char}[U+{ord(char):04X}]", "look-alike")
         else:
             yield Piece(char)
 
 
-def _joined(each: Iterator[Piece]) -> Iterator[Piece]:
-    for (kind, differs), run in groupby(each, key=lambda piece: (piece.kind, piece.differs)):
-        yield Piece("".join(piece.text for piece in run), kind, differs)
+def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    runs = groupby(pieces, key=lambda piece: (piece.kind, piece.differs))
+    return tuple(
+        Piece("".join(piece.text for piece in run), kind, differs) for (kind, differs), run in runs
+    )
 
 
 def _mark(char: str) -> str | None:
@@ -162,7 +158,5 @@ def _leading_zeros(value: str) -> int:
     return min(len(value) - len(value.lstrip("0")), len(value) - 1)
 
 
-def _looks_like_ascii(char: str) -> bool:
-    if char.isascii():
-        return False
+def _is_look_alike(char: str) -> bool:
     return char in _DASHES or unicodedata.name(char, "").startswith(_SCRIPTS_LIKE_LATIN)
