@@ -95,18 +95,8 @@ def test_a_name_is_whatever_the_system_gives(name, expected):
     assert expected == labels.name_words(name)
 
 
-def test_an_identifier_says_what_is_known_about_it():
-    """Unknown parts are left out."""
-    plain = PatronIdentifier(type="username", value="ggood")
-
-    assert ("username",) == labels.identifier_words(plain)
-    assert ("barcode", "inactive", "since 1 Mar 2025") == labels.identifier_words(
-        samples.record().identifiers[1]
-    )
-
-
 def test_a_records_standing_is_said_in_order():
-    """Group, state, expiry, blocks, debts."""
+    """Group, state, expiry, blocks, debts; of an identifier what is known."""
     record = PatronRecord(
         source="ncip",
         group=PatronGroup(code="GRAD"),
@@ -130,6 +120,10 @@ def test_a_records_standing_is_said_in_order():
         "block: fines, stops requests, until 1 Jan 2027 (Pay first)",
         "owes 12.50",
     ) == labels.standing_words(record)
+    plain = PatronIdentifier(type="username", value="ggood")
+    assert ("username",) == labels.identifier_words(plain)
+    old = labels.identifier_words(samples.record().identifiers[1])
+    assert ("barcode", "inactive", "since 1 Mar 2025") == old
 
 
 @pytest.mark.parametrize(
@@ -213,29 +207,15 @@ CAMPUS = replace(
 )
 
 
-def test_another_place_for_the_same_is_an_or():
-    """The place has the product's title, and who looks after it."""
-    assert "or at the campus, in Okta (identity team)" == remedy_summary(CAMPUS, [FIRST])
-
-
-def test_something_else_that_is_wrong_is_an_also():
-    """It is no choice."""
+def test_a_remedy_says_whose_turn_it_is_and_where():
+    """Another place for the same is an or; what else is wrong no choice; no two read alike."""
     other = replace(CAMPUS, finding="release.identifier-reassignable", place=None)
-
-    assert "also, by identity team" == remedy_summary(other, [FIRST, CAMPUS])
-
-
-def test_a_second_way_in_the_same_place_says_so():
-    """Two folded lines must not read alike."""
     script = replace(CAMPUS, text="Or by the script.")
+    again = "or another way at the campus, in Okta (identity team)"
 
-    assert "or another way at the campus, in Okta (identity team)" == remedy_summary(
-        script, [FIRST, CAMPUS]
-    )
-
-
-def test_whose_turn_it_is():
-    """The team, and where."""
+    assert "or at the campus, in Okta (identity team)" == remedy_summary(CAMPUS, [FIRST])
+    assert "also, by identity team" == remedy_summary(other, [FIRST, CAMPUS])
+    assert again == remedy_summary(script, [FIRST, CAMPUS])
     assert "discovery team, in VuFind" == remedy_owner(FIRST)
     assert "discovery team" == remedy_owner(replace(FIRST, place=None))
 
@@ -287,10 +267,21 @@ def test_what_matters_in_a_value_can_be_seen(value, expected):
     assert expected == show(value)
 
 
-def test_leading_zeros_and_joins_are_pieces_of_their_own():
-    """A renderer can make zeros and semicolons stand out without changing the value."""
-    assert (Piece("00", "zero"), Piece("123")) == pieces("00123")
-    assert (Piece("a"), Piece(";", "join"), Piece("b")) == pieces("a;b")
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("00123", (Piece("00", "zero"), Piece("123"))),
+        ("0000", (Piece("000", "zero"), Piece("0"))),
+        ("a;b", (Piece("a"), Piece(";", "join"), Piece("b"))),
+        (
+            "x" * (LONGEST + 1),
+            (Piece("x" * 400), Piece(" … (401 characters in all)", "more")),
+        ),
+    ],
+)
+def test_what_stands_out_is_a_piece_of_its_own(value, expected):
+    """Zeros and semicolons stand out without changing the value; a portrait is cut."""
+    assert expected == pieces(value)
 
 
 @pytest.mark.parametrize("value", ["0", "10", "0x", "0.5", ";a", "a;", r"a\;b"])
@@ -298,18 +289,6 @@ def test_ordinary_zeros_and_semicolons_are_left_alone(value):
     """A lone zero, a zero inside and an escaped or outer semicolon are nothing special."""
     assert "".join(piece.text for piece in pieces(value)) == value
     assert {"plain"} == {piece.kind for piece in pieces(value)}
-
-
-def test_all_zeros_have_zeros_in_front_of_the_last():
-    """The last digit is not a leading one."""
-    assert (Piece("000", "zero"), Piece("0")) == pieces("0000")
-
-
-def test_a_very_long_value_is_cut_and_says_so():
-    """A portrait among the attributes does not drown the report."""
-    shown = pieces("x" * (LONGEST + 1))
-
-    assert (Piece("x" * 400), Piece(" … (401 characters in all)", "more")) == shown
 
 
 @pytest.mark.parametrize(
@@ -326,6 +305,8 @@ def test_a_very_long_value_is_cut_and_says_so():
         ("01", ("1 leading zero",)),
         ("a;b;c", ("3 values joined by “;”",)),
         ("a\u043e", ("has letters or signs that only look like ordinary ones",)),
+        (" " + "x" * (LONGEST - 1), ("begins with a blank or an invisible character",)),
+        (" " + "x" * LONGEST, ()),  # it is not shown whole, so it is not looked through
     ],
 )
 def test_what_stands_out_is_said_in_words(value, expected):
@@ -361,9 +342,3 @@ def test_foreign_prose_cannot_disturb_a_terminal():
     assert "two words\n[ESC]]0;x[U+0007][right-to-left override]" == clean(
         "two words\n\x1b]0;x\x07\u202e"
     )
-
-
-def test_nothing_is_noted_of_a_value_that_is_not_shown_whole():
-    """A value of megabytes is not looked through sign by sign on every page that names it."""
-    assert ("begins with a blank or an invisible character",) == notes(" " + "x" * (LONGEST - 1))
-    assert () == notes(" " + "x" * LONGEST)

@@ -70,18 +70,13 @@ def test_several_logins_have_a_row_each():
 
 
 def test_one_login_has_a_row_for_each_finding():
-    """The first cause is marked, what follows from it says so."""
+    """The first cause is marked, what follows from it says so; without findings there is a row."""
     rows = readers.table(REPORT_RENDERERS["csv"](samples.failing(), HOW))
+    [row] = readers.table(REPORT_RENDERERS["csv"](samples.passing(), HOW))
 
     assert ["yes", "", ""] == [row["first_cause"] for row in rows]
     assert ["", rows[0]["check"], ""] == [row["follows_from"] for row in rows]
     assert {"campus"} == {row["idp"] for row in rows}
-
-
-def test_a_login_without_findings_has_a_row():
-    """An empty table would say nothing."""
-    [row] = readers.table(REPORT_RENDERERS["csv"](samples.passing(), HOW))
-
     assert ("pass", "") == (row["verdict"], row["check"])
 
 
@@ -147,26 +142,15 @@ def test_a_remedy_says_all_its_parts():
         assert any(line.strip() == message for line in lines), message
 
 
-def test_where_it_stands_is_said():
-    """A place in a file, as an editor is asked for it."""
+def test_a_finding_says_where_it_stands():
+    """A place in a file, as an editor is asked for it; without a first cause it names none."""
     lines = list(explanation_lines(samples.finding(), (), "Shibboleth.ini, line 3"))
-
-    assert "Where: Shibboleth.ini, line 3" in lines
-    assert "Station: Discovery. Owner: discovery team." in lines
-
-
-def test_without_a_first_cause_there_is_none_to_name():
-    """A finding stands for itself then."""
     report = samples.failing()
     login = told(replace(report, diagnosis=replace(report.diagnosis, cause=None)))
 
-    assert explain_finding(login.findings[0], login).startswith(
-        "error: Another released attribute"
-    )
-
-
-def test_one_line_is_one_line():
-    """Line ends and control signs do not break a list."""
+    assert "Where: Shibboleth.ini, line 3" in lines
+    assert "Station: Discovery. Owner: discovery team." in lines
+    assert explain_finding(login.findings[0], login).startswith("error: Another released")
     assert "a b[ESC]c" == one_line("a\n  b\x1bc ")
 
 
@@ -175,30 +159,19 @@ def causes(run):
 
 
 def test_each_first_cause_is_told_once():
-    """With everybody whom it stops, the gravest before what is not known."""
+    """With everybody whom it stops, the gravest before what is not known, then what stops most."""
     found = causes(runs.mixed())
+    same = [runs.make_login(stopped="The password is wrong.") for _ in range(2)]
+    run = runs.make_run(runs.make_login(samples.unknown()), *same)
 
     assert [
         (Verdict.FAIL, (2, 3), Owner.DISCOVERY),
         (Verdict.UNKNOWN, (4,), None),
         (Verdict.UNKNOWN, (5,), None),
-    ] == [(entry.verdict, entry.numbers, entry.owner) for entry in found]
+    ] == [(cause.verdict, cause.numbers, cause.owner) for cause in found]
     assert runs.REFUSED == found[2].summary
     assert "In VuFind's Shibboleth.ini take" in found[0].remedy.text
-
-
-def test_what_stops_most_comes_first():
-    """Of causes that are equally grave."""
-    run = runs.make_run(
-        runs.make_login(samples.unknown()),
-        *(runs.make_login(stopped="The password is wrong.") for _ in range(2)),
-    )
-
     assert [(2, 3), (1,)] == [cause.numbers for cause in causes(run)]
-
-
-def test_what_works_has_no_cause():
-    """Nothing is made up."""
     assert () == causes(runs.fine())
 
 
@@ -257,12 +230,7 @@ def test_the_first_cause_says_all_there_is_to_say():
         "Sources: ReShare wiki, Patron Lookup Problems",
     ):
         assert message in told.text
-
-
-def test_what_follows_says_so():
-    """A consequence names its cause: nobody mends it first."""
     [told] = cases(samples.failing())["patron.not-found"].result
-
     assert "The first cause is another one: VuFind sends the sign-in name" in told.text
     assert f"It follows from {CAUSE}: mend that first." in told.text
 
@@ -449,22 +417,16 @@ def test_of_many_logins_those_that_work_are_counted():
 
 
 def test_a_set_begins_with_its_own_sentence():
-    """Whom it concerns; masked, no file's name stands there."""
+    """Masked, no file's name stands there; a file that could not be read is named otherwise."""
     population, reports = sets.prefixed()
+    how = RenderOptions(redact=False, unread=(("odd.json", "It is no saved login."),))
 
     message = readers.words(readers.page(OF_SETS["markdown"](population, reports, HOW)))
+    lacking = readers.words(readers.page(REPORT_RENDERERS["markdown"](samples.passing(), how)))
 
     assert population.headline in message
     assert "family1.json" not in message
-
-
-def test_files_that_could_not_be_read_are_named():
-    """A set that lacks something does not look whole."""
-    how = RenderOptions(redact=False, unread=(("odd.json", "It is no saved login."),))
-
-    message = readers.words(readers.page(REPORT_RENDERERS["markdown"](samples.passing(), how)))
-
-    assert "odd.json: It is no saved login." in message
+    assert "odd.json: It is no saved login." in lacking
 
 
 MARKS = st.text(st.sampled_from("ab1.|`*_\\[](){}<>#+-=!~&;:@/ $%^\"'\n\t\x1bwz"), max_size=30)
@@ -533,15 +495,11 @@ def test_ordinary_text_stays_readable(text, written):
     assert written == plain(text)
 
 
-def test_a_language_is_a_word():
-    """What stands behind a fence is no place for anything else."""
+def test_blocks_are_paragraphs():
+    """Those that are empty leave no gap; what stands behind a fence is the language alone."""
+    assert "a\n\nb\n" == page(["a", "", "b"])
     assert fence("a", "xml").startswith("```xml\n")
     assert fence("a", "x y`").startswith("```\n")
-
-
-def test_blocks_are_paragraphs():
-    """Those that are empty leave no gap."""
-    assert "a\n\nb\n" == page(["a", "", "b"])
 
 
 CHECK = "release.identifier-missing"
@@ -580,35 +538,25 @@ def test_a_rule_carries_its_page():
 
 
 def test_a_result_stands_at_its_file_and_line():
-    """A file's own name is written as an address is."""
+    """A file's own name is written as an address is; what is in no file is at the site file."""
     place = Place(file="vu find#1.ini", line=7, key="[Shibboleth] username")
+    results = [make_result(place=place), *map(make_result, Severity)]
 
-    [result] = read(make_result(place=place), site_file="verifier.toml")["results"]
-
-    physical = result["locations"][0]["physicalLocation"]
-    assert {"uri": "vu%20find%231.ini"} == physical["artifactLocation"]
-    assert {"startLine": 7} == physical["region"]
-
-
-def test_a_result_of_no_file_stands_at_the_site_file():
-    """A reader that knows files alone shows it there, at the top, as it wants a line."""
-    [result] = read(make_result(), site_file="conf/verifier.toml")["results"]
+    placed, *others = read(*results, site_file="conf/verifier.toml")["results"]
     [nowhere] = read(make_result())["results"]
 
-    location = result["locations"][0]
+    assert {
+        "artifactLocation": {"uri": "vu%20find%231.ini"},
+        "region": {"startLine": 7},
+    } == placed["locations"][0]["physicalLocation"]
+    location = others[0]["locations"][0]
     assert {
         "artifactLocation": {"uri": "conf/verifier.toml"},
         "region": {"startLine": 1},
     } == location["physicalLocation"]
     assert "idp:campus" == location["logicalLocations"][0]["fullyQualifiedName"]
     assert "physicalLocation" not in nowhere["locations"][0]
-
-
-def test_levels_are_those_of_the_severities():
-    """A notice is a note there."""
-    results = read(*(make_result(severity=entry) for entry in Severity))["results"]
-
-    assert ["error", "warning", "note"] == [result["level"] for result in results]
+    assert ["error", "warning", "note"] == [result["level"] for result in others]
 
 
 def test_the_same_result_is_known_again():
@@ -645,7 +593,7 @@ def test_uploads_are_told_apart_by_what_was_looked_at():
 
 @example("x\ud800")
 @given(st.text(st.characters(), max_size=30).map(lambda text: f"x{text}"))
-def test_no_sign_breaks_the_file_sarif_log(text):
+def test_no_sign_breaks_the_log(text):
     """Whatever a system or a file is called, what is written is SARIF and UTF-8."""
     result = make_result(
         message=text,
@@ -815,51 +763,29 @@ def test_of_nothing_nothing_can_be_said():
 MAKERS = (samples.failing, samples.passing)
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM", "  =x", "\uff1dx"])
-def test_what_begins_like_a_formula_gets_a_mark(cell):
-    """In front of it, so that the value can still be read."""
-    assert f"'{cell}" == safe_cell(cell)
-
-
-def test_a_part_that_begins_like_one_does_too():
-    """Another separator may make a cell of it."""
-    assert "a;'=x" == safe_cell("a;=x")
-
-
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [
+        *((cell, f"'{cell}") for cell in ("=1+1", "+1", "-1", "@SUM", "  =x", "\uff1dx")),
+        ("a;=x", "a;'=x"),  # another separator may make a cell of it
         ("\t=x", "'\t'=x"),
         (";\n =x", ";'\n' =x"),
         ("a\t\n", "a\t'\n"),
-        ("a;  b", "a;  b"),
         ("a" + "\n" * 300_000 + "b", "a" + "\n'" * 299_999 + "\nb"),
-    ],
-)
-def test_blanks_between_two_signs_are_walked_through_once(cell, shown):
-    """However many there are: each sign in them may begin a cell."""
-    assert shown == safe_cell(cell)
-
-
-@pytest.mark.parametrize(
-    ("cell", "shown"),
-    [
         ("a\x1b[31mb", "a[ESC][31mb"),
         ("\x00=1", "[NUL]=1"),
         ("a\u202eb", "a[right-to-left override]b"),
         ("a\x9bb", "a[U+009B]b"),
-        ("two\nlines\tof text", "two\nlines\tof text"),
+        *((cell, cell) for cell in ("two\nlines\tof text", "a;  b", "21234000000018", "")),
+        *((cell, cell) for cell in ("gail@example.edu", "a-b")),
     ],
 )
-def test_what_commands_a_terminal_is_named(cell, shown):
-    """The table may be printed there; line ends and tabulators stay what they are."""
+def test_a_cell_is_no_formula_and_no_command(cell, shown):
+    """What begins like a formula gets a mark in front of it, so that the value can still be read.
+
+    Blanks are walked through once, however many there are, and what commands a terminal is named.
+    """
     assert shown == safe_cell(cell)
-
-
-@pytest.mark.parametrize("cell", ["21234000000018", "gail@example.edu", "a-b", ""])
-def test_other_cells_stay(cell):
-    """Nothing is added to what no program runs."""
-    assert cell == safe_cell(cell)
 
 
 STOPPED = RenderOptions(redact=True, site_file="verifier.toml")
