@@ -36,10 +36,6 @@ MODEL = [
 ]
 
 
-def _changed(path, value):
-    return replace(samples.failing(), **{path: value})
-
-
 def test_without_redaction_the_same_values_are_there():
     """The search above would find them."""
     written = json_report.report_as_json(samples.failing(), redact=False).lower()

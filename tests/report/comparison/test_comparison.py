@@ -3,13 +3,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.report.comparison import samples
 from tests.report.comparison.samples import (
     BARCODE,
+    CANARIES,
+    EVERY,
+    EVERY_SET,
     all_renamed,
     asked,
     breaking,
     harmless,
+    masked,
     most_renamed,
     nobody_found,
     nothing,
@@ -52,34 +55,21 @@ from verifier.report.markdown import MOST_PAIRS, comparison_as_markdown
 from verifier.report.sarif import comparison_as_sarif
 
 
-def test_each_change_has_a_row():
-    """What breaks the road first, with the names and the values before and after."""
-    rows = readers.table(comparison_as_csv(samples.breaking(), redact=False))
+def test_csv_has_a_row_for_each_change():
+    """What breaks the road first; a table that lacks a pair without a change would hide it."""
+    rows = readers.table(comparison_as_csv(breaking(), redact=False))
+    several = readers.table(comparison_as_csv(most_renamed(), redact=True))
+    [row] = readers.table(comparison_as_csv(nothing(), redact=True))
 
     assert ("breaks", "employeeNumber") == (rows[0]["bearing"], rows[0]["attribute"])
     assert rows[0]["values_before"] != rows[0]["values_after"]
     assert {"the login"} == {row["login"] for row in rows}
-
-
-def test_a_pair_without_a_change_has_a_row():
-    """A table that lacks somebody would hide them."""
-    rows = readers.table(comparison_as_csv(samples.most_renamed(), redact=True))
-
-    assert {f"login {number}" for number in range(1, 9)} == {row["login"] for row in rows}
-    [row] = readers.table(comparison_as_csv(samples.nothing(), redact=True))
+    assert {f"login {number}" for number in range(1, 9)} == {row["login"] for row in several}
     assert ("holds", "") == (row["road"], row["bearing"])
 
 
-def test_foreign_words_are_escaped():
-    """A value is text."""
-    page = comparison_as_html(breaking(), redact=False)
-
-    assert "&lt;b&gt;good&lt;/b&gt;" in page
-    assert "<b>good" not in page
-
-
-def test_every_part_is_there():
-    """The identifier, the changes by what they mean, the logins."""
+def test_html_has_every_part():
+    """The identifier, the changes by what they mean, the logins; a value is text."""
     page = comparison_as_html(breaking(), redact=False)
 
     parts = [
@@ -90,6 +80,8 @@ def test_every_part_is_there():
     assert parts == sorted(parts, key=page.index)
     assert "Another service provider" in page
     assert "With the library system: works." in comparison_as_html(asked(), redact=False)
+    assert "&lt;b&gt;good&lt;/b&gt;" in page
+    assert "<b>good" not in page
 
 
 def content(comparison, *, redact=False):
@@ -119,75 +111,49 @@ def test_everything_is_there_for_a_program():
     }
 
 
-def test_what_is_gone_or_new_stands_on_one_side():
-    """The other side is null."""
+def test_json_says_what_is_gone_or_new_and_what_is_the_same():
+    """One side of it is null; two numbers of one length look alike under the mask."""
     [card] = [change for change in content(breaking())["changes"] if change["label"] == "card"]
+    masked = content(two_people(), redact=True)
 
     assert (None, ["new"]) == (card["before"], card["kinds"])
     assert [] == content(nothing())["changes"]
+    assert masked["before"]["identifier"] == masked["after"]["identifier"]
+    assert (False, True) == (masked["same_identifier"], masked["redacted"])
 
 
-def test_masked_it_still_says_whether_the_identifiers_are_the_same():
-    """Two numbers of one length look alike under the mask."""
-    found = content(two_people(), redact=True)
-
-    assert found["before"]["identifier"] == found["after"]["identifier"]
-    assert (False, True) == (found["same_identifier"], found["redacted"])
+def read(result, **options):
+    return readers.junit(comparison_as_junit(result, RenderOptions(redact=True, **options)))
 
 
-def read(result, **how):
-    return readers.junit(comparison_as_junit(result, RenderOptions(redact=True, **how)))
-
-
-def test_what_breaks_the_road_fails_and_says_by_what():
-    """The change itself stands in the failure."""
-    [suite] = read(samples.breaking())
-    found = {entry.name: entry for entry in suite}
+def test_junit_has_a_suite_for_each_pair_and_a_case_for_each_remark():
+    """The change itself stands in the failure; what is of no pair stands before the pairs."""
+    [suite] = read(breaking())
+    found = {case.name: case for case in suite}
+    suites = read(most_renamed())
 
     assert "failure" == readers.outcome(found["compare.road-breaks"])
     assert "breaks: employeeNumber" in readers.told_by(found["compare.road-breaks"])
     assert "passed" == readers.outcome(found[ROAD])
-
-
-def test_each_pair_of_a_set_is_a_suite():
-    """Behind one for what is of no pair."""
-    suites = read(samples.most_renamed())
-
-    assert ["all logins together", *(f"login {number}" for number in range(1, 9))] == [
-        suite.name for suite in suites
-    ]
+    names = ["all logins together", *(f"login {number}" for number in range(1, 9))]
+    assert names == [suite.name for suite in suites]
     assert [0, 0, *[1] * 7] == [suite.failures for suite in suites]
 
 
-def test_one_comparison_says_what_the_change_does():
-    """The road first, then each change with what it means for the road."""
-    read = readers.page(comparison_as_markdown(samples.breaking(), redact=True))
-
-    message = readers.words(read)
-    assert message.startswith("✗ The change breaks the road")
-    assert "breaks the road employeeNumber the same value in another form" in message
-    assert "Values are masked" in message
-
-
-def test_sets_say_what_they_share_and_each_pair():
-    """With what is of no pair."""
-    message = readers.words(
-        readers.page(comparison_as_markdown(samples.most_renamed(), redact=True))
+def test_markdown_says_what_the_change_does():
+    """The road first, then each change or each pair; of many pairs the first are shown."""
+    single, several, many = (
+        readers.words(readers.page(comparison_as_markdown(sample(), redact=True)))
+        for sample in (breaking, most_renamed, very_many)
     )
 
-    assert "The change breaks the road of 7 of 8 logins." in message
-    assert "1 login of before could not be paired" in message
-    assert "login 8 ✗" in message
-
-
-def test_of_many_pairs_the_first_are_shown():
-    """A comment has a limit; the others are counted."""
-    compared = samples.very_many()
-
-    message = readers.words(readers.page(comparison_as_markdown(compared, redact=True)))
-
-    further = len(compared.comparisons) - MOST_PAIRS
-    assert (further > 0) == ("logins more, which are not shown here." in message)
+    assert single.startswith("✗ The change breaks the road")
+    assert "breaks the road employeeNumber the same value in another form" in single
+    assert "The change breaks the road of 7 of 8 logins." in several
+    assert "1 login of before could not be paired" in several
+    assert "login 8 ✗" in several
+    further = len(very_many().comparisons) - MOST_PAIRS
+    assert (further > 0) == ("logins more, which are not shown here." in many)
 
 
 HOW = RenderOptions(redact=True, site_file="verifier.toml")
@@ -197,32 +163,20 @@ def read_sarif(result):
     return readers.sarif(comparison_as_sarif(result, HOW))
 
 
-def test_what_breaks_the_road_is_an_error_and_names_the_change():
-    """Its rule says what such a remark is."""
-    run = read_sarif(samples.breaking())
-
+def test_sarif_has_an_error_that_names_the_change():
+    """Its rule says what it is; pairs are told apart; an open road is no result."""
+    run = read_sarif(breaking())
+    results = read_sarif(most_renamed())["results"]
     first = run["results"][0]
+    marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in results]
+
     assert ("compare.road-breaks", "error") == (first["ruleId"], first["level"])
     assert "breaks: employeeNumber" in first["message"]["text"]
     assert "breaks" == first["properties"]["road"]
-    assert {result["ruleId"] for result in run["results"]} == {
-        rule["id"] for rule in run["tool"]["driver"]["rules"]
-    }
-
-
-def test_every_pair_is_told_apart():
-    """And what is of no pair as well."""
-    results = read_sarif(samples.most_renamed())["results"]
-
-    marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in results]
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert rules == {result["ruleId"] for result in run["results"]}
     assert len(marks) == len(set(marks)) > 7
-
-
-def test_a_road_that_cannot_be_judged_is_no_result():
-    """Masked reports, for example: the run did not succeed."""
-    run = read_sarif(samples.masked())
-
-    assert not run["invocations"][0]["executionSuccessful"]
+    assert not read_sarif(masked())["invocations"][0]["executionSuccessful"]
 
 
 def written(comparison, **more):
@@ -285,74 +239,51 @@ def test_every_change_says_what_it_is():
         assert part in text
 
 
-def test_the_warning_of_two_people_stands_before_everything_else():
-    """The comparison is then of two people."""
-    lines = written(two_people()).splitlines()
+def test_text_warns_of_two_people_and_says_what_the_library_system_said():
+    """The warning stands before everything else; each identifier has its verdict."""
+    lines, text = written(two_people()).splitlines(), written(asked())
 
     assert any("! warning: The logins are of two people" in line for line in lines[:4])
-
-
-def test_what_the_library_system_said():
-    """Each identifier has its verdict."""
-    text = written(asked())
-
     assert "✓ with the library system: works." in text
     assert "✗ with the library system: does not work." in text
 
 
-def every_remark():
-    for make in (*samples.EVERY, *samples.EVERY_SET):
-        result = make()
-        yield from unpaired_remarks(result)
-        for _, pair in named_pairs(result):
-            yield from pair.judgement.remarks
-
-
 def test_every_kind_of_remark_has_its_sentence():
-    """None is told without a rule that says what it is."""
-    kinds = {entry.kind for entry in every_remark()}
+    """None is told without a rule; of sets alone are those that are of no pair."""
+    results = [make() for make in (*EVERY, *EVERY_SET)]
+    pairs = [pair for result in results for _, pair in named_pairs(result)]
+    alone = {remark.kind for result in results for remark in unpaired_remarks(result)}
+    kinds = alone | {remark.kind for pair in pairs for remark in pair.judgement.remarks}
 
     assert len(kinds) > 5
     assert set() == kinds - set(REMARKS)
+    assert {"only-before", "only-after"} == alone
     assert "compare.road-breaks" == rule_id("road-breaks")
-
-
-def test_remarks_of_pairs_are_told_with_their_pair():
-    """Of the sets alone are those that are of no pair."""
-    assert {"only-before", "only-after"} == {
-        unpaired_remark.kind for unpaired_remark in unpaired_remarks(samples.most_renamed())
-    }
-    assert () == unpaired_remarks(samples.breaking())
-    assert "login 8" == named_pairs(samples.most_renamed())[-1][0]
+    assert "login 8" == named_pairs(most_renamed())[-1][0]
 
 
 def test_a_pair_is_told_without_values():
     """Names and what became of them: the values stand in other formats."""
-    message = "\n".join(describe_pair(samples.breaking()))
+    message = "\n".join(describe_pair(breaking()))
 
     assert message.startswith("The change breaks the road")
     assert "breaks: employeeNumber: the same value in another form: blanks (T1)" in message
-    assert [] == [canary for canary in samples.CANARIES if canary in message.lower()]
-    assert 1 == len(list(change_lines(samples.breaking(), Impact.BREAKS)))
+    assert [] == [canary for canary in CANARIES if canary in message.lower()]
+    assert 1 == len(list(change_lines(breaking(), Impact.BREAKS)))
 
 
-def test_who_differs_leads_to_its_comparison():
-    """Each pair is folded, with its road and identifiers in sight."""
+def test_html_of_sets_leads_to_each_pair():
+    """Each is folded, with its road and identifiers in sight; the change of all is said first."""
     page = comparison_as_html(most_renamed(), redact=False)
+    same = comparison_as_html(all_renamed(), redact=False)
 
     assert '<a href="#login-1">Login 1</a>' in page
     assert '<details class="each verdict-pass" id="login-1">' in page
     assert 8 == page.count("<summary>")
+    assert '<p class="reason">For all 3: employeeNumber → card: under another name' in same
 
 
-def test_the_change_of_all():
-    """It stands under the headline."""
-    page = comparison_as_html(all_renamed(), redact=False)
-
-    assert '<p class="reason">For all 3: employeeNumber → card: under another name' in page
-
-
-def test_everything_is_there_for_a_program_set_json():
+def test_json_of_sets_has_what_all_have_together():
     """What all have together, then each pair."""
     found = content(most_renamed())
     together = found["together"]
@@ -396,53 +327,34 @@ def test_all_together_come_first():
         assert part in text
 
 
-def test_the_change_of_all_is_said_at_once():
-    """Whoever looks after forty patrons reads it in the second line."""
-    assert "For all 3: employeeNumber → card: under another name" in written(all_renamed())
-    assert "For all" not in written(most_renamed())
-
-
-def test_of_many_some_are_shown_in_full():
-    """Those that differ from the rest and one of the others; of a few all."""
-    many, few = written(most_renamed()), written(all_renamed())
+def test_text_of_sets_shows_some_in_full():
+    """Those that differ from the rest and one of the others, of a few all; long lists end."""
+    many, few, very = (written(sample()) for sample in (most_renamed, all_renamed, very_many))
+    nobody = written(nobody_found())
 
     assert ["== login 1 of 8 ==", "== login 2 of 8 =="] == titles(many)
     assert [f"== login {number} of 3 ==" for number in (1, 2, 3)] == titles(few)
+    assert "For all 3: employeeNumber → card: under another name" in few
+    assert "For all" not in many
+    assert f"and {60 - MOST_LINES} more: the JSON has all" in very
+    assert "The road of all 60 logins holds." in very
+    assert nobody.startswith("?  No login of the one set was found again in the other.")
+    assert 3 == nobody.count("uid=gail")
 
 
 def titles(text):
     return [line for line in text.splitlines() if line.startswith("== login")]
 
 
-def test_long_lists_end():
-    """The line after the last says how many more there are."""
-    text = written(very_many())
-
-    assert f"and {60 - MOST_LINES} more: the JSON has all" in text
-    assert "The road of all 60 logins holds." in text
-
-
-def test_where_nobody_is_found_again():
-    """That is said, and everybody is listed."""
-    text = written(nobody_found())
-
-    assert text.startswith("?  No login of the one set was found again in the other.")
-    assert 3 == text.count("uid=gail")
-
-
-def test_the_gravest_road_names_the_whole():
-    """One road that breaks is what the page is about; nobody found says nothing."""
-    assert ("✗", "the road breaks", "fail") == verdict_words(most_renamed())
-    assert "?" == verdict_words(nobody_found())[0]
-
-
 def test_a_pair_names_the_verdicts_that_are_known():
-    """A verdict that says nothing is no news."""
+    """A verdict that says nothing is no news; of sets the gravest road names the whole."""
     comparison = asked()
     silent = replace(comparison, before=replace(comparison.before, verdict=Verdict.UNKNOWN))
 
     assert "the road breaks (works → does not work)" == pair_words(comparison)
     assert "the road breaks" == pair_words(silent)
+    assert ("✗", "the road breaks", "fail") == verdict_words(most_renamed())
+    assert "?" == verdict_words(nobody_found())[0]
 
 
 def test_in_what_a_login_differs():
@@ -455,12 +367,8 @@ def test_in_what_a_login_differs():
 
     assert f"the road holds; not so: {renamed}" == unlike_words(unlike, compared)
     assert renamed == unlike_words(replace(unlike, road=None, has=(1,), lacks=()), compared)
-
-
-def test_how_many_each_kind_concerns():
-    """Each kind once, in words."""
     assert "under another name 7 · another name format 7 · another friendly name 7" == (
-        kinds_words(most_renamed())
+        kinds_words(compared)
     )
 
 

@@ -13,7 +13,7 @@ from verifier.domain.model.report import Remedy, Verdict
 from verifier.report import population_report
 from verifier.report.formats import POPULATION_RENDERERS
 from verifier.report.html import population_as_html
-from verifier.report.json_report import REPORT_SCHEMA, REPORTS_SCHEMA, population_as_json
+from verifier.report.json_report import population_as_json
 from verifier.report.population_report import population_as_text
 from verifier.report.redact import redacted
 
@@ -30,17 +30,13 @@ def test_a_hostile_file_name_is_only_text():
     assert "<script>" not in page
 
 
-SCHEMA = json.loads(REPORTS_SCHEMA.read_text(encoding="utf-8"))
-ONE = json.loads(REPORT_SCHEMA.read_text(encoding="utf-8"))
+def text(made):
+    return population_as_text(made[0], how())
 
 
-def rendered(made, *, redact=False):
-    return json.loads("".join(population_as_json(*made, redact=redact)))
-
-
-def test_what_the_logins_say_together_comes_first():
+def test_json_says_what_the_logins_say_together():
     """The numbers of the logins are those of the reports, from 1."""
-    content = rendered(samples.prefixed())
+    content = json.loads("".join(population_as_json(*samples.prefixed(), redact=False)))
 
     together = content["together"]
     assert ["schema", "together", "reports"] == list(content)
@@ -49,10 +45,6 @@ def test_what_the_logins_say_together_comes_first():
     assert "^EXU-(.*)$" == together["listener"]["rule"]["reqIdRegex"]
     assert ["fail"] * 3 == [report["verdict"] for report in content["reports"][:3]]
     assert len(content["reports"]) == len(together["logins"])
-
-
-def text(made, *, redact=False, width=80, colour=False):
-    return population_as_text(made[0], how(redact=redact, width=width, colour=colour))
 
 
 def test_the_answer_comes_first_then_causes_attributes_and_logins():
@@ -74,78 +66,53 @@ def test_the_answer_comes_first_then_causes_attributes_and_logins():
         "1  ✗ does not work",
         "5  ✓ works",
     ]
-    places = [message.find(part) for part in parts]
-    assert -1 not in places
-    assert sorted(places) == places
+    assert parts == sorted(parts, key=message.index)
 
 
 def test_identifiers_and_people_are_named_where_there_is_something():
-    """A collision and a person with two identifiers have a part of their own."""
+    """A collision and a person with two identifiers; and that a set was not judged to its end."""
     message = text(samples.entangled())
 
     assert f"sent by different people: {samples.FIVE[0].card}" in message
     assert "one person sends several identifiers" in message
     assert "identifiers and people" not in text(samples.healthy())
-
-
-def test_a_set_that_was_not_judged_to_the_end_says_so():
-    """The first remark is that something is missing."""
     assert "3 of 5 logins were not judged" in text(samples.silent())
 
 
 def test_values_are_masked_and_the_rest_stays():
-    """Identifiers, group codes and file names are people's; attributes and counts are not."""
+    """Identifiers, group codes and file names are people's; attributes, rules and counts not."""
     before, _ = samples.entangled()
+    prefixed, _ = samples.prefixed()
 
-    after = redacted(before)
+    after, settings = redacted(before), redacted(prefixed)
 
     assert ["99999999999999"] == [entry.identifier for entry in after.shared]
     assert {"XXXXXXXXX", None} == {login.group for login in after.logins}
     assert {"xxxxxx9.xxxx"} == {login.name for login in after.logins}
-    assert before.attributes == after.attributes
-    assert before.headline == after.headline
-
-
-def test_a_rule_and_an_identity_provider_stay_readable():
-    """They are settings and addresses, and useless when masked."""
-    before, _ = samples.prefixed()
-
-    after = redacted(before)
-
-    assert before.listener == after.listener
-    assert "XXXXXXXXX" == after.failing.trait.value
-    assert before.explanations == after.explanations
+    assert (before.attributes, before.headline) == (after.attributes, after.headline)
+    assert prefixed.listener == settings.listener
+    assert "XXXXXXXXX" == settings.failing.trait.value
+    assert prefixed.explanations == settings.explanations
 
 
 HOW = RenderOptions(redact=True)
 
 
 def test_each_login_is_there_in_each_format():
-    """A suite, results of its own, a row."""
-    population, reports = samples.prefixed()
-    suites = readers.junit(POPULATION_RENDERERS["junit"](population, reports, HOW))
-    results = readers.sarif(POPULATION_RENDERERS["sarif"](population, reports, HOW))["results"]
-    rows = readers.table(POPULATION_RENDERERS["csv"](population, reports, HOW))
+    """A suite, results of its own, a row; the same finding at two logins is two results."""
+    written = {
+        form: POPULATION_RENDERERS[form](*samples.prefixed(), HOW)
+        for form in ("junit", "sarif", "csv")
+    }
+    suites, rows = readers.junit(written["junit"]), readers.table(written["csv"])
+    results = readers.sarif(written["sarif"])["results"]
+    properties = [{it.name: it.value for it in suite.properties()} for suite in suites]
+    marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in results]
 
     assert 5 == len(suites) == len(rows)
-    assert list(map(patron_of, suites)) == [row["patron"] for row in rows]
-    assert {"login 1", "login 2", "login 3"} <= {
-        result["properties"]["patron"] for result in results
-    }
-    assert "<h1>" in POPULATION_RENDERERS["html"](population, reports, HOW)
-
-
-def patron_of(suite):
-    """Whose login it is, as its properties say."""
-    return next(entry.value for entry in suite.properties() if entry.name == "patron")
-
-
-def test_marks_are_of_one_login_each():
-    """The same finding at two logins is two results."""
-    population, reports = samples.prefixed()
-    results = readers.sarif(POPULATION_RENDERERS["sarif"](population, reports, HOW))["results"]
-
-    marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in results]
+    assert [entry["patron"] for entry in properties] == [row["patron"] for row in rows]
+    patrons = {result["properties"]["patron"] for result in results}
+    assert {"login 1", "login 2", "login 3"} <= patrons
     assert len(set(marks)) == len(marks) > 3
 
 
@@ -165,9 +132,9 @@ def test_numbers_of_logins_are_short(numbers, message):
 def test_a_group_is_named_by_what_it_shares():
     """The trait stands beside the pattern's word."""
     trait = Trait(kind="identity-provider", value="https://idp.example.edu")
-    one = AffectedLogins(pattern=Pattern.GROUP, logins=(1, 2), people=2, trait=trait)
+    group = AffectedLogins(pattern=Pattern.GROUP, logins=(1, 2), people=2, trait=trait)
 
-    assert "one identity provider: https://idp.example.edu" == population_report.concerned(one)
+    assert "one identity provider: https://idp.example.edu" == population_report.concerned(group)
 
 
 def test_a_cause_looks_as_grave_as_what_it_leads_to():

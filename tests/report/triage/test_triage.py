@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import defaultdict
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from tests.report.pipeline import readers
 from tests.report.test_html import HOSTILE, Tags
 from tests.report.text_rules import how, written
-from tests.report.triage import samples
-from tests.report.triage.samples import ALUM, CANARY, fine, mixed, partial
+from tests.report.triage.samples import ALUM, CANARY, empty, fine, mixed, partial
 from tests.request_factories import (
     BLOCKED,
     NO_ID,
@@ -27,7 +23,7 @@ from tests.request_factories import (
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.csv_tables import triage_as_csv
 from verifier.report.html import triage_as_html
-from verifier.report.json_report import TRIAGE_SCHEMA, triage_as_json
+from verifier.report.json_report import triage_as_json
 from verifier.report.junit import triage_as_junit
 from verifier.report.markdown import MOST_REQUESTS, triage_as_markdown
 from verifier.report.redact import redacted
@@ -43,13 +39,9 @@ from verifier.report.triage_report import (
 )
 
 
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(text)))
-
-
 def test_every_request_has_its_row_with_cause_and_change():
     """One row for each, whoever can mend it, and by which change."""
-    found = {row["id"]: row for row in rows(triage_as_csv(mixed(), redact=False))}
+    found = {row["id"]: row for row in readers.table(triage_as_csv(mixed(), redact=False))}
     add_on = found["illiad-3"]
 
     assert len(mixed().lines) == len(found)
@@ -65,7 +57,7 @@ def test_every_request_has_its_row_with_cause_and_change():
 def test_no_cell_is_a_formula():
     """A value that begins like one gets a mark before it."""
     triage = make_triage([make_request(patron_identifier="=cmd()", group="@SUM")])
-    [row] = rows(triage_as_csv(triage, redact=False))
+    [row] = readers.table(triage_as_csv(triage, redact=False))
 
     assert ("'=cmd()", "'@SUM") == (row["identifier"], row["group"])
 
@@ -95,9 +87,6 @@ def test_what_a_request_holds_stays_text(hostile):
     assert set(expected) >= set(tags) - {"span"}
 
 
-SCHEMA = Draft202012Validator(json.loads(TRIAGE_SCHEMA.read_text(encoding="utf-8")))
-
-
 def test_the_numbers_lead_to_the_requests():
     """What a pattern counts is found again in the list of requests."""
     content = json.loads(triage_as_json(mixed(), redact=False))
@@ -113,68 +102,41 @@ def read(triage, **how):
     return {suite.name: suite for suite in suites}
 
 
-def test_each_request_is_a_case():
+def test_junit_has_a_case_for_each_request():
     """What goes wrong fails, with what to change; what cannot be judged is skipped."""
-    triage = samples.mixed()
-
-    cases = list(read(triage)["requests"])
+    triage = mixed()
+    suites = read(triage)
+    cases, remedies = list(suites["requests"]), remedies_by_request(triage)
+    [whole] = suites["all requests together"]
 
     assert [line.name for line in triage.lines] == [case.name for case in cases]
     west = next(case for case in cases if case.name == "WEST-0")
     assert "failure" == readers.outcome(west)
     assert "User ID of another kind: " in west.result[0].message
     assert "What to change: Let the add-on" in west.result[0].text
-    outcomes = {readers.outcome(case) for case in cases}
-    assert {"passed", "failure", "skipped"} == outcomes
-
-
-def test_what_is_said_of_all_stands_by_itself():
-    """The answer to intermittent or widespread."""
-    [case] = read(samples.mixed())["all requests together"]
-
-    assert case.system_out.startswith("Widespread: 30 of 90 requests go wrong")
-
-
-def test_a_request_has_the_remedy_that_repairs_most():
-    """As the text names it first."""
-    triage = samples.mixed()
-    remedies = remedies_by_request(triage)
-
+    assert {"passed", "failure", "skipped"} == {readers.outcome(case) for case in cases}
+    assert whole.system_out.startswith("Widespread: 30 of 90 requests go wrong")
     assert all(number in remedies[number].requests for number in remedies)
 
 
-def test_the_answer_the_causes_and_what_to_change():
-    """In this order, the requests themselves last."""
-    message = readers.words(readers.page(triage_as_markdown(samples.mixed(), redact=True)))
-
-    places = [
-        message.index(name)
-        for name in (
-            "Widespread: 30 of 90 requests go wrong",
-            "What is wrong Requests Share People",
-            "12 of 12 requests that share the door",
-            "What to change, and what that repairs",
-            "The requests that go wrong",
-            "Request What is wrong User ID Why",
-        )
-    ]
-    assert sorted(places) == places
-
-
-def test_nothing_wrong_has_no_list():
-    """There is nothing to read then."""
-    message = readers.words(readers.page(triage_as_markdown(samples.fine(), redact=True)))
-
-    assert "The requests that go wrong" not in message
-
-
-def test_of_many_requests_the_first_are_shown(monkeypatch):
-    """The others are counted, and it is said where they are."""
+def test_markdown_has_the_answer_the_causes_and_what_to_change(monkeypatch):
+    """In this order, the requests themselves last; of many the first are shown."""
+    message = readers.words(readers.page(triage_as_markdown(mixed(), redact=True)))
+    nothing = readers.words(readers.page(triage_as_markdown(fine(), redact=True)))
     monkeypatch.setattr("verifier.report.markdown.MOST_REQUESTS", 5)
+    few = readers.words(readers.page(triage_as_markdown(mixed(), redact=True)))
 
-    message = readers.words(readers.page(triage_as_markdown(samples.mixed(), redact=True)))
-
-    assert "And 25 more: the CSV and the JSON have all of them." in message
+    parts = [
+        "Widespread: 30 of 90 requests go wrong",
+        "What is wrong Requests Share People",
+        "12 of 12 requests that share the door",
+        "What to change, and what that repairs",
+        "The requests that go wrong",
+        "Request What is wrong User ID Why",
+    ]
+    assert parts == sorted(parts, key=message.index)
+    assert "The requests that go wrong" not in nothing
+    assert "And 25 more: the CSV and the JSON have all of them." in few
     assert MOST_REQUESTS > 5
 
 
@@ -182,27 +144,21 @@ def read_sarif(triage):
     return readers.sarif(triage_as_sarif(triage, RenderOptions(redact=True)))
 
 
-def test_each_request_that_goes_wrong_is_a_result():
-    """Of the rule that its cause is."""
-    triage = samples.mixed()
+def test_sarif_has_a_result_for_each_request_that_goes_wrong():
+    """Of the rule that its cause is; a set that was not read whole is no clean bill."""
+    triage = mixed()
     run = read_sarif(triage)
-
-    assert len(triage.failing) == len(run["results"])
     west = next(result for result in run["results"] if result["properties"]["request"] == "WEST-0")
-    assert "triage.identifier-of-another-kind" == west["ruleId"]
-    assert "Whose turn it is: library systems." in west["message"]["text"]
-    assert {entry["ruleId"] for entry in run["results"]} == {
-        rule["id"] for rule in run["tool"]["driver"]["rules"]
-    }
-
-
-def test_what_is_open_is_told_of_the_run():
-    """A set that was not read whole is no clean bill."""
     succeeded = [
         read_sarif(make())["invocations"][0]["executionSuccessful"]
-        for make in (samples.fine, samples.partial, samples.empty)
+        for make in (fine, partial, empty)
     ]
 
+    assert len(triage.failing) == len(run["results"])
+    assert "triage.identifier-of-another-kind" == west["ruleId"]
+    assert "Whose turn it is: library systems." in west["message"]["text"]
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert rules == {result["ruleId"] for result in run["results"]}
     assert [True, False, False] == succeeded
 
 
