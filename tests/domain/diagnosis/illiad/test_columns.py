@@ -528,9 +528,9 @@ def test_a_user_who_was_not_read_is_unknown(outcome, message):
     assert (Verdict.UNKNOWN, message) == (user.verdict, user.message)
 
 
-NAMELESS_TOGETHER = {BARCODE: make_found(make_record(name=None, emails=()))}
+NAMELESS_LOGIN = {BARCODE: make_found(make_record(name=None, emails=()))}
 NOBODY = UserLookup(name="nobody", outcome=NotFound(message="ILLiad knows no such user."))
-SILENT_TOGETHER = UserLookup(
+SILENT_ILLIAD = UserLookup(
     name="gail", outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
 )
 
@@ -583,8 +583,8 @@ def test_some_fail_although_the_column_is_right():
     ("special", "verdict", "message"),
     [
         ({"field": None}, Verdict.UNKNOWN, "does not say which column"),
-        ({"answers": NAMELESS_TOGETHER}, Verdict.WARNING, "there is something to look at"),
-        ({"more": (SILENT_TOGETHER,)}, Verdict.UNKNOWN, "cannot be said for every user"),
+        ({"answers": NAMELESS_LOGIN}, Verdict.WARNING, "there is something to look at"),
+        ({"more": (SILENT_ILLIAD,)}, Verdict.UNKNOWN, "cannot be said for every user"),
         ({"more": (NOBODY,)}, Verdict.UNKNOWN, "cannot be said for every user"),
     ],
 )
@@ -599,7 +599,7 @@ def test_what_is_not_known_is_said(special, verdict, message):
 
 def test_who_was_not_read_is_counted():
     """Each reason with its number, the commonest first."""
-    result = together({}, more=(NOBODY, SILENT_TOGETHER, NOBODY))
+    result = together({}, more=(NOBODY, SILENT_ILLIAD, NOBODY))
 
     assert (
         "Of 1 user, found are 1 by SSN. ILLiad knows no such user. (2 users) "
@@ -652,7 +652,7 @@ def test_nobody_is_found_by_anything():
 
 def test_a_silent_library_system_is_no_no():
     """Nothing was answered: that no column leads anywhere is not known."""
-    result = together({}, {}, answers=SILENT_TOGETHER.outcome)
+    result = together({}, {}, answers=SILENT_ILLIAD.outcome)
 
     assert "The library system gave no answer about any of 2 users." == result.reason
     assert Verdict.UNKNOWN is result.verdict
