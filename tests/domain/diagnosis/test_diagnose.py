@@ -341,10 +341,10 @@ def test_a_failure_without_an_error_has_no_cause():
 
 def test_findings_that_explain_each_other_come_to_an_end():
     """A circle of explanations is walked once."""
-    one = make_finding("a.one", follows_from="a.two")
+    finding = make_finding("a.one", follows_from="a.two")
     two = make_finding("a.two", follows_from="a.one")
 
-    assert two == root_of(one, (one, two))
+    assert two == root_of(finding, (finding, two))
 
 
 def test_an_explanation_that_is_not_there_explains_nothing():

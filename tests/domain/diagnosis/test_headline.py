@@ -285,7 +285,7 @@ def test_no_released_or_recorded_value_is_in_it():
     """The message may be sent by mail; values are put in only where asked for."""
     message = written(MISSING)
 
-    assert not [each for each in (BARCODE, "Gail", "gail.good") if each in message.text]
+    assert not [value for value in (BARCODE, "Gail", "gail.good") if value in message.text]
     assert BARCODE in replace(message, shows_values=True).body
 
 

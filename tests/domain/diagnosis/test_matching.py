@@ -72,7 +72,7 @@ def test_names_the_other_attribute_that_holds_the_identifier():
 
     expected = [("employeeNumber", None)]
 
-    assert expected == [(each.attribute, each.transform) for each in match.matches]
+    assert expected == [(candidate.attribute, candidate.transform) for candidate in match.matches]
     assert match.person == 0
 
 
@@ -86,7 +86,7 @@ def test_keeps_only_the_likeliest_explanation_of_a_value():
 
     expected = [("1234567", None)]
 
-    assert expected == [(each.becomes, each.transform) for each in match.matches]
+    assert expected == [(candidate.becomes, candidate.transform) for candidate in match.matches]
 
 
 def test_tells_a_replaced_identifier():
@@ -100,7 +100,7 @@ def test_tells_a_replaced_identifier():
 
     expected = [(OLD_BARCODE, IdentifierStatus.INACTIVE)]
 
-    assert expected == [(each.becomes, each.status) for each in match.matches]
+    assert expected == [(candidate.becomes, candidate.status) for candidate in match.matches]
 
 
 def dangerous(released_names):
@@ -115,7 +115,7 @@ def test_a_dangerous_transform_counts_where_the_name_agrees():
 
     expected = [(Transform.T4, True)]
 
-    assert expected == [(each.transform, each.counts) for each in match.matches]
+    assert expected == [(item.transform, item.counts) for item in match.matches]
     assert match.person == 0
 
 
@@ -125,7 +125,7 @@ def test_a_dangerous_transform_does_not_count_without_confirmation():
 
     expected = [(Transform.T4, False)]
 
-    assert expected == [(each.transform, each.counts) for each in match.matches]
+    assert expected == [(item.transform, item.counts) for item in match.matches]
     assert match.person is None
     assert match.leading_to(0) == ()
 
@@ -137,7 +137,9 @@ def test_a_rounded_number_does_not_count_without_confirmation():
 
     expected = [("uid", None, True), ("employeeNumber", Transform.T12, False)]
 
-    assert expected == [(each.attribute, each.transform, each.counts) for each in match.matches]
+    assert expected == [
+        (candidate.attribute, candidate.transform, candidate.counts) for candidate in match.matches
+    ]
 
 
 def test_affiliations_and_opaque_values_match_as_a_whole_only():
@@ -153,7 +155,7 @@ def test_affiliations_and_opaque_values_match_as_a_whole_only():
 
     expected = ["employeeNumber"]
 
-    assert expected == [each.attribute for each in match.matches]
+    assert expected == [candidate.attribute for candidate in match.matches]
 
 
 def test_the_wanted_identifier_type_comes_first():
@@ -165,7 +167,7 @@ def test_the_wanted_identifier_type_comes_first():
 
     expected = ["barcode", "username"]
 
-    assert expected == [each.matches for each in match.matches]
+    assert expected == [candidate.matches for candidate in match.matches]
 
 
 OLD = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
@@ -200,7 +202,7 @@ def test_what_leads_best_comes_first(identifiers, released, attributes):
         preview=make_preview(released),
     ).match
 
-    assert attributes == [each.attribute for each in match.matches]
+    assert attributes == [candidate.attribute for candidate in match.matches]
 
 
 def test_what_leads_to_one_record_stays_together():
@@ -214,7 +216,7 @@ def test_what_leads_to_one_record_stays_together():
     match = make_match(answers, preview=evidence).match
 
     assert [(0, Transform.T2), (1, None)] == [
-        (each.record_index, each.transform) for each in match.matches
+        (candidate.record_index, candidate.transform) for candidate in match.matches
     ]
 
 
@@ -229,9 +231,9 @@ def test_a_key_that_found_a_record_is_an_identifier_of_it():
     expected = [("eduPersonPrincipalName", Transform.T3, "ggood", "user-id")]
 
     assert expected == [
-        (each.attribute, each.transform, each.becomes, each.matches)
-        for each in match.matches
-        if each.attribute == "eduPersonPrincipalName"
+        (candidate.attribute, candidate.transform, candidate.becomes, candidate.matches)
+        for candidate in match.matches
+        if candidate.attribute == "eduPersonPrincipalName"
     ]
     assert match.person == 0
 
@@ -245,7 +247,7 @@ def test_a_lenient_servers_own_identifier_is_the_one_that_is_named():
 
     expected = [("ggood1", Transform.T2)]
 
-    assert expected == [(each.becomes, each.transform) for each in match.matches]
+    assert expected == [(candidate.becomes, candidate.transform) for candidate in match.matches]
 
 
 def test_what_differs_from_what_is_sent_is_a_candidate():
@@ -255,7 +257,7 @@ def test_what_differs_from_what_is_sent_is_a_candidate():
 
     expected = [("uid", Support.CANDIDATE), ("employeeNumber", Support.CANDIDATE)]
 
-    assert expected == [(each.attribute, each.support) for each in match.matches]
+    assert expected == [(candidate.attribute, candidate.support) for candidate in match.matches]
     assert [None] == [match.support for match in make_match().match.matches]
 
 
@@ -556,7 +558,7 @@ def test_cannot_tell(released, record):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "expected"),
+    ("first", "other", "expected"),
     [
         ({"mail": "G@example.edu"}, {"mail": "g@example.edu"}, Agreement.AGREES),
         ({"displayName": "Gail Good"}, {"givenName": "Gail", "sn": "Good"}, Agreement.AGREES),
@@ -566,9 +568,9 @@ def test_cannot_tell(released, record):
         ({"cn": "Gail G Gai"}, {"cn": "Gail Other"}, Agreement.CANNOT_TELL),
     ],
 )
-def test_two_logins(one, other, expected):
+def test_two_logins(first, other, expected):
     """Two logins are of one person by the same rules, in both orders."""
-    before, after = make_release(one).release, make_release(other).release
+    before, after = make_release(first).release, make_release(other).release
 
     assert expected is same_person(before, after) is same_person(after, before)
 
@@ -635,7 +637,7 @@ def test_the_record_found_by_its_address_is_the_person_and_explains_the_number()
 
     assert kept == match.record
     assert [("employeeNumber", Transform.T4, True)] == [
-        (each.attribute, each.transform, each.counts) for each in match.matches
+        (candidate.attribute, candidate.transform, candidate.counts) for candidate in match.matches
     ]
 
 
@@ -659,7 +661,7 @@ def test_the_address_itself_is_nobodys_identifier():
         lookup(by_email(make_found(make_record(make_identifier("u7")))))
     ).match
 
-    assert ADDRESS not in {each.becomes for each in match.matches}
+    assert ADDRESS not in {candidate.becomes for candidate in match.matches}
 
 
 def test_two_accounts_that_both_agree_are_no_choice():

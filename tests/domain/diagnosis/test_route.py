@@ -222,7 +222,7 @@ def diagnosis_of(tmp_path):
 
 def stops(diagnosis):
     """Name, value and outcome by station."""
-    return {each.station: (each.name, each.value, each.outcome) for each in diagnosis.route}
+    return {item.station: (item.name, item.value, item.outcome) for item in diagnosis.route}
 
 
 @pytest.mark.parametrize(
@@ -329,7 +329,7 @@ def test_the_answers_speak_of_a_request(diagnosis_of):
 def test_a_request_that_is_refused_on_arrival_is_not_placed(diagnosis_of, step, because):
     """ReShare's own endpoint makes none without a pickup location."""
     steps = diagnosis_of(f"/rs/patronrequests/openURL?rft.title=T&req.id={BARCODE}").steps
-    (found,) = (each for each in steps if each.step == step)
+    (found,) = (item for item in steps if item.step == step)
 
     assert (StepAnswer.NOT_APPLICABLE, f"This request would not be placed at all. {because}") == (
         found.answer,

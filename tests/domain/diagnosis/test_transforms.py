@@ -106,7 +106,7 @@ def plan(released=None, *, expected=None, form=None, **capture):
 
 
 def asked(planned):
-    return [(each.purpose, each.key.value) for each in planned]
+    return [(item.purpose, item.key.value) for item in planned]
 
 
 def test_asks_for_the_expected_identifier_first():
@@ -117,7 +117,7 @@ def test_asks_for_the_expected_identifier_first():
         PlannedLookup(key=PatronKey(value="21234000000026"), purpose=Purpose.EXPECTED)
         == planned[0]
     )
-    assert Purpose.EXPECTED not in {each.purpose for each in plan(expected=BARCODE)}
+    assert Purpose.EXPECTED not in {item.purpose for item in plan(expected=BARCODE)}
 
 
 def test_asks_for_other_values_that_libraries_keep_in_any_case():
@@ -126,7 +126,7 @@ def test_asks_for_other_values_that_libraries_keep_in_any_case():
 
     assert [
         PlannedLookup(key=PatronKey(value="ggood"), purpose=Purpose.RELEASED, derived_from="uid")
-    ] == [each for each in planned if each.purpose is Purpose.RELEASED]
+    ] == [item for item in planned if item.purpose is Purpose.RELEASED]
 
 
 def test_asks_for_scoped_and_unknown_values_only_if_needed():
@@ -143,9 +143,9 @@ def test_asks_for_scoped_and_unknown_values_only_if_needed():
     expected = [("ggood@example.edu", True), ("B123456", True)]
 
     assert expected == [
-        (each.key.value, each.only_if_needed)
-        for each in planned
-        if each.purpose is Purpose.RELEASED
+        (item.key.value, item.only_if_needed)
+        for item in planned
+        if item.purpose is Purpose.RELEASED
     ]
 
 
@@ -162,7 +162,7 @@ def test_never_asks_for_mail_names_or_opaque_values():
 
     expected = []
 
-    assert expected == [each for each in planned if each.purpose is Purpose.RELEASED]
+    assert expected == [item for item in planned if item.purpose is Purpose.RELEASED]
 
 
 def test_asks_for_a_subject_that_is_neither_transient_nor_persistent():
@@ -172,14 +172,14 @@ def test_asks_for_a_subject_that_is_neither_transient_nor_persistent():
     )
 
     assert (Purpose.RELEASED, "ggood") in asked(planned)
-    assert "principal" in {each.derived_from for each in planned}
+    assert "principal" in {item.derived_from for item in planned}
 
 
 def test_asks_for_what_was_typed():
     """What the person typed may be what the library knows."""
     planned = plan({"employeeNumber": BARCODE}, typed_username="ggood")
 
-    assert "typed-username" in {each.derived_from for each in planned}
+    assert "typed-username" in {item.derived_from for item in planned}
 
 
 def test_asks_for_transforms_of_the_value_sent_only_if_needed():
@@ -203,7 +203,7 @@ def test_asks_for_transforms_of_the_value_sent_only_if_needed():
 def test_asks_no_value_twice_and_not_the_one_that_is_sent():
     """ReShare's own question is not repeated."""
     planned = plan({"employeeNumber": "12345", "uid": ["12345", "B12345"]})
-    values = [each.key.value for each in planned]
+    values = [item.key.value for item in planned]
 
     assert len(set(values)) == len(values)
     assert "12345" not in values
@@ -215,7 +215,7 @@ def test_stops_at_the_limit_and_leaves_room_for_transforms():
     planned = plan({"employeeNumber": "EXU-12345", "uid": many}, expected=BARCODE)
 
     assert len(planned) <= MOST_LOOKUPS
-    assert {each.purpose for each in planned} == {
+    assert {item.purpose for item in planned} == {
         Purpose.EXPECTED,
         Purpose.RELEASED,
         Purpose.TRANSFORMED,
@@ -256,11 +256,11 @@ def test_asks_by_one_email_address_where_the_site_allows_it():
         derived_from="mail",
         only_if_needed=True,
     )
-    assert [by_email] == [each for each in planned if each.purpose is Purpose.BY_EMAIL]
+    assert [by_email] == [lookup for lookup in planned if lookup.purpose is Purpose.BY_EMAIL]
     assert [Purpose.RELEASED, Purpose.BY_EMAIL, Purpose.TRANSFORMED] == [
-        each.purpose for each in planned
+        lookup.purpose for lookup in planned
     ][:3]
-    assert Purpose.BY_EMAIL not in {each.purpose for each in plan({"mail": "g@example.edu"})}
+    assert Purpose.BY_EMAIL not in {item.purpose for item in plan({"mail": "g@example.edu"})}
 
 
 def test_an_address_that_is_sent_as_identifier_is_asked_for_both_ways():
@@ -279,7 +279,7 @@ def test_asks_for_transforms_of_the_other_values_that_libraries_keep():
     )
     planned = plan_lookups(evidence, expected=None)
 
-    [stripped] = [each for each in planned if each.key.value == "12345"]
+    [stripped] = [lookup for lookup in planned if lookup.key.value == "12345"]
     assert ("employeeNumber", True) == (stripped.derived_from, stripped.may_mislead)
 
 
@@ -327,9 +327,9 @@ def test_asks_for_a_name_with_the_domain_that_it_may_lack():
         {"uid": "ggood", "employeeNumber": "1234567"}, form=make_form(identifier="uid"), idp=idp
     )
 
-    assert ["ggood@example.edu"] == [each.key.value for each in planned if "@" in each.key.value]
+    assert ["ggood@example.edu"] == [item.key.value for item in planned if "@" in item.key.value]
     assert ["GGOOD", "ggood@example.edu"] == [
-        each.key.value for each in planned if each.purpose is Purpose.TRANSFORMED
+        item.key.value for item in planned if item.purpose is Purpose.TRANSFORMED
     ][:2]
 
 
@@ -350,7 +350,7 @@ def test_values_take_turns_where_none_is_likelier():
 
     def transformed(**how):
         plan = plan_lookups(evidence, expected=None, **how)
-        return [each.derived_from for each in plan if each.purpose is Purpose.TRANSFORMED]
+        return [planned.derived_from for planned in plan if planned.purpose is Purpose.TRANSFORMED]
 
     assert ["employeeNumber", "uid"] == transformed(by_turns=True)[:2]
     assert ["employeeNumber", "employeeNumber"] == transformed()[:2]

@@ -122,9 +122,9 @@ def test_people_read_the_canonical_name():
 @pytest.mark.parametrize("resolution", Resolution)
 def test_only_what_a_service_provider_maps_is_delivered(resolution):
     """A registered name and a name of the site's own map arrive; every other form does not."""
-    one = released(resolution=resolution)
+    item = released(resolution=resolution)
 
-    assert ((one,) if resolution in ARRIVES else ()) == release(one).delivered("employeeNumber")
+    assert ((item,) if resolution in ARRIVES else ()) == release(item).delivered("employeeNumber")
 
 
 def test_delivered_goes_by_either_name():

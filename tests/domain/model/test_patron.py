@@ -38,12 +38,12 @@ def test_a_record_bears_what_it_lists():
 @pytest.mark.parametrize("nothing", ["", "0", "N/A", "NONE", "00000000", "-"])
 def test_a_word_for_nothing_identifies_nobody(nothing):
     """A record bears no placeholder, and two records that hold one are two accounts."""
-    one = make_record(make_identifier(nothing), make_identifier("11111111"), internal_id="u1")
+    record = make_record(make_identifier(nothing), make_identifier("11111111"), internal_id="u1")
     other = make_record(make_identifier(nothing), source="alma", internal_id="u2")
 
-    assert () == one.bearing(nothing)
-    assert frozenset({"11111111"}) == one.identifying
-    assert not same_account(one, other)
+    assert () == record.bearing(nothing)
+    assert frozenset({"11111111"}) == record.identifying
+    assert not same_account(record, other)
 
 
 def test_two_views_of_one_account_share_an_identifier():

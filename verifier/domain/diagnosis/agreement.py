@@ -96,7 +96,7 @@ def likeness(release: Release) -> frozenset[str]:
 
     Whoever looks for partners among many compares those that share a key, and no others.
     """
-    initials = sorted(each[0] for each in _released_name(release))
+    initials = sorted(value[0] for value in _released_name(release))
     return frozenset(map("".join, combinations(initials, 2))) | emails_of(release)
 
 
@@ -124,7 +124,7 @@ def _values(release: Release, *names: str) -> tuple[str, ...]:
 def emails_of(release: Release) -> set[str]:
     """Give the released e-mail addresses, in small letters."""
     found = (value.strip().casefold() for value in _values(release, _EMAIL))
-    return {each for each in found if "@" in each}
+    return {text for text in found if "@" in text}
 
 
 def _released_name(release: Release) -> frozenset[str]:
@@ -145,7 +145,7 @@ def _parts(*texts: str | None) -> frozenset[str]:
 def _folded(text: str) -> str:
     """Write lower case without diacritics, and umlauts written as two letters as one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(each for each in decomposed if not unicodedata.combining(each))
+    bare = "".join(value for value in decomposed if not unicodedata.combining(value))
     return re.sub("([aou])e", r"\1", bare.translate(_LETTERS))
 
 
@@ -198,10 +198,10 @@ def agreement_with(release: Release, record: PatronRecord, *, by_email_alone: bo
 def _shares_address(evidence: LookupEvidence, record: PatronRecord) -> bool:
     release = evidence.release
     return same_email(release, record) and any(
-        each.source == record.source  # two systems' views prove nothing
-        and same_email(release, each)
-        and not same_account(each, record)
-        for each in evidence.lookup.records
+        patron_record.source == record.source  # two systems' views prove nothing
+        and same_email(release, patron_record)
+        and not same_account(patron_record, record)
+        for patron_record in evidence.lookup.records
     )
 
 

@@ -73,7 +73,11 @@ class Case(DecisionEvidence):
         record = self.record
         if record is None:
             return ()
-        return tuple(each for each in self.match.records if same_account(each, record))
+        return tuple(
+            patron_record
+            for patron_record in self.match.records
+            if same_account(patron_record, record)
+        )
 
     def cannot_see(self, sight: CapabilityName) -> str | None:
         """Say why no connection that showed this patron can tell this; None where one can."""
@@ -111,7 +115,7 @@ class Case(DecisionEvidence):
     def identifiers(self) -> tuple[PatronIdentifier, ...]:
         """This patron's identifiers of the type the site wants; all where it has none of them."""
         every = self.record.identifiers if self.record else ()
-        wanted = tuple(each for each in every if self._is_wanted_type(each.type))
+        wanted = tuple(identifier for identifier in every if self._is_wanted_type(identifier.type))
         return wanted or every
 
     @property
@@ -126,11 +130,11 @@ class Case(DecisionEvidence):
         if self.match.person is None:
             return None
         usable = [
-            each
-            for each in self.match.leading_to(self.match.person)
-            if each.status is not IdentifierStatus.INACTIVE
+            match
+            for match in self.match.leading_to(self.match.person)
+            if match.status is not IdentifierStatus.INACTIVE
         ]
-        wanted = [each for each in usable if self._is_wanted_type(each.matches)]
+        wanted = [match for match in usable if self._is_wanted_type(match.matches)]
         return next(iter(wanted or usable), None)
 
     def _is_wanted_type(self, kind: str) -> bool:
@@ -191,4 +195,4 @@ def attribute_label(name: str) -> str:
 
 def one_line(text: str) -> str:
     """Put what others wrote into one line of a sentence: no line end, no control character."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return " ".join("".join(value if value.isprintable() else " " for value in text).split())

@@ -116,7 +116,7 @@ def _service_provider(case: Case) -> _Stop:
     if subject is not None:
         return case.wanted, next(iter(subject), None), None
     delivered = case.release.delivered(case.wanted)
-    values = [value for each in delivered for value in each.sent.values]
+    values = [value for attribute in delivered for value in attribute.sent.values]
     note = None if delivered else "nothing arrives under this name"
     return case.wanted, _JOINED_BY_SP.join(values) if values else None, note
 
@@ -173,7 +173,7 @@ def _outcome(
         return StationOutcome.UNKNOWN
     if case.cannot_be_said is not None and station in _AFTER_WHAT_CANNOT_BE_SAID:
         return StationOutcome.UNKNOWN
-    if any(each.severity is not Severity.NOTICE for each in here):
+    if any(item.severity is not Severity.NOTICE for item in here):
         return StationOutcome.WARNING
     return StationOutcome.OK
 
@@ -209,7 +209,7 @@ def diagnose(
     case = Case(**stages(evidence), runs=runs)
     verdict = verdict_of(case)
     cause = first_cause(case, verdict)
-    others = tuple(each for each in case.in_route_order() if each is not cause)
+    others = tuple(finding for finding in case.in_route_order() if finding is not cause)
     findings = others if cause is None else (cause, *others)
     to_change = remedies(case, findings)
     return Diagnosis(

@@ -65,7 +65,7 @@ class ColumnResults:
             and match.counts
             and match.status is not IdentifierStatus.INACTIVE
         ]
-        wanted = [each for each in usable if self._is_wanted(each)]
+        wanted = [candidate for candidate in usable if self._is_wanted(candidate)]
         best = next(iter(wanted or usable), None)
         if best is None:
             return _standing(cell, self._by_questions(cell.value, self._asked(cell.value)))
@@ -73,14 +73,14 @@ class ColumnResults:
         return _standing(cell, outcome, best)
 
     def _outcome(self, column: str, value: str, best: IdentifierMatch) -> ColumnOutcome:
-        asked = [each for each in self._asked(value) if each.role is IlsRole.RESHARE]
-        as_reshare = [each.outcome for each in asked]
-        led_to = [each.record for each in as_reshare if isinstance(each, Found)]
+        asked = [attempt for attempt in self._asked(value) if attempt.role is IlsRole.RESHARE]
+        as_reshare = [attempt.outcome for attempt in asked]
+        led_to = [item.record for item in as_reshare if isinstance(item, Found)]
         ours = [self._evidence.match.records[index] for index in self._ours]
-        if any(each not in ours for each in led_to):
+        if any(record not in ours for record in led_to):
             return self._by_questions(value, asked)
         found = bool(led_to)
-        unknown = any(isinstance(each, NotFound) for each in as_reshare) and not found
+        unknown = any(isinstance(item, NotFound) for item in as_reshare) and not found
         exact = best.value == best.becomes
         if (exact and unknown) or not (found or self._is_wanted(best)):
             return ColumnOutcome.OTHER_KIND
@@ -99,7 +99,9 @@ class ColumnResults:
             for index in self._ours
         }
         gravest = (Agreement.DISAGREES, Agreement.AGREES)
-        return next((each for each in gravest if each in told), Agreement.CANNOT_TELL)
+        return next(
+            (agreement for agreement in gravest if agreement in told), Agreement.CANNOT_TELL
+        )
 
     def _is_wanted(self, identifier_match: IdentifierMatch) -> bool:
         """Whether it is of the type that the site names, where the record has one of that type."""
@@ -120,17 +122,17 @@ class ColumnResults:
         """Say what came of asking for a value that does not lead to this user's own record."""
         led_to = [
             self._evidence.match.agreements[self._evidence.match.records.index(record)]
-            for each in asked
-            for record in records_in(each.outcome)
+            for attempt in asked
+            for record in records_in(attempt.outcome)
         ]
         if led_to:
-            others = all(each is Agreement.DISAGREES for each in led_to)
+            others = all(agreement is Agreement.DISAGREES for agreement in led_to)
             return ColumnOutcome.OTHER_PERSON if others else ColumnOutcome.NOT_CONFIRMED
-        if any(isinstance(each.outcome, Ambiguous) for each in asked):
+        if any(isinstance(attempt.outcome, Ambiguous) for attempt in asked):
             return ColumnOutcome.NOT_CONFIRMED
-        if any(isinstance(each.outcome, NotFound) for each in asked):
+        if any(isinstance(attempt.outcome, NotFound) for attempt in asked):
             return ColumnOutcome.NOT_KNOWN
-        if any(isinstance(each.outcome, CouldNotLook) for each in asked):
+        if any(isinstance(attempt.outcome, CouldNotLook) for attempt in asked):
             return ColumnOutcome.COULD_NOT_ASK
         return self._unasked(value)
 
@@ -155,9 +157,9 @@ def _ours(match: PatronMatch) -> frozenset[int]:
     person = match.person
     if person is None or match.agreements[person] is not Agreement.AGREES:
         led_to = [
-            each.record_index
-            for each in match.matches
-            if each.counts and match.agreements[each.record_index] is Agreement.AGREES
+            candidate.record_index
+            for candidate in match.matches
+            if candidate.counts and match.agreements[candidate.record_index] is Agreement.AGREES
         ]
         person = led_to[0] if _are_one_account(match, led_to) else person
     if person is None:
@@ -239,13 +241,16 @@ _FEW = "This rests on {count} alone: compare more before you change it for every
 
 def share(tally: ColumnTally) -> str:
     """``38 by SSN (2 of them but for leading zeros)``."""
-    changed = [f"{count:,} of them but for {DIFFERENCES[one]}" for one, count in tally.changed_by]
+    changed = [
+        f"{count:,} of them but for {DIFFERENCES[transform]}"
+        for transform, count in tally.changed_by
+    ]
     note = f" ({', '.join(changed)})" if changed else ""
     return f"{tally.leads:,} by {tally.column}{note}"
 
 
 def _tally(column: str, users: Sequence[ComparedUser]) -> ColumnTally:
-    standings = [each for user in users for each in user.columns if each.column == column]
+    standings = [result for user in users for result in user.columns if result.column == column]
     counts = Counter(standing.outcome for standing in standings)
     changed = Counter(
         standing.transform
@@ -393,7 +398,7 @@ _HEADLINES = {
 def worst_verdict(users: Sequence[JudgedUser]) -> Verdict:
     """What does not work goes before what is not known; of nobody nothing is known."""
     seen = {user.verdict for user in users}
-    return next((each for each in GRAVEST_FIRST if each in seen), Verdict.UNKNOWN)
+    return next((verdict for verdict in GRAVEST_FIRST if verdict in seen), Verdict.UNKNOWN)
 
 
 def headline(users: Sequence[JudgedUser], field: str | None, advice: Advice) -> str:
@@ -419,7 +424,7 @@ def reason(users: Sequence[JudgedUser], tallies: Sequence[ColumnTally], field: s
     """Say with numbers what that rests on."""
     stated = [tally for tally in tallies if tally.column == field]
     better = [tally for tally in tallies if tally.column != field and tally.leads][:2]
-    parts = [share(each) for each in (*stated, *better)]
+    parts = [share(item) for item in (*stated, *better)]
     read = len([user for user in users if user.compared.columns])
     if any(tally.leads for tally in tallies):
         message = f"Of {plural(read, 'user')}, found are {', '.join(parts)}."
@@ -443,9 +448,9 @@ def step(users: Sequence[JudgedUser], field: str | None) -> Step:
     evidence = (
         Evidence(what="setting", name="patron_field", value=field),
         *(
-            Evidence(what="users", name=f"{each.value}: {counts[each]:,}")
-            for each in GRAVEST_FIRST
-            if counts[each]
+            Evidence(what="users", name=f"{verdict.value}: {counts[verdict]:,}")
+            for verdict in GRAVEST_FIRST
+            if counts[verdict]
         ),
     )
     if field is None:

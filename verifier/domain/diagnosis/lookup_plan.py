@@ -56,10 +56,10 @@ def plan_lookups(
     if evidence.cannot_be_said is not None:
         asked.clear()
     more = _further(evidence, by_email, by_turns) if further != "none" else ()
-    for each in (*_expected(expected), *more):
-        if each.key not in asked and not is_placeholder(each.key.value):
-            asked.add(each.key)
-            plan.append(each)
+    for item in (*_expected(expected), *more):
+        if item.key not in asked and not is_placeholder(item.key.value):
+            asked.add(item.key)
+            plan.append(item)
     return _within_limits(plan)
 
 
@@ -84,10 +84,12 @@ def is_conclusive(evidence: RequestEvidence, attempt: LookupAttempt) -> bool:
 
 
 def _within_limits(plan: list[PlannedLookup]) -> tuple[PlannedLookup, ...]:
-    released = [each for each in plan if each.purpose is Purpose.RELEASED]
-    kept = {id(each) for each in released[:_MOST_RELEASED]}
+    released = [planned for planned in plan if planned.purpose is Purpose.RELEASED]
+    kept = {id(planned) for planned in released[:_MOST_RELEASED]}
     return tuple(
-        each for each in plan if each.purpose is not Purpose.RELEASED or id(each) in kept
+        planned
+        for planned in plan
+        if planned.purpose is not Purpose.RELEASED or id(planned) in kept
     )[:MOST_LOOKUPS]
 
 
@@ -118,7 +120,9 @@ def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Itera
         ),
     ]
     if by_turns:
-        yield from (each for turn in zip_longest(*series) for each in turn if each is not None)
+        yield from (
+            planned for turn in zip_longest(*series) for planned in turn if planned is not None
+        )
     else:
         yield from chain(*series)
 
@@ -151,11 +155,11 @@ def _transforms(
 ) -> Iterator[PlannedLookup]:
     """What *value* may stand for, likeliest first; a name also with a domain that it may lack."""
     possible = [*candidates(value), *with_scopes(value, scopes)]
-    for each in sorted(possible, key=lambda each: rank(each.transform)):
+    for candidate in sorted(possible, key=lambda candidate: rank(candidate.transform)):
         yield PlannedLookup(
-            key=PatronKey(value=each.value),
+            key=PatronKey(value=candidate.value),
             purpose=Purpose.TRANSFORMED,
             derived_from=derived_from,
             only_if_needed=True,
-            may_mislead=each.transform in DANGEROUS,
+            may_mislead=candidate.transform in DANGEROUS,
         )

@@ -112,13 +112,13 @@ def _best_of(
     A father and a son may have one name. Two accounts with one name and one address are one
     person's.
     """
-    speaking = {each: _speaking_for(each, evidence, records, matches) for each in agreeing}
+    speaking = {number: _speaking_for(number, evidence, records, matches) for number in agreeing}
     best = max(agreeing, key=speaking.__getitem__)
     return best, any(
-        speaking[each] == speaking[best]
-        and not same_account(records[each], records[best])
-        and not addresses_of(records[each]) & addresses_of(records[best])
-        for each in agreeing
+        speaking[number] == speaking[best]
+        and not same_account(records[number], records[best])
+        and not addresses_of(records[number]) & addresses_of(records[best])
+        for number in agreeing
     )
 
 
@@ -130,9 +130,9 @@ def _speaking_for(
 ) -> tuple[bool, bool, int, int]:
     """What speaks for a record, the weightiest first: address, number of values, their form."""
     leading = [match for match in matches if match.record_index == index and match.counts]
-    values = {(each.attribute, each.value_index) for each in leading}
+    values = {(candidate.attribute, candidate.value_index) for candidate in leading}
     addressed = same_email(evidence.release, records[index])
-    likeliest = min((rank(each.transform) for each in leading), default=0)
+    likeliest = min((rank(candidate.transform) for candidate in leading), default=0)
     return bool(values), addressed, len(values), -likeliest
 
 
@@ -153,15 +153,15 @@ def _most_led_to(
         best, rivals = _best_of(agreeing, evidence, records, matches)
         if led_to[best]:
             return (None, _SEVERAL_AGREE) if rivals else (best, _LED_TO)
-        if all(same_account(records[best], records[each]) for each in agreeing):
+        if all(same_account(records[best], records[place]) for place in agreeing):
             return best, "Name or e-mail address agree with this record and with no other."
-    possible = sorted(each for each in led_to if agreements[each] is not Agreement.DISAGREES)
+    possible = sorted(place for place in led_to if agreements[place] is not Agreement.DISAGREES)
     if not possible and agreeing:
         return None, _SEVERAL_AGREE
     if not possible:
         return None, "No record found is certainly this patron's."
     first = possible[0]
-    if all(same_account(records[first], records[each]) for each in possible):
+    if all(same_account(records[first], records[place]) for place in possible):
         return first, "This is the only record that released values lead to."
     return None, "Released values lead to several records, and nothing says which is meant."
 
@@ -212,7 +212,7 @@ class ReleasedValue:
 def released_values(evidence: ReleaseEvidence) -> tuple[ReleasedValue, ...]:
     """All values in wire order, then the subject, then what the person typed; no placeholders."""
     every = (*_of_attributes(evidence.release), *_of_subject(evidence), *_typed(evidence))
-    return tuple(each for each in every if not is_placeholder(each.value))
+    return tuple(released for released in every if not is_placeholder(released.value))
 
 
 def _of_attributes(release: Release) -> tuple[ReleasedValue, ...]:
@@ -318,7 +318,7 @@ def _identifiers(
         key = attempt.key
         if key.kind is KeyKind.EMAIL:
             continue  # an address leads to people; it is nobody's identifier
-        if not any(compared.explain(key.value, each.value) for each in found):
+        if not any(compared.explain(key.value, identifier.value) for identifier in found):
             kind = attempt.outcome.matched_type or key.kind.value
             found.append(PatronIdentifier(type=kind, value=key.value))
     return tuple(found)
@@ -359,7 +359,7 @@ def _explained(
     found = (
         (identifier, compared.explain(value.value, identifier.value)) for identifier in identifiers
     )
-    return [(one, how) for one, how in found if how is not None]
+    return [(item, how) for item, how in found if how is not None]
 
 
 def _sent_from(evidence: RequestEvidence) -> frozenset[str]:

@@ -77,7 +77,7 @@ def invented_example(case: Case) -> str | None:
     if right is None:
         return None
     made_up = (mask(right, digit) for digit in _STAND_INS)
-    return next((each for each in made_up if each != right), None)
+    return next((value for value in made_up if value != right), None)
 
 
 def _right(case: Case) -> str | None:

@@ -94,7 +94,7 @@ def _random(value: str) -> bool:
     if not all(re.search(part, value) for part in ("[a-z]", "[A-Z]", "[0-9]")):
         return False
     held = base64.b64decode(value.rstrip("=") + "==")
-    return not all(_FIRST_PRINTABLE <= each < _DELETE for each in held)
+    return not all(_FIRST_PRINTABLE <= number < _DELETE for number in held)
 
 
 # What an identifier looks like, in words. Nothing of the value itself is in them.

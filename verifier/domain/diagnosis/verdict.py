@@ -48,7 +48,7 @@ def first_cause(case: Case, verdict: Verdict) -> Finding | None:
             severity = Severity.WARNING
     concerned = (finding for finding in case.findings if finding.severity is severity)
     return min(
-        (root_of(each, case.findings) for each in concerned),
+        (root_of(item, case.findings) for item in concerned),
         key=lambda finding: STATIONS.index(finding.station),
         default=None,
     )

@@ -101,9 +101,9 @@ def test_every_kind_of_change(before, after, named, bearing, road):
 )
 def test_every_form_of_the_same_value(before, after, transform):
     """The transform is named in both orders, and another form breaks the road."""
-    for one, other in ((before, after), (after, before)):
+    for first, other in ((before, after), (after, before)):
         comparison, change = only_change(
-            attributes(employeeNumber=one), attributes(employeeNumber=other)
+            attributes(employeeNumber=first), attributes(employeeNumber=other)
         )
 
         assert ((ChangeKind.REFORMATTED,), (transform,)) == (change.kinds, change.transforms)
@@ -358,9 +358,9 @@ def test_a_login_compared_with_itself(login):
 
 @given(LOGINS, LOGINS)
 @settings(max_examples=150, deadline=None)
-def test_both_orders_mirror_each_other(each, other):
+def test_both_orders_mirror_each_other(first, other):
     """What is gone one way is new the other way, and nothing else differs."""
-    there, back = compared(each, other), compared(other, each)
+    there, back = compared(first, other), compared(other, first)
 
     assert {
         (change.before, change.after, frozenset(change.kinds), change.transforms)
@@ -417,7 +417,9 @@ def test_elements_of_one_name_are_one():
         )
     )
 
-    assert [("1", "2"), ("x",), ("3",), ("4",), ("ggood",)] == [each.sent.values for each in found]
+    assert [("1", "2"), ("x",), ("3",), ("4",), ("ggood",)] == [
+        entry.sent.values for entry in found
+    ]
     assert "Card" == found[0].sent.friendly_name
     assert "typed-username" == found[-1].label
 
@@ -448,10 +450,10 @@ def test_short_values_and_truth_values_are_alike_by_accident():
 
 def test_rivals_for_one_partner():
     """The nearest is the partner, in both orders, and the other stands alone."""
-    one, three = {"a": "ggood"}, {"x": "GGood", "y": "GGOOD", "z": "Ggood"}
+    first, three = {"a": "ggood"}, {"x": "GGood", "y": "GGOOD", "z": "Ggood"}
 
-    assert [("a", "x"), (None, "y"), (None, "z")] == labels(one, three)
-    assert [("x", "a"), ("y", None), ("z", None)] == labels(three, one)
+    assert [("a", "x"), (None, "y"), (None, "z")] == labels(first, three)
+    assert [("x", "a"), ("y", None), ("z", None)] == labels(three, first)
 
 
 def test_several_values_in_another_form_make_no_pair():
@@ -474,7 +476,7 @@ def test_what_was_typed_is_no_attribute():
     after = entries(make_release({"login": "ggood"}))
 
     assert [(before[0], None), (None, after[0])] == [
-        (each.before, each.after) for each in paired(before, after, Agreement.AGREES)
+        (pair.before, pair.after) for pair in paired(before, after, Agreement.AGREES)
     ]
     assert 2 == len(paired(before, entries(make_release({"login": "GGood"})), Agreement.AGREES))
 
@@ -521,7 +523,7 @@ def test_what_became_of_the_values(before, after, kinds, transforms):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "agreement", "expected"),
+    ("first", "other", "agreement", "expected"),
     [
         ("ab12", "AB12", DISAGREES, Transform.T2),
         ("00123456", "123456", CANNOT_TELL, Transform.T4),
@@ -532,12 +534,12 @@ def test_what_became_of_the_values(before, after, kinds, transforms):
         ("ab1234", "ab1234", AGREES, None),
     ],
 )
-def test_a_form_that_may_be_another_person(one, other, agreement, expected):
+def test_a_form_that_may_be_another_person(first, other, agreement, expected):
     """It counts as far as the people agree, and never where only a sure one may."""
     sure = Transform.T2 if expected is Transform.T2 else None
 
-    assert expected == either_way(one, other, agreement) == either_way(other, one, agreement)
-    assert sure == either_way(one, other, agreement, sure_only=True)
+    assert expected == either_way(first, other, agreement) == either_way(other, first, agreement)
+    assert sure == either_way(first, other, agreement, sure_only=True)
 
 
 @pytest.mark.parametrize(
@@ -580,9 +582,9 @@ def name_id(value, name_format):
 
 
 def judged(before, after, form=None, here=None, there=None):
-    one = make_walk(before, form=form, **(here or {}))
+    first = make_walk(before, form=form, **(here or {}))
     other = make_walk(after, form=form, **{"captured_at": LATER, **(there or {})})
-    return compared(one, other).judgement
+    return compared(first, other).judgement
 
 
 def remarks(judgement):
@@ -730,10 +732,10 @@ def test_a_door_that_is_the_header_takes_the_identifier():
 
 
 def with_library(before, after, answers, other_answers=None):
-    one = make_walk(before, answers=answers)
+    first = make_walk(before, answers=answers)
     other_answers = answers if other_answers is None else other_answers
     other = make_walk(after, answers=other_answers, captured_at=LATER)
-    return compared(one, other)
+    return compared(first, other)
 
 
 def found(record=BOTH):
@@ -794,7 +796,7 @@ def test_silence_about_the_same_identifier_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [pytest.param(*each.values[:2], id=each.id) for each in EVERY_CHANGE]
+    ("before", "after"), [pytest.param(*row.values[:2], id=row.id) for row in EVERY_CHANGE]
 )
 def test_what_the_headline_says_is_no_further_remark(before, after):
     """Of the remarks those that repeat the headline's reason are marked, and no other."""

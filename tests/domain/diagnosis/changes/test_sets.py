@@ -107,12 +107,12 @@ def test_a_subject_that_stayed_for_others_contradicts():
 
 def test_a_transient_subject_tells_nobody():
     """It never stands on both sides, and so contradicts nothing."""
-    one, other = (
+    first, other = (
         make_walk(subject=Subject(kind=SubjectKind.NAME_ID, value=value, format=TRANSIENT))
         for value in ("_5f0c1b2a3d4e5f60", "_6f0c1b2a3d4e5f60")
     )
 
-    assert [(0, 1, "person"), (1, 0, "person")] == pairs([one, OMAR], [OMAR, other])
+    assert [(0, 1, "person"), (1, 0, "person")] == pairs([first, OMAR], [OMAR, other])
 
 
 def test_an_address_goes_before_a_name():
@@ -197,11 +197,11 @@ RELEASES = st.builds(
 
 @given(RELEASES, RELEASES)
 @settings(max_examples=200, deadline=None)
-def test_nobody_who_agrees_is_passed_over(each, other):
+def test_nobody_who_agrees_is_passed_over(first, other):
     """Logins that share no likeness never agree, so that comparing the others is enough."""
-    agree = same_person(each, other) is Agreement.AGREES
+    agree = same_person(first, other) is Agreement.AGREES
 
-    assert likeness(each) & likeness(other) or not agree
+    assert likeness(first) & likeness(other) or not agree
 
 
 HER = {"mail": "gail.good@example.edu", "givenName": "Gail", "sn": "Good"}
@@ -297,7 +297,7 @@ def test_where_no_road_is_that_of_most():
     unlike = together(HOLDS, HOLDS, BREAKS, BREAKS).unlike
 
     assert [(3, None, (1,)), (4, None, (1,))] == [
-        (each.login, each.road, each.has) for each in unlike
+        (item.login, item.road, item.has) for item in unlike
     ]
 
 

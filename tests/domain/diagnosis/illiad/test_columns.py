@@ -122,7 +122,7 @@ def test_an_identifier_of_another_kind_is_not_what_reshare_finds_users_by():
     user = judged(field="UserName", answers={BARCODE: make_found(record)})
 
     assert "other-kind" == user.compared.sent.outcome.value
-    assert ["SSN"] == [each.column for each in user.compared.better]
+    assert ["SSN"] == [column.column for column in user.compared.better]
 
 
 def test_what_reshares_question_finds_is_right_whatever_its_kind():
@@ -154,7 +154,7 @@ def test_an_old_card_is_not_the_users_identifier():
     user = judged({"SSN": OLD_BARCODE, "Number": BARCODE}, answers=answers)
 
     assert "not-known" == user.compared.sent.outcome.value
-    assert ["Number"] == [each.column for each in user.compared.better]
+    assert ["Number"] == [column.column for column in user.compared.better]
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_any_type_counts_where_the_record_has_none_of_the_wanted_one():
         for form in ({}, {"ils_identifier": None})
     ]
 
-    assert ["leads", "leads"] == [each["UserInfo1"] for each in told]
+    assert ["leads", "leads"] == [item["UserInfo1"] for item in told]
 
 
 def test_letter_case_that_the_library_overlooks_leads_there():

@@ -49,7 +49,9 @@ def bad(patron):
 )
 def test_the_headline_counts_the_logins(failing, lookup, headline):
     """One plain sentence says for how many a request would go wrong."""
-    logins = [bad(each) for each in SIX[:failing]] + [login(each) for each in SIX[failing:]]
+    logins = [bad(patron) for patron in SIX[:failing]] + [
+        login(patron) for patron in SIX[failing:]
+    ]
 
     assert headline == seen(SIX, logins, **lookup).headline
 
@@ -101,12 +103,16 @@ def test_what_was_left_out_is_told_first():
 def test_no_sentence_holds_a_value():
     """Names, numbers, addresses and group codes stand in fields of their own."""
     logins = [bad(SIX[0]), bad(SIX[1]), login(SIX[2], SIX[3].card), *map(login, SIX[3:])]
-    grads = [replace(each, group="GRADUATES") for each in SIX[:3]]
+    grads = [replace(patron, group="GRADUATES") for patron in SIX[:3]]
 
     found = seen([*grads, *SIX[3:]], logins)
 
     message = " ".join((found.headline, *found.remarks, found.listener.message))
-    values = [value for each in SIX for value in (each.card, each.email, each.family, "GRADUATES")]
+    values = [
+        value
+        for patron in SIX
+        for value in (patron.card, patron.email, patron.family, "GRADUATES")
+    ]
     assert [] == [value for value in values if value in message]
 
 
@@ -155,7 +161,7 @@ def bad_login(patron, **more):
 )
 def test_whom_it_concerns(failing, pattern, trait, spread):
     """A group is one only where all of it and nobody else is concerned."""
-    logins = [bad_login(each) if each.number in failing else login(each) for each in ALL]
+    logins = [bad_login(patron) if patron.number in failing else login(patron) for patron in ALL]
 
     found = seen(ALL, logins)
 
@@ -167,7 +173,9 @@ def test_whom_it_concerns(failing, pattern, trait, spread):
 
 def test_half_of_the_patrons_are_not_most():
     """Three of six: neither most, nor widespread."""
-    logins = [bad_login(each) if each.number in (1, 2, 5) else login(each) for each in ALL[:6]]
+    logins = [
+        bad_login(patron) if patron.number in (1, 2, 5) else login(patron) for patron in ALL[:6]
+    ]
 
     found = seen(ALL, logins)
 
@@ -176,8 +184,8 @@ def test_half_of_the_patrons_are_not_most():
 
 def test_those_of_one_identity_provider_are_a_group():
     """What logins have in common need not be in the record."""
-    logins = [bad_login(each, capture=OTHER_IDP) for each in UGS[:2]] + [
-        login(each) for each in UGS[2:]
+    logins = [bad_login(patron, capture=OTHER_IDP) for patron in UGS[:2]] + [
+        login(patron) for patron in UGS[2:]
     ]
 
     found = seen(UGS, logins)
@@ -239,7 +247,9 @@ def test_small_numbers_are_called_small(count, small):
 
 def test_what_is_nearest_to_the_person_is_named_first():
     """A group that also has an identity provider of its own is named by its group."""
-    logins = [bad_login(grad, capture=OTHER_IDP) for grad in GRADS] + [login(each) for each in UGS]
+    logins = [bad_login(grad, capture=OTHER_IDP) for grad in GRADS] + [
+        login(patron) for patron in UGS
+    ]
 
     found = seen(ALL, logins)
 
@@ -303,7 +313,7 @@ def test_failures_come_first_and_the_commonest_of_them_at_the_top():
     """Each first cause has its logins, and says whom it concerns by itself."""
     logins = [
         login(FIVE[0], ()),
-        *(login(each, f"EXU-{each.card}") for each in FIVE[1:3]),
+        *(login(patron, f"EXU-{patron.card}") for patron in FIVE[1:3]),
         login(FIVE[3], [FIVE[3].card, FIVE[3].card]),
         login(FIVE[4]),
     ]
@@ -315,9 +325,9 @@ def test_failures_come_first_and_the_commonest_of_them_at_the_top():
         ("release.identifier-missing", (1,), Pattern.ONE_PERSON),
         ("release.identifier-several-values", (4,), Pattern.ONE_PERSON),
     ] == [
-        (each.check, each.concerned.logins, each.concerned.pattern)
-        for each in found
-        if each.verdict is Verdict.FAIL
+        (item.check, item.concerned.logins, item.concerned.pattern)
+        for item in found
+        if item.verdict is Verdict.FAIL
     ]
 
 
@@ -333,7 +343,7 @@ def test_a_set_without_a_cause_has_none():
     """Healthy logins have no first cause."""
     found = causes_of(map(login, FIVE))
 
-    assert () == tuple(each for each in found if each.verdict is Verdict.FAIL)
+    assert () == tuple(item for item in found if item.verdict is Verdict.FAIL)
 
 
 def test_another_form_is_another_cause():
@@ -369,7 +379,7 @@ def test_what_to_change_holds_for_every_login_of_the_cause():
     """The first remedy that all of their reports have."""
     [cause] = [
         cause
-        for cause in causes_of([login(each, ()) for each in FIVE])
+        for cause in causes_of([login(patron, ()) for patron in FIVE])
         if cause.check == "release.identifier-missing"
     ]
 
@@ -380,7 +390,7 @@ def test_what_to_change_holds_for_every_login_of_the_cause():
 def test_what_only_some_are_told_is_left_to_their_reports():
     """Two services behind one cause have no sentence in common."""
     elsewhere = {"service_provider": "https://other.example.edu/sp"}
-    logins = [login(FIVE[0], (), capture=elsewhere), *(login(each, ()) for each in FIVE[1:])]
+    logins = [login(FIVE[0], (), capture=elsewhere), *(login(patron, ()) for patron in FIVE[1:])]
     [cause] = [cause for cause in causes_of(logins) if cause.check == "release.identifier-missing"]
 
     assert cause.remedy is None
@@ -389,7 +399,10 @@ def test_what_only_some_are_told_is_left_to_their_reports():
 def test_several_products_behind_one_cause_share_the_sentence_alone():
     """Where it is done depends on the product, which each login's report names."""
     okta = IdentityProvider(entity_id="http://www.okta.com/exk1abcdef")
-    logins = [login(FIVE[0], (), capture={"idp": okta}), *(login(each, ()) for each in FIVE[1:])]
+    logins = [
+        login(FIVE[0], (), capture={"idp": okta}),
+        *(login(patron, ()) for patron in FIVE[1:]),
+    ]
     [cause] = [cause for cause in causes_of(logins) if cause.check == "release.identifier-missing"]
 
     assert cause.remedy.text.startswith("Release employeeNumber")
@@ -444,7 +457,7 @@ def test_two_subjects_of_one_identity_provider_are_two_people():
         for value in ("a!b!c", "a!b!d")
     ]
 
-    assert [2] == [each.people for each in seen(THREE, logins).shared]
+    assert [2] == [identifier.people for identifier in seen(THREE, logins).shared]
 
 
 def test_the_same_subject_at_two_identity_providers_is_no_one():
@@ -472,7 +485,7 @@ def test_a_person_with_two_records_is_found():
 
     found = seen([ONE, twin], [login(ONE, uid=twin.card)])
 
-    assert ["several-records"] == [each.kind for each in found.split]
+    assert ["several-records"] == [person.kind for person in found.split]
     assert any("two patron records" in remark for remark in found.remarks)
 
 
@@ -480,7 +493,7 @@ def test_an_address_that_everybody_has_makes_nobody_one_person():
     """A shared mailbox released for all does not join people who have records of their own."""
     some = patrons(MOST_PEOPLE + 1)
 
-    found = seen(some, [login(each, mail="library@example.edu") for each in some])
+    found = seen(some, [login(patron, mail="library@example.edu") for patron in some])
 
     assert MOST_PEOPLE + 1 == found.people
     assert () == found.split
@@ -505,8 +518,8 @@ FOUR = tuple(
 
 
 def tally(found, attribute):
-    [one] = [each for each in found.attributes if each.attribute == attribute]
-    return one
+    [item] = [item for item in found.attributes if item.attribute == attribute]
+    return item
 
 
 def explained(found):
@@ -543,7 +556,7 @@ def test_counts_add_up_to_the_logins_whose_patron_is_known():
 
 def test_the_attribute_that_is_right_for_every_one_comes_first():
     """Another attribute holds every barcode, and the one that is sent holds none."""
-    logins = [login(each, f"user{each.number}", cn=each.card) for each in FOUR]
+    logins = [login(patron, f"user{patron.number}", cn=patron.card) for patron in FOUR]
 
     found = seen(FOUR, logins)
 
@@ -563,14 +576,14 @@ def test_without_a_known_patron_no_attribute_is_held_against_anything():
 
 def test_a_transform_of_one_patron_is_a_candidate():
     """It takes two to support an explanation."""
-    one, two = (
+    once, twice = (
         seen(FOUR, [login(p, f"EXU-{p.card}") if p.number <= last else login(p) for p in FOUR])
         for last in (1, 2)
     )
 
     key = ("employeeNumber", Transform.T16)
-    assert ((1,), Support.CANDIDATE) == explained(one)[key]
-    assert ((1, 2), Support.SUPPORTED) == explained(two)[key]
+    assert ((1,), Support.CANDIDATE) == explained(once)[key]
+    assert ((1, 2), Support.SUPPORTED) == explained(twice)[key]
 
 
 def test_two_logins_of_one_patron_support_nothing():
@@ -582,18 +595,18 @@ def test_two_logins_of_one_patron_support_nothing():
 
 def test_what_explains_every_failure_comes_first():
     """The transform of all that fail goes before what is right for more logins."""
-    logins = [login(each) for each in FOUR[:3]] + [login(FOUR[3], f"EXU-{FOUR[3].card}")]
+    logins = [login(patron) for patron in FOUR[:3]] + [login(FOUR[3], f"EXU-{FOUR[3].card}")]
 
     first, *rest = seen(FOUR, logins).explanations
 
     assert (Transform.T16, True, 3) == (first.transform, first.explains_all, first.others)
-    assert not any(each.explains_all for each in rest)
+    assert not any(explanation.explains_all for explanation in rest)
     assert "candidate" in " ".join(seen(FOUR, logins).remarks)
 
 
 def test_what_works_is_right():
     """The library system finds by user name as well: such a login needs no other identifier."""
-    logins = [login(each, f"user{each.number}") for each in FOUR]
+    logins = [login(patron, f"user{patron.number}") for patron in FOUR]
 
     found = seen(FOUR, logins, by=("username",))
 
@@ -617,7 +630,9 @@ def test_a_silent_library_system_is_another_matter_than_an_unknown_patron():
 
 def test_where_no_library_system_was_asked_it_is_said():
     """Nobody can be known then."""
-    logins = [verify(login(each, ()), site=make_site(Path("nowhere")), ils=()) for each in FOUR]
+    logins = [
+        verify(login(patron, ()), site=make_site(Path("nowhere")), ils=()) for patron in FOUR
+    ]
     found = together(logins)
 
     assert any("No library system was asked" in remark for remark in found.remarks)
@@ -639,7 +654,7 @@ def site(**more):
 
 def asked(population, step):
     """One question of the set."""
-    return next(each for each in population.steps if each.step.step == step)
+    return next(item for item in population.steps if item.step.step == step)
 
 
 def shares(question):
@@ -715,7 +730,7 @@ def test_the_patrons_with_a_problem_are_compared_to_those_without():
 def test_somebody_with_a_problem_in_one_login_is_no_patron_without():
     """A second login that works does not make a person one to compare with."""
     first, second = ALUMNI[:2]
-    wrong = [login(each, "x99999", uid=each.card) for each in (first, second)]
+    wrong = [login(patron, "x99999", uid=patron.card) for patron in (first, second)]
     step = asked(seen(ALUMNI, [*wrong, login(second)]), "widespread-1").step
 
     assert "There is no patron without a problem to compare with." in step.because
@@ -731,7 +746,7 @@ def test_nothing_is_said_of_a_group_where_nobody_could_be_asked():
 
 def test_widespread_2_counts_requests_and_what_is_wrong_with_them():
     """Most carry two values in one."""
-    logins = [login(each, (each.card, each.email)) for each in FIVE[:3]]
+    logins = [login(patron, (patron.card, patron.email)) for patron in FIVE[:3]]
     question = asked(seen(FIVE, [*logins, *map(login, FIVE[3:])]), "widespread-2")
 
     assert (StepAnswer.YES, False) == (question.step.answer, question.step.good)
@@ -745,7 +760,7 @@ def test_widespread_2_counts_requests_and_what_is_wrong_with_them():
 
 def test_widespread_21_shows_which_attribute_is_right_the_one_sent_first():
     """Another attribute may be the one to take."""
-    logins = [login(each, f"x{each.number}", uid=each.card) for each in FIVE]
+    logins = [login(patron, f"x{patron.number}", uid=patron.card) for patron in FIVE]
     step = asked(seen(FIVE, logins), "widespread-2.1").step
 
     assert [
@@ -777,6 +792,6 @@ def test_no_value_stands_in_a_reason():
     ]
 
     assert [] == [
-        each for each in message if "x99999" in each or any(p.card in each for p in FIVE)
+        value for value in message if "x99999" in value or any(p.card in value for p in FIVE)
     ]
     assert len(message) > 18

@@ -18,13 +18,13 @@ FOUR = tuple(
     replace(patron, more=(("username", f"user{patron.number}"),)) for patron in patrons(4)
 )
 CHECKED = tuple(
-    replace(one, barcode=card)
-    for one, card in zip(
+    replace(patron, barcode=card)
+    for patron, card in zip(
         FOUR, ("29999000000018", "29999000000026", "29999000000034"), strict=False
     )
 )
 ODD = replace(FOUR[3], barcode="EXU-21234000000999")  # the prefix belongs to this identifier
-NAMES = tuple(replace(each, barcode=f"patron{each.number}x") for each in FOUR)
+NAMES = tuple(replace(patron, barcode=f"patron{patron.number}x") for patron in FOUR)
 
 
 def prefixed(patron):
@@ -80,13 +80,13 @@ def test_letter_case_and_a_scope_are_one_rule():
 REFUSED = {
     NoRule.NOT_NEEDED: (FOUR, map(login, FOUR)),
     NoRule.NOTHING_KNOWN: ((), map(login, FOUR)),
-    NoRule.NO_TRANSFORM: (FOUR, [sends(each, f"4711{each.number}") for each in FOUR]),
+    NoRule.NO_TRANSFORM: (FOUR, [sends(patron, f"4711{patron.number}") for patron in FOUR]),
     NoRule.ATTRIBUTE_RIGHT: (
         FOUR,
-        [sends(each, f"4711{each.number}", cn=each.card) for each in FOUR],
+        [sends(patron, f"4711{patron.number}", cn=patron.card) for patron in FOUR],
     ),
     NoRule.ONE_PATRON: (FOUR, [prefixed(FOUR[0]), *map(login, FOUR[1:])]),
-    NoRule.NOT_EXPRESSIBLE: (CHECKED, [login(each, each.card[:-1]) for each in CHECKED]),
+    NoRule.NOT_EXPRESSIBLE: (CHECKED, [login(patron, patron.card[:-1]) for patron in CHECKED]),
     NoRule.NO_VALUE: (FOUR, [*map(prefixed, FOUR[:3]), sends(FOUR[3], ())]),
     NoRule.MISSES: (FOUR, [*map(prefixed, FOUR[:3]), sends(FOUR[3], "4711000")]),
     NoRule.SPOILS: ((*FOUR[:3], ODD), [*map(prefixed, FOUR[:3]), login(ODD)]),
@@ -139,10 +139,12 @@ def test_a_rule_that_makes_one_patron_of_two_is_refused():
 
 def test_a_rule_that_makes_one_value_of_two_strangers_is_refused():
     """Two organisations give out the same name: of people not known nobody can say it is one."""
-    known = [login(each, f"{each.card}@example.edu") for each in FOUR[:2]]
+    known = [login(patron, f"{patron.card}@example.edu") for patron in FOUR[:2]]
     strangers = [
-        anonymous(login(one, value))
-        for one, value in zip(FOUR[2:], ("777@example.edu", "777@other.example.edu"), strict=True)
+        anonymous(login(patron, value))
+        for patron, value in zip(
+            FOUR[2:], ("777@example.edu", "777@other.example.edu"), strict=True
+        )
     ]
 
     assert seen(FOUR[:2], [*known, strangers[0]]).listener.rule is not None
@@ -152,8 +154,8 @@ def test_a_rule_that_makes_one_value_of_two_strangers_is_refused():
 def test_another_attribute_serves_where_the_one_sent_does_not():
     """What is sent is nothing of the kind; another attribute is right but for its form."""
     logins = [
-        sends(each, f"4711{each.number}", eduPersonPrincipalName=f"{each.card}@example.edu")
-        for each in FOUR
+        sends(patron, f"4711{patron.number}", eduPersonPrincipalName=f"{patron.card}@example.edu")
+        for patron in FOUR
     ]
 
     rule = seen(FOUR, logins).listener.rule
@@ -203,8 +205,11 @@ def test_a_proposed_rule_is_right_for_every_patron_and_wrong_for_none(cards, dat
     )
     changed = data.draw(st.sampled_from([str, str.upper, str.lower]))
     logins = [
-        login(one, changed(data.draw(FORMS).format(one.card)) + data.draw(PRINTED) * (draw == 9))
-        for one, draw in ((person, data.draw(st.integers(0, 9))) for person in people)
+        login(
+            patron,
+            changed(data.draw(FORMS).format(patron.card)) + data.draw(PRINTED) * (draw == 9),
+        )
+        for patron, draw in ((person, data.draw(st.integers(0, 9))) for person in people)
     ]
     form = make_form(door=EntryPoint.HEADER, listener=make_listener())
 

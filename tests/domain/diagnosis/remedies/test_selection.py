@@ -474,8 +474,8 @@ VUFIND = "[Authentication]\nmethod = {0}\n[{0}]\nusername = mail\ncat_username =
 
 def change(check, delivery):
     """What to change about the one thing that a check finds."""
-    (one,) = changes(findings(check, delivery), delivery, [check])
-    return one
+    (remedy,) = changes(findings(check, delivery), delivery, [check])
+    return remedy
 
 
 def service_of(remedy):
@@ -485,19 +485,19 @@ def service_of(remedy):
 
 def test_the_advice_of_the_page():
     """In plain words, without marks and without the heading."""
-    one = change(profile_forbidden, with_profiles(False))
+    item = change(profile_forbidden, with_profiles(False))
 
-    assert "Nothing, if it is meant. Otherwise set it to yes." == one.text
-    assert ("delivery.profile-forbidden", ()) == (one.finding, one.snippets)
+    assert "Nothing, if it is meant. Otherwise set it to yes." == item.text
+    assert ("delivery.profile-forbidden", ()) == (item.finding, item.snippets)
 
 
 def test_one_change_for_many_findings():
     """The same advice is given once."""
     delivery = with_profiles(False)
-    (one,) = findings(profile_forbidden, delivery)
+    (finding,) = findings(profile_forbidden, delivery)
 
-    assert 1 == len(changes((one, one), delivery, [profile_forbidden]))
-    assert () == changes((one,), delivery, [])
+    assert 1 == len(changes((finding, finding), delivery, [profile_forbidden]))
+    assert () == changes((finding,), delivery, [])
 
 
 @pytest.mark.parametrize(
@@ -522,9 +522,9 @@ def test_a_line_that_the_own_service_inherits():
     """It concerns the own library, whoever else inherits it."""
     text = '{"okapiUrl": "x", "reqIdHeader": "X-A", "services": {"EXU": {}, "B": {}}}'
     found = findings(delivery_header_name_capitals, with_listener_file(text))
-    (one,) = changes(found, with_listener_file(text), [delivery_header_name_capitals])
+    (remedy,) = changes(found, with_listener_file(text), [delivery_header_name_capitals])
 
-    assert {"reqIdHeader": "x-a"} == service_of(one)
+    assert {"reqIdHeader": "x-a"} == service_of(remedy)
 
 
 def test_another_librarys_service():
@@ -537,17 +537,17 @@ def test_another_librarys_service():
 def test_lines_for_the_web_server_that_is_there():
     """Apache's alone, with the header that the listener reads."""
     lines = f'RequestHeader set {HEADER} "%{{x}}e"'
-    one = change(header_filled_when_absent, with_proxy(lines))
+    item = change(header_filled_when_absent, with_proxy(lines))
 
-    assert {"apache"} == {snippet.language for snippet in one.snippets}
-    assert f"RequestHeader unset {HEADER} early" in one.snippet
+    assert {"apache"} == {snippet.language for snippet in item.snippets}
+    assert f"RequestHeader unset {HEADER} early" in item.snippet
 
 
 def test_lines_for_nginx_alone():
     """Where nothing stands before them, they are no alternative to anything."""
-    one = change(header_never_set, with_proxy("location / { proxy_set_header x-b $b; }"))
+    item = change(header_never_set, with_proxy("location / { proxy_set_header x-b $b; }"))
 
-    assert "nginx before the request form, within http { }" == one.snippets[0].place
+    assert "nginx before the request form, within http { }" == item.snippets[0].place
 
 
 @pytest.mark.parametrize("method", ["Shibboleth", "CAS"])
@@ -555,28 +555,28 @@ def test_vufinds_section(method):
     """The section of the method, with the variable that the attribute map makes."""
     known = rules('name="urn:oid:2.16.840.1.113730.3.1.3" id="card"')
     text = VUFIND.format(method).replace("employeeNumber", "card")
-    one = change(other_attribute_sent, with_vufind(text, None, known))
+    item = change(other_attribute_sent, with_vufind(text, None, known))
 
-    assert f"[{method}]\nusername = card" == one.snippet
+    assert f"[{method}]\nusername = card" == item.snippet
 
 
 def test_vufinds_variable_as_it_is_written_there():
     """Where attributes arrive in headers, the line to copy has the header's name."""
     text = VUFIND.format("Shibboleth").replace("employeeNumber", "HTTP_EMPLOYEENUMBER")
-    one = change(other_attribute_sent, with_vufind(text, None))
+    item = change(other_attribute_sent, with_vufind(text, None))
 
-    assert "[Shibboleth]\nusername = HTTP_EMPLOYEENUMBER" == one.snippet
+    assert "[Shibboleth]\nusername = HTTP_EMPLOYEENUMBER" == item.snippet
 
 
 def test_the_listeners_settings_for_the_site_file():
     """All that the listener's file sets, as TOML to copy."""
     set_there = {"reqIdHeader": "x-a", "reqIdToLower": True, "reqIdRegex": r"\.x"}
     text = json.dumps({"services": {"EXU": set_there}})
-    one = change(site_file_differs, with_listener_file(text))
-    copied = tomllib.loads(one.snippet)["reshare"]["listener"]
+    item = change(site_file_differs, with_listener_file(text))
+    copied = tomllib.loads(item.snippet)["reshare"]["listener"]
 
     assert set_there == copied
-    assert "verifier.toml, if it is the old one" == one.snippets[0].place
+    assert "verifier.toml, if it is the old one" == item.snippets[0].place
 
 
 def test_a_section_and_a_rule():
@@ -636,7 +636,7 @@ def test_a_program_writes_the_identifier_as_the_library_has_it(remedies_of):
         "Have the request carry the patron's barcode, exactly as the library system has it: what "
         "is sent differs by leading zeros."
     )
-    assert "in the OpenURL listener" not in {one for one, _ in others}
+    assert "in the OpenURL listener" not in {item for item, _ in others}
 
 
 def test_of_a_link_the_listener_may_be_changed_as_well(remedies_of):

@@ -415,7 +415,7 @@ def test_each_is_asked_of_one_patron_and_of_several():
     asked = [text for question in QUESTIONS for text in (question.of_one, question.of_several)]
 
     assert 18 == len(set(asked))
-    assert all(each.endswith("?") for each in asked)
+    assert all(value.endswith("?") for value in asked)
     assert "every patron" in ACTIVE_RECORD.answered(StepAnswer.YES, "So.", several=True).question
 
 
@@ -434,9 +434,9 @@ def test_answers_the_nine_questions_in_the_pages_order():
     ]
     answered = steps(make_case())
 
-    assert expected == [each.step for each in answered]
-    assert all(each.question.endswith("?") for each in answered)
-    assert all(each.because.endswith(".") for each in answered)
+    assert expected == [step.step for step in answered]
+    assert all(step.question.endswith("?") for step in answered)
+    assert all(step.because.endswith(".") for step in answered)
 
 
 YES, NO = StepAnswer.YES, StepAnswer.NO
@@ -557,7 +557,7 @@ def test_one_login_reaches_the_answer(tmp_path, cell):
     """The report of a single login answers so, and says why and by what."""
     step, answer = cell
     report = CELLS[cell].reports(tmp_path)[0]
-    found = next(each for each in report.diagnosis.steps if each.step == step)
+    found = next(item for item in report.diagnosis.steps if item.step == step)
 
     assert answer is found.answer
     assert found.because.endswith(".")
@@ -569,7 +569,7 @@ def test_a_set_reaches_the_answer(tmp_path, cell):
     """One patron with a bad answer makes it the set's, whatever the others say."""
     step, answer = cell
     seen = together(CELLS[cell].reports(tmp_path))
-    found = next(each for each in seen.steps if each.step.step == step)
+    found = next(set_step for set_step in seen.steps if set_step.step.step == step)
 
     assert answer is found.step.answer
     assert found.step.because.endswith(".")
@@ -580,9 +580,9 @@ def test_a_set_reaches_what_one_login_never_can(tmp_path, cell):
     """Whether patrons share a group is told by several of them."""
     step, answer = cell
     wrong, well = OF_SETS_ALONE[cell]
-    logins = [*(login(each, "x", uid=each.card) for each in wrong), *map(login, well)]
+    logins = [*(login(patron, "x", uid=patron.card) for patron in wrong), *map(login, well)]
     seen = together(reports_of((*wrong, *well), logins, site=make_site(tmp_path)))
-    found = next(each.step for each in seen.steps if each.step.step == step)
+    found = next(set_step.step for set_step in seen.steps if set_step.step.step == step)
 
     assert answer is found.answer
 
@@ -601,8 +601,8 @@ def test_an_account_that_is_not_active_is_another_no_than_none(tmp_path):
     situations = (Situation(answers=inactive), NOBODY_KNOWN, SILENT)
     found = [situation.reports(tmp_path)[0].diagnosis.steps[0] for situation in situations]
 
-    assert [NO, NO, UNKNOWN] == [each.answer for each in found]
-    assert 3 == len({each.because for each in found})
+    assert [NO, NO, UNKNOWN] == [item.answer for item in found]
+    assert 3 == len({item.because for item in found})
 
 
 def rests_on(step, folder, released=GOOD, answers=None, *, form=None, settings=None):
@@ -612,7 +612,7 @@ def rests_on(step, folder, released=GOOD, answers=None, *, form=None, settings=N
     )
     ils = (FixedIls({BARCODE: make_found()} if answers is None else answers),)
     report = verify(make_capture(released), site=site, ils=ils)
-    found = next(each for each in report.diagnosis.steps if each.step == step)
+    found = next(item for item in report.diagnosis.steps if item.step == step)
     return [(f"{evidence.what} {evidence.name}", evidence.value) for evidence in found.rests_on]
 
 

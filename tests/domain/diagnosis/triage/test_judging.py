@@ -311,7 +311,7 @@ def test_what_is_nobodys_or_a_states_number_is_not_asked():
     odd = ["(null)", "", "a;b", ("a", "b"), "123-45-6789", None]
 
     assert [None] * len(odd) == [
-        may_be_asked(make_request(patron_identifier=each)) for each in odd
+        may_be_asked(make_request(patron_identifier=pair)) for pair in odd
     ]
 
 
@@ -385,7 +385,7 @@ def test_reshares_question_decides_and_the_others_are_evidence():
 def test_without_a_connection_like_reshares_the_others_decide():
     """A record before nobody, and any answer before silence."""
     silent, nobody, found = (
-        make_attempt(each, role=IlsRole.EVIDENCE) for each in (NO_ANSWER, NOT_FOUND, FOUND)
+        make_attempt(look, role=IlsRole.EVIDENCE) for look in (NO_ANSWER, NOT_FOUND, FOUND)
     )
 
     assert FOUND == Answers.of([nobody, found, silent]).to(BARCODE).decides

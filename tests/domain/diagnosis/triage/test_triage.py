@@ -252,7 +252,9 @@ def test_a_few_wrong_ones_are_no_proof_that_all_is_right():
     assert (StepAnswer.UNKNOWN, StepAnswer.UNKNOWN) == (few, most)
 
 
-@pytest.mark.parametrize("cause", [each for each in RequestCause if each.is_wrong])
+@pytest.mark.parametrize(
+    "cause", [request_cause for request_cause in RequestCause if request_cause.is_wrong]
+)
 @pytest.mark.parametrize("door", [None, *RequestSource])
 def test_every_cause_has_a_change_by_every_door(cause, door):
     """Nothing goes wrong without somebody who can change it."""
@@ -266,7 +268,7 @@ def test_the_owner_goes_by_the_door():
     kind = RequestCause.ANOTHER_KIND
 
     assert [Owner.IDENTITY, Owner.ILS, Owner.RESHARE] == [
-        advice(kind, each)[0] for each in (None, RequestSource.ILLIAD, RequestSource.STAFF)
+        advice(kind, source)[0] for source in (None, RequestSource.ILLIAD, RequestSource.STAFF)
     ]
 
 
@@ -309,7 +311,7 @@ def test_every_trait_is_read(name, value):
 
 
 def groups(lines, cause, name):
-    [among] = [each for each in comparable(lines, cause, (name,)) if each.name == name]
+    [among] = [item for item in comparable(lines, cause, (name,)) if item.name == name]
     return len(among.requests), [trait.value for trait, _ in among.groups()]
 
 
@@ -691,7 +693,7 @@ def test_their_shares_are_right_within_two_points(planted):
 def test_scattered_causes_are_counted_and_not_claimed(planted, cause):
     """Each single cause is there with its share, within two points, and is no pattern."""
     _, found = planted
-    [tally] = [each for each in found.causes if each.cause is cause]
+    [tally] = [item for item in found.causes if item.cause is cause]
 
     assert pytest.approx(FULL.scattered, abs=WITHIN) == tally.share
     assert cause not in {pattern.cause for pattern in found.patterns}
@@ -704,7 +706,7 @@ def test_where_nothing_was_planted_nothing_is_claimed(count, scattered):
     seeds = range({10_000: 1, 1_000: 2}.get(count, 12) * len(SEEDS))
     found = [judged(generate(count, seed, Planted(scattered=scattered))) for seed in seeds]
 
-    assert [()] * len(found) == [each.patterns for each in found]
+    assert [()] * len(found) == [item.patterns for item in found]
 
 
 @pytest.mark.parametrize(

@@ -123,8 +123,8 @@ def _shared(comparisons: Sequence[Comparison]) -> list[SharedChange]:
             ),
             (number, change.bearing),
         )
-        for number, each in enumerate(comparisons, 1)
-        for change in each.changes
+        for number, comparison in enumerate(comparisons, 1)
+        for change in comparison.changes
     )
     shared = [
         SharedChange(
@@ -138,7 +138,7 @@ def _shared(comparisons: Sequence[Comparison]) -> list[SharedChange]:
         )
         for (label, was, kinds, transforms, before, after), having in alike.items()
     ]
-    shared.sort(key=lambda each: (-len(each.logins), _BEARINGS.index(each.bearing), each.label))
+    shared.sort(key=lambda item: (-len(item.logins), _BEARINGS.index(item.bearing), item.label))
     return shared
 
 
@@ -158,8 +158,8 @@ def _unlike(
         for at, change in enumerate(changes, 1)
         if set(change.kinds) - _NO_CHANGE
     ]
-    for number, each in enumerate(comparisons, 1):
-        road = each.judgement.road
+    for number, item in enumerate(comparisons, 1):
+        road = item.judgement.road
         unlike = DeviatingPair(
             login=number,
             road=None if usual in (None, road) else road,

@@ -94,7 +94,7 @@ def _joined(several: Sequence[str], single: Sequence[str]) -> bool:
     """Whether *several* values are one string in *single*."""
     if len(single) != 1 or not 1 < len(several) <= _MOST_COMPARED:
         return False
-    return {each.strip() for each in several} <= set(unwrapped(single[0]))
+    return {value.strip() for value in several} <= set(unwrapped(single[0]))
 
 
 def _take_reformatted(
@@ -103,12 +103,12 @@ def _take_reformatted(
     """Take out of both lists what is the same value in another form, the likeliest first."""
     if max(len(gone), len(new)) > _MOST_COMPARED:
         return ()
-    ways = {(each, other): either_way(each, other, agreement) for each in gone for other in new}
+    ways = {(value, other): either_way(value, other, agreement) for value in gone for other in new}
     likely = [(rank(way), min(pair), max(pair), pair, way) for pair, way in ways.items() if way]
     found: list[Transform] = []
-    for _, _, _, (one, other), way in sorted(likely):
-        while one in gone and other in new:
-            gone.remove(one)
+    for _, _, _, (value, other), way in sorted(likely):
+        while value in gone and other in new:
+            gone.remove(value)
             new.remove(other)
             found.append(way)
     return tuple(dict.fromkeys(found))
@@ -187,7 +187,7 @@ def _together(elements: Sequence[ReleasedAttribute]) -> Entry:
         sent=SentAttribute(
             name=first.name,
             name_format=first.name_format,
-            friendly_name=next((each for each in friendly if each is not None), None),
+            friendly_name=next((text for text in friendly if text is not None), None),
             source=first.source.value,
             json_type=first.json_type,
             values=tuple(value for element in elements for value in element.sent.values),
@@ -213,9 +213,9 @@ def paired(
         pairs += _taken_by(_values, left, right)
         pairs += _taken_by_form(left, right, agreement)
     return (
-        *(Pair(before=one, after=other) for one, other in pairs),
-        *(Pair(before=each, after=None) for each in left),
-        *(Pair(before=None, after=each) for each in right),
+        *(Pair(before=entry, after=other) for entry, other in pairs),
+        *(Pair(before=entry, after=None) for entry in left),
+        *(Pair(before=None, after=entry) for entry in right),
     )
 
 
@@ -254,22 +254,22 @@ def _taken_by(
 ) -> list[tuple[Entry, Entry]]:
     """Take out of both lists what has the same *key*, the first with the first."""
     partners: dict[Hashable, deque[Entry]] = defaultdict(deque)
-    for each in right:
-        if (its := key(each)) is not None:
-            partners[its].append(each)
+    for entry in right:
+        if (its := key(entry)) is not None:
+            partners[its].append(entry)
     taken = []
-    for each in left:
-        waiting = partners.get(key(each))
+    for entry in left:
+        waiting = partners.get(key(entry))
         if waiting:
-            taken.append((each, waiting.popleft()))
+            taken.append((entry, waiting.popleft()))
     _take_out(left, right, taken)
     return taken
 
 
 def _take_out(left: list[Entry], right: list[Entry], taken: Sequence[tuple[Entry, Entry]]) -> None:
     gone = {id(entry) for pair in taken for entry in pair}
-    left[:] = [each for each in left if id(each) not in gone]
-    right[:] = [each for each in right if id(each) not in gone]
+    left[:] = [item for item in left if id(item) not in gone]
+    right[:] = [item for item in right if id(item) not in gone]
 
 
 def _taken_by_form(
@@ -283,9 +283,9 @@ def _taken_by_form(
         return []
     tries = sorted(
         (abs(at - there), at + there, at, there)
-        for at, one in enumerate(left)
+        for at, entry in enumerate(left)
         for there, other in enumerate(right)
-        if _one_form_of_the_other(one, other, agreement)
+        if _one_form_of_the_other(entry, other, agreement)
     )
     taken: dict[int, int] = {}
     for _, _, at, there in tries:

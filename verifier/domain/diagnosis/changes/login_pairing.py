@@ -50,7 +50,7 @@ def pair(before: Sequence[ComparedLogin], after: Sequence[ComparedLogin]) -> Pai
     if len(before) == len(after):
         sides.take("order", _by_place(sides, (*_SURE, *telling)))
     return Pairing(
-        pairs=tuple(sorted(sides.found, key=lambda each: each.before)),
+        pairs=tuple(sorted(sides.found, key=lambda partners: partners.before)),
         only_before=tuple(sides.left),
         only_after=tuple(sides.right),
     )
@@ -66,9 +66,12 @@ class _Sides:
 
     def take(self, by: PairedBy, pairs: Iterable[tuple[int, int]]) -> bool:
         """Note *pairs* of places and take them out of what is left; whether there were any."""
-        taken = [Partners(before=one, after=other, by=by) for one, other in pairs]
+        taken = [Partners(before=number, after=other, by=by) for number, other in pairs]
         self.found += taken
-        here, there = {each.before for each in taken}, {each.after for each in taken}
+        here, there = (
+            {partners.before for partners in taken},
+            {partners.after for partners in taken},
+        )
         self.left = [at for at in self.left if at not in here]
         self.right = [at for at in self.right if at not in there]
         return bool(taken)
@@ -161,7 +164,9 @@ def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:
     *telling* are the keys that stay with a person through this change.
     """
     pairs = list(zip(sides.left, sides.right, strict=True))
-    if any(_contradict(sides.before[one], sides.after[other], telling) for one, other in pairs):
+    if any(
+        _contradict(sides.before[number], sides.after[other], telling) for number, other in pairs
+    ):
         return []
     return pairs
 
@@ -181,5 +186,5 @@ def _contradict(
 def _each_once(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Keep the pairs of which neither place stands in another pair."""
     pairs = list(pairs)
-    here, there = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
-    return [(one, other) for one, other in pairs if here[one] == there[other] == 1]
+    here, there = Counter(number for number, _ in pairs), Counter(other for _, other in pairs)
+    return [(number, other) for number, other in pairs if here[number] == there[other] == 1]

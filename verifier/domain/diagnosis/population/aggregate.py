@@ -262,7 +262,13 @@ def explanations(members: Sequence[Member], people: People) -> tuple[Explanation
         )
         for (attribute, transform), some in group_by_each(known, _right_by).items()
     ]
-    found.sort(key=lambda each: (not each.explains_all, -len(each.logins), rank(each.transform)))
+    found.sort(
+        key=lambda explanation: (
+            not explanation.explains_all,
+            -len(explanation.logins),
+            rank(explanation.transform),
+        )
+    )
     return tuple(found)
 
 

@@ -105,8 +105,8 @@ class Trial:
             for proposal, _ in counts.most_common(MOST_PROPOSALS)
             if len(proposal.reqIdRegex or "") <= LONGEST_REGEX
         ]
-        lower = (replace(each, reqIdToLower=True, reqIdToUpper=False) for each in common)
-        upper = (replace(each, reqIdToLower=False, reqIdToUpper=True) for each in common)
+        lower = (replace(service, reqIdToLower=True, reqIdToUpper=False) for service in common)
+        upper = (replace(service, reqIdToLower=False, reqIdToUpper=True) for service in common)
         return tuple(dict.fromkeys((*common, *lower, *upper)))
 
     def _suggestion(self, member: Member) -> ListenerService | None:

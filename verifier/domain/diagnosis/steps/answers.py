@@ -444,7 +444,7 @@ def share_one_group(affected: Groups, well: Groups, settings: ReshareSettings) -
 
     *affected* may be empty: then there is nobody to ask about.
     """
-    counts = Counter(each for each in affected if each is not None)
+    counts = Counter(value for value in affected if value is not None)
     if not affected:
         return _answered(StepAnswer.NOT_APPLICABLE, "Nobody here has a problem.")
     if len(affected) == 1:
@@ -485,7 +485,7 @@ def _all_of(known: int, every: int) -> str:
 
 def _beside(well: Groups, code: str) -> str:
     """Say whether those without a problem are of that group as well."""
-    known = [each for each in well if each is not None]
+    known = [value for value in well if value is not None]
     same = known.count(code)
     if not known:
         return "There is no patron without a problem to compare with."
@@ -560,7 +560,7 @@ def _evidence(requests: Sequence[Judged]) -> Iterator[Evidence]:
     faults = Counter(fault for fault in map(fault_of, wrong) if fault is not None)
     for fault, count in faults.most_common():
         yield share_evidence(FAULTS[fault], count, every, "requests")
-    others = [each for each in wrong if each is not None and fault_of(each) is None]
+    others = [value for value in wrong if value is not None and fault_of(value) is None]
     right = [request.user_id for request in requests if request.wrong is False and request.user_id]
     for message, values in (("wrong", others), ("right", right)):
         for shape, count in Counter(map(shape_label, values)).most_common():

@@ -187,8 +187,8 @@ def release_evidence(case: Case) -> Iterator[Evidence]:
     wanted = case.wanted
     if wanted in case.release.missing:
         yield attribute_evidence(f"{wanted}, not released")
-    for each in case.release.delivered(wanted):
-        for value in each.sent.values:
+    for attribute in case.release.delivered(wanted):
+        for value in attribute.sent.values:
             yield attribute_evidence(wanted, value)
     blamed = next(blamed_on_release(case), None)
     if blamed is not None:

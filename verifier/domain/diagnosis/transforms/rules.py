@@ -97,9 +97,9 @@ def wrapping_candidates(value: str) -> Iterator[str]:
     if not (_WRAPPED.search(bare) or _BASE64.fullmatch(bare)):
         return
     for unwrap in (_joined, _listed, _quoted, _urn, _domain_user, _rdn, _percent, _encoded):
-        for each in unwrap(bare):
-            if trimmed(each) not in ("", bare):
-                yield trimmed(each)
+        for text in unwrap(bare):
+            if trimmed(text) not in ("", bare):
+                yield trimmed(text)
 
 
 def explains_wrapping(released: str, identifier: str) -> bool:
@@ -183,7 +183,7 @@ _SHORTEST_NUMBER = 5
 def _as_number(value: str) -> str | None:
     """Give the digits that *value* is meant to be; None where it is not meant to be a number."""
     bare = without_blanks(value).translate(_AS_DIGITS)
-    bare = "".join(each for each in bare if each not in _HYPHENS)
+    bare = "".join(text for text in bare if text not in _HYPHENS)
     return bare if len(bare) >= _SHORTEST_NUMBER and bare.isascii() and bare.isdigit() else None
 
 
@@ -202,7 +202,7 @@ def explains_one_off(released: str, identifier: str) -> bool:
     """Whether one character was mistyped, left out or added, or two neighbours exchanged."""
     if min(len(released), len(identifier)) < _SHORTEST_VALUE or alike(released, identifier):
         return False
-    if not any(each.isdigit() for each in identifier):
+    if not any(value.isdigit() for value in identifier):
         return False
     if len(released) == len(identifier):
         differing = [
@@ -243,10 +243,10 @@ def explains_institution_prefix(released: str, identifier: str) -> bool:
     if sent is None and kept is None:
         return False
     return any(
-        alike(each, other)
-        for each in (released, sent)
+        alike(value, other)
+        for value in (released, sent)
         for other in (identifier, kept)
-        if each is not None and other is not None
+        if value is not None and other is not None
     )
 
 
@@ -270,8 +270,8 @@ def leading_zeros_candidates(value: str) -> Iterator[str]:
 
 def explains_leading_zeros(released: str, identifier: str) -> bool:
     """Whether only the number of leading zeros differs, before something with a digit in it."""
-    sent, kept = (trimmed(each).lstrip("0") for each in (released, identifier))
-    return sent == kept and any(each in "123456789" for each in sent)
+    sent, kept = (trimmed(value).lstrip("0") for value in (released, identifier))
+    return sent == kept and any(value in "123456789" for value in sent)
 
 
 # T5: one or two letters before the digits. Dangerous: counters with other letters overlap.

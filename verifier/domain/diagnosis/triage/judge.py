@@ -406,4 +406,6 @@ class Judge:
 
 def _is_old(record: PatronRecord, value: str) -> bool:
     borne = record.bearing(value)
-    return bool(borne) and all(each.status is IdentifierStatus.INACTIVE for each in borne)
+    return bool(borne) and all(
+        identifier.status is IdentifierStatus.INACTIVE for identifier in borne
+    )

@@ -81,7 +81,7 @@ def comparable(left: Requests, cause: RequestCause, names: Sequence[TraitName]) 
         if name == "door" or (name == "group" and cause is RequestCause.PROFILE):
             yield Among(name, left)
         else:
-            yield Among(name, [each for each in left if value_of(each, name) is not None])
+            yield Among(name, [judged for judged in left if value_of(judged, name) is not None])
 
 
 # Since which day, and until which, a group of requests fails.
@@ -120,8 +120,8 @@ class _PeopleByDay:
 
     def __init__(self, group: Requests, cause: RequestCause) -> None:
         dated = [(request.day, request) for request in group if request.day is not None]
-        self.every = Counter(day for day, _ in {(day, each.person) for day, each in dated})
-        bad = {(day, each.person) for day, each in dated if each.cause is cause}
+        self.every = Counter(day for day, _ in {(day, judged.person) for day, judged in dated})
+        bad = {(day, judged.person) for day, judged in dated if judged.cause is cause}
         self.bad = Counter(day for day, _ in bad)
         self.days = sorted(self.every)
 
@@ -258,7 +258,7 @@ def patterns_of(judged: Requests) -> tuple[RequestPattern, ...]:
 def _comparisons(judged: Requests) -> int:
     """Count the groups that are compared with their rest, and all of them over time."""
     names: tuple[TraitName, ...] = (*TRAITS, "shape")
-    return 1 + sum(len({value_of(each, name) for each in judged} - {None}) for name in names)
+    return 1 + sum(len({value_of(request, name) for request in judged} - {None}) for name in names)
 
 
 def _of_cause(judged: Requests, cause: RequestCause, compared: int) -> Iterator[RequestPattern]:
@@ -318,4 +318,4 @@ def _times(
     yield (None, None), group
     period = failing_period(group, cause, compared)
     if any(period):
-        yield period, [each for each in group if each.day and _is_within(each.day, period)]
+        yield period, [judged for judged in group if judged.day and _is_within(judged.day, period)]

@@ -81,7 +81,7 @@ def triage(
         replace(pattern, message=_pattern_message(pattern)) for pattern in patterns_of(judged)
     )
     people_by_cause = (
-        len(people_in(failing, cause)) for cause in {each.cause for each in failing}
+        len(people_in(failing, cause)) for cause in {request.cause for request in failing}
     )
     step_days, timeline = timeline_of(lines)
     made = Triage(
