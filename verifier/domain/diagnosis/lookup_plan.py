@@ -60,7 +60,13 @@ def plan_lookups(
         if item.key not in asked and not is_placeholder(item.key.value):
             asked.add(item.key)
             plan.append(item)
-    return _within_limits(plan)
+    released = [planned for planned in plan if planned.purpose is Purpose.RELEASED]
+    kept = {id(planned) for planned in released[:_MOST_RELEASED]}
+    return tuple(
+        planned
+        for planned in plan
+        if planned.purpose is not Purpose.RELEASED or id(planned) in kept
+    )[:MOST_LOOKUPS]
 
 
 def is_conclusive(evidence: RequestEvidence, attempt: LookupAttempt) -> bool:
@@ -81,16 +87,6 @@ def is_conclusive(evidence: RequestEvidence, attempt: LookupAttempt) -> bool:
     if agrees is Agreement.DISAGREES:
         return attempt.purpose is Purpose.EXPECTED
     return agrees is Agreement.AGREES or not attempt.may_mislead
-
-
-def _within_limits(plan: list[PlannedLookup]) -> tuple[PlannedLookup, ...]:
-    released = [planned for planned in plan if planned.purpose is Purpose.RELEASED]
-    kept = {id(planned) for planned in released[:_MOST_RELEASED]}
-    return tuple(
-        planned
-        for planned in plan
-        if planned.purpose is not Purpose.RELEASED or id(planned) in kept
-    )[:MOST_LOOKUPS]
 
 
 def _expected(expected: str | None) -> Iterator[PlannedLookup]:

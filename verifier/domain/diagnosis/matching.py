@@ -16,7 +16,6 @@ from verifier.domain.model.evidence import (
     LookupEvidence,
     PatronEvidence,
     ReleaseEvidence,
-    RequestEvidence,
     stages,
 )
 from verifier.domain.model.lookup import CouldNotLook, Found, KeyKind, PatronLookup, Purpose
@@ -275,7 +274,15 @@ def match_identifiers(evidence: LookupEvidence) -> PatronEvidence:
     agreements = agreements_of(evidence)
     values = released_values(evidence)
     compared = Comparisons()
-    sent = _sent_from(evidence)
+    # The names under which the value that is sent was released
+    form = evidence.release.form
+    names = (
+        evidence.preview.req_id_from,
+        form.sent_by_vufind,
+        form.identifier,
+        form.header_identifier,
+    )
+    sent = frozenset(name for name in names if name is not None)
     matches: list[IdentifierMatch] = []
     for index, record in enumerate(records):
         identifiers = _identifiers(evidence.lookup, record, compared)
@@ -360,18 +367,6 @@ def _explained(
         (identifier, compared.explain(value.value, identifier.value)) for identifier in identifiers
     )
     return [(item, how) for item, how in found if how is not None]
-
-
-def _sent_from(evidence: RequestEvidence) -> frozenset[str]:
-    """The names under which the value that is sent was released."""
-    form = evidence.release.form
-    names = (
-        evidence.preview.req_id_from,
-        form.sent_by_vufind,
-        form.identifier,
-        form.header_identifier,
-    )
-    return frozenset(name for name in names if name is not None)
 
 
 def _support(value: ReleasedValue, how: Explanation, sent: frozenset[str]) -> Support | None:

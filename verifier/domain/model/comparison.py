@@ -167,9 +167,6 @@ class Comparison:
         return tuple(change for change in self.changes if change.bearing is bearing)
 
 
-# What changed between two sets of logins: each pair, and all of them together.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnpairedLogin:
     """A login of one set that has no partner in the other."""

@@ -25,9 +25,6 @@ class Place:
         return ", ".join(part for part in (self.file, line, self.key) if part)
 
 
-# What a check says: a finding, or what it saw, or why it could not be asked.
-
-
 class Severity(StrEnum):
     """The severity law stands in CONTRIBUTING.md; errors and warnings must cite a source."""
 

@@ -201,9 +201,6 @@ class LookupAttempt:
     milliseconds: int | None = None
 
 
-# Every question that was put for one request, and what the sources can tell at all.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One connection, and what its kind can tell at all."""
@@ -300,9 +297,6 @@ def records_in(outcome: LookupOutcome) -> tuple[PatronRecord, ...]:
             return records
         case _:
             return ()
-
-
-# Questions about patrons that are put for their own sake, without a login.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,9 +49,6 @@ class Gap:
     message: str
 
 
-# A patron as a library system knows one, whatever the system.
-
-
 class IdentifierStatus(StrEnum):
     """Whether an identifier is in use; some systems cannot tell."""
 

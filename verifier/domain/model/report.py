@@ -74,9 +74,6 @@ def _written(paragraph: Paragraph, *, whole: bool) -> str:
     return "\n\n".join((message, *paragraph.settings)) if whole else message
 
 
-# The whole answer. A renderer needs nothing else and decides nothing.
-
-
 class Verdict(StrEnum):
     """Whether a request placed now would lead ReShare and the ILS to this patron and pass."""
 

@@ -70,9 +70,6 @@ def speaks_ncip(setting: str) -> bool:
     return adapter is not None and adapter.ncip is not None
 
 
-# What ReShare itself told: its settings against the site file's, and its own answers.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingDifference:
     """One setting that ReShare has otherwise than the site file says; None is *not set*."""
@@ -136,9 +133,6 @@ class PickupLocation:
 
     slug: str
     name: str | None = None
-
-
-# ReShare's own settings that decide about a patron.
 
 
 class Flavour(StrEnum):

@@ -74,9 +74,6 @@ class SavedLogin:
         return self.recorded is not None and self.recorded.masked
 
 
-# A report that somebody else exported for support: masked, and read as far as a page needs it.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedRemedy:
     """What to change, in words; snippets are left where they were made."""

@@ -34,9 +34,6 @@ class Secret:
     value: str = field(repr=False)
 
 
-# Whom a site writes to at each station.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contacts:
     """One mail address for each owner of a station, where the site file has one."""
@@ -313,9 +310,6 @@ class ReshareAccess:
     def on_this_machine(self) -> bool:
         """Whether the gateway is on the machine itself."""
         return is_this_machine(urlsplit(self.url).hostname or "")
-
-
-# Whom a watch tells that logins no longer work, and that they work again.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

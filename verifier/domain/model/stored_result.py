@@ -39,9 +39,6 @@ def read_reference(typed: str) -> str:
     return f"{signs[:4]}-{signs[4:]}"
 
 
-# The questions of the road in short, answered from a report: what a run shows of each patron.
-
-
 class RouteQuestion(StrEnum):
     """What is asked of each patron, in the order of the road."""
 
@@ -206,9 +203,6 @@ def result_of(
     )
 
 
-# The results of earlier logins: which ones somebody looks for, and a page of them.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultFilter:
     """What results have to be like; what is None may be anything."""
@@ -246,9 +240,6 @@ class ResultFilterChoices:
     idp_ids: tuple[str, ...]
     patrons: tuple[str, ...]
     causes: tuple[str, ...]
-
-
-# What is kept, in figures: nothing here belongs to a person.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,9 +73,6 @@ class RestsOn(StrEnum):
     LIBRARY = "library"  # what the library system answered now
 
 
-# A patron's request as ReShare keeps it, as far as the way of the patron identifier goes.
-
-
 class RequestSource(StrEnum):
     """What placed a request."""
 
