@@ -145,10 +145,7 @@ def of_outcome(outcome, *, expected=None, sent=None, **decision):
     asked = () if outcome is None else (make_attempt(SENT, outcome),)
     lookup = replace(report.lookup, attempts=asked, expected=expected)
     return replace(
-        report,
-        lookup=lookup,
-        preview=preview,
-        decision=replace(report.decision, **decision),
+        report, lookup=lookup, preview=preview, decision=replace(report.decision, **decision)
     )
 
 
@@ -314,11 +311,7 @@ def test_fewer_people_than_few_are_small():
 
 @pytest.mark.parametrize(
     ("sample", "verdict"),
-    [
-        ("prefixed", Verdict.FAIL),
-        ("silent", Verdict.UNKNOWN),
-        ("unheard-of", Verdict.FAIL),
-    ],
+    [("prefixed", Verdict.FAIL), ("silent", Verdict.UNKNOWN), ("unheard-of", Verdict.FAIL)],
 )
 def test_the_gravest_verdict_is_that_of_the_set(sample, verdict):
     """What does not work goes before what is not known."""

@@ -191,11 +191,7 @@ MOD_RS = {"host_lms_integration": "Symphony", "borrower_check": "NCIP"}
         ({**MOD_RS, "borrower_check": None}, False, False),
         ({**MOD_RS, "borrower_check": None, "flavour": Flavour.CROSSLINK}, True, True),
         ({**MOD_RS, "lookup_user_enabled": False}, True, False),
-        (
-            {**MOD_RS, "lookup_user_enabled": False, "flavour": Flavour.CROSSLINK},
-            False,
-            True,
-        ),
+        ({**MOD_RS, "lookup_user_enabled": False, "flavour": Flavour.CROSSLINK}, False, True),
     ],
 )
 def test_each_flavour_has_its_own_switch(settings, checks, asks_again):

@@ -88,10 +88,7 @@ def _failure(case: Case) -> str:
             accepted and case.has(*_WRONG_PERSON),
             "ReShare would take this patron for somebody else.",
         ),
-        (
-            found and accepted is False,
-            "ReShare would find this patron and refuse the request.",
-        ),
+        (found and accepted is False, "ReShare would find this patron and refuse the request."),
         (found, "ReShare would accept the request, and it would fail later."),
     )
     return next(

@@ -12,12 +12,7 @@ from verifier.domain.diagnosis.transforms.explain import Comparisons, Explanatio
 from verifier.domain.diagnosis.transforms.rules import loses_digits
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import SubjectKind
-from verifier.domain.model.evidence import (
-    LookupEvidence,
-    PatronEvidence,
-    ReleaseEvidence,
-    stages,
-)
+from verifier.domain.model.evidence import LookupEvidence, PatronEvidence, ReleaseEvidence, stages
 from verifier.domain.model.lookup import CouldNotLook, Found, KeyKind, PatronLookup, Purpose
 from verifier.domain.model.match import (
     DANGEROUS,

@@ -481,11 +481,7 @@ def test_what_was_typed_is_no_attribute():
     assert 2 == len(paired(before, entries(make_release({"login": "GGood"})), Agreement.AGREES))
 
 
-CANNOT_TELL, AGREES, DISAGREES = (
-    Agreement.CANNOT_TELL,
-    Agreement.AGREES,
-    Agreement.DISAGREES,
-)
+CANNOT_TELL, AGREES, DISAGREES = (Agreement.CANNOT_TELL, Agreement.AGREES, Agreement.DISAGREES)
 
 
 @pytest.mark.parametrize(

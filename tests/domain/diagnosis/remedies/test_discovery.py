@@ -79,11 +79,7 @@ def test_a_name_that_no_rule_reads_yet_comes_with_its_rule():
             "In VuFind's config.ini set username of [CAS] to employeeNumber.",
             "[CAS]\nusername = employeeNumber",
         ),
-        (
-            EntryPoint.VUFIND_LDAP,
-            TYPED,
-            "[LDAP]\nusername = employeenumber",
-        ),
+        (EntryPoint.VUFIND_LDAP, TYPED, "[LDAP]\nusername = employeenumber"),
     ],
 )
 def test_each_way_in_has_its_own_setting(door, text, setting):
@@ -199,14 +195,8 @@ def test_vufind_behind_shibboleth():
 @pytest.mark.parametrize(
     ("snippet", "read"),
     [
-        (
-            discovery.shibboleth_section("uid", None),
-            {"Shibboleth": {"username": "uid"}},
-        ),
-        (
-            discovery.cas_section("urn:x:library card"),
-            {"CAS": {"username": "urn:x:library card"}},
-        ),
+        (discovery.shibboleth_section("uid", None), {"Shibboleth": {"username": "uid"}}),
+        (discovery.cas_section("urn:x:library card"), {"CAS": {"username": "urn:x:library card"}}),
         (discovery.ldap_section("employeeNumber"), {"LDAP": {"username": "employeenumber"}}),
     ],
 )

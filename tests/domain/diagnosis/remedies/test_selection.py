@@ -92,10 +92,7 @@ def places(found):
         ),
         (
             {"door": EntryPoint.DIRECT},
-            [
-                (Owner.DISCOVERY, "where the requests are made"),
-                (Owner.IDENTITY, "at the campus"),
-            ],
+            [(Owner.DISCOVERY, "where the requests are made"), (Owner.IDENTITY, "at the campus")],
         ),
         (
             {"door": EntryPoint.VUFIND_LDAP, "identifier": "typed-username"},

@@ -37,7 +37,7 @@ _IN_A_DIRECTORY = (
 _IN_CROSSLINK = {
     "decision.borrower-check-off": (
         "In CrossLink's directory, set lookupUserEnabled of the institution's lmsConfig to true."
-    ),
+    )
 }
 """In place of the check's own advice, where CrossLink decides, which has other settings."""
 
@@ -85,9 +85,7 @@ def request_remedies(
             product=None,
             place="where the requests are made",
             text=advice.format(
-                kind=identifier_label(case),
-                wanted=case.wanted,
-                difference=difference_label(case),
+                kind=identifier_label(case), wanted=case.wanted, difference=difference_label(case)
             ),
         )
     by_listener = request.kind is RequestKind.OPENURL

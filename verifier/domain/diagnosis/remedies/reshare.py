@@ -37,22 +37,13 @@ _PROFILES_OR = (
 )
 LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "decision.profile-not-allowed": (
-            f"{_SETTINGS} > Host LMS patron profiles",
-            _PROFILE_ROW,
-        ),
-        "decision.borrower-check-off": (
-            f"{_SETTINGS} > Host LMS integration",
-            _CHECK_ON,
-        ),
+        "decision.profile-not-allowed": (f"{_SETTINGS} > Host LMS patron profiles", _PROFILE_ROW),
+        "decision.borrower-check-off": (f"{_SETTINGS} > Host LMS integration", _CHECK_ON),
         "decision.disagrees-with-ils": (
             "the patron's record in the library system, and how it answers ReShare",
             _ONLY_STATUS,
         ),
-        "patron.found-by-username-only": (
-            'the request in ReShare, "User ID"',
-            _USER_ID,
-        ),
+        "patron.found-by-username-only": ('the request in ReShare, "User ID"', _USER_ID),
     }
 )
 """Where it is on the screen, and what to do or see there."""
