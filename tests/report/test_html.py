@@ -80,19 +80,14 @@ def test_hostile_prose_is_only_text(hostile):
     assert set(Tags(html.report_as_html(report, redact=False)).tags) == set(Tags(written).tags)
 
 
-def test_control_signs_are_spelled_out():
-    """A direction change in a name cannot reorder the page."""
-    report = replace(samples.failing(), site_name="a\u202eb")
-
-    assert "a[right-to-left override]b" in html.report_as_html(report, redact=False)
-
-
-def test_what_stands_out_in_a_value_has_a_word_and_a_mark():
-    """Blanks are shown, explained for a pointer, and said in words."""
+def test_what_stands_out_has_a_word_and_a_mark():
+    """Blanks are shown, explained for a pointer, and said in words; nothing reorders the page."""
     written = html.report_as_html(samples.with_identifier(" 21234"), redact=False)
+    turned = replace(samples.failing(), site_name="a\u202eb")
 
     assert '<code class="value"><span class="v-blank" title="a blank">␣</span>21234' in written
     assert "begins with a blank or an invisible character" in written
+    assert "a[right-to-left override]b" in html.report_as_html(turned, redact=False)
 
 
 def test_the_difference_to_the_right_identifier_is_marked():
@@ -116,14 +111,10 @@ def test_every_shape_has_a_word_beside_it():
     assert "" not in {word.strip() for _, word in shapes}
 
 
-def test_a_template_that_asks_for_nothing_known_fails():
-    """A renamed field is a defect, never an empty place."""
+def test_templates_are_strict_and_escape():
+    """A renamed field is a defect, never an empty place; no file's ending matters."""
     with pytest.raises(UndefinedError):
         file_environment().from_string("{{ nothing.known }}").render()
-
-
-def test_escaping_is_on_for_every_template_name():
-    """Escaping does not depend on a file's ending."""
     assert "&lt;b&gt;" == file_environment().from_string("{{ value }}").render(value="<b>")
 
 
@@ -144,18 +135,11 @@ def test_the_listeners_header_is_shown_with_what_became_of_it():
 
 
 def test_the_message_can_be_written_as_mail():
-    """The link opens a mail program with all that the message says."""
-    [link] = re.findall(
-        r'href="(mailto:[^"]*)"', html.report_as_html(samples.failing(), redact=False)
-    )
+    """The link opens a mail program with all that it says; further remedies are folded."""
+    page = html.report_as_html(samples.failing(), redact=False)
+    [link] = re.findall(r'href="(mailto:[^"]*)"', page)
 
     assert link.startswith("mailto:vufind@example.edu?subject=Patron%20identifier")
     assert "&amp;body=VuFind%20sends" in link
-
-
-def test_a_further_remedy_is_folded_under_its_place():
-    """The first one is open; the others say where and who."""
-    page = html.report_as_html(samples.failing(), redact=False)
-
     assert '<p class="quiet">Done by: discovery team, in VuFind</p>' in page
     assert "<summary>or at the campus, in Shibboleth IdP (identity team)</summary>" in page

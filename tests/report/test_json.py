@@ -58,27 +58,22 @@ def test_the_identifier_says_what_carries_the_right_one():
     } == report["identifier"]
 
 
-def test_a_transform_is_named():
-    """A released value that needs a change names the transform."""
+@pytest.mark.parametrize(
+    ("change", "carried"),
+    [
+        ({"transform": Transform.T4, "support": Support.CANDIDATE}, [("T4", "candidate")]),
+        ({"counts": False}, []),  # a dangerous transform that nothing confirms
+    ],
+)
+def test_a_match_says_how_it_carries_the_identifier(change, carried):
+    """A value that needs a change names the transform; one that does not count is not named."""
     report = samples.failing()
-    [match] = report.match.matches
-    one = replace(match, transform=Transform.T4, support=Support.CANDIDATE)
-    changed = replace(report.match, matches=(one,))
-    report = replace(report, match=changed)
+    matches = tuple(replace(match, **change) for match in report.match.matches)
+    report = replace(report, match=replace(report.match, matches=matches))
 
-    [carried] = json_report.report_as_dict(report, redact=False)["identifier"]["carried_by"]
+    found = json_report.report_as_dict(report, redact=False)["identifier"]["carried_by"]
 
-    assert ("T4", "candidate") == (carried["transform"], carried["support"])
-
-
-def test_a_match_that_does_not_count_carries_nothing():
-    """A dangerous transform that nothing confirms is never named as carrying the identifier."""
-    report = samples.failing()
-    [match] = report.match.matches
-    changed = replace(report.match, matches=(replace(match, counts=False),))
-    report = replace(report, match=changed)
-
-    assert [] == json_report.report_as_dict(report, redact=False)["identifier"]["carried_by"]
+    assert carried == [(match["transform"], match["support"]) for match in found]
 
 
 def test_the_six_stations_stand_in_order():
@@ -186,7 +181,7 @@ def test_a_login_without_subject_or_authentication_is_a_report_too():
 
 
 def test_the_message_is_one_text_and_its_parts():
-    """Programs that send mail need not take it apart."""
+    """Programs need not take it apart; every key is always there; a remedy says where."""
     message = samples.failing().diagnosis.message
     written = message_keys(message)
 
@@ -197,18 +192,9 @@ def test_the_message_is_one_text_and_its_parts():
         "subject": "Patron identifier for ReShare",
         "body": "VuFind sends the wrong attribute to ReShare.\n",
     } == written["message_parts"]
-
-
-def test_without_a_message_both_are_null():
-    """Every key is always there."""
     assert {"message": None, "message_parts": None} == message_keys(None)
-
-
-def test_a_remedy_says_where():
-    """The place stands beside the product's id."""
-    written = plain(samples.failing().diagnosis.remedies[0])
-
-    assert ("vufind", "in VuFind") == (written["product"], written["place"])
+    remedy = plain(samples.failing().diagnosis.remedies[0])
+    assert ("vufind", "in VuFind") == (remedy["product"], remedy["place"])
 
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)

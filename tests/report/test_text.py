@@ -51,18 +51,14 @@ def test_the_answer_comes_in_the_order_of_the_questions():
     ]
 
 
-def test_a_value_longer_than_a_line_is_folded_whole():
-    """Nothing of a long value is lost."""
+def test_a_value_is_only_text_and_is_folded_whole():
+    """Nothing of a long value is lost; escape sequences and markup are shown as they are."""
     value = "x1" * 150
-    written = plain(samples.with_identifier(value))
 
-    assert value in re.sub(r"\s", "", written)
-
-
-def test_without_colour_there_is_no_escape_sequence():
-    """Plain output is plain, whatever was released."""
+    assert value in re.sub(r"\s", "", plain(samples.with_identifier(value)))
     assert "\x1b" not in plain(samples.with_identifier("\x1b[2Jx"))
     assert "[ESC][2Jx" in plain(samples.with_identifier("\x1b[2Jx"))
+    assert "[bold]x[/bold]:smile:" in plain(samples.with_identifier("[bold]x[/bold]:smile:"))
 
 
 def test_with_colour_the_words_stay():
@@ -71,11 +67,6 @@ def test_with_colour_the_words_stay():
 
     assert "\x1b[" in coloured
     assert plain(samples.failing()).split() == re.sub(r"\x1b\[[0-9;]*m", "", coloured).split()
-
-
-def test_markup_in_a_value_is_only_text():
-    """What looks like the terminal library's own markup is shown as it is."""
-    assert "[bold]x[/bold]:smile:" in plain(samples.with_identifier("[bold]x[/bold]:smile:"))
 
 
 def test_the_first_lines_hold_verdict_reason_and_owner_without_codes():
@@ -95,6 +86,7 @@ def test_the_road_says_where_it_goes_wrong_first():
     assert ["●", "●", "✗", "○", "○", "○"] == re.findall(r"^   (\S) ", road, flags=re.MULTILINE)
     assert 1 == road.count("first wrong here")
     assert 3 == road.count("follows from it")
+    assert "patron.fines broke (KeyError): a defect of the verifier" in plain(samples.failing())
 
 
 def test_the_record_names_the_attribute_that_leads_to_it():
@@ -125,11 +117,13 @@ def test_a_passing_report_has_nothing_to_change():
 
 
 def test_an_unanswered_question_is_not_a_no():
-    """A library system that is silent leaves the patron unknown."""
+    """A silent library system leaves the patron unknown, which is said once."""
     written = plain(samples.unknown())
 
     assert "could not ask: No answer within 10 seconds." in written
     assert "not found" not in written
+    assert 1 == written.count("The library system gave no answer.")
+    assert "No record was found." not in written
 
 
 def test_nothing_sent_and_an_empty_value_are_told_apart():
@@ -139,11 +133,6 @@ def test_nothing_sent_and_an_empty_value_are_told_apart():
 
     assert (5, 1) == (nothing.count("(not sent)"), nothing.count("(no patron)"))
     assert 6 == empty.count("(empty)")
-
-
-def test_a_crashed_check_is_owned_up_to():
-    """A defect of the verifier is named."""
-    assert "patron.fines broke (KeyError): a defect of the verifier" in plain(samples.failing())
 
 
 def test_the_listeners_header_is_shown_with_what_became_of_it():
@@ -164,18 +153,12 @@ def test_the_listeners_header_is_shown_with_what_became_of_it():
 
 
 def test_this_patrons_record_comes_first():
-    """Records of others follow, and a record without anything known is still shown."""
+    """Records of others follow; what the person typed and what is sensitive says so."""
     written = plain(samples.through_a_header())
 
     assert written.index("this patron, Gail Good (from ncip)") < written.index(
         "another account (from alma)"
     )
-
-
-def test_a_typed_name_and_a_sensitive_attribute_are_named():
-    """What the person typed is not the subject; what should not be released says so."""
-    written = plain(samples.through_a_header())
-
     assert "typed             ggood" in written
     assert "sn  tolerated, sensitive" in written
     assert "released to http" not in written
@@ -188,14 +171,6 @@ def test_where_nothing_could_be_asked_the_reason_stands():
     assert "Nothing was asked: None is known." in written
     assert "No record was found." not in written
     assert "── the questions put to the library system ──\n   None is known." in written
-
-
-def test_an_unanswered_question_leaves_no_record():
-    """Could not ask is not the lack of a record, and is said once."""
-    written = plain(samples.unknown())
-
-    assert 1 == written.count("The library system gave no answer.")
-    assert "No record was found." not in written
 
 
 def test_one_account_seen_through_two_connections_is_shown_once(tmp_path):
@@ -253,28 +228,20 @@ def test_one_patron_is_no_reason_to_change_a_rule():
     assert "Seen on one patron so far: try a second one before" in after.partition("1  ")[0]
 
 
-def test_a_setting_that_nobody_verified_says_so():
-    """People look it up before they paste it."""
+def test_a_remedy_says_what_nobody_verified_and_what_usually_goes_wrong():
+    """People look a setting up before they paste it; the mistakes are a list behind it."""
     report = samples.failing()
     first, *others = report.diagnosis.remedies
-    doubtful = replace(first, snippets=(replace(first.snippets[0], verified=False),))
-    diagnosis = replace(report.diagnosis, remedies=(doubtful, *others))
-
-    assert "Shibboleth.ini:" in plain(report)
-    assert "Shibboleth.ini (check against your product's documentation):" in plain(
-        replace(report, diagnosis=diagnosis)
+    doubtful = replace(
+        first,
+        snippets=(replace(first.snippets[0], verified=False),),
+        mistakes=("It is mistyped.", "It was not reloaded."),
     )
-
-
-def test_usual_mistakes_are_a_list_behind_the_setting():
-    """One reads what to do first."""
-    report = samples.failing()
-    first, *others = report.diagnosis.remedies
-    told = replace(first, mistakes=("It is mistyped.", "It was not reloaded."))
-    diagnosis = replace(report.diagnosis, remedies=(told, *others))
+    diagnosis = replace(report.diagnosis, remedies=(doubtful, *others))
     written = plain(replace(report, diagnosis=diagnosis))
 
-    assert (
-        "        Usual mistakes:\n        - It is mistyped.\n        - It was not reloaded.\n"
-    ) in written
+    assert "Shibboleth.ini:" in plain(report)
+    assert "Shibboleth.ini (check against your product's documentation):" in written
+    mistakes = "Usual mistakes:\n        - It is mistyped.\n        - It was not reloaded.\n"
+    assert f"        {mistakes}" in written
     assert written.index("username = employeeNumber") < written.index("Usual mistakes:")
