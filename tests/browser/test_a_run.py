@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.for_everybody import holds_for_everybody
 from tests.browser.pages import spoil
 from tests.browser.running import running_site
-from tests.browser.test_keyboard import FOCUSED
+from tests.browser.test_every_page import FOCUSED
 from tests.programs import require_program
 from verifier.domain.model.operators import Role
 

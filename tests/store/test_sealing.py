@@ -1,9 +1,8 @@
 import base64
-import threading
 
 import pytest
 
-from tests.store.logins import NOW, SEAL, make_login
+from tests.store.logins import NOW, SEAL, at_once, make_login
 from tests.store.runs import EXPECTED, link_of, make_run
 from tests.store.test_reports import OUTCOMES, make_report
 from verifier.domain.model.operators import Role
@@ -85,16 +84,10 @@ def test_several_starts_at_once_share_one_key(tmp_path):
     """Whoever comes second uses the key of the first."""
     path = tmp_path / "store.key"
     seals = []
-    threads = [
-        threading.Thread(target=lambda: seals.append(load_or_make_seal(path))) for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda _: seals.append(load_or_make_seal(path)), 8)
 
-    assert 1 == len({seal.digest("a", of="p") for seal in seals})
     assert 8 == len(seals)
+    assert 1 == len({seal.digest("a", of="p") for seal in seals})
 
 
 def test_an_older_key_on_the_next_line_still_opens(tmp_path):
@@ -116,10 +109,6 @@ def test_a_file_without_a_key_is_a_sentence(tmp_path, content):
     with pytest.raises(StoreProblem, match="it holds no key"):
         load_or_make_seal(path)
     assert content == path.read_text()
-
-
-def test_a_folder_in_its_place_is_a_sentence(tmp_path):
-    """What cannot be read is told with the reason."""
     with pytest.raises(StoreProblem, match="Is a directory"):
         load_or_make_seal(tmp_path)
 

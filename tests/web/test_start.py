@@ -11,35 +11,29 @@ from verifier.web.app import create_app
 
 
 def test_each_identity_provider_is_a_button(browser):
+    """One that cannot be used says why in its place; a federation is a search field."""
     page = browser.get("/").text
 
-    assert "<span>Log in at Example University</span>" in page
-    assert (
-        '<img src="https://www.example.edu/logo.png" alt="" referrerpolicy="no-referrer">' in page
-    )
-
-
-def test_an_identity_provider_that_cannot_be_used_says_why(browser):
-    """In place of a button that would not work."""
-    page = browser.get("/").text
-
-    assert "<strong>Broken University</strong> cannot be used now." in page
-    assert "The metadata expired yesterday." in page
+    for part in (
+        "<span>Log in at Example University</span>",
+        '<img src="https://www.example.edu/logo.png" alt="" referrerpolicy="no-referrer">',
+        "<strong>Broken University</strong> cannot be used now.",
+        "The metadata expired yesterday.",
+        'action="/idps/all"',
+        "Another institution, in The Federation",
+    ):
+        assert part in page
     assert "/saml/login/broken" not in page
 
 
-def test_a_logo_of_another_scheme_is_not_loaded(browser, here):
+def test_hostile_metadata_is_only_text(browser, here):
     """Only https and data addresses become pictures."""
-    here.metadata.known = replace(here.metadata.known, logo_url="javascript:alert(1)")
-
-    assert "javascript" not in browser.get("/").text
-
-
-def test_a_hostile_name_is_only_text(browser, here):
-    here.metadata.known = replace(here.metadata.known, display_name="<script>{{7*7}}")
+    hostile = {"display_name": "<script>{{7*7}}", "logo_url": "javascript:alert(1)"}
+    here.metadata.known = replace(here.metadata.known, **hostile)
     page = browser.get("/").text
 
     assert "Log in at &lt;script&gt;{{7*7}}" in page
+    assert "javascript" not in page
 
 
 def test_the_last_reports_are_the_sites(browser, viewer, nobody):
@@ -83,44 +77,29 @@ def test_a_site_without_identity_provider_still_checks_saved_logins(here, open_b
     assert 'href="/check"' in page
 
 
-def test_the_start_page_asks_for_the_institution(browser):
-    """A federation is a search field, not thousands of buttons."""
-    page = browser.get("/").text
-
-    assert 'action="/idps/all"' in page
-    assert "Another institution, in The Federation" in page
-
-
-def test_what_is_found_can_be_logged_in_at(browser):
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "university+1",
+            (
+                'action="/saml/login/all~0000000000000000000000000000000000000001"',
+                "Log in at University &lt;1&gt;",
+                "11 found",
+            ),
+        ),
+        ("university+0", ("Log in at https://idp0.example.edu/idp",)),
+        ("university", ("The first 20 found", "There are more")),
+        ("nowhere", ("Try another part of the name",)),
+        ("broken", ("The metadata expired yesterday.",)),
+    ],
+)
+def test_what_is_found_can_be_logged_in_at(browser, text, parts):
     """Each member is a button to its own login; a name is only text, and no logo runs."""
-    page = browser.get("/idps/all?q=university+1").text
+    page = browser.get(f"/idps/all?q={text}").text
 
-    assert 'action="/saml/login/all~0000000000000000000000000000000000000001"' in page
-    assert "Log in at University &lt;1&gt;" in page
+    assert [] == [part for part in parts if part not in page]
     assert "javascript" not in page
-    assert "11 found" in page
-
-
-def test_a_member_without_a_name_goes_by_its_entity_id(browser):
-    assert "Log in at https://idp0.example.edu/idp" in browser.get("/idps/all?q=university+0").text
-
-
-def test_more_than_fits_is_said(browser):
-    """The first twenty are shown, and that there are more."""
-    page = browser.get("/idps/all?q=university").text
-
-    assert "The first 20 found" in page
-    assert "There are more" in page
-
-
-def test_nothing_found_says_what_to_try(browser):
-    """An empty list is not the end."""
-    assert "Try another part of the name" in browser.get("/idps/all?q=nowhere").text
-
-
-def test_metadata_that_cannot_be_used_says_why(browser):
-    """The search page says it in one sentence."""
-    assert "The metadata expired yesterday." in browser.get("/idps/all?q=broken").text
 
 
 def test_the_json_twin(browser):
@@ -141,49 +120,27 @@ def test_the_json_twin(browser):
     assert [] == browser.get("/idps/all.json").json["members"]
 
 
-def test_a_federation_alone_is_searched(browser):
-    """Another identity provider has no members, and the federation is no login."""
-    assert 404 == browser.get("/idps/campus?q=x").status_code
-
-
 def test_a_member_is_logged_in_at(browser, here):
-    """The member's id is remembered with the login."""
+    """Its id is remembered with the login; the federation itself is no login."""
     member = f"all~{1:040x}"
 
     assert 200 == browser.post(f"/saml/login/{member}").status_code
-    assert [member] == [entry.idp_id for entry in here.service_provider.started]
-
-
-def test_a_federation_itself_is_no_login(browser, here):
     assert 404 == browser.post("/saml/login/all").status_code
-    assert [] == here.service_provider.started
+    assert [member] == [entry.idp_id for entry in here.service_provider.started]
+    assert 404 == browser.get("/idps/campus?q=x").status_code
 
 
 def test_what_identity_providers_are_called(app):
-    """By the site file, else by their metadata, else by their id; a federation itself is none."""
+    """By the site file, else by their metadata, else by their id; a closed run may name any."""
     with app.test_request_context():
-        names = start.idp_names()
+        everything, names = start.idp_names(federations=True), start.idp_names()
+        unknown = start.name_of("gone")
 
-    assert "Example University" == names["campus"]
-    assert "Broken University" == names["broken"]
-    assert "Campus by CAS" == names["campus-cas"]
-    assert "broken-oidc" == names["broken-oidc"]
-    assert "all" not in names
-
-
-def test_the_history_names_federations_too(app):
-    """A login may have come by one that lists many."""
-    with app.test_request_context():
-        every, names = start.idp_names(federations=True), start.idp_names()
-
-    assert {**names, "all": "The Federation"} == every
-
-
-def test_one_that_is_known_no_longer_keeps_its_id(app):
-    """A closed run may name it."""
-    with app.test_request_context():
-        assert "gone" == start.name_of("gone")
-        assert "Campus Directory" == start.name_of("directory")
+    assert {**names, "all": "The Federation"} == everything
+    assert "gone" == unknown
+    assert ["Example University", "Broken University", "Campus by CAS", "broken-oidc"] == [
+        names[idp_id] for idp_id in ("campus", "broken", "campus-cas", "broken-oidc")
+    ]
 
 
 def test_it_says_that_it_is_alive(browser):

@@ -26,7 +26,7 @@ PREFIX = "/api/v1"
 _NO_CONTENT = 204
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FormField:
     """One field of a form with files."""
 

@@ -50,28 +50,20 @@ from verifier.web.services import services
 SECONDS = 15.0  # in which one request makes reports; the others are made when they are read
 
 _SAVED_LOGINS = {
-    "file": FormField(description="A saved login; may be repeated.", is_file=True, required=True),
-    "product": FormField(
-        description="The IdP profile of the product it comes from, such as keycloak."
-    ),
+    "file": FormField("A saved login; may be repeated.", is_file=True, required=True),
+    "product": FormField("The IdP profile of the product it comes from, such as keycloak."),
 }
 _SIDES = {
-    "before_file": FormField(description="Saved logins of before.", is_file=True),
-    "before": FormField(description="Or the id of a kept report."),
-    "after_file": FormField(description="Saved logins of after.", is_file=True),
-    "after": FormField(description="Or the id of a kept report."),
+    "before_file": FormField("Saved logins of before.", is_file=True),
+    "before": FormField("Or the id of a kept report."),
+    "after_file": FormField("Saved logins of after.", is_file=True),
+    "after": FormField("Or the id of a kept report."),
 }
 _REQUESTS = {
-    "file": FormField(
-        description="The export: a table, or ReShare's JSON.", is_file=True, required=True
-    ),
-    "columns": FormField(
-        description="Which column is which field, one to a line, as FIELD=COLUMN."
-    ),
+    "file": FormField("The export: a table, or ReShare's JSON.", is_file=True, required=True),
+    "columns": FormField("Which column is which field, one to a line, as FIELD=COLUMN."),
 }
-_IMPORT = {
-    "file": FormField(description="What another instance exported.", is_file=True, required=True)
-}
+_IMPORT = {"file": FormField("What another instance exported.", is_file=True, required=True)}
 _COMPARISON = ("comparison/1", "comparisons/1")
 
 Filter = Annotated[str, Field(min_length=1, max_length=200)]
