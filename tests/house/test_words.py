@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from functools import cache
 from pathlib import Path
@@ -261,3 +262,18 @@ def test_every_page_that_the_program_names_can_be_printed():
     assert {"connect-saml", "which-connection", "connect-reshare"} <= set(named)
     assert {} == {name: shown(path) for name, path in named.items() if name not in known}
     assert [] == [shown(path) for path, text in texts.items() if "docs/" in text]
+
+
+def test_what_is_said_to_be_raised_exists():
+    """A docstring that was left behind by a rename sends its reader to a class that is gone."""
+    texts = [path.read_text("utf-8") for path in python_files(PACKAGE)]
+    there = {name for text in texts for name in re.findall(r"(?:class|import|,) (\w+)", text)}
+    raised = {
+        name
+        for text in texts
+        for names in re.findall(r"\bRaises ((?:``[\w.]+``(?:, and |, | and | or |\s)*)+)", text)
+        for name in re.findall(r"``([A-Z]\w+)``", names)
+    }
+
+    assert raised > {"LookupAborted"}
+    assert set() == raised - there - set(dir(builtins))

@@ -241,9 +241,9 @@ class BrowserVisit:
 def perform_in_browser(
     own: ProtocolClients, site: Site, idp: Idp, *, username: str, password: str
 ) -> HeadlessLogin:
-    """Log in and pass the gate, as ``performing.perform`` does.
+    """Log in and pass the gate, as ``sso_login`` does.
 
-    Raises ``NoLogin`` with one sentence where that does not come about, and ``WrongUsage`` where
+    Raises ``LoginFailed`` with one sentence where that fails, and ``WrongUsage`` where
     there is no browser to do it.
     """
     return sso_login(
@@ -262,7 +262,7 @@ def submit_in_browser(
 ) -> Fields:
     """Log in and return what the identity provider would send to *ends_at*.
 
-    Raises ``FormLoginFailed``, ``NoLogin`` and ``WrongUsage``, none with what was typed.
+    Raises ``FormLoginFailed``, ``LoginFailed`` and ``WrongUsage``, none with what was typed.
     """
     requests = BrowserRequests(
         ends_at=ends_at, idp_urls={started.url, *idp_urls}, password=password

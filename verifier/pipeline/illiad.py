@@ -95,7 +95,7 @@ def read_users(
 ) -> UsersRead:
     """Read an export; without *names* at most *most* users, spread over all of it.
 
-    A name that it does not hold is told as a user that is not found. Raises ``LookupStopped``
+    A name that it does not hold is told as a user that is not found. Raises ``LookupAborted``
     where the file cannot be read, or has no column that is needed.
     """
     data = read_table_file(path)

@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 60.0  # nobody else waits where a program logs in
 def log_in_patron(
     site: Site, idp: Idp, *, username: str, password: str, by: Driver = sso_login
 ) -> LoginCapture:
-    """Log in and pass the gate. Raises ``NoLogin`` with one sentence for everything else.
+    """Log in and pass the gate. Raises ``LoginFailed`` with one sentence for everything else.
 
     *by* drives the identity provider's pages: over HTTP alone, or in a real browser. The login
     is kept nowhere.
@@ -65,7 +65,7 @@ def log_in_and_store(
 ) -> LoginCapture:
     """Log in, pass the gate, use the login up, and keep it under *report_id*.
 
-    *patron* is the site file's id of the test patron. Raises ``NoLogin`` with one sentence.
+    *patron* is the site file's id of the test patron. Raises ``LoginFailed`` with one sentence.
     """
     try:
         if idp.protocol == "ldap":

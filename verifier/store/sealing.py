@@ -54,7 +54,7 @@ class Seal:
         return _FORMAT + self._newest + nonce + sealed
 
     def open(self, sealed: bytes, *, place: str) -> str:
-        """Open what was sealed for *place*. Raises ``OtherKey``."""
+        """Open what was sealed for *place*. Raises ``WrongKey``."""
         key_id, rest = sealed[1 : 1 + _KEY_ID_BYTES], sealed[1 + _KEY_ID_BYTES :]
         cipher = self._ciphers.get(key_id) if sealed[:1] == _FORMAT else None
         if cipher is None:

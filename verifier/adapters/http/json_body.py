@@ -26,7 +26,7 @@ class Shape(BaseModel):
 
 
 def read_json(body: bytes, peer: Peer = LIBRARY_SYSTEM) -> Any:
-    """Read *body*. Raises ``LookupStopped`` with a sentence without anything of the content.
+    """Read *body*. Raises ``LookupAborted`` with a sentence without anything of the content.
 
     A name that stands twice in one object is refused: programs differ in which one they take
     (RFC 8259, 4), and the other may be the patron.
@@ -41,7 +41,7 @@ def read_json(body: bytes, peer: Peer = LIBRARY_SYSTEM) -> Any:
 
 
 def validate_json(model: type[M], content: Any, *, what: str, peer: Peer = LIBRARY_SYSTEM) -> M:
-    """Fit *content* to *model*. Raises ``LookupStopped`` naming the place, never a value."""
+    """Fit *content* to *model*. Raises ``LookupAborted`` naming the place, never a value."""
     try:
         return model.model_validate(content)
     except (ValidationError, RecursionError) as error:

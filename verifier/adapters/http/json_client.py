@@ -38,11 +38,11 @@ class JsonAnswer:
     peer: Peer = LIBRARY_SYSTEM
 
     def json(self) -> Any:
-        """Read the body. Raises ``LookupStopped``: a web page, or anything but JSON."""
+        """Read the body. Raises ``LookupAborted``: a web page, or anything but JSON."""
         return read_json(self.body, self.peer)
 
     def require_success(self) -> Self:
-        """Give the answer itself. Raises ``LookupStopped`` for a status that is no success."""
+        """Give the answer itself. Raises ``LookupAborted`` for a status that is no success."""
         refused = status_outcome(self.status, self.peer)
         if refused is not None:
             raise LookupAborted(refused.failure, refused.message)
@@ -77,7 +77,7 @@ class Server:
 
 
 class JsonClient:
-    """Questions one after another. ``ask`` raises ``LookupStopped`` where no answer came."""
+    """Questions one after another. ``ask`` raises ``LookupAborted`` where no answer came."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -149,7 +149,7 @@ class JsonClient:
 def segment(value: str) -> str:
     """Encode a value as one segment of a path: nothing in it is left to mean anything.
 
-    Raises ``LookupStopped`` for what no path can carry: nothing, ``.`` and ``..`` (which every
+    Raises ``LookupAborted`` for what no path can carry: nothing, ``.`` and ``..`` (which every
     program on the way takes out), and lone surrogates.
     """
     if value not in ("", ".", ".."):
@@ -206,7 +206,7 @@ class TokenKeeper:
         self._refused_until = 0.0
 
     def token(self, conversation: JsonClient) -> Token:
-        """Give a usable token. Raises ``LookupStopped``, also where another's sign-in hangs."""
+        """Give a usable token. Raises ``LookupAborted``, also where another's sign-in hangs."""
         if not self._lock.acquire(timeout=conversation.seconds_left):
             raise conversation.late()
         try:

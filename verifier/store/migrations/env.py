@@ -1,4 +1,4 @@
-"""What Alembic runs the revisions in: the transaction that ``upgrading`` has begun."""
+"""What Alembic runs the revisions in: the transaction that ``schema_upgrade`` has begun."""
 
 from __future__ import annotations
 

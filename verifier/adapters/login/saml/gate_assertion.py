@@ -401,7 +401,7 @@ def check_session_lifetime(statement: etree._Element, clock: Clock, gate: Gate) 
 def latest_use(assertion: etree._Element, clock: Clock) -> datetime:
     """Until when this assertion has to be remembered as used.
 
-    The latest NotOnOrAfter plus the tolerance. Raises ``NoMoment`` where a date cannot be read.
+    The latest NotOnOrAfter plus the tolerance. Raises ``InvalidDateTime`` for a broken date.
     """
     places = [only_child(assertion, "saml:Conditions"), *bearer_data(assertion)]
     read = [place.get("NotOnOrAfter") for place in places if place is not None]
