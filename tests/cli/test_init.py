@@ -404,6 +404,23 @@ FILES = {"spreadsheet": "patrons.csv", "record": "records.json"}
 PLACES = {**FILES, "sip2": "sip.example.edu", "alma": "eu"}
 
 
+@pytest.mark.parametrize(
+    ("port", "message"),
+    [
+        ("", "port is missing: the port"),
+        (":99999", "port must be a whole number from 1 to 65535."),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_a_raw_socket_needs_a_port_that_can_be_opened(capsys, port, message):
+    """Whatever stands after the host name of the address, the settings say what is wrong."""
+    place = ("--ils=ncip", "--host-lms=aleph", f"--ncip-url=https://ncip.example.edu{port}/ncip")
+
+    assert 64 == main(["init", "--yes", *ENOUGH, *place])
+
+    assert message in capsys.readouterr().err
+
+
 @given(OPTIONS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_what_it_writes_is_read_whatever_was_answered(here, monkeypatch, options):
@@ -414,8 +431,8 @@ def test_what_it_writes_is_read_whatever_was_answered(here, monkeypatch, options
     connector = options.get("ils", "later")
     raw_socket = options.get("host-lms") in ("aleph", "voyager")
     options |= {"ils-url": PLACES.get(connector, options["ils-url"])}
-    if connector == "ncip" or raw_socket:
-        options |= {"ils-url" if connector == "ncip" else "ncip-url": "http://b.example.edu:5995"}
+    if raw_socket:
+        options |= {"ncip-url": "http://b.example.edu:5995"}
     given_options = [f"--{name}={value}" for name, value in options.items()]
     given_options += [f"--ils-setting={entry}" for entry in REQUIRED.get(connector, ())]
 

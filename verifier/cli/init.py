@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -490,7 +491,8 @@ def _ncip(talk: _Interview, key: str, symbol: str, host_lms: str) -> Table:
     place: dict[str, Value] = {"url": url}
     if _HOST_LMS[host_lms].transport != "http":  # it is asked over a raw socket
         parts = urlsplit(url)
-        place = {"host": parts.hostname or url, "port": str(parts.port or "")}
+        port = re.search(r":(\d+)$", parts.netloc)  # any digits: the settings judge the number
+        place = {"host": parts.hostname or url} | ({"port": port[1]} if port else {})
     own = {"id": "ncip", "connector": "ncip", "role": "reshare"}
     return {**own, **place, "from_agency": symbol, "to_agency": symbol}
 

@@ -7,6 +7,7 @@ from tests.adapters.ils.judged import GAIL, OTHER, Story, about_patron
 from tests.adapters.ils.wms.fake_wms import FakeWms, connect, patron
 from tests.factories import make_attribute, make_capture, make_form, make_site
 from verifier.adapters.ils.wms.record import CIRCULATION, PERSONA, as_reshare
+from verifier.domain.model.evidence import RequestState
 from verifier.domain.model.lookup import (
     Ambiguous,
     LookupFailure,
@@ -17,7 +18,6 @@ from verifier.domain.model.lookup import (
     Privilege,
 )
 from verifier.domain.model.patron import PersonName
-from verifier.domain.model.report import RequestState
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.site import IlsRole
 from verifier.pipeline.verify import verify
