@@ -492,7 +492,7 @@ def _ncip(talk: _Interview, key: str, symbol: str, host_lms: str) -> Table:
     if _HOST_LMS[host_lms].transport != "http":  # it is asked over a raw socket
         parts = urlsplit(url)
         port = re.search(r":(\d+)$", parts.netloc)  # any digits: the settings judge the number
-        place = {"host": parts.hostname or url} | ({"port": port[1]} if port else {})
+        place = {"host": parts.hostname or url, **({"port": port[1]} if port else {})}
     own = {"id": "ncip", "connector": "ncip", "role": "reshare"}
     return {**own, **place, "from_agency": symbol, "to_agency": symbol}
 
