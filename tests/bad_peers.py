@@ -1,7 +1,5 @@
 """Servers on loopback that misbehave at the level of bytes, and record what reached them."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from collections.abc import Callable, Iterator

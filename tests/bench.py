@@ -1,7 +1,5 @@
 """Speed, measured side by side in one run: ``make bench``. Absolute figures vary; ratios hold."""
 
-from __future__ import annotations
-
 import statistics
 import tempfile
 import time

@@ -1,7 +1,5 @@
 """A federation of 5,000 identity providers: our loading beside pysaml2's, each in a process."""
 
-from __future__ import annotations
-
 import json
 import re
 import resource

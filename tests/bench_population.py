@@ -3,8 +3,6 @@
 The command itself is measured, in a process of its own: starting, loading, judging and writing.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 The command itself is measured, in a process of its own; the identity provider is in this one.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Iterator

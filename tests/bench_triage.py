@@ -1,7 +1,5 @@
 """Ten thousand requests with planted causes: the command from start to end, and how it grows."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """A campus of any number of test patrons at the embedded servers, by every way in."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence

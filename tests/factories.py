@@ -1,7 +1,5 @@
 """Values for tests. Every argument has a healthy default; a test names only what it is about."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime

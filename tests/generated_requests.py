@@ -1,7 +1,5 @@
 """Sets of generated requests with planted causes; the same ones for the same seed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta

@@ -3,8 +3,6 @@
 What was acknowledged has to be there afterwards, whole; what was not, whole or not at all.
 """
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 import os

@@ -1,7 +1,5 @@
 """What the command takes when it runs in a process of its own: time, memory, and how both grow."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

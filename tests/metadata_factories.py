@@ -1,7 +1,5 @@
 """Identity providers' metadata for tests. Every argument has a healthy default."""
 
-from __future__ import annotations
-
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Every text that stands anywhere in a value of the model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Sets of logins by the real stages: a few patrons, their records, and what each released."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

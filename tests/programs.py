@@ -1,7 +1,5 @@
 """Which real programs are here. A missing one skips by name, or fails where all are required."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Patron requests, judged ones and sets of them, with healthy defaults."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

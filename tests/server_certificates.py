@@ -1,7 +1,5 @@
 """Certificates of servers on loopback, each its own authority."""
 
-from __future__ import annotations
-
 import ipaddress
 import ssl
 from dataclasses import dataclass

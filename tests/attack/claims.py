@@ -1,7 +1,5 @@
 """Hostile messages that are truly signed, but say what must not be accepted."""
 
-from __future__ import annotations
-
 from tests.attack.forge import IDP, ONLY_SP, OTHER_IDP, Make, at, encode, hostile, signed, story
 
 

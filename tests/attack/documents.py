@@ -1,7 +1,5 @@
 """Hostile messages: XML that attacks parsers, wrong documents, and broken transport coding."""
 
-from __future__ import annotations
-
 import base64
 import gzip
 import zlib

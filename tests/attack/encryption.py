@@ -1,7 +1,5 @@
 """Hostile messages that are encrypted, which anybody can do who has our certificate."""
 
-from __future__ import annotations
-
 import re
 
 import xmlsec

@@ -1,7 +1,5 @@
 """Messages that must be accepted, with every value found unchanged."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

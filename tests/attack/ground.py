@@ -1,7 +1,5 @@
 """The running application that the suite attacks, over HTTP, with everything real but the IdP."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 import threading

@@ -1,7 +1,5 @@
 """The attacked application as a process of its own, so that it can be killed: FOLDER PORT."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Hostile messages: signatures that are missing, broken, somebody else's, weak or odd."""
 
-from __future__ import annotations
-
 import re
 
 import xmlsec

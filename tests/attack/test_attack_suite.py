@@ -1,7 +1,5 @@
 """Hostile and friendly SAML responses over HTTP against the running application."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.attack import claims, documents, encryption, friendly, signatures, wrapping

@@ -3,8 +3,6 @@
 Nothing is timed here: a value that ran away would end at the suite's own limit for a test.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from tests.factories import make_capture, make_form, make_site

@@ -1,7 +1,5 @@
 """Each assertion and each request is used once: in a row, in parallel, across a kill."""
 
-from __future__ import annotations
-
 import sqlite3
 import sys
 from collections import Counter

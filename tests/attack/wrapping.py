@@ -1,7 +1,5 @@
 """Hostile messages: a true signed assertion somewhere, and a forged one where it is read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from lxml import etree

@@ -1,7 +1,5 @@
 """A real browser, the demo to look at, and people who come with a fresh browser each."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import sync_playwright
 

@@ -1,7 +1,5 @@
 """What holds for each page: no violation for axe, wide or narrow, light or dark, and it fits."""
 
-from __future__ import annotations
-
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 

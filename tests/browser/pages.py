@@ -1,7 +1,5 @@
 """Every page a person can meet, and how each comes about."""
 
-from __future__ import annotations
-
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The demo's web page on a free port, in this process, until the block ends."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections.abc import Iterator

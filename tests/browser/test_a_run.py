@@ -1,7 +1,5 @@
 """A whole run: an admin makes links, two testers log in, the page fills, the run is closed."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

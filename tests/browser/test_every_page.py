@@ -1,7 +1,5 @@
 """What holds for each page: accessible, quiet, and readable on a phone, light and dark."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import expect
 

@@ -1,7 +1,5 @@
 """Logging in, from the start page to the report."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import unquote, urlsplit
 

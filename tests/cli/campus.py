@@ -1,7 +1,5 @@
 """One library, one patron and one patron record, for a command that is called in their folder."""
 
-from __future__ import annotations
-
 from verifier.demo.saml_idp import DemoAccount
 from verifier.domain.model.capture import Attribute
 

@@ -1,7 +1,5 @@
 """A real browser at login pages of every kind, none of which ends at a server of ours."""
 
-from __future__ import annotations
-
 import contextlib
 from datetime import UTC, datetime, timedelta
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from verifier.cli.exits import unknown_name

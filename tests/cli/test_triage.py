@@ -1,7 +1,5 @@
 """``verifier triage``."""
 
-from __future__ import annotations
-
 import json
 import stat
 

@@ -1,7 +1,5 @@
 """The example files of the documentation, and every call of our command in them."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

@@ -1,7 +1,5 @@
 """The pages of the documentation as the house rules read them."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

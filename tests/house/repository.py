@@ -1,7 +1,5 @@
 """The repository as the house rules see it: its files, its modules, and what they say."""
 
-from __future__ import annotations
-
 import ast
 import io
 import subprocess

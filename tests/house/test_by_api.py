@@ -1,7 +1,5 @@
 """The script that has a running service test the sign-on, against a stand-in for the service."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Each check exists under one name everywhere, says what it means, and explains no ring."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections import Counter

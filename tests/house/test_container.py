@@ -1,7 +1,5 @@
 """The Dockerfile's own steps, done one by one: where the tests run no engine builds images."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

@@ -1,7 +1,5 @@
 """The documentation names every command and option, every check, and every part of the report."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """Every call of our command in an example file is one that it takes."""
 
-from __future__ import annotations
-
 import click
 import pytest
 

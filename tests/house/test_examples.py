@@ -1,7 +1,5 @@
 """The example files are what they claim: held by public schemas and linters."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

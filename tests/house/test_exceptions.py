@@ -1,7 +1,5 @@
 """Whoever switches a rule of lint or types off says which, and why."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

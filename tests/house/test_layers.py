@@ -1,7 +1,5 @@
 """The layers name every part of the program, and every library has its door."""
 
-from __future__ import annotations
-
 import configparser
 import re
 import sys

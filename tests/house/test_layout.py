@@ -1,7 +1,5 @@
 """Where things stand: a test for each module, documented names, whole tables."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

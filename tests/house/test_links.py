@@ -1,7 +1,5 @@
 """Every page can be read as a file: on a forge, in an editor, and in the built site."""
 
-from __future__ import annotations
-
 import re
 from os.path import normpath
 from pathlib import Path

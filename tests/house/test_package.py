@@ -1,7 +1,5 @@
 """What is built is whole: the wheel works alone, far from the checkout, and so does the sdist."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -12,8 +12,6 @@ of the repository that they name have to exist. ``tests/web/api/test_pipeline.py
 calls of the page about the API, ``test_pipeline.py`` and ``test_by_api.py`` the example scripts.
 """
 
-from __future__ import annotations
-
 import base64
 import copy
 import fnmatch

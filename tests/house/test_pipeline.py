@@ -1,7 +1,5 @@
 """The steps of the pipelines' files, run as GitHub and GitLab run them, with a stand-in for us."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 

@@ -1,7 +1,5 @@
 """The first page is short, and promises what is there."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

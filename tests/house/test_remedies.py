@@ -1,7 +1,5 @@
 """Nobody is left with a finding and no advice: each has a remedy, complete and with an owner."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

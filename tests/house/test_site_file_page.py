@@ -1,7 +1,5 @@
 """The page of the site file has every key, its default, and examples that work."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

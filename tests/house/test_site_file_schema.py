@@ -1,7 +1,5 @@
 """The published schema of the site file is what the code reads, and takes what the code takes."""
 
-from __future__ import annotations
-
 import copy
 import json
 import re

@@ -1,7 +1,5 @@
 """The tables that are written by hand are whole."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

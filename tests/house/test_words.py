@@ -1,7 +1,5 @@
 """What the repository may say: invented people, reserved addresses, the field's own names."""
 
-from __future__ import annotations
-
 import ast
 import builtins
 import re

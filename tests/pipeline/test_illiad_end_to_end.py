@@ -1,7 +1,5 @@
 """ILLiad's Web Platform on one socket, an NCIP responder on another, and the question between."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.adapters.illiad.fake_web_platform import KEY, web_platform

@@ -4,8 +4,6 @@ A sound one is a site file with the files that it names. A mistake is a sound on
 replaced in it, which stands there once.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections import Counter
 from pathlib import Path

@@ -1,7 +1,5 @@
 """From requests to their triage, with the library system and a live ReShare."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """An identifier that works today and is known to break: a warning each, and the right one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Three finished reports, made by hand: a renderer is tested without the stages before it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal

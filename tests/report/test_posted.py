@@ -1,7 +1,5 @@
 """A pasted request in every format of the report."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 

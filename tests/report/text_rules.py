@@ -1,7 +1,5 @@
 """Options and pages for the tests of text reports."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

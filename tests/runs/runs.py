@@ -1,7 +1,5 @@
 """Runs as they may come out, without anybody logging in."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

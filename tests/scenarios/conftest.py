@@ -1,7 +1,5 @@
 """``pytest tests/scenarios --update`` writes down what the program says now. Read every line."""
 
-from __future__ import annotations
-
 import pytest
 
 

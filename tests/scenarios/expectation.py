@@ -1,7 +1,5 @@
 """What a report says, in the words of a story's ``[expect]``; and writing that down anew."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -6,8 +6,6 @@ under its registered one. ``always`` is what the product sends whether anybody a
 ``reshare`` is what a library with such a product writes into its site file.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -16,8 +16,6 @@ A story says what is special; all else comes from its product's row and from the
 - ``two_mistakes``: why two causes are meant to stand side by side.
 """
 
-from __future__ import annotations
-
 import json
 import tomllib
 from datetime import date

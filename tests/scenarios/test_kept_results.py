@@ -1,7 +1,5 @@
 """What stays of every story's report when its values are gone holds none of them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 Missing and unexpected findings both fail. How a file is written stands in ``story.py``.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """How a story becomes what the command is given."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 

@@ -1,7 +1,5 @@
 """The stories as a whole: enough of them, over every product, way in, check and transform."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The campus's directory: OpenLDAP with TLS and a password policy; one patron for each case."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

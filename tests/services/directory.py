@@ -1,7 +1,5 @@
 """A real OpenLDAP directory on loopback with a handful of invented people."""
 
-from __future__ import annotations
-
 import contextlib
 import subprocess
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Behind it the listener, which remembers the patron headers that reach it. Beside
 logs people in: it releases what the request says, as ``Variable-…`` headers, to nginx's question.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The documented configurations of Apache and nginx, run with a test's certificate and ports."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Several instances of the real application, with the embedded campus around them."""
 
-from __future__ import annotations
-
 import contextlib
 import html
 import re

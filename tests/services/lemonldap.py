@@ -1,7 +1,5 @@
 """A real third-party identity provider, LemonLDAP::NG, over the real directory."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

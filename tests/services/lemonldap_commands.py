@@ -4,8 +4,6 @@ A shell runs them; the program itself, which comes with the Manager, is stood in
 notes its arguments. Source of what they mean: its manual page.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Sequence

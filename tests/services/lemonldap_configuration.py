@@ -1,7 +1,5 @@
 """LemonLDAP::NG's configuration: its users, and one SAML service provider."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 from typing import Any, Literal, Protocol

@@ -1,7 +1,5 @@
 """What LemonLDAP::NG serves beside SAML: OpenID Connect, CAS, and a second factor."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

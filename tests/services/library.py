@@ -1,7 +1,5 @@
 """A library behind LemonLDAP::NG and OpenLDAP: its site file with each way in, and its patrons."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence

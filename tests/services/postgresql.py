@@ -1,7 +1,5 @@
 """A real PostgreSQL on loopback, in a temporary folder, with a database for each test."""
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import os

@@ -1,7 +1,5 @@
 """Start a real server in its own temporary folder, wait until it answers, end it by its pid."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -4,8 +4,6 @@ The commands are the page's own, so that page and program cannot part. Only name
 the addresses of the campus, and its test patron.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """The same patron by every way in: what is said of the identifier does not depend on the way."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """What lint says of a web server's lines, compared with the web server itself."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.services.header_listener import arrives, listening

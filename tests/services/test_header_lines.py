@@ -1,7 +1,5 @@
 """The lines to copy into a web server, in Apache and nginx as they run at a library."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.factories import make_form

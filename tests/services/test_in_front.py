@@ -1,7 +1,5 @@
 """The documented configurations of Apache and nginx, in front of the application itself."""
 
-from __future__ import annotations
-
 import contextlib
 import html
 import re

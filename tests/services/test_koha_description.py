@@ -1,7 +1,5 @@
 """Prism, which we did not write, reads the description of Koha's API and judges by it."""
 
-from __future__ import annotations
-
 from contextlib import contextmanager
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Real logins through LemonLDAP::NG over a real directory, signed and encrypted each way."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 

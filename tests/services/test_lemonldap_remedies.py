@@ -1,7 +1,5 @@
 """LemonLDAP::NG does what its remedies say: a login that was wrong is right after them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

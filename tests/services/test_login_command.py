@@ -1,7 +1,5 @@
 """``verifier login`` as a pipeline calls it, at real servers of each protocol."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Forty test patrons through LemonLDAP::NG and OpenLDAP, by one call of the command."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import logging

@@ -1,7 +1,5 @@
 """Logins at a real OpenLDAP directory, by TLS in both ways."""
 
-from __future__ import annotations
-
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """OpenLDAP does what its remedies say: the changes are applied, and the login is right."""
 
-from __future__ import annotations
-
 from contextlib import contextmanager
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The reader of VuFind's files, compared with PHP itself."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from pathlib import Path

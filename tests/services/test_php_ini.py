@@ -1,7 +1,5 @@
 """Settings for VuFind, read by PHP itself."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 

@@ -1,7 +1,5 @@
 """What SimpleSAMLphp is told to do, read by PHP itself."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 

@@ -1,7 +1,5 @@
 """SIP2 behind a real stunnel, as vendors set it up."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The documented units of systemd, as systemd itself reads them; none of them is started."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

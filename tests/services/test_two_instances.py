@@ -1,7 +1,5 @@
 """Two instances of the real application share one real PostgreSQL."""
 
-from __future__ import annotations
-
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -1,7 +1,5 @@
 """Apache and nginx as they run before the listener, with lines of a test's own."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from verifier.domain.model.site import Idp
 from verifier.settings.cross_checks import profile_problems
 

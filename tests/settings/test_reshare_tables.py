@@ -1,7 +1,5 @@
 """``[reshare]``: which software decides, and the listener's way with its form."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.settings.site_texts import ENVIRON, MINIMAL, changed, problems

@@ -1,7 +1,5 @@
 """A running application over a real store, with fakes around it."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A service provider without SAML, and a route without stages: what the web tests stand on."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta

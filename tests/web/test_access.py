@@ -1,7 +1,5 @@
 """Every endpoint against everybody: nobody, a tester, a viewer, an admin, each kind of token."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """The command ``verifier``: one module for each subcommand; no rule lives here."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """``verifier compare``: what changed between saved logins or reports."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`verifier demo`: run the whole route with invented patrons and local servers."""
 
-from __future__ import annotations
-
 import contextlib
 import secrets
 import sys

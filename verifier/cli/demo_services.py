@@ -1,7 +1,5 @@
 """Start the demo's servers, and send each login to its own library."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The group of commands, and the last place that an error can reach."""
 
-from __future__ import annotations
-
 import gc
 import importlib
 import os

@@ -1,7 +1,5 @@
 """``verifier explain``: the documentation in the terminal: a check, or a page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby

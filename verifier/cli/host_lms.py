@@ -1,7 +1,5 @@
 """``verifier host-lms``: have ReShare itself look a patron up in its library system."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

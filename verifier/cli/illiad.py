@@ -1,7 +1,5 @@
 """``verifier illiad``: which column of ILLiad's Users table leads to the patrons' records."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``verifier init``: the first site file of a library, from answers and from what is there."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

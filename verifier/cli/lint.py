@@ -1,7 +1,5 @@
 """``verifier lint``: check the configuration without signing anybody in."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """`verifier login`: sign in a test patron without a browser, and verify the login."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """``verifier lookup``: ask the library systems about patrons, without any login."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path

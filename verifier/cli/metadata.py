@@ -1,7 +1,5 @@
 """``verifier metadata``: what an identity provider needs to know about us."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``verifier operators``: the one-time link by which this machine's admin opens the site."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``verifier profiles``: what is known about identity products."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """`verifier run`: sign in every test patron in the site file, and report each result."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence

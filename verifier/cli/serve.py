@@ -1,7 +1,5 @@
 """``verifier serve``: the web application."""
 
-from __future__ import annotations
-
 import contextlib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Standard output and standard error, where they are full, closed, or nobody reads them."""
 
-from __future__ import annotations
-
 import errno
 import io
 import os

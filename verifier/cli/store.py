@@ -1,7 +1,5 @@
 """``verifier store``: look after the data store."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """`verifier triage`: what is wrong with many requests, and what they share."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`verifier verify`: verify saved logins, one or many."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

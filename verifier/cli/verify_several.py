@@ -1,7 +1,5 @@
 """`verifier verify` of several logins: what they show together, then each of them."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`verifier watch`: run over all test patrons on a schedule, and notify people of failures."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Build what a command needs from a site: data store, keys, services of the web application."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial

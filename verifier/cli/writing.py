@@ -1,7 +1,5 @@
 """Choose report formats and write reports to standard output and to files."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

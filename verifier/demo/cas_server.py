@@ -1,7 +1,5 @@
 """The embedded CAS server: CAS 2 and 3, and validation by SAML 1.1, on loopback."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the embedded identity providers share: a login page, and one-time tokens for it."""
 
-from __future__ import annotations
-
 import hmac
 import secrets
 import threading

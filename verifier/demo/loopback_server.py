@@ -1,7 +1,5 @@
 """A small web server on loopback, for the embedded parts of the demo."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from typing import Any

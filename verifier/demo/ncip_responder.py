@@ -3,8 +3,6 @@
 It is strict where strict servers are: content type, namespace, a qualified version, agencies.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import Self
 

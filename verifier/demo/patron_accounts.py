@@ -1,7 +1,5 @@
 """The demo's patrons as each embedded server keeps its people."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from verifier.demo.cas_server import CasAccount

@@ -3,8 +3,6 @@
 Everybody is invented; barcodes are in the reserved 21234 range, addresses in example.edu.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal

@@ -3,8 +3,6 @@
 Every attribute goes out exactly as it is given, however odd: that is what it is for.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import secrets

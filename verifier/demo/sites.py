@@ -1,7 +1,5 @@
 """The demo's libraries: sound ones behind each way in, one that does not check, one misled."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path

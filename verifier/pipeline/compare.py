@@ -1,7 +1,5 @@
 """The comparison of saved logins: which with which, and both under the same site file."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """A site as ReShare itself has it: its own settings in the place of the site file's copy."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace

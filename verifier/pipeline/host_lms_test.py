@@ -1,7 +1,5 @@
 """ReShare's own look-up of one patron in its host LMS, asked for through its test endpoint."""
 
-from __future__ import annotations
-
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.reshare_settings import HostLmsTest, host_lms

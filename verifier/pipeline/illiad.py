@@ -1,7 +1,5 @@
 """Find the column of ILLiad's Users table that leads to the patron's record."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The look at the configuration: from a site to what is wrong with it, without any login."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """A test patron's login, whatever the protocol, used up at once like any other."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
 

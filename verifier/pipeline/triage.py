@@ -1,7 +1,5 @@
 """The triage of requests: from what was read to what is wrong with each, and with all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

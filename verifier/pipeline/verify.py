@@ -1,7 +1,5 @@
 """The route: from one login to one report. This module alone knows the order of the stages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Many logins: each followed to its end, then all of them seen together."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Labels, sentences, and text for a terminal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType

@@ -1,7 +1,5 @@
 """CSV tables for spreadsheets, with cells that no program runs as a formula."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Every report as one self-contained HTML file, and what its templates need on a page too."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache
 from typing import Any

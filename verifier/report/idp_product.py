@@ -1,7 +1,5 @@
 """What is known about an identity product, for a terminal and the documentation."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

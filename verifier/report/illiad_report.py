@@ -1,7 +1,5 @@
 """ILLiad users compared with the library system: labels and text."""
 
-from __future__ import annotations
-
 from rich.text import Text
 
 from verifier.domain.model.illiad_comparison import (

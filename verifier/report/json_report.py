@@ -1,7 +1,5 @@
 """Every report as JSON, and as an export for support; the schemas beside this file describe it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass

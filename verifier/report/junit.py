@@ -1,7 +1,5 @@
 """JUnit XML for CI servers, in the dialect that Jenkins, GitLab and GitHub read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Labels and phrases of every report: shapes beside colors, dates, names, answers, remedies."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime

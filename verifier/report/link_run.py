@@ -3,8 +3,6 @@
 Any message as a ``mailto:`` address (RFC 6068), short enough for the programs that open it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

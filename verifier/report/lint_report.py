@@ -1,7 +1,5 @@
 """Configuration findings and connection tests: summary sentences and text."""
 
-from __future__ import annotations
-
 from rich.console import RenderableType
 from rich.text import Text
 

@@ -1,7 +1,5 @@
 """One result for each login, the first causes they share, and a finding in plain lines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

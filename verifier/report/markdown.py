@@ -1,7 +1,5 @@
 """Markdown for a pull request comment or job summary, with foreign text escaped."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 

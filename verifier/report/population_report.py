@@ -3,8 +3,6 @@
 Labels, and text for a terminal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 

@@ -5,8 +5,6 @@ Names of attributes, check ids, addresses of identity and service providers and 
 settings stay readable.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace

@@ -1,7 +1,5 @@
 """A run over test patrons: summary sentences and text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from rich.text import Text

@@ -1,7 +1,5 @@
 """SARIF 2.1.0 logs with rules, results and notifications, for every kind of report."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import Counter

@@ -3,8 +3,6 @@
 Readable at 80 columns and without color.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """A page of text that every report is written on, and how values and findings look on it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import StringIO

@@ -1,7 +1,5 @@
 """A set of requests grouped by cause: labels, text with a chart, and the plot for HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A report as a reader walks it: short names for its parts, and what only display needs."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from typing import Self

@@ -4,8 +4,6 @@ A value is cut into pieces. Put together, the pieces' texts are what a person re
 a piece says why it stands out, so that a renderer may also colour it.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator

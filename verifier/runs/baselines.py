@@ -1,7 +1,5 @@
 """Pin a report as the baseline of its patron, and keep what can be told of it without values."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Compare a report with its baseline or with the patron's last login."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress

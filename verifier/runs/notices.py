@@ -1,7 +1,5 @@
 """The text of a notice, and its two ways: a mail, and JSON posted to a webhook."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import hmac

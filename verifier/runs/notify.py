@@ -1,7 +1,5 @@
 """Decide which failures of a run to report, and send them by every channel."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Collection, Mapping
 from functools import partial

@@ -1,7 +1,5 @@
 """A run that the site's data store follows: each row as it is done, and a frozen end."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

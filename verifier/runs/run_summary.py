@@ -1,7 +1,5 @@
 """What a run has come to: its patrons in a matrix, first causes together, changes since before."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

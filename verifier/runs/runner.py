@@ -1,7 +1,5 @@
 """Choose the test patrons of a run, sign in each and verify the login."""
 
-from __future__ import annotations
-
 import logging
 import secrets
 import time

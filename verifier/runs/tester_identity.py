@@ -1,7 +1,5 @@
 """Who a tester logged in as: told apart from the others of a run, and from who was asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from verifier.domain.model.report import Report

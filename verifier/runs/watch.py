@@ -1,7 +1,5 @@
 """Repeat a run on a schedule, and report whether runs still complete, and what will expire."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable

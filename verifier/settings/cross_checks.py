@@ -1,7 +1,5 @@
 """Problems of a site file that several keys together show, whatever else is wrong with it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path

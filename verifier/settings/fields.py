@@ -1,7 +1,5 @@
 """The types of value that a site file's keys take, each with its own validation."""
 
-from __future__ import annotations
-
 import ipaddress
 import re
 import ssl

@@ -1,7 +1,5 @@
 """`[[idp]]`: the site's identity providers, the keys of each protocol, and their test patrons."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """`[[ils]]`: the site's connections to library systems."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any

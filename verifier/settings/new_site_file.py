@@ -1,7 +1,5 @@
 """The text of a first site file, with comments, from what is known about a site."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

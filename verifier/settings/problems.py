@@ -1,7 +1,5 @@
 """A problem in a site file: table, key, and what to do."""
 
-from __future__ import annotations
-
 import difflib
 import json
 import re

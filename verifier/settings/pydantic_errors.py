@@ -1,7 +1,5 @@
 """pydantic's errors as problems that name file, table, key, what was found and what would do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any, get_args

@@ -1,7 +1,5 @@
 """A site's ``verifier.toml`` becomes a ``Site``, or every problem of it at once."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator, Mapping

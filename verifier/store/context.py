@@ -1,7 +1,5 @@
 """What every part of the store shares: engine, seal and clock, and the check of its key."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The SQLite file or PostgreSQL database behind the store, and its transactions."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import sqlite3

@@ -1,7 +1,5 @@
 """The store's errors, and database failures translated into plain sentences."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager

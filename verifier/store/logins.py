@@ -1,7 +1,5 @@
 """Logins: begun, used once, kept sealed, and counted where they may be tried only so often."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Look after a data store: upgrade it, check it, change its key, and purge it every hour."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

@@ -1,7 +1,5 @@
 """Who may: operators with their sessions, the one-time link, and tokens; and what they did."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

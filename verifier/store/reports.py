@@ -1,7 +1,5 @@
 """Reports of kept logins, and what outlives them: results, baselines, and reports of others."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

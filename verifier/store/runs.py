@@ -1,7 +1,5 @@
 """Runs: created, listed, worked on, and closed once; their rows with test links; and notices."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta

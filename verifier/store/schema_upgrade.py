@@ -1,7 +1,5 @@
 """Bringing the database's schema to this version: one instance does it, whole or not at all."""
 
-from __future__ import annotations
-
 import threading
 
 from sqlalchemy import (

@@ -1,7 +1,5 @@
 """Encrypt values at rest with a key that is never in the database."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib

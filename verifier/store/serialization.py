@@ -1,7 +1,5 @@
 """Captures and reports as JSON text and back, exactly."""
 
-from __future__ import annotations
-
 import json
 from typing import Generic, TypeVar
 

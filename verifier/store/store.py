@@ -1,7 +1,5 @@
 """Logins and reports: begun, accepted once, read, and forgotten in time or on request."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """The SQLAlchemy tables of the data store."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any

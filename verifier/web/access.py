@@ -1,7 +1,5 @@
 """Who may open what: one table, a hook that refuses what is not in it, and the navigation."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The web application, put together."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, redirect

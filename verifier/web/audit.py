@@ -1,7 +1,5 @@
 """The audit trail: record what operators and tokens do, and show it."""
 
-from __future__ import annotations
-
 from flask import Blueprint, render_template
 
 from verifier.store.operators import KEPT_FOR

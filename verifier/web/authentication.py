@@ -1,7 +1,5 @@
 """Who sent the request: an operator by session cookie, or a program by API token."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import cast

@@ -4,8 +4,6 @@ One opaque random token in a cookie ties a login, and every form, to the browser
 opens nothing: who may see what is the session's business.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

@@ -3,8 +3,6 @@
 Each station's settings without secrets, and a test of the connections.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 

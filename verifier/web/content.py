@@ -1,7 +1,5 @@
 """What comes in and goes out: size limits of uploads, files to save, and security headers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping
 from io import BytesIO
 from typing import Any

@@ -3,8 +3,6 @@
 One plain sentence and a reference number, never a stack trace.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 import traceback

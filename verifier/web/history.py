@@ -1,7 +1,5 @@
 """What stays of earlier logins: their results, the baselines among them, and for how long."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

@@ -4,8 +4,6 @@ What comes of a login depends on who began it: a session of an operator who sign
 of a tester's link, or the report of a test patron's login.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 from dataclasses import dataclass, replace

@@ -3,8 +3,6 @@
 The metrics have a registry of their own. Labels are ids of the site file alone.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The pages of those who may: operators, and the tokens of pipelines."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus

@@ -1,7 +1,5 @@
 """Store logins, and make or read their reports; limit how many are made at once."""
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections.abc import Iterable, Iterator

@@ -3,8 +3,6 @@
 The same of a set of logins that were handed in together, and of a report for support.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic

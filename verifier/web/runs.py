@@ -3,8 +3,6 @@
 List, create, the matrix that fills in as testers sign in, its test links, and close.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The production server: waitress, which needs nothing in front of it but TLS."""
 
-from __future__ import annotations
-
 import socket
 from typing import Protocol, cast
 from urllib.parse import urlsplit

@@ -3,8 +3,6 @@
 Also the one-time link of the first start, and the page that was asked for before the sign-in.
 """
 
-from __future__ import annotations
-
 import logging
 from http import HTTPStatus
 from urllib.parse import quote, unquote

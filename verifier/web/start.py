@@ -3,8 +3,6 @@
 Also the search in a federation, and the addresses for monitoring.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """The pages of a tester: who asks, the way to log in, and what came of it, without values."""
 
-from __future__ import annotations
-
 import re
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template

@@ -1,7 +1,5 @@
 """Pages that take what somebody pastes or uploads: saved logins, sides to compare, requests."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Files that cannot be read: one clear sentence each, with file and line, and nothing raised."""
 
-from __future__ import annotations
-
 import os
 
 import pytest

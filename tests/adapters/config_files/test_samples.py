@@ -1,7 +1,5 @@
 """A sample of each file, written by hand as its documentation has it, reads right."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

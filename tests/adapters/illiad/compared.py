@@ -1,7 +1,5 @@
 """One user beside a library system, by the real stages."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

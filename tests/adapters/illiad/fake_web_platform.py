@@ -1,7 +1,5 @@
 """A small ILLiad Web Platform over a real socket, as its documentation describes it."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Iterator

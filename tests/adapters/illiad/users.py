@@ -1,7 +1,5 @@
 """Forty invented users of ILLiad, and the library's records of them."""
 
-from __future__ import annotations
-
 import csv
 import io
 from typing import Any

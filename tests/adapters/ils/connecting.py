@@ -1,7 +1,5 @@
 """Connections to library systems, and the fakes behind them, as tests make them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One login at a CAS server that answers as a case says, over HTTP."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """One login at a directory of the test's own."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Directories that misbehave, each with the reason that its login ends for."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from collections.abc import Callable

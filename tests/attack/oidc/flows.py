@@ -1,7 +1,5 @@
 """One login at a provider that a case has bent, with a canary where nobody may ask."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """State, code, mix-up and hostile discovery: what stands around the ID token."""
 
-from __future__ import annotations
-
 import gzip
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Hostile ID tokens and key sets, each through a whole login."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import tracemalloc

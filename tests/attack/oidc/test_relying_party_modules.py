@@ -3,8 +3,6 @@
 The names are the suite's own, without ``oidcc-client-test-``. This is no certification.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

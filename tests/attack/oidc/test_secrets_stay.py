@@ -1,7 +1,5 @@
 """Where the client's secret and the tokens go, and where they never stand."""
 
-from __future__ import annotations
-
 import logging
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Hostile ID tokens: what is no token, no JSON, or far too much of either."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import time

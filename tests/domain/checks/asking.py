@@ -4,8 +4,6 @@ A text is compared whole, but ``...`` in it stands for any text, and ``...`` amo
 others.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Tests of connections for the checks on them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from verifier.domain.model.connection_test import ConnectionTest, Stage, StageOutcome, StageResult

@@ -1,7 +1,5 @@
 """Deliveries for the tests of the checks on them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.factories import make_form, make_settings

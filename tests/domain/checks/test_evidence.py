@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.factories import URI, make_attribute, make_identifier, make_release
 from verifier.domain.checks.evidence import attribute_as_sent, attribute_values, transform_evidence
 from verifier.domain.model.finding import Evidence, record_identifier_evidence, setting_evidence

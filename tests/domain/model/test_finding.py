@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.connection_tests import make_test

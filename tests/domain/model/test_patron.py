@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.factories import BARCODE, DAY, make_attempt, make_found, make_identifier, make_record

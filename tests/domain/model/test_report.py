@@ -1,7 +1,5 @@
 """What a set of logins says of itself."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import asdict, replace
 

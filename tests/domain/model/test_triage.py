@@ -1,7 +1,5 @@
 """A set of requests, as a renderer asks it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

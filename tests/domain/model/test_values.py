@@ -1,7 +1,5 @@
 """Numbers and shares in words."""
 
-from __future__ import annotations
-
 import pytest
 
 from verifier.domain.model.finding import Owner

@@ -1,7 +1,5 @@
 """Comparisons to render: everything that can stand in one."""
 
-from __future__ import annotations
-
 from tests.adapters.illiad.compared import KNOWN, make_comparison, make_settings, make_user
 from tests.factories import BARCODE, make_found, make_identifier, make_record
 from verifier.domain.model.illiad_comparison import IlliadComparison, UserLookup

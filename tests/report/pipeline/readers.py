@@ -1,7 +1,5 @@
 """Readers that are not ours: what a pipeline would make of the files, held to their schemas."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

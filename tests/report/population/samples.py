@@ -1,7 +1,5 @@
 """Sets of logins for the tests of their renderers, by the real stages."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 

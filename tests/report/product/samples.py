@@ -1,7 +1,5 @@
 """A product with one of everything, for the tests of its pages."""
 
-from __future__ import annotations
-
 from verifier.domain.model.idp_product import (
     AttributeSign,
     Fact,

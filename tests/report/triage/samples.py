@@ -1,7 +1,5 @@
 """Sets of requests to render."""
 
-from __future__ import annotations
-
 from tests.factories import make_record
 from tests.request_factories import (
     BLOCKED,

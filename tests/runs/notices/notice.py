@@ -1,7 +1,5 @@
 """A notice of one who fails and one who has recovered."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

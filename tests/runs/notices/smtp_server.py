@@ -1,7 +1,5 @@
 """A mail server on loopback that records what it is handed, or fails as told."""
 
-from __future__ import annotations
-
 import base64
 import socket
 import ssl

@@ -1,7 +1,5 @@
 """A program with a token, whose every answer is held against the API's own description."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from functools import cache
 

@@ -4,8 +4,6 @@ The recording is a HAR file (HTTP Archive 1.2), as a browser's developer tools s
 export of the browser extension SAML-tracer.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

@@ -1,7 +1,5 @@
 """The verifier's own saved login, schema capture/1: write it exactly and read it strictly."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """A CAS server's answer to a ticket: XML, JSON, or SAML 1.1 in an envelope."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from lxml import etree

@@ -3,8 +3,6 @@
 A comparison is given reports as well, and folders of either.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

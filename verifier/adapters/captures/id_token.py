@@ -1,7 +1,5 @@
 """Read an ID token or a UserInfo answer, and make the login of either or both."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from functools import partial

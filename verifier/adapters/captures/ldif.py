@@ -1,7 +1,5 @@
 """Read directory entries in LDIF (RFC 2849), one person each."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

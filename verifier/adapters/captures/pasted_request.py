@@ -5,8 +5,6 @@ An OpenURL is a whole address, its path and query, or the query alone. It is dec
 is neither stays or becomes U+FFFD.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Read reports as saved logins: report/1, reports/1, support/1 or a list of reports."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import replace

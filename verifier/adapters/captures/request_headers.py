@@ -1,7 +1,5 @@
 """Read request headers or server variables, and keep those that belong to the login."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Read a SAMLResponse: decode it, decrypt it with given keys, make a login of each assertion."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -3,8 +3,6 @@
 What a file cannot prove is said check by check, under the names that the live gate uses.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence

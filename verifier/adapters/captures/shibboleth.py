@@ -9,8 +9,6 @@ The session page (``/Shibboleth.sso/Session``, as JSON) has the SP's names, afte
 it counts values and shows none.
 """
 
-from __future__ import annotations
-
 from copy import deepcopy
 from typing import Any
 

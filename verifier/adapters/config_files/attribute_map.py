@@ -4,8 +4,6 @@ Source: Shibboleth wiki, *XMLAttributeExtractor*: a rule has ``name``, ``id``, `
 (the format uri where it is not written) and ``aliases``.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Sequence

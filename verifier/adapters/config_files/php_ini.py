@@ -6,8 +6,6 @@ it is, and ``yes``, ``no``, ``null`` and their like have a meaning. What PHP wou
 ``${HOME}`` or a constant, stays as it is written. What PHP refuses, or reckons with, is refused.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What an Apache or nginx configuration does to request headers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace

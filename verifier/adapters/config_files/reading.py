@@ -1,7 +1,5 @@
 """Every configuration file that a site names, read; what cannot be read is told."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """A configuration file as text, or one sentence about why it cannot be read."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from verifier.domain.model.config_files import Unread

@@ -1,7 +1,5 @@
 """A cookie jar over the same bounds, for logins without a browser."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode

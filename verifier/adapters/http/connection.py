@@ -1,7 +1,5 @@
 """A plain or TLS connection to an address that was checked first, with a deadline and a size."""
 
-from __future__ import annotations
-
 import ipaddress
 import socket
 import ssl

@@ -1,7 +1,5 @@
 """Reading a body that should be JSON, and fitting it to the shape it should have."""
 
-from __future__ import annotations
-
 import json
 from typing import Annotated, Any, NoReturn, TypeVar
 

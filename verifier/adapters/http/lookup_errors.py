@@ -1,7 +1,5 @@
 """Turn a failed HTTP exchange into the reason why a patron lookup has no result."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from verifier.adapters.http import NetworkFailure

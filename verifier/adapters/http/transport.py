@@ -1,7 +1,5 @@
 """Send one HTTP request with requests and read the whole answer within its limits."""
 
-from __future__ import annotations
-
 import logging
 import socket
 import zlib

@@ -4,8 +4,6 @@ So the library system is asked, values are matched and people compared by the ve
 for a login.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType

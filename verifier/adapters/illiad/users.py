@@ -1,7 +1,5 @@
 """Read the compared columns of ILLiad users, from the Web Platform API or from an export."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

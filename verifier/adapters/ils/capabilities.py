@@ -1,7 +1,5 @@
 """What each kind of connection can and cannot return about a patron."""
 
-from __future__ import annotations
-
 from verifier.domain.model.patron import Capabilities, Capability, CapabilityName
 from verifier.domain.model.site import IlsConnection
 

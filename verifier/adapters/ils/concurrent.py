@@ -1,7 +1,5 @@
 """Run several calls in threads: all within one deadline, or each result as it completes."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress

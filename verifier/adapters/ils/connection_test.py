@@ -4,8 +4,6 @@ Without a patron made for tests a made-up identifier is asked for. It must be un
 connection that finds somebody under it matches what it should not.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Open every connection of a site and limit the rate of its lookups."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

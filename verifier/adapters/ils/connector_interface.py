@@ -1,7 +1,5 @@
 """What every connector provides."""
 
-from __future__ import annotations
-
 from typing import Literal, Protocol
 
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey

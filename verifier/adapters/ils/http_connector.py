@@ -1,7 +1,5 @@
 """What the connectors over HTTP share: a deadline, a token, and what refusals mean."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Asking about many patrons, at the connections' own pace, with progress, and interruptible."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence

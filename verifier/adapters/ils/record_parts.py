@@ -1,7 +1,5 @@
 """The parts of a patron record and of an outcome that library systems have in common."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The connectors, by the name that a site file gives them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Any

@@ -3,8 +3,6 @@
 Servers echo the identifier, the PIN and addresses into their error texts.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

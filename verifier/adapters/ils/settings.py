@@ -1,7 +1,5 @@
 """The settings that only one kind of connection knows: declared once, checked, documented."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ No credentials are sent. A CAS server is asked about a ticket that nobody issued
 its root entry, and a federation for an identity provider that does not exist.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta

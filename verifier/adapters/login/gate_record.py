@@ -1,7 +1,5 @@
 """Record the checks of one login, compare its dates with our clock, and build the refusal."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """A login that was begun at an identity provider, whatever its protocol."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta

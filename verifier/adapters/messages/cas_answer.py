@@ -1,7 +1,5 @@
 """Parse a CAS server's answer to a ticket: XML, JSON, or SAML 1.1."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Rules: RFC 4512 section 2.5 (names, options), RFC 4511 section 4.1.5 (values are octets).
 """
 
-from __future__ import annotations
-
 import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Parse JSON claims and the tokens (JWS) that carry them; nothing is verified here."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

@@ -1,7 +1,5 @@
 """Parse a patron request from ReShare's JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any

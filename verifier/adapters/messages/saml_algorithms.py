@@ -3,8 +3,6 @@
 Source: Kantara SAML2Int ALG01; W3C XML Signature 1.1 and XML Encryption 1.1 for the identifiers.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 MORE: Final = "http://www.w3.org/2001/04/xmldsig-more#"

@@ -1,7 +1,5 @@
 """Decryption in this process. Every way of failing looks the same from outside: no oracle."""
 
-from __future__ import annotations
-
 import re
 import secrets
 

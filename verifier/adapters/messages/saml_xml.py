@@ -1,7 +1,5 @@
 """Parse SAML XML safely and read its attributes, subject and authentication."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from html import escape

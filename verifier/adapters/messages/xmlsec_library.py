@@ -1,7 +1,5 @@
 """The one place where python-xmlsec is imported, and what is said when it cannot be."""
 
-from __future__ import annotations
-
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 

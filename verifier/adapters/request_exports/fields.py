@@ -1,7 +1,5 @@
 """What a request export contains, and the column names and keys that it may use."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType

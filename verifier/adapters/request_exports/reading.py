@@ -1,7 +1,5 @@
 """Read an export of requests, a table or JSON, and merge rows about the same request."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

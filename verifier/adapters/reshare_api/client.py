@@ -3,8 +3,6 @@
 Settings, patron profiles, requests, symbols, pickup locations, its decision about a patron.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime

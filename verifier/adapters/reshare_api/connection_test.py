@@ -4,8 +4,6 @@ Nobody is looked up. Whether ReShare's own decision may be asked for is not test
 leaves traces.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -1,7 +1,5 @@
 """Read ReShare's live settings and lay them over those of the site file."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial

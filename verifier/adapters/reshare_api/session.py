@@ -3,8 +3,6 @@
 The token, one question with the permission it needs, and lists page after page.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

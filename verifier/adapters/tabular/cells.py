@@ -1,7 +1,5 @@
 """Cells and headings of a table, and the limits within which a table is read."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -4,8 +4,6 @@ A check is registered by being there: any file in the folder of a stage may defi
 the first word of its id, and ``order`` its place in the stage.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module

@@ -1,7 +1,5 @@
 """What the checks on connections share: one stage that failed, with what was said there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw

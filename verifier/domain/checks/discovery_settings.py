@@ -1,7 +1,5 @@
 """What VuFind, the attribute map and the web server do to the identifier."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 

@@ -1,7 +1,5 @@
 """The evidence that the checks write, beside what every stage writes alike."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from verifier.domain.model.finding import Evidence, attribute_evidence, record_identifier_evidence

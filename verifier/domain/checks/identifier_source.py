@@ -1,7 +1,5 @@
 """Find the released name that the patron identifier is taken from."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the checks on ILLiad's users share: whether there is a row to judge, and what it holds."""
 
-from __future__ import annotations
-
 from verifier.domain.checks.check import NotAsked
 from verifier.domain.checks.evidence import transform_evidence
 from verifier.domain.model.finding import Evidence

@@ -3,8 +3,6 @@
 Each service, and the shape of its regular expression.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the checks on a pasted request share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 

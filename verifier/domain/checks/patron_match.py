@@ -1,7 +1,5 @@
 """Whose record was found, what is wrong with it, and which value explains a failure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

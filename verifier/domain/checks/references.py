@@ -3,8 +3,6 @@
 The documents that it cites, and the groups of checks that explain its failure.
 """
 
-from __future__ import annotations
-
 # The documents that findings cite, each under one name.
 
 LOOKUP_PROBLEMS = "ReShare wiki, Patron Lookup Problems"

@@ -1,7 +1,5 @@
 """What the checks on ReShare's settings share, for mod-rs and for CrossLink."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol

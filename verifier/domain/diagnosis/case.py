@@ -1,7 +1,5 @@
 """One sign-in's evidence and findings, with plain labels for owners, attributes, differences."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from verifier.domain.model.attribute_names import TYPED, canonical_name, last_word

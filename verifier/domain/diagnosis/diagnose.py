@@ -3,8 +3,6 @@
 From all findings to the verdict, the six stops of the identifier's route, and what to change.
 """
 
-from __future__ import annotations
-
 from verifier.domain.diagnosis.case import STATIONS, Case
 from verifier.domain.diagnosis.headline import headline
 from verifier.domain.diagnosis.message import message_to_owner

@@ -1,7 +1,5 @@
 """Group people's logins and requests: by key, by what they share, and how sure a difference is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from math import exp, lgamma, log, sqrt

@@ -3,8 +3,6 @@
 The verdict, the reason for each possible first cause, and who owns it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from verifier.domain.checks.catalogue import CHECKS

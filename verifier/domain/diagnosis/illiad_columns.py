@@ -1,7 +1,5 @@
 """Find the column of ILLiad's Users table that leads to the patrons' records."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

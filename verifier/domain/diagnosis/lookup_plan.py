@@ -1,7 +1,5 @@
 """Which further questions may say which value is the right one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 from typing import Literal

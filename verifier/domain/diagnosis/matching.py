@@ -1,7 +1,5 @@
 """Match every released value to the identifiers of the records, and choose the record."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Write a ready-to-send message to the owner of the first cause, or to the patron."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """Recognize what a released value looks like, and describe it without showing it."""
 
-from __future__ import annotations
-
 import base64
 import re
 from enum import StrEnum

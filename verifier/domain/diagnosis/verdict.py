@@ -1,7 +1,5 @@
 """The verdict, the first cause, and the patron's state in the library system."""
 
-from __future__ import annotations
-
 from verifier.domain.diagnosis.case import STATIONS, Case
 from verifier.domain.model.finding import Finding, Severity
 from verifier.domain.model.report import Cause, IlsState, Verdict

@@ -1,7 +1,5 @@
 """Registered SAML names of well-known attributes, and which hold national numbers."""
 
-from __future__ import annotations
-
 import re
 from types import MappingProxyType
 from typing import Final

@@ -1,7 +1,5 @@
 """What changed between two logins, or two sets of logins."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -3,8 +3,6 @@
 ``verifier.adapters.config_files`` reads them; the checks on the delivery look at them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path

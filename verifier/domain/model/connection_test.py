@@ -1,7 +1,5 @@
 """Result of testing one connection, stage by stage."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

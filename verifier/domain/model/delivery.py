@@ -1,7 +1,5 @@
 """All that is known about the way of the identifier into ReShare before anybody logs in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 

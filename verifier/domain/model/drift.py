@@ -1,7 +1,5 @@
 """A baseline report, and what changed since it, without any value of a person."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

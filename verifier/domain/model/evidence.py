@@ -4,8 +4,6 @@ Each stage takes the evidence of the earlier ones and gives it back with its own
 check takes the evidence of its stage.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any

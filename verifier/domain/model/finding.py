@@ -1,7 +1,5 @@
 """What a check returns, with its evidence and its place in a file."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal

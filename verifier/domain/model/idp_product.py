@@ -3,8 +3,6 @@
 What it releases, what usually goes wrong there, and how each fault is fixed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

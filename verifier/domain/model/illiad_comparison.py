@@ -1,7 +1,5 @@
 """Users of ILLiad, and what their columns are in the library system."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What a look at the configuration found, without any login."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -3,8 +3,6 @@
 The key, the outcome, and all lookups made for one request.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date

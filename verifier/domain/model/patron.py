@@ -1,7 +1,5 @@
 """A patron record, and which parts of a record each library system can return."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 Who is affected, why, and which identifier or listener rule is right for everyone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """A login's attributes under canonical names, sorted against what the site expects."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -3,8 +3,6 @@
 Masking, which severities count as failure, the checks' pages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

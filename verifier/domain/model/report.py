@@ -3,8 +3,6 @@
 ReShare's decision about the patron, verdict, first cause, remedies, and the message to its owner.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What ReShare's request form would carry if this login placed a request now."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

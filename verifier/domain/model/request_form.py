@@ -1,7 +1,5 @@
 """How the patron identifier gets from the login into a request."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from enum import StrEnum
 

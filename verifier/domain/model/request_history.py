@@ -1,7 +1,5 @@
 """What a ReShare request's state and audit messages say about the patron check."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from enum import StrEnum

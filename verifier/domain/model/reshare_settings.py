@@ -1,7 +1,5 @@
 """ReShare's own settings, and what it answered over its API."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal, Self

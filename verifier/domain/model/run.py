@@ -3,8 +3,6 @@
 Rows, links, summary with changes since the last run, and the notice of a watch.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

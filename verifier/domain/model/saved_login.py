@@ -1,7 +1,5 @@
 """A login read from a file, and a masked report that was exported for support."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

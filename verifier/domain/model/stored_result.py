@@ -3,8 +3,6 @@
 Reference number, verdict, findings, and filters to search by.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass

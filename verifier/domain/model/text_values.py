@@ -1,7 +1,5 @@
 """Recognize blank, placeholder, address and host in a text, and mask a value."""
 
-from __future__ import annotations
-
 import ipaddress
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Patron requests, what is wrong with each, and what failing requests share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -3,8 +3,6 @@
 Counts, owners, transforms, causes of failed requests.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

@@ -3,8 +3,6 @@
 As stated, as the site file says, or guessed from its entity ID and attributes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Sort a login's attributes by what the site expects, and check scoped values."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """The attribute names that a site file expects, and the name each is sent under."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Resolve a name on the wire to an attribute, near misses included."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Every attribute that the verifier knows, found by any of its names or by the nearest one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ Mirrors mod-rs ``HostLMSService.lookupPatron``, ``BaseHostLMSService.lookupPatro
 qualifiers and audit texts, which are quoted as ReShare writes them).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from verifier.domain.model.evidence import BorrowerDecision, PatronEvidence, RequestState

@@ -1,7 +1,5 @@
 """Who decides about the patron of a new request: mod-rs, or CrossLink, whose rules are here."""
 
-from __future__ import annotations
-
 from verifier.domain.model.evidence import (
     BorrowerDecision,
     DecisionEvidence,

@@ -4,8 +4,6 @@ Mirrors listener-openurl ``src/OpenURLServer.js`` (where the header is read) and
 ``src/idTransform.js`` (case, then one regular expression), as they behave on Node 20.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -3,8 +3,6 @@
 Mirrors mod-rs ``OpenUrlService``. It reads ``req.id``, where the listener reads ``req_id``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from verifier.domain.model.capture import PostedField

@@ -1,7 +1,5 @@
 """What ReShare reads in an NCIP answer: name, e-mail address, status, profile, problem."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

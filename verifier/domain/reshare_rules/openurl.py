@@ -3,8 +3,6 @@
 Parse it, choose the service, take the patron, show a form or post, and the JSON that is posted.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """What ReShare or CrossLink makes of a pasted request, row by row and as the JSON posted."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace

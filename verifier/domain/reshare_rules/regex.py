@@ -1,7 +1,5 @@
 """JavaScript's String.replace(RegExp(regex), replacement) for one value, as Node runs it."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

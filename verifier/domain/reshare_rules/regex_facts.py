@@ -1,7 +1,5 @@
 """What the listener's regular expression does to examples of what arrives."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from verifier.domain.model.config_files import RegexFacts

@@ -4,8 +4,6 @@ The module is also a program of its own, so that a pattern that may run away can
 process that can be ended: it reads ``[pattern, value, groups]`` as JSON and writes the spans.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import sys

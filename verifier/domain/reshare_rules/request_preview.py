@@ -3,8 +3,6 @@
 Through VuFind's user name, the header and the listener.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from verifier.domain.model.attribute_names import TYPED

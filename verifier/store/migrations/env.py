@@ -1,7 +1,5 @@
 """What Alembic runs the revisions in: the transaction that ``schema_upgrade`` has begun."""
 
-from __future__ import annotations
-
 from alembic import context
 
 from verifier.store.tables import Base

@@ -1,7 +1,5 @@
 """The tables that revision 0002 makes. The tests hold them against ``store/tables``."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 TABLES = sa.MetaData()

@@ -1,7 +1,5 @@
 """Operations on the configuration, identity providers, operators, tokens and what is stored."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal

@@ -1,7 +1,5 @@
 """Serve the table of operations: read the request, call the function, send what it gives."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """The description of the API, OpenAPI 3.1, made from the table of operations."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from typing import Any

@@ -4,8 +4,6 @@ Routes, reading, access and the description are made of this table. What a funct
 gives stands in its signature: ``query``, ``body``, and the schema that it returns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum

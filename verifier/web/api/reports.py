@@ -3,8 +3,6 @@
 Also on results, on sets of reports, on requests, and on reports that others exported.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, date, datetime, timedelta
 from time import monotonic

@@ -1,7 +1,5 @@
 """Operations on runs, their test links and their results."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from datetime import datetime

@@ -5,8 +5,6 @@ Strict where Alma is: the key and its permission, the thresholds, the one error 
 the path, and a search that looks for words and knows a wildcard.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Connections to the fakes, as a site file would describe them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from tests.adapters.ils.ncip.fake_ncip import AGENCY, AGENCY_PASSWORD, PARTNER, FakeNcip

@@ -1,7 +1,5 @@
 """Answers as each library system writes them, from the templates in ``dialects``."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template

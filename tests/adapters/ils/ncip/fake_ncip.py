@@ -4,8 +4,6 @@ They speak NCIP 2 or 1, over HTTP, over HTTP made by hand on a socket, or on a s
 refuse what their originals refuse. Every question is checked against the standard's order.
 """
 
-from __future__ import annotations
-
 import re
 import socket
 import socketserver

@@ -1,7 +1,5 @@
 """Connectors to peers that may do anything, with a short deadline and a small size."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

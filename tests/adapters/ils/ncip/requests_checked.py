@@ -1,7 +1,5 @@
 """Our own questions, checked against schemas that are written from the standard's order."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from lxml import etree

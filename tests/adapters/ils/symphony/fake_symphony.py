@@ -1,7 +1,5 @@
 """A Symphony that speaks its web services: sessions, clients, access, the search's language."""
 
-from __future__ import annotations
-
 import re
 from threading import Event, Lock
 from typing import Any

@@ -1,7 +1,5 @@
 """OCLC's token service and Identity Management, strict about both; filters are really read."""
 
-from __future__ import annotations
-
 from base64 import b64decode
 from threading import Event, Lock
 from typing import Any

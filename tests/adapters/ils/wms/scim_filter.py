@@ -1,7 +1,5 @@
 """Filters as a SCIM server reads them (RFC 7644, 3.4.2.2): a bare quote ends a value."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

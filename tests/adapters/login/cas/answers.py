@@ -1,7 +1,5 @@
 """What CAS servers answer, true and bent, as bytes."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 CAS = "http://www.yale.edu/tp/cas"

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import ldap3
 import pytest
 from ldap3.core.exceptions import LDAPSocketReceiveError

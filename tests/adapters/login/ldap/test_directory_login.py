@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 from ldap3.core.exceptions import LDAPInvalidFilterError, LDAPSASLPrepError
 

@@ -1,7 +1,5 @@
 """The HTTP of the fake provider: what it is asked, and what it replies."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import secrets

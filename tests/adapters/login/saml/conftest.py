@@ -1,7 +1,5 @@
 """A service provider of ours, under either way of checking signatures."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """A federation as a process of the service sees it, over as much time as a test wants."""
 
-from __future__ import annotations
-
 import threading
 from datetime import timedelta
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.adapters.login.oidc.pieces import SigningKey, b64, compact, signed

@@ -1,7 +1,5 @@
 """Moments in ReShare's JSON."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """One patron request in mod-rs's JSON."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Messages are read where they arrive: through our service provider, under either backend."""
 
-from __future__ import annotations
-
 from tests.adapters.login.saml.conftest import crypto, desk
 
 __all__ = ["crypto", "desk"]

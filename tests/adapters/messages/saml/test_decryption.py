@@ -1,7 +1,5 @@
 """Opening a message with one private key, without anything around it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.adapters.login.saml.idp_stub import Message, encrypt, pair, sign

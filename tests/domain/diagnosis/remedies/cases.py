@@ -1,7 +1,5 @@
 """Cases in which another attribute, or another form of it, is the library's identifier."""
 
-from __future__ import annotations
-
 from tests.domain.diagnosis.cases import make_finding
 from tests.factories import (
     BARCODE,

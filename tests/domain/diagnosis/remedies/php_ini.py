@@ -1,7 +1,5 @@
 """Settings for VuFind, read as PHP reads them. The service tests ask PHP itself."""
 
-from __future__ import annotations
-
 import re
 from configparser import ConfigParser
 

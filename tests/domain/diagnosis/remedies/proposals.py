@@ -1,7 +1,5 @@
 """What is released, what the library has, and the rule that makes the one of the other."""
 
-from __future__ import annotations
-
 from verifier.domain.model.match import Transform
 
 ROWS = [

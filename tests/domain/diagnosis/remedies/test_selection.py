@@ -1,7 +1,5 @@
 """What to change where a pasted request is made."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from dataclasses import replace

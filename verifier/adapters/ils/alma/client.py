@@ -1,7 +1,5 @@
 """Call Alma's Users API and turn its error codes and HTTP statuses into lookup failures."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

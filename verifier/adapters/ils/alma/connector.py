@@ -5,8 +5,6 @@ in it is not documented. So only plain values are sent to it, and its hits are c
 more: each is asked for and compared.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

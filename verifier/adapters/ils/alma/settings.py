@@ -1,7 +1,5 @@
 """The settings of a connection to Alma."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Sign in to FOLIO, stay signed in, write CQL queries and explain FOLIO's error responses."""
 
-from __future__ import annotations
-
 import re
 import time
 import unicodedata

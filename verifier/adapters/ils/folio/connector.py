@@ -4,8 +4,6 @@ FOLIO's NCIP asks for all three at once and takes the first record of the answer
 LookupUser), so that a value which leads to two patrons gets one of them by chance.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Request a FOLIO user's group, blocks and fees, and build the patron record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Ask Koha's REST API with what the connection signs in with, and search each index."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

@@ -1,7 +1,5 @@
 """A connection to Koha: asks for a card number, a user name and extended attributes in turn."""
 
-from __future__ import annotations
-
 from verifier.adapters.http.json_client import JsonClient, Token
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.http_connector import HttpConnector

@@ -1,7 +1,5 @@
 """Read a Koha patron and build the patron record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """The settings of a connection to Koha."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator

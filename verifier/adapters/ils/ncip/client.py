@@ -1,7 +1,5 @@
 """Write a LookupUser message and exchange it with the server over HTTP or a socket."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Any, NoReturn

@@ -1,7 +1,5 @@
 """Send one LookupUser and turn the reply, or the NCIP problem in it, into a lookup outcome."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

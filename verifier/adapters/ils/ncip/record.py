@@ -1,7 +1,5 @@
 """An answer as a patron record: what people want to read, whatever ReShare makes of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

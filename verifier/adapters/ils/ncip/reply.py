@@ -1,7 +1,5 @@
 """Parse a LookupUserResponse of NCIP 2 or NCIP 1, tolerant of order, agencies and repetition."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence

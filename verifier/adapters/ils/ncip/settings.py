@@ -1,7 +1,5 @@
 """The settings of an NCIP connection, and how each of ReShare's host LMS adapters sends NCIP."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal, Self

@@ -1,7 +1,5 @@
 """Sign PAPI requests, sign in the staff user, and turn PAPI error codes into lookup failures."""
 
-from __future__ import annotations
-
 import hmac
 import time
 from base64 import b64encode

@@ -1,7 +1,5 @@
 """A Polaris connection: patrons read in the name of a staff user, each answer checked."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Read PAPI's answers about a patron and build the patron record."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

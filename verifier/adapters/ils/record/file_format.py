@@ -1,7 +1,5 @@
 """Patron records in a file, ``patron-records/1``: its shape, and reading it strictly."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, fields
 from datetime import date

@@ -1,7 +1,5 @@
 """A Sierra connection: each index asked by itself, every answer checked against the question."""
 
-from __future__ import annotations
-
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Read a Sierra patron and build the patron record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 

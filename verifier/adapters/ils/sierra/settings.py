@@ -1,7 +1,5 @@
 """The settings of a Sierra connection."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, ClassVar
 from urllib.parse import urlsplit

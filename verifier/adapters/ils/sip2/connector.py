@@ -1,7 +1,5 @@
 """Look up a patron in a SIP2 session of its own, and turn the answer into a lookup outcome."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterator

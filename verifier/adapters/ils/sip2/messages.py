@@ -3,8 +3,6 @@
 The rules are those of the *Standard Interchange Protocol*, version 2.00.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Read the patron status flags and fields of a SIP2 answer and build the patron record."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import suppress

@@ -3,8 +3,6 @@
 Log in, ask for a patron, resend where SIP2 requires it, and end the session.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

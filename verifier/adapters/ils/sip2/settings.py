@@ -1,7 +1,5 @@
 """The settings of a SIP2 connection, its character set, and the vendors' dialects."""
 
-from __future__ import annotations
-
 import codecs
 import ipaddress
 import re

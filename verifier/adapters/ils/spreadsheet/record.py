@@ -1,7 +1,5 @@
 """Rows of a table as a patron record, and as the answer that NCIP would give about it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from verifier.adapters.ils.record_parts import balance_of, group_of, person_name

@@ -3,8 +3,6 @@
 Which column holds what, in which words and date format.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Open a CSV file or Excel workbook safely and read its headings and rows."""
 
-from __future__ import annotations
-
 import codecs
 import io
 import os

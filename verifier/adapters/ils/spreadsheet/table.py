@@ -1,7 +1,5 @@
 """Read every row of a patron table and index its identifiers."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections import Counter, defaultdict

@@ -3,8 +3,6 @@
 Only an equal identifier counts as a match.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

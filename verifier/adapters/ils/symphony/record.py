@@ -1,7 +1,5 @@
 """Read a Symphony patron, with standing, limits and debts, and build the patron record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter

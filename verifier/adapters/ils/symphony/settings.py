@@ -1,7 +1,5 @@
 """The settings of a Symphony connection."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator

@@ -1,7 +1,5 @@
 """A WMS connection, in both roles: one search by ``External_ID``."""
 
-from __future__ import annotations
-
 import json
 import re
 from base64 import b64encode

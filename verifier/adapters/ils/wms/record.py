@@ -1,7 +1,5 @@
 """Read OCLC's answer as a patron record, and as ReShare would read it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The settings of a WMS connection."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 

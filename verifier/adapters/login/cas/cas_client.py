@@ -3,8 +3,6 @@
 Source: the CAS Protocol 3.0 specification, sections 2.1, 2.5, 2.6, 2.8 and 4.2.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import secrets

@@ -4,8 +4,6 @@ For pipelines and test patrons. The password is typed once, into one form, on a 
 to be the identity provider's: a second attempt could lock the account.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from urllib.parse import parse_qsl, urlencode, urlsplit
 

@@ -1,7 +1,5 @@
 """Read a web page's forms, meta refresh and text as a client without a browser sees them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from contextlib import suppress

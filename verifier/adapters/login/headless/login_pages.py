@@ -4,8 +4,6 @@ The order of the questions was found with five identity providers: a form that o
 before a login form, and both before a consent page.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Literal
 

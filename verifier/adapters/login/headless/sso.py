@@ -1,7 +1,5 @@
 """Sign in headlessly by SAML, OpenID Connect, CAS or LDAP and pass every check of the login."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Protocol
 

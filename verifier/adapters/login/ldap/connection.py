@@ -6,8 +6,6 @@ over it. Its decoder also loses values of an attribute that comes twice (RFC 451
 forbids to write that), and breaks on a referral in a bind's result (section 4.1.9 allows it).
 """
 
-from __future__ import annotations
-
 import socket
 import ssl
 from collections.abc import Iterator

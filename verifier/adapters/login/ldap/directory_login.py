@@ -9,8 +9,6 @@ Sources: RFC 4511 section 4.1.9 (result codes), RFC 4515 section 3 (filters), RF
 principal name, or ``DOMAIN\user``, and has state codes in the diagnostic message (``data 52e``).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence

@@ -4,8 +4,6 @@ Sources: OpenID Connect Core 3.1.2.5, 3.1.2.6, 3.1.3.7 and 3.1.3.8; RFC 9207 (``
 mix-up); RFC 7515 and RFC 8725. python-jose checks the signature, and leaves open all else.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Callable, Mapping

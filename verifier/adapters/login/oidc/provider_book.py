@@ -5,8 +5,6 @@ for the ``iss`` parameter. python-jose ignores ``kid`` and ``use``, tries every 
 one it does not know: so one key is chosen before it sees any.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping

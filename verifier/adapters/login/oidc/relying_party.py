@@ -4,8 +4,6 @@ Sources: OpenID Connect Core 3.1 and 5.3; RFC 6749 sections 2.3.1, 4.1.3 and 5.2
 S256); RFC 9700 section 2.1.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import secrets

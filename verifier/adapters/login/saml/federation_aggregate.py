@@ -4,8 +4,6 @@ No question waits for a renewal while there is an index; while there is none the
 moment. An index is replaced by one that is not older, or not at all.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

@@ -9,8 +9,6 @@ The index is a file of its own, made once for each aggregate (``federation_index
 changed, and replaced as a whole. Every question opens it for itself, so any thread may ask.
 """
 
-from __future__ import annotations
-
 import hashlib
 import heapq
 import re

@@ -5,8 +5,6 @@ that whatever they do to a parser stays within this process's bounds. It reads a
 JSON and answers with JSON: ``{"message": null}``, or the sentence that says what is wrong.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import sqlite3

@@ -5,8 +5,6 @@ was asked for, and is signed like an aggregate. Whoever searches for invented en
 pushes good answers out nor makes the service be asked without end.
 """
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections import OrderedDict, deque

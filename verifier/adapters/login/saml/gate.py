@@ -6,8 +6,6 @@ pysaml2's exceptions nor the response it returns without an assertion is used: t
 the message, the latter is not verified.
 """
 
-from __future__ import annotations
-
 import base64
 from dataclasses import dataclass
 from typing import Any

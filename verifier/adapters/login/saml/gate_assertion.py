@@ -3,8 +3,6 @@
 The Response's status and addresses, and the assertion's audience, subject and lifetime.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """Gate steps 9 and 10: the form of each signature and the allowed algorithms."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lxml import etree

@@ -3,8 +3,6 @@
 Decode the posted field and require one Response with one assertion and nothing hidden.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

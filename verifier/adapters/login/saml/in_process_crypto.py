@@ -4,8 +4,6 @@ pysaml2 tries the next certificate or key only after its own ``SignatureError`` 
 ``DecryptError``; anything else would end a key roll-over at the old key.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from lxml import etree

@@ -1,7 +1,5 @@
 """The service provider's keys, read or created, and when certificates and metadata expire."""
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 import stat

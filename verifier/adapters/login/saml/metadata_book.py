@@ -1,7 +1,5 @@
 """The metadata of all the site's SAML identity providers, refreshed when needed."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

@@ -1,7 +1,5 @@
 """Parse a metadata document, pick the requested EntityDescriptor, and read its expiry date."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

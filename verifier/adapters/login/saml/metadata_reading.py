@@ -4,8 +4,6 @@ Rules: OASIS saml-metadata-2.0-os, Kantara SAML2Int MD01-MD07. What is shown to 
 by others: only safe kinds of values pass.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import copy

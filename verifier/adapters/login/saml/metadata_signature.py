@@ -6,8 +6,6 @@ only. What KeyInfo says is never used. A document of one identity provider is ch
 by python-xmlsec; a federation's aggregate piece by piece, so that no tree of it is needed.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

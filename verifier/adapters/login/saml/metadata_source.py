@@ -1,7 +1,5 @@
 """Get metadata from a file, a URL or an MDQ service, and keep the last good copy on disk."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import tempfile

@@ -5,8 +5,6 @@ its own open until the interpreter collects them, and has no setting for their p
 never open longer than one call, and go as soon as nothing refers to them.
 """
 
-from __future__ import annotations
-
 import functools
 import io
 import logging

@@ -3,8 +3,6 @@
 The last check, that a login is used only once, is the store's (``LoginAccepted.use``).
 """
 
-from __future__ import annotations
-
 import base64
 import logging
 import secrets

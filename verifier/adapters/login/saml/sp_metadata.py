@@ -4,8 +4,6 @@ Contents after Kantara SAML2Int (SP02-SP39, MD03-MD11). No logout is offered, an
 we would refuse.
 """
 
-from __future__ import annotations
-
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

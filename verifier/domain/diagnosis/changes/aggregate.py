@@ -1,7 +1,5 @@
 """What many comparisons say together: what most share, and who differs from the rest."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

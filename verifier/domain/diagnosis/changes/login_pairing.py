@@ -4,8 +4,6 @@ What is surest goes first: the same subject, what was typed or is expected, what
 of their person, and last their place. Each way pairs only what it can tell from all others.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass

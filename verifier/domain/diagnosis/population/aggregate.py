@@ -3,8 +3,6 @@
 Who is affected, shared causes, attributes that are right for everyone, shared identifiers.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Propose the listener rule that is right for every known patron, or say why there is none."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

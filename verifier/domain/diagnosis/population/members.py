@@ -1,7 +1,5 @@
 """One sign-in of a set, and which sign-ins belong to the same person."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The general advice for each check as plain text, and the remedy made of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from verifier.domain.checks.catalogue import CHECKS

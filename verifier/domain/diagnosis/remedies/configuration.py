@@ -1,7 +1,5 @@
 """What to change about the configuration itself: the check's own advice, with lines to copy."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace

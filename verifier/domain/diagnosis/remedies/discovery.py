@@ -1,7 +1,5 @@
 """What to change in VuFind and the Shibboleth SP, with lines to copy."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

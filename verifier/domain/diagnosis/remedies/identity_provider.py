@@ -1,7 +1,5 @@
 """What to change at the identity provider, in its product's own terms."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping

@@ -4,8 +4,6 @@ The names of fields are those of each system's own staff screens or interface, a
 known; a site that asks by another field knows better, and nothing is decided by them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 

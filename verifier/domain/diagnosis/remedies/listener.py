@@ -1,7 +1,5 @@
 """What to change in the OpenURL listener, with a rule that was tried on the value."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping

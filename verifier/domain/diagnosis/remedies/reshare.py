@@ -3,8 +3,6 @@
 Source: ui-rs, ``translations/ui-rs/en.json``; mod-rs, ``SettingsData.groovy``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 

@@ -4,8 +4,6 @@ The order of places follows the station: what ends the cause where it arises com
 remedy on our own side second. What speaks for and against a place is said where there is a choice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """What to change in the web server, with the Apache and nginx lines to copy."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Answer the questions of ReShare's page about one patron and about a whole library."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Answer each question for one sign-in, with the evidence that the answer rests on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 
 from verifier.domain.diagnosis.case import Case

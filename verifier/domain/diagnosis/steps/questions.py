@@ -4,8 +4,6 @@ Source: ReShare's wiki page *Patron Lookup Problems*. Each is asked so that yes 
 the page asks; which of them is the good answer differs.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from verifier.domain.model.finding import Evidence

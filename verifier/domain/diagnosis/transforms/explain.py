@@ -1,7 +1,5 @@
 """All transforms, the cheapest and likeliest first; and the first that explains a difference."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice

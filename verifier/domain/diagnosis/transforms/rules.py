@@ -1,7 +1,5 @@
 """One rule for each transform (T1 to T16): what it suggests and which differences it explains."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

@@ -1,7 +1,5 @@
 """Find the cause of one request's failure by its identifier, history and library system."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Group failing requests by trait and time window."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Triage requests: what is wrong with each, what they have in common, and what to change."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime

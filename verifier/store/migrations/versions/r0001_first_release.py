@@ -1,7 +1,5 @@
 """The tables as they were before there were revisions (SQLite's ``user_version`` 2)."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,7 +1,5 @@
 """Values sealed, results that outlive them, and the tables of runs, operators and baselines."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 
