@@ -10,7 +10,7 @@ WORKERS ?= 4
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers package pages docs check bench hypothesis crowds planted kills format lock clean
+.PHONY: help demo test lint types layers package pages docs check bench hypothesis crowds planted kills mutation format lock clean
 
 help: ## what can be made here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -27,6 +27,10 @@ $(VENV)/.runtime: $(BIN)/python requirements.lock pyproject.toml
 
 $(VENV)/.development: $(VENV)/.runtime requirements-dev.lock
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.mutation: $(VENV)/.development requirements-mutation.lock
+	@$(INSTALL) --require-hashes -r requirements-mutation.lock
 	@touch $@
 
 demo: $(VENV)/.runtime ## log demo patrons in, say what is wrong with each, then serve the page (ONCE=1: only print)
@@ -68,12 +72,18 @@ KILLS ?= 200
 kills: $(VENV)/.development ## end the program at random moments, KILLS=200 times, and look for what is lost
 	@KILLS=$(KILLS) $(BIN)/python -c 'from tests.kills import main; main()'
 
+ROOMS ?=
+
+mutation: $(VENV)/.mutation ## change the rules one expression at a time, and name what no test notices (ROOMS=matching)
+	@$(BIN)/python -m tests.mutation $(ROOMS)
+
 format: $(VENV)/.development ## format the code
 	@$(BIN)/ruff check --fix --quiet verifier tests docs && $(BIN)/ruff format --quiet verifier tests docs
 
 lock: $(VENV)/.development ## make the lock files anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group build -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group mutation -c requirements-dev.lock -o requirements-mutation.lock
 
 clean: ## remove what was built here
 	@rm -rf $(VENV) build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

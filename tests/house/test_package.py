@@ -186,6 +186,7 @@ def test_the_sdist_can_be_built_and_tested(built):
         "CONTRIBUTING.md",
         "requirements.lock",
         "requirements-dev.lock",
+        "requirements-mutation.lock",
         ".ci/run",
         ".ci/system-packages",
         "tests/factories.py",

@@ -330,6 +330,15 @@ def test_a_subjects_format_decides_whether_it_may_be_asked_for(subject, asked):
     assert asked is only({}, subject=subject).may_be_asked_for
 
 
+def test_a_name_of_the_sign_in_is_kept_by_libraries_and_a_name_id_is_not():
+    """CAS and LDAP name the user; a NameID may be anything."""
+    subjects = [Subject(kind=kind, value="ggood") for kind in SubjectKind if kind != "none"]
+
+    assert {SubjectKind.PRINCIPAL, SubjectKind.DN} == {
+        subject.kind for subject in subjects if only({}, subject=subject).is_first_class
+    }
+
+
 def test_names_and_opaque_values_are_compared_as_a_whole():
     """Nothing is made of them by a transform."""
     assert only({"givenName": "Gail"}).whole_only
@@ -364,6 +373,27 @@ def test_a_record_found_by_the_expected_identifier_is_the_person():
     ).match
 
     assert match.record == expected_record
+
+
+GAIL = make_record(make_identifier(BARCODE), make_identifier("u77", kind="id"))
+STRANGER = make_record(make_identifier("u78", kind="id"), internal_id="u78")
+
+
+@pytest.mark.parametrize(
+    "leading",
+    [
+        make_attempt(BARCODE, make_found(GAIL), purpose=Purpose.RELEASED),
+        make_attempt("u77x", make_found(STRANGER), purpose=Purpose.EXPECTED),
+        make_attempt("u77", make_found(STRANGER), purpose=Purpose.RELEASED),
+    ],
+    ids=["bears it", "asked as the expected", "asked anyway"],
+)
+def test_the_expected_person_goes_before_the_one_that_reshare_found(leading):
+    """By what the record bears, else by the question that found it."""
+    decisive = make_attempt("77", make_found(make_record(make_identifier("77"))))
+    match = match_identifiers(make_answers(decisive, leading, expected="u77")).match
+
+    assert leading.outcome.record == match.record
 
 
 def test_a_record_with_another_name_is_not_this_patrons():
@@ -662,6 +692,16 @@ def test_the_address_itself_is_nobodys_identifier():
     ).match
 
     assert ADDRESS not in {candidate.becomes for candidate in match.matches}
+
+
+def test_a_key_is_an_identifier_of_the_record_that_its_address_found_before():
+    """The questions by address say nothing of those by number, whichever come first."""
+    found = make_found(make_record(make_identifier("u7")))
+    match = match_identifiers(
+        make_answers(by_email(found), make_attempt(BARCODE, found), preview=make_preview())
+    ).match
+
+    assert BARCODE in {candidate.becomes for candidate in match.matches}
 
 
 def test_two_accounts_that_both_agree_are_no_choice():

@@ -225,7 +225,7 @@ def _of_attributes(release: Release) -> tuple[ReleasedValue, ...]:
 def _of_subject(evidence: ReleaseEvidence) -> tuple[ReleasedValue, ...]:
     """Give the subject. E-mail addresses are never asked for; CAS and LDAP name the user."""
     subject = evidence.capture.subject
-    if subject.kind is SubjectKind.NONE or subject.value is None:
+    if subject.value is None:
         return ()
     shape = shape_of(subject.value, subject.format)
     plain = subject.kind in (SubjectKind.PRINCIPAL, SubjectKind.DN)
@@ -365,7 +365,7 @@ def _explained(
 def _support(value: ReleasedValue, how: Explanation, sent: frozenset[str]) -> Support | None:
     """One patron is one login: what would have to change for it is a candidate."""
     as_sent = how.transform is None and value.label in sent
-    return None if as_sent else Support.of(1)
+    return None if as_sent else Support.CANDIDATE
 
 
 def _dangerous(value: ReleasedValue, identifier: PatronIdentifier, how: Explanation) -> bool:

@@ -1,4 +1,5 @@
 import base64
+import copy
 import gzip
 import re
 import zlib
@@ -21,14 +22,17 @@ from tests.adapters.login.saml.idp_stub import (
     Message,
     ago,
     encrypt,
+    metadata,
     pair,
     posted,
     sign,
     soon,
 )
 from verifier.adapters.login.gate_record import Clock, Gate, InvalidDateTime
+from verifier.adapters.login.saml.gate import Verified, accept_assertion
 from verifier.adapters.login.saml.gate_assertion import (
     Expected,
+    Login,
     bearer_data,
     check_confirmation,
     check_lifetime,
@@ -344,19 +348,16 @@ def test_both_keys_of_a_roll_over_are_accepted(desk, signer):
 def test_a_key_that_left_the_metadata_is_refused(desk):
     """After new metadata the old key is refused at once: the client is made anew."""
     assert isinstance(desk.answer(), LoginAccepted)
-    from tests.adapters.login.saml.idp_stub import metadata
-
     desk.book["campus"] = metadata(pair("idp-new"))
     assert "signature" == desk.answer().reason
 
 
 def test_an_entity_that_is_only_a_service_provider_is_refused(desk):
     """A sender whose metadata has no identity provider's role cannot log anybody in."""
-    from tests.adapters.login.saml.idp_stub import metadata
-
     desk.book["campus"] = metadata(pair("idp"), role="SPSSO")
     outcome = desk.answer()
     assert "idp-role" == outcome.reason
+    assert "does not list the sender as an identity provider" in outcome.summary
 
 
 def test_another_trusted_identity_provider_cannot_answer(desk):
@@ -367,7 +368,17 @@ def test_another_trusted_identity_provider_cannot_answer(desk):
     assert "issuer" == desk.finish(sign(text, pair("other"), "Assertion")).reason
 
 
-def test_the_idps_own_refusal_is_told_in_words(desk):
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("Try &lt;again&gt; later", " · Try <again> later"),
+        ("Try\u202eagain", ""),
+        ("", ""),
+        ("x" * 300, f" · {'x' * 200}"),
+    ],
+    ids=["printable", "direction override", "empty", "long"],
+)
+def test_the_idps_own_refusal_is_told_in_words(desk, message, shown):
     """An unsuccessful status without an assertion is told as the identity provider's word."""
     status = "urn:oasis:names:tc:SAML:2.0:status:"
     text = (
@@ -376,13 +387,13 @@ def test_the_idps_own_refusal_is_told_in_words(desk):
         f"<saml:Issuer>{ENTITY_ID}</saml:Issuer><samlp:Status>"
         f'<samlp:StatusCode Value="{status}Responder"><samlp:StatusCode '
         f'Value="{status}AuthnFailed"/></samlp:StatusCode>'
-        "<samlp:StatusMessage>Try &lt;again&gt; later</samlp:StatusMessage></samlp:Status>"
+        f"<samlp:StatusMessage>{message}</samlp:StatusMessage></samlp:Status>"
         "</samlp:Response>"
     )
     outcome = desk.finish(text)
     check = next(check for check in outcome.checks if check.name == "status")
     assert "The identity provider says that it could not log this person in." == outcome.summary
-    assert f"{status}AuthnFailed · {status}Responder · Try <again> later" == check.received
+    assert f"{status}AuthnFailed · {status}Responder{shown}" == check.received
 
 
 def test_a_login_started_too_long_ago_is_refused(desk):
@@ -779,6 +790,30 @@ def test_an_end_that_cannot_be_read_is_no_end():
         latest_use(assertion, CLOCK)
 
 
+@pytest.mark.parametrize(
+    ("signed", "verified", "failed"),
+    [(True, "_other", "assertion"), (False, "_a1", "signature")],
+    ids=["another was verified", "nothing was signed"],
+)
+def test_only_the_assertion_that_was_verified_is_looked_at(signed, verified, failed):
+    """Whatever pysaml2 says, the gate looks at the document itself, and stops there."""
+    text = Message(request_id="_q").text()
+    text = sign(text, pair("idp"), "Response") if signed else text
+    root, gate = etree.fromstring(text), Gate()
+    login = Login(
+        message=text.encode(),
+        root=root,
+        pending=None,
+        metadata=metadata(pair("idp")),
+        expected=expected(),
+    )
+
+    assert accept_assertion(login, Verified(text, verified), None, gate) is None
+
+    assert [failed] == [check.name for check in gate.checks if check.outcome is GateOutcome.FAILED]
+    assert "conditions" not in outcomes(gate)
+
+
 DS = 'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
 XENC = 'xmlns:xenc="http://www.w3.org/2001/04/xmlenc#"'
 EXTENSIONS = "<samlp:Extensions>{}</samlp:Extensions>"
@@ -873,6 +908,17 @@ def signature_moved(where):
 def test_a_signature_out_of_place_is_refused(where):
     """A signature counts only right after the Issuer of what it signs."""
     assert ["signature-placement"] == judged_structure(signature_moved(where))
+
+
+def test_a_signature_of_another_element_is_refused():
+    """Well made or not: only the Response and the assertion are signed."""
+    moved = etree.fromstring(signature_moved("extensions"))
+    extensions = moved.find("{*}Extensions")
+    extensions.set("ID", "_e1")
+    extensions.insert(0, copy.deepcopy(moved.find("{*}Issuer")))
+    extensions.find(".//{*}Reference").set("URI", "#_e1")
+
+    assert ["signature-placement"] == judged_structure(etree.tostring(moved, encoding="unicode"))
 
 
 def test_other_roots_are_no_response():
@@ -1068,6 +1114,19 @@ def test_a_good_signature_tells_its_algorithms():
     found = shape(SIGNED)
     assert "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" == found.method
     assert "http://www.w3.org/2001/04/xmlenc#sha256" == found.digest
+
+
+def test_a_comment_before_the_signature_is_no_element():
+    """What stands between the Issuer and the signature is looked for among elements."""
+    assert shape(SIGNED) is not None
+    assert shape(SIGNED.replace("<ds:Signature ", "<!-- signed --><ds:Signature ", 1)) is not None
+
+
+def test_what_a_signature_may_not_hold_is_named():
+    """The message names the element, without its namespace."""
+    retrieval = "<ds:KeyInfo><ds:RetrievalMethod/></ds:KeyInfo></ds:Signature>"
+    with pytest.raises(BadSignatureShape, match=r"holds a RetrievalMethod\.$"):
+        shape(SIGNED.replace("</ds:Signature>", retrieval))
 
 
 def test_an_unsigned_element_has_none():
