@@ -37,7 +37,7 @@ def test_a_notice_says_what_has_changed(tmp_path):
         make_login("gone", "There was no login."),
     )
     told = {("campus", "old"), ("campus", "back")}
-    notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, told=told)
+    notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, known=told)
 
     assert ["new", "gone"] == [line.patron for line in notice.failing]
     assert ["back"] == [entry.patron for entry in notice.recovered]
@@ -50,7 +50,7 @@ def test_each_is_told_by_its_first_cause(tmp_path):
     run = make_run(
         make_login("a", "fail"), make_login("b", "There was no login."), make_login("c")
     )
-    notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, told={("campus", "c")})
+    notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, known={("campus", "c")})
     cause = samples.failing().diagnosis.cause
     first, second = notice.failing
     [third] = notice.recovered
@@ -74,7 +74,7 @@ def test_no_value_of_a_person_is_in_it(tmp_path):
         value for attribute in report.capture.attributes for value in attribute.values if value
     }
     notice = notice_of(
-        make_run(make_login("a", "fail")), site=make_site(tmp_path), counted=ERRORS, told=()
+        make_run(make_login("a", "fail")), site=make_site(tmp_path), counted=ERRORS, known=()
     )
     everything = " ".join(values_of(notice))
 

@@ -210,9 +210,9 @@ class BrowserVisit:
             raise FormLoginFailed(*pages.NEW_PASSWORD)
         if passwords:
             raise pages.refused_password(seen)
-        told = None if seen.forms else pages.page_refusal(seen)
-        if told is not None:
-            raise told
+        refusal = None if seen.forms else pages.page_refusal(seen)
+        if refusal is not None:
+            raise refusal
 
     def _nothing_came(self) -> FormLoginFailed:
         with contextlib.suppress(self.broken):

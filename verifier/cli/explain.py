@@ -72,7 +72,7 @@ def _for_a_terminal(text: str, known: Mapping[str, Path]) -> str:
 
 def _list() -> Iterator[str]:
     longest = max(len(check.id) for check in ALL_CHECKS)
-    for stage, checks in groupby(ALL_CHECKS, key=lambda one: one.id.partition(".")[0]):
+    for stage, checks in groupby(ALL_CHECKS, key=lambda check: check.id.partition(".")[0]):
         yield stage
         for check in checks:
             yield f"  {check.id:<{longest}}  {check.severity.value:<7}  {check.title}"

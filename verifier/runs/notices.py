@@ -43,12 +43,12 @@ class NoticeNotDelivered(Exception):  # noqa: N818 - an answer to a person, not 
 def subject_of(notice: Notice) -> str:
     """Say in one line what has changed."""
     parts = []
-    for lines, one, many in (
+    for lines, single, many in (
         (notice.failing, "no longer gets through", "no longer get through"),
         (notice.recovered, "gets through again", "get through again"),
     ):
         if lines:
-            parts.append(f"{plural(len(lines), 'login')} {one if len(lines) == 1 else many}")
+            parts.append(f"{plural(len(lines), 'login')} {single if len(lines) == 1 else many}")
     return f"{notice.site_name}: {', '.join(parts)}"
 
 

@@ -23,14 +23,14 @@ def needs_attention(login: PatronLogin, counted: Collection[Severity]) -> bool:
 
 
 def notice_of(
-    run: PatronRun, *, site: Site, counted: Collection[Severity], told: Collection[IdpAndPatron]
+    run: PatronRun, *, site: Site, counted: Collection[Severity], known: Collection[IdpAndPatron]
 ) -> Notice:
-    """Say what has changed in *run* since the failures *told*. No value of a person is in it."""
+    """Say what has changed in *run* since the failures *known*, without any value of a person."""
     failing = [login for login in run.logins if needs_attention(login, counted)]
     working = [login for login in run.logins if not needs_attention(login, counted)]
 
     def is_told(login: PatronLogin) -> bool:
-        return (login.idp_id, login.patron) in told
+        return (login.idp_id, login.patron) in known
 
     return Notice(
         site_name=run.site_name,
@@ -82,7 +82,7 @@ def notify_of_run(
     *,
     site: Site,
     counted: Collection[Severity],
-    told: NotificationLog,
+    log: NotificationLog,
     ways: Mapping[str, SendNotice],
 ) -> dict[str, str]:
     """Tell the first failures and the recoveries of *run*, and remember what was told.
@@ -93,8 +93,8 @@ def notify_of_run(
     problems: dict[str, str] = {}
     wanted = {(idp.id, patron.id) for idp in site.idps for patron in idp.test_patrons}
     for way, tell in ways.items():
-        before = told.failures(way)
-        notice = notice_of(run, site=site, counted=counted, told=before)
+        before = log.failures(way)
+        notice = notice_of(run, site=site, counted=counted, known=before)
         failing = {(line.idp_id, line.patron) for line in notice.failing}
         no_longer = {(line.idp_id, line.patron) for line in notice.recovered}
         if failing or no_longer:
@@ -106,5 +106,5 @@ def notify_of_run(
                 continue
         gone = before - wanted  # no longer in the site file: nobody waits for their recovery
         if failing or no_longer or gone:
-            told.note(way, failing=failing, no_longer=no_longer | gone)
+            log.note(way, failing=failing, no_longer=no_longer | gone)
     return problems

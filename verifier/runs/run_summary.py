@@ -52,19 +52,19 @@ def change_between(before: RunRow | None, now: RunRow) -> RowChange | None:
             return RowChange.STILL_FAILS if same else RowChange.FAILS_OTHERWISE
 
 
-def _row(one: RunRow, idp_name: str, before: RunRow | None) -> SummaryRow:
+def _row(run_row: RunRow, idp_name: str, before: RunRow | None) -> SummaryRow:
     row = SummaryRow(
-        row_id=one.id,
-        patron=one.patron,
-        idp_id=one.idp_id,
+        row_id=run_row.id,
+        patron=run_row.patron,
+        idp_id=run_row.idp_id,
         idp_name=idp_name,
-        state=one.state,
-        report_id=one.report_id,
-        reference=one.reference,
-        note=one.note,
-        finished_at=one.finished_at,
+        state=run_row.state,
+        report_id=run_row.report_id,
+        reference=run_row.reference,
+        note=run_row.note,
+        finished_at=run_row.finished_at,
     )
-    result = one.result
+    result = run_row.result
     if result is None:
         return row
     return replace(
@@ -74,7 +74,7 @@ def _row(one: RunRow, idp_name: str, before: RunRow | None) -> SummaryRow:
         headline=result.headline,
         reason=result.reason,
         cause=result.cause,
-        change=change_between(before, one),
+        change=change_between(before, run_row),
     )
 
 
@@ -84,7 +84,7 @@ def _causes(run: Run) -> Iterator[SummaryCause]:
     for row in run.rows:
         if row.result is not None and row.result.cause is not None:
             by_check.setdefault(row.result.cause, []).append(row)
-    for check_id, rows in sorted(by_check.items(), key=lambda one: -len(one[1])):
+    for check_id, rows in sorted(by_check.items(), key=lambda item: -len(item[1])):
         check, result = _CHECKS.get(check_id), rows[0].result
         assert result is not None  # noqa: S101 - asked for above
         owner = result.cause_owner or (check.owner if check else None)

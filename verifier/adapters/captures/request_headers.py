@@ -143,13 +143,13 @@ def _requests(text: str) -> Iterator[list[Header]]:
 
 
 def _read(headers: Sequence[Header], saved: SavedFile) -> tuple[LoginCapture, ...]:
-    told = [(name, value) for name, value in headers if not is_ordinary(name)]
-    if not told:
+    special = [(name, value) for name, value in headers if not is_ordinary(name)]
+    if not special:
         raise NotACapture(
             "These headers are a browser's and a server's own, without any of a login; save them "
             "behind the service provider, where REMOTE_USER or the attributes are set."
         )
-    known = {key_of(name): value for name, value in told}
+    known = {key_of(name): value for name, value in special}
     instant = known.get(INSTANT) or None
     context = next((known[context] for context in CONTEXTS if known.get(context)), None)
     user = next((known[user] for user in USERS if known.get(user)), None)
@@ -169,7 +169,7 @@ def _read(headers: Sequence[Header], saved: SavedFile) -> tuple[LoginCapture, ..
                     values=split_values(value),
                     source=AttributeSource.HEADER,
                 )
-                for name, value in told
+                for name, value in special
                 if key_of(name) not in SAID_OF_THE_LOGIN
             ),
             authentication=authenticated(context, instant),

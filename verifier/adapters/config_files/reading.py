@@ -32,6 +32,8 @@ def read_files(files: DeliveryFiles) -> FilesRead:
         vufind_shibboleth=read(files.vufind_shibboleth, read_ini),
         vufind_config=read(files.vufind_config, read_ini),
         attribute_map=read(files.attribute_map, read_attribute_map),
-        proxies=tuple(one for path in files.proxy if (one := read(path, read_proxy)) is not None),
+        proxies=tuple(
+            proxy for path in files.proxy if (proxy := read(path, read_proxy)) is not None
+        ),
         unread=tuple(unread),
     )

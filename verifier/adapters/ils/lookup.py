@@ -184,7 +184,10 @@ class _LookupSession:
 
     def __init__(self, connectors: Sequence[IlsConnector], *, seconds: float) -> None:
         self.attempts: list[LookupAttempt] = []
-        roles = {role: [one for one in connectors if one.role is role] for role in IlsRole}
+        roles = {
+            role: [connector for connector in connectors if connector.role is role]
+            for role in IlsRole
+        }
         self.own = roles[IlsRole.RESHARE][:1]
         self.witnesses = roles[IlsRole.EVIDENCE]
         self._end = time.monotonic() + seconds

@@ -70,7 +70,9 @@ def _without_person(word: re.Match[str]) -> str:
 
 def _line(text: str) -> str:
     """Write *text* as one line of printable characters."""
-    printable = "".join(one if one.isprintable() else " " for one in normalize("NFC", text))
+    printable = "".join(
+        character if character.isprintable() else " " for character in normalize("NFC", text)
+    )
     return " ".join(printable.split())
 
 

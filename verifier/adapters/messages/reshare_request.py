@@ -55,7 +55,7 @@ def read_patron_request(content: Content, place: str) -> PatronRequest:
         pickup_location=_text(content.get("pickupLocationSlug"))
         or _text(content.get("pickupLocationCode")),
         door=RequestSource.ILLIAD if _names_illiad(content) else None,
-        audit=tuple(sorted(_audit(content), key=lambda one: one.at or _LONG_AGO)),
+        audit=tuple(sorted(_audit(content), key=lambda entry: entry.at or _LONG_AGO)),
     )
 
 
@@ -65,7 +65,7 @@ def _identifier(value: object) -> str | tuple[str, ...] | None:
     A number is given as its digits; a long one may have lost its leading zeros on the way.
     """
     if isinstance(value, list | tuple):
-        return tuple("" if one is None else _plain(one) for one in value)
+        return tuple("" if item is None else _plain(item) for item in value)
     return None if value is None else _plain(value)
 
 
@@ -97,7 +97,7 @@ def _part(content: Content, name: str) -> Content:
 def _parts(content: Content, name: str) -> Iterator[Content]:
     found = content.get(name)
     yield from (
-        (one for one in found if isinstance(one, Mapping)) if isinstance(found, list) else ()
+        (part for part in found if isinstance(part, Mapping)) if isinstance(found, list) else ()
     )
 
 
@@ -107,10 +107,10 @@ def _names_illiad(content: Content) -> bool:
 
 
 def _audit(content: Content) -> Iterator[AuditEntry]:
-    for _, one in zip(range(MOST_AUDIT), _parts(content, "audit"), strict=False):
-        message = _text(one.get("message"))
+    for _, entry in zip(range(MOST_AUDIT), _parts(content, "audit"), strict=False):
+        message = _text(entry.get("message"))
         if message is not None:
             yield AuditEntry(
                 message=message,
-                at=parse_reshare_date(one.get("dateCreated")),
+                at=parse_reshare_date(entry.get("dateCreated")),
             )

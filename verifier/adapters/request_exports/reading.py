@@ -358,12 +358,12 @@ def merged(export: RequestExport) -> RequestExport:
         export.read, requests=requests, total=None if total is None else total - repeated
     )
     repeats = "row repeats" if repeated == 1 else "rows repeat"
-    told = ExportOddity(
+    oddity = ExportOddity(
         message=f"{repeated:,} {repeats} a request that is there already. Each request counts "
         "once, with the history of all of its rows.",
         places=tuple(name for name, rows in by_name.items() if len(rows) > 1)[:MOST_PLACES],
     )
-    return replace(export, read=read, oddities=(*export.oddities, told))
+    return replace(export, read=read, oddities=(*export.oddities, oddity))
 
 
 _HEAD = 4_000  # bytes within which a file says what it is

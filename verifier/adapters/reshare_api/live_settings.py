@@ -25,7 +25,7 @@ _NOT_AGAIN = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR}
 
 @dataclass(slots=True)
 class LiveSettings:
-    """What ReShare told. ``profiles`` is None where they were not read."""
+    """What ReShare live. ``profiles`` is None where they were not read."""
 
     settings: dict[str, str | None] = field(default_factory=dict)
     profiles: tuple[PatronProfile, ...] | None = None
@@ -71,9 +71,9 @@ _ALLOWED = {True: "may request", False: "may not request", None: "never decided"
 _NOT_LISTED = "not listed"
 
 
-def apply_live_settings(stated: ReshareSettings, told: LiveSettings) -> ReshareSettings:
+def apply_live_settings(stated: ReshareSettings, live: LiveSettings) -> ReshareSettings:
     """Give the settings with what ReShare told in the place of what the site file says."""
-    settings, profiles = told.settings, told.profiles
+    settings, profiles = live.settings, live.profiles
     deciding = HOST_LMS in settings and BORROWER_CHECK in settings
     every = {**dict(stated.further), **settings}
     # a deciding setting that its section does not have was hidden, or is another's
@@ -93,7 +93,7 @@ def apply_live_settings(stated: ReshareSettings, told: LiveSettings) -> ReshareS
         further=tuple((name, value) for name, value in every.items() if name not in DECIDING),
         live=LiveReading(
             differences=(*_settings_differ(stated, settings), *_profiles_differ(stated, profiles)),
-            unread=(*told.unread, *hidden),
+            unread=(*live.unread, *hidden),
         ),
     )
 

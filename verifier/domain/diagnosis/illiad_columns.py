@@ -92,13 +92,13 @@ class ColumnResults:
     def _by_names(self) -> Agreement:
         """Compare names alone: an address that led to a record agrees with it in any case."""
         release = self._evidence.release
-        told = {
+        seen = {
             agreement_of_names(release, self._evidence.match.records[index])
             for index in self._ours
         }
         gravest = (Agreement.DISAGREES, Agreement.AGREES)
         return next(
-            (agreement for agreement in gravest if agreement in told), Agreement.CANNOT_TELL
+            (agreement for agreement in gravest if agreement in seen), Agreement.CANNOT_TELL
         )
 
     def _is_wanted(self, identifier_match: IdentifierMatch) -> bool:
@@ -176,10 +176,10 @@ def _are_one_account(match: PatronMatch, indexes: Sequence[int]) -> bool:
 
 def _agreement(match: PatronMatch, ours: frozenset[int]) -> Agreement | None:
     """Say whether name or address agree with the account; what two views deny is not sure."""
-    told = {match.agreements[index] for index in ours} - {Agreement.CANNOT_TELL}
+    agreements = {match.agreements[index] for index in ours} - {Agreement.CANNOT_TELL}
     if not ours:
         return None
-    return Agreement.AGREES if told == {Agreement.AGREES} else Agreement.CANNOT_TELL
+    return Agreement.AGREES if agreements == {Agreement.AGREES} else Agreement.CANNOT_TELL
 
 
 def _standing(

@@ -38,7 +38,7 @@ def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess | 
 
 def _by_entity_id(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
     entity_id = capture.idp.entity_id or ""
-    if any(found_in(each.pattern, entity_id) for each in profile.fingerprints.entity_ids):
+    if any(found_in(entity.pattern, entity_id) for entity in profile.fingerprints.entity_ids):
         yield f"its {_NAMES[capture.protocol.value]} looks like one of {profile.title}"
 
 

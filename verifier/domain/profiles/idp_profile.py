@@ -291,8 +291,10 @@ def _table(file: Path) -> dict[str, object]:
 def _problems(error: ValidationError) -> str:
     return "; ".join(
         f"{where}: {message}" if where else message
-        for each in error.errors()
-        for where, message in [(".".join(map(str, each["loc"])), _said(each["type"], each["msg"]))]
+        for problem in error.errors()
+        for where, message in [
+            (".".join(map(str, problem["loc"])), _said(problem["type"], problem["msg"]))
+        ]
     )
 
 

@@ -51,7 +51,7 @@ def scope_problems(
     problems = []
     for index, value in enumerate(values):
         scope = value if known.whole_value_is_scope else scope_of(value)
-        if scope is None or not any(_matches(scope, each) for each in scopes):
+        if scope is None or not any(_matches(scope, allowed_scope) for allowed_scope in scopes):
             problems.append(ScopeProblem(value_index=index, scope=scope, allowed=allowed))
     return tuple(problems)
 
@@ -159,7 +159,7 @@ def _recorded_header(capture: LoginCapture, form: RequestForm) -> tuple[str, ...
     named = [
         attribute for attribute in capture.attributes if attribute.name.lower() == read.lower()
     ]
-    return tuple(value for each in named for value in each.values) if named else None
+    return tuple(value for attribute in named for value in attribute.values) if named else None
 
 
 def _standing(
@@ -216,4 +216,4 @@ def _values(
     arriving = delivered_values(attributes, name)
     if not arriving:
         return None
-    return tuple(value for each in arriving for value in each.sent.values)
+    return tuple(value for attribute in arriving for value in attribute.sent.values)

@@ -46,7 +46,7 @@ def near_miss(attribute: Attribute, expectations: Expectations) -> Recognised | 
         _by_friendly_name(attribute, expectations),
         _misspelt(name, expectations),
     )
-    return next((each for each in weaker if each is not None), None)
+    return next((found for found in weaker if found is not None), None)
 
 
 def _by_name(name: str, expectations: Expectations) -> Recognised | None:
@@ -142,11 +142,15 @@ def _misspelt(name: str, expectations: Expectations) -> Recognised | None:
     """Know a wanted name one letter or arc off. Others are left alone: too many look alike."""
     for wanted in expectations.names:
         known = next(
-            (BY_CANONICAL[one] for one, spelt in expectations.spelling.items() if spelt == wanted),
+            (
+                BY_CANONICAL[canonical]
+                for canonical, spelt in expectations.spelling.items()
+                if spelt == wanted
+            ),
             None,
         )
         names = (wanted, *((*known.short, *known.saml) if known else ()))
-        if any(_one_off(name, each) for each in names):
+        if any(_one_off(name, known_name) for known_name in names):
             return known or wanted, Resolution.MISSPELT
     return None
 
@@ -223,7 +227,7 @@ def _registered(
     if name in BY_CLAIM:
         claimed = expectations.first_wanted(BY_CLAIM[name])
         if claimed is not None and claimed.canonical not in expectations.spelling:
-            claimed = next((each for each in BY_CLAIM[name] if each.born_in_ad), None)
+            claimed = next((term for term in BY_CLAIM[name] if term.born_in_ad), None)
         return _exact(claimed) if claimed is not None and claimed.born_in_ad else None
     known = BY_CANONICAL.get(name)
     return _exact(known) if known is not None and known.bare_name_counts else None

@@ -91,9 +91,9 @@ def term(
     given = set(marks.split())
     return Term(
         canonical=canonical,
-        saml=tuple(SAML_NAMES[each] for each in (canonical,) if each in SAML_NAMES)
+        saml=tuple(SAML_NAMES[name] for name in (canonical,) if name in SAML_NAMES)
         + tuple(OID + part for part in oid.split()),
-        former=(*former, *(MACE + each for each in short)),
+        former=(*former, *(MACE + name for name in short)),
         claims=tuple(_claim(part) for part in claims.split()),
         oidc=tuple(oidc.split()),
         short=short,
@@ -349,21 +349,21 @@ _FAR = 3
 
 def _index(names: Callable[[Term], Iterable[str]]) -> dict[str, tuple[Term, ...]]:
     index: dict[str, tuple[Term, ...]] = {}
-    for each in VOCABULARY:
-        for name in names(each):
-            index[name] = (*index.get(name, ()), each)
+    for term in VOCABULARY:
+        for name in names(term):
+            index[name] = (*index.get(name, ()), term)
     return index
 
 
-BY_CANONICAL = {each.canonical: each for each in VOCABULARY}
-BY_SAML = _index(lambda one: one.saml)
-BY_FORMER = _index(lambda one: one.former)
-BY_CLAIM = _index(lambda one: one.claims)
-BY_OIDC = _index(lambda one: one.oidc)
-BY_SHORT = _index(lambda one: dict.fromkeys(short.lower() for short in one.short))
+BY_CANONICAL = {term.canonical: term for term in VOCABULARY}
+BY_SAML = _index(lambda term: term.saml)
+BY_FORMER = _index(lambda term: term.former)
+BY_CLAIM = _index(lambda term: term.claims)
+BY_OIDC = _index(lambda term: term.oidc)
+BY_SHORT = _index(lambda term: dict.fromkeys(short.lower() for short in term.short))
 """Short names in lower case: they are compared without regard to letter case."""
 BY_ANY_CASE = _index(
-    lambda one: dict.fromkeys(name.lower() for name in (*one.saml, *one.former, *one.claims))
+    lambda term: dict.fromkeys(name.lower() for name in (*term.saml, *term.former, *term.claims))
 )
 
 
@@ -383,8 +383,8 @@ def nearest_names(name: str, *, count: int = 3) -> tuple[str, ...]:
     """List canonical names that *name* may be meant for, the nearest first; often none."""
     wanted = last_word(name.strip()).lower()
     scored = []
-    for order, one in enumerate(VOCABULARY):
-        distance = min(edit_distance(wanted, short.lower(), limit=_FAR) for short in one.short)
+    for order, term in enumerate(VOCABULARY):
+        distance = min(edit_distance(wanted, short.lower(), limit=_FAR) for short in term.short)
         if distance <= min(_FAR, len(wanted) // 3):
-            scored.append((distance, order, one.canonical))
+            scored.append((distance, order, term.canonical))
     return tuple(canonical for _, _, canonical in sorted(scored)[:count])

@@ -45,7 +45,7 @@ def decide_as_crosslink(  # noqa: PLR0911 - the order of the cases is the rule
     asked = evidence.lookup.as_reshare
     if not asked:
         return _decision(settings, None)
-    found = next((each for each in asked if _succeeded(each)), None)
+    found = next((attempt for attempt in asked if _succeeded(attempt)), None)
     if found is None:
         return _not_found(settings, asked[-1])
     if found.key.kind is not KeyKind.USERNAME:

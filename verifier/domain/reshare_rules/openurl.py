@@ -78,7 +78,9 @@ def collected(query: Query) -> dict[str, Value]:
     several: dict[str, list[str]] = {}
     for key, value in query:
         several.setdefault(key, []).append(value)
-    return {key: one[0] if len(one) == 1 else tuple(one) for key, one in several.items()}
+    return {
+        key: values[0] if len(values) == 1 else tuple(values) for key, values in several.items()
+    }
 
 
 def _of_version_1_0(key: str, values: Mapping[str, Value]) -> str:
@@ -181,7 +183,7 @@ def _row(key: str, part: Part, *, note: str | None = None) -> PostedField:
 def _bibliographic(context: ContextObject) -> Iterator[PostedField]:
     for key, names in (("title", _TITLES), ("author", _AUTHORS)):
         found = [part for name in names if (part := context.part(name))]
-        chosen = next((each for each in found if each.value), found[-1] if found else None)
+        chosen = next((part for part in found if part.value), found[-1] if found else None)
         if chosen is not None:
             yield _row(key, chosen)
     genre = context.part("rft.genre")
@@ -357,7 +359,7 @@ def _has_basic_data(context: ContextObject, kind: str) -> bool:
 
 def _after_the_form(context: ContextObject) -> ContextObject:
     """Give what the form sends: of a repeated key the first value, and a kind of service."""
-    parts = {name: Part(value=one.first, key=one.key) for name, one in context.parts.items()}
+    parts = {name: Part(value=part.first, key=part.key) for name, part in context.parts.items()}
     if not context.text("svc_id"):
         parts["svc_id"] = Part(value="loan", key="the form")
     return replace(context, parts=parts)

@@ -62,12 +62,16 @@ def delivered_values(evidence: ReleaseEvidence, name: str) -> tuple[str, ...] | 
     if _SUBJECTS.get(name) is capture.subject.kind:
         return None if capture.subject.value is None else (capture.subject.value,)
     arriving = evidence.release.delivered(name)
-    return tuple(value for each in arriving for value in each.sent.values) if arriving else None
+    return (
+        tuple(value for attribute in arriving for value in attribute.sent.values)
+        if arriving
+        else None
+    )
 
 
 def label(release: Release, name: str) -> str:
     """Give the name a person reads for what arrives under *name*."""
-    return next((each.label for each in release.delivered(name)), name)
+    return next((attribute.label for attribute in release.delivered(name)), name)
 
 
 _BLOCKED = (

@@ -85,8 +85,8 @@ class FolioPatrons(Shape):
     @property
     def reports_errors(self) -> bool:
         """Whether FOLIO says beside the list that something went wrong (RMB, resultInfo)."""
-        told = self.result_info
-        return bool(self.errors or (isinstance(told, dict) and told.get("diagnostics")))
+        info = self.result_info
+        return bool(self.errors or (isinstance(info, dict) and info.get("diagnostics")))
 
 
 class Group(Shape):

@@ -119,14 +119,14 @@ def _flaw(message: Message, settings: Sip2Settings) -> str | None:
 def _nobody(answer: PatronAnswer, asked: str, settings: Sip2Settings, words: str) -> LookupOutcome:
     """Tell an unknown patron from a question that was not answered."""
     message = answer.message
-    said = f" It said: {words}" if words else ""
+    quoted = f" It said: {words}" if words else ""
     loud = " ".join(field.value.strip() for field in message.all("AF")).casefold()
     problem = next((problem for problem in _PROBLEMS if problem[1].search(loud)), None)
     if problem is None and not answer.offered:
         problem = _PROBLEMS[0]
     if problem is not None:
         failure, _, sentence = problem
-        return CouldNotLook(failure=failure, message=_ended(sentence + said))
+        return CouldNotLook(failure=failure, message=_ended(sentence + quoted))
     dialect = settings.own_fields
     known_words = any(unknown_word in loud for unknown_word in dialect.unknown_words)
     if message.text("BL").upper() != "N" and not known_words:
@@ -135,7 +135,7 @@ def _nobody(answer: PatronAnswer, asked: str, settings: Sip2Settings, words: str
     if not _may_be_about(message.text("AA"), asked):
         return _ABOUT_ANOTHER
     parts = (
-        _ended(f"The library system calls the patron not valid and names nobody (BL=N).{said}"),
+        _ended(f"The library system calls the patron not valid and names nobody (BL=N).{quoted}"),
         dialect.unknown_may_be,
         "" if asked.isascii() else "Letters outside ASCII arrive only with the right charset.",
     )

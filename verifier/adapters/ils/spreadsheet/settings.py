@@ -105,7 +105,7 @@ class DateFormat:
 
 def read_date(text: str, formats: Sequence[DateFormat]) -> date | None:
     """Read a date in the first of *formats* that it fits."""
-    return next((day for one in formats if (day := one.read(text)) is not None), None)
+    return next((day for own in formats if (day := own.read(text)) is not None), None)
 
 
 def date_format_problem(written: Sequence[str]) -> str | None:
@@ -118,11 +118,11 @@ def date_format_problem(written: Sequence[str]) -> str | None:
             return (
                 "must name day, month and year once each, like DD.MM.YYYY, MM/DD/YYYY or DD-MON-YY"
             )
-    for one in formats:
+    for own in formats:
         for other in formats:
-            if other.read(one.write(_PROBE)) not in (None, _PROBE):
+            if other.read(own.write(_PROBE)) not in (None, _PROBE):
                 return (
-                    f"holds {one.written} and {other.written}, which read the same text as two "
+                    f"holds {own.written} and {other.written}, which read the same text as two "
                     "dates"
                 )
     return None

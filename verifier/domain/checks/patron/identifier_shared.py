@@ -26,20 +26,20 @@ from verifier.domain.checks import api
 def identifier_shared(evidence: api.PatronEvidence) -> api.Answers:
     """Ask whether a connection that knows more found several patrons under the value sent."""
     sent = evidence.preview.patron_identifier
-    told = [
+    answered = [
         attempt
         for attempt in evidence.lookup.attempts
         if attempt.role is api.IlsRole.EVIDENCE
         and attempt.key.value == sent
         and not isinstance(attempt.outcome, api.CouldNotLook)
     ]
-    shared = [attempt for attempt in told if isinstance(attempt.outcome, api.Ambiguous)]
+    shared = [attempt for attempt in answered if isinstance(attempt.outcome, api.Ambiguous)]
     if shared:
         yield api.Draft(
             "The identifier stands in more than one patron record.",
             (api.sent_identifier_evidence(sent), *_records(shared[0])),
         )
-    elif told:
+    elif answered:
         yield api.Saw("the identifier stands in one record at most")
     else:
         yield api.NotAsked(

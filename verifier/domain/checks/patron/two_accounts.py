@@ -47,13 +47,13 @@ def two_accounts(evidence: api.PatronEvidence) -> api.Answers:
     if not led_to:
         yield api.NotAsked("No released value is an identifier of a record that was seen.")
         return
-    for one, other in combinations(led_to, 2):
-        if _are_two(evidence.match.records[one], evidence.match.records[other]):
+    for first, other in combinations(led_to, 2):
+        if _are_two(evidence.match.records[first], evidence.match.records[other]):
             yield api.Draft(
-                f"{led_to[one].attribute} leads to one patron record and "
+                f"{led_to[first].attribute} leads to one patron record and "
                 f"{led_to[other].attribute} to another.",
                 (
-                    *_proof(led_to[one], evidence.match.records[one]),
+                    *_proof(led_to[first], evidence.match.records[first]),
                     *_proof(led_to[other], evidence.match.records[other]),
                 ),
             )
@@ -68,9 +68,9 @@ def _by_email(evidence: api.PatronEvidence) -> tuple[api.PatronRecord, ...]:
             theirs = [
                 record for record in attempt.outcome.records if _agrees(evidence.match, record)
             ]
-            for one, other in combinations(theirs, 2):
-                if _are_two(one, other):
-                    return one, other
+            for first, other in combinations(theirs, 2):
+                if _are_two(first, other):
+                    return first, other
     return ()
 
 

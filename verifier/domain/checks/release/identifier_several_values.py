@@ -44,5 +44,5 @@ def identifier_several_values(evidence: api.ReleaseEvidence) -> api.Answers:
 
 def sent_twice_and_differing(need: api.IdentifierSource) -> bool:
     """Tell whether two attributes arrive as the identifier, one value each, and disagree."""
-    each = [attribute.sent.values for attribute in need.delivered if attribute.sent.values]
-    return len(each) > 1 and len(set(each)) > 1 and all(len(values) == 1 for values in each)
+    sent = [attribute.sent.values for attribute in need.delivered if attribute.sent.values]
+    return len(sent) > 1 and len(set(sent)) > 1 and all(len(values) == 1 for values in sent)

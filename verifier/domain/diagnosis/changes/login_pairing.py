@@ -137,7 +137,7 @@ def _places(
 def _by_person(sides: _Sides) -> list[tuple[int, int]]:
     """Pair logins whose people agree with each other and with nobody else."""
     there = _places(sides.after, sides.right, _likeness)
-    told = {at: PersonTraits.by(sides.after[at].release) for at in sides.right}
+    traits = {at: PersonTraits.by(sides.after[at].release) for at in sides.right}
     agree = cache(PersonTraits.same_person)  # many logins may tell the same
     agreeing: list[tuple[int, int]] = []
     for at in sides.left:
@@ -147,7 +147,7 @@ def _by_person(sides: _Sides) -> list[tuple[int, int]]:
         rivals = sorted({other for key in _likeness(walk) for other in there.get(key, ())})
         own = PersonTraits.by(walk.release)
         agreeing += [
-            (at, rival) for rival in rivals if agree(own, told[rival]) is Agreement.AGREES
+            (at, rival) for rival in rivals if agree(own, traits[rival]) is Agreement.AGREES
         ]
     return _each_once(agreeing)
 

@@ -88,7 +88,7 @@ def request_remedies(
         )
     by_listener = request.kind is RequestKind.OPENURL
     for remedy in usual:
-        told = advice is not None and remedy.owner is Owner.DISCOVERY and not remedy.snippets
+        explained = advice is not None and remedy.owner is Owner.DISCOVERY and not remedy.snippets
         passed = by_listener or remedy.place not in _BEFORE_THE_LISTENER
-        if remedy.owner is not Owner.IDENTITY and passed and not told:
+        if remedy.owner is not Owner.IDENTITY and passed and not explained:
             yield remedy
