@@ -4,6 +4,8 @@ It has a codec of its own: fields are told apart by their octets, so that a valu
 refused by the client becomes a second field here.
 """
 
+from __future__ import annotations
+
 import socket
 import threading
 from collections.abc import Iterator
