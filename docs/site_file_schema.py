@@ -121,20 +121,20 @@ def _meanings(title: str) -> dict[str, str]:
 def _choice(key: str, tables: Mapping[str, Schema]) -> Schema:
     """One table for each value of *key*: editors complete the keys of the one that is written."""
     for name, table in tables.items():
-        told = table["properties"][key].get("description", "")
-        table["properties"][key] = {"description": told, "const": name}
+        description = table["properties"][key].get("description", "")
+        table["properties"][key] = {"description": description, "const": name}
     return {"oneOf": list(tables.values())}
 
 
 def _of_protocol(table: Schema, protocol: str) -> Schema:
     others = {key for keys in OF_PROTOCOL.values() for key in keys} - set(OF_PROTOCOL[protocol])
-    properties = {key: one for key, one in table["properties"].items() if key not in others}
+    properties = {key: schema for key, schema in table["properties"].items() if key not in others}
     in_order = {key: properties[key] for key in IdpTable.model_fields if key in properties}
     return {**table, "properties": in_order, "required": [*table["required"], *NEEDED[protocol]]}
 
 
 def _of_connector(table: Schema, settings: tuple[ConnectorSetting, ...]) -> Schema:
-    common = {key: one for key, one in table["properties"].items() if key not in GATHERED}
+    common = {key: schema for key, schema in table["properties"].items() if key not in GATHERED}
     own = {setting.name: _own(setting) for setting in settings}
     required = [setting.name for setting in settings if setting.required]
     return {
@@ -156,12 +156,12 @@ def _tidy(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     kept = {
-        key: _tidy(one)
-        for key, one in node.items()
-        if not (key in ("title", "format") and isinstance(one, str))
-        and not (key == "default" and one is None)
+        key: _tidy(schema)
+        for key, schema in node.items()
+        if not (key in ("title", "format") and isinstance(schema, str))
+        and not (key == "default" and schema is None)
     }
     choices = [entry for entry in kept.get("anyOf", ()) if entry != {"type": "null"}]
     if "anyOf" in kept and len(choices) == 1:
-        return {**choices[0], **{key: one for key, one in kept.items() if key != "anyOf"}}
+        return {**choices[0], **{key: schema for key, schema in kept.items() if key != "anyOf"}}
     return {**kept, "anyOf": choices} if choices else kept

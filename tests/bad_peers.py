@@ -79,12 +79,12 @@ def read_request(connection: socket.socket) -> bytes:
 @contextmanager
 def peer(talk: Talk, *, read_first: bool = True) -> Iterator[Peer]:
     """A running peer."""
-    one = Peer(talk, read_first=read_first)
-    one.start()
+    server = Peer(talk, read_first=read_first)
+    server.start()
     try:
-        yield one
+        yield server
     finally:
-        one.stop()
+        server.stop()
 
 
 def answer(

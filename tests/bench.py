@@ -51,8 +51,8 @@ def bench_signatures(folder: Path) -> None:
     """One verification by each backend in turn, of the same message with the same certificate."""
     keys = key_pairs()
     ground = ground_for(folder, "_asked")
-    told = story(ground)
-    message = signed(told, keys["idp"])
+    login_story = story(ground)
+    message = signed(login_story, keys["idp"])
     certificate = folder / "idp.pem"
     certificate.write_bytes(keys["idp"].certificate)
     backends = {
@@ -69,7 +69,7 @@ def bench_signatures(folder: Path) -> None:
                     cert_file=str(certificate),
                     cert_type="pem",
                     node_name=f"{SAML}:Assertion",
-                    node_id=told.assertion_id,
+                    node_id=login_story.assertion_id,
                 )
 
             spent = milliseconds(verify)

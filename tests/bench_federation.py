@@ -100,10 +100,10 @@ def lines(folder: Path, size: int = SIZE) -> Iterator[str]:
         for name, work in zip(names, ("ours", "pysaml2"), strict=True):
             spent = in_a_process(work, folder / f"store-{number}", folder, size)
             best[name] = min(best.get(name, spent), spent, key=lambda item: item["seconds"])
-    for name, one in best.items():
+    for name, run in best.items():
         yield (
-            f"  {name:<42} {one['seconds']:6.2f} s   {one['mebibytes']:6.0f} MiB more memory   "
-            f"one of them then takes {one['milliseconds']:6.2f} ms"
+            f"  {name:<42} {run['seconds']:6.2f} s   {run['mebibytes']:6.0f} MiB more memory   "
+            f"one of them then takes {run['milliseconds']:6.2f} ms"
         )
     ours, other = (best[name] for name in names)
     yield (
@@ -115,8 +115,8 @@ def lines(folder: Path, size: int = SIZE) -> Iterator[str]:
 
 def in_a_process(work: str, store: Path, folder: Path, size: int) -> dict[str, float]:
     """Run one of ``WORKS`` in a fresh process."""
-    told = [work, str(store), str(folder), str(size)]
-    command = [sys.executable, "-m", "tests.bench_federation", *told]
+    arguments = [work, str(store), str(folder), str(size)]
+    command = [sys.executable, "-m", "tests.bench_federation", *arguments]
     return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
 
 

@@ -36,10 +36,10 @@ def lines(folder: Path) -> Iterator[str]:
     }
     for name, how in ways.items():
         runs = [measure("verify", f"logins-{number}", *how, folder=folder) for number in LOGINS]
-        for number, one in zip(LOGINS, runs, strict=True):
+        for number, measured in zip(LOGINS, runs, strict=True):
             yield (
-                f"  {name:<28} {number:>5,} logins {one.seconds:6.2f} s"
-                f" ({one.of_processor:5.2f} s of processor) {one.mebibytes:4} MiB"
+                f"  {name:<28} {number:>5,} logins {measured.seconds:6.2f} s"
+                f" ({measured.of_processor:5.2f} s of processor) {measured.mebibytes:4} MiB"
             )
         yield f"  each further login {growth(LOGINS, runs)}"
 

@@ -28,11 +28,11 @@ def lines(folder: Path) -> Iterator[str]:
             with campus(place, patrons=number, ways=[way]) as made:
                 runs.append(measure("run", folder=place, environ=made.environ))
                 require_right(made, way)
-        for number, one in zip(PATRONS, runs, strict=True):
+        for number, measured in zip(PATRONS, runs, strict=True):
             yield (
-                f"  {name:<15} {number:>4} patrons {one.seconds:6.2f} s,"
-                f" {one.seconds / number * 1000:5.1f} ms for each"
-                f" ({one.of_processor:5.2f} s of processor) {one.mebibytes:4} MiB"
+                f"  {name:<15} {number:>4} patrons {measured.seconds:6.2f} s,"
+                f" {measured.seconds / number * 1000:5.1f} ms for each"
+                f" ({measured.of_processor:5.2f} s of processor) {measured.mebibytes:4} MiB"
             )
         yield f"  each further patron {growth(PATRONS, runs)}"
         yield "  each verdict and first cause right, each report its own, no password in a file"

@@ -42,7 +42,10 @@ BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 def setting(section: str, key: str, value: str | None = None, **more) -> dict:
     """One application setting; what is null is left out, as mod-rs does."""
     shape = {"section": section, "key": key, "settingType": "String", "value": value, **more}
-    return {"id": f"set-{key}", **{name: one for name, one in shape.items() if one is not None}}
+    return {
+        "id": f"set-{key}",
+        **{name: setting for name, setting in shape.items() if setting is not None},
+    }
 
 
 def usual_settings() -> list[dict]:
@@ -115,10 +118,10 @@ class FakeReshare:
 
     def set(self, key: str, value: str | None) -> None:
         """Give a setting another value."""
-        [one] = [setting for setting in self.settings if setting["key"] == key]
-        one.pop("value", None)
+        [server] = [setting for setting in self.settings if setting["key"] == key]
+        server.pop("value", None)
         if value is not None:
-            one["value"] = value
+            server["value"] = value
 
     def end_tokens(self) -> None:
         """Make every token old."""
@@ -184,7 +187,7 @@ class FakeReshare:
             elif entry.startswith("dateCreated<"):
                 rows = [row for row in rows if row["dateCreated"] < entry[12:]]
         if request.args.get("_view") != "full":
-            rows = [{key: one for key, one in row.items() if key != "audit"} for row in rows]
+            rows = [{key: value for key, value in row.items() if key != "audit"} for row in rows]
         return self._listed(rows)
 
     def _listed(self, rows: list[dict]):
@@ -198,8 +201,8 @@ class FakeReshare:
         return rows[first : first + size]
 
     def _value(self, key: str) -> str | None:
-        [one] = [setting for setting in self.settings if setting["key"] == key]
-        return one.get("value", one.get("defValue"))
+        [value] = [setting for setting in self.settings if setting["key"] == key]
+        return value.get("value", value.get("defValue"))
 
     def _can_create(self, identifier: str):
         """Look up as mod-rs does; a profile that is not known is made."""
@@ -251,8 +254,8 @@ def serving(reshare: FakeReshare) -> Iterator[str]:
 @contextmanager
 def misbehaving(talk: Talk) -> Iterator[str]:
     """Serve what is no ReShare, at the level of bytes; gives its address."""
-    with peer(talk) as one:
-        yield f"http://127.0.0.1:{one.port}"
+    with peer(talk) as value:
+        yield f"http://127.0.0.1:{value.port}"
 
 
 def make_access(url: str, **more) -> ReshareAccess:

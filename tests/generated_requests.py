@@ -49,8 +49,8 @@ def generate(count: int, seed: int, planted: Planted) -> tuple[PatronRequest, ..
     found = [_request(random, random.choice(people), planted) for _ in range(count)]
     found.sort(key=lambda item: item.created_at or START)
     return tuple(
-        replace(one, id=f"request-{number}", number=f"EAST-{number}")
-        for number, one in enumerate(found, 1)
+        replace(request, id=f"request-{number}", number=f"EAST-{number}")
+        for number, request in enumerate(found, 1)
     )
 
 
@@ -66,7 +66,7 @@ def _person(random: Random, number: int) -> PatronRequest:
 
 
 def _request(random: Random, person: PatronRequest, planted: Planted) -> PatronRequest:
-    one = replace(
+    request = replace(
         person,
         created_at=START + timedelta(minutes=random.randrange(DAYS * 24 * 60)),
         pickup_location=_any(random, PICKUPS),
@@ -74,9 +74,9 @@ def _request(random: Random, person: PatronRequest, planted: Planted) -> PatronR
         state="REQ_VALIDATED",
         audit=(AuditEntry(message=OK),),
     )
-    for change in _changes(random, one, planted):
+    for change in _changes(random, request, planted):
         return change
-    return one
+    return request
 
 
 def _changes(random: Random, request: PatronRequest, planted: Planted) -> Iterator[PatronRequest]:

@@ -252,5 +252,5 @@ def main() -> None:
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
             found = work(Path(folder), times // 2, chance)
-        told = ", ".join(f"{name} {number}" for name, number in found.items())
-        print(f"{title}: {told} ({time.monotonic() - began:.0f} s)", flush=True)
+        counts = ", ".join(f"{name} {number}" for name, number in found.items())
+        print(f"{title}: {counts} ({time.monotonic() - began:.0f} s)", flush=True)

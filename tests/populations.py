@@ -84,9 +84,9 @@ def login(patron: Patron, sent: str | Sequence[str] | None = None, **more: Any) 
 
 def anonymous(capture: LoginCapture) -> LoginCapture:
     """The same login without anything that tells its person."""
-    told = ("mail", "givenName", "sn")
+    attributes = ("mail", "givenName", "sn")
     kept = tuple(
-        attribute for attribute in capture.attributes if attribute.friendly_name not in told
+        attribute for attribute in capture.attributes if attribute.friendly_name not in attributes
     )
     return replace(capture, attributes=kept, subject=Subject(kind=SubjectKind.NONE))
 

@@ -107,7 +107,7 @@ def make_judged(cause: RequestCause = RequestCause.FINE, **more: Any) -> JudgedR
 def numbered(*some: Sequence[JudgedRequest] | Iterable[JudgedRequest]) -> list[JudgedRequest]:
     """Put requests behind each other under numbers, and people, of their own."""
     every = [entry for part in some for entry in part]
-    return [replace(one, number=at, person=at) for at, one in enumerate(every, 1)]
+    return [replace(request, number=at, person=at) for at, request in enumerate(every, 1)]
 
 
 def make_triage(

@@ -90,8 +90,8 @@ def plain_and_encrypted(first: str) -> object:
 
 
 def two_encrypted(g: Ground) -> str:
-    one, other = (encrypted(plain(g), g.sp_certificate) for plain in (true, forged_text))
-    return encode(response_text(story(g), one, other))
+    first, other = (encrypted(plain(g), g.sp_certificate) for plain in (true, forged_text))
+    return encode(response_text(story(g), first, other))
 
 
 def encrypted_twice(g: Ground) -> str:

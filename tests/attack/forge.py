@@ -178,9 +178,9 @@ class Story:
 
 def story(ground: Ground, **changes: object) -> Story:
     """The healthy story about our request, with something changed."""
-    changes = {name: one() if callable(one) else one for name, one in changes.items()}
-    told = Story(request_id=ground.request_id, acs=ground.acs, sp=ground.sp)
-    return told.but(
+    changes = {name: change() if callable(change) else change for name, change in changes.items()}
+    given = Story(request_id=ground.request_id, acs=ground.acs, sp=ground.sp)
+    return given.but(
         attributes=attribute(EMPLOYEE_NUMBER, TRUE_VALUE, friendly="employeeNumber")
     ).but(**changes)
 
@@ -209,91 +209,93 @@ def _optional(name: str, value: str | None) -> str:
     return "" if value is None else f' {name}="{value}"'
 
 
-def assertion_text(told: Story) -> str:
+def assertion_text(given: Story) -> str:
     """The assertion of a story, unsigned."""
-    asked = {"asked": told.request_id, "acs": told.acs}
-    in_response_to = asked.get(told.confirmed_in_response_to or "", told.confirmed_in_response_to)
-    recipient = asked.get(told.recipient or "", told.recipient)
+    asked = {"asked": given.request_id, "acs": given.acs}
+    in_response_to = asked.get(
+        given.confirmed_in_response_to or "", given.confirmed_in_response_to
+    )
+    recipient = asked.get(given.recipient or "", given.recipient)
     confirmation = (
         ""
-        if told.confirmation_method is None
-        else f'<saml:SubjectConfirmation Method="{told.confirmation_method}">'
+        if given.confirmation_method is None
+        else f'<saml:SubjectConfirmation Method="{given.confirmation_method}">'
         "<saml:SubjectConfirmationData"
         + _optional("InResponseTo", in_response_to)
         + _optional("Recipient", recipient)
-        + _optional("NotBefore", told.confirmed_from)
-        + _optional("NotOnOrAfter", told.confirmed_until)
-        + _optional("Address", told.client_address)
+        + _optional("NotBefore", given.confirmed_from)
+        + _optional("NotOnOrAfter", given.confirmed_until)
+        + _optional("Address", given.client_address)
         + "/></saml:SubjectConfirmation>"
     )
     name_id = (
         ""
-        if told.name_id is None
+        if given.name_id is None
         else '<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient">'
-        f"{told.name_id}</saml:NameID>"
+        f"{given.name_id}</saml:NameID>"
     )
-    subject = f"<saml:Subject>{name_id}{confirmation}</saml:Subject>" if told.subject else ""
+    subject = f"<saml:Subject>{name_id}{confirmation}</saml:Subject>" if given.subject else ""
     restrictions = "".join(
         "<saml:AudienceRestriction>"
         + "".join(
-            f"<saml:Audience>{told.sp if entry == 'sp' else entry}</saml:Audience>"
+            f"<saml:Audience>{given.sp if entry == 'sp' else entry}</saml:Audience>"
             for entry in group
         )
         + "</saml:AudienceRestriction>"
-        for group in told.audiences or ()
+        for group in given.audiences or ()
     )
     conditions = (
         "<saml:Conditions"
-        + _optional("NotBefore", told.not_before)
-        + _optional("NotOnOrAfter", told.not_on_or_after)
-        + f">{restrictions}{told.more_conditions}</saml:Conditions>"
-        if told.conditions
+        + _optional("NotBefore", given.not_before)
+        + _optional("NotOnOrAfter", given.not_on_or_after)
+        + f">{restrictions}{given.more_conditions}</saml:Conditions>"
+        if given.conditions
         else ""
     )
     authn = (
         f'<saml:AuthnStatement AuthnInstant="{instant()}" SessionIndex="{new_id()}"'
-        + _optional("SessionNotOnOrAfter", told.session_until)
+        + _optional("SessionNotOnOrAfter", given.session_until)
         + f"><saml:AuthnContext><saml:AuthnContextClassRef>{PASSWORD}"
         "</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>"
-    ) * told.authn_statements
+    ) * given.authn_statements
     statement = (
-        f"<saml:AttributeStatement>{told.attributes}</saml:AttributeStatement>"
-        if told.attributes
+        f"<saml:AttributeStatement>{given.attributes}</saml:AttributeStatement>"
+        if given.attributes
         else ""
     )
-    issuer = f"<saml:Issuer>{told.issuer}</saml:Issuer>" if told.issuer else ""
+    issuer = f"<saml:Issuer>{given.issuer}</saml:Issuer>" if given.issuer else ""
     return (
         f'<saml:Assertion xmlns:saml="{SAML}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-        f' ID="{told.assertion_id}" Version="{told.assertion_version}"'
-        f' IssueInstant="{told.issue_instant}">'
-        f"{issuer}{subject}{conditions}{told.advice}{authn}{statement}</saml:Assertion>"
+        f' ID="{given.assertion_id}" Version="{given.assertion_version}"'
+        f' IssueInstant="{given.issue_instant}">'
+        f"{issuer}{subject}{conditions}{given.advice}{authn}{statement}</saml:Assertion>"
     )
 
 
-def response_text(told: Story, *assertions: str) -> str:
+def response_text(given: Story, *assertions: str) -> str:
     """A Response around assertions (by default around the story's own)."""
-    asked = {"asked": told.request_id, "acs": told.acs}
-    in_response_to = asked.get(told.response_in_response_to or "", told.response_in_response_to)
-    destination = asked.get(told.destination or "", told.destination)
+    asked = {"asked": given.request_id, "acs": given.acs}
+    in_response_to = asked.get(given.response_in_response_to or "", given.response_in_response_to)
+    destination = asked.get(given.destination or "", given.destination)
     issuer = (
         ""
-        if told.response_issuer is None
-        else f"<saml:Issuer>{told.response_issuer}</saml:Issuer>"
+        if given.response_issuer is None
+        else f"<saml:Issuer>{given.response_issuer}</saml:Issuer>"
     )
     status = (
         ""
-        if told.status is None
-        else f'<samlp:Status><samlp:StatusCode Value="{told.status}"/>{told.status_detail}'
+        if given.status is None
+        else f'<samlp:Status><samlp:StatusCode Value="{given.status}"/>{given.status_detail}'
         "</samlp:Status>"
     )
     return (
-        f'<samlp:Response xmlns:samlp="{SAMLP}" xmlns:saml="{SAML}" ID="{told.response_id}"'
-        f' Version="{told.version}" IssueInstant="{told.issue_instant}"'
+        f'<samlp:Response xmlns:samlp="{SAMLP}" xmlns:saml="{SAML}" ID="{given.response_id}"'
+        f' Version="{given.version}" IssueInstant="{given.issue_instant}"'
         + _optional("Destination", destination)
         + _optional("InResponseTo", in_response_to)
-        + f">{issuer}{told.extensions}{status}"
-        + "".join(assertions or (assertion_text(told),))
+        + f">{issuer}{given.extensions}{status}"
+        + "".join(assertions or (assertion_text(given),))
         + "</samlp:Response>"
     )
 
@@ -356,20 +358,20 @@ def sign(
     return signature
 
 
-def signed(told: Story, key: KeyPair, *, what: str = "assertion", **how: object) -> str:
+def signed(given: Story, key: KeyPair, *, what: str = "assertion", **how: object) -> str:
     """A response whose assertion, or itself, or both are signed."""
-    assertion = parse(assertion_text(told))
+    assertion = parse(assertion_text(given))
     if what in ("assertion", "both"):
         sign(assertion, key, **how)
-    tree = parse(response_text(told, text_of(assertion)))
+    tree = parse(response_text(given, text_of(assertion)))
     if what in ("response", "both"):
         sign(tree, key, **how)
     return text_of(tree)
 
 
-def signed_assertion(told: Story, key: KeyPair, **how: object) -> str:
+def signed_assertion(given: Story, key: KeyPair, **how: object) -> str:
     """Only the assertion, signed."""
-    tree = parse(assertion_text(told))
+    tree = parse(assertion_text(given))
     sign(tree, key, **how)
     return text_of(tree)
 

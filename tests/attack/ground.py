@@ -169,15 +169,15 @@ def target(folder: Path, *, crypto: Crypto) -> Iterator[Target]:
     server = make_server(create_app(made), "127.0.0.1", port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    one = Target(
+    target = Target(
         url=f"http://127.0.0.1:{port}",
         sp_certificate=Path(made.keys.encryption[0][1]).read_bytes(),
         admin_session=session_of_an_admin(folder),
     )
     try:
-        yield one
+        yield target
     finally:
-        one.leave()
+        target.leave()
         server.close()
         thread.join(5)
         made.store.close()

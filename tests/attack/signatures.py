@@ -97,8 +97,8 @@ def flipped_bit(tree: etree._Element) -> None:
 
 def only_key_info(tree: etree._Element) -> None:
     for name in ("SignedInfo", "SignatureValue"):
-        one = child(tree, name)
-        one.getparent().remove(one)
+        element = child(tree, name)
+        element.getparent().remove(element)
 
 
 def doubled_signed_info(*, first: bool) -> Make:
@@ -203,30 +203,30 @@ def transform(algorithm: str, *, instead: bool = True, content: str = "") -> Mak
 
 
 def no_references(tree: etree._Element) -> None:
-    one = child(tree, "Reference")
-    one.getparent().remove(one)
+    element = child(tree, "Reference")
+    element.getparent().remove(element)
 
 
 def two_references(tree: etree._Element) -> None:
-    one = child(tree, "Reference")
-    one.addnext(parse(text_of(one)))
+    element = child(tree, "Reference")
+    element.addnext(parse(text_of(element)))
 
 
 def moved(place: str) -> Make:
     """A true signature that stands where it has no business."""
 
     def edit(tree: etree._Element) -> None:
-        one = signature(tree)
-        assertion = one.getparent()
-        assertion.remove(one)
+        element = signature(tree)
+        assertion = element.getparent()
+        assertion.remove(element)
         if place == "before-issuer":
-            assertion.insert(0, one)
+            assertion.insert(0, element)
         elif place == "in-subject":
-            assertion.find(f"{{{SAML}}}Subject").append(one)
+            assertion.find(f"{{{SAML}}}Subject").append(element)
         elif place == "end-of-assertion":
-            assertion.append(one)
+            assertion.append(element)
         else:
-            tree.append(one)
+            tree.append(element)
 
     return edited(edit, forged_values=False)
 

@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def application(tmp_path):
-    with target(tmp_path, crypto="in-process") as one:
-        yield one
+    with target(tmp_path, crypto="in-process") as service:
+        yield service
 
 
 def refusal(answer: requests.Response) -> bool:
@@ -43,12 +43,12 @@ def test_the_same_assertion_in_a_new_response(application):
     """A signed assertion does not pass again inside another response."""
     browser = application.browser()
     ground = application.begin(browser)
-    told = story(ground)
-    assertion = signed_assertion(told, ground.idp)
-    application.post(browser, encode(response_text(told, assertion)))
+    login_story = story(ground)
+    assertion = signed_assertion(login_story, ground.idp)
+    application.post(browser, encode(response_text(login_story, assertion)))
 
     answer = application.post(
-        browser, encode(response_text(told.but(response_id="_another"), assertion))
+        browser, encode(response_text(login_story.but(response_id="_another"), assertion))
     )
 
     assert refusal(answer)
@@ -84,8 +84,10 @@ def test_an_assertion_used_at_one_request_is_refused_at_the_store(application):
     statuses = []
     for _ in range(2):
         ground = application.begin(browser)
-        told = story(ground, assertion_id="_the_same")
-        statuses.append(application.post(browser, encode(signed(told, ground.idp))).status_code)
+        login_story = story(ground, assertion_id="_the_same")
+        statuses.append(
+            application.post(browser, encode(signed(login_story, ground.idp))).status_code
+        )
 
     assert [303, 403] == statuses
 
@@ -138,20 +140,20 @@ def test_a_killed_process_remembers(tmp_path):
     log.mkdir()
 
     with running(command, port=port, folder=log, env=environment) as process:
-        one = Target(
+        service = Target(
             url=f"http://127.0.0.1:{port}",
             sp_certificate=certificate(tmp_path),
             admin_session=session_of_an_admin(tmp_path),
         )
-        browser = one.browser()
-        ground = one.begin(browser)
+        browser = service.browser()
+        ground = service.begin(browser)
         message = encode(signed(story(ground), ground.idp))
-        accepted = one.post(browser, message)
+        accepted = service.post(browser, message)
         process.kill()
         process.wait()
     with running(command, port=port, folder=log, env=environment):
-        again = one_hundred_posts(one, browser, message)
-        report = browser.get(one.url + accepted.headers["Location"] + ".json", timeout=20)
+        again = one_hundred_posts(service, browser, message)
+        report = browser.get(service.url + accepted.headers["Location"] + ".json", timeout=20)
 
     assert 303 == accepted.status_code
     assert Counter({403: 100}) == again
@@ -173,13 +175,13 @@ def test_killed_in_the_middle_of_parallel_posts(tmp_path):
     log.mkdir()
 
     with running(command, port=port, folder=log, env=environment) as process:
-        one = Target(
+        service = Target(
             url=f"http://127.0.0.1:{port}",
             sp_certificate=certificate(tmp_path),
             admin_session=session_of_an_admin(tmp_path),
         )
-        browser = one.browser()
-        ground = one.begin(browser)
+        browser = service.browser()
+        ground = service.begin(browser)
         message = encode(signed(story(ground), ground.idp))
         cookies = browser.cookies.get_dict()
 
@@ -189,7 +191,7 @@ def test_killed_in_the_middle_of_parallel_posts(tmp_path):
                 return
             try:
                 requests.post(
-                    f"{one.url}/saml/acs",
+                    f"{service.url}/saml/acs",
                     data={"SAMLResponse": message},
                     cookies=cookies,
                     allow_redirects=False,
@@ -202,7 +204,7 @@ def test_killed_in_the_middle_of_parallel_posts(tmp_path):
             list(pool.map(post, range(100)))
         process.wait()
     with running(command, port=port, folder=log, env=environment):
-        again = one_hundred_posts(one, browser, message)
+        again = one_hundred_posts(service, browser, message)
 
     assert again[303] <= 1
     assert 100 == again[303] + again[403]

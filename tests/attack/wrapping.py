@@ -143,10 +143,10 @@ def response_in_response(g: Ground) -> str:
 
 
 def same_response_id(g: Ground) -> str:
-    told = story(g)
-    true = signed(told, g.idp, what="response")
-    forged = told.but(
-        attributes=altered(told.attributes, TRUE_VALUE, FORGED),
+    login_story = story(g)
+    true = signed(login_story, g.idp, what="response")
+    forged = login_story.but(
+        attributes=altered(login_story.attributes, TRUE_VALUE, FORGED),
         extensions=f"<samlp:Extensions>{true}</samlp:Extensions>",
     )
     return encode(response_text(forged))
@@ -168,11 +168,17 @@ def two(first: str, second: str) -> Make:
     """Two assertions side by side, each made by somebody."""
 
     def one(g: Ground, who: str) -> str:
-        told = story(g)
+        login_story = story(g)
         if who == "idp":
-            return signed_assertion(told, g.idp)
-        told = told.but(attributes=altered(told.attributes, TRUE_VALUE, FORGED))
-        return assertion_text(told) if who == "nobody" else signed_assertion(told, g.stranger)
+            return signed_assertion(login_story, g.idp)
+        login_story = login_story.but(
+            attributes=altered(login_story.attributes, TRUE_VALUE, FORGED)
+        )
+        return (
+            assertion_text(login_story)
+            if who == "nobody"
+            else signed_assertion(login_story, g.stranger)
+        )
 
     return lambda g: encode(response_text(story(g), one(g, first), one(g, second)))
 

@@ -159,13 +159,13 @@ def test_files_are_masked(folder, capsys):
     outputs = [part for name in files for part in ("--output", name)]
 
     main(["compare", "good.json", "extra.json", *outputs])
-    told = capsys.readouterr()
+    output = capsys.readouterr()
     main(["compare", "good.json", "extra.json"])
     on_terminal = capsys.readouterr().out
     main(["compare", "good.json", "extra.json", "--no-redact", "--output", "real.json"])
 
-    assert "" == told.out
-    assert "wrote changes.json (json, values masked)\n" in told.err
+    assert "" == output.out
+    assert "wrote changes.json (json, values masked)\n" in output.err
     for name in files:
         text = (folder / name).read_text().lower().rpartition("</style>")[2]
         assert [] == [canary for canary in CANARIES if canary in text]
@@ -240,11 +240,11 @@ def reports(folder, capsys):
             asked = ["--record", "record.json", "--format", "json", wish]
             main(["verify", f"{login}.json", *asked, "--output", f"{login}-{name}.json"])
     capsys.readouterr()
-    one, other = (
+    first, other = (
         json.loads((folder / f"{name}-real.json").read_text()) for name in ("good", "wrong")
     )
-    (folder / "list.json").write_text(json.dumps([one, other]))
-    together = {"schema": "reports/1", "together": {}, "reports": [other, one]}
+    (folder / "list.json").write_text(json.dumps([first, other]))
+    together = {"schema": "reports/1", "together": {}, "reports": [other, first]}
     (folder / "set.json").write_text(json.dumps(together))
     return folder
 

@@ -80,7 +80,7 @@ OWNERS = {
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     """The real demo, once: its servers, what it told, and what became of each patron."""
-    running, told = [], []
+    running, messages = [], []
 
     def watched(kind):
         def made(*arguments, **more):
@@ -94,9 +94,11 @@ def demo(tmp_path_factory):
         patch.setattr(services_module, "DemoIdp", watched(DemoIdp))
         folder = tmp_path_factory.mktemp("demo")
         with demo_services(folder, base_url="http://127.0.0.1:8000") as services:
-            walked = walk(services, told.append)
+            walked = walk(services, messages.append)
             [ncip, idp] = running
-            yield SimpleNamespace(services=services, walked=walked, told=told, ncip=ncip, idp=idp)
+            yield SimpleNamespace(
+                services=services, walked=walked, told=messages, ncip=ncip, idp=idp
+            )
 
 
 @pytest.fixture

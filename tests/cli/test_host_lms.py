@@ -31,7 +31,7 @@ def reshare(saved_folder, monkeypatch):
 
 def asked(reshare):
     [query] = [query for _, path, query, _ in reshare.seen if path == TEST]
-    return {name: one for name, [one] in query.items()}
+    return {name: value for name, [value] in query.items()}
 
 
 def test_reshare_looks_the_patron_up_with_its_own_settings(reshare, capsys):

@@ -94,14 +94,14 @@ def test_asks_the_web_platform(platform, capsys):
     """Numbers that may have lost their zeros there are no error, and no certainty either."""
     code = main(["illiad", "ada.stone", "dora.stone", "81000010", "--format", "json"])
 
-    told = json.loads(capsys.readouterr().out)
+    document = json.loads(capsys.readouterr().out)
     assert 2 == code
     assert ["ada.stone", "dora.stone", "81000010"] == platform.asked
-    assert ["unknown", "unknown", "pass"] == [entry["verdict"] for entry in told["users"]]
+    assert ["unknown", "unknown", "pass"] == [entry["verdict"] for entry in document["users"]]
     assert {"illiad.number-lost-zeros"} == {
-        finding["check"] for entry in told["users"] for finding in entry["findings"]
+        finding["check"] for entry in document["users"] for finding in entry["findings"]
     }
-    assert "SSN" == told["advice"]["column"]
+    assert "SSN" == document["advice"]["column"]
 
 
 @pytest.mark.parametrize(

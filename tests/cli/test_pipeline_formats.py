@@ -84,11 +84,11 @@ def test_the_failure_of_the_first_cause_needs_nothing_beside_it(saved_folder):
     [suite] = readers.junit(written(saved_folder / "out.xml"))
     report = json.loads(written(saved_folder / "out.json"))
     first = next(entry for entry in suite if readers.outcome(entry) == "failure")
-    [told] = first.result
-    assert (report["cause"]["check"], report["cause"]["summary"]) == (first.name, told.message)
-    assert report["headline"]["verdict"] in told.text
-    assert report["headline"]["owner"] in told.text
-    assert report["remedies"][0]["text"] in told.text
+    [result] = first.result
+    assert (report["cause"]["check"], report["cause"]["summary"]) == (first.name, result.message)
+    assert report["headline"]["verdict"] in result.text
+    assert report["headline"]["owner"] in result.text
+    assert report["remedies"][0]["text"] in result.text
 
 
 def test_masked_a_file_is_not_named_after_its_person(saved_folder):

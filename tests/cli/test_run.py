@@ -61,7 +61,7 @@ def test_everybody_is_logged_in_by_every_way(here, capsys):
 )
 def test_only_those_who_are_named(capsys, only, code):
     """The exit code is theirs alone."""
-    given, out, _ = called(capsys, *(each for entry in only for each in ("--only", entry)))
+    given, out, _ = called(capsys, *(option for entry in only for option in ("--only", entry)))
 
     assert code == given
     assert (WITHOUT in out) is ("campus" in only)
@@ -128,7 +128,9 @@ def test_each_report_is_saved_with_its_values_masked(here, capsys, tmp_path):
     assert 0 == code, err
     assert names == set(files)
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in files.values()}
-    assert not [name for name, one in files.items() if here.people[0].barcode in one.read_text()]
+    assert not [
+        name for name, written in files.items() if here.people[0].barcode in written.read_text()
+    ]
     assert "wrote 4 reports into" in err
 
 

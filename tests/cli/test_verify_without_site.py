@@ -120,11 +120,11 @@ def test_several_logins(capsys):
 def test_every_format_names_the_next_step(capsys, form):
     """For one login, and for several."""
     assert 2 == main(["verify", "good.json", "--format", form])
-    one = " ".join(capsys.readouterr().out.split())
+    output = " ".join(capsys.readouterr().out.split())
     assert 2 == main(["verify", "good.json", "wrong.json", "--format", form])
 
-    assert "no site file" in f"{one} {capsys.readouterr().out}".lower()
-    assert "request.delivery-not-stated" in one or "verifier init" in one
+    assert "no site file" in f"{output} {capsys.readouterr().out}".lower()
+    assert "request.delivery-not-stated" in output or "verifier init" in output
 
 
 NEED_A_SITE = [

@@ -60,7 +60,8 @@ def logged_in(provider, typed="olive"):
 
 def code_of(answer):
     return {
-        name: one for name, [one] in parse_qs(urlsplit(answer.headers["Location"]).query).items()
+        name: value
+        for name, [value] in parse_qs(urlsplit(answer.headers["Location"]).query).items()
     }
 
 

@@ -309,12 +309,12 @@ def test_one_library_sends_the_name_id():
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_all_are_one_service_provider(library):
     """The identity provider knows one entity ID, one address and one set of keys."""
-    one = site(library)
+    demo_site = site(library)
 
-    assert "http://127.0.0.1:8000/sp" == one.sp_entity_id
-    assert "http://127.0.0.1:8000/saml/acs" == one.acs_url
-    assert (FOLDER, None) == (one.store.folder, one.saml.key_folder)
-    assert FOLDER / "idp-metadata.xml" == one.idp(IDPS["saml"]).metadata
+    assert "http://127.0.0.1:8000/sp" == demo_site.sp_entity_id
+    assert "http://127.0.0.1:8000/saml/acs" == demo_site.acs_url
+    assert (FOLDER, None) == (demo_site.store.folder, demo_site.saml.key_folder)
+    assert FOLDER / "idp-metadata.xml" == demo_site.idp(IDPS["saml"]).metadata
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -352,7 +352,7 @@ def test_each_library_has_its_own_patrons(library, protocol, patrons):
     }
 
     assert patrons.split() == by_idp.pop(IDPS[protocol])
-    assert [] == [each for entry in by_idp.values() for each in entry]
+    assert [] == [patron for entry in by_idp.values() for patron in entry]
 
 
 @pytest.mark.parametrize(

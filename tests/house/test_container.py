@@ -86,7 +86,7 @@ def test_libraries_are_installed_by_their_hashes():
 def test_it_runs_as_an_account_of_its_own():
     """Not as root, and by a number that a volume's owner can be set to."""
     last_stage = instructions()[
-        max(n for n, one in enumerate(instructions()) if one[0] == "FROM") :
+        max(n for n, instruction in enumerate(instructions()) if instruction[0] == "FROM") :
     ]
 
     assert [("USER", "10001:10001")] == [entry for entry in last_stage if entry[0] == "USER"]

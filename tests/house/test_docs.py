@@ -128,8 +128,8 @@ def test_every_setting_of_our_own_side_is_told():
 def test_every_address_is_told_once_under_who_may_open_it():
     """The page of access has each address of the application."""
     page = text_of(REFERENCE / "access.md")
-    told = re.findall(r"^\| `([^`]+)` \| ([A-Z ]+) \|$", page, re.MULTILINE)
-    assert len(addresses()) == len(told) == len(set(told))
+    listed = re.findall(r"^\| `([^`]+)` \| ([A-Z ]+) \|$", page, re.MULTILINE)
+    assert len(addresses()) == len(listed) == len(set(listed))
     assert "| `/reports/<report_id>/forget` | POST |" in section(page, "Admins")
 
 

@@ -61,9 +61,9 @@ def test_every_yaml_file_has_a_schema():
 
 def test_every_example_stands_on_a_page():
     """What nobody is shown, nobody keeps right."""
-    told = "".join(text_of(path) for path in (DOCS / "how-to").glob("*.md"))
+    how_to = "".join(text_of(path) for path in (DOCS / "how-to").glob("*.md"))
 
-    assert [] == [shown(file) for file in FILES if str(file.relative_to(DOCS)) not in told]
+    assert [] == [shown(file) for file in FILES if str(file.relative_to(DOCS)) not in how_to]
 
 
 SECRET = re.compile(

@@ -419,7 +419,7 @@ def _options(name):
     if command is None:
         return set()
     every = [command, *getattr(command, "commands", {}).values()]
-    options = [option for each in every for option in each.params]
+    options = [option for entry in every for option in entry.params]
     return {"--help"} | {
         word for option in options for word in (*option.opts, *option.secondary_opts)
     }

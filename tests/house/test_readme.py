@@ -92,6 +92,6 @@ def test_the_readme_names_every_connector_and_no_other():
 @pytest.mark.parametrize("page", ["README.md", "docs/first-run/index.md"])
 def test_the_number_of_demo_patrons_is_told_right(page):
     """Where a page says how many invented patrons log in, it is so."""
-    [told] = re.findall(r"(\w+)\s+invented\s+patrons", text_of(ROOT / page))
+    [word] = re.findall(r"(\w+)\s+invented\s+patrons", text_of(ROOT / page))
 
-    assert str(len(PATRONS)) == told
+    assert str(len(PATRONS)) == word

@@ -94,7 +94,8 @@ def test_every_kind_of_change_of_reports(before, after, *, named, bearing, road,
 def test_every_kind_of_change_of_masked_reports(before, after, *, named, road, masked, site):
     """What names and numbers tell is told; of values nothing is said, and never a wrong thing."""
     sides = [
-        reported(side, site, redact=one) for side, one in zip((before, after), masked, strict=True)
+        reported(side, site, redact=masks)
+        for side, masks in zip((before, after), masked, strict=True)
     ]
     found = compared(*sides, site)
     kinds = {kind for change in found.changes for kind in change.kinds}
@@ -118,12 +119,12 @@ def test_every_kind_of_change_of_subjects(before, after, expected, site):
     masked = compared(
         *(reported(None, site, redact=True, subject=entry) for entry in (before, after)), site
     )
-    told = {kind for change in masked.changes for kind in change.kinds}
+    kinds = {kind for change in masked.changes for kind in change.kinds}
 
     assert [expected] == [[kind.value for kind in change.kinds] for change in together.changes]
     assert expected == [kind.value for kind in change.kinds]
-    assert told & BY_VALUE == set()
-    assert {ChangeKind(entry) for entry in expected} - BY_VALUE <= told
+    assert kinds & BY_VALUE == set()
+    assert {ChangeKind(entry) for entry in expected} - BY_VALUE <= kinds
 
 
 @pytest.mark.parametrize("make", [walk, reported])
@@ -312,14 +313,14 @@ def test_a_masked_report_is_never_asked_about(site):
 
 def test_one_pair_is_no_set(site):
     """As soon as anybody is left alone there is a set, even of no pair at all."""
-    one, other = (
+    masks, other = (
         walk(attributes(mail=mail, givenName=name, sn=name), site)
         for mail, name in (("gail@example.edu", "Gail"), ("omar@example.edu", "Omar"))
     )
 
-    assert not isinstance(compare_logins([one], [other], site=site), ComparisonSet)
-    assert 1 == len(compare_logins([one, other], [other], site=site).comparisons)
-    assert () == compare_logins([one, one], [other], site=site).comparisons
+    assert not isinstance(compare_logins([masks], [other], site=site), ComparisonSet)
+    assert 1 == len(compare_logins([masks, other], [other], site=site).comparisons)
+    assert () == compare_logins([masks, masks], [other], site=site).comparisons
 
 
 def test_both_are_judged_under_the_same_site_file(site):

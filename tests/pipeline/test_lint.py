@@ -90,7 +90,9 @@ def test_nothing_to_test(site):
     result = lint(site, ())
 
     assert () == result.tests
-    assert {"delivery.identifier-goes-to-suppliers"} == {one.check for _, one in result.findings}
+    assert {"delivery.identifier-goes-to-suppliers"} == {
+        finding.check for _, finding in result.findings
+    }
     assert result.looked_everywhere
     assert ["identity provider", "configuration files", "ReShare", "library system"] == [
         entry.what for entry in result.not_checked
@@ -100,11 +102,11 @@ def test_nothing_to_test(site):
 
 def test_a_slow_pace_is_no_failure(site):
     """The sign-in and the look-up each wait for their turn, as the site file wants it."""
-    one = connected(UNKNOWN)
+    finding = connected(UNKNOWN)
     slow = replace(
-        one,
+        finding,
         pace=Pace(per_second=1.5, at_once=1),
-        connection=replace(one.connection, timeout_seconds=0.05, lookups_per_second=1.5),
+        connection=replace(finding.connection, timeout_seconds=0.05, lookups_per_second=1.5),
     )
     slow.sign_in()
 
@@ -186,13 +188,17 @@ def test_the_way_to_reshare_is_tested_like_a_connection(with_reshare, reshare):
     result = lint(with_reshare, (connected(UNKNOWN),))
 
     assert ["ReShare", "koha"] == [test.connection for test in result.tests]
-    [(place, one)] = [
-        (place, one)
-        for place, one in result.findings
-        if one.check == "connection.permission-missing"
+    [(place, finding)] = [
+        (place, finding)
+        for place, finding in result.findings
+        if finding.check == "connection.permission-missing"
     ]
-    assert ("[reshare.okapi]", Owner.RESHARE, Station.RESHARE) == (place, one.owner, one.station)
-    assert "ReShare does not allow everything that is asked." == one.message
+    assert ("[reshare.okapi]", Owner.RESHARE, Station.RESHARE) == (
+        place,
+        finding.owner,
+        finding.station,
+    )
+    assert "ReShare does not allow everything that is asked." == finding.message
     assert not result.looked_everywhere
 
 

@@ -62,7 +62,11 @@ def found_in(folder, files):
     result = lint(site, ())
     assert () == result.unread
     assert "crashed" not in {run.result.outcome for place in result.places for run in place.runs}
-    return [(one.check, place) for place, one in result.findings if one.follows_from is None]
+    return [
+        (finding.check, place)
+        for place, finding in result.findings
+        if finding.follows_from is None
+    ]
 
 
 def test_there_are_enough():

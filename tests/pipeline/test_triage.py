@@ -33,15 +33,18 @@ def export_of(*requests, **more):
 
 def test_each_identifier_is_asked_for_once(site):
     """Requests with one identifier share the answer; the progress counts questions."""
-    told = []
+    steps = []
     export = export_of(
         make_request(OK), make_request(OK), make_request(UNKNOWN_USER, patron_identifier="9" * 14)
     )
     found = triage_requests(
-        export, site=site, connections=connect(site), progress=lambda *one: told.append(one)
+        export,
+        site=site,
+        connections=connect(site),
+        progress=lambda *progress: steps.append(progress),
     )
 
-    assert (2, 2) == told[-1]
+    assert (2, 2) == steps[-1]
     assert (2, 0) == (found.asked, found.unanswered)
     assert [RequestCause.FINE, RequestCause.FINE, RequestCause.UNKNOWN_TO_ILS] == [
         line.cause for line in found.lines

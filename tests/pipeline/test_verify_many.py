@@ -63,18 +63,18 @@ def sent(made):
 @pytest.mark.parametrize("ils", [connectors(FIVE), (far(FixedIls({})),)], ids=["near", "far"])
 def test_reports_come_in_the_order_of_the_logins(ils):
     """Whoever answers first, and however many ask at a time."""
-    told = []
+    progress = []
 
     made = verify_many(
         [login(entry) for entry in FIVE],
         site=SITE,
         ils=ils,
-        progress=lambda done, all_: told.append((done, all_)),
+        progress=lambda done, all_: progress.append((done, all_)),
     )
 
     assert [entry.card for entry in FIVE] == sent(made)
     assert ((0, 1, 2, 3, 4), 0) == (made.places, made.unasked)
-    assert [(done, 5) for done in range(1, 6)] == told
+    assert [(done, 5) for done in range(1, 6)] == progress
 
 
 def test_several_logins_ask_a_distant_library_system_at_the_same_time():

@@ -140,22 +140,24 @@ WEAK = {
 }
 
 
-def warnings(one):
+def warnings(report_of):
     return {
-        finding.check for finding in one.diagnosis.findings if finding.severity is Severity.WARNING
+        finding.check
+        for finding in report_of.diagnosis.findings
+        if finding.severity is Severity.WARNING
     }
 
 
-@pytest.mark.parametrize(("one", "expected"), WEAK.values(), ids=WEAK)
-def test_what_works_and_will_break(one, expected):
+@pytest.mark.parametrize(("report_of", "expected"), WEAK.values(), ids=WEAK)
+def test_what_works_and_will_break(report_of, expected):
     """The verdict is a warning, and each weakness is told once."""
-    assert expected == warnings(one)
-    assert Verdict.WARNING is one.diagnosis.verdict
+    assert expected == warnings(report_of)
+    assert Verdict.WARNING is report_of.diagnosis.verdict
 
 
 def test_a_good_identifier_has_no_weakness():
     """A card number, one value, the same for every service."""
-    one = report(released("employeeNumber", BARCODE), BARCODE)
+    report_of = report(released("employeeNumber", BARCODE), BARCODE)
 
-    assert set() == warnings(one)
-    assert Verdict.PASS is one.diagnosis.verdict
+    assert set() == warnings(report_of)
+    assert Verdict.PASS is report_of.diagnosis.verdict

@@ -99,7 +99,9 @@ def issue_digits(value: str) -> st.SearchStrategy[str] | None:
     more = st.text(DIGITS, min_size=1, max_size=2).map(lambda item: value + item)
     fewer = st.sampled_from([value[:-1], value[:-2]])
     on = [f"{value[:-2]}{int(value[-2:]) + by:02}" for by in (-2, -1, 1, 2)]
-    return st.one_of(more, fewer, st.sampled_from([each for each in on if _is_on(each, value)]))
+    return st.one_of(
+        more, fewer, st.sampled_from([damage for damage in on if _is_on(damage, value)])
+    )
 
 
 def _is_on(text: str, value: str) -> bool:
@@ -151,7 +153,7 @@ def look_alikes(value: str) -> st.SearchStrategy[str] | None:
 
 def one_off(value: str) -> st.SearchStrategy[str] | None:
     """T15: one character wrong, left out or added, or two neighbours exchanged."""
-    if len(value) < 7 or not value.isalnum() or not any(each.isdigit() for each in value):
+    if len(value) < 7 or not value.isalnum() or not any(damage.isdigit() for damage in value):
         return None
     places = st.integers(0, len(value) - 1)
     typed = st.sampled_from(DIGITS if _is_number(value) else DIGITS + string.ascii_letters)

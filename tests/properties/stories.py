@@ -84,29 +84,29 @@ class Story:
         """The transforms that the report names, for the value that was released."""
         match = self.report.match
         carried = {
-            each.transform
-            for each in match.matches
-            if each.counts
-            and each.transform
-            and self._is_own(each)
-            and each.value == self.released
+            candidate.transform
+            for candidate in match.matches
+            if candidate.counts
+            and candidate.transform
+            and self._is_own(candidate)
+            and candidate.value == self.released
         }
-        told = {
+        values = {
             Transform(proof.name.partition(":")[0])
             for finding in self.report.diagnosis.findings
             for proof in finding.evidence
             if proof.what == "transform"
         }
-        return frozenset(carried | told)
+        return frozenset(carried | values)
 
     @property
     def strangers_led_to(self) -> tuple[IdentifierMatch, ...]:
         """The matches that count, by a change of the value, on somebody else's record."""
         match = self.report.match
         return tuple(
-            each
-            for each in match.matches
-            if each.counts and each.transform and not self._is_own(each)
+            candidate
+            for candidate in match.matches
+            if candidate.counts and candidate.transform and not self._is_own(candidate)
         )
 
     @property

@@ -67,10 +67,10 @@ def is_named(story: Story, transform: Transform) -> bool:
     return bool(story.named & {transform, *EQUIVALENTS.get(transform, {})})
 
 
-each = pytest.mark.parametrize("transform", list(DAMAGES))
+transforms = pytest.mark.parametrize("transform", list(DAMAGES))
 
 
-@each
+@transforms
 def test_every_transform_is_named(transform):
     """Where the record is known otherwise, the difference is named, whatever stands around."""
 
@@ -86,7 +86,7 @@ def test_every_transform_is_named(transform):
     holds()
 
 
-@each
+@transforms
 def test_nobody_is_taken_for_somebody_else_in_silence(transform):
     """Where nothing else tells whose record it is, a stranger's is shown as a stranger's."""
 
@@ -165,4 +165,4 @@ def test_the_documentation_states_the_same_equivalents():
         (applied, named, why)
         for applied, others in EQUIVALENTS.items()
         for named, why in others.items()
-    } == {(Transform(one), Transform(other), why) for one, other, why in stated}
+    } == {(Transform(first), Transform(other), why) for first, other, why in stated}

@@ -94,8 +94,10 @@ def test_what_a_saved_login_says_of_its_checks_is_somebody_elses_text():
 
 def test_settings_as_evidence_stay():
     """A setting of the site is nobody's value: the reader needs it to change it."""
-    one = samples.finding(evidence=(Evidence(what="setting", name="reqIdRegex", value="^p(1)$"),))
-    diagnosis = replace(samples.failing().diagnosis, findings=(one,))
+    finding = samples.finding(
+        evidence=(Evidence(what="setting", name="reqIdRegex", value="^p(1)$"),)
+    )
+    diagnosis = replace(samples.failing().diagnosis, findings=(finding,))
 
     masked = redacted(replace(samples.failing(), diagnosis=diagnosis))
 

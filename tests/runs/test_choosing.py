@@ -10,11 +10,11 @@ from verifier.runs.runner import NoPatronSelected, select_logins
 @pytest.fixture
 def site(tmp_path):
     """Two identity providers with a patron in common, and one without any."""
-    both, one, two = (TestPatron(id=name, username=name) for name in ("both", "one", "two"))
+    both, first, two = (TestPatron(id=name, username=name) for name in ("both", "one", "two"))
     return replace(
         make_site(tmp_path),
         idps=(
-            Idp(id="campus", protocol="saml", test_patrons=(one, both)),
+            Idp(id="campus", protocol="saml", test_patrons=(first, both)),
             Idp(id="empty", protocol="saml"),
             Idp(id="other", protocol="cas", test_patrons=(both, two)),
         ),

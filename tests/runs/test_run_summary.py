@@ -22,8 +22,8 @@ def row(patron="faculty", report=None, **more):
 
 def with_verdict(verdict, cause="patron.not-found"):
     """A row with that verdict and first cause."""
-    one = row(report=samples.failing())
-    return replace(one, result=replace(one.result, verdict=verdict, cause=cause))
+    run_row = row(report=samples.failing())
+    return replace(run_row, result=replace(run_row.result, verdict=verdict, cause=cause))
 
 
 def run(*rows, name="Week 2"):

@@ -26,7 +26,7 @@ def store_in(folder):
 @pytest.fixture(scope="module")
 def whole(running, tmp_path_factory):
     """Everybody logged in by every way, eight at a time; the run, its store, what was told."""
-    told = []
+    progress = []
     folder = tmp_path_factory.mktemp("store")
     with store_in(folder) as store:
         run = run_patrons(
@@ -35,20 +35,20 @@ def whole(running, tmp_path_factory):
             ils=connect(running.site),
             store=store,
             at_once=8,
-            done=lambda *what: told.append(what),
+            done=lambda *what: progress.append(what),
         )
-        yield run, store, told, folder
+        yield run, store, progress, folder
 
 
 def test_everybody_is_logged_in_in_the_order_of_the_site_file(running, whole):
     """Whoever is done first, the results stand where their patrons stand."""
-    run, _, told, _ = whole
+    run, _, progress, _ = whole
     wanted = [(way, person.id) for way in WAYS for person in running.people]
 
     assert wanted == [(login.idp_id, login.patron) for login in run.logins]
-    assert list(range(1, 41)) == [number for _, number, _ in told]
-    assert {40} == {all_ for _, _, all_ in told}
-    assert set(wanted) == {(login.idp_id, login.patron) for login, _, _ in told}
+    assert list(range(1, 41)) == [number for _, number, _ in progress]
+    assert {40} == {all_ for _, _, all_ in progress}
+    assert set(wanted) == {(login.idp_id, login.patron) for login, _, _ in progress}
 
 
 def test_every_outcome_is_right(running, whole):
@@ -70,7 +70,9 @@ def test_nobody_has_anything_of_somebody_else(running, whole):
         everything = " ".join(values_of(kept))
 
         assert login.report == kept
-        assert {login.patron} >= {name for name, one in barcodes.items() if one in everything}
+        assert {login.patron} >= {
+            name for name, barcode in barcodes.items() if barcode in everything
+        }
 
 
 def test_passwords_are_nowhere(running, whole, caplog):

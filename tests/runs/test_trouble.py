@@ -36,8 +36,8 @@ def test_a_notice_says_what_has_changed(tmp_path):
         make_login("fine"),
         make_login("gone", "There was no login."),
     )
-    told = {("campus", "old"), ("campus", "back")}
-    notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, known=told)
+    known = {("campus", "old"), ("campus", "back")}
+    notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, known=known)
 
     assert ["new", "gone"] == [line.patron for line in notice.failing]
     assert ["back"] == [entry.patron for entry in notice.recovered]

@@ -64,14 +64,14 @@ def rewrite(path: Path, message: Table) -> None:
     path.write_text(story.rstrip("\n") + "\n\n[expect]\n" + "\n".join(lines) + "\n", "utf-8")
 
 
-def _carried(one: Table) -> str:
-    by = f" by {one['transform']}" if one["transform"] else ""
-    return f"{one['attribute']} = {one['matches']}{by}"
+def _carried(entry: Table) -> str:
+    by = f" by {entry['transform']}" if entry["transform"] else ""
+    return f"{entry['attribute']} = {entry['matches']}{by}"
 
 
 def _value(value: Any) -> str:
     if isinstance(value, dict):
-        pairs = ", ".join(f"{json.dumps(key)} = {_value(one)}" for key, one in value.items())
+        pairs = ", ".join(f"{json.dumps(key)} = {_value(item)}" for key, item in value.items())
         return "{ " + pairs + " }"
     if isinstance(value, list) and sum(map(len, value)) > 80:
         return "[\n" + "".join(f"    {json.dumps(entry)},\n" for entry in value) + "]"

@@ -93,9 +93,9 @@ def _always(name_format: str | None = None, **values: str | list[str]) -> tuple[
         {
             "name": name,
             "name_format": name_format,
-            "values": one if isinstance(one, list) else [one],
+            "values": value if isinstance(value, list) else [value],
         }
-        for name, one in values.items()
+        for name, value in values.items()
     )
 
 

@@ -123,8 +123,8 @@ def records_of(story: Table) -> str | None:
     """The file of patron records; None where no library system is set up."""
     if story.get("ils") == "none":
         return None
-    told = story.get("records", [story.get("record", {})])
-    records = [_record(one, f"u{number}") for number, one in enumerate(told, start=1)]
+    given = story.get("records", [story.get("record", {})])
+    records = [_record(record, f"u{number}") for number, record in enumerate(given, start=1)]
     lookup = {"by": ["barcode"], **story.get("lookup", {})}
     document = {"schema": "patron-records/1", "records": records, "lookup": lookup}
     return json.dumps(document, default=date.isoformat)
@@ -159,22 +159,26 @@ def _attributes(story: Table, product: Product) -> list[Table]:
 
 
 def _attribute(product: Product, name: str, values: Any, friendly: str | None = None) -> Table:
-    one = {
+    record = {
         "name": name,
         "name_format": product.format_of(name) if product.protocol == "saml" else None,
         "friendly_name": friendly if product.friendly else None,
         "values": [str(value) for value in (values if isinstance(values, list) else [values])],
         "source": product.source,
     }
-    return {**one, "json_type": _JSON_TYPES[type(values)]} if product.protocol == "oidc" else one
+    return (
+        {**record, "json_type": _JSON_TYPES[type(values)]}
+        if product.protocol == "oidc"
+        else record
+    )
 
 
-def _in_full(product: Product, told: Table) -> Table:
-    one = _attribute(product, told["name"], told["values"], told.get("friendly_name"))
-    one["friendly_name"] = told.get("friendly_name")
-    if "format" in told:
-        one["name_format"] = FORMATS[told["format"]]
-    return {**one, **{key: told[key] for key in ("source", "json_type") if key in told}}
+def _in_full(product: Product, given: Table) -> Table:
+    record = _attribute(product, given["name"], given["values"], given.get("friendly_name"))
+    record["friendly_name"] = given.get("friendly_name")
+    if "format" in given:
+        record["name_format"] = FORMATS[given["format"]]
+    return {**record, **{key: given[key] for key in ("source", "json_type") if key in given}}
 
 
 def _record(special: Table, internal_id: str) -> Table:
@@ -207,8 +211,8 @@ def _toml(name: str, table: Table) -> list[str]:
     for key, value in inner.items():
         lines += _toml(f"{name}.{key}", value)
     for key, values in rows.items():
-        for one in values:
-            lines += [f"[[{name}.{key}]]", *_pairs(one)]
+        for record in values:
+            lines += [f"[[{name}.{key}]]", *_pairs(record)]
     return lines
 
 

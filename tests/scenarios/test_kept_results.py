@@ -46,11 +46,11 @@ def values_of(report: Report) -> Iterator[str]:
     for attempt in report.lookup.attempts:
         record = getattr(attempt.outcome, "record", None)
         records = [*getattr(attempt.outcome, "records", ()), *([record] if record else [])]
-        for one in records:
-            yield from (identifier.value for identifier in one.identifiers)
-            yield from one.emails
-            if one.name is not None:
-                yield " ".join(filter(None, (one.name.given, one.name.family)))
+        for kept in records:
+            yield from (identifier.value for identifier in kept.identifiers)
+            yield from kept.emails
+            if kept.name is not None:
+                yield " ".join(filter(None, (kept.name.given, kept.name.family)))
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

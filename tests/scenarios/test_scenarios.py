@@ -75,9 +75,9 @@ class Told:
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_scenario(path, tmp_path, capsys, update):
     """The report says what the story's file expects, plainly, and marks each mistake once."""
-    told = Told(path, tmp_path, capsys)
-    report = told.report
-    wanted = told.story.get("expect", {})
+    results = Told(path, tmp_path, capsys)
+    report = results.report
+    wanted = results.story.get("expect", {})
     message = seen(report, wanted)
     if update:
         rewrite(path, message)
@@ -85,11 +85,11 @@ def test_scenario(path, tmp_path, capsys, update):
     mistakes = marks(report)
 
     assert message == wanted
-    assert told.exit_code == EXIT_CODES[report["verdict"]]
+    assert results.exit_code == EXIT_CODES[report["verdict"]]
     a_login = report["login"]["protocol"] != "request"
     assert a_login == (SAVED in found(report, "notice"))
     assert [] == list(SCHEMA.iter_errors(report))
-    assert (len(mistakes) > 1) == ("two_mistakes" in told.story), mistakes
+    assert (len(mistakes) > 1) == ("two_mistakes" in results.story), mistakes
     assert report["cause"] is None or report["cause"]["check"] in mistakes
     assert [] == CODE.findall(report["headline"]["reason"])
     assert [] == values_shown(report)

@@ -53,7 +53,7 @@ def test_there_are_enough_stories():
 
 def test_every_product_is_told_of():
     """Each product has four stories or more, and one of them is healthy."""
-    told = Counter(product_of(story).name for story in STORIES.values())
+    counted = Counter(product_of(story).name for story in STORIES.values())
     healthy = {
         product_of(story).name
         for story in STORIES.values()
@@ -61,7 +61,7 @@ def test_every_product_is_told_of():
     }
     products = {product.name for product in PRODUCTS.values()}
 
-    assert set() == {product for product in products if told[product] < 4}
+    assert set() == {product for product in products if counted[product] < 4}
     assert products == healthy
 
 
@@ -82,9 +82,9 @@ def test_every_row_of_the_products_is_used():
 
 def test_every_way_in_is_told_of():
     """Each way in which the identifier enters ReShare has three stories or more."""
-    told = Counter(reshare_of(story)["login"] for story in STORIES.values())
+    counted = Counter(reshare_of(story)["login"] for story in STORIES.values())
 
-    assert set() == {door for door in EntryPoint if told[door.value] < 3}
+    assert set() == {door for door in EntryPoint if counted[door.value] < 3}
 
 
 def test_every_check_is_expected_somewhere():

@@ -78,8 +78,8 @@ def in_front(
 def in_front_of_two(kind: str, folder: Path, *, behind: tuple[int, int]) -> Iterator[WebServer]:
     """The same before two instances, in the documented way."""
     more = (EXAMPLES / f"{kind}-two-instances.conf").read_text(encoding="utf-8")
-    one, other = (f"127.0.0.1:{port}" for port in behind)
-    two = more.replace("127.0.0.1:8001", one).replace("127.0.0.1:8002", other)
+    first, other = (f"127.0.0.1:{port}" for port in behind)
+    two = more.replace("127.0.0.1:8001", first).replace("127.0.0.1:8002", other)
     to_one, to_two = {
         "apache": ('"http://127.0.0.1:8000/" timeout=120 ttl=20', '"balancer://verifier/"'),
         "nginx": ("http://127.0.0.1:8000;", "http://verifier;"),

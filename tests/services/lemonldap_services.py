@@ -62,7 +62,9 @@ class Services:
             "oidcServiceAllowHybridFlow": 0,
             "oidcServiceIgnoreScopeForClaims": 1,
             "oidcRPMetaDataOptions": {
-                "verifier": {f"oidcRPMetaDataOptions{name}": one for name, one in options.items()}
+                "verifier": {
+                    f"oidcRPMetaDataOptions{name}": option for name, option in options.items()
+                }
             },
             "oidcRPMetaDataExportedVars": {"verifier": CLAIMS},
             "oidcRPMetaDataScopeRules": {"verifier": {}},

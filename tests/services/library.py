@@ -165,8 +165,8 @@ def _idps(portal: str, users: CampusDirectory) -> dict[str, str]:
         "campus": CAMPUS,
         "campus-oidc": OIDC.format(portal=portal, client_id=CLIENT_ID),
         **{
-            way: CAS.format(id=way, cas=f"{portal}cas", validation=one)
-            for way, one in CAS_WAYS.items()
+            way: CAS.format(id=way, cas=f"{portal}cas", validation=way_in)
+            for way, way_in in CAS_WAYS.items()
         },
         **{
             way: LDAP.format(id=way, directory=url, start_tls=start_tls, base=BASE, reader=READER)

@@ -314,13 +314,13 @@ class _InstanceHandler(BaseHTTPRequestHandler):
 
 def test_two_instances_share_the_requests_and_stand_in_for_each_other(kind, tmp_path):
     """Nobody is bound to one of them, and nobody notices that one is away."""
-    one, other = Instance(), Instance()
-    behind = (one.server_address[1], other.server_address[1])
+    first, other = Instance(), Instance()
+    behind = (first.server_address[1], other.server_address[1])
     with in_front_of_two(kind, tmp_path / "web", behind=behind) as front:
         person = Person(front)
         both = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
-        counted = (one.answered, other.answered)
-        one.stop()
+        counted = (first.answered, other.answered)
+        first.stop()
         left = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
     other.stop()
 

@@ -45,13 +45,13 @@ def ask_mock(url: str, question: str, headers: dict[str, str]) -> int:
 @WAYS
 def test_a_stranger_s_server_takes_our_questions(mock, secrets):
     """Each question passes its rules, and the examples are read as they are meant."""
-    one = connector(
+    koha_connector = connector(
         mock, secrets, fine_limit="10", hold_fine_limit="20", attribute_types="STUDENT"
     )
 
-    outcome = one.look_up(PatronKey(value=GAIL))
+    outcome = koha_connector.look_up(PatronKey(value=GAIL))
 
-    assert "accepted" == one.sign_in()
+    assert "accepted" == koha_connector.sign_in()
     assert isinstance(outcome, Found), outcome
     assert (Decimal("12.50"), "GRAD") == (
         outcome.record.balance.amount,
@@ -92,10 +92,12 @@ def test_the_fake_answers_as_described(tmp_path, secrets):
         running_koha(patron) as koha,
         prism(tmp_path, "proxy", koha.url, "--errors") as url,
     ):
-        one = connector(url, secrets, seconds=20, attribute_types="STUDENT")
-        outcomes = [one.look_up(PatronKey(value=value)) for value in (GAIL, "s1", "nobody")]
+        koha_connector = connector(url, secrets, seconds=20, attribute_types="STUDENT")
+        outcomes = [
+            koha_connector.look_up(PatronKey(value=value)) for value in (GAIL, "s1", "nobody")
+        ]
         koha.permissions = frozenset()
-        refused = one.look_up(PatronKey(value=GAIL))
+        refused = koha_connector.look_up(PatronKey(value=GAIL))
 
     assert [Found, Found, NotFound] == [type(outcome) for outcome in outcomes]
     assert LookupFailure.FORBIDDEN is refused.failure

@@ -33,7 +33,7 @@ PATRONS = tuple(
     )
     for number in range(40)
 )
-UNKNOWN = {one.uid for number, one in enumerate(PATRONS) if number % 10 == 8}
+UNKNOWN = {patron.uid for number, patron in enumerate(PATRONS) if number % 10 == 8}
 WITHOUT = {patron.uid for patron in PATRONS if not patron.is_employee}
 WRONG = PATRONS[0].uid  # whose password the pipeline has wrong
 PASSWORDS = {

@@ -109,8 +109,8 @@ def running_campus(folder: Path):
 
 @pytest.fixture(scope="module")
 def campus(tmp_path_factory):
-    with running_campus(tmp_path_factory.mktemp("openldap")) as one:
-        yield one
+    with running_campus(tmp_path_factory.mktemp("openldap")) as directory:
+        yield directory
 
 
 BIND_AS = {"reader": None, "reader_password": None, "bind_as": f"uid={{username}},{PEOPLE}"}

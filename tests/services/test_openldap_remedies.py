@@ -91,8 +91,8 @@ def running_campus(folder):
 
 @pytest.fixture
 def campus(tmp_path):
-    with running_campus(tmp_path) as one:
-        yield one
+    with running_campus(tmp_path) as directory:
+        yield directory
 
 
 def found(report: Report) -> set[str]:

@@ -62,7 +62,7 @@ def as_php(text: str):
         if section.place.line is not None:
             into = {}
             read[section.name] = into
-        into.update({key: one.value for key, one in section.settings})
+        into.update({key: value.value for key, value in section.settings})
     return read
 
 
@@ -70,16 +70,20 @@ def plain(read):
     """Sections as pairs of key and text: lists, whose names PHP takes apart, are left out."""
     if not isinstance(read, dict):
         return {} if read == [] else read
-    loose = {key: one for key, one in read.items() if isinstance(one, str) and "[" not in key}
-    sections = {key: one for key, one in read.items() if not isinstance(one, str)}
-    texts = {key: _texts(one) for key, one in sections.items() if "[" not in key}
-    return {**loose, **{key: one for key, one in texts.items() if one}}
+    loose = {
+        key: value for key, value in read.items() if isinstance(value, str) and "[" not in key
+    }
+    sections = {key: value for key, value in read.items() if not isinstance(value, str)}
+    texts = {key: _texts(value) for key, value in sections.items() if "[" not in key}
+    return {**loose, **{key: value for key, value in texts.items() if value}}
 
 
 def _texts(section):
     if not isinstance(section, dict):
         return {}
-    return {key: one for key, one in section.items() if isinstance(one, str) and "[" not in key}
+    return {
+        key: value for key, value in section.items() if isinstance(value, str) and "[" not in key
+    }
 
 
 @pytest.mark.parametrize("name", ["config.ini", "Shibboleth.ini"])

@@ -67,7 +67,7 @@ def test_fifty_browsers_at_two_instances_each_get_their_own_report(instances):
     assert {"pass"} == {entry["verdict"] for entry in sent}, sent[0]
     assert BROWSERS == len({path for _, _, path in done})
     assert {False} == {stranger.ok and "identifier" in stranger.text for stranger in strangers}
-    assert not any(barcode(number) in one.text for number, one in enumerate(strangers))
+    assert not any(barcode(number) in page.text for number, page in enumerate(strangers))
 
 
 def test_of_a_hundred_posts_of_one_response_one_is_accepted(instances):

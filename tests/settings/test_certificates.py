@@ -4,7 +4,7 @@ from tests.settings.site_texts import changed, problems
 
 
 @pytest.mark.parametrize(
-    ("place", "told"),
+    ("place", "setting"),
     [
         ("strict_echo = true\n", '[[ils]] "ncip" has a ca_file that'),
         (
@@ -13,8 +13,8 @@ from tests.settings.site_texts import changed, problems
         ),
     ],
 )
-def test_certificates_that_are_none_are_told(write, place, told):
+def test_certificates_that_are_none_are_told(write, place, setting):
     """A file that holds no certificate would make every server look like a liar."""
     [message] = problems(write(changed(place, f'{place}ca_file = "idp-metadata.xml"\n')))
 
-    assert message.startswith(f"verifier.toml: {told} holds no certificate")
+    assert message.startswith(f"verifier.toml: {setting} holds no certificate")

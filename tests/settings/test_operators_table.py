@@ -58,10 +58,10 @@ def test_without_the_table_nobody_signs_in(write):
 )
 def test_what_cannot_be_is_told(write, protocol, lines, message):
     """With the table and what would do."""
-    told = problems(write(site_text(protocol, *lines)), {})
+    found = problems(write(site_text(protocol, *lines)), {})
 
-    assert "[operators]" in f"{told}"
-    assert message in f"{told}"
+    assert "[operators]" in f"{found}"
+    assert message in f"{found}"
 
 
 def test_a_whole_federation_is_nobodys_sign_in(write):

@@ -33,9 +33,9 @@ def test_the_system_is_the_one_that_reshare_is_set_to(stated, system):
 )
 def test_nothing_else_is_changed(more):
     """A system that is named stays, and so does every other connection."""
-    one = IlsConnection(**{"id": "x", "connector": "ncip", "role": IlsRole.RESHARE, **more})
+    connection = IlsConnection(**{"id": "x", "connector": "ncip", "role": IlsRole.RESHARE, **more})
 
-    assert one is with_system(one, "Polaris")
+    assert connection is with_system(connection, "Polaris")
 
 
 def test_what_was_implied_follows_reshares_setting():

@@ -525,18 +525,18 @@ def test_a_login_that_cannot_be_read_says_why():
 
 
 @pytest.mark.parametrize(
-    "one",
+    "record",
     [
         lambda number: answer({"sub": str(number)}, "/userinfo"),
         lambda number: answer({"id_token": token(sub="x", nonce=str(number))}),
     ],
     ids=["userinfo", "token"],
 )
-def test_logins_are_counted_while_they_are_found(one):
+def test_logins_are_counted_while_they_are_found(record):
     """Each holds its claims in memory, so the first one too many is the last that is read."""
-    assert MOST_LOGINS == len(read_oidc(*map(one, range(MOST_LOGINS))))
+    assert MOST_LOGINS == len(read_oidc(*map(record, range(MOST_LOGINS))))
     with pytest.raises(NotACapture, match="more than 20 logins"):
-        read_oidc(*map(one, range(MOST_LOGINS + 1)))
+        read_oidc(*map(record, range(MOST_LOGINS + 1)))
 
 
 def test_an_answer_that_is_fetched_again_is_one():

@@ -401,8 +401,8 @@ def test_a_folder_that_cannot_be_opened(tmp_path, monkeypatch, asked):
 @pytest.fixture
 def folder(tmp_path):
     """A saved login, two reports, and files that are passed over."""
-    one = json_report.report_as_dict(report_samples.failing(), redact=True)
-    (tmp_path / "b.json").write_text(json.dumps([one, one]))
+    report = json_report.report_as_dict(report_samples.failing(), redact=True)
+    (tmp_path / "b.json").write_text(json.dumps([report, report]))
     (tmp_path / "a.json").write_text(dump(make_capture()))
     (tmp_path / ".note").write_text("not a login")
     (tmp_path / "further").mkdir()

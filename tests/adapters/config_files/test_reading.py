@@ -44,18 +44,18 @@ def unread(folder, kind, content):
 )
 def test_what_is_no_text(tmp_path, kind, content, line, message):
     """Missing, binary, or in another encoding, whatever kind it should be."""
-    [one] = unread(tmp_path, kind, content)
+    [problem] = unread(tmp_path, kind, content)
 
-    assert message in one.message
-    assert ("file.conf", line) == (one.place.file, one.place.line)
+    assert message in problem.message
+    assert ("file.conf", line) == (problem.place.file, problem.place.line)
 
 
 def test_a_file_beyond_all_bounds(tmp_path, monkeypatch):
     """No more than the limit is ever read."""
     monkeypatch.setattr(text_file, "MOST_BYTES", 10)
-    [one] = unread(tmp_path, "proxy", "a" * 11)
+    [problem] = unread(tmp_path, "proxy", "a" * 11)
 
-    assert "larger than 10 bytes" in one.message
+    assert "larger than 10 bytes" in problem.message
     assert () == unread(tmp_path, "proxy", "a" * 10)
 
 
@@ -65,16 +65,16 @@ def test_what_is_not_a_file(tmp_path):
     os.mkfifo(pipe)
 
     for path in (tmp_path, pipe):
-        [one] = read_files(DeliveryFiles(listener=path)).unread
+        [problem] = read_files(DeliveryFiles(listener=path)).unread
 
-        assert "This is not a file." in one.message
+        assert "This is not a file." in problem.message
 
 
 def test_a_name_that_the_system_refuses(tmp_path):
     """Its own reason is told."""
-    [one] = read_files(DeliveryFiles(listener=tmp_path / ("a" * 300))).unread
+    [problem] = read_files(DeliveryFiles(listener=tmp_path / ("a" * 300))).unread
 
-    assert "cannot be read (File name too long)" in one.message
+    assert "cannot be read (File name too long)" in problem.message
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_a_name_that_the_system_refuses(tmp_path):
 )
 def test_what_is_broken(tmp_path, kind, content, line, message):
     """The line where it breaks, and what is wrong there."""
-    [one] = unread(tmp_path, kind, content)
+    [problem] = unread(tmp_path, kind, content)
 
-    assert message in one.message
-    assert line == one.place.line
+    assert message in problem.message
+    assert line == problem.place.line
 
 
 def test_an_entity_is_not_expanded(tmp_path):
@@ -129,9 +129,9 @@ def test_an_entity_is_not_expanded(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("hush")
     text = f'<!DOCTYPE a [<!ENTITY b SYSTEM "{secret.as_uri()}">]><Attributes>&b;</Attributes>'
-    [one] = unread(tmp_path, "attribute_map", text)
+    [problem] = unread(tmp_path, "attribute_map", text)
 
-    assert "hush" not in one.message
+    assert "hush" not in problem.message
 
 
 def test_each_line_of_an_attribute_map_is_looked_at_once(monkeypatch):

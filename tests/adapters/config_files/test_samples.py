@@ -74,10 +74,10 @@ def test_vufinds_own_settings(files):
     """Comments, sections, quotation marks, words with a meaning and lists, as PHP has them."""
     config = files.vufind_config
     of_shibboleth = {
-        key: one.value
+        key: setting.value
         for section in config.sections
         if section.name == "Shibboleth"
-        for key, one in section.settings
+        for key, setting in section.settings
     }
 
     assert ["", "Site", "Authentication", "Shibboleth", "CAS", "LDAP"] == [

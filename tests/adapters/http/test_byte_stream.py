@@ -15,8 +15,8 @@ DEADLINE = 0.5
 @contextmanager
 def stream(port, **more):
     settings = {"tls": False, "deadline_seconds": DEADLINE, "max_bytes": 1_000}
-    with byte_stream("127.0.0.1", port, allow_private=True, **{**settings, **more}) as one:
-        yield one
+    with byte_stream("127.0.0.1", port, allow_private=True, **{**settings, **more}) as opened:
+        yield opened
 
 
 def says(*parts):
@@ -32,9 +32,9 @@ def failure(talk, **more) -> NetworkFailure:
     with (
         peer(talk, read_first=False) as server,
         pytest.raises(NetworkFailure) as raised,
-        stream(server.port, **more) as one,
+        stream(server.port, **more) as opened,
     ):
-        one.read_until(b"\r")
+        opened.read_until(b"\r")
 
     return raised.value
 
@@ -43,16 +43,16 @@ def test_reads_to_the_end_mark_and_keeps_the_rest():
     """An answer may arrive in pieces, and two answers in one piece."""
     with (
         peer(says(b"941A", b"Y\r98", b"Y\r"), read_first=False) as server,
-        stream(server.port) as one,
+        stream(server.port) as opened,
     ):
-        assert [b"941AY", b"98Y"] == [one.read_until(b"\r"), one.read_until(b"\r")]
+        assert [b"941AY", b"98Y"] == [opened.read_until(b"\r"), opened.read_until(b"\r")]
 
 
 def test_reads_what_comes_until_the_peer_closes():
     """A protocol without an end mark is read piece by piece, and nothing is the end."""
-    with peer(says(b"<a>", b"</a>"), read_first=False) as server, stream(server.port) as one:
+    with peer(says(b"<a>", b"</a>"), read_first=False) as server, stream(server.port) as opened:
         pieces = []
-        while piece := one.read_some():
+        while piece := opened.read_some():
             pieces.append(piece)
 
     assert b"<a></a>" == b"".join(pieces)
@@ -68,14 +68,14 @@ def test_a_shorter_wait_than_the_deadline():
 
     with (
         peer(talk, read_first=False) as server,
-        stream(server.port, deadline_seconds=60) as one,
+        stream(server.port, deadline_seconds=60) as opened,
     ):
         with pytest.raises(NetworkFailure) as raised:
-            one.read_some(within=0.05)
+            opened.read_some(within=0.05)
         given_up.set()
 
         assert "timeout" == raised.value.kind
-        assert b"36Y" == one.read_some(within=60)
+        assert b"36Y" == opened.read_some(within=60)
 
 
 def test_sends_everything():
@@ -84,11 +84,11 @@ def test_sends_everything():
         peer(lambda connection, _: connection.sendall(connection.recv(9)), read_first=False) as (
             server
         ),
-        stream(server.port) as one,
+        stream(server.port) as opened,
     ):
-        one.send(b"990\r")
+        opened.send(b"990\r")
 
-        assert b"990" == one.read_until(b"\r")
+        assert b"990" == opened.read_until(b"\r")
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_tls_with_a_trusted_certificate(tmp_path):
     certificate = make_server_certificate(tmp_path)
     with (
         peer(tls_peer(certificate), read_first=False) as server,
-        stream(server.port, tls=True, ca_file=str(certificate.certificate)) as one,
+        stream(server.port, tls=True, ca_file=str(certificate.certificate)) as opened,
     ):
-        assert b"98Y" == one.read_until(b"\r")
+        assert b"98Y" == opened.read_until(b"\r")
 
 
 @pytest.mark.parametrize(("host", "days"), [("localhost", 1), ("127.0.0.1", -1)])

@@ -18,9 +18,9 @@ def server(url, *, seconds=1.0, max_bytes=10_000):
 
 def test_asks_with_everything_encoded():
     """Path, question and body arrive as they were meant, whatever a value holds."""
-    with peer(answer(b'{"a": 1}')) as one:
+    with peer(answer(b'{"a": 1}')) as connector:
         got = (
-            server(one.url)
+            server(connector.url)
             .conversation()
             .ask("GET", f"/x/{segment('a/b?c')}", query=[("q", 'x&y="z" *')])
             .require_success()
@@ -28,19 +28,19 @@ def test_asks_with_everything_encoded():
         )
 
     assert {"a": 1} == got
-    [request] = one.received
+    [request] = connector.received
     assert b"GET /ncip/x/a%2Fb%3Fc?q=x%26y%3D%22z%22%20%2A HTTP/1.1\r\n" in request
     assert b"\r\nAccept: application/json\r\n" in request
 
 
 def test_sends_json_and_forms():
     """Each has its content type."""
-    with peer(answer(b"{}")) as one:
-        talk = server(one.url).conversation()
+    with peer(answer(b"{}")) as connector:
+        talk = server(connector.url).conversation()
         talk.post_json("/login", {"username": "Jösé"})
-        talk.post_form("/token", [("grant_type", "client_credentials")], base=one.url)
+        talk.post_form("/token", [("grant_type", "client_credentials")], base=connector.url)
 
-    as_json, as_form = one.received
+    as_json, as_form = connector.received
     assert b"Content-Type: application/json" in as_json
     assert {"username": "Jösé"} == json.loads(as_json.partition(b"\r\n\r\n")[2])
     assert as_form.endswith(b"\r\n\r\ngrant_type=client_credentials")
@@ -53,8 +53,8 @@ def test_one_deadline_for_all_questions():
         over.wait(0.35)
         answer(b"{}")(connection, over)
 
-    with peer(slow) as one:
-        talk = server(one.url, seconds=0.6).conversation()
+    with peer(slow) as connector:
+        talk = server(connector.url, seconds=0.6).conversation()
         talk.ask("GET", "/a")
         for path in ("/b", "/c"):
             with pytest.raises(LookupAborted) as stopped:
@@ -65,8 +65,11 @@ def test_one_deadline_for_all_questions():
 
 def test_a_status_that_is_no_success_stops():
     """The sentence is the one of the HTTP status."""
-    with peer(answer(status="403 Forbidden")) as one, pytest.raises(LookupAborted) as stopped:
-        server(one.url).conversation().ask("GET", "/").require_success()
+    with (
+        peer(answer(status="403 Forbidden")) as connector,
+        pytest.raises(LookupAborted) as stopped,
+    ):
+        server(connector.url).conversation().ask("GET", "/").require_success()
 
     assert LookupFailure.FORBIDDEN is stopped.value.outcome.failure
 
@@ -107,11 +110,11 @@ def test_reads_a_connection(tmp_path):
         options=(("ca_file", "ca.pem"),),
     )
 
-    one = Server.of(connection, make_site(tmp_path, allow_private_addresses=True))
+    server = Server.of(connection, make_site(tmp_path, allow_private_addresses=True))
 
     assert ("https://ils.example.edu", 3, True, "ca.pem") == (
-        one.base,
-        one.timeout_seconds,
-        one.allow_private,
-        one.ca_file,
+        server.base,
+        server.timeout_seconds,
+        server.allow_private,
+        server.ca_file,
     )

@@ -84,8 +84,8 @@ def judged_outcome(outcome: UserOutcome, name: str = "gail") -> JudgedUser:
 
 def outcomes(user: JudgedUser) -> dict[str, str]:
     """What each column is, by name, but for those that hold nothing."""
-    told = {column.column: column.outcome.value for column in user.compared.columns}
-    return {name: value for name, value in told.items() if value not in ("absent", "empty")}
+    outcomes = {column.column: column.outcome.value for column in user.compared.columns}
+    return {name: value for name, value in outcomes.items() if value not in ("absent", "empty")}
 
 
 def found(user: JudgedUser, check: str) -> list[str]:

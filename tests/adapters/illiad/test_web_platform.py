@@ -170,11 +170,11 @@ def test_after_a_refusal_nobody_else_is_asked_for():
 
 def test_tells_how_far_it_is():
     """Progress counts the users."""
-    told = []
+    progress = []
     with web_platform(rows(2)) as platform:
-        client(platform.url).users([ADA, "nobody"], progress=lambda *at: told.append(at))
+        client(platform.url).users([ADA, "nobody"], progress=lambda *at: progress.append(at))
 
-    assert [(1, 2), (2, 2)] == told
+    assert [(1, 2), (2, 2)] == progress
 
 
 @pytest.mark.parametrize("name", ["a/b", "x?y#z", "..", "", "élan", "a b", "\ud800"])

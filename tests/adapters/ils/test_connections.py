@@ -66,19 +66,19 @@ def of(**more):
 
 def test_it_is_the_connector():
     """Id, role and answers are the connector's own."""
-    one = connected(FixedIls(make_found(), connection_id="koha", role=IlsRole.EVIDENCE))
+    connection = connected(FixedIls(make_found(), connection_id="koha", role=IlsRole.EVIDENCE))
 
-    assert ("koha", IlsRole.EVIDENCE) == (one.id, one.role)
-    assert make_found() == one.look_up(KEY)
-    assert "not-needed" == one.sign_in()
+    assert ("koha", IlsRole.EVIDENCE) == (connection.id, connection.role)
+    assert make_found() == connection.look_up(KEY)
+    assert "not-needed" == connection.sign_in()
 
 
 def test_five_hundred_look_ups_keep_to_the_limits():
     """Twenty callers at a time never make more than four questions at a time, nor a rush."""
     counting = Counting()
-    one = connected(counting, per_second=400)
+    connection = connected(counting, per_second=400)
 
-    crowd(one, [f"2{number:013}" for number in range(500)])
+    crowd(connection, [f"2{number:013}" for number in range(500)])
 
     assert counting.most <= 4
     moments = sorted(counting.moments)
@@ -87,19 +87,19 @@ def test_five_hundred_look_ups_keep_to_the_limits():
 
 def test_questions_that_wait_do_not_pile_up_behind_a_slow_one():
     """A place is given back also where the connector fails."""
-    one = connected(Broken(make_found()), at_once=1)
+    connection = connected(Broken(make_found()), at_once=1)
 
     with ThreadPoolExecutor(4) as pool:
-        outcomes = list(pool.map(one.look_up, [KEY] * 8))
+        outcomes = list(pool.map(connection.look_up, [KEY] * 8))
 
     assert {LookupFailure.PROTOCOL_ERROR} == {outcome.failure for outcome in outcomes}
 
 
 def test_a_defect_of_a_connector_is_no_answer():
     """Its type is told, its text is not."""
-    one = connected(Broken(make_found()))
+    connection = connected(Broken(make_found()))
 
-    for outcome in (one.look_up(KEY), one.sign_in()):
+    for outcome in (connection.look_up(KEY), connection.sign_in()):
         assert "ValueError" in outcome.message
         assert KEY.value not in outcome.message
         assert "hush" not in outcome.message
@@ -117,14 +117,14 @@ def test_a_defect_of_a_connector_is_no_answer():
 )
 def test_knows_whether_questions_are_encrypted(connection, encrypted, here):
     """By the address, by the setting of a socket, or not at all for a file."""
-    one = ConnectedIls(
+    ils_connection = ConnectedIls(
         connector=FixedIls(make_found()),
         sees={},
         pace=Pace(per_second=1, at_once=1),
         connection=of(**connection),
     )
 
-    assert (encrypted, here) == (one.encrypted, one.on_this_machine)
+    assert (encrypted, here) == (ils_connection.encrypted, ils_connection.on_this_machine)
 
 
 def test_a_question_that_nobody_waits_for_is_not_put():
@@ -140,11 +140,11 @@ def test_a_question_that_nobody_waits_for_is_not_put():
         def sign_in(self):
             asked.append("sign-in")
 
-    one = connected(Slow(make_found()), at_once=1)
-    calls = [partial(one.look_up, PatronKey(value=str(at))) for at in range(5)]
+    connection = connected(Slow(make_found()), at_once=1)
+    calls = [partial(connection.look_up, PatronKey(value=str(at))) for at in range(5)]
 
-    run_concurrently([*calls, one.sign_in], seconds=0.1)
-    one.look_up(PatronKey(value="next"))
+    run_concurrently([*calls, connection.sign_in], seconds=0.1)
+    connection.look_up(PatronKey(value="next"))
 
     assert 2 == len(asked)
     assert "next" == asked[-1]
@@ -155,8 +155,10 @@ def test_a_connection_that_cannot_search_by_address_is_not_asked():
     ils = FixedIls(make_found())
     by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
     note = "This kind of connection cannot be asked by e-mail address."
-    one = replace(connected(ils), sees={CapabilityName.BY_EMAIL: Capability(seen="no", note=note)})
-    outcome = one.look_up(by_email)
+    connection = replace(
+        connected(ils), sees={CapabilityName.BY_EMAIL: Capability(seen="no", note=note)}
+    )
+    outcome = connection.look_up(by_email)
 
     assert (LookupFailure.UNSUPPORTED, note) == (outcome.failure, outcome.message)
     assert LookupFailure.UNSUPPORTED is connected(ils).look_up(by_email).failure
@@ -166,12 +168,12 @@ def test_a_connection_that_cannot_search_by_address_is_not_asked():
 @pytest.mark.parametrize("seen", ["yes", "sometimes"])
 def test_a_connection_that_can_search_by_address_is_asked(seen):
     """Also where it depends on the export whether there are addresses."""
-    one = replace(
+    connection = replace(
         connected(FixedIls(make_found())), sees={CapabilityName.BY_EMAIL: Capability(seen=seen)}
     )
     by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
 
-    assert isinstance(one.look_up(by_email), Found)
+    assert isinstance(connection.look_up(by_email), Found)
 
 
 NCIP = IlsConnection(

@@ -36,20 +36,20 @@ def connected(connector, name="koha", per_second=1000.0):
 
 def test_five_hundred_patrons_twenty_at_a_time():
     """Each gets its own answer, in order, at the pace that was set, with progress."""
-    told = []
+    progress = []
     began = time.monotonic()
 
     attempts, unasked = look_up_many(
         [connected(Echo(), per_second=500)],
         KEYS,
-        progress=lambda done, all_: told.append((done, all_)),
+        progress=lambda done, all_: progress.append((done, all_)),
     )
 
     assert 0 == unasked
     assert [key.value for key in KEYS] == [
         attempt.outcome.record.identifiers[0].value for attempt in attempts
     ]
-    assert [(done, 500) for done in range(1, 501)] == told
+    assert [(done, 500) for done in range(1, 501)] == progress
     assert time.monotonic() - began >= 499 / 500 * 0.95
 
 
@@ -71,7 +71,7 @@ def test_every_connection_is_asked_for_every_patron():
     attempts, _ = look_up_many([connected(Echo()), connected(Echo(), "folio")], KEYS[:2])
 
     assert [(KEYS[0], 0), (KEYS[0], 1), (KEYS[1], 0), (KEYS[1], 1)] == [
-        (one.key, index % 2) for index, one in enumerate(attempts)
+        (attempt.key, index % 2) for index, attempt in enumerate(attempts)
     ]
 
 

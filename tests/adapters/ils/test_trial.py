@@ -151,14 +151,14 @@ def test_all_are_tested_at_once_and_one_that_hangs_is_late():
             over.wait(20)
             return super().look_up(key)
 
-    told = []
+    progress = []
     good, late = check_connections(
         (connected(SigningIn(UNKNOWN)), connected(Hanging(UNKNOWN))),
         seconds=0.3,
-        progress=told.append,
+        progress=progress.append,
     )
     over.set()
 
     assert good.failed is None
     assert "did not end within 0.3 seconds" in late.failed.message
-    assert ["ncip tested"] == told
+    assert ["ncip tested"] == progress

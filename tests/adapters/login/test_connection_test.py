@@ -51,7 +51,7 @@ def test_the_servers_of_every_protocol_answer(tmp_path):
         tests = {idp.protocol: try_idp(main, idp, now=NOW) for idp in main.idps}
 
     assert {"saml", "oidc", "cas", "ldap"} == set(tests)
-    assert [] == [name for name, one in tests.items() if one.failed is not None]
+    assert [] == [name for name, trial in tests.items() if trial.failed is not None]
     assert {Station.IDP} == {test.station for test in tests.values()}
     assert tests["ldap"].on_this_machine
 

@@ -63,17 +63,17 @@ def test_a_table_in_every_usual_form(delimiter, encoding):
     data = "\r\n".join(delimiter.join(row) for row in rows).encode(encoding) + (
         b"" if encoding == "utf-16" else b"\r\n"
     )
-    [one] = read_export(data).read.requests
+    [request] = read_export(data).read.requests
 
-    assert ("x7", BARCODE, "Müller") == (one.id, one.patron_identifier, one.surname)
-    assert ("REQ_INVALID_PATRON", RequestSource.LINK) == (one.state, one.door)
+    assert ("x7", BARCODE, "Müller") == (request.id, request.patron_identifier, request.surname)
+    assert ("REQ_INVALID_PATRON", RequestSource.LINK) == (request.state, request.door)
 
 
 def test_a_byte_that_windows_has_no_sign_for_is_read_as_latin():
     """No encoding keeps a table from being read."""
-    [one] = read_export(b"User ID,Last name\nP1,M\xfcller\x81\n").read.requests
+    [request] = read_export(b"User ID,Last name\nP1,M\xfcller\x81\n").read.requests
 
-    assert "Müller\x81" == one.surname
+    assert "Müller\x81" == request.surname
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_a_byte_that_windows_has_no_sign_for_is_read_as_latin():
 )
 def test_the_identifier_under_each_of_its_names(heading):
     """Staff's words and ReShare's own, in any letter case."""
-    [one] = read_export(f"{heading},State\nP1,Shipped\n".encode()).read.requests
+    [request] = read_export(f"{heading},State\nP1,Shipped\n".encode()).read.requests
 
-    assert "P1" == one.patron_identifier
+    assert "P1" == request.patron_identifier
 
 
 def test_a_missing_identifier_column_is_asked_for_by_name():
@@ -119,9 +119,9 @@ def test_states_in_words_that_are_not_known_are_told():
 
     states = [request.state for request in export.read.requests]
     assert ["REQ_INVALID_PATRON", "Ungültiger Benutzer", "REQ_IDLE"] == states
-    (told,) = export.oddities
-    assert 'The column "Status" has 1 state in words that are not known' in told.message
-    assert ("row 3",) == told.places
+    (oddity,) = export.oddities
+    assert 'The column "Status" has 1 state in words that are not known' in oddity.message
+    assert ("row 3",) == oddity.places
 
 
 def test_a_column_that_is_not_there_is_told_with_the_nearest():
@@ -260,9 +260,9 @@ def test_blanks_are_kept():
 
 def test_the_trick_that_keeps_zeros_is_taken_off():
     """An export writes ="00123" so that a spreadsheet leaves it alone."""
-    [one] = read_export(b'User ID\n"=""00123"""\n').read.requests
+    [request] = read_export(b'User ID\n"=""00123"""\n').read.requests
 
-    assert "00123" == one.patron_identifier
+    assert "00123" == request.patron_identifier
 
 
 def test_a_row_with_more_cells_than_headings_is_not_relied_on():

@@ -73,12 +73,12 @@ def test_nothing_read_at_all_says_why(live, reshare):
 def test_as_many_as_wanted_and_told_as_they_come(live, reshare):
     """A limit ends the reading; progress says how far it is."""
     reshare.requests = [patron_request(number) for number in range(1, 251)]
-    told = []
+    progress = []
 
-    read = live.requests(most=120, progress=lambda done, total: told.append((done, total)))
+    read = live.requests(most=120, progress=lambda done, total: progress.append((done, total)))
 
     assert list(range(1, 121)) == numbers(read)
-    assert [(100, 250), (200, 250)] == told
+    assert [(100, 250), (200, 250)] == progress
     assert read.stopped is None
 
 

@@ -185,9 +185,9 @@ class FakeDirectory(Peer):
 @contextmanager
 def fake_directory(script: Script | None = None, **changed) -> Iterator[FakeDirectory]:
     """A running one; healthy but for what is changed."""
-    one = FakeDirectory((script or Script()).but(**changed))
-    one.start()
+    directory = FakeDirectory((script or Script()).but(**changed))
+    directory.start()
     try:
-        yield one
+        yield directory
     finally:
-        one.stop()
+        directory.stop()

@@ -127,7 +127,7 @@ def answered(started: StartedLogin, provider: FakeProvider, **changes: Any) -> d
 
 def said_by(refused: LoginRefused) -> str:
     """Everything that a refusal says."""
-    told = [refused.reason, refused.summary]
+    texts = [refused.reason, refused.summary]
     for check in refused.checks:
-        told += [check.name, check.detail, check.expected or "", check.received or ""]
-    return " ".join(told)
+        texts += [check.name, check.detail, check.expected or "", check.received or ""]
+    return " ".join(texts)

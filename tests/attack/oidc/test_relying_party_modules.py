@@ -150,9 +150,9 @@ def test_claims_by_scope_are_read():
     seen = attempt(scopes)
 
     assert isinstance(seen.outcome, LoginAccepted)
-    told = {
+    texts = {
         (attribute.name, attribute.source.value, attribute.values)
         for attribute in seen.outcome.capture.attributes
     }
-    assert ("email", "userinfo", ("jo@example.edu",)) in told
-    assert ("email_verified", "userinfo", ("true",)) in told
+    assert ("email", "userinfo", ("jo@example.edu",)) in texts
+    assert ("email_verified", "userinfo", ("true",)) in texts

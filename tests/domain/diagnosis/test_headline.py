@@ -306,13 +306,13 @@ def test_what_is_uncertain_and_how_to_see_it_first_are_said_as_well():
     """The reader has nothing but the message."""
     case = make_case(MISSING)
     [remedy, *_] = remedies(case, (MISSING,))
-    told = replace(
+    explained = replace(
         remedy,
         preview="Run the preview.",
         caution="That it is Okta is a guess.",
         snippets=(Snippet(place="a form", language="text", text="x", verified=False),),
     )
-    body = message_to_owner(case, MISSING, (told,)).body
+    body = message_to_owner(case, MISSING, (explained,)).body
 
     assert "How to check\nRun the preview.\nHave the same patron log in" in body
     assert "\nMind: That it is Okta is a guess.\n" in body

@@ -608,9 +608,9 @@ def test_two_logins(first, other, expected):
 def test_of_a_name_without_end_only_the_first_parts_are_compared():
     """A stranger may send half a million words, and each is compared with each."""
     words = [f"{entry}{other}x" for entry in "abcdefgh" for other in "ijklmnop"]
-    told = PersonTraits.by(make_release({"displayName": " ".join(words)}).release)
+    traits = PersonTraits.by(make_release({"displayName": " ".join(words)}).release)
 
-    assert frozenset(words[:MOST_PARTS]) == told.name
+    assert frozenset(words[:MOST_PARTS]) == traits.name
 
 
 ADDRESS = "gail.good@example.edu"

@@ -160,7 +160,7 @@ def test_an_add_on_fills_in_the_identifier_from_a_field_of_its_own():
 
 
 @pytest.mark.parametrize(
-    ("state", "told"),
+    ("state", "passed"),
     [
         ("REQ_INVALID_PATRON", PatronCheckState.REFUSED),
         ("Invalid patron", PatronCheckState.REFUSED),
@@ -177,9 +177,9 @@ def test_an_add_on_fills_in_the_identifier_from_a_field_of_its_own():
         (None, PatronCheckState.UNDECIDED),
     ],
 )
-def test_a_state_says_whether_the_patron_passed(state, told):
+def test_a_state_says_whether_the_patron_passed(state, passed):
     """Only what lies behind the check has passed it, under its code or its label."""
-    assert told is patron_check_state(state)
+    assert passed is patron_check_state(state)
 
 
 def test_a_label_has_its_code():

@@ -47,8 +47,8 @@ def xml(text: str) -> list[str]:
         raise ValueError(text) from error
     return [
         part
-        for each in tree.iter(etree.Element)
-        for part in (*each.attrib.values(), each.text or "", each.tail or "")
+        for element in tree.iter(etree.Element)
+        for part in (*element.attrib.values(), element.text or "", element.tail or "")
     ]
 
 
@@ -59,12 +59,12 @@ def as_json(text: str) -> list[str]:
 
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        for key, one in value.items():
+        for key, entry in value.items():
             yield key
-            yield from _texts(one)
+            yield from _texts(entry)
     elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
+        for entry in value:
+            yield from _texts(entry)
     else:
         yield str(value)
 

@@ -30,7 +30,9 @@ def test_every_fault_of_the_protocol_is_mended(login):
 
 def test_every_profile_has_its_typical_logins():
     """One for each protocol that the product speaks, so that the tests look at all of them."""
-    spoken = {(name, protocol) for name, one in PROFILES.items() for protocol in one.protocols}
+    spoken = {
+        (name, protocol) for name, profile in PROFILES.items() for protocol in profile.protocols
+    }
 
     assert spoken == {
         (product_login.product, product_login.protocol.value) for product_login in PRODUCT_LOGINS

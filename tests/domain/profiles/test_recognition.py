@@ -50,7 +50,7 @@ def test_a_usual_mistake_shows(login, faulty):
         faulty.fault, login.protocol, concerned(evidence, faulty.fault, faulty.wanted)
     )
 
-    assert any(each.says.startswith(faulty.mistake) for each in seen)
+    assert any(mistake.says.startswith(faulty.mistake) for mistake in seen)
 
 
 @each_login
@@ -61,9 +61,9 @@ def test_a_healthy_login_shows_no_mistake(login):
 
     assert evidence.release.identifier_values
     assert () == tuple(
-        each.says
+        mistake.says
         for fault in Fault
-        for each in product.mistakes_seen(
+        for mistake in product.mistakes_seen(
             fault, login.protocol, concerned(evidence, fault, login.wanted)
         )
     )
@@ -80,9 +80,10 @@ def test_every_mistake_that_can_show_is_shown(login):
     ]
 
     assert [] == [
-        each.says
-        for each in login.idp_profile.mistakes
-        if each.shows and not any(each.says.startswith(mistake) for mistake in shown)
+        seen_mistake.says
+        for seen_mistake in login.idp_profile.mistakes
+        if seen_mistake.shows
+        and not any(seen_mistake.says.startswith(mistake) for mistake in shown)
     ]
 
 

@@ -37,17 +37,24 @@ def test_nothing_is_left_to_fill_in(login, fault):
     found = remedies(login, fault)
     texts = [
         text
-        for each in found
+        for snippet in found
         for text in (
-            *(each.text, each.how, each.where, each.applies, each.preview, each.caution),
-            *each.mistakes,
-            *(part for copied in each.snippets for part in (copied.place, copied.text)),
+            *(
+                snippet.text,
+                snippet.how,
+                snippet.where,
+                snippet.applies,
+                snippet.preview,
+                snippet.caution,
+            ),
+            *snippet.mistakes,
+            *(part for copied in snippet.snippets for part in (copied.place, copied.text)),
         )
         if text is not None
     ]
 
     assert found
-    assert all(each.where and each.applies and each.preview for each in found)
+    assert all(snippet.where and snippet.applies and snippet.preview for snippet in found)
     assert [] == [text for text in texts if PLACEHOLDER.search(text) or not text.strip()]
 
 

@@ -16,9 +16,9 @@ SNIPPETS = {
 def snippets_in(language):
     """The texts of all snippets in *language*, by where they stand."""
     return [
-        pytest.param(one.text, id=where)
-        for where, one in SNIPPETS.items()
-        if one.language is language
+        pytest.param(snippet.text, id=where)
+        for where, snippet in SNIPPETS.items()
+        if snippet.language is language
     ]
 
 
@@ -50,8 +50,8 @@ def test_entra_names_groups_in_curly_braces():
 @pytest.mark.parametrize("product", ["shibboleth-idp", "generic-saml"])
 def test_a_scope_is_added_that_is_not_listed_yet(product):
     """``{scope}`` is one that the metadata lists: to have it listed once more mends nothing."""
-    listed = [one.text for where, one in SNIPPETS.items() if where.startswith(product)]
-    [text] = [each for each in listed if "shibmd:Scope" in each]
+    listed = [snippet.text for where, snippet in SNIPPETS.items() if where.startswith(product)]
+    [text] = [candidate for candidate in listed if "shibmd:Scope" in candidate]
 
     assert "THE-SCOPE-THAT-YOU-SEND" in text
     assert "{scope}" not in text

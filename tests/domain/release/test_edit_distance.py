@@ -4,7 +4,7 @@ from verifier.domain.release.vocabulary import edit_distance
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "expected"),
+    ("first", "other", "expected"),
     [
         ("", "", 0),
         ("same", "same", 0),
@@ -18,6 +18,6 @@ from verifier.domain.release.vocabulary import edit_distance
         ("kitten", "sitting", 3),
     ],
 )
-def test_the_number_of_slips(one, other, expected):
+def test_the_number_of_slips(first, other, expected):
     """One more than the limit where there are more."""
-    assert expected == edit_distance(one, other, limit=3)
+    assert expected == edit_distance(first, other, limit=3)

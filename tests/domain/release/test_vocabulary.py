@@ -9,27 +9,27 @@ from verifier.domain.release.vocabulary import VOCABULARY, nearest_names, term_o
 
 def test_no_name_belongs_to_two_attributes():
     """Canonical and registered names are each unique."""
-    names = Counter(name for each in VOCABULARY for name in (each.canonical, *each.saml))
+    names = Counter(name for term in VOCABULARY for name in (term.canonical, *term.saml))
     assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_short_name_belongs_to_two_attributes():
     """Whatever its letter case; only FOLIO's UserID looks like an alias of uid."""
     shorts = Counter(
-        short for each in VOCABULARY for short in {name.lower() for name in each.short}
+        short for term in VOCABULARY for short in {name.lower() for name in term.short}
     )
     assert [name for name, count in shorts.items() if count > 1] == ["userid"]
 
 
 def test_every_registered_name_is_in_the_vocabulary():
     """The names that our metadata asks for are names that we recognise."""
-    known = {each.canonical: each.saml for each in VOCABULARY}
+    known = {term.canonical: term.saml for term in VOCABULARY}
     assert [name for name, saml in SAML_NAMES.items() if saml not in known.get(name, ())] == []
 
 
 def test_what_can_never_match_is_graded_so():
     """Opaque, pairwise and national identifiers are no patron identifiers."""
-    never = {each.canonical for each in VOCABULARY if each.worth is IdentifierQuality.NEVER}
+    never = {term.canonical for term in VOCABULARY if term.worth is IdentifierQuality.NEVER}
     assert never == {
         *("pairwise-id", "eduPersonTargetedID", "objectGUID", "objectSid", "objectidentifier"),
         *("schacPersonalUniqueID", "norEduPersonNIN"),
@@ -38,7 +38,7 @@ def test_what_can_never_match_is_graded_so():
 
 def test_scopes_are_judged_for_six_attributes():
     """The list of the Shibboleth SP's scope rules."""
-    scoped = {each.canonical for each in VOCABULARY if each.scoped or each.whole_value_is_scope}
+    scoped = {term.canonical for term in VOCABULARY if term.scoped or term.whole_value_is_scope}
     assert scoped == {
         *("eduPersonPrincipalName", "eduPersonScopedAffiliation", "eduPersonUniqueId"),
         *("subject-id", "pairwise-id", "schacHomeOrganization"),

@@ -190,5 +190,5 @@ def test_it_asks_again_by_user_name_whatever_the_adapter(flavour, asked):
     settings = make_settings(flavour=flavour, host_lms_integration="Symphony")
     lookup = make_lookup(UNKNOWN, settings=settings).lookup
 
-    assert asked == [each.key.kind for each in lookup.as_reshare]
+    assert asked == [attempt.key.kind for attempt in lookup.as_reshare]
     assert flavour is lookup.flavour

@@ -62,8 +62,8 @@ def test_no_cell_is_a_formula():
 )
 def test_no_part_of_a_cell_is_a_formula(value, shown):
     """Where tables are written with semicolons, a cell ends at one."""
-    one = replace(ANSWERS.attempts[0], key=PatronKey(value=value))
-    answers = replace(ANSWERS, attempts=(one,))
+    attempt = replace(ANSWERS.attempts[0], key=PatronKey(value=value))
+    answers = replace(ANSWERS, attempts=(attempt,))
     _, row = csv.reader(StringIO(answers_as_csv(answers), newline=""))
 
     assert shown == row[0]

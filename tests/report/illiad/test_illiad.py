@@ -64,19 +64,19 @@ def content(comparison, *, redacted=False):
 
 def test_holds_the_whole_comparison():
     """Verdict, advice, numbers, the page's question, every user."""
-    told = content(mixed())
+    text = content(mixed())
 
     assert ("illiad/1", "UserName", "fail", "ils", False) == tuple(
-        told[key] for key in ("schema", "patron_field", "verdict", "owner", "redacted")
+        text[key] for key in ("schema", "patron_field", "verdict", "owner", "redacted")
     )
-    assert ("SSN", True) == (told["advice"]["column"], told["advice"]["few"])
+    assert ("SSN", True) == (text["advice"]["column"], text["advice"]["few"])
     assert {"column": "SSN", "leads": 4} == {
-        key: told["columns"][0][key] for key in ("column", "leads")
+        key: text["columns"][0][key] for key in ("column", "leads")
     }
-    assert {"T1": 1} == told["columns"][1]["changed_by"]
-    assert ("widespread-2.2", "no") == (told["step"]["step"], told["step"]["answer"])
+    assert {"T1": 1} == text["columns"][1]["changed_by"]
+    assert ("widespread-2.2", "no") == (text["step"]["step"], text["step"]["answer"])
     assert ["illiad.addon-setting-blanks", "illiad.addon-setting-empty"] == [
-        finding["check"] for finding in told["findings"]
+        finding["check"] for finding in text["findings"]
     ][:2]
 
 
@@ -101,10 +101,10 @@ def test_holds_every_user():
 
 def test_is_whole_without_anybody_json():
     """Empty lists, and a verdict all the same."""
-    told = content(nobody(), redacted=True)
+    text = content(nobody(), redacted=True)
 
     assert ([], [], "unknown", True) == tuple(
-        told[key] for key in ("users", "columns", "verdict", "redacted")
+        text[key] for key in ("users", "columns", "verdict", "redacted")
     )
 
 
@@ -181,14 +181,16 @@ def test_every_outcome_has_words_and_is_counted():
 
 def test_a_standing_says_what_it_is_there():
     """With the difference, and the identifier's type."""
-    one = ColumnResult(
+    column = ColumnResult(
         column="SSN",
         outcome=ColumnOutcome.LEADS_CHANGED,
         transform=Transform.T4,
         matches="barcode",
     )
 
-    assert "leads to it in another form: they differ by leading zeros (barcode)" == standing(one)
+    assert "leads to it in another form: they differ by leading zeros (barcode)" == standing(
+        column
+    )
     assert "empty" == standing(ColumnResult(column="SSN", outcome=ColumnOutcome.EMPTY))
 
 
@@ -211,6 +213,6 @@ def test_says_whom_it_is_about(changes, message):
 def test_a_column_that_says_nothing_has_no_line():
     """But for the one that is sent."""
     user = judged({"SSN": ""}).compared
-    told = [column.column for column in user.columns if is_told(user, column)]
+    text = [column.column for column in user.columns if is_told(user, column)]
 
-    assert ["SSN"] == [entry for entry in told if entry != "UserName"]
+    assert ["SSN"] == [entry for entry in text if entry != "UserName"]

@@ -53,9 +53,9 @@ def test_nobody_is_written_to_where_all_is_well():
 
 def test_a_reference_leads_to_the_report():
     """Where there is one."""
-    one = replace(row(report=samples.failing()), reference="01AB-1CDE")
+    run_row = replace(row(report=samples.failing()), reference="01AB-1CDE")
 
-    assert "faculty at Example University (reference 01AB-1CDE)" in messages(one)[0].body
+    assert "faculty at Example University (reference 01AB-1CDE)" in messages(run_row)[0].body
 
 
 def test_an_invitation_needs_no_knowledge():

@@ -97,7 +97,7 @@ def test_no_cell_is_a_formula():
     assert {"'=HYPERLINK(1)", "'@SUM(1)", "'+1+1", "'-1"} <= set(cells)
 
 
-def told(report=None):
+def login_of(report=None):
     return report_document(report or samples.failing(), RenderOptions(redact=False)).logins[0]
 
 
@@ -115,7 +115,7 @@ def test_a_first_cause_without_a_remedy_of_its_own_has_the_reports():
     """What to change is never missing where the report knows it; a consequence has none."""
     report = samples.failing()
     others = tuple(replace(remedy, finding="x.y") for remedy in report.diagnosis.remedies)
-    login = told(replace(report, diagnosis=replace(report.diagnosis, remedies=others)))
+    login = login_of(replace(report, diagnosis=replace(report.diagnosis, remedies=others)))
     cause, after, _ = login.findings
 
     assert others == login.remedies_for(cause)
@@ -146,7 +146,7 @@ def test_a_finding_says_where_it_stands():
     """A place in a file, as an editor is asked for it; without a first cause it names none."""
     lines = list(explanation_lines(samples.finding(), (), "Shibboleth.ini, line 3"))
     report = samples.failing()
-    login = told(replace(report, diagnosis=replace(report.diagnosis, cause=None)))
+    login = login_of(replace(report, diagnosis=replace(report.diagnosis, cause=None)))
 
     assert "Where: Shibboleth.ini, line 3" in lines
     assert "Station: Discovery. Owner: discovery team." in lines
@@ -215,10 +215,10 @@ def test_there_is_a_case_for_each_check():
 
 def test_the_first_cause_says_all_there_is_to_say():
     """Who reads a pipeline's view needs nothing else: verdict, reason, owner, what to change."""
-    [told] = cases(samples.failing())[CAUSE].result
+    [failure] = cases(samples.failing())[CAUSE].result
 
-    assert "VuFind sends the sign-in name, and the library knows barcodes." == told.message
-    assert CAUSE == told.type
+    assert "VuFind sends the sign-in name, and the library knows barcodes." == failure.message
+    assert CAUSE == failure.type
     for message in (
         "ReShare would not find this patron.",
         "employeeNumber holds the right barcode and is released too.",
@@ -229,10 +229,10 @@ def test_the_first_cause_says_all_there_is_to_say():
         "attribute employeeNumber: 99999999999999",
         "Sources: ReShare wiki, Patron Lookup Problems",
     ):
-        assert message in told.text
-    [told] = cases(samples.failing())["patron.not-found"].result
-    assert "The first cause is another one: VuFind sends the sign-in name" in told.text
-    assert f"It follows from {CAUSE}: mend that first." in told.text
+        assert message in failure.text
+    [failure] = cases(samples.failing())["patron.not-found"].result
+    assert "The first cause is another one: VuFind sends the sign-in name" in failure.text
+    assert f"It follows from {CAUSE}: mend that first." in failure.text
 
 
 def test_what_does_not_count_is_told_and_passes():
@@ -262,7 +262,7 @@ def test_no_answer_is_an_error_and_no_failure():
     found = cases(report)
 
     assert {"verdict": "error", "a.b": "passed"} == {
-        name: readers.outcome(one) for name, one in found.items()
+        name: readers.outcome(case) for name, case in found.items()
     }
     assert "so nothing can be said" in found["verdict"].result[0].message
     assert "Whose turn it is: library systems" in found["verdict"].result[0].text
@@ -582,8 +582,11 @@ def test_what_could_not_be_asked_is_no_result():
     assert [True, False] == [
         entry["invocations"][0]["executionSuccessful"] for entry in (good, bad)
     ]
-    [told] = bad["invocations"][0]["toolExecutionNotifications"]
-    assert ("could-not-ask", "No answer.") == (told["descriptor"]["id"], told["message"]["text"])
+    [failure] = bad["invocations"][0]["toolExecutionNotifications"]
+    assert ("could-not-ask", "No answer.") == (
+        failure["descriptor"]["id"],
+        failure["message"]["text"],
+    )
 
 
 def test_uploads_are_told_apart_by_what_was_looked_at():
@@ -662,16 +665,16 @@ def test_one_run_holds_every_login():
     marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in run["results"]]
     assert 6 == len(set(marks)) == len(marks)
     assert {"grad1", "faculty1"} == {entry["properties"]["patron"] for entry in run["results"]}
-    told = [
+    failure = [
         (
             notification["descriptor"]["id"],
             notification["message"]["text"].partition(":")[0],
         )
         for notification in run["invocations"][0]["toolExecutionNotifications"]
     ]
-    assert ("could-not-ask", "entra / grad1") in told
-    assert ("no-login", "entra / staff1") in told
-    assert ("check-broke", "campus / grad1") in told
+    assert ("could-not-ask", "entra / grad1") in failure
+    assert ("no-login", "entra / staff1") in failure
+    assert ("check-broke", "campus / grad1") in failure
 
 
 def test_the_same_run_gives_the_same_marks_again():

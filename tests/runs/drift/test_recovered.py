@@ -75,9 +75,9 @@ def test_a_short_value_that_today_holds_is_not_made_up(desk):
     """Of nine digits all but one are today's: the stand-in is none of these, or the mask."""
     today = [make_attribute("x", *"12345678")]
     remains = remains_of(desk.report([make_attribute("x", "0")]), lambda value: f"{value}!")
-    told = json_report.report_as_dict(desk.report(today), redact=False)
+    document = json_report.report_as_dict(desk.report(today), redact=False)
 
-    found = dict(baselines.values_in_report(recover_values(remains, told, (), digests)))
+    found = dict(baselines.values_in_report(recover_values(remains, document, (), digests)))
 
     assert "9" == found[VALUE]
 
@@ -85,7 +85,7 @@ def test_a_short_value_that_today_holds_is_not_made_up(desk):
 def test_the_document_says_that_nothing_is_masked(desk):
     """It is read as any other report is."""
     remains = remains_of(desk.report(), digest)
-    told = json_report.report_as_dict(desk.report(), redact=False)
+    document = json_report.report_as_dict(desk.report(), redact=False)
 
     assert json.loads(remains.report)["redacted"]
-    assert not recover_values(remains, told, (), digests)["redacted"]
+    assert not recover_values(remains, document, (), digests)["redacted"]

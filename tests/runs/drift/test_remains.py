@@ -55,7 +55,7 @@ def test_one_value_has_another_digest_for_every_patron(desk):
     pin(desk.store, "r2", by=None)
 
     kept = [desk.store.baselines.of("campus", name) for name in ("grad1", "grad2")]
-    one, two = (dict(each.remains.digests) for each in kept)
+    first, two = (dict(result.remains.digests) for result in kept)
 
-    assert one.keys() == two.keys()
-    assert set() == set(one.values()) & set(two.values())
+    assert first.keys() == two.keys()
+    assert set() == set(first.values()) & set(two.values())

@@ -184,10 +184,10 @@ class FakeAlma:
         words = f"User with identifier {value} of type {wanted} was not found."
         return _json(400, "401890", words)
 
-    def _found_by(self, one: dict[str, Any], wanted: str) -> Iterator[str]:
+    def _found_by(self, user: dict[str, Any], wanted: str) -> Iterator[str]:
         if wanted == "all_unique":
-            yield one["primary_id"].casefold()
-        for other in one["user_identifier"] or ():
+            yield user["primary_id"].casefold()
+        for other in user["user_identifier"] or ():
             code = other["id_type"]["value"]
             unique = wanted == "all_unique" and code not in self.not_unique
             if (unique or code == wanted) and (self.finds_inactive or other["status"] == "ACTIVE"):
@@ -203,20 +203,20 @@ class FakeAlma:
         listed = [self._in_brief(hit) for hit in hits[: int(limit)]]
         return jsonify(user=listed, total_record_count=len(hits))
 
-    def _in_brief(self, one: dict[str, Any]) -> dict[str, Any]:
+    def _in_brief(self, user: dict[str, Any]) -> dict[str, Any]:
         names = ["record_type", "primary_id", "first_name", "last_name", "status"]
         if self.lists_identifiers:
             names.append("user_identifier")
-        return {**{name: one[name] for name in names}, "link": f"/users/{one['primary_id']}"}
+        return {**{name: user[name] for name in names}, "link": f"/users/{user['primary_id']}"}
 
 
-def _told(one: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
-    told = dict(one)
-    fees = told.pop("fees")
-    told["fees"] = {"value": fees, "link": "/fees"} if asked.get("expand") == "fees" else None
+def _told(user: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+    shown = dict(user)
+    fees = shown.pop("fees")
+    shown["fees"] = {"value": fees, "link": "/fees"} if asked.get("expand") == "fees" else None
     if asked.get("view") == "brief":
-        told = {name: told[name] for name in ("primary_id", "user_identifier", "status")}
-    return told
+        shown = {name: shown[name] for name in ("primary_id", "user_identifier", "status")}
+    return shown
 
 
 def _words(text: str) -> list[str]:
@@ -229,8 +229,8 @@ _SEARCHED = {
 }
 
 
-def _has_words(one: dict[str, Any], terms: list[str], index: str) -> bool:
-    held = [word for text in _SEARCHED[index](one) for word in _words(text)]
+def _has_words(user: dict[str, Any], terms: list[str], index: str) -> bool:
+    held = [word for text in _SEARCHED[index](user) for word in _words(text)]
     return all(
         any(word.startswith(term[:-1]) if term.endswith("*") else word == term for word in held)
         for term in terms

@@ -39,7 +39,7 @@ def test_the_token_goes_into_a_header():
     """With the tenant's, and without a cookie: both at once are an error to some gateways."""
     folio = FakeFolio(patron())
     look_up(folio, BARCODE)
-    headers = next(one for _, path, _, one in folio.seen if path == "/users")
+    headers = next(sent for _, path, _, sent in folio.seen if path == "/users")
 
     assert ("exu", "application/json") == (headers["x-okapi-tenant"], headers["accept"])
     assert headers["x-okapi-token"] in folio.access
@@ -84,8 +84,8 @@ def test_one_patron_by_two_indexes_is_one_patron():
 )
 def test_one_value_of_two_patrons_is_ambiguous(fields, first, second):
     """FOLIO's NCIP would answer with either; here both are shown, and what that means."""
-    one, other = fields
-    outcome = look_up(FakeFolio(patron(1, **one), patron(2, **other)), "X1")
+    sent, other = fields
+    outcome = look_up(FakeFolio(patron(1, **sent), patron(2, **other)), "X1")
 
     assert isinstance(outcome, Ambiguous)
     assert {uuid(1), uuid(2)} == {record.internal_id for record in outcome.records}

@@ -247,9 +247,9 @@ WAYS = pytest.mark.parametrize("secrets", [BY_KEY, BY_PASSWORD], ids=["key", "pa
 def test_a_missing_permission_is_told_at_the_sign_in(secrets):
     """The account is known but may not ask: it is named what it lacks, as often as asked."""
     with running(gail(), permissions=frozenset()) as koha:
-        one = connector(koha.url, secrets)
-        message = one.sign_in()
-        outcome = one.look_up(ASKED)
+        koha_connector = connector(koha.url, secrets)
+        message = koha_connector.sign_in()
+        outcome = koha_connector.look_up(ASKED)
 
     assert [LookupFailure.FORBIDDEN] * 2 == [message.failure, outcome.failure]
     assert "borrowers/list_borrowers" in message.message
@@ -259,10 +259,10 @@ def test_a_missing_permission_is_told_at_the_sign_in(secrets):
 def test_a_password_that_is_changed_later():
     """It is proved once more before it is used again, and then no more."""
     with running(gail()) as koha:
-        one = connector(koha.url, BY_PASSWORD)
-        one.look_up(ASKED)
+        koha_connector = connector(koha.url, BY_PASSWORD)
+        koha_connector.look_up(ASKED)
         koha.password_expired = True
-        outcomes = [one.look_up(ASKED) for _ in range(4)]
+        outcomes = [koha_connector.look_up(ASKED) for _ in range(4)]
 
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
     assert "has expired" in outcomes[0].message
@@ -406,8 +406,8 @@ def test_a_refusal_has_its_own_sentence(name):
     """Each says what to change in Koha or in the connection, and repeats nothing."""
     answer, (failure, words) = REFUSALS[name]
     with running(gail(), fails={"/patrons": answer}) as koha:
-        one = connector(koha.url)
-        outcome, signed_in = one.look_up(ASKED), one.sign_in()
+        koha_connector = connector(koha.url)
+        outcome, signed_in = koha_connector.look_up(ASKED), koha_connector.sign_in()
 
     assert (failure, failure) == (outcome.failure, signed_in.failure)
     assert words in outcome.message

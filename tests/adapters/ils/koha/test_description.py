@@ -42,10 +42,10 @@ def test_each_exchange_is_as_described(name, secrets):
     patron = gail(balance=12.5, attributes=(("STUDENT", "s1"),))
     with running(patron, **SETTINGS[name]) as koha:
         for types in ("STUDENT", ""):
-            one = connector(koha.url, secrets, attribute_types=types)
-            one.sign_in()
+            koha_connector = connector(koha.url, secrets, attribute_types=types)
+            koha_connector.sign_in()
             for value in (GAIL, "s1", "nobody"):
-                one.look_up(PatronKey(value=value))
+                koha_connector.look_up(PatronKey(value=value))
                 koha.expire_tokens()
 
     assert koha.exchanges
@@ -55,9 +55,9 @@ def test_each_exchange_is_as_described(name, secrets):
 def test_no_odd_identifier_makes_a_question_that_is_not_described():
     """Whatever is asked for stays the value of one parameter."""
     with running(gail()) as koha:
-        one = connector(koha.url, attribute_types="STUDENT")
+        koha_connector = connector(koha.url, attribute_types="STUDENT")
         for value in ODD.values():
-            one.look_up(PatronKey(value=value))
+            koha_connector.look_up(PatronKey(value=value))
 
     assert [] == [problem for exchange in koha.exchanges for problem in violations(exchange)]
 

@@ -79,10 +79,10 @@ def test_name(given, family, name):
 
 def test_emails_are_told_once_each():
     """Both addresses, without doubles and empty ones."""
-    one, other = "gail@example.edu", "good@example.edu"
+    first, other = "gail@example.edu", "good@example.edu"
 
-    assert (one, other) == record(email=one, secondary_email=other).emails
-    assert (one,) == record(email=one, secondary_email=one).emails
+    assert (first, other) == record(email=first, secondary_email=other).emails
+    assert (first,) == record(email=first, secondary_email=first).emails
     assert () == record(email="", secondary_email=None).emails
 
 

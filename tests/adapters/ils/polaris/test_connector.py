@@ -528,7 +528,7 @@ def test_half_an_answer_is_a_gap(part, body, words):
 
     def talk(connection, over):
         asked = server.received[-1].split(b" ", 2)[1]
-        message = next(one for place, one in bodies.items() if place in asked)
+        message = next(text for place, text in bodies.items() if place in asked)
         answer(json.dumps(message).encode())(connection, over)
 
     with peer(talk) as server:

@@ -122,9 +122,9 @@ def test_notes_are_not_asked_for():
 
 def test_two_patrons_of_two_indexes_are_ambiguous():
     """A value that is one patron's barcode and another's unique id leads to both records."""
-    one = make_patron(barcodes=["4711"])
+    patron = make_patron(barcodes=["4711"])
     other = make_patron(1000002, barcodes=[OLD], uniqueIds=["4711"])
-    with running(one, other) as sierra:
+    with running(patron, other) as sierra:
         sierra.shared = False
         outcome = ask(sierra.url, "4711")
 

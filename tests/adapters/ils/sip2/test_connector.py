@@ -160,9 +160,9 @@ def test_a_failure_is_not_remembered():
 def test_signing_in(fake, login, result):
     """A login is proved without asking for anybody."""
     with served(fake, login=login) as connector:
-        told = connector.sign_in()
+        signed_in = connector.sign_in()
 
-    assert result == (told.failure if isinstance(told, CouldNotLook) else told)
+    assert result == (signed_in.failure if isinstance(signed_in, CouldNotLook) else signed_in)
     assert not {"63", "23"} & set(fake.codes)
 
 

@@ -253,16 +253,16 @@ def client(fake: FakeSip2, monkeypatch, folder):
     """A connected client; its log goes to *folder*."""
     monkeypatch.chdir(folder)
     with peer(fake.talk, read_first=False) as server:
-        one = Sip2()
-        one.hostName, one.hostPort = "127.0.0.1", server.port
-        one.tlsEnable = False
-        one.hostEncoding = fake.charset
-        one.institutionId, one.scLocation, one.patron = "EXU", PLACE, BARCODE
-        one.connect()
+        client = Sip2()
+        client.hostName, client.hostPort = "127.0.0.1", server.port
+        client.tlsEnable = False
+        client.hostEncoding = fake.charset
+        client.institutionId, client.scLocation, client.patron = "EXU", PLACE, BARCODE
+        client.connect()
         try:
-            yield one
+            yield client
         finally:
-            one.disconnect()
+            client.disconnect()
             log = logging.getLogger("Sip2")
             for handler in log.handlers[:]:
                 log.removeHandler(handler)

@@ -147,11 +147,11 @@ def test_letters_outside_ascii_depend_on_the_charset():
 )
 def test_a_failure_in_words_is_not_no_such_patron(words, failure):
     """Servers put their own failures into the form of an unknown patron."""
-    told = outcome(*NOBODY, f"AF{words}", flags=" " * 14)
+    answer = outcome(*NOBODY, f"AF{words}", flags=" " * 14)
 
-    assert isinstance(told, CouldNotLook)
-    assert failure is told.failure
-    assert told.message.endswith(".")
+    assert isinstance(answer, CouldNotLook)
+    assert failure is answer.failure
+    assert answer.message.endswith(".")
 
 
 def test_a_message_that_is_not_offered_knows_nobody():
@@ -172,10 +172,10 @@ def test_a_message_that_is_not_offered_knows_nobody():
 )
 def test_an_answer_that_is_no_answer(fields, part):
     """Nothing is concluded from what is missing or contradicts itself."""
-    told = outcome(*fields)
+    answer = outcome(*fields)
 
-    assert LookupFailure.PROTOCOL_ERROR is told.failure
-    assert part in told.message
+    assert LookupFailure.PROTOCOL_ERROR is answer.failure
+    assert part in answer.message
 
 
 @pytest.mark.parametrize(
@@ -191,12 +191,12 @@ def test_an_answer_that_is_no_answer(fields, part):
 )
 def test_what_the_identifier_is(fields, matched):
     """By the field that repeats it; what no field repeats is an alias of unknown kind."""
-    told = outcome(*fields)
+    answer = outcome(*fields)
 
-    assert isinstance(told, Found)
-    assert matched == told.matched_type
-    assert BARCODE in {identifier.value for identifier in told.record.identifiers} | {
-        told.record.internal_id
+    assert isinstance(answer, Found)
+    assert matched == answer.matched_type
+    assert BARCODE in {identifier.value for identifier in answer.record.identifiers} | {
+        answer.record.internal_id
     }
 
 
@@ -217,12 +217,12 @@ def test_what_the_identifier_is(fields, matched):
 )
 def test_whom_the_answer_is_about(fields, more, found):
     """Systems answer with the main identifier, but Evergreen; strict_echo wants the one asked."""
-    told = outcome(*fields, **more)
+    answer = outcome(*fields, **more)
 
-    assert found is isinstance(told, Found)
+    assert found is isinstance(answer, Found)
     if not found:
-        assert WRONG is told.failure
-        assert not {BARCODE, OTHER} & set(told.message.split())
+        assert WRONG is answer.failure
+        assert not {BARCODE, OTHER} & set(answer.message.split())
 
 
 def test_nobody_of_another_name_is_not_this_nobody():
@@ -233,18 +233,18 @@ def test_nobody_of_another_name_is_not_this_nobody():
 
 def test_a_patron_who_is_known_and_not_valid_is_found():
     """A name is an answer: the record is there, and out of use."""
-    told = outcome("AOEXU", f"AA{BARCODE}", "AEGood, Gail", "BLN")
+    answer = outcome("AOEXU", f"AA{BARCODE}", "AEGood, Gail", "BLN")
 
-    assert "inactive" == told.record.account_status.value
+    assert "inactive" == answer.record.account_status.value
 
 
 @pytest.mark.parametrize("more", ["BEgail@example.edu", "BD1 Main Street", "XI17", "AEGood, Gail"])
 def test_whoever_is_told_of_without_a_name_is_somebody(more):
     """Some servers send no name; an address or a record number is as good."""
-    told = outcome("AOEXU", f"AA{BARCODE}", "AE", "BLN", more)
+    answer = outcome("AOEXU", f"AA{BARCODE}", "AE", "BLN", more)
 
-    assert isinstance(told, Found)
-    assert "inactive" == told.record.account_status.value
+    assert isinstance(answer, Found)
+    assert "inactive" == answer.record.account_status.value
 
 
 def test_words_in_another_charset_are_not_shown():
@@ -269,24 +269,24 @@ def record(
 
 def test_what_every_system_sends():
     """Identifier, name and addresses; what is not sent is not claimed."""
-    one = record(*KNOWN, "BEgail@example.edu", "BD1 Street", "BF555")
+    patron = record(*KNOWN, "BEgail@example.edu", "BD1 Street", "BF555")
 
     assert ("sip2", None, None, None, None) == (
-        one.source,
-        one.internal_id,
-        one.group,
-        one.expires,
-        one.balance,
+        patron.source,
+        patron.internal_id,
+        patron.group,
+        patron.expires,
+        patron.balance,
     )
     assert (
         PatronIdentifier(
             type="barcode", value=BARCODE, status=IdentifierStatus.ACTIVE, primary=True
         ),
-    ) == one.identifiers
-    assert PersonName(unstructured="Good, Gail") == one.name
-    assert ("gail@example.edu",) == one.emails
-    assert AccountStatus.UNKNOWN is one.account_status
-    assert () == one.blocks + one.gaps
+    ) == patron.identifiers
+    assert PersonName(unstructured="Good, Gail") == patron.name
+    assert ("gail@example.edu",) == patron.emails
+    assert AccountStatus.UNKNOWN is patron.account_status
+    assert () == patron.blocks + patron.gaps
 
 
 @pytest.mark.parametrize(
@@ -362,25 +362,26 @@ def test_the_systems_own_key(dialect, internal):
 
 def test_another_main_identifier_is_kept_beside_the_one_asked_for():
     """The answer names the current card; what was asked for leads to the same patron."""
-    one = record("AOEXU", f"AA{OTHER}", "AEGood, Gail", "BLY")
+    patron = record("AOEXU", f"AA{OTHER}", "AEGood, Gail", "BLY")
 
     assert [("barcode", OTHER, True), ("alias", BARCODE, False)] == [
-        (identifier.type, identifier.value, identifier.primary) for identifier in one.identifiers
+        (identifier.type, identifier.value, identifier.primary)
+        for identifier in patron.identifiers
     ]
 
 
 def test_the_internal_id_as_question():
     """Whoever is asked for by the system's own key is known by it."""
-    one = record(f"AA{OTHER}", "AEGood, Gail", "BLY", "XI77", asked="77", dialect="koha")
+    patron = record(f"AA{OTHER}", "AEGood, Gail", "BLY", "XI77", asked="77", dialect="koha")
 
-    assert ("internal id", "77") == (one.identifiers[1].type, one.identifiers[1].value)
+    assert ("internal id", "77") == (patron.identifiers[1].type, patron.identifiers[1].value)
 
 
 def test_letter_case_and_blanks_make_no_alias():
     """The system's own form alone is kept."""
-    one = record("AAGG12 ", "AEGood, Gail", "BLY", asked="gg12")
+    patron = record("AAGG12 ", "AEGood, Gail", "BLY", asked="gg12")
 
-    assert ["GG12"] == [identifier.value for identifier in one.identifiers]
+    assert ["GG12"] == [identifier.value for identifier in patron.identifiers]
 
 
 @pytest.mark.parametrize(
@@ -394,9 +395,9 @@ def test_letter_case_and_blanks_make_no_alias():
 )
 def test_valid_is_not_active_everywhere(dialect, valid, status, card):
     """Only Evergreen finds active records alone; not valid, with a name, is not in use."""
-    one = record(f"AA{BARCODE}", "AEGood, Gail", valid, dialect=dialect)
+    patron = record(f"AA{BARCODE}", "AEGood, Gail", valid, dialect=dialect)
 
-    assert (status, card) == (one.account_status, one.identifiers[0].status)
+    assert (status, card) == (patron.account_status, patron.identifiers[0].status)
 
 
 def test_evergreen_names_no_main_card():
@@ -478,18 +479,18 @@ FLAGGED = "YYYY" + " " * 10
 )
 def test_flags_for_the_missing_password_are_no_block(dialect, fields, flags, known):
     """CQ=N is about a password that is never sent; two systems then flag everybody."""
-    one = record(*KNOWN, *fields, dialect=dialect, flags=flags)
+    patron = record(*KNOWN, *fields, dialect=dialect, flags=flags)
 
-    assert known is bool(one.blocks)
-    assert ([] if known else [CapabilityName.BLOCKS]) == [gap.part for gap in one.gaps]
+    assert known is bool(patron.blocks)
+    assert ([] if known else [CapabilityName.BLOCKS]) == [gap.part for gap in patron.gaps]
 
 
 def test_expired_in_words_of_polaris():
     """PY is the reason for the flags."""
-    one = record(*KNOWN, "PYY", "PX20200101    235900", dialect="polaris", flags=FLAGGED)
+    patron = record(*KNOWN, "PYY", "PX20200101    235900", dialect="polaris", flags=FLAGGED)
 
-    assert [BlockKind.EXPIRED] == [block.kind for block in one.blocks]
-    assert date(2020, 1, 1) == one.expires
+    assert [BlockKind.EXPIRED] == [block.kind for block in patron.blocks]
+    assert date(2020, 1, 1) == patron.expires
     assert () == record(*KNOWN, "PYN", dialect="polaris").blocks
     assert () == record(*KNOWN, "PYY", dialect="koha").blocks
 
@@ -504,22 +505,22 @@ def test_expired_in_words_of_polaris():
 )
 def test_what_the_shorter_answer_does_not_tell(dialect, fields, gaps):
     """The answer to 23 has no place for it, so its absence says nothing."""
-    one = record(*KNOWN, *fields, dialect=dialect, code="24")
+    patron = record(*KNOWN, *fields, dialect=dialect, code="24")
 
-    assert gaps == [gap.part for gap in one.gaps]
+    assert gaps == [gap.part for gap in patron.gaps]
     assert () == record(*KNOWN, dialect=dialect).gaps
 
 
 def test_parts_in_another_character_set_are_gaps():
     """A garbled name is left out, and the setting is named; the rest stands."""
-    one = record(f"AA{BARCODE}", "AEGrün", "BLY", "PCÖff", "BEü@example.edu", charset="utf-8")
+    patron = record(f"AA{BARCODE}", "AEGrün", "BLY", "PCÖff", "BEü@example.edu", charset="utf-8")
 
-    assert (None, None, ()) == (one.name, one.group, one.emails)
+    assert (None, None, ()) == (patron.name, patron.group, patron.emails)
     assert [CapabilityName.NAME, CapabilityName.EMAIL, CapabilityName.GROUP] == [
-        gap.part for gap in one.gaps
+        gap.part for gap in patron.gaps
     ]
-    assert all("charset (utf-8)" in gap.message for gap in one.gaps)
-    assert BARCODE == one.identifiers[0].value
+    assert all("charset (utf-8)" in gap.message for gap in patron.gaps)
+    assert BARCODE == patron.identifiers[0].value
 
 
 def flags(*places: int) -> str:

@@ -108,9 +108,9 @@ def write_xlsx(folder, rows, *, formats=None, name="patrons.xlsx", headings=HEAD
     sheet.append(headings)
     for row in rows:
         sheet.append([row.get(heading) for heading in headings])
-        for column, one in enumerate(headings, start=1):
-            if one in (formats or {}):
-                sheet.cell(sheet.max_row, column).number_format = formats[one]
+        for column, label in enumerate(headings, start=1):
+            if label in (formats or {}):
+                sheet.cell(sheet.max_row, column).number_format = formats[label]
     workbook.save(path)
     return path
 

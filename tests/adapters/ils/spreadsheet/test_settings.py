@@ -218,9 +218,9 @@ def test_anything_else_is_no_date(written, text):
 def test_formats_read_what_they_write(day):
     """Every day of the century in every order."""
     for written in (ISO, "DD.MM.YYYY", "M/D/YY", "DD-MON-YY", "MON D, YYYY", "YYYYMMDD"):
-        one = DateFormat(written)
+        day_format = DateFormat(written)
 
-        assert day == one.read(one.write(day))
+        assert day == day_format.read(day_format.write(day))
 
 
 @given(st.text(max_size=40))
@@ -309,7 +309,9 @@ def test_anything_else_is_told(text):
 def test_any_heading_can_be_quoted(written):
     """Quotation marks hold whatever a heading has in it."""
     quote = '"'
-    text = ", ".join(f'{kind}="{one.replace(quote, quote * 2)}"' for kind, one in written)
+    text = ", ".join(
+        f'{kind}="{day_format.replace(quote, quote * 2)}"' for kind, day_format in written
+    )
 
     assert tuple(written) == pairs(text)
 

@@ -185,9 +185,9 @@ class FakeSymphony:
         return _error(404, "recordNotFound", f"Could not find a patron with the key {key}.")
 
 
-def _matches(one: dict[str, Any], index: str, word: str) -> bool:
+def _matches(patron: dict[str, Any], index: str, word: str) -> bool:
     """One term: without regard to case, ``$`` and ``*`` cut off, ``?`` stands for any sign."""
-    fields = one["fields"]
+    fields = patron["fields"]
     further = [
         part
         for field in fields["customInformation"]
@@ -211,11 +211,11 @@ def _asked_for() -> list[str]:
     return re.sub(r"\{[^}]*\}", "", request.args.get("includeFields", "")).split(",")
 
 
-def _shown(one: dict[str, Any]) -> dict[str, Any]:
+def _shown(patron: dict[str, Any]) -> dict[str, Any]:
     """Only what was asked for."""
     asked = set(_asked_for())
-    fields = {name: value for name, value in one["fields"].items() if name in asked}
-    return {"resource": one["resource"], "key": one["key"], "fields": fields}
+    fields = {name: value for name, value in patron["fields"].items() if name in asked}
+    return {"resource": patron["resource"], "key": patron["key"], "fields": fields}
 
 
 def _error(status: int, code: str, message: str) -> Response:

@@ -257,8 +257,8 @@ def test_only_the_documented_shape_means_nobody(gail, content):
 def test_symphonys_words_are_cleaned(gail):
     """An error's text is shown without the identifier, the session or the staff login."""
     fake, url = gail
-    told = f"{USERNAME} asked for {KNOWN} with {PASSWORD}; see gail@example.edu"
-    fake.broken = {"search": (400, {"messageList": [{"code": "odd", "message": told}]})}
+    error = f"{USERNAME} asked for {KNOWN} with {PASSWORD}; see gail@example.edu"
+    fake.broken = {"search": (400, {"messageList": [{"code": "odd", "message": error}]})}
     message = ask(url).message
 
     assert "It says: odd: … asked for the value asked for with …; see …." in message
@@ -337,8 +337,8 @@ def test_every_refusal_of_a_sign_in_is_remembered(gail, status):
 def test_a_key_is_not_shown(gail):
     """Symphony repeats the key in its words."""
     fake, url = gail
-    told = {"code": "recordNotFound", "message": "Could not find a patron with the key 501."}
-    fake.broken = {"patronStatusInfo": (404, {"messageList": [told]})}
+    message = {"code": "recordNotFound", "message": "Could not find a patron with the key 501."}
+    fake.broken = {"patronStatusInfo": (404, {"messageList": [message]})}
     gaps = ask(url).record.gaps
 
     assert "with the key …." in gaps[0].message

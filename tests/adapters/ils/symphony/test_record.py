@@ -39,8 +39,8 @@ def read(*, further=None, options=OPTIONS, **fields) -> PatronRecord:
 
 def held(**custom) -> Further:
     """Further card numbers in the extended information."""
-    told = [entry("patronExtendedInformation", code, data) for code, data in custom.items()]
-    return Further(ids={"customInformation": told})
+    fields = [entry("patronExtendedInformation", code, data) for code, data in custom.items()]
+    return Further(ids={"customInformation": fields})
 
 
 def test_an_empty_record():
@@ -154,12 +154,12 @@ def fields(standing=None, **more) -> PatronFields:
     return PatronFields.model_validate({"standing": word, **more})
 
 
-def status(**told) -> StatusFields:
-    return StatusFields.model_validate(told)
+def status(**fields) -> StatusFields:
+    return StatusFields.model_validate(fields)
 
 
-def blocks(told, info=None):
-    return [(block.kind, block.stops) for block in blocks_of(told, info)]
+def blocks(fields, info=None):
+    return [(block.kind, block.stops) for block in blocks_of(fields, info)]
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_limits(flag, kind, stops):
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("fields", "expected"),
     [
         ({}, None),
         ({"estimatedFines": {"amount": "12.50", "currencyCode": "USD"}}, ("12.50", "USD")),
@@ -245,9 +245,9 @@ def test_limits(flag, kind, stops):
         ({"amountOwed": {}}, None),
     ],
 )
-def test_amounts(told, expected):
+def test_amounts(fields, expected):
     """The larger of the two sums, in the currency that is told or set."""
-    balance = balance_of(status(**told), SETTINGS)
+    balance = balance_of(status(**fields), SETTINGS)
 
     if expected is None:
         assert balance is None

@@ -106,8 +106,8 @@ class FakeWms:
     def _token(self) -> Response:
         kind, _, encoded = request.headers.get("Authorization", "").partition(" ")
         if kind != "Basic" or b64decode(encoded).decode() != f"{KEY}:{SECRET}":
-            told = b64decode(encoded).decode().partition(":")[0]
-            return _answer(401, {"code": 401, "message": f"WSKey '{told}' is invalid"})
+            client = b64decode(encoded).decode().partition(":")[0]
+            return _answer(401, {"code": 401, "message": f"WSKey '{client}' is invalid"})
         if request.args.get("grant_type") != "client_credentials":
             return _answer(400, {"code": 400, "message": "grant_type is missing"})
         if request.args.get("scope") not in self.scopes:
@@ -119,9 +119,9 @@ class FakeWms:
         return jsonify(content)
 
     def _guarded(self) -> Response | None:
-        kind, _, told = request.headers.get("Authorization", "").partition(" ")
+        kind, _, client = request.headers.get("Authorization", "").partition(" ")
         with self.lock:
-            known = kind == "Bearer" and told in self.tokens
+            known = kind == "Bearer" and client in self.tokens
         if not known:
             detail = "Authentication failure. Missing or invalid authorization token."
             return _error(401, detail)
@@ -157,13 +157,13 @@ class FakeWms:
         )
 
 
-def _held(one: dict[str, Any]) -> dict[str, list[str]]:
+def _held(user: dict[str, Any]) -> dict[str, list[str]]:
     """What ``External_ID`` compares with: the barcode and the ids at any source."""
-    barcode = one.get(CIRCULATION, {}).get("circulationInfo", {}).get("barcode")
-    sources = one.get(CORRELATION, {}).get("correlationInfo", [])
-    ids = [barcode, one.get("externalId"), *(source["idAtSource"] for source in sources)]
-    emails = [each["value"] for each in one.get("emails", ())]
-    return {"External_ID": [each for each in ids if each], "EMAIL_ADDRESS": emails}
+    barcode = user.get(CIRCULATION, {}).get("circulationInfo", {}).get("barcode")
+    sources = user.get(CORRELATION, {}).get("correlationInfo", [])
+    ids = [barcode, user.get("externalId"), *(source["idAtSource"] for source in sources)]
+    emails = [value["value"] for value in user.get("emails", ())]
+    return {"External_ID": [value for value in ids if value], "EMAIL_ADDRESS": emails}
 
 
 def _error(status: int, detail: str) -> Response:

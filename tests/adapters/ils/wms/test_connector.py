@@ -255,9 +255,9 @@ def test_only_the_documented_shape_means_nobody(gail, content):
 def test_an_error_in_scim_says_what_to_look_at(gail, status, failure, words):
     """The status in the body counts, whatever HTTP says; WSKey and scope are named."""
     fake, url = gail
-    told = {"schemas": [ERROR], "detail": f"No rights for {KNOWN} with {KEY}.", "status": status}
+    error = {"schemas": [ERROR], "detail": f"No rights for {KNOWN} with {KEY}.", "status": status}
     for http in (200, int(status)):
-        fake.broken_search = (http, told)
+        fake.broken_search = (http, error)
         outcome = ask(url)
 
         assert failure is outcome.failure
@@ -281,8 +281,8 @@ def test_a_value_is_cleaned_also_as_the_filter_has_it(gail):
     """The filter that the server repeats holds the value escaped."""
     fake, url = gail
     value = 'good"gail'
-    told = f"Odd filter {json.dumps(value)}"
-    fake.broken_search = (400, {"schemas": [ERROR], "detail": told, "status": "400"})
+    error = f"Odd filter {json.dumps(value)}"
+    fake.broken_search = (400, {"schemas": [ERROR], "detail": error, "status": "400"})
     message = ask(url, value).message
 
     assert "Odd filter" in message

@@ -40,7 +40,7 @@ def assertion(
     """One SAML 1.1 assertion for *service*, valid for a minute from ``NOW``."""
     start, end = times or (stamp(NOW), stamp(NOW + timedelta(minutes=1)))
     named = (service,) if audiences is None else audiences
-    told = "".join(f"<Audience>{entry}</Audience>" for entry in named)
+    inside = "".join(f"<Audience>{entry}</Audience>" for entry in named)
     subject = f"<Subject>{user}</Subject>"
     stated = (
         f'<AuthenticationStatement AuthenticationInstant="{stamp(NOW)}" '
@@ -49,7 +49,7 @@ def assertion(
     )
     return (
         f'<Assertion xmlns="{namespace}"><Conditions NotBefore="{start}" NotOnOrAfter="{end}">'
-        f"<AudienceRestrictionCondition>{told}</AudienceRestrictionCondition></Conditions>"
+        f"<AudienceRestrictionCondition>{inside}</AudienceRestrictionCondition></Conditions>"
         f"<AttributeStatement>{subject}"
         '<Attribute AttributeName="mail"><AttributeValue>jdoe@example.edu</AttributeValue>'
         '</Attribute><Attribute AttributeName="employeeNumber"/></AttributeStatement>'

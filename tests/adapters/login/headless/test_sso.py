@@ -85,14 +85,14 @@ def test_an_answer_that_is_none_is_refused(demo, protocol, message):
 )
 def test_whoever_types_is_told_where_it_ends(demo, protocol, ends_at):
     """Our address, the identity provider's places, and what to type are handed over."""
-    told = []
+    steps = []
 
     def typed(started, *rest):
-        told.extend([started.url, *rest])
+        steps.extend([started.url, *rest])
         return submit_over_http(started, *rest)
 
     performed(demo, protocol, driver=typed)
-    url, end, idp_urls, username, password = told
+    url, end, idp_urls, username, password = steps
 
     assert end.startswith(ends_at)
     assert idp_urls

@@ -387,7 +387,7 @@ def test_names_compare_as_directories_compare_them():
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("first", "other", "same"),
     [
         ("uid=jdoe,ou=People,dc=example", "UID=JDoe, ou=people , dc=example", True),
         ("uid=jdoe,dc=example", "userid=jdoe,dc=example", True),
@@ -399,9 +399,9 @@ def test_names_compare_as_directories_compare_them():
         ("", "uid=jdoe", False),
     ],
 )
-def test_dns_compare_by_their_values(one, other, same):
+def test_dns_compare_by_their_values(first, other, same):
     """Spellings of one DN are the same; another value or another level is not."""
-    assert same is same_dn(one, other)
+    assert same is same_dn(first, other)
 
 
 @pytest.mark.parametrize(

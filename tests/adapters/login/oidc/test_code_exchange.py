@@ -52,9 +52,9 @@ def conversation(asking, idp=None, *, discovered=None):
 
 def exchanged(answer, **provider):
     """The tokens, and the one request that was made for them."""
-    told = Told(answers={URL: answer})
-    tokens = conversation(told, make_idp(**provider)).exchange("code-1")
-    [(_, sent)] = told.asked
+    details = Told(answers={URL: answer})
+    tokens = conversation(details, make_idp(**provider)).exchange("code-1")
+    [(_, sent)] = details.asked
     return tokens, sent
 
 
@@ -167,9 +167,9 @@ CLAIMS = {"sub": "jo", "iss": ISSUER, "aud": "verifier-test", "card": "0012"}
 
 def asked(answer):
     """The claims, the gate, and the questions."""
-    told = Told(answers={URL_INFO: answer})
-    login = conversation(told)
-    return login.released_claims("at-1", "jo"), login.gate, told
+    provider = Told(answers={URL_INFO: answer})
+    login = conversation(provider)
+    return login.released_claims("at-1", "jo"), login.gate, provider
 
 
 def as_token(claims=None, header=None, key=KEY, kind="application/jwt"):
@@ -180,11 +180,11 @@ def as_token(claims=None, header=None, key=KEY, kind="application/jwt"):
 @pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "text/x"])
 def test_plain_claims_are_read(kind):
     """With the access token of this login; the kind of JSON does not matter."""
-    claims, gate, told = asked(reply(b'{"sub":"jo","card":"0012"}', content_type=kind))
+    claims, gate, provider = asked(reply(b'{"sub":"jo","card":"0012"}', content_type=kind))
 
     assert {"sub": "jo", "card": "0012"} == claims
     assert gate.failure is None
-    assert [(URL_INFO, {"bearer": "at-1"})] == told.asked
+    assert [(URL_INFO, {"bearer": "at-1"})] == provider.asked
 
 
 @pytest.mark.parametrize("kind", ["application/jwt", "APPLICATION/JWT; charset=utf-8"])
@@ -254,7 +254,7 @@ def captured(info=INFO, **discovered):
 
 def test_claims_keep_their_source_and_their_order():
     """The ID token's come first, then UserInfo's; the same name twice stays twice."""
-    told = [
+    provider = [
         (attribute.name, attribute.values, attribute.source) for attribute in captured().attributes
     ]
 
@@ -262,7 +262,7 @@ def test_claims_keep_their_source_and_their_order():
         ("email", ("jo@example.edu",), AttributeSource.ID_TOKEN),
         ("email", ("j.o@example.edu",), AttributeSource.USERINFO),
         ("card", ("2123400000001800",), AttributeSource.USERINFO),
-    ] == told
+    ] == provider
 
 
 def test_the_login_itself_is_described():

@@ -182,10 +182,10 @@ def test_what_is_no_document_is_refused(content):
 )
 def test_an_endpoint_elsewhere_or_in_the_open_is_refused(member, address, message):
     """Each endpoint has to be an https address at the issuer's own server."""
-    told = refused({member: address})
+    refusal = refused({member: address})
 
-    assert message in told
-    assert member in told
+    assert message in refusal
+    assert member in refusal
 
 
 @pytest.mark.parametrize("member", ENDPOINTS[:3])
@@ -409,7 +409,7 @@ class Desk:
         return self.book.key(self.idp, self.idp.oidc, kid, self.told)
 
     def loads(self, url):
-        return len([one for one, _ in self.told.asked if one == url])
+        return len([address for address, _ in self.told.asked if address == url])
 
 
 def test_discovery_is_asked_once_an_hour():

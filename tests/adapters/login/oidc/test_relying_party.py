@@ -116,8 +116,8 @@ def test_logins_of_several_people_do_not_meet(provider, party):
     first, second = party.begin("campus"), party.begin("campus")
 
     outcomes = [
-        party.finish(provider.answer(one, sub=name), pending=one.pending)
-        for one, name in ((second, "mia"), (first, "jo"))
+        party.finish(provider.answer(login, sub=name), pending=login.pending)
+        for login, name in ((second, "mia"), (first, "jo"))
     ]
 
     assert ["mia", "jo"] == [outcome.capture.subject.value for outcome in outcomes]

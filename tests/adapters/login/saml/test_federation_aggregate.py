@@ -90,13 +90,13 @@ def test_only_some_members_are_kept_in_memory(desk, monkeypatch):
     """Those used last are kept as they were read; the others are read again."""
     monkeypatch.setattr(federation_aggregate, "MOST_KEPT", 2)
     federation = desk.federation()
-    zero, one, two = (digest(entity_id(number)) for number in range(3))
-    first, second = federation.get(zero), federation.get(one)
+    zero, unit, two = (digest(entity_id(number)) for number in range(3))
+    first, second = federation.get(zero), federation.get(unit)
     assert first is federation.get(zero)
     federation.get(two)
 
     assert first is federation.get(zero)
-    again = federation.get(one)
+    again = federation.get(unit)
     assert second == again
     assert second is not again
 

@@ -114,10 +114,13 @@ def test_a_search_gives_as_many_as_were_asked_for(index):
 
 def test_what_a_list_shows_is_there(index):
     """Name, logo and digest come with each that was found."""
-    (one,) = index.search("basel", 1)
+    (entity,) = index.search("basel", 1)
 
-    assert digest(one.entity_id) == one.idp_id
-    assert ("College of Basel", f"{one.entity_id}/logo.png") == (one.display_name, one.logo_url)
+    assert digest(entity.entity_id) == entity.idp_id
+    assert ("College of Basel", f"{entity.entity_id}/logo.png") == (
+        entity.display_name,
+        entity.logo_url,
+    )
 
 
 def test_the_document_of_one(index):
@@ -205,7 +208,7 @@ def test_what_is_described_twice_cannot_be_used(tmp_path):
     """Both places are named, also the second time; the other members stay."""
     path = tmp_path / "index"
 
-    assert 1 == counted(path, one(A, 3), one(B, 5), one(A, 70), one(A, 90))
+    assert 1 == counted(path, entity(A, 3), entity(B, 5), entity(A, 70), entity(A, 90))
     index = FederationIndex(path)
     assert index.document(digest(A)) is None
     assert f"{A} more than once (lines 3 and 70 and 90)" in index.refusal(digest(A))
@@ -216,7 +219,7 @@ def test_a_service_provider_of_the_same_entity_id_counts_as_well(tmp_path):
     """An entity ID names one entity, whatever its roles."""
     path = tmp_path / "index"
 
-    assert 0 == counted(path, one(A, 3, xml=None), one(A, 4))
+    assert 0 == counted(path, entity(A, 3, xml=None), entity(A, 4))
     assert FederationIndex(path).refusal(digest(A)) is not None
 
 
@@ -224,7 +227,7 @@ def test_a_service_provider_alone_is_not_in_it(tmp_path):
     """Who cannot log anybody in is neither listed nor refused."""
     path = tmp_path / "index"
 
-    assert 1 == counted(path, one(A, 3, xml=None), one(B, 4))
+    assert 1 == counted(path, entity(A, 3, xml=None), entity(B, 4))
     index = FederationIndex(path)
     assert (None, None) == (index.document(digest(A)), index.refusal(digest(A)))
 
@@ -277,7 +280,7 @@ def test_a_cut_at_the_wrong_place_is_mended(hiding):
     """What only looks like the end of an entity neither ends one nor makes one."""
     data = make_entities(hiding, entity(B), entity(C))
 
-    assert [B, C] == [one for piece in named(data) for one, _ in piece]
+    assert [B, C] == [member for piece in named(data) for member, _ in piece]
 
 
 def test_a_group_of_entities_stays_together():
@@ -369,19 +372,19 @@ def read(*content, attributes=""):
 
 def test_names_of_all_languages_are_kept():
     """The English name is shown; every name can be searched for."""
-    (one,) = read(make_entity(entity_id=A, role=make_role(extensions=NAMED)))
+    (entity,) = read(make_entity(entity_id=A, role=make_role(extensions=NAMED)))
 
-    assert (A, "College") == (one.entity_id, one.display_name)
-    assert ("Hochschule", "College") == one.names
-    assert "https://a.example.edu/logo.png" == one.logo_url
-    assert not one.hidden
+    assert (A, "College") == (entity.entity_id, entity.display_name)
+    assert ("Hochschule", "College") == entity.names
+    assert "https://a.example.edu/logo.png" == entity.logo_url
+    assert not entity.hidden
 
 
 def test_a_service_provider_is_no_member():
     """An entity that cannot log anybody in has no document, but its entity ID is known."""
-    (one,) = read(make_entity(entity_id=A, role="<md:SPSSODescriptor/>"))
+    (entity,) = read(make_entity(entity_id=A, role="<md:SPSSODescriptor/>"))
 
-    assert (A, None, 1) == (one.entity_id, one.xml, one.line)
+    assert (A, None, 1) == (entity.entity_id, entity.xml, entity.line)
 
 
 def test_an_entity_without_a_usable_entity_id_is_passed_over():
@@ -391,9 +394,9 @@ def test_an_entity_without_a_usable_entity_id_is_passed_over():
 
 def test_who_asks_not_to_be_listed_is_marked():
     """The category hide-from-discovery is read."""
-    (one,) = read(make_entity(entity_id=A, extensions=HIDDEN))
+    (entity,) = read(make_entity(entity_id=A, extensions=HIDDEN))
 
-    assert one.hidden
+    assert entity.hidden
 
 
 def test_the_document_of_a_member_keeps_what_stands_around_it():
@@ -401,9 +404,9 @@ def test_the_document_of_a_member_keeps_what_stands_around_it():
     group = make_entities(
         make_entity(entity_id=A, attributes=""), attributes='validUntil="2026-11-26T00:00:00Z"'
     )
-    (one,) = read(group, attributes='validUntil="2026-12-01T00:00:00Z"')
+    (entity,) = read(group, attributes='validUntil="2026-12-01T00:00:00Z"')
     now = datetime(2026, 11, 25, tzinfo=UTC)
-    found = read_entity(parse(one.xml), idp=make_idp(), now=now, verified=True)
+    found = read_entity(parse(entity.xml), idp=make_idp(), now=now, verified=True)
 
     assert (A, datetime(2026, 11, 26, tzinfo=UTC)) == (found.entity_id, found.valid_until)
 
@@ -437,9 +440,9 @@ def test_when_it_was_published():
 def test_a_comment_does_not_list_who_asks_not_to_be_listed():
     """The category is read as a whole, whatever stands within it."""
     split = HIDDEN.replace("hide-from", "<!-- x -->hide-from")
-    (one,) = read(make_entity(entity_id=A, extensions=split))
+    (entity,) = read(make_entity(entity_id=A, extensions=split))
 
-    assert one.hidden
+    assert entity.hidden
 
 
 def test_only_what_an_entity_uses_is_kept_of_what_stands_around_it():
@@ -449,10 +452,10 @@ def test_only_what_an_entity_uses_is_kept_of_what_stands_around_it():
     )
     group = make_entities(make_entity(entity_id=A, role=role), attributes='Name="inner"')
     declared = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("used", "typed", "other"))
-    (one,) = read(group, attributes=f'{declared} ID="outer" cacheDuration="PT1H"')
-    root = etree.fromstring(one.xml)
+    (entity,) = read(group, attributes=f'{declared} ID="outer" cacheDuration="PT1H"')
+    root = etree.fromstring(entity.xml)
 
-    assert 1 == one.xml.count(b"<md:EntitiesDescriptor ")
+    assert 1 == entity.xml.count(b"<md:EntitiesDescriptor ")
     assert not root.attrib
     (used,) = root.iter("{urn:used}a")
     assert "urn:typed" == used.nsmap["typed"]
@@ -465,8 +468,8 @@ def test_the_earliest_date_of_many_groups_is_kept():
     dates = ("2026-12-01T00:00:00Z", "2026-11-26T01:00:00+01:00", "2026-12-03T00:00:00Z")
     for date in dates:
         member = make_entities(member, attributes=f'validUntil="{date}"')
-    (one,) = read(member)
-    assert "2026-11-26T00:00:00+00:00" == etree.fromstring(one.xml).get("validUntil")
+    (entity,) = read(member)
+    assert "2026-11-26T00:00:00+00:00" == etree.fromstring(entity.xml).get("validUntil")
     (broken,) = read(make_entities(member, attributes=f'validUntil="{"x" * 5_000}"'))
 
     assert 1_000 > len(broken.xml) - len(make_entity(entity_id=A, attributes=""))

@@ -771,13 +771,13 @@ def test_a_used_assertion_is_remembered_as_long_as_it_could_be_used(
 
 def test_the_latest_of_several_confirmations_counts():
     """A second confirmation can be used longer than the first."""
-    one, other = (
+    first, other = (
         f'<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">'
         f'<saml:SubjectConfirmationData NotOnOrAfter="{end}"/></saml:SubjectConfirmation>'
         for end in ("2026-11-24T12:40:00Z", "2026-11-24T12:20:00Z")
     )
 
-    for order in (one + other, other + one):
+    for order in (first + other, other + first):
         _, assertion = message(confirmation=order)
         assert NOON.replace(minute=43) == latest_use(assertion, CLOCK)
 

@@ -199,14 +199,14 @@ def test_members_cannot_be_added_removed_or_moved(bits):
     signed = sign(make_entities(*MEMBERS), key)
     check(signed, key.certificate)
     first, second = signed.index("<md:EntityDescriptor"), signed.index("</md:EntityDescriptor>")
-    one = signed[first : second + len("</md:EntityDescriptor>")]
+    entity = signed[first : second + len("</md:EntityDescriptor>")]
     forged = {
-        "added": signed.replace("</md:EntitiesDescriptor>", f"{one}</md:EntitiesDescriptor>"),
-        "removed": signed.replace(one, ""),
-        "moved": signed.replace(one, "").replace(
-            "</md:EntitiesDescriptor>", f"{one}</md:EntitiesDescriptor>"
+        "added": signed.replace("</md:EntitiesDescriptor>", f"{entity}</md:EntitiesDescriptor>"),
+        "removed": signed.replace(entity, ""),
+        "moved": signed.replace(entity, "").replace(
+            "</md:EntitiesDescriptor>", f"{entity}</md:EntitiesDescriptor>"
         ),
-        "before": signed.replace("<ds:Signature", f"{one}<ds:Signature", 1),
+        "before": signed.replace("<ds:Signature", f"{entity}<ds:Signature", 1),
     }
     for document in forged.values():
         with pytest.raises(MetadataRefused, match=r"changed after|stand before"):

@@ -535,14 +535,14 @@ def test_a_forged_signature_around_cbc_opens_nothing(desk):
 
 def test_a_second_assertion_inside_the_encryption_is_refused(desk):
     """One ciphertext that opens to two assertions is refused."""
-    one = desk.signed()
-    assertion = one[one.index("<saml:Assertion") : one.index("</samlp:Response>")]
+    signed = desk.signed()
+    assertion = signed[signed.index("<saml:Assertion") : signed.index("</samlp:Response>")]
     forged = assertion.replace("_a1", "_a2").replace("21234000000017", "21234000000999")
     namespaces = 'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
     for both in (assertion + forged, forged + assertion):
         inside = both.replace("<saml:Assertion", f"<saml:Assertion {namespaces}")
         inside = inside.replace(f"{namespaces} {namespaces}", namespaces)
-        text = encrypt(one, pair("sp-encryption"), plaintext=inside.encode())
+        text = encrypt(signed, pair("sp-encryption"), plaintext=inside.encode())
         outcome = desk.finish(text)
         assert not isinstance(outcome, LoginAccepted)
         assert "21234000000999" not in repr(outcome)

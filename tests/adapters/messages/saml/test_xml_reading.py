@@ -46,9 +46,9 @@ def test_only_elements_are_elements():
 
 def test_an_only_child_is_the_only_one():
     """Two children of a name are none."""
-    one = parse(f"<a {ISSUER}><saml:Issuer>x</saml:Issuer></a>")
+    root = parse(f"<a {ISSUER}><saml:Issuer>x</saml:Issuer></a>")
     two = parse(f"<a {ISSUER}><saml:Issuer/><saml:Issuer/></a>")
-    assert "x" == child_text(one, "saml:Issuer")
+    assert "x" == child_text(root, "saml:Issuer")
     assert only_child(two, "saml:Issuer") is None
     assert child_text(None, "saml:Issuer") is None
 

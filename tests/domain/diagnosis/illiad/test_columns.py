@@ -248,12 +248,12 @@ def test_any_type_counts_where_the_record_has_none_of_the_wanted_one():
     record = make_record(make_identifier("gail", "login"), make_identifier("5550001", "student"))
     row = {"SSN": "gail", "UserInfo1": "5550001"}
 
-    told = [
+    reasons = [
         outcomes(judged(row, answers={"gail": make_found(record)}, form=make_form(**form)))
         for form in ({}, {"ils_identifier": None})
     ]
 
-    assert ["leads", "leads"] == [item["UserInfo1"] for item in told]
+    assert ["leads", "leads"] == [item["UserInfo1"] for item in reasons]
 
 
 def test_letter_case_that_the_library_overlooks_leads_there():
@@ -625,11 +625,11 @@ def test_the_two_best_others_are_enough():
         for message in ("It was late.", "It was shut.", "It was lost.")
     ]
 
-    told = together(row, field="UserName", more=more).reason
+    reasons = together(row, field="UserName", more=more).reason
 
     assert (
         "Of 1 user, found are 0 by UserName, 1 by SSN, 1 by Number. It was late. (1 user) "
-        "It was shut. (1 user)" == told
+        "It was shut. (1 user)" == reasons
     )
 
 
