@@ -7,7 +7,7 @@ const ASK_EVERY = 5000; // milliseconds, where no stream of events is to be had
 function isBeingFilledIn() {
   const fields = live.querySelectorAll("input[type=text], input[type=checkbox]");
   return [...fields].some(
-    (one) => one === document.activeElement || one.value !== one.defaultValue || one.checked !== one.defaultChecked,
+    (field) => field === document.activeElement || field.value !== field.defaultValue || field.checked !== field.defaultChecked,
   );
 }
 
@@ -24,7 +24,7 @@ async function showNews(version) {
   if (!news || isBeingFilledIn()) {
     return;
   }
-  const unfolded = [...live.querySelectorAll("details[open]")].map((one) => one.id);
+  const unfolded = [...live.querySelectorAll("details[open]")].map((details) => details.id);
   const focused = document.activeElement.closest?.("[id]")?.id;
   live.replaceChildren(...news.childNodes);
   live.dataset.version = news.dataset.version;
