@@ -28,6 +28,7 @@ ROOMS = {
         [
             "tests/adapters/login/saml/test_gate.py",
             "tests/adapters/login/saml/test_pysaml2_client.py",
+            "tests/adapters/login/saml/test_service_provider.py",
             "tests/attack/test_attack_suite.py",
         ],
     ),
