@@ -167,7 +167,7 @@ def response_signature_moved_out(g: Ground) -> str:
 def two(first: str, second: str) -> Make:
     """Two assertions side by side, each made by somebody."""
 
-    def one(g: Ground, who: str) -> str:
+    def signed_by(g: Ground, who: str) -> str:
         login_story = story(g)
         if who == "idp":
             return signed_assertion(login_story, g.idp)
@@ -180,7 +180,7 @@ def two(first: str, second: str) -> Make:
             else signed_assertion(login_story, g.stranger)
         )
 
-    return lambda g: encode(response_text(story(g), one(g, first), one(g, second)))
+    return lambda g: encode(response_text(story(g), signed_by(g, first), signed_by(g, second)))
 
 
 def in_advice(g: Ground) -> str:

@@ -192,7 +192,7 @@ A = "https://a.example.edu/idp"
 B = "https://b.example.edu/idp"
 
 
-def one(entity_id, line, **more):
+def member(entity_id, line, **more):
     return Described(entity_id=entity_id, line=line, **{"xml": b"<a/>", "names": ("x",), **more})
 
 
@@ -208,7 +208,7 @@ def test_what_is_described_twice_cannot_be_used(tmp_path):
     """Both places are named, also the second time; the other members stay."""
     path = tmp_path / "index"
 
-    assert 1 == counted(path, entity(A, 3), entity(B, 5), entity(A, 70), entity(A, 90))
+    assert 1 == counted(path, member(A, 3), member(B, 5), member(A, 70), member(A, 90))
     index = FederationIndex(path)
     assert index.document(digest(A)) is None
     assert f"{A} more than once (lines 3 and 70 and 90)" in index.refusal(digest(A))
@@ -219,7 +219,7 @@ def test_a_service_provider_of_the_same_entity_id_counts_as_well(tmp_path):
     """An entity ID names one entity, whatever its roles."""
     path = tmp_path / "index"
 
-    assert 0 == counted(path, entity(A, 3, xml=None), entity(A, 4))
+    assert 0 == counted(path, member(A, 3, xml=None), member(A, 4))
     assert FederationIndex(path).refusal(digest(A)) is not None
 
 
@@ -227,7 +227,7 @@ def test_a_service_provider_alone_is_not_in_it(tmp_path):
     """Who cannot log anybody in is neither listed nor refused."""
     path = tmp_path / "index"
 
-    assert 1 == counted(path, entity(A, 3, xml=None), entity(B, 4))
+    assert 1 == counted(path, member(A, 3, xml=None), member(B, 4))
     index = FederationIndex(path)
     assert (None, None) == (index.document(digest(A)), index.refusal(digest(A)))
 
