@@ -78,10 +78,10 @@ reader_password = {{ env = "READER_PASSWORD" }}
 """,
 }
 PATRON = """
-[idp.test_patrons.{one.id}]
-username = "{one.id}"
-password = {{ env = "{one.variable}" }}
-expects = {{ identifier = "{one.barcode}" }}
+[idp.test_patrons.{person.id}]
+username = "{person.id}"
+password = {{ env = "{person.variable}" }}
+expects = {{ identifier = "{person.barcode}" }}
 """
 
 
@@ -164,7 +164,7 @@ def campus(folder: Path, *, patrons: int, ways: Sequence[str] = WAYS) -> Iterato
                 IDPS[way].format(
                     oidc=oidc.url, cas=cas.url, ldap=ldap.url, base=BASE, reader=READER
                 )
-                + "".join(PATRON.format(one=person) for person in people)
+                + "".join(PATRON.format(person=person) for person in people)
                 for way in ways
             )
         )

@@ -97,7 +97,7 @@ def demo(tmp_path_factory):
             walked = walk(services, messages.append)
             [ncip, idp] = running
             yield SimpleNamespace(
-                services=services, walked=walked, told=messages, ncip=ncip, idp=idp
+                services=services, walked=walked, progress=messages, ncip=ncip, idp=idp
             )
 
 
@@ -111,7 +111,7 @@ def test_everybody_is_walked_once_in_order(demo):
     """The stories are told in the order in which they are written, and each login is said."""
     assert list(ENDS) == [entry.patron.username for entry in demo.walked]
     assert [entry.patron for entry in demo.walked] == list(PATRONS)
-    assert [f"{name} logs in" for name in ENDS] == demo.told
+    assert [f"{name} logs in" for name in ENDS] == demo.progress
 
 
 @pytest.mark.parametrize("username", ENDS)

@@ -21,7 +21,7 @@ def refused(*checks, names_seen=()):
     )
 
 
-def told(capsys, *checks, names_seen=()):
+def notes_of(capsys, *checks, names_seen=()):
     tell_refusal(refused(*checks, names_seen=names_seen))
     out, err = capsys.readouterr()
     assert not out
@@ -30,7 +30,7 @@ def told(capsys, *checks, names_seen=()):
 
 def test_each_failed_check_is_told_with_what_is_known_of_it(capsys):
     """One line each: what was expected and what came only where there is such."""
-    lines = told(
+    lines = notes_of(
         capsys,
         check("audience", expected="ours", received="theirs"),
         check("issuer", received="theirs"),
@@ -46,7 +46,7 @@ def test_each_failed_check_is_told_with_what_is_known_of_it(capsys):
 
 def test_what_held_is_not_told(capsys):
     """Checks that passed, or were not made, are left out."""
-    lines = told(
+    lines = notes_of(
         capsys,
         check("signature", GateOutcome.PASSED),
         check("encryption", GateOutcome.NOT_CHECKED),
@@ -57,14 +57,14 @@ def test_what_held_is_not_told(capsys):
 
 def test_names_of_attributes_are_told_as_not_verified(capsys):
     """They help to see which login it was, and are no evidence."""
-    lines = told(capsys, names_seen=("uid", "mail"))
+    lines = notes_of(capsys, names_seen=("uid", "mail"))
 
     assert ["  attribute names in it, not verified: uid, mail"] == lines
 
 
 def test_what_a_peer_wrote_cannot_steer_the_terminal(capsys):
     """Control characters of a message are not printed."""
-    [line] = told(capsys, check("audience", received="\x1b[2Jours"))
+    [line] = notes_of(capsys, check("audience", received="\x1b[2Jours"))
 
     assert "\x1b" not in line
 

@@ -94,7 +94,7 @@ class Watching:
                 stderr=log,
             )
 
-    def told(self):
+    def output(self):
         return self.log.read_text()
 
     def until(self, seen):
@@ -103,12 +103,12 @@ class Watching:
             found = seen()
             if found:
                 return found
-            assert self.process.poll() is None, self.told()
+            assert self.process.poll() is None, self.output()
             time.sleep(0.1)
-        raise AssertionError(self.told())
+        raise AssertionError(self.output())
 
     def get(self, path):
-        found = self.until(lambda: re.search(r"figures at (http://\S+)/metrics", self.told()))
+        found = self.until(lambda: re.search(r"figures at (http://\S+)/metrics", self.output()))
         try:
             with urllib.request.urlopen(found[1] + path, timeout=10) as got:  # noqa: S310 - loopback
                 return got.status, got.read().decode()
@@ -134,7 +134,7 @@ def test_a_watch_runs_counts_tells_and_ends(running):
         watching = Watching(site, environ, "--every", "1h")
         try:
             alive = watching.get("/healthz")[0]
-            watching.until(lambda: "3 of 5 logins get through" in watching.told())
+            watching.until(lambda: "3 of 5 logins get through" in watching.output())
             watching.until(lambda: receiver.received)
             ready, figures = watching.get("/readyz")[0], watching.get("/metrics")[1]
             code = watching.end()
@@ -149,9 +149,9 @@ def test_a_watch_runs_counts_tells_and_ends(running):
     assert 'verifier_login_works{idp="campus-directory",patron="p0003"} 0.0' in figures
     assert 'verifier_login_works{idp="campus-directory",patron="p0000"} 1.0' in figures
     assert 'verifier_runs_total{outcome="whole"} 1.0' in figures
-    assert "the watch has ended" in watching.told()
-    assert "nobody is told" not in watching.told()
-    everything = watching.told() + figures + request.partition(b"\r\n\r\n")[2].decode()
+    assert "the watch has ended" in watching.output()
+    assert "nobody is told" not in watching.output()
+    everything = watching.output() + figures + request.partition(b"\r\n\r\n")[2].decode()
     secrets = [person.password for person in running.people] + [
         person.barcode for person in running.people
     ]
@@ -169,14 +169,16 @@ def test_a_watch_that_is_interrupted_in_mid_run_tells_nothing(running):
         site.write_text(text)
         watching = Watching(site, running.environ, "--every", "1h")
         try:
-            watching.until(lambda: "nobody is told: the site file has neither" in watching.told())
+            watching.until(
+                lambda: "nobody is told: the site file has neither" in watching.output()
+            )
             ready = watching.get("/readyz")[0]
             code = watching.end()
         finally:
             watching.process.kill()
 
     assert (503, 0) == (ready, code)
-    assert "get through" not in watching.told()
+    assert "get through" not in watching.output()
 
 
 def called(capsys, *arguments):

@@ -27,7 +27,7 @@ def run(running, store, *only, identifier="employeeNumber"):
     ).run
 
 
-def told(made, store):
+def drift_rows(made, store):
     return [
         (drift.patron, drift.drift.verdict, drift.drift.against)
         for drift in drifts_of(made, store)
@@ -36,14 +36,14 @@ def told(made, store):
 
 def test_a_first_run_is_held_against_nothing(running, store):
     """There is neither a baseline nor a login before."""
-    assert [] == told(run(running, store, WORKS, UNKNOWN), store)
+    assert [] == drift_rows(run(running, store, WORKS, UNKNOWN), store)
 
 
 def test_who_is_as_before_is_left_out(running, store):
     """Also where the patron did not get through before."""
     run(running, store, WORKS, UNKNOWN)
 
-    assert [] == told(run(running, store, WORKS, UNKNOWN), store)
+    assert [] == drift_rows(run(running, store, WORKS, UNKNOWN), store)
 
 
 def test_without_a_baseline_the_login_before_counts(running, store):
@@ -52,8 +52,8 @@ def test_without_a_baseline_the_login_before_counts(running, store):
     broken = run(running, store, WORKS, identifier="cn")
     mended = run(running, store, WORKS)
 
-    assert [("p0000", DriftVerdict.BREAKS, EarlierReport.BEFORE)] == told(broken, store)
-    assert [("p0000", DriftVerdict.MENDED, EarlierReport.BEFORE)] == told(mended, store)
+    assert [("p0000", DriftVerdict.BREAKS, EarlierReport.BEFORE)] == drift_rows(broken, store)
+    assert [("p0000", DriftVerdict.MENDED, EarlierReport.BEFORE)] == drift_rows(mended, store)
 
 
 def test_where_the_values_are_gone_the_result_counts(running, store):
@@ -75,7 +75,7 @@ def test_a_baseline_goes_before_the_login_before(running, store):
     run(running, store, WORKS, identifier="cn")
     again = run(running, store, WORKS, identifier="cn")
 
-    assert [("p0000", DriftVerdict.BREAKS, EarlierReport.BASELINE)] == told(again, store)
+    assert [("p0000", DriftVerdict.BREAKS, EarlierReport.BASELINE)] == drift_rows(again, store)
 
 
 def test_only_who_gets_through_becomes_a_baseline(running, store):

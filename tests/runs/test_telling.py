@@ -47,7 +47,7 @@ class Watching:
             run,
             site=self.site,
             counted={Severity.ERROR},
-            log=self.store.told,
+            log=self.store.notification_log,
             ways={way: lambda notice, way=way: tell(notice, way) for way in ways},
         )
         return list(self.heard), problems
@@ -157,7 +157,11 @@ def test_the_ways_are_those_of_the_site_file(tmp_path):
         run = make_run(make_login("gail", "fail"))
         store = Store("sqlite://")
         problems = notify_of_run(
-            run, site=both, counted={Severity.ERROR}, log=store.told, ways=channels_of(both)
+            run,
+            site=both,
+            counted={Severity.ERROR},
+            log=store.notification_log,
+            ways=channels_of(both),
         )
         store.close()
 

@@ -22,7 +22,7 @@ PickupLocationLookupValue = " main-desk "
 """
 
 
-def told(write, table, **environ):
+def problems_of(write, table, **environ):
     return problems(write(f"{MINIMAL}\n[reshare.illiad]\n{table}\n"), environ)
 
 
@@ -77,7 +77,7 @@ def test_nothing_is_taken_for_granted(write):
 )
 def test_each_mistake_is_told(write, table, message):
     """In one line with its table, its key, and what would do."""
-    [problem] = told(write, table)
+    [problem] = problems_of(write, table)
 
     assert "illiad" in problem
     assert message in problem
@@ -85,14 +85,14 @@ def test_each_mistake_is_told(write, table, message):
 
 def test_a_key_without_an_address_is_told(write):
     """Both are needed to ask the Web Platform."""
-    [problem] = told(write, 'api_key = { env = "ILLIAD_API_KEY" }', ILLIAD_API_KEY="k")
+    [problem] = problems_of(write, 'api_key = { env = "ILLIAD_API_KEY" }', ILLIAD_API_KEY="k")
 
     assert "names no url. The Web Platform is asked with both url and api_key." in problem
 
 
 def test_no_secret_is_shown(write):
     """Neither a key that stands in the file nor what looks like a secret of the add-on."""
-    lines = told(write, 'api_key = "hush-hush"\naddon = { Token = "hush-hush" }')
+    lines = problems_of(write, 'api_key = "hush-hush"\naddon = { Token = "hush-hush" }')
 
     assert 2 == len(lines)
     assert "hush" not in "".join(lines)

@@ -31,7 +31,7 @@ security = "{security}"
 """
 
 
-def told(write, text, **environ):
+def problem_text(write, text, **environ):
     return "\n".join(problems(write(f"{MINIMAL}\n{text}\n"), environ))
 
 
@@ -109,13 +109,13 @@ def test_a_secret_that_is_not_set_does_not_spoil_the_site_file(write):
 )
 def test_what_is_wrong_is_told(write, text, message):
     """Each in a sentence of its own."""
-    assert message in told(write, text)
+    assert message in problem_text(write, text)
 
 
 def test_an_address_that_is_a_secret_is_not_shown(write):
     """Neither where it is no address, nor where it is not https."""
     for address in ("http://chat.example.edu/T0K3N", "T0K3N"):
-        message = told(write, '[watch.webhook]\nurl = { env = "HOOK" }', HOOK=address)
+        message = problem_text(write, '[watch.webhook]\nurl = { env = "HOOK" }', HOOK=address)
 
         assert "url" in message
         assert "T0K3N" not in message

@@ -96,7 +96,11 @@ class WatchedSite:
             f"{plural(len(run.logins), 'login')} get through ({run.seconds:.1f} s){lost}"
         )
         problems = notify_of_run(
-            run, site=site, counted=self.counted, log=self.store.told, ways=channels_of(site)
+            run,
+            site=site,
+            counted=self.counted,
+            log=self.store.notification_log,
+            ways=channels_of(site),
         )
         for channel, message in problems.items():
             self.metrics.not_told(channel)

@@ -127,7 +127,7 @@ def _refusal(error: Exception, mail: WatchMail, deadline: Deadline) -> str:
         case ssl.SSLError():
             return f"TLS with the mail server {mail.host} failed; check its certificate."
         case _ if deadline.over or isinstance(error, TimeoutError):
-            return f"The mail server {mail.host} did not take the mail within {deadline.told}."
+            return f"The mail server {mail.host} did not take the mail within {deadline.in_words}."
         case _:
             return f"The mail server {mail.host} did not take the mail{answered}."
 

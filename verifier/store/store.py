@@ -58,7 +58,7 @@ class Store(logins.Logins, reports.Reports):
         self.audit = Audit(opened)
         self.runs = Runs(opened)
         self.links = Links(opened)
-        self.told = NotificationLog(opened)
+        self.notification_log = NotificationLog(opened)
         self.baselines = reports.Baselines(opened)
         self.holdings = StoreHoldings(opened, self.settle)
         self.imports = reports.Imports(opened)

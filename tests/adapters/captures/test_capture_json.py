@@ -307,7 +307,7 @@ __all__ = ["crypto", "desk"]
 def report_of(tmp_path):
     """A function that follows a login to its end and gives what does not rest on its proofs."""
 
-    def told(capture, **form):
+    def judged(capture, **form):
         site = make_site(tmp_path, form=make_form(**form))
         ils = (FixedIls({BARCODE: make_found()}),)
         report = verify(capture, site=site, ils=ils)
@@ -318,7 +318,7 @@ def report_of(tmp_path):
             (diagnosis.route, [without_the_day(step) for step in diagnosis.steps]),
         )
 
-    return told
+    return judged
 
 
 def without_the_day(step):

@@ -36,7 +36,7 @@ BARCODE = "21234000000018"
 LINK = f"https://request.example.edu/EXU?req_id={BARCODE}&rft_id=1"
 
 
-def one(text):
+def only_request(text):
     """The one request in a text."""
     (capture,) = read_pasted_request(taken(text))
     return capture
@@ -87,7 +87,7 @@ def test_every_sample_is_tested():
 )
 def test_an_address_is_read_whole_or_in_part(text, path):
     """Brackets, quotes, a broken line and an anchor are no part of it."""
-    capture = one(text)
+    capture = only_request(text)
 
     assert (path, None) == (capture.request.path, capture.request.headers)
     assert [("req_id", BARCODE), ("rft_id", "1")] == [
@@ -130,7 +130,7 @@ def test_one_line_of_a_log_is_the_request_in_it():
     line = (
         f'192.0.2.1 - - [25/Nov/2026:10:00:00 +0000] "GET /EXU?req_id={BARCODE}&rft_id=1 HTTP/1.1"'
     )
-    capture = one(line + ' 200 12 "-" "Mozilla"')
+    capture = only_request(line + ' 200 12 "-" "Mozilla"')
 
     assert "/EXU" == capture.request.path
     assert ["req_id", "rft_id"] == [pair.key for pair in capture.request.pairs]
@@ -138,7 +138,9 @@ def test_one_line_of_a_log_is_the_request_in_it():
 
 def test_a_list_in_json_is_a_repeated_key_and_a_null_is_no_value():
     """The order and the JSON types stay."""
-    capture = one(json.dumps({"patronIdentifier": ["a", 7, None, True], "isRequester": True}))
+    capture = only_request(
+        json.dumps({"patronIdentifier": ["a", 7, None, True], "isRequester": True})
+    )
 
     assert [("a", "string"), ("7", "number"), ("", "null"), ("true", "boolean")] == [
         (pair.value, pair.json_type)
@@ -150,7 +152,7 @@ def test_a_list_in_json_is_a_repeated_key_and_a_null_is_no_value():
 
 def test_what_names_the_patron_in_json_can_be_compared():
     """Names and addresses stand beside the identifier; titles and notes do not."""
-    capture = one((samples("pasted-request")[1]).read_text())
+    capture = only_request((samples("pasted-request")[1]).read_text())
 
     assert [
         ("illRequest.patronInfo.givenName", ("Gail",)),

@@ -8,7 +8,7 @@ from verifier.domain.model.reshare_settings import PatronProfile, SettingDiffere
 SAME = {"host_lms_integration": "folio", "borrower_check": "ncip", "suppress_patron_info": "no"}
 
 
-def told(profiles=None, unread=(), **settings):
+def from_reshare(profiles=None, unread=(), **settings):
     return LiveSettings(settings={**SAME, **settings}, profiles=profiles, unread=[*unread])
 
 
@@ -18,7 +18,7 @@ def differs(name, in_site_file, in_reshare, **more):
 
 def test_the_same_in_other_letters_is_no_difference():
     """The site file says FOLIO and NCIP as the screen does, ReShare stores folio and ncip."""
-    settings = apply_live_settings(make_settings(), told())
+    settings = apply_live_settings(make_settings(), from_reshare())
 
     assert () == settings.live.differences
     assert ("folio", "ncip") == (settings.host_lms_integration, settings.borrower_check)
@@ -50,7 +50,7 @@ def test_the_same_in_other_letters_is_no_difference():
 )
 def test_what_counts_as_a_difference(stated, in_reshare, difference):
     """Only what the site file says, compared as ReShare compares it; nothing secret."""
-    settings = apply_live_settings(make_settings(**stated), told(**in_reshare))
+    settings = apply_live_settings(make_settings(**stated), from_reshare(**in_reshare))
 
     expected = () if difference is None else (differs(*difference),)
     assert expected == settings.live.differences
@@ -60,7 +60,9 @@ def test_reshares_own_values_count():
     """Whatever the site file says, what is judged by is what ReShare has."""
     settings = apply_live_settings(
         make_settings(further=(("max_requests", "9"),)),
-        told(host_lms_integration="koha", borrower_check=None, max_requests="25", accept_item="x"),
+        from_reshare(
+            host_lms_integration="koha", borrower_check=None, max_requests="25", accept_item="x"
+        ),
     )
 
     assert ("koha", None) == (settings.host_lms_integration, settings.borrower_check)
@@ -71,7 +73,7 @@ def test_reshares_own_values_count():
 
 def test_what_the_site_file_does_not_say_is_stated_now():
     """Nothing is taken for granted any longer."""
-    assert apply_live_settings(make_settings(stated=False), told()).stated
+    assert apply_live_settings(make_settings(stated=False), from_reshare()).stated
 
 
 def test_nothing_read_changes_nothing():
@@ -90,7 +92,7 @@ def test_nothing_read_changes_nothing():
 @pytest.mark.parametrize("hidden", ["host_lms_integration", "borrower_check"])
 def test_a_deciding_setting_that_is_not_shown(hidden):
     """Hidden by a flag of its own, it is unread, and not unset."""
-    shown = told()
+    shown = from_reshare()
     del shown.settings[hidden]
 
     settings = apply_live_settings(make_settings(), shown)
@@ -112,9 +114,9 @@ def test_profiles_are_compared_where_the_site_file_lists_them():
         PatronProfile(code="NEW"),
     )
     listed = apply_live_settings(
-        make_settings(patron_profiles=here, profiles_known=True), told(profiles=there)
+        make_settings(patron_profiles=here, profiles_known=True), from_reshare(profiles=there)
     )
-    unlisted = apply_live_settings(make_settings(), told(profiles=there))
+    unlisted = apply_live_settings(make_settings(), from_reshare(profiles=there))
 
     assert (
         differs("patron profile ALUM", "never decided", "may not request", in_words=True),

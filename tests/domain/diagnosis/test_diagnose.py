@@ -169,7 +169,7 @@ GOOD = {"employeeNumber": BARCODE, **NAMES}
 KNOWN = {BARCODE: make_found()}
 
 
-def told(tmp_path, released, answers, *, form=None, settings=None, expected=None):
+def report_of(tmp_path, released, answers, *, form=None, settings=None, expected=None):
     site = make_site(
         tmp_path, form=make_form(**(form or {})), reshare=make_settings(**(settings or {}))
     )
@@ -179,7 +179,7 @@ def told(tmp_path, released, answers, *, form=None, settings=None, expected=None
 
 def test_silence_is_unknown(tmp_path):
     """A library system that does not answer is the cause, and no failure of the patron's."""
-    diagnosis = told(tmp_path, GOOD, SILENCE).diagnosis
+    diagnosis = report_of(tmp_path, GOOD, SILENCE).diagnosis
 
     assert diagnosis.verdict is Verdict.UNKNOWN
     assert diagnosis.cause.check == "patron.could-not-ask"
@@ -188,7 +188,7 @@ def test_silence_is_unknown(tmp_path):
 
 def test_no_library_system_is_unknown_without_a_cause(tmp_path):
     """Nobody is to blame for what was not set up."""
-    diagnosis = told(tmp_path, GOOD, None).diagnosis
+    diagnosis = report_of(tmp_path, GOOD, None).diagnosis
 
     assert diagnosis.verdict is Verdict.UNKNOWN
     assert diagnosis.cause is None
@@ -199,7 +199,7 @@ def test_no_library_system_is_unknown_without_a_cause(tmp_path):
 
 def test_a_good_login_passes_from_end_to_end(tmp_path):
     """Every question of the page has its good answer, or one login cannot tell."""
-    diagnosis = told(tmp_path, GOOD, KNOWN).diagnosis
+    diagnosis = report_of(tmp_path, GOOD, KNOWN).diagnosis
     answers = {step.step: step.answer for step in diagnosis.steps}
 
     assert diagnosis.verdict is Verdict.PASS
@@ -213,7 +213,7 @@ def test_a_good_login_passes_from_end_to_end(tmp_path):
 
 def test_a_borrower_check_that_is_off_does_not_hide_a_wrong_identifier(tmp_path):
     """ReShare would accept it, and it is wrong all the same."""
-    diagnosis = told(
+    diagnosis = report_of(
         tmp_path, {"employeeNumber": "x99999"}, {}, settings={"borrower_check": "none"}
     ).diagnosis
 
@@ -494,7 +494,7 @@ FAILURES = [
 @pytest.mark.parametrize(("cause", "released", "answers", "more"), FAILURES)
 def test_a_failure_names_its_first_cause(tmp_path, cause, released, answers, more):
     """One cause, where it is and whose it is; everything else follows or stands behind it."""
-    diagnosis = told(tmp_path, released, answers, **more).diagnosis
+    diagnosis = report_of(tmp_path, released, answers, **more).diagnosis
 
     assert diagnosis.verdict is Verdict.FAIL
     assert cause == (diagnosis.cause.check, diagnosis.cause.station, diagnosis.cause.owner)
@@ -506,7 +506,7 @@ def test_a_failure_names_its_first_cause(tmp_path, cause, released, answers, mor
 @pytest.mark.parametrize(("cause", "released", "answers", "more"), FAILURES)
 def test_no_message_holds_a_value(tmp_path, cause, released, answers, more):
     """What is sent to the owner, the headline and the remedies hold nobody's values."""
-    report = told(tmp_path, released, answers, **more)
+    report = report_of(tmp_path, released, answers, **more)
     diagnosis = report.diagnosis
     capture = report.capture
     texts = [

@@ -212,12 +212,12 @@ MODRS = "/rs/patronrequests/openURL?rft.title=T&svc.pickupLocation=x"
 def diagnosis_of(tmp_path):
     """A function that follows a pasted request to its end."""
 
-    def told(text):
+    def diagnosed(text):
         (capture,) = read_captures_in(text.encode())
         ils = (FixedIls({BARCODE: make_found()}),)
         return verify(capture, site=make_site(tmp_path), ils=ils).diagnosis
 
-    return told
+    return diagnosed
 
 
 def stops(diagnosis):

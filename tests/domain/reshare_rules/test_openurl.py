@@ -115,7 +115,7 @@ ROWS = [
 ]
 
 
-def each(rows):
+def case_per_row(rows):
     """One case for each row, named by it."""
     return [pytest.param(*row[1:], id=row[0]) for row in rows]
 
@@ -129,7 +129,7 @@ def placed(settings, lines, patrons):
     )
 
 
-@pytest.mark.parametrize(("settings", "lines", "query", "expected"), each(ROWS))
+@pytest.mark.parametrize(("settings", "lines", "query", "expected"), case_per_row(ROWS))
 def test_each_row_through_the_header(settings, lines, query, expected):
     """The listener posts what the row says, as the only thing about the patron."""
     found = placed(settings, lines, query)
@@ -151,7 +151,7 @@ def test_each_row_through_the_header(settings, lines, query, expected):
 
 
 @pytest.mark.parametrize(
-    ("settings", "lines"), each([(name, *two) for name, *two, _, _ in ROWS if two[1]])
+    ("settings", "lines"), case_per_row([(name, *two) for name, *two, _, _ in ROWS if two[1]])
 )
 def test_each_row_through_the_address_line(settings, lines):
     """The same value in the link in place of the header is posted as it is: no rule applies."""

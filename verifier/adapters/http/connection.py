@@ -67,7 +67,7 @@ class Deadline:
             self._watched.clear()
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """How long it was, as a sentence says it."""
         return f"{round(self.seconds, 1):g} seconds"
 
@@ -177,7 +177,7 @@ def open_connection(
         deadline.watch(connection)
         return connection
     if deadline.over or deadline.left() < _MOMENT:  # the last one's limit ends just before it
-        message = f"{host} did not take the connection within {deadline.told}."
+        message = f"{host} did not take the connection within {deadline.in_words}."
         raise NetworkFailure("timeout", message)
     raise NetworkFailure("unreachable", f"Nothing answers at {host}, port {port}.")
 
@@ -277,7 +277,7 @@ class ByteStream:
         return NetworkFailure("broken_answer", message)
 
     def _late(self) -> NetworkFailure:
-        message = f"{self._place} gave no whole answer within {self._deadline.told}."
+        message = f"{self._place} gave no whole answer within {self._deadline.in_words}."
         return NetworkFailure("timeout", message)
 
 
@@ -316,7 +316,7 @@ def _secured(
         return context.wrap_socket(connection, server_hostname=host.strip("[]"))
     except (OSError, ValueError) as error:  # ValueError: a host name that TLS cannot carry
         if deadline.over or isinstance(error, TimeoutError):
-            message = f"{place} did not set up TLS within {deadline.told}."
+            message = f"{place} did not set up TLS within {deadline.in_words}."
             raise NetworkFailure("timeout", message) from None
         message = f"No secure connection to {place}: {tls_reason(error)}."
         raise NetworkFailure("tls", message) from None

@@ -173,7 +173,7 @@ def _read(response: requests.Response, url: str, max_bytes: int) -> HttpAnswer:
 
 
 def _late(url: str, deadline: Deadline) -> NetworkFailure:
-    message = f"{host_and_port(url)} gave no whole answer within {deadline.told}."
+    message = f"{host_and_port(url)} gave no whole answer within {deadline.in_words}."
     return NetworkFailure("timeout", message)
 
 

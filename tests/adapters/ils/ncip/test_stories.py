@@ -27,7 +27,7 @@ HTTP, HAND_MADE, ALONE = "symphony", "aleph", "voyager"
 """One system for each transport."""
 
 
-def told(folder: Path, fake: FakeNcip, sent: str, **options: str) -> Report:
+def report_of(folder: Path, fake: FakeNcip, sent: str, **options: str) -> Report:
     """Verify Gail's login that releases *sent*; ReShare and evidence both ask *fake*."""
     released = {"employeeNumber": sent, "givenName": "Gail", "sn": "Good"}
     capture = make_capture(
@@ -240,7 +240,7 @@ def test_a_patrons_story(tmp_path, name):
     """
     (system, people, sent), expected = STORIES[name]
     with FakeNcip(system, people) as fake:
-        report = told(tmp_path, fake, sent)
+        report = report_of(tmp_path, fake, sent)
 
     assert expected == (verdict(report), report.decision.profile, found_by_checks(report))
 
@@ -249,7 +249,7 @@ def test_a_patrons_story(tmp_path, name):
 def test_every_system_finds_its_patron(tmp_path, system):
     """Each dialect is read, with a name and a user id that ReShare can read too."""
     with FakeNcip(system, [Person()]) as fake:
-        decision = told(tmp_path, fake, ID).decision
+        decision = report_of(tmp_path, fake, ID).decision
 
     assert (VALID, ID) == ((decision.state, decision.qualifier), decision.user_id)
     assert ("gail@example.edu", "Good", "Gail") == (
@@ -278,7 +278,7 @@ def test_every_system_finds_its_patron(tmp_path, system):
 def test_a_system_that_cannot_be_asked(tmp_path, system, options, more, words):
     """Nothing is said of the patron, and ReShare's call fails."""
     with FakeNcip(system, [Person()], **more) as fake:
-        report = told(tmp_path, fake, ID, **options)
+        report = report_of(tmp_path, fake, ID, **options)
 
     assert (FAILED, NOT_ASKED) == (verdict(report), found_by_checks(report))
     assert words in report.lookup.attempts[0].outcome.message
@@ -288,7 +288,7 @@ def test_a_system_that_cannot_be_asked(tmp_path, system, options, more, words):
 def test_what_reshare_spoils_it_does_not_find(tmp_path, system):
     """Over a socket ReShare miscounts or cuts letters beyond ASCII; evidence finds the patron."""
     with FakeNcip(system, [Person(barcode="né1")]) as fake:
-        report = told(tmp_path, fake, "né1")
+        report = report_of(tmp_path, fake, "né1")
 
     assert (FAILED, {"patron.could-not-ask"}) == (verdict(report), found_by_checks(report))
     assert ["could_not_look", "found"] == [
@@ -299,4 +299,4 @@ def test_what_reshare_spoils_it_does_not_find(tmp_path, system):
 def test_the_token_in_the_path_lets_us_in(tmp_path):
     """Koha's server takes its token as the last part of the path."""
     with FakeNcip("koha", [Person()], token="t0ken") as fake:
-        assert VALID == verdict(told(tmp_path, fake, ID))
+        assert VALID == verdict(report_of(tmp_path, fake, ID))

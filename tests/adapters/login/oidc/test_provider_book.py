@@ -398,18 +398,18 @@ class Desk:
         self.now = 5.0
         self.book = ProviderBook(clock=lambda: self.now, patience=0.01)
         self.idp = make_idp()
-        self.told = Told(
+        self.fake_provider = Told(
             answers={WELL_KNOWN: reply(json.dumps(DOCUMENT).encode()), JWKS: published(*names)}
         )
 
     def discovered(self):
-        return self.book.discovered(self.idp, self.idp.oidc, self.told)
+        return self.book.discovered(self.idp, self.idp.oidc, self.fake_provider)
 
     def key(self, kid):
-        return self.book.key(self.idp, self.idp.oidc, kid, self.told)
+        return self.book.key(self.idp, self.idp.oidc, kid, self.fake_provider)
 
     def loads(self, url):
-        return len([address for address, _ in self.told.asked if address == url])
+        return len([address for address, _ in self.fake_provider.asked if address == url])
 
 
 def test_discovery_is_asked_once_an_hour():
@@ -440,12 +440,15 @@ def test_discovery_is_asked_once_an_hour():
 def test_a_failed_discovery_is_said_and_not_kept(answer, message):
     """For a moment it is told again without asking; then the next login asks anew."""
     desk = Desk("a")
-    healthy, desk.told.answers[WELL_KNOWN] = desk.told.answers[WELL_KNOWN], answer
+    healthy, desk.fake_provider.answers[WELL_KNOWN] = (
+        desk.fake_provider.answers[WELL_KNOWN],
+        answer,
+    )
     for _ in range(3):
         with pytest.raises(ProviderRefused, match=message):
             desk.discovered()
     assert 1 == desk.loads(WELL_KNOWN)
-    desk.told.answers[WELL_KNOWN] = healthy
+    desk.fake_provider.answers[WELL_KNOWN] = healthy
     desk.now += RETRY_SECONDS
 
     assert JWKS == desk.discovered().jwks_uri
@@ -455,7 +458,7 @@ def test_a_document_that_cannot_be_read_again_is_used_for_a_day():
     """A provider that is down for an hour stops nobody; one that is gone does."""
     desk = Desk("a")
     desk.discovered()
-    desk.told.answers[WELL_KNOWN] = reply(status=500)
+    desk.fake_provider.answers[WELL_KNOWN] = reply(status=500)
     desk.now += REFRESH_SECONDS
 
     assert JWKS == desk.discovered().jwks_uri
@@ -496,7 +499,7 @@ def test_an_unknown_key_loads_the_set_again_once_an_interval():
     desk = Desk("a")
     desk.key("a")
     desk.now += RELOAD_SECONDS
-    desk.told.answers[JWKS] = published("b")
+    desk.fake_provider.answers[JWKS] = published("b")
 
     assert "b" == desk.key("b").key.kid
     assert desk.key("c").key is None
@@ -506,10 +509,10 @@ def test_an_unknown_key_loads_the_set_again_once_an_interval():
 def test_a_set_that_could_not_be_loaded_is_asked_for_again_after_the_interval():
     """Until then its problem is said."""
     desk = Desk("a")
-    healthy = desk.told.answers[JWKS]
-    desk.told.answers[JWKS] = reply(status=500)
+    healthy = desk.fake_provider.answers[JWKS]
+    desk.fake_provider.answers[JWKS] = reply(status=500)
     first, second = desk.key("a"), desk.key("a")
-    desk.told.answers[JWKS] = healthy
+    desk.fake_provider.answers[JWKS] = healthy
     desk.now += RELOAD_SECONDS
 
     assert "status 500" in first.message
@@ -524,7 +527,7 @@ def test_a_failed_reload_does_not_lose_the_keys_of_this_hour(broken):
     desk = Desk("a")
     desk.key("a")
     desk.now += RELOAD_SECONDS
-    desk.told.answers[JWKS] = broken
+    desk.fake_provider.answers[JWKS] = broken
 
     assert desk.key("x").key is None
     assert "a" == desk.key("a").key.kid
@@ -534,14 +537,14 @@ def test_keys_are_believed_for_an_hour():
     """Then a withdrawn one is gone, and a server that is down leaves none."""
     desk = Desk("a")
     desk.key("a")
-    desk.told.answers[JWKS] = published("b")
+    desk.fake_provider.answers[JWKS] = published("b")
     desk.now += REFRESH_SECONDS - 1
     assert "a" == desk.key("a").key.kid
 
     desk.now += 1
     gone = desk.key("a")
     desk.now += REFRESH_SECONDS
-    desk.told.answers[JWKS] = reply(status=500)
+    desk.fake_provider.answers[JWKS] = reply(status=500)
 
     assert "does not publish" in gone.message
     assert desk.key("b").key is None

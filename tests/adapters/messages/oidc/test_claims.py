@@ -16,7 +16,7 @@ from verifier.domain.model.capture import Attribute, AttributeSource, Authentica
 TOKEN = AttributeSource.ID_TOKEN
 
 
-def told(text):
+def claims_in(text):
     """Name, values and JSON type of each claim in a message."""
     found = claim_attributes(parse_claims(text), TOKEN)
     return [(entry.name, entry.values, entry.json_type) for entry in found]
@@ -27,7 +27,7 @@ def told(text):
 )
 def test_a_number_keeps_the_text_it_was_written_in(written):
     """A patron identifier is a text, even where its JSON is a number."""
-    assert [("card", (written,), "number")] == told(f'{{"card":{written}}}')
+    assert [("card", (written,), "number")] == claims_in(f'{{"card":{written}}}')
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_whole_characters_are_read_however_they_are_written(text):
 )
 def test_each_kind_of_value_has_its_text(written, values, kind):
     """Text and type stay apart, so that 12 and "12" can be told from each other."""
-    assert [("c", values, kind)] == told(f'{{"c":{written}}}')
+    assert [("c", values, kind)] == claims_in(f'{{"c":{written}}}')
 
 
 def test_a_claim_inside_another_stands_under_its_path():
@@ -112,14 +112,14 @@ def test_a_claim_inside_another_stands_under_its_path():
         ("b.z", ("1",), "string"),
         ("b.y.x", ("2",), "array"),
         ("a", ("3",), "string"),
-    ] == told(text)
+    ] == claims_in(text)
 
 
 def test_depth_has_an_end():
     """Eight levels have a name; what is deeper is cut short in one value."""
     text = '{"a":' * 30 + "1" + "}" * 30
 
-    [(name, values, kind)] = told(text)
+    [(name, values, kind)] = claims_in(text)
 
     assert ".".join("a" * 8) == name
     assert "object" == kind
@@ -130,16 +130,16 @@ def test_claims_about_the_login_are_no_attributes():
     """The gate judges those; inside another claim the same name is an ordinary one."""
     members = ",".join(f'"{name}":"x"' for name in sorted(OF_THE_LOGIN))
 
-    assert [("act.sub", ("y",), "string")] == told(f'{{{members},"act":{{"sub":"y"}}}}')
+    assert [("act.sub", ("y",), "string")] == claims_in(f'{{{members},"act":{{"sub":"y"}}}}')
 
 
 def test_more_claims_than_anybody_has_are_refused():
     """2,000 are told; one more is too many."""
     most = ",".join(f'"c{index}":1' for index in range(MOST_CLAIMS))
 
-    assert MOST_CLAIMS == len(told(f"{{{most}}}"))
+    assert MOST_CLAIMS == len(claims_in(f"{{{most}}}"))
     with pytest.raises(NotClaims, match="more than 2,000 claims"):
-        told(f'{{{most},"more":1}}')
+        claims_in(f'{{{most},"more":1}}')
 
 
 def test_attributes_name_their_source():

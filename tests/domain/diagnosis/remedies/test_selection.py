@@ -605,7 +605,7 @@ MADE = "where the requests are made"
 def remedies_of(tmp_path):
     """Place and text of each remedy for a pasted request."""
 
-    def told(text):
+    def remedies_for(text):
         (capture,) = read_captures_in(text.encode())
         found = make_found(record=make_record(make_identifier(CARD)), user_id=CARD)
         ils = (
@@ -617,7 +617,7 @@ def remedies_of(tmp_path):
         assert Owner.IDENTITY not in {remedy.owner for remedy in remedies}
         return [(remedy.place, remedy.text) for remedy in remedies]
 
-    return told
+    return remedies_for
 
 
 def test_a_program_writes_the_identifier_as_the_library_has_it(remedies_of):

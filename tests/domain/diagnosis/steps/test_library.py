@@ -220,7 +220,7 @@ SETTINGS = make_settings(
 )
 
 
-def told(affected, well=()):
+def answer_for(affected, well=()):
     return share_one_group(affected, well, SETTINGS)
 
 
@@ -235,7 +235,7 @@ def told(affected, well=()):
 )
 def test_yes_says_whether_the_list_allows_the_group(code, listed):
     """That is what the page tells to check next."""
-    step = told([code] * 6, ["OTHER"] * 9)
+    step = answer_for([code] * 6, ["OTHER"] * 9)
 
     assert StepAnswer.YES is step.answer
     assert (
@@ -253,7 +253,7 @@ def test_a_list_that_is_not_given_allows_and_refuses_nothing():
 
 def test_a_group_that_the_others_are_of_as_well_explains_nothing():
     """Everybody being a student is no cause."""
-    step = told(["GRAD"] * 5, ["GRAD"] * 9 + ["STAFF"])
+    step = answer_for(["GRAD"] * 5, ["GRAD"] * 9 + ["STAFF"])
 
     assert "9 of 10 patrons without a problem are of it too" in step.because
     assert step.good is None
@@ -261,13 +261,15 @@ def test_a_group_that_the_others_are_of_as_well_explains_nothing():
 
 def test_five_patrons_are_no_longer_few():
     """From five on the answer is no mere hint."""
-    assert "Only 4 patrons" in told(["ALUM"] * 4).because
-    assert told(["ALUM"] * 5).because.endswith("no patron without a problem to compare with.")
+    assert "Only 4 patrons" in answer_for(["ALUM"] * 4).because
+    assert answer_for(["ALUM"] * 5).because.endswith(
+        "no patron without a problem to compare with."
+    )
 
 
 def test_few_patrons_are_called_few():
     """Three patrons are a first hint."""
-    step = told(["ALUM"] * 3)
+    step = answer_for(["ALUM"] * 3)
 
     assert (
         "There is no patron without a problem to compare with. Only 3 patrons with a problem: too "
@@ -277,7 +279,7 @@ def test_few_patrons_are_called_few():
 
 def test_groups_that_are_not_known_are_not_counted_in():
     """They neither share nor differ."""
-    step = told(["ALUM", "ALUM", None, None, None], ["GRAD"])
+    step = answer_for(["ALUM", "ALUM", None, None, None], ["GRAD"])
 
     assert (
         "Of 5 patrons with a problem the group of 2 is known, and is one and the same."
@@ -286,7 +288,7 @@ def test_groups_that_are_not_known_are_not_counted_in():
 
 def test_no_names_the_share_of_the_commonest_group():
     """Several groups are no common one, and the evidence shows them all."""
-    step = told(["ALUM"] * 4 + ["GRAD", None], ["GRAD"] * 2)
+    step = answer_for(["ALUM"] * 4 + ["GRAD", None], ["GRAD"] * 2)
 
     assert StepAnswer.NO is step.answer
     assert "They are of 2 groups; 4 of 6 are of one of them." in step.because
@@ -309,7 +311,7 @@ def test_no_names_the_share_of_the_commonest_group():
 )
 def test_nobody_one_patron_and_unknown_groups_share_nothing(answer, affected):
     """Not applicable where nobody is concerned, unknown where it cannot be told."""
-    assert answer is told(affected).answer
+    assert answer is answer_for(affected).answer
 
 
 RIGHT = Judged(user_id="21234000000018", wrong=False)

@@ -178,13 +178,13 @@ def test_2_is_not_asked_where_nothing_is_a_barcode():
     user_name = make_identifier(BARCODE, "username")
     here = make_preview({"employeeNumber": BARCODE}, form=make_form(ils_identifier="username"))
 
-    def told(*identifiers):
+    def answer_for(*identifiers):
         found = make_found(make_record(*identifiers))
         evidence = make_decision({BARCODE: found}, preview=here)
         return answer(newest_barcode_active, make_case(decision=evidence))
 
-    assert StepAnswer.NOT_APPLICABLE is told(user_name)
-    assert StepAnswer.YES is told(user_name, make_identifier(OLD_BARCODE))
+    assert StepAnswer.NOT_APPLICABLE is answer_for(user_name)
+    assert StepAnswer.YES is answer_for(user_name, make_identifier(OLD_BARCODE))
 
 
 @pytest.mark.parametrize(

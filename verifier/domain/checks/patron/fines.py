@@ -48,5 +48,5 @@ def fines(evidence: api.PatronEvidence) -> api.Answers:
     elif balances:
         yield api.Saw("nothing is owed")
     else:
-        untold = evidence.lookup.may_not_see(api.CapabilityName.BALANCE, records)
-        yield api.NotAsked(untold or "The library system shows no balance.")
+        unseen = evidence.lookup.may_not_see(api.CapabilityName.BALANCE, records)
+        yield api.NotAsked(unseen or "The library system shows no balance.")

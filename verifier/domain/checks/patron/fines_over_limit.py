@@ -48,8 +48,8 @@ def fines_over_limit(evidence: api.PatronEvidence) -> api.Answers:
     elif balances:
         yield api.NotAsked("The limit for fines is not known here.")
     else:
-        untold = evidence.lookup.may_not_see(api.CapabilityName.BALANCE, records)
-        yield api.NotAsked(untold or "The library system shows no balance.")
+        unseen = evidence.lookup.may_not_see(api.CapabilityName.BALANCE, records)
+        yield api.NotAsked(unseen or "The library system shows no balance.")
 
 
 def _shown(source: str, balance: api.Balance) -> api.Evidence:

@@ -44,5 +44,5 @@ def record_expired(evidence: api.PatronEvidence) -> api.Answers:
     elif dated:
         yield api.Saw("the record had not expired on the day of the login")
     else:
-        untold = evidence.lookup.may_not_see(api.CapabilityName.EXPIRY, records)
-        yield api.NotAsked(untold or "The library system names no expiry date.")
+        unseen = evidence.lookup.may_not_see(api.CapabilityName.EXPIRY, records)
+        yield api.NotAsked(unseen or "The library system names no expiry date.")

@@ -45,7 +45,7 @@ def record_inactive(evidence: api.PatronEvidence) -> api.Answers:
     elif any(record.account_status is api.AccountStatus.ACTIVE for record in records):
         yield api.Saw("the record is active")
     else:
-        untold = evidence.lookup.may_not_see(api.CapabilityName.ACCOUNT_STATUS, records)
+        unseen = evidence.lookup.may_not_see(api.CapabilityName.ACCOUNT_STATUS, records)
         yield api.NotAsked(
-            untold or "The library system does not say whether the record is active."
+            unseen or "The library system does not say whether the record is active."
         )
