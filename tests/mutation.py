@@ -94,10 +94,9 @@ exclude-operators = {json.dumps(LEFT_OUT)}
 def main() -> None:
     """Try the rooms that are named, or all, one to a processor."""
     rooms = sys.argv[1:] or list(ROOMS)
-    with (
-        tempfile.TemporaryDirectory() as work,
-        ThreadPoolExecutor(os.cpu_count()) as pool,
-    ):
+    if unknown := ", ".join(room for room in rooms if room not in ROOMS):
+        raise SystemExit(f"There is no room {unknown}. The rooms are {', '.join(ROOMS)}.")
+    with tempfile.TemporaryDirectory() as work, ThreadPoolExecutor(os.cpu_count()) as pool:
         found = pool.map(lambda room: survivors(room, Path(work)), rooms)
         for room, (tried, passed) in zip(rooms, found, strict=True):
             print(f"{room}: {len(passed)} of {tried} changes survived", *passed, sep="\n\n")
