@@ -1118,8 +1118,10 @@ def test_a_good_signature_tells_its_algorithms():
 
 def test_a_comment_before_the_signature_is_no_element():
     """What stands between the Issuer and the signature is looked for among elements."""
-    assert shape(SIGNED) is not None
-    assert shape(SIGNED.replace("<ds:Signature ", "<!-- signed --><ds:Signature ", 1)) is not None
+    commented = SIGNED.replace("<ds:Signature ", "<!-- signed --><ds:Signature ", 1)
+
+    assert commented != SIGNED
+    assert shape(commented) is not None
 
 
 def test_what_a_signature_may_not_hold_is_named():
