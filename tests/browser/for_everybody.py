@@ -5,8 +5,11 @@ from playwright.sync_api import Page
 
 WIDE, NARROW = 1280, 360
 AXE = Axe().axe_script
+# A page that posts itself may never say that it is loaded: what it shows is there after a while.
 LOADED = """new Promise(done => {
-  if (document.readyState === 'complete') done(); else addEventListener('load', () => done())
+  if (document.readyState === 'complete') return done()
+  addEventListener('load', () => done())
+  setTimeout(done, 3000)
 })"""
 UNFOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
 FOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = false })"
