@@ -6,148 +6,21 @@ settings stay readable.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeVar, cast
+from functools import cache
+from typing import Any, TypeVar, cast, get_type_hints
 
-from verifier.domain.model import (
-    capture,
-    comparison,
-    delivery,
-    evidence,
-    finding,
-    illiad_comparison,
-    lookup,
-    match,
-    patron,
-    population,
-    release,
-    report,
-    request,
-    reshare_settings,
-    site,
-    triage,
-)
+from verifier.domain.model import population, triage
 from verifier.domain.model.capture import GateCheck, Origin, PostedField, RequestPair
 from verifier.domain.model.comparison import ComparisonSet
 from verifier.domain.model.finding import SHARE, STATE, Evidence, Station
 from verifier.domain.model.lookup import Privilege
 from verifier.domain.model.patron import Balance
 from verifier.domain.model.report import Report, RouteStop
-from verifier.domain.model.text_values import mask
-
-# The fields of the model that hold what belongs to a person, and those that may quote it.
-
-
-def _fields(names: Mapping[type, str]) -> dict[type, frozenset[str]]:
-    return {kind: frozenset(listed.split()) for kind, listed in names.items()}
-
-
-VALUES = _fields(
-    {
-        capture.Attribute: "values",
-        capture.Subject: "value name_qualifier sp_name_qualifier",
-        capture.LoginCapture: "typed_username",
-        release.Release: "identifier_values header_values email_values",
-        release.ScopeProblem: "scope",
-        request.TransformTrace: "header_value after_case result",
-        request.RequestPreview: "req_id patron_identifier email",
-        capture.RequestPair: "value",
-        capture.PostedField: "values",
-        lookup.PatronKey: "value",
-        lookup.PatronLookup: "expected",
-        lookup.NcipAnswer: "user_id emails optional_user_ids",
-        lookup.ElectronicAddress: "value",
-        lookup.NcipProblem: "value",
-        lookup.Privilege: "value",
-        patron.PersonName: "given family unstructured",
-        patron.PatronIdentifier: "value",
-        patron.PatronRecord: "internal_id emails",
-        patron.PatronGroup: "code label",
-        match.IdentifierMatch: "value becomes",
-        evidence.BorrowerDecision: "user_id profile surname given_name email",
-        reshare_settings.HostLmsTest: "user_id profile",
-        finding.Evidence: "value",
-        delivery.Delivery: "expected",
-        illiad_comparison.ColumnValue: "value",
-        illiad_comparison.ColumnResult: "value becomes",
-        illiad_comparison.UserLookup: "name",
-        site.IlliadSettings: "users",
-        comparison.SentAttribute: "values qualifiers",
-        comparison.ComparedSide: "identifier email",
-        comparison.UnpairedLogin: "identifier subject",
-        triage.PatronRequest: "patron_identifier group surname given_name email",
-        population.LoginLine: "name group",
-        population.Trait: "value",
-        population.SharedIdentifier: "identifier",
-        population.SplitPerson: "identifiers",
-        triage.JudgedRequest: "group",
-        triage.SharedTrait: "value",
-        triage.TriageRemedy: "concerns",
-    }
-)
-"""The fields that hold a released value or one of the library system's."""
-
-FOREIGN_TEXT = _fields(
-    {
-        lookup.NotFound: "message",
-        lookup.Ambiguous: "message",
-        lookup.CouldNotLook: "message",
-        lookup.ElectronicAddress: "type",
-        lookup.NcipProblem: "type detail",
-        patron.Block: "message",
-        evidence.BorrowerDecision: "audit problems",
-        request.TransformTrace: "detail",
-        triage.AuditEntry: "message",
-        reshare_settings.OwnAnswer: "status problems unanswered",
-        reshare_settings.HostLmsTest: "status problems",
-    }
-)
-"""What other systems said, or what quotes it: every known value is masked inside."""
-
-PROSE = _fields(
-    {
-        capture.GateCheck: "detail expected received",
-        request.RequestPreview: "blocked unsaid",
-        capture.Posted: "message",
-        capture.PostedField: "note",
-        lookup.PatronLookup: "not_asked",
-        match.PatronMatch: "person_because",
-        finding.Finding: "message",
-        finding.Passed: "saw",
-        finding.NotRun: "reason",
-        report.Cause: "summary",
-        report.Headline: "verdict reason",
-        report.Paragraph: "text settings short",
-        report.RouteStop: "note",
-        report.Step: "because",
-        patron.Gap: "message",
-        reshare_settings.UnreadPart: "message",
-        report.Remedy: "text how where trade_off",
-        report.Snippet: "place text",
-        illiad_comparison.Advice: "text",
-        illiad_comparison.IlliadComparison: "headline reason",
-        illiad_comparison.JudgedUser: "message",
-        comparison.ComparedSide: "reason",
-        comparison.Remark: "message",
-        comparison.Judgement: "headline reason",
-        population.LoginLine: "headline",
-        population.CauseGroup: "summary",
-        population.ListenerRule: "regex replacement snippet",
-        population.ListenerRuleAnswer: "message",
-        population.Reason: "because",
-        population.Population: "headline remarks",
-        triage.JudgedRequest: "because",
-        triage.RequestPattern: "message",
-        triage.TriageRemedy: "text",
-        triage.ExportOddity: "message",
-        triage.Triage: "headline remarks",
-    }
-)
-"""Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""
-
+from verifier.domain.model.text_values import Privacy, mask
 
 SHORTEST = 3  # shorter values are ordinary words too often to be looked for inside sentences
 _LONG_ENOUGH_ALONE = 6  # from here on an identifier is masked even inside a longer word
@@ -327,24 +200,36 @@ def _walk(node: Any, scrubber: Scrubber) -> Any:
 
 
 def _changed(node: Any, name: str, scrubber: Scrubber) -> Any:
-    value = getattr(node, name)
-    kind = type(node)
+    value, privacy = getattr(node, name), privacy_of(type(node)).get(name)
     if isinstance(node, RouteStop) and name == "value":
         # At the last station the library system may have said something.
         quoted = node.station is Station.ILS and not scrubber.knows(value)
         return scrubber.message(value) if quoted else mask(value)
-    if name in VALUES.get(kind, ()):
-        return value if _kept(node) else _each(mask, value)
-    in_prose = name in PROSE.get(kind, ())
-    if name in FOREIGN_TEXT.get(kind, ()) or (in_prose and kind in scrubber.foreign):
-        return _each(scrubber.message, value)
-    if in_prose:
-        return _each(scrubber.prose, value)
-    return value if isinstance(value, Enum) else _walk(value, scrubber)
-
-
-def _each(change: Callable[[str], str], value: Any) -> Any:
+    change: Callable[[str], str]
+    match privacy:
+        case None:
+            return value if isinstance(value, Enum) else _walk(value, scrubber)
+        case Privacy.PERSONAL if _kept(node):
+            return value
+        case Privacy.PERSONAL:
+            change = mask
+        case Privacy.PROSE if type(node) not in scrubber.foreign:
+            change = scrubber.prose
+        case _:
+            change = scrubber.message
     return change(value) if isinstance(value, str) else tuple(change(part) for part in value)
+
+
+@cache
+def privacy_of(kind: type) -> dict[str, Privacy]:
+    """Give the fields of a class of the model that are marked as a person's, and as what."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        name: mark
+        for name, hint in hints.items()
+        for mark in getattr(hint, "__metadata__", ())
+        if isinstance(mark, Privacy)
+    }
 
 
 def _kept(node: Any) -> bool:
@@ -372,10 +257,11 @@ def values_in(node: Any) -> Iterator[str]:
         return
     if isinstance(node, Balance):
         yield str(node.amount)
-    masked = frozenset() if _kept(node) else VALUES.get(type(node), frozenset())
+    kind: Any = type(node)
+    marks = {} if _kept(node) else privacy_of(kind)
     for field in fields(node):
         value = getattr(node, field.name)
-        if field.name in masked and value is not None:
+        if marks.get(field.name) is Privacy.PERSONAL and value is not None:
             yield from (value,) if isinstance(value, str) else value
         elif not isinstance(value, Enum):
             yield from values_in(value)

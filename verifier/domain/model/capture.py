@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from verifier.domain.model.text_values import Personal, Prose
+
 # A request that somebody pasted, and what becomes of it at the place it was sent to.
 #
 # A request is no login: it shows what the discovery site or an add-on sent, and nothing of what
@@ -49,7 +51,7 @@ class RequestPair:
     """One key with one of its values, decoded; of JSON the path of the key, parted by dots."""
 
     key: str
-    value: str
+    value: Personal[str]
     json_type: str | None = None  # of a JSON value: string, number, boolean, null …
 
 
@@ -122,9 +124,9 @@ class PostedField:
     """One row of what would be posted. ``key`` is None for what of the request has no effect."""
 
     key: str | None  # of the JSON: "patronIdentifier"
-    values: tuple[str, ...] = ()
+    values: Personal[tuple[str, ...]] = ()
     source: str | None = None  # the key of the request; None: added on the way
-    note: str | None = None
+    note: Prose[str | None] = None
     is_list: bool = False  # posted as a JSON array
 
 
@@ -133,7 +135,7 @@ class Posted:
     """What becomes of a pasted request, and every row of what would be posted."""
 
     placing: PlacingOutcome
-    message: str  # one sentence: what happens with it
+    message: Prose[str]  # one sentence: what happens with it
     fields: tuple[PostedField, ...] = ()
     symbol: str | None = None  # the service that the listener chooses
     version: str | None = None  # of an OpenURL: "0.1" or "1.0", as it is taken for
@@ -235,10 +237,10 @@ class Subject:
     """The login's own identifier; never confused with the patron identifier."""
 
     kind: SubjectKind
-    value: str | None = None
+    value: Personal[str | None] = None
     format: str | None = None  # of a NameID its format; of a sub "public" or "pairwise"
-    name_qualifier: str | None = None
-    sp_name_qualifier: str | None = None
+    name_qualifier: Personal[str | None] = None
+    sp_name_qualifier: Personal[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +253,7 @@ class Attribute:
     name: str
     name_format: str | None = None  # None: absent, which is not the same as "unspecified"
     friendly_name: str | None = None
-    values: tuple[str, ...] = ()
+    values: Personal[tuple[str, ...]] = ()
     source: AttributeSource = AttributeSource.ASSERTION
     json_type: str | None = None  # of a claim: string, number, boolean, array, object, null
 
@@ -274,9 +276,9 @@ class GateCheck:
 
     name: str
     outcome: GateOutcome
-    detail: str
-    expected: str | None = None
-    received: str | None = None
+    detail: Prose[str]
+    expected: Prose[str | None] = None
+    received: Prose[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +291,7 @@ class LoginCapture:
     idp: IdentityProvider
     service_provider: str | None
     subject: Subject
-    typed_username: str | None = None
+    typed_username: Personal[str | None] = None
     attributes: tuple[Attribute, ...] = ()
     authentication: Authentication | None = None
     checks: tuple[GateCheck, ...] = ()

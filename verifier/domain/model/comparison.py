@@ -10,6 +10,7 @@ from verifier.domain.model.finding import Severity
 from verifier.domain.model.match import Agreement, Transform
 from verifier.domain.model.report import Cause, Verdict
 from verifier.domain.model.saved_login import MatchingValue
+from verifier.domain.model.text_values import Personal, Prose
 
 # What changed between two logins, and what that means for the identifier's road.
 
@@ -70,8 +71,8 @@ class SentAttribute:
     friendly_name: str | None = None
     source: str | None = None  # None: no attribute, but the subject or what was typed
     json_type: str | None = None
-    values: tuple[str, ...] = ()
-    qualifiers: tuple[str, ...] = ()  # of a NameID
+    values: Personal[tuple[str, ...]] = ()
+    qualifiers: Personal[tuple[str, ...]] = ()  # of a NameID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ class Remark:
 
     kind: str  # a stable name: "road-breaks", "two-people" …
     severity: Severity
-    message: str  # plain words, no values
+    message: Prose[str]  # plain words, no values
     in_headline: bool = False  # the headline says it already
 
 
@@ -117,12 +118,12 @@ class ComparedSide:
     idp_name: str | None
     entity_id: str | None
     service_provider: str | None
-    identifier: str | None  # ReShare's patronIdentifier
+    identifier: Personal[str | None]  # ReShare's patronIdentifier
     taken_from: str  # the attribute it comes from, or would have come from
-    email: str | None
+    email: Personal[str | None]
     carries: tuple[str, ...]  # what else in this login holds the other login's identifier
     verdict: Verdict | None = None  # None: no library system was asked
-    reason: str | None = None  # the verdict's reason
+    reason: Prose[str | None] = None  # the verdict's reason
     cause: Cause | None = None  # the verdict's first cause
     carried_by: tuple[MatchingValue, ...] = ()  # what leads to the patron's record, best first
     masked: bool = False  # values are those of a masked report
@@ -133,8 +134,8 @@ class Judgement:
     """What the change does to the road, in one sentence, and what there is to act on."""
 
     road: Effect
-    headline: str
-    reason: str  # the headline's second half
+    headline: Prose[str]
+    reason: Prose[str]  # the headline's second half
     remarks: tuple[Remark, ...]  # the gravest first
 
 
@@ -170,8 +171,8 @@ class UnpairedLogin:
     """A login of one set that has no partner in the other."""
 
     place: int  # in its set, from 1
-    identifier: str | None  # ReShare's patronIdentifier
-    subject: str | None
+    identifier: Personal[str | None]  # ReShare's patronIdentifier
+    subject: Personal[str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

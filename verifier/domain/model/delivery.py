@@ -9,6 +9,7 @@ from verifier.domain.model.finding import Place
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.site import IlsConnection
+from verifier.domain.model.text_values import Personal
 
 METHODS = {
     EntryPoint.VUFIND_SHIBBOLETH: "Shibboleth",
@@ -35,7 +36,7 @@ class Delivery:
     entity_ids: tuple[str, ...] = ()  # of the site's SAML identity providers, where stated
     files: FilesRead = field(default_factory=FilesRead)
     services: tuple[ServiceSettings, ...] = ()  # of the listener's file, else the site file's one
-    expected: tuple[str, ...] = ()  # the identifiers of the test patrons, as they must be
+    expected: Personal[tuple[str, ...]] = ()  # the test patrons' identifiers, as they must be
 
     def stated(self, key: str) -> Place:
         """Name a key of the site file: ``[reshare.settings] borrower_check``."""

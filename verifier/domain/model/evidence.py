@@ -15,6 +15,7 @@ from verifier.domain.model.release import Release
 from verifier.domain.model.request import RequestPreview, TransformOutcome
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import OwnAnswer, ReshareSettings
+from verifier.domain.model.text_values import Foreign, Personal
 
 NOT_STATED = (
     "There is no site file, so it is not known which attribute ReShare takes the identifier from."
@@ -50,17 +51,17 @@ class BorrowerDecision:
     settings: ReshareSettings
     state: RequestState | None
     qualifier: str | None
-    audit: str | None
+    audit: Foreign[str | None]
     checked: bool  # False: the borrower check is off and anything passes
     status: str | None = None  # OK, BLOCKED or FAIL
-    profile: str | None = None  # as ReShare reads it from the answer
+    profile: Personal[str | None] = None  # as ReShare reads it from the answer
     profile_allowed: bool | None = None  # None: never decided, or not known
-    user_id: str | None = None  # the id that came back, or the one sent
-    surname: str | None = None  # what ReShare would make of the name and addresses in the answer
-    given_name: str | None = None
-    email: str | None = None
+    user_id: Personal[str | None] = None  # the id that came back, or the one sent
+    surname: Personal[str | None] = None  # as ReShare would read names and addresses in the answer
+    given_name: Personal[str | None] = None
+    email: Personal[str | None] = None
     by_username: bool = False  # only the second attempt, by user name, found somebody
-    problems: tuple[str, ...] = ()
+    problems: Foreign[tuple[str, ...]] = ()
     own_answer: OwnAnswer | None = None  # ReShare's own, where it was asked for
 
     @property

@@ -6,6 +6,7 @@ from typing import Literal
 
 from verifier.domain.model.patron import PatronIdentifier
 from verifier.domain.model.reshare_settings import ReshareSettings
+from verifier.domain.model.text_values import Personal, Prose
 
 # Where something stands in a file that somebody can open and change.
 
@@ -58,7 +59,7 @@ class Evidence:
 
     what: str  # "attribute", "identifier", "record", "setting", "gate", "answer" …
     name: str
-    value: str | None = None
+    value: Personal[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class Finding:
 
     check: str
     severity: Severity
-    message: str  # plain words, no values
+    message: Prose[str]  # plain words, no values
     evidence: tuple[Evidence, ...]
     station: Station
     owner: Owner
@@ -80,7 +81,7 @@ class Finding:
 class Passed:
     """Asked, and all is well: what was seen."""
 
-    saw: str
+    saw: Prose[str]
     outcome: Literal["passed"] = "passed"
 
 
@@ -96,7 +97,7 @@ class Failed:
 class NotRun:
     """Not asked, and why."""
 
-    reason: str
+    reason: Prose[str]
     outcome: Literal["not-run"] = "not-run"
 
 

@@ -10,6 +10,7 @@ from verifier.domain.model.lookup import CouldNotLook, NotFound
 from verifier.domain.model.match import Agreement, Transform
 from verifier.domain.model.report import Step, Verdict
 from verifier.domain.model.site import IlliadSettings
+from verifier.domain.model.text_values import Personal, Prose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class ColumnValue:
     """One cell of a user's row. ``number``: it came as a number, which has no leading zeros."""
 
     column: str
-    value: str
+    value: Personal[str]
     number: bool = False
 
 
@@ -39,7 +40,7 @@ UserOutcome = IlliadUser | NotFound | CouldNotLook
 class UserLookup:
     """One user, and what ILLiad said. ``name`` is what was asked for, or the row's user name."""
 
-    name: str
+    name: Personal[str]
     outcome: UserOutcome
 
 
@@ -79,10 +80,10 @@ class ColumnResult:
 
     column: str
     outcome: ColumnOutcome
-    value: str | None = None
+    value: Personal[str | None] = None
     number: bool = False
     transform: Transform | None = None
-    becomes: str | None = None  # the identifier as the library system has it
+    becomes: Personal[str | None] = None  # the identifier as the library system has it
     matches: str | None = None  # its type there
 
     @property
@@ -126,7 +127,7 @@ class JudgedUser:
 
     compared: ComparedUser
     verdict: Verdict
-    message: str  # one sentence without values
+    message: Prose[str]  # one sentence without values
     runs: tuple[CheckRun, ...]
 
     @property
@@ -159,7 +160,7 @@ class Advice:
     """Which column to send, and how much that rests on. ``column`` None: none can be named."""
 
     column: str | None
-    text: str
+    text: Prose[str]
     few: bool = False  # so few users that it may be chance
 
 
@@ -173,8 +174,8 @@ class IlliadComparison:
     settings: IlliadSettings
     source: str  # where the rows came from, as a sentence names it
     verdict: Verdict
-    headline: str
-    reason: str
+    headline: Prose[str]
+    reason: Prose[str]
     owner: Owner | None
     advice: Advice
     tallies: tuple[ColumnTally, ...]

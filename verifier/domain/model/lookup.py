@@ -12,6 +12,7 @@ from typing import Literal
 from verifier.domain.model.patron import Capabilities, CapabilityName, PatronRecord, PersonName
 from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.model.site import IlsRole
+from verifier.domain.model.text_values import Foreign, Personal, Prose
 
 # Questions put to the library system, and their outcomes.
 #
@@ -72,7 +73,7 @@ NOBODY_ANSWERS = frozenset(
 class PatronKey:
     """One value to look up."""
 
-    value: str
+    value: Personal[str]
     kind: KeyKind = KeyKind.USER_ID
 
 
@@ -81,7 +82,7 @@ class Privilege:
     """One NCIP ``UserPrivilege`` as sent, before ReShare's translation."""
 
     key: str
-    value: str | None = None
+    value: Personal[str | None] = None
     valid_to: date | None = None
 
 
@@ -89,10 +90,10 @@ class Privilege:
 class NcipProblem:
     """One NCIP ``Problem``; any part may be missing."""
 
-    type: str | None = None
-    detail: str | None = None
+    type: Foreign[str | None] = None
+    detail: Foreign[str | None] = None
     element: str | None = None
-    value: str | None = None
+    value: Personal[str | None] = None
 
     @property
     def text(self) -> str:
@@ -106,8 +107,8 @@ class NcipProblem:
 class ElectronicAddress:
     """One NCIP ``ElectronicAddress`` as sent: an e-mail address, a telephone number or other."""
 
-    type: str | None
-    value: str
+    type: Foreign[str | None]
+    value: Personal[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +119,14 @@ class NcipAnswer:
     to the client for NCIP 1 these are two things.
     """
 
-    user_id: str | None
+    user_id: Personal[str | None]
     privileges: tuple[Privilege, ...] = ()
     name: PersonName | None = None
-    emails: tuple[str, ...] = ()
+    emails: Personal[tuple[str, ...]] = ()
     addresses: tuple[ElectronicAddress, ...] = ()  # none where the source does not keep them
     has_optional_fields: bool = True  # without UserOptionalFields ReShare's NCIP 2 client fails
     problems: tuple[NcipProblem, ...] = ()
-    optional_user_ids: tuple[str, ...] = ()  # of UserOptionalFields: CrossLink takes the first
+    optional_user_ids: Personal[tuple[str, ...]] = ()  # in UserOptionalFields: CrossLink takes one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ class Found:
 class NotFound:
     """The system said explicitly that it knows no such patron."""
 
-    message: str
+    message: Foreign[str]
     kind: Literal["not_found"] = "not_found"
 
 
@@ -151,7 +152,7 @@ class Ambiguous:
     """The system knows more than one patron under this key."""
 
     count: int | None
-    message: str
+    message: Foreign[str]
     records: tuple[PatronRecord, ...] = ()
     answer: NcipAnswer | None = None  # about the first, where ReShare's adapter takes that one
     kind: Literal["ambiguous"] = "ambiguous"
@@ -162,7 +163,7 @@ class CouldNotLook:
     """Nothing can be said about the patron, and why. ``message`` never holds the key."""
 
     failure: LookupFailure
-    message: str
+    message: Foreign[str]
     kind: Literal["could_not_look"] = "could_not_look"
 
 
@@ -215,8 +216,8 @@ class PatronLookup:
     attempts: tuple[LookupAttempt, ...]
     day: date  # of the login, where the library is: records are valid to the end of a day
     sources: tuple[Source, ...] = ()
-    not_asked: str | None = None  # why nothing was asked at all
-    expected: str | None = None  # what this patron's identifier must be, where the site says so
+    not_asked: Prose[str | None] = None  # why nothing was asked at all
+    expected: Personal[str | None] = None  # the patron's right identifier, where the site says it
     flavour: Flavour = Flavour.MOD_RS  # of the ReShare whose questions these are
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from verifier.domain.model.patron import IdentifierStatus, PatronRecord
+from verifier.domain.model.text_values import Personal, Prose
 
 
 class Transform(StrEnum):
@@ -72,9 +73,9 @@ class IdentifierMatch:
 
     attribute: str  # label of the attribute, or "name-id", "sub", "principal", "typed-username"
     value_index: int
-    value: str
+    value: Personal[str]
     transform: Transform | None  # None: exactly equal
-    becomes: str  # the identifier as the record has it
+    becomes: Personal[str]  # the identifier as the record has it
     matches: str  # identifier type of the record
     status: IdentifierStatus
     record_index: int  # into ``PatronMatch.records``
@@ -90,7 +91,7 @@ class PatronMatch:
     agreements: tuple[Agreement, ...]  # one for each record
     matches: tuple[IdentifierMatch, ...]
     person: int | None  # the record that is this patron, as far as can be told
-    person_because: str  # how that was decided, in words
+    person_because: Prose[str]  # how that was decided, in words
     sent_is_opaque: bool = False  # T17: random by design, so that only a loaded value can match
 
     @property

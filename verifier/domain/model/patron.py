@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from verifier.domain.model.text_values import is_placeholder
+from verifier.domain.model.text_values import Foreign, Personal, Prose, is_placeholder
 
 # What a source of patron records can see at all, so that silence is not taken for an answer.
 
@@ -44,7 +44,7 @@ class Gap:
     """A part of one record that could not be read this time, and why (no value in it)."""
 
     part: CapabilityName
-    message: str
+    message: Prose[str]
 
 
 class IdentifierStatus(StrEnum):
@@ -88,7 +88,7 @@ class PatronIdentifier:
     """One identifier of a record; ``type`` is the system's word for it."""
 
     type: str
-    value: str
+    value: Personal[str]
     status: IdentifierStatus = IdentifierStatus.UNKNOWN
     primary: bool = False
     since: date | None = None
@@ -98,17 +98,17 @@ class PatronIdentifier:
 class PersonName:
     """A name as the system gives it. Compare without regard to order: servers swap the parts."""
 
-    given: str | None = None
-    family: str | None = None
-    unstructured: str | None = None
+    given: Personal[str | None] = None
+    family: Personal[str | None] = None
+    unstructured: Personal[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronGroup:
     """Group or patron type; ``code`` is the exact string that NCIP would send as PROFILE."""
 
-    code: str
-    label: str | None = None
+    code: Personal[str]
+    label: Personal[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class Block:
 
     kind: BlockKind
     stops: Stops = Stops.UNKNOWN
-    message: str | None = None
+    message: Foreign[str | None] = None
     until: date | None = None
 
 
@@ -139,10 +139,10 @@ class PatronRecord:
     """
 
     source: str
-    internal_id: str | None = None
+    internal_id: Personal[str | None] = None
     identifiers: tuple[PatronIdentifier, ...] = ()
     name: PersonName | None = None
-    emails: tuple[str, ...] = ()
+    emails: Personal[tuple[str, ...]] = ()
     group: PatronGroup | None = None
     account_status: AccountStatus = AccountStatus.UNKNOWN
     expires: date | None = None

@@ -11,6 +11,7 @@ from typing import Literal
 from verifier.domain.model.finding import Owner, Station
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Step, StepAnswer, Verdict
+from verifier.domain.model.text_values import Personal, Prose
 
 # The questions of ReShare's *Patron Lookup Problems* page, answered for a set of logins.
 
@@ -19,7 +20,7 @@ from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Step, StepAnswer
 class Reason:
     """One reason for an answer, and the logins that have it."""
 
-    because: str  # as the reports of these logins say it
+    because: Prose[str]  # as the reports of these logins say it
     logins: tuple[int, ...]
     people: int
 
@@ -80,7 +81,7 @@ class Trait:
     """What logins have in common."""
 
     kind: TraitKind
-    value: str  # the record's group code, the entity ID, "saml" …, "vufind-shibboleth" …
+    value: Personal[str]  # the record's group code, the entity ID, "saml" …, "vufind-shibboleth" …
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +99,12 @@ class LoginLine:
     """One login of the set in one line."""
 
     number: int  # from 1, as everywhere here
-    name: str | None  # of the file that it was read from
+    name: Personal[str | None]  # of the file that it was read from
     person: int  # logins of one person share this number
-    group: str | None  # the group code of the patron record
+    group: Personal[str | None]  # the group code of the patron record
     idp_name: str | None
     verdict: Verdict
-    headline: str
+    headline: Prose[str]
     cause: str | None  # check id
 
 
@@ -114,7 +115,7 @@ class CauseGroup:
     check: str
     station: Station
     owner: Owner
-    summary: str  # what all of the reports say
+    summary: Prose[str]  # what all of the reports say
     verdict: Verdict  # the gravest that it led to
     concerned: AffectedLogins
     remedy: Remedy | None = None  # what the report of every login says first
@@ -163,7 +164,7 @@ class Explanation:
 class SharedIdentifier:
     """One identifier that different people send: ReShare takes them for one patron."""
 
-    identifier: str
+    identifier: Personal[str]
     logins: tuple[int, ...]
     people: int
 
@@ -174,7 +175,7 @@ class SplitPerson:
 
     kind: Literal["sends-several", "several-records"]
     logins: tuple[int, ...]
-    identifiers: tuple[str, ...]  # what was sent
+    identifiers: Personal[tuple[str, ...]]  # what was sent
 
 
 class NoRule(StrEnum):
@@ -200,13 +201,13 @@ class ListenerRule:
     carried: bool  # whether the header carries it now
     to_upper: bool
     to_lower: bool
-    regex: str | None
-    replacement: str | None
+    regex: Prose[str | None]
+    replacement: Prose[str | None]
     right_for: tuple[int, ...]
     changes: int  # of these, the logins whose value it changes
     people: int  # whose value it changes
     untried: tuple[int, ...]  # logins whose right identifier is not known
-    snippet: str
+    snippet: Prose[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +216,7 @@ class ListenerRuleAnswer:
 
     rule: ListenerRule | None
     refused: NoRule | None
-    message: str
+    message: Prose[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,8 +226,8 @@ class Population:
     site_name: str
     created_at: datetime
     version: str
-    headline: str  # whom it concerns, in one sentence
-    remarks: tuple[str, ...]  # what to know or to do, the most important first; no values
+    headline: Prose[str]  # whom it concerns, in one sentence
+    remarks: Prose[tuple[str, ...]]  # what to know or to do, the most important first; no values
     logins: tuple[LoginLine, ...]
     people: int
     unasked: int  # logins that were to be judged and were not, because of an interrupt

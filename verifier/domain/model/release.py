@@ -7,6 +7,7 @@ from enum import StrEnum
 from verifier.domain.model.capture import Attribute, AttributeSource
 from verifier.domain.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
 from verifier.domain.model.request_form import RequestForm
+from verifier.domain.model.text_values import Personal
 
 
 class Resolution(StrEnum):
@@ -55,7 +56,7 @@ class ScopeProblem:
     """A scoped value whose scope the identity provider's metadata does not list."""
 
     value_index: int
-    scope: str | None  # None: the value has no scope at all
+    scope: Personal[str | None]  # None: the value has no scope at all
     allowed: tuple[str, ...]
 
 
@@ -117,9 +118,9 @@ class Release:
     form: RequestForm
     attributes: tuple[ReleasedAttribute, ...]
     missing: tuple[str, ...]  # expected names of which nothing was delivered
-    identifier_values: tuple[str, ...] | None
-    header_values: tuple[str, ...] | None
-    email_values: tuple[str, ...] | None
+    identifier_values: Personal[tuple[str, ...] | None]
+    header_values: Personal[tuple[str, ...] | None]
+    email_values: Personal[tuple[str, ...] | None]
     product: IdpProduct = UNKNOWN_PRODUCT
     wire_names: Mapping[str, str] = field(default_factory=dict)  # of what the form expects
 

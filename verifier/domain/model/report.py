@@ -11,6 +11,7 @@ from typing import Self
 
 from verifier.domain.model.evidence import DecisionEvidence
 from verifier.domain.model.finding import CheckRun, Evidence, Finding, Owner, Station
+from verifier.domain.model.text_values import Prose
 
 # A message to whoever owns the first cause, ready to send.
 
@@ -19,10 +20,10 @@ from verifier.domain.model.finding import CheckRun, Evidence, Finding, Owner, St
 class Paragraph:
     """Some sentences under a heading, and settings to copy below them."""
 
-    text: str
+    text: Prose[str]
     heading: str | None = None
-    settings: tuple[str, ...] = ()
-    short: str | None = None  # in place of the text where there is little room
+    settings: Prose[tuple[str, ...]] = ()
+    short: Prose[str | None] = None  # in place of the text where there is little room
     needed: bool = False  # what a reader cannot do without: left out last
 
 
@@ -118,7 +119,7 @@ class RouteStop:
     name: str  # what holds it there: "employeeNumber", "username → req_id", "patronIdentifier" …
     value: str | None
     outcome: StationOutcome
-    note: str | None = None
+    note: Prose[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,15 +129,15 @@ class Cause:
     check: str
     station: Station
     owner: Owner
-    summary: str
+    summary: Prose[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
     """The three sentences for somebody who knows no jargon: verdict, reason, owner."""
 
-    verdict: str
-    reason: str
+    verdict: Prose[str]
+    reason: Prose[str]
     owner: str | None
 
 
@@ -156,7 +157,7 @@ class Step:
     step: str  # "intermittent-1"
     question: str
     answer: StepAnswer
-    because: str
+    because: Prose[str]
     rests_on: tuple[Evidence, ...] = ()  # values stand here, never in ``because``
     good: bool | None = None  # whether it is the answer hoped for; None: neither good nor bad
 
@@ -165,9 +166,9 @@ class Step:
 class Snippet:
     """Text to copy, filled with the site's own names, and where it belongs."""
 
-    place: str  # a file, a screen, a section
+    place: Prose[str]  # a file, a screen, a section
     language: str  # "xml", "json", "ini" …
-    text: str
+    text: Prose[str]
     verified: bool = True  # False: to be checked against the product's documentation
 
     @property
@@ -185,15 +186,15 @@ class Remedy:
     finding: str  # check id
     owner: Owner
     product: str | None
-    text: str
+    text: Prose[str]
     place: str | None = None  # "in VuFind", "at the campus, in Okta": for a headline
-    how: str | None = None  # the steps, in the product's own words
-    where: str | None = None  # the file, or the way through the menus
+    how: Prose[str | None] = None  # the steps, in the product's own words
+    where: Prose[str | None] = None  # the file, or the way through the menus
     snippets: tuple[Snippet, ...] = ()
     applies: str | None = None  # how it takes effect
     preview: str | None = None  # how to see the outcome before anybody logs in
     mistakes: tuple[str, ...] = ()  # what usually goes wrong there
-    trade_off: str | None = None  # what speaks for and against this place
+    trade_off: Prose[str | None] = None  # what speaks for and against this place
     caution: str | None = None  # what to mind: what is uncertain, or changes for others
 
     @property

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from verifier.domain.model.capture import Posted
+from verifier.domain.model.text_values import Foreign, Personal, Prose
 
 
 class TransformOutcome(StrEnum):
@@ -22,11 +23,11 @@ class TransformTrace:
     """The header's way through the listener, step by step."""
 
     header_name: str | None = None
-    header_value: str | None = None  # as the listener reads it; None: not sent, or never read
-    after_case: str | None = None
-    result: str | None = None
+    header_value: Personal[str | None] = None  # as the listener reads it; None: not sent, not read
+    after_case: Personal[str | None] = None
+    result: Personal[str | None] = None
     outcome: TransformOutcome = TransformOutcome.NO_HEADER
-    detail: str | None = None
+    detail: Foreign[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +40,13 @@ class RequestPreview:
     such. It is None as well where the listener would answer HTTP 500, and ``blocked`` says so.
     """
 
-    req_id: str | None
+    req_id: Personal[str | None]
     req_id_from: str | None  # the attribute's label, "name-id", "typed-username" …
     trace: TransformTrace
-    patron_identifier: str | None
-    email: str | None
-    blocked: str | None = None  # why no request can be placed at all
-    unsaid: str | None = None  # why nobody can say what ReShare would make of it
+    patron_identifier: Personal[str | None]
+    email: Personal[str | None]
+    blocked: Prose[str | None] = None  # why no request can be placed at all
+    unsaid: Prose[str | None] = None  # why nobody can say what ReShare would make of it
     posted: Posted | None = None  # of a pasted request: what becomes of it
 
     @property

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal, Self
 
 from verifier.domain.model.capture import PastedRequest, RequestKind
+from verifier.domain.model.text_values import Foreign, Personal, Prose
 
 # ReShare's host LMS adapters: what each one speaks, and whether it asks a second time.
 #
@@ -83,7 +84,7 @@ class UnreadPart:
     """One part of ReShare's settings that could not be read. ``message`` is one sentence."""
 
     what: str
-    message: str
+    message: Prose[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +104,9 @@ class OwnAnswer:
     """
 
     valid: bool | None
-    status: str | None = None  # OK, BLOCKED or FAIL
-    problems: str | None = None  # as ReShare wrote them
-    unanswered: str | None = None
+    status: Foreign[str | None] = None  # OK, BLOCKED or FAIL
+    problems: Foreign[str | None] = None  # as ReShare wrote them
+    unanswered: Foreign[str | None] = None
     asked: bool = True
 
     @property
@@ -119,10 +120,10 @@ class HostLmsTest:
     """What ReShare's host LMS answered about one patron, its borrower check being off or on."""
 
     found: bool | None
-    status: str | None = None
-    user_id: str | None = None
-    profile: str | None = None
-    problems: str | None = None
+    status: Foreign[str | None] = None
+    user_id: Personal[str | None] = None
+    profile: Personal[str | None] = None
+    problems: Foreign[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from verifier.domain.model.finding import Owner
 from verifier.domain.model.operators import SignInSettings
 from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.reshare_settings import ReshareSettings
-from verifier.domain.model.text_values import is_this_machine
+from verifier.domain.model.text_values import Personal, is_this_machine
 
 # A secret of the site's, which never shows in a message or a log.
 
@@ -271,7 +271,7 @@ class IlliadSettings:
     api_key: Secret | None = None
     users_by: UsersBy = "username"
     users_file: Path | None = None  # an export of the Users table
-    users: tuple[str, ...] = ()  # whom to compare, by ``users_by``
+    users: Personal[tuple[str, ...]] = ()  # whom to compare, by ``users_by``
     columns: tuple[str, ...] = ()  # which to compare; empty: those that usually identify people
     addon: tuple[tuple[str, str], ...] = ()
     ca_file: Path | None = None

@@ -3,7 +3,9 @@
 import ipaddress
 import re
 import unicodedata
+from enum import Enum, auto
 from functools import lru_cache
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 # Blanks around and within values, whether a screen shows them or not.
@@ -100,6 +102,23 @@ def _as_seen(value: str) -> str:
         return trimmed(value if value.isprintable() else _CONTROLS.sub(" ", value)).lower()
     plain = _CONTROLS.sub(" ", unicodedata.normalize("NFKC", value))
     return " ".join(map(without_blanks, plain.split())).lower()
+
+
+# What the text of a field may tell of a person: the model marks its fields, reports mask by it.
+
+
+class Privacy(Enum):
+    """What a field of text may hold of a person."""
+
+    PERSONAL = auto()  # a released value, or one of the library system's: masked whole
+    FOREIGN = auto()  # what another system said, or a quotation of it: known values are masked
+    PROSE = auto()  # our own sentence without values; what looks like an identifier is masked
+
+
+T = TypeVar("T")
+Personal = Annotated[T, Privacy.PERSONAL]
+Foreign = Annotated[T, Privacy.FOREIGN]
+Prose = Annotated[T, Privacy.PROSE]
 
 
 # Masking one value: its length and shape stay, and nothing of it can be read.

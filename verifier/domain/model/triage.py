@@ -10,6 +10,7 @@ from verifier.domain.model.finding import Owner
 from verifier.domain.model.lookup import CouldNotLook
 from verifier.domain.model.population import FEW_PEOPLE, Spread
 from verifier.domain.model.report import Step
+from verifier.domain.model.text_values import Foreign, Personal, Prose
 
 # What is wrong with a request as far as its patron goes, and what that rests on.
 
@@ -89,7 +90,7 @@ class RequestSource(StrEnum):
 class AuditEntry:
     """One line of a request's history, as ReShare wrote it."""
 
-    message: str
+    message: Foreign[str]
     at: datetime | None = None
 
 
@@ -104,11 +105,11 @@ class PatronRequest:
     number: str | None = None  # the one people see
     created_at: datetime | None = None
     state: str | None = None  # "REQ_INVALID_PATRON"
-    patron_identifier: str | tuple[str, ...] | None = None
-    group: str | None = None  # the patron type, or the profile that ReShare read at the library
-    surname: str | None = None
-    given_name: str | None = None
-    email: str | None = None
+    patron_identifier: Personal[str | tuple[str, ...] | None] = None
+    group: Personal[str | None] = None  # the patron type, or the profile that ReShare read
+    surname: Personal[str | None] = None
+    given_name: Personal[str | None] = None
+    email: Personal[str | None] = None
     institution: str | None = None  # the requesting institution's symbol
     pickup_location: str | None = None
     door: RequestSource | None = None  # None: nothing on the request says so
@@ -137,7 +138,7 @@ class SharedTrait:
     """What requests have in common."""
 
     name: TraitName
-    value: str
+    value: Personal[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +148,10 @@ class JudgedRequest:
     number: int  # from 1, as everywhere here
     request: PatronRequest
     cause: RequestCause
-    because: str  # one sentence, no values
+    because: Prose[str]  # one sentence, no values
     rests_on: RestsOn
     person: int  # requests of one person share this number
-    group: str | None  # the request's own, or what the library system or ReShare said
+    group: Personal[str | None]  # the request's own, or what the library system or ReShare said
     shape: str | None  # of the identifier: "14 digits", "name@domain"
     day: date | None  # of its creation, where the library is
 
@@ -207,7 +208,7 @@ class RequestPattern:
     share_of_all: float
     chance: float
     shapes: tuple[ShapeTally, ...]
-    message: str = ""  # in a sentence, without the value of the trait
+    message: Prose[str] = ""  # in a sentence, without the value of the trait
 
     @property
     def share_inside(self) -> float:
@@ -226,9 +227,9 @@ class TriageRemedy:
 
     cause: RequestCause
     owner: Owner
-    text: str
+    text: Prose[str]
     requests: tuple[int, ...]
-    concerns: str | None = None  # the patron profile, where it is about one
+    concerns: Personal[str | None] = None  # the patron profile, where it is about one
     pattern: int | None = None  # number of the pattern that it ends, from 1
 
 
@@ -249,7 +250,7 @@ class DayTally:
 class ExportOddity:
     """What a program did to values of an export. ``message`` holds no value."""
 
-    message: str
+    message: Prose[str]
     places: tuple[str, ...]  # "row 7"; the first few
 
 
@@ -260,8 +261,8 @@ class Triage:
     site_name: str
     created_at: datetime
     version: str
-    headline: str
-    remarks: tuple[str, ...]  # the most important first; no values
+    headline: Prose[str]
+    remarks: Prose[tuple[str, ...]]  # the most important first; no values
     spread: Spread
     lines: tuple[JudgedRequest, ...]
     people: int
