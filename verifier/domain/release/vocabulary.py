@@ -39,6 +39,16 @@ CLAIM_SPACES = {
 }
 """The claim namespaces of AD FS and Entra ID, by the short prefixes of the vocabulary."""
 
+_KINDS = {
+    "": ("short", ""),
+    "oid": ("saml", OID),
+    "oidc": ("oidc", ""),
+    "old": ("former", OID),
+    "terena": ("former", "urn:mace:terena.org:attribute-def:"),
+    **{prefix: ("claims", space) for prefix, space in CLAIM_SPACES.items()},
+}
+"""The kinds of names by their prefix: the part of a term, and how such a name begins."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
@@ -72,31 +82,29 @@ class Term:
 def term(
     canonical: str,
     worth: IdentifierQuality = IdentifierQuality.NOT_AN_IDENTIFIER,
-    *,
-    oid: str = "",
-    aliases: str = "",
-    claims: str = "",
-    oidc: str = "",
+    names: str = "",
     marks: str = "",
-    former: tuple[str, ...] = (),
 ) -> Term:
     """Make a row as the tables write it.
 
-    The registered name is that of ``model.attribute_names``; *oid* is a further one, dotted;
-    *claims* are ``PREFIX:name``; *aliases*,
-    *claims*, *oidc* and *marks* are parted by blanks. Marks: ad, bare, scoped, scope,
-    sensitive, single.
+    The registered name is that of ``model.attribute_names``. *names* are further ones, parted by
+    blanks: bare ones are aliases, a prefix says of what kind another is. Marks: ad, bare, scoped,
+    scope, sensitive, single.
     """
-    short = (canonical, *aliases.split())
-    given = set(marks.split())
+    further: dict[str, list[str]] = {"short": [canonical]}
+    for written in names.split():
+        kind, _, name = written.rpartition(":")
+        part, beginning = _KINDS[kind]
+        further.setdefault(part, []).append(beginning + name)
+    registered = [SAML_NAMES[canonical]] if canonical in SAML_NAMES else []
+    short, given = further["short"], set(marks.split())
     return Term(
         canonical=canonical,
-        saml=tuple(SAML_NAMES[name] for name in (canonical,) if name in SAML_NAMES)
-        + tuple(OID + part for part in oid.split()),
-        former=(*former, *(MACE + name for name in short)),
-        claims=tuple(_claim(part) for part in claims.split()),
-        oidc=tuple(oidc.split()),
-        short=short,
+        saml=(*registered, *further.get("saml", ())),
+        former=(*further.get("former", ()), *(MACE + name for name in short)),
+        claims=tuple(further.get("claims", ())),
+        oidc=tuple(further.get("oidc", ())),
+        short=tuple(short),
         worth=worth,
         born_in_ad="ad" in given,
         bare="bare" in given,
@@ -105,11 +113,6 @@ def term(
         sensitive="sensitive" in given,
         single="single" in given,
     )
-
-
-def _claim(written: str) -> str:
-    prefix, _, name = written.partition(":")
-    return CLAIM_SPACES[prefix] + name
 
 
 # The vocabulary's first half: attributes that may be, or be taken for, a patron identifier.
@@ -122,119 +125,77 @@ def _claim(written: str) -> str:
 BEST, GOOD, FAIR = IdentifierQuality.BEST, IdentifierQuality.GOOD, IdentifierQuality.FAIR
 WEAK, POOR, NEVER = IdentifierQuality.WEAK, IdentifierQuality.POOR, IdentifierQuality.NEVER
 
-_TERENA = "urn:mace:terena.org:attribute-def:"
 _EXTENSION_ARCS = (*range(423, 433), *range(599, 604))
 
 IDENTIFIER_TERMS: tuple[Term, ...] = (
-    term("uid", FAIR, aliases="userid", claims="WS:name", oidc="preferred_username"),
-    term(
+    term("uid", FAIR, "userid WS:name oidc:preferred_username"),
+    term(  # its old number is Active Directory's own, of another attribute
         "employeeNumber",
         GOOD,
-        aliases="employee_number",
-        claims="XC:EmployeeID",
-        oidc="employee_number",
-        marks="single",
-        former=("urn:oid:1.2.840.113556.1.2.610",),  # Active Directory's own, another attribute
+        "employee_number XC:EmployeeID oidc:employee_number old:1.2.840.113556.1.2.610",
+        "single",
     ),
-    term(
-        "employeeID",
-        GOOD,
-        aliases="employee_id",
-        claims="WS:employeeid",
-        oidc="employee_id",
-        marks="ad single",
-    ),
+    term("employeeID", GOOD, "employee_id WS:employeeid oidc:employee_id", "ad single"),
     term(
         "eduPersonPrincipalName",
         WEAK,
-        aliases="eppn principalName",
-        oidc="eduperson_principal_name",
-        marks="scoped single",
+        "eppn principalName oidc:eduperson_principal_name",
+        "scoped single",
     ),
     term("eduPersonPrincipalNamePrior", WEAK),
-    term("eduPersonUniqueId", WEAK, oidc="eduperson_unique_id", marks="scoped single"),
-    term(
-        "subject-id",
-        WEAK,
-        aliases="subject_id samlSubjectID",
-        oidc="subject_id",
-        marks="scoped single",
-    ),
-    term(
-        "pairwise-id",
-        NEVER,
-        aliases="pairwise_id samlPairwiseID",
-        oidc="pairwise_id",
-        marks="scoped single",
-    ),
+    term("eduPersonUniqueId", WEAK, "oidc:eduperson_unique_id", "scoped single"),
+    term("subject-id", WEAK, "subject_id samlSubjectID oidc:subject_id", "scoped single"),
+    term("pairwise-id", NEVER, "pairwise_id samlPairwiseID oidc:pairwise_id", "scoped single"),
     term(
         "eduPersonTargetedID",
         NEVER,
-        aliases="eptid targeted-id persistent-id",
-        claims="WS:privatepersonalidentifier WS:nameidentifier",
-        oidc="eduperson_targeted_id",
+        "eptid targeted-id persistent-id oidc:eduperson_targeted_id "
+        "WS:privatepersonalidentifier WS:nameidentifier",
     ),
-    term(
-        "mail", POOR, aliases="email emailAddress e-mail", claims="WS:emailaddress", oidc="email"
-    ),
+    term("mail", POOR, "email emailAddress e-mail WS:emailaddress oidc:email"),
     term("mailLocalAddress", POOR),
     term(
         "schacPersonalUniqueCode",
         BEST,
-        oidc="schac_personal_unique_code",
-        former=(_TERENA + "schacPersonalUniqueCode",),
+        "oidc:schac_personal_unique_code terena:schacPersonalUniqueCode",
     ),
     term(
         "schacPersonalUniqueID",
         NEVER,
-        oidc="schac_personal_unique_id",
-        marks="sensitive",
-        former=(_TERENA + "schacPersonalUniqueID",),
+        "oidc:schac_personal_unique_id terena:schacPersonalUniqueID",
+        "sensitive",
     ),
     term("norEduPersonLIN", BEST),
     term("norEduPersonNIN", NEVER, marks="sensitive single"),
-    term("voPersonID", WEAK, oidc="voperson_id"),
+    term("voPersonID", WEAK, "oidc:voperson_id"),
     term("auEduPersonSharedToken", WEAK, marks="single"),
-    term("swissEduPersonUniqueID", WEAK, oidc="swissEduPersonUniqueID", marks="single"),
+    term("swissEduPersonUniqueID", WEAK, "oidc:swissEduPersonUniqueID", "single"),
     term(
         "swissEduPersonMatriculationNumber",
         GOOD,
-        oidc="swissEduPersonMatriculationNumber",
-        marks="single",
+        "oidc:swissEduPersonMatriculationNumber",
+        "single",
     ),
-    term("swissEduPersonCardUID", BEST, oidc="swissEduPersonCardUID"),
+    term("swissEduPersonCardUID", BEST, "oidc:swissEduPersonCardUID"),
     term(
         "userPrincipalName",
         WEAK,
-        aliases="upn",
-        claims="WS:upn WS:name",
-        oidc="upn preferred_username",
-        marks="ad single",
+        "upn WS:upn WS:name oidc:upn oidc:preferred_username",
+        "ad single",
     ),
     term(
         "sAMAccountName",
         FAIR,
-        aliases="windowsaccountname",
-        claims="MSW:windowsaccountname",
-        oidc="onprem_sam_account_name",
-        marks="ad single",
+        "windowsaccountname MSW:windowsaccountname oidc:onprem_sam_account_name",
+        "ad single",
     ),
-    term(
-        # Entra ID's own object id, which is not Active Directory's GUID
-        "objectidentifier",
-        NEVER,
-        claims="MS:objectidentifier",
-        oidc="oid",
-        marks="ad single",
-    ),
+    # Entra ID's own object id, which is not Active Directory's GUID
+    term("objectidentifier", NEVER, "MS:objectidentifier oidc:oid", "ad single"),
     term("objectGUID", NEVER, marks="ad single"),
-    term("objectSid", NEVER, claims="MSW:primarysid", marks="ad single"),
+    term("objectSid", NEVER, "MSW:primarysid", "ad single"),
     *(
         term(
-            f"extensionAttribute{number}",
-            BEST,
-            oid=f"1.2.840.113556.1.2.{arc}",
-            marks="ad bare single",
+            f"extensionAttribute{number}", BEST, f"oid:1.2.840.113556.1.2.{arc}", "ad bare single"
         )
         for number, arc in enumerate(_EXTENSION_ARCS, start=1)
     ),
@@ -260,63 +221,57 @@ IDENTIFIER_TERMS: tuple[Term, ...] = (
 _PILOT = "0.9.2342.19200300.100.1."
 
 PERSON_TERMS: tuple[Term, ...] = (
-    term("givenName", aliases="firstName gn", claims="WS:givenname", oidc="given_name"),
-    term("sn", aliases="surname lastName", claims="WS:surname", oidc="family_name"),
-    term("cn", aliases="commonName", claims="XC:CommonName", oidc="name"),
-    term("displayName", claims="MS:displayname", oidc="name", marks="ad single"),
+    term("givenName", names="firstName gn WS:givenname oidc:given_name"),
+    term("sn", names="surname lastName WS:surname oidc:family_name"),
+    term("cn", names="commonName XC:CommonName oidc:name"),
+    term("displayName", names="MS:displayname oidc:name", marks="ad single"),
     term("initials"),
-    term("preferredLanguage", oidc="locale", marks="single"),
-    term("telephoneNumber", claims="WS:otherphone", oidc="phone_number"),
-    term("mobile", claims="WS:mobilephone", oidc="phone_number", marks="sensitive"),
-    term("employeeType", oid="1.2.840.113556.1.2.613"),
+    term("preferredLanguage", names="oidc:locale", marks="single"),
+    term("telephoneNumber", names="WS:otherphone oidc:phone_number"),
+    term("mobile", names="WS:mobilephone oidc:phone_number", marks="sensitive"),
+    term("employeeType", names="oid:1.2.840.113556.1.2.613"),
     term(
         "eduPersonAffiliation",
-        aliases="affiliation unscoped-affiliation",
-        claims="MSW:role",
-        oidc="eduperson_affiliation",
+        names="affiliation unscoped-affiliation MSW:role oidc:eduperson_affiliation",
     ),
     term("eduPersonPrimaryAffiliation", marks="single"),
-    term("eduPersonScopedAffiliation", oidc="eduperson_scoped_affiliation", marks="scoped"),
-    term("eduPersonEntitlement", aliases="entitlement", oidc="eduperson_entitlement entitlements"),
-    term("eduPersonAssurance", aliases="assurance", oidc="eduperson_assurance"),
-    term("eduPersonOrcid", aliases="orcid", oidc="eduperson_orcid"),
-    term("eduPersonNickname", oidc="nickname"),
+    term("eduPersonScopedAffiliation", names="oidc:eduperson_scoped_affiliation", marks="scoped"),
+    term("eduPersonEntitlement", names="entitlement oidc:eduperson_entitlement oidc:entitlements"),
+    term("eduPersonAssurance", names="assurance oidc:eduperson_assurance"),
+    term("eduPersonOrcid", names="orcid oidc:eduperson_orcid"),
+    term("eduPersonNickname", names="oidc:nickname"),
     term("eduPersonOrgDN", marks="single"),
     term("eduPersonOrgUnitDN"),
     term("eduPersonPrimaryOrgUnitDN", marks="single"),
     term("eduPersonAnalyticsTag"),
     term(
         "isMemberOf",
-        aliases="memberOf groups",
-        claims="MSW:groups XC:Group",
-        oidc="edumember_is_member_of groups",
+        names="memberOf groups MSW:groups XC:Group oidc:edumember_is_member_of oidc:groups",
         marks="sensitive",
     ),
     term(
         "schacHomeOrganization",
-        oidc="schac_home_organisation schac_home_organization",
+        names="oidc:schac_home_organisation oidc:schac_home_organization "
+        "terena:schacHomeOrganization",
         marks="scope single",
-        former=(_TERENA + "schacHomeOrganization",),
     ),
-    term("schacHomeOrganizationType", former=(_TERENA + "schacHomeOrganizationType",)),
+    term("schacHomeOrganizationType", names="terena:schacHomeOrganizationType"),
     term(
         "schacDateOfBirth",
-        aliases="dateOfBirth",
-        claims="WS:dateofbirth",
-        oidc="birthdate",
+        names="dateOfBirth WS:dateofbirth oidc:birthdate",
         marks="sensitive single",
     ),
     term("schacExpiryDate", marks="single"),
-    term("voPersonExternalAffiliation", oidc="voperson_external_affiliation"),
+    term("voPersonExternalAffiliation", names="oidc:voperson_external_affiliation"),
     term("departmentNumber"),
-    term("ou", aliases="organizationalUnitName"),
-    term("o", aliases="organizationName"),
+    term("ou", names="organizationalUnitName"),
+    term("o", names="organizationName"),
     term("title"),
-    term("tenantid", claims="MS:tenantid", oidc="tid", marks="ad single"),
-    term("jpegPhoto", oid=_PILOT + "60", oidc="picture", marks="sensitive"),
-    term("homePhone", oid=_PILOT + "20", claims="WS:homephone", marks="sensitive"),
-    term("homePostalAddress", oid=_PILOT + "39", oidc="address", marks="sensitive"),
-    term("userPassword", oid="2.5.4.35", aliases="password", marks="sensitive"),
+    term("tenantid", names="MS:tenantid oidc:tid", marks="ad single"),
+    term("jpegPhoto", names=f"oidc:picture oid:{_PILOT}60", marks="sensitive"),
+    term("homePhone", names=f"WS:homephone oid:{_PILOT}20", marks="sensitive"),
+    term("homePostalAddress", names=f"oidc:address oid:{_PILOT}39", marks="sensitive"),
+    term("userPassword", names="password oid:2.5.4.35", marks="sensitive"),
     term("patronGroup"),
     term("borrowerCategory"),
 )
