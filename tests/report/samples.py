@@ -69,7 +69,10 @@ from verifier.domain.model.release import (
     IdentifierQuality,
     Release,
     ReleasedAttribute,
+    RequestPreview,
     Resolution,
+    TransformOutcome,
+    TransformTrace,
 )
 from verifier.domain.model.report import (
     Cause,
@@ -87,7 +90,6 @@ from verifier.domain.model.report import (
     StepAnswer,
     Verdict,
 )
-from verifier.domain.model.request import RequestPreview, TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.site import IlsRole

@@ -11,7 +11,7 @@ from verifier.domain.model.capture import Subject, SubjectKind
 from verifier.domain.model.evidence import stages
 from verifier.domain.model.lookup import Ambiguous
 from verifier.domain.model.match import Support, Transform
-from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.site import Idp, OidcProvider, Secret
 from verifier.report import json_report
 from verifier.report.json_report import REPORT_SCHEMA, message_keys, plain, support_export

@@ -22,7 +22,7 @@ from verifier.report.redact import (
 
 CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", "00123")
 SETTINGS = {
-    *("drift", "idp_product", "operators", "render_options", "request_form"),
+    *("idp_product", "operators", "render_options", "request_form"),
     *("run", "saved_login", "site", "stored_result"),
 }
 """Modules of what a site, its operators or the program say, and of what is never written."""
@@ -167,6 +167,9 @@ KEPT = {
         "AuditLine": "profile",
         "Authentication": "context instant",
         "Balance": "currency",
+        "Baseline": "id idp_id patron pinned_by report_id",
+        "BaselineDigests": "digests probe report",
+        "BaselineLine": "headline id idp_id patron pinned_by report_id",
         "Block": "passes_to title",
         "BorrowerDecision": "qualifier status",
         "Capability": "note",
@@ -185,6 +188,8 @@ KEPT = {
         "ContextChange": "after before what",
         "Crashed": "error",
         "Delivery": "entity_ids site_file",
+        "Drift": "appeared circumstances message reference vanished",
+        "DriftChange": "also label was",
         "Evidence": "name what",
         "Expiry": "idp_id",
         "Explanation": "attribute",

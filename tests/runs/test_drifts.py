@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from verifier.adapters.ils.connections import connect
-from verifier.domain.model.drift import ComparedBy, DriftVerdict, EarlierReport
+from verifier.domain.model.comparison import ComparedBy, DriftVerdict, EarlierReport
 from verifier.runs.drift import drifts_of, pin_working
 from verifier.runs.recorded_run import run_and_record
 from verifier.runs.runner import select_logins

@@ -25,7 +25,7 @@ from tests.store.logins import NOW, SEAL, make_login
 from tests.store.runs import log_in, make_run
 from verifier.adapters.captures.report_json import read_support
 from verifier.domain.model.capture import GateCheck, GateOutcome, RequestKind
-from verifier.domain.model.drift import BaselineDigests
+from verifier.domain.model.comparison import BaselineDigests
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,

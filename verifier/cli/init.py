@@ -30,7 +30,7 @@ from verifier.cli.stderr import note, problem
 from verifier.cli.writing import print_report, write_private
 from verifier.domain.model.attribute_names import SAML_NAMES, TYPED
 from verifier.domain.model.config_files import DeliveryFiles, FilesRead, ListenerFile
-from verifier.domain.model.delivery import METHODS, Delivery
+from verifier.domain.model.lint import METHODS, Delivery
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.site import Idp

@@ -25,9 +25,8 @@ from verifier.domain.checks.reshare_settings import SettingsOnly
 from verifier.domain.diagnosis.remedies.configuration import changes
 from verifier.domain.model.config_files import FilesRead, ServiceSettings
 from verifier.domain.model.connection_test import ConnectionTest
-from verifier.domain.model.delivery import Delivery
 from verifier.domain.model.finding import Place, Station
-from verifier.domain.model.lint import Lint, NotChecked, PlaceRuns
+from verifier.domain.model.lint import Delivery, Lint, NotChecked, PlaceRuns
 from verifier.domain.model.site import RESHARE_OKAPI, Idp, Site
 from verifier.domain.reshare_rules.regex_facts import regex_facts
 from verifier.pipeline.current_site import live_reshare, with_live_settings

@@ -13,10 +13,15 @@ from verifier.domain.model.capture import Origin
 from verifier.domain.model.comparison import (
     Change,
     ChangeKind,
+    ComparedBy,
     ComparedSide,
     Comparison,
     ComparisonSet,
     DeviatingPair,
+    Drift,
+    DriftChange,
+    DriftVerdict,
+    EarlierReport,
     Effect,
     Impact,
     Judgement,
@@ -26,7 +31,6 @@ from verifier.domain.model.comparison import (
     SharedChange,
     UnpairedLogin,
 )
-from verifier.domain.model.drift import ComparedBy, Drift, DriftChange, DriftVerdict, EarlierReport
 from verifier.domain.model.match import DANGEROUS, Transform
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict

@@ -16,17 +16,17 @@ from verifier.domain.model import (
     capture,
     comparison,
     connection_test,
-    drift,
     finding,
     match,
     patron,
     population,
     release,
     report,
-    request,
     reshare_settings,
     triage,
 )
+from verifier.domain.model import comparison as drift
+from verifier.domain.model import release as request
 from verifier.domain.model.capture import request_document
 from verifier.domain.model.evidence import BorrowerDecision
 from verifier.domain.model.finding import CheckRun, Crashed, Failed, NotRun, Passed

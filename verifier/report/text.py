@@ -14,15 +14,9 @@ from verifier.domain.model.evidence import BorrowerDecision
 from verifier.domain.model.finding import Crashed
 from verifier.domain.model.lookup import PatronAnswers, records_in
 from verifier.domain.model.patron import PatronRecord
-from verifier.domain.model.release import ReleasedAttribute
+from verifier.domain.model.release import ReleasedAttribute, TransformOutcome
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import (
-    Report,
-    RouteStop,
-    StationOutcome,
-    Verdict,
-)
-from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.report import Report, RouteStop, StationOutcome, Verdict
 from verifier.domain.model.reshare_settings import HostLmsTest
 from verifier.domain.model.wording import plural
 from verifier.report import labels

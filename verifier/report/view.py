@@ -7,9 +7,8 @@ from typing import Self
 from verifier.domain.model.finding import Station
 from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.patron import IdentifierStatus, same_account
-from verifier.domain.model.release import AttributeRole
+from verifier.domain.model.release import AttributeRole, TransformOutcome
 from verifier.domain.model.report import Diagnosis, Report, RouteStop, StationOutcome
-from verifier.domain.model.request import TransformOutcome
 from verifier.domain.model.wording import DIFFERENCES
 from verifier.report.labels import STANDINGS, SUPPORT
 from verifier.report.redact import redacted

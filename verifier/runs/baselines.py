@@ -10,7 +10,7 @@ from typing import Any
 
 from verifier.domain.diagnosis.transforms.explain import LONGEST, candidates
 from verifier.domain.model.capture import Protocol
-from verifier.domain.model.drift import Baseline, BaselineDigests
+from verifier.domain.model.comparison import Baseline, BaselineDigests
 from verifier.domain.model.report import Report
 from verifier.domain.model.text_values import WORDS
 from verifier.report import json_report

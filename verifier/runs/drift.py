@@ -9,14 +9,17 @@ from datetime import datetime
 from verifier.adapters.captures.formats import read_saved_logins_in
 from verifier.adapters.captures.saved_file import NotACapture
 from verifier.domain.diagnosis.changes.comparison import ComparedLogin, compare
-from verifier.domain.model.comparison import ChangeKind, Comparison, Effect, Impact
-from verifier.domain.model.drift import (
+from verifier.domain.model.comparison import (
     Baseline,
+    ChangeKind,
     ComparedBy,
+    Comparison,
     Drift,
     DriftChange,
     DriftVerdict,
     EarlierReport,
+    Effect,
+    Impact,
 )
 from verifier.domain.model.finding import Finding, Severity
 from verifier.domain.model.report import Report, Verdict

@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from verifier.domain.model import drift
-from verifier.domain.model.drift import BaselineDigests, BaselineLine
+from verifier.domain.model import comparison
+from verifier.domain.model.comparison import BaselineDigests, BaselineLine
 from verifier.domain.model.report import Report, Verdict
 from verifier.domain.model.saved_login import ImportedReport
 from verifier.domain.model.stored_result import (
@@ -35,13 +35,7 @@ from verifier.store import serialization
 from verifier.store.context import StorePart
 from verifier.store.database import from_row
 from verifier.store.db_errors import StoreProblem
-from verifier.store.tables import (
-    Baseline,
-    ImportRow,
-    Login,
-    Result,
-    StoredReport,
-)
+from verifier.store.tables import Baseline, ImportRow, Login, Result, StoredReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +225,7 @@ class Baselines(StorePart):
 
     def pin(
         self, report_id: str, *, idp_id: str, patron: str, remains: BaselineDigests, by: str | None
-    ) -> drift.Baseline:
+    ) -> comparison.Baseline:
         """Make a report the baseline of its patron and identity provider, in place of another."""
         columns: dict[str, Any] = {
             "id": secrets.token_urlsafe(12),
@@ -246,21 +240,22 @@ class Baselines(StorePart):
             own = (Baseline.idp_id == idp_id, Baseline.patron == patron)
             db.execute(delete(Baseline).where(*own))
             db.execute(insert(Baseline).values(**columns, remains=text))
-        return drift.Baseline(**columns, remains=remains)
+        return comparison.Baseline(**columns, remains=remains)
 
-    def of(self, idp_id: str, patron: str) -> drift.Baseline | None:
+    def of(self, idp_id: str, patron: str) -> comparison.Baseline | None:
         """Find the baseline of a patron at an identity provider."""
         return self._find(Baseline.idp_id == idp_id, Baseline.patron == patron)
 
-    def get(self, baseline_id: str) -> drift.Baseline | None:
+    def get(self, baseline_id: str) -> comparison.Baseline | None:
         """Find a baseline by its id."""
         return self._find(Baseline.id == baseline_id)
 
-    def _find(self, *which: ColumnElement[bool]) -> drift.Baseline | None:
+    def _find(self, *which: ColumnElement[bool]) -> comparison.Baseline | None:
         row = self._at.row(select(*Baseline.__table__.columns).where(*which))
         if row is None:
             return None
-        return from_row(drift.Baseline, row, remains=serialization.read_remains(row["remains"]))
+        remains = serialization.read_remains(row["remains"])
+        return from_row(comparison.Baseline, row, remains=remains)
 
     def listed(
         self, *, idp_id: str | None = None, patron: str | None = None

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from verifier.domain.model.capture import LoginCapture
-from verifier.domain.model.drift import BaselineDigests
+from verifier.domain.model.comparison import BaselineDigests
 from verifier.domain.model.report import Report
 from verifier.domain.model.run import RunSummary
 from verifier.domain.model.stored_result import StoredResult

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.domain.model.drift import Baseline, BaselineLine
+from verifier.domain.model.comparison import Baseline, BaselineLine
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import Idp
 from verifier.domain.model.stored_result import ResultFilter

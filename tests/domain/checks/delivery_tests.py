@@ -8,8 +8,8 @@ from verifier.adapters.config_files.listener_json import read_listener
 from verifier.adapters.config_files.php_ini import read_ini
 from verifier.adapters.config_files.proxy import read_proxy
 from verifier.domain.model.config_files import FilesRead, RegexFacts, ServiceSettings
-from verifier.domain.model.delivery import Delivery
 from verifier.domain.model.finding import Place
+from verifier.domain.model.lint import Delivery
 from verifier.domain.model.request_form import ListenerService
 from verifier.domain.model.reshare_settings import PatronProfile
 

@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.domain.model.request import TransformOutcome, TransformTrace
+from verifier.domain.model.release import TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import ListenerService
 from verifier.domain.reshare_rules.listener import read_header, transform
 

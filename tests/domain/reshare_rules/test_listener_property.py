@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.services import require_program
-from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.request_form import ListenerService
 from verifier.domain.reshare_rules.listener import transform
 

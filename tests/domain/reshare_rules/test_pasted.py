@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import BARCODE, make_form, make_listener, make_pasted
 from verifier.domain.model.capture import PlacingOutcome
-from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.request_form import EntryPoint
 
 ITEM = "rft_id=1&svc.pickupLocation=x"

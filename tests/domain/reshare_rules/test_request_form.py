@@ -1,7 +1,7 @@
 import pytest
 
 from tests.factories import BARCODE, make_form, make_listener, make_preview, make_vufind
-from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.request_form import EntryPoint
 
 

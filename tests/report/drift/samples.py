@@ -2,8 +2,16 @@
 
 from datetime import UTC, datetime
 
-from verifier.domain.model.comparison import ChangeKind, Impact, Remark
-from verifier.domain.model.drift import ComparedBy, Drift, DriftChange, DriftVerdict, EarlierReport
+from verifier.domain.model.comparison import (
+    ChangeKind,
+    ComparedBy,
+    Drift,
+    DriftChange,
+    DriftVerdict,
+    EarlierReport,
+    Impact,
+    Remark,
+)
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.match import Transform
 

@@ -3,8 +3,7 @@ import json
 import pytest
 
 from tests.report.drift.samples import breaking
-from verifier.domain.model.comparison import Impact
-from verifier.domain.model.drift import ComparedBy, DriftVerdict, EarlierReport
+from verifier.domain.model.comparison import ComparedBy, DriftVerdict, EarlierReport, Impact
 from verifier.report.comparison_report import (
     COMPARED_BY,
     DRIFT_BEARINGS,

@@ -15,7 +15,7 @@ from tests.factories import (
 )
 from tests.runs.drift.stories import KNOWS, NOW, SILENT, WHOSE
 from verifier.domain.model.capture import Protocol, Subject, SubjectKind
-from verifier.domain.model.drift import ComparedBy, DriftVerdict, EarlierReport
+from verifier.domain.model.comparison import ComparedBy, DriftVerdict, EarlierReport
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.stored_result import result_of
 from verifier.runs.baselines import pinned

@@ -3,8 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.report import samples
-from verifier.domain.model.comparison import Effect
-from verifier.domain.model.drift import DriftVerdict
+from verifier.domain.model.comparison import DriftVerdict, Effect
 from verifier.domain.model.report import Verdict
 from verifier.runs import drift
 

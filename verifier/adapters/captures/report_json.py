@@ -35,8 +35,8 @@ from verifier.domain.model.capture import (
 from verifier.domain.model.finding import SHARE, STATE, Evidence, Finding, Owner, Severity, Station
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.patron import PatronIdentifier, PatronRecord
+from verifier.domain.model.release import TransformOutcome, TransformTrace
 from verifier.domain.model.report import Cause, Headline, RouteStop, Step, StepAnswer, Verdict
-from verifier.domain.model.request import TransformOutcome, TransformTrace
 from verifier.domain.model.saved_login import (
     ImportedRemedy,
     ImportedReport,

@@ -39,7 +39,7 @@ from verifier.domain.model.lookup import (
     Purpose,
     Source,
 )
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.model.release import RequestPreview
 from verifier.domain.model.reshare_settings import Flavour, ReshareSettings
 from verifier.domain.model.site import IlsRole
 from verifier.domain.model.text_values import is_placeholder

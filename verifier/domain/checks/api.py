@@ -139,7 +139,6 @@ from verifier.domain.model.capture import (
 )
 from verifier.domain.model.config_files import ServiceSettings, WebServer
 from verifier.domain.model.connection_test import ConnectionTest, Expiring, Stage
-from verifier.domain.model.delivery import Delivery
 from verifier.domain.model.evidence import (
     BorrowerDecision,
     DecisionEvidence,
@@ -164,6 +163,7 @@ from verifier.domain.model.finding import (
 )
 from verifier.domain.model.idp_product import Fault
 from verifier.domain.model.illiad_comparison import ColumnOutcome, ColumnResult, ComparedUser
+from verifier.domain.model.lint import Delivery
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -193,8 +193,14 @@ from verifier.domain.model.patron import (
     PatronRecord,
     same_account,
 )
-from verifier.domain.model.release import AttributeRole, IdentifierQuality, Release, Resolution
-from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.model.release import (
+    AttributeRole,
+    IdentifierQuality,
+    Release,
+    RequestPreview,
+    Resolution,
+    TransformOutcome,
+)
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import (
     OwnAnswer,

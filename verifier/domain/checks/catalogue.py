@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 from verifier.domain.checks.check import Check, ask
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.connection_test import ConnectionTest
-from verifier.domain.model.delivery import Delivery
 from verifier.domain.model.evidence import (
     DecisionEvidence,
     PatronEvidence,
@@ -24,6 +23,7 @@ from verifier.domain.model.evidence import (
 )
 from verifier.domain.model.finding import CheckRun
 from verifier.domain.model.illiad_comparison import ComparedUser
+from verifier.domain.model.lint import Delivery
 from verifier.domain.model.render_options import CheckPage
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.site import IlliadSettings, Site

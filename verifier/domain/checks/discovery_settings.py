@@ -13,7 +13,6 @@ from verifier.domain.model.config_files import (
     Setting,
     WebServer,
 )
-from verifier.domain.model.delivery import METHODS, Delivery
 from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import (
     Owner,
@@ -23,6 +22,7 @@ from verifier.domain.model.finding import (
     sent_identifier_evidence,
     setting_evidence,
 )
+from verifier.domain.model.lint import METHODS, Delivery
 from verifier.domain.model.request_form import LISTENER_FLAGS, ListenerService
 
 # What a web server's lines do to the header that the listener reads.

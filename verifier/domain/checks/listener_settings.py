@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, drafts_or
 from verifier.domain.model.config_files import RegexFacts, ServiceSettings
-from verifier.domain.model.delivery import Delivery
 from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import Evidence, Place, setting_evidence
+from verifier.domain.model.lint import Delivery
 from verifier.domain.model.request_form import ListenerService
 
 # What the checks on the listener's configuration share: a question about each service.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw
-from verifier.domain.model.delivery import Delivery
 from verifier.domain.model.finding import Evidence
+from verifier.domain.model.lint import Delivery
 from verifier.domain.model.reshare_settings import PatronProfile, ReshareSettings
 
 # Why some checks on ReShare's decision are not asked where CrossLink decides.

@@ -14,9 +14,8 @@ from verifier.domain.model.capture import Protocol, RequestKind
 from verifier.domain.model.evidence import DecisionEvidence, stages
 from verifier.domain.model.finding import CheckRun, Finding, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
-from verifier.domain.model.release import ReleasedAttribute
+from verifier.domain.model.release import ReleasedAttribute, TransformOutcome
 from verifier.domain.model.report import Diagnosis, RouteStop, StationOutcome, Verdict
-from verifier.domain.model.request import TransformOutcome
 from verifier.domain.model.site import NOBODY, Contacts
 from verifier.domain.model.wording import plural
 

@@ -11,8 +11,7 @@ from typing import Any
 from verifier.domain.model.capture import LoginCapture, RequestKind
 from verifier.domain.model.lookup import PatronLookup
 from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.release import Release
-from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.model.release import Release, RequestPreview, TransformOutcome
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import OwnAnswer, ReshareSettings
 from verifier.domain.model.text_values import Foreign, Personal

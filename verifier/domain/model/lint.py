@@ -1,12 +1,146 @@
-"""What a look at the configuration found, without any login."""
+"""The configuration that the identifier depends on, and what a look at it found."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from verifier.domain.model.config_files import Unread
+from verifier.domain.model.attribute_names import SAML_NAMES, canonical_name, last_word
+from verifier.domain.model.config_files import (
+    AttributeRule,
+    FilesRead,
+    ServiceSettings,
+    Setting,
+    Unread,
+)
 from verifier.domain.model.connection_test import ConnectionTest
 from verifier.domain.model.finding import CheckRun, Finding, Place, Severity, Station
 from verifier.domain.model.report import Remedy
+from verifier.domain.model.request_form import EntryPoint, RequestForm
+from verifier.domain.model.reshare_settings import ReshareSettings
+from verifier.domain.model.site import IlsConnection
+from verifier.domain.model.text_values import Personal
+
+METHODS = {
+    EntryPoint.VUFIND_SHIBBOLETH: "Shibboleth",
+    EntryPoint.VUFIND_CAS: "CAS",
+    EntryPoint.VUFIND_LDAP: "LDAP",
+    EntryPoint.VUFIND_OIDC: "OpenIDConnect",
+    EntryPoint.VUFIND_ILS: "ILS",
+    EntryPoint.VUFIND_SIP2: "SIP2",
+}
+"""VuFind's own word for each way of logging in there."""
+
+USUAL_VARIABLES = {"eduPersonPrincipalName": "eppn", "eduPersonScopedAffiliation": "affiliation"}
+"""Variables of the attribute map as it is delivered that are not called as the attribute is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The evidence of the checks on the delivery: the site file, and what the files say."""
+
+    site_file: str
+    form: RequestForm
+    reshare: ReshareSettings
+    connections: tuple[IlsConnection, ...] = ()
+    entity_ids: tuple[str, ...] = ()  # of the site's SAML identity providers, where stated
+    files: FilesRead = field(default_factory=FilesRead)
+    services: tuple[ServiceSettings, ...] = ()  # of the listener's file, else the site file's one
+    expected: Personal[tuple[str, ...]] = ()  # the test patrons' identifiers, as they must be
+
+    def stated(self, key: str) -> Place:
+        """Name a key of the site file: ``[reshare.settings] borrower_check``."""
+        return Place(file=self.site_file, key=key)
+
+    def of_reshare(self, name: str) -> Place:
+        """Name one of ReShare's settings: in ReShare where it was asked, else in the site file."""
+        if self.reshare.live is not None:
+            return Place(file="ReShare", key=name)
+        return self.stated(f"[reshare.settings] {name}")
+
+    def of_profiles(self) -> Place:
+        """Name the list of patron profiles in the same way."""
+        if self.reshare.live is not None:
+            return Place(file="ReShare", key="Host LMS patron profiles")
+        return self.stated("[[reshare.patron_profiles]] can_create_requests")
+
+    @property
+    def own(self) -> ServiceSettings | None:
+        """The listener's service that answers for this institution, if any is known."""
+        if self.files.listener is not None:
+            serving = self.files.listener.serving(self.form.institution)
+            known = (
+                service
+                for service in self.services
+                if serving and service.symbol == serving.symbol
+            )
+            return next(known, None)
+        return self.services[0] if self.services else None
+
+    @property
+    def header(self) -> str | None:
+        """The request header that the listener can read; None where it reads none."""
+        settings = self.own.settings if self.own else None
+        if settings is None or settings.header_never_read:
+            return None
+        return settings.reqIdHeader or None
+
+    @property
+    def method(self) -> Setting | None:
+        """How people log in to VuFind, in VuFind's own word; None where VuFind has no part."""
+        config = self.files.vufind_config
+        named = config.get("Authentication", "method") if config else None
+        if named is not None or self.form.door not in METHODS:
+            return named
+        return Setting(value=METHODS[self.form.door], place=self.stated("[reshare] login"))
+
+    def vufind(self, key: str) -> Setting | None:
+        """Give what VuFind takes ``username`` or ``cat_username`` from, for Shibboleth and CAS."""
+        method = self.method.value if self.method else ""
+        config = self.files.vufind_config
+        if config is not None and method in ("Shibboleth", "CAS"):
+            return config.get(method, key)
+        mapping = self.form.vufind
+        stated = getattr(mapping, key) if mapping else None
+        place = self.stated(f"[reshare.vufind] {key}")
+        return Setting(value=stated, place=place) if stated else None
+
+    def means(self, variable: str, attribute: str) -> bool:
+        """Tell whether a variable of the service provider holds *attribute*.
+
+        By the attribute map where it is given and has the variable, else by the names.
+        """
+        wire = set(self.wire_names(attribute))
+        rules = tuple(self.rules_of(variable))
+        if rules:
+            return any(rule.name in wire for rule in rules) or _same(variable, attribute)
+        names = {attribute, last_word(attribute), USUAL_VARIABLES.get(attribute, attribute)}
+        return any(_same(variable, name) for name in names)
+
+    def rules_of(self, variable: str) -> Iterator[AttributeRule]:
+        """Give the rules of the attribute map that make *variable*."""
+        known = self.files.attribute_map
+        for rule in known.rules if known else ():
+            if any(_same(name, variable) for name in rule.variables):
+                yield rule
+
+    def wire_names(self, attribute: str) -> tuple[str, ...]:
+        """List the names that *attribute* may come under."""
+        canonical = canonical_name(attribute)
+        further = dict(self.form.attribute_map).get(canonical, ())
+        registered = (SAML_NAMES[canonical],) if canonical in SAML_NAMES else ()
+        return tuple(dict.fromkeys((attribute, canonical, *registered, *further)))
+
+
+def _same(text: str, other: str) -> bool:
+    """Tell whether two names of a variable are one: as a header it may be written otherwise."""
+    return _bare(text) == _bare(other)
+
+
+def _bare(name: str) -> str:
+    return name.lower().removeprefix("redirect_").removeprefix("http_").replace("-", "_")
+
+
+# What a look at the configuration found, without any login.
 
 _SEVERITIES = tuple(Severity)
 

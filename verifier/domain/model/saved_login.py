@@ -7,8 +7,8 @@ from verifier.domain.model.capture import Attribute, LoginCapture, Protocol
 from verifier.domain.model.finding import Finding, Owner
 from verifier.domain.model.match import Transform
 from verifier.domain.model.patron import IdentifierStatus, PatronRecord
+from verifier.domain.model.release import TransformTrace
 from verifier.domain.model.report import Cause, Headline, RouteStop, Step, Verdict
-from verifier.domain.model.request import TransformTrace
 
 # A login that somebody saved: by itself, or within a report of the verifier.
 

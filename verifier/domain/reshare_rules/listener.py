@@ -7,7 +7,7 @@ Mirrors listener-openurl ``src/OpenURLServer.js`` (where the header is read) and
 from collections.abc import Sequence
 from dataclasses import replace
 
-from verifier.domain.model.request import TransformOutcome, TransformTrace
+from verifier.domain.model.release import TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import ListenerService
 from verifier.domain.reshare_rules.regex import (
     LONGEST_VALUE,

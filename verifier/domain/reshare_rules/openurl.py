@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from verifier.domain.model.capture import PlacingOutcome, PostedField
-from verifier.domain.model.request import TransformOutcome, TransformTrace
+from verifier.domain.model.release import TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import ListenerService
 from verifier.domain.reshare_rules.listener import transform
 

@@ -12,8 +12,7 @@ from verifier.domain.model.capture import (
     PostedField,
     RequestKind,
 )
-from verifier.domain.model.release import Release
-from verifier.domain.model.request import RequestPreview, TransformTrace
+from verifier.domain.model.release import Release, RequestPreview, TransformTrace
 from verifier.domain.model.request_form import ListenerService
 from verifier.domain.reshare_rules import modrs_openurl
 from verifier.domain.reshare_rules.openurl import (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from verifier.domain.model.config_files import RegexFacts
-from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.request_form import ListenerService
 from verifier.domain.reshare_rules.listener import transform
 from verifier.domain.reshare_rules.regex import LONGEST_PATTERN, read_syntax

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import SubjectKind
 from verifier.domain.model.evidence import ReleaseEvidence, RequestEvidence, stages
-from verifier.domain.model.release import Release
-from verifier.domain.model.request import RequestPreview, TransformOutcome, TransformTrace
+from verifier.domain.model.release import Release, RequestPreview, TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.reshare_rules.listener import transform
 from verifier.domain.reshare_rules.pasted_request import preview_pasted

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.domain.checks.asking import finds, not_asked, passes, table
 from tests.factories import BARCODE, altered, make_form, make_listener, make_pasted, make_preview
 from verifier.domain.model.finding import Owner, Station
-from verifier.domain.model.request import TransformOutcome
+from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.request_form import EntryPoint
 
 HEADER = ("setting", "reqIdHeader", "x-remote-user")

@@ -6,7 +6,7 @@ from tests.domain.checks.asking import finds, not_asked, passes, table
 from tests.factories import BARCODE, altered, make_form, make_listener, make_pasted, make_preview
 from verifier.domain.model.capture import Subject, SubjectKind
 from verifier.domain.model.finding import Owner, Station
-from verifier.domain.model.request import TransformOutcome, TransformTrace
+from verifier.domain.model.release import TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import EntryPoint
 
 NOTHING = make_preview({"mail": "g@example.edu"})

@@ -12,8 +12,8 @@ from verifier.domain.diagnosis.remedies.web_server import header_lines, variable
 from verifier.domain.model.attribute_names import SAML_NAMES, canonical_name
 from verifier.domain.model.capture import Protocol as Login
 from verifier.domain.model.config_files import ServiceSettings, WebServer
-from verifier.domain.model.delivery import USUAL_VARIABLES, Delivery
 from verifier.domain.model.finding import Finding, Place
+from verifier.domain.model.lint import USUAL_VARIABLES, Delivery
 from verifier.domain.model.report import Remedy, Snippet
 from verifier.domain.model.request_form import ListenerService, RequestForm
 
