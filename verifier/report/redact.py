@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
 
 from verifier.domain.model import population, triage
@@ -220,16 +219,19 @@ def _changed(node: Any, name: str, scrubber: Scrubber) -> Any:
     return change(value) if isinstance(value, str) else tuple(change(part) for part in value)
 
 
-@cache
+_MARKS: dict[type, dict[str, Privacy]] = {}
+
+
 def privacy_of(kind: type) -> dict[str, Privacy]:
     """Give the fields of a class of the model that are marked as a person's, and as what."""
-    hints = get_type_hints(kind, include_extras=True)
-    return {
-        name: mark
-        for name, hint in hints.items()
-        for mark in getattr(hint, "__metadata__", ())
-        if isinstance(mark, Privacy)
-    }
+    if kind not in _MARKS:
+        _MARKS[kind] = {
+            name: mark
+            for name, hint in get_type_hints(kind, include_extras=True).items()
+            for mark in getattr(hint, "__metadata__", ())
+            if isinstance(mark, Privacy)
+        }
+    return _MARKS[kind]
 
 
 def _kept(node: Any) -> bool:
@@ -257,8 +259,7 @@ def values_in(node: Any) -> Iterator[str]:
         return
     if isinstance(node, Balance):
         yield str(node.amount)
-    kind: Any = type(node)
-    marks = {} if _kept(node) else privacy_of(kind)
+    marks = {} if _kept(node) else privacy_of(type(node))
     for field in fields(node):
         value = getattr(node, field.name)
         if marks.get(field.name) is Privacy.PERSONAL and value is not None:
