@@ -1,9 +1,12 @@
-"""The saved logins in ``samples``, and texts taken in as a file would be."""
+"""The saved logins in ``samples``, and texts read as a file would be."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
-from verifier.adapters.captures.saved_file import take_in
+import pytest
+
+from verifier.adapters.captures.formats import captures_of
+from verifier.adapters.captures.saved_file import NotACapture, take_in
 
 SAMPLES = Path(__file__).parent / "samples"
 SAVED_AT = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -24,11 +27,48 @@ def taken(text, keys=()):
     return take_in(text.encode() if isinstance(text, str) else text, SAVED_AT, keys)
 
 
-def taken_sample(name):
-    """A sample as the formats get it."""
-    return taken(sample(name).read_bytes())
+def read(text, keys=()):
+    """The logins in a text, by whichever format recognises it."""
+    return captures_of(taken(text, keys))
+
+
+def read_sample(name):
+    """The logins in a sample, by whichever format recognises it."""
+    return read(sample(name).read_bytes())
+
+
+def refusal(text, keys=()):
+    """Why nothing is read of a text."""
+    with pytest.raises(NotACapture) as refused:
+        read(text, keys)
+    return refused.value.message
 
 
 def values_of(capture):
     """Name and values of each attribute, in order."""
     return [(attribute.name, attribute.values) for attribute in capture.attributes]
+
+
+def facts(capture):
+    """What a login says, by short names."""
+    authentication = capture.authentication
+    return {
+        "protocol": capture.protocol,
+        "origin": capture.origin,
+        "at": capture.captured_at.isoformat(),
+        "idp": capture.idp.entity_id,
+        "service": capture.service_provider,
+        "subject": (capture.subject.kind, capture.subject.value),
+        "values": values_of(capture),
+        "sources": {attribute.source for attribute in capture.attributes},
+        "instant": authentication and authentication.instant,
+        "context": authentication and authentication.context,
+        "checks": [check.name for check in capture.checks],
+    }
+
+
+def says(capture, **expected):
+    """Whether *expected* is among what a login says; shows both where it is not."""
+    found = facts(capture)
+    assert expected == {name: found[name] for name in expected}
+    return True

@@ -96,11 +96,11 @@ def is_ldif(saved: SavedFile) -> bool:
 
 def read_ldif(saved: SavedFile) -> tuple[LoginCapture, ...]:
     """Read each entry. Raises ``NotACapture``."""
-    lines_of_each = (
+    entries_and_more = (
         record[1:] if record[0][0].lower() == "version" else record
         for record in records(saved.text)
     )
-    people = (lines for lines in lines_of_each if lines and lines[0][0].lower() not in _AROUND)
+    people = (lines for lines in entries_and_more if lines and lines[0][0].lower() not in _AROUND)
     entries = tuple(islice(people, MOST_LOGINS + 1))
     refuse_many_logins(len(entries))
     if not entries:

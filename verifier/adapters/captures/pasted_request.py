@@ -250,7 +250,12 @@ def is_pasted_request(saved: SavedFile) -> bool:
     if _are_links(addresses_in(saved.text)):
         return True
     requests = raw_requests(saved.text)
-    return bool(requests) and all(map(_is_request, requests))
+    headers = (name for request in requests for name, _ in request.headers or ())
+    return (
+        bool(requests)
+        and not any(key_of(name) in SAID_OF_THE_LOGIN for name in headers)
+        and all(looks_like_openurl(raw.target) or _is_posted(raw) for raw in requests)
+    )
 
 
 def read_pasted_request(saved: SavedFile) -> tuple[LoginCapture, ...]:
@@ -266,12 +271,6 @@ def read_pasted_request(saved: SavedFile) -> tuple[LoginCapture, ...]:
 
 def _are_links(parts: Sequence[str]) -> bool:
     return bool(parts) and all(map(looks_like_openurl, parts))
-
-
-def _is_request(raw: RawRequest) -> bool:
-    if any(key_of(name) in SAID_OF_THE_LOGIN for name, _ in raw.headers or ()):
-        return False
-    return looks_like_openurl(raw.target) or _is_posted(raw)
 
 
 def _is_posted(raw: RawRequest) -> bool:
@@ -314,7 +313,7 @@ def _of_document(
 def _capture(read: Callable[[T], PastedRequest], pasted: T, saved: SavedFile) -> LoginCapture:
     """Put the request as a capture. What names the patron in it stands as attributes as well."""
     request = read(pasted)
-    keys = dict.fromkeys(pair.key for pair in request.pairs if _names_the_patron(pair))
+    keys = dict.fromkeys(pair.key for pair in request.pairs if _names_the_patron(pair.key))
     return LoginCapture(
         protocol=Protocol.REQUEST,
         origin=Origin.IMPORT,
@@ -338,10 +337,10 @@ def _capture(read: Callable[[T], PastedRequest], pasted: T, saved: SavedFile) ->
     )
 
 
-def _names_the_patron(pair: RequestPair) -> bool:
-    last = pair.key.rpartition(".")[2]
+def _names_the_patron(key: str) -> bool:
+    last = key.rpartition(".")[2]
     return (
-        pair.key.startswith(("req_", "req.", "patron"))
-        or ".patronInfo." in pair.key
+        key.startswith(("req_", "req.", "patron"))
+        or ".patronInfo." in key
         or last in ("patronId", "patronIdentifier")
     ) and not last.lower().endswith("note")

@@ -238,7 +238,15 @@ def read_reports(saved: SavedFile) -> tuple[SavedLogin, ...]:
     Raises ``NotACapture`` that names the place.
     """
     try:
-        reports = _shapes(saved)
+        match saved.document:
+            case None:
+                reports = _LIST.validate_json(saved.text)
+            case {"schema": "reports/1"}:
+                reports = ReportsShape.model_validate_json(saved.text).reports
+            case {"schema": "support/1"}:
+                reports = (SupportedReportShape.model_validate_json(saved.text).report,)
+            case _:
+                reports = (ReportShape.model_validate_json(saved.text),)
     except ValidationError as error:
         if error.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
             raise NotACapture(broken_json_message(_WHAT, _where(saved.text))) from None
@@ -246,16 +254,6 @@ def read_reports(saved: SavedFile) -> tuple[SavedLogin, ...]:
     if not reports:
         raise NotACapture("This file of reports holds none.")
     return tuple(report.saved_login() for report in reports)
-
-
-def _shapes(saved: SavedFile) -> tuple[ReportShape, ...]:
-    if saved.document is None:
-        return _LIST.validate_json(saved.text)
-    if saved.document.get("schema") == SET_SCHEMA:
-        return ReportsShape.model_validate_json(saved.text).reports
-    if saved.document.get("schema") == SUPPORT_SCHEMA:
-        return (SupportedReportShape.model_validate_json(saved.text).report,)
-    return (ReportShape.model_validate_json(saved.text),)
 
 
 def _where(text: str) -> Exception:

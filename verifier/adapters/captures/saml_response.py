@@ -16,7 +16,6 @@ from lxml import etree
 
 from verifier.adapters.captures.saved_file import (
     AGED,
-    DECLARATION,
     MEANT_FOR_ANOTHER,
     NotACapture,
     SavedFile,
@@ -28,6 +27,7 @@ from verifier.adapters.captures.saved_file import (
 )
 from verifier.adapters.messages.saml_algorithms import short_name
 from verifier.adapters.messages.saml_xml import (
+    MARKUP_DECLARATION,
     SAMLP,
     CannotRead,
     Decrypt,
@@ -246,7 +246,7 @@ def read_message(xml: str, keys: Sequence[Path], *, seen_at: datetime) -> tuple[
     *keys* are PEM files that open what is encrypted; *seen_at* dates a message that names no
     date. Raises ``NotACapture``.
     """
-    if DECLARATION.search(xml):
+    if MARKUP_DECLARATION.search(xml):
         raise NotACapture("The SAML message has a DOCTYPE, which no identity provider sends.")
     try:
         root = parse(xml.strip(), for_reading=True)

@@ -17,7 +17,7 @@ from lxml import etree
 from pydantic import ValidationError
 
 from verifier.adapters.messages.oidc_claims import JsonNumber, whole_number
-from verifier.adapters.messages.saml_xml import parse
+from verifier.adapters.messages.saml_xml import MARKUP_DECLARATION, parse
 from verifier.domain.model.capture import Authentication, GateCheck, GateOutcome, LoginCapture
 
 
@@ -115,9 +115,8 @@ def no_text(content: bytes) -> str | None:
     return None
 
 
-# How many parts a JSON text has, counted before anything builds them.
-#
-# A text of 8 MB can hold four million numbers, which take half a gigabyte once they are parsed.
+# The parts of a JSON text are counted before anything builds them: a text of 8 MB can hold four
+# million numbers, which take half a gigabyte once they are parsed.
 
 FEWEST_ALLOWED = 200_000  # parts: a small file may have as many
 MOST_ALLOWED = 2_000_000  # parts: no file may have more
@@ -208,9 +207,6 @@ def first_date(*written: object, otherwise: datetime) -> datetime:
 SMALL = 5_000_000  # bytes: any single login
 LARGE = 50_000_000  # bytes: a recording of a browser, with pictures and scripts in it
 
-DECLARATION = re.compile(r"<!(?!--|\[CDATA\[)")
-"""A DOCTYPE or another declaration; no message of any login has one."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedFile:
@@ -240,15 +236,11 @@ def take_in(content: bytes, saved_at: datetime, keys: Sequence[Path] = ()) -> Sa
     with suppress(ValueError, RecursionError, etree.XMLSyntaxError):
         if start == "{":
             document = json.loads(text, parse_int=JsonNumber, parse_float=JsonNumber)
-        elif start == "<" and len(text) <= SMALL and not DECLARATION.search(text):
+        elif start == "<" and len(text) <= SMALL and not MARKUP_DECLARATION.search(text):
             root = parse(text.lstrip(), for_reading=True)
+    size = len(content)
     return SavedFile(
-        text=text,
-        saved_at=saved_at,
-        keys=keys,
-        size=len(content),
-        document=document,
-        root=root,
+        text=text, saved_at=saved_at, keys=keys, size=size, document=document, root=root
     )
 
 

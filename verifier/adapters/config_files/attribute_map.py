@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from verifier.adapters.config_files.text_file import NotReadError
+from verifier.adapters.messages.saml_xml import hardened_parser
 from verifier.domain.model.config_files import AttributeMapFile, AttributeRule
 from verifier.domain.model.finding import Place
 
@@ -24,7 +25,8 @@ _NAMESPACES = frozenset(
 def read_attribute_map(name: str, text: str) -> AttributeMapFile:
     """Read the file *name*. Raises NotReadError."""
     try:
-        root = etree.fromstring(text.encode(), _parser())
+        parser = hardened_parser(remove_comments=True, remove_pis=True)
+        root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         line = error.lineno if isinstance(error, etree.XMLSyntaxError) else None
         message = "The file is not well-formed XML. mod_shib would not take it either."
@@ -52,36 +54,17 @@ def read_attribute_map(name: str, text: str) -> AttributeMapFile:
 def _rule(file: str, begins: Sequence[int], element: etree._Element) -> AttributeRule:
     variables = (element.get("id", ""), *element.get("aliases", "").split())
     wire = element.get("name", "")
+    end = _line(element)  # of the start tag; the rule begins on the last of *begins* before it
+    before = bisect_right(begins, end) if end else 0
+    line = begins[before - 1] if before else end
     return AttributeRule(
         name=wire,
         name_format=element.get("nameFormat"),
         variables=tuple(variable for variable in variables if variable),
-        place=Place(file=file, line=_first_line(begins, element), key=f'Attribute name="{wire}"'),
+        place=Place(file=file, line=line, key=f'Attribute name="{wire}"'),
     )
-
-
-def _first_line(begins: Sequence[int], element: etree._Element) -> int | None:
-    """Find where the rule begins: the parser tells where its start tag ends.
-
-    *begins* are the lines on which any rule does.
-    """
-    end = _line(element)
-    before = bisect_right(begins, end) if end else 0
-    return begins[before - 1] if before else end
 
 
 def _line(element: etree._Element) -> int | None:
     line: Any = element.sourceline
     return line if isinstance(line, int) else None
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,  # limits depth and the growth of entities
-        remove_comments=True,
-        remove_pis=True,
-    )

@@ -61,6 +61,14 @@ _SENTENCES = {
 }
 
 
+_USUAL = {
+    3: (LookupFailure.REDIRECTED, "{name} sends the question elsewhere {http}."),
+    4: (LookupFailure.PROTOCOL_ERROR, "{name} does not accept the question {http}."),
+    5: (LookupFailure.SERVER_ERROR, "{name} failed by an error of its own {http}."),
+}
+"""By the first digit of a status that has no sentence of its own; any other is as 5."""
+
+
 def could_not_fetch(
     failure: NetworkFailure, *, address: str = "url", peer: Peer = LIBRARY_SYSTEM
 ) -> CouldNotLook:
@@ -77,25 +85,10 @@ def status_outcome(status: int, peer: Peer = LIBRARY_SYSTEM) -> CouldNotLook | N
     """Give the outcome of an answer of this HTTP status; None where its body is to be read."""
     if status // 100 == 2 and status not in _SENTENCES:  # noqa: PLR2004 - 2xx
         return None
-    match status // 100:
-        case 3:
-            failure, usual = (
-                LookupFailure.REDIRECTED,
-                "{name} sends the question elsewhere {http}.",
-            )
-        case 2 | 4:
-            failure, usual = (
-                LookupFailure.PROTOCOL_ERROR,
-                "{name} does not accept the question {http}.",
-            )
-        case _:
-            failure, usual = (
-                LookupFailure.SERVER_ERROR,
-                "{name} failed by an error of its own {http}.",
-            )
+    failure, sentence = _USUAL.get(status // 100, _USUAL[5])
     if status in _SENTENCES:
         failure = _FAILURES.get(status, LookupFailure.PROTOCOL_ERROR)
-    sentence = _SENTENCES.get(status, usual)
+        sentence = _SENTENCES[status]
     http = f"(HTTP {status})"
     message = sentence.format(name=peer.name, settings=peer.settings, http=http)
     return CouldNotLook(failure=failure, message=message)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 from verifier.adapters.http.json_body import read_json
 from verifier.adapters.http.json_client import JsonAnswer, Server, segment
 from verifier.adapters.http.lookup_errors import LookupAborted, Peer
-from verifier.adapters.tabular.cells import SheetRow
+from verifier.adapters.tabular.cells import Sheet
 from verifier.domain.model.illiad_comparison import (
     ColumnValue,
     IlliadUser,
@@ -77,25 +77,7 @@ _SHIFTED = CouldNotLook(
 )
 
 
-class OpenTable(Protocol):
-    """A table with headings, of which single columns can be read."""
-
-    @property
-    def place(self) -> str:
-        """What it is called in a sentence."""
-        ...
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """The cells of its first row."""
-        ...
-
-    def rows(self, columns: Sequence[int]) -> Iterator[SheetRow]:
-        """Read the rows: their cells in *columns*, in that order."""
-        ...
-
-
-def users_of_table(table: OpenTable, settings: IlliadSettings) -> Iterator[UserLookup]:
+def users_of_table(table: Sheet, settings: IlliadSettings) -> Iterator[UserLookup]:
     """Read the users of *table* one by one; its columns of passwords are not even looked at.
 
     Raises ``LookupAborted`` where a column is missing that has to be there, asking for it by
@@ -118,11 +100,14 @@ def users_of_json(data: bytes, place: str, settings: IlliadSettings) -> tuple[Us
     Raises ``LookupAborted``.
     """
     try:
-        rows = _listed(read_json(data.removeprefix(b"\xef\xbb\xbf")))
+        rows = read_json(data.removeprefix(b"\xef\xbb\xbf"))
     except LookupAborted:
         message = f"{place} is broken off, or is no JSON that can be relied on. Export it again."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message) from None
-    if not rows or not all(isinstance(row, dict) for row in rows):
+    if isinstance(rows, dict):
+        lists = [value for value in rows.values() if isinstance(value, list)]
+        rows = lists[0] if len(lists) == 1 else [rows]
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         message = (
             f"{place} holds no list of users. Export the Users table as a list of JSON objects."
         )
@@ -130,13 +115,6 @@ def users_of_json(data: bytes, place: str, settings: IlliadSettings) -> tuple[Us
     headings = tuple(dict.fromkeys(name for row in rows for name in row))
     wanted = tuple(_columns(headings, place, settings))
     return tuple(_asked(user_of(row, wanted), settings) for row in rows)
-
-
-def _listed(content: Any) -> list[Any]:
-    if isinstance(content, dict):
-        lists = [value for value in content.values() if isinstance(value, list)]
-        content = lists[0] if len(lists) == 1 else [content]
-    return content if isinstance(content, list) else []
 
 
 def _asked(user: IlliadUser, settings: IlliadSettings, *, shifted: bool = False) -> UserLookup:
@@ -224,12 +202,11 @@ class WebPlatform:
     def user(self, name: str) -> UserOutcome:
         """Ask for one user. Never raises."""
         try:
-            return self._user(name)
+            return self._user(name, self._settings.names_in)
         except LookupAborted as stopped:
             return stopped.outcome
 
-    def _user(self, name: str) -> UserOutcome:
-        column = self._settings.names_in
+    def _user(self, name: str, column: str) -> UserOutcome:
         path = f"/Users/{'ExternalUserID/' if column == EXTERNAL_ID else ''}{segment(name)}"
         answer = self._server.conversation().ask("GET", path, headers={"ApiKey": self._key.value})
         if answer.status == HTTPStatus.NOT_FOUND and _says_no_such_user(answer):

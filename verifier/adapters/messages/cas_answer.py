@@ -8,6 +8,7 @@ from typing import Any, Final
 from lxml import etree
 
 from verifier.adapters.messages.oidc_claims import NotClaims, parse_claims
+from verifier.adapters.messages.saml_xml import hardened_parser, text_of
 from verifier.domain.model.capture import Attribute, AttributeSource
 
 MOST_BYTES = 1_000_000
@@ -44,15 +45,8 @@ def parse(content: bytes) -> etree._Element:
     upper = content.upper()
     if b"<!DOCTYPE" in upper or b"<!ENTITY" in upper:
         raise NotAnAnswer("answer-doctype", "holds a DOCTYPE, which no CAS server sends")
-    parser = etree.XMLParser(
-        encoding="utf-8",  # whatever is declared: UTF-7 would hide a DOCTYPE from the look above
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    # whatever is declared: UTF-7 would hide a DOCTYPE from the look above
+    parser = hardened_parser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError:
@@ -63,16 +57,6 @@ def parse(content: bytes) -> etree._Element:
     if level:
         raise NotAnAnswer("answer-form", "is nested without end")
     return root
-
-
-def text_of(element: etree._Element) -> str:
-    """Give all the text below *element*."""
-    return str(element.xpath("string()"))
-
-
-def local_name(element: etree._Element) -> str:
-    """Give an element's name without its namespace."""
-    return etree.QName(element).localname
 
 
 SUCCESS, FAILURE = "authenticationSuccess", "authenticationFailure"
@@ -117,7 +101,9 @@ def read_xml(content: bytes) -> CasSuccess | CasFailure:
     """Read a ``serviceResponse``. Raises ``NotAnAnswer``."""
     root = parse(content)
     if root.tag != f"{{{CAS}}}serviceResponse":
-        raise NotAnAnswer("answer-form", f"begins with {local_name(root)[:40]!r}, not as CAS's do")
+        raise NotAnAnswer(
+            "answer-form", f"begins with {etree.QName(root).localname[:40]!r}, not as CAS's do"
+        )
     answers = list(root)
     if len(answers) != 1:
         raise NotAnAnswer("answer-form", "holds more than one answer, or none")
@@ -126,7 +112,18 @@ def read_xml(content: bytes) -> CasSuccess | CasFailure:
         return failure(answer.get("code"))
     if answer.tag != f"{{{CAS}}}{SUCCESS}":
         raise NotAnAnswer("answer-form", "is neither a success nor a failure")
-    return _success(answer)
+    for inner in answer.iter(f"{{{CAS}}}{SUCCESS}", f"{{{CAS}}}{FAILURE}"):
+        if inner is not answer:
+            raise NotAnAnswer("answer-form", "holds one answer inside another")
+    users = answer.findall(f"{{{CAS}}}user")
+    if any(len(user) for user in users):
+        raise NotAnAnswer("principal", "has elements inside the user's name")
+    signs = (answer.find(f"{{{CAS}}}{name}") for name in ("proxies", "proxyGrantingTicket"))
+    return CasSuccess(
+        principal=principal_of(list(map(text_of, users))),
+        attributes=grouped(_xml_values(answer)),
+        proxied=any(sign is not None for sign in signs),
+    )
 
 
 def read_json(content: bytes) -> CasSuccess | CasFailure:
@@ -185,26 +182,11 @@ def grouped(pairs: Iterable[tuple[str, str | None]]) -> tuple[Attribute, ...]:
     )
 
 
-def _success(answer: etree._Element) -> CasSuccess:
-    for inner in answer.iter(f"{{{CAS}}}{SUCCESS}", f"{{{CAS}}}{FAILURE}"):
-        if inner is not answer:
-            raise NotAnAnswer("answer-form", "holds one answer inside another")
-    users = answer.findall(f"{{{CAS}}}user")
-    if any(len(user) for user in users):
-        raise NotAnAnswer("principal", "has elements inside the user's name")
-    signs = (answer.find(f"{{{CAS}}}{name}") for name in ("proxies", "proxyGrantingTicket"))
-    return CasSuccess(
-        principal=principal_of(list(map(text_of, users))),
-        attributes=grouped(_xml_values(answer)),
-        proxied=any(sign is not None for sign in signs),
-    )
-
-
 def _xml_values(answer: etree._Element) -> Iterator[tuple[str, str | None]]:
     """Yield the values as they stand: ``<cas:mail>…`` or ``<cas:attribute name= value=>``."""
     for attributes in answer.findall(f"{{{CAS}}}attributes"):
         for attribute in attributes:
-            name = local_name(attribute)
+            name = etree.QName(attribute).localname
             if name == "attribute" and attribute.get("name"):
                 yield attribute.get("name", ""), attribute.get("value", text_of(attribute))
             else:
@@ -239,7 +221,12 @@ def read_saml1(content: bytes) -> CasSuccess | CasFailure:
 
     Source: the CAS Protocol 3.0 specification, section 4.2; SAML 1.1 core, sections 2.4 and 3.4.
     """
-    response = _response(parse(content))
+    response = parse(content)
+    if response.tag != f"{{{SAML1P}}}Response":
+        found = response.findall(f"{{{SOAP}}}Body/{{{SAML1P}}}Response")
+        if response.tag != f"{{{SOAP}}}Envelope" or len(found) != 1:
+            raise NotAnAnswer("answer-form", "is no SAML 1.1 response in a SOAP envelope")
+        [response] = found
     codes = response.findall(f"{{{SAML1P}}}Status/{{{SAML1P}}}StatusCode")
     if len(codes) != 1:
         raise NotAnAnswer("answer-form", "names no status, or more than one")
@@ -250,15 +237,6 @@ def read_saml1(content: bytes) -> CasSuccess | CasFailure:
     if len(assertions) != 1 or assertions[0].getparent() is not response:
         raise NotAnAnswer("answer-form", "holds more than one assertion, or none")
     return _saml1_success(response, assertions[0])
-
-
-def _response(root: etree._Element) -> etree._Element:
-    if root.tag == f"{{{SAML1P}}}Response":
-        return root
-    found = root.findall(f"{{{SOAP}}}Body/{{{SAML1P}}}Response")
-    if root.tag != f"{{{SOAP}}}Envelope" or len(found) != 1:
-        raise NotAnAnswer("answer-form", "is no SAML 1.1 response in a SOAP envelope")
-    return found[0]
 
 
 def _saml1_success(response: etree._Element, assertion: etree._Element) -> CasSuccess:

@@ -49,6 +49,7 @@ def parse_claims(content: bytes | str) -> Claims:
     one number and two texts, and a patron identifier is a text. Rules: RFC 7519 section 4 (a
     member stands once), OpenID Connect Core 5.1.
     """
+    whole = True
     try:
         text = content if isinstance(content, str) else content.decode("utf-8")
         parsed: Any = json.loads(
@@ -60,9 +61,12 @@ def parse_claims(content: bytes | str) -> Claims:
         )
         if _is_nested_deeper(parsed, MOST_LEVELS):
             raise NotClaims("is nested without end")
-        whole = not _HALF_CHARACTER.search(text) or _is_text(parsed)
+        if _HALF_CHARACTER.search(text):  # a pair of escapes is a whole one
+            json.dumps(parsed, ensure_ascii=False).encode("utf-8")
     except UnicodeDecodeError:
         raise NotClaims("is not in UTF-8") from None
+    except UnicodeEncodeError:
+        whole = False
     except json.JSONDecodeError:
         raise NotClaims("is not JSON") from None
     except RecursionError:
@@ -176,15 +180,6 @@ def _compact(value: Any, depth: int) -> str:
             return "[" + ",".join(_compact(entry, depth + 1) for entry in value) + "]"
         case _:
             return json.dumps(value, ensure_ascii=False)
-
-
-def _is_text(parsed: Any) -> bool:
-    """Whether all of it can be written as UTF-8, which a lone surrogate cannot."""
-    try:
-        json.dumps(parsed, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> Claims:

@@ -1,7 +1,8 @@
 """Parse a patron request from ReShare's JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from verifier.domain.model.triage import AuditEntry, PatronRequest, RequestSource
@@ -40,7 +41,14 @@ def read_patron_request(content: Content, place: str) -> PatronRequest:
     The exact shape of mod-rs's answer is documented in part only, so every key may be missing,
     and a value of another type than the usual one is passed over rather than refused.
     """
-    patron = _part(content, "resolvedPatron")
+    resolved = content.get("resolvedPatron")
+    patron: Content = resolved if isinstance(resolved, Mapping) else {}
+    kinds = (_code(part.get("identifierType")) for part in _parts(content, "requestIdentifiers"))
+    audit = (
+        AuditEntry(message=message, at=parse_reshare_date(entry.get("dateCreated")))
+        for entry in islice(_parts(content, "audit"), MOST_AUDIT)
+        if (message := _text(entry.get("message"))) is not None
+    )
     return PatronRequest(
         id=_text(content.get("id")) or place,
         number=_text(content.get("hrid")),
@@ -54,8 +62,10 @@ def read_patron_request(content: Content, place: str) -> PatronRequest:
         institution=_text(content.get("requestingInstitutionSymbol")),
         pickup_location=_text(content.get("pickupLocationSlug"))
         or _text(content.get("pickupLocationCode")),
-        door=RequestSource.ILLIAD if _names_illiad(content) else None,
-        audit=tuple(sorted(_audit(content), key=lambda entry: entry.at or _LONG_AGO)),
+        door=(
+            RequestSource.ILLIAD if _ILLIAD in ((kind or "").lower() for kind in kinds) else None
+        ),
+        audit=tuple(sorted(audit, key=lambda entry: entry.at or _LONG_AGO)),
     )
 
 
@@ -89,28 +99,6 @@ def _code(value: object) -> str | None:
     return _text(value)
 
 
-def _part(content: Content, name: str) -> Content:
+def _parts(content: Content, name: str) -> list[Content]:
     found = content.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _parts(content: Content, name: str) -> Iterator[Content]:
-    found = content.get(name)
-    yield from (
-        (part for part in found if isinstance(part, Mapping)) if isinstance(found, list) else ()
-    )
-
-
-def _names_illiad(content: Content) -> bool:
-    kinds = (_code(part.get("identifierType")) for part in _parts(content, "requestIdentifiers"))
-    return any((kind or "").lower() == _ILLIAD for kind in kinds)
-
-
-def _audit(content: Content) -> Iterator[AuditEntry]:
-    for _, entry in zip(range(MOST_AUDIT), _parts(content, "audit"), strict=False):
-        message = _text(entry.get("message"))
-        if message is not None:
-            yield AuditEntry(
-                message=message,
-                at=parse_reshare_date(entry.get("dateCreated")),
-            )
+    return [part for part in found if isinstance(part, Mapping)] if isinstance(found, list) else []

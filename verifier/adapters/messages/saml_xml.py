@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -44,6 +44,15 @@ RSA_OAEP: Final = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"
 
 MESSAGE_PREFIXES: Final = {"saml": SAML, "samlp": SAMLP, "ds": DS, "xenc": XENC}
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+MARKUP_DECLARATION = re.compile(r"<!(?!--|\[CDATA\[)")
+"""A DOCTYPE or another declaration; no message of any login has one."""
+
+
+def hardened_parser(**options: Any) -> etree.XMLParser:
+    """Make a parser that loads, fetches and expands nothing, with bounds on depth and growth."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, **options
+    )
 
 
 def parse(document: bytes | str, *, for_reading: bool = False) -> etree._Element:
@@ -55,14 +64,7 @@ def parse(document: bytes | str, *, for_reading: bool = False) -> etree._Element
     if isinstance(document, str):
         # lxml refuses a str with an encoding declaration, which means nothing for a str
         document = _DECLARATION.sub("", document, count=1).encode()
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=for_reading,
-        remove_pis=for_reading,
-    )
+    parser = hardened_parser(remove_comments=for_reading, remove_pis=for_reading)
     return etree.fromstring(document, parser)
 
 
@@ -125,7 +127,12 @@ def read_attributes(assertion: etree._Element, decrypt: Decrypt) -> tuple[Attrib
     what this program is about. Raises ``CannotRead``.
     """
     return tuple(
-        _attribute(element)
+        Attribute(
+            name=element.get("Name", ""),
+            name_format=element.get("NameFormat"),
+            friendly_name=element.get("FriendlyName"),
+            values=tuple(map(_value, children(element, "saml:AttributeValue"))),
+        )
         for statement in children(assertion, "saml:AttributeStatement")
         for element in _attribute_elements(statement, decrypt)
     )
@@ -184,30 +191,18 @@ def _opened(encrypted: etree._Element, expected: str, decrypt: Decrypt) -> etree
     return opened
 
 
-def _attribute(element: etree._Element) -> Attribute:
-    return Attribute(
-        name=element.get("Name", ""),
-        name_format=element.get("NameFormat"),
-        friendly_name=element.get("FriendlyName"),
-        values=tuple(_value(child) for child in children(element, "saml:AttributeValue")),
-    )
-
-
 def _value(element: etree._Element) -> str:
     if element.get(NIL) in ("true", "1"):
         return ""
     if not len(element):
         return text_of(element)
-    return "".join(_mixed(element))
-
-
-def _mixed(element: etree._Element) -> Iterator[str]:
-    """Yield nested XML as text; blanks between elements are layout and no part of the value."""
-    yield _significant(element.text)
+    # nested XML as text; blanks between elements are layout and no part of the value
+    parts = [_significant(element.text)]
     for child in element:
         # exclusive canonicalisation writes only the namespaces that the child itself uses
-        yield etree.tostring(child, method="c14n", exclusive=True, with_tail=False).decode()
-        yield _significant(child.tail)
+        xml = etree.tostring(child, method="c14n", exclusive=True, with_tail=False)
+        parts += (xml.decode(), _significant(child.tail))
+    return "".join(parts)
 
 
 def _significant(text: str | None) -> str:

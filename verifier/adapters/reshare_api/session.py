@@ -43,6 +43,18 @@ _REFUSALS = {
     ),
 }
 _FAILURES = {403: LookupFailure.FORBIDDEN, 404: LookupFailure.PROTOCOL_ERROR}
+_UNUSABLE = {
+    401: (
+        "ReShare does not take its own token, not even a new one (HTTP 401). Check that url and "
+        f"tenant of {RESHARE_OKAPI} belong together."
+    ),
+    403: (f"The account of {RESHARE_OKAPI} lacks a permission in ReShare (HTTP 403): {{needs}}."),
+    404: (
+        "There is nothing of ReShare at this address for this tenant (HTTP 404). Check url and "
+        f"tenant of {RESHARE_OKAPI}."
+    ),
+}
+"""Of a question after the sign-in."""
 
 
 def _unknown_tenant(answer: JsonAnswer) -> LookupAborted | None:
@@ -215,8 +227,12 @@ class ReshareSession:
                 self._keeper.forget(token)
                 token = self._keeper.token(conversation)
                 answer = self._ask(conversation, path, query, token)
-            _require_success(answer, needs)
-            return answer.json(), len(answer.body)
+            if answer.status in _UNUSABLE:
+                failure = _FAILURES.get(answer.status, LookupFailure.AUTH_ERROR)
+                raise LookupAborted(failure, _UNUSABLE[answer.status].format(needs=needs))
+            if unknown := _unknown_tenant(answer):
+                raise unknown
+            return answer.require_success().json(), len(answer.body)
 
     def _may_be_the_token(self, answer: JsonAnswer) -> bool:
         """Whether a new token may help. One that is new already has no part in a 403."""
@@ -241,34 +257,6 @@ def _naming_the_setting() -> Iterator[None]:
         if failure not in _ADVICE or RESHARE_OKAPI in message:
             raise
         raise LookupAborted(failure, f"{message} {_ADVICE[failure]}") from None
-
-
-def _require_success(answer: JsonAnswer, needs: str) -> None:
-    match answer.status:
-        case HTTPStatus.UNAUTHORIZED:
-            failure = LookupFailure.AUTH_ERROR
-            message = (
-                "ReShare does not take its own token, not even a new one (HTTP 401). Check that "
-                f"url and tenant of {RESHARE_OKAPI} belong together."
-            )
-        case HTTPStatus.FORBIDDEN:
-            failure = LookupFailure.FORBIDDEN
-            message = (
-                f"The account of {RESHARE_OKAPI} lacks a permission in ReShare (HTTP 403): "
-                f"{needs}."
-            )
-        case HTTPStatus.NOT_FOUND:
-            failure = LookupFailure.PROTOCOL_ERROR
-            message = (
-                "There is nothing of ReShare at this address for this tenant (HTTP 404). Check "
-                f"url and tenant of {RESHARE_OKAPI}."
-            )
-        case _:
-            if unknown := _unknown_tenant(answer):
-                raise unknown
-            answer.require_success()
-            return
-    raise LookupAborted(failure, message)
 
 
 def _require_within(bounds: Bounds, *, came: int, taken: int, late: bool) -> None:
