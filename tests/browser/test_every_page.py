@@ -3,11 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.for_everybody import (
-    AXE,
-    holds_for_everybody,
-    weak_contrast,
-)
+from tests.browser.for_everybody import AXE, holds_for_everybody, weak_contrast
 from tests.browser.pages import HISTORY_PAGES, PAGES, SeenPage
 from verifier.web.access import NAVIGATION
 

@@ -17,11 +17,7 @@ CORA = CasAccount(
     password="cora",
     attributes=(("employeeNumber", ("0042",)), ("mail", ("a@example.edu", "<b>&"))),
 )
-WAYS = [
-    {"validation": "cas3"},
-    {"validation": "cas2"},
-    {"validation": "saml1.1"},
-]
+WAYS = [{"validation": "cas3"}, {"validation": "cas2"}, {"validation": "saml1.1"}]
 
 
 @pytest.fixture

@@ -56,11 +56,9 @@ def test_what_is_released_stands_in_a_fixed_order(patron):
         *patron.attributes[:between],
         *patron.attributes[between + 3 :],
     )
-    assert [
-        "urn:oid:0.9.2342.19200300.100.1.3",
-        "urn:oid:2.5.4.42",
-        "urn:oid:2.5.4.4",
-    ] == names[between : between + 3]
+    assert ["urn:oid:0.9.2342.19200300.100.1.3", "urn:oid:2.5.4.42", "urn:oid:2.5.4.4"] == names[
+        between : between + 3
+    ]
     assert [(f"{patron.username}@example.edu",), (patron.given,), (patron.family,)] == [
         attribute.values for attribute in patron.attributes[between : between + 3]
     ]
@@ -248,12 +246,7 @@ FOLDER = Path("/demo")
 
 
 def site(library):
-    return demo_site(
-        library,
-        folder=FOLDER,
-        base_url="http://127.0.0.1:8000",
-        at=AT,
-    )
+    return demo_site(library, folder=FOLDER, base_url="http://127.0.0.1:8000", at=AT)
 
 
 MAIN = site("main")
@@ -332,11 +325,7 @@ def test_the_library_system_is_asked_in_both_roles(library):
 @pytest.mark.parametrize(
     ("library", "protocol", "patrons"),
     [
-        (
-            "main",
-            "saml",
-            "gail uma mina otto emma zoe sam jo olga tom alma bo nora paul wes",
-        ),
+        ("main", "saml", "gail uma mina otto emma zoe sam jo olga tom alma bo nora paul wes"),
         ("unchecked", "saml", "ira"),
         ("name-id", "saml", "theo"),
         ("oidc", "oidc", "pia"),

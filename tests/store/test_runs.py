@@ -10,13 +10,7 @@ from tests.store.logins import NOW, SEAL, at_once, make_login, make_pending
 from tests.store.runs import EXPECTED, TESTER, UNTIL, WANTED, link_of, log_in, make_run, summary_of
 from verifier.domain.model.run import LinkState, RowState, RunKind, WantedRow
 from verifier.store.db_errors import StoreProblem
-from verifier.store.runs import (
-    LinkNotOpen,
-    RunUnderWay,
-    consume_link,
-    link_state,
-    state_of,
-)
+from verifier.store.runs import LinkNotOpen, RunUnderWay, consume_link, link_state, state_of
 from verifier.store.sealing import Seal
 from verifier.store.store import Store
 

@@ -175,12 +175,7 @@ WEEK = timedelta(days=7)
 ROWS = {
     "session": (
         OperatorSession,
-        {
-            "token_digest": "d",
-            "operator_id": "o",
-            "seen_at": NOW + WEEK,
-            "expires_at": NOW + WEEK,
-        },
+        {"token_digest": "d", "operator_id": "o", "seen_at": NOW + WEEK, "expires_at": NOW + WEEK},
     ),
     "setup link": (SetupLink, {"token_digest": "d", "expires_at": NOW + WEEK}),
     "attempt": (Attempt, {"subject": "d", "until": NOW + WEEK}),

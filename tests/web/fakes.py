@@ -198,11 +198,7 @@ class FakeDirectory:
             return refused(reason="tls", summary="The directory's certificate is not trusted.")
         if password != "right":
             return refused(reason="wrong-password", summary="Not this password.")
-        return replace(
-            samples.failing().capture,
-            protocol=Protocol.LDAP,
-            typed_username=username,
-        )
+        return replace(samples.failing().capture, protocol=Protocol.LDAP, typed_username=username)
 
 
 class FakeRoute:

@@ -101,6 +101,23 @@ def test_every_endpoint_opens_to_whom_the_table_says(opened, who):
     assert listed == seen
 
 
+def test_every_form_needs_the_token_of_this_browser(app, browser, other_browser):
+    """Another site, or another browser's page, makes an admin's browser do nothing."""
+    of_others = {"saml.acs", "saml.finish", "testers.begin"}  # posted elsewhere; a link goes first
+    forms = [
+        (endpoint, address)
+        for endpoint, method, address in addresses(app)
+        if method == "POST" and not endpoint.startswith("api.") and endpoint not in of_others
+    ]
+    browser.token()
+    for fields in ({}, {"csrf_token": other_browser.token()}):
+        for endpoint, address in forms:
+            answer = browser.bare_post(address, **fields)
+            assert 403 == answer.status_code, endpoint
+            assert "This form is out of date." in answer.text, endpoint
+    assert [] == app.extensions["verifier"].store.audit.latest()
+
+
 @pytest.mark.parametrize("scope", Scope)
 def test_a_token_opens_what_its_scope_names_and_no_page(opened, here, scope):
     """In a browser a token is nothing; at the API a session is nothing."""
@@ -335,10 +352,7 @@ def test_every_word_that_is_written_down_has_its_meaning():
     """The page shows no bare code."""
     text = "".join(path.read_text() for path in python_files(PACKAGE))
     written = set(
-        re.findall(
-            r'(?:\bnote|note_if|record_in_audit_trail)\((?:store, )?\s*"([a-z.-]+)"',
-            text,
-        )
+        re.findall(r'(?:\bnote|note_if|record_in_audit_trail)\((?:store, )?\s*"([a-z.-]+)"', text)
     )
     written |= set(re.findall(r'audit\.add\([^")]*(?:"[^"]*", )?"([a-z.-]+\.[a-z-]+)"', text))
 

@@ -75,14 +75,6 @@ def test_tests_the_connections_when_asked(opened):
     assert "did not accept our credentials" in page
 
 
-def test_the_button_needs_the_token(opened):
-    """Another site cannot have library systems asked."""
-    browser = opened(GOOD)
-
-    assert 403 == browser.bare_post("/configuration/test").status_code
-    assert [] == browser.asked
-
-
 def test_a_site_without_library_systems(opened):
     """The settings and the files can be judged all the same."""
     browser = opened(ils=())

@@ -132,9 +132,7 @@ def test_days_are_counted_down_to_each_end():
     """Of metadata, of certificates in it, and of our own; what is over is below zero."""
     ends = [
         Expiry(
-            what=Expiring.IDP_METADATA,
-            idp_id="campus",
-            ends_at=datetime(2026, 12, 4, tzinfo=UTC),
+            what=Expiring.IDP_METADATA, idp_id="campus", ends_at=datetime(2026, 12, 4, tzinfo=UTC)
         ),
         Expiry(
             what=Expiring.IDP_CERTIFICATE,

@@ -170,8 +170,3 @@ def test_the_figures_of_runs_are_given(app, here, bearer):
     assert 200 == answer.status_code
     assert answer.mimetype.startswith("text/plain")
     assert 'verifier_runs_total{outcome="whole"} 1.0' in answer.text
-
-
-def test_they_are_for_a_token_of_their_own_scope(app, browser, bearer):
-    assert 401 == browser.get("/metrics").status_code
-    assert 403 == app.test_client().get("/metrics", headers=bearer(Scope.ADMIN)).status_code

@@ -280,15 +280,6 @@ def test_a_locked_account_is_said(nobody, here, at_directory):
     assert number in message(answer)
 
 
-def test_a_tester_sees_no_report(nobody, here, link):
-    """Not even the one of their own login: it is for the operators."""
-    log_in(nobody, here, link)
-    report = f"/reports/{row_of(here).report_id}"
-
-    for path in (report, f"{report}.json", f"{report}.html", f"{report}/steps", "/runs"):
-        assert 401 == nobody.get(path).status_code
-
-
 def test_what_is_wrong_with_the_directory_is_for_the_operators(nobody, here, at_directory):
     """The tester can do nothing about it, and reads no jargon."""
     answer = go(nobody, at_directory, username="untrusted", password="right")

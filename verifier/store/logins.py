@@ -33,9 +33,7 @@ def consume(db: Connection, use: OneTimeUse, now: datetime) -> None:
     try:
         db.execute(
             insert(UsedAssertion).values(
-                issuer=use.issuer,
-                assertion_id=use.assertion_id,
-                remember_until=use.remember_until,
+                issuer=use.issuer, assertion_id=use.assertion_id, remember_until=use.remember_until
             )
         )
     except IntegrityError:

@@ -22,10 +22,7 @@ from verifier.store.tables import Base, SealProof
 
 _Row = Mapping[str, Any]
 _DIGESTS: Mapping[tuple[str, str], tuple[str, Callable[[Seal, str, _Row], str]]] = {
-    ("run_rows", "link"): (
-        "link_digest",
-        lambda seal, token, _row: digest_of_link(seal, token),
-    ),
+    ("run_rows", "link"): ("link_digest", lambda seal, token, _row: digest_of_link(seal, token)),
     ("operators", "identifier"): (
         "identifier_digest",
         lambda seal, identifier, row: seal.digest(identifier, of=digest_of(row["idp_id"])),

@@ -7,15 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    delete,
-    insert,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from verifier.domain.model import comparison
@@ -211,10 +203,7 @@ def _behind(place: str | None) -> Iterator[ColumnElement[bool]]:
         at = _EPOCH + timedelta(microseconds=int(digits))
     except OverflowError:
         return
-    yield or_(
-        Result.created_at < at,
-        and_(Result.created_at == at, Result.report_id < report_id),
-    )
+    yield or_(Result.created_at < at, and_(Result.created_at == at, Result.report_id < report_id))
 
 
 # Baselines: one report for each patron and identity provider, held against later ones.

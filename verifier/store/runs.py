@@ -37,14 +37,7 @@ from verifier.store.context import StoreContext, StorePart
 from verifier.store.database import from_row
 from verifier.store.db_errors import StoreProblem
 from verifier.store.sealing import Seal
-from verifier.store.tables import (
-    Login,
-    Pending,
-    Result,
-    StoredRun,
-    StoredRunRow,
-    ToldFailure,
-)
+from verifier.store.tables import Login, Pending, Result, StoredRun, StoredRunRow, ToldFailure
 
 SILENT_FOR = timedelta(minutes=2)
 """A run whose process has not been heard of for so long was interrupted."""
@@ -587,11 +580,7 @@ class NotificationLog(StorePart):
         return frozenset((row["idp_id"], row["patron"]) for row in rows)
 
     def note(
-        self,
-        way: str,
-        *,
-        failing: Collection[IdpAndPatron],
-        no_longer: Collection[IdpAndPatron],
+        self, way: str, *, failing: Collection[IdpAndPatron], no_longer: Collection[IdpAndPatron]
     ) -> None:
         """Note what was just told by *way*: new failures, and those that are over."""
         with self._at.writing() as db:

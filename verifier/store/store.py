@@ -11,12 +11,7 @@ from verifier.store import logins, reports
 from verifier.store.context import StoreContext, StorePart, open_up_to_date
 from verifier.store.database import close, delete_where, shrink_log
 from verifier.store.operators import Audit, Operators, Sessions, Tokens
-from verifier.store.runs import (
-    Links,
-    NotificationLog,
-    Runs,
-    forget_people_before,
-)
+from verifier.store.runs import Links, NotificationLog, Runs, forget_people_before
 from verifier.store.sealing import Seal
 from verifier.store.tables import (
     Attempt,

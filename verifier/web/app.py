@@ -86,9 +86,7 @@ def create_app(services: Services) -> Flask:
     """Make the application. Addresses come from ``site.base_url`` alone, never from a request."""
     app = _with_addresses()
     app.config.update(
-        MAX_CONTENT_LENGTH=MAX_REQUEST,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM,
-        MAX_FORM_PARTS=MAX_FIELDS,
+        MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=MAX_FORM, MAX_FORM_PARTS=MAX_FIELDS
     )
     remember(app.extensions, services)
     html.install(app.jinja_env)

@@ -229,10 +229,7 @@ retention_bp = Blueprint("retention", __name__, url_prefix="/retention")
 
 MOST_DAYS = 36_500
 _CONFIRM = "Tick the box: what is deleted cannot be brought back."
-_DONE = {
-    "values": "Logins deleted with their values: {}.",
-    "results": "Results deleted: {}.",
-}
+_DONE = {"values": "Logins deleted with their values: {}.", "results": "Results deleted: {}."}
 
 
 @retention_bp.get("", endpoint="page")

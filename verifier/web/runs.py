@@ -204,11 +204,7 @@ def view_of(run: Run, summary: RunSummary) -> dict[str, Any]:
         address=f"{site.base_url}/runs/{run.id}",
         site_name=site.name,
     )
-    worth_saying = (
-        RowChange.NO_LONGER_WORKS,
-        RowChange.WORKS_NOW,
-        RowChange.FAILS_OTHERWISE,
-    )
+    worth_saying = (RowChange.NO_LONGER_WORKS, RowChange.WORKS_NOW, RowChange.FAILS_OTHERWISE)
     return {
         "run": run,
         "summary": summary,

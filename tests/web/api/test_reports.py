@@ -88,14 +88,6 @@ def test_a_report_is_forgotten(program, report_id, here):
     )
 
 
-def test_a_token_that_reads_forgets_nothing(program_with, report_id, here):
-    reader, writer = program_with(Scope.REPORTS_READ), program_with(Scope.REPORTS_WRITE)
-
-    assert 403 == reader.delete(f"/reports/{report_id}").status_code
-    assert 403 == writer.get(f"/reports/{report_id}").status_code
-    assert here.store.keeps(report_id)
-
-
 def test_an_export_for_support_is_masked(program, report_id):
     answer = program.get(f"/reports/{report_id}/support")
 

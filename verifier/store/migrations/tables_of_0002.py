@@ -171,12 +171,7 @@ sa.Table(
     _text("what"),
     _text("about", nullable=True),
 )
-sa.Table(
-    "seal_proof",
-    TABLES,
-    sa.Column("id", sa.Integer(), primary_key=True),
-    _sealed("sealed"),
-)
+sa.Table("seal_proof", TABLES, sa.Column("id", sa.Integer(), primary_key=True), _sealed("sealed"))
 sa.Table(
     "told_failures",
     TABLES,

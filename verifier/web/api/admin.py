@@ -12,15 +12,7 @@ from verifier.domain.model.operators import Role, Scope
 from verifier.report.formats import LINT_RENDERERS
 from verifier.report.json_report import lint_as_dict
 from verifier.web import authentication, configuration, history, operators
-from verifier.web.api.operation import (
-    Asked,
-    Form,
-    Line,
-    Query,
-    Shape,
-    operation,
-    render_response,
-)
+from verifier.web.api.operation import Asked, Form, Line, Query, Shape, operation, render_response
 from verifier.web.errors import refuse
 from verifier.web.report_access import Busy
 from verifier.web.services import services
