@@ -151,7 +151,6 @@ def test_what_goes_wrong_for_a_tester_is_one_sentence(person, site):
 
 
 def test_the_next_run_says_what_has_changed(person, site):
-    """Who worked before and does not now is named."""
     admin = person().is_operator(site)
     page = makes_a_run(admin, site, "Week 2", "graduate student")
     tries(person(), links_on(page)[0], "gail")

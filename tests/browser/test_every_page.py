@@ -65,7 +65,6 @@ def signs_in(page, username, password=None):
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 @pytest.mark.parametrize("way", WAYS)
 def test_a_login_ends_at_the_report(person, demo, way, scripts):
-    """The verdict stands above, and the identifier on the road, with scripts or without."""
     name, username, verdict, identifier = WAYS[way]
     page = chooses(person(java_script_enabled=scripts), demo, name)
     signs_in(page, username)

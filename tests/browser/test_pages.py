@@ -40,7 +40,6 @@ def road(page):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_login_ends_at_the_report(person, demo, scripts):
-    """From the button to verdict, reason, owner and the whole road, with scripts or without."""
     someone = person(java_script_enabled=scripts)
     page = someone.starts(demo.url)
     someone.signs_in("uma")
@@ -75,7 +74,6 @@ def test_a_post_from_another_site_is_finished_in_one_more_step(person, far_demo,
 
 
 def test_a_wrong_password_is_said_at_the_identity_provider(person, demo):
-    """The form comes again with one sentence, and the right password still leads on."""
     someone = person()
     page = someone.starts(demo.url)
     someone.signs_in("gail", "not the password")
@@ -129,7 +127,6 @@ def test_somebody_else_does_not_see_the_report(person, demo):
 
 
 def test_a_report_can_be_deleted(person, demo):
-    """It is gone from the list and from its address at once."""
     page = person().logs_in(demo.url, "gail")
     report = page.url
     page.get_by_role("button", name="Delete this login and its report").click()
@@ -141,7 +138,6 @@ def test_a_report_can_be_deleted(person, demo):
 
 
 def test_a_pasted_login_gives_a_report(person, demo):
-    """Pasted into the form, it is followed to its end."""
     page = person().hands_in(demo.url, saved_login(GAILS_BARCODE))
 
     expect(page.get_by_role("heading", level=1)).to_have_text(
@@ -150,7 +146,6 @@ def test_a_pasted_login_gives_a_report(person, demo):
 
 
 def test_an_uploaded_login_gives_a_report(person, demo):
-    """Chosen as a file, it is followed to its end."""
     page = person().opens(f"{demo.url}/check")
     page.get_by_label("A file with the saved login").set_input_files(
         {
@@ -167,7 +162,6 @@ def test_an_uploaded_login_gives_a_report(person, demo):
 
 
 def test_what_is_no_login_is_said_on_the_form(person, demo):
-    """One sentence, and the form to try again."""
     page = person().hands_in(demo.url, "{}")
 
     expect(page.get_by_role("alert")).to_contain_text("a saved login says")
@@ -186,7 +180,6 @@ def test_a_library_system_that_does_not_answer_is_not_a_no(person, demo):
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_two_files(person, demo, javascript):
-    """Each chosen file is read, with JavaScript and without it."""
     page = person(java_script_enabled=javascript).compares(
         demo.url, saved_login(GAILS_BARCODE), saved_login(f" {GAILS_BARCODE}")
     )

@@ -52,7 +52,6 @@ def ticket_of(answer):
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_our_client_logs_in(cas, way):
-    """A login holds in each way of validation; CAS 2 releases no attributes."""
     ours = client(cas, **way)
     started = ours.begin("campus")
     answer = log_in(cas, started.url)
@@ -65,7 +64,6 @@ def test_our_client_logs_in(cas, way):
 
 
 def test_a_ticket_is_good_once(cas):
-    """The server forgets a ticket with its first validation."""
     ours = client(cas)
     started = ours.begin("campus")
     ticket = ticket_of(log_in(cas, started.url))
@@ -89,7 +87,6 @@ def test_a_ticket_is_for_one_service(cas, way, code):
 
 
 def test_a_wrong_password_shows_the_page_again(cas):
-    """Nobody gets a ticket without the right password."""
     answer = log_in(cas, client(cas).begin("campus").url, typed="x")
 
     assert 200 == answer.status_code
@@ -97,14 +94,12 @@ def test_a_wrong_password_shows_the_page_again(cas):
 
 
 def test_an_unknown_service_is_not_served(cas):
-    """A service elsewhere gets no login page."""
     answer = requests.get(f"{cas.url}/login?service=https://evil.example.edu/", timeout=5)
 
     assert 403 == answer.status_code
 
 
 def test_a_service_may_be_trusted_later():
-    """A server that is told of no service serves none until it is."""
     server = DemoCas([CORA])
     server.start()
     url = f"{server.url}/login?service={SITE}/x"

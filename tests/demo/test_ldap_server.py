@@ -48,7 +48,6 @@ def connection(directory, entry=None, password=None):
     [(LENA, "lena", True), (LENA, "x", False), (LARS, "lars", False), (READER, "lena", False)],
 )
 def test_only_the_right_password_binds(directory, entry, password, accepted):
-    """Somebody binds with their own password, and nobody as an entry without one."""
     with_password = connection(directory, entry, password)
 
     assert accepted is with_password.bind()
@@ -63,7 +62,6 @@ def test_only_the_right_password_binds(directory, entry, password, accepted):
     ],
 )
 def test_hidden_attributes_are_the_readers(directory, entry, password, seen):
-    """The reader sees every attribute, a person not the hidden ones."""
     bound = connection(directory, entry, password)
     bound.bind()
     bound.search(BASE, "(uid=lena)", attributes=["*"])
@@ -75,7 +73,6 @@ def test_hidden_attributes_are_the_readers(directory, entry, password, seen):
 
 
 def test_nobody_searches_unbound(directory):
-    """A search before a bind is not allowed."""
     unbound = connection(directory)
     unbound.open()
     unbound.search(BASE, "(uid=lena)")
@@ -118,7 +115,6 @@ def test_nonsense_ends_its_own_connection_only(directory, data):
 
 
 def test_it_can_be_ended_twice():
-    """A directory that never started, or has ended, can be ended."""
     directory = DemoDirectory([], reader=READER)
     directory.stop()
     directory.stop()
@@ -153,7 +149,6 @@ LENA_FILTER, OTHER = equal("uid", "lena"), equal("uid", "lars")
     ],
 )
 def test_filters(search_filter, passes):
-    """And, or, not, equality and presence; any other kind passes nobody."""
     assert passes is matches(search_filter, ENTRY)
 
 
@@ -168,14 +163,12 @@ def read(data: bytes) -> Node | None:
 
 @pytest.mark.parametrize("value", [0, 1, 127, 128, 255, 256, -1, 2**31 - 1])
 def test_numbers_come_back(value):
-    """A number is written in as few bytes as its sign allows, and read back."""
     assert value == integer(value, ENUMERATED).number
     assert b"\x02\x01\x00" == integer(0).encoded()
 
 
 @pytest.mark.parametrize("length", [0, 127, 128, 255, 256, 70_000])
 def test_messages_come_back(length):
-    """Short and long lengths are written and read."""
     message = Node(SEQUENCE, inside=(integer(7), octet_string("x" * length)))
 
     assert message == read(message.encoded())
@@ -183,7 +176,6 @@ def test_messages_come_back(length):
 
 @pytest.mark.parametrize("data", [b"", b"\x30", b"\x30\x05\x02\x01"])
 def test_a_cut_message_is_the_end(data):
-    """A connection that ends in a message gives none."""
     assert read(data) is None
 
 

@@ -7,7 +7,6 @@ from verifier.demo.loopback_server import LoopbackServer
 
 
 def test_a_token_is_good_once():
-    """What was kept is given once."""
     waiting = Waiting()
     token = waiting.add("kept")
 
@@ -16,7 +15,6 @@ def test_a_token_is_good_once():
 
 
 def test_a_token_is_good_for_ten_minutes(monkeypatch):
-    """After ten minutes nothing is given."""
     clock = [1_000.0]
     monkeypatch.setattr("verifier.demo.login_pages.time.monotonic", lambda: clock[0])
     waiting = Waiting()
@@ -30,7 +28,6 @@ def test_a_token_is_good_for_ten_minutes(monkeypatch):
 
 
 def test_the_oldest_is_forgotten():
-    """Beyond the limit the oldest goes."""
     waiting = Waiting()
     tokens = [waiting.add(number) for number in range(MAX_WAITING + 1)]
 
@@ -64,7 +61,6 @@ def test_open_connections_do_not_hold_up_the_end():
 
 
 def test_a_server_that_never_started_can_be_ended():
-    """The port is given back without a start."""
     server = LoopbackServer()
     server.stop()
     LoopbackServer(port=int(server.url.rpartition(":")[2])).stop()

@@ -57,7 +57,6 @@ def ask(ncip, value, *, role=IlsRole.RESHARE, kind=KeyKind.USER_ID, options=OPTI
 
 
 def test_tells_reshare_what_it_asks_for(ncip):
-    """ReShare's question is answered with name, address, privileges and ids, and no more."""
     found = ask(ncip, "21234000000018")
 
     assert ("21234000000018", "barcode") == (found.answer.user_id, found.matched_type)
@@ -72,7 +71,6 @@ def test_tells_reshare_what_it_asks_for(ncip):
 
 
 def test_tells_evidence_what_it_knows_besides(ncip):
-    """The richer question also brings previous ids, blocks and what is owed."""
     record = ask(ncip, "21234000000018", role=IlsRole.EVIDENCE).record
 
     assert ["21234000000026"] == [
@@ -86,12 +84,10 @@ def test_tells_evidence_what_it_knows_besides(ncip):
 
 @pytest.mark.parametrize("value", ["21234000000026", "g.good", "21234", " 21234000000018"])
 def test_knows_nobody_by_another_value(ncip, value):
-    """Old barcodes, user names and near values are unknown to a look-up by barcode."""
     assert isinstance(ask(ncip, value), NotFound)
 
 
 def test_finds_by_user_name_where_asked_so(ncip):
-    """ReShare's second question is answered by user name."""
     found = ask(ncip, "g.good", kind=KeyKind.USERNAME)
 
     assert "21234000000018" == found.answer.user_id
@@ -99,7 +95,6 @@ def test_finds_by_user_name_where_asked_so(ncip):
 
 
 def test_two_records_are_non_unique(ncip):
-    """Two users with one barcode are not told apart."""
     assert isinstance(ask(ncip, "21234000000034"), Ambiguous)
 
 
@@ -120,7 +115,6 @@ def test_is_strict_about_version_and_agencies(ncip, options, failure):
 
 @pytest.mark.parametrize("style", ["prefixed", "qualified"])
 def test_takes_both_qualified_styles(ncip, style):
-    """A prefix or a default namespace makes no difference."""
     options = (*OPTIONS, ("namespace_style", style))
 
     assert "found" == ask(ncip, "21234000000018", options=options).kind
@@ -136,7 +130,6 @@ def test_takes_both_qualified_styles(ncip, style):
     ],
 )
 def test_is_strict_about_form(ncip, content_type, body, status, words):
-    """Content type and namespace are those of a strict server."""
     options = NcipSettings(from_agency="EXU", to_agency="EXU")
     question = lookup_user(PatronKey(value="21234000000018"), options)
 
@@ -154,7 +147,6 @@ def test_is_strict_about_form(ncip, content_type, body, status, words):
 
 
 def test_counts_questions_and_stops():
-    """After stop() nothing answers any more."""
     with DemoNcip([GAIL]) as ncip:
         ask(ncip, "21234000000018")
         assert 1 == ncip.questions

@@ -100,7 +100,6 @@ def test_a_whole_login(provider):
 
 
 def test_a_code_is_good_once(provider):
-    """The second exchange of one code is refused."""
     code = code_of(logged_in(provider))["code"]
     answers = [exchanged(provider, code).status_code for _ in range(2)]
 
@@ -140,7 +139,6 @@ def test_a_wrong_question_gets_no_login_page(provider, changed):
 
 
 def test_a_wrong_password_gets_no_code(provider):
-    """The login page comes back."""
     answer = logged_in(provider, typed="x")
 
     assert 200 == answer.status_code
@@ -148,14 +146,12 @@ def test_a_wrong_password_gets_no_code(provider):
 
 
 def test_userinfo_needs_its_token(provider):
-    """Nobody is told claims without an access token."""
     answer = requests.get(f"{provider.url}/userinfo", timeout=5)
 
     assert 401 == answer.status_code
 
 
 def test_another_library_verifies_the_token():
-    """A token verifies with the public key, and its claims arrive as they were given."""
     key = TokenKey()
     token = key.sign({"sub": "é", "n": 7})
 
@@ -164,7 +160,6 @@ def test_another_library_verifies_the_token():
 
 
 def test_each_process_has_a_key_of_its_own():
-    """A token of one key does not verify with another."""
     token = TokenKey().sign({"sub": "a"})
     with pytest.raises(JWTError):
         jwt.decode(token, TokenKey().public(), algorithms=["RS256"])

@@ -37,7 +37,6 @@ def known(username, *, status=IdentifierStatus.ACTIVE):
 
 
 def test_the_stories_are_told_once_each():
-    """Everybody has a user name and a story of their own; of each protocol there are three."""
     protocols = Counter(patron.protocol for patron in PATRONS)
 
     assert len(PATRONS) == len(BY_NAME) == len({patron.story for patron in PATRONS})
@@ -48,7 +47,6 @@ def test_the_stories_are_told_once_each():
 
 @pytest.mark.parametrize("patron", PATRONS, ids=lambda value: value.username)
 def test_what_is_released_stands_in_a_fixed_order(patron):
-    """The identifier comes first, then mail and names, then whatever else there is."""
     names = [attribute.name for attribute in patron.attributes]
     between = len(patron.identifier)
 
@@ -65,7 +63,6 @@ def test_what_is_released_stands_in_a_fixed_order(patron):
 
 
 def test_everybody_can_be_logged_in_as():
-    """The page says so: the user name is the password."""
     assert [patron.username for patron in PATRONS] == [patron.password for patron in PATRONS]
 
 
@@ -147,7 +144,6 @@ def test_toms_numbers_lead_to_two_records():
 
 
 def test_pauls_number_is_somebody_elses():
-    """Neither name nor address of the record is his."""
     [record] = BY_NAME["paul"].records
 
     assert ("Petra", "Stranger") == (record.name.given, record.name.family)
@@ -155,7 +151,6 @@ def test_pauls_number_is_somebody_elses():
 
 
 def test_wes_is_known_by_user_name():
-    """What is sent is a user name, which only ReShare's second question finds."""
     [record] = BY_NAME["wes"].records
 
     assert sent("wes") == [
@@ -164,7 +159,6 @@ def test_wes_is_known_by_user_name():
 
 
 def test_bo_owes_money_and_is_stopped():
-    """The fines are over a limit, and stop requests as well as loans."""
     [record] = BY_NAME["bo"].records
 
     assert [("fines", "both")] == [(block.kind, block.stops) for block in record.blocks]
@@ -180,7 +174,6 @@ def test_what_is_expected_is_the_patrons_own(patron):
 
 
 def test_who_belongs_to_which_library():
-    """The two odd libraries have one patron each."""
     others = {
         saml_patron.username: saml_patron.library
         for saml_patron in SAML_PATRONS
@@ -205,7 +198,6 @@ CLAIMS = {
     ],
 )
 def test_each_server_keeps_its_own_people(made, protocol):
-    """Everybody is at the server of their own protocol, and at no other."""
     expected = [way.username for way in OTHER_WAYS if way.protocol is protocol]
 
     assert expected == [entry.username for entry in made]
@@ -231,7 +223,6 @@ def test_entries_have_the_names_that_logins_search_by():
 
 
 def test_the_reader_has_a_password():
-    """The reader binds."""
     assert patron_accounts.READER_PASSWORD == patron_accounts.reader().password
 
 
@@ -275,7 +266,6 @@ def test_patron_types_are_all_decided():
 
 
 def test_one_library_does_not_check():
-    """It differs from the main one in its name and in the borrower check, and in nothing else."""
     other = site("unchecked")
 
     assert not other.reshare.borrower_check_on
@@ -288,7 +278,6 @@ def test_one_library_does_not_check():
 
 
 def test_one_library_sends_the_name_id():
-    """It differs from the main one in its name and in the identifier, and in nothing else."""
     other = site("name-id")
 
     assert other == replace(
@@ -301,7 +290,6 @@ def test_one_library_sends_the_name_id():
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_all_are_one_service_provider(library):
-    """The identity provider knows one entity ID, one address and one set of keys."""
     demo_site = site(library)
 
     assert "http://127.0.0.1:8000/sp" == demo_site.sp_entity_id

@@ -185,7 +185,6 @@ def test_its_metadata_passes_our_own_rules(idp):
 
 @pytest.mark.parametrize("binding", [redirect, post])
 def test_a_whole_login_with_http_alone(idp, binding):
-    """Both ways of asking lead to a response to our address, with the request's id and state."""
     fields = log_in_as(idp, "odd", start=binding(idp, authn_request()))
     assert "rs 1/+" == fields["RelayState"]
     root = response(fields)
@@ -250,7 +249,6 @@ def test_a_wrong_password_shows_the_login_again(idp, username, password):
 
 
 def test_a_login_begun_here_answers_no_request(idp):
-    """An IdP-initiated login asks for the password and carries no InResponseTo."""
     fields = log_in_as(idp, "odd", start=Start(f"{idp.url}/start?user=odd"))
     root = response(fields)
     assert "RelayState" not in fields
@@ -285,14 +283,12 @@ def test_bad_requests_get_a_sentence_and_no_login_form(idp, make, message):
 
 
 def test_unsigned_posts_are_refused(idp):
-    """Where the metadata says that requests are signed an unsigned one is refused."""
     message = base64.b64encode(authn_request().encode()).decode()
     answer = requests.post(f"{idp.url}/sso", data={"SAMLRequest": message}, timeout=5)
     assert 400 == answer.status_code
 
 
 def test_a_login_page_is_good_once(idp):
-    """Sending the same login page again does not give a second response."""
     page = requests.get(redirect(idp, authn_request()).url, timeout=5).text
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
     data = {"token": token, "username": "odd", "password": "odd"}
@@ -320,7 +316,6 @@ def test_pages_run_no_code_but_their_own(idp):
 
 
 def test_without_a_service_provider_it_says_so():
-    """An identity provider that knows no service provider yet answers in words."""
     demo = DemoIdp(())
     demo.start()
     try:
@@ -405,7 +400,6 @@ def test_what_is_released_arrives_as_it_was_given(road, sign, encrypt):
 
 
 def test_a_response_to_another_request_is_refused(road):
-    """The response of one login does not finish another."""
     site, _, sp = road
     fields = travel(site, sp.begin("campus"), "both-False")
     result = sp.finish(fields["SAMLResponse"], pending=sp.begin("campus").pending)

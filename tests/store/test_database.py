@@ -21,7 +21,6 @@ PASSWORD = "dbpw-canary-5521"
     ],
 )
 def test_other_databases_are_refused(url, message):
-    """The sentence says which will do, and never shows the address."""
     with pytest.raises(StoreProblem, match=message) as problem:
         open_engine(url)
     assert PASSWORD not in str(problem.value)
@@ -79,7 +78,6 @@ def of_sqlstate(code):
     ],
 )
 def test_each_failure_of_postgresql_has_its_sentence(code, part):
-    """What to do is said, and nothing of what the server quotes."""
     message = failure_message(of_sqlstate(code))
 
     assert part in message
@@ -114,7 +112,6 @@ def test_a_connection_that_breaks_is_told_from_one_that_never_came():
 
 
 def test_what_is_no_failure_of_a_database_is_told_as_unexpected():
-    """No sentence is made up for it."""
     assert "The data store failed in an unexpected way; see the log." == failure_message(None)
     assert "unexpected" in failure_message(psycopg.InterfaceError("x"))
     assert "unexpected" in failure_message(ValueError("x"))

@@ -36,7 +36,6 @@ def test_a_login_belongs_to_its_identity_provider_and_test_patron(store, way, wh
 
 
 def test_a_login_is_written_sealed(store):
-    """Its values stand in no column."""
     store.keep(make_login(), report_id="r1", browser=None)
 
     with store._engine.connect() as db:
@@ -68,7 +67,6 @@ def test_of_a_hundred_threads_exactly_one_is_accepted(store):
 
 
 def test_in_memory_the_store_serves_several_threads():
-    """A store without a file is one store for every thread."""
     memory = Store("sqlite://", now=lambda: NOW)
     memory.begin(make_pending())
     outcomes = []
@@ -161,7 +159,6 @@ def attempts(store, times, subject="digest"):
 
 
 def test_only_the_first_attempts_may_be_made(store):
-    """After so many the answer is no, for that subject alone."""
     assert [True, True, False, False] == attempts(store, 4)
     assert [True] == attempts(store, 1, subject="another")
 
@@ -179,7 +176,6 @@ def test_attempts_are_over_after_a_while(store, clock):
 
 
 def test_a_good_end_forgives(store):
-    """Whoever got in starts anew."""
     attempts(store, 2)
     store.attempts.forgive("digest")
 

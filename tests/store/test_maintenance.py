@@ -20,19 +20,16 @@ def test_upgrading_says_from_where_to_where(url):
 
 
 def test_an_empty_database_gets_its_tables(url):
-    """Before the service is started for the first time."""
     assert "The data store was empty; its tables are made (revision 0002)." == upgrade(url, SEAL)
 
 
 def test_a_sound_store_is_told_so(url):
-    """It is up to date, and the key opens it."""
     upgrade(url, SEAL)
 
     assert check(url, SEAL).startswith("The data store is sound, up to date (revision 0002)")
 
 
 def test_what_is_wrong_is_told(url):
-    """An older version, and another key, each have their sentence; nothing is changed."""
     make_first_release(url)
     with pytest.raises(StoreProblem, match="call verifier store upgrade"):
         check(url, SEAL)
@@ -42,7 +39,6 @@ def test_what_is_wrong_is_told(url):
 
 
 def test_a_damaged_file_is_told(file_url, tmp_path):
-    """It says what to do, and shows nothing of what stands there."""
     store = Store(file_url, seal=SEAL)
     store.keep(make_login(), report_id="r1", browser=None)
     store.close()

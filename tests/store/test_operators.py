@@ -19,7 +19,6 @@ WHO = {"name": "Jo Doe", "idp_id": "campus", "identifier": "jo.doe@example.edu"}
 
 
 def test_somebody_who_was_added_is_found_by_the_name_they_sign_in_with(store):
-    """To the letter, and at that identity provider alone."""
     jo = store.operators.add(**WHO, role=Role.VIEWER)
 
     assert jo == store.operators.named(idp_id="campus", identifier="jo.doe@example.edu")
@@ -46,8 +45,6 @@ def test_nobody_is_added_twice(store, monkeypatch):
 
 
 def test_two_admins_who_add_the_same_person_at_once(store):
-    """One of them is told that it was done already."""
-
     def add(_):
         try:
             return store.operators.add(**WHO, role=Role.VIEWER)
@@ -95,7 +92,6 @@ def test_operators_of_the_site_file_keep_their_ids(store):
 
 
 def test_the_one_time_link_makes_one_admin(store):
-    """Looking uses nothing up; after its use it is void."""
     secret = store.operators.make_setup_link()
 
     assert store.operators.setup_link_holds(secret)
@@ -114,7 +110,6 @@ def test_two_who_open_the_link_at_once(store):
 
 
 def test_a_new_link_voids_the_one_before(store):
-    """Only the one that was printed last can be used."""
     old = store.operators.make_setup_link()
     new = store.operators.make_setup_link()
 
@@ -123,7 +118,6 @@ def test_a_new_link_voids_the_one_before(store):
 
 
 def test_a_link_expires(store, clock):
-    """After its hour it is void."""
     secret = store.operators.make_setup_link()
     clock[0] = NOW + LINK_LASTS
 
@@ -148,7 +142,6 @@ JO = Operator(id="jo", name="Jo", idp_id="campus", identifier="jo", role=Role.AD
 
 
 def test_a_token_finds_its_session(store):
-    """And no other; one that was ended is over, that one alone."""
     first, second = store.sessions.begin(JO), store.sessions.begin(JO)
 
     assert first != second
@@ -210,7 +203,6 @@ def test_a_token_expires(store, clock):
 
 
 def test_a_revoked_token_is_none(store):
-    """At once; it stays in the list, and is revoked once."""
     token, secret = make(store)
 
     assert token.id == store.tokens.revoke(token.id).id
@@ -242,7 +234,6 @@ def test_what_was_done_is_listed_the_newest_first(store):
 
 
 def test_entries_go_after_their_time(store, clock):
-    """Not before."""
     store.audit.add("operator Jo", "token.made")
     clock[0] = NOW + timedelta(days=1)
     store.audit.add("operator Jo", "token.revoked")

@@ -136,7 +136,6 @@ def test_what_reshare_itself_told_comes_back_exactly(store, tmp_path):
 
 
 def test_lists_the_newest_reports(store, tmp_path):
-    """All of the site's, the newest first and no more than asked for."""
     report = make_report(tmp_path)
     for number, browser in enumerate(["mine", "mine", "yours", None, "mine"]):
         store.keep(make_capture(), report_id=f"r{number}", browser=browser)
@@ -176,7 +175,6 @@ def test_a_report_without_its_login_is_not_kept(store, tmp_path):
 
 
 def test_a_report_goes_with_its_login(store, tmp_path):
-    """Forgetting and purging take the report too, out of the file itself."""
     for report_id in ("r1", "r2"):
         store.keep(make_capture(), report_id=report_id, browser=None)
         store.save_report(report_id, make_report(tmp_path))
@@ -191,7 +189,6 @@ def test_a_report_goes_with_its_login(store, tmp_path):
 
 
 def test_a_report_of_another_version_is_a_sentence_without_its_values(store, tmp_path):
-    """What can no longer be read is said so, and none of it is shown."""
     store.keep(make_capture(), report_id="r1", browser=None)
     store.save_report("r1", make_report(tmp_path))
     with store._engine.begin() as connection:
@@ -262,7 +259,6 @@ def full(store):
     ],
 )
 def test_results_are_looked_for(full, wanted, expected):
-    """By each of their words and by time, together or alone, the newest first."""
     assert expected == references(full.results.page(ResultFilter(**wanted)))
 
 
@@ -292,7 +288,6 @@ def test_a_page_that_begins_nowhere_is_the_first(store, after):
 
 
 def test_a_result_outlives_its_values(full):
-    """It says itself whether they are still there."""
     before = full.results.page()
     full.purge(NOW + 7 * DAY)
     page = full.results.page()
@@ -304,7 +299,6 @@ def test_a_result_outlives_its_values(full):
 
 
 def test_a_forgotten_login_leaves_no_result(full):
-    """Forgetting takes what would have stayed as well."""
     full.forget("bb22")
 
     assert None is full.results.of("bb22")
@@ -323,7 +317,6 @@ def test_what_results_can_be_looked_for_by(full, monkeypatch):
 
 
 def test_the_result_before_is_of_the_same_patron_and_identity_provider(full):
-    """Of a login that is nobody's known there is none."""
     before = full.results.before("bb22")
 
     assert ("aa11", True) == (before.report_id, before.has_values)
@@ -354,7 +347,6 @@ def test_a_baseline_comes_back_exactly(store):
 
 
 def test_baselines_are_listed_in_order(store):
-    """By identity provider, then by patron; all, or those of one."""
     for idp_id, patron in (("new", "a"), ("campus", "b"), ("campus", "a")):
         pin(store, idp_id=idp_id, patron=patron)
 
@@ -367,7 +359,6 @@ def test_baselines_are_listed_in_order(store):
 
 
 def test_a_line_says_what_is_known_of_the_report(store):
-    """As long as there is a result, and whether its values are kept."""
     store.keep(make_login(), report_id="r1", browser=None)
     store.save_report("r1", samples.failing())
     pin(store)
@@ -413,7 +404,6 @@ def report(tmp_path):
 
 
 def test_an_import_comes_back_exactly(store, report):
-    """By its id, and in the list of all, the newest first."""
     first, second = store.imports.keep(report), store.imports.keep(report)
 
     assert report == store.imports.get(first)
@@ -437,7 +427,6 @@ def test_the_list_holds_no_more_than_it_shows(store, report, monkeypatch):
 
 
 def test_an_import_goes_when_logins_go(store, report):
-    """After the days to keep, and not before."""
     made = store.imports.keep(report)
     store.purge(NOW + timedelta(days=6))
     assert report == store.imports.get(made)

@@ -16,7 +16,6 @@ from verifier.store.store import Store
 
 
 def test_a_run_keeps_its_rows_in_order(store):
-    """Those that are added come behind those that are there."""
     run = make_run(store)
     store.runs.add_rows(run.id, [WantedRow(idp_id="cas", patron="staff")], links_until=UNTIL)
 
@@ -34,7 +33,6 @@ def test_there_is_no_such_run(store):
 
 
 def test_a_row_brings_its_result(store):
-    """And its reference, from the moment of the login."""
     run = make_run(store)
     report_id = log_in(store, run.rows[0].id)
     before = store.runs.get(run.id).rows[0]
@@ -87,7 +85,6 @@ def test_each_change_counts(store):
 
 
 def test_a_run_is_closed_once(store, clock):
-    """Its summary is written then and never again."""
     run = make_run(store)
     first = store.runs.close(run.id, summary_of)
     clock[0] += timedelta(hours=1)
@@ -99,7 +96,6 @@ def test_a_run_is_closed_once(store, clock):
 
 
 def test_closing_deletes_what_is_known_of_people(store):
-    """Testers and expected identifiers are needed no longer."""
     run = make_run(store)
     store.runs.close(run.id, summary_of)
 
@@ -108,7 +104,6 @@ def test_closing_deletes_what_is_known_of_people(store):
 
 
 def test_a_summary_that_fails_closes_nothing(store):
-    """All or nothing."""
     run = make_run(store)
     with pytest.raises(ZeroDivisionError):
         store.runs.close(run.id, lambda _: 1 / 0)
@@ -144,7 +139,6 @@ def test_an_automatic_run_tells_what_came_of_each(store):
 
 
 def test_a_run_whose_process_died_was_interrupted(store, clock):
-    """Two minutes of silence, unless it is closed."""
     run = store.runs.begin_automatic("nightly", WANTED)
     clock[0] += timedelta(minutes=1)
     store.runs.alive(run.id)
@@ -160,7 +154,6 @@ def test_a_run_whose_process_died_was_interrupted(store, clock):
 
 
 def test_what_was_frozen_of_a_closed_run_stays(store):
-    """No row is added or done; the sentence says what to do instead."""
     run = store.runs.begin_automatic("nightly", WANTED)
     store.runs.close(run.id, summary_of)
 
@@ -171,7 +164,6 @@ def test_what_was_frozen_of_a_closed_run_stays(store):
 
 
 def test_a_run_can_be_forgotten(store):
-    """With its rows; reports that were made in it stay."""
     run = make_run(store)
     report_id = log_in(store, run.rows[0].id)
     store.runs.forget(run.id)
@@ -269,7 +261,6 @@ def state(store, run, place=0):
 
 
 def test_a_link_leads_to_its_row(store):
-    """It names the run, the patron and the identity provider, and nothing is used up."""
     run = make_run(store)
     link = store.links.find(link_of(store, run))
 
@@ -295,7 +286,6 @@ def test_a_token_is_long_and_nowhere_in_the_clear(store, written):
 
 
 def test_the_first_login_uses_the_link_up(store):
-    """It counts for the row, and the link is over."""
     run = make_run(store)
     token = link_of(store, run)
     report_id = log_in(store, run.rows[0].id)
@@ -337,7 +327,6 @@ def test_one_of_many_at_once_counts(store):
 
 
 def test_a_revoked_link_counts_no_longer(store):
-    """Whoever was under way by it is refused as well."""
     run = make_run(store)
     assert store.links.revoke(run.rows[0].id)
 
@@ -393,7 +382,6 @@ def test_an_old_link_that_was_under_way_does_not_count_for_the_new_one(store):
 
 
 def test_under_way_and_refused_are_said(store):
-    """The row tells how far somebody got; the link stays open."""
     run = make_run(store)
     row_id = run.rows[0].id
     store.links.begun(row_id)
@@ -408,7 +396,6 @@ def test_under_way_and_refused_are_said(store):
 
 
 def test_whoever_does_not_come_back_is_no_longer_under_way(store, clock):
-    """After a quarter of an hour the row waits again."""
     run = make_run(store)
     store.links.begun(run.rows[0].id)
     clock[0] = NOW + timedelta(minutes=16)
@@ -442,7 +429,6 @@ def test_the_same_person_is_noticed_under_a_new_key(url):
 
 
 def test_what_the_patron_must_be_is_given_back(store):
-    """Where somebody wrote it down."""
     run = make_run(store)
 
     assert [EXPECTED, None] == [store.links.expected(row.id) for row in run.rows]
@@ -451,7 +437,6 @@ def test_what_the_patron_must_be_is_given_back(store):
 
 
 def test_closing_ends_every_link(store):
-    """Unused links say that the run is over, a used one that it was used."""
     run = make_run(store)
     used, unused = (link_of(store, run, place) for place in range(2))
     log_in(store, run.rows[0].id)
@@ -476,7 +461,6 @@ def test_what_is_odd_about_a_login_is_kept(store):
 
 
 def test_a_link_knows_the_browser_that_used_it(store):
-    """By its token; nobody else sees what came of it."""
     report_id = log_in(store, make_run(store).rows[0].id)
 
     assert store.links.was_used_by(report_id, "digest")

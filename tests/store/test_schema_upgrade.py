@@ -88,7 +88,6 @@ def test_every_revision_is_known():
 
 
 def test_the_first_release_is_upgraded_with_all_its_records(url):
-    """Logins, reports, what was pending and what was used are all there afterwards."""
     make_first_release(url)
     store = Store(url, seal=SEAL, now=lambda: NOW)
     everything, not_found = "everything------------", "not-found-------------"
@@ -119,7 +118,6 @@ def test_an_upgraded_file_holds_no_readable_value(file_url, tmp_path):
 
 
 def test_a_report_that_cannot_be_read_is_made_again_from_its_login(file_url, caplog):
-    """The login stays; how many reports went is in the log, without any value."""
     make_first_release(file_url)
     with closing(sqlite3.connect(file_url.removeprefix("sqlite:///"))) as db, db:
         db.execute("UPDATE reports SET report = '{}' WHERE report_id LIKE 'not%'")
@@ -134,7 +132,6 @@ def test_a_report_that_cannot_be_read_is_made_again_from_its_login(file_url, cap
 
 
 def test_several_instances_that_start_at_once_upgrade_once(url):
-    """The others wait, and find it done."""
     make_first_release(url)
     engines = [open_engine(url) for _ in range(4)]
     found = []
@@ -169,7 +166,6 @@ def test_an_upgrade_that_fails_has_changed_nothing(url, monkeypatch):
 
 
 def test_a_newer_database_is_left_alone(engine):
-    """An older program says which one is needed, and touches nothing."""
     upgrade_schema(engine, SEAL)
     with writing(engine) as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -182,7 +178,6 @@ def test_a_newer_database_is_left_alone(engine):
 
 @pytest.mark.parametrize("version", [1, 99])
 def test_a_file_of_another_version_is_not_touched(file_url, tmp_path, version):
-    """A file with another schema is refused before anything is written."""
     path = tmp_path / "data" / "verifier.sqlite3"
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as other:
@@ -193,7 +188,6 @@ def test_a_file_of_another_version_is_not_touched(file_url, tmp_path, version):
 
 
 def test_tables_of_somebody_else_are_not_touched(url, engine):
-    """A database that has such a table, and no revision, is not ours to change."""
     with writing(engine) as db:
         db.execute(text("CREATE TABLE logins (name VARCHAR)"))
 
@@ -202,14 +196,12 @@ def test_tables_of_somebody_else_are_not_touched(url, engine):
 
 
 def test_the_first_release_leaves_an_upgraded_file_alone(file_url):
-    """It opens files of its own number only."""
     Store(file_url, seal=SEAL).close()
     with closing(sqlite3.connect(file_url.removeprefix("sqlite:///"))) as db:
         assert db.execute("PRAGMA user_version").fetchone()[0] not in (0, 2)
 
 
 def test_an_empty_database_has_no_revision(engine):
-    """Which is none that anything is upgraded from."""
     assert None is revision_of(engine)
     assert (None, NEWEST) == upgrade_schema(engine, SEAL)
     assert NEWEST == revision_of(engine)

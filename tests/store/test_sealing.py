@@ -63,7 +63,6 @@ def test_digests_depend_on_key_and_purpose():
 
 
 def test_a_temporary_seal_is_nobody_elses():
-    """Two of them do not open each other's values."""
     sealed = Seal.temporary().seal("a", place="p")
 
     with pytest.raises(StoreProblem):
@@ -81,7 +80,6 @@ def test_makes_a_private_key_once(tmp_path):
 
 
 def test_several_starts_at_once_share_one_key(tmp_path):
-    """Whoever comes second uses the key of the first."""
     path = tmp_path / "store.key"
     seals = []
     at_once(lambda _: seals.append(load_or_make_seal(path)), 8)
@@ -114,7 +112,6 @@ def test_a_file_without_a_key_is_a_sentence(tmp_path, content):
 
 
 def test_another_key_is_refused_at_once(url):
-    """Before anything is sealed with it, and the sentence says which setting is meant."""
     Store(url, seal=SEAL).close()
 
     with pytest.raises(StoreProblem, match=r"was sealed with another key; .*\[store\] key_file"):
@@ -168,7 +165,6 @@ def test_after_it_the_old_key_is_needed_by_nothing(url, store, tmp_path):
 
 
 def test_it_can_be_done_again_and_back(store):
-    """With both keys everything opens, whichever was used last."""
     store.keep(make_login(), report_id="r1", browser=None)
 
     assert 1 == reseal_all(store._engine, Seal([NEW, OLD]))

@@ -35,7 +35,6 @@ def test_the_database_and_its_log_are_private(tmp_path, store):
 
 
 def test_a_file_that_others_could_read_is_closed_to_them(tmp_path):
-    """A database that was made too open is made private when it is opened."""
     path = tmp_path / "verifier.sqlite3"
     path.touch(mode=0o644)
 
@@ -45,7 +44,6 @@ def test_a_file_that_others_could_read_is_closed_to_them(tmp_path):
 
 
 def test_is_durable_and_forgetful_by_setting(store):
-    """Commits are flushed to the disk and deleted rows are overwritten."""
     with store._engine.connect() as connection:
         found = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -56,7 +54,6 @@ def test_is_durable_and_forgetful_by_setting(store):
 
 
 def test_a_locked_database_is_a_sentence(monkeypatch, url, store):
-    """Another program that holds the database is named, and no value is."""
     store._engine.dispose()
     monkeypatch.setattr("verifier.store.database._BUSY_SECONDS", 0.1)
     impatient = Store(url, now=lambda: NOW)
@@ -76,7 +73,6 @@ def test_a_locked_database_is_a_sentence(monkeypatch, url, store):
 
 
 def test_a_full_disk_is_a_sentence(store):
-    """A database that cannot grow says that the disk is full."""
     with store._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
         connection.commit()
@@ -91,7 +87,6 @@ def test_a_full_disk_is_a_sentence(store):
 
 
 def test_a_read_only_database_is_a_sentence(store):
-    """A database that cannot be written says so and what to do."""
     with store._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only = ON")
         connection.commit()
@@ -142,7 +137,6 @@ def test_a_closed_store_leaves_no_connection_open(tmp_path):
 
 
 def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
-    """Some other file under the store's name is not touched, and is named as such."""
     path = tmp_path / "verifier.sqlite3"
     path.write_text("this is a letter, not a database, and long enough to be looked at " * 9)
 

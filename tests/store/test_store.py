@@ -35,7 +35,6 @@ from verifier.store.tables import (
 
 
 def test_finds_a_pending_login_by_request_and_by_relay_state(store):
-    """A login that was begun is found, whole, by either of its two names."""
     store.begin(make_pending())
 
     assert make_pending() == store.pending_by_request("_request1")
@@ -44,7 +43,6 @@ def test_finds_a_pending_login_by_request_and_by_relay_state(store):
 
 
 def test_an_expired_pending_login_is_not_found(store, clock):
-    """A login whose time is over is as good as never begun."""
     store.begin(make_pending())
     clock[0] = NOW + timedelta(minutes=15)
 
@@ -65,7 +63,6 @@ def test_keeps_the_accepted_login_exactly(store):
 
 
 def test_refuses_an_assertion_that_was_used(store):
-    """The same assertion is refused although it answers another request."""
     store.begin(make_pending(1))
     store.begin(make_pending(2))
     store.keep(make_accepted(), report_id="r1", browser="digest")
@@ -105,7 +102,6 @@ def test_the_same_assertion_id_of_another_issuer_is_another_assertion(store):
 
 
 def test_purge_leaves_no_trace_of_what_is_too_old(written, store, clock):
-    """After the days to keep, no file of the store holds a released value."""
     store.begin(make_pending())
     store.keep(make_accepted(), report_id="old", browser="digest")
     clock[0] = NOW + timedelta(days=6)
@@ -133,7 +129,6 @@ def test_purge_forgets_assertions_only_when_they_could_not_be_used_again(store):
 
 
 def test_forget_deletes_one_login_from_every_file(written, store):
-    """What a person deletes is gone, and the rest stays."""
     store.keep(make_accepted(1, request=None), report_id="r1", browser=None)
     store.keep(make_accepted(2, request=None, value="kept"), report_id="r2", browser=None)
 
@@ -271,7 +266,6 @@ def full(store, clock):
 
 
 def test_what_is_kept_is_counted(full):
-    """With the moment since when the oldest is kept; of nothing there is no oldest."""
     held = full.holdings.count()
 
     assert StoredCount(count=3, oldest=NOW - 10 * DAY) == held.logins == held.results

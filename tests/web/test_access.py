@@ -206,13 +206,11 @@ def links(page):
 
 
 def test_every_entry_is_an_endpoint_and_named_once():
-    """The words and the addresses are all different."""
     assert set(NAVIGATION) <= set(ENDPOINTS)
     assert len(NAVIGATION) == len(set(NAVIGATION.values()))
 
 
 def test_it_shows_what_its_reader_may_open(browser, nobody):
-    """An operator sees the pages, nobody sees none; the page one is on is marked."""
     page = browser.get("/check").text
 
     assert "/triage" in links(page)
@@ -221,8 +219,6 @@ def test_it_shows_what_its_reader_may_open(browser, nobody):
 
 
 def test_a_store_out_of_order_leaves_it_out(browser, here, monkeypatch):
-    """The page that says so is shown all the same."""
-
     def full(*_, **__):
         raise StoreProblem("The data store's disk is full.")
 
@@ -244,7 +240,6 @@ def test_what_is_about_the_site_stands_by_itself(browser):
 
 
 def test_who_is_signed_in_is_named(browser, nobody):
-    """Beside the button that ends it; nobody has neither."""
     page = browser.get("/check").text
     name = re.search(r'<span class="quiet">([^<]+)</span>\n<button[^>]*>Sign out', page)[1]
 
@@ -277,7 +272,6 @@ def client(app, monkeypatch):
     ids=range(4),
 )
 def test_a_program_is_told_in_one_object(client, method, path, status, code):
-    """Never a page; the code stays the same, and a defect has its reference."""
     answer = client.open(path, method=method)
     message = answer.json["error"]
 
@@ -288,7 +282,6 @@ def test_a_program_is_told_in_one_object(client, method, path, status, code):
 
 
 def test_a_program_is_not_sent_to_a_page(client):
-    """It is told where the address is described."""
     message = client.post("/api/v1/breaks").json["error"]["message"]
 
     assert "/api/v1/openapi.json says which methods this address takes." in message
@@ -308,14 +301,12 @@ def test_nobody_is_told_where_to_begin(nobody):
 
 
 def test_nobody_learns_nothing_about_ids(nobody, browser):
-    """What exists and what does not answer alike."""
     location = browser.log_in()
 
     assert nobody.get(location).text == nobody.get("/reports/x").text
 
 
 def test_a_viewer_is_told_that_it_takes_an_admin(browser, viewer):
-    """And may go on looking."""
     location = browser.log_in()
     answer = viewer.post(f"{location}/forget")
 
@@ -334,7 +325,6 @@ def test_the_page_shows_who_did_what(browser, here):
 
 
 def test_forgetting_and_exporting_are_written_down(browser, here):
-    """With the report's id and nothing else of it."""
     location = browser.log_in()
     report_id = location.rpartition("/")[2]
     browser.get(f"{location}.json")
@@ -349,7 +339,6 @@ def test_forgetting_and_exporting_are_written_down(browser, here):
 
 
 def test_every_word_that_is_written_down_has_its_meaning():
-    """The page shows no bare code."""
     text = "".join(path.read_text() for path in python_files(PACKAGE))
     written = set(
         re.findall(r'(?:\bnote|note_if|record_in_audit_trail)\((?:store, )?\s*"([a-z.-]+)"', text)
@@ -363,7 +352,6 @@ def test_every_word_that_is_written_down_has_its_meaning():
 
 
 def test_why_a_sign_in_was_refused_is_said_in_words(browser, here):
-    """The code by which it is written down is not shown."""
     here.store.audit.add("not signed in", "sign-in.refused", "not-an-operator-list")
     page = browser.get("/audit").text
 
@@ -372,7 +360,6 @@ def test_why_a_sign_in_was_refused_is_said_in_words(browser, here):
 
 
 def test_who_did_it_is_named(app, here, browser):
-    """An operator or a token by name, else nobody."""
     _, secret = here.store.tokens.make(
         name="nightly", scopes=[Scope.ADMIN], created_by="Jo", lasts=timedelta(days=1)
     )

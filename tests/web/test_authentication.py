@@ -27,7 +27,6 @@ def store(tmp_path, clock):
 
 
 def test_an_operator_who_is_removed_loses_access_at_once(browser, store):
-    """The next request is refused, and says why."""
     store.operators.remove(browser.operator.id)
     answer = browser.get("/check")
 
@@ -36,7 +35,6 @@ def test_an_operator_who_is_removed_loses_access_at_once(browser, store):
 
 
 def test_an_admin_who_is_made_a_viewer_is_one_at_once(browser, store):
-    """The role is looked up at each request."""
     location = browser.log_in()
     store.operators.change_role(browser.operator.id, Role.VIEWER)
 
@@ -147,13 +145,11 @@ def named(attribute, *released, **more):
 
 
 def test_one_value_names_somebody():
-    """As it came, blanks and letter case included."""
     assert " Jo@example.edu" == named(PRINCIPAL, make_attribute(EPPN, " Jo@example.edu"))
 
 
 @pytest.mark.parametrize("values", [(), ("",), ("  ",), ("jo", "al"), ("jo", "jo")], ids=str)
 def test_none_and_several_name_nobody(values):
-    """Also where both are the same."""
     assert named(PRINCIPAL, make_attribute(EPPN, *values)) is None
 
 
@@ -178,7 +174,6 @@ def test_a_value_of_another_scope_names_nobody():
 
 
 def test_the_subject_can_name_somebody():
-    """And what was typed at a directory."""
     subject = Subject(kind=SubjectKind.SUB, value="248289761001")
 
     assert "248289761001" == named("sub", subject=subject)
@@ -193,7 +188,6 @@ def app(here):
 
 
 def test_the_site_files_operators_and_those_of_the_page(app, here):
-    """Both are found by id and by name; the site file goes first."""
     jo = here.store.operators.add(name="Jo", idp_id="campus", identifier="jo", role=Role.VIEWER)
     here.store.operators.add(name="Al", idp_id="campus", identifier="al", role=Role.VIEWER)
     with app.app_context():
@@ -210,7 +204,6 @@ def test_the_site_files_operators_and_those_of_the_page(app, here):
 
 
 def test_who_leaves_the_site_file_is_none_any_more(app, here):
-    """Their session finds nobody."""
     with app.app_context():
         [al, _] = authentication.site_file_operators()
     session = here.store.sessions.begin(al)
@@ -244,6 +237,5 @@ def test_a_token_is_known_by_its_header(app, made, form):
 
 @pytest.mark.parametrize("form", ["", "{}", "Basic {}", "Bearer", "Bearer {}x", "Bearer x{}"])
 def test_anything_else_is_no_token(app, made, form):
-    """Whatever comes, it is only refused."""
     with app.app_context():
         assert authenticate_token(form.format(made[1])) is None

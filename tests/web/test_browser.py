@@ -28,7 +28,6 @@ def test_over_http_the_cookie_is_not_marked_secure(here):
 
 
 def test_the_cookie_is_kept_while_nothing_happens(browser):
-    """A browser that has a token keeps it."""
     browser.get("/")
     before = browser.cookie()
     browser.get("/")
@@ -69,7 +68,6 @@ def test_a_form_belongs_to_the_session_it_was_shown_in(app, browser, open_browse
 
 @pytest.mark.parametrize("cookie", ["", "x", "a" * 43 + ".", "ä" * 43, "." * 20, "a" * 3000])
 def test_a_cookie_that_is_not_ours_is_replaced(app, open_browser, cookie):
-    """Anything but our own tokens counts as no cookie at all."""
     browser = open_browser(app)
     browser.client.set_cookie("verifier_browser", cookie)
     browser.get("/")

@@ -46,7 +46,6 @@ def opened(here, open_browser):
 
 
 def test_shows_every_station_and_no_secret(opened):
-    """The site as understood: settings by station, secrets by their place alone."""
     page = opened().get("/configuration").text
 
     for message in (
@@ -62,7 +61,6 @@ def test_shows_every_station_and_no_secret(opened):
 
 
 def test_tests_the_connections_when_asked(opened):
-    """Showing asks nobody; the button does, and its result stays on the page."""
     browser = opened(GOOD, REFUSED)
     browser.get("/configuration")
 
@@ -85,14 +83,12 @@ def test_a_site_without_library_systems(opened):
 
 
 def test_one_test_at_a_time(opened, monkeypatch):
-    """While one runs, others are asked to wait."""
     monkeypatch.setattr(LastLint, "renew", lambda _: False)
 
     assert 503 == opened(GOOD).post("/configuration/test").status_code
 
 
 def test_mistakes_of_the_delivery_stand_on_the_page(here, open_browser):
-    """By station, with the place and what to change."""
     look = LastLint(lambda: with_delivery(MISTAKEN))
     browser = open_browser(create_app(replace(here, last_lint=look)))
     browser.get("/configuration")
@@ -127,7 +123,6 @@ def test_stations_stand_in_the_order_of_the_road(tmp_path):
 
 
 def test_how_reshare_itself_is_asked(tmp_path):
-    """Where, as whom by the secrets' places alone, and what that means for the settings above."""
     site = make_site(tmp_path, okapi=make_access("https://okapi.example.edu"))
 
     shown = groups(site, "ReShare")["ReShare itself"]
@@ -144,7 +139,6 @@ def test_how_reshare_itself_is_asked(tmp_path):
 
 
 def test_identity_providers_of_each_protocol(tmp_path):
-    """Each with the address that says who it is, and its test patrons."""
     idps = (
         Idp(id="a", protocol="saml", metadata=Path("idp.xml")),
         Idp(id="b", protocol="oidc", oidc=OidcProvider(issuer="https://op", client_id="x")),
@@ -170,7 +164,6 @@ def test_identity_providers_of_each_protocol(tmp_path):
 
 
 def test_discovery_and_listener(tmp_path):
-    """What is set is shown under its own name; what is not set is not."""
     form = make_form(
         header_identifier="uid",
         vufind=make_vufind(username="uid", cat_username="employeeNumber"),
@@ -191,7 +184,6 @@ def test_discovery_and_listener(tmp_path):
     ("adapter", "shown"), [("FOLIO", "FOLIO"), ("Abacus", "Abacus (ReShare has no such adapter)")]
 )
 def test_reshare(tmp_path, adapter, shown):
-    """Profiles in words, and whether ReShare checks at all."""
     profiles = (
         PatronProfile(code="GRAD", can_create_requests=True),
         PatronProfile(code="ALUM", can_create_requests=False),
@@ -207,7 +199,6 @@ def test_reshare(tmp_path, adapter, shown):
 
 
 def test_a_connection(tmp_path):
-    """Its path stands where an address would; a secret only by its place."""
     connection = IlsConnection(
         id="file",
         connector="ncip",
@@ -229,7 +220,6 @@ def test_a_connection(tmp_path):
 
 
 def test_nothing_is_set_up(tmp_path):
-    """A station without settings has no group."""
     assert (
         {}
         == groups(make_site(tmp_path), "Library system")
@@ -283,7 +273,6 @@ def test_illiad(tmp_path):
 
 
 def test_an_unstated_column_of_illiad_is_said(tmp_path):
-    """Nothing is taken for granted; a site without ILLiad has no such group."""
     [_, group] = stations(make_site(tmp_path, illiad=IlliadSettings()))[2].groups
     [only] = stations(make_site(tmp_path))[2].groups
 

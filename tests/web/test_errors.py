@@ -22,7 +22,6 @@ def _broken(here):
 
 @pytest.mark.usefixtures("_broken")
 def test_a_defect_is_a_plain_page_with_a_reference_that_the_log_has(browser, caplog):
-    """No stack trace and no value on the page or in the log; both name the same reference."""
     with caplog.at_level(logging.ERROR):
         answer = browser.get("/")
     reference = re.search(r"Reference number <code>(\w{8})</code>", answer.text)[1]
@@ -62,7 +61,6 @@ def test_errors_have_pages_of_their_own(browser, path, status, message):
 
 
 def test_a_login_whose_route_breaks_is_kept_and_logged_without_values(browser, here, caplog):
-    """The browser is sent to its report all the same; opening it tries again."""
     here.verify.breaks = RuntimeError(CANARY)
     with caplog.at_level(logging.ERROR):
         location = browser.log_in()
@@ -74,7 +72,6 @@ def test_a_login_whose_route_breaks_is_kept_and_logged_without_values(browser, h
 
 
 def test_an_error_nobody_foresaw_is_a_defect(app, browser, monkeypatch):
-    """A status without a page of its own is answered as a defect, with a reference."""
     app.add_url_rule("/teapot", "teapot", view_func=lambda: abort(418))
     monkeypatch.setitem(ENDPOINTS, "teapot", Access.EVERYBODY)
     answer = browser.get("/teapot")

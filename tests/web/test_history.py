@@ -26,7 +26,6 @@ def made(browser):
 
 
 def test_every_result_is_listed_with_its_report(browser, made):
-    """Verdict, whose, when, and a reference number that people can tell each other."""
     page = browser.get("/history").text
 
     for entry in made:
@@ -78,7 +77,6 @@ def test_a_reference_number_finds_its_report(browser, made):
     ],
 )
 def test_a_filter_that_says_nothing_is_a_sentence(browser, query, message):
-    """And the results are there all the same."""
     answer = browser.get(f"/history?{query}")
 
     assert 400 == answer.status_code
@@ -86,7 +84,6 @@ def test_a_filter_that_says_nothing_is_a_sentence(browser, query, message):
 
 
 def test_older_results_are_a_page_on(browser, monkeypatch):
-    """The link keeps the filters; the last page has none."""
     monkeypatch.setattr(reports, "PAGE", 2)
     ids = {report_id(browser.log_in(number)) for number in (1, 2, 3)}
 
@@ -100,7 +97,6 @@ def test_older_results_are_a_page_on(browser, monkeypatch):
 
 
 def test_two_rows_are_compared(browser, made):
-    """A form of its own, without a script."""
     answer = browser.get(f"/history/compare?before={made[0]}&after={made[1]}")
 
     assert f"/compare/{made[0]}/{made[1]}" == answer.headers["Location"]
@@ -108,12 +104,10 @@ def test_two_rows_are_compared(browser, made):
 
 @pytest.mark.parametrize(("before", "code"), [("", 400), ("a" * 22, 404), ("x", 404)])
 def test_two_rows_have_to_be_chosen(browser, made, before, code):
-    """One alone is told so; one whose values are gone leads nowhere."""
     assert code == browser.get(f"/history/compare?before={before}&after={made[0]}").status_code
 
 
 def test_what_stayed_has_a_page_when_values_are_gone(browser, made, here):
-    """The list leads there; the report itself is gone."""
     here.store.holdings.forget_values(here.now() + timedelta(days=1))
 
     page = browser.get(f"/results/{made[0]}").text
@@ -158,7 +152,6 @@ def pin(browser, report, **more):
 
 
 def test_a_report_is_pinned_under_a_name(browser, made_baseline, here):
-    """Its identity provider is known; whose it is, the admin says."""
     page = browser.get(f"/reports/{made_baseline}").text
     answer = pin(browser, made_baseline)
 
@@ -208,7 +201,6 @@ def test_a_name_that_will_not_do_is_a_sentence(browser, made_baseline, here, fie
 
 
 def test_a_later_report_is_held_against_it(browser, made_baseline):
-    """From its page; and both are compared with their values while these are kept."""
     pin(browser, made_baseline)
     later = report_id(browser.log_in(2))
     link = drift_link(browser, later)
@@ -254,7 +246,6 @@ def test_of_many_baselines_one_is_chosen(browser, made_baseline, here):
 
 
 def test_a_baseline_outlives_its_values(browser, made_baseline, here):
-    """The page says how it is compared then."""
     pin(browser, made_baseline)
     here.store.holdings.forget_values(here.now() + timedelta(days=1))
     later = report_id(browser.log_in(2))
@@ -295,7 +286,6 @@ def test_what_is_not_kept_cannot_be_pinned(browser, here):
 
 
 def test_a_baseline_whose_result_was_deleted_is_still_listed(browser, made_baseline, here):
-    """It is compared by what stayed."""
     pin(browser, made_baseline)
     here.store.holdings.forget_results(here.now() + timedelta(days=1))
 
@@ -314,7 +304,6 @@ def test_what_is_kept_is_told(browser):
 
 
 def test_values_are_deleted_at_once(browser, here):
-    """Results stay, and the audit trail says how many logins went."""
     made = report_id(browser.log_in())
     answer = browser.post("/retention/values", sure="yes")
 
@@ -345,7 +334,6 @@ def test_old_results_are_deleted(browser, here, days, left):
     ],
 )
 def test_nothing_is_deleted_by_mistake(browser, here, path, fields, message):
-    """One sentence says what is missing."""
     browser.log_in()
     answer = browser.post(f"/retention/{path}", **fields)
 

@@ -29,7 +29,6 @@ def test_a_login_leads_to_the_identity_provider(browser, here):
 
 
 def test_a_login_by_post_is_a_form_that_needs_no_script(browser, here):
-    """With the POST binding the page has a visible button and the policy lets it go."""
     here.service_provider.method = "POST"
     answer = browser.start()
 
@@ -52,7 +51,6 @@ def test_an_unknown_or_broken_identity_provider_says_so(browser):
 
 
 def test_a_finished_login_leads_to_its_report(browser, here):
-    """The login is kept, its report made, and the browser sees it."""
     location = browser.log_in()
 
     assert location.startswith("/reports/")
@@ -106,7 +104,6 @@ def test_the_second_step_only_follows_a_page_of_this_site(browser):
 
 
 def test_a_login_is_used_once(browser, here):
-    """The same assertion for another request is refused as a replay, and nothing is kept."""
     browser.log_in()
     browser.start()
     answer = browser.bare_post("/saml/acs", SAMLResponse="good _r2 _a1")
@@ -118,14 +115,12 @@ def test_a_login_is_used_once(browser, here):
 
 
 def test_a_second_answer_to_a_request_is_refused(browser):
-    """The request is gone once it was used."""
     browser.log_in()
 
     assert 403 == browser.bare_post("/saml/acs", SAMLResponse="good _r1 _a2").status_code
 
 
 def test_a_refused_login_says_what_came_and_what_was_expected(browser, here, caplog):
-    """Summary, owner, both values side by side; reason code in small print; never a value."""
     here.service_provider.finish = lambda *_, **__: refused()
     with caplog.at_level(logging.WARNING):
         browser.start()
@@ -181,7 +176,6 @@ def test_the_relay_state_finds_a_login_whose_response_names_none(browser, here):
 
 
 def test_nothing_posted_is_a_plain_sentence(browser):
-    """The ACS without a response is a page, not a defect."""
     answer = browser.bare_post("/saml/acs")
 
     assert (400, True) == (answer.status_code, "No SAML response came" in answer.text)
@@ -189,7 +183,6 @@ def test_nothing_posted_is_a_plain_sentence(browser):
 
 @pytest.mark.parametrize("path", ["/saml/acs", "/saml/finish"])
 def test_an_oversized_response_is_refused_before_it_is_read(browser, here, path):
-    """The form at the ACS is limited to 600 kB."""
     answer = browser.bare_post(path, SAMLResponse="x" * 600_001)
 
     assert 413 == answer.status_code
@@ -197,7 +190,6 @@ def test_an_oversized_response_is_refused_before_it_is_read(browser, here, path)
 
 
 def test_the_acs_cannot_be_opened(browser):
-    """Opening the ACS with a link is answered in words."""
     answer = browser.get("/saml/acs")
 
     assert (405, {"POST", "OPTIONS"}) == (
@@ -247,7 +239,6 @@ def test_a_login_leads_to_the_provider(browser, here, protocol):
 
 
 def test_a_provider_that_cannot_be_used_says_why(browser):
-    """In one plain sentence, with a status that says so too."""
     answer = browser.post("/oidc/broken-oidc/login")
 
     assert (503, True) == (answer.status_code, "The provider names another issuer." in answer.text)
@@ -258,7 +249,6 @@ def test_a_provider_that_cannot_be_used_says_why(browser):
     [("oidc", "&iss=x", {"code": "good", "state": "oidcstate1", "iss": "x"}), ("cas", "", "good")],
 )
 def test_what_came_back_is_for_the_gate_to_judge(browser, here, protocol, more, received):
-    """With the login that it belongs to; the report is made."""
     answer = browser.get(f"{begin_at(browser, protocol)}good{more}")
     [(answered, pending)] = getattr(here, protocol).finished
 
@@ -305,7 +295,6 @@ def test_a_parameter_that_comes_twice_is_refused(browser, here):
 
 
 def test_a_refused_login_says_why(browser):
-    """And shows no value."""
     answer = browser.get(f"{begin_at(browser, 'oidc')}canary-code")
 
     assert 403 == answer.status_code
@@ -327,7 +316,6 @@ def test_a_posted_logout_is_no_login(browser, here):
     ["/oidc/campus/return?code=good", "/cas/campus/return/x?ticket=good", "/ldap/campus"],
 )
 def test_a_provider_of_another_protocol_is_not_found(browser, address):
-    """An address is only for what it was made for."""
     assert 404 == browser.get(address).status_code
     assert 404 == browser.post("/oidc/campus-cas/login").status_code
 
@@ -336,7 +324,6 @@ PUBLIC = "8.8.8.8"
 
 
 def test_the_form_is_ours(browser):
-    """User name and password have labels, and neither is filled in."""
     page = browser.get("/ldap/directory").text
 
     for expected in (
@@ -349,7 +336,6 @@ def test_the_form_is_ours(browser):
 
 
 def test_a_login_leads_to_its_report(browser, here):
-    """One attempt, one bind, and what was typed is in the report's login."""
     answer = browser.post("/ldap/directory", username="gail", password="right")
 
     assert 303 == answer.status_code
@@ -359,7 +345,6 @@ def test_a_login_leads_to_its_report(browser, here):
 
 
 def test_a_wrong_password_brings_the_form_again(browser, here):
-    """With its sentence and the user name, without the password, and tried once only."""
     answer = browser.post("/ldap/directory", username="gail", password="canary-wrong")
 
     assert 403 == answer.status_code
@@ -371,7 +356,6 @@ def test_a_wrong_password_brings_the_form_again(browser, here):
 
 
 def test_what_another_try_does_not_mend_is_a_page(browser):
-    """A locked account is not asked again."""
     answer = browser.post("/ldap/directory", username="locked", password="right")
 
     assert 403 == answer.status_code

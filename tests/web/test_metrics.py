@@ -57,7 +57,6 @@ def test_each_login_has_its_verdict():
 
 
 def test_the_last_run_has_its_figures():
-    """When it ended, how long it took, how many came out how."""
     metrics = after(make_login("a"), make_login("b"), make_login("c", "fail"))
 
     assert (NOW, 1.5, 0) == (
@@ -165,7 +164,6 @@ def test_no_value_of_a_person_is_in_it():
 
 
 def test_two_registries_do_not_share_anything():
-    """Each has figures of its own, none of the process, and the version before the first run."""
     first, second = Metrics(), Metrics()
     first.not_told("mail")
 
@@ -208,7 +206,6 @@ def test_ready_is_who_still_runs(metrics, ready, status):
 
 
 def test_nothing_else_is_there_and_nothing_can_be_changed(metrics):
-    """No page, no other method."""
     answers = client(metrics)
 
     assert [404, 404, 405] == [

@@ -12,7 +12,6 @@ JO = {"name": "Jo <Doe>", "identifier": "jo.doe@example.edu", "role": "viewer"}
 
 
 def test_somebody_is_added(browser, here):
-    """Listed from then on, and written down without their name."""
     answer = browser.post("/operators", **JO)
     page = browser.get("/operators").text
     jo = here.store.operators.named(idp_id="campus", identifier="jo.doe@example.edu")
@@ -29,7 +28,6 @@ def test_somebody_is_added(browser, here):
     "more", [{"name": " "}, {"identifier": ""}, {"identifier": "x" * 257}, {"role": "owner"}]
 )
 def test_what_is_not_an_operator_is_not_added(browser, here, more):
-    """One sentence says what to write; what was written stays."""
     answer = browser.post("/operators", **{**JO, **more})
 
     assert 400 == answer.status_code
@@ -37,7 +35,6 @@ def test_what_is_not_an_operator_is_not_added(browser, here, more):
 
 
 def test_nobody_is_added_twice(browser):
-    """Not on the page, and not beside the site file."""
     browser.post("/operators", **JO)
     again = browser.post("/operators", **JO)
 
@@ -88,7 +85,6 @@ def test_those_of_the_site_file_are_listed_and_left_alone(here, open_browser):
 
 
 def test_without_a_sign_in_the_page_says_what_to_write(here, open_browser):
-    """And takes nobody."""
     browser = open_browser(create_app(replace(here, site=replace(here.site, operators=None))))
 
     assert "[operators]" in browser.get("/operators").text
@@ -155,7 +151,6 @@ def test_a_token_is_shown_once(browser, here):
     ids=range(10),
 )
 def test_a_wish_that_makes_no_sense_makes_no_token(browser, here, more):
-    """One sentence says what to write."""
     answer = browser.post("/tokens", **{**WISH, **more})
 
     assert (400, True) == (answer.status_code, 'role="alert"' in answer.text)

@@ -21,7 +21,6 @@ def location(browser):
 
 
 def test_the_page_shows_the_report_and_what_can_be_done_with_it(browser, location):
-    """Verdict first; a masked file, the JSON twin and forgetting at the end."""
     page = browser.get(location).text
 
     assert "ReShare would not find this patron." in page
@@ -56,7 +55,6 @@ def test_in_the_demo_everybody_sees_every_report(demo_app, open_browser):
 
 
 def test_the_json_twin_is_the_report(browser, location):
-    """The page's values stand in the twin, and can be masked."""
     clear = json.loads(browser.get(f"{location}.json").text)
     masked = json.loads(browser.get(f"{location}.json?redact=yes").text)
 
@@ -80,7 +78,6 @@ def test_the_file_to_hand_on_is_masked_unless_wanted_otherwise(browser, location
 
 
 def test_forgetting_deletes_login_and_report(browser, location, here):
-    """Afterwards nothing of it is there."""
     answer = browser.post(f"{location}/forget")
 
     assert (303, "/") == (answer.status_code, answer.headers["Location"])
@@ -100,7 +97,6 @@ def test_a_report_that_was_never_finished_is_made_when_asked_for(browser, here):
 
 
 def test_values_are_put_into_the_message_where_asked_for(browser, location):
-    """They can be taken out again; masked they stay masked."""
     without = browser.get(location).text
     shown = browser.get(f"{location}?message=with-values").text
     masked = browser.get(f"{location}?message=with-values&redact=yes").text
@@ -113,7 +109,6 @@ def test_values_are_put_into_the_message_where_asked_for(browser, location):
 
 
 def test_the_questions_of_the_page_stand_alone_as_well(browser, location):
-    """Linked from the report, with the values in the clear unless they are to be masked."""
     page = browser.get(f"{location}/steps").text
 
     assert f'href="{location}/steps"' in browser.get(location).text
@@ -171,7 +166,6 @@ def _no_turn(monkeypatch):
 
 @pytest.mark.usefixtures("_no_turn")
 def test_too_many_reports_at_once_keep_the_login(browser, here):
-    """The login is kept and led to; its page says that the report comes later."""
     location = browser.log_in()
     page = browser.get(location)
 
@@ -287,7 +281,6 @@ def test_pressed_again_it_asks_nobody(opened):
 
 
 def test_an_answer_that_did_not_come_can_be_asked_for_again(opened):
-    """Why it did not is shown, and the button stays."""
     browser = opened(Reshare(valid=None, status=None, unanswered="ReShare failed (HTTP 500)."))
     location = browser.log_in()
     browser.post(f"{location}/ask-reshare")
@@ -344,7 +337,6 @@ def exported(browser):
 
 
 def test_a_report_is_exported_for_support(browser, exported):
-    """The button stands on the report's page, and the file holds no value."""
     made, answer = exported
 
     assert f'href="/reports/{made}/support.json"' in browser.get(f"/reports/{made}").text
@@ -356,7 +348,6 @@ def test_a_report_is_exported_for_support(browser, exported):
 
 
 def test_it_is_opened_where_it_was_sent(browser, exported, here):
-    """Marked as imported, with the road, the findings and what it was made under."""
     made, answer = exported
     opened = hand_in(browser, answer.data)
     page = browser.get(opened.headers["Location"]).text
@@ -376,7 +367,6 @@ def test_it_is_opened_where_it_was_sent(browser, exported, here):
 
 
 def test_an_imported_report_is_deleted(browser, exported, viewer):
-    """By an admin; a viewer opens and looks."""
     location = hand_in(viewer, exported[1].data).headers["Location"]
 
     assert "/forget" not in viewer.get(location).text
@@ -421,7 +411,6 @@ def place(browser):
 
 
 def test_the_page_shows_what_they_say_together_and_leads_to_each(browser, place):
-    """Headline, first causes, and a link to every report."""
     page = browser.get(place).text
     links = re.findall(r'<a href="(/reports/[^"]+)"', page)
     ends = re.findall(r"</a>\s*(<[^>]+>)", page.partition("logins-title")[2])
@@ -433,7 +422,6 @@ def test_the_page_shows_what_they_say_together_and_leads_to_each(browser, place)
 
 
 def test_the_twin_for_programs_holds_the_same(browser, place):
-    """JSON in the clear, as the page is; masked on request."""
     clear, masked = (browser.get(f"{place}.json{query}").json for query in ("", "?redact=yes"))
 
     assert "reports/1" == clear["schema"] == masked["schema"]
@@ -442,7 +430,6 @@ def test_the_twin_for_programs_holds_the_same(browser, place):
 
 
 def test_the_file_to_hand_on_is_masked(browser, place):
-    """Unless it is asked for with real values."""
     answer = browser.get(f"{place}.html")
 
     assert "attachment; filename=release-reports.html" == answer.headers["Content-Disposition"]
@@ -469,7 +456,6 @@ def test_a_single_login_is_its_report(browser, page):
 
 
 def test_what_is_left_of_a_set_is_shown(browser, place):
-    """One of them was deleted: the others are still a set."""
     link = re.search(r'<a href="(/reports/[^"]+)"', browser.get(place).text)[1]
     others = re.findall(r'<a href="/reports/([^"]+)"', browser.get(place).text)
     browser.post(f"{link}/forget")
@@ -494,7 +480,6 @@ def test_what_takes_too_long_is_told_and_can_be_gone_on_with(browser, place, mon
 
 
 def test_a_report_that_cannot_be_made_hides_no_other(browser, place, monkeypatch, caplog):
-    """One login breaks the route: the others are shown, and our defect is logged."""
     made = report_access.report_of
     broken = iter([ValueError()])
 
@@ -527,7 +512,6 @@ def test_without_any_report_the_page_comes_later(browser, place, monkeypatch):
 
 
 def test_the_questions_of_the_page_are_answered_for_the_set(browser, place):
-    """On a page of their own, linked from the set's; masked on request."""
     page = browser.get(f"{place}/steps").text
 
     assert f'href="{place}/steps"' in browser.get(place).text

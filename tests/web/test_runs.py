@@ -10,7 +10,6 @@ from verifier.web import runs
 
 
 def test_each_patron_gets_a_link(browser, here):
-    """In the order of the matrix, whatever the order of the boxes."""
     run = new_run(browser, "staff|campus-cas", FACULTY, "staff|campus")
     links = links_of(browser, run)
 
@@ -33,7 +32,6 @@ def test_each_patron_gets_a_link(browser, here):
     ],
 )
 def test_what_is_missing_is_said(browser, here, fields, problem):
-    """The form comes again as it was filled in."""
     answer = browser.post("/runs", **{"name": "a run", "days": "14", "row": [FACULTY], **fields})
 
     assert 400 == answer.status_code
@@ -69,7 +67,6 @@ def test_a_run_has_an_end_of_its_size(browser, here, monkeypatch):
 
 
 def test_the_page_fills(browser, nobody, here):
-    """The answers, the first cause and its owner, who is missing, a text to send; no value."""
     run = new_run(browser, FACULTY, "staff|campus")
     before = message(browser.get(run))
     log_in(nobody, here, links_of(browser, run)[0])
@@ -86,7 +83,6 @@ def test_the_page_fills(browser, nobody, here):
 
 
 def test_a_row_leads_to_its_report(browser, nobody, here):
-    """As long as it is kept."""
     run = new_run(browser)
     log_in(nobody, here, links_of(browser, run)[0])
     report = f"/reports/{row_of(here).report_id}"
@@ -169,7 +165,6 @@ def test_a_run_is_deleted_with_its_links(browser, viewer, nobody, here):
 
 
 def test_a_run_is_compared_with_the_one_before(browser, nobody, other_browser, here):
-    """Who worked then and does not now stands out."""
     here.verify.report = samples.passing()
     log_in(nobody, here, links_of(browser, new_run(browser, name="Week 1"))[0])
     here.verify.report = samples.failing()
@@ -182,7 +177,6 @@ def test_a_run_is_compared_with_the_one_before(browser, nobody, other_browser, h
 
 
 def test_without_scripts_the_page_loads_itself_again(browser):
-    """Until somebody stops that, or the run is closed."""
     run = new_run(browser)
     refresh = '<noscript><meta http-equiv="refresh" content="15"></noscript>'
     by_itself = browser.get(run).text
@@ -203,7 +197,6 @@ def test_only_the_page_of_a_run_may_ask_for_news(browser):
 
 
 def test_a_run_that_is_not_there(browser):
-    """Is not found, whatever is asked of it."""
     for path in ("", "/version", *["/events"] * (runs.STREAMS + 1)):  # which takes no place
         assert 404 == browser.get(f"/runs/none{path}").status_code
     assert 404 == browser.post("/runs/none/close").status_code
@@ -223,7 +216,6 @@ def test_the_list_has_pages(browser, monkeypatch):
 
 
 def test_a_refused_login_is_said_in_the_run(browser, here):
-    """With its reason, as long as nobody has got through."""
     run = new_run(browser)
     here.store.links.refused(row_of(here).id, "The clock is wrong.")
 
@@ -260,7 +252,6 @@ def quickly(monkeypatch):
 
 
 def test_each_change_is_told(browser, here):
-    """The number as it is, then each time it has grown."""
     run = new_run(browser)
     answer = browser.get(f"{run}/events")
     lines = answer.response
@@ -326,7 +317,6 @@ def at(run, here, what, place=0):
 
 
 def test_a_tester_is_written_down(browser, here):
-    """And is in the text to send; the expected identifier is never shown again."""
     run = new_run(browser)
     browser.post(at(run, here, "about"), tester="Tess Ter", expected="21234000000018")
     page = browser.get(run).text
@@ -338,7 +328,6 @@ def test_a_tester_is_written_down(browser, here):
 
 
 def test_an_expected_identifier_stays_until_it_is_forgotten(browser, here):
-    """An empty field leaves it; the box deletes it."""
     run = new_run(browser)
     browser.post(at(run, here, "about"), expected="21234000000018")
     browser.post(at(run, here, "about"), tester="Tess")
@@ -351,7 +340,6 @@ def test_an_expected_identifier_stays_until_it_is_forgotten(browser, here):
 
 
 def test_a_link_is_revoked(browser, nobody, here):
-    """It opens for nobody, and is no longer shown."""
     run = new_run(browser)
     link = links_of(browser, run)[0]
     browser.post(at(run, here, "revoke"))
@@ -390,7 +378,6 @@ def test_only_a_row_of_that_open_run_is_changed(browser, here, what):
 
 
 def test_what_was_done_is_written_down(browser, nobody, here):
-    """Who did what, with ids alone: no name of a tester, no identifier, no link."""
     run = new_run(browser)
     log_in(nobody, here, links_of(browser, run)[0])
     for what in ("about", "renew", "revoke"):
@@ -419,7 +406,6 @@ def view_of(app, run):
 
 
 def test_a_link_that_may_be_used_is_there_to_copy(demo_app, browser, here):
-    """With the text that goes with it; one that was revoked is not, and none in a closed run."""
     run = new_run(browser, "faculty|campus", "staff|campus")
     here.store.links.revoke(row_of(here, 1).id)
     first, second = view_of(demo_app, run)["links"]
@@ -433,7 +419,6 @@ def test_a_link_that_may_be_used_is_there_to_copy(demo_app, browser, here):
 
 
 def test_who_may_only_look_gets_no_links(app, viewer, browser):
-    """Nor any button that changes something, and no link stands in the page."""
     run = new_run(browser)
     page = viewer.get(run).text
 

@@ -68,7 +68,6 @@ def test_a_large_post_never_reaches_a_temporary_file(port, browser, here, monkey
 
 
 def test_the_prefix_is_the_sites_path(here):
-    """Without a path there is none."""
     below = replace(here, site=replace(here.site, base_url="https://www.example.edu/verify/"))
 
     assert ("", "/verify") == (prefix_of(here), prefix_of(below))

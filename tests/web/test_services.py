@@ -65,7 +65,6 @@ def start(store, here):
 
 
 def test_one_run_at_a_time(start):
-    """A second one is told which is under way; afterwards there is room again."""
     run, over = Run(), Event()
     runs = AutomaticRuns(run)
     first = start(runs, lambda _: over.set())
@@ -120,7 +119,6 @@ def test_a_run_that_breaks_off_is_counted(start):
 
 
 def test_what_came_of_it_is_told(start):
-    """To whoever counts."""
     run, over, came = Run(), Event(), []
     run.go_on.set()
     start(AutomaticRuns(run), lambda what: (came.append(what), over.set()))
@@ -149,7 +147,6 @@ def test_a_fresh_look_is_not_made_anew(monkeypatch):
 
 
 def test_one_at_a_time():
-    """Whoever comes while a test runs is told so."""
     running, go_on = threading.Event(), threading.Event()
 
     def slow():

@@ -41,7 +41,6 @@ def signed_in_at(browser, idp_id):
 @pytest.mark.parametrize("idp_id", GOOD)
 @pytest.mark.parametrize(("key", "role"), [("admins", Role.ADMIN), ("viewers", Role.VIEWER)])
 def test_who_is_on_the_site_files_list_signs_in(opened, here, idp_id, key, role):
-    """By each protocol; nothing of the login is kept, and no report made."""
     browser = opened(idp_id, **{key: (EPPN,)})
     answer = signed_in_at(browser, idp_id)
 
@@ -87,7 +86,6 @@ def test_exactly_one_value_names_an_operator(opened, attribute):
 
 
 def test_a_login_that_does_not_hold_signs_nobody_in(opened, caplog):
-    """In one sentence with a reference number; what was expected and what came is not told."""
     browser = opened(admins=(EPPN,))
     browser.post("/sign-in/campus-oidc")
     browser.post("/sign-in/campus")
@@ -114,7 +112,6 @@ def test_a_sign_in_that_fails_again_and_again_is_written_down_once(opened, here)
 
 
 def test_a_sign_in_counts_once(opened):
-    """Sent again it is refused, in the same browser too."""
     browser = opened(admins=(EPPN,))
     signed_in_at(browser, "campus")
     browser.post("/sign-out")
@@ -145,7 +142,6 @@ def test_a_test_login_signs_nobody_in(opened, open_browser):
 
 
 def test_operators_sign_in_at_their_own_identity_provider_alone(opened):
-    """Any other one has no sign-in, whoever could log in there."""
     browser = opened(admins=(EPPN,))
 
     assert 404 == browser.post("/sign-in/campus-oidc").status_code
@@ -186,7 +182,6 @@ def test_who_is_no_operator_may_try_a_directory_only_so_often(opened, here):
 
 
 def test_a_directory_asks_on_a_page_of_ours(opened, here):
-    """User name and password go there once, and nothing of the login is kept."""
     browser = opened("directory", admins=(EPPN,))
     page = browser.get("/sign-in/directory").text
     answer = browser.post("/sign-in/directory", username="gail", password="right")
@@ -198,7 +193,6 @@ def test_a_directory_asks_on_a_page_of_ours(opened, here):
 
 
 def test_a_wrong_password_is_asked_for_again(opened):
-    """And an account that is locked is a refusal."""
     browser = opened("directory", admins=(EPPN,))
     wrong = browser.post("/sign-in/directory", username="gail", password="wrong")
     empty = browser.post("/sign-in/directory", username="gail")
@@ -243,7 +237,6 @@ def test_signing_out_ends_at_the_start_page(browser):
 
 
 def test_the_page_says_where_operators_sign_in(opened, here):
-    """And, where the site file does not say, what to do about it."""
     there = opened().get("/sign-in").text
     directory = opened("directory").get("/sign-in").text
     nowhere = (
@@ -258,7 +251,6 @@ def test_the_page_says_where_operators_sign_in(opened, here):
 
 
 def test_a_page_for_directories_is_for_directories(opened):
-    """Elsewhere it leads to the page with the button."""
     assert "/sign-in" == opened().get("/sign-in/campus").headers["Location"]
 
 
@@ -286,7 +278,6 @@ def test_what_was_used_before_signs_nobody_in(app, here):
 
 
 def test_a_refusal_tells_one_sentence(app):
-    """And no more: what was expected and received is for operators."""
     with app.test_request_context():
         answer = sign_in.refuse_sign_in(refused())
 
@@ -397,7 +388,6 @@ def test_looking_at_the_link_uses_nothing_up(nobody, link):
 
 
 def test_its_button_makes_an_admin(nobody, link, here):
-    """Who lands where operators are added; it is written down."""
     answer = nobody.post(link)
 
     assert (303, "/operators") == (answer.status_code, answer.headers["Location"])
@@ -408,7 +398,6 @@ def test_its_button_makes_an_admin(nobody, link, here):
 
 
 def test_it_works_once(nobody, link, open_browser, app):
-    """Played again it opens nothing, and says what to do."""
     nobody.post(link)
     second = open_browser(app, None)
 
@@ -419,7 +408,6 @@ def test_it_works_once(nobody, link, open_browser, app):
 
 
 def test_of_two_who_open_it_at_once_one_wins(app, link):
-    """The other is told that it was used."""
     browsers = [Browser(app, None) for _ in range(6)]
     forms = [browser.token() for browser in browsers]
 
@@ -434,7 +422,6 @@ def test_of_two_who_open_it_at_once_one_wins(app, link):
 
 
 def test_guessing_ends(nobody, monkeypatch):
-    """After so many from one address."""
     monkeypatch.setattr(sign_in, "MOST_GUESSES", 2)
     seen = [
         nobody.client.get("/setup/" + "a" * 43, environ_base={"REMOTE_ADDR": "8.8.8.8"})

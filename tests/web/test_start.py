@@ -47,7 +47,6 @@ def test_the_last_reports_are_the_sites(browser, viewer, nobody):
 
 
 def test_who_is_not_signed_in_is_told_where_to_begin(nobody):
-    """Testers by their link, operators by signing in; no identity provider, no report."""
     page = nobody.get("/").text
 
     assert "Open the link that you were given." in page
@@ -70,7 +69,6 @@ def test_the_demo_lists_reports_made_without_a_browser(here, open_browser):
 
 
 def test_a_site_without_identity_provider_still_checks_saved_logins(here, open_browser):
-    """The page says what there is."""
     page = open_browser(create_app(replace(here, site=replace(here.site, idps=())))).get("/").text
 
     assert "This site has no identity provider to log in at." in page
@@ -163,7 +161,6 @@ def bearer(here):
 
 
 def test_the_figures_of_runs_are_given(app, here, bearer):
-    """Of the automatic runs that this process made."""
     here.metrics.run_ended(make_run(make_login("grad1")))
     answer = app.test_client().get("/metrics", headers=bearer(Scope.METRICS_READ))
 

@@ -27,7 +27,6 @@ def close_run(browser, here):
 
 
 def test_a_link_says_who_asks_for_what(nobody, link):
-    """The run, the identity provider, the kind of patron, and what is kept for how long."""
     page = message(nobody.get(link))
 
     for words in (
@@ -52,7 +51,6 @@ def test_opening_a_link_uses_nothing_up(nobody, here, link):
 
 
 def test_a_login_leads_to_the_result(nobody, here, link):
-    """Works or not, whose turn it is, and a reference number."""
     answer = log_in(nobody, here, link)
     page = nobody.get(answer.headers["Location"])
 
@@ -74,7 +72,6 @@ def test_a_login_leads_to_the_result(nobody, here, link):
     ids=["passing", "failing", "unknown"],
 )
 def test_the_result_holds_no_value(nobody, here, link, report, heading):
-    """Nothing that was released, and nothing of the record, stands on the tester's page."""
     here.verify.report = report
     page = nobody.get(log_in(nobody, here, link).headers["Location"])
 
@@ -102,7 +99,6 @@ def test_the_run_says_who_is_under_way(nobody, here, link):
 
 
 def test_a_used_link_says_so_to_everybody_else(nobody, other_browser, here, link):
-    """In the browser that used it, it leads to the result."""
     log_in(nobody, here, link)
 
     assert f"{link}/result" == nobody.get(link).headers["Location"]
@@ -117,7 +113,6 @@ def test_an_unused_link_has_no_result(nobody, link):
 
 
 def test_a_revoked_link_says_so(nobody, here, link):
-    """And nobody can begin by it."""
     page = nobody.get(link)
     here.store.links.revoke(row_of(here).id)
     begun = nobody.client.post(link, data={"csrf_token": token_on(page.text)})
@@ -149,7 +144,6 @@ def test_a_link_of_a_closed_run_says_so(browser, nobody, here, link):
 
 @pytest.mark.parametrize("guess", ["x", "x" * 43, "%01", "é" * 43])
 def test_a_guess_is_not_found(nobody, guess):
-    """Whatever it looks like, the answer is the same."""
     answers = {
         (entry.status_code, message(entry))
         for entry in map(nobody.get, (f"/t/{guess}", "/t/" + "y" * 43))
@@ -206,7 +200,6 @@ def test_every_protocol_leads_to_the_result(browser, nobody, here, idp):
 
 @pytest.mark.parametrize("idp", ["broken", "broken-oidc"])
 def test_a_login_that_cannot_be_started_says_so(browser, nobody, here, idp):
-    """The tester reads a plain sentence, the run the reason."""
     link = links_of(browser, new_run(browser, f"staff|{idp}"))[0]
     answer = go(nobody, link)
 
@@ -233,7 +226,6 @@ def at_directory(browser):
 
 
 def test_a_directory_asks_on_the_link_itself(nobody, here, at_directory):
-    """User name and password, once, and they are kept nowhere."""
     page = nobody.get(at_directory).text
     answer = go(nobody, at_directory, username="gail", password="right")
 
@@ -244,7 +236,6 @@ def test_a_directory_asks_on_the_link_itself(nobody, here, at_directory):
 
 
 def test_a_wrong_password_leaves_the_link_open(nobody, here, at_directory):
-    """The form comes again with its sentence, without the password."""
     answer = go(nobody, at_directory, username="gail", password="canary-wrong")
 
     assert 403 == answer.status_code
@@ -260,7 +251,6 @@ def test_nothing_typed_is_nothing_asked(nobody, here, at_directory):
 
 
 def test_accounts_do_not_lock_by_a_link(nobody, here, at_directory):
-    """The limits of the directory's own page count here too."""
     answers = [
         go(nobody, at_directory, username="gail", password="wrong").status_code for _ in range(5)
     ]
@@ -270,7 +260,6 @@ def test_accounts_do_not_lock_by_a_link(nobody, here, at_directory):
 
 
 def test_a_locked_account_is_said(nobody, here, at_directory):
-    """With a reference number, and the run says why."""
     answer = go(nobody, at_directory, username="locked", password="right")
 
     assert 403 == answer.status_code
@@ -290,7 +279,6 @@ def test_what_is_wrong_with_the_directory_is_for_the_operators(nobody, here, at_
 
 
 def test_a_refused_login_leaves_the_link_open(nobody, here, link):
-    """A plain sentence, a reference number, and a way to try again; the run says why."""
     go(nobody, link)
     here.service_provider.request_id_of = lambda _: "_r1"
     answer = nobody.bare_post("/saml/acs", SAMLResponse="bad")
@@ -318,7 +306,6 @@ def test_what_a_tester_can_mend_is_said(nobody, here, link):
 
 
 def test_one_of_two_who_opened_a_link_counts(nobody, other_browser, here, link):
-    """The other is told that somebody was faster, and nothing is kept of that login."""
     go(nobody, link)
     go(other_browser, link)
     first = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
@@ -330,7 +317,6 @@ def test_one_of_two_who_opened_a_link_counts(nobody, other_browser, here, link):
 
 
 def test_a_link_that_was_revoked_meanwhile_says_so(nobody, here, link):
-    """Also to somebody who was already at the identity provider."""
     go(nobody, link)
     here.store.links.revoke(row_of(here).id)
     answer = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
@@ -387,7 +373,6 @@ def test_a_report_that_fails_leaves_the_login_counted(nobody, here, link):
 
 
 def test_an_operators_own_login_touches_no_row(browser, here):
-    """It leads to its report as before."""
     new_run(browser, FACULTY)
 
     assert browser.log_in().startswith("/reports/")
@@ -395,7 +380,6 @@ def test_an_operators_own_login_touches_no_row(browser, here):
 
 
 def test_what_the_patron_must_be_is_checked(browser, nobody, here):
-    """The expected identifier of the row goes with the login."""
     run = new_run(browser)
     here.store.links.describe(row_of(here).id, tester=None, expected="21234000000018")
     log_in(nobody, here, links_of(browser, run)[0])
@@ -404,7 +388,6 @@ def test_what_the_patron_must_be_is_checked(browser, nobody, here):
 
 
 def test_an_operators_login_expects_nobody(browser, here):
-    """Nobody said who it must be."""
     browser.log_in()
 
     assert [None] == here.verify.expected

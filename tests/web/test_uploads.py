@@ -32,7 +32,6 @@ def test_the_form_takes_a_file_or_text(browser):
 
 @pytest.mark.parametrize("field", ["text", "file"])
 def test_a_saved_login_leads_to_its_report(browser, here, field):
-    """Pasted or uploaded, it is followed to its end."""
     saved = dump(make_capture())
     content = (io.BytesIO(saved.encode()), "capture.json") if field == "file" else saved
     answer = browser.post("/check", **{field: content})
@@ -62,7 +61,6 @@ def test_the_choice_survives_a_mistake(browser):
     "text", ["", "  \n", "{", "[]", json.dumps({"schema": "report/1"}), "\x00"]
 )
 def test_what_is_not_a_saved_login_is_answered_on_the_page(browser, here, text):
-    """The form comes again with one sentence, and nothing is kept."""
     answer = browser.post("/check", text=text)
 
     assert 400 == answer.status_code
@@ -105,7 +103,6 @@ def files(*contents):
 
 
 def test_several_saved_logins_lead_to_their_set(browser):
-    """They are seen together, and each has its report."""
     saved = dump(make_capture())
     answer = browser.post("/check", file=files(saved, saved, saved))
     page = browser.get(answer.headers["Location"]).text
@@ -180,7 +177,6 @@ def two_reports(browser):
 
 
 def test_the_form_offers_the_last_reports_and_files(browser, two_reports):
-    """Every field has its label, and what the address names is chosen."""
     page = browser.get(f"/compare?after={two_reports[1]}").text
 
     for expected in ('<label for="before">', '<label for="after-file">', "<legend>After</legend>"):
@@ -197,7 +193,6 @@ def test_without_a_report_there_are_files_alone(browser):
 
 
 def test_two_reports_have_an_address(browser, two_reports):
-    """It names the reports and no value; the page, the file and the JSON say the same."""
     before, after = two_reports
     answer = browser.post("/compare", before=before, after=after)
     address = answer.headers["Location"]
@@ -219,7 +214,6 @@ def test_two_reports_have_an_address(browser, two_reports):
 
 
 def test_two_files(browser, store):
-    """What changed is shown at once; nothing of the files is kept."""
     answer = upload_sides(browser, saved(BARCODE), saved(OLD_BARCODE))
 
     assert 200 == answer.status_code
@@ -240,7 +234,6 @@ def test_a_file_beside_itself_is_told(browser):
 
 
 def test_a_report_and_a_file(browser, two_reports):
-    """A kept report is compared with a saved report, whose values are masked."""
     masked = json_report.report_as_json(samples.failing(), redact=True)
     page = upload_sides(browser, after_file=masked, before=two_reports[0]).text
 
@@ -249,7 +242,6 @@ def test_a_report_and_a_file(browser, two_reports):
 
 
 def test_two_sets(browser):
-    """Several logins are paired; who has no partner is listed."""
     before = entries(("gail", BARCODE), ("omar", OLD_BARCODE), ("zoe", "21234000000034"))
     after = entries(("omar", "29999000000011"), ("gail", BARCODE))
     page = upload_sides(browser, before, after).text
@@ -277,7 +269,6 @@ def test_what_cannot_be_compared_is_answered_on_the_form(browser, before, after,
 
 
 def test_too_many_logins_are_left_to_the_command_line(browser, monkeypatch):
-    """The page says how many, and what takes them all."""
     monkeypatch.setattr(uploads, "MOST_LOGINS", 1)
     answer = upload_sides(browser, entries(("gail", "1"), ("omar", "2")), saved(BARCODE))
 
@@ -294,7 +285,6 @@ def test_while_others_are_busy(browser, monkeypatch):
 
 
 def test_a_report_that_is_not_kept_is_not_there(browser, two_reports):
-    """Forgotten, or never given: the address and the form answer alike."""
     before, gone = two_reports[0], "a" * 22
 
     assert 404 == browser.get(f"/compare/{before}/{gone}").status_code
@@ -303,7 +293,6 @@ def test_a_report_that_is_not_kept_is_not_there(browser, two_reports):
 
 
 def test_the_way_there(browser, two_reports):
-    """The start page and each report lead to it."""
     before, _ = two_reports
 
     assert 'href="/compare"' in browser.get("/").text
@@ -340,7 +329,6 @@ def live(asked):
 
 
 def test_pasted_requests_are_judged(opened):
-    """The answer, the request and its cause are on the page; nothing is kept."""
     answer = opened().post("/triage", text=REQUESTS)
 
     assert 200 == answer.status_code
@@ -349,7 +337,6 @@ def test_pasted_requests_are_judged(opened):
 
 
 def test_an_uploaded_table_with_a_named_column(opened):
-    """A file, and the column that holds the identifier."""
     answer = opened().post(
         "/triage", file=(BytesIO(TABLE.encode()), "x.csv"), columns="identifier=Card"
     )
@@ -368,7 +355,6 @@ def test_an_uploaded_table_with_a_named_column(opened):
     ],
 )
 def test_what_cannot_be_read_is_asked_for_again(opened, fields, message):
-    """A sentence says what would do; the form keeps the text and the columns that were named."""
     answer = opened().post("/triage", **fields)
 
     assert 400 == answer.status_code
@@ -393,7 +379,6 @@ def test_more_requests_than_a_page_can_hold_are_refused(opened, monkeypatch):
     ("give", "kind"), [("html", "text/html"), ("csv", "text/csv"), ("json", "application/json")]
 )
 def test_files_to_take_away_are_masked(opened, give, kind):
-    """Every format, without any value."""
     answer = opened().post("/triage", text=TABLE, columns="identifier=Card", give=give)
 
     assert kind == answer.mimetype
@@ -402,7 +387,6 @@ def test_files_to_take_away_are_masked(opened, give, kind):
 
 
 def test_reshares_own_requests_by_a_button(opened):
-    """Shown where the site file says how ReShare is asked; the days are passed on."""
     asked = []
     browser = opened(read_requests=live(asked))
     form = browser.get("/triage").text

@@ -118,7 +118,6 @@ def looked(here):
 
 
 def test_the_configuration_is_read(looked):
-    """Station by station, with the last test where there was one."""
     _, program = looked
     before = program.get("/configuration").json
     program.post("/configuration/test")
@@ -130,14 +129,12 @@ def test_the_configuration_is_read(looked):
 
 @pytest.mark.parametrize("form", ["text", "junit", "sarif", "csv", "html", "markdown"])
 def test_a_test_is_given_in_every_form(looked, form):
-    """As `verifier lint` writes it."""
     _, program = looked
 
     assert 200 == program.post(f"/configuration/test?format={form}").status_code
 
 
 def test_one_test_at_a_time(looked, monkeypatch):
-    """Whoever comes meanwhile is asked to wait."""
     look, program = looked
     monkeypatch.setattr(look, "renew", lambda: False)
     answer = program.post("/configuration/test")
@@ -147,7 +144,6 @@ def test_one_test_at_a_time(looked, monkeypatch):
 
 
 def test_identity_providers_are_listed(program):
-    """With their names; a federation says that it is one."""
     idps = {entry["id"]: entry for entry in program.get("/idps").json["idps"]}
 
     assert "Campus by CAS" == idps["campus-cas"]["name"]
@@ -155,7 +151,6 @@ def test_identity_providers_are_listed(program):
 
 
 def test_members_of_a_federation_are_found(program):
-    """As on the page; elsewhere there is nothing to look for."""
     found = program.get("/idps/all/members?q=university")
 
     assert 200 == found.status_code

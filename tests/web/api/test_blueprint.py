@@ -18,7 +18,6 @@ def error_of(answer):
 
 
 def test_an_error_is_always_the_same_object(program, monkeypatch):
-    """Unknown address, wrong method, a defect of ours: code, message and reference."""
     headers = {"Authorization": f"Bearer {program.secret}"}
     client = program.client
     monkeypatch.setattr(program.here.store.tokens, "all", lambda: 1 / 0)
@@ -59,7 +58,6 @@ def test_the_demo_opens_the_api_to_nobody_either(here):
 
 
 def test_no_answer_is_kept_by_anybody_between(program):
-    """Headers as on the pages, and no cookie."""
     answer = program.get("/me")
 
     assert "no-store" == answer.headers["Cache-Control"]
@@ -81,7 +79,6 @@ def test_the_description_is_valid_openapi():
 
 
 def test_every_address_is_described_and_nothing_else(app):
-    """Method by method; HEAD and OPTIONS answer by themselves."""
     there = {
         (rule.rule.removeprefix(PREFIX).replace("<", "{").replace(">", "}"), method.lower())
         for rule in app.url_map.iter_rules()
@@ -108,7 +105,6 @@ def test_every_operation_says_what_it_does_in_a_sentence():
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_an_operation_reads_one_form_of_body(operation):
-    """JSON or files, and what only looks reads none."""
     assert not (operation.body and operation.form)
     assert operation.method == "POST" or not (operation.body or operation.form)
     assert path_of(operation).count("{") == operation.path.count("<")
@@ -128,7 +124,6 @@ def test_parameters_and_refusals_are_described():
 
 
 def test_files_are_described_as_a_form():
-    """With the fields that have to be there."""
     body = description()["paths"]["/reports"]["post"]["requestBody"]["content"]
 
     assert ["multipart/form-data"] == list(body)
@@ -231,7 +226,6 @@ def test_every_page_has_its_twin():
 
 
 def test_every_twin_is_an_operation():
-    """Nothing is promised that is not there."""
     assert set() == set(TWINS.values()) - set(OPERATIONS)
 
 
@@ -255,7 +249,6 @@ def test_only_json_is_read_as_json(program):
     ids=range(8),
 )
 def test_what_is_no_json_is_refused(program, text):
-    """In a sentence that repeats nothing of it."""
     answer = program.post("/tokens", data=text, content_type="application/json")
 
     assert (400, "cannot-be-read") == code_of(answer)
@@ -274,7 +267,6 @@ def test_what_is_no_json_is_refused(program, text):
     ],
 )
 def test_what_is_wrong_is_named_and_not_repeated(program, more, message):
-    """The key, and what it takes."""
     answer = program.post("/tokens", json={"name": "x", "scopes": ["runs:read"], **more})
 
     assert 400 == answer.status_code
@@ -297,7 +289,6 @@ def test_a_key_that_somebody_made_up_is_named_in_short(program):
 
 
 def test_parameters_are_known_or_refused(program):
-    """Where there are some, and where there are none."""
     for path in ("/runs?colour=red", "/tokens?colour=red"):
         answer = program.get(path)
         assert "The parameter colour is not known here." == answer.json["error"]["message"]
@@ -306,7 +297,6 @@ def test_parameters_are_known_or_refused(program):
 
 
 def test_a_body_has_a_limit(program):
-    """Far above what anything takes."""
     answer = program.post("/tokens", data=b" " * (MOST_JSON + 1), content_type="application/json")
 
     assert (413, "too-large") == code_of(answer)
@@ -323,7 +313,6 @@ def test_a_body_has_a_limit(program):
     ids=range(4),
 )
 def test_a_form_with_files_has_its_own_fields(program, more, status):
-    """No others, and those that it needs."""
     assert status == program.post("/reports", **more).status_code
 
 

@@ -19,7 +19,6 @@ from verifier.web.content import MEDIA
 
 
 def test_results_are_listed_and_read(program, report_id):
-    """By what they are like; no value is in them."""
     [entry] = program.get("/results?idp=campus&verdict=fail&since=2026-01-01").json["results"]
     alone = program.get(f"/results/{report_id}")
 
@@ -31,7 +30,6 @@ def test_results_are_listed_and_read(program, report_id):
 
 
 def test_results_come_in_parts(program, browser):
-    """``older`` leads on, and is null at the end."""
     ids = [browser.log_in(number).rpartition("/")[2] for number in (1, 2)]
     first = program.get("/results?limit=1").json
     second = program.get(f"/results?limit=1&after={first['older']}").json
@@ -78,7 +76,6 @@ def test_where_values_are_gone_the_result_stays(program, report_id, here):
 
 
 def test_a_report_is_forgotten(program, report_id, here):
-    """With its result, and it is written down."""
     assert 204 == program.delete(f"/reports/{report_id}").status_code
     assert (404, "not-found") == code_of(program.delete(f"/reports/{report_id}"))
     assert (404, "not-found") == code_of(program.get(f"/reports/{report_id}"))
@@ -96,7 +93,6 @@ def test_an_export_for_support_is_masked(program, report_id):
 
 
 def test_reshare_cannot_be_asked_where_the_site_does_not_say_how(program, report_id):
-    """As on the page."""
     assert 404 == program.post(f"/reports/{report_id}/ask-reshare").status_code
 
 
@@ -125,7 +121,6 @@ def hand_in(program, *contents, **more):
 
 
 def test_a_saved_login_is_followed_to_its_end(program, here):
-    """It has a report, and is written down."""
     answer = hand_in(program, dump(make_capture()), product="okta")
     [entry] = answer.json["reports"]
 
@@ -178,7 +173,6 @@ def test_a_defect_in_one_does_not_hide_the_others(program, here):
     ("contents", "message"), [(["{"], ""), ([" "], "The field file holds nothing.")]
 )
 def test_what_is_no_login_is_refused(program, here, contents, message):
-    """With the reader's own sentence, and nothing is kept."""
     answer = hand_in(program, *contents)
 
     assert (400, "cannot-be-read") == code_of(answer)
@@ -222,7 +216,6 @@ def test_two_kept_reports_are_compared(program, browser):
 
 
 def test_files_are_compared_and_not_kept(program, here):
-    """Values are shown where the address asks for them."""
     files = {"before_file": file_of(BARCODE), "after_file": file_of(OLD_BARCODE)}
     masked = program.post("/comparisons", data=files)
     files = {"before_file": file_of(BARCODE), "after_file": file_of(OLD_BARCODE)}
@@ -234,7 +227,6 @@ def test_files_are_compared_and_not_kept(program, here):
 
 
 def test_a_file_is_compared_with_a_report(program, report_id):
-    """Either may be before."""
     answer = program.post(
         "/comparisons", data={"before": report_id, "after_file": file_of(BARCODE)}
     )
@@ -330,7 +322,6 @@ def test_a_report_is_pinned_listed_and_let_go(program, report_id, here):
 
 
 def test_what_cannot_be_pinned_says_why(program, report_id):
-    """Nobody knows whose it is, no such identity provider, no such report."""
     nobody = program.post(f"/reports/{report_id}/pin", json={})
     wrong = program.post(f"/reports/{report_id}/pin", json={"idp": "x", "patron": "y"})
 
@@ -365,7 +356,6 @@ def test_the_own_baseline_is_found(program, here):
 
 
 def test_a_report_of_others_is_taken_in_listed_and_let_go(program, report_id):
-    """It is what an export is."""
     text = program.get(f"/reports/{report_id}/support").text
     made = program.post("/imports", data={"file": (BytesIO(text.encode()), "x.json")})
 

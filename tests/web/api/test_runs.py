@@ -45,7 +45,6 @@ def links_of(program, run_id):
 
 
 def test_a_run_with_links_is_made_and_listed(program):
-    """It waits for its testers, and the newest stands first."""
     made = program.post("/runs", json=LINKS)
     listed = program.get("/runs?limit=1").json
 
@@ -60,7 +59,6 @@ def test_a_run_with_links_is_made_and_listed(program):
 
 
 def test_the_list_comes_in_parts(program, run_id):
-    """``older`` is what to skip for the next; null at the end."""
     program.post("/runs", json={**LINKS, "name": "later"})
     first = program.get("/runs?limit=1").json
     second = program.get(f"/runs?limit=1&skip={first['older']}").json
@@ -87,7 +85,6 @@ def test_a_tester_fills_it_and_closing_freezes_it(program, run_id, here, open_br
 
 
 def test_rows_are_added(program, run_id):
-    """To an open run, at an identity provider that the site has."""
     more = program.post(f"/runs/{run_id}/rows", json={"rows": [{**FACULTY, "patron": "staff"}]})
     wrong = program.post(f"/runs/{run_id}/rows", json={"rows": [{**FACULTY, "idp": "elsewhere"}]})
 
@@ -116,7 +113,6 @@ def test_a_run_has_a_limit(program, run_id):
     ],
 )
 def test_what_is_wrong_is_named(program, body, named):
-    """The place, and never what stood there."""
     answer = program.post("/runs", json=body)
 
     assert (400, "cannot-be-read") == code_of(answer)
@@ -146,7 +142,6 @@ def test_there_is_no_such_run(program):
 
 
 def test_whoever_waits_is_told_of_the_end(program, run_id, monkeypatch):
-    """The answer comes once the run is closed."""
     here = program.here
 
     def closes(_):
@@ -172,7 +167,6 @@ def test_one_too_many_is_answered_at_once(program, run_id, monkeypatch):
 
 @pytest.mark.parametrize("wait", ["-1", "61", "soon", "5&wait=6"])
 def test_nobody_waits_for_ever(program, run_id, wait):
-    """A wish that makes no sense is refused."""
     assert 400 == program.get(f"/runs/{run_id}?wait={wait}").status_code
 
 
@@ -201,7 +195,6 @@ def test_an_automatic_run_goes_on_beside_the_answer(site_with_patrons):
 
 
 def test_nobody_is_chosen(site_with_patrons, program):
-    """Without such a test patron nothing is started."""
     other = Program(create_app(site_with_patrons), *Scope)
 
     assert 400 == program.post("/runs", json={"kind": "automatic"}).status_code
@@ -211,7 +204,6 @@ def test_nobody_is_chosen(site_with_patrons, program):
 
 
 def test_one_automatic_run_at_a_time(site_with_patrons):
-    """The answer names the one that is under way."""
     store = site_with_patrons.store
     program = Program(create_app(site_with_patrons), *Scope)
     running = store.runs.begin_automatic("of another process", []).id
@@ -236,7 +228,6 @@ def link(program):
 
 
 def test_a_link_leads_somewhere(link, here, nobody):
-    """To the page of a tester, at the site's own address."""
     _, made = link
 
     assert made["address"].startswith(f"{here.site.base_url}/t/")
@@ -261,7 +252,6 @@ def test_a_link_is_written_about(link, program, here):
 
 
 def test_a_link_is_revoked_and_renewed(link, program, here):
-    """The old address is void; each is written down."""
     path, made = link
     revoked = program.post(f"{path}/revoke").json
     renewed = program.post(f"{path}/renew", json={"days": 2}).json
@@ -284,7 +274,6 @@ def test_nothing_changes_in_a_closed_run(link, program):
 
 
 def test_a_row_belongs_to_its_run(link, program):
-    """Another run's row is not found."""
     _, made = link
     other = program.post("/runs", json=RUN).json["id"]
 
@@ -316,7 +305,6 @@ def kept_run_id(program, here, open_browser, app):
 
 @pytest.mark.parametrize("form", Format)
 def test_every_form_is_given(program, kept_run_id, form):
-    """With its own content type, and values masked."""
     answer = program.get(f"/runs/{kept_run_id}/result?format={form}")
 
     assert (200, MEDIA[form]) == (answer.status_code, answer.mimetype)
@@ -342,7 +330,6 @@ def test_junit_tells_of_everybody(program, kept_run_id):
 
 
 def test_values_in_the_clear_take_another_scope(program, program_with, kept_run_id):
-    """A token for runs alone sees none."""
     other = program_with(Scope.RUNS_READ)
     path = f"/runs/{kept_run_id}/result?format=json&redact=no"
 
@@ -466,7 +453,6 @@ def test_the_script_for_pipelines_ends_as_the_command_does(served, tmp_path):
 
 
 def test_every_line_of_the_page_works(served, tmp_path):
-    """One after the other, as somebody would copy them."""
     page = (DOCS / "how-to" / "api.md").read_text("utf-8")
     lines = re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     (tmp_path / "login.json").write_text(dump(make_capture()))
