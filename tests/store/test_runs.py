@@ -15,8 +15,13 @@ from verifier.store.sealing import Seal
 from verifier.store.store import Store
 
 
-def test_a_run_keeps_its_rows_in_order(store):
-    run = make_run(store)
+@pytest.fixture
+def run(store):
+    """A run of two rows with links."""
+    return make_run(store)
+
+
+def test_a_run_keeps_its_rows_in_order(store, run):
     store.runs.add_rows(run.id, [WantedRow(idp_id="cas", patron="staff")], links_until=UNTIL)
 
     read = store.runs.get(run.id)
@@ -32,8 +37,7 @@ def test_there_is_no_such_run(store):
     assert store.runs.before("none") is None
 
 
-def test_a_row_brings_its_result(store):
-    run = make_run(store)
+def test_a_row_brings_its_result(store, run):
     report_id = log_in(store, run.rows[0].id)
     before = store.runs.get(run.id).rows[0]
     store.save_report(report_id, samples.failing())
@@ -44,9 +48,8 @@ def test_a_row_brings_its_result(store):
     assert before.reference == after.reference == after.result.number
 
 
-def test_a_report_that_was_deleted_leaves_the_row(store):
+def test_a_report_that_was_deleted_leaves_the_row(store, run):
     """Somebody logged in, and what came of it is gone."""
-    run = make_run(store)
     store.forget(log_in(store, run.rows[0].id))
 
     row = store.runs.get(run.id).rows[0]
@@ -67,9 +70,8 @@ def test_runs_are_listed_newest_first(store, clock):
     assert ["first"] == [entry.name for entry in store.runs.listed(limit=1, skip=1)]
 
 
-def test_each_change_counts(store):
+def test_each_change_counts(store, run):
     """A page that waits sees that there is something new."""
-    run = make_run(store)
     versions = [store.runs.version(run.id)]
     for change in (
         lambda: store.links.begun(run.rows[0].id),
@@ -84,8 +86,7 @@ def test_each_change_counts(store):
     assert sorted(set(versions)) == versions
 
 
-def test_a_run_is_closed_once(store, clock):
-    run = make_run(store)
+def test_a_run_is_closed_once(store, clock, run):
     first = store.runs.close(run.id, summary_of)
     clock[0] += timedelta(hours=1)
     again = store.runs.close(run.id, lambda _: pytest.fail("summed up again"))
@@ -95,16 +96,14 @@ def test_a_run_is_closed_once(store, clock):
     assert NOW == store.runs.get(run.id).closed_at
 
 
-def test_closing_deletes_what_is_known_of_people(store):
-    run = make_run(store)
+def test_closing_deletes_what_is_known_of_people(store, run):
     store.runs.close(run.id, summary_of)
 
     assert [None, None] == [row.tester for row in store.runs.get(run.id).rows]
     assert store.links.expected(run.rows[0].id) is None
 
 
-def test_a_summary_that_fails_closes_nothing(store):
-    run = make_run(store)
+def test_a_summary_that_fails_closes_nothing(store, run):
     with pytest.raises(ZeroDivisionError):
         store.runs.close(run.id, lambda _: 1 / 0)
 
@@ -163,8 +162,7 @@ def test_what_was_frozen_of_a_closed_run_stays(store):
         store.runs.add_rows(run.id, WANTED)
 
 
-def test_a_run_can_be_forgotten(store):
-    run = make_run(store)
+def test_a_run_can_be_forgotten(store, run):
     report_id = log_in(store, run.rows[0].id)
     store.runs.forget(run.id)
 
@@ -234,9 +232,8 @@ def test_how_far_a_row_is(facts, expected):
     assert expected is state_of({**FRESH, **facts}, NOW)
 
 
-def test_what_rows_hold_of_people_goes_in_time(store):
+def test_what_rows_hold_of_people_goes_in_time(store, run):
     """Testers, expected identifiers and digests go with the values of the login."""
-    run = make_run(store)
     log_in(store, run.rows[0].id)
     store.links.logged_in(run.rows[0].id, "gail")
     store.purge(NOW + timedelta(days=8))
@@ -260,8 +257,7 @@ def state(store, run, place=0):
     return store.runs.get(run.id).rows[place].state
 
 
-def test_a_link_leads_to_its_row(store):
-    run = make_run(store)
+def test_a_link_leads_to_its_row(store, run):
     link = store.links.find(link_of(store, run))
 
     assert ("Cut-over, week 2", "faculty", "campus") == (
@@ -285,8 +281,7 @@ def test_a_token_is_long_and_nowhere_in_the_clear(store, written):
         assert value.encode() not in content
 
 
-def test_the_first_login_uses_the_link_up(store):
-    run = make_run(store)
+def test_the_first_login_uses_the_link_up(store, run):
     token = link_of(store, run)
     report_id = log_in(store, run.rows[0].id)
 
@@ -296,9 +291,8 @@ def test_the_first_login_uses_the_link_up(store):
     assert row.id == store.links.of_report(report_id).row.id
 
 
-def test_a_second_login_by_it_is_kept_nowhere(store):
+def test_a_second_login_by_it_is_kept_nowhere(store, run):
     """Neither its login nor its request is used: all or nothing."""
-    run = make_run(store)
     log_in(store, run.rows[0].id)
     with pytest.raises(LinkNotOpen) as refused:
         log_in(store, run.rows[0].id, 2)
@@ -308,9 +302,8 @@ def test_a_second_login_by_it_is_kept_nowhere(store):
     assert store.pending_by_request("_request2") is not None
 
 
-def test_one_of_many_at_once_counts(store):
+def test_one_of_many_at_once_counts(store, run):
     """However many come back at the same moment, one uses the link up."""
-    run = make_run(store)
     gate, outcomes = threading.Barrier(8), []
 
     def comes(number):
@@ -326,8 +319,7 @@ def test_one_of_many_at_once_counts(store):
     assert ["kept", *["used"] * 7] == sorted(outcomes)
 
 
-def test_a_revoked_link_counts_no_longer(store):
-    run = make_run(store)
+def test_a_revoked_link_counts_no_longer(store, run):
     assert store.links.revoke(run.rows[0].id)
 
     with pytest.raises(LinkNotOpen) as refused:
@@ -337,17 +329,15 @@ def test_a_revoked_link_counts_no_longer(store):
     assert RowState.REVOKED is state(store, run)
 
 
-def test_a_used_link_cannot_be_revoked(store):
-    run = make_run(store)
+def test_a_used_link_cannot_be_revoked(store, run):
     log_in(store, run.rows[0].id)
 
     assert not store.links.revoke(run.rows[0].id)
     assert RowState.DONE is state(store, run)
 
 
-def test_a_link_expires(store, clock):
+def test_a_link_expires(store, clock, run):
     """After its day it says so; a login begun before still counts."""
-    run = make_run(store)
     token = link_of(store, run)
     clock[0] = UNTIL
     expired, waiting = standing(store, token), state(store, run)
@@ -358,9 +348,8 @@ def test_a_link_expires(store, clock):
     assert RowState.DONE is after
 
 
-def test_a_new_link_takes_the_place_of_the_old(store):
+def test_a_new_link_takes_the_place_of_the_old(store, run):
     """The old one leads nowhere, and the row waits again; the result stays among the results."""
-    run = make_run(store)
     old = link_of(store, run)
     log_in(store, run.rows[0].id)
     assert store.links.renew(run.rows[0].id, UNTIL)
@@ -372,17 +361,15 @@ def test_a_new_link_takes_the_place_of_the_old(store):
     assert store.capture("report1") is not None
 
 
-def test_an_old_link_that_was_under_way_does_not_count_for_the_new_one(store):
+def test_an_old_link_that_was_under_way_does_not_count_for_the_new_one(store, run):
     """What was begun by it is forgotten with it."""
-    run = make_run(store)
     store.begin(make_pending(row_id=run.rows[0].id))
     store.links.renew(run.rows[0].id, UNTIL)
 
     assert store.pending_by_request("_request1") is None
 
 
-def test_under_way_and_refused_are_said(store):
-    run = make_run(store)
+def test_under_way_and_refused_are_said(store, run):
     row_id = run.rows[0].id
     store.links.begun(row_id)
     under_way = state(store, run)
@@ -395,8 +382,7 @@ def test_under_way_and_refused_are_said(store):
     assert LinkState.OPEN is standing(store, link_of(store, run))
 
 
-def test_whoever_does_not_come_back_is_no_longer_under_way(store, clock):
-    run = make_run(store)
+def test_whoever_does_not_come_back_is_no_longer_under_way(store, clock, run):
     store.links.begun(run.rows[0].id)
     clock[0] = NOW + timedelta(minutes=16)
     later = state(store, run)
@@ -404,9 +390,8 @@ def test_whoever_does_not_come_back_is_no_longer_under_way(store, clock):
     assert RowState.WAITING is later
 
 
-def test_the_same_person_for_another_kind_is_noticed(store):
+def test_the_same_person_for_another_kind_is_noticed(store, run):
     """One account for two kinds of patron is one test, not two."""
-    run = make_run(store)
     first, second = (row.id for row in run.rows)
 
     assert not store.links.logged_in(first, "gail")
@@ -428,16 +413,13 @@ def test_the_same_person_is_noticed_under_a_new_key(url):
         assert store.links.logged_in(second, "gail")
 
 
-def test_what_the_patron_must_be_is_given_back(store):
-    run = make_run(store)
-
+def test_what_the_patron_must_be_is_given_back(store, run):
     assert [EXPECTED, None] == [store.links.expected(row.id) for row in run.rows]
     assert [TESTER, None] == [row.tester for row in run.rows]
     assert [True, False] == [row.expects for row in run.rows]
 
 
-def test_closing_ends_every_link(store):
-    run = make_run(store)
+def test_closing_ends_every_link(store, run):
     used, unused = (link_of(store, run, place) for place in range(2))
     log_in(store, run.rows[0].id)
     store.runs.close(run.id, summary_of)
@@ -451,8 +433,7 @@ def test_closing_ends_every_link(store):
     assert not store.links.renew(run.rows[1].id, UNTIL)
 
 
-def test_what_is_odd_about_a_login_is_kept(store):
-    run = make_run(store)
+def test_what_is_odd_about_a_login_is_kept(store, run):
     log_in(store, run.rows[0].id)
     store.links.noted(run.rows[0].id, "Somebody else logged in.")
 

@@ -9,6 +9,17 @@ from verifier.domain.model.run import RowState, WantedRow
 from verifier.web import runs
 
 
+@pytest.fixture
+def run(browser):
+    """The address of a run with one link."""
+    return new_run(browser)
+
+
+@pytest.fixture
+def run_of_two(browser):
+    return new_run(browser, FACULTY, "staff|campus")
+
+
 def test_each_patron_gets_a_link(browser, here):
     run = new_run(browser, "staff|campus-cas", FACULTY, "staff|campus")
     links = links_of(browser, run)
@@ -53,12 +64,11 @@ def test_a_run_is_chosen_from_a_matrix(browser, here):
     assert "|all" not in page
 
 
-def test_a_run_has_an_end_of_its_size(browser, here, monkeypatch):
+def test_a_run_has_an_end_of_its_size(browser, here, monkeypatch, run):
     """Nobody looks through a matrix of hundreds."""
     monkeypatch.setattr(runs, "MOST_ROWS", 1)
     rows = [FACULTY, "staff|campus"]
     answer = browser.post("/runs", name="a run", days="14", row=rows)
-    run = new_run(browser)
 
     assert 400 == answer.status_code
     assert "Tick at most 1 boxes" in message(answer)
@@ -66,11 +76,10 @@ def test_a_run_has_an_end_of_its_size(browser, here, monkeypatch):
     assert 1 == here.store.runs.listed()[0].wanted
 
 
-def test_the_page_fills(browser, nobody, here):
-    run = new_run(browser, FACULTY, "staff|campus")
-    before = message(browser.get(run))
-    log_in(nobody, here, links_of(browser, run)[0])
-    after = message(browser.get(run))
+def test_the_page_fills(browser, nobody, here, run_of_two):
+    before = message(browser.get(run_of_two))
+    log_in(nobody, here, links_of(browser, run_of_two)[0])
+    after = message(browser.get(run_of_two))
 
     assert "0 of 2 have a result" in before
     assert "1 of 2 have a result: 0 work, 1 do not. 1 missing." in after
@@ -82,8 +91,7 @@ def test_the_page_fills(browser, nobody, here):
     assert [] == [canary for canary in values if canary in after.lower()]
 
 
-def test_a_row_leads_to_its_report(browser, nobody, here):
-    run = new_run(browser)
+def test_a_row_leads_to_its_report(browser, nobody, here, run):
     log_in(nobody, here, links_of(browser, run)[0])
     report = f"/reports/{row_of(here).report_id}"
     kept = report in browser.get(run).text
@@ -94,8 +102,7 @@ def test_a_row_leads_to_its_report(browser, nobody, here):
     assert "the report was deleted" in message(browser.get(run))
 
 
-def test_patrons_can_be_added(browser, here):
-    run = new_run(browser)
+def test_patrons_can_be_added(browser, here, run):
     answer = browser.post(f"{run}/rows", row=["alumni|campus"])
 
     assert run == answer.headers["Location"]
@@ -116,25 +123,23 @@ def test_testers_are_not_added_to_a_run_of_the_program(browser, here):
     assert 1 == len(here.store.runs.get(run.id).rows)
 
 
-def test_closing_freezes_what_the_page_shows(browser, nobody, here):
+def test_closing_freezes_what_the_page_shows(browser, nobody, here, run_of_two):
     """Whatever happens later: the report may be deleted, and the links are gone."""
-    run = new_run(browser, FACULTY, "staff|campus")
-    log_in(nobody, here, links_of(browser, run)[0])
-    browser.post(f"{run}/close")
-    closed = message(browser.get(run))
+    log_in(nobody, here, links_of(browser, run_of_two)[0])
+    browser.post(f"{run_of_two}/close")
+    closed = message(browser.get(run_of_two))
     here.store.forget(row_of(here).report_id)
-    later = message(browser.get(run))
+    later = message(browser.get(run_of_two))
 
     for page in (closed, later):
         assert "1 of 2 have a result: 0 work, 1 do not. 1 missing." in page
         assert "closed" in page
         assert "Close this run" not in page
-    assert [] == links_of(browser, run)
+    assert [] == links_of(browser, run_of_two)
 
 
-def test_closing_twice_changes_nothing(browser, here):
+def test_closing_twice_changes_nothing(browser, here, run):
     """Two admins may press the button."""
-    run = new_run(browser)
     browser.post(f"{run}/close")
     first = here.store.runs.listed()[0].closed_at
     answer = browser.post(f"{run}/close")
@@ -146,19 +151,18 @@ def test_closing_twice_changes_nothing(browser, here):
     assert "This run is closed" in message(late)
 
 
-def test_a_run_is_deleted_with_its_links(browser, viewer, nobody, here):
+def test_a_run_is_deleted_with_its_links(browser, viewer, nobody, here, run_of_two):
     """By an admin, for good; the report that was made in it stays."""
-    run = new_run(browser, FACULTY, "staff|campus")
-    used, unused = links_of(browser, run)
+    used, unused = links_of(browser, run_of_two)
     log_in(nobody, here, used)
     report_id = row_of(here).report_id
-    assert "Delete this run" not in viewer.get(run).text
-    answer = browser.post(f"{run}/forget")
+    assert "Delete this run" not in viewer.get(run_of_two).text
+    answer = browser.post(f"{run_of_two}/forget")
 
     assert "/runs" == answer.headers["Location"]
-    assert [404, 404] == [nobody.get(unused).status_code, browser.get(run).status_code]
+    assert [404, 404] == [nobody.get(unused).status_code, browser.get(run_of_two).status_code]
     assert 200 == browser.get(f"/reports/{report_id}").status_code
-    assert ("run.forgotten", run.rpartition("/")[2]) == (
+    assert ("run.forgotten", run_of_two.rpartition("/")[2]) == (
         here.store.audit.latest(1)[0].what,
         here.store.audit.latest(1)[0].about,
     )
@@ -176,8 +180,7 @@ def test_a_run_is_compared_with_the_one_before(browser, nobody, other_browser, h
     assert "faculty at Example University: ✗ worked before, and does not now" in page
 
 
-def test_without_scripts_the_page_loads_itself_again(browser):
-    run = new_run(browser)
+def test_without_scripts_the_page_loads_itself_again(browser, run):
     refresh = '<noscript><meta http-equiv="refresh" content="15"></noscript>'
     by_itself = browser.get(run).text
     stopped = browser.get(f"{run}?refresh=no").text
@@ -188,10 +191,8 @@ def test_without_scripts_the_page_loads_itself_again(browser):
     assert "refresh" not in browser.get(run).text.partition("<body>")[0]
 
 
-def test_only_the_page_of_a_run_may_ask_for_news(browser):
+def test_only_the_page_of_a_run_may_ask_for_news(browser, run):
     """Its policy lets the script connect to this site, and no other page's does."""
-    run = new_run(browser)
-
     assert "connect-src 'self'" in browser.get(run).headers["Content-Security-Policy"]
     assert "connect-src" not in browser.get("/runs").headers["Content-Security-Policy"]
 
@@ -215,8 +216,7 @@ def test_the_list_has_pages(browser, monkeypatch):
     assert 200 == browser.get(f"/runs?skip={'9' * 30}").status_code
 
 
-def test_a_refused_login_is_said_in_the_run(browser, here):
-    run = new_run(browser)
+def test_a_refused_login_is_said_in_the_run(browser, here, run):
     here.store.links.refused(row_of(here).id, "The clock is wrong.")
 
     assert RowState.REFUSED is row_of(here).state
@@ -236,10 +236,9 @@ def test_a_name_is_a_name(browser, nobody):
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_the_list_says_how_many_work(browser, nobody, here):
+def test_the_list_says_how_many_work(browser, nobody, here, run_of_two):
     """So that one of many runs of the same name can be told from the others."""
-    run = new_run(browser, FACULTY, "staff|campus")
-    log_in(nobody, here, links_of(browser, run)[0])
+    log_in(nobody, here, links_of(browser, run_of_two)[0])
     row = row_of(here, 0)
     here.store.save_report(row.report_id, samples.failing())
 
@@ -251,8 +250,7 @@ def quickly(monkeypatch):
     monkeypatch.setattr(runs, "LOOKS_EVERY", 0.01)
 
 
-def test_each_change_is_told(browser, here):
-    run = new_run(browser)
+def test_each_change_is_told(browser, here, run):
     answer = browser.get(f"{run}/events")
     lines = answer.response
     first = [next(lines), next(lines)]
@@ -265,26 +263,23 @@ def test_each_change_is_told(browser, here):
     assert b"event: changed\ndata: 1\n\n" == then
 
 
-def test_a_stream_ends_by_itself(browser, monkeypatch):
+def test_a_stream_ends_by_itself(browser, monkeypatch, run):
     """The browser asks again, so that no thread is held for long."""
     monkeypatch.setattr(runs, "LASTS_SECONDS", 0.05)
-    run = new_run(browser)
 
     assert browser.get(f"{run}/events").data.endswith(b"data: 0\n\n")
 
 
-def test_a_page_that_was_closed_is_noticed(browser, monkeypatch):
+def test_a_page_that_was_closed_is_noticed(browser, monkeypatch, run):
     """Something is sent now and then, or the server would not know."""
     monkeypatch.setattr(runs, "LASTS_SECONDS", 0.1)
     monkeypatch.setattr(runs, "_HEARTBEAT_SECONDS", 0.02)
-    run = new_run(browser)
 
     assert b": still here" in browser.get(f"{run}/events").data
 
 
-def test_streams_leave_threads_to_others(browser):
+def test_streams_leave_threads_to_others(browser, run):
     """Whoever gets none is told so, and asks for the number instead; a place is given back."""
-    run = new_run(browser)
     held = [browser.client.get(f"{run}/events") for _ in range(runs.STREAMS)]
     beyond = browser.get(f"{run}/events").status_code
     asked = browser.get(f"{run}/version").json
@@ -300,8 +295,7 @@ def test_streams_leave_threads_to_others(browser):
     assert 200 == again.status_code
 
 
-def test_a_run_that_is_forgotten_ends_its_streams(browser, here):
-    run = new_run(browser)
+def test_a_run_that_is_forgotten_ends_its_streams(browser, here, run):
     answer = browser.client.get(f"{run}/events")
     lines = answer.response
     next(lines)
@@ -316,8 +310,7 @@ def at(run, here, what, place=0):
     return f"{run}/rows/{row_of(here, place).id}/{what}"
 
 
-def test_a_tester_is_written_down(browser, here):
-    run = new_run(browser)
+def test_a_tester_is_written_down(browser, here, run):
     browser.post(at(run, here, "about"), tester="Tess Ter", expected="21234000000018")
     page = browser.get(run).text
 
@@ -327,8 +320,7 @@ def test_a_tester_is_written_down(browser, here):
     assert "21234000000018" == here.store.links.expected(row_of(here).id)
 
 
-def test_an_expected_identifier_stays_until_it_is_forgotten(browser, here):
-    run = new_run(browser)
+def test_an_expected_identifier_stays_until_it_is_forgotten(browser, here, run):
     browser.post(at(run, here, "about"), expected="21234000000018")
     browser.post(at(run, here, "about"), tester="Tess")
     kept = here.store.links.expected(row_of(here).id)
@@ -339,8 +331,7 @@ def test_an_expected_identifier_stays_until_it_is_forgotten(browser, here):
     assert here.store.links.expected(row_of(here).id) is None
 
 
-def test_a_link_is_revoked(browser, nobody, here):
-    run = new_run(browser)
+def test_a_link_is_revoked(browser, nobody, here, run):
     link = links_of(browser, run)[0]
     browser.post(at(run, here, "revoke"))
 
@@ -349,9 +340,8 @@ def test_a_link_is_revoked(browser, nobody, here):
     assert RowState.REVOKED is row_of(here).state
 
 
-def test_a_new_link_takes_the_place_of_a_used_one(browser, nobody, here):
+def test_a_new_link_takes_the_place_of_a_used_one(browser, nobody, here, run):
     """After a fix the same patron is tried again."""
-    run = new_run(browser)
     old = links_of(browser, run)[0]
     log_in(nobody, here, old)
     used = browser.post(at(run, here, "revoke"))
@@ -377,8 +367,7 @@ def test_only_a_row_of_that_open_run_is_changed(browser, here, what):
     assert 400 == browser.post(path, tester="x").status_code
 
 
-def test_what_was_done_is_written_down(browser, nobody, here):
-    run = new_run(browser)
+def test_what_was_done_is_written_down(browser, nobody, here, run):
     log_in(nobody, here, links_of(browser, run)[0])
     for what in ("about", "renew", "revoke"):
         browser.post(at(run, here, what), tester="Canary", expected="21234000000018")
@@ -418,8 +407,7 @@ def test_a_link_that_may_be_used_is_there_to_copy(demo_app, browser, here):
     assert ([], False) == (closed["links"], closed["may_change"])
 
 
-def test_who_may_only_look_gets_no_links(app, viewer, browser):
-    run = new_run(browser)
+def test_who_may_only_look_gets_no_links(app, viewer, run):
     page = viewer.get(run).text
 
     assert "/t/" not in page
