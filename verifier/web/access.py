@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flask import request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, request, url_for
 
 from verifier.domain.model.operators import Role, Scope
 from verifier.store.db_errors import StoreProblem
@@ -128,7 +127,7 @@ def access_to(endpoint: str) -> Access | Scope | None:
     return ENDPOINTS.get(endpoint)
 
 
-def authorize() -> AnyResponse | None:
+def authorize() -> Response | None:
     """Refuse the request unless the table lets whoever sent it in."""
     if request.endpoint is None:
         return None  # no such address: everybody is told the same
@@ -145,7 +144,7 @@ def authorize() -> AnyResponse | None:
     return None if operator.role.covers(_ROLES[wanted]) else errors.not_an_admin()
 
 
-def _by_token(scope: Scope | None) -> AnyResponse | None:
+def _by_token(scope: Scope | None) -> Response | None:
     token = current_token()
     if token is not None:
         return None if scope is None or scope in token.scopes else errors.not_in_scope(scope)

@@ -6,7 +6,7 @@ Each station's settings without secrets, and a test of the connections.
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from verifier.adapters.ils.registry import CONNECTORS
@@ -16,7 +16,7 @@ from verifier.domain.model.reshare_settings import host_lms
 from verifier.domain.model.site import Idp, IlliadSettings, IlsConnection, ReshareAccess, Site
 from verifier.report.labels import STATIONS
 from verifier.report.lint_report import lint_headline
-from verifier.web import browser
+from verifier.web import browser, content
 from verifier.web.report_access import Busy
 from verifier.web.services import services
 
@@ -241,4 +241,4 @@ def test() -> Response:
     browser.check_csrf()
     if not services().last_lint.renew():
         raise Busy
-    return redirect(url_for("configuration.page", _anchor="tests-title"), code=303)
+    return content.see_other("configuration.page", _anchor="tests-title")

@@ -5,7 +5,17 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import Request, Response, abort, g, make_response, request
+from flask import (
+    Request,
+    Response,
+    abort,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from verifier.domain.model.render_options import RenderOptions
 from verifier.web import browser
@@ -99,6 +109,19 @@ def rendered(
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
         )
     return response
+
+
+def page(
+    template: str, *, problem: str | None = None, code: int | None = None, **context: Any
+) -> Response:
+    """Make a page; a form that comes again with a *problem* is answered with 400 or *code*."""
+    text = render_template(template, problem=problem, **context)
+    return make_response(text, code or (400 if problem else 200))
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """Lead on to the page of *endpoint* (303): what was posted is done."""
+    return make_response(redirect(url_for(endpoint, **values), code=303))
 
 
 def page_options(form: str) -> RenderOptions:

@@ -9,12 +9,13 @@ import traceback
 from http import HTTPStatus
 from typing import NoReturn
 
-from flask import Response, jsonify, make_response, render_template, request
+from flask import Response, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from verifier.domain.model.operators import Scope
 from verifier.store.db_errors import StoreProblem
+from verifier.web import content
 from verifier.web.authentication import was_removed
 
 logger = logging.getLogger(__name__)
@@ -59,14 +60,14 @@ def error_page(code: int, title: str, advice: str, reference: str | None = None)
     """Make one page of that status; for a program that uses the API, its error object."""
     if is_api():
         return error_object(code, f"{title} {advice}", reference=reference)
-    page = render_template(
+    return content.page(
         "errors/error.html",
+        code=code,
         title=title,
         advice=advice,
         reference=reference,
         sign_in=code == HTTPStatus.UNAUTHORIZED,
     )
-    return make_response(page, code)
 
 
 def error_object(

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask import url_for as address_of
-from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.domain.model.comparison import Baseline, BaselineLine
 from verifier.domain.model.report import Verdict
@@ -17,7 +16,7 @@ from verifier.report import comparison_report
 from verifier.runs.baselines import CannotPin, load_pinned, pin
 from verifier.runs.drift import drift_of
 from verifier.store.operators import KEPT_FOR
-from verifier.web import audit, browser, report_access
+from verifier.web import audit, browser, content, report_access
 from verifier.web.errors import refuse
 from verifier.web.services import services
 from verifier.web.start import idp_names
@@ -55,10 +54,10 @@ def page() -> Response:
     results = services().store.results
     found = results.page(wanted, after=request.args.get("after"))
     filters: dict[str, Any] = {name: value for name, value in chosen.items() if value}
-    text = render_template(
+    return content.page(
         "history/history.html",
-        chosen=chosen,
         problem=problem,
+        chosen=chosen,
         filters=filters,
         there=results.there(),
         found=found,
@@ -66,7 +65,6 @@ def page() -> Response:
         older=found.older and address_of("history.page", **filters, after=found.older),
         idp_names=idp_names(federations=True),
     )
-    return make_response(text, 400 if problem else 200)
 
 
 def _read(text: str, read: Callable[[str], T], problem: str) -> T | None:
@@ -81,13 +79,13 @@ def _day(text: str) -> datetime:
 
 
 @bp.get("/history/compare")
-def compare() -> AnyResponse:
+def compare() -> Response:
     """Lead on to the comparison of the two rows that were chosen."""
     before, after = (request.args.get(side, "") for side in ("before", "after"))
     if not before or not after:
         abort(400, "Choose one login as before and one as after.")
     before, after = (report_access.require_kept(report_id) for report_id in (before, after))
-    return redirect(address_of("compare.show", before=before, after=after), code=303)
+    return content.see_other("compare.show", before=before, after=after)
 
 
 @bp.get("/results/<report_id>")
@@ -123,7 +121,7 @@ def baselines_page() -> str:
 
 
 @baselines_bp.post("/reports/<report_id>/pin")
-def pin_report(report_id: str) -> AnyResponse:
+def pin_report(report_id: str) -> Response:
     """Make a report the baseline of its patron."""
     browser.check_csrf()
     report_access.report_of(report_id)  # it has to be made
@@ -133,25 +131,24 @@ def pin_report(report_id: str) -> AnyResponse:
     if len(patron) > LONGEST_NAME or not patron.isprintable():
         abort(400, f"Give this test patron a name of up to {LONGEST_NAME} characters.")
     pin_baseline(report_id, idp_id=idp_id, patron=patron)
-    return redirect(address_of("baselines.page"), code=303)
+    return content.see_other("baselines.page")
 
 
 @baselines_bp.post("/baselines/<baseline_id>/unpin")
-def unpin(baseline_id: str) -> AnyResponse:
+def unpin(baseline_id: str) -> Response:
     """Let a baseline go; the report and its result stay as long as any other."""
     browser.check_csrf()
     unpin_baseline(baseline_id)
-    return redirect(address_of("baselines.page"), code=303)
+    return content.see_other("baselines.page")
 
 
 @baselines_bp.get("/reports/<report_id>/drift")
-def choose(report_id: str) -> AnyResponse:
+def choose(report_id: str) -> Response:
     """Lead on to what changed since the baseline that was chosen."""
     baseline_id = request.args.get("baseline", "")
     if not baseline_id:
         abort(400, "Choose a baseline.")
-    address = address_of("baselines.drift", report_id=report_id, baseline_id=baseline_id)
-    return redirect(address, code=303)
+    return content.see_other("baselines.drift", report_id=report_id, baseline_id=baseline_id)
 
 
 @baselines_bp.get("/reports/<report_id>/drift/<baseline_id>")
@@ -233,31 +230,45 @@ _DONE = {"values": "Logins deleted with their values: {}.", "results": "Results 
 
 
 @retention_bp.get("", endpoint="page")
-def retention_page() -> Response:
-    """Show what is kept."""
-    return _retention_page()
+def retention_page(problem: str | None = None) -> Response:
+    """Show what is kept; *problem* is why nothing was deleted."""
+    here = services()
+    holdings, keep_days = here.store.holdings.count(), here.site.store.keep_days
+    oldest = holdings.logins.oldest
+    what, _, count = request.args.get("done", "").partition("-")
+    is_count = count.isascii() and count.isdecimal()
+    return content.page(
+        "retention/retention.html",
+        problem=problem,
+        holdings=holdings,
+        keep_days=keep_days,
+        audit_days=KEPT_FOR.days,
+        next_goes=None if oldest is None else oldest + timedelta(days=keep_days),
+        done=_DONE[what].format(count) if is_count and what in _DONE else None,
+        days=request.form.get("days", "365"),
+    )
 
 
 @retention_bp.post("/values")
-def forget_values() -> AnyResponse:
+def forget_values() -> Response:
     """Delete every login with its values at once; results stay."""
     browser.check_csrf()
     if not request.form.get("sure"):
-        return _retention_page(problem=_CONFIRM)
-    return redirect(address_of("retention.page", done=f"values-{delete_values()}"), code=303)
+        return retention_page(_CONFIRM)
+    return content.see_other("retention.page", done=f"values-{delete_values()}")
 
 
 @retention_bp.post("/results")
-def forget_results() -> AnyResponse:
+def forget_results() -> Response:
     """Delete the results that are older than so many days."""
     browser.check_csrf()
     days = request.form.get("days", "").strip()
     if not (days.isascii() and days.isdecimal()) or int(days[:9]) > MOST_DAYS:
-        return _retention_page(problem="Write a whole number of days.")
+        return retention_page("Write a whole number of days.")
     if not request.form.get("sure"):
-        return _retention_page(problem=_CONFIRM)
+        return retention_page(_CONFIRM)
     done = f"results-{delete_results(int(days))}"
-    return redirect(address_of("retention.page", done=done), code=303)
+    return content.see_other("retention.page", done=done)
 
 
 def delete_values() -> int:
@@ -272,22 +283,3 @@ def delete_results(days: int) -> int:
     gone = services().store.holdings.forget_results(services().now() - timedelta(days=days))
     audit.note("results.deleted", str(gone))
     return gone
-
-
-def _retention_page(*, problem: str | None = None) -> Response:
-    here = services()
-    holdings, keep_days = here.store.holdings.count(), here.site.store.keep_days
-    oldest = holdings.logins.oldest
-    what, _, count = request.args.get("done", "").partition("-")
-    is_count = count.isascii() and count.isdecimal()
-    text = render_template(
-        "retention/retention.html",
-        holdings=holdings,
-        keep_days=keep_days,
-        audit_days=KEPT_FOR.days,
-        next_goes=None if oldest is None else oldest + timedelta(days=keep_days),
-        problem=problem,
-        done=_DONE[what].format(count) if is_count and what in _DONE else None,
-        days=request.form.get("days", "365"),
-    )
-    return make_response(text, 400 if problem else 200)

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask import url_for as address_of
-from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.adapters.login.ldap.directory_login import account_of
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
@@ -54,7 +53,7 @@ def start_login(idp: Idp, **more: Any) -> Response:
     # No redirect: browsers hold this form's form-action against every redirect that follows,
     # also against those by which an identity provider sends people on to another host.
     if started.method == "GET":
-        return make_response(render_template("login/onward.html", url=started.url))
+        return content.page("login/onward.html", url=started.url)
     content.allow_form_to(started.url)
     return _forward("To the identity provider", started.url, list(started.fields))
 
@@ -69,8 +68,7 @@ def start_or_say_why(idp: Idp, **more: Any) -> Response:
 
 def _forward(title: str, action: str, fields: list[tuple[str, str]]) -> Response:
     """Make the page that posts *fields* to *action*, with a button where nothing else does."""
-    page = render_template("login/forward.html", title=title, action=action, fields=fields)
-    return make_response(page)
+    return content.page("login/forward.html", title=title, action=action, fields=fields)
 
 
 def _refuse_other_browser(pending: PendingLogin | None) -> Response | None:
@@ -100,9 +98,7 @@ def _refuse_other_browser(pending: PendingLogin | None) -> Response | None:
     return errors.not_signed_in() if of_an_operator and current_operator() is None else None
 
 
-def _finish_login(
-    outcome: LoginAccepted | LoginRefused, pending: PendingLogin | None
-) -> AnyResponse:
+def _finish_login(outcome: LoginAccepted | LoginRefused, pending: PendingLogin | None) -> Response:
     """Keep an accepted login and lead on to its report; say why of a refused one.
 
     *pending* is how it began; None where an identity provider began it by itself.
@@ -129,17 +125,17 @@ def _finish_login(
     return to_report(report_id)
 
 
-def to_report(report_id: str) -> AnyResponse:
+def to_report(report_id: str) -> Response:
     """Make the report of a login that is kept and lead on to it."""
     report_access.report_if_possible(report_id)
-    return redirect(address_of("reports.show", report_id=report_id), code=303)
+    return content.see_other("reports.show", report_id=report_id)
 
 
 def refuse_login(outcome: LoginRefused) -> Response:
     """Show why a login was not accepted; what was expected and what came, to operators alone."""
     if current_operator() is not None:
         logger.warning("login-refused reason=%s", outcome.reason)
-        return make_response(render_template("login/refused.html", refused=outcome), 403)
+        return content.page("login/refused.html", code=403, refused=outcome)
     reference = errors.new_reference()
     logger.warning("login-refused reason=%s reference=%s", outcome.reason, reference)
     return errors.error_page(403, "This login was not accepted.", outcome.summary, reference)
@@ -159,7 +155,7 @@ MAX_RELAY_STATE = 1024
 @bp.post("/saml/login/<idp_id>", defaults={"protocol": "saml"})
 @bp.post("/oidc/<idp_id>/login", defaults={"protocol": "oidc"})
 @bp.post("/cas/<idp_id>/login", defaults={"protocol": "cas"})
-def begin(idp_id: str, protocol: str) -> AnyResponse:
+def begin(idp_id: str, protocol: str) -> Response:
     """Send the browser to its identity provider."""
     browser.check_csrf()
     return start_or_say_why(_idp_of(idp_id, protocol))
@@ -174,7 +170,7 @@ def _idp_of(idp_id: str, protocol: str) -> Idp:
 
 
 @saml_bp.post("/saml/acs")
-def acs() -> AnyResponse:
+def acs() -> Response:
     """Receive a SAML response from an identity provider."""
     response, relay_state = _posted()
     if browser.token() is not None:
@@ -189,7 +185,7 @@ def acs() -> AnyResponse:
 
 
 @saml_bp.post("/saml/finish")
-def finish() -> AnyResponse:
+def finish() -> Response:
     """Finish a login whose response came without the browser's cookie."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         abort(403, "This step only follows a page of this site. Begin at the start page.")
@@ -205,7 +201,7 @@ def _posted() -> tuple[str, str]:
     return response, relay_state if len(relay_state) <= MAX_RELAY_STATE else ""
 
 
-def _finish_saml(response: str, relay_state: str) -> AnyResponse:
+def _finish_saml(response: str, relay_state: str) -> Response:
     here, pending = services(), None
     request_id = here.service_provider.request_id_of(response)
     if request_id is not None:
@@ -231,7 +227,7 @@ def metadata() -> Response:
 
 
 @oidc_bp.get("/<idp_id>/return", endpoint="finish")
-def finish_oidc(idp_id: str) -> AnyResponse:
+def finish_oidc(idp_id: str) -> Response:
     """Take the provider's answer, which stands in the address of this request."""
     _idp_of(idp_id, "oidc")
     answer = request.args.to_dict(flat=True)
@@ -244,7 +240,7 @@ def finish_oidc(idp_id: str) -> AnyResponse:
 
 
 @cas_bp.get("/<idp_id>/return/<state>", endpoint="finish")
-def finish_cas(idp_id: str, state: str) -> AnyResponse:
+def finish_cas(idp_id: str, state: str) -> Response:
     """Take the ticket and have it validated."""
     _idp_of(idp_id, "cas")
     pending = _pending_of(state, idp_id)
@@ -292,7 +288,7 @@ def directory_page(idp_id: str) -> Response:
 
 
 @directory_bp.post("/<idp_id>", endpoint="login")
-def login_at_directory(idp_id: str) -> AnyResponse:
+def login_at_directory(idp_id: str) -> Response:
     """Log in once at the directory, and follow the identifier."""
     browser.check_csrf()
     idp = _idp_of(idp_id, "ldap")
@@ -342,10 +338,8 @@ def _account(idp: Idp) -> str:
 
 
 def _password_form(template: str, idp: Idp, again: AskAgain | None = None) -> Response:
-    page = render_template(
-        template, idp=idp, problem=again and again.message, username=typed_username()
-    )
-    return make_response(page, again.code if again else 200)
+    problem, code = (None, None) if again is None else (again.message, again.code)
+    return content.page(template, problem=problem, code=code, idp=idp, username=typed_username())
 
 
 # Signing in as an operator, by the identity provider that the site file names, and signing out.
@@ -365,16 +359,16 @@ def sign_in_page() -> str:
 
 
 @sign_in_bp.get("/sign-in/<idp_id>")
-def form(idp_id: str) -> AnyResponse:
+def form(idp_id: str) -> Response:
     """Ask for user name and password, where the identity provider is a directory."""
     idp = _idp_of_operators(idp_id)
     if idp.protocol != "ldap":
-        return redirect(address_of("sign_in.page"), code=303)
+        return content.see_other("sign_in.page")
     return _password_form("sign_in/form.html", idp)
 
 
 @sign_in_bp.post("/sign-in/<idp_id>", endpoint="begin")
-def begin_sign_in(idp_id: str) -> AnyResponse:
+def begin_sign_in(idp_id: str) -> Response:
     """Begin at the identity provider, or try the directory once."""
     browser.check_csrf()
     idp = _idp_of_operators(idp_id)
@@ -394,11 +388,11 @@ def begin_sign_in(idp_id: str) -> AnyResponse:
 
 
 @sign_in_bp.post("/sign-out")
-def leave() -> AnyResponse:
+def leave() -> Response:
     """Sign out of this browser."""
     browser.check_csrf()
     authentication.sign_out()
-    return redirect(address_of("start.page"), code=303)
+    return content.see_other("start.page")
 
 
 def _idp_of_operators(idp_id: str) -> Idp:
@@ -434,7 +428,7 @@ NOT_YOURS = (
 
 def finish_tester_login(
     came: LoginAccepted | LoginCapture | LoginRefused, row_id: str
-) -> AnyResponse:
+) -> Response:
     """Keep a login that holds, use the link up and lead on to the result; else say why not."""
     links = services().store.links
     if isinstance(came, LoginRefused):
@@ -457,7 +451,7 @@ def finish_tester_login(
         )
     services().store.audit.add("tester", "link.used", row_id)
     report_access.report_if_possible(report_id)
-    return redirect(address_of("testers.result", token=token or ""), code=303)
+    return content.see_other("testers.result", token=token or "")
 
 
 def refuse_tester_login(outcome: LoginRefused, row_id: str, reason: str) -> Response:
@@ -485,7 +479,6 @@ def page_for_tester(
     title: str, advice: str, *, code: int, number: str | None = None, again: str | None = None
 ) -> Response:
     """Make a page for a tester that says one thing."""
-    page = render_template(
-        "testers/message.html", title=title, advice=advice, number=number, again=again
+    return content.page(
+        "testers/message.html", code=code, title=title, advice=advice, number=number, again=again
     )
-    return make_response(page, code)

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
-from flask import url_for as address_of
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, abort, request
 
 from verifier.domain.model.operators import ApiToken, Operator, Role, Scope
 from verifier.store.operators import LONGEST_TOKEN, OF_THE_LINK, AlreadyOperator
-from verifier.web import audit, authentication, browser
+from verifier.web import audit, authentication, browser, content
 from verifier.web.errors import Refused, answer_refused, refuse
 from verifier.web.services import services
 
@@ -26,59 +24,14 @@ GONE = "This operator was removed already."
 
 
 @bp.get("")
-def page() -> Response:
-    """List the operators, with a form to add one."""
-    return _page()
-
-
-@bp.post("")
-def add() -> AnyResponse:
-    """Add somebody to the list."""
-    browser.check_csrf()
-    settings = services().site.operators
-    name, identifier = (request.form.get(field, "").strip() for field in ("name", "identifier"))
-    if settings and (not name or not identifier or max(len(name), len(identifier)) > LONGEST):
-        return _page(f"Write a name and the {settings.attribute}, each up to {LONGEST} letters.")
-    add_operator(name, identifier, _role())
-    return redirect(address_of("operators.page"), code=303)
-
-
-@bp.post("/<operator_id>/role")
-def change(operator_id: str) -> AnyResponse:
-    """Give somebody another role, from their next request on."""
-    browser.check_csrf()
-    change_role(operator_id, _role())
-    return redirect(address_of("operators.page"), code=303)
-
-
-@bp.post("/<operator_id>/remove")
-def remove(operator_id: str) -> AnyResponse:
-    """Take somebody's access away, at once."""
-    browser.check_csrf()
-    remove_operator(operator_id)
-    return redirect(address_of("operators.page"), code=303)
-
-
-@bp.errorhandler(Refused)
-def refused(error: Refused) -> Response:
-    """Show the form again with what was wrong, where the operator is still there."""
-    return answer_refused(error) if error.status == HTTPStatus.NOT_FOUND else _page(error.message)
-
-
-def _role() -> Role:
-    try:
-        return Role(request.form.get("role", ""))
-    except ValueError:
-        abort(400, "Choose viewer or admin.")
-
-
-def _page(problem: str | None = None) -> Response:
+def page(problem: str | None = None) -> Response:
+    """List the operators, with a form to add one; again with what was wrong."""
     settings = services().site.operators
     operators = authentication.all_operators()
     entered = request.form if request.endpoint == "operators.add" else {}
     admins = {operator.name for operator in operators if operator.role is Role.ADMIN}
     now = services().now()
-    page = render_template(
+    return content.page(
         "operators/page.html",
         operators=operators,
         tokens_of_former=[  # that can be used, of somebody who is no admin any more
@@ -95,7 +48,47 @@ def _page(problem: str | None = None) -> Response:
         problem=problem,
         entered={key: entered.get(key, "") for key in ("name", "identifier", "role")},
     )
-    return make_response(page, 400 if problem else 200)
+
+
+@bp.post("")
+def add() -> Response:
+    """Add somebody to the list."""
+    browser.check_csrf()
+    settings = services().site.operators
+    name, identifier = (request.form.get(field, "").strip() for field in ("name", "identifier"))
+    if settings and (not name or not identifier or max(len(name), len(identifier)) > LONGEST):
+        return page(f"Write a name and the {settings.attribute}, each up to {LONGEST} letters.")
+    add_operator(name, identifier, _role())
+    return content.see_other("operators.page")
+
+
+@bp.post("/<operator_id>/role")
+def change(operator_id: str) -> Response:
+    """Give somebody another role, from their next request on."""
+    browser.check_csrf()
+    change_role(operator_id, _role())
+    return content.see_other("operators.page")
+
+
+@bp.post("/<operator_id>/remove")
+def remove(operator_id: str) -> Response:
+    """Take somebody's access away, at once."""
+    browser.check_csrf()
+    remove_operator(operator_id)
+    return content.see_other("operators.page")
+
+
+@bp.errorhandler(Refused)
+def refused(error: Refused) -> Response:
+    """Show the form again with what was wrong, where the operator is still there."""
+    return answer_refused(error) if error.status == HTTPStatus.NOT_FOUND else page(error.message)
+
+
+def _role() -> Role:
+    try:
+        return Role(request.form.get("role", ""))
+    except ValueError:
+        abort(400, "Choose viewer or admin.")
 
 
 # What the page and the API do.
@@ -165,9 +158,23 @@ SCOPES = {
 
 
 @tokens_bp.get("", endpoint="page")
-def tokens_page() -> Response:
-    """List the tokens, with a form to make one."""
-    return _tokens_page()
+def tokens_page(
+    problem: str | None = None, *, made: ApiToken | None = None, secret: str | None = None
+) -> Response:
+    """List the tokens, with a form to make one; the *secret* of a new one, once."""
+    return content.page(
+        "tokens/page.html",
+        tokens=services().store.tokens.all(),
+        now=services().now(),
+        scopes=SCOPES,
+        problem=problem,
+        made=made,
+        secret=secret,
+        chosen=request.form.getlist("scope") if problem else [],
+        name=request.form.get("name", "") if problem else "",
+        days=request.form.get("days", USUAL_DAYS) if problem else USUAL_DAYS,
+        most_days=MOST_DAYS,
+    )
 
 
 @tokens_bp.post("")
@@ -179,22 +186,22 @@ def make() -> Response:
     scopes = [Scope(word) for word in ticked if word in SCOPES]
     is_number = written.isascii() and written.isdigit() and len(written) <= len(str(MOST_DAYS))
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        return _tokens_page(f"Write what the token is for, in up to {LONGEST_NAME} letters.")
+        return tokens_page(f"Write what the token is for, in up to {LONGEST_NAME} letters.")
     if not scopes:
-        return _tokens_page("Choose what the token may do.")
+        return tokens_page("Choose what the token may do.")
     if not is_number or not 1 <= int(written) <= MOST_DAYS:
-        return _tokens_page(f"Write for how many days it is valid, from 1 to {MOST_DAYS}.")
+        return tokens_page(f"Write for how many days it is valid, from 1 to {MOST_DAYS}.")
     made, secret = make_token(name, scopes, int(written))
-    return _tokens_page(made=made, secret=secret)
+    return tokens_page(made=made, secret=secret)
 
 
 @tokens_bp.post("/<token_id>/revoke")
-def revoke(token_id: str) -> AnyResponse:
+def revoke(token_id: str) -> Response:
     """Make a token useless, at once."""
     browser.check_csrf()
     if not revoke_token(token_id):
         abort(404, "This token was revoked already.")
-    return redirect(address_of("tokens.page"), code=303)
+    return content.see_other("tokens.page")
 
 
 def make_token(name: str, scopes: Sequence[Scope], days: int) -> tuple[ApiToken, str]:
@@ -210,22 +217,3 @@ def revoke_token(token_id: str) -> bool:
     """Make a token useless, at once; False where there is none to revoke."""
     revoked = services().store.tokens.revoke(token_id) is not None
     return audit.note_if("token.revoked", token_id, done=revoked)
-
-
-def _tokens_page(
-    problem: str | None = None, *, made: ApiToken | None = None, secret: str | None = None
-) -> Response:
-    page = render_template(
-        "tokens/page.html",
-        tokens=services().store.tokens.all(),
-        now=services().now(),
-        scopes=SCOPES,
-        problem=problem,
-        made=made,
-        secret=secret,
-        chosen=request.form.getlist("scope") if problem else [],
-        name=request.form.get("name", "") if problem else "",
-        days=request.form.get("days", USUAL_DAYS) if problem else USUAL_DAYS,
-        most_days=MOST_DAYS,
-    )
-    return make_response(page, 400 if problem else 200)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask import url_for as address_of
-from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.adapters.captures.report_json import read_support
 from verifier.adapters.captures.saved_file import NotACapture
@@ -80,21 +79,20 @@ def export_report(report_id: str, form: str) -> Response:
 
 
 @bp.post("/<report_id>/ask-reshare")
-def ask_reshare(report_id: str) -> AnyResponse:
+def ask_reshare(report_id: str) -> Response:
     """Ask ReShare itself whether this patron may request, which may make a profile there."""
     browser.check_csrf()
     report_access.ask_reshare(report_id)
     audit.note("reshare.asked", report_id)
-    address = address_of("reports.show", report_id=report_id, _anchor="request-title")
-    return redirect(address, code=303)
+    return content.see_other("reports.show", report_id=report_id, _anchor="request-title")
 
 
 @bp.post("/<report_id>/forget")
-def forget(report_id: str) -> AnyResponse:
+def forget(report_id: str) -> Response:
     """Delete the login and its report for good."""
     browser.check_csrf()
     report_access.forget_logins([report_access.require_kept(report_id)])
-    return redirect(address_of("start.page"), code=303)
+    return content.see_other("start.page")
 
 
 # Logins that were handed in together: what they say together, with a link to each report.
@@ -119,7 +117,7 @@ class LoginSet:
 
 
 @sets_bp.get("/<report_id>", endpoint="show")
-def show_set(report_id: str) -> AnyResponse | str:
+def show_set(report_id: str) -> Response | str:
     """Show the set that a login was handed in with, values in the clear."""
     return _set_page(
         "population/page.html",
@@ -132,7 +130,7 @@ def show_set(report_id: str) -> AnyResponse | str:
 
 
 @sets_bp.get("/<report_id>/steps", endpoint="steps")
-def steps_of_set(report_id: str) -> AnyResponse | str:
+def steps_of_set(report_id: str) -> Response | str:
     """Show the questions of ReShare's page about the set alone."""
     return _set_page("steps/page_set.html", report_id, lambda *_: {})
 
@@ -148,11 +146,11 @@ def export_set(report_id: str, form: str) -> Response:
 
 
 @sets_bp.post("/<report_id>/forget", endpoint="forget")
-def forget_set(report_id: str) -> AnyResponse:
+def forget_set(report_id: str) -> Response:
     """Delete the logins of a set and their reports for good."""
     browser.check_csrf()
     report_access.forget_logins(ids_of_set(report_id))
-    return redirect(address_of("start.page"), code=303)
+    return content.see_other("start.page")
 
 
 def ids_of_set(report_id: str) -> list[str]:
@@ -188,11 +186,11 @@ def set_of(report_id: str) -> LoginSet:
 
 def _set_page(
     template: str, report_id: str, more: Callable[[Population, LoginSet], dict[str, Any]]
-) -> AnyResponse | str:
+) -> Response | str:
     found = set_of(report_id)
     if len(found.ids) + found.still_to_do == 1:
         endpoint = f"reports.{(request.endpoint or '').rpartition('.')[2]}"
-        return redirect(address_of(endpoint, report_id=report_id), code=303)
+        return content.see_other(endpoint, report_id=report_id)
     context = html.set_context(found.together, redact=content.is_masked())
     more_context = more(context["together"], found)
     return render_template(template, **context, set_id=report_id, **more_context)
@@ -211,26 +209,27 @@ def export(report_id: str) -> Response:
 
 
 @support_bp.get("/import")
-def page() -> Response:
-    """Show the form, and what was imported."""
-    return _import_form()
+def page(problem: str | None = None) -> Response:
+    """Show the form, again with what was wrong, and what was imported."""
+    imported = services().store.imports.latest()
+    return content.page("support/import.html", problem=problem, imported=imported)
 
 
 @support_bp.post("/import")
-def take_in() -> AnyResponse:
+def take_in() -> Response:
     """Read somebody else's report, and lead on to it."""
     content.allow_uploads()
     file = content.file_of("file")
     if not file:
-        return _import_form(problem="Choose the file that you were sent.")
+        return page("Choose the file that you were sent.")
     import_id, _ = take_import(file)
-    return redirect(address_of("support.show", import_id=import_id), code=303)
+    return content.see_other("support.show", import_id=import_id)
 
 
 @support_bp.errorhandler(Refused)
 def refused(error: Refused) -> Response:
     """Show the form again with what was wrong."""
-    return _import_form(problem=error.message)
+    return page(error.message)
 
 
 @support_bp.get("/import/<import_id>", endpoint="show")
@@ -243,11 +242,11 @@ def show_import(import_id: str) -> str:
 
 
 @support_bp.post("/import/<import_id>/forget", endpoint="forget")
-def forget_imported(import_id: str) -> AnyResponse:
+def forget_imported(import_id: str) -> Response:
     """Delete an imported report."""
     browser.check_csrf()
     forget_import(import_id)
-    return redirect(address_of("support.page"), code=303)
+    return content.see_other("support.page")
 
 
 def support_text(report_id: str) -> str:
@@ -272,9 +271,3 @@ def forget_import(import_id: str) -> bool:
     """Delete an imported report; False where there is none."""
     found = services().store.imports.forget(import_id)
     return audit.note_if("import.forgotten", import_id, done=found)
-
-
-def _import_form(*, problem: str | None = None) -> Response:
-    imported = services().store.imports.latest()
-    text = render_template("support/import.html", problem=problem, imported=imported)
-    return make_response(text, 400 if problem else 200)

@@ -15,13 +15,10 @@ from flask import (
     Response,
     abort,
     jsonify,
-    make_response,
-    redirect,
     render_template,
     request,
 )
 from flask import url_for as address_of
-from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.domain.model.operators import Role
 from verifier.domain.model.report import Message
@@ -66,28 +63,36 @@ def page() -> str:
 
 
 @bp.get("/new")
-def new() -> Response:
-    """Ask what is to be tried."""
-    browser.ensure()
-    return _form()
+def new(problem: str | None = None) -> Response:
+    """Ask what is to be tried; again with what was wrong."""
+    return content.page(
+        "runs/new.html",
+        problem=problem,
+        kinds=KINDS,
+        idps=idp_names(),
+        ticked=request.form.getlist("row"),
+        name=request.form.get("name", ""),
+        days=request.form.get("days", USUAL_DAYS),
+        most_days=MOST_DAYS,
+    )
 
 
 @bp.post("")
-def create() -> AnyResponse:
+def create() -> Response:
     """Make a run with a test link for each patron."""
     wanted = _wanted_rows()
     name = " ".join(request.form.get("name", "").split())
     days = request.form.get("days", USUAL_DAYS, type=int)
     if not name:
-        return _form("Give the run a name, by which testers know what it is about.")
+        return new("Give the run a name, by which testers know what it is about.")
     if len(name) > LONGEST_NAME:
-        return _form(f"Give the run a name of at most {LONGEST_NAME} characters.")
+        return new(f"Give the run a name of at most {LONGEST_NAME} characters.")
     if not wanted:
-        return _form("Tick at least one kind of patron.")
+        return new("Tick at least one kind of patron.")
     if len(wanted) > MOST_ROWS:
-        return _form(f"Tick at most {MOST_ROWS} boxes; more patrons go into another run.")
+        return new(f"Tick at most {MOST_ROWS} boxes; more patrons go into another run.")
     if not 1 <= days <= MOST_DAYS:
-        return _form(f"Let the links live between 1 and {MOST_DAYS} days.")
+        return new(f"Let the links live between 1 and {MOST_DAYS} days.")
     return _to_run(make_run(name, wanted, days))
 
 
@@ -97,18 +102,17 @@ def show(run_id: str) -> Response:
     run = run_of(run_id)
     browser.ensure()
     content.allow_connections()
-    page = render_template(
+    return content.page(
         "runs/run.html",
         view=view_of(run, summary_of(run)),
         refresh=_REFRESH_SECONDS if request.args.get("refresh") != "no" else None,
         kinds=KINDS,
         idps=idp_names(),
     )
-    return make_response(page)
 
 
 @bp.post("/<run_id>/rows")
-def add(run_id: str) -> AnyResponse:
+def add(run_id: str) -> Response:
     """Add patrons to an open run, each with a test link."""
     wanted = _wanted_rows()
     run = run_of(run_id)
@@ -125,7 +129,7 @@ def add(run_id: str) -> AnyResponse:
 
 
 @bp.post("/<run_id>/close")
-def close(run_id: str) -> AnyResponse:
+def close(run_id: str) -> Response:
     """Freeze what the run has come to, and end its links."""
     browser.check_csrf()
     close_run(run_id)
@@ -133,11 +137,11 @@ def close(run_id: str) -> AnyResponse:
 
 
 @bp.post("/<run_id>/forget")
-def forget(run_id: str) -> AnyResponse:
+def forget(run_id: str) -> Response:
     """Delete the run and its links for good; the reports that were made in it stay."""
     browser.check_csrf()
     forget_run(run_id)
-    return redirect(address_of("runs.page"), code=303)
+    return content.see_other("runs.page")
 
 
 def _wanted_rows() -> tuple[WantedRow, ...]:
@@ -154,22 +158,8 @@ def _wanted_rows() -> tuple[WantedRow, ...]:
     )
 
 
-def _form(problem: str | None = None) -> Response:
-    page = render_template(
-        "runs/new.html",
-        problem=problem,
-        kinds=KINDS,
-        idps=idp_names(),
-        ticked=request.form.getlist("row"),
-        name=request.form.get("name", ""),
-        days=request.form.get("days", USUAL_DAYS),
-        most_days=MOST_DAYS,
-    )
-    return make_response(page, 400 if problem else 200)
-
-
-def _to_run(run_id: str, anchor: str | None = None) -> AnyResponse:
-    return redirect(address_of("runs.show", run_id=run_id, _anchor=anchor), code=303)
+def _to_run(run_id: str, anchor: str | None = None) -> Response:
+    return content.see_other("runs.show", run_id=run_id, _anchor=anchor)
 
 
 def _may_change() -> bool:
@@ -314,7 +304,7 @@ NO_LONGER = "This link cannot be changed any more: it was used, or its run is cl
 
 
 @links_bp.post("/about")
-def about(run_id: str, row_id: str) -> AnyResponse:
+def about(run_id: str, row_id: str) -> Response:
     """Write down who tests, and which identifier that patron must have."""
     _require_row(run_id, row_id)
     tester, expected = (request.form.get(name, "").strip() for name in ("tester", "expected"))
@@ -326,14 +316,14 @@ def about(run_id: str, row_id: str) -> AnyResponse:
 
 
 @links_bp.post("/revoke")
-def revoke(run_id: str, row_id: str) -> AnyResponse:
+def revoke(run_id: str, row_id: str) -> Response:
     """Let nobody use this link."""
     _require_row(run_id, row_id)
     return _to_links(run_id, done=revoke_link(row_id))
 
 
 @links_bp.post("/renew")
-def renew(run_id: str, row_id: str) -> AnyResponse:
+def renew(run_id: str, row_id: str) -> Response:
     """Give a new link in the place of the old one, used or not."""
     _require_row(run_id, row_id)
     return _to_links(run_id, done=renew_link(row_id, USUAL_DAYS))
@@ -346,7 +336,7 @@ def _require_row(run_id: str, row_id: str) -> None:
         abort(404, "There is no such row in this run.")
 
 
-def _to_links(run_id: str, *, done: bool) -> AnyResponse:
+def _to_links(run_id: str, *, done: bool) -> Response:
     if not done:
         abort(400, NO_LONGER)
     return _to_run(run_id, "links-title")

@@ -7,22 +7,31 @@ import logging
 from http import HTTPStatus
 from urllib.parse import quote, unquote
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask import url_for as address_of
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
 from verifier.domain.model.operators import Role
 from verifier.store.logins import AlreadyUsed
-from verifier.web import audit, authentication, browser, errors
+from verifier.web import audit, authentication, browser, content, errors
 from verifier.web.access import opens, role_for
 from verifier.web.services import services
 
 logger = logging.getLogger(__name__)
 
 
-def finish_sign_in(outcome: LoginAccepted | LoginRefused, *, begun: PendingLogin) -> AnyResponse:
+def finish_sign_in(outcome: LoginAccepted | LoginRefused, *, begun: PendingLogin) -> Response:
     """Sign in whom the login names, if it held, is used for the first time, and is on the list."""
     if isinstance(outcome, LoginRefused):
         return refuse_sign_in(outcome, begun=begun)
@@ -47,7 +56,7 @@ def refuse_sign_in(outcome: LoginRefused, *, begun: PendingLogin | None = None) 
     return errors.error_page(403, "This sign-in was not accepted.", outcome.summary, reference)
 
 
-def complete_sign_in(capture: LoginCapture, *, idp_id: str) -> AnyResponse:
+def complete_sign_in(capture: LoginCapture, *, idp_id: str) -> Response:
     """Sign in whom *capture* names, if that is an operator of this site."""
     site = services().site
     settings = site.operators
@@ -73,7 +82,8 @@ def complete_sign_in(capture: LoginCapture, *, idp_id: str) -> AnyResponse:
     services().store.operators.seen(operator.id)
     authentication.sign_in(operator)
     audit.note("sign-in")
-    return redirect(take_first_page(operator.role) or address_of("start.page"), code=303)
+    first_page = take_first_page(operator.role) or address_of("start.page")
+    return make_response(redirect(first_page, code=303))
 
 
 def _no_operator(reason: str, advice: str) -> Response:
@@ -140,7 +150,7 @@ def page(secret: str) -> str:
 
 
 @setup_bp.post("/<secret>")
-def use(secret: str) -> AnyResponse:
+def use(secret: str) -> Response:
     """Use the link up and sign in whoever was first."""
     browser.check_csrf()
     _limit_guesses()
@@ -149,7 +159,7 @@ def use(secret: str) -> AnyResponse:
         abort(404, VOID)
     authentication.sign_in(operator)
     audit.note("sign-in")
-    return redirect(address_of("operators.page"), code=303)
+    return content.see_other("operators.page")
 
 
 def _limit_guesses() -> None:

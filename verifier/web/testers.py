@@ -2,9 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template
-from flask import url_for as address_of
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, abort
 
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
@@ -12,7 +10,7 @@ from verifier.domain.model.capture import LoginRefused
 from verifier.domain.model.run import LinkState, TestLink
 from verifier.domain.model.site import Idp
 from verifier.report import link_run
-from verifier.web import browser, login, report_access
+from verifier.web import browser, content, login, report_access
 from verifier.web.services import services
 from verifier.web.start import name_of
 
@@ -23,18 +21,18 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @bp.get("/<token>")
-def page(token: str) -> AnyResponse:
+def page(token: str) -> Response:
     """Say who asks for what. Opening the page uses nothing up: programs open links, too."""
     link = _link_of(token)
     if link.standing is LinkState.USED and _is_own(link):
-        return redirect(address_of("testers.result", token=token), code=303)
+        return content.see_other("testers.result", token=token)
     if link.standing is not LinkState.OPEN:
         return login.link_over(link.standing)
     return _page(link, token)
 
 
 @bp.post("/<token>")
-def begin(token: str) -> AnyResponse:
+def begin(token: str) -> Response:
     """Begin the login."""
     link = _link_of(token)
     if browser.token() is None:
@@ -62,7 +60,7 @@ def begin(token: str) -> AnyResponse:
     return answer
 
 
-def _log_in_at_directory(link: TestLink, token: str, idp: Idp) -> AnyResponse:
+def _log_in_at_directory(link: TestLink, token: str, idp: Idp) -> Response:
     outcome = login.log_in(idp)
     if isinstance(outcome, login.AskAgain):
         return _page(link, token, outcome.message, code=outcome.code)
@@ -74,11 +72,11 @@ def _log_in_at_directory(link: TestLink, token: str, idp: Idp) -> AnyResponse:
 
 
 @bp.get("/<token>/result")
-def result(token: str) -> AnyResponse:
+def result(token: str) -> Response:
     """Say whether it works and whom to tell. No value of the login stands here."""
     link = _link_of(token)
     if link.standing is not LinkState.USED:
-        return redirect(address_of("testers.page", token=token), code=303)
+        return content.see_other("testers.page", token=token)
     report_id = link.row.report_id
     if report_id is None or not _is_own(link):
         return login.link_over(LinkState.USED)
@@ -87,7 +85,7 @@ def result(token: str) -> AnyResponse:
         link = _link_of(token)
     row, idp_name = link.row, name_of(link.row.idp_id)
     verdict = None if row.result is None else row.result.verdict
-    page = render_template(
+    return content.page(
         "testers/result.html",
         link=link,
         verdict=verdict,
@@ -102,22 +100,21 @@ def result(token: str) -> AnyResponse:
             number=row.reference or "",
         ),
     )
-    return make_response(page)
 
 
 def _page(link: TestLink, token: str, problem: str | None = None, *, code: int = 200) -> Response:
     idp = services().site.idp(link.row.idp_id)
-    page = render_template(
+    return content.page(
         "testers/begin.html",
+        problem=problem,
+        code=code,
         link=link,
         token=token,
         kind=link_run.kind_with_article(link.row.patron),
         idp_name=name_of(link.row.idp_id),
         asks_here=idp is not None and idp.protocol == "ldap",
-        problem=problem,
         username=login.typed_username(),
     )
-    return make_response(page, code)
 
 
 def _link_of(token: str) -> TestLink:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
-from flask import url_for as address_of
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, request
 
 from verifier.adapters.captures.formats import read_captures_in, read_saved_logins_in
 from verifier.adapters.captures.saved_file import NotACapture
@@ -41,31 +40,32 @@ MOST_TOGETHER = 200  # logins: each has a report of its own
 
 
 @saved_bp.get("/check", endpoint="page")
-def saved_page() -> Response:
-    """Show the form."""
-    return _saved_form()
+def saved_form(problem: str | None = None) -> Response:
+    """Show the form; again with what was wrong."""
+    chosen = request.form.get("product", "")
+    return content.page("saved/check.html", problem=problem, products=_products(), chosen=chosen)
 
 
 @saved_bp.post("/check")
-def check() -> AnyResponse:
+def check() -> Response:
     """Read what was handed in and follow it to its end."""
     content.allow_uploads()
     given = content.files_of("file")
     if not given and (pasted := content.pasted_text()).strip():
         given = (("The text", pasted),)
     if not given:
-        return _saved_form(problem="Paste a saved login, or choose its file.")
+        return saved_form("Paste a saved login, or choose its file.")
     captures = read_saved(given, product=request.form.get("product", ""))
     ids = report_access.store_logins(*captures)
     if len(ids) == 1:
         return login.to_report(ids[0])
-    return redirect(address_of("sets.show", report_id=ids[0]), code=303)
+    return content.see_other("sets.show", report_id=ids[0])
 
 
 @saved_bp.errorhandler(Refused)
 def refused(error: Refused) -> Response:
     """Show the form again with what was wrong."""
-    return _saved_form(problem=error.message)
+    return saved_form(error.message)
 
 
 def read_saved(given: Sequence[tuple[str, bytes]], *, product: str) -> list[LoginCapture]:
@@ -98,16 +98,6 @@ def _products() -> dict[str, str]:
     }
 
 
-def _saved_form(*, problem: str | None = None) -> Response:
-    page = render_template(
-        "saved/check.html",
-        problem=problem,
-        products=_products(),
-        chosen=request.form.get("product", ""),
-    )
-    return make_response(page, 400 if problem else 200)
-
-
 # Two logins side by side: of the last reports, of files, or one of each.
 
 compare_bp = Blueprint("compare", __name__, url_prefix="/compare")
@@ -123,27 +113,27 @@ def compare_page() -> Response:
 
 
 @compare_bp.post("")
-def compare() -> AnyResponse:
+def compare() -> Response:
     """Lead on to two kept reports, or compare what was uploaded, of which nothing is kept."""
     content.allow_uploads(files=len(SIDES))
     files = {side: content.file_of(f"{side}_file") for side in SIDES}
     chosen = {side: request.form.get(side, "") for side in SIDES}
     if not any(files.values()) and all(chosen.values()):
         before, after = (report_access.require_kept(chosen[side]) for side in SIDES)
-        return redirect(address_of("compare.show", before=before, after=after), code=303)
+        return content.see_other("compare.show", before=before, after=after)
     try:
         sides = [uploaded_or_kept(side, files[side], chosen[side]) for side in SIDES]
         with report_access.report_slot():
             result = compare_logins(*sides, site=services().site)
     except Refused as refused:
-        return _compare_form(request.form, refused.message, code=400)
+        return _compare_form(request.form, refused.message)
     except report_access.Busy:
         return _compare_form(request.form, report_access.BUSY, code=503)
-    return make_response(_comparison_page(result))
+    return _comparison_page(result)
 
 
 @compare_bp.get("/<before>/<after>")
-def show(before: str, after: str) -> str:
+def show(before: str, after: str) -> Response:
     """Show what changed between two kept reports; ``?redact=yes`` masks it, as in the reports."""
     return _comparison_page(compare_kept(before, after), before=before, after=after)
 
@@ -182,30 +172,22 @@ def uploaded_or_kept(side: str, file: bytes, report_id: str) -> Sequence[Compare
 
 
 def _compare_form(
-    filled: Mapping[str, str], problem: str | None = None, *, code: int = 200
+    filled: Mapping[str, str], problem: str | None = None, *, code: int | None = None
 ) -> Response:
-    page = render_template(
-        "compare/form.html",
-        problem=problem,
-        reports=last_reports(),
-        chosen={side: filled.get(side, "") for side in SIDES},
+    chosen = {side: filled.get(side, "") for side in SIDES}
+    return content.page(
+        "compare/form.html", problem=problem, code=code, reports=last_reports(), chosen=chosen
     )
-    return make_response(page, code)
 
 
 def _comparison_page(
     result: Comparison | ComparisonSet, *, before: str | None = None, after: str | None = None
-) -> str:
+) -> Response:
     name = "compared" if isinstance(result, ComparisonSet) else "comparison"
     masked = content.is_masked()
-    return render_template(
-        f"compare/{name}.html",
-        **{name: redacted(result) if masked else result},
-        **comparison_context(),
-        redacted=masked,
-        before=before,
-        after=after,
-    )
+    shown: dict[str, Any] = {name: redacted(result) if masked else result}
+    shown |= {"before": before, "after": after, "redacted": masked}
+    return content.page(f"compare/{name}.html", **shown, **comparison_context())
 
 
 # Many requests at once: an export that is handed in, or ReShare's own, judged and not kept.
@@ -216,14 +198,21 @@ MOST_REQUESTS = 50_000  # handed in at once; the command line takes more
 
 
 @triage_bp.get("", endpoint="page")
-def triage_page() -> Response:
-    """Show the form."""
-    browser.ensure()
-    return _triage_form()
+def triage_form(problem: str | None = None, *, code: int | None = None) -> Response:
+    """Show the form; again with what was wrong, and as it was filled in."""
+    names = ("text", "columns", "since", "until")
+    return content.page(
+        "triage/form.html",
+        problem=problem,
+        code=code,
+        fields=NAMES,
+        can_read_live=services().read_requests is not None,
+        **{name: request.form.get(name, "") for name in names},
+    )
 
 
 @triage_bp.post("")
-def judge() -> AnyResponse:
+def judge() -> Response:
     """Judge what was handed in."""
     content.allow_uploads()
     file = content.file_of("file") or content.pasted_text()
@@ -240,7 +229,7 @@ def judge() -> AnyResponse:
 
 
 @triage_bp.post("/live")
-def live() -> AnyResponse:
+def live() -> Response:
     """Read ReShare's own requests, and judge them."""
     browser.check_csrf()
     if services().read_requests is None:
@@ -258,13 +247,13 @@ def live() -> AnyResponse:
 @triage_bp.errorhandler(Refused)
 def triage_refused(error: Refused) -> Response:
     """Show the form again with what was wrong."""
-    return _triage_form(error.message, code=400)
+    return triage_form(error.message)
 
 
 @triage_bp.errorhandler(report_access.Busy)
 def triage_busy(_: Exception) -> Response:
     """Give the form back, with what was written into it."""
-    return _triage_form(report_access.BUSY, code=503)
+    return triage_form(report_access.BUSY, code=503)
 
 
 def read_requests(file: bytes) -> RequestExport:
@@ -302,17 +291,4 @@ def _triage_answer(export: RequestExport) -> Response:
             about = (triage, RenderOptions(redact=True))
             saved = ("html", "csv")
             return content.rendered(TRIAGE_RENDERERS, form, *about, name="triage", saved=saved)
-        shown = triage_context(triage, redact=False)
-        return make_response(render_template("triage/page.html", **shown))
-
-
-def _triage_form(problem: str | None = None, *, code: int = 200) -> Response:
-    names = ("text", "columns", "since", "until")
-    page = render_template(
-        "triage/form.html",
-        problem=problem,
-        fields=NAMES,
-        can_read_live=services().read_requests is not None,
-        **{name: request.form.get(name, "") for name in names},
-    )
-    return make_response(page, code)
+        return content.page("triage/page.html", **triage_context(triage, redact=False))
