@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from flask import Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from verifier.demo.login_pages import LoginServer, Waiting, problem_page
+from verifier.demo.login_pages import Account, LoginServer, Waiting, problem_page
 
 CAS = "http://www.yale.edu/tp/cas"
 _ARTIFACT = "urn:oasis:names:tc:SAML:1.0:cm:artifact"
@@ -19,11 +19,9 @@ _TICKET_IN_SAML = re.compile(r"<(?:\w+:)?AssertionArtifact>\s*([^<\s]+)\s*</")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CasAccount:
+class CasAccount(Account):
     """One person at the CAS server: the principal, and attributes with their values."""
 
-    username: str
-    password: str
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 

@@ -6,7 +6,8 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Generic, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, render_template_string, request
@@ -21,16 +22,12 @@ NOT_RIGHT = "User name or password is not right."
 USED_UP = "This login page is used up or too old; begin the login again."
 
 
-class Account(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
     """Who may log in, by the name and the password that are typed."""
 
-    @property
-    def username(self) -> str:
-        """The name."""
-
-    @property
-    def password(self) -> str:
-        """The password."""
+    username: str
+    password: str
 
 
 T = TypeVar("T")

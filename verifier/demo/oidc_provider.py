@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from flask import Flask, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from verifier.demo.login_pages import LoginServer, Waiting, problem_page
+from verifier.demo.login_pages import Account, LoginServer, Waiting, problem_page
 
 KEY_ID = "demo"
 LIFETIME_SECONDS = 300
@@ -64,11 +64,9 @@ def _number(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OidcAccount:
+class OidcAccount(Account):
     """One person at the OpenID provider; ``claims`` go out exactly as they are given."""
 
-    username: str
-    password: str
     sub: str
     claims: Mapping[str, Json] = field(default_factory=dict)
     in_id_token: bool = True

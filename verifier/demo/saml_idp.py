@@ -28,7 +28,7 @@ from verifier.adapters.login.saml.keys import make_pair
 from verifier.adapters.login.saml.metadata_document import MetadataRefused, parse
 from verifier.adapters.login.saml.metadata_signature import verify_root
 from verifier.adapters.messages import saml_xml as ns
-from verifier.demo.login_pages import SCRIPT, LoginServer, posting_page, problem_page
+from verifier.demo.login_pages import SCRIPT, Account, LoginServer, posting_page, problem_page
 from verifier.domain.model.capture import Attribute, Subject, SubjectKind
 
 VALID_DAYS = 14
@@ -47,11 +47,9 @@ _SAMLP = ElementMaker(namespace=ns.SAMLP, nsmap={"samlp": ns.SAMLP, "saml": ns.S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DemoAccount:
+class DemoAccount(Account):
     """One invented patron. A ``name_id`` without a value is made anew at each login."""
 
-    username: str
-    password: str
     attributes: tuple[Attribute, ...] = ()
     name_id: Subject = Subject(kind=SubjectKind.NAME_ID, format=TRANSIENT)  # noqa: RUF009 - frozen
     sign: Sign = "assertion"

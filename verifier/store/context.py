@@ -4,8 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, RowMapping, delete, insert, select
+from sqlalchemy import Connection, Engine, Executable, RowMapping, Select, delete, insert, select
 
 from verifier.store import database
 from verifier.store.database import advisory_lock, open_engine, reading, writing
@@ -13,6 +14,8 @@ from verifier.store.db_errors import StoreProblem
 from verifier.store.schema_upgrade import upgrade_schema
 from verifier.store.sealing import Seal
 from verifier.store.tables import SealProof
+
+T = TypeVar("T")
 
 _PLACE = "seal_proof"
 _PROOF = "This data store is sealed with your key."
@@ -46,6 +49,11 @@ class StoreContext:
         """Read the first row that *question* asks for; None where there is none."""
         with self.reading() as db:
             return db.execute(question).mappings().first()
+
+    def value(self, question: Select[tuple[T]]) -> T | None:
+        """Read the one value that *question* asks for; None where there is none."""
+        with self.reading() as db:
+            return db.scalar(question)
 
     def write(self, *changes: Executable) -> int:
         """Make *changes* in a transaction of their own; how many rows the last one changed."""

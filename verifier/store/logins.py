@@ -124,16 +124,15 @@ class Logins(StorePart):
 
     def keeps(self, report_id: str) -> bool:
         """Whether that login is kept."""
-        return (
-            self._at.row(select(Login.report_id).where(Login.report_id == report_id)) is not None
-        )
+        kept = select(Login.report_id).where(Login.report_id == report_id)
+        return self._at.value(kept) is not None
 
     def capture(self, report_id: str) -> LoginCapture | None:
         """Read the login of a report."""
-        row = self._at.row(select(Login.capture).where(Login.report_id == report_id))
-        if row is None:
+        sealed = self._at.value(select(Login.capture).where(Login.report_id == report_id))
+        if sealed is None:
             return None
-        text = self._at.seal.open(row["capture"], place=f"logins.capture {report_id}")
+        text = self._at.seal.open(sealed, place=f"logins.capture {report_id}")
         return serialization.read_capture(text)
 
     def _write(

@@ -154,7 +154,7 @@ class Operators(StorePart):
 
     def setup_link_holds(self, secret: str) -> bool:
         """Whether that link can still be used; this uses nothing up."""
-        return self._at.row(select(SetupLink.token_digest).where(*self._link(secret))) is not None
+        return self._at.value(select(SetupLink.expires_at).where(*self._link(secret))) is not None
 
     def use_setup_link(self, secret: str) -> Operator | None:
         """Use the link up and give the admin it makes; None for all but the first who try."""

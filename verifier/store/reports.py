@@ -84,10 +84,10 @@ class Reports(StorePart):
 
     def report(self, report_id: str) -> Report | None:
         """Read a kept report."""
-        row = self._at.row(select(StoredReport.report).where(StoredReport.report_id == report_id))
-        if row is None:
+        kept = select(StoredReport.report).where(StoredReport.report_id == report_id)
+        if (sealed := self._at.value(kept)) is None:
             return None
-        text = self._at.seal.open(row["report"], place=f"reports.report {report_id}")
+        text = self._at.seal.open(sealed, place=f"reports.report {report_id}")
         return serialization.read_report(text)
 
     def reports(self, limit: int = 50) -> list[ReportSummary]:
@@ -116,8 +116,8 @@ class Results(StorePart):
 
     def of(self, report_id: str) -> StoredResult | None:
         """Give what stayed of a report; None where it was deleted, or there was none."""
-        row = self._at.row(select(Result.kept).where(Result.report_id == report_id))
-        return None if row is None else serialization.read_result(row["kept"])
+        kept = self._at.value(select(Result.kept).where(Result.report_id == report_id))
+        return None if kept is None else serialization.read_result(kept)
 
     def page(
         self,
@@ -306,10 +306,10 @@ class Imports(StorePart):
 
     def get(self, import_id: str) -> ImportedReport | None:
         """Read an imported report."""
-        row = self._at.row(select(ImportRow.content).where(ImportRow.id == import_id))
-        if row is None:
+        sealed = self._at.value(select(ImportRow.content).where(ImportRow.id == import_id))
+        if sealed is None:
             return None
-        text = self._at.seal.open(row["content"], place=_place_of_import(import_id))
+        text = self._at.seal.open(sealed, place=_place_of_import(import_id))
         try:
             return _IMPORTED.validate_json(text, strict=True)
         except ValidationError:

@@ -78,7 +78,7 @@ class Runs(StorePart):
     ) -> str:
         """Make a run whose rows each have a test link, and give its id."""
         with self._at.writing() as db:
-            run_id = self._insert(db, name, RunKind.LINKS, by)
+            run_id = self._insert(db, name=name, kind=RunKind.LINKS, created_by=by)
             _write_rows(db, self._at, run_id, rows, links_until)
         return run_id
 
@@ -99,7 +99,8 @@ class Runs(StorePart):
             other = db.scalar(under_way.limit(1)) if alone else None
             if other is not None:
                 raise RunUnderWay(other)
-            run_id = self._insert(db, name, RunKind.AUTOMATIC, by, alive_at=self._at.now())
+            values = {"name": name, "created_by": by, "alive_at": self._at.now()}
+            run_id = self._insert(db, kind=RunKind.AUTOMATIC, **values)
             _write_rows(db, self._at, run_id, rows)
         made = self.get(run_id)
         assert made is not None  # noqa: S101 - made just now
@@ -117,8 +118,8 @@ class Runs(StorePart):
 
     def before(self, run_id: str) -> Run | None:
         """Find the newest earlier run of its kind that tried one of the same patrons."""
-        found = self._at.row(run_before(run_id))
-        return None if found is None else self.get(found["id"])
+        found = self._at.value(run_before(run_id))
+        return None if found is None else self.get(found)
 
     def add_rows(
         self, run_id: str, rows: Sequence[WantedRow], *, links_until: datetime | None = None
@@ -131,8 +132,7 @@ class Runs(StorePart):
 
     def version(self, run_id: str) -> int | None:
         """Count the changes of a run; None where there is no such run."""
-        row = self._at.row(select(StoredRun.version).where(StoredRun.id == run_id))
-        return None if row is None else row["version"]
+        return self._at.value(select(StoredRun.version).where(StoredRun.id == run_id))
 
     def alive(self, run_id: str) -> None:
         """Note that the process that works on this run still does."""
@@ -171,8 +171,7 @@ class Runs(StorePart):
 
     def summary(self, run_id: str) -> RunSummary | None:
         """Read what was frozen when the run was closed."""
-        row = self._at.row(select(StoredRun.summary).where(StoredRun.id == run_id))
-        kept = None if row is None else row["summary"]
+        kept = self._at.value(select(StoredRun.summary).where(StoredRun.id == run_id))
         return None if kept is None else serialization.read_summary(kept)
 
     def forget(self, run_id: str) -> None:
@@ -182,26 +181,10 @@ class Runs(StorePart):
             delete(StoredRun).where(StoredRun.id == run_id),
         )
 
-    def _insert(
-        self,
-        db: Connection,
-        name: str,
-        kind: RunKind,
-        by: str | None,
-        alive_at: datetime | None = None,
-    ) -> str:
+    def _insert(self, db: Connection, **values: Any) -> str:
         run_id = _new_id()
-        db.execute(
-            insert(StoredRun).values(
-                id=run_id,
-                name=name,
-                kind=kind,
-                created_at=self._at.now(),
-                created_by=by,
-                alive_at=alive_at,
-                version=0,
-            )
-        )
+        made = insert(StoredRun).values(id=run_id, created_at=self._at.now(), version=0, **values)
+        db.execute(made)
         return run_id
 
     def _read(self, db: Connection, run_id: str) -> Run | None:
@@ -467,7 +450,7 @@ class Links(StorePart):
     def was_used_by(self, report_id: str, browser: str) -> bool:
         """Whether the login of that report was made with *browser*, as a digest."""
         own = (Login.report_id == report_id, Login.browser == browser)
-        return self._at.row(select(Login.report_id).where(*own)) is not None
+        return self._at.value(select(Login.report_id).where(*own)) is not None
 
     def tokens(self, run_id: str) -> Mapping[str, str]:
         """Give the token of each link of a run, by its row."""
@@ -552,10 +535,8 @@ class Links(StorePart):
         return TestLink(row=rows[0], run_name=run.name, standing=standing)
 
     def _open(self, row_id: str, column: str) -> str | None:
-        row = self._at.row(
-            select(StoredRunRow.__table__.c[column]).where(StoredRunRow.id == row_id)
-        )
-        return None if row is None else _opened(self._at, row[column], column, row_id)
+        kept = select(StoredRunRow.__table__.c[column]).where(StoredRunRow.id == row_id)
+        return _opened(self._at, self._at.value(kept), column, row_id)
 
     def _change(self, row_id: str, values: Mapping[str, Any], *which: ColumnElement[bool]) -> bool:
         with self._at.writing() as db:
