@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.login.oidc.fake_provider import (
-    ABSENT,
     CLIENT_SECRET,
     SUB,
     FakeProvider,
-    Reply,
     site_of,
 )
 from tests.adapters.login.oidc.pieces import SigningKey
@@ -29,7 +27,7 @@ from verifier.adapters.login.oidc.relying_party import RelyingParty
 from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 TOKENS = [*tokens.CASES_HEADERS, *tokens.CASES_CLAIMS, *tokens.CASES]
-HOSTILE = [*TOKENS, *tokens.CASES_KEYS]
+HOSTILE = [*TOKENS, *tokens.CASES_KEYS, *tokens.CASES_ANSWERS]
 
 
 def named(case: Case) -> str:
@@ -55,8 +53,9 @@ def test_refuses_what_is_hostile(case, caplog):
     assert isinstance(seen.outcome, LoginRefused), case.name
     assert case.reason == seen.outcome.reason, seen.outcome.summary
     assert 0 == seen.strangers
-    expected = ("discovery", "token", "jwks")
+    expected = ("discovery", "token", "jwks", "userinfo")
     assert expected[: len(seen.asked)] == seen.asked
+    assert case.reason.startswith("userinfo") == ("userinfo" in seen.asked)
     message = said_by(seen.outcome) + caplog.text
     assert not [entry for entry in (CLIENT_SECRET, SUB) if entry in message]
 
@@ -84,56 +83,6 @@ def test_the_suite_leaves_no_memory_behind():
     assert after - before < 8 * 1024 * 1024
 
 
-HTML = Reply(body=b"<html>Sign in</html>", headers={"Content-Type": "text/html"})
-TOKEN_ANSWERS = [
-    ("no-id-token", "tokens", bent("token_answer.id_token", ABSENT)),
-    ("id-token-null", "tokens", bent("token_answer.id_token", None)),
-    ("id-token-empty", "tokens", bent("token_answer.id_token", "")),
-    ("id-token-number", "tokens", bent("token_answer.id_token", 7)),
-    ("id-token-object", "tokens", bent("token_answer.id_token", {})),
-    ("no-access-token", "tokens", bent("token_answer.access_token", ABSENT)),
-    ("access-token-number", "tokens", bent("token_answer.access_token", 7)),
-    ("access-token-splits", "tokens", bent("token_answer.access_token", "a\r\nHost: b")),
-    ("access-token-not-ascii", "tokens", bent("token_answer.access_token", "ć")),
-    ("token-type-missing", "tokens", bent("token_answer.token_type", ABSENT)),
-    ("token-type-other", "tokens", bent("token_answer.token_type", "DPoP")),
-    ("token-type-list", "tokens", bent("token_answer.token_type", ["Bearer"])),
-    ("error-with-tokens", "tokens", bent("token_answer.error", "invalid_grant")),
-    ("error-list", "tokens", bent("token_answer.error", [])),
-    ("client-unknown", "tokens-refused", bent("client_secret", "another")),
-    ("client-authenticates-otherwise", "tokens-refused", bent("client_authentication", "post")),
-    ("html", "tokens", bent("replies.token", HTML)),
-    ("status-500", "tokens", bent("replies.token", Reply(status=500, body=b"{}"))),
-    ("status-204", "tokens", bent("replies.token", Reply(status=204))),
-    ("list", "tokens", bent("replies.token", Reply(body=b"[]"))),
-    ("deep", "tokens", bent("replies.token", Reply(body=b"[" * 100_000))),
-    ("twice", "tokens", bent("replies.token", Reply(body=b'{"id_token":"a","id_token":"b"}'))),
-    ("info-of-another", "userinfo-subject", bent("info.sub", "another")),
-    ("info-without-sub", "userinfo-subject", bent("info.sub", ABSENT)),
-    ("info-sub-in-a-list", "userinfo-subject", bent("info.sub", ["3f9c0d7e-jo"])),
-    ("info-html", "userinfo", bent("replies.userinfo", HTML)),
-    ("info-status-401", "userinfo", bent("replies.userinfo", Reply(status=401))),
-    ("info-status-500", "userinfo", bent("replies.userinfo", Reply(status=500))),
-    ("info-list", "userinfo", bent("replies.userinfo", Reply(body=b"[]"))),
-    ("info-deep", "userinfo", bent("replies.userinfo", Reply(body=b'{"a":' * 100_000))),
-    ("info-nan", "userinfo", bent("info.age", float("nan"))),
-]
-
-
-@pytest.mark.parametrize(
-    ("reason", "bend"),
-    [token_answer[1:] for token_answer in TOKEN_ANSWERS],
-    ids=[token_answer[0] for token_answer in TOKEN_ANSWERS],
-)
-def test_refuses_a_bent_token_answer_or_userinfo(reason, bend):
-    """What is no usable answer has a reason of its own."""
-    seen = attempt(bend)
-
-    assert isinstance(seen.outcome, LoginRefused)
-    assert reason == seen.outcome.reason, seen.outcome.summary
-    assert 0 == seen.strangers
-
-
 def test_a_number_is_no_sub_even_where_its_digits_are_the_same():
     """UserInfo says 12345 where the ID token says "12345"."""
 
@@ -150,10 +99,6 @@ def test_a_number_is_no_sub_even_where_its_digits_are_the_same():
 MINUTES = 60
 
 
-def off(seconds):
-    return lambda stage: setattr(stage.provider, "clock_off", seconds)
-
-
 @pytest.mark.parametrize(
     ("seconds", "message"),
     [
@@ -165,7 +110,7 @@ def off(seconds):
 )
 def test_a_clock_that_is_wrong_is_named(seconds, message):
     """The reason is issued-at, and the sentence says how far the clocks are apart."""
-    seen = attempt(off(seconds))
+    seen = attempt(bent("clock_off", seconds))
 
     assert isinstance(seen.outcome, LoginRefused)
     assert "issued-at" == seen.outcome.reason
@@ -176,14 +121,14 @@ def test_a_clock_that_is_wrong_is_named(seconds, message):
 @pytest.mark.parametrize("seconds", [110, -110])
 def test_a_clock_within_the_tolerance_does_not_matter(seconds):
     """Two minutes either way are within the tolerance."""
-    seen = attempt(off(seconds))
+    seen = attempt(bent("clock_off", seconds))
 
     assert isinstance(seen.outcome, LoginAccepted), seen.outcome
 
 
 def test_a_wider_tolerance_lets_a_wrong_clock_pass():
     """clock_tolerance_seconds decides."""
-    seen = attempt(off(10 * MINUTES), oidc={"clock_tolerance_seconds": 660})
+    seen = attempt(bent("clock_off", 10 * MINUTES), oidc={"clock_tolerance_seconds": 660})
 
     assert isinstance(seen.outcome, LoginAccepted), seen.outcome
 

@@ -5,19 +5,20 @@ The names are the suite's own, without ``oidcc-client-test-``. This is no certif
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.adapters.login.oidc.fake_provider import ABSENT, site_of
 from tests.adapters.login.oidc.pieces import SigningKey
 from tests.attack.oidc.flows import Bend, Stage, attempt, begin_at, bent, staged
-from tests.attack.oidc.tokens import by_key, by_secret, in_part, unsigned
+from tests.attack.oidc.tokens import beside, by_key, by_secret, in_part, nameless, unsigned
 from verifier.adapters.login.oidc import provider_book
 from verifier.adapters.login.oidc.relying_party import RelyingParty
 from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 ELLIPTIC = SigningKey(alg="ES256")
+OTHER_KEY = SigningKey(name="other")
+BROKEN = {"kty": "RSA", "kid": "k0", "n": "***", "e": "AQAB"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +33,6 @@ class Module:
 
 def healthy(stage: Stage) -> None:
     """Nothing is bent."""
-
-
-def nameless(*names: str) -> Bend:
-    """No key has a ``kid``; so many of them are published."""
-
-    def bend(stage: Stage) -> None:
-        stage.provider.kid = None
-        published = [stage.provider.keys[0], *(SigningKey(name=name) for name in names)]
-        stage.provider.jwks = {"keys": [entry.jwk(kid=None) for entry in published]}
-
-    return bend
 
 
 def scopes(stage: Stage) -> None:
@@ -61,11 +51,6 @@ def rotated_before_signing(stage: Stage) -> None:
     stage.provider.before["token"] = stage.provider.rotate
 
 
-def broken_beside(stage: Stage) -> None:
-    broken: Any = {"kty": "RSA", "kid": "k0", "n": "***", "e": "AQAB"}
-    stage.provider.jwks = {"keys": [broken, stage.provider.keys[0].jwk()]}
-
-
 OTHER = "https://other.example.edu"
 MODULES = [
     Module(plan=plan, name=name, reason=reason, bend=bend)
@@ -76,7 +61,7 @@ MODULES = [
         ("basic", "invalid-aud", "audience", bent("claims.aud", "other")),
         ("basic", "missing-iat", "issued-at", bent("claims.iat", ABSENT)),
         ("basic", "kid-absent-single-jwks", None, nameless()),
-        ("basic", "kid-absent-multiple-jwks", "key", nameless("other")),
+        ("basic", "kid-absent-multiple-jwks", "key", nameless(OTHER_KEY)),
         ("basic", "idtoken-sig-rs256", None, healthy),
         ("basic", "idtoken-sig-none", "algorithm", unsigned("none")),
         ("basic", "invalid-sig-rs256", "signature", in_part(2, first_letter_changed)),
@@ -90,7 +75,7 @@ MODULES = [
         ("config", "signing-key-rotation-just-before-signing", None, rotated_before_signing),
         ("extra", "missing-aud", "audience", bent("claims.aud", ABSENT)),
         ("extra", "invalid-at-hash", "access-token-hash", bent("claims.at_hash", "A" * 22)),
-        ("extra", "unparseable-key-beside", None, broken_beside),
+        ("extra", "unparseable-key-beside", None, beside(BROKEN)),
         ("extra", "invalid-sig-hs256", "algorithm", by_secret(lambda _: b"another secret")),
         ("extra", "invalid-sig-es256", "algorithm", by_key(ELLIPTIC, alg="ES256")),
     ]

@@ -5,6 +5,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -24,37 +25,30 @@ from tests.attack.oidc.flows import Bend, Case, Stage, bent, hostile
 STANDARD = str.maketrans("-_", "+/")
 
 
+def forged(make: Callable[[Stage, dict[str, Any], dict[str, Any]], str]) -> Bend:
+    """A token that is made of the healthy header and claims."""
+    return bent("make_token", lambda stage: partial(make, stage))
+
+
 def remade(change: Callable[[str], str]) -> Bend:
     """The healthy token as text, changed."""
-
-    def bend(stage):
-        stage.provider.make_token = lambda header, claims: change(
-            signed(header, claims, stage.provider.keys[0])
-        )
-
-    return bend
+    return forged(
+        lambda stage, header, claims: change(signed(header, claims, stage.provider.keys[0]))
+    )
 
 
 def content(change: Callable[[dict[str, Any]], Any]) -> Bend:
     """Well signed, with other claims: any JSON value, or bytes as they are."""
-
-    def bend(stage):
-        stage.provider.make_token = lambda header, claims: signed(
-            header, change(claims), stage.provider.keys[0]
-        )
-
-    return bend
+    return forged(
+        lambda stage, header, claims: signed(header, change(claims), stage.provider.keys[0])
+    )
 
 
 def heading(change: Callable[[dict[str, Any]], Any]) -> Bend:
     """Well signed, with another header."""
-
-    def bend(stage):
-        stage.provider.make_token = lambda header, claims: signed(
-            change(header), claims, stage.provider.keys[0]
-        )
-
-    return bend
+    return forged(
+        lambda stage, header, claims: signed(change(header), claims, stage.provider.keys[0])
+    )
 
 
 def with_member(raw: bytes) -> Callable[[dict[str, Any]], bytes]:
@@ -198,22 +192,19 @@ STRANGER = SigningKey(name="stranger", kid="k1")
 def unsigned(alg: str, tail: str = "") -> Bend:
     """A token of that algorithm whose signature is *tail*."""
 
-    def made(header: dict[str, Any], claims: dict[str, Any]) -> str:
+    def made(_: Stage, header: dict[str, Any], claims: dict[str, Any]) -> str:
         return f"{b64(compact({**header, 'alg': alg}))}.{b64(compact(claims))}.{tail}"
 
-    return bent("make_token", lambda stage: made)
+    return forged(made)
 
 
-def by_secret(secret_of: Any, size: str = "256") -> Bend:
+def by_secret(secret_of: Callable[[Stage], bytes], size: str = "256", alg: str = "HS") -> Bend:
     """A token under HMAC with a secret that an attacker can know, or hopes for."""
-
-    def bend(stage: Stage) -> None:
-        secret = secret_of(stage)
-        stage.provider.make_token = lambda header, claims: signed_by_secret(
-            {**header, "alg": f"HS{size}"}, claims, secret, size=size
+    return forged(
+        lambda stage, header, claims: signed_by_secret(
+            {**header, "alg": f"{alg}{size}"}, claims, secret_of(stage), size=size
         )
-
-    return bend
+    )
 
 
 def public(encoding: Encoding, form: PublicFormat) -> Any:
@@ -221,38 +212,20 @@ def public(encoding: Encoding, form: PublicFormat) -> Any:
     return lambda stage: stage.provider.keys[0].private.public_key().public_bytes(encoding, form)
 
 
+def members(stage: Stage, given: dict[str, Any]) -> dict[str, Any]:
+    """The members of a header or a key; one that is a function is made of the stage."""
+    return {name: made(stage) if callable(made) else made for name, made in given.items()}
+
+
 def by_key(key: SigningKey, **header: Any) -> Bend:
     """A token signed by *key*, with these header members."""
-
-    def bend(stage: Stage) -> None:
-        stage.provider.make_token = lambda old, claims: signed({**old, **header}, claims, key)
-
-    return bend
-
-
-def by_stranger(**members: Any) -> Bend:
-    """A stranger's token that brings its own key along, by value or by address."""
-
-    def bend(stage: Stage) -> None:
-        brought = {
-            name: value(stage) if callable(value) else value for name, value in members.items()
-        }
-        stage.provider.make_token = lambda old, claims: signed(
-            {**old, **brought}, claims, STRANGER
-        )
-
-    return bend
+    return forged(
+        lambda stage, old, claims: signed({**old, **members(stage, header)}, claims, key)
+    )
 
 
 def modulus(stage: Stage) -> bytes:
     return number(stage.provider.keys[0].private.public_key().public_numbers().n).encode()
-
-
-def sha1(stage: Stage) -> None:
-    """RSA with SHA-1, the signature of another age; the header says what it is."""
-    stage.provider.make_token = lambda header, claims: signed(
-        {**header, "alg": "RS1"}, claims, stage.provider.keys[0]
-    )
 
 
 SPKI = PublicFormat.SubjectPublicKeyInfo
@@ -283,7 +256,7 @@ ALGORITHM = hostile(
     hs256_client_secret=by_secret(lambda stage: stage.provider.client_secret.encode()),
     hs384_client_secret=by_secret(lambda stage: stage.provider.client_secret.encode(), "384"),
     hs512_client_secret=by_secret(lambda stage: stage.provider.client_secret.encode(), "512"),
-    rs1=sha1,
+    rs1=bent("header.alg", "RS1"),
     rs384_not_registered=by_key(SigningKey(alg="RS384"), alg="RS384"),
     rs512_not_registered=by_key(SigningKey(alg="RS512"), alg="RS512"),
     ps256_not_registered=by_key(SigningKey(alg="PS256"), alg="PS256"),
@@ -301,9 +274,7 @@ SIGNATURE = hostile(
     signature_of_half_a_megabit=unsigned("RS256", b64(bytes(40_000))),
     ps256_called_rs256=by_key(SigningKey(alg="PS256")),
     rs512_called_rs256=by_key(SigningKey(alg="RS512")),
-    hs256_called_rs256=bent(
-        "make_token", lambda stage: lambda header, claims: signed_by_secret(header, claims, b"")
-    ),
+    hs256_called_rs256=by_secret(lambda _: b"", alg="RS"),
 )
 
 FORBIDDEN = hostile(
@@ -314,12 +285,12 @@ FORBIDDEN = hostile(
     crit_b64_false=by_key(SigningKey(), crit=["b64"], b64=False),
     b64_false=bent("header.b64", False),
     zip_deflate=bent("header.zip", "DEF"),
-    jwk_of_a_stranger=by_stranger(jwk=STRANGER.jwk()),
+    jwk_of_a_stranger=by_key(STRANGER, jwk=STRANGER.jwk()),
     jwk_is_null=bent("header.jwk", None),
-    jku_of_a_stranger=by_stranger(jku=lambda stage: stage.canary),
+    jku_of_a_stranger=by_key(STRANGER, jku=lambda stage: stage.canary),
     jku_of_the_provider=bent("header.jku", lambda stage: f"{stage.provider.url}/jwks"),
-    x5u_of_a_stranger=by_stranger(x5u=lambda stage: stage.canary),
-    x5c_of_a_stranger=by_stranger(x5c=["MIIB"]),
+    x5u_of_a_stranger=by_key(STRANGER, x5u=lambda stage: stage.canary),
+    x5c_of_a_stranger=by_key(STRANGER, x5c=["MIIB"]),
     typ_logout_token=bent("header.typ", "logout+jwt"),
     typ_access_token=bent("header.typ", "at+jwt"),
     typ_list=bent("header.typ", ["JWT"]),
@@ -340,7 +311,7 @@ NAMING = hostile(
     kid_with_blank=bent("header.kid", "k1 "),
     kid_path=bent("header.kid", "../../../../dev/null"),
     kid_file_address=bent("header.kid", "file:///etc/passwd"),
-    kid_address=by_stranger(kid=lambda stage: stage.canary),
+    kid_address=by_key(STRANGER, kid=lambda stage: stage.canary),
     kid_database=bent("header.kid", "x' UNION SELECT 'key"),
     kid_command=bent("header.kid", "k1|touch kid-was-run"),
     kid_nul=bent("header.kid", "k1\0"),
@@ -358,23 +329,14 @@ OTHER = SigningKey(name="other", kid="k1")
 
 def document(value: Any) -> Bend:
     """The whole document; bytes as they are."""
-
-    def bend(stage: Stage) -> None:
-        stage.provider.jwks = value
-
-    return bend
+    return bent("jwks", value)
 
 
-def published(**members: Any) -> Bend:
+def published(**given: Any) -> Bend:
     """The true key alone, with these members; None leaves one out."""
-
-    def bend(stage: Stage) -> None:
-        changed = {
-            name: value(stage) if callable(value) else value for name, value in members.items()
-        }
-        stage.provider.jwks = {"keys": [stage.provider.keys[0].jwk(**changed)]}
-
-    return bend
+    return bent(
+        "jwks", lambda stage: {"keys": [stage.provider.keys[0].jwk(**members(stage, given))]}
+    )
 
 
 def keys(*others: Any) -> Bend:
@@ -382,39 +344,30 @@ def keys(*others: Any) -> Bend:
     return document({"keys": list(others)})
 
 
-def small(bits: int) -> Bend:
-    """The provider signs and publishes with a key of that size."""
+def beside(*others: Any, last: bool = False) -> Bend:
+    """The true key after *others*, or before them."""
+
+    def both(stage: Stage) -> dict[str, Any]:
+        own = stage.provider.keys[0].jwk()
+        return {"keys": [own, *others] if last else [*others, own]}
+
+    return document(both)
+
+
+def nameless(*others: SigningKey) -> Bend:
+    """Nobody names a key: neither the token, nor those that publish the true one and *others*."""
 
     def bend(stage: Stage) -> None:
-        stage.provider.keys = [SigningKey(name=f"small-{bits}", bits=bits)]
+        stage.provider.kid = None
+        published = (stage.provider.keys[0], *others)
+        stage.provider.jwks = {"keys": [key.jwk(kid=None) for key in published]}
 
     return bend
 
 
-def twin(*, first: bool) -> Bend:
-    """A stranger's key under the true key's name."""
-
-    def bend(stage: Stage) -> None:
-        both = [OTHER.jwk(), stage.provider.keys[0].jwk()]
-        stage.provider.jwks = {"keys": both if first else both[::-1]}
-
-    return bend
-
-
-def reply(**answer: Any) -> Bend:
-    """A whole answer of the server."""
-
-    def bend(stage: Stage) -> None:
-        stage.provider.replies["jwks"] = Reply(**answer)
-
-    return bend
-
-
-def several_without_a_name(stage: Stage) -> None:
-    """No ``kid`` anywhere, and two keys that would fit."""
-    stage.provider.kid = None
-    nameless = (stage.provider.keys[0], OTHER)
-    stage.provider.jwks = {"keys": [entry.jwk(kid=None) for entry in nameless]}
+def replied(endpoint: str, **reply: Any) -> Bend:
+    """A whole answer of an endpoint."""
+    return bent(f"replies.{endpoint}", Reply(**reply))
 
 
 EC = SigningKey(alg="ES256", kid="k1")
@@ -442,12 +395,12 @@ CASES_KEYS = hostile(
     jwks_101_keys=keys(*[OTHER.jwk(kid=f"k{index}") for index in range(101)]),
     jwks_10_000_keys=keys(*[{"kty": "RSA", "kid": f"k{index}"} for index in range(10_000)]),
     jwks_larger_than_a_megabyte=document(b'{"keys":[]' + b" " * 1_100_000 + b"}"),
-    jwks_status_404=reply(status=404),
-    jwks_status_500=reply(status=500, body=b'{"keys":[]}'),
-    jwks_redirect=reply(status=302, headers={"Location": "/other-jwks"}),
-    jwks_stranger_first_under_the_same_kid=twin(first=True),
-    jwks_stranger_last_under_the_same_kid=twin(first=False),
-    jwks_several_without_a_name=several_without_a_name,
+    jwks_status_404=replied("jwks", status=404),
+    jwks_status_500=replied("jwks", status=500, body=b'{"keys":[]}'),
+    jwks_redirect=replied("jwks", status=302, headers={"Location": "/other-jwks"}),
+    jwks_stranger_first_under_the_same_kid=beside(OTHER.jwk()),
+    jwks_stranger_last_under_the_same_kid=beside(OTHER.jwk(), last=True),
+    jwks_several_without_a_name=nameless(OTHER),
     key_oct=keys({"kty": "oct", "kid": "k1", "k": b64(b"secret" * 6)}),
     key_oct_alg_rs256=keys({"kty": "oct", "kid": "k1", "alg": "RS256", "k": b64(b"s" * 32)}),
     key_oct_beside_rsa=published(k=b64(b"secret")),
@@ -467,7 +420,7 @@ CASES_KEYS = hostile(
     key_kid_number=published(kid=1),
     key_kid_of_100_kilobytes=published(kid="k" * 100_000),
     key_rsa_512=keys(OTHER.jwk(n=number((1 << 511) + 1))),
-    key_rsa_1024=small(1024),
+    key_rsa_1024=bent("keys", [SigningKey(name="small", bits=1024)]),
     key_rsa_16384=keys(OTHER.jwk(n=number((1 << 16_383) + 1))),
     key_modulus_of_2_megabytes=keys(OTHER.jwk(n="A" * 2_000_000)),
     key_modulus_of_900_kilobytes=keys(OTHER.jwk(n="_" * 900_000)),
@@ -514,15 +467,6 @@ def away(name: str, seconds: int) -> Bend:
     return claim(name, lambda stage: int(time.time()) + seconds)
 
 
-def repeated_nonce(stage: Stage) -> None:
-    """The right nonce, but in a list."""
-    make = stage.provider.healthy_claims
-    stage.provider.healthy_claims = lambda grant, token: {
-        **make(grant, token),
-        "nonce": [grant.nonce],
-    }
-
-
 CLAIMS = [
     *hostile(
         "issuer",
@@ -552,6 +496,7 @@ CLAIMS = [
         aud_list_in_a_list=claim("aud", [[CLIENT_ID]]),
         aud_list_with_a_number=claim("aud", [CLIENT_ID, 1]),
         aud_number=claim("aud", 1),
+        aud_of_another_with_our_azp=claims(aud=["another-client"], azp=CLIENT_ID),
     ),
     *hostile(
         "authorized-party",
@@ -602,7 +547,7 @@ CLAIMS = [
         nonce_null=claim("nonce", None),
         nonce_empty=claim("nonce", ""),
         nonce_true=claim("nonce", True),
-        nonce_in_a_list=repeated_nonce,
+        nonce_in_a_list=content(lambda claims: {**claims, "nonce": [claims["nonce"]]}),
     ),
     *hostile(
         "subject",
@@ -640,28 +585,59 @@ AGED = [
 CASES_CLAIMS = [*CLAIMS, *AGED]
 
 
-def nameless(stage: Stage) -> None:
-    """One key, and nobody names it."""
-    stage.provider.kid = None
-    stage.provider.jwks = {"keys": [stage.provider.keys[0].jwk(kid=None)]}
+HTML = Reply(body=b"<html>Sign in</html>", headers={"Content-Type": "text/html"})
 
 
-def beside(*others: object) -> object:
-    """The good key, after others that nobody can read."""
-
-    def bend(stage: Stage) -> None:
-        stage.provider.jwks = {"keys": [*others, stage.provider.keys[0].jwk()]}
-
-    return bend
+def token_answer(member: str, value: Any) -> Bend:
+    """A member of the token endpoint's answer."""
+    return bent(f"token_answer.{member}", value)
 
 
-def clock(seconds: float) -> object:
-    """The provider's clock is off by so much."""
-
-    def bend(stage: Stage) -> None:
-        stage.provider.clock_off = seconds
-
-    return bend
+CASES_ANSWERS = [
+    *hostile(
+        "tokens",
+        no_id_token=token_answer("id_token", ABSENT),
+        id_token_null=token_answer("id_token", None),
+        id_token_empty=token_answer("id_token", ""),
+        id_token_number=token_answer("id_token", 7),
+        id_token_object=token_answer("id_token", {}),
+        no_access_token=token_answer("access_token", ABSENT),
+        access_token_number=token_answer("access_token", 7),
+        access_token_splits=token_answer("access_token", "a\r\nHost: b"),
+        access_token_not_ascii=token_answer("access_token", "ć"),
+        token_type_missing=token_answer("token_type", ABSENT),
+        token_type_other=token_answer("token_type", "DPoP"),
+        token_type_list=token_answer("token_type", ["Bearer"]),
+        error_with_tokens=token_answer("error", "invalid_grant"),
+        error_list=token_answer("error", []),
+        token_answer_html=bent("replies.token", HTML),
+        token_answer_status_500=replied("token", status=500, body=b"{}"),
+        token_answer_status_204=replied("token", status=204),
+        token_answer_list=replied("token", body=b"[]"),
+        token_answer_deep=replied("token", body=b"[" * 100_000),
+        token_answer_twice=replied("token", body=b'{"id_token":"a","id_token":"b"}'),
+    ),
+    *hostile(
+        "tokens-refused",
+        client_unknown=bent("client_secret", "another"),
+        client_authenticates_otherwise=bent("client_authentication", "post"),
+    ),
+    *hostile(
+        "userinfo-subject",
+        info_of_another=bent("info.sub", "another"),
+        info_without_sub=bent("info.sub", ABSENT),
+        info_sub_in_a_list=bent("info.sub", ["3f9c0d7e-jo"]),
+    ),
+    *hostile(
+        "userinfo",
+        info_html=bent("replies.userinfo", HTML),
+        info_status_401=replied("userinfo", status=401),
+        info_status_500=replied("userinfo", status=500),
+        info_list=replied("userinfo", body=b"[]"),
+        info_deep=replied("userinfo", body=b'{"a":' * 100_000),
+        info_nan=bent("info.age", float("nan")),
+    ),
+]
 
 
 BENDS = {
@@ -669,12 +645,12 @@ BENDS = {
     "typ-lower-case": bent("header.typ", "jwt"),
     "header-certificate-digest": bent("header.x5t#S256", "abc"),
     "header-content-type": bent("header.cty", "json"),
-    "no-kid-one-key": nameless,
+    "no-kid-one-key": nameless(),
     "aud-list-of-one": claim("aud", [CLIENT_ID]),
     "aud-of-two-with-our-azp": claims(aud=["another", CLIENT_ID], azp=CLIENT_ID),
     "azp-with-one": claim("azp", CLIENT_ID),
-    "clock-30-seconds-ahead": clock(30),
-    "clock-30-seconds-behind": clock(-30),
+    "clock-30-seconds-ahead": bent("clock_off", 30),
+    "clock-30-seconds-behind": bent("clock_off", -30),
     "dates-with-fractions": lambda stage: stage.provider.claims.update(
         iat=time.time(), exp=time.time() + 60.5
     ),

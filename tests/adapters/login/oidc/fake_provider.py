@@ -1,25 +1,36 @@
-"""The HTTP of the fake provider: what it is asked, and what it replies."""
+"""An OpenID provider on loopback that can be bent, and records what it is asked."""
 
 import base64
 import hashlib
 import secrets
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Protocol, Self
-from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
+from typing import Any, Self
+from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlsplit
 
 from tests.adapters.login.oidc.pieces import SigningKey, b64, compact, half_hash, signed
 from tests.factories import make_site
 from verifier.adapters.login.started_login import StartedLogin
 from verifier.domain.model.site import Idp, OidcProvider, Secret, Site
+
+CLIENT_ID = "verifier-test"
+CLIENT_SECRET = "a secret/with:odd+letters & signs"
+BASE_URL = "https://verify.example.edu"
+REDIRECT_URI = f"{BASE_URL}/oidc/campus/return"
+SUB = "3f9c0d7e-jo"
+ABSENT = object()  # as the value of an override: the member is left out
+ENDPOINTS = {
+    "/.well-known/openid-configuration": "discovery",
+    "/token": "token",
+    "/userinfo": "userinfo",
+    "/jwks": "jwks",
+}
 
 
 @dataclass(kw_only=True)
@@ -27,13 +38,12 @@ class Reply:
     """A whole answer in place of the healthy one.
 
     *talk*, where given, has the connection to itself (after the request was read): what it
-    sends is all that is sent. *pause* waits first.
+    sends is all that is sent.
     """
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
-    pause: float = 0.0
     talk: Callable[[socket.socket, threading.Event], None] | None = None
 
 
@@ -41,8 +51,7 @@ class Reply:
 class Asked:
     """One request that reached the provider; header names in lower case."""
 
-    endpoint: str  # discovery, authorize, token, userinfo, jwks, other
-    method: str
+    endpoint: str  # discovery, token, userinfo, jwks, other
     target: str
     headers: Mapping[str, str]
     body: bytes
@@ -51,94 +60,6 @@ class Asked:
     def form(self) -> dict[str, str]:
         """The fields of a posted form."""
         return dict(parse_qsl(self.body.decode("ascii"), keep_blank_values=True))
-
-
-class Answering(Protocol):
-    """Whoever answers, and by which clock."""
-
-    requests: list[Asked]
-    over: threading.Event
-
-    def now(self) -> float:
-        """Seconds since 1970."""
-
-    def endpoint_of(self, target: str) -> str:
-        """Which endpoint a target of HTTP means."""
-
-    def reply_to(self, asked: Asked) -> Reply:
-        """The answer to one request."""
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def __init__(self, provider: Answering, tls: ssl.SSLContext | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.provider = provider
-        if tls is not None:
-            self.socket = tls.wrap_socket(self.socket, server_side=True)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no error of a test."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def _any(self) -> None:
-        provider = self.server.provider
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        asked = Asked(
-            endpoint=provider.endpoint_of(self.path),
-            method=self.command,
-            target=self.path,
-            headers={name.lower(): value for name, value in self.headers.items()},
-            body=body,
-        )
-        provider.requests.append(asked)
-        reply = provider.reply_to(asked)
-        if reply.pause:
-            provider.over.wait(reply.pause)
-        if reply.talk is not None:
-            with suppress(OSError):
-                reply.talk(self.connection, provider.over)
-            self.close_connection = True
-            return
-        self.send_response_only(reply.status)
-        headers = {
-            "Date": formatdate(provider.now(), usegmt=True),
-            "Content-Type": "application/json",
-            "Content-Length": str(len(reply.body)),
-            **reply.headers,
-        }
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        with suppress(OSError):
-            self.wfile.write(reply.body)
-
-    do_GET = _any  # noqa: N815 - http.server's own name
-    do_POST = _any  # noqa: N815 - http.server's own name
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is printed."""
-
-
-CLIENT_ID = "verifier-test"
-CLIENT_SECRET = "a secret/with:odd+letters & signs"
-BASE_URL = "https://verify.example.edu"
-REDIRECT_URI = f"{BASE_URL}/oidc/campus/return"
-SUB = "3f9c0d7e-jo"
-ABSENT = object()  # as the value of an override: the member is left out
-
-ENDPOINTS = {
-    "/.well-known/openid-configuration": "discovery",
-    "/authorize": "authorize",
-    "/token": "token",
-    "/userinfo": "userinfo",
-    "/jwks": "jwks",
-}
 
 
 @dataclass(kw_only=True)
@@ -151,14 +72,55 @@ class Grant:
     claims: dict[str, Any]
 
 
-class ProviderAnswers:
-    """Everything that can be bent, and the answers that come of it."""
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+    provider: "FakeProvider"
 
-    url: str
-    issuer: str
-    prefix: str
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no error of a test."""
 
-    def __init__(self, *, alg: str, client_authentication: str) -> None:
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def _any(self) -> None:
+        provider = self.server.provider
+        path = urlsplit(self.path).path.removeprefix(provider.prefix)
+        asked = Asked(
+            endpoint=ENDPOINTS.get(path, "other"),
+            target=self.path,
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
+        )
+        provider.requests.append(asked)
+        reply = provider.reply_to(asked)
+        if reply.talk is not None:
+            with suppress(OSError):
+                reply.talk(self.connection, provider.over)
+            self.close_connection = True
+            return
+        self.send_response_only(reply.status)
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(reply.body))}
+        for name, value in {**headers, **reply.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(reply.body)
+
+    do_GET = _any  # noqa: N815 - http.server's own name
+    do_POST = _any  # noqa: N815 - http.server's own name
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is printed."""
+
+
+class FakeProvider:
+    """Runs within ``with``. Everything in it can be bent, at any time."""
+
+    def __init__(
+        self, *, alg: str = "RS256", client_authentication: str = "basic", issuer_path: str = ""
+    ) -> None:
         self.alg = alg
         self.client_id = CLIENT_ID
         self.client_secret = CLIENT_SECRET
@@ -166,9 +128,7 @@ class ProviderAnswers:
         self.keys = [SigningKey(alg=alg)]  # published; the first one signs
         self.kid: Any = ABSENT  # of the header; ABSENT: the signing key's own, None: left out
         self.clock_off = 0.0  # seconds that its clock is ahead of ours
-        self.lifetime = 300
         self.with_at_hash = True
-        self.with_iss = True  # the ``iss`` parameter of the answer (RFC 9207)
         # overrides: merged into what is healthy
         self.discovery: dict[str, Any] = {}
         self.header: dict[str, Any] = {}
@@ -178,8 +138,6 @@ class ProviderAnswers:
         self.id_token: str | None = None  # raw text instead of a made one
         self.make_token: Callable[[dict[str, Any], dict[str, Any]], str] | None = None
         self.jwks: Any = None  # the whole document instead of the keys
-        self.info_signed = False  # UserInfo as application/jwt
-        self.info_header: dict[str, Any] = {}
         self.replies: dict[str, Reply] = {}  # by endpoint: a whole answer
         # before an endpoint answers: self.before["token"] = provider.rotate
         self.before: dict[str, Callable[[], object]] = {}
@@ -187,56 +145,88 @@ class ProviderAnswers:
         self.over = threading.Event()
         self.grants: dict[str, Grant] = {}
         self._tokens: dict[str, Grant] = {}
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.provider = self
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.issuer = f"{self.url}{issuer_path}"
+        self.prefix = issuer_path.rstrip("/")
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
 
-    def now(self) -> float:
-        """The provider's clock."""
-        return time.time() + self.clock_off
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+    def code(self, url: str, **claims: Any) -> str:
+        """Check the authorization request at *url* as a provider must, and mint a code for it.
+
+        *claims* override those of the ID token for this one login.
+        """
+        query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        assert url.startswith(self.document()["authorization_endpoint"])
+        assert query["client_id"] == self.client_id
+        assert query["response_type"] == "code"
+        assert query["redirect_uri"] == REDIRECT_URI
+        assert query["code_challenge_method"] == "S256"
+        assert len(query["code_challenge"]) == 43
+        assert "openid" in query["scope"].split()
+        code = secrets.token_urlsafe(16)
+        self.grants[code] = Grant(
+            redirect_uri=query["redirect_uri"],
+            nonce=query.get("nonce"),
+            challenge=query["code_challenge"],
+            claims=claims,
+        )
+        return code
+
+    def answer(self, started: StartedLogin, **claims: Any) -> dict[str, str]:
+        """What comes back to us after a person logged in: code, state and iss."""
+        code = self.code(started.url, **claims)
+        return {"code": code, "state": started.pending.relay_state, "iss": self.issuer}
+
+    def rotate(self) -> None:
+        """Sign with a new key from now on, and publish it alone."""
+        name = f"rotated-{self.keys[0].name}"
+        self.keys = [SigningKey(name=name, alg=self.alg, kid=f"k-{secrets.token_hex(4)}")]
+
+    def asked(self, endpoint: str) -> list[Asked]:
+        """The requests to one endpoint."""
+        return [request for request in self.requests if request.endpoint == endpoint]
 
     def reply_to(self, asked: Asked) -> Reply:
         """The answer to one request."""
-        if asked.endpoint in self.before:
-            self.before[asked.endpoint]()
+        self.before.get(asked.endpoint, lambda: None)()
         if asked.endpoint in self.replies:
             return self.replies[asked.endpoint]
-        healthy: dict[str, Callable[[Asked], Reply]] = {
-            "discovery": lambda _: _as_json(_merged(self.document(), self.discovery)),
-            "jwks": lambda _: _as_json(self._published()),
-            "authorize": self._authorize,
-            "token": self._token,
-            "userinfo": self._info,
-        }
-        return healthy.get(asked.endpoint, lambda _: Reply(status=404))(asked)
-
-    def endpoint_of(self, target: str) -> str:
-        """Which endpoint a target of HTTP means."""
-        path = urlsplit(target).path.removeprefix(self.prefix)
-        return ENDPOINTS.get(path, "other")
-
-    def healthy_claims(self, grant: Grant, access_token: str) -> dict[str, Any]:
-        """An ID token in which nothing is wrong."""
-        claims = {
-            "iss": self.issuer,
-            "sub": SUB,
-            "aud": self.client_id,
-            "exp": int(self.now()) + self.lifetime,
-            "iat": int(self.now()),
-            "auth_time": int(self.now()) - 5,
-            "nonce": grant.nonce,
-        }
-        if self.with_at_hash:
-            claims["at_hash"] = half_hash(access_token, self.alg)
-        return _merged(claims, {**self.claims, **grant.claims})
-
-    def _published(self) -> Any:
-        return {"keys": [key.jwk() for key in self.keys]} if self.jwks is None else self.jwks
+        match asked.endpoint:
+            case "discovery":
+                return _as_json(_merged(self.document(), self.discovery))
+            case "jwks":
+                healthy = {"keys": [key.jwk() for key in self.keys]}
+                return _as_json(healthy if self.jwks is None else self.jwks)
+            case "token":
+                return self._token(asked)
+            case "userinfo":
+                return self._info(asked)
+            case _:
+                return Reply(status=404)
 
     def document(self) -> dict[str, Any]:
+        """The discovery document."""
+        at = self.issuer.rstrip("/")
         return {
             "issuer": self.issuer,
-            "authorization_endpoint": f"{self.issuer.rstrip('/')}/authorize",
-            "token_endpoint": f"{self.issuer.rstrip('/')}/token",
-            "userinfo_endpoint": f"{self.issuer.rstrip('/')}/userinfo",
-            "jwks_uri": f"{self.issuer.rstrip('/')}/jwks",
+            "authorization_endpoint": f"{at}/authorize",
+            "token_endpoint": f"{at}/token",
+            "userinfo_endpoint": f"{at}/userinfo",
+            "jwks_uri": f"{at}/jwks",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": [self.alg],
@@ -249,13 +239,21 @@ class ProviderAnswers:
             "authorization_response_iss_parameter_supported": True,
         }
 
-    def _authorize(self, asked: Asked) -> Reply:
-        url = f"{self.url}{asked.target}"
-        query = parse_qs(urlsplit(url).query)
-        back = {"code": self.code(url), "state": query["state"][0]}
-        if self.with_iss:
-            back["iss"] = self.issuer
-        return Reply(status=302, headers={"Location": f"{REDIRECT_URI}?{urlencode(back)}"})
+    def healthy_claims(self, grant: Grant, access_token: str) -> dict[str, Any]:
+        """An ID token in which nothing is wrong."""
+        now = int(time.time() + self.clock_off)
+        claims = {
+            "iss": self.issuer,
+            "sub": SUB,
+            "aud": self.client_id,
+            "exp": now + 300,
+            "iat": now,
+            "auth_time": now - 5,
+            "nonce": grant.nonce,
+        }
+        if self.with_at_hash:
+            claims["at_hash"] = half_hash(access_token, self.alg)
+        return _merged(claims, {**self.claims, **grant.claims})
 
     def _token(self, asked: Asked) -> Reply:
         form = asked.form
@@ -283,28 +281,20 @@ class ProviderAnswers:
     def _id_token(self, grant: Grant, access_token: str) -> str:
         if self.id_token is not None:
             return self.id_token
-        header = self._header(self.header)
-        claims = self.healthy_claims(grant, access_token)
-        if self.make_token is not None:
-            return self.make_token(header, claims)
-        return signed(header, claims, self.keys[0])
-
-    def _header(self, overrides: dict[str, Any]) -> dict[str, Any]:
         key = self.keys[0]
         kid = key.kid if self.kid is ABSENT else self.kid
         header = {"alg": key.alg, "typ": "JWT", "kid": ABSENT if kid is None else kid}
-        return _merged(header, overrides)
+        header, claims = _merged(header, self.header), self.healthy_claims(grant, access_token)
+        if self.make_token is not None:
+            return self.make_token(header, claims)
+        return signed(header, claims, key)
 
     def _info(self, asked: Asked) -> Reply:
         scheme, _, token = asked.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or token not in self._tokens:
             return Reply(status=401, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-        info = {"sub": self._tokens[token].claims.get("sub", self.claims.get("sub", SUB))}
-        if not self.info_signed:
-            return _as_json(_merged(info, self.info))
-        claims = _merged({**info, "iss": self.issuer, "aud": self.client_id}, self.info)
-        text = signed(self._header(self.info_header), claims, self.keys[0])
-        return Reply(body=text.encode(), headers={"Content-Type": "application/jwt"})
+        sub = self._tokens[token].claims.get("sub", self.claims.get("sub", SUB))
+        return _as_json(_merged({"sub": sub}, self.info))
 
     def _client_is_known(self, asked: Asked) -> bool:
         form, basic = asked.form, asked.headers.get("authorization")
@@ -328,105 +318,6 @@ def _as_json(value: Any, *, status: int = 200) -> Reply:
     if isinstance(value, bytes):
         return Reply(status=status, body=value)
     return Reply(status=status, body=compact(value))
-
-
-__all__ = [
-    "ABSENT",
-    "BASE_URL",
-    "CLIENT_ID",
-    "CLIENT_SECRET",
-    "REDIRECT_URI",
-    "SUB",
-    "Asked",
-    "FakeProvider",
-    "Reply",
-    "idp_of",
-    "site_of",
-]
-
-
-class FakeProvider(ProviderAnswers):
-    """Runs from ``start`` (or ``with``) to ``stop``. All overrides may change at any time."""
-
-    def __init__(
-        self,
-        *,
-        alg: str = "RS256",
-        client_authentication: str = "basic",
-        issuer_path: str = "",
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
-        super().__init__(alg=alg, client_authentication=client_authentication)
-        self._server = Server(self, tls)
-        scheme = "http" if tls is None else "https"
-        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
-        self.issuer = f"{self.url}{issuer_path}"
-        self.prefix = issuer_path.rstrip("/")
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-
-    # running ---------------------------------------------------------------------------------
-
-    def start(self) -> Self:
-        """Begin to answer."""
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """End every connection."""
-        self.over.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(timeout=5)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    # what a test does ------------------------------------------------------------------------
-
-    def code(self, url: str, **claims: Any) -> str:
-        """Check the authorization request at *url* as a provider must, and mint a code for it.
-
-        *claims* override those of the ID token for this one login.
-        """
-        query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-        assert url.startswith(self.document()["authorization_endpoint"].partition("?")[0])
-        assert query["client_id"] == self.client_id
-        assert query["response_type"] == "code"
-        assert query["redirect_uri"] == REDIRECT_URI
-        assert query["code_challenge_method"] == "S256"
-        assert len(query["code_challenge"]) == 43
-        assert "openid" in query["scope"].split()
-        code = secrets.token_urlsafe(16)
-        self.grants[code] = Grant(
-            redirect_uri=query["redirect_uri"],
-            nonce=query.get("nonce"),
-            challenge=query["code_challenge"],
-            claims=claims,
-        )
-        return code
-
-    def answer(self, started: StartedLogin, **claims: Any) -> dict[str, str]:
-        """What comes back to us after a person logged in: code, state and iss."""
-        answer = {"code": self.code(started.url, **claims), "state": started.pending.relay_state}
-        if self.with_iss:
-            answer["iss"] = self.issuer
-        return answer
-
-    def rotate(self, *, keep: bool = False, kid: str | None = None) -> SigningKey:
-        """Sign with a new key from now on; the old ones stay published with *keep*."""
-        name = f"rotated-{len(self.keys)}-{self.keys[0].name}"
-        new = SigningKey(name=name, alg=self.alg, kid=kid or f"k-{secrets.token_hex(4)}")
-        self.keys = [new, *self.keys] if keep else [new]
-        return new
-
-    def asked(self, endpoint: str) -> list[Asked]:
-        """The requests to one endpoint."""
-        return [request for request in self.requests if request.endpoint == endpoint]
 
 
 def idp_of(provider: FakeProvider, *, idp_id: str = "campus", **oidc: Any) -> Idp:
