@@ -12,10 +12,10 @@ from saml2.sigver import CryptoBackendXmlSec1
 
 from tests import bench_federation, bench_population, bench_runs, bench_triage
 from tests.adapters.login.saml.conftest import Desk
-from tests.adapters.login.saml.idp_stub import pair, posted, sign
+from tests.adapters.login.saml.idp_stub import ACS, SAML, SP, pair, posted, sign
 from tests.adapters.login.saml.test_gate import LARGE, large_message_of_a_stranger
-from tests.attack.forge import SAML, Ground, encode, signed, story
-from tests.attack.ground import key_pairs, services, session_of_an_admin
+from tests.attack.forge import Ground, encode, signed, story
+from tests.attack.ground import publish, services, session_of_an_admin
 from tests.programs import require_program
 from verifier.adapters.ils.record.connector import records_connectors
 from verifier.adapters.login.saml.in_process_crypto import InProcessCrypto
@@ -49,12 +49,10 @@ def line(name: str, times: Sequence[float]) -> str:
 
 def bench_signatures(folder: Path) -> None:
     """One verification by each backend in turn, of the same message with the same certificate."""
-    keys = key_pairs()
-    ground = ground_for(folder, "_asked")
-    login_story = story(ground)
-    message = signed(login_story, keys["idp"])
+    login_story = story(ground_for("_asked"))
+    message = signed(login_story, pair("idp"))
     certificate = folder / "idp.pem"
-    certificate.write_bytes(keys["idp"].certificate)
+    certificate.write_text(pair("idp").certificate)
     backends = {
         "in process": InProcessCrypto(),
         "xmlsec1 program": CryptoBackendXmlSec1(require_program("xmlsec1")),
@@ -108,26 +106,24 @@ def bench_refusals(folder: Path) -> None:
 def bench_acs(folder: Path, crypto: str) -> None:
     """The whole ACS request: gate, capture, verification against records, durable write."""
     records = folder / "records.json"
-    folder.mkdir(parents=True, exist_ok=True)
+    publish(folder)
     records.write_text(RECORDS)
     made = replace(services(folder, crypto=crypto, port=1), ils=records_connectors(records))
     client = create_app(made).test_client()
     client.set_cookie("verifier_operator", session_of_an_admin(folder))
-    times = [acs_request(made, client, folder) for _ in range(ROUNDS + WARM_UP)][WARM_UP:]
+    times = [acs_request(made, client) for _ in range(ROUNDS + WARM_UP)][WARM_UP:]
     print(line(f"ACS request, signatures {crypto}", times))
     made.store.close()
 
 
-def acs_request(made: Services, client: FlaskClient, folder: Path) -> float:
+def acs_request(made: Services, client: FlaskClient) -> float:
     """One login's last step, in milliseconds; the request before it is not counted."""
     token = "A" * 43
     client.set_cookie(COOKIE, token)
     started = made.service_provider.begin("campus", browser=digest(token))
     made.store.begin(started.pending)
-    ground = ground_for(folder, started.pending.request_id)
-    message = encode(
-        signed(story(ground, acs=made.site.acs_url, sp=made.site.sp_entity_id), ground.idp)
-    )
+    ground = ground_for(started.pending.request_id)
+    message = encode(signed(story(ground), pair("idp")))
     statuses: list[int] = []
 
     def post() -> None:
@@ -139,18 +135,9 @@ def acs_request(made: Services, client: FlaskClient, folder: Path) -> float:
     return spent
 
 
-def ground_for(folder: Path, request_id: str) -> Ground:
+def ground_for(request_id: str) -> Ground:
     """What the message maker knows."""
-    del folder
-    keys = key_pairs()
-    return Ground(
-        acs="https://verify.example.edu/saml/acs",
-        sp="https://verify.example.edu/sp",
-        request_id=request_id,
-        sp_certificate=b"",
-        another_certificate=b"",
-        **keys,
-    )
+    return Ground(acs=ACS, sp=SP, request_id=request_id, sp_certificate="")
 
 
 def main() -> None:

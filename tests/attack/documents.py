@@ -4,34 +4,38 @@ import base64
 import gzip
 import zlib
 
+from tests.adapters.login.saml.idp_stub import SAML, SAMLP, pair
 from tests.attack.forge import (
     EMPLOYEE_NUMBER,
     FORGED,
-    SAML,
-    SAMLP,
     TRUE_VALUE,
     Ground,
     Make,
     attribute,
     encode,
     hostile,
-    response_text,
     signed,
     signed_assertion,
+    statement,
     story,
 )
 
 
+def true(g: Ground) -> str:
+    """The true message."""
+    return signed(story(g), pair("idp"))
+
+
 def prefixed(prologue: str) -> Make:
     """A true message with something in front of it."""
-    return lambda g: encode(prologue + signed(story(g), g.idp))
+    return lambda g: encode(prologue + true(g))
 
 
 def valued(raw: str, prologue: str = "") -> Make:
     """A true message whose identifier value is raw XML, exchanged after signing."""
 
     def make(g: Ground) -> str:
-        message = signed(story(g), g.idp)
+        message = true(g)
         return encode(prologue + message.replace(f">{TRUE_VALUE}<", f">{raw}<"))
 
     return make
@@ -39,7 +43,7 @@ def valued(raw: str, prologue: str = "") -> Make:
 
 def as_bytes(edit) -> Make:
     """A true message as bytes, edited."""
-    return lambda g: encode(edit(signed(story(g), g.idp)))
+    return lambda g: encode(edit(true(g)))
 
 
 def instead(document: str) -> Make:
@@ -49,30 +53,19 @@ def instead(document: str) -> Make:
 
 def raw(edit) -> Make:
     """The form field itself, made of the true message's bytes."""
-    return lambda g: edit(signed(story(g), g.idp).encode())
+    return lambda g: edit(true(g).encode())
 
 
-def deep(g: Ground) -> str:
-    nested = "<x>" * 20_000 + "</x>" * 20_000
-    return encode(
-        response_text(story(g, extensions=f"<samlp:Extensions>{nested}</samlp:Extensions>"))
-    )
+def extended(content: str) -> Make:
+    """An unsigned message with something in its extensions."""
+    extensions = f"<samlp:Extensions>{content}</samlp:Extensions>"
+    return lambda g: encode(story(g, extensions=extensions).text())
 
 
-def wide(g: Ground) -> str:
-    names = " ".join(f'a{number}="1"' for number in range(20_000))
-    return encode(
-        response_text(story(g, extensions=f"<samlp:Extensions><x {names}/></samlp:Extensions>"))
-    )
-
-
-def large(g: Ground) -> str:
-    return encode(response_text(story(g, attributes=attribute(EMPLOYEE_NUMBER, "9" * 2_000_000))))
-
-
-def many_values(g: Ground) -> str:
-    values = [FORGED] * 20_000
-    return encode(response_text(story(g, attributes=attribute(EMPLOYEE_NUMBER, *values))))
+def released(*values: str) -> Make:
+    """An unsigned message that releases much."""
+    attributes = statement(attribute(EMPLOYEE_NUMBER, *values))
+    return lambda g: encode(story(g, attributes=attributes).text())
 
 
 def deflated(content: bytes) -> str:
@@ -86,71 +79,104 @@ LAUGHS = (
     + "]>"
 )
 
-HOSTILE = hostile(
-    doctype_bare=prefixed("<!DOCTYPE x>"),
-    doctype_after_declaration=prefixed('<?xml version="1.0"?><!DOCTYPE x>'),
-    doctype_external=prefixed('<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">'),
-    doctype_lower_case=prefixed("<!doctype x>"),
-    entity_internal=valued("&amp;", f'<!DOCTYPE x [<!ENTITY e "{FORGED}">]>'),
-    entity_file=valued("&e;", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'),
-    entity_http=valued("&e;", '<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:9/">]>'),
-    entity_parameter=prefixed('<!DOCTYPE x [<!ENTITY % p SYSTEM "file:///etc/hostname"> %p;]>'),
-    entity_laughs=valued("&a7;", LAUGHS),
-    entity_undeclared=valued("&nothing;"),
-    encoding_utf16=as_bytes(lambda text: text.encode("utf-16")),
-    encoding_utf7=as_bytes(lambda text: b'<?xml version="1.0" encoding="utf-7"?>' + text.encode()),
-    encoding_latin1=as_bytes(
-        lambda text: b'<?xml version="1.0" encoding="iso-8859-1"?>' + text.encode()
+MANY = " ".join(f'a{number}="1"' for number in range(20_000))
+
+HOSTILE = [
+    *hostile(
+        "doctype",
+        doctype_bare=prefixed("<!DOCTYPE x>"),
+        doctype_after_declaration=prefixed('<?xml version="1.0"?><!DOCTYPE x>'),
+        doctype_external=prefixed('<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">'),
+        doctype_lower_case=prefixed("<!doctype x>"),
+        entity_internal=valued("&amp;", f'<!DOCTYPE x [<!ENTITY e "{FORGED}">]>'),
+        entity_file=valued("&e;", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'),
+        entity_http=valued("&e;", '<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:9/">]>'),
+        entity_parameter=prefixed(
+            '<!DOCTYPE x [<!ENTITY % p SYSTEM "file:///etc/hostname"> %p;]>'
+        ),
+        entity_laughs=valued("&a7;", LAUGHS),
     ),
-    encoding_unknown=as_bytes(
-        lambda text: b'<?xml version="1.0" encoding="x-none"?>' + text.encode()
+    *hostile(
+        "xml",
+        entity_undeclared=valued("&nothing;"),
+        attribute_twice=as_bytes(
+            lambda text: text.replace(" Version=", ' Version="2.0" Version=', 1)
+        ),
+        roots_two=as_bytes(lambda text: text + text),
+        garbage_after=as_bytes(lambda text: text + "garbage"),
+        cut_in_half=as_bytes(lambda text: text[: len(text) // 2]),
+        deep=extended("<x>" * 20_000 + "</x>" * 20_000),
     ),
-    bytes_not_utf8=as_bytes(lambda text: text.encode().replace(b"employeeNumber", b"\xff\xfe")),
-    bytes_nul=as_bytes(lambda text: text.encode() + b"\x00"),
-    attribute_twice=as_bytes(lambda text: text.replace(" Version=", ' Version="2.0" Version=', 1)),
-    xinclude=valued(
-        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/hostname"'
-        ' parse="text"/>'
+    *hostile(
+        "encoding",
+        encoding_utf16=as_bytes(lambda text: text.encode("utf-16")),
+        encoding_utf7=as_bytes(
+            lambda text: b'<?xml version="1.0" encoding="utf-7"?>' + text.encode()
+        ),
+        encoding_latin1=as_bytes(
+            lambda text: b'<?xml version="1.0" encoding="iso-8859-1"?>' + text.encode()
+        ),
+        encoding_unknown=as_bytes(
+            lambda text: b'<?xml version="1.0" encoding="x-none"?>' + text.encode()
+        ),
+        bytes_not_utf8=as_bytes(
+            lambda text: text.encode().replace(b"employeeNumber", b"\xff\xfe")
+        ),
+        bytes_nul=as_bytes(lambda text: text.encode() + b"\x00"),
+        json_text=instead('{"SAMLResponse": true}'),
+        field_blanks=lambda g: "   ",
+        field_gzip=raw(lambda content: base64.b64encode(gzip.compress(content)).decode()),
+        field_deflated=raw(deflated),
+        field_deflate_bomb=lambda g: deflated(b"<" + b" " * 50_000_000),
     ),
-    processing_instruction=valued(f"<?show {FORGED}?>{FORGED}"),
-    stylesheet_instruction=prefixed('<?xml-stylesheet href="http://127.0.0.1:9/x.xsl"?>'),
-    roots_two=as_bytes(lambda text: text + text),
-    garbage_after=as_bytes(lambda text: text + "garbage"),
-    cut_in_half=as_bytes(lambda text: text[: len(text) // 2]),
-    deep=deep,
-    wide=wide,
-    large=large,
-    many_values_unsigned=many_values,
-    soap_envelope=lambda g: encode(
-        '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
-        + signed(story(g), g.idp)
-        + "</s:Body></s:Envelope>"
+    *hostile(
+        "structure",
+        xinclude=valued(
+            '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/hostname"'
+            ' parse="text"/>'
+        ),
+        processing_instruction=valued(f"<?show {FORGED}?>{FORGED}"),
+        stylesheet_instruction=prefixed('<?xml-stylesheet href="http://127.0.0.1:9/x.xsl"?>'),
+        soap_envelope=lambda g: encode(
+            '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
+            + true(g)
+            + "</s:Body></s:Envelope>"
+        ),
+        logout_response=lambda g: encode(
+            story(g).text().replace("samlp:Response", "samlp:LogoutResponse")
+        ),
+        bare_assertion=lambda g: encode(signed_assertion(story(g), pair("idp"))),
+        saml1_namespace=lambda g: encode(
+            true(g).replace(SAMLP, "urn:oasis:names:tc:SAML:1.0:protocol")
+        ),
+        other_assertion_namespace=lambda g: encode(
+            true(g).replace(SAML, "urn:oasis:names:tc:SAML:1.0:assertion")
+        ),
+        html_page=instead(f"<html><body>{FORGED}</body></html>"),
+        empty_root=instead(f'<samlp:Response xmlns:samlp="{SAMLP}"/>'),
+        no_assertion=lambda g: encode(story(g).text("<!-- none -->")),
+        unknown_child=lambda g: encode(
+            story(g).text(signed_assertion(story(g), pair("idp")), "<x xmlns='urn:x'/>")
+        ),
     ),
-    logout_response=lambda g: encode(
-        response_text(story(g)).replace("samlp:Response", "samlp:LogoutResponse")
+    *hostile(
+        "signature",
+        wide=extended(f"<x {MANY}/>"),
     ),
-    bare_assertion=lambda g: encode(signed_assertion(story(g), g.idp)),
-    saml1_namespace=lambda g: encode(
-        signed(story(g), g.idp).replace(SAMLP, "urn:oasis:names:tc:SAML:1.0:protocol")
+    *hostile(
+        "size",
+        large=released("9" * 2_000_000),
+        many_values_unsigned=released(*[FORGED] * 20_000),
+        field_empty=lambda g: "",
     ),
-    other_assertion_namespace=lambda g: encode(
-        signed(story(g), g.idp).replace(SAML, "urn:oasis:names:tc:SAML:1.0:assertion")
+    *hostile(
+        "base64",
+        field_not_base64=lambda g: "this is not base64 %%%",
+        field_plain_xml=true,
+        field_with_junk=lambda g: "!!" + encode(true(g)) + "!!",
+        field_url_safe=raw(
+            lambda content: base64.urlsafe_b64encode(b"\xff\xef" + content).decode()
+        ),
+        field_base64_of_nothing=lambda g: "====",
     ),
-    html_page=instead(f"<html><body>{FORGED}</body></html>"),
-    empty_root=instead(f'<samlp:Response xmlns:samlp="{SAMLP}"/>'),
-    json_text=instead('{"SAMLResponse": true}'),
-    no_assertion=lambda g: encode(response_text(story(g), "<!-- none -->")),
-    unknown_child=lambda g: encode(
-        response_text(story(g), signed_assertion(story(g), g.idp), "<x xmlns='urn:x'/>")
-    ),
-    field_empty=lambda g: "",
-    field_blanks=lambda g: "   ",
-    field_not_base64=lambda g: "this is not base64 %%%",
-    field_plain_xml=lambda g: signed(story(g), g.idp),
-    field_with_junk=lambda g: "!!" + encode(signed(story(g), g.idp)) + "!!",
-    field_url_safe=raw(lambda content: base64.urlsafe_b64encode(b"\xff\xef" + content).decode()),
-    field_gzip=raw(lambda content: base64.b64encode(gzip.compress(content)).decode()),
-    field_deflated=raw(deflated),
-    field_deflate_bomb=lambda g: deflated(b"<" + b" " * 50_000_000),
-    field_base64_of_nothing=lambda g: "====",
-)
+]

@@ -4,22 +4,18 @@ import re
 
 import xmlsec
 
+from tests.adapters.login.saml.idp_stub import SAML, pair, sign
 from tests.attack.forge import (
     FORGED,
-    SAML,
     TRUE_VALUE,
     Ground,
+    Make,
     altered,
-    assertion_text,
     encode,
     encrypted,
     hostile,
-    parse,
-    response_text,
-    sign,
     signed_assertion,
     story,
-    text_of,
 )
 
 C = xmlsec.constants
@@ -30,20 +26,20 @@ def around(plain, *, sign_response: bool = False, **how):
 
     def make(g: Ground) -> str:
         secret = encrypted(plain(g), g.sp_certificate, **how)
-        tree = parse(response_text(story(g), secret))
+        message = story(g).text(secret)
         if sign_response:
-            sign(tree, g.idp)
-        return encode(text_of(tree))
+            message = sign(message, pair("idp"), "Response", key_info=True)
+        return encode(message)
 
     return make
 
 
 def true(g: Ground) -> str:
-    return signed_assertion(story(g), g.idp)
+    return signed_assertion(story(g), pair("idp"))
 
 
 def forged_text(g: Ground) -> str:
-    return altered(assertion_text(story(g)), TRUE_VALUE, FORGED)
+    return altered(story(g).assertion(), TRUE_VALUE, FORGED)
 
 
 def changed_inside(g: Ground) -> str:
@@ -51,11 +47,11 @@ def changed_inside(g: Ground) -> str:
 
 
 def by_a_stranger(g: Ground) -> str:
-    return signed_assertion(story(g), g.stranger)
+    return signed_assertion(story(g), pair("stranger"))
 
 
 def cipher_flipped(g: Ground) -> str:
-    message = response_text(story(g), encrypted(true(g), g.sp_certificate))
+    message = story(g).text(encrypted(true(g), g.sp_certificate))
     values = re.findall(r"<xenc:CipherValue>([^<]+)</xenc:CipherValue>", message)
     longest = max(values, key=len)
     middle = len(longest) // 2
@@ -64,11 +60,11 @@ def cipher_flipped(g: Ground) -> str:
 
 
 def for_somebody_else(g: Ground) -> str:
-    return encode(response_text(story(g), encrypted(true(g), g.another_certificate)))
+    return encode(story(g).text(encrypted(true(g), pair("stranger").certificate)))
 
 
 def cipher_reference(g: Ground) -> str:
-    message = response_text(story(g), encrypted(true(g), g.sp_certificate))
+    message = story(g).text(encrypted(true(g), g.sp_certificate))
     reference = '<xenc:CipherReference URI="http://127.0.0.1:9/x"/>'
     return encode(re.sub(r"<xenc:CipherValue>[^<]+</xenc:CipherValue>", reference, message))
 
@@ -77,57 +73,66 @@ def many_keys(g: Ground) -> str:
     secret = encrypted(true(g), g.sp_certificate)
     key = re.search(r"<xenc:EncryptedKey.*?</xenc:EncryptedKey>", secret, re.DOTALL)
     assert key
-    return encode(response_text(story(g), secret.replace(key[0], key[0] * 500)))
+    return encode(story(g).text(secret.replace(key[0], key[0] * 500)))
 
 
-def plain_and_encrypted(first: str) -> object:
+def plain_and_encrypted(first: str) -> Make:
     def make(g: Ground) -> str:
         secret = encrypted(forged_text(g), g.sp_certificate)
         parts = (true(g), secret) if first == "plain" else (secret, true(g))
-        return encode(response_text(story(g), *parts))
+        return encode(story(g).text(*parts))
 
     return make
 
 
 def two_encrypted(g: Ground) -> str:
     first, other = (encrypted(plain(g), g.sp_certificate) for plain in (true, forged_text))
-    return encode(response_text(story(g), first, other))
+    return encode(story(g).text(first, other))
 
 
 def encrypted_twice(g: Ground) -> str:
     inner = encrypted(true(g), g.sp_certificate)
-    return encode(response_text(story(g), encrypted(inner, g.sp_certificate)))
+    return encode(story(g).text(encrypted(inner, g.sp_certificate)))
 
 
 def assertion_of_two(g: Ground) -> str:
     return true(g) + forged_text(g)
 
 
-HOSTILE = hostile(
-    encrypted_unsigned=around(forged_text),
-    encrypted_changed_inside=around(changed_inside),
-    encrypted_stranger_inside=around(by_a_stranger),
-    encrypted_two_in_one=around(assertion_of_two),
-    encrypted_not_xml=around(lambda g: FORGED),
-    encrypted_doctype=around(lambda g: "<!DOCTYPE x>" + true(g)),
-    encrypted_other_element=around(lambda g: f"<x>{FORGED}</x>"),
-    encrypted_cipher_flipped=cipher_flipped,
-    encrypted_for_somebody_else=for_somebody_else,
-    encrypted_cipher_reference=cipher_reference,
-    encrypted_many_keys=many_keys,
-    encrypted_rsa_1_5=around(true, transport=C.TransformRsaPkcs1),
-    encrypted_rsa_1_5_response_signed=around(
-        lambda g: assertion_text(story(g)),
-        sign_response=True,
-        transport=C.TransformRsaPkcs1,
+HOSTILE = [
+    *hostile(
+        "signature",
+        encrypted_unsigned=around(forged_text),
+        encrypted_changed_inside=around(changed_inside),
+        encrypted_stranger_inside=around(by_a_stranger),
+        encrypted_empty=lambda g: encode(
+            story(g).text(f'<saml:EncryptedAssertion xmlns:saml="{SAML}"/>')
+        ),
     ),
-    encrypted_3des=around(true, cipher=C.TransformDes3Cbc, key_data=C.KeyDataDes, bits=192),
-    encrypted_cbc_unsigned_response=around(true, cipher=C.TransformAes128Cbc),
-    encrypted_empty=lambda g: encode(
-        response_text(story(g), f'<saml:EncryptedAssertion xmlns:saml="{SAML}"/>')
+    *hostile(
+        "structure",
+        encrypted_two_in_one=around(assertion_of_two),
+        encrypted_cipher_reference=cipher_reference,
+        encrypted_many_keys=many_keys,
+        encrypted_beside_plain_first=plain_and_encrypted("plain"),
+        encrypted_beside_plain_last=plain_and_encrypted("encrypted"),
+        encrypted_two=two_encrypted,
     ),
-    encrypted_beside_plain_first=plain_and_encrypted("plain"),
-    encrypted_beside_plain_last=plain_and_encrypted("encrypted"),
-    encrypted_two=two_encrypted,
-    encrypted_twice=encrypted_twice,
-)
+    *hostile(
+        "encryption",
+        encrypted_not_xml=around(lambda g: FORGED),
+        encrypted_doctype=around(lambda g: "<!DOCTYPE x>" + true(g)),
+        encrypted_other_element=around(lambda g: f"<x>{FORGED}</x>"),
+        encrypted_cipher_flipped=cipher_flipped,
+        encrypted_for_somebody_else=for_somebody_else,
+        encrypted_rsa_1_5=around(true, transport=C.TransformRsaPkcs1),
+        encrypted_rsa_1_5_response_signed=around(
+            lambda g: story(g).assertion(),
+            sign_response=True,
+            transport=C.TransformRsaPkcs1,
+        ),
+        encrypted_3des=around(true, cipher=C.TransformDes3Cbc, bits=192),
+        encrypted_cbc_unsigned_response=around(true, cipher=C.TransformAes128Cbc),
+        encrypted_twice=encrypted_twice,
+    ),
+]

@@ -1,53 +1,42 @@
 """Messages that must be accepted, with every value found unchanged."""
 
 import re
-from collections.abc import Sequence
 
 import xmlsec
 
+from tests.adapters.login.saml.idp_stub import AUDIENCE, pair, sign
+from tests.attack.claims import beside, says
 from tests.attack.forge import (
     EMPLOYEE_NUMBER,
     TRUE_VALUE,
     Case,
     Ground,
-    assertion_text,
+    Make,
     at,
     attribute,
     encode,
     encrypted,
-    parse,
-    response_text,
-    sign,
     signed,
     signed_assertion,
+    statement,
     story,
-    text_of,
 )
+from tests.attack.signatures import by_method
 
 C = xmlsec.constants
 BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
-USUAL = {EMPLOYEE_NUMBER: (TRUE_VALUE,)}
 
 
-def says(name: str, what: str = "assertion", found=None, **changes) -> Case:
-    """A message that says something unusual and allowed."""
-    return Case(
-        name,
-        lambda g: encode(signed(story(g, **changes), g.idp, what=what)),
-        accepted=True,
-        found=USUAL if found is None else found,
-    )
-
-
-def made(name: str, make, found=None) -> Case:
-    """A message made in some other way."""
-    return Case(name, make, accepted=True, found=USUAL if found is None else found)
+def usual(**messages: Make) -> list[Case]:
+    """Messages that release the usual value; a keyword is the case's name."""
+    found = {EMPLOYEE_NUMBER: (TRUE_VALUE,)}
+    return [Case(name.replace("_", "-"), make, found=found) for name, make in messages.items()]
 
 
 def carries(name: str, *values: str, wire: str = EMPLOYEE_NUMBER, **how) -> Case:
     """A message whose attribute holds something odd."""
     found = {wire: how.pop("found", values)}
-    return says(name, found=found, attributes=attribute(wire, *values, **how))
+    return Case(name, says(attributes=statement(attribute(wire, *values, **how))), found=found)
 
 
 def value(text: str, kind: str | None = None) -> str:
@@ -57,26 +46,28 @@ def value(text: str, kind: str | None = None) -> str:
 
 
 def line_broken(g: Ground) -> str:
-    return "\r\n".join(re.findall(".{1,76}", encode(signed(story(g), g.idp))))
+    return "\r\n".join(re.findall(".{1,76}", says()(g)))
 
 
-def encrypted_message(g: Ground, *, inside: bool, outside: bool, **how: object) -> str:
-    plain = signed_assertion(story(g), g.idp) if inside else assertion_text(story(g))
-    tree = parse(response_text(story(g), encrypted(plain, g.sp_certificate, **how)))
-    if outside:
-        sign(tree, g.idp)
-    return encode(text_of(tree))
+def with_a_strangers_certificate(g: Ground) -> str:
+    certificate = r"(<ds:X509Certificate>).*?(</ds:X509Certificate>)"
+    other = rf"\g<1>{pair('stranger').body}\g<2>"
+    return encode(re.sub(certificate, other, signed(story(g), pair("idp")), flags=re.DOTALL))
 
 
-def by_elliptic_key(g: Ground) -> str:
-    return encode(signed(story(g), g.elliptic, method=C.TransformEcdsaSha256))
+def sealed_message(*, inside: bool, outside: bool, **how: object) -> Make:
+    """An encrypted assertion, signed inside its encryption or around it."""
+
+    def make(g: Ground) -> str:
+        plain = signed_assertion(story(g), pair("idp")) if inside else story(g).assertion()
+        message = story(g).text(encrypted(plain, g.sp_certificate, **how))
+        return encode(
+            sign(message, pair("idp"), *(["Response"] if outside else []), key_info=True)
+        )
+
+    return make
 
 
-def several(*names: str) -> Sequence[str]:
-    return tuple(attribute(name, f"value of {name}") for name in names)
-
-
-CBC = {"cipher": C.TransformAes256Cbc, "bits": 256}
 PRESERVED = (" 21234 ", "00123456", "", "\tTab", "line\nbreak", "nbsp\u00a0", "Ümläut", "😀")
 HOSTILE_LOOKING = (
     "<script>alert(1)</script>",
@@ -89,47 +80,61 @@ HOSTILE_LOOKING = (
 )
 
 FRIENDLY = [
-    says("assertion-signed"),
-    says("response-signed", "response"),
-    says("both-signed", "both"),
-    made(
-        "sha512",
-        lambda g: encode(
-            signed(story(g), g.idp, method=C.TransformRsaSha512, digest=C.TransformSha512)
+    *usual(
+        assertion_signed=says(),
+        response_signed=says("Response"),
+        both_signed=says("Assertion", "Response"),
+        sha512=by_method(method=C.TransformRsaSha512, digest=C.TransformSha512),
+        elliptic_key=lambda g: encode(
+            signed(story(g), pair("elliptic", "ec"), method=C.TransformEcdsaSha256)
         ),
-    ),
-    made("elliptic-key", by_elliptic_key),
-    made("no-key-info", lambda g: encode(signed(story(g), g.idp, key_info=False))),
-    made(
-        "stranger's-certificate-in-key-info-is-ignored",
-        lambda g: encode(
-            re.sub(
-                r"(<ds:X509Certificate>).*?(</ds:X509Certificate>)",
-                rf"\g<1>{g.stranger.body}\g<2>",
-                signed(story(g), g.idp),
-                flags=re.DOTALL,
+        no_key_info=by_method(key_info=False),
+        certificate_of_a_stranger_in_key_info_is_ignored=with_a_strangers_certificate,
+        milliseconds=says(
+            confirmed_until=at(300, shape="%Y-%m-%dT%H:%M:%S.123Z"),
+            not_on_or_after=at(300, shape="%Y-%m-%dT%H:%M:%S.123Z"),
+        ),
+        several_audiences=says(
+            audience=lambda g: AUDIENCE.format(
+                f"https://other.example.edu/sp</saml:Audience><saml:Audience>{g.sp}"
             )
         ),
+        two_restrictions_both_ours=says(audience=lambda g: AUDIENCE.format(g.sp) * 2),
+        one_time_use=says(audience=beside("<saml:OneTimeUse/>")),
+        session_that_will_end=says(session_until=at(300)),
+        bound_to_an_address=says(confirmation_extra=' Address="192.0.2.7"'),
+        clock_two_minutes_ahead=says(not_before=at(120), issued=at(120)),
+        clock_two_minutes_behind=says(
+            not_before=at(-240), confirmed_until=at(-120), not_on_or_after=at(-120)
+        ),
+        no_response_issuer=says(issuer=None),
+        no_name_id=says(name_id=""),
+        destination_absent_where_unsigned=says(destination=None),
+        xml_declaration=lambda g: encode(
+            '<?xml version="1.0" encoding="UTF-8"?>\n' + signed(story(g), pair("idp"))
+        ),
+        line_broken_base64=line_broken,
+        encrypted_signed_inside=sealed_message(inside=True, outside=False),
+        encrypted_response_signed=sealed_message(inside=False, outside=True),
+        encrypted_both=sealed_message(inside=True, outside=True),
+        encrypted_cbc_under_a_signed_response=sealed_message(
+            inside=True, outside=True, cipher=C.TransformAes256Cbc, bits=256
+        ),
     ),
-    says("milliseconds", confirmed_until=at(300, shape="%Y-%m-%dT%H:%M:%S.123Z")),
-    says("several-audiences", audiences=(("https://other.example.edu/sp", "sp"),)),
-    says("two-restrictions-both-ours", audiences=(("sp",), ("sp", "https://x.example.edu"))),
-    says("clock-half-a-minute-ahead", not_before=at(30)),
-    says(
-        "clock-a-minute-behind",
-        not_before=at(-120),
-        confirmed_until=at(-60),
-        not_on_or_after=at(-60),
+    Case("no-attributes", says(attributes="")),
+    Case(
+        "many-attributes",
+        says(
+            attributes=statement(*(attribute(name, f"value of {name}") for name in "abcdefghij"))
+        ),
     ),
-    says("no-response-issuer", response_issuer=None),
-    says("no-name-id", name_id=None),
-    says("no-attributes", found={}, attributes=""),
-    says("destination-absent-where-unsigned", destination=None),
-    made(
-        "xml-declaration",
-        lambda g: encode('<?xml version="1.0" encoding="UTF-8"?>\n' + signed(story(g), g.idp)),
+    Case(
+        "attribute-repeated",
+        says(
+            attributes=statement(attribute(EMPLOYEE_NUMBER, "1"), attribute(EMPLOYEE_NUMBER, "2"))
+        ),
+        found={EMPLOYEE_NUMBER: ("1", "2")},
     ),
-    made("line-broken-base64", line_broken),
     carries("unknown-attribute", "anything", wire="urn:example:unknown"),
     carries("format-basic", "x", wire="patronBarcode", name_format=BASIC),
     carries("no-name-format", "x", wire="patronBarcode", name_format=None),
@@ -139,26 +144,5 @@ FRIENDLY = [
     carries("declared-integer", value("00123", "xs:integer"), raw=True, found=("00123",)),
     carries("comment-inside", value("212<!-- x -->34"), raw=True, found=("21234",)),
     carries("cdata-inside", value("<![CDATA[2<1&2]]>"), raw=True, found=("2<1&2",)),
-    carries(
-        "nil-value",
-        '<saml:AttributeValue xsi:nil="true"/>',
-        raw=True,
-        found=("",),
-    ),
-    says(
-        "attribute-repeated",
-        found={EMPLOYEE_NUMBER: ("1", "2")},
-        attributes=attribute(EMPLOYEE_NUMBER, "1") + attribute(EMPLOYEE_NUMBER, "2"),
-    ),
-    says("many-attributes", found={}, attributes="".join(several(*"abcdefghij"))),
-    made("encrypted-signed-inside", lambda g: encrypted_message(g, inside=True, outside=False)),
-    made(
-        "encrypted-response-signed",
-        lambda g: encrypted_message(g, inside=False, outside=True),
-    ),
-    made("encrypted-both", lambda g: encrypted_message(g, inside=True, outside=True)),
-    made(
-        "encrypted-cbc-under-a-signed-response",
-        lambda g: encrypted_message(g, inside=True, outside=True, **CBC),
-    ),
+    carries("nil-value", '<saml:AttributeValue xsi:nil="true"/>', raw=True, found=("",)),
 ]

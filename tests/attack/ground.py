@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Literal
@@ -14,15 +14,8 @@ from urllib.parse import unquote
 import requests
 from saml2.s_utils import decode_base64_and_inflate
 
-from tests.attack.forge import (
-    IDP,
-    ONLY_SP,
-    OTHER_IDP,
-    Ground,
-    KeyPair,
-    idp_metadata,
-    make_key_pair,
-)
+from tests.adapters.login.saml.idp_stub import metadata, pair
+from tests.attack.forge import ONLY_SP, OTHER_IDP, Ground
 from tests.factories import FixedIls, make_found, make_site
 from tests.services.processes import free_port
 from verifier.adapters.login.cas.cas_client import CasClient
@@ -43,24 +36,12 @@ from verifier.web.services import LastLint, Services
 Crypto = Literal["in-process", "xmlsec1"]
 
 
-@cache
-def key_pairs() -> dict[str, KeyPair]:
-    """Everybody's keys; made once, since making them is slow."""
-    return {
-        "idp": make_key_pair(),
-        "other_idp": make_key_pair("other-idp.example.edu"),
-        "only_sp": make_key_pair("only-a-service.example.edu"),
-        "elliptic": make_key_pair(elliptic=True),
-        "stranger": make_key_pair(),  # the subject is the true one's
-    }
-
-
 @dataclass(frozen=True)
 class Target:
     """A running application."""
 
     url: str
-    sp_certificate: bytes
+    sp_certificate: str
     admin_session: str
     browsers: list[requests.Session] = field(default_factory=list)
 
@@ -97,8 +78,6 @@ class Target:
             sp=f"{self.url}/sp",
             request_id=request_id[1],
             sp_certificate=self.sp_certificate,
-            another_certificate=key_pairs()["stranger"].certificate,
-            **key_pairs(),
         )
 
     def post(self, browser: requests.Session, message: str) -> requests.Response:
@@ -126,23 +105,26 @@ def session_of_an_admin(folder: Path) -> str:
         return store.sessions.begin(admin)
 
 
-def services(folder: Path, *, crypto: Crypto, port: int) -> Services:
-    """What the application works with: two identity providers, and a service listed as one."""
+def publish(folder: Path) -> None:
+    """Describe two identity providers, and a service that is listed as one."""
     folder.mkdir(parents=True, exist_ok=True)
-    keys = key_pairs()
-    documents = {
-        "campus": idp_metadata(IDP, keys["idp"], keys["elliptic"]),
-        "other": idp_metadata(OTHER_IDP, keys["other_idp"]),
-        "service": idp_metadata(ONLY_SP, keys["only_sp"], role="SPSSODescriptor"),
-    }
-    for name, document in documents.items():
-        (folder / f"{name}.xml").write_bytes(document)
+    for name, described in {
+        "campus": metadata(pair("idp"), pair("elliptic", "ec")),
+        "other": metadata(pair("other"), entity_id=OTHER_IDP),
+        "service": metadata(pair("service"), entity_id=ONLY_SP, role="SPSSO"),
+    }.items():
+        (folder / f"{name}.xml").write_text(described.xml)
+
+
+def services(folder: Path, *, crypto: Crypto, port: int) -> Services:
+    """What the application works with; it knows whom ``publish`` has described in *folder*."""
     site = make_site(
         folder,
         base_url=f"http://127.0.0.1:{port}",
         saml=SamlSettings(crypto=crypto),
         idps=tuple(
-            Idp(id=name, protocol="saml", metadata=folder / f"{name}.xml") for name in documents
+            Idp(id=name, protocol="saml", metadata=folder / f"{name}.xml")
+            for name in ("campus", "other", "service")
         ),
     )
     sp_keys = load_or_make_keys(site)
@@ -165,13 +147,14 @@ def services(folder: Path, *, crypto: Crypto, port: int) -> Services:
 def target(folder: Path, *, crypto: Crypto) -> Iterator[Target]:
     """The application in its production server, on loopback."""
     port = free_port()
+    publish(folder)
     made = services(folder, crypto=crypto, port=port)
     server = make_server(create_app(made), "127.0.0.1", port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     target = Target(
         url=f"http://127.0.0.1:{port}",
-        sp_certificate=Path(made.keys.encryption[0][1]).read_bytes(),
+        sp_certificate=Path(made.keys.encryption[0][1]).read_text(),
         admin_session=session_of_an_admin(folder),
     )
     try:

@@ -5,45 +5,35 @@ import re
 import xmlsec
 from lxml import etree
 
+from tests.adapters.login.saml.idp_stub import SAML, pair, parse, sign_element, text_of
 from tests.attack.forge import (
     DS,
     FORGED,
-    SAML,
     TRUE_VALUE,
     Ground,
     Make,
     altered,
-    assertion_text,
     encode,
     hostile,
-    parse,
-    response_text,
-    sign,
     signed,
     signed_assertion,
     story,
-    text_of,
 )
 
 C = xmlsec.constants
 ENVELOPED, EXCLUSIVE = C.TransformEnveloped, C.TransformExclC14N
 
 
-def with_key(who: str, *, what: str = "assertion", **how: object) -> Make:
-    """Signed by somebody else's key."""
-    return lambda g: encode(signed(story(g), getattr(g, who), what=what, **how))
+def by_method(*what: str, who: str = "idp", **how: object) -> Make:
+    """Signed by a key and a method of the caller's choice."""
+    return lambda g: encode(signed(story(g), pair(who), *what, **how))
 
 
-def with_method(what: str = "assertion", **how: object) -> Make:
-    """Truly signed, by a method of the caller's choice."""
-    return lambda g: encode(signed(story(g), g.idp, what=what, **how))
-
-
-def edited(edit, *, what: str = "assertion", forged_values: bool = True) -> Make:
-    """Truly signed, then edited as text or as a tree."""
+def edited(edit, *what: str, forged_values: bool = True) -> Make:
+    """Truly signed, then edited as a tree."""
 
     def make(g: Ground) -> str:
-        message = signed(story(g), g.idp, what=what)
+        message = signed(story(g), pair("idp"), *what)
         if forged_values:
             message = altered(message, TRUE_VALUE, FORGED)
         tree = parse(message)
@@ -53,11 +43,11 @@ def edited(edit, *, what: str = "assertion", forged_values: bool = True) -> Make
     return make
 
 
-def substituted(old: str, new: str, *, what: str = "assertion") -> Make:
+def substituted(old: str, new: str) -> Make:
     """Truly signed, then one pattern exchanged."""
 
     def make(g: Ground) -> str:
-        message = signed(story(g), g.idp, what=what)
+        message = signed(story(g), pair("idp"))
         result, times = re.subn(old, new, message, count=1, flags=re.DOTALL)
         assert times == 1
         return encode(result)
@@ -65,24 +55,19 @@ def substituted(old: str, new: str, *, what: str = "assertion") -> Make:
     return make
 
 
-def signature(tree: etree._Element) -> etree._Element:
-    """The first signature of a document."""
-    return next(tree.iter(f"{{{DS}}}Signature"))
-
-
 def child(tree: etree._Element, name: str) -> etree._Element:
     """The first element of that name in the signature namespace."""
     return next(tree.iter(f"{{{DS}}}{name}"))
 
 
-def without_signature(tree: etree._Element) -> None:
-    for entry in list(tree.iter(f"{{{DS}}}Signature")):
-        entry.getparent().remove(entry)
+def without(*names: str) -> Make:
+    """Truly signed, then these elements of the signature removed, wherever they stand."""
 
+    def edit(tree: etree._Element) -> None:
+        for entry in list(tree.iter(*(f"{{{DS}}}{name}" for name in names))):
+            entry.getparent().remove(entry)
 
-def emptied_signature(tree: etree._Element) -> None:
-    for entry in list(signature(tree)):
-        signature(tree).remove(entry)
+    return edited(edit)
 
 
 def emptied_value(tree: etree._Element) -> None:
@@ -93,12 +78,6 @@ def flipped_bit(tree: etree._Element) -> None:
     value = child(tree, "SignatureValue")
     text = "".join(value.text.split())
     value.text = ("B" if text[0] != "B" else "C") + text[1:]
-
-
-def only_key_info(tree: etree._Element) -> None:
-    for name in ("SignedInfo", "SignatureValue"):
-        element = child(tree, name)
-        element.getparent().remove(element)
 
 
 def doubled_signed_info(*, first: bool) -> Make:
@@ -114,10 +93,8 @@ def doubled_signed_info(*, first: bool) -> Make:
 
 
 def signed_info_in_object(tree: etree._Element) -> None:
-    holder = signature(tree)
-    moved = child(tree, "SignedInfo")
-    box = etree.SubElement(holder, f"{{{DS}}}Object")
-    box.append(moved)
+    box = etree.SubElement(child(tree, "Signature"), f"{{{DS}}}Object")
+    box.append(child(tree, "SignedInfo"))
 
 
 def comment_in_digest(tree: etree._Element) -> None:
@@ -135,28 +112,27 @@ def retrieval_method(tree: etree._Element) -> None:
 
 
 def two_key_infos(tree: etree._Element) -> None:
-    holder = signature(tree)
-    holder.append(parse(text_of(child(tree, "KeyInfo"))))
+    child(tree, "Signature").append(parse(text_of(child(tree, "KeyInfo"))))
 
 
 def rsa_key_value(g: Ground) -> str:
     """A stranger's key as bare numbers in KeyInfo."""
-    tree = parse(assertion_text(story(g, attributes="")))
-    holder = sign(tree, g.stranger, key_info=False)
+    tree = parse(story(g, attributes="").assertion())
+    holder = sign_element(tree, pair("stranger"))
     info = etree.SubElement(holder, f"{{{DS}}}KeyInfo")
     value = etree.SubElement(info, f"{{{DS}}}KeyValue")
     numbers = etree.SubElement(value, f"{{{DS}}}RSAKeyValue")
     etree.SubElement(numbers, f"{{{DS}}}Modulus").text = "AQAB" * 86
     etree.SubElement(numbers, f"{{{DS}}}Exponent").text = "AQAB"
-    return encode(response_text(story(g), text_of(tree)))
+    return encode(story(g).text(text_of(tree)))
 
 
 def stranger_with_true_certificate(g: Ground) -> str:
-    message = signed(story(g), g.stranger)
+    message = signed(story(g), pair("stranger"))
     return encode(
         re.sub(
             r"<ds:X509Certificate>.*?</ds:X509Certificate>",
-            f"<ds:X509Certificate>{g.idp.body}</ds:X509Certificate>",
+            f"<ds:X509Certificate>{pair('idp').body}</ds:X509Certificate>",
             message,
             flags=re.DOTALL,
         )
@@ -165,20 +141,7 @@ def stranger_with_true_certificate(g: Ground) -> str:
 
 def with_secret(secret: str) -> Make:
     """HMAC in place of a signature, with something public as its secret."""
-
-    def make(g: Ground) -> str:
-        value = {"certificate": g.idp.certificate, "body": g.idp.body.encode(), "short": b"x"}
-        return encode(
-            signed(
-                story(g),
-                g.idp,
-                method=C.TransformHmacSha256,
-                key_info=False,
-                secret=value[secret],
-            )
-        )
-
-    return make
+    return by_method(method=C.TransformHmacSha256, key_info=False, secret=secret.encode())
 
 
 def reference(uri: str | None) -> Make:
@@ -190,8 +153,8 @@ def reference(uri: str | None) -> Make:
 
 def document_reference(g: Ground) -> str:
     """A true signature over the whole document, by an empty reference."""
-    tree = parse(response_text(story(g)))
-    sign(tree, g.idp, uri="")
+    tree = parse(story(g).text())
+    sign_element(tree, pair("idp"), uri="", key_info=True)
     return encode(text_of(tree))
 
 
@@ -200,11 +163,6 @@ def transform(algorithm: str, *, instead: bool = True, content: str = "") -> Mak
     pattern = r'<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"\s*/>'
     new = f'<ds:Transform Algorithm="{algorithm}">{content}</ds:Transform>'
     return substituted(pattern, new if instead else rf"\g<0>{new}")
-
-
-def no_references(tree: etree._Element) -> None:
-    element = child(tree, "Reference")
-    element.getparent().remove(element)
 
 
 def two_references(tree: etree._Element) -> None:
@@ -216,7 +174,7 @@ def moved(place: str) -> Make:
     """A true signature that stands where it has no business."""
 
     def edit(tree: etree._Element) -> None:
-        element = signature(tree)
+        element = child(tree, "Signature")
         assertion = element.getparent()
         assertion.remove(element)
         if place == "before-issuer":
@@ -238,62 +196,74 @@ XSLT = (
 XPATH = "<ds:XPath>not(ancestor-or-self::*[false()])</ds:XPath>"
 CANON = "http://www.w3.org/2001/10/xml-exc-c14n#"
 
-HOSTILE = hostile(
-    unsigned=lambda g: encode(response_text(story(g))),
-    signature_empty=edited(emptied_signature),
-    signature_value_empty=edited(emptied_value),
-    signature_value_one_bit_off=edited(flipped_bit, forged_values=False),
-    signature_only_key_info=edited(only_key_info),
-    signature_stripped=edited(without_signature),
-    content_changed=edited(lambda tree: None),
-    content_changed_response_signed=edited(lambda tree: None, what="response"),
-    content_changed_both_signed=edited(lambda tree: None, what="both"),
-    name_id_changed=substituted("_0a1b2c3d4e5f", FORGED),
-    stranger_with_own_certificate=with_key("stranger"),
-    stranger_without_key_info=with_key("stranger", key_info=False),
-    stranger_signs_the_response=with_key("stranger", what="response"),
-    stranger_with_true_certificate=stranger_with_true_certificate,
-    stranger_as_key_value=rsa_key_value,
-    key_info_retrieval_method=edited(retrieval_method),
-    key_info_twice=edited(two_key_infos),
-    hmac_with_certificate=with_secret("certificate"),
-    hmac_with_certificate_body=with_secret("body"),
-    hmac_with_short_secret=with_secret("short"),
-    digest_in_a_comment=edited(comment_in_digest),
-    signed_info_twice_forged_first=doubled_signed_info(first=True),
-    signed_info_twice_forged_last=doubled_signed_info(first=False),
-    signed_info_in_object=edited(signed_info_in_object),
-    reference_empty=reference(""),
-    reference_empty_truly_signed=document_reference,
-    reference_missing=reference(None),
-    reference_hash_only=reference("#"),
-    reference_xpointer=reference("#xpointer(/)"),
-    reference_http=reference("http://127.0.0.1:9/x"),
-    reference_file=reference("file:///etc/hostname"),
-    reference_elsewhere=reference("#_somewhere"),
-    references_none=edited(no_references),
-    references_two=edited(two_references),
-    transform_not_enveloped=with_method(transforms=(EXCLUSIVE, EXCLUSIVE)),
-    transform_enveloped_only_twice=with_method(transforms=(ENVELOPED, ENVELOPED)),
-    transform_inclusive=with_method(transforms=(ENVELOPED, C.TransformInclC14N)),
-    transform_three=with_method(transforms=(ENVELOPED, EXCLUSIVE, EXCLUSIVE)),
-    transform_two_hundred=with_method(transforms=(ENVELOPED, *(EXCLUSIVE,) * 200)),
-    transform_xpath=transform(
-        "http://www.w3.org/TR/1999/REC-xpath-19991116", content=XPATH, instead=False
+HOSTILE = [
+    *hostile(
+        "signature",
+        unsigned=lambda g: encode(story(g).text()),
+        signature_value_empty=edited(emptied_value),
+        signature_value_one_bit_off=edited(flipped_bit, forged_values=False),
+        signature_stripped=without("Signature"),
+        content_changed=edited(lambda tree: None),
+        content_changed_response_signed=edited(lambda tree: None, "Response"),
+        content_changed_both_signed=edited(lambda tree: None, "Assertion", "Response"),
+        name_id_changed=substituted(">abc<", f">{FORGED}<"),
+        stranger_with_own_certificate=by_method(who="stranger"),
+        stranger_without_key_info=by_method(who="stranger", key_info=False),
+        stranger_signs_the_response=by_method("Response", who="stranger"),
+        stranger_with_true_certificate=stranger_with_true_certificate,
+        stranger_as_key_value=rsa_key_value,
+        key_info_twice=edited(two_key_infos),
     ),
-    transform_xslt=transform("http://www.w3.org/TR/1999/REC-xslt-19991116", content=XSLT),
-    transform_base64=transform("http://www.w3.org/2000/09/xmldsig#base64"),
-    transform_unknown=transform("urn:example:no-such-transform"),
-    canonicalisation_unknown=substituted(
-        r'(<ds:CanonicalizationMethod Algorithm=")[^"]*', r"\1urn:example:none"
+    *hostile(
+        "signature-placement",
+        signature_empty=without("SignedInfo", "SignatureValue", "KeyInfo"),
+        signature_only_key_info=without("SignedInfo", "SignatureValue"),
+        digest_in_a_comment=edited(comment_in_digest),
+        signed_info_twice_forged_first=doubled_signed_info(first=True),
+        signed_info_twice_forged_last=doubled_signed_info(first=False),
+        reference_empty=reference(""),
+        reference_empty_truly_signed=document_reference,
+        reference_missing=reference(None),
+        reference_hash_only=reference("#"),
+        reference_xpointer=reference("#xpointer(/)"),
+        reference_http=reference("http://127.0.0.1:9/x"),
+        reference_file=reference("file:///etc/hostname"),
+        reference_elsewhere=reference("#_somewhere"),
+        references_none=without("Reference"),
+        references_two=edited(two_references),
+        transform_not_enveloped=by_method(transforms=(EXCLUSIVE, EXCLUSIVE)),
+        transform_enveloped_only_twice=by_method(transforms=(ENVELOPED, ENVELOPED)),
+        transform_inclusive=by_method(transforms=(ENVELOPED, C.TransformInclC14N)),
+        transform_three=by_method(transforms=(ENVELOPED, EXCLUSIVE, EXCLUSIVE)),
+        transform_two_hundred=by_method(transforms=(ENVELOPED, *(EXCLUSIVE,) * 200)),
+        transform_xpath=transform(
+            "http://www.w3.org/TR/1999/REC-xpath-19991116", content=XPATH, instead=False
+        ),
+        transform_xslt=transform("http://www.w3.org/TR/1999/REC-xslt-19991116", content=XSLT),
+        transform_base64=transform("http://www.w3.org/2000/09/xmldsig#base64"),
+        transform_unknown=transform("urn:example:no-such-transform"),
+        canonicalisation_unknown=substituted(
+            r'(<ds:CanonicalizationMethod Algorithm=")[^"]*', r"\1urn:example:none"
+        ),
+        placed_before_issuer=moved("before-issuer"),
+        placed_in_subject=moved("in-subject"),
+        placed_at_end_of_assertion=moved("end-of-assertion"),
+        placed_in_response=moved("response"),
     ),
-    weak_rsa_sha1=with_method(method=C.TransformRsaSha1),
-    weak_sha1_digest=with_method(digest=C.TransformSha1),
-    weak_both=with_method(method=C.TransformRsaSha1, digest=C.TransformSha1),
-    weak_response=with_method("response", method=C.TransformRsaSha1, digest=C.TransformSha1),
-    placed_before_issuer=moved("before-issuer"),
-    placed_in_subject=moved("in-subject"),
-    placed_at_end_of_assertion=moved("end-of-assertion"),
-    placed_in_response=moved("response"),
-    assertion_alone_signed=lambda g: encode(signed_assertion(story(g), g.idp)),
-)
+    *hostile(
+        "structure",
+        key_info_retrieval_method=edited(retrieval_method),
+        signed_info_in_object=edited(signed_info_in_object),
+        assertion_alone_signed=lambda g: encode(signed_assertion(story(g), pair("idp"))),
+    ),
+    *hostile(
+        "algorithms",
+        hmac_with_certificate=with_secret(pair("idp").certificate),
+        hmac_with_certificate_body=with_secret(pair("idp").body),
+        hmac_with_short_secret=with_secret("x"),
+        weak_rsa_sha1=by_method(method=C.TransformRsaSha1),
+        weak_sha1_digest=by_method(digest=C.TransformSha1),
+        weak_both=by_method(method=C.TransformRsaSha1, digest=C.TransformSha1),
+        weak_response=by_method("Response", method=C.TransformRsaSha1, digest=C.TransformSha1),
+    ),
+]

@@ -2,18 +2,11 @@
 
 import pytest
 
-from tests.attack import claims, documents, encryption, friendly, signatures, wrapping
+from tests.adapters.login.saml.test_gate import HOSTILE
+from tests.attack import friendly
 from tests.attack.forge import FORGED, TRUE_VALUE, Case
 from tests.attack.ground import target
 from tests.programs import require_program
-
-HOSTILE = [
-    *signatures.HOSTILE,
-    *wrapping.HOSTILE,
-    *claims.HOSTILE,
-    *documents.HOSTILE,
-    *encryption.HOSTILE,
-]
 
 
 @pytest.fixture(scope="module", params=["in-process", "xmlsec1"])

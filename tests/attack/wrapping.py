@@ -4,26 +4,28 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from tests.adapters.login.saml.idp_stub import (
+    SAML,
+    SAMLP,
+    Message,
+    pair,
+    parse,
+    sign_element,
+    text_of,
+)
 from tests.attack.forge import (
     DS,
     FORGED,
-    SAML,
-    SAMLP,
     TRUE_VALUE,
     Ground,
     Make,
     altered,
-    assertion_text,
     encode,
     hostile,
     new_id,
-    parse,
-    response_text,
-    sign,
     signed,
     signed_assertion,
     story,
-    text_of,
 )
 
 Tree = etree._Element
@@ -35,7 +37,7 @@ def wrapped(put: Put, *, same_id: bool, signature_on: str = "true") -> Make:
     """The forged assertion is the response's child; *put* hides the true one."""
 
     def make(g: Ground) -> str:
-        true = parse(signed_assertion(story(g), g.idp))
+        true = parse(signed_assertion(story(g), pair("idp")))
         forged = parse(altered(text_of(true), TRUE_VALUE, FORGED))
         if not same_id:
             forged.set("ID", new_id())
@@ -43,7 +45,7 @@ def wrapped(put: Put, *, same_id: bool, signature_on: str = "true") -> Make:
             forged.remove(forged.find(f"{{{DS}}}Signature"))
         if signature_on in ("forged", "none"):
             true.remove(true.find(f"{{{DS}}}Signature"))
-        response = parse(response_text(story(g), "<hole/>"))
+        response = parse(story(g).text("<hole/>"))
         response.remove(response.find("hole"))
         put(response, true, forged)
         return encode(text_of(response))
@@ -132,30 +134,27 @@ def true_inside_forged_signature_key_info(response: Tree, true: Tree, forged: Tr
     response.append(forged)
 
 
-def response_in_response(g: Ground) -> str:
+def forged(message: Message, **around: str) -> Message:
+    """The same message with forged values, and with what hides the true one."""
+    return message.but(attributes=altered(message.attributes, TRUE_VALUE, FORGED), **around)
+
+
+def response_in_response(*, same_id: bool) -> Make:
     """A signed response inside an unsigned one that carries forged values."""
-    true = signed(story(g), g.idp, what="response")
-    forged = story(g).but(
-        attributes=altered(story(g).attributes, TRUE_VALUE, FORGED),
-        extensions=f"<samlp:Extensions>{true}</samlp:Extensions>",
-    )
-    return encode(response_text(forged))
 
+    def make(g: Ground) -> str:
+        message = story(g)
+        true = signed(message if same_id else story(g), pair("idp"), "Response")
+        around = f"<samlp:Extensions>{true}</samlp:Extensions>"
+        return encode(forged(message, extensions=around).text())
 
-def same_response_id(g: Ground) -> str:
-    login_story = story(g)
-    true = signed(login_story, g.idp, what="response")
-    forged = login_story.but(
-        attributes=altered(login_story.attributes, TRUE_VALUE, FORGED),
-        extensions=f"<samlp:Extensions>{true}</samlp:Extensions>",
-    )
-    return encode(response_text(forged))
+    return make
 
 
 def response_signature_moved_out(g: Ground) -> str:
     """The response's true content hidden in its own signature's Object."""
-    tree = parse(response_text(story(g)))
-    signature = sign(tree, g.idp)
+    tree = parse(story(g).text())
+    signature = sign_element(tree, pair("idp"), key_info=True)
     hidden = parse(text_of(tree))
     hidden.remove(hidden.find(f"{{{DS}}}Signature"))
     box = etree.SubElement(signature, f"{{{DS}}}Object")
@@ -167,68 +166,60 @@ def response_signature_moved_out(g: Ground) -> str:
 def two(first: str, second: str) -> Make:
     """Two assertions side by side, each made by somebody."""
 
-    def signed_by(g: Ground, who: str) -> str:
-        login_story = story(g)
+    def made_by(g: Ground, who: str) -> str:
         if who == "idp":
-            return signed_assertion(login_story, g.idp)
-        login_story = login_story.but(
-            attributes=altered(login_story.attributes, TRUE_VALUE, FORGED)
-        )
-        return (
-            assertion_text(login_story)
-            if who == "nobody"
-            else signed_assertion(login_story, g.stranger)
-        )
+            return signed_assertion(story(g), pair("idp"))
+        message = forged(story(g))
+        return message.assertion() if who == "nobody" else signed_assertion(message, pair(who))
 
-    return lambda g: encode(response_text(story(g), signed_by(g, first), signed_by(g, second)))
+    return lambda g: encode(story(g).text(made_by(g, first), made_by(g, second)))
 
 
 def in_advice(g: Ground) -> str:
-    true = signed_assertion(story(g), g.idp)
-    forged = story(g).but(
-        attributes=altered(story(g).attributes, TRUE_VALUE, FORGED),
-        advice=f"<saml:Advice>{true}</saml:Advice>",
-    )
-    return encode(response_text(forged))
+    true = signed_assertion(story(g), pair("idp"))
+    return encode(forged(story(g), advice=f"<saml:Advice>{true}</saml:Advice>").text())
 
 
 ADVICE = inside((SAML, "Advice"))
 OBJECT = inside((DS, "Object"))
 
-HOSTILE = hostile(
-    wrapped_true_after_forged=wrapped(forged_then(in_response), same_id=False),
-    wrapped_true_before_forged=wrapped(true_first, same_id=False),
-    wrapped_forged_around_true=wrapped(forged_around, same_id=False),
-    wrapped_signature_on_forged=wrapped(
-        forged_then(in_response), same_id=False, signature_on="forged"
+HOSTILE = [
+    *hostile(
+        "structure",
+        wrapped_true_after_forged=wrapped(forged_then(in_response), same_id=False),
+        wrapped_true_before_forged=wrapped(true_first, same_id=False),
+        wrapped_forged_around_true=wrapped(forged_around, same_id=False),
+        wrapped_signature_on_forged=wrapped(
+            forged_then(in_response), same_id=False, signature_on="forged"
+        ),
+        wrapped_signature_outside=wrapped(signature_outside, same_id=False),
+        wrapped_true_in_object=wrapped(signature_around, same_id=False),
+        wrapped_true_in_extensions=wrapped(forged_then(in_extensions), same_id=False),
+        wrapped_true_in_key_info=wrapped(true_inside_forged_signature_key_info, same_id=False),
+        same_id_after=wrapped(forged_then(in_response), same_id=True),
+        same_id_before=wrapped(true_first, same_id=True),
+        same_id_in_extensions=wrapped(forged_then(in_extensions), same_id=True),
+        same_id_in_status_detail=wrapped(forged_then(in_status_detail), same_id=True),
+        same_id_in_object=wrapped(forged_then(OBJECT), same_id=True),
+        same_id_in_signature_object=wrapped(signature_around, same_id=True),
+        same_id_in_key_info=wrapped(true_inside_forged_signature_key_info, same_id=True),
+        same_id_in_advice=wrapped(forged_then(ADVICE), same_id=True),
+        same_id_in_attribute_value=wrapped(forged_then(in_attribute_value), same_id=True),
+        same_id_in_confirmation=wrapped(forged_then(in_confirmation), same_id=True),
+        same_id_signature_on_forged=wrapped(
+            forged_then(in_extensions), same_id=True, signature_on="forged"
+        ),
+        same_id_signature_on_both=wrapped(
+            forged_then(in_extensions), same_id=True, signature_on="both"
+        ),
+        response_in_response=response_in_response(same_id=False),
+        response_same_id_in_extensions=response_in_response(same_id=True),
+        response_content_in_object=response_signature_moved_out,
+        signed_assertion_in_advice=in_advice,
+        two_signed_then_unsigned=two("idp", "nobody"),
+        two_unsigned_then_signed=two("nobody", "idp"),
+        two_second_by_a_stranger=two("idp", "stranger"),
+        two_first_by_a_stranger=two("stranger", "idp"),
+        two_true_ones=two("idp", "idp"),
     ),
-    wrapped_signature_outside=wrapped(signature_outside, same_id=False),
-    wrapped_true_in_object=wrapped(signature_around, same_id=False),
-    wrapped_true_in_extensions=wrapped(forged_then(in_extensions), same_id=False),
-    wrapped_true_in_key_info=wrapped(true_inside_forged_signature_key_info, same_id=False),
-    same_id_after=wrapped(forged_then(in_response), same_id=True),
-    same_id_before=wrapped(true_first, same_id=True),
-    same_id_in_extensions=wrapped(forged_then(in_extensions), same_id=True),
-    same_id_in_status_detail=wrapped(forged_then(in_status_detail), same_id=True),
-    same_id_in_object=wrapped(forged_then(OBJECT), same_id=True),
-    same_id_in_signature_object=wrapped(signature_around, same_id=True),
-    same_id_in_key_info=wrapped(true_inside_forged_signature_key_info, same_id=True),
-    same_id_in_advice=wrapped(forged_then(ADVICE), same_id=True),
-    same_id_in_attribute_value=wrapped(forged_then(in_attribute_value), same_id=True),
-    same_id_in_confirmation=wrapped(forged_then(in_confirmation), same_id=True),
-    same_id_signature_on_forged=wrapped(
-        forged_then(in_extensions), same_id=True, signature_on="forged"
-    ),
-    same_id_signature_on_both=wrapped(
-        forged_then(in_extensions), same_id=True, signature_on="both"
-    ),
-    response_in_response=response_in_response,
-    response_same_id_in_extensions=same_response_id,
-    response_content_in_object=response_signature_moved_out,
-    signed_assertion_in_advice=in_advice,
-    two_signed_then_unsigned=two("idp", "nobody"),
-    two_unsigned_then_signed=two("nobody", "idp"),
-    two_second_by_a_stranger=two("idp", "stranger"),
-    two_first_by_a_stranger=two("stranger", "idp"),
-    two_true_ones=two("idp", "idp"),
-)
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -25,6 +26,7 @@ SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
 SAMLP = "urn:oasis:names:tc:SAML:2.0:protocol"
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
+AUDIENCE = "<saml:AudienceRestriction><saml:Audience>{}</saml:Audience></saml:AudienceRestriction>"
 NAMESPACES = (
     f'xmlns:samlp="{SAMLP}" xmlns:saml="{SAML}" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -42,6 +44,11 @@ class Pair:
 
     key: str
     certificate: str
+
+    @property
+    def body(self) -> str:
+        """The certificate as it stands in metadata."""
+        return "".join(self.certificate.splitlines()[1:-1])
 
     def written(self, folder: Path, name: str) -> tuple[Path, Path]:
         key, certificate = folder / f"{name}.key", folder / f"{name}.crt"
@@ -82,9 +89,8 @@ def pair(_name: str, kind: str = "rsa") -> Pair:
 def metadata(*pairs: Pair, entity_id: str = ENTITY_ID, role: str = "IDPSSO") -> IdpMetadata:
     """Metadata with these signing keys, in order."""
     keys = "".join(
-        '<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>'
-        + "".join(pair.certificate.splitlines()[1:-1])
-        + "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+        f'<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{pair.body}'
+        "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
         for pair in pairs
     )
     service = (
@@ -113,9 +119,9 @@ def metadata(*pairs: Pair, entity_id: str = ENTITY_ID, role: str = "IDPSSO") -> 
     )
 
 
-def ago(**span: float) -> str:
+def ago(shape: str = "%Y-%m-%dT%H:%M:%SZ", /, **span: float) -> str:
     """A moment before now (or after, with negative numbers), as SAML writes it."""
-    return (datetime.now(UTC) - timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (datetime.now(UTC) - timedelta(**span)).strftime(shape)
 
 
 def soon() -> str:
@@ -124,7 +130,10 @@ def soon() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A healthy Response; a test changes what it is about and calls ``text``."""
+    """A healthy Response; a test changes what it is about and calls ``text``.
+
+    What is None or empty is left out, but for dates and the parts that stand for the usual ones.
+    """
 
     request_id: str | None
     issuer: str | None = ENTITY_ID
@@ -134,12 +143,11 @@ class Message:
     assertion_version: str = "2.0"
     status: str = f'<samlp:Status><samlp:StatusCode Value="{SUCCESS}"/></samlp:Status>'
     issued: str | None = None
-    audience: str = (
-        f"<saml:AudienceRestriction><saml:Audience>{SP}</saml:Audience></saml:AudienceRestriction>"
-    )
+    audience: str = AUDIENCE.format(SP)
     conditions: str | None = None
     not_before: str | None = None
     not_on_or_after: str | None = None
+    subject: str | None = None
     name_id: str = "<saml:NameID>abc</saml:NameID>"
     confirmation: str | None = None
     method: str = BEARER
@@ -147,32 +155,40 @@ class Message:
     confirmed_until: str | None = None
     confirmation_extra: str = ""
     confirmation_answers: str | None = "same"
+    advice: str = ""
     statement: str | None = None
     session_until: str | None = None
     attributes: str = f"<saml:AttributeStatement>{EMPLOYEE}</saml:AttributeStatement>"
+    extensions: str = ""
     extra: str = ""
+    response_id: str = "_r1"
     assertion_id: str = "_a1"
 
     def but(self, **changes: object) -> Message:
         return replace(self, **changes)
 
-    def text(self) -> str:
+    def text(self, *assertions: str) -> str:
+        """The Response around these assertions, by default around the healthy one."""
         issued = self.issued or ago()
         answers = _optional("InResponseTo", self.request_id)
         issuer = "" if self.issuer is None else f"<saml:Issuer>{self.issuer}</saml:Issuer>"
+        inside = "".join(assertions or (self.assertion(issued),))
         return (
-            f'<samlp:Response {NAMESPACES} ID="_r1" Version="{self.version}" '
+            f'<samlp:Response {NAMESPACES} ID="{self.response_id}" Version="{self.version}" '
             f'IssueInstant="{issued}"{answers}{_optional("Destination", self.destination)}>'
-            f"{issuer}{self.status}{self.assertion(issued)}{self.extra}</samlp:Response>"
+            f"{issuer}{self.extensions}{self.status}{inside}{self.extra}</samlp:Response>"
         )
 
-    def assertion(self, issued: str) -> str:
+    def assertion(self, issued: str | None = None) -> str:
+        issued = issued or self.issued or ago()
+        issuer = f"<saml:Issuer>{self.assertion_issuer}</saml:Issuer>"
+        subject = f"<saml:Subject>{self.name_id}{self._confirmation()}</saml:Subject>"
         return (
             f'<saml:Assertion {NAMESPACES} ID="{self.assertion_id}" '
             f'Version="{self.assertion_version}" IssueInstant="{issued}">'
-            f"<saml:Issuer>{self.assertion_issuer}</saml:Issuer>"
-            f"<saml:Subject>{self.name_id}{self._confirmation()}</saml:Subject>"
-            f"{self._conditions()}{self._statement(issued)}{self.attributes}</saml:Assertion>"
+            f"{issuer if self.assertion_issuer else ''}"
+            f"{subject if self.subject is None else self.subject}{self._conditions()}"
+            f"{self.advice}{self.authn_statement(issued)}{self.attributes}</saml:Assertion>"
         )
 
     def _confirmation(self) -> str:
@@ -199,7 +215,7 @@ class Message:
             f"{_optional('NotOnOrAfter', after or None)}>{self.audience}</saml:Conditions>"
         )
 
-    def _statement(self, issued: str) -> str:
+    def authn_statement(self, issued: str) -> str:
         if self.statement is not None:
             return self.statement
         return (
@@ -214,48 +230,75 @@ def _optional(attribute: str, value: str | None) -> str:
     return "" if value is None else f' {attribute}="{value}"'
 
 
-def sign(
-    text: str,
+KNOWN = xmlsec.constants
+
+
+def parse(text: str) -> etree._Element:
+    """A tree, with nothing thrown away."""
+    parser = etree.XMLParser(strip_cdata=False, huge_tree=True, resolve_entities=False)
+    return etree.fromstring(text.encode(), parser)
+
+
+def text_of(tree: etree._Element) -> str:
+    """The text of a tree."""
+    return etree.tostring(tree, encoding="unicode")
+
+
+def sign_element(
+    node: etree._Element,
     by: Pair,
-    *what: str,
-    method=xmlsec.constants.TransformRsaSha256,
-    digest=xmlsec.constants.TransformSha256,
-) -> str:
-    """Sign the named elements (``Assertion``, ``Response``), right after their Issuer."""
-    root = etree.fromstring(text)
-    for local in what:
-        node = root if local == "Response" else root.find(f".//{{{SAML}}}{local}")
-        signature = xmlsec.template.create(
-            node, xmlsec.constants.TransformExclC14N, method, ns="ds"
-        )
-        node.find(f"{{{SAML}}}Issuer").addnext(signature)
-        reference = xmlsec.template.add_reference(signature, digest, uri=f"#{node.get('ID')}")
-        xmlsec.template.add_transform(reference, xmlsec.constants.TransformEnveloped)
-        xmlsec.template.add_transform(reference, xmlsec.constants.TransformExclC14N)
-        context = xmlsec.SignatureContext()
-        context.register_id(node, "ID")
-        context.key = xmlsec.Key.from_memory(by.key, xmlsec.constants.KeyDataFormatPem)
-        context.sign(signature)
-    return etree.tostring(root, encoding="unicode")
-
-
-def encrypt(
-    text: str,
-    to: Pair,
     *,
-    path: str = f".//{{{SAML}}}Assertion",
+    method: object = KNOWN.TransformRsaSha256,
+    digest: object = KNOWN.TransformSha256,
+    uri: str | None = None,
+    transforms: Sequence[object] = (KNOWN.TransformEnveloped, KNOWN.TransformExclC14N),
+    key_info: bool = False,
+    secret: bytes | None = None,
+) -> etree._Element:
+    """Put an enveloped signature right after the element's Issuer, and make it.
+
+    *uri* is the element's own unless given; *secret* signs by HMAC in place of the key.
+    """
+    signature = xmlsec.template.create(node, KNOWN.TransformExclC14N, method, ns="ds")
+    reference = xmlsec.template.add_reference(
+        signature, digest, uri=f"#{node.get('ID')}" if uri is None else uri
+    )
+    for transform in transforms:
+        xmlsec.template.add_transform(reference, transform)
+    if key_info:
+        xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
+    issuer = node.find(f"{{{SAML}}}Issuer")
+    node.insert(0 if issuer is None else node.index(issuer) + 1, signature)
+    context = xmlsec.SignatureContext()
+    if secret is None:
+        context.key = xmlsec.Key.from_memory(by.key, KNOWN.KeyDataFormatPem)
+        context.key.load_cert_from_memory(by.certificate, KNOWN.KeyDataFormatPem)
+    else:
+        context.key = xmlsec.Key.from_binary_data(KNOWN.KeyDataHmac, secret)
+    context.register_id(node, "ID")
+    context.sign(signature)
+    return signature
+
+
+def sign(text: str, by: Pair, *what: str, **how: object) -> str:
+    """Sign the named elements (``Assertion``, ``Response``) of a message, or a bare assertion."""
+    root = parse(text)
+    for local in what:
+        sign_element(next(root.iter(f"{{{SAML}}}{local}", f"{{{SAMLP}}}{local}")), by, **how)
+    return text_of(root)
+
+
+def sealed(
+    plain: bytes,
+    certificate: str | bytes,
+    *,
     wrapper: str = "EncryptedAssertion",
-    cipher=xmlsec.constants.TransformAes128Gcm,
+    cipher: object = KNOWN.TransformAes128Gcm,
     bits: int = 128,
-    transport=xmlsec.constants.TransformRsaOaep,
-    plaintext: bytes | None = None,
-) -> str:
-    """Put the element at *path* into an encrypted one."""
-    root = etree.fromstring(text)
-    node = root.find(path)
+    transport: object = KNOWN.TransformRsaOaep,
+) -> etree._Element:
+    """An element of that name with *plain*, whatever that is, encrypted for *certificate*."""
     holder = etree.Element(f"{{{SAML}}}{wrapper}", nsmap={"saml": SAML})
-    node.getparent().replace(node, holder)
-    known = xmlsec.constants
     data = xmlsec.template.encrypted_data_create(
         holder, cipher, type="http://www.w3.org/2001/04/xmlenc#Element", ns="xenc"
     )
@@ -265,15 +308,30 @@ def encrypt(
     key = xmlsec.template.add_encrypted_key(info, transport)
     xmlsec.template.encrypted_data_ensure_cipher_value(key)
     manager = xmlsec.KeysManager()
-    manager.add_key(xmlsec.Key.from_memory(to.certificate, known.KeyDataFormatCertPem))
+    manager.add_key(xmlsec.Key.from_memory(certificate, KNOWN.KeyDataFormatCertPem))
     context = xmlsec.EncryptionContext(manager)
-    kind = known.KeyDataDes if cipher == known.TransformDes3Cbc else known.KeyDataAes
-    context.key = xmlsec.Key.generate(kind, bits, known.KeyDataTypeSession)
-    secret = etree.tostring(node, with_tail=False) if plaintext is None else plaintext
-    context.encrypt_binary(data, secret)
-    return etree.tostring(root, encoding="unicode")
+    kind = KNOWN.KeyDataDes if cipher == KNOWN.TransformDes3Cbc else KNOWN.KeyDataAes
+    context.key = xmlsec.Key.generate(kind, bits, KNOWN.KeyDataTypeSession)
+    context.encrypt_binary(data, plain)
+    return holder
 
 
-def posted(text: str) -> str:
+def encrypt(
+    text: str,
+    to: Pair,
+    *,
+    path: str = f".//{{{SAML}}}Assertion",
+    plaintext: bytes | None = None,
+    **how: object,
+) -> str:
+    """Put the element at *path* into an encrypted one."""
+    root = parse(text)
+    node = root.find(path)
+    plain = etree.tostring(node, with_tail=False) if plaintext is None else plaintext
+    node.getparent().replace(node, sealed(plain, to.certificate, **how))
+    return text_of(root)
+
+
+def posted(text: str | bytes) -> str:
     """As it would stand in the form field ``SAMLResponse``."""
-    return base64.b64encode(text.encode()).decode()
+    return base64.b64encode(text.encode() if isinstance(text, str) else text).decode()

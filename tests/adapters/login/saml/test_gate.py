@@ -1,8 +1,6 @@
 import base64
 import copy
-import gzip
 import re
-import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +12,7 @@ from lxml import etree
 from tests.adapters.login.saml.conftest import Desk
 from tests.adapters.login.saml.idp_stub import (
     ACS,
+    AUDIENCE,
     BEARER,
     EMPLOYEE,
     ENTITY_ID,
@@ -21,13 +20,13 @@ from tests.adapters.login.saml.idp_stub import (
     SP,
     Message,
     ago,
-    encrypt,
     metadata,
     pair,
     posted,
     sign,
-    soon,
 )
+from tests.attack import claims, documents, encryption, signatures, wrapping
+from tests.attack.forge import TRUE_VALUE, Ground
 from verifier.adapters.login.gate_record import Clock, Gate, InvalidDateTime
 from verifier.adapters.login.saml.gate import Verified, accept_assertion
 from verifier.adapters.login.saml.gate_assertion import (
@@ -54,7 +53,6 @@ from verifier.domain.model.site import Idp
 
 KNOWN = xmlsec.constants
 OTHER_SP = "https://other.example.edu/sp"
-AUDIENCE = "<saml:AudienceRestriction><saml:Audience>{}</saml:Audience></saml:AudienceRestriction>"
 
 
 def details(outcome):
@@ -113,115 +111,26 @@ def test_every_check_passes_by_name_and_in_order(desk):
     assert {GateOutcome.PASSED} == {check.outcome for check in checks}
 
 
-WRONG = {
-    "audience of another service": ("audience", {"audience": AUDIENCE.format(OTHER_SP)}),
-    "audience with a slash too many": ("audience", {"audience": AUDIENCE.format(SP + "/")}),
-    "no audience": ("audience", {"audience": ""}),
-    "one of two restrictions is not ours": (
-        "audience",
-        {"audience": AUDIENCE.format(SP) + AUDIENCE.format(OTHER_SP)},
-    ),
-    "no Conditions": ("conditions", {"conditions": ""}),
-    "Conditions without an end": ("conditions", {"not_on_or_after": ""}),
-    "unknown condition": (
-        "structure",
-        {"audience": AUDIENCE.format(SP) + '<saml:Condition xsi:type="xs:string"/>'},
-    ),
-    "expired": ("lifetime", {"not_on_or_after": ago(minutes=10), "not_before": ago(minutes=20)}),
-    "not yet valid": (
-        "lifetime",
-        {"not_before": ago(minutes=-600), "not_on_or_after": ago(minutes=-610)},
-    ),
-    "ends before it begins": (
-        "lifetime",
-        {"not_before": ago(seconds=10), "not_on_or_after": ago(seconds=20)},
-    ),
-    "issued long ago": ("lifetime", {"issued": ago(days=30)}),
-    "issued in the future": ("lifetime", {"issued": ago(days=-1)}),
-    "a date in a local zone": ("lifetime", {"not_on_or_after": "2090-01-01T00:00:00"}),
-    "a date beyond the calendar": ("lifetime", {"not_on_or_after": "9999-12-31T23:59:59Z"}),
-    "confirmation expired": ("lifetime", {"confirmed_until": ago(minutes=10)}),
-    "confirmation without an end": ("subject-confirmation", {"confirmed_until": ""}),
-    "confirmation with a beginning": (
-        "subject-confirmation",
-        {"confirmation_extra": f' NotBefore="{ago(minutes=1)}"'},
-    ),
-    "holder of key": (
-        "subject-confirmation",
-        {"method": "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"},
-    ),
-    "sender vouches": (
-        "subject-confirmation",
-        {"method": "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches"},
-    ),
-    "no confirmation": ("subject-confirmation", {"confirmation": ""}),
-    "recipient is another address": ("recipient", {"recipient": "https://other.example.edu/acs"}),
-    "recipient is our entity ID": ("recipient", {"recipient": SP}),
-    "recipient is a prefix": ("recipient", {"recipient": ACS[:-1]}),
-    "no recipient": ("recipient", {"recipient": None}),
-    "confirmation answers another request": (
-        "in-response-to",
-        {"confirmation_answers": "_other"},
-    ),
-    "confirmation answers nothing": ("in-response-to", {"confirmation_answers": None}),
-    "Response answers another request": ("in-response-to", {"request_id": "_other"}),
-    "sent to another address": ("destination", {"destination": "https://other.example.edu/acs"}),
-    "sent to nowhere": ("destination", {"destination": ""}),
-    "another issuer of the Response": ("issuer", {"issuer": "https://other.example.edu/idp"}),
-    "issuer with a slash too many": ("issuer", {"issuer": ENTITY_ID + "/"}),
-    "another issuer of the assertion": (
-        "issuer",
-        {"assertion_issuer": "https://other.example.edu/idp"},
-    ),
-    "an assertion of SAML 1.1": ("version", {"assertion_version": "1.1"}),
-    "a Response of SAML 1.1": ("version", {"version": "1.1"}),
-    "empty NameID": ("name-id", {"name_id": "<saml:NameID></saml:NameID>"}),
-    "no AuthnStatement": ("authn-statement", {"statement": ""}),
-    "session over": ("session-lifetime", {"session_until": ago(minutes=10)}),
-    "an unsuccessful status": (
-        "status",
-        {
-            "status": '<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:'
-            'Requester"/></samlp:Status>'
-        },
-    ),
-}
+HOSTILE = [
+    *signatures.HOSTILE,
+    *wrapping.HOSTILE,
+    *claims.HOSTILE,
+    *documents.HOSTILE,
+    *encryption.HOSTILE,
+]
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_a_truly_signed_login_that_says_the_wrong_thing_is_refused_by_name(desk, case):
-    """Each thing that a truly signed login must say is checked, and named when it is wrong."""
-    reason, changes = WRONG[case]
-    outcome = desk.answer(**changes)
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.name)
+def test_a_hostile_message_is_refused_by_name(desk, case):
+    """Each message of the attack suite is refused by the check that it is made for."""
+    certificate = pair("sp-encryption").certificate
+    request_id = desk.pending.request_id
+    ground = Ground(acs=ACS, sp=SP, request_id=request_id, sp_certificate=certificate)
+    outcome = desk.sp.finish(case.make(ground), pending=desk.pending)
+
     assert isinstance(outcome, LoginRefused)
-    assert reason == outcome.reason
-    assert "21234000000017" not in repr(outcome)
-
-
-FRIENDLY = {
-    "clocks two minutes ahead": lambda: {"not_before": ago(minutes=-2), "issued": ago(minutes=-2)},
-    "clocks two minutes behind": lambda: {
-        "not_on_or_after": ago(minutes=2),
-        "not_before": ago(minutes=4),
-    },
-    "fractions of a second": lambda: {"not_on_or_after": soon().replace("Z", ".123Z")},
-    "two audiences": lambda: {
-        "audience": AUDIENCE.format(f"{OTHER_SP}</saml:Audience><saml:Audience>{SP}")
-    },
-    "two restrictions": lambda: {"audience": AUDIENCE.format(SP) * 2},
-    "one-time use": lambda: {"audience": AUDIENCE.format(SP) + "<saml:OneTimeUse/>"},
-    "no NameID": lambda: {"name_id": ""},
-    "the session's end": lambda: {"session_until": soon()},
-    "an address": lambda: {"confirmation_extra": ' Address="192.0.2.7"'},
-    "no attributes": lambda: {"attributes": ""},
-}
-"""Good messages, each with its times counted from when the test runs."""
-
-
-@pytest.mark.parametrize("case", FRIENDLY)
-def test_a_friendly_message_passes(desk, case):
-    """Clocks two minutes apart, several audiences, no NameID and the like are all good."""
-    assert isinstance(desk.answer(**FRIENDLY[case]()), LoginAccepted)
+    assert case.reason == outcome.reason
+    assert TRUE_VALUE not in repr(outcome)
 
 
 def test_the_reason_is_said_with_what_came_and_what_was_expected(desk):
@@ -262,13 +171,6 @@ def test_no_signature_is_refused(desk):
     assert outcome.summary.startswith("Neither the Response nor the assertion is signed")
 
 
-def test_a_changed_value_breaks_the_signature(desk):
-    """One changed digit of a signed value is refused, and the value is not repeated."""
-    outcome = desk.finish(desk.signed().replace("21234000000017", "21234000000018"))
-    assert "signature" == outcome.reason
-    assert "2123400000001" not in repr(outcome)
-
-
 @pytest.mark.parametrize("signed", ["Assertion", "Response"])
 def test_a_message_off_the_schema_is_not_called_forged(desk, signed):
     """A truly signed message that breaks the SAML schema is refused for its structure."""
@@ -286,14 +188,6 @@ def test_a_value_that_does_not_fit_its_type_is_refused_and_not_shown(desk):
     assert "structure" == outcome.reason
     assert "declares" in outcome.summary
     assert "A21234" not in repr(outcome)
-
-
-def test_sha1_is_refused_with_its_name(desk):
-    """RSA-SHA1 is refused by default, and the refusal names it."""
-    text = sign(desk.message.text(), pair("idp"), "Assertion", method=KNOWN.TransformRsaSha1)
-    outcome = desk.finish(text)
-    assert "algorithms" == outcome.reason
-    assert "signs with RSA-SHA1" in outcome.summary
 
 
 @pytest.mark.parametrize(
@@ -360,14 +254,6 @@ def test_an_entity_that_is_only_a_service_provider_is_refused(desk):
     assert "does not list the sender as an identity provider" in outcome.summary
 
 
-def test_another_trusted_identity_provider_cannot_answer(desk):
-    """A login asked of one identity provider and truly signed by another one is refused."""
-    text = desk.message.but(
-        issuer="https://other.example.edu/idp", assertion_issuer="https://other.example.edu/idp"
-    ).text()
-    assert "issuer" == desk.finish(sign(text, pair("other"), "Assertion")).reason
-
-
 @pytest.mark.parametrize(
     ("message", "shown"),
     [
@@ -402,17 +288,6 @@ def test_a_login_started_too_long_ago_is_refused(desk):
     outcome = desk.answer()
     assert ("in-response-to", "patron") == (outcome.reason, outcome.owner)
     assert "Start the login again" in outcome.summary
-
-
-def test_a_message_that_is_only_xml_of_another_kind(desk):
-    """A page or another SAML message is refused for its structure."""
-    assert "structure" == desk.finish("<html/>").reason
-
-
-def test_unsigned_but_encrypted_is_refused(desk):
-    """Anybody can encrypt for us: without a signature inside or around it is refused."""
-    outcome = desk.finish(encrypt(desk.message.text(), pair("sp-encryption")))
-    assert "signature" == outcome.reason
 
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -843,8 +718,6 @@ def test_a_healthy_message_is_well_built():
 @pytest.mark.parametrize(
     "text",
     [
-        message_structure(extra=assertion_structure()),
-        message_structure(extra=EXTENSIONS.format(assertion_structure())),
         message_structure(extra=f"<saml:EncryptedAssertion/>{EXTENSIONS.format('')}"),
         message_structure(extra="<saml:Advice/>"),
         message_structure()
@@ -854,25 +727,16 @@ def test_a_healthy_message_is_well_built():
             1,
         )
         .replace("</saml:Assertion>", "</saml:Assertion></saml:EncryptedAssertion>"),
-        message_structure(extra="<other/>"),
         message_structure(extra="<saml:Issuer>https://idp.example.edu/idp</saml:Issuer>"),
         message_structure(extra=EXTENSIONS.format("") * 2),
-        message_structure(extra=EXTENSIONS.format("<?target data?>")),
         message_structure(extra=EXTENSIONS.format(f"<ds:Object {DS}/>")),
-        message_structure(extra=EXTENSIONS.format(f"<ds:RetrievalMethod {DS}/>")),
         message_structure(extra=EXTENSIONS.format(f"<ds:Manifest {DS}/>")),
-        message_structure(extra=EXTENSIONS.format(f"<xenc:CipherReference {XENC}/>")),
         message_structure(extra=EXTENSIONS.format(f"<xenc:EncryptedKey {XENC}/>" * 5)),
-        message_structure(
-            extra=EXTENSIONS.format('<x:include xmlns:x="http://www.w3.org/2001/XInclude"/>')
-        ),
         message_structure(extra=EXTENSIONS.format("<b>" * 38 + "</b>" * 38)),
         message_structure(extra=EXTENSIONS.format('<b ID="_a1"/>')),
         message_structure(extra=EXTENSIONS.format('<b Id="_r1"/>')),
         message_structure(extra=EXTENSIONS.format('<b id="x"/><b xml:id="x"/>')),
-        message_structure(attributes=assertion_structure()),
         message_structure(name_id=f"<saml:NameID>{assertion_structure()}</saml:NameID>"),
-        message_structure().replace(' ID="_r1"', ""),
     ],
 )
 def test_hiding_places_and_doubles_are_refused(text):
@@ -952,29 +816,12 @@ def encoded(message):
     [
         ("", "size"),
         ("A" * 400_001, "size"),
-        ("%%%%", "base64"),
         ("PGEv", "xml"),
         ("PGEvPg", "base64"),
         ("PGEvPg==!", "base64"),
         ("PGEv\u00e4", "base64"),
-        ("    ", "encoding"),
-        (encoded(b"hello"), "encoding"),
-        (encoded(zlib.compress(b"<a/>")), "encoding"),
-        (encoded(gzip.compress(b"<a/>", mtime=0)), "encoding"),
-        (encoded("<a/>".encode("utf-16")), "encoding"),
-        (encoded(b"<a>\xff</a>"), "encoding"),
-        (encoded(b"<a>\x00</a>"), "encoding"),
-        (encoded(b'<?xml version="1.0" encoding="UTF-7"?><a/>'), "encoding"),
         (encoded(b"<?xml version='1.0' encoding='iso-8859-1'?><a/>"), "encoding"),
-        (encoded(b"<!DOCTYPE a><a/>"), "doctype"),
-        (encoded(b'<!doctype a SYSTEM "file:///etc/passwd"><a/>'), "doctype"),
         (encoded(b'<a><!ENTITY b "c"></a>'), "doctype"),
-        (encoded(b"<a><b></a>"), "xml"),
-        (encoded(b"<a/><b/>"), "xml"),
-        (encoded(b"<a/>trailing"), "xml"),
-        (encoded(b"<a b='1' b='2'/>"), "xml"),
-        (encoded(b"<a>&undefined;</a>"), "xml"),
-        (encoded(b"<a>" * 20_000 + b"</a>" * 20_000), "xml"),
     ],
 )
 def test_what_is_no_message_stops_at_its_step(posted, reason):
@@ -1102,7 +949,6 @@ def test_a_misfit_is_named_by_its_type_alone(declared, text):
 SIGNED = sign(Message(request_id="_q").text(), pair("idp"), "Response")
 ENVELOPED = '<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>'
 EXCLUSIVE = '<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>'
-XSLT = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"/>'
 
 
 def shape(text):
@@ -1144,26 +990,15 @@ def doubled(local):
 @pytest.mark.parametrize(
     "text",
     [
-        SIGNED.replace('URI="#_r1"', 'URI=""'),
         SIGNED.replace('URI="#_r1"', 'URI="#_a1"'),
-        SIGNED.replace(' URI="#_r1"', ""),
-        SIGNED.replace('URI="#_r1"', 'URI="http://example.edu/#_r1"'),
         SIGNED.replace(ENVELOPED, ""),
         SIGNED.replace(ENVELOPED, ENVELOPED * 2),
-        SIGNED.replace(EXCLUSIVE, XSLT),
-        SIGNED.replace(EXCLUSIVE, EXCLUSIVE + XSLT),
-        SIGNED.replace("<ds:DigestValue>", "<ds:DigestValue><!-- forged -->"),
         SIGNED.replace("<ds:SignatureValue>", "<ds:SignatureValue><b/>"),
         SIGNED.replace("</ds:Signature>", "<ds:Object/></ds:Signature>"),
-        SIGNED.replace(
-            "</ds:Signature>", "<ds:KeyInfo><ds:RetrievalMethod/></ds:KeyInfo></ds:Signature>"
-        ),
         SIGNED.replace(
             'CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"',
             'CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"',
         ),
-        doubled("SignedInfo"),
-        doubled("Reference"),
         doubled("Signature"),
         doubled("SignatureValue"),
     ],

@@ -22,7 +22,6 @@ from tests.adapters.login.saml.idp_stub import (
 )
 from tests.factories import make_site
 from verifier.adapters.login.saml import pysaml2_client
-from verifier.adapters.login.saml import pysaml2_client as temporary_files
 from verifier.adapters.login.saml.in_process_crypto import InProcessCrypto
 from verifier.adapters.login.saml.keys import SpKeys
 from verifier.adapters.login.saml.pysaml2_client import Clients, silence_pysaml2
@@ -81,19 +80,6 @@ def test_a_changed_message_is_refused(files, change):
     assert "2123400" not in str(caught.value)
 
 
-def test_another_key_is_refused(files):
-    """A signature by a stranger does not hold, also with his certificate in the message."""
-    signed = sign(text(), pair("stranger"), "Response")
-    body = "".join(pair("stranger").certificate.splitlines()[1:-1])
-    carried = (
-        f"<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{body}</ds:X509Certificate></ds:X509Data>"
-        "</ds:KeyInfo></ds:Signature>"
-    )
-    for document in (signed, signed.replace("</ds:Signature>", carried)):
-        with pytest.raises(SignatureError):
-            verify(InProcessCrypto(), document, files["idp"][1])
-
-
 @pytest.mark.parametrize(
     ("document", "node_name", "node_id"),
     [
@@ -123,35 +109,6 @@ def test_a_certificate_that_cannot_be_read_is_a_signature_error(tmp_path):
     for path in (tmp_path / "junk.pem", tmp_path / "missing.pem"):
         with pytest.raises(SignatureError):
             verify(InProcessCrypto(), sign(text(), pair("idp"), "Response"), str(path))
-
-
-@pytest.mark.parametrize("allowed", [True, False])
-def test_sha1_is_a_setting(files, allowed):
-    """SHA-1 is verified only where it is allowed."""
-    known = xmlsec.constants
-    signed = sign(
-        text(),
-        pair("idp"),
-        "Response",
-        method=known.TransformRsaSha1,
-        digest=known.TransformSha1,
-    )
-    crypto = InProcessCrypto(allow_sha1=allowed)
-    if allowed:
-        assert verify(crypto, signed, files["idp"][1]) is True
-    else:
-        with pytest.raises(SignatureError):
-            verify(crypto, signed, files["idp"][1])
-
-
-def test_an_hmac_with_the_public_key_is_refused(files):
-    """A method that would take the certificate for a secret is not on the list."""
-    signed = sign(text(), pair("idp"), "Response").replace(
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-        "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
-    )
-    with pytest.raises(SignatureError, match="refused algorithm"):
-        verify(InProcessCrypto(), signed, files["idp"][1])
 
 
 def test_a_statement_is_signed_into_its_template(files):
@@ -190,48 +147,35 @@ def test_an_encrypted_element_alone_is_opened(files):
     assert "Assertion" == etree.QName(etree.fromstring(opened)).localname
 
 
-def broken(case):
-    """A message that must not be opened."""
-    good = encrypt(text(), pair("sp-encryption"))
-    reference = '<xenc:CipherReference URI="http://127.0.0.1:9/"/>'
-    keys = good[good.index("<xenc:EncryptedKey") : good.index("</ds:KeyInfo>")]
-    return {
-        "other key": encrypt(text(), pair("stranger")),
-        "unencrypted": text(),
-        "not XML": "<a",
-        "reference": good.replace("<xenc:CipherValue>", f"{reference}<xenc:CipherValue>", 1),
-        "many keys": good.replace("</ds:KeyInfo>", f"{keys * 4}</ds:KeyInfo>"),
-        "no key": good.replace(keys, ""),
-        "cipher": good.replace("xmlenc11#aes128-gcm", "xmlenc#tripledes-cbc"),
-        "transport": good.replace("rsa-oaep-mgf1p", "rsa-1_5"),
-        "elsewhere": f"<samlp:Response {NAMESPACES}><samlp:Extensions>"
-        f"{etree.tostring(sealed_data()).decode()}</samlp:Extensions></samlp:Response>",
-        "defines": encrypt(text(), pair("sp-encryption"), plaintext=b"<!DOCTYPE a><a/>"),
-        "not UTF-8": encrypt(text(), pair("sp-encryption"), plaintext=b"<a>\xff</a>"),
-        "cut": encrypt(text(), pair("sp-encryption"), plaintext=b"<secret>21234000000017<"),
-    }[case]
+GOOD = encrypt(text(), pair("sp-encryption"))
+REFERENCE = '<xenc:CipherReference URI="http://127.0.0.1:9/"/>'
+KEYS = GOOD[GOOD.index("<xenc:EncryptedKey") : GOOD.index("</ds:KeyInfo>")]
+ELSEWHERE = (
+    f"<samlp:Response {NAMESPACES}><samlp:Extensions>{etree.tostring(sealed_data()).decode()}"
+    "</samlp:Extensions></samlp:Response>"
+)
 
 
 @pytest.mark.parametrize(
-    "case",
+    "document",
     [
-        "other key",
-        "unencrypted",
-        "not XML",
-        "reference",
-        "many keys",
-        "no key",
-        "cipher",
-        "transport",
-        "elsewhere",
-        "defines",
-        "not UTF-8",
-        "cut",
+        encrypt(text(), pair("stranger")),
+        text(),
+        "<a",
+        GOOD.replace("<xenc:CipherValue>", f"{REFERENCE}<xenc:CipherValue>", 1),
+        GOOD.replace("</ds:KeyInfo>", f"{KEYS * 4}</ds:KeyInfo>"),
+        GOOD.replace(KEYS, ""),
+        GOOD.replace("xmlenc11#aes128-gcm", "xmlenc#tripledes-cbc"),
+        GOOD.replace("rsa-oaep-mgf1p", "rsa-1_5"),
+        ELSEWHERE,
+    ],
+    ids=[
+        *("other key", "unencrypted", "not XML", "reference", "many keys", "no key"),
+        *("cipher", "transport", "elsewhere"),
     ],
 )
-def test_every_failure_is_the_same_and_says_nothing(files, capfd, case):
+def test_every_failure_is_the_same_and_says_nothing(files, capfd, document):
     """One exception with one text, and nothing on standard error."""
-    document = broken(case)
     with pytest.raises(DecryptError) as caught:
         InProcessCrypto().decrypt(document, files["sp-encryption"][0])
     assert "Cannot decrypt" == str(caught.value)
@@ -302,21 +246,21 @@ def test_files_of_killed_processes_are_swept(tmp_path):
     (left / "message.xml").write_text("21234000000017")
     live = tmp_path / "xmlsec1" / str(os.getppid())
     live.mkdir()
-    folder = temporary_files.private_folder(tmp_path)
+    folder = pysaml2_client.private_folder(tmp_path)
     assert 0o700 == folder.stat().st_mode & 0o777
     assert {live.name, folder.name} == {path.name for path in (tmp_path / "xmlsec1").iterdir()}
 
 
 def test_temporary_files_are_private_and_go(tmp_path):
     """Only the owner can read one, and nothing is left once it is closed or forgotten."""
-    with temporary_files.TemporaryFile(suffix=".xml", folder=tmp_path) as file:
+    with pysaml2_client.TemporaryFile(suffix=".xml", folder=tmp_path) as file:
         file.write(b"a")
         file.write(b"b")
         file.seek(0)
         assert b"ab" == file.read()
         assert 0o600 == Path(file.name).stat().st_mode & 0o777
     assert not Path(file.name).exists()
-    forgotten = temporary_files.TemporaryFile(folder=tmp_path)
+    forgotten = pysaml2_client.TemporaryFile(folder=tmp_path)
     name = forgotten.name
     del forgotten
     assert not Path(name).exists()
@@ -457,35 +401,36 @@ def test_weak_encryption_is_always_refused(desk, algorithms):
     assert "encryption" == outcome.reason
 
 
-def failures(desk):
-    """Messages that cannot be opened, each for another reason."""
+def opens_to(plaintext):
+    return lambda desk: encrypt(desk.message.text(), pair("sp-encryption"), plaintext=plaintext)
+
+
+def flipped(desk):
     good = encrypt(desk.signed(), pair("sp-encryption"))
     at = good.rindex("</xenc:CipherValue>") - 40
-    flipped = good[:at] + ("A" if good[at] != "A" else "B") + good[at + 1 :]
-    broken = {
-        "text": b"no XML at all",
-        "cut": b"<saml:Assertion",
-        "latin": "<a>é</a>".encode("latin-1"),
-        "defines": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
-    }
-    return {
-        "unknown key": encrypt(desk.signed(), pair("stranger")),
-        "flipped": flipped,
-        **{
-            name: encrypt(desk.message.text(), pair("sp-encryption"), plaintext=plaintext)
-            for name, plaintext in broken.items()
-        },
-    }
+    return good[:at] + ("A" if good[at] != "A" else "B") + good[at + 1 :]
 
 
-@pytest.mark.parametrize("case", ["unknown key", "flipped", "text", "cut", "latin", "defines"])
-def test_every_failure_to_decrypt_looks_the_same(desk, case):
+@pytest.mark.parametrize(
+    "make",
+    [
+        flipped,
+        opens_to(b"no XML at all"),
+        opens_to(b"<saml:Assertion"),
+        opens_to(b"<secret>21234000000017<"),
+        opens_to("<a>é</a>".encode("latin-1")),
+        opens_to(b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+    ],
+    ids=["flipped", "text", "cut", "secret", "latin", "defines"],
+)
+def test_every_failure_to_decrypt_looks_the_same(desk, capfd, make):
     """Whatever the reason, one and the same refusal: nothing helps somebody who is probing."""
-    outcome = desk.finish(failures(desk)[case])
+    outcome = desk.finish(make(desk))
     assert ("encryption", CANNOT) == (outcome.reason, outcome.summary)
     assert GateOutcome.FAILED is encryption(outcome).outcome
-    same = desk.finish(failures(desk)["unknown key"])
-    assert [check.name for check in same.checks] == [check.name for check in outcome.checks]
+    unknown_key = desk.finish(encrypt(desk.signed(), pair("stranger")))
+    assert [check.name for check in unknown_key.checks] == [check.name for check in outcome.checks]
+    assert "" == capfd.readouterr().err
 
 
 def test_probing_with_cbc_gets_one_answer(desk):
