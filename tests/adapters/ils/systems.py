@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.adapters.ils.alma import fake_alma
 from tests.adapters.ils.connecting import SITE, connector_of, serving
@@ -13,14 +14,17 @@ from tests.adapters.ils.koha import koha_patrons as koha
 from tests.adapters.ils.koha.fake_koha import FakeKoha
 from tests.adapters.ils.koha.fake_koha import running as running_koha
 from tests.adapters.ils.misbehaving import DEADLINE
+from tests.adapters.ils.ncip.connections import make_connection as make_ncip
+from tests.adapters.ils.ncip.dialect import Person
+from tests.adapters.ils.ncip.fake_ncip import AGENCY_PASSWORD, FakeNcip
 from tests.adapters.ils.polaris import fake_polaris
 from tests.adapters.ils.sierra import fake_sierra
+from tests.adapters.ils.sip2 import fake_sip2
 from tests.adapters.ils.symphony import fake_symphony
 from tests.adapters.ils.wms import fake_wms
-from tests.bad_peers import Talk, answer
+from tests.bad_peers import Talk, answer, peer
 from verifier.adapters.ils.alma.settings import AlmaSettings
 from verifier.adapters.ils.folio.settings import FolioSettings
-from verifier.adapters.ils.http_connector import HttpConnector
 from verifier.adapters.ils.koha.client import NOBODY
 from verifier.adapters.ils.koha.settings import KohaSettings
 from verifier.adapters.ils.polaris.settings import PolarisSettings
@@ -46,19 +50,20 @@ class System:
     """One kind of connection: how a test makes it, and what may never show."""
 
     connection: Callable[..., IlsConnection]  # of (url, **settings)
-    settings: type[HttpSettings]
-    fake: Callable[..., Any]  # of its patrons
+    settings: type[HttpSettings] = HttpSettings
+    fake: Callable[..., Any] = lambda *_: None  # of its patrons
     secrets: tuple[str, ...]
     running: Callable[[list[str]], AbstractContextManager[Running]]  # with those barcodes
-    wrong: dict[str, Any]  # settings of a connection whose sign-in is refused
+    wrong: dict[str, Any] = field(default_factory=dict)  # settings whose sign-in is refused
     token: str = ""  # a good answer to a sign-in, where that is JSON with the token t0ken
     signed_in: Talk | None = None  # the same on the wire; None where there is no sign-in
+    instead: dict[str, str | None] = field(default_factory=dict)  # of ``FAILURES``; None: any
 
     def connector(self, url: str, *, seconds: float = 10.0, site: Site = SITE, **settings: Any):
         """The connector to *url*, as the registry makes it."""
         return connector_of(self.connection(url, timeout_seconds=seconds, **settings), site)
 
-    def hasty(self, url: str) -> HttpConnector:
+    def hasty(self, url: str):
         """A connector that waits little, for servers that misbehave."""
         return self.connector(url, seconds=DEADLINE)
 
@@ -168,6 +173,26 @@ def _wms(barcodes: list[str]) -> Iterator[Running]:
         )
 
 
+@contextmanager
+def _ncip(barcodes: list[str], *, system: str) -> Iterator[Running]:
+    with FakeNcip(system, [Person(barcode=barcode) for barcode in barcodes]) as fake:
+        yield Running(url=fake.url, sign_ins=lambda: 1, requests=lambda: len(fake.received))
+
+
+def _sip2_to(url: str, **more: Any) -> IlsConnection:
+    seconds = more.pop("timeout_seconds", 10.0)
+    return fake_sip2.connection_to(urlsplit(url).port, seconds=seconds, **more)
+
+
+@contextmanager
+def _sip2(barcodes: list[str]) -> Iterator[Running]:
+    fake = fake_sip2.FakeSip2(
+        patrons=tuple(fake_sip2.Patron(cards=(barcode,)) for barcode in barcodes)
+    )
+    with peer(fake.talk, read_first=False) as server:
+        yield Running(url=server.url, sign_ins=lambda: 1, requests=lambda: len(fake.logins))
+
+
 _TOKEN = '{"access_token": "t0ken", "expires_in": 3600}'
 _SESSION = '{"sessionToken": "t0ken"}'
 _WMS = System(
@@ -256,3 +281,24 @@ SYSTEMS: dict[str, System] = {
         _WMS, connection=partial(fake_wms.make_connection, role=IlsRole.RESHARE)
     ),
 }
+_BY_HAND = {"sends a zip bomb": "protocol_error", "never ends": None}  # nothing is unpacked
+OTHERS: dict[str, System] = {
+    **{
+        f"ncip, {system}": System(
+            connection=partial(make_ncip, system=system),
+            secrets=(AGENCY_PASSWORD, "RSH"),
+            running=partial(_ncip, system=system),
+            instead=_BY_HAND if system == "aleph" else {},
+        )
+        for system in ("ncsu", "folio", "horizon", "aleph", "voyager")
+    },
+    "sip2": System(
+        connection=_sip2_to,
+        secrets=(fake_sip2.PASSWORD,),
+        running=_sip2,
+        wrong={"login_password": "wr0ng"},
+    ),
+}
+"""The connections by other protocols, to which a part of the suite applies as well."""
+OVER_HTTP = [*SYSTEMS, "ncip, ncsu", "ncip, folio", "ncip, horizon", "ncip, aleph"]
+"""Those that a web server can answer; the last one by HTTP that is made by hand."""

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from tests.adapters.ils.ncip.connections import RESHARE
+from tests.adapters.ils.ncip.connections import RESHARE, make_connection
 from tests.adapters.ils.ncip.requests_checked import mistakes
 from verifier.adapters.ils.ncip.client import lookup_user
 from verifier.adapters.ils.ncip.settings import (
@@ -55,9 +55,9 @@ USUAL = {
     "path": "/",
     "namespace_style": "prefixed",
     "version": TOOLKIT_VERSION,
+    "user_agency": "from",
     "from_agency": "",
     "to_agency": "",
-    "user_agency": "from",
     "application_profile": "",
     "profile": "",
     "username_type": "username",
@@ -66,10 +66,10 @@ USUAL = {
     "more": False,
     "minor_units": True,
     "strict_echo": False,
-    "ca_file": None,
-    "from_agency_authentication": None,
-    "url_token": None,
+    **dict.fromkeys(("ca_file", "from_agency_authentication", "url_token")),
 }
+AS_NCIP_1 = {"ncip": "1", "version": NCIP_1_VERSION, "user_agency": "to", "by_username": False}
+SCHEMA = "http://www.niso.org/schemas/ncip/v{0}/ncip_v{0}.xsd"
 
 
 @pytest.mark.parametrize(
@@ -77,51 +77,23 @@ USUAL = {
     [
         ({}, {}),  # the prefix of ReShare's toolkit, and the agency that asks
         ({"system": "Koha"}, {"namespace_style": "default-unqualified"}),
-        (
-            {"system": "Koha", "namespace_style": "qualified"},
-            {"namespace_style": "qualified"},
-        ),
+        ({"system": "Koha", "namespace_style": "qualified"}, {}),
         ({"system": "millennium"}, {"by_username": False}),
-        (
-            {"system": "polaris"},
-            {
-                "ncip": "1",
-                "version": NCIP_1_VERSION,
-                "user_agency": "to",
-                "by_username": False,
-            },
-        ),
+        ({"system": "polaris"}, AS_NCIP_1),
         ({"system": "polaris", "ncip": "2"}, {}),
         (
             {"system": "polaris", "user_agency": "from", "version": "1"},
-            {"ncip": "1", "version": "1", "by_username": False},
+            {"ncip": "1", "by_username": False},
         ),
-        (
-            {"ncip": "1", "application_profile": "EZBORROW"},
-            {
-                "ncip": "1",
-                "version": NCIP_1_VERSION,
-                "user_agency": "to",
-                "by_username": False,
-            },
-        ),
-        (
-            {"version": "2.02"},
-            {"version": "http://www.niso.org/schemas/ncip/v2_02/ncip_v2_02.xsd"},
-        ),
-        (
-            {"version": "2.01"},
-            {"version": "http://www.niso.org/schemas/ncip/v2_01/ncip_v2_01.xsd"},
-        ),
-        (
-            {"version": "2.0"},
-            {"version": "http://www.niso.org/schemas/ncip/v2_0/ncip_v2_0.xsd"},
-        ),
+        ({"ncip": "1", "application_profile": "EZBORROW"}, AS_NCIP_1),
+        ({"version": "2.02"}, {"version": SCHEMA.format("2_02")}),
+        ({"version": "2.01"}, {"version": SCHEMA.format("2_01")}),
+        ({"version": "2.0"}, {"version": SCHEMA.format("2_0")}),
         ({"version": TOOLKIT_VERSION}, {}),
-        ({"from_agency": "A", "to_agency": "B"}, {"from_agency": "A", "to_agency": "B"}),
+        ({"from_agency": "A", "to_agency": "B"}, {}),
         ({"application_profile": "P"}, {"profile": "P"}),
         ({"minor_units": "no", "strict_echo": "yes"}, {"minor_units": False, "strict_echo": True}),
-        ({"username_type": "Username"}, {"username_type": "Username"}),
+        ({"username_type": "Username"}, {}),
     ],
 )
 def test_a_setting_goes_before_the_systems_row(options, expected):
@@ -149,46 +121,51 @@ def test_evidence_may_ask_by_user_name_where_reshare_does_not():
     assert not NcipSettings.of(with_options(evidence, system="tlc")).by_username
 
 
+AUTHENTICATED = {"secrets": ("from_agency_authentication",)}
+WRONG = {
+    "HTTP": [
+        ({"system": "WMS"}, 'system = "wms" is not asked over NCIP. Use connector = "wms"'),
+        ({"system": "wms2"}, 'Use connector = "wms"'),
+        ({"system": "Manual"}, "the manual adapter asks nobody"),
+        ({"system": "aleph500"}, "system must be one of alma, folio, koha"),
+        ({"ncip": "3"}, " is none of 1, 2."),
+        ({"transport": "tcp"}, " is none of http, http-over-socket, socket"),
+        ({"namespace_style": "none"}, " is none of prefixed"),
+        ({"user_agency": "mine"}, " is none of from, to."),
+        ({"minor_units": "true"}, "minor_units must be true or false."),
+        ({"host": "x"}, "host is for a raw socket alone"),
+        ({"port": "1"}, "port is for a raw socket alone"),
+        ({"to_agencey": "x"}, 'Did you mean "to_agency"?'),
+        ({"url_token": "x"}, "url_token is a secret"),
+        ({"secrets": ("ca_file",)}, "ca_file is no secret"),
+        ({"system": "folio", **AUTHENTICATED}, "nothing that ReShare sends to folio"),
+    ],
+    "socket": [
+        ({"host": "http://x.example.edu"}, "host must be a host name alone"),
+        ({"host": "x.example.edu:80"}, "host must be a host name alone"),
+        *(
+            ({"port": port}, "port must be a whole number from 1 to 65535")
+            for port in ("0", "65536", "7001.5", "\u0667", "9" * 5_000)
+        ),
+        *(
+            ({"path": path}, "path must begin with a slash")
+            for path in ("ncip", "/a b", "/a\r\nHost: x")
+        ),
+        ({"ca_file": "x.pem"}, "ca_file is not used over a raw socket"),
+        ({"secrets": ("url_token",)}, "url_token is not used over a raw socket"),
+    ],
+}
+NOWHERE = replace(SOCKET, options=(("system", "aleph"),))
+
+
 @pytest.mark.parametrize(
     ("connection", "words"),
     [
+        *((with_options(HTTP, **options), words) for options, words in WRONG["HTTP"]),
+        *((with_options(SOCKET, **options), words) for options, words in WRONG["socket"]),
         (replace(HTTP, url=None), "url is missing"),
-        (
-            with_options(system="WMS"),
-            'system = "wms" is not asked over NCIP. Use connector = "wms"',
-        ),
-        (with_options(system="wms2"), 'Use connector = "wms"'),
-        (with_options(system="Manual"), "the manual adapter asks nobody"),
-        (with_options(system="aleph500"), "system must be one of alma, folio, koha"),
-        (with_options(ncip="3"), " is none of 1, 2."),
-        (with_options(transport="tcp"), " is none of http, http-over-socket, socket"),
-        (with_options(namespace_style="none"), " is none of prefixed"),
-        (with_options(user_agency="mine"), " is none of from, to."),
-        (with_options(minor_units="true"), "minor_units must be true or false."),
-        (with_options(host="x"), "host is for a raw socket alone"),
-        (with_options(port="1"), "port is for a raw socket alone"),
-        (with_options(to_agencey="x"), 'Did you mean "to_agency"?'),
-        (with_options(url_token="x"), "url_token is a secret"),
-        (with_options(secrets=("ca_file",)), "ca_file is no secret"),
-        (
-            with_options(system="folio", secrets=("from_agency_authentication",)),
-            "nothing that ReShare sends to folio",
-        ),
         (replace(SOCKET, url="https://x.example.edu"), "url is not a setting of an NCIP"),
-        (replace(SOCKET, options=(("system", "aleph"),)), "host is missing"),
-        (replace(SOCKET, options=(("system", "aleph"),)), "port is missing"),
-        (with_options(SOCKET, host="http://x.example.edu"), "host must be a host name alone"),
-        (with_options(SOCKET, host="x.example.edu:80"), "host must be a host name alone"),
-        (with_options(SOCKET, port="0"), "port must be a whole number from 1 to 65535"),
-        (with_options(SOCKET, port="65536"), "port must be a whole number"),
-        (with_options(SOCKET, port="7001.5"), "port must be a whole number"),
-        (with_options(SOCKET, port="\u0667"), "port must be a whole number"),
-        (with_options(SOCKET, port="9" * 5_000), "port must be a whole number"),
-        (with_options(SOCKET, path="ncip"), "path must begin with a slash"),
-        (with_options(SOCKET, path="/a b"), "path must begin with a slash"),
-        (with_options(SOCKET, path="/a\r\nHost: x"), "path must begin with a slash"),
-        (with_options(SOCKET, ca_file="x.pem"), "ca_file is not used over a raw socket"),
-        (with_options(SOCKET, secrets=("url_token",)), "url_token is not used over a raw socket"),
+        *((NOWHERE, f"{name} is missing") for name in ("host", "port")),
     ],
 )
 def test_what_is_wrong_with_the_settings_is_said(connection, words):
@@ -199,28 +176,23 @@ def test_what_is_wrong_with_the_settings_is_said(connection, words):
     assert "s3cret" not in " ".join(message)
 
 
+EVERY_SECRET = ("from_agency_authentication", "url_token")
+
+
 @pytest.mark.parametrize(
     "connection",
     [
-        HTTP,
-        SOCKET,
+        *(HTTP, SOCKET),
         with_options(SOCKET, system="aleph", path="/ncip?x=1"),
         with_options(SOCKET, host="[::1]"),
-        with_options(system="NCSU", secrets=("from_agency_authentication",)),
-        with_options(
-            replace(HTTP, role=IlsRole.EVIDENCE),
-            system="folio",
-            secrets=("from_agency_authentication", "url_token"),
-        ),
-        with_options(secrets=("from_agency_authentication",), minor_units="no"),
-        with_options(transport="socket", host="x", port="1", secrets=()),
+        with_options(replace(HTTP, url=None), transport="socket", host="x", port="1"),
+        with_options(system="NCSU", **AUTHENTICATED),
+        with_options(minor_units="no", **AUTHENTICATED),
+        with_options(replace(HTTP, role=IlsRole.EVIDENCE), system="folio", secrets=EVERY_SECRET),
     ],
 )
 def test_sound_settings_have_no_problem(connection):
     """Evidence may send what ReShare does not."""
-    if connection.option("transport"):
-        connection = replace(connection, url=None)
-
     assert () == connection_problems(connection)
 
 
@@ -285,21 +257,7 @@ def test_says_where_reshare_is_set_to_another_system(system, reshare, words):
 
 def connection(name: str, role: IlsRole) -> IlsConnection:
     """A connection with everything that any system may need."""
-    return IlsConnection(
-        id="ncip",
-        connector="ncip",
-        role=role,
-        url="https://ils.example.edu/ncip",
-        options=(
-            ("system", name),
-            ("from_agency", "RSH"),
-            ("to_agency", "EXU"),
-            ("application_profile", "EZBORROW"),
-        ),
-        secrets=(("from_agency_authentication", Secret(place="env X", value="s3cret")),)
-        if name == "ncsu"
-        else (),
-    )
+    return make_connection("https://ils.example.edu:7001/ncip", system=name, role=role)
 
 
 @pytest.mark.parametrize("role", list(IlsRole))

@@ -20,7 +20,6 @@ VALID = ("REQ_VALIDATED", None)
 REFUSED = ("REQ_INVALID_PATRON", "invalidPatron")
 FAILED = ("REQ_INVALID_PATRON", "hostLMSCallFailed")
 NOT_ASKED = {"patron.could-not-ask", "patron.evidence-missing"}
-BLOCKED_HERE = {"patron.blocked-in-ils", "decision.disagrees-with-ils"}
 BLOCKED_THERE = {"patron.blocked-in-ils", "decision.patron-blocked"}
 BLOCK = ("Block Check Out",)
 HTTP, HAND_MADE, ALONE = "symphony", "aleph", "voyager"
@@ -65,180 +64,129 @@ def with_status(status: str, group: str = "GRAD", **more) -> Person:
     return Person(privileges=(("PROFILE", group), ("STATUS", status)), **more)
 
 
-OLDER = {
-    "good": ([Person()], ID, (VALID, "GRAD", set())),
-    "not found": ([], ID, (FAILED, None, {"patron.not-found"})),
-    "a user name is not asked for": (
-        [Person(usernames=("gail",))],
-        "gail",
-        (FAILED, None, {"patron.not-found"}),
+def story(*people: Person, sent=ID, verdict=VALID, group: str | None = "GRAD", finds=frozenset()):
+    """Who there is, what is sent, and the verdict, the profile and the checks that come of it."""
+    return people, sent, (verdict, group, set(finds))
+
+
+def unknown(*people: Person, sent=ID, finds=frozenset({"patron.not-found"})):
+    return story(*people, sent=sent, verdict=FAILED, group=None, finds=finds)
+
+
+def disagrees(person: Person, finds: str, group="GRAD"):
+    return story(person, group=group, finds={finds, "decision.disagrees-with-ils"})
+
+
+def refused(person: Person, group: str | None = "GRAD", finds=frozenset()):
+    return story(person, verdict=REFUSED, group=group, finds={*BLOCKED_THERE, *finds})
+
+
+SEVERAL = {"patron.ambiguous", "patron.identifier-shared"}
+OTTO = Person(given="Otto", family="Other", email="otto@example.edu")
+BY_NAME = Person(usernames=("gail",))
+OLDER = {  # over NCIP 1
+    "good": story(Person()),
+    "not found": unknown(),
+    "a user name is not asked for": unknown(BY_NAME, sent="gail"),
+    **{word: refused(with_status(word)) for word in ("BLOCKED", "BARRED", "EXPIRED")},
+    "expired, by its date": disagrees(
+        with_status("OK", valid_to="2020-06-16T00:00:00Z"), "patron.record-expired"
     ),
-    "blocked": ([with_status("BLOCKED")], ID, (REFUSED, "GRAD", BLOCKED_THERE)),
-    "barred": ([with_status("BARRED")], ID, (REFUSED, "GRAD", BLOCKED_THERE)),
-    "expired, by its status": ([with_status("EXPIRED")], ID, (REFUSED, "GRAD", BLOCKED_THERE)),
-    "expired, by its date": (
-        [with_status("OK", valid_to="2020-06-16T00:00:00Z")],
-        ID,
-        (VALID, "GRAD", {"patron.record-expired", "decision.disagrees-with-ils"}),
+    "inactive": disagrees(with_status("INACTIVE"), "patron.record-inactive"),
+    "delinquent": disagrees(with_status("DELINQUENT"), "patron.blocked-in-ils"),
+    "a block that ReShare does not ask for": disagrees(
+        Person(blocks=BLOCK), "patron.blocked-in-ils"
     ),
-    "inactive": (
-        [with_status("INACTIVE")],
-        ID,
-        (VALID, "GRAD", {"patron.record-inactive", "decision.disagrees-with-ils"}),
+    "a group without a value": story(Person(privileges=(("UNDERGRAD", None),)), group="UNDERGRAD"),
+    "the group as the name of a privilege, with a date": disagrees(
+        Person(privileges=(("30", "2020-01-01"), ("30", "OK"))), "patron.record-expired", "30"
     ),
-    "delinquent": (
-        [with_status("DELINQUENT")],
-        ID,
-        (VALID, "GRAD", BLOCKED_HERE),
+    "no patron type": refused(
+        Person(privileges=(("Cat1", "No patron type found"), ("STATUS", "BLOCKED"))), None
     ),
-    "a block that ReShare does not ask for": (
-        [Person(blocks=BLOCK)],
-        ID,
-        (VALID, "GRAD", BLOCKED_HERE),
+    "another number comes back": story(
+        Person(barcode=OLD, aliases=(ID,)), finds={"patron.other-id-returned"}
     ),
-    "a group without a value": (
-        [Person(privileges=(("UNDERGRAD", None),))],
-        ID,
-        (VALID, "UNDERGRAD", set()),
-    ),
-    "the group as the name of a privilege, with a date": (
-        [Person(privileges=(("30", "2020-01-01"), ("30", "OK")))],
-        ID,
-        (VALID, "30", {"patron.record-expired", "decision.disagrees-with-ils"}),
-    ),
-    "no patron type": (
-        [Person(privileges=(("Cat1", "No patron type found"), ("STATUS", "BLOCKED")))],
-        ID,
-        (REFUSED, None, BLOCKED_THERE),
-    ),
-    "another number comes back": (
-        [Person(barcode=OLD, aliases=(ID,))],
-        ID,
-        (VALID, "GRAD", {"patron.other-id-returned"}),
-    ),
-    "two accounts": (
-        [Person(), Person(other_id="2")],
-        ID,
-        (FAILED, None, {"patron.ambiguous", "patron.identifier-shared"}),
-    ),
-    "odd characters in the name": (
-        [Person(given="Zoë <&>", family="O'Good")],
-        ID,
-        (VALID, "GRAD", set()),
-    ),
-    "somebody else": (
-        [Person(given="Otto", family="Other", email="otto@example.edu")],
-        ID,
-        (VALID, "GRAD", {"patron.another-person"}),
-    ),
+    "two accounts": unknown(Person(), Person(other_id="2"), finds=SEVERAL),
+    "odd characters in the name": story(Person(given="Zoë <&>", family="O'Good")),
+    "somebody else": story(OTTO, finds={"patron.another-person"}),
 }
-
-
-STORIES = {
-    "alma: good, found by an alias": (
-        ("alma", [Person()], ID),
-        (VALID, "GRAD", {"patron.other-id-returned"}),
-    ),
-    "alma: inactive, so not found": (("alma", [], ID), (FAILED, None, {"patron.not-found"})),
-    "folio: blocked": (
-        ("folio", [with_status("BLOCKED", "GRAD")], ID),
-        (REFUSED, "GRAD", BLOCKED_THERE),
-    ),
-    "folio: two accounts, of which one is shown": (
-        ("folio", [Person(), Person(barcode=OLD, aliases=(ID,))], ID),
-        (VALID, "GRAD", set()),
-    ),
-    "folio: the user name is taken for an id": (
-        ("folio", [Person(aliases=("gail",))], "gail"),
-        (VALID, "GRAD", {"patron.other-id-returned"}),
-    ),
-    "folio: another letter case": (
-        ("folio", [Person(barcode="G21")], "g21"),
-        (VALID, "GRAD", {"patron.letter-case-relied-on", "patron.other-id-returned"}),
-    ),
-    "koha: expired": (
-        ("koha", [with_status("Ok", "PT", valid_to="2020-01-31T00:00:00")], ID),
-        (VALID, "PT", {"patron.record-expired", "decision.disagrees-with-ils"}),
-    ),
-    "koha: restricted by hand": (
-        ("koha", [with_status("Restricted", "PT", blocks=BLOCK)], ID),
-        (VALID, "PT", BLOCKED_HERE),
-    ),
-    "koha: overdues": (
-        ("koha", [with_status("Delinquent", "PT", blocks=BLOCK)], ID),
-        (VALID, "PT", BLOCKED_HERE),
-    ),
-    "koha: over the limit": (
-        ("koha", [with_status("Barred", "PT", blocks=BLOCK, owes="4200")], ID),
-        (REFUSED, "PT", {*BLOCKED_THERE, "patron.fines"}),
-    ),
-    "koha: no question by user name": (
-        ("koha", [Person(usernames=("gail",))], "gail"),
-        (FAILED, None, {"patron.not-found"}),
-    ),
-    "sierra: no": (
-        (
-            "sierra",
-            [Person(privileges=(("LIBRARY", "g    "), ("PROFILE", "126"), ("STATUS", "N")))],
-            ID,
-        ),
-        (REFUSED, "126", BLOCKED_THERE),
-    ),
-    "sierra: two accounts": (
-        ("sierra", [Person(), Person(other_id="2")], ID),
-        (FAILED, None, {"patron.ambiguous", "patron.identifier-shared"}),
-    ),
-    "millennium: not asked by user name": (
-        ("millennium", [Person(usernames=("gail",))], "gail"),
-        (FAILED, None, {"patron.not-found"}),
-    ),
-    "ncsu: delinquent": (
-        ("ncsu", [with_status("DELINQUENT", "FACULTY")], ID),
-        (VALID, "FACULTY", BLOCKED_HERE),
-    ),
-    "evergreen: active, whatever else": (
-        ("evergreen", [Person(privileges=(("Patrons", "Active"),))], ID),
-        (VALID, "Patrons", set()),
-    ),
-    "evergreen: only the user name is known": (
-        ("evergreen", [Person(usernames=("gail",))], "gail"),
-        (VALID, "GRAD", {"patron.found-by-username-only", "patron.other-id-returned"}),
-    ),
-    "default: old barcode": (
-        ("default", [Person(previous=(OLD,), aliases=(OLD,))], OLD),
-        (VALID, "GRAD", {"patron.old-barcode-accepted", "patron.other-id-returned"}),
-    ),
-    "default: fines": (
-        ("default", [Person(owes="3150")], ID),
-        (VALID, "GRAD", {"patron.fines"}),
-    ),
-    "default: no group": (
-        ("default", [Person(privileges=(("STATUS", "ACTIVE"),))], ID),
-        (VALID, "STATUS", set()),
-    ),
-    "default: odd characters in the name": (
-        ("default", [Person(given="Zoë <&>", family="O'Good")], ID),
-        (VALID, "GRAD", set()),
-    ),
-    "default: somebody else": (
-        ("default", [Person(given="Otto", family="Other", email="otto@example.edu")], ID),
-        (VALID, "GRAD", {"patron.another-person"}),
-    ),
-    **{
-        f"{system}: {name}": ((system, people, sent), expected)
-        for system in (HTTP, HAND_MADE, ALONE)
-        for name, (people, sent, expected) in OLDER.items()
+OWN = {  # by system
+    "alma": {
+        "good, found by an alias": story(Person(), finds={"patron.other-id-returned"}),
+        "inactive, so not found": unknown(),
     },
+    "folio": {
+        "blocked": refused(with_status("BLOCKED")),
+        "two accounts, of which one is shown": story(Person(), Person(barcode=OLD, aliases=(ID,))),
+        "the user name is taken for an id": story(
+            Person(aliases=("gail",)), sent="gail", finds={"patron.other-id-returned"}
+        ),
+        "another letter case": story(
+            Person(barcode="G21"),
+            sent="g21",
+            finds={"patron.letter-case-relied-on", "patron.other-id-returned"},
+        ),
+    },
+    "koha": {
+        "expired": disagrees(
+            with_status("Ok", "PT", valid_to="2020-01-31T00:00:00"), "patron.record-expired", "PT"
+        ),
+        **{
+            word: disagrees(with_status(word, "PT", blocks=BLOCK), "patron.blocked-in-ils", "PT")
+            for word in ("Restricted", "Delinquent")
+        },
+        "over the limit": refused(
+            with_status("Barred", "PT", blocks=BLOCK, owes="4200"), "PT", {"patron.fines"}
+        ),
+        "no question by user name": unknown(BY_NAME, sent="gail"),
+    },
+    "sierra": {
+        "no": refused(
+            Person(privileges=(("LIBRARY", "g    "), ("PROFILE", "126"), ("STATUS", "N"))), "126"
+        ),
+        "two accounts": unknown(Person(), Person(other_id="2"), finds=SEVERAL),
+    },
+    "millennium": {"not asked by user name": unknown(BY_NAME, sent="gail")},
+    "ncsu": {
+        "delinquent": disagrees(
+            with_status("DELINQUENT", "FACULTY"), "patron.blocked-in-ils", "FACULTY"
+        )
+    },
+    "evergreen": {
+        "active, whatever else": story(
+            Person(privileges=(("Patrons", "Active"),)), group="Patrons"
+        ),
+        "only the user name is known": story(
+            BY_NAME,
+            sent="gail",
+            finds={"patron.found-by-username-only", "patron.other-id-returned"},
+        ),
+    },
+    "default": {
+        "old barcode": story(
+            Person(previous=(OLD,), aliases=(OLD,)),
+            sent=OLD,
+            finds={"patron.old-barcode-accepted", "patron.other-id-returned"},
+        ),
+        "fines": story(Person(owes="3150"), finds={"patron.fines"}),
+        "no group": story(Person(privileges=(("STATUS", "ACTIVE"),)), group="STATUS"),
+        "odd characters in the name": OLDER["odd characters in the name"],
+        "somebody else": OLDER["somebody else"],
+    },
+    **dict.fromkeys((HTTP, HAND_MADE, ALONE), OLDER),
 }
 
 
-@pytest.mark.parametrize("name", STORIES)
-def test_a_patrons_story(tmp_path, name):
+@pytest.mark.parametrize(
+    ("system", "name"), [(system, name) for system, stories in OWN.items() for name in stories]
+)
+def test_a_patrons_story(tmp_path, system, name):
     """ReShare's verdict, the profile it would read, and every check that has something to say.
 
     The stories of NCIP 1 are the same over each of its three transports.
     """
-    (system, people, sent), expected = STORIES[name]
+    people, sent, expected = OWN[system][name]
     with FakeNcip(system, people) as fake:
         report = report_of(tmp_path, fake, sent)
 

