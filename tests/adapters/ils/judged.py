@@ -1,6 +1,6 @@
 """What the whole program finds when one connection tells what it knows about a patron."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ from tests.adapters.ils.connecting import connected
 from tests.factories import FixedIls, make_attribute, make_capture, make_form, make_site
 from verifier.domain.model.lookup import (
     Found,
+    KeyKind,
     LookupFailure,
     LookupOutcome,
     NcipAnswer,
@@ -99,16 +100,18 @@ OTHER = "29999000000034"
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """What a library system holds, what a login sends, and what comes of it.
+    """What a library system holds, what it is asked, and what comes of it.
 
     ``reshare`` is the answer to ReShare's own question: by default it finds what was sent.
-    ``fake`` are attributes of the fake, and ``change`` makes it the story's own.
+    ``fake`` are attributes of the fake, and ``change`` makes it the story's own. Where ``finds``
+    is None nothing is judged: the story ends with the answer of the connection.
     """
 
     patrons: tuple[Any, ...]
     outcome: type | LookupFailure = Found
-    finds: set[str] = field(default_factory=set)
+    finds: set[str] | None = field(default_factory=set)
     sent: str = GAIL
+    kind: KeyKind = KeyKind.USER_ID
     reshare: LookupOutcome | None = None
     released: dict[str, str] = field(default_factory=dict)
     name: tuple[str, str] = ("Gail", "Good")
@@ -117,8 +120,24 @@ class Story:
     fake: dict[str, Any] = field(default_factory=dict)
     change: Callable[[Any], Any] = lambda fake: None
     gaps: set[str] = field(default_factory=set)  # of the records
+    ids: list[str] | None = None  # of the records, in the system itself
     matched: str | None = None  # the identifier's type, where the story says it
-    says: str = ""  # a part of the outcome's sentence
+    says: str = ""  # a part of the outcome's sentence, or of those of the gaps
+    record: dict[str, Any] = field(default_factory=dict)  # parts of the record that is found
+    sign_in: Any = None  # what comes of signing in alone, where the story says it
+
+
+def found(patrons: Sequence[Any], sent: str = GAIL, matched: str | None = None, **more) -> Story:
+    """An answer that leads to a record, or with ``outcome`` to several."""
+    return Story(patrons=tuple(patrons), sent=sent, matched=matched, finds=None, **more)
+
+
+def no_answer(
+    patrons: Sequence[Any], outcome: type | str, says: str = "", sent: str = GAIL, **more
+) -> Story:
+    """An answer that leads to no record: a failure, or nobody."""
+    ends = LookupFailure(outcome) if isinstance(outcome, str) else outcome
+    return Story(patrons=tuple(patrons), outcome=ends, says=says, sent=sent, finds=None, **more)
 
 
 def refused(failure: LookupFailure | str, **more: Any) -> Story:

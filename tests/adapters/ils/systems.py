@@ -61,7 +61,7 @@ class System:
 
     def connector(self, url: str, *, seconds: float = 10.0, site: Site = SITE, **settings: Any):
         """The connector to *url*, as the registry makes it."""
-        return connector_of(self.connection(url, timeout_seconds=seconds, **settings), site)
+        return connector_of(self.connection(url, **{"timeout_seconds": seconds, **settings}), site)
 
     def hasty(self, url: str):
         """A connector that waits little, for servers that misbehave."""

@@ -167,6 +167,7 @@ def test_an_odd_identifier_never_leads_to_somebody_else(name, odd):
     [
         *((name, "\ud800") for name in SYSTEMS),
         *((name, "") for name in (*BY_JSON, "sip2")),
+        *(("polaris", text) for text in (".", "..", "21234+1", "+")),  # however it is encoded
         *((name, "  ") for name in ("koha", "sierra", "sip2")),  # else they lead to empty fields
     ],
 )

@@ -7,11 +7,9 @@ import pytest
 
 from tests.adapters.ils.folio.fake_folio import (
     GRAD,
-    PERMISSIONS,
     FakeFolio,
     connected,
     make_connection,
-    overloaded,
     patron,
     uuid,
 )
@@ -30,15 +28,13 @@ from verifier.adapters.ils.folio.record import (
     patron_record,
 )
 from verifier.adapters.ils.folio.settings import FolioSettings
-from verifier.domain.model.lookup import Found, PatronKey
+from verifier.domain.model.lookup import PatronKey
 from verifier.domain.model.patron import (
-    AccountStatus,
-    Balance,
     Block,
     BlockKind,
     CapabilityName,
     IdentifierStatus,
-    PatronGroup,
+    PatronIdentifier,
     PersonName,
     Stops,
 )
@@ -53,28 +49,84 @@ def record_of(standing: AccountDetails | None = None, *, options: dict | None = 
     )
 
 
-def test_every_field_that_can_be_asked_for_is_an_identifier():
-    """All four are in use; the barcode is the primary one."""
-    record = record_of()
-    active = IdentifierStatus.ACTIVE
-
-    assert [
-        ("barcode", "21234000000001", active, True),
-        ("externalSystemId", "E000001", active, False),
-        ("username", "patron1", active, False),
-        ("id", uuid(1), active, False),
-    ] == [
-        (identifier.type, identifier.value, identifier.status, identifier.primary)
-        for identifier in record.identifiers
-    ]
-    assert ("folio", uuid(1)) == (record.source, record.internal_id)
+ACTIVE = IdentifierStatus.ACTIVE
+GAIL_GOOD = PersonName(given="Gail", family="Good")
+ODD_NAME = "O\u2019Dóe-😀 <b>"
 
 
-def test_missing_fields_are_no_identifiers():
-    """A patron may have no barcode, or an empty one."""
-    record = record_of(barcode=None, externalSystemId="")
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (
+            {},
+            {
+                "source": "folio",
+                "internal_id": uuid(1),
+                "identifiers": (
+                    PatronIdentifier(
+                        type="barcode", value="21234000000001", status=ACTIVE, primary=True
+                    ),
+                    PatronIdentifier(type="externalSystemId", value="E000001", status=ACTIVE),
+                    PatronIdentifier(type="username", value="patron1", status=ACTIVE),
+                    PatronIdentifier(type="id", value=uuid(1), status=ACTIVE),
+                ),
+            },
+        ),
+        (
+            {"barcode": None, "externalSystemId": "", "username": None},
+            {"identifiers": (PatronIdentifier(type="id", value=uuid(1), status=ACTIVE),)},
+        ),
+        *(
+            ({"personal": personal}, {"name": name})
+            for personal, name in (  # as in FOLIO's NCIP the preferred name comes first
+                ({"lastName": "Good", "firstName": "Gail"}, GAIL_GOOD),
+                (
+                    {"lastName": "Good", "firstName": "Abigail", "preferredFirstName": "Gail"},
+                    PersonName(given="Gail", family="Good", unstructured="Abigail Good"),
+                ),
+                (
+                    {"lastName": "Good", "firstName": "Gail", "preferredFirstName": "Gail"},
+                    GAIL_GOOD,
+                ),
+                ({"lastName": "Good", "preferredFirstName": "Gail"}, GAIL_GOOD),
+                ({"lastName": ODD_NAME}, PersonName(family=ODD_NAME)),
+                *(({"lastName": ""}, None), (None, None)),
+            )
+        ),
+        *(  # a patron whose day has passed may still be active, until a nightly job has run
+            (
+                {"active": active, "expirationDate": "2020-05-30T00:00:00.000+0000"},
+                {"account_status": status, "expires": date(2020, 5, 30)},
+            )
+            for active, status in ((True, "active"), (False, "inactive"), (None, "unknown"))
+        ),
+        ({"expirationDate": None}, {"expires": None, "gaps": ()}),  # some patrons have none
+        *(({"type": kind}, {"gaps": ()}) for kind in ("patron", "staff", "", None, "new")),
+    ],
+)
+def test_each_part_has_its_place(row, expected):
+    """All identifiers are in use, and the barcode is the primary one; what is not set is none."""
+    record = record_of(**row)
 
-    assert ["username", "id"] == [identifier.type for identifier in record.identifiers]
+    assert expected == {part: getattr(record, part) for part in expected}
+
+
+@pytest.mark.parametrize(
+    ("row", "part", "words"),
+    [
+        ({"expirationDate": "30 May"}, CapabilityName.EXPIRY, ""),  # unknown, never expired
+        *(
+            ({"type": kind}, CapabilityName.ACCOUNT_STATUS, kind.lower())
+            for kind in ("shadow", "dcb", "system", "Shadow")  # no person's own record
+        ),
+    ],
+)
+def test_what_says_nothing_is_a_gap(row, part, words):
+    """Unreadable days, and records of consortia and programs."""
+    [gap] = record_of(**row).gaps
+
+    assert part is gap.part
+    assert words in gap.message
 
 
 def test_custom_fields_that_the_site_names_are_identifiers():
@@ -94,69 +146,6 @@ def test_custom_fields_that_the_site_names_are_identifiers():
         for identifier in record.identifiers
         if identifier.status is IdentifierStatus.UNKNOWN
     ]
-
-
-@pytest.mark.parametrize(
-    ("personal", "name"),
-    [
-        ({"lastName": "Good", "firstName": "Gail"}, PersonName(given="Gail", family="Good")),
-        (
-            {"lastName": "Good", "firstName": "Abigail", "preferredFirstName": "Gail"},
-            PersonName(given="Gail", family="Good", unstructured="Abigail Good"),
-        ),
-        (
-            {"lastName": "Good", "firstName": "Gail", "preferredFirstName": "Gail"},
-            PersonName(given="Gail", family="Good"),
-        ),
-        (
-            {"lastName": "Good", "preferredFirstName": "Gail"},
-            PersonName(given="Gail", family="Good"),
-        ),
-        ({"lastName": "O\u2019Dóe-😀 <b>"}, PersonName(family="O\u2019Dóe-😀 <b>")),
-        ({"lastName": ""}, None),
-        (None, None),
-    ],
-)
-def test_the_preferred_name_comes_first(personal, name):
-    """As in FOLIO's NCIP; the legal name stands beside it, for comparing."""
-    assert name == record_of(personal=personal).name
-
-
-@pytest.mark.parametrize(
-    ("active", "status"),
-    [(True, AccountStatus.ACTIVE), (False, AccountStatus.INACTIVE), (None, AccountStatus.UNKNOWN)],
-)
-def test_active_and_expiry_are_told_apart(active, status):
-    """A patron whose day has passed may still be active, until a nightly job has run."""
-    record = record_of(active=active, expirationDate="2020-05-30T00:00:00.000+0000")
-
-    assert (status, date(2020, 5, 30)) == (record.account_status, record.expires)
-
-
-def test_an_unreadable_expiry_is_a_gap_and_a_missing_one_is_not():
-    """Unreadable is unknown, never expired; some patrons have no expiry at all."""
-    unreadable, none = record_of(expirationDate="30 May"), record_of(expirationDate=None)
-
-    assert (None, [CapabilityName.EXPIRY]) == (
-        unreadable.expires,
-        [gap.part for gap in unreadable.gaps],
-    )
-    assert (None, ()) == (none.expires, none.gaps)
-
-
-@pytest.mark.parametrize("kind", ["shadow", "dcb", "system", "Shadow"])
-def test_a_record_that_is_no_persons_own_says_so(kind):
-    """Consortia and programs have records whose state says nothing about a patron."""
-    [gap] = record_of(type=kind).gaps
-
-    assert CapabilityName.ACCOUNT_STATUS is gap.part
-    assert kind.lower() in gap.message
-
-
-@pytest.mark.parametrize("kind", ["patron", "staff", "", None, "something new"])
-def test_persons_types_say_nothing_more(kind):
-    """Patrons and staff borrow alike."""
-    assert () == record_of(type=kind).gaps
 
 
 def test_what_was_not_asked_is_a_gap_each():
@@ -197,26 +186,19 @@ def test_another_shape_is_refused_without_a_value(content):
 @pytest.mark.parametrize(
     ("written", "amount"),
     [
-        ("15.0", Decimal("15.0")),
-        ("0.1", Decimal("0.1")),
-        ("7", Decimal(7)),
-        ("-2.5", Decimal("-2.5")),
+        *((text, Decimal(text)) for text in ("15.0", "0.1", "7", "-2.5")),
+        *((text, None) for text in ("1e999", "1e300", "null", '"much"', "[]", "true")),
     ],
 )
-def test_amounts_are_exact(written, amount):
-    """A number of JSON does not pass through a float's dust."""
-    fee = read_json(f'{{"userId": "u", "remaining": {written}}}'.encode())
+def test_amounts_are_exact_or_refused(written, amount):
+    """A number of JSON does not pass through a float's dust; no other one is added up."""
+    body = f'{{"userId": "u", "remaining": {written}}}'.encode()
 
-    assert amount == Fee.model_validate(fee).remaining
-
-
-@pytest.mark.parametrize("written", ["1e999", "1e300", "null", '"much"', "[]", "true"])
-def test_what_is_no_amount_is_refused(written):
-    """Neither endless nor unreadable amounts are added up."""
-    with pytest.raises((LookupAborted, ValueError)):
-        validate_json(
-            Fee, read_json(f'{{"userId": "u", "remaining": {written}}}'.encode()), what="a fee"
-        )
+    if amount is None:
+        with pytest.raises((LookupAborted, ValueError)):
+            validate_json(Fee, read_json(body), what="a fee")
+    else:
+        assert amount == validate_json(Fee, read_json(body), what="a fee").remaining
 
 
 def manual(**more):
@@ -255,17 +237,17 @@ def test_a_block_of_renewals_alone_is_none_here(other):
     assert [] == automated(blockBorrowing=False, blockRequests=False)
 
 
-def test_what_staff_wrote_for_the_patron_is_shown():
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"desc": "Owes a key.", "patronMessage": "See the desk."}, "See the desk."),
+        ({"desc": "Owes a key."}, "Owes a key."),
+        ({}, None),
+    ],
+)
+def test_what_staff_wrote_for_the_patron_is_shown(words, message):
     """The words for the patron come before the description; staff's own notes are not read."""
-    words = {
-        "desc": "Owes a key.",
-        "patronMessage": "Please see the desk.",
-        "staffInformation": "x",
-    }
-
-    assert "Please see the desk." == manual(**words)[0].message
-    assert "Owes a key." == manual(desc="Owes a key.", staffInformation="x")[0].message
-    assert manual()[0].message is None
+    assert message == manual(**words, staffInformation="x")[0].message
 
 
 def test_words_of_a_block_are_cleaned():
@@ -299,201 +281,25 @@ def test_tells_fees_from_other_limits():
     assert [Block(kind=BlockKind.AUTO, stops=Stops.BOTH)] == by_loans
 
 
-ASKED = PatronKey(value="21234000000001")
-BLOCKS = "/manualblocks"
-LIMITS = f"/automated-patron-blocks/{uuid(1)}"
-FEES = "/accounts"
-GROUP = f"/groups/{GRAD}"
-
-
-def found(folio: FakeFolio, **options):
-    with connected(folio, **options) as connector:
-        outcome = connector.look_up(ASKED)
-    assert isinstance(outcome, Found), outcome
-    return outcome.record
-
-
 def test_asks_as_documented():
     """Each question has the path and the query of FOLIO's own interface, and no gap is left."""
     folio = FakeFolio(patron())
-    record = found(folio)
+    with connected(folio) as connector:
+        record = connector.look_up(PatronKey(value="21234000000001")).record
     asked = {path: query for method, path, query, _ in folio.seen if method == "GET"}
 
-    assert {} == asked[GROUP] == asked[LIMITS]
-    assert {"query": f'(userId=="{uuid(1)}")', "limit": "100"} == asked[BLOCKS]
+    assert {} == asked[f"/groups/{GRAD}"] == asked[f"/automated-patron-blocks/{uuid(1)}"]
+    assert {"query": f'(userId=="{uuid(1)}")', "limit": "100"} == asked["/manualblocks"]
     query = f'(userId=="{uuid(1)}" and status.name=="Open")'
-    assert {"query": query, "limit": "500"} == asked[FEES]
+    assert {"query": query, "limit": "500"} == asked["/accounts"]
     assert () == record.gaps
-
-
-def test_the_group_is_what_ncip_would_send():
-    """The name is the code, and the description the label."""
-    record = found(FakeFolio(patron()))
-
-    assert PatronGroup(code="GRAD", label="Graduate student") == record.group
-
-
-def test_a_patron_without_a_group_has_none():
-    """Nothing is asked, and nothing is missing."""
-    folio = FakeFolio(patron(patronGroup=None))
-    record = found(folio)
-
-    assert (None, ()) == (record.group, record.gaps)
-
-
-def test_open_fees_are_added_up():
-    """Closed ones and other patrons' do not count; the site's own limit stands beside."""
-    folio = FakeFolio(patron(), patron(2))
-    for remaining in (10.1, 0.2, 5):
-        folio.owes(remaining)
-    folio.owes(99.0, status={"name": "Closed"})
-    folio.owes(99.0, number=2)
-    record = found(folio, fine_limit="25", currency="USD")
-
-    assert Balance(amount=Decimal("15.30"), currency="USD", limit=Decimal(25)) == record.balance
-
-
-def test_fractions_of_a_cent_are_kept():
-    """What does not fit two digits is not rounded away."""
-    folio = FakeFolio(patron())
-    folio.owes(0.125)
-
-    assert Decimal("0.125") == found(folio).balance.amount
-
-
-def test_a_sum_that_is_none_is_not_read():
-    """A number of a million digits is no sum, and would be one wherever it is written out."""
-    folio = FakeFolio(patron())
-    folio.owes("1E-999999")
-    record = found(folio)
-
-    assert record.balance is None
-    assert [CapabilityName.BALANCE] == [gap.part for gap in record.gaps]
-
-
-def test_blocks_of_both_kinds_are_told():
-    """Those by staff first; other patrons' are not among them."""
-    folio = FakeFolio(patron(), patron(2))
-    folio.block()
-    folio.block(number=2)
-    folio.automated_blocks[uuid(1)] = [{"blockBorrowing": True, "message": "Too many items."}]
-
-    assert [BlockKind.MANUAL, BlockKind.AUTO] == [block.kind for block in found(folio).blocks]
-
-
-QUESTIONS = {
-    GROUP: (CapabilityName.GROUP, PERMISSIONS[1]),
-    BLOCKS: (CapabilityName.BLOCKS, PERMISSIONS[2]),
-    LIMITS: (CapabilityName.BLOCKS, PERMISSIONS[3]),
-    FEES: (CapabilityName.BALANCE, PERMISSIONS[4]),
-}
-
-
-@pytest.mark.parametrize("path", QUESTIONS)
-def test_a_missing_permission_is_a_gap_that_names_it(path):
-    """The record is not lost, nor what the other questions bring."""
-    part, permission = QUESTIONS[path]
-    folio = FakeFolio(patron())
-    folio.block()
-    folio.automated_blocks[uuid(1)] = [{"blockBorrowing": True}]
-    folio.owes(1.0)
-    folio.permissions.discard(permission)
-    record = found(folio)
-
-    [gap] = record.gaps
-    assert part is gap.part
-    assert f"lacks the permission {permission} (HTTP 403)." in gap.message
-    assert (path != GROUP) is (record.group is not None)
-    assert (path != FEES) is (record.balance is not None)
-    assert 2 - (part is CapabilityName.BLOCKS) == len(record.blocks)
-
-
-@pytest.mark.parametrize("path", QUESTIONS)
-@pytest.mark.parametrize("status", [400, 404, 429, 500, 503])
-def test_a_failing_question_is_a_gap(path, status):
-    """A service that is down, or not installed, leaves the rest of the record as it is."""
-    folio = FakeFolio(patron())
-    folio.instead[path] = overloaded(status)
-
-    [gap] = found(folio).gaps
-    assert QUESTIONS[path][0] is gap.part
-    assert gap.message.startswith("It is not known ")
-    assert f"HTTP {status}" in gap.message
-
-
-@pytest.mark.parametrize("path", QUESTIONS)
-@pytest.mark.parametrize("body", [b"", b"{}", b"null", b"[1]", b"<html></html>", b'{"group": 7'])
-def test_an_unreadable_answer_is_a_gap(path, body):
-    """Another shape is never taken for "nothing"."""
-    folio = FakeFolio(patron())
-    folio.instead[path] = overloaded(200)
-    folio.instead[path].data = body
-
-    [gap] = found(folio).gaps
-    assert QUESTIONS[path][0] is gap.part
-
-
-def test_everything_forbidden_still_leaves_the_patron():
-    """With the one permission that it takes to find patrons, each other thing is a gap."""
-    folio = FakeFolio(patron())
-    folio.permissions = {PERMISSIONS[0]}
-    record = found(folio)
-
-    assert [
-        CapabilityName.GROUP,
-        CapabilityName.BLOCKS,
-        CapabilityName.BLOCKS,
-        CapabilityName.BALANCE,
-    ] == [gap.part for gap in record.gaps]
-    assert ((), None, None) == (record.blocks, record.balance, record.group)
-
-
-@pytest.mark.parametrize(
-    ("path", "content"),
-    [
-        (BLOCKS, {"manualblocks": [{"userId": uuid(2)}], "totalRecords": 1}),
-        (FEES, {"accounts": [{"userId": uuid(2), "remaining": 5.0}], "totalRecords": 1}),
-        (GROUP, {"id": uuid(7), "group": "FACULTY"}),
-    ],
-)
-def test_what_is_another_patrons_is_not_read(path, content):
-    """A server that does not heed the question gets no belief."""
-    folio = FakeFolio(patron())
-    folio.instead[path] = content
-    record = found(folio)
-
-    [gap] = record.gaps
-    assert QUESTIONS[path][0] is gap.part
-    assert record.blocks == ()
-
-
-def test_more_than_is_shown_is_a_gap():
-    """Blocks that were shown are kept; a sum of a part of the fees would be wrong."""
-    folio = FakeFolio(patron())
-    for _ in range(101):
-        folio.block()
-    for _ in range(501):
-        folio.owes(0.01)
-    record = found(folio)
-
-    assert [CapabilityName.BLOCKS, CapabilityName.BALANCE] == [gap.part for gap in record.gaps]
-    assert "101" in record.gaps[0].message
-    assert "501" in record.gaps[1].message
-    assert (100, None) == (len(record.blocks), record.balance)
 
 
 @pytest.mark.parametrize("group", ["..", "GRAD", "x/../users"])
 def test_a_group_that_is_none_is_not_asked_for(group):
     """What a record says goes into no address unless it is an id."""
     folio = FakeFolio(patron(patronGroup=group))
+    with connected(folio) as connector:
+        connector.look_up(PatronKey(value="21234000000001"))
 
-    [gap] = found(folio).gaps
-    assert CapabilityName.GROUP is gap.part
     assert not any(path.startswith("/groups") for path in folio.counts)
-
-
-def test_a_group_that_is_gone_is_a_gap():
-    """FOLIO does not know every group that a record names."""
-    [gap] = found(FakeFolio(patron(patronGroup=uuid(9)))).gaps
-
-    assert CapabilityName.GROUP is gap.part

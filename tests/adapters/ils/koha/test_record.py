@@ -27,6 +27,7 @@ def with_settings(**changes):
 
 
 ACTIVE = IdentifierStatus.ACTIVE
+FLAGS = {"restricted": "manual", "patron_card_lost": "lost_card", "incorrect_address": "other"}
 
 
 def record(*, options=OPTIONS, owed=None, embed=False, **row):
@@ -36,19 +37,41 @@ def record(*, options=OPTIONS, owed=None, embed=False, **row):
     return patron_record(Patron.model_validate(shown), options, source="koha", owed=owed)
 
 
-def test_identifiers():
-    """The card number is the barcode and the main one; the user name keeps Koha's word."""
-    assert (
-        PatronIdentifier(type="barcode", value=GAIL, status=ACTIVE, primary=True),
-        PatronIdentifier(type="userid", value="ggood", status=ACTIVE),
-    ) == record().identifiers
-    assert "51" == record().internal_id
+FIRST, SECOND = "gail@example.edu", "good@example.edu"
 
 
-@pytest.mark.parametrize("empty", [None, ""])
-def test_an_identifier_that_is_not_set_is_none(empty):
-    """A patron may have no card, and no user name."""
-    assert () == record(cardnumber=empty, userid=empty).identifiers
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (
+            {},  # whether a record is in use Koha has no word for
+            {
+                "internal_id": "51",
+                "identifiers": (
+                    PatronIdentifier(type="barcode", value=GAIL, status=ACTIVE, primary=True),
+                    PatronIdentifier(type="userid", value="ggood", status=ACTIVE),
+                ),
+                "name": PersonName(given="Gail", family="Good"),
+                "account_status": AccountStatus.UNKNOWN,
+                "balance": None,
+            },
+        ),
+        *(({"cardnumber": no, "userid": no}, {"identifiers": ()}) for no in (None, "")),
+        ({"firstname": None}, {"name": PersonName(family="Good")}),
+        *(({"firstname": no, "surname": no}, {"name": None}) for no in (None, "")),
+        ({"email": FIRST, "secondary_email": SECOND}, {"emails": (FIRST, SECOND)}),
+        ({"email": FIRST, "secondary_email": FIRST}, {"emails": (FIRST,)}),
+        ({"email": "", "secondary_email": None}, {"emails": ()}),
+        ({"category_id": "GRAD "}, {"group": PatronGroup(code="GRAD ")}),  # as NCIP sends it
+        ({"category_id": ""}, {"group": None}),
+        *(({flag: no}, {"blocks": ()}) for flag in FLAGS for no in (False, None, 0)),
+    ],
+)
+def test_each_part_has_its_place(row, expected):
+    """What is not set is not there."""
+    made = record(**row)
+
+    assert expected == {part: getattr(made, part) for part in expected}
 
 
 def test_only_the_attributes_that_hold_identifiers_are_read():
@@ -63,44 +86,7 @@ def test_only_the_attributes_that_hold_identifiers_are_read():
     assert "invented" not in repr(found)
 
 
-@pytest.mark.parametrize(
-    ("given", "family", "name"),
-    [
-        ("Gail", "Good", PersonName(given="Gail", family="Good")),
-        (None, "Good", PersonName(family="Good")),
-        ("", "", None),
-        (None, None, None),
-    ],
-)
-def test_name(given, family, name):
-    """Koha has the parts of a name apart."""
-    assert name == record(firstname=given, surname=family).name
-
-
-def test_emails_are_told_once_each():
-    """Both addresses, without doubles and empty ones."""
-    first, other = "gail@example.edu", "good@example.edu"
-
-    assert (first, other) == record(email=first, secondary_email=other).emails
-    assert (first,) == record(email=first, secondary_email=first).emails
-    assert () == record(email="", secondary_email=None).emails
-
-
-def test_group_is_the_code_that_ncip_sends():
-    """The category's code, letter by letter; its name is not told."""
-    assert PatronGroup(code="GRAD ") == record(category_id="GRAD ").group
-    assert record(category_id="").group is None
-
-
-def test_account_status_is_not_known():
-    """Koha has no word for it."""
-    assert AccountStatus.UNKNOWN is record().account_status
-
-
-@pytest.mark.parametrize(
-    ("flag", "kind"),
-    [("restricted", "manual"), ("patron_card_lost", "lost_card"), ("incorrect_address", "other")],
-)
+@pytest.mark.parametrize(("flag", "kind"), FLAGS.items())
 def test_a_flag_blocks_loans_and_holds(flag, kind):
     """Each has a kind of its own."""
     [block] = record(**{flag: True}).blocks
@@ -108,69 +94,38 @@ def test_a_flag_blocks_loans_and_holds(flag, kind):
     assert (kind, Stops.BOTH) == (block.kind.value, block.stops)
 
 
-@pytest.mark.parametrize("no", [False, None, 0])
-def test_no_flag_no_block(no):
-    """A flag that is off, or not set, stops nothing."""
-    assert () == record(restricted=no, patron_card_lost=no, incorrect_address=no).blocks
-
-
 @pytest.mark.parametrize(
-    ("owed", "limit", "hold_limit", "stops"),
+    ("owed", "limit", "hold_limit", "stops", "shown"),
     [
-        ("5.00", "5", "5", []),
-        ("5.01", "5", "10", [Stops.BORROWING]),
-        ("5.01", "10", "5", [Stops.REQUESTS]),
-        ("5.01", None, None, []),
-        ("0.01", "0", None, [Stops.BORROWING]),
-        ("-7", "0", "0", []),
-        (None, "0", "0", []),
+        ("5.00", "5", "5", [], "5"),
+        ("5.01", "5", "10", [Stops.BORROWING], "5"),
+        ("5.01", "10", "5", [Stops.REQUESTS], "10"),
+        ("5.01", None, None, [], None),
+        ("0.01", "0", None, [Stops.BORROWING], "0"),
+        ("1", None, "7", [], "7"),  # where only the limit for holds is known, it is the one
+        ("-7", "0", "0", [], "0"),
+        (None, "0", "0", [], None),
     ],
 )
-def test_who_owes_more_than_the_limit_is_blocked(owed, limit, hold_limit, stops):
-    """As Koha does it: more than the limit, not as much as."""
+def test_who_owes_more_than_the_limit_is_blocked(owed, limit, hold_limit, stops, shown):
+    """As Koha does it: more than the limit, not as much as; the balance has that for loans."""
     options = with_settings(
-        fine_limit=limit and Decimal(limit), hold_fine_limit=hold_limit and Decimal(hold_limit)
+        currency="EUR",
+        fine_limit=limit and Decimal(limit),
+        hold_fine_limit=hold_limit and Decimal(hold_limit),
     )
-
     found = record(options=options, owed=owed and Decimal(owed))
+    limits = {"currency": "EUR", "limit": shown and Decimal(shown)}
 
     assert stops == [block.stops for block in found.blocks]
-
-
-def test_balance_has_its_currency_and_limit():
-    """What is owed, in what, and from where on it matters."""
-    options = with_settings(currency="EUR", fine_limit=Decimal(5))
-
-    assert Balance(amount=Decimal("1.50"), currency="EUR", limit=Decimal(5)) == (
-        record(options=options, owed=Decimal("1.50")).balance
-    )
-    assert record().balance is None
-
-
-@pytest.mark.parametrize(
-    ("limit", "hold_limit", "shown"), [("0", "7", "0"), (None, "7", "7"), (None, None, None)]
-)
-def test_the_limit_for_loans_goes_first(limit, hold_limit, shown):
-    """Where only the limit for holds is known, it is the one."""
-    options = with_settings(
-        fine_limit=limit and Decimal(limit), hold_fine_limit=hold_limit and Decimal(hold_limit)
-    )
-
-    found = record(options=options, owed=Decimal(1))
-
-    assert (shown and Decimal(shown)) == found.balance.limit
+    assert found.balance == (owed and Balance(amount=Decimal(owed), **limits))
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"patron_id": None},
-        {"patron_id": 0},
-        {"patron_id": "51"},
-        {"patron_id": True},
-        {"cardnumber": 21234000000018},
-        {"userid": ["ggood"]},
-        {"restricted": "perhaps"},
+        *({"patron_id": number} for number in (None, 0, "51", True)),
+        *({"cardnumber": 21234000000018}, {"userid": ["ggood"]}, {"restricted": "perhaps"}),
         {"extended_attributes": [{"value": "s1"}]},
     ],
 )

@@ -9,6 +9,8 @@ from tests.adapters.ils.judged import (
     OTHER,
     UNKNOWN,
     Story,
+    found,
+    no_answer,
     refused,
     reshare_finds,
 )
@@ -110,4 +112,130 @@ POLARIS = {
     ),
     "asked too often": failing("rate_limited", status=429),
     "Polaris is down": failing("server_error", status=503),
+}
+
+
+def coded(code, words, outcome, says=""):
+    """Polaris's number and words for every question about the patron, with HTTP 200."""
+    return no_answer(gail(), outcome, says, fake={"codes": {"PatronBasicDataGet": (code, words)}})
+
+
+NOBODY = "Polaris knows no patron by barcode or former barcode."
+NO_SEARCH = {"permissions": METHODS - {"PatronSearch"}}
+BY_SHA256 = {"algorithm": "sha256"}
+FIELD = {"user_fields": "User2"}
+PARTS = {  # the further methods: what they tell, and a patron of whom they are asked
+    "PatronCirculateBlocksGet": ("blocks", {}),
+    "PatronAccountGet": ("balance", {"ChargeBalance": None}),
+    "PatronSearch": ("old-identifiers", {}),
+}
+POLARIS |= {
+    "signed with SHA-256": found(gail(), fake=BY_SHA256, settings={"hash_algorithm": "sha256"}),
+    "signed with the other algorithm": no_answer(
+        gail(), "auth_error", "hash_algorithm", fake=BY_SHA256
+    ),
+    "Polaris knows itself by another name": no_answer(
+        gail(),
+        "auth_error",
+        "the address that Polaris knows itself by",
+        fake={"known_as": "https://papi.example.org"},
+    ),
+    "clocks that differ are named": no_answer(
+        gail(), "auth_error", "90 minutes apart", fake={"clock": timedelta(minutes=-90)}
+    ),
+    "without a staff user": no_answer(
+        gail(),
+        "not_configured",
+        "staff_domain, staff_username and staff_password",
+        settings={"password": None},
+        sign_in="not_configured",
+    ),
+    "a new token is refused for want of a permission": no_answer(
+        gail(),
+        "forbidden",
+        "PatronBasicDataGet",
+        fake={"permissions": METHODS - {"PatronBasicDataGet"}},
+    ),
+    **{
+        f"{code} {words}": coded(code, words, outcome, says)
+        for code, words, outcome, says in (
+            (-3000, "Error retrieving patron ID", NotFound, NOBODY),
+            (-3000, "Error retrieving patron ID. ", NotFound, NOBODY),
+            (-3000, "Patron does not exist.", NotFound, NOBODY),
+            (-3000, "Timeout expired", "server_error", "-3000: Timeout expired"),
+            *((-3000, words, "server_error", "-3000.") for words in ("", None)),
+            (-1, "Error retrieving patron ID.", "server_error", "error -1"),
+            (-5, "Patron does not exist", "server_error", "error -5"),
+            (-9, "SQL timeout", "server_error", "error -9"),
+            (-6, "Invalid", "protocol_error", "language"),
+            (-4000, "Invalid application ID", "not_configured", "application"),
+            (-5000, "Invalid OrgID supplied", "not_configured", "organization"),
+            (-3621, "Patron Is Secure", "forbidden", "secured"),
+            (-8001, "Polaris user is not permitted", "forbidden", "staff_username"),
+            *((code, "", "protocol_error", "PatronBasicData") for code in (0, 1)),
+        )
+    },
+    **{
+        f"the barcode {held} is {sent!r}": found(  # whose former one is not searched for
+            gail(Barcode=held), sent, "barcode", gaps={"old-identifiers"}
+        )
+        for held, sent in (("D21234", "d21234 "), ("D 21~é", "D 21~é"))
+    },
+    "an old card": found(gail(FormerID=OLD), OLD, "barcode"),
+    "an old card, without the search": no_answer(
+        gail(FormerID=OLD), NotFound, "no patron by barcode.", OLD, settings={"search": "no"}
+    ),
+    "former barcodes may not be searched": no_answer(
+        gail(), NotFound, "Former barcodes could not be searched", "471147", fake=NO_SEARCH
+    ),
+    "a field of the library's own": found(gail(User2="S4711"), "s4711", "User2", settings=FIELD),
+    "a field that the site does not name": no_answer(gail(User2="S4711"), NotFound, "", "s4711"),
+    "a field that may not be searched": no_answer(
+        gail(),
+        "forbidden",
+        "The field User2 could not be searched",
+        "471147",
+        fake=NO_SEARCH,
+        settings=FIELD,
+    ),
+    "two patrons of two indexes": found(
+        (*gail(), make_patron(1002, Barcode=OTHER, User1=GAIL)),
+        outcome=Ambiguous,
+        settings={"user_fields": "User1"},
+        ids=["1001", "1002"],
+        says="Polaris knows different patrons by barcode and User1.",
+    ),
+    "more patrons than an identifier leads to": no_answer(
+        [make_patron(1000 + n, Barcode=f"29999{n:09d}", User1="7777") for n in range(5)],
+        "protocol_error",
+        sent="7777",
+        settings={"user_fields": "User1"},
+    ),
+    **{
+        f"{method} is not permitted": found(
+            gail(**patron),
+            fake={"permissions": METHODS - {method}},
+            gaps={part},
+            says=method,
+        )
+        for method, (part, patron) in PARTS.items()
+    },
+    **{
+        f"{method} fails with {code}": found(
+            gail(**patron),
+            fake={"codes": {method: (code, words)}},
+            gaps={part},
+            says="about none" if code == -3000 else f"error {code}",
+        )
+        for method, (part, patron) in PARTS.items()
+        for code, words in ((-5, f"Error for {GAIL}"), (-3000, "Error retrieving patron ID."))
+        if (method, code) != ("PatronSearch", -3000)
+    },
+    "words that hold the token and another barcode": found(
+        gail(Barcode="GAIL-X", FormerID="OLD1"),
+        "OLD1",
+        fake={"codes": {"PatronCirculateBlocksGet": (-9, "Token1 secret of GAIL-X failed")}},
+        gaps={"blocks"},
+        says="error -9: … secret of … failed.",
+    ),
 }

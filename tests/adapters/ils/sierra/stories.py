@@ -7,12 +7,14 @@ from tests.adapters.ils.judged import (
     OTHER,
     UNKNOWN,
     Story,
+    found,
+    no_answer,
     refused,
     reshare_finds,
 )
 from tests.adapters.ils.sierra.fake_sierra import make_patron
 from verifier.domain.model.lookup import Ambiguous, LookupFailure, NotFound
-from verifier.domain.model.patron import PersonName
+from verifier.domain.model.patron import IdentifierStatus, PatronIdentifier, PersonName
 
 
 def gail(**more):
@@ -57,6 +59,7 @@ SIERRA = {
     "two patrons of one barcode": Story(
         patrons=(*gail(), make_patron(1000002, names=["Other, Oscar"])),
         outcome=Ambiguous,
+        says="barcode",
         reshare=Ambiguous(count=None, message="Non-Unique User"),
         finds={"patron.ambiguous", "patron.identifier-shared"},
     ),
@@ -94,4 +97,59 @@ SIERRA = {
     "asked too often": failing("rate_limited", overload=429),
     "Sierra is down": failing("server_error", overload=503),
     "the API is switched off": failing("server_error", off=True),
+}
+
+
+LOOKING_ENCODED = (
+    *("%321234000000018", "4711&varFieldTag=u"),
+    "4711&varFieldContent=21234000000018",
+)
+REFUSED_TAG = {"refused_tags": {"u": (108, 400)}}
+NUMBER = PatronIdentifier(type="record number", value="1000001", status=IdentifierStatus.ACTIVE)
+SIERRA |= {
+    **{
+        f"{sent} leads by {matched}": found(gail(), sent, matched, ids=["1000001"])
+        for sent, matched in (
+            *((GAIL, "barcode"), ("u1000001", "unique id"), ("2 1234 00000 0018", "barcode")),
+            *((f"{number}x", "record number") for number in ("p1000001", ".p1000001")),
+            *((number, "record number") for number in ("p1000001", ".p1000001")),
+        )
+    },
+    "a wrong check digit": no_answer(gail(), NotFound, sent="p10000017"),
+    "a tag of the library's own": found(
+        gail(varFields=[{"fieldTag": "s", "content": "S-4711"}]),
+        "S-4711",
+        "varField s",
+        settings={"varfield_tags": "b,u,s"},
+    ),
+    "one's barcode is another's unique id": found(
+        (*gail(barcodes=["47114"]), make_patron(1000002, barcodes=[OLD], uniqueIds=["47114"])),
+        "47114",
+        outcome=Ambiguous,
+        fake={"shared": False},
+        ids=["1000001", "1000002"],
+    ),
+    "nobody by any index": no_answer(
+        gail(), NotFound, "Sierra has no such record by barcode or unique id.", "47114"
+    ),
+    "nobody, but an index does not answer": no_answer(
+        gail(), "protocol_error", sent="47114", fake=REFUSED_TAG
+    ),
+    "somebody, but an index does not answer": found(
+        gail(), fake=REFUSED_TAG, gaps={"several-matches"}, says="varfield_tags"
+    ),
+    "a deleted record tells its number alone": found(
+        gail(deleted=True),
+        matched="barcode",
+        gaps={"old-identifiers"},
+        record={"identifiers": (NUMBER,)},
+    ),
+    **{
+        f"{value} reaches the index as it is": found(gail(barcodes=[value]), value)
+        for value in LOOKING_ENCODED
+    },
+    **{
+        f"{value} leads nowhere else": no_answer(gail(), NotFound, sent=value)
+        for value in LOOKING_ENCODED
+    },
 }
