@@ -18,6 +18,7 @@ from tests.adapters.ils.systems import OTHERS, OVER_HTTP
 from tests.adapters.ils.systems import SYSTEMS as BY_JSON
 from tests.bad_peers import answer, peer, unused_port
 from tests.factories import make_site
+from verifier.adapters.ils.http_connector import HttpConnector
 from verifier.domain.model.lookup import (
     Ambiguous,
     Found,
@@ -226,3 +227,4 @@ def test_a_connector_knows_its_connection(name):
     connector = SYSTEMS[name].connector("https://ils.example.edu:8443")
 
     assert (connection.id, connection.role) == (connector.id, connector.role)
+    assert (name in BY_JSON) is isinstance(connector, HttpConnector)
