@@ -14,7 +14,6 @@ from verifier.domain.model.patron import (
     PatronRecord,
     same_account,
 )
-from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.wording import DIFFERENCES, OWNERS
 
 STATIONS = tuple(Station)
@@ -28,11 +27,6 @@ class Case(DecisionEvidence):
     """A decision and the runs of all checks."""
 
     runs: tuple[CheckRun, ...]
-
-    @property
-    def form(self) -> RequestForm:
-        """How the identifier gets into a request."""
-        return self.release.form
 
     @property
     def handed_in(self) -> str:
@@ -61,21 +55,12 @@ class Case(DecisionEvidence):
         return any(isinstance(run.result, Crashed) for run in self.runs)
 
     @property
-    def record(self) -> PatronRecord | None:
-        """This patron's record."""
-        return self.match.record
-
-    @property
     def views(self) -> tuple[PatronRecord, ...]:
         """Every view of this patron's account, through one connection or several."""
-        record = self.record
-        if record is None:
+        own = self.match.record
+        if own is None:
             return ()
-        return tuple(
-            patron_record
-            for patron_record in self.match.records
-            if same_account(patron_record, record)
-        )
+        return tuple(record for record in self.match.records if same_account(record, own))
 
     def cannot_see(self, sight: CapabilityName) -> str | None:
         """Say why no connection that showed this patron can tell this; None where one can."""
@@ -84,9 +69,12 @@ class Case(DecisionEvidence):
     @property
     def found_by_reshare(self) -> bool:
         """Whether ReShare's own question found this patron, and not another person."""
-        if self.record is None or not isinstance(self.outcome, Found):
-            return False
-        return same_account(self.outcome.record, self.record)
+        record, outcome = self.match.record, self.outcome
+        return (
+            record is not None
+            and isinstance(outcome, Found)
+            and same_account(outcome.record, record)
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -112,14 +100,14 @@ class Case(DecisionEvidence):
     @property
     def identifiers(self) -> tuple[PatronIdentifier, ...]:
         """This patron's identifiers of the type the site wants; all where it has none of them."""
-        every = self.record.identifiers if self.record else ()
+        every = self.match.record.identifiers if self.match.record else ()
         wanted = tuple(identifier for identifier in every if self._is_wanted_type(identifier.type))
         return wanted or every
 
     @property
     def sent_as_recorded(self) -> PatronIdentifier | None:
         """This patron's identifier that is exactly what ReShare would receive."""
-        held = self.record.bearing(self.sent) if self.record else ()
+        held = self.match.record.bearing(self.sent) if self.match.record else ()
         return next((identifier for identifier in self.identifiers if identifier in held), None)
 
     @property
@@ -136,17 +124,7 @@ class Case(DecisionEvidence):
         return next(iter(wanted or usable), None)
 
     def _is_wanted_type(self, kind: str) -> bool:
-        return kind.casefold() == (self.form.ils_identifier or "").casefold()
-
-    @property
-    def uses_header(self) -> bool:
-        """Whether the identifier reached the listener in a request header."""
-        return self.by_header
-
-    @property
-    def wanted(self) -> str:
-        """The name of the attribute that carries the identifier on this road."""
-        return self.carrier
+        return kind.casefold() == (self.release.form.ils_identifier or "").casefold()
 
 
 # The words for owners, differences and kinds of identifiers, for readers without the jargon.
@@ -158,14 +136,12 @@ _NO_ATTRIBUTES = {
     "dn": "the directory's name for the person",
     TYPED: "the user name that was typed",
 }
-
-
 _NAMELESS = "an attribute whose name cannot be read"
 
 
 def owner_label(owner: Owner, case: Case) -> str:
     """Who it is, and at which software where that is known."""
-    if owner is Owner.DISCOVERY and case.form.door.is_vufind:
+    if owner is Owner.DISCOVERY and case.release.form.door.is_vufind:
         return f"{OWNERS[owner]} (VuFind)"
     return OWNERS[owner]
 
@@ -177,7 +153,7 @@ def idp_label(case: Case) -> str:
 
 def identifier_label(case: Case) -> str:
     """Name the kind of identifier that the library system is asked for."""
-    return (case.form.ils_identifier or "library number").replace("_", " ")
+    return (case.release.form.ils_identifier or "library number").replace("_", " ")
 
 
 def difference_label(case: Case) -> str:

@@ -7,7 +7,7 @@ from verifier.domain.diagnosis.case import STATIONS, Case
 from verifier.domain.diagnosis.headline import headline
 from verifier.domain.diagnosis.message import message_to_owner
 from verifier.domain.diagnosis.remedies.selection import remedies
-from verifier.domain.diagnosis.steps.evidence import steps
+from verifier.domain.diagnosis.steps.answers import steps
 from verifier.domain.diagnosis.verdict import as_cause, first_cause, ils_state, root_of, verdict_of
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Protocol, RequestKind
@@ -67,19 +67,19 @@ def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteSto
 
 def _attributes(case: Case) -> tuple[ReleasedAttribute, ...]:
     """Give what arrives under the wanted name; else what should have been it."""
-    name = case.wanted
+    name = case.carrier
     return case.release.delivered(name) or case.release.near_misses(name)
 
 
 def _subject_value(case: Case) -> tuple[str, ...] | None:
     """Give the value where the road begins at the subject or at what was typed; None elsewhere."""
-    if case.wanted == TYPED:
+    if case.carrier == TYPED:
         typed = case.capture.typed_username
         return () if typed is None else (typed,)
-    if case.wanted not in _SUBJECTS:
+    if case.carrier not in _SUBJECTS:
         return None
     subject = case.capture.subject
-    return (subject.value,) if subject.kind == case.wanted and subject.value is not None else ()
+    return (subject.value,) if subject.kind == case.carrier and subject.value is not None else ()
 
 
 def _idp(case: Case) -> _Stop:
@@ -89,16 +89,16 @@ def _idp(case: Case) -> _Stop:
         return _UNSTATED, None, f"{plural(len(case.release.attributes), 'attribute')} released"
     subject = _subject_value(case)
     if subject is not None:
-        return case.wanted, next(iter(subject), None), None if subject else "not released"
+        return case.carrier, next(iter(subject), None), None if subject else "not released"
     attributes = _attributes(case)
     if not attributes and case.capture.protocol is Protocol.HEADERS:
-        return case.wanted, None, "request headers do not tell what was released"
+        return case.carrier, None, "request headers do not tell what was released"
     if not attributes:
-        return case.wanted, None, "not released"
+        return case.carrier, None, "not released"
     values = [value for attribute in attributes for value in attribute.sent.values]
-    delivered = bool(case.release.delivered(case.wanted))
-    name = case.wanted if delivered else attributes[0].sent.name
-    note = None if delivered else f"not sent as {case.wanted}"
+    delivered = bool(case.release.delivered(case.carrier))
+    name = case.carrier if delivered else attributes[0].sent.name
+    note = None if delivered else f"not sent as {case.carrier}"
     if len(values) > 1:
         note = f"{len(values)} values; " + (note or "the service provider joins them")
     return name, _JOINED_BY_SP.join(values) if values else None, note
@@ -111,16 +111,16 @@ def _service_provider(case: Case) -> _Stop:
         return _UNSTATED, None, None
     subject = _subject_value(case)
     if subject is not None:
-        return case.wanted, next(iter(subject), None), None
-    delivered = case.release.delivered(case.wanted)
+        return case.carrier, next(iter(subject), None), None
+    delivered = case.release.delivered(case.carrier)
     values = [value for attribute in delivered for value in attribute.sent.values]
     note = None if delivered else "nothing arrives under this name"
-    return case.wanted, _JOINED_BY_SP.join(values) if values else None, note
+    return case.carrier, _JOINED_BY_SP.join(values) if values else None, note
 
 
 def _discovery(case: Case) -> _Stop:
     request = case.capture.request
-    name = "username → req_id" if case.form.door.is_vufind else "req_id"
+    name = "username → req_id" if case.release.form.door.is_vufind else "req_id"
     if request is not None:
         name = request.kind.patron_key
     unknown = case.preview.req_id is None and case.cannot_be_said is not None
@@ -132,7 +132,7 @@ def _listener(case: Case) -> _Stop:
     if case.is_unstated:
         return "req_id", None, "its settings are not known"
     beside = request is not None and request.kind is not RequestKind.OPENURL
-    if beside or (case.decision.settings.is_crosslink and case.form.listener is None):
+    if beside or (case.settings.is_crosslink and case.release.form.listener is None):
         return "no listener", case.preview.req_id, "not on the way of this request"
     name = trace.header_name or "req_id"
     value = case.preview.req_id if trace.header_value is None else trace.result

@@ -124,7 +124,7 @@ def _elsewhere(case: Case, cause: Finding) -> str:
     best = case.best_match
     if cause.check not in _NOTHING_CAME or best is None or best.transform is not None:
         return ""
-    if best.attribute == case.wanted:
+    if best.attribute == case.carrier:
         return ""
     return (
         f" {attribute_label(best.attribute)}, which is released, holds the patron's "
@@ -136,7 +136,7 @@ def _unasked(case: Case) -> str:
     if isinstance(case.outcome, CouldNotLook):
         return case.outcome.message
     unsaid = case.cannot_be_said
-    if unsaid is not None and not case.form.stated:
+    if unsaid is not None and not case.release.form.stated:
         return f"{unsaid}{_carriers(case)} To go on, write a site file with verifier init."
     return case.lookup.not_asked or "No library system is configured."
 
@@ -164,7 +164,7 @@ def _filled(sentence: str, case: Case) -> str:
     best = case.best_match
     filled = sentence.format(
         idp=idp_label(case),
-        wanted=attribute_label(case.wanted),
+        wanted=attribute_label(case.carrier),
         right=attribute_label(best.attribute) if best else "another value",
         kind=best.matches if best else identifier_label(case),
         difference=difference_label(case),

@@ -1,7 +1,6 @@
 """Write a ready-to-send message to the owner of the first cause, or to the patron."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from verifier.domain.diagnosis.case import (
     Case,
@@ -58,12 +57,12 @@ def _attribute(case: Case, cause: Finding) -> str:
     pasted = case.capture.request is not None  # its reader takes no other key
     if cause.owner is Owner.DISCOVERY and best is not None and not pasted:
         return best.attribute
-    return case.wanted
+    return case.carrier
 
 
 def _as_sent(case: Case) -> Iterator[str]:
     name = name_on_the_wire(case)
-    if name != case.wanted:
+    if name != case.carrier:
         yield f"Name: {name}"
     if case.capture.protocol is Protocol.SAML:
         yield f"Name format: {URI if ':' in name else UNSPECIFIED}"
@@ -122,12 +121,10 @@ def _released_name(case: Case) -> str | None:
 # The message to a patron: no word of it is about systems.
 
 _BLOCKED = "Your library account is blocked at the moment, so nothing can be ordered with it."
-_WRONG: Mapping[str, str] = MappingProxyType(
-    {
-        "patron.fines-over-limit": "There is more to pay on your library account than the "
-        "library allows, so nothing can be ordered with it."
-    }
-)
+_WRONG: Mapping[str, str] = {
+    "patron.fines-over-limit": "There is more to pay on your library account than the "
+    "library allows, so nothing can be ordered with it."
+}
 _ASK = "Ask at the library what has to be settled. You can do so by answering this message."
 _SIGN_IN_AGAIN = "When that is done, place your request again."
 
@@ -137,7 +134,7 @@ def to_patron(case: Case, cause: Finding, remedy: Remedy | None) -> Message:
     to_do = remedy.text if remedy else _ASK
     return Message(
         to="the patron",
-        subject=one_line(f"Your library account ({case.form.institution})"),
+        subject=one_line(f"Your library account ({case.release.form.institution})"),
         paragraphs=(
             Paragraph(text=_WRONG.get(cause.check, _BLOCKED)),
             Paragraph(heading="What you can do", text=f"{to_do} {_SIGN_IN_AGAIN}"),
@@ -192,7 +189,7 @@ def message_to_owner(
     return Message(
         to=owner_label(cause.owner, case),
         contact=_contact(case, cause, contacts),
-        subject=one_line(f"Patron identifier for ReShare ({case.form.institution})"),
+        subject=one_line(f"Patron identifier for ReShare ({case.release.form.institution})"),
         paragraphs=tuple(_paragraphs(case, cause, remedy)),
         values=values_that_help(case, cause),
     )

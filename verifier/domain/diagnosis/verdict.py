@@ -80,7 +80,7 @@ _BY_FINDING: tuple[tuple[IlsState, tuple[str, ...]], ...] = (
 
 def ils_state(case: Case) -> IlsState:
     """By what the checks found about this patron's record; unknown without a record."""
-    if case.record is None:
+    if case.match.record is None:
         return IlsState.UNKNOWN
     for state, checks in _BY_FINDING:
         if case.has(*checks):

@@ -198,13 +198,6 @@ def test_an_expression_with_parts_of_its_own_is_left_to_people(regex):
     assert {"reqIdHeader": "x-remote-user"} == corrected(reqIdRegex=regex, reqIdReplacement="")
 
 
-def test_a_rule_that_spoils_is_left_out():
-    """The value in the header then stays as it is."""
-    form = make_form(listener=make_listener(reqIdRegex="a", reqIdReplacement="b"))
-
-    assert {"reqIdHeader": "x-remote-user"} == json_settings_in(listener.without_rule(form))
-
-
 def test_a_rule_in_force_is_known():
     """Both parts are needed for a rule to be one."""
     both = make_listener(reqIdRegex="a", reqIdReplacement="b")

@@ -24,19 +24,17 @@ from tests.factories import (
     make_site,
 )
 from tests.populations import Patron, login, patrons, reports_of
+from verifier.domain.diagnosis.population.steps import consistently_wrong, share_one_group
 from verifier.domain.diagnosis.steps.answers import (
     FAULTS,
     Fault,
-    Judged,
     addon_field_right,
-    consistently_wrong,
     fault_of,
     release_right,
     requests_wrong,
     share_a_group,
-    share_one_group,
+    steps,
 )
-from verifier.domain.diagnosis.steps.evidence import steps
 from verifier.domain.diagnosis.steps.questions import (
     ACTIVE_RECORD,
     BLOCKING_FINES,
@@ -314,13 +312,13 @@ def test_nobody_one_patron_and_unknown_groups_share_nothing(answer, affected):
     assert answer is answer_for(affected).answer
 
 
-RIGHT = Judged(user_id="21234000000018", wrong=False)
-MISSING = Judged(user_id=None, wrong=True)
-EMPTY = Judged(user_id="", wrong=True)
-FILLED = Judged(user_id="(null)", wrong=True)
-JOINED = Judged(user_id="a1;a1", wrong=True)
-ADDRESS = Judged(user_id="gail.good@example.edu", wrong=True)
-NOT_JUDGED = Judged(user_id="21234000000034", wrong=None)
+RIGHT = ("21234000000018", False)
+MISSING = (None, True)
+EMPTY = ("", True)
+FILLED = ("(null)", True)
+JOINED = ("a1;a1", True)
+ADDRESS = ("gail.good@example.edu", True)
+NOT_JUDGED = ("21234000000034", None)
 
 
 @pytest.mark.parametrize(

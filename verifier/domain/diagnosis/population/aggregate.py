@@ -11,39 +11,28 @@ from datetime import datetime
 from verifier.domain.diagnosis.case import attribute_label
 from verifier.domain.diagnosis.grouping import group_by, group_by_each, spread_of
 from verifier.domain.diagnosis.population.listener_rule import Listener, listener_answer
-from verifier.domain.diagnosis.population.members import Member, People, numbers
+from verifier.domain.diagnosis.population.members import Member, People, failing, judged, numbers
+from verifier.domain.diagnosis.population.steps import step_of
 from verifier.domain.diagnosis.remedies.selection import first_remedy
-from verifier.domain.diagnosis.steps.answers import Judged, consistently_wrong, share_one_group
-from verifier.domain.diagnosis.steps.questions import (
-    QUESTIONS,
-    RIGHT_FIELD,
-    RIGHT_RELEASE,
-    SHARED_GROUP,
-    WRONG_REQUESTS,
-    Question,
-)
+from verifier.domain.diagnosis.steps.questions import QUESTIONS
 from verifier.domain.diagnosis.transforms.explain import rank
 from verifier.domain.model.evidence import NOT_STATED
-from verifier.domain.model.finding import Evidence, share_evidence
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.population import (
     AffectedLogins,
-    AnswerShare,
     AttributeTally,
     CauseGroup,
     Explanation,
     LoginLine,
     Pattern,
     Population,
-    Reason,
-    SetStep,
     SharedIdentifier,
     SplitPerson,
     Spread,
     Trait,
     TraitKind,
 )
-from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Report, Step, StepAnswer, Verdict
+from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Report, Verdict
 from verifier.domain.model.wording import DIFFERENCES, plural
 
 
@@ -97,7 +86,7 @@ def aggregate(
         listener=listener_answer(
             members, people, listener, tallies=tallied, explanations=explained
         ),
-        steps=tuple(_step(question, members, people, tallied) for question in QUESTIONS),
+        steps=tuple(step_of(question, members, people, tallied) for question in QUESTIONS),
     )
     return replace(population, remarks=tuple(_remarks(population, members)))
 
@@ -120,16 +109,6 @@ def _line(member: Member, people: People) -> LoginLine:
 
 KINDS: tuple[TraitKind, ...] = ("patron-group", "identity-provider", "protocol", "door")
 """What logins may have in common, what is nearest to the person first."""
-
-
-def judged(members: Sequence[Member]) -> list[Member]:
-    """List those about whom something can be said."""
-    return [member for member in members if member.verdict is not Verdict.UNKNOWN]
-
-
-def failing(members: Sequence[Member]) -> list[Member]:
-    """List those whose request would go wrong."""
-    return [member for member in members if member.verdict is Verdict.FAIL]
 
 
 def _affected(some: Sequence[Member], others: Sequence[Member], people: People) -> AffectedLogins:
@@ -223,7 +202,7 @@ def tallies(members: Sequence[Member]) -> tuple[AttributeTally, ...]:
     """Count for each attribute that any login carries; the one right most often comes first."""
     known = [member for member in members if member.is_known]
     labels = dict.fromkeys(label for member in members for label in member.values)
-    sent = {member.case.wanted for member in members}
+    sent = {member.case.carrier for member in members}
     found = []
     for label in labels if known else ():
         kinds = [_kind(member, label) for member in known]
@@ -436,125 +415,3 @@ def _right_attributes(population: Population) -> Iterator[str]:
             f"One explanation fits every login whose patron is known: {name} is the "
             f"identifier{but} ({support})."
         )
-
-
-# The questions of ReShare's page, answered for a set of logins. Not one login is asked again.
-
-_MOST_ATTRIBUTES = 6
-
-
-def _step(
-    question: Question,
-    members: Sequence[Member],
-    people: People,
-    tallies: Sequence[AttributeTally],
-) -> SetStep:
-    if question is SHARED_GROUP:
-        return SetStep(step=_shared_group(members, people), shares=())
-    shares = tuple(_shares(question, members, people))
-    if question is WRONG_REQUESTS:
-        return SetStep(step=_wrong_requests(members), shares=shares)
-    asked = shares[0].answer is not StepAnswer.NOT_APPLICABLE
-    by_attribute = asked and question in (RIGHT_RELEASE, RIGHT_FIELD)
-    evidence = _rightness(tallies) if by_attribute else ()
-    # Say how many give each answer: one patron with a bad answer makes it the set's
-    every = people.count(members)
-    words = {StepAnswer.NOT_APPLICABLE: "not applicable"}
-    first, *others = (words.get(share.answer, share.answer.value) for share in shares)
-    patrons = plural(every, "patron")
-    if others:
-        parts = [f"{first} for {shares[0].people:,} of {patrons}"]
-        parts += [
-            f"{answer} for {share.people:,}"
-            for answer, share in zip(others, shares[1:], strict=True)
-        ]
-    else:
-        parts = [f"{first} for all {patrons}" if every > 1 else f"{first} for {patrons}"]
-    message = ", ".join(parts)
-    because = f"{message[:1].upper()}{message[1:]}."
-    step = question.answered(shares[0].answer, because, evidence, several=True)
-    return SetStep(step=step, shares=shares)
-
-
-def _own(question: Question, member: Member) -> Step:
-    """The answer of the login's own report."""
-    steps = member.report.diagnosis.steps
-    return next(step for step in steps if step.step == question.step)
-
-
-def _shares(
-    question: Question, members: Sequence[Member], people: People
-) -> Iterator[AnswerShare]:
-    """Group the logins by answer, what is bad first; each with the commonest reason first."""
-    by_answer = group_by(members, lambda member: _own(question, member).answer)
-    for answer in sorted(by_answer, key=lambda answer: _gravity(question, answer)):
-        some = by_answer[answer]
-        by_reason = group_by(some, lambda member: _own(question, member).because)
-        yield AnswerShare(
-            answer=answer,
-            good=question.is_good(answer),
-            logins=numbers(some),
-            people=people.count(some),
-            reasons=tuple(
-                Reason(because=because, logins=numbers(having), people=people.count(having))
-                for because, having in sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
-            ),
-        )
-
-
-def _gravity(question: Question, answer: StepAnswer) -> int:
-    """Bad, not known, good, not asked."""
-    if answer is StepAnswer.UNKNOWN:
-        return 1
-    if answer is StepAnswer.NOT_APPLICABLE:
-        return 3
-    return 2 if question.is_good(answer) else 0
-
-
-def _shared_group(members: Sequence[Member], people: People) -> Step:
-    """``widespread-1``, from what the patrons with and without a problem are."""
-    if not judged(members):
-        because = "Nothing can be said about any of them, so nobody is known to have a problem."
-        return SHARED_GROUP.answered(StepAnswer.UNKNOWN, because, several=True)
-    wrong = failing(members)
-    concerned = {people.of(member) for member in wrong}
-    well = [
-        member for member in members if member.verdict.works and people.of(member) not in concerned
-    ]
-    settings = members[0].report.decision.settings
-    return share_one_group(_groups(wrong, people), _groups(well, people), settings)
-
-
-def _groups(members: Sequence[Member], people: People) -> list[str | None]:
-    """One group for each person."""
-    return [
-        next((group for login in logins if (group := login.trait("patron-group"))), None)
-        for logins in people.by_person(members).values()
-    ]
-
-
-def _wrong_requests(members: Sequence[Member]) -> Step:
-    """``widespread-2``, counted by requests: each login stands for one."""
-    wrong = {StepAnswer.YES: True, StepAnswer.NO: False}
-    answers = [(_own(WRONG_REQUESTS, member).answer, member.case.sent) for member in members]
-    return consistently_wrong(
-        [
-            Judged(user_id=sent, wrong=wrong.get(answer))
-            for answer, sent in answers
-            if answer is not StepAnswer.NOT_APPLICABLE
-        ]
-    )
-
-
-def _rightness(tallies: Sequence[AttributeTally]) -> tuple[Evidence, ...]:
-    """For how many logins each attribute holds the right identifier, the one sent first."""
-    order = sorted(tallies, key=lambda tally: not tally.sent)
-    return tuple(
-        share_evidence(
-            f"{tally.attribute}{', sent now,' if tally.sent else ''} is right",
-            tally.exact,
-            tally.known,
-            "logins",
-        )
-        for tally in order[:_MOST_ATTRIBUTES]
-    )

@@ -81,7 +81,7 @@ class Trial:
                 first = self.members[0].case
                 return ListenerRule(
                     attribute=self.attribute,
-                    carried=first.uses_header and self.attribute == first.wanted,
+                    carried=first.by_header and self.attribute == first.carrier,
                     to_upper=bool(proposal.reqIdToUpper),
                     to_lower=bool(proposal.reqIdToLower),
                     regex=proposal.reqIdRegex,
@@ -90,7 +90,7 @@ class Trial:
                     changes=len(trial.changed),
                     people=self.people.count(trial.changed),
                     untried=numbers(member for member in self.members if not member.is_known),
-                    snippet=settings_of(first.form, proposal).text,
+                    snippet=settings_of(first.release.form, proposal).text,
                 )
         best = max(tried, key=lambda trial: len(trial.right))
         return best.objection or NoRule.MISSES, len(best.right)
@@ -185,7 +185,7 @@ class Trial:
 
     def _read(self, member: Member) -> str | None:
         case = member.case
-        if case.uses_header and self.attribute == case.wanted:
+        if case.by_header and self.attribute == case.carrier:
             text = case.preview.trace.header_value
         else:
             text = self.listener.reads(case, self.attribute)
@@ -232,7 +232,7 @@ def listener_answer(
     if all(member.arrives or member.verdict.works for member in known):
         return _refused((NoRule.NOT_NEEDED, 0))
     refused: Refusal = NoRule.NO_TRANSFORM, 0
-    sent_now = (member.case.wanted for member in known)
+    sent_now = (member.case.carrier for member in known)
     others = (
         explanation.attribute for explanation in explanations if explanation.transform is not None
     )

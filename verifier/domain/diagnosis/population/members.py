@@ -113,7 +113,7 @@ class Member:
         if cause is None:
             return None
         by_form = cause.check == "patron.identifier-transformed"
-        how = self.rewritten.get(self.case.wanted) if by_form else None
+        how = self.rewritten.get(self.case.carrier) if by_form else None
         return (cause.check, cause.station, cause.owner, (how and how.transform) or "")
 
     def trait(self, kind: TraitKind) -> str | None:
@@ -126,12 +126,22 @@ class Member:
             case "protocol":
                 return self.case.capture.protocol.value
             case "door":
-                return self.case.form.door.value
+                return self.case.release.form.door.value
 
 
 def numbers(members: Iterable[Member]) -> tuple[int, ...]:
     """The numbers of some logins, in order."""
     return tuple(sorted(member.number for member in members))
+
+
+def judged(members: Iterable[Member]) -> list[Member]:
+    """List those about whom something can be said."""
+    return [member for member in members if member.verdict is not Verdict.UNKNOWN]
+
+
+def failing(members: Iterable[Member]) -> list[Member]:
+    """List those whose request would go wrong."""
+    return [member for member in members if member.verdict is Verdict.FAIL]
 
 
 # What tells the person of a login: a lasting subject, what was typed, an e-mail address.
@@ -168,7 +178,7 @@ def person_keys(members: Sequence[Member]) -> Mapping[int, tuple[PersonKey, ...]
 
 def account(member: Member) -> tuple[str, str] | None:
     """Name the account that a login leads to; None where none is known."""
-    record = member.case.record
+    record = member.case.match.record
     if record is None:
         return None
     values = (

@@ -1,14 +1,13 @@
 """The general advice for each check as plain text, and the remedy made of it."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.diagnosis.case import Case, difference_label, identifier_label
 from verifier.domain.model.capture import PastedRequest, Protocol, RequestKind
 from verifier.domain.model.finding import Finding, Owner
-from verifier.domain.model.report import Remedy
-
-# The general advice on a finding, in the case's own words, as a remedy of one place.
+from verifier.domain.model.report import Remedy, Snippet
 
 MISSING = "release.identifier-missing"
 
@@ -24,13 +23,11 @@ _RECORD_IS_KNOWN = (
 )
 """In place of the check's own advice, where the evidence gives it to the identity team."""
 
-
 _IN_A_DIRECTORY = (
     "Let the account that reads the directory read {wanted}, and see whether this person's entry "
     "has a value."
 )
 """In place of a release: a directory has no service providers."""
-
 
 _IN_CROSSLINK = {
     "decision.borrower-check-off": (
@@ -38,6 +35,43 @@ _IN_CROSSLINK = {
     )
 }
 """In place of the check's own advice, where CrossLink decides, which has other settings."""
+
+
+class Place(NamedTuple):
+    """Where something can be changed, and by whom."""
+
+    owner: Owner
+    product: str | None
+    name: str
+    applies: str | None = None  # how changed settings take effect there
+
+    def remedy(
+        self,
+        finding: Finding,
+        text: str,
+        *settings: Snippet,
+        how: str | None = None,
+        where: str | None = None,
+        trade_off: str | None = None,
+        caution: str | None = None,
+    ) -> Remedy:
+        """Say what to change here, with the *settings* to copy."""
+        return Remedy(
+            finding=finding.check,
+            owner=self.owner,
+            product=self.product,
+            text=text,
+            place=self.name,
+            how=how,
+            where=where,
+            snippets=settings,
+            applies=self.applies if settings else None,
+            trade_off=trade_off,
+            caution=caution,
+        )
+
+
+REQUESTS = Place(Owner.DISCOVERY, None, "where the requests are made")
 
 
 def advice_on(case: Case, finding: Finding) -> str:
@@ -50,19 +84,17 @@ def advice_on(case: Case, finding: Finding) -> str:
         raise KeyError(finding.check)
     if finding.check == MISSING and case.capture.protocol is Protocol.LDAP:
         advice = _IN_A_DIRECTORY
-    if case.decision.settings.is_crosslink:
+    if case.settings.is_crosslink:
         advice = _IN_CROSSLINK.get(finding.check, advice)
     if finding.check == "patron.not-found" and finding.owner is Owner.IDENTITY:
-        advice = _NOBODY_IS_KNOWN if case.record is None else _RECORD_IS_KNOWN
+        advice = _NOBODY_IS_KNOWN if case.match.record is None else _RECORD_IS_KNOWN
     return advice.format(
-        wanted=case.wanted,
+        wanted=case.carrier,
         sp=case.capture.service_provider or "that is asked here",
         kind=identifier_label(case),
         difference=difference_label(case),
     )
 
-
-# What to change where a pasted request is made: no login of its own is known behind it.
 
 _BEFORE_THE_LISTENER = ("in the OpenURL listener", "in the web server before the request form")
 
@@ -77,15 +109,10 @@ def request_remedies(
     check = CHECKS.get(finding.check)
     advice = check.pasted_advice if check and finding.owner is Owner.DISCOVERY else None
     if advice is not None:
-        yield Remedy(
-            finding=finding.check,
-            owner=Owner.DISCOVERY,
-            product=None,
-            place="where the requests are made",
-            text=advice.format(
-                kind=identifier_label(case), wanted=case.wanted, difference=difference_label(case)
-            ),
+        text = advice.format(
+            kind=identifier_label(case), wanted=case.carrier, difference=difference_label(case)
         )
+        yield REQUESTS.remedy(finding, text)
     by_listener = request.kind is RequestKind.OPENURL
     for remedy in usual:
         explained = advice is not None and remedy.owner is Owner.DISCOVERY and not remedy.snippets

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
-from types import MappingProxyType
 from typing import Protocol
 
 from verifier.domain.diagnosis.remedies import discovery, listener
@@ -43,7 +42,8 @@ def changes(
             finding=check,
             owner=finding.owner,
             product=None,
-            text=_advice(pages[check]),
+            # the paragraph on what to change, without its heading and marks
+            text=_sentence(pages[check].partition(HEADING)[2]),
             snippets=_snippets(finding, delivery),
         )
         for check, finding in reversed(first.items())
@@ -51,9 +51,8 @@ def changes(
     )
 
 
-def _advice(page: str) -> str:
-    """Take the paragraph on what to change, without its heading and marks."""
-    text = " ".join(page.partition(HEADING)[2].split()).replace("``", "").replace("*", "")
+def _sentence(paragraph: str) -> str:
+    text = " ".join(paragraph.split()).replace("``", "").replace("*", "")
     return text[:1].upper() + text[1:]
 
 
@@ -78,16 +77,12 @@ def _form(delivery: Delivery) -> RequestForm:
 
 
 def _corrected(delivery: Delivery) -> Iterable[Snippet]:
-    yield listener.corrected(_form(delivery))
-
-
-def _without_regex(delivery: Delivery) -> Iterable[Snippet]:
-    yield listener.without_regex(_form(delivery))
+    return (listener.corrected(_form(delivery)),)
 
 
 def _served(delivery: Delivery) -> Iterable[Snippet]:
     form = delivery.form
-    yield listener.settings_of(form, form.listener or ListenerService())
+    return (listener.settings_of(form, form.listener or ListenerService()),)
 
 
 def _copied(delivery: Delivery) -> Iterable[Snippet]:
@@ -157,21 +152,19 @@ def _rule(delivery: Delivery) -> Iterable[Snippet]:
         yield registered_rule(canonical, _variable(delivery))
 
 
-_WRITTEN: Mapping[str, Callable[[Delivery], Iterable[Snippet]]] = MappingProxyType(
-    {
-        "delivery.header-name-capitals": _corrected,
-        "delivery.both-cases": _corrected,
-        "delivery.replacement-empty": _corrected,
-        "delivery.regex-invalid": _without_regex,
-        "delivery.symbol-not-served": _served,
-        "delivery.site-file-differs": _copied,
-        "delivery.header-not-stripped": _proxy,
-        "delivery.header-never-set": _proxy,
-        "delivery.header-filled-when-absent": _proxy,
-        "delivery.other-attribute-sent": _vufind,
-        "delivery.idp-section-overrides": _vufind,
-        "delivery.idp-without-section": _section,
-        "delivery.mapped-under-other-format": _rule,
-        "delivery.variable-not-mapped": _rule,
-    }
-)
+_WRITTEN: Mapping[str, Callable[[Delivery], Iterable[Snippet]]] = {
+    "delivery.header-name-capitals": _corrected,
+    "delivery.both-cases": _corrected,
+    "delivery.replacement-empty": _corrected,
+    "delivery.regex-invalid": lambda delivery: (listener.without_regex(_form(delivery)),),
+    "delivery.symbol-not-served": _served,
+    "delivery.site-file-differs": _copied,
+    "delivery.header-not-stripped": _proxy,
+    "delivery.header-never-set": _proxy,
+    "delivery.header-filled-when-absent": _proxy,
+    "delivery.other-attribute-sent": _vufind,
+    "delivery.idp-section-overrides": _vufind,
+    "delivery.idp-without-section": _section,
+    "delivery.mapped-under-other-format": _rule,
+    "delivery.variable-not-mapped": _rule,
+}

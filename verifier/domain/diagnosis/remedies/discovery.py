@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from verifier.domain.diagnosis.case import Case, attribute_label, one_line
-from verifier.domain.diagnosis.remedies.advice import advice_on
+from verifier.domain.diagnosis.remedies.advice import REQUESTS, Place, advice_on
 from verifier.domain.diagnosis.remedies.web_server import variable_name
 from verifier.domain.model.attribute_names import (
     NOT_ATTRIBUTES,
@@ -45,14 +45,11 @@ def ini_value(value: str) -> str:
 
 def shibboleth_section(variable: str, entity_id: str | None) -> Snippet:
     """Have VuFind take its user name from *variable* where this identity provider was used."""
-    lines = [f"username = {ini_value(variable)}"]
-    if entity_id is None:
-        return _ini("VuFind's config.ini", "[Shibboleth]", *lines)
-    return _ini(
-        "VuFind's Shibboleth.ini, the section of this identity provider",
-        f"entityId = {ini_value(entity_id)}",
-        *lines,
-    )
+    place, first = "VuFind's config.ini", "[Shibboleth]"
+    if entity_id is not None:
+        place = "VuFind's Shibboleth.ini, the section of this identity provider"
+        first = f"entityId = {ini_value(entity_id)}"
+    return _ini(place, first, f"username = {ini_value(variable)}")
 
 
 def cas_section(attribute: str) -> Snippet:
@@ -67,11 +64,8 @@ def ldap_section(attribute: str) -> Snippet:
 
 def openid_section() -> Snippet:
     """Have VuFind put nothing before ``sub``. Not every version of VuFind has this file."""
-    return _ini(
-        "VuFind's OpenIDConnectClient.ini, section [Default]",
-        'username_prefix = ""',
-        verified=False,
-    )
+    place = "VuFind's OpenIDConnectClient.ini, section [Default]"
+    return _ini(place, 'username_prefix = ""', verified=False)
 
 
 def _ini(place: str, *lines: str, verified: bool = True) -> Snippet:
@@ -89,8 +83,7 @@ _DECODER = '  <AttributeDecoder xsi:type="ScopedAttributeDecoder"/>'
 def attribute_rule(sent: ReleasedAttribute, variable: str) -> Snippet:
     """Have what is *sent* now arrive as *variable*: one rule for this name in this format."""
     name_format = sent.sent.name_format or UNSPECIFIED
-    scoped = sent.canonical in SCOPED
-    return _rule(sent.sent.name, name_format, variable, scoped=scoped)
+    return _rule(sent.sent.name, name_format, variable, scoped=sent.canonical in SCOPED)
 
 
 def registered_rule(canonical: str, variable: str) -> Snippet:
@@ -99,12 +92,10 @@ def registered_rule(canonical: str, variable: str) -> Snippet:
 
 
 def _rule(name: str, name_format: str, variable: str, *, scoped: bool) -> Snippet:
-    named = (
-        f"<Attribute name={_quoted(name)}",
-        *([] if name_format == URI else [f"nameFormat={_quoted(name_format)}"]),
-        f"id={_as_attribute(variable)}",
-    )
-    opening = "\n           ".join(named)
+    parts = [f"<Attribute name={_quoted(name)}", f"id={_as_attribute(variable)}"]
+    if name_format != URI:
+        parts.insert(1, f"nameFormat={_quoted(name_format)}")
+    opening = "\n           ".join(parts)
     return Snippet(
         place="attribute-map.xml of the Shibboleth service provider",
         language="xml",
@@ -122,24 +113,26 @@ def attribute_checker(variable: str) -> Snippet:
     return Snippet(
         place="shibboleth2.xml of the Shibboleth service provider",
         language="xml",
-        text="\n".join(
-            (
-                "<!-- one attribute more, and one handler more -->",
-                '<ApplicationDefaults sessionHook="/Shibboleth.sso/AttrChecker">',
-                "  <Sessions>",
-                '    <Handler type="AttributeChecker" Location="/AttrChecker"',
-                '             template="attrChecker.html" flushSession="true"',
-                f"             attributes={_as_attribute(variable)}/>",
-                "  </Sessions>",
-                "</ApplicationDefaults>",
-            )
-        ),
+        text=f"""\
+<!-- one attribute more, and one handler more -->
+<ApplicationDefaults sessionHook="/Shibboleth.sso/AttrChecker">
+  <Sessions>
+    <Handler type="AttributeChecker" Location="/AttrChecker"
+             template="attrChecker.html" flushSession="true"
+             attributes={_as_attribute(variable)}/>
+  </Sessions>
+</ApplicationDefaults>""",
     )
 
 
-# What to change in VuFind, and at the service provider before it.
-
 NEXT_LOGIN = "From the next login on."
+_VUFIND = Place(Owner.DISCOVERY, "vufind", "in VuFind", applies=NEXT_LOGIN)
+_SERVICE_PROVIDER = Place(
+    Owner.DISCOVERY,
+    "shibboleth-sp",
+    "at the service provider, in Shibboleth SP",
+    applies="Restart shibd and the web server, then log in anew.",
+)
 _VUFIND_OR = (
     "For: it is quick, and nobody else has to act. Against: everybody gets another name in VuFind."
 )
@@ -167,8 +160,6 @@ _OPENID_OR = (
     "For: one line, where the campus can send the library's own number as sub to this client "
     "alone. Against: VuFind takes no other claim, so without that it helps nobody."
 )
-
-
 _ANOTHER_WOULD_DO = frozenset(
     {"request.identifier-missing", "request.identifier-joined", "request.identifier-too-long"}
 )
@@ -177,104 +168,88 @@ _ANOTHER_WOULD_DO = frozenset(
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Say the general advice, or what to take instead where that is known."""
     best = case.best_match if finding.check in _ANOTHER_WOULD_DO else None
-    if best is not None and best.transform is None and best.attribute != case.wanted:
+    if best is not None and best.transform is None and best.attribute != case.carrier:
         instead = tuple(take_the_right_one(case, finding, best))
         if instead:
             yield from instead
             return
-    yield _vufind(case, finding, advice_on(case, finding))
+    place = _VUFIND if case.release.form.door.is_vufind else REQUESTS
+    yield place.remedy(finding, advice_on(case, finding))
 
 
 def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
     """Have VuFind take its user name from what holds the library's identifier."""
-    variable = variable_name(best.attribute)
-    match case.form.door:
-        case EntryPoint.VUFIND_SHIBBOLETH if best.attribute not in NOT_ATTRIBUTES:
-            yield _vufind(
-                case,
-                finding,
-                f"In VuFind's Shibboleth.ini set username to {variable}.",
-                shibboleth_section(variable, case.capture.idp.entity_id),
-                *_rule_for(case, best.attribute, variable),
-                how="The name is the id that attribute-map.xml gives the attribute. Keep the "
+    if best.attribute in NOT_ATTRIBUTES:
+        return
+    variable, how, trade_off = variable_name(best.attribute), None, _VUFIND_OR
+    match case.release.form.door:
+        case EntryPoint.VUFIND_SHIBBOLETH:
+            text = f"In VuFind's Shibboleth.ini set username to {variable}."
+            section = shibboleth_section(variable, case.capture.idp.entity_id)
+            settings = (section, *_rule_for(case, best.attribute, variable))
+            how = (
+                "The name is the id that attribute-map.xml gives the attribute. Keep the "
                 "section's own name: VuFind puts it before cat_username. Without a "
-                "Shibboleth.ini, set username in the section [Shibboleth] of config.ini.",
-                trade_off=_VUFIND_OR,
-                caution=_NEW_ACCOUNTS,
+                "Shibboleth.ini, set username in the section [Shibboleth] of config.ini."
             )
-        case EntryPoint.VUFIND_CAS if best.attribute not in NOT_ATTRIBUTES:
-            yield _vufind(
-                case,
-                finding,
-                f"In VuFind's config.ini set username of [CAS] to {best.attribute}.",
-                cas_section(best.attribute),
-                trade_off=_VUFIND_OR,
-                caution=_NEW_ACCOUNTS,
-            )
-        case EntryPoint.VUFIND_LDAP if best.attribute not in NOT_ATTRIBUTES:
-            yield _vufind(
-                case,
-                finding,
+        case EntryPoint.VUFIND_CAS:
+            text = f"In VuFind's config.ini set username of [CAS] to {best.attribute}."
+            settings = (cas_section(best.attribute),)
+        case EntryPoint.VUFIND_LDAP:
+            text = (
                 f"Have people log in to VuFind with what {best.attribute} holds: set username of "
-                "[LDAP] to it.",
-                ldap_section(best.attribute),
-                trade_off=_TYPED_OR,
-                caution=_NEW_ACCOUNTS,
+                "[LDAP] to it."
             )
+            settings, trade_off = (ldap_section(best.attribute),), _TYPED_OR
         case _:
-            pass
+            return
+    yield _VUFIND.remedy(
+        finding, text, *settings, how=how, trade_off=trade_off, caution=_NEW_ACCOUNTS
+    )
 
 
 def send_as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Have VuFind leave ``sub`` as the sign-on system sends it."""
-    if case.form.door is EntryPoint.VUFIND_OIDC:
-        yield _vufind(
-            case,
-            finding,
+    if case.release.form.door is EntryPoint.VUFIND_OIDC:
+        text = (
             "If the campus can send the library's own number as sub, have VuFind put nothing "
-            "before it, so that it arrives as it was sent.",
-            openid_section(),
-            trade_off=_OPENID_OR,
-            caution=_NEW_ACCOUNTS,
+            "before it, so that it arrives as it was sent."
+        )
+        yield _VUFIND.remedy(
+            finding, text, openid_section(), trade_off=_OPENID_OR, caution=_NEW_ACCOUNTS
         )
 
 
 def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Have VuFind take the login name of CAS on purpose."""
-    if case.form.door is EntryPoint.VUFIND_CAS:
-        yield _vufind(
-            case,
-            finding,
+    if case.release.form.door is EntryPoint.VUFIND_CAS:
+        text = (
             "In VuFind's config.ini leave username of [CAS] empty, if the library system knows "
-            "patrons by the login name.",
-            cas_section(""),
-            trade_off=_PRINCIPAL_OR,
-            caution=_NEW_ACCOUNTS,
+            "patrons by the login name."
+        )
+        yield _VUFIND.remedy(
+            finding, text, cas_section(""), trade_off=_PRINCIPAL_OR, caution=_NEW_ACCOUNTS
         )
 
 
 def map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Have the service provider read what is sent now, until the campus sends it right."""
-    near = case.release.near_misses(case.wanted)
+    near = case.release.near_misses(case.carrier)
     if near and speaks_saml(case):
-        yield _service_provider(
-            finding,
-            "At the service provider, map the name that is sent now in attribute-map.xml.",
-            attribute_rule(near[0], variable_name(case.wanted)),
-            trade_off=_MAP_OR,
-        )
+        text = "At the service provider, map the name that is sent now in attribute-map.xml."
+        rule = attribute_rule(near[0], variable_name(case.carrier))
+        yield _SERVICE_PROVIDER.remedy(finding, text, rule, trade_off=_MAP_OR)
 
 
 def stop_without_it(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Have the service provider stop a login that brings no identifier."""
-    if speaks_saml(case) and case.wanted not in NOT_ATTRIBUTES:
-        yield _service_provider(
-            finding,
-            f"Until {case.wanted} arrives, stop logins without it at the service provider, with a "
-            "page that says what is missing.",
-            attribute_checker(variable_name(case.wanted)),
-            trade_off=_CHECKER_OR,
+    if speaks_saml(case) and case.carrier not in NOT_ATTRIBUTES:
+        text = (
+            f"Until {case.carrier} arrives, stop logins without it at the service provider, with "
+            "a page that says what is missing."
         )
+        setting = attribute_checker(variable_name(case.carrier))
+        yield _SERVICE_PROVIDER.remedy(finding, text, setting, trade_off=_CHECKER_OR)
 
 
 def speaks_saml(case: Case) -> bool:
@@ -284,63 +259,19 @@ def speaks_saml(case: Case) -> bool:
 
 def requests_carry(case: Case, finding: Finding, best: IdentifierMatch) -> Remedy:
     """Have whatever makes the request take the right value: no setting of ours is known."""
-    right, wanted = attribute_label(best.attribute), attribute_label(case.wanted)
+    right, wanted = attribute_label(best.attribute), attribute_label(case.carrier)
     text = f"Have the requests carry {right} instead of {wanted}."
     if case.capture.request is not None:
         text = f"Write the value of {right} under {wanted}, where the request is made."
-    return Remedy(
-        finding=finding.check,
-        owner=Owner.DISCOVERY,
-        product=None,
-        place="where the requests are made",
-        text=text,
-    )
+    return REQUESTS.remedy(finding, text)
 
 
 def _rule_for(case: Case, label: str, variable: str) -> Iterator[Snippet]:
     """Write the rule that the name needs where none reads it yet."""
-    sent = next(
-        (attribute for attribute in case.release.attributes if attribute.label == label), None
-    )
+    attributes = case.release.attributes
+    sent = next((attribute for attribute in attributes if attribute.label == label), None)
     if sent is not None and not case.release.delivered(variable) and speaks_saml(case):
         yield attribute_rule(sent, variable)
-
-
-def _vufind(
-    case: Case,
-    finding: Finding,
-    text: str,
-    *settings: Snippet,
-    how: str | None = None,
-    trade_off: str | None = None,
-    caution: str | None = None,
-) -> Remedy:
-    in_vufind = case.form.door.is_vufind
-    return Remedy(
-        finding=finding.check,
-        owner=Owner.DISCOVERY,
-        product="vufind" if in_vufind else None,
-        place="in VuFind" if in_vufind else "where the requests are made",
-        text=text,
-        how=how,
-        snippets=settings,
-        applies=NEXT_LOGIN if settings else None,
-        trade_off=trade_off,
-        caution=caution,
-    )
-
-
-def _service_provider(finding: Finding, text: str, setting: Snippet, *, trade_off: str) -> Remedy:
-    return Remedy(
-        finding=finding.check,
-        owner=Owner.DISCOVERY,
-        product="shibboleth-sp",
-        place="at the service provider, in Shibboleth SP",
-        text=text,
-        snippets=(setting,),
-        applies="Restart shibd and the web server, then log in anew.",
-        trade_off=trade_off,
-    )
 
 
 def _as_attribute(value: str) -> str:

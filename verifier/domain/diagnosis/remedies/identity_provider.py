@@ -37,8 +37,6 @@ from verifier.domain.model.idp_product import (
 from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.report import Remedy, Snippet
 
-# Fills the texts of a product's remedy with the site's own names. No released value is used.
-
 _REALM = re.compile(r"/realms/([^/]+)")
 _NAMES_THE_DIRECTORY = re.compile(r" *(?:dc|o|c)=[\w .'&()/-]+", re.IGNORECASE)
 _NO_PART_OF_A_SOURCE = re.compile(r"[^\w .:/?#=&%~@+*,-]")
@@ -56,13 +54,14 @@ _UNKNOWN = {
 
 
 def fillings(case: Case) -> dict[str, str]:
-    """Give what each placeholder stands for in this case."""
+    """Give what each placeholder stands for in this case. No released value is used."""
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id
     product = case.release.product
     name = name_on_the_wire(case)
-    wanted = canonical_name(case.wanted)
+    wanted = canonical_name(case.carrier)
     right = case.best_match.attribute if case.best_match else wanted
-    sp_host = host_of(sp)
+    sp_host, realm = host_of(sp), _REALM.search(idp or "")
+    scopes = (scope.value for scope in case.capture.idp.scopes or () if not scope.regexp)
     known = {
         "sp": sp,
         "sp_host": sp_host,
@@ -70,8 +69,8 @@ def fillings(case: Case) -> dict[str, str]:
         "sp_exact": f"^{re.escape(sp or 'ENTITY-ID')}$",
         "idp": idp,
         "idp_host": host_of(idp),
-        "realm": _realm(idp),
-        "scope": _scope(case),
+        "realm": realm and realm[1],
+        "scope": next(scopes, None),
         "suffix": _suffix(case.capture.subject),
         "attribute": attribute_label(wanted),
         "id": variable_name(wanted),
@@ -82,15 +81,15 @@ def fillings(case: Case) -> dict[str, str]:
         "right_source": _source(product.source_of(right), right),
         "kind": identifier_label(case),
         "difference": difference_label(case),
-        "institution": case.form.institution,
+        "institution": case.release.form.institution,
     }
     return {key: value or _UNKNOWN.get(key) or PLACEHOLDERS[key] for key, value in known.items()}
 
 
 def name_on_the_wire(case: Case) -> str:
     """Give the name under which the identifier is sent: the one that arrives, where one does."""
-    arrived = next(iter(case.release.delivered(case.wanted)), None)
-    return arrived.sent.name if arrived else case.release.wire_name(case.wanted)
+    arrived = next(iter(case.release.delivered(case.carrier)), None)
+    return arrived.sent.name if arrived else case.release.wire_name(case.carrier)
 
 
 def fill(text: str, values: Mapping[str, str], language: Language = Language.TEXT) -> str:
@@ -105,16 +104,6 @@ def host_of(address: str | None) -> str | None:
         return urlsplit(address or "").hostname
     except ValueError:
         return None
-
-
-def _realm(idp: str | None) -> str | None:
-    found = _REALM.search(idp or "")
-    return found.group(1) if found else None
-
-
-def _scope(case: Case) -> str | None:
-    scopes = case.capture.idp.scopes or ()
-    return next((scope.value for scope in scopes if not scope.regexp), None)
 
 
 def _suffix(subject: Subject) -> str | None:
@@ -141,44 +130,15 @@ def _source(template: str, attribute: str) -> str:
     return fill(template, {"attribute": _NO_PART_OF_A_SOURCE.sub("", one_line(attribute))})
 
 
-def _in_json(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)[1:-1]
-
-
 def _in_xml(value: str) -> str:
     """Write it as text or within double quotes; XML has no place for control characters."""
     text = value if value.isprintable() else one_line(value)
     return escape(text, quote=False).replace('"', "&quot;")
 
 
-def _in_single_quotes(value: str) -> str:
-    """Write it within the single quotes of PHP."""
-    return value.replace("\\", "\\\\").replace("'", "\\'")
-
-
-def _in_shell(value: str) -> str:
-    """Write it within the single quotes of a shell."""
-    return value.replace("'", "'\\''")
-
-
-def _in_powershell(value: str) -> str:
-    """Write it within the single quotes of PowerShell, which takes curved ones for them too."""
-    return _POWERSHELL_QUOTES.sub(r"\g<0>\g<0>", value)
-
-
 def _in_hcl(value: str) -> str:
     """Write it within the double quotes of HCL, where ``${`` and ``%{`` begin an expression."""
     return re.sub(r"([$%])\{", r"\1\1{", value.replace("\\", "\\\\").replace('"', '\\"'))
-
-
-def _in_claim_rules(value: str) -> str:
-    """Write it within the double quotes of AD FS, whose language knows no escape."""
-    return value.replace('"', "")
-
-
-def _in_properties(value: str) -> str:
-    """Write it as the value of a Java property, where a backslash takes the next literally."""
-    return _in_one_line(value).replace("\\", "\\\\")
 
 
 def _in_one_line(value: str) -> str:
@@ -187,19 +147,19 @@ def _in_one_line(value: str) -> str:
 
 _ESCAPES: Mapping[Language, Callable[[str], str]] = {
     Language.XML: _in_xml,
-    Language.JSON: _in_json,
-    Language.PHP: _in_single_quotes,
-    Language.SHELL: _in_shell,
-    Language.POWERSHELL: _in_powershell,
-    Language.CLAIM_RULES: _in_claim_rules,
+    Language.JSON: lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
+    # within the single quotes of PHP, of a shell, and of PowerShell, which takes curved ones too
+    Language.PHP: lambda value: value.replace("\\", "\\\\").replace("'", "\\'"),
+    Language.SHELL: lambda value: value.replace("'", "'\\''"),
+    Language.POWERSHELL: lambda value: _POWERSHELL_QUOTES.sub(r"\g<0>\g<0>", value),
+    # within double quotes: the language of AD FS knows no escape
+    Language.CLAIM_RULES: lambda value: value.replace('"', ""),
     Language.HCL: _in_hcl,
-    Language.PROPERTIES: _in_properties,
+    # a backslash takes the next sign of a Java property literally
+    Language.PROPERTIES: lambda value: _in_one_line(value).replace("\\", "\\\\"),
     Language.LDIF: _in_one_line,
     Language.INI: _in_one_line,
 }
-
-
-# What to change at the identity provider, in the words of its product.
 
 
 def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
@@ -207,31 +167,33 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
 
     Without any way known it is *text* alone.
     """
-    product, fault = case.release.product, _fault(case, finding)
-    ways = (
-        []
-        if fault is None
-        else [remedy for remedy in product.remedies if _mends(remedy, fault, case)]
+    product, fault, protocol = case.release.product, _fault(case, finding), case.capture.protocol
+    plain = Remedy(
+        finding=finding.check, owner=Owner.IDENTITY, product=case.capture.idp.profile, text=text
     )
+    ways = [
+        way
+        for way in product.remedies
+        if fault in way.mends and (not way.protocols or protocol.spoken.value in way.protocols)
+    ]
     if not ways or fault is None:
-        yield Remedy(finding=finding.check, owner=Owner.IDENTITY, product=_name(case), text=text)
+        yield plain
         return
     values = fillings(case)
     for number, way in enumerate(ways):
         steps = fill(way.says, values)
-        yield Remedy(
-            finding=finding.check,
-            owner=Owner.IDENTITY,
-            product=_name(case),
+        applies = way.applies
+        if applies is None and product.reload:
+            applies = product.reload.says
+        yield replace(
+            plain,
             text=steps if number else text,
             how=None if number else steps,
             where=fill(way.where, values),
             snippets=_snippets(case, way, values),
-            applies=_applies(way, product, values),
+            applies=None if applies is None else fill(applies, values),
             preview=fill(product.preview.says, values) if product.preview else None,
-            mistakes=tuple(
-                mistake.says for mistake in product.mistakes_of(fault, case.capture.protocol)
-            ),
+            mistakes=tuple(mistake.says for mistake in product.mistakes_of(fault, protocol)),
             caution=_caution(way, product),
         )
 
@@ -244,19 +206,9 @@ def _fault(case: Case, finding: Finding) -> Fault | None:
     check = CHECKS.get(finding.check)
     fault = check.fault if check else None
     of_the_identifier = fault is not None and fault is not Fault.WEAK_SIGNATURE
-    if of_the_identifier and case.wanted in NOT_ATTRIBUTES:
+    if of_the_identifier and case.carrier in NOT_ATTRIBUTES:
         return Fault.UNSUITABLE
     return fault
-
-
-def _mends(remedy: ProductRemedy, fault: Fault, case: Case) -> bool:
-    spoken = case.capture.protocol.spoken.value
-    return fault in remedy.mends and (not remedy.protocols or spoken in remedy.protocols)
-
-
-def _name(case: Case) -> str | None:
-    """Name the product as the report does; one that nobody recognised has no name."""
-    return case.capture.idp.profile
 
 
 def _snippets(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> tuple[Snippet, ...]:
@@ -273,12 +225,6 @@ def _snippets(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> tupl
     )
 
 
-def _applies(way: ProductRemedy, product: IdpProduct, values: Mapping[str, str]) -> str | None:
-    if way.applies is not None:
-        return fill(way.applies, values)
-    return fill(product.reload.says, values) if product.reload else None
-
-
 def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:
     """Say what is uncertain: whether it is this product, and whether its way is so."""
     doubts = []
@@ -287,9 +233,6 @@ def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:
     if not way.verified or not all(snippet.verified for snippet in way.snippets):
         doubts.append("Check this against your product's documentation.")
     return " ".join(doubts) or None
-
-
-# What to change at the campus: the product's own ways, and what speaks for and against them.
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
@@ -302,11 +245,11 @@ def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -
 
     What a person types nobody can send.
     """
-    if case.wanted != TYPED:
+    if case.carrier != TYPED:
         yield from _at_campus(
             case,
             finding,
-            f"At the campus, release as {attribute_label(case.wanted)} the value that "
+            f"At the campus, release as {attribute_label(case.carrier)} the value that "
             f"{attribute_label(best.attribute)} holds, if no other service relies on what it "
             "holds today.",
         )
@@ -323,17 +266,13 @@ def make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def _at_campus(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
-    product = case.release.product
+    product, sp = case.release.product, case.capture.service_provider or "this service provider"
     place = "at the campus" if product.is_generic else f"at the campus, in {product.title}"
-    for number, remedy in enumerate(at_identity(case, finding, text)):
-        way = replace(remedy, place=place, trade_off=_for_and_against(case))
-        # The product's preview and usual mistakes are the same for each of its ways.
-        yield replace(way, preview=None, mistakes=()) if number else way
-
-
-def _for_and_against(case: Case) -> str:
-    sp = case.capture.service_provider or "this service provider"
-    return (
+    trade_off = (
         "For: it is right for everybody at once, wherever the attribute is used. Against: it "
         f"needs the identity team, and what other services behind {sp} receive changes with it."
     )
+    for number, remedy in enumerate(at_identity(case, finding, text)):
+        way = replace(remedy, place=place, trade_off=trade_off)
+        # The product's preview and usual mistakes are the same for each of its ways.
+        yield replace(way, preview=None, mistakes=()) if number else way

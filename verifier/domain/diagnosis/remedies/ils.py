@@ -5,10 +5,9 @@ known; a site that asks by another field knows better, and nothing is decided by
 """
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from verifier.domain.diagnosis.case import Case, identifier_label
-from verifier.domain.diagnosis.remedies.advice import advice_on
+from verifier.domain.diagnosis.remedies.advice import Place, advice_on
 from verifier.domain.model.finding import Finding, Owner
 from verifier.domain.model.match import Transform
 from verifier.domain.model.report import Remedy
@@ -19,44 +18,43 @@ _RECORD_OR = (
 )
 _GROUP_OR = "For: this patron alone is let in. Against: loans and fines follow the group as well."
 
-FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "alma": (
-            "Alma",
-            {
-                "barcode": "Identifiers, type Barcode",
-                "primary_id": "Primary identifier",
-                "username": "Primary identifier",
-            },
-        ),
-        "folio": (
-            "FOLIO",
-            {
-                "barcode": "Barcode",
-                "username": "Username",
-                "externalSystemId": "External system ID",
-            },
-        ),
-        "koha": (
-            "Koha",
-            {"barcode": "Card number", "cardnumber": "Card number", "userid": "Username"},
-        ),
-        "sierra": ("Sierra", {"barcode": "P BARCODE", "unique id": "UNIQUE ID"}),
-        "polaris": ("Polaris", {"barcode": "Barcode"}),
-        "evergreen": (
-            "Evergreen",
-            {"barcode": "Barcode", "username": "OPAC/Staff Client User Name"},
-        ),
-        "symphony": ("Symphony", {"barcode": "User ID", "alternateID": "Alternative ID"}),
-        "wms": ("WorldShare", {"barcode": "Barcode"}),
-        "wms2": ("WorldShare", {"barcode": "Barcode"}),
-    }
-)
+FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "alma": (
+        "Alma",
+        {
+            "barcode": "Identifiers, type Barcode",
+            "primary_id": "Primary identifier",
+            "username": "Primary identifier",
+        },
+    ),
+    "folio": (
+        "FOLIO",
+        {
+            "barcode": "Barcode",
+            "username": "Username",
+            "externalSystemId": "External system ID",
+        },
+    ),
+    "koha": (
+        "Koha",
+        {"barcode": "Card number", "cardnumber": "Card number", "userid": "Username"},
+    ),
+    "sierra": ("Sierra", {"barcode": "P BARCODE", "unique id": "UNIQUE ID"}),
+    "polaris": ("Polaris", {"barcode": "Barcode"}),
+    "evergreen": (
+        "Evergreen",
+        {"barcode": "Barcode", "username": "OPAC/Staff Client User Name"},
+    ),
+    "symphony": ("Symphony", {"barcode": "User ID", "alternateID": "Alternative ID"}),
+    "wms": ("WorldShare", {"barcode": "Barcode"}),
+    "wms2": ("WorldShare", {"barcode": "Barcode"}),
+}
 """By ReShare's host LMS setting in small letters: the system's name, and its word for each kind.
 
 Kinds are called as the connectors call them.
 """
 
+_DESK = Place(Owner.PATRON, None, "at the library's desk")
 _ABOUT_THE_FIELD = frozenset(
     {
         "patron.not-found",
@@ -77,68 +75,39 @@ _MENDED_IN_A_RECORD = frozenset(
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Say the general advice, and which field it is about where that is known."""
-    yield _record(
-        case,
-        finding,
-        advice_on(case, finding),
-        where=_field(case) if finding.check in _ABOUT_THE_FIELD else None,
-    )
+    where = _field(case) if finding.check in _ABOUT_THE_FIELD else None
+    yield _library_system(case).remedy(finding, advice_on(case, finding), where=where)
 
 
 def correct_the_record(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Say what the patron can do, in the patron's own words."""
-    yield Remedy(
-        finding=finding.check,
-        owner=Owner.PATRON,
-        product=None,
-        place="at the library's desk",
-        text=advice_on(case, finding),
-    )
+    yield _DESK.remedy(finding, advice_on(case, finding))
 
 
 def record_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Have the record carry the identifier as it is sent, where the record may have the slip."""
     best = case.best_match
-    if best is None or best.transform not in _MENDED_IN_A_RECORD:
-        return
-    yield _record(
-        case,
-        finding,
-        f"In the patron's record, write the {identifier_label(case)} as the campus sends it, if "
-        "the slip is in the record and not at the campus.",
-        where=_field(case),
-        trade_off=_RECORD_OR,
-    )
+    if best is not None and best.transform in _MENDED_IN_A_RECORD:
+        text = (
+            f"In the patron's record, write the {identifier_label(case)} as the campus sends it, "
+            "if the slip is in the record and not at the campus."
+        )
+        place = _library_system(case)
+        yield place.remedy(finding, text, where=_field(case), trade_off=_RECORD_OR)
 
 
 def another_group(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Have the patron stand in a group that may place requests."""
-    yield _record(
-        case,
-        finding,
-        "Put the patron into a group that may place requests, if the one in the record is wrong.",
-        trade_off=_GROUP_OR,
+    text = (
+        "Put the patron into a group that may place requests, if the one in the record is wrong."
     )
+    yield _library_system(case).remedy(finding, text, trade_off=_GROUP_OR)
 
 
-def _record(
-    case: Case,
-    finding: Finding,
-    text: str,
-    *,
-    where: str | None = None,
-    trade_off: str | None = None,
-) -> Remedy:
+def _library_system(case: Case) -> Place:
     system = _system(case)
-    return Remedy(
-        finding=finding.check,
-        owner=Owner.ILS,
-        product=None,
-        place=f"in the library system, {system[0]}" if system else "in the library system",
-        text=text,
-        where=where,
-        trade_off=trade_off,
-    )
+    name = f"in the library system, {system[0]}" if system else "in the library system"
+    return Place(Owner.ILS, None, name)
 
 
 def _field(case: Case) -> str | None:
@@ -146,11 +115,11 @@ def _field(case: Case) -> str | None:
     system = _system(case)
     if system is None:
         return None
-    kind = (case.form.ils_identifier or "").casefold()
+    kind = (case.release.form.ils_identifier or "").casefold()
     words = {name.casefold(): word for name, word in system[1].items()}
     return f'the patron\'s record, "{words[kind]}"' if kind in words else None
 
 
 def _system(case: Case) -> tuple[str, Mapping[str, str]] | None:
-    settings = case.decision.settings
+    settings = case.settings
     return FIELDS.get(settings.host_lms_integration.strip().lower()) if settings.stated else None

@@ -4,28 +4,27 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from verifier.domain.diagnosis.case import Case
-from verifier.domain.diagnosis.remedies.advice import advice_on
+from verifier.domain.diagnosis.remedies.advice import Place, advice_on
 from verifier.domain.diagnosis.remedies.web_server import header_name, lines_for
 from verifier.domain.model.finding import Finding, Owner
 from verifier.domain.model.match import Transform
 from verifier.domain.model.report import Remedy, Snippet
 from verifier.domain.model.request_form import ListenerService, RequestForm
 
-# The OpenURL listener's settings for one service, to copy into its configuration.
+_LISTENER = Place(
+    Owner.RESHARE,
+    "listener-openurl",
+    "in the OpenURL listener",
+    applies="Restart the listener: it reads its configuration when it starts.",
+)
 
 
 def has_rule(form: RequestForm) -> bool:
     """Whether the listener already rewrites: it has one rule only, so two cannot be combined."""
     listener = form.listener
     return listener is not None and listener.rewrites
-
-
-def without_rule(form: RequestForm) -> Snippet:
-    """Write the service's settings so that the value in the header stays as it is."""
-    return settings_of(form, ListenerService())
 
 
 def without_regex(form: RequestForm) -> Snippet:
@@ -44,16 +43,13 @@ def corrected(form: RequestForm) -> Snippet:
     if now.reqIdToLower:
         now = replace(now, reqIdToUpper=False)
     if now.reqIdRegex and now.regex_never_applied:
-        now = replace(now, reqIdRegex=_keeping_the_rest(now.reqIdRegex), reqIdReplacement="$1")
+        # Put a group around all that the expression does not match, unless its parts would change
+        regex = now.reqIdRegex
+        at_start, at_end = regex.startswith("^"), regex.endswith("$")
+        parted = f"^(.+){regex}" if at_end else f"{regex}(.+)$"
+        changes = at_start is at_end or re.search(r"[()|]|\\\$$", regex)
+        now = replace(now, reqIdRegex=None if changes else parted, reqIdReplacement="$1")
     return settings_of(form, now)
-
-
-def _keeping_the_rest(regex: str) -> str | None:
-    """Put a group around all that *regex* does not match; None where its parts would change."""
-    at_start, at_end = regex.startswith("^"), regex.endswith("$")
-    if at_start is at_end or re.search(r"[()|]|\\\$$", regex):
-        return None
-    return f"^(.+){regex}" if at_end else f"{regex}(.+)$"
 
 
 def settings_of(form: RequestForm, settings: ListenerService) -> Snippet:
@@ -90,33 +86,19 @@ def propose(released: str, identifier: str, transform: Transform) -> ListenerSer
     Adding a check digit, removing every occurrence of a character and choosing among several
     values by meaning cannot be expressed; they belong to the identity provider.
     """
-    for case in (
-        ListenerService(),
-        ListenerService(reqIdToLower=True),
-        ListenerService(reqIdToUpper=True),
+    build = _BUILDERS.get(transform)
+    for settings, value in (
+        (ListenerService(), released),
+        (ListenerService(reqIdToLower=True), released.lower()),
+        (ListenerService(reqIdToUpper=True), released.upper()),
     ):
-        value = _with_case(released, case)
         if transform is Transform.T2 and value == identifier:
-            return case
-        for regex, replacement in _BUILDERS.get(transform, _nothing)(value, identifier):
-            if _replaced(regex, replacement, value) == identifier:
-                return replace(case, reqIdRegex=regex, reqIdReplacement=replacement)
+            return settings
+        for regex, replacement in build(value, identifier) if build else _FIXED.get(transform, ()):
+            in_python = re.sub(r"\$(\d)", r"\\g<\1>", replacement)
+            if re.sub(regex, in_python, value, count=1, flags=re.ASCII) == identifier:
+                return replace(settings, reqIdRegex=regex, reqIdReplacement=replacement)
     return None
-
-
-def _with_case(value: str, case: ListenerService) -> str:
-    if case.reqIdToLower:
-        return value.lower()
-    return value.upper() if case.reqIdToUpper else value
-
-
-def _replaced(regex: str, replacement: str, value: str) -> str:
-    in_python = re.sub(r"\$(\d)", r"\\g<\1>", replacement)
-    return re.sub(regex, in_python, value, count=1, flags=re.ASCII)
-
-
-def _nothing(_value: str, _identifier: str) -> Iterator[Replacement]:
-    return iter(())
 
 
 def _scope(value: str, identifier: str) -> Iterator[Replacement]:
@@ -143,35 +125,11 @@ def _letters(value: str, identifier: str) -> Iterator[Replacement]:
         yield r"^[A-Za-z]{2}(\d+)$", "$1"
 
 
-def _start_and_stop(_value: str, _identifier: str) -> Iterator[Replacement]:
-    yield r"^[A-Da-d](\d+)[A-Da-d]$", "$1"
-    yield r"^\*(.*)\*$", "$1"
-
-
-def _check_digit(_value: str, _identifier: str) -> Iterator[Replacement]:
-    yield r"^(\d{13})\d$", "$1"
-
-
 def _campus_card(value: str, identifier: str) -> Iterator[Replacement]:
     yield r"^;?(\d+)=.*$", "$1"
     unique = value[6:16]
     if identifier.endswith(unique):
         yield r"^\d{6}(\d{10})$", identifier.removesuffix(unique) + "$1"
-
-
-def _issue_digits(_value: str, _identifier: str) -> Iterator[Replacement]:
-    yield r"^(\d+)\d$", "$1"
-    yield r"^(\d+)\d{2}$", "$1"
-
-
-def _wrapping(_value: str, _identifier: str) -> Iterator[Replacement]:
-    yield r"^([^;]+);.*$", "$1"
-    yield r"^.*;([^;]+)$", "$1"
-    yield r"^[^\\]*\\(.*)$", "$1"
-    yield r"^uid=([^,]+),.*$", "$1"
-    yield r"^(?:cn|CN)=([^,]+),.*$", "$1"
-    yield r"^urn:.*:([^:]+)$", "$1"
-    yield r'^"(.*)"$', "$1"
 
 
 def _hyphens(value: str, _identifier: str) -> Iterator[Replacement]:
@@ -185,29 +143,34 @@ def _institution(value: str, identifier: str) -> Iterator[Replacement]:
     yield r"^\.?p(\d{7})[\dx]?$", "$1"
     prefix = value.removesuffix(identifier)
     if prefix != value:
-        yield f"^{_literal(prefix)}(.*)$", "$1"
-
-
-def _literal(text: str) -> str:
-    """*text* for both languages: JavaScript refuses some escapes that ``re.escape`` makes."""
-    return re.sub(r"([.*+?^$()|{}\[\]\\/])", r"\\\1", text)
+        # not by re.escape: JavaScript refuses some escapes that it makes
+        literal = re.sub(r"([.*+?^$()|{}\[\]\\/])", r"\\\1", prefix)
+        yield f"^{literal}(.*)$", "$1"
 
 
 _BUILDERS: dict[Transform, Callable[[str, str], Iterator[Replacement]]] = {
     Transform.T3: _scope,
     Transform.T4: _zeros,
     Transform.T5: _letters,
-    Transform.T6: _start_and_stop,
-    Transform.T7: _check_digit,
     Transform.T8: _campus_card,
-    Transform.T9: _issue_digits,
-    Transform.T13: _wrapping,
     Transform.T14: _hyphens,
     Transform.T16: _institution,
 }
-
-
-# What to change in the OpenURL listener's settings for the library's service.
+_FIXED: dict[Transform, tuple[Replacement, ...]] = {
+    Transform.T6: ((r"^[A-Da-d](\d+)[A-Da-d]$", "$1"), (r"^\*(.*)\*$", "$1")),
+    Transform.T7: ((r"^(\d{13})\d$", "$1"),),
+    Transform.T9: ((r"^(\d+)\d$", "$1"), (r"^(\d+)\d{2}$", "$1")),
+    Transform.T13: (
+        (r"^([^;]+);.*$", "$1"),
+        (r"^.*;([^;]+)$", "$1"),
+        (r"^[^\\]*\\(.*)$", "$1"),
+        (r"^uid=([^,]+),.*$", "$1"),
+        (r"^(?:cn|CN)=([^,]+),.*$", "$1"),
+        (r"^urn:.*:([^:]+)$", "$1"),
+        (r'^"(.*)"$', "$1"),
+    ),
+}
+"""Rules that are the same whatever the value and the identifier are."""
 
 _TRY_WITH_TWO = (
     "Try it with at least two patrons first: the listener passes on unchanged what a rule does "
@@ -222,23 +185,20 @@ _OR_WITH_A_HEADER = (
     "server before the request form has to send a header, and the listener passes on unchanged "
     "what the rule does not fit."
 )
-_SETTINGS: Mapping[str, Callable[[RequestForm], Snippet]] = MappingProxyType(
-    {
-        "request.header-name-capitals": corrected,
-        "request.replacement-empty": corrected,
-        "request.both-cases": corrected,
-        "request.regex-invalid": without_regex,
-        "patron.transform-spoils-identifier": without_rule,
-    }
-)
+_SETTINGS: Mapping[str, Callable[[RequestForm], Snippet]] = {
+    "request.header-name-capitals": corrected,
+    "request.replacement-empty": corrected,
+    "request.both-cases": corrected,
+    "request.regex-invalid": without_regex,
+    "patron.transform-spoils-identifier": lambda form: settings_of(form, ListenerService()),
+}
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Say the general advice, with the settings as they should be where that is certain."""
     setting = _SETTINGS.get(finding.check)
-    yield _listener(
-        finding, advice_on(case, finding), *([] if setting is None else [setting(case.form)])
-    )
+    settings = () if setting is None else (setting(case.release.form),)
+    yield _LISTENER.remedy(finding, advice_on(case, finding), *settings)
 
 
 def rewrite(case: Case, finding: Finding) -> Iterator[Remedy]:
@@ -247,38 +207,16 @@ def rewrite(case: Case, finding: Finding) -> Iterator[Remedy]:
     if best is None or best.transform is None:
         return
     proposal = propose(best.value, best.becomes, best.transform)
-    if proposal is None or has_rule(case.form):
+    if proposal is None or has_rule(case.release.form):
         return
-    rule = settings_of(case.form, proposal)
-    if case.uses_header:
-        where = "In the listener's settings rewrite the identifier."
-        yield _listener(finding, f"{where} {_TRY_WITH_TWO}", rule, trade_off=_OR)
+    rule = settings_of(case.release.form, proposal)
+    if case.by_header:
+        text = f"In the listener's settings rewrite the identifier. {_TRY_WITH_TWO}"
+        yield _LISTENER.remedy(finding, text, rule, trade_off=_OR)
         return
-    where = (
+    text = (
         "Pass the identifier to the listener in a header and rewrite it there; what comes with "
-        "the link is never rewritten."
+        f"the link is never rewritten. {_TRY_WITH_TWO}"
     )
-    yield _listener(
-        finding,
-        f"{where} {_TRY_WITH_TWO}",
-        rule,
-        *lines_for(case, best.attribute),
-        trade_off=_OR_WITH_A_HEADER,
-    )
-
-
-def _listener(
-    finding: Finding, text: str, *settings: Snippet, trade_off: str | None = None
-) -> Remedy:
-    return Remedy(
-        finding=finding.check,
-        owner=Owner.RESHARE,
-        product="listener-openurl",
-        place="in the OpenURL listener",
-        text=text,
-        snippets=settings,
-        applies="Restart the listener: it reads its configuration when it starts."
-        if settings
-        else None,
-        trade_off=trade_off,
-    )
+    settings = (rule, *lines_for(case, best.attribute))
+    yield _LISTENER.remedy(finding, text, *settings, trade_off=_OR_WITH_A_HEADER)

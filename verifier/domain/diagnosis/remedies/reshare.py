@@ -4,7 +4,6 @@ Source: ui-rs, ``translations/ui-rs/en.json``; mod-rs, ``SettingsData.groovy``.
 """
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from verifier.domain.diagnosis.case import Case
 from verifier.domain.diagnosis.remedies.advice import advice_on
@@ -33,23 +32,21 @@ _PROFILES_OR = (
     "For: everybody of this group can borrow at once. Against: it opens ReShare to the whole "
     "group, not to this patron alone."
 )
-LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "decision.profile-not-allowed": (f"{_SETTINGS} > Host LMS patron profiles", _PROFILE_ROW),
-        "decision.borrower-check-off": (f"{_SETTINGS} > Host LMS integration", _CHECK_ON),
-        "decision.disagrees-with-ils": (
-            "the patron's record in the library system, and how it answers ReShare",
-            _ONLY_STATUS,
-        ),
-        "patron.found-by-username-only": ('the request in ReShare, "User ID"', _USER_ID),
-    }
-)
+LABELS: Mapping[str, tuple[str, str]] = {
+    "decision.profile-not-allowed": (f"{_SETTINGS} > Host LMS patron profiles", _PROFILE_ROW),
+    "decision.borrower-check-off": (f"{_SETTINGS} > Host LMS integration", _CHECK_ON),
+    "decision.disagrees-with-ils": (
+        "the patron's record in the library system, and how it answers ReShare",
+        _ONLY_STATUS,
+    ),
+    "patron.found-by-username-only": ('the request in ReShare, "User ID"', _USER_ID),
+}
 """Where it is on the screen, and what to do or see there."""
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Say the general advice, and where on the screen it is."""
-    crosslink = case.decision.settings.is_crosslink
+    crosslink = case.settings.is_crosslink
     where, how = (None, None) if crosslink else LABELS.get(finding.check, (None, None))
     of_a_profile = finding.check == "decision.profile-not-allowed"
     yield Remedy(

@@ -6,7 +6,6 @@ remedy on our own side second. What speaks for and against a place is said where
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.diagnosis.case import Case
@@ -32,7 +31,10 @@ def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
     for number, finding in enumerate(findings):
         if number and (finding.follows_from or finding.severity is Severity.NOTICE):
             continue
-        for remedy in _weighed(tuple(_possible(case, finding))):
+        request, usual = case.capture.request, _of(case, finding)
+        if request is not None:  # its remedies begin where it is made
+            usual = request_remedies(case, finding, request, usual)
+        for remedy in _weighed(tuple(usual)):
             found.setdefault((remedy.owner, remedy.text, remedy.where), remedy)
     return tuple(found.values())
 
@@ -52,13 +54,6 @@ def _weighed(found: tuple[Remedy, ...]) -> Iterator[Remedy]:
         again = (remedy.owner, remedy.place) in weighed
         weighed.add((remedy.owner, remedy.place))
         yield remedy if several and not again else replace(remedy, trade_off=None)
-
-
-def _possible(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Give a finding's remedies; those of a pasted request begin where it is made."""
-    request = case.capture.request
-    usual = _of(case, finding)
-    return usual if request is None else request_remedies(case, finding, request, usual)
 
 
 def _of(case: Case, finding: Finding) -> Iterator[Remedy]:
@@ -95,9 +90,8 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
     best = case.best_match
     if best is None:
         return
-    yield from _at_the_delivery(case, finding, best) or (
-        discovery.requests_carry(case, finding, best),
-    )
+    at_the_delivery = _at_the_delivery(case, finding, best)
+    yield from at_the_delivery or (discovery.requests_carry(case, finding, best),)
     yield from identity_provider.release_the_right_one(case, finding, best)
     yield from discovery.send_as_sub(case, finding)
     if best.transform is not None:
@@ -107,13 +101,13 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
 def _take_what_arrives(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Where the wanted attribute has no value, take the released one that is right as it is."""
     best = case.best_match
-    if best is not None and best.transform is None and best.attribute != case.wanted:
+    if best is not None and best.transform is None and best.attribute != case.carrier:
         yield from _at_the_delivery(case, finding, best)
 
 
 def _at_the_delivery(case: Case, finding: Finding, best: IdentifierMatch) -> tuple[Remedy, ...]:
     in_header = tuple(web_server.pass_the_right_one(case, finding, best))
-    if case.uses_header:
+    if case.by_header:
         return in_header
     return (*discovery.take_the_right_one(case, finding, best), *in_header)
 
@@ -129,29 +123,25 @@ def _make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
     yield from ils.record_what_is_sent(case, finding)
 
 
-_OWN_ORDER: Mapping[str, Place] = MappingProxyType(
-    {
-        "patron.identifier-is-another-attribute": _take_the_other,
-        "patron.identifier-transformed": _make_it_exact,
-    }
-)
+_OWN_ORDER: Mapping[str, Place] = {
+    "patron.identifier-is-another-attribute": _take_the_other,
+    "patron.identifier-transformed": _make_it_exact,
+}
 """Findings whose places depend on the case."""
 
-_FURTHER: Mapping[str, tuple[Place, ...]] = MappingProxyType(
-    {
-        "release.identifier-under-other-name": (discovery.map_what_is_sent,),
-        "release.identifier-in-other-format": (discovery.map_what_is_sent,),
-        "release.identifier-only-friendly-name": (discovery.map_what_is_sent,),
-        "release.identifier-missing": (
-            _take_what_arrives,
-            discovery.stop_without_it,
-            discovery.take_the_principal,
-        ),
-        "release.identifier-without-value": (_take_what_arrives, discovery.stop_without_it),
-        "release.identifier-empty": (_take_what_arrives, discovery.stop_without_it),
-        "request.typed-name": (web_server.pass_another_attribute,),
-        "request.sub-as-identifier": (web_server.pass_another_attribute, discovery.send_as_sub),
-        "decision.profile-not-allowed": (ils.another_group,),
-    }
-)
+_FURTHER: Mapping[str, tuple[Place, ...]] = {
+    "release.identifier-under-other-name": (discovery.map_what_is_sent,),
+    "release.identifier-in-other-format": (discovery.map_what_is_sent,),
+    "release.identifier-only-friendly-name": (discovery.map_what_is_sent,),
+    "release.identifier-missing": (
+        _take_what_arrives,
+        discovery.stop_without_it,
+        discovery.take_the_principal,
+    ),
+    "release.identifier-without-value": (_take_what_arrives, discovery.stop_without_it),
+    "release.identifier-empty": (_take_what_arrives, discovery.stop_without_it),
+    "request.typed-name": (web_server.pass_another_attribute,),
+    "request.sub-as-identifier": (web_server.pass_another_attribute, discovery.send_as_sub),
+    "decision.profile-not-allowed": (ils.another_group,),
+}
 """Where else the same can be mended, after the place of its owner."""

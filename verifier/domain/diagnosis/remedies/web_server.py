@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from verifier.domain.diagnosis.case import Case, attribute_label
-from verifier.domain.diagnosis.remedies.advice import advice_on
+from verifier.domain.diagnosis.remedies.advice import Place, advice_on
 from verifier.domain.model.attribute_names import NOT_ATTRIBUTES, last_word
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.finding import Finding, Owner
@@ -12,12 +12,9 @@ from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.report import Remedy, Snippet
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 
-# Lines of the web server before the request form, which pass an attribute on in a header.
-#
-# Whatever a client sends under that name is dropped. Where the attribute is absent or empty no
-# header is sent at all: a filler such as ``(null)`` would be taken for an identifier, and an
-# empty
-# header would wipe the one in the link.
+# The lines pass an attribute on in a header. Whatever a client sends under that name is dropped.
+# Where the attribute is absent or empty no header is sent at all: a filler such as ``(null)``
+# would be taken for an identifier, and an empty header would wipe the one in the link.
 #
 # Sources: Apache, mod_headers (``early``, ``expr=``); nginx, ``proxy_set_header`` (a header whose
 # value is an empty string is not passed on).
@@ -60,11 +57,16 @@ def header_lines(form: RequestForm, label: str, protocol: Protocol) -> tuple[Sni
     """Write the lines for Apache and for nginx; only mod_shib's names are known for certain."""
     header, variable = header_name(form), exported_name(label, protocol)
     verified = protocol not in _PREFIXES
+    by_cas = protocol is Protocol.CAS  # whose module makes request headers
+    value = f"expr=%{{req:{variable}}}" if by_cas else f"%{{{variable}}}e"
+    handed_on = variable.lower().replace("-", "_")
     return (
         Snippet(
-            place=_WITH_CAS if protocol is Protocol.CAS else _APACHE,
+            place=_WITH_CAS if by_cas else _APACHE,
             language="apache",
-            text=_apache(header, variable, in_a_header=protocol is Protocol.CAS),
+            text=f"RequestHeader unset {header} early\n"
+            f'RequestHeader set {header} "{value}" \\\n'
+            f"    \"expr=-n {'req' if by_cas else 'reqenv'}('{variable}')\"",
             verified=verified,
         ),
         Snippet(
@@ -76,19 +78,11 @@ def header_lines(form: RequestForm, label: str, protocol: Protocol) -> tuple[Sni
         Snippet(
             place="and in the location of the request form",
             language="nginx",
-            text=_nginx_location(header, variable),
+            text="# with nginx-http-shibboleth the first word is shib_request_set\n"
+            f"auth_request_set $patron_released\n    $upstream_http_variable_{handed_on};\n"
+            f"proxy_set_header {header} $patron_identifier;",
             verified=False,  # the module that logs people in decides how it hands attributes on
         ),
-    )
-
-
-def _apache(header: str, variable: str, *, in_a_header: bool) -> str:
-    value = f"expr=%{{req:{variable}}}" if in_a_header else f"%{{{variable}}}e"
-    read = "req" if in_a_header else "reqenv"
-    return (
-        f"RequestHeader unset {header} early\n"
-        f'RequestHeader set {header} "{value}" \\\n'
-        f"    \"expr=-n {read}('{variable}')\""
     )
 
 
@@ -100,26 +94,18 @@ map $patron_released $patron_identifier {
 }"""
 
 
-def _nginx_location(header: str, variable: str) -> str:
-    handed_on = variable.lower().replace("-", "_")
-    return (
-        "# with nginx-http-shibboleth the first word is shib_request_set\n"
-        f"auth_request_set $patron_released\n    $upstream_http_variable_{handed_on};\n"
-        f"proxy_set_header {header} $patron_identifier;"
-    )
-
-
-# What to change in the web server that stands before the request form.
-
 _VUFIND_SENDS = {
     EntryPoint.VUFIND_LDAP: "what the patron types",
     EntryPoint.VUFIND_OIDC: "sub",
     EntryPoint.VUFIND_ILS: "what the library system calls the patron",
     EntryPoint.VUFIND_SIP2: "what the library system calls the patron",
 }
-_TRY_IT = (
-    "Test the configuration and reload the web server; then send a header of your own making: it "
-    "must not arrive."
+_WEB_SERVER = Place(
+    Owner.DISCOVERY,
+    "proxy",
+    "in the web server before the request form",
+    applies="Test the configuration and reload the web server; then send a header of your own "
+    "making: it must not arrive.",
 )
 _OR = (
     "For: VuFind and its accounts stay as they are, and the patron cannot change the identifier. "
@@ -130,7 +116,7 @@ _OR = (
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Say the general advice, with the lines that hold it."""
-    yield _lines(case, finding, advice_on(case, finding), case.wanted)
+    yield _lines(case, finding, advice_on(case, finding), case.carrier)
 
 
 def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
@@ -138,8 +124,8 @@ def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
     if best.attribute in NOT_ATTRIBUTES:
         return
     right = attribute_label(best.attribute)
-    sends = _VUFIND_SENDS.get(case.form.door)
-    if case.uses_header:
+    sends = _VUFIND_SENDS.get(case.release.form.door)
+    if case.by_header:
         text = f"Have the web server pass {right} on in the header instead."
     elif sends is not None:
         text = (
@@ -154,7 +140,7 @@ def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
 def pass_another_attribute(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Have a header carry the library's identifier, where an attribute is known to be it."""
     best = case.best_match
-    if best is not None and best.transform is None and best.attribute != case.wanted:
+    if best is not None and best.transform is None and best.attribute != case.carrier:
         yield from pass_the_right_one(case, finding, best)
 
 
@@ -162,22 +148,15 @@ def lines_for(case: Case, attribute: str) -> tuple[Snippet, ...]:
     """Write the lines that pass *attribute* on; what is no attribute has no variable."""
     if attribute in NOT_ATTRIBUTES:
         return ()
-    return header_lines(case.form, attribute, case.capture.protocol)
+    return header_lines(case.release.form, attribute, case.capture.protocol)
 
 
 def _lines(case: Case, finding: Finding, text: str, attribute: str) -> Remedy:
     settings = lines_for(case, attribute)
-    return Remedy(
-        finding=finding.check,
-        owner=Owner.DISCOVERY,
-        product="proxy",
-        place="in the web server before the request form",
-        text=text,
-        how="Drop what a client sends under the header's name, and send the header only where "
-        "there is a value."
-        if settings
-        else None,
-        snippets=settings,
-        applies=_TRY_IT if settings else None,
-        trade_off=_OR,
+    how = (
+        "Drop what a client sends under the header's name, and send the header only where there "
+        "is a value."
+    )
+    return _WEB_SERVER.remedy(
+        finding, text, *settings, how=how if settings else None, trade_off=_OR
     )

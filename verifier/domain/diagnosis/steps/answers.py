@@ -1,26 +1,28 @@
-"""Answer the questions of ReShare's page about one patron and about a whole library."""
+"""Answer the questions of ReShare's page for one sign-in, with what each answer rests on."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Self
 
 from verifier.domain.diagnosis.case import Case
 from verifier.domain.diagnosis.shapes import Shape, shape_label, shape_of
-from verifier.domain.diagnosis.steps.questions import SHARED_GROUP, WRONG_REQUESTS
-from verifier.domain.diagnosis.verdict import root_of, verdict_of
+from verifier.domain.diagnosis.steps import questions as asked
+from verifier.domain.diagnosis.verdict import ils_state, root_of, verdict_of
 from verifier.domain.model.evidence import NOT_STATED
 from verifier.domain.model.finding import (
     Evidence,
     Finding,
     Owner,
     Severity,
-    share_evidence,
+    attribute_evidence,
+    patron_check_evidence,
+    record_identifier_evidence,
+    sent_identifier_evidence,
+    setting_evidence,
     state_evidence,
 )
-from verifier.domain.model.lookup import Ambiguous, CouldNotLook, NotFound
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, LookupOutcome, NotFound
 from verifier.domain.model.patron import (
     BlockKind,
     CapabilityName,
@@ -28,11 +30,11 @@ from verifier.domain.model.patron import (
     PatronIdentifier,
     PatronRecord,
 )
-from verifier.domain.model.population import FEW_PEOPLE
 from verifier.domain.model.report import Step, StepAnswer
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.text_values import is_empty, is_placeholder
+from verifier.domain.model.wording import DIFFERENCES
 
 Answer = tuple[StepAnswer, str]
 """The answer, and one sentence why, without any released value."""
@@ -61,21 +63,18 @@ def no_record(case: Case) -> Answer:
 
 def has_active_record(case: Case) -> Answer:
     """``intermittent-1``. Not found, found and inactive, and could not look are three answers."""
-    if case.record is not None:
+    if case.match.record is not None:
         return _active(case)
     if case.preview.blocked is not None:
         return StepAnswer.NOT_APPLICABLE, f"{no_request(case)} ReShare would ask about nobody."
     unanswered = any(isinstance(attempt.outcome, CouldNotLook) for attempt in case.lookup.attempts)
     if isinstance(case.outcome, NotFound) and not unanswered:
+        whose = "released value" if case.capture.request is None else "value of the request"
         return StepAnswer.NO, (
             "The library system knows no patron by the identifier that ReShare would send, "
-            f"nor by any other {_whose(case)} that was asked for."
+            f"nor by any other {whose} that was asked for."
         )
     return no_record(case)
-
-
-def _whose(case: Case) -> str:
-    return "released value" if case.capture.request is None else "value of the request"
 
 
 def _active(case: Case) -> Answer:
@@ -98,7 +97,7 @@ _OLD_UNTOLD = (
 
 def newest_barcode_active(case: Case) -> Answer:
     """``intermittent-2``. A replaced barcode in the request is answered with no."""
-    if case.record is None:
+    if case.match.record is None:
         return _card_without_record(case)
     if case.has("patron.old-barcode", "patron.old-barcode-accepted"):
         return StepAnswer.NO, f"The {case.handed_in} carries the identifier of a replaced card."
@@ -107,11 +106,7 @@ def newest_barcode_active(case: Case) -> Answer:
             "The library system shows no barcode of this patron, and this library's User ID is "
             "another identifier."
         )
-    known = [
-        identifier
-        for identifier in case.identifiers
-        if identifier.status is not IdentifierStatus.UNKNOWN
-    ]
+    known = _of_known_status(case)
     if not known:
         return StepAnswer.UNKNOWN, case.cannot_see(CapabilityName.OLD_IDENTIFIERS) or _OLD_UNTOLD
     if newest(known).status is IdentifierStatus.INACTIVE:
@@ -122,21 +117,18 @@ def newest_barcode_active(case: Case) -> Answer:
 def _card_without_record(case: Case) -> Answer:
     if case.preview.blocked is not None:
         return StepAnswer.NOT_APPLICABLE, f"{no_request(case)} No card would be looked at."
-    if isinstance(case.outcome, NotFound) and _old_cards_unseen(case):
+    sights = [source.sees.get(CapabilityName.OLD_IDENTIFIERS) for source in case.lookup.sources]
+    unseen = any(sights) and all(sight is None or sight.seen == "no" for sight in sights)
+    if isinstance(case.outcome, NotFound) and unseen:
         return StepAnswer.UNKNOWN, (
             "This library system cannot tell an old card from an unknown person."
         )
     return no_record(case)
 
 
-def _old_cards_unseen(case: Case) -> bool:
-    sights = [source.sees.get(CapabilityName.OLD_IDENTIFIERS) for source in case.lookup.sources]
-    return any(sights) and all(sight is None or sight.seen == "no" for sight in sights)
-
-
 def _has_no_barcode(case: Case) -> bool:
     """Whether neither the record nor the site speaks of a barcode."""
-    wanted = case.form.ils_identifier
+    wanted = case.release.form.ils_identifier
     held = {identifier.type.casefold() for view in case.views for identifier in view.identifiers}
     return wanted is not None and _BARCODE not in {wanted.casefold(), *held}
 
@@ -150,6 +142,11 @@ def _in_use(case: Case) -> Answer:
     if sent.status is IdentifierStatus.INACTIVE:
         return StepAnswer.NO, "The request carries an identifier that is no longer active."
     return StepAnswer.YES, "The request carries an active identifier of the record."
+
+
+def _of_known_status(case: Case) -> list[PatronIdentifier]:
+    identifiers = case.identifiers
+    return [item for item in identifiers if item.status is not IdentifierStatus.UNKNOWN]
 
 
 def newest(identifiers: Sequence[PatronIdentifier]) -> PatronIdentifier:
@@ -171,7 +168,7 @@ def blocking_fines(case: Case) -> Answer:
     not_looked_at = _not_looked_at(case)
     if not_looked_at is not None:
         return StepAnswer.NOT_APPLICABLE, not_looked_at
-    record = case.record
+    record = case.match.record
     if record is None:
         return no_record(case)
     if case.has("patron.blocked-in-ils"):
@@ -186,7 +183,7 @@ def blocking_fines(case: Case) -> Answer:
 
 def _not_looked_at(case: Case) -> str | None:
     """Say why no fine and no block can keep the patron out; None where one can."""
-    settings = case.decision.settings
+    settings = case.settings
     if settings.is_crosslink:
         return "CrossLink looks at no fine and no block."
     if settings.borrower_check_on:
@@ -204,7 +201,7 @@ def _no_block_seen(case: Case) -> Answer:
 
 
 def _because_blocked(case: Case) -> str:
-    kinds = {block.kind for block in case.record.blocks} if case.record else set()
+    kinds = {block.kind for block in case.match.record.blocks} if case.match.record else set()
     if BlockKind.FINES in kinds:
         return "The library system reports fines, and ReShare reads the patron as blocked."
     if kinds:
@@ -220,8 +217,8 @@ def same_identifier(case: Case) -> Answer:
         return StepAnswer.UNKNOWN, case.cannot_be_said
     if not case.preview.has_identifier:
         return StepAnswer.NO, "The request would carry no User ID at all."
-    if case.record is not None:
-        return _in_record(case, case.record)
+    if case.match.record is not None:
+        return _in_record(case, case.match.record)
     return _identifier_without_record(case)
 
 
@@ -395,9 +392,9 @@ def release_right(case: Case) -> Answer:
 def _nothing_released(case: Case) -> Answer | None:
     if case.capture.request is not None:
         return StepAnswer.UNKNOWN, "A pasted request does not show what a sign-on system releases."
-    if not case.form.stated:
+    if not case.release.form.stated:
         return StepAnswer.UNKNOWN, NOT_STATED
-    if case.form.door in NO_SIGN_ON:
+    if case.release.form.door in NO_SIGN_ON:
         return StepAnswer.NOT_APPLICABLE, "The identifier does not come from a sign-on system."
     return None
 
@@ -412,9 +409,9 @@ def blamed_on_release(case: Case) -> Iterator[Finding]:
 
 def addon_field_right(case: Case) -> Answer:
     """``widespread-2.2``."""
-    if not case.form.stated:
+    if not case.release.form.stated:
         return StepAnswer.UNKNOWN, "There is no site file, which says whether an add-on is used."
-    if case.form.door is not EntryPoint.ILLIAD:
+    if case.release.form.door is not EntryPoint.ILLIAD:
         return StepAnswer.NOT_APPLICABLE, "No add-on places this library's requests."
     answer, because = same_identifier(case)
     if answer is StepAnswer.NO and case.best_match is not None:
@@ -422,144 +419,188 @@ def addon_field_right(case: Case) -> Answer:
     return answer, because
 
 
-MOST_GROUPS = 8
-"""Groups named in evidence, the commonest first."""
+def sent_evidence(case: Case) -> Iterator[Evidence]:
+    """What ReShare would receive; where no request can be placed, what stands in its way."""
+    if case.preview.blocked is not None:
+        yield from findings_evidence(case, "request.regex-invalid")
+    elif case.cannot_be_said is not None:
+        yield Evidence(what="identifier", name="patronIdentifier, which cannot be predicted")
+    elif case.sent is None:
+        yield Evidence(what="identifier", name="patronIdentifier, which is not sent")
+    else:
+        yield sent_identifier_evidence(case.sent)
 
-_LIST_ENTRIES = {
-    Listed.ALLOWED: "ReShare's list allows it.",
-    Listed.NOT_ALLOWED: "ReShare's list does not allow it.",
-    Listed.UNDECIDED: "Nobody has decided about it in ReShare, which allows it.",
-    Listed.ABSENT: "It is not in ReShare's list yet, and ReShare allows it.",
-    Listed.NOT_KNOWN: "Whether ReShare's list allows it is not known here.",
+
+def findings_evidence(case: Case, *checks: str) -> Iterator[Evidence]:
+    """What the findings of *checks* rest on."""
+    for finding in case.findings:
+        if finding.check in checks:
+            yield from finding.evidence
+
+
+_CAME_BACK: dict[type[LookupOutcome], str] = {
+    Found: "found",
+    NotFound: "not found",
+    Ambiguous: "several patrons",
+    CouldNotLook: "no answer",
 }
 
-Groups = Sequence[str | None]
-"""One group code for each patron; None where it is not known."""
+
+def lookup_evidence(case: Case) -> Iterator[Evidence]:
+    """Every question that was put, with what came back."""
+    for attempt in case.lookup.attempts:
+        message = f"{attempt.connection}: {_CAME_BACK[type(attempt.outcome)]}"
+        yield Evidence(what="asked", name=message, value=attempt.key.value)
 
 
-def share_one_group(affected: Groups, well: Groups, settings: ReshareSettings) -> Step:
-    """Compare the groups of the patrons with a problem, and of those without one.
+# What the answers rest on: values, and states, which stay readable masked.
 
-    *affected* may be empty: then there is nobody to ask about.
-    """
-    counts = Counter(value for value in affected if value is not None)
-    if not affected:
-        return _answered(StepAnswer.NOT_APPLICABLE, "Nobody here has a problem.")
-    if len(affected) == 1:
-        message = "One patron alone has a problem, and shares a group with nobody."
-        return _answered(StepAnswer.UNKNOWN, message, *_groups(affected, well))
-    if counts.total() <= 1:
-        message = f"The groups of the {len(affected):,} patrons with a problem are not known."
-        return _answered(StepAnswer.UNKNOWN, message, *_groups(affected, well))
-    [(commonest, most), *others] = counts.most_common()
-    evidence = (*_groups(affected, well), *_entry(commonest, settings))
-    small = (
-        f" Only {len(affected):,} patrons with a problem: too few to speak of a pattern."
-        if len(affected) < FEW_PEOPLE
-        else ""
+
+def record_evidence(case: Case) -> Iterator[Evidence]:
+    """The record's state and last day; without a record what was asked, and what came back."""
+    for view in case.views:
+        yield state_evidence(f"account, by {view.source}", view.account_status.value)
+        if view.expires is not None:
+            yield state_evidence(f"expires, by {view.source}", view.expires.isoformat())
+    if case.match.record is None:
+        yield from lookup_evidence(case)
+    else:
+        yield state_evidence(f"day of the {case.handed_in}", case.lookup.day.isoformat())
+
+
+def card_evidence(case: Case) -> Iterator[Evidence]:
+    """The identifiers in question with state and age, the newest marked, and the one sent."""
+    known = _of_known_status(case)
+    last = newest(known) if known else None
+    for identifier in case.identifiers:
+        words = [identifier.type, identifier.status.value]
+        if identifier.since is not None:
+            words.append(f"since {identifier.since.isoformat()}")
+        if identifier is last and len(known) > 1:
+            words.append("the newest")
+        yield Evidence(what="record", name=", ".join(words), value=identifier.value)
+    yield from sent_evidence(case)
+    if case.match.record is None:
+        yield from lookup_evidence(case)
+
+
+def block_evidence(case: Case) -> Iterator[Evidence]:
+    """The state in the library system, what ReShare reads, and each block and debt."""
+    yield state_evidence("in the library system", ils_state(case).value)
+    decision = case.decision
+    if not decision.settings.borrower_check_on:
+        yield from patron_check_evidence(decision.settings)
+    elif decision.status is not None:
+        yield state_evidence("status, as ReShare reads it", decision.status)
+    yield from findings_evidence(
+        case,
+        *("decision.patron-blocked", "patron.blocked-in-ils"),
+        *("patron.fines-over-limit", "patron.fines"),
     )
-    answer = StepAnswer.NO if others else StepAnswer.YES
-    message = (
-        f"They are of {len(counts):,} groups; {most:,} of {len(affected):,} are of one of them."
-        if others
-        else _all_of(most, len(affected))
-    )
-    listed = _LIST_ENTRIES[Listed.of(commonest, settings)]
-    return _answered(answer, f"{message} {listed} {_beside(well, commonest)}{small}", *evidence)
+    if unseen := case.lookup.may_not_see(CapabilityName.BLOCKS, case.views):
+        yield Evidence(what="source", name=unseen)
 
 
-def _answered(answer: StepAnswer, because: str, *evidence: Evidence) -> Step:
-    return SHARED_GROUP.answered(answer, because, evidence, several=True)
-
-
-def _all_of(known: int, every: int) -> str:
-    if known == every:
-        return f"All {every:,} patrons with a problem are of one group."
-    return (
-        f"Of {every:,} patrons with a problem the group of {known:,} is known, and is one and "
-        "the same."
-    )
-
-
-def _beside(well: Groups, code: str) -> str:
-    """Say whether those without a problem are of that group as well."""
-    known = [value for value in well if value is not None]
-    same = known.count(code)
-    if not known:
-        return "There is no patron without a problem to compare with."
-    if not same:
-        return f"None of the {len(known):,} patrons without a problem is of it."
-    return (
-        f"{same:,} of {len(known):,} patrons without a problem are of it too, so it does not "
-        "explain the problem by itself."
-    )
-
-
-def _groups(affected: Groups, well: Groups) -> Iterator[Evidence]:
-    """Show each group with how many of both kinds of patrons are of it."""
-    here, there = Counter(affected), Counter(well)
-    for code, count in here.most_common(MOST_GROUPS):
-        name = f"of {count:,} of {len(affected):,} with a problem"
-        if well:
-            name += f", {there[code]:,} of {len(well):,} without"
-        if code is None:
-            yield Evidence(what="group", name=f"not known, {name}")
-        else:
-            yield Evidence(what="group", name=name, value=code)
-
-
-def _entry(code: str, settings: ReshareSettings) -> Iterator[Evidence]:
-    yield state_evidence("the commonest group in ReShare's list", Listed.of(code, settings).value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One request: what it carries, and whether that is wrong; None where nobody could tell."""
-
-    user_id: str | None
-    wrong: bool | None
-
-
-def consistently_wrong(requests: Sequence[Judged]) -> Step:
-    """Count what is wrong, of all that could be judged; more than half is consistent.
-
-    *requests* are those that would be created at all.
-    """
-    wrong = sum(request.wrong is True for request in requests)
-    known = sum(request.wrong is not None for request in requests)
-    answer, message = _answer(wrong, known, len(requests))
-    step = WRONG_REQUESTS.answered(answer, message, tuple(_evidence(requests)), several=True)
-    # That it is not consistent is no good news while some are wrong.
-    return replace(step, good=None) if answer is StepAnswer.NO and wrong else step
-
-
-def _answer(wrong: int, known: int, every: int) -> tuple[StepAnswer, str]:
-    if not every:
-        return StepAnswer.NOT_APPLICABLE, "Nobody here could place a request at all."
-    if not known:
-        return StepAnswer.UNKNOWN, "No User ID could be judged."
-    unknown = every - known
-    rest = f" Of {unknown:,} more nothing can be said." if unknown else ""
-    if not wrong:
-        return StepAnswer.NO, f"The User ID of all {known:,} requests judged is right.{rest}"
-    message = f"{wrong:,} of {known:,} requests judged carry a wrong or missing User ID.{rest}"
-    if known == 1:
-        return (
-            StepAnswer.UNKNOWN,
-            f"{message} One request does not show whether that is consistent.",
+def group_evidence(case: Case) -> Iterator[Evidence]:
+    """The group in the record, the profile that ReShare reads, and its entry in the list."""
+    for view in case.views:
+        if view.group is not None:
+            yield Evidence(what="record", name=f"group, by {view.source}", value=view.group.code)
+    decision = case.decision
+    if not decision.settings.borrower_check_on:
+        yield from patron_check_evidence(decision.settings)
+    elif decision.profile is not None and case.found_by_reshare:
+        yield Evidence(what="patron profile", name="that ReShare reads", value=decision.profile)
+        yield state_evidence(
+            "in ReShare's list", Listed.of(decision.profile, decision.settings).value
         )
-    return (StepAnswer.YES if wrong * 2 > known else StepAnswer.NO), message
 
 
-def _evidence(requests: Sequence[Judged]) -> Iterator[Evidence]:
-    """The share of each fault, then what the other wrong ones and the right ones look like."""
-    every = len(requests)
-    wrong = [request.user_id for request in requests if request.wrong is True]
-    faults = Counter(fault for fault in map(fault_of, wrong) if fault is not None)
-    for fault, count in faults.most_common():
-        yield share_evidence(FAULTS[fault], count, every, "requests")
-    others = [value for value in wrong if value is not None and fault_of(value) is None]
-    right = [request.user_id for request in requests if request.wrong is False and request.user_id]
-    for message, values in (("wrong", others), ("right", right)):
-        for shape, count in Counter(map(shape_label, values)).most_common():
-            yield share_evidence(f"{message}; looks like {shape}", count, every, "requests")
+def identifier_evidence(case: Case) -> Iterator[Evidence]:
+    """What is sent against what is recorded, what came back, and what would be right."""
+    yield from sent_evidence(case)
+    for view in case.views:
+        yield from map(record_identifier_evidence, view.identifiers)
+    came_back = case.decision.user_id
+    if case.settings.borrower_check_on and came_back not in (None, case.sent):
+        yield Evidence(what="identifier", name="that came back", value=came_back)
+    yield from _leading_value(case)
+    yield from findings_evidence(case, "patron.two-accounts")
+    if case.match.record is None:
+        yield from lookup_evidence(case)
+
+
+def request_evidence(case: Case) -> Iterator[Evidence]:
+    """The User ID, and what it looks like."""
+    yield from sent_evidence(case)
+    if case.sent:
+        yield state_evidence("it looks like", shape_label(case.sent))
+    for identifier in case.identifiers:
+        if identifier.status is not IdentifierStatus.INACTIVE:
+            yield state_evidence("identifier of the record", shape_label(identifier.value))
+
+
+def release_evidence(case: Case) -> Iterator[Evidence]:
+    """What was expected and came, what speaks against it, and the value that is right."""
+    if case.capture.request is not None or not case.release.form.stated:
+        return
+    if case.release.form.door in NO_SIGN_ON:
+        yield setting_evidence("login", case.release.form.door.value)
+        return
+    wanted = case.carrier
+    if wanted in case.release.missing:
+        yield attribute_evidence(f"{wanted}, not released")
+    for attribute in case.release.delivered(wanted):
+        for value in attribute.sent.values:
+            yield attribute_evidence(wanted, value)
+    blamed = next(blamed_on_release(case), None)
+    if blamed is not None:
+        yield from blamed.evidence
+    yield from sent_evidence(case)
+    yield from _leading_value(case)
+
+
+def field_evidence(case: Case) -> Iterator[Evidence]:
+    """The field that is read and its value, and another one that would be right."""
+    by_addon = case.release.form.door is EntryPoint.ILLIAD
+    if not case.release.form.stated:
+        return
+    if by_addon or case.capture.request is None:  # a pasted request has no way in of the site's
+        yield setting_evidence("login", case.release.form.door.value)
+    if by_addon:
+        yield attribute_evidence(case.carrier, case.sent)
+        yield from _leading_value(case)
+
+
+def _leading_value(case: Case) -> Iterator[Evidence]:
+    if best := case.best_match:
+        how = "exactly" if best.transform is None else f"but for {DIFFERENCES[best.transform]}"
+        yield attribute_evidence(
+            f"{best.attribute}, which is the {best.matches} {how}", best.value
+        )
+
+
+ANSWERED_BY: tuple[
+    tuple[asked.Question, Callable[[Case], Answer], Callable[[Case], Iterable[Evidence]]], ...
+] = (
+    (asked.ACTIVE_RECORD, has_active_record, record_evidence),
+    (asked.NEWEST_BARCODE, newest_barcode_active, card_evidence),
+    (asked.BLOCKING_FINES, blocking_fines, block_evidence),
+    (asked.SAME_IDENTIFIER, same_identifier, identifier_evidence),
+    (asked.GROUP_AUTHORISED, group_authorised, group_evidence),
+    (asked.SHARED_GROUP, share_a_group, group_evidence),
+    (asked.WRONG_REQUESTS, requests_wrong, request_evidence),
+    (asked.RIGHT_RELEASE, release_right, release_evidence),
+    (asked.RIGHT_FIELD, addon_field_right, field_evidence),
+)
+"""Each question with what answers it, and what shows that the answer rests on."""
+
+
+def steps(case: Case) -> tuple[Step, ...]:
+    """Every question with its answer, the reason for it, and what it rests on."""
+    answered = []
+    for question, ask, show in ANSWERED_BY:
+        answer, because = ask(case)
+        rests_on = tuple(dict.fromkeys(show(case)))
+        answered.append(question.answered(answer, because, rests_on))
+    return tuple(answered)
