@@ -26,6 +26,15 @@ _GRAVEST_FIRST = (
     Effect.MENDED,
     Effect.HOLDS,
 )
+_HEADLINES = {
+    Effect.BREAKS: "The change breaks the road {of}.",
+    Effect.UNKNOWN: "Whether the change breaks the road {of} cannot be said; it breaks no other.",
+    Effect.STILL_BROKEN: "The change breaks no road, and the road {of} was broken before and "
+    "still is.",
+    Effect.MENDED: "The change mends the road {of} and breaks none.",
+}
+"""The gravest effect comes first."""
+
 _BEARINGS = tuple(Impact)
 _SEVERITIES = tuple(Severity)
 _FEWEST = 3  # pairs of which most can be said
@@ -57,32 +66,14 @@ def aggregate(
 
 
 def _headline(by_road: Counter[Effect], total: int) -> str:
-    def of(effect: Effect) -> str:
-        return _of(by_road[effect], total)
-
     if not total:
         return "No login of the one set was found again in the other."
-    if by_road[Effect.BREAKS]:
-        return f"The change breaks the road {of(Effect.BREAKS)}."
-    if by_road[Effect.UNKNOWN]:
-        return (
-            f"Whether the change breaks the road {of(Effect.UNKNOWN)} cannot be "
-            "said; it breaks no other."
-        )
-    if by_road[Effect.STILL_BROKEN]:
-        return (
-            f"The change breaks no road, and the road {of(Effect.STILL_BROKEN)} "
-            "was broken before and still is."
-        )
-    if by_road[Effect.MENDED]:
-        return f"The change mends the road {of(Effect.MENDED)} and breaks none."
-    return f"The road {_of(total, total)} holds."
-
-
-def _of(count: int, total: int) -> str:
+    gravest = next((effect for effect in _HEADLINES if by_road[effect]), None)
+    count = by_road[gravest] if gravest else total
+    of = f"of {count:,} of {total:,} logins"
     if count == total:
-        return "of the one login" if total == 1 else f"of all {total:,} logins"
-    return f"of {count:,} of {total:,} logins"
+        of = "of the one login" if total == 1 else f"of all {total:,} logins"
+    return _HEADLINES[gravest].format(of=of) if gravest else f"The road {of} holds."
 
 
 def _of_the_pairs(comparisons: Sequence[Comparison]) -> Iterator[Remark]:
@@ -99,10 +90,8 @@ def _of_who_is_alone(before: int, after: int) -> Iterator[Remark]:
         (before, "before", "after", Severity.WARNING),
         (after, "after", "before", Severity.NOTICE),
     ):
+        message = f"{plural(count, 'login')} of {here} could not be paired with any of {there}."
         if count:
-            message = (
-                f"{plural(count, 'login')} of {here} could not be paired with any of {there}."
-            )
             yield Remark(kind=f"only-{here}", severity=severity, message=message)
 
 
@@ -147,9 +136,8 @@ def _unlike(
     total = len(comparisons)
     if total < _FEWEST:
         return
-    [(commonest, count)] = Counter(
-        comparison.judgement.road for comparison in comparisons
-    ).most_common(1)
+    roads = Counter(comparison.judgement.road for comparison in comparisons)
+    [(commonest, count)] = roads.most_common(1)
     usual = commonest if count * 2 > total else None
     telling = [
         (at, set(change.logins), len(change.logins) * 2 > total)

@@ -65,11 +65,8 @@ def compare_values(
     gone = list((Counter(before) - Counter(after)).elements())
     new = list((Counter(after) - Counter(before)).elements())
     transforms = _take_reformatted(gone, new, agreement)
-    kinds = []
-    if transforms:
-        kinds.append(ChangeKind.REFORMATTED)
-    if gone and new:
-        kinds.append(ChangeKind.CHANGED)
+    kinds = [ChangeKind.REFORMATTED] if transforms else []
+    kinds += [ChangeKind.CHANGED] if gone and new else []
     return ValueChange(kinds=(*kinds, *_by_number(before, after)), transforms=transforms)
 
 
@@ -114,8 +111,6 @@ def _take_reformatted(
     return tuple(dict.fromkeys(found))
 
 
-# Which attribute of one login is which of another.
-
 _SHORTEST = 4  # shorter values, and truth values, are alike by accident
 _TRUTH = frozenset({"true", "false"})
 _MOST_TRIED = 40  # attributes left over on each side, beyond which no change of form is looked for
@@ -155,11 +150,11 @@ def entries(evidence: ReleaseEvidence) -> tuple[Entry, ...]:
         found[(attribute.sent.name, attribute.sent.name_format, attribute.sent.source)].append(
             attribute
         )
-    typed = evidence.capture.typed_username
-    return (
-        *map(_together, found.values()),
-        *(() if typed is None else (Entry(sent=SentAttribute(name=TYPED, values=(typed,))),)),
-    )
+    together = [_together(elements) for elements in found.values()]
+    if evidence.capture.typed_username is not None:
+        typed = SentAttribute(name=TYPED, values=(evidence.capture.typed_username,))
+        together.append(Entry(sent=typed))
+    return tuple(together)
 
 
 def subject_entry(evidence: ReleaseEvidence) -> Entry | None:
@@ -167,15 +162,14 @@ def subject_entry(evidence: ReleaseEvidence) -> Entry | None:
     subject = evidence.capture.subject
     if subject.kind is SubjectKind.NONE:
         return None
-    qualifiers = (subject.name_qualifier, subject.sp_name_qualifier)
+    qualifiers = (subject.name_qualifier or "", subject.sp_name_qualifier or "")
+    unqualified = subject.name_qualifier is None and subject.sp_name_qualifier is None
     return Entry(
         sent=SentAttribute(
             name=subject.kind.value,
             name_format=subject.format,
             values=() if subject.value is None else (subject.value,),
-            qualifiers=()
-            if qualifiers == (None, None)
-            else tuple(qualifier or "" for qualifier in qualifiers),
+            qualifiers=() if unqualified else qualifiers,
         )
     )
 
@@ -207,7 +201,7 @@ def paired(
     """
     left, right = list(before), list(after)
     pairs: list[tuple[Entry, Entry]] = []
-    for key in (_whole_name, _name, _meaning):
+    for key in (_whole_name, _name, lambda entry: entry.canonical):
         pairs += _taken_by(key, left, right)
     if not hidden:
         pairs += _taken_by(_values, left, right)
@@ -230,10 +224,6 @@ def _whole_name(entry: Entry) -> Hashable:
 
 def _name(entry: Entry) -> Hashable:
     return entry.sent.name if _is_attribute(entry) else None
-
-
-def _meaning(entry: Entry) -> Hashable:
-    return entry.canonical
 
 
 def _values(entry: Entry) -> Hashable:
@@ -283,9 +273,9 @@ def _taken_by_form(
         return []
     tries = sorted(
         (abs(at - there), at + there, at, there)
-        for at, entry in enumerate(left)
-        for there, other in enumerate(right)
-        if _one_form_of_the_other(entry, other, agreement)
+        for at, value in enumerate(map(_single_value, left))
+        for there, other in enumerate(map(_single_value, right))
+        if value and other and either_way(value, other, agreement, sure_only=True)
     )
     taken: dict[int, int] = {}
     for _, _, at, there in tries:
@@ -296,17 +286,12 @@ def _taken_by_form(
     return found
 
 
-def _one_form_of_the_other(entry: Entry, other: Entry, agreement: Agreement) -> bool:
-    if not (_is_attribute(entry) and _is_attribute(other)):
-        return False
-    if len(entry.sent.values) != 1 or len(other.sent.values) != 1:
-        return False
-    value, there = entry.sent.values[0], other.sent.values[0]
-    telling = is_telling(value) and is_telling(there)
-    return telling and either_way(value, there, agreement, sure_only=True) is not None
+def _single_value(entry: Entry) -> str | None:
+    """Give the only value of an attribute, where it is the same as another by no accident."""
+    values = entry.sent.values
+    single = len(values) == 1 and _is_attribute(entry) and is_telling(values[0])
+    return values[0] if single else None
 
-
-# Values that differ between two logins by design, and so say nothing about a change.
 
 PAIRWISE_ATTRIBUTES = frozenset({"pairwise-id", "eduPersonTargetedID"})
 LOGIN_CLAIMS = frozenset(

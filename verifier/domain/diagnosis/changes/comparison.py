@@ -27,7 +27,7 @@ from verifier.domain.diagnosis.changes.attributes import (
 )
 from verifier.domain.diagnosis.grouping import group_by_each
 from verifier.domain.model.attribute_names import TYPED, canonical_name
-from verifier.domain.model.capture import LoginCapture, Protocol
+from verifier.domain.model.capture import Protocol
 from verifier.domain.model.comparison import (
     Change,
     ChangeKind,
@@ -78,17 +78,16 @@ class ComparedLogin(RequestEvidence):
 
     @property
     def taken_from(self) -> str:
-        """The attribute that it comes from, or would have come from."""
-        return canonical_name(self._recorded_header or self.carrier)
+        """The attribute that it comes from, or would have come from.
 
-    @property
-    def _recorded_header(self) -> str | None:
-        """The header that the listener read, where a request's own headers were saved."""
-        if self.capture.protocol is not Protocol.HEADERS:
-            return None
-        read = (self.preview.trace.header_name or "").lower()
-        named = (entry.label for entry in self.every_entry if entry.sent.name.lower() == read)
-        return next(named, None)
+        Where a request's own headers were saved, the header that the listener read.
+        """
+        carrier = self.carrier
+        if self.capture.protocol is Protocol.HEADERS:
+            read = (self.preview.trace.header_name or "").lower()
+            named = (entry.label for entry in self.every_entry if entry.sent.name.lower() == read)
+            carrier = next(named, None) or carrier
+        return canonical_name(carrier)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -157,8 +156,7 @@ class ComparedLogin(RequestEvidence):
 
     def side(self, other: ComparedLogin) -> ComparedSide:
         """Say it all in one value."""
-        capture = self.capture
-        recorded = self.message
+        capture, recorded = self.capture, self.message
         return ComparedSide(
             protocol=capture.protocol,
             origin=capture.origin,
@@ -180,11 +178,8 @@ class ComparedLogin(RequestEvidence):
 
 def _recorded(report: Report) -> RecordedVerdict:
     """Keep of *report* what a comparison needs."""
-    evidence, diagnosis = report, report.diagnosis
-    decisive = evidence.lookup.decisive
-    leading = (
-        () if evidence.match.person is None else evidence.match.leading_to(evidence.match.person)
-    )
+    match, decisive, diagnosis = report.match, report.lookup.decisive, report.diagnosis
+    leading = () if match.person is None else match.leading_to(match.person)
     return RecordedVerdict(
         verdict=diagnosis.verdict,
         reason=diagnosis.headline.reason,
@@ -199,12 +194,10 @@ def _recorded(report: Report) -> RecordedVerdict:
             )
             for value in leading
         ),
-        record=evidence.match.record,
+        record=match.record,
         unanswered=decisive is not None and isinstance(decisive.outcome, CouldNotLook),
     )
 
-
-# What became of each attribute between two logins, and what that means for the road.
 
 _BEARINGS = tuple(Impact)
 _OF_VALUES = frozenset(
@@ -263,14 +256,14 @@ def _circumstances(before: ComparedLogin, after: ComparedLogin) -> Iterator[Cont
         ("identity-provider", was.idp.entity_id, now.idp.entity_id),
         ("service-provider", was.service_provider, now.service_provider),
         ("protocol", was.protocol.value, now.protocol.value),
-        ("authentication-context", _context(was), _context(now)),
+        (
+            "authentication-context",
+            was.authentication and was.authentication.context,
+            now.authentication and now.authentication.context,
+        ),
     ):
         if here is not None and there is not None and here != there:
             yield ContextChange(what=what, before=here, after=there)
-
-
-def _context(login: LoginCapture) -> str | None:
-    return None if login.authentication is None else login.authentication.context
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,19 +299,14 @@ class LoginChange:
         was, now = entries(self.before), entries(self.after)
         pairs = paired(was, now, self.between.agreement, hidden=self.between.hidden)
         for pair in (subject, *pairs):
-            change = self._change_of(pair)
-            if change.kinds:
-                yield pair, change
-
-    def _change_of(self, pair: Pair) -> ValueChange:
-        was, now = pair.before, pair.after
-        if was is not None and now is not None:
-            values = self._values(was, now)
-            kinds = (*self._kinds_beside(was, now), *values.kinds)
-            return ValueChange(kinds=kinds, transforms=values.transforms)
-        if was is now:
-            return ValueChange()
-        return ValueChange(kinds=(ChangeKind.NEW if was is None else ChangeKind.GONE,))
+            if pair.before is not None and pair.after is not None:
+                values = self._values(pair.before, pair.after)
+                kinds = (*self._kinds_beside(pair.before, pair.after), *values.kinds)
+                if kinds:
+                    yield pair, ValueChange(kinds=kinds, transforms=values.transforms)
+            elif pair.before is not pair.after:
+                kind = ChangeKind.NEW if pair.before is None else ChangeKind.GONE
+                yield pair, ValueChange(kinds=(kind,))
 
     def _values(self, was: Entry, now: Entry) -> ValueChange:
         if self.between.hidden:
@@ -339,8 +327,8 @@ class LoginChange:
                 ChangeKind.SUBJECT_QUALIFIER: was.qualifiers != now.qualifiers,
             }
         else:
-            logins = (self.before.capture, self.after.capture)
-            same = logins[0].protocol is logins[1].protocol  # of two protocols these say nothing
+            # of two protocols these say nothing
+            same = self.before.capture.protocol is self.after.capture.protocol
             differs = {
                 ChangeKind.RENAMED: was.name != now.name,
                 ChangeKind.NAME_FORMAT: same and was.name_format != now.name_format,
@@ -380,11 +368,9 @@ class LoginChange:
 
     def _also(self, pair: Pair) -> tuple[str, ...]:
         """Find where the values of what is gone or new stand in the other login."""
-        if pair.before is None:
-            alone, there = pair.after, self.before
-        else:
-            alone, there = pair.before, self.after
         both = pair.before is not None and pair.after is not None
+        alone = pair.before or pair.after
+        there = self.before if pair.before is None else self.after
         if alone is None or both or self.between.hidden:
             return ()
         values = filter(is_telling, alone.sent.values)
@@ -398,8 +384,6 @@ def _can_break(after: Entry | None, kinds: set[ChangeKind]) -> bool:
         return True
     return bool(kinds & {*_OF_VALUES, ChangeKind.SUBJECT_KIND, ChangeKind.SUBJECT_FORMAT})
 
-
-# Whether a change breaks the road of the identifier, and why: the rest of a sentence.
 
 _SAME = "ReShare receives the same identifier before and after"
 _TWO_PEOPLE = "the logins are of two people"
@@ -446,9 +430,8 @@ def _both_work(change: LoginChange) -> tuple[Effect, str]:
         return Effect.HOLDS, "a request of this patron passes before and after"
     if change.two_people:
         return Effect.HOLDS, "each of the two people is found by an identifier of their own"
-    was, now = (
-        side.message.record if side.message else None for side in (change.before, change.after)
-    )
+    sides = (change.before.message, change.after.message)
+    was, now = (message.record if message else None for message in sides)
     if was is not None and now is not None and not same_account(was, now):
         return Effect.BREAKS, "a request now leads to another patron's record"
     return Effect.HOLDS_BY_ANOTHER, (
@@ -491,8 +474,6 @@ def _unusable(login: ComparedLogin) -> str:
         return "ReShare receives several values joined as one identifier"
     return "ReShare receives nothing that could be an identifier"
 
-
-# What a comparison says: one sentence first, then what there is to act on.
 
 _SEVERITIES = tuple(Severity)
 _OF_TWO_PEOPLE = (

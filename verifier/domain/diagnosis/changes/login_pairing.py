@@ -64,45 +64,36 @@ class _Sides:
 
     def take(self, by: PairedBy, pairs: Iterable[tuple[int, int]]) -> bool:
         """Note *pairs* of places and take them out of what is left; whether there were any."""
-        taken = [Partners(before=number, after=other, by=by) for number, other in pairs]
-        self.found += taken
-        here, there = (
-            {partners.before for partners in taken},
-            {partners.after for partners in taken},
-        )
-        self.left = [at for at in self.left if at not in here]
-        self.right = [at for at in self.right if at not in there]
+        taken = dict(pairs)
+        self.found += [Partners(before=at, after=there, by=by) for at, there in taken.items()]
+        self.left = [at for at in self.left if at not in taken]
+        self.right = [at for at in self.right if at not in taken.values()]
         return bool(taken)
 
 
-def _subject(walk: ComparedLogin) -> Iterable[Hashable]:
-    subject = walk.capture.subject
-    return ((subject.kind, subject.value),) if _tells(subject.value) else ()
+def _somebodys(value: str | None) -> tuple[str, ...]:
+    """Give the value, unless it is a word for nothing, which is nobody's."""
+    return () if value is None or is_placeholder(value) else (value,)
 
 
-def _typed(walk: ComparedLogin) -> Iterable[Hashable]:
-    typed = walk.capture.typed_username
-    return (typed,) if _tells(typed) else ()
+def _subject(login: ComparedLogin) -> Iterable[Hashable]:
+    subject = login.capture.subject
+    return [(subject.kind, value) for value in _somebodys(subject.value)]
 
 
-def _expected(walk: ComparedLogin) -> Iterable[Hashable]:
-    return (walk.expected,) if _tells(walk.expected) else ()
+def _typed(login: ComparedLogin) -> Iterable[Hashable]:
+    return _somebodys(login.capture.typed_username)
 
 
-def _tells(value: str | None) -> bool:
-    """Whether it can be somebody's: a word for nothing is nobody's."""
-    return value is not None and not is_placeholder(value)
-
-
-def _email(walk: ComparedLogin) -> Iterable[Hashable]:
-    return emails_of(walk.release)
+def _expected(login: ComparedLogin) -> Iterable[Hashable]:
+    return _somebodys(login.expected)
 
 
 _WAYS: tuple[tuple[PairedBy, Keys], ...] = (
     ("subject", _subject),
     ("typed-name", _typed),
     ("expected", _expected),
-    ("person", _email),
+    ("person", lambda login: emails_of(login.release)),
 )
 _SURE: tuple[Keys, ...] = (_typed, _expected)
 """Keys that no change of the sign-on system changes."""
@@ -123,37 +114,33 @@ def _by_keys(sides: _Sides, keys: Keys) -> list[tuple[int, int]]:
 
 
 def _places(
-    walks: Sequence[ComparedLogin], waiting: Iterable[int], keys: Keys
+    logins: Sequence[ComparedLogin], waiting: Iterable[int], keys: Keys
 ) -> dict[Hashable, list[int]]:
     """Where each key stands; masked logins have none, since their values are alike by accident."""
     found: dict[Hashable, list[int]] = defaultdict(list)
     for at in waiting:
-        if not walks[at].masked:
-            for key in keys(walks[at]):
+        if not logins[at].masked:
+            for key in keys(logins[at]):
                 found[key].append(at)
     return found
 
 
 def _by_person(sides: _Sides) -> list[tuple[int, int]]:
     """Pair logins whose people agree with each other and with nobody else."""
-    there = _places(sides.after, sides.right, _likeness)
+    there = _places(sides.after, sides.right, lambda login: likeness(login.release))
     traits = {at: PersonTraits.by(sides.after[at].release) for at in sides.right}
     agree = cache(PersonTraits.same_person)  # many logins may tell the same
     agreeing: list[tuple[int, int]] = []
     for at in sides.left:
-        walk = sides.before[at]
-        if walk.masked:
+        login = sides.before[at]
+        if login.masked:
             continue
-        rivals = sorted({other for key in _likeness(walk) for other in there.get(key, ())})
-        own = PersonTraits.by(walk.release)
+        rivals = sorted({rival for key in likeness(login.release) for rival in there.get(key, ())})
+        own = PersonTraits.by(login.release)
         agreeing += [
             (at, rival) for rival in rivals if agree(own, traits[rival]) is Agreement.AGREES
         ]
     return _each_once(agreeing)
-
-
-def _likeness(walk: ComparedLogin) -> Iterable[Hashable]:
-    return likeness(walk.release)
 
 
 def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:
@@ -162,23 +149,18 @@ def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:
     *telling* are the keys that stay with a person through this change.
     """
     pairs = list(zip(sides.left, sides.right, strict=True))
-    if any(
-        _contradict(sides.before[number], sides.after[other], telling) for number, other in pairs
-    ):
-        return []
-    return pairs
+    logins = ((sides.before[at], sides.after[there]) for at, there in pairs)
+    return [] if any(_contradict(*pair, telling) for pair in logins) else pairs
 
 
-def _contradict(
-    compared_login: ComparedLogin, other: ComparedLogin, telling: Sequence[Keys]
-) -> bool:
-    if compared_login.masked or other.masked:
+def _contradict(login: ComparedLogin, other: ComparedLogin, telling: Sequence[Keys]) -> bool:
+    if login.masked or other.masked:
         return False
     for keys in telling:
-        here, there = set(keys(compared_login)), set(keys(other))
+        here, there = set(keys(login)), set(keys(other))
         if here and there and not here & there:
             return True
-    return same_person(compared_login.release, other.release) is Agreement.DISAGREES
+    return same_person(login.release, other.release) is Agreement.DISAGREES
 
 
 def _each_once(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -54,15 +54,12 @@ def malformed(request: PatronRequest) -> str | None:
         return "The User ID is a list of values; ReShare keeps one text."
     if is_placeholder(value):
         return "The User ID is a word for nothing, such as a program writes for an unset value."
-    return _SPOILT.get(shape_of(value)) or _stray_signs(value)
-
-
-def _stray_signs(value: str) -> str | None:
+    if (spoilt := _SPOILT.get(shape_of(value))) is not None:
+        return spoilt
     if value != trimmed(value):
         return "The User ID begins or ends with a blank."
-    if any(unicodedata.category(sign) in ("Cc", "Cf") for sign in value):
-        return "The User ID holds a sign that no screen shows."
-    return None
+    hidden = any(unicodedata.category(sign) in ("Cc", "Cf") for sign in value)
+    return "The User ID holds a sign that no screen shows." if hidden else None
 
 
 def may_be_asked(request: PatronRequest) -> str | None:
@@ -139,16 +136,16 @@ def people_of(requests: Sequence[PatronRequest]) -> list[int]:
     for request in requests:
         seen.setdefault(_email(request), set()).add(request.patron_identifier)
     numbers: dict[object, int] = {}
-    return [numbers.setdefault(_key(request, seen), len(numbers) + 1) for request in requests]
-
-
-def _key(request: PatronRequest, seen: dict[str, set[object]]) -> object:
-    email = _email(request)
-    if email and len(seen[email]) <= MOST_IDENTIFIERS:
-        return email
-    if is_missing(request):
-        return "request", request.id
-    return "identifier", request.patron_identifier
+    people = []
+    for request in requests:
+        email = _email(request)
+        key: object = "identifier", request.patron_identifier
+        if email and len(seen[email]) <= MOST_IDENTIFIERS:
+            key = email
+        elif is_missing(request):
+            key = "request", request.id
+        people.append(numbers.setdefault(key, len(numbers) + 1))
+    return people
 
 
 def _email(request: PatronRequest) -> str:
@@ -315,10 +312,8 @@ class Judge:
             case NotFound():
                 return self._not_found(value, history, answer)
             case Ambiguous():
-                return (
-                    RequestCause.SEVERAL_ACCOUNTS,
-                    "The library system knows more than one account by this User ID.",
-                )
+                because = "The library system knows more than one account by this User ID."
+                return RequestCause.SEVERAL_ACCOUNTS, because
             case Found(record=record):
                 return self._found(request, value, history, record)
             case _:
@@ -328,10 +323,8 @@ class Judge:
         if any(_is_old(found.record, value) for found in answer.evidence):
             return RequestCause.OLD, "The User ID was this patron's and is no longer active."
         if answer.evidence:
-            return (
-                RequestCause.ANOTHER_KIND,
-                "The library system has the User ID, but not where ReShare looks for it.",
-            )
+            because = "The library system has the User ID, but not where ReShare looks for it."
+            return RequestCause.ANOTHER_KIND, because
         because = (
             "ReShare accepted the patron then; the library system knows no such patron now."
             if history.accepted
@@ -344,10 +337,8 @@ class Judge:
     ) -> tuple[RequestCause, str] | None:
         traits = PersonTraits.of(request.given_name, request.surname, email=request.email)
         if traits.agrees_with(record) is Agreement.DISAGREES:
-            return (
-                RequestCause.ANOTHER_ACCOUNT,
-                "The User ID leads to an account with another name than the request's.",
-            )
+            because = "The User ID leads to an account with another name than the request's."
+            return RequestCause.ANOTHER_ACCOUNT, because
         if _is_old(record, value):
             return RequestCause.OLD, "The User ID is no longer an active one of this patron's."
         if history.cause is AuditCause.UNKNOWN:
@@ -367,12 +358,8 @@ class Judge:
         allowed = {profile.code: profile.can_create_requests for profile in rows}
         if record.group is not None and allowed.get(record.group.code) is False:
             return _HISTORY[AuditCause.PROFILE]
-        if record.blocks:
-            return (
-                RequestCause.BLOCKED,
-                "ReShare refused the patron, and the library system holds a block now.",
-            )
-        return None
+        because = "ReShare refused the patron, and the library system holds a block now."
+        return (RequestCause.BLOCKED, because) if record.blocks else None
 
     def _by_history(self, value: str | None, history: History) -> Judgement:
         if history.cause is AuditCause.UNKNOWN:
@@ -392,10 +379,8 @@ class Judge:
 
     def _unknown(self, value: str | None, because: str) -> tuple[RequestCause, str]:
         if self._is_unusual(value):
-            return (
-                RequestCause.ANOTHER_KIND,
-                "The User ID is of another kind than this library's identifiers.",
-            )
+            because = "The User ID is of another kind than this library's identifiers."
+            return RequestCause.ANOTHER_KIND, because
         return RequestCause.UNKNOWN_TO_ILS, because
 
     def _is_unusual(self, value: str | None) -> bool:

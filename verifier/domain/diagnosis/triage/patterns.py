@@ -204,17 +204,12 @@ def timeline_of(lines: Requests) -> tuple[int, tuple[DayTally, ...]]:
     span = (max(day for day, _ in dated) - first).days + 1
     step = next((step for step in _STEPS if span <= step * MOST_ROWS), span // MOST_ROWS + 1)
     rows = collect(((day - first).days // step, cause) for day, cause in dated)
-    return step, tuple(
-        _row(first + timedelta(days=step * number), rows.get(number, ()))
-        for number in range((span - 1) // step + 1)
-    )
-
-
-def _row(day: date, causes: Iterable[RequestCause]) -> DayTally:
-    counts = Counter(causes)
-    return DayTally(
-        day=day, counts=tuple((cause, counts[cause]) for cause in RequestCause if counts[cause])
-    )
+    timeline = []
+    for number in range((span - 1) // step + 1):
+        found = Counter(rows.get(number, ()))
+        counts = tuple((cause, found[cause]) for cause in RequestCause if found[cause])
+        timeline.append(DayTally(day=first + timedelta(days=step * number), counts=counts))
+    return step, tuple(timeline)
 
 
 # What requests that go wrong have in common, and the rest has not.
@@ -243,7 +238,10 @@ class _Candidate:
 def patterns_of(judged: Requests) -> tuple[RequestPattern, ...]:
     """Find the patterns of every cause; those with most requests first."""
     failing = {cause: people_in(judged, cause) for cause in RequestCause if cause.is_wrong}
-    compared = max(1, _comparisons(judged) * sum(map(bool, failing.values())))
+    # the groups that are compared with their rest, and all of them over time
+    names: tuple[TraitName, ...] = (*TRAITS, "shape")
+    groups = [{value_of(request, name) for request in judged} - {None} for name in names]
+    compared = max(1, (1 + sum(map(len, groups))) * sum(map(bool, failing.values())))
     found = [
         pattern
         for cause, people in failing.items()
@@ -251,12 +249,6 @@ def patterns_of(judged: Requests) -> tuple[RequestPattern, ...]:
         for pattern in _of_cause(judged, cause, compared)
     ]
     return tuple(sorted(found, key=lambda pattern: -len(pattern.failing)))
-
-
-def _comparisons(judged: Requests) -> int:
-    """Count the groups that are compared with their rest, and all of them over time."""
-    names: tuple[TraitName, ...] = (*TRAITS, "shape")
-    return 1 + sum(len({value_of(request, name) for request in judged} - {None}) for name in names)
 
 
 def _of_cause(judged: Requests, cause: RequestCause, compared: int) -> Iterator[RequestPattern]:

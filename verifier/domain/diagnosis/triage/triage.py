@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from verifier.domain.diagnosis.grouping import collect, spread_of
 from verifier.domain.diagnosis.shapes import shape_label
@@ -160,15 +161,14 @@ def _headline(triage: Triage) -> str:
         return "No request could be read." if triage.stopped else "There is no request to look at."
     if not judged:
         return f"Nothing can be said about any of the {plural(len(triage.lines), 'request')}."
+    every = plural(judged, "request")
     rest = f"; of {unknown:,} nothing can be said" if unknown else ""
     if not failing:
-        every = plural(judged, "request")
         read = " that could be read" if triage.stopped else ""
         return f"Nothing is wrong with the patron on {every}{read}{rest}."
     answer = "Widespread" if triage.spread is Spread.WIDESPREAD else "Intermittent"
     prefix = "Too few to say" if triage.small else answer
-    go = "goes" if failing == 1 else "go"
-    return f"{prefix}: {failing:,} of {plural(judged, 'request')} {go} wrong{rest}."
+    return f"{prefix}: {failing:,} of {every} {'goes' if failing == 1 else 'go'} wrong{rest}."
 
 
 def _remarks(triage: Triage) -> Iterator[str]:
@@ -192,7 +192,7 @@ def _remarks(triage: Triage) -> Iterator[str]:
             f"Fewer than {FEW_PEOPLE} people placed these requests: too few to speak of a "
             "pattern. Take this as a first hint."
         )
-    yield from (message for tally in triage.causes if (message := _shape_message(tally)))
+    yield from filter(None, map(_shape_message, triage.causes))
     yield from _what_it_rests_on(triage)
 
 
@@ -272,143 +272,97 @@ def _pattern_message(pattern: RequestPattern) -> str:
 
 _MOSTLY = 0.8  # of a remedy's requests: then it ends that pattern
 
-Advice = tuple[Owner, str]
 
-_ENTER = (
-    Owner.RESHARE,
-    "Have staff scan or enter the patron's identifier as the library system knows it.",
-)
-_FIELD = (
-    Owner.ILS,
-    (
-        "Let the add-on, or the program that places the requests, send the field that holds the "
-        "library system's identifier."
-    ),
-)
-_BY_SOURCE: dict[RequestCause, tuple[Advice, Advice, Advice]] = {
-    RequestCause.MISSING: (
-        (
-            Owner.DISCOVERY,
-            (
-                "Let people reach the request form only when they are signed in, and put their "
-                "identifier into req_id of the link, or into the header that the listener reads."
-            ),
-        ),
-        (
-            Owner.ILS,
-            (
-                "Fill the field that the add-on sends as patron identifier, or let it send "
-                "another one that is filled for every user."
-            ),
-        ),
-        _ENTER,
-    ),
-    RequestCause.MALFORMED: (
-        (
-            Owner.IDENTITY,
-            (
-                "Release one plain value: no list, no blanks around it, and nothing at all where "
-                "there is no value."
-            ),
-        ),
-        (
-            Owner.ILS,
-            "Clean the field that the add-on sends: one plain value, without blanks around it.",
-        ),
-        _ENTER,
-    ),
-    RequestCause.ANOTHER_KIND: (
-        (
-            Owner.IDENTITY,
-            (
-                "Change what is sent: the identifier that the library system knows, in place of "
-                "the one that arrives. verifier verify names the attribute, from one patron's "
-                "login."
-            ),
-        ),
-        _FIELD,
-        _ENTER,
-    ),
-    RequestCause.OLD: (
-        (
-            Owner.IDENTITY,
-            (
-                "Carry new card numbers over into what the sign-on system releases, then have "
-                "these requests updated and resubmitted."
-            ),
-        ),
-        (
-            Owner.ILS,
-            (
-                "Carry new card numbers over into the users of the add-on, then have these "
-                "requests updated and resubmitted."
-            ),
-        ),
-        _ENTER,
-    ),
-}
-"""What to change where a link placed the request, where an add-on did, and where staff did."""
+class Advice(NamedTuple):
+    """Who is to change something, and what."""
 
-_ANYWHERE: dict[RequestCause, Advice] = {
-    RequestCause.UNKNOWN_TO_ILS: (
-        Owner.ILS,
-        (
-            "Look for these patrons by name: where there is a record, give it the identifier that "
-            "arrives, or have the record's own one sent; where there is none, make one."
-        ),
+    owner: Owner
+    text: str
+
+
+_ADVICE = {
+    RequestCause.MISSING: Advice(
+        Owner.DISCOVERY,
+        "Let people reach the request form only when they are signed in, and put their "
+        "identifier into req_id of the link, or into the header that the listener reads.",
     ),
-    RequestCause.SEVERAL_ACCOUNTS: (
-        Owner.ILS,
-        "Merge the accounts that share one identifier, or take it from the wrong one.",
+    RequestCause.MALFORMED: Advice(
+        Owner.IDENTITY,
+        "Release one plain value: no list, no blanks around it, and nothing at all where there "
+        "is no value.",
     ),
-    RequestCause.ANOTHER_ACCOUNT: (
-        Owner.ILS,
-        (
-            "See whose account each identifier is: take it from the wrong account, or have the "
-            "right one released."
-        ),
+    RequestCause.ANOTHER_KIND: Advice(
+        Owner.IDENTITY,
+        "Change what is sent: the identifier that the library system knows, in place of the one "
+        "that arrives. verifier verify names the attribute, from one patron's login.",
     ),
-    RequestCause.BLOCKED: (
+    RequestCause.OLD: Advice(
+        Owner.IDENTITY,
+        "Carry new card numbers over into what the sign-on system releases, then have these "
+        "requests updated and resubmitted.",
+    ),
+    RequestCause.UNKNOWN_TO_ILS: Advice(
+        Owner.ILS,
+        "Look for these patrons by name: where there is a record, give it the identifier that "
+        "arrives, or have the record's own one sent; where there is none, make one.",
+    ),
+    RequestCause.SEVERAL_ACCOUNTS: Advice(
+        Owner.ILS, "Merge the accounts that share one identifier, or take it from the wrong one."
+    ),
+    RequestCause.ANOTHER_ACCOUNT: Advice(
+        Owner.ILS,
+        "See whose account each identifier is: take it from the wrong account, or have the right "
+        "one released.",
+    ),
+    RequestCause.BLOCKED: Advice(
         Owner.PATRON,
         "Settle what blocks the account with the library, then have the request resubmitted.",
     ),
-    RequestCause.PROFILE: (
+    RequestCause.PROFILE: Advice(
         Owner.RESHARE,
-        (
-            "Allow the patron profile under Settings > Resource sharing > Host LMS patron "
-            "profiles, or tell its patrons that they cannot request."
-        ),
+        "Allow the patron profile under Settings > Resource sharing > Host LMS patron profiles, "
+        "or tell its patrons that they cannot request.",
     ),
-    RequestCause.COULD_NOT_ASK: (
+    RequestCause.COULD_NOT_ASK: Advice(
         Owner.RESHARE,
-        (
-            "Mend the connection between ReShare and the library system, then update and resubmit "
-            "these requests: their identifiers may be right."
-        ),
+        "Mend the connection between ReShare and the library system, then update and resubmit "
+        "these requests: their identifiers may be right.",
     ),
-    RequestCause.NOT_CONFIGURED: (
+    RequestCause.NOT_CONFIGURED: Advice(
         Owner.RESHARE,
-        (
-            "Complete ReShare's settings under Local NCIP settings and Host LMS integration, then "
-            "update and resubmit these requests."
-        ),
+        "Complete ReShare's settings under Local NCIP settings and Host LMS integration, then "
+        "update and resubmit these requests.",
     ),
-    RequestCause.NO_INSTITUTION: (
+    RequestCause.NO_INSTITUTION: Advice(
         Owner.DISCOVERY,
         "Send the institution's symbol as ReShare knows it, or set default_request_symbol.",
     ),
-    RequestCause.REFUSED: (
+    RequestCause.REFUSED: Advice(
         Owner.RESHARE,
-        (
-            "Open one of these requests in ReShare and read its audit: the export does not say "
-            "why the patron was refused."
-        ),
+        "Open one of these requests in ReShare and read its audit: the export does not say why "
+        "the patron was refused.",
     ),
-    RequestCause.NOW_KNOWN: (
+    RequestCause.NOW_KNOWN: Advice(
         Owner.RESHARE,
         "Update and resubmit these requests: the library system knows their patrons now.",
     ),
 }
+_TO_ADD_ON = {
+    RequestCause.MISSING: "Fill the field that the add-on sends as patron identifier, or let it "
+    "send another one that is filled for every user.",
+    RequestCause.MALFORMED: "Clean the field that the add-on sends: one plain value, without "
+    "blanks around it.",
+    RequestCause.ANOTHER_KIND: "Let the add-on, or the program that places the requests, send the "
+    "field that holds the library system's identifier.",
+    RequestCause.OLD: "Carry new card numbers over into the users of the add-on, then have these "
+    "requests updated and resubmitted.",
+}
+"""In its place where an add-on placed the request; where staff did, they enter the identifier."""
+
+_TO_STAFF = Advice(
+    Owner.RESHARE,
+    "Have staff scan or enter the patron's identifier as the library system knows it.",
+)
 
 
 def remedies_of(failing: Requests, patterns: Sequence[RequestPattern]) -> tuple[TriageRemedy, ...]:
@@ -443,12 +397,11 @@ def advice(cause: RequestCause, door: RequestSource | None) -> Advice:
 
     A request of which nothing says what placed it came by a link, as most do.
     """
-    if cause not in _BY_SOURCE:
-        return _ANYWHERE[cause]
-    link, add_on, staff = _BY_SOURCE[cause]
-    if door is not None and door.is_add_on:
-        return add_on
-    return staff if door is RequestSource.STAFF else link
+    if cause in _TO_ADD_ON and door is not None and door.is_add_on:
+        return Advice(Owner.ILS, _TO_ADD_ON[cause])
+    if cause in _TO_ADD_ON and door is RequestSource.STAFF:
+        return _TO_STAFF
+    return _ADVICE[cause]
 
 
 def _pattern_ended(
@@ -486,31 +439,21 @@ def steps_of(
             _share_a_group(judged, patterns),
             _wrong_identifiers(judged, patterns),
             _arrives(by_link, patterns, "that came by a link, as far as is known,")
-            if by_link
-            else (StepAnswer.NOT_APPLICABLE, "No request came by a link.", ()),
+            or (StepAnswer.NOT_APPLICABLE, "No request came by a link.", ()),
             _arrives(by_add_on, patterns, "of add-ons and APIs")
-            if by_add_on
-            else (
-                StepAnswer.NOT_APPLICABLE,
-                "No request is known to be an add-on's or API's.",
-                (),
-            ),
+            or (StepAnswer.NOT_APPLICABLE, "No request is known to be an add-on's or API's.", ()),
         )
     else:
-        answered = (_nothing(stopped=stopped, some=bool(lines)),) * len(questions)
+        nothing: Answered = StepAnswer.NOT_APPLICABLE, "There is no request.", ()
+        if lines:
+            nothing = StepAnswer.UNKNOWN, "Nothing can be said about any request.", ()
+        elif stopped:
+            nothing = StepAnswer.UNKNOWN, "No request could be read.", ()
+        answered = (nothing,) * len(questions)
     return tuple(
         question.answered(answer, because, tuple(map(_evidence, rests_on)), several=True)
         for question, (answer, because, rests_on) in zip(questions, answered, strict=True)
     )
-
-
-def _nothing(*, stopped: bool, some: bool) -> Answered:
-    """Say why there is nothing to answer by."""
-    if some:
-        return StepAnswer.UNKNOWN, "Nothing can be said about any request.", ()
-    if stopped:
-        return StepAnswer.UNKNOWN, "No request could be read.", ()
-    return StepAnswer.NOT_APPLICABLE, "There is no request.", ()
 
 
 def _share_a_group(judged: Requests, patterns: Sequence[RequestPattern]) -> Answered:
@@ -550,11 +493,13 @@ def _wrong_identifiers(judged: Requests, patterns: Sequence[RequestPattern]) -> 
     return StepAnswer.NO, f"{message}, and nothing sets them apart: single ones.", ()
 
 
-def _arrives(mine: Requests, patterns: Sequence[RequestPattern], which: str) -> Answered:
-    """Yes is the good answer: what arrives by this way is right.
+def _arrives(mine: Requests, patterns: Sequence[RequestPattern], which: str) -> Answered | None:
+    """Yes is the good answer: what arrives by this way is right. None where nothing came by it.
 
     *which* says of requests that they came by it.
     """
+    if not mine:
+        return None
     wrong = [line for line in mine if line.cause.is_of_the_identifier]
     numbers, wrong_people = {line.number for line in wrong}, len(people_in(wrong))
     shared = [
