@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from verifier.domain.checks.catalogue import ALL_CHECKS, CHECKS_ON_A_LOGIN
 from verifier.domain.diagnosis.case import attribute_label
-from verifier.domain.diagnosis.headline import headline
+from verifier.domain.diagnosis.diagnose import headline
 from verifier.domain.diagnosis.message import (
     invented_example,
     message_to_owner,

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import Self
 
 from verifier.domain.model.evidence import LookupEvidence
-from verifier.domain.model.lookup import PatronLookup, Purpose, records_in
+from verifier.domain.model.lookup import Purpose, records_in
 from verifier.domain.model.match import Agreement
 from verifier.domain.model.patron import PatronRecord, same_account
 from verifier.domain.model.release import Release
 
-# Whether the names and e-mail addresses of a login fit a patron record, or another login.
-#
 # Names are compared without regard to order, letter case and diacritics, because library systems
 # and ReShare itself exchange the parts of a name.
 
@@ -171,19 +168,16 @@ def agreements_of(evidence: LookupEvidence) -> tuple[Agreement, ...]:
     return tuple(_agreement(evidence, record) for record in evidence.lookup.records)
 
 
-def found_by_email_alone(lookup: PatronLookup, record: PatronRecord) -> bool:
-    """Whether no identifier led to *record*, only the person's e-mail address."""
-    purposes = set(_purposes(lookup, record))
-    return purposes == {Purpose.BY_EMAIL}
-
-
 def _agreement(evidence: LookupEvidence, record: PatronRecord) -> Agreement:
-    release = evidence.release
     if _shares_address(evidence, record):
-        return agreement_of_names(release, record)
-    return agreement_with(
-        release, record, by_email_alone=found_by_email_alone(evidence.lookup, record)
-    )
+        return agreement_of_names(evidence.release, record)
+    purposes = {
+        attempt.purpose
+        for attempt in evidence.lookup.attempts
+        if record in records_in(attempt.outcome)
+    }
+    by_email_alone = purposes == {Purpose.BY_EMAIL}
+    return agreement_with(evidence.release, record, by_email_alone=by_email_alone)
 
 
 def agreement_with(release: Release, record: PatronRecord, *, by_email_alone: bool) -> Agreement:
@@ -203,9 +197,3 @@ def _shares_address(evidence: LookupEvidence, record: PatronRecord) -> bool:
         and not same_account(patron_record, record)
         for patron_record in evidence.lookup.records
     )
-
-
-def _purposes(lookup: PatronLookup, record: PatronRecord) -> Iterator[Purpose]:
-    for attempt in lookup.attempts:
-        if record in records_in(attempt.outcome):
-            yield attempt.purpose

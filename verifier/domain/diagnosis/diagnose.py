@@ -3,8 +3,18 @@
 From all findings to the verdict, the six stops of the identifier's route, and what to change.
 """
 
-from verifier.domain.diagnosis.case import STATIONS, Case
-from verifier.domain.diagnosis.headline import headline
+from collections.abc import Iterable
+
+from verifier.domain.checks.catalogue import CHECKS
+from verifier.domain.diagnosis.case import (
+    STATIONS,
+    Case,
+    attribute_label,
+    difference_label,
+    identifier_label,
+    idp_label,
+    owner_label,
+)
 from verifier.domain.diagnosis.message import message_to_owner
 from verifier.domain.diagnosis.remedies.selection import remedies
 from verifier.domain.diagnosis.steps.answers import steps
@@ -15,9 +25,9 @@ from verifier.domain.model.evidence import DecisionEvidence, stages
 from verifier.domain.model.finding import CheckRun, Finding, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
 from verifier.domain.model.release import ReleasedAttribute, TransformOutcome
-from verifier.domain.model.report import Diagnosis, RouteStop, StationOutcome, Verdict
+from verifier.domain.model.report import Diagnosis, Headline, RouteStop, StationOutcome, Verdict
 from verifier.domain.model.site import NOBODY, Contacts
-from verifier.domain.model.wording import plural
+from verifier.domain.model.wording import DIFFERENCES, plural
 
 _JOINED_BY_SP = ";"
 _SUBJECTS = ("name-id", "sub", "principal", "dn")
@@ -38,31 +48,32 @@ _AFTER_WHAT_CANNOT_BE_SAID = (Station.DISCOVERY, Station.LISTENER, Station.RESHA
 _Stop = tuple[str, str | None, str | None]
 """Name, value and note of a stop."""
 
+_NOTHING_CAME = (
+    "release.identifier-missing",
+    "release.identifier-without-value",
+    "release.identifier-empty",
+)
+
 
 def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteStop, ...]:
     """All six, in order."""
-    stops = {
+    received = "patronId" if case.settings.is_crosslink else "patronIdentifier"
+    stops: dict[Station, _Stop] = {
         Station.IDP: _idp(case),
         Station.SERVICE_PROVIDER: _service_provider(case),
         Station.DISCOVERY: _discovery(case),
         Station.LISTENER: _listener(case),
-        Station.RESHARE: (
-            "patronId" if case.settings.is_crosslink else "patronIdentifier",
-            case.sent,
-            case.preview.blocked,
-        ),
+        Station.RESHARE: (received, case.sent, case.preview.blocked),
         Station.ILS: _ils(case),
     }
-    return tuple(
-        RouteStop(
-            station=station,
-            name=name,
-            value=value,
-            outcome=_as_held(_outcome(case, station, verdict, cause), station, value),
-            note=note,
-        )
-        for station, (name, value, note) in stops.items()
-    )
+    made = []
+    for station, (name, value, note) in stops.items():
+        outcome = _outcome(case, station, verdict, cause)
+        unseen = value is None and station in (Station.IDP, Station.SERVICE_PROVIDER)
+        if unseen and outcome is StationOutcome.OK:  # nothing is as it should be
+            outcome = StationOutcome.UNKNOWN
+        made.append(RouteStop(station=station, name=name, value=value, outcome=outcome, note=note))
+    return tuple(made)
 
 
 def _attributes(case: Case) -> tuple[ReleasedAttribute, ...]:
@@ -119,10 +130,9 @@ def _service_provider(case: Case) -> _Stop:
 
 
 def _discovery(case: Case) -> _Stop:
-    request = case.capture.request
     name = "username → req_id" if case.release.form.door.is_vufind else "req_id"
-    if request is not None:
-        name = request.kind.patron_key
+    if case.capture.request is not None:
+        name = case.capture.request.kind.patron_key
     unknown = case.preview.req_id is None and case.cannot_be_said is not None
     return name, case.preview.req_id, case.cannot_be_said if unknown else None
 
@@ -144,9 +154,7 @@ def _ils(case: Case) -> _Stop:
     match case.outcome:
         case Found():
             return name, case.decision.user_id, "found"
-        case NotFound(message=message):
-            return name, None, message
-        case Ambiguous(message=message):
+        case NotFound(message=message) | Ambiguous(message=message):
             return name, None, message
         case CouldNotLook(message=message):
             return name, None, f"could not ask: {message}"
@@ -157,11 +165,6 @@ def _ils(case: Case) -> _Stop:
 def _outcome(
     case: Case, station: Station, verdict: Verdict, cause: Finding | None
 ) -> StationOutcome:
-    here = [
-        finding
-        for finding in case.findings
-        if finding.station is station and finding.follows_from is None
-    ]
     if cause is not None and verdict is Verdict.FAIL and station is cause.station:
         return StationOutcome.FIRST_WRONG
     if cause is not None and verdict is Verdict.FAIL and _is_downstream(case, station, cause):
@@ -170,15 +173,13 @@ def _outcome(
         return StationOutcome.UNKNOWN
     if case.cannot_be_said is not None and station in _AFTER_WHAT_CANNOT_BE_SAID:
         return StationOutcome.UNKNOWN
-    if any(item.severity is not Severity.NOTICE for item in here):
-        return StationOutcome.WARNING
-    return StationOutcome.OK
-
-
-def _as_held(outcome: StationOutcome, station: Station, value: str | None) -> StationOutcome:
-    """Where nothing was seen to be released, nothing is as it should be."""
-    nothing_seen = value is None and station in (Station.IDP, Station.SERVICE_PROVIDER)
-    return StationOutcome.UNKNOWN if nothing_seen and outcome is StationOutcome.OK else outcome
+    warned = any(
+        finding.station is station
+        and finding.follows_from is None
+        and finding.severity is not Severity.NOTICE
+        for finding in case.findings
+    )
+    return StationOutcome.WARNING if warned else StationOutcome.OK
 
 
 def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
@@ -194,6 +195,145 @@ def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
     elif not case.preview.has_identifier:
         last = max(last, STATIONS.index(Station.RESHARE))
     return STATIONS.index(cause.station) < STATIONS.index(station) <= last
+
+
+def headline(case: Case, verdict: Verdict, cause: Finding | None) -> Headline:
+    """Say three sentences to somebody who knows no jargon: verdict, reason, owner."""
+    return Headline(
+        verdict=_verdict(case, verdict),
+        reason=_reason(case, verdict, cause),
+        owner=owner_label(cause.owner, case) if cause else None,
+    )
+
+
+def _verdict(case: Case, verdict: Verdict) -> str:
+    match verdict:
+        case Verdict.PASS:
+            return "ReShare would accept a request from this patron."
+        case Verdict.WARNING:
+            return "ReShare would accept a request from this patron today."
+        case Verdict.UNKNOWN:
+            return _unknown(case)
+        case Verdict.FAIL:
+            return _failure(case)
+
+
+def _unknown(case: Case) -> str:
+    if case.cannot_be_said is not None:
+        return "What ReShare would receive cannot be said."
+    if not case.could_not_ask:
+        return "This program failed in part, so nothing can be said for certain."
+    if isinstance(case.outcome, CouldNotLook):
+        return "The library system could not be asked, so nothing can be said."
+    return "No library system was asked, so nothing can be said about the patron."
+
+
+def _failure(case: Case) -> str:
+    accepted, found = case.decision.accepted, case.found_by_reshare
+    own = case.decision.own_answer
+    sentences = (
+        (bool(case.preview.blocked), "This patron could not place a request."),
+        (case.has("decision.host-lms-unknown"), "ReShare would refuse every request."),
+        (
+            accepted and own is not None and own.valid is False,
+            "ReShare itself would refuse this patron, against all that is known here.",
+        ),
+        (
+            accepted and case.has("patron.another-person"),
+            "ReShare would take this patron for somebody else.",
+        ),
+        (
+            not case.decision.checked and accepted,
+            "ReShare would accept the request without checking, and it would fail later.",
+        ),
+        (case.has("patron.ambiguous"), "ReShare could not tell this patron from others."),
+        (
+            case.has("patron.two-accounts"),
+            "This patron has two accounts, and ReShare may find the wrong one.",
+        ),
+        (
+            accepted and case.has("patron.another-person", "patron.not-the-expected"),
+            "ReShare would take this patron for somebody else.",
+        ),
+        (found and accepted is False, "ReShare would find this patron and refuse the request."),
+        (found, "ReShare would accept the request, and it would fail later."),
+    )
+    return next(
+        (message for holds, message in sentences if holds), "ReShare would not find this patron."
+    )
+
+
+def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:
+    if cause is not None:
+        check = CHECKS.get(cause.check)
+        pasted = check and check.pasted_reason if case.capture.request else None
+        reason = pasted or (check and check.reason)
+        return f"{_filled(reason, case)}{_elsewhere(case, cause)}" if reason else cause.message
+    match verdict:
+        case Verdict.PASS:
+            return (
+                f"The {case.handed_in} carries the identifier by which the library system knows "
+                "the patron."
+            )
+        case Verdict.UNKNOWN if not case.could_not_ask:
+            return "One of its checks stopped with a defect of its own."
+        case Verdict.UNKNOWN:
+            return _unasked(case)
+        case _:
+            return "ReShare itself would refuse the request."
+
+
+def _elsewhere(case: Case, cause: Finding) -> str:
+    """Say that what is missing came all the same, under another attribute."""
+    best = case.best_match
+    if cause.check not in _NOTHING_CAME or best is None or best.transform is not None:
+        return ""
+    if best.attribute == case.carrier:
+        return ""
+    return (
+        f" {attribute_label(best.attribute)}, which is released, holds the patron's "
+        f"{best.matches}."
+    )
+
+
+def _unasked(case: Case) -> str:
+    if isinstance(case.outcome, CouldNotLook):
+        return case.outcome.message
+    unsaid = case.cannot_be_said
+    if unsaid is not None and not case.release.form.stated:
+        return f"{unsaid}{_carriers(case)} To go on, write a site file with verifier init."
+    return case.lookup.not_asked or "No library system is configured."
+
+
+def _carriers(case: Case) -> str:
+    """Say which attributes hold which identifiers of the record that the login leads to."""
+    if not case.lookup.attempts:
+        return ""
+    if case.match.person is None:
+        return " No released value leads to one patron's record."
+    held = dict.fromkeys(
+        f"{attribute_label(match.attribute)} holds the patron's {match.matches}"
+        + (f" but for {DIFFERENCES[match.transform]}" if match.transform else "")
+        for match in case.match.leading_to(case.match.person)
+    )
+    return f" {_sentence(held)}" if held else ""
+
+
+def _sentence(parts: Iterable[str]) -> str:
+    *others, last = parts
+    return f"{', '.join(others)} and {last}." if others else f"{last}."
+
+
+def _filled(sentence: str, case: Case) -> str:
+    best = case.best_match
+    filled = sentence.format(
+        idp=idp_label(case),
+        wanted=attribute_label(case.carrier),
+        right=attribute_label(best.attribute) if best else "another value",
+        kind=best.matches if best else identifier_label(case),
+        difference=difference_label(case),
+    )
+    return filled[0].upper() + filled[1:]
 
 
 def diagnose(

@@ -91,58 +91,51 @@ class ColumnResults:
 
     def _by_names(self) -> Agreement:
         """Compare names alone: an address that led to a record agrees with it in any case."""
-        release = self._evidence.release
-        seen = {
-            agreement_of_names(release, self._evidence.match.records[index])
-            for index in self._ours
-        }
-        gravest = (Agreement.DISAGREES, Agreement.AGREES)
-        return next(
-            (agreement for agreement in gravest if agreement in seen), Agreement.CANNOT_TELL
-        )
+        release, records = self._evidence.release, self._evidence.match.records
+        found = {agreement_of_names(release, records[index]) for index in self._ours}
+        if Agreement.DISAGREES in found:
+            return Agreement.DISAGREES
+        return Agreement.AGREES if Agreement.AGREES in found else Agreement.CANNOT_TELL
 
     def _is_wanted(self, identifier_match: IdentifierMatch) -> bool:
         """Whether it is of the type that the site names, where the record has one of that type."""
         wanted = (self._evidence.release.form.ils_identifier or "").casefold()
+        records = self._evidence.match.records
         known = {
             identifier.type.casefold()
             for index in self._ours
-            for identifier in self._evidence.match.records[index].identifiers
+            for identifier in records[index].identifiers
         }
         return wanted not in known or identifier_match.matches.casefold() == wanted
 
     def _asked(self, value: str) -> list[LookupAttempt]:
-        return [
-            attempt for attempt in self._evidence.lookup.attempts if attempt.key.value == value
-        ]
+        attempts = self._evidence.lookup.attempts
+        return [attempt for attempt in attempts if attempt.key.value == value]
 
     def _by_questions(self, value: str, asked: Sequence[LookupAttempt]) -> ColumnOutcome:
         """Say what came of asking for a value that does not lead to this user's own record."""
+        match = self._evidence.match
         led_to = [
-            self._evidence.match.agreements[self._evidence.match.records.index(record)]
+            match.agreements[match.records.index(record)]
             for attempt in asked
             for record in records_in(attempt.outcome)
         ]
         if led_to:
             others = all(agreement is Agreement.DISAGREES for agreement in led_to)
             return ColumnOutcome.OTHER_PERSON if others else ColumnOutcome.NOT_CONFIRMED
-        if any(isinstance(attempt.outcome, Ambiguous) for attempt in asked):
-            return ColumnOutcome.NOT_CONFIRMED
-        if any(isinstance(attempt.outcome, NotFound) for attempt in asked):
-            return ColumnOutcome.NOT_KNOWN
-        if any(isinstance(attempt.outcome, CouldNotLook) for attempt in asked):
-            return ColumnOutcome.COULD_NOT_ASK
-        return self._unasked(value)
-
-    def _unasked(self, value: str) -> ColumnOutcome:
-        """A value that nobody asked for may still stand in another person's record."""
-        match = self._evidence.match
-        others = [
-            index
-            for index, record in enumerate(match.records)
-            if record.bearing(value)
-            and self._evidence.match.agreements[index] is Agreement.DISAGREES
-        ]
+        for came_back, outcome in (
+            (Ambiguous, ColumnOutcome.NOT_CONFIRMED),
+            (NotFound, ColumnOutcome.NOT_KNOWN),
+            (CouldNotLook, ColumnOutcome.COULD_NOT_ASK),
+        ):
+            if any(isinstance(attempt.outcome, came_back) for attempt in asked):
+                return outcome
+        # a value that nobody asked for may still stand in another person's record
+        bearing = zip(match.records, match.agreements, strict=True)
+        others = any(
+            agreement is Agreement.DISAGREES and record.bearing(value)
+            for record, agreement in bearing
+        )
         return ColumnOutcome.OTHER_PERSON if others else ColumnOutcome.NOT_ASKED
 
 
@@ -159,7 +152,9 @@ def _ours(match: PatronMatch) -> frozenset[int]:
             for candidate in match.matches
             if candidate.counts and match.agreements[candidate.record_index] is Agreement.AGREES
         ]
-        person = led_to[0] if _are_one_account(match, led_to) else person
+        records = [match.records[index] for index in led_to]
+        if records and all(same_account(records[0], record) for record in records):
+            person = led_to[0]
     if person is None:
         return frozenset()
     return frozenset(
@@ -167,11 +162,6 @@ def _ours(match: PatronMatch) -> frozenset[int]:
         for index, record in enumerate(match.records)
         if same_account(record, match.records[person])
     )
-
-
-def _are_one_account(match: PatronMatch, indexes: Sequence[int]) -> bool:
-    records = [match.records[index] for index in indexes]
-    return bool(records) and all(same_account(records[0], record) for record in records)
 
 
 def _agreement(match: PatronMatch, ours: frozenset[int]) -> Agreement | None:
@@ -196,8 +186,6 @@ def _standing(
     )
 
 
-# Each column over all users, and which one the add-on should send.
-
 FEW = 5
 """Below so many users that speak for a column it may be chance."""
 
@@ -208,7 +196,13 @@ def tally_columns(users: Sequence[ComparedUser]) -> tuple[ColumnTally, ...]:
     """Count each column over *users* whose rows were read; the best one first."""
     columns = dict.fromkeys(column.column for user in users for column in user.columns)
     tallies = [_tally(column, users) for column in columns]
-    return tuple(sorted((tally for tally in tallies if _has_any(tally)), key=_order))
+    nothing = (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT)
+    filled = (
+        tally
+        for tally in tallies
+        if sum(number for _, number in tally.counts) > tally.count(*nothing)
+    )
+    return tuple(sorted(filled, key=_order))
 
 
 def advise(tallies: Sequence[ColumnTally], field: str | None) -> Advice:
@@ -222,19 +216,17 @@ def advise(tallies: Sequence[ColumnTally], field: str | None) -> Advice:
         return Advice(column=None, text=_none(tallies))
     if stated is not None and _is_safe(stated) and stated.leads >= best.leads:
         best = stated
-    few = best.leads < FEW
     if best.column == field:
         return Advice(column=field, text=f"Let the add-on send {field} as it does.{_rest(best)}")
     text = (
         f"Let the add-on send {best.column}: change it {_WHERE}, then write "
         f'patron_field = "{best.column}" into the site file and run this again.{_rest(best)}'
     )
+    few = best.leads < FEW
     if few:
-        text += f" {_FEW.format(count=plural(best.leads, 'user'))}"
+        count = plural(best.leads, "user")
+        text += f" This rests on {count} alone: compare more before you change it for everybody."
     return Advice(column=best.column, text=text, few=few)
-
-
-_FEW = "This rests on {count} alone: compare more before you change it for everybody."
 
 
 def share(tally: ColumnTally) -> str:
@@ -261,11 +253,6 @@ def _tally(column: str, users: Sequence[ComparedUser]) -> ColumnTally:
         changed_by=tuple(changed.most_common()),
         as_number=sum(standing.may_be_whole_in_illiad for standing in standings),
     )
-
-
-def _has_any(tally: ColumnTally) -> bool:
-    nothing = (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT)
-    return sum(number for _, number in tally.counts) > tally.count(*nothing)
 
 
 def _is_safe(tally: ColumnTally) -> bool:
@@ -316,8 +303,6 @@ def _none(tallies: Sequence[ColumnTally]) -> str:
         "for example into UserInfo1, and let the add-on send it."
     )
 
-
-# One user's verdict: whether a request from ILLiad would lead to this user's own record.
 
 NOT_STATED = "The site file does not say which column the add-on sends."
 
@@ -381,8 +366,6 @@ def _elsewhere(compared: ComparedUser) -> str:
     but_for = f", but for {DIFFERENCES[best.transform]}" if best.transform is not None else ""
     return f" {best.column} leads to this user's own record{but_for}."
 
-
-# What all users say together: verdict, reason, owner, and the page's question about add-ons.
 
 _HEADLINES = {
     Verdict.PASS: "The add-on sends the column that leads to these users' records.",

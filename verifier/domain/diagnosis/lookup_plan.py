@@ -5,7 +5,7 @@ from itertools import chain, zip_longest
 from typing import Literal
 
 from verifier.domain.diagnosis.agreement import agreement_of_names, agreement_with
-from verifier.domain.diagnosis.matching import ReleasedValue, released_values
+from verifier.domain.diagnosis.matching import released_values
 from verifier.domain.diagnosis.transforms.explain import candidates, rank, with_scopes
 from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.lookup import (
@@ -93,41 +93,29 @@ def _expected(expected: str | None) -> Iterator[PlannedLookup]:
 
 
 def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Iterator[PlannedLookup]:
-    values = [
-        released_value
-        for released_value in released_values(evidence)
-        if released_value.may_be_asked_for
-    ]
+    values = [value for value in released_values(evidence) if value.may_be_asked_for]
     values.sort(key=lambda value: not value.is_first_class)
-    yield from map(_question, values)
+    for value in values:
+        yield PlannedLookup(
+            key=PatronKey(value=value.value),
+            purpose=Purpose.RELEASED,
+            derived_from=value.label,
+            only_if_needed=not value.is_first_class,
+        )
     if by_email:
         yield from _by_email(evidence.release)
     preview = evidence.preview
     known = evidence.capture.idp.scopes or ()  # patterns are no domains
     scopes = tuple(scope.value for scope in known if not scope.regexp)
+    kept = [(value.value, value.label) for value in values if value.is_first_class]
     series = [
-        _transforms(preview.patron_identifier or "", preview.req_id_from, scopes),
-        *(
-            _transforms(value.value, value.label, scopes)
-            for value in values
-            if value.is_first_class
-        ),
+        _transforms(value, label, scopes)
+        for value, label in ((preview.patron_identifier or "", preview.req_id_from), *kept)
     ]
     if by_turns:
-        yield from (
-            planned for turn in zip_longest(*series) for planned in turn if planned is not None
-        )
+        yield from filter(None, chain.from_iterable(zip_longest(*series)))
     else:
         yield from chain(*series)
-
-
-def _question(released_value: ReleasedValue) -> PlannedLookup:
-    return PlannedLookup(
-        key=PatronKey(value=released_value.value),
-        purpose=Purpose.RELEASED,
-        derived_from=released_value.label,
-        only_if_needed=not released_value.is_first_class,
-    )
 
 
 def _by_email(release: Release) -> Iterator[PlannedLookup]:

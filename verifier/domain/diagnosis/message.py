@@ -1,6 +1,6 @@
 """Write a ready-to-send message to the owner of the first cause, or to the patron."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from verifier.domain.diagnosis.case import (
     Case,
@@ -17,8 +17,6 @@ from verifier.domain.model.finding import Evidence, Finding, Owner, Severity
 from verifier.domain.model.report import Message, Paragraph, Remedy
 from verifier.domain.model.site import NOBODY, Contacts
 from verifier.domain.model.text_values import mail_address, mask
-
-# What a message to an owner states: names that were received, the form that is wanted, values.
 
 _STAND_INS = ("9", "8")
 _MOST_NAMES = 12
@@ -41,7 +39,10 @@ def wanted(case: Case, cause: Finding) -> str:
     kind = identifier_label(case)
     lines = [f"The patron's {kind}, exactly as the library system has it"]
     if cause.owner is not Owner.RESHARE:
-        name = _attribute(case, cause)
+        best, name = case.best_match, case.carrier
+        pasted = case.capture.request is not None  # its reader takes no other key
+        if cause.owner is Owner.DISCOVERY and best is not None and not pasted:
+            name = best.attribute  # the delivery may have to take another one
         lines = [f"{one_line(attribute_label(name))}, holding the patron's {kind}"]
         if cause.owner is Owner.IDENTITY and name not in NOT_ATTRIBUTES:
             lines += _as_sent(case)
@@ -49,15 +50,6 @@ def wanted(case: Case, cause: Finding) -> str:
     if example is not None:
         lines.append(f"Form of its value: {example} (made up, in length and kind of characters)")
     return "\n".join(lines)
-
-
-def _attribute(case: Case, cause: Finding) -> str:
-    """Name what is to carry the identifier: the delivery may have to take another one."""
-    best = case.best_match
-    pasted = case.capture.request is not None  # its reader takes no other key
-    if cause.owner is Owner.DISCOVERY and best is not None and not pasted:
-        return best.attribute
-    return case.carrier
 
 
 def _as_sent(case: Case) -> Iterator[str]:
@@ -118,26 +110,27 @@ def _released_name(case: Case) -> str | None:
     return None
 
 
-# The message to a patron: no word of it is about systems.
-
-_BLOCKED = "Your library account is blocked at the moment, so nothing can be ordered with it."
-_WRONG: Mapping[str, str] = {
-    "patron.fines-over-limit": "There is more to pay on your library account than the "
-    "library allows, so nothing can be ordered with it."
-}
-_ASK = "Ask at the library what has to be settled. You can do so by answering this message."
-_SIGN_IN_AGAIN = "When that is done, place your request again."
-
-
 def to_patron(case: Case, cause: Finding, remedy: Remedy | None) -> Message:
-    """Say what is the matter with the account, and what the patron can do about it."""
-    to_do = remedy.text if remedy else _ASK
+    """Say what is the matter with the account, and what the patron can do about it.
+
+    No word of it is about systems.
+    """
+    wrong = "Your library account is blocked at the moment, so nothing can be ordered with it."
+    if cause.check == "patron.fines-over-limit":
+        wrong = (
+            "There is more to pay on your library account than the library allows, so nothing can "
+            "be ordered with it."
+        )
+    to_do = "Ask at the library what has to be settled. You can do so by answering this message."
+    if remedy:
+        to_do = remedy.text
+    again = f"{to_do} When that is done, place your request again."
     return Message(
         to="the patron",
         subject=one_line(f"Your library account ({case.release.form.institution})"),
         paragraphs=(
-            Paragraph(text=_WRONG.get(cause.check, _BLOCKED)),
-            Paragraph(heading="What you can do", text=f"{to_do} {_SIGN_IN_AGAIN}"),
+            Paragraph(text=wrong),
+            Paragraph(heading="What you can do", text=again),
         ),
     )
 
@@ -186,19 +179,15 @@ def message_to_owner(
     remedy = first_remedy(remedies, cause.check, cause.owner)
     if cause.owner is Owner.PATRON:
         return to_patron(case, cause, remedy)
+    # for the campus the identity provider's own address goes before the site's
+    own = case.capture.idp.contact if cause.owner is Owner.IDENTITY else None
     return Message(
         to=owner_label(cause.owner, case),
-        contact=_contact(case, cause, contacts),
+        contact=mail_address(own) or contacts.of(cause.owner),
         subject=one_line(f"Patron identifier for ReShare ({case.release.form.institution})"),
         paragraphs=tuple(_paragraphs(case, cause, remedy)),
         values=values_that_help(case, cause),
     )
-
-
-def _contact(case: Case, cause: Finding, contacts: Contacts) -> str | None:
-    """Give one address: for the campus the identity provider's own goes before the site's."""
-    own = case.capture.idp.contact if cause.owner is Owner.IDENTITY else None
-    return mail_address(own) or contacts.of(cause.owner)
 
 
 def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[Paragraph]:

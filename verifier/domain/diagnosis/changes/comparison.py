@@ -258,8 +258,8 @@ def _circumstances(before: ComparedLogin, after: ComparedLogin) -> Iterator[Cont
         ("protocol", was.protocol.value, now.protocol.value),
         (
             "authentication-context",
-            was.authentication and was.authentication.context,
-            now.authentication and now.authentication.context,
+            was.authentication.context if was.authentication else None,
+            now.authentication.context if now.authentication else None,
         ),
     ):
         if here is not None and there is not None and here != there:

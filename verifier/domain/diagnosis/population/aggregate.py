@@ -105,8 +105,6 @@ def _line(member: Member, people: People) -> LoginLine:
     )
 
 
-# Whom something concerns: everybody, a group, one person, a few.
-
 KINDS: tuple[TraitKind, ...] = ("patron-group", "identity-provider", "protocol", "door")
 """What logins may have in common, what is nearest to the person first."""
 
@@ -114,9 +112,8 @@ KINDS: tuple[TraitKind, ...] = ("patron-group", "identity-provider", "protocol",
 def _affected(some: Sequence[Member], others: Sequence[Member], people: People) -> AffectedLogins:
     """Say what distinguishes *some* logins from *others*, those it does not concern."""
     pattern, trait = _pattern(some, others, people)
-    return AffectedLogins(
-        pattern=pattern, logins=numbers(some), people=people.count(some), trait=trait
-    )
+    count = people.count(some)
+    return AffectedLogins(pattern=pattern, logins=numbers(some), people=count, trait=trait)
 
 
 def _pattern(
@@ -137,8 +134,6 @@ def _pattern(
     everybody = people.count((*some, *others))
     return (Pattern.MOST if people.count(some) * 2 > everybody else Pattern.FEW), None
 
-
-# First causes, each with the logins that it concerns.
 
 _SENTENCE = re.compile(r"(?<=[.?!]) (?=[A-Z])")
 
@@ -192,8 +187,6 @@ def in_common(summaries: Sequence[str]) -> str:
         same += 1
     return " ".join(first[: max(same, 1)])
 
-
-# For how many logins each attribute holds the right identifier, and what explains the rest.
 
 _KINDS = ("exact", "transformed", "among_several", "wrong", "absent")
 
@@ -255,9 +248,6 @@ def _right_by(member: Member) -> Iterator[tuple[str, Transform | None]]:
             yield label, None
         elif label in member.rewritten:
             yield label, member.rewritten[label].transform
-
-
-# Identifiers that two people send, and people with two identifiers.
 
 
 def _shared_identifiers(members: Sequence[Member], people: People) -> tuple[SharedIdentifier, ...]:
@@ -362,16 +352,14 @@ def _remarks(population: Population, members: Sequence[Member]) -> Iterator[str]
 
 
 def _identities(population: Population) -> Iterator[str]:
-    shared = len(population.shared)
-    if shared:
+    if shared := len(population.shared):
         verb = "is" if shared == 1 else "are"
         yield (
             f"{plural(shared, 'identifier')} {verb} sent by different people: ReShare takes them "
             "for one patron."
         )
     for kind, (verbs, what) in _SPLITS.items():
-        number = sum(person.kind == kind for person in population.split)
-        if number:
+        if number := sum(person.kind == kind for person in population.split):
             yield f"{plural(number, 'person', 'people')} {verbs[number > 1]} {what}"
 
 
