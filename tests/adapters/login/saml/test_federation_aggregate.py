@@ -237,7 +237,7 @@ def test_an_older_aggregate_is_refused_also_when_the_index_was_lost(desk):
 
 def order(folder, **more):
     idp = make_idp(federation=True, **{"metadata": folder / "federation.xml", **more})
-    return Order.of(idp, allow_private=False, now=NOW, source="", target=folder / "index")
+    return Order(idp=idp, allow_private=False, now=NOW, source="", target=folder / "index")
 
 
 def program(folder, monkeypatch, text):

@@ -317,14 +317,6 @@ def test_only_one_thread_notes_a_change():
     assert after is answers.find("a")
 
 
-@pytest.mark.parametrize("unknown", [True, False])
-def test_a_refusal_is_raised_as_what_it_was(unknown):
-    """A search tells an unknown entity from a service that is away."""
-    error = replace(REFUSAL, unknown=unknown).as_error()
-
-    assert ("It is unknown.", unknown) == (error.message, isinstance(error, UnknownEntity))
-
-
 def test_so_many_questions_may_be_asked_within_a_minute():
     """The next one waits until the first of them is a minute old; a refused one does not count."""
     questions = QueryLimit(2)

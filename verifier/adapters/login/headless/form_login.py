@@ -5,6 +5,7 @@ to be the identity provider's: a second attempt could lock the account.
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from verifier.adapters.http import Browser, HttpAnswer, NetworkFailure
@@ -71,30 +72,24 @@ def log_in(
     For SAML that is the form's fields, for OpenID Connect and CAS the parameters of the address.
     *browser* is made with ``may_visit`` and ``ends_here``. Raises ``FormLoginFailed``.
     """
-    login = _Login(browser, username, password, ends_at, {start.url, *idp_urls})
+    places = origins_of({start.url, *idp_urls})
+    login = _Login(browser, username, password, ends_at, places)
     try:
         return login.run(start)
     except NetworkFailure as failure:
         raise FormLoginFailed(FROM_HTTP[failure.kind], failure.message) from failure
 
 
+@dataclass(slots=True)
 class _Login:
     """One attempt. ``typed`` says whether the password has left us."""
 
-    def __init__(
-        self,
-        browser: Browser,
-        username: str,
-        password: str,
-        ends_at: str,
-        idp_urls: Collection[str],
-    ) -> None:
-        self.browser = browser
-        self.username = username
-        self.password = password
-        self.ends_at = ends_at
-        self.idp_places = origins_of(idp_urls)
-        self.typed = False
+    browser: Browser
+    username: str = field(repr=False)
+    password: str = field(repr=False)
+    ends_at: str
+    idp_places: Collection[tuple[str, str, int | None]]
+    typed: bool = False
 
     def run(self, start: StartedLogin) -> Fields:
         if start.method.upper() == "POST":
@@ -168,10 +163,10 @@ class _Login:
         self.typed = True
         user, button = next(iter(form.of_type("text", "email")), None), pages.named_button(form)
         fields = []
-        for field in form.fields:
-            if field.name and (field.type not in pages.NOT_TYPED or field is button):
-                value = self.username if field is user else field.value
-                fields.append((field.name, self.password if field is passwords[0] else value))
+        for entry in form.fields:
+            if entry.name and (entry.type not in pages.NOT_TYPED or entry is button):
+                value = self.username if entry is user else entry.value
+                fields.append((entry.name, self.password if entry is passwords[0] else value))
         return self._submit(page, form, fields)
 
     def _submit(self, page: Page, form: Form, fields: Fields) -> HttpAnswer:

@@ -23,11 +23,6 @@ class Field:
     checked: bool = False
     hint: str = ""
 
-    @property
-    def is_visible_input(self) -> bool:
-        """Whether a person would type into it."""
-        return self.type in ("text", "email", "password", "tel", "number", "search")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:

@@ -102,6 +102,7 @@ _SAYS: tuple[tuple[re.Pattern[str], frozenset[str], FailureKind, str], ...] = (
 """What login pages say of a refused password, in English or by LemonLDAP::NG's numbers."""
 
 RELAYED = ("SAMLResponse", "SAMLRequest", "RelayState", "wresult", "code", "id_token")
+VISIBLE = ("text", "email", "password", "tel", "number", "search")
 NOT_TYPED = frozenset({"submit", "checkbox", "radio"})
 CODE = re.compile(
     r"\b(?:code|passcode|otp|totp|2fa|mfa|duo|token|pin|tan)\b|one time|verification",
@@ -166,7 +167,7 @@ def page_refusal(page: Page) -> FormLoginFailed | None:
 def asks_second_factor(page: Page) -> bool:
     """Whether a page after the password wants a code, a push or a key."""
     for form in page.forms:
-        typed = [field for field in form.fields if field.is_visible_input]
+        typed = form.of_type(*VISIBLE)
         if any(CODE.search(_words(field)) for field in typed):
             return True
         if any(field.type == "password" for field in typed):

@@ -59,7 +59,7 @@ def run_indexing(
 
     Raises ``MetadataRefused`` with the sentence that says why there is no index.
     """
-    if order.metadata_url is not None:
+    if order.idp.metadata_url is not None:
         seconds += AGGREGATE_DEADLINE_SECONDS
     before = os.environ.get("PYTHONPATH")
     beside = [str(Path(verifier.__file__).parents[1]), *([before] if before else [])]
@@ -134,8 +134,8 @@ class IndexStorage:
             )
         path = self._path()
         target = path.with_suffix(f".{os.getpid()}.new")
-        order = Order.of(
-            self._idp,
+        order = Order(
+            idp=self._idp,
             allow_private=self._allow_private,
             now=now,
             source=repr(stamp(self._idp)),
@@ -217,7 +217,8 @@ class FederationAggregate:
         index = self._ready()
         with self._lock:
             kept = self._kept.get(digest)
-            if kept is not None and index is self._index and not self._times.is_past(kept):
+            past = kept is not None and self._times.is_past(kept.valid_until)
+            if kept is not None and index is self._index and not past:
                 self._kept.move_to_end(digest)
                 return kept
         try:
@@ -292,8 +293,8 @@ class FederationAggregate:
     def _is_due(self) -> bool:
         if self._idp.metadata is not None and stamp(self._idp) != self._tried_stamp:
             return True
-        about = self._index.about if self._index else None
-        hurry = self._problem is not None or self._times.is_past(about)
+        until = self._index.about.valid_until if self._index else None
+        hurry = self._problem is not None or self._times.is_past(until)
         return self._times.is_due(self._tried_at, hurry=hurry)
 
     def _start(self) -> threading.Thread:

@@ -9,7 +9,7 @@ import json
 import resource
 import sqlite3
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -32,58 +32,38 @@ MAX_MEMORY_BYTES = 2_000_000_000
 MAX_INDEX_BYTES = 2 * MAX_AGGREGATE_BYTES
 
 
+# what matters here of the federation's place in the site file, and what of it is a path
+NEEDED = (
+    *("id", "protocol", "federation", "metadata", "metadata_url", "metadata_certificate"),
+    *("metadata_max_days", "metadata_trusted_without_expiry"),
+)
+PATHS = ("metadata", "metadata_certificate")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to index, and into which file. No part of it is a secret."""
+    """What to index, and into which file. No part that is written is a secret."""
 
-    id: str
-    metadata: str | None
-    metadata_url: str | None
-    metadata_certificate: str | None
-    metadata_max_days: int
-    metadata_trusted_without_expiry: bool
+    idp: Idp
     allow_private: bool
-    now: str  # ISO 8601
+    now: datetime
     source: str
-    target: str
-
-    @classmethod
-    def of(
-        cls, idp: Idp, *, allow_private: bool, now: datetime, source: str, target: Path
-    ) -> Self:
-        """Order the aggregate of *idp*."""
-        pinned = idp.metadata_certificate
-        return cls(
-            id=idp.id,
-            metadata=str(idp.metadata) if idp.metadata else None,
-            metadata_url=idp.metadata_url,
-            metadata_certificate=str(pinned) if pinned else None,
-            metadata_max_days=idp.metadata_max_days,
-            metadata_trusted_without_expiry=idp.metadata_trusted_without_expiry,
-            allow_private=allow_private,
-            now=now.isoformat(),
-            source=source,
-            target=str(target),
-        )
+    target: Path
 
     def to_json(self) -> str:
-        """Write it as the program reads it."""
-        return json.dumps(asdict(self))
+        """Write it as ``from_json`` reads it."""
+        idp = {name: getattr(self.idp, name) for name in NEEDED}
+        own = {"allow_private": self.allow_private, "now": self.now, "source": self.source}
+        return json.dumps({"idp": idp, **own, "target": self.target}, default=str)
 
-    def idp(self) -> Idp:
-        """Give the place in the site file, as far as it matters here."""
-        return Idp(
-            id=self.id,
-            protocol="saml",
-            federation=True,
-            metadata=Path(self.metadata) if self.metadata else None,
-            metadata_url=self.metadata_url,
-            metadata_certificate=Path(self.metadata_certificate)
-            if self.metadata_certificate
-            else None,
-            metadata_max_days=self.metadata_max_days,
-            metadata_trusted_without_expiry=self.metadata_trusted_without_expiry,
-        )
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what ``to_json`` wrote."""
+        given = json.loads(text)
+        paths = {name: Path(given["idp"][name]) for name in PATHS if given["idp"][name]}
+        idp = Idp(**given["idp"] | paths)
+        now, target = datetime.fromisoformat(given["now"]), Path(given["target"])
+        return cls(**given | {"idp": idp, "now": now, "target": target})
 
 
 def index(data: bytes, *, idp: Idp, now: datetime, source: str, target: Path) -> int:
@@ -128,11 +108,9 @@ def index(data: bytes, *, idp: Idp, now: datetime, source: str, target: Path) ->
 
 def carry_out(order: Order) -> str | None:
     """Do what *order* says; give the sentence that says why it could not be done."""
-    idp = order.idp()
     try:
-        data = fetch(idp, allow_private=order.allow_private)
-        now = datetime.fromisoformat(order.now)
-        index(data, idp=idp, now=now, source=order.source, target=Path(order.target))
+        data = fetch(order.idp, allow_private=order.allow_private)
+        index(data, idp=order.idp, now=order.now, source=order.source, target=order.target)
     except (MetadataRefused, CryptoUnavailable) as refused:
         return refused.message
     except MemoryError:
@@ -155,7 +133,7 @@ def main() -> None:
     """
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_INDEX_BYTES, MAX_INDEX_BYTES))
-    order = Order(**json.load(sys.stdin))
+    order = Order.from_json(sys.stdin.read())
     json.dump({"message": carry_out(order)}, sys.stdout)
 
 

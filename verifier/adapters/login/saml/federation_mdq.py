@@ -75,10 +75,6 @@ class Refusal:
     unknown: bool  # the service has no such entity
     tried_at: float  # monotonic seconds
 
-    def as_error(self) -> MetadataRefused:
-        """Make the refusal anew, to be raised."""
-        return UnknownEntity(self.problem) if self.unknown else MetadataRefused(self.problem)
-
 
 class MdqCache:
     """Thread-safe. Of either kind those used last are kept; neither pushes the other out."""
@@ -145,17 +141,17 @@ class FederationMdq:
         """Metadata of the member whose entity ID has that SHA-1. Raises ``MetadataRefused``."""
         held = self._answers.find(digest)
         if isinstance(held, Good):
-            hurry = held.problem is not None or self._times.is_past(held)
+            hurry = held.problem is not None or self._times.is_past(held.valid_until)
             if self._times.is_due(held.tried_at, hurry=hurry):
                 held = self._renew(digest, held)
-            if self._times.is_past(held):
+            if self._times.is_past(held.valid_until):
                 more = f" {held.problem}" if held.problem else " Try again in a minute."
                 raise MetadataRefused(
                     f"The metadata in use expired on {held.valid_until:%Y-%m-%d}.{more}"
                 )
             return held.metadata
         if held is not None and not self._times.is_due(held.tried_at, hurry=True):
-            raise held.as_error()
+            raise (UnknownEntity if held.unknown else MetadataRefused)(held.problem)
         return self._meet(digest)
 
     def search(self, text: str, limit: int) -> Sequence[Member]:

@@ -87,7 +87,7 @@ class IdpMetadataBook:
         good = entry.good
         if good is None:
             raise MetadataRefused(entry.problem or "The metadata has not been read yet.")
-        if self._times.is_past(good):
+        if self._times.is_past(good.valid_until):
             raise MetadataRefused(
                 f"The metadata in use expired on {good.valid_until:%Y-%m-%d}. "
                 f"{entry.problem or 'Fetch it again.'}"
@@ -134,7 +134,8 @@ class IdpMetadataBook:
     def _is_due(self, entry: _Entry) -> bool:
         if entry.idp.metadata is not None and stamp(entry.idp) != entry.tried_stamp:
             return True
-        hurry = entry.problem is not None or self._times.is_past(entry.good)
+        until = entry.good.valid_until if entry.good else None
+        hurry = entry.problem is not None or self._times.is_past(until)
         return self._times.is_due(entry.tried_at, hurry=hurry)
 
     def _attempt(self, entry: _Entry, *, asked: bool = False) -> None:

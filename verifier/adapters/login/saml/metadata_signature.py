@@ -42,16 +42,13 @@ PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re
 _SIGNED_INFO, _SIGNATURE_VALUE, _KEY_INFO = "SignedInfo", "SignatureValue", "KeyInfo"
 
 
-def _misshapen() -> MetadataRefused:
-    return MetadataRefused("The metadata's signature is not built as SAML demands.")
-
-
-def _partial() -> MetadataRefused:
-    return MetadataRefused("The metadata's signature covers only a part of the document.")
-
-
-def _twice_signed() -> MetadataRefused:
-    return MetadataRefused("The metadata carries more than one signature of the whole.")
+MISSHAPEN = "The metadata's signature is not built as SAML demands."
+PARTIAL = "The metadata's signature covers only a part of the document."
+TWICE_SIGNED = "The metadata carries more than one signature of the whole."
+UNSIGNED = (
+    "The metadata is not signed as a whole, but the site file asks for a signature "
+    "(metadata_certificate)"
+)
 
 
 def _require(algorithm: str, allowed: Collection[str]) -> None:
@@ -116,12 +113,9 @@ def verify_root(root: etree._Element, pinned: bytes) -> None:
     certificates = _certificates(pinned)
     signatures = root.findall("ds:Signature", ns.PREFIXES)
     if not signatures:
-        raise MetadataRefused(
-            "The metadata is not signed as a whole, but the site file asks for a signature "
-            "(metadata_certificate)."
-        )
+        raise MetadataRefused(f"{UNSIGNED}.")
     if len(signatures) > 1:
-        raise _twice_signed()
+        raise MetadataRefused(TWICE_SIGNED)
     _check_shape(root, signatures[0])
     if not any(_holds(root, signatures[0], certificate) for certificate in certificates):
         raise MetadataRefused(
@@ -146,11 +140,11 @@ def _check_shape(root: etree._Element, signature: etree._Element) -> None:
         or next(signature.iter(*_named("RetrievalMethod")), None) is not None
         or not plain
     ):
-        raise _misshapen()
+        raise MetadataRefused(MISSHAPEN)
     uri, identifier = references[0].get("URI"), root.get("ID")
     bearers = sum(element.get("ID") == identifier for element in root.iter("*"))
     if uri != "" and not (identifier and uri == f"#{identifier}" and bearers == 1):
-        raise _partial()
+        raise MetadataRefused(PARTIAL)
     wanted: Sequence[tuple[str, Collection[str], bool]] = (
         ("ds:CanonicalizationMethod", EXCLUSIVE, True),
         ("ds:SignatureMethod", SIGNATURE_METHODS, True),
@@ -215,7 +209,7 @@ def read_seal(signature: etree._Element, root: etree._Element) -> AggregateSeal:
     )
     identifier = root.get("ID")
     if reference.get("URI") not in ("", f"#{identifier}" if identifier else ""):
-        raise _partial()
+        raise MetadataRefused(PARTIAL)
     for element in (canonical, method, digest_method):
         _children(element)
     comments = _algorithm(canonical, EXCLUSIVE).endswith("WithComments")
@@ -227,7 +221,7 @@ def read_seal(signature: etree._Element, root: etree._Element) -> AggregateSeal:
         or exclusive.get("Algorithm") not in EXCLUSIVE
         or [element.tag for element in lists] not in ([], [PREFIX_LIST])
     ):
-        raise _misshapen()
+        raise MetadataRefused(MISSHAPEN)
     return AggregateSeal(
         signed_info=etree.tostring(info, method="c14n", exclusive=True, with_comments=comments),
         method=_algorithm(method, SIGNATURE_METHODS),
@@ -247,7 +241,7 @@ def _children(element: etree._Element, *names: str, more: str = "") -> list[etre
     found = list(element.iterchildren("*"))
     tags = [child.tag for child in found]
     if tags != _named(*names) and not (more and tags == _named(*names, more)):
-        raise _misshapen()
+        raise MetadataRefused(MISSHAPEN)
     return found
 
 
@@ -259,11 +253,11 @@ def _algorithm(element: etree._Element, allowed: dict[str, str]) -> str:
 
 def _decoded(element: etree._Element) -> bytes:
     if len(element):  # a comment would hide what stands behind it
-        raise _misshapen()
+        raise MetadataRefused(MISSHAPEN)
     try:
         return base64.b64decode("".join((element.text or "").split()), validate=True)
     except (ValueError, binascii.Error):
-        raise _misshapen() from None
+        raise MetadataRefused(MISSHAPEN) from None
 
 
 class AggregateSignature:
@@ -293,10 +287,10 @@ class AggregateSignature:
         signatures = root.findall("ds:Signature", ns.PREFIXES)
         if self._seal is None:
             if not signatures:
-                raise _unsigned()
+                raise MetadataRefused(f"{UNSIGNED}; it must stand before the first entity.")
             self._begin(self._shell, root, signatures.pop(0))
         if signatures:
-            raise _twice_signed()
+            raise MetadataRefused(TWICE_SIGNED)
         text = self._canonical(root)
         start, end = self._tags
         self._digest.update(text[len(start) : len(text) - len(end)])
@@ -304,7 +298,7 @@ class AggregateSignature:
     def finish(self) -> None:
         """Compare. Raises ``MetadataRefused`` where the document is not the one signed."""
         if self._seal is None:
-            raise _unsigned()
+            raise MetadataRefused(f"{UNSIGNED}; it must stand before the first entity.")
         self._digest.update(self._tags[1])
         if self._digest.digest() != self._seal.digest:
             raise MetadataRefused("The metadata was changed after it was signed, or is cut off.")
@@ -340,13 +334,6 @@ class AggregateSignature:
             with_comments=False,
             inclusive_ns_prefixes=list(self._seal.prefixes) if self._seal else None,
         )
-
-
-def _unsigned() -> MetadataRefused:
-    return MetadataRefused(
-        "The metadata is not signed as a whole, but the site file asks for a signature "
-        "(metadata_certificate); it must stand before the first entity."
-    )
 
 
 def _seals(seal: AggregateSeal, certificate: bytes) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import quote
 
 from verifier.adapters import http
@@ -29,14 +28,6 @@ class UnknownEntity(MetadataRefused):
     """The metadata service answers, and has no such entity."""
 
 
-class Ending(Protocol):
-    """What may end at some moment."""
-
-    @property
-    def valid_until(self) -> datetime | None:
-        """When it ends (aware, UTC); None where it does not say so."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
     """When metadata is fetched again: after *refresh_seconds*, or sooner after a failure."""
@@ -46,9 +37,8 @@ class Times:
     refresh_seconds: float = REFRESH_SECONDS
     retry_seconds: float = RETRY_SECONDS
 
-    def is_past(self, ending: Ending | None) -> bool:
-        """Whether it is there, and over."""
-        until = None if ending is None else ending.valid_until
+    def is_past(self, until: datetime | None) -> bool:
+        """Whether there is an end, and it has come."""
         return until is not None and until <= self.now()
 
     def is_due(self, tried_at: float | None, *, hurry: bool) -> bool:

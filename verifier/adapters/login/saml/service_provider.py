@@ -8,7 +8,6 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from lxml import etree
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
@@ -34,56 +33,12 @@ from verifier.domain.model.capture import (
 from verifier.domain.model.site import Idp, Site
 
 
-def start_login(
-    client: Any,
-    site: Site,
-    idp: Idp,
-    metadata: IdpMetadata,
-    *,
-    force_authn: bool,
-    browser: str | None,
-    now: datetime,
-) -> StartedLogin:
-    """Make the AuthnRequest, and say what the browser has to do with it (SAML2Int SP02 to SP07).
-
-    Raises ``MetadataRefused`` where the provider has no address for it.
-    """
-    by_post = idp.request_binding == "post" or metadata.sso_redirect is None
-    destination = metadata.sso_post if by_post else metadata.sso_redirect
-    if destination is None:
-        raise MetadataRefused(
-            "The metadata of the identity provider names no address for logins by POST; "
-            'set request_binding = "redirect".'
-        )
-    context = None  # of the authentication: only where the site asks for one, and exactly that
-    if idp.authn_context is not None:
-        reference = AuthnContextClassRef(text=idp.authn_context)
-        context = RequestedAuthnContext(authn_context_class_ref=[reference], comparison="exact")
-    request_id, request = client.create_authn_request(
-        destination,
-        binding=BINDING_HTTP_POST,  # of the answer
-        message_id=f"_{secrets.token_hex(20)}",
-        sign=by_post and site.saml.sign_requests,
-        sign_alg=RSA_SHA256,
-        digest_alg=SHA256,
-        assertion_consumer_service_url=site.acs_url,
-        force_authn="true" if force_authn else None,
-        requested_authn_context=context,
-    )
-    pending = pending_login(request_id, idp_id=idp.id, browser=browser, now=now)
-    if by_post:
-        encoded = base64.b64encode(str(request).encode()).decode("ascii")
-        fields = (("SAMLRequest", encoded), ("RelayState", pending.relay_state))
-        return StartedLogin(pending=pending, method="POST", url=destination, fields=fields)
-    message = client.apply_binding(
-        BINDING_HTTP_REDIRECT,
-        str(request),
-        destination,
-        relay_state=pending.relay_state,
-        sign=site.saml.sign_requests,
-        sigalg=RSA_SHA256,
-    )
-    return StartedLogin(pending=pending, method="GET", url=dict(message["headers"])["Location"])
+def _requested_context(idp: Idp) -> RequestedAuthnContext | None:
+    """Ask for an authentication only where the site names one, and then for exactly that."""
+    if idp.authn_context is None:
+        return None
+    reference = AuthnContextClassRef(text=idp.authn_context)
+    return RequestedAuthnContext(authn_context_class_ref=[reference], comparison="exact")
 
 
 def find_sender(
@@ -136,7 +91,7 @@ class ServiceProvider:
     def begin(
         self, idp_id: str, *, force_authn: bool | None = None, browser: str | None = None
     ) -> StartedLogin:
-        """Start a login at one identity provider of the site; it has 15 minutes.
+        """Start a login at one identity provider (SAML2Int SP02 to SP07); it has 15 minutes.
 
         *browser* is the digest of the browser's login cookie. Raises ``MetadataRefused``.
         """
@@ -144,15 +99,37 @@ class ServiceProvider:
         if idp is None or idp.protocol != "saml":
             raise MetadataRefused("This site has no SAML identity provider of that name.")
         metadata = self._metadata_of(idp)
-        return start_login(
-            self._clients.get(idp, metadata),
-            self._site,
-            idp,
-            metadata,
-            force_authn=idp.force_authn if force_authn is None else force_authn,
-            browser=browser,
-            now=self._now(),
+        by_post = idp.request_binding == "post" or metadata.sso_redirect is None
+        destination = metadata.sso_post if by_post else metadata.sso_redirect
+        if destination is None:
+            raise MetadataRefused(
+                "The metadata of the identity provider names no address for logins by POST; "
+                'set request_binding = "redirect".'
+            )
+        client, sign = self._clients.get(idp, metadata), self._site.saml.sign_requests
+        force = idp.force_authn if force_authn is None else force_authn
+        request_id, request = client.create_authn_request(
+            destination,
+            binding=BINDING_HTTP_POST,  # of the answer
+            message_id=f"_{secrets.token_hex(20)}",
+            sign=by_post and sign,
+            sign_alg=RSA_SHA256,
+            digest_alg=SHA256,
+            assertion_consumer_service_url=self._site.acs_url,
+            force_authn="true" if force else None,
+            requested_authn_context=_requested_context(idp),
         )
+        pending = pending_login(request_id, idp_id=idp.id, browser=browser, now=self._now())
+        state = pending.relay_state
+        if by_post:
+            encoded = base64.b64encode(str(request).encode()).decode("ascii")
+            fields = (("SAMLRequest", encoded), ("RelayState", state))
+            return StartedLogin(pending=pending, method="POST", url=destination, fields=fields)
+        message = client.apply_binding(
+            BINDING_HTTP_REDIRECT, str(request), destination, state, sign=sign, sigalg=RSA_SHA256
+        )
+        url = dict(message["headers"])["Location"]
+        return StartedLogin(pending=pending, method="GET", url=url)
 
     def request_id_of(self, saml_response: str) -> str | None:
         """Which request a message claims to answer. Not verified: only to find the login."""
