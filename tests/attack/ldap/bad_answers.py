@@ -153,8 +153,10 @@ SEARCHES = [
 _AD = "80090308: LdapErr: DSID-0C090439, comment: AcceptSecurityContext error, data {}, v4563"
 
 
-def _policy(code: int, error: int) -> dict[str, bytes]:
-    return {"patron_bind": bound(code), "patron_controls": policy(error)}
+def _policy(code: int, written: int | bytes) -> dict[str, bytes]:
+    """An error of the password policy, or other bytes in its place."""
+    value = written if isinstance(written, bytes) else bytes((0x30, 3, 0x81, 1, written))
+    return {"patron_bind": bound(code), "patron_controls": policy(value)}
 
 
 REFUSALS = [
@@ -182,6 +184,12 @@ REFUSALS = [
                 ("must-change-after-success", 0, 2, "must-change-password"),
                 ("expired-after-success", 0, 0, "password-expired"),
                 ("unknown", 49, 9, "wrong-password"),
+                ("empty", 49, b"", "wrong-password"),
+                ("warning", 49, b"\x30\x03\xa0\x01\x00", "wrong-password"),
+                ("cut", 49, b"\x30\x03\x81\x01", "wrong-password"),
+                ("nonsense", 49, b"x" * 99, "wrong-password"),
+                ("warning-then-must-change", 0, b"\x30\x08\xa0\x03\x80\x01\x05\x81\x01\x02",
+                 "must-change-password"),
             ]
         ),
         *(

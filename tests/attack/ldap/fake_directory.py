@@ -77,9 +77,8 @@ def message(message_id: int, operation: bytes, controls: bytes = b"") -> bytes:
     return Node(wire.SEQUENCE, integer(message_id).encoded() + operation + controls).encoded()
 
 
-def policy(error: int) -> bytes:
-    """The controls of an answer that carry a password policy error."""
-    value = bytes((0x30, 3, 0x81, 1, error))
+def policy(value: bytes) -> bytes:
+    """The controls of an answer that carry this about the password policy."""
     control = Node(
         wire.SEQUENCE,
         inside=(octet_string("1.3.6.1.4.1.42.2.27.8.5.1"), Node(wire.OCTETS, value)),

@@ -97,7 +97,7 @@ def keep_every_value(connection: ldap3.Connection) -> None:
 
 @contextmanager
 def connected(
-    directory: Directory, deadline: Deadline, *, allow_private: bool, user: str, password: str
+    directory: Directory, deadline: Deadline, user: str, password: str, *, allow_private: bool
 ) -> Iterator[ldap3.Connection]:
     """Give a connection that is not bound yet; whatever goes wrong in it is ``DirectoryRefused``.
 

@@ -384,9 +384,7 @@ def require_answer(directory: Directory, *, allow_private: bool) -> None:
     """
     with (
         Deadline(directory.timeout_seconds) as deadline,
-        connected(
-            directory, deadline, allow_private=allow_private, user="", password=""
-        ) as connection,
+        connected(directory, deadline, "", "", allow_private=allow_private) as connection,
     ):
         connection.search("", "(objectClass=*)", "BASE", attributes=["1.1"])
 
@@ -444,13 +442,8 @@ class DirectoryLogin:
         """Find the entry, and bind once as its person."""
         found = None if directory.reader is None else self._as_reader(directory, name, deadline)
         user = bind_name(directory, name) if found is None else found.dn
-        with connected(
-            directory,
-            deadline,
-            allow_private=self._site.allow_private_addresses,
-            user=user,
-            password=password,
-        ) as connection:
+        private = self._site.allow_private_addresses
+        with connected(directory, deadline, user, password, allow_private=private) as connection:
             bind_once(connection)
             gate.passed("bind", "The directory accepted user name and password, asked once.")
             if directory.url.startswith("ldaps:") or directory.start_tls:
@@ -464,20 +457,17 @@ class DirectoryLogin:
             return read_entry(connection, directory, user)
 
     def _as_reader(self, directory: Directory, username: str, deadline: Deadline) -> FoundEntry:
-        secret = directory.reader_password.value if directory.reader_password else ""
-        if not secret:
-            place = directory.reader_password.place if directory.reader_password else "it"
+        reader, secret = directory.reader or "", directory.reader_password
+        if secret is None or not secret.value:
+            place = secret.place if secret else "it"
             raise DirectoryRefused(
                 "reader-refused",
                 f"The password of the reader is not there: {place} is not set.",
                 "service-provider",
             )
+        private = self._site.allow_private_addresses
         with connected(
-            directory,
-            deadline,
-            allow_private=self._site.allow_private_addresses,
-            user=directory.reader or "",
-            password=secret,
+            directory, deadline, reader, secret.value, allow_private=private
         ) as connection:
             try:
                 bind_once(connection)
