@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.adapters.login.oidc.fake_provider import FakeProvider, idp_of, site_of
 from tests.bad_peers import answer, peer
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
@@ -105,15 +107,11 @@ def begin_at(bend: Bend) -> Attempt:
     """Begin a login at a provider that was bent before."""
     with staged() as (stage, strangers):
         bend(stage)
-        party = RelyingParty(site_of(Path("nowhere"), stage.provider), seconds=SECONDS)
-        stopped = ""
-        try:
-            party.begin("campus")
-        except ProviderRefused as refused:
-            stopped = refused.message
+        with pytest.raises(ProviderRefused) as refused:
+            RelyingParty(site_of(Path("nowhere"), stage.provider), seconds=SECONDS).begin("campus")
         return Attempt(
             outcome=None,
-            stopped=stopped,
+            stopped=refused.value.message,
             asked=tuple(request.endpoint for request in stage.provider.requests),
             strangers=len(strangers),
         )

@@ -12,6 +12,7 @@ from tests.adapters.login.oidc.fake_provider import (
     CLIENT_SECRET,
     SUB,
     FakeProvider,
+    log_in,
     site_of,
 )
 from tests.adapters.login.oidc.pieces import SigningKey
@@ -155,11 +156,6 @@ def provider():
         yield running
 
 
-def log_in(party, provider):
-    started = party.begin("campus")
-    return party.finish(provider.answer(started), pending=started.pending)
-
-
 def test_a_storm_of_unknown_keys_loads_the_set_once_an_interval(provider, clock):
     """Thirty tokens with thirty key names: one load in each interval, two in two."""
     party = RelyingParty(site_of(Path("nowhere"), provider))
@@ -167,12 +163,12 @@ def test_a_storm_of_unknown_keys_loads_the_set_once_an_interval(provider, clock)
     outcomes = []
     for number in range(30):
         provider.kid = f"invented-{number}"
-        outcomes.append(log_in(party, provider))
+        outcomes.append(log_in(provider, party)[1])
     first = len(provider.asked("jwks"))
     clock.now += RELOAD_SECONDS
     for number in range(10):
         provider.kid = f"invented-again-{number}"
-        outcomes.append(log_in(party, provider))
+        outcomes.append(log_in(provider, party)[1])
 
     assert {"key"} == {outcome.reason for outcome in outcomes if isinstance(outcome, LoginRefused)}
     assert 40 == len(outcomes)
@@ -186,7 +182,8 @@ def test_a_storm_at_once_loads_the_set_once(provider):
     provider.kid = "invented"
     outcomes = []
     threads = [
-        threading.Thread(target=lambda: outcomes.append(log_in(party, provider))) for _ in range(8)
+        threading.Thread(target=lambda: outcomes.append(log_in(provider, party)[1]))
+        for _ in range(8)
     ]
 
     for thread in threads:
@@ -202,14 +199,14 @@ def test_a_storm_at_once_loads_the_set_once(provider):
 def test_good_tokens_pass_during_a_storm(provider):
     """A token under a known key needs no load, whatever came before it."""
     party = RelyingParty(site_of(Path("nowhere"), provider))
-    assert isinstance(log_in(party, provider), LoginAccepted)
+    assert isinstance(log_in(provider, party)[1], LoginAccepted)
     header = provider.header
     for number in range(5):
         header["kid"] = f"invented-{number}"
-        log_in(party, provider)
+        log_in(provider, party)[1]
     header.clear()
 
-    outcome = log_in(party, provider)
+    outcome = log_in(provider, party)[1]
 
     assert isinstance(outcome, LoginAccepted)
     assert 1 == len(provider.asked("jwks"))
@@ -219,13 +216,13 @@ def test_a_withdrawn_key_is_believed_for_an_hour_at_most(provider, clock):
     """A key that the provider no longer publishes is worth nothing once the set has aged."""
     stolen = provider.keys[0]
     party = RelyingParty(site_of(Path("nowhere"), provider))
-    assert isinstance(log_in(party, provider), LoginAccepted)
+    assert isinstance(log_in(provider, party)[1], LoginAccepted)
     provider.jwks = {"keys": [SigningKey(name="successor", kid="k2").jwk()]}
     assert provider.keys[0] is stolen
 
-    before = log_in(party, provider)
+    before = log_in(provider, party)[1]
     clock.now += REFRESH_SECONDS
-    after = log_in(party, provider)
+    after = log_in(provider, party)[1]
 
     assert isinstance(before, LoginAccepted)
     assert isinstance(after, LoginRefused)

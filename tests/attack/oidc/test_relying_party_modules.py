@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.login.oidc.fake_provider import ABSENT, site_of
+from tests.adapters.login.oidc.fake_provider import ABSENT, log_in, site_of
 from tests.adapters.login.oidc.pieces import SigningKey
 from tests.attack.oidc.flows import Bend, Stage, attempt, begin_at, bent, staged
 from tests.attack.oidc.tokens import beside, by_key, by_secret, in_part, nameless, unsigned
@@ -121,9 +121,7 @@ def test_config_signing_key_rotation(monkeypatch):
     with staged() as (stage, _):
         party = RelyingParty(site_of(Path("nowhere"), stage.provider))
         for _ in range(2):
-            started = party.begin("campus")
-            outcome = party.finish(stage.provider.answer(started), pending=started.pending)
-            assert isinstance(outcome, LoginAccepted)
+            assert isinstance(log_in(stage.provider, party)[1], LoginAccepted)
             stage.provider.rotate()
         loads = len(stage.provider.asked("jwks"))
 

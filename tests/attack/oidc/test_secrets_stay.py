@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.login.oidc.fake_provider import CLIENT_SECRET, Reply, idp_of, site_of
+from tests.adapters.login.oidc.fake_provider import CLIENT_SECRET, Reply, log_in, site_of
 from tests.attack.oidc.flows import answered, said_by, staged
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.oidc.relying_party import RelyingParty
@@ -29,10 +29,8 @@ def test_a_redirect_carries_nothing_to_another_server(endpoint, status):
     with staged() as (stage, strangers):
         provider = stage.provider
         provider.replies[endpoint] = Reply(status=status, headers={"Location": stage.canary})
-        party = RelyingParty(site_of(Path("nowhere"), provider))
         try:
-            started = party.begin("campus")
-            outcome = party.finish(provider.answer(started), pending=started.pending)
+            _, outcome = log_in(provider)
         except ProviderRefused as refused:
             outcome = refused
 
@@ -54,9 +52,7 @@ def test_the_secret_goes_to_the_token_endpoint_alone():
         provider.token_answer["access_token"] = ACCESS
         provider.with_at_hash = False
         provider.replies["userinfo"] = Reply(body=b'{"sub":"3f9c0d7e-jo"}')
-        party = RelyingParty(site_of(Path("nowhere"), provider))
-        started = party.begin("campus")
-        outcome = party.finish(provider.answer(started), pending=started.pending)
+        started, outcome = log_in(provider)
         secret = packed(provider)
 
     def carrying(text):
@@ -81,11 +77,7 @@ def test_a_server_that_the_site_allows_gets_only_what_is_its_own():
     with staged() as (stage, strangers):
         provider = stage.provider
         provider.discovery["jwks_uri"] = stage.canary
-        host = stage.canary.split("/")[2]
-        site = site_of(Path("nowhere"), idp_of(provider, endpoint_hosts=(host,)))
-        party = RelyingParty(site)
-        started = party.begin("campus")
-        outcome = party.finish(provider.answer(started), pending=started.pending)
+        _, outcome = log_in(provider, endpoint_hosts=(stage.canary.split("/")[2],))
         secret = packed(provider)
 
     assert isinstance(outcome, LoginRefused)
@@ -144,9 +136,7 @@ def test_who_wrote_it_and_for_whom_is_shown(claim):
     """An issuer or a client is no claim about a person: where it is an ID, it is shown."""
     with staged() as (stage, _):
         stage.provider.claims[claim] = "urn:example:other"
-        party = RelyingParty(site_of(Path("nowhere"), stage.provider))
-        started = party.begin("campus")
-        outcome = party.finish(stage.provider.answer(started), pending=started.pending)
+        _, outcome = log_in(stage.provider)
 
     assert isinstance(outcome, LoginRefused)
     assert "urn:example:other" in said_by(outcome)

@@ -16,7 +16,9 @@ from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlsplit
 
 from tests.adapters.login.oidc.pieces import SigningKey, b64, compact, half_hash, signed
 from tests.factories import make_site
+from verifier.adapters.login.oidc.relying_party import RelyingParty
 from verifier.adapters.login.started_login import StartedLogin
+from verifier.domain.model.capture import LoginAccepted, LoginRefused
 from verifier.domain.model.site import Idp, OidcProvider, Secret, Site
 
 CLIENT_ID = "verifier-test"
@@ -343,3 +345,12 @@ def site_of(folder: Path, *idps: FakeProvider | Idp, allow_private: bool = True)
     return make_site(
         folder, base_url=BASE_URL, idps=entries, allow_private_addresses=allow_private
     )
+
+
+def log_in(
+    provider: FakeProvider, party: RelyingParty | None = None, **oidc: Any
+) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
+    """One whole login: what was started, and the outcome. *oidc* changes the site file's entry."""
+    party = party or RelyingParty(site_of(Path("nowhere"), idp_of(provider, **oidc)))
+    started = party.begin("campus")
+    return started, party.finish(provider.answer(started), pending=started.pending)

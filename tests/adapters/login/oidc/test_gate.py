@@ -144,45 +144,21 @@ def test_healthy_claims_pass():
 
 
 @pytest.mark.parametrize(
-    ("changes", "failed"),
-    [
-        ({"iat": T + 120}, False),
-        ({"iat": T + 121}, True),
-        ({"iat": T - 130}, False),
-        ({"iat": T - 131}, True),
-    ],
-)
-def test_the_tolerance_is_kept_to_the_second(changes, failed):
-    """120 s ahead of now, and 120 s before the login began 10 s ago."""
-    assert failed == (judged_claims(changes).failure is not None)
-
-
-@pytest.mark.parametrize(
     ("name", "offset", "failed"),
-    [("exp", -119, False), ("exp", -120, True), ("nbf", 120, False), ("nbf", 121, True)],
-)
-def test_expiry_and_not_before_are_kept_to_the_second(name, offset, failed):
-    """The same tolerance holds for both."""
-    assert failed == (judged_claims({name: T + offset}).failure is not None)
-
-
-@pytest.mark.parametrize(
-    ("changes", "failed"),
     [
-        ({"aud": ["verifier-test"]}, None),
-        ({"aud": ["verifier-test", "b"], "azp": "verifier-test"}, None),
-        ({"azp": "verifier-test"}, None),
-        ({"aud": ["verifier-test", "b"]}, "authorized-party"),
-        ({"azp": "b"}, "authorized-party"),
-        ({"aud": ["b"], "azp": "verifier-test"}, "audience"),
-        ({"aud": ["verifier-test", 1], "azp": "verifier-test"}, "audience"),
+        ("iat", 120, False),
+        ("iat", 121, True),
+        ("iat", -130, False),
+        ("iat", -131, True),
+        ("exp", -119, False),
+        ("exp", -120, True),
+        ("nbf", 120, False),
+        ("nbf", 121, True),
     ],
 )
-def test_audience_and_authorised_party_belong_together(changes, failed):
-    """Several audiences need the one that may use the token."""
-    failure = judged_claims(changes).failure
-
-    assert failed == (None if failure is None else failure.name)
+def test_the_tolerance_is_kept_to_the_second(name, offset, failed):
+    """120 s either way; for the date of issue back from when the login began, 10 s ago."""
+    assert failed == (judged_claims({name: T + offset}).failure is not None)
 
 
 def test_a_numeric_client_id_is_not_a_number():

@@ -30,7 +30,6 @@ from verifier.adapters.login.oidc.provider_book import (
     ProviderRefused,
     PublicKey,
     choose,
-    discovery_address,
     read_discovery,
     read_key_set,
 )
@@ -124,19 +123,6 @@ def refused(changes, **provider):
 def test_a_whole_document_is_read():
     """Addresses and abilities, as the provider says."""
     assert make_discovered() == read()
-
-
-@pytest.mark.parametrize(
-    ("issuer", "address"),
-    [
-        ("https://idp.example.edu", "https://idp.example.edu/.well-known/openid-configuration"),
-        ("https://idp.example.edu/", "https://idp.example.edu/.well-known/openid-configuration"),
-        ("https://a.example.edu/t/", "https://a.example.edu/t/.well-known/openid-configuration"),
-    ],
-)
-def test_the_document_stands_below_the_issuer(issuer, address):
-    """A path stays, and a final slash is not doubled."""
-    assert address == discovery_address(make_provider(issuer=issuer))
 
 
 @pytest.mark.parametrize("issuer", [None, f"{ISSUER}/", "https://other.example.edu", ["x"], 7])

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.adapters.login.oidc.fake_provider import CLIENT_ID, SUB, FakeProvider, idp_of, site_of
+from tests.adapters.login.oidc.fake_provider import CLIENT_ID, SUB, FakeProvider, log_in, site_of
 from tests.adapters.login.oidc.pieces import ISSUER, NOW, make_discovered, make_idp, signed
 from verifier.adapters.login.oidc import relying_party
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
@@ -30,12 +30,9 @@ def party(provider, tmp_path):
 
 def test_a_healthy_login_is_accepted(provider, party):
     """Begun and finished: each endpoint is asked once."""
-    started = party.begin("campus", browser="b1")
-
-    outcome = party.finish(provider.answer(started), pending=started.pending)
+    _, outcome = log_in(provider, party)
 
     assert isinstance(outcome, LoginAccepted)
-    assert "b1" == started.pending.browser
     assert ["discovery", "token", "jwks", "userinfo"] == [
         request.endpoint for request in provider.requests
     ]
@@ -100,10 +97,9 @@ def test_whatever_breaks_inside_is_a_refusal(provider, party, monkeypatch, caplo
         raise error("canary-text")
 
     monkeypatch.setattr(relying_party, "check_answer", broken)
-    started = party.begin("campus")
     caplog.set_level(logging.INFO)
 
-    outcome = party.finish(provider.answer(started), pending=started.pending)
+    _, outcome = log_in(provider, party)
 
     assert isinstance(outcome, LoginRefused)
     assert ("broken-message", "service-provider") == (outcome.reason, outcome.owner)
@@ -140,18 +136,11 @@ def test_whoever_has_time_waits_longer_for_what_another_asks(provider, tmp_path,
     assert [2, 60] == patience
 
 
-def log_in(provider, tmp_path, **oidc):
-    """One whole login: what was started, and the outcome."""
-    party = RelyingParty(site_of(tmp_path, idp_of(provider, **oidc)))
-    started = party.begin("campus")
-    return started, party.finish(provider.answer(started), pending=started.pending)
-
-
 @pytest.mark.parametrize("alg", ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])
-def test_a_login_under_each_algorithm(tmp_path, alg):
+def test_a_login_under_each_algorithm(alg):
     """Every algorithm that a site file can register works, at_hash included."""
     with FakeProvider(alg=alg) as provider:
-        _, outcome = log_in(provider, tmp_path)
+        _, outcome = log_in(provider)
 
     assert isinstance(outcome, LoginAccepted), outcome
     assert Protocol.OIDC is outcome.capture.protocol
@@ -160,24 +149,24 @@ def test_a_login_under_each_algorithm(tmp_path, alg):
 
 
 @pytest.mark.parametrize("way", ["basic", "post", "none"])
-def test_a_login_under_each_client_authentication(tmp_path, way):
+def test_a_login_under_each_client_authentication(way):
     """The provider accepts only the way that the site file names."""
     with FakeProvider(client_authentication=way) as provider:
-        _, outcome = log_in(provider, tmp_path)
+        _, outcome = log_in(provider)
 
     assert isinstance(outcome, LoginAccepted), outcome
 
 
-def test_an_issuer_with_a_path_and_a_final_slash(tmp_path):
+def test_an_issuer_with_a_path_and_a_final_slash():
     """The issuer is taken exactly as written, and its document found all the same."""
     with FakeProvider(issuer_path="/realms/campus/") as provider:
-        _, outcome = log_in(provider, tmp_path)
+        _, outcome = log_in(provider)
 
     assert isinstance(outcome, LoginAccepted), outcome
     assert provider.issuer == outcome.capture.idp.entity_id
 
 
-def test_a_login_is_used_up_by_its_token(provider, tmp_path):
+def test_a_login_is_used_up_by_its_token(provider):
     """Kept are a digest of the token and how long it could be used again."""
     made = []
 
@@ -187,7 +176,7 @@ def test_a_login_is_used_up_by_its_token(provider, tmp_path):
 
     provider.make_token = make
 
-    started, outcome = log_in(provider, tmp_path)
+    started, outcome = log_in(provider)
 
     use = outcome.use
     assert started.pending.request_id == use.request_id
@@ -198,39 +187,39 @@ def test_a_login_is_used_up_by_its_token(provider, tmp_path):
 
 
 @pytest.mark.parametrize("exp", [9_999_999_999, 999_999_999_999_999])
-def test_a_token_without_a_sensible_end_is_remembered_for_a_week(provider, tmp_path, exp):
+def test_a_token_without_a_sensible_end_is_remembered_for_a_week(provider, exp):
     """Even where its exp lies beyond every calendar."""
     provider.claims["exp"] = exp
 
-    _, outcome = log_in(provider, tmp_path)
+    _, outcome = log_in(provider)
 
     assert isinstance(outcome, LoginAccepted), outcome
     assert timedelta(days=7) == outcome.use.remember_until - outcome.capture.captured_at
 
 
-def test_userinfo_is_not_asked_where_it_is_switched_off(provider, tmp_path):
+def test_userinfo_is_not_asked_where_it_is_switched_off(provider):
     """The report says that it was not checked, and the claims are the ID token's."""
-    _, outcome = log_in(provider, tmp_path, ask_userinfo=False)
+    _, outcome = log_in(provider, ask_userinfo=False)
 
     assert [] == provider.asked("userinfo")
     message = {check.name: check.outcome for check in outcome.capture.checks}
     assert "not-checked" == message["userinfo"].value
 
 
-def test_a_provider_without_userinfo_is_no_problem(provider, tmp_path):
+def test_a_provider_without_userinfo_is_no_problem(provider):
     """The endpoint is optional."""
     provider.discovery["userinfo_endpoint"] = None
 
-    _, outcome = log_in(provider, tmp_path)
+    _, outcome = log_in(provider)
 
     assert isinstance(outcome, LoginAccepted), outcome
 
 
-def test_too_many_claims_are_a_reason_of_their_own(provider, tmp_path):
+def test_too_many_claims_are_a_reason_of_their_own(provider):
     """More than anybody has."""
     provider.info |= {f"c{index}": 1 for index in range(2001)}
 
-    _, outcome = log_in(provider, tmp_path)
+    _, outcome = log_in(provider)
 
     assert isinstance(outcome, LoginRefused)
     assert "claims" == outcome.reason
@@ -259,7 +248,10 @@ def test_the_request_asks_for_a_code():
     started, query = begun()
 
     pending = started.pending
+    assert ("campus", "b1") == (pending.idp_id, pending.browser)
+    assert timedelta(minutes=15) == pending.expires_at - pending.started_at
     assert ("GET", ()) == (started.method, started.fields)
+    assert "secret" not in started.url
     assert started.url.startswith(f"{ISSUER}/authorize?")
     assert {
         "response_type": "code",
@@ -302,14 +294,6 @@ def test_no_two_logins_share_anything():
     assert min(len(value) for value in secrets) >= 32
 
 
-def test_a_login_has_fifteen_minutes_login_request():
-    """It belongs to the browser that began it."""
-    pending = begun()[0].pending
-
-    assert timedelta(minutes=15) == pending.expires_at - pending.started_at
-    assert ("campus", "b1") == (pending.idp_id, pending.browser)
-
-
 def test_a_recent_password_is_asked_for_where_the_site_file_says_so():
     """max_age is left out otherwise."""
     assert "600" == begun(max_age_seconds=600)[1]["max_age"]
@@ -323,8 +307,3 @@ def test_a_query_of_the_endpoint_stays():
 
     assert 1 == started.url.count("?")
     assert ("a", "code") == (query["tenant"], query["response_type"])
-
-
-def test_the_request_never_holds_the_secret_of_the_client():
-    """A browser carries it."""
-    assert "secret" not in begun()[0].url

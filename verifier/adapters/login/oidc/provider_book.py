@@ -101,14 +101,10 @@ class Discovered:
     names_itself: bool  # every answer carries the ``iss`` parameter
 
 
-def discovery_address(provider: OidcProvider) -> str:
-    """Give the document's address; a final slash of the issuer is not doubled."""
-    return f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
-
-
 def discover(provider: OidcProvider, asking: ProviderClient) -> Discovered:
     """Fetch and read the provider's discovery document. Raises ``ProviderRefused``."""
-    content = _published(discovery_address(provider), "discovery document", asking)
+    address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+    content = _published(address, "discovery document", asking)
     return read_discovery(content, provider)
 
 
@@ -155,11 +151,7 @@ def read_discovery(content: bytes, provider: OidcProvider) -> Discovered:
         userinfo_endpoint=None
         if document.get("userinfo_endpoint") is None
         else _endpoint(document, "userinfo_endpoint", provider),
-        subject_type="public"
-        if types == ["public"]
-        else "pairwise"
-        if types == ["pairwise"]
-        else None,
+        subject_type=types[0] if types in (["public"], ["pairwise"]) else None,
         names_itself=document.get("authorization_response_iss_parameter_supported") is True,
     )
 
