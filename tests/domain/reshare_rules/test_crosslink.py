@@ -139,6 +139,7 @@ def test_what_crosslink_makes_of_the_answers(outcomes, expected):
 
     assert expected == message(evidence)
     assert (expected[0] is ACCEPTED, True) == (decision.accepted, decision.checked)
+    assert (len(outcomes) > 1 and decision.accepted) is decision.by_username
     assert (None, None, None) == (decision.status, decision.profile, decision.profile_allowed)
 
 

@@ -73,11 +73,18 @@ def test_each_outcome(settings, outcome, after_case, result):
     )
 
 
-@pytest.mark.parametrize("value", [b"a\nb", b"a\x00b", b"a\x7fb", b"a" * 9000])
+@pytest.mark.parametrize("value", [b"a\nb", b"a\x00b", b"a\x1fb", b"a\x7fb", b"a" * 8193])
 def test_a_value_that_no_header_carries_is_not_simulated(value):
     """Control characters and over-long values end in an honest answer."""
     trace = transform(ListenerService(reqIdHeader="x-id"), [value])
     assert (trace.outcome, trace.result) == (TransformOutcome.CANNOT_SIMULATE, None)
+
+
+@pytest.mark.parametrize("value", [b"a b", b"a~b", b"a" * 8192])
+def test_a_value_at_the_limits_is_simulated(value):
+    """The blank and the tilde are the first and the last sign of ASCII that can travel."""
+    trace = transform(ListenerService(reqIdHeader="x-id"), [value])
+    assert (TransformOutcome.UNCHANGED, value.decode()) == (trace.outcome, trace.result)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,13 @@ KEYS = [
     ("rft.spage=12&rft.epage=34", {"startPage": "12", "numberOfPages": 23}),
     ("rft.pages=12-34", {"startPage": "12", "numberOfPages": 23}),
     ("rft.pages=xii", {}),
+    ("rft.spage=12", {"startPage": "12"}),
+    ("rft.spage=12&rft.epage=end", {"startPage": "12"}),
+    ("rft.pages=12-end", {}),
+    ("rft.pages=begin-34", {}),
+    # a first page of its own stays, an empty one gives way to the span's
+    ("rft.spage=11&rft.pages=12-34", {"startPage": "11", "numberOfPages": 23}),
+    ("rft.spage=&rft.pages=12-34", {"startPage": "12", "numberOfPages": 23}),
 ]
 
 
@@ -106,6 +113,9 @@ def test_the_documented_example():
         ("id=1&title=Water&svc.pickupLocation=x", "0.1", {"title": "Water"}),
         ("id=1&genre=article&title=Water&svc.pickupLocation=x", "0.1", {"title": "Water"}),
         ("id=1&svc.pickupLocation=x&svc.note=n&svc.neededBy=2026-12-24", "0.1", {}),
+        # of an article the title is that of its journal, which goes behind the article's own
+        ("id=1&genre=article&title=J&atitle=A&svc.pickupLocation=x", "0.1", {"title": "A"}),
+        ("id=1&title=B&atitle=A&svc.pickupLocation=x", "0.1", {"title": "B"}),
         ("id=1&pid=P1&svc.pickupLocation=x", "0.1", {}),
         ("id=1&issn=1234-5678&svc.pickupLocation=x", "0.1", {"issn": "1234-5678"}),
         ("rft_id=1&svc.pickupLocation=x", "1.0", {}),
@@ -194,9 +204,11 @@ def test_a_library_for_copies_alone_asks_for_a_link():
 
 def test_each_row_names_its_key_of_the_link():
     """A person sees where a field comes from, and what was done to it."""
-    found = placed(f"id=1&svc.pickupLocation=x&svc.note={'n' * 300}")
+    found = placed(f"id=1&svc.pickupLocation=x&svc.note={'n' * 300}&issn=1&issn=2&title=&atitle=")
     rows = {field.key: (field.source, field.note) for field in found.fields}
 
     assert ("id", None) == rows["systemInstanceIdentifier"]
     assert ("svc.note", "cut after 255 characters") == rows["patronNote"]
+    assert ("issn", "came several times, so a list is posted") == rows["issn"]
+    assert ("atitle", None) == rows["title"]  # the last of several that are empty
     assert (None, "from the path of the address") == rows["requestingInstitutionSymbol"]

@@ -52,6 +52,7 @@ def test_only_the_first_status_counts():
     ("privileges", "expected"),
     [
         ([("PROFILE", "GRAD"), ("PROFILE", "STAFF")], "GRAD"),
+        ([("PROFILE", "Y")], "Y"),  # only a STATUS is translated
         ([("STATUS", "ACTIVE"), ("profile", "GRAD")], "GRAD"),
         ([("STATUS", "ACTIVE")], "STATUS"),
         ([("Status", "Y")], "Status"),
@@ -115,8 +116,9 @@ def test_ncip_1_takes_empty_elements(empty, user_id):
 
 def test_ncip_1_keeps_a_privilege_without_a_status():
     """There the only one, without a value, is the profile."""
-    listed = (Privilege(key="UNDERGRAD"),)
-    assert "UNDERGRAD" == read_answer(make_answer(privileges=listed), POLARIS).profile
+    for key in ("UNDERGRAD", "STATUS"):
+        answer = make_answer(privileges=(Privilege(key=key),))
+        assert key == read_answer(answer, POLARIS).profile
 
 
 def test_ncip_1_knows_no_optional_fields():

@@ -52,7 +52,7 @@ def email_in_reshare(answer: NcipAnswer, *, ncip: int | None) -> str | None:
 
 
 def _type_in_reshare(address: ElectronicAddress, ncip: int | None) -> str:
-    sent = address.type or ("" if ncip == 1 else "unknown")
+    sent = address.type or ""
     mailto = ncip != 1 and sent.lower() == "mailto"
     return "emailAddress" if mailto or _EMAIL.fullmatch(address.value) else sent
 
