@@ -70,7 +70,10 @@ def test_a_key_that_came_several_times_is_said_to_be_joined():
     """Nobody would look for a comma in the link."""
     rows = {field.key: field.note for field in posted_fields(query(f"{ITEM}&req.id=a&req.id=b"))}
 
-    assert ("came several times, so it is joined", None) == (rows["patronIdentifier"], rows["title"])
+    assert ("came several times, so it is joined", None) == (
+        rows["patronIdentifier"],
+        rows["title"],
+    )
 
 
 @pytest.mark.parametrize(
