@@ -38,14 +38,14 @@ def site(tmp_path_factory):
 
 
 def walk(released, site, **more):
-    return walk_of(SavedLogin(capture=make_capture(released, **more)), site=site)
+    return walk_of(SavedLogin(capture=make_capture(released, **more)), form=site.form)
 
 
 def reported(released, site, *, redact=False, ils=(), **more):
     """The same login, handed in as the JSON of its report."""
     report = verify(make_capture(released, **more), site=site, ils=ils)
     [login] = read_reports(taken(json.dumps(report_as_dict(report, redact=redact))))
-    return walk_of(login, site=site)
+    return walk_of(login, form=site.form)
 
 
 def compared(before, after, site, **more):
@@ -245,9 +245,9 @@ def test_a_report_under_other_settings(redact, site):
     report = verify(make_capture(released), site=site, ils=ils)
     [login] = read_reports(taken(json.dumps(report_as_dict(report, redact=redact))))
 
-    found = walk_of(login, site=today)
+    found = walk_of(login, form=today.form)
 
-    assert walk_of(login, site=by_cas).other_settings
+    assert walk_of(login, form=by_cas.form).other_settings
     assert found.other_settings
     assert found.verdict is None
     assert ("xxxxx9999" if redact else "ggood4711") == found.identifier

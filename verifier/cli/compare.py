@@ -7,7 +7,6 @@ import click
 
 from verifier.adapters.captures.formats import read_saved_logins
 from verifier.adapters.captures.saved_file import NotACapture
-from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.cli.exits import Stopped, exit_code, interrupted
 from verifier.cli.options import (
     TO_LOOK_AT,
@@ -20,11 +19,9 @@ from verifier.cli.options import (
 )
 from verifier.cli.stderr import progress, progress_of_many
 from verifier.cli.writing import Output
-from verifier.domain.diagnosis.changes.comparison import ComparedLogin
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.comparison import ComparisonSet, Effect
 from verifier.domain.model.report import Report
-from verifier.domain.model.site import Site
 from verifier.pipeline.compare import compare_logins, walk_of
 from verifier.pipeline.verify import verify
 from verifier.pipeline.verify_many import verify_many
@@ -43,7 +40,7 @@ Examples:
 @click.argument("before", metavar="BEFORE", type=TO_LOOK_AT)
 @click.argument("after", metavar="AFTER", type=TO_LOOK_AT)
 @saved_login_options
-@report_options
+@report_options()
 @site_option
 def command(
     *,
@@ -70,13 +67,33 @@ def command(
     site = site_of(site_path)
     require_keys(keys)
     ils = connectors(site, record)
-    sides = [_walks(path, keys, site) for path in (before, after)]
-    asking = _Asking(site, ils)
-    result = compare_logins(*sides, site=site, verify=asking if ils else None)
+    sides = []
+    for path in (before, after):
+        try:
+            logins = read_saved_logins(path, keys)
+        except NotACapture as error:
+            raise Stopped(f"{path}: {error.message}") from None
+        sides.append([walk_of(login, form=site.form) for login in logins])
+    unasked = 0
+
+    def ask(captures: Sequence[LoginCapture]) -> Mapping[int, Report]:
+        """Tell of two logins each step, of more each login; count what an interrupt left out."""
+        nonlocal unasked
+        if len(captures) > 2:  # noqa: PLR2004 - a single pair
+            with progress_of_many() as count:
+                made = verify_many(captures, site=site, ils=ils, progress=count)
+            unasked = made.unasked
+            return dict(zip(made.places, made.reports, strict=True))
+        with progress() as tell:
+            return {
+                place: verify(capture, site=site, ils=ils, progress=tell)
+                for place, capture in enumerate(captures)
+            }
+
+    result = compare_logins(*sides, site=site, verify=ask if ils else None)
     output.write(result, COMPARISON_RENDERERS)
-    if asking.unasked:
-        message = f"the library system was not asked about {asking.unasked:,} logins"
-        return interrupted(message)
+    if unasked:
+        return interrupted(f"the library system was not asked about {unasked:,} logins")
     pairs = result.comparisons if isinstance(result, ComparisonSet) else (result,)
     remarks = [remark for pair in pairs for remark in pair.judgement.remarks]
     if isinstance(result, ComparisonSet):
@@ -86,35 +103,3 @@ def command(
         fail_on=output.fail_on,
         unseen=not pairs or any(pair.judgement.road is Effect.UNKNOWN for pair in pairs),
     )
-
-
-def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[ComparedLogin, ...]:
-    """Read the logins of one side and follow each. Raises ``Stopped``."""
-    try:
-        logins = read_saved_logins(path, keys)
-    except NotACapture as error:
-        raise Stopped(f"{path}: {error.message}") from None
-    return tuple(walk_of(login, site=site) for login in logins)
-
-
-class _Asking:
-    """Asks about all logins that have a partner, and counts those that an interrupt left out.
-
-    Of two logins each step is told, of more each login.
-    """
-
-    def __init__(self, site: Site, ils: Sequence[IlsConnector]) -> None:
-        self._site, self._ils = site, ils
-        self.unasked = 0
-
-    def __call__(self, captures: Sequence[LoginCapture]) -> Mapping[int, Report]:
-        if len(captures) > 2:  # noqa: PLR2004 - a single pair
-            with progress_of_many() as count:
-                made = verify_many(captures, site=self._site, ils=self._ils, progress=count)
-            self.unasked = made.unasked
-            return dict(zip(made.places, made.reports, strict=True))
-        with progress() as tell:
-            return {
-                place: verify(capture, site=self._site, ils=self._ils, progress=tell)
-                for place, capture in enumerate(captures)
-            }

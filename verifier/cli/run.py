@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -45,20 +45,19 @@ _WORDS = {
 def progress_of_run() -> Iterator[Callable[[PatronLogin, int, int], None]]:
     """Give a function that tells each login as it ends."""
 
+    def ended(login: PatronLogin) -> str:
+        word = "there was no login" if login.stopped else _WORDS[login.verdict]
+        return printable(f"{login.idp_id}/{login.patron} {word}")
+
     def tell(login: PatronLogin, done: int, all_: int) -> None:
         if login.verdict is not Verdict.PASS or done == all_ or done % _TELL_EACH == 0:
-            note(f"login {done:,} of {all_:,}: {_ended_as(login)}")
+            note(f"login {done:,} of {all_:,}: {ended(login)}")
 
     if not sys.stderr.isatty():
         yield tell
         return
     with progress_bar("logging in") as move:
-        yield lambda login, done, all_: move(done, all_, _ended_as(login))
-
-
-def _ended_as(login: PatronLogin) -> str:
-    word = "there was no login" if login.stopped else _WORDS[login.verdict]
-    return printable(f"{login.idp_id}/{login.patron} {word}")
+        yield lambda login, done, all_: move(done, all_, ended(login))
 
 
 def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bool | None) -> None:
@@ -70,28 +69,23 @@ def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bo
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise WrongUsage(f"{folder} cannot be made: {error.strerror}.") from None
-    saved = [login for login in run.logins if login.report is not None]
     masked = redact is not False
-    for name, login in zip(_names(saved), saved, strict=True):
-        own = replace(how, redact=masked, idp=login.idp_id, patron=login.patron)
-        for form in ("json", "html"):
-            assert login.report is not None  # noqa: S101 - chosen so above
-            write_private(folder / f"{name}.{form}", REPORT_RENDERERS[form](login.report, own))
-    values = "values masked" if masked else "with real values"
-    note(f"wrote {plural(len(saved), 'report')} into {folder} (json and html, {values})")
-
-
-def _names(logins: Sequence[PatronLogin]) -> Iterator[str]:
-    """Give each login a file name of its own; ids may hold what no file name can."""
     taken: set[str] = set()
-    for login in logins:
+    for login in run.logins:
+        if login.report is None:
+            continue
+        # each has a file name of its own; ids may hold what no file name can
         plain = re.sub(r"[^A-Za-z0-9._-]", "_", f"{login.idp_id}--{login.patron}")
         name, number = plain, 1
         while name.casefold() in taken:
             number += 1
             name = f"{plain}-{number}"
         taken.add(name.casefold())
-        yield name
+        own = replace(how, redact=masked, idp=login.idp_id, patron=login.patron)
+        for form in ("json", "html"):
+            write_private(folder / f"{name}.{form}", REPORT_RENDERERS[form](login.report, own))
+    values = "values masked" if masked else "with real values"
+    note(f"wrote {plural(len(taken), 'report')} into {folder} (json and html, {values})")
 
 
 USUAL_NAME = "verifier run"
@@ -125,7 +119,7 @@ Examples:
     help="Make the reports of this run the baselines that later ones are held against, for "
     "those who get through.",
 )
-@report_options
+@report_options()
 @site_option
 def command(
     *,
@@ -167,8 +161,8 @@ def command(
         output.write(kept.run, RUN_RENDERERS)
         if reports_folder is not None:
             save_reports(kept.run, reports_folder, output.how, redact=output.redact)
-        for drift in drifts_of(kept.run, store):
-            note(f"{drift.idp_id}/{drift.patron} {drift_summary(drift.drift)}")
+        for login, drift in drifts_of(kept.run, store):
+            note(f"{login.idp_id}/{login.patron} {drift_summary(drift)}")
         if update_baseline:
             _pin(kept.run, store)
     return _ended(kept, output.fail_on)

@@ -14,7 +14,7 @@ from verifier.domain.model.evidence import RequestEvidence, stages
 from verifier.domain.model.release import RequestPreview
 from verifier.domain.model.report import Report
 from verifier.domain.model.request_form import RequestForm
-from verifier.domain.model.saved_login import RecordedReport, RecordedRequest, SavedLogin
+from verifier.domain.model.saved_login import RecordedReport, SavedLogin
 from verifier.domain.model.site import Site
 from verifier.domain.release.canonical import canonicalize
 from verifier.domain.reshare_rules.request_preview import preview_request
@@ -67,19 +67,30 @@ def compare_logins(
     )
 
 
-def walk_of(login: SavedLogin, *, site: Site) -> ComparedLogin:
-    """Follow a saved login through *site*'s settings, without asking the library system.
+def walk_of(login: SavedLogin, *, form: RequestForm, whatever_form: bool = False) -> ComparedLogin:
+    """Follow a saved login through the settings *form*, without asking the library system.
 
     Of a report its verdict stands, as long as it was made under these settings. What ReShare
-    would receive of masked values is what the report says.
+    would receive of masked values is what the report says. With *whatever_form* all that the
+    report says stands, also where the site's settings are others by now.
     """
-    evidence = preview_request(canonicalize(login.capture, site.form))
+    evidence = preview_request(canonicalize(login.capture, form))
     recorded = login.recorded
     if recorded is None:
         return ComparedLogin(**stages(evidence))
-    same = _same_settings(evidence, recorded)
-    if same and recorded.masked:
-        evidence = replace(evidence, preview=_as_recorded(evidence.preview, recorded.request))
+    same = whatever_form or _same_settings(evidence, recorded)
+    if whatever_form or (same and recorded.masked):
+        there = recorded.request
+        preview = replace(
+            evidence.preview,
+            req_id=there.req_id,
+            req_id_from=there.req_id_from,
+            trace=there.trace,
+            patron_identifier=there.patron_identifier,
+            email=there.email,
+            blocked=there.blocked,
+        )
+        evidence = replace(evidence, preview=preview)
     return ComparedLogin(
         **stages(evidence),
         message=recorded.message if same else None,
@@ -89,47 +100,13 @@ def walk_of(login: SavedLogin, *, site: Site) -> ComparedLogin:
     )
 
 
-def walk_recorded(login: SavedLogin, *, form: RequestForm) -> ComparedLogin:
-    """Follow a saved login to what its report says ReShare would receive, whatever *form* says.
-
-    What the report says stands, also where the site's settings are others by now.
-    """
-    evidence = preview_request(canonicalize(login.capture, form))
-    recorded = login.recorded
-    if recorded is None:
-        return ComparedLogin(**stages(evidence))
-    there = recorded.request
-    preview = replace(_as_recorded(evidence.preview, there), req_id_from=there.req_id_from)
-    return ComparedLogin(
-        **stages(replace(evidence, preview=preview)),
-        message=recorded.message,
-        masked=recorded.masked,
-        expected=recorded.expected,
-    )
-
-
 def _same_settings(evidence: RequestEvidence, recorded: RecordedReport) -> bool:
     """Whether a report comes to the same request; of masked values where it comes from alone."""
     there, preview = recorded.request, evidence.preview
-    here_from = (
-        evidence.release.form.door,
-        evidence.preview.req_id_from,
-        evidence.preview.trace.header_name,
-    )
+    here_from = (evidence.release.form.door, preview.req_id_from, preview.trace.header_name)
     there_from = (there.door, there.req_id_from, there.trace.header_name)
     same_value = recorded.masked or preview.patron_identifier == there.patron_identifier
     return here_from == there_from and same_value
-
-
-def _as_recorded(preview: RequestPreview, there: RecordedRequest) -> RequestPreview:
-    return replace(
-        preview,
-        req_id=there.req_id,
-        trace=there.trace,
-        patron_identifier=there.patron_identifier,
-        email=there.email,
-        blocked=there.blocked,
-    )
 
 
 def _asked(walks: Sequence[ComparedLogin], verify: Verify) -> list[ComparedLogin]:

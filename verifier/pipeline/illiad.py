@@ -18,7 +18,6 @@ from verifier.adapters.illiad.users import (
 from verifier.adapters.ils.concurrent import iter_completed
 from verifier.adapters.ils.connections import concurrent_logins
 from verifier.adapters.ils.connector_interface import IlsConnector
-from verifier.adapters.ils.lookup import look_up
 from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
 from verifier.adapters.ils.spreadsheet.sheet import open_sheet, read_table_file
 from verifier.domain.checks.catalogue import (
@@ -38,8 +37,6 @@ from verifier.domain.diagnosis.illiad_columns import (
     verdict_of,
     worst_verdict,
 )
-from verifier.domain.diagnosis.lookup_plan import is_conclusive, plan_lookups
-from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.model.finding import CheckRun, Failed, Owner, Station
 from verifier.domain.model.illiad_comparison import (
     ComparedUser,
@@ -52,6 +49,7 @@ from verifier.domain.model.lookup import NotFound
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import IDENTIFYING, IlliadSettings, Site
 from verifier.domain.reshare_rules.request_preview import preview_request
+from verifier.pipeline.verify import look_up_patron
 
 MOST_USERS = 100
 """Users compared where nobody says how many: library systems are asked with restraint."""
@@ -225,23 +223,7 @@ def _compared(
     if not isinstance(user, IlliadUser):
         return ComparedUser(asked=asked, patron_field=settings.patron_field)
     request = preview_request(release_of(user, settings, form=site.form, at=now))
-    answers = look_up(
-        request,
-        ils,
-        plan=plan_lookups(
-            request,
-            expected=None,
-            further=site.further_lookups,
-            by_email=site.lookup_by_email,
-            by_turns=True,
-        ),
-        settles=partial(is_conclusive, request),
-        settings=site.reshare,
-        expected=None,
-        day=site.day_of(now),
-        seconds=site.lookup_seconds,
-    )
-    evidence = match_identifiers(answers)
+    evidence = look_up_patron(request, site, ils, by_turns=True)
     standings = ColumnResults(user, evidence, MEANS)
     return ComparedUser(
         asked=asked,

@@ -22,7 +22,13 @@ from verifier.domain.diagnosis.diagnose import diagnose
 from verifier.domain.diagnosis.lookup_plan import is_conclusive, plan_lookups
 from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.model.capture import LoginCapture
-from verifier.domain.model.evidence import NOT_STATED, DecisionEvidence, stages
+from verifier.domain.model.evidence import (
+    NOT_STATED,
+    DecisionEvidence,
+    PatronEvidence,
+    RequestEvidence,
+    stages,
+)
 from verifier.domain.model.report import Report
 from verifier.domain.model.reshare_settings import OwnAnswer
 from verifier.domain.model.site import Site
@@ -58,9 +64,28 @@ def verify(
     progress("reading what was released")
     capture, product = identify_product(capture, site)
     request = preview_request(canonicalize(capture, site.form, product))
-    reshare = site.reshare.decided_by(capture.request)
 
     progress("asking the library system")
+    answers = look_up_patron(request, site, ils, expected=expected)
+    evidence = decide(answers, site.reshare.decided_by(capture.request))
+
+    if ask_reshare is not None:
+        progress("asking ReShare itself")
+        evidence = _with_own_answer(evidence, ask_reshare)
+
+    progress("judging")
+    return _judged(evidence, site)
+
+
+def look_up_patron(
+    request: RequestEvidence,
+    site: Site,
+    ils: Sequence[IlsConnector],
+    *,
+    expected: str | None = None,
+    by_turns: bool = False,
+) -> PatronEvidence:
+    """Ask the library systems as ReShare and the site file would, and compare what they know."""
     answers = look_up(
         request,
         ils,
@@ -69,21 +94,15 @@ def verify(
             expected=expected,
             further=site.further_lookups,
             by_email=site.lookup_by_email,
+            by_turns=by_turns,
         ),
         settles=partial(is_conclusive, request),
-        settings=reshare,
+        settings=site.reshare.decided_by(request.capture.request),
         expected=expected,
-        day=site.day_of(capture.captured_at),
+        day=site.day_of(request.capture.captured_at),
         seconds=site.lookup_seconds,
     )
-    evidence = decide(match_identifiers(answers), reshare)
-
-    if ask_reshare is not None:
-        progress("asking ReShare itself")
-        evidence = _with_own_answer(evidence, ask_reshare)
-
-    progress("judging")
-    return _judged(evidence, site)
+    return match_identifiers(answers)
 
 
 def verify_with_own_answer(report: Report, *, site: Site, ask_reshare: AskReshare) -> Report:

@@ -1,7 +1,7 @@
 """Compare a report with its baseline or with the patron's last login."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ from verifier.domain.model.stored_result import (
     StoredResult,
     result_of,
 )
-from verifier.pipeline.compare import walk_recorded
+from verifier.pipeline.compare import walk_of
 from verifier.report import json_report
 from verifier.runs.baselines import PROBE, CannotPin, Pinned, pin, pinned, recover_values
 from verifier.store.store import Store
@@ -203,7 +203,7 @@ def _of_remains(report: Report, pinned: Pinned) -> _Then:
         finding["check"] for finding in document["findings"] if finding["severity"] in TELLING
     )
     return _Then(
-        walk=walk_recorded(login, form=report.release.form),
+        walk=walk_of(login, form=report.release.form, whatever_form=True),
         wrong=frozenset(wrong),
         since=datetime.fromisoformat(document["created_at"]),
         by=ComparedBy.REMAINS,
@@ -262,26 +262,15 @@ def _cannot(pinned: Pinned, message: str) -> Drift:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoginDrift:
-    """A login that is not as it was."""
-
-    idp_id: str
-    patron: str
-    drift: Drift
-
-
-def drifts_of(run: PatronRun, store: Store) -> tuple[LoginDrift, ...]:
+def drifts_of(run: PatronRun, store: Store) -> Iterator[tuple[PatronLogin, Drift]]:
     """Hold each report of *run* against its patron's baseline, or the login before the run.
 
     Those that are as they were are left out. Raises ``StoreProblem``.
     """
-    found = []
     for login in run.logins:
         drift = _login_drift(run, login, store)
         if drift is not None and drift.verdict is not DriftVerdict.SAME:
-            found.append(LoginDrift(idp_id=login.idp_id, patron=login.patron, drift=drift))
-    return tuple(found)
+            yield login, drift
 
 
 def _login_drift(run: PatronRun, login: PatronLogin, store: Store) -> Drift | None:

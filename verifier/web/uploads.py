@@ -168,7 +168,7 @@ def uploaded_or_kept(side: str, file: bytes, report_id: str) -> Sequence[Compare
             f"The file for {side} holds {len(logins):,} logins, and this page compares up to "
             f"{MOST_LOGINS}: in the terminal, verifier compare takes them all.",
         )
-    return [walk_of(login, site=services().site) for login in logins]
+    return [walk_of(login, form=services().site.form) for login in logins]
 
 
 def _compare_form(
