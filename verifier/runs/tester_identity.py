@@ -1,7 +1,5 @@
 """Who a tester logged in as: told apart from the others of a run, and from who was asked for."""
 
-from collections.abc import Iterator
-
 from verifier.domain.model.report import Report
 from verifier.domain.model.run import PatronKind
 
@@ -36,6 +34,10 @@ SAME_PERSON = (
     "The same identifier came for another kind of patron in this run: one person may have logged "
     "in for both."
 )
+ANOTHER_AFFILIATION = (
+    "The affiliation that was released does not fit the kind of patron that was asked for: "
+    "another person may have logged in, or the identity provider knows this one otherwise."
+)
 
 
 def person_of(report: Report) -> str | None:
@@ -48,29 +50,18 @@ def person_of(report: Report) -> str | None:
 
 def identity_mismatch(report: Report, *, patron: str, same_person: bool) -> str | None:
     """Say what does not fit whom the link was for, in sentences without a value."""
-    return " ".join(_oddities(report, patron, same_person=same_person)) or None
-
-
-def _oddities(report: Report, patron: str, *, same_person: bool) -> Iterator[str]:
-    if any(finding.check == "patron.not-the-expected" for finding in report.diagnosis.findings):
-        yield NOT_THE_EXPECTED
-    if same_person:
-        yield SAME_PERSON
-    released = _affiliations(report)
-    fitting = _FITTING.get(PatronKind(patron), set()) if patron in list(PatronKind) else set()
-    if released and fitting and not released & fitting:
-        yield (
-            "The affiliation that was released does not fit the kind of patron that was asked "
-            "for: another person may have logged in, or the identity provider knows this one "
-            "otherwise."
-        )
-
-
-def _affiliations(report: Report) -> set[str]:
-    capture = report.capture
-    return {
+    released = {
         value.partition("@")[0].strip().lower()
-        for attribute in capture.attributes
+        for attribute in report.capture.attributes
         if _AFFILIATIONS & {attribute.name, attribute.friendly_name}
         for value in attribute.values
     }
+    fitting = _FITTING.get(PatronKind(patron), set()) if patron in list(PatronKind) else set()
+    oddities = []
+    if any(finding.check == "patron.not-the-expected" for finding in report.diagnosis.findings):
+        oddities.append(NOT_THE_EXPECTED)
+    if same_person:
+        oddities.append(SAME_PERSON)
+    if released and fitting and not released & fitting:
+        oddities.append(ANOTHER_AFFILIATION)
+    return " ".join(oddities) or None

@@ -83,16 +83,13 @@ class RunRetention:
         if first is None or last is None or _outcome(first.run) != _outcome(kept.run):
             self._first = kept
         elif last is not first:
-            self._forget(last)
+            self._store.runs.forget(last.id)
+            for login in last.run.logins:
+                baseline = self._store.baselines.of(login.idp_id, login.patron)
+                is_baseline = baseline is not None and baseline.report_id == login.report_id
+                if login.report_id is not None and not is_baseline:
+                    self._store.forget(login.report_id)
         self._last = kept
-
-    def _forget(self, kept: RecordedRun) -> None:
-        self._store.runs.forget(kept.id)
-        for login in kept.run.logins:
-            baseline = self._store.baselines.of(login.idp_id, login.patron)
-            is_baseline = baseline is not None and baseline.report_id == login.report_id
-            if login.report_id is not None and not is_baseline:
-                self._store.forget(login.report_id)
 
 
 def _outcome(run: PatronRun) -> list[tuple[str, str, str, str | None]]:

@@ -42,7 +42,16 @@ def idp_problems(idp: Raw) -> Iterator[Wrong]:
     for key in NEEDED[protocol]:
         if key not in idp:
             yield key, "is missing", f'It is needed with protocol = "{protocol}"'
-    yield from {"saml": _saml, "oidc": _oidc, "cas": _cas, "ldap": _ldap}[protocol](idp)
+    match protocol:
+        case "saml":
+            yield from _saml(idp)
+        case "oidc":
+            yield from _oidc(idp)
+        case "ldap":
+            yield from _ldap(idp)
+        case "cas" if (idp.get("validation"), idp.get("answer_format")) == ("saml1.1", "json"):
+            would_do = "Leave it out: that answer is always XML"
+            yield "answer_format", "is not for saml1.1", would_do
 
 
 def _saml(idp: Raw) -> Iterator[Wrong]:
@@ -66,11 +75,6 @@ def _oidc(idp: Raw) -> Iterator[Wrong]:
         yield "client_secret", "is missing", would_do
     if isinstance(scopes := idp.get("scopes"), list) and "openid" not in scopes:
         yield "scopes", "do not hold openid", "Add it: without it there is no login"
-
-
-def _cas(idp: Raw) -> Iterator[Wrong]:
-    if idp.get("validation") == "saml1.1" and idp.get("answer_format") == "json":
-        yield "answer_format", "is not for saml1.1", "Leave it out: that answer is always XML"
 
 
 def _ldap(idp: Raw) -> Iterator[Wrong]:

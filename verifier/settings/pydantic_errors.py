@@ -40,7 +40,14 @@ def problems_of(
     error: ValidationError, *, raw: dict[str, Any], model: type[BaseModel]
 ) -> list[Problem]:
     """Explain every error in *error*, in the order of the file's tables."""
-    return [_problem(details, raw, model) for details in error.errors(include_url=False)]
+    problems = []
+    for details in error.errors(include_url=False):
+        place, kind = details["loc"], details["type"]
+        secret = may_be_secret if kind == "extra_forbidden" else looks_secret
+        hide = details.get("ctx", {}).get("hide", False) or secret(str(place[-1]))
+        found = None if hide or kind == "missing" else as_toml(details["input"])
+        problems.append(Problem(*table_and_key(place, raw), *_explained(details, model), found))
+    return problems
 
 
 def table_and_key(place: Place, raw: object) -> tuple[str, str | None]:
@@ -56,15 +63,6 @@ def table_and_key(place: Place, raw: object) -> tuple[str, str | None]:
         return f"[{parts[0]}]", None
     cut = number - 1 if number is not None else len(parts) - 1
     return f"[{'.'.join(map(str, parts[:cut]))}]", _dotted(parts[cut:])
-
-
-def _problem(error: ErrorDetails, raw: dict[str, Any], model: type[BaseModel]) -> Problem:
-    place, context = error["loc"], error.get("ctx", {})
-    secret = may_be_secret if error["type"] == "extra_forbidden" else looks_secret
-    hide = context.get("hide", False) or secret(str(place[-1])) or error["type"] == "missing"
-    wrong, would_do = _explained(error, model)
-    found = None if hide else as_toml(error["input"])
-    return Problem(*table_and_key(place, raw), wrong, would_do, found)
 
 
 def _explained(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
