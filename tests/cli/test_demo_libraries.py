@@ -1,7 +1,7 @@
 import pytest
 
 from tests.factories import make_capture
-from verifier.cli.demo_services import LibraryRouter, library_of
+from verifier.cli.demo_services import library_of, verify_at_library
 from verifier.demo.patrons import Library
 from verifier.demo.sites import DemoAddresses, demo_site
 from verifier.domain.model.capture import Origin, Protocol
@@ -45,6 +45,6 @@ def test_the_report_is_that_librarys(tmp_path, origin, door):
     }
     capture = login(Protocol.LDAP, origin=origin, typed_username="lena")
 
-    report = LibraryRouter(sites).verify(capture, site=sites["main"], ils=())
+    report = verify_at_library(sites, capture, site=sites["main"], ils=())
 
     assert door == report.release.form.door

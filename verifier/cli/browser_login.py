@@ -11,6 +11,7 @@ from base64 import b64decode
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,11 +27,9 @@ from verifier.adapters.login.headless.form_login import (
 from verifier.adapters.login.headless.html_forms import Page as SeenPage
 from verifier.adapters.login.headless.html_forms import read_page
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
-from verifier.adapters.login.headless.sso import HeadlessLogin, LoginFailed, sso_login
-from verifier.adapters.login.protocols import ProtocolClients
+from verifier.adapters.login.headless.sso import LoginFailed, sso_login
 from verifier.adapters.login.started_login import StartedLogin
 from verifier.cli.exits import WrongUsage
-from verifier.domain.model.site import Idp, Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -238,19 +237,6 @@ class BrowserVisit:
         return read_page(content, url=self.page.url, content_type="text/html; charset=utf-8")
 
 
-def perform_in_browser(
-    own: ProtocolClients, site: Site, idp: Idp, *, username: str, password: str
-) -> HeadlessLogin:
-    """Log in and pass the gate, as ``sso_login`` does.
-
-    Raises ``LoginFailed`` with one sentence where that fails, and ``WrongUsage`` where
-    there is no browser to do it.
-    """
-    return sso_login(
-        own, site, idp, username=username, password=password, driver=submit_in_browser
-    )
-
-
 def submit_in_browser(
     started: StartedLogin,
     ends_at: str,
@@ -282,6 +268,10 @@ def submit_in_browser(
             return visit.run(started)
         except broken:
             raise LoginFailed("The browser broke down before the login came to its end.") from None
+
+
+perform_in_browser = partial(sso_login, driver=submit_in_browser)
+"""Logs in and passes the gate. Raises ``LoginFailed``, and ``WrongUsage`` without a browser."""
 
 
 def _hold_requests(page: Page, requests: BrowserRequests, broken: type[Exception]) -> None:

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -32,24 +33,18 @@ _BY_PROTOCOL: Mapping[Protocol, Library] = {
 }
 
 
-class LibraryRouter:
-    """Follows a login at the library whose way in it is; every other one at the main library."""
-
-    def __init__(self, sites: Mapping[Library, Site]) -> None:
-        self._sites = sites
-
-    def verify(
-        self,
-        capture: LoginCapture,
-        *,
-        site: Site,
-        ils: Sequence[IlsConnector],
-        expected: str | None = None,
-    ) -> Report:
-        """Take the library's site in place of *site*, but for saved logins."""
-        if capture.origin is Origin.LOGIN:
-            site = self._sites[library_of(capture)]
-        return verify.verify(capture, site=site, ils=ils, expected=expected)
+def verify_at_library(
+    sites: Mapping[Library, Site],
+    capture: LoginCapture,
+    *,
+    site: Site,
+    ils: Sequence[IlsConnector],
+    expected: str | None = None,
+) -> Report:
+    """Follow a login at the library whose way in it is, and a saved login at *site*."""
+    if capture.origin is Origin.LOGIN:
+        site = sites[library_of(capture)]
+    return verify.verify(capture, site=site, ils=ils, expected=expected)
 
 
 def library_of(capture: LoginCapture) -> Library:
@@ -103,7 +98,7 @@ def demo_services(folder: Path, *, base_url: str) -> Iterator[DemoServices]:
         )
         cas.trust(main.cas_service(IDPS[Protocol.CAS], ""))
         web = replace(
-            services(main), everyone_sees_reports=True, verify=LibraryRouter(sites).verify
+            services(main), everyone_sees_reports=True, verify=partial(verify_at_library, sites)
         )
         running.callback(web.store.close)
         yield DemoServices(sites=sites, own=own, web=web)

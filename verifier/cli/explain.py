@@ -10,10 +10,9 @@ import click
 from rich.markdown import Markdown
 
 from verifier.cli.exits import unknown_name
-from verifier.cli.writing import print_report, terminal_look
+from verifier.cli.writing import on_screen, print_report
 from verifier.domain.checks.catalogue import ALL_CHECKS
 from verifier.domain.checks.check import Check
-from verifier.domain.model.render_options import RenderOptions
 from verifier.report.text_layout import TextPage
 from verifier.resources import data
 
@@ -36,10 +35,8 @@ def command(name: str | None) -> int:
         print_report("\n".join((*_list(), *_list_of_pages(known_pages))))
         return 0
     if name in known_pages:
-        width, colour = terminal_look()
         text = _for_a_terminal(known_pages[name].read_text("utf-8"), known_pages)
-        how = RenderOptions(redact=False, width=width, colour=colour)
-        page = TextPage(how)
+        page = TextPage(on_screen())
         page.add(Markdown(text, hyperlinks=False))
         print_report(page.text)
         return 0

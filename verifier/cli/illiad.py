@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connections import connect
 from verifier.adapters.tabular.cells import message_for_upload
 from verifier.cli.exits import Stopped, WrongUsage, exit_code, interrupted
-from verifier.cli.options import TO_LOOK_AT, report_options_for, site_of, site_option
+from verifier.cli.options import TO_LOOK_AT, connected, report_options, site_of, site_option
 from verifier.cli.stderr import progress_of_many
 from verifier.cli.writing import FOR_PEOPLE, Output
 from verifier.domain.model.report import Verdict
@@ -42,7 +41,7 @@ Examples:
     show_default=True,
     help="Compare at most so many users of an export, spread over all of it.",
 )
-@report_options_for(FOR_PEOPLE)
+@report_options(FOR_PEOPLE)
 @site_option
 def command(
     *,
@@ -64,9 +63,7 @@ def command(
     """
     site = site_of(site_path)
     settings = site.illiad or IlliadSettings()
-    ils = connect(site)
-    if not ils:
-        raise WrongUsage("The site file names no library system: add an [[ils]] table.")
+    ils = connected(site)
     read = _read(site, settings, names or settings.users, source, most)
     with progress_of_many("user") as tell:
         result = compare_users(read, site=site, settings=settings, ils=ils, progress=tell)

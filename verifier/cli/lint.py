@@ -24,7 +24,7 @@ Examples:
 
 
 @click.command("lint", epilog=_EXAMPLE)
-@report_options
+@report_options()
 @site_option
 def command(*, output: Output, site_path: Path | None) -> int:
     """Judge the configuration from VuFind to the library system, without any login.

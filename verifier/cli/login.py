@@ -70,7 +70,7 @@ def password_of(patron: TestPatron, file: Path | None) -> str:
     Raises ``WrongUsage`` where there is none and nobody to ask.
     """
     if file is not None:
-        return _from_file(file)
+        return _password_in(file)
     if patron.password is not None and patron.password.value:
         return patron.password.value
     if not sys.stdin.isatty():
@@ -82,7 +82,7 @@ def password_of(patron: TestPatron, file: Path | None) -> str:
     return password
 
 
-def _from_file(path: Path) -> str:
+def _password_in(path: Path) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
@@ -149,7 +149,7 @@ Examples:
     is_flag=True,
     help="Log in through a real browser, for login pages that need one (the extra browser).",
 )
-@report_options
+@report_options()
 @message_option
 @ask_reshare_option
 @site_option

@@ -1,20 +1,17 @@
 """``verifier lookup``: ask the library systems about patrons, without any login."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from verifier.adapters.ils.connections import ConnectedIls, connect
 from verifier.adapters.ils.lookup_many import look_up_many
 from verifier.cli.exits import COULD_NOT_LOOK, OK, Stopped, WrongUsage, interrupted, reason_of
-from verifier.cli.options import FILE, TO_LOOK_AT, redact_option, site_of, site_option
+from verifier.cli.options import FILE, TO_LOOK_AT, connected, redact_option, site_of, site_option
 from verifier.cli.stderr import note, progress_of_lookups
-from verifier.cli.writing import terminal_look, write_or_print
+from verifier.cli.writing import WITH_VALUES, on_screen, write_or_print
 from verifier.domain.model.lookup import KeyKind, PatronAnswers, PatronKey
-from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.site import Site
 from verifier.report import csv_tables, json_report, text
 from verifier.report.redact import redacted
 
@@ -79,7 +76,10 @@ def command(
     if not keys:
         raise WrongUsage("Name an identifier, or a file of them with --from FILE.")
     site = site_of(site_path)
-    connections = _connections(site, only)
+    connections = [connection for connection in connected(site) if only in (None, connection.id)]
+    if not connections:
+        ids = ", ".join(connection.id for connection in site.ils)
+        raise WrongUsage(f"--ils {only}: the site file names no such connection ({ids}).")
     with progress_of_lookups() as tell:
         attempts, unasked = look_up_many(connections, keys, progress=tell)
     answers = PatronAnswers(site_name=site.name, attempts=tuple(attempts), unasked=unasked)
@@ -109,17 +109,6 @@ def _lines(source: Path | None) -> Iterator[str]:
     yield from (part for part in re.split(r"\r\n|\r|\n", text) if part.strip())
 
 
-def _connections(site: Site, only: str | None) -> Sequence[ConnectedIls]:
-    connections = connect(site)
-    if not connections:
-        raise WrongUsage("The site file names no library system: add an [[ils]] table.")
-    chosen = [connection for connection in connections if only in (None, connection.id)]
-    if not chosen:
-        ids = ", ".join(connection.id for connection in connections)
-        raise WrongUsage(f"--ils {only}: the site file names no such connection ({ids}).")
-    return chosen
-
-
 def _rendered(answers: PatronAnswers, form: str | None, output: Path | None) -> str:
     if form is None and output is not None:
         form = output.suffix.lower().lstrip(".")
@@ -129,6 +118,5 @@ def _rendered(answers: PatronAnswers, form: str | None, output: Path | None) -> 
         case "csv":
             return csv_tables.answers_as_csv(answers)
         case _:
-            width, colour = terminal_look() if output is None else (80, False)
-            how = RenderOptions(redact=False, width=width, colour=colour)
+            how = on_screen() if output is None else WITH_VALUES
             return text.answers_as_text(answers, how)

@@ -20,6 +20,7 @@ from verifier.domain.model.run import LOGINS_AT_ONCE, MOST_LOGINS_AT_ONCE
 from verifier.domain.model.site import SamlSettings, Site, StoreSettings
 
 if TYPE_CHECKING:
+    from verifier.adapters.ils.connections import ConnectedIls
     from verifier.adapters.ils.connector_interface import IlsConnector
     from verifier.pipeline.verify import AskReshare
 
@@ -102,16 +103,11 @@ saved_login_options: Callable[[F], F] = options(
 )
 
 
-def report_options(command: F) -> F:
-    """Add what says how reports are written and what counts as failure.
+def report_options(ready: Sequence[str] = FORMATS) -> Callable[[F], F]:
+    """Add what says how reports are written, in the formats *ready*, and what counts as failure.
 
     The command is given these options as one ``output``.
     """
-    return report_options_for(FORMATS)(command)
-
-
-def report_options_for(ready: Sequence[str]) -> Callable[[F], F]:
-    """Add the same for a command that can write the formats *ready*."""
     for_programs = " junit, sarif, csv and markdown are for pipelines and spreadsheets."
     added = options(
         click.option(
@@ -209,6 +205,15 @@ def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:
         pages=check_pages(),
         site_file=path.as_posix() if inside else path.name,
     )
+
+
+def connected(site: Site) -> Sequence[ConnectedIls]:
+    """Connect to the site's library systems. Raises ``WrongUsage`` where it names none."""
+    from verifier.adapters.ils.connections import connect  # noqa: PLC0415 - not for every command
+
+    if not site.ils:
+        raise WrongUsage("The site file names no library system: add an [[ils]] table.")
+    return connect(site)
 
 
 def connectors(site: Site, record: Path | None) -> Sequence[IlsConnector]:

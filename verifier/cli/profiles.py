@@ -6,8 +6,7 @@ import click
 
 from verifier.cli.exits import WrongUsage, unknown_name
 from verifier.cli.options import site_of, site_option
-from verifier.cli.writing import print_report, terminal_look
-from verifier.domain.model.render_options import RenderOptions
+from verifier.cli.writing import on_screen, print_report
 from verifier.domain.profiles.idp_profile import profile_file, profiles_of
 from verifier.report.idp_product import product_as_text, products_as_text
 
@@ -42,7 +41,5 @@ def command(*, name: str | None, toml: bool, site_path: Path | None) -> int:
     elif toml:
         print_report(profile_file(name, folder).read_text(encoding="utf-8-sig"))
     else:
-        width, colour = terminal_look()
-        how = RenderOptions(redact=False, width=width, colour=colour)
-        print_report(product_as_text(idp_profiles[name].product(), how))
+        print_report(product_as_text(idp_profiles[name].product(), on_screen()))
     return 0

@@ -29,7 +29,11 @@ class OutputFile(io.FileIO):
             except OSError as error:
                 self._is_over = True
                 if not isinstance(error, BrokenPipeError) and self.fileno() != _ERROR:
-                    raise _unwritable(error) from None
+                    reason = "it is closed" if error.errno == errno.EBADF else error.strerror
+                    raise Stopped(
+                        f"Standard output could not be written: {reason}. Send it to another "
+                        "file or pipe."
+                    ) from None
         return memoryview(content).nbytes
 
 
@@ -64,10 +68,3 @@ def _occupy(number: int) -> None:
     if opened != number:
         os.dup2(opened, number)
         os.close(opened)
-
-
-def _unwritable(error: OSError) -> Stopped:
-    reason = "it is closed" if error.errno == errno.EBADF else error.strerror
-    return Stopped(
-        f"Standard output could not be written: {reason}. Send it to another file or pipe."
-    )

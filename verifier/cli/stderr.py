@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 import click
 
@@ -68,21 +67,13 @@ def progress_of_lookups() -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield now_and_then
         return
-    with progress_bar("asking") as tell:
-        yield tell
-
-
-class TellBar(Protocol):
-    """Tells how many of all are done, and what was the last."""
-
-    def __call__(self, done: int, all_: int, last: str = "") -> None:
-        """Move the bar."""
-        ...
+    with progress_bar("asking") as move:
+        yield lambda done, all_: move(done, all_, "")
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[TellBar]:
-    """Give a function that moves a bar on the terminal."""
+def progress_bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Give a function that moves a bar on the terminal: done, all, and what was the last."""
     # slow, and only for a terminal
     from rich.console import Console  # noqa: PLC0415
     from rich.markup import escape  # noqa: PLC0415
@@ -98,6 +89,6 @@ def progress_bar(what: str) -> Iterator[TellBar]:
     last_done = TextColumn("{task.description}")
     with Progress(*columns, last_done, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda done, all_, last="": bar.update(
+        yield lambda done, all_, last: bar.update(
             task, completed=done, total=all_, description=escape(last)
         )

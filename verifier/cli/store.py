@@ -1,7 +1,6 @@
 """``verifier store``: look after the data store."""
 
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +9,8 @@ import click
 from verifier.cli.entry import CommandGroup
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.options import site_of, site_option
-from verifier.cli.wiring import open_store, own_seal, store_url
+from verifier.cli.wiring import opened_store, own_seal, store_url
 from verifier.cli.writing import print_report
-from verifier.domain.model.site import Site
 from verifier.store.db_errors import StoreProblem
 from verifier.store.maintenance import check, rekey, upgrade
 from verifier.store.sealing import Seal
@@ -33,48 +31,41 @@ def command() -> None:
 @site_option
 def upgrade_command(site_path: Path | None) -> int:
     """Bring the database's tables to this version, as the service does when it starts."""
-    return _print(site_path, _sealed(upgrade))
+    return _maintain(site_path, upgrade)
 
 
 @command.command("check")
 @site_option
 def check_command(site_path: Path | None) -> int:
     """Look whether the database is sound and up to date, and whether the key is the right one."""
-    return _print(site_path, _sealed(check))
+    return _maintain(site_path, check)
 
 
 @command.command("purge")
 @site_option
 def purge_command(site_path: Path | None) -> int:
     """Delete at once what is older than the days to keep. Results stay."""
-    return _print(site_path, _purge)
+    site = site_of(site_path)
+    with opened_store(site) as store:
+        gone = store.purge(datetime.now(UTC))
+    print_report(f"{gone} logins older than {site.store.keep_days} days were deleted.")
+    return OK
 
 
 @command.command("rekey")
 @site_option
 def rekey_command(site_path: Path | None) -> int:
     """Seal every value with the first key of the key file, so that the others can be let go."""
-    return _print(site_path, _sealed(rekey))
+    return _maintain(site_path, rekey)
 
 
-def _purge(site: Site) -> str:
-    with closing(open_store(site)) as store:
-        gone = store.purge(datetime.now(UTC))
-    return f"{gone} logins older than {site.store.keep_days} days were deleted."
-
-
-def _print(site_path: Path | None, work: Callable[[Site], str]) -> int:
+def _maintain(site_path: Path | None, work: Callable[[str, Seal], str]) -> int:
+    """Print what *work* says of the site's database, which it gets with its seal."""
     site = site_of(site_path)
     try:
-        print_report(work(site))
+        with own_seal(site) as seal:
+            message = work(store_url(site), seal)
     except StoreProblem as problem:
         raise Stopped(problem.message) from None
+    print_report(message)
     return OK
-
-
-def _sealed(work: Callable[[str, Seal], str]) -> Callable[[Site], str]:
-    def with_own_key(site: Site) -> str:
-        with own_seal(site) as seal:
-            return work(store_url(site), seal)
-
-    return with_own_key

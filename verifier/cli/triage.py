@@ -59,7 +59,7 @@ Examples:
     is_flag=True,
     help="Do not ask the library system: judge by what ReShare wrote alone.",
 )
-@report_options
+@report_options()
 @site_option
 def command(
     *,

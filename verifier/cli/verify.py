@@ -66,7 +66,7 @@ Examples:
     help="Only the questions of ReShare's page Patron Lookup Problems, each with its answer and "
     "what that rests on, for one login or for all together.",
 )
-@report_options
+@report_options()
 @message_option
 @ask_reshare_option
 @site_option

@@ -59,7 +59,8 @@ def targets(
     wanted = list(dict.fromkeys(formats)) if formats or outputs else ["text"]
     paired: dict[Path, str] = {}
     for path in outputs:
-        by_ending = _by_ending(path)
+        is_sarif = path.name.lower().endswith(".sarif.json")
+        by_ending = "sarif" if is_sarif else _SUFFIXES.get(path.suffix.lower(), "")
         if by_ending in wanted or (not formats and by_ending in ready):
             paired[path] = by_ending
             wanted = [form for form in wanted if form != by_ending]
@@ -79,11 +80,6 @@ def targets(
         *(Target(kind, None if at == _STANDARD_OUTPUT else at) for at, kind in paired.items()),
         *(Target(kind, None) for kind in wanted),
     )
-
-
-def _by_ending(path: Path) -> str:
-    is_sarif = path.name.lower().endswith(".sarif.json")
-    return "sarif" if is_sarif else _SUFFIXES.get(path.suffix.lower(), "")
 
 
 def require_folder(path: Path) -> None:
@@ -133,9 +129,8 @@ class Output:
         """
         for target in self.targets:
             if target.path is None:
-                width, colour = terminal_look()
-                how = replace(self.how, redact=bool(self.redact), width=width, colour=colour)
-                print_report(render(target.format, how))
+                how = replace(self.how, redact=bool(self.redact))
+                print_report(render(target.format, on_screen(how)))
                 continue
             masked = self.redact is not False
             write_private(target.path, render(target.format, replace(self.how, redact=masked)))
@@ -169,14 +164,10 @@ def write_or_print(text: str, path: Path | None, note_after: str) -> None:
 def print_report(text: Written) -> None:
     """Print on standard output. Raises ``Stopped`` where it cannot be written."""
     waiting = ""
-    for piece in _pieces(text):
+    for piece in (text,) if isinstance(text, str) else text:
         click.echo(waiting, nl=False)
         waiting = piece
     click.echo(waiting.rstrip("\n"))
-
-
-def _pieces(text: Written) -> Iterable[str]:
-    return (text,) if isinstance(text, str) else text
 
 
 def write_private(path: Path, text: Written) -> None:
@@ -184,15 +175,16 @@ def write_private(path: Path, text: Written) -> None:
 
     A device or a pipe is written into as it is: putting a file in its place would destroy it.
     """
+    pieces = (text,) if isinstance(text, str) else text
     try:
         if path.exists() and not path.is_file():
             with path.open("w", encoding="utf-8") as file:
-                file.writelines(_pieces(text))
+                file.writelines(pieces)
             return
         handle, draft = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.writelines(_pieces(text))
+                file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
             Path(draft).replace(path)
@@ -203,7 +195,11 @@ def write_private(path: Path, text: Written) -> None:
         raise WrongUsage(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def terminal_look() -> tuple[int, bool]:
-    """Give the columns that a text may take on standard output, and whether in colour."""
+WITH_VALUES = RenderOptions(redact=False)
+
+
+def on_screen(how: RenderOptions = WITH_VALUES) -> RenderOptions:
+    """Give *how* for standard output: in its columns, and in colour where that is wanted."""
     width = max(40, min(120, shutil.get_terminal_size((80, 24)).columns))
-    return width, sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return replace(how, width=width, colour=colour)
