@@ -1,7 +1,7 @@
 """One library, one patron and one patron record, for a command that is called in their folder."""
 
 from verifier.demo.saml_idp import DemoAccount
-from verifier.domain.model.capture import Attribute
+from verifier.domain.model.capture import Attribute, IdentityProvider, LoginRefused
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 BARCODE = "21234000000018"
@@ -55,3 +55,15 @@ RECORD = {
     ],
     "lookup": {"by": ["barcode"], "inactive": True, "fails_with": None},
 }
+
+
+def refused(*checks, names_seen=()):
+    """A login that was made for another service."""
+    return LoginRefused(
+        reason="audience",
+        summary="The login was made for another service.",
+        owner="identity",
+        idp=IdentityProvider(entity_id="https://idp.example.edu/idp"),
+        checks=checks,
+        names_seen=names_seen,
+    )

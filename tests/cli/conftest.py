@@ -1,11 +1,42 @@
 import json
+from dataclasses import dataclass
 
 import pytest
 
 from tests.cli.campus import GAIL, RECORD, SITE
-from tests.cli.saved import fill
+from tests.cli.saved import BARCODE, add_okapi, fill
+from tests.fake_reshare import FakeReshare, serving
 from verifier.cli import main
 from verifier.demo.saml_idp import DemoIdp
+
+
+@dataclass(frozen=True)
+class Called:
+    """What came of a command: its exit code, and what it wrote on each stream."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    @property
+    def words(self):
+        """Standard output in one line."""
+        return " ".join(self.out.split())
+
+
+@pytest.fixture
+def call(capsys):
+    """A function that calls a command, written as in a shell, and gives what came of it."""
+
+    def called(command, *more):
+        code = main([*command.split(), *more])
+        return Called(code, *capsys.readouterr())
+
+    return called
 
 
 @pytest.fixture
@@ -17,10 +48,20 @@ def saved_folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch, capsys):
+def reshare(saved_folder, monkeypatch):
+    """A ReShare that the saved folder's site file says how to ask."""
+    fake = FakeReshare()
+    fake.patrons[BARCODE] = {}
+    with serving(fake) as url:
+        add_okapi(saved_folder, monkeypatch, url)
+        yield fake
+
+
+@pytest.fixture
+def campus_folder(tmp_path, monkeypatch, capsys):
     """A site whose identity provider runs on loopback; the command is called beside it."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GAIL_PASSWORD", raising=False)
+    monkeypatch.setenv("GAIL_PASSWORD", "correct horse")
     (tmp_path / "verifier.toml").write_text(SITE)
     (tmp_path / "record.json").write_text(json.dumps(RECORD))
     idp = DemoIdp([GAIL])

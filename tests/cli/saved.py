@@ -2,6 +2,8 @@
 
 import json
 
+from tests.fake_reshare import PASSWORD, USERNAME
+
 SITE = """
 [site]
 name = "Example University Library"
@@ -17,6 +19,21 @@ ils_identifier = "barcode"
 [reshare.settings]
 host_lms_integration = "FOLIO"
 borrower_check = "NCIP"
+"""
+RECORDS = """
+[[ils]]
+id = "records"
+connector = "record"
+role = "reshare"
+file = "record.json"
+"""
+OKAPI = """
+[reshare.okapi]
+url = "{url}"
+tenant = "exu"
+username = {{ env = "RESHARE_USERNAME" }}
+password = {{ env = "RESHARE_PASSWORD" }}
+timeout_seconds = 2
 """
 BARCODE = "21234000000018"
 EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
@@ -66,3 +83,25 @@ def fill(folder):
     (folder / "record.json").write_text(json.dumps(make_records()))
     (folder / "silent.json").write_text(json.dumps(make_records(fails_with="timeout")))
     (folder / "picture.json").write_bytes(b"\x89PNG\r\n")
+
+
+def change(folder, old, new):
+    """Replace the first *old* in the site file of *folder*."""
+    site = folder / "verifier.toml"
+    text = site.read_text()
+    assert old in text
+    site.write_text(text.replace(old, new, 1))
+
+
+def add(folder, text):
+    """Put *text* at the end of the site file of *folder*."""
+    with (folder / "verifier.toml").open("a") as site:
+        site.write(text)
+
+
+def add_okapi(folder, monkeypatch, url):
+    """Say in the site file of *folder* how the ReShare at *url* is asked."""
+    monkeypatch.setenv("RESHARE_USERNAME", USERNAME)
+    monkeypatch.setenv("RESHARE_PASSWORD", PASSWORD)
+    change(folder, "[site]\n", "[site]\nallow_private_addresses = true\n")
+    add(folder, OKAPI.format(url=url))

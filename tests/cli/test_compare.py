@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.captures.sample_files import sample
-from tests.cli.saved import BARCODE, make_login
+from tests.cli.saved import BARCODE, change, make_login
 from tests.report.comparison.samples import CANARIES
-from verifier.cli import main
 
+pytestmark = pytest.mark.usefixtures("folder")
 LDIF = "dn: uid={0},dc=example,dc=edu\nemployeeNumber: {1}\n\n"
 
 
@@ -54,115 +54,99 @@ def named(person, number):
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["good.json", "good.json"], 0),
-        (["good.json", "extra.json"], 0),
-        (["good.json", "wrong.json"], 1),
-        (["wrong.json", "good.json"], 1),
-        (["good.json", "missing.json"], 1),
-        (["missing.json", "good.json"], 0),
-        (["missing.json", "missing.json"], 0),
-        (["missing.json", "missing.json", "--fail-on", "warning"], 1),
-        (["good.json", "missing.json", "--fail-on", "never"], 0),
-        (["good.json", "good.json", "--record", "record.json"], 0),
-        (["good.json", "wrong.json", "--record", "record.json"], 1),
-        (["wrong.json", "good.json", "--record", "record.json"], 0),
-        (["wrong.json", "missing.json", "--record", "record.json"], 0),
-        (["good.json", "good.json", "--record", "silent.json"], 0),
-        (["good.json", "good.json", "--record", "nowhere.json"], 2),
-        (["gail.json", "omar.json"], 2),
-        (["gail.json", "omar.json", "--fail-on", "warning"], 1),
-        (["good.json", "picture.json"], 2),
-        (["nowhere.json", "good.json"], 2),
-        (["good.json", "good.json", "--idp-profile", "okta"], 64),
-        (["good.json", "before.ldif"], 2),
-        (["before.ldif", "after.ldif", "--format", "html"], 0),
-        (["before.ldif", "gail.json"], 2),
-        (["before.ldif", "more.ldif"], 0),
-        (["before.ldif", "more.ldif", "--fail-on", "warning"], 0),
-        (["more.ldif", "before.ldif", "--fail-on", "warning"], 1),
-        (["before.ldif", "spoilt.ldif"], 1),
-        (["old", "new"], 1),
-        (["old", "old"], 0),
-        (["old", "empty"], 2),
-        (["old", "broken"], 2),
-        (["good.json"], 64),
-        (["good.json", "good.json", "good.json"], 64),
-        (["good.json", "good.json", "--site", "nowhere.toml"], 64),
-        (["good.json", "good.json", "--key", "record.json"], 64),
-        (["good.json", "good.json", "--format", "fax"], 64),
+        ("good.json good.json", 0),
+        ("good.json extra.json", 0),
+        ("good.json wrong.json", 1),
+        ("wrong.json good.json", 1),
+        ("good.json missing.json", 1),
+        ("missing.json good.json", 0),
+        ("missing.json missing.json", 0),
+        ("missing.json missing.json --fail-on warning", 1),
+        ("good.json missing.json --fail-on never", 0),
+        ("good.json good.json --record record.json", 0),
+        ("good.json wrong.json --record record.json", 1),
+        ("wrong.json good.json --record record.json", 0),
+        ("wrong.json missing.json --record record.json", 0),
+        ("good.json good.json --record silent.json", 0),
+        ("good.json good.json --record nowhere.json", 2),
+        ("gail.json omar.json", 2),
+        ("gail.json omar.json --fail-on warning", 1),
+        ("good.json picture.json", 2),
+        ("nowhere.json good.json", 2),
+        ("good.json good.json --idp-profile okta", 64),
+        ("good.json before.ldif", 2),
+        ("before.ldif after.ldif --format html", 0),
+        ("before.ldif gail.json", 2),
+        ("before.ldif more.ldif", 0),
+        ("before.ldif more.ldif --fail-on warning", 0),
+        ("more.ldif before.ldif --fail-on warning", 1),
+        ("before.ldif spoilt.ldif", 1),
+        ("old new", 1),
+        ("old old", 0),
+        ("old empty", 2),
+        ("old broken", 2),
+        ("good.json", 64),
+        ("good.json good.json good.json", 64),
+        ("good.json good.json --site nowhere.toml", 64),
+        ("good.json good.json --key record.json", 64),
+        ("good.json good.json --format fax", 64),
     ],
 )
-@pytest.mark.usefixtures("folder")
-def test_exit_codes(arguments, code):
+def test_exit_codes(call, arguments, code):
     """1 where the change breaks the road, 2 where nobody can say or a file cannot be read."""
-    assert code == main(["compare", *arguments])
+    assert code == call(f"compare {arguments}").code
 
 
-@pytest.mark.usefixtures("folder")
-def test_of_many_logins_only_their_number_is_told(capsys):
+def test_of_many_logins_only_their_number_is_told(call):
     """What each step of each of them is would bury the report."""
     for side in ("before", "after"):
         Path(side).mkdir()
         for name in ("good.json", "wrong.json"):
             Path(side, name).write_text(Path(name).read_text())
-    main(["compare", "before", "after", "--record", "record.json"])
 
-    assert "login 4 of 4 …\n" == capsys.readouterr().err
+    assert "login 4 of 4 …\n" == call("compare before after --record record.json").err
 
 
-@pytest.mark.usefixtures("folder")
-def test_standard_output_carries_the_comparison_alone(capsys):
+def test_standard_output_carries_the_comparison_alone(call):
     """Progress goes to standard error, and only where a library system is asked."""
-    main(["compare", "good.json", "wrong.json", "--format", "json"])
-    offline = capsys.readouterr()
-    main(["compare", "good.json", "wrong.json", "--record", "record.json", "--format", "json"])
-    asked = capsys.readouterr()
+    offline = call("compare good.json wrong.json --format json")
+    asked = call("compare good.json wrong.json --record record.json --format json")
 
-    assert ("", None) == (offline.err, json.loads(offline.out)["after"]["verdict"])
+    assert ("", None) == (offline.err, offline.json["after"]["verdict"])
     assert "asking the library system …\n" in asked.err
-    assert ("pass", "fail") == tuple(
-        json.loads(asked.out)[side]["verdict"] for side in ("before", "after")
-    )
+    assert ["pass", "fail"] == [asked.json[side]["verdict"] for side in ("before", "after")]
 
 
-@pytest.mark.usefixtures("folder")
-def test_both_orders(capsys):
+def test_both_orders(call):
     """What is new one way is gone the other way."""
-    kinds = []
-    for order in (["good.json", "extra.json"], ["extra.json", "good.json"]):
-        assert 0 == main(["compare", *order, "--format", "json"])
-        [change] = json.loads(capsys.readouterr().out)["changes"]
-        kinds.append((change["label"], change["kinds"]))
+    for order, kind in (("good.json extra.json", "new"), ("extra.json good.json", "gone")):
+        called = call(f"compare {order} --format json")
+        [changed] = called.json["changes"]
 
-    assert [("uid", ["new"]), ("uid", ["gone"])] == kinds
+        assert (0, "uid", [kind]) == (called.code, changed["label"], changed["kinds"])
 
 
-@pytest.mark.usefixtures("folder")
-def test_an_interrupt_compares_what_is_known(monkeypatch, capsys):
+def test_an_interrupt_compares_what_is_known(monkeypatch, call):
     """Ctrl+C while the library system is asked: the comparison is written, and says so."""
 
     def interrupted(_capture, **_more):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("verifier.pipeline.verify_many.verify", interrupted)
-    code = main(["compare", "old", "new", "--record", "record.json", "--format", "json"])
+    called = call("compare old new --record record.json --format json")
 
-    out, err = capsys.readouterr()
-    assert 130 == code
-    assert 2 == json.loads(out)["together"]["pairs"]
-    assert "interrupted: the library system was not asked about 4 logins\n" in err
+    assert (130, 2) == (called.code, called.json["together"]["pairs"])
+    assert "interrupted: the library system was not asked about 4 logins\n" in called.err
 
 
-def test_files_are_masked(folder, capsys):
+def test_files_are_masked(folder, call):
     """A terminal shows values; a file shows none unless it is asked to."""
     files = ["changes.json", "changes.html", "changes.txt"]
     outputs = [part for name in files for part in ("--output", name)]
 
-    main(["compare", "good.json", "extra.json", *outputs])
-    output = capsys.readouterr()
-    main(["compare", "good.json", "extra.json"])
-    on_terminal = capsys.readouterr().out
-    main(["compare", "good.json", "extra.json", "--no-redact", "--output", "real.json"])
+    output = call("compare good.json extra.json", *outputs)
+    on_terminal = call("compare good.json extra.json").out
+    call("compare good.json extra.json --no-redact --output real.json")
 
     assert "" == output.out
     assert "wrote changes.json (json, values masked)\n" in output.err
@@ -173,51 +157,40 @@ def test_files_are_masked(folder, capsys):
     assert BARCODE in (folder / "real.json").read_text()
 
 
-@pytest.mark.usefixtures("folder")
-def test_several_logins_in_a_file(capsys):
+def test_several_logins_in_a_file(call):
     """They are paired by what they name, whatever their order, and each is compared."""
-    assert 0 == main(["compare", "before.ldif", "after.ldif", "--format", "json"])
-    found = json.loads(capsys.readouterr().out)
+    found = call("compare before.ldif after.ldif --format json").json
+    called = call("compare before.ldif after.ldif")
 
     assert ("comparisons/1", 2) == (found["schema"], found["together"]["pairs"])
     assert [("subject", True), ("subject", True)] == [
-        (entry["paired_by"], entry["same_identifier"]) for entry in found["comparisons"]
+        (pair["paired_by"], pair["same_identifier"]) for pair in found["comparisons"]
     ]
-    assert 0 == main(["compare", "before.ldif", "after.ldif"])
-    text = capsys.readouterr().out
-    assert "== login 2 of 2 ==" in text
-    assert "Paired because both name the same subject." in text
+    assert 0 == called.code
+    assert "== login 2 of 2 ==" in called.out
+    assert "Paired because both name the same subject." in called.out
 
 
-@pytest.mark.usefixtures("folder")
-def test_who_has_no_partner_is_listed(capsys):
+def test_who_has_no_partner_is_listed(call):
     """Sets of different numbers are compared as far as logins belong together."""
-    assert 0 == main(["compare", "before.ldif", "more.ldif", "--format", "json"])
-    more = json.loads(capsys.readouterr().out)["together"]
-    assert 2 == main(["compare", "good.json", "before.ldif", "--format", "json"])
-    nobody = json.loads(capsys.readouterr().out)
+    more = call("compare before.ldif more.ldif --format json").json["together"]
+    nobody = call("compare good.json before.ldif --format json").json
 
-    assert (2, [], [1]) == (
-        more["pairs"], more["only_before"], [entry["place"] for entry in more["only_after"]],
-    )  # fmt: skip
+    assert (2, []) == (more["pairs"], more["only_before"])
+    assert [1] == [login["place"] for login in more["only_after"]]
     assert [] == nobody["comparisons"]
-    assert [1, 2] == [entry["place"] for entry in nobody["together"]["only_after"]]
+    assert [1, 2] == [login["place"] for login in nobody["together"]["only_after"]]
 
 
-@pytest.mark.usefixtures("folder")
-def test_a_folder_that_cannot_be_read_names_the_file(capsys):
+def test_a_folder_that_cannot_be_read_names_the_file(call):
     """The sentence says which of its files, and what it is."""
-    main(["compare", "old", "broken"])
-    assert "broken: picture.json: This is a picture" in capsys.readouterr().err
-    main(["compare", "old", "empty"])
-    assert "empty: This folder holds no file." in capsys.readouterr().err
+    assert "broken: picture.json: This is a picture" in call("compare old broken").err
+    assert "empty: This folder holds no file." in call("compare old empty").err
 
 
-@pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("command", [["verify", "old"], ["compare", "good.json", "old"]])
-def test_a_folder_that_cannot_be_opened(command, monkeypatch, capsys):
+@pytest.mark.parametrize("command", ["verify old", "compare good.json old"])
+def test_a_folder_that_cannot_be_opened(command, monkeypatch, call):
     """It is no defect of ours: the folder and the system's reason are named, by both commands."""
-
     every = Path.iterdir
 
     def iterdir(path):
@@ -226,20 +199,19 @@ def test_a_folder_that_cannot_be_opened(command, monkeypatch, capsys):
         return every(path)
 
     monkeypatch.setattr(Path, "iterdir", iterdir)
+    called = call(command)
 
-    assert 2 == main(command)
     message = "verifier: old: The folder cannot be opened: permission denied.\n"
-    assert message == capsys.readouterr().err
+    assert (2, message) == (called.code, called.err)
 
 
 @pytest.fixture
-def reports(folder, capsys):
+def reports(folder, call):
     """A report of a login that works and of one that does not, as they are and masked."""
     for login in ("good", "wrong"):
         for name, wish in (("real", "--no-redact"), ("masked", "--redact")):
-            asked = ["--record", "record.json", "--format", "json", wish]
-            main(["verify", f"{login}.json", *asked, "--output", f"{login}-{name}.json"])
-    capsys.readouterr()
+            asked = f"{login}.json --record record.json --format json {wish}"
+            call(f"verify {asked} --output {login}-{name}.json")
     first, other = (
         json.loads((folder / f"{name}-real.json").read_text()) for name in ("good", "wrong")
     )
@@ -252,97 +224,84 @@ def reports(folder, capsys):
 @pytest.mark.parametrize(
     ("arguments", "code", "road", "same"),
     [
-        (["good-real.json", "good-real.json"], 0, "holds", True),
-        (["good-real.json", "wrong-real.json"], 1, "breaks", False),
-        (["wrong-real.json", "good-real.json"], 0, "mended", False),
-        (["good-real.json", "wrong.json"], 1, "breaks", False),
-        (["good.json", "good-real.json"], 0, "holds", True),
-        (["good-masked.json", "good-masked.json"], 0, "holds", None),
-        (["good-masked.json", "wrong-masked.json"], 1, "breaks", None),
-        (["good-real.json", "wrong-masked.json"], 1, "breaks", None),
-        (["good-masked.json", "good.json"], 2, "unknown", None),
-        (["good-masked.json", "missing.json"], 1, "breaks", False),
-        (["good-masked.json", "wrong.json", "--record", "record.json"], 1, "breaks", None),
-        (["good-real.json", "wrong-real.json", "--record", "silent.json"], 2, "unknown", False),
+        ("good-real.json good-real.json", 0, "holds", True),
+        ("good-real.json wrong-real.json", 1, "breaks", False),
+        ("wrong-real.json good-real.json", 0, "mended", False),
+        ("good-real.json wrong.json", 1, "breaks", False),
+        ("good.json good-real.json", 0, "holds", True),
+        ("good-masked.json good-masked.json", 0, "holds", None),
+        ("good-masked.json wrong-masked.json", 1, "breaks", None),
+        ("good-real.json wrong-masked.json", 1, "breaks", None),
+        ("good-masked.json good.json", 2, "unknown", None),
+        ("good-masked.json missing.json", 1, "breaks", False),
+        ("good-masked.json wrong.json --record record.json", 1, "breaks", None),
+        ("good-real.json wrong-real.json --record silent.json", 2, "unknown", False),
     ],
 )
 @pytest.mark.usefixtures("reports")
-def test_saved_reports(arguments, code, road, same, capsys):
+def test_saved_reports(arguments, code, road, same, call):
     """Verdicts decide where both sides have one; a mask is neither the same nor another."""
-    assert code == main(["compare", *arguments, "--format", "json"])
+    called = call(f"compare {arguments} --format json")
 
-    found = json.loads(capsys.readouterr().out)
-    assert (road, same) == (found["road"], found["same_identifier"])
-    if "masked" in " ".join(arguments):
-        assert "values-masked" in [entry["kind"] for entry in found["remarks"]]
+    found = called.json
+    assert (code, road, same) == (called.code, found["road"], found["same_identifier"])
+    if "masked" in arguments:
+        assert "values-masked" in [remark["kind"] for remark in found["remarks"]]
         assert {"changed", "reformatted", "renamed"}.isdisjoint(
-            kind for entry in found["changes"] for kind in entry["kinds"]
+            kind for change in found["changes"] for kind in change["kinds"]
         )
 
 
 @pytest.mark.usefixtures("reports")
-def test_lists_and_sets_of_reports(capsys):
+def test_lists_and_sets_of_reports(call):
     """Both forms that hold several are read, and paired by their place where nothing else says."""
-    assert 1 == main(["compare", "list.json", "set.json", "--format", "json"])
+    called = call("compare list.json set.json --format json")
 
-    found = json.loads(capsys.readouterr().out)
-    assert {"breaks": 1, "mended": 1} == found["together"]["roads"]
-    assert ["order", "order"] == [entry["paired_by"] for entry in found["comparisons"]]
+    assert (1, {"breaks": 1, "mended": 1}) == (called.code, called.json["together"]["roads"])
+    assert ["order", "order"] == [pair["paired_by"] for pair in called.json["comparisons"]]
 
 
-def test_a_report_under_other_settings(reports, capsys):
+def test_a_report_under_other_settings(reports, call):
     """What it says of the library system is left aside, and that is said."""
-    site = reports / "verifier.toml"
-    site.write_text(site.read_text().replace('"employeeNumber"', '"uid"'))
-    main(["compare", "good-real.json", "good-masked.json", "--format", "json"])
+    change(reports, '"employeeNumber"', '"uid"')
+    found = call("compare good-real.json good-masked.json --format json").json
 
-    found = json.loads(capsys.readouterr().out)
-    assert ["other-settings", "other-settings"] == [
-        entry["kind"] for entry in found["remarks"][:2]
-    ]
+    assert ["other-settings"] * 2 == [remark["kind"] for remark in found["remarks"][:2]]
     assert (None, None) == (found["before"]["verdict"], found["after"]["verdict"])
 
 
-def test_a_masked_report_asks_nothing(reports, capsys):
+def test_a_masked_report_asks_nothing(reports, call):
     """A mask is nobody's identifier: the library system is not asked for it."""
     record = json.loads((reports / "record.json").read_text())
     record["records"][0]["identifiers"][0]["value"] = "999"
     (reports / "trap.json").write_text(json.dumps(record))
-    main(
-        ["compare", "wrong-masked.json", "wrong.json", "--record", "trap.json", "--format", "json"]
-    )
+    found = call("compare wrong-masked.json wrong.json --record trap.json --format json").json
 
-    found = json.loads(capsys.readouterr().out)
     assert ("fail", "pass") == (found["before"]["verdict"], found["after"]["verdict"])
 
 
-@pytest.mark.usefixtures("folder")
-def test_every_form_of_a_saved_login(capsys):
+def test_every_form_of_a_saved_login(call):
     """A preview is compared with the recording of a login, each attribute by what it means."""
     files = [str(sample(name)) for name in ("shibboleth-resolver/aacli.json", "har/oidc.har")]
+    called = call("compare --format json", *files)
 
-    assert main(["compare", *files, "--format", "json"]) in (0, 1)
-    found = json.loads(capsys.readouterr().out)
+    found = called.json
+    assert called.code in (0, 1)
     assert ["service-provider", "protocol"] == [entry["what"] for entry in found["circumstances"]]
     assert ("resolver", "oidc") == (found["before"]["protocol"], found["after"]["protocol"])
 
 
-SAME = "Both sides hold the same login"
-
-
-@pytest.mark.parametrize(
-    "sides", [("good.json", "good.json"), ("good.json", "copy.json"), ("old", "old")]
-)
+@pytest.mark.parametrize("sides", ["good.json good.json", "good.json copy.json", "old old"])
 @pytest.mark.parametrize("form", ["text", "json", "html", "markdown", "junit"])
-def test_a_file_beside_itself_is_told(folder, sides, form, capsys):
+def test_a_file_beside_itself_is_told(folder, sides, form, call):
     """In every format, with what to compare instead; --fail-on warning fails a pipeline."""
     (folder / "copy.json").write_bytes((folder / "good.json").read_bytes())
-    codes = [
-        main(["compare", *sides, "--format", form, "--fail-on", fail_on])
+    errors, warnings = (
+        call(f"compare {sides} --format {form} --fail-on {fail_on}")
         for fail_on in ("error", "warning")
-    ]
-    out = " ".join(capsys.readouterr().out.split())
+    )
 
-    assert [0, 1] == codes
-    assert SAME in out
-    assert "Compare a login from before the change with one from after it." in out
+    assert (0, 1) == (errors.code, warnings.code)
+    for called in (errors, warnings):
+        assert "Both sides hold the same login" in called.words
+        assert "Compare a login from before the change with one from after it." in called.words

@@ -1,62 +1,64 @@
-from verifier.cli import main
+import pytest
+
 from verifier.cli.explain import pages
 from verifier.domain.checks.catalogue import ALL_CHECKS
 
 
-def test_lists_every_check(capsys):
-    """The list names each check, under its stage."""
-    assert 0 == main(["explain"])
+def test_lists_every_check_and_page(call):
+    """The checks under their stages, and after them each page with its title."""
+    called = call("explain")
 
-    lines = capsys.readouterr().out.partition("\npages\n")[0].splitlines()
-    assert {check.id for check in ALL_CHECKS} == {
-        line.split()[0] for line in lines if line.startswith("  ")
-    }
+    checks, _, listed = called.out.partition("\npages\n")
+    lines = checks.splitlines()
     stages = [line for line in lines if line and not line.startswith(" ")]
+    ids = {line.split()[0] for line in lines if line.startswith("  ")}
+    assert 0 == called.code
+    assert {check.id for check in ALL_CHECKS} == ids
     assert list(dict.fromkeys(check.id.partition(".")[0] for check in ALL_CHECKS)) == stages
     assert ["login", "release", "request", "patron", "decision"] == stages[:5]
+    assert list(pages()) == [line.split()[0] for line in listed.splitlines()]
+    assert "  connect-saml             Connect a SAML identity provider" in listed.splitlines()
 
 
-def test_explains_one(capsys):
-    """A check's page is its documentation, with who it is for and its sources."""
-    assert 0 == main(["explain", "release.identifier-missing"])
+def test_explains_a_check(call):
+    """Its page is its documentation, with who it is for and its sources."""
+    called = call("explain release.identifier-missing")
 
-    out = capsys.readouterr().out
-    assert out.startswith("release.identifier-missing · error · for identity · at idp\n\n")
-    assert "\nSources:\n  " in out
-
-
-def test_an_unknown_check_is_wrong_usage(capsys):
-    """The nearest name is offered."""
-    assert 64 == main(["explain", "release.identifer-missing"])
-
-    err = capsys.readouterr().err
-    assert (
-        "verifier: There is no check or page of that name. "
-        "Did you mean release.identifier-missing?\n" == err
-    )
+    head = "release.identifier-missing · error · for identity · at idp\n\n"
+    assert 0 == called.code
+    assert called.out.startswith(head)
+    assert "\nSources:\n  " in called.out
 
 
-def test_something_else_is_sent_to_the_list(capsys):
-    """Where no name is near, the list is offered."""
-    assert 64 == main(["explain", "zzz"])
-    assert "See the list: verifier explain" in capsys.readouterr().err
-
-
-def test_lists_every_page(capsys):
-    """After the checks, each page with its title."""
-    assert 0 == main(["explain"])
-
-    listed = capsys.readouterr().out.partition("\npages\n")[2].splitlines()
-    assert list(pages()) == [line.split()[0] for line in listed]
-    assert "  connect-saml             Connect a SAML identity provider" in listed
-
-
-def test_prints_a_page(capsys):
+def test_prints_a_page(call):
     """Its text without the marks, and each link to a page as the command that prints it."""
-    assert 0 == main(["explain", "connect-saml"])
+    called = call("explain connect-saml")
 
-    out = capsys.readouterr().out
-    assert "Connect a SAML identity provider" in out.splitlines()[0]
-    assert "(verifier explain site-file)" in out
-    assert ".md" not in out
-    assert "```" not in out
+    assert 0 == called.code
+    assert "Connect a SAML identity provider" in called.out.splitlines()[0]
+    assert "(verifier explain site-file)" in called.out
+    assert ".md" not in called.out
+    assert "```" not in called.out
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (
+            "explain release.identifer-missing",
+            "There is no check or page of that name. Did you mean release.identifier-missing?",
+        ),
+        ("explain zzz", "There is no check or page of that name. See the list: verifier explain"),
+        ("profiles octa", "There is no IdP profile of that name. Did you mean okta?"),
+        (
+            "profiles ../secrets",
+            "There is no IdP profile of that name. See the list: verifier profiles",
+        ),
+        ("profiles --toml", "--toml prints one IdP profile: name it."),
+    ],
+)
+def test_an_unknown_name_is_wrong_usage(command, message, call):
+    """The nearest name is offered, or the list: one sentence says what would do."""
+    called = call(command)
+
+    assert (64, f"verifier: {message}\n") == (called.code, called.err)

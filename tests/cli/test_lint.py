@@ -2,104 +2,72 @@ import json
 
 import pytest
 
-from tests.bad_peers import unused_port
-from tests.cli.saved import BARCODE, SITE
-from verifier.cli import main
+from tests.bad_peers import answer, peer, unused_port
+from tests.cli.saved import BARCODE, RECORDS, SITE, add, change
+from tests.metadata_factories import make_entity
 
-ILS = """
-[[ils]]
-id = "records"
-connector = "record"
-role = "reshare"
-file = "record.json"
-"""
-
-
-@pytest.fixture
-def site_file(saved_folder):
-    def write(more):
-        path = saved_folder / "verifier.toml"
-        path.write_text(SITE + more)
-        return path
-
-    return write
-
-
-def unreachable(role):
-    return f"""
+pytestmark = pytest.mark.usefixtures("saved_folder")
+NCIP = """
 [[ils]]
 id = "ncip"
 connector = "ncip"
-role = "{role}"
-url = "http://127.0.0.1:{unused_port()}/ncip"
+role = "reshare"
+url = "{url}"
 from_agency = "EXU"
 to_agency = "EXU"
 """
 
 
-def test_a_connection_that_works(site_file, capsys):
+def away():
+    """An address at which nobody answers."""
+    return f"http://127.0.0.1:{unused_port()}"
+
+
+def test_a_connection_that_works(saved_folder, call):
     """Every stage is printed, and the command succeeds."""
-    site_file(f'{ILS}test_patron = "{BARCODE}"\n')
+    add(saved_folder, f'{RECORDS}test_patron = "{BARCODE}"\n')
+    called = call("lint")
 
-    assert 0 == main(["lint"])
-    out, err = capsys.readouterr()
-    assert out.startswith("No problems found in the settings that were checked:")
-    assert BARCODE not in out
-    assert "reading the files and testing the connections …\n" in err
+    assert 0 == called.code
+    assert called.out.startswith("No problems found in the settings that were checked:")
+    assert BARCODE not in called.out
+    assert "reading the files and testing the connections …\n" in called.err
 
 
-def test_a_patron_for_tests_who_is_not_there_is_an_error(site_file, capsys):
+def test_a_patron_for_tests_who_is_not_there_is_an_error(saved_folder, call):
     """Exit code 1: something is wrong."""
-    site_file(f'{ILS}test_patron = "21234000000034"\n')
+    add(saved_folder, f'{RECORDS}test_patron = "21234000000034"\n')
+    called = call("lint")
 
-    assert 1 == main(["lint"])
-    assert "connection.known-patron-not-found" in capsys.readouterr().out
+    assert 1 == called.code
+    assert "connection.known-patron-not-found" in called.out
 
 
-def test_a_system_that_cannot_be_reached_could_not_be_looked_at(site_file, capsys):
+def test_a_system_that_cannot_be_reached_could_not_be_looked_at(saved_folder, call):
     """Exit code 2, or 1 where warnings count."""
-    path = site_file(unreachable("reshare"))
-    path.write_text(
-        path.read_text().replace("[reshare]", "allow_private_addresses = true\n[reshare]", 1)
-    )
+    add(saved_folder, NCIP.format(url=f"{away()}/ncip"))
+    change(saved_folder, "[reshare]", "allow_private_addresses = true\n[reshare]")
+    called = call("lint")
 
-    assert 2 == main(["lint"])
-    assert "The library system could not be reached." in capsys.readouterr().out
-    assert 1 == main(["lint", "--fail-on", "warning"])
+    assert 2 == called.code
+    assert "The library system could not be reached." in called.out
+    assert 1 == call("lint --fail-on warning").code
 
 
-def test_files_of_every_format(site_file, capsys, saved_folder):
+def test_files_of_every_format(call, saved_folder):
     """JSON and HTML are written as files, JSON also to standard output."""
-    site_file(ILS)
+    add(saved_folder, RECORDS)
 
-    assert 0 == main(["lint", "--output", "l.json", "--output", "l.html", "--output", "l.txt"])
+    assert 0 == call("lint --output l.json --output l.html --output l.txt").code
     assert "lint/1" == json.loads((saved_folder / "l.json").read_text())["schema"]
     assert "<h1" in (saved_folder / "l.html").read_text()
     assert "records: record, role reshare" in (saved_folder / "l.txt").read_text()
-    assert 0 == main(["lint", "--format", "json"])
-    assert "lint/1" == json.loads(capsys.readouterr().out)["schema"]
+    assert "lint/1" == call("lint --format json").json["schema"]
 
 
-FILES = """
-[reshare.files]
-listener = "openurl.json"
-vufind_config = "config.ini"
-"""
+FILES = '\n[reshare.files]\nlistener = "openurl.json"\nvufind_config = "config.ini"\n'
 SOUND_LISTENER = '{"okapiUrl": "https://okapi.example.edu"}'
 MAPPED = "[Authentication]\nmethod = Shibboleth\n[Shibboleth]\nusername = {}\n"
-
-
-@pytest.fixture
-def delivery(site_file, saved_folder):
-    """Write the site file with its two files; None leaves one out."""
-
-    def write(listener, config):
-        site_file(FILES)
-        for name, text in (("openurl.json", listener), ("config.ini", config)):
-            if text is not None:
-                (saved_folder / name).write_text(text)
-
-    return write
 
 
 @pytest.mark.parametrize(
@@ -111,20 +79,88 @@ def delivery(site_file, saved_folder):
         ('{"services": {}}', None, 1),
     ],
 )
-def test_the_exit_code_of_the_files(delivery, listener, config, code):
+def test_the_exit_code_of_the_files(saved_folder, call, listener, config, code):
     """1 for a mistake, 2 for a file that cannot be read, and 1 where both hold."""
-    delivery(listener, config)
+    add(saved_folder, FILES)
+    for name, text in (("openurl.json", listener), ("config.ini", config)):
+        if text is not None:
+            (saved_folder / name).write_text(text)
 
-    assert code == main(["lint"])
+    assert code == call("lint").code
 
 
-def test_files_with_their_lines(delivery, capsys):
+def test_files_with_their_lines(saved_folder, call):
     """What was read, what could not be, and where a mistake stands."""
-    delivery('{\n  "docRoot":\n}', MAPPED.format("mail"))
+    add(saved_folder, FILES)
+    (saved_folder / "openurl.json").write_text('{\n  "docRoot":\n}')
+    (saved_folder / "config.ini").write_text(MAPPED.format("mail"))
+    called = call("lint --fail-on warning")
 
-    assert 1 == main(["lint", "--fail-on", "warning"])
-    out = capsys.readouterr().out
-    assert "Checked: verifier.toml, config.ini" in " ".join(out.split())
-    assert "openurl.json, line 3: The listener's configuration is not JSON" in out
-    assert "config.ini, line 4, [Shibboleth] username" in out
-    assert "The file openurl.json could not be read." in out.replace("\n", " ")
+    assert 1 == called.code
+    assert "Checked: verifier.toml, config.ini" in called.words
+    assert "openurl.json, line 3: The listener's configuration is not JSON" in called.out
+    assert "config.ini, line 4, [Shibboleth] username" in called.out
+    assert "The file openurl.json could not be read." in called.words
+
+
+IDP = """
+[[idp]]
+id = "campus"
+protocol = "saml"
+metadata = "idp-metadata.xml"
+"""
+SETTINGS = """
+[reshare.settings]
+host_lms_integration = "Default"
+borrower_check = "NCIP"
+suppress_patron_info = "yes"
+"""
+OKAPI = """
+[reshare.okapi]
+url = "{url}"
+tenant = "exu"
+username = {{ env = "RESHARE_USERNAME" }}
+password = {{ env = "RESHARE_PASSWORD" }}
+"""
+SOUND = make_entity(attributes="").encode()
+OWN = SOUND.replace(b"IDPSSO", b"SPSSO")
+EXPIRED = make_entity(attributes='validUntil="2020-01-24T12:00:00Z"').encode()
+CAMPUS = "campus (identity provider, saml)"
+SYSTEM = "ncip (ncip, role reshare)"
+SET_UPS = {
+    "metadata of random bytes": (bytes(range(256)), SETTINGS + RECORDS, CAMPUS, 2),
+    "metadata that is no XML": (b"a text", SETTINGS + RECORDS, CAMPUS, 2),
+    "metadata of our own service provider": (OWN, SETTINGS + RECORDS, CAMPUS, 2),
+    "metadata that has expired": (EXPIRED, SETTINGS + RECORDS, CAMPUS, 2),
+    "library system away": (SOUND, SETTINGS + NCIP, SYSTEM, 2),
+    "library system is a web page": (SOUND, SETTINGS + NCIP, SYSTEM, 2),
+    "ReShare away": (SOUND, SETTINGS + OKAPI + RECORDS, "ReShare (okapi)", 2),
+    "no library system": (SOUND, SETTINGS, "library system", 0),
+    "no ReShare": (SOUND, RECORDS, "ReShare", 0),
+}
+
+
+@pytest.mark.parametrize("name", SET_UPS)
+def test_nothing_is_said_of_what_was_not_seen(saved_folder, monkeypatch, call, name):
+    """Of nine broken set-ups: it is listed as not checked, and the exit code tells what failed."""
+    metadata, tables, not_seen, code = SET_UPS[name]
+    monkeypatch.setenv("RESHARE_USERNAME", "verifier")
+    monkeypatch.setenv("RESHARE_PASSWORD", "secret")
+    (saved_folder / "idp-metadata.xml").write_bytes(metadata)
+    site = SITE.partition("[reshare.settings]")[0]
+    with peer(answer(b"<html>Welcome</html>")) as page:
+        here = tables.format(url=page.url if "web page" in name else away())
+        (saved_folder / "verifier.toml").write_text(site + here + IDP)
+        change(saved_folder, "[reshare]", "allow_private_addresses = true\n[reshare]")
+        called = call("lint --format json")
+    looked = called.json
+    not_checked = {entry["what"]: entry for entry in looked["not_checked"]}
+
+    assert code == called.code
+    assert not_checked[not_seen]["message"]
+    assert (code == 2) is not_checked[not_seen]["configured"]
+    assert not_seen not in looked["checked"]
+    assert not_seen not in looked["headline"].partition("Not checked: ")[0]
+    assert "in order" not in looked["headline"]
+    assert (code == 0) is ("No problems found" in looked["headline"])
+    assert "verifier.toml" in looked["checked"]

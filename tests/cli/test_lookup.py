@@ -1,161 +1,132 @@
 import csv
 import io
-import json
 import signal
 import subprocess
 import sys
 import time
-from io import StringIO
 
 import pytest
 
 from tests.bad_peers import peer, silent
-from tests.cli.saved import BARCODE, SITE
-from verifier.cli import lookup, main
+from tests.cli.saved import BARCODE, RECORDS, SITE, add, change
+from verifier.cli import lookup
 
-ILS = """
-[[ils]]
-id = "records"
-connector = "record"
-role = "reshare"
-file = "record.json"
-[[ils]]
-id = "silent"
-connector = "record"
-role = "evidence"
-file = "silent.json"
-"""
+ILS = RECORDS + RECORDS.replace("record.json", "silent.json").replace("records", "silent").replace(
+    "reshare", "evidence"
+)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def folder(saved_folder):
-    (saved_folder / "verifier.toml").write_text(SITE + ILS)
+    """A site with a library system that answers, and one that is silent."""
+    add(saved_folder, ILS)
     return saved_folder
 
 
-@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        ([BARCODE, "--ils", "records"], 0),
-        (["21234000000034", "--ils", "records"], 0),
-        ([BARCODE], 2),
-        ([], 64),
-        ([BARCODE, "--ils", "nobody"], 64),
-        (["--from", "nowhere.txt"], 2),
-        (["--from", "picture.json"], 2),
+        (f"{BARCODE} --ils records", 0),
+        ("21234000000034 --ils records", 0),
+        (BARCODE, 2),
+        ("", 64),
+        (f"{BARCODE} --ils nobody", 64),
+        ("--from nowhere.txt", 2),
+        ("--from picture.json", 2),
     ],
 )
-def test_exit_codes(arguments, code):
+def test_exit_codes(call, arguments, code):
     """0 where everybody answered, whatever they said; 2 where one could not be asked."""
-    assert code == main(["lookup", *arguments])
+    assert code == call(f"lookup {arguments}").code
 
 
-@pytest.mark.usefixtures("folder")
-def test_prints_what_every_connection_says(capsys):
+def test_prints_what_every_connection_says(call):
     """The record, and the failure of the other connection."""
-    main(["lookup", BARCODE])
+    called = call(f"lookup {BARCODE}")
 
-    out, err = capsys.readouterr()
-    assert "records: found, as barcode" in out
-    assert "Gail Good" in out
-    assert "silent: could not ask" in out
-    assert "asked 2 of 2\n" in err
-    assert BARCODE not in err
-
-
-def test_reads_identifiers_from_a_file_as_they_stand_there(folder, capsys):
-    """Leading zeros and blanks stay; empty lines and repetitions go."""
-    (folder / "cards.txt").write_text(f"\ufeff{BARCODE}\n\n 0042\n{BARCODE}\r\n")
-
-    main(["lookup", "--from", "cards.txt", "--ils", "records", "--format", "json"])
-
-    content = json.loads(capsys.readouterr().out)
-    assert [BARCODE, " 0042"] == [entry["key"] for entry in content["answers"]]
+    assert "records: found, as barcode" in called.out
+    assert "Gail Good" in called.out
+    assert "silent: could not ask" in called.out
+    assert "asked 2 of 2\n" in called.err
+    assert BARCODE not in called.err
 
 
-@pytest.mark.parametrize("mark", ["\x1d", "\x0b", "\x0c", "\x85", "\u2028"])
-def test_only_a_line_end_ends_an_identifier(folder, capsys, mark):
-    """Scanners put separators into a code: one identifier never becomes two."""
-    (folder / "cards.txt").write_text(f"2123{mark}4000\r{BARCODE}\n", encoding="utf-8", newline="")
+@pytest.mark.parametrize(
+    ("content", "identifiers"),
+    [
+        (f"\ufeff{BARCODE}\n\n 0042\n{BARCODE}\r\n", [BARCODE, " 0042"]),
+        *(
+            (f"2123{mark}4000\r{BARCODE}\n", [f"2123{mark}4000", BARCODE])
+            for mark in "\x1d\x0b\x0c\x85\u2028"
+        ),
+    ],
+)
+def test_reads_identifiers_from_a_file_as_they_stand_there(folder, call, content, identifiers):
+    """Zeros and blanks stay, empty lines and repetitions go; no scanner's mark parts a code."""
+    (folder / "cards.txt").write_text(content, encoding="utf-8", newline="")
+    answers = call("lookup --from cards.txt --ils records --format json").json["answers"]
 
-    main(["lookup", "--from", "cards.txt", "--ils", "records", "--format", "json"])
-
-    content = json.loads(capsys.readouterr().out)
-    assert [f"2123{mark}4000", BARCODE] == [entry["key"] for entry in content["answers"]]
+    assert identifiers == [entry["key"] for entry in answers]
 
 
-@pytest.mark.usefixtures("folder")
-def test_reads_standard_input(capsys, monkeypatch):
+def test_reads_standard_input(call, monkeypatch):
     """Nothing then stands in the shell's history."""
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(f"{BARCODE}\n".encode())))
 
-    assert 0 == main(["lookup", "--from", "-", "--ils", "records"])
-    assert "Gail Good" in capsys.readouterr().out
+    assert "Gail Good" in call("lookup --from - --ils records").out
 
 
-def test_a_file_is_masked_unless_asked_otherwise(folder):
+def test_a_file_is_masked_unless_asked_otherwise(folder, call):
     """The ending of the file says its form."""
-    arguments = ["lookup", BARCODE, "--ils", "records", "--output", "cards.csv"]
+    call(f"lookup {BARCODE} --ils records --output masked.csv")
+    call(f"lookup {BARCODE} --ils records --output clear.csv --no-redact")
+    [_, row] = csv.reader(io.StringIO((folder / "clear.csv").read_text()))
 
-    assert 0 == main(arguments)
-    masked = (folder / "cards.csv").read_text()
-    assert 0 == main([*arguments, "--no-redact"])
-    [_, row] = csv.reader(StringIO((folder / "cards.csv").read_text()))
-    assert BARCODE not in masked
+    assert BARCODE not in (folder / "masked.csv").read_text()
     assert BARCODE == row[0]
 
 
-@pytest.mark.usefixtures("folder")
-def test_asks_by_user_name(capsys):
+def test_asks_by_user_name(call):
     """Nobody has the barcode as user name."""
-    assert 0 == main(["lookup", "--username", BARCODE, "--ils", "records"])
-    assert "not found" in capsys.readouterr().out
+    assert "not found" in call(f"lookup --username {BARCODE} --ils records").out
 
 
-def test_a_flood_is_refused(folder, capsys, monkeypatch):
+def test_a_flood_is_refused(folder, call, monkeypatch):
     """There is a limit to what is read."""
     monkeypatch.setattr(lookup, "MOST_BYTES", 10)
     (folder / "cards.txt").write_text("1\n" * 50)
+    called = call("lookup --from cards.txt")
 
-    assert 2 == main(["lookup", "--from", "cards.txt"])
-    assert "larger than 10 bytes" in capsys.readouterr().err
+    assert 2 == called.code
+    assert "larger than 10 bytes" in called.err
 
 
-def test_a_site_without_library_system(saved_folder, capsys):
+def test_a_site_without_library_system(folder, call):
     """There is nobody to ask."""
-    (saved_folder / "verifier.toml").write_text(SITE)
+    (folder / "verifier.toml").write_text(SITE)
+    called = call("lookup x")
 
-    assert 64 == main(["lookup", "x"])
-    assert "names no library system" in capsys.readouterr().err
+    assert 64 == called.code
+    assert "names no library system" in called.err
 
 
-@pytest.mark.usefixtures("folder")
-def test_an_interrupt_prints_what_is_known(capsys, monkeypatch):
+def test_an_interrupt_prints_what_is_known(call, monkeypatch):
     """Ctrl+C loses nothing: exit code 130, with what was answered."""
+    monkeypatch.setattr(lookup, "look_up_many", lambda *_, **__: ([], 3))
+    called = call(f"lookup {BARCODE}")
 
-    def interrupted(connections, keys, *, progress):
-        del connections, keys, progress
-        return [], 3
-
-    monkeypatch.setattr(lookup, "look_up_many", interrupted)
-
-    assert 130 == main(["lookup", BARCODE])
-    out, err = capsys.readouterr()
-    assert "3 questions were not put." in out
-    assert "interrupted" in err
+    assert 130 == called.code
+    assert "3 questions were not put." in called.out
+    assert "interrupted" in called.err
 
 
 def test_ctrl_c_ends_it_while_a_library_system_is_silent(folder):
     """The command ends at once, says how many questions were not answered, and gives 130."""
     with peer(silent) as server:
-        ncip = (
-            f'[[ils]]\nid = "ncip"\nconnector = "ncip"\nrole = "reshare"\nurl = "{server.url}"\n'
-        )
-        (folder / "verifier.toml").write_text(
-            SITE.replace("[reshare]", "allow_private_addresses = true\n[reshare]", 1) + ncip
-        )
-        (folder / "cards.txt").write_text("\n".join(str(number) for number in range(500)))
+        ncip = f'connector = "ncip"\nrole = "reshare"\nurl = "{server.url}"\n'
+        (folder / "verifier.toml").write_text(f'{SITE}[[ils]]\nid = "ncip"\n{ncip}')
+        change(folder, "[reshare]", "allow_private_addresses = true\n[reshare]")
+        (folder / "cards.txt").write_text("\n".join(map(str, range(500))))
         running = subprocess.Popen(
             [sys.executable, "-m", "verifier", "lookup", "--from", "cards.txt"],
             cwd=folder,

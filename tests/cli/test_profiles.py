@@ -2,7 +2,6 @@ import pytest
 
 from tests.domain.profiles.test_load import GOOD
 from verifier import resources
-from verifier.cli import main
 from verifier.domain.profiles.idp_profile import profiles_of
 
 SITE = """
@@ -27,59 +26,28 @@ def site(tmp_path):
     return ["--site", str(tmp_path / "verifier.toml")]
 
 
-def test_lists_every_product(capsys):
+def test_lists_every_product(call):
     """A line for each: name, title, protocols."""
-    assert 0 == main(["profiles"])
+    lines = call("profiles").out.splitlines()
 
-    lines = capsys.readouterr().out.splitlines()
     assert list(profiles_of(None)) == [line.split()[0] for line in lines]
     assert "okta Okta SAML, OpenID Connect" in {" ".join(line.split()) for line in lines}
 
 
-def test_shows_a_product_as_a_page(capsys):
-    """For people: no TOML and no placeholder."""
-    assert 0 == main(["profiles", "okta"])
-
-    out = capsys.readouterr().out
-    assert out.startswith("Okta\n   okta · SAML, OpenID Connect\n")
-    assert "── what to change ──" in out
-    assert "{" not in out.replace("attribute_statements {", "")
-
-
-def test_prints_the_file_for_those_who_write_their_own(capsys):
-    """As it is."""
-    assert 0 == main(["profiles", "okta", "--toml"])
-
+def test_shows_a_product_as_a_page_or_as_its_file(call):
+    """For people: no TOML and no placeholder; as it is for those who write their own."""
+    page = call("profiles okta").out
     file = resources.data("idp_profiles") / "okta.toml"
-    assert file.read_text("utf-8") == capsys.readouterr().out
+
+    assert page.startswith("Okta\n   okta · SAML, OpenID Connect\n")
+    assert "── what to change ──" in page
+    assert "{" not in page.replace("attribute_statements {", "")
+    assert file.read_text("utf-8") == call("profiles okta --toml").out
 
 
-def test_a_site_s_own_are_among_them(site, capsys):
+def test_a_site_s_own_are_among_them(site, call):
     """They go before the program's, as a page and as a file."""
-    assert 0 == main(["profiles", *site])
-    listed = capsys.readouterr().out
-    assert 0 == main(["profiles", "okta", *site])
-    page = capsys.readouterr().out
-    assert 0 == main(["profiles", "okta", "--toml", *site])
-    file = capsys.readouterr().out
-    assert 0 == main(["profiles", "keycloak", "--toml", *site])
-
-    assert "\ncampus " in listed
-    assert page.startswith("Campus IdP\n")
-    assert "pattern = '/campus$'" in file
-    assert 'name = "keycloak"' in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["octa"], "There is no IdP profile of that name. Did you mean okta?"),
-        (["../secrets"], "There is no IdP profile of that name. See the list: verifier profiles"),
-        (["--toml"], "--toml prints one IdP profile: name it."),
-    ],
-)
-def test_wrong_usage(arguments, message, capsys):
-    """One sentence says what would do."""
-    assert 64 == main(["profiles", *arguments])
-
-    assert f"verifier: {message}\n" == capsys.readouterr().err
+    assert "\ncampus " in call("profiles", *site).out
+    assert call("profiles okta", *site).out.startswith("Campus IdP\n")
+    assert "pattern = '/campus$'" in call("profiles okta --toml", *site).out
+    assert 'name = "keycloak"' in call("profiles keycloak --toml", *site).out

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.cli.test_refusal_notes import refused
+from tests.cli.campus import refused
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
 from verifier.adapters.login.headless.sso import (
     LoginFailed,
