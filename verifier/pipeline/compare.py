@@ -11,7 +11,6 @@ from verifier.domain.diagnosis.changes.login_pairing import pair
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.comparison import Comparison, ComparisonSet, UnpairedLogin
 from verifier.domain.model.evidence import RequestEvidence, stages
-from verifier.domain.model.release import RequestPreview
 from verifier.domain.model.report import Report
 from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.saved_login import RecordedReport, SavedLogin
