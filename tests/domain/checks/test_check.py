@@ -5,9 +5,12 @@ from verifier.domain.checks.check import (
     NotAsked,
     Saw,
     ask,
-    check,
+    error,
+    known,
     mark_consequences,
     not_run,
+    notice,
+    warning,
 )
 from verifier.domain.model.finding import (
     CheckRun,
@@ -26,16 +29,12 @@ from verifier.domain.model.finding import (
 def make_check(*answers, check_id="stage.problem", after=()):
     """A check that gives fixed answers."""
 
-    @check(
-        check_id,
-        severity=Severity.WARNING,
-        station=Station.IDP,
-        owner=Owner.IDENTITY,
-        cites=("A document",),
-        after=after,
-    )
+    @warning(check_id, Station.IDP, cites=("A document",), after=after, fine="all is well")
     def problem(_evidence):
-        yield from answers
+        for answer in answers:
+            if isinstance(answer, NotAsked):
+                raise answer
+            yield answer
 
     return problem
 
@@ -75,36 +74,62 @@ def test_a_draft_becomes_a_finding():
     ) == run.findings
 
 
-def test_a_draft_may_know_better():
-    """A draft that names a station and an owner goes before its check."""
-    draft = Draft("It is wrong.", station=Station.ILS, owner=Owner.PATRON)
+@pytest.mark.parametrize(
+    ("better", "station", "owner"),
+    [
+        ({"station": Station.ILS, "owner": Owner.PATRON}, Station.ILS, Owner.PATRON),
+        ({"station": Station.LISTENER}, Station.LISTENER, Owner.RESHARE),
+        ({"owner": Owner.PATRON}, Station.IDP, Owner.PATRON),
+    ],
+)
+def test_a_draft_may_know_better(better, station, owner):
+    """A draft that names a station, an owner or both goes before its check."""
+    (finding,) = make_check(Draft("It is wrong.", **better)).run(None).findings
 
-    (finding,) = make_check(draft).run(None).findings
+    assert (station, owner) == (finding.station, finding.owner)
 
-    assert (Station.ILS, Owner.PATRON) == (finding.station, finding.owner)
+
+def test_who_owns_a_check():
+    """The station's own owner, if no other is named."""
+    declared = (
+        notice("stage.problem", Station.ILS),
+        notice("x", Station.ILS, owned_by=Owner.PATRON),
+    )
+
+    assert [Owner.ILS, Owner.PATRON] == [declaration.owner for declaration in declared]
+
+
+@pytest.mark.parametrize(
+    ("answers", "result"),
+    [
+        ([Saw("one value")], Passed(saw="one value")),
+        ([], Passed(saw="all is well")),
+        ([NotAsked("nothing came")], NotRun(reason="nothing came")),
+    ],
+)
+def test_where_nothing_is_wrong(answers, result):
+    """A check passes with what it saw or with its own words, or keeps why it was not asked."""
+    assert result == make_check(*answers).run(None).result
 
 
 def test_what_is_wrong_goes_first():
-    """One draft makes a check fail, whatever else it says."""
-    run = make_check(Saw("something"), Draft("It is wrong."), NotAsked("why")).run(None)
+    """One draft makes a check fail, whatever else it saw."""
+    run = make_check(Saw("something"), Draft("It is wrong.")).run(None)
 
     assert ["It is wrong."] == [finding.message for finding in run.findings]
 
 
-def test_all_is_well():
-    """A check that saw something passes with it."""
-    assert Passed(saw="one value") == make_check(Saw("one value")).run(None).result
-
-
-def test_the_question_does_not_arise():
-    """A check that was not asked keeps the reason."""
-    assert NotRun(reason="nothing came") == make_check(NotAsked("nothing came")).run(None).result
+def test_what_a_question_needs():
+    """What is known is given, even where it is empty; without it nothing is asked."""
+    assert "" == known("", "never")
+    with pytest.raises(NotAsked, match="nobody said"):
+        known(None, "nobody said")
 
 
 def test_a_crash_keeps_no_text():
     """A defect of ours is recorded by its type: its text might hold a value."""
 
-    @check("stage.problem", severity=Severity.NOTICE, station=Station.IDP, owner=Owner.IDENTITY)
+    @notice("stage.problem", Station.IDP)
     def problem(evidence):
         yield Draft("It is wrong.")
         raise KeyError(evidence)
@@ -115,7 +140,7 @@ def test_a_crash_keeps_no_text():
 def test_the_others_still_run():
     """After a crash the other checks are asked all the same."""
 
-    @check("stage.broken", severity=Severity.NOTICE, station=Station.IDP, owner=Owner.IDENTITY)
+    @notice("stage.broken", Station.IDP)
     def broken(_evidence):
         raise ValueError
         yield  # a check is a generator
@@ -125,11 +150,11 @@ def test_the_others_still_run():
     assert ["crashed", "passed"] == [run.result.outcome for run in runs]
 
 
-@pytest.mark.parametrize("severity", [Severity.ERROR, Severity.WARNING])
-def test_the_severity_law(severity):
+@pytest.mark.parametrize("declare", [error, warning])
+def test_the_severity_law(declare):
     """An error and a warning without a source cannot be written."""
     with pytest.raises(ValueError, match=r"stage\.problem: an error or a warning must cite"):
-        check("stage.problem", severity=severity, station=Station.IDP, owner=Owner.IDENTITY)
+        declare("stage.problem", Station.IDP)
 
 
 def test_a_stage_that_could_not_be_asked():

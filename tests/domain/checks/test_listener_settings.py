@@ -1,7 +1,7 @@
 import pytest
 
 from tests.domain.checks.delivery_tests import make_delivery, make_service, with_listener_file
-from verifier.domain.checks.check import Draft, NotAsked, Saw
+from verifier.domain.checks.check import Draft, NotAsked
 from verifier.domain.checks.listener_settings import (
     each_service,
     for_service,
@@ -97,18 +97,15 @@ BAD = '{"reqIdHeader": "Y"}'
 
 
 def test_every_service_is_asked():
-    """Those that are wrong are told, and else what was seen."""
+    """Those that are wrong are told."""
     delivery = with_listener_file('{"services": {"EXU": {}, "B": {}}}')
 
-    assert [Draft(" for B")] == list(
-        each_service(
-            delivery, lambda item, whose: Draft(whose) if item.symbol == "B" else None, fine=""
-        )
-    )
-    assert [Saw("fine")] == list(each_service(delivery, lambda *_: None, fine="fine"))
-    assert [NotAsked("No listener settings are known here.")] == list(
-        each_service(make_delivery(), lambda *_: Draft("never"), fine="")
-    )
+    def wrong(service, whose):
+        return Draft(whose) if service.symbol == "B" else None
+
+    assert [Draft(" for B")] == list(each_service(delivery, wrong))
+    with pytest.raises(NotAsked, match="No listener settings"):
+        list(each_service(make_delivery(), wrong))
 
 
 @pytest.mark.parametrize(("own", "named"), [("{}", ["", " for C"]), (GOOD, [" for B", " for C"])])
@@ -124,7 +121,7 @@ def test_a_line_that_services_inherit_is_told_once(own, named):
             return None
         return Draft(whose, place=service.place("reqIdHeader"))
 
-    assert named == [entry.message for entry in each_service(delivery, wrong, fine="")]
+    assert named == [draft.message for draft in each_service(delivery, wrong)]
 
 
 def test_what_differs_between_services_at_one_line_is_told_of_each():
@@ -135,9 +132,7 @@ def test_what_differs_between_services_at_one_line_is_told_of_each():
         evidence = Evidence(what="setting", name=service.symbol)
         return Draft(whose, (evidence,), place=service.place("reqIdHeader"))
 
-    assert [" for B", " for C"] == [
-        entry.message for entry in each_service(delivery, wrong, fine="")
-    ]
+    assert [" for B", " for C"] == [draft.message for draft in each_service(delivery, wrong)]
 
 
 def test_settings_as_evidence():

@@ -1,12 +1,7 @@
 import pytest
 
 from tests.factories import make_pasted, make_preview
-from verifier.domain.checks.check import NotAsked
-from verifier.domain.checks.pasted_request import (
-    assign_to_request_owner,
-    from_its_own_key,
-    has_url_only,
-)
+from verifier.domain.checks.pasted_request import assign_to_request_owner, has_url_only
 from verifier.domain.model.finding import (
     CheckRun,
     Failed,
@@ -16,14 +11,6 @@ from verifier.domain.model.finding import (
     Severity,
     Station,
 )
-
-
-def test_the_key_that_the_identifier_comes_from():
-    """Each reader has its own."""
-    found = from_its_own_key(make_pasted("/EXU?req_id=P1&rft_id=1"))
-
-    assert not isinstance(found, NotAsked)
-    assert "req_id" == found.key
 
 
 @pytest.mark.parametrize(

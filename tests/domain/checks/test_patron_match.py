@@ -17,15 +17,15 @@ from tests.factories import (
 from verifier.domain.checks.check import NotAsked
 from verifier.domain.checks.patron_match import (
     best_explanation,
-    current_identifiers,
     found_by_reshare,
     found_this_patron,
     inactive_identifier,
     is_exact,
     is_from_sent,
+    old_identifier_evidence,
     records_of_patron,
+    require_answer,
     sent_attribute,
-    why_unanswered,
 )
 from verifier.domain.model.lookup import Ambiguous, NotFound, Purpose
 from verifier.domain.model.patron import IdentifierStatus, same_account
@@ -170,19 +170,21 @@ def test_a_question_that_was_not_put():
     """Why nothing was asked is told as it was recorded."""
     evidence = make_asked(not_asked="No library system is configured here.")
 
-    assert NotAsked("No library system is configured here.") == why_unanswered(evidence)
+    with pytest.raises(NotAsked, match="No library system is configured"):
+        require_answer(evidence)
     assert found_by_reshare(evidence) is None
     assert () == records_of_patron(evidence.match)
 
 
 def test_a_question_without_a_reason():
     """A question that was not put without a recorded reason is still told."""
-    assert NotAsked("The library system was not asked.") == why_unanswered(make_asked())
+    with pytest.raises(NotAsked, match="The library system was not asked"):
+        require_answer(make_asked())
 
 
 def test_an_answered_question():
     """An answered question has nothing to excuse."""
-    assert why_unanswered(make_match()) is None
+    require_answer(make_match())
 
 
 def test_where_the_identifier_comes_from():
@@ -207,9 +209,9 @@ def test_identifiers_in_use():
         make_identifier("4", "username"),
     )
 
-    assert ["3", "2"] == [
-        identifier.value for identifier in current_identifiers(record, "barcode")
-    ]
+    shown = old_identifier_evidence(make_match(), record, record.identifiers[0])
+
+    assert ["1", None, "3", "2"] == [proof.value for proof in shown[1:]]
 
 
 def test_a_number_given_to_somebody_else_is_no_old_one():

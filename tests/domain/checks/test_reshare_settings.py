@@ -6,6 +6,7 @@ from tests.domain.checks.delivery_tests import with_settings
 from tests.factories import make_attempt, make_decision, make_found, make_match, make_settings
 from verifier.domain.checks import reshare_settings
 from verifier.domain.checks.catalogue import CHECKS, DECISION_CHECKS, DELIVERY_CHECKS
+from verifier.domain.checks.check import NotAsked
 from verifier.domain.model.finding import NotRun, Station
 from verifier.domain.model.lookup import KeyKind, NotFound, PatronKey
 from verifier.domain.model.reshare_settings import (
@@ -18,18 +19,13 @@ from verifier.domain.model.reshare_settings import (
 ON = make_settings(flavour=Flavour.CROSSLINK)
 
 
-def test_profiles_are_counted():
-    """Their codes stand in the evidence."""
-    assert ["one patron profile", "2 patron profiles"] == [
-        reshare_settings.counted(codes) for codes in ("A", "AB")
-    ]
-
-
-def test_why_nothing_can_be_said():
+@pytest.mark.parametrize(
+    ("settings", "reason"), [(make_settings(stated=False), "does not say"), (ON, "CrossLink")]
+)
+def test_why_nothing_can_be_said(settings, reason):
     """Nobody stated the settings, or CrossLink has no such ones."""
-    assert reshare_settings.unanswerable(make_settings()) is None
-    assert "does not say" in reshare_settings.unanswerable(make_settings(stated=False))
-    assert "CrossLink" in reshare_settings.unanswerable(ON)
+    with pytest.raises(NotAsked, match=reason):
+        reshare_settings.require_stated(settings)
 
 
 @pytest.mark.parametrize(

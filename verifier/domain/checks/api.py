@@ -6,18 +6,27 @@ too. This module defines nothing of its own.
 
 from collections.abc import Iterable, Iterator
 
-from verifier.domain.checks.check import Answers, Draft, NotAsked, Saw, check, drafts_or, judge
+from verifier.domain.checks.check import (
+    Answers,
+    Draft,
+    NotAsked,
+    Saw,
+    error,
+    known,
+    notice,
+    warning,
+)
 from verifier.domain.checks.connection_findings import connection_draft, stage_failed
 from verifier.domain.checks.discovery_settings import (
-    REPLACED,
     SETTING_ACTIONS,
     differences,
     has_usual_format,
+    header_through_proxies,
     identifier_rules,
     idp_sections,
     is_variable_set,
     passes_client_header,
-    replaced_by_header,
+    require_sent_by_vufind,
     sent_by,
     sent_from,
     sets_header,
@@ -25,24 +34,44 @@ from verifier.domain.checks.discovery_settings import (
     usernames,
 )
 from verifier.domain.checks.evidence import (
+    account_evidence,
+    answer_evidence,
     attribute_as_sent,
     attribute_values,
+    becomes_evidence,
+    gate_evidence,
+    header_evidence,
+    identifier_evidence,
+    link_evidence,
+    name_attributes,
     record_evidence,
+    sent_evidence,
+    sent_values,
     transform_evidence,
 )
 from verifier.domain.checks.identifier_source import (
     REASSIGNABLE,
     IdentifierSource,
+    email_name,
     header_was_recorded,
+    identifier_sent,
     identifier_source,
+    identifier_with_value,
     is_national,
     is_pairwise,
     is_placeholder,
     looks_filled,
     nothing_configured,
+    require_scopes,
     usual_mistake,
 )
-from verifier.domain.checks.illiad_users import column_evidence, match_evidence, sent_or_not_asked
+from verifier.domain.checks.illiad_users import (
+    addon_settings,
+    column_evidence,
+    column_sent,
+    known_user,
+    match_evidence,
+)
 from verifier.domain.checks.listener_settings import (
     NOTHING_KNOWN,
     ListenerRule,
@@ -51,28 +80,43 @@ from verifier.domain.checks.listener_settings import (
     keeps_a_part,
     letters_never_met,
     listener_evidence,
+    listener_file,
+    rewriting_listener,
     service_evidence,
+    service_with_header,
     services_that,
     unknown_groups,
 )
-from verifier.domain.checks.pasted_request import PASTED_ONLY, check_oddity, has_url_only
+from verifier.domain.checks.pasted_request import (
+    NOT_BY_LINK,
+    check_oddity,
+    has_url_only,
+    header_read,
+    pasted_request,
+    posted_form,
+    require_link,
+    require_no_header,
+)
 from verifier.domain.checks.patron_match import (
     LOOKUP_FAILURES,
     asked_kind,
+    balances,
     best_explanation,
     blocks_in_force,
-    current_identifiers,
     found_by_reshare,
     found_this_patron,
     inactive_identifier,
     is_exact,
     is_from_sent,
+    known_records,
     not_found_by_reshare,
-    not_found_or_why,
+    old_identifier_evidence,
     record_problems,
     records_of_patron,
+    require_answer,
+    single_record,
     states_active_account,
-    why_unanswered,
+    unknown_to_reshare,
 )
 from verifier.domain.checks.references import (
     APACHE_HEADERS,
@@ -121,11 +165,15 @@ from verifier.domain.checks.reshare_settings import (
     CROSSLINK_KEEPS_ANSWERED_ID,
     CROSSLINK_NO_ADAPTERS,
     CROSSLINK_NO_PRIVILEGES,
-    CROSSLINK_NO_SUCH_SETTING,
     NOT_STATED,
     HasSettings,
+    live_settings,
+    profile_evidence,
+    profile_read,
     profiles_that,
-    unanswerable,
+    require_mod_rs,
+    require_privileges,
+    require_stated,
 )
 from verifier.domain.model.attribute_names import NATIONAL, TYPED, written_as_national
 from verifier.domain.model.capture import (
@@ -142,7 +190,6 @@ from verifier.domain.model.connection_test import ConnectionTest, Expiring, Stag
 from verifier.domain.model.evidence import (
     BorrowerDecision,
     DecisionEvidence,
-    LookupEvidence,
     PatronEvidence,
     ReleaseEvidence,
     RequestEvidence,
@@ -152,7 +199,6 @@ from verifier.domain.model.finding import (
     Evidence,
     Owner,
     Place,
-    Severity,
     Station,
     attribute_evidence,
     patron_check_evidence,
@@ -171,9 +217,7 @@ from verifier.domain.model.lookup import (
     KeyKind,
     LookupAttempt,
     LookupFailure,
-    NcipAnswer,
     NotFound,
-    PatronLookup,
     Purpose,
     records_in,
 )
@@ -196,8 +240,6 @@ from verifier.domain.model.patron import (
 from verifier.domain.model.release import (
     AttributeRole,
     IdentifierQuality,
-    Release,
-    RequestPreview,
     Resolution,
     TransformOutcome,
 )
@@ -205,11 +247,10 @@ from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import (
     OwnAnswer,
     PatronProfile,
-    ReshareSettings,
     SettingDifference,
     host_lms,
     speaks_ncip,
 )
-from verifier.domain.model.site import PICKUP_LOCATION, IlliadSettings, IlsConnection, IlsRole
+from verifier.domain.model.site import PICKUP_LOCATION, IlliadSettings, IlsRole
 from verifier.domain.model.text_values import is_empty, is_this_machine, trimmed, without_blanks
 from verifier.domain.model.wording import DIFFERENCES

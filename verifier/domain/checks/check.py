@@ -1,15 +1,17 @@
 """What a check is, and how a list of checks is asked.
 
 A check is a generator function over one kind of evidence. It yields ``Draft`` for each thing
-that is wrong, or one ``Saw`` with what it saw when all is well, or one ``NotAsked`` with the
-reason why the question does not arise. It never fetches and never prints.
+that is wrong. Where it yields none, all is well, and what was seen is its own ``fine`` or the
+``Saw`` that it yields. It raises ``NotAsked`` where the question does not arise. It never fetches
+and never prints.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from verifier.domain.model.finding import (
@@ -27,16 +29,26 @@ from verifier.domain.model.finding import (
 )
 from verifier.domain.model.idp_product import Fault
 
-F = TypeVar("F")
 E = TypeVar("E", contravariant=True)  # noqa: PLC0105 - a check is a reader of evidence
+T = TypeVar("T")
+
+OWNERS = {
+    Station.IDP: Owner.IDENTITY,
+    Station.SERVICE_PROVIDER: Owner.DISCOVERY,
+    Station.DISCOVERY: Owner.DISCOVERY,
+    Station.LISTENER: Owner.RESHARE,
+    Station.RESHARE: Owner.RESHARE,
+    Station.ILS: Owner.ILS,
+}
+"""Who can change what is wrong at a station, where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A finding in the making. ``message`` is one or two plain sentences without any value.
 
-    ``station`` and ``owner`` override the check's own where the evidence says better. ``place`` is
-    where the mistake stands, if it stands in a file.
+    ``station`` and ``owner`` override the check's own where the evidence says better; another
+    station brings its own owner. ``place`` is where the mistake stands, if it stands in a file.
     """
 
     message: str
@@ -53,42 +65,75 @@ class Saw:
     what: str
 
 
+class NotAsked(Exception):  # noqa: N818 - no error: the question does not arise, and why
+    """The question does not arise; the text says why."""
+
+
+Answers = Iterator[Draft | Saw]
+
+
+def known(value: T | None, otherwise: str) -> T:
+    """Give the value that a question needs; *otherwise* says why it is not asked without."""
+    if value is None:
+        raise NotAsked(otherwise)
+    return value
+
+
 @dataclass(frozen=True, slots=True)
-class NotAsked:
-    """The question does not arise, and why."""
+class Declaration:
+    """What is said of a check beside its question; as a decorator it makes one of a function.
 
-    reason: str
-
-
-Answer = Draft | Saw | NotAsked
-Answers = Iterator[Answer]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Generic[E]):
-    """One check. ``after`` names checks whose failure already explains this one.
-
-    ``order`` is its place in its stage. ``fault`` is what an identity product can mend. ``reason``
-    says in one plain sentence why nothing works, where this is the first cause; ``advice`` what to
-    change. The two that begin with ``pasted`` take their places where a request was pasted: there
-    was no login then, and nothing was released. All may name ``{wanted}``, ``{kind}`` and
-    ``{difference}``; a reason ``{idp}`` and ``{right}`` too, and advice ``{sp}``.
+    ``owned_by`` is who can change what is wrong, where that is not the station's own owner.
+    ``after`` names checks whose failure already explains this one. ``order`` is its place in its
+    stage. ``fault`` is what an identity product can mend. ``fine`` says what is seen where nothing
+    is wrong. ``reason`` says in one plain sentence why nothing works, where this is the first
+    cause; ``advice`` what to change. The two that begin with ``pasted`` take their places where a
+    request was pasted: there was no login then, and nothing was released. All may name
+    ``{wanted}``, ``{kind}`` and ``{difference}``; a reason ``{idp}`` and ``{right}`` too, and
+    advice ``{sp}``. ``page`` takes the place of the docstring of the check's file.
     """
 
     id: str
-    severity: Severity
     station: Station
-    owner: Owner
-    cites: tuple[str, ...]
-    after: tuple[str, ...]
-    ask: Callable[[E], Answers]
-    page: str | None = None
+    severity: Severity
+    owned_by: Owner | None = None
+    cites: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     order: int = 0
     fault: Fault | None = None
+    fine: str = ""
     reason: str | None = None
     pasted_reason: str | None = None
     advice: str | None = None
     pasted_advice: str | None = None
+    page: str | None = None
+
+    def __post_init__(self) -> None:
+        """Errors and warnings must cite a source (the severity law)."""
+        if self.severity is not Severity.NOTICE and not self.cites:
+            message = f"{self.id}: an error or a warning must cite a source"
+            raise ValueError(message)
+
+    def __call__(self, ask: Callable[[E], Answers]) -> Check[E]:
+        """Make the check whose question *ask* is."""
+        return Check(**{field.name: getattr(self, field.name) for field in fields(self)}, ask=ask)
+
+    @property
+    def owner(self) -> Owner:
+        """Who can change what is wrong."""
+        return self.owned_by or OWNERS[self.station]
+
+
+error = partial(Declaration, severity=Severity.ERROR)
+warning = partial(Declaration, severity=Severity.WARNING)
+notice = partial(Declaration, severity=Severity.NOTICE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Declaration, Generic[E]):
+    """One check: what is said of it, and the question that it asks about its evidence."""
+
+    ask: Callable[[E], Answers]
 
     @property
     def stage(self) -> str:
@@ -111,112 +156,52 @@ class Check(Generic[E]):
         *,
         order: int,
         page: str,
-        cites: tuple[str, ...] | None = None,
+        fine: str = "",
+        cites: tuple[str, ...] = (),
         after: tuple[str, ...] = (),
-    ) -> Callable[[Callable[[F], Answers]], Check[F]]:
-        """Make a check of the same rule for other evidence, with a page of its own.
+    ) -> Declaration:
+        """Declare a check of the same rule for other evidence, with a page of its own.
 
         What a login shows is also found in a configuration, where nobody has signed in.
         """
-
-        def decorate(ask: Callable[[F], Answers]) -> Check[F]:
-            return Check(
-                id=check_id,
-                severity=self.severity,
-                station=self.station,
-                owner=self.owner,
-                cites=self.cites if cites is None else cites,
-                after=after,
-                ask=ask,
-                page=page,
-                order=order,
-            )
-
-        return decorate
+        return Declaration(
+            check_id,
+            self.station,
+            self.severity,
+            owned_by=self.owned_by,
+            cites=cites or self.cites,
+            after=after,
+            order=order,
+            fine=fine,
+            page=page,
+        )
 
     def run(self, evidence: E) -> CheckRun:
         """Ask. A crash is our own defect: its type is recorded and the other checks go on."""
         try:
             answers = tuple(self.ask(evidence))
+        except NotAsked as reason:
+            return CheckRun(check=self.id, result=NotRun(reason=str(reason)))
         except Exception as error:  # noqa: BLE001 - one check's defect must not hide the others
             return CheckRun(check=self.id, result=Crashed(error=type(error).__name__))
-        drafts = [answer for answer in answers if isinstance(answer, Draft)]
-        if drafts:
-            return CheckRun(
-                check=self.id, result=Failed(findings=tuple(map(self._finding, drafts)))
-            )
-        for answer in answers:
-            if isinstance(answer, NotAsked):
-                return CheckRun(check=self.id, result=NotRun(reason=answer.reason))
-        saw = next((answer.what for answer in answers if isinstance(answer, Saw)), "")
-        return CheckRun(check=self.id, result=Passed(saw=saw))
+        found = tuple(self._finding(draft) for draft in answers if isinstance(draft, Draft))
+        if found:
+            return CheckRun(check=self.id, result=Failed(findings=found))
+        seen = next((answer.what for answer in answers if isinstance(answer, Saw)), self.fine)
+        return CheckRun(check=self.id, result=Passed(saw=seen))
 
     def _finding(self, draft: Draft) -> Finding:
+        station = draft.station or self.station
         return Finding(
             check=self.id,
             severity=self.severity,
             message=draft.message,
             evidence=draft.evidence,
-            station=draft.station or self.station,
-            owner=draft.owner or self.owner,
+            station=station,
+            owner=draft.owner or (OWNERS[station] if draft.station else self.owner),
             cites=self.cites,
             place=draft.place,
         )
-
-
-def check(
-    check_id: str,
-    *,
-    severity: Severity,
-    station: Station,
-    owner: Owner,
-    cites: Iterable[str] = (),
-    after: Iterable[str] = (),
-    order: int = 0,
-    fault: Fault | None = None,
-    reason: str | None = None,
-    pasted_reason: str | None = None,
-    advice: str | None = None,
-    pasted_advice: str | None = None,
-) -> Callable[[Callable[[E], Answers]], Check[E]]:
-    """Make a check of a function. Errors and warnings must cite a source (the severity law)."""
-    sources = tuple(cites)
-    if severity is not Severity.NOTICE and not sources:
-        message = f"{check_id}: an error or a warning must cite a source"
-        raise ValueError(message)
-
-    def decorate(ask: Callable[[E], Answers]) -> Check[E]:
-        return Check(
-            id=check_id,
-            severity=severity,
-            station=station,
-            owner=owner,
-            cites=sources,
-            after=tuple(after),
-            ask=ask,
-            order=order,
-            fault=fault,
-            reason=reason,
-            pasted_reason=pasted_reason,
-            advice=advice,
-            pasted_advice=pasted_advice,
-        )
-
-    return decorate
-
-
-def drafts_or(drafts: Iterable[Draft], fine: str) -> Iterator[Answer]:
-    """Answer with all that is wrong, or with what was seen where nothing is."""
-    found = tuple(drafts)
-    yield from found or (Saw(fine),)
-
-
-def judge(*, unknown: str | None, right: bool, fine: str, wrong: Draft) -> Iterator[Answer]:
-    """Answer by what is known: *unknown* says why nothing is, and *right* that all is well."""
-    if unknown is not None:
-        yield NotAsked(unknown)
-    else:
-        yield Saw(fine) if right else wrong
 
 
 def ask(checks: Iterable[Check[E]], evidence: E) -> tuple[CheckRun, ...]:

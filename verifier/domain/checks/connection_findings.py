@@ -1,10 +1,8 @@
 """What the checks on connections share: one stage that failed, with what was said there."""
 
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw
+from verifier.domain.checks.check import Answers, Draft, NotAsked, Saw
+from verifier.domain.checks.evidence import answer_evidence
 from verifier.domain.model.connection_test import ConnectionTest, Stage, StageOutcome
-from verifier.domain.model.finding import Evidence, Owner, Station
 
 _LIBRARY_SYSTEM = ("the library system", "the library system's answer")
 _NAMES = {
@@ -16,14 +14,8 @@ _NAMES = {
 }
 """Who is asked and what comes from there, by the connector."""
 
-_OWNERS = {
-    Station.IDP: Owner.IDENTITY,
-    Station.RESHARE: Owner.RESHARE,
-    Station.ILS: Owner.ILS,
-}
 
-
-def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Iterator[Answer]:
+def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Answers:
     """Find the failure of *stage*, or say what it showed, or why it was not tested.
 
     *message* names whom it is about as ``{it}``, at its beginning as ``{It}``, and what came
@@ -36,21 +28,12 @@ def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Iterator[A
         case StageOutcome.PASSED:
             yield Saw(result.message.removesuffix("."))
         case StageOutcome.NOT_TESTED | StageOutcome.NOT_REACHED:
-            yield NotAsked(result.message)
+            raise NotAsked(result.message)
 
 
 def connection_draft(test: ConnectionTest, message: str, text: str | None) -> Draft:
     """Make a finding about a connection, for whoever owns its other end."""
     it, answer = _NAMES.get(test.connector, _LIBRARY_SYSTEM)
-    named = message.format(It=_begun(it), it=it, Answer=_begun(answer))
-    owner = _OWNERS[test.station]
-    return Draft(named, (answer_evidence(test, text),), station=test.station, owner=owner)
-
-
-def _begun(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def answer_evidence(test: ConnectionTest, message: str | None) -> Evidence:
-    """Give what was said, with the connection's name."""
-    return Evidence(what="answer", name=test.connection, value=message)
+    it_begins, answer_begins = (text[0].upper() + text[1:] for text in (it, answer))
+    named = message.format(It=it_begins, it=it, Answer=answer_begins)
+    return Draft(named, (answer_evidence(test.connection, text),), station=test.station)

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw
+from verifier.domain.checks.check import Answers, Draft, NotAsked, Saw, known
+from verifier.domain.checks.evidence import sent_evidence
 from verifier.domain.model.attribute_names import URI
 from verifier.domain.model.config_files import (
     AttributeRule,
@@ -15,11 +16,9 @@ from verifier.domain.model.config_files import (
 )
 from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import (
-    Owner,
     Place,
     Station,
     as_written,
-    sent_identifier_evidence,
     setting_evidence,
 )
 from verifier.domain.model.lint import METHODS, Delivery
@@ -36,6 +35,13 @@ def sets_header(proxy: ProxyFile, header: str) -> bool:
     With ``ShibUseHeaders`` mod_shib itself sets a header for each attribute.
     """
     return bool(_lasting(proxy, header)) or _by_mod_shib(proxy)
+
+
+def header_through_proxies(delivery: Delivery) -> tuple[str, tuple[ProxyFile, ...]]:
+    """Give the header that the listener reads, and the web servers that it comes through."""
+    if delivery.header is None or not delivery.files.proxies:
+        raise NotAsked("No header is read, or no lines of a proxy are given.")
+    return delivery.header, delivery.files.proxies
 
 
 def passes_client_header(
@@ -134,8 +140,6 @@ class _Levels:
 
 # What VuFind's files and the attribute map say about the identifier.
 
-REPLACED = "A header replaces what VuFind sends."
-
 
 def replaced_by_header(delivery: Delivery) -> bool:
     """Tell whether the listener takes the identifier from a header that is known to be sent."""
@@ -146,37 +150,30 @@ def replaced_by_header(delivery: Delivery) -> bool:
     return sent or delivery.form.header_source is not None
 
 
-def sent_by(delivery: Delivery, methods: Collection[str], wrong: str) -> Iterator[Answer]:
+def require_sent_by_vufind(delivery: Delivery) -> None:
+    """Do not ask what VuFind sends where the listener does not take it."""
+    if replaced_by_header(delivery):
+        raise NotAsked("A header replaces what VuFind sends.")
+
+
+def sent_by(delivery: Delivery, methods: Collection[str], wrong: str) -> Answers:
     """Ask whether VuFind logs people in by one of *methods* and sends what that gives it."""
-    found = delivery.method
-    if found is None:
-        yield NotAsked("People do not log in to VuFind.")
-    elif found.value not in methods:
+    found = known(delivery.method, "People do not log in to VuFind.")
+    if found.value not in methods:
         yield Saw(f"people log in to VuFind by {found.value}")
-    elif replaced_by_header(delivery):
-        yield NotAsked(REPLACED)
-    else:
-        yield Draft(wrong, (setting_evidence("method", found.value),), place=found.place)
+        return
+    require_sent_by_vufind(delivery)
+    yield Draft(wrong, (setting_evidence("method", found.value),), place=found.place)
 
 
-def sent_from(
-    evidence: RequestEvidence, source: str, *, wrong: str, fine: str
-) -> Iterator[Answer]:
+def sent_from(evidence: RequestEvidence, source: str, wrong: str) -> Answers:
     """Ask whether what the discovery system sends in this login comes from *source*."""
-    if evidence.preview.req_id is None:
-        yield NotAsked("The discovery system sends no identifier.")
-    elif evidence.preview.trace.header_value is not None:
-        yield NotAsked("A header replaces what the discovery system sends.")
-    elif evidence.preview.req_id_from == source:
-        yield Draft(
-            wrong,
-            (
-                setting_evidence("login", evidence.release.form.door.value),
-                sent_identifier_evidence(evidence.preview.patron_identifier),
-            ),
-        )
-    else:
-        yield Saw(fine)
+    known(evidence.preview.req_id, "The discovery system sends no identifier.")
+    if evidence.preview.trace.header_value is not None:
+        raise NotAsked("A header replaces what the discovery system sends.")
+    if evidence.preview.req_id_from == source:
+        door = setting_evidence("login", evidence.release.form.door.value)
+        yield Draft(wrong, (door, sent_evidence(evidence)))
 
 
 def username_behind(delivery: Delivery) -> tuple[Setting, Setting] | None:
@@ -257,7 +254,6 @@ class Difference:
     in_site_file: str
     place: Place
     station: Station
-    owner: Owner
 
 
 def differences(delivery: Delivery) -> Iterator[Difference]:
@@ -287,7 +283,6 @@ def _of_listener(delivery: Delivery) -> Iterator[Difference]:
                 in_site_file=_shown(copied),
                 place=own.place(name),
                 station=Station.LISTENER,
-                owner=Owner.RESHARE,
             )
 
 
@@ -320,7 +315,6 @@ def _of_vufind(name: str, found: Setting, stated: str) -> Difference:
         in_site_file=stated,
         place=found.place,
         station=Station.DISCOVERY,
-        owner=Owner.DISCOVERY,
     )
 
 

@@ -1,9 +1,17 @@
 """The evidence that the checks write, beside what every stage writes alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from verifier.domain.model.finding import Evidence, attribute_evidence, record_identifier_evidence
-from verifier.domain.model.match import Transform
+from verifier.domain.checks.check import Draft
+from verifier.domain.model.capture import GateCheck
+from verifier.domain.model.evidence import RequestEvidence
+from verifier.domain.model.finding import (
+    Evidence,
+    attribute_evidence,
+    record_identifier_evidence,
+    sent_identifier_evidence,
+)
+from verifier.domain.model.match import IdentifierMatch, Transform
 from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.release import ReleasedAttribute
 from verifier.domain.model.wording import DIFFERENCES
@@ -12,6 +20,26 @@ from verifier.domain.model.wording import DIFFERENCES
 def attribute_values(name: str, values: Iterable[str]) -> tuple[Evidence, ...]:
     """Every value of one attribute, in wire order."""
     return tuple(attribute_evidence(name, value) for value in values)
+
+
+def sent_values(attributes: Iterable[ReleasedAttribute]) -> tuple[Evidence, ...]:
+    """Every value of several attributes, under their wire names."""
+    return tuple(
+        proof
+        for attribute in attributes
+        for proof in attribute_values(attribute.sent.name, attribute.sent.values)
+    )
+
+
+def name_attributes(attributes: Sequence[ReleasedAttribute], message: str) -> Iterator[Draft]:
+    """Name the attributes in one finding, where there are any, as ``{names}`` of *message*.
+
+    Their names prove it, without a value.
+    """
+    labels = [attribute.label for attribute in attributes]
+    if labels:
+        names = ", ".join(dict.fromkeys(labels))
+        yield Draft(message.format(names=names), tuple(map(attribute_evidence, labels)))
 
 
 def attribute_as_sent(released: ReleasedAttribute) -> tuple[Evidence, ...]:
@@ -32,8 +60,55 @@ def record_evidence(record: PatronRecord) -> tuple[Evidence, ...]:
     return (
         *named,
         *(Evidence(what="record", name="e-mail", value=email) for email in record.emails),
-        *map(record_identifier_evidence, record.identifiers),
+        *identifier_evidence([record]),
     )
+
+
+def sent_evidence(evidence: RequestEvidence) -> Evidence:
+    """Show what ReShare would receive as the patron identifier of this request."""
+    return sent_identifier_evidence(evidence.preview.patron_identifier)
+
+
+def link_evidence(evidence: RequestEvidence) -> Evidence:
+    """Show the identifier that the link carries."""
+    return Evidence(what="identifier", name="req_id", value=evidence.preview.req_id)
+
+
+def header_evidence(evidence: RequestEvidence) -> Evidence:
+    """Show the header that the listener reads, as it arrives."""
+    trace = evidence.preview.trace
+    return Evidence(what="header", name=trace.header_name or "", value=trace.header_value)
+
+
+def answer_evidence(connection: str, message: str | None) -> Evidence:
+    """Show what a connection answered."""
+    return Evidence(what="answer", name=connection, value=message)
+
+
+def becomes_evidence(match: IdentifierMatch) -> Evidence:
+    """Show the library's identifier that a released value is, or becomes."""
+    return Evidence(what="record", name=match.matches, value=match.becomes)
+
+
+def identifier_evidence(records: Iterable[PatronRecord]) -> tuple[Evidence, ...]:
+    """Every identifier of these records."""
+    return tuple(
+        record_identifier_evidence(identifier)
+        for record in records
+        for identifier in record.identifiers
+    )
+
+
+def account_evidence(record: PatronRecord) -> tuple[Evidence, ...]:
+    """One record: the library system's own key of it, then its identifiers."""
+    name = f"{record.source}, internal id"
+    own = Evidence(what="record", name=name, value=record.internal_id)
+    return (own, *identifier_evidence([record]))
+
+
+def gate_evidence(proof: GateCheck) -> Evidence:
+    """Show what was found about one proof of a login."""
+    return Evidence(what="gate", name=proof.name, value=proof.detail)
 
 
 def transform_evidence(transform: Transform) -> Evidence:

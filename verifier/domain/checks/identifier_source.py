@@ -1,9 +1,11 @@
 """Find the released name that the patron identifier is taken from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from verifier.domain.checks.check import NotAsked, known
+from verifier.domain.checks.evidence import attribute_values
 from verifier.domain.model import text_values
 from verifier.domain.model.attribute_names import (
     NATIONAL,
@@ -12,9 +14,10 @@ from verifier.domain.model.attribute_names import (
     written_as_national,
 )
 from verifier.domain.model.capture import Protocol
-from verifier.domain.model.evidence import ReleaseEvidence
+from verifier.domain.model.evidence import ReleaseEvidence, RequestEvidence
+from verifier.domain.model.finding import Evidence
 from verifier.domain.model.idp_product import Fault
-from verifier.domain.model.release import Release, ReleasedAttribute
+from verifier.domain.model.release import Release, ReleasedAttribute, Resolution
 from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.text_values import is_empty
 
@@ -35,6 +38,23 @@ class IdentifierSource:
         """The name a person reads: canonical where there is one."""
         return self.delivered[0].label if self.delivered else canonical_name(self.name)
 
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Every value that came, in wire order."""
+        return attribute_values(self.name, self.values or ())
+
+    def missed_by(
+        self, resolutions: Container[Resolution], *, otherwise: str
+    ) -> Sequence[ReleasedAttribute]:
+        """Give the attributes that are the identifier but for one of *resolutions*.
+
+        *otherwise* says why nothing is asked where there are none.
+        """
+        misses = [miss for miss in self.near_misses if miss.resolution in resolutions]
+        if not misses:
+            raise NotAsked(otherwise)
+        return misses
+
 
 def identifier_source(evidence: ReleaseEvidence) -> IdentifierSource:
     """Find whose value would become the patron identifier: a header goes before VuFind.
@@ -49,6 +69,21 @@ def identifier_source(evidence: ReleaseEvidence) -> IdentifierSource:
         near_misses=evidence.release.near_misses(name)
         or evidence.release.near_misses(canonical_name(name)),
     )
+
+
+def identifier_with_value(evidence: ReleaseEvidence) -> IdentifierSource:
+    """Give whose value would become the patron identifier, where a value came."""
+    need = identifier_source(evidence)
+    if not need.values:
+        raise NotAsked(f"{need.name} came without a value.")
+    return need
+
+
+def identifier_sent(evidence: RequestEvidence) -> str:
+    """Give the patron identifier that the request would carry."""
+    if not evidence.preview.patron_identifier:
+        raise NotAsked("The request would carry no identifier.")
+    return evidence.preview.patron_identifier
 
 
 def header_was_recorded(evidence: ReleaseEvidence) -> bool:
@@ -157,3 +192,18 @@ def is_pairwise(evidence: ReleaseEvidence) -> bool:
 
 REASSIGNABLE = frozenset({"eduPersonPrincipalName", "userPrincipalName"})
 """The login names that may be given to another person."""
+
+
+# What the checks on a release need to be asked.
+
+
+def email_name(evidence: ReleaseEvidence) -> str:
+    """Name the attribute that the request form takes the e-mail address from."""
+    return known(
+        evidence.release.form.email, "The request form takes no e-mail address from the login."
+    )
+
+
+def require_scopes(evidence: ReleaseEvidence) -> None:
+    """Do not ask about scopes where nobody knows which are allowed."""
+    known(evidence.capture.idp.scopes, "The identity provider's metadata is not known here.")

@@ -1,6 +1,6 @@
 """What the checks on ILLiad's users share: whether there is a row to judge, and what it holds."""
 
-from verifier.domain.checks.check import NotAsked
+from verifier.domain.checks.check import NotAsked, known
 from verifier.domain.checks.evidence import transform_evidence
 from verifier.domain.model.finding import Evidence
 from verifier.domain.model.illiad_comparison import (
@@ -10,32 +10,34 @@ from verifier.domain.model.illiad_comparison import (
     IlliadUser,
 )
 from verifier.domain.model.lookup import NotFound
+from verifier.domain.model.site import IlliadSettings
 
 _NOT_SAID = (ColumnOutcome.ABSENT, ColumnOutcome.NOT_ASKED, ColumnOutcome.COULD_NOT_ASK)
 
 
-def why_no_row(user: ComparedUser) -> NotAsked | None:
-    """Say why there is no row to judge; None where there is one."""
-    match user.asked.outcome:
-        case IlliadUser():
-            return None
-        case NotFound():
-            return NotAsked("ILLiad knows no such user.")
-        case _:
-            return NotAsked("ILLiad could not be asked, so nothing is known about this user.")
+def known_user(user: ComparedUser) -> IlliadUser | NotFound:
+    """Give what ILLiad answered about the user."""
+    outcome = user.asked.outcome
+    if isinstance(outcome, IlliadUser | NotFound):
+        return outcome
+    raise NotAsked("ILLiad could not be asked, so nothing is known about this user.")
 
 
-def sent_or_not_asked(user: ComparedUser) -> ColumnResult | NotAsked:
-    """Give the column that the add-on sends, or why nothing is known about it."""
-    missing = why_no_row(user)
-    if missing is not None:
-        return missing
-    sent = user.sent
-    if sent is None:
-        return NotAsked("The site file does not say which column the add-on sends.")
+def column_sent(user: ComparedUser) -> ColumnResult:
+    """Give the column that the add-on sends, where something is known about its value."""
+    if isinstance(known_user(user), NotFound):
+        raise NotAsked("ILLiad knows no such user.")
+    sent = known(user.sent, "The site file does not say which column the add-on sends.")
     if sent.outcome in _NOT_SAID:
-        return NotAsked("The library system said nothing about the value of this column.")
+        raise NotAsked("The library system said nothing about the value of this column.")
     return sent
+
+
+def addon_settings(settings: IlliadSettings) -> tuple[tuple[str, str], ...]:
+    """Give the add-on's settings that the site file holds."""
+    if not settings.addon:
+        raise NotAsked("The site file holds no settings of the add-on.")
+    return settings.addon
 
 
 def column_evidence(result: ColumnResult) -> Evidence:

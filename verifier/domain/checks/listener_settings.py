@@ -4,11 +4,11 @@ Each service, and the shape of its regular expression.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, drafts_or
-from verifier.domain.model.config_files import RegexFacts, ServiceSettings
+from verifier.domain.checks.check import Answers, Draft, NotAsked, known
+from verifier.domain.model.config_files import ListenerFile, RegexFacts, ServiceSettings
 from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import Evidence, Place, setting_evidence
 from verifier.domain.model.lint import Delivery
@@ -20,25 +20,21 @@ NOTHING_KNOWN = "No listener settings are known here."
 
 
 def each_service(
-    delivery: Delivery,
-    wrong: Callable[[ServiceSettings, str], Draft | None],
-    *,
-    fine: str,
-) -> Iterator[Answer]:
-    """Ask *wrong* about every service that is known; *fine* is what was seen where none is.
+    delivery: Delivery, wrong: Callable[[ServiceSettings, str], Draft | None]
+) -> Answers:
+    """Ask *wrong* about every service that is known.
 
     *wrong* is told how a sentence names the service. What services inherit from one line is told
     once, and of the site's own service where it is among them.
     """
     if not delivery.services:
-        yield NotAsked(NOTHING_KNOWN)
-        return
+        raise NotAsked(NOTHING_KNOWN)
     drafts: dict[tuple[Place | None, tuple[Evidence, ...]], Draft] = {}
     for service in sorted(delivery.services, key=lambda service: service is not delivery.own):
         draft = wrong(service, for_service(service, delivery))
         if draft is not None:
             drafts.setdefault((draft.place, draft.evidence), draft)
-    yield from drafts_or(drafts.values(), fine)
+    yield from drafts.values()
 
 
 def services_that(
@@ -47,9 +43,8 @@ def services_that(
     *,
     shown: tuple[str, ...],
     wrong: str,
-    fine: str,
     place: str | None = None,
-) -> Iterator[Answer]:
+) -> Answers:
     """Ask whether there are services that are *broken*; *wrong* names one as ``{whose}``.
 
     *shown* are the settings that prove it. The mistake is in the setting *place*, where the file
@@ -66,7 +61,7 @@ def services_that(
             place=service.place(place if place and written else shown[0]),
         )
 
-    return each_service(delivery, draft, fine=fine)
+    return each_service(delivery, draft)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,29 +72,42 @@ class ListenerRule:
     shown: tuple[str, ...]
 
     def on_login(
-        self, evidence: RequestEvidence, *, wrong: str, fine: str, unset: str | None = None
-    ) -> Iterator[Answer]:
+        self, evidence: RequestEvidence, wrong: str, *, unset: str | None = None
+    ) -> Answers:
         """Judge the listener that a login passes; *unset* is the reason without its setting."""
         listener = evidence.release.form.listener
         if listener is None or (unset and not getattr(listener, self.shown[0])):
-            yield NotAsked(unset or NOTHING_KNOWN)
-        elif self.broken(listener):
+            raise NotAsked(unset or NOTHING_KNOWN)
+        if self.broken(listener):
             yield Draft(wrong, listener_evidence(listener, *self.shown))
-        else:
-            yield Saw(fine)
 
-    def on_services(
-        self, delivery: Delivery, *, wrong: str, fine: str, place: str | None = None
-    ) -> Iterator[Answer]:
+    def on_services(self, delivery: Delivery, wrong: str, *, place: str | None = None) -> Answers:
         """Judge each service of a configuration, as ``services_that``."""
-        return services_that(
-            delivery,
-            lambda service: self.broken(service.settings),
-            shown=self.shown,
-            wrong=wrong,
-            fine=fine,
-            place=place,
-        )
+
+        def broken(service: ServiceSettings) -> bool:
+            return self.broken(service.settings)
+
+        return services_that(delivery, broken, shown=self.shown, wrong=wrong, place=place)
+
+
+def listener_file(delivery: Delivery) -> ListenerFile:
+    """Give the listener's configuration file."""
+    return known(delivery.files.listener, "The listener's configuration file is not given.")
+
+
+def service_with_header(delivery: Delivery) -> tuple[ServiceSettings, str]:
+    """Give the service that answers for the site, and the header that it reads."""
+    if delivery.own is None or delivery.header is None:
+        raise NotAsked("The listener reads no header.")
+    return delivery.own, delivery.header
+
+
+def rewriting_listener(evidence: RequestEvidence) -> ListenerService:
+    """Give the listener's settings, where they rewrite identifiers."""
+    listener = evidence.release.form.listener
+    if listener is None or not listener.rewrites:
+        raise NotAsked("The listener has no regular expression in force.")
+    return listener
 
 
 def listener_evidence(settings: ListenerService, *names: str) -> tuple[Evidence, ...]:

@@ -1,10 +1,11 @@
 """What the checks on a pasted request share."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw
-from verifier.domain.model.capture import OddityKind, PastedRequest
+from verifier.domain.checks.check import Answers, Draft, NotAsked, known
+from verifier.domain.checks.evidence import sent_evidence
+from verifier.domain.checks.identifier_source import identifier_sent
+from verifier.domain.model.capture import OddityKind, PastedRequest, Posted
 from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import (
     CheckRun,
@@ -12,47 +13,49 @@ from verifier.domain.model.finding import (
     Finding,
     Owner,
     Station,
-    sent_identifier_evidence,
 )
+from verifier.domain.model.request_form import EntryPoint, RequestForm
 
-# What the checks on a pasted request share.
-
-PASTED_ONLY = "This is a login, not a request that was pasted."
-
-
-@dataclass(frozen=True, slots=True)
-class OwnKey:
-    """A request, and the key that its identifier comes from."""
-
-    request: PastedRequest
-    key: str
+_NOT_PASTED = "This is a login, not a request that was pasted."
+NOT_BY_LINK = "Requests do not come through a link that the patron sees."
 
 
-def from_its_own_key(evidence: RequestEvidence) -> OwnKey | NotAsked:
-    """Give the request whose identifier comes from a key of its own, or why that is not so."""
-    request = evidence.capture.request
-    if request is None:
-        return NotAsked(PASTED_ONLY)
-    if not request.kind.by_link:
-        return NotAsked("This is no link.")
+def pasted_request(evidence: RequestEvidence) -> PastedRequest:
+    """Give the request that was pasted."""
+    return known(evidence.capture.request, _NOT_PASTED)
+
+
+def posted_form(evidence: RequestEvidence) -> Posted:
+    """Give what the reader of a pasted request makes of it."""
+    return known(evidence.preview.posted, _NOT_PASTED)
+
+
+def require_link(form: RequestForm) -> None:
+    """Do not ask about a link that no patron sees."""
+    if form.door in (EntryPoint.ILLIAD, EntryPoint.DIRECT):
+        raise NotAsked(NOT_BY_LINK)
+
+
+def header_read(evidence: RequestEvidence) -> str:
+    """Give the header's value that the listener takes the identifier from."""
+    return known(evidence.preview.trace.header_value, "No header would be read.")
+
+
+def require_no_header(evidence: RequestEvidence) -> None:
+    """Do not ask about what a link carries where the listener takes a header instead."""
     if evidence.preview.trace.header_value is not None:
-        return NotAsked("A header replaces what the link says.")
-    if not evidence.preview.has_identifier:
-        return NotAsked("The request would carry no identifier.")
-    return OwnKey(request, request.kind.patron_key)
+        raise NotAsked("A header replaces what the link says.")
 
 
-def check_oddity(
-    evidence: RequestEvidence, kind: OddityKind, *, wrong: str, fine: str
-) -> Iterator[Answer]:
-    """Ask whether the identifier came with an oddity of that kind under its own key."""
-    found = from_its_own_key(evidence)
-    if isinstance(found, NotAsked):
-        yield found
-    elif found.request.is_odd(kind, found.key):
-        yield Draft(wrong, (sent_identifier_evidence(evidence.preview.patron_identifier),))
-    else:
-        yield Saw(fine)
+def check_oddity(evidence: RequestEvidence, kind: OddityKind, wrong: str) -> Answers:
+    """Ask whether the identifier came with an oddity of that kind under the link's own key."""
+    request = pasted_request(evidence)
+    if not request.kind.by_link:
+        raise NotAsked("This is no link.")
+    require_no_header(evidence)
+    identifier_sent(evidence)
+    if request.is_odd(kind, request.kind.patron_key):
+        yield Draft(wrong, (sent_evidence(evidence),))
 
 
 def has_url_only(evidence: RequestEvidence) -> bool:

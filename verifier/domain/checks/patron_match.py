@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from verifier.domain.checks.check import NotAsked
+from verifier.domain.checks.check import NotAsked, known
+from verifier.domain.checks.evidence import sent_evidence, transform_evidence
 from verifier.domain.model.attribute_names import canonical_name
 from verifier.domain.model.evidence import PatronEvidence, RequestEvidence
-from verifier.domain.model.finding import Evidence
+from verifier.domain.model.finding import Evidence, record_identifier_evidence
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, LookupFailure, NotFound
 from verifier.domain.model.match import IdentifierMatch, PatronMatch, Transform
 from verifier.domain.model.patron import (
     AccountStatus,
+    Balance,
     Block,
+    CapabilityName,
     IdentifierStatus,
     PatronIdentifier,
     PatronRecord,
@@ -21,21 +24,20 @@ from verifier.domain.model.patron import (
 # What the checks on the patron share: whose record it is, and whether anything was asked.
 
 
-def why_unanswered(evidence: PatronEvidence) -> NotAsked | None:
-    """Why nothing is known about ReShare's own question; None where it was answered."""
+def require_answer(evidence: PatronEvidence) -> None:
+    """Do not ask about the patron where ReShare's own question has no answer."""
     if evidence.lookup.decisive is None:
         if evidence.cannot_be_said is not None:
-            return NotAsked(evidence.cannot_be_said)
+            raise NotAsked(evidence.cannot_be_said)
         if not evidence.preview.has_identifier:
-            return NotAsked(
+            raise NotAsked(
                 "No identifier would be sent, so there was nothing to ask the library system for."
             )
-        return NotAsked(evidence.lookup.not_asked or "The library system was not asked.")
+        raise NotAsked(evidence.lookup.not_asked or "The library system was not asked.")
     if isinstance(evidence.lookup.decisive.outcome, CouldNotLook):
-        return NotAsked(
+        raise NotAsked(
             "The library system could not be asked, so nothing is known about the patron."
         )
-    return None
 
 
 def found_by_reshare(evidence: PatronEvidence) -> Found | None:
@@ -46,21 +48,28 @@ def found_by_reshare(evidence: PatronEvidence) -> Found | None:
     return decisive.outcome
 
 
-def not_found_by_reshare(evidence: PatronEvidence) -> tuple[str, NotFound] | None:
-    """ReShare's own answer and the connection that gave it, where it knows no such patron."""
+def single_record(evidence: PatronEvidence) -> Found:
+    """Give ReShare's own answer, which is one record."""
+    found = found_by_reshare(evidence)
+    if found is None:
+        require_answer(evidence)
+        raise NotAsked("ReShare would find no single record.")
+    return found
+
+
+def not_found_by_reshare(evidence: PatronEvidence) -> tuple[str, str] | None:
+    """ReShare's own answer that there is no such patron: the connection, and what it said."""
     decisive = evidence.lookup.decisive
     if decisive is None or not isinstance(decisive.outcome, NotFound):
         return None
-    return decisive.connection, decisive.outcome
+    return decisive.connection, decisive.outcome.message
 
 
-def not_found_or_why(evidence: PatronEvidence) -> tuple[str, NotFound] | NotAsked:
-    """Give what ``not_found_by_reshare`` gives, else why there is nothing to explain."""
-    return (
-        why_unanswered(evidence)
-        or not_found_by_reshare(evidence)
-        or NotAsked("The library system found somebody by the identifier.")
-    )
+def unknown_to_reshare(evidence: PatronEvidence) -> tuple[str, str]:
+    """Give what ``not_found_by_reshare`` gives, where there is something to explain."""
+    require_answer(evidence)
+    answer = not_found_by_reshare(evidence)
+    return known(answer, "The library system found somebody by the identifier.")
 
 
 def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:
@@ -69,6 +78,25 @@ def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:
     if patron is None:
         return ()
     return tuple(record for record in match.records if same_account(record, patron))
+
+
+def known_records(evidence: PatronEvidence) -> tuple[PatronRecord, ...]:
+    """Give every view of this patron's account, where there is one."""
+    records = records_of_patron(evidence.match)
+    if not records:
+        require_answer(evidence)
+        raise NotAsked("No record is known to be this patron's.")
+    return records
+
+
+def balances(evidence: PatronEvidence) -> list[tuple[str, Balance]]:
+    """Give the open balance in each view of this patron's account that shows one."""
+    records = known_records(evidence)
+    found = [(record.source, record.balance) for record in records if record.balance is not None]
+    if not found:
+        unseen = evidence.lookup.may_not_see(CapabilityName.BALANCE, records)
+        raise NotAsked(unseen or "The library system shows no balance.")
+    return found
 
 
 def found_this_patron(evidence: PatronEvidence) -> bool:
@@ -108,17 +136,23 @@ def inactive_identifier(evidence: PatronEvidence) -> tuple[PatronRecord, PatronI
     return None
 
 
-def current_identifiers(record: PatronRecord, kind: str) -> tuple[PatronIdentifier, ...]:
-    """List the identifiers of one type that are in use, the primary one first."""
-    return tuple(
-        sorted(
-            (
-                identifier
-                for identifier in record.identifiers
-                if identifier.type == kind and identifier.status is not IdentifierStatus.INACTIVE
-            ),
-            key=lambda identifier: not identifier.primary,
-        )
+def old_identifier_evidence(
+    evidence: PatronEvidence, record: PatronRecord, old: PatronIdentifier
+) -> tuple[Evidence, ...]:
+    """Show the old identifier that was sent, and those in use instead, the primary one first."""
+    current = [
+        identifier
+        for identifier in record.identifiers
+        if identifier.type == old.type and identifier.status is not IdentifierStatus.INACTIVE
+    ]
+    return (
+        sent_evidence(evidence),
+        record_identifier_evidence(old),
+        transform_evidence(Transform.T10),
+        *map(
+            record_identifier_evidence,
+            sorted(current, key=lambda identifier: not identifier.primary),
+        ),
     )
 
 

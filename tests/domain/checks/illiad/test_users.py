@@ -6,7 +6,7 @@ from tests.adapters.illiad.compared import STRANGER, judged, judged_outcome
 from tests.domain.checks.asking import finds, not_asked, passes, table
 from tests.factories import BARCODE, make_found, make_identifier, make_record
 from verifier.domain.checks.check import NotAsked
-from verifier.domain.checks.illiad_users import match_evidence, sent_or_not_asked, why_no_row
+from verifier.domain.checks.illiad_users import column_sent, match_evidence
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 
 SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
@@ -215,13 +215,13 @@ def test_one_root_one_mark(row, answers, checks):
 )
 def test_why_nothing_is_known(user, reason):
     """Each thing that is missing has its own reason, and none of them is a finding."""
-    assert NotAsked(reason) == sent_or_not_asked(user)
+    with pytest.raises(NotAsked, match=reason):
+        column_sent(user)
 
 
 def test_a_row_that_was_read_is_judged():
-    """There is no reason not to ask, and the column that is sent is given."""
-    assert why_no_row(compared()) is None
-    assert compared().sent == sent_or_not_asked(compared())
+    """The column that is sent is given."""
+    assert compared().sent == column_sent(compared())
 
 
 def test_what_a_column_leads_to():

@@ -14,14 +14,11 @@ the metadata: ask the identity team for theirs.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "connection.answer-not-understood",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(api.NCIP_STANDARD, f"{api.SAML2INT}, MD01-MD07"),
     order=50,
 )
 def answer_not_understood(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether what is asked answers in its protocol."""
     yield from api.stage_failed(test, api.Stage.ANSWERS, "{Answer} could not be used.")

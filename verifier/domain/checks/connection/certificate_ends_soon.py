@@ -12,22 +12,19 @@ metadata in time.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "connection.certificate-ends-soon",
-    severity=api.Severity.NOTICE,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.SAML2INT}, MD05",),
     order=70,
+    fine="no signing certificate that ends within 30 days",
 )
 def certificate_ends_soon(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether every signing certificate lasts for another month."""
-    ending = [end for end in test.ending if end.what is api.Expiring.IDP_CERTIFICATE]
-    message = "A signing certificate of the identity provider has expired or will within 30 days."
-    drafts = (
-        api.connection_draft(
-            test, message, f"Signing certificate {end.number} ends on {end.ends_at:%Y-%m-%d}."
-        )
-        for end in ending
-    )
-    yield from api.drafts_or(drafts, "no signing certificate that ends within 30 days")
+    for end in test.ending:
+        if end.what is api.Expiring.IDP_CERTIFICATE:
+            yield api.connection_draft(
+                test,
+                "A signing certificate of the identity provider has expired or will within 30 "
+                "days.",
+                f"Signing certificate {end.number} ends on {end.ends_at:%Y-%m-%d}.",
+            )

@@ -12,19 +12,15 @@ that takes what it does not know for everything, or a test server that always an
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "connection.finds-anybody",
-    severity=api.Severity.ERROR,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
     order=110,
 )
 def finds_anybody(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether a made-up identifier is unknown."""
     if test.test_patron_named:
-        yield api.NotAsked("The patron made for tests was asked for, and no made-up identifier.")
-        return
+        raise api.NotAsked("The patron made for tests was asked for, and no made-up identifier.")
     yield from api.stage_failed(
         test, api.Stage.LOOK_UP, "{It} finds somebody under a made-up identifier."
     )

@@ -12,17 +12,13 @@ system looks in another field than the one it stands in: Alma and Koha let you c
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "connection.known-patron-not-found",
-    severity=api.Severity.ERROR,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 1",),
     order=100,
 )
 def known_patron_not_found(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether the patron made for tests is found."""
     if not test.test_patron_named:
-        yield api.NotAsked("The connection names no test_patron.")
-        return
+        raise api.NotAsked("The connection names no test_patron.")
     yield from api.stage_failed(test, api.Stage.LOOK_UP, "The patron made for tests is not found.")

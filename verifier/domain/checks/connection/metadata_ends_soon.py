@@ -11,20 +11,18 @@ address that it is published at with metadata_url: then it is fetched again in t
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "connection.metadata-ends-soon",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.SAML2INT}, MD03",),
     order=60,
+    fine="no file of metadata that expires within 30 days",
 )
 def metadata_ends_soon(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether a file of metadata lasts for another month."""
-    ending = [end for end in test.ending if end.what is api.Expiring.IDP_METADATA]
-    message = "The file of the identity provider's metadata expires within 30 days."
-    drafts = (
-        api.connection_draft(test, message, f"It expires on {end.ends_at:%Y-%m-%d}.")
-        for end in ending
-    )
-    yield from api.drafts_or(drafts, "no file of metadata that expires within 30 days")
+    for end in test.ending:
+        if end.what is api.Expiring.IDP_METADATA:
+            yield api.connection_draft(
+                test,
+                "The file of the identity provider's metadata expires within 30 days.",
+                f"It expires on {end.ends_at:%Y-%m-%d}.",
+            )

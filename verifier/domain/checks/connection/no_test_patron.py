@@ -13,18 +13,14 @@ with test_patron in the connection's table of the site file.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "connection.no-test-patron",
-    severity=api.Severity.NOTICE,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     order=130,
+    fine="a patron made for tests is named",
 )
 def no_test_patron(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether a patron made for tests is named."""
-    if test.test_patron_named:
-        yield api.Saw("a patron made for tests is named")
-    else:
+    if not test.test_patron_named:
         yield api.Draft(
             f"The connection {test.connection} names no patron made for tests.",
             (api.setting_evidence("test_patron"),),

@@ -10,14 +10,6 @@ What to change: the evidence names the setting.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "connection.not-configured",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
-    cites=(api.NCIP_LOOKUP_PAGE,),
-    order=10,
-)
+@api.warning("connection.not-configured", api.Station.ILS, cites=(api.NCIP_LOOKUP_PAGE,), order=10)
 def not_configured(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether the connection can be made at all."""
     yield from api.stage_failed(test, api.Stage.CONFIGURED, "The connection is not fully set up.")

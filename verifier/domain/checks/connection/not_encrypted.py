@@ -12,21 +12,17 @@ servers, put a tunnel in front of it and ask through that.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "connection.not-encrypted",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(api.MODRS_LOOKUP,),
     order=40,
+    fine="questions go over TLS",
 )
 def not_encrypted(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether questions are encrypted on the network."""
-    if test.encrypted is None:
-        yield api.NotAsked("Nothing goes over a network.")
-    elif test.encrypted:
-        yield api.Saw("questions go over TLS")
-    elif test.on_this_machine:
+    if api.known(test.encrypted, "Nothing goes over a network."):
+        return
+    if test.on_this_machine:
         yield api.Saw("who is asked is on this machine")
     else:
         yield api.connection_draft(test, "Questions to {it} are not encrypted.", None)

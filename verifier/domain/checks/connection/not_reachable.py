@@ -13,14 +13,6 @@ this machine through. A redirect is never followed: enter the final address.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "connection.not-reachable",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
-    cites=(api.NCIP_LOOKUP_PAGE,),
-    order=20,
-)
+@api.warning("connection.not-reachable", api.Station.ILS, cites=(api.NCIP_LOOKUP_PAGE,), order=20)
 def not_reachable(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether what is asked can be reached."""
     yield from api.stage_failed(test, api.Stage.REACHABLE, "{It} could not be reached.")

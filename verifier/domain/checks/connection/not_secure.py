@@ -13,14 +13,6 @@ own, name its certificate with ca_file, for an identity provider with certificat
 from verifier.domain.checks import api
 
 
-@api.check(
-    "connection.not-secure",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
-    cites=(api.MODRS_LOOKUP,),
-    order=30,
-)
+@api.warning("connection.not-secure", api.Station.ILS, cites=(api.MODRS_LOOKUP,), order=30)
 def not_secure(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether the certificate is accepted."""
     yield from api.stage_failed(test, api.Stage.SECURE, "The secure connection to {it} failed.")

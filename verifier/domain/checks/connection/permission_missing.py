@@ -11,16 +11,10 @@ What to change: give the account the permission that the evidence names.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "connection.permission-missing",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
-    cites=(api.NCIP_LOOKUP_PAGE,),
-    order=90,
+@api.warning(
+    "connection.permission-missing", api.Station.ILS, cites=(api.NCIP_LOOKUP_PAGE,), order=90
 )
 def permission_missing(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether everything that is asked is allowed."""
     yield from api.stage_failed(
         test, api.Stage.PERMITTED, "{It} does not allow everything that is asked."
     )

@@ -12,16 +12,10 @@ what it says about the record.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "connection.record-incomplete",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
-    cites=(api.NCIP_LOOKUP_PAGE,),
-    order=120,
+@api.warning(
+    "connection.record-incomplete", api.Station.ILS, cites=(api.NCIP_LOOKUP_PAGE,), order=120
 )
 def record_incomplete(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether every part of the test patron's record could be read."""
     yield from api.stage_failed(
         test, api.Stage.COMPLETE, "A part of the test patron's record could not be read."
     )

@@ -13,14 +13,8 @@ that the account may use this interface.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "connection.sign-in-refused",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
-    cites=(api.NCIP_LOOKUP_PAGE,),
-    order=80,
+@api.warning(
+    "connection.sign-in-refused", api.Station.ILS, cites=(api.NCIP_LOOKUP_PAGE,), order=80
 )
 def sign_in_refused(test: api.ConnectionTest) -> api.Answers:
-    """Ask whether the library system accepts who we are."""
     yield from api.stage_failed(test, api.Stage.SIGNED_IN, "{It} did not accept our credentials.")

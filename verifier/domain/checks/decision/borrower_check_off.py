@@ -26,57 +26,48 @@ library system and set *Borrower check* to NCIP. With CrossLink, switch ``lookup
 """
 
 
-@api.check(
+@api.warning(
     "decision.borrower-check-off",
-    severity=api.Severity.WARNING,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_LOOKUP, f"{api.MODRS_SETTINGS}, hostLMSIntegration", api.CROSSLINK_LOOKUP),
     order=50,
+    fine="ReShare checks patrons over NCIP",
     reason="ReShare is set to check no patron, so it would accept any identifier.",
     advice="In ReShare's settings choose the host LMS integration and set the borrower check to "
     "NCIP.",
 )
 def borrower_check_off(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether ReShare looks patrons up."""
-    settings = evidence.decision.settings
-    return api.judge(
-        unknown=None if settings.stated else api.NOT_STATED,
-        right=settings.borrower_check_on,
-        fine="ReShare checks patrons over NCIP",
-        wrong=api.Draft(
+    settings = evidence.settings
+    if not settings.stated:
+        raise api.NotAsked(api.NOT_STATED)
+    if not settings.borrower_check_on:
+        yield api.Draft(
             "CrossLink's look-up of patrons is off: it would accept any identifier, right or "
             "wrong, and none at all."
             if settings.is_crosslink
             else "ReShare's borrower check is off: it would accept any identifier, right or "
             "wrong.",
             api.patron_check_evidence(settings),
-        ),
-    )
+        )
 
 
 @borrower_check_off.twin(
     "delivery.borrower-check-off",
     order=260,
-    after=("delivery.host-lms-unknown",),
     cites=(api.MODRS_LOOKUP, api.MODRS_SETTINGS, api.CROSSLINK_LOOKUP),
+    after=("delivery.host-lms-unknown",),
+    fine="ReShare asks the library system about each patron",
     page=CONFIGURED,
 )
 def delivery_borrower_check_off(delivery: api.Delivery) -> api.Answers:
-    """Ask whether patrons are checked."""
     settings = delivery.reshare
     if settings.is_crosslink and not settings.borrower_check_on:
-        unknown = None
         message = "CrossLink asks nobody about a patron: it would accept any identifier, and none."
         place = delivery.stated("[reshare.crosslink] lookupUserEnabled")
     else:
-        unknown = api.unanswerable(settings)
+        api.require_stated(settings)
         message = "ReShare asks nobody about a patron: it would accept any identifier."
         key = "host_lms_integration" if settings.is_manual else "borrower_check"
         place = delivery.of_reshare(key)
-    return api.judge(
-        unknown=unknown,
-        right=settings.borrower_check_on,
-        fine="ReShare asks the library system about each patron",
-        wrong=api.Draft(message, api.patron_check_evidence(settings), place=place),
-    )
+    if not settings.borrower_check_on:
+        yield api.Draft(message, api.patron_check_evidence(settings), place=place)

@@ -14,11 +14,9 @@ STATUS. Until then, staff should look at the record itself.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "decision.disagrees-with-ils",
-    severity=api.Severity.WARNING,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_DECISION, api.NCIP_CLIENT),
     after=(
         *api.NOT_THIS_PATRON,
@@ -28,39 +26,24 @@ from verifier.domain.checks import api
         "patron.blocked-in-ils",
     ),
     order=120,
+    fine="ReShare's verdict does not contradict the library system's",
     reason="ReShare and the library system judge this patron differently.",
     advice="Decide which of the two is to hold, and have the library system report the state as "
     "the privilege STATUS.",
 )
 def disagrees_with_ils(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether ReShare's verdict on the patron's state is the library system's."""
-    if evidence.decision.settings.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-        return
-    if not evidence.decision.checked:
-        yield api.NotAsked("ReShare's borrower check is off.")
-        return
-    if not api.found_this_patron(evidence) or evidence.decision.status not in ("OK", "BLOCKED"):
-        yield api.NotAsked("ReShare would read no status of this patron.")
-        return
+    api.require_privileges(evidence)
+    status = evidence.decision.status
+    if not api.found_this_patron(evidence) or status not in ("OK", "BLOCKED"):
+        raise api.NotAsked("ReShare would read no status of this patron.")
     records = api.records_of_patron(evidence.match)
     troubles = api.record_problems(records, evidence.lookup.day)
-    if evidence.decision.status == "OK" and troubles:
+    if status == "OK" and troubles:
         yield api.Draft(
             "ReShare would accept a patron whom the library system does not let borrow.", troubles
         )
-    elif (
-        evidence.decision.status == "BLOCKED"
-        and not troubles
-        and api.states_active_account(records)
-    ):
+    elif status == "BLOCKED" and not troubles and api.states_active_account(records):
         yield api.Draft(
             "ReShare would refuse a patron with whom all is well in the library system.",
-            (
-                api.Evidence(
-                    what="answer", name="status in ReShare", value=evidence.decision.status
-                ),
-            ),
+            (api.answer_evidence("status in ReShare", status),),
         )
-    else:
-        yield api.Saw("ReShare's verdict does not contradict the library system's")

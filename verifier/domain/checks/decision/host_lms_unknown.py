@@ -23,54 +23,36 @@ correct it there.
 """
 
 
-def _is_known(settings: api.ReshareSettings) -> bool:
-    return api.host_lms(settings.host_lms_integration) is not None
-
-
-def _evidence(settings: api.ReshareSettings) -> tuple[api.Evidence, ...]:
-    return (api.setting_evidence("host_lms_integration", settings.host_lms_integration),)
-
-
-@api.check(
+@api.error(
     "decision.host-lms-unknown",
-    severity=api.Severity.ERROR,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_LOOKUP, f"{api.MODRS_SETTINGS}, hostLMSIntegration"),
     order=40,
+    fine="ReShare knows the library system that it is set to",
     reason="ReShare is set to a library system that it does not know, so it can look nobody up.",
     advice="In ReShare's settings choose the library system under Host LMS integration.",
 )
 def host_lms_unknown(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether ReShare has an adapter for the system that it is set to."""
-    settings = evidence.decision.settings
-    return api.judge(
-        unknown=api.unanswerable(settings, api.CROSSLINK_NO_ADAPTERS),
-        right=_is_known(settings),
-        fine="ReShare knows the library system that it is set to",
-        wrong=api.Draft(
+    system = api.require_stated(evidence.settings, api.CROSSLINK_NO_ADAPTERS).host_lms_integration
+    if api.host_lms(system) is None:
+        yield api.Draft(
             "ReShare has no adapter for the library system that it is set to, so it finds nobody.",
-            _evidence(settings),
-        ),
-    )
+            (api.setting_evidence("host_lms_integration", system),),
+        )
 
 
 @host_lms_unknown.twin(
     "delivery.host-lms-unknown",
     order=250,
     cites=(api.MODRS_LOOKUP, api.MODRS_SETTINGS),
+    fine="ReShare has an adapter for its library system",
     page=CONFIGURED,
 )
 def delivery_host_lms_unknown(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the host LMS exists."""
-    settings = delivery.reshare
-    return api.judge(
-        unknown=api.unanswerable(settings),
-        right=_is_known(settings),
-        fine="ReShare has an adapter for its library system",
-        wrong=api.Draft(
+    system = api.require_stated(delivery.reshare).host_lms_integration
+    if api.host_lms(system) is None:
+        yield api.Draft(
             "ReShare is set to a library system for which it has no adapter: it finds nobody.",
-            _evidence(settings),
+            (api.setting_evidence("host_lms_integration", system),),
             place=delivery.of_reshare("host_lms_integration"),
-        ),
-    )
+        )

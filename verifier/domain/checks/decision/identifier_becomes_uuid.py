@@ -18,34 +18,30 @@ from verifier.domain.checks import api
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-@api.check(
+@api.warning(
     "decision.identifier-becomes-uuid",
-    severity=api.Severity.WARNING,
-    station=api.Station.RESHARE,
-    owner=api.Owner.DISCOVERY,
+    api.Station.RESHARE,
+    owned_by=api.Owner.DISCOVERY,
     cites=(api.CROSSLINK_LOOKUP, api.MOD_NCIP),
     after=api.NOT_THIS_PATRON,
     order=110,
+    fine="what CrossLink takes over is no key of a program",
     reason="The identifier would be replaced by a key that the library system made for itself.",
     advice="Have the requests carry the patron's {kind}, by which the library system's first "
     "answer already finds the patron.",
 )
 def identifier_becomes_uuid(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether what CrossLink takes over can be asked for again."""
-    if not evidence.decision.settings.is_crosslink:
-        yield api.NotAsked("ReShare never rewrites the identifier that was sent.")
-    elif not evidence.decision.by_username or evidence.decision.user_id is None:
-        yield api.NotAsked("CrossLink would keep the identifier that was sent.")
-    elif _UUID.fullmatch(evidence.decision.user_id):
+    taken_over = evidence.decision.user_id
+    if not evidence.settings.is_crosslink:
+        raise api.NotAsked("ReShare never rewrites the identifier that was sent.")
+    if not evidence.decision.by_username or taken_over is None:
+        raise api.NotAsked("CrossLink would keep the identifier that was sent.")
+    if _UUID.fullmatch(taken_over):
         yield api.Draft(
             "CrossLink would replace the identifier by a key of the library system, which its "
             "NCIP service may not find when the item arrives.",
             (
-                api.sent_identifier_evidence(evidence.preview.patron_identifier),
-                api.Evidence(
-                    what="answer", name="user id taken over", value=evidence.decision.user_id
-                ),
+                api.sent_evidence(evidence),
+                api.answer_evidence("user id taken over", taken_over),
             ),
         )
-    else:
-        yield api.Saw("what CrossLink takes over is no key of a program")

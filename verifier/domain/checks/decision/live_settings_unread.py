@@ -12,23 +12,15 @@ password of [reshare.okapi] is wrong; verifier lint tests them.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "decision.live-settings-unread",
-    severity=api.Severity.NOTICE,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_SETTINGS,),
     order=30,
+    fine="ReShare showed all settings that it was asked for",
 )
 def live_settings_unread(decision: api.HasSettings) -> api.Answers:
-    """Ask whether ReShare showed its settings, where it was asked for them."""
-    live = decision.settings.live
-    if live is None:
-        yield api.NotAsked("ReShare itself was not asked for its settings.")
-    elif live.unread:
-        for part in live.unread:
-            yield api.Draft(
-                f"ReShare was asked for {part.what}, and the site file's had to do: {part.message}"
-            )
-    else:
-        yield api.Saw("ReShare showed all settings that it was asked for")
+    for part in api.live_settings(decision).unread:
+        yield api.Draft(
+            f"ReShare was asked for {part.what}, and the site file's had to do: {part.message}"
+        )

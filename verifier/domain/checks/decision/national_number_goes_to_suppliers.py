@@ -13,35 +13,28 @@ defaults*; then have another identifier released.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "decision.national-number-goes-to-suppliers",
-    severity=api.Severity.WARNING,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(f"{api.MODRS_SETTINGS}, suppress_patron_info",),
     after=("release.identifier-national-number",),
     order=140,
+    fine="ReShare keeps the patron's data to itself",
     reason="ReShare sends this patron's national identity number to other libraries.",
     advice="Set suppress_patron_info to yes in ReShare's settings, under Request defaults; then "
     "have another identifier released.",
 )
 def national_number_goes_to_suppliers(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether suppliers would see a number that must not travel."""
-    suppress = evidence.decision.settings.suppress_patron_info
-    if evidence.decision.settings.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
-    elif not evidence.preview.has_identifier:
-        yield api.NotAsked("The request would carry no identifier.")
-    elif not api.is_national(api.identifier_source(evidence)):
+    settings = api.require_mod_rs(evidence.settings)
+    api.identifier_sent(evidence)
+    if not api.is_national(api.identifier_source(evidence)):
         yield api.Saw("the identifier is not a national number")
-    elif evidence.decision.settings.keeps_patron_data:
-        yield api.Saw("ReShare keeps the patron's data to itself")
-    else:
+    elif not settings.keeps_patron_data:
         yield api.Draft(
             "ReShare sends the patron's national or social security number to the supplying "
             "library.",
             (
-                api.sent_identifier_evidence(evidence.preview.patron_identifier),
-                api.setting_evidence("suppress_patron_info", suppress),
+                api.sent_evidence(evidence),
+                api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),
             ),
         )

@@ -16,46 +16,34 @@ from verifier.domain.checks import api
 CALL_FAILED = "hostLMSCallFailed"  # ReShare's qualifier for a lookup that came to nothing
 
 
-@api.check(
+@api.error(
     "decision.no-optional-fields",
-    severity=api.Severity.ERROR,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.NCIP_CLIENT}, LookupUser", api.MODRS_LOOKUP),
     order=100,
+    fine="the answer has what ReShare reads",
     reason="The library system's answer lacks a part that ReShare cannot do without.",
     advice="Have the NCIP service answer with UserOptionalFields; ReShare cannot read an answer "
     "without them.",
 )
 def no_optional_fields(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether ReShare can read the answer about the patron that was found."""
-    found = api.found_by_reshare(evidence)
-    if evidence.decision.settings.is_crosslink:
-        yield api.NotAsked("CrossLink needs no optional fields in the answer.")
-    elif not evidence.decision.checked:
-        yield api.NotAsked("ReShare's borrower check is off.")
-    elif found is None:
-        yield api.NotAsked("ReShare would find no single record.")
-    elif found.answer is None:
-        yield api.NotAsked("The record was not read over NCIP.")
-    elif api.host_lms(evidence.decision.settings.host_lms_integration) is None:
-        yield api.NotAsked("ReShare knows no such library system; another check says so.")
-    elif evidence.decision.qualifier == CALL_FAILED:
+    settings = api.require_privileges(
+        evidence, "CrossLink needs no optional fields in the answer."
+    )
+    found = api.known(api.found_by_reshare(evidence), "ReShare would find no single record.")
+    answer = api.known(found.answer, "The record was not read over NCIP.")
+    if api.host_lms(settings.host_lms_integration) is None:
+        raise api.NotAsked("ReShare knows no such library system; another check says so.")
+    if evidence.decision.qualifier == CALL_FAILED:
+        lack = "it lacks the name or the user id"
+        if answer.problems:
+            lack = "it reports a problem beside the patron"
+        elif not answer.has_optional_fields:
+            lack = "it has no optional fields"
         yield api.Draft(
-            "The library system knows the patron, but ReShare cannot read its answer: "
-            f"{_lack(found.answer)}.",
+            f"The library system knows the patron, but ReShare cannot read its answer: {lack}.",
             tuple(
-                api.Evidence(what="answer", name="problem in ReShare", value=problem)
+                api.answer_evidence("problem in ReShare", problem)
                 for problem in evidence.decision.problems
             ),
         )
-    else:
-        yield api.Saw("the answer has what ReShare reads")
-
-
-def _lack(answer: api.NcipAnswer) -> str:
-    if answer.problems:
-        return "it reports a problem beside the patron"
-    if not answer.has_optional_fields:
-        return "it has no optional fields"
-    return "it lacks the name or the user id"

@@ -13,29 +13,23 @@ system's NCIP service gives the wrong status.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "decision.patron-blocked",
-    severity=api.Severity.ERROR,
-    station=api.Station.ILS,
-    owner=api.Owner.PATRON,
+    api.Station.ILS,
+    owned_by=api.Owner.PATRON,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 3", api.MODRS_DECISION, api.NCIP_CLIENT),
     after=(*api.NOT_THIS_PATRON, "patron.record-expired", "patron.record-inactive"),
     order=60,
+    fine="ReShare reads the patron's status as OK",
     reason="The library system says that this patron is blocked.",
     advice="Settle with the library what blocks the account.",
 )
 def patron_blocked(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether the patron's status lets the request through."""
+    api.require_privileges(evidence)
     found = api.found_by_reshare(evidence)
-    if evidence.decision.settings.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-    elif not evidence.decision.checked:
-        yield api.NotAsked("ReShare's borrower check is off.")
-    elif found is None or evidence.decision.status not in ("OK", "BLOCKED"):
-        yield api.NotAsked("ReShare would read no status of this patron.")
-    elif evidence.decision.status == "OK":
-        yield api.Saw("ReShare reads the patron's status as OK")
-    else:
+    if found is None or evidence.decision.status not in ("OK", "BLOCKED"):
+        raise api.NotAsked("ReShare would read no status of this patron.")
+    if evidence.decision.status == "BLOCKED":
         privileges = found.answer.privileges if found.answer else ()
         yield api.Draft(
             "ReShare would refuse the request: the library system says that the patron is "

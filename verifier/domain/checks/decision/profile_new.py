@@ -13,37 +13,26 @@ correct it where it comes from.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "decision.profile-new",
-    severity=api.Severity.NOTICE,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
     order=90,
+    fine="ReShare knows the patron's profile",
 )
 def profile_new(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether ReShare's list holds the patron's profile."""
-    settings = evidence.decision.settings
-    if evidence.decision.settings.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-    elif not evidence.decision.checked:
-        yield api.NotAsked("ReShare's borrower check is off.")
-    elif not settings.profiles_known:
-        yield api.NotAsked("The list of ReShare's patron profiles is not given here.")
-    elif evidence.decision.profile is None:
-        yield api.NotAsked("ReShare would read no patron profile.")
-    elif evidence.decision.profile in {profile.code for profile in settings.patron_profiles}:
-        yield api.Saw("ReShare knows the patron's profile")
-    else:
+    settings = api.require_privileges(evidence)
+    if not settings.profiles_known:
+        raise api.NotAsked("The list of ReShare's patron profiles is not given here.")
+    read, listed = (
+        api.profile_read(evidence),
+        [profile.code for profile in settings.patron_profiles],
+    )
+    if read not in listed:
         yield api.Draft(
             "ReShare does not know the patron's profile yet, and lets it place requests.",
             (
-                api.Evidence(
-                    what="patron profile", name="PROFILE", value=evidence.decision.profile
-                ),
-                *(
-                    api.setting_evidence("patron_profiles", profile.code)
-                    for profile in settings.patron_profiles
-                ),
+                api.profile_evidence(read),
+                *(api.setting_evidence("patron_profiles", code) for code in listed),
             ),
         )

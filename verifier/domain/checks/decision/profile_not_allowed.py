@@ -13,35 +13,22 @@ not, the refusal is right; if the patron has the wrong profile, correct it in th
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "decision.profile-not-allowed",
-    severity=api.Severity.ERROR,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 6", api.MODRS_DECISION, api.PROFILES_PAGE),
     after=api.NOT_THIS_PATRON,
     order=70,
+    fine="no rule forbids the patron's profile",
     reason="ReShare is set to accept no requests from this patron's group.",
     advice="In ReShare, Settings, Host LMS patron profiles, allow this patron's group to create "
     "requests; or leave it, if these patrons are not to use ReShare.",
 )
 def profile_not_allowed(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether ReShare's list forbids the patron's profile."""
-    if evidence.decision.settings.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-    elif not evidence.decision.checked:
-        yield api.NotAsked("ReShare's borrower check is off.")
-    elif evidence.decision.profile is None:
-        yield api.NotAsked("ReShare would read no patron profile.")
-    elif evidence.decision.profile_allowed is False:
+    api.require_privileges(evidence)
+    profile = api.profile_read(evidence)
+    if evidence.decision.profile_allowed is False:
         yield api.Draft(
             "ReShare would refuse the request: the patron's profile may not place any.",
-            (
-                api.Evidence(
-                    what="patron profile", name="PROFILE", value=evidence.decision.profile
-                ),
-                api.setting_evidence("can_create_requests", "false"),
-            ),
+            (api.profile_evidence(profile), api.setting_evidence("can_create_requests", "false")),
         )
-    else:
-        yield api.Saw("no rule forbids the patron's profile")

@@ -24,46 +24,36 @@ def _is_undecided(profile: api.PatronProfile) -> bool:
     return profile.can_create_requests is None
 
 
-@api.check(
+@api.notice(
     "decision.profile-undecided",
-    severity=api.Severity.NOTICE,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
     order=80,
+    fine="somebody decided about the patron's profile",
 )
 def profile_undecided(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether somebody decided about the patron's profile."""
-    listed = {profile.code: profile for profile in evidence.decision.settings.patron_profiles}
-    if evidence.decision.settings.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-    elif not evidence.decision.checked:
-        yield api.NotAsked("ReShare's borrower check is off.")
-    elif evidence.decision.profile is None:
-        yield api.NotAsked("ReShare would read no patron profile.")
-    elif evidence.decision.profile not in listed:
-        yield api.NotAsked("The patron's profile is not in the list of profiles given here.")
-    elif _is_undecided(listed[evidence.decision.profile]):
+    settings = api.require_privileges(evidence)
+    read = api.profile_read(evidence)
+    profile = api.known(
+        {profile.code: profile for profile in settings.patron_profiles}.get(read),
+        "The patron's profile is not in the list of profiles given here.",
+    )
+    if _is_undecided(profile):
         yield api.Draft(
             "Nobody has decided whether the patron's profile may place requests; ReShare lets it.",
-            (
-                api.Evidence(
-                    what="patron profile", name="PROFILE", value=evidence.decision.profile
-                ),
-            ),
+            (api.profile_evidence(read),),
         )
-    else:
-        yield api.Saw("somebody decided about the patron's profile")
 
 
-@profile_undecided.twin("delivery.profile-undecided", order=280, page=CONFIGURED)
+@profile_undecided.twin(
+    "delivery.profile-undecided",
+    order=280,
+    fine="somebody decided about every patron profile",
+    page=CONFIGURED,
+)
 def delivery_profile_undecided(delivery: api.Delivery) -> api.Answers:
-    """Ask whether somebody decided about each profile."""
     return api.profiles_that(
         delivery,
         _is_undecided,
-        wrong=lambda how_many: (
-            f"Nobody has decided whether {how_many} may place requests; ReShare lets them."
-        ),
-        fine="somebody decided about every patron profile",
+        "Nobody has decided whether {profiles} may place requests; ReShare lets them.",
     )

@@ -21,11 +21,9 @@ _FINDS_NOT = "ReShare itself does not find this patron, whom it was predicted to
 _FOUND = {"OK": True, "BLOCKED": True, "FAIL": False}
 
 
-@api.check(
+@api.error(
     "decision.reshare-disagrees",
-    severity=api.Severity.ERROR,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_CAN_CREATE, api.MODRS_DECISION),
     order=130,
     reason="ReShare's own answer about this patron is not what follows from its settings and the "
@@ -35,24 +33,18 @@ _FOUND = {"OK": True, "BLOCKED": True, "FAIL": False}
     "audit (setting loggingNCIP) shows the messages.",
 )
 def reshare_disagrees(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether ReShare decides as was predicted."""
-    own = evidence.decision.own_answer
-    if own is None:
-        yield api.NotAsked("ReShare's own decision was not asked for.")
-    elif own.valid is None:
-        yield api.NotAsked("ReShare gave no decision of its own.")
-    elif evidence.decision.state not in (
-        api.RequestState.VALIDATED,
-        api.RequestState.INVALID_PATRON,
-    ):
-        yield api.NotAsked("There is no predicted decision to compare with.")
+    decision = evidence.decision
+    own = api.known(decision.own_answer, "ReShare's own decision was not asked for.")
+    api.known(own.valid, "ReShare gave no decision of its own.")
+    if decision.state not in (api.RequestState.VALIDATED, api.RequestState.INVALID_PATRON):
+        raise api.NotAsked("There is no predicted decision to compare with.")
+    message = _difference(decision, own)
+    if message:
+        yield api.Draft(message, tuple(_both(decision, own)))
+    elif own.valid and not decision.checked:
+        yield api.Saw("ReShare accepts, and that proves nothing: its borrower check is off")
     else:
-        message = _difference(evidence.decision, own)
-        yield (
-            api.Draft(message, tuple(_both(evidence.decision, own)))
-            if message
-            else api.Saw(_agreement(evidence.decision, own))
-        )
+        yield api.Saw("ReShare itself decides as predicted")
 
 
 def _difference(decision: api.BorrowerDecision, own: api.OwnAnswer) -> str | None:
@@ -65,16 +57,10 @@ def _difference(decision: api.BorrowerDecision, own: api.OwnAnswer) -> str | Non
     return _FINDS if found else _FINDS_NOT
 
 
-def _agreement(decision: api.BorrowerDecision, own: api.OwnAnswer) -> str:
-    if own.valid and not decision.checked:
-        return "ReShare accepts, and that proves nothing: its borrower check is off"
-    return "ReShare itself decides as predicted"
-
-
 def _both(decision: api.BorrowerDecision, own: api.OwnAnswer) -> api.Iterator[api.Evidence]:
-    yield api.Evidence(what="answer", name="ReShare's own status", value=own.status)
+    yield api.answer_evidence("ReShare's own status", own.status)
     if own.problems:
-        yield api.Evidence(what="answer", name="ReShare's own words", value=own.problems)
-    yield api.Evidence(what="answer", name="predicted state", value=decision.state)
+        yield api.answer_evidence("ReShare's own words", own.problems)
+    yield api.answer_evidence("predicted state", decision.state)
     for problem in decision.problems:
-        yield api.Evidence(what="answer", name="predicted words", value=problem)
+        yield api.answer_evidence("predicted words", problem)

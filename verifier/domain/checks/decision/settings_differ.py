@@ -15,29 +15,23 @@ from verifier.domain.checks import api
 _NOT_SET = "not set"
 
 
-@api.check(
+@api.warning(
     "decision.settings-differ",
-    severity=api.Severity.WARNING,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_SETTINGS,),
     order=20,
+    fine="the site file says nothing of ReShare that ReShare does not",
     reason="The copy of ReShare's settings that is kept here is not what ReShare has now.",
     advice="Correct the site file's [reshare.settings] and patron profiles, or ReShare's "
     "settings if the site file is what was meant.",
 )
 def settings_differ(decision: api.HasSettings) -> api.Answers:
-    """Ask whether the site file says of ReShare what ReShare says itself."""
-    live = decision.settings.live
-    if live is None:
-        yield api.NotAsked("ReShare itself was not asked for its settings.")
-    elif live.differences:
+    differences = api.live_settings(decision).differences
+    if differences:
         yield api.Draft(
             "ReShare is set otherwise than the site file says; this report goes by ReShare.",
-            tuple(proof for difference in live.differences for proof in _both(difference)),
+            tuple(proof for difference in differences for proof in _both(difference)),
         )
-    else:
-        yield api.Saw("the site file says nothing of ReShare that ReShare does not")
 
 
 def _both(difference: api.SettingDifference) -> tuple[api.Evidence, api.Evidence]:

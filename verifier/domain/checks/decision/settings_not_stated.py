@@ -12,20 +12,16 @@ What to change: copy the settings from ReShare, Settings, into the site file.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "decision.settings-not-stated",
-    severity=api.Severity.NOTICE,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_SETTINGS,),
     order=10,
+    fine="the site file says how ReShare is set",
 )
 def settings_not_stated(evidence: api.DecisionEvidence) -> api.Answers:
-    """Ask whether the site file says how ReShare is set."""
-    settings = evidence.decision.settings
-    if settings.stated:
-        yield api.Saw("the site file says how ReShare is set")
-    else:
+    settings = evidence.settings
+    if not settings.stated:
         yield api.Draft(
             "How ReShare is set is not stated; it is taken to check patrons by NCIP.",
             (

@@ -13,23 +13,17 @@ requests without a login. The lines of the proxy can be named in the site file, 
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "delivery.address-line-counts",
-    severity=api.Severity.NOTICE,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     after=("delivery.header-never-set", "delivery.header-name-capitals"),
     order=240,
+    fine="the proxy's lines set the header",
 )
 def address_line_counts(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the proxy is seen to set the header."""
-    service = delivery.own
-    if service is None or delivery.header is None:
-        yield api.NotAsked("The listener reads no header.")
-    elif any(api.sets_header(proxy, delivery.header) for proxy in delivery.files.proxies):
-        yield api.Saw("the proxy's lines set the header")
-    else:
+    service, header = api.service_with_header(delivery)
+    if not any(api.sets_header(proxy, header) for proxy in delivery.files.proxies):
         yield api.Draft(
             "The listener takes the identifier from its header, and from the address line where "
             "the header is missing.",

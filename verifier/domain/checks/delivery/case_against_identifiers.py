@@ -12,37 +12,31 @@ What to change: take the case setting out, or correct the test patron's ``expect
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.case-against-identifiers",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER, api.MODRS_LOOKUP),
     after=("delivery.both-cases",),
     order=220,
+    fine="the identifiers that are expected have the letter case that is set",
 )
 def case_against_identifiers(delivery: api.Delivery) -> api.Answers:
-    """Ask whether what is expected can come out of the listener."""
-    service = delivery.own
-    settings = service.settings if service else None
-    if service is None or settings is None or delivery.header is None:
-        yield api.NotAsked("The listener reads no header.")
-    elif not (settings.reqIdToUpper or settings.reqIdToLower):
+    service, _ = api.service_with_header(delivery)
+    settings = service.settings
+    if not (settings.reqIdToUpper or settings.reqIdToLower):
         yield api.Saw("the listener changes no letter case")
-    elif not delivery.expected:
-        yield api.NotAsked("No test patron has an identifier that is expected.")
-    else:
-        name = "reqIdToLower" if settings.reqIdToLower else "reqIdToUpper"
-        spared = settings.reqIdReplacement if settings.rewrites else None
-        spoilt = sum(_loses(identifier, spared or "", name) for identifier in delivery.expected)
-        if not spoilt:
-            yield api.Saw("the identifiers that are expected have the letter case that is set")
-            return
+        return
+    if not delivery.expected:
+        raise api.NotAsked("No test patron has an identifier that is expected.")
+    name = "reqIdToLower" if settings.reqIdToLower else "reqIdToUpper"
+    spared = settings.reqIdReplacement if settings.rewrites else None
+    spoilt = sum(_loses(identifier, spared or "", name) for identifier in delivery.expected)
+    if spoilt:
         yield api.Draft(
             "The listener takes away the letter case that the identifiers of test patrons must "
             "have.",
             (
-                api.setting_evidence(name, getattr(settings, name)),
+                *api.service_evidence(service, name),
                 api.state_evidence(
                     "test patrons concerned", f"{spoilt} of {len(delivery.expected)}"
                 ),

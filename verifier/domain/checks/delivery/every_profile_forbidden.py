@@ -10,25 +10,19 @@ What to change: set the profiles to yes whose patrons may borrow through ReShare
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.every-profile-forbidden",
-    severity=api.Severity.WARNING,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
     order=270,
+    fine="there are patron profiles that may place requests",
 )
 def every_profile_forbidden(delivery: api.Delivery) -> api.Answers:
-    """Ask whether anybody may place requests."""
-    if delivery.reshare.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
-        return
-    profiles = delivery.reshare.patron_profiles
+    settings = api.require_mod_rs(delivery.reshare, api.CROSSLINK_NO_PRIVILEGES)
+    profiles = settings.patron_profiles
     if not profiles:
-        yield api.NotAsked("The patron profiles are not known.")
-    elif any(profile.can_create_requests is not False for profile in profiles):
-        yield api.Saw("there are patron profiles that may place requests")
-    else:
+        raise api.NotAsked("The patron profiles are not known.")
+    if all(profile.can_create_requests is False for profile in profiles):
         yield api.Draft(
             "ReShare refuses everybody whose patron profile it knows: none of them may place "
             "requests.",

@@ -14,38 +14,30 @@ env=employeeNumber``.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.header-filled-when-absent",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.LISTENER,
+    owned_by=api.Owner.DISCOVERY,
     cites=(api.APACHE_HEADERS, api.LISTENER),
     order=100,
+    fine="the header is set only where there is a value",
 )
 def header_filled_when_absent(delivery: api.Delivery) -> api.Answers:
-    """Ask what is sent where the variable is not there."""
-    header = delivery.header
-    filling = [
+    header, proxies = delivery.header, delivery.files.proxies
+    if header is None or not any(api.sets_header(proxy, header) for proxy in proxies):
+        raise api.NotAsked("No line is known that sets the header.")
+    lines = [
         line
-        for proxy in delivery.files.proxies
+        for proxy in proxies
         if proxy.server is api.WebServer.APACHE
         for line in proxy.lines
-        if line.header.lower() == header
-        and line.action in api.SETTING_ACTIONS
-        and not line.condition
-        if "%{" in line.value
+        if line.header.lower() == header and line.action in api.SETTING_ACTIONS
     ]
-    if header is None or not any(
-        api.sets_header(proxy, header) for proxy in delivery.files.proxies
-    ):
-        yield api.NotAsked("No line is known that sets the header.")
-    elif not filling:
-        yield api.Saw("the header is set only where there is a value")
-    else:
-        for filler in filling:
+    for line in lines:
+        if not line.condition and "%{" in line.value:
             yield api.Draft(
                 "The web server sends the header with a filler where the login released nothing, "
                 "and the listener takes that for an identifier.",
-                (api.setting_evidence("RequestHeader", f"{filler.action} {filler.header}"),),
-                place=filler.place,
+                (api.setting_evidence("RequestHeader", f"{line.action} {line.header}"),),
+                place=line.place,
             )

@@ -12,35 +12,29 @@ the identifier. Where another file does it, name that one in the site file too.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.header-never-set",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.LISTENER,
+    owned_by=api.Owner.DISCOVERY,
     cites=(api.LISTENER, api.APACHE_HEADERS),
     after=("delivery.header-name-capitals",),
     order=80,
+    fine="the proxy sets the header that the listener reads",
 )
 def header_never_set(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the header arrives at all."""
-    header = delivery.header
-    proxies = delivery.files.proxies
-    if header is None or not proxies:
-        yield api.NotAsked("No header is read, or no lines of a proxy are given.")
-    elif any(api.sets_header(proxy, header) for proxy in proxies):
-        yield api.Saw("the proxy sets the header that the listener reads")
-    elif any(proxy.includes for proxy in proxies):
-        yield api.NotAsked("The lines may stand in a file that is drawn in and not read here.")
-    else:
-        lines = [line for proxy in proxies for line in proxy.lines]
-        about = next((line for line in lines if line.header.lower() == header), None)
-        other = about or next((line for line in lines if line.action == "set"), None)
-        yield api.Draft(
-            "The web server's lines never set the header that the listener reads the "
-            "identifier from.",
-            (
-                api.setting_evidence("reqIdHeader", header),
-                *([] if other is None else [api.setting_evidence(other.action, other.header)]),
-            ),
-            place=other.place if other else api.Place(file=proxies[0].name),
-        )
+    header, proxies = api.header_through_proxies(delivery)
+    if any(api.sets_header(proxy, header) for proxy in proxies):
+        return
+    if any(proxy.includes for proxy in proxies):
+        raise api.NotAsked("The lines may stand in a file that is drawn in and not read here.")
+    lines = [line for proxy in proxies for line in proxy.lines]
+    about = next((line for line in lines if line.header.lower() == header), None)
+    other = about or next((line for line in lines if line.action == "set"), None)
+    yield api.Draft(
+        "The web server's lines never set the header that the listener reads the identifier from.",
+        (
+            api.setting_evidence("reqIdHeader", header),
+            *([] if other is None else [api.setting_evidence(other.action, other.header)]),
+        ),
+        place=other.place if other else api.Place(file=proxies[0].name),
+    )

@@ -13,23 +13,18 @@ is set. In nginx set it with ``proxy_set_header`` in the very location that pass
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.header-not-stripped",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.APACHE_HEADERS, api.NGINX_HEADERS, api.LISTENER),
     after=("delivery.header-name-capitals", "delivery.header-never-set"),
     order=90,
+    fine="the proxy takes away what a browser sends",
 )
 def header_not_stripped(delivery: api.Delivery) -> api.Answers:
-    """Ask whether a forged header survives."""
-    header = delivery.header
-    if header is None or not delivery.files.proxies:
-        yield api.NotAsked("No header is read, or no lines of a proxy are given.")
-        return
-    drafts = [
-        api.Draft(
+    header, proxies = api.header_through_proxies(delivery)
+    for place, shown in api.passes_client_header(proxies, header):
+        yield api.Draft(
             "A header that the patron's browser sends reaches the listener and counts as the "
             "identifier.",
             (
@@ -38,6 +33,3 @@ def header_not_stripped(delivery: api.Delivery) -> api.Answers:
             ),
             place=place,
         )
-        for place, shown in api.passes_client_header(delivery.files.proxies, header)
-    ]
-    yield from api.drafts_or(drafts, "the proxy takes away what a browser sends")

@@ -13,41 +13,30 @@ for it too, or name the right variable there.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.idp-section-overrides",
-    severity=api.Severity.WARNING,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(api.VUFIND_SHIBBOLETH,),
     order=70,
+    fine="no section takes another attribute",
 )
 def idp_section_overrides(delivery: api.Delivery) -> api.Answers:
-    """Ask whether a section of its own goes another way."""
-    sections = api.idp_sections(delivery)
-    own = [
-        (section, named) for section in sections if (named := section.get("username")) is not None
-    ]
+    sections, identifier = api.idp_sections(delivery), delivery.form.identifier
     if not sections:
-        yield api.NotAsked(
+        raise api.NotAsked(
             "No section of Shibboleth.ini is about an identity provider of this site."
         )
-    elif api.replaced_by_header(delivery):
-        yield api.NotAsked(api.REPLACED)
-    else:
-        drafts = [
-            api.Draft(
+    api.require_sent_by_vufind(delivery)
+    for section in sections:
+        named, entity = section.get("username"), section.get("entityId")
+        if named is not None and not delivery.means(named.value, identifier):
+            yield api.Draft(
                 "VuFind takes the identifier of this identity provider's people from another "
                 "attribute than the one that is meant.",
                 (
                     api.setting_evidence("username", named.value),
-                    api.setting_evidence(
-                        "entityId", entity.value if (entity := section.get("entityId")) else None
-                    ),
-                    api.setting_evidence("identifier", delivery.form.identifier),
+                    api.setting_evidence("entityId", entity.value if entity else None),
+                    api.setting_evidence("identifier", identifier),
                 ),
                 place=named.place,
             )
-            for section, named in own
-            if not delivery.means(named.value, delivery.form.identifier)
-        ]
-        yield from api.drafts_or(drafts, "no section takes another attribute")

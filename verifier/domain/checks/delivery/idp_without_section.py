@@ -13,31 +13,26 @@ writes it.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "delivery.idp-without-section",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(api.VUFIND_SHIBBOLETH,),
     order=60,
+    fine="every identity provider has its section",
 )
 def idp_without_section(delivery: api.Delivery) -> api.Answers:
-    """Ask whether VuFind knows the identity providers."""
     file = delivery.files.vufind_shibboleth
     if file is None or not delivery.entity_ids:
-        yield api.NotAsked(
+        raise api.NotAsked(
             "Shibboleth.ini is not given, or no entity ID is stated in the site file."
         )
-        return
     present = {
         entity.value.strip() for section in file.sections if (entity := section.get("entityId"))
     }
-    missing = [entity_id for entity_id in delivery.entity_ids if entity_id not in present]
-    for entity_id in missing:
-        yield api.Draft(
-            "VuFind refuses people of this identity provider: its file has no section for it.",
-            (api.setting_evidence("entityId", entity_id),),
-            place=api.Place(file=file.name, key="entityId"),
-        )
-    if not missing:
-        yield api.Saw("every identity provider has its section")
+    for entity_id in delivery.entity_ids:
+        if entity_id not in present:
+            yield api.Draft(
+                "VuFind refuses people of this identity provider: its file has no section for it.",
+                (api.setting_evidence("entityId", entity_id),),
+                place=api.Place(file=file.name, key="entityId"),
+            )

@@ -13,23 +13,18 @@ header.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "delivery.include-not-read",
-    severity=api.Severity.NOTICE,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(),
     order=110,
+    fine="the files draw in no others",
 )
 def include_not_read(delivery: api.Delivery) -> api.Answers:
-    """Ask whether there is more than was read."""
-    includes = [include for proxy in delivery.files.proxies for include in proxy.includes]
     if not delivery.files.proxies:
-        yield api.NotAsked("No lines of a proxy are given.")
-    elif not includes:
-        yield api.Saw("the files draw in no others")
-    else:
-        for include in includes:
+        raise api.NotAsked("No lines of a proxy are given.")
+    for proxy in delivery.files.proxies:
+        for include in proxy.includes:
             yield api.Draft(
                 "This line draws in another file, which was not read.",
                 (api.setting_evidence(include.place.key or "include", include.value),),

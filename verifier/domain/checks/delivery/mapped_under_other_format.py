@@ -13,34 +13,28 @@ the identity provider sends them.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.mapped-under-other-format",
-    severity=api.Severity.WARNING,
-    station=api.Station.SERVICE_PROVIDER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.SERVICE_PROVIDER,
     cites=(api.ATTRIBUTE_MAP, api.SAML2INT),
     order=20,
+    fine="a rule takes the identifier in the format that it comes in",
 )
 def mapped_under_other_format(delivery: api.Delivery) -> api.Answers:
-    """Ask whether a rule for the identifier can fit."""
-    if delivery.files.attribute_map is None:
-        yield api.NotAsked("The attribute map is not known.")
-        return
+    api.known(delivery.files.attribute_map, "The attribute map is not known.")
     rules = api.identifier_rules(delivery)
     if not rules:
-        yield api.NotAsked("The attribute map has no rule for the identifier.")
-    elif any(api.has_usual_format(rule) for rule in rules):
-        yield api.Saw("a rule takes the identifier in the format that it comes in")
-    else:
-        for rule in rules:
-            yield api.Draft(
-                "This rule of the attribute map fits no identifier as identity providers send "
-                "it: the name format is another.",
-                (
-                    api.setting_evidence("name", rule.name),
-                    api.setting_evidence(
-                        "nameFormat", rule.name_format or "not written, which means uri"
-                    ),
-                ),
-                place=rule.place,
-            )
+        raise api.NotAsked("The attribute map has no rule for the identifier.")
+    if any(api.has_usual_format(rule) for rule in rules):
+        return
+    for rule in rules:
+        name_format = rule.name_format or "not written, which means uri"
+        yield api.Draft(
+            "This rule of the attribute map fits no identifier as identity providers send it: the "
+            "name format is another.",
+            (
+                api.setting_evidence("name", rule.name),
+                api.setting_evidence("nameFormat", name_format),
+            ),
+            place=rule.place,
+        )

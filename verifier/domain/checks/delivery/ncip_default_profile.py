@@ -14,31 +14,24 @@ from verifier.domain.checks import api
 DEFAULT_PROFILE = "EZBORROW"
 
 
-@api.check(
+@api.warning(
     "delivery.ncip-default-profile",
-    severity=api.Severity.WARNING,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_SETTINGS, api.NCIP_LOOKUP_PAGE),
     after=("delivery.borrower-check-off",),
     order=340,
+    fine="the application profile was chosen",
 )
 def ncip_default_profile(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the default was left as it is."""
-    if delivery.reshare.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
-        return
-    settings = delivery.reshare
+    settings = api.require_mod_rs(delivery.reshare)
     profile = (settings.further_setting("ncip_app_profile") or "").strip()
     if settings.host_lms_integration.strip().lower() != "alma":
-        yield api.NotAsked(
+        raise api.NotAsked(
             "The library system does not choose a partner by the application profile."
         )
-    elif not settings.knows("ncip_app_profile"):
-        yield api.NotAsked("The application profile is not known.")
-    elif profile not in ("", DEFAULT_PROFILE):
-        yield api.Saw("the application profile was chosen")
-    else:
+    if not settings.knows("ncip_app_profile"):
+        raise api.NotAsked("The application profile is not known.")
+    if profile in ("", DEFAULT_PROFILE):
         yield api.Draft(
             "ReShare asks Alma under the application profile that ReShare comes with, which Alma "
             "takes for a partner's code.",

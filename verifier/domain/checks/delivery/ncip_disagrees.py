@@ -20,48 +20,28 @@ PAIRS = (
 """ReShare's own name of each setting, and the connection's."""
 
 
-@api.check(
+@api.warning(
     "delivery.ncip-disagrees",
-    severity=api.Severity.WARNING,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_NCIP, api.MODRS_SETTINGS),
     order=350,
+    fine="the connection asks as ReShare is set to ask",
 )
 def ncip_disagrees(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the connection is a copy of ReShare."""
-    if delivery.reshare.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
-        return
-    connection = next(
-        (
-            connection
-            for connection in delivery.connections
-            if connection.role is api.IlsRole.RESHARE
-        ),
-        None,
-    )
-    if connection is None or connection.connector != "ncip":
-        yield api.NotAsked("No connection asks as ReShare does by NCIP.")
-        return
-    drafts = [
-        api.Draft(
-            "The connection that asks as ReShare asks has another value than ReShare itself.",
-            (api.setting_evidence(theirs, stated), api.setting_evidence(f"[[ils]] {ours}", used)),
-            place=delivery.stated(f'[[ils]] "{connection.id}" {ours}'),
-        )
-        for theirs, ours, stated, used in compared(delivery.reshare, connection)
-        if stated != used
-    ]
-    yield from api.drafts_or(drafts, "the connection asks as ReShare is set to ask")
-
-
-def compared(
-    settings: api.ReshareSettings, connection: api.IlsConnection
-) -> api.Iterator[tuple[str, str, str, str]]:
-    """Give both names and both values of each setting that is stated on both sides."""
+    settings = api.require_mod_rs(delivery.reshare)
+    asking = [ils for ils in delivery.connections if ils.role is api.IlsRole.RESHARE]
+    if not asking or asking[0].connector != "ncip":
+        raise api.NotAsked("No connection asks as ReShare does by NCIP.")
     for theirs, ours in PAIRS:
-        stated = (settings.further_setting(theirs) or "").strip()
-        used = (connection.url if ours == "url" else connection.option(ours)) or ""
-        if stated and used.strip():
-            yield theirs, ours, stated.rstrip("/"), used.strip().rstrip("/")
+        stated = (settings.further_setting(theirs) or "").strip().rstrip("/")
+        option = asking[0].url if ours == "url" else asking[0].option(ours)
+        used = (option or "").strip().rstrip("/")
+        if stated and used and stated != used:
+            yield api.Draft(
+                "The connection that asks as ReShare asks has another value than ReShare itself.",
+                (
+                    api.setting_evidence(theirs, stated),
+                    api.setting_evidence(f"[[ils]] {ours}", used),
+                ),
+                place=delivery.stated(f'[[ils]] "{asking[0].id}" {ours}'),
+            )

@@ -15,35 +15,23 @@ from verifier.domain.checks import api
 NEEDED = ("ncip_server_address", "ncip_from_agency")
 
 
-@api.check(
+@api.error(
     "delivery.ncip-incomplete",
-    severity=api.Severity.ERROR,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_NCIP, api.MODRS_SETTINGS),
     after=("delivery.borrower-check-off",),
     order=330,
+    fine="no NCIP setting that is known is empty",
 )
 def ncip_incomplete(delivery: api.Delivery) -> api.Answers:
-    """Ask whether ReShare has all that it needs to ask."""
-    if delivery.reshare.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
-        return
-    settings = delivery.reshare
+    settings = api.require_mod_rs(delivery.reshare)
     if not settings.borrower_check_on or not api.speaks_ncip(settings.host_lms_integration):
-        yield api.NotAsked("ReShare asks nobody by NCIP.")
-        return
-    empty = [name for name in NEEDED if is_empty(settings, name)]
-    for name in empty:
-        yield api.Draft(
-            "ReShare asks the library system by NCIP, and a setting that this needs is empty.",
-            (api.setting_evidence(name, settings.further_setting(name)),),
-            place=delivery.of_reshare(name),
-        )
-    if not empty:
-        yield api.Saw("no NCIP setting that is known is empty")
-
-
-def is_empty(settings: api.ReshareSettings, name: str) -> bool:
-    """Whether the setting is known to be empty; one that nobody stated is not."""
-    return settings.knows(name) and not (settings.further_setting(name) or "").strip()
+        raise api.NotAsked("ReShare asks nobody by NCIP.")
+    for name in NEEDED:
+        value = settings.further_setting(name)
+        if settings.knows(name) and not (value or "").strip():
+            yield api.Draft(
+                "ReShare asks the library system by NCIP, and a setting that this needs is empty.",
+                (api.setting_evidence(name, value),),
+                place=delivery.of_reshare(name),
+            )

@@ -12,27 +12,21 @@ behind the campus login, have the proxy set a header, and name it in ``reqIdHead
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "delivery.no-header",
-    severity=api.Severity.NOTICE,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     after=("delivery.symbol-in-other-case",),
     order=230,
+    fine="the listener is set to read a header",
 )
 def no_header(delivery: api.Delivery) -> api.Answers:
-    """Ask whether a header is set."""
-    if delivery.form.door in (api.EntryPoint.ILLIAD, api.EntryPoint.DIRECT):
-        yield api.NotAsked("Requests do not come through a link that the patron sees.")
-    elif delivery.own is None:
-        yield api.NotAsked(api.NOTHING_KNOWN)
-    elif delivery.own.settings.reqIdHeader:
-        yield api.Saw("the listener is set to read a header")
-    else:
+    api.require_link(delivery.form)
+    service = api.known(delivery.own, api.NOTHING_KNOWN)
+    if not service.settings.reqIdHeader:
         yield api.Draft(
             "The listener is set to read no header: the identifier of the link counts, and the "
             "patron can change it.",
             (api.setting_evidence("reqIdHeader"),),
-            place=delivery.own.whole,
+            place=service.whole,
         )

@@ -13,24 +13,19 @@ VuFind before get a new account there.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "delivery.other-attribute-sent",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(api.VUFIND_SHIBBOLETH,),
     order=50,
+    fine="VuFind's username is not behind its cat_username",
 )
 def other_attribute_sent(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the right value stays in VuFind."""
     username, catalogue = delivery.vufind("username"), delivery.vufind("cat_username")
     if username is None or catalogue is None:
-        yield api.NotAsked("VuFind's two settings are not both known.")
-    elif api.replaced_by_header(delivery):
-        yield api.NotAsked(api.REPLACED)
-    elif api.username_behind(delivery) is None:
-        yield api.Saw("VuFind's username is not behind its cat_username")
-    else:
+        raise api.NotAsked("VuFind's two settings are not both known.")
+    api.require_sent_by_vufind(delivery)
+    if api.username_behind(delivery) is not None:
         yield api.Draft(
             "VuFind uses the right attribute for its own library pages (cat_username) and sends "
             "another one to ReShare (username).",

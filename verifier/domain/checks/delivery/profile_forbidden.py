@@ -11,20 +11,17 @@ What to change: nothing, if it is meant. Otherwise set it to yes.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "delivery.profile-forbidden",
-    severity=api.Severity.NOTICE,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
     after=("delivery.every-profile-forbidden",),
     order=290,
+    fine="no patron profile is forbidden to place requests",
 )
 def profile_forbidden(delivery: api.Delivery) -> api.Answers:
-    """Ask whether a profile is shut out."""
-    yield from api.profiles_that(
+    return api.profiles_that(
         delivery,
         lambda profile: profile.can_create_requests is False,
-        wrong=lambda how_many: f"ReShare refuses all requests of {how_many}.",
-        fine="no patron profile is forbidden to place requests",
+        "ReShare refuses all requests of {profiles}.",
     )

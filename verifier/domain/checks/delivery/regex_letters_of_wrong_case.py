@@ -13,18 +13,15 @@ with ``reqIdToLower`` in small letters.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.regex-letters-of-wrong-case",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     after=("delivery.both-cases", "delivery.regex-invalid"),
     order=180,
+    fine="expressions and case settings go together",
 )
 def regex_letters_of_wrong_case(delivery: api.Delivery) -> api.Answers:
-    """Ask whether an expression expects what the case settings take away."""
-
     def wrong(service: api.ServiceSettings, whose: str) -> api.Draft | None:
         settings = service.settings
         upper = bool(settings.reqIdToUpper) and not settings.reqIdToLower
@@ -35,8 +32,8 @@ def regex_letters_of_wrong_case(delivery: api.Delivery) -> api.Answers:
             return None
         case = "capitals" if upper else "small letters"
         return api.Draft(
-            f"The regular expression of the listener{whose} can match nothing: the "
-            f"value is put into {case} first, and the expression holds others.",
+            f"The regular expression of the listener{whose} can match nothing: the value is put "
+            f"into {case} first, and the expression holds others.",
             (
                 *api.service_evidence(service, "reqIdRegex", "reqIdToUpper", "reqIdToLower"),
                 api.state_evidence("letters that never come", letters),
@@ -44,4 +41,4 @@ def regex_letters_of_wrong_case(delivery: api.Delivery) -> api.Answers:
             place=service.place("reqIdRegex"),
         )
 
-    yield from api.each_service(delivery, wrong, fine="expressions and case settings go together")
+    return api.each_service(delivery, wrong)

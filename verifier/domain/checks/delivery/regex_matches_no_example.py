@@ -12,11 +12,9 @@ file.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.regex-matches-no-example",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     after=(
         "delivery.regex-invalid",
@@ -26,14 +24,13 @@ from verifier.domain.checks import api
     order=210,
 )
 def regex_matches_no_example(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the expression does anything to what arrives."""
     service = delivery.own
     facts = service.regex if service else None
     if service is None or facts is None:
-        yield api.NotAsked("The listener has no regular expression in force.")
-    elif not facts.tried:
-        yield api.NotAsked("The site file lists no values that arrive in the header.")
-    elif facts.matched:
+        raise api.NotAsked("The listener has no regular expression in force.")
+    if not facts.tried:
+        raise api.NotAsked("The site file lists no values that arrive in the header.")
+    if facts.matched:
         yield api.Saw(f"the expression matches {facts.matched} of {facts.tried} examples")
     else:
         yield api.Draft(

@@ -13,31 +13,24 @@ that is left.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.regex-not-anchored",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     after=("delivery.regex-invalid",),
     order=190,
+    fine="every expression that keeps a group takes all",
 )
 def regex_not_anchored(delivery: api.Delivery) -> api.Answers:
-    """Ask whether an expression that keeps a group leaves something beside it."""
-
-    def wrong(service: api.ServiceSettings, whose: str) -> api.Draft | None:
+    def broken(service: api.ServiceSettings) -> bool:
         settings = service.settings
-        if service.regex is None or api.is_anchored(settings.reqIdRegex or ""):
-            return None
-        if not api.keeps_a_part(settings.reqIdReplacement or ""):
-            return None
-        return api.Draft(
-            f"The regular expression of the listener{whose} matches a part of the "
-            "value, and the rest stays beside the group that is kept.",
-            api.service_evidence(service, "reqIdRegex", "reqIdReplacement"),
-            place=service.place("reqIdRegex"),
-        )
+        anchored = service.regex is None or api.is_anchored(settings.reqIdRegex or "")
+        return not anchored and api.keeps_a_part(settings.reqIdReplacement or "")
 
-    yield from api.each_service(
-        delivery, wrong, fine="every expression that keeps a group takes all"
+    return api.services_that(
+        delivery,
+        broken,
+        shown=("reqIdRegex", "reqIdReplacement"),
+        wrong="The regular expression of the listener{whose} matches a part of the value, and the "
+        "rest stays beside the group that is kept.",
     )

@@ -15,33 +15,25 @@ from verifier.domain.checks import api
 SENSITIVE = api.NATIONAL | {"mail"}
 
 
-@api.check(
+@api.warning(
     "delivery.sensitive-goes-to-suppliers",
-    severity=api.Severity.WARNING,
-    station=api.Station.RESHARE,
-    owner=api.Owner.RESHARE,
+    api.Station.RESHARE,
     cites=(api.MODRS_SETTINGS,),
     order=300,
+    fine="ReShare keeps the patron's data to itself",
 )
 def sensitive_goes_to_suppliers(delivery: api.Delivery) -> api.Answers:
-    """Ask whether suppliers get what must not travel."""
-    sensitive = delivery.form.link_source in SENSITIVE or delivery.form.header_source in SENSITIVE
-    sensitive = sensitive or any(map(api.written_as_national, delivery.expected))
-    if (reason := api.unanswerable(delivery.reshare)) is not None:
-        yield api.NotAsked(reason)
-    elif not sensitive:
+    settings, form = api.require_stated(delivery.reshare), delivery.form
+    by_name = form.link_source in SENSITIVE or form.header_source in SENSITIVE
+    if not by_name and not any(map(api.written_as_national, delivery.expected)):
         yield api.Saw("the identifier is none that names a person elsewhere")
-    elif delivery.reshare.keeps_patron_data:
-        yield api.Saw("ReShare keeps the patron's data to itself")
-    else:
+    elif not settings.keeps_patron_data:
         yield api.Draft(
             "ReShare sends suppliers the patron's identifier, which is an e-mail address or a "
             "national number.",
             (
-                api.setting_evidence("identifier", delivery.form.identifier),
-                api.setting_evidence(
-                    "suppress_patron_info", delivery.reshare.suppress_patron_info
-                ),
+                api.setting_evidence("identifier", form.identifier),
+                api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),
             ),
             place=delivery.of_reshare("suppress_patron_info"),
         )

@@ -11,33 +11,25 @@ What to change: correct the site file if the file is in use; otherwise name the 
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.site-file-differs",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER_CONFIG, api.VUFIND_SHIBBOLETH),
     after=("delivery.symbol-in-other-case",),
     order=360,
+    fine="no file says another thing than the site file",
 )
 def site_file_differs(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the copies are true."""
-    found = list(api.differences(delivery))
-    for difference in found:
+    for difference in api.differences(delivery):
+        in_file = f"{difference.name} in {difference.place.file}"
+        in_site_file = f"{difference.name} in {delivery.site_file}"
         yield api.Draft(
             "The file and the site file differ. The program follows the site file when it "
             "verifies a login.",
             (
-                api.setting_evidence(
-                    f"{difference.name} in {difference.place.file}", difference.in_file
-                ),
-                api.setting_evidence(
-                    f"{difference.name} in {delivery.site_file}", difference.in_site_file
-                ),
+                api.setting_evidence(in_file, difference.in_file),
+                api.setting_evidence(in_site_file, difference.in_site_file),
             ),
             station=difference.station,
-            owner=difference.owner,
             place=difference.place,
         )
-    if not found:
-        yield api.Saw("no file says another thing than the site file")

@@ -14,31 +14,23 @@ or correct ``institution`` in the site file.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "delivery.symbol-in-other-case",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER_CONFIG,),
     after=("delivery.symbol-not-served",),
     order=130,
+    fine="no service has the library's symbol in other letters",
 )
 def symbol_in_other_case(delivery: api.Delivery) -> api.Answers:
-    """Ask whether a service is meant for this library and written otherwise."""
-    file = delivery.files.listener
-    if file is None:
-        yield api.NotAsked("The listener's configuration file is not given.")
-        return
     institution = delivery.form.institution
-    meant = file.in_other_case(institution)
-    if meant is None:
-        yield api.Saw("no service has the library's symbol in other letters")
-        return
-    yield api.Draft(
-        "The listener has a service for this symbol in other letters, and it never answers.",
-        (
-            api.setting_evidence("institution", institution),
-            api.setting_evidence("services", meant.symbol),
-        ),
-        place=meant.whole,
-    )
+    meant = api.listener_file(delivery).in_other_case(institution)
+    if meant is not None:
+        yield api.Draft(
+            "The listener has a service for this symbol in other letters, and it never answers.",
+            (
+                api.setting_evidence("institution", institution),
+                api.setting_evidence("services", meant.symbol),
+            ),
+            place=meant.whole,
+        )

@@ -12,28 +12,22 @@ in the site file.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "delivery.symbol-not-served",
-    severity=api.Severity.ERROR,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER_CONFIG,),
     order=120,
+    fine="the listener serves the library's symbol",
 )
 def symbol_not_served(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the listener answers for this library."""
-    file = delivery.files.listener
-    if file is None:
-        yield api.NotAsked("The listener's configuration file is not given.")
-    elif file.serving(delivery.form.institution) is not None:
-        yield api.Saw("the listener serves the library's symbol")
-    else:
+    file, institution = api.listener_file(delivery), delivery.form.institution
+    if file.serving(institution) is None:
         symbols = ", ".join(service.symbol for service in file.services)
         yield api.Draft(
             "The listener answers requests of this library with an error page: its configuration "
             "has no service for the symbol, and none for all others.",
             (
-                api.setting_evidence("institution", delivery.form.institution),
+                api.setting_evidence("institution", institution),
                 api.setting_evidence("services", symbols or "none"),
             ),
             place=api.Place(file=file.name, key="services"),

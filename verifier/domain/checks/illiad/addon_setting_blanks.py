@@ -13,31 +13,23 @@ value again. Copy nothing out of a page or a mail.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "illiad.addon-setting-blanks",
-    severity=api.Severity.WARNING,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(api.ILLIAD_ADDON,),
     order=30,
+    fine="no setting of the add-on has a blank around its name or value",
 )
 def addon_setting_blanks(settings: api.IlliadSettings) -> api.Answers:
-    """Ask whether names and values stand without blanks around them."""
-    if not settings.addon:
-        yield api.NotAsked("The site file holds no settings of the add-on.")
-        return
-    sound = True
-    for name, value in settings.addon:
+    for name, value in api.addon_settings(settings):
         around = [what for what, text in (("name", name), ("value", value)) if _has_blanks(text)]
         if around:
-            sound = False
             yield api.Draft(
                 f"The add-on's setting {api.trimmed(name)} has a blank around its "
                 f"{' and its '.join(around)}.",
                 (api.setting_evidence(name, value),),
             )
-    if sound:
-        yield api.Saw("no setting of the add-on has a blank around its name or value")
 
 
 def _has_blanks(text: str) -> bool:

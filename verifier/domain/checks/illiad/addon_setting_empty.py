@@ -13,28 +13,18 @@ Leave those that may be empty out of the site file.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "illiad.addon-setting-empty",
-    severity=api.Severity.NOTICE,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(api.ILLIAD_ADDON,),
     order=40,
+    fine="every setting of the add-on has a value",
 )
 def addon_setting_empty(settings: api.IlliadSettings) -> api.Answers:
-    """Ask whether every setting has a value; the pickup location has a check of its own."""
-    if not settings.addon:
-        yield api.NotAsked("The site file holds no settings of the add-on.")
-        return
-    empty = [
-        name
-        for name, value in settings.addon
-        if not api.trimmed(value) and api.trimmed(name) != api.PICKUP_LOCATION
-    ]
-    for name in empty:
-        yield api.Draft(
-            f"The add-on's setting {api.trimmed(name)} is empty.",
-            (api.setting_evidence(name, ""),),
-        )
-    if not empty:
-        yield api.Saw("every setting of the add-on has a value")
+    for name, value in api.addon_settings(settings):
+        named = api.trimmed(name)
+        if not api.trimmed(value) and named != api.PICKUP_LOCATION:  # that has its own check
+            yield api.Draft(
+                f"The add-on's setting {named} is empty.", (api.setting_evidence(name, ""),)
+            )

@@ -14,37 +14,29 @@ named here. Look at several users first: `verifier illiad` counts each column ov
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "illiad.another-field-right",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.2",),
     order=80,
+    fine="no other column leads to this user's own record",
 )
 def another_field_right(user: api.ComparedUser) -> api.Answers:
-    """Ask whether another column holds what the library system knows this user by."""
-    sent = api.sent_or_not_asked(user)
-    if isinstance(sent, api.NotAsked):
-        yield sent
-        return
+    sent = api.column_sent(user)
     if sent.outcome is api.ColumnOutcome.LEADS:
         yield api.Saw(f"{sent.column} leads to this user's own record")
         return
     if sent.may_be_whole_in_illiad:
-        yield api.NotAsked(f"{sent.column} may be right: it came as a number.")
-        return
-    better = [match for match in user.better if _is_better(match, sent)]
-    if not better:
-        yield api.Saw("no other column leads to this user's own record")
-        return
-    best = better[0]
-    but_for = f", but for {api.DIFFERENCES[best.transform]}" if best.transform is not None else ""
-    yield api.Draft(
-        f"{best.column} leads to this user's own record{but_for}; {sent.column}, which the add-on "
-        "sends, does not.",
-        (api.column_evidence(sent), *api.match_evidence(best)),
-    )
+        raise api.NotAsked(f"{sent.column} may be right: it came as a number.")
+    best = next((match for match in user.better if _is_better(match, sent)), None)
+    if best is not None:
+        but_for = f", but for {api.DIFFERENCES[best.transform]}" if best.transform else ""
+        yield api.Draft(
+            f"{best.column} leads to this user's own record{but_for}; {sent.column}, which the "
+            "add-on sends, does not.",
+            (api.column_evidence(sent), *api.match_evidence(best)),
+        )
 
 
 def _is_better(result: api.ColumnResult, sent: api.ColumnResult) -> bool:

@@ -12,27 +12,21 @@ a required field; where a sign-on system fills it, see that it sends the value.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "illiad.field-empty",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.2", api.MODRS_EVENTS),
     after=("illiad.another-field-right",),
     order=70,
 )
 def field_empty(user: api.ComparedUser) -> api.Answers:
-    """Ask whether anything would be sent."""
-    sent = api.sent_or_not_asked(user)
-    if isinstance(sent, api.NotAsked):
-        yield sent
-    elif sent.outcome is api.ColumnOutcome.EMPTY:
+    sent = api.column_sent(user)
+    if sent.outcome is api.ColumnOutcome.EMPTY:
+        proofs = (proof for better in user.better for proof in api.match_evidence(better))
         yield api.Draft(
             f"{sent.column}, which the add-on sends, holds nothing for this user.",
-            (
-                api.column_evidence(sent),
-                *(proof for better in user.better for proof in api.match_evidence(better)),
-            ),
+            (api.column_evidence(sent), *proofs),
         )
     else:
         yield api.Saw(f"{sent.column} holds a value")

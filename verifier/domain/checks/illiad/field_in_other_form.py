@@ -14,23 +14,19 @@ requests.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "illiad.field-in-other-form",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.2",),
     after=("illiad.another-field-right",),
     order=90,
 )
 def field_in_other_form(user: api.ComparedUser) -> api.Answers:
-    """Ask whether the value is the library's identifier as it stands."""
-    sent = api.sent_or_not_asked(user)
-    if isinstance(sent, api.NotAsked):
-        yield sent
-    elif sent.may_be_whole_in_illiad:
-        yield api.NotAsked(f"{sent.column} came as a number, so its own form is not known here.")
-    elif sent.outcome is api.ColumnOutcome.LEADS_CHANGED and sent.transform is not None:
+    sent = api.column_sent(user)
+    if sent.may_be_whole_in_illiad:
+        raise api.NotAsked(f"{sent.column} came as a number, so its own form is not known here.")
+    if sent.outcome is api.ColumnOutcome.LEADS_CHANGED and sent.transform is not None:
         yield api.Draft(
             f"{sent.column} and the library system's identifier of this user differ by "
             f"{api.DIFFERENCES[sent.transform]}.",

@@ -13,21 +13,15 @@ identifier has to stand in the column that the add-on sends. If there is none, o
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "illiad.field-not-known",
-    severity=api.Severity.ERROR,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.2", api.MODRS_EVENTS),
     after=("illiad.another-field-right",),
     order=120,
 )
 def field_not_known(user: api.ComparedUser) -> api.Answers:
-    """Ask whether the library system finds anybody by the column's value."""
-    sent = api.sent_or_not_asked(user)
-    if isinstance(sent, api.NotAsked):
-        yield sent
-        return
+    sent = api.column_sent(user)
     match sent.outcome:
         case api.ColumnOutcome.NOT_KNOWN:
             yield api.Draft(
@@ -48,6 +42,4 @@ def _answers(user: api.ComparedUser, value: str | None) -> api.Iterator[api.Evid
     attempts = user.evidence.lookup.attempts if user.evidence else ()
     for attempt in attempts:
         if attempt.key.value == value and isinstance(attempt.outcome, api.NotFound):
-            yield api.Evidence(
-                what="answer", name=attempt.connection, value=attempt.outcome.message
-            )
+            yield api.answer_evidence(attempt.connection, attempt.outcome.message)

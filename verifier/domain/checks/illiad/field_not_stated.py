@@ -13,20 +13,17 @@ column's name as `patron_field`.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "illiad.field-not-stated",
-    severity=api.Severity.NOTICE,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     order=10,
+    fine="the site file names the column that the add-on sends",
 )
 def field_not_stated(settings: api.IlliadSettings) -> api.Answers:
-    """Ask whether the site file names the column."""
-    if settings.patron_field is not None:
-        yield api.Saw("the site file names the column that the add-on sends")
-        return
-    yield api.Draft(
-        "The site file does not say which column of ILLiad's Users table the add-on sends to "
-        "ReShare as the patron's identifier.",
-        (api.setting_evidence("patron_field"),),
-    )
+    if settings.patron_field is None:
+        yield api.Draft(
+            "The site file does not say which column of ILLiad's Users table the add-on sends to "
+            "ReShare as the patron's identifier.",
+            (api.setting_evidence("patron_field"),),
+        )

@@ -13,20 +13,16 @@ that is settled.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "illiad.field-of-another-person",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
     order=110,
 )
 def field_of_another_person(user: api.ComparedUser) -> api.Answers:
-    """Ask whether the record that is found is this user's."""
-    sent = api.sent_or_not_asked(user)
-    if isinstance(sent, api.NotAsked):
-        yield sent
-    elif sent.outcome is api.ColumnOutcome.OTHER_PERSON:
+    sent = api.column_sent(user)
+    if sent.outcome is api.ColumnOutcome.OTHER_PERSON:
         yield api.Draft(
             f"The record that {sent.column} leads to bears another name than this user's row.",
             (api.column_evidence(sent), *_strangers(user, sent)),

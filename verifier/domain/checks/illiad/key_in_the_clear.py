@@ -14,24 +14,18 @@ from urllib.parse import urlsplit
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "illiad.key-in-the-clear",
-    severity=api.Severity.WARNING,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(api.ILLIAD_API,),
     order=20,
+    fine="nobody reads the key on its way",
 )
 def key_in_the_clear(settings: api.IlliadSettings) -> api.Answers:
-    """Ask whether the key goes over TLS, or no further than this machine."""
-    if settings.url is None:
-        yield api.NotAsked("The Web Platform is not asked.")
-        return
-    parts = urlsplit(settings.url)
-    if parts.scheme == "https" or api.is_this_machine(parts.hostname or ""):
-        yield api.Saw("nobody reads the key on its way")
-        return
-    yield api.Draft(
-        "The key of ILLiad's Web Platform would go over a connection that anybody can read.",
-        (api.setting_evidence("url", f"{parts.scheme}://{parts.hostname}"),),
-    )
+    parts = urlsplit(api.known(settings.url, "The Web Platform is not asked."))
+    if parts.scheme != "https" and not api.is_this_machine(parts.hostname or ""):
+        yield api.Draft(
+            "The key of ILLiad's Web Platform would go over a connection that anybody can read.",
+            (api.setting_evidence("url", f"{parts.scheme}://{parts.hostname}"),),
+        )

@@ -14,20 +14,16 @@ again, as text.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "illiad.number-lost-zeros",
-    severity=api.Severity.WARNING,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(api.ILLIAD_API,),
     order=100,
 )
 def number_lost_zeros(user: api.ComparedUser) -> api.Answers:
-    """Ask whether the value may have lost its zeros on the way here."""
-    sent = api.sent_or_not_asked(user)
-    if isinstance(sent, api.NotAsked):
-        yield sent
-    elif sent.may_be_whole_in_illiad:
+    sent = api.column_sent(user)
+    if sent.may_be_whole_in_illiad:
         yield api.Draft(
             f"{sent.column} came as a number, and differs from the library system's identifier "
             "of this user by what a number loses.",

@@ -18,22 +18,20 @@ from verifier.domain.checks import api
 _SLUG = re.compile(r"[\w.:~/-]+", re.ASCII)
 
 
-@api.check(
+@api.warning(
     "illiad.pickup-location-no-slug",
-    severity=api.Severity.WARNING,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(api.ILLIAD_ADDON, api.LISTENER_KEYS),
     order=50,
+    fine=f"{api.PICKUP_LOCATION} has the form of a slug",
 )
 def pickup_location_no_slug(settings: api.IlliadSettings) -> api.Answers:
-    """Ask whether the setting could be a slug; blanks around it have a check of their own."""
     stated = [value for name, value in settings.addon if api.trimmed(name) == api.PICKUP_LOCATION]
     if not stated:
-        yield api.NotAsked(f"The site file does not say what {api.PICKUP_LOCATION} is.")
-        return
+        raise api.NotAsked(f"The site file does not say what {api.PICKUP_LOCATION} is.")
     for value in stated:
-        bare = api.trimmed(value)
+        bare = api.trimmed(value)  # blanks around it have a check of their own
         if not bare:
             yield api.Draft(
                 f"{api.PICKUP_LOCATION} is empty, so requests from ILLiad name no pickup "
@@ -45,5 +43,3 @@ def pickup_location_no_slug(settings: api.IlliadSettings) -> api.Answers:
                 f"{api.PICKUP_LOCATION} holds signs that no slug of a pickup location has.",
                 (api.setting_evidence(api.PICKUP_LOCATION, value),),
             )
-        else:
-            yield api.Saw(f"{api.PICKUP_LOCATION} has the form of a slug")

@@ -11,21 +11,15 @@ What to change: correct the name in the site file, or on the command line. With 
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "illiad.user-not-found",
-    severity=api.Severity.NOTICE,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.ILS,
+    api.Station.DISCOVERY,
+    owned_by=api.Owner.ILS,
     cites=(api.ILLIAD_API,),
     order=60,
+    fine="ILLiad knows the user",
 )
 def user_not_found(user: api.ComparedUser) -> api.Answers:
-    """Ask whether ILLiad knows the user."""
-    match user.asked.outcome:
-        case api.NotFound():
-            asked = api.Evidence(what="user", name="asked for", value=user.asked.name)
-            yield api.Draft("ILLiad knows no such user.", (asked,))
-        case api.CouldNotLook():
-            yield api.NotAsked("ILLiad could not be asked, so nothing is known about this user.")
-        case _:
-            yield api.Saw("ILLiad knows the user")
+    if isinstance(api.known_user(user), api.NotFound):
+        asked = api.Evidence(what="user", name="asked for", value=user.asked.name)
+        yield api.Draft("ILLiad knows no such user.", (asked,))

@@ -13,25 +13,15 @@ through the identity provider itself.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "login.not-verified",
-    severity=api.Severity.NOTICE,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
-    order=10,
-)
+@api.notice("login.not-verified", api.Station.IDP, order=10)
 def not_verified(capture: api.LoginCapture) -> api.Answers:
-    """Ask whether every proof of the login was looked at."""
     open_proofs = [
         proof for proof in capture.checks if proof.outcome is not api.GateOutcome.PASSED
     ]
     if open_proofs:
         yield api.Draft(
             "Not everything about this login could be verified.",
-            tuple(
-                api.Evidence(what="gate", name=proof.name, value=proof.detail)
-                for proof in open_proofs
-            ),
+            tuple(map(api.gate_evidence, open_proofs)),
         )
     elif not capture.checks and capture.origin is not api.Origin.LOGIN:
         yield api.Draft(

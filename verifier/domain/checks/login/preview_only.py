@@ -12,19 +12,10 @@ What to change: nothing. Confirm an important result with a real login.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "login.preview-only",
-    severity=api.Severity.NOTICE,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
-    order=30,
-)
+@api.notice("login.preview-only", api.Station.IDP, order=30, fine="a login, not a preview")
 def preview_only(capture: api.LoginCapture) -> api.Answers:
-    """Ask whether a person logged in."""
     if capture.origin is api.Origin.RESOLVER:
         yield api.Draft(
             "These attributes come from the identity provider's preview; nobody logged in.",
             (api.Evidence(what="gate", name="origin", value=capture.origin.value),),
         )
-    else:
-        yield api.Saw("a login, not a preview")

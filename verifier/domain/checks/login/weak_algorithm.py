@@ -18,38 +18,30 @@ WEAK = re.compile(r"\bSHA-?1\b|\bMD5\b|\bCBC\b|RSA[- ]?1[._]5", re.IGNORECASE)
 ABOUT_ALGORITHMS = frozenset({"algorithms", "signature", "encryption"})
 
 
-@api.check(
+@api.warning(
     "login.weak-algorithm",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.SAML2INT}, algorithms",),
     order=20,
     fault=api.Fault.WEAK_SIGNATURE,
+    fine="current algorithms only",
     reason="{idp} signs its logins in a way that is no longer safe.",
     advice="Sign responses with RSA-SHA256 or better.",
 )
 def weak_algorithm(capture: api.LoginCapture) -> api.Answers:
-    """Ask whether the accepted signature and encryption are up to date."""
     if capture.protocol is not api.Protocol.SAML:
-        yield api.NotAsked("Only a SAML login is signed and encrypted by the identity provider.")
-        return
+        raise api.NotAsked("Only a SAML login is signed and encrypted by the identity provider.")
     seen = [
         proof
         for proof in capture.checks
         if proof.name in ABOUT_ALGORITHMS and proof.outcome is not api.GateOutcome.NOT_CHECKED
     ]
     if not seen:
-        yield api.NotAsked("The signature of this login was not looked at.")
-        return
+        raise api.NotAsked("The signature of this login was not looked at.")
     weak = [proof for proof in seen if WEAK.search(proof.detail)]
     if weak:
         yield api.Draft(
             "The login was accepted although it is signed or encrypted with an outdated "
             "algorithm.",
-            tuple(
-                api.Evidence(what="gate", name=proof.name, value=proof.detail) for proof in weak
-            ),
+            tuple(map(api.gate_evidence, weak)),
         )
-    else:
-        yield api.Saw("current algorithms only")

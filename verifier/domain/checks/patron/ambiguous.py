@@ -11,36 +11,25 @@ What to change: see to it in the library system that the identifier stands in on
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "patron.ambiguous",
-    severity=api.Severity.ERROR,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.NCIP_STANDARD}, Non-Unique User", f"{api.LOOKUP_PROBLEMS}, intermittent step 5"),
     after=("request.identifier-placeholder",),
     order=140,
+    fine="the identifier leads to one record at most",
     reason="The library system knows several patrons under this User ID.",
     advice="Merge or correct the records that share this identifier in the library system.",
 )
 def ambiguous(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the identifier belongs to one record."""
-    unasked = api.why_unanswered(evidence)
-    if unasked:
-        yield unasked
-        return
+    api.require_answer(evidence)
     decisive = evidence.lookup.decisive
     if decisive is not None and isinstance(decisive.outcome, api.Ambiguous):
-        count = decisive.outcome.count
+        count = f" ({decisive.outcome.count} patrons)" if decisive.outcome.count else ""
         yield api.Draft(
             "The library system knows more than one patron under the identifier.",
             (
-                api.sent_identifier_evidence(evidence.preview.patron_identifier),
-                api.Evidence(
-                    what="answer",
-                    name=decisive.connection + (f" ({count} patrons)" if count else ""),
-                    value=decisive.outcome.message,
-                ),
+                api.sent_evidence(evidence),
+                api.answer_evidence(decisive.connection + count, decisive.outcome.message),
             ),
         )
-    else:
-        yield api.Saw("the identifier leads to one record at most")

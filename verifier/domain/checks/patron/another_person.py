@@ -13,11 +13,9 @@ record that it stands in. If the person has only changed names, correct the reco
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "patron.another-person",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
     after=(
         *api.LOST_BEFORE_RESHARE,
@@ -31,23 +29,16 @@ from verifier.domain.checks import api
     "campus or in the record.",
 )
 def another_person(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the record that ReShare would find is this person's."""
-    found = api.found_by_reshare(evidence)
-    if found is None:
-        yield api.why_unanswered(evidence) or api.NotAsked("ReShare would find no single record.")
-        return
-    agreement = evidence.match.agreements[evidence.match.records.index(found.record)]
-    if found.record.bearing(evidence.lookup.expected):
+    record = api.single_record(evidence).record
+    agreement = evidence.match.agreements[evidence.match.records.index(record)]
+    if record.bearing(evidence.lookup.expected):
         yield api.Saw("the record holds the expected identifier")
     elif agreement is api.Agreement.DISAGREES:
         yield api.Draft(
             "The identifier leads to a record whose name and e-mail address are another person's.",
-            (
-                api.sent_identifier_evidence(evidence.preview.patron_identifier),
-                *api.record_evidence(found.record),
-            ),
+            (api.sent_evidence(evidence), *api.record_evidence(record)),
         )
     elif agreement is api.Agreement.AGREES:
         yield api.Saw("name or e-mail address agree with the record")
     else:
-        yield api.NotAsked("No name and no e-mail address could be compared with the record.")
+        raise api.NotAsked("No name and no e-mail address could be compared with the record.")

@@ -12,25 +12,22 @@ wildcards, a cache in between, or a record that was merged. Until then its answe
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.answer-about-another",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
     order=20,
+    fine="no answer was about somebody else",
     reason="A library system answered with another patron's record than the one asked for.",
     advice="Find out why this interface of the library system answers with another patron's "
     "record, and do not rely on it until then.",
 )
 def answer_about_another(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether every answer was about the patron asked for."""
     attempts = evidence.lookup.attempts
     if not attempts:
-        yield api.NotAsked(evidence.lookup.not_asked or "The library system was not asked.")
-        return
+        raise api.NotAsked(evidence.lookup.not_asked or "The library system was not asked.")
     wrong = {
-        attempt.connection: attempt.outcome
+        attempt.connection: attempt.outcome.message
         for attempt in attempts
         if isinstance(attempt.outcome, api.CouldNotLook)
         and attempt.outcome.failure is api.LookupFailure.WRONG_PATRON
@@ -38,10 +35,5 @@ def answer_about_another(evidence: api.PatronEvidence) -> api.Answers:
     if wrong:
         yield api.Draft(
             "A library system answered about another patron than the one asked for.",
-            tuple(
-                api.Evidence(what="answer", name=connection, value=outcome.message)
-                for connection, outcome in wrong.items()
-            ),
+            tuple(api.answer_evidence(*answer) for answer in wrong.items()),
         )
-    else:
-        yield api.Saw("no answer was about somebody else")

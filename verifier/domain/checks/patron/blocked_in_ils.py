@@ -11,33 +11,27 @@ What to change: the patron settles the reason for the block at the library, whic
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.blocked-in-ils",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.PATRON,
+    api.Station.ILS,
+    owned_by=api.Owner.PATRON,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 3", api.MODRS_LOOKUP),
     after=("decision.patron-blocked",),
     order=240,
+    fine="no block was shown",
     reason="The library system blocks the patron, and ReShare does not see it.",
     advice="Settle with the library what blocks the account.",
 )
 def blocked_in_ils(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the record carries a block."""
-    records = api.records_of_patron(evidence.match)
-    if not records:
-        yield api.why_unanswered(evidence) or api.NotAsked(
-            "No record is known to be this patron's."
-        )
-        return
+    records = api.known_records(evidence)
     blocks = dict.fromkeys(block for _, block in api.blocks_in_force(records, evidence.lookup.day))
+    unseen = evidence.lookup.cannot_see(api.CapabilityName.BLOCKS, records)
     if blocks:
         yield api.Draft(
             "The patron is blocked in the library system.", tuple(map(_described, blocks))
         )
-        return
-    unseen = evidence.lookup.cannot_see(api.CapabilityName.BLOCKS, records)
-    yield api.NotAsked(unseen) if unseen else api.Saw("no block was shown")
+    elif unseen:
+        raise api.NotAsked(unseen)
 
 
 def _described(block: api.Block) -> api.Evidence:

@@ -13,41 +13,33 @@ check again. It says nothing about the patron's account.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.could-not-ask",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.MODRS_LOOKUP}, lookupPatron",),
     order=10,
     advice="Mend the connection to the library system, of which the evidence says what went "
     "wrong; verifier lint tests it. Then verify again.",
 )
 def could_not_ask(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the question about the patron was answered."""
     lookup = evidence.lookup
     decisive = lookup.decisive
     if decisive is not None and not isinstance(decisive.outcome, api.CouldNotLook):
         yield api.Saw("the library system answered")
         return
-    failures = _failures(lookup)
-    for connection, outcome in failures:
-        yield api.Draft(
-            "The library system could not be asked: " + api.LOOKUP_FAILURES[outcome.failure] + ".",
-            (api.Evidence(what="answer", name=connection, value=outcome.message),),
-        )
-    if not failures:
-        yield api.NotAsked(lookup.not_asked or "There was nothing to ask the library system for.")
-
-
-def _failures(lookup: api.PatronLookup) -> list[tuple[str, api.CouldNotLook]]:
-    """ReShare's own failed question; every connection's, where ReShare would ask nothing."""
-    decisive = lookup.decisive
+    # ReShare's own failed question; every connection's, where ReShare would ask nothing
     attempts = lookup.attempts if decisive is None else (decisive,)
-    failed = {
+    failures = {
         attempt.connection: attempt.outcome
         for attempt in attempts
         if isinstance(attempt.outcome, api.CouldNotLook)
     }
-    answered = any(not isinstance(attempt.outcome, api.CouldNotLook) for attempt in attempts)
-    return [] if answered else list(failed.items())
+    if not attempts or any(
+        not isinstance(attempt.outcome, api.CouldNotLook) for attempt in attempts
+    ):
+        raise api.NotAsked(lookup.not_asked or "There was nothing to ask the library system for.")
+    for connection, outcome in failures.items():
+        yield api.Draft(
+            "The library system could not be asked: " + api.LOOKUP_FAILURES[outcome.failure] + ".",
+            (api.answer_evidence(connection, outcome.message),),
+        )

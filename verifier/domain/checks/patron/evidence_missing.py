@@ -12,36 +12,31 @@ What to change: the evidence names what went wrong and which setting or permissi
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "patron.evidence-missing",
-    severity=api.Severity.NOTICE,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     after=("patron.answer-about-another",),
     order=30,
+    fine="every connection for evidence answered",
 )
 def evidence_missing(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the connections for evidence answered."""
     attempts = [
         attempt
         for attempt in evidence.lookup.attempts
         if attempt.role is api.IlsRole.EVIDENCE and not _cannot_be_asked_so(attempt)
     ]
     if not attempts:
-        yield api.NotAsked("No connection for evidence was asked.")
-        return
+        raise api.NotAsked("No connection for evidence was asked.")
     failures: dict[str, api.CouldNotLook] = {}
     for attempt in attempts:
-        if isinstance(attempt.outcome, api.CouldNotLook) and attempt.connection not in failures:
-            failures[attempt.connection] = attempt.outcome
+        if isinstance(attempt.outcome, api.CouldNotLook):
+            failures.setdefault(attempt.connection, attempt.outcome)
     for connection, outcome in failures.items():
         yield api.Draft(
             f"The connection {connection} for evidence could not be asked: "
             f"{api.LOOKUP_FAILURES[outcome.failure]}.",
-            (api.Evidence(what="answer", name=connection, value=outcome.message),),
+            (api.answer_evidence(connection, outcome.message),),
         )
-    if not failures:
-        yield api.Saw("every connection for evidence answered")
 
 
 def _cannot_be_asked_so(attempt: api.LookupAttempt) -> bool:

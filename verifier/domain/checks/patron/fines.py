@@ -12,27 +12,17 @@ account.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "patron.fines",
-    severity=api.Severity.NOTICE,
-    station=api.Station.ILS,
-    owner=api.Owner.PATRON,
+    api.Station.ILS,
+    owned_by=api.Owner.PATRON,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 3",),
     after=("patron.fines-over-limit",),
     order=260,
+    fine="nothing is owed",
 )
 def fines(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the record shows an open balance."""
-    records = api.records_of_patron(evidence.match)
-    if not records:
-        yield api.why_unanswered(evidence) or api.NotAsked(
-            "No record is known to be this patron's."
-        )
-        return
-    balances = [
-        (record.source, record.balance) for record in records if record.balance is not None
-    ]
-    owed = [(source, balance) for source, balance in balances if balance.amount > 0]
+    owed = [found for found in api.balances(evidence) if found[1].amount > 0]
     if owed:
         yield api.Draft(
             "The patron owes money to the library.",
@@ -45,8 +35,3 @@ def fines(evidence: api.PatronEvidence) -> api.Answers:
                 for source, balance in owed
             ),
         )
-    elif balances:
-        yield api.Saw("nothing is owed")
-    else:
-        unseen = evidence.lookup.may_not_see(api.CapabilityName.BALANCE, records)
-        yield api.NotAsked(unseen or "The library system shows no balance.")

@@ -12,44 +12,27 @@ What to change: the patron settles the account at the library, or the library wa
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.fines-over-limit",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.PATRON,
+    api.Station.ILS,
+    owned_by=api.Owner.PATRON,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 3",),
     after=("decision.patron-blocked",),
     order=250,
+    fine="what is owed is within the limit",
     reason="The patron owes more than the library allows.",
     advice="Settle the balance with the library, or have it waived.",
 )
 def fines_over_limit(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the balance is above the limit that is known."""
-    records = api.records_of_patron(evidence.match)
-    if not records:
-        yield api.why_unanswered(evidence) or api.NotAsked(
-            "No record is known to be this patron's."
-        )
-        return
-    balances = [
-        (record.source, record.balance) for record in records if record.balance is not None
-    ]
-    limited = [(source, balance) for source, balance in balances if balance.limit is not None]
-    above = [
-        (source, balance) for source, balance in limited if balance.amount > (balance.limit or 0)
-    ]
+    limited = [found for found in api.balances(evidence) if found[1].limit is not None]
+    if not limited:
+        raise api.NotAsked("The limit for fines is not known here.")
+    above = [found for found in limited if found[1].amount > (found[1].limit or 0)]
     if above:
         yield api.Draft(
             "The patron owes more than the library allows.",
             tuple(_shown(source, balance) for source, balance in above),
         )
-    elif limited:
-        yield api.Saw("what is owed is within the limit")
-    elif balances:
-        yield api.NotAsked("The limit for fines is not known here.")
-    else:
-        unseen = evidence.lookup.may_not_see(api.CapabilityName.BALANCE, records)
-        yield api.NotAsked(unseen or "The library system shows no balance.")
 
 
 def _shown(source: str, balance: api.Balance) -> api.Evidence:

@@ -13,11 +13,9 @@ the barcode. Where it is released too, take it from there; otherwise have it rel
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.found-by-username-only",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.MODRS_LOOKUP}, lookupPatron and acceptItem", api.NCIP_LOOKUP_PAGE),
     after=(
         *api.NOT_THIS_PATRON,
@@ -26,6 +24,7 @@ from verifier.domain.checks import api
         "request.header-missing",
     ),
     order=190,
+    fine="found by the first question",
     reason="ReShare finds the patron only by user name; the item's arrival would fail later.",
     advice="Have ReShare receive the patron's {kind}, or have the library system's NCIP service "
     "accept user names as User ID.",
@@ -33,29 +32,22 @@ from verifier.domain.checks import api
     "it, or have the library system's NCIP service accept user names as User ID.",
 )
 def found_by_username_only(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the first question was enough."""
-    found = api.found_by_reshare(evidence)
-    decisive = evidence.lookup.decisive
-    if found is None or decisive is None:
-        yield api.why_unanswered(evidence) or api.NotAsked("ReShare would find no single record.")
-    elif evidence.lookup.takes_over_identifier:
-        yield api.NotAsked(api.CROSSLINK_KEEPS_ANSWERED_ID)
-    elif decisive.key.kind is api.KeyKind.USERNAME:
+    record, decisive = api.single_record(evidence).record, evidence.lookup.decisive
+    if evidence.lookup.takes_over_identifier:
+        raise api.NotAsked(api.CROSSLINK_KEEPS_ANSWERED_ID)
+    if decisive is not None and decisive.key.kind is api.KeyKind.USERNAME:
         better = _of_the_asked_kind(evidence)
         yield api.Draft(
             "The patron is found only as a user name: ReShare accepts the request, and fails "
             "when the item arrives.",
             (
-                api.sent_identifier_evidence(evidence.preview.patron_identifier),
+                api.sent_evidence(evidence),
                 api.transform_evidence(api.Transform.T11),
-                *map(api.record_identifier_evidence, found.record.identifiers),
+                *map(api.record_identifier_evidence, record.identifiers),
                 *(api.attribute_evidence(match.attribute, match.value) for match in better[:1]),
             ),
             station=api.Station.DISCOVERY if better else None,
-            owner=api.Owner.DISCOVERY if better else None,
         )
-    else:
-        yield api.Saw("found by the first question")
 
 
 def _of_the_asked_kind(evidence: api.PatronEvidence) -> list[api.IdentifierMatch]:

@@ -14,25 +14,20 @@ older than the system itself.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "patron.held-and-not-found",
-    severity=api.Severity.ERROR,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 1", api.NCIP_LOOKUP_PAGE),
     after=(*api.LOST_BEFORE_RESHARE, *api.NOT_DELIVERED, "patron.identifier-is-another-attribute"),
     order=40,
+    fine="no record that was seen holds the identifier in use",
     reason="The library system holds this User ID in the patron's record, and ReShare's question "
     "does not find it.",
     advice="See that address and agencies are those that ReShare uses, and in which field the "
     "library system's NCIP service looks for a patron: the record holds the identifier as {kind}.",
 )
 def held_and_not_found(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether an identifier that the record holds is unknown to ReShare's question."""
-    unknown = api.not_found_or_why(evidence)
-    if isinstance(unknown, api.NotAsked):
-        yield unknown
-        return
+    unknown = api.unknown_to_reshare(evidence)
     sent, kind = evidence.preview.patron_identifier, api.asked_kind(evidence)
     held = [
         (record.source, identifier)
@@ -41,16 +36,14 @@ def held_and_not_found(evidence: api.PatronEvidence) -> api.Answers:
         if identifier.status is not api.IdentifierStatus.INACTIVE
         and kind in (None, identifier.type.lower())
     ]
-    if not held:
-        yield api.Saw("no record that was seen holds the identifier in use")
-        return
-    connection, answer = unknown
-    yield api.Draft(
-        "The patron record holds the identifier, and ReShare's question does not find it.",
-        (
-            api.sent_identifier_evidence(sent),
-            api.Evidence(what="answer", name=connection, value=answer.message),
-            *(api.Evidence(what="source", name=f"{source} holds it") for source, _ in held[:1]),
-            *(api.record_identifier_evidence(identifier) for _, identifier in held[:1]),
-        ),
-    )
+    if held:
+        source, identifier = held[0]
+        yield api.Draft(
+            "The patron record holds the identifier, and ReShare's question does not find it.",
+            (
+                api.sent_evidence(evidence),
+                api.answer_evidence(*unknown),
+                api.Evidence(what="source", name=f"{source} holds it"),
+                api.record_identifier_evidence(identifier),
+            ),
+        )

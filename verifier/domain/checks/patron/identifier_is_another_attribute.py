@@ -14,11 +14,9 @@ does.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "patron.identifier-is-another-attribute",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1", api.VUFIND_AUTH),
     after=(
         *api.LOST_BEFORE_RESHARE,
@@ -34,33 +32,28 @@ from verifier.domain.checks import api
     "{kind}. The right one stands in the request too, as {right}.",
 )
 def identifier_is_another_attribute(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether another attribute holds what the library system knows."""
-    unasked = api.why_unanswered(evidence)
-    if unasked and (evidence.preview.has_identifier or evidence.cannot_be_said):
-        yield unasked
-        return
+    if evidence.preview.has_identifier or evidence.cannot_be_said:
+        api.require_answer(evidence)
     if api.found_this_patron(evidence):
         yield api.Saw("the identifier that would be sent leads to the patron")
         return
-    if evidence.match.record is None:
-        yield api.NotAsked("No record of this patron is known, so no attribute can be compared.")
-        return
+    api.known(
+        evidence.match.record,
+        "No record of this patron is known, so no attribute can be compared.",
+    )
     best = api.best_explanation(evidence)
     if best is None or not api.is_exact(best) or api.is_from_sent(evidence, best):
         yield api.Saw("no other released attribute equals the library system's identifier")
         return
+    delivered = api.identifier_source(evidence).delivered
     yield api.Draft(
         f"The library system knows this patron by the value of {best.attribute}, which is not "
         "the one that would be sent."
-        + api.usual_mistake(
-            evidence,
-            api.Fault.OTHER_ATTRIBUTE,
-            api.identifier_source(evidence).delivered,
-        ),
+        + api.usual_mistake(evidence, api.Fault.OTHER_ATTRIBUTE, delivered),
         (
-            api.sent_identifier_evidence(evidence.preview.patron_identifier),
+            api.sent_evidence(evidence),
             api.attribute_evidence(best.attribute, best.value),
-            api.Evidence(what="record", name=best.matches, value=best.becomes),
+            api.becomes_evidence(best),
             api.transform_evidence(api.Transform.T11),
         ),
     )

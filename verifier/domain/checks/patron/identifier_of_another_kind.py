@@ -13,11 +13,9 @@ can look for several kinds, the other way is to set it so that it finds this one
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "patron.identifier-of-another-kind",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1", api.NCIP_LOOKUP_PAGE),
     after=(
         *api.LOST_BEFORE_RESHARE,
@@ -27,6 +25,7 @@ from verifier.domain.checks import api
         "patron.identifier-is-another-attribute",
     ),
     order=80,
+    fine="the identifier is not another kind of this patron's",
     reason="{idp} sends the patron's {kind} as {wanted}, and ReShare asks the library system by "
     "another kind of identifier.",
     advice="Release the kind of identifier by which ReShare asks the library system, or have its "
@@ -35,35 +34,24 @@ from verifier.domain.checks import api
     "it.",
 )
 def identifier_of_another_kind(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the unknown value is another kind of identifier of this patron's."""
-    unknown = api.not_found_or_why(evidence)
-    if isinstance(unknown, api.NotAsked):
-        yield unknown
-        return
-    sent, kind = evidence.preview.patron_identifier, api.asked_kind(evidence)
-    if kind is None:
-        yield api.NotAsked("Which kind of identifier is looked for is not known of this patron.")
-        return
-    records = api.records_of_patron(evidence.match)
+    unknown = api.unknown_to_reshare(evidence)
+    kind = api.known(
+        api.asked_kind(evidence),
+        "Which kind of identifier is looked for is not known of this patron.",
+    )
+    sent, records = evidence.preview.patron_identifier, api.records_of_patron(evidence.match)
     held = [identifier for record in records for identifier in record.bearing(sent)]
     current = [
         identifier for identifier in held if identifier.status is not api.IdentifierStatus.INACTIVE
     ]
-    if not current or any(identifier.type.lower() == kind for identifier in held):
-        yield api.Saw("the identifier is not another kind of this patron's")
-        return
-    connection, answer = unknown
-    yield api.Draft(
-        f"The identifier is this patron's {current[0].type}, and the library system looks for "
-        f"the {kind}.",
-        (
-            api.sent_identifier_evidence(sent),
-            api.Evidence(what="answer", name=connection, value=answer.message),
-            api.transform_evidence(api.Transform.T11),
-            *(
-                api.record_identifier_evidence(identifier)
-                for record in records
-                for identifier in record.identifiers
+    if current and not any(identifier.type.lower() == kind for identifier in held):
+        yield api.Draft(
+            f"The identifier is this patron's {current[0].type}, and the library system looks for "
+            f"the {kind}.",
+            (
+                api.sent_evidence(evidence),
+                api.answer_evidence(*unknown),
+                api.transform_evidence(api.Transform.T11),
+                *api.identifier_evidence(records),
             ),
-        ),
-    )
+        )

@@ -16,11 +16,9 @@ from verifier.domain.checks import api
 LOGINS_OWN = ("name-id", "sub")
 
 
-@api.check(
+@api.error(
     "patron.identifier-opaque",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1",),
     after=(
         *api.LOST_BEFORE_RESHARE,
@@ -28,6 +26,7 @@ LOGINS_OWN = ("name-id", "sub")
         *api.WRONG_VALUE,
     ),
     order=90,
+    fine="the identifier does not look random by design",
     reason="What is sent as {wanted} is a key that a program made up, which no library system "
     "knows.",
     advice="Take the identifier from an attribute that holds the patron's {kind}; a made-up key "
@@ -36,28 +35,18 @@ LOGINS_OWN = ("name-id", "sub")
     "it.",
 )
 def identifier_opaque(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the unknown value could be anybody's number at all."""
-    unknown = api.not_found_or_why(evidence)
-    if isinstance(unknown, api.NotAsked):
-        yield unknown
-    elif _has_a_check_of_its_own(evidence):
-        yield api.NotAsked(
+    unknown = api.unknown_to_reshare(evidence)
+    if evidence.preview.req_id_from in LOGINS_OWN or api.is_pairwise(evidence):
+        raise api.NotAsked(
             "Other checks are about the login's own subject and about pairwise values."
         )
-    elif not evidence.match.sent_is_opaque:
-        yield api.Saw("the identifier does not look random by design")
-    else:
-        connection, answer = unknown
+    if evidence.match.sent_is_opaque:
         yield api.Draft(
             "The identifier is random by design, so the library system knows it only if it was "
             "loaded there.",
             (
-                api.sent_identifier_evidence(evidence.preview.patron_identifier),
-                api.Evidence(what="answer", name=connection, value=answer.message),
+                api.sent_evidence(evidence),
+                api.answer_evidence(*unknown),
                 api.transform_evidence(api.Transform.T17),
             ),
         )
-
-
-def _has_a_check_of_its_own(evidence: api.RequestEvidence) -> bool:
-    return evidence.preview.req_id_from in LOGINS_OWN or api.is_pairwise(evidence)

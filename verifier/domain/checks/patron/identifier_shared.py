@@ -12,46 +12,40 @@ What to change: see to it in the library system that the value stands in one rec
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.identifier-shared",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5", f"{api.NCIP_STANDARD}, Non-Unique User"),
     after=("request.identifier-placeholder", "patron.ambiguous"),
     order=150,
+    fine="the identifier stands in one record at most",
     reason="The User ID stands in the records of two patrons in the library system.",
     advice="See to it in the library system that the identifier stands in one patron record only.",
 )
 def identifier_shared(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether a connection that knows more found several patrons under the value sent."""
-    sent = evidence.preview.patron_identifier
-    answered = [
-        attempt
+    answers = [
+        (attempt.connection, attempt.outcome)
         for attempt in evidence.lookup.attempts
         if attempt.role is api.IlsRole.EVIDENCE
-        and attempt.key.value == sent
+        and attempt.key.value == evidence.preview.patron_identifier
         and not isinstance(attempt.outcome, api.CouldNotLook)
     ]
-    shared = [attempt for attempt in answered if isinstance(attempt.outcome, api.Ambiguous)]
-    if shared:
-        yield api.Draft(
-            "The identifier stands in more than one patron record.",
-            (api.sent_identifier_evidence(sent), *_records(shared[0])),
-        )
-    elif answered:
-        yield api.Saw("the identifier stands in one record at most")
-    else:
-        yield api.NotAsked(
+    if not answers:
+        raise api.NotAsked(
             "No connection that looks into every field was asked for the identifier."
         )
-
-
-def _records(attempt: api.LookupAttempt) -> api.Iterator[api.Evidence]:
-    if isinstance(attempt.outcome, api.Ambiguous):
-        yield api.Evidence(what="answer", name=attempt.connection, value=attempt.outcome.message)
-        for record in attempt.outcome.records:
-            yield api.Evidence(
-                what="record", name=f"{record.source}, internal id", value=record.internal_id
+    for connection, outcome in answers:
+        if isinstance(outcome, api.Ambiguous):
+            yield api.Draft(
+                "The identifier stands in more than one patron record.",
+                (
+                    api.sent_evidence(evidence),
+                    api.answer_evidence(connection, outcome.message),
+                    *(
+                        proof
+                        for record in outcome.records
+                        for proof in api.account_evidence(record)
+                    ),
+                ),
             )
-            yield from map(api.record_identifier_evidence, record.identifiers)
+            return

@@ -18,11 +18,9 @@ TOO_MUCH = frozenset(
 )  # nothing is lost, and it can be cut off
 
 
-@api.check(
+@api.error(
     "patron.identifier-transformed",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5", api.LISTENER),
     after=(
         "request.identifier-encoded-twice",
@@ -45,17 +43,13 @@ TOO_MUCH = frozenset(
     "it: what is sent differs by {difference}.",
 )
 def identifier_transformed(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the value sent is the library's in another form."""
-    unasked = api.why_unanswered(evidence)
-    if unasked:
-        yield unasked
-        return
+    api.require_answer(evidence)
     if api.found_this_patron(evidence):
         yield api.Saw("the identifier that would be sent leads to the patron")
         return
-    if evidence.match.record is None:
-        yield api.NotAsked("No record of this patron is known, so no form can be compared.")
-        return
+    api.known(
+        evidence.match.record, "No record of this patron is known, so no form can be compared."
+    )
     best = api.best_explanation(evidence)
     if (
         best is None
@@ -65,21 +59,19 @@ def identifier_transformed(evidence: api.PatronEvidence) -> api.Answers:
     ):
         yield api.Saw("the released value is not the library system's in another form")
         return
+    delivered = api.identifier_source(evidence).delivered
     at_listener = evidence.preview.trace.header_value is not None and _can_be_cut_off(best)
     yield api.Draft(
         f"{best.attribute} and the library system's identifier differ by "
         f"{api.DIFFERENCES[best.transform]}."
-        + api.usual_mistake(
-            evidence, api.Fault.OTHER_FORM, api.identifier_source(evidence).delivered
-        ),
+        + api.usual_mistake(evidence, api.Fault.OTHER_FORM, delivered),
         (
-            api.sent_identifier_evidence(evidence.preview.patron_identifier),
+            api.sent_evidence(evidence),
             api.attribute_evidence(best.attribute, best.value),
-            api.Evidence(what="record", name=best.matches, value=best.becomes),
+            api.becomes_evidence(best),
             api.transform_evidence(best.transform),
         ),
         station=api.Station.LISTENER if at_listener else None,
-        owner=api.Owner.RESHARE if at_listener else None,
     )
 
 

@@ -13,13 +13,12 @@ What to change: have the value released in the letter case of the record, or set
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.letter-case-relied-on",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.MODRS_DECISION, api.LISTENER),
     order=210,
+    fine="the record holds the identifier in the same letter case",
     reason="The User ID and the library's identifier differ in capital and small letters.",
     advice="Store and release the identifier in the same letters; other systems tell capitals "
     "and small letters apart.",
@@ -27,25 +26,19 @@ from verifier.domain.checks import api
     "it, in the same letters.",
 )
 def letter_case_relied_on(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the record holds the identifier in the same letter case."""
-    found = api.found_by_reshare(evidence)
-    if found is None:
-        yield api.why_unanswered(evidence) or api.NotAsked("ReShare would find no single record.")
-        return
+    record = api.single_record(evidence).record
     sent = evidence.preview.patron_identifier or ""
     alike = [
         identifier
-        for identifier in found.record.identifiers
+        for identifier in record.identifiers
         if identifier.value.casefold() == sent.casefold()
         and not (api.is_empty(identifier.value) or api.is_placeholder(identifier.value))
     ]
     if not alike:
-        yield api.NotAsked("The record does not show the identifier by which it was found.")
-    elif any(identifier.value == sent for identifier in alike):
-        yield api.Saw("the record holds the identifier in the same letter case")
-    else:
+        raise api.NotAsked("The record does not show the identifier by which it was found.")
+    if all(identifier.value != sent for identifier in alike):
         yield api.Draft(
             "The identifier and the record differ in letter case, which the library system "
             "overlooks.",
-            (api.sent_identifier_evidence(sent), *map(api.record_identifier_evidence, alike)),
+            (api.sent_evidence(evidence), *map(api.record_identifier_evidence, alike)),
         )

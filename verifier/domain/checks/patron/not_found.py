@@ -14,11 +14,9 @@ the record. An old card looks just like an unknown person where the system canno
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "patron.not-found",
-    severity=api.Severity.ERROR,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 1", api.MODRS_EVENTS),
     after=(
         *api.LOST_BEFORE_RESHARE,
@@ -34,6 +32,7 @@ from verifier.domain.checks import api
         "request.sub-as-identifier",
     ),
     order=50,
+    fine="the library system knows the identifier",
     reason="The library system knows no patron by the User ID that ReShare would receive.",
     advice="Look the patron up in the library system by name. If there is a record, enter or "
     "correct its {kind}; if there is none, register the patron. The record may also have a new "
@@ -42,19 +41,12 @@ from verifier.domain.checks import api
     "the {kind} of that record; if there is none, register the patron.",
 )
 def not_found(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the library system knows the identifier."""
-    unasked = api.why_unanswered(evidence)
-    if unasked:
-        yield unasked
-        return
+    api.require_answer(evidence)
     unknown = api.not_found_by_reshare(evidence)
     if unknown is None:
-        yield api.Saw("the library system knows the identifier")
         return
-    connection, answer = unknown
     known = api.records_of_patron(evidence.match)
-    sent = evidence.preview.patron_identifier
-    made_up = api.looks_filled(sent or "")
+    made_up = api.looks_filled(evidence.preview.patron_identifier or "")
     message = "The library system knows no patron under the identifier that would be sent."
     if known:
         message += " It does have a record of this person."
@@ -63,18 +55,13 @@ def not_found(evidence: api.PatronEvidence) -> api.Answers:
     yield api.Draft(
         message,
         (
-            api.sent_identifier_evidence(sent),
-            api.Evidence(what="answer", name=connection, value=answer.message),
+            api.sent_evidence(evidence),
+            api.answer_evidence(*unknown),
             api.Evidence(what="source", name=_about_old_cards(evidence)),
-            *(
-                api.record_identifier_evidence(identifier)
-                for record in known
-                for identifier in record.identifiers
-            ),
+            *api.identifier_evidence(known),
         ),
         # the record is there, or no number is: the value sent is nobody's own
         station=api.Station.IDP if known or made_up else None,
-        owner=api.Owner.IDENTITY if known or made_up else None,
     )
 
 

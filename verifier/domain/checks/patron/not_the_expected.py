@@ -12,11 +12,9 @@ reason, mend that; if the expected value itself is out of date, correct it in th
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "patron.not-the-expected",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
     after=(
         *api.LOST_BEFORE_RESHARE,
@@ -30,27 +28,19 @@ from verifier.domain.checks import api
     "system: the one carries another identifier than the site's settings expect.",
 )
 def not_the_expected(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the request is about the patron that it should be about."""
-    expected = evidence.lookup.expected
-    preview = evidence.preview
-    if expected is None:
-        yield api.NotAsked("Nobody said what this patron's identifier must be.")
-    elif not preview.has_identifier:
-        yield api.NotAsked("The request would carry no identifier.")
-    elif preview.patron_identifier == expected:
+    expected = api.known(
+        evidence.lookup.expected, "Nobody said what this patron's identifier must be."
+    )
+    found = api.found_by_reshare(evidence)
+    if api.identifier_sent(evidence) == expected:
         yield api.Saw("the identifier is the expected one")
-    elif _leads_to(evidence, expected):
+    elif found is not None and found.record.bearing(expected):
         yield api.Saw("the identifier is another one of the expected patron's")
     else:
         yield api.Draft(
             "The request would carry another identifier than this patron must have.",
             (
-                api.sent_identifier_evidence(preview.patron_identifier),
+                api.sent_evidence(evidence),
                 api.Evidence(what="expected", name="identifier", value=expected),
             ),
         )
-
-
-def _leads_to(evidence: api.PatronEvidence, expected: str) -> bool:
-    found = api.found_by_reshare(evidence)
-    return found is not None and bool(found.record.bearing(expected))

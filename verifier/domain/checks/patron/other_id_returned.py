@@ -14,11 +14,9 @@ with their own primary number; if a test loan goes through to the end, all is we
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.other-id-returned",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(api.MODRS_DECISION, f"{api.MODRS_LOOKUP}, acceptItem"),
     after=(
         "patron.not-the-expected",
@@ -28,30 +26,19 @@ from verifier.domain.checks import api
         "patron.old-barcode-accepted",
     ),
     order=200,
+    fine="the answer names the identifier that was sent",
     reason="The library system answers with another identifier than the one it was asked for.",
     advice="See whether the library system accepts the identifier that is sent when an item "
     "arrives; send the one that it answers with where it does not.",
 )
 def other_id_returned(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the answer names the identifier that was sent."""
-    found = api.found_by_reshare(evidence)
-    if found is None:
-        yield api.why_unanswered(evidence) or api.NotAsked("ReShare would find no single record.")
-        return
+    answer = api.single_record(evidence).answer
     if evidence.lookup.takes_over_identifier:
-        yield api.NotAsked(api.CROSSLINK_KEEPS_ANSWERED_ID)
-        return
-    returned = found.answer.user_id if found.answer else None
-    sent = evidence.preview.patron_identifier
-    if not returned:
-        yield api.NotAsked("The answer names no user number.")
-    elif returned == sent:
-        yield api.Saw("the answer names the identifier that was sent")
-    else:
+        raise api.NotAsked(api.CROSSLINK_KEEPS_ANSWERED_ID)
+    if answer is None or not answer.user_id:
+        raise api.NotAsked("The answer names no user number.")
+    if answer.user_id != evidence.preview.patron_identifier:
         yield api.Draft(
             "The library system found the patron and answered with another identifier.",
-            (
-                api.sent_identifier_evidence(sent),
-                api.Evidence(what="answer", name="user id", value=returned),
-            ),
+            (api.sent_evidence(evidence), api.answer_evidence("user id", answer.user_id)),
         )

@@ -15,36 +15,28 @@ correct name or e-mail address in the record.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.possible-other-person",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
     after=("patron.ambiguous", "patron.identifier-shared", "patron.not-found"),
     order=180,
+    fine="no released value leads to a record that may be another person's",
     reason="A released value leads to a record that may be another person's.",
     pasted_reason="A value in the request leads to a record that may be another person's.",
     advice="Find out whose record it is before anything is changed: look the person up by name "
     "in the library system, and the number in the campus directory.",
 )
 def possible_other_person(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether every released value that leads anywhere surely leads to this person."""
     if not evidence.match.records:
-        yield api.NotAsked("No record was seen.")
-        return
+        raise api.NotAsked("No record was seen.")
     drafts: dict[tuple[str, int], api.Draft] = {}
     for candidate in evidence.match.matches:
-        draft = (
-            _exact(evidence, candidate)
-            if api.is_exact(candidate)
-            else _changed(evidence, candidate)
-        )
+        judge = _exact if api.is_exact(candidate) else _changed
+        draft = judge(evidence, candidate)
         if draft is not None:
             drafts.setdefault((candidate.attribute, candidate.record_index), draft)
     yield from drafts.values()
-    if not drafts:
-        yield api.Saw("no released value leads to a record that may be another person's")
 
 
 def _exact(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> api.Draft | None:

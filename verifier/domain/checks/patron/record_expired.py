@@ -12,27 +12,22 @@ What to change: have the record renewed, if the person is still entitled to borr
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.record-expired",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 1", api.NCIP_CLIENT),
     order=230,
+    fine="the record had not expired on the day of the login",
     reason="The patron's record in the library system has expired.",
     advice="Extend the patron's registration, or tell the patron that it ended.",
 )
 def record_expired(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the record was still valid on the day of the login, where the library is."""
-    records = api.records_of_patron(evidence.match)
-    if not records:
-        yield api.why_unanswered(evidence) or api.NotAsked(
-            "No record is known to be this patron's."
-        )
-        return
+    records = api.known_records(evidence)
     dated = [(record.source, record.expires) for record in records if record.expires is not None]
-    login_day = evidence.lookup.day
-    expired = [(source, day) for source, day in dated if day < login_day]
+    if not dated:
+        unseen = evidence.lookup.may_not_see(api.CapabilityName.EXPIRY, records)
+        raise api.NotAsked(unseen or "The library system names no expiry date.")
+    expired = [(source, day) for source, day in dated if day < evidence.lookup.day]
     if expired:
         yield api.Draft(
             "The patron's record has expired in the library system.",
@@ -41,8 +36,3 @@ def record_expired(evidence: api.PatronEvidence) -> api.Answers:
                 for source, day in expired
             ),
         )
-    elif dated:
-        yield api.Saw("the record had not expired on the day of the login")
-    else:
-        unseen = evidence.lookup.may_not_see(api.CapabilityName.EXPIRY, records)
-        yield api.NotAsked(unseen or "The library system names no expiry date.")

@@ -11,41 +11,31 @@ What to change: have the record made active, if the person is entitled to borrow
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "patron.record-inactive",
-    severity=api.Severity.WARNING,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 1",),
     order=220,
+    fine="the record is active",
     reason="The patron's record in the library system is not active.",
     advice="Activate the patron's record, or tell the patron why it is not.",
 )
 def record_inactive(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the record is in use."""
-    records = api.records_of_patron(evidence.match)
-    if not records:
-        yield api.why_unanswered(evidence) or api.NotAsked(
-            "No record is known to be this patron's."
-        )
-        return
-    inactive = [
-        record for record in records if record.account_status is api.AccountStatus.INACTIVE
-    ]
-    if inactive:
+    records = api.known_records(evidence)
+    statuses = {record.account_status for record in records}
+    if api.AccountStatus.INACTIVE in statuses:
         yield api.Draft(
             "The patron's record is inactive in the library system.",
             tuple(
                 api.Evidence(
                     what="record", name=f"{record.source}, account status", value="inactive"
                 )
-                for record in inactive
+                for record in records
+                if record.account_status is api.AccountStatus.INACTIVE
             ),
         )
-    elif any(record.account_status is api.AccountStatus.ACTIVE for record in records):
-        yield api.Saw("the record is active")
-    else:
+    elif api.AccountStatus.ACTIVE not in statuses:
         unseen = evidence.lookup.may_not_see(api.CapabilityName.ACCOUNT_STATUS, records)
-        yield api.NotAsked(
+        raise api.NotAsked(
             unseen or "The library system does not say whether the record is active."
         )

@@ -13,27 +13,13 @@ the verifier signs in with.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "patron.record-incomplete",
-    severity=api.Severity.NOTICE,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
-    order=270,
-)
+@api.notice("patron.record-incomplete", api.Station.ILS, order=270, fine="nothing was refused")
 def record_incomplete(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether every part of the record could be read."""
-    records = api.records_of_patron(evidence.match)
-    if not records:
-        yield api.why_unanswered(evidence) or api.NotAsked(
-            "No record is known to be this patron's."
-        )
-        return
+    records = api.known_records(evidence)
     gaps = [(record.source, gap) for record in records for gap in record.gaps]
-    if not gaps:
-        yield api.Saw("nothing was refused")
-        return
-    parts = ", ".join(dict.fromkeys(gap.part.value.replace("-", " ") for _, gap in gaps))
-    yield api.Draft(
-        f"A part of the patron record could not be read: {parts}.",
-        tuple(api.Evidence(what="answer", name=source, value=gap.message) for source, gap in gaps),
-    )
+    if gaps:
+        parts = ", ".join(dict.fromkeys(gap.part.value.replace("-", " ") for _, gap in gaps))
+        yield api.Draft(
+            f"A part of the patron record could not be read: {parts}.",
+            tuple(api.answer_evidence(source, gap.message) for source, gap in gaps),
+        )

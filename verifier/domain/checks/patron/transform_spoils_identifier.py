@@ -16,55 +16,45 @@ from verifier.domain.checks import api
 CASE_AND_PATTERN = ("reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacement")
 
 
-@api.check(
+@api.error(
     "patron.transform-spoils-identifier",
-    severity=api.Severity.ERROR,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     after=("request.both-cases", "request.replacement-group-unknown"),
     order=100,
+    fine="the value was not right before the change either",
     reason="The request form makes of a right identifier one that the library system does not "
     "know.",
     advice="Remove the listener's rule, or narrow it so that it leaves identifiers like this one "
     "as they are: the released value is right before it.",
 )
 def transform_spoils_identifier(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether the value was right before the listener changed it."""
-    unasked = api.why_unanswered(evidence)
-    if unasked:
-        yield unasked
-    elif evidence.preview.trace.header_value is None or not _changed(evidence):
-        yield api.NotAsked("The listener does not change the value.")
-    elif api.found_this_patron(evidence):
+    api.require_answer(evidence)
+    trace, garbled = evidence.preview.trace, garbled_by_header(evidence)
+    changed = trace.outcome is api.TransformOutcome.CHANGED or trace.result != trace.header_value
+    if trace.header_value is None or not (changed or garbled):
+        raise api.NotAsked("The listener does not change the value.")
+    if api.found_this_patron(evidence):
         yield api.Saw("the changed value leads to the patron")
-    elif evidence.match.record is None:
-        yield api.NotAsked("No record of this patron is known, so the value cannot be compared.")
-    else:
-        best = api.best_explanation(evidence)
-        before = evidence.preview.trace.header_value
-        garbled = garbled_by_header(evidence)
-        right_before = best and api.is_exact(best) and api.is_from_sent(evidence, best)
-        if best and right_before and best.value in (before, garbled):
-            yield api.Draft(
-                "The released value is the library system's, and the listener "
-                + (
-                    "reads its letters as others."
-                    if garbled
-                    else "changes it into one that is not."
-                ),
-                (
-                    api.Evidence(
-                        what="header", name=evidence.preview.trace.header_name or "", value=before
-                    ),
-                    api.sent_identifier_evidence(evidence.preview.patron_identifier),
-                    api.Evidence(what="record", name=best.matches, value=best.becomes),
-                    *_settings(evidence),
-                ),
-                owner=api.Owner.IDENTITY if garbled else None,
-            )
-        else:
-            yield api.Saw("the value was not right before the change either")
+        return
+    api.known(
+        evidence.match.record,
+        "No record of this patron is known, so the value cannot be compared.",
+    )
+    best = api.best_explanation(evidence)
+    right_before = best and api.is_exact(best) and api.is_from_sent(evidence, best)
+    if best and right_before and best.value in (trace.header_value, garbled):
+        harm = "reads its letters as others" if garbled else "changes it into one that is not"
+        yield api.Draft(
+            f"The released value is the library system's, and the listener {harm}.",
+            (
+                api.header_evidence(evidence),
+                api.sent_evidence(evidence),
+                api.becomes_evidence(best),
+                *_settings(evidence),
+            ),
+            owner=api.Owner.IDENTITY if garbled else None,
+        )
 
 
 def garbled_by_header(evidence: api.RequestEvidence) -> str | None:
@@ -78,13 +68,6 @@ def garbled_by_header(evidence: api.RequestEvidence) -> str | None:
         if value != arriving and arriving.strip(" \t") == header:
             return value
     return None
-
-
-def _changed(evidence: api.RequestEvidence) -> bool:
-    trace = evidence.preview.trace
-    if garbled_by_header(evidence) is not None:
-        return True
-    return trace.outcome is api.TransformOutcome.CHANGED or trace.result != trace.header_value
 
 
 def _settings(evidence: api.RequestEvidence) -> tuple[api.Evidence, ...]:

@@ -16,13 +16,12 @@ from itertools import combinations
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "patron.two-accounts",
-    severity=api.Severity.ERROR,
-    station=api.Station.ILS,
-    owner=api.Owner.ILS,
+    api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
     order=160,
+    fine="the released values lead to one account",
     reason="The released values lead to two accounts in the library system for one person.",
     pasted_reason="The request's values lead to two accounts in the library system for one "
     "person.",
@@ -30,43 +29,46 @@ from verifier.domain.checks import api
     "in the wrong one.",
 )
 def two_accounts(evidence: api.PatronEvidence) -> api.Answers:
-    """Ask whether all released values that lead anywhere lead to one account."""
-    led_to = {
-        index: exact
-        for index, record_agrees in enumerate(evidence.match.agreements)
-        if record_agrees is not api.Agreement.DISAGREES
-        and (exact := _exact(evidence.match, index))
-    }
+    match = evidence.match
     by_email = _by_email(evidence)
     if by_email:
         yield api.Draft(
             "The person's name and e-mail address stand in two patron records.",
-            tuple(proof for record in by_email for proof in _record(record)),
+            tuple(proof for record in by_email for proof in api.account_evidence(record)),
         )
         return
+    led_to = {
+        index: exact[0]
+        for index, agreement in enumerate(match.agreements)
+        if agreement is not api.Agreement.DISAGREES
+        and (exact := [led for led in match.leading_to(index) if api.is_exact(led)])
+    }
     if not led_to:
-        yield api.NotAsked("No released value is an identifier of a record that was seen.")
-        return
+        raise api.NotAsked("No released value is an identifier of a record that was seen.")
     for first, other in combinations(led_to, 2):
-        if _are_two(evidence.match.records[first], evidence.match.records[other]):
+        if _are_two(match.records[first], match.records[other]):
             yield api.Draft(
                 f"{led_to[first].attribute} leads to one patron record and "
                 f"{led_to[other].attribute} to another.",
                 (
-                    *_proof(led_to[first], evidence.match.records[first]),
-                    *_proof(led_to[other], evidence.match.records[other]),
+                    api.attribute_evidence(led_to[first].attribute, led_to[first].value),
+                    *api.account_evidence(match.records[first]),
+                    api.attribute_evidence(led_to[other].attribute, led_to[other].value),
+                    *api.account_evidence(match.records[other]),
                 ),
             )
             return
-    yield api.Saw("the released values lead to one account")
 
 
 def _by_email(evidence: api.PatronEvidence) -> tuple[api.PatronRecord, ...]:
     """Two accounts that the address led to and of which the name says that both are theirs."""
+    agreements = list(zip(evidence.match.records, evidence.match.agreements, strict=True))
     for attempt in evidence.lookup.attempts:
         if attempt.purpose is api.Purpose.BY_EMAIL and isinstance(attempt.outcome, api.Ambiguous):
             theirs = [
-                record for record in attempt.outcome.records if _agrees(evidence.match, record)
+                record
+                for record in attempt.outcome.records
+                if (record, api.Agreement.AGREES) in agreements
             ]
             for first, other in combinations(theirs, 2):
                 if _are_two(first, other):
@@ -74,27 +76,6 @@ def _by_email(evidence: api.PatronEvidence) -> tuple[api.PatronRecord, ...]:
     return ()
 
 
-def _agrees(match: api.PatronMatch, record: api.PatronRecord) -> bool:
-    return match.agreements[match.records.index(record)] is api.Agreement.AGREES
-
-
-def _exact(match: api.PatronMatch, index: int) -> api.IdentifierMatch | None:
-    return next(
-        (candidate for candidate in match.leading_to(index) if api.is_exact(candidate)), None
-    )
-
-
 def _are_two(record: api.PatronRecord, other: api.PatronRecord) -> bool:
     """Tell whether one system keeps two records; two systems' views prove nothing."""
     return record.source == other.source and not api.same_account(record, other)
-
-
-def _proof(led: api.IdentifierMatch, record: api.PatronRecord) -> tuple[api.Evidence, ...]:
-    return (api.attribute_evidence(led.attribute, led.value), *_record(record))
-
-
-def _record(record: api.PatronRecord) -> tuple[api.Evidence, ...]:
-    own = api.Evidence(
-        what="record", name=f"{record.source}, internal id", value=record.internal_id
-    )
-    return (own, *map(api.record_identifier_evidence, record.identifiers))

@@ -20,23 +20,19 @@ FITTING = {
 }
 
 
-@api.check(
+@api.notice(
     "release.another-way-in",
-    severity=api.Severity.NOTICE,
-    station=api.Station.SERVICE_PROVIDER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.SERVICE_PROVIDER,
     cites=(api.VUFIND_AUTH,),
     order=10,
+    fine="the login came by the way that the site file names",
 )
 def another_way_in(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether this is the way by which people log in at the catalogue."""
     door, protocol = evidence.release.form.door, evidence.capture.protocol
-    fitting = FITTING.get(door)
-    if fitting is None:
-        yield api.NotAsked("The way in that the site file names may have any login before it.")
-    elif protocol in fitting:
-        yield api.Saw("the login came by the way that the site file names")
-    else:
+    fitting = api.known(
+        FITTING.get(door), "The way in that the site file names may have any login before it."
+    )
+    if protocol not in fitting:
         yield api.Draft(
             f"This login came by {protocol.value}, and the site file says that people come in by "
             f"{door.value}.",

@@ -13,16 +13,14 @@ provider, or take it out of the release rule.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "release.attribute-unknown",
-    severity=api.Severity.NOTICE,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.SHIBBOLETH_SP,),
     order=240,
+    fine="every attribute has a known name",
 )
 def attribute_unknown(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether every attribute has a name that somebody knows."""
     listener = evidence.release.form.listener
     read = (listener.reqIdHeader or "").lower() if listener else ""
     unknown = [
@@ -35,11 +33,4 @@ def attribute_unknown(evidence: api.ReleaseEvidence) -> api.Answers:
             and attribute.sent.name.lower() == read
         )
     ]
-    if unknown:
-        names = ", ".join(dict.fromkeys(attribute.label for attribute in unknown))
-        yield api.Draft(
-            f"Names that no list knows: {names}.",
-            tuple(api.attribute_evidence(attribute.label) for attribute in unknown),
-        )
-    else:
-        yield api.Saw("every attribute has a known name")
+    return api.name_attributes(unknown, "Names that no list knows: {names}.")

@@ -13,23 +13,13 @@ is the better one.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "release.email-missing",
-    severity=api.Severity.NOTICE,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
-    cites=(api.LISTENER_KEYS,),
-    order=200,
-)
+@api.notice("release.email-missing", api.Station.IDP, cites=(api.LISTENER_KEYS,), order=200)
 def email_missing(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether an address arrived."""
-    name = evidence.release.form.email
-    if name is None:
-        yield api.NotAsked("The request form takes no e-mail address from the login.")
-    elif any(value.strip() for value in evidence.release.email_values or ()):
+    name = api.email_name(evidence)
+    if any(value.strip() for value in evidence.release.email_values or ()):
         yield api.Saw(f"{name} was released")
     elif evidence.release.near_misses(name):
-        yield api.NotAsked(
+        raise api.NotAsked(
             "The address was released under another name; another check says which."
         )
     else:

@@ -12,28 +12,19 @@ the service provider's attribute map.
 from verifier.domain.checks import api
 
 
-@api.check(
-    "release.email-under-other-name",
-    severity=api.Severity.NOTICE,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
-    cites=(api.SHIBBOLETH_SP,),
-    order=210,
+@api.notice(
+    "release.email-under-other-name", api.Station.IDP, cites=(api.SHIBBOLETH_SP,), order=210
 )
 def email_under_other_name(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether an address arrived that nothing maps."""
-    name = evidence.release.form.email
-    if name is None:
-        yield api.NotAsked("The request form takes no e-mail address from the login.")
-    elif evidence.release.email_values is not None:
+    name = api.email_name(evidence)
+    if evidence.release.email_values is not None:
         yield api.Saw(f"{name} arrived under the name that is mapped")
-    else:
-        misses = evidence.release.near_misses(name)
-        for attribute in misses:
-            yield api.Draft(
-                f"{name} was released under a name or format that the service provider does "
-                "not map.",
-                (api.attribute_evidence(name), *api.attribute_as_sent(attribute)),
-            )
-        if not misses:
-            yield api.NotAsked(f"Nothing that resembles {name} was released.")
+        return
+    misses = evidence.release.near_misses(name)
+    if not misses:
+        raise api.NotAsked(f"Nothing that resembles {name} was released.")
+    for attribute in misses:
+        yield api.Draft(
+            f"{name} was released under a name or format that the service provider does not map.",
+            (api.attribute_evidence(name), *api.attribute_as_sent(attribute)),
+        )

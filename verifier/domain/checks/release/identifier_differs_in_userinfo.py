@@ -13,42 +13,33 @@ UserInfo only.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "release.identifier-differs-in-userinfo",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.OIDC_CORE}, sections 5.3.2 and 5.7",),
     order=100,
     reason="{idp} gives {wanted} two different values.",
     advice="Fill {wanted} in the ID token and in UserInfo from the same attribute.",
 )
 def identifier_differs_in_userinfo(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether both say the same."""
     need = api.identifier_source(evidence)
     answered = [
         attribute
         for attribute in need.delivered
         if attribute.sent.source is api.AttributeSource.USERINFO
     ]
+    names = {attribute.sent.name for attribute in answered}
     others = [
         attribute
         for attribute in evidence.release.attributes
-        if attribute.sent.source is api.AttributeSource.ID_TOKEN
-        and attribute.sent.name in {claim.sent.name for claim in answered}
+        if attribute.sent.source is api.AttributeSource.ID_TOKEN and attribute.sent.name in names
     ]
     if not answered or not others:
-        yield api.NotAsked(f"{need.name} did not come both in the ID token and in UserInfo.")
-    elif {attribute.sent.values for attribute in answered} == {
-        claim.sent.values for claim in others
-    }:
+        raise api.NotAsked(f"{need.name} did not come both in the ID token and in UserInfo.")
+    if {claim.sent.values for claim in answered} == {claim.sent.values for claim in others}:
         yield api.Saw(f"{need.name} is the same in both")
     else:
         yield api.Draft(
             f"{need.name} has one value in the ID token and another one in UserInfo.",
-            tuple(
-                proof
-                for claim in (*others, *answered)
-                for proof in api.attribute_values(claim.sent.name, claim.sent.values)
-            ),
+            api.sent_values((*others, *answered)),
         )

@@ -13,11 +13,9 @@ to leave the attribute out where there is no value.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "release.identifier-empty",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1", api.LISTENER),
     order=70,
     fault=api.Fault.NO_VALUE,
@@ -25,16 +23,10 @@ from verifier.domain.checks import api
     advice="Fill {wanted} for this person in the directory; do not send it where it is empty.",
 )
 def identifier_empty(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the value holds more than blanks."""
-    need = api.identifier_source(evidence)
-    if not need.values:
-        yield api.NotAsked(f"{need.name} came without a value.")
-    elif api.header_was_recorded(evidence):
-        yield api.NotAsked("The header itself was saved; another check is about what it holds.")
-    elif all(map(api.is_empty, need.values)):
-        yield api.Draft(
-            f"{need.name} was released with an empty value.",
-            api.attribute_values(need.name, need.values),
-        )
+    need = api.identifier_with_value(evidence)
+    if api.header_was_recorded(evidence):
+        raise api.NotAsked("The header itself was saved; another check is about what it holds.")
+    if all(map(api.is_empty, need.values or ())):
+        yield api.Draft(f"{need.name} was released with an empty value.", need.evidence)
     else:
         yield api.Saw(f"{need.name} is not empty")

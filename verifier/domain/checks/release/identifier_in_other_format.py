@@ -14,11 +14,9 @@ the format it sends to the service provider's attribute map.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "release.identifier-in-other-format",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.SAML_PROFILES}, section 8.2", f"{api.SHIBBOLETH_SP}, attribute-map.xml"),
     order=40,
     fault=api.Fault.OTHER_FORMAT,
@@ -27,22 +25,17 @@ from verifier.domain.checks import api
     "(urn:oasis:names:tc:SAML:2.0:attrname-format:uri).",
 )
 def identifier_in_other_format(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether only the NameFormat keeps the identifier from being mapped."""
     need = api.identifier_source(evidence)
     if need.values is not None:
         yield api.Saw(f"{need.name} arrived in a format that is mapped")
         return
-    misses = [
-        attribute
-        for attribute in need.near_misses
-        if attribute.resolution is api.Resolution.WRONG_FORMAT
-    ]
-    for attribute in misses:
+    for attribute in need.missed_by(
+        (api.Resolution.WRONG_FORMAT,),
+        otherwise=f"{need.name} was not released under its registered name at all.",
+    ):
         yield api.Draft(
             f"{need.name} was released under its registered name, in a name format that the "
             "service provider does not map."
             + api.usual_mistake(evidence, api.Fault.OTHER_FORMAT, [attribute]),
             (api.attribute_evidence(need.name), *api.attribute_as_sent(attribute)),
         )
-    if not misses:
-        yield api.NotAsked(f"{need.name} was not released under its registered name at all.")

@@ -15,11 +15,9 @@ from verifier.domain.checks import api
 ADDRESSES = frozenset({"mail", "mailLocalAddress"})
 
 
-@api.check(
+@api.warning(
     "release.identifier-is-email",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.NCIP_LOOKUP_PAGE, api.LISTENER_KEYS),
     after=api.NOT_WORKING,
     order=180,
@@ -28,15 +26,12 @@ ADDRESSES = frozenset({"mail", "mailLocalAddress"})
     advice="Release a lasting identifier that the library system stores instead of the address.",
 )
 def identifier_is_email(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the identifier is a mail address: by its kind, or as the very address sent."""
-    need = api.identifier_source(evidence)
-    if not need.values:
-        yield api.NotAsked(f"{need.name} came without a value.")
-    elif _is_address(evidence, need):
+    need = api.identifier_with_value(evidence)
+    if _is_address(evidence, need):
         yield api.Draft(
             f"The identifier is taken from {need.name}, a mail address, which changes and may "
             "be shared.",
-            api.attribute_values(need.name, need.values),
+            need.evidence,
         )
     else:
         yield api.Saw(f"{need.name} is not a mail address")

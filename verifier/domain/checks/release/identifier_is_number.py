@@ -12,11 +12,9 @@ What to change: let the provider release the identifier as a text.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "release.identifier-is-number",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.RFC_JSON}, section 6",),
     order=110,
     fault=api.Fault.OTHER_FORM,
@@ -24,20 +22,15 @@ from verifier.domain.checks import api
     advice="Release {wanted} as a text, so that its leading zeros stay.",
 )
 def identifier_is_number(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the identifier is a text."""
     need = api.identifier_source(evidence)
     claims = [attribute for attribute in need.delivered if attribute.sent.json_type is not None]
     numbers = [attribute for attribute in claims if attribute.sent.json_type == "number"]
     if not claims:
-        yield api.NotAsked(f"{need.name} did not come as a claim.")
-    elif numbers:
+        raise api.NotAsked(f"{need.name} did not come as a claim.")
+    if numbers:
         yield api.Draft(
             f"{need.name} was released as a number, which cannot hold leading zeros.",
-            tuple(
-                proof
-                for attribute in numbers
-                for proof in api.attribute_values(attribute.sent.name, attribute.sent.values)
-            ),
+            api.sent_values(numbers),
         )
     else:
         yield api.Saw(f"{need.name} is a text")

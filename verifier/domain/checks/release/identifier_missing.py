@@ -13,11 +13,9 @@ form uses: release rules are kept for each service provider by itself.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "release.identifier-missing",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1", api.LISTENER_KEYS),
     order=20,
     fault=api.Fault.NOT_RELEASED,
@@ -27,31 +25,25 @@ from verifier.domain.checks import api
     "whether this person's entry has a value.",
 )
 def identifier_missing(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether anything arrived under the identifier's name."""
-    need = api.identifier_source(evidence)
+    need, attributes = api.identifier_source(evidence), evidence.release.attributes
     if need.name == api.TYPED:
-        yield api.NotAsked("The identifier is what the patron types, not something released.")
-    elif need.values is not None:
+        raise api.NotAsked("The identifier is what the patron types, not something released.")
+    if need.values is not None:
         yield api.Saw(f"{need.name} was released")
     elif need.near_misses:
-        yield api.NotAsked(
+        raise api.NotAsked(
             "Something like it was released in another form; other checks say which."
         )
     else:
-        count = len(evidence.release.attributes)
+        count = len(attributes)
         others = "no attribute was" if count == 0 else f"{count} other attributes were"
         others = "1 other attribute was" if count == 1 else others
+        mistake = api.usual_mistake(evidence, api.Fault.NOT_RELEASED, attributes)
         yield api.Draft(
             f"{need.name}, which carries the patron identifier, was not released; {others}."
-            + (
-                api.usual_mistake(evidence, api.Fault.NOT_RELEASED, evidence.release.attributes)
-                or api.nothing_configured(evidence)
-            ),
+            + (mistake or api.nothing_configured(evidence)),
             (
                 api.attribute_evidence(need.name),
-                *(
-                    api.Evidence(what="released", name=attribute.label)
-                    for attribute in evidence.release.attributes
-                ),
+                *(api.Evidence(what="released", name=attribute.label) for attribute in attributes),
             ),
         )

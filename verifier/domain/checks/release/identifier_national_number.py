@@ -13,11 +13,9 @@ one to this service provider.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "release.identifier-national-number",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.LISTENER_KEYS, f"{api.MODRS_SETTINGS}, suppress_patron_info"),
     order=190,
     fault=api.Fault.UNSUITABLE,
@@ -26,15 +24,8 @@ from verifier.domain.checks import api
     advice="Stop releasing this number; release the library card's or the personnel number.",
 )
 def identifier_national_number(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the identifier is a number that must not travel."""
-    need = api.identifier_source(evidence)
-    if not need.values:
-        yield api.NotAsked(f"{need.name} came without a value.")
-        return
+    need = api.identifier_with_value(evidence)
     if api.is_national(need):
-        yield api.Draft(
-            f"{need.name} is a national or social security number.",
-            api.attribute_values(need.name, need.values),
-        )
+        yield api.Draft(f"{need.name} is a national or social security number.", need.evidence)
     else:
         yield api.Saw(f"{need.name} is not a national number")

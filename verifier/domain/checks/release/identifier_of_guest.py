@@ -15,11 +15,9 @@ from verifier.domain.checks import api
 MARK = "#EXT#@"
 
 
-@api.check(
+@api.warning(
     "release.identifier-of-guest",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.ENTRA_GUESTS,),
     after=("patron.identifier-is-another-attribute",),
     order=160,
@@ -30,12 +28,9 @@ MARK = "#EXT#@"
     "attribute that holds the library's identifier for guests as well.",
 )
 def identifier_of_guest(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the identifier is the name of a guest account."""
-    need = api.identifier_source(evidence)
+    need = api.identifier_with_value(evidence)
     guests = [value for value in need.values or () if MARK in value.upper()]
-    if not need.values:
-        yield api.NotAsked(f"{need.name} came without a value.")
-    elif guests:
+    if guests:
         yield api.Draft(
             f"{need.label} is the name of a guest account, which no library system keeps.",
             api.attribute_values(need.label, guests),

@@ -13,11 +13,9 @@ name alone is not enough.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "release.identifier-only-friendly-name",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.SAML_CORE}, section 2.7.3.1", f"{api.SHIBBOLETH_SP}, attribute-map.xml"),
     after=("release.identifier-in-other-format", "release.identifier-under-other-name"),
     order=50,
@@ -28,17 +26,14 @@ from verifier.domain.checks import api
     "that no service provider reads.",
 )
 def identifier_only_friendly_name(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether nothing but a label points to the identifier."""
     need = api.identifier_source(evidence)
     if need.values is not None:
         yield api.Saw(f"{need.name} arrived under its own name")
         return
-    misses = [
-        attribute
-        for attribute in need.near_misses
-        if attribute.resolution is api.Resolution.FRIENDLY_NAME
-    ]
-    for attribute in misses:
+    for attribute in need.missed_by(
+        (api.Resolution.FRIENDLY_NAME,),
+        otherwise=f"No attribute is {need.name} by its friendly name alone.",
+    ):
         label = api.Evidence(
             what="friendly name", name=attribute.sent.name, value=attribute.sent.friendly_name
         )
@@ -47,5 +42,3 @@ def identifier_only_friendly_name(evidence: api.ReleaseEvidence) -> api.Answers:
             "its real name." + api.usual_mistake(evidence, api.Fault.OTHER_NAME, [attribute]),
             (api.attribute_evidence(need.name), label, *api.attribute_as_sent(attribute)),
         )
-    if not misses:
-        yield api.NotAsked(f"No attribute is {need.name} by its friendly name alone.")

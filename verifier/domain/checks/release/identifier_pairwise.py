@@ -16,33 +16,24 @@ it checked here.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "release.identifier-pairwise",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.SUBJECT_ID, f"{api.SAML_CORE}, section 8.3.7", f"{api.OIDC_CORE}, section 8"),
     after=("patron.identifier-is-another-attribute", "request.sub-as-identifier"),
     order=150,
     fault=api.Fault.UNSUITABLE,
+    fine="the value is the same for every service provider",
     reason="What {idp} sends as {wanted} is made for one receiving service alone, so no library "
     "system knows it.",
     advice="Choose an identifier that is the same for all service providers and that the library "
     "system stores, and release it to {sp}.",
 )
 def identifier_pairwise(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether other service providers receive another value."""
-    need = api.identifier_source(evidence)
-    if not need.values:
-        yield api.NotAsked(f"{need.name} came without a value.")
-    elif api.is_pairwise(evidence):
+    need = api.identifier_with_value(evidence)
+    if api.is_pairwise(evidence):
         yield api.Draft(
             f"{need.name} is made for one service provider only: the library system does not "
             "know it, and the request form receives another value.",
-            (
-                *api.attribute_values(need.name, need.values),
-                api.transform_evidence(api.Transform.T17),
-            ),
+            (*need.evidence, api.transform_evidence(api.Transform.T17)),
         )
-    else:
-        yield api.Saw("the value is the same for every service provider")

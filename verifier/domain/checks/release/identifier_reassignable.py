@@ -19,11 +19,9 @@ PREFERRED_NAME = "preferred_username"  # no one may rely on it: OpenID Connect C
 PROMISE = "https://refeds.org/assurance/ID/eppn-unique-no-reassign"
 
 
-@api.check(
+@api.warning(
     "release.identifier-reassignable",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.EDUPERSON}, eduPersonPrincipalName", f"{api.OIDC_CORE}, section 5.7"),
     after=(*api.NOT_WORKING, "release.identifier-of-guest"),
     order=170,
@@ -33,31 +31,18 @@ PROMISE = "https://refeds.org/assurance/ID/eppn-unique-no-reassign"
     "not.",
 )
 def identifier_reassignable(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the identifier stays with its person."""
-    need = api.identifier_source(evidence)
-    names = {attribute.canonical for attribute in need.delivered if attribute.sent.values}
-    if not need.values:
-        yield api.NotAsked(f"{need.name} came without a value.")
-    elif not (names & api.REASSIGNABLE or _is_preferred_name(need)):
+    need = api.identifier_with_value(evidence)
+    valued = [attribute for attribute in need.delivered if attribute.sent.values]
+    names = {attribute.canonical for attribute in valued}
+    preferred = any(attribute.sent.name == PREFERRED_NAME for attribute in valued)
+    promises = evidence.release.delivered("eduPersonAssurance")
+    if not names & api.REASSIGNABLE and not preferred:
         yield api.Saw(f"{need.name} is not a login name that may be reassigned")
-    elif PRINCIPAL_NAME in names and _is_promised(evidence.release):
+    elif PRINCIPAL_NAME in names and any(PROMISE in promise.sent.values for promise in promises):
         yield api.Saw("the identity provider promises that it never reassigns the name")
     else:
         yield api.Draft(
             f"{need.name} may be given to another person, and changes when a name changes."
             + api.usual_mistake(evidence, api.Fault.UNSUITABLE, need.delivered),
-            api.attribute_values(need.name, need.values),
+            need.evidence,
         )
-
-
-def _is_preferred_name(need: api.IdentifierSource) -> bool:
-    return any(
-        attribute.sent.values and attribute.sent.name == PREFERRED_NAME
-        for attribute in need.delivered
-    )
-
-
-def _is_promised(release: api.Release) -> bool:
-    return any(
-        PROMISE in attribute.sent.values for attribute in release.delivered("eduPersonAssurance")
-    )

@@ -14,40 +14,33 @@ value with a scope that is listed there.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "release.identifier-scope-not-allowed",
-    severity=api.Severity.WARNING,
-    station=api.Station.SERVICE_PROVIDER,
-    owner=api.Owner.IDENTITY,
+    api.Station.SERVICE_PROVIDER,
+    owned_by=api.Owner.IDENTITY,
     cites=(api.SHIBBOLETH_SP, api.SHIB_METADATA),
     order=130,
     fault=api.Fault.SCOPE_NOT_LISTED,
+    fine="no scope rule stands against the value",
     reason="The part of {wanted} behind the @ is not one that {idp} is known to use.",
     advice="Send a scope that the identity provider's metadata lists, or have the federation add "
     "this scope to the metadata.",
 )
 def identifier_scope_not_allowed(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether a service provider's scope rule would drop the identifier."""
     need = api.identifier_source(evidence)
     if not need.delivered:
-        yield api.NotAsked(f"No attribute arrived as {need.name}.")
-    elif evidence.capture.idp.scopes is None:
-        yield api.NotAsked("The identity provider's metadata is not known here.")
-    else:
-        found = False
-        for released in need.delivered:
-            for problem in released.scope_problems:
-                found = True
-                yield api.Draft(
-                    f"The scope of {need.name} is not one that the identity provider's "
-                    "metadata lists.",
-                    (
-                        api.Evidence(what="scope", name=released.label, value=problem.scope),
-                        *(
-                            api.Evidence(what="allowed scope", name=released.label, value=scope)
-                            for scope in problem.allowed
-                        ),
+        raise api.NotAsked(f"No attribute arrived as {need.name}.")
+    api.require_scopes(evidence)
+    for released in need.delivered:
+        for problem in released.scope_problems:
+            yield api.Draft(
+                f"The scope of {need.name} is not one that the identity provider's metadata "
+                "lists.",
+                (
+                    api.Evidence(what="scope", name=released.label, value=problem.scope),
+                    *(
+                        api.Evidence(what="allowed scope", name=released.label, value=scope)
+                        for scope in problem.allowed
                     ),
-                )
-        if not found:
-            yield api.Saw("no scope rule stands against the value")
+                ),
+            )

@@ -12,11 +12,9 @@ What to change: release one of the two. The one to keep is the one that the libr
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "release.identifier-sent-twice",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.SHIBBOLETH_SP,),
     order=90,
     fault=api.Fault.SEVERAL_VALUES,
@@ -24,18 +22,13 @@ from verifier.domain.checks import api
     advice="Release {wanted} once; remove the rule that repeats it.",
 )
 def identifier_sent_twice(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether two attributes disagree about the identifier."""
     need = api.identifier_source(evidence)
     if not need.delivered:
-        yield api.NotAsked(f"No attribute arrived as {need.name}.")
-    elif len({attribute.sent.values for attribute in need.delivered if attribute.sent.values}) > 1:
+        raise api.NotAsked(f"No attribute arrived as {need.name}.")
+    if len({attribute.sent.values for attribute in need.delivered if attribute.sent.values}) > 1:
         yield api.Draft(
             f"{len(need.delivered)} attributes arrive as {need.name}, and their values differ.",
-            tuple(
-                proof
-                for attribute in need.delivered
-                for proof in api.attribute_values(attribute.sent.name, attribute.sent.values)
-            ),
+            api.sent_values(need.delivered),
         )
     else:
         yield api.Saw(f"nothing contradicts {need.name}")

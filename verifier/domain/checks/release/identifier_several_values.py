@@ -13,33 +13,25 @@ What to change: release exactly one value, the one that the library system knows
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "release.identifier-several-values",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.SHIBBOLETH_SP, api.LISTENER),
     order=80,
     fault=api.Fault.SEVERAL_VALUES,
+    fine="one value",
     reason="{idp} sends several values in {wanted}, where one is needed.",
     advice="Release one value of {wanted}: the one that the library system knows.",
 )
 def identifier_several_values(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the identifier is one value."""
-    need = api.identifier_source(evidence)
-    if not need.values:
-        yield api.NotAsked(f"{need.name} came without a value.")
-    elif len(need.values) > 1 and not sent_twice_and_differing(need):
-        same = len(set(need.values)) == 1
-        yield api.Draft(
-            f"{need.name} was released with {len(need.values)} values"
-            + (", all the same." if same else "."),
-            api.attribute_values(need.name, need.values),
-        )
-    elif len(need.values) > 1:
-        yield api.NotAsked("The attribute was sent more than once; another check is about that.")
-    else:
-        yield api.Saw("one value")
+    need = api.identifier_with_value(evidence)
+    values = need.values or ()
+    if len(values) == 1:
+        return
+    if sent_twice_and_differing(need):
+        raise api.NotAsked("The attribute was sent more than once; another check is about that.")
+    same = ", all the same" if len(set(values)) == 1 else ""
+    yield api.Draft(f"{need.name} was released with {len(values)} values{same}.", need.evidence)
 
 
 def sent_twice_and_differing(need: api.IdentifierSource) -> bool:

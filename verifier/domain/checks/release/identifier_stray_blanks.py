@@ -14,33 +14,27 @@ takes it from.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "release.identifier-stray-blanks",
-    severity=api.Severity.WARNING,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.LISTENER_KEYS, api.LISTENER),
     after=("release.identifier-pairwise",),
     order=120,
     fault=api.Fault.OTHER_FORM,
+    fine="no blanks in the value",
     reason="{idp} sends {wanted} with blanks around the value.",
     advice="Remove the blanks from the value at its source, or in the rule that releases it.",
 )
 def identifier_stray_blanks(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the value holds blanks, visible or not."""
     need = api.identifier_source(evidence)
     values = [value for value in need.values or () if not api.is_empty(value)]
     if not values:
-        yield api.NotAsked(f"{need.name} came without a value.")
-        return
+        raise api.NotAsked(f"{need.name} came without a value.")
     if need.name == api.TYPED:
-        yield api.NotAsked("VuFind takes the blanks off what the patron types.")
-        return
+        raise api.NotAsked("VuFind takes the blanks off what the patron types.")
     blank = [value for value in values if api.without_blanks(value) != value]
     if blank:
         yield api.Draft(
             f"{need.name} was released with blanks that are part of the value.",
             api.attribute_values(need.name, blank),
         )
-    else:
-        yield api.Saw("no blanks in the value")

@@ -19,50 +19,38 @@ _LASTING = (api.IdentifierQuality.BEST, api.IdentifierQuality.GOOD, api.Identifi
 LOOKS_TRANSIENT = re.compile(r"_[0-9a-f]{16,}", re.IGNORECASE)
 
 
-@api.check(
+@api.error(
     "release.identifier-transient",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.SAML_CORE}, section 8.3.8", f"{api.LOOKUP_PROBLEMS}, widespread step 2.1"),
     order=140,
     fault=api.Fault.UNSUITABLE,
+    fine="the NameID is not a one-time value",
     reason="What {idp} sends as {wanted} is new at every login, so no library system can know it.",
     advice="Choose a lasting identifier that the library system stores, such as the library "
     "card's or the personnel number, and release it to {sp}.",
 )
 def identifier_transient(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the identifier changes with every login."""
     need = api.identifier_source(evidence)
     if need.name != "name-id":
-        yield api.NotAsked(f"The identifier is taken from {need.name}, not from the NameID.")
-        return
+        raise api.NotAsked(f"The identifier is taken from {need.name}, not from the NameID.")
     subject = evidence.capture.subject
     if not subject.value:
-        yield api.NotAsked("The login names nobody by a NameID.")
-        return
+        raise api.NotAsked("The login names nobody by a NameID.")
     name_format = subject.format or ""
     unspecified = not name_format or name_format.endswith(":unspecified")
     transient = name_format.endswith(":transient")
-    lasting = _something_lasting(evidence.release)
+    lasting = any(
+        attribute.worth in _LASTING and any(value.strip() for value in attribute.sent.values)
+        for attribute in evidence.release.attributes
+    )  # what discovery could take in the place of the NameID
     if transient or (unspecified and LOOKS_TRANSIENT.fullmatch(subject.value)):
         yield api.Draft(
             "The identifier is taken from the NameID, which is made up anew for every login.",
             (
-                *api.attribute_values("NameID", (subject.value,)),
+                api.attribute_evidence("NameID", subject.value),
                 api.Evidence(what="name format", name="NameID", value=subject.format),
                 api.transform_evidence(api.Transform.T17),
             ),
             station=api.Station.DISCOVERY if lasting else None,
-            owner=api.Owner.DISCOVERY if lasting else None,
         )
-    else:
-        yield api.Saw("the NameID is not a one-time value")
-
-
-def _something_lasting(release: api.Release) -> bool:
-    """Whether an attribute came that discovery could take in the place of the NameID."""
-    return any(
-        attribute.worth in _LASTING and any(value.strip() for value in attribute.sent.values)
-        for attribute in release.attributes
-    )

@@ -25,11 +25,9 @@ HOW = {
 }
 
 
-@api.check(
+@api.error(
     "release.identifier-under-other-name",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(
         f"{api.LOOKUP_PROBLEMS}, widespread step 2.1",
         f"{api.SHIBBOLETH_SP}, attribute-map.xml",
@@ -42,18 +40,16 @@ HOW = {
     advice="Send the identifier under the registered name of {wanted}, with the name format uri.",
 )
 def identifier_under_other_name(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the identifier came under a name that nothing maps."""
     need = api.identifier_source(evidence)
     if need.values is not None:
         yield api.Saw(f"{need.name} arrived under the name that is mapped")
         return
-    misses = [attribute for attribute in need.near_misses if attribute.resolution in HOW]
-    for attribute in misses:
+    for attribute in need.missed_by(
+        HOW, otherwise=f"Nothing that resembles {need.name} was released under another name."
+    ):
         yield api.Draft(
             f"{need.name} was released under {HOW[attribute.resolution]}, which the service "
             "provider does not map."
             + api.usual_mistake(evidence, api.Fault.OTHER_NAME, [attribute]),
             (api.attribute_evidence(need.name), *api.attribute_as_sent(attribute)),
         )
-    if not misses:
-        yield api.NotAsked(f"Nothing that resembles {need.name} was released under another name.")

@@ -13,11 +13,9 @@ value, the identity provider takes the attribute from the wrong field.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "release.identifier-without-value",
-    severity=api.Severity.ERROR,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1", api.LISTENER_KEYS),
     order=60,
     fault=api.Fault.NO_VALUE,
@@ -25,11 +23,8 @@ from verifier.domain.checks import api
     advice="Fill {wanted} for this person in the directory, or correct the rule that reads it.",
 )
 def identifier_without_value(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the identifier's attribute holds a value element."""
     need = api.identifier_source(evidence)
-    if need.values is None:
-        yield api.NotAsked(f"{need.name} was not released.")
-    elif need.values:
+    if api.known(need.values, f"{need.name} was not released."):
         yield api.Saw(f"{need.name} came with a value")
     else:
         yield api.Draft(

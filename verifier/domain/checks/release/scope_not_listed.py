@@ -12,33 +12,24 @@ value with a scope that is listed there.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "release.scope-not-listed",
-    severity=api.Severity.NOTICE,
-    station=api.Station.SERVICE_PROVIDER,
-    owner=api.Owner.IDENTITY,
+    api.Station.SERVICE_PROVIDER,
+    owned_by=api.Owner.IDENTITY,
     cites=(api.SHIBBOLETH_SP, api.SHIB_METADATA),
     order=250,
+    fine="every other scope is listed",
 )
 def scope_not_listed(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether the other scoped attributes pass a scope rule."""
-    if evidence.capture.idp.scopes is None:
-        yield api.NotAsked("The identity provider's metadata is not known here.")
-        return
+    api.require_scopes(evidence)
     identifier = api.identifier_source(evidence).delivered
-    others = [
-        attribute
-        for attribute in evidence.release.attributes
-        if attribute.scope_problems and attribute not in identifier
-    ]
-    for attribute in others:
-        yield api.Draft(
-            f"The scope of {attribute.label} is not one that the identity provider's metadata "
-            "lists.",
-            tuple(
-                api.Evidence(what="scope", name=attribute.label, value=problem.scope)
-                for problem in attribute.scope_problems
-            ),
-        )
-    if not others:
-        yield api.Saw("every other scope is listed")
+    for attribute in evidence.release.attributes:
+        if attribute.scope_problems and attribute not in identifier:
+            yield api.Draft(
+                f"The scope of {attribute.label} is not one that the identity provider's metadata "
+                "lists.",
+                tuple(
+                    api.Evidence(what="scope", name=attribute.label, value=problem.scope)
+                    for problem in attribute.scope_problems
+                ),
+            )

@@ -12,28 +12,17 @@ What to change: take the attribute out of the release rule for this service prov
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "release.sensitive-attribute",
-    severity=api.Severity.NOTICE,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.LISTENER_KEYS,),
     order=230,
+    fine="no sensitive attribute beyond what is needed",
 )
 def sensitive_attribute(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether sensitive data arrived that nobody asked for."""
     sensitive = [
         attribute
         for attribute in evidence.release.attributes
         if attribute.sensitive and attribute.standing is api.AttributeRole.SURPLUS
     ]
-    if sensitive:
-        names = ", ".join(dict.fromkeys(attribute.label for attribute in sensitive))
-        yield api.Draft(
-            f"Sensitive and not needed: {names}.",
-            tuple(
-                api.attribute_evidence(attribute.label) for attribute in sensitive
-            ),  # the name proves it; no value
-        )
-    else:
-        yield api.Saw("no sensitive attribute beyond what is needed")
+    return api.name_attributes(sensitive, "Sensitive and not needed: {names}.")

@@ -13,16 +13,14 @@ for something else behind the same service provider, list them as tolerated in t
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "release.surplus-attribute",
-    severity=api.Severity.NOTICE,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     cites=(api.LISTENER_KEYS,),
     order=220,
+    fine="nothing well known beyond what is needed",
 )
 def surplus_attribute(evidence: api.ReleaseEvidence) -> api.Answers:
-    """Ask whether well-known attributes arrived that nobody needs."""
     surplus = [
         attribute
         for attribute in evidence.release.attributes
@@ -30,11 +28,6 @@ def surplus_attribute(evidence: api.ReleaseEvidence) -> api.Answers:
         and attribute.canonical is not None
         and not attribute.sensitive
     ]
-    if surplus:
-        names = ", ".join(dict.fromkeys(attribute.label for attribute in surplus))
-        yield api.Draft(
-            f"Released, and not used as things are set up now: {names}.",
-            tuple(api.attribute_evidence(attribute.label) for attribute in surplus),
-        )
-    else:
-        yield api.Saw("nothing well known beyond what is needed")
+    return api.name_attributes(
+        surplus, "Released, and not used as things are set up now: {names}."
+    )

@@ -13,40 +13,34 @@ it has that key. If the listener's service is named otherwise on purpose, nothin
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "request.another-service-chosen",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.LISTENER,
+    owned_by=api.Owner.DISCOVERY,
     cites=(api.LISTENER,),
     order=80,
+    fine="the link leads to this institution's service",
     reason="The link leads to another institution's service.",
     advice="Name your own institution in the path of the link, and in res.org where it has that "
     "key.",
 )
 def another_service_chosen(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the link leads to the service of this institution."""
-    request, posted = evidence.capture.request, evidence.preview.posted
+    request = api.pasted_request(evidence)
     institution = evidence.release.form.institution
-    if request is None or posted is None:
-        yield api.NotAsked(api.PASTED_ONLY)
-    elif not evidence.release.form.stated:
-        yield api.NotAsked("There is no site file, which names this institution.")
-    elif posted.symbol is None:
-        yield api.NotAsked("No listener chooses a service for this request.")
-    elif evidence.preview.blocked is not None:
-        yield api.NotAsked("The listener places no request; another check says why.")
-    elif posted.symbol in (institution, institution.rpartition(":")[2]):
-        yield api.Saw("the link leads to this institution's service")
-    else:
+    if not evidence.release.form.stated:
+        raise api.NotAsked("There is no site file, which names this institution.")
+    symbol = api.known(
+        api.posted_form(evidence).symbol, "No listener chooses a service for this request."
+    )
+    if evidence.preview.blocked is not None:
+        raise api.NotAsked("The listener places no request; another check says why.")
+    if symbol not in (institution, institution.rpartition(":")[2]):
         by_key = bool(request.values("res.org"))
         yield api.Draft(
             "The link chooses the service of another institution, "
             + ("by its key res.org." if by_key else "by the path of its address."),
             (
-                api.Evidence(
-                    what="key", name="res.org" if by_key else "path", value=posted.symbol
-                ),
+                api.Evidence(what="key", name="res.org" if by_key else "path", value=symbol),
                 api.setting_evidence("institution", institution),
             ),
         )

@@ -27,30 +27,25 @@ RULE = api.ListenerRule(
 )
 
 
-@api.check(
+@api.warning(
     "request.both-cases",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     order=180,
+    fine="at most one case setting is on",
     reason="The request form is told to write the identifier in capitals and in small letters.",
     advice="Keep one of reqIdToUpper and reqIdToLower; small letters win today.",
 )
 def both_cases(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the two case settings contradict each other."""
     return RULE.on_login(
-        evidence,
-        wrong="The listener is set to capitals and to small letters; small letters win.",
-        fine="at most one case setting is on",
+        evidence, "The listener is set to capitals and to small letters; small letters win."
     )
 
 
-@both_cases.twin("delivery.both-cases", order=150, page=CONFIGURED)
+@both_cases.twin(
+    "delivery.both-cases", order=150, fine="no service has both case settings on", page=CONFIGURED
+)
 def delivery_both_cases(delivery: api.Delivery) -> api.Answers:
-    """Ask whether a service changes to capitals and to small letters."""
     return RULE.on_services(
-        delivery,
-        wrong="Both case settings of the listener{whose} are on, and small letters win.",
-        fine="no service has both case settings on",
+        delivery, "Both case settings of the listener{whose} are on, and small letters win."
     )

@@ -20,18 +20,14 @@ _UNKNOWN = (
 )
 
 
-@api.check(
+@api.notice(
     "request.delivery-not-stated",
-    severity=api.Severity.NOTICE,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     order=10,
+    fine="a site file says how the identifier reaches ReShare",
 )
 def delivery_not_stated(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether a site file says how the identifier reaches ReShare."""
-    if evidence.release.form.stated:
-        yield api.Saw("a site file says how the identifier reaches ReShare")
-    else:
+    if not evidence.release.form.stated:
         # a pasted request shows the identifier itself
         unknown = _UNKNOWN if evidence.is_unstated else _UNKNOWN[-1:]
         yield api.Draft(

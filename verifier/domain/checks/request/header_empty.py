@@ -12,31 +12,25 @@ have the value filled in for this person.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "request.header-empty",
-    severity=api.Severity.ERROR,
-    station=api.Station.LISTENER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.LISTENER,
+    owned_by=api.Owner.DISCOVERY,
     cites=(api.LISTENER,),
     after=api.NOT_DELIVERED,
     order=110,
+    fine="the header holds a value",
     reason="The web server before the request form passes on nothing instead of the identifier.",
     advice="Have the web server set the header only where {wanted} has a value: an empty header "
     "wipes a good identifier.",
 )
 def header_empty(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the header holds anything."""
-    trace = evidence.preview.trace
-    if trace.header_value is None:
-        yield api.NotAsked("No header would be read.")
-    elif api.is_empty(trace.header_value):
+    if api.is_empty(api.header_read(evidence)):
         yield api.Draft(
             "The header with the identifier would be empty, and it wipes any identifier in the "
             "link.",
             (
-                api.setting_evidence("reqIdHeader", trace.header_name),
-                api.Evidence(what="identifier", name="req_id", value=evidence.preview.req_id),
+                api.setting_evidence("reqIdHeader", evidence.preview.trace.header_name),
+                api.link_evidence(evidence),
             ),
         )
-    else:
-        yield api.Saw("the header holds a value")

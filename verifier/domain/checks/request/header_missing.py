@@ -14,33 +14,30 @@ attribute, and make sure that the attribute is released. If no header is meant, 
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "request.header-missing",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.LISTENER,
+    owned_by=api.Owner.DISCOVERY,
     cites=(api.LISTENER,),
     after=api.NOT_DELIVERED,
     order=100,
+    fine="the header would be sent",
     reason="The identifier does not arrive in the place where the request form reads it.",
     advice="Have the web server before the request form pass {wanted} on in the header that the "
     "listener reads.",
 )
 def header_missing(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the listener would receive the header it is set to read."""
     form = evidence.release.form
     listener = form.listener
     if listener is None or not listener.reqIdHeader:
-        yield api.NotAsked("The listener is not set to read a header.")
-    elif listener.header_never_read:
-        yield api.NotAsked(
+        raise api.NotAsked("The listener is not set to read a header.")
+    if listener.header_never_read:
+        raise api.NotAsked(
             "The listener can never read a header of that name; another check says so."
         )
-    elif api.has_url_only(evidence):
-        yield api.NotAsked("An address shows no headers; another check says so.")
-    elif evidence.preview.trace.header_value is not None:
-        yield api.Saw("the header would be sent")
-    else:
+    if api.has_url_only(evidence):
+        raise api.NotAsked("An address shows no headers; another check says so.")
+    if evidence.preview.trace.header_value is None:
         source = form.header_source
         proofs = (api.attribute_evidence(source),) if source else ()
         unreleased = source is not None and not evidence.release.header_values
@@ -49,5 +46,4 @@ def header_missing(evidence: api.RequestEvidence) -> api.Answers:
             + (": the attribute that fills it was not released." if unreleased else "."),
             (api.setting_evidence("reqIdHeader", listener.reqIdHeader), *proofs),
             station=api.Station.IDP if unreleased else None,
-            owner=api.Owner.IDENTITY if unreleased else None,
         )

@@ -26,32 +26,28 @@ as it likes.
 RULE = api.ListenerRule(broken=lambda settings: settings.header_never_read, shown=("reqIdHeader",))
 
 
-@api.check(
+@api.warning(
     "request.header-name-capitals",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     order=130,
+    fine="the header's name is in small letters",
     reason="The request form is set to read the identifier from a place where it never arrives.",
     advice="Write reqIdHeader in small letters: header names arrive so.",
 )
 def header_name_capitals(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the listener can ever read its header."""
     return RULE.on_login(
         evidence,
-        wrong="The listener never reads its header, because the setting has capital letters.",
-        fine="the header's name is in small letters",
+        "The listener never reads its header, because the setting has capital letters.",
         unset="The listener is not set to read a header.",
     )
 
 
-@header_name_capitals.twin("delivery.header-name-capitals", order=140, page=CONFIGURED)
+@header_name_capitals.twin(
+    "delivery.header-name-capitals", order=140, fine="no header name has capitals", page=CONFIGURED
+)
 def delivery_header_name_capitals(delivery: api.Delivery) -> api.Answers:
-    """Ask whether each service can read its header."""
     return RULE.on_services(
         delivery,
-        wrong="The listener{whose} never reads its header: the name in the setting has capital "
-        "letters.",
-        fine="no header name has capitals",
+        "The listener{whose} never reads its header: the name in the setting has capital letters.",
     )

@@ -12,24 +12,19 @@ headers, as it arrives at the listener.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "request.header-not-seen",
-    severity=api.Severity.NOTICE,
-    station=api.Station.LISTENER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.LISTENER,
+    owned_by=api.Owner.DISCOVERY,
     cites=(api.LISTENER,),
     order=90,
+    fine="the request was pasted with its headers",
 )
 def header_not_seen(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the header that the listener reads could be seen."""
-    request, listener = evidence.capture.request, evidence.release.form.listener
-    if request is None:
-        yield api.NotAsked(api.PASTED_ONLY)
-    elif listener is None or not listener.reqIdHeader or listener.header_never_read:
-        yield api.NotAsked("The listener reads no header of this request.")
-    elif request.headers is not None:
-        yield api.Saw("the request was pasted with its headers")
-    else:
+    request, listener = api.pasted_request(evidence), evidence.release.form.listener
+    if listener is None or not listener.reqIdHeader or listener.header_never_read:
+        raise api.NotAsked("The listener reads no header of this request.")
+    if request.headers is None:
         yield api.Draft(
             "The listener takes the patron from a header, which an address does not show.",
             (api.setting_evidence("reqIdHeader", listener.reqIdHeader),),

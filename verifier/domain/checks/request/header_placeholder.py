@@ -13,31 +13,23 @@ to it that the attribute is released and mapped.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "request.header-placeholder",
-    severity=api.Severity.ERROR,
-    station=api.Station.LISTENER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.LISTENER,
+    owned_by=api.Owner.DISCOVERY,
     cites=(api.LISTENER,),
     order=120,
+    fine="the header holds a real value",
     reason="The web server before the request form passes on a filler instead of the identifier.",
     advice="Have the web server set the header only where {wanted} has a value; without that "
     "condition it writes a filler.",
 )
 def header_placeholder(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the header's value is a real one."""
-    trace = evidence.preview.trace
-    if trace.header_value is None:
-        yield api.NotAsked("No header would be read.")
-    elif api.is_placeholder(trace.header_value):
+    if api.is_placeholder(api.header_read(evidence)):
         yield api.Draft(
             "The header with the identifier holds a stand-in for an unset value.",
             (
-                api.setting_evidence("reqIdHeader", trace.header_name),
-                api.Evidence(
-                    what="header", name=trace.header_name or "", value=trace.header_value
-                ),
+                api.setting_evidence("reqIdHeader", evidence.preview.trace.header_name),
+                api.header_evidence(evidence),
             ),
         )
-    else:
-        yield api.Saw("the header holds a real value")

@@ -12,31 +12,23 @@ the released attribute, strip any copy of it that a browser sends, and name it i
 
 from verifier.domain.checks import api
 
-NOT_BY_LINK = frozenset({api.EntryPoint.ILLIAD, api.EntryPoint.DIRECT})
 
-
-@api.check(
+@api.notice(
     "request.identifier-changeable",
-    severity=api.Severity.NOTICE,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     order=290,
+    fine="the listener is set to take the identifier from a header",
 )
 def identifier_changeable(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether a header protects the identifier."""
     form, request = evidence.release.form, evidence.capture.request
-    hidden = form.door in NOT_BY_LINK if request is None else not request.kind.by_link
-    if hidden:
-        yield api.NotAsked("Requests do not come through a link that the patron sees.")
-    elif form.listener is not None and form.listener.reqIdHeader:
-        yield api.Saw("the listener is set to take the identifier from a header")
-    else:
+    if request is None:
+        api.require_link(form)
+    elif not request.kind.by_link:
+        raise api.NotAsked(api.NOT_BY_LINK)
+    if form.listener is None or not form.listener.reqIdHeader:
         yield api.Draft(
             "The identifier travels in the link to the request form, where the patron can "
             "change it.",
-            (
-                api.setting_evidence("reqIdHeader"),
-                api.Evidence(what="identifier", name="req_id", value=evidence.preview.req_id),
-            ),
+            (api.setting_evidence("reqIdHeader"), api.link_evidence(evidence)),
         )

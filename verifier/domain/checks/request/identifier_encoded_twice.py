@@ -12,21 +12,18 @@ program that fills it in.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "request.identifier-encoded-twice",
-    severity=api.Severity.WARNING,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(f"{api.URI_SYNTAX}, section 2.4",),
     order=60,
+    fine="the identifier is encoded once, or not at all",
     reason="The identifier was encoded twice, so signs of the encoding are part of it.",
     advice="Encode the value of {wanted} once, where the request is made.",
 )
 def identifier_encoded_twice(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether percent signs are left in the identifier."""
-    yield from api.check_oddity(
+    return api.check_oddity(
         evidence,
         api.OddityKind.ENCODED_TWICE,
-        wrong="The identifier was encoded twice, so percent signs would be part of it.",
-        fine="the identifier is encoded once, or not at all",
+        "The identifier was encoded twice, so percent signs would be part of it.",
     )

@@ -11,21 +11,18 @@ What to change: have the discovery site write its links in UTF-8.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "request.identifier-garbled",
-    severity=api.Severity.WARNING,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(f"{api.URI_SYNTAX}, section 2.5",),
     order=70,
+    fine="every byte of the identifier can be read",
     reason="Letters of the identifier are lost in the link.",
     advice="Write the value of {wanted} in UTF-8, where the link is made.",
 )
 def identifier_garbled(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether every byte of the identifier could be read."""
-    yield from api.check_oddity(
+    return api.check_oddity(
         evidence,
         api.OddityKind.NOT_UTF8,
-        wrong="The identifier in the link is not in UTF-8, so letters of it would be lost.",
-        fine="every byte of the identifier can be read",
+        "The identifier in the link is not in UTF-8, so letters of it would be lost.",
     )

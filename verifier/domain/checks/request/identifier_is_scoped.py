@@ -13,24 +13,18 @@ or take the identifier from another attribute.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "request.identifier-is-scoped",
-    severity=api.Severity.NOTICE,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(api.LISTENER,),
     after=("request.identifier-joined",),
     order=250,
+    fine="the identifier carries no domain",
 )
 def identifier_is_scoped(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the identifier carries a domain."""
-    sent = evidence.preview.patron_identifier
-    if not sent:
-        yield api.NotAsked("The request would carry no identifier.")
-    elif sent.count("@") == 1 and all(sent.split("@")):
+    sent = api.identifier_sent(evidence)
+    if sent.count("@") == 1 and all(sent.split("@")):
         yield api.Draft(
             "The patron identifier carries a domain behind an @ sign.",
-            (api.sent_identifier_evidence(sent),),
+            (api.sent_evidence(evidence),),
         )
-    else:
-        yield api.Saw("the identifier carries no domain")

@@ -17,35 +17,24 @@ SEMICOLON = re.compile(r"(?<!\\);")  # a service provider escapes one inside a v
 COMMA = re.compile(r", (?!\w+=)")  # a repeated header; not the commas of a directory name
 
 
-@api.check(
+@api.error(
     "request.identifier-joined",
-    severity=api.Severity.ERROR,
-    station=api.Station.SERVICE_PROVIDER,
-    owner=api.Owner.DISCOVERY,
+    api.Station.SERVICE_PROVIDER,
     cites=(api.SHIBBOLETH_SP, api.LISTENER),
     after=("release.identifier-several-values", "release.identifier-sent-twice"),
     order=240,
+    fine="the identifier is one value",
     reason="Several values are joined into one User ID, which no library system knows.",
     advice="Have one value of {wanted} released, or take the identifier from an attribute that "
     "has one value.",
     pasted_advice="Write one value of {wanted} into the request.",
 )
 def identifier_joined(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the identifier is one value."""
-    sent = evidence.preview.patron_identifier
-    need = api.identifier_source(evidence)
-    if not sent:
-        yield api.NotAsked("The request would carry no identifier.")
-    elif SEMICOLON.search(sent) or COMMA.search(sent):
+    sent, need = api.identifier_sent(evidence), api.identifier_source(evidence)
+    if SEMICOLON.search(sent) or COMMA.search(sent):
         as_released = sent in (need.values or ())
         yield api.Draft(
             "The request would carry several values joined into one patron identifier.",
-            (
-                api.sent_identifier_evidence(sent),
-                *api.attribute_values(need.name, need.values or ()),
-            ),
+            (api.sent_evidence(evidence), *need.evidence),
             station=api.Station.IDP if as_released else None,
-            owner=api.Owner.IDENTITY if as_released else None,
         )
-    else:
-        yield api.Saw("the identifier is one value")

@@ -13,22 +13,15 @@ attribute out for those who have no number.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "request.identifier-looks-filled",
-    severity=api.Severity.NOTICE,
-    station=api.Station.IDP,
-    owner=api.Owner.IDENTITY,
+    api.Station.IDP,
     order=230,
+    fine="the identifier does not look like a filler",
 )
 def identifier_looks_filled(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the identifier looks like a filler."""
-    sent = evidence.preview.patron_identifier
-    if not sent:
-        yield api.NotAsked("The request would carry no identifier.")
-    elif api.looks_filled(sent):
+    if api.looks_filled(api.identifier_sent(evidence)):
         yield api.Draft(
             "The patron identifier is one digit over and over, as where a number was made up.",
-            (api.sent_identifier_evidence(sent),),
+            (api.sent_evidence(evidence),),
         )
-    else:
-        yield api.Saw("the identifier does not look like a filler")

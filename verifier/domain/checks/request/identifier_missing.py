@@ -12,11 +12,9 @@ discovery system, does a header wipe it? Where another finding is named as the r
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "request.identifier-missing",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2", api.LISTENER_KEYS),
     after=(
         *api.NOT_DELIVERED,
@@ -27,27 +25,22 @@ from verifier.domain.checks import api
         "request.rule-leaves-nothing",
     ),
     order=210,
+    fine="the request carries an identifier",
     reason="Nothing puts an identifier into the request.",
     advice="Have the discovery site take its user name from an attribute that arrives.",
     pasted_advice="Write the patron's {kind} under {wanted} into the request.",
 )
 def identifier_missing(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether ReShare would receive anything to look up."""
-    if evidence.preview.blocked is not None:
-        yield api.NotAsked("No request could be placed at all; another check says why.")
-    elif evidence.cannot_be_said is not None:
-        yield api.NotAsked(evidence.cannot_be_said)
-    elif evidence.preview.has_identifier and not api.is_empty(
-        evidence.preview.patron_identifier or ""
-    ):
-        yield api.Saw("the request carries an identifier")
-    else:
-        lost = bool(evidence.preview.req_id) and evidence.preview.trace.header_value is not None
+    preview = evidence.preview
+    if preview.blocked is not None:
+        raise api.NotAsked("No request could be placed at all; another check says why.")
+    if evidence.cannot_be_said is not None:
+        raise api.NotAsked(evidence.cannot_be_said)
+    if api.is_empty(preview.patron_identifier or ""):
+        lost = bool(preview.req_id) and preview.trace.header_value is not None
         yield api.Draft(
             "The request would carry no patron identifier.",
-            (
-                api.Evidence(what="identifier", name="req_id", value=evidence.preview.req_id),
-                api.sent_identifier_evidence(evidence.preview.patron_identifier),
-            ),
+            (api.link_evidence(evidence), api.sent_evidence(evidence)),
             station=api.Station.LISTENER if lost else None,
+            owner=api.Owner.DISCOVERY,
         )

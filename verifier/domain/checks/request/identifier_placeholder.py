@@ -13,36 +13,27 @@ it) and let it leave the value out.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "request.identifier-placeholder",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2", api.LISTENER),
     after=("request.header-placeholder",),
     order=220,
+    fine="the identifier is not a stand-in for an unset value",
     reason="The request carries a filler instead of the identifier.",
     advice="Have the discovery site send nothing where {wanted} has no value.",
     pasted_advice="Send no {wanted} where there is no value for it.",
 )
 def identifier_placeholder(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the identifier is a real one."""
-    if not evidence.preview.has_identifier:
-        yield api.NotAsked("The request would carry no identifier.")
-    elif not api.is_placeholder(evidence.preview.patron_identifier or ""):
-        yield api.Saw("the identifier is not a stand-in for an unset value")
-    else:
-        need = api.identifier_source(evidence)
+    sent, need = api.identifier_sent(evidence), api.identifier_source(evidence)
+    if api.is_placeholder(sent):
         as_released = any(map(api.is_placeholder, need.values or ()))
         first = need.name if as_released else "req_id"
         yield api.Draft(
             "The request would carry a stand-in for an unset value as its patron identifier.",
             (
-                api.sent_identifier_evidence(evidence.preview.patron_identifier),
-                api.Evidence(
-                    what="first seen", name=first, value=evidence.preview.patron_identifier
-                ),
+                api.sent_evidence(evidence),
+                api.Evidence(what="first seen", name=first, value=sent),
             ),
             station=api.Station.IDP if as_released else None,
-            owner=api.Owner.IDENTITY if as_released else None,
         )

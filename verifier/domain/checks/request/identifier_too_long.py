@@ -13,32 +13,27 @@ from verifier.domain.checks import api
 MOST_CHARACTERS = 255  # the column of PatronRequest.patronIdentifier in mod-rs
 
 
-@api.check(
+@api.error(
     "request.identifier-too-long",
-    severity=api.Severity.ERROR,
-    station=api.Station.RESHARE,
-    owner=api.Owner.DISCOVERY,
+    api.Station.RESHARE,
+    owned_by=api.Owner.DISCOVERY,
     cites=(f"{api.MODRS_EVENTS}, PatronRequest.patronIdentifier",),
     after=("request.identifier-joined",),
     order=260,
+    fine="the identifier is short enough to be stored",
     reason="The User ID is longer than ReShare can keep.",
     advice="Take the identifier from an attribute with short values.",
     pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
     "it.",
 )
 def identifier_too_long(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the identifier fits into ReShare's column."""
-    sent = evidence.preview.patron_identifier
-    if not sent:
-        yield api.NotAsked("The request would carry no identifier.")
-    elif len(sent) > MOST_CHARACTERS:
+    length = len(api.identifier_sent(evidence))
+    if length > MOST_CHARACTERS:
         yield api.Draft(
             f"The patron identifier is longer than the {MOST_CHARACTERS} characters that "
             "ReShare stores.",
             (
-                api.Evidence(what="length", name=f"{len(sent)} characters"),
-                api.sent_identifier_evidence(sent),
+                api.Evidence(what="length", name=f"{length} characters"),
+                api.sent_evidence(evidence),
             ),
         )
-    else:
-        yield api.Saw("the identifier is short enough to be stored")

@@ -13,11 +13,9 @@ What to change: have the discovery site make links of OpenURL 1.0, and describe 
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "request.old-openurl-version",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(api.LISTENER_KEYS, api.MODRS_OPENURL),
     order=30,
     reason="The link is of an old kind, which has no place for a patron.",
@@ -25,21 +23,15 @@ from verifier.domain.checks import api
     "rft.",
 )
 def old_openurl_version(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the link is of a version that can name a patron."""
-    request, posted = evidence.capture.request, evidence.preview.posted
-    if request is None or posted is None:
-        yield api.NotAsked(api.PASTED_ONLY)
-    elif posted.version is None:
-        yield api.NotAsked("This is no OpenURL.")
-    elif posted.version != "0.1":
-        yield api.Saw(f"the link is read as OpenURL {posted.version}")
+    request = api.pasted_request(evidence)
+    version = api.known(api.posted_form(evidence).version, "This is no OpenURL.")
+    if version != "0.1":
+        yield api.Saw(f"the link is read as OpenURL {version}")
     elif evidence.preview.trace.header_value is not None:
-        yield api.NotAsked("The patron comes in a header, whatever the link is.")
+        raise api.NotAsked("The patron comes in a header, whatever the link is.")
     else:
+        keys = dict.fromkeys(pair.key for pair in request.pairs)
         yield api.Draft(
             "The link is read as OpenURL 0.1, which has no place for a patron.",
-            tuple(
-                api.Evidence(what="key", name=key)
-                for key in dict.fromkeys(pair.key for pair in request.pairs)
-            ),
+            tuple(api.Evidence(what="key", name=key) for key in keys),
         )

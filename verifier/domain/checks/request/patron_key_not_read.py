@@ -16,35 +16,29 @@ from verifier.domain.checks import api
 OTHER_KEYS = ("req_id", "req.id", "req_dat", "req_ref", "patronIdentifier", "patronReference")
 
 
-@api.check(
+@api.error(
     "request.patron-key-not-read",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(api.LISTENER_KEYS, api.MODRS_OPENURL),
     after=("request.old-openurl-version",),
     order=40,
+    fine="the patron stands where it is read",
     reason="The request names the patron in a place where nobody reads it.",
     advice="Write the patron under {wanted}, where the request is made.",
 )
 def patron_key_not_read(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the patron stands where the request's reader looks."""
-    request = evidence.capture.request
-    if request is None:
-        yield api.NotAsked(api.PASTED_ONLY)
+    request = api.pasted_request(evidence)
+    if evidence.preview.has_identifier or evidence.preview.unsaid is not None:
         return
     key = request.kind.patron_key
     others = [other for other in OTHER_KEYS if other != key and any(request.values(other))]
-    if evidence.preview.has_identifier or evidence.preview.unsaid is not None:
-        yield api.Saw("the patron stands where it is read")
-    elif not others:
-        yield api.NotAsked("The request names the patron under no other key either.")
-    else:
-        yield api.Draft(
-            f"The request names the patron under {others[0]}; what reads it looks under {key}.",
-            tuple(
-                api.Evidence(what="request", name=other, value=value)
-                for other in others
-                for value in request.values(other)
-            ),
-        )
+    if not others:
+        raise api.NotAsked("The request names the patron under no other key either.")
+    yield api.Draft(
+        f"The request names the patron under {others[0]}; what reads it looks under {key}.",
+        tuple(
+            api.Evidence(what="request", name=other, value=value)
+            for other in others
+            for value in request.values(other)
+        ),
+    )

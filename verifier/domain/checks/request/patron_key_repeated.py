@@ -12,34 +12,27 @@ appends the key to an address that has it already.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "request.patron-key-repeated",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(api.LISTENER_KEYS, api.MODRS_OPENURL),
     order=50,
+    fine="the patron's key does not come twice",
     reason="The request names its patron more than once.",
     advice="Write {wanted} once, where the request is made.",
 )
 def patron_key_repeated(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the request names its patron once."""
-    request = evidence.capture.request
-    if request is None:
-        yield api.NotAsked(api.PASTED_ONLY)
-        return
+    request = api.pasted_request(evidence)
     key = evidence.preview.req_id_from or request.kind.patron_key  # CrossLink knows a second one
     values = request.values(key)
+    if len(values) <= 1:
+        return
+    api.require_no_header(evidence)
     joined = request.kind is api.RequestKind.MODRS_OPENURL and evidence.preview.has_identifier
-    if len(values) < 2:  # noqa: PLR2004 - one is none too many
-        yield api.Saw("the patron's key does not come twice")
-    elif evidence.preview.trace.header_value is not None:
-        yield api.NotAsked("A header replaces what the link says.")
-    elif evidence.preview.unsaid is None and not joined:
-        yield api.NotAsked("The form that is shown first sends on the first of the values.")
-    else:
-        yield api.Draft(
-            f"The request has the key {key} {len(values)} times, and ReShare would receive "
-            + ("the values joined into one." if joined else "a list of them."),
-            tuple(api.Evidence(what="request", name=key, value=value) for value in values),
-        )
+    if evidence.preview.unsaid is None and not joined:
+        raise api.NotAsked("The form that is shown first sends on the first of the values.")
+    yield api.Draft(
+        f"The request has the key {key} {len(values)} times, and ReShare would receive "
+        + ("the values joined into one." if joined else "a list of them."),
+        tuple(api.Evidence(what="request", name=key, value=value) for value in values),
+    )

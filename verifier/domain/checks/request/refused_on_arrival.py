@@ -13,26 +13,20 @@ after it; to ReShare's own endpoint, send the pickup location's code as ``svc.pi
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "request.refused-on-arrival",
-    severity=api.Severity.ERROR,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(api.LISTENER, api.MODRS_OPENURL),
     order=20,
+    fine="a request is made of it, or a form is shown",
     reason="Where it was sent, no request is made of it.",
     advice="Write the institution's symbol at the end of the path, without a slash; to ReShare's "
     "own endpoint, send the pickup location as well.",
 )
 def refused_on_arrival(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the request is taken at all where it was sent."""
-    request = evidence.capture.request
-    if request is None:
-        yield api.NotAsked(api.PASTED_ONLY)
-    elif evidence.preview.trace.outcome is api.TransformOutcome.REGEX_INVALID:
-        yield api.NotAsked("The listener fails on its own rule; another check says so.")
-    elif evidence.preview.blocked is None:
-        yield api.Saw("a request is made of it, or a form is shown")
-    else:
+    request = api.pasted_request(evidence)
+    if evidence.preview.trace.outcome is api.TransformOutcome.REGEX_INVALID:
+        raise api.NotAsked("The listener fails on its own rule; another check says so.")
+    if evidence.preview.blocked is not None:
         path = (api.Evidence(what="key", name="path", value=request.path),)
         yield api.Draft(evidence.preview.blocked, path if request.path else ())

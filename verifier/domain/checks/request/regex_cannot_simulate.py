@@ -13,23 +13,17 @@ request and compare its User ID.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.notice(
     "request.regex-cannot-simulate",
-    severity=api.Severity.NOTICE,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     order=170,
+    fine="the regular expression can be predicted",
 )
 def regex_cannot_simulate(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the listener's result is known."""
-    listener = evidence.release.form.listener
-    if listener is None or not listener.rewrites:
-        yield api.NotAsked("The listener has no regular expression in force.")
-    elif evidence.preview.trace.outcome is api.TransformOutcome.CANNOT_SIMULATE:
+    listener = api.rewriting_listener(evidence)
+    if evidence.preview.trace.outcome is api.TransformOutcome.CANNOT_SIMULATE:
         yield api.Draft(
             "What the listener's regular expression does to the value cannot be predicted here.",
-            (api.setting_evidence("reqIdRegex", listener.reqIdRegex),),
+            api.listener_evidence(listener, "reqIdRegex"),
         )
-    else:
-        yield api.Saw("the regular expression can be predicted")

@@ -24,43 +24,36 @@ the expression in small letters.
 """
 
 
-@api.check(
+@api.error(
     "request.regex-invalid",
-    severity=api.Severity.ERROR,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     order=160,
+    fine="the regular expression is valid",
     reason="The request form's rule for rewriting the identifier is faulty, so the form fails.",
     advice="Correct reqIdRegex: it is no valid regular expression of JavaScript, and the form "
     "answers with an error as soon as the header arrives.",
 )
 def regex_invalid(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the listener could compile its expression."""
-    listener = evidence.release.form.listener
-    outcome = evidence.preview.trace.outcome
-    if listener is None or not listener.rewrites:
-        yield api.NotAsked("The listener has no regular expression in force.")
-    elif outcome is api.TransformOutcome.REGEX_INVALID:
+    listener, outcome = api.rewriting_listener(evidence), evidence.preview.trace.outcome
+    if outcome is api.TransformOutcome.NO_HEADER:
+        raise api.NotAsked("Without the header the regular expression is not used.")
+    if outcome is api.TransformOutcome.REGEX_INVALID:
         yield api.Draft(
             "The listener's regular expression is invalid: it answers every request that brings "
             "the header with an error page.",
             api.listener_evidence(listener, "reqIdRegex"),
         )
-    elif outcome is api.TransformOutcome.NO_HEADER:
-        yield api.NotAsked("Without the header the regular expression is not used.")
-    else:
-        yield api.Saw("the regular expression is valid")
 
 
-@regex_invalid.twin("delivery.regex-invalid", order=160, page=CONFIGURED)
+@regex_invalid.twin(
+    "delivery.regex-invalid", order=160, fine="no regular expression is invalid", page=CONFIGURED
+)
 def delivery_regex_invalid(delivery: api.Delivery) -> api.Answers:
-    """Ask whether each expression can be compiled."""
     return api.services_that(
         delivery,
         lambda service: service.regex is not None and service.regex.valid is False,
         shown=("reqIdRegex",),
         wrong="The listener{whose} answers every request that brings its header with an error "
         "page: its regular expression is invalid.",
-        fine="no regular expression is invalid",
     )

@@ -12,33 +12,26 @@ letter case counts, and the case settings act before it.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.warning(
     "request.regex-not-matched",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     after=(*api.NOT_DELIVERED, "request.header-empty", "request.header-placeholder"),
     order=150,
+    fine="the regular expression matches",
     reason="The request form's rule for rewriting the identifier does not fit this one.",
     advice="Correct reqIdRegex so that it fits the identifiers that arrive, or remove it; a rule "
     "that does not fit passes values on unchanged.",
 )
 def regex_not_matched(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the expression does anything to this value."""
-    trace = evidence.preview.trace
-    listener = evidence.release.form.listener
-    if listener is None or not listener.rewrites:
-        yield api.NotAsked("The listener has no regular expression in force.")
-    elif trace.outcome is api.TransformOutcome.NOT_MATCHED:
+    listener, trace = api.rewriting_listener(evidence), evidence.preview.trace
+    if trace.outcome is api.TransformOutcome.NOT_MATCHED:
         yield api.Draft(
             "The listener's regular expression does not match the value, which goes on unchanged.",
             (
-                api.setting_evidence("reqIdRegex", listener.reqIdRegex),
+                *api.listener_evidence(listener, "reqIdRegex"),
                 api.Evidence(what="header", name=trace.header_name or "", value=trace.after_case),
             ),
         )
-    elif trace.outcome in (api.TransformOutcome.CHANGED, api.TransformOutcome.UNCHANGED):
-        yield api.Saw("the regular expression matches")
-    else:
-        yield api.NotAsked("The regular expression was not applied to this login.")
+    elif trace.outcome not in (api.TransformOutcome.CHANGED, api.TransformOutcome.UNCHANGED):
+        raise api.NotAsked("The regular expression was not applied to this login.")

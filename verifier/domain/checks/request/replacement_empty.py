@@ -29,35 +29,34 @@ RULE = api.ListenerRule(
 )
 
 
-@api.check(
+@api.warning(
     "request.replacement-empty",
-    severity=api.Severity.WARNING,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     order=140,
+    fine="the regular expression has a replacement",
     reason="The request form's rule for rewriting the identifier is incomplete and does nothing.",
     advice="Write a replacement, such as $1 with a group around the part to keep: with an empty "
     "one the listener does nothing.",
 )
 def replacement_empty(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether a regular expression is set that can never work."""
     return RULE.on_login(
         evidence,
-        wrong="The listener never applies its regular expression, because the replacement is "
-        "empty.",
-        fine="the regular expression has a replacement",
+        "The listener never applies its regular expression, because the replacement is empty.",
         unset="The listener has no regular expression.",
     )
 
 
-@replacement_empty.twin("delivery.replacement-empty", order=170, page=CONFIGURED)
+@replacement_empty.twin(
+    "delivery.replacement-empty",
+    order=170,
+    fine="every regular expression has a replacement",
+    page=CONFIGURED,
+)
 def delivery_replacement_empty(delivery: api.Delivery) -> api.Answers:
-    """Ask whether an expression is set that is never applied."""
     return RULE.on_services(
         delivery,
-        wrong="The listener{whose} never applies its regular expression: nothing is set to "
-        "replace what it matches.",
-        fine="every regular expression has a replacement",
+        "The listener{whose} never applies its regular expression: nothing is set to replace "
+        "what it matches.",
         place="reqIdReplacement",
     )

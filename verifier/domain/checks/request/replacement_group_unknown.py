@@ -29,24 +29,22 @@ LITERAL = re.compile(r"\$(?:\d|<)")
 SHOWN = ("reqIdRegex", "reqIdReplacement")
 
 
-@api.check(
+@api.error(
     "request.replacement-group-unknown",
-    severity=api.Severity.ERROR,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     order=190,
+    fine="every group of the replacement exists",
     reason="The request form's rule for rewriting the identifier asks for a part that it never "
     "takes.",
     advice="Name a group in reqIdReplacement that reqIdRegex has: the first pair of parentheses "
     "is $1.",
 )
 def replacement_group_unknown(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether a group's sign is left in the identifier."""
     trace, listener = evidence.preview.trace, evidence.release.form.listener
     if listener is None or trace.outcome is not api.TransformOutcome.CHANGED:
-        yield api.NotAsked("The listener does not change the value.")
-    elif LITERAL.search(trace.result or "") and "$" not in (trace.header_value or ""):
+        raise api.NotAsked("The listener does not change the value.")
+    if LITERAL.search(trace.result or "") and "$" not in (trace.header_value or ""):
         yield api.Draft(
             "The listener's replacement names a group that its regular expression does not have, "
             "and the sign for it stays in the identifier.",
@@ -55,25 +53,22 @@ def replacement_group_unknown(evidence: api.RequestEvidence) -> api.Answers:
                 api.sent_identifier_evidence(trace.result),
             ),
         )
-    else:
-        yield api.Saw("every group of the replacement exists")
 
 
 @replacement_group_unknown.twin(
     "delivery.replacement-group-unknown",
     order=200,
     after=("delivery.regex-invalid",),
+    fine="every group that a replacement names exists",
     page=CONFIGURED,
 )
 def delivery_replacement_group_unknown(delivery: api.Delivery) -> api.Answers:
-    """Ask whether each group of the replacement exists."""
     return api.services_that(
         delivery,
         _names_an_unknown_group,
         shown=SHOWN,
         wrong="The replacement of the listener{whose} names a group that its regular expression "
         "does not have; the sign for it would stand in the identifier.",
-        fine="every group that a replacement names exists",
         place="reqIdReplacement",
     )
 

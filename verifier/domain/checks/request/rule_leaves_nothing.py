@@ -12,34 +12,26 @@ group around it, and try it on identifiers that arrive.
 from verifier.domain.checks import api
 
 
-@api.check(
+@api.error(
     "request.rule-leaves-nothing",
-    severity=api.Severity.ERROR,
-    station=api.Station.LISTENER,
-    owner=api.Owner.RESHARE,
+    api.Station.LISTENER,
     cites=(api.LISTENER,),
     order=200,
+    fine="the listener leaves an identifier",
     reason="The request form's rule for rewriting the identifier leaves nothing of it.",
     advice="Correct reqIdRegex and reqIdReplacement so that they keep the part that the library "
     "system knows.",
 )
 def rule_leaves_nothing(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether anything of the header's value is left."""
     trace, listener = evidence.preview.trace, evidence.release.form.listener
     if trace.header_value is None or api.is_empty(trace.header_value):
-        yield api.NotAsked("No header would bring an identifier.")
-    elif trace.result is None:
-        yield api.NotAsked("It is not known what the listener makes of the header.")
-    elif listener is not None and api.is_empty(trace.result):
+        raise api.NotAsked("No header would bring an identifier.")
+    result = api.known(trace.result, "It is not known what the listener makes of the header.")
+    if listener is not None and api.is_empty(result):
         yield api.Draft(
             "The listener's rule makes an empty text of the identifier.",
             (
-                api.Evidence(
-                    what="header", name=trace.header_name or "", value=trace.header_value
-                ),
-                api.setting_evidence("reqIdRegex", listener.reqIdRegex),
-                api.setting_evidence("reqIdReplacement", listener.reqIdReplacement),
+                api.header_evidence(evidence),
+                *api.listener_evidence(listener, "reqIdRegex", "reqIdReplacement"),
             ),
         )
-    else:
-        yield api.Saw("the listener leaves an identifier")

@@ -24,27 +24,24 @@ claim to the listener in a header.
 """
 
 
-@api.check(
+@api.warning(
     "request.sub-as-identifier",
-    severity=api.Severity.WARNING,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(f"{api.VUFIND_AUTH}, OpenIDConnect",),
     after=("patron.identifier-is-another-attribute",),
     order=280,
     fault=api.Fault.UNSUITABLE,
+    fine="the identifier is not the login's subject",
     reason="The discovery site sends the sign-on system's own key, which library systems do not "
     "know.",
     advice="Pass an attribute that the library system stores in a header to the request form: "
     "the sign-on system's own key is known to no library system.",
 )
 def sub_as_identifier(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the identifier is the login's own subject."""
     return api.sent_from(
         evidence,
         "sub",
-        wrong="The patron identifier is the login's subject, which library systems rarely know.",
-        fine="the identifier is not the login's subject",
+        "The patron identifier is the login's subject, which library systems rarely know.",
     )
 
 
@@ -52,7 +49,6 @@ def sub_as_identifier(evidence: api.RequestEvidence) -> api.Answers:
     "delivery.sub-as-identifier", order=40, cites=(api.VUFIND_AUTH,), page=CONFIGURED
 )
 def delivery_sub_as_identifier(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the identifier is the subject."""
     return api.sent_by(
         delivery,
         ("OpenIDConnect",),

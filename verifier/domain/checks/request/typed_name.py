@@ -27,31 +27,27 @@ listener in a header, or log people in by another method.
 """
 
 
-@api.check(
+@api.warning(
     "request.typed-name",
-    severity=api.Severity.WARNING,
-    station=api.Station.DISCOVERY,
-    owner=api.Owner.DISCOVERY,
+    api.Station.DISCOVERY,
     cites=(api.VUFIND_AUTH,),
     after=("patron.identifier-is-another-attribute",),
     order=270,
+    fine="the identifier is not typed text",
     reason="The discovery site sends what the patron typed, not what the campus released.",
     advice="Let patrons log in through the campus, or make sure that the library system knows "
     "the user name exactly as it is typed.",
 )
 def typed_name(evidence: api.RequestEvidence) -> api.Answers:
-    """Ask whether the identifier is typed text."""
     return api.sent_from(
         evidence,
         api.TYPED,
-        wrong="The patron identifier is the name as it was typed at the login form.",
-        fine="the identifier is not typed text",
+        "The patron identifier is the name as it was typed at the login form.",
     )
 
 
 @typed_name.twin("delivery.typed-name", order=30, page=CONFIGURED)
 def delivery_typed_name(delivery: api.Delivery) -> api.Answers:
-    """Ask whether the identifier is typed text."""
     return api.sent_by(
         delivery,
         ("LDAP", "ReShare"),
