@@ -27,7 +27,6 @@ from verifier.domain.model import (
 )
 from verifier.domain.model import comparison as drift
 from verifier.domain.model import release as request
-from verifier.domain.model.capture import request_document
 from verifier.domain.model.evidence import BorrowerDecision
 from verifier.domain.model.finding import CheckRun, Crashed, Failed, NotRun, Passed
 from verifier.domain.model.illiad_comparison import (
@@ -265,7 +264,7 @@ def report_as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
                 "contact scopes",
             ),
             **keys(capture, "service_provider subject typed_username authentication checks"),
-            **({} if capture.request is None else {"request": request_document(capture.request)}),
+            **({} if capture.request is None else {"request": plain(capture.request)}),
         },
         "released": plain(release.attributes),
         "missing": list(release.missing),

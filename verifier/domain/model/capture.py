@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from verifier.domain.model.text_values import Personal, Prose
 
-# A request that somebody pasted, and what becomes of it at the place it was sent to.
-#
-# A request is no login: it shows what the discovery site or an add-on sent, and nothing of what
-# an identity provider released.
+# A request that somebody pasted, and what becomes of it at the place it was sent to. It is no
+# login: it shows what the discovery site or an add-on sent, and nothing that was released.
 
 
 class RequestKind(StrEnum):
@@ -84,23 +81,6 @@ class PastedRequest:
         return Oddity(kind=kind, key=key) in self.oddities
 
 
-def request_document(request: PastedRequest) -> dict[str, Any]:
-    """Put *request* as plain values, for a file; the inverse stands with the saved logins."""
-    return {
-        "kind": request.kind.value,
-        "path": request.path,
-        "pairs": _documents(request.pairs),
-        "headers": None if request.headers is None else _documents(request.headers),
-        "oddities": [
-            {"kind": oddity.kind.value, "key": oddity.key} for oddity in request.oddities
-        ],
-    }
-
-
-def _documents(pairs: tuple[RequestPair, ...]) -> list[dict[str, Any]]:
-    return [{"key": pair.key, "value": pair.value, "json_type": pair.json_type} for pair in pairs]
-
-
 class PlacingOutcome(StrEnum):
     """What the place that a request was sent to does with it."""
 
@@ -147,10 +127,8 @@ class Posted:
         return next((values[0] for values in named if values), None)
 
 
-# What an identity provider sent at one login, exactly as it was on the wire.
-#
-# Source of the shape: the saved login ``capture/1``. Nothing here is trimmed, merged or
-# renamed: leading zeros, blanks, order, duplicates and the difference between an empty value
+# One login. Source of the shape: the saved login ``capture/1``. Nothing here is trimmed, merged
+# or renamed: leading zeros, blanks, order, duplicates and the difference between an empty value
 # and no value are what the program exists to show.
 
 

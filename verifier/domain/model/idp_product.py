@@ -160,18 +160,17 @@ class AttributeSign:
 
     def fits(self, attribute: Attribute) -> bool:
         """Whether *attribute* looks so."""
-        if self.name is not None and not found_in(self.name, attribute.name):
-            return False
-        if self.value is not None and not any(
-            found_in(self.value, value) for value in attribute.values
-        ):
-            return False
-        if self.name_format is not None and self.name_format != (
-            "none" if attribute.name_format is None else attribute.name_format.rpartition(":")[2]
-        ):
-            return False
-        has_friendly_name = attribute.friendly_name is not None
-        return self.friendly_name is None or self.friendly_name is has_friendly_name
+        sent = attribute.name_format
+        name_format = "none" if sent is None else sent.rpartition(":")[2]
+        return (
+            (self.name is None or found_in(self.name, attribute.name))
+            and (
+                self.value is None
+                or any(found_in(self.value, value) for value in attribute.values)
+            )
+            and self.name_format in (None, name_format)
+            and self.friendly_name in (None, attribute.friendly_name is not None)
+        )
 
 
 def found_in(pattern: str, text: str) -> bool:
@@ -201,15 +200,10 @@ class Mistake:
 
     def seen_in(self, attributes: Sequence[Attribute]) -> bool:
         """Whether *attributes*, all or those concerned, look as if it had been made."""
-        if not self.shows:
+        if self.sign is not None and not any(map(self.sign.fits, attributes)):
             return False
-        if self.sign is not None and not any(
-            self.sign.fits(attribute) for attribute in attributes
-        ):
-            return False
-        return not self.lacks or (
-            bool(attributes) and not {attribute.name for attribute in attributes} & set(self.lacks)
-        )
+        absent = not {attribute.name for attribute in attributes} & set(self.lacks)
+        return self.shows and (not self.lacks or (bool(attributes) and absent))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

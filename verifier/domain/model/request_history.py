@@ -41,34 +41,23 @@ _TAILS: tuple[tuple[AuditCause, tuple[str, ...]], ...] = (
     (
         AuditCause.NOT_CONFIGURED,
         (
-            "must be defined",
-            "missing endpoint",
-            "missing credentials",
-            "host lms integration not configured",
-            "unknown partner",
-            "user authentication failed",
+            *("must be defined", "missing endpoint", "missing credentials", "unknown partner"),
+            *("host lms integration not configured", "user authentication failed"),
         ),
     ),
     (
         AuditCause.COULD_NOT_ASK,
         # before the words for unknown users: "HTTP Response 404 Not Found" is none of them
         (
-            "client failed to call ncip server",
-            "socket call timeout",
-            "http response ",
-            "unable to parse response from ncip1 return",
-            "response is empty",
+            *("client failed to call ncip server", "socket call timeout", "http response "),
+            *("unable to parse response from ncip1 return", "response is empty"),
         ),
     ),
     (
         AuditCause.UNKNOWN,
         (
-            "unknown user",
-            "unkown user",  # as one adapter spells it
-            "user does not exist",
-            "did not return a matching patron",
-            "did not find a user",
-            "not found",
+            *("unknown user", "user does not exist", "did not return a matching patron"),
+            *("did not find a user", "not found", "unkown user"),  # the last in one adapter
         ),
     ),
     (AuditCause.COULD_NOT_ASK, ("unexpected problem in ncip call",)),
@@ -82,36 +71,24 @@ _PROFILE = re.compile(r"patron profile \((.{0,200}?)\) is configured to not allo
 def read_audit(message: str) -> AuditLine | None:
     """Read one line; None where it says nothing about the patron."""
     text = message.lower()
+    cause = None
     if _CALL_FAILED in text:
-        return AuditLine(cause=_of_the_tail(message))
-    if _NOT_VALID in text:
-        return _not_valid(message)
-    if "requesting institution symbol" in text:
-        return AuditLine(cause=AuditCause.NO_INSTITUTION)
-    if re.search(r"patron validation overrid+en", text):
-        return AuditLine(cause=AuditCause.OVERRIDDEN)
-    if "patron validated" in text:
+        tail = text.partition(_CALL_FAILED)[2]
+        found = (cause for cause, words in _TAILS if any(word in tail for word in words))
+        no_answer = _NO_ANSWER.search(message)
+        cause = AuditCause.COULD_NOT_ASK if no_answer else next(found, AuditCause.FAILED)
+    elif _NOT_VALID in text:
+        if profile := _PROFILE.search(message):
+            return AuditLine(cause=AuditCause.PROFILE, profile=profile[1])
+        cause = AuditCause.FAILED if "state = ok" in text else AuditCause.BLOCKED
+    elif "requesting institution symbol" in text:
+        cause = AuditCause.NO_INSTITUTION
+    elif re.search(r"patron validation overrid+en", text):
+        cause = AuditCause.OVERRIDDEN
+    elif "patron validated" in text:
         unasked = "no host lms integration configured" in text
-        return AuditLine(cause=AuditCause.ACCEPTED_UNASKED if unasked else AuditCause.ACCEPTED)
-    return None
-
-
-def _not_valid(message: str) -> AuditLine:
-    profile = _PROFILE.search(message)
-    if profile:
-        return AuditLine(cause=AuditCause.PROFILE, profile=profile[1])
-    valid_state = "state = ok" in message.lower()
-    return AuditLine(cause=AuditCause.FAILED if valid_state else AuditCause.BLOCKED)
-
-
-def _of_the_tail(message: str) -> AuditCause:
-    if _NO_ANSWER.search(message):
-        return AuditCause.COULD_NOT_ASK
-    text = message.lower().partition(_CALL_FAILED)[2]
-    return next(
-        (cause for cause, words in _TAILS if any(word in text for word in words)),
-        AuditCause.FAILED,
-    )
+        cause = AuditCause.ACCEPTED_UNASKED if unasked else AuditCause.ACCEPTED
+    return None if cause is None else AuditLine(cause=cause)
 
 
 # The states of a request, and which of them lie behind the patron check.
@@ -122,33 +99,13 @@ _UNDECIDED = frozenset({"REQ_IDLE", "REQ_NEW", "REQ_ERROR", "REQ_CANCELLED", "RE
 _LABELLED = _UNDECIDED | {
     f"{_BEFORE}{name}"
     for name in (
-        "AWAITING_RETURN_SHIPPING",
-        "BLANK_FORM_REVIEW",
-        "BORROWER_RETURNED",
-        "BORROWING_LIBRARY_RECEIVED",
-        "CANCELLED_WITH_SUPPLIER",
-        "CANCEL_PENDING",
-        "CHECKED_IN",
-        "CONDITIONAL_ANSWER_RECEIVED",
-        "DUPLICATE_REVIEW",
-        "END_OF_ROTA",
-        "EXPECTS_TO_SUPPLY",
-        "FILLED_LOCALLY",
-        "INVALID_PATRON",
-        "LOCAL_REVIEW",
-        "OVERDUE",
-        "OVER_LIMIT",
-        "RECALLED",
-        "REQUEST_COMPLETE",
-        "REQUEST_SENT_TO_SUPPLIER",
-        "SHIPPED",
-        "SHIPPED_TO_SUPPLIER",
-        "SOURCING_ITEM",
-        "SUPPLIER_IDENTIFIED",
-        "UNABLE_TO_CONTACT_SUPPLIER",
-        "UNFILLED",
-        "VALIDATED",
-        "WILL_SUPPLY",
+        *("AWAITING_RETURN_SHIPPING", "BLANK_FORM_REVIEW", "BORROWER_RETURNED"),
+        *("BORROWING_LIBRARY_RECEIVED", "CANCELLED_WITH_SUPPLIER", "CANCEL_PENDING"),
+        *("CHECKED_IN", "CONDITIONAL_ANSWER_RECEIVED", "DUPLICATE_REVIEW", "END_OF_ROTA"),
+        *("EXPECTS_TO_SUPPLY", "FILLED_LOCALLY", "INVALID_PATRON", "LOCAL_REVIEW", "OVERDUE"),
+        *("OVER_LIMIT", "RECALLED", "REQUEST_COMPLETE", "REQUEST_SENT_TO_SUPPLIER", "SHIPPED"),
+        *("SHIPPED_TO_SUPPLIER", "SOURCING_ITEM", "SUPPLIER_IDENTIFIED"),
+        *("UNABLE_TO_CONTACT_SUPPLIER", "UNFILLED", "VALIDATED", "WILL_SUPPLY"),
     )
 }
 """The codes that are known in words. Other words, or another language's, may mean anything."""

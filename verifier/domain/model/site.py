@@ -45,17 +45,8 @@ class Contacts:
 
     def of(self, owner: Owner) -> str | None:
         """Give the address of *owner*. A patron's is nobody's to state."""
-        match owner:
-            case Owner.IDENTITY:
-                return self.identity
-            case Owner.DISCOVERY:
-                return self.discovery
-            case Owner.RESHARE:
-                return self.reshare
-            case Owner.ILS:
-                return self.ils
-            case Owner.PATRON:
-                return None
+        address: str | None = getattr(self, owner, None)
+        return address
 
 
 NOBODY = Contacts()
@@ -170,26 +161,16 @@ class Idp:
         return replace(self, id=f"{self.id}{MEMBER}{digest}")
 
 
-# The columns of ILLiad's Users table.
-#
-# Source: Atlas Systems, ILLiad Web Platform API, the JSON of a user. Which of them the add-on
-# sends
-# to ReShare as the patron identifier is a setting of the library's; no default of it is known.
+# The columns of ILLiad's Users table. Source: Atlas Systems, ILLiad Web Platform API, the JSON of
+# a user. Which of them the add-on sends to ReShare as the patron identifier is a setting of the
+# library's; no default of it is known.
 
 USER_NAME = "UserName"
 EXTERNAL_ID = "ExternalUserId"
 
 IDENTIFYING = (
-    USER_NAME,
-    "SSN",
-    "Number",
-    "EMailAddress",
-    "UserInfo1",
-    "UserInfo2",
-    "UserInfo3",
-    "UserInfo4",
-    "UserInfo5",
-    EXTERNAL_ID,
+    *(USER_NAME, "SSN", "Number", "EMailAddress"),
+    *("UserInfo1", "UserInfo2", "UserInfo3", "UserInfo4", "UserInfo5", EXTERNAL_ID),
 )
 """Columns that libraries keep an identifier in. ``SSN`` often holds the library's own number.
 
@@ -201,35 +182,11 @@ PERSON = ("FirstName", "LastName", "EMailAddress")
 """Columns that say whose row it is."""
 
 OTHERS = (
-    "Status",
-    "Phone",
-    "MobilePhone",
-    "Department",
-    "NVTGC",
-    "NotificationMethod",
-    "DeliveryMethod",
-    "LoanDeliveryMethod",
-    "LastChangedDate",
-    "AuthorizedUsers",
-    "Cleared",
-    "Web",
-    "Address",
-    "Address2",
-    "City",
-    "State",
-    "Zip",
-    "Site",
-    "ExpirationDate",
-    "UserRequestLimit",
-    "Organization",
-    "Fax",
-    "ShippingAcctNo",
-    "ArticleBillingCategory",
-    "LoanBillingCategory",
-    "Country",
-    "SCountry",
-    "RSSID",
-    "AuthType",
+    *("Status", "Phone", "MobilePhone", "Department", "NVTGC", "NotificationMethod"),
+    *("DeliveryMethod", "LoanDeliveryMethod", "LastChangedDate", "AuthorizedUsers", "Cleared"),
+    *("Web", "Address", "Address2", "City", "State", "Zip", "Site", "ExpirationDate"),
+    *("UserRequestLimit", "Organization", "Fax", "ShippingAcctNo", "ArticleBillingCategory"),
+    *("LoanBillingCategory", "Country", "SCountry", "RSSID", "AuthType"),
 )
 """Read only where the site file names one as the patron's field."""
 
@@ -440,27 +397,18 @@ class Site:
     saml: SamlSettings
     store: StoreSettings
     okapi: ReshareAccess | None = None  # how ReShare itself is asked
-    allow_private_addresses: bool = (
-        False  # whether configured URLs may point into private networks
-    )
-
+    allow_private_addresses: bool = False  # for configured URLs, in private networks
     trusted_proxy: str | None = None  # the address of the proxy whose X-Forwarded-For is believed
-
     time_zone: str = "UTC"  # where the library is: records are valid to the end of a day there
     lookup_seconds: float = 30.0  # for all questions about one login together
     further_lookups: Literal["as-needed", "none"] = "as-needed"
     idp_profiles: Path | None = None  # a folder of the site's own, before the program's
     lookup_by_email: bool = False  # one question by e-mail address, where nothing else led on
-
-    # whether the web page looks a patron up for a saved login, which anybody may have written
-    saved_logins_ask_ils: bool = False
-
+    saved_logins_ask_ils: bool = False  # look up patrons of saved logins, which anybody may write
     file_name: str = "verifier.toml"  # of the site file itself, to name places in it
     files: DeliveryFiles = field(default_factory=DeliveryFiles)  # what lint reads beside it
     header_examples: tuple[str, ...] = ()  # values as they arrive in the listener's header
-
     operators: SignInSettings | None = None  # None: nobody can sign in but by the one-time link
-
     contacts: Contacts = NOBODY  # whom a message about a station goes to
     illiad: IlliadSettings | None = None  # None: the site file says nothing about ILLiad
     watch: WatchSettings = field(default_factory=WatchSettings)  # whom a watch tells

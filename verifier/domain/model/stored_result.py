@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from verifier.domain.model.evidence import PatronEvidence
 from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, Found, NotFound
 from verifier.domain.model.report import Report, StepAnswer, Verdict
@@ -60,65 +59,36 @@ def route_answers(report: Report) -> tuple[RouteAnswer, ...]:
     """Answer all of them. After the first no the rest follows from it and is not asked."""
     answers: list[RouteAnswer] = []
     settled = False
-    for question, answer in zip(RouteQuestion, _answers(report), strict=True):
-        message = StepAnswer.NOT_APPLICABLE if settled else answer
-        answers.append(RouteAnswer(question=question, answer=message))
-        settled = settled or message is StepAnswer.NO
+    for question, holds in zip(RouteQuestion, _answers(report), strict=True):
+        answer = {True: StepAnswer.YES, False: StepAnswer.NO, None: StepAnswer.UNKNOWN}[holds]
+        answer = StepAnswer.NOT_APPLICABLE if settled else answer
+        answers.append(RouteAnswer(question=question, answer=answer))
+        settled = settled or answer is StepAnswer.NO
     return tuple(answers)
 
 
-def _answers(report: Report) -> Iterator[StepAnswer]:
-    yield StepAnswer.YES
-    yield _yes_if(
-        any(
-            identifier_value.strip() for identifier_value in report.release.identifier_values or ()
-        )
-    )
-    if report.cannot_be_said is not None:
-        yield StepAnswer.UNKNOWN
-    else:
-        yield _yes_if(report.preview.blocked is None and bool(report.preview.patron_identifier))
-    yield _found(report)
-    yield _right_person(report)
-    yield _may_request(report)
-
-
-def _found(evidence: PatronEvidence) -> StepAnswer:
-    decisive = evidence.lookup.decisive
-    match None if decisive is None else decisive.outcome:
-        case Found():
-            return StepAnswer.YES
+def _answers(report: Report) -> Iterator[bool | None]:
+    """Say whether each holds, in the order of the questions; None where nobody knows."""
+    sent, decisive = report.preview.patron_identifier, report.lookup.decisive
+    outcome = decisive.outcome if decisive else None
+    yield True
+    yield any(value.strip() for value in report.release.identifier_values or ())
+    known = report.cannot_be_said is None
+    yield (report.preview.blocked is None and bool(sent)) if known else None
+    match outcome:
+        case Found(record=record):
+            yield True
+            expected, match = report.lookup.expected, report.match
+            if expected is not None:
+                yield sent == expected or bool(record.bearing(expected))
+            else:
+                yield None if match.person is None else record == match.record
         case NotFound() | Ambiguous():
-            return StepAnswer.NO
+            yield from (False, None)
         case _:
-            return StepAnswer.UNKNOWN
-
-
-def _right_person(evidence: PatronEvidence) -> StepAnswer:
-    decisive = evidence.lookup.decisive
-    if decisive is None or not isinstance(decisive.outcome, Found):
-        return StepAnswer.UNKNOWN
-    record, expected = decisive.outcome.record, evidence.lookup.expected
-    if expected is not None:
-        sent = evidence.preview.patron_identifier
-        return _yes_if(sent == expected or bool(record.bearing(expected)))
-    return (
-        StepAnswer.UNKNOWN
-        if evidence.match.person is None
-        else _yes_if(record == evidence.match.record)
-    )
-
-
-def _may_request(report: Report) -> StepAnswer:
+            yield from (None, None)
     own = report.decision.own_answer
-    if own is not None and own.valid is not None:
-        return _yes_if(own.valid)
-    accepted = report.decision.accepted
-    return StepAnswer.UNKNOWN if accepted is None else _yes_if(accepted)
-
-
-def _yes_if(holds: bool) -> StepAnswer:
-    return StepAnswer.YES if holds else StepAnswer.NO
+    yield own.valid if own is not None and own.valid is not None else report.decision.accepted
 
 
 # What stays of a login when its values are gone: names, the verdict, and the findings.

@@ -48,18 +48,8 @@ def without_blanks(value: str) -> str:
 
 WORDS = frozenset(
     {
-        "n/a",
-        "na",
-        "n.a.",
-        "nil",
-        "none",
-        "null",
-        "undefined",
-        "unknown",
-        "blank",
-        "empty",
-        "not available",
-        "not set",
+        *("n/a", "na", "n.a.", "nil", "none", "null", "undefined", "unknown", "blank", "empty"),
+        *("not available", "not set"),
     }
 )
 """In lower case, without brackets or quotation marks around them.
