@@ -1,10 +1,19 @@
 import pytest
 
-from tests.factories import BASIC, URI, make_form, make_vufind
+from tests.factories import BASIC, URI, make_form, make_listener, make_pasted, make_vufind
 from verifier.domain.model.capture import Attribute, Protocol
-from verifier.domain.model.release import Resolution
-from verifier.domain.release.expectation import Expectations
+from verifier.domain.model.release import AttributeRole, Resolution
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.release.expectation import (
+    Expectations,
+    expected_names,
+    pasted_form,
+    wanted_names,
+    wire_name,
+    wire_names,
+)
 from verifier.domain.release.resolution import resolve
+from verifier.domain.release.vocabulary import term_of
 
 WS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
 MSW = "http://schemas.microsoft.com/ws/2008/06/identity/claims/"
@@ -190,3 +199,138 @@ def test_a_claim_that_the_site_addresses_by_its_path():
     expectations = Expectations(make_form(identifier="attributes.card"))
 
     assert ("attributes.card", Resolution.EXACT) == resolve(sent, expectations, Protocol.OIDC)
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ({}, ("employeeNumber", "mail")),
+        ({"email": None}, ("employeeNumber",)),
+        ({"header_identifier": "uid"}, ("employeeNumber", "uid", "mail")),
+        ({"door": EntryPoint.HEADER, "header_identifier": "uid"}, ("employeeNumber", "mail")),
+        ({"vufind": make_vufind(username="uid")}, ("uid", "mail")),
+        (
+            {"door": EntryPoint.DIRECT, "vufind": make_vufind(username="uid")},
+            ("employeeNumber", "mail"),
+        ),
+    ],
+)
+def test_what_a_request_needs(form, expected):
+    """VuFind's setting replaces the identifier, and only behind a door of VuFind."""
+    assert expected == expected_names(make_form(**form))
+
+
+def test_more_is_wanted_than_a_request_needs():
+    """VuFind's own catalogue name has a use, and so has an overridden identifier."""
+    form = make_form(vufind=make_vufind(username="uid", cat_username="barcode"))
+    assert wanted_names(form) == ("uid", "mail", "employeeNumber", "barcode")
+
+
+def test_subject_names_are_no_attributes():
+    """No attribute is expected under them."""
+    assert Expectations(make_form(identifier="name-id")).names == ("mail",)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "name", "expected"),
+    [
+        ("employeeNumber", "employeeNumber", False),
+        ("barcode", "barcode", True),
+        ("exuCard", "exuCard", True),
+        ("exuCard", "exucard", False),
+        ("urn:oid:1.2.3", "urn:oid:1.2.3", True),
+    ],
+)
+def test_which_names_travel_as_they_are(identifier, name, expected):
+    """A canonical name with a registered one does not."""
+    assert expected is Expectations(make_form(identifier=identifier)).is_wire_name(name)
+
+
+def test_the_wanted_one_of_several_terms_is_chosen():
+    """A claim that two attributes share is taken for the wanted one."""
+    both = (term_of("userPrincipalName"), term_of("uid"))
+    expectations = Expectations(make_form(identifier="uid"))
+    assert expectations.first_wanted(both).canonical == "uid"
+    assert expectations.first_wanted(()) is None
+
+
+CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+
+
+@pytest.mark.parametrize(
+    ("name", "protocol", "expected"),
+    [
+        ("employeeNumber", Protocol.SAML, "urn:oid:2.16.840.1.113730.3.1.3"),
+        ("employeeID", Protocol.SAML, "urn:oid:1.2.840.113556.1.4.35"),
+        ("employeeNumber", Protocol.OIDC, "employee_number"),
+        ("employeeNumber", Protocol.CAS, "employeeNumber"),
+        ("employeeNumber", Protocol.LDAP, "employeeNumber"),
+        ("libraryCardNumber", Protocol.SAML, "libraryCardNumber"),
+        ("https://claims.example.edu/card", Protocol.SAML, "https://claims.example.edu/card"),
+        ("sub", Protocol.OIDC, "sub"),
+    ],
+)
+def test_the_name_to_send_an_attribute_under(name, protocol, expected):
+    """The registered name in SAML, the claim in OpenID Connect, its own name elsewhere."""
+    assert expected == wire_name(name, protocol)
+
+
+def test_a_name_is_known_by_its_canonical_one_too():
+    """A site may name an attribute by its registered name; the road speaks of it by the other."""
+    expected = {
+        "urn:oid:2.16.840.1.113730.3.1.3": "urn:oid:2.16.840.1.113730.3.1.3",
+        "employeeNumber": "urn:oid:2.16.840.1.113730.3.1.3",
+        "libraryCardNumber": "libraryCardNumber",
+    }
+
+    assert expected == wire_names(
+        ("urn:oid:2.16.840.1.113730.3.1.3", "libraryCardNumber"), Protocol.SAML
+    )
+
+
+SITE = make_form(listener=make_listener(), vufind=make_vufind(username="uid"))
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier", "header", "listens"),
+    [
+        ("/EXU?req_id=P1&rft_id=1", "req_id", None, True),
+        (
+            "GET /EXU?req_id=P1&rft_id=1 HTTP/1.1\nX-Remote-User: P2",
+            "req_id",
+            "x-remote-user",
+            True,
+        ),
+        ("GET /EXU?req_id=P1&rft_id=1 HTTP/1.1\nX-Other: P2", "req_id", None, True),
+        ("/rs/patronrequests/openURL?req.id=P1", "req.id", None, False),
+        ('{"patronIdentifier": "P1"}', "patronIdentifier", None, False),
+        ('{"patron": "P1", "requesterSymbol": "ISIL:EXU"}', "patron", None, False),
+    ],
+)
+def test_who_reads_the_request_decides(text, identifier, header, listens):
+    """Only the listener reads a header, and VuFind's mapping has no say any more."""
+    request = make_pasted(text).capture.request
+
+    form = pasted_form(request, SITE)
+
+    assert (identifier, header, listens, None) == (
+        form.identifier,
+        form.header_identifier,
+        form.listener is not None,
+        form.vufind,
+    )
+    assert (SITE.institution, SITE.ils_identifier) == (form.institution, form.ils_identifier)
+
+
+def test_what_the_request_says_about_the_person_has_a_meaning():
+    """The address can be compared with the record's; nothing is missing: none is released."""
+    release = make_pasted("/EXU?req_id=P1&rft_id=1&req.emailAddress=gail.good@example.edu").release
+
+    assert [("req_id", AttributeRole.WANTED), ("mail", AttributeRole.WANTED)] == [
+        (attribute.label, attribute.standing) for attribute in release.attributes
+    ]
+    assert (("P1",), ("gail.good@example.edu",), ()) == (
+        release.identifier_values,
+        release.email_values,
+        release.missing,
+    )

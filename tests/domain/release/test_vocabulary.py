@@ -4,7 +4,7 @@ import pytest
 
 from verifier.domain.model.attribute_names import SAML_NAMES
 from verifier.domain.model.release import IdentifierQuality
-from verifier.domain.release.vocabulary import VOCABULARY, nearest_names, term_of
+from verifier.domain.release.vocabulary import VOCABULARY, edit_distance, nearest_names, term_of
 
 
 def test_no_name_belongs_to_two_attributes():
@@ -102,3 +102,23 @@ def test_the_nearest_name_comes_first(name, expected):
 def test_nothing_is_near_a_strange_name(name):
     """No proposal is better than a wild one."""
     assert nearest_names(name) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "expected"),
+    [
+        ("", "", 0),
+        ("same", "same", 0),
+        ("sane", "same", 1),
+        ("sam", "same", 1),
+        ("saame", "same", 1),
+        ("smae", "same", 1),
+        ("ab", "ba", 1),
+        ("abcdef", "ghijkl", 4),
+        ("a", "abcdef", 4),
+        ("kitten", "sitting", 3),
+    ],
+)
+def test_the_number_of_slips(first, other, expected):
+    """One more than the limit where there are more."""
+    assert expected == edit_distance(first, other, limit=3)

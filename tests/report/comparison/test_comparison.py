@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -22,12 +23,28 @@ from tests.report.comparison.samples import (
 from tests.report.pipeline import readers
 from tests.report.text_rules import how
 from verifier.domain.model.capture import AttributeSource
-from verifier.domain.model.comparison import Change, ChangeKind, Effect, Impact, SentAttribute
+from verifier.domain.model.comparison import (
+    Change,
+    ChangeKind,
+    ComparedBy,
+    Drift,
+    DriftChange,
+    DriftVerdict,
+    EarlierReport,
+    Effect,
+    Impact,
+    Remark,
+    SentAttribute,
+)
+from verifier.domain.model.finding import Severity
 from verifier.domain.model.match import Transform
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.report.comparison_report import (
     BEARINGS,
+    COMPARED_BY,
+    DRIFT_BEARINGS,
+    DRIFT_VERDICTS,
     KINDS,
     MOST_LINES,
     REMARKS,
@@ -38,6 +55,8 @@ from verifier.report.comparison_report import (
     comparison_as_text,
     describe_pair,
     details,
+    drift_lines,
+    drift_summary,
     kinds_words,
     named_pairs,
     pair_words,
@@ -49,7 +68,7 @@ from verifier.report.comparison_report import (
 from verifier.report.comparison_report import SET_BEARINGS as IN_A_SET
 from verifier.report.csv_tables import comparison_as_csv
 from verifier.report.html import comparison_as_html
-from verifier.report.json_report import comparison_as_json
+from verifier.report.json_report import comparison_as_json, drift_dict
 from verifier.report.junit import ROAD, comparison_as_junit
 from verifier.report.markdown import MOST_PAIRS, comparison_as_markdown
 from verifier.report.sarif import comparison_as_sarif
@@ -446,3 +465,120 @@ def test_what_differs_beside_the_values():
         ("JSON type", "number", "(none)"),
     ) == details(change)
     assert () == details(make_change(ChangeKind.NEW, after=after))
+
+
+def breaking_drift(**more):
+    """The road broke, and everything else that there is to say is said as well."""
+    shape = {
+        "verdict": DriftVerdict.BREAKS,
+        "message": "The road broke: a request of this patron no longer passes.",
+        "against": EarlierReport.BASELINE,
+        "since": datetime(2026, 11, 17, 9, 30, tzinfo=UTC),
+        "reference": "aaaa",
+        "compared_by": ComparedBy.REMAINS,
+        "changes": (
+            DriftChange(
+                label="employeeNumber",
+                kinds=(ChangeKind.REFORMATTED,),
+                bearing=Impact.BREAKS,
+                transforms=(Transform.T3,),
+            ),
+            DriftChange(
+                label="libCard",
+                kinds=(ChangeKind.NEW,),
+                bearing=Impact.HARMLESS,
+                also=("employeeNumber",),
+            ),
+            DriftChange(
+                label="mail",
+                kinds=(ChangeKind.RENAMED,),
+                bearing=Impact.MATTERS,
+                was="emailAddress",
+            ),
+        ),
+        "circumstances": ("service-provider", "protocol"),
+        "remarks": (
+            Remark(
+                kind="email-gone",
+                severity=Severity.WARNING,
+                message="ReShare no longer receives an e-mail address for the patron.",
+            ),
+        ),
+        "appeared": ("patron.not-found",),
+        "vanished": ("release.surplus",),
+    }
+    return Drift(**{**shape, **more})
+
+
+def test_a_drift_has_everything_for_a_program():
+    """Every key, in plain values that JSON can write."""
+    found = json.loads(json.dumps(drift_dict(breaking_drift())))
+
+    assert {
+        "schema": "drift/1",
+        "verdict": "breaks",
+        "said": "The road broke: a request of this patron no longer passes.",
+        "against": "baseline",
+        "since": "2026-11-17T09:30:00+00:00",
+        "reference": "aaaa",
+        "compared_by": "remains",
+    } == {key: found[key] for key in list(found)[:7]}
+    assert {
+        "label": "libCard",
+        "kinds": ["new"],
+        "bearing": "harmless",
+        "transforms": [],
+        "was": None,
+        "also": ["employeeNumber"],
+    } == found["changes"][1]
+    assert [["service-provider", "protocol"], ["patron.not-found"], ["release.surplus"]] == [
+        found[key] for key in ("circumstances", "appeared", "vanished")
+    ]
+    assert ["email-gone"] == [remark["kind"] for remark in found["remarks"]]
+
+
+ALL = """\
+✗ The road broke: a request of this patron no longer passes. Held against the baseline of {when}.
+  ✗ employeeNumber: the same value in another form: the part behind the @ (T3)
+  ✓ libCard: new, its value came before in employeeNumber
+  ! mail: under another name, before it was emailAddress
+  i another service provider, another protocol
+  ! ReShare no longer receives an e-mail address for the patron.
+  ! found now and not then: patron.not-found
+  ✓ found then and no longer: release.surplus
+  i The values of then are gone: the same value is still told from another, by keyed digests.
+"""
+
+
+def test_everything_is_said_in_lines():
+    """The first says what it comes to, each of the others one thing."""
+    message = "".join(f"{line}\n" for line in drift_lines(breaking_drift()))
+
+    assert ALL.format(when="17 Nov 2026 09:30 UTC") == message
+
+
+def test_a_drift_of_nothing_is_one_line():
+    """Where nothing changed there is nothing to list."""
+    nothing = breaking_drift(
+        verdict=DriftVerdict.SAME, message="Nothing changed: all is well.",
+        against=EarlierReport.BEFORE,
+        compared_by=ComparedBy.VALUES, changes=(), circumstances=(), remarks=(), appeared=(),
+        vanished=(),
+    )  # fmt: skip
+
+    assert [
+        "✓ Nothing changed: all is well. Held against the login before of 17 Nov 2026 09:30 UTC."
+    ] == list(drift_lines(nothing))
+
+
+@pytest.mark.parametrize("verdict", DriftVerdict)
+def test_every_verdict_has_a_shape(verdict):
+    """No line begins without one."""
+    assert drift_summary(breaking_drift(verdict=verdict))[0] in "✗?!✓"
+
+
+def test_every_word_of_a_drift_has_its_words():
+    """What differs by nature is never shown; all else has a shape and words."""
+    assert set(DriftVerdict) == set(DRIFT_VERDICTS)
+    assert set(Impact) - {Impact.BY_NATURE} == set(DRIFT_BEARINGS)
+    assert set(ComparedBy) == set(COMPARED_BY)

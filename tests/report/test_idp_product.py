@@ -1,10 +1,22 @@
+"""A product with one of everything, for the tests of its pages."""
+
 from dataclasses import replace
 
 import pytest
 
-from tests.report.product.samples import PRODUCT
 from tests.report.text_rules import how
-from verifier.domain.model.idp_product import PLACEHOLDERS, Fault, IdpProduct
+from verifier.domain.model.idp_product import (
+    PLACEHOLDERS,
+    AttributeSign,
+    Fact,
+    Fault,
+    IdpProduct,
+    Language,
+    Mistake,
+    ProductRemedy,
+    ProductSnippet,
+    Untouched,
+)
 from verifier.report.idp_product import (
     FAULTS,
     after_remedies,
@@ -16,6 +28,50 @@ from verifier.report.idp_product import (
     products_as_text,
     protocol_names,
     remedied_faults,
+)
+
+PRODUCT = IdpProduct(
+    name="campus",
+    title="Campus IdP",
+    protocols=("saml", "cas"),
+    recognised_by=(Fact(says="Its entity ID ends in /campus", verified=True),),
+    wire=(
+        Fact(says="It sends urn:oid names.", verified=True),
+        Fact(says="It sends them in order.", verified=False),
+    ),
+    untouched=Untouched(says="The name alone.", verified=True, names=("name", "tid")),
+    mistakes=(
+        Mistake(
+            says="The name is short.",
+            verified=True,
+            explains=(Fault.OTHER_NAME,),
+            protocols=("saml",),
+            sign=AttributeSign(name="^[a-z]+$"),
+        ),
+        Mistake(says="It is forgotten.", verified=False, explains=(Fault.NOT_RELEASED,)),
+    ),
+    sources={"default": "user.{attribute}", "mail": "user.email"},
+    remedies=(
+        ProductRemedy(
+            mends=(Fault.NOT_RELEASED, Fault.OTHER_NAME),
+            says="Release {attribute} to {sp}.",
+            where="the filter of {idp_host}",
+            verified=True,
+            protocols=("saml",),
+            applies="Reload {id}.",
+            snippets=(
+                ProductSnippet(
+                    place="filter.xml",
+                    language=Language.XML,
+                    text='\n<R sp="{sp}"\n   x="{0}"/>\n',
+                    verified=False,
+                ),
+            ),
+        ),
+        ProductRemedy(mends=(Fault.NO_VALUE,), says="Fill it.", where="the entry", verified=False),
+    ),
+    reload=Fact(says="At once.", verified=True),
+    preview=Fact(says="Run the preview.", verified=True),
 )
 
 
