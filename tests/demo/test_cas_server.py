@@ -33,13 +33,13 @@ def client(cas, **server):
     return CasClient(make_site(Path("nowhere"), idps=(idp,), allow_private_addresses=True))
 
 
-def log_in(cas, url, typed="cora"):
+def log_in(cas, url):
     """Fill in the login page; the answer, redirect not followed."""
     page = requests.get(url, timeout=5)
     [token] = re.findall(r'name="token"[^>]*value="([^"]+)"', page.text)
     return requests.post(
         cas.url.removesuffix("/cas") + "/login",
-        data={"token": token, "username": "cora", "password": typed},
+        data={"token": token, "username": "cora", "password": "cora"},
         allow_redirects=False,
         timeout=5,
     )
@@ -84,13 +84,6 @@ def test_a_ticket_is_for_one_service(cas, way, code):
     refused = ours.finish(ticket, pending=second.pending)
 
     assert ("validation", code) == (refused.reason, refused.checks[-1].received)
-
-
-def test_a_wrong_password_shows_the_page_again(cas):
-    answer = log_in(cas, client(cas).begin("campus").url, typed="x")
-
-    assert 200 == answer.status_code
-    assert "Location" not in answer.headers
 
 
 def test_an_unknown_service_is_not_served(cas):

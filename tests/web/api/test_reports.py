@@ -162,7 +162,7 @@ def test_a_report_that_cannot_be_made_now_is_made_when_it_is_read(program, monke
 
 
 def test_a_defect_in_one_does_not_hide_the_others(program, here):
-    here.verify.error = ValueError("canary")
+    here.verify.breaks = ValueError("canary")
     answer = hand_in(program, dump(make_capture()))
 
     assert 201 == answer.status_code
@@ -178,14 +178,6 @@ def test_what_is_no_login_is_refused(program, here, contents, message):
     assert (400, "cannot-be-read") == code_of(answer)
     assert message in answer.json["error"]["message"]
     assert [] == here.store.reports()
-
-
-def test_the_limit_is_that_of_the_page(program, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_TOGETHER", 1)
-    answer = hand_in(program, dump(make_capture()), dump(make_capture()))
-
-    assert 400 == answer.status_code
-    assert "These are 2 logins" in answer.json["error"]["message"]
 
 
 def test_a_flood_is_refused(program):

@@ -44,6 +44,10 @@ def links_of(program, run_id):
     return program.get(f"/runs/{run_id}/links").json["links"]
 
 
+def path_of(link):
+    return link["address"][link["address"].index("/t/") :]
+
+
 def test_a_run_with_links_is_made_and_listed(program):
     made = program.post("/runs", json=LINKS)
     listed = program.get("/runs?limit=1").json
@@ -70,7 +74,7 @@ def test_the_list_comes_in_parts(program, run_id):
 def test_a_tester_fills_it_and_closing_freezes_it(program, run_id, here, open_browser, app):
     """The verdict appears; closed twice the answer is the same, and nothing can be added."""
     [link] = links_of(program, run_id)
-    log_in(open_browser(app, None), here, link["address"][link["address"].index("/t/") :])
+    log_in(open_browser(app, None), here, path_of(link))
     seen = program.get(f"/runs/{run_id}").json
     first = program.post(f"/runs/{run_id}/close").json
     again = program.post(f"/runs/{run_id}/close").json
@@ -127,7 +131,7 @@ def test_a_run_is_deleted(program, run_id, here, nobody):
 
     assert 204 == answer.status_code
     assert 404 == program.get(f"/runs/{run_id}").status_code
-    assert 404 == nobody.get(link["address"][link["address"].index("/t/") :]).status_code
+    assert 404 == nobody.get(path_of(link)).status_code
     assert ("token pipeline", "run.forgotten", run_id) == (
         here.store.audit.latest(1)[0].who,
         here.store.audit.latest(1)[0].what,
@@ -217,13 +221,9 @@ def test_one_automatic_run_at_a_time(site_with_patrons):
     )
 
 
-RUN = {"kind": "links", "name": "x", "rows": [{"idp": "campus", "patron": "faculty"}]}
-
-
 @pytest.fixture
-def link(program):
-    run_id = program.post("/runs", json=RUN).json["id"]
-    [link] = program.get(f"/runs/{run_id}/links").json["links"]
+def link(program, run_id):
+    [link] = links_of(program, run_id)
     return f"/runs/{run_id}/links/{link['row_id']}", link
 
 
@@ -275,7 +275,7 @@ def test_nothing_changes_in_a_closed_run(link, program):
 
 def test_a_row_belongs_to_its_run(link, program):
     _, made = link
-    other = program.post("/runs", json=RUN).json["id"]
+    other = program.post("/runs", json=LINKS).json["id"]
 
     answer = program.post(f"/runs/{other}/links/{made['row_id']}/revoke")
     assert (404, "not-found") == code_of(answer)
@@ -291,15 +291,12 @@ def test_whoever_may_only_read_gets_no_address(link, program_with):
     assert made["address"].rpartition("/")[2] not in reader.get(run).text
 
 
-ROWS = [{"idp": "campus", "patron": "faculty"}, {"idp": "campus", "patron": "staff"}]
-
-
 @pytest.fixture
 def kept_run_id(program, here, open_browser, app):
     """One tester has logged in, the other has not."""
-    made = program.post("/runs", json={"kind": "links", "name": "Week 2", "rows": ROWS}).json
-    link = program.get(f"/runs/{made['id']}/links").json["links"][0]["address"]
-    log_in(open_browser(app, None), here, link[link.index("/t/") :])
+    rows = [FACULTY, {**FACULTY, "patron": "staff"}]
+    made = program.post("/runs", json={**LINKS, "rows": rows}).json
+    log_in(open_browser(app, None), here, path_of(links_of(program, made["id"])[0]))
     return made["id"]
 
 
