@@ -1,7 +1,9 @@
 """What holds for each page: no violation for axe, wide or narrow, light or dark, and it fits."""
 
+from typing import Any
+
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 WIDE, NARROW = 1280, 360
 AXE = Axe().axe_script
@@ -40,6 +42,20 @@ MARK_NEW_LOOKS = """examined => {
   }
   return news
 }"""
+
+FOCUSED = """
+() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const style = getComputedStyle(element);
+  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const box = element.getBoundingClientRect();
+  const inside = box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
+  return { name: element.innerText || element.labels?.[0]?.innerText || "", tag: element.tagName,
+           seen: (ring || style.boxShadow !== "none") && inside };
+}
+"""
+MOST_STOPS = 80
 
 _examined_looks: set[str] = set()
 
@@ -83,3 +99,25 @@ def holds_for_everybody(page: Page) -> None:
             assert [] == weak_contrast(page), f"{width} wide, {scheme}"
     page.evaluate(FOLD)
     page.set_viewport_size({"width": WIDE, "height": 900})
+
+
+def heading(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
+def focused(page: Page) -> dict[str, Any] | None:
+    """What has the focus: its name, and whether one sees that it has; None where nothing has."""
+    return page.evaluate(FOCUSED)
+
+
+def tab_stops(page: Page) -> list[dict[str, Any]]:
+    """Press Tab to the end of the page; each stop on the way."""
+    page.wait_for_load_state("load")  # the style sheet draws the outline
+    stops = []
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        stop = focused(page)
+        if stop is None:
+            break
+        stops.append(stop)
+    return stops

@@ -28,13 +28,17 @@ REFUSED = "Failed to validate patron with id: 'x'. (Patron state = BLOCKED) (Err
 FOUND = ("GRAD", "Validated", "Patron validated.")
 
 
+Reach = Callable[[Person, RunningDemo], object]
+"""The way to a page."""
+
+
 @dataclass(frozen=True)
 class SeenPage:
     """One page: the heading by which to know it, and the way there."""
 
     name: str
     heading: str
-    reach: Callable[[Person, RunningDemo], object]
+    reach: Reach
 
     def __str__(self) -> str:
         return self.name
@@ -67,7 +71,16 @@ def spoil(route: Route) -> None:
     route.continue_(post_data=urlencode(fields, doseq=True))
 
 
-def _report_of(username: str) -> Callable[[Person, RunningDemo], object]:
+def _at(path: str, site: str = "url") -> Reach:
+    """Open an address of that page of the demo."""
+    return lambda person, demo: person.opens(f"{getattr(demo, site)}{path}")
+
+
+def _handed_in(saved: str, site: str = "url") -> Reach:
+    return lambda person, demo: person.hands_in(getattr(demo, site), saved)
+
+
+def _report_of(username: str) -> Reach:
     return lambda person, demo: person.logs_in(demo.url, username)
 
 
@@ -139,7 +152,7 @@ def _compared_reports(person: Person, demo: RunningDemo) -> None:
     person.page.wait_for_url("**/compare/*/*")
 
 
-def _compared_files(before: str, after: str) -> Callable[[Person, RunningDemo], object]:
+def _compared_files(before: str, after: str) -> Reach:
     return lambda person, demo: person.compares(demo.url, before, after)
 
 
@@ -170,7 +183,7 @@ def _set_to_hand_on(person: Person, demo: RunningDemo) -> None:
     _downloaded(person)
 
 
-def _tested(which: str) -> Callable[[Person, RunningDemo], None]:
+def _tested(which: str) -> Reach:
     """The configuration page after its button was pressed."""
 
     def reach(person: Person, demo: RunningDemo) -> None:
@@ -192,7 +205,7 @@ def export_of_requests(count: int) -> str:
     return "\n".join(rows)
 
 
-def _requests(export: str) -> Callable[[Person, RunningDemo], None]:
+def _requests(export: str) -> Reach:
     def reach(person: Person, demo: RunningDemo) -> None:
         person.opens(f"{demo.url}/triage")
         person.page.get_by_label("or their text").fill(export)
@@ -219,9 +232,7 @@ def _run_to_hand_on(person: Person, _: RunningDemo) -> None:
     person.page.set_content(run_as_html(mixed_run(), redact=True))
 
 
-def _questions_of(
-    reach: Callable[[Person, RunningDemo], object], link: str
-) -> Callable[[Person, RunningDemo], None]:
+def _questions_of(reach: Reach, link: str) -> Reach:
     """The page's questions, from the page of a report or of a set."""
 
     def questions(person: Person, demo: RunningDemo) -> None:
@@ -267,95 +278,6 @@ def _audit_trail(person: Person, demo: RunningDemo) -> None:
     person.opens(f"{demo.guarded}/audit")
 
 
-PAGES = (
-    SeenPage("start", "Would ReShare find", lambda item, demo: item.opens(demo.url)),
-    SeenPage("start-closed", "Would ReShare find", lambda item, demo: item.opens(demo.guarded)),
-    SeenPage(
-        "sign-in-first", "Sign in first", lambda item, demo: item.opens(f"{demo.guarded}/check")
-    ),
-    SeenPage("start-with-reports", "Would ReShare find", _start_with_reports),
-    SeenPage("to-the-idp", "To the identity provider", _on_the_way_there),
-    SeenPage("sign-in", "Sign in", lambda item, demo: item.opens(f"{demo.guarded}/sign-in")),
-    SeenPage(
-        "sign-in-at-a-directory",
-        "Sign in at",
-        lambda item, demo: item.opens(f"{demo.directory}/sign-in/{DIRECTORY}"),
-    ),
-    SeenPage("one-time-link", "Open this site as its admin", _one_time_link),
-    SeenPage("not-on-the-list", "You are not an operator", _not_on_the_list),
-    SeenPage("not-an-admin", "This is for an admin", _not_an_admin),
-    SeenPage("operators", "Operators", _operators),
-    SeenPage("token-made", "Tokens for pipelines", _token_made),
-    SeenPage("audit-trail", "Audit trail", _audit_trail),
-    SeenPage("idp-login", "Log in", lambda item, demo: item.starts(demo.url)),
-    SeenPage("idp-wrong-password", "Log in", _wrong_password),
-    SeenPage("idp-continue", "Continue", _on_the_way_back),
-    SeenPage("one-more-step", "One more step", _one_more_step),
-    SeenPage("report-pass", "ReShare would accept", _report_of("gail")),
-    SeenPage("report-warning", "ReShare would accept", _report_of("wes")),
-    SeenPage("report-fail", "ReShare would not find", _report_of("uma")),
-    SeenPage(
-        "report-unknown",
-        "The library system could not be asked",
-        lambda item, demo: item.hands_in(demo.silent, saved_login(GAILS_BARCODE)),
-    ),
-    SeenPage("file-to-hand-on", "ReShare would not find", _file_to_hand_on),
-    SeenPage("refused", "This login was not accepted", _changed_on_the_way),
-    SeenPage("another-browser", "This login was started in another", _another_browser),
-    SeenPage("saved", "Check a saved login", lambda item, demo: item.opens(f"{demo.url}/check")),
-    SeenPage(
-        "saved-problem", "Check a saved login", lambda item, demo: item.hands_in(demo.url, "{}")
-    ),
-    SeenPage("set", "2 of 3 logins do not work", _set),
-    SeenPage(
-        "questions",
-        "Patron Lookup Problems",
-        _questions_of(_report_of("uma"), "These questions on one page"),
-    ),
-    SeenPage(
-        "questions-of-a-set",
-        "Patron Lookup Problems",
-        _questions_of(_set, "The questions of Patron Lookup Problems"),
-    ),
-    SeenPage("set-to-hand-on", "2 of 3 logins do not work", _set_to_hand_on),
-    SeenPage(
-        "configuration",
-        "The configuration",
-        lambda item, demo: item.opens(f"{demo.url}/configuration"),
-    ),
-    SeenPage("configuration-tested", "The configuration", _tested("url")),
-    SeenPage("configuration-failed", "The configuration", _tested("silent")),
-    SeenPage(
-        "compare", "Compare two logins", lambda item, demo: item.opens(f"{demo.url}/compare")
-    ),
-    SeenPage("compare-problem", "Compare two logins", _compared_files("{}", "{}")),
-    SeenPage("compared-reports", "The road holds: each of the two people", _compared_reports),
-    SeenPage(
-        "compared-files",
-        "The change breaks the road",
-        _compared_files(saved_login(GAILS_BARCODE), saved_login("21234000000141")),
-    ),
-    SeenPage(
-        "compared-sets",
-        "The change breaks the road of 1 of 2 logins",
-        _compared_files(entries("gail", "omar", "zoe"), entries("gail", "OMAR")),
-    ),
-    SeenPage(
-        "triage", "Look at many requests", lambda item, demo: item.opens(f"{demo.url}/triage")
-    ),
-    SeenPage("triage-problem", "Look at many requests", _requests("Card,Status\n1,2\n")),
-    SeenPage("triage-widespread", "Widespread: ", _requests(export_of_requests(120))),
-    SeenPage("triage-few", "Too few to say", _requests(export_of_requests(3))),
-    SeenPage("request-pasted", "ReShare would accept", _pasted),
-    SeenPage("illiad-to-hand-on", "The add-on sends", _illiad_to_hand_on),
-    SeenPage("run-to-hand-on", "Of 5 logins 2 do not work", _run_to_hand_on),
-    SeenPage("not-allowed", "This is not allowed", _out_of_date),
-    SeenPage(
-        "not-there", "There is no such page", lambda item, demo: item.opens(f"{demo.url}/nowhere")
-    ),
-)
-
-
 def _pinned(person: Person, demo: RunningDemo) -> None:
     """Make the last report of Gail the baseline of a patron."""
     person.logs_in(demo.url, "gail")
@@ -399,18 +321,81 @@ def _imported(person: Person, demo: RunningDemo) -> None:
     person.page.wait_for_url("**/import/*")
 
 
-HISTORY_PAGES = (
-    SeenPage("import", "Reports of others", lambda item, demo: item.opens(f"{demo.url}/import")),
+PAGES = (
+    SeenPage("start", "Would ReShare find", _at("/")),
+    SeenPage("start-closed", "Would ReShare find", _at("/", "guarded")),
+    SeenPage("sign-in-first", "Sign in first", _at("/check", "guarded")),
+    SeenPage("start-with-reports", "Would ReShare find", _start_with_reports),
+    SeenPage("to-the-idp", "To the identity provider", _on_the_way_there),
+    SeenPage("sign-in", "Sign in", _at("/sign-in", "guarded")),
+    SeenPage("sign-in-at-a-directory", "Sign in at", _at(f"/sign-in/{DIRECTORY}", "directory")),
+    SeenPage("one-time-link", "Open this site as its admin", _one_time_link),
+    SeenPage("not-on-the-list", "You are not an operator", _not_on_the_list),
+    SeenPage("not-an-admin", "This is for an admin", _not_an_admin),
+    SeenPage("operators", "Operators", _operators),
+    SeenPage("token-made", "Tokens for pipelines", _token_made),
+    SeenPage("audit-trail", "Audit trail", _audit_trail),
+    SeenPage("idp-login", "Log in", lambda item, demo: item.starts(demo.url)),
+    SeenPage("idp-wrong-password", "Log in", _wrong_password),
+    SeenPage("idp-continue", "Continue", _on_the_way_back),
+    SeenPage("one-more-step", "One more step", _one_more_step),
+    SeenPage("report-pass", "ReShare would accept", _report_of("gail")),
+    SeenPage("report-warning", "ReShare would accept", _report_of("wes")),
+    SeenPage("report-fail", "ReShare would not find", _report_of("uma")),
+    SeenPage(
+        "report-unknown",
+        "The library system could not be asked",
+        _handed_in(saved_login(GAILS_BARCODE), "silent"),
+    ),
+    SeenPage("file-to-hand-on", "ReShare would not find", _file_to_hand_on),
+    SeenPage("refused", "This login was not accepted", _changed_on_the_way),
+    SeenPage("another-browser", "This login was started in another", _another_browser),
+    SeenPage("saved", "Check a saved login", _at("/check")),
+    SeenPage("saved-problem", "Check a saved login", _handed_in("{}")),
+    SeenPage("set", "2 of 3 logins do not work", _set),
+    SeenPage(
+        "questions",
+        "Patron Lookup Problems",
+        _questions_of(_report_of("uma"), "These questions on one page"),
+    ),
+    SeenPage(
+        "questions-of-a-set",
+        "Patron Lookup Problems",
+        _questions_of(_set, "The questions of Patron Lookup Problems"),
+    ),
+    SeenPage("set-to-hand-on", "2 of 3 logins do not work", _set_to_hand_on),
+    SeenPage("configuration", "The configuration", _at("/configuration")),
+    SeenPage("configuration-tested", "The configuration", _tested("url")),
+    SeenPage("configuration-failed", "The configuration", _tested("silent")),
+    SeenPage("compare", "Compare two logins", _at("/compare")),
+    SeenPage("compare-problem", "Compare two logins", _compared_files("{}", "{}")),
+    SeenPage("compared-reports", "The road holds: each of the two people", _compared_reports),
+    SeenPage(
+        "compared-files",
+        "The change breaks the road",
+        _compared_files(saved_login(GAILS_BARCODE), saved_login("21234000000141")),
+    ),
+    SeenPage(
+        "compared-sets",
+        "The change breaks the road of 1 of 2 logins",
+        _compared_files(entries("gail", "omar", "zoe"), entries("gail", "OMAR")),
+    ),
+    SeenPage("triage", "Look at many requests", _at("/triage")),
+    SeenPage("triage-problem", "Look at many requests", _requests("Card,Status\n1,2\n")),
+    SeenPage("triage-widespread", "Widespread: ", _requests(export_of_requests(120))),
+    SeenPage("triage-few", "Too few to say", _requests(export_of_requests(3))),
+    SeenPage("request-pasted", "ReShare would accept", _pasted),
+    SeenPage("illiad-to-hand-on", "The add-on sends", _illiad_to_hand_on),
+    SeenPage("run-to-hand-on", "Of 5 logins 2 do not work", _run_to_hand_on),
+    SeenPage("not-allowed", "This is not allowed", _out_of_date),
+    SeenPage("not-there", "There is no such page", _at("/nowhere")),
+    SeenPage("import", "Reports of others", _at("/import")),
     SeenPage("imported", "ReShare would not find", _imported),
     SeenPage("history", "History", _history),
-    SeenPage(
-        "history-problem",
-        "History",
-        lambda item, demo: item.opens(f"{demo.url}/history?since=yesterday"),
-    ),
+    SeenPage("history-problem", "History", _at("/history?since=yesterday")),
     SeenPage("what-stayed", "ReShare would not find", _what_stayed),
     SeenPage("baselines", "Baselines", _pinned),
     SeenPage("drift", "cannot be told", _drift),
-    SeenPage("retention", "Retention", lambda item, demo: item.opens(f"{demo.url}/retention")),
+    SeenPage("retention", "Retention", _at("/retention")),
     SeenPage("retention-problem", "Retention", _not_sure),
 )

@@ -5,10 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.for_everybody import holds_for_everybody
+from tests.browser.for_everybody import heading, holds_for_everybody, tab_stops
 from tests.browser.pages import spoil
 from tests.browser.running import running_site
-from tests.browser.test_every_page import FOCUSED
 from tests.programs import require_program
 from verifier.domain.model.operators import Role
 
@@ -26,10 +25,6 @@ def site(tmp_path_factory):
     expect.set_options(timeout=FILLS_WITHIN)
     with running_site(tmp_path_factory.mktemp("site")) as running:
         yield running
-
-
-def heading(page):
-    return page.get_by_role("heading", level=1)
 
 
 def makes_a_run(admin, site, name, *boxes):
@@ -214,13 +209,4 @@ def test_a_run_without_a_mouse(person, site):
     page.keyboard.type("Tess")
     page.keyboard.press("Enter")
     expect(page.get_by_text("tester: Tess")).to_be_visible()
-    page.wait_for_load_state("load")  # the style sheet draws the outline
-    unseen = []
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(FOCUSED)
-        if stop is None:
-            break
-        if not stop["seen"]:
-            unseen.append(stop)
-    assert [] == unseen
+    assert [] == [stop for stop in tab_stops(page) if not stop["seen"]]

@@ -3,19 +3,27 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.for_everybody import AXE, holds_for_everybody, weak_contrast
-from tests.browser.pages import HISTORY_PAGES, PAGES, SeenPage
+from tests.browser.for_everybody import (
+    AXE,
+    MOST_STOPS,
+    focused,
+    heading,
+    holds_for_everybody,
+    tab_stops,
+    weak_contrast,
+)
+from tests.browser.pages import PAGES, SeenPage
 from verifier.web.access import NAVIGATION
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("seen", [*PAGES, *HISTORY_PAGES], ids=str)
+@pytest.mark.parametrize("seen", PAGES, ids=str)
 def test_it_is_accessible_and_fits(person, demo, seen: SeenPage):
     """No violation for axe, wide or narrow, light or dark, and nothing to scroll sideways to."""
     someone = person()
     seen.reach(someone, demo)
-    expect(someone.page.get_by_role("heading", level=1)).to_contain_text(seen.heading)
+    expect(heading(someone.page)).to_contain_text(seen.heading)
 
     holds_for_everybody(someone.page)
 
@@ -41,10 +49,6 @@ WAYS = {
     "ldap": ("Example University (directory)", CARD, TODAY, CARD),
 }
 DIRECTORY = WAYS["ldap"][0]
-
-
-def heading(page):
-    return page.get_by_role("heading", level=1)
 
 
 def chooses(someone, demo, name):
@@ -138,25 +142,6 @@ def test_going_back_to_the_directory_s_form_keeps_no_password(form):
     expect(form.get_by_label("Password")).to_have_value("")
 
 
-MOST_STOPS = 80
-FOCUSED = """
-() => {
-  const one = document.activeElement;
-  if (!one || one === document.body) return null;
-  const style = getComputedStyle(one);
-  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  const box = one.getBoundingClientRect();
-  const inside = box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
-  return { name: one.innerText || one.labels?.[0]?.innerText || "", tag: one.tagName,
-           seen: (ring || style.boxShadow !== "none") && inside };
-}
-"""
-
-
-def focused(page):
-    return page.evaluate(FOCUSED)
-
-
 def tab_to(page, name):
     """Press Tab until the element of that name has the focus; give the names on the way."""
     way = []
@@ -186,9 +171,7 @@ def test_a_whole_login_without_a_mouse(person, demo):
     tab_to(page, "Password")
     page.keyboard.type("uma")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "ReShare would not find this patron."
-    )
+    expect(heading(page)).to_have_text("ReShare would not find this patron.")
 
 
 def test_the_skip_link_leads_past_the_header(person, demo):
@@ -201,33 +184,20 @@ def test_the_skip_link_leads_past_the_header(person, demo):
     assert "Log in at Example University (demo)" == focused(page)["name"]
 
 
-@pytest.mark.parametrize(
-    "seen",
-    [
-        page
-        for page in PAGES
-        if page.name
-        in (
-            *("start-with-reports", "idp-login", "report-fail", "saved", "configuration-tested"),
-            *("compare", "compared-sets"),
-        )
-    ],
-    ids=str,
-)
+BY_KEYBOARD = {
+    *("start-with-reports", "idp-login", "report-fail", "saved", "configuration-tested"),
+    *("compare", "compared-sets"),
+}
+
+
+@pytest.mark.parametrize("seen", [page for page in PAGES if page.name in BY_KEYBOARD], ids=str)
 def test_one_always_sees_where_one_is(person, demo, seen):
     """Each stop of the Tab key has a visible outline and is on the screen."""
     someone = person()
     seen.reach(someone, demo)
     page = someone.page
-    expect(page.get_by_role("heading", level=1)).to_contain_text(seen.heading)
-    page.wait_for_load_state("load")  # the style sheet draws the outline
-    stops = []
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        stop = focused(page)
-        if stop is None:
-            break
-        stops.append(stop)
+    expect(heading(page)).to_contain_text(seen.heading)
+    stops = tab_stops(page)
 
     assert [] == [stop for stop in stops if not stop["seen"]]
     assert 2 < len(stops) < MOST_STOPS

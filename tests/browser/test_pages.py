@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.for_everybody import heading
 from tests.browser.pages import GAILS_BARCODE, entries, saved_login
 from verifier.demo.patrons import PATRONS
 
@@ -19,10 +20,6 @@ ROAD = [
     ("ReShare", "u.underhill", "follows from it"),
     ("Library system", "(no patron)", "follows from it"),
 ]
-
-
-def heading(page):
-    return page.get_by_role("heading", level=1)
 
 
 def road(page):
@@ -140,9 +137,7 @@ def test_a_report_can_be_deleted(person, demo):
 def test_a_pasted_login_gives_a_report(person, demo):
     page = person().hands_in(demo.url, saved_login(GAILS_BARCODE))
 
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "ReShare would accept a request from this patron."
-    )
+    expect(heading(page)).to_have_text("ReShare would accept a request from this patron.")
 
 
 def test_an_uploaded_login_gives_a_report(person, demo):
@@ -156,9 +151,7 @@ def test_an_uploaded_login_gives_a_report(person, demo):
     )
     page.get_by_role("button", name="Follow the identifier").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "ReShare would not find this patron."
-    )
+    expect(heading(page)).to_have_text("ReShare would not find this patron.")
 
 
 def test_what_is_no_login_is_said_on_the_form(person, demo):
@@ -184,7 +177,7 @@ def test_two_files(person, demo, javascript):
         demo.url, saved_login(GAILS_BARCODE), saved_login(f" {GAILS_BARCODE}")
     )
 
-    expect(page.get_by_role("heading", level=1)).to_contain_text("the same but for blanks")
+    expect(heading(page)).to_contain_text("the same but for blanks")
     expect(page.get_by_role("heading", name="What breaks the road")).to_be_visible()
 
 
