@@ -7,7 +7,9 @@ import pytest
 
 from tests.web.conftest import Browser
 from tests.web.fakes import refused
+from tests.web.run_stories import go, links_of, message, new_run
 from verifier.adapters.login.saml.keys import load_or_make_keys
+from verifier.domain.model.operators import SignInSettings
 from verifier.web import login
 from verifier.web.app import create_app
 
@@ -363,13 +365,44 @@ def test_what_another_try_does_not_mend_is_a_page(browser):
     assert "<form" not in answer.text.partition("<main")[2]
 
 
-@pytest.mark.parametrize(("username", "password"), [("", "x"), ("  ", "x"), ("gail", "")])
-def test_nothing_typed_is_nothing_asked(browser, here, username, password):
-    """A directory would take it for anonymous."""
-    answer = browser.post("/ldap/directory", username=username, password=password)
+@pytest.fixture(params=["report", "sign-in", "test link"])
+def password_form(request, here, browser, nobody):
+    """Each of our forms that ask for a user name and a password: it sends what was typed."""
+    if request.param == "test link":
+        [link] = links_of(browser, new_run(browser, "walk-in|directory"))
+        return lambda **typed: go(nobody, link, **typed)
+    if request.param == "report":
+        return lambda **typed: browser.post("/ldap/directory", **typed)
+    settings = SignInSettings(idp_id="directory", attribute="mail")
+    app = create_app(replace(here, site=replace(here.site, operators=settings)))
+    return lambda **typed: Browser(app, None).post("/sign-in/directory", **typed)
 
-    assert 400 == answer.status_code
-    assert [] == here.directory.attempts
+
+@pytest.mark.parametrize(
+    ("typed", "status", "words"),
+    [
+        (("gail", "canary-wrong"), 403, "Not this password."),
+        (("locked", "canary-right"), 403, "The account is locked."),
+        (("", "x"), 400, "Type your user name and your password."),  # anonymous to a directory
+        (("  ", "x"), 400, "Type your user name and your password."),
+        (("gail", ""), 400, "Type your user name and your password."),
+    ],
+)
+def test_what_is_typed_wrong_is_said(password_form, here, typed, status, words):
+    username, password = typed
+    answer = password_form(username=username, password=password)
+    assert (status, True) == (answer.status_code, words in message(answer))
+    assert "canary" not in answer.text
+    assert [] == here.store.reports()
+    assert (status == 403) == len(here.directory.attempts)
+
+
+def test_an_account_is_not_locked_by_any_form(password_form, here):
+    typed = {"username": "gail", "password": "wrong"}
+    seen = [password_form(**typed).status_code for _ in range(login.MOST_PER_NAME + 1)]
+
+    assert [*[403] * login.MOST_PER_NAME, 429] == seen
+    assert login.MOST_PER_NAME == len(here.directory.attempts)
 
 
 def test_nobody_is_locked_by_us(browser, other_browser, here):

@@ -165,29 +165,6 @@ def test_a_directory_asks_on_a_page_of_ours(opened, here):
     assert [] == here.store.reports()
 
 
-def test_a_wrong_password_is_asked_for_again(opened):
-    browser = opened("directory", admins=(EPPN,))
-    wrong = browser.post("/sign-in/directory", username="gail", password="wrong")
-    empty = browser.post("/sign-in/directory", username="gail")
-    locked = browser.post("/sign-in/directory", username="locked", password="x")
-
-    assert (403, True) == (wrong.status_code, "Not this password." in wrong.text)
-    assert (400, True) == (empty.status_code, "Type your user name" in empty.text)
-    assert (403, True) == (locked.status_code, "The account is locked." in locked.text)
-
-
-def test_an_account_is_not_locked_by_us(opened, here):
-    """Attempts are counted together with those of test logins."""
-    browser = opened("directory", admins=(EPPN,))
-    seen = [
-        browser.post("/sign-in/directory", username="gail", password="wrong").status_code
-        for _ in range(login.MOST_PER_NAME + 1)
-    ]
-
-    assert [*[403] * login.MOST_PER_NAME, 429] == seen
-    assert login.MOST_PER_NAME == len(here.directory.attempts)
-
-
 def test_one_address_begins_only_so_many(opened, monkeypatch):
     monkeypatch.setattr(login, "MOST_SIGN_INS", 2)
     browser = opened(admins=(EPPN,))

@@ -239,30 +239,6 @@ def test_a_directory_asks_on_the_link_itself(nobody, here, at_directory):
     assert "gail" not in message(nobody.get(answer.headers["Location"]))
 
 
-def test_a_wrong_password_leaves_the_link_open(nobody, here, at_directory):
-    answer = go(nobody, at_directory, username="gail", password="canary-wrong")
-
-    assert 403 == answer.status_code
-    assert "Not this password." in message(answer)
-    assert "canary-wrong" not in answer.text
-    assert RowState.WAITING is row_of(here).state
-
-
-def test_nothing_typed_is_nothing_asked(nobody, here, at_directory):
-    """A directory would take it for anonymous."""
-    assert 400 == go(nobody, at_directory, username="", password="x").status_code
-    assert [] == here.directory.attempts
-
-
-def test_accounts_do_not_lock_by_a_link(nobody, here, at_directory):
-    answers = [
-        go(nobody, at_directory, username="gail", password="wrong").status_code for _ in range(5)
-    ]
-
-    assert [403] * 4 + [429] == answers
-    assert 4 == len(here.directory.attempts)
-
-
 def test_a_locked_account_is_said(nobody, here, at_directory):
     answer = go(nobody, at_directory, username="locked", password="right")
 
