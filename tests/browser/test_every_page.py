@@ -121,18 +121,6 @@ def test_a_wrong_password_at_the_directory_is_said_on_the_form(form):
     expect(heading(form)).to_have_text(TODAY)
 
 
-@pytest.mark.parametrize("way", ["oidc", "cas"])
-def test_a_wrong_password_is_said_where_it_was_typed(person, demo, way):
-    """The identity provider's own form comes again, and the right password still leads on."""
-    name, username, verdict, _ = WAYS[way]
-    page = chooses(person(), demo, name)
-    signs_in(page, username, "not the password")
-
-    expect(page.get_by_role("alert")).to_be_visible()
-    signs_in(page, username)
-    expect(heading(page)).to_have_text(verdict)
-
-
 def test_going_back_to_the_directory_s_form_keeps_no_password(form):
     """After the report, the form holds nothing that the next person at the desk could send."""
     signs_in(form, CARD)

@@ -113,16 +113,6 @@ def test_a_login_that_is_sent_twice_is_refused_and_its_report_stays(person, demo
     expect(heading(page)).to_have_text("ReShare would accept a request from this patron.")
 
 
-def test_somebody_else_does_not_see_the_report(person, demo):
-    """A report's address alone opens nothing in the browser of somebody who is no operator."""
-    report = person().logs_in(demo.url, "gail").url.replace(demo.url, demo.guarded)
-    operator = person().is_operator(demo).opens(report)
-    page = person().opens(report)
-
-    expect(heading(operator)).to_have_text("ReShare would accept a request from this patron.")
-    expect(heading(page)).to_have_text("Sign in first.")
-
-
 def test_a_report_can_be_deleted(person, demo):
     page = person().logs_in(demo.url, "gail")
     report = page.url
@@ -132,12 +122,6 @@ def test_a_report_can_be_deleted(person, demo):
     assert 0 == page.locator(f"a[href='{urlsplit(report).path}']").count()
     page.goto(report)
     expect(heading(page)).to_have_text("There is no such page.")
-
-
-def test_a_pasted_login_gives_a_report(person, demo):
-    page = person().hands_in(demo.url, saved_login(GAILS_BARCODE))
-
-    expect(heading(page)).to_have_text("ReShare would accept a request from this patron.")
 
 
 def test_an_uploaded_login_gives_a_report(person, demo):
@@ -152,23 +136,6 @@ def test_an_uploaded_login_gives_a_report(person, demo):
     page.get_by_role("button", name="Follow the identifier").click()
 
     expect(heading(page)).to_have_text("ReShare would not find this patron.")
-
-
-def test_what_is_no_login_is_said_on_the_form(person, demo):
-    page = person().hands_in(demo.url, "{}")
-
-    expect(page.get_by_role("alert")).to_contain_text("a saved login says")
-    expect(page.get_by_label("or its text")).to_be_visible()
-
-
-def test_a_library_system_that_does_not_answer_is_not_a_no(person, demo):
-    """The page says that it could not ask, and nowhere that there is no patron."""
-    page = person().hands_in(demo.silent, saved_login(GAILS_BARCODE))
-
-    expect(page.get_by_text("cannot be said").first).to_be_visible()
-    expect(page.get_by_text("The library system gave no answer.")).to_be_visible()
-    expect(page.get_by_text("No record was found.")).to_have_count(0)
-    expect(page.locator(".stop-value").last).to_have_text("(no answer)")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -258,17 +225,6 @@ def test_the_first_admin_lets_another_in_and_takes_it_away(person, demo):
 
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"{demo.guarded}/operators")
-    expect(heading(page)).to_have_text("Sign in first.")
-
-
-def test_who_is_on_no_list_is_told_what_to_do(person, demo):
-    """The login holds, and is nobody's here."""
-    someone = person(java_script_enabled=False)
-    page = signs_in(someone, demo, "gail")
-
-    expect(heading(page)).to_have_text("You are not an operator of this site.")
-    expect(page.get_by_text("An admin of this site can add you")).to_be_visible()
-    page.goto(f"{demo.guarded}/check")
     expect(heading(page)).to_have_text("Sign in first.")
 
 

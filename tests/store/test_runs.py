@@ -96,13 +96,6 @@ def test_a_run_is_closed_once(store, clock, run):
     assert NOW == store.runs.get(run.id).closed_at
 
 
-def test_closing_deletes_what_is_known_of_people(store, run):
-    store.runs.close(run.id, summary_of)
-
-    assert [None, None] == [row.tester for row in store.runs.get(run.id).rows]
-    assert store.links.expected(run.rows[0].id) is None
-
-
 def test_a_summary_that_fails_closes_nothing(store, run):
     with pytest.raises(ZeroDivisionError):
         store.runs.close(run.id, lambda _: 1 / 0)
@@ -382,14 +375,6 @@ def test_under_way_and_refused_are_said(store, run):
     assert LinkState.OPEN is standing(store, link_of(store, run))
 
 
-def test_whoever_does_not_come_back_is_no_longer_under_way(store, clock, run):
-    store.links.begun(run.rows[0].id)
-    clock[0] = NOW + timedelta(minutes=16)
-    later = state(store, run)
-
-    assert RowState.WAITING is later
-
-
 def test_the_same_person_for_another_kind_is_noticed(store, run):
     """One account for two kinds of patron is one test, not two."""
     first, second = (row.id for row in run.rows)
@@ -427,18 +412,12 @@ def test_closing_ends_every_link(store, run):
     assert LinkState.USED is standing(store, used)
     assert LinkState.RUN_CLOSED is standing(store, unused)
     assert {} == store.links.tokens(run.id)
+    assert [None, None] == [row.tester for row in store.runs.get(run.id).rows]
+    assert store.links.expected(run.rows[0].id) is None
     with pytest.raises(LinkNotOpen) as refused:
         log_in(store, run.rows[1].id, 2)
     assert LinkState.RUN_CLOSED is refused.value.standing
     assert not store.links.renew(run.rows[1].id, UNTIL)
-
-
-def test_what_is_odd_about_a_login_is_kept(store, run):
-    log_in(store, run.rows[0].id)
-    store.links.noted(run.rows[0].id, "Somebody else logged in.")
-
-    row = store.runs.get(run.id).rows[0]
-    assert (RowState.DONE, "Somebody else logged in.") == (row.state, row.note)
 
 
 def test_a_link_knows_the_browser_that_used_it(store):

@@ -72,27 +72,20 @@ def test_a_locked_database_is_a_sentence(monkeypatch, url, store):
     assert CANARY not in repr(problem.value.__cause__)
 
 
-def test_a_full_disk_is_a_sentence(store):
+@pytest.mark.parametrize(
+    ("pragma", "message"),
+    [
+        ("max_page_count = 1", "cannot be written because the disk is full; make room and try"),
+        ("query_only = ON", "cannot be written by this account"),
+    ],
+)
+def test_what_cannot_be_written_is_a_sentence(store, pragma, message):
     with store._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        connection.exec_driver_sql(f"PRAGMA {pragma}")
         connection.commit()
 
-    with pytest.raises(StoreProblem) as problem:
+    with pytest.raises(StoreProblem, match=message):
         store.keep(make_login(os.urandom(300_000).hex()), report_id="r1", browser=None)
-
-    assert (
-        "The data store cannot be written because the disk is full; make room and try again."
-        == problem.value.message
-    )
-
-
-def test_a_read_only_database_is_a_sentence(store):
-    with store._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only = ON")
-        connection.commit()
-
-    with pytest.raises(StoreProblem, match="cannot be written by this account"):
-        store.keep(make_login(), report_id="r1", browser=None)
 
 
 @contextmanager

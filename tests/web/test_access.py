@@ -262,10 +262,6 @@ def test_a_program_is_not_sent_to_a_page(client):
     assert "start page" not in message
 
 
-def test_people_get_pages(client):
-    assert "text/html" in client.get("/nowhere").content_type
-
-
 def test_nobody_is_told_where_to_begin(nobody):
     answer = nobody.get("/check")
 

@@ -27,16 +27,8 @@ def test_over_http_the_cookie_is_not_marked_secure(here):
     assert "Secure" not in header
 
 
-def test_the_cookie_is_kept_while_nothing_happens(browser):
-    browser.get("/")
-    before = browser.cookie()
-    browser.get("/")
-
-    assert before == browser.cookie()
-
-
-def test_a_login_leaves_the_token_as_it_is(browser):
-    """It opens nothing, so that nobody gains by having planted it."""
+def test_the_cookie_is_kept(browser):
+    """By a login, too: it opens nothing, so that nobody gains by having planted it."""
     browser.get("/")
     before = browser.cookie()
     browser.log_in()

@@ -27,6 +27,7 @@ def test_the_page_shows_the_report_and_what_can_be_done_with_it(browser, locatio
     assert f'href="{location}.html"' in page
     assert f'href="{location}.json"' in page
     assert f'action="{location}/forget"' in page
+    assert f'href="/compare?after={location.rpartition("/")[2]}"' in page
     assert samples.BARCODE in page
 
 

@@ -77,14 +77,6 @@ def test_one_run_at_a_time(start):
     assert first != start(runs)
 
 
-def test_another_process_works_on_one(start, store):
-    other = store.runs.begin_automatic("of verifier run", []).id
-    with pytest.raises(RunUnderWay) as refused:
-        start(AutomaticRuns(Run()))
-
-    assert other == refused.value.run_id
-
-
 def test_accounts_rest_across_runs(start):
     """What one run was refused, the next does not try again."""
     run = Run()
@@ -108,23 +100,17 @@ def test_a_run_that_cannot_begin_is_told(start, caplog, problem):
     assert "canary" not in f"{raised.value.message}{caplog.text}"
 
 
-def test_a_run_that_breaks_off_is_counted(start):
-    """There is nothing to tell of it but that."""
-    run, over, came = Run(problem=ValueError("canary-1")), Event(), []
-    start(AutomaticRuns(run), lambda what: (came.append(what), over.set()))
+@pytest.mark.parametrize(
+    ("problem", "outcome"), [(None, make_run()), (ValueError("canary-1"), None)]
+)
+def test_what_came_of_it_is_told(start, problem, outcome):
+    """To whoever counts; of a run that broke off there is nothing to tell but that."""
+    run, over, came = Run(problem=problem), Event(), []
     run.go_on.set()
+    start(AutomaticRuns(run), lambda ended: (came.append(ended), over.set()))
 
     assert over.wait(30)
-    assert [None] == came
-
-
-def test_what_came_of_it_is_told(start):
-    run, over, came = Run(), Event(), []
-    run.go_on.set()
-    start(AutomaticRuns(run), lambda what: (came.append(what), over.set()))
-
-    assert over.wait(30)
-    assert [make_run()] == came
+    assert [outcome] == came
 
 
 def test_nothing_was_looked_at_yet():

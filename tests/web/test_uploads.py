@@ -224,15 +224,6 @@ def test_two_files(browser, store):
     assert "No report yet." in browser.get("/").text
 
 
-def test_a_file_beside_itself_is_told(browser):
-    """Nothing can have changed, and the page says what to choose instead."""
-    answer = upload_sides(browser, saved(BARCODE), saved(BARCODE))
-
-    assert 200 == answer.status_code
-    assert "Both sides hold the same login" in answer.text
-    assert "Compare a login from before the change with one from after it." in answer.text
-
-
 def test_a_report_and_a_file(browser, two_reports):
     masked = json_report.report_as_json(samples.failing(), redact=True)
     page = upload_sides(browser, after_file=masked, before=two_reports[0]).text
@@ -290,21 +281,6 @@ def test_a_report_that_is_not_kept_is_not_there(browser, two_reports):
     assert 404 == browser.get(f"/compare/{before}/{gone}").status_code
     assert 404 == browser.post("/compare", before=before, after=gone).status_code
     assert 404 == upload_sides(browser, after_file=saved(BARCODE), before=gone).status_code
-
-
-def test_the_way_there(browser, two_reports):
-    before, _ = two_reports
-
-    assert 'href="/compare"' in browser.get("/").text
-    assert f'href="/compare?after={before}"' in browser.get(f"/reports/{before}").text
-
-
-def test_json_reports_are_read_as_written(browser):
-    """The JSON of a page can be handed in again, beside a list of reports."""
-    report = json_report.report_as_json(samples.failing(), redact=False)
-    page = upload_sides(browser, report, json.dumps([json.loads(report)])).text
-
-    assert "Nothing changed" in page
 
 
 TABLE = f"Card,State\n{BARCODE},Invalid patron\n"
@@ -421,8 +397,6 @@ def test_without_a_reshare_there_is_no_button(opened):
 
     assert "ReShare\u2019s own" not in browser.get("/triage").text
     assert 400 == browser.post("/triage/live").status_code
-
-    assert 'href="/triage"' in browser.get("/").text
 
 
 ADDRESSES = (
