@@ -150,8 +150,6 @@ class Logins(StorePart):
         db.execute(insert(Login).values(**values, **whose))
 
 
-# Attempts at what may be tried only so often, counted across all processes.
-
 _OF_ATTEMPT = "attempt"
 
 

@@ -102,8 +102,6 @@ class Reports(StorePart):
         return [from_row(ReportSummary, row, id=row["report_id"]) for row in rows]
 
 
-# What stays of reports: read by reference, and looked through page by page.
-
 PAGE = 50
 MOST_CHOICES = 500
 _EVERYTHING = ResultFilter()
@@ -206,9 +204,6 @@ def _behind(place: str | None) -> Iterator[ColumnElement[bool]]:
     yield or_(Result.created_at < at, and_(Result.created_at == at, Result.report_id < report_id))
 
 
-# Baselines: one report for each patron and identity provider, held against later ones.
-
-
 class Baselines(StorePart):
     """The pinned reports. Every method raises ``StoreProblem``."""
 
@@ -283,8 +278,6 @@ class Baselines(StorePart):
         domain = f"baselines.remains\0{len(idp_id)}\0{idp_id}\0{patron}"
         return self._at.seal.digests(value, of=domain)
 
-
-# Reports that somebody else exported: kept for as long as logins are, and forgotten.
 
 MOST_LISTED = 40
 _IMPORTED = TypeAdapter(ImportedReport)

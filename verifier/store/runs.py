@@ -371,9 +371,6 @@ def forget_people_before(db: Connection, before: datetime) -> None:
     _forget_people(db, or_(*over), or_(*held))
 
 
-# Test links: created, found, used once, revoked and renewed.
-
-
 def digest_of_link(seal: Seal, token: str) -> str:
     """Give by what a link is found."""
     return seal.digest(token, of=OF_LINK)
@@ -545,8 +542,6 @@ class Links(StorePart):
             changed = update(StoredRunRow).where(StoredRunRow.id == row_id, *which)
             return db.execute(changed.values(**values)).rowcount == 1
 
-
-# Which failures a watch has told of, by each way of telling.
 
 IdpAndPatron = tuple[str, str]
 

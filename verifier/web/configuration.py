@@ -217,8 +217,6 @@ def _address(url: str) -> str:
     return urlunsplit(parts._replace(query="…")) if parts.query else url
 
 
-# The configuration page: the site as understood, and tests of its connections.
-
 bp = Blueprint("configuration", __name__, url_prefix="/configuration")
 
 

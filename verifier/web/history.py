@@ -103,8 +103,6 @@ def result(report_id: str) -> str:
     )
 
 
-# Baselines: pinned, listed, unpinned; and a report held against one.
-
 baselines_bp = Blueprint("baselines", __name__)
 
 LONGEST_NAME = 64
@@ -219,8 +217,6 @@ def baselines_of(report_id: str) -> BaselinesOfReport:
         idps=() if idp_id else [idp for idp in services().site.idps if not idp.is_many],
     )
 
-
-# Retention: what is kept, since when, when it goes, and letting it go before.
 
 retention_bp = Blueprint("retention", __name__, url_prefix="/retention")
 

@@ -139,8 +139,6 @@ def is_last_admin(operator_id: str) -> bool:
     return admins == {operator_id}
 
 
-# Tokens for pipelines: made, their secret shown once, and revoked.
-
 tokens_bp = Blueprint("tokens", __name__, url_prefix="/tokens")
 
 USUAL_DAYS = 90

@@ -95,8 +95,6 @@ def forget(report_id: str) -> Response:
     return content.see_other("start.page")
 
 
-# Logins that were handed in together: what they say together, with a link to each report.
-
 sets_bp = Blueprint("sets", __name__, url_prefix="/sets")
 
 SECONDS = 15.0  # in which one request makes reports that are missing
@@ -195,8 +193,6 @@ def _set_page(
     more_context = more(context["together"], found)
     return render_template(template, **context, set_id=report_id, **more_context)
 
-
-# Support: a report to hand on with its values masked, and one that was handed to us.
 
 support_bp = Blueprint("support", __name__)
 

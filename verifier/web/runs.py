@@ -295,8 +295,6 @@ def summary_of(run: Run) -> RunSummary:
     )
 
 
-# What an admin does with the test links of a run: describe, revoke and renew them.
-
 links_bp = Blueprint("run_links", __name__, url_prefix="/runs/<run_id>/rows/<row_id>")
 
 LONGEST = 200
@@ -359,8 +357,6 @@ def renew_link(row_id: str, days: int) -> bool:
     done = here.store.links.renew(row_id, here.now() + timedelta(days=days))
     return audit.note_if("link.renewed", row_id, done=done)
 
-
-# News of a run for its open pages: a stream of server-sent events, or a number to ask for.
 
 events_bp = Blueprint("run_events", __name__, url_prefix="/runs/<run_id>")
 

@@ -94,8 +94,6 @@ def name_of(idp_id: str) -> str:
         return idp.called
 
 
-# Finding one's identity provider among the many of a federation.
-
 federations_bp = Blueprint("federations", __name__, url_prefix="/idps")
 
 MOST_SHOWN = 20
@@ -158,8 +156,6 @@ def search_members(federation: Idp, text: str) -> Found:
     members = services().metadata.search(federation.id, text, limit=MOST_SHOWN + 1)
     return Found(members=tuple(members[:MOST_SHOWN]), more=len(members) > MOST_SHOWN)
 
-
-# Monitoring: metrics for a token that may read them, and whether the data store answers.
 
 metrics_bp = Blueprint("figures", __name__)
 health_bp = Blueprint("health", __name__)

@@ -32,8 +32,6 @@ from verifier.web.errors import Refused, refuse
 from verifier.web.services import services
 from verifier.web.start import last_reports
 
-# Saved logins, each followed to its end.
-
 saved_bp = Blueprint("saved", __name__)
 
 MOST_TOGETHER = 200  # logins: each has a report of its own
@@ -97,8 +95,6 @@ def _products() -> dict[str, str]:
         name: profile.title for name, profile in profiles.items() if not name.startswith(GENERIC)
     }
 
-
-# Two logins side by side: of the last reports, of files, or one of each.
 
 compare_bp = Blueprint("compare", __name__, url_prefix="/compare")
 
@@ -189,8 +185,6 @@ def _comparison_page(
     shown |= {"before": before, "after": after, "redacted": masked}
     return content.page(f"compare/{name}.html", **shown, **comparison_context())
 
-
-# Many requests at once: an export that is handed in, or ReShare's own, judged and not kept.
 
 triage_bp = Blueprint("triage", __name__, url_prefix="/triage")
 

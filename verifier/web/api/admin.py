@@ -220,9 +220,6 @@ def read_audit_trail(query: EntriesAsked) -> EntriesShape:
     return EntriesShape.of(entries=services().store.audit.latest(query.limit))
 
 
-# The configuration and the identity providers.
-
-
 class FactShape(Shape):
     """One setting; never a secret."""
 

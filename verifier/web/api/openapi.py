@@ -103,7 +103,16 @@ def _operation(
     if operation.body is not None:
         content[JSON] = {"schema": named[operation.body]}
     if operation.form:
-        content["multipart/form-data"] = {"schema": _form(operation)}
+        file, text = {"contentMediaType": "application/octet-stream"}, {"type": "string"}
+        schema = {
+            "type": "object",
+            "properties": {
+                name: {"description": field.description, **(file if field.is_file else text)}
+                for name, field in operation.form.items()
+            },
+            "required": [name for name, field in operation.form.items() if field.required],
+        }
+        content["multipart/form-data"] = {"schema": schema}
     if content:
         described["requestBody"] = {"required": True, "content": content}
     return described
@@ -121,18 +130,6 @@ def _parameters(path: str, query: Mapping[str, Any]) -> list[dict[str, Any]]:
             for name, schema in query.get("properties", {}).items()
         ),
     ]
-
-
-def _form(operation: Operation) -> dict[str, Any]:
-    file, text = {"contentMediaType": "application/octet-stream"}, {"type": "string"}
-    return {
-        "type": "object",
-        "properties": {
-            name: {"description": field.description, **(file if field.is_file else text)}
-            for name, field in operation.form.items()
-        },
-        "required": [name for name, field in operation.form.items() if field.required],
-    }
 
 
 def _responses(operation: Operation, named: _References) -> dict[str, Any]:

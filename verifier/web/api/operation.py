@@ -107,9 +107,6 @@ def operation(
     return register
 
 
-# What requests and answers are made of.
-
-
 class Asked(BaseModel):
     """A request's JSON: its own keys and no others, each of its own type."""
 
@@ -151,9 +148,6 @@ Line = Annotated[
     AfterValidator(_printable),
 ]
 """A text that people read in one line."""
-
-
-# A result in the format that the address asks for.
 
 
 class Format(StrEnum):

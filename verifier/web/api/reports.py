@@ -189,9 +189,6 @@ class Days(Asked):
     until: date | None = None
 
 
-# Reports and what stays of them: looked through, read, asked about, forgotten, exported.
-
-
 @operation("GET", "/results", Scope.REPORTS_READ)
 def list_results(query: ResultsAsked) -> ResultsShape:
     """List the results of logins, the newest first, also those whose values are gone."""
@@ -295,9 +292,6 @@ def _result_schema(report_id: str, result: StoredResult, *, has_values: bool) ->
     )
 
 
-# Reports that somebody else exported for support: taken in, listed, let go.
-
-
 @operation("GET", "/imports", Scope.REPORTS_READ)
 def list_imports() -> ImportsShape:
     """List the reports of others that were taken in; their pages show them."""
@@ -321,9 +315,6 @@ def forget_import(import_id: str) -> None:
 
 def _import_schema(import_id: str, report: ImportedReport) -> ImportShape:
     return ImportShape.of(report, id=import_id, reference=report.number, site=report.site_name)
-
-
-# Baselines: pinned, listed, let go, and a report held against one.
 
 
 @operation("GET", "/baselines", Scope.REPORTS_READ)
@@ -372,9 +363,6 @@ def read_drift(report_id: str, query: DriftAsked) -> Response:
     if baseline is None:
         refuse(404, "There is no such baseline.")
     return jsonify(drift_dict(drift_of(report, load_pinned(store, baseline))))
-
-
-# Logins that were saved elsewhere: handed in with the page's readers and limits, and together.
 
 
 @operation("POST", "/reports", Scope.REPORTS_WRITE, status=201, form=_SAVED_LOGINS)
@@ -429,9 +417,6 @@ def _require(report_id: str, what: str = "report") -> None:
         refuse(404, f"There is no such {what}.")
 
 
-# Two logins side by side, or two sets of them.
-
-
 @operation("GET", "/comparisons/<before>/<after>", Scope.REPORTS_READ, documents=_COMPARISON)
 def compare_reports(before: str, after: str, query: Rendered) -> Response:
     """Compare two kept reports (``comparison/1``)."""
@@ -457,9 +442,6 @@ def compare_files(query: Rendered) -> Response:
     with report_access.report_slot():
         result = compare_logins(*sides, site=services().site)
     return render_response(query, COMPARISON_RENDERERS, result, name="comparison")
-
-
-# Many requests at once: an export that is handed in, or ReShare's own, judged and not kept.
 
 
 @operation("POST", "/triage", Scope.REPORTS_READ, form=_REQUESTS, documents=("triage/1",))

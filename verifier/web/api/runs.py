@@ -219,9 +219,6 @@ class LinksShape(Shape):
     links: list[LinkShape]
 
 
-# Runs: listed, made, read, waited for, added to, closed, and deleted.
-
-
 @operation("GET", "/runs", Scope.RUNS_READ)
 def list_runs(query: RunsAsked) -> RunsShape:
     """List the runs, the newest first."""
@@ -346,9 +343,6 @@ def _run_schema(run_id: str) -> RunShape:
     return RunShape.of(run, summary, rows=rows, missing=len(summary.missing))
 
 
-# The test links of a run: read, described, revoked and renewed.
-
-
 @operation("GET", "/runs/<run_id>/links", Scope.RUNS_WRITE, refuses=(409,))
 def list_links(run_id: str) -> LinksShape:  # takes RUNS_WRITE: whoever has an address can use it
     """List the test links of a run, with the addresses to give to testers."""
@@ -412,8 +406,6 @@ def _link_schema(row: RunRow, token: str | None) -> LinkShape:
     )
 
 
-# The result of a run in every form that `verifier run` writes, made of what is kept.
-
 _NOBODY = {
     RowState.WAITING: "Nobody has logged in yet.",
     RowState.UNDER_WAY: "Somebody is logging in.",
@@ -438,27 +430,27 @@ def run_result(run_id: str, query: Rendered) -> Response:
 def patron_run(run: Run) -> PatronRun:
     """Give a kept run as the formats take it."""
     ends = [row.finished_at for row in run.rows if row.finished_at is not None]
+    logins = []
+    for row in run.rows:
+        report = None if row.report_id is None else services().store.report(row.report_id)
+        why_not = row.note or _NOBODY.get(row.state, "There is no report of this login yet.")
+        if row.result is not None:
+            headline = row.result.headline
+            why_not = f"The values of this login are no longer kept. Its result was: {headline}"
+        login = PatronLogin(
+            idp_id=row.idp_id,
+            patron=row.patron,
+            started_at=row.finished_at or run.created_at,
+            seconds=0.0,
+            report=report,
+            stopped=None if report is not None else why_not,
+            report_id=row.report_id,
+        )
+        logins.append(login)
     return PatronRun(
         site_name=services().site.name,
         started_at=run.created_at,
         seconds=(max(ends, default=run.created_at) - run.created_at).total_seconds(),
         version=__version__,
-        logins=tuple(_login(row, run.created_at) for row in run.rows),
-    )
-
-
-def _login(row: RunRow, created_at: datetime) -> PatronLogin:
-    report = None if row.report_id is None else services().store.report(row.report_id)
-    why_not = row.note or _NOBODY.get(row.state, "There is no report of this login yet.")
-    if row.result is not None:
-        headline = row.result.headline
-        why_not = f"The values of this login are no longer kept. Its result was: {headline}"
-    return PatronLogin(
-        idp_id=row.idp_id,
-        patron=row.patron,
-        started_at=row.finished_at or created_at,
-        seconds=0.0,
-        report=report,
-        stopped=None if report is not None else why_not,
-        report_id=row.report_id,
+        logins=tuple(logins),
     )
