@@ -52,7 +52,7 @@ def bench_signatures(folder: Path) -> None:
     login_story = story(ground_for("_asked"))
     message = signed(login_story, pair("idp"))
     certificate = folder / "idp.pem"
-    certificate.write_text(pair("idp").certificate)
+    certificate.write_bytes(pair("idp").certificate)
     backends = {
         "in process": InProcessCrypto(),
         "xmlsec1 program": CryptoBackendXmlSec1(require_program("xmlsec1")),

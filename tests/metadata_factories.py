@@ -1,9 +1,11 @@
 """Identity providers' metadata for tests. Every argument has a healthy default."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import xmlsec
@@ -22,6 +24,9 @@ REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 
 
+ALGORITHMS = xmlsec.constants
+
+
 @dataclass(frozen=True)
 class TestKey:
     """A private key with its certificate, all PEM but ``base64``."""
@@ -38,10 +43,23 @@ class TestKey:
         )
         return base64.b64encode(der).decode()
 
+    def written(self, folder: Path, name: str) -> tuple[Path, Path]:
+        """Write both files as a service provider keeps them."""
+        key, certificate = folder / f"{name}.key", folder / f"{name}.crt"
+        key.write_bytes(self.private)
+        key.chmod(0o600)
+        certificate.write_bytes(self.certificate)
+        return key, certificate
+
 
 @cache
 def make_key(
-    name: str = "idp", *, bits: int = 2048, curve: bool = False, days: int = 365
+    name: str = "idp",
+    *,
+    bits: int = 2048,
+    curve: bool = False,
+    days: int = 365,
+    subject: str | None = None,
 ) -> TestKey:
     """A key pair, the same for the same arguments; *days* below 0 has expired at NOW."""
     key = (
@@ -49,11 +67,11 @@ def make_key(
         if curve
         else rsa.generate_private_key(public_exponent=65537, key_size=bits)
     )
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject or name)])
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
+        .subject_name(called)
+        .issuer_name(called)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(NOW - timedelta(days=1000))
@@ -141,29 +159,51 @@ def make_idp(**more: Any) -> Idp:
     return Idp(**{"id": "campus", "protocol": "saml", **more})
 
 
-def sign(
-    document: str,
-    key: TestKey | None = None,
+def sign_element(
+    node: etree._Element,
+    by: TestKey,
     *,
-    method: Any = xmlsec.constants.TransformRsaSha256,
-    digest: Any = xmlsec.constants.TransformSha256,
-    target: str | None = None,
+    method: object = ALGORITHMS.TransformRsaSha256,
+    digest: object = ALGORITHMS.TransformSha256,
+    uri: str | None = None,
+    transforms: Sequence[object] = (ALGORITHMS.TransformEnveloped, ALGORITHMS.TransformExclC14N),
+    prefixes: Sequence[str] = (),
+    key_info: bool = False,
+    secret: bytes | None = None,
+) -> etree._Element:
+    """Put an enveloped signature right after the element's Issuer, or first, and make it.
+
+    *uri* is the element's own unless given; *secret* signs by HMAC in place of the key.
+    """
+    signature = xmlsec.template.create(node, ALGORITHMS.TransformExclC14N, method, ns="ds")
+    reference = xmlsec.template.add_reference(
+        signature, digest, uri=f"#{node.get('ID')}" if uri is None else uri
+    )
+    for transform in transforms:
+        last = xmlsec.template.add_transform(reference, transform)
+    if prefixes:
+        xmlsec.template.transform_add_c14n_inclusive_namespaces(last, list(prefixes))
+    if key_info:
+        xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
+    issuer = node.find("{*}Issuer")
+    node.insert(0 if issuer is None else node.index(issuer) + 1, signature)
+    context = xmlsec.SignatureContext()
+    if secret is None:
+        context.key = xmlsec.Key.from_memory(by.private, ALGORITHMS.KeyDataFormatPem)
+        context.key.load_cert_from_memory(by.certificate, ALGORITHMS.KeyDataFormatPem)
+    else:
+        context.key = xmlsec.Key.from_binary_data(ALGORITHMS.KeyDataHmac, secret)
+    context.register_id(node, "ID")
+    context.sign(signature)
+    return signature
+
+
+def sign(
+    document: str, key: TestKey | None = None, *, target: str | None = None, **how: object
 ) -> str:
     """Sign the root of *document*, or the first element called *target* (a local name)."""
     root = etree.fromstring(document.encode())
     element = root if target is None else root.find(f".//{{*}}{target}")
     element.set("ID", element.get("ID") or "_signed")
-    signature = xmlsec.template.create(
-        element, xmlsec.constants.TransformExclC14N, method, ns="ds"
-    )
-    reference = xmlsec.template.add_reference(signature, digest, uri=f"#{element.get('ID')}")
-    xmlsec.template.add_transform(reference, xmlsec.constants.TransformEnveloped)
-    xmlsec.template.add_transform(reference, xmlsec.constants.TransformExclC14N)
-    element.insert(0, signature)
-    context = xmlsec.SignatureContext()
-    context.register_id(element, "ID")
-    context.key = xmlsec.Key.from_memory(
-        (key or make_key("federation")).private, xmlsec.constants.KeyDataFormatPem
-    )
-    context.sign(signature)
+    sign_element(element, key or make_key("federation"), **how)
     return etree.tostring(root, encoding="unicode")

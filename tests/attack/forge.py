@@ -14,13 +14,13 @@ from xml.sax.saxutils import escape, quoteattr
 from tests.adapters.login.saml.idp_stub import (
     AUDIENCE,
     Message,
-    Pair,
     ago,
     posted,
     sealed,
     sign,
     text_of,
 )
+from tests.metadata_factories import TestKey
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
@@ -111,12 +111,12 @@ def attribute(
     return f"{head}>{inside}</saml:Attribute>"
 
 
-def signed(message: Message, by: Pair, *what: str, **how: object) -> str:
+def signed(message: Message, by: TestKey, *what: str, **how: object) -> str:
     """The message whose assertion is signed, or the elements that are named."""
     return sign(message.text(), by, *(what or ("Assertion",)), **{"key_info": True, **how})
 
 
-def signed_assertion(message: Message, by: Pair) -> str:
+def signed_assertion(message: Message, by: TestKey) -> str:
     """Only the assertion, signed."""
     return sign(message.assertion(), by, "Assertion", key_info=True)
 

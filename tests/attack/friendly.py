@@ -51,7 +51,7 @@ def line_broken(g: Ground) -> str:
 
 def with_a_strangers_certificate(g: Ground) -> str:
     certificate = r"(<ds:X509Certificate>).*?(</ds:X509Certificate>)"
-    other = rf"\g<1>{pair('stranger').body}\g<2>"
+    other = rf"\g<1>{pair('stranger').base64}\g<2>"
     return encode(re.sub(certificate, other, signed(story(g), pair("idp")), flags=re.DOTALL))
 
 

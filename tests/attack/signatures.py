@@ -5,7 +5,7 @@ import re
 import xmlsec
 from lxml import etree
 
-from tests.adapters.login.saml.idp_stub import SAML, pair, parse, sign_element, text_of
+from tests.adapters.login.saml.idp_stub import SAML, pair, parse, text_of
 from tests.attack.forge import (
     DS,
     FORGED,
@@ -19,6 +19,7 @@ from tests.attack.forge import (
     signed_assertion,
     story,
 )
+from tests.metadata_factories import sign_element
 
 C = xmlsec.constants
 ENVELOPED, EXCLUSIVE = C.TransformEnveloped, C.TransformExclC14N
@@ -132,16 +133,16 @@ def stranger_with_true_certificate(g: Ground) -> str:
     return encode(
         re.sub(
             r"<ds:X509Certificate>.*?</ds:X509Certificate>",
-            f"<ds:X509Certificate>{pair('idp').body}</ds:X509Certificate>",
+            f"<ds:X509Certificate>{pair('idp').base64}</ds:X509Certificate>",
             message,
             flags=re.DOTALL,
         )
     )
 
 
-def with_secret(secret: str) -> Make:
+def with_secret(secret: bytes) -> Make:
     """HMAC in place of a signature, with something public as its secret."""
-    return by_method(method=C.TransformHmacSha256, key_info=False, secret=secret.encode())
+    return by_method(method=C.TransformHmacSha256, key_info=False, secret=secret)
 
 
 def reference(uri: str | None) -> Make:
@@ -259,8 +260,8 @@ HOSTILE = [
     *hostile(
         "algorithms",
         hmac_with_certificate=with_secret(pair("idp").certificate),
-        hmac_with_certificate_body=with_secret(pair("idp").body),
-        hmac_with_short_secret=with_secret("x"),
+        hmac_with_certificate_body=with_secret(pair("idp").base64.encode()),
+        hmac_with_short_secret=with_secret(b"x"),
         weak_rsa_sha1=by_method(method=C.TransformRsaSha1),
         weak_sha1_digest=by_method(digest=C.TransformSha1),
         weak_both=by_method(method=C.TransformRsaSha1, digest=C.TransformSha1),

@@ -10,7 +10,6 @@ from tests.adapters.login.saml.idp_stub import (
     Message,
     pair,
     parse,
-    sign_element,
     text_of,
 )
 from tests.attack.forge import (
@@ -27,6 +26,7 @@ from tests.attack.forge import (
     signed_assertion,
     story,
 )
+from tests.metadata_factories import sign_element
 
 Tree = etree._Element
 Put = Callable[[Tree, Tree, Tree], None]

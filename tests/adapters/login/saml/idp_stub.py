@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 import xmlsec
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
 from lxml import etree
 
+from tests.metadata_factories import (
+    POST,
+    SSO,
+    TestKey,
+    make_entity,
+    make_key,
+    make_key_descriptor,
+    make_role,
+    sign_element,
+)
 from verifier.adapters.login.saml.metadata_document import IdpMetadata
 
 ENTITY_ID = "https://idp.example.edu/idp"
-SSO = "https://idp.example.edu/sso"
 SP = "https://verify.example.edu/sp"
 ACS = "https://verify.example.edu/saml/acs"
 SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
@@ -38,78 +40,27 @@ EMPLOYEE = (
 )
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A private key and its certificate, as text."""
-
-    key: str
-    certificate: str
-
-    @property
-    def body(self) -> str:
-        """The certificate as it stands in metadata."""
-        return "".join(self.certificate.splitlines()[1:-1])
-
-    def written(self, folder: Path, name: str) -> tuple[Path, Path]:
-        key, certificate = folder / f"{name}.key", folder / f"{name}.crt"
-        key.write_text(self.key)
-        key.chmod(0o600)
-        certificate.write_text(self.certificate)
-        return key, certificate
+def pair(name: str, kind: str = "rsa") -> TestKey:
+    """The key pair of that name, made once per run; each calls itself the identity provider."""
+    return make_key(name, curve=kind == "ec", days=5_000, subject="idp.example.edu")
 
 
-@cache
-def pair(_name: str, kind: str = "rsa") -> Pair:
-    """The key pair of that name, made once per run."""
-    if kind == "ec":
-        key = ec.generate_private_key(ec.SECP256R1())
-    else:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "idp.example.edu")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
-        .sign(key, hashes.SHA256())
-    )
-    return Pair(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ).decode(),
-        certificate.public_bytes(serialization.Encoding.PEM).decode(),
-    )
-
-
-def metadata(*pairs: Pair, entity_id: str = ENTITY_ID, role: str = "IDPSSO") -> IdpMetadata:
+def metadata(*pairs: TestKey, entity_id: str = ENTITY_ID, role: str = "IDPSSO") -> IdpMetadata:
     """Metadata with these signing keys, in order."""
-    keys = "".join(
-        f'<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{pair.body}'
-        "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
-        for pair in pairs
-    )
-    service = (
-        f'<md:SingleSignOnService Location="{SSO}" '
-        'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"/>'
+    described = make_role(
+        keys="".join(make_key_descriptor(pair.base64) for pair in pairs),
+        services=None
         if role == "IDPSSO"
-        else f'<md:AssertionConsumerService index="0" Location="{SSO}" '
-        'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"/>'
+        else f'<md:AssertionConsumerService index="0" Location="{SSO}" Binding="{POST}"/>',
     )
+    described = described.replace("IDPSSO", role)
     return IdpMetadata(
         entity_id=entity_id,
-        xml='<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" '
-        f'xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="{entity_id}">'
-        f'<md:{role}Descriptor protocolSupportEnumeration="{SAMLP}">{keys}{service}'
-        f"</md:{role}Descriptor></md:EntityDescriptor>",
+        xml=make_entity(entity_id=entity_id, role=described, attributes=""),
         verified=False,
         sso_redirect=SSO,
         sso_post=f"{SSO}/post",
-        certificates=tuple(pair.certificate for pair in pairs),
+        certificates=tuple(pair.certificate.decode() for pair in pairs),
         scopes=(),
         display_name="Example University",
         logo_url=None,
@@ -244,43 +195,7 @@ def text_of(tree: etree._Element) -> str:
     return etree.tostring(tree, encoding="unicode")
 
 
-def sign_element(
-    node: etree._Element,
-    by: Pair,
-    *,
-    method: object = KNOWN.TransformRsaSha256,
-    digest: object = KNOWN.TransformSha256,
-    uri: str | None = None,
-    transforms: Sequence[object] = (KNOWN.TransformEnveloped, KNOWN.TransformExclC14N),
-    key_info: bool = False,
-    secret: bytes | None = None,
-) -> etree._Element:
-    """Put an enveloped signature right after the element's Issuer, and make it.
-
-    *uri* is the element's own unless given; *secret* signs by HMAC in place of the key.
-    """
-    signature = xmlsec.template.create(node, KNOWN.TransformExclC14N, method, ns="ds")
-    reference = xmlsec.template.add_reference(
-        signature, digest, uri=f"#{node.get('ID')}" if uri is None else uri
-    )
-    for transform in transforms:
-        xmlsec.template.add_transform(reference, transform)
-    if key_info:
-        xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
-    issuer = node.find(f"{{{SAML}}}Issuer")
-    node.insert(0 if issuer is None else node.index(issuer) + 1, signature)
-    context = xmlsec.SignatureContext()
-    if secret is None:
-        context.key = xmlsec.Key.from_memory(by.key, KNOWN.KeyDataFormatPem)
-        context.key.load_cert_from_memory(by.certificate, KNOWN.KeyDataFormatPem)
-    else:
-        context.key = xmlsec.Key.from_binary_data(KNOWN.KeyDataHmac, secret)
-    context.register_id(node, "ID")
-    context.sign(signature)
-    return signature
-
-
-def sign(text: str, by: Pair, *what: str, **how: object) -> str:
+def sign(text: str, by: TestKey, *what: str, **how: object) -> str:
     """Sign the named elements (``Assertion``, ``Response``) of a message, or a bare assertion."""
     root = parse(text)
     for local in what:
@@ -318,7 +233,7 @@ def sealed(
 
 def encrypt(
     text: str,
-    to: Pair,
+    to: TestKey,
     *,
     path: str = f".//{{{SAML}}}Assertion",
     plaintext: bytes | None = None,

@@ -23,11 +23,7 @@ from verifier.domain.model.site import SamlSettings
 
 @pytest.fixture
 def pair(tmp_path):
-    key, certificate = tmp_path / "sp.key", tmp_path / "sp.crt"
-    key.write_bytes(make_key().private)
-    key.chmod(0o600)
-    certificate.write_bytes(make_key().certificate)
-    return key, certificate
+    return make_key().written(tmp_path, "sp")
 
 
 def mode(path):

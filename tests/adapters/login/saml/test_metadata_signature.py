@@ -267,25 +267,7 @@ def test_any_of_several_pinned_certificates_may_have_signed():
 
 def test_prefixes_that_the_signature_lists_are_kept():
     """A PrefixList, as some federations write it, changes what is digested in both ways alike."""
-    root = etree.fromstring(AGGREGATES["default"].encode())
-    root.set("ID", "_1")
-    signature = xmlsec.template.create(
-        root, xmlsec.constants.TransformExclC14N, xmlsec.constants.TransformRsaSha256, ns="ds"
-    )
-    reference = xmlsec.template.add_reference(
-        signature, xmlsec.constants.TransformSha256, uri="#_1"
-    )
-    xmlsec.template.add_transform(reference, xmlsec.constants.TransformEnveloped)
-    last = xmlsec.template.add_transform(reference, xmlsec.constants.TransformExclC14N)
-    xmlsec.template.transform_add_c14n_inclusive_namespaces(last, ["unused", "#default"])
-    root.insert(0, signature)
-    context = xmlsec.SignatureContext()
-    context.register_id(root, "ID")
-    context.key = xmlsec.Key.from_memory(
-        make_key("federation").private, xmlsec.constants.KeyDataFormatPem
-    )
-    context.sign(signature)
-    signed = etree.tostring(root, encoding="unicode")
+    signed = sign(AGGREGATES["default"], prefixes=["unused", "#default"])
 
     whole(signed)
     check(signed)

@@ -55,7 +55,7 @@ def test_a_login_begins_with_a_signed_redirect(desk):
     query = {name: value[0] for name, value in parse_qs(urlsplit(started.url).query).items()}
     assert "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" == query["SigAlg"]
     covered = urlencode([(name, query[name]) for name in ("SAMLRequest", "RelayState", "SigAlg")])
-    load_pem_x509_certificate(pair("sp-signing").certificate.encode()).public_key().verify(
+    load_pem_x509_certificate(pair("sp-signing").certificate).public_key().verify(
         base64.b64decode(query["Signature"]), covered.encode(), PKCS1v15(), SHA256()
     )
 

@@ -19,13 +19,10 @@ from verifier.domain.model.site import Contact, SamlSettings
 
 @pytest.fixture
 def keys(tmp_path):
-    pairs = []
-    for name in ("new", "old", "secret"):
-        key, certificate = tmp_path / f"{name}.key", tmp_path / f"{name}.crt"
-        key.write_bytes(make_key(name).private)
-        certificate.write_bytes(make_key(name).certificate)
-        pairs.append((key, certificate))
-    return SpKeys(signing=tuple(pairs[:2]), encryption=tuple(pairs[2:]))
+    new, old, secret = (
+        make_key(name).written(tmp_path, name) for name in ("new", "old", "secret")
+    )
+    return SpKeys(signing=(new, old), encryption=(secret,))
 
 
 FULL = SamlSettings(
