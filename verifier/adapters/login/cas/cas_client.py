@@ -52,7 +52,7 @@ from verifier.domain.model.site import CasServer, Idp, Site
 
 TOTAL_SECONDS = 15.0
 OK = 200
-_TICKET: Final = re.compile(r"ST-[\x21-\x7e]{1,253}")
+_TICKET: Final = re.compile(r"ST-[\x21-\x7e]{1,253}")  # of a service, in visible ASCII
 TOLERANCE = timedelta(seconds=180)
 REMEMBERED = timedelta(days=1)  # a ticket lives minutes at most (specification 3.1.1)
 _OWNERS = {
@@ -73,11 +73,6 @@ _SAID = {
     "INTERNAL_ERROR": "The CAS server had an error of its own.",
 }
 _PATHS = {"cas3": "p3/serviceValidate", "cas2": "serviceValidate", "saml1.1": "samlValidate"}
-
-
-def is_ticket(text: str) -> bool:
-    """Whether *text* is a service ticket: ST- and up to 253 visible ASCII characters."""
-    return _TICKET.fullmatch(text) is not None
 
 
 def validate(
@@ -241,7 +236,7 @@ class CasClient:
             return None
         if not gate.judge(
             "ticket",
-            is_ticket(ticket),
+            _TICKET.fullmatch(ticket) is not None,
             passed="A service ticket",
             failed="The CAS server sent the browser back without a usable service ticket.",
         ):

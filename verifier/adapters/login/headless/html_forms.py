@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin
 
@@ -84,7 +84,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
     base = (_join(url, reader.base) or url) if reader.base else url
     return Page(
         url=url,
-        forms=tuple(form.form(url, base) for form in reader.forms),
+        forms=tuple(_form(url, base, *form) for form in reader.forms),
         refresh_to=(_join(base, reader.refresh) or None) if reader.refresh else None,
         text=" ".join("".join(reader.text).split())[:MAX_TEXT],
         marks=frozenset(reader.marks),
@@ -99,29 +99,20 @@ def _join(base: str, url: str) -> str:
         return ""
 
 
+def _form(url: str, base: str, action: str, method: str, fields: list[Field]) -> Form:
+    # empty or "#" means the page's own address with its query string (HTML, form submission)
+    action = action.strip()
+    target = url if action in ("", "#") else _join(base, action)
+    posts = method.strip().lower() == "post"
+    return Form(
+        action=urldefrag(target).url, method="post" if posts else "get", fields=tuple(fields)
+    )
+
+
 def _decode(body: bytes, content_type: str) -> str:
     named = _CHARSET.search(content_type) or _CHARSET.search(body[:2048].decode("latin-1"))
     charset = named[1].lower() if named else "utf-8"
     return body.decode(charset if charset in READABLE else "utf-8", errors="replace")
-
-
-@dataclass(slots=True)
-class _OpenForm:
-    """A form while it is being read."""
-
-    action: str
-    method: str
-    fields: list[Field] = field(default_factory=list)
-
-    def form(self, url: str, base: str) -> Form:
-        # Empty or "#" means the page's own address with its query string (HTML, form submission).
-        action = self.action.strip()
-        target = url if action in ("", "#") else _join(base, action)
-        return Form(
-            action=urldefrag(target).url,
-            method="post" if self.method.strip().lower() == "post" else "get",
-            fields=tuple(self.fields),
-        )
 
 
 class _TooDeepError(Exception):
@@ -132,12 +123,12 @@ class _Reader:
     """Collects what the parser tells it; a form that opens inside another ends it."""
 
     def __init__(self) -> None:
-        self.forms: list[_OpenForm] = []
+        self.forms: list[tuple[str, str, list[Field]]] = []  # action, method, fields
         self.refresh: str | None = None
         self.base: str | None = None
         self.text: list[str] = []
         self.marks: set[str] = set()
-        self._form: _OpenForm | None = None
+        self._fields: list[Field] | None = None  # of the form that is open
         self._select: dict[str, str] | None = None
         self._chosen: str | None = None
         self._area: tuple[dict[str, str], list[str]] | None = None
@@ -154,8 +145,8 @@ class _Reader:
             self.marks.add(given["trmsg"])
         match tag:
             case "form":
-                self._form = _OpenForm(given.get("action", ""), given.get("method", ""))
-                self.forms.append(self._form)
+                self._fields = []
+                self.forms.append((given.get("action", ""), given.get("method", ""), self._fields))
             case "meta" if given.get("http-equiv", "").lower() == "refresh":
                 found = REFRESH.match(given.get("content", ""))
                 if found and int(found[1]) <= MAX_REFRESH_SECONDS:
@@ -191,7 +182,7 @@ class _Reader:
         self._open -= 1
         match tag:
             case "form":
-                self._form = None
+                self._fields = None
             case "script" | "style":
                 self._silent = max(0, self._silent - 1)
             case "select" if self._select is not None:
@@ -216,12 +207,12 @@ class _Reader:
         """End; the parser asks for it."""
 
     def _add(self, given: dict[str, str], kind: str, value: str) -> None:
-        if self._form is None or "disabled" in given or kind in NEVER_SENT:
+        if self._fields is None or "disabled" in given or kind in NEVER_SENT:
             return
         hints = (
             given.get(name, "") for name in ("id", "autocomplete", "placeholder", "aria-label")
         )
-        self._form.fields.append(
+        self._fields.append(
             Field(
                 name=given.get("name", ""),
                 type=kind,

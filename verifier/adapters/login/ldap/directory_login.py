@@ -45,10 +45,66 @@ LONGEST = 256  # characters of a user name
 SIZE_LIMIT, REFERRAL, NO_SUCH_OBJECT, NOT_PERMITTED = 4, 10, 32, 50
 MOST_ENTRIES = 2  # a second one is enough to know that it is ambiguous
 MOST_VALUES = 5_000
-_ANOTHER = "The directory answered with the entry of another user name."
 _PASSED_OVER = frozenset({"Mn", "Me", "Cf"})
 _ESCAPED = re.compile(rb"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ASSERTED = re.compile(r"\(\s*([A-Za-z][\w;-]*)\s*=\s*\{username\}\s*\)")
+
+
+# who can change it: reason, and sentence
+_SENTENCES: Final = {
+    "patron": {
+        "wrong-password": "The directory does not accept this password for this user name.",
+        "unknown-user": "The directory knows nobody of this user name.",
+        "password-expired": "The password has expired. Set a new one at the campus first.",
+        "must-change-password": "The directory demands that the password be changed first. Do "
+        "that at the campus.",
+        "other-domain": "Type your user name without a domain: this directory logs in people of "
+        "one domain only.",
+        "password-not-usable": "The password holds characters that no directory takes, such as "
+        "control characters.",
+        "empty-username": "Type your user name.",
+        "empty-password": "Type your password.",
+    },
+    "identity": {
+        "locked": "The account is locked, usually after too many wrong passwords. Have it "
+        "unlocked, or wait.",
+        "not-allowed-now": "The account may not log in at this time of day.",
+        "not-allowed-here": "The account may not log in from this computer.",
+        "disabled": "The account is disabled.",
+        "account-expired": "The account has expired.",
+        "no-password-login": "This account cannot log in by password.",
+        "not-permitted": "The account may not log in here.",
+        "directory-busy": "The directory is busy; try again later.",
+        "directory-unavailable": "The directory is not available just now.",
+        "directory-unwilling": "The directory refuses: the account may be disabled, or such "
+        "logins are not allowed.",
+        "directory-refused": "The directory refuses the login, for a reason that is none of the "
+        "protocol's usual ones.",
+        "anonymous": "The directory accepted the login as an anonymous one: no password was "
+        "checked.",
+        "another-person": "The directory answered with the entry of another user name.",
+        "ambiguous": "The directory has more than one entry for this user name, and none was "
+        "chosen.",
+        "search-refused": "The directory does not allow the search for the entry.",
+    },
+    "service-provider": {
+        "confidentiality-required": "The directory demands a secure connection: use ldaps:// or "
+        "start_tls = true.",
+        "referral": "The directory sends the login on to another server. It was not followed: "
+        "enter that one.",
+        "bad-name": "The directory cannot read the name that bind_as makes of this user name.",
+        "bad-filter": "The search_filter in the site file is no filter.",
+        "bad-base": "The directory has no entry at base; correct it.",
+        "entry-not-readable": "The login held, but the directory does not let this account read "
+        "its own entry; name a reader in the site file.",
+    },
+}
+
+
+def _refused(reason: str) -> DirectoryRefused:
+    """Make the refusal of a reason that has one sentence."""
+    owner, sentences = next(table for table in _SENTENCES.items() if reason in table[1])
+    return DirectoryRefused(reason, sentences[reason], owner)
 
 
 def search_filter(directory: Directory, username: str) -> str:
@@ -77,12 +133,7 @@ def bind_name(directory: Directory, username: str) -> str:
     template = directory.bind_as or PLACE
     if directory.kind == "active-directory" and ("@" in username or "\\" in username):
         if not _is_of_domain(username, template):
-            raise DirectoryRefused(
-                "other-domain",
-                "Type your user name without a domain: this directory logs in people of one "
-                "domain only.",
-                "patron",
-            )
+            raise _refused("other-domain")
         return username
     if "=" in template.partition(PLACE)[0]:
         return template.replace(PLACE, str(escape_rdn(username)))
@@ -156,9 +207,7 @@ def find_entry(connection: ldap3.Connection, directory: Directory, username: str
     asked = search_filter(directory, username)
     found = _search(connection, directory, directory.base, asked, "SUBTREE")
     if found is None:
-        raise DirectoryRefused(
-            "unknown-user", "The directory knows nobody of this user name.", "patron"
-        )
+        raise _refused("unknown-user")
     windows = directory.kind == "active-directory"
     wanted = comparable(username.rpartition("\\")[2] if windows else username)
     names = {attribute.lower() for attribute in asserted_attributes(directory, username)}
@@ -169,7 +218,7 @@ def find_entry(connection: ldap3.Connection, directory: Directory, username: str
         for value in values
     ]
     if shown and wanted not in shown:
-        raise DirectoryRefused("another-person", _ANOTHER)
+        raise _refused("another-person")
     return found
 
 
@@ -177,14 +226,9 @@ def read_entry(connection: ldap3.Connection, directory: Directory, dn: str) -> F
     """Read the entry of that DN. Raises ``DirectoryRefused``."""
     found = _search(connection, directory, dn, "(objectClass=*)", "BASE")
     if found is None:
-        raise DirectoryRefused(
-            "entry-not-readable",
-            "The login held, but the directory does not let this account read its own entry; name "
-            "a reader in the site file.",
-            "service-provider",
-        )
+        raise _refused("entry-not-readable")
     if not same_dn(found.dn, dn):
-        raise DirectoryRefused("another-person", _ANOTHER)
+        raise _refused("another-person")
     return found
 
 
@@ -206,9 +250,7 @@ def _search(
             dereference_aliases=ldap3.DEREF_NEVER,
         )
     except LDAPInvalidFilterError:
-        raise DirectoryRefused(
-            "bad-filter", "The search_filter in the site file is no filter.", "service-provider"
-        ) from None
+        raise _refused("bad-filter") from None
     answers: list[dict[str, Any]] = list(connection.response or ())
     entries = [answer for answer in answers if answer.get("type") == "searchResEntry"]
     referrals = sum(1 for answer in answers if answer.get("type") == "searchResRef")
@@ -221,22 +263,13 @@ def _search(
             "service-provider",
         )
     if len(entries) > 1 or code == SIZE_LIMIT:
-        raise DirectoryRefused(
-            "ambiguous",
-            "The directory has more than one entry for this user name, and none was chosen.",
-        )
+        raise _refused("ambiguous")
     if scope == "BASE" and code in (NO_SUCH_OBJECT, NOT_PERMITTED):
         return None
     if code == NO_SUCH_OBJECT:
-        raise DirectoryRefused(
-            "bad-base",
-            "The directory has no entry at base; correct it.",
-            "service-provider",
-        )
+        raise _refused("bad-base")
     if code != SUCCESS:
-        raise DirectoryRefused(
-            "search-refused", "The directory does not allow the search for the entry."
-        )
+        raise _refused("search-refused")
     if not entries:
         return None
     raw = {
@@ -258,53 +291,6 @@ LONGEST_PASSWORD = 1_024
 _WRONG_CREDENTIALS = 49
 _AD_STATE = re.compile(r"\bdata ([0-9a-f]{3,8})\b", re.IGNORECASE)
 _POLICY_ERROR = re.compile(rb"0.(?:\xa0.{2,8}?)?\x81\x01(.)", re.DOTALL)  # tag 0x81, one byte
-_SENTENCES: Final = {  # reason: sentence, and who can change it
-    "wrong-password": (
-        "The directory does not accept this password for this user name.",
-        "patron",
-    ),
-    "unknown-user": ("The directory knows nobody of this user name.", "patron"),
-    "locked": (
-        (
-            "The account is locked, usually after too many wrong passwords. Have it unlocked, or "
-            "wait."
-        ),
-        "identity",
-    ),
-    "password-expired": ("The password has expired. Set a new one at the campus first.", "patron"),
-    "must-change-password": (
-        "The directory demands that the password be changed first. Do that at the campus.",
-        "patron",
-    ),
-    "not-allowed-now": ("The account may not log in at this time of day.", "identity"),
-    "not-allowed-here": ("The account may not log in from this computer.", "identity"),
-    "disabled": ("The account is disabled.", "identity"),
-    "account-expired": ("The account has expired.", "identity"),
-    "confidentiality-required": (
-        "The directory demands a secure connection: use ldaps:// or start_tls = true.",
-        "service-provider",
-    ),
-    "referral": (
-        "The directory sends the login on to another server. It was not followed: enter that one.",
-        "service-provider",
-    ),
-    "bad-name": (
-        "The directory cannot read the name that bind_as makes of this user name.",
-        "service-provider",
-    ),
-    "no-password-login": ("This account cannot log in by password.", "identity"),
-    "not-permitted": ("The account may not log in here.", "identity"),
-    "directory-busy": ("The directory is busy; try again later.", "identity"),
-    "directory-unavailable": ("The directory is not available just now.", "identity"),
-    "directory-unwilling": (
-        "The directory refuses: the account may be disabled, or such logins are not allowed.",
-        "identity",
-    ),
-    "directory-refused": (
-        "The directory refuses the login, for a reason that is none of the protocol's usual ones.",
-        "identity",
-    ),
-}
 _BY_POLICY: Final = {0: "password-expired", 1: "locked", 2: "must-change-password"}
 _BY_AD_STATE: Final = {
     "525": "unknown-user",
@@ -338,16 +324,12 @@ def bind_once(connection: ldap3.Connection) -> None:
     try:
         connection.bind(controls=[(PASSWORD_POLICY, False, None)])
     except (LDAPSASLPrepError, LDAPPasswordIsMandatoryError, UnicodeError):
-        raise DirectoryRefused(
-            "password-not-usable",
-            "The password holds characters that no directory takes, such as control characters.",
-            "patron",
-        ) from None
+        raise _refused("password-not-usable") from None
     result = connection.result
     if result.get("type") != "bindResponse":
         raise ValueError  # a success of another operation is no login
     if (reason := _refusal(result)) is not None:
-        raise DirectoryRefused(reason, *_SENTENCES[reason])
+        raise _refused(reason)
     # who are we (RFC 4532)? A server that bound us as nobody did not check the password; where
     # it does not offer that, name and password were not empty, so the bind was none of nobody
     connection.extended(WHO_AM_I)
@@ -355,10 +337,7 @@ def bind_once(connection: ldap3.Connection) -> None:
     if result["result"] == SUCCESS and bytes(
         result.get("responseValue") or b""
     ).strip().lower() in (b"", b"dn:"):
-        raise DirectoryRefused(
-            "anonymous",
-            "The directory accepted the login as an anonymous one: no password was checked.",
-        )
+        raise _refused("anonymous")
 
 
 def _refusal(result: dict[str, Any]) -> str | None:
@@ -486,9 +465,9 @@ class DirectoryLogin:
 def _refuse_unusable(username: str, password: str) -> None:
     """Refuse before connecting: a directory takes an empty name or password for anonymous."""
     if not username.strip():
-        raise DirectoryRefused("empty-username", "Type your user name.", "patron")
+        raise _refused("empty-username")
     if not password.strip():
-        raise DirectoryRefused("empty-password", "Type your password.", "patron")
+        raise _refused("empty-password")
     if not is_name(username.strip()):
         raise DirectoryRefused("unknown-user", "This cannot be a user name.", "patron")
     if len(password) > LONGEST_PASSWORD:
