@@ -112,6 +112,7 @@ HOSTILE = [
     *hostile(
         "structure",
         encrypted_two_in_one=around(assertion_of_two),
+        encrypted_two_in_one_forged_first=around(lambda g: forged_text(g) + true(g)),
         encrypted_cipher_reference=cipher_reference,
         encrypted_many_keys=many_keys,
         encrypted_beside_plain_first=plain_and_encrypted("plain"),
@@ -132,6 +133,12 @@ HOSTILE = [
             transport=C.TransformRsaPkcs1,
         ),
         encrypted_3des=around(true, cipher=C.TransformDes3Cbc, bits=192),
+        encrypted_3des_response_signed=around(
+            lambda g: story(g).assertion(),
+            sign_response=True,
+            cipher=C.TransformDes3Cbc,
+            bits=192,
+        ),
         encrypted_cbc_unsigned_response=around(true, cipher=C.TransformAes128Cbc),
         encrypted_twice=encrypted_twice,
     ),

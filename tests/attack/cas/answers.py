@@ -50,7 +50,14 @@ class Asked:
         return " ".join((self.result.summary, *(check.detail for check in self.result.checks)))
 
 
-def ask(talk: Talk | Make, *, ticket: str = TICKET, status: str = "200 OK", **server) -> Asked:
+def ask(
+    talk: Talk | Make,
+    *,
+    ticket: str = TICKET,
+    status: str = "200 OK",
+    scheme: str = "http",
+    **server,
+) -> Asked:
     """Log in once. *talk* has the connection, or makes the body from the service address."""
     addresses: list[str] = []
 
@@ -61,8 +68,8 @@ def ask(talk: Talk | Make, *, ticket: str = TICKET, status: str = "200 OK", **se
             talk(connection, over)
 
     made = talk if getattr(talk, "makes_body", False) else None
-    with peer(speak) as running:
-        cas = CasServer(url=f"http://127.0.0.1:{running.port}/cas", **server)
+    with peer(speak, read_first=scheme == "http") as running:
+        cas = CasServer(url=f"{scheme}://127.0.0.1:{running.port}/cas", **server)
         site = make_site(
             Path("nowhere"),
             idps=(Idp(id="campus", protocol="cas", cas=cas),),

@@ -348,12 +348,6 @@ def test_longer_keys_are_accepted(desk, cipher, bits):
     assert isinstance(desk.finish(text), LoginAccepted)
 
 
-def test_encrypted_then_signed_around_is_accepted(desk):
-    """An unsigned assertion is good where the Response around its encryption is signed."""
-    text = sign(encrypt(desk.message.text(), pair("sp-encryption")), pair("idp"), "Response")
-    assert isinstance(desk.finish(text), LoginAccepted)
-
-
 @pytest.mark.parametrize("used", ["sp-encryption", "sp-encryption-old"])
 def test_both_of_our_keys_open_a_message(desk, used):
     """While we roll our key over, messages for the old and the new one are opened."""
@@ -372,33 +366,12 @@ def test_cbc_under_a_signature_is_accepted_and_noted(desk):
     assert "CBC, accepted under the signature" in encryption(outcome).detail
 
 
-def test_cbc_without_a_signature_around_is_refused(desk):
-    """CBC that anybody can change on its way is refused by default."""
-    outcome = desk.finish(encrypt(desk.signed(), pair("sp-encryption"), **CBC))
-    assert "encryption" == outcome.reason
-    assert "does not sign around it" in outcome.summary
-
-
 def test_cbc_without_a_signature_around_is_accepted_where_the_site_allows_it(desk):
     """A site can accept it to diagnose an identity provider that cannot change today."""
     desk.setup(allow_unsigned_cbc=True).begin()
     outcome = desk.finish(encrypt(desk.signed(), pair("sp-encryption"), **CBC))
     assert "accepted because this site allows it" in encryption(outcome).detail
     assert GateOutcome.PASSED is encryption(outcome).outcome
-
-
-@pytest.mark.parametrize(
-    "algorithms",
-    [
-        {"transport": KNOWN.TransformRsaPkcs1},
-        {"cipher": KNOWN.TransformDes3Cbc, "bits": 192},
-    ],
-)
-def test_weak_encryption_is_always_refused(desk, algorithms):
-    """RSA-1_5 and 3DES are refused even under a signature."""
-    text = encrypt(desk.message.text(), pair("sp-encryption"), **algorithms)
-    outcome = desk.finish(sign(text, pair("idp"), "Response"))
-    assert "encryption" == outcome.reason
 
 
 def opens_to(plaintext):
@@ -478,40 +451,20 @@ def test_a_forged_signature_around_cbc_opens_nothing(desk):
     assert 1 == len({tuple(check.name for check in outcome.checks) for outcome in outcomes})
 
 
-def test_a_second_assertion_inside_the_encryption_is_refused(desk):
-    """One ciphertext that opens to two assertions is refused."""
-    signed = desk.signed()
-    assertion = signed[signed.index("<saml:Assertion") : signed.index("</samlp:Response>")]
-    forged = assertion.replace("_a1", "_a2").replace("21234000000017", "21234000000999")
-    namespaces = 'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
-    for both in (assertion + forged, forged + assertion):
-        inside = both.replace("<saml:Assertion", f"<saml:Assertion {namespaces}")
-        inside = inside.replace(f"{namespaces} {namespaces}", namespaces)
-        text = encrypt(signed, pair("sp-encryption"), plaintext=inside.encode())
-        outcome = desk.finish(text)
-        assert not isinstance(outcome, LoginAccepted)
-        assert "21234000000999" not in repr(outcome)
+def sealed_part(desk, local, wrapper):
+    """A signed message of which one element of the assertion is encrypted."""
+    path = f".//{{{SAML}}}{local}"
+    text = encrypt(desk.message.text(), pair("sp-encryption"), path=path, wrapper=wrapper)
+    return sign(text, pair("idp"), "Assertion")
 
 
 def test_an_encrypted_name_id_is_opened(desk):
     """An EncryptedID inside the assertion is read as the NameID that it is."""
-    text = encrypt(
-        desk.message.text(),
-        pair("sp-encryption"),
-        path=f".//{{{SAML}}}NameID",
-        wrapper="EncryptedID",
-    )
-    outcome = desk.finish(sign(text, pair("idp"), "Assertion"))
-    assert "abc" == outcome.capture.subject.value
+    capture = desk.finish(sealed_part(desk, "NameID", "EncryptedID")).capture
+    assert "abc" == capture.subject.value
 
 
 def test_an_encrypted_attribute_is_opened(desk):
     """An EncryptedAttribute is read as the attribute that it is."""
-    text = encrypt(
-        desk.message.text(),
-        pair("sp-encryption"),
-        path=f".//{{{SAML}}}Attribute",
-        wrapper="EncryptedAttribute",
-    )
-    outcome = desk.finish(sign(text, pair("idp"), "Assertion"))
-    assert ("21234000000017",) == outcome.capture.attributes[0].values
+    capture = desk.finish(sealed_part(desk, "Attribute", "EncryptedAttribute")).capture
+    assert ("21234000000017",) == capture.attributes[0].values
