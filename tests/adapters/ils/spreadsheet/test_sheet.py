@@ -33,7 +33,6 @@ from tests.adapters.ils.spreadsheet.tables import (
 from tests.adapters.ils.spreadsheet.unusable import UNUSABLE, changed
 from verifier.adapters.ils.registry import connection_problems
 from verifier.adapters.ils.spreadsheet import sheet
-from verifier.adapters.ils.spreadsheet import sheet as archive
 from verifier.adapters.ils.spreadsheet.sheet import number_text, open_workbook
 from verifier.adapters.tabular import cells as limits
 from verifier.adapters.tabular.cells import Cell, Form
@@ -60,19 +59,20 @@ def replaced(path, old, new):
 @pytest.mark.parametrize(
     ("value", "number_format", "cell"),
     [
-        ("00123", "General", Cell("00123", Form.TEXT)),
-        (123, "General", Cell("123", Form.NUMBER)),
+        *(
+            (value, "General", Cell(text, form))
+            for value, text, form in (
+                *(("00123", "00123", Form.TEXT), (True, "TRUE", Form.TEXT), (None, "", Form.TEXT)),
+                *((123, "123", Form.NUMBER), ("#N/A", "#N/A", Form.ERROR)),
+                *((text, text, Form.FORMULA) for text in ("=A1&B1", '="00123"')),
+            )
+        ),
         (123.0, "00000", Cell("00123", Form.NUMBER)),
         (0.5, "0%", Cell("0.5", Form.NUMBER)),
-        (True, "General", Cell("TRUE", Form.TEXT)),
         (date(2030, 6, 30), "dd.mm.yyyy", Cell("2030-06-30", Form.DATE)),
         (EVENING, "yyyy-mm-dd", Cell("2030-06-30T23:59:00", Form.DATE)),
         (time(12, 5), "h:mm", Cell("12:05:00", Form.DATE)),
         (timedelta(days=2), "[h]:mm", Cell("2 days, 0:00:00", Form.DATE)),
-        ("#N/A", "General", Cell("#N/A", Form.ERROR)),
-        ("=A1&B1", "General", Cell("=A1&B1", Form.FORMULA)),
-        ('="00123"', "General", Cell('="00123"', Form.FORMULA)),
-        (None, "General", Cell("", Form.TEXT)),
     ],
 )
 def test_each_kind_of_cell(tmp_path, value, number_format, cell):
@@ -85,19 +85,12 @@ def test_each_kind_of_cell(tmp_path, value, number_format, cell):
 
 
 def test_a_formula_with_its_result(tmp_path):
-    """Excel keeps the last result of a formula, and that is what counts."""
-    path = write_xlsx(tmp_path, [gail(Card_number="=1+1"), hans(Card_number="=2+2")])
+    """Excel keeps the last result of a formula, and that is what counts; a constant is known."""
+    rows = [gail(Card_number="=1+1"), hans(Card_number="=2+2"), hans(Card_number='="00123"')]
+    path = write_xlsx(tmp_path, rows)
     replaced(path, r"(<f>1\+1</f>)<v(?: ?/>|></v>)", rf"\1<v>{GAIL}</v>")
 
-    assert Found is type(ask(path, GAIL))
-    assert CouldNotLook is type(ask(path, HANS))
-
-
-def test_the_constant_formula_is_undone(tmp_path):
-    """The trick that keeps zeros is a formula whose result is known."""
-    path = write_xlsx(tmp_path, [gail(Card_number='="00123"')])
-
-    assert Found is type(ask(path, "00123"))
+    assert [Found, CouldNotLook, Found] == [type(ask(path, n)) for n in (GAIL, HANS, "00123")]
 
 
 def test_the_first_worksheet_or_the_one_named(tmp_path):
@@ -284,49 +277,27 @@ def test_warnings_are_silent_for_every_thread(tmp_path):
     assert [] == caught
 
 
+CARD, PLAIN = 21234000000018, "21234000000018"
+
+
 @pytest.mark.parametrize(
     ("number", "number_format", "text"),
     [
-        (21234000000018, "General", "21234000000018"),
-        (21234000000018.0, "General", "21234000000018"),
-        (21234000000018, "0", "21234000000018"),
-        (21234000000018, "@", "21234000000018"),
-        (21234000000018, "0.00", "21234000000018"),
-        (21234000000018, "#,##0", "21234000000018"),
-        (21234000000018, "0.00E+00", "21234000000018"),
-        (21234000000018, '_-* #,##0.00 "EUR"', "21234000000018"),
-        (123, "00000000", "00000123"),
-        (123.0, "00000000", "00000123"),
-        (0, "0000", "0000"),
-        (123456789, "0000", "123456789"),
-        (123456789, "000-00-0000", "123-45-6789"),
-        (6789, "000-00-0000", "000-00-6789"),
-        (123, '"B"00000000', "B00000123"),
-        (123, r"\M00000000", "M00000123"),
+        *((CARD, form, PLAIN) for form in ("General", "0", "@", "0.00", "#,##0", "0.00E+00")),
+        *((float(CARD), "General", PLAIN), (CARD, '_-* #,##0.00 "EUR"', PLAIN)),
+        *((number, "00000000", "00000123") for number in (123, 123.0)),
+        *((0, "0000", "0000"), (123456789, "0000", "123456789")),
+        *((123456789, "000-00-0000", "123-45-6789"), (6789, "000-00-0000", "000-00-6789")),
+        *((123, '"B"00000000', "B00000123"), (123, r"\M00000000", "M00000123")),
         (123, '"a;b"0000', "a;b0123"),
-        (123, "[Red]00000", "00123"),
-        (123, "[$-409]00000", "00123"),
-        (123, "00000_)", "00123"),
-        (123, "* 00000", "00123"),
-        (12, "##0000", "0012"),
-        (1234567, "##0000", "1234567"),
-        (123, "0000;-0000;@", "0123"),
-        (-123, "00000", "-00123"),
-        (-123, "00000;00000", "00123"),
+        *((123, form, "00123") for form in ("[Red]00000", "[$-409]00000", "00000_)", "* 00000")),
+        *((12, "##0000", "0012"), (1234567, "##0000", "1234567"), (123, "0000;-0000;@", "0123")),
+        *((-123, "00000", "-00123"), (-123, "00000;00000", "00123")),
         (0, '0000;-0000;"none"00', "none00"),
-        (123, "[>100]00000", "123"),
-        (123, "00/00", "123"),
-        (123, "0?000", "123"),
-        (123, "yyyy-00", "123"),
-        (123, "", "123"),
-        (123, '"', "123"),
-        (123, ";;;", "123"),
-        (123, '"B"0', "123"),
-        (12.5, "00000", "12.5"),
-        (0.1 + 0.2, "General", "0.3"),
-        (1e300, "00", f"{int(1e300)}"),
-        (float("inf"), "0000", "inf"),
-        (-5, "General", "-5"),
+        *((123, form, "123") for form in ("[>100]00000", "00/00", "0?000", "yyyy-00", "", '"')),
+        *((123, ";;;", "123"), (123, '"B"0', "123"), (12.5, "00000", "12.5")),
+        *((0.1 + 0.2, "General", "0.3"), (-5, "General", "-5")),
+        *((1e300, "00", f"{int(1e300)}"), (float("inf"), "0000", "inf")),
     ],
 )
 def test_shows_what_the_cell_shows(number, number_format, text):
@@ -493,26 +464,17 @@ def test_is_a_problem_of_the_site_file_too(tmp_path, what):
     assert words in problems(path)
 
 
-def test_a_missing_file_is_a_problem(tmp_path):
+def test_what_is_no_file_is_a_problem(tmp_path):
     """The file is named, and the setting."""
-    message = (
-        "patrons.csv cannot be read: No such file or directory. Check `file` of the connection."
-    )
+    missing = tmp_path / "patrons.csv"
+    message = "cannot be read: No such file or directory. Check `file` of the connection."
 
-    assert message == problems(tmp_path / "patrons.csv")
-    assert LookupFailure.UNREACHABLE is ask(tmp_path / "patrons.csv", GAIL).failure
-
-
-def test_a_folder_is_no_file(tmp_path):
-    """A folder cannot be read."""
+    assert f"patrons.csv {message}" == problems(missing)
+    assert LookupFailure.UNREACHABLE is ask(missing, GAIL).failure
     assert "cannot be read: Is a directory" in problems(tmp_path)
-
-
-def test_no_file_at_all():
-    """Without `file` there is nothing to read."""
-    [problem] = connection_problems(connection(None))
-
-    assert "file is missing: the table of patrons (.csv, .tsv or .xlsx)." == problem
+    assert ("file is missing: the table of patrons (.csv, .tsv or .xlsx).",) == (
+        connection_problems(connection(None))
+    )
 
 
 @pytest.mark.parametrize(
@@ -521,6 +483,7 @@ def test_no_file_at_all():
         ((sheet, "MAX_BYTES"), 100, "is larger than 100 bytes"),
         ((limits, "MAX_ROWS"), 2, "holds more than 2 rows"),
         ((limits, "MAX_SHEET_ROWS"), 2, "more than 2 rows"),
+        ((sheet, "MAX_UNPACKED"), 1_000, "unpacks to more than 1,000 bytes"),
     ],
 )
 def test_bounds(tmp_path, monkeypatch, bound, value, words):
@@ -528,19 +491,11 @@ def test_bounds(tmp_path, monkeypatch, bound, value, words):
     monkeypatch.setattr(*bound, value)
     rows = [gail(Key=str(n)) for n in range(3)]
 
-    for write in (write_csv, write_xlsx):
+    for write in (write_csv, write_xlsx)["MAX_UNPACKED" in bound :]:
         outcome = ask(write(tmp_path, rows), GAIL)
 
         assert LookupFailure.TOO_LARGE is outcome.failure
         assert words in outcome.message
-
-
-def test_unpacked_size_is_bounded(tmp_path, monkeypatch):
-    """The parts together must not unpack to more than the bound."""
-    monkeypatch.setattr(archive, "MAX_UNPACKED", 1_000)
-    path = write_xlsx(tmp_path, [gail()])
-
-    assert "unpacks to more than 1,000 bytes" in ask(path, GAIL).message
 
 
 def test_rows_that_hold_too_much_are_not_trusted(tmp_path):
@@ -594,12 +549,15 @@ def test_a_name_that_no_file_can_have(tmp_path, name):
     assert "Check `file` of the connection." in problems(path)
 
 
+GOOD = csv_bytes([gail()])
+LONG_ROW = "has a row of more than 1,000,000 characters"
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"ab," * 400_000, "has a row of more than 1,000,000 characters"),
-        (csv_bytes([gail()]) + b"ab," * 400_000, "has a row of more than 1,000,000 characters"),
-        (csv_bytes([gail()]) + b'"\n",' * 400_000, "has a row of more than 1,000,000 characters"),
+        *((start + b"ab," * 400_000, LONG_ROW) for start in (b"", GOOD)),
+        (GOOD + b'"\n",' * 400_000, LONG_ROW),
         (b"ab," * 1_001, "has more than 1,000 columns"),
     ],
 )

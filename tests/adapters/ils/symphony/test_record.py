@@ -14,9 +14,7 @@ from verifier.adapters.ils.symphony.record import (
 )
 from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.patron import (
-    AccountStatus,
     Balance,
-    BlockKind,
     CapabilityName,
     Gap,
     IdentifierStatus,
@@ -24,7 +22,6 @@ from verifier.domain.model.patron import (
     PatronIdentifier,
     PatronRecord,
     PersonName,
-    Stops,
 )
 
 OPTIONS = SymphonySettings(client_id="A", username="u", password="p")
@@ -43,9 +40,34 @@ def held(**custom) -> Further:
     return Further(ids={"customInformation": fields})
 
 
-def test_an_empty_record():
-    """What was not told is not there."""
-    assert PatronRecord(source="symphony", internal_id="501") == read()
+GRADUATE = {"key": "GRAD", "fields": {"description": "Graduate"}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, {}),  # what was not told is not there
+        (
+            {"approved": False, "standing": {"key": "OK"}},
+            {},
+        ),  # no account is inactive: standing and expiry tell
+        (
+            {"firstName": "Gail", "lastName": "Good"},
+            {"name": PersonName(given="Gail", family="Good")},
+        ),
+        ({"displayName": "Good, Gail"}, {"name": PersonName(unstructured="Good, Gail")}),
+        ({"firstName": "", "lastName": None}, {}),
+        *(  # the key is what NCIP sends; the description is for people
+            ({"profile": profile}, {"group": PatronGroup(code="GRAD")})
+            for profile in ({"key": "GRAD"}, {"key": "GRAD", "fields": {}})
+        ),
+        ({"profile": GRADUATE}, {"group": PatronGroup(code="GRAD", label="Graduate")}),
+        *(({"profile": none}, {}) for none in ({"fields": {"description": "Graduate"}}, None)),
+    ],
+)
+def test_each_part_has_its_place(fields, expected):
+    """A name in parts, as a whole, or none; a group by its key."""
+    assert PatronRecord(source="symphony", internal_id="501", **expected) == read(**fields)
 
 
 def test_a_key_may_be_a_number():
@@ -55,19 +77,6 @@ def test_a_key_may_be_a_number():
     assert "501" == patron_record(patron, Further(), OPTIONS, source="s").internal_id
 
 
-@pytest.mark.parametrize(
-    ("fields", "name"),
-    [
-        ({"firstName": "Gail", "lastName": "Good"}, PersonName(given="Gail", family="Good")),
-        ({"displayName": "Good, Gail"}, PersonName(unstructured="Good, Gail")),
-        ({"firstName": "", "lastName": None}, None),
-    ],
-)
-def test_names(fields, name):
-    """A name in parts, as a whole, or none."""
-    assert name == read(**fields).name
-
-
 @pytest.mark.parametrize("text", ["06-30-2030", "NEVER", "2030-02-30", "30/06/2030"])
 def test_an_expiry_of_another_form_is_a_gap(text):
     """It is not guessed which number is the month."""
@@ -75,24 +84,6 @@ def test_an_expiry_of_another_form_is_a_gap(text):
 
     assert (None, [CapabilityName.EXPIRY]) == (record.expires, [gap.part for gap in record.gaps])
     assert text not in record.gaps[0].message
-
-
-@pytest.mark.parametrize(
-    ("profile", "group"),
-    [
-        ({"key": "GRAD"}, PatronGroup(code="GRAD")),
-        ({"key": "GRAD", "fields": {}}, PatronGroup(code="GRAD")),
-        (
-            {"key": "GRAD", "fields": {"description": "Graduate"}},
-            PatronGroup(code="GRAD", label="Graduate"),
-        ),
-        ({"fields": {"description": "Graduate"}}, None),
-        (None, None),
-    ],
-)
-def test_groups(profile, group):
-    """The key is what NCIP sends; the description is for people."""
-    assert group == read(profile=profile).group
 
 
 def test_addresses_of_mail():
@@ -140,13 +131,7 @@ def test_gaps_go_on():
     assert (gap,) == read(further=Further(gaps=(gap,))).gaps
 
 
-def test_no_account_is_inactive():
-    """Symphony has no such word: standing and expiry tell."""
-    assert AccountStatus.UNKNOWN is read(approved=False).account_status
-
-
-SETTINGS = SymphonySettings(client_id="A", username="u", password="p", currency="EUR")
-LIMITED = SETTINGS.model_copy(update={"fine_limit": Decimal(10)})
+LIMITED = OPTIONS.model_copy(update={"fine_limit": Decimal(10), "currency": "EUR"})
 
 
 def fields(standing=None, **more) -> PatronFields:
@@ -158,26 +143,31 @@ def status(**fields) -> StatusFields:
     return StatusFields.model_validate(fields)
 
 
-def blocks(fields, info=None):
-    return [(block.kind, block.stops) for block in blocks_of(fields, info)]
-
-
 @pytest.mark.parametrize(
-    ("word", "expected"),
+    ("fields", "info", "expected"),
     [
-        ("OK", []),
-        ("ok", []),
-        (None, []),
-        ("", []),
-        ("DELINQUENT", [(BlockKind.AUTO, Stops.UNKNOWN)]),
-        ("BARRED", [(BlockKind.MANUAL, Stops.BOTH)]),
-        ("Blocked", [(BlockKind.AUTO, Stops.BOTH)]),
-        ("COLLECTION", [(BlockKind.OTHER, Stops.UNKNOWN)]),
+        *(({"standing": word and {"key": word}}, {}, []) for word in ("OK", "ok", None)),
+        ({"standing": {"key": ""}}, {}, []),
+        *(  # three words are known; another one of the library's own is told as it is
+            ({"standing": {"key": word}}, {}, [(kind, stops)])
+            for word, kind, stops in (
+                *(("DELINQUENT", "auto", "unknown"), ("BARRED", "manual", "both")),
+                *(("Blocked", "auto", "both"), ("COLLECTION", "other", "unknown")),
+            )
+        ),
+        # the status may tell the standing where the record does not
+        ({}, {"standing": {"key": "BARRED"}}, [("manual", "both")]),
+        # not approved counts only where the standing is not good either
+        ({"standing": {"key": "OK"}, "approved": False}, {}, []),
+        *(({"approved": approved}, {}, []) for approved in (True, None)),
+        ({"approved": False}, {}, [("other", "unknown")]),
     ],
 )
-def test_standings(word, expected):
-    """Three words are known; another one of the library's own is told as it is."""
-    assert expected == blocks(fields(word))
+def test_standings_and_approval(fields, info, expected):
+    """Some libraries approve by the standing alone."""
+    made = blocks_of(PatronFields.model_validate(fields), status(**info))
+
+    assert expected == [(block.kind, block.stops) for block in made]
 
 
 def test_a_word_of_the_librarys_own_is_shown_clean():
@@ -187,37 +177,13 @@ def test_a_word_of_the_librarys_own_is_shown_clean():
     assert "The patron's standing is REVIEW by …" == block.message
 
 
-def test_the_status_may_tell_the_standing():
-    """Where the record does not."""
-    assert [(BlockKind.MANUAL, Stops.BOTH)] == blocks(fields(), status(standing={"key": "BARRED"}))
-
-
-@pytest.mark.parametrize(
-    ("standing", "approved", "blocked"),
-    [
-        ("OK", False, False),  # some libraries approve by the standing alone
-        (None, False, True),
-        (None, True, False),
-        (None, None, False),
-    ],
-)
-def test_approval(standing, approved, blocked):
-    """Not approved counts only where the standing is not good either."""
-    expected = [(BlockKind.OTHER, Stops.UNKNOWN)] if blocked else []
-
-    assert expected == blocks(fields(standing, approved=approved))
-
-
 @pytest.mark.parametrize(
     ("flag", "kind", "stops"),
     [
-        ("expired", BlockKind.EXPIRED, Stops.UNKNOWN),
-        ("hasMaxFines", BlockKind.FINES, Stops.BORROWING),
-        ("hasMaxDaysWithFines", BlockKind.FINES, Stops.BORROWING),
-        ("hasMaxLostItem", BlockKind.AUTO, Stops.BORROWING),
-        ("hasMaxOverdueDays", BlockKind.AUTO, Stops.BORROWING),
-        ("hasMaxOverdueItem", BlockKind.AUTO, Stops.BORROWING),
-        ("hasMaxItemsCheckedOut", BlockKind.AUTO, Stops.BORROWING),
+        ("expired", "expired", "unknown"),
+        *((flag, "fines", "borrowing") for flag in ("hasMaxFines", "hasMaxDaysWithFines")),
+        *((flag, "auto", "borrowing") for flag in ("hasMaxLostItem", "hasMaxOverdueDays")),
+        *((flag, "auto", "borrowing") for flag in ("hasMaxOverdueItem", "hasMaxItemsCheckedOut")),
     ],
 )
 def test_limits(flag, kind, stops):
@@ -226,7 +192,7 @@ def test_limits(flag, kind, stops):
 
     assert (kind, stops) == (block.kind, block.stops)
     assert block.message
-    assert [] == blocks(fields("OK"), status(**{flag: False}))
+    assert [] == list(blocks_of(fields("OK"), status(**{flag: False})))
 
 
 @pytest.mark.parametrize(
@@ -237,32 +203,22 @@ def test_limits(flag, kind, stops):
         ({"estimatedFines": {"amount": 12.5}}, ("12.5", "EUR")),
         ({"amountOwed": {"amount": 0}, "estimatedFines": {"amount": "3"}}, ("3", "EUR")),
         ({"amountOwed": {"amount": "7"}, "estimatedFines": {"amount": "3"}}, ("7", "EUR")),
-        ({"amountOwed": {"amount": "much"}}, None),
-        ({"amountOwed": {"amount": ""}}, None),
-        ({"amountOwed": {"amount": "1e999"}}, None),
-        ({"amountOwed": {"amount": "Infinity"}}, None),
-        ({"amountOwed": {"amount": "9" * 400}}, None),
+        *(
+            ({"amountOwed": {"amount": amount}}, None)
+            for amount in ("much", "", "1e999", "Infinity", "9" * 400)
+        ),
         ({"amountOwed": {}}, None),
     ],
 )
 def test_amounts(fields, expected):
-    """The larger of the two sums, in the currency that is told or set."""
-    balance = balance_of(status(**fields), SETTINGS)
+    """The larger of the two sums, in the currency that is told or set, with the site's limit."""
+    balance = expected and Balance(
+        amount=Decimal(expected[0]), currency=expected[1], limit=Decimal(10)
+    )
 
-    if expected is None:
-        assert balance is None
-    else:
-        assert Balance(amount=Decimal(expected[0]), currency=expected[1]) == balance
+    assert balance == balance_of(status(**fields), LIMITED)
 
 
 def test_without_a_status_nothing_is_owed_or_not_owed():
     """Silence is no balance of zero."""
     assert balance_of(None, LIMITED) is None
-
-
-def test_the_limit_of_the_site_goes_with_the_balance():
-    """Whether it is passed is for the checks to tell."""
-    owed = status(amountOwed={"amount": "12.50", "currencyCode": "USD"})
-    balance = balance_of(owed, LIMITED)
-
-    assert Balance(amount=Decimal("12.50"), currency="USD", limit=Decimal(10)) == balance
