@@ -1,4 +1,7 @@
-"""The reference pages that are made from the code. ``make pages`` writes them; a test compares."""
+"""The reference pages that are made from the code, and a list in the README.
+
+``make pages`` writes them; a test compares.
+"""
 
 import json
 import re
@@ -7,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from docs.site_file_schema import site_file_schema
-from verifier.adapters.ils.capabilities import CAPABILITIES
 from verifier.adapters.ils.registry import CONNECTORS
 from verifier.adapters.ils.settings import ConnectorSetting
 from verifier.domain.checks.catalogue import (
@@ -141,9 +143,8 @@ cannot answer is *unknown* in a report, with the reason given here.
 """
     for name, connector in CONNECTORS.items():
         sources = {
-            source: sees
-            for source, sees in CAPABILITIES.items()
-            if source.partition(":")[0] == name
+            f"{name}:{system}" if system else name: sees
+            for system, sees in connector.sources.items()
         }
         yield f"## {name}\n"
         yield from _source(sources[name]) if len(sources) == 1 else _sources(sources)
@@ -474,7 +475,15 @@ def editors_schema() -> Iterator[str]:
     yield json.dumps(site_file_schema(), indent=2, ensure_ascii=False)
 
 
+def readme_page() -> Iterable[str]:
+    """Write the list of library systems, which the connectors tell of, into the README."""
+    products = ", ".join(kind.product for kind in CONNECTORS.values() if kind.product)
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    return re.sub("(?<=for evidence: )[^;|]*", products, readme).splitlines()
+
+
 PAGES: dict[str, Callable[[], Iterable[str]]] = {
+    "../README.md": readme_page,
     "reference/access.md": access_page,
     "reference/api.md": api_page,
     "reference/causes.md": causes_page,

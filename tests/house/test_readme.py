@@ -39,15 +39,10 @@ CAPTURE_WORDS = {
     "pasted_request": "pasted request",
 }
 ILS_WORDS = {
+    **{name: kind.product for name, kind in CONNECTORS.items() if kind.product},
     "ncip": "NCIP 1 and 2",
     "record": "patron record file",
-    "alma": "Alma",
-    "folio": "FOLIO",
-    "koha": "Koha",
-    "polaris": "Polaris",
-    "sierra": "Sierra",
     "sip2": "SIP2",
-    "symphony": "Symphony",
     "wms": "WMS",
     "spreadsheet": "spreadsheet of patrons",
 }

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.factories import make_site
-from verifier.adapters.ils.capabilities import CAPABILITIES
 from verifier.adapters.ils.connections import ConnectedIls, Pace
-from verifier.adapters.ils.registry import CONNECTORS
+from verifier.adapters.ils.registry import CONNECTORS, capabilities_of
 from verifier.demo.loopback_server import LoopbackServer
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret, Site
 
@@ -54,7 +53,7 @@ def connected(connector) -> ConnectedIls:
     connection = connector.connection
     return ConnectedIls(
         connector=connector,
-        sees=CAPABILITIES[connection.connector],
+        sees=capabilities_of(connection),
         pace=Pace(per_second=1000, at_once=20),
         connection=connection,
     )

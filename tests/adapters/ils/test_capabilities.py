@@ -1,5 +1,6 @@
-from verifier.adapters.ils.capabilities import CAPABILITIES, capabilities_of
-from verifier.adapters.ils.registry import CONNECTORS
+import pytest
+
+from verifier.adapters.ils.registry import CONNECTORS, capabilities_of
 from verifier.domain.model.patron import CapabilityName
 from verifier.domain.model.site import IlsConnection, IlsRole
 
@@ -10,26 +11,22 @@ def connection(connector, **options):
     )
 
 
-def test_every_source_says_everything():
+@pytest.mark.parametrize("name", CONNECTORS)
+def test_every_source_says_everything(name):
     """No sight is forgotten, and whatever is not simply seen has its sentence."""
-    for source, sees in CAPABILITIES.items():
+    for source, sees in CONNECTORS[name].sources.items():
         assert set(CapabilityName) == set(sees), source
         for capability in sees.values():
             assert (capability.seen == "yes") == (capability.note is None)
             assert capability.note is None or capability.note.endswith(".")
 
 
-def test_every_connector_stands_in_the_table():
-    """Each connector that can be configured has its row, and no row is without a connector."""
-    assert set(CONNECTORS) == {source.partition(":")[0] for source in CAPABILITIES}
-
-
 def test_the_system_behind_a_protocol_decides():
     """NCIP of Koha shows the expiry date, NCIP of FOLIO does not; unknown systems are general."""
     assert "yes" == capabilities_of(connection("ncip", system="Koha"))[CapabilityName.EXPIRY].seen
     assert "no" == capabilities_of(connection("ncip", system="FOLIO"))[CapabilityName.EXPIRY].seen
-    assert CAPABILITIES["ncip"] == capabilities_of(connection("ncip", system="other"))
-    assert CAPABILITIES["sip2:evergreen"] == capabilities_of(
+    assert CONNECTORS["ncip"].sources[""] == capabilities_of(connection("ncip", system="other"))
+    assert CONNECTORS["sip2"].sources["evergreen"] == capabilities_of(
         connection("sip2", dialect="evergreen")
     )
 

@@ -1,27 +1,18 @@
 """Patrons' stories: what each library system tells, and what the whole program makes of it."""
 
+from pkgutil import resolve_name
+
 import pytest
 
-from tests.adapters.ils.alma.stories import ALMA
 from tests.adapters.ils.connecting import connected, serving
-from tests.adapters.ils.folio.stories import FOLIO
 from tests.adapters.ils.judged import Story, about_patron, judged
-from tests.adapters.ils.koha.stories import KOHA
-from tests.adapters.ils.polaris.stories import POLARIS
-from tests.adapters.ils.sierra.stories import SIERRA
-from tests.adapters.ils.symphony.stories import SYMPHONY
 from tests.adapters.ils.systems import SYSTEMS
-from tests.adapters.ils.wms.stories import WMS
 from verifier.domain.model.lookup import PatronKey
 
 STORIES: dict[str, dict[str, Story]] = {
-    "alma": ALMA,
-    "folio": FOLIO,
-    "koha": KOHA,
-    "polaris": POLARIS,
-    "sierra": SIERRA,
-    "symphony": SYMPHONY,
-    "wms": WMS,
+    name: resolve_name(f"tests.adapters.ils.{name}.stories:{name.upper()}")
+    for name in SYSTEMS
+    if name.isalpha()
 }
 
 

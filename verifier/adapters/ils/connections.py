@@ -10,7 +10,6 @@ from threading import BoundedSemaphore, Lock
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from verifier.adapters.ils.capabilities import capabilities_of
 from verifier.adapters.ils.concurrent import deadline_passed
 from verifier.adapters.ils.connector_interface import (
     MAX_QUESTIONS,
@@ -20,7 +19,7 @@ from verifier.adapters.ils.connector_interface import (
     connector_defect,
 )
 from verifier.adapters.ils.record.file_format import RecordFileProblem
-from verifier.adapters.ils.registry import CONNECTORS, connection_problems
+from verifier.adapters.ils.registry import CONNECTORS, capabilities_of, connection_problems
 from verifier.domain.model.lookup import (
     CouldNotLook,
     KeyKind,

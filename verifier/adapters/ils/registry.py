@@ -5,7 +5,8 @@ from pkgutil import resolve_name
 from typing import Any
 
 from verifier.adapters.ils.connector_interface import Connector
-from verifier.adapters.ils.settings import ConnectorSetting
+from verifier.adapters.ils.settings import ConnectorSetting, Sees
+from verifier.domain.model.patron import Capabilities
 from verifier.domain.model.site import IlsConnection, Site
 
 
@@ -25,6 +26,23 @@ class ConnectorKind:
         """Say what is wrong with the connection's settings, one sentence each; no secrets."""
         problems: tuple[str, ...] = _load(self.settings_class).problems(connection)
         return problems
+
+    def capabilities(self, connection: IlsConnection) -> Capabilities:
+        """Say what *connection* can see."""
+        sees: Capabilities = _load(self.settings_class).capabilities(connection)
+        return sees
+
+    @property
+    def sources(self) -> Sees:
+        """Everything that such connections can see, by their system or dialect."""
+        sees: Sees = _load(self.settings_class).sees
+        return sees
+
+    @property
+    def product(self) -> str:
+        """Its name in the README's list of what can be asked for evidence; empty if not there."""
+        product: str = _load(self.settings_class).product
+        return product
 
     @property
     def settings(self) -> tuple[ConnectorSetting, ...]:
@@ -68,3 +86,9 @@ def connection_problems(connection: IlsConnection) -> tuple[str, ...]:
         there_are = ", ".join(CONNECTORS)
         return (f"{connection.connector} is not a connector of this version ({there_are}).",)
     return connector.problems(connection)
+
+
+def capabilities_of(connection: IlsConnection) -> Capabilities:
+    """Say what *connection* can see; nothing is known of a connector that there is not."""
+    connector = CONNECTORS.get(connection.connector)
+    return {} if connector is None else connector.capabilities(connection)

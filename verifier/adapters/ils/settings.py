@@ -1,7 +1,7 @@
 """The settings that only one kind of connection knows: declared once, checked, documented."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from verifier.domain.model.patron import Capabilities
 from verifier.domain.model.site import IlsConnection
 
 _SECRETS = {
@@ -96,12 +97,18 @@ def setting(means: str, default: Any = ...) -> Any:
     return Field(default, description=means, validate_default=True)
 
 
+Sees = Mapping[str, Capabilities]
+"""What a kind of connection can see, by its ``system`` or ``dialect``; "" is any other."""
+
+
 class ConnectorSettings(BaseModel):
     """The settings that one kind of connection adds to an ``[[ils]]`` table."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     what: ClassVar[str]  # the kind of connection in a sentence, with its article
+    sees: ClassVar[Sees]
+    product: ClassVar[str] = ""  # as the README lists it, where it is asked for evidence only
     takes_url: ClassVar[bool] = True
 
     @classmethod
@@ -148,6 +155,12 @@ class ConnectorSettings(BaseModel):
         """Name the kind of *connection* in a sentence, with its article."""
         del connection
         return cls.what
+
+    @classmethod
+    def capabilities(cls, connection: IlsConnection) -> Capabilities:
+        """Say what *connection* can see, by the system or dialect that it names."""
+        system = connection.option("system") or connection.option("dialect")
+        return cls.sees.get(system.strip().lower()) or cls.sees[""]
 
     @classmethod
     def needs_url(cls, connection: IlsConnection) -> bool:

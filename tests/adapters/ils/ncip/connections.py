@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 from tests.adapters.ils.connecting import SITE, connection_to
 from tests.adapters.ils.misbehaving import DEADLINE
 from tests.adapters.ils.ncip.fake_ncip import AGENCY, AGENCY_PASSWORD, PARTNER, FakeNcip
-from verifier.adapters.ils.capabilities import capabilities_of
 from verifier.adapters.ils.connections import ConnectedIls, Pace
 from verifier.adapters.ils.ncip.connector import NcipConnector
 from verifier.adapters.ils.ncip.settings import system_named
-from verifier.adapters.ils.registry import connection_problems
+from verifier.adapters.ils.registry import capabilities_of, connection_problems
 from verifier.domain.model.site import IlsConnection, IlsRole
 
 RESHARE, EVIDENCE = IlsRole.RESHARE, IlsRole.EVIDENCE

@@ -5,12 +5,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
+from verifier.adapters.ils.capabilities import ALL, YES, but
 from verifier.adapters.ils.settings import (
     Amount,
     CertificateFile,
     HttpSettings,
     OptionalText,
     SecretText,
+    Sees,
     YesNo,
     setting,
 )
@@ -46,6 +48,8 @@ class AlmaSettings(HttpSettings):
     """The settings of a connection to Alma."""
 
     what: ClassVar[str] = "a connection to Alma"
+    product: ClassVar[str] = "Alma"
+    sees: ClassVar[Sees] = {"": but(ALL, by_email=YES)}
 
     region: Literal["na", "eu", "ap", "aps", "ca", "cn"] | None = setting(
         "The gateway that the institution's Alma belongs to; url names another one instead.", None

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
+from verifier.adapters.ils.capabilities import ALL, YES, but, no
 from verifier.adapters.ils.settings import (
     Amount,
     CertificateFile,
     HttpSettings,
     Names,
     SecretText,
+    Sees,
     YesNo,
     matching,
     setting,
@@ -26,6 +28,17 @@ class FolioSettings(HttpSettings):
     """The settings of a FOLIO connection."""
 
     what: ClassVar[str] = "a FOLIO connection"
+    product: ClassVar[str] = "FOLIO"
+    sees: ClassVar[Sees] = {
+        "": but(
+            ALL,
+            old_identifiers=no(
+                "FOLIO keeps one barcode and no former ones, so an old card looks like an unknown "
+                "person."
+            ),
+            by_email=YES,
+        )
+    }
 
     tenant: Annotated[  # nothing that could end a header
         str,

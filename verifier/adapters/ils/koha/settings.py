@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
+from verifier.adapters.ils.capabilities import ALL, YES, but, no, sometimes
 from verifier.adapters.ils.settings import (
     Amount,
     CertificateFile,
@@ -11,6 +12,7 @@ from verifier.adapters.ils.settings import (
     Names,
     OptionalSecret,
     OptionalText,
+    Sees,
     matching,
     secret_value,
     setting,
@@ -37,6 +39,23 @@ class KohaSettings(HttpSettings):
     """The settings of a connection to Koha."""
 
     what: ClassVar[str] = "a connection to Koha"
+    product: ClassVar[str] = "Koha"
+    sees: ClassVar[Sees] = {
+        "": but(
+            ALL,
+            no_such_patron=sometimes(
+                "Koha shows an account only the patrons of its own libraries, "
+                "unless it may see all."
+            ),
+            blocks=sometimes("Koha's interface tells no blocks because of overdue items."),
+            old_identifiers=no(
+                "Koha keeps one card number and no former ones, "
+                "so an old card looks like an unknown person."
+            ),
+            account_status=no("Koha has no inactive patrons: a record expires or is restricted."),
+            by_email=YES,
+        )
+    }
 
     client_id: OptionalSecret = setting(
         "The client id of an API key of the Koha account that asks (OAuth).", None

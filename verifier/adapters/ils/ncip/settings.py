@@ -6,10 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, PrivateAttr, model_validator
 
+from verifier.adapters.ils.ncip.capabilities import SEES
 from verifier.adapters.ils.settings import (
     CertificateFile,
     ConnectorSettings,
     OptionalSecret,
+    Sees,
     YesNo,
     matching,
     setting,
@@ -157,6 +159,7 @@ class NcipSettings(ConnectorSettings):
     """The settings of an NCIP connection, each as given, else as the system's row has it."""
 
     what: ClassVar[str] = "an NCIP connection"
+    sees: ClassVar[Sees] = SEES
 
     system: Annotated[str, AfterValidator(_system)] = setting(
         "ReShare's name of the library system: how ReShare's adapter for it asks.", ""

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
+from verifier.adapters.ils.capabilities import ALL, but, no, sometimes
 from verifier.adapters.ils.settings import (
     Amount,
     CertificateFile,
@@ -14,6 +15,7 @@ from verifier.adapters.ils.settings import (
     OptionalSecret,
     OptionalText,
     SecretText,
+    Sees,
     YesNo,
     matching,
     setting,
@@ -39,6 +41,14 @@ class PolarisSettings(HttpSettings):
     """The settings of a Polaris connection."""
 
     what: ClassVar[str] = "a Polaris connection"
+    product: ClassVar[str] = "Polaris"
+    sees: ClassVar[Sees] = {
+        "": but(
+            ALL,
+            several_matches=no("Polaris answers about one barcode at a time."),
+            old_identifiers=sometimes("Polaris keeps one former barcode."),
+        )
+    }
 
     access_id: Annotated[  # it stands before a colon in a header
         str, matching(r"[!-9;-~]+", "must be one word of plain characters, without a colon.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
-from verifier.adapters.ils.capabilities import CAPABILITIES
+from verifier.adapters.ils.capabilities import of_a_file
 from verifier.adapters.ils.connector_interface import IlsConnector, InMemoryConnector, SignIn
 from verifier.adapters.ils.record.file_format import (
     Lookup,
@@ -16,7 +16,7 @@ from verifier.adapters.ils.record.file_format import (
     RecordFileProblem,
     read_record_file,
 )
-from verifier.adapters.ils.settings import ConnectorSettings
+from verifier.adapters.ils.settings import ConnectorSettings, Sees
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -63,6 +63,7 @@ class RecordSettings(ConnectorSettings):
     """A connection to a file of patron records has no settings of its own but the file."""
 
     what: ClassVar[str] = "a file of patron records"
+    sees: ClassVar[Sees] = {"": of_a_file("A file of records tells what it holds.")}
     takes_url: ClassVar[bool] = False
 
     @classmethod
@@ -108,7 +109,7 @@ class FileConnector(InMemoryConnector):
     @property
     def sees(self) -> Capabilities:
         """What a file of records can tell."""
-        return CAPABILITIES["record"]
+        return RecordSettings.sees[""]
 
     def sign_in(self) -> SignIn:
         """Say that a file asks for no credentials."""

@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
+from verifier.adapters.ils.capabilities import ALL, but, no
 from verifier.adapters.ils.settings import (
     Amount,
     CertificateFile,
     HttpSettings,
     OptionalText,
     SecretText,
+    Sees,
     matching,
     setting,
 )
@@ -36,6 +38,13 @@ class SierraSettings(HttpSettings):
     """The settings of a Sierra connection."""
 
     what: ClassVar[str] = "a Sierra connection"
+    product: ClassVar[str] = "Sierra"
+    sees: ClassVar[Sees] = {
+        "": but(
+            ALL,
+            old_identifiers=no("Sierra keeps several barcodes and does not say which are in use."),
+        )
+    }
 
     client_key: SecretText = setting("The key of an API client that has the role Patrons Read.")
     client_secret: SecretText = setting("The secret of that API client.")

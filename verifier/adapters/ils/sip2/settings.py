@@ -9,12 +9,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
+from verifier.adapters.ils.capabilities import ALL, YES, but, no, sometimes
 from verifier.adapters.ils.settings import (
     Amount,
     CertificateFile,
     ConnectorSettings,
     OptionalText,
     SecretText,
+    Sees,
     YesNo,
     is_number,
     setting,
@@ -152,10 +154,45 @@ def _delimiter(text: str) -> str:
     return text
 
 
+_SIP2 = but(
+    ALL,
+    old_identifiers=no(
+        "SIP2 has no place for former cards: an old card looks like an unknown person."
+    ),
+    several_matches=no("SIP2 answers about one patron at a time."),
+    account_status=sometimes(
+        "SIP2 has no word for an inactive record: it shows as blocked, or as an unknown patron."
+    ),
+    expiry=sometimes("SIP2 tells the expiry date only in a vendor's own field."),
+    group=sometimes("SIP2 tells the patron type only in a vendor's own field."),
+)
+_SIP2_NO_EXPIRY = no("This library system sends no expiry date over SIP2.")
+_SIP2_NO_GROUP = no("This library system sends no patron type over SIP2.")
+_SEES: Sees = {  # by dialect
+    "": _SIP2,
+    "evergreen": but(
+        _SIP2,
+        no_such_patron=sometimes(
+            "Evergreen answers alike for an unknown person, an old card and a deleted record."
+        ),
+        expiry=YES,
+        group=YES,
+    ),
+    "koha": but(_SIP2, expiry=YES, group=YES),
+    "polaris": but(_SIP2, expiry=YES, group=YES),
+    "folio": but(_SIP2, expiry=_SIP2_NO_EXPIRY, group=YES),
+    **{
+        dialect: but(_SIP2, expiry=_SIP2_NO_EXPIRY, group=_SIP2_NO_GROUP)
+        for dialect in ("sierra", "alma", "tlc", "symphony")
+    },
+}
+
+
 class Sip2Settings(ConnectorSettings):
     """The settings of a SIP2 connection."""
 
     what: ClassVar[str] = "a SIP2 connection"
+    sees: ClassVar[Sees] = _SEES
     takes_url: ClassVar[bool] = False
 
     host: Annotated[str, AfterValidator(_host)] = setting(

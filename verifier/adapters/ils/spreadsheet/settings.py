@@ -11,8 +11,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
-from verifier.adapters.ils.settings import Amount, ConnectorSettings, setting, split_names
+from verifier.adapters.ils.capabilities import no, of_a_file
+from verifier.adapters.ils.settings import Amount, ConnectorSettings, Sees, setting, split_names
 from verifier.adapters.tabular.delimited import is_text_encoding
+from verifier.domain.model.patron import Capabilities, CapabilityName
 from verifier.domain.model.site import IlsConnection, IlsRole
 
 _PAIR = re.compile(
@@ -167,10 +169,27 @@ Text = Annotated[str | None, BeforeValidator(_stripped)]
 Words = Annotated[frozenset[str], BeforeValidator(folded)]  # case-folded
 
 
+_COLUMNS = {
+    CapabilityName.OLD_IDENTIFIERS: ("old_identifiers",),
+    CapabilityName.ACCOUNT_STATUS: ("status",),
+    CapabilityName.EXPIRY: ("expires",),
+    CapabilityName.GROUP: ("group",),
+    CapabilityName.BLOCKS: ("blocked",),
+    CapabilityName.BALANCE: ("balance",),
+    CapabilityName.NAME: ("full_name", "family_name"),
+    CapabilityName.EMAIL: ("email",),
+    CapabilityName.BY_EMAIL: ("email",),
+}
+"""The settings that name the columns in which something is seen."""
+
+
 class SpreadsheetSettings(ConnectorSettings):
     """The settings of a spreadsheet of patrons: which column holds what, in which words."""
 
     what: ClassVar[str] = "a spreadsheet of patrons"
+    sees: ClassVar[Sees] = {
+        "": of_a_file("A spreadsheet tells what its columns hold, as of the day of its export.")
+    }
     takes_url: ClassVar[bool] = False
 
     identifiers: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_identifiers)] = setting(
@@ -251,6 +270,16 @@ class SpreadsheetSettings(ConnectorSettings):
     def date_formats(self) -> tuple[DateFormat, ...]:
         """The ways in which dates are written, ISO last."""
         return tuple(map(DateFormat, (*self.date_format, ISO)))
+
+    @classmethod
+    def capabilities(cls, connection: IlsConnection) -> Capabilities:
+        """Say what the spreadsheet tells: nothing of which no column is named."""
+        unnamed = {
+            sight: no(f"The spreadsheet's settings name no column for it ({settings[0]}).")
+            for sight, settings in _COLUMNS.items()
+            if not any(connection.option(setting) for setting in settings)
+        }
+        return {**super().capabilities(connection), **unnamed}
 
     @classmethod
     def problems(cls, connection: IlsConnection) -> tuple[str, ...]:

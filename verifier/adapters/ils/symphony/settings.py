@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
+from verifier.adapters.ils.capabilities import ALL, but, no, sometimes
 from verifier.adapters.ils.settings import (
     Amount,
     CertificateFile,
@@ -11,6 +12,7 @@ from verifier.adapters.ils.settings import (
     Names,
     OptionalText,
     SecretText,
+    Sees,
     matching,
     setting,
 )
@@ -36,6 +38,16 @@ class SymphonySettings(HttpSettings):
     """The settings of a Symphony connection."""
 
     what: ClassVar[str] = "a Symphony connection"
+    product: ClassVar[str] = "Symphony"
+    sees: ClassVar[Sees] = {
+        "": but(
+            ALL,
+            old_identifiers=sometimes(
+                "Symphony keeps former ids only where the library set it so."
+            ),
+            account_status=no("Symphony has no inactive patrons: their standing and expiry tell."),
+        )
+    }
 
     client_id: _Header = setting("The client id of the web services that this program uses.")
     app_id: _Header = setting(

@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
+from verifier.adapters.ils.capabilities import ALL, but, no
 from verifier.adapters.ils.settings import (
     CertificateFile,
     HttpSettings,
     OptionalText,
     SecretText,
+    Sees,
     matching,
     setting,
 )
@@ -37,6 +39,16 @@ class WmsSettings(HttpSettings):
     """The settings of a WMS connection."""
 
     what: ClassVar[str] = "a WMS connection"
+    sees: ClassVar[Sees] = {
+        "": but(
+            ALL,
+            old_identifiers=no(
+                "WMS lists a person's identifiers by source, but not which one is in use."
+            ),
+            balance=no("WMS tells no balance."),
+            account_status=no("WMS has no active or inactive word for a patron, only a block."),
+        )
+    }
 
     token_url: Annotated[str, BeforeValidator(_address)] = setting(
         "Where OCLC gives tokens.", "https://oauth.oclc.org/token"
