@@ -133,8 +133,7 @@ INVENTED = re.compile(
 )
 CHECK_DIGITS = {
     "tests/domain/diagnosis/transforms/test_table.py",
-    "tests/domain/diagnosis/remedies/proposals.py",
-    "tests/domain/diagnosis/remedies/test_listener_proposal.py",
+    "tests/domain/diagnosis/remedies/test_listener.py",
     "tests/domain/reshare_rules/test_regex.py",
 }
 """Tests about the digits themselves: published examples of the Mod-10 check, and misread ones."""

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from tests.factories import make_decision
+from tests.factories import (
+    BARCODE,
+    make_decision,
+    make_form,
+    make_found,
+    make_identifier,
+    make_preview,
+    make_record,
+)
 from verifier.domain.diagnosis.case import Case
 from verifier.domain.model.evidence import DecisionEvidence, stages
 from verifier.domain.model.finding import (
@@ -15,7 +23,7 @@ from verifier.domain.model.finding import (
     Severity,
     Station,
 )
-from verifier.domain.model.lookup import CouldNotLook, LookupFailure
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure, Privilege
 
 SILENCE = CouldNotLook(
     failure=LookupFailure.TIMEOUT, message="The library system did not answer in time."
@@ -51,3 +59,73 @@ def make_case(*findings: Finding, decision: DecisionEvidence | None = None) -> C
 
 
 CRASHED = CheckRun(check="patron.fines", result=Crashed(error="KeyError"))
+
+
+# Another attribute, or another form of it, is the library's identifier.
+
+NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
+EPPN = {"eduPersonPrincipalName": "ggood@example.edu", **NAMES}
+ANOTHER = make_finding(
+    "patron.identifier-is-another-attribute", station=Station.DISCOVERY, owner=Owner.DISCOVERY
+)
+TRANSFORMED = make_finding(
+    "patron.identifier-transformed", station=Station.LISTENER, owner=Owner.RESHARE
+)
+
+
+def decided(released, answers, settings=None, **form):
+    """A decision on what is *released*, by a library system that knows *answers*."""
+    evidence = make_preview(released, form=make_form(**form))
+    return make_decision(answers, preview=evidence, settings=settings)
+
+
+def wrong_attribute(released=None, **form):
+    """The principal name is sent; the personnel number is the library's."""
+    released = released or {**EPPN, "employeeNumber": BARCODE}
+    shape = {"identifier": "eduPersonPrincipalName", **form}
+    return decided(released, {BARCODE: make_found()}, **shape)
+
+
+def scoped(**form):
+    """The library knows the principal name without its scope."""
+    record = make_record(make_identifier("ggood", kind="username"))
+    shape = {"identifier": "eduPersonPrincipalName", "ils_identifier": "username", **form}
+    return decided(EPPN, {"ggood": make_found(record)}, **shape)
+
+
+# What the questions of the page are asked about.
+
+BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))
+
+
+def of(*identifiers, findings=(), sent=BARCODE, **record):
+    """Gail, who sends *sent*, with a record of these identifiers."""
+    evidence = make_preview({"employeeNumber": sent, **NAMES})
+    found = make_found(make_record(*identifiers, **record))
+    return make_case(*findings, decision=make_decision({sent: found}, preview=evidence))
+
+
+def unknown(sent="21234000000034"):
+    """Nobody is known by what is sent."""
+    evidence = make_preview({"employeeNumber": sent, **NAMES})
+    return make_case(decision=make_decision({}, preview=evidence))
+
+
+def several():
+    """More than one patron is known by it."""
+    return make_case(decision=make_decision(Ambiguous(count=2, message="Non-Unique User")))
+
+
+def silent():
+    """The library system does not answer."""
+    return make_case(decision=make_decision(SILENCE))
+
+
+def nothing_sent():
+    """The request carries no identifier."""
+    return make_case(decision=make_decision({}, preview=make_preview(NAMES)))
+
+
+def answer(step, case):
+    """The answer alone, without its reason."""
+    return step(case)[0]

@@ -78,90 +78,64 @@ def test_the_cause_comes_first_then_errors_warnings_and_notices_in_route_order()
     assert diagnosis.message.text.startswith("To: identity team")
 
 
-def test_a_good_login_passes():
-    """Found, accepted, and no check complains."""
-    assert verdict_of(make_case()) is Verdict.PASS
-
-
-def test_a_notice_changes_nothing():
-    """A notice is worth knowing and no more."""
-    assert verdict_of(make_case(make_finding("a.b", severity=Severity.NOTICE))) is Verdict.PASS
-
-
-def test_a_warning_is_a_warning():
-    """It works today."""
-    warning = make_finding("a.b", severity=Severity.WARNING)
-
-    assert verdict_of(make_case(warning)) is Verdict.WARNING
-
-
-def test_silence_of_the_library_system_is_unknown_and_never_a_failure():
-    """Could not ask is not no, although ReShare itself would refuse the request."""
-    case = make_case(
-        make_finding("patron.could-not-ask", severity=Severity.WARNING),
-        decision=make_decision(SILENCE),
-    )
-
-    assert case.decision.accepted is False
-    assert verdict_of(case) is Verdict.UNKNOWN
-
-
-def test_an_error_fails_even_where_nobody_could_be_asked():
-    """What is wrong with the release is wrong whatever the library system would say."""
-    case = make_case(make_finding("release.identifier-missing"), decision=make_decision(SILENCE))
-
-    assert verdict_of(case) is Verdict.FAIL
-
-
-def test_no_library_system_is_unknown(make_undecided):
-    """Without anybody to ask there is no verdict."""
-    assert verdict_of(make_case(decision=make_undecided)) is Verdict.UNKNOWN
-
-
-def test_a_refusal_fails_where_no_check_saw_it_coming():
-    """ReShare's own refusal is enough."""
-    refused = Found(
-        record=make_decision().match.records[0], answer=make_answer(has_optional_fields=False)
-    )
-    evidence = make_decision({"21234000000018": refused})
-
-    assert evidence.decision.accepted is False
-    assert verdict_of(make_case(decision=evidence)) is Verdict.FAIL
-
-
-def test_a_crashed_check_forbids_a_good_verdict():
-    """What was not looked at is not fine."""
-    case = make_case()
-
-    assert verdict_of(replace(case, runs=(*case.runs, CRASHED))) is Verdict.UNKNOWN
-
-
-@pytest.fixture
-def make_undecided():
-    """A decision about a login where no library system is configured."""
-    return decide(
-        match_identifiers(make_answers(not_asked="No system is set up.")), make_settings()
-    )
+NOTICE = make_finding("a.b", severity=Severity.NOTICE)
+WARNING = make_finding("a.b", severity=Severity.WARNING)
+SILENT = make_decision(SILENCE)
+UNDECIDED = decide(
+    match_identifiers(make_answers(not_asked="No system is set up.")), make_settings()
+)
+REFUSED = make_decision(
+    {
+        BARCODE: Found(
+            record=make_decision().match.records[0],
+            answer=make_answer(has_optional_fields=False),
+        )
+    }
+)
 
 
 @pytest.mark.parametrize(
-    ("state", "check"),
+    ("verdict", "case"),
     [
-        (IlsState.BLOCKED, "decision.patron-blocked"),
-        (IlsState.BLOCKED, "patron.blocked-in-ils"),
-        (IlsState.EXPIRED, "patron.record-expired"),
-        (IlsState.INACTIVE, "patron.record-inactive"),
-        (IlsState.OK, "release.identifier-reassignable"),
+        (Verdict.PASS, make_case()),
+        (Verdict.PASS, make_case(NOTICE)),
+        (Verdict.WARNING, make_case(WARNING)),
+        (Verdict.UNKNOWN, make_case(WARNING, decision=SILENT)),
+        (Verdict.FAIL, make_case(make_finding("release.identifier-missing"), decision=SILENT)),
+        (Verdict.UNKNOWN, make_case(decision=UNDECIDED)),
+        (Verdict.FAIL, make_case(decision=REFUSED)),
+        (Verdict.UNKNOWN, replace(make_case(), runs=(CRASHED,))),
     ],
 )
-def test_follows_the_findings_about_the_record(state, check):
-    """The state is what the checks found, whatever ReShare makes of it."""
-    assert state == ils_state(make_case(make_finding(check)))
+def test_the_verdict(verdict, case):
+    """Could not ask is not no: silence is unknown, although ReShare would refuse the request.
+
+    An error fails whatever the library system would say, and a refusal that no check saw coming
+    as well. What was not looked at, because a check crashed or nobody is there to be asked, is
+    not fine.
+    """
+    assert verdict is verdict_of(case)
 
 
-def test_is_unknown_without_a_record():
-    """Nothing is known about a patron who was not found or not asked for."""
-    assert ils_state(make_case(decision=make_decision(SILENCE))) is IlsState.UNKNOWN
+def test_reshare_would_refuse_in_silence_and_by_an_answer_without_its_fields():
+    """Which is what the verdict of the two rests on, and does not rest on."""
+    assert (False, False) == (SILENT.decision.accepted, REFUSED.decision.accepted)
+
+
+@pytest.mark.parametrize(
+    ("state", "case"),
+    [
+        (IlsState.BLOCKED, make_case(make_finding("decision.patron-blocked"))),
+        (IlsState.BLOCKED, make_case(make_finding("patron.blocked-in-ils"))),
+        (IlsState.EXPIRED, make_case(make_finding("patron.record-expired"))),
+        (IlsState.INACTIVE, make_case(make_finding("patron.record-inactive"))),
+        (IlsState.OK, make_case(make_finding("release.identifier-reassignable"))),
+        (IlsState.UNKNOWN, make_case(decision=SILENT)),
+    ],
+)
+def test_the_state_of_the_record(state, case):
+    """What the checks found, whatever ReShare makes of it; without a record nothing is known."""
+    assert state is ils_state(case)
 
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
@@ -223,35 +197,26 @@ def test_a_borrower_check_that_is_off_does_not_hide_a_wrong_identifier(tmp_path)
     )
 
 
-def directory_login(tmp_path, typed):
-    """An entry of the directory, at a library whose VuFind sends what is typed."""
-    site = make_site(
-        tmp_path, form=make_form(door=EntryPoint.VUFIND_LDAP), reshare=make_settings()
-    )
+def test_at_a_directory_the_typed_name_is_what_is_sent(tmp_path):
+    """A saved entry does not say what its person types; with it the road hangs on the typing."""
+    site = make_site(tmp_path, form=make_form(door=EntryPoint.VUFIND_LDAP))
     entry = [
         Attribute(name="employeeNumber", values=(BARCODE,), source=AttributeSource.ENTRY),
         Attribute(name="mail", values=("gail.good@example.edu",), source=AttributeSource.ENTRY),
     ]
-    capture = make_capture(entry, protocol=Protocol.LDAP, typed_username=typed)
-    return verify(capture, site=site, ils=(FixedIls(KNOWN),)).diagnosis
+    logins = (
+        make_capture(entry, protocol=Protocol.LDAP, typed_username=typed)
+        for typed in (None, f" {BARCODE} ")
+    )
+    unknown, typed = (
+        verify(login, site=site, ils=(FixedIls(KNOWN),)).diagnosis for login in logins
+    )
+    answers = {step.step: step.answer for step in unknown.steps}
 
-
-def test_what_nobody_recorded_is_unknown(tmp_path):
-    """A saved entry does not say what its person types, and that is what VuFind sends."""
-    diagnosis = directory_login(tmp_path, None)
-
-    assert diagnosis.verdict is Verdict.UNKNOWN
-    answers = {step.step: step.answer for step in diagnosis.steps}
+    assert unknown.verdict is Verdict.UNKNOWN
     assert StepAnswer.UNKNOWN is answers["intermittent-5"] is answers["widespread-2"]
-    assert "VuFind sends what the person types" in diagnosis.headline.reason
-
-
-def test_what_was_typed_is_what_is_sent(tmp_path):
-    """With the typed name known the road goes on, and hangs on everybody's typing."""
-    diagnosis = directory_login(tmp_path, f" {BARCODE} ")
-
-    assert diagnosis.verdict is Verdict.WARNING
-    assert "request.typed-name" == diagnosis.cause.check
+    assert "VuFind sends what the person types" in unknown.headline.reason
+    assert (Verdict.WARNING, "request.typed-name") == (typed.verdict, typed.cause.check)
 
 
 MISSING = make_finding("release.identifier-missing")
@@ -270,88 +235,43 @@ JOINED = make_finding(
 )
 
 
-def cause_of(*findings, verdict=Verdict.FAIL):
-    return first_cause(make_case(*findings), verdict)
+LATE = make_finding("patron.not-found", station=Station.ILS)
+EARLY = make_finding("request.regex-invalid", station=Station.LISTENER)
+SECOND = make_finding("release.identifier-transient")
+NOT_ASKED = make_finding("patron.could-not-ask", severity=Severity.WARNING, station=Station.ILS)
+SURPLUS = make_finding("release.surplus-attribute", severity=Severity.NOTICE)
 
 
-def test_the_root_is_named_and_not_what_follows_from_it():
-    """A missing attribute is the cause, the missing User ID its consequence."""
-    expected = MISSING
-
-    assert expected == cause_of(MISSING, NO_REQ_ID)
-
-
-def test_a_warning_is_the_cause_where_an_error_follows_from_it():
-    """Several values are a warning; joined into one they are an error."""
-    expected = SEVERAL
-
-    assert expected == cause_of(SEVERAL, JOINED)
-
-
-def test_the_first_station_wins():
-    """The road is walked from the campus on, whatever order the checks stand in."""
-    late = make_finding("patron.not-found", station=Station.ILS)
-    early = make_finding("request.regex-invalid", station=Station.LISTENER)
-
-    assert early == cause_of(late, early)
-
-
-def test_a_root_at_the_campus_goes_before_an_independent_error_further_on():
-    """The root of a consequence is compared, and not the consequence."""
-    expected = SEVERAL
-
-    assert expected == cause_of(SEVERAL, JOINED, BLOCKED)
+@pytest.mark.parametrize(
+    ("verdict", "findings", "cause"),
+    [
+        # the root, and not what follows from it, even where the root is a mere warning
+        (Verdict.FAIL, (MISSING, NO_REQ_ID), MISSING),
+        (Verdict.FAIL, (SEVERAL, JOINED), SEVERAL),
+        # the first station wins, by the root, and at one station the catalogue's order
+        (Verdict.FAIL, (LATE, EARLY), EARLY),
+        (Verdict.FAIL, (SEVERAL, JOINED, BLOCKED), SEVERAL),
+        (Verdict.FAIL, (MISSING, SECOND), MISSING),
+        (Verdict.FAIL, (SEVERAL,), None),
+        # a warning further up the road does not explain the silence
+        (Verdict.UNKNOWN, (SEVERAL, NOT_ASKED), NOT_ASKED),
+        (Verdict.UNKNOWN, (SEVERAL,), None),
+        (Verdict.WARNING, (SURPLUS, SEVERAL), SEVERAL),
+        (Verdict.PASS, (SEVERAL,), None),
+    ],
+)
+def test_the_first_cause(verdict, findings, cause):
+    """What to begin with; a refusal of ReShare's own that no check explains has none."""
+    assert cause == first_cause(make_case(*findings), verdict)
 
 
-def test_at_one_station_the_catalogues_order_decides():
-    """Two errors at one place keep the order of the checks."""
-    second = make_finding("release.identifier-transient")
-
-    expected = MISSING
-
-    assert expected == cause_of(MISSING, second)
-
-
-def test_an_unknown_verdict_is_caused_by_what_could_not_be_asked():
-    """A warning further up the road does not explain the silence."""
-    silence = make_finding("patron.could-not-ask", severity=Severity.WARNING, station=Station.ILS)
-
-    assert silence == cause_of(SEVERAL, silence, verdict=Verdict.UNKNOWN)
-    assert cause_of(SEVERAL, verdict=Verdict.UNKNOWN) is None
-
-
-def test_a_warning_verdict_is_caused_by_the_first_warning():
-    """What is known to break is named."""
-    notice = make_finding("release.surplus-attribute", severity=Severity.NOTICE)
-
-    expected = SEVERAL
-
-    assert expected == cause_of(notice, SEVERAL, verdict=Verdict.WARNING)
-
-
-def test_a_pass_has_no_cause():
-    """Nothing goes wrong."""
-    assert cause_of(SEVERAL, verdict=Verdict.PASS) is None
-
-
-def test_a_failure_without_an_error_has_no_cause():
-    """ReShare's own refusal, unexplained by any check."""
-    assert cause_of(SEVERAL) is None
-
-
-def test_findings_that_explain_each_other_come_to_an_end():
-    """A circle of explanations is walked once."""
+def test_the_root_of_a_finding():
+    """A circle of explanations is walked once, and one that is not there explains nothing."""
     finding = make_finding("a.one", follows_from="a.two")
     two = make_finding("a.two", follows_from="a.one")
 
     assert two == root_of(finding, (finding, two))
-
-
-def test_an_explanation_that_is_not_there_explains_nothing():
-    """A finding whose explanation was not found stands for itself."""
-    expected = NO_REQ_ID
-
-    assert expected == root_of(NO_REQ_ID, (NO_REQ_ID,))
+    assert NO_REQ_ID == root_of(NO_REQ_ID, (NO_REQ_ID,))
 
 
 def test_the_cause_is_put_as_the_report_names_it():
@@ -363,8 +283,7 @@ def test_the_cause_is_put_as_the_report_names_it():
         summary="This is release.identifier-missing.",
     )
 
-    assert expected == as_cause(MISSING)
-    assert as_cause(None) is None
+    assert (expected, None) == (as_cause(MISSING), as_cause(None))
 
 
 EPPN = {"eduPersonPrincipalName": "ggood@example.edu", **NAMES}
@@ -508,18 +427,14 @@ def test_no_message_holds_a_value(tmp_path, cause, released, answers, more):
     """What is sent to the owner, the headline and the remedies hold nobody's values."""
     report = report_of(tmp_path, released, answers, **more)
     diagnosis = report.diagnosis
-    capture = report.capture
     texts = [
         diagnosis.message.text,
         diagnosis.headline.reason,
         *(step.because for step in diagnosis.steps),
         *(remedy.text + (remedy.snippet or "") for remedy in diagnosis.remedies),
     ]
-    people = {
-        value for attribute in capture.attributes for value in attribute.values if len(value) > 2
-    }
+    values = (value for attribute in report.capture.attributes for value in attribute.values)
+    people = {value for value in values if len(value) > 2}
 
     assert cause[0] == diagnosis.cause.check
-    expected = []
-
-    assert expected == [value for value in people for text in texts if value in text]
+    assert [] == [value for value in people for text in texts if value in text]

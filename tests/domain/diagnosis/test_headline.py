@@ -3,8 +3,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.domain.diagnosis.cases import CRASHED, SILENCE, make_case, make_finding
-from tests.domain.diagnosis.remedies.cases import ANOTHER, decided, wrong_attribute
+from tests.domain.diagnosis.cases import (
+    ANOTHER,
+    CRASHED,
+    SILENCE,
+    decided,
+    make_case,
+    make_finding,
+    wrong_attribute,
+)
 from tests.factories import (
     BARCODE,
     altered,
@@ -40,154 +47,142 @@ from verifier.domain.model.site import Contacts
 REASONED = {check.id for check in ALL_CHECKS if check.reason is not None}
 
 
-def test_a_pass_says_so_and_names_nobody():
-    """Nobody needs to do anything."""
-    expected = Headline(
-        verdict="ReShare would accept a request from this patron.",
-        reason="The login carries the identifier by which the library system knows the patron.",
-        owner=None,
-    )
+NOT_RELEASED = make_finding("release.identifier-missing")
+NOT_ASKED = make_finding(
+    "patron.could-not-ask",
+    severity=Severity.WARNING,
+    owner=Owner.ILS,
+    message="The library system did not answer in time.",
+)
+NOTHING = make_decision({}, preview=make_preview({}))
+UNCHECKED = make_settings(borrower_check="none")
 
-    assert expected == headline(make_case(), Verdict.PASS, None)
+
+TOOK_ANOTHER = (
+    "The request carries eduPersonPrincipalName, but the library system knows this patron by "
+    "barcode. The right one is released too, as employeeNumber."
+)
+DID_NOT_SEND = (
+    "Example University did not send employeeNumber, from which ReShare's User ID is taken."
+)
+CANNOT_SAY = "The library system could not be asked, so nothing can be said."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "cause", "decision", "expected"),
+    [
+        (
+            Verdict.PASS,
+            None,
+            None,
+            (
+                "ReShare would accept a request from this patron.",
+                "The login carries the identifier by which the library system knows the patron.",
+                None,
+            ),
+        ),
+        (
+            Verdict.FAIL,
+            NOT_RELEASED,
+            NOTHING,
+            ("ReShare would not find this patron.", DID_NOT_SEND, "identity team"),
+        ),
+        (
+            Verdict.FAIL,
+            ANOTHER,
+            wrong_attribute(),
+            ("ReShare would not find this patron.", TOOK_ANOTHER, "discovery team (VuFind)"),
+        ),
+        (
+            Verdict.UNKNOWN,
+            NOT_ASKED,
+            make_decision(SILENCE),
+            (CANNOT_SAY, SILENCE.message, "library systems"),
+        ),
+        (Verdict.UNKNOWN, None, make_decision(SILENCE), (CANNOT_SAY, SILENCE.message, None)),
+    ],
+)
+def test_verdict_reason_and_owner_in_plain_words(verdict, cause, decision, expected):
+    """For the desk; could not ask is not no."""
+    case = make_case(*([cause] if cause else []), decision=decision)
+    verdict_sentence, reason, owner = expected
+
+    assert Headline(verdict=verdict_sentence, reason=reason, owner=owner) == (
+        headline(case, verdict, cause)
+    )
 
 
 def test_what_is_missing_may_have_arrived_elsewhere():
     """The attribute that holds the identifier is named beside the one that did not come."""
-    cause = make_finding("release.identifier-missing")
     arrived = {"employeeID": BARCODE, "mail": "gail.good@example.edu"}
     decision = wrong_attribute(arrived, identifier="employeeNumber")
-    message = headline(make_case(cause, decision=decision), Verdict.FAIL, cause)
+    case = make_case(NOT_RELEASED, decision=decision)
 
-    assert message.reason.endswith(
+    assert headline(case, Verdict.FAIL, NOT_RELEASED).reason.endswith(
         "User ID is taken. employeeID, which is released, holds the patron's barcode."
     )
 
 
-def test_a_missing_attribute_is_said_in_plain_words():
-    """Verdict, reason and owner for the desk."""
-    cause = make_finding("release.identifier-missing")
-    case = make_case(cause, decision=make_decision({}, preview=make_preview({})))
-    expected = Headline(
-        verdict="ReShare would not find this patron.",
-        reason=(
-            "Example University did not send employeeNumber, from which ReShare's User ID is "
-            "taken."
-        ),
-        owner="identity team",
-    )
-
-    assert expected == headline(case, Verdict.FAIL, cause)
-
-
-def test_the_right_attribute_is_named():
-    """Who reads it knows what to use instead."""
-    cause = make_finding(
-        "patron.identifier-is-another-attribute", owner=Owner.DISCOVERY, station=Station.DISCOVERY
-    )
-    evidence = make_preview(
-        {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": BARCODE},
-        form=make_form(identifier="eduPersonPrincipalName"),
-    )
-    case = make_case(cause, decision=make_decision({BARCODE: make_found()}, preview=evidence))
-    expected = Headline(
-        verdict="ReShare would not find this patron.",
-        reason=(
-            "The request carries eduPersonPrincipalName, but the library system knows this "
-            "patron by barcode. The right one is released too, as employeeNumber."
-        ),
-        owner="discovery team (VuFind)",
-    )
-
-    assert expected == headline(case, Verdict.FAIL, cause)
-
-
-def test_silence_says_that_nothing_can_be_said():
-    """Could not ask is not no."""
-    cause = make_finding(
-        "patron.could-not-ask",
-        severity=Severity.WARNING,
-        owner=Owner.ILS,
-        message="The library system did not answer in time.",
-    )
-    case = make_case(cause, decision=make_decision(SILENCE))
-    expected = Headline(
-        verdict="The library system could not be asked, so nothing can be said.",
-        reason="The library system did not answer in time.",
-        owner="library systems",
-    )
-
-    assert expected == headline(case, Verdict.UNKNOWN, cause)
-    assert expected.reason == headline(case, Verdict.UNKNOWN, None).reason
-
-
 def test_a_defect_of_ours_is_owned_up_to():
     """A crashed check is named as what it is."""
-    case = make_case()
-    message = headline(replace(case, runs=(*case.runs, CRASHED)), Verdict.UNKNOWN, None)
+    message = headline(replace(make_case(), runs=(CRASHED,)), Verdict.UNKNOWN, None)
 
     assert message.verdict == "This program failed in part, so nothing can be said for certain."
 
 
-def blocked_form():
-    form = make_form(
-        header_identifier="employeeNumber",
-        listener=make_listener(reqIdRegex="(", reqIdReplacement="$1"),
-    )
-    return make_case(decision=make_decision(preview=make_preview(form=form)))
-
-
-def refused():
-    blocked = (Privilege(key="STATUS", value="BLOCKED"),)
-    return make_case(decision=make_decision({BARCODE: make_found(privileges=blocked)}))
-
-
-def unchecked():
-    settings = make_settings(borrower_check="none")
-    evidence = make_preview({"employeeNumber": "x12345"})
-    return make_case(decision=make_decision({}, settings=settings, preview=evidence))
-
-
-def somebody_else_unchecked():
-    settings = make_settings(borrower_check="none")
-    return make_case(
-        make_finding("patron.another-person"), decision=make_decision(settings=settings)
-    )
-
-
-def host_lms_unknown():
-    return make_case(make_finding("decision.host-lms-unknown"))
-
-
-def somebody_else():
-    return make_case(make_finding("patron.another-person"))
-
-
-def two_accounts():
-    return make_case(make_finding("patron.two-accounts"))
-
-
-def ambiguous():
-    message = Ambiguous(count=2, message="Non-Unique User")
-    return make_case(make_finding("patron.ambiguous"), decision=make_decision(message))
+BLOCKED_BY_LISTENER = make_form(
+    header_identifier="employeeNumber",
+    listener=make_listener(reqIdRegex="(", reqIdReplacement="$1"),
+)
 
 
 @pytest.mark.parametrize(
-    ("case", "sentence"),
+    ("check", "decision", "sentence"),
     [
-        (blocked_form, "This patron could not place a request."),
-        (unchecked, "ReShare would accept the request without checking, and it would fail later."),
-        (refused, "ReShare would find this patron and refuse the request."),
-        (make_case, "ReShare would accept the request, and it would fail later."),
-        (two_accounts, "This patron has two accounts, and ReShare may find the wrong one."),
-        (somebody_else, "ReShare would take this patron for somebody else."),
-        (somebody_else_unchecked, "ReShare would take this patron for somebody else."),
-        (host_lms_unknown, "ReShare would refuse every request."),
-        (ambiguous, "ReShare could not tell this patron from others."),
+        (
+            None,
+            make_decision(preview=make_preview(form=BLOCKED_BY_LISTENER)),
+            "This patron could not place a request.",
+        ),
+        (
+            None,
+            make_decision(
+                {}, settings=UNCHECKED, preview=make_preview({"employeeNumber": "x12345"})
+            ),
+            "ReShare would accept the request without checking, and it would fail later.",
+        ),
+        (
+            None,
+            make_decision(
+                {BARCODE: make_found(privileges=(Privilege(key="STATUS", value="BLOCKED"),))}
+            ),
+            "ReShare would find this patron and refuse the request.",
+        ),
+        (None, None, "ReShare would accept the request, and it would fail later."),
+        (
+            "patron.two-accounts",
+            None,
+            "This patron has two accounts, and ReShare may find the wrong one.",
+        ),
+        ("patron.another-person", None, "ReShare would take this patron for somebody else."),
+        (
+            "patron.another-person",
+            make_decision(settings=UNCHECKED),
+            "ReShare would take this patron for somebody else.",
+        ),
+        ("decision.host-lms-unknown", None, "ReShare would refuse every request."),
+        (
+            "patron.ambiguous",
+            make_decision(Ambiguous(count=2, message="Non-Unique User")),
+            "ReShare could not tell this patron from others.",
+        ),
     ],
 )
-def test_a_failure_says_what_would_happen(case, sentence):
+def test_a_failure_says_what_would_happen(check, decision, sentence):
     """One sentence for each way in which a request goes wrong."""
-    assert sentence == headline(case(), Verdict.FAIL, None).verdict
+    case = make_case(*([make_finding(check)] if check else []), decision=decision)
+
+    assert sentence == headline(case, Verdict.FAIL, None).verdict
 
 
 def test_every_cause_has_a_plain_reason():
@@ -352,30 +347,13 @@ def test_a_subject_has_one_line():
 
 
 def test_what_works_today_is_not_called_broken():
-    """A warning is a thing to change, not a failure."""
-    warning = replace(MISSING, severity=Severity.WARNING)
-
-    assert "showed something that should be changed" in written(warning).body
-
-
-def test_a_warning_from_which_an_error_follows_is_called_broken():
-    """Whoever reads the message learns that these requests fail."""
+    """A warning is a thing to change; one from which an error follows is a failure."""
     warning = replace(MISSING, severity=Severity.WARNING)
     error = make_finding("patron.not-found", station=Station.ILS, severity=Severity.ERROR)
-    case = make_case(warning, error)
+    broken = message_to_owner(make_case(warning, error), warning, ())
 
-    assert "this goes wrong" in message_to_owner(case, warning, ()).body
-
-
-def test_the_patron_is_written_to_without_a_word_about_systems():
-    """The message is about the account."""
-    blocked = make_finding("decision.patron-blocked", owner=Owner.PATRON, station=Station.ILS)
-
-    assert written(blocked).text.startswith("To: the patron\nSubject: Your library account")
-
-
-def test_there_is_no_message_without_a_cause():
-    """Nobody needs to be written to."""
+    assert "showed something that should be changed" in written(warning).body
+    assert "this goes wrong" in broken.body
     assert message_to_owner(make_case(), None, ()) is None
 
 
@@ -391,12 +369,10 @@ JARGON = ("ReShare would", "identifier", "NCIP", "library system", "attribute", 
     ],
 )
 def test_the_patron_learns_what_is_the_matter_and_what_to_do(check, says, to_do):
-    """In words that need no explanation."""
-    finding = make_finding(check, owner=Owner.PATRON, station=Station.ILS)
-    case = make_case(finding)
-    [remedy] = remedies(case, (finding,))
-    message = to_patron(case, finding, remedy)
+    """In words that need no explanation, and without one about systems."""
+    message = written(make_finding(check, owner=Owner.PATRON, station=Station.ILS))
 
+    assert message.text.startswith("To: the patron\nSubject: Your library account")
     assert message.body.startswith(says)
     assert f"What you can do\n{to_do}" in message.body
     assert message.contact is None
@@ -410,9 +386,6 @@ def test_without_a_remedy_the_library_is_to_be_asked():
     assert "Ask at the library" in to_patron(make_case(finding), finding, None).body
 
 
-NOT_RELEASED = make_finding("release.identifier-missing")
-
-
 def test_names_that_came_are_listed_once():
     """Line ends in a name are no line ends of the message; a long list is cut short."""
     sent = [make_attribute("a\r\nBcc: x", "1"), make_attribute("b", "1"), make_attribute("b", "2")]
@@ -423,72 +396,56 @@ def test_names_that_came_are_listed_once():
     assert received(case).endswith("n9 and 10 more")
 
 
-def test_the_campus_learns_name_format_and_form():
-    """The form is invented in length and kind of characters."""
-    assert wanted(make_case(NOT_RELEASED), NOT_RELEASED) == (
-        "employeeNumber, holding the patron's barcode\n"
-        "Name: urn:oid:2.16.840.1.113730.3.1.3\n"
-        "Name format: urn:oasis:names:tc:SAML:2.0:attrname-format:uri\n"
-        "Form of its value: 99999999999999 (made up, in length and kind of characters)"
-    )
+HOLDING = "employeeNumber, holding the patron's barcode\n"
+NAMED = f"{HOLDING}Name: urn:oid:2.16.840.1.113730.3.1.3\n"
+FORMAT = "Name format: urn:oasis:names:tc:SAML:2.0:attrname-format:uri\n"
+FORM = "Form of its value: 99999999999999 (made up, in length and kind of characters)"
+CLAIM = make_decision(
+    preview=make_preview(make_oidc_capture([]).attributes, protocol=Protocol.OIDC)
+)
 
 
-def test_a_claim_has_no_name_format():
-    """OpenID Connect knows names alone."""
-    capture = make_oidc_capture([])
-    evidence = make_preview(capture.attributes, protocol=Protocol.OIDC)
-
-    assert "Name format" not in wanted(
-        make_case(decision=make_decision(preview=evidence)), NOT_RELEASED
-    )
-
-
-def test_the_delivery_learns_which_attribute_to_take():
-    """Names on the wire are not its matter."""
-    message = wanted(make_case(ANOTHER, decision=wrong_attribute()), ANOTHER)
-
-    assert message.startswith(
-        "employeeNumber, holding the patron's barcode\nForm of its value: 9999"
-    )
-
-
-def test_reshare_learns_what_must_arrive():
-    """No attribute reaches it."""
-    message = wanted(make_case(), replace(NOT_RELEASED, owner=Owner.RESHARE))
-
-    assert message.startswith("The patron's barcode, exactly as the library system has it\nForm")
+@pytest.mark.parametrize(
+    ("cause", "decision", "expected"),
+    [
+        (NOT_RELEASED, None, f"{NAMED}{FORMAT}{FORM}"),
+        (NOT_RELEASED, CLAIM, f"{HOLDING}Name: employee_number"),
+        (ANOTHER, wrong_attribute(), f"{HOLDING}{FORM}"),
+        (
+            replace(NOT_RELEASED, owner=Owner.RESHARE),
+            None,
+            f"The patron's barcode, exactly as the library system has it\n{FORM}",
+        ),
+    ],
+)
+def test_each_owner_learns_what_is_wanted(cause, decision, expected):
+    """The campus by name and format, which a claim has not; the delivery by the attribute."""
+    assert expected == wanted(make_case(decision=decision), cause)
 
 
 def test_an_example_is_never_the_value_itself():
-    """Even an identifier of nines is replaced by another."""
-    evidence = make_preview({"employeeNumber": "9999"})
+    """Even an identifier of nines is replaced by another. Without a record, the one expected."""
     record = make_decision().match.records[0]
     nines = replace(record, identifiers=(replace(record.identifiers[0], value="9999"),))
-    evidence = make_decision({"9999": make_found(nines)}, preview=evidence)
-
-    assert "8888" == invented_example(make_case(decision=evidence))
-
-
-def test_what_a_test_patron_is_expected_to_have_gives_the_form_as_well():
-    """Without a record it is all that is known; without both there is no example."""
+    preview = make_preview({"employeeNumber": "9999"})
+    found = make_decision({"9999": make_found(nines)}, preview=preview)
     expected = make_decision({}, preview=make_preview({}), expected="AB-12")
-    nothing = make_decision({}, preview=make_preview({}))
 
-    assert "XX-99" == invented_example(make_case(decision=expected))
-    assert invented_example(make_case(decision=nothing)) is None
+    assert ["8888", "XX-99", None] == [
+        invented_example(make_case(decision=decision)) for decision in (found, expected, NOTHING)
+    ]
 
 
 def test_values_that_help_are_what_was_sent_and_what_is_right():
     """Each under a name that says what it is; what is not known is left out."""
     values = values_that_help(make_case(ANOTHER, decision=wrong_attribute()), ANOTHER)
-    nothing = make_decision({}, preview=make_preview({}))
 
     assert [
         ("The identifier that ReShare would receive", "ggood@example.edu"),
         ("The patron's barcode in the library system", BARCODE),
         ("employeeNumber", BARCODE),
     ] == [(value.name, value.value) for value in values]
-    assert () == values_that_help(make_case(decision=nothing), NOT_RELEASED)
+    assert () == values_that_help(make_case(decision=NOTHING), NOT_RELEASED)
 
 
 @pytest.mark.parametrize(

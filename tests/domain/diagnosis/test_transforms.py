@@ -140,9 +140,7 @@ def test_asks_for_scoped_and_unknown_values_only_if_needed():
         ]
     )
 
-    expected = [("ggood@example.edu", True), ("B123456", True)]
-
-    assert expected == [
+    assert [("ggood@example.edu", True), ("B123456", True)] == [
         (item.key.value, item.only_if_needed)
         for item in planned
         if item.purpose is Purpose.RELEASED
@@ -160,26 +158,22 @@ def test_never_asks_for_mail_names_or_opaque_values():
         }
     )
 
-    expected = []
-
-    assert expected == [item for item in planned if item.purpose is Purpose.RELEASED]
+    assert Purpose.RELEASED not in {item.purpose for item in planned}
 
 
-def test_asks_for_a_subject_that_is_neither_transient_nor_persistent():
-    """A principal is a user name like any other."""
-    planned = plan(
-        {"employeeNumber": BARCODE}, subject=Subject(kind=SubjectKind.PRINCIPAL, value="ggood")
-    )
+@pytest.mark.parametrize(
+    ("capture", "label"),
+    [
+        ({"subject": Subject(kind=SubjectKind.PRINCIPAL, value="ggood")}, "principal"),
+        ({"typed_username": "ggood"}, "typed-username"),
+    ],
+)
+def test_asks_for_a_lasting_subject_and_for_what_was_typed(capture, label):
+    """A principal is a user name like any other, and so is what the person typed."""
+    planned = plan({"employeeNumber": BARCODE}, **capture)
 
     assert (Purpose.RELEASED, "ggood") in asked(planned)
-    assert "principal" in {item.derived_from for item in planned}
-
-
-def test_asks_for_what_was_typed():
-    """What the person typed may be what the library knows."""
-    planned = plan({"employeeNumber": BARCODE}, typed_username="ggood")
-
-    assert "typed-username" in {item.derived_from for item in planned}
+    assert label in {item.derived_from for item in planned}
 
 
 def test_asks_for_transforms_of_the_value_sent_only_if_needed():

@@ -3,8 +3,14 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from tests.domain.diagnosis.cases import make_case, make_finding
-from tests.domain.diagnosis.remedies.cases import ANOTHER, EPPN, decided, wrong_attribute
+from tests.domain.diagnosis.cases import (
+    ANOTHER,
+    EPPN,
+    decided,
+    make_case,
+    make_finding,
+    wrong_attribute,
+)
 from tests.domain.diagnosis.remedies.php_ini import NO_SECTION, read_ini, unquoted
 from tests.factories import (
     BARCODE,
@@ -41,15 +47,45 @@ def taking(decision):
     return list(discovery.take_the_right_one(case, ANOTHER, case.best_match))
 
 
-def test_vufind_is_to_take_the_right_attribute():
-    """The setting stands under the identity provider's entity ID."""
-    [remedy] = taking(wrong_attribute())
+@pytest.mark.parametrize(
+    ("door", "text", "setting"),
+    [
+        (
+            EntryPoint.VUFIND_SHIBBOLETH,
+            "In VuFind's Shibboleth.ini set username to employeeNumber.",
+            'entityId = "https://idp.example.edu/idp/shibboleth"\nusername = employeeNumber',
+        ),
+        (
+            EntryPoint.VUFIND_CAS,
+            "In VuFind's config.ini set username of [CAS] to employeeNumber.",
+            "[CAS]\nusername = employeeNumber",
+        ),
+        (EntryPoint.VUFIND_LDAP, TYPED, "[LDAP]\nusername = employeenumber"),
+    ],
+)
+def test_each_way_in_has_its_own_setting(door, text, setting):
+    """The section of config.ini, or of the identity provider, follows the way people log in."""
+    [remedy] = taking(wrong_attribute(door=door))
 
-    assert remedy.text == "In VuFind's Shibboleth.ini set username to employeeNumber."
-    assert remedy.snippet == (
-        'entityId = "https://idp.example.edu/idp/shibboleth"\nusername = employeeNumber'
-    )
+    assert (text, setting) == (remedy.text, remedy.snippet)
     assert "starts with an empty account" in remedy.caution
+
+
+@pytest.mark.parametrize(
+    ("door", "attribute"),
+    [
+        (EntryPoint.VUFIND_OIDC, "employeeNumber"),
+        (EntryPoint.VUFIND_ILS, "employeeNumber"),
+        (EntryPoint.DIRECT, "employeeNumber"),
+        (EntryPoint.VUFIND_SHIBBOLETH, "name-id"),
+    ],
+)
+def test_vufind_cannot_be_told_everywhere(door, attribute):
+    """Where it takes no attribute there is nothing to set, and a NameID has no variable."""
+    case = make_case(ANOTHER, decision=wrong_attribute(door=door))
+    best = replace(case.best_match, attribute=attribute)
+
+    assert [] == list(discovery.take_the_right_one(case, ANOTHER, best))
 
 
 def test_a_name_that_no_rule_reads_yet_comes_with_its_rule():
@@ -69,40 +105,6 @@ def test_a_name_that_no_rule_reads_yet_comes_with_its_rule():
     assert rule.text.endswith('id="librarycard"/>')
 
 
-@pytest.mark.parametrize(
-    ("door", "text", "setting"),
-    [
-        (
-            EntryPoint.VUFIND_CAS,
-            "In VuFind's config.ini set username of [CAS] to employeeNumber.",
-            "[CAS]\nusername = employeeNumber",
-        ),
-        (EntryPoint.VUFIND_LDAP, TYPED, "[LDAP]\nusername = employeenumber"),
-    ],
-)
-def test_each_way_in_has_its_own_setting(door, text, setting):
-    """The section of config.ini follows the way people log in."""
-    [remedy] = taking(wrong_attribute(door=door))
-
-    assert (text, setting) == (remedy.text, remedy.snippet)
-
-
-@pytest.mark.parametrize(
-    "door", [EntryPoint.VUFIND_OIDC, EntryPoint.VUFIND_ILS, EntryPoint.DIRECT]
-)
-def test_vufind_cannot_be_told_everywhere(door):
-    """Where it takes no attribute there is nothing to set."""
-    assert [] == taking(wrong_attribute(door=door))
-
-
-def test_what_is_no_attribute_is_no_variable():
-    """A name identifier has no id in attribute-map.xml."""
-    case = make_case(ANOTHER, decision=wrong_attribute())
-    by_name_id = replace(case.best_match, attribute="name-id")
-
-    assert [] == list(discovery.take_the_right_one(case, ANOTHER, by_name_id))
-
-
 def test_an_identifier_that_does_not_arrive_is_taken_from_one_that_does():
     """Instead of general advice the setting is named where the right attribute is known."""
     missing = make_finding("request.identifier-missing", owner=Owner.DISCOVERY)
@@ -115,60 +117,53 @@ def test_an_identifier_that_does_not_arrive_is_taken_from_one_that_does():
     assert () == unknown.snippets
 
 
-def test_what_is_sent_now_can_be_mapped():
-    """The rule reads the name that comes, under the id that VuFind is set to."""
-    near = make_attribute("urn:mace:dir:attribute-def:employeeNumber", BARCODE)
-    finding = make_finding("release.identifier-under-other-name")
-    [remedy] = discovery.map_what_is_sent(
-        make_case(finding, decision=decided([near], {})), finding
-    )
+NOT_RELEASED = make_finding("release.identifier-missing")
+RULE = (
+    '<Attribute name="urn:mace:dir:attribute-def:employeeNumber"\n'
+    f'           nameFormat="{UNSPECIFIED}"\n           id="employeeNumber"/>'
+)
+NEAR = decided([make_attribute("urn:mace:dir:attribute-def:employeeNumber", BARCODE)], {})
+CAS = make_decision({}, preview=make_preview(make_capture(EPPN).attributes, protocol=Protocol.CAS))
 
-    assert 'name="urn:mace:dir:attribute-def:employeeNumber"' in remedy.snippet
-    assert remedy.snippet.endswith('id="employeeNumber"/>')
+
+@pytest.mark.parametrize(
+    ("mend", "decision", "snippets"),
+    [
+        # the rule reads the name that comes, under the id that VuFind is set to
+        (discovery.map_what_is_sent, NEAR, [RULE]),
+        # CAS has neither attribute-map.xml nor a checker
+        (discovery.map_what_is_sent, CAS, []),
+        (discovery.stop_without_it, CAS, []),
+        # an empty username has VuFind take the login name; other ways in have no such choice
+        (
+            discovery.take_the_principal,
+            wrong_attribute(door=EntryPoint.VUFIND_CAS),
+            ['[CAS]\nusername = ""'],
+        ),
+        (discovery.take_the_principal, None, []),
+        (
+            discovery.send_as_sub,
+            wrong_attribute(door=EntryPoint.VUFIND_OIDC, identifier="sub"),
+            ['username_prefix = ""'],
+        ),
+        (discovery.send_as_sub, wrong_attribute(), []),
+    ],
+)
+def test_what_else_the_delivery_can_do(mend, decision, snippets):
+    """The setting to copy, where that way in has one."""
+    case = make_case(NOT_RELEASED, decision=decision)
+
+    assert snippets == [remedy.snippet for remedy in mend(case, NOT_RELEASED)]
 
 
 def test_a_login_without_the_identifier_can_be_stopped():
     """The service provider's own check names the attribute that is wanted."""
-    finding = make_finding("release.identifier-missing")
-    [remedy] = discovery.stop_without_it(make_case(finding, decision=decided({}, {})), finding)
+    case = make_case(NOT_RELEASED, decision=decided({}, {}))
+    [remedy] = discovery.stop_without_it(case, NOT_RELEASED)
 
     assert "Until employeeNumber arrives, stop logins without it" in remedy.text
     assert 'attributes="employeeNumber"' in remedy.snippet
     assert "it mends nothing" in remedy.trade_off
-
-
-def test_there_is_no_service_provider_where_saml_is_not_spoken():
-    """CAS has neither attribute-map.xml nor a checker."""
-    finding = make_finding("release.identifier-missing")
-    capture = make_capture(EPPN)
-    evidence = make_preview(capture.attributes, protocol=Protocol.CAS)
-    case = make_case(finding, decision=make_decision({}, preview=evidence))
-
-    assert [] == list(discovery.stop_without_it(case, finding))
-    assert [] == list(discovery.map_what_is_sent(case, finding))
-
-
-def test_the_login_name_of_cas_can_be_meant():
-    """An empty username has VuFind take it; other ways in have no such choice."""
-    finding = make_finding("release.identifier-missing")
-    cas = make_case(finding, decision=wrong_attribute(door=EntryPoint.VUFIND_CAS))
-    [remedy] = discovery.take_the_principal(cas, finding)
-
-    assert '[CAS]\nusername = ""' == remedy.snippet
-    assert [] == list(discovery.take_the_principal(make_case(finding), finding))
-
-
-def test_nothing_is_put_before_sub():
-    """Only VuFind's way over OpenID Connect has that setting."""
-    oidc = make_case(
-        ANOTHER, decision=wrong_attribute(door=EntryPoint.VUFIND_OIDC, identifier="sub")
-    )
-    saml = make_case(ANOTHER, decision=wrong_attribute())
-
-    assert ['username_prefix = ""'] == [
-        entry.snippet for entry in discovery.send_as_sub(oidc, ANOTHER)
-    ]
-    assert [] == list(discovery.send_as_sub(saml, ANOTHER))
 
 
 def test_requests_of_other_makers_are_only_talked_about():
@@ -182,64 +177,55 @@ def test_requests_of_other_makers_are_only_talked_about():
     assert () == remedy.snippets
 
 
-def test_vufind_behind_shibboleth():
-    """The identity provider's section, by its entity ID, with the variable that it takes."""
-    snippet = discovery.shibboleth_section("employeeNumber", "https://idp.example.edu/idp")
-
-    assert 'entityId = "https://idp.example.edu/idp"\nusername = employeeNumber' == snippet.text
-    assert "VuFind's Shibboleth.ini, the section of this identity provider" == snippet.place
-
-
 @pytest.mark.parametrize(
-    ("snippet", "read"),
+    ("snippet", "place", "read"),
     [
-        (discovery.shibboleth_section("uid", None), {"Shibboleth": {"username": "uid"}}),
-        (discovery.cas_section("urn:x:library card"), {"CAS": {"username": "urn:x:library card"}}),
-        (discovery.ldap_section("employeeNumber"), {"LDAP": {"username": "employeenumber"}}),
+        (
+            discovery.shibboleth_section("uid", "https://idp.example.edu/idp"),
+            "VuFind's Shibboleth.ini, the section of this identity provider",
+            {NO_SECTION: {"entityId": "https://idp.example.edu/idp", "username": "uid"}},
+        ),
+        (
+            discovery.shibboleth_section("uid", None),
+            "VuFind's config.ini",
+            {NO_SECTION: {}, "Shibboleth": {"username": "uid"}},
+        ),
+        (
+            discovery.cas_section("urn:x:library card"),
+            "VuFind's config.ini",
+            {NO_SECTION: {}, "CAS": {"username": "urn:x:library card"}},
+        ),
+        (  # VuFind compares directory names in lower case
+            discovery.ldap_section("employeeNumber"),
+            "VuFind's config.ini",
+            {NO_SECTION: {}, "LDAP": {"username": "employeenumber"}},
+        ),
+        (
+            discovery.openid_section(),
+            "VuFind's OpenIDConnectClient.ini, section [Default]",
+            {NO_SECTION: {"username_prefix": ""}},
+        ),
     ],
 )
-def test_other_ways_in_have_one_section(snippet, read):
-    """Each way in has a section of config.ini; VuFind compares directory names in lower case."""
-    assert {NO_SECTION: {}, **read} == read_ini(snippet.text)
-    assert "VuFind's config.ini" == snippet.place
-
-
-def test_nothing_stands_before_sub():
-    """Not every version of VuFind has this file, and that is said."""
-    snippet = discovery.openid_section()
-
-    assert {NO_SECTION: {"username_prefix": ""}} == read_ini(snippet.text)
-    assert not snippet.verified
+def test_php_reads_the_sections(snippet, place, read):
+    """Each way in has one; not every version of VuFind has that of OpenID Connect, as is said."""
+    assert (place, read) == (snippet.place, read_ini(snippet.text))
+    assert snippet.verified is ("OpenID" not in place)
 
 
 @pytest.mark.parametrize(
     "value",
     [
-        "https://idp.example.edu/idp?a=b;c",
-        'say "x"',
-        "back\\slash",
-        "ends in \\",
-        "${HOME}",
-        "a$b",
-        "!important",
-        "it's",
-        "null",
-        "Yes",
-        "12345",
-        "a=b",
-        "é",
+        *("https://idp.example.edu/idp?a=b;c", 'say "x"', "back\\slash", "ends in \\", "${HOME}"),
+        *("a$b", "!important", "it's", "null", "Yes", "12345", "a=b", "é"),
     ],
 )
 def test_a_value_is_read_as_it_was_meant(value):
-    """What PHP would give a meaning of its own stands in quotation marks."""
+    """What PHP would give a meaning of its own stands in quotation marks, in one line."""
     written = discovery.ini_value(value)
 
     assert value == unquoted(written)
     assert written.startswith('"')
-
-
-def test_a_value_has_one_line():
-    """A name from elsewhere cannot bring settings of its own."""
     assert '"x [LDAP] host = evil"' == discovery.ini_value("x\n[LDAP]\nhost = evil")
 
 
@@ -352,14 +338,19 @@ def test_there_is_no_need_where_the_delivery_can_choose(door):
 
 
 def test_a_missing_header_comes_with_its_lines():
-    """How it is tried is said as well."""
+    """How they are tried is said as well; what is no attribute has no variable, and no lines."""
     finding = make_finding(
         "request.header-missing", owner=Owner.DISCOVERY, station=Station.LISTENER
     )
+    decision = wrong_attribute(
+        door=EntryPoint.HEADER, identifier="name-id", listener=make_listener()
+    )
     [remedy] = web_server.advised(make_case(finding), finding)
+    [alone] = web_server.advised(make_case(finding, decision=decision), finding)
 
     assert 'set x-remote-user "%{employeeNumber}e"' in remedy.snippet
     assert "it must not arrive" in remedy.applies
+    assert ((), None) == (alone.snippets, alone.applies)
 
 
 def test_a_typed_name_can_be_replaced_by_an_attribute():
@@ -370,19 +361,6 @@ def test_a_typed_name_can_be_replaced_by_an_attribute():
 
     assert remedy.text.startswith("VuFind sends what the patron types")
     assert [] == list(web_server.pass_another_attribute(make_case(finding), finding))
-
-
-def test_what_is_no_attribute_has_no_variable():
-    """The advice stands alone where no variable could be named."""
-    finding = make_finding(
-        "request.header-missing", owner=Owner.DISCOVERY, station=Station.LISTENER
-    )
-    decision = wrong_attribute(
-        door=EntryPoint.HEADER, identifier="name-id", listener=make_listener()
-    )
-    [remedy] = web_server.advised(make_case(finding, decision=decision), finding)
-
-    assert ((), None) == (remedy.snippets, remedy.applies)
 
 
 FORM = make_form(listener=make_listener(reqIdHeader="X-Patron"))
@@ -414,28 +392,26 @@ def test_the_header_is_the_one_that_the_listener_reads(stated, name):
     assert name == header_name(make_form(listener=make_listener(reqIdHeader=stated)))
 
 
-def test_apache_drops_forged_headers_and_sets_only_what_has_a_value():
-    """Without the condition Apache writes a filler, or an empty header that wipes the link's."""
-    apache = header_lines(FORM, "uid", Protocol.SAML)[0]
+@pytest.mark.parametrize(
+    ("protocol", "value", "condition"),
+    [
+        (Protocol.SAML, "%{uid}e", "-n reqenv('uid')"),
+        (Protocol.CAS, "expr=%{req:CAS-uid}", "-n req('CAS-uid')"),
+    ],
+)
+def test_apache_drops_forged_headers_and_sets_only_what_has_a_value(protocol, value, condition):
+    """Without the condition Apache writes a filler, or an empty header that wipes the link's.
+
+    mod_auth_cas hands attributes on in headers, and forged ones have to be scrubbed before.
+    """
+    apache = header_lines(FORM, "uid", protocol)[0]
 
     assert apache.text == (
         "RequestHeader unset x-patron early\n"
-        'RequestHeader set x-patron "%{uid}e" \\\n'
-        "    \"expr=-n reqenv('uid')\""
+        f'RequestHeader set x-patron "{value}" \\\n'
+        f'    "expr={condition}"'
     )
-    assert apache.verified
-
-
-def test_mod_auth_cas_hands_attributes_on_in_headers():
-    """No variable has them, and forged ones have to be scrubbed before the login."""
-    apache = header_lines(FORM, "uid", Protocol.CAS)[0]
-
-    assert apache.text == (
-        "RequestHeader unset x-patron early\n"
-        'RequestHeader set x-patron "expr=%{req:CAS-uid}" \\\n'
-        "    \"expr=-n req('CAS-uid')\""
-    )
-    assert "CASScrubRequestHeaders on" in apache.place
+    assert (protocol is Protocol.CAS) is ("CASScrubRequestHeaders on" in apache.place)
 
 
 def test_nginx_has_a_map_and_two_lines():

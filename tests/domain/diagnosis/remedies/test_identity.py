@@ -2,11 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.domain.diagnosis.cases import make_case, make_finding
-from tests.domain.diagnosis.remedies.cases import (
+from tests.domain.diagnosis.cases import (
     ANOTHER,
+    NAMES,
     TRANSFORMED,
     decided,
+    make_case,
+    make_finding,
     scoped,
     wrong_attribute,
 )
@@ -22,6 +24,7 @@ from tests.factories import (
 )
 from verifier.domain.diagnosis.remedies import identity_provider, ils, reshare
 from verifier.domain.diagnosis.remedies.identity_provider import at_identity
+from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.finding import Owner, Station
 from verifier.domain.model.idp_product import (
@@ -80,34 +83,25 @@ def remedies(finding=MISSING, product=PRODUCT, **capture):
     return list(at_identity(case, finding, "Release it."))
 
 
-def test_the_products_way_is_filled_with_the_sites_own_names():
-    """What to do, where, what to copy, how it takes effect, and how to see it."""
-    first = remedies()[0]
+def test_the_products_ways_are_filled_with_the_sites_own_names():
+    """What to do, where, what to copy, how it takes effect, and how to see it.
+
+    Of the usual mistakes only those that explain the finding. A further way has its own steps in
+    place of the sentence that the first has.
+    """
+    first, second = remedies()
+    copied = '<R sp="https://verify.example.edu/sp"/>'
 
     assert "Release it." == first.text
     assert "Add a rule for employeeNumber to https://verify.example.edu/sp." == first.how
     assert "the filter of idp.example.edu" == first.where
-    assert (
-        Snippet(
-            place="filter.xml", language="xml", text='<R sp="https://verify.example.edu/sp"/>'
-        ),
-    ) == first.snippets
+    assert (Snippet(place="filter.xml", language="xml", text=copied),) == first.snippets
     assert "Reload the filter." == first.applies
     assert "Run the preview for https://verify.example.edu/sp." == first.preview
-
-
-def test_a_further_way_says_what_is_other_about_it():
-    """Its own steps stand in place of the sentence that the first has."""
-    second = remedies()[1]
-
+    assert ("The entity ID is mistyped.",) == first.mistakes
     assert ("Or by the script.", None) == (second.text, second.how)
     assert "At once." == second.applies
     assert "Check this against your product's documentation." == second.caution
-
-
-def test_only_the_mistakes_that_explain_it_are_named():
-    """Others would lead astray."""
-    assert ("The entity ID is mistyped.",) == remedies()[0].mistakes
 
 
 def test_a_guessed_product_is_said_to_be_guessed():
@@ -145,23 +139,24 @@ def test_a_way_holds_for_its_protocols(protocol, expected):
     assert expected == ways[: len(expected)]
 
 
-@pytest.mark.parametrize("identifier", ["name-id", "principal", "typed-username"])
-def test_what_is_no_attribute_is_replaced_by_one(identifier):
-    """No product can release the login's own name for the person in another form."""
+@pytest.mark.parametrize(
+    ("identifier", "check", "how"),
+    [
+        ("name-id", "patron.identifier-transformed", "Release an attribute."),
+        ("principal", "patron.identifier-transformed", "Release an attribute."),
+        ("typed-username", "patron.identifier-transformed", "Release an attribute."),
+        ("name-id", "login.weak-algorithm", None),
+    ],
+)
+def test_what_is_no_attribute_is_replaced_by_one(identifier, check, how):
+    """No product can release the login's own name for the person in another form.
+
+    A weak signature is about the login and not about the identifier.
+    """
     product = replace(PRODUCT, remedies=(FILTER, ANOTHER_REMEDY))
-    finding = make_finding("patron.identifier-transformed")
-    [only] = remedies(finding, product, form=make_form(identifier=identifier))
+    [only] = remedies(make_finding(check), product, form=make_form(identifier=identifier))
 
-    assert "Release an attribute." == only.how
-
-
-def test_a_weak_signature_is_one_whatever_the_identifier_is():
-    """It is about the login and not about the identifier."""
-    product = replace(PRODUCT, remedies=(ANOTHER_REMEDY,))
-    finding = make_finding("login.weak-algorithm")
-    [only] = remedies(finding, product, form=make_form(identifier="name-id"))
-
-    assert only.how is None
+    assert how == only.how
 
 
 @pytest.mark.parametrize(
@@ -181,9 +176,14 @@ def test_a_setting_that_does_not_undo_the_change_is_left_out(undoes, expected):
     assert expected == [snippet.place for snippet in remedy.snippets]
 
 
+def at_campus(**capture):
+    decision = make_decision({}, preview=make_preview({}, **capture))
+    return list(identity_provider.advised(make_case(MISSING, decision=decision), MISSING))
+
+
 def test_a_missing_attribute_is_to_be_released_to_this_service_provider():
     """The text names the attribute and the entity ID; nobody recognised a product."""
-    [remedy] = identity_provider.advised(make_case(MISSING, decision=decided({}, {})), MISSING)
+    [remedy] = at_campus()
 
     assert (Owner.IDENTITY, "at the campus") == (remedy.owner, remedy.place)
     assert remedy.text.startswith(
@@ -192,50 +192,26 @@ def test_a_missing_attribute_is_to_be_released_to_this_service_provider():
     assert "what other services behind https://verify.example.edu/sp receive" in remedy.trade_off
 
 
-def test_the_place_has_the_products_title():
-    """People know their product by its name, not by ours for it."""
-    product = IdpProduct(name="campus-idp", title="Campus IdP")
-    evidence = make_decision({}, preview=make_preview({}, product=product))
-    [remedy] = identity_provider.advised(make_case(MISSING, decision=evidence), MISSING)
-
-    assert "at the campus, in Campus IdP" == remedy.place
-
-
 def test_what_holds_of_the_product_is_said_once():
-    """Its further ways repeat neither the preview nor the usual mistakes."""
-    product = IdpProduct(
-        name="campus-idp",
-        title="Campus IdP",
-        preview=Fact(says="Run the preview.", verified=True),
-        mistakes=(Mistake(says="It is mistyped.", verified=True, explains=(Fault.NOT_RELEASED,)),),
-        remedies=tuple(
-            ProductRemedy(mends=(Fault.NOT_RELEASED,), says=way, where="there", verified=True)
-            for way in ("By hand.", "By script.")
-        ),
-    )
-    evidence = make_decision({}, preview=make_preview({}, product=product))
-    first, second = identity_provider.advised(make_case(MISSING, decision=evidence), MISSING)
+    """Its title is the place; its further ways repeat neither preview nor usual mistakes."""
+    first, second = at_campus(product=PRODUCT)
 
-    assert ("Run the preview.", ("It is mistyped.",)) == (first.preview, first.mistakes)
-    assert ("By script.", None, ()) == (second.text, second.preview, second.mistakes)
+    assert "at the campus, in Campus IdP" == first.place == second.place
+    assert first.preview is not None
+    assert ("The entity ID is mistyped.",) == first.mistakes
+    assert ("Or by the script.", None, ()) == (second.text, second.preview, second.mistakes)
 
 
-def test_the_right_value_can_be_sent_under_the_wanted_name():
-    """The campus may fill the attribute from what holds the library's identifier."""
-    case = make_case(ANOTHER, decision=wrong_attribute())
-    [remedy] = identity_provider.release_the_right_one(case, ANOTHER, case.best_match)
+@pytest.mark.parametrize(
+    ("form", "number"), [({}, 1), ({"door": EntryPoint.VUFIND_LDAP, "identifier": TYPED}, 0)]
+)
+def test_the_right_value_can_be_sent_under_the_wanted_name(form, number):
+    """The campus may fill the attribute from what holds it; what is typed nobody can send."""
+    case = make_case(ANOTHER, decision=wrong_attribute(**form))
+    found = list(identity_provider.release_the_right_one(case, ANOTHER, case.best_match))
+    text = "At the campus, release as eduPersonPrincipalName the value that employeeNumber holds"
 
-    assert remedy.text.startswith(
-        "At the campus, release as eduPersonPrincipalName the value that employeeNumber holds"
-    )
-
-
-def test_what_is_typed_nobody_can_send():
-    """A directory login sends on the name that the person typed."""
-    decision = wrong_attribute(door=EntryPoint.VUFIND_LDAP, identifier="typed-username")
-    case = make_case(ANOTHER, decision=decision)
-
-    assert [] == list(identity_provider.release_the_right_one(case, ANOTHER, case.best_match))
+    assert [True] * number == [remedy.text.startswith(text) for remedy in found]
 
 
 def test_the_identifier_is_to_be_sent_as_the_library_has_it():
@@ -280,64 +256,63 @@ def test_the_field_has_the_librarys_own_name(system, kind, place, field):
 
 
 @pytest.mark.parametrize(
-    ("settings", "kind"),
+    ("check", "settings", "kind"),
     [
-        (make_settings(host_lms_integration="Voyager"), "barcode"),
-        (make_settings(host_lms_integration="Koha", stated=False), "barcode"),
-        (make_settings(host_lms_integration="Koha"), "shoe size"),
+        ("patron.not-found", make_settings(host_lms_integration="Voyager"), "barcode"),
+        ("patron.not-found", make_settings(host_lms_integration="Koha", stated=False), "barcode"),
+        ("patron.not-found", make_settings(host_lms_integration="Koha"), "shoe size"),
+        ("patron.record-expired", make_settings(host_lms_integration="Koha"), "barcode"),
     ],
 )
-def test_a_field_that_is_not_known_is_not_named(settings, kind):
-    """What nobody stated is not guessed."""
-    assert advised(settings=settings, ils_identifier=kind).where is None
+def test_a_field_that_is_not_known_or_not_concerned_is_not_named(check, settings, kind):
+    """What nobody stated is not guessed; an expired registration is not in the identifier's."""
+    finding = make_finding(check, owner=Owner.ILS, station=Station.ILS)
 
-
-def test_a_finding_about_something_else_names_no_field():
-    """An expired registration is not in the identifier's field."""
-    expired = make_finding("patron.record-expired", owner=Owner.ILS, station=Station.ILS)
-
-    assert advised(expired).where is None
+    assert advised(finding, settings=settings, ils_identifier=kind).where is None
 
 
 def test_the_record_may_have_the_slip():
     """A lost zero can be mended in the record of this one patron."""
     record = make_record(make_identifier("12345"))
-    released = {
-        "employeeNumber": "0012345",
-        "givenName": "Gail",
-        "sn": "Good",
-        "mail": "gail.good@example.edu",
-    }
+    released = {"employeeNumber": "0012345", **NAMES}
     case = make_case(TRANSFORMED, decision=decided(released, {"12345": make_found(record)}))
     [remedy] = ils.record_what_is_sent(case, TRANSFORMED)
 
     assert (Owner.ILS, 'the patron\'s record, "Barcode"') == (remedy.owner, remedy.where)
     assert "one patron only" in remedy.trade_off
+    scope = make_case(TRANSFORMED, decision=scoped())  # no library writes it into a card number
+    assert [] == list(ils.record_what_is_sent(scope, TRANSFORMED))
 
 
-def test_a_scope_is_no_slip_in_a_record():
-    """No library writes it into a card number."""
-    assert [] == list(
-        ils.record_what_is_sent(make_case(TRANSFORMED, decision=scoped()), TRANSFORMED)
-    )
+SETTLE = "Settle the balance with the library, or have it waived."
 
 
-def test_the_patron_reads_no_word_about_systems():
-    """Who settles a balance does it at the desk."""
-    fines = make_finding("patron.fines-over-limit", owner=Owner.PATRON, station=Station.ILS)
-    [remedy] = ils.correct_the_record(make_case(fines), fines)
+@pytest.mark.parametrize(
+    ("mend", "check", "owner", "place", "text"),
+    [
+        (
+            ils.correct_the_record,
+            "patron.fines-over-limit",
+            Owner.PATRON,
+            "at the library's desk",
+            SETTLE,
+        ),
+        (
+            ils.another_group,
+            "decision.profile-not-allowed",
+            Owner.ILS,
+            "in the library system, FOLIO",
+            "Put the patron into a group that may place requests",
+        ),
+    ],
+)
+def test_what_is_changed_at_the_library(mend, check, owner, place, text):
+    """The patron reads no word about systems; the list of allowed groups can stay as it is."""
+    finding = make_finding(check)
+    [remedy] = mend(make_case(finding), finding)
 
-    assert (Owner.PATRON, "at the library's desk") == (remedy.owner, remedy.place)
-    assert "Settle the balance with the library, or have it waived." == remedy.text
-
-
-def test_the_group_in_the_record_may_be_the_wrong_one():
-    """Then the list of allowed groups can stay as it is."""
-    refused = make_finding("decision.profile-not-allowed", owner=Owner.RESHARE)
-    [remedy] = ils.another_group(make_case(refused), refused)
-
-    assert Owner.ILS is remedy.owner
-    assert "this patron alone" in remedy.trade_off
+    assert (owner, place) == (remedy.owner, remedy.place)
+    assert remedy.text.startswith(text)
 
 
 @pytest.mark.parametrize(

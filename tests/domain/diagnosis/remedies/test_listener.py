@@ -1,16 +1,16 @@
 import json
 import subprocess
+from dataclasses import replace
 
 import pytest
 
-from tests.domain.diagnosis.cases import make_case, make_finding
-from tests.domain.diagnosis.remedies.cases import TRANSFORMED, decided, scoped
-from tests.domain.diagnosis.remedies.proposals import ROWS
+from tests.domain.diagnosis.cases import TRANSFORMED, decided, make_case, make_finding, scoped
 from tests.factories import make_form, make_found, make_identifier, make_listener, make_record
 from tests.programs import require_program
 from verifier.domain.diagnosis.remedies import listener
 from verifier.domain.diagnosis.remedies.listener import propose
 from verifier.domain.model.finding import Owner, Station
+from verifier.domain.model.match import Transform
 from verifier.domain.model.request_form import EntryPoint, ListenerService
 from verifier.domain.reshare_rules.listener import transform
 
@@ -48,18 +48,19 @@ def test_a_link_is_never_rewritten_and_that_is_said():
     ] == [snippet.place for snippet in remedy.snippets]
 
 
-def test_one_rule_is_in_force_already():
-    """The listener has one rule only, so a second one is not proposed."""
-    rule = make_listener(reqIdRegex="^X(.*)$", reqIdReplacement="$1")
-
-    assert [] == rewriting(scoped(door=EntryPoint.HEADER, listener=rule))
+RULE = make_listener(reqIdRegex="^X(.*)$", reqIdReplacement="$1")
+KNOWN = {"12345": make_found(make_record(make_identifier("12345")))}
 
 
-def test_nothing_is_proposed_on_a_dangerous_transform_without_confirmation():
-    """A number without its zeros may be another person's."""
-    record = make_record(make_identifier("12345"))
-    decision = decided({"employeeNumber": "0012345"}, {"12345": make_found(record)})
-
+@pytest.mark.parametrize(
+    "decision",
+    [
+        scoped(door=EntryPoint.HEADER, listener=RULE),
+        decided({"employeeNumber": "0012345"}, KNOWN),
+    ],
+)
+def test_no_rule_is_proposed(decision):
+    """The listener has one rule only; a number without its zeros may be another person's."""
     assert [] == rewriting(decision)
 
 
@@ -94,12 +95,92 @@ def test_settings_are_written_as_they_should_be(check, now, then):
     assert "Restart the listener" in remedy.applies
 
 
-def test_what_is_meant_cannot_always_be_known():
-    """An expression that did not fit is left to people."""
+def test_an_expression_that_did_not_fit_is_left_to_people():
     finding = make_finding("request.regex-not-matched", owner=Owner.RESHARE)
     [remedy] = listener.advised(make_case(finding), finding)
 
     assert ((), None) == (remedy.snippets, remedy.applies)
+
+
+ROWS = [
+    (Transform.T2, "JDoe", "jdoe", None, None),
+    (Transform.T2, "jdoe", "JDOE", None, None),
+    (Transform.T3, "jdoe@example.edu", "jdoe", "^([^@]+)@.*$", "$1"),
+    (Transform.T3, "JDoe@Example.edu", "jdoe", "^([^@]+)@.*$", "$1"),
+    (Transform.T3, "jdoe", "jdoe@example.edu", "^(.*)$", "$1@example.edu"),
+    (
+        Transform.T3,
+        "jdoe@example.edu",
+        "jdoe@lib.example.edu",
+        "^([^@]+)@.*$",
+        "$1@lib.example.edu",
+    ),
+    (Transform.T4, "0012345", "12345", "^0+(.+)$", "$1"),
+    (Transform.T4, "12345", "0012345", r"^(\d{5})$", "00$1"),
+    (Transform.T5, "B12345", "12345", r"^[A-Za-z](\d+)$", "$1"),
+    (Transform.T5, "ID12345", "12345", r"^[A-Za-z]{2}(\d+)$", "$1"),
+    (Transform.T5, "12345", "B12345", r"^(\d+)$", "B$1"),
+    (Transform.T6, "A21234000000018B", "21234000000018", r"^[A-Da-d](\d+)[A-Da-d]$", "$1"),
+    (Transform.T6, "*12345*", "12345", r"^\*(.*)\*$", "$1"),
+    (Transform.T7, "21234000000018", "2123400000001", r"^(\d{13})\d$", "$1"),
+    (Transform.T8, "1234567890123456", "2097890123456", r"^\d{6}(\d{10})$", "209$1"),
+    (Transform.T8, ";21234000000018=9912", "21234000000018", r"^;?(\d+)=.*$", "$1"),
+    (Transform.T9, "12345678", "1234567", r"^(\d+)\d$", "$1"),
+    (Transform.T13, "a1;b", "a1", "^([^;]+);.*$", "$1"),
+    (Transform.T13, "b;a1", "a1", "^.*;([^;]+)$", "$1"),
+    (Transform.T13, "EX\\jdoe", "jdoe", r"^[^\\]*\\(.*)$", "$1"),
+    (Transform.T13, "uid=jdoe,ou=people,dc=example,dc=org", "jdoe", "^uid=([^,]+),.*$", "$1"),
+    (Transform.T13, "urn:schac:x:21234000000018", "21234000000018", "^urn:.*:([^:]+)$", "$1"),
+    (
+        Transform.T14,
+        "2-1234-00000001-8",
+        "21234000000018",
+        r"^(\d{1})-(\d{4})-(\d{8})-(\d{1})$",
+        "$1$2$3$4",
+    ),
+    (Transform.T16, "EXU-12345", "12345", "^EXU-(.*)$", "$1"),
+    (Transform.T16, "01ABC.X:12345", "12345", r"^01ABC\.X:(.*)$", "$1"),
+    (Transform.T16, ".p1234567x", "1234567", r"^\.?p(\d{7})[\dx]?$", "$1"),
+]
+"""What is released, what the library has, and the rule that makes the one of the other."""
+
+
+@pytest.mark.parametrize(("kind", "released", "identifier", "regex", "replacement"), ROWS)
+def test_proposes_a_rule_that_the_listener_carries_out(
+    kind, released, identifier, regex, replacement
+):
+    """Each proposal is the field's own, and turns the value into the library's identifier."""
+    proposal = propose(released, identifier, kind)
+
+    assert proposal is not None
+    assert (regex, replacement) == (proposal.reqIdRegex, proposal.reqIdReplacement)
+    service = replace(proposal, reqIdHeader="x-remote-user")
+    assert identifier == transform(service, [released.encode()]).result
+
+
+def test_adds_the_case_flag_where_it_is_needed_and_not_otherwise():
+    """Letter case is changed before the expression is tried."""
+    assert propose("JDoe@example.edu", "jdoe", Transform.T3) == ListenerService(
+        reqIdToLower=True, reqIdRegex="^([^@]+)@.*$", reqIdReplacement="$1"
+    )
+    assert propose("jdoe", "JDOE", Transform.T2) == ListenerService(reqIdToUpper=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "released", "identifier"),
+    [
+        (Transform.T1, "2 1234", "21234"),
+        (Transform.T2, "jdoe", "JDoe"),
+        (Transform.T7, "2123400000001", "21234000000018"),
+        (Transform.T9, "123456701", "123456702"),
+        (Transform.T12, "21234000000018.0", "21234000000018"),
+        (Transform.T13, "a;b1;c", "b1"),
+        (Transform.T15, "21934000000018", "21234000000018"),
+    ],
+)
+def test_proposes_nothing_that_one_rule_cannot_express(kind, released, identifier):
+    """Computing a check digit, choosing by meaning and repairing typing errors are no rules."""
+    assert propose(released, identifier, kind) is None
 
 
 NODE = """
@@ -164,16 +245,10 @@ def test_javascript_makes_the_librarys_identifier_of_it_too():
     assert [identifier for _, _, identifier, _, _ in ROWS] == json.loads(ran.stdout)
 
 
-def test_a_header_name_is_put_into_small_letters():
-    """With capitals it would never be read."""
-    assert {"reqIdHeader": "x-patron"} == corrected(reqIdHeader="X-Patron")
-
-
-def test_of_two_case_flags_the_one_in_force_stays():
-    """Small letters win today, so nothing changes for anybody."""
-    assert {"reqIdHeader": "x-remote-user", "reqIdToLower": True} == corrected(
-        reqIdToUpper=True, reqIdToLower=True
-    )
+@pytest.mark.parametrize("regex", ["a|b$", "^(x)", "b", "^ab$", r"price\$"])
+def test_an_expression_with_parts_of_its_own_is_left_to_people(regex):
+    """A group around the rest would mean something else there."""
+    assert {"reqIdHeader": "x-remote-user"} == corrected(reqIdRegex=regex, reqIdReplacement="")
 
 
 @pytest.mark.parametrize(
@@ -190,12 +265,6 @@ def test_an_empty_replacement_becomes_a_group_around_the_rest(regex, released, b
     service = ListenerService(**corrected(reqIdRegex=regex, reqIdReplacement=""))
 
     assert becomes == transform(service, [released.encode()]).result
-
-
-@pytest.mark.parametrize("regex", ["a|b$", "^(x)", "b", "^ab$", r"price\$"])
-def test_an_expression_with_parts_of_its_own_is_left_to_people(regex):
-    """A group around the rest would mean something else there."""
-    assert {"reqIdHeader": "x-remote-user"} == corrected(reqIdRegex=regex, reqIdReplacement="")
 
 
 def test_a_rule_in_force_is_known():

@@ -18,11 +18,12 @@ from tests.domain.checks.delivery_tests import (
     with_service,
     with_vufind,
 )
-from tests.domain.diagnosis.cases import make_case, make_finding
-from tests.domain.diagnosis.remedies.cases import (
+from tests.domain.diagnosis.cases import (
     ANOTHER,
     TRANSFORMED,
     decided,
+    make_case,
+    make_finding,
     scoped,
     wrong_attribute,
 )
@@ -30,6 +31,7 @@ from tests.factories import (
     BARCODE,
     FixedIls,
     make_attribute,
+    make_capture,
     make_decision,
     make_form,
     make_found,
@@ -77,35 +79,27 @@ def places(found):
     return [(entry.owner, entry.place) for entry in found]
 
 
+CAMPUS = (Owner.IDENTITY, "at the campus")
+VUFIND_ITSELF = (Owner.DISCOVERY, "in VuFind")
+WEB_SERVER = (Owner.DISCOVERY, "in the web server before the request form")
+STOPPED = (Owner.DISCOVERY, "at the service provider, in Shibboleth SP")
+AT_HEADER = {"door": EntryPoint.HEADER, "listener": make_listener()}
+DIRECT = (Owner.DISCOVERY, "where the requests are made")
+
+
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
-        ({}, [(Owner.DISCOVERY, "in VuFind"), (Owner.IDENTITY, "at the campus")]),
-        (
-            {"door": EntryPoint.HEADER, "listener": make_listener()},
-            [
-                (Owner.DISCOVERY, "in the web server before the request form"),
-                (Owner.IDENTITY, "at the campus"),
-            ],
-        ),
-        (
-            {"door": EntryPoint.DIRECT},
-            [(Owner.DISCOVERY, "where the requests are made"), (Owner.IDENTITY, "at the campus")],
-        ),
+        ({}, [VUFIND_ITSELF, CAMPUS]),
+        (AT_HEADER, [WEB_SERVER, CAMPUS]),
+        ({"door": EntryPoint.DIRECT}, [DIRECT, CAMPUS]),
         (
             {"door": EntryPoint.VUFIND_LDAP, "identifier": "typed-username"},
-            [
-                (Owner.DISCOVERY, "in VuFind"),
-                (Owner.DISCOVERY, "in the web server before the request form"),
-            ],
+            [VUFIND_ITSELF, WEB_SERVER],
         ),
         (
             {"door": EntryPoint.VUFIND_OIDC, "identifier": "sub"},
-            [
-                (Owner.DISCOVERY, "in the web server before the request form"),
-                (Owner.IDENTITY, "at the campus"),
-                (Owner.DISCOVERY, "in VuFind"),
-            ],
+            [WEB_SERVER, CAMPUS, VUFIND_ITSELF],
         ),
     ],
 )
@@ -117,60 +111,43 @@ def test_another_attribute_is_taken_at_the_delivery_first(form, expected):
     found = for_findings(ANOTHER, decision=wrong_attribute(**form))
 
     assert expected == places(found)
-    assert all(entry.trade_off for entry in found if entry.place != "where the requests are made")
+    assert all(entry.trade_off for entry in found if entry.place != DIRECT[1])
 
 
 @pytest.mark.parametrize(
-    ("form", "place"),
+    ("value", "form", "places_of"),
     [
-        ({}, "in VuFind"),
-        (
-            {"door": EntryPoint.HEADER, "listener": make_listener()},
-            "in the web server before the request form",
-        ),
+        (BARCODE, {}, [CAMPUS, VUFIND_ITSELF, STOPPED]),
+        (BARCODE, AT_HEADER, [CAMPUS, WEB_SERVER, STOPPED]),
+        (f"{BARCODE}@example.edu", {}, [CAMPUS, STOPPED]),
     ],
 )
-def test_what_is_missing_may_have_come_under_another_attribute(form, place):
-    """Taking that one is offered beside the release; a login is stopped only after that."""
-    arrived = {"employeeID": BARCODE, "mail": "gail.good@example.edu"}
+def test_what_is_missing_may_have_come_under_another_attribute(value, form, places_of):
+    """Taking that one is offered beside the release; a login is stopped only after that.
+
+    What would have to be rewritten is no identifier that could be taken as it is.
+    """
+    arrived = {"employeeID": value, "mail": "gail.good@example.edu"}
     decision = wrong_attribute(arrived, identifier="employeeNumber", **form)
     found = for_findings(make_finding("release.identifier-missing"), decision=decision)
 
-    assert [
-        (Owner.IDENTITY, "at the campus"),
-        (Owner.DISCOVERY, place),
-        (Owner.DISCOVERY, "at the service provider, in Shibboleth SP"),
-    ] == places(found)
-    assert "employeeID" in f"{found[1].text}{found[1].snippet}"
+    assert places_of == places(found)
+    assert all("employeeID" in f"{entry.text}{entry.snippet}" for entry in found[1:-1])
+    assert found[-1].text.startswith("Until employeeNumber arrives")
 
 
-def test_what_is_missing_is_not_taken_from_another_form_of_it():
-    """What would have to be rewritten is no identifier that could be taken as it is."""
-    arrived = {"employeeID": f"{BARCODE}@example.edu", "mail": "gail.good@example.edu"}
-    decision = wrong_attribute(arrived, identifier="employeeNumber")
-    found = for_findings(make_finding("release.identifier-missing"), decision=decision)
+@pytest.mark.parametrize(
+    ("finding", "owners"),
+    [
+        (TRANSFORMED, [Owner.RESHARE, Owner.IDENTITY]),
+        (make_finding("patron.identifier-transformed"), [Owner.IDENTITY, Owner.RESHARE]),
+    ],
+)
+def test_where_it_goes_wrong_comes_first(finding, owners):
+    """At the listener, or at the campus: what the campus damaged the listener need not repair."""
+    decision = scoped(**AT_HEADER)
 
-    assert [Owner.IDENTITY, Owner.DISCOVERY] == [entry.owner for entry in found]
-    assert found[1].text.startswith("Until employeeNumber arrives")
-
-
-def test_the_listener_comes_first_where_it_goes_wrong():
-    """The cause is ended at its station; then comes the campus."""
-    decision = scoped(door=EntryPoint.HEADER, listener=make_listener())
-
-    assert [Owner.RESHARE, Owner.IDENTITY] == [
-        remedy.owner for remedy in for_findings(TRANSFORMED, decision=decision)
-    ]
-
-
-def test_the_campus_comes_first_where_the_campus_goes_wrong():
-    """What the campus has damaged the listener need not repair."""
-    finding = make_finding("patron.identifier-transformed")
-    decision = scoped(door=EntryPoint.HEADER, listener=make_listener())
-
-    assert [Owner.IDENTITY, Owner.RESHARE] == [
-        remedy.owner for remedy in for_findings(finding, decision=decision)
-    ]
+    assert owners == [remedy.owner for remedy in for_findings(finding, decision=decision)]
 
 
 @pytest.mark.parametrize(
@@ -186,52 +163,25 @@ def test_a_near_miss_can_be_mapped_meanwhile(check):
     near = make_attribute("urn:mace:dir:attribute-def:employeeNumber", BARCODE)
     found = for_findings(make_finding(check), decision=decided([near], {}))
 
-    assert [
-        (Owner.IDENTITY, "at the campus"),
-        (Owner.DISCOVERY, "at the service provider, in Shibboleth SP"),
-    ] == places(found)
+    assert [CAMPUS, STOPPED] == places(found)
 
 
 @pytest.mark.parametrize(
-    ("finding", "place"),
+    ("check", "owner", "station", "place"),
     [
-        ({"check": "request.identifier-missing", "owner": Owner.DISCOVERY}, "in VuFind"),
-        (
-            {
-                "check": "request.header-missing",
-                "owner": Owner.DISCOVERY,
-                "station": Station.LISTENER,
-            },
-            "in the web server before the request form",
-        ),
-        (
-            {"check": "request.both-cases", "owner": Owner.RESHARE, "station": Station.LISTENER},
-            "in the OpenURL listener",
-        ),
-        (
-            {
-                "check": "decision.borrower-check-off",
-                "owner": Owner.RESHARE,
-                "station": Station.RESHARE,
-            },
-            "in ReShare",
-        ),
-        (
-            {"check": "patron.not-found", "owner": Owner.ILS, "station": Station.ILS},
-            "in the library system, FOLIO",
-        ),
-        (
-            {"check": "decision.patron-blocked", "owner": Owner.PATRON, "station": Station.ILS},
-            "at the library's desk",
-        ),
+        ("request.identifier-missing", Owner.DISCOVERY, Station.IDP, "in VuFind"),
+        ("request.header-missing", Owner.DISCOVERY, Station.LISTENER, WEB_SERVER[1]),
+        ("request.both-cases", Owner.RESHARE, Station.LISTENER, "in the OpenURL listener"),
+        ("decision.borrower-check-off", Owner.RESHARE, Station.RESHARE, "in ReShare"),
+        ("patron.not-found", Owner.ILS, Station.ILS, "in the library system, FOLIO"),
+        ("decision.patron-blocked", Owner.PATRON, Station.ILS, "at the library's desk"),
     ],
 )
-def test_any_other_finding_is_mended_where_its_owner_is(finding, place):
+def test_any_other_finding_is_mended_where_its_owner_is(check, owner, station, place):
     """One place alone needs no weighing."""
-    [only] = for_findings(make_finding(**finding))
+    [only] = for_findings(make_finding(check, owner=owner, station=station))
 
-    assert (finding["owner"], place) == (only.owner, only.place)
-    assert only.trade_off is None
+    assert (owner, place, None) == (only.owner, only.place, only.trade_off)
 
 
 def test_each_place_is_weighed_once():
@@ -310,55 +260,67 @@ def test_the_sites_own_names_are_filled_in():
     assert expected == {key: values[key] for key in expected}
 
 
-def test_what_arrives_under_a_name_of_its_own_keeps_it():
-    """Nobody finds a claim by a name that the product never sent."""
-    claim = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"
-    arrived = make_attribute(claim, "ggood@example.edu")
-    values = fillings(case(form=make_form(identifier="userPrincipalName"), released=[arrived]))
-    unsent = fillings(case(form=make_form(identifier="userPrincipalName")))
-
-    assert claim == values["name"]
-    assert "urn:oid:1.2.840.113556.1.4.656" == unsent["name"]
-
-
-def test_an_attribute_goes_by_its_short_name_inside_the_product():
-    """Also where the site names it by its registered one, under which it is to be sent."""
-    values = fillings(case(form=make_form(identifier="urn:oid:2.16.840.1.113730.3.1.3")))
-
-    assert ["employeeNumber"] * 3 == [values[key] for key in ("attribute", "id", "source")]
-    assert "urn:oid:2.16.840.1.113730.3.1.3" == values["name"]
+UPN_CLAIM = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"
+UPN = make_form(identifier="userPrincipalName")
+EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
+CAS = make_form(door=EntryPoint.VUFIND_CAS, vufind=VufindMapping(username="employeeNumber"))
+SOURCES = IdpProduct(
+    name="x", title="X", sources={"mail": "user.mail", "default": "user.{attribute}"}
+)
+SCOPES = (Scope(value=".*", regexp=True), Scope(value="example.edu"))
 
 
-def test_a_listed_scope_is_filled_in():
-    """The first that is no pattern; without any it is named in words."""
-    shown = case()
-    scopes = (Scope(value=".*", regexp=True), Scope(value="example.edu"))
-
-    assert "example.edu" == fillings(case(idp=replace(shown.capture.idp, scopes=scopes)))["scope"]
-    assert "SCOPE" == fillings(case(idp=replace(shown.capture.idp, scopes=())))["scope"]
+def idp(**more):
+    return {"idp": replace(make_capture().idp, **more)}
 
 
-def test_what_a_saved_login_does_not_say_is_named_in_words():
-    """A file of claims names no service provider."""
-    assert "the service provider's entity ID" == fillings(case(service_provider=None))["sp"]
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        # nobody finds a claim by a name that the product never sent
+        (
+            {"form": UPN, "released": [make_attribute(UPN_CLAIM, "ggood@example.edu")]},
+            {"name": UPN_CLAIM},
+        ),
+        ({"form": UPN}, {"name": "urn:oid:1.2.840.113556.1.4.656"}),
+        # also where the site names it by its registered name, under which it is to be sent
+        (
+            {"form": make_form(identifier=EMPLOYEE_NUMBER)},
+            {**dict.fromkeys(("attribute", "id", "source"), "employeeNumber")}
+            | {"name": EMPLOYEE_NUMBER},
+        ),
+        # the first scope that is no pattern; without any it is named in words
+        (idp(scopes=SCOPES), {"scope": "example.edu"}),
+        (idp(scopes=()), {"scope": "SCOPE"}),
+        # a file of claims names no service provider
+        ({"service_provider": None}, {"sp": "the service provider's entity ID"}),
+        # Keycloak writes its realm into the issuer
+        (idp(entity_id="https://sso.example.edu/realms/campus"), {"realm": "campus"}),
+        # the CAS login name, which did arrive, takes nobody's place
+        (
+            {
+                "form": CAS,
+                "released": {"mail": "m"},
+                "protocol": Protocol.CAS,
+                "subject": Subject(kind=SubjectKind.PRINCIPAL, value="gail"),
+            },
+            dict.fromkeys(("attribute", "name", "source"), "employeeNumber"),
+        ),
+        # a product's table of sources, else its rule for all
+        ({"product": SOURCES, "form": make_form(identifier="mail")}, {"source": "user.mail"}),
+        ({"product": SOURCES}, {"source": "user.employeeNumber"}),
+        # a NameID may look like anything, and names no directory
+        (
+            {"subject": Subject(kind=SubjectKind.NAME_ID, value="uid=g,dc=example,dc=org")},
+            {"suffix": "dc=example,dc=edu"},
+        ),
+    ],
+)
+def test_what_stands_in_each_place(shown, expected):
+    """What the login says; what it does not say is named in words."""
+    values = fillings(case(**shown))
 
-
-def test_a_realm_is_read_from_the_issuer():
-    """Keycloak writes it there."""
-    shown = case()
-    idp = replace(shown.capture.idp, entity_id="https://sso.example.edu/realms/campus")
-
-    assert "campus" == fillings(case(idp=idp))["realm"]
-
-
-def test_an_attribute_that_did_not_arrive_is_asked_for():
-    """The CAS login name, which did arrive, takes nobody's place."""
-    wanted = make_form(door=EntryPoint.VUFIND_CAS, vufind=VufindMapping(username="employeeNumber"))
-    principal = Subject(kind=SubjectKind.PRINCIPAL, value="gail")
-    shown = case(form=wanted, released={"mail": "m"}, protocol=Protocol.CAS, subject=principal)
-    values = fillings(shown)
-
-    assert ["employeeNumber"] * 3 == [values[name] for name in ("attribute", "name", "source")]
+    assert expected == {key: values[key] for key in expected}
 
 
 @pytest.mark.parametrize(
@@ -370,10 +332,7 @@ def test_an_attribute_that_did_not_arrive_is_asked_for():
         ("cn=Gail\\,dc=good,dc=example", "dc=example"),
         ("uid=gail,ou=people", "dc=example,dc=edu"),
         ("dc=gail", "dc=example,dc=edu"),
-        (
-            'uid=gail,dc=edu" by * write by dn.exact="',
-            "dc=example,dc=edu",
-        ),  # an end of a quotation
+        ('uid=gail,dc=edu" by * write by dn.exact="', "dc=example,dc=edu"),  # ends a quotation
         ("uid=gail,dc=edu\n,dc=edu", "dc=edu"),
         ("", "dc=example,dc=edu"),
     ],
@@ -385,60 +344,41 @@ def test_a_directory_is_named_by_the_end_of_an_entry_s_name(subject, expected):
     assert expected == fillings(case(subject=named))["suffix"]
 
 
-def test_another_subject_names_no_directory():
-    """A NameID may look like anything."""
-    named = Subject(kind=SubjectKind.NAME_ID, value="uid=gail,dc=example,dc=org")
-
-    assert "dc=example,dc=edu" == fillings(case(subject=named))["suffix"]
-
-
-def test_the_products_own_word_for_an_attribute():
-    """Its table of sources, else its rule for all, else the attribute's name."""
-    product = IdpProduct(
-        name="x", title="X", sources={"mail": "user.mail", "default": "user.{attribute}"}
-    )
-    wanted = make_form(identifier="mail")
-
-    assert "user.mail" == fillings(case(product=product, form=wanted))["source"]
-    assert "user.employeeNumber" == fillings(case(product=product))["source"]
-
-
 @pytest.mark.parametrize("address", ["not an address", "http://[broken", None, "urn:x:y"])
 def test_what_is_no_address_has_no_host(address):
     """An entity ID may be anything."""
     assert host_of(address) is None
 
 
-def test_a_value_cannot_break_out_of_a_snippet():
-    """Entity IDs come from outside: each language's parser reads back what was filled in."""
-    values = {"sp": NASTY}
-
-    as_json = json.loads(fill('{"x": "{sp}", "n": {"y": 1}}', values, Language.JSON))
-    as_xml = etree.fromstring(fill('<a b="{sp}">{sp}</a>', values, Language.XML))
-
-    assert NASTY == as_json["x"]
-    assert NASTY == as_xml.get("b")
-    assert NASTY == as_xml.text
-    assert "a\"b\\'c<d>&\\\\e" == fill("{sp}", values, Language.PHP)
-    assert "a\"b'\\''c<d>&\\e" == fill("{sp}", values, Language.SHELL)
-    assert "a\"b''c<d>&\\e" == fill("{sp}", values, Language.POWERSHELL)
-    assert "a\\\"b'c<d>&\\\\e" == fill("{sp}", values, Language.HCL)
-    assert "a\"b'c<d>&\\\\e" == fill("{sp}", values, Language.PROPERTIES)
-    assert "ab'c<d>&\\e" == fill("{sp}", values, Language.CLAIM_RULES)
-    assert "$${a} %%{b}" == fill("{sp}", {"sp": "${a} %{b}"}, Language.HCL)
-
-
-@pytest.mark.parametrize("quote", "'\u2018\u2019\u201a\u201b")
-def test_no_kind_of_quotation_mark_ends_a_text_of_powershell(quote):
-    """It takes curved ones for straight ones, so each is written twice."""
-    assert f"https://a{quote * 2}; b" == fill(
-        "{sp}", {"sp": f"https://a{quote}; b"}, Language.POWERSHELL
-    )
+@pytest.mark.parametrize(
+    ("language", "value", "expected"),
+    [
+        (Language.PHP, NASTY, "a\"b\\'c<d>&\\\\e"),
+        (Language.SHELL, NASTY, "a\"b'\\''c<d>&\\e"),
+        (Language.POWERSHELL, NASTY, "a\"b''c<d>&\\e"),
+        (Language.HCL, NASTY, "a\\\"b'c<d>&\\\\e"),
+        (Language.HCL, "${a} %{b}", "$${a} %%{b}"),
+        (Language.PROPERTIES, NASTY, "a\"b'c<d>&\\\\e"),
+        (Language.CLAIM_RULES, NASTY, "ab'c<d>&\\e"),
+        (Language.INI, "a\nb", "a b"),
+        # PowerShell takes curved quotation marks for straight ones, so each is written twice
+        *((Language.POWERSHELL, f"a{q}; b", f"a{q * 2}; b") for q in "'\u2018\u2019\u201a\u201b"),
+    ],
+)
+def test_a_value_cannot_break_out_of_a_snippet(language, value, expected):
+    """Entity IDs come from outside."""
+    assert expected == fill("{sp}", {"sp": value}, language)
 
 
-def test_xml_holds_no_control_character():
-    """No parser would read it."""
+def test_each_parser_reads_back_what_was_filled_in():
+    """JSON and XML; no parser would read a control character. Other braces are left alone."""
+    as_json = json.loads(fill('{"x": "{sp}", "n": {"y": 1}}', {"sp": NASTY}, Language.JSON))
+    as_xml = etree.fromstring(fill('<a b="{sp}">{sp}</a>', {"sp": NASTY}, Language.XML))
+    text = 'query = ";x;{0}", "%{employeeNumber}e", {"a": {}}'
+
+    assert NASTY == as_json["x"] == as_xml.get("b") == as_xml.text
     assert "a b" == etree.fromstring(fill("<a>{sp}</a>", {"sp": "a\x01b"}, Language.XML)).text
+    assert text == fill(text, {})
 
 
 @pytest.mark.parametrize(
@@ -450,18 +390,6 @@ def test_a_name_that_was_released_ends_no_expression(name):
 
     assert name == shown.best_match.attribute
     assert not set("'\"${}();\n") & set(fillings(shown)["right_source"])
-
-
-def test_a_line_stays_one_line():
-    """Files of one setting for each line."""
-    assert "a b" == fill("{sp}", {"sp": "a\nb"}, Language.INI)
-
-
-def test_other_braces_are_left_alone():
-    """AD FS, Apache and JSON have their own."""
-    text = 'query = ";x;{0}", "%{employeeNumber}e", {"a": {}}'
-
-    assert text == fill(text, {})
 
 
 VUFIND = "[Authentication]\nmethod = {0}\n[{0}]\nusername = mail\ncat_username = employeeNumber\n"
@@ -529,38 +457,49 @@ def test_another_librarys_service():
     assert () == change(delivery_header_name_capitals, with_listener_file(text)).snippets
 
 
-def test_lines_for_the_web_server_that_is_there():
-    """Apache's alone, with the header that the listener reads."""
-    lines = f'RequestHeader set {HEADER} "%{{x}}e"'
-    item = change(header_filled_when_absent, with_proxy(lines))
+@pytest.mark.parametrize(
+    ("check", "lines", "place"),
+    [
+        (
+            header_filled_when_absent,
+            f'RequestHeader set {HEADER} "%{{x}}e"',
+            "Apache before the request form, in its virtual host",
+        ),
+        (
+            header_never_set,
+            "location / { proxy_set_header x-b $b; }",
+            "nginx before the request form, within http { }",
+        ),
+    ],
+)
+def test_lines_for_the_web_server_that_is_there(check, lines, place):
+    """That one's alone, so they are no alternative to anything, with the listener's header."""
+    item = change(check, with_proxy(lines))
 
-    assert {"apache"} == {snippet.language for snippet in item.snippets}
-    assert f"RequestHeader unset {HEADER} early" in item.snippet
-
-
-def test_lines_for_nginx_alone():
-    """Where nothing stands before them, they are no alternative to anything."""
-    item = change(header_never_set, with_proxy("location / { proxy_set_header x-b $b; }"))
-
-    assert "nginx before the request form, within http { }" == item.snippets[0].place
-
-
-@pytest.mark.parametrize("method", ["Shibboleth", "CAS"])
-def test_vufinds_section(method):
-    """The section of the method, with the variable that the attribute map makes."""
-    known = rules('name="urn:oid:2.16.840.1.113730.3.1.3" id="card"')
-    text = VUFIND.format(method).replace("employeeNumber", "card")
-    item = change(other_attribute_sent, with_vufind(text, None, known))
-
-    assert f"[{method}]\nusername = card" == item.snippet
+    assert place == item.snippets[0].place
+    assert HEADER in item.snippet
+    assert 1 == len({snippet.language for snippet in item.snippets})
 
 
-def test_vufinds_variable_as_it_is_written_there():
-    """Where attributes arrive in headers, the line to copy has the header's name."""
-    text = VUFIND.format("Shibboleth").replace("employeeNumber", "HTTP_EMPLOYEENUMBER")
-    item = change(other_attribute_sent, with_vufind(text, None))
+@pytest.mark.parametrize(
+    ("method", "stated", "known"),
+    [
+        ("Shibboleth", "card", 'name="urn:oid:2.16.840.1.113730.3.1.3" id="card"'),
+        ("CAS", "card", 'name="urn:oid:2.16.840.1.113730.3.1.3" id="card"'),
+        ("Shibboleth", "HTTP_EMPLOYEENUMBER", None),
+    ],
+)
+def test_vufinds_section(method, stated, known):
+    """The section of the method, with the variable that the attribute map makes.
 
-    assert "[Shibboleth]\nusername = HTTP_EMPLOYEENUMBER" == item.snippet
+    Where attributes arrive in headers, the line to copy has the header's name.
+    """
+    text = VUFIND.format(method).replace("employeeNumber", stated)
+    item = change(
+        other_attribute_sent, with_vufind(text, None, *([rules(known)] if known else []))
+    )
+
+    assert f"[{method}]\nusername = {stated}" == item.snippet
 
 
 def test_the_listeners_settings_for_the_site_file():
@@ -621,24 +560,18 @@ def remedies_of(tmp_path):
 
 
 def test_a_program_writes_the_identifier_as_the_library_has_it(remedies_of):
-    """No listener stands before ReShare's own interface, so none is to be changed."""
+    """No listener stands before ReShare's own interface; before a link one may be changed too."""
     (place, text), *others = remedies_of(
         f'{{"patronIdentifier": 123456, "patronEmail": "{MAIL}", "isRequester": true}}'
     )
+    first, second, *_ = remedies_of(f"/EXU?req_id=123456&rft_id=1&req.emailAddress={MAIL}")
 
-    assert MADE == place
+    assert (MADE, MADE, "in the OpenURL listener") == (place, first[0], second[0])
     assert text == (
         "Have the request carry the patron's barcode, exactly as the library system has it: what "
         "is sent differs by leading zeros."
     )
     assert "in the OpenURL listener" not in {item for item, _ in others}
-
-
-def test_of_a_link_the_listener_may_be_changed_as_well(remedies_of):
-    """The place where it is made comes first."""
-    first, second, *_ = remedies_of(f"/EXU?req_id=123456&rft_id=1&req.emailAddress={MAIL}")
-
-    assert (MADE, "in the OpenURL listener") == (first[0], second[0])
 
 
 @pytest.mark.parametrize(
@@ -654,40 +587,41 @@ def test_no_word_is_about_a_release(remedies_of, text, message):
     assert (MADE, message) == remedies_of(text)[0]
 
 
-def test_advice_speaks_of_this_case():
-    """Names of the site stand where the text has room for them."""
-    finding = make_finding("release.identifier-transient")
-
-    assert advice_on(make_case(finding), finding).endswith(
-        "and release it to https://verify.example.edu/sp."
-    )
+BY_IDENTITY = make_finding("patron.not-found", owner=Owner.IDENTITY)
 
 
-def test_the_identity_team_is_told_what_it_can_change():
-    """Nobody at the campus can enter a number into the library's record."""
-    known = make_case(make_finding("patron.not-found", owner=Owner.IDENTITY))
-    nobody = make_decision({}, preview=make_preview({"employeeNumber": "99999999999999"}))
-    unknown = make_case(make_finding("patron.not-found", owner=Owner.IDENTITY), decision=nobody)
-    at_library = make_finding("patron.not-found", owner=Owner.ILS)
+@pytest.mark.parametrize(
+    ("finding", "decision", "says"),
+    [
+        (
+            make_finding("release.identifier-transient"),
+            None,
+            "and release it to https://verify.example.edu/sp.",
+        ),
+        # nobody at the campus can enter a number into the library's record
+        (BY_IDENTITY, None, "has a record of this person"),
+        (
+            BY_IDENTITY,
+            make_decision({}, preview=make_preview({"employeeNumber": "99999999999999"})),
+            "in the campus directory",
+        ),
+        (make_finding("patron.not-found", owner=Owner.ILS), None, "register the patron"),
+        # a directory has no service provider: what is missing is a right to read, or a value
+        (
+            make_finding("release.identifier-missing"),
+            make_decision({}, preview=make_preview({}, protocol=Protocol.LDAP)),
+            "Let the account that reads the directory read employeeNumber, and see whether",
+        ),
+    ],
+)
+def test_advice_speaks_of_this_case(finding, decision, says):
+    """What its owner can change, with the names of the site where the text has room for them."""
+    assert says in advice_on(make_case(finding, decision=decision), finding)
 
-    assert "has a record of this person" in advice_on(known, known.findings[0])
-    assert "in the campus directory" in advice_on(unknown, unknown.findings[0])
-    assert "register the patron" in advice_on(make_case(at_library), at_library)
 
-
-def test_a_check_that_asks_for_no_change_has_none():
+def test_a_check_that_asks_for_no_change_has_no_advice():
     """Whoever asks anyway has a defect."""
     finding = make_finding("release.surplus-attribute")
 
     with pytest.raises(KeyError):
         advice_on(make_case(finding), finding)
-
-
-def test_a_directory_has_no_service_provider():
-    """What is missing there is a right to read, or a value."""
-    missing = make_finding("release.identifier-missing")
-    directory = make_decision({}, preview=make_preview({}, protocol=Protocol.LDAP))
-    case = make_case(missing, decision=directory)
-
-    assert "the account that reads the directory" in advice_on(case, missing)
-    assert "service provider" not in advice_on(case, missing)

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.diagnosis.cases import SILENCE, make_case, make_finding
-from tests.domain.diagnosis.steps.asked import BLOCKED, NAMES
+from tests.domain.diagnosis.cases import BLOCKED, NAMES, SILENCE, make_case, make_finding
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
@@ -65,147 +64,99 @@ def nothing_sent():
     return make_case(decision=make_decision({}, preview=make_preview({})))
 
 
-def test_1_cannot_be_told_from_one_login():
-    """It takes several patrons to share a group; where nothing is wrong nobody is affected."""
-    assert share_a_group(silent())[0] is StepAnswer.UNKNOWN
-    assert share_a_group(make_case())[0] is StepAnswer.NOT_APPLICABLE
+def released(values, *findings, **form):
+    """A login of these values, one of which may be the barcode that the library knows."""
+    evidence = make_preview(values, form=make_form(**form))
+    return make_case(*findings, decision=make_decision({BARCODE: make_found()}, preview=evidence))
+
+
+NOT_FOUND = make_finding("patron.not-found", follows_from="request.regex-invalid")
+REGEX = make_finding("request.regex-invalid", owner=Owner.RESHARE)
+REASSIGNABLE = make_finding("release.identifier-reassignable", severity=Severity.WARNING)
+REFUSED = make_finding("decision.profile-not-allowed", owner=Owner.RESHARE)
+SEVERAL = make_finding("release.identifier-several-values", severity=Severity.WARNING)
+JOINED = make_finding(
+    "request.identifier-joined",
+    owner=Owner.DISCOVERY,
+    follows_from="release.identifier-several-values",
+)
+OLD = make_finding("patron.old-barcode")
+ANOTHER_VALUE = (
+    "The User ID is none of this patron's identifiers. Another value leads to the patron's record."
+)
 
 
 @pytest.mark.parametrize(
-    ("expected", "case"),
+    ("expected", "ask", "case"),
     [
-        (StepAnswer.NO, make_case),
-        (StepAnswer.YES, unknown),
-        (StepAnswer.YES, nothing_sent),
-        (StepAnswer.UNKNOWN, silent),
+        # it takes several patrons to share a group; where nothing is wrong nobody is affected
+        (StepAnswer.UNKNOWN, share_a_group, silent()),
+        (StepAnswer.NOT_APPLICABLE, share_a_group, make_case()),
+        # a right User ID is no, a wrong or missing one is yes, which is the bad answer
+        (StepAnswer.NO, requests_wrong, make_case()),
+        (StepAnswer.YES, requests_wrong, unknown()),
+        (StepAnswer.YES, requests_wrong, nothing_sent()),
+        (StepAnswer.UNKNOWN, requests_wrong, silent()),
+        # the release is well where any value is right, whatever the delivery takes
+        (StepAnswer.YES, release_right, make_case()),
+        (
+            StepAnswer.YES,
+            release_right,
+            released({"uid": "x12345", "employeeNumber": BARCODE}, identifier="uid"),
+        ),
+        (StepAnswer.NO, release_right, unknown()),
+        (StepAnswer.UNKNOWN, release_right, silent()),
+        # only errors that nothing else explains speak against the release
+        (
+            StepAnswer.YES,
+            release_right,
+            make_case(NOT_FOUND, REGEX, REASSIGNABLE, REFUSED),
+        ),
+        # without a sign-on system the identifier comes from elsewhere
+        (StepAnswer.NOT_APPLICABLE, release_right, silent(door=EntryPoint.VUFIND_ILS)),
+        (StepAnswer.NOT_APPLICABLE, release_right, silent(door=EntryPoint.VUFIND_SIP2)),
+        (StepAnswer.NOT_APPLICABLE, release_right, silent(door=EntryPoint.DIRECT)),
+        # behind an add-on the question is whether its value is the patron's identifier
+        (StepAnswer.NOT_APPLICABLE, addon_field_right, make_case()),
+        (StepAnswer.NO, addon_field_right, unknown(door=EntryPoint.ILLIAD)),
+        (StepAnswer.UNKNOWN, addon_field_right, silent(door=EntryPoint.ILLIAD)),
     ],
 )
-def test_2_is_the_reverse_of_the_same_identifier(expected, case):
-    """A right User ID is no, a wrong or missing one is yes, which is the bad answer."""
-    assert expected == requests_wrong(case())[0]
-
-
-def test_2_1_yes_where_the_right_value_is_released():
-    """Exactly as the library system has it."""
-    assert release_right(make_case())[0] is StepAnswer.YES
-
-
-def test_2_1_yes_where_another_attribute_is_right():
-    """The release is well, and the delivery takes the wrong attribute."""
-    evidence = make_preview(
-        {"uid": "x12345", "employeeNumber": BARCODE}, form=make_form(identifier="uid")
-    )
-    evidence = make_decision({BARCODE: make_found()}, preview=evidence)
-
-    assert release_right(make_case(decision=evidence))[0] is StepAnswer.YES
-
-
-def test_2_1_no_with_the_message_of_the_releases_own_error():
-    """What a check of the release found is the reason."""
-    case = make_case(
-        make_finding("release.identifier-missing", message="It was not released."),
-        decision=nothing_sent(),
-    )
-
-    expected = (StepAnswer.NO, "It was not released.")
-
-    assert expected == release_right(case)
-
-
-def test_2_1_no_where_the_identity_team_must_mend_something():
-    """An old barcode is the campus directory's matter."""
-    finding = make_finding("patron.old-barcode", message="A replaced card's number is released.")
-
-    expected = (StepAnswer.NO, "A replaced card's number is released.")
-
-    assert expected == release_right(make_case(finding))
-
-
-def test_2_1_does_not_count_consequences_and_warnings():
-    """Only errors that nothing else explains speak against the release."""
-    case = make_case(
-        make_finding("patron.not-found", follows_from="request.regex-invalid"),
-        make_finding("request.regex-invalid", owner=Owner.RESHARE),
-        make_finding("release.identifier-reassignable", severity=Severity.WARNING),
-        make_finding("decision.profile-not-allowed", owner=Owner.RESHARE),
-    )
-
-    assert release_right(case)[0] is StepAnswer.YES
-
-
-def test_2_1_no_where_a_warning_of_the_release_leads_to_an_error():
-    """Several values are a warning, and the reason why no patron is found."""
-    case = make_case(
-        make_finding(
-            "release.identifier-several-values",
-            severity=Severity.WARNING,
-            message="Several values are released.",
-        ),
-        make_finding(
-            "request.identifier-joined",
-            owner=Owner.DISCOVERY,
-            follows_from="release.identifier-several-values",
-        ),
-    )
-
-    expected = (StepAnswer.NO, "Several values are released.")
-
-    assert expected == release_right(case)
-
-
-def test_2_1_no_where_no_value_leads_to_a_record():
-    """The library system was asked and knows none of them."""
-    assert release_right(unknown())[0] is StepAnswer.NO
-
-
-def test_2_1_unknown_where_nobody_could_be_asked():
-    """Something is released; whether it is right cannot be said."""
-    assert release_right(silent())[0] is StepAnswer.UNKNOWN
+def test_the_questions_about_a_library(expected, ask, case):
+    """As far as one login can answer them."""
+    assert expected is ask(case)[0]
 
 
 @pytest.mark.parametrize(
-    "door", [EntryPoint.VUFIND_ILS, EntryPoint.VUFIND_SIP2, EntryPoint.DIRECT]
-)
-def test_2_1_is_not_asked_without_a_sign_on_system(door):
-    """The identifier comes from elsewhere."""
-    assert release_right(silent(door=door))[0] is StepAnswer.NOT_APPLICABLE
-
-
-@pytest.mark.parametrize(
-    ("expected", "case"),
+    ("expected", "ask", "case", "because"),
     [
-        (StepAnswer.NOT_APPLICABLE, make_case),
-        (StepAnswer.NO, lambda: unknown(door=EntryPoint.ILLIAD)),
-        (StepAnswer.UNKNOWN, lambda: silent(door=EntryPoint.ILLIAD)),
+        (
+            StepAnswer.NO,
+            release_right,
+            released({}, make_finding("release.identifier-missing")),
+            "This is release.identifier-missing.",
+        ),
+        # an old barcode is the campus directory's matter
+        (StepAnswer.NO, release_right, make_case(OLD), OLD.message),
+        # several values are a warning, and the reason why no patron is found
+        (StepAnswer.NO, release_right, make_case(SEVERAL, JOINED), SEVERAL.message),
+        (
+            StepAnswer.YES,
+            requests_wrong,
+            released({"employeeNumber": (BARCODE, "x12345")}),
+            "A request by this login would carry several values in one User ID.",
+        ),
+        (
+            StepAnswer.NO,
+            addon_field_right,
+            released({"uid": BARCODE, "employeeNumber": "x12345"}, door=EntryPoint.ILLIAD),
+            ANOTHER_VALUE,
+        ),
     ],
 )
-def test_2_2_is_asked_only_where_an_add_on_places_requests(expected, case):
-    """Behind an add-on the question is whether its value is the patron's identifier."""
-    assert expected == addon_field_right(case())[0]
-
-
-def test_2_2_says_that_another_value_is_the_patrons():
-    """The add-on reads the wrong field, and the right one is there."""
-    released = {"uid": BARCODE, "employeeNumber": "x12345"}
-    evidence = make_preview(released, form=make_form(door=EntryPoint.ILLIAD))
-    evidence = make_decision({BARCODE: make_found()}, preview=evidence)
-    answer, because = addon_field_right(make_case(decision=evidence))
-
-    assert StepAnswer.NO is answer
-    assert because.endswith("Another value leads to the patron's record.")
-
-
-def test_2_names_what_is_wrong_with_the_user_id_itself():
-    """Two values in one are told as such."""
-    evidence = make_preview({"employeeNumber": (BARCODE, "x12345")})
-    case = make_case(decision=make_decision({}, preview=evidence))
-
-    expected = (
-        StepAnswer.YES,
-        "A request by this login would carry several values in one User ID.",
-    )
-
-    assert expected == requests_wrong(case)
+def test_the_answer_says_why(expected, ask, case, because):
+    """By the release's own error, by what the identity team must mend, by the value itself."""
+    assert (expected, because) == ask(case)
 
 
 SETTINGS = make_settings(
@@ -218,8 +169,8 @@ SETTINGS = make_settings(
 )
 
 
-def answer_for(affected, well=()):
-    return share_one_group(affected, well, SETTINGS)
+def answer_for(affected, well=(), settings=SETTINGS):
+    return share_one_group(affected, well, settings)
 
 
 @pytest.mark.parametrize(
@@ -242,46 +193,40 @@ def test_yes_says_whether_the_list_allows_the_group(code, listed):
     ) == step.because
 
 
-def test_a_list_that_is_not_given_allows_and_refuses_nothing():
-    """Without ReShare's list nothing is said about the group."""
-    step = share_one_group(["A"] * 5, ["A"] * 5, make_settings())
-
-    assert "Whether ReShare's list allows it is not known here." in step.because
-
-
-def test_a_group_that_the_others_are_of_as_well_explains_nothing():
-    """Everybody being a student is no cause."""
-    step = answer_for(["GRAD"] * 5, ["GRAD"] * 9 + ["STAFF"])
-
-    assert "9 of 10 patrons without a problem are of it too" in step.because
-    assert step.good is None
+@pytest.mark.parametrize(
+    ("step", "part"),
+    [
+        # without ReShare's list nothing is said about the group
+        (
+            answer_for(["A"] * 5, ["A"] * 5, make_settings()),
+            "Whether ReShare's list allows it is not known here.",
+        ),
+        # everybody being a student is no cause
+        (
+            answer_for(["GRAD"] * 5, ["GRAD"] * 9 + ["STAFF"]),
+            "9 of 10 patrons without a problem are of it too",
+        ),
+        # below five patrons the answer is a mere hint
+        (
+            answer_for(["ALUM"] * 4),
+            "to compare with. Only 4 patrons with a problem: too few to speak of a pattern.",
+        ),
+        # groups that are not known neither share nor differ
+        (
+            answer_for(["ALUM", "ALUM", None, None, None], ["GRAD"]),
+            "Of 5 patrons with a problem the group of 2 is known, and is one and the same.",
+        ),
+    ],
+)
+def test_what_is_said_beside_the_group(step, part):
+    assert part in step.because
 
 
 def test_five_patrons_are_no_longer_few():
-    """From five on the answer is no mere hint."""
-    assert "Only 4 patrons" in answer_for(["ALUM"] * 4).because
-    assert answer_for(["ALUM"] * 5).because.endswith(
-        "no patron without a problem to compare with."
-    )
+    five = answer_for(["ALUM"] * 5)
 
-
-def test_few_patrons_are_called_few():
-    """Three patrons are a first hint."""
-    step = answer_for(["ALUM"] * 3)
-
-    assert (
-        "There is no patron without a problem to compare with. Only 3 patrons with a problem: too "
-        "few to speak of a pattern."
-    ) in step.because
-
-
-def test_groups_that_are_not_known_are_not_counted_in():
-    """They neither share nor differ."""
-    step = answer_for(["ALUM", "ALUM", None, None, None], ["GRAD"])
-
-    assert (
-        "Of 5 patrons with a problem the group of 2 is known, and is one and the same."
-    ) in step.because
+    assert five.because.endswith("There is no patron without a problem to compare with.")
+    assert five.good is None
 
 
 def test_no_names_the_share_of_the_commonest_group():
@@ -349,25 +294,20 @@ def test_what_cannot_be_judged_is_said_and_not_counted():
 
 
 def test_evidence_counts_each_fault_and_the_common_shapes():
-    """What is wrong by itself goes by its fault, the rest by what it looks like."""
+    """What is wrong by itself goes by its fault, the rest by what it looks like.
+
+    No User ID stands in it: shapes and shares stay readable when masked.
+    """
     step = consistently_wrong([MISSING, MISSING, EMPTY, FILLED, JOINED, ADDRESS, RIGHT])
 
     assert [
-        ("no User ID at all", "2 of 7 requests"),
-        ("an empty User ID", "1 of 7 requests"),
-        ("a word that stands for no value", "1 of 7 requests"),
-        ("several values in one User ID", "1 of 7 requests"),
-        ("wrong; looks like name@domain", "1 of 7 requests"),
-        ("right; looks like 14 digits", "1 of 7 requests"),
-    ] == [(evidence.name, evidence.value) for evidence in step.rests_on]
-
-
-def test_no_user_id_stands_in_the_evidence():
-    """Shapes and shares are nobody's value, so they stay readable when masked."""
-    step = consistently_wrong([ADDRESS, JOINED, RIGHT])
-
-    assert {"share"} == {evidence.what for evidence in step.rests_on}
-    assert "gail" not in str(step)
+        ("share", "no User ID at all", "2 of 7 requests"),
+        ("share", "an empty User ID", "1 of 7 requests"),
+        ("share", "a word that stands for no value", "1 of 7 requests"),
+        ("share", "several values in one User ID", "1 of 7 requests"),
+        ("share", "wrong; looks like name@domain", "1 of 7 requests"),
+        ("share", "right; looks like 14 digits", "1 of 7 requests"),
+    ] == [(evidence.what, evidence.name, evidence.value) for evidence in step.rests_on]
 
 
 @pytest.mark.parametrize(
@@ -421,20 +361,12 @@ def test_each_is_asked_of_one_patron_and_of_several():
 
 def test_answers_the_nine_questions_in_the_pages_order():
     """The numbers are the page's; its old fourth question was merged into the sixth."""
-    expected = [
-        "intermittent-1",
-        "intermittent-2",
-        "intermittent-3",
-        "intermittent-5",
-        "intermittent-6",
-        "widespread-1",
-        "widespread-2",
-        "widespread-2.1",
-        "widespread-2.2",
-    ]
     answered = steps(make_case())
 
-    assert expected == [step.step for step in answered]
+    assert [
+        *(f"intermittent-{number}" for number in (1, 2, 3, 5, 6)),
+        *(f"widespread-{number}" for number in ("1", "2", "2.1", "2.2")),
+    ] == [step.step for step in answered]
     assert all(step.question.endswith("?") for step in answered)
     assert all(step.because.endswith(".") for step in answered)
 
@@ -501,41 +433,30 @@ LISTED = {
 }
 ILLIAD = {"door": EntryPoint.ILLIAD}
 
-CELLS: dict[tuple[str, StepAnswer], Situation] = {
-    ("intermittent-1", YES): WELL,
-    ("intermittent-1", NO): NOBODY_KNOWN,
-    ("intermittent-1", UNKNOWN): SILENT,
-    ("intermittent-1", NOT_APPLICABLE): LISTENER_FAILS,
-    ("intermittent-2", YES): WELL,
-    ("intermittent-2", NO): OLD_CARD,
-    ("intermittent-2", UNKNOWN): SILENT,
-    ("intermittent-2", NOT_APPLICABLE): USER_NAMES,
-    ("intermittent-3", YES): FINES,
-    ("intermittent-3", NO): WELL,
-    ("intermittent-3", UNKNOWN): SILENT,
-    ("intermittent-3", NOT_APPLICABLE): CHECK_OFF,
-    ("intermittent-5", YES): WELL,
-    ("intermittent-5", NO): NOBODY_KNOWN,
-    ("intermittent-5", UNKNOWN): SILENT,
-    ("intermittent-5", NOT_APPLICABLE): LISTENER_FAILS,
-    ("intermittent-6", YES): Situation(settings=LISTED),
-    ("intermittent-6", NO): Situation(answers=make_found(privileges=ALUMNI), settings=LISTED),
-    ("intermittent-6", UNKNOWN): WELL,
-    ("intermittent-6", NOT_APPLICABLE): CHECK_OFF,
-    ("widespread-1", UNKNOWN): NOBODY_KNOWN,
-    ("widespread-1", NOT_APPLICABLE): WELL,
-    ("widespread-2", YES): NOTHING_SENT,
-    ("widespread-2", NO): WELL,
-    ("widespread-2", UNKNOWN): SILENT,
-    ("widespread-2", NOT_APPLICABLE): LISTENER_FAILS,
-    ("widespread-2.1", YES): WELL,
-    ("widespread-2.1", NO): NOTHING_SENT,
-    ("widespread-2.1", UNKNOWN): SILENT,
-    ("widespread-2.1", NOT_APPLICABLE): Situation(form={"door": EntryPoint.DIRECT}),
-    ("widespread-2.2", YES): Situation(form=ILLIAD),
-    ("widespread-2.2", NO): Situation(releases=NOBODY_KNOWN.releases, form=ILLIAD),
-    ("widespread-2.2", UNKNOWN): Situation(answers=SILENCE, form=ILLIAD),
-    ("widespread-2.2", NOT_APPLICABLE): WELL,
+ALLOWED = Situation(settings=LISTED)
+NOT_ALLOWED = Situation(answers=make_found(privileges=ALUMNI), settings=LISTED)
+AT_LIBRARY = Situation(form={"door": EntryPoint.DIRECT})
+RIGHT_IN_ADD_ON = Situation(form=ILLIAD)
+WRONG_IN_ADD_ON = Situation(releases=NOBODY_KNOWN.releases, form=ILLIAD)
+SILENT_ADD_ON = Situation(answers=SILENCE, form=ILLIAD)
+BY_ANSWER = {
+    "intermittent-1": (WELL, NOBODY_KNOWN, SILENT, LISTENER_FAILS),
+    "intermittent-2": (WELL, OLD_CARD, SILENT, USER_NAMES),
+    "intermittent-3": (FINES, WELL, SILENT, CHECK_OFF),
+    "intermittent-5": (WELL, NOBODY_KNOWN, SILENT, LISTENER_FAILS),
+    "intermittent-6": (ALLOWED, NOT_ALLOWED, WELL, CHECK_OFF),
+    "widespread-1": (None, None, NOBODY_KNOWN, WELL),
+    "widespread-2": (NOTHING_SENT, WELL, SILENT, LISTENER_FAILS),
+    "widespread-2.1": (WELL, NOTHING_SENT, SILENT, AT_LIBRARY),
+    "widespread-2.2": (RIGHT_IN_ADD_ON, WRONG_IN_ADD_ON, SILENT_ADD_ON, WELL),
+}
+"""What leads to yes, to no, to unknown, and to not applicable."""
+
+CELLS = {
+    (step, answer): situation
+    for step, situations in BY_ANSWER.items()
+    for answer, situation in zip((YES, NO, UNKNOWN, NOT_APPLICABLE), situations, strict=True)
+    if situation is not None
 }
 
 ALUM = tuple(Patron(number=number, group="ALUM") for number in (21, 22, 23))
@@ -677,24 +598,17 @@ def test_3_rests_on_both_verdicts_and_on_each_block_and_debt(tmp_path):
     )
 
 
-def test_3_and_6_rest_on_the_settings_where_reshare_looks_at_nothing(tmp_path):
-    """Under ReShare's own names."""
-    off = {"borrower_check": "none"}
+@pytest.mark.parametrize("step", ["intermittent-3", "intermittent-6"])
+def test_3_and_6_rest_on_the_settings_where_reshare_looks_at_nothing(tmp_path, step):
+    """Under its own names: CrossLink's switch where CrossLink decides, and not those of mod-rs."""
+    off = rests_on(step, tmp_path, settings={"borrower_check": "none"})
+    crosslink = {"flavour": Flavour.CROSSLINK, "lookup_user_enabled": False}
+    switch = rests_on(step, tmp_path, settings=crosslink)
 
-    for step in ("intermittent-3", "intermittent-6"):
-        seen = rests_on(step, tmp_path, settings=off)
-        assert ("setting borrower_check", "none") in seen
-        assert ("setting host_lms_integration", "FOLIO") in seen
-
-
-def test_3_and_6_name_crosslinks_own_switch_where_crosslink_decides(tmp_path):
-    """Not the settings of mod-rs, which mean nothing there."""
-    off = {"flavour": Flavour.CROSSLINK, "lookup_user_enabled": False}
-
-    for step in ("intermittent-3", "intermittent-6"):
-        seen = rests_on(step, tmp_path, settings=off)
-        assert ("setting lookupUserEnabled", "false") in seen
-        assert [] == [name for name, _ in seen if "borrower_check" in name or "host_lms" in name]
+    assert ("setting borrower_check", "none") in off
+    assert ("setting host_lms_integration", "FOLIO") in off
+    assert ("setting lookupUserEnabled", "false") in switch
+    assert [] == [name for name, _ in switch if "borrower_check" in name or "host_lms" in name]
 
 
 def test_5_rests_on_what_is_sent_what_is_recorded_and_what_came_back(tmp_path):
@@ -743,12 +657,11 @@ def test_widespread_21_rests_on_what_was_expected_and_what_speaks_against_it(tmp
     assert ("identifier patronIdentifier, which is not sent", None) in seen
 
 
-def test_widespread_21_and_22_rest_on_the_way_in_where_they_are_not_asked(tmp_path):
-    """The site file's own setting."""
+@pytest.mark.parametrize("step", ["widespread-2.1", "widespread-2.2"])
+def test_21_and_22_rest_on_the_way_in_where_they_are_not_asked(tmp_path, step):
     direct = {"door": EntryPoint.DIRECT}
 
-    assert [("setting login", "direct")] == rests_on("widespread-2.1", tmp_path, form=direct)
-    assert [("setting login", "direct")] == rests_on("widespread-2.2", tmp_path, form=direct)
+    assert [("setting login", "direct")] == rests_on(step, tmp_path, form=direct)
 
 
 def test_widespread_22_rests_on_the_field_and_on_a_better_one(tmp_path):
