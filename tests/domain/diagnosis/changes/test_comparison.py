@@ -434,31 +434,34 @@ def test_the_subject_is_an_entry():
     assert () == subject_entry(qualified).sent.values
 
 
-def test_a_name_goes_before_a_value():
-    """Two attributes that exchanged their values are still themselves."""
-    before = {"one": "red brick", "two": "blue brick"}
-    after = {"one": "blue brick", "two": "red brick"}
-
-    assert [("one", "one"), ("two", "two")] == labels(before, after)
-
-
-def test_short_values_and_truth_values_are_alike_by_accident():
-    """They make no pair of two names."""
-    for value in ("yes", "true", "False", "n/a", "0000"):
-        assert [("one", None), (None, "two")] == labels({"one": value}, {"two": value})
-
-
-def test_rivals_for_one_partner():
-    """The nearest is the partner, in both orders, and the other stands alone."""
-    first, three = {"a": "ggood"}, {"x": "GGood", "y": "GGOOD", "z": "Ggood"}
-
-    assert [("a", "x"), (None, "y"), (None, "z")] == labels(first, three)
-    assert [("x", "a"), ("y", None), ("z", None)] == labels(three, first)
-
-
-def test_several_values_in_another_form_make_no_pair():
-    """Only single values are looked for under other names in other forms."""
-    assert [("a", None), (None, "b")] == labels({"a": ["ggood", "good"]}, {"b": "GGOOD"})
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        # two attributes that exchanged their values are still themselves
+        (
+            {"one": "red brick", "two": "blue brick"},
+            {"one": "blue brick", "two": "red brick"},
+            [("one", "one"), ("two", "two")],
+        ),
+        # short values and truth values are alike by accident
+        *(
+            ({"one": value}, {"two": value}, [("one", None), (None, "two")])
+            for value in ("yes", "true", "False", "n/a", "0000")
+        ),
+        # of rivals for one partner the nearest is taken
+        (
+            {"a": "ggood"},
+            {"x": "GGood", "y": "GGOOD", "z": "Ggood"},
+            [("a", "x"), (None, "y"), (None, "z")],
+        ),
+        # only single values are looked for under other names in other forms
+        ({"a": ["ggood", "good"]}, {"b": "GGOOD"}, [("a", None), (None, "b")]),
+    ],
+)
+def test_which_attribute_is_which(before, after, expected):
+    """The same in both orders."""
+    assert expected == labels(before, after)
+    assert set(expected) == {(name, other) for other, name in labels(after, before)}
 
 
 @pytest.mark.parametrize(("count", "paired_by_form"), [(40, 40), (41, 0)])
@@ -702,29 +705,35 @@ def test_a_listener_that_answers_with_an_error():
     assert "the listener answers every request with an error" in judgement.headline
 
 
-@pytest.mark.parametrize("door", [EntryPoint.HEADER, EntryPoint.DIRECT, EntryPoint.VUFIND_OIDC])
-def test_every_door_names_what_it_takes(door):
+BESIDE_VUFIND = {"header_identifier": "uid", "listener": make_listener()}
+
+
+@pytest.mark.parametrize(
+    ("form", "released", "taken_from", "identifier"),
+    [
+        ({"door": EntryPoint.HEADER}, {}, "employeeNumber", None),
+        ({"door": EntryPoint.DIRECT}, {}, "employeeNumber", None),
+        ({"door": EntryPoint.VUFIND_OIDC}, {}, "sub", None),
+        # what a proxy beside VuFind would send is a setting of other doors
+        (
+            {"door": EntryPoint.HEADER, **BESIDE_VUFIND},
+            gail(uid="ggood"),
+            "employeeNumber",
+            BARCODE,
+        ),
+    ],
+)
+def test_every_door_names_what_it_takes(form, released, taken_from, identifier):
     """What ReShare would have received comes from what that door asks for."""
-    walk = make_walk({}, form=make_form(door=door))
+    walk = make_walk(released, form=make_form(**form))
 
-    assert ("sub" if door is EntryPoint.VUFIND_OIDC else "employeeNumber") == walk.taken_from
+    assert (taken_from, identifier) == (walk.taken_from, walk.identifier)
 
 
-def test_a_header_is_taken_from_what_the_proxy_sends():
-    """Where the header alone carries the identifier, a loss of it breaks the road."""
+def test_a_loss_of_the_header_that_carries_it_breaks_the_road():
     form = make_form(door=EntryPoint.HEADER, listener=make_listener())
-    judgement = judged(gail(), GAIL, form)
 
-    assert "employeeNumber" == make_walk(gail(), form=form).taken_from
-    assert Effect.BREAKS is judgement.road
-
-
-def test_a_door_that_is_the_header_takes_the_identifier():
-    """What a proxy beside VuFind would send is a setting of other doors."""
-    form = make_form(door=EntryPoint.HEADER, header_identifier="uid", listener=make_listener())
-    walk = make_walk(gail(uid="ggood"), form=form)
-
-    assert (BARCODE, "employeeNumber") == (walk.identifier, walk.taken_from)
+    assert Effect.BREAKS is judged(gail(), GAIL, form).road
 
 
 def with_library(before, after, answers, other_answers=None):
@@ -774,7 +783,7 @@ def test_the_library_systems_word_goes_first(before, after, answers, road, expec
 
 
 def test_a_library_system_that_gives_no_answer():
-    """Whether it knows the other identifier cannot be said; silence is no answer."""
+    """Whether it knows the other identifier cannot be said; of the same nothing changes."""
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer.")
 
     comparison = with_library(gail(), gail(OLD_BARCODE), {BARCODE: make_found()}, silent)
@@ -782,12 +791,6 @@ def test_a_library_system_that_gives_no_answer():
     assert Effect.UNKNOWN is comparison.judgement.road
     assert "the library system gave no answer about it" in comparison.judgement.headline
     assert "unknown" == comparison.after.verdict
-
-
-def test_silence_about_the_same_identifier_changes_nothing():
-    """ReShare receives what it received."""
-    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer.")
-
     assert Effect.HOLDS is with_library(gail(), gail(), silent, silent).judgement.road
 
 

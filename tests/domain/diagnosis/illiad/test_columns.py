@@ -39,6 +39,7 @@ from verifier.domain.model.site import IlsRole
 
 SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
 NAMELESS = make_record(name=None, emails=())
+BOTH_KINDS = make_record(make_identifier(BARCODE), make_identifier("gail", "username"))
 
 
 @pytest.mark.parametrize(
@@ -117,31 +118,63 @@ def test_a_confirmed_record_goes_before_a_nameless_one():
 
 def test_an_identifier_of_another_kind_is_not_what_reshare_finds_users_by():
     """A user name in the record helps nobody where patrons are found by barcode."""
-    record = make_record(make_identifier(BARCODE), make_identifier("gail", "username"))
-
-    user = judged(field="UserName", answers={BARCODE: make_found(record)})
+    user = judged(field="UserName", answers={BARCODE: make_found(BOTH_KINDS)})
 
     assert "other-kind" == user.compared.sent.outcome.value
     assert ["SSN"] == [column.column for column in user.compared.better]
 
 
-def test_what_reshares_question_finds_is_right_whatever_its_kind():
-    """The library system itself has the last word."""
-    record = make_record(make_identifier(BARCODE), make_identifier("gail", "username"))
+STRANGERS = make_record(
+    make_identifier("7001001"),
+    make_identifier("7001002"),
+    internal_id="u7",
+    name=PersonName(given="Otto", family="Other"),
+    emails=("otto.other@example.edu",),
+)
+DENIED = make_record(name=PersonName(given="Otto", family="Other"), emails=(), source="alma")
 
-    user = judged(field="UserName", answers={"gail": make_found(record)})
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        # silence is never an answer, and several patrons are none in particular
+        (SILENT, "could-not-ask"),
+        (NotFound(message="Unknown User"), "not-known"),
+        (Ambiguous(count=2, message="two"), "not-confirmed"),
+    ],
+)
+def test_what_was_asked_and_answered(answer, outcome):
+    assert outcome == judged(answers=answer).compared.sent.outcome.value
+
+
+@pytest.mark.parametrize(
+    ("as_reshare", "evidence", "outcome", "agreement"),
+    [
+        # a barcode in the record that ReShare's connection does not know fails
+        (None, make_record(), "other-kind", Agreement.AGREES),
+        # one connection tells no name; the other, which does, speaks for both
+        (NAMELESS, make_record(), "leads", Agreement.AGREES),
+        # another connection shows it as this user's, and ReShare would get somebody else
+        (STRANGERS, make_record(), "other-person", Agreement.AGREES),
+        # one has this user's name under the number, another a stranger's
+        (make_record(), DENIED, "not-confirmed", Agreement.CANNOT_TELL),
+    ],
+)
+def test_reshares_connection_has_the_last_word(as_reshare, evidence, outcome, agreement):
+    """What another connection shows does not stand in for ReShare's own question."""
+    ils = (
+        FixedIls({} if as_reshare is None else {BARCODE: make_found(as_reshare)}),
+        FixedIls({BARCODE: make_found(evidence)}, connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+    compared = judged(ils=ils).compared
+
+    assert (outcome, agreement) == (compared.sent.outcome.value, compared.agreement)
+
+
+def test_what_reshares_question_finds_is_right_whatever_its_kind():
+    user = judged(field="UserName", answers={"gail": make_found(BOTH_KINDS)})
 
     assert "leads" == user.compared.sent.outcome.value
-
-
-def test_what_another_connection_shows_does_not_stand_in_for_reshares_question():
-    """A barcode that is in the record, and that ReShare's connection does not know, fails."""
-    ils = (
-        FixedIls({}),
-        FixedIls({BARCODE: make_found()}, connection_id="alma", role=IlsRole.EVIDENCE),
-    )
-
-    assert "other-kind" == judged(ils=ils).compared.sent.outcome.value
 
 
 def test_an_old_card_is_not_the_users_identifier():
@@ -158,42 +191,6 @@ def test_an_old_card_is_not_the_users_identifier():
 
 
 @pytest.mark.parametrize(
-    ("answer", "outcome"),
-    [
-        (SILENT, "could-not-ask"),
-        (NotFound(message="Unknown User"), "not-known"),
-        (Ambiguous(count=2, message="two"), "not-confirmed"),
-    ],
-)
-def test_what_was_asked_and_answered(answer, outcome):
-    """Silence is never an answer, and several patrons are none in particular."""
-    assert outcome == judged(answers=answer).compared.sent.outcome.value
-
-
-def test_two_views_of_one_account_are_one_person():
-    """One connection tells no name; the other, which does, speaks for both."""
-    ils = (
-        FixedIls({BARCODE: make_found(NAMELESS)}),
-        FixedIls({BARCODE: make_found()}, connection_id="alma", role=IlsRole.EVIDENCE),
-    )
-
-    user = judged(ils=ils)
-
-    assert (Agreement.AGREES, "leads") == (
-        user.compared.agreement,
-        user.compared.sent.outcome.value,
-    )
-
-
-def test_columns_go_by_their_own_names():
-    """The e-mail address is ILLiad's column again, whatever it is compared as."""
-    record = make_record(make_identifier("gail.good@example.edu"))
-    user = judged(field="EMailAddress", answers={"gail.good@example.edu": make_found(record)})
-
-    assert "leads" == user.compared.sent.outcome.value
-
-
-@pytest.mark.parametrize(
     ("name", "outcome"),
     [
         (PersonName(given="Gail", family="Good"), "leads"),
@@ -202,32 +199,16 @@ def test_columns_go_by_their_own_names():
     ],
 )
 def test_an_address_does_not_confirm_itself(name, outcome):
-    """A family's address leads to whoever the library keeps it for: the names decide."""
+    """A family's address leads to whoever the library keeps it for: the names decide.
+
+    The column is ILLiad's, whatever its value is compared as.
+    """
     address = "gail.good@example.edu"
     record = make_record(make_identifier(address), name=name, emails=(address,))
 
     user = judged(field="EMailAddress", answers={address: make_found(record)})
 
     assert outcome == user.compared.sent.outcome.value
-
-
-STRANGERS = make_record(
-    make_identifier("7001001"),
-    make_identifier("7001002"),
-    internal_id="u7",
-    name=PersonName(given="Otto", family="Other"),
-    emails=("otto.other@example.edu",),
-)
-
-
-def test_reshares_connection_has_the_last_word_on_whose_number_it_is():
-    """Another connection shows it as this user's, and ReShare would get somebody else."""
-    ils = (
-        FixedIls({BARCODE: make_found(STRANGERS)}),
-        FixedIls({BARCODE: make_found()}, connection_id="alma", role=IlsRole.EVIDENCE),
-    )
-
-    assert "other-person" == judged(ils=ils).compared.sent.outcome.value
 
 
 def test_a_column_in_the_record_needs_no_question_of_its_own():
@@ -296,20 +277,6 @@ def test_two_accounts_of_one_name_confirm_neither():
     assert () == user.compared.better
 
 
-def test_views_that_deny_each_other_are_not_sure():
-    """One connection has this user's name under the number, another a stranger's."""
-    other = make_record(name=PersonName(given="Otto", family="Other"), emails=(), source="alma")
-    ils = (
-        FixedIls({BARCODE: make_found()}),
-        FixedIls({BARCODE: make_found(other)}, connection_id="alma", role=IlsRole.EVIDENCE),
-    )
-
-    user = judged(ils=ils)
-
-    assert "not-confirmed" == user.compared.sent.outcome.value
-    assert Agreement.CANNOT_TELL is user.compared.agreement
-
-
 def test_without_a_record_there_is_nothing_to_agree_with():
     """Which is not the same as not being able to tell."""
     assert judged({"SSN": "424242"}).compared.agreement is None
@@ -370,16 +337,6 @@ def test_says_what_to_change_and_where():
     assert not advice.few
 
 
-def test_small_numbers_are_called_small():
-    """Below five users it may be chance, and says so."""
-    few = advise((tally("SSN", leads=FEW - 1),), "UserName")
-    enough = advise((tally("SSN", leads=FEW),), "UserName")
-
-    assert (True, False) == (few.few, enough.few)
-    assert "This rests on 4 users alone: compare more" in few.text
-    assert "This rests on" not in enough.text
-
-
 def test_what_came_as_a_number_is_not_called_wrong():
     """Whether the zeros are missing in ILLiad nobody knows here."""
     text = advise((tally("SSN", leads=9, changed=2, as_number=2),), "SSN").text
@@ -390,18 +347,24 @@ def test_what_came_as_a_number_is_not_called_wrong():
 
 
 @pytest.mark.parametrize(
-    ("tallies", "message"),
+    ("tallies", "few", "message"),
     [
-        ((tally("SSN", leads=2, other=1),), "SSN would lead to other people's records"),
-        ((tally("SSN", unsure=3),), "SSN leads to records, but no name or e-mail address"),
-        ((tally("SSN", unknown=3),), "No column leads to these users' records."),
-        ((), "Nothing can be said about any column"),
-        ((tally("SSN"),), "Nothing can be said about any column"),
+        # below five users it may be chance, and says so
+        ((tally("SSN", leads=FEW - 1),), True, "This rests on 4 users alone: compare more"),
+        ((tally("SSN", leads=FEW),), False, "and run this again."),
+        # why no column is named, and what would help
+        ((tally("SSN", leads=2, other=1),), False, "SSN would lead to other people's records"),
+        ((tally("SSN", unsure=3),), False, "SSN leads to records, but no name or e-mail address"),
+        ((tally("SSN", unknown=3),), False, "No column leads to these users' records."),
+        ((), False, "Nothing can be said about any column"),
+        ((tally("SSN"),), False, "Nothing can be said about any column"),
     ],
 )
-def test_says_why_no_column_is_named(tallies, message):
-    """Each with what would help."""
-    assert message in advise(tallies, "UserName").text
+def test_says_how_sure_it_is_and_why_no_column_is_named(tallies, few, message):
+    advice = advise(tallies, "UserName")
+
+    assert message in advice.text
+    assert few is advice.few is ("This rests on" in advice.text)
 
 
 def test_counts_each_column_over_all_users():
@@ -528,7 +491,7 @@ def test_a_user_who_was_not_read_is_unknown(outcome, message):
     assert (Verdict.UNKNOWN, message) == (user.verdict, user.message)
 
 
-NAMELESS_LOGIN = {BARCODE: make_found(make_record(name=None, emails=()))}
+NAMELESS_LOGIN = {BARCODE: make_found(NAMELESS)}
 NOBODY = UserLookup(name="nobody", outcome=NotFound(message="ILLiad knows no such user."))
 SILENT_ILLIAD = UserLookup(
     name="gail", outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
@@ -571,14 +534,6 @@ def test_another_column_is_the_right_one():
     )
 
 
-def test_some_fail_although_the_column_is_right():
-    """The column stays; for how many it does not work is said."""
-    result = together({}, {}, {"SSN": "424242"})
-
-    assert "What the add-on sends does not lead to the record of 1 of 3 users." == result.headline
-    assert "SSN" == result.advice.column
-
-
 @pytest.mark.parametrize(
     ("special", "verdict", "message"),
     [
@@ -607,12 +562,44 @@ def test_who_was_not_read_is_counted():
     )
 
 
+def test_some_fail_although_the_column_is_right():
+    """The column stays; for how many it does not work is said."""
+    result = together({}, {}, {"SSN": "424242"})
+
+    assert "What the add-on sends does not lead to the record of 1 of 3 users." == result.headline
+    assert "SSN" == result.advice.column
+
+
 def test_an_unstated_column_leaves_the_pages_question_open():
     """With the reason, and not as if somebody had been left out."""
     answered = together({}, field=None).step
 
     assert "The site file does not say which column the add-on sends." == answered.because
     assert (None, "unknown: 1") == (answered.rests_on[0].value, answered.rests_on[1].name)
+
+
+@pytest.mark.parametrize(
+    ("result", "verdict", "message"),
+    [
+        # an empty list says nothing about the add-on
+        (together(), Verdict.UNKNOWN, "No user's row could be read."),
+        (
+            together({"SSN": "1"}, {"SSN": "2"}),
+            Verdict.FAIL,
+            "No column leads to the record of any of 2 users.",
+        ),
+        # nothing was answered: that no column leads anywhere is not known
+        (
+            together({}, {}, answers=SILENT),
+            Verdict.UNKNOWN,
+            "The library system gave no answer about any of 2 users.",
+        ),
+    ],
+)
+def test_where_nobody_is_found(result, verdict, message):
+    """The reason says so, and what is not known is no failure."""
+    assert (verdict, message) == (result.verdict, result.reason)
+    assert ("There was no user to compare." == result.headline) is (not result.users)
 
 
 def test_the_two_best_others_are_enough():
@@ -633,46 +620,16 @@ def test_the_two_best_others_are_enough():
     )
 
 
-def test_nobody_at_all():
-    """An empty list says nothing about the add-on."""
-    result = together()
-
-    assert "There was no user to compare." == result.headline
-    assert "No user's row could be read." == result.reason
-    assert (Verdict.UNKNOWN, StepAnswer.UNKNOWN) == (result.verdict, result.step.answer)
-
-
-def test_nobody_is_found_by_anything():
-    """The numbers say so in words."""
-    assert (
-        "No column leads to the record of any of 2 users."
-        == together({"SSN": "1"}, {"SSN": "2"}).reason
-    )
-
-
-def test_a_silent_library_system_is_no_no():
-    """Nothing was answered: that no column leads anywhere is not known."""
-    result = together({}, {}, answers=SILENT_ILLIAD.outcome)
-
-    assert "The library system gave no answer about any of 2 users." == result.reason
-    assert Verdict.UNKNOWN is result.verdict
-
-
 def test_the_parts_are_made_of_users_alone():
-    """Each part of the answer can be had by itself."""
+    """Each can be had by itself; the question has the page's own number and words."""
     users = together({}).users
+    answered = step(users, "SSN")
 
     assert Verdict.PASS is worst_verdict(users)
     assert "column that leads to" in headline(users, "SSN", Advice(column="SSN", text=""))
     assert "No column leads to the record of any of 1 user." == reason(users, (), "SSN")
     assert [("setting", "SSN"), ("users", None)] == [
-        (evidence.what, evidence.value) for evidence in step(users, "SSN").rests_on
+        (evidence.what, evidence.value) for evidence in answered.rests_on
     ]
-
-
-def test_the_question_is_the_pages_own():
-    """The same number and words as for a set of logins, and yes is the good answer."""
-    answered = step(together({}).users, "SSN")
-
     assert (RIGHT_FIELD.step, RIGHT_FIELD.of_several) == (answered.step, answered.question)
     assert answered.good is True

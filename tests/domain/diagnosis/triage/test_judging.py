@@ -59,69 +59,44 @@ def judge(request, *attempts, **site):
     return line.cause, line.rests_on
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", (), ("", " ")])
-def test_no_identifier_is_missing(value):
-    """None, emptiness, blanks and a list of nothing are the same to ReShare."""
-    request = make_request(NO_ID, patron_identifier=value)
-
-    assert (RequestCause.MISSING, RestsOn.REQUEST) == judge(request)
+REQUEST, HISTORY, STATE = RestsOn.REQUEST, RestsOn.HISTORY, RestsOn.STATE
 
 
 @pytest.mark.parametrize(
-    "value",
+    ("request_", "cause", "rests_on"),
     [
-        "(null)",
-        "undefined",
-        "a@example.edu;b@example.edu",
-        " P1",
-        "P1\u200b",
-        ("a", "b"),
-        "2.1E+13",
+        # None, emptiness, blanks and a list of nothing are the same to ReShare
+        *(
+            (make_request(NO_ID, patron_identifier=value), RequestCause.MISSING, REQUEST)
+            for value in (None, "", "  ", (), ("", " "))
+        ),
+        # words for nothing, lists, joined values, blanks, and what shows no sign
+        *(
+            (make_request(UNKNOWN_USER, patron_identifier=value), RequestCause.MALFORMED, REQUEST)
+            for value in (
+                *("(null)", "undefined", "a@example.edu;b@example.edu", " P1", "P1\u200b"),
+                *(("a", "b"), "2.1E+13"),
+            )
+        ),
+        # a library may have given such an identifier out: what worked is not called malformed
+        (make_request(OK, patron_identifier="P 1|7"), RequestCause.FINE, HISTORY),
+        # without the library system the history decides
+        (make_request(OK), RequestCause.FINE, HISTORY),
+        (make_request(UNKNOWN_USER), RequestCause.UNKNOWN_TO_ILS, HISTORY),
+        (make_request(NO_ID), RequestCause.MISSING, HISTORY),
+        (make_request(BLOCKED), RequestCause.BLOCKED, HISTORY),
+        (make_request(NOT_ALLOWED), RequestCause.PROFILE, HISTORY),
+        (make_request(TIMEOUT), RequestCause.COULD_NOT_ASK, HISTORY),
+        (make_request("No Requesting Institution Symbol"), RequestCause.NO_INSTITUTION, HISTORY),
+        # without a history the state: a refusal without a reason is called one
+        (make_request(None, state="REQ_INVALID_PATRON"), RequestCause.REFUSED, STATE),
+        (make_request(None, state="REQ_VALIDATED"), RequestCause.FINE, STATE),
+        (make_request(None, state="REQ_IDLE"), RequestCause.CANNOT_TELL, STATE),
+        (make_request(None, state=None), RequestCause.CANNOT_TELL, STATE),
     ],
 )
-def test_what_no_library_system_can_know_is_malformed(value):
-    """Words for nothing, lists, joined values, blanks, and what shows no sign."""
-    request = make_request(UNKNOWN_USER, patron_identifier=value)
-
-    assert (RequestCause.MALFORMED, RestsOn.REQUEST) == judge(request)
-
-
-def test_an_odd_form_that_reshare_accepted_is_fine():
-    """A library may have given such an identifier out: what worked is not called malformed."""
-    request = make_request(OK, patron_identifier="P 1|7")
-
-    assert (RequestCause.FINE, RestsOn.HISTORY) == judge(request)
-
-
-@pytest.mark.parametrize(
-    ("message", "cause"),
-    [
-        (OK, RequestCause.FINE),
-        (UNKNOWN_USER, RequestCause.UNKNOWN_TO_ILS),
-        (NO_ID, RequestCause.MISSING),
-        (BLOCKED, RequestCause.BLOCKED),
-        (NOT_ALLOWED, RequestCause.PROFILE),
-        (TIMEOUT, RequestCause.COULD_NOT_ASK),
-        ("No Requesting Institution Symbol", RequestCause.NO_INSTITUTION),
-    ],
-)
-def test_without_the_library_system_the_history_decides(message, cause):
-    """What ReShare wrote is read back into its cause."""
-    assert (cause, RestsOn.HISTORY) == judge(make_request(message))
-
-
-@pytest.mark.parametrize(
-    ("state", "cause"),
-    [
-        ("REQ_INVALID_PATRON", RequestCause.REFUSED),
-        ("REQ_VALIDATED", RequestCause.FINE),
-        ("REQ_IDLE", RequestCause.CANNOT_TELL),
-        (None, RequestCause.CANNOT_TELL),
-    ],
-)
-def test_without_a_history_the_state_decides(state, cause):
-    """A refusal without a reason is called one, and what is not decided cannot be told."""
-    assert (cause, RestsOn.STATE) == judge(make_request(None, state=state))
+def test_what_the_request_its_history_and_its_state_tell(request_, cause, rests_on):
+    assert (cause, rests_on) == judge(request_)
 
 
 def test_a_later_state_proves_nothing_where_nobody_is_asked():
@@ -132,44 +107,40 @@ def test_a_later_state_proves_nothing_where_nobody_is_asked():
     assert RequestCause.CANNOT_TELL is judge(request, reshare=off)[0]
 
 
-def test_could_not_ask_is_never_unknown():
-    """Where neither ReShare nor we got an answer, nothing is said about the patron."""
-    assert RequestCause.COULD_NOT_ASK is judge(make_request(TIMEOUT), make_attempt(SILENT))[0]
-
-
-def test_where_we_get_no_answer_the_history_stands():
-    """Silence now does not undo what ReShare was told then."""
-    asked = make_attempt(SILENT)
-
-    assert (RequestCause.UNKNOWN_TO_ILS, RestsOn.HISTORY) == judge(
-        make_request(UNKNOWN_USER), asked
-    )
-
-
-@pytest.mark.parametrize("message", [OK, UNKNOWN_USER, TIMEOUT])
-def test_no_such_patron_is_unknown_whatever_the_history_says(message):
-    """The library system's explicit answer of now counts."""
-    asked = make_attempt(NOBODY)
-
-    assert (RequestCause.UNKNOWN_TO_ILS, RestsOn.LIBRARY) == judge(make_request(message), asked)
+HANS = make_record(name=PersonName(given="Hans", family="Holm"), emails=("h@example.edu",))
+TWO = Ambiguous(count=2, message="two")
 
 
 @pytest.mark.parametrize(
-    ("message", "cause"),
+    ("message", "outcome", "cause"),
     [
-        (OK, RequestCause.FINE),
-        (None, RequestCause.FINE),
-        (UNKNOWN_USER, RequestCause.NOW_KNOWN),
-        (BLOCKED, RequestCause.BLOCKED),
-        (NOT_ALLOWED, RequestCause.PROFILE),
-        (TIMEOUT, RequestCause.COULD_NOT_ASK),
+        # silence now does not undo what ReShare was told then
+        (TIMEOUT, SILENT, RequestCause.COULD_NOT_ASK),
+        (UNKNOWN_USER, SILENT, RequestCause.UNKNOWN_TO_ILS),
+        # the library system's explicit answer of now counts, whatever the history says
+        (OK, NOBODY, RequestCause.UNKNOWN_TO_ILS),
+        (UNKNOWN_USER, NOBODY, RequestCause.UNKNOWN_TO_ILS),
+        (TIMEOUT, NOBODY, RequestCause.UNKNOWN_TO_ILS),
+        # a found record ends doubts about the identifier, not what ReShare was told of the patron
+        (OK, GAIL, RequestCause.FINE),
+        (None, GAIL, RequestCause.FINE),
+        (UNKNOWN_USER, GAIL, RequestCause.NOW_KNOWN),
+        (BLOCKED, GAIL, RequestCause.BLOCKED),
+        (NOT_ALLOWED, GAIL, RequestCause.PROFILE),
+        (TIMEOUT, GAIL, RequestCause.COULD_NOT_ASK),
+        # two full names with nothing in common, and no common address
+        (OK, Found(record=HANS), RequestCause.ANOTHER_ACCOUNT),
+        (OK, TWO, RequestCause.SEVERAL_ACCOUNTS),
     ],
 )
-def test_a_patron_who_is_found_has_the_cause_that_is_left(message, cause):
-    """A found record ends doubts about the identifier, not what ReShare was told of the patron."""
+def test_the_answer_of_the_library_system_and_the_history(message, outcome, cause):
     request = make_request(message, state=None if message is None else "REQ_INVALID_PATRON")
+    found, rests_on = judge(request, make_attempt(outcome))
 
-    assert cause is judge(request, make_attempt(GAIL))[0]
+    assert cause is found
+    assert (rests_on is RestsOn.LIBRARY) is (
+        outcome is not SILENT and (outcome is not GAIL or message in (OK, None, UNKNOWN_USER))
+    )
 
 
 @pytest.mark.parametrize(
@@ -222,23 +193,6 @@ def test_an_identifier_under_another_index_is_of_another_kind():
     assert RequestCause.ANOTHER_KIND is judge(make_request(UNKNOWN_USER), *asked)[0]
 
 
-def test_another_name_is_another_account():
-    """Two full names with nothing in common, and no common address."""
-    hans = make_record(name=PersonName(given="Hans", family="Holm"), emails=("h@example.edu",))
-
-    assert (
-        RequestCause.ANOTHER_ACCOUNT
-        is judge(make_request(OK), make_attempt(Found(record=hans)))[0]
-    )
-
-
-def test_several_accounts_are_told():
-    """More than one patron under one identifier is a matter of its own."""
-    asked = make_attempt(Ambiguous(count=2, message="two"))
-
-    assert RequestCause.SEVERAL_ACCOUNTS is judge(make_request(OK), asked)[0]
-
-
 def test_a_kind_is_held_against_the_test_patrons():
     """An unknown user name where the library's own identifiers are barcodes."""
     patron = TestPatron(id="gail", username="gail", expected_identifier=BARCODE)
@@ -256,28 +210,25 @@ def test_a_spoilt_identifier_is_judged_by_the_history_alone():
     assert (RequestCause.BLOCKED, None) == (line.cause, line.shape)
 
 
-def test_what_a_person_let_pass_keeps_its_cause():
-    """Approved as is, the request still shows why it had been refused."""
-    refused = make_request(UNKNOWN_USER)
-    audit = (*refused.audit, replace(refused.audit[0], message="Patron validation overriden. x"))
-
-    assert RequestCause.UNKNOWN_TO_ILS is judge(replace(refused, audit=audit))[0]
+REFUSED, ACCEPTED = make_request(UNKNOWN_USER).audit, make_request(OK).audit
+LET_PASS = replace(ACCEPTED[0], message="Patron validation overriden. x")
 
 
-def test_an_override_alone_is_no_acceptance():
-    """An export with the last line of the history: the patron had been refused, whatever for."""
-    accepted = make_request(OK, state="REQ_VALIDATED")
-    last = (replace(accepted.audit[0], message="Patron validation overriden. x"),)
+@pytest.mark.parametrize(
+    ("audit", "cause"),
+    [
+        # approved as is, the request still shows why it had been refused
+        ((*REFUSED, LET_PASS), RequestCause.UNKNOWN_TO_ILS),
+        # an export with the last line alone: the patron had been refused, whatever for
+        ((LET_PASS,), RequestCause.REFUSED),
+        # a request that was repaired and accepted is fine
+        ((*REFUSED, *ACCEPTED), RequestCause.FINE),
+    ],
+)
+def test_what_of_a_history_counts(audit, cause):
+    request = replace(make_request(OK, state="REQ_VALIDATED"), audit=audit)
 
-    assert (RequestCause.REFUSED, RestsOn.HISTORY) == judge(replace(accepted, audit=last))
-
-
-def test_the_last_word_counts():
-    """A request that was repaired and accepted is fine."""
-    refused, accepted = make_request(UNKNOWN_USER), make_request(OK)
-    audit = (*refused.audit, *accepted.audit)
-
-    assert RequestCause.FINE is judge(replace(accepted, audit=audit))[0]
+    assert (cause, RestsOn.HISTORY) == judge(request)
 
 
 @pytest.mark.parametrize(
@@ -334,38 +285,35 @@ def test_the_site_files_word_counts_where_nothing_else_is_known():
     assert frozenset() == usual_kinds(SITE, ())
 
 
-def test_one_address_is_one_person_whatever_the_identifier():
-    """Two identifiers with one address are one person, in any letter case."""
-    some = [make_request(), make_request(patron_identifier="gail", email="Gail.Good@example.edu")]
-
-    assert [1, 1] == people_of(some)
+def of_one_address(count):
+    return [make_request(patron_identifier=f"P{number}") for number in range(count)]
 
 
-def test_an_address_of_many_identifiers_is_a_desk():
-    """Then the identifiers tell the people apart."""
-    count = MOST_IDENTIFIERS + 1
-    some = [make_request(patron_identifier=f"P{number}") for number in range(count)]
-
-    assert list(range(1, count + 1)) == people_of(some)
-
-
-def test_without_an_address_the_identifier_tells():
-    """Equal identifiers are one person; requests without any stand alone."""
-    some = [
-        make_request(email=None),
-        make_request(email=None),
-        make_request(id="x", email=None, patron_identifier=None),
-        make_request(id="y", email=None, patron_identifier=" "),
-    ]
-
-    assert [1, 1, 2, 3] == people_of(some)
-
-
-def test_a_few_identifiers_are_still_one_persons():
-    """A new card, a user name and an address are usual; the bound itself is not beyond it."""
-    some = [make_request(patron_identifier=f"P{number}") for number in range(MOST_IDENTIFIERS)]
-
-    assert [1] * MOST_IDENTIFIERS == people_of(some)
+@pytest.mark.parametrize(
+    ("requests", "people"),
+    [
+        # two identifiers with one address, in any letter case
+        (
+            [make_request(), make_request(patron_identifier="g", email="Gail.Good@example.edu")],
+            [1, 1],
+        ),
+        # a new card, a user name and an address are usual; of more identifiers it is a desk's
+        (of_one_address(MOST_IDENTIFIERS), [1] * MOST_IDENTIFIERS),
+        (of_one_address(MOST_IDENTIFIERS + 1), list(range(1, MOST_IDENTIFIERS + 2))),
+        # without an address equal identifiers are one person; those without any stand alone
+        (
+            [
+                make_request(email=None),
+                make_request(email=None),
+                make_request(id="x", email=None, patron_identifier=None),
+                make_request(id="y", email=None, patron_identifier=" "),
+            ],
+            [1, 1, 2, 3],
+        ),
+    ],
+)
+def test_which_requests_are_one_persons(requests, people):
+    assert people == people_of(requests)
 
 
 NOT_FOUND = NotFound(message="none")

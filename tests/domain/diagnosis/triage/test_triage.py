@@ -90,46 +90,35 @@ def test_the_first_question_is_answered(requests, spread, headline):
     assert (spread, headline) == (found.spread, found.headline)
 
 
-def test_a_reading_that_stopped_is_partial():
-    """What was read is judged, and the sentence says how much that is and why."""
-    read = RequestsRead(requests=tuple(make_requests(2)), total=90, stopped=STOPPED)
-    found = make_triage(read=read)
+def read(count, **more):
+    return make_triage(read=RequestsRead(requests=tuple(make_requests(count)), **more))
 
-    assert found.partial
-    assert "Only 2 requests of 90 could be read. ReShare went away." == found.remarks[0]
+
+def test_a_reading_that_stopped_is_partial():
+    """What was read is judged, and the sentence says how much that is and why; so of a page."""
+    some, well, page = (
+        read(2, total=90, stopped=STOPPED),
+        read(30, total=60, stopped=STOPPED),
+        read(2, total=9),
+    )
+
+    assert (some.partial, page.partial) == (True, False)
+    assert "Only 2 requests of 90 could be read. ReShare went away." == some.remarks[0]
+    assert "Nothing is wrong with the patron on 30 requests that could be read." == well.headline
+    assert ("unknown", "?", "nothing wrong so far") == tone(well)
+    assert "These are 2 of 9 requests." == page.remarks[0]
 
 
 def test_what_could_not_be_read_is_never_no_request():
     """Neither the headline nor an answer to the page's questions takes silence for a no."""
-    found = make_triage(read=RequestsRead(requests=(), stopped=STOPPED))
+    found, nothing = read(0, stopped=STOPPED), make_triage([])
 
     assert "No request could be read." == found.headline
     assert ("ReShare went away.",) == found.remarks
     assert {(StepAnswer.UNKNOWN, "No request could be read.")} == {
         (step.answer, step.because) for step in found.steps
     }
-
-
-def test_without_any_request_no_question_arises():
-    """An export of nothing was read to its end."""
-    assert {StepAnswer.NOT_APPLICABLE} == {step.answer for step in make_triage([]).steps}
-
-
-def test_a_part_that_is_well_is_no_whole():
-    """What was not read may hold anything."""
-    found = make_triage(
-        read=RequestsRead(requests=tuple(make_requests(30)), total=60, stopped=STOPPED)
-    )
-
-    assert "Nothing is wrong with the patron on 30 requests that could be read." == found.headline
-    assert ("unknown", "?", "nothing wrong so far") == tone(found)
-
-
-def test_a_page_of_more_is_called_one():
-    """An answer with a part of all requests says of how many."""
-    found = make_triage(read=RequestsRead(requests=tuple(make_requests(2)), total=9))
-
-    assert "These are 2 of 9 requests." == found.remarks[0]
+    assert {StepAnswer.NOT_APPLICABLE} == {step.answer for step in nothing.steps}
 
 
 def test_what_it_rests_on_is_said():
@@ -140,41 +129,30 @@ def test_what_it_rests_on_is_said():
     assert "no answer about 2 identifiers" in make_triage(make_requests(2), silent).remarks[-1]
 
 
-def test_the_common_shape_of_another_kind_is_said():
-    """A set whose requests all carry addresses says so, without any of them."""
+@pytest.mark.parametrize(
+    ("others", "message"),
+    [
+        ((), "All 9 requests with 'User ID of another kind' carry one of the same shape"),
+        (
+            ("someone",),
+            "Of 10 requests with 'User ID of another kind', 9 carry one of the same shape",
+        ),
+    ],
+)
+def test_the_common_shape_of_another_kind_is_said(others, message):
+    """A set whose requests nearly all carry addresses says so, without any of them."""
+    values = (*(f"p{number}@example.edu" for number in range(9)), *others)
     wrong = [
         request
-        for number in range(9)
+        for number, value in enumerate(values)
         for request in make_requests(
-            1,
-            UNKNOWN_USER,
-            patron_identifier=f"p{number}@example.edu",
-            email=f"p{number}@example.edu",
-            id=f"w{number}",
+            1, UNKNOWN_USER, patron_identifier=value, email=f"{value}.org", id=f"w{number}"
         )
     ]
     found = make_triage([*make_requests(60), *wrong])
 
-    assert (
-        "All 9 requests with 'User ID of another kind' carry one of the same shape: name@domain."
-    ) in found.remarks
+    assert f"{message}: name@domain." in found.remarks
     assert "example.edu" not in " ".join(found.remarks)
-
-
-def test_a_shape_that_nearly_all_have_is_said_with_its_number():
-    """Nine of ten: then the rest is not passed over."""
-    values = [*(f"p{number}@example.edu" for number in range(9)), "someone"]
-    wrong = [
-        request
-        for number, value in enumerate(values)
-        for request in make_requests(1, UNKNOWN_USER, patron_identifier=value, id=f"w{number}")
-    ]
-    found = make_triage([*make_requests(60), *wrong])
-
-    assert (
-        "Of 10 requests with 'User ID of another kind', 9 carry one of the same shape: "
-        "name@domain."
-    ) in found.remarks
 
 
 def test_a_group_is_read_out_of_the_refusal():
@@ -199,35 +177,29 @@ def answer(step, *parts):
 
 
 @pytest.mark.parametrize(
-    ("parts", "expected"),
+    ("step", "parts", "expected"),
     [
-        ((FINE, some(9, RequestCause.PROFILE, group="ALUM")), StepAnswer.YES),
-        ((FINE, some(9, RequestCause.BLOCKED)), StepAnswer.NO),
-        ((FINE, some(3, RequestCause.BLOCKED)), StepAnswer.UNKNOWN),
-        ((FINE, some(9, RequestCause.MISSING, group=None)), StepAnswer.UNKNOWN),
-        ((FINE,), StepAnswer.NOT_APPLICABLE),
-        ((some(9, RequestCause.CANNOT_TELL),), StepAnswer.UNKNOWN),
+        # a shared group: unknown where no group is told, or too few fail
+        ("1", (FINE, some(9, RequestCause.PROFILE, group="ALUM")), StepAnswer.YES),
+        ("1", (FINE, some(9, RequestCause.BLOCKED)), StepAnswer.NO),
+        ("1", (FINE, some(3, RequestCause.BLOCKED)), StepAnswer.UNKNOWN),
+        ("1", (FINE, some(9, RequestCause.MISSING, group=None)), StepAnswer.UNKNOWN),
+        ("1", (FINE,), StepAnswer.NOT_APPLICABLE),
+        ("1", (some(9, RequestCause.CANNOT_TELL),), StepAnswer.UNKNOWN),
+        # consistently wrong: something shared sets them apart, or most are; single ones are not
+        ("2", (FINE, some(9, RequestCause.MISSING, group="ALUM")), StepAnswer.YES),
+        ("2", (some(9, RequestCause.MISSING), some(2)), StepAnswer.YES),
+        ("2", (FINE, some(9, RequestCause.MISSING)), StepAnswer.NO),
+        ("2", (FINE, some(9, RequestCause.BLOCKED)), StepAnswer.NO),
+        ("2", (FINE, some(2, RequestCause.MISSING)), StepAnswer.UNKNOWN),
+        ("2", (some(9, RequestCause.CANNOT_TELL),), StepAnswer.UNKNOWN),
+        # where two or three people's are wrong, nobody is told that every one is right
+        ("2.1", (some(3), some(3, RequestCause.MISSING)), StepAnswer.UNKNOWN),
+        ("2.1", (some(2), some(4, RequestCause.MISSING)), StepAnswer.UNKNOWN),
     ],
 )
-def test_do_they_share_a_group(parts, expected):
-    """Yes where a group is set apart; unknown where no group is told, or too few fail."""
-    assert expected is answer("widespread-1", *parts)
-
-
-@pytest.mark.parametrize(
-    ("parts", "expected"),
-    [
-        ((FINE, some(9, RequestCause.MISSING, group="ALUM")), StepAnswer.YES),
-        ((some(9, RequestCause.MISSING), some(2)), StepAnswer.YES),
-        ((FINE, some(9, RequestCause.MISSING)), StepAnswer.NO),
-        ((FINE, some(9, RequestCause.BLOCKED)), StepAnswer.NO),
-        ((FINE, some(2, RequestCause.MISSING)), StepAnswer.UNKNOWN),
-        ((some(9, RequestCause.CANNOT_TELL),), StepAnswer.UNKNOWN),
-    ],
-)
-def test_are_requests_consistently_wrong(parts, expected):
-    """Yes where something shared sets them apart, or most are; single ones are not consistent."""
-    assert expected is answer("widespread-2", *parts)
+def test_the_questions_of_the_page(step, parts, expected):
+    assert expected is answer(f"widespread-{step}", *parts)
 
 
 @pytest.mark.parametrize(
@@ -242,14 +214,6 @@ def test_what_arrives_by_each_way(step, door, other):
     assert StepAnswer.NO is answer(step, wrong, some(60, **other))
     assert StepAnswer.UNKNOWN is answer(step, some(2, **door), some(60, **other))
     assert StepAnswer.NOT_APPLICABLE is answer(step, some(60, **other))
-
-
-def test_a_few_wrong_ones_are_no_proof_that_all_is_right():
-    """Where two or three people's requests are wrong, nobody is told that every one is right."""
-    few = answer("widespread-2.1", some(3), some(3, RequestCause.MISSING))
-    most = answer("widespread-2.1", some(2), some(4, RequestCause.MISSING))
-
-    assert (StepAnswer.UNKNOWN, StepAnswer.UNKNOWN) == (few, most)
 
 
 @pytest.mark.parametrize(
@@ -415,17 +379,18 @@ def test_of_nothing_nothing_is_known():
     assert (0.0, 1.0) == wilson(0, 0)
 
 
-GOOD = [make_judged() for _ in range(100)]
-
-
-def several(count: int, cause: RequestCause, **more):
-    return [make_judged(cause, **more) for _ in range(count)]
+GOOD = some(100)
+BY_ADD_ON = make_request(
+    door=RequestSource.ILLIAD, pickup_location="illiad", patron_identifier="7654321"
+)
+DAY = NOW.date() + timedelta(days=9)
+UNNAMED = make_request(group=None)
 
 
 def test_a_group_that_fails_is_found_with_its_shares():
     """The group, how many of it fail, how many of the rest, and of all."""
     lines = numbered(
-        GOOD, several(20, RequestCause.PROFILE, group="ALUM"), several(2, RequestCause.PROFILE)
+        GOOD, some(20, RequestCause.PROFILE, group="ALUM"), some(2, RequestCause.PROFILE)
     )
     [found] = patterns_of(lines)
 
@@ -435,75 +400,80 @@ def test_a_group_that_fails_is_found_with_its_shares():
     assert 20 / 122 == found.share_of_all
 
 
-def test_what_a_stronger_pattern_explains_is_not_claimed_again():
-    """A door's requests have their own desk and shape as well; the door alone is named."""
-    request = make_request(
-        door=RequestSource.ILLIAD, pickup_location="illiad", patron_identifier="7654321"
-    )
-    mostly = [make_judged(request=replace(request, door=None)) for _ in range(15)]
-    lines = numbered(
-        GOOD, mostly, several(20, RequestCause.UNKNOWN_TO_ILS, request=request, group=None)
-    )
+@pytest.mark.parametrize(
+    ("parts", "traits"),
+    [
+        # a door's requests have their own desk and shape as well; the door alone is named
+        (
+            (
+                GOOD,
+                some(15, request=replace(BY_ADD_ON, door=None)),
+                some(20, RequestCause.UNKNOWN_TO_ILS, request=BY_ADD_ON, group=None),
+            ),
+            [("door", "illiad")],
+        ),
+        # a shape that is never known is a pattern, where nothing else sets them apart
+        (
+            (
+                GOOD,
+                some(
+                    20,
+                    RequestCause.UNKNOWN_TO_ILS,
+                    request=make_request(patron_identifier="1234567"),
+                ),
+            ),
+            [("shape", "7 digits")],
+        ),
+        # an identifier of another kind looks different by its nature: that is no pattern
+        (
+            (
+                GOOD,
+                some(
+                    20,
+                    RequestCause.ANOTHER_KIND,
+                    request=make_request(patron_identifier="gail@example.edu"),
+                ),
+            ),
+            [],
+        ),
+        # the second group is found beside what the first explains; the larger comes first
+        (
+            (
+                GOOD,
+                some(12, RequestCause.PROFILE, group="ALUM"),
+                some(20, RequestCause.PROFILE, group="GUEST"),
+            ),
+            [("group", "GUEST"), ("group", "ALUM")],
+        ),
+        # small numbers claim nothing, however clear they look
+        ((GOOD, some(4, RequestCause.PROFILE, group="ALUM")), []),
+        ((), []),
+        # ReShare names the group where it refuses one, and no other
+        (
+            (some(100, request=UNNAMED), some(10, RequestCause.PROFILE, group="ALUM")),
+            [("group", "ALUM")],
+        ),
+    ],
+)
+def test_what_sets_requests_apart(parts, traits):
+    found = patterns_of(numbered(*parts))
 
-    assert ["door"] == [pattern.trait.name for pattern in patterns_of(lines)]
-
-
-def test_a_shape_is_named_where_nothing_else_sets_them_apart():
-    """A shape of identifiers that is never known is a pattern, after all others."""
-    short = make_request(patron_identifier="1234567")
-    lines = numbered(GOOD, several(20, RequestCause.UNKNOWN_TO_ILS, request=short))
-
-    assert [SharedTrait(name="shape", value="7 digits")] == [
-        pattern.trait for pattern in patterns_of(lines)
-    ]
-
-
-def test_a_shape_does_not_explain_a_kind():
-    """An identifier of another kind looks different by its nature: that is no pattern."""
-    name = make_request(patron_identifier="gail@example.edu")
-    lines = numbered(GOOD, several(20, RequestCause.ANOTHER_KIND, request=name))
-
-    assert () == patterns_of(lines)
+    assert traits == [(pattern.trait.name, pattern.trait.value) for pattern in found]
 
 
 def test_a_day_for_all_is_found():
     """Where every door fails since a day, the day alone is the pattern."""
-    day = NOW.date() + timedelta(days=9)
-    lines = numbered(GOOD, several(20, RequestCause.MISSING, day=day))
-    [found] = patterns_of(lines)
+    [found] = patterns_of(numbered(GOOD, some(20, RequestCause.MISSING, day=DAY)))
 
-    assert (None, day, None) == (found.trait, found.since, found.until)
-
-
-def test_two_groups_are_two_patterns():
-    """The second one is found beside what the first explains; the larger comes first."""
-    lines = numbered(
-        GOOD,
-        several(12, RequestCause.PROFILE, group="ALUM"),
-        several(20, RequestCause.PROFILE, group="GUEST"),
-    )
-
-    assert ["GUEST", "ALUM"] == [pattern.trait.value for pattern in patterns_of(lines)]
+    assert (None, DAY, None) == (found.trait, found.since, found.until)
 
 
 def test_one_person_with_many_requests_is_no_pattern():
     """Chance is reckoned by people: fifty requests of one person are one failure."""
-    lines = numbered(GOOD, several(50, RequestCause.OLD, group="ALUM"))
+    lines = numbered(GOOD, some(50, RequestCause.OLD, group="ALUM"))
     lines = [line if line.number <= len(GOOD) else replace(line, person=1_000) for line in lines]
 
     assert () == patterns_of(lines)
-
-
-def test_four_people_are_no_pattern():
-    """Small numbers claim nothing, however clear they look."""
-    lines = numbered(GOOD, several(4, RequestCause.PROFILE, group="ALUM"))
-
-    assert () == patterns_of(lines)
-
-
-def test_of_no_request_there_is_no_pattern():
-    """Nothing is claimed of nothing."""
-    assert () == patterns_of([])
 
 
 def test_a_group_is_compared_with_groups_that_are_known():
@@ -511,26 +481,13 @@ def test_a_group_is_compared_with_groups_that_are_known():
     missing = make_request(patron_identifier=None, group=None)
     lines = numbered(
         GOOD,
-        several(20, RequestCause.BLOCKED),
-        [make_judged(group="STAFF") for _ in range(10)],
-        several(2, RequestCause.BLOCKED, group="STAFF"),
-        several(300, RequestCause.MISSING, request=missing),
+        some(20, RequestCause.BLOCKED),
+        some(10, group="STAFF"),
+        some(2, RequestCause.BLOCKED, group="STAFF"),
+        some(300, RequestCause.MISSING, request=missing),
     )
 
-    assert [] == [
-        pattern for pattern in patterns_of(lines) if pattern.cause is RequestCause.BLOCKED
-    ]
-
-
-def test_a_refused_profile_is_set_apart_from_requests_that_name_none():
-    """ReShare names the group where it refuses one, and no other."""
-    unnamed = make_request(group=None)
-    lines = numbered(
-        [make_judged(request=unnamed) for _ in range(100)],
-        several(10, RequestCause.PROFILE, group="ALUM"),
-    )
-
-    assert ["ALUM"] == [pattern.trait.value for pattern in patterns_of(lines)]
+    assert RequestCause.BLOCKED not in {pattern.cause for pattern in patterns_of(lines)}
 
 
 MISSING = RequestCause.MISSING
