@@ -127,8 +127,6 @@ class Case(DecisionEvidence):
         return kind.casefold() == (self.release.form.ils_identifier or "").casefold()
 
 
-# The words for owners, differences and kinds of identifiers, for readers without the jargon.
-
 _NO_ATTRIBUTES = {
     "name-id": "the login's own name for the person",
     "sub": "the sign-on system's own key for the person",

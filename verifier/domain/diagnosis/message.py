@@ -1,4 +1,8 @@
-"""Write a ready-to-send message to the owner of the first cause, or to the patron."""
+"""Write a ready-to-send message to the owner of the first cause, or to the patron.
+
+It says in plain words what was received, what is wanted, what to change and how to check. No
+released value is in its sentences; those that would help stand apart, for who asks for them.
+"""
 
 from collections.abc import Iterator
 
@@ -135,27 +139,10 @@ def to_patron(case: Case, cause: Finding, remedy: Remedy | None) -> Message:
     )
 
 
-# A message, ready to send, to whoever owns the first cause.
-#
-# It says in plain words what was received, what is wanted, what to change and how to check. No
-# released value is in its sentences; those that would help stand apart, for who asks for them.
-
 _SIGN_ON = (Owner.IDENTITY, Owner.DISCOVERY)
 _OPENING = (
     "Patrons of the library order through ReShare, which finds each of them in the library "
     "system by one identifier from the login."
-)
-_WENT_WRONG = "For a login on {day} this goes wrong, and the first place where it does is yours."
-_TO_BE_CHANGED = (
-    "A login on {day} showed something that should be changed, and the place is yours."
-)
-_BY_REQUEST = (
-    "For a request that was looked at on {day} this goes wrong, and the first place where it does "
-    "is yours."
-)
-_TO_CHANGE_IN_REQUEST = (
-    "A request that was looked at on {day} showed something that should be changed, and the place "
-    "is yours."
 )
 _PLACE_AGAIN = (
     "Have the same request made again, and hand it to the release verifier; its report says "
@@ -191,13 +178,12 @@ def message_to_owner(
 
 
 def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[Paragraph]:
-    day = case.capture.captured_at
-    fails = any(finding.severity is Severity.ERROR for finding in case.findings)
-    pasted = case.capture.request is not None
-    seen = _WENT_WRONG if fails else _TO_BE_CHANGED
-    if pasted:
-        seen = _BY_REQUEST if fails else _TO_CHANGE_IN_REQUEST
-    yield Paragraph(text=f"{_OPENING} {seen.format(day=f'{day.day} {day:%B %Y}')}")
+    day, pasted = case.capture.captured_at, case.capture.request is not None
+    seen = f"{'request that was looked at' if pasted else 'login'} on {day.day} {day:%B %Y}"
+    message = f"A {seen} showed something that should be changed, and the place is yours."
+    if any(finding.severity is Severity.ERROR for finding in case.findings):
+        message = f"For a {seen} this goes wrong, and the first place where it does is yours."
+    yield Paragraph(text=f"{_OPENING} {message}")
     yield Paragraph(heading="What is wrong", text=one_line(cause.message), needed=True)
     if cause.owner in _SIGN_ON and case.release.attributes:
         yield Paragraph(heading="What was received (names only)", text=received(case))

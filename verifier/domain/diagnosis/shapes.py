@@ -8,8 +8,6 @@ from functools import lru_cache
 from verifier.domain.model.text_values import is_placeholder
 from verifier.domain.model.wording import plural
 
-# What a released value looks like, and what follows from that before any question is asked.
-#
 # Shapes are hints. Only three consequences are drawn from them: a placeholder is no value, an
 # opaque value is compared as a whole or not at all, and a national number is never looked up.
 
@@ -94,8 +92,6 @@ def _random(value: str) -> bool:
     held = base64.b64decode(value.rstrip("=") + "==")
     return not all(_FIRST_PRINTABLE <= number < _DELETE for number in held)
 
-
-# What an identifier looks like, in words. Nothing of the value itself is in them.
 
 SHAPE_LABELS = {
     Shape.PLACEHOLDER: "a word for nothing",

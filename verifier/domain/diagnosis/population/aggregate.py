@@ -269,7 +269,7 @@ def _split(logins: Sequence[Member]) -> Iterator[SplitPerson]:
         yield SplitPerson(kind="several-records", logins=numbers(doubled), identifiers=sent)
 
 
-# What a set of logins says in sentences. No value of a person is in any of them.
+# No value of a person is in any of the sentences.
 
 _TRAITS = {
     "patron-group": "are of one patron group, and nobody else is",

@@ -144,8 +144,6 @@ def failing(members: Iterable[Member]) -> list[Member]:
     return [member for member in members if member.verdict is Verdict.FAIL]
 
 
-# What tells the person of a login: a lasting subject, what was typed, an e-mail address.
-
 MOST_PEOPLE = 3
 """A key that comes with more records than this, or more names, is nobody's own."""
 

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
-from typing import Protocol
+from typing import Any
 
+from verifier.domain.checks.check import Check
 from verifier.domain.diagnosis.remedies import discovery, listener
 from verifier.domain.diagnosis.remedies.discovery import registered_rule
 from verifier.domain.diagnosis.remedies.web_server import header_lines, variable_name
@@ -19,20 +20,8 @@ from verifier.domain.model.request_form import ListenerService, RequestForm
 HEADING = "What to change:"
 
 
-class Documented(Protocol):
-    """A check, as far as advice needs it."""
-
-    @property
-    def id(self) -> str:
-        """The check's id."""
-
-    @property
-    def documentation(self) -> str:
-        """Its page, with the paragraph on what to change."""
-
-
 def changes(
-    findings: Iterable[Finding], delivery: Delivery, checks: Iterable[Documented]
+    findings: Iterable[Finding], delivery: Delivery, checks: Iterable[Check[Any]]
 ) -> tuple[Remedy, ...]:
     """Say what to change, once for each check that found something, in the findings' order."""
     pages = {check.id: check.documentation for check in checks}

@@ -101,7 +101,9 @@ def newest_barcode_active(case: Case) -> Answer:
         return _card_without_record(case)
     if case.has("patron.old-barcode", "patron.old-barcode-accepted"):
         return StepAnswer.NO, f"The {case.handed_in} carries the identifier of a replaced card."
-    if _has_no_barcode(case):
+    wanted = case.release.form.ils_identifier
+    held = {identifier.type.casefold() for view in case.views for identifier in view.identifiers}
+    if wanted is not None and _BARCODE not in {wanted.casefold(), *held}:
         return StepAnswer.NOT_APPLICABLE, (
             "The library system shows no barcode of this patron, and this library's User ID is "
             "another identifier."
@@ -124,13 +126,6 @@ def _card_without_record(case: Case) -> Answer:
             "This library system cannot tell an old card from an unknown person."
         )
     return no_record(case)
-
-
-def _has_no_barcode(case: Case) -> bool:
-    """Whether neither the record nor the site speaks of a barcode."""
-    wanted = case.release.form.ils_identifier
-    held = {identifier.type.casefold() for view in case.views for identifier in view.identifiers}
-    return wanted is not None and _BARCODE not in {wanted.casefold(), *held}
 
 
 def _in_use(case: Case) -> Answer:
@@ -164,7 +159,14 @@ def newest(identifiers: Sequence[PatronIdentifier]) -> PatronIdentifier:
 def blocking_fines(case: Case) -> Answer:
     """``intermittent-3``. Yes is the bad answer. Only what ReShare can see keeps a patron out."""
     if case.has("decision.patron-blocked"):
-        return StepAnswer.YES, _because_blocked(case)
+        kinds = {block.kind for block in case.match.record.blocks} if case.match.record else set()
+        if BlockKind.FINES in kinds:
+            because = "The library system reports fines, and ReShare reads the patron as blocked."
+        elif kinds:
+            because = "ReShare reads the patron as blocked, for a reason other than fines."
+        else:
+            because = "ReShare reads the patron as blocked; the library system does not say why."
+        return StepAnswer.YES, because
     not_looked_at = _not_looked_at(case)
     if not_looked_at is not None:
         return StepAnswer.NOT_APPLICABLE, not_looked_at
@@ -198,15 +200,6 @@ def _no_block_seen(case: Case) -> Answer:
     if case.found_by_reshare:
         return StepAnswer.NO, f"ReShare would see no block. {unseen}"
     return StepAnswer.UNKNOWN, unseen
-
-
-def _because_blocked(case: Case) -> str:
-    kinds = {block.kind for block in case.match.record.blocks} if case.match.record else set()
-    if BlockKind.FINES in kinds:
-        return "The library system reports fines, and ReShare reads the patron as blocked."
-    if kinds:
-        return "ReShare reads the patron as blocked, for a reason other than fines."
-    return "ReShare reads the patron as blocked; the library system does not say why."
 
 
 def same_identifier(case: Case) -> Answer:

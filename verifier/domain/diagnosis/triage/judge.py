@@ -30,8 +30,6 @@ from verifier.domain.model.site import IlsRole, Site
 from verifier.domain.model.text_values import is_empty, is_placeholder, trimmed
 from verifier.domain.model.triage import PatronRequest, RequestCause, RestsOn
 
-# What the identifier on a request shows by itself, before anybody is asked.
-
 _SPOILT = {
     Shape.SEVERAL: "The User ID holds more than one value in one text.",
     Shape.DAMAGED_NUMBER: "The User ID is a number as spreadsheet programs damage it.",
@@ -84,8 +82,6 @@ def distinct_identifiers(
     return list(dict.fromkeys(value for value in values if value is not None))
 
 
-# What kind of identifier a request carries, told by its looks, and which kind is usual.
-
 ENOUGH = 20
 """So many identifiers that ReShare found have to be there before their kind is the usual one."""
 
@@ -121,14 +117,12 @@ def usual_kinds(site: Site, found: Iterable[str]) -> frozenset[Shape]:
     return frozenset(expected)
 
 
-# Which requests are one person's: chance is reckoned by people, who may place many requests.
-
 MOST_IDENTIFIERS = 3
 """An e-mail address that comes with more identifiers than this is a desk's, and nobody's own."""
 
 
 def people_of(requests: Sequence[PatronRequest]) -> list[int]:
-    """Number the people, from 1, in the order of the requests.
+    """Number the people, from 1, in the order of the requests: chance is reckoned by people.
 
     One e-mail address is one person, then one identifier; a request with neither stands alone.
     """
@@ -239,8 +233,6 @@ def history_of(request: PatronRequest, *, checks: bool | None) -> History:
     cause = by_state.get(patron_check_state(request.state))
     return History(cause=cause, rests_on=RestsOn.STATE)
 
-
-# What is wrong with one request, by the best that is known about it.
 
 Judgement = tuple[RequestCause, str, RestsOn]
 """A cause, why, and what that rests on."""

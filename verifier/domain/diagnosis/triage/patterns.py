@@ -21,8 +21,6 @@ from verifier.domain.model.triage import (
 
 Requests = Sequence[JudgedRequest]
 
-# Which requests are compared with each other, and the groups that may be set apart.
-
 TRAITS: tuple[TraitName, ...] = ("group", "door", "institution", "pickup-location")
 """Who placed a request and where; of two that explain the same, the first is taken."""
 
@@ -81,8 +79,6 @@ def comparable(left: Requests, cause: RequestCause, names: Sequence[TraitName]) 
         else:
             yield Among(name, [judged for judged in left if value_of(judged, name) is not None])
 
-
-# Since which day, and until which, a group of requests fails.
 
 Period = tuple[date | None, date | None]
 
@@ -155,8 +151,6 @@ class _PeopleByDay:
             all_after, bad_after = all_after - self.every[day], bad_after - self.bad[day]
         return None if best is None else best[1]
 
-
-# Counting: causes, shapes, and the requests of each day.
 
 MOST_ROWS = 45  # of the timeline
 _STEPS = (1, 7, 28, 91, 364)  # days

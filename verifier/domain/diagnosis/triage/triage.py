@@ -147,7 +147,7 @@ def _judged(
     return tuple(lines)
 
 
-# What a set of requests says in sentences. No value of a person is in any of them.
+# No value of a person is in any of the sentences.
 
 _TOLD_BY_SHAPE = frozenset({RequestCause.ANOTHER_KIND, RequestCause.MALFORMED})
 _MOSTLY_ONE_SHAPE = 0.9  # of the identifiers of a cause have one shape: then it is said
@@ -267,8 +267,6 @@ def _pattern_message(pattern: RequestPattern) -> str:
         f"{percent(pattern.share_of_all)} of all requests."
     )
 
-
-# What to change, for whom, and which requests each change would repair.
 
 _MOSTLY = 0.8  # of a remedy's requests: then it ends that pattern
 
@@ -413,8 +411,6 @@ def _pattern_ended(
             return place
     return None
 
-
-# The questions of ReShare's page about a whole library, as far as requests answer them.
 
 _TOO_FEW = "Too few people's requests go wrong to tell."
 _HALF = 0.5
