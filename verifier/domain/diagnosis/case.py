@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from verifier.domain.model.attribute_names import TYPED, canonical_name, last_word
 from verifier.domain.model.evidence import DecisionEvidence
-from verifier.domain.model.finding import CheckRun, Crashed, Finding, Owner, Severity, Station
+from verifier.domain.model.finding import CheckRun, Finding, Owner, Station
 from verifier.domain.model.lookup import CouldNotLook, Found, LookupOutcome
 from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.patron import (
@@ -18,8 +18,6 @@ from verifier.domain.model.wording import DIFFERENCES, OWNERS
 
 STATIONS = tuple(Station)
 """The stations in the order of the road."""
-
-_SEVERITIES = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +48,6 @@ class Case(DecisionEvidence):
         return self.outcome is None or isinstance(self.outcome, CouldNotLook)
 
     @property
-    def crashed(self) -> bool:
-        """Whether a check failed by a defect of ours, so that something may be unseen."""
-        return any(isinstance(run.result, Crashed) for run in self.runs)
-
-    @property
     def views(self) -> tuple[PatronRecord, ...]:
         """Every view of this patron's account, through one connection or several."""
         own = self.match.record
@@ -80,18 +73,6 @@ class Case(DecisionEvidence):
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in the catalogue's order."""
         return tuple(finding for run in self.runs for finding in run.findings)
-
-    def in_route_order(self) -> tuple[Finding, ...]:
-        """Errors, then warnings, then notices; each in the order of the road."""
-        return tuple(
-            sorted(
-                self.findings,
-                key=lambda finding: (
-                    _SEVERITIES.index(finding.severity),
-                    STATIONS.index(finding.station),
-                ),
-            )
-        )
 
     def has(self, *checks: str) -> bool:
         """Whether any of *checks* found something."""

@@ -24,7 +24,7 @@ from verifier.domain.model.capture import Protocol, RequestKind
 from verifier.domain.model.evidence import DecisionEvidence, stages
 from verifier.domain.model.finding import CheckRun, Finding, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
-from verifier.domain.model.release import ReleasedAttribute, TransformOutcome
+from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.report import Diagnosis, Headline, RouteStop, StationOutcome, Verdict
 from verifier.domain.model.site import NOBODY, Contacts
 from verifier.domain.model.wording import DIFFERENCES, plural
@@ -57,10 +57,11 @@ _NOTHING_CAME = (
 
 def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteStop, ...]:
     """All six, in order."""
+    sent, handed_on = _released(case)
     received = "patronId" if case.settings.is_crosslink else "patronIdentifier"
     stops: dict[Station, _Stop] = {
-        Station.IDP: _idp(case),
-        Station.SERVICE_PROVIDER: _service_provider(case),
+        Station.IDP: sent,
+        Station.SERVICE_PROVIDER: handed_on,
         Station.DISCOVERY: _discovery(case),
         Station.LISTENER: _listener(case),
         Station.RESHARE: (received, case.sent, case.preview.blocked),
@@ -76,12 +77,6 @@ def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteSto
     return tuple(made)
 
 
-def _attributes(case: Case) -> tuple[ReleasedAttribute, ...]:
-    """Give what arrives under the wanted name; else what should have been it."""
-    name = case.carrier
-    return case.release.delivered(name) or case.release.near_misses(name)
-
-
 def _subject_value(case: Case) -> tuple[str, ...] | None:
     """Give the value where the road begins at the subject or at what was typed; None elsewhere."""
     if case.carrier == TYPED:
@@ -93,15 +88,28 @@ def _subject_value(case: Case) -> tuple[str, ...] | None:
     return (subject.value,) if subject.kind == case.carrier and subject.value is not None else ()
 
 
-def _idp(case: Case) -> _Stop:
+def _released(case: Case) -> tuple[_Stop, _Stop]:
+    """Give the stops at the identity provider and at the service provider."""
     if case.capture.request is not None:
-        return "a login", None, _NOT_SEEN
+        return ("a login", None, _NOT_SEEN), ("a login", None, _NOT_SEEN)
     if case.is_unstated:
-        return _UNSTATED, None, f"{plural(len(case.release.attributes), 'attribute')} released"
+        count = plural(len(case.release.attributes), "attribute")
+        return (_UNSTATED, None, f"{count} released"), (_UNSTATED, None, None)
     subject = _subject_value(case)
     if subject is not None:
-        return case.carrier, next(iter(subject), None), None if subject else "not released"
-    attributes = _attributes(case)
+        value = next(iter(subject), None)
+        note = None if subject else "not released"
+        return (case.carrier, value, note), (case.carrier, value, None)
+    delivered = case.release.delivered(case.carrier)
+    arrived = [value for attribute in delivered for value in attribute.sent.values]
+    note = None if delivered else "nothing arrives under this name"
+    handed_on = case.carrier, _JOINED_BY_SP.join(arrived) if arrived else None, note
+    return _sent(case), handed_on
+
+
+def _sent(case: Case) -> _Stop:
+    """Tell what the identity provider sent, under the wanted name or as what should have it."""
+    attributes = case.release.delivered(case.carrier) or case.release.near_misses(case.carrier)
     if not attributes and case.capture.protocol is Protocol.HEADERS:
         return case.carrier, None, "request headers do not tell what was released"
     if not attributes:
@@ -113,20 +121,6 @@ def _idp(case: Case) -> _Stop:
     if len(values) > 1:
         note = f"{len(values)} values; " + (note or "the service provider joins them")
     return name, _JOINED_BY_SP.join(values) if values else None, note
-
-
-def _service_provider(case: Case) -> _Stop:
-    if case.capture.request is not None:
-        return "a login", None, _NOT_SEEN
-    if case.is_unstated:
-        return _UNSTATED, None, None
-    subject = _subject_value(case)
-    if subject is not None:
-        return case.carrier, next(iter(subject), None), None
-    delivered = case.release.delivered(case.carrier)
-    values = [value for attribute in delivered for value in attribute.sent.values]
-    note = None if delivered else "nothing arrives under this name"
-    return case.carrier, _JOINED_BY_SP.join(values) if values else None, note
 
 
 def _discovery(case: Case) -> _Stop:
@@ -346,7 +340,13 @@ def diagnose(
     case = Case(**stages(evidence), runs=runs)
     verdict = verdict_of(case)
     cause = first_cause(case, verdict)
-    others = tuple(finding for finding in case.in_route_order() if finding is not cause)
+    # errors, then warnings, then notices; each in the order of the road
+    severities = tuple(Severity)
+    ordered = sorted(
+        case.findings,
+        key=lambda finding: (severities.index(finding.severity), STATIONS.index(finding.station)),
+    )
+    others = tuple(finding for finding in ordered if finding is not cause)
     findings = others if cause is None else (cause, *others)
     to_change = remedies(case, findings)
     return Diagnosis(

@@ -267,7 +267,6 @@ def _order(tally: ColumnTally) -> tuple[int, int, int, int]:
 
 
 def _rest(tally: ColumnTally) -> str:
-    """Say what is left to do where values differ in their form."""
     changed = tally.count(ColumnOutcome.LEADS_CHANGED) - tally.as_number
     message = ""
     if changed:

@@ -132,10 +132,7 @@ def to_patron(case: Case, cause: Finding, remedy: Remedy | None) -> Message:
     return Message(
         to="the patron",
         subject=one_line(f"Your library account ({case.release.form.institution})"),
-        paragraphs=(
-            Paragraph(text=wrong),
-            Paragraph(heading="What you can do", text=again),
-        ),
+        paragraphs=(Paragraph(text=wrong), Paragraph(heading="What you can do", text=again)),
     )
 
 

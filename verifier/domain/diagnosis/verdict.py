@@ -1,7 +1,7 @@
 """The verdict, the first cause, and the patron's state in the library system."""
 
 from verifier.domain.diagnosis.case import STATIONS, Case
-from verifier.domain.model.finding import Finding, Severity
+from verifier.domain.model.finding import Crashed, Finding, Severity
 from verifier.domain.model.report import Cause, IlsState, Verdict
 
 
@@ -18,7 +18,7 @@ def verdict_of(case: Case) -> Verdict:
         return Verdict.UNKNOWN
     if case.decision.accepted is False:
         return Verdict.FAIL
-    if case.crashed:
+    if any(isinstance(run.result, Crashed) for run in case.runs):
         return Verdict.UNKNOWN
     return Verdict.WARNING if Severity.WARNING in severities else Verdict.PASS
 

@@ -77,7 +77,6 @@ def _headline(by_road: Counter[Effect], total: int) -> str:
 
 
 def _of_the_pairs(comparisons: Sequence[Comparison]) -> Iterator[Remark]:
-    """Each remark once, with the number of pairs that have it."""
     how_many = Counter(
         remark for comparison in comparisons for remark in comparison.judgement.remarks
     )

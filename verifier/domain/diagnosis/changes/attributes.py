@@ -88,7 +88,6 @@ def _by_number(before: Sequence[str], after: Sequence[str]) -> tuple[ChangeKind,
 
 
 def _joined(several: Sequence[str], single: Sequence[str]) -> bool:
-    """Whether *several* values are one string in *single*."""
     if len(single) != 1 or not 1 < len(several) <= _MOST_COMPARED:
         return False
     return {value.strip() for value in several} <= set(unwrapped(single[0]))
@@ -227,7 +226,6 @@ def _name(entry: Entry) -> Hashable:
 
 
 def _values(entry: Entry) -> Hashable:
-    """Values that are the same by no accident."""
     values = entry.sent.values
     telling = _is_attribute(entry) and any(map(is_telling, values))
     return tuple(sorted(values)) if telling else None

@@ -177,7 +177,6 @@ class ComparedLogin(RequestEvidence):
 
 
 def _recorded(report: Report) -> RecordedVerdict:
-    """Keep of *report* what a comparison needs."""
     match, decisive, diagnosis = report.match, report.lookup.decisive, report.diagnosis
     leading = () if match.person is None else match.leading_to(match.person)
     return RecordedVerdict(
@@ -318,7 +317,6 @@ class LoginChange:
         return values
 
     def _kinds_beside(self, before: Entry, after: Entry) -> Iterator[ChangeKind]:
-        """Compare everything but the values."""
         was, now = before.sent, after.sent
         if was.source is None:
             differs = {
@@ -577,7 +575,6 @@ def _of_road(change: LoginChange, road: Effect, reason: str) -> Iterator[Remark]
 
 
 def _of_values(change: LoginChange) -> Iterator[Remark]:
-    """What carries the identifier now, and the e-mail address."""
     before, after = change.before, change.after
     if before.usable and after.usable and before.taken_from != after.taken_from:
         yield _warning(

@@ -55,8 +55,6 @@ def pair(before: Sequence[ComparedLogin], after: Sequence[ComparedLogin]) -> Pai
 
 
 class _Sides:
-    """Two sets, and the places in each that have no partner yet."""
-
     def __init__(self, before: Sequence[ComparedLogin], after: Sequence[ComparedLogin]) -> None:
         self.before, self.after = before, after
         self.left, self.right = list(range(len(before))), list(range(len(after)))

@@ -251,7 +251,6 @@ def _right_by(member: Member) -> Iterator[tuple[str, Transform | None]]:
 
 
 def _shared_identifiers(members: Sequence[Member], people: People) -> tuple[SharedIdentifier, ...]:
-    """Find each identifier that logins of certainly different people send."""
     return tuple(
         SharedIdentifier(identifier=identifier, logins=numbers(some), people=people.at_least(some))
         for identifier, some in group_by(members, lambda member: member.sent).items()
@@ -294,7 +293,6 @@ _SPLITS = {
 
 
 def _headline(failing: int, works: int, total: int) -> str:
-    """Say for how many logins a request would go wrong."""
     unknown = total - failing - works
     every = plural(total, "login")
     if not failing and not works:
@@ -329,7 +327,6 @@ def affected_label(concerned: AffectedLogins) -> str:
 
 
 def _remarks(population: Population, members: Sequence[Member]) -> Iterator[str]:
-    """What to know or to do, the most important first."""
     if population.unasked:
         every = population.unasked + len(population.logins)
         yield f"{population.unasked:,} of {every:,} logins were not judged; they are missing here."

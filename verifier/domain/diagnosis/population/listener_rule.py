@@ -121,7 +121,6 @@ class Trial:
         return propose(arriving, how.becomes, how.transform)
 
     def _tried(self, proposal: ListenerService) -> _Tried:
-        """Put every login through the listener with that rule."""
         service = replace(proposal, reqIdHeader=DEFAULT_HEADER)
         right: list[Member] = []
         changed: list[Member] = []
@@ -193,7 +192,6 @@ class Trial:
 
     @cached_property
     def _owners(self) -> dict[str, set[int]]:
-        """The people of each right identifier."""
         by_value = group_by_each(self._known, lambda member: member.right)
         return {value: set(map(self.people.of, owners)) for value, owners in by_value.items()}
 

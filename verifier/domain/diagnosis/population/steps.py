@@ -65,7 +65,6 @@ def step_of(
 
 
 def _own(question: Question, member: Member) -> Step:
-    """The answer of the login's own report."""
     steps = member.report.diagnosis.steps
     return next(step for step in steps if step.step == question.step)
 
@@ -114,7 +113,6 @@ def _shared_group(members: Sequence[Member], people: People) -> Step:
 
 
 def _group_of_each(members: Sequence[Member], people: People) -> list[str | None]:
-    """One group for each person."""
     return [
         next((group for login in logins if (group := login.trait("patron-group"))), None)
         for logins in people.by_person(members).values()

@@ -113,7 +113,6 @@ def _vufinds_variable(delivery: Delivery) -> str:
 
 
 def _proxy(delivery: Delivery) -> Iterable[Snippet]:
-    """Write the lines for the web server whose files are given."""
     lines = header_lines(_form(delivery), _variable(delivery), Login.SAML)
     servers = {proxy.server for proxy in delivery.files.proxies} or set(WebServer)
     for line in lines:

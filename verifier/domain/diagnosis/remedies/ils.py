@@ -29,11 +29,7 @@ FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "folio": (
         "FOLIO",
-        {
-            "barcode": "Barcode",
-            "username": "Username",
-            "externalSystemId": "External system ID",
-        },
+        {"barcode": "Barcode", "username": "Username", "externalSystemId": "External system ID"},
     ),
     "koha": (
         "Koha",
@@ -41,10 +37,7 @@ FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "sierra": ("Sierra", {"barcode": "P BARCODE", "unique id": "UNIQUE ID"}),
     "polaris": ("Polaris", {"barcode": "Barcode"}),
-    "evergreen": (
-        "Evergreen",
-        {"barcode": "Barcode", "username": "OPAC/Staff Client User Name"},
-    ),
+    "evergreen": ("Evergreen", {"barcode": "Barcode", "username": "OPAC/Staff Client User Name"}),
     "symphony": ("Symphony", {"barcode": "User ID", "alternateID": "Alternative ID"}),
     "wms": ("WorldShare", {"barcode": "Barcode"}),
     "wms2": ("WorldShare", {"barcode": "Barcode"}),

@@ -107,5 +107,4 @@ def with_scopes(released: str, scopes: Iterable[str]) -> tuple[Candidate, ...]:
 
 
 def _whole_only(value: str) -> bool:
-    """Whether nothing may be made of *value*."""
     return len(value) > LONGEST or is_opaque(value) or shape_of(value) is Shape.GUEST

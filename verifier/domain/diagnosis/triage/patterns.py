@@ -220,8 +220,6 @@ MOST_PATTERNS = 12  # of one cause
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """Requests that share a trait, in a time."""
-
     trait: SharedTrait | None
     period: Period
     inside: Requests

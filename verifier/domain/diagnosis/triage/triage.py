@@ -154,7 +154,6 @@ _MOSTLY_ONE_SHAPE = 0.9  # of the identifiers of a cause have one shape: then it
 
 
 def _headline(triage: Triage) -> str:
-    """Say for how many requests something goes wrong, and whether it is widespread."""
     judged, failing = len(triage.judged), len(triage.failing)
     unknown = len(triage.lines) - judged
     if not triage.lines:
@@ -172,7 +171,6 @@ def _headline(triage: Triage) -> str:
 
 
 def _remarks(triage: Triage) -> Iterator[str]:
-    """What to know, the most important first."""
     if triage.stopped is not None and not triage.lines:
         yield triage.stopped.message
     elif triage.stopped is not None:
