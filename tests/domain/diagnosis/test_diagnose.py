@@ -35,7 +35,6 @@ from verifier.pipeline.verify import verify
 
 
 def test_a_good_login_needs_nothing():
-    """No cause, no remedy, no message."""
     diagnosis = diagnose(make_decision(), make_runs())
 
     assert diagnosis.verdict is Verdict.PASS
@@ -152,7 +151,6 @@ def report_of(tmp_path, released, answers, *, form=None, settings=None, expected
 
 
 def test_silence_is_unknown(tmp_path):
-    """A library system that does not answer is the cause, and no failure of the patron's."""
     diagnosis = report_of(tmp_path, GOOD, SILENCE).diagnosis
 
     assert diagnosis.verdict is Verdict.UNKNOWN
@@ -172,7 +170,6 @@ def test_no_library_system_is_unknown_without_a_cause(tmp_path):
 
 
 def test_a_good_login_passes_from_end_to_end(tmp_path):
-    """Every question of the page has its good answer, or one login cannot tell."""
     diagnosis = report_of(tmp_path, GOOD, KNOWN).diagnosis
     answers = {step.step: step.answer for step in diagnosis.steps}
 
@@ -186,7 +183,6 @@ def test_a_good_login_passes_from_end_to_end(tmp_path):
 
 
 def test_a_borrower_check_that_is_off_does_not_hide_a_wrong_identifier(tmp_path):
-    """ReShare would accept it, and it is wrong all the same."""
     diagnosis = report_of(
         tmp_path, {"employeeNumber": "x99999"}, {}, settings={"borrower_check": "none"}
     ).diagnosis
@@ -275,7 +271,6 @@ def test_the_root_of_a_finding():
 
 
 def test_the_cause_is_put_as_the_report_names_it():
-    """Check, station, owner and the finding's own message."""
     expected = Cause(
         check="release.identifier-missing",
         station=Station.IDP,
@@ -412,7 +407,6 @@ FAILURES = [
 
 @pytest.mark.parametrize(("cause", "released", "answers", "more"), FAILURES)
 def test_a_failure_names_its_first_cause(tmp_path, cause, released, answers, more):
-    """One cause, where it is and whose it is; everything else follows or stands behind it."""
     diagnosis = report_of(tmp_path, released, answers, **more).diagnosis
 
     assert diagnosis.verdict is Verdict.FAIL
@@ -424,7 +418,6 @@ def test_a_failure_names_its_first_cause(tmp_path, cause, released, answers, mor
 
 @pytest.mark.parametrize(("cause", "released", "answers", "more"), FAILURES)
 def test_no_message_holds_a_value(tmp_path, cause, released, answers, more):
-    """What is sent to the owner, the headline and the remedies hold nobody's values."""
     report = report_of(tmp_path, released, answers, **more)
     diagnosis = report.diagnosis
     texts = [

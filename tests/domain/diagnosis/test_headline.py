@@ -113,7 +113,6 @@ def test_verdict_reason_and_owner_in_plain_words(verdict, cause, decision, expec
 
 
 def test_what_is_missing_may_have_arrived_elsewhere():
-    """The attribute that holds the identifier is named beside the one that did not come."""
     arrived = {"employeeID": BARCODE, "mail": "gail.good@example.edu"}
     decision = wrong_attribute(arrived, identifier="employeeNumber")
     case = make_case(NOT_RELEASED, decision=decision)
@@ -124,7 +123,6 @@ def test_what_is_missing_may_have_arrived_elsewhere():
 
 
 def test_a_defect_of_ours_is_owned_up_to():
-    """A crashed check is named as what it is."""
     message = headline(replace(make_case(), runs=(CRASHED,)), Verdict.UNKNOWN, None)
 
     assert message.verdict == "This program failed in part, so nothing can be said for certain."
@@ -179,7 +177,6 @@ BLOCKED_BY_LISTENER = make_form(
     ],
 )
 def test_a_failure_says_what_would_happen(check, decision, sentence):
-    """One sentence for each way in which a request goes wrong."""
     case = make_case(*([make_finding(check)] if check else []), decision=decision)
 
     assert sentence == headline(case, Verdict.FAIL, None).verdict
@@ -195,7 +192,6 @@ def test_every_cause_has_a_plain_reason():
 
 @pytest.mark.parametrize("check", sorted(REASONED))
 def test_a_reason_reads_as_sentences_without_jargon(check):
-    """No code, no URN, no word of the protocols."""
     cause = make_finding(check)
     reason = headline(make_case(cause), Verdict.FAIL, cause).reason
 
@@ -254,7 +250,6 @@ def known_by(contact):
 
 
 def test_the_message_to_the_campus_says_everything_that_is_needed():
-    """What is wrong, received and wanted, for whom, what to change, how to check."""
     message = written(MISSING)
 
     assert message.text.startswith(

@@ -43,7 +43,6 @@ def outcomes(stops):
 
 
 def test_a_good_login_walks_the_road_unchanged():
-    """The value is the same at all six stations."""
     stops = walked(make_case())
     expected = [
         ("employeeNumber", BARCODE),
@@ -123,14 +122,12 @@ def test_where_it_goes_wrong_first_and_what_follows(findings, decision, expected
     ],
 )
 def test_a_stop_says_what_was_seen_there(decision, at, value, note):
-    """What came, or that nothing did and why."""
     stop = walked(make_case(decision=decision), Verdict.UNKNOWN)[at]
 
     assert (value, note) == (stop.value, stop.note)
 
 
 def test_a_header_that_is_rewritten_shows_at_the_listener():
-    """The listener's stop holds the value after its rule."""
     form = make_form(
         identifier="eduPersonPrincipalName",
         header_identifier="eduPersonPrincipalName",
@@ -148,7 +145,6 @@ def test_a_header_that_is_rewritten_shows_at_the_listener():
 
 
 def test_a_near_miss_shows_the_name_that_was_sent():
-    """The campus sent the value under a name that does not arrive."""
     near = make_attribute("urn:mace:dir:attribute-def:employeeNumber", BARCODE)
     first, second, *_ = walked(make_case(decision=make_decision(preview=make_preview([near]))))
 
@@ -197,7 +193,6 @@ def diagnosis_of(tmp_path):
 
 
 def stops(diagnosis):
-    """Name, value and outcome by station."""
     return {item.station: (item.name, item.value, item.outcome) for item in diagnosis.route}
 
 
@@ -251,7 +246,6 @@ def test_whoever_made_the_request_owns_what_is_wrong(diagnosis_of):
 
 
 def test_a_notice_of_a_change_speaks_of_the_request_too(diagnosis_of):
-    """Where all works and something should be changed."""
     message = diagnosis_of(f"/ABC?req_id={BARCODE}&{ITEM}").message.text
 
     assert "A request that was looked at on" in message
@@ -284,7 +278,6 @@ def test_a_request_cannot_tell_what_is_released(diagnosis_of):
 
 
 def test_the_answers_speak_of_a_request(diagnosis_of):
-    """Not of a login, which nobody has seen."""
     steps = {step.step: step for step in diagnosis_of(f"/EXU?{ITEM}").steps}
 
     assert "This request would carry no User ID at all." == steps["widespread-2"].because
@@ -314,7 +307,6 @@ def test_a_request_that_is_refused_on_arrival_is_not_placed(diagnosis_of, step, 
 
 
 def test_a_record_that_is_not_found_is_looked_for_by_the_values_of_the_request(diagnosis_of):
-    """And a day that is shown is the request's."""
     steps = {step.step: step for step in diagnosis_of(f"/EXU?req_id=x12345&{ITEM}").steps}
     right = {step.step: step for step in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps}
 

@@ -5,8 +5,6 @@ from tests.factories import (
     PERSISTENT,
     TRANSIENT,
     make_attempt,
-    make_attribute,
-    make_capture,
     make_form,
     make_found,
     make_preview,
@@ -57,7 +55,6 @@ from verifier.domain.model.patron import PersonName
     ],
 )
 def test_classifies_a_value(shape, value):
-    """Each shape class is told by its pattern."""
     assert shape == shape_of(value)
 
 
@@ -90,12 +87,10 @@ def test_the_name_ids_format_goes_before_the_value():
     ],
 )
 def test_a_shape_is_told_without_the_value(value, words):
-    """Counts and kinds of signs, nothing of the value itself."""
     assert words == shape_label(value)
 
 
 def test_every_shape_has_words_of_its_own_or_is_counted():
-    """A reader sees no code."""
     counted = {Shape.BARCODE, Shape.LETTER_DIGITS, Shape.OTHER}
 
     assert set(Shape) - counted == SHAPE_LABELS.keys()
@@ -120,45 +115,39 @@ def test_asks_for_the_expected_identifier_first():
     assert Purpose.EXPECTED not in {item.purpose for item in plan(expected=BARCODE)}
 
 
-def test_asks_for_other_values_that_libraries_keep_in_any_case():
-    """A user name beside the barcode is asked for even where the barcode is known."""
-    planned = plan({"employeeNumber": BARCODE, "uid": "ggood"})
+@pytest.mark.parametrize(
+    ("released", "expected"),
+    [
+        # a user name beside the barcode is asked for even where the barcode is known
+        ({"uid": "ggood"}, [("ggood", False)]),
+        # weaker values wait until nothing else has led to a record
+        (
+            {
+                "eduPersonPrincipalName": "ggood@example.edu",
+                "x-campus-code": "B123456",
+                "x-note": "likes maps",
+            },
+            [("ggood@example.edu", True), ("B123456", True)],
+        ),
+        # e-mail addresses, names, transient subjects and UUIDs are not looked up
+        (
+            {
+                "mail": "gail.good@example.edu",
+                "givenName": "Gail",
+                "uid": "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b",
+            },
+            [],
+        ),
+    ],
+)
+def test_which_other_values_are_asked_for(released, expected):
+    planned = plan({"employeeNumber": BARCODE, **released})
 
-    assert [
-        PlannedLookup(key=PatronKey(value="ggood"), purpose=Purpose.RELEASED, derived_from="uid")
-    ] == [item for item in planned if item.purpose is Purpose.RELEASED]
-
-
-def test_asks_for_scoped_and_unknown_values_only_if_needed():
-    """Weaker values wait until nothing else has led to a record."""
-    planned = plan(
-        [
-            make_attribute("employeeNumber", BARCODE),
-            make_attribute("eduPersonPrincipalName", "ggood@example.edu"),
-            make_attribute("x-campus-code", "B123456"),
-            make_attribute("x-note", "likes maps"),
-        ]
-    )
-
-    assert [("ggood@example.edu", True), ("B123456", True)] == [
+    assert expected == [
         (item.key.value, item.only_if_needed)
         for item in planned
         if item.purpose is Purpose.RELEASED
     ]
-
-
-def test_never_asks_for_mail_names_or_opaque_values():
-    """E-mail addresses, names, transient subjects and UUIDs are not looked up."""
-    planned = plan(
-        {
-            "employeeNumber": BARCODE,
-            "mail": "gail.good@example.edu",
-            "givenName": "Gail",
-            "uid": "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b",
-        }
-    )
-
-    assert Purpose.RELEASED not in {item.purpose for item in planned}
 
 
 @pytest.mark.parametrize(
@@ -169,7 +158,6 @@ def test_never_asks_for_mail_names_or_opaque_values():
     ],
 )
 def test_asks_for_a_lasting_subject_and_for_what_was_typed(capture, label):
-    """A principal is a user name like any other, and so is what the person typed."""
     planned = plan({"employeeNumber": BARCODE}, **capture)
 
     assert (Purpose.RELEASED, "ggood") in asked(planned)
@@ -195,7 +183,6 @@ def test_asks_for_transforms_of_the_value_sent_only_if_needed():
 
 
 def test_asks_no_value_twice_and_not_the_one_that_is_sent():
-    """ReShare's own question is not repeated."""
     planned = plan({"employeeNumber": "12345", "uid": ["12345", "B12345"]})
     values = [item.key.value for item in planned]
 
@@ -216,21 +203,15 @@ def test_stops_at_the_limit_and_leaves_room_for_transforms():
     }
 
 
-def test_plans_nothing_for_a_login_that_releases_nothing():
-    """There is nothing to ask for."""
-    evidence = make_preview([], subject=Subject(kind=SubjectKind.NONE))
-
-    assert plan_lookups(evidence, expected=None) == ()
-    assert make_capture([]).attributes == ()
-
-
 def test_with_no_further_look_ups_only_the_expected_one_is_planned():
     """A site may keep the questions to what ReShare would ask and what is expected."""
     evidence = make_preview({"employeeNumber": "jdoe", "uid": "21234000000026"})
+    nothing = make_preview([], subject=Subject(kind=SubjectKind.NONE))
 
     planned = plan_lookups(evidence, expected=BARCODE, further="none")
 
     assert [(Purpose.EXPECTED, BARCODE)] == asked(planned)
+    assert () == plan_lookups(nothing, expected=None)
 
 
 def test_asks_by_one_email_address_where_the_site_allows_it():
@@ -257,12 +238,19 @@ def test_asks_by_one_email_address_where_the_site_allows_it():
     assert Purpose.BY_EMAIL not in {item.purpose for item in plan({"mail": "g@example.edu"})}
 
 
-def test_an_address_that_is_sent_as_identifier_is_asked_for_both_ways():
-    """As an identifier by ReShare, and whom it belongs to."""
-    evidence = make_preview({"mail": "g@example.edu"}, form=make_form(identifier="mail"))
+@pytest.mark.parametrize(
+    ("released", "identifier", "by_email"),
+    [
+        # sent as identifier it is asked for both ways: by ReShare, and whom it belongs to
+        ({"mail": "g@example.edu"}, "mail", [(Purpose.BY_EMAIL, "g@example.edu")]),
+        ({"employeeNumber": BARCODE, "mail": "unknown"}, "employeeNumber", []),
+    ],
+)
+def test_an_address_is_asked_for_where_there_is_one(released, identifier, by_email):
+    evidence = make_preview(released, form=make_form(identifier=identifier))
     planned = plan_lookups(evidence, expected=None, by_email=True)
 
-    assert (Purpose.BY_EMAIL, "g@example.edu") in asked(planned)
+    assert by_email == [item for item in asked(planned) if item[0] is Purpose.BY_EMAIL]
 
 
 def test_asks_for_transforms_of_the_other_values_that_libraries_keep():
@@ -327,19 +315,7 @@ def test_asks_for_a_name_with_the_domain_that_it_may_lack():
     ][:2]
 
 
-def test_without_an_address_nobody_is_asked_for_by_one():
-    """Nothing is made up for a login that releases none."""
-    evidence = make_preview({"employeeNumber": BARCODE, "mail": "unknown"})
-
-    assert () == tuple(
-        planned
-        for planned in plan_lookups(evidence, expected=None, by_email=True)
-        if planned.purpose is Purpose.BY_EMAIL
-    )
-
-
 def test_values_take_turns_where_none_is_likelier():
-    """Each value's first transform comes before any value's second."""
     evidence = make_preview({"employeeNumber": "4242", "uid": " gail"})
 
     def transformed(**how):

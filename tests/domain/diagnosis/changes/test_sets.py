@@ -115,20 +115,24 @@ def test_a_transient_subject_tells_nobody():
     assert [(0, 1, "person"), (1, 0, "person")] == pairs([first, OMAR], [OMAR, other])
 
 
-def test_an_address_goes_before_a_name():
-    """A namesake with another address is somebody else."""
-    namesake = login(mail="gail.two@example.edu", name="Gail Good")
-
-    assert [(0, 1, "person"), (1, 0, "person")] == pairs([GAIL, namesake], [namesake, GAIL])
+NAMESAKE = login(mail="gail.two@example.edu", name="Gail Good")
+BOTH = login(mail="gail@example.edu omar@example.edu")
+ADDRESSES = [login(mail="gail@example.edu"), login(mail="omar@example.edu")]
 
 
-def test_two_addresses_of_two_people_pair_nobody():
-    """One login has the addresses of two others: whose it is nobody can say, in either order."""
-    both = login(mail="gail@example.edu omar@example.edu")
-    others = [login(mail="gail@example.edu"), login(mail="omar@example.edu")]
-
-    assert [] == pairs([both], others) == pairs(others, [both])
-    assert [(0, 0, "person")] == pairs([both, IDA], others[:1])
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        # a namesake with another address is somebody else
+        ([GAIL, NAMESAKE], [NAMESAKE, GAIL], [(0, 1, "person"), (1, 0, "person")]),
+        # one login has the addresses of two others: whose it is nobody can say, in either order
+        ([BOTH], ADDRESSES, []),
+        (ADDRESSES, [BOTH], []),
+        ([BOTH, IDA], ADDRESSES[:1], [(0, 0, "person")]),
+    ],
+)
+def test_an_address_goes_before_a_name(before, after, expected):
+    assert expected == pairs(before, after)
 
 
 def test_masked_values_pair_nobody():
@@ -140,7 +144,6 @@ def test_masked_values_pair_nobody():
 
 
 def test_what_is_left_alone():
-    """Both sides list it by its place."""
     found = pair([GAIL, IDA, OMAR], [OMAR, login(name="Uma Under")])
 
     assert ([0, 1], [1]) == ([*found.only_before], [*found.only_after])
@@ -164,7 +167,6 @@ PEOPLE = st.lists(
 @given(PEOPLE, PEOPLE)
 @settings(max_examples=100, deadline=None)
 def test_every_login_stands_once(before, after):
-    """In one pair or alone, and both orders of the sets give the same pairs."""
     found, back = pair(before, after), pair(after, before)
 
     assert [*range(len(before))] == sorted(
@@ -251,7 +253,6 @@ ALL_BUT_BROKEN = (UNKNOWN, STILL, MENDED, HOLDS)
     ],
 )
 def test_the_gravest_road_is_the_headline(comparisons, message):
-    """One sentence, with how many logins it is about."""
     assert message == together(*comparisons).headline
 
 
@@ -275,29 +276,25 @@ def test_the_same_change_of_several_is_one():
     assert Impact.BREAKS is renamed.bearing
 
 
-def test_who_differs_from_the_rest():
-    """Another road, a change of their own, or one that all others have."""
-    uid = comparison(WITH, {**WITH, "uid": "ggood"})
-    [alone] = together(uid, uid, uid, HOLDS).unlike
-    [own] = together(HOLDS, HOLDS, uid).unlike
-    [road] = together(HOLDS, BREAKS, HOLDS).unlike
-
-    assert (4, None, (), (1,)) == (alone.login, alone.road, alone.has, alone.lacks)
-    assert (3, None, (1,), ()) == (own.login, own.road, own.has, own.lacks)
-    assert (2, Effect.BREAKS) == (road.login, road.road)
+UID = comparison(WITH, {**WITH, "uid": "ggood"})
 
 
-def test_of_two_nobody_differs_from_the_rest():
-    """There is no rest."""
-    assert () == together(HOLDS, BREAKS).unlike
-
-
-def test_where_no_road_is_that_of_most():
-    """Then no login is set apart by its road, but by its change."""
-    unlike = together(HOLDS, HOLDS, BREAKS, BREAKS).unlike
-
-    assert [(3, None, (1,)), (4, None, (1,))] == [
-        (item.login, item.road, item.has) for item in unlike
+@pytest.mark.parametrize(
+    ("comparisons", "unlike"),
+    [
+        # a change that all others have, one of their own, or another road
+        ((UID, UID, UID, HOLDS), [(4, None, (), (1,))]),
+        ((HOLDS, HOLDS, UID), [(3, None, (1,), ())]),
+        ((HOLDS, BREAKS, HOLDS), [(2, Effect.BREAKS, (1,), ())]),
+        # where no road is that of most, no login is set apart by its road
+        ((HOLDS, HOLDS, BREAKS, BREAKS), [(3, None, (1,), ()), (4, None, (1,), ())]),
+        # of two there is no rest
+        ((HOLDS, BREAKS), []),
+    ],
+)
+def test_who_differs_from_the_rest(comparisons, unlike):
+    assert unlike == [
+        (item.login, item.road, item.has, item.lacks) for item in together(*comparisons).unlike
     ]
 
 
@@ -318,7 +315,6 @@ def test_what_differs_by_nature_tells_nobody_apart():
 
 
 def test_each_remark_is_said_once_with_its_number():
-    """Forty times the same sentence is one sentence."""
     found = together(BREAKS, HOLDS, BREAKS, only_before=1, only_after=2)
 
     assert [

@@ -42,6 +42,9 @@ NAMELESS = make_record(name=None, emails=())
 BOTH_KINDS = make_record(make_identifier(BARCODE), make_identifier("gail", "username"))
 
 
+ZEROS = {"00004242": make_found(make_record(make_identifier("00004242")))}
+
+
 @pytest.mark.parametrize(
     ("row", "column"),
     [
@@ -55,7 +58,6 @@ BOTH_KINDS = make_record(make_identifier(BARCODE), make_identifier("gail", "user
     ],
 )
 def test_the_column_that_is_sent(row, column):
-    """Each thing that can become of its value."""
     user = judged(row)
 
     assert column == user.compared.sent.outcome.value
@@ -74,33 +76,39 @@ def test_every_column_is_compared():
     } == outcomes(user)
 
 
-def test_the_form_in_which_it_differs_is_named():
-    """Lost zeros count where name or address agree, and are told as such."""
-    record = make_record(make_identifier("00004242"))
+def test_lost_zeros_are_named_and_never_lead_to_somebody_else():
+    """They count where name or address agree; a record of another name is not this user's."""
+    other = make_record(make_identifier("00007001"), name=None, emails=("otto@example.edu",))
+    sent = judged({"SSN": "4242"}, answers=ZEROS).compared.sent
+    strange = judged({"SSN": "7001"}, answers={"00007001": make_found(other)}).compared
 
-    user = judged({"SSN": "4242"}, answers={"00004242": make_found(record)})
-
-    sent = user.compared.sent
     assert (ColumnOutcome.LEADS_CHANGED, Transform.T4) == (sent.outcome, sent.transform)
     assert ("00004242", "barcode") == (sent.becomes, sent.matches)
+    assert ColumnOutcome.LEADS_CHANGED is not strange.sent.outcome
+    assert () == strange.better
 
 
-def test_lost_zeros_never_lead_to_somebody_else():
-    """A record of another name is not this user's in whatever form."""
-    record = make_record(make_identifier("00007001"), name=None, emails=("otto@example.edu",))
-
-    user = judged({"SSN": "7001"}, answers={"00007001": make_found(record)})
-
-    assert ColumnOutcome.LEADS_CHANGED is not user.compared.sent.outcome
-    assert () == user.compared.better
+OLD_CARD = make_record(
+    make_identifier(BARCODE), make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
+)
 
 
-def test_a_record_without_name_and_address_confirms_nothing():
-    """It is found, and nobody says that it is this user's."""
-    user = judged(answers={BARCODE: make_found(NAMELESS)})
+@pytest.mark.parametrize(
+    ("row", "field", "record", "outcome", "better"),
+    [
+        # it is found, and nobody says that it is this user's
+        ({}, "SSN", NAMELESS, "not-confirmed", []),
+        # a user name in the record helps nobody where patrons are found by barcode
+        ({}, "UserName", BOTH_KINDS, "other-kind", ["SSN"]),
+        # a number that is no longer in use does not count
+        ({"SSN": OLD_BARCODE, "Number": BARCODE}, "SSN", OLD_CARD, "not-known", ["Number"]),
+    ],
+)
+def test_what_does_not_lead_to_the_user(row, field, record, outcome, better):
+    compared = judged(row, field=field, answers={BARCODE: make_found(record)}).compared
 
-    assert "not-confirmed" == user.compared.sent.outcome.value
-    assert Agreement.CANNOT_TELL is user.compared.agreement
+    assert outcome == compared.sent.outcome.value
+    assert better == [column.column for column in compared.better]
 
 
 def test_a_confirmed_record_goes_before_a_nameless_one():
@@ -114,14 +122,6 @@ def test_a_confirmed_record_goes_before_a_nameless_one():
         name: outcome for name, outcome in outcomes(user).items() if name in ("Number", "SSN")
     }
     assert Agreement.AGREES is user.compared.agreement
-
-
-def test_an_identifier_of_another_kind_is_not_what_reshare_finds_users_by():
-    """A user name in the record helps nobody where patrons are found by barcode."""
-    user = judged(field="UserName", answers={BARCODE: make_found(BOTH_KINDS)})
-
-    assert "other-kind" == user.compared.sent.outcome.value
-    assert ["SSN"] == [column.column for column in user.compared.better]
 
 
 STRANGERS = make_record(
@@ -175,19 +175,6 @@ def test_what_reshares_question_finds_is_right_whatever_its_kind():
     user = judged(field="UserName", answers={"gail": make_found(BOTH_KINDS)})
 
     assert "leads" == user.compared.sent.outcome.value
-
-
-def test_an_old_card_is_not_the_users_identifier():
-    """A number that is no longer in use does not count."""
-    record = make_record(
-        make_identifier(BARCODE), make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
-    )
-    answers = {BARCODE: make_found(record)}
-
-    user = judged({"SSN": OLD_BARCODE, "Number": BARCODE}, answers=answers)
-
-    assert "not-known" == user.compared.sent.outcome.value
-    assert ["Number"] == [column.column for column in user.compared.better]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +235,6 @@ def test_letter_case_that_the_library_overlooks_leads_there():
 
 
 def test_a_value_in_a_strangers_record_is_the_strangers():
-    """Although nobody was asked for it."""
     answers = {BARCODE: make_found(), "7001001": make_found(STRANGERS)}
 
     user = judged({"Number": "7001001", "UserInfo1": "7001002"}, answers=answers)
@@ -260,7 +246,6 @@ def test_a_value_in_a_strangers_record_is_the_strangers():
 
 
 def test_two_accounts_of_one_name_confirm_neither():
-    """Nothing says which of them is meant."""
     twins = [
         make_record(make_identifier(value), internal_id=value, emails=())
         for value in ("5550001", "5550002")
@@ -328,7 +313,6 @@ def test_which_column_to_send(tallies, field, column):
 
 
 def test_says_what_to_change_and_where():
-    """The place in ILLiad, the site file's key, and what is left to correct."""
     advice = advise((tally("SSN", leads=36, changed=2), tally("UserName", leads=3)), "UserName")
 
     assert advice.text.startswith("Let the add-on send SSN: change it in ILLiad's Customization")
@@ -406,9 +390,6 @@ def test_counts_what_came_as_a_number_and_lost_something():
     assert ((O.LEADS, 1), (O.LEADS_CHANGED, 2)) == ssn.counts
 
 
-ZEROS = {"00004242": make_found(make_record(make_identifier("00004242")))}
-
-
 @pytest.mark.parametrize(
     ("row", "answers", "verdict", "message"),
     [
@@ -454,7 +435,6 @@ ZEROS = {"00004242": make_found(make_record(make_identifier("00004242")))}
     ],
 )
 def test_each_outcome_has_its_verdict(row, answers, verdict, message):
-    """One sentence says what would become of a request, and what leads to the record instead."""
     user = judged(row, **({} if answers is None else {"answers": answers}))
 
     assert (verdict, message) == (user.verdict, user.message)
@@ -498,40 +478,44 @@ SILENT_ILLIAD = UserLookup(
 )
 
 
+ANOTHER_COLUMN = (
+    "The add-on sends UserName, and SSN is the column that leads to more of these users' records."
+)
+
+
 def together(*rows, field="SSN", more=(), **comparison):
     settings = make_settings(patron_field=field)
     users = [make_user(row, settings) for row in rows]
     return make_comparison(*users, *more, settings=settings, **comparison)
 
 
-def test_all_is_well():
-    """Every user is found: nothing to change, the page's question is answered yes."""
-    result = together({}, {})
-
-    assert (Verdict.PASS, None) == (result.verdict, result.owner)
-    assert "The add-on sends the column that leads to these users' records." == result.headline
-    assert "Of 2 users, found are 2 by SSN." == result.reason
-    assert "Let the add-on send SSN as it does." == result.advice.text
-    assert (StepAnswer.YES, "SSN leads to the record of all 2 users compared.") == (
-        result.step.answer,
-        result.step.because,
-    )
-
-
-def test_another_column_is_the_right_one():
-    """Headline, numbers, owner and answer say so."""
-    result = together({}, {}, {"UserName": BARCODE}, field="UserName")
-
-    assert (Verdict.FAIL, Owner.ILS) == (result.verdict, result.owner)
-    assert (
-        "The add-on sends UserName, and SSN is the column that leads to more of these users' "
-        "records." == result.headline
-    )
-    assert "Of 3 users, found are 1 by UserName, 3 by SSN." == result.reason
-    assert (StepAnswer.NO, "UserName does not lead to the record of 2 of 3 users.") == (
-        result.step.answer,
-        result.step.because,
-    )
+@pytest.mark.parametrize(
+    ("result", "verdict", "owner", "texts", "answered"),
+    [
+        (
+            together({}, {}),
+            Verdict.PASS,
+            None,
+            (
+                "The add-on sends the column that leads to these users' records.",
+                "Of 2 users, found are 2 by SSN.",
+            ),
+            (StepAnswer.YES, "SSN leads to the record of all 2 users compared."),
+        ),
+        (
+            together({}, {}, {"UserName": BARCODE}, field="UserName"),
+            Verdict.FAIL,
+            Owner.ILS,
+            (ANOTHER_COLUMN, "Of 3 users, found are 1 by UserName, 3 by SSN."),
+            (StepAnswer.NO, "UserName does not lead to the record of 2 of 3 users."),
+        ),
+    ],
+)
+def test_what_all_users_say_together(result, verdict, owner, texts, answered):
+    """Headline, numbers, owner and the answer to the page's question."""
+    assert (verdict, owner) == (result.verdict, result.owner)
+    assert texts == (result.headline, result.reason)
+    assert answered == (result.step.answer, result.step.because)
 
 
 @pytest.mark.parametrize(
@@ -544,7 +528,6 @@ def test_another_column_is_the_right_one():
     ],
 )
 def test_what_is_not_known_is_said(special, verdict, message):
-    """Neither yes nor no where somebody was not looked at."""
     result = together({}, **special)
 
     assert verdict is result.verdict
@@ -553,7 +536,6 @@ def test_what_is_not_known_is_said(special, verdict, message):
 
 
 def test_who_was_not_read_is_counted():
-    """Each reason with its number, the commonest first."""
     result = together({}, more=(NOBODY, SILENT_ILLIAD, NOBODY))
 
     assert (
@@ -563,7 +545,6 @@ def test_who_was_not_read_is_counted():
 
 
 def test_some_fail_although_the_column_is_right():
-    """The column stays; for how many it does not work is said."""
     result = together({}, {}, {"SSN": "424242"})
 
     assert "What the add-on sends does not lead to the record of 1 of 3 users." == result.headline
@@ -571,7 +552,6 @@ def test_some_fail_although_the_column_is_right():
 
 
 def test_an_unstated_column_leaves_the_pages_question_open():
-    """With the reason, and not as if somebody had been left out."""
     answered = together({}, field=None).step
 
     assert "The site file does not say which column the add-on sends." == answered.because
@@ -597,7 +577,6 @@ def test_an_unstated_column_leaves_the_pages_question_open():
     ],
 )
 def test_where_nobody_is_found(result, verdict, message):
-    """The reason says so, and what is not known is no failure."""
     assert (verdict, message) == (result.verdict, result.reason)
     assert ("There was no user to compare." == result.headline) is (not result.users)
 

@@ -48,7 +48,6 @@ def bad(patron, **more):
     ],
 )
 def test_the_headline_counts_the_logins(failing, lookup, headline):
-    """One plain sentence says for how many a request would go wrong."""
     logins = [bad(patron) for patron in SIX[:failing]] + [
         login(patron) for patron in SIX[failing:]
     ]
@@ -69,7 +68,6 @@ def test_what_is_not_known_is_never_counted_as_working():
 
 
 def test_every_login_has_its_line():
-    """Number, file, person, group, verdict and first cause: enough to find it again."""
     reports = reports_of(SIX, [login(SIX[0]), bad(SIX[1]), login(SIX[0])])
 
     found = aggregate(reports, listener=DEAF, created_at=NOW, names=("a.json", "b.json", "c.json"))
@@ -92,7 +90,6 @@ def test_every_login_has_its_line():
 
 
 def test_what_was_left_out_is_told_first():
-    """A set that was interrupted is no whole set."""
     reports = reports_of(SIX, map(bad, SIX[:2]))
 
     found = aggregate(reports, listener=DEAF, created_at=NOW, unasked=4)
@@ -117,13 +114,11 @@ def test_no_sentence_holds_a_value():
 
 
 def test_a_set_needs_a_login():
-    """Nothing can be seen together where there is nothing."""
     with pytest.raises(ValueError, match="at least one"):
         aggregate((), listener=DEAF, created_at=NOW)
 
 
 def test_one_login_is_a_set_of_one_person():
-    """Nothing breaks where there is only one."""
     found = seen((), [make_capture({})])
 
     assert (1, True) == (found.people, found.small)
@@ -133,7 +128,6 @@ def test_one_login_is_a_set_of_one_person():
     ("number", "message"), [(0, "0 logins"), (1, "1 login"), (1200, "1,200 logins")]
 )
 def test_numbers_go_with_their_noun(number, message):
-    """Large numbers are written with a comma."""
     assert message == plural(number, "login")
 
 
@@ -279,14 +273,12 @@ FIVE = patrons(5)
 
 
 def causes_of(logins, **lookup):
-    """The causes of these logins of five patrons."""
     reports = reports_of(FIVE, logins, **lookup)
     members = [Member(number=number, report=report) for number, report in enumerate(reports, 1)]
     return causes(members, People(members))
 
 
 def test_failures_come_first_and_the_commonest_of_them_at_the_top():
-    """Each first cause has its logins, and says whom it concerns by itself."""
     logins = [
         login(FIVE[0], ()),
         *(login(patron, f"EXU-{patron.card}") for patron in FIVE[1:3]),
@@ -308,7 +300,6 @@ def test_failures_come_first_and_the_commonest_of_them_at_the_top():
 
 
 def test_what_could_not_be_asked_is_a_cause_of_its_own():
-    """Nothing failed; why nothing can be said stands there with its logins."""
     [cause] = causes_of(map(login, FIVE), fails_with="timeout")
 
     assert ("patron.could-not-ask", Verdict.UNKNOWN) == (cause.check, cause.verdict)
@@ -316,7 +307,6 @@ def test_what_could_not_be_asked_is_a_cause_of_its_own():
 
 
 def test_a_set_without_a_cause_has_none():
-    """Healthy logins have no first cause."""
     found = causes_of(map(login, FIVE))
 
     assert () == tuple(item for item in found if item.verdict is Verdict.FAIL)
@@ -387,7 +377,6 @@ def site(**more):
 
 
 def test_an_identifier_of_two_people_is_a_collision():
-    """One of them sends the other's identifier, and ReShare takes both for one patron."""
     found = seen(THREE, [login(ONE), login(TWO, ONE.card), login(THREE[2])])
 
     [shared] = found.shared
@@ -437,7 +426,6 @@ def test_whose_logins_they_are(logins, people, shared):
 
 
 def test_one_subject_that_sends_two_identifiers_is_found():
-    """What changes from login to login leads to nobody."""
     found = seen(THREE, [login(ONE), login(ONE, "4711000"), login(TWO)])
 
     [split] = found.split
@@ -446,7 +434,6 @@ def test_one_subject_that_sends_two_identifiers_is_found():
 
 
 def test_a_person_with_two_records_is_found():
-    """Two of the released values lead to two records of one person."""
     twin = replace(ONE, barcode="21234000000111", account="u11")
 
     found = seen([ONE, twin], [login(ONE, uid=twin.card)])
@@ -496,7 +483,6 @@ def explained(found):
 
 
 def test_counts_add_up_to_the_logins_whose_patron_is_known():
-    """Exactly right, right but for its form, one of several, wrong, absent."""
     logins = [
         login(FOUR[0]),
         login(FOUR[1], f"EXU-{FOUR[1].card}"),
@@ -521,7 +507,6 @@ def test_counts_add_up_to_the_logins_whose_patron_is_known():
 
 
 def test_the_attribute_that_is_right_for_every_one_comes_first():
-    """Another attribute holds every barcode, and the one that is sent holds none."""
     logins = [login(patron, f"user{patron.number}", cn=patron.card) for patron in FOUR]
 
     found = seen(FOUR, logins)
@@ -532,7 +517,6 @@ def test_the_attribute_that_is_right_for_every_one_comes_first():
 
 
 def test_without_a_known_patron_no_attribute_is_held_against_anything():
-    """Nobody's right identifier is known: there is nothing to count."""
     found = seen((), map(login, FOUR))
 
     assert (0, (), ()) == (found.known, found.attributes, found.explanations)
@@ -541,7 +525,6 @@ def test_without_a_known_patron_no_attribute_is_held_against_anything():
 
 
 def test_a_transform_of_one_patron_is_a_candidate():
-    """It takes two to support an explanation."""
     once, twice = (
         seen(FOUR, [login(p, f"EXU-{p.card}") if p.number <= last else login(p) for p in FOUR])
         for last in (1, 2)
@@ -603,12 +586,10 @@ LIST = make_settings(
 
 
 def asked(population, step):
-    """One question of the set."""
     return next(item for item in population.steps if item.step.step == step)
 
 
 def shares(question):
-    """Each answer with how many patrons have it."""
     return [(share.answer, share.people) for share in question.shares]
 
 
@@ -634,7 +615,6 @@ def shares(question):
     ],
 )
 def test_it_is_asked_about_every_patron(first, step, answer, good, because):
-    """And says for how many it is so."""
     question = asked(seen(FIVE, [first, *map(login, FIVE[1:])]), step)
     found = question.step
 
@@ -663,7 +643,6 @@ def test_reasons_are_grouped_the_commonest_first():
 
 
 def test_the_patrons_with_a_problem_are_compared_to_those_without():
-    """A group that is not allowed is found, with its entry in ReShare's list."""
     everybody = (*ALUMNI, *FIVE)
     population = seen(everybody, map(login, everybody), site=site(reshare=LIST))
     step = asked(population, "widespread-1").step
@@ -698,7 +677,6 @@ def test_nothing_is_said_of_a_group_where_nobody_could_be_asked():
 
 
 def test_widespread_2_counts_requests_and_what_is_wrong_with_them():
-    """Most carry two values in one."""
     logins = [login(patron, (patron.card, patron.email)) for patron in FIVE[:3]]
     question = asked(seen(FIVE, [*logins, *map(login, FIVE[3:])]), "widespread-2")
 
@@ -712,7 +690,6 @@ def test_widespread_2_counts_requests_and_what_is_wrong_with_them():
 
 
 def test_widespread_21_shows_which_attribute_is_right_the_one_sent_first():
-    """Another attribute may be the one to take."""
     logins = [login(patron, f"x{patron.number}", uid=patron.card) for patron in FIVE]
     step = asked(seen(FIVE, logins), "widespread-2.1").step
 

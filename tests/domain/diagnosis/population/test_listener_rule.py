@@ -45,7 +45,6 @@ def sends(patron, value, **more):
     ],
 )
 def test_a_rule_that_is_right_for_all_is_proposed(people, sent, settings_wanted):
-    """Some send the identifier in another form, the rest as it is: one rule serves both."""
     logins = [login(person, sent.format(person.card)) for person in people[:3]] + [
         login(people[3])
     ]
@@ -60,21 +59,18 @@ def test_a_rule_that_is_right_for_all_is_proposed(people, sent, settings_wanted)
     assert "takes a header that carries employeeNumber" in answer.message
 
 
-def test_letter_case_is_a_rule_without_a_regex():
-    """The listener has a setting of its own for that."""
-    rule = seen(NAMES, [login(name, name.card.upper()) for name in NAMES]).listener.rule
-
-    assert (True, False, None) == (rule.to_lower, rule.to_upper, rule.regex)
+UPPER = [login(name, name.card.upper()) for name in NAMES]
+SCOPED = [login(name, f"{name.card}@example.edu") for name in NAMES]
 
 
-def test_letter_case_and_a_scope_are_one_rule():
+@pytest.mark.parametrize(
+    ("logins", "regex"), [(UPPER, None), ([*UPPER[:2], *SCOPED[2:]], "^([^@]+)@.*$")]
+)
+def test_letter_case_is_a_setting_beside_the_regex(logins, regex):
     """Some differ in case, others in the scope: the listener does both in one setting."""
-    logins = [login(name, name.card.upper()) for name in NAMES[:2]]
-    logins += [login(name, f"{name.card}@example.edu") for name in NAMES[2:]]
-
     rule = seen(NAMES, logins).listener.rule
 
-    assert (True, "^([^@]+)@.*$") == (rule.to_lower, rule.regex)
+    assert (True, False, regex) == (rule.to_lower, rule.to_upper, rule.regex)
 
 
 REFUSED = {
@@ -128,15 +124,6 @@ def test_a_rule_says_on_whom_it_could_not_be_tried():
     assert "Of 1 login nobody knows what is right." in answer.message
 
 
-def test_a_rule_that_makes_one_patron_of_two_is_refused():
-    """Nobody knows the last patron, but the rule would give it another one's identifier."""
-    stranger = login(Patron(number=9), f"EXU-{FOUR[0].card}")
-
-    answer = seen(FOUR, [*map(prefixed, FOUR), stranger]).listener
-
-    assert NoRule.ANOTHER_PERSON is answer.refused
-
-
 def test_a_rule_that_makes_one_value_of_two_strangers_is_refused():
     """Two organisations give out the same name: of people not known nobody can say it is one."""
     known = [login(patron, f"{patron.card}@example.edu") for patron in FOUR[:2]]
@@ -152,7 +139,6 @@ def test_a_rule_that_makes_one_value_of_two_strangers_is_refused():
 
 
 def test_another_attribute_serves_where_the_one_sent_does_not():
-    """What is sent is nothing of the kind; another attribute is right but for its form."""
     logins = [
         sends(patron, f"4711{patron.number}", eduPersonPrincipalName=f"{patron.card}@example.edu")
         for patron in FOUR
@@ -173,18 +159,28 @@ def test_a_header_that_is_there_carries_the_rule():
     assert "takes a header" not in answer.message
 
 
-def test_strangers_support_no_rule():
-    """Two logins would change, but of one of them nobody knows what is right."""
-    logins = [prefixed(FOUR[0]), prefixed(Patron(number=9)), *map(login, FOUR[1:])]
-
-    assert NoRule.ONE_PATRON is seen(FOUR, logins).listener.refused
-
-
-def test_what_is_no_identifier_is_not_rewritten():
-    """ReShare keeps so many characters; a longer value speaks for no rule."""
-    last = sends(FOUR[3], "EXU-" + "1" * LONGEST_VALUE)
-
-    assert NoRule.NO_VALUE is seen(FOUR, [*map(prefixed, FOUR[:3]), last]).listener.refused
+@pytest.mark.parametrize(
+    ("logins", "why"),
+    [
+        # two would change, but of one of them nobody knows what is right
+        (
+            [prefixed(FOUR[0]), prefixed(Patron(number=9)), *map(login, FOUR[1:])],
+            NoRule.ONE_PATRON,
+        ),
+        # ReShare keeps so many characters; a longer value speaks for no rule
+        (
+            [*map(prefixed, FOUR[:3]), sends(FOUR[3], "EXU-" + "1" * LONGEST_VALUE)],
+            NoRule.NO_VALUE,
+        ),
+        # nobody knows the last patron, but the rule would give it another one's identifier
+        (
+            [*map(prefixed, FOUR), login(Patron(number=9), f"EXU-{FOUR[0].card}")],
+            NoRule.ANOTHER_PERSON,
+        ),
+    ],
+)
+def test_whoever_is_not_known_supports_no_rule(logins, why):
+    assert why is seen(FOUR, logins).listener.refused
 
 
 PRINTED = st.text("AbZ019@-._;:\\", max_size=4)

@@ -150,14 +150,12 @@ CAS = make_decision({}, preview=make_preview(make_capture(EPPN).attributes, prot
     ],
 )
 def test_what_else_the_delivery_can_do(mend, decision, snippets):
-    """The setting to copy, where that way in has one."""
     case = make_case(NOT_RELEASED, decision=decision)
 
     assert snippets == [remedy.snippet for remedy in mend(case, NOT_RELEASED)]
 
 
 def test_a_login_without_the_identifier_can_be_stopped():
-    """The service provider's own check names the attribute that is wanted."""
     case = make_case(NOT_RELEASED, decision=decided({}, {}))
     [remedy] = discovery.stop_without_it(case, NOT_RELEASED)
 
@@ -234,7 +232,6 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 def rule_for(attribute, variable="card"):
-    """The rule as the service provider's own file would hold it."""
     sent = make_release([attribute]).release.attributes[0]
     text = attribute_rule(sent, variable).text
     [rule] = etree.fromstring(f'<Attributes xmlns="{MAP}" xmlns:xsi="{XSI}">{text}</Attributes>')
@@ -320,7 +317,6 @@ def passing(**form):
     ],
 )
 def test_a_header_carries_what_the_delivery_cannot(form, says):
-    """The lines pass on the right attribute, and drop what a client forges."""
     [remedy] = passing(**form)
 
     assert remedy.text.startswith(says)
@@ -333,7 +329,6 @@ def test_a_header_carries_what_the_delivery_cannot(form, says):
     "door", [EntryPoint.VUFIND_SHIBBOLETH, EntryPoint.VUFIND_CAS, EntryPoint.DIRECT]
 )
 def test_there_is_no_need_where_the_delivery_can_choose(door):
-    """A header would only be one part more."""
     assert [] == passing(door=door)
 
 

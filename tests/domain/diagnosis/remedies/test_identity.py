@@ -105,7 +105,6 @@ def test_the_products_ways_are_filled_with_the_sites_own_names():
 
 
 def test_a_guessed_product_is_said_to_be_guessed():
-    """Its settings are never printed as certain."""
     product = replace(PRODUCT, guessed_because="its entity ID looks so")
 
     assert "That it is Campus IdP is a guess: its entity ID looks so." == (
@@ -215,7 +214,6 @@ def test_the_right_value_can_be_sent_under_the_wanted_name(form, number):
 
 
 def test_the_identifier_is_to_be_sent_as_the_library_has_it():
-    """What is different is said in words."""
     [remedy] = identity_provider.make_it_exact(
         make_case(TRANSFORMED, decision=scoped()), TRANSFORMED
     )

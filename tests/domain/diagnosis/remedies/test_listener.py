@@ -25,7 +25,6 @@ def settings_in(remedy):
 
 
 def test_the_rule_makes_the_librarys_identifier_of_what_this_patron_sends():
-    """The settings to copy, read back, lead this patron's value to the record."""
     [remedy] = rewriting(scoped(door=EntryPoint.HEADER, listener=make_listener()))
 
     assert remedy.text.startswith("In the listener's settings rewrite the identifier.")
@@ -195,7 +194,6 @@ process.stdout.write(JSON.stringify(answers));
 
 
 def json_settings_in(snippet):
-    """The settings of the one service that a snippet is about."""
     [(symbol, settings)] = json.loads(snippet.text)["services"].items()
     assert "EXU" == symbol
     return settings
@@ -206,7 +204,6 @@ def corrected(**now):
 
 
 def test_a_faulty_expression_goes_and_the_letter_case_stays():
-    """What the expression has nothing to do with is kept."""
     now = make_listener(reqIdToLower=True, reqIdRegex="(?P<n>.*)", reqIdReplacement="$1")
 
     assert {"reqIdHeader": "x-remote-user", "reqIdToLower": True} == json_settings_in(
@@ -215,7 +212,6 @@ def test_a_faulty_expression_goes_and_the_letter_case_stays():
 
 
 def test_the_block_stands_under_the_sites_symbol():
-    """Header names in small letters, and only what is proposed."""
     proposal = ListenerService(reqIdToLower=True, reqIdRegex="^([^@]+)@.*$", reqIdReplacement="$1")
 
     assert {
@@ -247,7 +243,6 @@ def test_javascript_makes_the_librarys_identifier_of_it_too():
 
 @pytest.mark.parametrize("regex", ["a|b$", "^(x)", "b", "^ab$", r"price\$"])
 def test_an_expression_with_parts_of_its_own_is_left_to_people(regex):
-    """A group around the rest would mean something else there."""
     assert {"reqIdHeader": "x-remote-user"} == corrected(reqIdRegex=regex, reqIdReplacement="")
 
 

@@ -159,7 +159,6 @@ def test_where_it_goes_wrong_comes_first(finding, owners):
     ],
 )
 def test_a_near_miss_can_be_mapped_meanwhile(check):
-    """The receiving side can read what is sent now."""
     near = make_attribute("urn:mace:dir:attribute-def:employeeNumber", BARCODE)
     found = for_findings(make_finding(check), decision=decided([near], {}))
 
@@ -178,7 +177,6 @@ def test_a_near_miss_can_be_mapped_meanwhile(check):
     ],
 )
 def test_any_other_finding_is_mended_where_its_owner_is(check, owner, station, place):
-    """One place alone needs no weighing."""
     [only] = for_findings(make_finding(check, owner=owner, station=station))
 
     assert (owner, place, None) == (only.owner, only.place, only.trade_off)
@@ -205,7 +203,6 @@ def test_each_place_is_weighed_once():
 
 
 def test_consequences_and_notices_need_no_remedy():
-    """What follows from the cause goes with it."""
     found = for_findings(
         make_finding("release.identifier-sent-twice"),
         make_finding("request.identifier-missing", follows_from="release.identifier-missing"),
@@ -216,7 +213,6 @@ def test_consequences_and_notices_need_no_remedy():
 
 
 def test_the_same_change_is_proposed_once():
-    """Two findings of one check have one remedy."""
     twice = make_finding("patron.record-expired", owner=Owner.ILS)
 
     assert len(for_findings(twice, twice)) == 1
@@ -232,13 +228,11 @@ def case(*, product=None, form=None, released=None, **capture):
 
 
 def test_every_placeholder_has_a_filling():
-    """So that none is left in any text."""
     assert set(PLACEHOLDERS) == set(fillings(case()))
     assert all(fillings(case()).values())
 
 
 def test_the_sites_own_names_are_filled_in():
-    """The service provider that was asked, and the name that is registered."""
     values = fillings(case())
     expected = {
         "sp": "https://verify.example.edu/sp",
@@ -338,7 +332,6 @@ def test_what_stands_in_each_place(shown, expected):
     ],
 )
 def test_a_directory_is_named_by_the_end_of_an_entry_s_name(subject, expected):
-    """Which says nothing of the person."""
     named = Subject(kind=SubjectKind.DN, value=subject)
 
     assert expected == fillings(case(subject=named))["suffix"]
@@ -346,7 +339,6 @@ def test_a_directory_is_named_by_the_end_of_an_entry_s_name(subject, expected):
 
 @pytest.mark.parametrize("address", ["not an address", "http://[broken", None, "urn:x:y"])
 def test_what_is_no_address_has_no_host(address):
-    """An entity ID may be anything."""
     assert host_of(address) is None
 
 
@@ -396,18 +388,15 @@ VUFIND = "[Authentication]\nmethod = {0}\n[{0}]\nusername = mail\ncat_username =
 
 
 def change(check, delivery):
-    """What to change about the one thing that a check finds."""
     (remedy,) = changes(findings(check, delivery), delivery, [check])
     return remedy
 
 
 def service_of(remedy):
-    """The listener's settings that are given to copy."""
     return json.loads(remedy.snippet)["services"]["EXU"]
 
 
 def test_the_advice_of_the_page():
-    """In plain words, without marks and without the heading."""
     item = change(profile_forbidden, with_profiles(False))
 
     assert "Nothing, if it is meant. Otherwise set it to yes." == item.text
@@ -415,7 +404,6 @@ def test_the_advice_of_the_page():
 
 
 def test_one_change_for_many_findings():
-    """The same advice is given once."""
     delivery = with_profiles(False)
     (finding,) = findings(profile_forbidden, delivery)
 
@@ -437,7 +425,6 @@ def test_one_change_for_many_findings():
     ],
 )
 def test_the_listeners_settings_as_they_should_be(check, delivery, settings):
-    """Under the site's own symbol."""
     assert settings == service_of(change(check, delivery))
 
 
@@ -451,7 +438,6 @@ def test_a_line_that_the_own_service_inherits():
 
 
 def test_another_librarys_service():
-    """Its settings are not ours to write."""
     text = '{"services": {"EXU": {}, "B": {"reqIdHeader": "X-A"}}}'
 
     assert () == change(delivery_header_name_capitals, with_listener_file(text)).snippets
@@ -503,7 +489,6 @@ def test_vufinds_section(method, stated, known):
 
 
 def test_the_listeners_settings_for_the_site_file():
-    """All that the listener's file sets, as TOML to copy."""
     set_there = {"reqIdHeader": "x-a", "reqIdToLower": True, "reqIdRegex": r"\.x"}
     text = json.dumps({"services": {"EXU": set_there}})
     item = change(site_file_differs, with_listener_file(text))
@@ -514,7 +499,6 @@ def test_the_listeners_settings_for_the_site_file():
 
 
 def test_a_section_and_a_rule():
-    """For the identity provider, and for the attribute under its registered name."""
     section = change(idp_without_section, with_vufind("", "", entity_ids=("https://a.example",)))
     rule = change(
         mapped_under_other_format, with_vufind("", None, rules('name="employeeNumber" id="n"'))
@@ -526,7 +510,6 @@ def test_a_section_and_a_rule():
 
 
 def test_an_attribute_without_a_registered_name():
-    """No rule can be written for it."""
     known = rules('name="libraryCard" id="card"')
     form = make_form(identifier="libraryCard")
 
@@ -542,8 +525,6 @@ MADE = "where the requests are made"
 
 @pytest.fixture
 def remedies_of(tmp_path):
-    """Place and text of each remedy for a pasted request."""
-
     def remedies_for(text):
         (capture,) = read_captures_in(text.encode())
         found = make_found(record=make_record(make_identifier(CARD)), user_id=CARD)
@@ -583,7 +564,6 @@ def test_a_program_writes_the_identifier_as_the_library_has_it(remedies_of):
     ],
 )
 def test_no_word_is_about_a_release(remedies_of, text, message):
-    """Whoever makes links releases nothing."""
     assert (MADE, message) == remedies_of(text)[0]
 
 
@@ -620,7 +600,6 @@ def test_advice_speaks_of_this_case(finding, decision, says):
 
 
 def test_a_check_that_asks_for_no_change_has_no_advice():
-    """Whoever asks anyway has a defect."""
     finding = make_finding("release.surplus-attribute")
 
     with pytest.raises(KeyError):

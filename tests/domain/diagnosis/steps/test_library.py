@@ -123,7 +123,6 @@ ANOTHER_VALUE = (
     ],
 )
 def test_the_questions_about_a_library(expected, ask, case):
-    """As far as one login can answer them."""
     assert expected is ask(case)[0]
 
 
@@ -230,7 +229,6 @@ def test_five_patrons_are_no_longer_few():
 
 
 def test_no_names_the_share_of_the_commonest_group():
-    """Several groups are no common one, and the evidence shows them all."""
     step = answer_for(["ALUM"] * 4 + ["GRAD", None], ["GRAD"] * 2)
 
     assert StepAnswer.NO is step.answer
@@ -253,7 +251,6 @@ def test_no_names_the_share_of_the_commonest_group():
     ],
 )
 def test_nobody_one_patron_and_unknown_groups_share_nothing(answer, affected):
-    """Not applicable where nobody is concerned, unknown where it cannot be told."""
     assert answer is answer_for(affected).answer
 
 
@@ -285,7 +282,6 @@ def test_more_than_half_is_consistent(answer, good, requests):
 
 
 def test_what_cannot_be_judged_is_said_and_not_counted():
-    """Of an unanswered question nothing follows."""
     step = consistently_wrong([MISSING, MISSING, RIGHT, NOT_JUDGED])
 
     assert (
@@ -324,12 +320,10 @@ def test_evidence_counts_each_fault_and_the_common_shapes():
     ],
 )
 def test_some_user_ids_are_wrong_whoever_the_patron_is(fault, user_id):
-    """Missing, empty, a word for nothing, or several in one."""
     assert fault is fault_of(user_id)
 
 
 def test_every_fault_has_its_words():
-    """A reader sees no code."""
     assert set(Fault) == FAULTS.keys()
 
 
@@ -351,7 +345,6 @@ def test_yes_is_not_always_the_good_answer(good, question, answer):
 
 
 def test_each_is_asked_of_one_patron_and_of_several():
-    """Two questions of the same number, each with a question mark."""
     asked = [text for question in QUESTIONS for text in (question.of_one, question.of_several)]
 
     assert 18 == len(set(asked))
@@ -469,13 +462,11 @@ OF_SETS_ALONE: dict[tuple[str, StepAnswer], tuple[tuple[Patron, ...], tuple[Patr
 
 
 def named(cell: tuple[str, StepAnswer]) -> str:
-    """The cell's name in a test's id."""
     return f"{cell[0]}-{cell[1].value}"
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=named)
 def test_one_login_reaches_the_answer(tmp_path, cell):
-    """The report of a single login answers so, and says why and by what."""
     step, answer = cell
     report = CELLS[cell].reports(tmp_path)[0]
     found = next(item for item in report.diagnosis.steps if item.step == step)
@@ -509,7 +500,6 @@ def test_a_set_reaches_what_one_login_never_can(tmp_path, cell):
 
 
 def test_no_cell_is_missing():
-    """Nine questions and four answers; no cell stands for a question that is not asked."""
     every = set(product((question.step for question in QUESTIONS), StepAnswer))
 
     assert every == CELLS.keys() | OF_SETS_ALONE.keys()
@@ -537,15 +527,93 @@ def rests_on(step, folder, released=GOOD, answers=None, *, form=None, settings=N
     return [(f"{evidence.what} {evidence.name}", evidence.value) for evidence in found.rests_on]
 
 
-def test_1_rests_on_the_accounts_state_and_its_last_day(tmp_path):
-    """Against the day of the login, where the library is."""
-    record = make_record(expires=date(2030, 6, 30))
+EXPIRING = make_record(expires=date(2030, 6, 30))
+DATED_CARDS = make_record(
+    make_identifier(BARCODE, since=date(2026, 1, 1)),
+    make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE, since=date(2020, 1, 1)),
+)
+WITH_USER_NAME = make_found(
+    make_record(make_identifier(BARCODE), make_identifier("ggood", "username"))
+)
+STAFF = make_found(privileges=(Privilege(key="PROFILE", value="STAFF"),))
+DIRECT = {"form": {"door": EntryPoint.DIRECT}}
 
-    assert [
-        ("state account, by ncip", "active"),
-        ("state expires, by ncip", "2030-06-30"),
-        ("state day of the login", "2026-11-24"),
-    ] == rests_on("intermittent-1", tmp_path, answers=make_found(record))
+
+@pytest.mark.parametrize(
+    ("step", "login", "expected"),
+    [
+        (
+            "intermittent-1",
+            {"answers": make_found(EXPIRING)},
+            [
+                ("state account, by ncip", "active"),
+                ("state expires, by ncip", "2030-06-30"),
+                ("state day of the login", "2026-11-24"),
+            ],
+        ),
+        (
+            "intermittent-2",
+            {"answers": make_found(DATED_CARDS)},
+            [
+                ("record barcode, active, since 2026-01-01, the newest", BARCODE),
+                ("record barcode, inactive, since 2020-01-01", OLD_BARCODE),
+                ("identifier patronIdentifier", BARCODE),
+            ],
+        ),
+        (
+            "intermittent-5",
+            {
+                "released": {"employeeNumber": "ggood", "uid": BARCODE, **NAMES},
+                "answers": {"ggood": WITH_USER_NAME, BARCODE: WITH_USER_NAME},
+            },
+            [
+                ("identifier patronIdentifier", "ggood"),
+                ("record barcode (active)", BARCODE),
+                ("record username (active)", "ggood"),
+                ("identifier that came back", BARCODE),
+                ("attribute uid, which is the barcode exactly", BARCODE),
+            ],
+        ),
+        # the record's group and ReShare's reading of it may differ
+        (
+            "intermittent-6",
+            {"answers": STAFF, "settings": {"profiles_known": True}},
+            [
+                ("record group, by ncip", "GRAD"),
+                ("patron profile that ReShare reads", "STAFF"),
+                ("state in ReShare's list", "not listed yet, which ReShare allows"),
+            ],
+        ),
+        (
+            "widespread-2",
+            {
+                "released": {"employeeNumber": "gg@example.edu", "uid": "ggood", **NAMES},
+                "answers": {"ggood": WITH_USER_NAME},
+            },
+            [
+                ("identifier patronIdentifier", "gg@example.edu"),
+                ("state it looks like", "name@domain"),
+                ("state identifier of the record", "14 digits"),
+            ],
+        ),
+        (
+            "widespread-2.2",
+            {
+                "released": {"employeeNumber": "x12345", "uid": BARCODE, **NAMES},
+                "form": {"door": EntryPoint.ILLIAD},
+            },
+            [
+                ("setting login", "illiad"),
+                ("attribute employeeNumber", "x12345"),
+                ("attribute uid, which is the barcode exactly", BARCODE),
+            ],
+        ),
+        ("widespread-2.1", DIRECT, [("setting login", "direct")]),
+        ("widespread-2.2", DIRECT, [("setting login", "direct")]),
+    ],
+)
+def test_what_each_answer_rests_on(tmp_path, step, login, expected):
+    assert expected == rests_on(step, tmp_path, **login)
 
 
 def test_1_rests_on_every_question_where_there_is_no_record(tmp_path):
@@ -560,20 +628,6 @@ def test_1_rests_on_every_question_where_there_is_no_record(tmp_path):
     assert ("asked ncip: no answer", BARCODE) in rests_on(
         "intermittent-1", tmp_path, answers=SILENCE
     )
-
-
-def test_2_rests_on_each_card_with_its_age_the_newest_marked(tmp_path):
-    """Beside the identifier that the request carries."""
-    record = make_record(
-        make_identifier(BARCODE, since=date(2026, 1, 1)),
-        make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE, since=date(2020, 1, 1)),
-    )
-
-    assert [
-        ("record barcode, active, since 2026-01-01, the newest", BARCODE),
-        ("record barcode, inactive, since 2020-01-01", OLD_BARCODE),
-        ("identifier patronIdentifier", BARCODE),
-    ] == rests_on("intermittent-2", tmp_path, answers=make_found(record))
 
 
 def test_3_rests_on_both_verdicts_and_on_each_block_and_debt(tmp_path):
@@ -611,83 +665,36 @@ def test_3_and_6_rest_on_the_settings_where_reshare_looks_at_nothing(tmp_path, s
     assert [] == [name for name, _ in switch if "borrower_check" in name or "host_lms" in name]
 
 
-def test_5_rests_on_what_is_sent_what_is_recorded_and_what_came_back(tmp_path):
-    """And on the attribute that holds the right one."""
-    record = make_record(make_identifier(BARCODE), make_identifier("ggood", "username"))
-    released = {"employeeNumber": "ggood", "uid": BARCODE, **NAMES}
-    answers = {"ggood": make_found(record), BARCODE: make_found(record)}
-
-    assert [
-        ("identifier patronIdentifier", "ggood"),
-        ("record barcode (active)", BARCODE),
-        ("record username (active)", "ggood"),
-        ("identifier that came back", BARCODE),
-        ("attribute uid, which is the barcode exactly", BARCODE),
-    ] == rests_on("intermittent-5", tmp_path, released, answers)
+REGEX_FAILS = make_listener(reqIdRegex="(", reqIdReplacement="$1")
 
 
-def test_6_rests_on_the_group_the_profile_read_and_its_entry(tmp_path):
-    """The record's group and ReShare's reading of it may differ."""
-    found = make_found(privileges=(Privilege(key="PROFILE", value="STAFF"),))
+@pytest.mark.parametrize(
+    ("step", "login", "first", "sent"),
+    [
+        (
+            "widespread-2.1",
+            {"released": NAMES},
+            ("attribute employeeNumber, not released", None),
+            ["identifier patronIdentifier, which is not sent"],
+        ),
+        # the listener's own setting, in the place of an identifier
+        (
+            "widespread-2",
+            {"form": {"door": EntryPoint.HEADER, "listener": REGEX_FAILS}},
+            ("setting reqIdRegex", "("),
+            [],
+        ),
+        # a directory login that does not say what was typed
+        (
+            "intermittent-5",
+            {"form": {"door": EntryPoint.VUFIND_LDAP}},
+            ("identifier patronIdentifier, which cannot be predicted", None),
+            ["identifier patronIdentifier, which cannot be predicted"],
+        ),
+    ],
+)
+def test_what_stands_in_the_place_of_an_identifier(tmp_path, step, login, first, sent):
+    found = rests_on(step, tmp_path, **login)
 
-    assert [
-        ("record group, by ncip", "GRAD"),
-        ("patron profile that ReShare reads", "STAFF"),
-        ("state in ReShare's list", "not listed yet, which ReShare allows"),
-    ] == rests_on("intermittent-6", tmp_path, answers=found, settings={"profiles_known": True})
-
-
-def test_widespread_2_rests_on_the_shapes(tmp_path):
-    """What is sent looks like one thing, and the record's identifier like another."""
-    record = make_record(make_identifier(BARCODE), make_identifier("ggood", "username"))
-    released = {"employeeNumber": "gail.good@example.edu", "uid": "ggood", **NAMES}
-
-    assert [
-        ("identifier patronIdentifier", "gail.good@example.edu"),
-        ("state it looks like", "name@domain"),
-        ("state identifier of the record", "14 digits"),
-    ] == rests_on("widespread-2", tmp_path, released, {"ggood": make_found(record)})
-
-
-def test_widespread_21_rests_on_what_was_expected_and_what_speaks_against_it(tmp_path):
-    """An attribute that was not released is named."""
-    seen = rests_on("widespread-2.1", tmp_path, NAMES)
-
-    assert ("attribute employeeNumber, not released", None) == seen[0]
-    assert ("identifier patronIdentifier, which is not sent", None) in seen
-
-
-@pytest.mark.parametrize("step", ["widespread-2.1", "widespread-2.2"])
-def test_21_and_22_rest_on_the_way_in_where_they_are_not_asked(tmp_path, step):
-    direct = {"door": EntryPoint.DIRECT}
-
-    assert [("setting login", "direct")] == rests_on(step, tmp_path, form=direct)
-
-
-def test_widespread_22_rests_on_the_field_and_on_a_better_one(tmp_path):
-    """The add-on reads one field, and another holds the patron's barcode."""
-    released = {"employeeNumber": "x12345", "uid": BARCODE, **NAMES}
-
-    assert [
-        ("setting login", "illiad"),
-        ("attribute employeeNumber", "x12345"),
-        ("attribute uid, which is the barcode exactly", BARCODE),
-    ] == rests_on("widespread-2.2", tmp_path, released, form={"door": EntryPoint.ILLIAD})
-
-
-def test_a_request_that_cannot_be_placed_rests_on_what_stands_in_its_way(tmp_path):
-    """The listener's own setting, in the place of an identifier."""
-    listener = make_listener(reqIdRegex="(", reqIdReplacement="$1")
-    seen = rests_on(
-        "widespread-2", tmp_path, form={"door": EntryPoint.HEADER, "listener": listener}
-    )
-
-    assert ("setting reqIdRegex", "(") == seen[0]
-    assert [] == [name for name, _ in seen if name.startswith("identifier")]
-
-
-def test_what_cannot_be_predicted_is_not_called_missing(tmp_path):
-    """At a directory login that does not say what was typed."""
-    seen = rests_on("intermittent-5", tmp_path, form={"door": EntryPoint.VUFIND_LDAP})
-
-    assert ("identifier patronIdentifier, which cannot be predicted", None) == seen[0]
+    assert first == found[0]
+    assert sent == [name for name, _ in found if name.startswith("identifier")]

@@ -170,7 +170,6 @@ def test_2_is_not_asked_where_nothing_is_a_barcode():
     ],
 )
 def test_3_yes_where_reshare_sees_a_block(blocks, because):
-    """Yes is the bad answer here."""
     case = of(findings=[make_finding("decision.patron-blocked")], blocks=blocks)
 
     assert (YES, because) == blocking_fines(case)

@@ -99,7 +99,6 @@ EXPLAINED = [
 
 @pytest.mark.parametrize(("transform", "released", "identifier"), EXPLAINED)
 def test_explains_by_the_likeliest_transform(transform, released, identifier):
-    """Each way of the field in which a value comes to differ is named by its transform."""
     assert Explanation(transform) == explain(released, identifier)
 
 
@@ -155,7 +154,6 @@ def test_an_opaque_value_is_compared_as_a_whole():
     ],
 )
 def test_candidates_come_likeliest_first(released, expected):
-    """The values to ask for, each once, the released value itself not among them."""
     assert expected == tuple(candidate.value for candidate in candidates(released))
 
 
@@ -175,7 +173,6 @@ def test_digits_of_other_scripts_are_no_numbers():
 
 
 def test_a_candidate_names_its_transform():
-    """Whoever asks for a candidate can say why."""
     assert Candidate("12345", Transform.T16) in candidates("EXU-12345")
 
 
@@ -189,7 +186,6 @@ def test_the_offline_transform_asks_for_nothing():
 
 
 def test_exact_ranks_before_every_transform():
-    """Ranks follow the order of the table."""
     assert [0, *range(1, len(RULES) + 1)] == [
         rank(None),
         *(rank(rule.transform) for rule in RULES),
@@ -199,14 +195,12 @@ def test_exact_ranks_before_every_transform():
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_never_fails_whatever_is_compared(released, identifier):
-    """Anything that an identity provider or a library system may send is compared."""
     explain(released, identifier)
     candidates(released)
 
 
 @given(st.from_regex(r"\A[1-9]\d{5,12}\Z"))
 def test_every_candidate_of_a_number_is_explained(number):
-    """What is asked for is what a match explains afterwards."""
     for candidate in candidates(number):
         assert explain(number, candidate.value) is not None
 
@@ -255,7 +249,6 @@ def test_a_name_may_lack_its_domain(released, expected):
     ],
 )
 def test_published_numbers_bear_their_check_digit(number):
-    """The field's worked examples fit."""
     assert has_luhn_digit(number)
     assert number[-1] == luhn_digit(number[:-1])
 
@@ -339,7 +332,6 @@ LENGTHS = (LONGEST, 20_000)
 
 
 def long_values(length: int) -> list[str]:
-    """One of each kind, of that length at most."""
     made = (piece * (length // len(piece)) for piece, _ in PIECES.values())
     ends = (end for _, end in PIECES.values())
     return [value[: length - len(end)] + end for value, end in zip(made, ends, strict=True)]

@@ -53,7 +53,6 @@ GAIL = Found(record=make_record())
 
 
 def judge(request, *attempts, **site):
-    """The cause, and what it rests on."""
     here = make_site(Path("/nowhere"), **site)
     [line] = make_triage([request], attempts, site=here).lines
     return line.cause, line.rests_on
@@ -248,7 +247,6 @@ def test_a_patron_who_was_known_once_is_told_as_such(audit, message):
 
 
 def test_each_identifier_is_asked_once_as_it_stands():
-    """In the order of the requests, blanks kept, and without what an export spoilt."""
     some = [
         make_request(id=f"{at}", patron_identifier=value)
         for at, value in enumerate(["b ", "a", "b ", "c"])
@@ -342,7 +340,6 @@ def test_without_a_connection_like_reshares_the_others_decide():
 
 
 def test_what_was_answered_is_counted():
-    """By identifiers, those in vain apart."""
     answers = Answers.of([make_attempt(FOUND), make_attempt(NO_ANSWER, "other")])
 
     assert (1, 1) == (answers.answered, answers.unanswered)

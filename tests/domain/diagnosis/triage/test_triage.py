@@ -122,7 +122,6 @@ def test_what_could_not_be_read_is_never_no_request():
 
 
 def test_what_it_rests_on_is_said():
-    """That nobody was asked, or about how many an answer came."""
     silent = [make_attempt(STOPPED, request.patron_identifier) for request in make_requests(2)]
 
     assert "No library system was asked" in make_triage().remarks[-1]
@@ -206,7 +205,6 @@ def test_the_questions_of_the_page(step, parts, expected):
     ("step", "door", "other"), [("widespread-2.1", {}, ADD_ON), ("widespread-2.2", ADD_ON, {})]
 )
 def test_what_arrives_by_each_way(step, door, other):
-    """Right, wrong, too few to tell, and not a single one by that way."""
     right = some(60, **door)
     wrong = some(20, RequestCause.ANOTHER_KIND, **door)
 
@@ -221,7 +219,6 @@ def test_what_arrives_by_each_way(step, door, other):
 )
 @pytest.mark.parametrize("door", [None, *RequestSource])
 def test_every_cause_has_a_change_by_every_door(cause, door):
-    """Nothing goes wrong without somebody who can change it."""
     _, text = advice(cause, door)
 
     assert text.endswith(".")
@@ -266,7 +263,6 @@ REQUEST = make_request(
     ],
 )
 def test_every_trait_is_read(name, value):
-    """From the request, or from what was found out about it."""
     assert value == value_of(make_judged(request=REQUEST), name)
     assert (
         value_of(make_judged(request=make_request(group=None, patron_identifier=None)), name)
@@ -316,7 +312,6 @@ def test_what_all_share_sets_nobody_apart():
     ],
 )
 def test_nothing_is_claimed_where(why, cells):
-    """Each part of the rule alone keeps a pattern from being claimed."""
     share = Share(bad_in=cells[0], all_in=cells[1], bad_out=cells[2], all_out=cells[3])
 
     assert share.chance(1) is None, why
@@ -375,7 +370,6 @@ def test_the_interval_is_wilsons(bad, every, low, high):
 
 
 def test_of_nothing_nothing_is_known():
-    """Without any request the share may be anything."""
     assert (0.0, 1.0) == wilson(0, 0)
 
 
@@ -388,7 +382,6 @@ UNNAMED = make_request(group=None)
 
 
 def test_a_group_that_fails_is_found_with_its_shares():
-    """The group, how many of it fail, how many of the rest, and of all."""
     lines = numbered(
         GOOD, some(20, RequestCause.PROFILE, group="ALUM"), some(2, RequestCause.PROFILE)
     )
@@ -530,7 +523,6 @@ def test_the_days_between_which_it_fails_are_found(pattern, since, until):
 
 
 def test_requests_without_a_day_say_nothing():
-    """Nothing is said about time where no request has a day."""
     several = [make_judged(MISSING, number=number, day=None) for number in range(20)]
 
     assert (None, None) == failing_period(several, MISSING, 1)
@@ -564,7 +556,6 @@ def test_causes_are_counted_with_their_share_of_what_can_be_judged():
 
 
 def test_days_without_requests_have_rows():
-    """A gap shows as a gap."""
     lines = [make_judged(number=at, day=NOW.date() + timedelta(days=at)) for at in (0, 3)]
     step, rows = timeline_of(lines)
 
@@ -585,7 +576,6 @@ def test_longer_times_have_longer_steps(span, step):
 
 
 def test_without_days_there_is_no_timeline():
-    """Requests that stand on no day are in no row."""
     assert (1, ()) == timeline_of([make_judged(day=None)])
 
 
@@ -611,7 +601,6 @@ def planted(request):
 
 
 def test_both_patterns_are_found_and_nothing_else(planted):
-    """One patron type, and one door since its day: these two, each with its cause."""
     _, found = planted
 
     assert {
@@ -625,7 +614,6 @@ def test_both_patterns_are_found_and_nothing_else(planted):
 
 
 def test_their_shares_are_right_within_two_points(planted):
-    """Of all requests, as they were planted."""
     requests, found = planted
     group = sum(request.group == GROUP for request in requests)
     door = sum(
@@ -648,7 +636,6 @@ def test_their_shares_are_right_within_two_points(planted):
     ],
 )
 def test_scattered_causes_are_counted_and_not_claimed(planted, cause):
-    """Each single cause is there with its share, within two points, and is no pattern."""
     _, found = planted
     [tally] = [item for item in found.causes if item.cause is cause]
 
@@ -670,14 +657,12 @@ def test_where_nothing_was_planted_nothing_is_claimed(count, scattered):
     ("planted_here", "name"), [(Planted(group=True), "group"), (Planted(door=True), "door")]
 )
 def test_a_planted_cause_is_found_in_a_smaller_set(planted_here, name):
-    """A thousand requests are enough for either of them alone."""
     found = judged(generate(1_000, 4, planted_here))
 
     assert [name] == [pattern.trait.name for pattern in found.patterns]
 
 
 def test_every_planted_request_is_in_its_remedy():
-    """The change that ends a pattern repairs all of its requests."""
     found = judged(generate(2_000, 1, FULL))
     repaired = {
         remedy.pattern: set(remedy.requests) for remedy in found.remedies if remedy.pattern
