@@ -9,7 +9,7 @@ from urllib.parse import quote
 from hypothesis import strategies as st
 
 from tests.properties.identifiers import DIGITS, USER_NAME
-from verifier.domain.diagnosis.transforms.rules import luhn_digit
+from verifier.domain.diagnosis.transforms import luhn_digit
 from verifier.domain.model.match import Transform
 
 Damage = Callable[[str], "st.SearchStrategy[str] | None"]

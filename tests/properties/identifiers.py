@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from verifier.domain.diagnosis.transforms.rules import luhn_digit
+from verifier.domain.diagnosis.transforms import luhn_digit
 from verifier.domain.model.text_values import is_placeholder
 
 DIGITS = string.digits

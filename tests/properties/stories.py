@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from verifier.adapters.ils.record.connector import FileConnector, IndexedRecords
 from verifier.adapters.ils.record.file_format import RecordFile
-from verifier.domain.diagnosis.transforms.explain import candidates
+from verifier.domain.diagnosis.transforms import candidates
 from verifier.domain.model.capture import LoginCapture, Protocol, Subject, SubjectKind
 from verifier.domain.model.match import IdentifierMatch, Transform
 from verifier.domain.model.report import Report

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from verifier.domain.diagnosis.transforms.explain import LONGEST, candidates
+from verifier.domain.diagnosis.transforms import LONGEST, candidates
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.comparison import Baseline, BaselineDigests
 from verifier.domain.model.report import Report

@@ -19,9 +19,9 @@ from tests.factories import (
 from tests.scenarios.story import read_story
 from tests.scenarios.test_kept_results import report_of
 from tests.scenarios.test_scenarios import SCENARIOS
+from verifier.domain.diagnosis.case import as_cause, first_cause, ils_state, root_of, verdict_of
 from verifier.domain.diagnosis.diagnose import diagnose
 from verifier.domain.diagnosis.matching import match_identifiers
-from verifier.domain.diagnosis.verdict import as_cause, first_cause, ils_state, root_of, verdict_of
 from verifier.domain.model.capture import Attribute, AttributeSource, Protocol
 from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Found

@@ -9,16 +9,20 @@ from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.diagnosis.case import (
     STATIONS,
     Case,
+    as_cause,
     attribute_label,
     difference_label,
+    first_cause,
     identifier_label,
     idp_label,
+    ils_state,
     owner_label,
+    root_of,
+    verdict_of,
 )
 from verifier.domain.diagnosis.message import message_to_owner
 from verifier.domain.diagnosis.remedies.selection import remedies
 from verifier.domain.diagnosis.steps.answers import steps
-from verifier.domain.diagnosis.verdict import as_cause, first_cause, ils_state, root_of, verdict_of
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Protocol, RequestKind
 from verifier.domain.model.evidence import DecisionEvidence, stages

@@ -6,7 +6,7 @@ from typing import Literal
 
 from verifier.domain.diagnosis.agreement import agreement_of_names, agreement_with
 from verifier.domain.diagnosis.matching import released_values
-from verifier.domain.diagnosis.transforms.explain import candidates, rank, with_scopes
+from verifier.domain.diagnosis.transforms import candidates, rank, with_scopes
 from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.lookup import (
     Ambiguous,

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from verifier.domain.diagnosis.agreement import addresses_of, agreements_of, same_email
 from verifier.domain.diagnosis.shapes import OPAQUE, Shape, is_opaque, shape_of
-from verifier.domain.diagnosis.transforms.explain import Comparisons, Explanation, rank
-from verifier.domain.diagnosis.transforms.rules import loses_digits
+from verifier.domain.diagnosis.transforms import Comparisons, Explanation, loses_digits, rank
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import SubjectKind
 from verifier.domain.model.evidence import LookupEvidence, PatronEvidence, ReleaseEvidence, stages

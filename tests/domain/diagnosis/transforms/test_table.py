@@ -2,22 +2,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verifier.domain.diagnosis import transforms as table
 from verifier.domain.diagnosis.shapes import shape_of
-from verifier.domain.diagnosis.transforms import explain as table
-from verifier.domain.diagnosis.transforms.explain import (
+from verifier.domain.diagnosis.transforms import (
     LONGEST,
     RULES,
     Candidate,
     Explanation,
     candidates,
     explain,
-    rank,
-)
-from verifier.domain.diagnosis.transforms.rules import (
     has_luhn_digit,
     loses_digits,
     luhn_digit,
     numeric_damage_candidates,
+    rank,
 )
 from verifier.domain.model.match import Transform
 

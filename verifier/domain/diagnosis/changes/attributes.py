@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from verifier.domain.diagnosis.shapes import Shape, shape_of
-from verifier.domain.diagnosis.transforms.explain import explain, rank
-from verifier.domain.diagnosis.transforms.rules import wrapping_candidates as unwrapped
+from verifier.domain.diagnosis.transforms import explain, rank
+from verifier.domain.diagnosis.transforms import wrapping_candidates as unwrapped
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import LoginCapture, SubjectKind
 from verifier.domain.model.comparison import ChangeKind, SentAttribute

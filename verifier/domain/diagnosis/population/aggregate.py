@@ -15,7 +15,7 @@ from verifier.domain.diagnosis.population.members import Member, People, failing
 from verifier.domain.diagnosis.population.steps import step_of
 from verifier.domain.diagnosis.remedies.selection import first_remedy
 from verifier.domain.diagnosis.steps.questions import QUESTIONS
-from verifier.domain.diagnosis.transforms.explain import rank
+from verifier.domain.diagnosis.transforms import rank
 from verifier.domain.model.evidence import NOT_STATED
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.population import (

@@ -5,10 +5,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from verifier.domain.diagnosis.case import Case
+from verifier.domain.diagnosis.case import Case, ils_state, root_of, verdict_of
 from verifier.domain.diagnosis.shapes import Shape, shape_label, shape_of
 from verifier.domain.diagnosis.steps import questions as asked
-from verifier.domain.diagnosis.verdict import ils_state, root_of, verdict_of
 from verifier.domain.model.evidence import NOT_STATED
 from verifier.domain.model.finding import (
     Evidence,
