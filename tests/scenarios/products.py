@@ -52,10 +52,7 @@ _OIDC_NAMES = {
     "uid": "preferred_username",
     "eduPersonPrincipalName": "eduperson_principal_name",
 }
-_BEHIND_A_HEADER = {
-    "login": "header",
-    "listener": {"reqIdHeader": "x-remote-user"},
-}
+_BEHIND_A_HEADER = {"login": "header", "listener": {"reqIdHeader": "x-remote-user"}}
 _CAS = {"login": "vufind-cas"}
 
 
@@ -226,9 +223,7 @@ PRODUCTS: dict[str, Product] = {
         always=_always(BASIC, Role=["default-roles-campus"]),
     ),
     "keycloak-oidc": _oidc(
-        "keycloak",
-        "https://sso.example.edu/realms/campus",
-        "5b8f6c52-0f0e-4a0c-9a53-2f1f4f0d1a77",
+        "keycloak", "https://sso.example.edu/realms/campus", "5b8f6c52-0f0e-4a0c-9a53-2f1f4f0d1a77"
     ),
     "simplesamlphp": Product(
         name="simplesamlphp",
@@ -286,10 +281,7 @@ PRODUCTS: dict[str, Product] = {
         "active-directory",
         "ldaps://dc1.example.edu",
         "CN=Gail Good,OU=People,DC=example,DC=edu",
-        always=_always(
-            sAMAccountName="ggood",
-            userPrincipalName="ggood@example.edu",
-        ),
+        always=_always(sAMAccountName="ggood", userPrincipalName="ggood@example.edu"),
     ),
     "generic-saml": Product(
         name="generic-saml",

@@ -17,15 +17,7 @@ from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.checks.check import Check
 from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.model.evidence import PatronEvidence
-from verifier.domain.model.finding import (
-    CheckRun,
-    Failed,
-    Finding,
-    NotRun,
-    Owner,
-    Passed,
-    Station,
-)
+from verifier.domain.model.finding import CheckRun, Failed, Finding, NotRun, Owner, Passed, Station
 from verifier.domain.model.lookup import LookupAttempt
 
 Proofs = Sequence[tuple[str, str, str | None] | EllipsisType]

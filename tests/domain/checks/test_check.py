@@ -59,7 +59,7 @@ def test_a_draft_becomes_a_finding():
     """A draft takes severity, station, owner and citations from its check."""
     proof = Evidence(what="attribute", name="uid")
 
-    run = make_check(Draft("It is wrong.", (proof,))).run(None)
+    run = make_check(Draft("It is wrong.", proof)).run(None)
 
     assert (
         Finding(

@@ -130,7 +130,7 @@ def test_what_differs_between_services_at_one_line_is_told_of_each():
 
     def wrong(service, whose):
         evidence = Evidence(what="setting", name=service.symbol)
-        return Draft(whose, (evidence,), place=service.place("reqIdHeader"))
+        return Draft(whose, evidence, place=service.place("reqIdHeader"))
 
     assert [" for B", " for C"] == [draft.message for draft in each_service(delivery, wrong)]
 

@@ -38,9 +38,7 @@ def make_explained(released, *identifiers, form=None, expected=BARCODE):
     """A match in which the patron is known by the expected identifier alone."""
     found = make_found(make_record(*identifiers))
     return make_match(
-        {expected: found},
-        preview=make_preview({**released, **MAIL}, form=form),
-        expected=expected,
+        {expected: found}, preview=make_preview({**released, **MAIL}, form=form), expected=expected
     )
 
 

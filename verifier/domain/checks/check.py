@@ -43,7 +43,7 @@ OWNERS = {
 """Who can change what is wrong at a station, where nothing else is said."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True)
 class Draft:
     """A finding in the making. ``message`` is one or two plain sentences without any value.
 
@@ -52,10 +52,21 @@ class Draft:
     """
 
     message: str
-    evidence: tuple[Evidence, ...] = ()
-    station: Station | None = None
-    owner: Owner | None = None
-    place: Place | None = None
+    evidence: tuple[Evidence, ...]
+    station: Station | None
+    owner: Owner | None
+    place: Place | None
+
+    def __init__(
+        self,
+        message: str,
+        *evidence: Evidence,
+        station: Station | None = None,
+        owner: Owner | None = None,
+        place: Place | None = None,
+    ) -> None:
+        self.message, self.evidence = message, evidence
+        self.station, self.owner, self.place = station, owner, place
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,4 +36,4 @@ def connection_draft(test: ConnectionTest, message: str, text: str | None) -> Dr
     it, answer = _NAMES.get(test.connector, _LIBRARY_SYSTEM)
     it_begins, answer_begins = (text[0].upper() + text[1:] for text in (it, answer))
     named = message.format(It=it_begins, it=it, Answer=answer_begins)
-    return Draft(named, (answer_evidence(test.connection, text),), station=test.station)
+    return Draft(named, answer_evidence(test.connection, text), station=test.station)

@@ -15,12 +15,7 @@ from verifier.domain.model.config_files import (
     WebServer,
 )
 from verifier.domain.model.evidence import RequestEvidence
-from verifier.domain.model.finding import (
-    Place,
-    Station,
-    as_written,
-    setting_evidence,
-)
+from verifier.domain.model.finding import Place, Station, as_written, setting_evidence
 from verifier.domain.model.lint import METHODS, Delivery
 from verifier.domain.model.request_form import LISTENER_FLAGS, ListenerService
 
@@ -163,7 +158,7 @@ def sent_by(delivery: Delivery, methods: Collection[str], wrong: str) -> Answers
         yield Saw(f"people log in to VuFind by {found.value}")
         return
     require_sent_by_vufind(delivery)
-    yield Draft(wrong, (setting_evidence("method", found.value),), place=found.place)
+    yield Draft(wrong, setting_evidence("method", found.value), place=found.place)
 
 
 def sent_from(evidence: RequestEvidence, source: str, wrong: str) -> Answers:
@@ -173,7 +168,7 @@ def sent_from(evidence: RequestEvidence, source: str, wrong: str) -> Answers:
         raise NotAsked("A header replaces what the discovery system sends.")
     if evidence.preview.req_id_from == source:
         door = setting_evidence("login", evidence.release.form.door.value)
-        yield Draft(wrong, (door, sent_evidence(evidence)))
+        yield Draft(wrong, door, sent_evidence(evidence))
 
 
 def username_behind(delivery: Delivery) -> tuple[Setting, Setting] | None:

@@ -39,7 +39,7 @@ def name_attributes(attributes: Sequence[ReleasedAttribute], message: str) -> It
     labels = [attribute.label for attribute in attributes]
     if labels:
         names = ", ".join(dict.fromkeys(labels))
-        yield Draft(message.format(names=names), tuple(map(attribute_evidence, labels)))
+        yield Draft(message.format(names=names), *map(attribute_evidence, labels))
 
 
 def attribute_as_sent(released: ReleasedAttribute) -> tuple[Evidence, ...]:

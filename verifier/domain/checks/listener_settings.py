@@ -57,7 +57,7 @@ def services_that(
         written = any(name == place for name, _ in service.places)
         return Draft(
             wrong.format(whose=whose),
-            listener_evidence(service.settings, *shown),
+            *listener_evidence(service.settings, *shown),
             place=service.place(place if place and written else shown[0]),
         )
 
@@ -79,7 +79,7 @@ class ListenerRule:
         if listener is None or (unset and not getattr(listener, self.shown[0])):
             raise NotAsked(unset or NOTHING_KNOWN)
         if self.broken(listener):
-            yield Draft(wrong, listener_evidence(listener, *self.shown))
+            yield Draft(wrong, *listener_evidence(listener, *self.shown))
 
     def on_services(self, delivery: Delivery, wrong: str, *, place: str | None = None) -> Answers:
         """Judge each service of a configuration, as ``services_that``."""

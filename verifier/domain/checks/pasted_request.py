@@ -7,13 +7,7 @@ from verifier.domain.checks.evidence import sent_evidence
 from verifier.domain.checks.identifier_source import identifier_sent
 from verifier.domain.model.capture import OddityKind, PastedRequest, Posted
 from verifier.domain.model.evidence import RequestEvidence
-from verifier.domain.model.finding import (
-    CheckRun,
-    Failed,
-    Finding,
-    Owner,
-    Station,
-)
+from verifier.domain.model.finding import CheckRun, Failed, Finding, Owner, Station
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 
 _NOT_PASTED = "This is a login, not a request that was pasted."
@@ -55,7 +49,7 @@ def check_oddity(evidence: RequestEvidence, kind: OddityKind, wrong: str) -> Ans
     require_no_header(evidence)
     identifier_sent(evidence)
     if request.is_odd(kind, request.kind.patron_key):
-        yield Draft(wrong, (sent_evidence(evidence),))
+        yield Draft(wrong, sent_evidence(evidence))
 
 
 def has_url_only(evidence: RequestEvidence) -> bool:

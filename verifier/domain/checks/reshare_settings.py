@@ -80,7 +80,7 @@ def profiles_that(
         count = "one patron profile" if len(found) == 1 else f"{len(found)} patron profiles"
         yield Draft(
             wrong.format(profiles=count),
-            tuple(Evidence(what="patron profile", name=code) for code in found),
+            *(Evidence(what="patron profile", name=code) for code in found),
             place=delivery.of_profiles(),
         )
 

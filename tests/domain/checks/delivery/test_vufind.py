@@ -157,16 +157,11 @@ test_other_attribute_sent = table(
     # The right one is sent, in whatever way it is written, or cat_username is wrong too.
     *(
         passes(naming(*names), "VuFind's username is not behind its cat_username")
-        for names in [
-            ("employeeNumber", "mail"),
-            ("HTTP_EMPLOYEENUMBER", "x"),
-            ("mail", "eppn"),
-        ]
+        for names in [("employeeNumber", "mail"), ("HTTP_EMPLOYEENUMBER", "x"), ("mail", "eppn")]
     ),
     not_asked(
         make_delivery(
-            form=make_form(vufind=CAT_USERNAME, header_identifier="employeeNumber"),
-            services=READS,
+            form=make_form(vufind=CAT_USERNAME, header_identifier="employeeNumber"), services=READS
         ),
         REPLACED,
     ),

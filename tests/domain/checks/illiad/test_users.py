@@ -115,8 +115,7 @@ test_field_not_known = table(
         "patrons by.",
     ),
     not_asked(
-        compared(answers=SILENT),
-        "The library system said nothing about the value of this column.",
+        compared(answers=SILENT), "The library system said nothing about the value of this column."
     ),
     passes(compared(), "SSN is not unknown to the library system"),
 )
@@ -130,10 +129,7 @@ test_field_of_another_person = table(
             "The record that SSN leads to bears another name than this user's row.",
             [..., ("record", "name", "Otto Other"), ...],
         )
-        for user in (
-            compared({"SSN": "7001"}),
-            compared(answers={BARCODE: make_found(STRANGER)}),
-        )
+        for user in (compared({"SSN": "7001"}), compared(answers={BARCODE: make_found(STRANGER)}))
     ),
     passes(compared(answers=NAMELESS)),
     passes(compared(), "SSN leads to no record that is certainly another person's"),

@@ -55,10 +55,7 @@ test_ambiguous = table(
         finds(
             make_match(Ambiguous(count=count, message="Non-Unique User")),
             "The library system knows more than one patron under the identifier.",
-            [
-                ("identifier", "patronIdentifier", BARCODE),
-                ("answer", answered, "Non-Unique User"),
-            ],
+            [("identifier", "patronIdentifier", BARCODE), ("answer", answered, "Non-Unique User")],
         )
         for count, answered in [(2, "ncip (2 patrons)"), (None, "ncip")]
     ),
@@ -495,9 +492,7 @@ test_possible_other_person = table(
             released({"12345": make_found(make_record(SHORT))}, employeeNumber="0012345"),
             released({"12345": nameless(SHORT)}, "12345", employeeNumber="0012345"),
             released(
-                {"GGOOD1": nameless(make_identifier("ggood1"))},
-                names={},
-                employeeNumber="GGOOD1",
+                {"GGOOD1": nameless(make_identifier("ggood1"))}, names={}, employeeNumber="GGOOD1"
             ),
         )
     ),
@@ -524,12 +519,7 @@ test_possible_other_person = table(
     not_asked(make_asked(), "No record was seen."),
 )
 
-BOTH = {
-    "employeeNumber": BARCODE,
-    "studentId": "S1008",
-    "mail": "gail.good@example.edu",
-    **NAMES,
-}
+BOTH = {"employeeNumber": BARCODE, "studentId": "S1008", "mail": "gail.good@example.edu", **NAMES}
 PETRA = PersonName(given="Petra", family="Stranger")
 
 

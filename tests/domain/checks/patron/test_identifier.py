@@ -115,8 +115,7 @@ test_identifier_is_another_attribute = table(
     ),
     LEADS_THERE,
     not_asked(
-        make_match(UNKNOWN),
-        "No record of this patron is known, so no attribute can be compared.",
+        make_match(UNKNOWN), "No record of this patron is known, so no attribute can be compared."
     ),
     SILENCE,
 )

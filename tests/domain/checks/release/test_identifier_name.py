@@ -170,13 +170,7 @@ test_identifier_only_friendly_name = table(
         ),
         "An attribute has only the friendly name of employeeNumber; service providers read its"
         " real name.",
-        [
-            ...,
-            ("friendly name", LABEL, "employeeNumber"),
-            ...,
-            ("attribute", LABEL, BARCODE),
-            ...,
-        ],
+        [..., ("friendly name", LABEL, "employeeNumber"), ..., ("attribute", LABEL, BARCODE), ...],
     ),
     passes(make_release(), "employeeNumber arrived under its own name"),
     not_asked(NOTHING, "No attribute is employeeNumber by its friendly name alone."),

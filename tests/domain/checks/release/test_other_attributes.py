@@ -158,10 +158,7 @@ test_surplus_attribute = table(
         ),
         "Released, and not used as things are set up now: displayName, "
         "eduPersonScopedAffiliation.",
-        [
-            ("attribute", "displayName", None),
-            ("attribute", "eduPersonScopedAffiliation", None),
-        ],
+        [("attribute", "displayName", None), ("attribute", "eduPersonScopedAffiliation", None)],
     ),
     passes(
         make_release(

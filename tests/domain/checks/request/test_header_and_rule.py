@@ -21,9 +21,7 @@ def by_header(released=None, **listener):
 def by_both(released, **listener):
     """A request whose link has the uid, and whose header the employee number."""
     form = make_form(
-        identifier="uid",
-        header_identifier="employeeNumber",
-        listener=make_listener(**listener),
+        identifier="uid", header_identifier="employeeNumber", listener=make_listener(**listener)
     )
     return make_preview(released, form=form)
 
@@ -53,10 +51,7 @@ test_both_cases = table(
         for upper, lower in [(True, True), (True, "false"), ("no", "yes")]
     ),
     *(
-        passes(
-            by_header(reqIdToUpper=upper, reqIdToLower=lower),
-            "at most one case setting is on",
-        )
+        passes(by_header(reqIdToUpper=upper, reqIdToLower=lower), "at most one case setting is on")
         for upper, lower in [(True, False), (False, True), (True, "")]
     ),
     not_asked(make_preview(), "No listener settings are known here."),

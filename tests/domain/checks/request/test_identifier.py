@@ -56,8 +56,7 @@ test_identifier_changeable = table(
         for listener in (None, make_listener(reqIdHeader=None))
     ),
     passes(
-        make_preview(form=BY_HEADER),
-        "the listener is set to take the identifier from a header",
+        make_preview(form=BY_HEADER), "the listener is set to take the identifier from a header"
     ),
     *(
         not_asked(

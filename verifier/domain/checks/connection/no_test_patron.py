@@ -23,5 +23,5 @@ def no_test_patron(test: api.ConnectionTest) -> api.Answers:
     if not test.test_patron_named:
         yield api.Draft(
             f"The connection {test.connection} names no patron made for tests.",
-            (api.setting_evidence("test_patron"),),
+            api.setting_evidence("test_patron"),
         )

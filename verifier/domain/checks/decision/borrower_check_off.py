@@ -47,7 +47,7 @@ def borrower_check_off(evidence: api.DecisionEvidence) -> api.Answers:
             if settings.is_crosslink
             else "ReShare's borrower check is off: it would accept any identifier, right or "
             "wrong.",
-            api.patron_check_evidence(settings),
+            *api.patron_check_evidence(settings),
         )
 
 
@@ -70,4 +70,4 @@ def delivery_borrower_check_off(delivery: api.Delivery) -> api.Answers:
         key = "host_lms_integration" if settings.is_manual else "borrower_check"
         place = delivery.of_reshare(key)
     if not settings.borrower_check_on:
-        yield api.Draft(message, api.patron_check_evidence(settings), place=place)
+        yield api.Draft(message, *api.patron_check_evidence(settings), place=place)

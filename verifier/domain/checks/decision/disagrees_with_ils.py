@@ -40,10 +40,10 @@ def disagrees_with_ils(evidence: api.DecisionEvidence) -> api.Answers:
     troubles = api.record_problems(records, evidence.lookup.day)
     if status == "OK" and troubles:
         yield api.Draft(
-            "ReShare would accept a patron whom the library system does not let borrow.", troubles
+            "ReShare would accept a patron whom the library system does not let borrow.", *troubles
         )
     elif status == "BLOCKED" and not troubles and api.states_active_account(records):
         yield api.Draft(
             "ReShare would refuse a patron with whom all is well in the library system.",
-            (api.answer_evidence("status in ReShare", status),),
+            api.answer_evidence("status in ReShare", status),
         )

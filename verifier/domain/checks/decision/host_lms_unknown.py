@@ -37,7 +37,7 @@ def host_lms_unknown(evidence: api.DecisionEvidence) -> api.Answers:
     if api.host_lms(system) is None:
         yield api.Draft(
             "ReShare has no adapter for the library system that it is set to, so it finds nobody.",
-            (api.setting_evidence("host_lms_integration", system),),
+            api.setting_evidence("host_lms_integration", system),
         )
 
 
@@ -53,6 +53,6 @@ def delivery_host_lms_unknown(delivery: api.Delivery) -> api.Answers:
     if api.host_lms(system) is None:
         yield api.Draft(
             "ReShare is set to a library system for which it has no adapter: it finds nobody.",
-            (api.setting_evidence("host_lms_integration", system),),
+            api.setting_evidence("host_lms_integration", system),
             place=delivery.of_reshare("host_lms_integration"),
         )

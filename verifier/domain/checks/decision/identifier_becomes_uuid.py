@@ -40,8 +40,6 @@ def identifier_becomes_uuid(evidence: api.DecisionEvidence) -> api.Answers:
         yield api.Draft(
             "CrossLink would replace the identifier by a key of the library system, which its "
             "NCIP service may not find when the item arrives.",
-            (
-                api.sent_evidence(evidence),
-                api.answer_evidence("user id taken over", taken_over),
-            ),
+            api.sent_evidence(evidence),
+            api.answer_evidence("user id taken over", taken_over),
         )

@@ -36,7 +36,7 @@ def identifier_goes_to_suppliers(evidence: api.DecisionEvidence) -> api.Answers:
     if not settings.keeps_patron_data:
         yield api.Draft(
             "ReShare sends the patron's identifier and name to the supplying library.",
-            (api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),),
+            api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),
         )
 
 
@@ -53,6 +53,6 @@ def delivery_identifier_goes_to_suppliers(delivery: api.Delivery) -> api.Answers
     if not settings.keeps_patron_data:
         yield api.Draft(
             "ReShare tells the supplying library who the patron is.",
-            (api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),),
+            api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),
             place=delivery.of_reshare("suppress_patron_info"),
         )

@@ -33,8 +33,6 @@ def national_number_goes_to_suppliers(evidence: api.DecisionEvidence) -> api.Ans
         yield api.Draft(
             "ReShare sends the patron's national or social security number to the supplying "
             "library.",
-            (
-                api.sent_evidence(evidence),
-                api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),
-            ),
+            api.sent_evidence(evidence),
+            api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),
         )

@@ -42,7 +42,7 @@ def no_optional_fields(evidence: api.DecisionEvidence) -> api.Answers:
             lack = "it has no optional fields"
         yield api.Draft(
             f"The library system knows the patron, but ReShare cannot read its answer: {lack}.",
-            tuple(
+            *(
                 api.answer_evidence("problem in ReShare", problem)
                 for problem in evidence.decision.problems
             ),

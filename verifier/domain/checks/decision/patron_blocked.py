@@ -34,7 +34,7 @@ def patron_blocked(evidence: api.DecisionEvidence) -> api.Answers:
         yield api.Draft(
             "ReShare would refuse the request: the library system says that the patron is "
             "blocked.",
-            tuple(
+            *(
                 api.Evidence(what="privilege", name=privilege.key, value=privilege.value)
                 for privilege in privileges
             ),

@@ -31,8 +31,6 @@ def profile_new(evidence: api.DecisionEvidence) -> api.Answers:
     if read not in listed:
         yield api.Draft(
             "ReShare does not know the patron's profile yet, and lets it place requests.",
-            (
-                api.profile_evidence(read),
-                *(api.setting_evidence("patron_profiles", code) for code in listed),
-            ),
+            api.profile_evidence(read),
+            *(api.setting_evidence("patron_profiles", code) for code in listed),
         )

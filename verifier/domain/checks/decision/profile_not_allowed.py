@@ -30,5 +30,6 @@ def profile_not_allowed(evidence: api.DecisionEvidence) -> api.Answers:
     if evidence.decision.profile_allowed is False:
         yield api.Draft(
             "ReShare would refuse the request: the patron's profile may not place any.",
-            (api.profile_evidence(profile), api.setting_evidence("can_create_requests", "false")),
+            api.profile_evidence(profile),
+            api.setting_evidence("can_create_requests", "false"),
         )

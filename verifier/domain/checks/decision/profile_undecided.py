@@ -41,7 +41,7 @@ def profile_undecided(evidence: api.DecisionEvidence) -> api.Answers:
     if _is_undecided(profile):
         yield api.Draft(
             "Nobody has decided whether the patron's profile may place requests; ReShare lets it.",
-            (api.profile_evidence(read),),
+            api.profile_evidence(read),
         )
 
 

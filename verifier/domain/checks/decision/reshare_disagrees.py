@@ -40,7 +40,7 @@ def reshare_disagrees(evidence: api.DecisionEvidence) -> api.Answers:
         raise api.NotAsked("There is no predicted decision to compare with.")
     message = _difference(decision, own)
     if message:
-        yield api.Draft(message, tuple(_both(decision, own)))
+        yield api.Draft(message, *_both(decision, own))
     elif own.valid and not decision.checked:
         yield api.Saw("ReShare accepts, and that proves nothing: its borrower check is off")
     else:

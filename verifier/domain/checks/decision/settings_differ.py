@@ -30,7 +30,7 @@ def settings_differ(decision: api.HasSettings) -> api.Answers:
     if differences:
         yield api.Draft(
             "ReShare is set otherwise than the site file says; this report goes by ReShare.",
-            tuple(proof for difference in differences for proof in _both(difference)),
+            *(proof for difference in differences for proof in _both(difference)),
         )
 
 

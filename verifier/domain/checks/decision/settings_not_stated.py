@@ -24,8 +24,6 @@ def settings_not_stated(evidence: api.DecisionEvidence) -> api.Answers:
     if not settings.stated:
         yield api.Draft(
             "How ReShare is set is not stated; it is taken to check patrons by NCIP.",
-            (
-                api.setting_evidence("host_lms_integration", settings.host_lms_integration),
-                api.setting_evidence("borrower_check", settings.borrower_check),
-            ),
+            api.setting_evidence("host_lms_integration", settings.host_lms_integration),
+            api.setting_evidence("borrower_check", settings.borrower_check),
         )

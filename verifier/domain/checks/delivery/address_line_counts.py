@@ -27,6 +27,6 @@ def address_line_counts(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "The listener takes the identifier from its header, and from the address line where "
             "the header is missing.",
-            api.service_evidence(service, "reqIdHeader"),
+            *api.service_evidence(service, "reqIdHeader"),
             place=service.place("reqIdHeader"),
         )

@@ -35,12 +35,8 @@ def case_against_identifiers(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "The listener takes away the letter case that the identifiers of test patrons must "
             "have.",
-            (
-                *api.service_evidence(service, name),
-                api.state_evidence(
-                    "test patrons concerned", f"{spoilt} of {len(delivery.expected)}"
-                ),
-            ),
+            *api.service_evidence(service, name),
+            api.state_evidence("test patrons concerned", f"{spoilt} of {len(delivery.expected)}"),
             place=service.place(name),
         )
 

@@ -26,6 +26,6 @@ def every_profile_forbidden(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "ReShare refuses everybody whose patron profile it knows: none of them may place "
             "requests.",
-            tuple(api.Evidence(what="patron profile", name=profile.code) for profile in profiles),
+            *(api.Evidence(what="patron profile", name=profile.code) for profile in profiles),
             place=delivery.of_profiles(),
         )

@@ -38,6 +38,6 @@ def header_filled_when_absent(delivery: api.Delivery) -> api.Answers:
             yield api.Draft(
                 "The web server sends the header with a filler where the login released nothing, "
                 "and the listener takes that for an identifier.",
-                (api.setting_evidence("RequestHeader", f"{line.action} {line.header}"),),
+                api.setting_evidence("RequestHeader", f"{line.action} {line.header}"),
                 place=line.place,
             )

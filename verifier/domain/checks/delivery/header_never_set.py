@@ -32,9 +32,7 @@ def header_never_set(delivery: api.Delivery) -> api.Answers:
     other = about or next((line for line in lines if line.action == "set"), None)
     yield api.Draft(
         "The web server's lines never set the header that the listener reads the identifier from.",
-        (
-            api.setting_evidence("reqIdHeader", header),
-            *([] if other is None else [api.setting_evidence(other.action, other.header)]),
-        ),
+        api.setting_evidence("reqIdHeader", header),
+        *([] if other is None else [api.setting_evidence(other.action, other.header)]),
         place=other.place if other else api.Place(file=proxies[0].name),
     )

@@ -27,9 +27,7 @@ def header_not_stripped(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "A header that the patron's browser sends reaches the listener and counts as the "
             "identifier.",
-            (
-                api.setting_evidence("reqIdHeader", header),
-                *([] if shown is None else [api.setting_evidence(*shown)]),
-            ),
+            api.setting_evidence("reqIdHeader", header),
+            *([] if shown is None else [api.setting_evidence(*shown)]),
             place=place,
         )

@@ -33,10 +33,8 @@ def idp_section_overrides(delivery: api.Delivery) -> api.Answers:
             yield api.Draft(
                 "VuFind takes the identifier of this identity provider's people from another "
                 "attribute than the one that is meant.",
-                (
-                    api.setting_evidence("username", named.value),
-                    api.setting_evidence("entityId", entity.value if entity else None),
-                    api.setting_evidence("identifier", identifier),
-                ),
+                api.setting_evidence("username", named.value),
+                api.setting_evidence("entityId", entity.value if entity else None),
+                api.setting_evidence("identifier", identifier),
                 place=named.place,
             )

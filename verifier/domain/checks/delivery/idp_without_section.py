@@ -33,6 +33,6 @@ def idp_without_section(delivery: api.Delivery) -> api.Answers:
         if entity_id not in present:
             yield api.Draft(
                 "VuFind refuses people of this identity provider: its file has no section for it.",
-                (api.setting_evidence("entityId", entity_id),),
+                api.setting_evidence("entityId", entity_id),
                 place=api.Place(file=file.name, key="entityId"),
             )

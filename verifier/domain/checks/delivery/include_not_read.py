@@ -27,6 +27,6 @@ def include_not_read(delivery: api.Delivery) -> api.Answers:
         for include in proxy.includes:
             yield api.Draft(
                 "This line draws in another file, which was not read.",
-                (api.setting_evidence(include.place.key or "include", include.value),),
+                api.setting_evidence(include.place.key or "include", include.value),
                 place=include.place,
             )

@@ -32,9 +32,7 @@ def mapped_under_other_format(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "This rule of the attribute map fits no identifier as identity providers send it: the "
             "name format is another.",
-            (
-                api.setting_evidence("name", rule.name),
-                api.setting_evidence("nameFormat", name_format),
-            ),
+            api.setting_evidence("name", rule.name),
+            api.setting_evidence("nameFormat", name_format),
             place=rule.place,
         )

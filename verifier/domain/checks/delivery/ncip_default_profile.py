@@ -35,6 +35,6 @@ def ncip_default_profile(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "ReShare asks Alma under the application profile that ReShare comes with, which Alma "
             "takes for a partner's code.",
-            (api.setting_evidence("ncip_app_profile", profile),),
+            api.setting_evidence("ncip_app_profile", profile),
             place=delivery.of_reshare("ncip_app_profile"),
         )

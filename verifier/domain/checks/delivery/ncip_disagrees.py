@@ -39,9 +39,7 @@ def ncip_disagrees(delivery: api.Delivery) -> api.Answers:
         if stated and used and stated != used:
             yield api.Draft(
                 "The connection that asks as ReShare asks has another value than ReShare itself.",
-                (
-                    api.setting_evidence(theirs, stated),
-                    api.setting_evidence(f"[[ils]] {ours}", used),
-                ),
+                api.setting_evidence(theirs, stated),
+                api.setting_evidence(f"[[ils]] {ours}", used),
                 place=delivery.stated(f'[[ils]] "{asking[0].id}" {ours}'),
             )

@@ -32,6 +32,6 @@ def ncip_incomplete(delivery: api.Delivery) -> api.Answers:
         if settings.knows(name) and not (value or "").strip():
             yield api.Draft(
                 "ReShare asks the library system by NCIP, and a setting that this needs is empty.",
-                (api.setting_evidence(name, value),),
+                api.setting_evidence(name, value),
                 place=delivery.of_reshare(name),
             )

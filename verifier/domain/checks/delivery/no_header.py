@@ -27,6 +27,6 @@ def no_header(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "The listener is set to read no header: the identifier of the link counts, and the "
             "patron can change it.",
-            (api.setting_evidence("reqIdHeader"),),
+            api.setting_evidence("reqIdHeader"),
             place=service.whole,
         )

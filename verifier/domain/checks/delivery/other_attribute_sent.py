@@ -29,10 +29,8 @@ def other_attribute_sent(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "VuFind uses the right attribute for its own library pages (cat_username) and sends "
             "another one to ReShare (username).",
-            (
-                api.setting_evidence("username", username.value),
-                api.setting_evidence("cat_username", catalogue.value),
-                api.setting_evidence("identifier", delivery.form.identifier),
-            ),
+            api.setting_evidence("username", username.value),
+            api.setting_evidence("cat_username", catalogue.value),
+            api.setting_evidence("identifier", delivery.form.identifier),
             place=username.place,
         )

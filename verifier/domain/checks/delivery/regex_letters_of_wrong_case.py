@@ -34,10 +34,8 @@ def regex_letters_of_wrong_case(delivery: api.Delivery) -> api.Answers:
         return api.Draft(
             f"The regular expression of the listener{whose} can match nothing: the value is put "
             f"into {case} first, and the expression holds others.",
-            (
-                *api.service_evidence(service, "reqIdRegex", "reqIdToUpper", "reqIdToLower"),
-                api.state_evidence("letters that never come", letters),
-            ),
+            *api.service_evidence(service, "reqIdRegex", "reqIdToUpper", "reqIdToLower"),
+            api.state_evidence("letters that never come", letters),
             place=service.place("reqIdRegex"),
         )
 

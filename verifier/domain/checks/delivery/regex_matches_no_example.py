@@ -36,9 +36,7 @@ def regex_matches_no_example(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "The listener's regular expression matches none of the values that the site file says "
             "arrive, so they go on unchanged.",
-            (
-                *api.service_evidence(service, "reqIdRegex"),
-                api.state_evidence("examples that were tried", str(facts.tried)),
-            ),
+            *api.service_evidence(service, "reqIdRegex"),
+            api.state_evidence("examples that were tried", str(facts.tried)),
             place=service.place("reqIdRegex"),
         )

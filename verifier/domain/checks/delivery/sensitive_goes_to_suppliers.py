@@ -31,9 +31,7 @@ def sensitive_goes_to_suppliers(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "ReShare sends suppliers the patron's identifier, which is an e-mail address or a "
             "national number.",
-            (
-                api.setting_evidence("identifier", form.identifier),
-                api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),
-            ),
+            api.setting_evidence("identifier", form.identifier),
+            api.setting_evidence("suppress_patron_info", settings.suppress_patron_info),
             place=delivery.of_reshare("suppress_patron_info"),
         )

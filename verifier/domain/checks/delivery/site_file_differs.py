@@ -26,10 +26,8 @@ def site_file_differs(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "The file and the site file differ. The program follows the site file when it "
             "verifies a login.",
-            (
-                api.setting_evidence(in_file, difference.in_file),
-                api.setting_evidence(in_site_file, difference.in_site_file),
-            ),
+            api.setting_evidence(in_file, difference.in_file),
+            api.setting_evidence(in_site_file, difference.in_site_file),
             station=difference.station,
             place=difference.place,
         )

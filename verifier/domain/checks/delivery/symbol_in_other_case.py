@@ -28,9 +28,7 @@ def symbol_in_other_case(delivery: api.Delivery) -> api.Answers:
     if meant is not None:
         yield api.Draft(
             "The listener has a service for this symbol in other letters, and it never answers.",
-            (
-                api.setting_evidence("institution", institution),
-                api.setting_evidence("services", meant.symbol),
-            ),
+            api.setting_evidence("institution", institution),
+            api.setting_evidence("services", meant.symbol),
             place=meant.whole,
         )

@@ -35,9 +35,7 @@ def symbol_missing(delivery: api.Delivery) -> api.Answers:
         if institution.lower() not in listed:
             yield api.Draft(
                 "The library's own symbol is missing from this setting of ReShare.",
-                (
-                    api.setting_evidence(name, value),
-                    api.setting_evidence("institution", institution),
-                ),
+                api.setting_evidence(name, value),
+                api.setting_evidence("institution", institution),
                 place=delivery.of_reshare(name),
             )

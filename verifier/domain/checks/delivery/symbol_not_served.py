@@ -26,9 +26,7 @@ def symbol_not_served(delivery: api.Delivery) -> api.Answers:
         yield api.Draft(
             "The listener answers requests of this library with an error page: its configuration "
             "has no service for the symbol, and none for all others.",
-            (
-                api.setting_evidence("institution", institution),
-                api.setting_evidence("services", symbols or "none"),
-            ),
+            api.setting_evidence("institution", institution),
+            api.setting_evidence("services", symbols or "none"),
             place=api.Place(file=file.name, key="services"),
         )

@@ -28,9 +28,7 @@ def variable_not_mapped(delivery: api.Delivery) -> api.Answers:
             yield api.Draft(
                 "No rule of the attribute map makes the variable that VuFind takes its user name "
                 "from.",
-                (
-                    api.setting_evidence("username", setting.value),
-                    api.setting_evidence("attribute map", known.name),
-                ),
+                api.setting_evidence("username", setting.value),
+                api.setting_evidence("attribute map", known.name),
                 place=setting.place,
             )

@@ -28,7 +28,7 @@ def addon_setting_blanks(settings: api.IlliadSettings) -> api.Answers:
             yield api.Draft(
                 f"The add-on's setting {api.trimmed(name)} has a blank around its "
                 f"{' and its '.join(around)}.",
-                (api.setting_evidence(name, value),),
+                api.setting_evidence(name, value),
             )
 
 

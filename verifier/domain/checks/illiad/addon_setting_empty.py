@@ -26,5 +26,5 @@ def addon_setting_empty(settings: api.IlliadSettings) -> api.Answers:
         named = api.trimmed(name)
         if not api.trimmed(value) and named != api.PICKUP_LOCATION:  # that has its own check
             yield api.Draft(
-                f"The add-on's setting {named} is empty.", (api.setting_evidence(name, ""),)
+                f"The add-on's setting {named} is empty.", api.setting_evidence(name, "")
             )

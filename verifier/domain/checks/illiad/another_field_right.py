@@ -35,7 +35,8 @@ def another_field_right(user: api.ComparedUser) -> api.Answers:
         yield api.Draft(
             f"{best.column} leads to this user's own record{but_for}; {sent.column}, which the "
             "add-on sends, does not.",
-            (api.column_evidence(sent), *api.match_evidence(best)),
+            api.column_evidence(sent),
+            *api.match_evidence(best),
         )
 
 

@@ -26,7 +26,8 @@ def field_empty(user: api.ComparedUser) -> api.Answers:
         proofs = (proof for better in user.better for proof in api.match_evidence(better))
         yield api.Draft(
             f"{sent.column}, which the add-on sends, holds nothing for this user.",
-            (api.column_evidence(sent), *proofs),
+            api.column_evidence(sent),
+            *proofs,
         )
     else:
         yield api.Saw(f"{sent.column} holds a value")

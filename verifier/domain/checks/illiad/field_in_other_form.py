@@ -30,7 +30,7 @@ def field_in_other_form(user: api.ComparedUser) -> api.Answers:
         yield api.Draft(
             f"{sent.column} and the library system's identifier of this user differ by "
             f"{api.DIFFERENCES[sent.transform]}.",
-            api.match_evidence(sent),
+            *api.match_evidence(sent),
         )
     else:
         yield api.Saw(f"{sent.column} does not differ in its form alone")

@@ -26,13 +26,15 @@ def field_not_known(user: api.ComparedUser) -> api.Answers:
         case api.ColumnOutcome.NOT_KNOWN:
             yield api.Draft(
                 f"The library system knows no patron by the value of {sent.column}.",
-                (api.column_evidence(sent), *_answers(user, sent.value)),
+                api.column_evidence(sent),
+                *_answers(user, sent.value),
             )
         case api.ColumnOutcome.OTHER_KIND:
             yield api.Draft(
                 f"{sent.column} stands in this user's record, but as an identifier that ReShare "
                 "does not find patrons by.",
-                (*api.match_evidence(sent), *_answers(user, sent.value)),
+                *api.match_evidence(sent),
+                *_answers(user, sent.value),
             )
         case _:
             yield api.Saw(f"{sent.column} is not unknown to the library system")

@@ -25,5 +25,5 @@ def field_not_stated(settings: api.IlliadSettings) -> api.Answers:
         yield api.Draft(
             "The site file does not say which column of ILLiad's Users table the add-on sends to "
             "ReShare as the patron's identifier.",
-            (api.setting_evidence("patron_field"),),
+            api.setting_evidence("patron_field"),
         )

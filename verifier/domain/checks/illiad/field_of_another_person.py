@@ -25,7 +25,8 @@ def field_of_another_person(user: api.ComparedUser) -> api.Answers:
     if sent.outcome is api.ColumnOutcome.OTHER_PERSON:
         yield api.Draft(
             f"The record that {sent.column} leads to bears another name than this user's row.",
-            (api.column_evidence(sent), *_strangers(user, sent)),
+            api.column_evidence(sent),
+            *_strangers(user, sent),
         )
     else:
         yield api.Saw(f"{sent.column} leads to no record that is certainly another person's")

@@ -27,5 +27,5 @@ def key_in_the_clear(settings: api.IlliadSettings) -> api.Answers:
     if parts.scheme != "https" and not api.is_this_machine(parts.hostname or ""):
         yield api.Draft(
             "The key of ILLiad's Web Platform would go over a connection that anybody can read.",
-            (api.setting_evidence("url", f"{parts.scheme}://{parts.hostname}"),),
+            api.setting_evidence("url", f"{parts.scheme}://{parts.hostname}"),
         )

@@ -27,7 +27,7 @@ def number_lost_zeros(user: api.ComparedUser) -> api.Answers:
         yield api.Draft(
             f"{sent.column} came as a number, and differs from the library system's identifier "
             "of this user by what a number loses.",
-            api.match_evidence(sent),
+            *api.match_evidence(sent),
         )
     else:
         yield api.Saw(f"{sent.column} lost nothing on the way")

@@ -36,10 +36,10 @@ def pickup_location_no_slug(settings: api.IlliadSettings) -> api.Answers:
             yield api.Draft(
                 f"{api.PICKUP_LOCATION} is empty, so requests from ILLiad name no pickup "
                 "location.",
-                (api.setting_evidence(api.PICKUP_LOCATION, ""),),
+                api.setting_evidence(api.PICKUP_LOCATION, ""),
             )
         elif not _SLUG.fullmatch(bare):
             yield api.Draft(
                 f"{api.PICKUP_LOCATION} holds signs that no slug of a pickup location has.",
-                (api.setting_evidence(api.PICKUP_LOCATION, value),),
+                api.setting_evidence(api.PICKUP_LOCATION, value),
             )

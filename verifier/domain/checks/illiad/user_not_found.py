@@ -22,4 +22,4 @@ from verifier.domain.checks import api
 def user_not_found(user: api.ComparedUser) -> api.Answers:
     if isinstance(api.known_user(user), api.NotFound):
         asked = api.Evidence(what="user", name="asked for", value=user.asked.name)
-        yield api.Draft("ILLiad knows no such user.", (asked,))
+        yield api.Draft("ILLiad knows no such user.", asked)

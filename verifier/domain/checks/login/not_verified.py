@@ -21,12 +21,12 @@ def not_verified(capture: api.LoginCapture) -> api.Answers:
     if open_proofs:
         yield api.Draft(
             "Not everything about this login could be verified.",
-            tuple(map(api.gate_evidence, open_proofs)),
+            *map(api.gate_evidence, open_proofs),
         )
     elif not capture.checks and capture.origin is not api.Origin.LOGIN:
         yield api.Draft(
             "Nothing about this saved login could be verified.",
-            (api.Evidence(what="gate", name=f"{capture.protocol.value} login from a file"),),
+            api.Evidence(what="gate", name=f"{capture.protocol.value} login from a file"),
         )
     else:
         count = len(capture.checks)

@@ -17,5 +17,5 @@ def preview_only(capture: api.LoginCapture) -> api.Answers:
     if capture.origin is api.Origin.RESOLVER:
         yield api.Draft(
             "These attributes come from the identity provider's preview; nobody logged in.",
-            (api.Evidence(what="gate", name="origin", value=capture.origin.value),),
+            api.Evidence(what="gate", name="origin", value=capture.origin.value),
         )

@@ -43,5 +43,5 @@ def weak_algorithm(capture: api.LoginCapture) -> api.Answers:
         yield api.Draft(
             "The login was accepted although it is signed or encrypted with an outdated "
             "algorithm.",
-            tuple(map(api.gate_evidence, weak)),
+            *map(api.gate_evidence, weak),
         )

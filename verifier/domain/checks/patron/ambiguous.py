@@ -28,8 +28,6 @@ def ambiguous(evidence: api.PatronEvidence) -> api.Answers:
         count = f" ({decisive.outcome.count} patrons)" if decisive.outcome.count else ""
         yield api.Draft(
             "The library system knows more than one patron under the identifier.",
-            (
-                api.sent_evidence(evidence),
-                api.answer_evidence(decisive.connection + count, decisive.outcome.message),
-            ),
+            api.sent_evidence(evidence),
+            api.answer_evidence(decisive.connection + count, decisive.outcome.message),
         )

@@ -36,7 +36,8 @@ def another_person(evidence: api.PatronEvidence) -> api.Answers:
     elif agreement is api.Agreement.DISAGREES:
         yield api.Draft(
             "The identifier leads to a record whose name and e-mail address are another person's.",
-            (api.sent_evidence(evidence), *api.record_evidence(record)),
+            api.sent_evidence(evidence),
+            *api.record_evidence(record),
         )
     elif agreement is api.Agreement.AGREES:
         yield api.Saw("name or e-mail address agree with the record")

@@ -35,5 +35,5 @@ def answer_about_another(evidence: api.PatronEvidence) -> api.Answers:
     if wrong:
         yield api.Draft(
             "A library system answered about another patron than the one asked for.",
-            tuple(api.answer_evidence(*answer) for answer in wrong.items()),
+            *(api.answer_evidence(*answer) for answer in wrong.items()),
         )

@@ -27,9 +27,7 @@ def blocked_in_ils(evidence: api.PatronEvidence) -> api.Answers:
     blocks = dict.fromkeys(block for _, block in api.blocks_in_force(records, evidence.lookup.day))
     unseen = evidence.lookup.cannot_see(api.CapabilityName.BLOCKS, records)
     if blocks:
-        yield api.Draft(
-            "The patron is blocked in the library system.", tuple(map(_described, blocks))
-        )
+        yield api.Draft("The patron is blocked in the library system.", *map(_described, blocks))
     elif unseen:
         raise api.NotAsked(unseen)
 

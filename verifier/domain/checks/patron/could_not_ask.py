@@ -41,5 +41,5 @@ def could_not_ask(evidence: api.PatronEvidence) -> api.Answers:
     for connection, outcome in failures.items():
         yield api.Draft(
             "The library system could not be asked: " + api.LOOKUP_FAILURES[outcome.failure] + ".",
-            (api.answer_evidence(connection, outcome.message),),
+            api.answer_evidence(connection, outcome.message),
         )

@@ -35,7 +35,7 @@ def evidence_missing(evidence: api.PatronEvidence) -> api.Answers:
         yield api.Draft(
             f"The connection {connection} for evidence could not be asked: "
             f"{api.LOOKUP_FAILURES[outcome.failure]}.",
-            (api.answer_evidence(connection, outcome.message),),
+            api.answer_evidence(connection, outcome.message),
         )
 
 

@@ -26,7 +26,7 @@ def fines(evidence: api.PatronEvidence) -> api.Answers:
     if owed:
         yield api.Draft(
             "The patron owes money to the library.",
-            tuple(
+            *(
                 api.Evidence(
                     what="record",
                     name=f"{source}, balance",

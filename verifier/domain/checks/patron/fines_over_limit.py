@@ -31,7 +31,7 @@ def fines_over_limit(evidence: api.PatronEvidence) -> api.Answers:
     if above:
         yield api.Draft(
             "The patron owes more than the library allows.",
-            tuple(_shown(source, balance) for source, balance in above),
+            *(_shown(source, balance) for source, balance in above),
         )
 
 

@@ -40,12 +40,10 @@ def found_by_username_only(evidence: api.PatronEvidence) -> api.Answers:
         yield api.Draft(
             "The patron is found only as a user name: ReShare accepts the request, and fails "
             "when the item arrives.",
-            (
-                api.sent_evidence(evidence),
-                api.transform_evidence(api.Transform.T11),
-                *map(api.record_identifier_evidence, record.identifiers),
-                *(api.attribute_evidence(match.attribute, match.value) for match in better[:1]),
-            ),
+            api.sent_evidence(evidence),
+            api.transform_evidence(api.Transform.T11),
+            *map(api.record_identifier_evidence, record.identifiers),
+            *(api.attribute_evidence(match.attribute, match.value) for match in better[:1]),
             station=api.Station.DISCOVERY if better else None,
         )
 

@@ -40,10 +40,8 @@ def held_and_not_found(evidence: api.PatronEvidence) -> api.Answers:
         source, identifier = held[0]
         yield api.Draft(
             "The patron record holds the identifier, and ReShare's question does not find it.",
-            (
-                api.sent_evidence(evidence),
-                api.answer_evidence(*unknown),
-                api.Evidence(what="source", name=f"{source} holds it"),
-                api.record_identifier_evidence(identifier),
-            ),
+            api.sent_evidence(evidence),
+            api.answer_evidence(*unknown),
+            api.Evidence(what="source", name=f"{source} holds it"),
+            api.record_identifier_evidence(identifier),
         )

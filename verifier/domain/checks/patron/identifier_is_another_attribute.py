@@ -50,10 +50,8 @@ def identifier_is_another_attribute(evidence: api.PatronEvidence) -> api.Answers
         f"The library system knows this patron by the value of {best.attribute}, which is not "
         "the one that would be sent."
         + api.usual_mistake(evidence, api.Fault.OTHER_ATTRIBUTE, delivered),
-        (
-            api.sent_evidence(evidence),
-            api.attribute_evidence(best.attribute, best.value),
-            api.becomes_evidence(best),
-            api.transform_evidence(api.Transform.T11),
-        ),
+        api.sent_evidence(evidence),
+        api.attribute_evidence(best.attribute, best.value),
+        api.becomes_evidence(best),
+        api.transform_evidence(api.Transform.T11),
     )

@@ -48,10 +48,8 @@ def identifier_of_another_kind(evidence: api.PatronEvidence) -> api.Answers:
         yield api.Draft(
             f"The identifier is this patron's {current[0].type}, and the library system looks for "
             f"the {kind}.",
-            (
-                api.sent_evidence(evidence),
-                api.answer_evidence(*unknown),
-                api.transform_evidence(api.Transform.T11),
-                *api.identifier_evidence(records),
-            ),
+            api.sent_evidence(evidence),
+            api.answer_evidence(*unknown),
+            api.transform_evidence(api.Transform.T11),
+            *api.identifier_evidence(records),
         )

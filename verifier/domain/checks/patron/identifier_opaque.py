@@ -20,11 +20,7 @@ LOGINS_OWN = ("name-id", "sub")
     "patron.identifier-opaque",
     api.Station.DISCOVERY,
     cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1",),
-    after=(
-        *api.LOST_BEFORE_RESHARE,
-        *api.NOT_DELIVERED,
-        *api.WRONG_VALUE,
-    ),
+    after=(*api.LOST_BEFORE_RESHARE, *api.NOT_DELIVERED, *api.WRONG_VALUE),
     order=90,
     fine="the identifier does not look random by design",
     reason="What is sent as {wanted} is a key that a program made up, which no library system "
@@ -44,9 +40,7 @@ def identifier_opaque(evidence: api.PatronEvidence) -> api.Answers:
         yield api.Draft(
             "The identifier is random by design, so the library system knows it only if it was "
             "loaded there.",
-            (
-                api.sent_evidence(evidence),
-                api.answer_evidence(*unknown),
-                api.transform_evidence(api.Transform.T17),
-            ),
+            api.sent_evidence(evidence),
+            api.answer_evidence(*unknown),
+            api.transform_evidence(api.Transform.T17),
         )

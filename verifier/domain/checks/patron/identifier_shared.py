@@ -38,14 +38,8 @@ def identifier_shared(evidence: api.PatronEvidence) -> api.Answers:
         if isinstance(outcome, api.Ambiguous):
             yield api.Draft(
                 "The identifier stands in more than one patron record.",
-                (
-                    api.sent_evidence(evidence),
-                    api.answer_evidence(connection, outcome.message),
-                    *(
-                        proof
-                        for record in outcome.records
-                        for proof in api.account_evidence(record)
-                    ),
-                ),
+                api.sent_evidence(evidence),
+                api.answer_evidence(connection, outcome.message),
+                *(proof for record in outcome.records for proof in api.account_evidence(record)),
             )
             return

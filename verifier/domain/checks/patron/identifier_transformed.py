@@ -65,12 +65,10 @@ def identifier_transformed(evidence: api.PatronEvidence) -> api.Answers:
         f"{best.attribute} and the library system's identifier differ by "
         f"{api.DIFFERENCES[best.transform]}."
         + api.usual_mistake(evidence, api.Fault.OTHER_FORM, delivered),
-        (
-            api.sent_evidence(evidence),
-            api.attribute_evidence(best.attribute, best.value),
-            api.becomes_evidence(best),
-            api.transform_evidence(best.transform),
-        ),
+        api.sent_evidence(evidence),
+        api.attribute_evidence(best.attribute, best.value),
+        api.becomes_evidence(best),
+        api.transform_evidence(best.transform),
         station=api.Station.LISTENER if at_listener else None,
     )
 

@@ -40,5 +40,6 @@ def letter_case_relied_on(evidence: api.PatronEvidence) -> api.Answers:
         yield api.Draft(
             "The identifier and the record differ in letter case, which the library system "
             "overlooks.",
-            (api.sent_evidence(evidence), *map(api.record_identifier_evidence, alike)),
+            api.sent_evidence(evidence),
+            *map(api.record_identifier_evidence, alike),
         )

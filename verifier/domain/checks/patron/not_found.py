@@ -54,12 +54,10 @@ def not_found(evidence: api.PatronEvidence) -> api.Answers:
         message += " It looks like a number that was made up where there was none."
     yield api.Draft(
         message,
-        (
-            api.sent_evidence(evidence),
-            api.answer_evidence(*unknown),
-            api.Evidence(what="source", name=_about_old_cards(evidence)),
-            *api.identifier_evidence(known),
-        ),
+        api.sent_evidence(evidence),
+        api.answer_evidence(*unknown),
+        api.Evidence(what="source", name=_about_old_cards(evidence)),
+        *api.identifier_evidence(known),
         # the record is there, or no number is: the value sent is nobody's own
         station=api.Station.IDP if known or made_up else None,
     )

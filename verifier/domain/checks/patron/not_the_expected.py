@@ -39,8 +39,6 @@ def not_the_expected(evidence: api.PatronEvidence) -> api.Answers:
     else:
         yield api.Draft(
             "The request would carry another identifier than this patron must have.",
-            (
-                api.sent_evidence(evidence),
-                api.Evidence(what="expected", name="identifier", value=expected),
-            ),
+            api.sent_evidence(evidence),
+            api.Evidence(what="expected", name="identifier", value=expected),
         )

@@ -36,7 +36,7 @@ def old_barcode(evidence: api.PatronEvidence) -> api.Answers:
         yield api.Draft(
             "The identifier is an old one of this patron's, and the library system no longer "
             "finds the patron by it.",
-            api.old_identifier_evidence(evidence, *old),
+            *api.old_identifier_evidence(evidence, *old),
         )
     elif not records:
         raise api.NotAsked("No record was seen, so old identifiers could not be compared.")

@@ -32,5 +32,5 @@ def old_barcode_accepted(evidence: api.PatronEvidence) -> api.Answers:
     if old is not None and api.same_account(old[0], found.record):
         yield api.Draft(
             "The identifier is an old one of this patron's; the library system still accepts it.",
-            api.old_identifier_evidence(evidence, *old),
+            *api.old_identifier_evidence(evidence, *old),
         )

@@ -40,5 +40,6 @@ def other_id_returned(evidence: api.PatronEvidence) -> api.Answers:
     if answer.user_id != evidence.preview.patron_identifier:
         yield api.Draft(
             "The library system found the patron and answered with another identifier.",
-            (api.sent_evidence(evidence), api.answer_evidence("user id", answer.user_id)),
+            api.sent_evidence(evidence),
+            api.answer_evidence("user id", answer.user_id),
         )

@@ -52,11 +52,9 @@ def _exact(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> api.
         return None
     return api.Draft(
         f"The value of {candidate.attribute} leads to the record of another person.",
-        (
-            api.attribute_evidence(candidate.attribute, candidate.value),
-            *api.record_evidence(record),
-            *_own(evidence.match),
-        ),
+        api.attribute_evidence(candidate.attribute, candidate.value),
+        *api.record_evidence(record),
+        *_own(evidence.match),
     )
 
 
@@ -90,12 +88,10 @@ def _changed(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> ap
     return api.Draft(
         f"But for {api.DIFFERENCES[candidate.transform]}, {candidate.attribute} would lead to "
         f"{whose}",
-        (
-            api.attribute_evidence(candidate.attribute, candidate.value),
-            api.transform_evidence(candidate.transform),
-            *api.record_evidence(evidence.match.records[candidate.record_index]),
-            *_own(evidence.match, but=evidence.match.records[candidate.record_index]),
-        ),
+        api.attribute_evidence(candidate.attribute, candidate.value),
+        api.transform_evidence(candidate.transform),
+        *api.record_evidence(evidence.match.records[candidate.record_index]),
+        *_own(evidence.match, but=evidence.match.records[candidate.record_index]),
     )
 
 

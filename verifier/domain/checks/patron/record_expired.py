@@ -31,7 +31,7 @@ def record_expired(evidence: api.PatronEvidence) -> api.Answers:
     if expired:
         yield api.Draft(
             "The patron's record has expired in the library system.",
-            tuple(
+            *(
                 api.Evidence(what="record", name=f"{source}, expiry date", value=day.isoformat())
                 for source, day in expired
             ),

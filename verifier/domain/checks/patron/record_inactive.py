@@ -26,7 +26,7 @@ def record_inactive(evidence: api.PatronEvidence) -> api.Answers:
     if api.AccountStatus.INACTIVE in statuses:
         yield api.Draft(
             "The patron's record is inactive in the library system.",
-            tuple(
+            *(
                 api.Evidence(
                     what="record", name=f"{record.source}, account status", value="inactive"
                 )

@@ -21,5 +21,5 @@ def record_incomplete(evidence: api.PatronEvidence) -> api.Answers:
         parts = ", ".join(dict.fromkeys(gap.part.value.replace("-", " ") for _, gap in gaps))
         yield api.Draft(
             f"A part of the patron record could not be read: {parts}.",
-            tuple(api.answer_evidence(source, gap.message) for source, gap in gaps),
+            *(api.answer_evidence(source, gap.message) for source, gap in gaps),
         )

@@ -47,12 +47,10 @@ def transform_spoils_identifier(evidence: api.PatronEvidence) -> api.Answers:
         harm = "reads its letters as others" if garbled else "changes it into one that is not"
         yield api.Draft(
             f"The released value is the library system's, and the listener {harm}.",
-            (
-                api.header_evidence(evidence),
-                api.sent_evidence(evidence),
-                api.becomes_evidence(best),
-                *_settings(evidence),
-            ),
+            api.header_evidence(evidence),
+            api.sent_evidence(evidence),
+            api.becomes_evidence(best),
+            *_settings(evidence),
             owner=api.Owner.IDENTITY if garbled else None,
         )
 

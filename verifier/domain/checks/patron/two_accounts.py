@@ -34,7 +34,7 @@ def two_accounts(evidence: api.PatronEvidence) -> api.Answers:
     if by_email:
         yield api.Draft(
             "The person's name and e-mail address stand in two patron records.",
-            tuple(proof for record in by_email for proof in api.account_evidence(record)),
+            *(proof for record in by_email for proof in api.account_evidence(record)),
         )
         return
     led_to = {
@@ -50,12 +50,10 @@ def two_accounts(evidence: api.PatronEvidence) -> api.Answers:
             yield api.Draft(
                 f"{led_to[first].attribute} leads to one patron record and "
                 f"{led_to[other].attribute} to another.",
-                (
-                    api.attribute_evidence(led_to[first].attribute, led_to[first].value),
-                    *api.account_evidence(match.records[first]),
-                    api.attribute_evidence(led_to[other].attribute, led_to[other].value),
-                    *api.account_evidence(match.records[other]),
-                ),
+                api.attribute_evidence(led_to[first].attribute, led_to[first].value),
+                *api.account_evidence(match.records[first]),
+                api.attribute_evidence(led_to[other].attribute, led_to[other].value),
+                *api.account_evidence(match.records[other]),
             )
             return
 

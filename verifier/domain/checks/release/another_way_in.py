@@ -36,5 +36,5 @@ def another_way_in(evidence: api.ReleaseEvidence) -> api.Answers:
         yield api.Draft(
             f"This login came by {protocol.value}, and the site file says that people come in by "
             f"{door.value}.",
-            (api.setting_evidence("login", door.value),),
+            api.setting_evidence("login", door.value),
         )

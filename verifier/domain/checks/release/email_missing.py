@@ -24,5 +24,5 @@ def email_missing(evidence: api.ReleaseEvidence) -> api.Answers:
         )
     else:
         yield api.Draft(
-            f"{name}, the e-mail address, was not released.", (api.attribute_evidence(name),)
+            f"{name}, the e-mail address, was not released.", api.attribute_evidence(name)
         )

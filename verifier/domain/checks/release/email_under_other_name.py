@@ -26,5 +26,6 @@ def email_under_other_name(evidence: api.ReleaseEvidence) -> api.Answers:
     for attribute in misses:
         yield api.Draft(
             f"{name} was released under a name or format that the service provider does not map.",
-            (api.attribute_evidence(name), *api.attribute_as_sent(attribute)),
+            api.attribute_evidence(name),
+            *api.attribute_as_sent(attribute),
         )

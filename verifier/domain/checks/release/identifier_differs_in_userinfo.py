@@ -41,5 +41,5 @@ def identifier_differs_in_userinfo(evidence: api.ReleaseEvidence) -> api.Answers
     else:
         yield api.Draft(
             f"{need.name} has one value in the ID token and another one in UserInfo.",
-            api.sent_values((*others, *answered)),
+            *api.sent_values((*others, *answered)),
         )

@@ -27,6 +27,6 @@ def identifier_empty(evidence: api.ReleaseEvidence) -> api.Answers:
     if api.header_was_recorded(evidence):
         raise api.NotAsked("The header itself was saved; another check is about what it holds.")
     if all(map(api.is_empty, need.values or ())):
-        yield api.Draft(f"{need.name} was released with an empty value.", need.evidence)
+        yield api.Draft(f"{need.name} was released with an empty value.", *need.evidence)
     else:
         yield api.Saw(f"{need.name} is not empty")

@@ -37,5 +37,6 @@ def identifier_in_other_format(evidence: api.ReleaseEvidence) -> api.Answers:
             f"{need.name} was released under its registered name, in a name format that the "
             "service provider does not map."
             + api.usual_mistake(evidence, api.Fault.OTHER_FORMAT, [attribute]),
-            (api.attribute_evidence(need.name), *api.attribute_as_sent(attribute)),
+            api.attribute_evidence(need.name),
+            *api.attribute_as_sent(attribute),
         )

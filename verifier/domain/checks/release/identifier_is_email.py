@@ -31,7 +31,7 @@ def identifier_is_email(evidence: api.ReleaseEvidence) -> api.Answers:
         yield api.Draft(
             f"The identifier is taken from {need.name}, a mail address, which changes and may "
             "be shared.",
-            need.evidence,
+            *need.evidence,
         )
     else:
         yield api.Saw(f"{need.name} is not a mail address")

@@ -30,7 +30,7 @@ def identifier_is_number(evidence: api.ReleaseEvidence) -> api.Answers:
     if numbers:
         yield api.Draft(
             f"{need.name} was released as a number, which cannot hold leading zeros.",
-            api.sent_values(numbers),
+            *api.sent_values(numbers),
         )
     else:
         yield api.Saw(f"{need.name} is a text")

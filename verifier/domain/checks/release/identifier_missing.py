@@ -42,8 +42,6 @@ def identifier_missing(evidence: api.ReleaseEvidence) -> api.Answers:
         yield api.Draft(
             f"{need.name}, which carries the patron identifier, was not released; {others}."
             + (mistake or api.nothing_configured(evidence)),
-            (
-                api.attribute_evidence(need.name),
-                *(api.Evidence(what="released", name=attribute.label) for attribute in attributes),
-            ),
+            api.attribute_evidence(need.name),
+            *(api.Evidence(what="released", name=attribute.label) for attribute in attributes),
         )

@@ -26,6 +26,6 @@ from verifier.domain.checks import api
 def identifier_national_number(evidence: api.ReleaseEvidence) -> api.Answers:
     need = api.identifier_with_value(evidence)
     if api.is_national(need):
-        yield api.Draft(f"{need.name} is a national or social security number.", need.evidence)
+        yield api.Draft(f"{need.name} is a national or social security number.", *need.evidence)
     else:
         yield api.Saw(f"{need.name} is not a national number")

@@ -33,7 +33,7 @@ def identifier_of_guest(evidence: api.ReleaseEvidence) -> api.Answers:
     if guests:
         yield api.Draft(
             f"{need.label} is the name of a guest account, which no library system keeps.",
-            api.attribute_values(need.label, guests),
+            *api.attribute_values(need.label, guests),
         )
     else:
         yield api.Saw(f"{need.name} is not the name of a guest account")

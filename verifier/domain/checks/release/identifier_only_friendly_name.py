@@ -40,5 +40,7 @@ def identifier_only_friendly_name(evidence: api.ReleaseEvidence) -> api.Answers:
         yield api.Draft(
             f"An attribute has only the friendly name of {need.name}; service providers read "
             "its real name." + api.usual_mistake(evidence, api.Fault.OTHER_NAME, [attribute]),
-            (api.attribute_evidence(need.name), label, *api.attribute_as_sent(attribute)),
+            api.attribute_evidence(need.name),
+            label,
+            *api.attribute_as_sent(attribute),
         )

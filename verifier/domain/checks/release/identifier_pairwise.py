@@ -35,5 +35,6 @@ def identifier_pairwise(evidence: api.ReleaseEvidence) -> api.Answers:
         yield api.Draft(
             f"{need.name} is made for one service provider only: the library system does not "
             "know it, and the request form receives another value.",
-            (*need.evidence, api.transform_evidence(api.Transform.T17)),
+            *need.evidence,
+            api.transform_evidence(api.Transform.T17),
         )

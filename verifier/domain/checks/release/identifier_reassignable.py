@@ -44,5 +44,5 @@ def identifier_reassignable(evidence: api.ReleaseEvidence) -> api.Answers:
         yield api.Draft(
             f"{need.name} may be given to another person, and changes when a name changes."
             + api.usual_mistake(evidence, api.Fault.UNSUITABLE, need.delivered),
-            need.evidence,
+            *need.evidence,
         )

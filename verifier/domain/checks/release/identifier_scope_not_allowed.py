@@ -36,11 +36,9 @@ def identifier_scope_not_allowed(evidence: api.ReleaseEvidence) -> api.Answers:
             yield api.Draft(
                 f"The scope of {need.name} is not one that the identity provider's metadata "
                 "lists.",
-                (
-                    api.Evidence(what="scope", name=released.label, value=problem.scope),
-                    *(
-                        api.Evidence(what="allowed scope", name=released.label, value=scope)
-                        for scope in problem.allowed
-                    ),
+                api.Evidence(what="scope", name=released.label, value=problem.scope),
+                *(
+                    api.Evidence(what="allowed scope", name=released.label, value=scope)
+                    for scope in problem.allowed
                 ),
             )

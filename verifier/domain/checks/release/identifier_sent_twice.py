@@ -28,7 +28,7 @@ def identifier_sent_twice(evidence: api.ReleaseEvidence) -> api.Answers:
     if len({attribute.sent.values for attribute in need.delivered if attribute.sent.values}) > 1:
         yield api.Draft(
             f"{len(need.delivered)} attributes arrive as {need.name}, and their values differ.",
-            api.sent_values(need.delivered),
+            *api.sent_values(need.delivered),
         )
     else:
         yield api.Saw(f"nothing contradicts {need.name}")

@@ -31,7 +31,7 @@ def identifier_several_values(evidence: api.ReleaseEvidence) -> api.Answers:
     if sent_twice_and_differing(need):
         raise api.NotAsked("The attribute was sent more than once; another check is about that.")
     same = ", all the same" if len(set(values)) == 1 else ""
-    yield api.Draft(f"{need.name} was released with {len(values)} values{same}.", need.evidence)
+    yield api.Draft(f"{need.name} was released with {len(values)} values{same}.", *need.evidence)
 
 
 def sent_twice_and_differing(need: api.IdentifierSource) -> bool:

@@ -36,5 +36,5 @@ def identifier_stray_blanks(evidence: api.ReleaseEvidence) -> api.Answers:
     if blank:
         yield api.Draft(
             f"{need.name} was released with blanks that are part of the value.",
-            api.attribute_values(need.name, blank),
+            *api.attribute_values(need.name, blank),
         )

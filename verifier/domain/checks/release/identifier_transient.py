@@ -47,10 +47,8 @@ def identifier_transient(evidence: api.ReleaseEvidence) -> api.Answers:
     if transient or (unspecified and LOOKS_TRANSIENT.fullmatch(subject.value)):
         yield api.Draft(
             "The identifier is taken from the NameID, which is made up anew for every login.",
-            (
-                api.attribute_evidence("NameID", subject.value),
-                api.Evidence(what="name format", name="NameID", value=subject.format),
-                api.transform_evidence(api.Transform.T17),
-            ),
+            api.attribute_evidence("NameID", subject.value),
+            api.Evidence(what="name format", name="NameID", value=subject.format),
+            api.transform_evidence(api.Transform.T17),
             station=api.Station.DISCOVERY if lasting else None,
         )

@@ -51,5 +51,6 @@ def identifier_under_other_name(evidence: api.ReleaseEvidence) -> api.Answers:
             f"{need.name} was released under {HOW[attribute.resolution]}, which the service "
             "provider does not map."
             + api.usual_mistake(evidence, api.Fault.OTHER_NAME, [attribute]),
-            (api.attribute_evidence(need.name), *api.attribute_as_sent(attribute)),
+            api.attribute_evidence(need.name),
+            *api.attribute_as_sent(attribute),
         )

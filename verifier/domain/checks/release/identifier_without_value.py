@@ -28,5 +28,5 @@ def identifier_without_value(evidence: api.ReleaseEvidence) -> api.Answers:
         yield api.Saw(f"{need.name} came with a value")
     else:
         yield api.Draft(
-            f"{need.name} was released without any value.", (api.attribute_evidence(need.name),)
+            f"{need.name} was released without any value.", api.attribute_evidence(need.name)
         )

@@ -28,7 +28,7 @@ def scope_not_listed(evidence: api.ReleaseEvidence) -> api.Answers:
             yield api.Draft(
                 f"The scope of {attribute.label} is not one that the identity provider's metadata "
                 "lists.",
-                tuple(
+                *(
                     api.Evidence(what="scope", name=attribute.label, value=problem.scope)
                     for problem in attribute.scope_problems
                 ),

@@ -39,8 +39,6 @@ def another_service_chosen(evidence: api.RequestEvidence) -> api.Answers:
         yield api.Draft(
             "The link chooses the service of another institution, "
             + ("by its key res.org." if by_key else "by the path of its address."),
-            (
-                api.Evidence(what="key", name="res.org" if by_key else "path", value=symbol),
-                api.setting_evidence("institution", institution),
-            ),
+            api.Evidence(what="key", name="res.org" if by_key else "path", value=symbol),
+            api.setting_evidence("institution", institution),
         )

@@ -31,5 +31,5 @@ def delivery_not_stated(evidence: api.RequestEvidence) -> api.Answers:
         # a pasted request shows the identifier itself
         unknown = _UNKNOWN if evidence.is_unstated else _UNKNOWN[-1:]
         yield api.Draft(
-            "There is no site file that says how the identifier reaches ReShare.", unknown
+            "There is no site file that says how the identifier reaches ReShare.", *unknown
         )

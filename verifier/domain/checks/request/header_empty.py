@@ -29,8 +29,6 @@ def header_empty(evidence: api.RequestEvidence) -> api.Answers:
         yield api.Draft(
             "The header with the identifier would be empty, and it wipes any identifier in the "
             "link.",
-            (
-                api.setting_evidence("reqIdHeader", evidence.preview.trace.header_name),
-                api.link_evidence(evidence),
-            ),
+            api.setting_evidence("reqIdHeader", evidence.preview.trace.header_name),
+            api.link_evidence(evidence),
         )

@@ -44,6 +44,7 @@ def header_missing(evidence: api.RequestEvidence) -> api.Answers:
         yield api.Draft(
             "The header that the listener reads the identifier from would not be sent"
             + (": the attribute that fills it was not released." if unreleased else "."),
-            (api.setting_evidence("reqIdHeader", listener.reqIdHeader), *proofs),
+            api.setting_evidence("reqIdHeader", listener.reqIdHeader),
+            *proofs,
             station=api.Station.IDP if unreleased else None,
         )

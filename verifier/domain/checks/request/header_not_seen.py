@@ -27,5 +27,5 @@ def header_not_seen(evidence: api.RequestEvidence) -> api.Answers:
     if request.headers is None:
         yield api.Draft(
             "The listener takes the patron from a header, which an address does not show.",
-            (api.setting_evidence("reqIdHeader", listener.reqIdHeader),),
+            api.setting_evidence("reqIdHeader", listener.reqIdHeader),
         )

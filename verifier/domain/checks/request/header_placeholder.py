@@ -28,8 +28,6 @@ def header_placeholder(evidence: api.RequestEvidence) -> api.Answers:
     if api.is_placeholder(api.header_read(evidence)):
         yield api.Draft(
             "The header with the identifier holds a stand-in for an unset value.",
-            (
-                api.setting_evidence("reqIdHeader", evidence.preview.trace.header_name),
-                api.header_evidence(evidence),
-            ),
+            api.setting_evidence("reqIdHeader", evidence.preview.trace.header_name),
+            api.header_evidence(evidence),
         )

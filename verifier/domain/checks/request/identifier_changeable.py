@@ -30,5 +30,6 @@ def identifier_changeable(evidence: api.RequestEvidence) -> api.Answers:
         yield api.Draft(
             "The identifier travels in the link to the request form, where the patron can "
             "change it.",
-            (api.setting_evidence("reqIdHeader"), api.link_evidence(evidence)),
+            api.setting_evidence("reqIdHeader"),
+            api.link_evidence(evidence),
         )

@@ -25,6 +25,5 @@ def identifier_is_scoped(evidence: api.RequestEvidence) -> api.Answers:
     sent = api.identifier_sent(evidence)
     if sent.count("@") == 1 and all(sent.split("@")):
         yield api.Draft(
-            "The patron identifier carries a domain behind an @ sign.",
-            (api.sent_evidence(evidence),),
+            "The patron identifier carries a domain behind an @ sign.", api.sent_evidence(evidence)
         )

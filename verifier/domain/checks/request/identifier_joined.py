@@ -35,6 +35,7 @@ def identifier_joined(evidence: api.RequestEvidence) -> api.Answers:
         as_released = sent in (need.values or ())
         yield api.Draft(
             "The request would carry several values joined into one patron identifier.",
-            (api.sent_evidence(evidence), *need.evidence),
+            api.sent_evidence(evidence),
+            *need.evidence,
             station=api.Station.IDP if as_released else None,
         )

@@ -23,5 +23,5 @@ def identifier_looks_filled(evidence: api.RequestEvidence) -> api.Answers:
     if api.looks_filled(api.identifier_sent(evidence)):
         yield api.Draft(
             "The patron identifier is one digit over and over, as where a number was made up.",
-            (api.sent_evidence(evidence),),
+            api.sent_evidence(evidence),
         )

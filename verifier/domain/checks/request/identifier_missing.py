@@ -40,7 +40,8 @@ def identifier_missing(evidence: api.RequestEvidence) -> api.Answers:
         lost = bool(preview.req_id) and preview.trace.header_value is not None
         yield api.Draft(
             "The request would carry no patron identifier.",
-            (api.link_evidence(evidence), api.sent_evidence(evidence)),
+            api.link_evidence(evidence),
+            api.sent_evidence(evidence),
             station=api.Station.LISTENER if lost else None,
             owner=api.Owner.DISCOVERY,
         )

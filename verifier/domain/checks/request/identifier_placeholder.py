@@ -31,9 +31,7 @@ def identifier_placeholder(evidence: api.RequestEvidence) -> api.Answers:
         first = need.name if as_released else "req_id"
         yield api.Draft(
             "The request would carry a stand-in for an unset value as its patron identifier.",
-            (
-                api.sent_evidence(evidence),
-                api.Evidence(what="first seen", name=first, value=sent),
-            ),
+            api.sent_evidence(evidence),
+            api.Evidence(what="first seen", name=first, value=sent),
             station=api.Station.IDP if as_released else None,
         )

@@ -32,8 +32,6 @@ def identifier_too_long(evidence: api.RequestEvidence) -> api.Answers:
         yield api.Draft(
             f"The patron identifier is longer than the {MOST_CHARACTERS} characters that "
             "ReShare stores.",
-            (
-                api.Evidence(what="length", name=f"{length} characters"),
-                api.sent_evidence(evidence),
-            ),
+            api.Evidence(what="length", name=f"{length} characters"),
+            api.sent_evidence(evidence),
         )

@@ -33,5 +33,5 @@ def old_openurl_version(evidence: api.RequestEvidence) -> api.Answers:
         keys = dict.fromkeys(pair.key for pair in request.pairs)
         yield api.Draft(
             "The link is read as OpenURL 0.1, which has no place for a patron.",
-            tuple(api.Evidence(what="key", name=key) for key in keys),
+            *(api.Evidence(what="key", name=key) for key in keys),
         )

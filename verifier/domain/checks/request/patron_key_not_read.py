@@ -36,7 +36,7 @@ def patron_key_not_read(evidence: api.RequestEvidence) -> api.Answers:
         raise api.NotAsked("The request names the patron under no other key either.")
     yield api.Draft(
         f"The request names the patron under {others[0]}; what reads it looks under {key}.",
-        tuple(
+        *(
             api.Evidence(what="request", name=other, value=value)
             for other in others
             for value in request.values(other)

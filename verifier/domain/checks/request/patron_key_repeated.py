@@ -34,5 +34,5 @@ def patron_key_repeated(evidence: api.RequestEvidence) -> api.Answers:
     yield api.Draft(
         f"The request has the key {key} {len(values)} times, and ReShare would receive "
         + ("the values joined into one." if joined else "a list of them."),
-        tuple(api.Evidence(what="request", name=key, value=value) for value in values),
+        *(api.Evidence(what="request", name=key, value=value) for value in values),
     )

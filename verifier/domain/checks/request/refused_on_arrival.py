@@ -29,4 +29,4 @@ def refused_on_arrival(evidence: api.RequestEvidence) -> api.Answers:
         raise api.NotAsked("The listener fails on its own rule; another check says so.")
     if evidence.preview.blocked is not None:
         path = (api.Evidence(what="key", name="path", value=request.path),)
-        yield api.Draft(evidence.preview.blocked, path if request.path else ())
+        yield api.Draft(evidence.preview.blocked, *(path if request.path else ()))

@@ -25,5 +25,5 @@ def regex_cannot_simulate(evidence: api.RequestEvidence) -> api.Answers:
     if evidence.preview.trace.outcome is api.TransformOutcome.CANNOT_SIMULATE:
         yield api.Draft(
             "What the listener's regular expression does to the value cannot be predicted here.",
-            api.listener_evidence(listener, "reqIdRegex"),
+            *api.listener_evidence(listener, "reqIdRegex"),
         )

@@ -42,7 +42,7 @@ def regex_invalid(evidence: api.RequestEvidence) -> api.Answers:
         yield api.Draft(
             "The listener's regular expression is invalid: it answers every request that brings "
             "the header with an error page.",
-            api.listener_evidence(listener, "reqIdRegex"),
+            *api.listener_evidence(listener, "reqIdRegex"),
         )
 
 

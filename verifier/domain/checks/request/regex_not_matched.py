@@ -28,10 +28,8 @@ def regex_not_matched(evidence: api.RequestEvidence) -> api.Answers:
     if trace.outcome is api.TransformOutcome.NOT_MATCHED:
         yield api.Draft(
             "The listener's regular expression does not match the value, which goes on unchanged.",
-            (
-                *api.listener_evidence(listener, "reqIdRegex"),
-                api.Evidence(what="header", name=trace.header_name or "", value=trace.after_case),
-            ),
+            *api.listener_evidence(listener, "reqIdRegex"),
+            api.Evidence(what="header", name=trace.header_name or "", value=trace.after_case),
         )
     elif trace.outcome not in (api.TransformOutcome.CHANGED, api.TransformOutcome.UNCHANGED):
         raise api.NotAsked("The regular expression was not applied to this login.")

@@ -48,10 +48,8 @@ def replacement_group_unknown(evidence: api.RequestEvidence) -> api.Answers:
         yield api.Draft(
             "The listener's replacement names a group that its regular expression does not have, "
             "and the sign for it stays in the identifier.",
-            (
-                *api.listener_evidence(listener, *SHOWN),
-                api.sent_identifier_evidence(trace.result),
-            ),
+            *api.listener_evidence(listener, *SHOWN),
+            api.sent_identifier_evidence(trace.result),
         )
 
 

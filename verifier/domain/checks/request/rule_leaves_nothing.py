@@ -30,8 +30,6 @@ def rule_leaves_nothing(evidence: api.RequestEvidence) -> api.Answers:
     if listener is not None and api.is_empty(result):
         yield api.Draft(
             "The listener's rule makes an empty text of the identifier.",
-            (
-                api.header_evidence(evidence),
-                *api.listener_evidence(listener, "reqIdRegex", "reqIdReplacement"),
-            ),
+            api.header_evidence(evidence),
+            *api.listener_evidence(listener, "reqIdRegex", "reqIdReplacement"),
         )

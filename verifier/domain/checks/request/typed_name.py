@@ -40,9 +40,7 @@ listener in a header, or log people in by another method.
 )
 def typed_name(evidence: api.RequestEvidence) -> api.Answers:
     return api.sent_from(
-        evidence,
-        api.TYPED,
-        "The patron identifier is the name as it was typed at the login form.",
+        evidence, api.TYPED, "The patron identifier is the name as it was typed at the login form."
     )
 
 
