@@ -1,14 +1,13 @@
 """The shape of what the tests know about a product: its typical logins, good and bad."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
 from tests.domain.diagnosis.cases import make_case
-from tests.factories import make_capture, make_decision, make_form, make_oidc_capture
+from tests.factories import make_decision, make_form
 from verifier.domain.diagnosis.case import Case
-from verifier.domain.model.capture import Attribute, IdentityProvider, LoginCapture, Protocol
+from verifier.domain.model.capture import Attribute, LoginCapture, Protocol
 from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.finding import Finding
 from verifier.domain.model.idp_product import Fault, IdpProduct
@@ -33,11 +32,11 @@ CANNOT_OCCUR: Mapping[Protocol, frozenset[Fault]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultyLogin:
-    """A login that shows a usual mistake; ``mistake`` is how the profile's sentence begins."""
+    """What a login holds that shows a usual mistake, and how the profile's sentence begins."""
 
     fault: Fault
-    capture: LoginCapture
     mistake: str
+    attributes: tuple[Attribute, ...]
     wanted: str = "employeeNumber"
 
 
@@ -70,6 +69,10 @@ class ProductLogin:
         """The profile that comes with the program."""
         return profiles_of(None)[self.product]
 
+    def showing(self, faulty: FaultyLogin) -> LoginCapture:
+        """Give the same login with what is wrong."""
+        return replace(self.healthy, attributes=faulty.attributes)
+
 
 def faults_of(protocol: Protocol) -> frozenset[Fault]:
     """Give the faults that a login by *protocol* can have."""
@@ -93,16 +96,6 @@ def concerned(release: ReleaseEvidence, fault: Fault, wanted: str) -> list[Attri
         return list(release.capture.attributes)
     attributes = release.release.near_misses(wanted) or release.release.delivered(wanted)
     return [attribute.sent for attribute in attributes]
-
-
-def saml_login(entity_id: str, *attributes: Attribute, **more: Any) -> LoginCapture:
-    """Make a SAML login at the identity provider of that entity ID."""
-    return make_capture(attributes, idp=IdentityProvider(entity_id=entity_id), **more)
-
-
-def oidc_login(issuer: str, *claims: Attribute, **more: Any) -> LoginCapture:
-    """Make a login at the OpenID provider of that issuer."""
-    return make_oidc_capture(claims, idp=IdentityProvider(entity_id=issuer), **more)
 
 
 def _form(wanted: str) -> RequestForm:

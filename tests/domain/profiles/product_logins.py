@@ -1,18 +1,73 @@
 """What each product typically sends: a healthy login by each protocol, and those that go wrong."""
 
-from tests.domain.profiles.product_login import FaultyLogin, ProductLogin, oidc_login, saml_login
-from tests.domain.profiles.product_logins_more import MORE_PRODUCT_LOGINS
-from tests.factories import BARCODE, BASIC, NAMES, URI, make_attribute, make_claim
-from verifier.domain.model.capture import Attribute, AttributeSource, Protocol
+from typing import Any
+
+from tests.domain.profiles.product_login import FaultyLogin, ProductLogin
+from tests.factories import (
+    BARCODE,
+    BASIC,
+    NAMES,
+    URI,
+    make_attribute,
+    make_capture,
+    make_claim,
+    make_oidc_capture,
+)
+from verifier.domain.model.capture import (
+    Attribute,
+    AttributeSource,
+    IdentityProvider,
+    LoginCapture,
+    Protocol,
+    Subject,
+    SubjectKind,
+)
 from verifier.domain.model.idp_product import Fault
 
-MAIL = "gail.good@example.edu"
-CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
-EMPLOYEE_NUMBER = NAMES["employeeNumber"]
 
-ADFS_ID = "http://fs.example.edu/adfs/services/trust"
-SHIBBOLETH_ID = "https://idp.example.edu/idp/shibboleth"
-SHIBBOLETH_CAS = "https://idp.example.edu/idp/profile/cas"
+def login(product: str, healthy: LoginCapture, *faulty: FaultyLogin, **more: Any) -> ProductLogin:
+    """A login as the product typically sends it, and as it does by mistake."""
+    return ProductLogin(product=product, healthy=healthy, faulty=faulty, **more)
+
+
+def wrong(fault: Fault, mistake: str, *attributes: Attribute, **more: Any) -> FaultyLogin:
+    """What the product sends in a login that shows a usual mistake."""
+    return FaultyLogin(fault=fault, mistake=mistake, attributes=attributes, **more)
+
+
+def saml_login(entity_id: str, *attributes: Attribute, **more: Any) -> LoginCapture:
+    """A SAML login at the identity provider of that entity ID."""
+    return make_capture(attributes, idp=IdentityProvider(entity_id=entity_id), **more)
+
+
+def oidc_login(issuer: str, *claims: Attribute) -> LoginCapture:
+    """A login at the OpenID provider of that issuer."""
+    return make_oidc_capture(claims, idp=IdentityProvider(entity_id=issuer))
+
+
+def cas_login(server: str, **attributes: str) -> LoginCapture:
+    """A login at a CAS server."""
+    sent = of_source(AttributeSource.CAS_ATTRIBUTES, attributes)
+    subject = Subject(kind=SubjectKind.PRINCIPAL, value="gail")
+    return saml_login(server, *sent, protocol=Protocol.CAS, subject=subject)
+
+
+def entry(**attributes: str) -> LoginCapture:
+    """A login at a directory."""
+    return saml_login(
+        "ldaps://ldap.example.edu",
+        *of_source(AttributeSource.ENTRY, attributes),
+        protocol=Protocol.LDAP,
+        service_provider=None,
+        subject=Subject(kind=SubjectKind.DN, value="uid=gail,ou=people,dc=example,dc=edu"),
+    )
+
+
+def of_source(source: AttributeSource, attributes: dict[str, str]) -> list[Attribute]:
+    """Attributes with one value each, from one source."""
+    return [
+        Attribute(name=name, values=(value,), source=source) for name, value in attributes.items()
+    ]
 
 
 def named(name: str, value: str = BARCODE, name_format: str | None = None) -> Attribute:
@@ -20,336 +75,358 @@ def named(name: str, value: str = BARCODE, name_format: str | None = None) -> At
     return Attribute(name=name, name_format=name_format, values=(value,))
 
 
-def in_cas(name: str, value: str = BARCODE) -> Attribute:
-    """An attribute of a CAS answer."""
-    return Attribute(name=name, values=(value,), source=AttributeSource.CAS_ATTRIBUTES)
+def labelled(name: str, name_format: str, value: str = BARCODE) -> Attribute:
+    """An attribute whose friendly name is its name."""
+    return Attribute(name=name, name_format=name_format, friendly_name=name, values=(value,))
 
 
-SHIBBOLETH = (
-    ProductLogin(
-        product="shibboleth-idp",
-        healthy=saml_login(
-            SHIBBOLETH_ID, make_attribute("employeeNumber", BARCODE), make_attribute("mail", MAIL)
-        ),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=saml_login(
-                    SHIBBOLETH_ID,
-                    make_attribute(
-                        "urn:mace:dir:attribute-def:employeeNumber", BARCODE, name_format=URI
-                    ),
-                ),
-                mistake="The old SAML 1 name",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_FORMAT,
-                capture=saml_login(
-                    SHIBBOLETH_ID, make_attribute("employeeNumber", BARCODE, name_format=BASIC)
-                ),
-                mistake="saml2.nameFormat",
-            ),
-        ),
-    ),
-    ProductLogin(
-        product="shibboleth-idp",
-        healthy=oidc_login("https://idp.example.edu", make_claim("employee_number", BARCODE)),
-        recognised=False,
-    ),
-    ProductLogin(
-        product="shibboleth-idp",
-        healthy=saml_login(
-            SHIBBOLETH_CAS, in_cas("employeeNumber"), in_cas("mail", MAIL), protocol=Protocol.CAS
-        ),
-    ),
-)
-
-ADFS = (
-    ProductLogin(
-        product="adfs",
-        healthy=saml_login(
-            ADFS_ID,
-            named(EMPLOYEE_NUMBER, name_format=URI),
-            named(f"{CLAIMS}emailaddress", MAIL),
-            named(f"{CLAIMS}upn", "g.good@example.edu"),
-        ),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=saml_login(ADFS_ID, named(f"{CLAIMS}employeenumber")),
-                mistake="The outgoing claim type",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_FORM,
-                capture=saml_login(ADFS_ID, named(EMPLOYEE_NUMBER, "EXAMPLE\\g.good")),
-                mistake="The Windows account name",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_FORMAT,
-                capture=saml_login(ADFS_ID, named(EMPLOYEE_NUMBER, name_format=BASIC)),
-                mistake="The rule sets the property attributename",
-            ),
-        ),
-    ),
-    ProductLogin(
-        product="adfs",
-        healthy=oidc_login(
-            "https://fs.example.edu/adfs",
-            make_claim("upn", "g.good@example.edu"),
-            make_claim("unique_name", "EXAMPLE\\g.good"),
-            make_claim("employee_number", BARCODE),
-        ),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=oidc_login(
-                    "https://fs.example.edu/adfs", make_claim(EMPLOYEE_NUMBER, BARCODE)
-                ),
-                mistake="The rule still has the claim type",
-            ),
-        ),
-    ),
-)
-
-ENTRA_ID = "https://sts.windows.net/2b1f6b9e-0000-4000-8000-000000000000/"
-ENTRA_ISSUER = "https://login.microsoftonline.com/2b1f6b9e-0000-4000-8000-000000000000/v2.0"
-MICROSOFT = "http://schemas.microsoft.com/identity/claims/"
-TENANT = named(f"{MICROSOFT}tenantid", "2b1f6b9e-0000-4000-8000-000000000000")
-TID = make_claim("tid", "2b1f6b9e-0000-4000-8000-000000000000")
-
-ENTRA = (
-    ProductLogin(
-        product="microsoft-entra-id",
-        healthy=saml_login(
-            ENTRA_ID,
-            TENANT,
-            named(f"{CLAIMS}emailaddress", MAIL),
-            named(f"{CLAIMS}name", "g.good@example.edu"),
-            named(EMPLOYEE_NUMBER, name_format=URI),
-        ),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=saml_login(ENTRA_ID, TENANT, named(f"{CLAIMS}employeeNumber")),
-                mistake="The Namespace field was left filled, so",
-            ),
-            FaultyLogin(
-                fault=Fault.NOT_RELEASED,
-                capture=saml_login(ENTRA_ID, TENANT, named(f"{CLAIMS}{EMPLOYEE_NUMBER}")),
-                mistake="The registered name was typed and the Namespace",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_FORMAT,
-                capture=saml_login(ENTRA_ID, TENANT, named(EMPLOYEE_NUMBER, name_format=BASIC)),
-                mistake="The claim's name format was set to Basic",
-            ),
-            FaultyLogin(
-                fault=Fault.UNSUITABLE,
-                capture=saml_login(
-                    ENTRA_ID, named(f"{CLAIMS}name", "gail_example.org#EXT#@example.edu")
-                ),
-                mistake="The person is a guest",
-                wanted="userPrincipalName",
-            ),
-        ),
-    ),
-    ProductLogin(
-        product="microsoft-entra-id",
-        healthy=oidc_login(
-            ENTRA_ISSUER,
-            TID,
-            make_claim("preferred_username", "g.good@example.edu"),
-            make_claim("employee_number", BARCODE),
-        ),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=oidc_login(ENTRA_ISSUER, TID, make_claim("extn.employeeNumber", BARCODE)),
-                mistake="An optional claim from a directory extension",
-            ),
-        ),
-    ),
-)
-
-OKTA_ID = "http://www.okta.com/exk1abcdef"
-OKTA_ISSUER = "https://example.okta.com/oauth2/default"
-
-OKTA = (
-    ProductLogin(
-        product="okta",
-        healthy=saml_login(
-            OKTA_ID,
-            named(EMPLOYEE_NUMBER, name_format=URI),
-            named(NAMES["mail"], MAIL, name_format=URI),
-        ),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=saml_login(OKTA_ID, named("employeeNumber", name_format=BASIC)),
-                mistake="The Name field of the attribute statement",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_FORMAT,
-                capture=saml_login(OKTA_ID, named(EMPLOYEE_NUMBER, name_format=BASIC)),
-                mistake="The statement's name format is Basic",
-            ),
-        ),
-    ),
-    ProductLogin(
-        product="okta",
-        healthy=oidc_login(
-            OKTA_ISSUER,
-            make_claim("preferred_username", MAIL),
-            make_claim("employee_number", BARCODE),
-        ),
-    ),
-)
-
-GOOGLE_ID = "https://accounts.google.com/o/saml2?idpid=C0abc"
-
-GOOGLE = (
-    ProductLogin(
-        product="google-workspace",
-        healthy=saml_login(GOOGLE_ID, named(EMPLOYEE_NUMBER)),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=saml_login(GOOGLE_ID, named("Employee Number")),
-                mistake="The app attribute was typed",
-            ),
-        ),
-    ),
-    ProductLogin(
-        product="google-workspace",
-        healthy=oidc_login(
-            "https://accounts.google.com",
-            make_claim("email", MAIL),
-            make_claim("hd", "example.edu"),
-        ),
-        wanted="mail",
-    ),
-)
-
-REALM = "https://sso.example.edu/realms/campus"
+MAIL = "gail.good@example.edu"
+CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+EMPLOYEE_NUMBER = NAMES["employeeNumber"]
+UNSPECIFIED = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
+USUAL = make_attribute("employeeNumber", BARCODE)
+REGISTERED = named(EMPLOYEE_NUMBER, name_format=URI)
+REGISTERED_AS_BASIC = named(EMPLOYEE_NUMBER, name_format=BASIC)
+SHORT = named("employeeNumber", name_format=BASIC)
+CLAIM = make_claim("employee_number", BARCODE)
+EMAIL = make_claim("email", MAIL)
+TENANT_ID = "2b1f6b9e-0000-4000-8000-000000000000"
+TENANT = named("http://schemas.microsoft.com/identity/claims/tenantid", TENANT_ID)
+TID = make_claim("tid", TENANT_ID)
 ROLE = named("Role", "offline_access", name_format=BASIC)
-
-KEYCLOAK = (
-    ProductLogin(
-        product="keycloak",
-        healthy=saml_login(REALM, make_attribute("employeeNumber", BARCODE), ROLE),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_FORMAT,
-                capture=saml_login(REALM, named(EMPLOYEE_NUMBER, name_format=BASIC), ROLE),
-                mistake="The mapper's SAML Attribute NameFormat",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=saml_login(REALM, named("employeeNumber", name_format=BASIC), ROLE),
-                mistake="The mapper's SAML Attribute Name is the short name",
-            ),
-        ),
-    ),
-    ProductLogin(
-        product="keycloak",
-        healthy=oidc_login(
-            REALM,
-            make_claim("preferred_username", "g.good"),
-            make_claim("employee_number", BARCODE),
-        ),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=oidc_login(REALM, make_claim("campus.employee_number", BARCODE)),
-                mistake="The Token Claim Name has a dot",
-            ),
-        ),
-    ),
-)
-
-SIMPLESAML_ID = "https://idp.example.edu/simplesaml/saml2/idp/metadata.php"
-
-SIMPLESAMLPHP = (
-    ProductLogin(
-        product="simplesamlphp",
-        healthy=saml_login(
-            SIMPLESAML_ID,
-            named(EMPLOYEE_NUMBER, name_format=URI),
-            named(NAMES["mail"], MAIL, name_format=URI),
-        ),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=saml_login(SIMPLESAML_ID, named("employeeNumber", name_format=URI)),
-                mistake="The filter core:AttributeMap",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_FORMAT,
-                capture=saml_login(SIMPLESAML_ID, named(EMPLOYEE_NUMBER, name_format=BASIC)),
-                mistake="attributes.NameFormat is set to basic",
-            ),
-        ),
-    ),
-    ProductLogin(
-        product="simplesamlphp",
-        healthy=oidc_login("https://idp.example.edu", make_claim("employee_number", BARCODE)),
-        recognised=False,
-    ),
-)
-
-ELSEWHERE = "https://login.example.edu/idp"
-
-GENERIC = (
-    ProductLogin(
-        product="generic-saml",
-        healthy=saml_login(ELSEWHERE, named(EMPLOYEE_NUMBER, name_format=URI)),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=saml_login(ELSEWHERE, named("employeeNumber", name_format=BASIC)),
-                mistake="The attribute is sent under a short name",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_FORMAT,
-                capture=saml_login(ELSEWHERE, named(EMPLOYEE_NUMBER, name_format=BASIC)),
-                mistake="The registered name is sent with the name format basic",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_FORM,
-                capture=saml_login(ELSEWHERE, named(EMPLOYEE_NUMBER, "EXAMPLE\\g.good")),
-                mistake="The account name comes with its Windows domain",
-            ),
-        ),
-        recognised=False,
-    ),
-    ProductLogin(
-        product="generic-oidc",
-        healthy=oidc_login(ELSEWHERE, make_claim("employee_number", BARCODE)),
-        faulty=(
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=oidc_login(ELSEWHERE, make_claim("person.employee_number", BARCODE)),
-                mistake="The claim stands within another one",
-            ),
-            FaultyLogin(
-                fault=Fault.OTHER_NAME,
-                capture=oidc_login(ELSEWHERE, make_claim(EMPLOYEE_NUMBER, BARCODE)),
-                mistake="The claim has the attribute's SAML name",
-            ),
-        ),
-        recognised=False,
-    ),
+LISTED_ONLY = wrong(
+    Fault.NOT_RELEASED, "Only listed attributes", *entry(uid="gail", mail=MAIL).attributes
 )
 
 PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
-    *SHIBBOLETH,
-    *ADFS,
-    *ENTRA,
-    *OKTA,
-    *GOOGLE,
-    *KEYCLOAK,
-    *SIMPLESAMLPHP,
-    *GENERIC,
-    *MORE_PRODUCT_LOGINS,
+    login(
+        "shibboleth-idp",
+        saml_login("https://idp.example.edu/idp/shibboleth", USUAL, make_attribute("mail", MAIL)),
+        wrong(
+            Fault.OTHER_NAME,
+            "The old SAML 1 name",
+            make_attribute("urn:mace:dir:attribute-def:employeeNumber", BARCODE, name_format=URI),
+        ),
+        wrong(
+            Fault.OTHER_FORMAT,
+            "saml2.nameFormat",
+            make_attribute("employeeNumber", BARCODE, name_format=BASIC),
+        ),
+    ),
+    login("shibboleth-idp", oidc_login("https://idp.example.edu", CLAIM), recognised=False),
+    login(
+        "shibboleth-idp",
+        cas_login("https://idp.example.edu/idp/profile/cas", employeeNumber=BARCODE, mail=MAIL),
+    ),
+    login(
+        "adfs",
+        saml_login(
+            "http://fs.example.edu/adfs/services/trust",
+            REGISTERED,
+            named(f"{CLAIMS}emailaddress", MAIL),
+            named(f"{CLAIMS}upn", "g.good@example.edu"),
+        ),
+        wrong(Fault.OTHER_NAME, "The outgoing claim type", named(f"{CLAIMS}employeenumber")),
+        wrong(
+            Fault.OTHER_FORM, "The Windows account name", named(EMPLOYEE_NUMBER, "EXAMPLE\\g.good")
+        ),
+        wrong(Fault.OTHER_FORMAT, "The rule sets the property attributename", REGISTERED_AS_BASIC),
+    ),
+    login(
+        "adfs",
+        oidc_login(
+            "https://fs.example.edu/adfs",
+            make_claim("upn", "g.good@example.edu"),
+            make_claim("unique_name", "EXAMPLE\\g.good"),
+            CLAIM,
+        ),
+        wrong(
+            Fault.OTHER_NAME,
+            "The rule still has the claim type",
+            make_claim(EMPLOYEE_NUMBER, BARCODE),
+        ),
+    ),
+    login(
+        "microsoft-entra-id",
+        saml_login(
+            "https://sts.windows.net/2b1f6b9e-0000-4000-8000-000000000000/",
+            TENANT,
+            named(f"{CLAIMS}emailaddress", MAIL),
+            named(f"{CLAIMS}name", "g.good@example.edu"),
+            REGISTERED,
+        ),
+        wrong(
+            Fault.OTHER_NAME,
+            "The Namespace field was left filled, so",
+            TENANT,
+            named(f"{CLAIMS}employeeNumber"),
+        ),
+        wrong(
+            Fault.NOT_RELEASED,
+            "The registered name was typed and the Namespace",
+            TENANT,
+            named(f"{CLAIMS}{EMPLOYEE_NUMBER}"),
+        ),
+        wrong(
+            Fault.OTHER_FORMAT,
+            "The claim's name format was set to Basic",
+            TENANT,
+            REGISTERED_AS_BASIC,
+        ),
+        wrong(
+            Fault.UNSUITABLE,
+            "The person is a guest",
+            named(f"{CLAIMS}name", "gail_example.org#EXT#@example.edu"),
+            wanted="userPrincipalName",
+        ),
+    ),
+    login(
+        "microsoft-entra-id",
+        oidc_login(
+            "https://login.microsoftonline.com/2b1f6b9e-0000-4000-8000-000000000000/v2.0",
+            TID,
+            make_claim("preferred_username", "g.good@example.edu"),
+            CLAIM,
+        ),
+        wrong(
+            Fault.OTHER_NAME,
+            "An optional claim from a directory extension",
+            TID,
+            make_claim("extn.employeeNumber", BARCODE),
+        ),
+    ),
+    login(
+        "okta",
+        saml_login(
+            "http://www.okta.com/exk1abcdef",
+            REGISTERED,
+            named(NAMES["mail"], MAIL, name_format=URI),
+        ),
+        wrong(Fault.OTHER_NAME, "The Name field of the attribute statement", SHORT),
+        wrong(Fault.OTHER_FORMAT, "The statement's name format is Basic", REGISTERED_AS_BASIC),
+    ),
+    login(
+        "okta",
+        oidc_login(
+            "https://example.okta.com/oauth2/default",
+            make_claim("preferred_username", MAIL),
+            CLAIM,
+        ),
+    ),
+    login(
+        "google-workspace",
+        saml_login("https://accounts.google.com/o/saml2?idpid=C0abc", named(EMPLOYEE_NUMBER)),
+        wrong(Fault.OTHER_NAME, "The app attribute was typed", named("Employee Number")),
+    ),
+    login(
+        "google-workspace",
+        oidc_login("https://accounts.google.com", EMAIL, make_claim("hd", "example.edu")),
+        wanted="mail",
+    ),
+    login(
+        "keycloak",
+        saml_login("https://sso.example.edu/realms/campus", USUAL, ROLE),
+        wrong(
+            Fault.OTHER_FORMAT, "The mapper's SAML Attribute NameFormat", REGISTERED_AS_BASIC, ROLE
+        ),
+        wrong(Fault.OTHER_NAME, "The mapper's SAML Attribute Name is the short name", SHORT, ROLE),
+    ),
+    login(
+        "keycloak",
+        oidc_login(
+            "https://sso.example.edu/realms/campus",
+            make_claim("preferred_username", "g.good"),
+            CLAIM,
+        ),
+        wrong(
+            Fault.OTHER_NAME,
+            "The Token Claim Name has a dot",
+            make_claim("campus.employee_number", BARCODE),
+        ),
+    ),
+    login(
+        "simplesamlphp",
+        saml_login(
+            "https://idp.example.edu/simplesaml/saml2/idp/metadata.php",
+            REGISTERED,
+            named(NAMES["mail"], MAIL, name_format=URI),
+        ),
+        wrong(
+            Fault.OTHER_NAME,
+            "The filter core:AttributeMap",
+            named("employeeNumber", name_format=URI),
+        ),
+        wrong(Fault.OTHER_FORMAT, "attributes.NameFormat is set to basic", REGISTERED_AS_BASIC),
+    ),
+    login("simplesamlphp", oidc_login("https://idp.example.edu", CLAIM), recognised=False),
+    login(
+        "generic-saml",
+        saml_login("https://login.example.edu/idp", REGISTERED),
+        wrong(Fault.OTHER_NAME, "The attribute is sent under a short name", SHORT),
+        wrong(
+            Fault.OTHER_FORMAT,
+            "The registered name is sent with the name format basic",
+            REGISTERED_AS_BASIC,
+        ),
+        wrong(
+            Fault.OTHER_FORM,
+            "The account name comes with its Windows domain",
+            named(EMPLOYEE_NUMBER, "EXAMPLE\\g.good"),
+        ),
+        recognised=False,
+    ),
+    login(
+        "generic-oidc",
+        oidc_login("https://login.example.edu/idp", CLAIM),
+        wrong(
+            Fault.OTHER_NAME,
+            "The claim stands within another one",
+            make_claim("person.employee_number", BARCODE),
+        ),
+        wrong(
+            Fault.OTHER_NAME,
+            "The claim has the attribute's SAML name",
+            make_claim(EMPLOYEE_NUMBER, BARCODE),
+        ),
+        recognised=False,
+    ),
+    login(
+        "openathens",
+        saml_login(
+            "https://idp.example.edu/openathens",
+            named("organisationNum", "12345678"),
+            make_attribute("eduPersonScopedAffiliation", "member@example.edu"),
+            USUAL,
+        ),
+        wrong(
+            Fault.NOT_RELEASED,
+            "This service has a policy of its own",
+            make_attribute("mail", MAIL),
+        ),
+        wrong(
+            Fault.OTHER_NAME,
+            "The attribute is released under its target name",
+            named("employeeNumber"),
+        ),
+        wrong(
+            Fault.SCOPE_NOT_LISTED,
+            "The value came with a scope",
+            make_attribute("eduPersonPrincipalName", "gail@example.edu@example.edu"),
+            wanted="eduPersonPrincipalName",
+        ),
+    ),
+    login(
+        "pingfederate",
+        saml_login("https://sso.example.edu:9031", REGISTERED, named(NAMES["mail"], MAIL, URI)),
+        wrong(
+            Fault.OTHER_FORMAT, "The contract's name format was left at basic", REGISTERED_AS_BASIC
+        ),
+        wrong(Fault.OTHER_NAME, "The contract has the directory's short name", SHORT),
+    ),
+    login(
+        "pingfederate",
+        oidc_login("https://sso.example.edu:9031", make_claim("pi.sri", "x1"), EMAIL, CLAIM),
+    ),
+    login(
+        "duo",
+        saml_login(
+            "https://sso-example.sso.duosecurity.com/saml2/sp/DIABC/metadata",
+            named(EMPLOYEE_NUMBER, name_format=UNSPECIFIED),
+            named(NAMES["mail"], MAIL, UNSPECIFIED),
+        ),
+        wrong(
+            Fault.OTHER_NAME,
+            "The directory's own name was typed",
+            named("employeeNumber", name_format=UNSPECIFIED),
+        ),
+    ),
+    login("duo", oidc_login("https://sso-example.sso.duosecurity.com/oidc/DIABC", EMAIL, CLAIM)),
+    login(
+        "apereo-cas",
+        cas_login(
+            "https://login.example.edu/cas",
+            isFromNewLogin="true",
+            successfulAuthenticationHandlers="LdapAuthenticationHandler",
+            employeeNumber=BARCODE,
+            mail=MAIL,
+        ),
+    ),
+    login(
+        "apereo-cas",
+        saml_login("https://login.example.edu/cas/idp", USUAL, labelled("mail", URI, MAIL)),
+        wrong(
+            Fault.OTHER_NAME,
+            "The attribute is sent by SAML under its own name",
+            labelled("employeeNumber", URI),
+        ),
+        wrong(
+            Fault.OTHER_FORMAT,
+            "The service or the defaults set the name format basic",
+            labelled(EMPLOYEE_NUMBER, BASIC),
+        ),
+    ),
+    login(
+        "apereo-cas",
+        oidc_login("https://login.example.edu/cas/oidc", EMAIL, CLAIM),
+        wrong(
+            Fault.OTHER_NAME,
+            "The UserInfo answer is nested",
+            make_claim("attributes.employee_number", BARCODE),
+        ),
+    ),
+    login(
+        "lemonldap-ng",
+        saml_login(
+            "https://auth.example.edu/saml/metadata", USUAL, labelled("uid", BASIC, "gail")
+        ),
+        wrong(
+            Fault.OTHER_FORMAT,
+            "The exported attribute's format was left blank",
+            labelled(EMPLOYEE_NUMBER, BASIC),
+        ),
+        wrong(
+            Fault.OTHER_NAME,
+            "The exported attribute has the session's short name",
+            labelled("employeeNumber", BASIC),
+        ),
+    ),
+    login("lemonldap-ng", oidc_login("https://auth.example.edu/", EMAIL, CLAIM), recognised=False),
+    login(
+        "lemonldap-ng",
+        cas_login("https://auth.example.edu/cas", employeeNumber=BARCODE, mail=MAIL),
+        recognised=False,
+    ),
+    login(
+        "openldap",
+        entry(
+            objectClass="inetOrgPerson",
+            uid="gail",
+            employeeNumber=BARCODE,
+            entryUUID="5f0c1b2a-0000-4000-8000-000000000001",
+            entryCSN="20261124120000.000000Z#000000#000#000000",
+        ),
+        LISTED_ONLY,
+    ),
+    login(
+        "active-directory",
+        entry(
+            objectClass="user",
+            sAMAccountName="gail",
+            userPrincipalName=MAIL,
+            employeeNumber=BARCODE,
+        ),
+        LISTED_ONLY,
+    ),
+    login(
+        "generic-cas",
+        cas_login("https://signon.example.edu/sso", employeeNumber=BARCODE, mail=MAIL),
+        recognised=False,
+    ),
+    login(
+        "generic-ldap",
+        entry(objectClass="person", uid="gail", employeeNumber=BARCODE),
+        LISTED_ONLY,
+        recognised=False,
+    ),
 )
 """Every product by every protocol that it speaks."""

@@ -18,59 +18,37 @@ def make_login(**idp):
     return replace(capture, idp=replace(capture.idp, **idp))
 
 
-def test_the_sites_word_counts_more_than_the_wire(tmp_path):
-    """What the site file says of the sender is no guess."""
-    login = make_login()
-    site = make_site(
-        tmp_path,
-        idps=(Idp(id="a", protocol="saml", entity_id=login.idp.entity_id, profile="keycloak"),),
-    )
-
-    named, _ = identify_product(login, site)
-
-    assert "keycloak" == named.idp.profile
-    assert named.idp.profile_guess is None
+def named(folder, login, *idps):
+    """The product and the reasons of a guess that the login is given."""
+    identified, _ = identify_product(login, make_site(folder, idps=idps))
+    return identified.idp.profile, identified.idp.profile_guess
 
 
-def test_a_capture_that_names_its_product_keeps_it(tmp_path):
-    """A capture's own word is no guess."""
-    named, _ = identify_product(make_login(profile="okta"), make_site(tmp_path))
+@pytest.mark.parametrize(
+    ("stated", "own", "expected"),
+    [(None, None, "keycloak"), (None, "okta", "okta"), ("adfs", "okta", "adfs")],
+)
+def test_whose_word_counts(tmp_path, stated, own, expected):
+    """Of whoever hands the login in, then the login's own, then the site file's; no guess."""
+    login = with_stated_product(make_login(profile=own), stated)
+    here = Idp(id="a", protocol="saml", entity_id=login.idp.entity_id, profile="keycloak")
 
-    assert "okta" == named.idp.profile
-    assert named.idp.profile_guess is None
-
-
-def test_the_word_of_whoever_hands_it_in(tmp_path):
-    """It goes before what the capture and the site file say, and is no guess."""
-    login = make_login(profile="okta")
-    site = make_site(
-        tmp_path,
-        idps=(Idp(id="a", protocol="saml", entity_id=login.idp.entity_id, profile="keycloak"),),
-    )
-
-    message, _ = identify_product(with_stated_product(login, "adfs"), site)
-    unsaid, _ = identify_product(with_stated_product(login, None), site)
-
-    assert ("adfs", None) == (message.idp.profile, message.idp.profile_guess)
-    assert "okta" == unsaid.idp.profile
+    assert (expected, None) == named(tmp_path, login, here)
 
 
 def test_otherwise_the_product_is_guessed_and_said_to_be(tmp_path):
     """An entity ID that ends as a Shibboleth IdP's does is a guess with its reason."""
-    named, _ = identify_product(make_login(), make_site(tmp_path))
+    product, because = named(tmp_path, make_login())
 
-    assert "shibboleth-idp" == named.idp.profile
-    assert "entity ID" in named.idp.profile_guess
+    assert "shibboleth-idp" == product
+    assert "entity ID" in because
 
 
 def test_nothing_recognised_is_no_guess(tmp_path):
     """Where nothing speaks for a product none is named."""
-    login = make_login(entity_id="https://login.example.edu/x")
+    login = replace(make_login(entity_id=HERE), attributes=())
 
-    named, _ = identify_product(replace(login, attributes=()), make_site(tmp_path))
-
-    assert named.idp.profile is None
-    assert named.idp.profile_guess is None
+    assert (None, None) == named(tmp_path, login)
 
 
 @pytest.mark.parametrize(
@@ -95,9 +73,9 @@ def test_a_generic_product_stands_in_for_the_unknown(tmp_path, protocol, expecte
 
 def test_a_name_that_no_profile_has_is_kept(tmp_path):
     """A capture may come from a site with profiles of its own."""
-    named, product = identify_product(make_login(profile="our-own"), make_site(tmp_path))
+    login, product = identify_product(make_login(profile="our-own"), make_site(tmp_path))
 
-    assert "our-own" == named.idp.profile
+    assert "our-own" == login.idp.profile
     assert "generic-saml" == product.name
 
 
@@ -118,6 +96,4 @@ def test_a_guess_is_handed_on_with_its_reasons(tmp_path):
 )
 def test_the_sites_word_holds_for_every_protocol(tmp_path, idp):
     """A provider is known by its issuer, a server and a directory by their addresses."""
-    named, _ = identify_product(make_login(entity_id=HERE), make_site(tmp_path, idps=(idp,)))
-
-    assert "okta" == named.idp.profile
+    assert ("okta", None) == named(tmp_path, make_login(entity_id=HERE), idp)

@@ -45,7 +45,7 @@ def test_under_an_address_of_its_own_it_is_not_taken_for_another(login):
 def test_a_usual_mistake_shows(login, faulty):
     """The wire of the faulty login names the mistake."""
     product = login.idp_profile.product()
-    evidence = released(faulty.capture, product, faulty.wanted)
+    evidence = released(login.showing(faulty), product, faulty.wanted)
     seen = product.mistakes_seen(
         faulty.fault, login.protocol, concerned(evidence, faulty.fault, faulty.wanted)
     )
