@@ -1,6 +1,6 @@
 import pytest
 
-from tests.domain.checks.delivery_tests import make_delivery, make_service, with_listener_file
+from tests.domain.checks.delivery_tests import make_delivery, with_listener_file
 from verifier.domain.checks.check import Draft, NotAsked
 from verifier.domain.checks.listener_settings import (
     each_service,
@@ -8,7 +8,6 @@ from verifier.domain.checks.listener_settings import (
     is_anchored,
     keeps_a_part,
     letters_never_met,
-    service_evidence,
     unknown_groups,
 )
 from verifier.domain.model.config_files import RegexFacts
@@ -133,17 +132,6 @@ def test_what_differs_between_services_at_one_line_is_told_of_each():
         return Draft(whose, evidence, place=service.place("reqIdHeader"))
 
     assert [" for B", " for C"] == [draft.message for draft in each_service(delivery, wrong)]
-
-
-def test_settings_as_evidence():
-    """What is not set has no value, and what is on is written as in the listener's file."""
-    service = make_service(reqIdRegex="x", reqIdToUpper=True)
-
-    assert (
-        Evidence(what="setting", name="reqIdRegex", value="x"),
-        Evidence(what="setting", name="reqIdHeader"),
-        Evidence(what="setting", name="reqIdToUpper", value="true"),
-    ) == service_evidence(service, "reqIdRegex", "reqIdHeader", "reqIdToUpper")
 
 
 @pytest.mark.parametrize(
