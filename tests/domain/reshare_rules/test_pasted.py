@@ -119,13 +119,21 @@ def test_where_no_request_is_placed_it_is_said_why(text, form, placing, blocked)
     assert preview.posted.message == preview.blocked
 
 
+def test_a_service_that_the_listener_does_not_know_gets_no_patron():
+    """What the link brought is shown as what it brought alone."""
+    preview = make_pasted(f"/EXU/?{ITEM}&req_id=P1").preview
+
+    assert ("P1", None) == (preview.req_id, preview.patron_identifier)
+
+
 def test_a_form_is_said_to_come_first():
     """The table shows what the form sends."""
     evidence = make_pasted("/EXU?req_id=a&req_id=b&rft_id=1")
 
-    assert (PlacingOutcome.FORM_2, "a") == (
+    assert (PlacingOutcome.FORM_2, "a", "a") == (
         evidence.preview.posted.placing,
         evidence.preview.patron_identifier,
+        evidence.preview.req_id,
     )
     assert ("serviceType", "the form", None) in rows(evidence)
 
@@ -144,6 +152,21 @@ def test_every_key_of_the_link_is_accounted_for():
         "svc.ntries": "steers the form, and is not posted",
         "foo.bar": "there is no field for it in the request",
     } == {source: note for key, source, note in rows(evidence) if key is None}
+
+
+def test_a_key_of_the_listener_s_has_no_effect_at_reshare_s_own_endpoint():
+    """There it names the key that would have been read."""
+    note = "the listener reads this key; ReShare's own endpoint reads req.id"
+
+    assert (None, "req_id", note) in rows(make_pasted(f"{MODRS}&req_id=P1&req.id=P2"))
+
+
+@pytest.mark.parametrize("text", [f"?{ITEM}&req_id=P1", f"/path/OTHER?{ITEM}&req_id=P1"])
+def test_the_service_is_the_end_of_the_path_or_else_the_site_s_own(text):
+    """A link without a path is taken to be one of this library."""
+    symbol = make_pasted(text).preview.posted.symbol
+
+    assert ("OTHER" if "OTHER" in text else "EXU") == symbol
 
 
 def test_json_is_shown_as_it_is():

@@ -119,7 +119,7 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
         headers.setdefault(header.key.lower(), []).append(
             header.value.encode(errors="surrogatepass")
         )
-    found = answer_openurl({own: service}, path, query, headers, default=service)
+    found = answer_openurl({}, path, query, headers, default=service)
     slashed = (found.symbol or "").endswith("/")
     if slashed:
         found = replace(found, placing=PlacingOutcome.NOT_FOUND, fields=())
@@ -127,10 +127,10 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
     blocked = found.placing in (PlacingOutcome.NOT_FOUND, PlacingOutcome.ERROR)
     several = not isinstance(found.patron_identifier, str | None)
     return RequestPreview(
-        req_id=None if len(linked) > 1 and several else next(iter(linked), None),
+        req_id=None if several else next(iter(linked), None),
         req_id_from=PATRON_KEY if linked else None,
         trace=found.trace,
-        patron_identifier=None if blocked or several else _one(found),
+        patron_identifier=None if blocked else _one(found),
         email=_email(found.fields),
         blocked=(SLASH if slashed else PLACINGS[found.placing]) if blocked else None,
         unsaid=SEVERAL if several and not blocked else None,
