@@ -154,6 +154,19 @@ def make_entities(*entities: str, attributes: str = "") -> str:
     return f"<md:EntitiesDescriptor {NAMESPACES} {attributes}>{inner}</md:EntitiesDescriptor>"
 
 
+def make_publication(instant: str) -> str:
+    """When its publisher says that metadata was published: an extension of the root."""
+    return (
+        '<mdrpi:PublicationInfo xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi" publisher="x" '
+        f'creationInstant="{instant}"/>'
+    )
+
+
+def in_days(days: float) -> str:
+    """A moment so many days after NOW, as metadata writes it."""
+    return f"{NOW + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def make_idp(**more: Any) -> Idp:
     """The identity provider's place in the site file."""
     return Idp(**{"id": "campus", "protocol": "saml", **more})

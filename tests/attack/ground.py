@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -164,3 +165,9 @@ def target(folder: Path, *, crypto: Crypto) -> Iterator[Target]:
         server.close()
         thread.join(5)
         made.store.close()
+
+
+if __name__ == "__main__":  # FOLDER PORT: as a process of its own, so that it can be killed
+    port = int(sys.argv[2])
+    app = create_app(services(Path(sys.argv[1]), crypto="in-process", port=port))
+    make_server(app, "127.0.0.1", port).run()

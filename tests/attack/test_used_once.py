@@ -124,7 +124,7 @@ class Process:
         (folder / "log").mkdir()
 
     def running(self):
-        command = [sys.executable, "-m", "tests.attack.serve", str(self.folder), str(self.port)]
+        command = [sys.executable, "-m", "tests.attack.ground", str(self.folder), str(self.port)]
         log, environment = self.folder / "log", {"PYTHONPATH": str(ROOT)}
         return running(command, port=self.port, folder=log, env=environment)
 

@@ -3,10 +3,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.attack.ldap.attempt import CANARY, attempt
 from tests.attack.ldap.fake_directory import (
     BASE,
+    CANARY,
     READER_PASSWORD,
+    attempt,
     bound,
     done,
     entry,

@@ -1,7 +1,6 @@
 import pytest
 
-from tests.attack.ldap.attempt import attempt
-from tests.attack.ldap.fake_directory import BASE, DN, done, entry, fake_directory
+from tests.attack.ldap.fake_directory import BASE, DN, attempt, done, entry, fake_directory
 
 EQUALITY = 0xA3
 BIND_AS = {"bind_as": f"uid={{username}},{BASE}"}

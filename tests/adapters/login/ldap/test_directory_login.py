@@ -2,11 +2,12 @@ from contextlib import nullcontext
 
 import pytest
 
-from tests.attack.ldap.attempt import CANARY, attempt
 from tests.attack.ldap.fake_directory import (
     BASE,
+    CANARY,
     DN,
     READER,
+    attempt,
     bound,
     done,
     entry,

@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
-from tests.metadata_factories import NOW, make_entities, make_entity, make_idp, make_role
+from tests.metadata_factories import (
+    NOW,
+    make_entities,
+    make_entity,
+    make_idp,
+    make_publication,
+    make_role,
+)
 from verifier.adapters.login.saml import federation_index
 from verifier.adapters.login.saml.federation_index import (
     About,
@@ -416,25 +423,26 @@ def test_a_metadata_querys_digest():
     assert "11d72e8cf351eb6c75c721e838f469677ab41bdb" == digest("http://example.org/service")
 
 
-def info(text):
-    """A root with a date of publication."""
-    return etree.fromstring(
-        make_entities(
-            '<md:Extensions><mdrpi:PublicationInfo xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:'
-            f'rpi" publisher="x" {text}/></md:Extensions>'
-        )
-    )
+@pytest.mark.parametrize(
+    ("extensions", "expected"),
+    [
+        (make_publication("2026-11-24T13:00:00+01:00"), datetime(2026, 11, 24, 12, tzinfo=UTC)),
+        (make_publication("").replace('creationInstant=""', ""), None),
+        ("", None),
+    ],
+)
+def test_when_it_was_published(extensions, expected):
+    """The date of publication is read where there is one."""
+    root = etree.fromstring(make_entities(f"<md:Extensions>{extensions}</md:Extensions>"))
+
+    assert expected == published_at(root)
 
 
-def test_when_it_was_published():
-    """The date of publication is read where there is one; a broken one is refused."""
-    expected = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-    assert expected == published_at(info('creationInstant="2026-11-24T13:00:00+01:00"'))
-    assert published_at(info("")) is None
-    assert published_at(etree.fromstring(make_entities())) is None
+def test_a_date_of_publication_that_is_none():
+    """It is refused by its name."""
+    info = make_publication("yesterday")
     with pytest.raises(MetadataRefused, match="creationInstant"):
-        published_at(info('creationInstant="yesterday"'))
+        published_at(etree.fromstring(make_entities(f"<md:Extensions>{info}</md:Extensions>")))
 
 
 def test_a_comment_does_not_list_who_asks_not_to_be_listed():

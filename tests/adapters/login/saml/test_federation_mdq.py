@@ -4,19 +4,68 @@ from datetime import timedelta
 
 import pytest
 
-from tests.adapters.login.saml.federation_desk import MEMBER, MdqDesk
-from tests.metadata_factories import ENTITY_ID, NOW, make_entity, make_idp, make_key, sign
+from tests.metadata_factories import (
+    ENTITY_ID,
+    NOW,
+    in_days,
+    make_entity,
+    make_idp,
+    make_key,
+    make_publication,
+    sign,
+)
 from verifier.adapters.login.saml import federation_mdq
-from verifier.adapters.login.saml.federation_index import MDRPI, digest
-from verifier.adapters.login.saml.federation_mdq import Good, MdqCache, QueryLimit, Refusal
+from verifier.adapters.login.saml.federation_index import digest
+from verifier.adapters.login.saml.federation_mdq import (
+    FederationMdq,
+    Good,
+    MdqCache,
+    QueryLimit,
+    Refusal,
+)
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.adapters.login.saml.metadata_reading import read_metadata
-from verifier.adapters.login.saml.metadata_source import UnknownEntity
+from verifier.adapters.login.saml.metadata_source import Times, UnknownEntity
+
+MEMBER = digest(ENTITY_ID)
+
+
+class Desk:
+    """A metadata service that answers from a table, and a clock."""
+
+    def __init__(self, folder):
+        self.pinned = folder / "federation.pem"
+        self.pinned.write_bytes(make_key("federation").certificate)
+        self.seconds = 1000.0
+        self.asked = []
+        self.slow = None
+        self.pages = {MEMBER: sign(make_entity()).encode()}
+
+    def now(self):
+        return NOW + timedelta(seconds=self.seconds - 1000.0)
+
+    def fetch_member(self, _idp, name, **_):
+        if self.slow is not None:
+            return self.slow()
+        self.asked.append(name)
+        answer = self.pages.get(name, UnknownEntity("does not know"))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def federation(self, **more):
+        """The federation as the site file sets it up."""
+        idp = {"mdq_url": "https://mdq.example.edu", "metadata_certificate": self.pinned, **more}
+        return FederationMdq(
+            make_idp(id="fed", federation=True, **idp),
+            allow_private=False,
+            times=Times(now=self.now, clock=lambda: self.seconds),
+        )
 
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    desk = MdqDesk(tmp_path)
+    desk = Desk(tmp_path)
     monkeypatch.setattr(federation_mdq, "fetch_member", desk.fetch_member)
     return desk
 
@@ -185,12 +234,9 @@ def test_renewals_have_a_minute_of_their_own(desk, monkeypatch):
 
 def dated(published, *, until):
     """Our member's signed metadata; both dates count in days from NOW."""
-    info = (
-        f'<mdrpi:PublicationInfo xmlns:mdrpi="{MDRPI}" publisher="x" '
-        f'creationInstant="{NOW + timedelta(days=published):%Y-%m-%dT%H:%M:%SZ}"/>'
-    )
-    end = f'validUntil="{NOW + timedelta(days=until):%Y-%m-%dT%H:%M:%SZ}"'
-    return sign(make_entity(extensions=info, attributes=end)).encode()
+    end = f'validUntil="{in_days(until)}"'
+    extensions = make_publication(in_days(published))
+    return sign(make_entity(extensions=extensions, attributes=end)).encode()
 
 
 def test_an_older_answer_is_refused(desk):
