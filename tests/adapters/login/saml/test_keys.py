@@ -155,22 +155,14 @@ def test_metadata_ends_and_so_does_each_of_its_certificates(tmp_path):
     until = x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc
     twice = replace(known, certificates=(pem, pem), valid_until=END)
 
-    assert [(Expiring.IDP_CERTIFICATE, "campus", 1, until)] == [
-        (
-            metadata_expiry.what,
-            metadata_expiry.idp_id,
-            metadata_expiry.number,
-            metadata_expiry.ends_at,
-        )
-        for metadata_expiry in metadata_expiries("campus", known)
-    ]
-    assert [(Expiring.IDP_METADATA, 1, END), (Expiring.IDP_CERTIFICATE, 1, until)] == [
-        (metadata_expiry.what, metadata_expiry.number, metadata_expiry.ends_at)
-        for metadata_expiry in metadata_expiries("campus", twice)
-    ][:2]
-    assert [1, 1, 2] == [
-        metadata_expiry.number for metadata_expiry in metadata_expiries("campus", twice)
-    ]
+    def ends(metadata):
+        expiries = metadata_expiries("campus", metadata)
+        return [(expiry.what, expiry.number, expiry.ends_at) for expiry in expiries]
+
+    certificates = [(Expiring.IDP_CERTIFICATE, number, until) for number in (1, 2)]
+    assert certificates[:1] == ends(known)
+    assert [(Expiring.IDP_METADATA, 1, END), *certificates] == ends(twice)
+    assert {"campus"} == {expiry.idp_id for expiry in metadata_expiries("campus", twice)}
 
 
 def test_our_own_certificates_end(tmp_path):

@@ -461,17 +461,10 @@ def test_no_certificate_is_refused():
             read_certificates(keys)
 
 
-@pytest.mark.parametrize(
-    ("certificate", "message"),
-    [
-        ("AAAA", "signing certificate 2 of 2 in the metadata is not an X.509 certificate"),
-        ("!!!", "signing certificate 2 of 2 in the metadata is not an X.509 certificate"),
-        ("", "signing certificate 2 of 2 in the metadata is not an X.509 certificate"),
-    ],
-)
-def test_a_bad_certificate_is_named_by_its_place(certificate, message):
+@pytest.mark.parametrize("certificate", ["AAAA", "!!!", ""])
+def test_a_bad_certificate_is_named_by_its_place(certificate):
     """One bad certificate among good ones is refused, not passed over."""
-    with pytest.raises(MetadataRefused, match=message):
+    with pytest.raises(MetadataRefused, match=r"certificate 2 of 2 .* is not an X\.509"):
         read_certificates(make_key_descriptor() + make_key_descriptor(certificate))
 
 

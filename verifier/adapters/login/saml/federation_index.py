@@ -30,6 +30,7 @@ from verifier.adapters.login.saml.metadata_document import (
     MetadataRefused,
     entities_in,
     is_entity_id,
+    malformed,
     read_date,
     strict_parser,
 )
@@ -82,9 +83,9 @@ def pieces(data: bytes) -> Iterator[Piece]:
     found = ROOT.match(data, prolog.end() if prolog else 0)
     end = data.rfind(b"</" + found["name"]) if found else -1
     if found is None or end < found.end():
-        raise _malformed(data.count(b"\n") + 1)
+        raise malformed(data.count(b"\n") + 1)
     if EPILOG.fullmatch(data, end + 2 + len(found["name"])) is None:
-        raise _malformed(1 + data.count(b"\n", 0, end))
+        raise malformed(1 + data.count(b"\n", 0, end))
     opening, closing, start = found[0], b"</" + found["name"] + b">", found.end()
     if len(opening) > MAX_ROOT_TAG:
         raise MetadataRefused(
@@ -105,7 +106,7 @@ def pieces(data: bytes) -> Iterator[Piece]:
             root = etree.fromstring(opening + body + closing, parser)
         except etree.XMLSyntaxError as error:
             if cut == end:
-                raise _malformed(line - 1 + (error.lineno or 1)) from None
+                raise malformed(line - 1 + (error.lineno or 1)) from None
             wanted = 2 * taken  # so a long rest is parsed a few times, not once for each part
             continue
         yield Piece(root=root, line=line)
@@ -132,13 +133,6 @@ def _check_bytes(data: bytes) -> re.Match[bytes] | None:
             "ask the federation for metadata without one."
         )
     return prolog
-
-
-def _malformed(line: int) -> MetadataRefused:
-    return MetadataRefused(
-        f"The metadata is not well-formed XML (line {line}); it may be cut off, "
-        "or a web page was saved instead."
-    )
 
 
 def require_aggregate(root: etree._Element) -> None:

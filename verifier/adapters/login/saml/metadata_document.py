@@ -95,11 +95,15 @@ def parse(data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data, strict_parser())
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 1
-        raise MetadataRefused(
-            f"The metadata is not well-formed XML (line {line}); it may be cut off, "
-            "or a web page was saved instead."
-        ) from None
+        raise malformed(error.lineno or 1) from None
+
+
+def malformed(line: int) -> MetadataRefused:
+    """Make the refusal of what is no XML."""
+    return MetadataRefused(
+        f"The metadata is not well-formed XML (line {line}); it may be cut off, "
+        "or a web page was saved instead."
+    )
 
 
 def strict_parser() -> etree.XMLParser:
