@@ -14,7 +14,7 @@ from tests import bench_federation, bench_population, bench_runs, bench_triage
 from tests.adapters.login.saml.conftest import Desk
 from tests.adapters.login.saml.idp_stub import ACS, SAML, SP, pair, posted, sign
 from tests.adapters.login.saml.test_gate import LARGE, large_message_of_a_stranger
-from tests.attack.forge import Ground, encode, signed, story
+from tests.attack.forge import Ground, signed, story
 from tests.attack.ground import publish, services, session_of_an_admin
 from tests.programs import require_program
 from verifier.adapters.ils.record.connector import records_connectors
@@ -123,7 +123,7 @@ def acs_request(made: Services, client: FlaskClient) -> float:
     started = made.service_provider.begin("campus", browser=digest(token))
     made.store.begin(started.pending)
     ground = ground_for(started.pending.request_id)
-    message = encode(signed(story(ground), pair("idp")))
+    message = posted(signed(story(ground), pair("idp")))
     statuses: list[int] = []
 
     def post() -> None:

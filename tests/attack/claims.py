@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.adapters.login.saml.idp_stub import AUDIENCE, ENTITY_ID, ago, pair
-from tests.attack.forge import ONLY_SP, OTHER_IDP, Ground, Make, at, encode, hostile, signed, story
+from tests.adapters.login.saml.idp_stub import AUDIENCE, ENTITY_ID, ago, pair, posted
+from tests.attack.forge import ONLY_SP, OTHER_IDP, Ground, Make, at, hostile, signed, story
 
 PRODUCTION = "https://production.example.edu"
 UNKNOWN = "https://unknown.example.edu/idp"
@@ -13,7 +13,7 @@ HOUR, DAY = 3600, 86400
 
 def says(*what: str, **changes: object) -> Make:
     """A truly signed message that says something else."""
-    return lambda g: encode(signed(story(g, **changes), pair("idp"), *what))
+    return lambda g: posted(signed(story(g, **changes), pair("idp"), *what))
 
 
 def acs(edit: Callable[[str], str]) -> Make:
@@ -44,7 +44,7 @@ def status(code: str) -> str:
 def by(who: str, issuer: str, *, response_issuer: str | None = None) -> Make:
     """Signed by another party of the metadata."""
     issuers = {"assertion_issuer": issuer, "issuer": response_issuer or issuer}
-    return lambda g: encode(signed(story(g, **issuers), pair(who)))
+    return lambda g: posted(signed(story(g, **issuers), pair(who)))
 
 
 CM = "urn:oasis:names:tc:SAML:2.0:cm"

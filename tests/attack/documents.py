@@ -4,7 +4,7 @@ import base64
 import gzip
 import zlib
 
-from tests.adapters.login.saml.idp_stub import SAML, SAMLP, pair
+from tests.adapters.login.saml.idp_stub import SAML, SAMLP, pair, posted
 from tests.attack.forge import (
     EMPLOYEE_NUMBER,
     FORGED,
@@ -12,7 +12,6 @@ from tests.attack.forge import (
     Ground,
     Make,
     attribute,
-    encode,
     hostile,
     signed,
     signed_assertion,
@@ -28,7 +27,7 @@ def true(g: Ground) -> str:
 
 def prefixed(prologue: str) -> Make:
     """A true message with something in front of it."""
-    return lambda g: encode(prologue + true(g))
+    return lambda g: posted(prologue + true(g))
 
 
 def valued(raw: str, prologue: str = "") -> Make:
@@ -36,19 +35,19 @@ def valued(raw: str, prologue: str = "") -> Make:
 
     def make(g: Ground) -> str:
         message = true(g)
-        return encode(prologue + message.replace(f">{TRUE_VALUE}<", f">{raw}<"))
+        return posted(prologue + message.replace(f">{TRUE_VALUE}<", f">{raw}<"))
 
     return make
 
 
 def as_bytes(edit) -> Make:
     """A true message as bytes, edited."""
-    return lambda g: encode(edit(true(g)))
+    return lambda g: posted(edit(true(g)))
 
 
 def instead(document: str) -> Make:
     """Something else altogether."""
-    return lambda g: encode(document)
+    return lambda g: posted(document)
 
 
 def raw(edit) -> Make:
@@ -59,13 +58,13 @@ def raw(edit) -> Make:
 def extended(content: str) -> Make:
     """An unsigned message with something in its extensions."""
     extensions = f"<samlp:Extensions>{content}</samlp:Extensions>"
-    return lambda g: encode(story(g, extensions=extensions).text())
+    return lambda g: posted(story(g, extensions=extensions).text())
 
 
 def released(*values: str) -> Make:
     """An unsigned message that releases much."""
     attributes = statement(attribute(EMPLOYEE_NUMBER, *values))
-    return lambda g: encode(story(g, attributes=attributes).text())
+    return lambda g: posted(story(g, attributes=attributes).text())
 
 
 def deflated(content: bytes) -> str:
@@ -137,25 +136,25 @@ HOSTILE = [
         ),
         processing_instruction=valued(f"<?show {FORGED}?>{FORGED}"),
         stylesheet_instruction=prefixed('<?xml-stylesheet href="http://127.0.0.1:9/x.xsl"?>'),
-        soap_envelope=lambda g: encode(
+        soap_envelope=lambda g: posted(
             '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
             + true(g)
             + "</s:Body></s:Envelope>"
         ),
-        logout_response=lambda g: encode(
+        logout_response=lambda g: posted(
             story(g).text().replace("samlp:Response", "samlp:LogoutResponse")
         ),
-        bare_assertion=lambda g: encode(signed_assertion(story(g), pair("idp"))),
-        saml1_namespace=lambda g: encode(
+        bare_assertion=lambda g: posted(signed_assertion(story(g), pair("idp"))),
+        saml1_namespace=lambda g: posted(
             true(g).replace(SAMLP, "urn:oasis:names:tc:SAML:1.0:protocol")
         ),
-        other_assertion_namespace=lambda g: encode(
+        other_assertion_namespace=lambda g: posted(
             true(g).replace(SAML, "urn:oasis:names:tc:SAML:1.0:assertion")
         ),
         html_page=instead(f"<html><body>{FORGED}</body></html>"),
         empty_root=instead(f'<samlp:Response xmlns:samlp="{SAMLP}"/>'),
-        no_assertion=lambda g: encode(story(g).text("<!-- none -->")),
-        unknown_child=lambda g: encode(
+        no_assertion=lambda g: posted(story(g).text("<!-- none -->")),
+        unknown_child=lambda g: posted(
             story(g).text(signed_assertion(story(g), pair("idp")), "<x xmlns='urn:x'/>")
         ),
     ),
@@ -173,7 +172,7 @@ HOSTILE = [
         "base64",
         field_not_base64=lambda g: "this is not base64 %%%",
         field_plain_xml=true,
-        field_with_junk=lambda g: "!!" + encode(true(g)) + "!!",
+        field_with_junk=lambda g: "!!" + posted(true(g)) + "!!",
         field_url_safe=raw(
             lambda content: base64.urlsafe_b64encode(b"\xff\xef" + content).decode()
         ),

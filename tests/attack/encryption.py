@@ -4,14 +4,13 @@ import re
 
 import xmlsec
 
-from tests.adapters.login.saml.idp_stub import SAML, pair, sign
+from tests.adapters.login.saml.idp_stub import SAML, pair, posted, sign
 from tests.attack.forge import (
     FORGED,
     TRUE_VALUE,
     Ground,
     Make,
     altered,
-    encode,
     encrypted,
     hostile,
     signed_assertion,
@@ -29,7 +28,7 @@ def around(plain, *, sign_response: bool = False, **how):
         message = story(g).text(secret)
         if sign_response:
             message = sign(message, pair("idp"), "Response", key_info=True)
-        return encode(message)
+        return posted(message)
 
     return make
 
@@ -56,43 +55,43 @@ def cipher_flipped(g: Ground) -> str:
     longest = max(values, key=len)
     middle = len(longest) // 2
     flipped = longest[:middle] + ("A" if longest[middle] != "A" else "B") + longest[middle + 1 :]
-    return encode(altered(message, longest, flipped))
+    return posted(altered(message, longest, flipped))
 
 
 def for_somebody_else(g: Ground) -> str:
-    return encode(story(g).text(encrypted(true(g), pair("stranger").certificate)))
+    return posted(story(g).text(encrypted(true(g), pair("stranger").certificate)))
 
 
 def cipher_reference(g: Ground) -> str:
     message = story(g).text(encrypted(true(g), g.sp_certificate))
     reference = '<xenc:CipherReference URI="http://127.0.0.1:9/x"/>'
-    return encode(re.sub(r"<xenc:CipherValue>[^<]+</xenc:CipherValue>", reference, message))
+    return posted(re.sub(r"<xenc:CipherValue>[^<]+</xenc:CipherValue>", reference, message))
 
 
 def many_keys(g: Ground) -> str:
     secret = encrypted(true(g), g.sp_certificate)
     key = re.search(r"<xenc:EncryptedKey.*?</xenc:EncryptedKey>", secret, re.DOTALL)
     assert key
-    return encode(story(g).text(secret.replace(key[0], key[0] * 500)))
+    return posted(story(g).text(secret.replace(key[0], key[0] * 500)))
 
 
 def plain_and_encrypted(first: str) -> Make:
     def make(g: Ground) -> str:
         secret = encrypted(forged_text(g), g.sp_certificate)
         parts = (true(g), secret) if first == "plain" else (secret, true(g))
-        return encode(story(g).text(*parts))
+        return posted(story(g).text(*parts))
 
     return make
 
 
 def two_encrypted(g: Ground) -> str:
     first, other = (encrypted(plain(g), g.sp_certificate) for plain in (true, forged_text))
-    return encode(story(g).text(first, other))
+    return posted(story(g).text(first, other))
 
 
 def encrypted_twice(g: Ground) -> str:
     inner = encrypted(true(g), g.sp_certificate)
-    return encode(story(g).text(encrypted(inner, g.sp_certificate)))
+    return posted(story(g).text(encrypted(inner, g.sp_certificate)))
 
 
 def assertion_of_two(g: Ground) -> str:
@@ -105,7 +104,7 @@ HOSTILE = [
         encrypted_unsigned=around(forged_text),
         encrypted_changed_inside=around(changed_inside),
         encrypted_stranger_inside=around(by_a_stranger),
-        encrypted_empty=lambda g: encode(
+        encrypted_empty=lambda g: posted(
             story(g).text(f'<saml:EncryptedAssertion xmlns:saml="{SAML}"/>')
         ),
     ),

@@ -15,7 +15,6 @@ from tests.adapters.login.saml.idp_stub import (
     AUDIENCE,
     Message,
     ago,
-    posted,
     sealed,
     sign,
     text_of,
@@ -130,6 +129,3 @@ def altered(message: str, old: str, new: str) -> str:
     """A text with something exchanged; the exchange must really happen."""
     assert old in message
     return message.replace(old, new)
-
-
-encode = posted

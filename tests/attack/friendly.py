@@ -4,7 +4,7 @@ import re
 
 import xmlsec
 
-from tests.adapters.login.saml.idp_stub import AUDIENCE, pair, sign
+from tests.adapters.login.saml.idp_stub import AUDIENCE, pair, posted, sign
 from tests.attack.claims import beside, says
 from tests.attack.forge import (
     EMPLOYEE_NUMBER,
@@ -14,7 +14,6 @@ from tests.attack.forge import (
     Make,
     at,
     attribute,
-    encode,
     encrypted,
     signed,
     signed_assertion,
@@ -52,7 +51,7 @@ def line_broken(g: Ground) -> str:
 def with_a_strangers_certificate(g: Ground) -> str:
     certificate = r"(<ds:X509Certificate>).*?(</ds:X509Certificate>)"
     other = rf"\g<1>{pair('stranger').base64}\g<2>"
-    return encode(re.sub(certificate, other, signed(story(g), pair("idp")), flags=re.DOTALL))
+    return posted(re.sub(certificate, other, signed(story(g), pair("idp")), flags=re.DOTALL))
 
 
 def sealed_message(*, inside: bool, outside: bool, **how: object) -> Make:
@@ -61,7 +60,7 @@ def sealed_message(*, inside: bool, outside: bool, **how: object) -> Make:
     def make(g: Ground) -> str:
         plain = signed_assertion(story(g), pair("idp")) if inside else story(g).assertion()
         message = story(g).text(encrypted(plain, g.sp_certificate, **how))
-        return encode(
+        return posted(
             sign(message, pair("idp"), *(["Response"] if outside else []), key_info=True)
         )
 
@@ -85,7 +84,7 @@ FRIENDLY = [
         response_signed=says("Response"),
         both_signed=says("Assertion", "Response"),
         sha512=by_method(method=C.TransformRsaSha512, digest=C.TransformSha512),
-        elliptic_key=lambda g: encode(
+        elliptic_key=lambda g: posted(
             signed(story(g), pair("elliptic", "ec"), method=C.TransformEcdsaSha256)
         ),
         no_key_info=by_method(key_info=False),
@@ -110,7 +109,7 @@ FRIENDLY = [
         no_response_issuer=says(issuer=None),
         no_name_id=says(name_id=""),
         destination_absent_where_unsigned=says(destination=None),
-        xml_declaration=lambda g: encode(
+        xml_declaration=lambda g: posted(
             '<?xml version="1.0" encoding="UTF-8"?>\n' + signed(story(g), pair("idp"))
         ),
         line_broken_base64=line_broken,

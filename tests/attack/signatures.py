@@ -5,7 +5,7 @@ import re
 import xmlsec
 from lxml import etree
 
-from tests.adapters.login.saml.idp_stub import SAML, pair, parse, text_of
+from tests.adapters.login.saml.idp_stub import SAML, pair, parse, posted, text_of
 from tests.attack.forge import (
     DS,
     FORGED,
@@ -13,7 +13,6 @@ from tests.attack.forge import (
     Ground,
     Make,
     altered,
-    encode,
     hostile,
     signed,
     signed_assertion,
@@ -27,7 +26,7 @@ ENVELOPED, EXCLUSIVE = C.TransformEnveloped, C.TransformExclC14N
 
 def by_method(*what: str, who: str = "idp", **how: object) -> Make:
     """Signed by a key and a method of the caller's choice."""
-    return lambda g: encode(signed(story(g), pair(who), *what, **how))
+    return lambda g: posted(signed(story(g), pair(who), *what, **how))
 
 
 def edited(edit, *what: str, forged_values: bool = True) -> Make:
@@ -39,7 +38,7 @@ def edited(edit, *what: str, forged_values: bool = True) -> Make:
             message = altered(message, TRUE_VALUE, FORGED)
         tree = parse(message)
         edit(tree)
-        return encode(text_of(tree))
+        return posted(text_of(tree))
 
     return make
 
@@ -51,7 +50,7 @@ def substituted(old: str, new: str) -> Make:
         message = signed(story(g), pair("idp"))
         result, times = re.subn(old, new, message, count=1, flags=re.DOTALL)
         assert times == 1
-        return encode(result)
+        return posted(result)
 
     return make
 
@@ -125,12 +124,12 @@ def rsa_key_value(g: Ground) -> str:
     numbers = etree.SubElement(value, f"{{{DS}}}RSAKeyValue")
     etree.SubElement(numbers, f"{{{DS}}}Modulus").text = "AQAB" * 86
     etree.SubElement(numbers, f"{{{DS}}}Exponent").text = "AQAB"
-    return encode(story(g).text(text_of(tree)))
+    return posted(story(g).text(text_of(tree)))
 
 
 def stranger_with_true_certificate(g: Ground) -> str:
     message = signed(story(g), pair("stranger"))
-    return encode(
+    return posted(
         re.sub(
             r"<ds:X509Certificate>.*?</ds:X509Certificate>",
             f"<ds:X509Certificate>{pair('idp').base64}</ds:X509Certificate>",
@@ -156,7 +155,7 @@ def document_reference(g: Ground) -> str:
     """A true signature over the whole document, by an empty reference."""
     tree = parse(story(g).text())
     sign_element(tree, pair("idp"), uri="", key_info=True)
-    return encode(text_of(tree))
+    return posted(text_of(tree))
 
 
 def transform(algorithm: str, *, instead: bool = True, content: str = "") -> Make:
@@ -200,7 +199,7 @@ CANON = "http://www.w3.org/2001/10/xml-exc-c14n#"
 HOSTILE = [
     *hostile(
         "signature",
-        unsigned=lambda g: encode(story(g).text()),
+        unsigned=lambda g: posted(story(g).text()),
         signature_value_empty=edited(emptied_value),
         signature_value_one_bit_off=edited(flipped_bit, forged_values=False),
         signature_stripped=without("Signature"),
@@ -255,7 +254,7 @@ HOSTILE = [
         "structure",
         key_info_retrieval_method=edited(retrieval_method),
         signed_info_in_object=edited(signed_info_in_object),
-        assertion_alone_signed=lambda g: encode(signed_assertion(story(g), pair("idp"))),
+        assertion_alone_signed=lambda g: posted(signed_assertion(story(g), pair("idp"))),
     ),
     *hostile(
         "algorithms",

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.adapters.login.saml.idp_stub import pair
+from tests.adapters.login.saml.idp_stub import pair, posted
 from tests.attack.claims import says
-from tests.attack.forge import encode, signed_assertion, story
+from tests.attack.forge import signed_assertion, story
 from tests.attack.ground import Target, publish, session_of_an_admin, target
 from tests.factories import make_site
 from tests.services.processes import free_port, running
@@ -42,11 +42,11 @@ def test_the_same_assertion_in_another_response(application, another):
     browser = application.browser()
     ground = application.begin(browser)
     assertion = signed_assertion(story(ground), pair("idp"))
-    first = application.post(browser, encode(story(ground).text(assertion)))
+    first = application.post(browser, posted(story(ground).text(assertion)))
     if another == "request":
         ground = application.begin(browser)
 
-    again = application.post(browser, encode(story(ground).text(assertion)))
+    again = application.post(browser, posted(story(ground).text(assertion)))
 
     assert [303, 403] == [first.status_code, again.status_code]
 

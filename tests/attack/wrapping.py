@@ -10,6 +10,7 @@ from tests.adapters.login.saml.idp_stub import (
     Message,
     pair,
     parse,
+    posted,
     text_of,
 )
 from tests.attack.forge import (
@@ -19,7 +20,6 @@ from tests.attack.forge import (
     Ground,
     Make,
     altered,
-    encode,
     hostile,
     new_id,
     signed,
@@ -48,7 +48,7 @@ def wrapped(put: Put, *, same_id: bool, signature_on: str = "true") -> Make:
         response = parse(story(g).text("<hole/>"))
         response.remove(response.find("hole"))
         put(response, true, forged)
-        return encode(text_of(response))
+        return posted(text_of(response))
 
     return make
 
@@ -146,7 +146,7 @@ def response_in_response(*, same_id: bool) -> Make:
         message = story(g)
         true = signed(message if same_id else story(g), pair("idp"), "Response")
         around = f"<samlp:Extensions>{true}</samlp:Extensions>"
-        return encode(forged(message, extensions=around).text())
+        return posted(forged(message, extensions=around).text())
 
     return make
 
@@ -160,7 +160,7 @@ def response_signature_moved_out(g: Ground) -> str:
     box = etree.SubElement(signature, f"{{{DS}}}Object")
     box.append(hidden)
     message = text_of(tree)
-    return encode(message.replace(TRUE_VALUE, FORGED, 1))
+    return posted(message.replace(TRUE_VALUE, FORGED, 1))
 
 
 def two(first: str, second: str) -> Make:
@@ -172,12 +172,12 @@ def two(first: str, second: str) -> Make:
         message = forged(story(g))
         return message.assertion() if who == "nobody" else signed_assertion(message, pair(who))
 
-    return lambda g: encode(story(g).text(made_by(g, first), made_by(g, second)))
+    return lambda g: posted(story(g).text(made_by(g, first), made_by(g, second)))
 
 
 def in_advice(g: Ground) -> str:
     true = signed_assertion(story(g), pair("idp"))
-    return encode(forged(story(g), advice=f"<saml:Advice>{true}</saml:Advice>").text())
+    return posted(forged(story(g), advice=f"<saml:Advice>{true}</saml:Advice>").text())
 
 
 ADVICE = inside((SAML, "Advice"))

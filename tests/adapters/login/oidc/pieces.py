@@ -178,8 +178,8 @@ def reply(body: bytes = b"", *, status: int = 200, **headers: str) -> HttpAnswer
 
 
 @dataclass(kw_only=True)
-class Told:
-    """In place of ``Asking``: gives the answers that it was told, by address, and remembers."""
+class CannedProvider:
+    """In place of ``ProviderClient``: gives prepared answers by address, and remembers."""
 
     answers: dict[str, HttpAnswer | NetworkFailure]
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)

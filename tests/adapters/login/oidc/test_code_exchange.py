@@ -7,8 +7,8 @@ from tests.adapters.login.oidc.pieces import (
     ISSUER,
     KEY,
     NOW,
+    CannedProvider,
     SigningKey,
-    Told,
     key_of,
     make_discovered,
     make_idp,
@@ -52,7 +52,7 @@ def conversation(asking, idp=None, *, discovered=None):
 
 def exchanged(answer, **provider):
     """The tokens, and the one request that was made for them."""
-    details = Told(answers={URL: answer})
+    details = CannedProvider(answers={URL: answer})
     tokens = conversation(details, make_idp(**provider)).exchange("code-1")
     [(_, sent)] = details.asked
     return tokens, sent
@@ -162,7 +162,7 @@ CLAIMS = {"sub": "jo", "iss": ISSUER, "aud": "verifier-test", "card": "0012"}
 
 def asked(answer):
     """The claims, the gate, and the questions."""
-    provider = Told(answers={URL_INFO: answer})
+    provider = CannedProvider(answers={URL_INFO: answer})
     login = conversation(provider)
     return login.released_claims("at-1", "jo"), login.gate, provider
 

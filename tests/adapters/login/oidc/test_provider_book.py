@@ -6,8 +6,8 @@ import pytest
 from tests.adapters.login.oidc.pieces import (
     CURVES,
     ISSUER,
+    CannedProvider,
     SigningKey,
-    Told,
     b64,
     compact,
     make_discovered,
@@ -365,12 +365,6 @@ def test_one_key_is_chosen_or_none(keys, kid, key, unknown):
 
 WELL_KNOWN = f"{ISSUER}/.well-known/openid-configuration"
 JWKS = f"{ISSUER}/jwks"
-DOCUMENT = {
-    "issuer": ISSUER,
-    "authorization_endpoint": f"{ISSUER}/authorize",
-    "token_endpoint": f"{ISSUER}/token",
-    "jwks_uri": JWKS,
-}
 
 
 def published(*names):
@@ -384,18 +378,18 @@ class Desk:
         self.now = 5.0
         self.book = ProviderBook(clock=lambda: self.now, patience=0.01)
         self.idp = make_idp()
-        self.fake_provider = Told(
-            answers={WELL_KNOWN: reply(json.dumps(DOCUMENT).encode()), JWKS: published(*names)}
+        self.client = CannedProvider(
+            answers={WELL_KNOWN: reply(json.dumps(HEALTHY).encode()), JWKS: published(*names)}
         )
 
     def discovered(self):
-        return self.book.discovered(self.idp, self.idp.oidc, self.fake_provider)
+        return self.book.discovered(self.idp, self.idp.oidc, self.client)
 
     def key(self, kid):
-        return self.book.key(self.idp, self.idp.oidc, kid, self.fake_provider)
+        return self.book.key(self.idp, self.idp.oidc, kid, self.client)
 
     def loads(self, url):
-        return len([address for address, _ in self.fake_provider.asked if address == url])
+        return len([address for address, _ in self.client.asked if address == url])
 
 
 def test_discovery_is_asked_once_an_hour():
@@ -426,15 +420,13 @@ def test_discovery_is_asked_once_an_hour():
 def test_a_failed_discovery_is_said_and_not_kept(answer, message):
     """For a moment it is told again without asking; then the next login asks anew."""
     desk = Desk("a")
-    healthy, desk.fake_provider.answers[WELL_KNOWN] = (
-        desk.fake_provider.answers[WELL_KNOWN],
-        answer,
-    )
+    healthy = desk.client.answers[WELL_KNOWN]
+    desk.client.answers[WELL_KNOWN] = answer
     for _ in range(3):
         with pytest.raises(ProviderRefused, match=message):
             desk.discovered()
     assert 1 == desk.loads(WELL_KNOWN)
-    desk.fake_provider.answers[WELL_KNOWN] = healthy
+    desk.client.answers[WELL_KNOWN] = healthy
     desk.now += RETRY_SECONDS
 
     assert JWKS == desk.discovered().jwks_uri
@@ -444,7 +436,7 @@ def test_a_document_that_cannot_be_read_again_is_used_for_a_day():
     """A provider that is down for an hour stops nobody; one that is gone does."""
     desk = Desk("a")
     desk.discovered()
-    desk.fake_provider.answers[WELL_KNOWN] = reply(status=500)
+    desk.client.answers[WELL_KNOWN] = reply(status=500)
     desk.now += REFRESH_SECONDS
 
     assert JWKS == desk.discovered().jwks_uri
@@ -485,7 +477,7 @@ def test_an_unknown_key_loads_the_set_again_once_an_interval():
     desk = Desk("a")
     desk.key("a")
     desk.now += RELOAD_SECONDS
-    desk.fake_provider.answers[JWKS] = published("b")
+    desk.client.answers[JWKS] = published("b")
 
     assert "b" == desk.key("b").key.kid
     assert desk.key("c").key is None
@@ -495,10 +487,10 @@ def test_an_unknown_key_loads_the_set_again_once_an_interval():
 def test_a_set_that_could_not_be_loaded_is_asked_for_again_after_the_interval():
     """Until then its problem is said."""
     desk = Desk("a")
-    healthy = desk.fake_provider.answers[JWKS]
-    desk.fake_provider.answers[JWKS] = reply(status=500)
+    healthy = desk.client.answers[JWKS]
+    desk.client.answers[JWKS] = reply(status=500)
     first, second = desk.key("a"), desk.key("a")
-    desk.fake_provider.answers[JWKS] = healthy
+    desk.client.answers[JWKS] = healthy
     desk.now += RELOAD_SECONDS
 
     assert "status 500" in first.message
@@ -513,7 +505,7 @@ def test_a_failed_reload_does_not_lose_the_keys_of_this_hour(broken):
     desk = Desk("a")
     desk.key("a")
     desk.now += RELOAD_SECONDS
-    desk.fake_provider.answers[JWKS] = broken
+    desk.client.answers[JWKS] = broken
 
     assert desk.key("x").key is None
     assert "a" == desk.key("a").key.kid
@@ -523,14 +515,14 @@ def test_keys_are_believed_for_an_hour():
     """Then a withdrawn one is gone, and a server that is down leaves none."""
     desk = Desk("a")
     desk.key("a")
-    desk.fake_provider.answers[JWKS] = published("b")
+    desk.client.answers[JWKS] = published("b")
     desk.now += REFRESH_SECONDS - 1
     assert "a" == desk.key("a").key.kid
 
     desk.now += 1
     gone = desk.key("a")
     desk.now += REFRESH_SECONDS
-    desk.fake_provider.answers[JWKS] = reply(status=500)
+    desk.client.answers[JWKS] = reply(status=500)
 
     assert "does not publish" in gone.message
     assert desk.key("b").key is None

@@ -1025,21 +1025,21 @@ PIECES = st.sampled_from(
 
 
 @pytest.fixture(scope="module")
-def one_desk(tmp_path_factory):
+def shared_desk(tmp_path_factory):
     """One login for all examples: nothing here is accepted, so nothing is used up."""
     return Desk(tmp_path_factory.mktemp("sp"), "in-process").setup().begin()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_any_change_of_a_signed_message_ends_in_an_answer(one_desk, data):
+def test_any_change_of_a_signed_message_ends_in_an_answer(shared_desk, data):
     """Cut, doubled or spoiled anywhere: an answer, and never a changed value in it."""
-    text = one_desk.signed()
+    text = shared_desk.signed()
     at = data.draw(st.integers(0, len(text) - 1))
     length = data.draw(st.integers(0, 60))
     piece = data.draw(PIECES | st.text(max_size=5))
     changed = (text[:at] + piece + text[at + length :]).encode("utf-8", "replace").decode()
-    outcome = one_desk.finish(changed)
+    outcome = shared_desk.finish(changed)
     assert isinstance(outcome, LoginAccepted | LoginRefused)
     if isinstance(outcome, LoginAccepted):
         assert ("21234000000017",) == outcome.capture.attributes[0].values
@@ -1047,10 +1047,10 @@ def test_any_change_of_a_signed_message_ends_in_an_answer(one_desk, data):
 
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=200))
-def test_any_field_ends_in_an_answer(one_desk, text):
+def test_any_field_ends_in_an_answer(shared_desk, text):
     """Whatever stands in the form field, it is refused by name."""
-    assert isinstance(one_desk.sp.finish(text, pending=one_desk.pending), LoginRefused)
-    assert one_desk.sp.request_id_of(text) is None
+    assert isinstance(shared_desk.sp.finish(text, pending=shared_desk.pending), LoginRefused)
+    assert shared_desk.sp.request_id_of(text) is None
 
 
 LARGE = {
@@ -1071,8 +1071,8 @@ def large_message_of_a_stranger(desk: Desk, case: str) -> str:
 
 
 @pytest.mark.parametrize("case", LARGE)
-def test_a_large_message_of_a_stranger_is_refused(one_desk, case):
+def test_a_large_message_of_a_stranger_is_refused(shared_desk, case):
     """It is refused by name; ``make bench`` measures the time."""
-    field = large_message_of_a_stranger(one_desk, case)
-    outcome = one_desk.sp.finish(field, pending=one_desk.pending)
+    field = large_message_of_a_stranger(shared_desk, case)
+    outcome = shared_desk.sp.finish(field, pending=shared_desk.pending)
     assert outcome.reason in {"signature", "size"}

@@ -21,6 +21,8 @@ from verifier.adapters.login.saml.metadata_signature import (
     verify_root,
 )
 
+KNOWN = xmlsec.constants
+
 
 @pytest.fixture
 def pinned(tmp_path):
@@ -59,34 +61,22 @@ def test_accepts_any_of_several_pinned_keys(tmp_path):
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        (make_entity, "not signed as a whole"),
+        (make_entity(), "not signed as a whole"),
+        (sign(make_entity()).replace("/sso/post", "/sso/evil"), "changed after it was signed"),
+        (sign(make_entity()).replace('URI="#_signed"', 'URI="#_other"'), "only a part"),
+        (sign(make_entity(), method=KNOWN.TransformRsaSha1), "signed with RSA-SHA1"),
+        (sign(make_entity(), digest=KNOWN.TransformSha1), "signed with SHA-1"),
         (
-            lambda: sign(make_entities(make_entity()), target="EntityDescriptor"),
-            "not signed as a whole",
-        ),
-        (lambda: sign(make_entity(), make_key("stranger")), "not made by the configured key"),
-        (
-            lambda: sign(make_entity()).replace("/sso/post", "/sso/evil"),
-            "changed after it was signed",
-        ),
-        (lambda: sign(make_entity()).replace('URI="#_signed"', 'URI="#_other"'), "only a part"),
-        (
-            lambda: sign(make_entity(), method=xmlsec.constants.TransformRsaSha1),
-            "signed with RSA-SHA1",
-        ),
-        (lambda: sign(make_entity(), digest=xmlsec.constants.TransformSha1), "signed with SHA-1"),
-        (
-            lambda: sign(make_entity()).replace("</ds:Signature>", "<ds:Object/></ds:Signature>"),
+            sign(make_entity()).replace("</ds:Signature>", "<ds:Object/></ds:Signature>"),
             "not built as SAML demands",
         ),
-        (lambda: sign(sign(make_entity())), "more than one signature"),
     ],
-    ids=["unsigned", "inner", "stranger", "changed", "part", "sha1", "digest", "object", "two"],
+    ids=["unsigned", "changed", "part", "sha1", "digest", "object"],
 )
 def test_refuses_what_the_pinned_key_does_not_cover(pinned, document, message):
-    """Unsigned, partly signed, wrongly signed and weakly signed metadata is refused in words."""
+    """Unsigned, partly signed, changed and weakly signed metadata is refused in words."""
     with pytest.raises(MetadataRefused, match=message):
-        read(document(), pinned)
+        read(document, pinned)
 
 
 def test_a_second_element_of_the_same_id_is_refused(pinned):
@@ -157,6 +147,11 @@ def whole(document, pinned=PINNED):
     verify_root(etree.fromstring(document.encode()), pinned)
 
 
+LATE = sign(make_entities(*MEMBERS)).replace(
+    "</md:EntitiesDescriptor>", "<ds:Signature/></md:EntitiesDescriptor>"
+)
+
+
 def refused(work, document):
     try:
         work(document)
@@ -216,25 +211,20 @@ def test_members_cannot_be_added_removed_or_moved(bits):
 @pytest.mark.parametrize(
     ("method", "digest", "key"),
     [
-        ("TransformRsaSha256", "TransformSha512", make_key("federation")),
-        ("TransformRsaSha512", "TransformSha384", make_key("federation")),
-        ("TransformEcdsaSha256", "TransformSha256", make_key("curve", curve=True)),
+        (KNOWN.TransformRsaSha256, KNOWN.TransformSha512, make_key("federation")),
+        (KNOWN.TransformRsaSha512, KNOWN.TransformSha384, make_key("federation")),
+        (KNOWN.TransformEcdsaSha256, KNOWN.TransformSha256, make_key("curve", curve=True)),
     ],
 )
 def test_all_strong_algorithms_are_known(method, digest, key):
     """RSA and ECDSA with SHA-2 are checked as the library makes them."""
-    constants = xmlsec.constants
-    signed = sign(
-        make_entities(*MEMBERS),
-        key,
-        method=getattr(constants, method),
-        digest=getattr(constants, digest),
-    )
+    signed = sign(make_entities(*MEMBERS), key, method=method, digest=digest)
     check(signed, key.certificate)
     with pytest.raises(MetadataRefused, match="changed after it was signed"):
         check(signed.replace("idp3.example.edu", "idp9.example.edu"), key.certificate)
 
 
+@pytest.mark.parametrize("work", [check, whole])
 @pytest.mark.parametrize(
     ("document", "message"),
     [
@@ -242,20 +232,15 @@ def test_all_strong_algorithms_are_known(method, digest, key):
         (lambda: make_entities(*map(sign, MEMBERS)), "not signed as a whole"),
         (lambda: sign(make_entities(*MEMBERS), make_key("stranger")), "by the configured key"),
         (lambda: sign(sign(make_entities(*MEMBERS))), "more than one signature"),
-        (
-            lambda: sign(make_entities(*MEMBERS)).replace(
-                "</md:EntitiesDescriptor>", "<ds:Signature/></md:EntitiesDescriptor>"
-            ),
-            "more than one signature",
-        ),
+        (lambda: LATE, "more than one signature"),
         (lambda: "<a></a>", "not signed as a whole"),
     ],
     ids=["unsigned", "inner", "stranger", "two", "late", "nothing"],
 )
-def test_only_the_pinned_keys_signature_over_the_whole_counts(document, message):
-    """Everything else is refused, and the sentence says which it is."""
+def test_only_the_pinned_keys_signature_over_the_whole_counts(work, document, message):
+    """Everything else is refused in either way, and the sentence says which it is."""
     with pytest.raises(MetadataRefused, match=message):
-        check(document())
+        work(document())
 
 
 def test_any_of_several_pinned_certificates_may_have_signed():
