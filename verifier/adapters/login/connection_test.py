@@ -61,13 +61,13 @@ def try_idp(site: Site, idp: Idp, *, now: datetime) -> ConnectionTest:
         failed, message = Stage.ANSWERS, f"What answers there is no CAS server: {wrong}."
     except (MetadataRefused, ProviderRefused) as refused:
         failed, message = _stage_of(refused.__cause__), refused.message
-    return _test(idp, failed, message, ending=ending, seconds=time.monotonic() - began)
+    return _test(idp, failed, message, time.monotonic() - began, ending)
 
 
 def late_idp(idp: Idp, seconds: float) -> ConnectionTest:
     """Give the test of an identity provider that did not end within *seconds*."""
     message = f"The test did not end within {seconds:g} seconds."
-    return _test(idp, Stage.REACHABLE, message, seconds=seconds)
+    return _test(idp, Stage.REACHABLE, message, seconds)
 
 
 def _ask(site: Site, idp: Idp, now: datetime) -> tuple[str, tuple[Expiry, ...]]:
@@ -112,12 +112,7 @@ def _stage_of(cause: BaseException | None) -> Stage:
 
 
 def _test(
-    idp: Idp,
-    failed: Stage | None,
-    message: str,
-    *,
-    ending: tuple[Expiry, ...] = (),
-    seconds: float,
+    idp: Idp, failed: Stage | None, message: str, seconds: float, ending: tuple[Expiry, ...] = ()
 ) -> ConnectionTest:
     address = server_address(idp)
     if idp.protocol == "saml" and not idp.metadata and not idp.metadata_certificate:

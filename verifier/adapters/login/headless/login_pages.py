@@ -7,6 +7,7 @@ before a login form, and both before a consent page.
 import re
 from typing import Literal
 
+from verifier.adapters.login.gate_record import Refused
 from verifier.adapters.login.headless.html_forms import Field, Form, Page
 
 FailureKind = Literal[
@@ -37,13 +38,12 @@ Fields = list[tuple[str, str]]
 _Sentence = tuple[FailureKind, str]
 
 
-class FormLoginFailed(Exception):  # noqa: N818 - named as people say it
+class FormLoginFailed(Refused):
     """No login. ``message`` is one sentence without user name, password or address query."""
 
     def __init__(self, kind: FailureKind, message: str) -> None:
         super().__init__(message)
         self.kind: FailureKind = kind
-        self.message = message
 
 
 SECOND_FACTOR: _Sentence = (

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from verifier.adapters.http import Browser, NetworkFailure
+from verifier.adapters.login.gate_record import Refused
 from verifier.adapters.login.headless.form_login import ends_here, log_in, may_visit
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
@@ -18,7 +19,7 @@ _MAX_BYTES = 2_000_000
 HeadlessLogin = tuple[StartedLogin, LoginAccepted]
 
 
-class LoginFailed(Exception):  # noqa: N818 - an answer to a person, not a defect
+class LoginFailed(Refused):
     """There was no login. ``message`` is one sentence without anything that was typed.
 
     ``kind`` is a stable word for what happened, where there is one. ``refused`` is what the gate
@@ -29,7 +30,6 @@ class LoginFailed(Exception):  # noqa: N818 - an answer to a person, not a defec
         self, message: str, *, kind: str | None = None, refused: LoginRefused | None = None
     ) -> None:
         super().__init__(message)
-        self.message = message
         self.kind = kind
         self.refused = refused
 

@@ -19,6 +19,7 @@ from ldap3.utils import asn1
 
 from verifier.adapters.http import NetworkFailure
 from verifier.adapters.http.connection import Deadline, open_connection
+from verifier.adapters.login.gate_record import Refused
 from verifier.domain.model.site import Directory
 
 MOST_WHOLE = 2  # entries: as many as are asked for; a directory may send more
@@ -42,13 +43,12 @@ for _result in (asn1.BIND_RESPONSE_CONTEXT, asn1.EXTENDED_RESPONSE_CONTEXT):
     _result.setdefault(_REFERRAL, lambda *_: [])
 
 
-class DirectoryRefused(Exception):  # noqa: N818 - named as people say it
+class DirectoryRefused(Refused):
     """``reason`` is stable; ``message`` is one sentence; ``owner`` is who can change it."""
 
     def __init__(self, reason: str, message: str, owner: str = "identity") -> None:
         super().__init__(message)
         self.reason = reason
-        self.message = message
         self.owner = owner
 
 

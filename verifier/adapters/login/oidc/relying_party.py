@@ -13,7 +13,13 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from verifier.adapters.http import NetworkFailure
-from verifier.adapters.login.gate_record import BROKEN, Gate, identity_provider, refused_login
+from verifier.adapters.login.gate_record import (
+    BROKEN,
+    Gate,
+    Refused,
+    identity_provider,
+    refused_login,
+)
 from verifier.adapters.login.oidc.gate import Expected, check_answer, check_claims, verified_token
 from verifier.adapters.login.oidc.provider_book import (
     OK,
@@ -106,12 +112,11 @@ def start_login(
     return StartedLogin(pending=pending, method="GET", url=f"{at}{joined}{urlencode(query)}")
 
 
-class NoTokens(Exception):  # noqa: N818 - named as people say it
+class NoTokens(Refused):
     """No usable tokens came. ``message`` is one sentence; ``owner`` is who can change it."""
 
     def __init__(self, message: str, owner: str = "identity") -> None:
         super().__init__(message)
-        self.message = message
         self.owner = owner
 
 
