@@ -10,7 +10,6 @@ from verifier.adapters.login.saml.keys import SpKeys
 from verifier.adapters.login.saml.sp_metadata import (
     requested_attributes,
     sp_metadata,
-    subject_id_need,
 )
 from verifier.adapters.messages.saml_xml import DS, PREFIXES
 from verifier.domain.model.request_form import EntryPoint
@@ -142,12 +141,21 @@ def test_asks_for_the_identifier(tmp_path, keys):
     assert [] == root.findall(".//md:AttributeConsumingService", PREFIXES)
 
 
-def test_signals_the_need_for_a_subject_id(tmp_path, keys):
-    """An identity provider reads from the entity attribute that subject-id is needed."""
-    _, root = made(tmp_path, keys, form=make_form(identifier="subject-id"))
+@pytest.mark.parametrize(
+    ("identifier", "needs"),
+    [
+        ("subject-id", ["subject-id"]),
+        ("pairwise-id", ["pairwise-id"]),
+        ("employeeNumber", []),
+    ],
+)
+def test_signals_the_need_for_a_subject_id(tmp_path, keys, identifier, needs):
+    """An identity provider reads from the entity attribute which of them is needed."""
+    _, root = made(tmp_path, keys, form=make_form(identifier=identifier))
     path = "md:Extensions/mdattr:EntityAttributes/saml:Attribute"
-    assert ["urn:oasis:names:tc:SAML:profiles:subject-id:req"] == attributes(root, path, "Name")
-    assert ["subject-id"] == texts(root, f"{path}/saml:AttributeValue")
+    req = "urn:oasis:names:tc:SAML:profiles:subject-id:req"
+    assert [req for _ in needs] == attributes(root, path, "Name")
+    assert needs == texts(root, f"{path}/saml:AttributeValue")
 
 
 def asked(form):
@@ -206,10 +214,3 @@ def test_what_is_no_attribute_is_not_asked_for():
     """A NameID or a typed user name is no attribute."""
     for name in ("name-id", "sub", "principal", "typed-username"):
         assert () == requested_attributes(make_form(identifier=name, email=None))
-
-
-def test_subject_identifiers_are_signalled():
-    """The need for a subject identifier is said where the form is made of one."""
-    assert subject_id_need(make_form()) is None
-    assert "subject-id" == subject_id_need(make_form(identifier="subject-id"))
-    assert "pairwise-id" == subject_id_need(make_form(identifier="pairwise-id"))

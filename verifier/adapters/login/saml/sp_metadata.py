@@ -7,7 +7,6 @@ we would refuse.
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
@@ -48,14 +47,6 @@ def requested_attributes(form: RequestForm) -> tuple[RequestedAttribute, ...]:
     return tuple(wanted.values())
 
 
-def subject_id_need(form: RequestForm) -> Literal["subject-id", "pairwise-id"] | None:
-    """Return the value of ``subject-id:req`` (saml-subject-id-attr v1.0), if one is needed."""
-    names = {attribute.name for attribute in requested_attributes(form)}
-    if SUBJECT_ID in names:
-        return "subject-id"
-    return "pairwise-id" if PAIRWISE_ID in names else None
-
-
 def _requested(name: str, form: RequestForm, *, required: bool) -> RequestedAttribute:
     mapped = next(
         (wire[0] for canonical, wire in form.attribute_map if canonical == name and wire), None
@@ -73,6 +64,7 @@ VALID_DAYS = 28
 LOGO_WIDTH, LOGO_HEIGHT = "80", "60"  # required by the schema; discovery pages scale to it
 ENCRYPTION = (ns.AES128_GCM, ns.AES256_GCM, ns.RSA_OAEP)
 ENGLISH = {f"{{{ns.XML}}}lang": "en"}
+SUBJECT_IDS = {SUBJECT_ID: "subject-id", PAIRWISE_ID: "pairwise-id"}
 SUBJECT_ID_REQ = "urn:oasis:names:tc:SAML:profiles:subject-id:req"
 
 
@@ -144,8 +136,9 @@ def _entity_extensions(root: etree._Element, site: Site) -> None:
     _child(extensions, "alg:DigestMethod", Algorithm=ns.SHA256)
     _child(extensions, "alg:SigningMethod", Algorithm=ns.RSA_SHA256)
     _child(extensions, "alg:SigningMethod", Algorithm=ns.ECDSA_SHA256)
-    need = subject_id_need(site.form)
-    if need:
+    names = {attribute.name for attribute in requested_attributes(site.form)}
+    need = next((need for name, need in SUBJECT_IDS.items() if name in names), None)
+    if need:  # subject-id:req (saml-subject-id-attr v1.0)
         holder = _child(extensions, "mdattr:EntityAttributes")
         attribute = _child(holder, "saml:Attribute", Name=SUBJECT_ID_REQ, NameFormat=URI)
         _child(attribute, "saml:AttributeValue", need)
