@@ -19,7 +19,6 @@ from tests.adapters.login.saml.idp_stub import (
     NAMESPACES,
     SP,
     Message,
-    ago,
     metadata,
     pair,
     posted,
@@ -259,20 +258,16 @@ def test_an_entity_that_is_only_a_service_provider_is_refused(desk):
 )
 def test_the_idps_own_refusal_is_told_in_words(desk, message, shown):
     """An unsuccessful status without an assertion is told as the identity provider's word."""
-    status = "urn:oasis:names:tc:SAML:2.0:status:"
-    text = (
-        f'<samlp:Response {NAMESPACES} ID="_r" Version="2.0" IssueInstant="{ago()}" '
-        f'InResponseTo="{desk.pending.request_id}" Destination="{ACS}">'
-        f"<saml:Issuer>{ENTITY_ID}</saml:Issuer><samlp:Status>"
-        f'<samlp:StatusCode Value="{status}Responder"><samlp:StatusCode '
-        f'Value="{status}AuthnFailed"/></samlp:StatusCode>'
+    code = "urn:oasis:names:tc:SAML:2.0:status:"
+    status = (
+        f'<samlp:Status><samlp:StatusCode Value="{code}Responder"><samlp:StatusCode '
+        f'Value="{code}AuthnFailed"/></samlp:StatusCode>'
         f"<samlp:StatusMessage>{message}</samlp:StatusMessage></samlp:Status>"
-        "</samlp:Response>"
     )
-    outcome = desk.finish(text)
+    outcome = desk.finish(desk.message.but(status=status).text(""))
     check = next(check for check in outcome.checks if check.name == "status")
     assert "The identity provider says that it could not log this person in." == outcome.summary
-    assert f"{status}AuthnFailed · {status}Responder{shown}" == check.received
+    assert f"{code}AuthnFailed · {code}Responder{shown}" == check.received
 
 
 def test_a_login_started_too_long_ago_is_refused(desk):
@@ -840,13 +835,6 @@ def test_good_xml_is_read(message):
         assert (message, "a") == (read[0], read[1].tag)
 
 
-MESSAGE = (
-    '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" '
-    'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">{}</samlp:Response>'
-)
-ENTITY_ID_ISSUERS = "https://idp.example.edu/idp"
-
-
 class Known:
     """As much of an identity provider's metadata as is asked for."""
 
@@ -854,8 +842,7 @@ class Known:
         self.entity_id = entity_id
 
 
-def message_issuers(issuer):
-    return etree.fromstring(MESSAGE.format(f"<saml:Issuer>{issuer}</saml:Issuer>"))
+FROM_CAMPUS = etree.fromstring(Message(request_id=None).text(""))
 
 
 def test_a_member_of_a_federation_is_found_by_its_entity_id():
@@ -865,11 +852,11 @@ def test_a_member_of_a_federation_is_found_by_its_entity_id():
 
     def metadata_of(idp):
         asked.append(idp.id)
-        return Known(ENTITY_ID_ISSUERS)
+        return Known(ENTITY_ID)
 
-    idp, _ = find_sender(message_issuers(ENTITY_ID_ISSUERS), [federation], metadata_of)
+    idp, _ = find_sender(FROM_CAMPUS, [federation], metadata_of)
 
-    assert federation.member(ENTITY_ID_ISSUERS) == idp
+    assert federation.member(ENTITY_ID) == idp
     assert [idp.id] == asked
     assert idp.idp_initiated
     assert not idp.is_many
@@ -885,11 +872,9 @@ def test_nobody_is_said_to_be_nobody():
 
     idps = [Idp(id=name, protocol="saml") for name in ("broken", "other")]
     with pytest.raises(MetadataRefused) as refused:
-        find_sender(
-            message_issuers(ENTITY_ID_ISSUERS), [*idps, Idp(id="cas", protocol="cas")], metadata_of
-        )
+        find_sender(FROM_CAMPUS, [*idps, Idp(id="cas", protocol="cas")], metadata_of)
 
-    assert ENTITY_ID_ISSUERS in refused.value.message
+    assert ENTITY_ID in refused.value.message
 
 
 def failure(declared, text):
