@@ -34,6 +34,13 @@ from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.adapters.login.saml.metadata_source import Times
 
 
+def index_here(order):
+    """The indexing, in this process."""
+    message = carry_out(order)
+    if message is not None:
+        raise MetadataRefused(message)
+
+
 class Desk:
     """A federation, a clock that the test moves, and what the indexing does."""
 
@@ -50,6 +57,11 @@ class Desk:
         """Write another aggregate."""
         write_federation(self.folder, size, now=now or self.now())
 
+    def lose_index(self):
+        """As a person who empties the folder does."""
+        for path in (self.folder / "metadata").iterdir():
+            path.unlink()
+
     def now(self):
         return NOW + timedelta(seconds=self.seconds - 1000.0)
 
@@ -58,9 +70,7 @@ class Desk:
         self.runs += 1
         self.began.set()
         assert self.gate.wait(20)
-        message = carry_out(order)
-        if message is not None:
-            raise MetadataRefused(message)
+        index_here(order)
 
     def federation(self, **more):
         """The federation as a new process sees it."""
@@ -144,13 +154,11 @@ def test_an_index_that_was_removed_is_made_anew(desk):
     """A person who empties the folder loses one question, not the federation."""
     federation = desk.federation()
     federation.search("university", 20)
-    for path in (desk.folder / "metadata").iterdir():
-        path.unlink()
+    desk.lose_index()
     with pytest.raises(MetadataRefused, match="was lost"):
         federation.search("university", 20)
     assert 3 == len(federation.search("university", 20))
-    for path in (desk.folder / "metadata").iterdir():
-        path.unlink()
+    desk.lose_index()
     with pytest.raises(MetadataRefused, match="was lost"):
         federation.get(digest(entity_id(1)))
 
@@ -296,8 +304,7 @@ def test_an_older_aggregate_is_refused_also_when_the_index_was_lost(desk):
     """Without index a federation waits for a newer aggregate, and takes no older one."""
     federation = desk.federation()
     federation.search("university", 20)
-    for path in (desk.folder / "metadata").iterdir():
-        path.unlink()
+    desk.lose_index()
     desk.publish(4, now=NOW - timedelta(days=1))
     for message in ("was lost", "older than the one that was read before"):
         with pytest.raises(MetadataRefused, match=message):
@@ -360,12 +367,7 @@ def test_a_program_that_cannot_be_started_is_told(tmp_path, monkeypatch):
 def run(monkeypatch):
     """The indexing, in this process: another one is what ``federation_process`` is tested for."""
 
-    def run(order):
-        message = carry_out(order)
-        if message is not None:
-            raise MetadataRefused(message)
-
-    monkeypatch.setattr(federation_aggregate, "run_indexing", run)
+    monkeypatch.setattr(federation_aggregate, "run_indexing", index_here)
 
 
 @pytest.fixture
