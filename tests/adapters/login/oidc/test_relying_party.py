@@ -3,6 +3,7 @@ import hashlib
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -11,7 +12,7 @@ from tests.adapters.login.oidc.fake_provider import CLIENT_ID, SUB, FakeProvider
 from tests.adapters.login.oidc.pieces import ISSUER, NOW, make_discovered, make_idp, signed
 from verifier.adapters.login.oidc import relying_party
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
-from verifier.adapters.login.oidc.relying_party import RelyingParty, start_login
+from verifier.adapters.login.oidc.relying_party import RelyingParty
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.capture import LoginAccepted, LoginRefused, Protocol
 from verifier.domain.model.site import Idp
@@ -231,15 +232,9 @@ REDIRECT = "https://verify.example.edu/oidc/campus/return"
 
 def begun(*, endpoint=f"{ISSUER}/authorize", **oidc):
     """A login that was started, and the parameters of its request."""
-    idp = make_idp(**oidc)
-    started = start_login(
-        idp,
-        idp.oidc,
-        make_discovered(authorization_endpoint=endpoint),
-        redirect_uri=REDIRECT,
-        browser="b1",
-        now=NOW,
-    )
+    party = RelyingParty(site_of(Path("nowhere"), make_idp(**oidc)), now=lambda: NOW)
+    party._book.discovered = lambda *_: make_discovered(authorization_endpoint=endpoint)
+    started = party.begin("campus", browser="b1")
     return started, dict(parse_qsl(urlsplit(started.url).query, strict_parsing=True))
 
 

@@ -75,43 +75,6 @@ _ERRORS = {
 }
 
 
-def start_login(
-    idp: Idp,
-    provider: OidcProvider,
-    discovered: Discovered,
-    *,
-    redirect_uri: str,
-    browser: str | None,
-    now: datetime,
-) -> StartedLogin:
-    """Make the authorization request; the verifier of PKCE and the nonce stay here."""
-    verifier = secrets.token_urlsafe(48)
-    pending = pending_login(
-        f"oidc-{secrets.token_hex(20)}",
-        idp_id=idp.id,
-        browser=browser,
-        now=now,
-        nonce=secrets.token_urlsafe(24),
-        code_verifier=verifier,
-    )
-    digest = hashlib.sha256(verifier.encode("ascii")).digest()
-    query = {
-        "response_type": "code",
-        "client_id": provider.client_id,
-        "redirect_uri": redirect_uri,
-        "scope": " ".join(provider.scopes),
-        "state": pending.relay_state,
-        "nonce": pending.nonce,
-        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii"),
-        "code_challenge_method": "S256",
-    }
-    if provider.max_age_seconds is not None:
-        query["max_age"] = str(provider.max_age_seconds)
-    at = discovered.authorization_endpoint
-    joined = "&" if urlsplit(at).query else "?"
-    return StartedLogin(pending=pending, method="GET", url=f"{at}{joined}{urlencode(query)}")
-
-
 class NoTokens(Refused):
     """No usable tokens came. ``message`` is one sentence; ``owner`` is who can change it."""
 
@@ -331,21 +294,42 @@ class RelyingParty:
         self._book = ProviderBook(patience=patience_seconds)
 
     def begin(self, idp_id: str, *, browser: str | None = None) -> StartedLogin:
-        """Start a login; it has 15 minutes. Raises ``ProviderRefused``."""
+        """Start a login; it has 15 minutes. Raises ``ProviderRefused``.
+
+        The verifier of PKCE and the nonce stay here.
+        """
         idp = self._site.idp(idp_id)
         if idp is None or idp.oidc is None:
             raise ProviderRefused("This site has no OpenID provider of that name.")
-        secret = idp.oidc.client_secret
+        provider, secret = idp.oidc, idp.oidc.client_secret
         if secret is not None and not secret.value:
             raise ProviderRefused(f"The client secret is not there: {secret.place} is not set.")
-        return start_login(
-            idp,
-            idp.oidc,
-            self._book.discovered(idp, idp.oidc, self._asking(idp.oidc)),
-            redirect_uri=self._site.oidc_redirect_uri(idp.id),
+        discovered = self._book.discovered(idp, provider, self._asking(provider))
+        verifier = secrets.token_urlsafe(48)
+        pending = pending_login(
+            f"oidc-{secrets.token_hex(20)}",
+            idp_id=idp.id,
             browser=browser,
             now=self._now(),
+            nonce=secrets.token_urlsafe(24),
+            code_verifier=verifier,
         )
+        digest = hashlib.sha256(verifier.encode("ascii")).digest()
+        query = {
+            "response_type": "code",
+            "client_id": provider.client_id,
+            "redirect_uri": self._site.oidc_redirect_uri(idp.id),
+            "scope": " ".join(provider.scopes),
+            "state": pending.relay_state,
+            "nonce": pending.nonce,
+            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii"),
+            "code_challenge_method": "S256",
+        }
+        if provider.max_age_seconds is not None:
+            query["max_age"] = str(provider.max_age_seconds)
+        at = discovered.authorization_endpoint
+        joined = "&" if urlsplit(at).query else "?"
+        return StartedLogin(pending=pending, method="GET", url=f"{at}{joined}{urlencode(query)}")
 
     def finish(
         self, answer: Mapping[str, str], *, pending: PendingLogin | None
