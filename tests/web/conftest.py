@@ -83,6 +83,12 @@ def app(here):
 
 
 @pytest.fixture
+def app_with(here):
+    """The application with other settings of its site."""
+    return lambda **site: create_app(replace(here, site=replace(here.site, **site)))
+
+
+@pytest.fixture
 def demo_app(here):
     return create_app(replace(here, everyone_sees_reports=True))
 

@@ -29,6 +29,29 @@ class Started:
     fields: tuple = ()
 
 
+def begun(request_id, relay_state, **more):
+    """A login that was started just now."""
+    now = datetime.now(UTC)
+    return PendingLogin(
+        request_id=request_id,
+        relay_state=relay_state,
+        started_at=now,
+        expires_at=now + timedelta(minutes=15),
+        **more,
+    )
+
+
+def accepted(request_id, assertion_id):
+    """A login that passed the gate just now."""
+    use = OneTimeUse(
+        request_id=request_id,
+        assertion_id=assertion_id,
+        issuer=IDP,
+        remember_until=datetime.now(UTC) + timedelta(minutes=10),
+    )
+    return LoginAccepted(capture=samples.failing().capture, use=use)
+
+
 class FakeServiceProvider:
     """Reads ``good <request id> <assertion id>``; anything else is refused."""
 
@@ -42,15 +65,7 @@ class FakeServiceProvider:
         if idp_id == "broken":
             raise MetadataRefused("The metadata expired yesterday.")
         number = len(self.started) + 1
-        now = datetime.now(UTC)
-        pending = PendingLogin(
-            request_id=f"_r{number}",
-            idp_id=idp_id,
-            relay_state=f"relay{number}",
-            browser=browser,
-            started_at=now,
-            expires_at=now + timedelta(minutes=15),
-        )
+        pending = begun(f"_r{number}", f"relay{number}", idp_id=idp_id, browser=browser)
         self.started.append(pending)
         fields = (("SAMLRequest", "PD94bWw+"), ("RelayState", pending.relay_state))
         return Started(
@@ -67,15 +82,7 @@ class FakeServiceProvider:
         found = re.fullmatch(r"good (\S+) (\S+)", saml_response)
         if not found or (pending is None and found[1] != "none"):
             return refused()
-        return LoginAccepted(
-            capture=samples.failing().capture,
-            use=OneTimeUse(
-                request_id=None if pending is None else pending.request_id,
-                assertion_id=found[2],
-                issuer=IDP,
-                remember_until=datetime.now(UTC) + timedelta(minutes=10),
-            ),
-        )
+        return accepted(None if pending is None else pending.request_id, found[2])
 
 
 def refused(**more):
@@ -154,17 +161,9 @@ class FakeReturns:
         if idp_id == "broken-oidc":
             raise ProviderRefused("The provider names another issuer.")
         number = len(self.started) + 1
-        now = datetime.now(UTC)
-        pending = PendingLogin(
-            request_id=f"{self.protocol}-{number}",
-            idp_id=idp_id,
-            relay_state=f"{self.protocol}state{number}",
-            browser=browser,
-            started_at=now,
-            expires_at=now + timedelta(minutes=15),
-            nonce="n",
-            code_verifier="v",
-        )
+        names = f"{self.protocol}-{number}", f"{self.protocol}state{number}"
+        own = {"idp_id": idp_id, "browser": browser, "nonce": "n", "code_verifier": "v"}
+        pending = begun(*names, **own)
         self.started.append(pending)
         return Started(pending=pending, url=f"{IDP}/authorize?state={pending.relay_state}")
 
@@ -173,15 +172,7 @@ class FakeReturns:
         brought = answer if isinstance(answer, str) else answer.get("code")
         if brought != "good" or pending is None:
             return refused(reason="code", summary="The answer brings no usable code.")
-        return LoginAccepted(
-            capture=samples.failing().capture,
-            use=OneTimeUse(
-                request_id=pending.request_id,
-                assertion_id=f"_{pending.request_id}",
-                issuer=IDP,
-                remember_until=datetime.now(UTC) + timedelta(minutes=10),
-            ),
-        )
+        return accepted(pending.request_id, f"_{pending.request_id}")
 
 
 class FakeDirectory:

@@ -87,9 +87,9 @@ def test_signing_in_makes_a_new_token_and_the_old_one_void(app, browser):
         ("http://127.0.0.1:8000", "", "verifier_operator"),
     ],
 )
-def test_the_cookies_name_keeps_others_from_planting_it(here, base_url, prefix, name):
+def test_the_cookies_name_keeps_others_from_planting_it(app_with, base_url, prefix, name):
     """Browsers hold its prefix against where it comes from; without TLS there is none."""
-    app = create_app(replace(here, site=replace(here.site, base_url=base_url)))
+    app = app_with(base_url=base_url)
     with app.test_request_context(environ_overrides={"SCRIPT_NAME": prefix}):
         assert name == authentication.cookie_name()
 
@@ -159,9 +159,8 @@ def test_the_subject_can_name_somebody():
 
 
 @pytest.fixture
-def app(here):
-    settings = replace(here.site.operators, admins=("al",), viewers=("vi",))
-    return create_app(replace(here, site=replace(here.site, operators=settings)))
+def app(here, app_with):
+    return app_with(operators=replace(here.site.operators, admins=("al",), viewers=("vi",)))
 
 
 def test_the_site_files_operators_and_those_of_the_page(app, here):

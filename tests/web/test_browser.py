@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -6,7 +5,6 @@ import pytest
 from verifier.domain.model.operators import Scope
 from verifier.web import access, browser
 from verifier.web import browser as under_test
-from verifier.web.app import create_app
 
 
 def test_the_cookie_is_an_opaque_token_that_scripts_cannot_read(browser):
@@ -19,10 +17,10 @@ def test_the_cookie_is_an_opaque_token_that_scripts_cannot_read(browser):
     assert 43 == len(browser.cookie())
 
 
-def test_over_http_the_cookie_is_not_marked_secure(here):
+def test_over_http_the_cookie_is_not_marked_secure(app_with):
     """The demo on loopback works without TLS."""
-    site = replace(here.site, base_url="http://127.0.0.1:8000")
-    header = create_app(replace(here, site=site)).test_client().get("/").headers["Set-Cookie"]
+    client = app_with(base_url="http://127.0.0.1:8000").test_client()
+    header = client.get("/").headers["Set-Cookie"]
 
     assert "Secure" not in header
 
@@ -90,9 +88,9 @@ def test_an_address_may_try_only_so_often(app):
     assert [True] == tries(app, 1, REMOTE_ADDR="8.8.4.4")
 
 
-def test_where_all_come_from_a_proxy_nobody_locks_the_others_out(app, here):
+def test_where_all_come_from_a_proxy_nobody_locks_the_others_out(app, app_with):
     """Unless the site file names the proxy, which then tells them apart."""
-    known = create_app(replace(here, site=replace(here.site, trusted_proxy="127.0.0.1")))
+    known = app_with(trusted_proxy="127.0.0.1")
 
     assert [True] * 4 == tries(app, 4, REMOTE_ADDR="10.0.0.7")
     assert [True, True, False] == tries(known, 3, REMOTE_ADDR="10.0.0.7")
@@ -145,9 +143,9 @@ def test_a_line_is_counted_and_not_each_of_its_addresses(app, address, other_add
     assert same is (seen[0] == seen[1])
 
 
-def test_what_is_no_address_is_counted_as_it_is(app, here):
+def test_what_is_no_address_is_counted_as_it_is(app, app_with):
     """Where a proxy is named; where none is, nobody knows who came, and nobody is counted."""
-    known = create_app(replace(here, site=replace(here.site, trusted_proxy="127.0.0.1")))
+    known = app_with(trusted_proxy="127.0.0.1")
 
     assert [True, True, False] == tries(known, 3, REMOTE_ADDR="unknown")
     assert [True] * 3 == tries(app, 3, REMOTE_ADDR="unknown")

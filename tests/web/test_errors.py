@@ -1,12 +1,10 @@
 import logging
 import re
-from dataclasses import replace
 
 import pytest
 from flask import abort
 
 from verifier.web.access import ENDPOINTS, Access
-from verifier.web.app import create_app
 
 CANARY = "21234000000018"
 
@@ -93,12 +91,12 @@ def test_pages_with_values_are_not_stored_by_the_browser(browser, ending):
     assert "no-store" == browser.get(browser.log_in() + ending).headers["Cache-Control"]
 
 
-def test_https_is_remembered_only_where_the_site_uses_it(here):
+def test_https_is_remembered_only_where_the_site_uses_it(app, app_with):
     """The demo on loopback does not lock a browser out."""
-    plain = replace(here, site=replace(here.site, base_url="http://127.0.0.1:8000"))
+    plain = app_with(base_url="http://127.0.0.1:8000").test_client()
 
-    assert "Strict-Transport-Security" in create_app(here).test_client().get("/").headers
-    assert "Strict-Transport-Security" not in create_app(plain).test_client().get("/").headers
+    assert "Strict-Transport-Security" in app.test_client().get("/").headers
+    assert "Strict-Transport-Security" not in plain.get("/").headers
 
 
 @pytest.mark.parametrize("path", ["/", "/check", "/nowhere", "//nowhere", "/check/", "/saml//acs"])

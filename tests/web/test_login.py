@@ -366,7 +366,7 @@ def test_what_another_try_does_not_mend_is_a_page(browser):
 
 
 @pytest.fixture(params=["report", "sign-in", "test link"])
-def password_form(request, here, browser, nobody):
+def password_form(request, app_with, browser, nobody):
     """Each of our forms that ask for a user name and a password: it sends what was typed."""
     if request.param == "test link":
         [link] = links_of(browser, new_run(browser, "walk-in|directory"))
@@ -374,7 +374,7 @@ def password_form(request, here, browser, nobody):
     if request.param == "report":
         return lambda **typed: browser.post("/ldap/directory", **typed)
     settings = SignInSettings(idp_id="directory", attribute="mail")
-    app = create_app(replace(here, site=replace(here.site, operators=settings)))
+    app = app_with(operators=settings)
     return lambda **typed: Browser(app, None).post("/sign-in/directory", **typed)
 
 
@@ -442,11 +442,10 @@ def test_another_spelling_gives_no_further_attempt(browser, here):
         ("127.0.0.1", "127.0.0.1", 429),  # this proxy tells addresses apart
     ],
 )
-def test_names_are_not_tried_one_after_the_other(here, monkeypatch, address, proxy, last):
+def test_names_are_not_tried_one_after_the_other(app_with, monkeypatch, address, proxy, last):
     """From one address only so many, where it is somebody's own."""
     monkeypatch.setattr(login, "MOST_PER_ADDRESS", 3)
-    site = replace(here.site, trusted_proxy=proxy)
-    browser = Browser(create_app(replace(here, site=site)))
+    browser = Browser(app_with(trusted_proxy=proxy))
     data = {"csrf_token": browser.token(), "password": "wrong"}
     seen = [
         browser.client.post(

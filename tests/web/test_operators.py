@@ -6,7 +6,6 @@ import pytest
 
 from verifier.domain.model.operators import Role, Scope
 from verifier.web import operators
-from verifier.web.app import create_app
 
 JO = {"name": "Jo <Doe>", "identifier": "jo.doe@example.edu", "role": "viewer"}
 
@@ -74,9 +73,9 @@ def test_the_last_admin_stays(browser, here):
     assert Role.ADMIN is here.store.operators.get(browser.operator.id).role
 
 
-def test_those_of_the_site_file_are_listed_and_left_alone(here, open_browser):
+def test_those_of_the_site_file_are_listed_and_left_alone(here, app_with, open_browser):
     settings = replace(here.site.operators, admins=("al@example.edu",))
-    browser = open_browser(create_app(replace(here, site=replace(here.site, operators=settings))))
+    browser = open_browser(app_with(operators=settings))
     page = browser.get("/operators").text
     row = re.search(r"<tr>\s*<th scope=\"row\">al@example.edu.*?</tr>", page, re.DOTALL)[0]
 
@@ -84,8 +83,8 @@ def test_those_of_the_site_file_are_listed_and_left_alone(here, open_browser):
     assert "<form" not in row
 
 
-def test_without_a_sign_in_the_page_says_what_to_write(here, open_browser):
-    browser = open_browser(create_app(replace(here, site=replace(here.site, operators=None))))
+def test_without_a_sign_in_the_page_says_what_to_write(app_with, open_browser):
+    browser = open_browser(app_with(operators=None))
 
     assert "[operators]" in browser.get("/operators").text
     assert 400 == browser.post("/operators", **JO).status_code

@@ -8,7 +8,6 @@ from tests.report.samples import EPPN
 from tests.web.conftest import Browser
 from verifier.domain.model.operators import Role, SignInSettings
 from verifier.web import login, sign_in
-from verifier.web.app import create_app
 
 GOOD = {
     "campus": ("post", "/saml/acs", {"data": {"SAMLResponse": "good _r1 _a1"}}),
@@ -19,13 +18,12 @@ PUBLIC = "8.8.8.8"
 
 
 @pytest.fixture
-def opened(here):
+def opened(app_with):
     """A browser of nobody at a site whose operators sign in at that identity provider."""
 
     def start(idp_id="campus", attribute="eduPersonPrincipalName", **people):
         settings = SignInSettings(idp_id=idp_id, attribute=attribute, **people)
-        app = create_app(replace(here, site=replace(here.site, operators=settings)))
-        return Browser(app, None)
+        return Browser(app_with(operators=settings), None)
 
     return start
 
@@ -191,14 +189,10 @@ def test_signing_out_closes_the_session(browser, nobody):
     assert 401 == browser.get("/check").status_code
 
 
-def test_the_page_says_where_operators_sign_in(opened, here):
+def test_the_page_says_where_operators_sign_in(opened, app_with):
     there = opened().get("/sign-in").text
     directory = opened("directory").get("/sign-in").text
-    nowhere = (
-        Browser(create_app(replace(here, site=replace(here.site, operators=None))), None)
-        .get("/sign-in")
-        .text
-    )
+    nowhere = Browser(app_with(operators=None), None).get("/sign-in").text
 
     assert 'action="/sign-in/campus"' in there
     assert 'href="/sign-in/directory"' in directory
@@ -209,11 +203,9 @@ def test_a_page_for_directories_is_for_directories(opened):
     assert "/sign-in" == opened().get("/sign-in/campus").headers["Location"]
 
 
-def test_a_site_whose_settings_changed_meanwhile_signs_nobody_in(here):
+def test_a_site_whose_settings_changed_meanwhile_signs_nobody_in(opened, here):
     """The identity provider of the operators is looked up when the login comes back."""
-    settings = SignInSettings(idp_id="campus-oidc", attribute="eduPersonPrincipalName")
-    site = replace(here.site, operators=replace(settings, admins=(EPPN,)))
-    app = create_app(replace(here, site=site))
+    app = opened("campus-oidc", admins=(EPPN,)).app
     accepted = here.service_provider.finish("good none _a1", pending=None)
     with app.test_request_context():
         answer = sign_in.complete_sign_in(accepted.capture, idp_id="campus")
@@ -238,10 +230,9 @@ COOKIE = "verifier_first_asked"
 
 
 @pytest.fixture
-def nobody(here):
+def nobody(opened):
     """A browser of nobody, at a site where Gail is a viewer."""
-    settings = SignInSettings(idp_id="campus", attribute="eduPersonPrincipalName", viewers=(EPPN,))
-    return Browser(create_app(replace(here, site=replace(here.site, operators=settings))), None)
+    return opened(viewers=(EPPN,))
 
 
 def lands(browser):

@@ -68,8 +68,8 @@ def test_the_demo_lists_reports_made_without_a_browser(here, open_browser):
     assert "/reports/" + "a" * 22 not in open_browser(create_app(here), None).get("/").text
 
 
-def test_a_site_without_identity_provider_still_checks_saved_logins(here, open_browser):
-    page = open_browser(create_app(replace(here, site=replace(here.site, idps=())))).get("/").text
+def test_a_site_without_identity_provider_still_checks_saved_logins(app_with, open_browser):
+    page = open_browser(app_with(idps=())).get("/").text
 
     assert "This site has no identity provider to log in at." in page
     assert 'href="/check"' in page
