@@ -121,7 +121,12 @@ def page(
 
 def see_other(endpoint: str, **values: Any) -> Response:
     """Lead on to the page of *endpoint* (303): what was posted is done."""
-    return make_response(redirect(url_for(endpoint, **values), code=303))
+    return lead_to(url_for(endpoint, **values))
+
+
+def lead_to(address: str) -> Response:
+    """Lead on to *address* (303)."""
+    return make_response(redirect(address, code=303))
 
 
 def page_options(form: str) -> RenderOptions:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort, render_template, request
-from flask import url_for as address_of
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from verifier.domain.model.comparison import Baseline, BaselineLine
 from verifier.domain.model.report import Verdict
@@ -62,7 +61,7 @@ def page() -> Response:
         there=results.there(),
         found=found,
         verdicts=list(Verdict),
-        older=found.older and address_of("history.page", **filters, after=found.older),
+        older=found.older and url_for("history.page", **filters, after=found.older),
         idp_names=idp_names(federations=True),
     )
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
-from flask import url_for as address_of
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from verifier.adapters.login.ldap.directory_login import account_of
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
@@ -179,7 +178,7 @@ def acs() -> Response:
     # from a page of ours, and then the cookie tells whether it is the one that began.
     return _forward(
         "One more step",
-        address_of("saml.finish"),
+        url_for("saml.finish"),
         [("SAMLResponse", response), ("RelayState", relay_state)],
     )
 

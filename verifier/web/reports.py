@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
-from flask import url_for as address_of
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from verifier.adapters.captures.report_json import read_support
 from verifier.adapters.captures.saved_file import NotACapture
@@ -50,12 +49,12 @@ def show(report_id: str) -> str:
         view=View.of(report, redact=content.is_masked()),
         report_id=report_id,
         reference=reference_of(report_id),
-        steps_page=address_of("reports.steps", report_id=report_id),
+        steps_page=url_for("reports.steps", report_id=report_id),
         can_ask_reshare=can_ask and not report_access.has_own_answer(report),
         baseline=baselines_of(report_id),
         values_wish={
-            "with": address_of("reports.show", report_id=report_id, message=_WITH_VALUES),
-            "without": address_of("reports.show", report_id=report_id),
+            "with": url_for("reports.show", report_id=report_id, message=_WITH_VALUES),
+            "without": url_for("reports.show", report_id=report_id),
         },
     )
 

@@ -10,15 +10,7 @@ from datetime import date, timedelta
 from threading import BoundedSemaphore
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    jsonify,
-    render_template,
-    request,
-)
-from flask import url_for as address_of
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 
 from verifier.domain.model.operators import Role
 from verifier.domain.model.report import Message
@@ -206,7 +198,7 @@ def view_of(run: Run, summary: RunSummary) -> dict[str, Any]:
         "changes": [row for row in summary.rows if row.change in worth_saying],
         "may_change": may_change,
         "kept_reports": {row.id for row in run.rows if row.report_id is not None},
-        "events": address_of("run_events.events", run_id=run.id),
+        "events": url_for("run_events.events", run_id=run.id),
     }
 
 

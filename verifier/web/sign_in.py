@@ -7,18 +7,7 @@ import logging
 from http import HTTPStatus
 from urllib.parse import quote, unquote
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    current_app,
-    g,
-    make_response,
-    redirect,
-    render_template,
-    request,
-)
-from flask import url_for as address_of
+from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
@@ -82,8 +71,7 @@ def complete_sign_in(capture: LoginCapture, *, idp_id: str) -> Response:
     services().store.operators.seen(operator.id)
     authentication.sign_in(operator)
     audit.note("sign-in")
-    first_page = take_first_page(operator.role) or address_of("start.page")
-    return make_response(redirect(first_page, code=303))
+    return content.lead_to(take_first_page(operator.role) or url_for("start.page"))
 
 
 def _no_operator(reason: str, advice: str) -> Response:
