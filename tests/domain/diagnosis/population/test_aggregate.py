@@ -89,12 +89,16 @@ def test_every_login_has_its_line():
     assert 1 == found.count(Verdict.FAIL)
 
 
-def test_what_was_left_out_is_told_first():
+def test_the_smallest_sets():
+    """What was left out is said first; one login is a set, and none is not."""
     reports = reports_of(SIX, map(bad, SIX[:2]))
-
     found = aggregate(reports, listener=DEAF, created_at=NOW, unasked=4)
+    single = seen((), [make_capture({})])
 
     assert "4 of 6 logins were not judged; they are missing here." == found.remarks[0]
+    assert (1, True) == (single.people, single.small)
+    with pytest.raises(ValueError, match="at least one"):
+        aggregate((), listener=DEAF, created_at=NOW)
 
 
 def test_no_sentence_holds_a_value():
@@ -111,17 +115,6 @@ def test_no_sentence_holds_a_value():
         for value in (patron.card, patron.email, patron.family, "GRADUATES")
     ]
     assert [] == [value for value in values if value in message]
-
-
-def test_a_set_needs_a_login():
-    with pytest.raises(ValueError, match="at least one"):
-        aggregate((), listener=DEAF, created_at=NOW)
-
-
-def test_one_login_is_a_set_of_one_person():
-    found = seen((), [make_capture({})])
-
-    assert (1, True) == (found.people, found.small)
 
 
 @pytest.mark.parametrize(
@@ -304,12 +297,7 @@ def test_what_could_not_be_asked_is_a_cause_of_its_own():
 
     assert ("patron.could-not-ask", Verdict.UNKNOWN) == (cause.check, cause.verdict)
     assert (1, 2, 3, 4, 5) == cause.concerned.logins
-
-
-def test_a_set_without_a_cause_has_none():
-    found = causes_of(map(login, FIVE))
-
-    assert () == tuple(item for item in found if item.verdict is Verdict.FAIL)
+    assert Verdict.FAIL not in {item.verdict for item in causes_of(map(login, FIVE))}
 
 
 def test_another_form_is_another_cause():
@@ -425,21 +413,26 @@ def test_whose_logins_they_are(logins, people, shared):
     assert () == found.split
 
 
-def test_one_subject_that_sends_two_identifiers_is_found():
-    found = seen(THREE, [login(ONE), login(ONE, "4711000"), login(TWO)])
-
-    [split] = found.split
-    assert ("sends-several", (1, 2)) == (split.kind, split.logins)
-    assert (ONE.card, "4711000") == split.identifiers
+TWIN = replace(ONE, barcode="21234000000111", account="u11")
 
 
-def test_a_person_with_two_records_is_found():
-    twin = replace(ONE, barcode="21234000000111", account="u11")
+@pytest.mark.parametrize(
+    ("people", "logins", "split"),
+    [
+        (
+            THREE,
+            [login(ONE), login(ONE, "4711000"), login(TWO)],
+            ("sends-several", (1, 2), (ONE.card, "4711000")),
+        ),
+        ([ONE, TWIN], [login(ONE, uid=TWIN.card)], ("several-records", (1,), (ONE.card,))),
+    ],
+)
+def test_a_person_with_two_identifiers_or_records_is_found(people, logins, split):
+    found = seen(people, logins)
+    [person] = found.split
 
-    found = seen([ONE, twin], [login(ONE, uid=twin.card)])
-
-    assert ["several-records"] == [person.kind for person in found.split]
-    assert any("two patron records" in remark for remark in found.remarks)
+    assert split == (person.kind, person.logins, person.identifiers)
+    assert any(remark.startswith("1 person ") for remark in found.remarks)
 
 
 def test_an_address_that_everybody_has_makes_nobody_one_person():
@@ -524,22 +517,17 @@ def test_without_a_known_patron_no_attribute_is_held_against_anything():
     assert any("lookup_by_email" in remark for remark in found.remarks)
 
 
-def test_a_transform_of_one_patron_is_a_candidate():
-    once, twice = (
-        seen(FOUR, [login(p, f"EXU-{p.card}") if p.number <= last else login(p) for p in FOUR])
-        for last in (1, 2)
-    )
-
-    key = ("employeeNumber", Transform.T16)
-    assert ((1,), Support.CANDIDATE) == explained(once)[key]
-    assert ((1, 2), Support.SUPPORTED) == explained(twice)[key]
-
-
-def test_two_logins_of_one_patron_support_nothing():
-    """People count, not logins."""
-    found = seen(FOUR, [login(FOUR[0], f"EXU-{FOUR[0].card}")] * 2)
-
-    assert ((1, 2), Support.CANDIDATE) == explained(found)["employeeNumber", Transform.T16]
+@pytest.mark.parametrize(
+    ("logins", "support"),
+    [
+        ([bad(FOUR[0]), *map(login, FOUR[1:])], ((1,), Support.CANDIDATE)),
+        ([*map(bad, FOUR[:2]), *map(login, FOUR[2:])], ((1, 2), Support.SUPPORTED)),
+        # people count, not logins
+        ([bad(FOUR[0])] * 2, ((1, 2), Support.CANDIDATE)),
+    ],
+)
+def test_it_takes_two_patrons_to_support_an_explanation(logins, support):
+    assert support == explained(seen(FOUR, logins))["employeeNumber", Transform.T16]
 
 
 def test_what_explains_every_failure_comes_first():

@@ -396,18 +396,14 @@ def service_of(remedy):
     return json.loads(remedy.snippet)["services"]["EXU"]
 
 
-def test_the_advice_of_the_page():
-    item = change(profile_forbidden, with_profiles(False))
+def test_the_advice_of_the_page_is_given_once():
+    """In plain words, without marks and heading, however many findings ask for it."""
+    delivery = with_profiles(False)
+    (finding,) = findings(profile_forbidden, delivery)
+    (item,) = changes((finding, finding), delivery, [profile_forbidden])
 
     assert "Nothing, if it is meant. Otherwise set it to yes." == item.text
     assert ("delivery.profile-forbidden", ()) == (item.finding, item.snippets)
-
-
-def test_one_change_for_many_findings():
-    delivery = with_profiles(False)
-    (finding,) = findings(profile_forbidden, delivery)
-
-    assert 1 == len(changes((finding, finding), delivery, [profile_forbidden]))
     assert () == changes((finding,), delivery, [])
 
 
@@ -428,19 +424,17 @@ def test_the_listeners_settings_as_they_should_be(check, delivery, settings):
     assert settings == service_of(change(check, delivery))
 
 
-def test_a_line_that_the_own_service_inherits():
-    """It concerns the own library, whoever else inherits it."""
-    text = '{"okapiUrl": "x", "reqIdHeader": "X-A", "services": {"EXU": {}, "B": {}}}'
-    found = findings(delivery_header_name_capitals, with_listener_file(text))
-    (remedy,) = changes(found, with_listener_file(text), [delivery_header_name_capitals])
+def test_only_the_own_services_settings_are_written():
+    """A line that it inherits concerns it, whoever else does; another library's is not ours."""
+    inherited = '{"okapiUrl": "x", "reqIdHeader": "X-A", "services": {"EXU": {}, "B": {}}}'
+    others = '{"services": {"EXU": {}, "B": {"reqIdHeader": "X-A"}}}'
+    own, other = (
+        change(delivery_header_name_capitals, with_listener_file(text))
+        for text in (inherited, others)
+    )
 
-    assert {"reqIdHeader": "x-a"} == service_of(remedy)
-
-
-def test_another_librarys_service():
-    text = '{"services": {"EXU": {}, "B": {"reqIdHeader": "X-A"}}}'
-
-    assert () == change(delivery_header_name_capitals, with_listener_file(text)).snippets
+    assert {"reqIdHeader": "x-a"} == service_of(own)
+    assert () == other.snippets
 
 
 @pytest.mark.parametrize(
@@ -499,23 +493,20 @@ def test_the_listeners_settings_for_the_site_file():
 
 
 def test_a_section_and_a_rule():
+    """A rule needs the registered name of the attribute; without one none can be written."""
     section = change(idp_without_section, with_vufind("", "", entity_ids=("https://a.example",)))
-    rule = change(
-        mapped_under_other_format, with_vufind("", None, rules('name="employeeNumber" id="n"'))
+    rule, none = (
+        change(
+            mapped_under_other_format,
+            with_vufind("", None, rules(f'name="{name}" id="n"'), form=make_form(identifier=name)),
+        )
+        for name in ("employeeNumber", "libraryCard")
     )
 
     assert 'entityId = "https://a.example"\nusername = employeeNumber' == section.snippet
     assert 'name="urn:oid:2.16.840.1.113730.3.1.3"' in rule.snippet
     assert 'id="n"' in rule.snippet
-
-
-def test_an_attribute_without_a_registered_name():
-    known = rules('name="libraryCard" id="card"')
-    form = make_form(identifier="libraryCard")
-
-    assert (
-        () == change(mapped_under_other_format, with_vufind("", None, known, form=form)).snippets
-    )
+    assert () == none.snippets
 
 
 CARD = "00123456"

@@ -98,12 +98,37 @@ def test_what_the_request_its_history_and_its_state_tell(request_, cause, rests_
     assert (cause, rests_on) == judge(request_)
 
 
-def test_a_later_state_proves_nothing_where_nobody_is_asked():
-    """With the borrower check off every patron passes."""
-    request = make_request(None, state="REQ_SHIPPED")
-    off = make_settings(borrower_check=None)
+CAMPUS = Idp(
+    id="campus",
+    protocol="saml",
+    test_patrons=(TestPatron(id="gail", username="gail", expected_identifier=BARCODE),),
+)
+ELSEWHERE = [make_attempt(NOBODY), make_attempt(GAIL, role=IlsRole.EVIDENCE)]
 
-    assert RequestCause.CANNOT_TELL is judge(request, reshare=off)[0]
+
+@pytest.mark.parametrize(
+    ("request_", "attempts", "site", "cause"),
+    [
+        # with the borrower check off every patron passes, so a later state proves nothing
+        (
+            make_request(None, state="REQ_SHIPPED"),
+            (),
+            {"reshare": make_settings(borrower_check=None)},
+            RequestCause.CANNOT_TELL,
+        ),
+        # ReShare's question finds nobody, and the library system has the value elsewhere
+        (make_request(UNKNOWN_USER), ELSEWHERE, {}, RequestCause.ANOTHER_KIND),
+        # an unknown user name where the library's own identifiers are barcodes
+        (
+            make_request(UNKNOWN_USER, patron_identifier="gail@example.edu"),
+            (),
+            {"idps": (CAMPUS,)},
+            RequestCause.ANOTHER_KIND,
+        ),
+    ],
+)
+def test_what_the_site_and_its_connections_tell(request_, attempts, site, cause):
+    assert cause is judge(request_, *attempts, **site)[0]
 
 
 HANS = make_record(name=PersonName(given="Hans", family="Holm"), emails=("h@example.edu",))
@@ -185,22 +210,6 @@ def test_an_identifier_no_longer_in_use_is_an_old_one():
     assert RequestCause.OLD is judge(request, *seen)[0]
 
 
-def test_an_identifier_under_another_index_is_of_another_kind():
-    """ReShare's question finds nobody, and the library system has the value elsewhere."""
-    asked = [make_attempt(NOBODY), make_attempt(GAIL, role=IlsRole.EVIDENCE)]
-
-    assert RequestCause.ANOTHER_KIND is judge(make_request(UNKNOWN_USER), *asked)[0]
-
-
-def test_a_kind_is_held_against_the_test_patrons():
-    """An unknown user name where the library's own identifiers are barcodes."""
-    patron = TestPatron(id="gail", username="gail", expected_identifier=BARCODE)
-    campus = Idp(id="campus", protocol="saml", test_patrons=(patron,))
-    request = make_request(UNKNOWN_USER, patron_identifier="gail@example.edu")
-
-    assert RequestCause.ANOTHER_KIND is judge(request, idps=(campus,))[0]
-
-
 def test_a_spoilt_identifier_is_judged_by_the_history_alone():
     """What a spreadsheet damaged says nothing, and nobody is asked about it."""
     request = make_request(BLOCKED, id="row 7", patron_identifier="2.1E+13")
@@ -268,19 +277,13 @@ SITE = make_site(Path("/nowhere"), form=make_form(ils_identifier=None))
 
 
 def test_kinds_of_accepted_identifiers_are_usual_once_there_are_enough():
-    """A few tell nothing; of many, a rare kind is none of the usual ones."""
+    """A few tell nothing; of many, a rare kind is none. Else ``ils_identifier`` says it."""
     few, many = [BARCODE] * (ENOUGH - 1), [BARCODE] * 99 + ["gail@example.edu"]
+    cards = make_site(Path("/nowhere"), form=make_form(ils_identifier="barcode"))
 
-    assert frozenset() == usual_kinds(SITE, few)
+    assert frozenset() == usual_kinds(SITE, few) == usual_kinds(SITE, ())
     assert {Shape.BARCODE} == usual_kinds(SITE, many)
-
-
-def test_the_site_files_word_counts_where_nothing_else_is_known():
-    """``ils_identifier`` says that cards are meant."""
-    site = make_site(Path("/nowhere"), form=make_form(ils_identifier="barcode"))
-
-    assert Shape.BARCODE in usual_kinds(site, ())
-    assert frozenset() == usual_kinds(SITE, ())
+    assert Shape.BARCODE in usual_kinds(cards, ())
 
 
 def of_one_address(count):
@@ -314,33 +317,26 @@ def test_which_requests_are_one_persons(requests, people):
     assert people == people_of(requests)
 
 
-NOT_FOUND = NotFound(message="none")
-NO_ANSWER = CouldNotLook(failure=LookupFailure.TIMEOUT, message="late")
-FOUND = Found(record=make_record())
+def as_evidence(*outcomes):
+    return Answers.of([make_attempt(outcome, role=IlsRole.EVIDENCE) for outcome in outcomes])
 
 
 def test_reshares_question_decides_and_the_others_are_evidence():
-    """A record that only another connection knows does not make the patron known to ReShare."""
-    answer = Answers.of([make_attempt(FOUND, role=IlsRole.EVIDENCE), make_attempt(NOT_FOUND)]).to(
-        BARCODE
-    )
+    """A record that only another connection knows does not make the patron known to ReShare.
 
-    assert (NOT_FOUND, [FOUND]) == (answer.decides, answer.evidence)
+    Without a connection like ReShare's a record goes before nobody, and any answer before silence.
+    """
+    both = [make_attempt(GAIL, role=IlsRole.EVIDENCE), make_attempt(NOBODY)]
+    answer = Answers.of(both).to(BARCODE)
 
-
-def test_without_a_connection_like_reshares_the_others_decide():
-    """A record before nobody, and any answer before silence."""
-    silent, nobody, found = (
-        make_attempt(look, role=IlsRole.EVIDENCE) for look in (NO_ANSWER, NOT_FOUND, FOUND)
-    )
-
-    assert FOUND == Answers.of([nobody, found, silent]).to(BARCODE).decides
-    assert NOT_FOUND == Answers.of([silent, nobody]).to(BARCODE).decides
-    assert Answers.of([silent]).to(BARCODE).decides is None
+    assert (NOBODY, [GAIL]) == (answer.decides, answer.evidence)
+    assert GAIL == as_evidence(NOBODY, GAIL, SILENT).to(BARCODE).decides
+    assert NOBODY == as_evidence(SILENT, NOBODY).to(BARCODE).decides
+    assert as_evidence(SILENT).to(BARCODE).decides is None
 
 
 def test_what_was_answered_is_counted():
-    answers = Answers.of([make_attempt(FOUND), make_attempt(NO_ANSWER, "other")])
+    answers = Answers.of([make_attempt(GAIL), make_attempt(SILENT, "other")])
 
     assert (1, 1) == (answers.answered, answers.unanswered)
     assert answers.to("nobody asked").decides is None

@@ -275,30 +275,34 @@ def groups(lines, cause, name):
     return len(among.requests), [trait.value for trait, _ in among.groups()]
 
 
-def test_only_what_is_known_is_compared():
-    """Requests that say no group are in no comparison of groups."""
-    lines = numbered(
-        [make_judged(group=name) for name in ("UG", "GRAD")],
-        [make_judged(request=make_request(group=None))],
-    )
-
-    assert (2, ["UG", "GRAD"]) == groups(lines, RequestCause.BLOCKED, "group")
-    assert (3, ["UG", "GRAD"]) == groups(lines, RequestCause.PROFILE, "group")
+OF_GROUPS = numbered(
+    [make_judged(group=name) for name in ("UG", "GRAD")],
+    [make_judged(request=make_request(group=None))],
+)
 
 
-def test_a_request_without_a_door_is_no_add_ons():
-    """It is compared with those of the add-on."""
-    lines = numbered([make_judged(request=REQUEST)], [make_judged()])
+@pytest.mark.parametrize(
+    ("lines", "cause", "name", "expected"),
+    [
+        # requests that say no group are in no comparison of groups, unless ReShare refuses one
+        (OF_GROUPS, RequestCause.BLOCKED, "group", (2, ["UG", "GRAD"])),
+        (OF_GROUPS, RequestCause.PROFILE, "group", (3, ["UG", "GRAD"])),
+        # a request without a door is no add-on's, and compared with those of one
+        (
+            numbered([make_judged(request=REQUEST)], [make_judged()]),
+            RequestCause.BLOCKED,
+            "door",
+            (2, ["illiad"]),
+        ),
+        # a library of one group has no group to look at
+        (numbered(some(3)), RequestCause.BLOCKED, "group", (3, [])),
+    ],
+)
+def test_what_is_compared(lines, cause, name, expected):
+    """By each trait the requests of which it is known; and all of them in time alone."""
+    first, *_ = comparable(lines, cause, (name,))
 
-    assert (2, ["illiad"]) == groups(lines, RequestCause.BLOCKED, "door")
-
-
-def test_what_all_share_sets_nobody_apart():
-    """A library of one group has no group to look at; time alone is left."""
-    lines = numbered([make_judged() for _ in range(3)])
-    first, *_ = comparable(lines, RequestCause.BLOCKED, ("group",))
-
-    assert (3, []) == groups(lines, RequestCause.BLOCKED, "group")
+    assert expected == groups(lines, cause, name)
     assert [(None, lines)] == list(first.groups())
 
 
@@ -318,18 +322,13 @@ def test_nothing_is_claimed_where(why, cells):
 
 
 def test_a_clear_difference_is_claimed_by_its_chance():
-    """The chance is Fisher's, times the comparisons that were made."""
-    share = Share(bad_in=10, all_in=10, bad_out=0, all_out=100)
+    """Fisher's, times the comparisons that were made: of very many not each is claimed."""
+    clear = Share(bad_in=10, all_in=10, bad_out=0, all_out=100)
+    lesser = Share(bad_in=6, all_in=8, bad_out=4, all_out=100)
 
-    assert pytest.approx(fisher(10, 10, 0, 100) + log(50)) == share.chance(50)
-
-
-def test_many_comparisons_need_a_smaller_chance():
-    """What is claimed as the only comparison is not claimed as one among very many."""
-    share = Share(bad_in=6, all_in=8, bad_out=4, all_out=100)
-
-    assert exp(share.chance(1)) <= CHANCE
-    assert share.chance(1_000_000) is None
+    assert pytest.approx(fisher(10, 10, 0, 100) + log(50)) == clear.chance(50)
+    assert exp(lesser.chance(1)) <= CHANCE
+    assert lesser.chance(1_000_000) is None
 
 
 def by_hand(bad_in: int, all_in: int, bad_out: int, all_out: int) -> float:
@@ -362,15 +361,12 @@ def test_the_tea_drinker():
         (10, 10, 0.7225, 1.0),
         (1, 10, 0.0179, 0.4042),
         (50, 100, 0.4038, 0.5962),
+        (0, 0, 0.0, 1.0),
     ],
 )
 def test_the_interval_is_wilsons(bad, every, low, high):
     """Its figures for a few small counts, as tables have them."""
     assert pytest.approx((low, high), abs=5e-4) == wilson(bad, every)
-
-
-def test_of_nothing_nothing_is_known():
-    assert (0.0, 1.0) == wilson(0, 0)
 
 
 GOOD = some(100)
