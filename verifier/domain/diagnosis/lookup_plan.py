@@ -53,18 +53,18 @@ def plan_lookups(
     asked = {PatronKey(value=evidence.preview.patron_identifier or "")}
     if evidence.cannot_be_said is not None:
         asked.clear()
-    more = _further(evidence, by_email, by_turns) if further != "none" else ()
-    for item in (*_expected(expected), *more):
+    wanted: list[PlannedLookup] = []
+    if expected is not None:
+        wanted.append(PlannedLookup(key=PatronKey(value=expected), purpose=Purpose.EXPECTED))
+    if further != "none":
+        wanted += _further(evidence, by_email, by_turns)
+    for item in wanted:
         if item.key not in asked and not is_placeholder(item.key.value):
             asked.add(item.key)
             plan.append(item)
     released = [planned for planned in plan if planned.purpose is Purpose.RELEASED]
-    kept = {id(planned) for planned in released[:_MOST_RELEASED]}
-    return tuple(
-        planned
-        for planned in plan
-        if planned.purpose is not Purpose.RELEASED or id(planned) in kept
-    )[:MOST_LOOKUPS]
+    too_many = {planned.key for planned in released[_MOST_RELEASED:]}
+    return tuple(planned for planned in plan if planned.key not in too_many)[:MOST_LOOKUPS]
 
 
 def is_conclusive(evidence: RequestEvidence, attempt: LookupAttempt) -> bool:
@@ -85,11 +85,6 @@ def is_conclusive(evidence: RequestEvidence, attempt: LookupAttempt) -> bool:
     if agrees is Agreement.DISAGREES:
         return attempt.purpose is Purpose.EXPECTED
     return agrees is Agreement.AGREES or not attempt.may_mislead
-
-
-def _expected(expected: str | None) -> Iterator[PlannedLookup]:
-    if expected is not None:
-        yield PlannedLookup(key=PatronKey(value=expected), purpose=Purpose.EXPECTED)
 
 
 def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Iterator[PlannedLookup]:

@@ -11,7 +11,7 @@ from verifier.domain.diagnosis.shapes import Shape, shape_of
 from verifier.domain.diagnosis.transforms import explain, rank
 from verifier.domain.diagnosis.transforms import wrapping_candidates as unwrapped
 from verifier.domain.model.attribute_names import TYPED
-from verifier.domain.model.capture import LoginCapture, SubjectKind
+from verifier.domain.model.capture import SubjectKind
 from verifier.domain.model.comparison import ChangeKind, SentAttribute
 from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.match import DANGEROUS, Agreement, Transform
@@ -319,24 +319,6 @@ class Between:
     same_idp: bool
     agreement: Agreement
     hidden: bool = False  # values of one side or both are masked, and compare with nothing
-
-    @classmethod
-    def of(
-        cls,
-        before: LoginCapture,
-        after: LoginCapture,
-        agreement: Agreement,
-        *,
-        hidden: bool = False,
-    ) -> Between:
-        """Compare who sent the logins and to whom; what is not known is not the same."""
-        service, entity_id = before.service_provider, before.idp.entity_id
-        return cls(
-            same_service=service is not None and service == after.service_provider,
-            same_idp=entity_id is not None and entity_id == after.idp.entity_id,
-            agreement=agreement,
-            hidden=hidden,
-        )
 
     def another(self, before: str | None, after: str | None) -> bool | None:
         """Whether two values differ; None where a mask hides it."""

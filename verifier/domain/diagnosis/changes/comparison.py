@@ -224,7 +224,13 @@ def compare(
     """Compare two logins, judged under the same site file. Never raises for what a login holds."""
     hidden = before.masked or after.masked
     agreement = Agreement.CANNOT_TELL if hidden else same_person(before.release, after.release)
-    between = Between.of(before.capture, after.capture, agreement, hidden=hidden)
+    service, idp = before.capture.service_provider, before.capture.idp.entity_id
+    between = Between(  # what is not known is not the same
+        same_service=service is not None and service == after.capture.service_provider,
+        same_idp=idp is not None and idp == after.capture.idp.entity_id,
+        agreement=agreement,
+        hidden=hidden,
+    )
     change = LoginChange(before=before, after=after, between=between)
     drafts = tuple(change.drafts())
     circumstances = tuple(_circumstances(before, after))

@@ -17,6 +17,7 @@ from verifier.domain.diagnosis.remedies.selection import first_remedy
 from verifier.domain.diagnosis.steps.questions import QUESTIONS
 from verifier.domain.diagnosis.transforms import rank
 from verifier.domain.model.evidence import NOT_STATED
+from verifier.domain.model.lookup import CouldNotLook
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.population import (
     AffectedLogins,
@@ -362,12 +363,13 @@ def _identities(population: Population) -> Iterator[str]:
 
 def _why_nobody_is_known(members: Sequence[Member]) -> str:
     """Say what to do about it: an answer of nobody is another matter than none at all."""
-    if any(member.was_answered for member in members):
+    attempts = [attempt for member in members for attempt in member.case.lookup.attempts]
+    if any(not isinstance(attempt.outcome, CouldNotLook) for attempt in attempts):
         return (
             "No patron's right identifier is known, so no attribute can be held against it. With "
             "lookup_by_email in the site file, records are looked for by e-mail address as well."
         )
-    if any(member.case.lookup.attempts for member in members):
+    if attempts:
         return (
             "The library system gave no answer, so no patron's right identifier is known: "
             "verifier lint tests the connection."

@@ -13,7 +13,6 @@ from verifier.domain.diagnosis.shapes import Shape, shape_of
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Subject, SubjectKind
 from verifier.domain.model.evidence import stages
-from verifier.domain.model.lookup import CouldNotLook
 from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.patron import IdentifierStatus
 from verifier.domain.model.population import TraitKind
@@ -67,12 +66,6 @@ class Member:
     def is_known(self) -> bool:
         """Whether the right identifier is known."""
         return bool(self.right)
-
-    @property
-    def was_answered(self) -> bool:
-        """Whether a library system answered anything about this login."""
-        attempts = self.case.lookup.attempts
-        return any(not isinstance(attempt.outcome, CouldNotLook) for attempt in attempts)
 
     @property
     def arrives(self) -> bool:
