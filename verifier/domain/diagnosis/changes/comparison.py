@@ -199,15 +199,15 @@ def _recorded(report: Report) -> RecordedVerdict:
 
 
 _BEARINGS = tuple(Impact)
-_OF_VALUES = frozenset(
+_CAN_BREAK = frozenset(
     {
-        ChangeKind.REFORMATTED,
-        ChangeKind.CHANGED,
-        ChangeKind.MORE_VALUES,
-        ChangeKind.FEWER_VALUES,
-        ChangeKind.REORDERED,
+        *(ChangeKind.NEW, ChangeKind.SUBJECT_KIND, ChangeKind.SUBJECT_FORMAT),
+        *(ChangeKind.REFORMATTED, ChangeKind.CHANGED, ChangeKind.REORDERED),
+        *(ChangeKind.MORE_VALUES, ChangeKind.FEWER_VALUES),
     }
 )
+"""By which what arrives can break the road: mostly by its values."""
+
 _SAID_BESIDE = frozenset({ChangeKind.FRIENDLY_NAME, ChangeKind.SUBJECT_QUALIFIER})
 """What no service provider goes by."""
 
@@ -362,7 +362,10 @@ class LoginChange:
         kinds -= {ChangeKind.NOT_COMPARED}
         feeds = self.before.feeds(pair.before) or self.after.feeds(pair.after)
         if feeds and kinds - {ChangeKind.BY_NATURE}:
-            return Impact.BREAKS if breaks and _can_break(pair.after, kinds) else Impact.TOUCHES
+            # what arrives breaks the road by its values alone
+            arrives = pair.after is not None and pair.after.arrives
+            can_break = not arrives or kinds & _CAN_BREAK
+            return Impact.BREAKS if breaks and can_break else Impact.TOUCHES
         if ChangeKind.BY_NATURE in kinds:
             return Impact.BY_NATURE
         email = self.before.feeds_email(pair.before) or self.after.feeds_email(pair.after)
@@ -380,13 +383,6 @@ class LoginChange:
         values = filter(is_telling, alone.sent.values)
         found = (entry.label for value in values for entry in there.holders.get(value, ()))
         return tuple(dict.fromkeys(found))
-
-
-def _can_break(after: Entry | None, kinds: set[ChangeKind]) -> bool:
-    """Whether this is what breaks the road: what arrives breaks it by its values alone."""
-    if after is None or not after.arrives or ChangeKind.NEW in kinds:
-        return True
-    return bool(kinds & {*_OF_VALUES, ChangeKind.SUBJECT_KIND, ChangeKind.SUBJECT_FORMAT})
 
 
 _SAME = "ReShare receives the same identifier before and after"
