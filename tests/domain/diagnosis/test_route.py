@@ -20,8 +20,8 @@ from verifier.domain.diagnosis.diagnose import route
 from verifier.domain.model.capture import Protocol, Subject, SubjectKind
 from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.patron import PersonName
-from verifier.domain.model.report import StationOutcome, StepAnswer, Verdict
 from verifier.domain.model.report import StationOutcome as Is
+from verifier.domain.model.report import StepAnswer, Verdict
 from verifier.domain.model.request_form import EntryPoint
 from verifier.pipeline.verify import verify
 
@@ -209,12 +209,12 @@ def test_the_road_of_a_request_begins_where_it_was_made(diagnosis_of, text, key,
     diagnosis = diagnosis_of(text)
 
     assert {
-        Station.IDP: ("a login", None, StationOutcome.UNKNOWN),
-        Station.SERVICE_PROVIDER: ("a login", None, StationOutcome.UNKNOWN),
-        Station.DISCOVERY: (key, BARCODE, StationOutcome.OK),
-        Station.LISTENER: (listener, BARCODE, StationOutcome.OK),
-        Station.RESHARE: ("patronIdentifier", BARCODE, StationOutcome.OK),
-        Station.ILS: ("LookupUser", BARCODE, StationOutcome.OK),
+        Station.IDP: ("a login", None, Is.UNKNOWN),
+        Station.SERVICE_PROVIDER: ("a login", None, Is.UNKNOWN),
+        Station.DISCOVERY: (key, BARCODE, Is.OK),
+        Station.LISTENER: (listener, BARCODE, Is.OK),
+        Station.RESHARE: ("patronIdentifier", BARCODE, Is.OK),
+        Station.ILS: ("LookupUser", BARCODE, Is.OK),
     } == stops(diagnosis)
     assert "not seen: a request shows no login" == diagnosis.route[0].note
     assert "The request carries the identifier by which the library system knows the patron." == (
