@@ -98,20 +98,3 @@ def imported_names(path: Path) -> tuple[str, ...]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names += (node.module, *(f"{node.module}.{name.name}" for name in node.names))
     return tuple(names)
-
-
-def functions_of(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Each function and method that the module defines itself, at any depth."""
-    for node in ast.walk(module):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
-
-
-def defining(folder: Path, function: str) -> set[str]:
-    """The modules below *folder* that have a function of that name."""
-    return {
-        module_name(path)
-        for path in python_files(folder)
-        for node in tree(path).body
-        if isinstance(node, ast.FunctionDef) and node.name == function
-    }

@@ -1,13 +1,14 @@
-"""Where things stand: a test for each module, documented names, whole tables."""
+"""Where things stand: a test for each module, and a reason for each rule switched off."""
 
 import ast
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
 from tests.house.repository import (
+    DOCS,
     PACKAGE,
     TESTS,
-    functions_of,
+    comments,
     imported_names,
     listed,
     module_name,
@@ -21,14 +22,9 @@ MODULES = [path for path in python_files(PACKAGE) if path.name not in ENTRANCES]
 _NAMES = {module_name(path) for path in MODULES}
 
 
-def test_there_is_something_to_keep_in_order():
-    """A rule that looks at no file would always hold."""
-    assert len(MODULES) > 200
-
-
 def has_behaviour(path: Path) -> bool:
     """Whether there is anything to test: declarations alone have no behaviour."""
-    return any(True for _ in functions_of(tree(path)))
+    return any(isinstance(node, ast.FunctionDef) for node in ast.walk(tree(path)))
 
 
 def reached_by(test: Path) -> set[str]:
@@ -72,88 +68,28 @@ def test_every_module_is_tested():
         and (path.parent, module_name(path)) not in parts
     ]
 
+    assert len(MODULES) > 200
     assert [] == untested, listed(untested)
 
 
-def test_every_test_mirrors_something():
-    """A test file under a package's folder is about that package: it imports from it."""
-    lost = []
-    for path in python_files(TESTS):
-        parts = path.parent.relative_to(TESTS).parts
-        depth = 2 if parts[:1] in (("adapters",), ("domain",)) else 1
-        room = PACKAGE.joinpath(*parts[:depth])
-        while not (room / "__init__.py").is_file():
-            room = room.parent
-        if path.name.startswith("test_") and room != PACKAGE:
-            about = module_name(room / "__init__.py")
-            used = {*imported_names(path), *_names_of_helpers(path)}
-            if not any(name == about or name.startswith(f"{about}.") for name in used):
-                lost.append(shown(path))
-
-    assert [] == lost, listed(lost)
+_OFF = re.compile(
+    r"# *(?:noqa|type: ignore|pragma: no cover)\b(?P<codes>[^-#]*?)(?P<reason> [-#] .*)?$"
+)
 
 
-def _names_of_helpers(path: Path) -> Iterator[str]:
-    """What the test's own helper modules and its conftest import."""
-    for helper in (*path.parent.glob("conftest.py"), *_own_helpers(path)):
-        yield from imported_names(helper)
+def test_exceptions_to_lint_and_types_say_why():
+    """What switches a rule off has its reason behind it or in the line above (ruff asks codes)."""
+    silent = []
+    for path in (path for folder in (PACKAGE, TESTS, DOCS) for path in python_files(folder)):
+        lines = path.read_text("utf-8").splitlines()
+        explained: dict[int, str] = {}  # a reason also holds for the same codes right below it
+        for line, comment in comments(path):
+            if found := _OFF.search(comment):
+                above = lines[line - 2].strip() if line > 1 else ""
+                same = explained.get(line - 1) == found["codes"]
+                if found["reason"] or above.startswith("#") or same:
+                    explained[line] = found["codes"]
+                else:
+                    silent.append(f"{shown(path)}:{line}")
 
-
-def _own_helpers(path: Path) -> Iterator[Path]:
-    for name in imported_names(path):
-        helper = TESTS.parent.joinpath(*name.split(".")).with_suffix(".py")
-        if name.startswith("tests.") and helper.is_file():
-            yield helper
-
-
-def test_public_names_are_documented():
-    """Each module, public class and public function says what it is; a check's file its checks."""
-    bare = []
-    for path in python_files(PACKAGE):
-        if not ast.get_docstring(tree(path)):
-            bare.append(shown(path))
-        bare += [
-            f"{shown(path)}: {name}"
-            for name, node in _public(tree(path))
-            if not (ast.get_docstring(node) or path.parents[1].name == "checks")
-        ]
-
-    assert [] == bare, listed(bare)
-
-
-def _public(
-    node: ast.Module | ast.ClassDef, within: str = ""
-) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]]:
-    for entry in node.body:
-        kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        if isinstance(entry, kinds) and not entry.name.startswith("_"):
-            yield f"{within}{entry.name}", entry
-            if isinstance(entry, ast.ClassDef):
-                yield from _public(entry, f"{entry.name}.")
-
-
-def test_nothing_prints():
-    """Only the command line writes to the terminal."""
-    printing = [
-        f"{shown(path)}:{node.lineno}"
-        for path in python_files(PACKAGE)
-        if path.parent.name != "cli"
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in ("print", "pprint", "breakpoint")
-    ]
-
-    assert [] == printing, listed(printing)
-
-
-def test_no_rule_depends_on_where_the_checkout_lies():
-    """The house rules look at no folder above the repository: it may have any name."""
-    absolute = [
-        f"{shown(path)}:{number}"
-        for path in python_files(TESTS / "house")
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
-        if ".parts" in line and "relative_to" not in line
-    ]
-
-    assert [] == absolute, listed(absolute)
+    assert [] == silent, listed(silent)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.repository import ROOT
-from verifier import __version__, resources
+from verifier import __version__
 
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", ".coverage*", "dist", "build",
@@ -205,14 +205,3 @@ def test_nothing_else_is_in_the_wheel(built):
 
     assert {"verifier", f"reshare_attribute_verifier-{__version__}.dist-info"} == tops
     assert [] == [name for name in names if "__pycache__" in name or "/var/" in name]
-
-
-def test_data_beside_the_checkout_is_found():
-    """In a checkout the data folders stand beside the package."""
-    assert ROOT / "templates" == resources.data("templates")
-
-
-def test_missing_data_is_told():
-    """A folder that is nowhere says that the installation is broken, and what to do."""
-    with pytest.raises(FileNotFoundError, match="install it again"):
-        resources.data("no_such_folder")

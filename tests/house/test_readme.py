@@ -13,11 +13,6 @@ from verifier.demo.patrons import PATRONS
 README = ROOT / "README.md"
 
 
-def test_the_readme_is_short():
-    """The first page is read to its end."""
-    assert len(text_of(README).splitlines()) < 130
-
-
 LOGIN_WORDS = {
     "saml": "SAML 2.0",
     "oidc": "OpenID Connect",

@@ -10,29 +10,8 @@ from tests.house.repository import (
     python_files,
     tree,
 )
-from verifier.adapters.captures.formats import FORMATS
 from verifier.adapters.ils import registry as ils_table
 from verifier.cli.entry import COMMANDS
-
-
-def test_every_saved_login_is_recognised():
-    """Each pair of functions that recognizes and reads a saved login is in the table of forms."""
-    names = {
-        node.name
-        for path in python_files(PACKAGE / "adapters" / "captures")
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef)
-        and [argument.arg for argument in node.args.args] == ["saved"]
-        and node.name.startswith("read_")
-        and node.returns is not None
-        and ast.unparse(node.returns) == "tuple[LoginCapture, ...]"
-    }
-
-    assert names == {form.read.__name__ for form in FORMATS}
-    assert [form.read.__name__.replace("read_", "is_") for form in FORMATS] == [
-        form.recognises.__name__ for form in FORMATS
-    ]
-    assert len(FORMATS) == len({form.title for form in FORMATS})
 
 
 def test_every_connector_can_be_configured():

@@ -1,6 +1,5 @@
 """What the repository may say: invented people, reserved addresses, the field's own names."""
 
-import ast
 import builtins
 import re
 from functools import cache
@@ -11,11 +10,9 @@ import pytest
 from tests.house.repository import (
     PACKAGE,
     ROOT,
-    functions_of,
     listed,
     python_files,
     shown,
-    tree,
     written_files,
 )
 from verifier.cli.explain import pages
@@ -164,61 +161,6 @@ def test_every_excused_test_has_such_digits():
     assert set() == CHECK_DIGITS - needed
 
 
-NOT_OUR_NAMES = {
-    "fetch_user",
-    "get_user",
-    "query_user",
-    "find_user",
-    "lookup_user_info",
-    "user_info",
-    "userinfo",
-    "auth_server",
-    "payload",
-    "blob",
-    "is_eligible",
-    "eligibility",
-}
-
-_DEFINED = re.compile(r"^ *(?:async )?(?:def|class) (?P<name>\w+)")
-
-
-def test_names_are_the_fields():
-    """No class and no function has a name that the field does not use."""
-    wrong = [
-        f"{shown(path)}:{number}: {found['name']}"
-        for path, number, line in lines()
-        if path.suffix == ".py"
-        and (found := _DEFINED.match(line))
-        and _snake(found["name"]) in NOT_OUR_NAMES
-    ]
-
-    assert [] == wrong, listed(wrong)
-
-
-def test_a_profile_says_whose():
-    """No public function takes a bare ``profile``: IdP profile and patron profile are two."""
-    bare = [
-        f"{shown(path)}:{node.lineno}: {node.name}"
-        for path in python_files(PACKAGE)
-        for node in functions_of(tree(path))
-        if not node.name.startswith("_")
-        and "login" not in path.relative_to(PACKAGE).parts  # it knows IdPs alone
-        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-        if argument.arg == "profile" and not _says_which(argument)
-    ]
-
-    assert [] == bare, listed(bare)
-
-
-def _says_which(argument: ast.arg) -> bool:
-    """A type of its own says as much as a noun in front."""
-    return argument.annotation is not None and "Profile" in ast.unparse(argument.annotation)
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_")
-
-
 _OWN_MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users)/[\w.]+")
 
 
@@ -231,14 +173,6 @@ def test_no_path_of_somebodys_machine():
     ]
 
     assert [] == named, listed(named)
-
-
-def test_messages_hold_no_leftovers():
-    """Nothing that was meant to be done later has stayed."""
-    words = re.compile(r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME")) + r")\b")
-    left = [f"{shown(path)}:{number}" for path, number, line in lines() if words.search(line)]
-
-    assert [] == left, listed(left)
 
 
 NAMED_PAGE = re.compile(r"verifier[\s\"']+explain[\s\"']+(?!verifier)([a-z][\w.-]*[\w-])")
