@@ -1,16 +1,15 @@
 """The documented configurations of Apache and nginx, run with a test's certificate and ports."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.house.repository import DOCS
-from tests.programs import require_program
 from tests.server_certificates import ServerCertificate, make_server_certificate
-from tests.services.processes import free_port, running
+from tests.services.processes import free_port
+from tests.services.web_servers import TEMPORARY, running_apache, running_nginx
 
 EXAMPLES = DOCS / "examples" / "web-servers"
 HOST = "localhost"
@@ -20,7 +19,6 @@ _MODULES = (
     *("socache_shmcb", "ssl", "proxy", "proxy_http"),
     *("proxy_balancer", "lbmethod_byrequests", "slotmem_shm"),
 )
-_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +68,17 @@ def in_front(
     }.items():
         assert message in text, f"the example no longer has {message}"
         text = text.replace(message, here)
-    with _STARTS[kind](folder, f"{also}{text}", port):
+    if kind == "apache":
+        addresses = re.findall(r"<VirtualHost (.+)>", text)
+        started = running_apache(
+            folder, f"{also}{text}", port=port, modules=_MODULES, addresses=addresses
+        )
+    else:
+        started = running_nginx(folder, f"{also}{text}", port=port)
+    with started:
+        if kind == "nginx":
+            for name in TEMPORARY:  # whoever would write values into a file there fails
+                (folder / name).rmdir()
         yield WebServer(port=port, plain_port=plain_port, certificate=certificate, folder=folder)
 
 
@@ -113,44 +121,3 @@ _PLACES = {
         "/var/log/nginx": str(folder),
     },
 }
-
-
-@contextmanager
-def _apache(folder: Path, text: str, port: int) -> Iterator[None]:
-    program = require_program("apache2")
-    modules = Path(program).parents[1] / "lib" / "apache2" / "modules"
-    listen = re.findall(r"<VirtualHost (.+)>", text)
-    configuration = folder / "apache2.conf"
-    configuration.write_text(
-        "\n".join(
-            (
-                f'ServerRoot "{folder}"\nPidFile "{folder}/pid"\nErrorLog "{folder}/main.log"',
-                f"ServerName {HOST}\nUser www-data\nGroup www-data",
-                *(f"Listen {entry}" for entry in listen),
-                *(f'LoadModule {name}_module "{modules}/mod_{name}.so"' for name in _MODULES),
-                text,
-            )
-        )
-    )
-    subprocess.run([program, "-t", "-f", str(configuration)], check=True, capture_output=True)
-    with running([program, "-DFOREGROUND", "-f", str(configuration)], port=port, folder=folder):
-        yield
-
-
-@contextmanager
-def _nginx(folder: Path, text: str, port: int) -> Iterator[None]:
-    program = require_program("nginx")
-    places = "".join(f"{name}_temp_path {folder}/{name};\n" for name in _TEMPORARY)
-    configuration = folder / "nginx.conf"
-    configuration.write_text(
-        f"daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/main.log;\n"
-        f"events {{ }}\nhttp {{\n{places}{text}}}\n"
-    )
-    subprocess.run([program, "-t", "-c", str(configuration)], check=True, capture_output=True)
-    with running([program, "-c", str(configuration)], port=port, folder=folder):
-        for name in _TEMPORARY:  # whoever would write values into a file there fails
-            (folder / name).rmdir()
-        yield
-
-
-_STARTS = {"apache": _apache, "nginx": _nginx}

@@ -1,5 +1,6 @@
 """Real logins through LemonLDAP::NG over a real directory, signed and encrypted each way."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -58,30 +59,32 @@ class Campus:
 def respond(provider: ServiceProvider, username: str, password: str = PASSWORD):
     """Log in over HTTP as a browser would; what the identity provider would post to us."""
     started = provider.begin("campus")
+    return post_of(started, username, password), started.pending
+
+
+def post_of(started, username: str, password: str = PASSWORD) -> str:
     browser = Browser(deadline_seconds=20, max_bytes=2_000_000)
-    fields = log_in(
-        browser,
-        started,
-        username=username,
-        password=password,
-        ends_at="https://verify.example.edu/saml/acs",
-    )
-    return dict(fields)["SAMLResponse"], started.pending
+    acs = "https://verify.example.edu/saml/acs"
+    fields = log_in(browser, started, username=username, password=password, ends_at=acs)
+    return dict(fields)["SAMLResponse"]
+
+
+@contextmanager
+def meeting(folder, users, *, idp=None, **campus):
+    """The service provider, while the identity provider runs that is set up by *idp*."""
+    here = Campus(folder / "sp", **campus)
+    with lemonldap(
+        folder / "idp", users=users, sp_metadata=here.sp_metadata, **(idp or {})
+    ) as running:
+        yield here.meets(running)
 
 
 @pytest.mark.parametrize(("sign", "encrypt"), EVERY_WAY)
 @pytest.mark.parametrize("crypto", ["in-process", "xmlsec1"])
 def test_accepts_a_real_login_and_keeps_the_values(tmp_path, users, sign, encrypt, crypto):
     """Leading zeros, both mail addresses and the umlauts arrive as the directory holds them."""
-    campus = Campus(tmp_path / "sp", crypto=crypto, allow_unsigned_cbc=True)
-    with lemonldap(
-        tmp_path / "idp",
-        users=users,
-        sp_metadata=campus.sp_metadata,
-        sign=sign,
-        encrypt=encrypt,
-    ) as idp:
-        provider = campus.meets(idp)
+    idp = {"sign": sign, "encrypt": encrypt}
+    with meeting(tmp_path, users, idp=idp, crypto=crypto, allow_unsigned_cbc=True) as provider:
         response, pending = respond(provider, "jdoe")
         result = provider.finish(response, pending=pending)
 
@@ -97,9 +100,7 @@ def test_accepts_a_real_login_and_keeps_the_values(tmp_path, users, sign, encryp
 
 def test_a_person_without_the_attribute_releases_none(tmp_path, users):
     """An attribute that the directory lacks is absent, not empty."""
-    campus = Campus(tmp_path / "sp")
-    with lemonldap(tmp_path / "idp", users=users, sp_metadata=campus.sp_metadata) as idp:
-        provider = campus.meets(idp)
+    with meeting(tmp_path, users) as provider:
         response, pending = respond(provider, "nnumber")
         result = provider.finish(response, pending=pending)
 
@@ -111,11 +112,8 @@ def test_a_person_without_the_attribute_releases_none(tmp_path, users):
 
 def test_a_wrong_password_is_one_attempt_and_said_so(tmp_path, users):
     """The login form that comes back is a refusal, and is not tried again."""
-    campus = Campus(tmp_path / "sp")
-    with lemonldap(tmp_path / "idp", users=users, sp_metadata=campus.sp_metadata) as idp:
-        provider = campus.meets(idp)
-        with pytest.raises(FormLoginFailed) as refused:
-            respond(provider, "jdoe", "not-it")
+    with meeting(tmp_path, users) as provider, pytest.raises(FormLoginFailed) as refused:
+        respond(provider, "jdoe", "not-it")
 
     assert "wrong-password" == refused.value.kind
     assert "not-it" not in str(refused.value)
@@ -123,9 +121,7 @@ def test_a_wrong_password_is_one_attempt_and_said_so(tmp_path, users):
 
 def test_a_real_response_is_refused_for_another_request(tmp_path, users):
     """A true response to one request does not finish another."""
-    campus = Campus(tmp_path / "sp")
-    with lemonldap(tmp_path / "idp", users=users, sp_metadata=campus.sp_metadata) as idp:
-        provider = campus.meets(idp)
+    with meeting(tmp_path, users) as provider:
         response, _ = respond(provider, "jdoe")
         other = provider.begin("campus").pending
         result = provider.finish(response, pending=other)
@@ -170,14 +166,7 @@ def test_idp_initiated_only_where_the_site_allows_it(tmp_path, users):
                 url=f"{idp.portal}saml/singleSignOn?IDPInitiated=1&spConfKey=verifier",
                 fields=(),
             )
-            fields = log_in(
-                Browser(deadline_seconds=20, max_bytes=2_000_000),
-                started,
-                username="jdoe",
-                password=PASSWORD,
-                ends_at="https://verify.example.edu/saml/acs",
-            )
-            outcomes[allowed] = provider.finish(dict(fields)["SAMLResponse"], pending=None)
+            outcomes[allowed] = provider.finish(post_of(started, "jdoe"), pending=None)
 
     assert isinstance(outcomes[False], LoginRefused)
     assert isinstance(outcomes[True], LoginAccepted)
