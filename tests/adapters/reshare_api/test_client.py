@@ -1,6 +1,27 @@
-from tests.fake_reshare import LOGIN, make_access
-from verifier.adapters.reshare_api.client import LiveReshare
+from datetime import timedelta
+
+import pytest
+from flask import Response
+
+from tests.fake_reshare import (
+    BEGAN,
+    LOGIN,
+    PROFILES,
+    REQUESTS,
+    SETTINGS,
+    make_access,
+    patron_request,
+    setting,
+)
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.reshare_api.client import HIDDEN, SILENT_SECONDS, LiveReshare
 from verifier.domain.model.lookup import LookupFailure
+from verifier.domain.model.reshare_settings import (
+    HostLmsTest,
+    OwnAnswer,
+    PatronProfile,
+    PickupLocation,
+)
 from verifier.domain.model.site import Secret
 
 
@@ -25,3 +46,308 @@ def test_private_networks_need_leave(url):
 
     assert refused is not None
     assert "allow_private_addresses" in refused.message
+
+
+def test_a_section_is_read_with_its_defaults(live):
+    """What is set counts, else its default; what has neither is not set."""
+    assert {
+        "ncip_server_address": "https://ncip.example.edu/ncip",
+        "ncip_from_agency": "EXU",
+        "ncip_from_agency_authentication": HIDDEN,
+        "ncip_to_agency": None,
+        "ncip_app_profile": "EZBORROW",
+    } == dict(live.section("localNCIP"))
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        setting("wmsSettings", "wms_connector_password", "hush-hush"),
+        setting("wmsSettings", "anything", "hush-hush", settingType="Password"),
+        setting("wmsSettings", "wms_api_key", None, defValue="hush-hush"),
+    ],
+)
+def test_no_secret_is_taken_over(live, reshare, secret):
+    """By its type or by its name: that it is set is all that is kept."""
+    reshare.settings.append(secret)
+
+    assert HIDDEN == dict(live.section("wmsSettings"))[secret["key"]]
+    assert "hush-hush" not in repr(live.section("wmsSettings"))
+
+
+def test_a_section_that_is_not_shown_is_not_an_empty_one(live, reshare):
+    """Newer versions leave out, with HTTP 200, what the account may not see."""
+    reshare.shows_sections = {"localncip"}
+    with pytest.raises(LookupAborted, match=r"rs\.settings\.getsection\.hostlmsi") as caught:
+        live.section("hostLMSIntegration")
+
+    assert LookupFailure.FORBIDDEN is caught.value.outcome.failure
+    assert "EXU" == dict(live.section("localNCIP"))["ncip_from_agency"]
+
+
+def test_all_pages_of_a_section(live, reshare):
+    """A long section is read to its end."""
+    reshare.settings += [setting("requests", f"more_{number}", "1") for number in range(130)]
+
+    assert 132 == len(live.section("requests"))
+    assert 2 == reshare.counts[SETTINGS]
+
+
+def test_the_profiles(live, reshare):
+    """Allowed, refused and never decided; a hidden one counts, for it comes back."""
+    reshare.profiles.append({"id": "p4", "code": "OLD", "hidden": True})
+
+    assert (
+        PatronProfile(code="GRAD", can_create_requests=True),
+        PatronProfile(code="ALUM", can_create_requests=False),
+        PatronProfile(code="STAFF"),
+        PatronProfile(code="OLD"),
+    ) == live.profiles()
+
+
+def test_a_profile_of_another_shape_is_refused(live, reshare):
+    """A flag that is a text may mean anything: nothing is guessed."""
+    reshare.profiles[0]["canCreateRequests"] = {"value": "no"}
+    with pytest.raises(LookupAborted, match="does not look like a patron profile"):
+        live.profiles()
+
+    assert 1 == reshare.counts[PROFILES]
+
+
+def test_the_symbols(live):
+    """What the tenant answers to."""
+    assert ("RESHARE:EXU",) == live.symbols()
+
+
+def test_other_shapes_of_symbols_are_not_guessed_at(live, reshare):
+    """A list of anything else is refused."""
+    reshare.symbols = [{"symbol": "RESHARE:EXU"}]
+    with pytest.raises(LookupAborted, match="does not look like ReShare's tenant symbols"):
+        live.symbols()
+
+    assert 1 == reshare.counts["/rs/settings/tenantSymbols"]
+
+
+def test_the_pickup_locations(live, reshare):
+    """By slug, which links use; an entry without one cannot be chosen by a link."""
+    reshare.pickup.append({"id": "d2", "name": "Nowhere"})
+
+    assert (PickupLocation(slug="main-desk", name="Main desk"),) == live.pickup_locations()
+    [query] = [query for _, path, query, _ in reshare.seen if path == "/directory/entry"]
+    assert ["tags.value=i=pickup", "status.value=i=managed"] == query["filters"]
+
+
+def numbers(read):
+    return [int(request.number.removeprefix("EXU-")) for request in read.requests]
+
+
+def test_oldest_first_with_their_history(live, reshare):
+    """The list is asked for in full: its brief form leaves out what was said."""
+    reshare.requests = [patron_request(2), patron_request(1)]
+
+    read = live.requests()
+
+    assert [1, 2] == numbers(read)
+    assert (2, None) == (read.total, read.stopped)
+    assert ["Patron validated."] == [entry.message for entry in read.requests[0].audit]
+
+
+@pytest.mark.parametrize("understood", [True, False])
+def test_a_range_of_dates(live, reshare, monkeypatch, understood):
+    """From the first moment on and before the second, whether ReShare filters or not."""
+    reshare.requests = [patron_request(number) for number in range(1, 9)]
+    if not understood:
+        monkeypatch.setattr(
+            "verifier.adapters.reshare_api.client._range", lambda *_: [("filters", "nothing==x")]
+        )
+    read = live.requests(BEGAN + timedelta(hours=3), BEGAN + timedelta(hours=6))
+
+    assert [3, 4, 5] == numbers(read)
+
+
+def test_the_range_is_asked_for(live, reshare):
+    """Dates go out in UTC, as ReShare keeps them."""
+    live.requests(BEGAN, BEGAN + timedelta(days=1))
+    [query] = [query for _, path, query, _ in reshare.seen if path == REQUESTS]
+
+    assert [
+        "isRequester==true",
+        "dateCreated>=2026-01-01T00:00:00Z",
+        "dateCreated<2026-01-02T00:00:00Z",
+    ] == query["filters"]
+
+
+def test_where_it_stops_midway_what_was_read_stays(live, reshare):
+    """Two pages came, the third failed: 200 requests, how many there are, and why it ended."""
+    reshare.requests = [patron_request(number) for number in range(1, 251)]
+    reshare.instead[REQUESTS] = Response("no", status=500)
+    reshare.instead_after[REQUESTS] = 2
+
+    read = live.requests()
+
+    assert list(range(1, 201)) == numbers(read)
+    assert 250 == read.total
+    assert LookupFailure.SERVER_ERROR is read.stopped.failure
+
+
+def test_nothing_read_at_all_says_why(live, reshare):
+    """No requests and no reason would look like a quiet week."""
+    reshare.permissions.discard("rs.patronrequests.collection.get")
+
+    read = live.requests()
+
+    assert () == read.requests
+    assert "rs.patronrequests.collection.get" in read.stopped.message
+
+
+def test_as_many_as_wanted_and_told_as_they_come(live, reshare):
+    """A limit ends the reading; progress says how far it is."""
+    reshare.requests = [patron_request(number) for number in range(1, 251)]
+    progress = []
+
+    read = live.requests(most=120, progress=lambda done, total: progress.append((done, total)))
+
+    assert list(range(1, 121)) == numbers(read)
+    assert [(100, 250), (200, 250)] == progress
+    assert read.stopped is None
+
+
+def test_a_token_that_ends_between_two_pages(live, reshare):
+    """It is renewed, and no page is lost or read twice."""
+    reshare.requests = [patron_request(number) for number in range(1, 251)]
+
+    read = live.requests(progress=lambda *_: reshare.end_tokens())
+
+    assert list(range(1, 251)) == numbers(read)
+    assert read.stopped is None
+
+
+ALUM = "Patron profile (ALUM) is configured to not allow requesting in ReShare."
+
+
+@pytest.mark.parametrize(
+    ("patron", "answer"),
+    [
+        ({"profile": "GRAD"}, OwnAnswer(valid=True, status="OK")),
+        ({"status": "BLOCKED"}, OwnAnswer(valid=False, status="BLOCKED")),
+        ({"profile": "ALUM"}, OwnAnswer(valid=False, status="OK", problems=f"[{ALUM}]")),
+    ],
+)
+def test_reshares_answer(live, reshare, patron, answer):
+    """As ReShare gives it: whether, the status, and its own words."""
+    reshare.patrons["21234000000018"] = patron
+
+    assert answer == live.can_create_request("21234000000018")
+
+
+def test_an_identifier_is_one_part_of_the_address(live, reshare):
+    """A slash or a sign of the address cannot make it another question."""
+    reshare.patrons["a/b@example.edu?x#y %"] = {}
+
+    assert live.can_create_request("a/b@example.edu?x#y %").valid is True
+
+
+@pytest.mark.parametrize("identifier", ["", ".", ".."])
+def test_what_no_address_can_carry(live, reshare, identifier):
+    """It is said, and nothing is asked."""
+    assert "no web address can carry it" in live.can_create_request(identifier).unanswered
+    assert not reshare.seen
+
+
+def test_no_answer_is_no_refusal(live, reshare):
+    """Could not ask is never no."""
+    reshare.permissions.discard("rs.patronrequests.item.post")
+
+    answer = live.can_create_request("21234000000018")
+
+    assert answer.valid is None
+    assert "rs.patronrequests.item.post" in answer.unanswered
+
+
+class Silent:
+    """Never answers, and counts."""
+
+    def __init__(self, failure=LookupFailure.TIMEOUT):
+        self.failure = failure
+        self.asked = 0
+
+    def get(self, _path, **_more):
+        self.asked += 1
+        raise LookupAborted(self.failure, "No answer in time.")
+
+
+def asking(talk, **more):
+    live = LiveReshare(make_access("http://127.0.0.1:9"), allow_private=True, **more)
+    live._talk = talk
+    return live.can_create_request
+
+
+def test_where_nobody_answers_the_next_are_not_waited_for():
+    """A folder of logins would wait for each in vain; after a while it is tried again."""
+    now = [0.0]
+    talk = Silent()
+    ask = asking(talk, clock=lambda: now[0])
+    first, second = ask("1"), ask("2")
+
+    assert ("No answer in time.", "No answer in time. It was not asked again.") == (
+        first.unanswered,
+        second.unanswered,
+    )
+    assert 1 == talk.asked
+    now[0] = SILENT_SECONDS
+    ask("3")
+    assert 2 == talk.asked
+
+
+def test_one_failure_does_not_silence_the_next():
+    """A server's error about one patron says nothing about another."""
+    talk = Silent(LookupFailure.SERVER_ERROR)
+    ask = asking(talk)
+    ask("1")
+    ask("2")
+
+    assert 2 == talk.asked
+
+
+def test_an_answer_without_the_word_is_none(live, reshare):
+    """Another shape is not read as true or false."""
+    path = "/rs/patron/21234000000018/canCreateRequest"
+    reshare.instead[path] = Response('{"status": "OK"}', content_type="application/json")
+
+    assert "does not look like" in live.can_create_request("21234000000018").unanswered
+
+
+def test_the_host_lms_with_other_settings(live, reshare):
+    """The test endpoint is told the settings; its messages, which hold secrets, are dropped."""
+    reshare.patrons["21234000000018"] = {"profile": "GRAD"}
+    asked = {"host_lms": "FOLIO", "settings": {"ncipServerAddress": "https://ncip.example.edu"}}
+
+    found = live.try_host_lms(identifier="21234000000018", **asked)
+    missing = live.try_host_lms(identifier="x", **asked)
+
+    assert found == HostLmsTest(
+        found=True, status="OK", user_id="21234000000018", profile="GRAD", problems=None
+    )
+    assert (False, "Unknown User") == (missing.found, missing.problems)
+    assert "folio" == reshare.seen[-1][2]["lms"][0]
+
+
+def test_reading_never_asks_about_a_patron(live, reshare):
+    """Only the two questions that leave traces do: all the rest asks for lists."""
+    reshare.requests = [patron_request()]
+    live.section("hostLMSIntegration")
+    live.profiles()
+    live.symbols()
+    live.pickup_locations()
+    live.requests()
+
+    assert not [path for _, path, _, _ in reshare.seen if "/rs/patron/" in path or "test" in path]
+
+
+def test_a_missing_permission_for_the_test_is_named(live, reshare):
+    """It is a permission of its own."""
+    reshare.permissions.discard("rs.testHostLMS")
+    with pytest.raises(LookupAborted, match=r"rs\.testHostLMS") as caught:
+        live.try_host_lms(host_lms="folio", identifier="x", settings={})
+
+    assert "HTTP 403" in caught.value.outcome.message

@@ -1,9 +1,71 @@
+"""Opening a message with one private key, without anything around it."""
+
 import pytest
 from lxml import etree
 
-from tests.adapters.login.saml.idp_stub import NAMESPACES
-from verifier.adapters.messages.saml_xml import CannotRead, attribute_names, read_subject
+from tests.adapters.login.saml.idp_stub import NAMESPACES, Message, encrypt, pair, sign
+from verifier.adapters.messages.saml_decryption import CannotDecrypt, decrypt
+from verifier.adapters.messages.saml_xml import (
+    CannotRead,
+    attribute_names,
+    child_text,
+    elements,
+    is_instruction,
+    only_child,
+    parse,
+    read_subject,
+    text_of,
+)
 from verifier.domain.model.capture import Attribute, Subject, SubjectKind
+
+ISSUER = 'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
+
+
+def test_text_is_whole_whatever_stands_inside():
+    """A comment or CDATA inside a text does not cut it."""
+    assert "user@example.edu.test" == text_of(parse("<a>user@example.edu<!-- -->.test</a>"))
+    assert "a<b>c" == text_of(parse("<a>a<![CDATA[<b>]]>c</a>", for_reading=True))
+
+
+def test_comments_stay_where_signatures_are_verified():
+    """Only the tree for reading drops them."""
+    assert 1 == len(parse("<a><!-- b --></a>"))
+    assert 0 == len(parse("<a><!-- b --><?c?></a>", for_reading=True))
+
+
+def test_a_declaration_before_text_is_ignored():
+    """Text with an encoding declaration is read as the text it is."""
+    assert "é" == text_of(parse('<?xml version="1.0" encoding="latin-1"?><a>é</a>'))
+
+
+def test_external_entities_are_never_resolved(tmp_path):
+    """A file that a document points at stays unread."""
+    (tmp_path / "secret").write_text("secret")
+    document = f'<!DOCTYPE a [<!ENTITY b SYSTEM "file://{tmp_path}/secret">]><a>&b;</a>'
+    assert "secret" not in text_of(parse(document))
+
+
+def test_only_elements_are_elements():
+    """Comments and instructions are told apart from elements."""
+    root = parse("<a><!-- b --><?c d?><e/></a>")
+    assert ["a", "e"] == [element.tag for element in elements(root)]
+    assert [False, True, False] == [is_instruction(entry) for entry in root]
+
+
+def test_an_only_child_is_the_only_one():
+    """Two children of a name are none."""
+    root = parse(f"<a {ISSUER}><saml:Issuer>x</saml:Issuer></a>")
+    two = parse(f"<a {ISSUER}><saml:Issuer/><saml:Issuer/></a>")
+    assert "x" == child_text(root, "saml:Issuer")
+    assert only_child(two, "saml:Issuer") is None
+    assert child_text(None, "saml:Issuer") is None
+
+
+def test_broken_xml_raises():
+    """What is no XML is an error of lxml's."""
+    with pytest.raises(etree.XMLSyntaxError):
+        parse("<a>")
+
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 
@@ -158,3 +220,29 @@ def test_names_alone_are_told_of_a_message_that_is_not_believed():
     odd = '<saml:Attribute Name="a&#7;b"/>'.replace("&#7;", "\u200b")
     root = etree.fromstring(f"<a {NAMESPACES}>{odd}{many}{many}</a>")
     assert tuple(f"n{number}" for number in range(100)) == attribute_names(root)
+
+
+@pytest.fixture
+def key_file(tmp_path):
+    """A function that writes the key of that name and gives its path."""
+    return lambda name: str(pair(name).written(tmp_path, name)[0])
+
+
+def test_the_plaintext_stands_in_the_place_of_the_ciphertext(key_file):
+    """A whole message comes back as text, its assertion exactly as it was encrypted."""
+    signed = sign(Message(request_id="_asked").text(), pair("idp"), "Assertion")
+    opened = decrypt(encrypt(signed, pair("sp-encryption")), key_file("sp-encryption"))
+    start, end = signed.index("<saml:Assertion"), signed.index("</saml:Assertion>")
+
+    assert signed[start:end] in opened
+    assert "EncryptedData" not in opened
+
+
+def test_another_key_opens_nothing(key_file):
+    """A wrong key is one more way to fail, and looks like every other."""
+    message = encrypt(Message(request_id="_asked").text(), pair("sp-encryption"))
+    with pytest.raises(CannotDecrypt) as caught:
+        decrypt(message, key_file("sp-encryption-old"))
+
+    assert "" == str(caught.value)
+    assert caught.value.__cause__ is None
