@@ -135,9 +135,7 @@ def make_capture(
         ),
         "checks": (
             GateCheck(
-                name="signature",
-                outcome=GateOutcome.PASSED,
-                detail="RSA-SHA256 on the assertion",
+                name="signature", outcome=GateOutcome.PASSED, detail="RSA-SHA256 on the assertion"
             ),
         ),
     }

@@ -19,13 +19,7 @@ from typing import Self
 
 import requests
 
-from tests.services.instances import (
-    Visitor,
-    barcode,
-    campus,
-    operator_session,
-    report_path,
-)
+from tests.services.instances import Visitor, barcode, campus, operator_session, report_path
 from tests.services.processes import answers, free_port
 from tests.store.first_release import make_first_release
 from tests.store.logins import SEAL

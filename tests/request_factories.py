@@ -8,14 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.factories import BARCODE, make_site
-from tests.generated_requests import (
-    BLOCKED,
-    NO_ID,
-    NOT_ALLOWED,
-    OK,
-    TIMEOUT,
-    UNKNOWN_USER,
-)
+from tests.generated_requests import BLOCKED, NO_ID, NOT_ALLOWED, OK, TIMEOUT, UNKNOWN_USER
 from verifier.domain.diagnosis.shapes import shape_label
 from verifier.domain.diagnosis.triage.judge import Answers
 from verifier.domain.diagnosis.triage.triage import triage
@@ -125,10 +118,5 @@ def make_triage(
     read = more.pop("read", None) or RequestsRead(requests=tuple(requests))
     site = more.pop("site", None) or make_site(Path("/nowhere"))
     return triage(
-        read,
-        site=site,
-        answers=Answers.of(attempts),
-        created_at=NOW,
-        version="0.1",
-        **more,
+        read, site=site, answers=Answers.of(attempts), created_at=NOW, version="0.1", **more
     )

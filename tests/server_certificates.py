@@ -50,10 +50,7 @@ def make_server_certificate(
         .sign(key, hashes.SHA256())
     )
     folder.mkdir(parents=True, exist_ok=True)
-    made = ServerCertificate(
-        certificate=folder / f"{host}.crt",
-        key=folder / f"{host}.key",
-    )
+    made = ServerCertificate(certificate=folder / f"{host}.crt", key=folder / f"{host}.key")
     made.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     made.key.write_bytes(
         key.private_bytes(

@@ -4,16 +4,14 @@ import json
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import sysconfig
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
+from tests.bad_peers import answer, peer, unused_port
 from tests.house.examples import EXAMPLES
 from tests.house.pages import text_of
 from tests.house.repository import ROOT
@@ -99,39 +97,22 @@ def test_every_base_is_named_with_its_version():
     assert all(re.match(r"[a-z]+:\d+\.\d+-[a-z-]+( AS \w+)?$", entry) for entry in of("FROM"))
 
 
-def health_of(status: int | None) -> int:
-    """How the image's own check of its health ends when the service answers so, or not at all."""
+def health_of(port: int) -> int:
+    """How the image's own check of its health ends when the service listens at *port*."""
     command = json.loads(of("HEALTHCHECK")[0].partition("CMD ")[2])
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = None
-    if status is not None:
-        server = HTTPServer(("127.0.0.1", port), _answering(status))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
     code = command[2].replace("127.0.0.1:8000", f"127.0.0.1:{port}")
     assert command[2] != code
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, timeout=30, check=False
     )
-    if server is not None:
-        server.shutdown()
-        server.server_close()
     return done.returncode
 
 
-def _answering(status: int) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status if self.path == "/healthz" else 404)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Nothing to standard error."""
-
-    return Handler
-
-
-@pytest.mark.parametrize(("status", "expected"), [(200, 0), (503, 1), (None, 1)])
+@pytest.mark.parametrize(("status", "expected"), [("200 OK", 0), ("503 Unavailable", 1)])
 def test_its_health_is_that_of_the_service(status, expected):
     """It is healthy while the data store answers, and at no other time."""
-    assert expected == health_of(status)
+    with peer(answer(status=status)) as service:
+        assert expected == health_of(service.port)
+
+    assert service.received[0].startswith(b"GET /healthz ")
+    assert 1 == health_of(unused_port())

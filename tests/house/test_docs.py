@@ -169,7 +169,7 @@ def test_every_key_for_programs_is_explained(written):
     explained = named_keys(page) | set(re.findall(r"`([\w-]+)`", page))
 
     of_a_finding = {  # what the page of the report explains
-        *("check", "severity", "message", "evidence", "station", "owner", "cites", "follows_from"),
+        *("check", "severity", "message", "evidence", "station", "owner", "cites", "follows_from")
     }
 
     assert set() == keys - explained - of_a_finding

@@ -139,12 +139,7 @@ def test_the_wheel_holds_the_types_and_the_schema(installed):
     [package] = installed.parent.glob("lib/python*/site-packages/verifier")
 
     assert (package / "py.typed").is_file()
-    for schema in (
-        "report-1",
-        "reports-1",
-        "comparison-1",
-        "comparisons-1",
-    ):
+    for schema in ("report-1", "reports-1", "comparison-1", "comparisons-1"):
         assert (package / "report" / f"{schema}.schema.json").is_file()
 
 

@@ -13,12 +13,7 @@ from verifier.demo.patrons import PATRONS
 README = ROOT / "README.md"
 
 
-LOGIN_WORDS = {
-    "saml": "SAML 2.0",
-    "oidc": "OpenID Connect",
-    "cas": "CAS",
-    "ldap": "LDAP",
-}
+LOGIN_WORDS = {"saml": "SAML 2.0", "oidc": "OpenID Connect", "cas": "CAS", "ldap": "LDAP"}
 CAPTURE_WORDS = {
     "capture_json": "capture.json",
     "saml_response": "SAML response",

@@ -3,13 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.house.repository import (
-    PACKAGE,
-    imported_names,
-    module_name,
-    python_files,
-    tree,
-)
+from tests.house.repository import PACKAGE, imported_names, module_name, python_files, tree
 from verifier.adapters.ils import registry as ils_table
 from verifier.cli.entry import COMMANDS
 

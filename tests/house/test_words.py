@@ -7,14 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.repository import (
-    PACKAGE,
-    ROOT,
-    listed,
-    python_files,
-    shown,
-    written_files,
-)
+from tests.house.repository import PACKAGE, ROOT, listed, python_files, shown, written_files
 from verifier.cli.explain import pages
 from verifier.domain.checks.catalogue import ALL_CHECKS
 

@@ -73,9 +73,7 @@ def campus_directory(
         entries=POLICIES + "\n".join(map(_entry, patrons)),
     ) as running:
         yield CampusDirectory(
-            url=running.url,
-            secure_url=running.secure_url,
-            certificate=certificate.certificate,
+            url=running.url, secure_url=running.secure_url, certificate=certificate.certificate
         )
 
 

@@ -11,12 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.programs import require_program
-from tests.services.lemonldap_configuration import (
-    Encryption,
-    Signing,
-    Users,
-    configuration,
-)
+from tests.services.lemonldap_configuration import Encryption, Signing, Users, configuration
 from tests.services.lemonldap_services import Services
 from tests.services.processes import free_port, running
 

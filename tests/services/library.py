@@ -3,7 +3,6 @@
 import contextlib
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,10 +24,7 @@ from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.settings.site_file import load_site
 
 PASSWORD_VARIABLE = "PATRON_PASSWORD"
-ENVIRONMENT = {
-    "OIDC_CLIENT_SECRET": CLIENT_SECRET,
-    "READER_PASSWORD": READER_PASSWORD,
-}
+ENVIRONMENT = {"OIDC_CLIENT_SECRET": CLIENT_SECRET, "READER_PASSWORD": READER_PASSWORD}
 BASE_URL = "http://127.0.0.1:1"  # nobody listens: nothing may be sent there
 SITE = """
 [site]
@@ -93,20 +89,9 @@ username = "{uid}"
 password = {{ env = "PATRON_PASSWORD" }}
 """
 NOBODY = "nobody"
-CAS_WAYS = {
-    "campus-cas": "cas3",
-    "campus-cas-old": "cas2",
-    "campus-cas-saml": "saml1.1",
-}
+CAS_WAYS = {"campus-cas": "cas3", "campus-cas-old": "cas2", "campus-cas-saml": "saml1.1"}
 LDAP_WAYS = ("campus-directory", "campus-starttls")
 EVERY_WAY = ("campus", "campus-oidc", *CAS_WAYS, *LDAP_WAYS)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Library:
-    """The site file of what is running."""
-
-    site_file: Path
 
 
 @contextlib.contextmanager
@@ -118,9 +103,10 @@ def library(
     known: Sequence[Patron] = tuple(patron for patron in PATRONS if patron is not STRANGER),
     ways: Collection[str] | None = None,
     table: Callable[[str], str] = lambda uid: PATRON.format(uid=uid),
-) -> Iterator[Library]:
-    """Everything running. Patrons are all who stand in the directory, and one who does not.
+) -> Iterator[Path]:
+    """Everything running; gives the site file.
 
+    Patrons are all who stand in the directory, and one who does not.
     *change* has the last word on the configuration of LemonLDAP::NG. *known* are in the library
     system; *ways* are those in the site file, all if it is not said; *table* is a patron's there.
     """
@@ -155,7 +141,7 @@ def library(
             )
         )
         (folder / "idp-metadata.xml").write_bytes(idp.metadata())
-        yield Library(site_file=site_file)
+        yield site_file
 
 
 def _idps(portal: str, users: CampusDirectory) -> dict[str, str]:

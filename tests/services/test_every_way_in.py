@@ -25,8 +25,8 @@ LISTENER = ListenerService(reqIdHeader="x-remote-user")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The library's site, its servers running."""
-    with library(tmp_path_factory.mktemp("library")) as running:
-        yield load_site(running.site_file, environ=ENVIRONMENT)
+    with library(tmp_path_factory.mktemp("library")) as site_file:
+        yield load_site(site_file, environ=ENVIRONMENT)
 
 
 def logs_in(site, way, patron, *, password=PASSWORD):

@@ -53,10 +53,7 @@ def test_a_stranger_s_server_takes_our_questions(mock, secrets):
 
     assert "accepted" == koha_connector.sign_in()
     assert isinstance(outcome, Found), outcome
-    assert (Decimal("12.50"), "GRAD") == (
-        outcome.record.balance.amount,
-        outcome.record.group.code,
-    )
+    assert (Decimal("12.50"), "GRAD") == (outcome.record.balance.amount, outcome.record.group.code)
     assert [BlockKind.FINES] == [block.kind for block in outcome.record.blocks]
     assert "s1234567" in {identifier.value for identifier in outcome.record.identifiers}
 
@@ -88,10 +85,7 @@ def test_it_does_not_take_everything(mock, status, question, headers):
 def test_the_fake_answers_as_described(tmp_path, secrets):
     """Between us and the fake, it finds neither questions nor answers that break the rules."""
     patron = gail(balance=12.5, attributes=(("STUDENT", "s1"), ("HOBBY", "chess")))
-    with (
-        running_koha(patron) as koha,
-        prism(tmp_path, "proxy", koha.url, "--errors") as url,
-    ):
+    with running_koha(patron) as koha, prism(tmp_path, "proxy", koha.url, "--errors") as url:
         koha_connector = connector(url, secrets, seconds=20, attribute_types="STUDENT")
         outcomes = [
             koha_connector.look_up(PatronKey(value=value)) for value in (GAIL, "s1", "nobody")

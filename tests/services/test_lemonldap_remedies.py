@@ -88,8 +88,8 @@ STORIES = {
 
 def reports(folder, story: Story, change: Change) -> dict[str, Report]:
     """Log in by each way while LemonLDAP::NG is set up like that."""
-    with library(folder, change=change) as running:
-        site = load_site(running.site_file, environ=ENVIRONMENT)
+    with library(folder, change=change) as site_file:
+        site = load_site(site_file, environ=ENVIRONMENT)
         known = tuple(replace(idp, profile="lemonldap-ng") for idp in site.idps)
         site = replace(site, idps=known)
         return {

@@ -24,8 +24,8 @@ WRONG = "not-the-password"
 @pytest.fixture(scope="module")
 def site_file(tmp_path_factory):
     """The site file of a library whose servers run."""
-    with library(tmp_path_factory.mktemp("library")) as running:
-        yield running.site_file
+    with library(tmp_path_factory.mktemp("library")) as site_file:
+        yield site_file
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def run(tmp_path_factory):
             known=known,
             ways=WAYS,
             table=lambda uid: TABLE.format(uid=uid),
-        ) as running,
+        ) as site_file,
         pytest.MonkeyPatch.context() as patch,
     ):
         temporary = folder / "tmp"
@@ -63,7 +63,7 @@ def run(tmp_path_factory):
         patch.setattr(tempfile, "tempdir", str(temporary))
         for name, value in {**ENVIRONMENT, **PASSWORDS}.items():
             patch.setenv(name, value)
-        yield Done(running.site_file, folder)
+        yield Done(site_file, folder)
 
 
 class Done:

@@ -123,10 +123,7 @@ def test_passwords_cookies_and_tickets_are_never_kept(path):
         ("har-unread/no-login.har", "holds 3 requests to 3 hosts and no login"),
         ("har-unread/stops-early.har", "holds 1 request to 1 host and no login: it stops after"),
         ("har-unread/refused.har", "AuthnFailed"),
-        (
-            "saml-tracer-unread/stops-early.json",
-            "1 request to 1 host and no login: it stops",
-        ),
+        ("saml-tracer-unread/stops-early.json", "1 request to 1 host and no login: it stops"),
         # hashes are not taken for values
         ("saml-tracer-unread/hashed.json", "values of the login are gone; export it again"),
         ("saml-tracer-unread/obfuscated.json", "values of the login are gone; export it again"),

@@ -77,9 +77,7 @@ def make_login(**more):
         "authentication": Authentication(context="urn:y", instant="2026-11-24T12:00:00Z"),
         "checks": (
             GateCheck(
-                name="signature",
-                outcome=GateOutcome.PASSED,
-                detail="RSA-SHA256, assertion",
+                name="signature", outcome=GateOutcome.PASSED, detail="RSA-SHA256, assertion"
             ),
         ),
     }
@@ -91,10 +89,7 @@ CONTRACT = {
     "protocol": "saml",
     "origin": "login",
     "captured_at": "2026-11-24T12:00:00Z",
-    "idp": {
-        "entity_id": "https://idp.example.edu/idp/shibboleth",
-        "profile": "shibboleth-idp",
-    },
+    "idp": {"entity_id": "https://idp.example.edu/idp/shibboleth", "profile": "shibboleth-idp"},
     "service_provider": "https://verify.example.edu/sp",
     "subject": {
         "kind": "name-id",

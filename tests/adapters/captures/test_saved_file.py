@@ -54,8 +54,7 @@ def test_what_is_no_json_object_is_left_a_text(text):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["<a>", "<a/><b/>", "<!DOCTYPE a><a/>", '<!DOCTYPE a [<!ENTITY b "c">]><a/>', "<"],
+    "text", ["<a>", "<a/><b/>", "<!DOCTYPE a><a/>", '<!DOCTYPE a [<!ENTITY b "c">]><a/>', "<"]
 )
 def test_xml_with_a_declaration_or_broken_is_left_a_text(text):
     """No entity is ever known, and nothing is raised."""

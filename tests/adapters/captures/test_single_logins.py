@@ -120,10 +120,7 @@ CAS = {"protocol": Protocol.CAS, "checks": ["validation"]}
                     ("uid", ("ggood",)),
                     ("employeeNumber", ("21234000000018",)),
                     ("cn;lang-en", ("Gail Good",)),
-                    (
-                        "description",
-                        (FOLDED,),
-                    ),
+                    ("description", (FOLDED,)),
                     MAIL,
                 ],
             },

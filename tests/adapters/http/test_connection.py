@@ -13,53 +13,23 @@ from verifier.adapters.http import NetworkFailure, byte_stream
 from verifier.adapters.http import connection as sockets
 from verifier.adapters.http.connection import Deadline, is_private, open_connection
 
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "0.0.0.0",  # noqa: S104 - an address to judge, not one to listen at
-        "10.1.2.3",
-        "172.16.0.1",
-        "192.168.1.1",
-        "169.254.169.254",
-        "100.64.0.1",
-        "224.0.0.1",
-        "255.255.255.255",
-        "::",
-        "::1",
-        "fc00::1",
-        "fe80::1",
-        "fe80::1%eth0",
-        "ff02::1",
-        "ff0e::1",
-        "::ffff:127.0.0.1",
-        "::ffff:10.0.0.1",
-        "64:ff9b::a00:1",
-        "64:ff9b::7f00:1",
-        "2002:a00:1::",
-    ],
+PRIVATE = (
+    *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
+    "0.0.0.0",  # noqa: S104 - an address to judge, not one to listen at
+    *("224.0.0.1", "255.255.255.255", "::", "::1", "fc00::1", "fe80::1", "fe80::1%eth0"),
+    *("ff02::1", "ff0e::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1"),
+    *("64:ff9b::7f00:1", "2002:a00:1::"),
 )
+PUBLIC = (
+    *("8.8.8.8", "172.15.0.1", "172.32.0.1", "2606:4700::1111", "::ffff:8.8.8.8"),
+    *("64:ff9b::808:808", "2002:808:808::"),
+)
+
+
+@pytest.mark.parametrize("address", [*PRIVATE, *PUBLIC])
 def test_what_is_not_public_is_private(address):
-    """Loopback, private, link-local and multicast addresses, however IPv6 wraps them."""
-    assert is_private(address)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "8.8.8.8",
-        "172.15.0.1",
-        "172.32.0.1",
-        "2606:4700::1111",
-        "::ffff:8.8.8.8",
-        "64:ff9b::808:808",
-        "2002:808:808::",
-    ],
-)
-def test_public_addresses_are_public(address):
-    """A neighbour of a private network, and a public address inside IPv6, may be asked."""
-    assert not is_private(address)
+    """Loopback, private, link-local and multicast, also inside IPv6; a neighbour of them not."""
+    assert is_private(address) is (address in PRIVATE)
 
 
 def resolved(monkeypatch, *addresses):
@@ -187,10 +157,7 @@ def test_a_resolver_that_is_stuck_is_a_timeout(monkeypatch):
 
 def test_the_deadline_ends_the_connection():
     """Whoever waits for a silent peer is woken when the time is over."""
-    with (
-        peer(lambda _, over: over.wait(), read_first=False) as server,
-        Deadline(0.2) as deadline,
-    ):
+    with peer(lambda _, over: over.wait(), read_first=False) as server, Deadline(0.2) as deadline:
         connection = open_connection(
             "127.0.0.1", server.port, deadline=deadline, allow_private=True
         )

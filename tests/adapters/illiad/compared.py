@@ -4,14 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.factories import (
-    BARCODE,
-    FixedIls,
-    make_found,
-    make_identifier,
-    make_record,
-    make_site,
-)
+from tests.factories import BARCODE, FixedIls, make_found, make_identifier, make_record, make_site
 from verifier.adapters.illiad.users import user_of, wanted_columns
 from verifier.domain.model.illiad_comparison import (
     IlliadComparison,
@@ -91,12 +84,6 @@ def outcomes(user: JudgedUser) -> dict[str, str]:
 def found(user: JudgedUser, check: str) -> list[str]:
     """The messages of one check, in their order."""
     return [finding.message for finding in user.findings if finding.check == check]
-
-
-def why_not(user: JudgedUser, check: str) -> str | None:
-    """Why one check was not asked."""
-    [run] = [run for run in user.runs if run.check == check]
-    return getattr(run.result, "reason", None)
 
 
 def saw(user: JudgedUser, check: str) -> str | None:

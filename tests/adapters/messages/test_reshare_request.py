@@ -56,10 +56,7 @@ def test_a_whole_request_is_read():
         pickup_location="main-desk",
         door=RequestSource.ILLIAD,
         audit=(
-            AuditEntry(
-                message="first",
-                at=datetime(2026, 3, 4, 5, 6, 8, tzinfo=UTC),
-            ),
+            AuditEntry(message="first", at=datetime(2026, 3, 4, 5, 6, 8, tzinfo=UTC)),
             AuditEntry(message="second", at=datetime(2026, 3, 4, 5, 6, 9, tzinfo=UTC)),
         ),
     )

@@ -165,9 +165,7 @@ def _read(headers: Sequence[Header], saved: SavedFile) -> tuple[LoginCapture, ..
             ),
             attributes=tuple(
                 Attribute(
-                    name=own_name(name),
-                    values=split_values(value),
-                    source=AttributeSource.HEADER,
+                    name=own_name(name), values=split_values(value), source=AttributeSource.HEADER
                 )
                 for name, value in special
                 if key_of(name) not in SAID_OF_THE_LOGIN

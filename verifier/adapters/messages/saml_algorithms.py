@@ -43,10 +43,7 @@ CBC: Final = {
     f"{XENC}aes256-cbc": "AES256-CBC",
 }
 CIPHERS: Final = GCM | CBC
-KEY_TRANSPORTS: Final = {
-    f"{XENC}rsa-oaep-mgf1p": "RSA-OAEP",
-    f"{XENC11}rsa-oaep": "RSA-OAEP",
-}
+KEY_TRANSPORTS: Final = {f"{XENC}rsa-oaep-mgf1p": "RSA-OAEP", f"{XENC11}rsa-oaep": "RSA-OAEP"}
 
 _OTHERS: Final = {
     SHA1_SIGNATURE: "RSA-SHA1",

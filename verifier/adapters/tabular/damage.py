@@ -15,8 +15,7 @@ _NUMBERS = re.compile(
     r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?.*)?", re.ASCII
 )
 _WORDS = re.compile(
-    r"(?:\d{1,2}[-. ]{1,2})?([A-Z][a-zäéû]{2,3})\.?(?:[- ]\d{2}(?:\d{2})?)?",
-    re.ASCII,
+    r"(?:\d{1,2}[-. ]{1,2})?([A-Z][a-zäéû]{2,3})\.?(?:[- ]\d{2}(?:\d{2})?)?", re.ASCII
 )
 _MONTHS = frozenset(
     """
@@ -97,11 +96,7 @@ _BY_SHAPE = (
     (Damage.FORMULA, re.compile(r"=.*", re.DOTALL)),
     (Damage.ENCODING, re.compile(r".*\ufffd.*", re.DOTALL)),
 )
-_BY_FORM = {
-    Form.DATE: Damage.DATE,
-    Form.ERROR: Damage.ERROR_VALUE,
-    Form.FORMULA: Damage.FORMULA,
-}
+_BY_FORM = {Form.DATE: Damage.DATE, Form.ERROR: Damage.ERROR_VALUE, Form.FORMULA: Damage.FORMULA}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
