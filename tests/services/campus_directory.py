@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.server_certificates import make_server_certificate
-from tests.services.directory import BASE, PASSWORD, directory
+from tests.services.directory import BASE, PASSWORD, directory, person_entry
 
 POLICY = f"cn=default,ou=policies,{BASE}"
 OVERLAY = f"""
@@ -78,19 +78,13 @@ def campus_directory(
 
 
 def _entry(patron: Patron) -> str:
-    lines = [
-        f"dn: uid={patron.uid},ou=people,{BASE}",
-        "objectClass: inetOrgPerson",
-        "objectClass: eduPerson",
-        f"uid: {patron.uid}",
+    return person_entry(
+        patron.uid,
         f"cn: Person {patron.uid}",
         f"sn: {patron.uid.title()}",
         "givenName: Person",
         f"mail: {patron.uid}@example.edu",
         *([f"employeeNumber: {patron.barcode}"] if patron.is_employee else []),
-        f"eduPersonPrincipalName: {patron.uid}@example.edu",
-        f"userPassword: {patron.password}",
         *([patron.state] if patron.state else []),
-        "",
-    ]
-    return "\n".join(lines)
+        password=patron.password,
+    )

@@ -1,5 +1,6 @@
 """A real OpenLDAP directory on loopback with a handful of invented people."""
 
+import base64
 import contextlib
 import subprocess
 from collections.abc import Iterator
@@ -157,30 +158,36 @@ ou: people
 
 
 def _entry(person: Person) -> str:
-    lines = [
-        f"dn: uid={person.uid},ou=people,{BASE}",
-        "objectClass: inetOrgPerson",
-        "objectClass: eduPerson",
-        f"uid: {person.uid}",
+    return person_entry(
+        person.uid,
         f"cn: {person.given} {person.family}",
         f"sn: {person.family}",
         f"givenName: {person.given}",
-        *(f"mail: {entry}" for entry in person.mail),
+        *(f"mail: {address}" for address in person.mail),
         *([f"employeeNumber: {person.employee_number}"] if person.employee_number else []),
-        f"eduPersonPrincipalName: {person.uid}@example.edu",
         "eduPersonAffiliation: member",
         "eduPersonAffiliation: staff",
         "eduPersonScopedAffiliation: staff@example.edu",
-        f"userPassword: {PASSWORD}",
+    )
+
+
+def person_entry(uid: str, *more: str, password: str = PASSWORD) -> str:
+    """An entry as LDIF, what is not ASCII in base64."""
+    lines = (
+        f"dn: uid={uid},ou=people,{BASE}",
+        "objectClass: inetOrgPerson",
+        "objectClass: eduPerson",
+        f"uid: {uid}",
+        *more,
+        f"eduPersonPrincipalName: {uid}@example.edu",
+        f"userPassword: {password}",
         "",
-    ]
+    )
     return "\n".join(_base64_where_needed(line) for line in lines)
 
 
 def _base64_where_needed(line: str) -> str:
     if line.isascii():
         return line
-    import base64
-
     name, _, value = line.partition(": ")
     return f"{name}:: {base64.b64encode(value.encode()).decode()}"

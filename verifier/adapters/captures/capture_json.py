@@ -80,7 +80,9 @@ class RequestShape(Shape):
         return PastedRequest(**dict(self))
 
 
-class _IdpShape(Shape):
+class IdpShape(Shape):
+    """Who sent the login."""
+
     entity_id: str | None
     profile: str | None = None
     display_name: str | None = None
@@ -108,7 +110,7 @@ class _CaptureShape(Shape):
     protocol: Protocol
     origin: Origin
     captured_at: Moment
-    idp: _IdpShape
+    idp: IdpShape
     service_provider: str | None = None
     subject: Subject
     typed_username: str | None = None

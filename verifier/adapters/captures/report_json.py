@@ -11,9 +11,9 @@ from verifier.adapters.captures.capture_json import (
     MOST_ATTRIBUTES,
     AttributeShape,
     Checks,
+    IdpShape,
     Moment,
     RequestShape,
-    Scopes,
     Shape,
     imported,
 )
@@ -66,12 +66,8 @@ class Part(Shape):
     model_config = ConfigDict(extra="ignore")
 
 
-class _IdpShape(Part):
-    entity_id: str | None
+class _IdpShape(IdpShape, Part):
     display_name: str | None = Field(default=None, alias="name")
-    profile: str | None = None
-    contact: str | None = None
-    scopes: Scopes | None = None
 
 
 class ReleasedShape(AttributeShape, Part):

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from verifier.adapters.http.json_body import Many, Shape, validate_json
+from verifier.adapters.http.json_body import M, Many, Shape, validate_json
 from verifier.adapters.http.json_client import segment
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.messages.reshare_request import read_patron_request
-from verifier.adapters.reshare_api.session import RESHARE, Bounds, ReshareSession
+from verifier.adapters.reshare_api.session import RESHARE, Bounds, Query, ReshareSession
 from verifier.domain.model.lookup import NOBODY_ANSWERS, CouldNotLook, LookupFailure
 from verifier.domain.model.reshare_settings import (
     HostLmsTest,
@@ -131,13 +131,12 @@ class LiveReshare:
         see (``SettingController.filterRecordsByPermissions``): an empty section is one that was
         not read, and never one in which nothing is set. Raises ``LookupAborted``.
         """
-        found = (
-            validate_json(_Setting, entry, what="a setting of ReShare", peer=RESHARE)
-            for entry in self._talk.entries(
-                "/rs/settings/appSettings",
-                needs=section_permissions(section),
-                query=(("filters", f"section=={section}"),),
-            )
+        found = self._rows(
+            _Setting,
+            "a setting of ReShare",
+            "/rs/settings/appSettings",
+            needs=section_permissions(section),
+            query=(("filters", f"section=={section}"),),
         )
         settings = tuple(
             (setting.key, setting.shown) for setting in found if setting.section in (None, section)
@@ -157,10 +156,8 @@ class LiveReshare:
         A hidden row counts: mod-rs brings it back, with its decision, when a patron has the
         profile.
         """
-        rows = (
-            validate_json(_Profile, entry, what="a patron profile of ReShare", peer=RESHARE)
-            for entry in self._talk.entries("/rs/hostLMSPatronProfiles", needs=PROFILES_PERMISSION)
-        )
+        path, what = "/rs/hostLMSPatronProfiles", "a patron profile of ReShare"
+        rows = self._rows(_Profile, what, path, needs=PROFILES_PERMISSION)
         return tuple(
             PatronProfile(code=row.code, can_create_requests=row.canCreateRequests) for row in rows
         )
@@ -181,13 +178,16 @@ class LiveReshare:
         Raises ``LookupAborted``.
         """
         pickup = (("filters", "tags.value=i=pickup"), ("filters", "status.value=i=managed"))
-        rows = (
-            validate_json(_Entry, entry, what="a pickup location of ReShare", peer=RESHARE)
-            for entry in self._talk.entries(
-                "/directory/entry", needs=DIRECTORY_PERMISSION, query=pickup
-            )
-        )
+        path, what = "/directory/entry", "a pickup location of ReShare"
+        rows = self._rows(_Entry, what, path, needs=DIRECTORY_PERMISSION, query=pickup)
         return tuple(PickupLocation(slug=row.slug, name=row.name) for row in rows if row.slug)
+
+    def _rows(
+        self, shape: type[M], what: str, path: str, *, needs: str, query: Query = ()
+    ) -> Iterator[M]:
+        """Read each entry of a whole list as *shape*; *what* names one in a sentence."""
+        for entry in self._talk.entries(path, needs=needs, query=query):
+            yield validate_json(shape, entry, what=what, peer=RESHARE)
 
     def requests(
         self,

@@ -25,7 +25,7 @@ _NOT_AGAIN = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR}
 
 @dataclass(slots=True)
 class LiveSettings:
-    """What ReShare live. ``profiles`` is None where they were not read."""
+    """What was read from ReShare. ``profiles`` is None where they were not read."""
 
     settings: dict[str, str | None] = field(default_factory=dict)
     profiles: tuple[PatronProfile, ...] | None = None
