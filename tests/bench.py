@@ -151,12 +151,9 @@ def main() -> None:
             bench_acs(folder / crypto, crypto)
         for line in bench_federation.lines(folder):
             print(line)
-        for line in bench_population.lines(folder / "population"):
-            print(line)
-        for line in bench_triage.lines(folder / "triage"):
-            print(line)
-        for line in bench_runs.lines(folder / "runs"):
-            print(line)
+        for bench in (bench_population, bench_triage, bench_runs):
+            for line in bench.lines(folder / bench.__name__):
+                print(line)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,12 @@
 """Ten thousand requests with planted causes: the command from start to end, and how it grows."""
 
 import json
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.cli.saved import SITE
 from tests.generated_requests import DOOR, Planted, generate
+from tests.measured_command import measure
 from verifier.domain.model.triage import PatronRequest
 
 REQUESTS = (1_000, 3_000, 10_000)
@@ -27,25 +24,8 @@ def lines(folder: Path) -> Iterator[str]:
     yield "requests with planted causes: verifier triage, from start to end"
     for form in FORMATS:
         for count in REQUESTS:
-            yield f"  {form:<6} {count:>7,} requests {run(folder, count, form):6.2f} s"
-
-
-def run(folder: Path, count: int, form: str) -> float:
-    """Run the command once; seconds."""
-    began = time.perf_counter()
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "verifier", "triage", f"requests-{count}.json"),
-            *("--format", form, "--fail-on", "never"),
-        ],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    assert 0 == done.returncode
-    return time.perf_counter() - began
+            measured = measure("triage", f"requests-{count}.json", "--format", form, folder=folder)
+            yield f"  {form:<6} {count:>7,} requests {measured.seconds:6.2f} s"
 
 
 def as_mod_rs(request: PatronRequest) -> dict[str, object]:

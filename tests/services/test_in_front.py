@@ -1,19 +1,18 @@
 """The documented configurations of Apache and nginx, in front of the application itself."""
 
-import contextlib
 import html
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
 from flask import request as flask_request
 from requests.adapters import HTTPAdapter
 
+from tests import bad_peers
+from tests.bad_peers import peer
 from tests.services.in_front import in_front, in_front_of_two
 from tests.services.processes import free_port
 from verifier.cli.demo_services import demo_services
@@ -218,111 +217,55 @@ def test_no_log_holds_a_part_of_a_login_or_a_link_s_secret(front, person):
     assert SECRET not in written
 
 
-class Events(ThreadingHTTPServer):
-    """Sends one event, and the next only once somebody has seen the first."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), _EventsHandler)
-        self.first_seen = threading.Event()
-
-
-class _EventsHandler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
-        self.wfile.write(b"data: first\n\n")
-        self.wfile.flush()
-        self.wfile.write(b"data: second\n\n" if self.server.first_seen.wait(20) else b"")
-
-    def log_message(self, *_):
-        """Nothing to standard error."""
-
-
 def test_events_pass_at_once(kind, tmp_path):
     """The page of a run fills live: an event is not held back until more follow."""
-    server = Events()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    ports = {"behind": server.server_address[1], "port": free_port(), "plain_port": free_port()}
-    with in_front(kind, tmp_path / "web", **ports) as front:
+    first_seen = threading.Event()
+
+    def talk(connection, _):
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+        connection.sendall(head + b"data: first\n\n")
+        connection.sendall(b"data: second\n\n" if first_seen.wait(20) else b"")
+
+    with peer(talk) as service, in_front_of(kind, tmp_path / "web", service.port) as front:
         answer = Person(front).http.get(f"{front.url}/runs/1/events", stream=True, timeout=15)
         lines = answer.iter_lines()
         first = next(lines)
-        server.first_seen.set()
+        first_seen.set()
         rest = list(lines)
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
     assert b"data: first" == first
     assert b"data: second" in rest
 
 
+def in_front_of(kind, folder, behind):
+    """A web server on ports of its own."""
+    return in_front(kind, folder, behind=behind, port=free_port(), plain_port=free_port())
+
+
 def test_a_service_that_is_away_or_breaks_off_puts_no_secret_into_a_log(kind, tmp_path):
     """The web server's own messages about it would repeat the whole address."""
-    with socket.create_server(("127.0.0.1", 0)) as breaking_off:
-        thread = threading.Thread(target=_close_one, args=(breaking_off,), daemon=True)
-        thread.start()
-        for behind in (free_port(), breaking_off.getsockname()[1]):
-            ports = {"behind": behind, "port": free_port(), "plain_port": free_port()}
-            folder = tmp_path / str(behind)
-            with in_front(kind, folder, **ports) as front:
+    with peer(lambda *_: None) as breaking_off:
+        for behind in (free_port(), breaking_off.port):
+            with in_front_of(kind, tmp_path / str(behind), behind) as front:
                 address = f"{front.url}/t/{SECRET}?code={SECRET}"
                 answer = Person(front).http.get(address, timeout=15)
 
                 assert answer.status_code in {502, 503}
                 assert SECRET not in front.written()
-        thread.join(10)
-
-
-def _close_one(server):
-    with contextlib.suppress(OSError):  # closed where the web server is not installed
-        connection, _ = server.accept()
-        connection.recv(100)
-        connection.close()
-
-
-class Instance(ThreadingHTTPServer):
-    """Counts the requests that it answers."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), _InstanceHandler)
-        self.answered = 0
-        self.thread = threading.Thread(target=self.serve_forever, daemon=True)
-        self.thread.start()
-
-    def stop(self):
-        self.shutdown()
-        self.server_close()
-        self.thread.join(10)
-
-
-class _InstanceHandler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.server.answered += 1
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_):
-        """Nothing to standard error."""
 
 
 def test_two_instances_share_the_requests_and_stand_in_for_each_other(kind, tmp_path):
     """Nobody is bound to one of them, and nobody notices that one is away."""
-    first, other = Instance(), Instance()
-    behind = (first.server_address[1], other.server_address[1])
-    with in_front_of_two(kind, tmp_path / "web", behind=behind) as front:
-        person = Person(front)
-        both = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
-        counted = (first.answered, other.answered)
-        first.stop()
-        left = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
-    other.stop()
+    talk = bad_peers.answer(status="204 No Content", headers={"Connection": "close"})
+    with ExitStack() as first_running, peer(talk) as other:
+        first = first_running.enter_context(peer(talk))
+        behind = (first.port, other.port)
+        with in_front_of_two(kind, tmp_path / "web", behind=behind) as front:
+            person = Person(front)
+            both = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
+            counted = (len(first.received), len(other.received))
+            first_running.close()
+            left = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
 
     assert [204] * 20 == both + left
     assert all(counted)

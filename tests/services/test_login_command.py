@@ -104,17 +104,31 @@ def test_a_wrong_password_ends_with_2(command, site_file, way):
     assert "password" in sentence
 
 
-def test_a_login_page_s_refusals_are_told_apart(command, site_file):
-    """Wrong, locked, expired and second factor are four sentences, each naming what it is."""
-    sentences = {
-        "did not accept": message(command(site_file, "campus", GAIL.uid, password=WRONG)),
-        "is locked": message(command(site_file, "campus", LOCKED.uid)),
-        "has expired": message(command(site_file, "campus", EXPIRED.uid)),
-        "second factor": message(command(site_file, "campus", CAREFUL.uid)),
-    }
-
+def require_told_apart(sentences):
+    """Each sentence says what it is, and no two are alike."""
     assert [] == [words for words, sentence in sentences.items() if words not in sentence]
-    assert 4 == len(set(sentences.values()))
+    assert len(sentences) == len(set(sentences.values()))
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("campus", ["did not accept", "is locked", "has expired", "second factor"]),
+        (
+            "campus-directory",
+            ["does not accept this password", "is locked", "has expired", "knows nobody"],
+        ),
+    ],
+)
+def test_refusals_are_told_apart(command, site_file, way, words):
+    """Wrong, locked, expired, and a second factor or nobody, are four sentences."""
+    last = CAREFUL.uid if way == "campus" else NOBODY
+    sentences = [
+        message(command(site_file, way, GAIL.uid, password=WRONG)),
+        *(message(command(site_file, way, uid)) for uid in (LOCKED.uid, EXPIRED.uid, last)),
+    ]
+
+    require_told_apart(dict(zip(words, sentences, strict=True)))
 
 
 def test_a_page_that_keeps_who_is_known_to_itself_is_not_guessed_at(command, site_file):
@@ -123,22 +137,6 @@ def test_a_page_that_keeps_who_is_known_to_itself_is_not_guessed_at(command, sit
     nobody = message(command(site_file, "campus", NOBODY))
 
     assert wrong == nobody
-
-
-def test_a_directory_s_refusals_are_told_apart(command, site_file):
-    """Wrong, unknown, locked and expired are four sentences, each naming what it is."""
-    way = "campus-directory"
-    sentences = {
-        "does not accept this password": message(
-            command(site_file, way, GAIL.uid, password=WRONG)
-        ),
-        "knows nobody": message(command(site_file, way, NOBODY)),
-        "is locked": message(command(site_file, way, LOCKED.uid)),
-        "has expired": message(command(site_file, way, EXPIRED.uid)),
-    }
-
-    assert [] == [words for words, sentence in sentences.items() if words not in sentence]
-    assert 4 == len(set(sentences.values()))
 
 
 SITE_OF_PAGES = """
@@ -180,8 +178,7 @@ def test_pages_that_speak_in_words_are_told_apart_five_ways(command, tmp_path):
             idp.answers["POST /in"] = page(html)
             sentences[words] = message(command(site_file, "pages", GAIL.uid))
 
-    assert [] == [words for words, sentence in sentences.items() if words not in sentence]
-    assert 5 == len(set(sentences.values()))
+    require_told_apart(sentences)
     assert 5 == sum("POST" in asked for asked, _ in idp.asked)
 
 
