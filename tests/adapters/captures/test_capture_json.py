@@ -42,8 +42,6 @@ from verifier.domain.model.capture import (
     GateCheck,
     GateOutcome,
     IdentityProvider,
-    LoginCapture,
-    Origin,
     Protocol,
     Scope,
     Subject,
@@ -56,24 +54,13 @@ URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
 
 
-def make_login(**more):
+def make_login(released=None, **more):
+    """A login with every part that the contract names, and *released* or one number."""
     shape = {
-        "protocol": Protocol.SAML,
-        "origin": Origin.LOGIN,
-        "captured_at": datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
         "idp": IdentityProvider(
             entity_id="https://idp.example.edu/idp/shibboleth", profile="shibboleth-idp"
         ),
-        "service_provider": "https://verify.example.edu/sp",
         "subject": Subject(kind=SubjectKind.NAME_ID, value="_5f0c", format="urn:x"),
-        "attributes": (
-            Attribute(
-                name=EMPLOYEE_NUMBER,
-                name_format=URI,
-                friendly_name="employeeNumber",
-                values=("00123456",),
-            ),
-        ),
         "authentication": Authentication(context="urn:y", instant="2026-11-24T12:00:00Z"),
         "checks": (
             GateCheck(
@@ -81,7 +68,7 @@ def make_login(**more):
             ),
         ),
     }
-    return LoginCapture(**{**shape, **more})
+    return make_capture(released or {"employeeNumber": "00123456"}, **{**shape, **more})
 
 
 CONTRACT = {
@@ -141,7 +128,7 @@ def test_everything_comes_back_as_it_was(scopes):
     idp = IdentityProvider(
         entity_id=None, display_name="Example", scopes=scopes, contact="it@example.edu"
     )
-    login = make_login(attributes=MANY, idp=idp, authentication=None, checks=(FAILED,))
+    login = make_login(MANY, idp=idp, authentication=None, checks=(FAILED,))
 
     assert login == load(dump(login))
 

@@ -262,7 +262,12 @@ def read_json_requests(text: str, *, columns: Mapping[str, str], place: str) -> 
     contents, total = _contents(text, place)
     if len(contents) > MAX_ROWS:
         raise NotRequests(f"{place} holds more than {MAX_ROWS:,} requests.")
-    _require_identifier(contents, columns, place)
+    # of ReShare's own requests one without a User ID may simply not have the key
+    key = columns.get(IDENTIFIER)
+    wanted = (key,) if key else _RESHARES_OWN
+    if contents and not any(name in content for content in contents for name in wanted):
+        names = list(dict.fromkeys(name for content in contents[:100] for name in content))
+        raise NotRequests(no_identifier(names[:_MOST_NAMED], place, part="key"))
     requests = tuple(
         read_patron_request(_renamed(content, columns), f"request {number}")
         for number, content in enumerate(contents, 1)
@@ -305,20 +310,6 @@ def _all_requests(found: object, place: str) -> Sequence[Content]:
             f"{place} is JSON, but no list of requests: each has to be an object with its keys."
         )
     return found
-
-
-def _require_identifier(
-    contents: Sequence[Content], columns: Mapping[str, str], place: str
-) -> None:
-    """Ask for the key of the identifier where nothing shows that these are ReShare's requests.
-
-    Of ReShare's own requests one without a User ID may simply not have the key.
-    """
-    key = columns.get(IDENTIFIER)
-    wanted = (key,) if key else _RESHARES_OWN
-    if contents and not any(name in content for content in contents for name in wanted):
-        names = list(dict.fromkeys(name for content in contents[:100] for name in content))
-        raise NotRequests(no_identifier(names[:_MOST_NAMED], place, part="key"))
 
 
 def _renamed(content: Content, columns: Mapping[str, str]) -> Content:
