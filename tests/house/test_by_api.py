@@ -3,11 +3,10 @@
 import json
 import os
 import subprocess
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.bad_peers import answer, peer
 from tests.house.examples import EXAMPLES
 from tests.programs import require_program
 
@@ -17,51 +16,28 @@ RUN = {"id": "r1", "closed_at": None, "interrupted": False}
 CLOSED = {**RUN, "closed_at": "2026-11-24T12:00:00Z"}
 
 
-class Service(ThreadingHTTPServer):
+class Service:
     """Gives the answers of a run in their order, the last one for ever."""
 
-    daemon_threads = True
-
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.started = 201
-        self.states = [CLOSED]
-        self.junit = JUNIT.format(0, 0)
-        self.asked = []
+        self.started, self.states, self.junit = "201 Created", [CLOSED], JUNIT.format(0, 0)
 
-
-class _Handler(BaseHTTPRequestHandler):
-    def answer(self, status, text):
-        self.server.asked.append((self.path, self.headers["Authorization"]))
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.answer(self.server.started, json.dumps(RUN))
-
-    def do_GET(self):
-        states = self.server.states
-        if self.path.endswith("format=junit"):
-            self.answer(200, self.server.junit)
-        else:
-            state = states.pop(0) if len(states) > 1 else states[0]
-            self.answer(200 if state else 503, json.dumps(state or {}))
-
-    def log_message(self, *_):
-        """Nothing to standard error."""
+    def talk(self, connection, over):
+        address = self.peer.received[-1].partition(b"\r\n")[0]
+        status, body = "200 OK", self.junit
+        if address.startswith(b"POST "):
+            status, body = self.started, json.dumps(RUN)
+        elif b"format=junit" not in address:
+            state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+            status, body = "200 OK" if state else "503 Away", json.dumps(state or {})
+        answer(body.encode(), status=status)(connection, over)
 
 
 @pytest.fixture
 def service():
     made = Service()
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    made.shutdown()
-    made.server_close()
-    thread.join(10)
+    with peer(made.talk) as made.peer:
+        yield made
 
 
 @pytest.fixture
@@ -75,7 +51,7 @@ def ends(service, tmp_path):
             cwd=tmp_path,
             env={
                 **os.environ,
-                "VERIFIER": f"http://127.0.0.1:{service.server_address[1]}",
+                "VERIFIER": f"http://127.0.0.1:{service.peer.port}",
                 "VERIFIER_TOKEN": TOKEN,
                 "PAUSE": "0",
             },
@@ -109,7 +85,7 @@ def test_it_waits_for_the_end_also_where_the_service_is_away_for_a_moment(servic
 
     assert 0 == code
     assert "Traceback" not in message
-    assert 6 == len(service.asked)
+    assert 6 == len(service.peer.received)
 
 
 def test_a_run_that_nobody_ends_is_given_up(service, ends):
@@ -122,7 +98,7 @@ def test_a_run_that_nobody_ends_is_given_up(service, ends):
     assert "did not come to its end" in message
 
 
-@pytest.mark.parametrize("status", [401, 409])
+@pytest.mark.parametrize("status", ["401 Unauthorized", "409 Conflict"])
 def test_a_run_that_is_not_started_is_told(service, ends, status):
     """With a token that may not, or while another run is under way."""
     service.started = status
@@ -144,5 +120,8 @@ def test_the_token_travels_in_a_header_alone(service, ends):
     """Not in an address, which stands in logs."""
     ends()
 
-    assert {f"Bearer {TOKEN}"} == {header for _, header in service.asked}
-    assert not [path for path, _ in service.asked if TOKEN in path]
+    for request in service.peer.received:
+        address, _, headers = request.partition(b"\r\n")
+
+        assert f"Authorization: Bearer {TOKEN}".encode() in headers
+        assert TOKEN.encode() not in address
