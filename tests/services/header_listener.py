@@ -4,11 +4,15 @@ Behind it the listener, which remembers the patron headers that reach it. Beside
 logs people in: it releases what the request says, as ``Variable-…`` headers, to nginx's question.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass, field
+from email.parser import BytesParser
+from socket import socket
+from threading import Event
 from urllib.request import Request, urlopen
+
+from tests.bad_peers import answer, peer
 
 RELEASED = "X-Test-Released"
 """With what the person's login is said to have released; absent: not released at all."""
@@ -16,48 +20,33 @@ RELEASED = "X-Test-Released"
 HEADER = "x-remote-user"
 
 
-class HeaderListener(ThreadingHTTPServer):
+@dataclass
+class HeaderListener:
     """Remembers, for each request, every value that came in the patron header."""
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.seen: list[list[str]] = []
-
-    @property
-    def port(self) -> int:
-        return self.server_address[1]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: HeaderListener
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        released = self.headers.get(RELEASED)
-        if self.path.startswith("/authorise"):
-            if released is not None:
-                self.send_header("Variable-employeeNumber", released)
-        else:
-            self.server.seen.append(self.headers.get_all(HEADER, []))
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing to standard error."""
+    port: int = 0
+    seen: list[list[str]] = field(default_factory=list)
 
 
 @contextmanager
 def listening() -> Iterator[HeaderListener]:
     """The listener until the block ends."""
-    server = HeaderListener()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    listener = HeaderListener()
+
+    def talk(connection: socket, over: Event) -> None:
+        address, _, head = server.received[-1].partition(b"\r\n")
+        headers = BytesParser().parsebytes(head, headersonly=True)
+        more = {"Connection": "close"}
+        if address.split()[1].startswith(b"/authorise"):
+            if (released := headers[RELEASED]) is not None:
+                more["Variable-employeeNumber"] = released
+        else:
+            listener.seen.append(headers.get_all(HEADER, []))
+        answer(headers=more)(connection, over)
+
+    with peer(talk) as server:
+        listener.port = server.port
+        yield listener
 
 
 def arrives(
