@@ -7,17 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.services.campus_directory import (
+from tests.services.directory import (
+    BASE,
     CAREFUL,
     PATRONS,
+    READER,
+    READER_PASSWORD,
     STRANGER,
     CampusDirectory,
     Patron,
     campus_directory,
 )
-from tests.services.directory import BASE, READER, READER_PASSWORD
-from tests.services.lemonldap import lemonldap, portal_at
-from tests.services.lemonldap_services import CLIENT_ID, CLIENT_SECRET, Services
+from tests.services.lemonldap import CLIENT_ID, CLIENT_SECRET, Services, lemonldap, portal_at
 from tests.services.processes import free_port
 from verifier.adapters.login.saml.keys import load_or_make_keys
 from verifier.adapters.login.saml.sp_metadata import sp_metadata

@@ -17,8 +17,7 @@ from tests.factories import make_identifier, make_record
 from tests.house.pages import text_of
 from tests.house.repository import DOCS
 from tests.programs import require_program
-from tests.services.campus_directory import GAIL, campus_directory
-from tests.services.directory import PASSWORD
+from tests.services.directory import GAIL, PASSWORD, campus_directory
 from tests.services.lemonldap import lemonldap, portal_at
 from tests.services.processes import free_port
 from verifier.demo.ncip_responder import DemoNcip

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.services.campus_directory import CARD, GAIL, STRANGER
-from tests.services.directory import PASSWORD
+from tests.services.directory import CARD, GAIL, PASSWORD, STRANGER
 from tests.services.library import CAS_WAYS, ENVIRONMENT, EVERY_WAY, LDAP_WAYS, library
 from verifier.adapters.ils.connections import connect
 from verifier.adapters.login.headless.sso import LoginFailed

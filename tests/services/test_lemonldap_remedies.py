@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.campus_directory import CARD, GAIL, Patron
-from tests.services.directory import PASSWORD
+from tests.services.directory import CARD, GAIL, PASSWORD, Patron
 from tests.services.lemonldap_commands import carry_out, commands_of
 from tests.services.library import ENVIRONMENT, library
 from verifier.adapters.ils.connections import connect

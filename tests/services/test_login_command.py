@@ -10,8 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.cli.login_pages import LoginPages, page
-from tests.services.campus_directory import CAREFUL, EXPIRED, GAIL, LOCKED, STRANGER
-from tests.services.directory import PASSWORD
+from tests.services.directory import CAREFUL, EXPIRED, GAIL, LOCKED, PASSWORD, STRANGER
 from tests.services.library import ENVIRONMENT, NOBODY, PASSWORD_VARIABLE, library
 from verifier.cli import main
 

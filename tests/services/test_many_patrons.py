@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from tests.services.campus_directory import Patron
+from tests.services.directory import Patron
 from tests.services.library import ENVIRONMENT, NOBODY, library
 from verifier.cli import main
 from verifier.cli.wiring import open_store
