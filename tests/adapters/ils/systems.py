@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,6 @@ from tests.adapters.ils.connecting import SITE, connector_of, serving
 from tests.adapters.ils.folio import fake_folio
 from tests.adapters.ils.koha import koha_patrons as koha
 from tests.adapters.ils.koha.fake_koha import FakeKoha
-from tests.adapters.ils.koha.fake_koha import running as running_koha
 from tests.adapters.ils.misbehaving import DEADLINE
 from tests.adapters.ils.ncip.connections import make_connection as make_ncip
 from tests.adapters.ils.ncip.dialect import Person
@@ -42,7 +42,7 @@ class Running:
     url: str
     sign_ins: Callable[[], int]
     requests: Callable[[], int]  # sign-ins among them
-    end_tokens: Callable[[], None] = lambda: None
+    end_tokens: Callable[[], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +51,13 @@ class System:
 
     connection: Callable[..., IlsConnection]  # of (url, **settings)
     settings: type[HttpSettings] = HttpSettings
-    fake: Callable[..., Any] = lambda *_: None  # of its patrons
+    fake: Callable[..., Any]  # of its patrons
+    patron: Callable[[int, str], Any]  # of a number and a barcode
+    serve: Callable[[Any], AbstractContextManager[str]] = serving
+    sign_ins: Callable[[Any], int] = lambda fake: 1
+    requests: Callable[[Any], int]  # sign-ins among them
+    end_tokens: Callable[[Any], None] = lambda fake: fake.end_tokens()
     secrets: tuple[str, ...]
-    running: Callable[[list[str]], AbstractContextManager[Running]]  # with those barcodes
     wrong: dict[str, Any] = field(default_factory=dict)  # settings whose sign-in is refused
     token: str = ""  # a good answer to a sign-in, where that is JSON with the token t0ken
     signed_in: Talk | None = None  # the same on the wire; None where there is no sign-in
@@ -67,116 +71,29 @@ class System:
         """A connector that waits little, for servers that misbehave."""
         return self.connector(url, seconds=DEADLINE)
 
-
-@contextmanager
-def _alma(barcodes: list[str]) -> Iterator[Running]:
-    users = [
-        fake_alma.user(f"user{number}", fake_alma.identifier(barcode))
-        for number, barcode in enumerate(barcodes)
-    ]
-    alma = fake_alma.FakeAlma(users=users)
-    with serving(alma) as url:
-        yield Running(url=url, sign_ins=lambda: 1, requests=lambda: len(alma.targets))
-
-
-@contextmanager
-def _folio(barcodes: list[str]) -> Iterator[Running]:
-    patrons = (
-        fake_folio.patron(number, barcode=barcode, patronGroup=None)
-        for number, barcode in enumerate(barcodes, start=1)
-    )
-    fake = fake_folio.FakeFolio(*patrons)
-    with serving(fake) as url:
-        yield Running(
-            url=url,
-            sign_ins=lambda: (
-                fake.counts["/authn/login-with-expiry"] + fake.counts["/authn/refresh"]
-            ),
-            requests=lambda: sum(fake.counts.values()),
-            end_tokens=fake.end_tokens,
-        )
+    @contextmanager
+    def running(self, barcodes: list[str]) -> Iterator[Running]:
+        """The fake, up, with a patron for each of the barcodes."""
+        fake = self.fake(*map(self.patron, count(1), barcodes))
+        with self.serve(fake) as url:
+            yield Running(
+                url=url,
+                sign_ins=lambda: self.sign_ins(fake),
+                requests=lambda: self.requests(fake),
+                end_tokens=lambda: self.end_tokens(fake),
+            )
 
 
 @contextmanager
-def _koha(barcodes: list[str], *, by_password: bool = False) -> Iterator[Running]:
-    patrons = (
-        koha.KohaPatron(patron_id=number, cardnumber=barcode, userid=f"u{number}")
-        for number, barcode in enumerate(barcodes, start=1)
-    )
-    with running_koha(*patrons) as fake:
-
-        def proofs() -> int:
-            return sum(exchange.query == list(NOBODY) for exchange in fake.exchanges)
-
-        yield Running(
-            url=fake.url,
-            sign_ins=proofs if by_password else lambda: len(fake.asked("/oauth/token")),
-            requests=lambda: len(fake.exchanges),
-            end_tokens=lambda: None if by_password else fake.expire_tokens(),
-        )
+def _serve_ncip(fake: FakeNcip) -> Iterator[str]:
+    with fake:
+        yield fake.url
 
 
 @contextmanager
-def _polaris(barcodes: list[str]) -> Iterator[Running]:
-    patrons = (
-        fake_polaris.make_patron(1000 + number, Barcode=barcode)
-        for number, barcode in enumerate(barcodes)
-    )
-    with fake_polaris.running(*patrons) as fake:
-        yield Running(
-            url=fake.url,
-            sign_ins=lambda: len(fake.sign_ins),
-            requests=lambda: len(fake.questions),
-            end_tokens=fake.end_tokens,
-        )
-
-
-@contextmanager
-def _sierra(barcodes: list[str]) -> Iterator[Running]:
-    patrons = (
-        fake_sierra.make_patron(1000001 + number, barcodes=[barcode], uniqueIds=[f"u{number}"])
-        for number, barcode in enumerate(barcodes)
-    )
-    with fake_sierra.running(*patrons) as fake:
-        yield Running(
-            url=fake.url,
-            sign_ins=lambda: len(fake.token_requests),
-            requests=lambda: len(fake.token_requests) + len(fake.questions),
-            end_tokens=fake.end_tokens,
-        )
-
-
-@contextmanager
-def _symphony(barcodes: list[str]) -> Iterator[Running]:
-    patrons = (
-        fake_symphony.patron(str(number), barcode) for number, barcode in enumerate(barcodes)
-    )
-    fake = fake_symphony.FakeSymphony(*patrons)
-    with serving(fake) as url:
-        yield Running(
-            url=url,
-            sign_ins=lambda: fake.logins,
-            requests=lambda: len(fake.paths),
-            end_tokens=fake.end_sessions,
-        )
-
-
-@contextmanager
-def _wms(barcodes: list[str]) -> Iterator[Running]:
-    fake = fake_wms.FakeWms(*map(fake_wms.patron, barcodes))
-    with serving(fake) as url:
-        yield Running(
-            url=url,
-            sign_ins=lambda: len(fake.token_requests),
-            requests=lambda: len(fake.token_requests) + len(fake.searches),
-            end_tokens=fake.end_tokens,
-        )
-
-
-@contextmanager
-def _ncip(barcodes: list[str], *, system: str) -> Iterator[Running]:
-    with FakeNcip(system, [Person(barcode=barcode) for barcode in barcodes]) as fake:
-        yield Running(url=fake.url, sign_ins=lambda: 1, requests=lambda: len(fake.received))
+def _serve_sip2(fake: fake_sip2.FakeSip2) -> Iterator[str]:
+    with peer(fake.talk, read_first=False) as server:
+        yield server.url
 
 
 def _sip2_to(url: str, **more: Any) -> IlsConnection:
@@ -184,13 +101,8 @@ def _sip2_to(url: str, **more: Any) -> IlsConnection:
     return fake_sip2.connection_to(urlsplit(url).port, seconds=seconds, **more)
 
 
-@contextmanager
-def _sip2(barcodes: list[str]) -> Iterator[Running]:
-    fake = fake_sip2.FakeSip2(
-        patrons=tuple(fake_sip2.Patron(cards=(barcode,)) for barcode in barcodes)
-    )
-    with peer(fake.talk, read_first=False) as server:
-        yield Running(url=server.url, sign_ins=lambda: 1, requests=lambda: len(fake.logins))
+def _folio_sign_ins(fake: fake_folio.FakeFolio) -> int:
+    return fake.counts["/authn/login-with-expiry"] + fake.counts["/authn/refresh"]
 
 
 _TOKEN = '{"access_token": "t0ken", "expires_in": 3600}'
@@ -200,8 +112,25 @@ _WMS = System(
     settings=WmsSettings,
     fake=fake_wms.FakeWms,
     secrets=(fake_wms.KEY, fake_wms.SECRET),
-    running=_wms,
+    patron=lambda number, barcode: fake_wms.patron(barcode),
+    sign_ins=lambda fake: len(fake.token_requests),
+    requests=lambda fake: len(fake.token_requests) + len(fake.searches),
     wrong={"secret": "wr0ng"},
+    token=_TOKEN,
+    signed_in=answer(_TOKEN.encode()),
+)
+_KOHA = System(
+    connection=koha.connection,
+    settings=KohaSettings,
+    fake=lambda *patrons: FakeKoha(patrons=list(patrons)),
+    patron=lambda number, barcode: koha.KohaPatron(
+        patron_id=number, cardnumber=barcode, userid=f"u{number}"
+    ),
+    sign_ins=lambda fake: len(fake.asked("/oauth/token")),
+    requests=lambda fake: len(fake.exchanges),
+    end_tokens=lambda fake: fake.expire_tokens(),
+    secrets=(koha.CLIENT_ID, koha.CLIENT_SECRET),
+    wrong={"secrets": {**koha.BY_KEY, "client_secret": "wr0ng"}},
     token=_TOKEN,
     signed_in=answer(_TOKEN.encode()),
 )
@@ -211,7 +140,10 @@ SYSTEMS: dict[str, System] = {
         settings=AlmaSettings,
         fake=lambda *users: fake_alma.FakeAlma(users=list(users)),
         secrets=(fake_alma.KEY,),
-        running=_alma,
+        patron=lambda number, barcode: fake_alma.user(
+            f"user{number}", fake_alma.identifier(barcode)
+        ),
+        requests=lambda fake: len(fake.targets),
         wrong={"key": "wr0ng"},
     ),
     "folio": System(
@@ -219,7 +151,11 @@ SYSTEMS: dict[str, System] = {
         settings=FolioSettings,
         fake=fake_folio.FakeFolio,
         secrets=(fake_folio.PASSWORD,),
-        running=_folio,
+        patron=lambda number, barcode: fake_folio.patron(
+            number, barcode=barcode, patronGroup=None
+        ),
+        sign_ins=_folio_sign_ins,
+        requests=lambda fake: fake.counts.total(),
         wrong={"secrets": {"username": fake_folio.USERNAME, "password": "wr0ng"}},
         signed_in=answer(
             b"{}",
@@ -227,23 +163,15 @@ SYSTEMS: dict[str, System] = {
             headers={"Set-Cookie": "folioAccessToken=a; Max-Age=600, folioRefreshToken=r"},
         ),
     ),
-    "koha": System(
-        connection=koha.connection,
-        settings=KohaSettings,
-        fake=lambda *patrons: FakeKoha(patrons=list(patrons)),
-        secrets=(koha.CLIENT_ID, koha.CLIENT_SECRET),
-        running=_koha,
-        wrong={"secrets": {**koha.BY_KEY, "client_secret": "wr0ng"}},
-        token=_TOKEN,
-        signed_in=answer(_TOKEN.encode()),
-    ),
-    "koha, by password": System(
+    "koha": _KOHA,
+    "koha, by password": replace(
+        _KOHA,
         connection=partial(koha.connection, secrets=koha.BY_PASSWORD),
-        settings=KohaSettings,
-        fake=lambda *patrons: FakeKoha(patrons=list(patrons)),
         secrets=(koha.PASSWORD,),
-        running=partial(_koha, by_password=True),
+        sign_ins=lambda fake: sum(exchange.query == list(NOBODY) for exchange in fake.exchanges),
+        end_tokens=lambda fake: None,
         wrong={"secrets": {**koha.BY_PASSWORD, "password": "wr0ng"}},
+        token="",
         signed_in=answer(b"[]"),
     ),
     "polaris": System(
@@ -251,7 +179,9 @@ SYSTEMS: dict[str, System] = {
         settings=PolarisSettings,
         fake=fake_polaris.FakePolaris,
         secrets=(fake_polaris.ACCESS_KEY, fake_polaris.STAFF["Password"]),
-        running=_polaris,
+        patron=lambda number, barcode: fake_polaris.make_patron(1000 + number, Barcode=barcode),
+        sign_ins=lambda fake: len(fake.sign_ins),
+        requests=lambda fake: len(fake.questions),
         wrong={"password": "wr0ng"},
         token=fake_polaris.TOKEN.decode(),
         signed_in=answer(fake_polaris.TOKEN),
@@ -261,7 +191,11 @@ SYSTEMS: dict[str, System] = {
         settings=SierraSettings,
         fake=fake_sierra.FakeSierra,
         secrets=(fake_sierra.KEY, fake_sierra.SECRET),
-        running=_sierra,
+        patron=lambda number, barcode: fake_sierra.make_patron(
+            1000001 + number, barcodes=[barcode], uniqueIds=[f"u{number}"]
+        ),
+        sign_ins=lambda fake: len(fake.token_requests),
+        requests=lambda fake: len(fake.token_requests) + len(fake.questions),
         wrong={"secret": "wr0ng"},
         token=_TOKEN,
         signed_in=answer(_TOKEN.encode()),
@@ -271,7 +205,9 @@ SYSTEMS: dict[str, System] = {
         settings=SymphonySettings,
         fake=fake_symphony.FakeSymphony,
         secrets=(fake_symphony.USERNAME, fake_symphony.PASSWORD),
-        running=_symphony,
+        patron=lambda number, barcode: fake_symphony.patron(str(number), barcode),
+        sign_ins=lambda fake: fake.logins,
+        requests=lambda fake: len(fake.paths),
         wrong={"password": "wr0ng"},
         token=_SESSION,
         signed_in=answer(_SESSION.encode()),
@@ -287,7 +223,10 @@ OTHERS: dict[str, System] = {
         f"ncip, {system}": System(
             connection=partial(make_ncip, system=system),
             secrets=(AGENCY_PASSWORD, "RSH"),
-            running=partial(_ncip, system=system),
+            fake=lambda *people, system=system: FakeNcip(system, people),
+            patron=lambda number, barcode: Person(barcode=barcode),
+            serve=_serve_ncip,
+            requests=lambda fake: len(fake.received),
             instead=_BY_HAND if system == "aleph" else {},
         )
         for system in ("ncsu", "folio", "horizon", "aleph", "voyager")
@@ -295,7 +234,10 @@ OTHERS: dict[str, System] = {
     "sip2": System(
         connection=_sip2_to,
         secrets=(fake_sip2.PASSWORD,),
-        running=_sip2,
+        fake=lambda *patrons: fake_sip2.FakeSip2(patrons=patrons),
+        patron=lambda number, barcode: fake_sip2.Patron(cards=(barcode,)),
+        serve=_serve_sip2,
+        requests=lambda fake: len(fake.logins),
         wrong={"login_password": "wr0ng"},
     ),
 }

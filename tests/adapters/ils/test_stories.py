@@ -4,7 +4,7 @@ from pkgutil import resolve_name
 
 import pytest
 
-from tests.adapters.ils.connecting import connected, serving
+from tests.adapters.ils.connecting import connected
 from tests.adapters.ils.judged import Story, about_patron, judged
 from tests.adapters.ils.systems import SYSTEMS
 from verifier.domain.model.lookup import PatronKey
@@ -29,7 +29,7 @@ def test_a_patrons_story(tmp_path, system, name):
     for attribute, value in story.fake.items():
         setattr(fake, attribute, value)
     story.change(fake)
-    with serving(fake) as url:
+    with kind.serve(fake) as url:
         connector = connected(kind.connector(url, **story.settings))
         outcome = connector.look_up(PatronKey(value=story.sent, kind=story.kind))
         signed_in = None if story.sign_in is None else connector.sign_in()

@@ -82,7 +82,7 @@ class FakeSymphony:
         self.indexes = {"ID", "ALT_ID", "EMAIL"}
         self.answers_with_first = False  # whatever is asked, the first patron
 
-    def end_sessions(self) -> None:
+    def end_tokens(self) -> None:
         """Let every session time out."""
         with self.lock:
             self.sessions.clear()
