@@ -1,10 +1,8 @@
 import threading
-from dataclasses import dataclass, field
 
 import pytest
 
 from tests.adapters.ils.crowd import crowd
-from tests.adapters.ils.judged import UNKNOWN, failed, judged
 from tests.adapters.ils.misbehaving import assert_says_it_could_not_look
 from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.adapters.ils.sip2.fake_sip2 import (
@@ -26,7 +24,6 @@ from verifier.adapters.ils.sip2.connector import Sip2Connector
 from verifier.domain.model.lookup import (
     Found,
     LookupFailure,
-    NotFound,
     PatronKey,
 )
 from verifier.settings.site_file import load_site
@@ -349,141 +346,11 @@ def test_a_record_that_was_told_stands(talk):
     assert BARCODE == outcome.record.identifiers[0].value
 
 
-CARD, OTHER_CARD, OLD_CARD = "21234000000018", "29999000000018", "29999000000026"
-DENIED = "YYYY" + " " * 10
-NOBODY_ASKED_63 = "NNNNYYYNYNNNNNNN"
-
-
-def flags(*places: int) -> str:
-    return "".join("Y" if place in places else " " for place in range(14))
-
-
-def gail_at_desk(**more) -> Patron:
-    return Patron(**{"cards": (CARD,), **more})
-
-
-@dataclass(kw_only=True)
-class Story:
-    """A patron in a library system, what is asked, and what comes of it."""
-
-    patrons: tuple[Patron, ...] = (gail_at_desk(),)
-    system: dict = field(default_factory=dict)  # how the server is
-    settings: dict = field(default_factory=dict)  # how the connection is set
-    sent: str = CARD
-    login: dict = field(default_factory=dict)  # what the login releases, and ReShare finds
-    outcome: type | LookupFailure = Found
-    checks: set[str] = field(default_factory=set)
-
-
-def desk(*checks: str, dialect: str = "generic", limit: str | None = None, **more) -> Story:
-    """Gail as she is at the desk, and the checks on the patron that find something."""
-    settings = {"dialect": dialect, **({"fine_limit": limit} if limit else {})}
-    finds = {f"patron.{check}" for check in checks}
-    return Story(patrons=(gail_at_desk(**more),), settings=settings, checks=finds)
-
-
-def no_answer(failure: str, **more) -> Story:
-    finds = {"patron.evidence-missing", *more.pop("checks", ())}
-    return Story(outcome=LookupFailure(failure), checks=finds, **more)
-
-
-NOBODY = {
-    "login": {"reshare": UNKNOWN},
-    "outcome": NotFound,
-    "checks": {"patron.not-found"},
-}
-IN_UTF_8 = {"charset": "utf-8"}
-TWO_CARDS = gail_at_desk(cards=(CARD, "ggood"))
-LAPSED = (("PX", "20200630    235900"), ("PY", "Y"), ("PA", "1"))
-STORIES = {
-    "a good patron": desk(more=(("PA", "20301231"), ("PC", "GRAD"))),
-    "recalls are denied, and nothing else": desk(flags=flags(2)),
-    "nobody": Story(patrons=(), **NOBODY),
-    "an old card in Evergreen": Story(
-        patrons=(gail_at_desk(old_cards=(OLD_CARD,)),),
-        system={"echoes": True},
-        settings={"dialect": "evergreen"},
-        sent=OLD_CARD,
-        **NOBODY,
-    ),
-    "known, and not valid": desk("record-inactive", valid="N"),
-    "expired, in Evergreen": desk(
-        *("record-expired", "blocked-in-ils"),
-        dialect="evergreen",
-        flags=DENIED,
-        more=(("PA", "20200630"),),
-        screen=("Card expired",),
-    ),
-    "expired, in Polaris": desk(
-        *("record-expired", "blocked-in-ils"), dialect="polaris", flags=DENIED, more=LAPSED
-    ),
-    "blocked": desk("blocked-in-ils", flags=flags(0, 3), screen=("Greetings",)),
-    "the card is lost": desk("blocked-in-ils", flags=flags(4)),
-    "owes a little": desk("fines", more=(("BH", "USD"), ("BV", "0.50"), ("CC", "10.00"))),
-    "owes too much": desk("fines", "blocked-in-ils", flags=flags(0, 10), more=(("BV", "$25.00"),)),
-    "owes more than the library's limit, and is not blocked": desk(
-        "fines", "fines-over-limit", limit="10", more=(("BV", "25.00"),)
-    ),
-    "flagged for want of a password": desk(
-        "record-incomplete", dialect="polaris", flags=DENIED, more=(("CQ", "N"),)
-    ),
-    "flagged, password or not, in Koha": desk(
-        "blocked-in-ils", dialect="koha", flags=DENIED, more=(("CQ", "N"),)
-    ),
-    "another main identifier": Story(patrons=(TWO_CARDS,), sent="ggood"),
-    "another main identifier, where that is strict": no_answer(
-        "wrong_patron",
-        patrons=(TWO_CARDS,),
-        settings={"strict_echo": "yes"},
-        sent="ggood",
-        checks={"patron.answer-about-another"},
-    ),
-    "odd letters in the name": Story(
-        patrons=(gail_at_desk(name="O'Brien-Müller, Gaëlle"),),
-        system=IN_UTF_8,
-        settings=IN_UTF_8,
-        login={"name": ("Gaëlle", "O'Brien-Müller")},
-    ),
-    "odd letters in the wrong character set": Story(
-        patrons=(gail_at_desk(name="Müller, Gaëlle"),),
-        system=IN_UTF_8,
-        checks={"patron.record-incomplete"},
-    ),
-    "two accounts": Story(
-        patrons=(gail_at_desk(), gail_at_desk(cards=(OTHER_CARD,), email="gg@example.edu")),
-        login={"released": {"uid": OTHER_CARD}},
-        checks={"patron.two-accounts"},
-    ),
-    "the login is refused": no_answer("auth_error", settings={"login_password": "wr0ng"}),
-    "the login may not ask for patrons": no_answer(
-        "unsupported", system={"messages": NOBODY_ASKED_63}
-    ),
-    "a failure in the form of an unknown patron": no_answer(
-        "unsupported", patrons=(), system={"unknown_screen": ("COMMAND NOT SUPPORTED",)}
-    ),
-    "the library system is down": no_answer("server_error", system={"online": "N"}),
-}
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_what_comes_of_it(tmp_path, name):
-    """Each story has its outcome, and the whole program finds just what is wrong."""
-    story = STORIES[name]
-    fake = FakeSip2(patrons=story.patrons, **story.system)
-    with served(fake, **story.settings) as connector:
-        outcome = connector.look_up(PatronKey(value=story.sent))
-        report = judged(tmp_path, connector, story.sent, **story.login)
-
-    assert story.outcome is getattr(outcome, "failure", type(outcome)), outcome
-    about_patron = {entry for entry in failed(report) if entry.startswith("patron.")}
-    assert story.checks == about_patron
-
-
 def test_an_old_card_in_evergreen_is_told_as_what_it_is():
     """The report does not claim that there is no such person."""
-    fake = FakeSip2(patrons=(gail_at_desk(old_cards=(OLD_CARD,)),))
+    fake = FakeSip2(patrons=(Patron(cards=(BARCODE,), old_cards=("29999000000026",)),))
     with served(fake, dialect="evergreen") as connector:
-        old = connector.look_up(PatronKey(value=OLD_CARD))
+        old = connector.look_up(PatronKey(value="29999000000026"))
         nobody = connector.look_up(PatronKey(value="nobody"))
 
     assert old == nobody
