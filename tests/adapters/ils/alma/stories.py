@@ -251,11 +251,7 @@ ALMA |= {
         gail(identifier(GAIL, "NET_ID")), matched="NET_ID", settings={"user_id_type": "BARCODE"}
     ),
     "an identifier that is not unique": found(
-        TEAM,
-        "team9",
-        outcome=Ambiguous,
-        ids=["a", "b"],
-        fake={"not_unique": frozenset({"TEAM"})},
+        TEAM, "team9", outcome=Ambiguous, ids=["a", "b"], fake={"not_unique": frozenset({"TEAM"})}
     ),
     "nobody at all": no_answer(
         gail(), NotFound, "(code 401861). A search through all identifiers, also", OTHER

@@ -5,24 +5,11 @@ from threading import Event
 import pytest
 from flask import jsonify
 
-from tests.adapters.ils.alma.fake_alma import (
-    CARD,
-    KEY,
-    FakeAlma,
-    connect,
-    identifier,
-    user,
-)
+from tests.adapters.ils.alma.fake_alma import CARD, KEY, FakeAlma, connect, identifier, user
 from tests.adapters.ils.connecting import serving
 from tests.adapters.ils.misbehaving import DEADLINE
 from verifier.adapters.ils.alma.connector import MOST_LOOKED_AT
-from verifier.domain.model.lookup import (
-    Found,
-    KeyKind,
-    LookupFailure,
-    NotFound,
-    PatronKey,
-)
+from verifier.domain.model.lookup import Found, KeyKind, LookupFailure, NotFound, PatronKey
 from verifier.domain.model.patron import CapabilityName
 from verifier.domain.model.site import IlsRole
 

@@ -234,10 +234,7 @@ FOLIO |= {
         (patron(),), NotFound, "FOLIO has no patron with this username.", "nobody", **BY_NAME
     ),
     "an address": found(
-        (patron(1), patron(2, personal=ANA)),
-        "Gail@example.edu",
-        ids=[uuid(1)],
-        kind=KeyKind.EMAIL,
+        (patron(1), patron(2, personal=ANA)), "Gail@example.edu", ids=[uuid(1)], kind=KeyKind.EMAIL
     ),
     **{
         f"a record without the value ({len(users)}, {users[0]['barcode']!r})": no_answer(

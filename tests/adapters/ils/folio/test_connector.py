@@ -4,11 +4,7 @@ import time
 
 from tests.adapters.ils.folio.fake_folio import FakeFolio, connected, patron, uuid
 from verifier.adapters.ils.folio.connector import indexes_for
-from verifier.domain.model.lookup import (
-    Found,
-    KeyKind,
-    PatronKey,
-)
+from verifier.domain.model.lookup import Found, KeyKind, PatronKey
 
 BARCODE = "21234000000018"
 

@@ -6,18 +6,9 @@ from decimal import Decimal
 import pytest
 
 from tests.adapters.ils.koha.fake_koha import running
-from tests.adapters.ils.koha.koha_patrons import (
-    BY_PASSWORD,
-    GAIL,
-    connector,
-    gail,
-)
+from tests.adapters.ils.koha.koha_patrons import BY_PASSWORD, GAIL, connector, gail
 from verifier.adapters.ils.koha.client import permissions_named
-from verifier.domain.model.lookup import (
-    KeyKind,
-    LookupFailure,
-    PatronKey,
-)
+from verifier.domain.model.lookup import KeyKind, LookupFailure, PatronKey
 
 OTHER = "29999000000018"
 

@@ -86,11 +86,7 @@ def problem(
 
 
 def problem_1(
-    kind: str | None,
-    *,
-    element: str | None = None,
-    value: str | None = None,
-    nested: bool = False,
+    kind: str | None, *, element: str | None = None, value: str | None = None, nested: bool = False
 ) -> bytes:
     """A problem of NCIP 1; *nested*: the element stands inside another of the same name."""
     message = f"<ProcessingErrorValue>{escape(value)}</ProcessingErrorValue>" if value else ""

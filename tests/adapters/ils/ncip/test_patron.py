@@ -6,12 +6,7 @@ import pytest
 from verifier.adapters.ils.ncip.record import patron_record
 from verifier.adapters.ils.ncip.reply import Amount, BlockOrTrap, Reply, UserId
 from verifier.domain.model.lookup import Privilege
-from verifier.domain.model.patron import (
-    Balance,
-    IdentifierStatus,
-    PatronGroup,
-    PatronIdentifier,
-)
+from verifier.domain.model.patron import Balance, IdentifierStatus, PatronGroup, PatronIdentifier
 
 
 def record(*, minor_units=True, **reply):

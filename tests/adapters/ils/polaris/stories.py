@@ -213,10 +213,7 @@ POLARIS |= {
     ),
     **{
         f"{method} is not permitted": found(
-            gail(**patron),
-            fake={"permissions": METHODS - {method}},
-            gaps={part},
-            says=method,
+            gail(**patron), fake={"permissions": METHODS - {method}}, gaps={part}, says=method
         )
         for method, (part, patron) in PARTS.items()
     },

@@ -20,12 +20,7 @@ from tests.adapters.ils.polaris.fake_polaris import (
 from tests.bad_peers import answer, peer
 from verifier.adapters.ils.polaris.connector import PatronCodes
 from verifier.adapters.ils.polaris.record import PatronCodesAnswer
-from verifier.domain.model.lookup import (
-    Found,
-    LookupFailure,
-    NotFound,
-    PatronKey,
-)
+from verifier.domain.model.lookup import Found, LookupFailure, NotFound, PatronKey
 from verifier.domain.model.patron import CapabilityName, PatronGroup
 
 BASE = "/PAPIService/REST"

@@ -4,13 +4,7 @@ import pytest
 
 from tests.adapters.ils.misbehaving import first_then
 from tests.adapters.ils.odd_identifiers import KNOWN
-from tests.adapters.ils.sierra.fake_sierra import (
-    KEY,
-    SECRET,
-    connector,
-    hasty,
-    running,
-)
+from tests.adapters.ils.sierra.fake_sierra import KEY, SECRET, connector, hasty, running
 from tests.bad_peers import answer, peer
 from verifier.adapters.http.json_client import JsonAnswer
 from verifier.adapters.http.lookup_errors import LookupAborted
@@ -20,10 +14,7 @@ from verifier.adapters.ils.sierra.connector import (
     record_number,
     require_success,
 )
-from verifier.domain.model.lookup import (
-    LookupFailure,
-    PatronKey,
-)
+from verifier.domain.model.lookup import LookupFailure, PatronKey
 from verifier.domain.model.patron import CapabilityName
 
 OLD = "29999000000026"

@@ -28,11 +28,7 @@ def desk(*checks: str, dialect: str = "generic", limit: str | None = None, **mor
     return Story(patrons=(gail_at_desk(**more),), settings=settings, finds=finds)
 
 
-NOBODY = {
-    "reshare": UNKNOWN,
-    "outcome": NotFound,
-    "finds": {"patron.not-found"},
-}
+NOBODY = {"reshare": UNKNOWN, "outcome": NotFound, "finds": {"patron.not-found"}}
 GOOD = (gail_at_desk(),)
 IN_UTF_8 = {"charset": "utf-8"}
 TWO_CARDS = gail_at_desk(cards=(GAIL, "ggood"))

@@ -21,11 +21,7 @@ from tests.server_certificates import make_server_certificate
 from tests.settings.site_texts import MINIMAL
 from verifier.adapters.ils.connections import connect
 from verifier.adapters.ils.sip2.connector import Sip2Connector
-from verifier.domain.model.lookup import (
-    Found,
-    LookupFailure,
-    PatronKey,
-)
+from verifier.domain.model.lookup import Found, LookupFailure, PatronKey
 from verifier.settings.site_file import load_site
 
 GAIL = Patron(cards=(KNOWN,))

@@ -5,11 +5,7 @@ import pytest
 from tests.adapters.ils.sip2.fake_sip2 import PASSWORD, connection_to
 from verifier.adapters.ils.registry import connection_problems
 from verifier.adapters.ils.sip2.messages import Style
-from verifier.adapters.ils.sip2.settings import (
-    DIALECTS,
-    Sip2Settings,
-    is_usable,
-)
+from verifier.adapters.ils.sip2.settings import DIALECTS, Sip2Settings, is_usable
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
 

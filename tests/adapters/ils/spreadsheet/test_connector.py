@@ -254,12 +254,7 @@ def test_unreadable_parts_are_gaps(tmp_path):
         (gap.part, gap.message.removeprefix("patrons.csv, row 3: the cell ").removesuffix("."))
         for gap in record.gaps
     ]
-    assert (None, None, None, ()) == (
-        record.group,
-        record.expires,
-        record.balance,
-        record.blocks,
-    )
+    assert (None, None, None, ()) == (record.group, record.expires, record.balance, record.blocks)
     assert AccountStatus.UNKNOWN is record.account_status
 
 

@@ -136,11 +136,7 @@ def _blocks(row: Patron, owed: Decimal | None, settings: KohaSettings) -> Iterat
             BlockKind.MANUAL,
             "Koha restricts the patron. Why is said in the patron's Restrictions.",
         ),
-        (
-            row.patron_card_lost,
-            BlockKind.LOST_CARD,
-            "Koha has the patron's card marked as lost.",
-        ),
+        (row.patron_card_lost, BlockKind.LOST_CARD, "Koha has the patron's card marked as lost."),
         (
             row.incorrect_address,
             BlockKind.OTHER,

@@ -114,10 +114,7 @@ def _question_2(key: PatronKey, settings: NcipSettings) -> list[_Tree]:
         )
     else:
         agency = _users_agency(settings)  # where ReShare fills in its own
-        user = (
-            "UserId",
-            [*_if_any("AgencyId", agency), ("UserIdentifierValue", key.value)],
-        )
+        user = ("UserId", [*_if_any("AgencyId", agency), ("UserIdentifierValue", key.value)])
     more = ("Block Or Trap", "Previous User Id") if settings.more else ()
     fiscal: list[_Tree] = [("UserFiscalAccountDesired", None)] if settings.more else []
     return [

@@ -216,7 +216,5 @@ class NcipConnector(ConnectionBase):
         )
         problems = [clean_problem(problem, key.value, secrets) for problem in reply.problems]
         return Found(
-            record=record,
-            answer=reply.as_reshare_reads(problems),
-            matched_type=next(equal, None),
+            record=record, answer=reply.as_reshare_reads(problems), matched_type=next(equal, None)
         )

@@ -409,9 +409,7 @@ def _ncip1_privilege(element: etree._Element, *, coded: bool = False) -> Privile
     if coded:
         key, value = child(key, "Value"), child(value, "Value")
     return Privilege(
-        key=_line(key) or "",
-        value=_line(value) or "",
-        valid_to=day(text(element, "ValidToDate")),
+        key=_line(key) or "", value=_line(value) or "", valid_to=day(text(element, "ValidToDate"))
     )
 
 

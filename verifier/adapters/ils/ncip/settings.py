@@ -59,11 +59,7 @@ def speaking(system: System, ncip: Ncip) -> System:
         return system
     newer = ncip == "2"
     return replace(
-        system,
-        ncip=ncip,
-        user_agency="from" if newer else "to",
-        profile=newer,
-        by_username=newer,
+        system, ncip=ncip, user_agency="from" if newer else "to", profile=newer, by_username=newer
     )
 
 

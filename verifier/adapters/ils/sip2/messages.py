@@ -174,10 +174,7 @@ def read_message(frame: bytes, style: Style) -> Message:
     if style.error_detection and any(field.name in ("AY", "AZ") for field in fields):
         raise WrongChecksum
     return Message(
-        code=code,
-        fixed=rest[:length].decode("ascii", "replace"),
-        fields=fields,
-        sequence=sequence,
+        code=code, fixed=rest[:length].decode("ascii", "replace"), fields=fields, sequence=sequence
     )
 
 

@@ -77,11 +77,7 @@ DialectName = Literal[
 ]
 DIALECTS: dict[DialectName, Dialect] = {
     "generic": Dialect(
-        expires=("PA", "PX"),
-        expired="PY",
-        group=("PC", "FU"),
-        group_label="FV",
-        internal_id="XI",
+        expires=("PA", "PX"), expired="PY", group=("PC", "FU"), group_label="FV", internal_id="XI"
     ),
     "evergreen": replace(
         _SIPSERVER,
@@ -94,17 +90,14 @@ DIALECTS: dict[DialectName, Dialect] = {
     ),
     "koha": _SIPSERVER,
     "polaris": Dialect(
-        expires=("PX",),
-        expired="PY",
-        group=("PA",),
-        unknown_words=("patron does not exist",),
+        expires=("PX",), expired="PY", group=("PA",), unknown_words=("patron does not exist",)
     ),
     "sierra": Dialect(),
     "folio": Dialect(group=("FU",), group_label="FV"),
     "alma": Dialect(
         unknown_may_be=(
             "Alma looks only at the type of identifier that its self-check profile names."
-        ),
+        )
     ),
     "tlc": Dialect(unknown_words=("unknown borrower barcode",)),
     "symphony": Dialect(),

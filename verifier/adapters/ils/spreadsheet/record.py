@@ -57,10 +57,7 @@ def ncip_answer(
     word = settings.status_word or status
     privileges.append(Privilege(key="STATUS", value=word, valid_to=record.expires))
     return NcipAnswer(
-        user_id=matched,
-        privileges=tuple(privileges),
-        name=record.name,
-        emails=record.emails,
+        user_id=matched, privileges=tuple(privileges), name=record.name, emails=record.emails
     )
 
 
