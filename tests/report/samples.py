@@ -3,19 +3,23 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
+from tests.factories import (
+    URI,
+    make_attempt,
+    make_capture,
+    make_form,
+    make_found,
+    make_identifier,
+    make_record,
+    make_settings,
+)
 from verifier.domain.model.capture import (
     Attribute,
-    Authentication,
     GateCheck,
     GateOutcome,
-    IdentityProvider,
     LoginCapture,
-    Origin,
-    Protocol,
-    Scope,
-    Subject,
-    SubjectKind,
 )
 from verifier.domain.model.evidence import (
     BorrowerDecision,
@@ -44,24 +48,18 @@ from verifier.domain.model.lookup import (
     Found,
     LookupAttempt,
     LookupFailure,
-    NcipAnswer,
+    LookupOutcome,
     NotFound,
-    PatronKey,
     PatronLookup,
-    Privilege,
     Purpose,
 )
 from verifier.domain.model.match import Agreement, IdentifierMatch, PatronMatch
 from verifier.domain.model.patron import (
-    AccountStatus,
     Balance,
     Block,
     BlockKind,
     IdentifierStatus,
-    PatronGroup,
-    PatronIdentifier,
     PatronRecord,
-    PersonName,
     Stops,
 )
 from verifier.domain.model.release import (
@@ -90,11 +88,7 @@ from verifier.domain.model.report import (
     StepAnswer,
     Verdict,
 )
-from verifier.domain.model.request_form import EntryPoint, RequestForm
-from verifier.domain.model.reshare_settings import ReshareSettings
-from verifier.domain.model.site import IlsRole
 
-URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 EPPN = "gail.good@example.edu"
 BARCODE = "21234000000018"
 OLD_BARCODE = "21234000000026"
@@ -123,24 +117,11 @@ def released(
 
 
 def record() -> PatronRecord:
-    return PatronRecord(
-        source="ncip",
+    old = {"status": IdentifierStatus.INACTIVE, "since": date(2025, 3, 1)}
+    return make_record(
+        make_identifier(BARCODE, primary=True),
+        make_identifier(OLD_BARCODE, **old),
         internal_id="u-4711",
-        identifiers=(
-            PatronIdentifier(
-                type="barcode", value=BARCODE, status=IdentifierStatus.ACTIVE, primary=True
-            ),
-            PatronIdentifier(
-                type="barcode",
-                value=OLD_BARCODE,
-                status=IdentifierStatus.INACTIVE,
-                since=date(2025, 3, 1),
-            ),
-        ),
-        name=PersonName(given="Gail", family="Good"),
-        emails=(EPPN,),
-        group=PatronGroup(code="GRAD", label="Graduate"),
-        account_status=AccountStatus.ACTIVE,
         expires=date(2027, 6, 30),
         blocks=(Block(kind=BlockKind.FINES, stops=Stops.REQUESTS, message="Gail owes 12.50"),),
         balance=Balance(amount=Decimal("12.50"), currency="USD"),
@@ -148,34 +129,10 @@ def record() -> PatronRecord:
 
 
 def capture(*attributes: ReleasedAttribute) -> LoginCapture:
-    return LoginCapture(
-        protocol=Protocol.SAML,
-        origin=Origin.LOGIN,
-        captured_at=MADE,
-        idp=IdentityProvider(
-            entity_id="https://idp.example.edu/idp/shibboleth",
-            profile="shibboleth-idp",
-            display_name="Example University",
-            scopes=(Scope(value="example.edu"),),
-            contact="identity@example.edu",
-        ),
-        service_provider="https://verify.example.edu/sp",
-        subject=Subject(
-            kind=SubjectKind.NAME_ID,
-            value="_5f0c1b2a3d4e5f60",
-            format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
-        ),
-        attributes=tuple(attribute.sent for attribute in attributes),
-        authentication=Authentication(context="urn:x:password", instant="2026-11-24T12:00:00Z"),
-        checks=(
-            GateCheck(
-                name="signature", outcome=GateOutcome.PASSED, detail="RSA-SHA256 on the assertion"
-            ),
-            GateCheck(
-                name="client-address", outcome=GateOutcome.NOT_CHECKED, detail="switched off"
-            ),
-        ),
-    )
+    made = make_capture([attribute.sent for attribute in attributes])
+    outcome = GateOutcome.NOT_CHECKED
+    switched_off = GateCheck(name="client-address", outcome=outcome, detail="switched off")
+    return replace(made, checks=(*made.checks, switched_off))
 
 
 def release(
@@ -193,13 +150,7 @@ def release(
         attribute.sent.values for attribute in attributes if attribute.canonical == identifier
     ]
     released_ = Release(
-        form=RequestForm(
-            institution="RESHARE:EXU",
-            door=EntryPoint.VUFIND_SHIBBOLETH,
-            identifier=identifier,
-            email="mail",
-            ils_identifier="barcode",
-        ),
+        form=make_form(identifier=identifier),
         attributes=attributes,
         missing=("displayName",),
         identifier_values=values[0] if values else None,
@@ -221,52 +172,30 @@ def preview(of: ReleaseEvidence | None = None, sent: str | None = EPPN) -> Reque
     return RequestEvidence(**stages(of), preview=made)
 
 
-def attempt(value: str, outcome, **more) -> LookupAttempt:
-    shape = {
-        "connection": "ncip",
-        "role": IlsRole.RESHARE,
-        "key": PatronKey(value=value),
-        "outcome": outcome,
-        "milliseconds": 12,
-    }
-    return LookupAttempt(**{**shape, **more})
+def attempt(value: str, outcome: LookupOutcome, **more: Any) -> LookupAttempt:
+    return make_attempt(value, outcome, **{"milliseconds": 12, **more})
 
 
 def found() -> Found:
-    return Found(
-        record=record(),
-        answer=NcipAnswer(
-            user_id=BARCODE,
-            privileges=(
-                Privilege(key="STATUS", value="ACTIVE"),
-                Privilege(key="PROFILE", value="GRAD"),
-            ),
-            name=PersonName(given="Gail", family="Good"),
-            emails=(EPPN,),
-        ),
-        matched_type="barcode",
-    )
+    return replace(make_found(record()), matched_type="barcode")
 
 
 def match(*attempts: LookupAttempt, of: RequestEvidence | None = None, **more) -> PatronEvidence:
     known = any(isinstance(attempt.outcome, Found) for attempt in attempts)
+    leading = IdentifierMatch(
+        attribute="employeeNumber",
+        value_index=0,
+        value=BARCODE,
+        transform=None,
+        becomes=BARCODE,
+        matches="barcode",
+        status=IdentifierStatus.ACTIVE,
+        record_index=0,
+    )
     shape = {
         "records": (record(),) if known else (),
         "agreements": (Agreement.AGREES,) if known else (),
-        "matches": (
-            IdentifierMatch(
-                attribute="employeeNumber",
-                value_index=0,
-                value=BARCODE,
-                transform=None,
-                becomes=BARCODE,
-                matches="barcode",
-                status=IdentifierStatus.ACTIVE,
-                record_index=0,
-            ),
-        )
-        if known
-        else (),
+        "matches": (leading,) if known else (),
         "person": 0 if known else None,
         "person_because": "Name and e-mail address agree." if known else "Nobody is known.",
     }
@@ -294,16 +223,17 @@ def finding(check: str = "patron.identifier-is-another-attribute", **more) -> Fi
 
 
 def steps() -> tuple[Step, ...]:
+    yes, no, other = StepAnswer.YES, StepAnswer.NO, StepAnswer.NOT_APPLICABLE
     answers = {
-        "intermittent-1": ("Does the patron have an active record?", StepAnswer.YES),
-        "intermittent-2": ("Is the newest barcode active?", StepAnswer.YES),
-        "intermittent-3": ("Are there fines that block?", StepAnswer.NO),
-        "intermittent-5": ("Does the User ID match the record?", StepAnswer.NO),
+        "intermittent-1": ("Does the patron have an active record?", yes),
+        "intermittent-2": ("Is the newest barcode active?", yes),
+        "intermittent-3": ("Are there fines that block?", no),
+        "intermittent-5": ("Does the User ID match the record?", no),
         "intermittent-6": ("Is the patron's group authorised?", StepAnswer.UNKNOWN),
-        "widespread-1": ("Do the patrons share a group?", StepAnswer.NOT_APPLICABLE),
-        "widespread-2": ("Is the User ID always wrong?", StepAnswer.YES),
-        "widespread-2.1": ("Does the login release what is needed?", StepAnswer.YES),
-        "widespread-2.2": ("Does an add-on read the right field?", StepAnswer.NOT_APPLICABLE),
+        "widespread-1": ("Do the patrons share a group?", other),
+        "widespread-2": ("Is the User ID always wrong?", yes),
+        "widespread-2.1": ("Does the login release what is needed?", yes),
+        "widespread-2.2": ("Does an add-on read the right field?", other),
     }
     return tuple(
         Step(
@@ -315,7 +245,7 @@ def steps() -> tuple[Step, ...]:
                 record_identifier_evidence(record().identifiers[0]),
                 state_evidence("account", "active"),
             ),
-            good={StepAnswer.YES: True, StepAnswer.NO: False}.get(answer),
+            good={yes: True, no: False}.get(answer),
         )
         for step, (question, answer) in answers.items()
     )
@@ -344,7 +274,7 @@ def failing() -> Report:
         created_at=MADE,
         **stages(of),
         decision=BorrowerDecision(
-            settings=ReshareSettings(host_lms_integration="FOLIO", borrower_check="NCIP"),
+            settings=make_settings(),
             state=RequestState.INVALID_PATRON,
             qualifier="hostLMSCallFailed",
             audit=f"Host LMS integration: lookupPatron call failed. Unknown User {EPPN}",
@@ -378,12 +308,9 @@ def failing() -> Report:
             findings=(cause, after, warning),
             route=route(
                 EPPN,
-                StationOutcome.OK,
-                StationOutcome.OK,
+                *[StationOutcome.OK] * 2,
                 StationOutcome.FIRST_WRONG,
-                StationOutcome.FOLLOWS,
-                StationOutcome.FOLLOWS,
-                StationOutcome.FOLLOWS,
+                *[StationOutcome.FOLLOWS] * 3,
             ),
             ils_state=IlsState.OK,
             steps=steps(),

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import UndefinedError
 
+from tests.factories import altered
 from tests.report import samples
 from verifier.domain.model.report import Headline, Message, Paragraph
 from verifier.report import html
@@ -32,9 +33,13 @@ class Tags(HTMLParser):
         self.attributes.extend(attributes)
 
 
+def shown(report):
+    return html.report_as_html(report, redact=False)
+
+
 def test_the_sections_come_in_the_order_of_the_questions():
     """The file follows the page's order."""
-    written = html.report_as_html(samples.failing(), redact=False)
+    written = shown(samples.failing())
 
     assert [
         "The road",
@@ -52,8 +57,8 @@ def test_the_sections_come_in_the_order_of_the_questions():
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_value_is_only_text(hostile):
     """Markup and template text in a value are shown, never obeyed."""
-    written = html.report_as_html(samples.with_identifier(hostile), redact=False)
-    harmless = html.report_as_html(samples.with_identifier("harmless"), redact=False)
+    written = shown(samples.with_identifier(hostile))
+    harmless = shown(samples.with_identifier("harmless"))
 
     assert Tags(harmless).tags.count("b") == Tags(written).tags.count("b")
     assert set(Tags(harmless).tags) == set(Tags(written).tags)
@@ -69,41 +74,35 @@ def test_hostile_prose_is_only_text(hostile):
     """The same holds for sentences, titles and names that come from elsewhere."""
     report = samples.failing()
     headline = Headline(verdict=hostile, reason=hostile, owner=hostile)
-    message = Message(
-        to=hostile, subject=hostile, contact=hostile, paragraphs=(Paragraph(text=hostile),)
-    )
-    diagnosis = replace(report.diagnosis, headline=headline, message=message)
-    written = html.report_as_html(
-        replace(report, site_name=hostile, diagnosis=diagnosis), redact=False
-    )
+    paragraphs = (Paragraph(text=hostile),)
+    message = Message(to=hostile, subject=hostile, contact=hostile, paragraphs=paragraphs)
+    other = altered(report, "diagnosis", headline=headline, message=message)
 
-    assert set(Tags(html.report_as_html(report, redact=False)).tags) == set(Tags(written).tags)
+    assert set(Tags(shown(report)).tags) == set(
+        Tags(shown(replace(other, site_name=hostile))).tags
+    )
 
 
 def test_what_stands_out_has_a_word_and_a_mark():
     """Blanks are shown, explained for a pointer, and said in words; nothing reorders the page."""
-    written = html.report_as_html(samples.with_identifier(" 21234"), redact=False)
+    written = shown(samples.with_identifier(" 21234"))
     turned = replace(samples.failing(), site_name="a\u202eb")
 
     assert '<code class="value"><span class="v-blank" title="a blank">␣</span>21234' in written
     assert "begins with a blank or an invisible character" in written
-    assert "a[right-to-left override]b" in html.report_as_html(turned, redact=False)
+    assert "a[right-to-left override]b" in shown(turned)
 
 
 def test_the_difference_to_the_right_identifier_is_marked():
     """What was sent is compared with what the library has."""
-    report = samples.failing()
-    preview = replace(report.preview, patron_identifier="2123400000001")
-    report = replace(report, preview=preview)
+    report = altered(samples.failing(), "preview", patron_identifier="2123400000001")
 
-    assert '<mark class="differs" title="different here">8</mark>' in html.report_as_html(
-        report, redact=False
-    )
+    assert '<mark class="differs" title="different here">8</mark>' in shown(report)
 
 
 def test_every_shape_has_a_word_beside_it():
     """A shape is hidden from screen readers, which read the word instead."""
-    written = html.report_as_html(samples.failing(), redact=False)
+    written = shown(samples.failing())
     shapes = re.findall(r'<span class="shape"([^>]*)>[^<]*</span>([^<]*)', written)
 
     assert len(shapes) > 10
@@ -120,9 +119,9 @@ def test_templates_are_strict_and_escape():
 
 def test_the_listeners_header_is_shown_with_what_became_of_it():
     """Header, expected identifier and why no request can be placed stand in the form."""
-    written = html.report_as_html(samples.through_a_header(), redact=False)
+    written = shown(samples.through_a_header())
 
-    for shown in (
+    for part in (
         "x-remote-user: ",
         "unchanged: the pattern [bold]did[/bold] :smile: not fit",
         "<dt>Expected</dt>",
@@ -131,12 +130,12 @@ def test_the_listeners_header_is_shown_with_what_became_of_it():
         "typed name",
         "tolerated, sensitive",
     ):
-        assert shown in written
+        assert part in written
 
 
 def test_the_message_can_be_written_as_mail():
     """The link opens a mail program with all that it says; further remedies are folded."""
-    page = html.report_as_html(samples.failing(), redact=False)
+    page = shown(samples.failing())
     [link] = re.findall(r'href="(mailto:[^"]*)"', page)
 
     assert link.startswith("mailto:vufind@example.edu?subject=Patron%20identifier")

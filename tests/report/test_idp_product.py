@@ -18,7 +18,6 @@ from verifier.domain.model.idp_product import (
     Untouched,
 )
 from verifier.report.idp_product import (
-    FAULTS,
     after_remedies,
     before_remedies,
     fill_placeholders,
@@ -145,11 +144,6 @@ def test_a_list_has_a_line_for_each():
 def message(sections):
     """The facts of each section."""
     return {section.title: [fact.says for fact in section.facts] for section in sections}
-
-
-def test_every_fault_has_its_words():
-    """A page without them could not say what a remedy is for."""
-    assert set(Fault) == set(FAULTS)
 
 
 def test_a_placeholder_is_a_word_in_capitals():

@@ -11,7 +11,6 @@ from verifier.domain.model.capture import Subject, SubjectKind
 from verifier.domain.model.evidence import stages
 from verifier.domain.model.lookup import Ambiguous
 from verifier.domain.model.match import Support, Transform
-from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.site import Idp, OidcProvider, Secret
 from verifier.report import json_report
 from verifier.report.json_report import REPORT_SCHEMA, message_keys, plain, support_export
@@ -20,40 +19,40 @@ from verifier.report.view import View
 SCHEMA = json.loads(REPORT_SCHEMA.read_text(encoding="utf-8"))
 
 
-def test_the_first_cause_stands_first():
-    """Verdict, cause and headline are those of the diagnosis."""
-    report = json_report.report_as_dict(samples.failing(), redact=False)
+@pytest.fixture(scope="module")
+def written():
+    return json_report.report_as_dict(samples.failing(), redact=False)
 
-    assert "report/1" == report["schema"]
-    assert "fail" == report["verdict"]
+
+def test_the_first_cause_stands_first(written):
+    """Verdict, cause and headline are those of the diagnosis."""
+    assert ("report/1", "fail") == (written["schema"], written["verdict"])
     assert {
         "check": "patron.identifier-is-another-attribute",
         "station": "discovery",
         "owner": "discovery",
         "summary": "VuFind sends the sign-in name, and the library knows barcodes.",
-    } == report["cause"]
-    assert "discovery team (VuFind)" == report["headline"]["owner"]
+    } == written["cause"]
+    assert "discovery team (VuFind)" == written["headline"]["owner"]
 
 
-def test_the_identifier_says_what_carries_the_right_one():
+def test_the_identifier_says_what_carries_the_right_one(written):
     """What is sent, where from, and which released value leads to the patron's record."""
-    report = json_report.report_as_dict(samples.failing(), redact=False)
+    carrier = {
+        "attribute": "employeeNumber",
+        "value_index": 0,
+        "transform": None,
+        "matches": "barcode",
+        "status": "active",
+        "support": None,
+    }
 
     assert {
         "sent": "gail.good@example.edu",
         "attribute": "eduPersonPrincipalName",
         "expected": None,
-        "carried_by": [
-            {
-                "attribute": "employeeNumber",
-                "value_index": 0,
-                "transform": None,
-                "matches": "barcode",
-                "status": "active",
-                "support": None,
-            }
-        ],
-    } == report["identifier"]
+        "carried_by": [carrier],
+    } == written["identifier"]
 
 
 @pytest.mark.parametrize(
@@ -74,16 +73,22 @@ def test_a_match_says_how_it_carries_the_identifier(change, carried):
     assert carried == [(match["transform"], match["support"]) for match in found]
 
 
-def test_the_six_stations_stand_in_order():
+def test_the_six_stations_stand_in_order(written):
     """The route has the six stations, each with its value and outcome."""
-    route = json_report.report_as_dict(samples.failing(), redact=False)["route"]
+    assert [
+        ("idp", "ok"),
+        ("service-provider", "ok"),
+        ("discovery", "first-wrong"),
+        ("listener", "follows"),
+        ("reshare", "follows"),
+        ("ils", "follows"),
+    ] == [(stop["station"], stop["outcome"]) for stop in written["route"]]
 
-    assert ["idp", "service-provider", "discovery", "listener", "reshare", "ils"] == [
-        stop["station"] for stop in route
-    ]
-    assert ["ok", "ok", "first-wrong", "follows", "follows", "follows"] == [
-        stop["outcome"] for stop in route
-    ]
+
+def reported(report, **lookup):
+    """What the report says of the library system, its lookup being changed."""
+    changed = replace(report, lookup=replace(report.lookup, **lookup))
+    return json_report.report_as_dict(changed, redact=False)["ils"]
 
 
 @pytest.mark.parametrize(
@@ -97,70 +102,44 @@ def test_the_six_stations_stand_in_order():
 )
 def test_could_not_ask_is_never_not_found(report, expected):
     """The library system's outcome is that of ReShare's question; a failure has its own name."""
-    ils = json_report.report_as_dict(report, redact=False)["ils"]
-
-    assert {**expected, "not_asked": None} == ils
+    assert {**expected, "not_asked": None} == reported(report)
 
 
-def test_nothing_asked_says_so():
-    """Without a question the outcome is not_asked, and the reason stands beside it."""
+def test_nothing_asked_says_so_and_several_patrons_are_counted():
+    """The reason stands beside it; a number is reported where that is all there is."""
     report = samples.failing()
-    lookup = replace(report.lookup, attempts=(), not_asked="No library system is configured.")
     match = replace(report.match, records=(), matches=(), person=None)
-    report = replace(report, lookup=lookup, match=match)
-
-    ils = json_report.report_as_dict(report, redact=False)["ils"]
-
-    assert ("not_asked", 0, "No library system is configured.") == (
-        ils["outcome"],
-        ils["records"],
-        ils["not_asked"],
-    )
-
-
-def test_several_patrons_are_counted():
-    """Where the library system only says how many it found, that number is reported."""
-    report = samples.failing()
+    why = "No library system is configured."
+    asked_nothing = reported(replace(report, match=match), attempts=(), not_asked=why)
     attempt = samples.attempt(samples.EPPN, Ambiguous(count=3, message="Non-Unique User"))
-    report = replace(report, **stages(samples.match(attempt)))
+    several = reported(replace(report, **stages(samples.match(attempt))))
 
-    ils = json_report.report_as_dict(report, redact=False)["ils"]
+    assert ("not_asked", 0, why) == tuple(
+        asked_nothing[key] for key in ("outcome", "records", "not_asked")
+    )
+    assert ("ambiguous", 3) == (several["outcome"], several["records"])
 
-    assert ("ambiguous", 3) == (ils["outcome"], ils["records"])
 
-
-def test_values_stay_as_sent():
+def test_values_stay_as_sent(written):
     """Blanks, leading zeros, an empty value and no value at all are kept apart."""
-    released = json_report.report_as_dict(samples.failing(), redact=False)["released"]
-
-    assert [[" 00123 ", ""], []] == [entry["values"] for entry in released[-2:]]
+    assert [[" 00123 ", ""], []] == [entry["values"] for entry in written["released"][-2:]]
 
 
 def test_the_header_is_named_as_source_where_it_decides():
     """Where the listener takes the identifier from a header, that attribute is named."""
-    report = samples.failing()
-    form = replace(report.release.form, header_identifier="employeeNumber")
-    trace = replace(
-        report.preview.trace, header_name="x-remote-user", outcome=TransformOutcome.UNCHANGED
-    )
-    release = replace(report.release, form=form)
-    report = replace(report, release=release, preview=replace(report.preview, trace=trace))
+    report = samples.through_a_header()
 
     assert "employeeNumber" == View.of(report, redact=False).sent_from
 
 
-def test_a_crashed_check_is_told_apart_from_one_that_did_not_run():
+def test_a_crashed_check_is_told_apart_from_one_that_did_not_run(written):
     """Each run says what was seen, how much was found, why not, or what broke."""
-    runs = json_report.report_as_dict(samples.failing(), redact=False)["runs"]
-
     assert [
         {"check": "login.not-verified", "outcome": "passed", "saw": "a signature"},
         {"check": "patron.identifier-is-another-attribute", "outcome": "failed", "findings": 1},
-    ] == runs[:2]
-    assert [
         {"check": "request.regex-invalid", "outcome": "not-run", "reason": "no regex is set"},
         {"check": "patron.fines", "outcome": "crashed", "error": "KeyError"},
-    ] == runs[-2:]
+    ] == [*written["runs"][:2], *written["runs"][-2:]]
 
 
 def test_a_login_without_subject_or_authentication_is_a_report_too():
@@ -169,27 +148,25 @@ def test_a_login_without_subject_or_authentication_is_a_report_too():
     capture = replace(report.capture, subject=Subject(kind=SubjectKind.NONE), authentication=None)
     report = replace(report, capture=capture)
 
-    written = json_report.report_as_dict(report, redact=True)
+    found = json_report.report_as_dict(report, redact=True)
 
-    assert [] == list(Draft202012Validator(SCHEMA).iter_errors(written))
-    assert (None, "none") == (
-        written["login"]["authentication"],
-        written["login"]["subject"]["kind"],
-    )
+    assert [] == list(Draft202012Validator(SCHEMA).iter_errors(found))
+    assert found["login"]["authentication"] is None
+    assert "none" == found["login"]["subject"]["kind"]
 
 
 def test_the_message_is_one_text_and_its_parts():
     """Programs need not take it apart; every key is always there; a remedy says where."""
     message = samples.failing().diagnosis.message
-    written = message_keys(message)
+    keys = message_keys(message)
 
-    assert message.text == written["message"]
+    assert message.text == keys["message"]
     assert {
         "to": "discovery team (VuFind)",
         "contact": "vufind@example.edu",
         "subject": "Patron identifier for ReShare",
         "body": "VuFind sends the wrong attribute to ReShare.\n",
-    } == written["message_parts"]
+    } == keys["message_parts"]
     assert {"message": None, "message_parts": None} == message_keys(None)
     remedy = plain(samples.failing().diagnosis.remedies[0])
     assert ("vufind", "in VuFind") == (remedy["product"], remedy["place"])
@@ -216,11 +193,8 @@ def test_an_export_says_what_it_was_made_under(tmp_path):
     """Which door, which attribute, which systems; and the report with its checks."""
     found = json.loads(rendered(tmp_path))
 
-    assert ("support/1", "ABCD-1234", NOW.isoformat()) == (
-        found["schema"],
-        found["number"],
-        found["exported_at"],
-    )
+    head = ("support/1", "ABCD-1234", NOW.isoformat())
+    assert head == tuple(found[key] for key in ("schema", "number", "exported_at"))
     assert {
         "reshare.login": "vufind-shibboleth",
         "reshare.identifier": "employeeNumber",

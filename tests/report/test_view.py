@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories import altered
 from tests.report import samples
 from tests.report.population import samples as sets
 from tests.report.text_rules import how, written
@@ -24,18 +25,16 @@ from verifier.report.population_report import (
 from verifier.report.view import View
 
 
-def with_match(report, **more):
-    return replace(report, match=replace(report.match, **more))
+def viewed(report, stage, **changes):
+    return View.of(altered(report, stage, **changes), redact=False)
 
 
 def test_the_right_identifier_is_the_records_own_active_one():
     """Of the type that ReShare's User ID must equal, the primary one first, never an old one."""
-    report = samples.failing()
-    [record] = report.match.records
+    first, old = samples.record().identifiers
     second = PatronIdentifier(type="barcode", value="21234000000034")
-    record = replace(record, identifiers=(record.identifiers[1], second, record.identifiers[0]))
-
-    view = View.of(with_match(report, records=(record,)), redact=False)
+    record = replace(samples.record(), identifiers=(old, second, first))
+    view = viewed(samples.failing(), "match", records=(record,))
 
     assert "21234000000018" == view.right_identifier
     assert [False, False, True] == [view.is_right(0, index) for index in range(3)]
@@ -43,10 +42,7 @@ def test_the_right_identifier_is_the_records_own_active_one():
 
 def test_what_the_site_expects_goes_before_the_record():
     """A test patron's known identifier is the right one."""
-    report = samples.failing()
-    evidence = replace(report.lookup, expected="21234000000026")
-
-    view = View.of(replace(report, lookup=evidence), redact=False)
+    view = viewed(samples.failing(), "lookup", expected="21234000000026")
 
     assert "21234000000026" == view.right_identifier
     assert [False, True] == [view.is_right(0, index) for index in range(2)]
@@ -55,19 +51,16 @@ def test_what_the_site_expects_goes_before_the_record():
 @pytest.mark.parametrize("more", [{"person": None}, {"records": ()}])
 def test_without_a_known_patron_there_is_no_right_identifier(more):
     """Nothing is compared with a record that may be somebody else's."""
-    report = with_match(samples.failing(), **{"person": None, "matches": (), **more})
+    view = viewed(samples.failing(), "match", **{"person": None, "matches": (), **more})
 
-    assert View.of(report, redact=False).right_identifier is None
+    assert view.right_identifier is None
 
 
 def test_a_record_without_such_an_identifier_has_no_right_one():
     """An inactive identifier is not offered."""
-    report = samples.failing()
-    [record] = report.match.records
-    inactive = replace(record.identifiers[0], status=IdentifierStatus.INACTIVE)
-    record = replace(record, identifiers=(inactive,))
-
-    view = View.of(with_match(report, records=(record,)), redact=False)
+    inactive = replace(samples.record().identifiers[0], status=IdentifierStatus.INACTIVE)
+    record = replace(samples.record(), identifiers=(inactive,))
+    view = viewed(samples.failing(), "match", records=(record,))
 
     assert view.right_identifier is None
     assert not view.is_right(0, 0)
@@ -90,8 +83,7 @@ def test_a_way_to_an_identifier_names_what_differs(transform, counts, expected):
     report = samples.failing()
     [match] = report.match.matches
     match = replace(match, transform=transform, counts=counts)
-
-    view = View.of(with_match(report, matches=(match,)), redact=False)
+    view = viewed(report, "match", matches=(match,))
 
     assert (expected,) == view.ways_to(0, 0)
     assert () == view.ways_to(0, 1)
@@ -123,14 +115,14 @@ def test_says_what_a_change_for_everyone_would_rest_on(support, message):
     """By the best way to the record: what explains one patron may be chance."""
     report = samples.failing()
     [match] = report.match.matches
-    report = with_match(report, matches=(replace(match, support=support),))
+    view = viewed(report, "match", matches=(replace(match, support=support),))
 
-    assert message == View.of(report, redact=True).support
+    assert message == view.support
 
 
 def test_without_a_way_to_the_record_nothing_rests_on_anything():
     """Nobody is told to try a second patron where the first one is not explained."""
-    assert View.of(with_match(samples.failing(), matches=()), redact=False).support is None
+    assert viewed(samples.failing(), "match", matches=()).support is None
 
 
 def single(*, redact=False):
@@ -164,8 +156,7 @@ def test_a_value_is_only_text():
     report = samples.failing()
     hostile = Evidence(what="attribute", name="<b>", value="<script>alert(1)</script>")
     first = replace(report.diagnosis.steps[0], rests_on=(hostile,), because="<i>so</i>.")
-    report = replace(report, diagnosis=replace(report.diagnosis, steps=(first,)))
-    written = steps_as_html(report, redact=False)
+    written = steps_as_html(altered(report, "diagnosis", steps=(first,)), redact=False)
 
     assert "<script" not in written
     assert "&lt;i&gt;so&lt;/i&gt;." in written
@@ -187,24 +178,12 @@ def test_a_set_has_the_answers_of_its_logins_with_their_reasons():
     population, _ = sets.prefixed()
     written = next(plain(step) for step in population.steps if step.step.step == "intermittent-5")
 
-    assert ("no", False, "No for 3 of 5 patrons, yes for 2.") == (
-        written["answer"],
-        written["good"],
-        written["because"],
+    whom = {"people": 3, "logins": [1, 2, 3]}
+    reason = {"because": "The User ID is none of this patron's identifiers.", **whom}
+    assert ("no", False, "No for 3 of 5 patrons, yes for 2.") == tuple(
+        written[key] for key in ("answer", "good", "because")
     )
-    assert {
-        "answer": "no",
-        "good": False,
-        "people": 3,
-        "logins": [1, 2, 3],
-        "reasons": [
-            {
-                "because": "The User ID is none of this patron's identifiers.",
-                "people": 3,
-                "logins": [1, 2, 3],
-            }
-        ],
-    } == written["answers"][0]
+    assert {"answer": "no", "good": False, **whom, "reasons": [reason]} == written["answers"][0]
 
 
 def steps_text(report, **options):

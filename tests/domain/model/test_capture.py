@@ -186,54 +186,27 @@ def test_an_odd_value_is_known_by_its_key_and_its_oddity():
     ]
 
 
-def test_which_requests_are_links():
-    """The two OpenURLs pass through the patron's browser; the two JSON documents do not."""
-    assert {RequestKind.OPENURL, RequestKind.MODRS_OPENURL} == {
-        entry for entry in RequestKind if entry.by_link
-    }
+def test_which_requests_answers_and_doors_are_of_a_kind():
+    """OpenURLs pass through the browser, JSON does not; two answers are forms."""
+    by_link = {RequestKind.OPENURL, RequestKind.MODRS_OPENURL}
+    others = {EntryPoint.HEADER, EntryPoint.ILLIAD, EntryPoint.DIRECT}
 
-
-def test_which_answers_show_a_form():
-    """Two of the answers are forms."""
+    assert by_link == {kind for kind in RequestKind if kind.by_link}
     assert {PlacingOutcome.FORM_1, PlacingOutcome.FORM_2} == {
-        entry for entry in PlacingOutcome if entry.shows_form
+        outcome for outcome in PlacingOutcome if outcome.shows_form
     }
+    assert others == {door for door in EntryPoint if not door.is_vufind}
 
 
 OWN = make_vufind(username="eduPersonPrincipalName", cat_username="uid")
 
 
-@pytest.mark.parametrize(
-    ("door", "is_vufind"),
-    [
-        ("vufind-shibboleth", True),
-        ("vufind-cas", True),
-        ("vufind-ldap", True),
-        ("vufind-oidc", True),
-        ("vufind-ils", True),
-        ("vufind-sip2", True),
-        ("header", False),
-        ("illiad", False),
-        ("direct", False),
-    ],
-)
-def test_which_doors_are_vufinds(door, is_vufind):
-    """Every way of logging in to VuFind is VuFind, and nothing else is."""
-    assert is_vufind is EntryPoint(door).is_vufind
-
-
-@pytest.mark.parametrize(
-    "door", [entry for entry in EntryPoint if entry.value.startswith("vufind")]
-)
+@pytest.mark.parametrize("door", EntryPoint)
 def test_vufinds_own_setting_goes_before_ours(door):
-    """What VuFind takes as user name is what it sends, whatever the delivery says."""
-    assert "eduPersonPrincipalName" == make_form(door=door, vufind=OWN).sent_by_vufind
+    """What VuFind takes as user name is what it sends; at another door that changes nothing."""
+    expected = "eduPersonPrincipalName" if door.is_vufind else "employeeNumber"
 
-
-@pytest.mark.parametrize("door", [EntryPoint.HEADER, EntryPoint.ILLIAD, EntryPoint.DIRECT])
-def test_where_vufind_is_not_in_the_way_its_setting_is_of_no_account(door):
-    """A mapping that is left over from VuFind changes nothing at another door."""
-    assert "employeeNumber" == make_form(door=door, vufind=OWN).sent_by_vufind
+    assert expected == make_form(door=door, vufind=OWN).sent_by_vufind
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.domain.checks.connection_tests import make_test
@@ -38,15 +40,7 @@ MISSING = Finding(
 
 def test_a_failed_check_gives_its_findings():
     """Every finding of a failed check is there, in its order."""
-    other = Finding(
-        check="release.identifier-missing",
-        severity=Severity.ERROR,
-        message="Another value is missing as well.",
-        evidence=(),
-        station=Station.IDP,
-        owner=Owner.IDENTITY,
-        cites=("a source",),
-    )
+    other = replace(MISSING, message="Another value is missing as well.")
     run = CheckRun(check=MISSING.check, result=Failed(findings=(other, MISSING)))
 
     assert (other, MISSING) == run.findings

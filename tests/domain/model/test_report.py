@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from tests.factories import make_attempt, make_decision
+from tests.factories import altered, make_attempt, make_decision
 from tests.report import samples
 from tests.report.comparison.samples import breaking, nothing
 from tests.report.population import samples as samples_population
@@ -26,20 +26,14 @@ from verifier.domain.model.stored_result import (
 
 
 def test_values_are_put_into_the_message_and_nowhere_else():
-    """The report stays what it was."""
-    report = samples.failing()
+    """The report stays what it was; one without a message has none to put values into."""
+    report, passing = samples.failing(), samples.passing()
     shown = report.with_values_in_message()
 
     assert shown.diagnosis.message.shows_values
     assert not report.diagnosis.message.shows_values
     assert report.diagnosis.remedies == shown.diagnosis.remedies
-
-
-def test_a_report_without_a_message_stays_as_it_is():
-    """There is nothing to put values into."""
-    report = samples.passing()
-
-    assert report is report.with_values_in_message()
+    assert passing is passing.with_values_in_message()
 
 
 @pytest.mark.parametrize(
@@ -122,12 +116,7 @@ def test_values_are_in_it_only_where_asked_for():
     assert MESSAGE.body == replace(MESSAGE, shows_values=True, values=()).body
 
 
-YES, NO, UNKNOWN, AFTER = (
-    StepAnswer.YES,
-    StepAnswer.NO,
-    StepAnswer.UNKNOWN,
-    StepAnswer.NOT_APPLICABLE,
-)
+YES, NO, UNKNOWN, AFTER = StepAnswer
 SENT = "21234000000018"
 
 
@@ -135,16 +124,11 @@ def answers(report):
     return [route_answer.answer for route_answer in route_answers(report)]
 
 
-def of_outcome(outcome, *, expected=None, sent=None, **decision):
+def of_outcome(outcome, *, expected=None, sent=None):
     """A passing report whose library system answered that."""
-    report = samples.passing()
-    preview = report.preview
-    preview = replace(preview, patron_identifier=sent or preview.patron_identifier)
     asked = () if outcome is None else (make_attempt(SENT, outcome),)
-    lookup = replace(report.lookup, attempts=asked, expected=expected)
-    return replace(
-        report, lookup=lookup, preview=preview, decision=replace(report.decision, **decision)
-    )
+    report = altered(samples.passing(), "lookup", attempts=asked, expected=expected)
+    return altered(report, "preview", patron_identifier=sent or report.preview.patron_identifier)
 
 
 def test_a_patron_who_may_request_has_a_yes_everywhere():
@@ -187,31 +171,24 @@ def test_another_record_than_the_expected_is_another_person():
 
 def test_nobody_knows_whose_record_it_is():
     """Without a name, a mail address or an expected identifier it is not known."""
-    report = samples.passing()
-    match = replace(report.match, person=None)
-
-    assert UNKNOWN is answers(replace(report, match=match))[4]
+    assert UNKNOWN is answers(altered(samples.passing(), "match", person=None))[4]
 
 
 def test_nothing_released_is_the_second_no():
     """An empty value is nothing."""
-    report = samples.passing()
-    release = replace(report.release, identifier_values=(" ",))
+    report = altered(samples.passing(), "release", identifier_values=(" ",))
 
-    assert [YES, NO, AFTER, AFTER, AFTER, AFTER] == answers(replace(report, release=release))
+    assert [YES, NO, AFTER, AFTER, AFTER, AFTER] == answers(report)
 
 
 def test_reshares_own_word_goes_before_the_forecast():
     """Where ReShare itself was asked, its answer is the last column."""
-    report = samples.passing()
     refused = OwnAnswer(valid=False, asked=True)
-    decision = replace(report.decision, own_answer=refused)
+    changes = {"own_answer": refused}, {"state": RequestState.INVALID_PATRON}, {"state": None}
 
-    assert NO is answers(replace(report, decision=decision))[5]
-    decision = replace(report.decision, state=RequestState.INVALID_PATRON)
-    assert NO is answers(replace(report, decision=decision))[5]
-    decision = replace(report.decision, state=None)
-    assert UNKNOWN is answers(replace(report, decision=decision))[5]
+    assert [NO, NO, UNKNOWN] == [
+        answers(altered(samples.passing(), "decision", **change))[5] for change in changes
+    ]
 
 
 def test_names_verdict_and_findings_stay_and_no_value():
@@ -246,11 +223,6 @@ def test_a_reference_can_be_told_on_the_telephone():
     form = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
     assert 2_000 == len(made)
     assert [] == [entry for entry in made if not form.fullmatch(entry)]
-
-
-def test_it_is_always_the_same():
-    """Whoever has the report's id finds the same number again."""
-    assert reference_of("r1") == reference_of("r1")
 
 
 @pytest.mark.parametrize("typed", ["01ab-1cde", " OIAB LCDE ", "01AB1CDE", "o1ab.1cde"])

@@ -16,7 +16,7 @@ from verifier.domain.model.request_history import (
     read_audit,
 )
 from verifier.domain.model.triage import DayTally, RequestCause, RequestPattern, RequestSource
-from verifier.domain.model.wording import CAUSE_LABELS, SOURCE_LABELS, period_in_words, trait_value
+from verifier.domain.model.wording import SOURCE_LABELS, period_in_words, trait_value
 
 STOPPED = CouldNotLook(failure=LookupFailure.TIMEOUT, message="late")
 
@@ -56,24 +56,25 @@ def test_requests_are_named_by_their_numbers():
     assert (requests[2].number, requests[0].number) == triage.named([3, 1])
 
 
+def make_pattern(**more):
+    shape = {
+        "cause": RequestCause.MISSING,
+        **dict.fromkeys(("trait", "since", "until")),
+        "failing": (1, 2),
+        "people": 2,
+        "inside": 4,
+        "rest_failing": 0,
+        "rest": 0,
+        "share_of_all": 0.5,
+        "chance": 0.1,
+        "shapes": (),
+    }
+    return RequestPattern(**{**shape, **more})
+
+
 def test_shares_without_a_rest():
     """A pattern that leaves nobody out compares with none."""
-    pattern = RequestPattern(
-        cause=RequestCause.MISSING,
-        trait=None,
-        since=None,
-        until=None,
-        failing=(1, 2),
-        people=2,
-        inside=4,
-        rest_failing=0,
-        rest=0,
-        share_of_all=0.5,
-        chance=0.1,
-        shapes=(),
-    )
-
-    assert (0.5, 0.0) == (pattern.share_inside, pattern.share_of_rest)
+    assert (0.5, 0.0) == (make_pattern().share_inside, make_pattern().share_of_rest)
 
 
 def test_a_row_counts_all_of_its_causes():
@@ -85,7 +86,6 @@ def test_a_row_counts_all_of_its_causes():
 
 def test_every_cause_and_door_has_its_words():
     """None is shown by its code."""
-    assert set(RequestCause) == set(CAUSE_LABELS)
     assert {entry.value for entry in RequestSource} == set(SOURCE_LABELS)
     assert ("ILLiad add-on", "illiad") == (
         trait_value("door", "illiad"),
@@ -104,58 +104,23 @@ def test_every_cause_and_door_has_its_words():
 )
 def test_the_time_of_a_pattern(since, until, words):
     """Since, until, between, or always."""
-    pattern = RequestPattern(
-        cause=RequestCause.MISSING,
-        trait=None,
-        since=since,
-        until=until,
-        failing=(1,),
-        people=1,
-        inside=1,
-        rest_failing=0,
-        rest=0,
-        share_of_all=1.0,
-        chance=0.0,
-        shapes=(),
-    )
-
-    assert words == period_in_words(pattern)
+    assert words == period_in_words(make_pattern(since=since, until=until))
 
 
-def test_two_are_nothing_wrong():
-    """Fine, and what cannot be told; everything else is wrong."""
-    assert {RequestCause.FINE, RequestCause.CANNOT_TELL} == {
-        entry for entry in RequestCause if not entry.is_wrong
-    }
+def test_what_is_wrong_what_is_told_and_what_is_the_identifiers():
+    """Only a wrong or missing User ID is the identifier's; an add-on has a field of its own."""
+    fine, unknown = RequestCause.FINE, RequestCause.CANNOT_TELL
+    not_its = {it for it in RequestCause if it.is_wrong and not it.is_of_the_identifier}
 
-
-def test_one_is_not_told():
-    """Everything else is known, also that all is fine."""
-    assert [RequestCause.CANNOT_TELL] == [entry for entry in RequestCause if not entry.is_told]
-
-
-def test_a_block_or_a_silence_says_nothing_about_the_identifier():
-    """Only a wrong or missing User ID is one."""
-    not_its = {
-        entry for entry in RequestCause if entry.is_wrong and not entry.is_of_the_identifier
-    }
-
+    assert {fine, unknown} == {cause for cause in RequestCause if not cause.is_wrong}
+    assert [unknown] == [cause for cause in RequestCause if not cause.is_told]
     assert {
-        RequestCause.SEVERAL_ACCOUNTS,
-        RequestCause.BLOCKED,
-        RequestCause.PROFILE,
-        RequestCause.COULD_NOT_ASK,
-        RequestCause.NOT_CONFIGURED,
-        RequestCause.NO_INSTITUTION,
-        RequestCause.REFUSED,
-        RequestCause.NOW_KNOWN,
+        *(RequestCause.SEVERAL_ACCOUNTS, RequestCause.BLOCKED, RequestCause.PROFILE),
+        *(RequestCause.COULD_NOT_ASK, RequestCause.NOT_CONFIGURED, RequestCause.NO_INSTITUTION),
+        *(RequestCause.REFUSED, RequestCause.NOW_KNOWN),
     } == not_its
-
-
-def test_an_add_on_fills_in_the_identifier_from_a_field_of_its_own():
-    """ILLiad's and any program's; not the person at a link, nor staff."""
     assert {RequestSource.ILLIAD, RequestSource.API} == {
-        entry for entry in RequestSource if entry.is_add_on
+        source for source in RequestSource if source.is_add_on
     }
 
 
@@ -182,14 +147,10 @@ def test_a_state_says_whether_the_patron_passed(state, passed):
     assert passed is patron_check_state(state)
 
 
-def test_a_label_has_its_code():
-    """What stands on the screen becomes ReShare's own code."""
+def test_a_label_has_its_code_and_other_words_stay_words():
+    """No code is made up for a state in another language: it would look like one that passed."""
     assert "REQ_INVALID_PATRON" == code_of("Invalid  patron")
     assert "RES_SHIPPED" == code_of("RES_SHIPPED")
-
-
-def test_words_that_are_not_known_stay_words():
-    """No code is made up for a state in another language: it would look like one that passed."""
     assert "Ungültiger Benutzer" == code_of(" Ungültiger Benutzer ")
 
 

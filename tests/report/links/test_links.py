@@ -8,7 +8,7 @@ from tests.report import samples
 from tests.runs.test_run_summary import NAMES, row, run
 from verifier.domain.model.finding import Evidence
 from verifier.domain.model.report import Message, Paragraph, StepAnswer, Verdict
-from verifier.domain.model.run import LinkState, PatronKind, RowChange, RowState, RunKind
+from verifier.domain.model.run import RowState, RunKind
 from verifier.domain.model.site import Contacts
 from verifier.domain.model.stored_result import RouteAnswer, RouteQuestion
 from verifier.report import link_run
@@ -36,38 +36,31 @@ def messages(*rows):
 
 
 def test_each_owner_is_written_to_once():
-    """With who is stopped, what to change, and where the run is."""
+    """With who is stopped, what to change, and where the run and the report are."""
     rows = [row(kind, samples.failing()) for kind in ("faculty", "staff")]
-    [message] = messages(*rows)
+    [message] = messages(replace(rows[0], reference="01AB-1CDE"), rows[1])
+    whom = "faculty at Example University (reference 01AB-1CDE); staff at Example University."
 
     assert "2 of 2 logins went wrong" in message.body
-    assert "faculty at Example University; staff at Example University" in message.body
-    assert "What to change:" in message.body
+    assert f"Seen with: {whom}\nWhat to change:" in message.body
     assert ADDRESS in message.body
-
-
-def test_nobody_is_written_to_where_all_is_well():
-    """There is nothing to say."""
     assert [] == messages(row(report=samples.passing()))
 
 
-def test_a_reference_leads_to_the_report():
-    """Where there is one."""
-    run_row = replace(row(report=samples.failing()), reference="01AB-1CDE")
-
-    assert "faculty at Example University (reference 01AB-1CDE)" in messages(run_row)[0].body
+def invited(**more):
+    shape = {
+        "patron": "new-card",
+        "idp_name": "Example University",
+        "address": "https://verify.example.edu/t/token",
+        "until": datetime(2026, 12, 8, tzinfo=UTC),
+        "site_name": "Example Library",
+    }
+    return invitation_for_tester(**{**shape, **more})
 
 
 def test_an_invitation_needs_no_knowledge():
     """The link, where to log in as whom, until when; no word of the field's."""
-    message = invitation_for_tester(
-        patron="new-card",
-        idp_name="Example University",
-        address="https://verify.example.edu/t/token",
-        until=datetime(2026, 12, 8, tzinfo=UTC),
-        site_name="Example Library",
-        tester="Tess Ter",
-    )
+    message = invited(tester="Tess Ter")
 
     for words in ("https://verify.example.edu/t/token", "somebody with a new card", "8 Dec 2026"):
         assert words in message.body
@@ -78,14 +71,7 @@ def test_an_invitation_needs_no_knowledge():
 
 def test_a_tester_who_is_an_address_can_be_written_to():
     """A name alone is none."""
-    message = invitation_for_tester(
-        patron="staff",
-        idp_name="Example University",
-        address="https://verify.example.edu/t/token",
-        until=datetime(2026, 12, 8, tzinfo=UTC),
-        site_name="Example Library",
-        tester="tess@example.edu",
-    )
+    message = invited(tester="tess@example.edu")
 
     assert "tess@example.edu" == message.contact
     assert mailto(message).startswith("mailto:tess@example.edu?subject=")
@@ -94,15 +80,10 @@ def test_a_tester_who_is_an_address_can_be_written_to():
 
 def test_a_tester_has_something_to_send():
     """What was tried, what came of it, and the number."""
+    names = {"run_name": "Week 2", "patron": "faculty", "idp_name": "Example"}
+    shape = {**names, "number": "01AB-1CDE"}
     message = {
-        verdict: message_from_tester(
-            run_name="Week 2",
-            patron="faculty",
-            idp_name="Example",
-            verdict=verdict,
-            number="01AB-1CDE",
-        )
-        for verdict in (*Verdict, None)
+        verdict: message_from_tester(**shape, verdict=verdict) for verdict in (*Verdict, None)
     }
 
     assert "It works.\n" in message[Verdict.PASS]
@@ -110,20 +91,6 @@ def test_a_tester_has_something_to_send():
     assert "It does not work.\n" in message[Verdict.FAIL]
     assert message[None] == message[Verdict.UNKNOWN]
     assert all("Reference number: 01AB-1CDE" in entry for entry in message.values())
-
-
-def test_everything_has_its_words():
-    """No kind of patron, question, state, change or standing is without."""
-    assert {entry.value for entry in PatronKind} == set(link_run.KINDS)
-    assert set(RouteQuestion) == set(link_run.QUESTIONS)
-    assert set(RowState) == set(link_run.STATES)
-    assert set(RowChange) == set(link_run.CHANGES)
-    assert set(LinkState) - {LinkState.OPEN} == set(link_run.LINK_OVER)
-
-
-def test_no_two_links_that_are_over_say_the_same():
-    """Each has its own sentence, and what to do."""
-    assert len(link_run.LINK_OVER) == len(set(link_run.LINK_OVER.values()))
 
 
 @pytest.mark.parametrize(
@@ -185,7 +152,8 @@ def long(message, *lengths):
 
 
 def test_a_mail_program_gets_exactly_the_message():
-    """Recipient, subject and body arrive whole; lines end as mail wants them."""
+    """Recipient, subject and body arrive whole; without a contact the recipient is left open."""
+    assert mailto(replace(MESSAGE, contact=None)).startswith("mailto:?subject=Patron%20")
     to, fields = opened(mailto(MESSAGE))
 
     assert "identity@example.edu" == to
@@ -200,11 +168,6 @@ def test_no_value_of_a_person_stands_in_an_address():
     values = (Evidence(what="identifier", name="barcode", value="21234000000018"),)
 
     assert mailto(MESSAGE) == mailto(replace(MESSAGE, values=values, shows_values=True))
-
-
-def test_without_a_contact_the_recipient_is_left_open():
-    """The person fills it in."""
-    assert mailto(replace(MESSAGE, contact=None)).startswith("mailto:?subject=Patron%20")
 
 
 @pytest.mark.parametrize(
