@@ -5,18 +5,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.factories import (
-    URI,
-    make_attempt,
-    make_capture,
-    make_form,
-    make_found,
-    make_identifier,
-    make_record,
-    make_settings,
-)
+from tests import factories
+from verifier.domain.model import lookup
 from verifier.domain.model.capture import (
     Attribute,
+    Authentication,
     GateCheck,
     GateOutcome,
     LoginCapture,
@@ -42,16 +35,6 @@ from verifier.domain.model.finding import (
     Station,
     record_identifier_evidence,
     state_evidence,
-)
-from verifier.domain.model.lookup import (
-    CouldNotLook,
-    Found,
-    LookupAttempt,
-    LookupFailure,
-    LookupOutcome,
-    NotFound,
-    PatronLookup,
-    Purpose,
 )
 from verifier.domain.model.match import Agreement, IdentifierMatch, PatronMatch
 from verifier.domain.model.patron import (
@@ -107,7 +90,10 @@ def released(
 ) -> ReleasedAttribute:
     return ReleasedAttribute(
         sent=Attribute(
-            name=_NAMES.get(name, name), name_format=URI, friendly_name=name, values=values
+            name=_NAMES.get(name, name),
+            name_format=factories.URI,
+            friendly_name=name,
+            values=values,
         ),
         canonical=name if name in _NAMES else None,
         resolution=Resolution.EXACT if name in _NAMES else Resolution.UNKNOWN,
@@ -118,9 +104,9 @@ def released(
 
 def record() -> PatronRecord:
     old = {"status": IdentifierStatus.INACTIVE, "since": date(2025, 3, 1)}
-    return make_record(
-        make_identifier(BARCODE, primary=True),
-        make_identifier(OLD_BARCODE, **old),
+    return factories.make_record(
+        factories.make_identifier(BARCODE, primary=True),
+        factories.make_identifier(OLD_BARCODE, **old),
         internal_id="u-4711",
         expires=date(2027, 6, 30),
         blocks=(Block(kind=BlockKind.FINES, stops=Stops.REQUESTS, message="Gail owes 12.50"),),
@@ -129,10 +115,15 @@ def record() -> PatronRecord:
 
 
 def capture(*attributes: ReleasedAttribute) -> LoginCapture:
-    made = make_capture([attribute.sent for attribute in attributes])
+    made = factories.make_capture([attribute.sent for attribute in attributes])
     outcome = GateOutcome.NOT_CHECKED
     switched_off = GateCheck(name="client-address", outcome=outcome, detail="switched off")
-    return replace(made, checks=(*made.checks, switched_off))
+    return replace(
+        made,
+        idp=replace(made.idp, profile="shibboleth-idp"),
+        authentication=Authentication(context="urn:x:password", instant="2026-11-24T12:00:00Z"),
+        checks=(*made.checks, switched_off),
+    )
 
 
 def release(
@@ -150,7 +141,7 @@ def release(
         attribute.sent.values for attribute in attributes if attribute.canonical == identifier
     ]
     released_ = Release(
-        form=make_form(identifier=identifier),
+        form=factories.make_form(identifier=identifier, tolerated=()),
         attributes=attributes,
         missing=("displayName",),
         identifier_values=values[0] if values else None,
@@ -172,16 +163,20 @@ def preview(of: ReleaseEvidence | None = None, sent: str | None = EPPN) -> Reque
     return RequestEvidence(**stages(of), preview=made)
 
 
-def attempt(value: str, outcome: LookupOutcome, **more: Any) -> LookupAttempt:
-    return make_attempt(value, outcome, **{"milliseconds": 12, **more})
+def attempt(value: str, outcome: lookup.LookupOutcome, **more: Any) -> lookup.LookupAttempt:
+    return factories.make_attempt(value, outcome, **{"milliseconds": 12, **more})
 
 
-def found() -> Found:
-    return replace(make_found(record()), matched_type="barcode")
+def found() -> lookup.Found:
+    made = factories.make_found(record())
+    answer = replace(made.answer, privileges=made.answer.privileges[::-1])  # STATUS goes first
+    return replace(made, answer=answer, matched_type="barcode")
 
 
-def match(*attempts: LookupAttempt, of: RequestEvidence | None = None, **more) -> PatronEvidence:
-    known = any(isinstance(attempt.outcome, Found) for attempt in attempts)
+def match(
+    *attempts: lookup.LookupAttempt, of: RequestEvidence | None = None, **more
+) -> PatronEvidence:
+    known = any(isinstance(attempt.outcome, lookup.Found) for attempt in attempts)
     leading = IdentifierMatch(
         attribute="employeeNumber",
         value_index=0,
@@ -201,7 +196,7 @@ def match(*attempts: LookupAttempt, of: RequestEvidence | None = None, **more) -
     }
     return PatronEvidence(
         **stages(of or preview()),
-        lookup=PatronLookup(day=date(2026, 11, 24), attempts=attempts),
+        lookup=lookup.PatronLookup(day=date(2026, 11, 24), attempts=attempts),
         match=PatronMatch(**{**shape, **more}),
     )
 
@@ -263,8 +258,8 @@ def route(value: str | None, *outcomes: StationOutcome) -> tuple[RouteStop, ...]
 def failing() -> Report:
     """The sign-in name is sent; the library knows barcodes; employeeNumber holds the barcode."""
     of = match(
-        attempt(EPPN, NotFound(message=f"Unknown User {EPPN}")),
-        attempt(BARCODE, found(), purpose=Purpose.RELEASED, derived_from="employeeNumber"),
+        attempt(EPPN, lookup.NotFound(message=f"Unknown User {EPPN}")),
+        attempt(BARCODE, found(), purpose=lookup.Purpose.RELEASED, derived_from="employeeNumber"),
     )
     cause, after = finding(), finding("patron.not-found", owner=Owner.ILS, station=Station.ILS)
     after = replace(after, follows_from=cause.check, message="The library knows no such patron.")
@@ -274,7 +269,7 @@ def failing() -> Report:
         created_at=MADE,
         **stages(of),
         decision=BorrowerDecision(
-            settings=make_settings(),
+            settings=factories.make_settings(),
             state=RequestState.INVALID_PATRON,
             qualifier="hostLMSCallFailed",
             audit=f"Host LMS integration: lookupPatron call failed. Unknown User {EPPN}",
@@ -391,7 +386,9 @@ def passing() -> Report:
 def unknown() -> Report:
     """The library system did not answer in time."""
     report = failing()
-    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer within 10 seconds.")
+    silent = lookup.CouldNotLook(
+        failure=lookup.LookupFailure.TIMEOUT, message="No answer within 10 seconds."
+    )
     of = match(attempt(EPPN, silent), person_because="The library system gave no answer.")
     return replace(
         report,
@@ -417,7 +414,7 @@ def with_identifier(value: str | None) -> Report:
     report = failing()
     attribute = released("eduPersonPrincipalName", *(() if value is None else (value,)))
     of = match(
-        attempt(value or "", NotFound(message="Unknown User")),
+        attempt(value or "", lookup.NotFound(message="Unknown User")),
         of=preview(release(attribute), value),
     )
     return replace(
@@ -446,7 +443,7 @@ def through_a_header(**trace) -> Report:
         replace(attribute, sensitive=attribute.canonical == "sn")
         for attribute in report.release.attributes
     )
-    silent = Found(record=PatronRecord(source="alma"))
+    silent = lookup.Found(record=PatronRecord(source="alma"))
     attempts = (*report.lookup.attempts, attempt("00123", silent, milliseconds=None))
     records = (PatronRecord(source="alma"), *report.match.records)
     moved = tuple(replace(entry, record_index=1) for entry in report.match.matches)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.report import samples
 from tests.report.text_rules import how
-from verifier.domain.model import wording
+from verifier.domain.model import patron, wording
 from verifier.domain.model.capture import GateOutcome
 from verifier.domain.model.comparison import ChangeKind, ComparedBy, DriftVerdict, Effect, Impact
 from verifier.domain.model.finding import (
@@ -30,16 +30,6 @@ from verifier.domain.model.lookup import (
     Purpose,
 )
 from verifier.domain.model.match import Transform
-from verifier.domain.model.patron import (
-    Balance,
-    Block,
-    BlockKind,
-    PatronGroup,
-    PatronIdentifier,
-    PatronRecord,
-    PersonName,
-    Stops,
-)
 from verifier.domain.model.population import Pattern
 from verifier.domain.model.release import AttributeRole
 from verifier.domain.model.report import IlsState, Remedy, StationOutcome, StepAnswer, Verdict
@@ -72,9 +62,9 @@ def test_dates_and_moments_read_alike_everywhere():
 @pytest.mark.parametrize(
     ("outcome", "expected", "name"),
     [
-        (Found(record=PatronRecord(source="ncip")), "found", "found"),
+        (Found(record=patron.PatronRecord(source="ncip")), "found", "found"),
         (
-            Found(record=PatronRecord(source="ncip"), matched_type="barcode"),
+            Found(record=patron.PatronRecord(source="ncip"), matched_type="barcode"),
             "found, as barcode",
             "found",
         ),
@@ -100,10 +90,10 @@ def test_each_outcome_has_its_own_words(outcome, expected, name):
     ("name", "expected"),
     [
         (None, None),
-        (PersonName(), None),
-        (PersonName(given="Gail", family="Good"), "Gail Good"),
-        (PersonName(family="Good"), "Good"),
-        (PersonName(unstructured="Good, Gail"), "Good, Gail"),
+        (patron.PersonName(), None),
+        (patron.PersonName(given="Gail", family="Good"), "Gail Good"),
+        (patron.PersonName(family="Good"), "Good"),
+        (patron.PersonName(unstructured="Good, Gail"), "Good, Gail"),
     ],
 )
 def test_a_name_is_whatever_the_system_gives(name, expected):
@@ -113,20 +103,20 @@ def test_a_name_is_whatever_the_system_gives(name, expected):
 
 def test_a_records_standing_is_said_in_order():
     """Group, state, expiry, blocks, debts; of an identifier what is known."""
-    record = PatronRecord(
+    record = patron.PatronRecord(
         source="ncip",
-        group=PatronGroup(code="GRAD"),
+        group=patron.PatronGroup(code="GRAD"),
         expires=date(2027, 6, 30),
         blocks=(
-            Block(kind=BlockKind.LOST_CARD),
-            Block(
-                kind=BlockKind.FINES,
-                stops=Stops.REQUESTS,
+            patron.Block(kind=patron.BlockKind.LOST_CARD),
+            patron.Block(
+                kind=patron.BlockKind.FINES,
+                stops=patron.Stops.REQUESTS,
                 until=date(2027, 1, 1),
                 message="Pay first",
             ),
         ),
-        balance=Balance(amount=Decimal("12.50")),
+        balance=patron.Balance(amount=Decimal("12.50")),
     )
 
     assert (
@@ -136,7 +126,7 @@ def test_a_records_standing_is_said_in_order():
         "block: fines, stops requests, until 1 Jan 2027 (Pay first)",
         "owes 12.50",
     ) == labels.standing_words(record)
-    plain = PatronIdentifier(type="username", value="ggood")
+    plain = patron.PatronIdentifier(type="username", value="ggood")
     assert ("username",) == labels.identifier_words(plain)
     old = labels.identifier_words(samples.record().identifiers[1])
     assert ("barcode", "inactive", "since 1 Mar 2025") == old

@@ -89,7 +89,7 @@ def test_the_patron_status_stays_and_the_patron_profile_does_not():
     """STATUS is the protocol's own word; a group may be one person's alone."""
     found = redacted(samples.passing()).lookup.attempts[0].outcome
 
-    assert [("PROFILE", "XXXX"), ("STATUS", "ACTIVE")] == [
+    assert [("STATUS", "ACTIVE"), ("PROFILE", "XXXX")] == [
         (privilege.key, privilege.value) for privilege in found.answer.privileges
     ]
 

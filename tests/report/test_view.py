@@ -12,16 +12,9 @@ from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.patron import IdentifierStatus, PatronIdentifier
 from verifier.domain.model.population import AnswerShare, Reason
 from verifier.domain.model.report import Step, StepAnswer
+from verifier.report import population_report
 from verifier.report.html import set_steps_as_html, steps_as_html
 from verifier.report.json_report import plain
-from verifier.report.population_report import (
-    answer_mark,
-    halves_of,
-    number_of,
-    set_steps_as_text,
-    steps_as_text,
-    steps_summary,
-)
 from verifier.report.view import View
 
 
@@ -187,11 +180,11 @@ def test_a_set_has_the_answers_of_its_logins_with_their_reasons():
 
 
 def steps_text(report, **options):
-    return steps_as_text(report, how(**options))
+    return population_report.steps_as_text(report, how(**options))
 
 
 def of_set(made, **options):
-    return set_steps_as_text(made[0], how(**options))
+    return population_report.set_steps_as_text(made[0], how(**options))
 
 
 def test_masked_it_shows_no_value_and_every_state():
@@ -245,7 +238,7 @@ def test_of_many_reasons_the_commonest_are_named():
 
 def test_in_short_there_is_no_evidence():
     """As a part of the whole report."""
-    message = written(steps_summary, samples.steps())
+    message = written(population_report.steps_summary, samples.steps())
 
     assert "widespread-2.2" in message
     assert samples.BARCODE not in message
@@ -276,14 +269,16 @@ def step(answer, good=None):
 )
 def test_a_mark_follows_whether_the_answer_is_good(mark, answered):
     """A yes that is the bad answer is not marked as a good one; each has its own shape."""
-    assert mark == answer_mark(answered)
+    assert mark == population_report.answer_mark(answered)
 
 
 def test_the_page_has_two_halves_and_its_own_numbers():
     """Five questions about single patrons and four about many."""
-    halves = halves_of(samples.steps())
+    halves = population_report.halves_of(samples.steps())
 
     assert [5, 4] == [len(those) for _, those in halves]
     assert [()] * 9 == [step.shares for _, those in halves for step in those]
-    assert ["1", "2", "3", "5", "6"] == [number_of(answered.step) for answered in halves[0][1]]
-    assert "2.1" == number_of(step(StepAnswer.YES))
+    assert ["1", "2", "3", "5", "6"] == [
+        population_report.number_of(answered.step) for answered in halves[0][1]
+    ]
+    assert "2.1" == population_report.number_of(step(StepAnswer.YES))

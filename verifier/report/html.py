@@ -21,6 +21,7 @@ from verifier.report import (
     labels,
     link_run,
     population_report,
+    run_report,
     triage_report,
 )
 from verifier.report.comparison_report import AnyComparison
@@ -28,13 +29,6 @@ from verifier.report.lint_report import lint_headline
 from verifier.report.login_results import first_causes, worst_verdict
 from verifier.report.population_report import halves_of
 from verifier.report.redact import redacted
-from verifier.report.run_report import (
-    affected_logins,
-    attempted_logins,
-    run_footer,
-    run_headline,
-    run_remarks,
-)
 from verifier.report.text import own_answer_words
 from verifier.report.view import View
 from verifier.report.visible_values import Piece, clean, diff, notes, pieces
@@ -191,7 +185,7 @@ TONES: dict[Verdict, str] = {
 
 def run_as_html(run: PatronRun, *, redact: bool) -> str:
     """Write a run over test patrons, each login with its report folded."""
-    logins = tuple(attempted_logins(run, redact=redact))
+    logins = tuple(run_report.attempted_logins(run, redact=redact))
     views = [
         View(login.report, attempt.report, redact) if login.report and attempt.report else None
         for login, attempt in zip(logins, run.logins, strict=True)
@@ -199,13 +193,13 @@ def run_as_html(run: PatronRun, *, redact: bool) -> str:
     return _file(
         "run/standalone.html",
         run=run,
-        headline=run_headline(run),
-        remarks=run_remarks(run),
-        foot=run_footer(run, redact=redact),
+        headline=run_report.run_headline(run),
+        remarks=run_report.run_remarks(run),
+        foot=run_report.run_footer(run, redact=redact),
         verdict=worst_verdict(logins),
         causes=first_causes(logins),
         tones=TONES,
-        concerned=lambda numbers: affected_logins(numbers, logins),
+        concerned=lambda numbers: run_report.affected_logins(numbers, logins),
         to_change=population_report.to_change,
         folded=[
             {"number": number, "login": login, "view": view}

@@ -6,36 +6,28 @@ from types import MappingProxyType
 
 from rich.text import Text
 
-from verifier.domain.model.idp_product import (
-    PLACEHOLDER,
-    PLACEHOLDERS,
-    Fact,
-    Fault,
-    IdpProduct,
-    LoginProtocol,
-    ProductRemedy,
-)
+from verifier.domain.model import idp_product
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.text_layout import TextPage, prose
 from verifier.report.visible_values import clean
 
-FAULTS: Mapping[Fault, str] = MappingProxyType(
+FAULTS: Mapping[idp_product.Fault, str] = MappingProxyType(
     {
-        Fault.NOT_RELEASED: "not released",
-        Fault.NO_VALUE: "released without a value",
-        Fault.OTHER_NAME: "under another name",
-        Fault.OTHER_FORMAT: "in another name format",
-        Fault.SEVERAL_VALUES: "with several values",
-        Fault.OTHER_FORM: "the right value in another form",
-        Fault.OTHER_ATTRIBUTE: "another attribute holds the right value",
-        Fault.UNSUITABLE: "not fit to be an identifier",
-        Fault.SCOPE_NOT_LISTED: "with a scope that is not listed",
-        Fault.WEAK_SIGNATURE: "signed or encrypted weakly",
+        idp_product.Fault.NOT_RELEASED: "not released",
+        idp_product.Fault.NO_VALUE: "released without a value",
+        idp_product.Fault.OTHER_NAME: "under another name",
+        idp_product.Fault.OTHER_FORMAT: "in another name format",
+        idp_product.Fault.SEVERAL_VALUES: "with several values",
+        idp_product.Fault.OTHER_FORM: "the right value in another form",
+        idp_product.Fault.OTHER_ATTRIBUTE: "another attribute holds the right value",
+        idp_product.Fault.UNSUITABLE: "not fit to be an identifier",
+        idp_product.Fault.SCOPE_NOT_LISTED: "with a scope that is not listed",
+        idp_product.Fault.WEAK_SIGNATURE: "signed or encrypted weakly",
     }
 )
 """What is wrong with the identifier, or with the login that carries it."""
 
-PROTOCOLS: Mapping[LoginProtocol, str] = MappingProxyType(
+PROTOCOLS: Mapping[idp_product.LoginProtocol, str] = MappingProxyType(
     {"saml": "SAML", "oidc": "OpenID Connect", "cas": "CAS", "ldap": "LDAP"}
 )
 NOT_VERIFIED = "not verified"
@@ -54,12 +46,12 @@ class Section:
     """A heading, and what is known under it."""
 
     title: str
-    facts: tuple[Fact, ...]
+    facts: tuple[idp_product.Fact, ...]
 
 
 def fill_placeholders(text: str) -> str:
     """Put a word in capitals in the place of each placeholder."""
-    return PLACEHOLDER.sub(lambda found: placeholder_word(found.group(1)), text)
+    return idp_product.PLACEHOLDER.sub(lambda found: placeholder_word(found.group(1)), text)
 
 
 def placeholder_word(name: str) -> str:
@@ -67,36 +59,38 @@ def placeholder_word(name: str) -> str:
     return _WORDS.get(name, name.replace("_", "-").upper())
 
 
-def placeholder_meanings(remedies: Iterable[ProductRemedy]) -> dict[str, str]:
+def placeholder_meanings(remedies: Iterable[idp_product.ProductRemedy]) -> dict[str, str]:
     """Give each word in capitals that stands in the texts of *remedies*, and what it means."""
     used = {
         name
         for remedy in remedies
         for _, text in remedy.texts()
-        for name in PLACEHOLDER.findall(text)
+        for name in idp_product.PLACEHOLDER.findall(text)
     }
     return {
-        placeholder_word(name): meaning for name, meaning in PLACEHOLDERS.items() if name in used
+        placeholder_word(name): meaning
+        for name, meaning in idp_product.PLACEHOLDERS.items()
+        if name in used
     }
 
 
-def protocol_names(protocols: tuple[LoginProtocol, ...]) -> str:
+def protocol_names(protocols: tuple[idp_product.LoginProtocol, ...]) -> str:
     """Name *protocols*; nothing where there is none to name."""
     return ", ".join(PROTOCOLS[protocol] for protocol in protocols)
 
 
-def remedied_faults(remedy: ProductRemedy) -> str:
+def remedied_faults(remedy: idp_product.ProductRemedy) -> str:
     """Name the kinds of finding that *remedy* mends, and the protocol where it is one's own."""
     kinds = "; ".join(FAULTS[fault] for fault in remedy.mends)
     return f"{kinds} ({protocol_names(remedy.protocols)})" if remedy.protocols else kinds
 
 
-def before_remedies(product: IdpProduct) -> Iterator[Section]:
+def before_remedies(product: idp_product.IdpProduct) -> Iterator[Section]:
     """How it looks on the wire, what it sends by itself, and what usually goes wrong."""
     yield Section(title="How it looks on the wire", facts=product.wire)
     if sent := product.untouched:
         names = f" ({', '.join(sent.names)})" if sent.names else ""
-        fact = Fact(says=f"{sent.says}{names}", verified=sent.verified)
+        fact = idp_product.Fact(says=f"{sent.says}{names}", verified=sent.verified)
         yield Section(title="What it sends by itself", facts=(fact,))
     facts = []
     for mistake in product.mistakes:
@@ -106,12 +100,12 @@ def before_remedies(product: IdpProduct) -> Iterator[Section]:
         if mistake.shows:
             known.append("shows on the wire")
         about = f" ({'; '.join(known)})" if known else ""
-        facts.append(Fact(says=f"{mistake.says}{about}", verified=mistake.verified))
+        facts.append(idp_product.Fact(says=f"{mistake.says}{about}", verified=mistake.verified))
     if facts:
         yield Section(title="Usual mistakes", facts=tuple(facts))
 
 
-def after_remedies(product: IdpProduct) -> Iterator[Section]:
+def after_remedies(product: idp_product.IdpProduct) -> Iterator[Section]:
     """How a release is previewed, when changes hold, and how the product is recognised."""
     sources = dict(product.sources)
     if "default" in sources:
@@ -120,7 +114,7 @@ def after_remedies(product: IdpProduct) -> Iterator[Section]:
         (
             "What it reads attributes from",
             tuple(
-                Fact(says=f"{attribute}: {fill_placeholders(source)}", verified=True)
+                idp_product.Fact(says=f"{attribute}: {fill_placeholders(source)}", verified=True)
                 for attribute, source in sources.items()
             ),
         ),
@@ -132,7 +126,7 @@ def after_remedies(product: IdpProduct) -> Iterator[Section]:
             yield Section(title=title, facts=facts)
 
 
-def product_as_text(product: IdpProduct, how: RenderOptions) -> str:
+def product_as_text(product: idp_product.IdpProduct, how: RenderOptions) -> str:
     """Write it as a page of text."""
     page = TextPage(how)
     page.add(prose(product.title, "bold"))
@@ -152,7 +146,7 @@ def product_as_text(product: IdpProduct, how: RenderOptions) -> str:
     return page.text
 
 
-def products_as_text(products: Mapping[str, IdpProduct]) -> str:
+def products_as_text(products: Mapping[str, idp_product.IdpProduct]) -> str:
     """Write a line for each product: its name, its title, and what it speaks."""
     names = max(len(name) for name in products)
     titles = max(len(product.title) for product in products.values())
@@ -174,7 +168,7 @@ def _marked(text: str, *, verified: bool, style: str = "") -> Text:
     return marked if verified else marked.append(f"  ({NOT_VERIFIED})", style="dim")
 
 
-def _remedy(page: TextPage, remedy: ProductRemedy) -> None:
+def _remedy(page: TextPage, remedy: idp_product.ProductRemedy) -> None:
     kinds = remedied_faults(remedy)
     page.hanging("→ ", Text(f"{kinds[:1].upper()}{kinds[1:]}", "bold"))
     page.hanging("    ", _marked(remedy.says, verified=remedy.verified))

@@ -12,14 +12,7 @@ from verifier.domain.model.illiad_comparison import (
 )
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.wording import DIFFERENCES, plural
-from verifier.report.labels import (
-    ANSWERS,
-    OWNERS,
-    VERDICTS,
-    moment_words,
-    name_words,
-    standing_words,
-)
+from verifier.report import labels
 from verifier.report.population_report import sent_now
 from verifier.report.redact import redacted
 from verifier.report.text_layout import DEEPER, VERDICT_STYLES, TextPage, prose, with_notes
@@ -97,13 +90,13 @@ def illiad_as_text(comparison: IlliadComparison, how: RenderOptions) -> str:
     shown = redacted(comparison) if how.redact else comparison
     page = TextPage(how)
     verdict, patron_field = shown.verdict, shown.settings.patron_field
-    lead = prose(f"{VERDICTS[verdict][0]}  {shown.headline}", VERDICT_STYLES[verdict])
+    lead = prose(f"{labels.VERDICTS[verdict][0]}  {shown.headline}", VERDICT_STYLES[verdict])
     page.add(lead)
     page.indented(shown.reason)
     if shown.owner is not None:
-        page.indented(f"Whose turn it is: {OWNERS[shown.owner]}")
+        page.indented(f"Whose turn it is: {labels.OWNERS[shown.owner]}")
     page.indented(whence(shown), "dim")
-    page.made(shown.site_name, moment_words(shown.created_at))
+    page.made(shown.site_name, labels.moment_words(shown.created_at))
     page.heading("what to change")
     page.indented(shown.advice.text)
     if shown.tallies:
@@ -125,7 +118,7 @@ def illiad_as_text(comparison: IlliadComparison, how: RenderOptions) -> str:
             page.hanging(DEEPER, Text.assemble(f"{proof.name}  ", with_notes(proof.value)))
     page.heading("ReShare's own question about add-ons")
     page.indented(shown.step.question)
-    page.indented(f"{ANSWERS[shown.step.answer]}: {shown.step.because}")
+    page.indented(f"{labels.ANSWERS[shown.step.answer]}: {shown.step.because}")
     page.heading("the users, one by one")
     for number, user in enumerate(shown.users, 1):
         page.add("")
@@ -134,7 +127,7 @@ def illiad_as_text(comparison: IlliadComparison, how: RenderOptions) -> str:
 
 
 def _user(page: TextPage, number: int, user: JudgedUser) -> None:
-    compared, (shape, word) = user.compared, VERDICTS[user.verdict]
+    compared, (shape, word) = user.compared, labels.VERDICTS[user.verdict]
     line = Text(f"{shape} {word}", VERDICT_STYLES[user.verdict])
     line.append(f"  {clean(compared.asked.name)}: {clean(user.message)}", "not bold default")
     page.hanging(f"{number}  ", line)
@@ -146,7 +139,7 @@ def _user(page: TextPage, number: int, user: JudgedUser) -> None:
             text.append("  sent now" if column.column == compared.patron_field else "", "dim")
             page.hanging(f"{DEEPER}{OUTCOMES[column.outcome][0]} ", text)
     if compared.evidence and (record := compared.evidence.match.record):
-        parts = (name_words(record.name) or "no name told", *standing_words(record))
+        parts = (labels.name_words(record.name) or "no name told", *labels.standing_words(record))
         page.hanging(f"{DEEPER}the record  ", " · ".join(parts), "dim")
     for finding in user.findings:
         if finding.follows_from is None:

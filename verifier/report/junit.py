@@ -21,14 +21,7 @@ from verifier.domain.model.lint import Lint, PlaceRuns
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.triage import JudgedRequest, Triage, TriageRemedy
 from verifier.domain.model.wording import CAUSE_LABELS
-from verifier.report.comparison_report import (
-    ALL_LOGINS,
-    AnyComparison,
-    describe_pair,
-    named_pairs,
-    rule_id,
-    unpaired_remarks,
-)
+from verifier.report import comparison_report
 from verifier.report.labels import OWNERS, STAGE_OUTCOMES, STAGES
 from verifier.report.lint_report import lint_headline
 from verifier.report.login_results import (
@@ -186,23 +179,23 @@ def _login(login: LoginResult, failing: frozenset[Severity]) -> etree._Element:
 ROAD = "road"
 
 
-def comparison_as_junit(result: AnyComparison, how: RenderOptions) -> str:
+def comparison_as_junit(result: comparison_report.AnyComparison, how: RenderOptions) -> str:
     """Write the file, of two logins or of two sets."""
     seen = redacted(result) if how.redact else result
-    suites = [_pair(name, pair, how) for name, pair in named_pairs(seen)]
+    suites = [_pair(name, pair, how) for name, pair in comparison_report.named_pairs(seen)]
     if isinstance(seen, ComparisonSet):
         headline = seen.together.headline
         first = junit_case(ROAD, text=headline)
         if not seen.comparisons:
             nothing = "No login of before could be compared with one of after."
             first = _error(ROAD, "nothing-compared", nothing, "")
-        cases = (first, *_remarks(unpaired_remarks(seen), how, headline))
-        suites.insert(0, junit_suite(ALL_LOGINS, cases, seen.created_at))
+        cases = (first, *_remarks(comparison_report.unpaired_remarks(seen), how, headline))
+        suites.insert(0, junit_suite(comparison_report.ALL_LOGINS, cases, seen.created_at))
     return junit_document(seen.site_name, suites)
 
 
 def _pair(name: str, pair: Comparison, how: RenderOptions) -> etree._Element:
-    text, judgement = "\n".join(describe_pair(pair)), pair.judgement
+    text, judgement = "\n".join(comparison_report.describe_pair(pair)), pair.judgement
     first = junit_case(ROAD, text=text)
     if judgement.road is Effect.UNKNOWN:
         first = _error(ROAD, "could-not-say", judgement.headline, text)
@@ -217,7 +210,9 @@ def _remarks(remarks: Sequence[Remark], how: RenderOptions, text: str) -> Iterat
         message = " ".join(remark.message for remark in those)
         short = f"{those[0].severity.value}: {message}"
         outcome = "failure" if fails else "passed"
-        yield junit_case(rule_id(kind), outcome, message, text if fails else short)
+        yield junit_case(
+            comparison_report.rule_id(kind), outcome, message, text if fails else short
+        )
 
 
 # The look at the configuration: a suite for each place, a case for each check.

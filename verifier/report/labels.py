@@ -5,28 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from verifier.domain.model import wording
+from verifier.domain.model import lookup, patron, wording
 from verifier.domain.model.capture import AttributeSource, GateOutcome, RequestKind
 from verifier.domain.model.connection_test import Stage, StageOutcome
 from verifier.domain.model.finding import SHARE, STATE, CheckRun, Evidence, Severity, Station
-from verifier.domain.model.lookup import (
-    Ambiguous,
-    CouldNotLook,
-    Found,
-    LookupAttempt,
-    LookupOutcome,
-    NotFound,
-    Purpose,
-)
 from verifier.domain.model.match import Support
-from verifier.domain.model.patron import (
-    AccountStatus,
-    IdentifierStatus,
-    PatronIdentifier,
-    PatronRecord,
-    PersonName,
-    Stops,
-)
 from verifier.domain.model.release import AttributeRole
 from verifier.domain.model.report import IlsState, Remedy, StationOutcome, StepAnswer, Verdict
 from verifier.domain.model.wording import plural
@@ -141,12 +124,12 @@ SUPPORT: dict[Support, str] = {
 }
 """What a change for everyone would rest on."""
 
-PURPOSES: dict[Purpose, str] = {
-    Purpose.AS_RESHARE: "as ReShare asks",
-    Purpose.EXPECTED: "the expected identifier",
-    Purpose.RELEASED: "a released value",
-    Purpose.BY_EMAIL: "the e-mail address",
-    Purpose.TRANSFORMED: "the released value, changed",
+PURPOSES: dict[lookup.Purpose, str] = {
+    lookup.Purpose.AS_RESHARE: "as ReShare asks",
+    lookup.Purpose.EXPECTED: "the expected identifier",
+    lookup.Purpose.RELEASED: "a released value",
+    lookup.Purpose.BY_EMAIL: "the e-mail address",
+    lookup.Purpose.TRANSFORMED: "the released value, changed",
 }
 
 GATE: dict[GateOutcome, tuple[str, str]] = {
@@ -194,26 +177,26 @@ def moment_words(moment: datetime) -> str:
     return f"{date_words(there)} {there:%H:%M} UTC"
 
 
-def outcome_name(outcome: LookupOutcome) -> str:
+def outcome_name(outcome: lookup.LookupOutcome) -> str:
     """``found``, ``not_found``, ``ambiguous``, or the name of the failure."""
-    return outcome.failure.value if isinstance(outcome, CouldNotLook) else outcome.kind
+    return outcome.failure.value if isinstance(outcome, lookup.CouldNotLook) else outcome.kind
 
 
-def outcome_words(attempt: LookupAttempt) -> str:
+def outcome_words(attempt: lookup.LookupAttempt) -> str:
     """Say what the library system made of a question."""
     match attempt.outcome:
-        case Found(record=record, matched_type=kind):
+        case lookup.Found(record=record, matched_type=kind):
             value = attempt.key.value
             held = [known.status for known in record.identifiers if known.value == value]
-            old = held and all(status is IdentifierStatus.INACTIVE for status in held)
+            old = held and all(status is patron.IdentifierStatus.INACTIVE for status in held)
             by = f", as {kind}" if kind else ""
             return f"found{by}, which is no longer in use" if old else f"found{by}"
-        case NotFound(message=message):
+        case lookup.NotFound(message=message):
             return f"not found: {message}" if message else "not found"
-        case Ambiguous(count=count, message=message):
+        case lookup.Ambiguous(count=count, message=message):
             how_many = "more than one patron" if count is None else f"{count} patrons"
             return f"{how_many}: {message}" if message else how_many
-        case CouldNotLook(message=message):
+        case lookup.CouldNotLook(message=message):
             return f"could not ask: {message}"
 
 
@@ -222,17 +205,17 @@ def evidence_words(evidence: Evidence) -> str:
     return evidence.name if evidence.what in OWN_WORDS else f"{evidence.what} {evidence.name}"
 
 
-def name_words(name: PersonName | None) -> str | None:
+def name_words(name: patron.PersonName | None) -> str | None:
     """Write a person's name in reading order."""
     if name is None:
         return None
     return " ".join(part for part in (name.given, name.family) if part) or name.unstructured
 
 
-def identifier_words(identifier: PatronIdentifier) -> tuple[str, ...]:
+def identifier_words(identifier: patron.PatronIdentifier) -> tuple[str, ...]:
     """Say what an identifier of a record is: type, status, whether it is the primary one, age."""
     words = [identifier.type]
-    if identifier.status is not IdentifierStatus.UNKNOWN:
+    if identifier.status is not patron.IdentifierStatus.UNKNOWN:
         words.append(identifier.status.value)
     if identifier.primary:
         words.append("primary")
@@ -241,18 +224,18 @@ def identifier_words(identifier: PatronIdentifier) -> tuple[str, ...]:
     return tuple(words)
 
 
-def standing_words(record: PatronRecord) -> tuple[str, ...]:
+def standing_words(record: patron.PatronRecord) -> tuple[str, ...]:
     """Say group, state, expiry, blocks and debts of a record, each in a short phrase."""
     words = []
     if record.group is not None:
         label, code = record.group.label, record.group.code
         words.append(f"{code} ({label})" if label and label != code else code)
-    if record.account_status is not AccountStatus.UNKNOWN:
+    if record.account_status is not patron.AccountStatus.UNKNOWN:
         words.append(f"account {record.account_status}")
     if record.expires is not None:
         words.append(f"expires {date_words(record.expires)}")
     for block in record.blocks:
-        stops = "" if block.stops is Stops.UNKNOWN else f", stops {block.stops}"
+        stops = "" if block.stops is patron.Stops.UNKNOWN else f", stops {block.stops}"
         until = "" if block.until is None else f", until {date_words(block.until)}"
         message = f" ({block.message})" if block.message else ""
         words.append(f"block: {block.kind.value.replace('_', ' ')}{stops}{until}{message}")

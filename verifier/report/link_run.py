@@ -9,31 +9,23 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
+from verifier.domain.model import run
 from verifier.domain.model.finding import Owner
 from verifier.domain.model.report import Message, Paragraph, StepAnswer, Verdict
-from verifier.domain.model.run import (
-    LinkState,
-    PatronKind,
-    RowChange,
-    RowState,
-    RunKind,
-    RunSummary,
-    SummaryCause,
-)
 from verifier.domain.model.site import Contacts
 from verifier.domain.model.stored_result import RouteAnswer, RouteQuestion
 from verifier.domain.model.wording import OWNERS
 from verifier.report.labels import date_words
 
 KINDS: dict[str, str] = {
-    PatronKind.FACULTY.value: "faculty",
-    PatronKind.STAFF.value: "staff",
-    PatronKind.UNDERGRADUATE.value: "undergraduate",
-    PatronKind.GRADUATE.value: "graduate student",
-    PatronKind.ALUMNI.value: "alumni",
-    PatronKind.WALK_IN.value: "walk-in reader",
-    PatronKind.NEW_CARD.value: "somebody with a new card",
-    PatronKind.TWO_ROLES.value: "somebody with two roles",
+    run.PatronKind.FACULTY.value: "faculty",
+    run.PatronKind.STAFF.value: "staff",
+    run.PatronKind.UNDERGRADUATE.value: "undergraduate",
+    run.PatronKind.GRADUATE.value: "graduate student",
+    run.PatronKind.ALUMNI.value: "alumni",
+    run.PatronKind.WALK_IN.value: "walk-in reader",
+    run.PatronKind.NEW_CARD.value: "somebody with a new card",
+    run.PatronKind.TWO_ROLES.value: "somebody with two roles",
 }
 """What a kind of patron is called; a test patron of the site file has its own id."""
 
@@ -46,13 +38,13 @@ QUESTIONS: dict[RouteQuestion, str] = {
     RouteQuestion.MAY_REQUEST: "May request?",
 }
 
-STATES: dict[RowState, tuple[str, str]] = {
-    RowState.WAITING: ("○", "nobody yet"),
-    RowState.UNDER_WAY: ("…", "under way"),
-    RowState.DONE: ("●", "done"),
-    RowState.REFUSED: ("✗", "login refused"),
-    RowState.REVOKED: ("-", "link revoked"),
-    RowState.EXPIRED: ("-", "link expired"),
+STATES: dict[run.RowState, tuple[str, str]] = {
+    run.RowState.WAITING: ("○", "nobody yet"),
+    run.RowState.UNDER_WAY: ("…", "under way"),
+    run.RowState.DONE: ("●", "done"),
+    run.RowState.REFUSED: ("✗", "login refused"),
+    run.RowState.REVOKED: ("-", "link revoked"),
+    run.RowState.EXPIRED: ("-", "link expired"),
 }
 _NO_LOGIN = ("?", "no login")
 
@@ -63,32 +55,32 @@ _ANSWERS: dict[StepAnswer, tuple[str, str, str]] = {
     StepAnswer.NOT_APPLICABLE: ("none", "○", "follows from it"),
 }
 
-CHANGES: dict[RowChange, tuple[str, str]] = {
-    RowChange.STILL_WORKS: ("=", "works as before"),
-    RowChange.WORKS_NOW: ("✓", "works now, and did not before"),
-    RowChange.NO_LONGER_WORKS: ("✗", "worked before, and does not now"),
-    RowChange.STILL_FAILS: ("=", "does not work, as before"),
-    RowChange.FAILS_OTHERWISE: ("!", "does not work, for another reason than before"),
-    RowChange.CANNOT_TELL: ("?", "cannot be compared"),
+CHANGES: dict[run.RowChange, tuple[str, str]] = {
+    run.RowChange.STILL_WORKS: ("=", "works as before"),
+    run.RowChange.WORKS_NOW: ("✓", "works now, and did not before"),
+    run.RowChange.NO_LONGER_WORKS: ("✗", "worked before, and does not now"),
+    run.RowChange.STILL_FAILS: ("=", "does not work, as before"),
+    run.RowChange.FAILS_OTHERWISE: ("!", "does not work, for another reason than before"),
+    run.RowChange.CANNOT_TELL: ("?", "cannot be compared"),
 }
 
-LINK_OVER: dict[LinkState, tuple[str, str]] = {
-    LinkState.USED: (
+LINK_OVER: dict[run.LinkState, tuple[str, str]] = {
+    run.LinkState.USED: (
         "This link has been used.",
         (
             "Each link is for one test. If you are to test again, ask the person who sent you the "
             "link for a new one."
         ),
     ),
-    LinkState.EXPIRED: (
+    run.LinkState.EXPIRED: (
         "This link is too old.",
         "Its last day is over. Ask the person who sent you the link for a new one.",
     ),
-    LinkState.REVOKED: (
+    run.LinkState.REVOKED: (
         "This link was withdrawn.",
         "The person who sent it has taken it back. Ask them whether there is a new one.",
     ),
-    LinkState.RUN_CLOSED: (
+    run.LinkState.RUN_CLOSED: (
         "This test is over.",
         "All results have been gathered, and there is nothing left to do. Thank you.",
     ),
@@ -96,9 +88,9 @@ LINK_OVER: dict[LinkState, tuple[str, str]] = {
 """What a tester reads where a link may not be used."""
 
 
-def state_words(state: RowState, kind: RunKind) -> tuple[str, str]:
+def state_words(state: run.RowState, kind: run.RunKind) -> tuple[str, str]:
     """Give shape and words of a state. The program itself may have had no password to try."""
-    if kind is RunKind.AUTOMATIC and state is RowState.REFUSED:
+    if kind is run.RunKind.AUTOMATIC and state is run.RowState.REFUSED:
         return _NO_LOGIN
     return STATES[state]
 
@@ -113,9 +105,9 @@ def kind_with_article(patron: str) -> str:
     words = kind_words(patron)
     if words.startswith("somebody") or patron not in KINDS:
         return words
-    if patron == PatronKind.ALUMNI.value:
+    if patron == run.PatronKind.ALUMNI.value:
         return "a former student"
-    if patron in (PatronKind.FACULTY.value, PatronKind.STAFF.value):
+    if patron in (run.PatronKind.FACULTY.value, run.PatronKind.STAFF.value):
         return f"a member of the {words}"
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
@@ -129,10 +121,10 @@ _ADDRESS = re.compile(r"[^@\s<>,;?&]+@[^@\s<>,;?&]+")
 
 
 def messages_to_owners(
-    summary: RunSummary, *, contacts: Contacts, address: str, site_name: str
+    summary: run.RunSummary, *, contacts: Contacts, address: str, site_name: str
 ) -> Iterator[Message]:
     """Write to each owner of a first cause, once. No value of a person is in it."""
-    by_owner: dict[Owner, list[SummaryCause]] = {}
+    by_owner: dict[Owner, list[run.SummaryCause]] = {}
     for cause in summary.causes:
         by_owner.setdefault(cause.owner, []).append(cause)
     for owner, causes in by_owner.items():

@@ -8,15 +8,7 @@ from verifier.domain.model.finding import Evidence, Finding, Severity
 from verifier.domain.model.lint import Lint, NotChecked
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.wording import plural
-from verifier.report.labels import (
-    OWN_WORDS,
-    OWNERS,
-    PROSE_WORDS,
-    SEVERITIES,
-    STAGE_OUTCOMES,
-    STAGES,
-    STATIONS,
-)
+from verifier.report import labels
 from verifier.report.text_layout import (
     DEEPER,
     SEVERITY_STYLES,
@@ -86,7 +78,7 @@ def lint_as_text(lint: Lint, how: RenderOptions) -> str:
     shown = {stage.message for test in lint.tests for stage in test.stages}
     explained: set[str] = set()
     for station, found in lint.by_station:
-        page.heading(f"{STATIONS[station].lower()}: what was found")
+        page.heading(f"{labels.STATIONS[station].lower()}: what was found")
         for place, finding in found:
             _finding(page, place, finding, shown)
             if finding.check not in explained and not finding.follows_from:
@@ -102,23 +94,23 @@ def lint_as_text(lint: Lint, how: RenderOptions) -> str:
 def _stages(page: TextPage, test: ConnectionTest) -> None:
     lines: list[tuple[RenderableType, ...]] = []
     for stage in test.reached:
-        shape, word, style = STAGE_OUTCOMES[stage.outcome]
-        name = Text(STAGES[stage.stage], "bold")
+        shape, word, style = labels.STAGE_OUTCOMES[stage.outcome]
+        name = Text(labels.STAGES[stage.stage], "bold")
         lines.append((Text(shape, style), name, prose(f"{word}: {stage.message}")))
     if test.not_reached:
-        names = ", ".join(STAGES[stage.stage] for stage in test.not_reached)
+        names = ", ".join(labels.STAGES[stage.stage] for stage in test.not_reached)
         lines.append(("", "", Text(f"not tested because of that: {names}", "dim")))
     page.marked(lines, mark=1, name=11)
 
 
 def _finding(page: TextPage, place: str, finding: Finding, shown: set[str]) -> None:
-    shape, word = SEVERITIES[finding.severity]
+    shape, word = labels.SEVERITIES[finding.severity]
     message = prose(f"{word}: {finding.message}", SEVERITY_STYLES[finding.severity])
     page.hanging(f"{shape} ", message)
     for proof in finding.evidence:
         if proof.value not in shown and (line := _evidence(proof)):
             page.hanging(DEEPER, line)
-    page.hanging(DEEPER, " · ".join((place, finding.check, OWNERS[finding.owner])), "dim")
+    page.hanging(DEEPER, " · ".join((place, finding.check, labels.OWNERS[finding.owner])), "dim")
     if finding.follows_from:
         page.hanging(DEEPER, f"follows from {finding.follows_from}", "dim")
 
@@ -126,14 +118,14 @@ def _finding(page: TextPage, place: str, finding: Finding, shown: set[str]) -> N
 def _evidence(evidence: Evidence) -> Text | None:
     """Write one proof: a setting with its name, and that it is not set where it has no value."""
     name, value = clean(evidence.name), evidence.value
-    if evidence.what in OWN_WORDS:
+    if evidence.what in labels.OWN_WORDS:
         return evidence_line(evidence)
     if evidence.what == "setting":
         if not value:
             return prose(f"{name} is empty or not set")
         return Text.assemble(f"{name} = ", visible(value), overflow="fold")
     if value:
-        return prose(value) if evidence.what in PROSE_WORDS else visible(value)
+        return prose(value) if evidence.what in labels.PROSE_WORDS else visible(value)
     return visible(evidence.name) if evidence.what == "patron profile" else None
 
 

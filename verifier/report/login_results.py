@@ -17,19 +17,7 @@ from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import GRAVEST_FIRST, Cause, Remedy, Report, Verdict
 from verifier.domain.model.wording import plural
-from verifier.report.labels import (
-    MASKED,
-    OWNERS,
-    PROSE_WORDS,
-    SEVERITIES,
-    STATIONS,
-    evidence_words,
-    moment_words,
-    remedy_notes,
-    remedy_owner,
-    remedy_steps,
-    remedy_summary,
-)
+from verifier.report import labels
 from verifier.report.redact import redacted, without_numbers
 from verifier.report.view import View
 from verifier.report.visible_values import clean, show
@@ -148,7 +136,7 @@ class LoginsDocument:
 
 def document_foot(site_name: str, at: datetime, *, redact: bool) -> str:
     """Say where and when, and that values are masked."""
-    return f"{site_name} · {moment_words(at)}{f' · {MASKED}' if redact else ''}"
+    return f"{site_name} · {labels.moment_words(at)}{f' · {labels.MASKED}' if redact else ''}"
 
 
 def worst_verdict(logins: Sequence[LoginResult]) -> Verdict:
@@ -285,7 +273,7 @@ def explanation_lines(
     finding: Finding, remedies: Sequence[Remedy], at: str | None = None
 ) -> Iterator[str]:
     """Write a finding: its message, where it is, what was seen, who, what to change, sources."""
-    yield f"{SEVERITIES[finding.severity][1]}: {clean(finding.message)}"
+    yield f"{labels.SEVERITIES[finding.severity][1]}: {clean(finding.message)}"
     if finding.follows_from:
         yield f"It follows from {finding.follows_from}: mend that first."
     if at:
@@ -293,7 +281,7 @@ def explanation_lines(
     if finding.evidence:
         yield "What was seen:"
         yield from (f"  {evidence_text(proof)}" for proof in finding.evidence)
-    yield f"Station: {STATIONS[finding.station]}. Owner: {OWNERS[finding.owner]}."
+    yield f"Station: {labels.STATIONS[finding.station]}. Owner: {labels.OWNERS[finding.owner]}."
     if remedies:
         yield "What to change:"
         yield from (f"  {line}" for line in remedy_lines(remedies))
@@ -304,10 +292,10 @@ def explanation_lines(
 
 def evidence_text(evidence: Evidence) -> str:
     """Write one thing that proves a finding, everything in its value visible."""
-    what = clean(evidence_words(evidence))
+    what = clean(labels.evidence_words(evidence))
     if evidence.value is None:
         return what
-    value = clean(evidence.value) if evidence.what in PROSE_WORDS else show(evidence.value)
+    value = clean(evidence.value) if evidence.what in labels.PROSE_WORDS else show(evidence.value)
     return f"{what}: {value}"
 
 
@@ -315,13 +303,13 @@ def remedy_lines(remedies: Sequence[Remedy]) -> Iterator[str]:
     """Write what to change, the first thing to try first, with the settings to copy."""
     for number, remedy in enumerate(remedies, 1):
         earlier = remedies[: number - 1]
-        lead = remedy_summary(remedy, earlier) if earlier else remedy_owner(remedy)
+        lead = labels.remedy_summary(remedy, earlier) if earlier else labels.remedy_owner(remedy)
         yield f"{number}. {clean(lead)}: {clean(remedy.text)}"
-        yield from map(_detail, remedy_steps(remedy))
+        yield from map(_detail, labels.remedy_steps(remedy))
         for snippet in remedy.snippets:
             yield f"  {clean(snippet.heading)}:"
             yield from (f"    {line}" for line in clean(snippet.text).splitlines())
-        yield from map(_detail, remedy_notes(remedy))
+        yield from map(_detail, labels.remedy_notes(remedy))
         yield from (f"  Usual mistake: {clean(mistake)}" for mistake in remedy.mistakes)
 
 

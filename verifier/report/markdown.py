@@ -9,6 +9,7 @@ from verifier.domain.model.lint import Lint
 from verifier.domain.model.report import Remedy, Verdict
 from verifier.domain.model.triage import Triage
 from verifier.domain.model.wording import CAUSE_LABELS, percent, plural
+from verifier.report import login_results
 from verifier.report.comparison_report import (
     ROADS,
     SET_BEARINGS,
@@ -23,15 +24,6 @@ from verifier.report.comparison_report import (
 )
 from verifier.report.labels import OWNERS, SEVERITIES, VERDICTS, remedy_owner, remedy_steps
 from verifier.report.lint_report import lint_headline, not_checked_reason
-from verifier.report.login_results import (
-    LoginResult,
-    LoginsDocument,
-    SharedCause,
-    document_foot,
-    first_causes,
-    one_line,
-    worst_verdict,
-)
 from verifier.report.population_report import logins as numbered
 from verifier.report.redact import redacted
 from verifier.report.triage_report import identifier_of, tone
@@ -57,7 +49,7 @@ _FENCE = re.compile(r"`{3,}")
 
 def plain(text: str) -> str:
     """Write *text* on one line so that it is shown as it is, in a paragraph or a table."""
-    return _OBEYED.sub(_shown, one_line(text))
+    return _OBEYED.sub(_shown, login_results.one_line(text))
 
 
 def _shown(found: re.Match[str]) -> str:
@@ -106,7 +98,7 @@ def to_change(remedy: Remedy) -> Iterator[str]:
 MOST_LINES = 100  # logins in the table; those that work are left out first
 
 
-def logins_as_markdown(document: LoginsDocument) -> str:
+def logins_as_markdown(document: login_results.LoginsDocument) -> str:
     """Write logins: a single one whole, of several the table and each first cause once."""
     foot = plain(document.foot)
     if document.is_single:
@@ -116,14 +108,14 @@ def logins_as_markdown(document: LoginsDocument) -> str:
             f"\n- {plain(file.name)}: {plain(file.reason)}\n" for file in unread
         )
     logins = document.logins[: len(document.logins) - document.left_out]
-    causes = first_causes(logins)
-    blocks = [f"### {VERDICTS[worst_verdict(logins)][0]} {plain(document.headline)}"]
+    causes = login_results.first_causes(logins)
+    blocks = [f"### {VERDICTS[login_results.worst_verdict(logins)][0]} {plain(document.headline)}"]
     blocks += [*map(plain, document.remarks), *_table(logins)]
     blocks += ["#### First causes"] if causes else []
     return page((*blocks, *(block for cause in causes for block in _cause(cause)), foot))
 
 
-def _login(login: LoginResult) -> Iterator[str]:
+def _login(login: login_results.LoginResult) -> Iterator[str]:
     yield f"### {VERDICTS[login.verdict][0]} {plain(login.headline)}"
     yield f"{plain(login.name)}: {plain(login.reason)}"
     if login.owner:
@@ -146,7 +138,7 @@ def _login(login: LoginResult) -> Iterator[str]:
         yield grid(("", "What was found", "Owner", "Check"), rows)
 
 
-def _table(logins: Sequence[LoginResult]) -> Iterator[str]:
+def _table(logins: Sequence[login_results.LoginResult]) -> Iterator[str]:
     lines = list(enumerate(logins, 1))
     if len(lines) > MOST_LINES:
         lines = [line for line in lines if line[1].verdict is not Verdict.PASS][:MOST_LINES]
@@ -164,7 +156,7 @@ def _table(logins: Sequence[LoginResult]) -> Iterator[str]:
         yield f"And {plural(further, 'login')} more, which are not shown here."
 
 
-def _cause(cause: SharedCause) -> Iterator[str]:
+def _cause(cause: login_results.SharedCause) -> Iterator[str]:
     shape, _ = VERDICTS[cause.verdict]
     yield f"{shape} **{plain(cause.summary)}** ({numbered(cause.numbers)})"
     if cause.owner is not None and cause.check is not None:
@@ -182,7 +174,7 @@ def comparison_as_markdown(result: AnyComparison, *, redact: bool) -> str:
     """Write the text, of two logins or of two sets."""
     seen = redacted(result) if redact else result
     blocks = _set(seen) if isinstance(seen, ComparisonSet) else _pair(seen)
-    foot = document_foot(seen.site_name, seen.created_at, redact=redact)
+    foot = login_results.document_foot(seen.site_name, seen.created_at, redact=redact)
     return page((*blocks, plain(foot)))
 
 
@@ -267,7 +259,7 @@ def _lint(lint: Lint) -> Iterator[str]:
         yield "#### What to change"
     for remedy in changes:
         yield from to_change(remedy)
-    yield plain(document_foot(lint.site_name, lint.created_at, redact=False))
+    yield plain(login_results.document_foot(lint.site_name, lint.created_at, redact=False))
 
 
 # A set of requests: the answer, the causes, what they share, what to change.
@@ -313,4 +305,4 @@ def _triage(shown: Triage, *, redact: bool) -> Iterator[str]:
     more = len(shown.failing) - MOST_REQUESTS
     if more > 0:
         yield f"And {more:,} more: the CSV and the JSON have all of them."
-    yield plain(document_foot(shown.site_name, shown.created_at, redact=redact))
+    yield plain(login_results.document_foot(shown.site_name, shown.created_at, redact=redact))

@@ -8,14 +8,8 @@ from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import PatronRun
 from verifier.domain.model.wording import plural
+from verifier.report import login_results
 from verifier.report.labels import MASKED, VERDICTS, moment_words
-from verifier.report.login_results import (
-    LoginResult,
-    LoginsDocument,
-    first_causes,
-    interrupted_results,
-    worst_verdict,
-)
 from verifier.report.population_report import cause_lines
 from verifier.report.population_report import logins as numbered
 from verifier.report.redact import redacted, without_numbers
@@ -32,10 +26,10 @@ TOTALS: dict[Verdict, tuple[str, str]] = {
 _MOST_NAMES = 4
 
 
-def run_document(run: PatronRun, how: RenderOptions) -> LoginsDocument:
+def run_document(run: PatronRun, how: RenderOptions) -> login_results.LoginsDocument:
     """Make a document of every login, and of those that an interrupt left out."""
-    left_out = tuple(interrupted_results(run.left_out, run.started_at))
-    return LoginsDocument(
+    left_out = tuple(login_results.interrupted_results(run.left_out, run.started_at))
+    return login_results.LoginsDocument(
         site_name=run.site_name,
         version=run.version,
         began=run.started_at,
@@ -49,14 +43,14 @@ def run_document(run: PatronRun, how: RenderOptions) -> LoginsDocument:
     )
 
 
-def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[LoginResult]:
+def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[login_results.LoginResult]:
     """Tell of the logins that were begun, in the order of the site file.
 
     Why there was none is told without numbers where values are masked: a peer may quote somebody.
     """
     for login in run.logins:
         report = login.report
-        yield LoginResult(
+        yield login_results.LoginResult(
             idp=login.idp_id,
             patron=login.patron,
             began=login.started_at,
@@ -66,7 +60,7 @@ def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[LoginResult]:
         )
 
 
-def affected_logins(numbers: Sequence[int], logins: Sequence[LoginResult]) -> str:
+def affected_logins(numbers: Sequence[int], logins: Sequence[login_results.LoginResult]) -> str:
     """Say which logins *numbers* are, from 1, the first few of them by name."""
     names = [logins[number - 1].name for number in numbers[:_MOST_NAMES]]
     further = len(numbers) - len(names)
@@ -119,11 +113,11 @@ def run_as_text(run: PatronRun, how: RenderOptions) -> str:
     """Write it as text, with a line for each patron at each identity provider."""
     page = TextPage(how)
     logins = tuple(attempted_logins(run, redact=how.redact))
-    verdict = worst_verdict(logins)
+    verdict = login_results.worst_verdict(logins)
     page.add(prose(f"{VERDICTS[verdict][0]}  {run_headline(run)}", VERDICT_STYLES[verdict]))
     page.paragraphs(run_remarks(run))
     page.indented(run_footer(run, redact=how.redact), "dim")
-    causes = first_causes(logins)
+    causes = login_results.first_causes(logins)
     if causes:
         page.heading("first causes")
     for cause in causes:

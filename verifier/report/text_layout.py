@@ -12,15 +12,7 @@ from rich.text import Text
 from verifier.domain.model.finding import Evidence, Finding, Severity
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Snippet, Verdict
-from verifier.report.labels import (
-    MASKED,
-    OWNERS,
-    PROSE_WORDS,
-    SEVERITIES,
-    VERDICTS,
-    evidence_words,
-    moment_words,
-)
+from verifier.report import labels
 from verifier.report.visible_values import Piece, clean, notes, pieces
 
 INDENT = 3
@@ -77,17 +69,19 @@ def with_notes(value: str | None, shown: Text | None = None) -> Text:
 
 def verdict_line(verdict: Verdict, message: str) -> Text:
     """Say the verdict in a sentence, behind its shape and before its word."""
-    shape, word = VERDICTS[verdict]
+    shape, word = labels.VERDICTS[verdict]
     style = VERDICT_STYLES[verdict]
     return Text.assemble((f"{shape}  {clean(message)}", style), f"  [{word}]", overflow="fold")
 
 
 def evidence_line(evidence: Evidence) -> Text:
     """Write one thing that proves a finding, or that an answer rests on."""
-    what = clean(evidence_words(evidence))
+    what = clean(labels.evidence_words(evidence))
     if evidence.value is None:
         return prose(what)
-    value = prose(evidence.value) if evidence.what in PROSE_WORDS else visible(evidence.value)
+    value = (
+        prose(evidence.value) if evidence.what in labels.PROSE_WORDS else visible(evidence.value)
+    )
     return Text.assemble(f"{what}: ", value, overflow="fold")
 
 
@@ -144,13 +138,13 @@ class TextPage:
         """Begin with the answer and what to mind about it."""
         self.add(lead)
         self.paragraphs(remarks)
-        self.made(site_name, moment_words(at))
+        self.made(site_name, labels.moment_words(at))
 
     def made(self, *where: str) -> None:
         """Say where and when, and that values are masked."""
         self.indented(" · ".join(where), "dim")
         if self.how.redact:
-            self.indented(MASKED, "dim")
+            self.indented(labels.MASKED, "dim")
 
     def rows(
         self,
@@ -200,11 +194,11 @@ class TextPage:
         self, finding: Finding, evidence: Iterable[Text] = (), foot: str = "", lead: str = ""
     ) -> None:
         """Write a finding behind its shape, what was seen, and a line about it."""
-        shape, word = SEVERITIES[finding.severity]
+        shape, word = labels.SEVERITIES[finding.severity]
         self.hanging(f"{lead}{shape} ", f"{word}: {finding.message}")
         for proof in evidence:
             self.hanging(DEEPER, proof)
-        self.hanging(DEEPER, foot or f"{finding.check} · {OWNERS[finding.owner]}", "dim")
+        self.hanging(DEEPER, foot or f"{finding.check} · {labels.OWNERS[finding.owner]}", "dim")
 
     def snippet(self, snippet: Snippet, style: str = "cyan") -> None:
         """Write settings to copy below the place that they belong to."""

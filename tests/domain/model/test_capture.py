@@ -4,24 +4,7 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import make_attribute, make_form, make_preview, make_release, make_vufind
-from verifier.domain.model.attribute_names import (
-    NOT_ATTRIBUTES,
-    PAIRWISE_ID,
-    SAML_NAMES,
-    SCOPED,
-    SUBJECT_ID,
-    canonical_name,
-    last_word,
-    written_as_national,
-)
-from verifier.domain.model.capture import (
-    Oddity,
-    OddityKind,
-    PastedRequest,
-    PlacingOutcome,
-    RequestKind,
-    RequestPair,
-)
+from verifier.domain.model import attribute_names, capture
 from verifier.domain.model.release import AttributeRole, ReleasedAttribute, Resolution
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.release.vocabulary import VOCABULARY
@@ -29,29 +12,31 @@ from verifier.domain.release.vocabulary import VOCABULARY
 
 def test_every_name_is_registered_and_unique():
     """No two attributes share a wire name, and each one is an OID or a SAML URN."""
-    assert len(SAML_NAMES) == len(set(SAML_NAMES.values()))
-    for name in SAML_NAMES.values():
+    assert len(attribute_names.SAML_NAMES) == len(set(attribute_names.SAML_NAMES.values()))
+    for name in attribute_names.SAML_NAMES.values():
         assert re.fullmatch(r"urn:oid:[0-2](\.(0|[1-9]\d*))+", name) or name in (
-            SUBJECT_ID,
-            PAIRWISE_ID,
+            attribute_names.SUBJECT_ID,
+            attribute_names.PAIRWISE_ID,
         )
 
 
 def test_well_known_names():
     """The names that libraries meet first are right."""
-    assert "urn:oid:2.16.840.1.113730.3.1.3" == SAML_NAMES["employeeNumber"]
-    assert "urn:oid:1.3.6.1.4.1.5923.1.1.1.6" == SAML_NAMES["eduPersonPrincipalName"]
-    assert "urn:oid:0.9.2342.19200300.100.1.3" == SAML_NAMES["mail"]
+    assert "urn:oid:2.16.840.1.113730.3.1.3" == attribute_names.SAML_NAMES["employeeNumber"]
+    assert (
+        "urn:oid:1.3.6.1.4.1.5923.1.1.1.6" == attribute_names.SAML_NAMES["eduPersonPrincipalName"]
+    )
+    assert "urn:oid:0.9.2342.19200300.100.1.3" == attribute_names.SAML_NAMES["mail"]
 
 
 def test_what_is_no_attribute_has_no_name():
     """The login's own identifiers are not in the table."""
-    assert not NOT_ATTRIBUTES & set(SAML_NAMES)
+    assert not attribute_names.NOT_ATTRIBUTES & set(attribute_names.SAML_NAMES)
 
 
 def test_the_vocabulary_marks_the_same_attributes_as_scoped():
     """Two places that say it say the same."""
-    assert {entry.canonical for entry in VOCABULARY if entry.scoped} == SCOPED
+    assert {entry.canonical for entry in VOCABULARY if entry.scoped} == attribute_names.SCOPED
 
 
 @pytest.mark.parametrize(
@@ -60,7 +45,7 @@ def test_the_vocabulary_marks_the_same_attributes_as_scoped():
 )
 def test_the_last_word_of_a_name(name, expected):
     """What a person would read as the attribute's own name."""
-    assert expected == last_word(name)
+    assert expected == attribute_names.last_word(name)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +58,7 @@ def test_the_last_word_of_a_name(name, expected):
 )
 def test_a_registered_name_stands_for_an_attribute(name, expected):
     """Any other name stands for itself."""
-    assert expected == canonical_name(name)
+    assert expected == attribute_names.canonical_name(name)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +73,7 @@ def test_a_registered_name_stands_for_an_attribute(name, expected):
 )
 def test_how_such_a_number_is_written(value, national):
     """A social security number, or SCHAC's own name for a national one."""
-    assert national is written_as_national(value)
+    assert national is attribute_names.written_as_national(value)
 
 
 WIRE_NAME = "urn:oid:2.16.840.1.113730.3.1.3"
@@ -157,15 +142,15 @@ def test_a_near_miss_is_one_of_that_attribute():
     assert () == all_three.near_misses("uid")
 
 
-REQUEST = PastedRequest(
-    kind=RequestKind.MODRS_JSON,
+REQUEST = capture.PastedRequest(
+    kind=capture.RequestKind.MODRS_JSON,
     path=None,
     pairs=(
-        RequestPair(key="patronIdentifier", value="b"),
-        RequestPair(key="patronEmail", value="", json_type="null"),
-        RequestPair(key="patronIdentifier", value="a"),
+        capture.RequestPair(key="patronIdentifier", value="b"),
+        capture.RequestPair(key="patronEmail", value="", json_type="null"),
+        capture.RequestPair(key="patronIdentifier", value="a"),
     ),
-    oddities=(Oddity(kind=OddityKind.ENCODED_TWICE, key="patronIdentifier"),),
+    oddities=(capture.Oddity(kind=capture.OddityKind.ENCODED_TWICE, key="patronIdentifier"),),
 )
 
 
@@ -180,20 +165,20 @@ def test_the_values_of_a_key_in_wire_order(key, values):
 def test_an_odd_value_is_known_by_its_key_and_its_oddity():
     """What is odd about one key says nothing about another, nor another oddity."""
     assert [True, False, False] == [
-        REQUEST.is_odd(OddityKind.ENCODED_TWICE, "patronIdentifier"),
-        REQUEST.is_odd(OddityKind.ENCODED_TWICE, "patronEmail"),
-        REQUEST.is_odd(OddityKind.NOT_UTF8, "patronIdentifier"),
+        REQUEST.is_odd(capture.OddityKind.ENCODED_TWICE, "patronIdentifier"),
+        REQUEST.is_odd(capture.OddityKind.ENCODED_TWICE, "patronEmail"),
+        REQUEST.is_odd(capture.OddityKind.NOT_UTF8, "patronIdentifier"),
     ]
 
 
 def test_which_requests_answers_and_doors_are_of_a_kind():
     """OpenURLs pass through the browser, JSON does not; two answers are forms."""
-    by_link = {RequestKind.OPENURL, RequestKind.MODRS_OPENURL}
+    by_link = {capture.RequestKind.OPENURL, capture.RequestKind.MODRS_OPENURL}
     others = {EntryPoint.HEADER, EntryPoint.ILLIAD, EntryPoint.DIRECT}
 
-    assert by_link == {kind for kind in RequestKind if kind.by_link}
-    assert {PlacingOutcome.FORM_1, PlacingOutcome.FORM_2} == {
-        outcome for outcome in PlacingOutcome if outcome.shows_form
+    assert by_link == {kind for kind in capture.RequestKind if kind.by_link}
+    assert {capture.PlacingOutcome.FORM_1, capture.PlacingOutcome.FORM_2} == {
+        outcome for outcome in capture.PlacingOutcome if outcome.shows_form
     }
     assert others == {door for door in EntryPoint if not door.is_vufind}
 

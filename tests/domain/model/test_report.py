@@ -9,6 +9,7 @@ from tests.factories import altered, make_attempt, make_decision
 from tests.report import samples
 from tests.report.comparison.samples import breaking, nothing
 from tests.report.population import samples as samples_population
+from verifier.domain.model import stored_result
 from verifier.domain.model.comparison import Impact
 from verifier.domain.model.evidence import RequestState
 from verifier.domain.model.finding import Evidence
@@ -16,13 +17,6 @@ from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure,
 from verifier.domain.model.population import FEW_PEOPLE, AttributeTally
 from verifier.domain.model.report import Message, Paragraph, StepAnswer, Verdict
 from verifier.domain.model.reshare_settings import OwnAnswer
-from verifier.domain.model.stored_result import (
-    RouteQuestion,
-    read_reference,
-    reference_of,
-    result_of,
-    route_answers,
-)
 
 
 def test_values_are_put_into_the_message_and_nowhere_else():
@@ -121,7 +115,7 @@ SENT = "21234000000018"
 
 
 def answers(report):
-    return [route_answer.answer for route_answer in route_answers(report)]
+    return [route_answer.answer for route_answer in stored_result.route_answers(report)]
 
 
 def of_outcome(outcome, *, expected=None, sent=None):
@@ -133,8 +127,8 @@ def of_outcome(outcome, *, expected=None, sent=None):
 
 def test_a_patron_who_may_request_has_a_yes_everywhere():
     """In the order of the road."""
-    assert list(RouteQuestion) == [
-        route_answer.question for route_answer in route_answers(samples.passing())
+    assert list(stored_result.RouteQuestion) == [
+        route_answer.question for route_answer in stored_result.route_answers(samples.passing())
     ]
     assert [YES] * 6 == answers(samples.passing())
 
@@ -194,7 +188,7 @@ def test_reshares_own_word_goes_before_the_forecast():
 def test_names_verdict_and_findings_stay_and_no_value():
     """What outlives the values says what was wrong, and holds none of them."""
     report = samples.failing()
-    kept = result_of(report, reference="r1", idp_id="campus", patron="grad1")
+    kept = stored_result.result_of(report, reference="r1", idp_id="campus", patron="grad1")
 
     assert report.diagnosis.verdict is kept.verdict
     assert report.diagnosis.cause.check == kept.cause
@@ -211,14 +205,14 @@ def test_names_verdict_and_findings_stay_and_no_value():
 def test_the_answers_of_the_road_stay():
     """A run shows them when the report is long gone."""
     report = samples.failing()
-    kept = result_of(report, reference="r1")
+    kept = stored_result.result_of(report, reference="r1")
 
-    assert route_answers(report) == kept.answers
+    assert stored_result.route_answers(report) == kept.answers
 
 
 def test_a_reference_can_be_told_on_the_telephone():
     """Two groups of four signs, none of which is misheard for another."""
-    made = {reference_of(f"report {number}") for number in range(2_000)}
+    made = {stored_result.reference_of(f"report {number}") for number in range(2_000)}
 
     form = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
     assert 2_000 == len(made)
@@ -228,7 +222,7 @@ def test_a_reference_can_be_told_on_the_telephone():
 @pytest.mark.parametrize("typed", ["01ab-1cde", " OIAB LCDE ", "01AB1CDE", "o1ab.1cde"])
 def test_it_is_found_however_it_was_written_down(typed):
     """Small letters, blanks, and letters that look like digits do not matter."""
-    assert "01AB-1CDE" == read_reference(typed)
+    assert "01AB-1CDE" == stored_result.read_reference(typed)
 
 
 def test_changes_by_what_they_mean_are_all_changes():

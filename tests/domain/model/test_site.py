@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests import factories
 from tests.adapters.illiad.compared import judged, make_comparison, make_user
 from tests.domain.checks.delivery_tests import (
     make_delivery,
@@ -10,30 +11,9 @@ from tests.domain.checks.delivery_tests import (
     with_listener_file,
     with_vufind,
 )
-from tests.factories import (
-    BARCODE,
-    BASIC,
-    make_attribute,
-    make_form,
-    make_found,
-    make_identifier,
-    make_record,
-    make_settings,
-    make_site,
-    make_vufind,
-)
 from tests.report import samples
+from verifier.domain.model import idp_product
 from verifier.domain.model.capture import Attribute, PastedRequest, RequestKind
-from verifier.domain.model.idp_product import (
-    LONGEST_SEARCHED,
-    PLACEHOLDER,
-    AttributeSign,
-    Fault,
-    IdpProduct,
-    Language,
-    ProductRemedy,
-    ProductSnippet,
-)
 from verifier.domain.model.illiad_comparison import ColumnOutcome, UserLookup
 from verifier.domain.model.lookup import NotFound
 from verifier.domain.model.operators import Role
@@ -75,7 +55,7 @@ from verifier.domain.model.site import (
 )
 def test_when_reshare_asks_the_library_system(host_lms, check, on):
     """Only the check by NCIP asks, and the manual adapter never does; letter case is no matter."""
-    settings = make_settings(host_lms_integration=host_lms, borrower_check=check)
+    settings = factories.make_settings(host_lms_integration=host_lms, borrower_check=check)
 
     assert on is settings.borrower_check_on
 
@@ -105,7 +85,7 @@ def test_a_connectors_own_setting_is_found_by_name():
 
 def test_our_addresses_come_from_the_sites_own(tmp_path):
     """Entity ID and the place for responses are under the base URL."""
-    site = make_site(tmp_path, base_url="https://verify.example.edu/library")
+    site = factories.make_site(tmp_path, base_url="https://verify.example.edu/library")
 
     assert "https://verify.example.edu/library/sp" == site.sp_entity_id
     assert "https://verify.example.edu/library/saml/acs" == site.acs_url
@@ -114,7 +94,7 @@ def test_our_addresses_come_from_the_sites_own(tmp_path):
 def test_an_entity_id_of_the_sites_choice_goes_first(tmp_path):
     """An entity ID that identity providers know already is kept; the address is not moved."""
     chosen = SamlSettings(entity_id="https://old.example.edu/shibboleth")
-    site = make_site(tmp_path, saml=chosen)
+    site = factories.make_site(tmp_path, saml=chosen)
 
     assert "https://old.example.edu/shibboleth" == site.sp_entity_id
     assert "https://verify.example.edu/saml/acs" == site.acs_url
@@ -124,7 +104,7 @@ def test_an_identity_provider_is_found_by_its_id(tmp_path):
     """Each one is found by the site file's id, and an unknown id finds nothing."""
     campus = Idp(id="campus", protocol="saml")
     alumni = Idp(id="alumni", protocol="saml", name="campus")
-    site = make_site(tmp_path, idps=(campus, alumni))
+    site = factories.make_site(tmp_path, idps=(campus, alumni))
 
     assert campus is site.idp("campus")
     assert alumni is site.idp("alumni")
@@ -141,7 +121,7 @@ def test_an_identity_provider_is_found_by_its_id(tmp_path):
 )
 def test_a_day_is_the_librarys(tmp_path, zone, day):
     """Late in the evening in New York it is tomorrow elsewhere."""
-    site = make_site(tmp_path, time_zone=zone)
+    site = factories.make_site(tmp_path, time_zone=zone)
 
     assert day == site.day_of(datetime(2026, 12, 1, 4, 30, tzinfo=UTC))
 
@@ -226,20 +206,20 @@ def test_json_for_crosslink_is_decided_there(kind, flavour):
     assert flavour is ReshareSettings().decided_by(request).flavour
 
 
-CARD = make_attribute("card", "21234000000018", name_format=BASIC)
+CARD = factories.make_attribute("card", "21234000000018", name_format=factories.BASIC)
 
 
 @pytest.mark.parametrize(
     ("sign", "expected"),
     [
-        (AttributeSign(name="^c"), True),
-        (AttributeSign(name="^d"), False),
-        (AttributeSign(value="^2"), True),
-        (AttributeSign(value="#EXT#"), False),
-        (AttributeSign(name_format="basic"), True),
-        (AttributeSign(name_format="none"), False),
-        (AttributeSign(friendly_name=False), CARD.friendly_name is None),
-        (AttributeSign(name="^c", value="#EXT#"), False),
+        (idp_product.AttributeSign(name="^c"), True),
+        (idp_product.AttributeSign(name="^d"), False),
+        (idp_product.AttributeSign(value="^2"), True),
+        (idp_product.AttributeSign(value="#EXT#"), False),
+        (idp_product.AttributeSign(name_format="basic"), True),
+        (idp_product.AttributeSign(name_format="none"), False),
+        (idp_product.AttributeSign(friendly_name=False), CARD.friendly_name is None),
+        (idp_product.AttributeSign(name="^c", value="#EXT#"), False),
     ],
 )
 def test_a_sign_fits_where_all_its_parts_do(sign, expected):
@@ -249,15 +229,17 @@ def test_a_sign_fits_where_all_its_parts_do(sign, expected):
 
 def test_no_sign_is_looked_for_in_a_very_long_text():
     """A stranger sends it, and the time that repeats take grows with a power of its length."""
-    sign = AttributeSign(value="c")
+    sign = idp_product.AttributeSign(value="c")
 
-    assert sign.fits(make_attribute("card", "c" * LONGEST_SEARCHED))
-    assert not sign.fits(make_attribute("card", "c" * (LONGEST_SEARCHED + 1)))
+    assert sign.fits(factories.make_attribute("card", "c" * idp_product.LONGEST_SEARCHED))
+    assert not sign.fits(
+        factories.make_attribute("card", "c" * (idp_product.LONGEST_SEARCHED + 1))
+    )
 
 
 def test_a_missing_format_is_none():
     """AD FS leaves it out."""
-    sign = AttributeSign(name_format="none")
+    sign = idp_product.AttributeSign(name_format="none")
 
     assert sign.fits(Attribute(name="card", values=("1",)))
 
@@ -272,16 +254,18 @@ def test_a_missing_format_is_none():
 )
 def test_what_a_product_reads_an_attribute_from(sources, expected):
     """Its own entry, its rule for all, else the attribute's own name."""
-    product = IdpProduct(name="x", title="X", sources=sources)
+    product = idp_product.IdpProduct(name="x", title="X", sources=sources)
 
     assert expected == product.source_of("mail")
 
 
 def test_lists_all_its_texts_with_their_keys():
     """What is filled, and so checked at load."""
-    snippet = ProductSnippet(place="a file", language=Language.XML, text="<a/>", verified=True)
-    remedy = ProductRemedy(
-        mends=(Fault.NO_VALUE,),
+    snippet = idp_product.ProductSnippet(
+        place="a file", language=idp_product.Language.XML, text="<a/>", verified=True
+    )
+    remedy = idp_product.ProductRemedy(
+        mends=(idp_product.Fault.NO_VALUE,),
         says="Do it.",
         where="here",
         applies="now",
@@ -303,7 +287,7 @@ def test_a_placeholder_is_one_word_in_braces():
     """Other languages' braces are not ours."""
     text = 'x{sp} %{{attribute}}e {0} {"a"} {employeeNumber} {}'
 
-    assert ["sp", "attribute"] == PLACEHOLDER.findall(text)
+    assert ["sp", "attribute"] == idp_product.PLACEHOLDER.findall(text)
 
 
 def test_an_admin_may_do_what_a_viewer_may():
@@ -386,7 +370,9 @@ def test_a_row_gives_its_cells_by_name():
 
 def test_better_columns_are_the_others_exact_ones_first():
     """The column that is sent is not among them."""
-    compared = judged({"SSN": "424242", "Number": f" {BARCODE}", "UserInfo1": BARCODE}).compared
+    compared = judged(
+        {"SSN": "424242", "Number": f" {factories.BARCODE}", "UserInfo1": factories.BARCODE}
+    ).compared
 
     assert "SSN" == compared.sent.column
     assert ["UserInfo1", "Number"] == [entry.column for entry in compared.better]
@@ -406,7 +392,11 @@ def test_better_columns_are_the_others_exact_ones_first():
 )
 def test_a_number_is_excused_for_what_numbers_lose(sent, known, whole):
     """Leading zeros and digits of long ones may stand in ILLiad all the same; no letter does."""
-    answers = {known: make_found(make_record(make_identifier(known)), user_id=known)}
+    answers = {
+        known: factories.make_found(
+            factories.make_record(factories.make_identifier(known)), user_id=known
+        )
+    }
     compared = judged({"SSN": sent, "Number": known}, answers=answers).compared
 
     assert whole is compared.sent.may_be_whole_in_illiad
@@ -494,7 +484,7 @@ def test_what_a_variable_means_by_its_name(variable, attribute, does):
 def test_what_a_variable_means_by_its_rule():
     """The attribute map goes before the names, also with names of the site's own."""
     known = rules('name="urn:oid:2.16.840.1.113730.3.1.3" id="card"', 'name="urn:x" id="own"')
-    form = make_form(attribute_map=(("libraryCard", ("urn:x",)),))
+    form = factories.make_form(attribute_map=(("libraryCard", ("urn:x",)),))
     delivery = with_vufind("", None, known, form=form)
 
     assert delivery.means("card", "employeeNumber")
@@ -532,13 +522,13 @@ def test_the_method_of_vufind():
 
     assert ("CAS", "config.ini") == (own.value, own.place.file)
     assert "Shibboleth" == make_delivery().method.value
-    assert make_delivery(form=make_form(door=EntryPoint.DIRECT)).method is None
+    assert make_delivery(form=factories.make_form(door=EntryPoint.DIRECT)).method is None
 
 
 def test_vufinds_mapping():
     """From the section of the method, or else from the site file."""
     text = "[Authentication]\nmethod = CAS\n[CAS]\nusername = uid\n[Shibboleth]\nusername = x\n"
-    stated = make_delivery(form=make_form(vufind=make_vufind(username="mail")))
+    stated = make_delivery(form=factories.make_form(vufind=factories.make_vufind(username="mail")))
 
     assert "uid" == with_vufind(text).vufind("username").value
     assert with_vufind(text).vufind("cat_username") is None
@@ -550,7 +540,7 @@ def test_vufinds_mapping():
 
 def test_where_reshares_settings_stand():
     """In ReShare itself, once it was asked."""
-    asked = make_delivery(reshare=make_settings(live=LiveReading()))
+    asked = make_delivery(reshare=factories.make_settings(live=LiveReading()))
 
     assert ["verifier.toml, [reshare.settings] borrower_check", "ReShare, borrower_check"] == [
         str(entry.of_reshare("borrower_check")) for entry in (make_delivery(), asked)

@@ -2,17 +2,9 @@
 
 import pytest
 
+from verifier.domain.model import text_values
 from verifier.domain.model.finding import Owner
 from verifier.domain.model.site import Contacts
-from verifier.domain.model.text_values import (
-    is_empty,
-    is_placeholder,
-    is_this_machine,
-    mail_address,
-    mask,
-    trimmed,
-    without_blanks,
-)
 from verifier.domain.model.wording import OWNERS, percent, plural
 
 
@@ -28,7 +20,7 @@ from verifier.domain.model.wording import OWNERS, percent, plural
 )
 def test_outer_blanks_are_taken_off(value, expected):
     """Ends lose every blank, seen or unseen, in any order; the middle keeps its own."""
-    assert expected == trimmed(value)
+    assert expected == text_values.trimmed(value)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +34,7 @@ def test_outer_blanks_are_taken_off(value, expected):
 )
 def test_every_blank_is_taken_out(value, expected):
     """No blank stays, however it is encoded."""
-    assert expected == without_blanks(value)
+    assert expected == text_values.without_blanks(value)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +51,7 @@ def test_every_blank_is_taken_out(value, expected):
 )
 def test_what_stands_for_nothing(value):
     """Words, fillers, zeros alone and blanks are no identifier, in any letter case."""
-    assert is_placeholder(value)
+    assert text_values.is_placeholder(value)
 
 
 @pytest.mark.parametrize(
@@ -71,13 +63,13 @@ def test_what_stands_for_nothing(value):
 )
 def test_what_may_be_an_identifier(value):
     """Repeated digits are a number like any other, and a longer word is somebody's name."""
-    assert not is_placeholder(value)
+    assert not text_values.is_placeholder(value)
 
 
 @pytest.mark.parametrize("value", ["0", "-", "(null)"])
 def test_a_word_for_nothing_is_not_empty(value):
     """There is something to see, though it means nothing."""
-    assert not is_empty(value)
+    assert not text_values.is_empty(value)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +85,13 @@ def test_a_word_for_nothing_is_not_empty(value):
 )
 def test_a_mask_keeps_length_and_shape(value, expected):
     """Digits become 9, letters x or X in their case, everything else stays."""
-    assert expected == mask(value)
+    assert expected == text_values.mask(value)
 
 
 def test_signs_and_marks_are_masked_too():
     """A flag or an accent alone would tell a person as well; an example takes another digit."""
-    assert "xxx" == mask("a\u0301\U0001f600")
-    assert "8-8x" == mask("9-\N{VULGAR FRACTION ONE HALF}a", "8")
+    assert "xxx" == text_values.mask("a\u0301\U0001f600")
+    assert "8-8x" == text_values.mask("9-\N{VULGAR FRACTION ONE HALF}a", "8")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +104,7 @@ def test_signs_and_marks_are_masked_too():
 )
 def test_one_address_passes(text, address):
     """With or without mailto: before it, and blanks around it."""
-    assert address == mail_address(text)
+    assert address == text_values.mail_address(text)
 
 
 @pytest.mark.parametrize(
@@ -128,19 +120,19 @@ def test_one_address_passes(text, address):
 )
 def test_anything_else_does_not(text):
     """A second recipient, a header or a line end has no place in an address."""
-    assert mail_address(text) is None
+    assert text_values.mail_address(text) is None
 
 
 @pytest.mark.parametrize("host", ["localhost", "x.localhost", "127.0.0.1", "127.9.9.9", "::1"])
 def test_this_machine(host):
     """By name or by address."""
-    assert is_this_machine(host)
+    assert text_values.is_this_machine(host)
 
 
 @pytest.mark.parametrize("host", ["", "localhost.example.edu", "192.0.2.1", "::2", "127.x"])
 def test_another_machine(host):
     """A name that only looks alike is another machine's."""
-    assert not is_this_machine(host)
+    assert not text_values.is_this_machine(host)
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,7 @@ from tests.factories import BASIC, URI, make_form, make_listener, make_pasted, m
 from verifier.domain.model.capture import Attribute, Protocol
 from verifier.domain.model.release import AttributeRole, Resolution
 from verifier.domain.model.request_form import EntryPoint
-from verifier.domain.release.expectation import (
-    Expectations,
-    expected_names,
-    pasted_form,
-    wanted_names,
-    wire_name,
-    wire_names,
-)
+from verifier.domain.release import expectation
 from verifier.domain.release.resolution import resolve
 from verifier.domain.release.vocabulary import term_of
 
@@ -28,7 +21,7 @@ UNSPECIFIED = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
 def found(name, name_format=URI, friendly=None, protocol=Protocol.SAML, **form):
     """Resolve one attribute for a site that wants employeeNumber and mail, if not said else."""
     sent = Attribute(name=name, name_format=name_format, friendly_name=friendly)
-    return resolve(sent, Expectations(make_form(**form)), protocol)
+    return resolve(sent, expectation.Expectations(make_form(**form)), protocol)
 
 
 @pytest.mark.parametrize(
@@ -190,13 +183,13 @@ def test_a_claim_inside_another(name, json_type, expected):
     """The last name of a claim's path says what it is; a dot in another name says nothing."""
     sent = Attribute(name=name, json_type=json_type)
 
-    assert expected == resolve(sent, Expectations(make_form()), Protocol.OIDC)
+    assert expected == resolve(sent, expectation.Expectations(make_form()), Protocol.OIDC)
 
 
 def test_a_claim_that_the_site_addresses_by_its_path():
     """A site file may name the path itself, where its discovery system reads it there."""
     sent = Attribute(name="attributes.card", json_type="string")
-    expectations = Expectations(make_form(identifier="attributes.card"))
+    expectations = expectation.Expectations(make_form(identifier="attributes.card"))
 
     assert ("attributes.card", Resolution.EXACT) == resolve(sent, expectations, Protocol.OIDC)
 
@@ -217,18 +210,18 @@ def test_a_claim_that_the_site_addresses_by_its_path():
 )
 def test_what_a_request_needs(form, expected):
     """VuFind's setting replaces the identifier, and only behind a door of VuFind."""
-    assert expected == expected_names(make_form(**form))
+    assert expected == expectation.expected_names(make_form(**form))
 
 
 def test_more_is_wanted_than_a_request_needs():
     """VuFind's own catalogue name has a use, and so has an overridden identifier."""
     form = make_form(vufind=make_vufind(username="uid", cat_username="barcode"))
-    assert wanted_names(form) == ("uid", "mail", "employeeNumber", "barcode")
+    assert expectation.wanted_names(form) == ("uid", "mail", "employeeNumber", "barcode")
 
 
 def test_subject_names_are_no_attributes():
     """No attribute is expected under them."""
-    assert Expectations(make_form(identifier="name-id")).names == ("mail",)
+    assert expectation.Expectations(make_form(identifier="name-id")).names == ("mail",)
 
 
 @pytest.mark.parametrize(
@@ -243,13 +236,15 @@ def test_subject_names_are_no_attributes():
 )
 def test_which_names_travel_as_they_are(identifier, name, expected):
     """A canonical name with a registered one does not."""
-    assert expected is Expectations(make_form(identifier=identifier)).is_wire_name(name)
+    assert expected is expectation.Expectations(make_form(identifier=identifier)).is_wire_name(
+        name
+    )
 
 
 def test_the_wanted_one_of_several_terms_is_chosen():
     """A claim that two attributes share is taken for the wanted one."""
     both = (term_of("userPrincipalName"), term_of("uid"))
-    expectations = Expectations(make_form(identifier="uid"))
+    expectations = expectation.Expectations(make_form(identifier="uid"))
     assert expectations.first_wanted(both).canonical == "uid"
     assert expectations.first_wanted(()) is None
 
@@ -272,7 +267,7 @@ CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
 )
 def test_the_name_to_send_an_attribute_under(name, protocol, expected):
     """The registered name in SAML, the claim in OpenID Connect, its own name elsewhere."""
-    assert expected == wire_name(name, protocol)
+    assert expected == expectation.wire_name(name, protocol)
 
 
 def test_a_name_is_known_by_its_canonical_one_too():
@@ -283,7 +278,7 @@ def test_a_name_is_known_by_its_canonical_one_too():
         "libraryCardNumber": "libraryCardNumber",
     }
 
-    assert expected == wire_names(
+    assert expected == expectation.wire_names(
         ("urn:oid:2.16.840.1.113730.3.1.3", "libraryCardNumber"), Protocol.SAML
     )
 
@@ -311,7 +306,7 @@ def test_who_reads_the_request_decides(text, identifier, header, listens):
     """Only the listener reads a header, and VuFind's mapping has no say any more."""
     request = make_pasted(text).capture.request
 
-    form = pasted_form(request, SITE)
+    form = expectation.pasted_form(request, SITE)
 
     assert (identifier, header, listens, None) == (
         form.identifier,

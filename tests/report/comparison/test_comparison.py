@@ -39,25 +39,7 @@ from verifier.domain.model.finding import Severity
 from verifier.domain.model.match import Transform
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
-from verifier.report.comparison_report import (
-    MOST_LINES,
-    REMARKS,
-    change_lines,
-    change_words,
-    common_words,
-    comparison_as_text,
-    describe_pair,
-    details,
-    drift_lines,
-    drift_summary,
-    kinds_words,
-    named_pairs,
-    pair_words,
-    rule_id,
-    unlike_words,
-    unpaired_remarks,
-    verdict_words,
-)
+from verifier.report import comparison_report
 from verifier.report.csv_tables import comparison_as_csv
 from verifier.report.html import comparison_as_html
 from verifier.report.json_report import comparison_as_json, drift_dict
@@ -191,7 +173,7 @@ def test_sarif_has_an_error_that_names_the_change():
 
 
 def written(comparison, **more):
-    return comparison_as_text(comparison, how(**more))
+    return comparison_report.comparison_as_text(comparison, how(**more))
 
 
 @pytest.mark.parametrize(
@@ -262,25 +244,27 @@ def test_text_warns_of_two_people_and_says_what_the_library_system_said():
 def test_every_kind_of_remark_has_its_sentence():
     """None is told without a rule; of sets alone are those that are of no pair."""
     results = [make() for make in (*EVERY, *EVERY_SET)]
-    pairs = [pair for result in results for _, pair in named_pairs(result)]
-    alone = {remark.kind for result in results for remark in unpaired_remarks(result)}
+    pairs = [pair for result in results for _, pair in comparison_report.named_pairs(result)]
+    alone = {
+        remark.kind for result in results for remark in comparison_report.unpaired_remarks(result)
+    }
     kinds = alone | {remark.kind for pair in pairs for remark in pair.judgement.remarks}
 
     assert len(kinds) > 5
-    assert set() == kinds - set(REMARKS)
+    assert set() == kinds - set(comparison_report.REMARKS)
     assert {"only-before", "only-after"} == alone
-    assert "compare.road-breaks" == rule_id("road-breaks")
-    assert "login 8" == named_pairs(most_renamed())[-1][0]
+    assert "compare.road-breaks" == comparison_report.rule_id("road-breaks")
+    assert "login 8" == comparison_report.named_pairs(most_renamed())[-1][0]
 
 
 def test_a_pair_is_told_without_values():
     """Names and what became of them: the values stand in other formats."""
-    message = "\n".join(describe_pair(breaking()))
+    message = "\n".join(comparison_report.describe_pair(breaking()))
 
     assert message.startswith("The change breaks the road")
     assert "breaks: employeeNumber: the same value in another form: blanks (T1)" in message
     assert [] == [canary for canary in CANARIES if canary in message.lower()]
-    assert 1 == len(list(change_lines(breaking(), Impact.BREAKS)))
+    assert 1 == len(list(comparison_report.change_lines(breaking(), Impact.BREAKS)))
 
 
 def test_html_of_sets_leads_to_each_pair():
@@ -347,7 +331,7 @@ def test_text_of_sets_shows_some_in_full():
     assert [f"== login {number} of 3 ==" for number in (1, 2, 3)] == titles(few)
     assert "For all 3: employeeNumber → card: under another name" in few
     assert "For all" not in many
-    assert f"and {60 - MOST_LINES} more: the JSON has all" in very
+    assert f"and {60 - comparison_report.MOST_LINES} more: the JSON has all" in very
     assert "The road of all 60 logins holds." in very
     assert nobody.startswith("?  No login of the one set was found again in the other.")
     assert 3 == nobody.count("uid=gail")
@@ -362,10 +346,10 @@ def test_a_pair_names_the_verdicts_that_are_known():
     comparison = asked()
     silent = replace(comparison, before=replace(comparison.before, verdict=Verdict.UNKNOWN))
 
-    assert "the road breaks (works → does not work)" == pair_words(comparison)
-    assert "the road breaks" == pair_words(silent)
-    assert ("✗", "the road breaks", "fail") == verdict_words(most_renamed())
-    assert "?" == verdict_words(nobody_found())[0]
+    assert "the road breaks (works → does not work)" == comparison_report.pair_words(comparison)
+    assert "the road breaks" == comparison_report.pair_words(silent)
+    assert ("✗", "the road breaks", "fail") == comparison_report.verdict_words(most_renamed())
+    assert "?" == comparison_report.verdict_words(nobody_found())[0]
 
 
 def test_in_what_a_login_differs():
@@ -376,10 +360,12 @@ def test_in_what_a_login_differs():
         "employeeNumber → card: under another name, another name format, another friendly name"
     )
 
-    assert f"the road holds; not so: {renamed}" == unlike_words(unlike, compared)
-    assert renamed == unlike_words(replace(unlike, road=None, has=(1,), lacks=()), compared)
+    assert f"the road holds; not so: {renamed}" == comparison_report.unlike_words(unlike, compared)
+    assert renamed == comparison_report.unlike_words(
+        replace(unlike, road=None, has=(1,), lacks=()), compared
+    )
     assert "under another name 7 · another name format 7 · another friendly name 7" == (
-        kinds_words(compared)
+        comparison_report.kinds_words(compared)
     )
 
 
@@ -393,10 +379,10 @@ def test_what_all_have_is_told_first_where_the_road_depends_on_it():
     )
 
     one_pair = replace(compared, comparisons=compared.comparisons[:1])
-    assert 1 == len(common_words(compared))
-    assert () == common_words(one_pair)
-    assert () == common_words(replace(compared, together=masked))
-    assert () == common_words(replace(compared, together=harmless))
+    assert 1 == len(comparison_report.common_words(compared))
+    assert () == comparison_report.common_words(one_pair)
+    assert () == comparison_report.common_words(replace(compared, together=masked))
+    assert () == comparison_report.common_words(replace(compared, together=harmless))
 
 
 def make_change(*kinds, **more):
@@ -425,7 +411,7 @@ def make_change(*kinds, **more):
 )
 def test_a_change_in_words(change, message):
     """Several kinds of one attribute are one phrase."""
-    assert message == change_words(change)
+    assert message == comparison_report.change_words(change)
 
 
 def test_what_differs_beside_the_values():
@@ -446,8 +432,8 @@ def test_what_differs_beside_the_values():
         ("friendly name", "(none)", "B"),
         ("part", "ID token", "UserInfo"),
         ("JSON type", "number", "(none)"),
-    ) == details(change)
-    assert () == details(make_change(ChangeKind.NEW, after=after))
+    ) == comparison_report.details(change)
+    assert () == comparison_report.details(make_change(ChangeKind.NEW, after=after))
 
 
 def breaking_drift(**more):
@@ -535,7 +521,7 @@ ALL = """\
 
 def test_everything_is_said_in_lines():
     """The first says what it comes to, each of the others one thing."""
-    message = "".join(f"{line}\n" for line in drift_lines(breaking_drift()))
+    message = "".join(f"{line}\n" for line in comparison_report.drift_lines(breaking_drift()))
 
     assert ALL.format(when="17 Nov 2026 09:30 UTC") == message
 
@@ -551,10 +537,10 @@ def test_a_drift_of_nothing_is_one_line():
 
     assert [
         "✓ Nothing changed: all is well. Held against the login before of 17 Nov 2026 09:30 UTC."
-    ] == list(drift_lines(nothing))
+    ] == list(comparison_report.drift_lines(nothing))
 
 
 @pytest.mark.parametrize("verdict", DriftVerdict)
 def test_every_verdict_has_a_shape(verdict):
     """No line begins without one."""
-    assert drift_summary(breaking_drift(verdict=verdict))[0] in "✗?!✓"
+    assert comparison_report.drift_summary(breaking_drift(verdict=verdict))[0] in "✗?!✓"

@@ -11,15 +11,8 @@ from tests.report.illiad.samples import mixed, nobody
 from tests.report.text_rules import how
 from verifier.domain.model.illiad_comparison import ColumnOutcome, ColumnResult, ColumnTally
 from verifier.domain.model.match import Transform
+from verifier.report import illiad_report
 from verifier.report.html import illiad_as_html
-from verifier.report.illiad_report import (
-    TALLIES,
-    counts,
-    illiad_as_text,
-    is_told,
-    standing,
-    whence,
-)
 from verifier.report.json_report import illiad_as_json
 from verifier.report.redact import redacted
 
@@ -87,7 +80,7 @@ def test_holds_every_user():
 
 @pytest.fixture(scope="module")
 def text():
-    return illiad_as_text(mixed(), how())
+    return illiad_report.illiad_as_text(mixed(), how())
 
 
 def test_begins_with_verdict_reason_and_owner(text):
@@ -127,7 +120,7 @@ def test_shows_the_settings(text):
 
 def test_says_when_there_is_nobody():
     """An empty comparison has its sentence too."""
-    text = illiad_as_text(nobody(), how())
+    text = illiad_report.illiad_as_text(nobody(), how())
 
     assert "There was no user to compare." in text
     assert "each column" not in text
@@ -146,8 +139,8 @@ def test_every_outcome_has_words_and_is_counted():
     """Nothing that can become of a column is left out of the table."""
     every = ColumnTally(column="SSN", counts=tuple((entry, 1) for entry in ColumnOutcome))
 
-    assert len(TALLIES) == len(counts(every))
-    assert len(ColumnOutcome) == sum(counts(every))
+    assert len(illiad_report.TALLIES) == len(illiad_report.counts(every))
+    assert len(ColumnOutcome) == sum(illiad_report.counts(every))
 
 
 def test_a_standing_says_what_it_is_there():
@@ -156,8 +149,8 @@ def test_a_standing_says_what_it_is_there():
     changed = {"outcome": ColumnOutcome.LEADS_CHANGED, "transform": Transform.T4}
     words = "leads to it in another form: they differ by leading zeros (barcode)"
 
-    assert words == standing(replace(empty, **changed, matches="barcode"))
-    assert "empty" == standing(empty)
+    assert words == illiad_report.standing(replace(empty, **changed, matches="barcode"))
+    assert "empty" == illiad_report.standing(empty)
 
 
 @pytest.mark.parametrize(
@@ -173,12 +166,12 @@ def test_a_standing_says_what_it_is_there():
 )
 def test_says_whom_it_is_about(changes, message):
     """Where they came from, and who is not among them."""
-    assert message == whence(replace(mixed(), **changes))
+    assert message == illiad_report.whence(replace(mixed(), **changes))
 
 
 def test_a_column_that_says_nothing_has_no_line():
     """But for the one that is sent."""
     user = judged({"SSN": ""}).compared
-    text = [column.column for column in user.columns if is_told(user, column)]
+    text = [column.column for column in user.columns if illiad_report.is_told(user, column)]
 
     assert ["SSN"] == [entry for entry in text if entry != "UserName"]

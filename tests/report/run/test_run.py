@@ -7,16 +7,9 @@ from tests.report.pipeline import readers
 from tests.report.run import samples
 from tests.report.text_rules import how
 from verifier.domain.model.render_options import RenderOptions
+from verifier.report import run_report
 from verifier.report.formats import RUN_RENDERERS
 from verifier.report.json_report import run_as_json
-from verifier.report.run_report import (
-    affected_logins,
-    attempted_logins,
-    run_as_text,
-    run_footer,
-    run_headline,
-    run_remarks,
-)
 
 
 def test_json_says_how_the_run_came_out_before_its_logins():
@@ -38,7 +31,7 @@ def test_json_says_how_the_run_came_out_before_its_logins():
 
 def test_text_has_the_sum_first_then_causes_and_logins():
     """How it came out, how long it took, why, and a line for each patron at each IdP."""
-    message = run_as_text(samples.mixed(), how(width=120))
+    message = run_report.run_as_text(samples.mixed(), how(width=120))
 
     parts = [
         "✗  Of 5 logins 2 do not work, 2 cannot be judged and 1 works.",
@@ -96,32 +89,34 @@ def test_a_suite_is_one_patron_at_one_identity_provider():
 )
 def test_a_run_is_summed_up_in_a_sentence(run, message):
     """What does not work first, what works last."""
-    assert message == run_headline(run)
+    assert message == run_report.run_headline(run)
 
 
 def test_what_did_not_come_about_is_said():
     """A run that was interrupted does not look whole."""
-    assert ("1 login did not come about: it says why.",) == run_remarks(samples.mixed())
-    assert ("Interrupted: 7 logins were left out.",) == run_remarks(samples.interrupted())
-    assert () == run_remarks(samples.fine())
+    assert ("1 login did not come about: it says why.",) == run_report.run_remarks(samples.mixed())
+    assert ("Interrupted: 7 logins were left out.",) == run_report.run_remarks(
+        samples.interrupted()
+    )
+    assert () == run_report.run_remarks(samples.fine())
 
 
 def test_where_when_and_how_long():
     """The whole run, and a login on average."""
-    assert "1.5 seconds, 0.25 for a login" in run_footer(samples.fine(), redact=False)
-    assert run_footer(samples.nothing(), redact=False).endswith("1.5 seconds")
-    assert run_footer(samples.fine(), redact=True).startswith(
+    assert "1.5 seconds, 0.25 for a login" in run_report.run_footer(samples.fine(), redact=False)
+    assert run_report.run_footer(samples.nothing(), redact=False).endswith("1.5 seconds")
+    assert run_report.run_footer(samples.fine(), redact=True).startswith(
         "Example University Library · 24 Nov 2026 12:00 UTC · 1.5 seconds"
     )
-    assert "Values are masked" in run_footer(samples.fine(), redact=True)
-    assert "Values are masked" not in run_footer(samples.fine(), redact=False)
+    assert "Values are masked" in run_report.run_footer(samples.fine(), redact=True)
+    assert "Values are masked" not in run_report.run_footer(samples.fine(), redact=False)
 
 
 def test_whom_a_cause_concerns_is_said_by_name():
     """The first four; of the others, how many."""
-    logins = tuple(attempted_logins(samples.mixed(), redact=False))
+    logins = tuple(run_report.attempted_logins(samples.mixed(), redact=False))
 
-    assert "login 2: campus / grad1" == affected_logins((2,), logins)
-    message = affected_logins((1, 2, 3, 4, 5), logins)
+    assert "login 2: campus / grad1" == run_report.affected_logins((2,), logins)
+    message = run_report.affected_logins((1, 2, 3, 4, 5), logins)
     assert "logins 1-5: campus / staff1, campus / grad1, campus / faculty1, " in message
     assert message.endswith(" and 1 more")
