@@ -1,14 +1,20 @@
+import base64
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.programs import require_program
 from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.cli import browser_login
-from verifier.cli.browser_login import executable, perform_in_browser
+from verifier.cli.browser_login import (
+    BrowserRequests,
+    executable,
+    perform_in_browser,
+)
 from verifier.cli.demo_services import demo_services
 from verifier.cli.exits import WrongUsage
 from verifier.demo.sites import IDPS
@@ -26,7 +32,7 @@ def sites(tmp_path_factory):
         yield services.sites
 
 
-def log_in(sites, protocol, *, password=None):
+def log_in_at(sites, protocol, *, password=None):
     library, username = LOGINS[protocol]
     site = sites[library]
     return log_in_patron(
@@ -43,7 +49,7 @@ def log_in(sites, protocol, *, password=None):
 def test_a_login_holds_like_any_other(sites, protocol):
     """What the browser would have sent to us passes the same gate."""
     require_program("chromium")
-    capture = log_in(sites, protocol)
+    capture = log_in_at(sites, protocol)
 
     assert protocol == capture.protocol
     assert Origin.LOGIN == capture.origin
@@ -56,7 +62,7 @@ def test_a_wrong_password_stops_with_one_sentence(sites):
     """There is no login, and what was typed is not said."""
     require_program("chromium")
     with pytest.raises(LoginFailed) as stopped:
-        log_in(sites, "oidc", password="battery staple")
+        log_in_at(sites, "oidc", password="battery staple")
 
     assert "password" in stopped.value.message
     assert "battery" not in stopped.value.message
@@ -72,14 +78,14 @@ def test_a_browser_that_does_not_start_is_told(sites, monkeypatch, tmp_path):
     monkeypatch.setattr(browser_login, "executable", lambda _: str(broken))
 
     with pytest.raises(LoginFailed, match="cannot be started"):
-        log_in(sites, "cas")
+        log_in_at(sites, "cas")
 
 
 def test_without_playwright_the_extra_is_named(sites, monkeypatch):
     """Nothing is asked of the identity provider; one line says what to install."""
     monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
     with pytest.raises(WrongUsage) as wrong:
-        log_in(sites, "cas")
+        log_in_at(sites, "cas")
 
     assert (
         "--browser needs Playwright: pip install 'reshare-attribute-verifier[browser]'."
@@ -113,7 +119,7 @@ def test_a_driver_that_does_not_start_is_told(sites, monkeypatch):
     monkeypatch.setitem(sys.modules, "playwright.sync_api", module)
 
     with pytest.raises(LoginFailed, match="package libatomic1 may be missing"):
-        log_in(sites, "cas")
+        log_in_at(sites, "cas")
 
 
 def test_playwright_s_own_log_is_not_asked_for(sites, monkeypatch):
@@ -121,7 +127,7 @@ def test_playwright_s_own_log_is_not_asked_for(sites, monkeypatch):
     monkeypatch.setenv("DEBUG", "pw:api")
     monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
     with pytest.raises(WrongUsage):
-        log_in(sites, "cas")
+        log_in_at(sites, "cas")
 
     assert "DEBUG" not in browser_login.os.environ
 
@@ -139,3 +145,99 @@ def test_a_provider_that_refuses_needs_no_browser(sites):
             password="olive",
             by=perform_in_browser,
         )
+
+
+ACS = "https://verify.example.edu/saml/acs"
+RETURN = "https://verify.example.edu/oidc/campus/return"
+ODD = 'canary & "1"'
+
+
+def requests(ends_at=ACS):
+    return BrowserRequests(ends_at=ends_at, idp_urls=["https://idp.example.edu/sso"], password=ODD)
+
+
+def get(url):
+    return {"method": "GET", "url": url}
+
+
+def post(url, body):
+    return {"method": "POST", "url": url, "postData": body}
+
+
+LARGE = urlencode({"SAMLResponse": "x" * 100}).encode()
+PIECES = [{"bytes": base64.b64encode(piece).decode()} for piece in (LARGE[:50], LARGE[50:])]
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "request_", "answer"),
+    [
+        (ACS, post(ACS, "SAMLResponse=PD94%2B&R="), {"SAMLResponse": "PD94+", "R": ""}),
+        (
+            ACS,
+            {"method": "POST", "url": ACS, "postDataEntries": PIECES},
+            {"SAMLResponse": "x" * 100},
+        ),
+        (RETURN, get(f"{RETURN}?code=c%201&state=s"), {"code": "c 1", "state": "s"}),
+    ],
+    ids=["posted", "large, in pieces", "in the address"],
+)
+def test_an_answer_for_us_is_kept_and_not_sent(ends_at, request_, answer):
+    """What comes to our address ends the login; the first answer counts."""
+    held = requests(ends_at)
+
+    assert not held.may_be_sent(request_)
+    assert (answer, None) == (held.answer, held.failure)
+    held.may_be_sent(get(f"{ends_at}?code=second"))
+    assert answer == held.answer
+
+
+def test_nothing_else_of_ours_is_asked_for():
+    """Neither pages nor pictures of our own are loaded."""
+    held = requests()
+
+    assert not held.may_be_sent(get("https://verify.example.edu/favicon.ico"))
+    assert held.answer is None
+    assert held.failure is None
+
+
+def test_an_answer_to_another_address_of_ours_is_told():
+    """An identity provider with old metadata posts elsewhere at our host."""
+    held = requests()
+
+    assert not held.may_be_sent(post("https://verify.example.edu/old/acs", "SAMLResponse=x"))
+    assert "other-host" == held.failure.kind
+    assert "metadata" in held.failure.message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [urlencode({"p": ODD}), '{"p": "canary & \\"1\\""}', f"p={ODD}"],
+    ids=["form", "json", "plain"],
+)
+def test_the_password_goes_to_the_identity_provider_alone(body):
+    """In whatever form it comes; the host that would have had it is named."""
+    held = requests()
+
+    assert held.may_be_sent(post("https://idp.example.edu/login", body))
+    assert held.failure is None
+    assert not held.may_be_sent(post("https://tracker.example.com/x?a=b", body))
+    assert "other-host" == held.failure.kind
+    assert "tracker.example.com" in held.failure.message
+    assert "canary" not in held.failure.message
+
+
+def test_the_password_never_goes_into_an_address():
+    """Not even at the identity provider: addresses are logged."""
+    held = requests()
+
+    assert not held.may_be_sent(get(f"https://idp.example.edu/x?{urlencode({'p': ODD})}"))
+    assert "unreadable-page" == held.failure.kind
+
+
+def test_everything_else_is_sent():
+    """Scripts and styles of other hosts belong to a login page."""
+    held = requests()
+
+    assert held.may_be_sent(get("https://cdn.example.com/login.js"))
+    assert held.may_be_sent(post("https://metrics.example.com/", "seen=1"))
+    assert held.failure is None

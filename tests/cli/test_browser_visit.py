@@ -1,7 +1,6 @@
 """A real browser at login pages of every kind, none of which ends at a server of ours."""
 
 import contextlib
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,11 +9,11 @@ from tests.programs import require_program
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
 from verifier.adapters.login.started_login import StartedLogin
 from verifier.cli import browser_login
-from verifier.cli.browser_login import submit_in_browser
-from verifier.domain.model.capture import PendingLogin
+from verifier.cli.browser_login import (
+    submit_in_browser,
+)
 
 pytestmark = pytest.mark.browser
-
 ENDS_AT = "http://127.0.0.1:1/cas/campus/return/s1"  # nobody listens there
 USERNAME, PASSWORD = "canary-user-1", "canary-password-1"
 FORM = (
@@ -36,7 +35,7 @@ TICKET = {"ticket": "ST-1"}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def one_chromium():
+def _shared_chromium():
     """The browser that a login starts, started once for all of them."""
     require_program("chromium")
     with browser_login._chromium() as started, pytest.MonkeyPatch.context() as patch:
@@ -54,18 +53,8 @@ def idp():
 
 
 def log_in(idp, *, method="GET", fields=(), patience_seconds=20.0):
-    now = datetime(2026, 11, 25, tzinfo=UTC)
-    pending = PendingLogin(
-        request_id="r1",
-        idp_id="campus",
-        relay_state="s1",
-        browser=None,
-        started_at=now,
-        expires_at=now + timedelta(minutes=15),
-    )
-    started = StartedLogin(
-        pending=pending, method=method, url=f"{idp.url}/start", fields=tuple(fields)
-    )
+    # what is pending is for the store alone, which no page is shown
+    started = StartedLogin(pending=None, method=method, url=f"{idp.url}/start", fields=fields)
     return submit_in_browser(
         started, ENDS_AT, [], USERNAME, PASSWORD, patience_seconds=patience_seconds
     )

@@ -1,14 +1,23 @@
 import contextlib
+import io
 import json
 import re
 import stat
+import sys
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.campus_of_many import WAYS, campus
+from tests.factories import make_capture, make_site
 from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.cli import main
+from verifier.cli.exits import WrongUsage
+from verifier.cli.run import progress_of_run, save_reports
 from verifier.cli.wiring import open_store
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.pipeline.verify import verify
 from verifier.runs import recorded_run
 from verifier.store.db_errors import StoreProblem
 
@@ -257,3 +266,77 @@ def test_a_login_that_fails_is_not_tried_twice(capsys, monkeypatch):
     assert [WORKS] == attempts
     assert list(WAYS) == list(message)
     assert all(why.startswith(f"Not tried: {first} refused") for why in others)
+
+
+def login(patron, **more):
+    began = datetime.now(UTC)
+    return PatronLogin(idp_id="campus", patron=patron, started_at=began, seconds=0.1, **more)
+
+
+@pytest.fixture
+def report(tmp_path):
+    return verify(make_capture(), site=make_site(tmp_path), ils=())
+
+
+def test_lines_tell_of_those_who_do_not_work_and_now_and_then_of_all(capsys):
+    """A log is readable with hundreds of patrons."""
+    with progress_of_run() as tell:
+        for number in range(1, 61):
+            tell(login(f"p{number}", stopped="No.") if number == 7 else login("p"), number, 60)
+    lines = capsys.readouterr().err.splitlines()
+
+    assert "login 7 of 60: campus/p7 there was no login" in lines
+    assert "login 60 of 60: campus/p cannot be judged" in lines
+
+
+def test_a_terminal_shows_a_bar(report, monkeypatch):
+    """The bar tells the last login; what a site file holds cannot steer the terminal."""
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress_of_run() as tell:
+        tell(login("[bold]a\x1b[2J", report=report), 1, 2)
+
+    assert "1/2" in terminal.getvalue()
+    assert "campus/[bold]a" in terminal.getvalue()
+    assert "\x1b[2J" not in terminal.getvalue()
+
+
+HOW = RenderOptions(redact=True)
+
+
+def run_of(*patrons, report):
+    return PatronRun(
+        site_name="Example University Library",
+        started_at=datetime.now(UTC),
+        seconds=1.0,
+        version="1",
+        logins=tuple(login(patron, report=report) for patron in patrons),
+    )
+
+
+def test_ids_that_are_no_file_names_have_one_each(tmp_path, report):
+    """No id leads out of the folder, and none hides another; without a report there is no file."""
+    run = run_of("../../etc", "..\\..\\etc", "Gail", "gail", "é", report=report)
+    save_reports(run, tmp_path / "reports", HOW, redact=None)
+    names = sorted(path.name for path in (tmp_path / "reports").glob("*.json"))
+
+    assert [
+        "campus--.._.._etc-2.json",
+        "campus--.._.._etc.json",
+        "campus--Gail.json",
+        "campus--_.json",
+        "campus--gail-2.json",
+    ] == names
+    assert {"reports"} == {path.name for path in tmp_path.iterdir() if path.is_dir()}
+    save_reports(run_of("gail", report=None), tmp_path / "none", HOW, redact=None)
+    assert [] == list((tmp_path / "none").iterdir())
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path, report):
+    """One sentence."""
+    (tmp_path / "reports").touch()
+
+    with pytest.raises(WrongUsage, match=r"reports cannot be made: File exists\."):
+        save_reports(run_of("gail", report=report), tmp_path / "reports", HOW, redact=None)

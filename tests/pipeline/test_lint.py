@@ -1,12 +1,17 @@
+import tomllib
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.domain.checks.connection_tests import make_test
 from tests.factories import FixedIls, make_form, make_settings, make_site
 from tests.fake_reshare import FakeReshare, make_access, serving
 from tests.report.text_rules import how
 from verifier.adapters.config_files.reading import read_files
 from verifier.adapters.ils.connections import ConnectedIls, Pace
+from verifier.domain.checks.catalogue import DELIVERY_CHECKS
 from verifier.domain.model.config_files import DeliveryFiles, FilesRead
 from verifier.domain.model.finding import Owner, Station
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
@@ -15,6 +20,7 @@ from verifier.domain.model.site import Idp, IlliadSettings, IlsConnection, IlsRo
 from verifier.domain.model.site import TestPatron as Patron
 from verifier.pipeline.lint import delivery_of, lint
 from verifier.report import html, json_report, lint_report
+from verifier.settings.site_file import load_site
 
 UNKNOWN = NotFound(message="Unknown User")
 
@@ -193,11 +199,8 @@ def test_the_way_to_reshare_is_tested_like_a_connection(with_reshare, reshare):
         for place, finding in result.findings
         if finding.check == "connection.permission-missing"
     ]
-    assert ("[reshare.okapi]", Owner.RESHARE, Station.RESHARE) == (
-        place,
-        finding.owner,
-        finding.station,
-    )
+    assert ("[reshare.okapi]", Owner.RESHARE) == (place, finding.owner)
+    assert Station.RESHARE is finding.station
     assert "ReShare does not allow everything that is asked." == finding.message
     assert not result.looked_everywhere
 
@@ -267,3 +270,88 @@ def test_no_secret_of_a_file_is_shown(site, tmp_path):
     assert secret not in json_report.lint_as_json(result)
     assert secret not in lint_report.lint_as_text(result, how())
     assert secret not in html.lint_as_html(result)
+
+
+# Whole configurations of a delivery: one planted mistake each, and some that are sound. A sound
+# one is a site file with the files that it names. A mistake is a sound one with a text replaced
+# in it, which stands there once.
+FOLDER = Path(__file__).parent / "lint_configurations"
+SITE_FILE = "verifier.toml"
+
+
+@pytest.fixture
+def _no_identity_provider_is_asked(monkeypatch):
+    """The delivery is judged here; the servers that the site files name do not exist."""
+    monkeypatch.setattr(
+        "verifier.pipeline.lint.try_idp", lambda _, idp, **__: make_test(connection=idp.id)
+    )
+
+
+def stories(kind):
+    """Each story of one kind by its name."""
+    return {
+        path.stem: tomllib.loads(path.read_text("utf-8"))
+        for path in sorted((FOLDER / kind).glob("*.toml"))
+    }
+
+
+SOUND = stories("sound")
+MISTAKES = stories("mistakes")
+
+
+def files_of(story):
+    """The files of a sound configuration."""
+    return {SITE_FILE: story["site"], **story.get("files", {})}
+
+
+def with_mistake(story):
+    """The files of the base, with each change made in the one place that it fits."""
+    files = files_of(SOUND[story["base"]])
+    for change in story["change"]:
+        text = files[change["file"]]
+        assert 1 == text.count(change["from"]), change
+        files[change["file"]] = text.replace(change["from"], change["to"])
+    return files
+
+
+def found_in(folder, files):
+    """What lint finds, consequences left out: check and place of each."""
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    site = load_site(folder / SITE_FILE, environ={"GRAD1": "invented"})
+    result = lint(site, ())
+    assert () == result.unread
+    assert "crashed" not in {run.result.outcome for place in result.places for run in place.runs}
+    return [
+        (finding.check, place)
+        for place, finding in result.findings
+        if finding.follows_from is None
+    ]
+
+
+def test_there_are_enough():
+    """Forty mistakes and ten sound ones at the least, and every check is among them."""
+    assert len(SOUND) >= 10
+    assert len(MISTAKES) >= 40
+    assert {check.id for check in DELIVERY_CHECKS} == {
+        mistake["mistake"] for mistake in MISTAKES.values()
+    }
+
+
+@pytest.mark.usefixtures("_no_identity_provider_is_asked")
+@pytest.mark.parametrize("name", SOUND)
+def test_nothing_is_found_on_a_sound_one(name, tmp_path):
+    """No error, no warning, and no notice either."""
+    assert [] == found_in(tmp_path, files_of(SOUND[name]))
+
+
+@pytest.mark.usefixtures("_no_identity_provider_is_asked")
+@pytest.mark.parametrize("name", MISTAKES)
+def test_each_mistake_is_named_with_its_place(name, tmp_path):
+    """The planted mistake is found where it stands, and nothing else is beside it."""
+    story = MISTAKES[name]
+    found = found_in(tmp_path, with_mistake(story))
+    named = [place for check, place in found if check == story["mistake"]]
+
+    assert {story["mistake"]: 1} == Counter(check for check, _ in found)
+    assert named[0].startswith(story["named"])

@@ -107,26 +107,16 @@ def found_checks(report):
 
 
 def test_reshares_own_decision_stands_beside_the_predicted_one(tmp_path):
-    """It refuses whom it should accept: the report fails, and both answers are there."""
+    """It refuses whom it should accept: the report fails. Nobody asks it unless told to."""
     reshare = Reshare(valid=False, status="FAIL", problems="[Unknown User]")
-    report = verify(
-        make_capture(),
-        site=make_site(tmp_path),
-        ils=(FixedIls(make_found()),),
-        ask_reshare=reshare,
-    )
+    site, ils = make_site(tmp_path), (FixedIls(make_found()),)
+    report = verify(make_capture(), site=site, ils=ils, ask_reshare=reshare)
 
     assert ["21234000000018"] == reshare.asked
     assert (True, reshare.answer) == (report.decision.accepted, report.decision.own_answer)
     assert "decision.reshare-disagrees" in found_checks(report)
     assert Verdict.FAIL is report.diagnosis.verdict
-
-
-def test_reshare_is_not_asked_unless_somebody_asks_for_it(tmp_path):
-    """Its answer would leave traces."""
-    report = verify(make_capture(), site=make_site(tmp_path), ils=(FixedIls(make_found()),))
-
-    assert report.decision.own_answer is None
+    assert verify(make_capture(), site=site, ils=ils).decision.own_answer is None
 
 
 @pytest.mark.parametrize("released", [{"mail": "gail.good@example.edu"}, {"employeeNumber": ""}])
@@ -138,10 +128,8 @@ def test_without_an_identifier_reshare_is_not_asked(tmp_path, released):
     )
 
     assert [] == reshare.asked
-    assert (None, False) == (
-        report.decision.own_answer.valid,
-        report.decision.own_answer.could_not_ask,
-    )
+    own = report.decision.own_answer
+    assert (None, False) == (own.valid, own.could_not_ask)
 
 
 def test_a_finished_report_can_be_asked_about_later(tmp_path):

@@ -27,15 +27,8 @@ def with_verdict(verdict, cause="patron.not-found"):
 
 
 def run(*rows, name="Week 2"):
-    return Run(
-        id="r",
-        name=name,
-        kind=RunKind.LINKS,
-        created_at=NOW,
-        created_by=None,
-        closed_at=None,
-        rows=rows,
-    )
+    times = {"created_at": NOW, "closed_at": None}
+    return Run(id="r", name=name, kind=RunKind.LINKS, created_by=None, rows=rows, **times)
 
 
 def test_each_patron_has_a_line():
@@ -43,11 +36,8 @@ def test_each_patron_has_a_line():
     summary = summarize_run(run(row(report=samples.failing()), row("staff")), idp_names=NAMES)
 
     first, second = summary.rows
-    assert (Verdict.FAIL, "Example University", 6) == (
-        first.verdict,
-        first.idp_name,
-        len(first.answers),
-    )
+    assert (Verdict.FAIL, "Example University") == (first.verdict, first.idp_name)
+    assert 6 == len(first.answers)
     assert (None, RowState.WAITING, ()) == (second.verdict, second.state, second.answers)
 
 
@@ -92,15 +82,11 @@ def test_what_became_of_a_patron(before, now, expected):
     assert expected is change_between(with_verdict(before), with_verdict(now))
 
 
-def test_another_first_cause_is_another_failure():
-    """One thing was mended, and the next comes to light."""
+def test_who_was_not_tried_before_has_not_changed():
+    """Nor whoever has not been tried now; another first cause is another failure."""
     before, now = (with_verdict(Verdict.FAIL, name) for name in ("a.b", "c.d"))
 
     assert RowChange.FAILS_OTHERWISE is change_between(before, now)
-
-
-def test_who_was_not_tried_before_has_not_changed():
-    """Nor whoever has not been tried now."""
     assert change_between(None, with_verdict(Verdict.PASS)) is None
     assert change_between(with_verdict(Verdict.PASS), row()) is None
     assert RowChange.CANNOT_TELL is change_between(row(), with_verdict(Verdict.PASS))

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
+from verifier.adapters.ils.registry import connection_problems
 from verifier.domain.model.request_form import (
     EntryPoint,
     ListenerService,
@@ -332,15 +333,6 @@ def test_the_folder_is_a_path(write):
     assert Path(site.store.folder).is_absolute()
 
 
-def test_a_contact_is_one_address(write):
-    """A second recipient would get every message too."""
-    text = f'{MINIMAL}\n[site.contacts]\nils = "a@example.edu?bcc=b@example.edu"\n'
-    [line] = problems(write(text))
-
-    assert "[site.contacts].ils" in line
-    assert "is not one mail address. Write one such as library@example.edu." in line
-
-
 def test_further_settings_of_reshare_are_known_under_its_own_names(write):
     """What the file does not state is not known, which is another thing than being unset."""
     stated = '[reshare.settings]\nncip_from_agency = ""\nmax_requests = 5\n'
@@ -353,3 +345,46 @@ def test_further_settings_of_reshare_are_known_under_its_own_names(write):
     ]
     assert site.reshare.knows("ncip_from_agency")
     assert not site.reshare.knows("ncip_app_profile")
+
+
+LIBRARIES = """
+[[ils]]
+id = "wms"
+connector = "wms"
+role = "reshare"
+url = "https://exu.share.example.org/idaas/scim/v2"
+token_url = "https://oauth.example.org/token"
+scope = "SCIM:read_user"
+source_system = "HR"
+wskey_key = { env = "WSKEY" }
+wskey_secret = { env = "WSKEY_SECRET" }
+
+[[ils]]
+id = "symphony"
+connector = "symphony"
+role = "evidence"
+url = "https://ils.example.edu/exu_ilsws"
+client_id = "ReshareVerifier"
+app_id = "RESHARE_VERIFIER"
+username = { env = "SYMPHONY_USERNAME" }
+password = { env = "SYMPHONY_PASSWORD" }
+search_indexes = "ID, ALT_ID"
+previous_id_fields = "PREV_ID, PREV_ID2, INACTVID"
+active_id_fields = "ACTIVEID"
+fine_limit = 10.5
+currency = "USD"
+"""
+
+
+def test_the_tables_of_two_library_systems_are_read(write):
+    """Every key of their own arrives as a setting or as a secret, and nothing is wrong."""
+    names = ("WSKEY", "WSKEY_SECRET", "SYMPHONY_USERNAME", "SYMPHONY_PASSWORD")
+    site = load_site(write(MINIMAL + LIBRARIES), environ=dict.fromkeys(names, "s3cret"))
+
+    wms, symphony = site.ils
+    assert "https://oauth.example.org/token" == wms.option("token_url")
+    assert ("10.5", ["username", "password"]) == (
+        symphony.option("fine_limit"),
+        [name for name, _ in symphony.secrets],
+    )
+    assert [(), ()] == [connection_problems(connection) for connection in site.ils]

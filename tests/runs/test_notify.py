@@ -1,15 +1,88 @@
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from tests.factories import make_site
+from tests.own_values import values_of
+from tests.report import samples
 from tests.runs.notices.smtp_server import smtp_server
-from tests.runs.runs import make_login, make_run
+from tests.runs.runs import AT, make_login, make_run
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.site import Secret, TestPatron, WatchMail, WatchSettings, Webhook
+from verifier.domain.model.stored_result import reference_of
 from verifier.runs.notices import NoticeNotDelivered
-from verifier.runs.notify import channels_of, notify_of_run
+from verifier.runs.notify import channels_of, needs_attention, notice_of, notify_of_run
 from verifier.store.store import Store
+
+ERRORS = {Severity.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("came", "counted", "trouble"),
+    [
+        ("pass", ERRORS, False),
+        ("fail", ERRORS, True),
+        ("fail", set(), False),
+        ("unknown", ERRORS, True),
+        ("unknown", set(), True),
+        ("There was no login.", set(), True),
+    ],
+)
+def test_what_does_not_get_through_or_cannot_be_judged_is_trouble(came, counted, trouble):
+    """Findings below the severity that counts are none; not being able to look always is."""
+    assert trouble is needs_attention(make_login("gail", came), counted)
+
+
+def test_a_notice_says_what_has_changed(tmp_path):
+    """Who fails for the first time, who has recovered, and how many fail as before."""
+    run = make_run(
+        make_login("new", "fail"),
+        make_login("old", "fail"),
+        make_login("back"),
+        make_login("fine"),
+        make_login("gone", "There was no login."),
+    )
+    known = {("campus", "old"), ("campus", "back")}
+    notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, known=known)
+
+    assert ["new", "gone"] == [line.patron for line in notice.failing]
+    assert ["back"] == [entry.patron for entry in notice.recovered]
+    assert (1, 5, AT) == (notice.still_failing, notice.logins, notice.at)
+    assert "https://verify.example.edu" == notice.base_url
+
+
+def test_each_is_told_by_its_first_cause(tmp_path):
+    """Or by why there was no login, or by the verdict where all is well."""
+    run = make_run(
+        make_login("a", "fail"), make_login("b", "There was no login."), make_login("c")
+    )
+    notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, known={("campus", "c")})
+    cause = samples.failing().diagnosis.cause
+    first, second = notice.failing
+    [third] = notice.recovered
+
+    assert (cause.check, cause.owner.value) == (first.check, first.owner)
+    assert reference_of("r-a") == first.reference
+    assert first.message
+    assert ("There was no login.", None) == (second.message, second.check)
+    assert (None, None) == (second.owner, second.reference)
+    assert samples.passing().diagnosis.headline.verdict == third.message
+
+
+def test_no_value_of_a_person_is_in_it(tmp_path):
+    """Nothing that was released or looked up."""
+    report = samples.failing()
+    values = {
+        value for attribute in report.capture.attributes for value in attribute.values if value
+    }
+    notice = notice_of(
+        make_run(make_login("a", "fail")), site=make_site(tmp_path), counted=ERRORS, known=()
+    )
+    everything = " ".join(values_of(notice))
+
+    assert values
+    assert [] == [value for value in values if value in everything]
 
 
 class Watching:
@@ -33,20 +106,17 @@ class Watching:
         def tell(notice, way):
             if way in self.deaf:
                 raise NoticeNotDelivered("The webhook was not reached.")
-            self.heard.append(
-                (
-                    way,
-                    [line.patron for line in notice.failing],
-                    [entry.patron for entry in notice.recovered],
-                )
+            failing, recovered = (
+                [line.patron for line in lines] for lines in (notice.failing, notice.recovered)
             )
+            self.heard.append((way, failing, recovered))
 
         run = make_run(*(make_login(patron, verdict) for patron, verdict in came.items()))
         self.heard.clear()
         problems = notify_of_run(
             run,
             site=self.site,
-            counted={Severity.ERROR},
+            counted=ERRORS,
             log=self.store.notification_log,
             ways={way: lambda notice, way=way: tell(notice, way) for way in ways},
         )
@@ -68,14 +138,8 @@ def test_only_the_first_failure_and_the_recovery_are_told(watching):
         for gail in ("pass", "fail", "fail", "unknown", "pass", "pass")
     ]
 
-    assert [
-        [],
-        [("webhook", ["gail"], [])],
-        [],
-        [],
-        [("webhook", [], ["gail"])],
-        [],
-    ] == heard
+    first, back = [("webhook", ["gail"], [])], [("webhook", [], ["gail"])]
+    assert [[], first, [], [], back, []] == heard
 
 
 def test_a_restart_tells_nothing_twice(watching):
@@ -144,26 +208,14 @@ def test_the_ways_are_those_of_the_site_file(tmp_path):
     site = make_site(tmp_path)
     hook = Webhook(url=Secret(place="site file", value="http://127.0.0.1:9/"))
     with smtp_server() as server:
-        mail = WatchMail(
-            to=("a@example.edu",),
-            sender="b@example.edu",
-            host="127.0.0.1",
-            port=server.port,
-            security="none",
-        )
-        both = replace(
-            site, watch=WatchSettings(webhook=hook, mail=mail), allow_private_addresses=False
-        )
-        run = make_run(make_login("gail", "fail"))
-        store = Store("sqlite://")
-        problems = notify_of_run(
-            run,
-            site=both,
-            counted={Severity.ERROR},
-            log=store.notification_log,
-            ways=channels_of(both),
-        )
-        store.close()
+        place = {"host": "127.0.0.1", "port": server.port, "security": "none"}
+        mail = WatchMail(to=("a@example.edu",), sender="b@example.edu", **place)
+        watch = WatchSettings(webhook=hook, mail=mail)
+        both = replace(site, watch=watch, allow_private_addresses=False)
+        run, ways = make_run(make_login("gail", "fail")), channels_of(both)
+        with closing(Store("sqlite://")) as store:
+            log = store.notification_log
+            problems = notify_of_run(run, site=both, counted=ERRORS, log=log, ways=ways)
 
     assert {} == channels_of(site)
     assert ["webhook", "mail"] == list(problems)

@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,11 +14,13 @@ from tests.factories import (
     make_identifier,
     make_record,
 )
+from tests.report import samples
 from tests.runs.drift.stories import KNOWS, NOW, SILENT, WHOSE
 from verifier.domain.model.capture import Protocol, Subject, SubjectKind
-from verifier.domain.model.comparison import ComparedBy, DriftVerdict, EarlierReport
+from verifier.domain.model.comparison import ComparedBy, DriftVerdict, EarlierReport, Effect
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.stored_result import result_of
+from verifier.runs import drift
 from verifier.runs.baselines import pinned
 from verifier.runs.drift import drift_of
 
@@ -195,7 +198,7 @@ def test_the_login_before_is_compared_with_by_what_stayed(desk, then, now, verdi
 
 
 def test_what_stayed_names_what_came_and_went(desk):
-    """Attributes by their names, and the checks that find something wrong."""
+    """Attributes by their names, checks that find something wrong, and another protocol."""
     before = result_of(desk.report(), reference="r1", **WHOSE)
 
     drift = drift_of(desk.report(GAIL), before)
@@ -206,41 +209,22 @@ def test_what_stayed_names_what_came_and_went(desk):
     assert "release.identifier-missing" in drift.appeared
     back = drift_of(desk.report(), result_of(desk.report(GAIL), reference="r1", **WHOSE))
     assert drift.appeared == back.vanished
+    assert ("protocol",) == drift_of(desk.report(protocol=Protocol.CAS), before).circumstances
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
-def test_what_goes_wrong_now_is_named(desk, gone):
-    """A pipeline's log says which checks speak now and did not before."""
+def test_what_is_not_in_a_value_is_told_as_well(desk, gone):
+    """Which checks speak now, and another service; a transient NameID differs at every login."""
     desk.pin(desk.report(), gone=gone)
+    transient = replace(desk.report().capture.subject, value="_99c1b2a3d4e5f60aa")
+    lacking = desk.drift(desk.report(GAIL))
+    same = desk.drift(desk.report(subject=transient))
+    moved = desk.drift(desk.report(service_provider="https://other.example.edu/sp"))
 
-    drift = desk.drift(desk.report(GAIL))
-
-    assert "release.identifier-missing" in drift.appeared
-    assert () == drift.vanished
-
-
-@pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
-def test_what_must_differ_is_no_change(desk, gone):
-    """A transient NameID is another one at every login."""
-    desk.pin(desk.report(), gone=gone)
-    other = replace(
-        desk.report().capture.subject,
-        value="_99c1b2a3d4e5f60aa",
-    )
-
-    drift = desk.drift(desk.report(subject=other))
-
-    assert (DriftVerdict.SAME, ()) == (drift.verdict, drift.changes)
-
-
-@pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
-def test_another_service_provider_is_said(desk, gone):
-    """A policy may be another one there."""
-    desk.pin(desk.report(), gone=gone)
-
-    drift = desk.drift(desk.report(service_provider="https://other.example.edu/sp"))
-
-    assert (DriftVerdict.HARMLESS, ("service-provider",)) == (drift.verdict, drift.circumstances)
+    assert "release.identifier-missing" in lacking.appeared
+    assert () == lacking.vanished
+    assert (DriftVerdict.SAME, ()) == (same.verdict, same.changes)
+    assert (DriftVerdict.HARMLESS, ("service-provider",)) == (moved.verdict, moved.circumstances)
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
@@ -304,10 +288,77 @@ def test_a_new_card_is_a_pass(desk):
     assert Verdict.UNKNOWN is desk.report(answers=SILENT).diagnosis.verdict
 
 
-def test_a_kept_protocol_is_compared(desk):
-    """By what stayed a login by another protocol is told."""
-    before = result_of(desk.report(), reference="r1", **WHOSE)
+def side(verdict=None, *, unanswered=False):
+    return SimpleNamespace(verdict=verdict, unanswered=unanswered)
 
-    drift = drift_of(desk.report(protocol=Protocol.CAS), before)
 
-    assert ("protocol",) == drift.circumstances
+def came(road, *, same=True):
+    judgement = SimpleNamespace(road=road, reason="so it is")
+    return SimpleNamespace(judgement=judgement, same_identifier=same)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "road", "expected"),
+    [
+        (Verdict.PASS, None, Effect.HOLDS, DriftVerdict.CANNOT_TELL),
+        (Verdict.PASS, None, Effect.BREAKS, DriftVerdict.BREAKS),
+        (None, None, Effect.HOLDS, DriftVerdict.HARMLESS),
+        (None, None, Effect.MENDED, DriftVerdict.MENDED),
+        (None, None, Effect.STILL_BROKEN, DriftVerdict.STILL_BROKEN),
+        (None, None, Effect.UNKNOWN, DriftVerdict.CANNOT_TELL),
+        (None, Verdict.PASS, Effect.BREAKS, DriftVerdict.HARMLESS),
+        (None, Verdict.PASS, Effect.MENDED, DriftVerdict.MENDED),
+        (None, Verdict.WARNING, Effect.UNKNOWN, DriftVerdict.HARMLESS),
+        (None, Verdict.FAIL, Effect.BREAKS, DriftVerdict.BREAKS),
+        (None, Verdict.FAIL, Effect.STILL_BROKEN, DriftVerdict.STILL_BROKEN),
+        (None, Verdict.FAIL, Effect.HOLDS, DriftVerdict.CANNOT_TELL),
+        (Verdict.PASS, Verdict.WARNING, Effect.HOLDS, DriftVerdict.HARMLESS),
+        (Verdict.FAIL, Verdict.PASS, Effect.MENDED, DriftVerdict.MENDED),
+    ],
+)
+def test_what_the_library_system_said_goes_first(then, now, road, expected):
+    """Where it was silent at one of the two logins nothing is called harmless by accident."""
+    verdict, message = drift.judge(side(then), side(now), came(road), nothing=False)
+
+    assert expected is verdict
+    assert message.endswith(".")
+
+
+@pytest.mark.parametrize("road", [Effect.HOLDS, Effect.STILL_BROKEN])
+def test_nothing_changed_is_the_same(road):
+    """A road that is as broken as it was is no drift."""
+    both = side(Verdict.FAIL if road is Effect.STILL_BROKEN else Verdict.PASS)
+
+    assert DriftVerdict.SAME is drift.judge(both, both, came(road), nothing=True)[0]
+
+
+@pytest.mark.parametrize(
+    ("same", "more"),
+    [
+        (True, ", and ReShare would receive the same identifier as then"),
+        (False, ", and ReShare would receive another identifier than then"),
+        (None, ""),
+    ],
+)
+@pytest.mark.parametrize(
+    ("unanswered", "why"),
+    [
+        (True, "the library system gave no answer"),
+        (False, "the library system was not asked"),
+    ],
+)
+def test_a_silent_library_system_says_how_much_is_known(same, more, unanswered, why):
+    """What ReShare would receive is known all the same."""
+    now = side(unanswered=unanswered)
+    _, message = drift.judge(side(Verdict.PASS), now, came(Effect.HOLDS, same=same), nothing=True)
+
+    assert f"Whether {drift.LEADS} cannot be told: {why}{more}." == message
+
+
+def test_what_is_only_worth_knowing_is_nothing_wrong():
+    """Notices come and go."""
+    found = samples.failing().diagnosis.findings
+
+    assert {
+        entry.check for entry in found if entry.severity.value != "notice"
+    } == drift.failing_checks(found)
