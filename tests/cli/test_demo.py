@@ -14,7 +14,7 @@ from tests.factories import FixedIls, make_capture, make_found, make_site
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
 from verifier.cli import demo_services as services_module
 from verifier.cli import main
-from verifier.cli.demo import Walked, show, walk
+from verifier.cli.demo import show, walk
 from verifier.cli.demo_services import demo_services
 from verifier.cli.exits import Stopped
 from verifier.demo.ncip_responder import DemoNcip
@@ -194,7 +194,7 @@ def walked(tmp_path):
         cause = check and Cause(check=check, station=station, owner=owner, summary="what it is")
         patron = replace(PATRONS[0], username="gail", story=story)
         diagnosis = replace(report.diagnosis, verdict=verdict, cause=cause)
-        return Walked(patron=patron, report=replace(report, diagnosis=diagnosis))
+        return patron, replace(report, diagnosis=diagnosis)
 
     return made
 
@@ -341,13 +341,13 @@ OWNERS = {
 @pytest.fixture
 def reports(demo):
     """Each patron's report."""
-    return {entry.patron.username: entry.report for entry in demo.walked}
+    return {patron.username: report for patron, report in demo.walked}
 
 
 def test_everybody_is_walked_once_in_order(demo):
     """The stories are told in the order in which they are written, and each login is said."""
-    assert list(ENDS) == [entry.patron.username for entry in demo.walked]
-    assert [entry.patron for entry in demo.walked] == list(PATRONS)
+    assert list(ENDS) == [patron.username for patron, _ in demo.walked]
+    assert [patron for patron, _ in demo.walked] == list(PATRONS)
     assert [f"{name} logs in" for name in ENDS] == demo.progress
 
 
@@ -400,12 +400,11 @@ def test_everybody_really_logged_in(demo, reports):
 
 def test_what_was_given_to_the_identity_provider_arrived(demo):
     """Every attribute of every SAML patron came through; what is expected was asked for."""
-    for login in demo.walked:
-        capture = login.report.capture
-        assert login.patron.protocol == capture.protocol
-        assert login.patron.expected == login.report.lookup.expected
-        if login.patron.protocol is Protocol.SAML:
-            assert login.patron.attributes == capture.attributes
+    for patron, report in demo.walked:
+        assert patron.protocol == report.capture.protocol
+        assert patron.expected == report.lookup.expected
+        if patron.protocol is Protocol.SAML:
+            assert patron.attributes == report.capture.attributes
 
 
 @pytest.mark.parametrize(

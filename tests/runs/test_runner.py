@@ -12,14 +12,14 @@ from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import Idp, Secret, TestPatron
-from verifier.runs import runner
+from verifier.runs import recorded_run, runner
+from verifier.runs.recorded_run import run_and_record
 from verifier.runs.runner import (
     COUNTS_AGAINST,
     Accounts,
     LoginRunner,
     NoPatronSelected,
     SelectedLogin,
-    run_patrons,
     select_logins,
 )
 from verifier.store.db_errors import StoreProblem
@@ -314,20 +314,20 @@ def store_in(folder):
         store.close()
 
 
+def run_in(store, site, *only, **more):
+    """The run over those who are named, or over all."""
+    chosen = select_logins(site, only)
+    ils = connect(site)
+    return run_and_record(chosen, name="run", site=site, ils=ils, store=store, **more).run
+
+
 @pytest.fixture(scope="module")
 def whole(running, tmp_path_factory):
     """Everybody logged in by every way, eight at a time; the run, its store, what was told."""
     progress = []
     folder = tmp_path_factory.mktemp("store")
     with store_in(folder) as store:
-        run = run_patrons(
-            select_logins(running.site),
-            site=running.site,
-            ils=connect(running.site),
-            store=store,
-            at_once=8,
-            done=lambda *what: progress.append(what),
-        )
+        run = run_in(store, running.site, at_once=8, done=lambda *what: progress.append(what))
         yield run, store, progress, folder
 
 
@@ -393,9 +393,7 @@ def test_no_more_than_so_many_log_in_at_once(running, tmp_path, monkeypatch):
 
     monkeypatch.setattr(LoginRunner, "run", counted)
     with store_in(tmp_path) as store:
-        site = running.site
-        chosen = select_logins(site, ["campus-cas"])
-        run_patrons(chosen, site=site, ils=connect(site), store=store, at_once=2)
+        run_in(store, running.site, "campus-cas", at_once=2)
 
     assert 2 == most[0]
 
@@ -408,9 +406,7 @@ def test_an_interrupt_loses_nothing_that_was_done(running, tmp_path):
             raise KeyboardInterrupt
 
     with store_in(tmp_path) as store:
-        site = running.site
-        chosen = select_logins(site, ["campus-directory"])
-        run = run_patrons(chosen, site=site, ils=connect(site), store=store, at_once=1, done=done)
+        run = run_in(store, running.site, "campus-directory", at_once=1, done=done)
 
         assert (3, 7) == (len(run.logins), run.left_out)
         assert all(store.report(login.report_id) == login.report for login in run.logins)
@@ -423,8 +419,7 @@ def test_an_identity_provider_that_is_not_there_stops_its_own_logins_alone(runni
     gone = replace(campus, metadata=tmp_path / "nothing.xml")
     site = replace(site, idps=(gone, *others))
     with store_in(tmp_path) as store:
-        chosen = select_logins(site, ["p0000", "p0001"])
-        run = run_patrons(chosen, site=site, ils=connect(site), store=store)
+        run = run_in(store, site, "p0000", "p0001")
 
     assert {"campus"} == {login.idp_id for login in run.logins if login.stopped}
     assert 8 == len(run.logins)
@@ -434,15 +429,13 @@ def test_what_threads_share_is_made_before_they_start(running, tmp_path, monkeyp
     """A part that two threads made at once would be two."""
     ready = []
     monkeypatch.setattr(
-        runner,
+        recorded_run,
         "iter_completed",
         lambda calls, at_once: ready.append((vars(own).keys(), at_once)) or iter(()),
     )
     own = ProtocolClients(running.site)
     with store_in(tmp_path) as store:
-        run = run_patrons(
-            select_logins(running.site), site=running.site, ils=(), store=store, own=own, at_once=5
-        )
+        run = run_in(store, running.site, own=own, at_once=5)
 
     [(made, at_once)] = ready
     assert {"service_provider", "oidc", "cas", "directory"} <= made

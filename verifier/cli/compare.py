@@ -7,16 +7,8 @@ import click
 
 from verifier.adapters.captures.formats import read_saved_logins
 from verifier.adapters.captures.saved_file import NotACapture
+from verifier.cli import options
 from verifier.cli.exits import Stopped, exit_code, interrupted
-from verifier.cli.options import (
-    TO_LOOK_AT,
-    connectors,
-    report_options,
-    require_keys,
-    saved_login_options,
-    site_of,
-    site_option,
-)
 from verifier.cli.stderr import progress, progress_of_many
 from verifier.cli.writing import Output
 from verifier.domain.model.capture import LoginCapture
@@ -37,11 +29,11 @@ Examples:
 
 
 @click.command("compare", epilog=_EXAMPLE)
-@click.argument("before", metavar="BEFORE", type=TO_LOOK_AT)
-@click.argument("after", metavar="AFTER", type=TO_LOOK_AT)
-@saved_login_options
-@report_options()
-@site_option
+@click.argument("before", metavar="BEFORE", type=options.TO_LOOK_AT)
+@click.argument("after", metavar="AFTER", type=options.TO_LOOK_AT)
+@options.saved_login_options
+@options.report_options()
+@options.site_option
 def command(
     *,
     before: Path,
@@ -64,9 +56,9 @@ def command(
     breaks the road, with 2 where that cannot be said: where an identifier is another one and the
     library system gave no answer, for example.
     """
-    site = site_of(site_path)
-    require_keys(keys)
-    ils = connectors(site, record)
+    site = options.site_of(site_path)
+    options.require_keys(keys)
+    ils = options.connectors(site, record)
     sides = []
     for path in (before, after):
         try:

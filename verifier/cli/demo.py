@@ -5,7 +5,6 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -28,13 +27,8 @@ from verifier.report.labels import OWNERS, STATIONS, VERDICTS
 from verifier.web.app import create_app
 from verifier.web.server import make_server
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walked:
-    """One patron, and what came of the login."""
-
-    patron: DemoPatron
-    report: Report
+Walked = tuple[DemoPatron, Report]
+"""One patron, and what came of the login."""
 
 
 def walk(services: DemoServices, tell: Callable[[str], None]) -> tuple[Walked, ...]:
@@ -62,7 +56,7 @@ def walk(services: DemoServices, tell: Callable[[str], None]) -> tuple[Walked, .
             )
         report = verify(capture, site=site, ils=connect(site), expected=patron.expected)
         services.web.store.save_report(report_id, report)
-        walked.append(Walked(patron=patron, report=report))
+        walked.append((patron, report))
     return tuple(walked)
 
 
@@ -85,8 +79,8 @@ def show(walked: Sequence[Walked]) -> None:
     table.add_column("patron, verdict", no_wrap=True)
     table.add_column("story")
     table.add_column("first cause, station, owner", min_width=_LONGEST_ID, no_wrap=True)
-    for login in walked:
-        patron, diagnosis = login.patron, login.report.diagnosis
+    for patron, report in walked:
+        diagnosis = report.diagnosis
         mark, word = VERDICTS[diagnosis.verdict]
         verdict = (f"{mark} {word}", _COLOURS[diagnosis.verdict])
         cause = diagnosis.cause
@@ -97,8 +91,8 @@ def show(walked: Sequence[Walked]) -> None:
             Text.assemble(patron.username, "\n", verdict), Text(patron.story), Text(first)
         )
     console.print(table)
-    works = sum(login.report.diagnosis.verdict.works for login in walked)
-    protocols = dict.fromkeys(login.patron.protocol.upper() for login in walked)
+    works = sum(report.diagnosis.verdict.works for _, report in walked)
+    protocols = dict.fromkeys(patron.protocol.upper() for patron, _ in walked)
     ways = " and ".join(", ".join(protocols).rsplit(", ", 1))
     console.print(f"{len(walked)} patrons logged in by {ways}, looked up by NCIP; {works} work.")
 

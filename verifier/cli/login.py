@@ -10,17 +10,8 @@ import click
 from verifier.adapters.captures import capture_json
 from verifier.adapters.ils.connections import connect
 from verifier.adapters.login.headless.sso import LoginFailed, sso_login
+from verifier.cli import options
 from verifier.cli.exits import Stopped, WrongUsage, exit_code_of
-from verifier.cli.options import (
-    FILE,
-    ask_reshare_option,
-    message_option,
-    report_options,
-    require_okapi,
-    site_of,
-    site_option,
-    with_live_reshare,
-)
 from verifier.cli.stderr import note, progress
 from verifier.cli.writing import Output, require_folder, write_private
 from verifier.domain.model.capture import GateOutcome, LoginRefused
@@ -141,7 +132,7 @@ Examples:
 )
 @click.option(
     "--save",
-    type=FILE,
+    type=options.FILE,
     help="Keep the login as a file for `verifier verify`, with its real values.",
 )
 @click.option(
@@ -149,10 +140,10 @@ Examples:
     is_flag=True,
     help="Log in through a real browser, for login pages that need one (the extra browser).",
 )
-@report_options()
-@message_option
-@ask_reshare_option
-@site_option
+@options.report_options()
+@options.message_option
+@options.ask_reshare_option
+@options.site_option
 def command(
     *,
     idp_id: str,
@@ -172,8 +163,8 @@ def command(
     """
     if save is not None:
         require_folder(save)
-    site = site_of(site_path)
-    require_okapi(site, ask_reshare=ask_reshare)
+    site = options.site_of(site_path)
+    options.require_okapi(site, ask_reshare=ask_reshare)
     idp = choose_idp(site, idp_id)
     patron = choose_patron(idp, patron_id)
     if browser and idp.protocol == "ldap":
@@ -198,7 +189,7 @@ def command(
             raise
         if save is not None:
             write_private(save, capture_json.dump(capture))
-        site, asking = with_live_reshare(site, ask_reshare=ask_reshare, tell=tell)
+        site, asking = options.with_live_reshare(site, ask_reshare=ask_reshare, tell=tell)
         report = verify(
             capture,
             site=site,

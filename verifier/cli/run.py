@@ -10,14 +10,8 @@ from pathlib import Path
 import click
 
 from verifier.adapters.ils.connections import connect
+from verifier.cli import options
 from verifier.cli.exits import WrongUsage, exit_code_of, interrupted
-from verifier.cli.options import (
-    patron_options,
-    report_options,
-    site_of,
-    site_option,
-    with_live_reshare,
-)
 from verifier.cli.stderr import note, printable, progress_bar
 from verifier.cli.wiring import COMMAND_LINE, opened_store
 from verifier.cli.writing import Output, write_private
@@ -100,7 +94,7 @@ Examples:
 
 
 @click.command("run", epilog=_EXAMPLE)
-@patron_options
+@options.patron_options
 @click.option(
     "--save-reports",
     "reports_folder",
@@ -119,8 +113,8 @@ Examples:
     help="Make the reports of this run the baselines that later ones are held against, for "
     "those who get through.",
 )
-@report_options()
-@site_option
+@options.report_options()
+@options.site_option
 def command(
     *,
     only: tuple[str, ...],
@@ -136,7 +130,7 @@ def command(
     Passwords come from the environment variables and files that the site file names. Each
     report is kept in the site's data store.
     """
-    site = site_of(site_path)
+    site = options.site_of(site_path)
     try:
         chosen = select_logins(site, only)
     except NoPatronSelected as nobody:
@@ -145,7 +139,9 @@ def command(
         raise WrongUsage(f"{reports_folder} cannot be made: there is no folder above it.")
     name = " ".join(name.split())[:120] or USUAL_NAME
     with opened_store(site) as store:
-        site, _ = with_live_reshare(site, ask_reshare=False, tell=lambda what: note(f"{what} …"))
+        site, _ = options.with_live_reshare(
+            site, ask_reshare=False, tell=lambda what: note(f"{what} …")
+        )
         with progress_of_run() as tell:
             kept = run_and_record(
                 chosen,

@@ -14,15 +14,7 @@ from verifier.adapters.request_exports.fields import (
 )
 from verifier.adapters.request_exports.reading import read_export
 from verifier.adapters.tabular.cells import MAX_BYTES
-from verifier.cli.exits import (
-    COULD_NOT_LOOK,
-    FINDINGS,
-    OK,
-    Stopped,
-    WrongUsage,
-    interrupted,
-    reason_of,
-)
+from verifier.cli import exits
 from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress, progress_of_lookups
 from verifier.cli.writing import Output
@@ -93,12 +85,12 @@ def command(
     site = site_of(site_path)
     first, last = _day("--since", since), _day("--until", until)
     if live == (source is not None) or ((first or last) and not live):
-        raise WrongUsage(
+        raise exits.WrongUsage(
             "Name one export, or --live to read ReShare itself. Without --live there is no "
             "--since and no --until."
         )
     if first and last and first > last:
-        raise WrongUsage("--until lies before --since: exchange the two.")
+        raise exits.WrongUsage("--until lies before --since: exchange the two.")
     if source is None:
         site, export = _read_live(site, first, last)
     else:
@@ -108,10 +100,10 @@ def command(
         triage = triage_requests(export, site=site, connections=connections, progress=tell)
     output.write(triage, TRIAGE_RENDERERS)
     if triage.unasked:
-        return interrupted(f"{triage.unasked:,} questions were not put")
+        return exits.interrupted(f"{triage.unasked:,} questions were not put")
     if triage.failing and output.fail_on != "never":  # wins over what could not be read
-        return FINDINGS
-    return COULD_NOT_LOOK if triage.partial or not triage.judged else OK
+        return exits.FINDINGS
+    return exits.COULD_NOT_LOOK if triage.partial or not triage.judged else exits.OK
 
 
 def _read_live(site: Site, since: date | None, until: date | None) -> tuple[Site, RequestExport]:
@@ -121,7 +113,7 @@ def _read_live(site: Site, since: date | None, until: date | None) -> tuple[Site
     """
     live = live_reshare(site)
     if live is None:
-        raise WrongUsage(
+        raise exits.WrongUsage(
             "--live needs [reshare.okapi] in the site file, which says how to ask ReShare."
         )
     with progress() as tell:
@@ -142,19 +134,19 @@ def _read(source: Path, columns: tuple[str, ...]) -> RequestExport:
     try:
         chosen = read_columns(columns)
     except NotRequests as problem:
-        raise WrongUsage(problem.message) from None
+        raise exits.WrongUsage(problem.message) from None
     try:
         with click.open_file(str(source), "rb") as file:
             content = file.read(MAX_BYTES + 1)
         return read_export(content, columns=chosen, place=str(source))
     except OSError as error:
-        raise Stopped(f"{source}: it cannot be read: {reason_of(error)}.") from None
+        raise exits.Stopped(f"{source}: it cannot be read: {exits.reason_of(error)}.") from None
     except NotRequests as problem:
-        raise Stopped(problem.message) from None
+        raise exits.Stopped(problem.message) from None
 
 
 def _day(option: str, written: str | None) -> date | None:
     try:
         return None if written is None else date.fromisoformat(written)
     except ValueError:
-        raise WrongUsage(f"{option} {written}: write a day as in 2026-03-31.") from None
+        raise exits.WrongUsage(f"{option} {written}: write a day as in 2026-03-31.") from None

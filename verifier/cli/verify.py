@@ -9,20 +9,8 @@ import click
 
 from verifier.adapters.captures.formats import files_in, read_captures, read_captures_in
 from verifier.adapters.captures.saved_file import LARGE, NotACapture
+from verifier.cli import options
 from verifier.cli.exits import Stopped, WrongUsage, exit_code_of, unknown_name
-from verifier.cli.options import (
-    TO_LOOK_AT,
-    ask_reshare_option,
-    connectors,
-    message_option,
-    report_options,
-    require_keys,
-    require_okapi,
-    saved_login_options,
-    site_option,
-    site_or_none_stated,
-    with_live_reshare,
-)
 from verifier.cli.stderr import problem, progress
 from verifier.cli.writing import Output, Target
 from verifier.domain.model.capture import LoginCapture, Protocol
@@ -46,8 +34,8 @@ Examples:
 
 
 @click.command("verify", epilog=_EXAMPLE)
-@click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...", type=TO_LOOK_AT)
-@saved_login_options
+@click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...", type=options.TO_LOOK_AT)
+@options.saved_login_options
 @click.option(
     "--idp-profile",
     metavar="NAME",
@@ -66,10 +54,10 @@ Examples:
     help="Only the questions of ReShare's page Patron Lookup Problems, each with its answer and "
     "what that rests on, for one login or for all together.",
 )
-@report_options()
-@message_option
-@ask_reshare_option
-@site_option
+@options.report_options()
+@options.message_option
+@options.ask_reshare_option
+@options.site_option
 def command(
     *,
     captures: tuple[Path, ...],
@@ -101,15 +89,15 @@ def command(
     """
     if only_steps:
         _refuse_others(output.targets)
-    site = site_or_none_stated(site_path)
-    require_keys(keys)
+    site = options.site_or_none_stated(site_path)
+    options.require_keys(keys)
     known = profiles_of(site.idp_profiles)
     if idp_profile is not None and idp_profile not in known:
         raise unknown_name("IdP profile", idp_profile, known, listed_by="verifier profiles")
-    require_okapi(site, ask_reshare=ask_reshare)
+    options.require_okapi(site, ask_reshare=ask_reshare)
     with progress() as tell:
-        site, asking = with_live_reshare(site, ask_reshare=ask_reshare, tell=tell)
-    ils = connectors(site, record)
+        site, asking = options.with_live_reshare(site, ask_reshare=ask_reshare, tell=tell)
+    ils = options.connectors(site, record)
     read, unread = _read(_files(captures), keys)
     output = output.having(unread=unread)
     logins = [

@@ -13,14 +13,7 @@ import click
 from verifier.adapters.ils.connections import connect
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.protocols import ProtocolClients
-from verifier.cli.exits import (
-    FAIL_ON,
-    OK,
-    WrongUsage,
-    at_or_above,
-    ended_by_signal,
-    stop_if_address_taken,
-)
+from verifier.cli import exits
 from verifier.cli.options import DEFAULT_SITE, patron_options, site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.wiring import opened_store
@@ -146,7 +139,9 @@ def seconds_of(text: str) -> int:
     found = re.fullmatch(r"(\d{1,6})([smhd])", text)
     seconds = int(found[1]) * _SECONDS[found[2]] if found else 0
     if seconds < _SECONDS["m"]:
-        raise WrongUsage("--every takes a duration from one minute on, such as 15m, 1h or 1d.")
+        raise exits.WrongUsage(
+            "--every takes a duration from one minute on, such as 15m, 1h or 1d."
+        )
     return seconds
 
 
@@ -154,7 +149,7 @@ def address_of(text: str) -> tuple[str, int]:
     """Read an address such as 127.0.0.1:9464. Raises ``WrongUsage``."""
     found = re.fullmatch(r"\[?([^\[\]]+)\]?:(\d{1,5})", text)
     if found is None or int(found[2]) > _HIGHEST_PORT:
-        raise WrongUsage("--listen takes an address and a port, such as 127.0.0.1:9464.")
+        raise exits.WrongUsage("--listen takes an address and a port, such as 127.0.0.1:9464.")
     return found[1], int(found[2])
 
 
@@ -174,7 +169,7 @@ def address_of(text: str) -> tuple[str, int]:
 @patron_options
 @click.option(
     "--fail-on",
-    type=click.Choice(FAIL_ON),
+    type=click.Choice(exits.FAIL_ON),
     default="error",
     show_default=True,
     help="Tell of a finding of this severity or above.",
@@ -199,16 +194,18 @@ def command(
     try:  # say at the start what would fail at the first run or at the first notice
         select_logins(site, only)
     except NoPatronSelected as nobody:
-        raise WrongUsage(nobody.message) from None
+        raise exits.WrongUsage(nobody.message) from None
     for secret in site.watch.secrets:
         if not secret.value:
-            raise WrongUsage(f"[watch] of the site file needs {secret.place}, which is not set.")
+            raise exits.WrongUsage(
+                f"[watch] of the site file needs {secret.place}, which is not set."
+            )
     metrics, pulse, stop = Metrics(), Heartbeat(seconds), Event()
     with (
         opened_store(site) as store,
         purging(store),
         _serving(metrics, pulse, address),
-        ended_by_signal(stop),
+        exits.ended_by_signal(stop),
     ):
         watched = WatchedSite(
             site=site,
@@ -216,7 +213,7 @@ def command(
             store=store,
             only=only,
             at_once=at_once,
-            counted=at_or_above(fail_on),
+            counted=exits.at_or_above(fail_on),
             metrics=metrics,
             pulse=pulse,
             stop=stop,
@@ -226,7 +223,7 @@ def command(
             note("nobody is told: the site file has neither [watch.webhook] nor [watch.mail]")
         watch(watched.run_once, every_seconds=seconds, stop=stop, failed=watched.failed)
     note("the watch has ended")
-    return OK
+    return exits.OK
 
 
 @contextlib.contextmanager
@@ -239,7 +236,7 @@ def _serving(
         return
     host, port = address
     app = create_watch_app(metrics, is_ready=lambda: pulse.is_ready)
-    with stop_if_address_taken(host, port, option="--listen"):
+    with exits.stop_if_address_taken(host, port, option="--listen"):
         server = make_server(app, host, port)
     thread = Thread(target=server.run, name="figures", daemon=True)
     thread.start()

@@ -27,16 +27,7 @@ from verifier.domain.checks.catalogue import (
     explanations,
 )
 from verifier.domain.checks.check import ask, mark_consequences
-from verifier.domain.diagnosis.illiad_columns import (
-    ColumnResults,
-    advise,
-    headline,
-    reason,
-    step,
-    tally_columns,
-    verdict_of,
-    worst_verdict,
-)
+from verifier.domain.diagnosis import illiad_columns as columns
 from verifier.domain.model.finding import CheckRun, Failed, Owner, Station
 from verifier.domain.model.illiad_comparison import (
     ComparedUser,
@@ -160,10 +151,10 @@ def compare_users(
             found[place] = user
             progress(len(found), len(calls))
     users = tuple(found[place] for place in sorted(found))
-    tallies = tally_columns([user.compared for user in users])
+    tallies = columns.tally_columns([user.compared for user in users])
     field = settings.patron_field
-    advice = advise(tallies, field)
-    verdict = worst_verdict(users)
+    advice = columns.advise(tallies, field)
+    verdict = columns.worst_verdict(users)
     return IlliadComparison(
         site_name=site.name,
         created_at=now,
@@ -171,14 +162,14 @@ def compare_users(
         settings=settings,
         source=read.source,
         verdict=verdict,
-        headline=headline(users, field, advice),
-        reason=reason(users, tallies, field),
+        headline=columns.headline(users, field, advice),
+        reason=columns.reason(users, tallies, field),
         owner=Owner.ILS if verdict is Verdict.FAIL else None,
         advice=advice,
         tallies=tallies,
         users=users,
         runs=ask(ILLIAD_SETTING_CHECKS, settings),
-        step=step(users, field),
+        step=columns.step(users, field),
         left_out=read.left_out,
         unasked=read.unasked + len(calls) - len(found),
     )
@@ -197,7 +188,7 @@ def _judged(
         runs += tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, compared.evidence)))
     runs = mark_consequences(runs, explanations())
     findings = tuple(finding for run in runs for finding in run.findings)
-    verdict, message = verdict_of(compared, findings)
+    verdict, message = columns.verdict_of(compared, findings)
     return JudgedUser(compared=compared, verdict=verdict, message=message, runs=runs)
 
 
@@ -224,7 +215,7 @@ def _compared(
         return ComparedUser(asked=asked, patron_field=settings.patron_field)
     request = preview_request(release_of(user, settings, form=site.form, at=now))
     evidence = look_up_patron(request, site, ils, by_turns=True)
-    standings = ColumnResults(user, evidence, MEANS)
+    standings = columns.ColumnResults(user, evidence, MEANS)
     return ComparedUser(
         asked=asked,
         patron_field=settings.patron_field,

@@ -1,17 +1,23 @@
 """A run that the site's data store follows: each row as it is done, and a frozen end."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from threading import Event, Thread
 
+from verifier import __version__
+from verifier.adapters.ils.concurrent import iter_completed
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.run import LOGINS_AT_ONCE, PatronLogin, PatronRun, WantedRow
 from verifier.domain.model.site import Site
+from verifier.pipeline.patron_login import PATIENCE_SECONDS
 from verifier.runs.run_summary import summarize_run
-from verifier.runs.runner import Accounts, Done, SelectedLogin, run_patrons
+from verifier.runs.runner import Accounts, LoginRunner, SelectedLogin
 from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 
@@ -91,6 +97,10 @@ class RunRecorder:
             self.problem = problem.message
 
 
+Done = Callable[[PatronLogin, int, int], None]
+"""Is told each login as it ends, how many have ended, and how many there are."""
+
+
 def run_and_record(
     chosen: Sequence[SelectedLogin],
     *,
@@ -106,30 +116,43 @@ def run_and_record(
     done: Done = lambda _login, _number, _all: None,
     begun: Callable[[str], None] = lambda _run_id: None,
 ) -> RecordedRun:
-    """Make a run as ``run_patrons`` does, under a *name* in the data store.
+    """Log every one of *chosen* in, *at_once* at a time, and follow their identifiers.
 
-    *begun* is told its id at once. A run that is interrupted stays open, as it was left. Raises
-    ``StoreProblem`` where the run cannot even be begun, and ``RunUnderWay`` where it is to be
-    *alone* and another is being worked on.
+    The run stands in the data store under its *name*; *begun* is told its id at once. All share
+    *own*, our side of each protocol, and the pace of *ils*. What stops one login is told in its
+    place, and the others go on. A KeyboardInterrupt ends the run early: what was done by then is
+    not lost, and it stays open. *done* is called by the thread that called this.
+
+    Raises ``StoreProblem`` where the run cannot even be begun, and ``RunUnderWay`` where it is to
+    be *alone* and another is being worked on.
     """
-    keeper = RunRecorder(store, name, chosen, by=by, alone=alone)
-    begun(keeper.id)
-
-    def note_and_tell(login: PatronLogin, number: int, all_: int) -> None:
-        keeper.done(login)
-        done(login, number, all_)
-
-    with keeper.alive():
-        run = run_patrons(
-            chosen,
-            site=site,
-            ils=ils,
-            store=store,
-            own=own,
-            accounts=accounts,
-            at_once=at_once,
-            done=note_and_tell,
-        )
+    recorder = RunRecorder(store, name, chosen, by=by, alone=alone)
+    begun(recorder.id)
+    began, began_at = time.monotonic(), datetime.now(UTC)
+    own = own or ProtocolClients(site, patience_seconds=PATIENCE_SECONDS)
+    runner = LoginRunner(
+        site=site,
+        ils=ils,
+        store=store,
+        own=own,
+        accounts=accounts or Accounts(),
+        not_ready=own.make_ready([login.idp.protocol for login in chosen]),
+    )
+    calls = [partial(runner.run, login) for login in chosen]
+    found: dict[int, PatronLogin] = {}
+    with recorder.alive(), suppress(KeyboardInterrupt):
+        for place, login in iter_completed(calls, at_once=at_once):
+            found[place] = login
+            recorder.done(login)
+            done(login, len(found), len(chosen))
+    run = PatronRun(
+        site_name=site.name,
+        started_at=began_at,
+        seconds=time.monotonic() - began,
+        version=__version__,
+        logins=tuple(found[place] for place in sorted(found)),
+        left_out=len(chosen) - len(found),
+    )
     if not run.left_out:
-        keeper.close(site)
-    return RecordedRun(id=keeper.id, run=run, problem=keeper.problem)
+        recorder.close(site)
+    return RecordedRun(id=recorder.id, run=run, problem=recorder.problem)

@@ -4,22 +4,20 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from threading import BoundedSemaphore, Lock
 
-from verifier import __version__
-from verifier.adapters.ils.concurrent import iter_completed
 from verifier.adapters.ils.connections import concurrent_logins
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.capture import LoginCapture
-from verifier.domain.model.run import LOGINS_AT_ONCE, PatronLogin, PatronRun
+from verifier.domain.model.run import PatronLogin
 from verifier.domain.model.site import Idp, Site, TestPatron
-from verifier.pipeline.patron_login import PATIENCE_SECONDS, log_in_and_store
+from verifier.pipeline.patron_login import log_in_and_store
 from verifier.pipeline.verify import verify
 from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
@@ -203,50 +201,3 @@ class LoginRunner:
                 report_id=report_id,
                 patron=patron.id,
             )
-
-
-Done = Callable[[PatronLogin, int, int], None]
-"""Is told each login as it ends, how many have ended, and how many there are."""
-
-
-def run_patrons(
-    chosen: Sequence[SelectedLogin],
-    *,
-    site: Site,
-    ils: Sequence[IlsConnector],
-    store: Store,
-    own: ProtocolClients | None = None,
-    accounts: Accounts | None = None,
-    at_once: int = LOGINS_AT_ONCE,
-    done: Done = lambda _login, _number, _all: None,
-) -> PatronRun:
-    """Log every one of *chosen* in, *at_once* at a time, and follow their identifiers.
-
-    All share *own*, our side of each protocol, and the pace of *ils*. What stops one login is
-    told in its place, and the others go on. A KeyboardInterrupt ends the run early: what was
-    done by then is not lost. *done* is called by the thread that called this.
-    """
-    began, began_at = time.monotonic(), datetime.now(UTC)
-    own = own or ProtocolClients(site, patience_seconds=PATIENCE_SECONDS)
-    runner = LoginRunner(
-        site=site,
-        ils=ils,
-        store=store,
-        own=own,
-        accounts=accounts or Accounts(),
-        not_ready=own.make_ready([login.idp.protocol for login in chosen]),
-    )
-    calls = [partial(runner.run, login) for login in chosen]
-    found: dict[int, PatronLogin] = {}
-    with suppress(KeyboardInterrupt):
-        for place, login in iter_completed(calls, at_once=at_once):
-            found[place] = login
-            done(login, len(found), len(chosen))
-    return PatronRun(
-        site_name=site.name,
-        started_at=began_at,
-        seconds=time.monotonic() - began,
-        version=__version__,
-        logins=tuple(found[place] for place in sorted(found)),
-        left_out=len(chosen) - len(found),
-    )

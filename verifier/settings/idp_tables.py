@@ -12,76 +12,65 @@ from verifier.domain.model.site import (
     SigningAlgorithm,
     TestPatron,
 )
-from verifier.settings.fields import (
-    DirectoryAddress,
-    ExistingFile,
-    Id,
-    IdpMetadataFile,
-    Issuer,
-    SecretOrUnset,
-    ServerAddress,
-    Table,
-    Text,
-    WebAddress,
-)
+from verifier.settings import fields
 
 
-class SamlKeys(Table):
+class SamlKeys(fields.Table):
     """Keys for ``protocol = "saml"``."""
 
-    metadata: IdpMetadataFile | None = None
-    metadata_url: WebAddress | None = None
-    mdq_url: WebAddress | None = None
-    entity_id: Text | None = None
+    metadata: fields.IdpMetadataFile | None = None
+    metadata_url: fields.WebAddress | None = None
+    mdq_url: fields.WebAddress | None = None
+    entity_id: fields.Text | None = None
     federation: bool = False
-    metadata_certificate: ExistingFile | None = None
+    metadata_certificate: fields.ExistingFile | None = None
     metadata_max_days: Annotated[int, Field(ge=1, le=36_500)] = 60
     metadata_trusted_without_expiry: bool = True
     idp_initiated: bool = False
     force_authn: bool = False
-    authn_context: Text | None = None
+    authn_context: fields.Text | None = None
     request_binding: Literal["redirect", "post"] = "redirect"
     allow_sha1: bool = False
     allow_unsigned_cbc: bool = False
 
 
-class OidcKeys(Table):
+class OidcKeys(fields.Table):
     """Keys for ``protocol = "oidc"``."""
 
-    issuer: Issuer | None = None
-    client_id: Text | None = None
-    client_secret: SecretOrUnset | None = None
+    issuer: fields.Issuer | None = None
+    client_id: fields.Text | None = None
+    client_secret: fields.SecretOrUnset | None = None
     client_authentication: Literal["basic", "post", "none"] = "basic"
-    scopes: list[Text] = Field(default=["openid", "profile", "email"])
+    scopes: list[fields.Text] = Field(default=["openid", "profile", "email"])
     signed_with: SigningAlgorithm = "RS256"
     ask_userinfo: bool = True
     max_age_seconds: Annotated[int, Field(ge=0, le=31_536_000)] | None = None
     clock_tolerance_seconds: Annotated[int, Field(ge=0, le=600)] = 120
-    endpoint_hosts: list[Text] = Field(default=[])
+    endpoint_hosts: list[fields.Text] = Field(default=[])
 
 
-class CasKeys(Table):
+class CasKeys(fields.Table):
     """Keys for ``protocol = "cas"``."""
 
-    server: ServerAddress | None = None
+    server: fields.ServerAddress | None = None
     validation: Literal["cas3", "cas2", "saml1.1"] = "cas3"
     answer_format: Literal["xml", "json"] = "xml"
     renew: bool = False
 
 
-class LdapKeys(Table):
+class LdapKeys(fields.Table):
     """Keys for ``protocol = "ldap"``."""
 
-    directory: DirectoryAddress | None = None
+    directory: fields.DirectoryAddress | None = None
     start_tls: bool = False
     kind: Literal["ldap", "active-directory"] = "ldap"
     base: str = ""
-    search_filter: Text = "(uid={username})"
-    reader: Text | None = None
-    reader_password: SecretOrUnset | None = None
-    bind_as: Text | None = None
+    search_filter: fields.Text = "(uid={username})"
+    reader: fields.Text | None = None
+    reader_password: fields.SecretOrUnset | None = None
+    bind_as: fields.Text | None = None
     read_as: Literal["reader", "patron"] = "reader"
-    attributes: list[Text] = Field(default=["*"])
+    attributes: list[fields.Text] = Field(default=["*"])
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
 
 
@@ -101,30 +90,30 @@ NEEDED: dict[str, tuple[str, ...]] = {
 }
 
 
-class ExpectsTable(Table):
+class ExpectsTable(fields.Table):
     """What is known about a test patron."""
 
-    identifier: Text | None = None
+    identifier: fields.Text | None = None
 
 
-class TestPatronTable(Table):
+class TestPatronTable(fields.Table):
     """One ``[idp.test_patrons.NAME]``. A password that is not set is asked for at the prompt."""
 
     __test__ = False  # not a test class, whatever a test runner makes of the name
 
-    username: Text
-    password: SecretOrUnset | None = None
+    username: fields.Text
+    password: fields.SecretOrUnset | None = None
     expects: ExpectsTable = Field(default_factory=ExpectsTable)
 
 
 class IdpTable(SamlKeys, OidcKeys, CasKeys, LdapKeys):
     """One ``[[idp]]``: what all have, and the keys of its protocol."""
 
-    id: Id
+    id: fields.Id
     protocol: Literal["saml", "oidc", "cas", "ldap"]
-    profile: Text | None = None
-    name: Text | None = None
-    certificates: ExistingFile | None = None
+    profile: fields.Text | None = None
+    name: fields.Text | None = None
+    certificates: fields.ExistingFile | None = None
     test_patrons: dict[str, TestPatronTable] = Field(default_factory=dict)
 
     def idp(self) -> Idp:

@@ -8,17 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from verifier.adapters.ils.ncip.settings import system_named
 from verifier.domain.model.site import IlsConnection, IlsRole
-from verifier.settings.fields import (
-    ExistingFile,
-    HiddenSecret,
-    Id,
-    Table,
-    Text,
-    WebAddress,
-    member_of,
-    refuse,
-    trusted,
-)
+from verifier.settings import fields
 from verifier.settings.problems import looks_secret
 
 
@@ -27,31 +17,31 @@ def _option(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, str | int | float):
         return str(value)
-    raise refuse("is not one value", "Write a text, a number, true or false")
+    raise fields.refuse("is not one value", "Write a text, a number, true or false")
 
 
 def _usable(files: dict[str, Path]) -> dict[str, Path]:
     if "ca_file" in files:
-        trusted(files["ca_file"], wrong="has a ca_file that holds no certificate")
+        fields.trusted(files["ca_file"], wrong="has a ca_file that holds no certificate")
     return files
 
 
-class IlsTable(Table):
+class IlsTable(fields.Table):
     """One ``[[ils]]``. Keys that only its connector knows are gathered by their kind."""
 
-    id: Id
-    connector: Text
-    role: Annotated[IlsRole, member_of(IlsRole)]
-    url: WebAddress | None = None
-    file: ExistingFile | None = None
+    id: fields.Id
+    connector: fields.Text
+    role: Annotated[IlsRole, fields.member_of(IlsRole)]
+    url: fields.WebAddress | None = None
+    file: fields.ExistingFile | None = None
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 1_000_000
     lookups_per_second: Annotated[float, Field(ge=0.1, le=1_000)] = 10.0
     lookups_at_once: Annotated[int, Field(ge=1, le=20)] = 4
-    test_patron: Text | None = None
+    test_patron: fields.Text | None = None
     more: dict[str, Annotated[str, BeforeValidator(_option)]] = Field(default_factory=dict)
-    secrets: dict[str, HiddenSecret] = Field(default_factory=dict)
-    files: Annotated[dict[str, ExistingFile], AfterValidator(_usable)] = Field(
+    secrets: dict[str, fields.HiddenSecret] = Field(default_factory=dict)
+    files: Annotated[dict[str, fields.ExistingFile], AfterValidator(_usable)] = Field(
         default_factory=dict
     )
 

@@ -23,25 +23,14 @@ from verifier.domain.model.site import (
     is_secret,
     known_columns,
 )
-from verifier.settings.fields import (
-    AnyPath,
-    AttributeName,
-    CaFile,
-    ExistingFile,
-    HiddenSecret,
-    Table,
-    Text,
-    WebAddress,
-    member_of,
-    refuse,
-)
+from verifier.settings import fields
 from verifier.settings.problems import looks_secret
 
 
 def _column(value: str) -> str:
     """Read a column of the Users table; one that nobody knows may be the library's own."""
     if is_secret(value):
-        raise refuse("holds passwords, which are never read", "Name another column")
+        raise fields.refuse("holds passwords, which are never read", "Name another column")
     known = column_named(value)
     if known is not None:
         return known
@@ -51,30 +40,30 @@ def _column(value: str) -> str:
     if not near:
         return value
     would_do = f'Did you mean "{column_named(near[0])}"?'
-    raise refuse("is not a column of ILLiad's Users table", would_do)
+    raise fields.refuse("is not a column of ILLiad's Users table", would_do)
 
 
 def _without_secrets(addon: dict[str, str]) -> dict[str, str]:
     if any(map(looks_secret, addon)):
         would_do = "Leave passwords, keys and tokens out of it"
-        raise refuse("names what looks like a secret", would_do, hide=True)
+        raise fields.refuse("names what looks like a secret", would_do, hide=True)
     return addon
 
 
-Column = Annotated[Text, AfterValidator(_column)]
+Column = Annotated[fields.Text, AfterValidator(_column)]
 
 
-class IlliadTable(Table):
+class IlliadTable(fields.Table):
     """The table; all of it may be left out. No column is taken for granted."""
 
     patron_field: Column | None = None
-    url: WebAddress | None = None
-    api_key: HiddenSecret | None = None
+    url: fields.WebAddress | None = None
+    api_key: fields.HiddenSecret | None = None
     users_by: Literal["username", "external-id"] = "username"
-    users_file: ExistingFile | None = None
-    users: list[Text] = Field(default_factory=list)
+    users_file: fields.ExistingFile | None = None
+    users: list[fields.Text] = Field(default_factory=list)
     columns: list[Column] = Field(default_factory=list)
-    ca_file: CaFile | None = None
+    ca_file: fields.CaFile | None = None
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     addon: Annotated[dict[str, str], AfterValidator(_without_secrets)] = Field(
         default_factory=dict
@@ -84,7 +73,7 @@ class IlliadTable(Table):
     def _whole(self) -> IlliadTable:
         if (self.url is None) is not (self.api_key is None):
             missing = "api_key" if self.api_key is None else "url"
-            raise refuse(
+            raise fields.refuse(
                 f"names no {missing}", "The Web Platform is asked with both url and api_key"
             )
         return self
@@ -98,13 +87,13 @@ def _flag(value: Any) -> bool | str:
     # The listener reads any non-empty text as "on", so texts are kept as they are.
     if isinstance(value, bool | str):
         return value
-    raise refuse("is not a switch", "Write true or false")
+    raise fields.refuse("is not a switch", "Write true or false")
 
 
 Flag = Annotated[bool | str, BeforeValidator(_flag)]
 
 
-class ListenerTable(Table):
+class ListenerTable(fields.Table):
     """``[reshare.listener]``, under the listener's own names. Regexes are judged by a check."""
 
     reqIdHeader: str | None = None  # noqa: N815 - the listener's own setting names
@@ -116,17 +105,17 @@ class ListenerTable(Table):
     alwaysShowForm: Flag = False  # noqa: N815
 
 
-class VufindTable(Table):
+class VufindTable(fields.Table):
     """``[reshare.vufind]``."""
 
-    username: AttributeName | None = None
-    cat_username: AttributeName | None = None
+    username: fields.AttributeName | None = None
+    cat_username: fields.AttributeName | None = None
 
 
-class SettingsTable(Table):
+class SettingsTable(fields.Table):
     """``[reshare.settings]``, under ReShare's own names."""
 
-    host_lms_integration: Text = "manual"
+    host_lms_integration: fields.Text = "manual"
     borrower_check: str | None = None
     suppress_patron_info: str = "no"
     ncip_server_address: str | None = None
@@ -152,53 +141,53 @@ _USUAL = SettingsTable(host_lms_integration="Default", borrower_check="NCIP")
 """What is taken for granted where the site file says nothing: ReShare checks patrons by NCIP."""
 
 
-class PatronProfileTable(Table):
+class PatronProfileTable(fields.Table):
     """One ``[[reshare.patron_profiles]]``."""
 
-    code: Text
+    code: fields.Text
     can_create_requests: bool | None = None
 
 
-class CrosslinkTable(Table):
+class CrosslinkTable(fields.Table):
     """``[reshare.crosslink]``, under CrossLink's own names."""
 
     lookupUserEnabled: bool = True  # noqa: N815 - CrossLink's own setting name
 
 
-class OkapiTable(Table):
+class OkapiTable(fields.Table):
     """``[reshare.okapi]``: how ReShare itself is asked."""
 
-    url: WebAddress
-    tenant: Text
-    username: HiddenSecret
-    password: HiddenSecret
+    url: fields.WebAddress
+    tenant: fields.Text
+    username: fields.HiddenSecret
+    password: fields.HiddenSecret
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
-    ca_file: CaFile | None = None
+    ca_file: fields.CaFile | None = None
 
 
-class FilesTable(Table):
+class FilesTable(fields.Table):
     """``[reshare.files]``: what ``verifier lint`` reads; a file that is missing is told there."""
 
-    listener: AnyPath | None = None
-    vufind_shibboleth: AnyPath | None = None
-    vufind_config: AnyPath | None = None
-    attribute_map: AnyPath | None = None
-    proxy: list[AnyPath] = Field(default_factory=list)
+    listener: fields.AnyPath | None = None
+    vufind_shibboleth: fields.AnyPath | None = None
+    vufind_config: fields.AnyPath | None = None
+    attribute_map: fields.AnyPath | None = None
+    proxy: list[fields.AnyPath] = Field(default_factory=list)
 
 
-class ReshareTable(Table):
+class ReshareTable(fields.Table):
     """``[reshare]``."""
 
-    institution: Text
-    login: Annotated[EntryPoint, member_of(EntryPoint)]
-    identifier: AttributeName
-    header_identifier: AttributeName | None = None
-    email: AttributeName | None = None
-    ils_identifier: Text | None = None
-    attribute_map: dict[str, list[Text]] = Field(default_factory=dict)
-    tolerated: list[AttributeName] = Field(default_factory=list)
-    flavour: Annotated[Flavour, member_of(Flavour)] = Flavour.MOD_RS
+    institution: fields.Text
+    login: Annotated[EntryPoint, fields.member_of(EntryPoint)]
+    identifier: fields.AttributeName
+    header_identifier: fields.AttributeName | None = None
+    email: fields.AttributeName | None = None
+    ils_identifier: fields.Text | None = None
+    attribute_map: dict[str, list[fields.Text]] = Field(default_factory=dict)
+    tolerated: list[fields.AttributeName] = Field(default_factory=list)
+    flavour: Annotated[Flavour, fields.member_of(Flavour)] = Flavour.MOD_RS
     listener: ListenerTable | None = None
     vufind: VufindTable | None = None
     settings: SettingsTable | None = None
@@ -207,7 +196,7 @@ class ReshareTable(Table):
     illiad: IlliadTable | None = None
     crosslink: CrosslinkTable | None = None
     files: FilesTable = Field(default_factory=FilesTable)
-    header_examples: list[Text] = Field(default_factory=list)
+    header_examples: list[fields.Text] = Field(default_factory=list)
 
     def request_form(self) -> RequestForm:
         """Give the request form as the stages need it."""

@@ -26,35 +26,20 @@ from verifier.domain.model.site import (
     Webhook,
 )
 from verifier.domain.model.text_values import is_this_machine, mail_address
-from verifier.settings.fields import (
-    AnyPath,
-    AttributeName,
-    ExistingFile,
-    ExistingFolder,
-    IpAddress,
-    SecretOrUnset,
-    ServerAddress,
-    Table,
-    Text,
-    TimeZone,
-    WebAddress,
-    refuse,
-    secret_or_unset,
-    web_address,
-)
+from verifier.settings import fields
 
 
 def _mail_address(value: str) -> str:
     address = mail_address(value)
     if address is None:
-        raise refuse("is not one mail address", "Write one such as library@example.edu")
+        raise fields.refuse("is not one mail address", "Write one such as library@example.edu")
     return address
 
 
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
-class ContactsTable(Table):
+class ContactsTable(fields.Table):
     """``[site.contacts]``: whom a message about a station goes to."""
 
     identity: MailAddress | None = None
@@ -63,18 +48,18 @@ class ContactsTable(Table):
     ils: MailAddress | None = None
 
 
-class SiteTable(Table):
+class SiteTable(fields.Table):
     """``[site]``."""
 
-    name: Text
-    base_url: ServerAddress
+    name: fields.Text
+    base_url: fields.ServerAddress
     allow_private_addresses: bool = False
     saved_logins_ask_ils: bool = False
-    trusted_proxy: IpAddress | None = None
-    time_zone: TimeZone = "UTC"
+    trusted_proxy: fields.IpAddress | None = None
+    time_zone: fields.TimeZone = "UTC"
     lookup_seconds: Annotated[float, Field(ge=1, le=300)] = 30.0
     further_lookups: Literal["as-needed", "none"] = "as-needed"
-    idp_profiles: ExistingFolder | None = None
+    idp_profiles: fields.ExistingFolder | None = None
     lookup_by_email: bool = False
     contacts: ContactsTable = Field(default_factory=ContactsTable)
 
@@ -84,36 +69,36 @@ class SiteTable(Table):
         return self.values(but=("contacts",)) | {"contacts": contacts}
 
 
-class KeyPair(Table):
+class KeyPair(fields.Table):
     """One of our own keys with its certificate."""
 
-    key: ExistingFile
-    certificate: ExistingFile
+    key: fields.ExistingFile
+    certificate: fields.ExistingFile
 
 
-class ContactTable(Table):
+class ContactTable(fields.Table):
     """Whom people may write to."""
 
-    name: Text
-    email: Text
+    name: fields.Text
+    email: fields.Text
 
 
-class SamlTable(Table):
+class SamlTable(fields.Table):
     """``[saml]``."""
 
-    entity_id: Text | None = None
+    entity_id: fields.Text | None = None
     crypto: Literal["in-process", "xmlsec1"] = "in-process"
-    xmlsec1: Text = "/usr/bin/xmlsec1"
+    xmlsec1: fields.Text = "/usr/bin/xmlsec1"
     clock_tolerance_seconds: Annotated[int, Field(ge=0, le=600)] = 180
-    key_folder: AnyPath | None = None
+    key_folder: fields.AnyPath | None = None
     signing_keys: list[KeyPair] = Field(default_factory=list)
     encryption_keys: list[KeyPair] = Field(default_factory=list)
     sign_requests: bool = True
     check_client_address: bool = False
-    display_name: Text | None = None
-    description: Text | None = None
-    logo_url: WebAddress | None = None
-    privacy_url: WebAddress | None = None
+    display_name: fields.Text | None = None
+    description: fields.Text | None = None
+    logo_url: fields.WebAddress | None = None
+    privacy_url: fields.WebAddress | None = None
     contact: ContactTable | None = None
 
     def settings(self) -> SamlSettings:
@@ -129,32 +114,32 @@ class SamlTable(Table):
 def _database_address(value: Any, info: ValidationInfo) -> Secret:
     """Read a database's address, which stands in the file only where it holds no password."""
     if not isinstance(value, str):
-        return secret_or_unset(value, info)
+        return fields.secret_or_unset(value, info)
     would_do = "Write postgresql://user@host/database"
     try:
         parts = urlsplit(value)
         named = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
         has_password = parts.password is not None or "password" in named
     except ValueError:
-        raise refuse("is not a database's address", would_do, hide=True) from None
+        raise fields.refuse("is not a database's address", would_do, hide=True) from None
     if has_password:
         would_do = 'Write the whole address as { env = "NAME" } or { file = "path" }'
-        raise refuse("holds a password", would_do, hide=True)
+        raise fields.refuse("holds a password", would_do, hide=True)
     if parts.scheme != "postgresql" or not value.isprintable() or " " in value:
-        raise refuse("is not the address of a PostgreSQL database", would_do)
+        raise fields.refuse("is not the address of a PostgreSQL database", would_do)
     return Secret(place="the site file", value=value)
 
 
-class StoreTable(Table):
+class StoreTable(fields.Table):
     """``[store]``."""
 
-    folder: AnyPath | None = None
+    folder: fields.AnyPath | None = None
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 7
     url: (
         Annotated[Secret, BeforeValidator(_database_address, json_schema_input_type=str | Secret)]
         | None
     ) = None
-    key_file: AnyPath | None = None
+    key_file: fields.AnyPath | None = None
 
     def settings(self, site_folder: Path) -> StoreSettings:
         """Give the settings as the stages need them."""
@@ -165,13 +150,13 @@ class StoreTable(Table):
 _NAMED_BY = {"saml": "eduPersonPrincipalName", "oidc": "sub", "cas": "principal"}
 
 
-class OperatorsTable(Table):
+class OperatorsTable(fields.Table):
     """``[operators]``: how people sign in at the web application; without it, by link alone."""
 
-    idp: Text
-    attribute: AttributeName | None = None
-    admins: list[Text] = Field(default_factory=list)
-    viewers: list[Text] = Field(default_factory=list)
+    idp: fields.Text
+    attribute: fields.AttributeName | None = None
+    admins: list[fields.Text] = Field(default_factory=list)
+    viewers: list[fields.Text] = Field(default_factory=list)
 
     def settings(self, idps: Sequence[Idp]) -> SignInSettings:
         """Give the settings as the web application needs them."""
@@ -190,54 +175,54 @@ _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 def _webhook_address(value: Any, info: ValidationInfo) -> Secret:
     """Read an address, or the place of one that holds a token and is itself a secret."""
     if isinstance(value, str):
-        address = Secret(place="site file", value=web_address(value))
+        address = Secret(place="site file", value=fields.web_address(value))
     else:
-        address = secret_or_unset(value, info)
+        address = fields.secret_or_unset(value, info)
         if not address.value:
             return address
-        web_address(address.value, hide=True)
+        fields.web_address(address.value, hide=True)
     parts = urlsplit(address.value)
     if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
         would_do = "A notice needs https anywhere but on this machine"
-        raise refuse("is not https", would_do, hide=True)
+        raise fields.refuse("is not https", would_do, hide=True)
     return address
 
 
-class WebhookTable(Table):
+class WebhookTable(fields.Table):
     """``[watch.webhook]``: a notice posted as JSON."""
 
     url: Annotated[Secret, BeforeValidator(_webhook_address, json_schema_input_type=str | Secret)]
-    bearer: SecretOrUnset | None = None
-    signing_secret: SecretOrUnset | None = None
+    bearer: fields.SecretOrUnset | None = None
+    signing_secret: fields.SecretOrUnset | None = None
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
 
 
-class MailTable(Table):
+class MailTable(fields.Table):
     """``[watch.mail]``: a notice as a mail."""
 
     to: Annotated[list[MailAddress], Field(min_length=1)]
     sender: MailAddress
-    host: Text
+    host: fields.Text
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
     security: Literal["starttls", "tls", "none"] = "starttls"
-    username: Text | None = None
-    password: SecretOrUnset | None = None
+    username: fields.Text | None = None
+    password: fields.SecretOrUnset | None = None
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 30.0
 
     @model_validator(mode="after")
     def _whole(self) -> MailTable:
         if (self.username is None) is not (self.password is None):
             missing = "password" if self.password is None else "username"
-            raise refuse(f"names no {missing}", "A mail server is given both or neither")
+            raise fields.refuse(f"names no {missing}", "A mail server is given both or neither")
         if self.security == "none" and not is_this_machine(self.host):
-            raise refuse(
+            raise fields.refuse(
                 "would send mail without encryption",
                 'Write security = "starttls" or "tls"; "none" is for this machine alone',
             )
         return self
 
 
-class WatchTable(Table):
+class WatchTable(fields.Table):
     """``[watch]``: whom a watch tells of the first failure and of recovery; may be left out.
 
     A secret that is not set stops the watch alone, not what else the site file is for.
