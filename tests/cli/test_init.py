@@ -20,6 +20,7 @@ from verifier.settings.site_file import load_site
 SAMPLES = Path(__file__).parents[1] / "adapters" / "config_files" / "samples"
 NAMED = ("--name", "Example University Library", "--institution", "RESHARE:EXU")
 ENOUGH = (*NAMED, "--identifier", "employeeNumber")
+ALEPH = ("--yes", "--ils=ncip", "--host-lms=aleph")  # it is asked over a raw socket
 
 
 class Terminal(io.StringIO):
@@ -54,10 +55,8 @@ def test_a_few_options_are_enough(here, capsys):
     site = written()
     out, err = capsys.readouterr()
     assert ("Example University Library", "http://127.0.0.1:8000") == (site.name, site.base_url)
-    assert (EntryPoint.VUFIND_SHIBBOLETH, "employeeNumber") == (
-        site.form.door,
-        site.form.identifier,
-    )
+    assert EntryPoint.VUFIND_SHIBBOLETH is site.form.door
+    assert "employeeNumber" == site.form.identifier
     assert 0o600 == Path("verifier.toml").stat().st_mode & 0o777
     assert ["verifier.schema.json", "verifier.toml"] == names_in(here)
     assert err.startswith("wrote verifier.toml, and verifier.schema.json for editors\n")
@@ -169,9 +168,11 @@ def test_a_file_that_is_there_is_replaced_only_by_force(here, capsys):
         (("--ils", "record", "--ils-url", "nowhere.json"), 'file = "nowhere.json" does not exist'),
         (("--ils", "ncip", "--ils-url", "ils.example.edu"), "is not a web address"),
         (("--ils", "ncip", "--ils-url", "https://x", "--ils-setting", "port"), "NAME=VALUE"),
+        (("--ils=ncip", "--ils-url=https://x", "--ils-setting=a=b"), "a is not a setting"),
+        ((*ALEPH, "--ncip-url=https://x.edu/ncip"), "port is missing: the port"),
         (
-            ("--ils", "ncip", "--ils-url", "https://x", "--ils-setting", "a=b"),
-            "a is not a setting",
+            (*ALEPH, "--ncip-url=https://x.edu:99999/n"),
+            "port must be a whole number from 1 to 655",
         ),
         (("--output", "no-folder/verifier.toml"), "cannot be written"),
         (("--test-patron", "\udcff"), "no text file can hold"),
@@ -235,47 +236,35 @@ def test_vufind_and_the_listener_are_read_from_their_files(here, capsys):
     assert "curl --fail --output site/idp-metadata.xml https" in out
 
 
-@pytest.mark.parametrize(
-    ("method", "door", "identifier"),
-    [
+def test_a_way_in_that_fixes_the_identifier_needs_no_answer():
+    """What was typed by LDAP, and sub by OpenID Connect."""
+    for method, door, identifier in (
         ("LDAP", EntryPoint.VUFIND_LDAP, "typed-username"),
         ("OpenIDConnect", EntryPoint.VUFIND_OIDC, "sub"),
-    ],
-)
-def test_a_way_in_that_fixes_the_identifier_needs_no_answer(method, door, identifier):
-    """What was typed by LDAP, and sub by OpenID Connect."""
-    Path("config.ini").write_text(f"[Authentication]\nmethod = {method}\n")
+    ):
+        Path("config.ini").write_text(f"[Authentication]\nmethod = {method}\n")
 
-    assert 0 == main(["init", *NAMED, "--vufind-config", "config.ini"])
-    assert (door, identifier) == (written().form.door, written().form.identifier)
+        assert 0 == main(["init", *NAMED, "--vufind-config", "config.ini", "--force"])
+        assert (door, identifier) == (written().form.door, written().form.identifier)
 
 
 def test_a_method_that_is_several_is_told_and_asked_for(capsys):
-    """VuFind's ChoiceAuth says nothing about the one way in."""
+    """VuFind's ChoiceAuth says nothing about the one way in; a listener with a header does."""
     Path("config.ini").write_text("[Authentication]\nmethod = ChoiceAuth\n")
 
-    assert 0 == main(["init", *ENOUGH, "--vufind-config", "config.ini", "--login", "vufind-cas"])
+    main(["init", *ENOUGH, "--listener", str(SAMPLES / "openurl.json")])
+    assert EntryPoint.HEADER is written().form.door
+    cas = ("--login", "vufind-cas", "--force")
+    assert 0 == main(["init", *ENOUGH, "--vufind-config", "config.ini", *cas])
     assert 0 == main(["init", *ENOUGH, "--vufind-config", "config.ini", "--force"])
     assert "names the method ChoiceAuth, which is several or unknown" in capsys.readouterr().err
 
 
-def test_a_listener_with_a_header_and_no_vufind_reads_the_header():
-    """Who has no VuFind sends people through a proxy."""
-    main(["init", *ENOUGH, "--listener", str(SAMPLES / "openurl.json")])
-
-    assert EntryPoint.HEADER is written().form.door
-
-
 def test_a_library_system_beside_ncip_becomes_two_connections(capsys):
     """ReShare asks over NCIP; the system's own interface is there for evidence."""
-    addresses = (
-        "--ncip-url",
-        "https://koha.example.edu/ncip",
-        "--ils-url",
-        "https://x.example.edu",
-    )
+    addresses = "--ncip-url https://koha.example.edu/ncip --ils-url https://x.example.edu"
 
-    assert 0 == main(["init", *ENOUGH, "--ils", "koha", *addresses])
+    assert 0 == main(["init", *ENOUGH, "--ils", "koha", *addresses.split()])
 
     site = written()
     assert [("ncip", "reshare"), ("koha", "evidence")] == [
@@ -328,16 +317,15 @@ def test_an_address_in_a_private_network_is_allowed_only_where_it_has_to_be(idp)
     """A service that others reach allows it, since its identity provider is inside."""
     public = ("--base-url", "https://verify.example.edu")
     main(["init", *ENOUGH, *public])
-    main(
-        ["init", *ENOUGH, *public, "--idp-metadata", f"{idp.url}/metadata", "--output", "in.toml"]
-    )
+    inside = ("--idp-metadata", f"{idp.url}/metadata", "--output", "in.toml")
+    main(["init", *ENOUGH, *public, *inside])
 
     assert not written().allow_private_addresses
     assert written("in.toml").allow_private_addresses
 
 
 def test_the_identity_provider_is_read_from_a_file(here, idp):
-    """The library's name is offered from it."""
+    """The site file names it."""
     (here / "metadata").mkdir()
     (here / "metadata/idp.xml").write_bytes(idp.metadata)
 
@@ -402,23 +390,6 @@ REQUIRED = {
 }
 FILES = {"spreadsheet": "patrons.csv", "record": "records.json"}
 PLACES = {**FILES, "sip2": "sip.example.edu", "alma": "eu"}
-
-
-@pytest.mark.parametrize(
-    ("port", "message"),
-    [
-        ("", "port is missing: the port"),
-        (":99999", "port must be a whole number from 1 to 65535."),
-    ],
-)
-@pytest.mark.usefixtures("here")
-def test_a_raw_socket_needs_a_port_that_can_be_opened(capsys, port, message):
-    """Whatever stands after the host name of the address, the settings say what is wrong."""
-    place = ("--ils=ncip", "--host-lms=aleph", f"--ncip-url=https://ncip.example.edu{port}/ncip")
-
-    assert 64 == main(["init", "--yes", *ENOUGH, *place])
-
-    assert message in capsys.readouterr().err
 
 
 @given(OPTIONS)

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
@@ -244,22 +242,20 @@ def test_five_mistakes_are_five_lines_that_say_what_would_do(write):
     ] == problems(write(FIVE_MISTAKES))
 
 
+def ils(connector, *lines):
+    head = f'[[ils]]\nid = "{connector}"\nconnector = "{connector}"\nrole = "reshare"'
+    return "\n".join((head, *lines, ""))
+
+
 def test_a_connections_own_mistakes_are_told_with_all_others(write):
     """What only a connector knows to be wrong does not wait until the rest is right."""
-    connection = """
-[[ils]]
-id = "catalogue"
-connector = "record"
-role = "reshare"
-file = "idp-metadata.xml"
-patience = 3
-"""
+    connection = ils("record", 'file = "idp-metadata.xml"', "patience = 3")
     mistaken = changed("[site]", "[site]\nnaem = 1", MINIMAL) + connection
 
     assert [
         'verifier.toml: [site].naem = 1 is not a key we know. Did you mean "name"?',
         (
-            'verifier.toml: [[ils]] "catalogue" patience is not a setting of a file of patron '
+            'verifier.toml: [[ils]] "record" patience is not a setting of a file of patron '
             "records. It has none."
         ),
     ] == problems(write(mistaken))
@@ -267,36 +263,19 @@ patience = 3
 
 def test_a_secret_that_is_not_set_hides_no_other_mistake(write):
     """Both are told at once, and the connection is not called incomplete for want of it."""
-    connection = """
-[[ils]]
-id = "koha"
-connector = "koha"
-role = "reshare"
-url = "https://koha.example.edu"
-client_id = { env = "KOHA_ID" }
-client_secret = { env = "KOHA_SECRET" }
-fine_limit = "much"
-"""
-
-    found = problems(write(MINIMAL + connection), environ={})
+    secrets = ('client_id = { env = "ID" }', 'client_secret = { env = "SECRET" }')
+    koha = ils("koha", 'url = "https://koha.example.edu"', *secrets, 'fine_limit = "much"')
+    found = problems(write(MINIMAL + koha), environ={})
 
     assert 3 == len(found), found
-    assert 2 == sum("environment variable" in entry for entry in found)
-    assert 1 == sum("fine_limit must be a number" in entry for entry in found)
+    assert 2 == sum("environment variable" in line for line in found)
+    assert 1 == sum("fine_limit must be a number" in line for line in found)
 
 
 def test_a_secret_that_is_not_set_is_not_called_malformed(write):
     """What stands in for it meanwhile is one word, as every key of Alma is."""
-    connection = """
-[[ils]]
-id = "alma"
-connector = "alma"
-role = "reshare"
-region = "na"
-api_key = { env = "ALMA_KEY" }
-"""
-
-    [problem] = problems(write(MINIMAL + connection), environ={})
+    alma = ils("alma", 'region = "na"', 'api_key = { env = "ALMA_KEY" }')
+    [problem] = problems(write(MINIMAL + alma), environ={})
 
     assert "needs the environment variable ALMA_KEY" in problem
 
@@ -309,6 +288,7 @@ def test_relative_paths_start_at_the_file(write, tmp_path, monkeypatch):
     site = load_site(path, environ=ENVIRON)
 
     assert tmp_path / "idp-metadata.xml" == site.idps[0].metadata
+    assert load_site(path, environ=ENVIRON).store.folder.is_absolute()
 
 
 @pytest.mark.parametrize(
@@ -324,13 +304,6 @@ def test_a_file_that_cannot_be_read_is_one_line(tmp_path, content, message):
     [found] = problems(path)
 
     assert f"verifier.toml: {message}. " in found
-
-
-def test_the_folder_is_a_path(write):
-    """Every path of a site is absolute."""
-    site = load_site(write(MINIMAL), environ={})
-
-    assert Path(site.store.folder).is_absolute()
 
 
 def test_further_settings_of_reshare_are_known_under_its_own_names(write):

@@ -24,7 +24,6 @@ from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
 from verifier.runs.drift import drifts_of, pin_working
 from verifier.runs.recorded_run import RecordedRun, run_and_record
 from verifier.runs.runner import NoPatronSelected, select_logins
-from verifier.store.store import Store
 
 _TELL_EACH = 25
 _WORDS = {
@@ -160,17 +159,13 @@ def command(
         for login, drift in drifts_of(kept.run, store):
             note(f"{login.idp_id}/{login.patron} {drift_summary(drift)}")
         if update_baseline:
-            _pin(kept.run, store)
+            made = pin_working(kept.run.logins, store, by=COMMAND_LINE)
+            for baseline in made:
+                store.audit.add(COMMAND_LINE, "baseline.pinned", baseline.id)
+            left = len(kept.run.logins) - len(made)
+            others = f"; {plural(left, 'login')} that did not get through kept theirs"
+            note(f"{plural(len(made), 'report')} are baselines now{others if left else ''}")
     return _ended(kept, output.fail_on)
-
-
-def _pin(run: PatronRun, store: Store) -> None:
-    made = pin_working(run.logins, store, by=COMMAND_LINE)
-    for baseline in made:
-        store.audit.add(COMMAND_LINE, "baseline.pinned", baseline.id)
-    left = len(run.logins) - len(made)
-    kept = f"; {plural(left, 'login')} that did not get through kept theirs" if left else ""
-    note(f"{plural(len(made), 'report')} are baselines now{kept}")
 
 
 def _ended(kept: RecordedRun, fail_on: str) -> int:

@@ -15,7 +15,6 @@ from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.evidence import ReleaseEvidence
 from verifier.domain.model.population import Population
 from verifier.domain.model.report import Report
-from verifier.domain.model.request_form import ListenerService
 from verifier.domain.model.site import Site
 from verifier.domain.reshare_rules.listener import read_header, transform
 from verifier.domain.reshare_rules.request_preview import delivered_values, joined
@@ -76,7 +75,10 @@ def together(
     """See finished reports as a set; a rule of the listener is tried on its simulation."""
     return aggregate(
         reports,
-        listener=Listener(reads=_reads, makes=_makes),
+        listener=Listener(
+            reads=_reads,
+            makes=lambda service, text: transform(service, (text.encode("latin-1"),)).result,
+        ),
         created_at=datetime.now(UTC),
         names=names,
         unasked=unasked,
@@ -88,7 +90,3 @@ def _reads(evidence: ReleaseEvidence, attribute: str) -> str | None:
     if not values:
         return None
     return read_header("x-remote-user", (joined(values).encode(errors="surrogatepass"),))
-
-
-def _makes(service: ListenerService, text: str) -> str | None:
-    return transform(service, (text.encode("latin-1"),)).result
