@@ -28,6 +28,7 @@ from verifier.pipeline.compare import compare_logins, walk_of
 from verifier.pipeline.verify import verify
 from verifier.report.json_report import report_as_dict
 
+KNOWS = (FixedIls({BARCODE: make_found()}),)
 BY_VALUE = {ChangeKind.CHANGED, ChangeKind.REFORMATTED, ChangeKind.REORDERED, ChangeKind.BY_NATURE}
 """What only the values can tell."""
 
@@ -52,10 +53,15 @@ def compared(before, after, site, **more):
     return compare_logins([before], [after], site=site, **more)
 
 
+def people(site, *names):
+    """A login of each, by a directory."""
+    subjects = [Subject(kind=SubjectKind.DN, value=name) for name in names]
+    return [walk(attributes(), site, subject=subject) for subject in subjects]
+
+
 def known(captures, site):
     """The reports of logins whose patron the library system knows."""
-    ils = (FixedIls({BARCODE: make_found()}),)
-    return {place: verify(capture, site=site, ils=ils) for place, capture in enumerate(captures)}
+    return {place: verify(capture, site=site, ils=KNOWS) for place, capture in enumerate(captures)}
 
 
 @pytest.mark.parametrize(("before", "after", "named", "bearing", "road"), EVERY_CHANGE)
@@ -223,11 +229,10 @@ def test_a_silent_library_system_is_one_live_and_in_reports(before, after, site)
 
 def test_another_first_cause_is_said(site):
     """Both do not pass, and not for the same reason."""
-    ils = (FixedIls({BARCODE: make_found()}),)
     sides = [
-        reported(attributes(employeeNumber=entry), site, ils=ils) for entry in (OLD_BARCODE, None)
+        reported(attributes(employeeNumber=number), site, ils=KNOWS)
+        for number in (OLD_BARCODE, None)
     ]
-
     found = compared(*sides, site)
 
     assert Effect.STILL_BROKEN is found.judgement.road
@@ -238,11 +243,10 @@ def test_another_first_cause_is_said(site):
 @pytest.mark.parametrize("redact", [False, True])
 def test_a_report_under_other_settings(redact, site):
     """Its verdict is left aside; its login is followed under the settings of today."""
-    ils = (FixedIls({BARCODE: make_found()}),)
     today = replace(site, form=make_form(identifier="uid"))
     by_cas = replace(site, form=make_form(door=EntryPoint.VUFIND_CAS))
     released = attributes(uid="ggood4711")
-    report = verify(make_capture(released), site=site, ils=ils)
+    report = verify(make_capture(released), site=site, ils=KNOWS)
     [login] = read_reports(taken(json.dumps(report_as_dict(report, redact=redact))))
 
     found = walk_of(login, form=today.form)
@@ -261,14 +265,7 @@ def test_the_library_system_is_asked_about_pairs_alone(site):
         asked.extend(capture.subject.value for capture in captures)
         return known(captures, site)
 
-    before, after = (
-        [
-            walk(attributes(), site, subject=Subject(kind=SubjectKind.DN, value=name))
-            for name in names
-        ]
-        for names in (("gail", "zoe", "uma"), ("gail",))
-    )
-
+    before, after = people(site, "gail", "zoe", "uma"), people(site, "gail")
     found = compare_logins(before, after, site=site, verify=ask)
 
     assert ["gail", "gail"] == asked
@@ -278,16 +275,9 @@ def test_the_library_system_is_asked_about_pairs_alone(site):
 
 def test_what_an_interrupt_left_out_is_compared_as_far_as_it_goes(site):
     """The second of two pairs was not asked about: its identifiers alone decide."""
-    sides = [
-        [
-            walk(attributes(), site, subject=Subject(kind=SubjectKind.DN, value=name))
-            for name in ("gail", "uma")
-        ]
-        for _ in range(2)
-    ]
-
+    both = people(site, "gail", "uma")
     first, second = compare_logins(
-        *sides, site=site, verify=lambda captures: known(captures[:2], site)
+        both, both, site=site, verify=lambda captures: known(captures[:2], site)
     ).comparisons
 
     assert ("pass", "pass") == (first.before.verdict, first.after.verdict)
@@ -303,8 +293,7 @@ def test_a_masked_report_is_never_asked_about(site):
         asked.extend(captures)
         return known(captures, site)
 
-    ils = (FixedIls({BARCODE: make_found()}),)
-    masked = reported(attributes(), site, redact=True, ils=ils)
+    masked = reported(attributes(), site, redact=True, ils=KNOWS)
     found = compared(masked, walk(attributes(), site), site, verify=ask)
 
     assert 1 == len(asked)

@@ -27,7 +27,10 @@ from verifier.domain.model.request_form import EntryPoint
 from verifier.pipeline.verify import verify
 
 NAMES = {"mail": "gail.good@example.edu", "givenName": "Gail", "sn": "Good"}
-FIRST_OF_SEVERAL = make_listener(reqIdRegex="^([^;]+);.*$", reqIdReplacement="$1")
+FIRST_OF_SEVERAL = {
+    "door": EntryPoint.HEADER,
+    "listener": make_listener(reqIdRegex="^([^;]+);.*$", reqIdReplacement="$1"),
+}
 
 
 def released(name, *values):
@@ -36,60 +39,50 @@ def released(name, *values):
 
 def report(capture, known, *, kept=None, suppress="yes", **form):
     """The whole route, with a library system that finds *known*, and keeps it as *kept*."""
-    site = make_site(
-        Path("unused"),
-        form=make_form(**form),
-        reshare=make_settings(suppress_patron_info=suppress),
-    )
+    reshare = make_settings(suppress_patron_info=suppress)
+    site = make_site(Path("unused"), form=make_form(**form), reshare=reshare)
     record = make_record(make_identifier(kept or known))
     found = make_found(record, user_id=kept or known)
     return verify(capture, site=site, ils=(FixedIls({known: found}),))
 
 
+EPPN = "eduPersonPrincipalName"
+MAIL = "gail.good@example.edu"
+NATIONAL = "000-00-0000"
+PAIRWISE = Subject(kind=SubjectKind.NAME_ID, value="K7x", format=PERSISTENT)
+ENTRY = Subject(kind=SubjectKind.DN, value="uid=ggood,dc=example,dc=edu")
+TYPED = make_capture(NAMES, protocol=Protocol.LDAP, typed_username="ggood", subject=ENTRY)
+PREFERRED = make_oidc_capture([make_claim("preferred_username", "ggood")])
+BY_SUB = make_oidc_capture([make_claim("email", MAIL)])
+BLANK = make_capture([make_attribute("employeeNumber", f"{BARCODE} ")])
+BY_LDAP = {"identifier": "typed-username", "door": EntryPoint.VUFIND_LDAP}
 WEAK = {
     "reassignable": (
-        report(
-            released("eduPersonPrincipalName", "ggood@example.edu"),
-            "ggood@example.edu",
-            identifier="eduPersonPrincipalName",
-        ),
+        report(released(EPPN, "ggood@example.edu"), "ggood@example.edu", identifier=EPPN),
         {"release.identifier-reassignable"},
     ),
     "preferred by the person": (
-        report(
-            make_oidc_capture([make_claim("preferred_username", "ggood")]),
-            "ggood",
-            identifier="uid",
-            door=EntryPoint.DIRECT,
-        ),
+        report(PREFERRED, "ggood", identifier="uid", door=EntryPoint.DIRECT),
         {"release.identifier-reassignable"},
     ),
     "pairwise": (
-        report(
-            make_capture(
-                NAMES, subject=Subject(kind=SubjectKind.NAME_ID, value="K7x", format=PERSISTENT)
-            ),
-            "K7x",
-            identifier="name-id",
-        ),
+        report(make_capture(NAMES, subject=PAIRWISE), "K7x", identifier="name-id"),
         {"release.identifier-pairwise"},
     ),
     "e-mail address": (
-        report(make_capture(NAMES), "gail.good@example.edu", identifier="mail"),
+        report(make_capture(NAMES), MAIL, identifier="mail"),
         {"release.identifier-is-email"},
     ),
     "e-mail address under another name": (
-        report(
-            released("uid", "gail.good@example.edu"), "gail.good@example.edu", identifier="uid"
-        ),
+        report(released("uid", MAIL), MAIL, identifier="uid"),
         {"release.identifier-is-email"},
     ),
     "national number, kept": (
-        report(released("employeeNumber", "000-00-0000"), "000-00-0000"),
+        report(released("employeeNumber", NATIONAL), NATIONAL),
         {"release.identifier-national-number"},
     ),
     "national number, sent to other libraries": (
-        report(released("employeeNumber", "000-00-0000"), "000-00-0000", suppress="no"),
+        report(released("employeeNumber", NATIONAL), NATIONAL, suppress="no"),
         {"release.identifier-national-number", "decision.national-number-goes-to-suppliers"},
     ),
     "letter case": (
@@ -97,44 +90,16 @@ WEAK = {
         {"patron.letter-case-relied-on", "patron.other-id-returned"},
     ),
     "first of several": (
-        report(
-            released("employeeNumber", BARCODE, "E77"),
-            BARCODE,
-            door=EntryPoint.HEADER,
-            listener=FIRST_OF_SEVERAL,
-        ),
+        report(released("employeeNumber", BARCODE, "E77"), BARCODE, **FIRST_OF_SEVERAL),
         {"release.identifier-several-values"},
     ),
-    "typed by the patron": (
-        report(
-            make_capture(
-                NAMES,
-                protocol=Protocol.LDAP,
-                typed_username="ggood",
-                subject=Subject(kind=SubjectKind.DN, value="uid=ggood,dc=example,dc=edu"),
-            ),
-            "ggood",
-            identifier="typed-username",
-            door=EntryPoint.VUFIND_LDAP,
-        ),
-        {"request.typed-name"},
-    ),
+    "typed by the patron": (report(TYPED, "ggood", **BY_LDAP), {"request.typed-name"}),
     "the login's own subject": (
-        report(
-            make_oidc_capture([make_claim("email", "gail.good@example.edu")]),
-            "gail",
-            door=EntryPoint.VUFIND_OIDC,
-        ),
+        report(BY_SUB, "gail", door=EntryPoint.VUFIND_OIDC),
         {"request.sub-as-identifier"},
     ),
     "blanks": (
-        report(
-            make_capture([make_attribute("employeeNumber", f"{BARCODE} ")]),
-            BARCODE,
-            door=EntryPoint.HEADER,
-            listener=make_listener(),
-            email=None,
-        ),
+        report(BLANK, BARCODE, door=EntryPoint.HEADER, listener=make_listener(), email=None),
         {"release.identifier-stray-blanks"},
     ),
 }

@@ -32,7 +32,7 @@ def command(name: str | None) -> int:
     """Explain a check, print a page of the documentation, or list all of them."""
     known_pages = pages()
     if name is None:
-        print_report("\n".join((*_list(), *_list_of_pages(known_pages))))
+        print_report("\n".join(_list(known_pages)))
         return 0
     if name in known_pages:
         text = _for_a_terminal(known_pages[name].read_text("utf-8"), known_pages)
@@ -67,16 +67,13 @@ def _for_a_terminal(text: str, known: Mapping[str, Path]) -> str:
     return _LINK.sub(replaced, text)
 
 
-def _list() -> Iterator[str]:
+def _list(known: Mapping[str, Path]) -> Iterator[str]:
     longest = max(len(check.id) for check in ALL_CHECKS)
     for stage, checks in groupby(ALL_CHECKS, key=lambda check: check.id.partition(".")[0]):
         yield stage
         for check in checks:
             yield f"  {check.id:<{longest}}  {check.severity.value:<7}  {check.title}"
         yield ""
-
-
-def _list_of_pages(known: Mapping[str, Path]) -> Iterator[str]:
     longest = max(map(len, known))
     yield "pages"
     for name, path in known.items():

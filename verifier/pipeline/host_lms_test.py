@@ -44,15 +44,15 @@ def ask_host_lms(site: Site, identifier: str, *, with_secret: bool) -> HostLmsTe
         raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)
     sent = {_NAMES[name]: value for name in _NAMES if (value := settings.further_setting(name))}
     if with_secret:
-        sent["ncipFromAgencyAuthentication"] = _secret(site)
+        secrets = [
+            dict(connection.secrets)[_SECRET]
+            for connection in site.ils
+            if connection.role is IlsRole.RESHARE and _SECRET in dict(connection.secrets)
+        ]
+        if not secrets:
+            message = f'No [[ils]] with role = "reshare" has a {_SECRET} that could be sent.'
+            raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)
+        sent["ncipFromAgencyAuthentication"] = secrets[0].value
     return live.try_host_lms(
         host_lms=settings.host_lms_integration, identifier=identifier, settings=sent
     )
-
-
-def _secret(site: Site) -> str:
-    for connection in site.ils:
-        if connection.role is IlsRole.RESHARE and _SECRET in dict(connection.secrets):
-            return dict(connection.secrets)[_SECRET].value
-    message = f'No [[ils]] with role = "reshare" has a {_SECRET} that could be sent.'
-    raise LookupAborted(LookupFailure.NOT_CONFIGURED, message)

@@ -182,11 +182,21 @@ def _judged(
     ils: Sequence[IlsConnector],
     now: datetime,
 ) -> JudgedUser:
-    compared = _compared(asked, site, settings, ils, now)
-    runs = ask(ILLIAD_USER_CHECKS, compared)
-    if compared.evidence is not None:
-        runs += tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, compared.evidence)))
-    runs = mark_consequences(runs, explanations())
+    """Look the patron of one user up, and judge each column; of nobody there is no evidence."""
+    compared = ComparedUser(asked=asked, patron_field=settings.patron_field)
+    runs: tuple[CheckRun, ...] = ()
+    if isinstance(asked.outcome, IlliadUser):
+        release = release_of(asked.outcome, settings, form=site.form, at=now)
+        evidence = look_up_patron(preview_request(release), site, ils, by_turns=True)
+        results = columns.ColumnResults(asked.outcome, evidence, MEANS)
+        compared = replace(
+            compared,
+            columns=tuple(map(results.of, compared_columns(settings))),
+            evidence=evidence,
+            agreement=results.agreement,
+        )
+        runs = tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, evidence)))
+    runs = mark_consequences((*ask(ILLIAD_USER_CHECKS, compared), *runs), explanations())
     findings = tuple(finding for run in runs for finding in run.findings)
     verdict, message = columns.verdict_of(compared, findings)
     return JudgedUser(compared=compared, verdict=verdict, message=message, runs=runs)
@@ -201,25 +211,3 @@ def _at_illiad(run: CheckRun) -> CheckRun:
         for finding in run.result.findings
     )
     return replace(run, result=Failed(findings=findings))
-
-
-def _compared(
-    asked: UserLookup,
-    site: Site,
-    settings: IlliadSettings,
-    ils: Sequence[IlsConnector],
-    now: datetime,
-) -> ComparedUser:
-    user = asked.outcome
-    if not isinstance(user, IlliadUser):
-        return ComparedUser(asked=asked, patron_field=settings.patron_field)
-    request = preview_request(release_of(user, settings, form=site.form, at=now))
-    evidence = look_up_patron(request, site, ils, by_turns=True)
-    standings = columns.ColumnResults(user, evidence, MEANS)
-    return ComparedUser(
-        asked=asked,
-        patron_field=settings.patron_field,
-        columns=tuple(map(standings.of, compared_columns(settings))),
-        evidence=evidence,
-        agreement=standings.agreement,
-    )

@@ -108,7 +108,7 @@ def _table(title: str, table: Table, new: NewSite, *, name: str = "") -> Iterato
     yield ""
     about = new.about.get(title) or _ABOUT.get(title, "")
     yield from (f"# {line}" for line in about.splitlines())
-    part = name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
+    part = name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _written(name)
     yield f"{title[:-1]}.{part}]" if name else title
     for key, value in table.items():
         if value is not None:
@@ -119,10 +119,6 @@ def _table(title: str, table: Table, new: NewSite, *, name: str = "") -> Iterato
 
 def _written(value: Value) -> str:
     if isinstance(value, EnvironmentSecret):
-        return f"{{ env = {_text(value.name)} }}"
-    return ("true" if value else "false") if isinstance(value, bool) else _text(value)
-
-
-def _text(value: str) -> str:
+        return f"{{ env = {_written(value.name)} }}"
     # JSON's escapes are TOML's, but for the one character that JSON does not escape.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

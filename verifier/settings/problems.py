@@ -64,9 +64,7 @@ def as_toml(value: object) -> str | None:
     """*value* as TOML writes it, shortened; None for tables and lists, which say nothing."""
     if isinstance(value, dict | list):
         return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
