@@ -70,7 +70,6 @@ def test_a_wrong_password_stops_with_one_sentence(sites):
 
 @pytest.mark.browser
 def test_a_browser_that_does_not_start_is_told(sites, monkeypatch, tmp_path):
-    """A broken installation ends in a sentence."""
     require_program("chromium")
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 1\n")

@@ -171,7 +171,6 @@ def test_a_login_form_at_another_host_is_left_alone(idp):
 
 
 def test_a_page_without_a_form_is_not_waited_for_without_end(idp):
-    """The sentence says that there was no login form."""
     idp.answers["GET /start"] = page("<p>Welcome</p>")
 
     assert "no login form" in refused(idp, patience_seconds=0.5).message

@@ -20,7 +20,6 @@ CONSOLE_SCRIPT = "import sys; from verifier.cli import main; sys.exit(main())"
 
 
 def test_says_its_version(capsys):
-    """The version is the package's own."""
     assert 0 == main(["--version"])
     assert f"verifier, version {__version__}\n" == capsys.readouterr().out
 
@@ -39,7 +38,6 @@ def test_help_names_every_command(capsys):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_commands_help_has_an_example(name, capsys):
-    """Help teaches by example."""
     assert 0 == main([name, "--help"])
     assert f"  verifier {name}" in capsys.readouterr().out.partition("Example")[2]
 
@@ -52,8 +50,6 @@ def test_control_characters_do_not_reach_the_terminal(capsys):
 
 
 def test_an_interrupted_command_says_so(monkeypatch, capsys):
-    """Ctrl-C is no traceback."""
-
     def interrupt(*_arguments, **_more):
         raise KeyboardInterrupt
 
@@ -340,7 +336,6 @@ def test_wrong_usage_keeps_its_code_where_nobody_can_be_told(redirected):
 
 @pytest.mark.usefixtures("folder")
 def test_a_closed_standard_output_is_no_matter_where_files_are_written(tmp_path):
-    """What is not needed cannot be missed."""
     ended = run("verify good.json --output report.json", redirected=">&-")
 
     assert 0 == ended.returncode

@@ -91,7 +91,6 @@ def test_what_cannot_be_asked(reshare, call, settings, more, message):
 
 
 def test_a_missing_permission(reshare, call):
-    """It is one of its own."""
     reshare.permissions.discard("rs.testHostLMS")
     called = call(f"host-lms {BARCODE}")
 
@@ -101,7 +100,6 @@ def test_a_missing_permission(reshare, call):
 
 @pytest.mark.usefixtures("saved_folder")
 def test_a_site_that_does_not_say_how_reshare_is_asked(call):
-    """Then there is nobody to ask."""
     called = call(f"host-lms {BARCODE}")
 
     assert 2 == called.code

@@ -144,7 +144,6 @@ def test_an_export_of_the_site_file_is_read(folder, call):
 
 
 def test_without_a_library_system_there_is_nothing_to_compare_with(folder, call):
-    """The site file has to name one."""
     (folder / "verifier.toml").write_text(SITE + ILLIAD)
     called = call("illiad --from users.csv")
 

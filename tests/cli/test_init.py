@@ -325,7 +325,6 @@ def test_an_address_in_a_private_network_is_allowed_only_where_it_has_to_be(idp)
 
 
 def test_the_identity_provider_is_read_from_a_file(here, idp):
-    """The site file names it."""
     (here / "metadata").mkdir()
     (here / "metadata/idp.xml").write_bytes(idp.metadata)
 

@@ -35,7 +35,6 @@ def test_a_connection_that_works(saved_folder, call):
 
 
 def test_a_patron_for_tests_who_is_not_there_is_an_error(saved_folder, call):
-    """Exit code 1: something is wrong."""
     add(saved_folder, f'{RECORDS}test_patron = "21234000000034"\n')
     called = call("lint")
 

@@ -92,7 +92,6 @@ def test_asks_by_user_name(call):
 
 
 def test_a_flood_is_refused(folder, call, monkeypatch):
-    """There is a limit to what is read."""
     monkeypatch.setattr(lookup, "MOST_BYTES", 10)
     (folder / "cards.txt").write_text("1\n" * 50)
     called = call("lookup --from cards.txt")
@@ -102,7 +101,6 @@ def test_a_flood_is_refused(folder, call, monkeypatch):
 
 
 def test_a_site_without_library_system(folder, call):
-    """There is nobody to ask."""
     (folder / "verifier.toml").write_text(SITE)
     called = call("lookup x")
 

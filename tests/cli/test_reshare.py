@@ -80,7 +80,6 @@ def test_a_disagreement_is_shown_by_every_format(reshare, call, report_format):
 
 
 def test_a_true_with_the_check_off_proves_nothing(reshare, call):
-    """And the report says so."""
     reshare.set("borrower_check", "none")
 
     assert "which proves nothing" in call("verify good.json --ask-reshare", *RECORD).words
@@ -167,7 +166,6 @@ def test_lint_tests_the_way_to_reshare(call):
 
 @pytest.mark.usefixtures("away")
 def test_lint_of_an_unreachable_reshare(call):
-    """Exit code 2, with what it said."""
     called = call("lint")
 
     assert 2 == called.code

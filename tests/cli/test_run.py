@@ -69,7 +69,6 @@ def test_everybody_is_logged_in_by_every_way(here, capsys):
     ],
 )
 def test_only_those_who_are_named(capsys, only, code):
-    """The exit code is theirs alone."""
     given, out, _ = called(capsys, *(option for entry in only for option in ("--only", entry)))
 
     assert code == given
@@ -96,7 +95,6 @@ def test_a_missing_password_is_not_looked_at(capsys, monkeypatch):
 
 
 def test_a_finding_wins_over_what_could_not_be_looked_at(capsys, monkeypatch):
-    """As everywhere: 1 before 2."""
     monkeypatch.delenv("PASSWORD_0000")
 
     assert 1 == called(capsys, "--only", WORKS, "--only", UNKNOWN)[0]
@@ -150,8 +148,6 @@ def test_a_folder_that_cannot_be_made_is_told_before_anybody_logs_in(capsys, tmp
 
 
 def test_a_store_that_cannot_be_opened_ends_it(capsys, monkeypatch):
-    """One sentence, and nobody is logged in."""
-
     def broken(_site):
         raise StoreProblem("The data store is damaged.")
 
@@ -163,8 +159,6 @@ def test_a_store_that_cannot_be_opened_ends_it(capsys, monkeypatch):
 
 
 def test_reports_that_could_not_be_kept_are_told_once(capsys, monkeypatch):
-    """The run counts all the same."""
-
     def full(*_):
         raise StoreProblem("The disk is full.")
 
@@ -221,7 +215,6 @@ def test_a_run_and_its_baselines_are_written_down(here, capsys):
 
 @pytest.mark.parametrize("form", ["json", "html", "junit", "sarif", "csv", "markdown"])
 def test_every_format_is_written(capsys, tmp_path, form):
-    """Each to its file, masked."""
     path = tmp_path / "result"
     code, out, err = called(capsys, "--only", UNKNOWN, "--format", form, "--output", str(path))
 
@@ -332,7 +325,6 @@ def test_ids_that_are_no_file_names_have_one_each(tmp_path, report):
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path, report):
-    """One sentence."""
     (tmp_path / "reports").touch()
 
     with pytest.raises(WrongUsage, match=r"reports cannot be made: File exists\."):

@@ -139,7 +139,6 @@ def test_no_link_is_printed_where_others_can_reach_the_service(serving, call):
 
 
 def test_where_an_admin_can_sign_in_no_link_is_printed(saved_folder, serving, call):
-    """Nobody needs one."""
     serving(FakeServer())
     add(saved_folder, f'{CAMPUS}[operators]\nidp = "campus"\nadmins = ["jo"]\n')
     called = call("serve --port 0")
@@ -166,7 +165,6 @@ def test_the_command_makes_a_link_that_opens_the_site(call):
     ("arguments", "task"), [("operators", "link"), ("operators add", "link"), ("store", "upgrade")]
 )
 def test_without_a_task_the_tasks_are_listed(arguments, task, call):
-    """It is a wrong use."""
     called = call(arguments)
 
     assert 64 == called.code

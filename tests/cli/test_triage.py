@@ -139,7 +139,6 @@ def test_a_reading_that_breaks_off_is_reported_as_partial(reshare, call):
 
 
 def test_wrong_requests_of_a_partial_reading_win(reshare, call):
-    """1 goes before 2."""
     reshare.requests[0]["audit"] = [{"message": UNKNOWN_USER}]
     reshare.instead[REQUESTS] = Response("no", status=500)
     reshare.instead_after[REQUESTS] = 1

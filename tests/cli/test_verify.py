@@ -351,7 +351,6 @@ def test_steps_of_several_logins_are_answered_together(call):
 
 @pytest.mark.parametrize("logins", ["good.json", "good.json missing.json"])
 def test_a_file_of_the_questions_is_masked(saved_folder, call, logins):
-    """As every written file."""
     call(f"verify {logins} --steps --output steps.html", *RECORD)
     call(f"verify {logins} --steps --output clear.txt --no-redact", *RECORD)
     written = (saved_folder / "steps.html").read_text(encoding="utf-8")

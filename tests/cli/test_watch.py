@@ -65,7 +65,6 @@ def test_an_address_has_a_port(text, address):
 
 @pytest.mark.parametrize("text", ["", "9464", ":9464", "127.0.0.1", "127.0.0.1:99999", "a:b"])
 def test_what_is_no_address_is_wrong_usage(text):
-    """One sentence with an example."""
     with pytest.raises(WrongUsage, match=r"127\.0\.0\.1:9464"):
         address_of(text)
 
@@ -197,7 +196,6 @@ def called(capsys, *arguments):
 
 @pytest.mark.usefixtures("here")
 def test_nobody_to_watch_is_wrong_usage(capsys):
-    """As for a run."""
     code, err = called(capsys, "--only", "gard1")
 
     assert 64 == code
@@ -217,8 +215,6 @@ def test_a_secret_that_is_not_set_is_told_at_the_start(here, capsys, monkeypatch
 
 @pytest.mark.usefixtures("here")
 def test_a_store_that_cannot_be_opened_ends_it(capsys, monkeypatch):
-    """One sentence, before anybody logs in."""
-
     def broken(_site):
         raise StoreProblem("The data store is damaged.")
 
@@ -229,7 +225,6 @@ def test_a_store_that_cannot_be_opened_ends_it(capsys, monkeypatch):
 
 @pytest.mark.usefixtures("here")
 def test_a_port_in_use_ends_it(capsys):
-    """One sentence, before anybody logs in."""
     with peer(answer()) as other:
         code, err = called(capsys, "--listen", f"127.0.0.1:{other.port}")
 

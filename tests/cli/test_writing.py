@@ -242,7 +242,6 @@ def test_the_other_commands_write_them_as_well(call, command, code, kind):
 
 
 def test_triage_writes_them_as_well(saved_folder, call):
-    """A case for each request."""
     wrong = [{"id": "r-1", "hrid": "EXU-1", "patronIdentifier": None}]
     (saved_folder / "requests.json").write_text(json.dumps(wrong))
     called = call("triage requests.json --format junit --no-lookup")

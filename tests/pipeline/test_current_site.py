@@ -30,7 +30,6 @@ def site(tmp_path, reshare):
 
 
 def test_a_site_that_does_not_say_how_to_ask(tmp_path):
-    """It stays as it is."""
     site = make_site(tmp_path)
 
     assert live_reshare(site) is None

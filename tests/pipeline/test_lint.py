@@ -75,7 +75,6 @@ def test_an_identity_provider_is_tested_like_a_connection(tmp_path):
 
 
 def test_an_identity_provider_that_takes_too_long(tmp_path, monkeypatch):
-    """Is given up, and that is said of it."""
     monkeypatch.setattr("verifier.pipeline.lint.SECONDS_FOR_IDPS", 0.0)
 
     [test] = lint(make_site(tmp_path), ()).tests
@@ -206,7 +205,6 @@ def test_the_way_to_reshare_is_tested_like_a_connection(with_reshare, reshare):
 
 
 def test_an_old_copy_of_reshares_settings_is_told(with_reshare, reshare):
-    """Without any login."""
     reshare.set("borrower_check", None)
 
     result = lint(with_reshare, ())

@@ -108,7 +108,6 @@ def test_a_defect_is_not_swallowed(others):
 
 
 def test_no_login_gives_no_report():
-    """Nothing to follow is no mistake."""
     made = verify_many((), site=SITE, ils=())
 
     assert ((), 0) == (made.reports, made.unasked)

@@ -30,7 +30,6 @@ def test_who_is_as_before_is_left_out(running, store):
 
 
 def test_without_a_baseline_the_login_before_counts(running, store):
-    """The last one before this run."""
     run(running, store, WORKS)
     broken = run(running, store, WORKS, identifier="cn")
     mended = run(running, store, WORKS)

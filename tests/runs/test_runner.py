@@ -377,7 +377,6 @@ def test_passwords_are_nowhere(running, whole, caplog):
 
 
 def test_no_more_than_so_many_log_in_at_once(running, tmp_path, monkeypatch):
-    """Others wait for their turn."""
     lock, now, most = threading.Lock(), [0], [0]
     own = LoginRunner.run
 

@@ -42,7 +42,6 @@ def test_people_are_told_apart_by_their_identifier():
 
 
 def test_nothing_is_odd_about_most_logins():
-    """There is no note then."""
     assert identity_mismatch(samples.passing(), patron="new-card", same_person=False) is None
 
 

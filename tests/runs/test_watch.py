@@ -66,8 +66,6 @@ def test_no_failure_ends_the_watch(caplog):
 
 
 def test_an_interrupt_ends_it():
-    """It is no failure of a run."""
-
     def interrupted():
         raise KeyboardInterrupt
 

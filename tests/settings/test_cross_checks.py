@@ -99,7 +99,6 @@ def test_a_profile_that_exists_is_no_problem():
 
 
 def test_a_misspelt_profile_is_named_with_the_nearest():
-    """Before any login."""
     [problem] = profile_problems(None, campus("shiboleth-idp"))
 
     expected = (

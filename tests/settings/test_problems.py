@@ -101,7 +101,6 @@ def test_a_mistake_in_the_full_file_has_its_line(write, before, after, message):
     ],
 )
 def test_a_mistake_in_a_short_file_has_its_line(write, before, after, message):
-    """As in any other."""
     assert told_once(write(changed(before, after, MINIMAL)), message)
 
 

@@ -37,7 +37,6 @@ def test_who_signs_in_is_named_as_the_protocol_names_people(write, protocol, att
 
 
 def test_every_key_of_operators_arrives_where_it_belongs(write):
-    """The attribute, and both lists."""
     text = site_text("ldap", 'idp = "campus"', 'attribute = "uid"', 'admins = ["jo"]')
     site = load_site(write(text + 'viewers = ["al", "vi"]\n'), environ={})
 
@@ -48,7 +47,6 @@ def test_every_key_of_operators_arrives_where_it_belongs(write):
 
 
 def test_without_operators_nobody_signs_in(write):
-    """But by the one-time link."""
     assert load_site(write(MINIMAL), environ={}).operators is None
 
 
@@ -66,7 +64,6 @@ def test_without_operators_nobody_signs_in(write):
     ids=range(7),
 )
 def test_operators_who_cannot_be_are_told(write, protocol, lines, message):
-    """With the table and what would do."""
     found = problems(write(site_text(protocol, *lines)), {})
 
     assert "[operators]" in f"{found}"
@@ -101,7 +98,6 @@ security = "{security}"
 
 
 def test_every_key_of_a_watch_arrives_where_it_belongs(write):
-    """Both ways of telling, with their secrets."""
     watch = load_site(write(MINIMAL + WHOLE), environ=ENVIRON).watch
 
     assert (
@@ -198,7 +194,6 @@ def test_a_variable_that_is_not_set_is_no_mistake_of_the_file(tmp_path):
     ],
 )
 def test_what_is_no_address_is_told_without_its_password(tmp_path, url, wrong):
-    """One sentence, and no secret in it."""
     with pytest.raises(ValueError, match=wrong) as refused:
         read_store(tmp_path, url=url)
     assert PASSWORD not in str(refused.value)

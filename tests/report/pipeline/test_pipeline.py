@@ -262,7 +262,6 @@ def test_no_answer_is_an_error_and_no_failure():
 
 
 def test_a_login_that_did_not_come_about_is_one_error():
-    """Its sentence says why."""
     run = runs.make_run(runs.make_login(idp="entra", patron="staff1"))
 
     [suite] = readers.junit(RUN_RENDERERS["junit"](run, RenderOptions(redact=True)))

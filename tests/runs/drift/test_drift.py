@@ -356,7 +356,6 @@ def test_a_silent_library_system_says_how_much_is_known(same, more, unanswered, 
 
 
 def test_what_is_only_worth_knowing_is_nothing_wrong():
-    """Notices come and go."""
     found = samples.failing().diagnosis.findings
 
     assert {

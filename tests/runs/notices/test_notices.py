@@ -61,7 +61,6 @@ def make_notice(**more):
 
 
 def test_the_subject_says_what_has_changed():
-    """Only what there is."""
     for changes, subject in (
         ({}, "1 login no longer gets through, 1 login gets through again"),
         ({"failing": (FAILING, FAILING), "recovered": ()}, "2 logins no longer get through"),
@@ -133,7 +132,6 @@ def with_login(server, **more):
 
 
 def test_a_notice_is_mailed_to_everybody():
-    """One mail with the whole notice."""
     with smtp_server() as server:
         send(make_notice(), mail_to(server), allow_private=True)
         [taken] = server.mails
@@ -263,7 +261,6 @@ def posted(peer):
 
 
 def test_a_notice_is_posted_once_as_json():
-    """The whole of it stands in the body."""
     with receiver() as peer:
         post(make_notice(), hook(peer), allow_private=True)
         first, headers, body = posted(peer)
