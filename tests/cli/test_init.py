@@ -169,9 +169,9 @@ def test_a_file_that_is_there_is_replaced_only_by_force(here, capsys):
         (("--ils", "ncip", "--ils-url", "ils.example.edu"), "is not a web address"),
         (("--ils", "ncip", "--ils-url", "https://x", "--ils-setting", "port"), "NAME=VALUE"),
         (("--ils=ncip", "--ils-url=https://x", "--ils-setting=a=b"), "a is not a setting"),
-        ((*ALEPH, "--ncip-url=https://x.edu/ncip"), "port is missing: the port"),
+        ((*ALEPH, "--ncip-url=https://x.example.edu/ncip"), "port is missing: the port"),
         (
-            (*ALEPH, "--ncip-url=https://x.edu:99999/n"),
+            (*ALEPH, "--ncip-url=https://x.example.edu:99999/n"),
             "port must be a whole number from 1 to 655",
         ),
         (("--output", "no-folder/verifier.toml"), "cannot be written"),

@@ -12,7 +12,11 @@ OPEN = "ldap://ldap.example.edu"
 CAS = {"protocol": "cas", "server": "https://cas.example.edu/cas"}
 READER = {"reader": "cn=reader", "reader_password": {"env": "X"}, "base": "ou=people"}
 LDAP = {"protocol": "ldap", "directory": "ldaps://ldap.example.edu", **READER}
-BIND = {"protocol": "ldap", "directory": "ldaps://x.edu", "bind_as": "uid={username},ou=people"}
+BIND = {
+    "protocol": "ldap",
+    "directory": "ldaps://x.example.edu",
+    "bind_as": "uid={username},ou=people",
+}
 FEDERATION = {
     "protocol": "saml",
     "metadata_url": "https://federation.example.org/all.xml",

@@ -150,7 +150,7 @@ def test_what_is_no_mistake_has_no_line(write, text):
         ("", 'header_examples = [""]', "is empty"),
         (
             "[site.contacts]",
-            'ils = "a@x.edu?bcc=b@x.edu"',
+            'ils = "a@example.edu?bcc=b@example.edu"',
             "is not one mail address. Write",
         ),
         ("[reshare.illiad]", 'patron_field = "SNN"', 'Users table. Did you mean "SSN"?'),
@@ -181,7 +181,7 @@ def test_what_is_no_mistake_has_no_line(write, text):
         ("[watch.webhook]", 'url = "https://a:b@c.example.edu"', "holds a user name or password"),
         ("[watch.webhook]", "url = 7", "must not stand in this file"),
         ("[watch.webhook]", "timeout_seconds = 5", "is missing"),
-        ("[watch.webhook]", 'url = "https://c.edu"\nbearer = "b"', "must not stand in this"),
+        ("[watch.webhook]", 'url = "https://example.edu"\nbearer = "b"', "must not stand in this"),
         ("[watch]", "webhok = 1", "webhook"),
     ],
 )
@@ -199,14 +199,14 @@ MAIL = 'to = ["{to}"]\nsender = "v@example.edu"\nhost = "{host}"\nsecurity = "{s
     ("text", "message"),
     [
         (
-            MAIL.format(to="a@x.edu", host="x.edu", security="none"),
+            MAIL.format(to="a@example.edu", host="example.edu", security="none"),
             "would send mail without encry",
         ),
         (
-            MAIL.format(to="a@x.edu", host="localhost", security="none") + 'username = "v"',
+            MAIL.format(to="a@example.edu", host="localhost", security="none") + 'username = "v"',
             "names no password",
         ),
-        (MAIL.format(to="a@x.edu", host="h", security="ssl"), "is not one of the choices"),
+        (MAIL.format(to="a@example.edu", host="h", security="ssl"), "is not one of the choices"),
         (MAIL.format(to="v", host="h", security="tls"), "is not one mail addr"),
         ('to = []\nsender = "v@example.edu"\nhost = "h"', "[watch.mail].to"),
     ],

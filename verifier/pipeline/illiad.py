@@ -20,12 +20,7 @@ from verifier.adapters.ils.connections import concurrent_logins
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
 from verifier.adapters.ils.spreadsheet.sheet import open_sheet, read_table_file
-from verifier.domain.checks.catalogue import (
-    ILLIAD_PATRON_CHECKS,
-    ILLIAD_SETTING_CHECKS,
-    ILLIAD_USER_CHECKS,
-    explanations,
-)
+from verifier.domain.checks import catalogue
 from verifier.domain.checks.check import ask, mark_consequences
 from verifier.domain.diagnosis import illiad_columns as columns
 from verifier.domain.model.finding import CheckRun, Failed, Owner, Station
@@ -168,7 +163,7 @@ def compare_users(
         advice=advice,
         tallies=tallies,
         users=users,
-        runs=ask(ILLIAD_SETTING_CHECKS, settings),
+        runs=ask(catalogue.ILLIAD_SETTING_CHECKS, settings),
         step=columns.step(users, field),
         left_out=read.left_out,
         unasked=read.unasked + len(calls) - len(found),
@@ -195,8 +190,10 @@ def _judged(
             evidence=evidence,
             agreement=results.agreement,
         )
-        runs = tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, evidence)))
-    runs = mark_consequences((*ask(ILLIAD_USER_CHECKS, compared), *runs), explanations())
+        runs = tuple(map(_at_illiad, ask(catalogue.ILLIAD_PATRON_CHECKS, evidence)))
+    runs = mark_consequences(
+        (*ask(catalogue.ILLIAD_USER_CHECKS, compared), *runs), catalogue.explanations()
+    )
     findings = tuple(finding for run in runs for finding in run.findings)
     verdict, message = columns.verdict_of(compared, findings)
     return JudgedUser(compared=compared, verdict=verdict, message=message, runs=runs)

@@ -12,12 +12,7 @@ from verifier.adapters.ils.connection_test import check_connections
 from verifier.adapters.ils.connections import ConnectedIls
 from verifier.adapters.login.connection_test import late_idp, try_idp
 from verifier.adapters.reshare_api.connection_test import try_reshare
-from verifier.domain.checks.catalogue import (
-    CONNECTION_CHECKS,
-    DELIVERY_CHECKS,
-    ILLIAD_PLACE,
-    illiad_runs,
-)
+from verifier.domain.checks import catalogue
 from verifier.domain.checks.check import ask, mark_consequences
 from verifier.domain.checks.decision.live_settings_unread import live_settings_unread
 from verifier.domain.checks.decision.settings_differ import settings_differ
@@ -54,16 +49,19 @@ def lint(
     tests = (*_try_idps(site, progress), *own, *tests)
     files = read_files(site.files)
     delivery = delivery_of(site, files)
-    after = {check.id: check.after for check in DELIVERY_CHECKS}
-    runs = mark_consequences(ask(DELIVERY_CHECKS, delivery), after)
+    after = {check.id: check.after for check in catalogue.DELIVERY_CHECKS}
+    runs = mark_consequences(ask(catalogue.DELIVERY_CHECKS, delivery), after)
     judged = PlaceRuns(place="the delivery", runs=runs)
     places = [judged]
-    places += (PlaceRuns(place=_place(test), runs=ask(CONNECTION_CHECKS, test)) for test in tests)
+    places += (
+        PlaceRuns(place=_place(test), runs=ask(catalogue.CONNECTION_CHECKS, test))
+        for test in tests
+    )
     if site.reshare.live is not None:  # the site file's copy, where ReShare was asked for its own
         runs = ask((settings_differ, live_settings_unread), SettingsOnly(site.reshare))
         places.append(PlaceRuns(place="[reshare.settings]", runs=runs))
-    if runs := illiad_runs(site):
-        places.append(PlaceRuns(place=ILLIAD_PLACE, runs=runs))
+    if runs := catalogue.illiad_runs(site):
+        places.append(PlaceRuns(place=catalogue.ILLIAD_PLACE, runs=runs))
     return Lint(
         site_name=site.name,
         created_at=datetime.now(UTC),
@@ -72,7 +70,7 @@ def lint(
         read=files.names,
         not_configured=tuple(_not_configured(site)),
         site_file=site.file_name,
-        changes=changes(judged.findings, delivery, DELIVERY_CHECKS),
+        changes=changes(judged.findings, delivery, catalogue.DELIVERY_CHECKS),
         places=tuple(places),
         version=__version__,
     )

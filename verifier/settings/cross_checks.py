@@ -121,7 +121,7 @@ def _transport(url: Any, *, start_tls: bool) -> Iterator[Wrong]:
 
 def cross_check(raw: Raw) -> list[Problem]:
     """Find every problem that the file shows before its values are read."""
-    return [
+    problems = [
         *_repeated(raw, ("idp",), "id"),
         *_repeated(raw, ("ils",), "id"),
         *_repeated(raw, ("reshare", "patron_profiles"), "code"),
@@ -131,9 +131,12 @@ def cross_check(raw: Raw) -> list[Problem]:
             for at, idp in enumerate(_entries(raw, "idp"))
             for wrong in idp_problems(idp)
         ),
-        *_entrance(raw),
-        *_operators(raw),
     ]
+    header = value_at(raw, "reshare", "listener", "reqIdHeader")
+    if value_at(raw, "reshare", "login") == "header" and not header:
+        would_do = 'With login = "header" the listener must know which header to read'
+        problems.append(Problem("[reshare.listener]", "reqIdHeader", "is missing", would_do))
+    return [*problems, *_operators(raw)]
 
 
 def _repeated(raw: Raw, place: tuple[str, ...], key: str) -> Iterator[Problem]:
@@ -166,14 +169,6 @@ def _ils(raw: Raw) -> Iterator[Problem]:
             differs = disagreement(system if isinstance(system, str) else "default", stated)
             if differs is not None:
                 yield Problem(table, None, *_parted(differs))
-
-
-def _entrance(raw: Raw) -> Iterator[Problem]:
-    if value_at(raw, "reshare", "login") == "header" and not value_at(
-        raw, "reshare", "listener", "reqIdHeader"
-    ):
-        would_do = 'With login = "header" the listener must know which header to read'
-        yield Problem("[reshare.listener]", "reqIdHeader", "is missing", would_do)
 
 
 def _operators(raw: Raw) -> Iterator[Problem]:

@@ -12,26 +12,13 @@ from pydantic import Field, ValidationError
 
 from verifier.domain.model.config_files import DeliveryFiles
 from verifier.domain.model.site import IlsConnection, ReshareAccess, Site
-from verifier.settings.cross_checks import (
-    cross_check,
-    profile_problems,
-    readable_problems,
-    stated_host_lms,
-    value_at,
-)
+from verifier.settings import cross_checks, site_tables
 from verifier.settings.fields import SiteFileContext, Table
 from verifier.settings.idp_tables import IdpTable
 from verifier.settings.ils_tables import IlsTable, with_system
 from verifier.settings.problems import InvalidSite, Problem
 from verifier.settings.pydantic_errors import problems_of
 from verifier.settings.reshare_tables import ReshareTable
-from verifier.settings.site_tables import (
-    OperatorsTable,
-    SamlTable,
-    SiteTable,
-    StoreTable,
-    WatchTable,
-)
 
 _TOML_HINT = (
     "Texts, and numbers with leading zeros, need quotation marks; yes and no are true and false"
@@ -42,14 +29,14 @@ _POSITION = re.compile(r"\s*\(at (line \d+, column \d+|end of document)\)$")
 class SiteFile(Table):
     """The whole file."""
 
-    site: SiteTable
+    site: site_tables.SiteTable
     reshare: ReshareTable
     idp: list[IdpTable] = Field(default_factory=list)
     ils: list[IlsTable] = Field(default_factory=list)
-    saml: SamlTable = Field(default_factory=SamlTable)
-    operators: OperatorsTable | None = None
-    store: StoreTable = Field(default_factory=StoreTable)
-    watch: WatchTable = Field(default_factory=WatchTable)
+    saml: site_tables.SamlTable = Field(default_factory=site_tables.SamlTable)
+    operators: site_tables.OperatorsTable | None = None
+    store: site_tables.StoreTable = Field(default_factory=site_tables.StoreTable)
+    watch: site_tables.WatchTable = Field(default_factory=site_tables.WatchTable)
 
 
 def load_site(
@@ -74,16 +61,16 @@ def load_site(
         own_names=_own_names(raw),
         unfinished=unfinished,
     )
-    problems = cross_check(raw)
+    problems = cross_checks.cross_check(raw)
     connections = tuple(_readable_connections(raw, around))
-    problems += readable_problems(connections)
+    problems += cross_checks.readable_problems(connections)
     try:
         file = SiteFile.model_validate(raw, context=around)
     except ValidationError as error:
         explained = problems_of(error, raw=raw, model=SiteFile)
         raise InvalidSite(path.name, [*explained, *problems]) from None  # its text has values
     site, reshare, idps = file.site, file.reshare, tuple(table.idp() for table in file.idp)
-    problems += profile_problems(site.idp_profiles, idps)
+    problems += cross_checks.profile_problems(site.idp_profiles, idps)
     if problems:
         raise InvalidSite(path.name, problems)
     return Site(
@@ -134,12 +121,12 @@ def _readable_connections(raw: dict[str, Any], around: SiteFileContext) -> Itera
     for table in tables if isinstance(tables, list) else ():
         with suppress(ValidationError):  # told with the whole file
             read = IlsTable.model_validate(table, context=replace(around, unfinished=True))
-            yield with_system(read.connection(), stated_host_lms(raw))
+            yield with_system(read.connection(), cross_checks.stated_host_lms(raw))
 
 
 def _own_names(raw: dict[str, Any]) -> frozenset[str]:
     """Give the names of the site's own attribute map, whatever is wrong with it."""
-    mapped = value_at(raw, "reshare", "attribute_map")
+    mapped = cross_checks.value_at(raw, "reshare", "attribute_map")
     if not isinstance(mapped, dict):
         return frozenset()
     wire = (name for names in mapped.values() if isinstance(names, list) for name in names)
