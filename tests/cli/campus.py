@@ -50,9 +50,7 @@ expects = { identifier = "21234000000018" }
 """
 RECORD = {
     "schema": "patron-records/1",
-    "records": [
-        {"internal_id": "u1", "identifiers": [{"type": "barcode", "value": BARCODE}]},
-    ],
+    "records": [{"internal_id": "u1", "identifiers": [{"type": "barcode", "value": BARCODE}]}],
     "lookup": {"by": ["barcode"], "inactive": True, "fails_with": None},
 }
 

@@ -10,11 +10,7 @@ import pytest
 from tests.programs import require_program
 from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.cli import browser_login
-from verifier.cli.browser_login import (
-    BrowserRequests,
-    executable,
-    perform_in_browser,
-)
+from verifier.cli.browser_login import BrowserRequests, executable, perform_in_browser
 from verifier.cli.demo_services import demo_services
 from verifier.cli.exits import WrongUsage
 from verifier.demo.sites import IDPS

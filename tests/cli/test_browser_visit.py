@@ -9,9 +9,7 @@ from tests.programs import require_program
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
 from verifier.adapters.login.started_login import StartedLogin
 from verifier.cli import browser_login
-from verifier.cli.browser_login import (
-    submit_in_browser,
-)
+from verifier.cli.browser_login import submit_in_browser
 
 pytestmark = pytest.mark.browser
 ENDS_AT = "http://127.0.0.1:1/cas/campus/return/s1"  # nobody listens there

@@ -356,9 +356,7 @@ def test_nothing_that_is_opened_later_takes_the_place_of_a_closed_stream(folder)
 def test_a_reader_that_went_away_is_no_error(command):
     """`verifier explain | head -1` ends quietly."""
     started = subprocess.Popen(
-        [sys.executable, "-m", "verifier", command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        [sys.executable, "-m", "verifier", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     started.stdout.close()
     err = started.stderr.read()

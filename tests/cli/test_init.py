@@ -334,8 +334,7 @@ def test_the_identity_provider_is_read_from_a_file(here, idp):
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
-    [(None, "cannot be read"), (b"<html>", "is not"), (b"", "is empty")],
+    ("content", "words"), [(None, "cannot be read"), (b"<html>", "is not"), (b"", "is empty")]
 )
 def test_metadata_that_cannot_be_used_is_2(here, content, words, capsys):
     """The reason and the way on are told, and no file is written."""

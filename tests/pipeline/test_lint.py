@@ -222,9 +222,7 @@ def test_the_examples_are_tried_on_the_own_service(tmp_path, site):
     service = '{"reqIdHeader": "x", "reqIdRegex": "^([a-z]+)@x$", "reqIdReplacement": "$1"}'
     (tmp_path / "l.json").write_text(f'{{"services": {{"EXU": {service}, "B": {service}}}}}')
     read = replace(
-        site,
-        files=DeliveryFiles(listener=tmp_path / "l.json"),
-        header_examples=("jdoe@x", "123"),
+        site, files=DeliveryFiles(listener=tmp_path / "l.json"), header_examples=("jdoe@x", "123")
     )
 
     own, other = delivery_of(read, read_files(read.files)).services

@@ -43,11 +43,7 @@ def test_a_site_may_ask_for_what_reshare_would_ask_alone(tmp_path):
 
 @pytest.mark.parametrize(
     ("allowed", "known", "asked"),
-    [
-        (True, {}, ["gail.good@example.edu"]),
-        (False, {}, []),
-        (True, {"E77": make_found()}, []),
-    ],
+    [(True, {}, ["gail.good@example.edu"]), (False, {}, []), (True, {"E77": make_found()}, [])],
 )
 def test_one_question_by_email_where_allowed_and_needed(tmp_path, allowed, known, asked):
     """Of two addresses one is asked for, and only where nothing else led to the person."""

@@ -155,11 +155,7 @@ def test_what_is_no_mistake_has_no_line(write, text):
         ),
         ("[reshare.illiad]", 'patron_field = "SNN"', 'Users table. Did you mean "SSN"?'),
         ("[reshare.illiad]", 'patron_field = "UserInfo6"', "is not a column of ILLiad's"),
-        (
-            "[reshare.illiad]",
-            'patron_field = "Password"',
-            "holds passwords, which",
-        ),
+        ("[reshare.illiad]", 'patron_field = "Password"', "holds passwords, which"),
         ("[reshare.illiad]", 'columns = ["PasswordHint"]', "holds passwords, which"),
         ("[reshare.illiad]", 'patron_field = ""', "is empty."),
         ("[reshare.illiad]", 'users_by = "barcode"', "is not one of the choices."),

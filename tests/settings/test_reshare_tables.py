@@ -148,11 +148,7 @@ def test_the_system_is_the_one_that_reshare_is_set_to(stated, system):
 
 @pytest.mark.parametrize(
     "more",
-    [
-        {"options": (("system", "alma"),)},
-        {"role": IlsRole.EVIDENCE},
-        {"connector": "record"},
-    ],
+    [{"options": (("system", "alma"),)}, {"role": IlsRole.EVIDENCE}, {"connector": "record"}],
 )
 def test_nothing_else_is_changed(more):
     """A system that is named stays, and so does every other connection."""

@@ -43,9 +43,7 @@ Examples:
     help="The form of the answers.  [default: text]",
 )
 @click.option(
-    "--output",
-    type=FILE,
-    help="Write the answers to a file instead of standard output.",
+    "--output", type=FILE, help="Write the answers to a file instead of standard output."
 )
 @redact_option
 @site_option

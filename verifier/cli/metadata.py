@@ -26,9 +26,7 @@ Example:
     help="How long a copy handed over as a file stays valid.",
 )
 @click.option(
-    "--output",
-    type=FILE,
-    help="Write the metadata to a file instead of standard output.",
+    "--output", type=FILE, help="Write the metadata to a file instead of standard output."
 )
 @site_option
 def command(days: int, output: Path | None, site_path: Path | None) -> int:

@@ -122,9 +122,7 @@ def _asked(walks: Sequence[ComparedLogin], verify: Verify) -> list[ComparedLogin
 def _unpaired(walks: Sequence[ComparedLogin], places: Iterable[int]) -> tuple[UnpairedLogin, ...]:
     return tuple(
         UnpairedLogin(
-            place=at + 1,
-            identifier=walks[at].identifier,
-            subject=walks[at].capture.subject.value,
+            place=at + 1, identifier=walks[at].identifier, subject=walks[at].capture.subject.value
         )
         for at in places
     )

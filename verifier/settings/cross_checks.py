@@ -24,7 +24,7 @@ _PLACE = "{username}"
 _HARD_BLANK = "\N{NO-BREAK SPACE}"
 _OTHERWISE = {
     "evergreen": 'Write connector = "sip2" with dialect = "evergreen", or "ncip" with system = '
-    '"evergreen"',
+    '"evergreen"'
 }
 """Library systems that are asked by a connector of another name."""
 

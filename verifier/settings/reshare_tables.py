@@ -17,12 +17,7 @@ from verifier.domain.model.request_form import (
     VufindMapping,
 )
 from verifier.domain.model.reshare_settings import Flavour, PatronProfile, ReshareSettings
-from verifier.domain.model.site import (
-    IlliadSettings,
-    column_named,
-    is_secret,
-    known_columns,
-)
+from verifier.domain.model.site import IlliadSettings, column_named, is_secret, known_columns
 from verifier.settings import fields
 from verifier.settings.problems import looks_secret
 

@@ -695,10 +695,7 @@ def test_a_login_goes_by_the_site_files_names():
 
 @pytest.mark.parametrize(
     ("redact", "names"),
-    [
-        (True, ["login 1", "unread file 1"]),
-        (False, ["login 1, family1.json", "gail.json"]),
-    ],
+    [(True, ["login 1", "unread file 1"]), (False, ["login 1, family1.json", "gail.json"])],
 )
 def test_masked_the_names_of_files_are_left_out(redact, names):
     """Saved logins are often named after their person."""
@@ -760,10 +757,7 @@ SAID = "The identity provider refused the password."
 def make_nothing(**more):
     shape = {"of": "campus", "patron": "grad1", "message": SAID}
     return NoReport(
-        site_name="Example",
-        at=NOON,
-        version="0.1.0",
-        logins=(StoppedLogin(**{**shape, **more}),),
+        site_name="Example", at=NOON, version="0.1.0", logins=(StoppedLogin(**{**shape, **more}),)
     )
 
 

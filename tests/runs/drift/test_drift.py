@@ -342,10 +342,7 @@ def test_nothing_changed_is_the_same(road):
 )
 @pytest.mark.parametrize(
     ("unanswered", "why"),
-    [
-        (True, "the library system gave no answer"),
-        (False, "the library system was not asked"),
-    ],
+    [(True, "the library system gave no answer"), (False, "the library system was not asked")],
 )
 def test_a_silent_library_system_says_how_much_is_known(same, more, unanswered, why):
     """What ReShare would receive is known all the same."""
