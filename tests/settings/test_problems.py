@@ -16,7 +16,7 @@ AS_ALMA = changed(
 )
 
 
-def told_once(path, message):
+def line_with(path, message):
     """The one line that says *message*, among those that name the file."""
     found = problems(path)
     assert all(line.startswith("verifier.toml: ") for line in found)
@@ -85,7 +85,7 @@ def told_once(path, message):
 )
 def test_a_mistake_in_the_full_file_has_its_line(write, before, after, message):
     """The line names the place, what is wrong there and what would do."""
-    assert told_once(write(changed(before, after)), message)
+    assert line_with(write(changed(before, after)), message)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_mistake_in_the_full_file_has_its_line(write, before, after, message):
     ],
 )
 def test_a_mistake_in_a_short_file_has_its_line(write, before, after, message):
-    assert told_once(write(changed(before, after, MINIMAL)), message)
+    assert line_with(write(changed(before, after, MINIMAL)), message)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_mistake_in_a_short_file_has_its_line(write, before, after, message):
 )
 def test_a_file_that_is_mistaken_as_a_whole_has_its_line(write, text, message):
     """Also where it is no TOML."""
-    assert told_once(write(text), message)
+    assert line_with(write(text), message)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_what_is_no_mistake_has_no_line(write, text):
 )
 def test_a_mistake_in_a_table_of_its_own_has_its_line(write, table, text, message):
     """With its table, its key, and what would do."""
-    line = told_once(write(f"{MINIMAL}\n{table}\n{text}\n"), message)
+    line = line_with(write(f"{MINIMAL}\n{table}\n{text}\n"), message)
 
     assert table.strip("[]").rpartition(".")[2] in line
 
@@ -209,7 +209,7 @@ MAIL = 'to = ["{to}"]\nsender = "v@example.edu"\nhost = "{host}"\nsecurity = "{s
 )
 def test_a_mistake_about_mail_has_its_line(write, text, message):
     """A password needs a user name, and both need encryption."""
-    assert told_once(write(f"{MINIMAL}\n[watch.mail]\n{text}\n"), message)
+    assert line_with(write(f"{MINIMAL}\n[watch.mail]\n{text}\n"), message)
 
 
 @pytest.mark.parametrize(
