@@ -88,30 +88,19 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CLOCK = Clock(NOON, timedelta(minutes=3))
 
 
-@pytest.mark.parametrize(
-    "text", ["2026-11-24T12:00:00Z", "2026-11-24T12:00:00.9Z", "2026-11-24T12:00:00.123456789Z"]
-)
-def test_utc_is_read(text):
+@pytest.mark.parametrize("fraction", ["", ".9", ".123456789"])
+def test_utc_is_read(fraction):
     """Whole seconds and fractions in UTC are read, fractions dropped."""
-    assert NOON == parse_utc_datetime(text)
+    assert NOON == parse_utc_datetime(f"2026-11-24T12:00:00{fraction}Z")
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        "now",
-        "2026-11-24",
-        "2026-11-24T12:00:00",
-        "2026-11-24T12:00:00+02:00",
-        "2026-13-24T12:00:00Z",
-        "2026-11-24T25:00:00Z",
-        "99999999-01-01T00:00:00Z",
-        "9999-12-31T23:59:59Z",
-        "0000-01-01T00:00:00Z",
-        " 2026-11-24T12:00:00Z",
-        "2026-11-24T12:00:00Z\n",
-        "\u0662026-11-24T12:00:00Z",
+        *("", "now", "2026-11-24", "2026-11-24T12:00:00", "2026-11-24T12:00:00+02:00"),
+        *("2026-13-24T12:00:00Z", "2026-11-24T25:00:00Z", "99999999-01-01T00:00:00Z"),
+        *("9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z", " 2026-11-24T12:00:00Z"),
+        *("2026-11-24T12:00:00Z\n", "\u0662026-11-24T12:00:00Z"),
     ],
 )
 def test_everything_else_is_no_moment(text):
