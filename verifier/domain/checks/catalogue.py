@@ -45,28 +45,23 @@ STAGES: Mapping[str, tuple[type, ...]] = MappingProxyType(
 """The stages in route order, each with what its checks judge."""
 
 
-def _defined(stage: str) -> Iterator[Check[Any]]:
-    package = import_module(f"{__package__}.{stage}")
-    for file in iter_modules(package.__path__, f"{package.__name__}."):
-        for value in vars(import_module(file.name)).values():
-            if isinstance(value, Check):
-                yield value
+def _defined() -> Iterator[Check[Any]]:
+    for stage in STAGES:
+        package = import_module(f"{__package__}.{stage}")
+        for file in iter_modules(package.__path__, f"{package.__name__}."):
+            for value in vars(import_module(file.name)).values():
+                if isinstance(value, Check):
+                    yield value
 
 
-def _in_route_order() -> Iterator[Check[Any]]:
-    stages = tuple(STAGES)
-    defined = (check for stage in stages for check in _defined(stage))
-    return iter(
-        sorted(defined, key=lambda check: (stages.index(check.stage), check.order, check.id))
-    )
+def _place(check: Check[Any]) -> tuple[int, int, str]:
+    return tuple(STAGES).index(check.stage), check.order, check.id
 
 
-CHECKS: Mapping[str, Check[Any]] = MappingProxyType(
-    {check.id: check for check in _in_route_order()}
-)
-"""Every check by its id, in route order."""
+ALL_CHECKS: tuple[Check[Any], ...] = tuple(sorted(_defined(), key=_place))
+"""Every check, in route order."""
 
-ALL_CHECKS: tuple[Check[Any], ...] = tuple(CHECKS.values())
+CHECKS: Mapping[str, Check[Any]] = MappingProxyType({check.id: check for check in ALL_CHECKS})
 
 
 def judged_by(check: Check[Any]) -> type:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from verifier.domain.model.capture import Attribute, LoginCapture
+from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.idp_product import GENERIC, UNKNOWN_PRODUCT, IdpProduct, found_in
-from verifier.domain.model.site import Idp, Site
+from verifier.domain.model.site import Site
 from verifier.domain.profiles.idp_profile import AttributesSign, IdpProfile, profiles_of
 
 _ENTITY_ID_WEIGHS = 10  # more than all signs of attributes together
@@ -29,7 +29,9 @@ def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess | 
         if capture.protocol.value not in profile.protocols:
             continue
         by_entity_id = tuple(_by_entity_id(capture, profile))
-        by_attributes = tuple(_by_attributes(capture, profile))
+        by_attributes = tuple(
+            sign.reason for sign in profile.fingerprints.attributes if _holds(sign, capture)
+        )
         weight = _ENTITY_ID_WEIGHS * len(by_entity_id) + len(by_attributes)
         if weight > most:
             best, most = Guess(name, by_entity_id + by_attributes), weight
@@ -42,19 +44,12 @@ def _by_entity_id(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
         yield f"its {_NAMES[capture.protocol.value]} looks like one of {profile.title}"
 
 
-def _by_attributes(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
-    for attribute in profile.fingerprints.attributes:
-        if capture.attributes and _holds(attribute, capture.attributes):
-            yield attribute.reason
-
-
-def _holds(attributes_sign: AttributesSign, attributes: tuple[Attribute, ...]) -> bool:
-    if attributes_sign.unless and any(
-        found_in(attributes_sign.unless, sent.name) for sent in attributes
-    ):
+def _holds(look: AttributesSign, capture: LoginCapture) -> bool:
+    sent = capture.attributes
+    if look.unless and any(found_in(look.unless, attribute.name) for attribute in sent):
         return False
-    fitting = [attributes_sign.sign.fits(sent) for sent in attributes]
-    return all(fitting) if attributes_sign.every else any(fitting)
+    fitting = [look.sign.fits(attribute) for attribute in sent]
+    return bool(fitting) and (all(fitting) if look.every else any(fitting))
 
 
 _NAMES = {"saml": "entity ID", "oidc": "issuer", "cas": "address", "ldap": "address"}
@@ -102,16 +97,10 @@ def _named(capture: LoginCapture, name: str, because: str | None) -> LoginCaptur
 
 
 def _said_by(site: Site, entity_id: str | None) -> str | None:
-    if entity_id is None:
-        return None
-    return next((idp.profile for idp in site.idps if entity_id in _addresses(idp)), None)
-
-
-def _addresses(idp: Idp) -> tuple[str | None, ...]:
-    """Give what logins name it by: entity ID, issuer, or the address of the server."""
-    return (
-        idp.entity_id,
-        idp.oidc.issuer if idp.oidc else None,
-        idp.cas.url if idp.cas else None,
-        idp.ldap.url if idp.ldap else None,
-    )
+    """Give the site's word for what logins name by entity ID, issuer or a server's address."""
+    for idp in site.idps:
+        servers = (idp.cas.url if idp.cas else None, idp.ldap.url if idp.ldap else None)
+        issuer = idp.oidc.issuer if idp.oidc else None
+        if entity_id is not None and entity_id in (idp.entity_id, issuer, *servers):
+            return idp.profile
+    return None

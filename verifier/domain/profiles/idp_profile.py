@@ -140,7 +140,11 @@ class IdpProfile(_Strict):
             *self._foreign_protocols(),
             *self._faulty_signs(),
             *self._faulty_remedies(),
-            *self._faulty_sources(),
+            *(
+                problem
+                for attribute, text in self.sources.items()
+                for problem in _faulty_text(f"sources.{attribute}", text, known=("attribute",))
+            ),
             *_faulty_text("preview.says", self.preview.says, known=tuple(PLACEHOLDERS)),
             *_faulty_text("reload.says", self.reload.says, known=tuple(PLACEHOLDERS)),
         )
@@ -209,10 +213,6 @@ class IdpProfile(_Strict):
                 yield f"{key}.mends: name at least one kind of finding"
             for part, text in remedy.texts():
                 yield from _faulty_text(f"{key}.{part}", text, known=tuple(PLACEHOLDERS))
-
-    def _faulty_sources(self) -> Iterator[str]:
-        for attribute, text in self.sources.items():
-            yield from _faulty_text(f"sources.{attribute}", text, known=("attribute",))
 
 
 def _faulty_text(key: str, text: str, *, known: tuple[str, ...]) -> Iterator[str]:
@@ -289,16 +289,10 @@ def _table(file: Path) -> dict[str, object]:
 
 
 def _problems(error: ValidationError) -> str:
-    return "; ".join(
-        f"{where}: {message}" if where else message
-        for problem in error.errors()
-        for where, message in [
-            (".".join(map(str, problem["loc"])), _said(problem["type"], problem["msg"]))
-        ]
-    )
-
-
-def _said(kind: str, message: str) -> str:
-    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
-        return "there is no such key"
-    return message.removeprefix("Value error, ")
+    problems = []
+    for problem in error.errors():
+        message = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+            message = "there is no such key"
+        problems.append(": ".join(filter(None, (".".join(map(str, problem["loc"])), message))))
+    return "; ".join(problems)
