@@ -182,6 +182,33 @@ def test_json_is_shown_as_it_is():
     ) in rows(old)
 
 
+def test_a_list_in_json_stays_a_list_and_only_the_patron_moves():
+    """What is posted is what was pasted, each field under its own key."""
+    text = '{"patron": "P1", "requesterSymbol": ["ISIL:EXU", "ISIL:EXV"], "note": "n"}'
+    fields = make_pasted(text).preview.posted.fields
+
+    assert [
+        ("illRequest.patronInfo.patronId", "patron", False),
+        ("requesterSymbol", "requesterSymbol", True),
+        ("note", "note", False),
+    ] == [(field.key, field.source, field.is_list) for field in fields]
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "email"),
+    [
+        (f"{MODRS}&req.emailAddress=gail@example.edu", "1.0", "gail@example.edu"),
+        ("/rs/patronrequests/openURL?title=T&pickupLocation=x", "0.1", None),
+        (f"/EXU?{ITEM}&req.emailAddress=gail@example.edu", "1.0", "gail@example.edu"),
+    ],
+)
+def test_the_link_s_version_and_the_patron_s_email_are_read(text, version, email):
+    """The e-mail address comes from its own field, wherever that stands."""
+    preview = make_pasted(text).preview
+
+    assert (version, email) == (preview.posted.version, preview.email)
+
+
 def test_the_request_says_how_the_identifier_comes_in():
     """No discovery site and no login chose it; where the site has an add-on, it may be its own."""
     link = make_pasted(f"/EXU?req_id=P1&{ITEM}", form=HEADER).release.form
