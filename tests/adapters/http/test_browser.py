@@ -1,3 +1,5 @@
+from contextlib import ExitStack
+
 import pytest
 
 from tests.bad_peers import answer, peer
@@ -8,30 +10,19 @@ def _browser(**more) -> Browser:
     return Browser(**{"deadline_seconds": 1, "max_bytes": 100_000, **more})
 
 
-def _routes(table):
-    """Answer by the path of the request line."""
-
-    def talk(connection, over):
-        request = server.received[-1]
-        table[request.split(b" ")[1].decode()](connection, over)
-
-    with peer(talk) as server:
-        yield server
-
-
 @pytest.fixture
 def routes():
-    """A function that starts a server which answers by path."""
-    running = []
+    """A function that starts a server which answers by the path of the request line."""
+    with ExitStack() as running:
 
-    def start(table):
-        generator = _routes(table)
-        running.append(generator)
-        return next(generator)
+        def start(table):
+            def talk(connection, over):
+                table[server.received[-1].split(b" ")[1].decode()](connection, over)
 
-    yield start
-    for entry in running:
-        next(entry, None)
+            server = running.enter_context(peer(talk))
+            return server
+
+        yield start
 
 
 def _moved(status: str, location: str, **headers: str):
