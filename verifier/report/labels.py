@@ -93,20 +93,8 @@ REQUEST_KINDS: dict[RequestKind, str] = {
 }
 """What was pasted."""
 
-STANDINGS: dict[AttributeRole, str] = {
-    AttributeRole.WANTED: "wanted",
-    AttributeRole.NEAR_MISS: "near miss",
-    AttributeRole.TOLERATED: "tolerated",
-    AttributeRole.SURPLUS: "surplus",
-    AttributeRole.NOT_JUDGED: "not judged",
-}
-
-ANSWERS: dict[StepAnswer, str] = {
-    StepAnswer.YES: "yes",
-    StepAnswer.NO: "no",
-    StepAnswer.UNKNOWN: "unknown",
-    StepAnswer.NOT_APPLICABLE: "not applicable",
-}
+STANDINGS = {role: role.replace("-", " ") for role in AttributeRole}
+ANSWERS = {answer: answer.replace("-", " ") for answer in StepAnswer}
 
 ILS_STATES: dict[IlsState, str] = {
     IlsState.OK: "in good standing",

@@ -225,11 +225,12 @@ class Lint:
     @property
     def by_station(self) -> tuple[tuple[Station, tuple[tuple[str, Finding], ...]], ...]:
         """The findings at each station of the road, in its order, the gravest first."""
-        stations = ((station, self._at(station)) for station in Station)
+        every = self.findings
+        stations = (
+            (station, tuple(placed for placed in every if placed[1].station is station))
+            for station in Station
+        )
         return tuple((station, found) for station, found in stations if found)
-
-    def _at(self, station: Station) -> tuple[tuple[str, Finding], ...]:
-        return tuple(finding for finding in self.findings if finding[1].station is station)
 
     def change(self, finding: Finding) -> Remedy | None:
         """Give what to change about a finding."""
