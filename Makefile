@@ -65,7 +65,7 @@ crowds: $(VENV)/.development ## each connector asked five hundred times, twenty 
 	@CROWD=500 $(BIN)/python -m pytest -n 2 tests/adapters/ils -k "crowd or many_at_a_time or twenty_look_ups"
 
 planted: $(VENV)/.development ## what was planted among generated requests is found, by six seeds
-	@SEEDS=6 $(BIN)/python -m pytest -n 2 tests/domain/diagnosis/triage/test_planted.py
+	@SEEDS=6 $(BIN)/python -m pytest -n 2 tests/domain/diagnosis/triage/test_triage.py
 
 KILLS ?= 200
 
