@@ -17,6 +17,8 @@ from tests.report.triage import samples as triage_samples
 from verifier.adapters.ils.registry import CONNECTORS
 from verifier.cli.entry import COMMANDS, commands
 from verifier.domain.checks.catalogue import ALL_CHECKS
+from verifier.domain.diagnosis.remedies.ils import FIELDS
+from verifier.domain.diagnosis.remedies.reshare import LABELS
 from verifier.domain.model.idp_product import PLACEHOLDER
 from verifier.domain.model.population import NoRule
 from verifier.domain.profiles.idp_profile import profiles_of
@@ -25,11 +27,11 @@ from verifier.report.formats import REPORT_RENDERERS
 from verifier.report.idp_product import FAULTS
 from verifier.report.json_report import REPORT_SCHEMA, REPORTS_SCHEMA
 from verifier.settings.site_file import load_site
+from verifier.web.app import addresses
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_its_heading(name):
-    """The page of commands has a heading for each, and the usage shown there is the real one."""
     page = section(text_of(REFERENCE / "commands.md"), f"verifier {name}")
     command = commands.get_command(None, name)
     arguments = [param.metavar for param in command.params if param.param_type_name == "argument"]
@@ -42,7 +44,6 @@ def test_every_command_has_its_heading(name):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_is_named(name):
-    """Each option of each command stands on the page of commands."""
     page = text_of(REFERENCE / "commands.md")
     options = [
         {*param.opts, *param.secondary_opts}
@@ -54,7 +55,6 @@ def test_every_option_is_named(name):
 
 
 def test_every_format_is_named():
-    """The page of commands names each output format."""
     page = section(text_of(REFERENCE / "commands.md"), "Formats")
 
     assert [] == [name for name in REPORT_RENDERERS if not re.search(rf"\b{name}\b", page)]
@@ -62,7 +62,6 @@ def test_every_format_is_named():
 
 @pytest.mark.parametrize("page", made_pages.PAGES)
 def test_a_page_made_from_the_code_says_what_the_code_says(page):
-    """Each page that ``make pages`` writes is in the repository as it would be written today."""
     assert made_pages.text_of(page) == text_of(DOCS / page), "run make pages"
 
 
@@ -86,6 +85,23 @@ def test_a_page_made_from_the_code_leaves_nothing_out(page, titles):
     assert [] == PLACEHOLDER.findall(text)
 
 
+@pytest.mark.parametrize(
+    ("page", "entries"),
+    [
+        ("causes.md", [f"| [{check.id}](" for check in ALL_CHECKS if check.after]),
+        ("own-side.md", [setting.text for setting in made_pages.settings_to_copy()]),
+        ("own-side.md", [f"`{setting}`" for setting in FIELDS]),
+        ("own-side.md", [f"[{check}]" for check in LABELS]),
+        ("access.md", [f"| `{rule.rule}` |".replace("<path:", "<") for rule in addresses()]),
+    ],
+    ids=["causes", "settings", "fields", "labels", "addresses"],
+)
+def test_a_table_made_from_the_code_leaves_nothing_out(page, entries):
+    text = text_of(REFERENCE / page)
+
+    assert [] == [entry for entry in entries if entry not in text]
+
+
 def test_every_setting_of_a_connector_has_its_row():
     """Under the connector's heading stand its settings and what it can do, and nothing else."""
     page = text_of(REFERENCE / "library-systems.md")
@@ -97,7 +113,6 @@ def test_every_setting_of_a_connector_has_its_row():
 
 
 def test_every_part_of_the_report_has_its_row():
-    """Each key of report/1 has a heading or a row on the page of the report."""
     page = text_of(REFERENCE / "report.md")
     explained = named_keys(page) | set(headings(page))
     keys = json.loads(text_of(REPORT_SCHEMA))["properties"]
@@ -106,7 +121,6 @@ def test_every_part_of_the_report_has_its_row():
 
 
 def test_every_part_of_a_set_has_its_row():
-    """Each key of reports/1, and of what the logins say together, is on the page of the report."""
     page = section(text_of(REFERENCE / "report.md"), "Several logins")
     schema = json.loads(text_of(REPORTS_SCHEMA))
     keys = {*schema["properties"], *schema["$defs"]["together"]["properties"]}
@@ -157,7 +171,6 @@ def test_every_connector_has_its_page():
     ids=["lint/1", "answers/1", "illiad/1", "triage/1", "run/1", "comparison/1", "comparisons/1"],
 )
 def test_every_key_for_programs_is_explained(written):
-    """The page of the other JSON names each key, down to the first lists and parts."""
     page = text_of(REFERENCE / "json-of-the-commands.md")
     content = json.loads(written)
     keys = set(content)
