@@ -23,7 +23,6 @@ def named(case: Case) -> str:
 
 
 def test_the_suite_is_as_large_as_it_says():
-    """At least 120 hostile messages and 20 friendly ones, each under a name of its own."""
     names = [case.name for case in (*HOSTILE, *friendly.FRIENDLY)]
 
     assert len(HOSTILE) >= 120
@@ -33,7 +32,6 @@ def test_the_suite_is_as_large_as_it_says():
 
 @pytest.mark.parametrize("case", HOSTILE, ids=named)
 def test_refuses_a_hostile_message(application, case):
-    """It is refused with a page of ours, and neither forged nor released values show."""
     browser = application.browser()
     message = case.make(application.begin(browser))
 
@@ -48,7 +46,6 @@ def test_refuses_a_hostile_message(application, case):
 
 @pytest.mark.parametrize("case", friendly.FRIENDLY, ids=named)
 def test_accepts_a_friendly_message(application, case):
-    """It is accepted, and every value arrives in the report exactly as sent."""
     browser = application.browser()
     message = case.make(application.begin(browser))
 
@@ -70,7 +67,6 @@ def test_accepts_a_friendly_message(application, case):
 
 
 def test_another_browser_does_not_see_the_report(application):
-    """A report's address alone opens nothing."""
     browser = application.browser()
     message = friendly.FRIENDLY[0].make(application.begin(browser))
     answer = application.post(browser, message)

@@ -29,7 +29,6 @@ def application(tmp_path):
 
 
 def test_the_same_message_twice(application):
-    """The second post of one message is refused."""
     browser = application.browser()
     message = says()(application.begin(browser))
 
@@ -107,7 +106,6 @@ def reports_in(folder: Path) -> int:
 
 
 def test_a_hundred_parallel_posts_give_one_report(application, tmp_path):
-    """One of a hundred parallel posts is accepted."""
     browser = application.browser()
     message = says()(application.begin(browser))
 

@@ -78,7 +78,6 @@ def test_it_ends_as_the_command_does(service, ends, tmp_path, counts, expected):
 
 
 def test_it_waits_for_the_end_also_where_the_service_is_away_for_a_moment(service, ends):
-    """A run goes on while a pipeline cannot ask."""
     service.states = [RUN, None, RUN, CLOSED]
 
     code, message = ends()
@@ -110,7 +109,6 @@ def test_a_run_that_is_not_started_is_told(service, ends, status):
 
 
 def test_a_result_without_a_suite_is_not_good(service, ends):
-    """Nobody was tested: nothing is known."""
     service.junit = "<testsuites/>"
 
     assert (2, "") == ends()

@@ -70,7 +70,6 @@ def test_it_judges_what_its_stage_has(check):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")
 def test_one_import_line(path):
-    """A check's file imports one module of ours."""
     assert ["verifier.domain.checks", "verifier.domain.checks.api"] == [
         name for name in imported_names(path) if name.startswith("verifier")
     ]

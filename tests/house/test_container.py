@@ -75,7 +75,6 @@ def test_the_copied_files_are_enough(installed, tmp_path):
 
 
 def test_libraries_are_installed_by_their_hashes():
-    """What is in the image is what the lock file names."""
     [step] = [entry for entry in of("RUN") if "requirements.lock" in entry]
 
     assert "--require-hashes" in step.split()

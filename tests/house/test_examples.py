@@ -50,19 +50,16 @@ def test_a_yaml_file_holds_by_its_public_schema(name):
     ],
 )
 def test_a_mistake_in_a_yaml_file_would_be_noticed(name, right, wrong):
-    """The test above can fail."""
     assert problems(name, text_of(EXAMPLES / name).replace(right, wrong))
 
 
 def test_every_yaml_file_has_a_schema():
-    """A further file cannot be forgotten."""
     yamls = {str(file.relative_to(EXAMPLES)) for file in FILES if file.suffix in {".yml", ".yaml"}}
 
     assert set(SCHEMAS) == yamls
 
 
 def test_every_example_stands_on_a_page():
-    """What nobody is shown, nobody keeps right."""
     how_to = "".join(text_of(path) for path in (DOCS / "how-to").glob("*.md"))
 
     assert [] == [shown(file) for file in FILES if str(file.relative_to(DOCS)) not in how_to]
@@ -84,7 +81,6 @@ def test_every_secret_of_an_example_is_named_on_its_page(file):
 
 
 def test_the_dockerfile_passes_its_linter():
-    """hadolint knows the mistakes that others have made."""
     hadolint = Path(sys.executable).with_name("hadolint")
     done = subprocess.run(
         [hadolint, "--failure-threshold", "style", EXAMPLES / "container" / "Dockerfile"],
@@ -142,7 +138,6 @@ def test_every_call_is_one_that_our_command_takes():
     ["serve --prot 80", "serv", "verify x.json --format pdf", "serve left over", "serve --port x"],
 )
 def test_a_call_that_our_command_refuses_would_be_noticed(line):
-    """The test above can fail."""
     with pytest.raises(click.UsageError):
         parsed(line.split())
 

@@ -104,7 +104,6 @@ def test_the_installed_program_is_the_wheels(loaded, installed):
 
 
 def test_the_wheel_holds_the_schema_of_the_site_file(installed, tmp_path):
-    """An installed program writes it beside the file, without the network."""
     schema = run(installed / "verifier", "init", "--schema", cwd=tmp_path)
 
     assert json.loads(schema) == json.loads(
@@ -113,7 +112,6 @@ def test_the_wheel_holds_the_schema_of_the_site_file(installed, tmp_path):
 
 
 def test_the_wheel_holds_every_idp_profile(loaded):
-    """Each IdP profile of the checkout loads from the wheel."""
     expected = [name.removesuffix(".toml") for name in names_below("idp_profiles", ".toml")]
 
     assert expected
@@ -121,13 +119,11 @@ def test_the_wheel_holds_every_idp_profile(loaded):
 
 
 def test_the_wheel_holds_every_template(loaded):
-    """Each template compiles from the wheel, and style and script are there as well."""
     assert "static/verifier.css" in loaded["templates"]
     assert names_below("templates") == loaded["templates"]
 
 
 def test_the_wheel_holds_every_page(loaded, installed):
-    """Each page that a message may name can be printed from the wheel."""
     expected = {Path(name).stem for name in names_below("docs/how-to", ".md")} - {"index"}
 
     assert {*expected, "site-file", "what-a-test-proves"} <= set(loaded["pages"])

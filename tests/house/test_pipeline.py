@@ -91,7 +91,6 @@ def test_github_tells_the_ways_to_fail_apart(shell, code, message):
 
 
 def test_github_passes_where_nothing_is_wrong(shell):
-    """Then nothing is said."""
     done = shell(step("Say how it ended"), CODE="0")
 
     assert (0, "") == (done.returncode, done.stdout)
@@ -99,7 +98,6 @@ def test_github_passes_where_nothing_is_wrong(shell):
 
 @pytest.mark.parametrize("code", [OK, FINDINGS, COULD_NOT_LOOK, USAGE])
 def test_gitlab_ends_as_the_command_does(shell, code):
-    """Its file says which codes only warn."""
     job = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "gitlab-ci.yml"))["test-patrons"]
 
     assert code == shell(gitlab("script"), ENDS_WITH=str(code), UPDATE="").returncode
@@ -107,7 +105,6 @@ def test_gitlab_ends_as_the_command_does(shell, code):
 
 
 def test_keys_are_readable_for_the_job_alone(shell, tmp_path):
-    """On a runner that others use as well."""
     shell(step("Put the keys into files that only this job reads"), STORE_KEY="k", SP_KEY="p\nq")
     by_github = {path.name: path for path in (tmp_path / "keys").iterdir()}
 

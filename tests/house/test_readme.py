@@ -48,7 +48,6 @@ def supported() -> list[str]:
 
 
 def test_the_readme_names_every_protocol_and_no_other():
-    """The column of ways in names exactly the protocols that a login can be made by."""
     ways_in, _, _ = supported()
     here = {
         path.stem
@@ -60,7 +59,6 @@ def test_the_readme_names_every_protocol_and_no_other():
 
 
 def test_the_readme_names_every_saved_login():
-    """The column of sources names each format that a saved login may have."""
     _, sources, _ = supported()
     here = {form.read.__name__.removeprefix("read_") for form in FORMATS}
 
@@ -68,7 +66,6 @@ def test_the_readme_names_every_saved_login():
 
 
 def test_the_readme_names_every_connector_and_no_other():
-    """The column of library systems names exactly the connectors of the table."""
     _, _, systems = supported()
 
     assert set(CONNECTORS) == {name for name, word in ILS_WORDS.items() if word in systems}

@@ -38,7 +38,6 @@ def row_of(title: str, key: str) -> list[str]:
 
 @pytest.mark.parametrize(("title", "key", "field"), KEYS, ids=[f"{t}.{k}" for t, k, _ in KEYS])
 def test_every_key_of_the_site_file_has_its_row(title, key, field):
-    """Each key has a row under its table's heading: type, default as in the code, meaning."""
     _, _, default, meaning = row_of(title, key)
 
     assert _default_of(field) == default
@@ -54,7 +53,6 @@ def _default_of(field: FieldInfo) -> str:
 
 
 def test_no_row_is_about_a_key_that_is_gone():
-    """Every key on the page of the site file is read."""
     known = {key for _, key, _ in KEYS} | _ncip_keys()
     found = {name.rpartition(".")[2] for name in named_keys(text_of(SITE_FILE))}
 
@@ -66,7 +64,6 @@ def _ncip_keys() -> set[str]:
 
 
 def test_every_key_of_an_ncip_connection_has_its_row():
-    """The connector's own keys stand under its heading."""
     page = section(text_of(SITE_FILE), 'Keys of connector = "ncip"')
 
     assert _ncip_keys() == named_keys(page)

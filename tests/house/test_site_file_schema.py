@@ -77,7 +77,6 @@ def test_the_examples_of_a_page_hold_by_it(page):
 
 
 def test_the_page_of_the_site_file_is_one_file_that_holds_by_it():
-    """Every key of the page is in the schema."""
     assert [] == problems(EVERYTHING)
 
 

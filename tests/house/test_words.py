@@ -143,7 +143,6 @@ def test_no_barcode_is_anybodys():
 
 
 def test_every_excused_test_has_such_digits():
-    """No test is excused that needs it no longer."""
     needed = {
         shown(path)
         for path, _, line in lines()
@@ -158,7 +157,6 @@ _OWN_MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users)/[\w.]+")
 
 
 def test_no_path_of_somebodys_machine():
-    """Nothing names a folder that only one person has."""
     named = [
         f"{shown(path)}:{number}"
         for path, number, line in lines()

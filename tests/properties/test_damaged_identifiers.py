@@ -157,7 +157,6 @@ def test_every_transform_is_applied():
 
 
 def test_the_documentation_states_the_same_equivalents():
-    """What the tests accept, readers can look up."""
     page = (DOCS / "explanation" / "matching.md").read_text("utf-8")
     stated = re.findall(r"^\| (T\d+) \| (T\d+) \| (.+) \|$", page, re.MULTILINE)
 

@@ -32,7 +32,6 @@ STEPS = [fence for step in STEP.findall(PAGE) for fence in FENCE.findall(step)]
 
 
 def test_it_takes_at_most_ten_commands_and_edits():
-    """Each numbered step of the page has one."""
     assert len(STEPS) == len(STEP.findall(PAGE))
     assert 0 < len(STEPS) <= MOST_STEPS
 

@@ -67,7 +67,6 @@ def test_a_patron_who_is_known_passes_by_every_way_in(site, way):
 
 @pytest.mark.parametrize("way", EVERY_WAY)
 def test_leading_zeros_arrive_by_every_way_in(site, way):
-    """An identifier of digits stays the text that it is."""
     report = judged(site, way, CARD)
 
     assert (CARD.barcode, Verdict.PASS, None) == essence(report)

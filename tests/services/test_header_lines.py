@@ -51,7 +51,6 @@ def test_without_a_value_no_header_is_sent(web_server, listener, released):
 
 
 def test_without_the_lines_a_forged_header_would_arrive(tmp_path, listener):
-    """The test above can fail."""
     with apache(tmp_path, listener, "") as port:
         assert ["forged"] == arrives(listener, port, released=None, forged=("X-Remote-User",))
 

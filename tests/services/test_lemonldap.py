@@ -99,7 +99,6 @@ def test_accepts_a_real_login_and_keeps_the_values(tmp_path, users, sign, encryp
 
 
 def test_a_person_without_the_attribute_releases_none(tmp_path, users):
-    """An attribute that the directory lacks is absent, not empty."""
     with meeting(tmp_path, users) as provider:
         response, pending = respond(provider, "nnumber")
         result = provider.finish(response, pending=pending)

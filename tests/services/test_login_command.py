@@ -56,7 +56,6 @@ def message(done):
 
 @pytest.mark.parametrize("way", ONE_OF_EACH)
 def test_a_sound_login_ends_with_0(command, site_file, way):
-    """The report names the identifier, and the process says that nothing is wrong."""
     done = command(site_file, way, GAIL.uid, "--format", "json")
 
     assert 0 == done.returncode, done.stdout + done.stderr
@@ -97,7 +96,6 @@ def test_a_patron_who_is_not_found_ends_with_1(command, site_file, way):
 
 @pytest.mark.parametrize("way", ONE_OF_EACH)
 def test_a_wrong_password_ends_with_2(command, site_file, way):
-    """There is one sentence about the password, and no report."""
     sentence = message(command(site_file, way, GAIL.uid, password=WRONG))
 
     assert "password" in sentence

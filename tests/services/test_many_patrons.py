@@ -144,7 +144,6 @@ def test_a_refused_password_is_tried_once(run):
 
 
 def test_every_login_is_kept_under_its_patron(run):
-    """In the data store too, with its identity provider."""
     site = load_site(run.site_file, environ={**ENVIRONMENT, **PASSWORDS})
     store = open_store(site)
     try:

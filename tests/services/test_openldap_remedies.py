@@ -139,7 +139,6 @@ def test_the_rule_leaves_everybody_else_as_they_were(campus):
 
 
 def test_an_entry_has_one_value_after_the_remedy(campus):
-    """The change replaces what stands there."""
     several = "release.identifier-several-values"
     before = campus.logs_in("jdoe", identifier="mail")
     text = ldif_of(before, several)

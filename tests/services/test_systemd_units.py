@@ -46,14 +46,12 @@ def test_systemd_understands_every_line(unit):
 
 
 def test_a_misspelt_key_would_be_noticed(unit):
-    """The test above can fail."""
     unit.write_text(unit.read_text().replace("NoNewPrivileges", "NoNewPrivilege"))
 
     assert "NoNewPrivilege" in analyse("verify", "--man=no", unit).stderr
 
 
 def test_a_unit_reaches_little_of_the_machine(unit):
-    """systemd's own measure of exposure stays low."""
     threshold = f"--threshold={EXPOSED_AT_MOST}"
     done = analyse("security", "--offline=true", "--no-pager", threshold, unit)
 

@@ -90,7 +90,6 @@ def test_of_a_hundred_posts_of_one_response_one_is_accepted(instances):
 
 
 def test_a_response_that_one_has_accepted_is_refused_by_the_other(instances):
-    """And by the one that accepted it."""
     visitor = Visitor(instances[2])
     fields = visitor.begin(instances[0], "p3")
 

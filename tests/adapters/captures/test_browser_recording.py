@@ -65,7 +65,6 @@ def entry(url, text=None, **request):
     ],
 )
 def test_the_login_is_found_in_every_protocol(name, protocol):
-    """One login is found once, however often its message passes and its fields stand."""
     [login] = read_sample(name)
 
     assert protocol is login.protocol
@@ -94,14 +93,12 @@ def test_the_cas_server_and_service_are_named():
 
 
 def test_every_login_is_reported():
-    """Two logins of two protocols are two."""
     logins = read_sample("har/two-protocols.har")
 
     assert [Protocol.SAML, Protocol.CAS] == [login.protocol for login in logins]
 
 
 def test_a_login_that_cannot_be_read_is_said_beside_one_that_can():
-    """The second login does not vanish without a word."""
     [login] = read(har(*entries_of("har/cas.har"), *entries_of("har-unread/refused.har")))
 
     assert "other-logins" == login.checks[-1].name
@@ -169,7 +166,6 @@ def test_userinfo_of_another_person_is_another_login():
     ],
 )
 def test_a_strange_entry_is_a_sentence(strange):
-    """Anything in the log is survived."""
     assert refusal(har(strange))
 
 
@@ -188,7 +184,6 @@ def test_a_masked_form_beside_the_decoded_message_is_read():
     [[], [1, None, "x"], [{}], [{"post": 1, "get": "x", "url": 2, "saml": 3}], [{"post": [[1]]}]],
 )
 def test_a_strange_export_is_a_sentence(requests):
-    """Anything in the list is survived."""
     assert "no login" in refusal(json.dumps({"requests": requests}))
 
 
@@ -221,7 +216,6 @@ def test_a_broken_url_is_no_obstacle(url):
 
 
 def test_a_url_is_taken_apart():
-    """Host, path and the first of several parameters."""
     url = "https://cas.example.edu/cas/serviceValidate?TARGET=a%20b&ticket=c"
 
     assert ("cas.example.edu", "/cas/serviceValidate") == parts_of(url)[1:3]
@@ -230,12 +224,10 @@ def test_a_url_is_taken_apart():
 
 @pytest.mark.parametrize(("value", "shown"), [("a", "a"), ("\ud800a", "?a"), (None, ""), (1, "")])
 def test_an_address_can_always_be_written(value, shown):
-    """Half of a character does not stop a report."""
     assert shown == address(value)
 
 
 def test_no_more_fields_are_found_than_are_counted():
-    """One more than may be is enough to know; a repeated one is one."""
     text = "SAMLResponse=x&" * 500 + "&".join(f"id_token={number}" for number in range(500))
     pairs = [("id_token", "x")] * 500 + [("id_token", str(number)) for number in range(500)]
 
@@ -264,7 +256,6 @@ def test_a_value_stands_where_it_was_sent_first():
 
 
 def test_requests_are_counted_before_one_is_read():
-    """A recording of a whole day is none of one login."""
     read = []
 
     assert MOST_REQUESTS == len(exchanges(*[{}] * MOST_REQUESTS))
@@ -279,7 +270,6 @@ def test_requests_are_counted_before_one_is_read():
     ids=["fields", "decoded"],
 )
 def test_different_messages_are_counted(of):
-    """A login passes a few, and a repeated one is one."""
     most = [of(number) for number in range(MOST_MESSAGES)]
 
     assert 2 * MOST_MESSAGES == len(exchanges(*most, *most))
@@ -318,7 +308,6 @@ def test_a_logout_is_passed_over():
 
 
 def test_a_message_that_was_cut_off_is_said():
-    """A recorder that shortens long values has lost the login."""
     with pytest.raises(NotACapture, match="was cut off or replaced"):
         seen(saml_exchange(posted(TEXT)[:300] + "…"))
 
@@ -332,7 +321,6 @@ def test_a_message_that_was_cut_off_is_said():
     ],
 )
 def test_requests_without_a_login_are_counted(exchanges, message):
-    """Counts alone: no address is shown."""
     with pytest.raises(NotACapture) as refused:
         seen(*exchanges)
 
@@ -354,7 +342,6 @@ def test_messages_made_to_fill_the_memory_are_refused():
 
 
 def test_more_logins_than_may_be_are_refused():
-    """However the messages passed, they are counted together."""
     texts = [Message(request_id=f"_q{number}").text() for number in range(MOST_LOGINS + 1)]
 
     assert MOST_LOGINS == len(seen(*(saml_exchange(posted(text)) for text in texts[1:])))
@@ -383,7 +370,6 @@ def cas_exchange(path, answer=XML):
     ],
 )
 def test_every_validation_names_its_server(path):
-    """The server is the address in front of the validation, the service comes without query."""
     [login] = read_cas(cas_exchange(path))
 
     assert says(login, idp="https://c.example.edu/cas", service="https://v.example.edu/home")
@@ -411,12 +397,10 @@ def test_what_an_assertion_says_of_its_service_counts_more():
     ],
 )
 def test_other_answers_are_none(other):
-    """A page about CAS, and a page of the server, are no answers to a ticket."""
     assert [] == read_cas(other)
 
 
 def test_a_refused_ticket_says_why():
-    """The failure does not vanish."""
     refused = sample("cas-answer-refused/failure.xml").read_bytes()
 
     with pytest.raises(NotACapture, match="INVALID_TICKET"):
@@ -453,7 +437,6 @@ def test_the_richer_of_two_tokens_of_one_login_is_shown():
 
 
 def test_two_logins_of_one_person_are_two():
-    """Each login has its nonce, and the UserInfo answer belongs to the person."""
     logins = read_oidc(
         answer({"id_token": token(sub="x", nonce="1")}),
         answer({"id_token": token(sub="x", nonce="2")}),
@@ -475,12 +458,10 @@ def test_two_logins_of_one_person_are_two():
     ],
 )
 def test_an_applications_own_json_is_no_login(exchange):
-    """An application's own JSON is not taken for claims."""
     assert [] == read_oidc(exchange)
 
 
 def test_a_login_that_cannot_be_read_says_why():
-    """An encrypted token does not vanish."""
     with pytest.raises(NotACapture, match="is encrypted"):
         read_oidc(answer({"id_token": "ey.a.b.c.d"}))
 

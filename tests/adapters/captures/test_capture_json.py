@@ -101,7 +101,6 @@ CONTRACT = {
 
 
 def test_a_login_is_written_and_read_as_the_contract_has_it():
-    """It has exactly the contract's keys, in its order."""
     written = json.loads(dump(make_login()))
 
     assert CONTRACT == written
@@ -163,7 +162,6 @@ def changed(**more):
     ],
 )
 def test_says_where_it_is_wrong(text, message):
-    """One sentence names the place and what would do, and never a value."""
     with pytest.raises(NotACapture) as refused:
         load(text)
 
@@ -174,7 +172,6 @@ def test_says_where_it_is_wrong(text, message):
 
 
 def test_keys_that_no_schema_has_are_counted():
-    """An object of countless unknown keys is refused before each is an error."""
     keys = {f"key{number}": 1 for number in range(MOST_KEYS + 1)}
 
     with pytest.raises(NotACapture, match="more than 50 keys in one place"):
@@ -182,7 +179,6 @@ def test_keys_that_no_schema_has_are_counted():
 
 
 def test_another_time_zone_is_the_same_moment():
-    """Moments are kept in UTC."""
     login = load(changed(captured_at="2026-11-24T13:00:00+01:00"))
 
     assert datetime(2026, 11, 24, 12, 0, tzinfo=UTC) == login.captured_at
@@ -208,7 +204,6 @@ def make_full(*, more=0):
 
 @pytest.mark.parametrize("place", make_full())
 def test_no_list_is_longer_than_anybody_needs(place):
-    """The longest list is read, and one item more names the place."""
     assert load(make_full()[place])
     with pytest.raises(NotACapture) as refused:
         load(make_full(more=1)[place])
@@ -391,7 +386,6 @@ CAS_JSON = json.dumps(
 
 @pytest.mark.parametrize("text", [CAS_XML, CAS_JSON])
 def test_a_cas_login(report_of, text):
-    """The answer to a ticket, in either of its forms."""
     success = read_xml(CAS_XML.encode())
     live = make_capture(
         success.attributes,
@@ -408,7 +402,6 @@ def test_a_cas_login(report_of, text):
 
 
 def test_a_directory_login(report_of):
-    """The entry that a login read, exported as LDIF."""
     raw = {
         "employeeNumber": [BARCODE.encode()],
         "mail": [b"gail.good@example.edu"],

@@ -113,7 +113,6 @@ def test_what_a_file_cannot_prove_is_not_checked():
     ],
 )
 def test_says_what_something_else_is(content, message):
-    """Anything else is named in one sentence that shows none of its values."""
     with pytest.raises(NotACapture) as refused:
         read_captures_in(content)
 
@@ -184,7 +183,6 @@ def test_a_recording_of_10_mb_is_read(tmp_path):
     ("name", "message"), [("nothing-there", "no such file"), (".", "is a directory")]
 )
 def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path, name, message):
-    """Why it cannot be opened is said."""
     with pytest.raises(NotACapture, match=message):
         read_captures(tmp_path / name)
 
@@ -226,7 +224,6 @@ def failure_message(content):
 
 @by_name
 def test_content_decides_whatever_the_file_is_called(tmp_path, folder, path):
-    """The first format that recognises a sample is its own, and reads it."""
     renamed = tmp_path / "saved.dat"
     renamed.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
 
@@ -250,7 +247,6 @@ def test_a_login_read_is_a_login_saved(folder, path):
 
 @by_name
 def test_a_damaged_file_is_read_or_is_one_sentence(folder, path):
-    """No damage ends in a crash, and no sentence shows a value."""
     content = path.read_bytes()
     chance = random.Random(folder)  # noqa: S311 - damage that can be repeated, no secret
     for _ in range(40):
@@ -290,7 +286,6 @@ def test_a_megabyte_of_anything_is_answered(text):
 
 
 def test_samples_are_of_invented_people():
-    """Every address in the samples is one of example.edu or of documentation."""
     for path in (path for path in SAMPLES.rglob("*") if path.is_file()):
         hosts = set(re.findall(r"https?://([^/\s\"'<:]+)", path.read_text("utf-8")))
 
@@ -298,7 +293,6 @@ def test_samples_are_of_invented_people():
 
 
 def test_a_folder_means_the_files_in_it(tmp_path):
-    """By name; hidden files and folders in it are passed over."""
     for name in ("b.json", "a.json", ".note"):
         (tmp_path / name).touch()
     (tmp_path / "further").mkdir()
@@ -308,7 +302,6 @@ def test_a_folder_means_the_files_in_it(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.json", "nowhere.json"])
 def test_what_is_no_folder_means_itself(tmp_path, name):
-    """Whether it is there is for whoever opens it."""
     (tmp_path / "a.json").touch()
 
     assert (tmp_path / name,) == files_in(tmp_path / name)
@@ -324,7 +317,6 @@ def test_a_folder_without_a_file(tmp_path):
 
 @pytest.mark.parametrize("asked", ["is_dir", "iterdir", "is_file"])
 def test_a_folder_that_cannot_be_opened(tmp_path, monkeypatch, asked):
-    """The system's reason is given, wherever it refuses."""
     (tmp_path / "a.json").touch()
 
     def forbidden(path):
@@ -348,7 +340,6 @@ def folder(tmp_path):
 
 
 def test_a_folder_is_read_file_by_file(folder):
-    """In the order of their names, logins and reports alike."""
     found = read_saved_logins(folder)
 
     assert [None, "fail", "fail"] == [
@@ -358,14 +349,12 @@ def test_a_folder_is_read_file_by_file(folder):
 
 
 def test_a_file_of_any_form():
-    """What is no report is read as ever."""
     [login] = read_saved_logins(sample("shibboleth-resolver/aacli.json"))
 
     assert (None, False) == (login.recorded, login.masked)
 
 
 def test_the_file_that_cannot_be_read_is_named(folder):
-    """Of many it is the one to look at."""
     (folder / "c.json").write_text("{}")
 
     with pytest.raises(NotACapture) as caught:

@@ -50,7 +50,6 @@ def pairs(request):
     ],
 )
 def test_each_form_is_known_by_its_content(name, kinds):
-    """A request says itself who reads it, and is no login."""
     captures = read_sample(f"pasted-request/{name}")
 
     assert kinds == [capture.request.kind for capture in captures]
@@ -117,7 +116,6 @@ def test_one_line_of_a_log_is_the_request_in_it():
 
 
 def test_a_list_in_json_is_a_repeated_key_and_a_null_is_no_value():
-    """The order and the JSON types stay."""
     [capture] = read('{"patronIdentifier": ["a", 7, null, true]}')
 
     assert [("a", "string"), ("7", "number"), ("", "null"), ("true", "boolean")] == [
@@ -188,7 +186,6 @@ def test_other_texts_are_no_requests(text):
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(text, message):
-    """The sentence holds no value of the request."""
     assert message == refusal(text)
 
 
@@ -208,7 +205,6 @@ def test_requests_with_headers_and_bodies():
     ["", "Host: example.edu", "GET /a HTTP/1.1\nno header", "\n" * 6000, "GET\n/a", '"GET /a"'],
 )
 def test_other_texts_hold_no_requests(text):
-    """What does not begin with a request line, or goes on with something else, is none."""
     assert () == raw_requests(text)
 
 
@@ -284,7 +280,6 @@ def test_keys_are_decoded_too_and_empty_pieces_are_none():
     ],
 )
 def test_reshares_own_endpoint_is_known_by_its_path(path, is_modrs):
-    """All other paths are the listener's."""
     kind = read_address(f"{path}?req.id=P1").kind
 
     assert is_modrs is (kind is RequestKind.MODRS_OPENURL)

@@ -33,7 +33,6 @@ def read(content):
 
 @pytest.mark.parametrize("report", samples.EVERY)
 def test_the_login_comes_back_as_it_was(report):
-    """Attributes in wire order with their formats, the subject, what was typed, the scopes."""
     [login] = read(written(report))
     saved = replace(report.capture, origin=Origin.IMPORT, checks=())
 
@@ -83,7 +82,6 @@ def test_whether_the_library_system_answered(outcome, unanswered):
 
 @pytest.mark.parametrize("at", [None, 7, -1])
 def test_a_person_without_a_record(at):
-    """An index that leads nowhere leads to nobody."""
     [login] = read(written(samples.failing(), person={"record": at, "because": "?"}))
 
     assert login.recorded.message.record is None
@@ -126,7 +124,6 @@ def test_several_reports(together):
     ],
 )
 def test_reports_are_recognised_by_content(content, holds):
-    """By their schema, whatever the file is called."""
     assert holds is holds_reports(taken(json.dumps(content)))
 
 
@@ -150,7 +147,6 @@ def broken(**changed):
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(text, message):
-    """One sentence that names the place and no value."""
     with pytest.raises(NotACapture) as caught:
         read_reports(taken(text))
 
@@ -167,7 +163,6 @@ def written_login():
 
 
 def test_keys_of_later_versions_are_passed_over(written_login):
-    """Wherever in the login they stand."""
     login, released = written_login
     for part in (login, login["idp"], login["subject"], login["authentication"], released):
         part["later"] = 1
@@ -257,7 +252,6 @@ def changed(**keys):
     ],
 )
 def test_a_file_that_is_no_export_is_a_sentence(exported, change, message):
-    """It names the place, and shows nothing of the file."""
     change(exported)
 
     with pytest.raises(NotACapture) as refused:
@@ -277,14 +271,12 @@ def test_a_file_that_is_no_export_is_a_sentence(exported, change, message):
     ],
 )
 def test_a_broken_file_is_a_sentence(content, message):
-    """Neither an error nor a value of the file."""
     with pytest.raises(NotACapture) as refused:
         read_support(content)
     assert message in refused.value.message
 
 
 def test_an_export_is_a_saved_login_too(exported):
-    """It can be compared as any masked report can."""
     [login] = read_saved_logins_in(json.dumps(exported).encode())
 
     assert login.masked

@@ -70,7 +70,6 @@ def test_leading_zeros_and_claim_names_stay():
 
 
 def test_every_assertion_is_a_login():
-    """Two assertions in one response are both reported."""
     logins = read_sample("saml-response/two-assertions.xml")
 
     assert ["21234000000018", "21234000000026"] == [
@@ -79,7 +78,6 @@ def test_every_assertion_is_a_login():
 
 
 def test_several_responses_in_one_text_are_all_reported():
-    """A text with two form bodies holds two logins."""
     second = Message(request_id="_q2", name_id="<saml:NameID>other</saml:NameID>").text()
     text = "\n".join(f"SAMLResponse={posted(message)}" for message in (TEXT, second))
 
@@ -93,7 +91,6 @@ def key_file(tmp_path):
 
 
 def test_an_encrypted_assertion_opens_with_its_key(key_file):
-    """The key that fits is found among those given."""
     keys = (key_file("other"), key_file("sp-encryption"))
     [login] = read(ENCRYPTED, keys)
 
@@ -103,7 +100,6 @@ def test_an_encrypted_assertion_opens_with_its_key(key_file):
 
 @pytest.mark.parametrize(("given", "message"), [((), NO_KEY), (("other",), WRONG_KEY)])
 def test_an_encrypted_assertion_says_what_would_open_it(key_file, given, message):
-    """Without the right key a sentence names the command and the option."""
     assert message == refusal(posted(ENCRYPTED), tuple(map(key_file, given)))
 
 
@@ -148,7 +144,6 @@ def test_an_encrypted_attribute_needs_the_key(key_file):
     ],
 )
 def test_what_holds_no_login_is_said(text, message):
-    """Anything else in SAML's clothes is one sentence."""
     refused = refusal(text)
 
     assert message in refused
@@ -209,12 +204,10 @@ def test_every_way_of_writing_gives_the_same_xml(value):
     ["", "%", "ÿ", "abc", "a", PACKED[:-8], base64.b64encode(b"text").decode(), "<a/>", "A" * 999],
 )
 def test_anything_else_is_no_message(value):
-    """What carries no XML gives None and never raises."""
     assert MessageOpener().opened(value) is None
 
 
 def test_a_message_that_unpacks_without_end_is_not_opened():
-    """A small text cannot fill the memory."""
     bomb = base64.b64encode(deflated("<" + "a" * 30_000_000)).decode()
 
     assert MessageOpener().opened(bomb) is None
@@ -286,7 +279,6 @@ def test_the_algorithm_is_read_wherever_the_signature_stands(what):
 
 
 def test_a_comment_cannot_cut_a_value():
-    """The value is the whole text, as it is at a login."""
     login = read_one(TEXT.replace("21234000000017", "21234<!-- x -->000000017"))
 
     assert ("21234000000017",) == login.attributes[0].values
@@ -298,7 +290,6 @@ def test_a_login_without_a_name_has_none():
 
 
 def test_a_success_without_an_assertion_is_said():
-    """An empty success is no login without attributes."""
     start, end = TEXT.index("<saml:Assertion"), TEXT.index("</samlp:Response>")
 
     with pytest.raises(NotACapture, match="says success and holds no assertion"):
@@ -306,7 +297,6 @@ def test_a_success_without_an_assertion_is_said():
 
 
 def test_the_first_audience_counts():
-    """Several services may be named; without any there is none."""
     many = taken(
         f'<a:Assertion xmlns:a="{SAML}"><a:Conditions><a:AudienceRestriction>'
         "<a:Audience> urn:one </a:Audience><a:Audience>urn:two</a:Audience>"
@@ -348,13 +338,10 @@ def test_open_and_encrypted_assertions_keep_their_order(key):
     ],
 )
 def test_what_does_not_open_to_an_assertion_is_said(key, message, text):
-    """Other contents and an empty shell have a sentence each."""
     assert text == refusal(message, [key])
 
 
 def test_a_computer_that_cannot_decrypt_says_so(key, monkeypatch):
-    """Where the library is missing, that is the reason, and not the key."""
-
     class Missing:
         def __getattr__(self, name):
             raise CryptoUnavailable("Install xmlsec.")
@@ -394,7 +381,6 @@ def response(outer, inner=None):
     ],
 )
 def test_a_refusal_has_its_reason_in_plain_words(outer, inner, message):
-    """The innermost code that SAML knows decides; any other is not repeated."""
     with pytest.raises(NotACapture) as refused:
         refuse_failure(response(outer, inner))
 

@@ -49,7 +49,6 @@ def test_numbers_stay_as_they_were_written():
 
 @pytest.mark.parametrize("text", ["[1]", "{", '{"a":' * 100_000, "a: b", "", '{"a": \x01}'])
 def test_what_is_no_json_object_is_left_a_text(text):
-    """Nothing is raised, however deep or broken."""
     assert taken(text).document is None
 
 
@@ -57,17 +56,14 @@ def test_what_is_no_json_object_is_left_a_text(text):
     "text", ["<a>", "<a/><b/>", "<!DOCTYPE a><a/>", '<!DOCTYPE a [<!ENTITY b "c">]><a/>', "<"]
 )
 def test_xml_with_a_declaration_or_broken_is_left_a_text(text):
-    """No entity is ever known, and nothing is raised."""
     assert taken(text).root is None
 
 
 def test_xml_is_parsed_without_its_comments():
-    """A comment cannot cut a value in two."""
     assert "ab" == taken("\n<?xml version='1.0'?><x>a<!-- y --><![CDATA[b]]></x>").root.text
 
 
 def test_its_values_stay_out_of_a_trace():
-    """A saved login that is shown by mistake shows nothing."""
     assert "21234" not in repr(taken('{"n": "21234000000018"}'))
 
 
@@ -103,7 +99,6 @@ def test_json_that_would_fill_the_memory_is_never_parsed(text):
     ],
 )
 def test_the_first_bytes_name_a_file(head, message):
-    """Pictures, archives and the like are told without reading them."""
     assert message in binary_kind(head)
 
 
@@ -114,7 +109,6 @@ def test_text_is_left_to_the_formats(head):
 
 
 def test_a_binary_part_far_behind_is_found():
-    """A file that begins as text and is none is refused."""
     assert "binary" in no_text(b"a" * 10_000 + b"\0")
     assert "not UTF-8" in no_text(b"a" * 10_000 + b"\xff")
     assert no_text(b"a" * 10_000) is None
@@ -131,7 +125,6 @@ def test_a_value_is_the_text_that_was_sent(value, text):
 
 @pytest.mark.parametrize("value", [[], {}, json.loads('"\\ud800"'), 1.5])
 def test_what_is_no_single_value_is_refused(value):
-    """The sentence names the file and never the value."""
     with pytest.raises(NotACapture, match=r"^It holds .*\.$"):
         text_value(value, "It")
 
@@ -284,7 +277,6 @@ def test_what_cannot_be_read_is_said_beside_what_can():
 
 
 def test_where_none_can_be_read_the_first_reason_is_the_answer():
-    """Nothing is said twice."""
     with pytest.raises(NotACapture, match="First"):
         read_each([UNREADABLE, failing_attempt(NotACapture("Second."))])
 
@@ -319,7 +311,6 @@ def test_the_logins_of_one_message_count_as_well():
 
 
 def test_as_many_as_may_be_are_read():
-    """Twenty logins are twenty reports."""
     refuse_many_logins(MOST_LOGINS)
 
     assert (LOGIN,) * MOST_LOGINS == read_each([lambda: (LOGIN,)] * MOST_LOGINS)

@@ -213,7 +213,6 @@ def test_everybody_in_a_file_is_a_login(name, other):
 
 @pytest.mark.parametrize("path", samples("userinfo"), ids=lambda path: path.name)
 def test_a_userinfo_answer_names_its_person_by_sub(path):
-    """An object with a sub is a login of its claims."""
     [login] = read(path.read_bytes())
 
     assert "21234000000018" in [value for _, values in values_of(login) for value in values]
@@ -260,7 +259,6 @@ def test_a_userinfo_answer_names_its_person_by_sub(path):
     ],
 )
 def test_what_cannot_be_read_is_a_sentence(text, message):
-    """It says what is wrong, and repeats neither a token nor a value."""
     refused = refusal(text)
 
     assert message in refused
@@ -292,7 +290,6 @@ def login_of(claims=FEW_CLAIMS, info=None, signed_with="RS256"):
 
 
 def test_claims_of_both_answers_stay_apart():
-    """The same claim in both is there twice, each with its place."""
     login = login_of(info=read_info('{"sub": "x", "n": 2}'))
 
     assert [("n", ("1",)), ("n", ("2",))] == values_of(login)
@@ -311,7 +308,6 @@ def test_claims_of_both_answers_stay_apart():
     ],
 )
 def test_only_known_algorithms_are_told_and_none_is_believed(signed_with, message):
-    """Whatever else stands there is not repeated."""
     assert login_of(signed_with=signed_with).checks[0].detail.endswith(message)
 
 
@@ -337,7 +333,6 @@ def test_an_answer_without_a_date_has_the_one_it_was_seen_at():
 
 @pytest.mark.parametrize("text", ["x" * 70_000, "a.b", "é.b.c", "e30.e30.x"])
 def test_a_broken_token_is_a_sentence(text):
-    """The token itself is not shown."""
     with pytest.raises(NotACapture) as refused:
         read_token(text)
 
@@ -367,7 +362,6 @@ def test_no_secret_of_a_directory_is_kept(lines):
 
 
 def test_as_many_entries_as_may_be_are_read():
-    """What ldapsearch writes around them does not count."""
     text = "version: 1\n\n" + "dn: cn=x\n\n" * MOST_LOGINS + "search: 2\nresult: 0\n"
 
     assert MOST_LOGINS == len(read(text))

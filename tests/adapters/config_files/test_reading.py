@@ -51,7 +51,6 @@ def test_what_is_no_text(tmp_path, kind, content, line, message):
 
 
 def test_a_file_beyond_all_bounds(tmp_path, monkeypatch):
-    """No more than the limit is ever read."""
     monkeypatch.setattr(text_file, "MOST_BYTES", 10)
     [problem] = unread(tmp_path, "proxy", "a" * 11)
 
@@ -71,7 +70,6 @@ def test_what_is_not_a_file(tmp_path):
 
 
 def test_a_name_that_the_system_refuses(tmp_path):
-    """Its own reason is told."""
     [problem] = read_files(DeliveryFiles(listener=tmp_path / ("a" * 300))).unread
 
     assert "cannot be read (File name too long)" in problem.message
@@ -117,7 +115,6 @@ def test_a_name_that_the_system_refuses(tmp_path):
     ],
 )
 def test_what_is_broken(tmp_path, kind, content, line, message):
-    """The line where it breaks, and what is wrong there."""
     [problem] = unread(tmp_path, kind, content)
 
     assert message in problem.message
@@ -153,7 +150,6 @@ def test_each_line_of_an_attribute_map_is_looked_at_once(monkeypatch):
 
 
 def test_one_file_does_not_hide_another(tmp_path):
-    """What can be read is read."""
     (tmp_path / "good.ini").write_text("[A]\nb = c\n")
     found = read_files(
         DeliveryFiles(vufind_config=tmp_path / "good.ini", listener=tmp_path / "missing.json")

@@ -25,7 +25,6 @@ def files():
 
 
 def test_all_of_them_can_be_read(files):
-    """Nothing in them is refused."""
     assert () == files.unread
     assert [
         "openurl.json",

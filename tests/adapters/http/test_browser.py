@@ -30,7 +30,6 @@ def _moved(status: str, location: str, **headers: str):
 
 
 def test_keeps_cookies_and_follows_redirects(routes):
-    """A cookie set on the way is sent with the next hop, and the last page is the answer."""
     server = routes(
         {
             "/start": _moved("302 Found", "/form", **{"Set-Cookie": "login=abc; Path=/"}),
@@ -71,7 +70,6 @@ def test_a_form_is_sent_on_only_where_the_status_says_so(routes, status, method,
 
 
 def test_asks_before_every_hop_whether_it_may_go_there(routes):
-    """A way that leads elsewhere is not followed."""
     with peer(answer(b"other")) as other:
         server = routes({"/start": _moved("302 Found", other.url)})
         base = f"http://127.0.0.1:{server.port}"
@@ -84,7 +82,6 @@ def test_asks_before_every_hop_whether_it_may_go_there(routes):
 
 
 def test_ends_a_redirect_loop(routes):
-    """Ten hops are followed, then the loop is named."""
     server = routes({"/loop": _moved("302 Found", "/loop")})
 
     with pytest.raises(NetworkFailure) as caught:
@@ -95,8 +92,6 @@ def test_ends_a_redirect_loop(routes):
 
 
 def test_one_deadline_holds_for_all_hops(routes):
-    """Slow hops do not add up beyond the deadline."""
-
     def slow(connection, over):
         over.wait(0.2)
         _moved("302 Found", "/slow")(connection, over)
@@ -110,7 +105,6 @@ def test_one_deadline_holds_for_all_hops(routes):
 
 
 def test_stops_before_an_address_that_is_ours(routes):
-    """A redirect there is the answer, with the whole address, and nothing is sent to it."""
     server = routes({"/": _moved("302 Found", "/ours?code=1")})
     browser = _browser(stop_at=lambda url: "/ours" in url)
 

@@ -56,13 +56,11 @@ def refused(host, port, **more):
 
 
 def test_connects():
-    """Where somebody listens, there is a connection to that very port."""
     with peer(answer()) as server, opened("127.0.0.1", server.port) as connection:
         assert ("127.0.0.1", server.port) == connection.getpeername()
 
 
 def test_the_next_address_is_tried_where_one_does_not_answer(monkeypatch):
-    """A name with a dead and a living address is reached."""
     with peer(answer()) as server:
         alive = ("127.0.0.1", server.port)
         resolved(monkeypatch, ("127.0.0.1", unused_port()), alive)
@@ -71,7 +69,6 @@ def test_the_next_address_is_tried_where_one_does_not_answer(monkeypatch):
 
 
 def test_a_kind_of_address_that_this_machine_has_not_is_passed_over(monkeypatch):
-    """A name with an address of IPv6 is reached from a machine without it."""
     with peer(answer()) as server:
         alive = ("127.0.0.1", server.port)
         kinds = (-7, socket.AF_INET)  # the first is none at all
@@ -82,7 +79,6 @@ def test_a_kind_of_address_that_this_machine_has_not_is_passed_over(monkeypatch)
 
 
 def test_only_what_was_judged_is_connected(monkeypatch):
-    """The name is resolved once, and of its addresses only those that may be asked are."""
     with peer(answer()) as inner, peer(answer()) as outer:
         monkeypatch.setattr(sockets, "is_private", lambda text: text == "127.0.0.1")
         questions = resolved(
@@ -95,7 +91,6 @@ def test_only_what_was_judged_is_connected(monkeypatch):
 
 
 def test_a_private_address_is_refused_without_a_connection(monkeypatch):
-    """Where all addresses are inner ones none is tried, and the setting is named."""
     addresses = [(2, 1, 6, "", (name, 80)) for name in ("127.0.0.1", "10.0.0.1")]
     without_sockets = SimpleNamespace(
         SOCK_STREAM=socket.SOCK_STREAM, getaddrinfo=lambda *_, **__: addresses
@@ -109,7 +104,6 @@ def test_a_private_address_is_refused_without_a_connection(monkeypatch):
 
 
 def test_the_brackets_of_ipv6_are_no_part_of_the_address(monkeypatch):
-    """The resolver is asked for the address alone."""
     questions = resolved(monkeypatch, ("127.0.0.1", unused_port()))
 
     refused("[::1]", 80)
@@ -118,7 +112,6 @@ def test_the_brackets_of_ipv6_are_no_part_of_the_address(monkeypatch):
 
 
 def test_nobody_listening_is_unreachable():
-    """A closed port is named with its host."""
     port = unused_port()
     failure = refused("127.0.0.1", port)
 
@@ -128,8 +121,6 @@ def test_nobody_listening_is_unreachable():
 
 @pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), UnicodeError("label too long")])
 def test_an_unknown_name_is_unreachable(monkeypatch, error):
-    """A name that nobody knows, and one that is no name at all, are said to be unknown."""
-
     def getaddrinfo(*_, **__):
         raise error
 
@@ -156,7 +147,6 @@ def test_a_resolver_that_is_stuck_is_a_timeout(monkeypatch):
 
 
 def test_the_deadline_ends_the_connection():
-    """Whoever waits for a silent peer is woken when the time is over."""
     with peer(lambda _, over: over.wait(), read_first=False) as server, Deadline(0.2) as deadline:
         connection = open_connection(
             "127.0.0.1", server.port, deadline=deadline, allow_private=True
@@ -198,7 +188,6 @@ def swallowing(monkeypatch, when, addresses):
 
 
 def test_one_address_leaves_time_for_the_others(monkeypatch):
-    """Each address gets its share of what is left, and the last one all of it."""
     limits = swallowing(monkeypatch, lambda: None, 3)
 
     assert "unreachable" == refused("ils.example.edu", 80, seconds=30).kind
@@ -206,7 +195,6 @@ def test_one_address_leaves_time_for_the_others(monkeypatch):
 
 
 def test_a_connection_that_is_not_taken_in_time_is_a_timeout(monkeypatch):
-    """Where the deadline is over, that is what is said, with its length."""
     swallowing(monkeypatch, lambda: time.sleep(0.2), 1)
     failure = refused("ils.example.edu", 80, seconds=0.1)
 
@@ -245,7 +233,6 @@ def failure(talk, **more) -> NetworkFailure:
 
 
 def test_reads_to_the_end_mark_and_keeps_the_rest():
-    """An answer may arrive in pieces, and two answers in one piece."""
     with (
         peer(says(b"941A", b"Y\r98", b"Y\r"), read_first=False) as server,
         stream(server.port) as opened,
@@ -254,7 +241,6 @@ def test_reads_to_the_end_mark_and_keeps_the_rest():
 
 
 def test_reads_what_comes_until_the_peer_closes():
-    """A protocol without an end mark is read piece by piece, and nothing is the end."""
     with peer(says(b"<a>", b"</a>"), read_first=False) as server, stream(server.port) as opened:
         pieces = []
         while piece := opened.read_some():
@@ -264,7 +250,6 @@ def test_reads_what_comes_until_the_peer_closes():
 
 
 def test_a_shorter_wait_than_the_deadline():
-    """A caller may give up on the next piece early, and the connection is still good."""
     given_up = threading.Event()
 
     def talk(connection, _):
@@ -284,7 +269,6 @@ def test_a_shorter_wait_than_the_deadline():
 
 
 def test_sends_everything():
-    """What is sent arrives as it is."""
     with (
         peer(lambda connection, _: connection.sendall(connection.recv(9)), read_first=False) as (
             server
@@ -307,12 +291,10 @@ def test_sends_everything():
     ],
 )
 def test_each_failure_has_its_kind(talk, kind):
-    """Silence, a drip, half an answer and a flood end within the deadline."""
     assert kind == failure(talk).kind
 
 
 def test_nobody_listens():
-    """A closed port is unreachable."""
     with pytest.raises(NetworkFailure, match="Nothing answers") as raised, stream(unused_port()):
         pass
 
@@ -320,7 +302,6 @@ def test_nobody_listens():
 
 
 def test_a_private_address_needs_leave():
-    """The same rule as over HTTP."""
     with (
         pytest.raises(NetworkFailure, match="private network"),
         byte_stream(
@@ -341,7 +322,6 @@ def tls_peer(certificate):
 
 
 def test_tls_with_a_trusted_certificate(tmp_path):
-    """The site's own authority is enough."""
     certificate = make_server_certificate(tmp_path)
     with (
         peer(tls_peer(certificate), read_first=False) as server,
@@ -352,7 +332,6 @@ def test_tls_with_a_trusted_certificate(tmp_path):
 
 @pytest.mark.parametrize(("host", "days"), [("localhost", 1), ("127.0.0.1", -1)])
 def test_tls_refuses_another_name_and_an_expired_certificate(tmp_path, host, days):
-    """A certificate must be this host's, and in force."""
     certificate = make_server_certificate(tmp_path, host=host, days=days)
 
     refused = failure(tls_peer(certificate), tls=True, ca_file=str(certificate.certificate))
@@ -362,22 +341,18 @@ def test_tls_refuses_another_name_and_an_expired_certificate(tmp_path, host, day
 
 
 def test_tls_refuses_an_unknown_authority(tmp_path):
-    """Without the site's own authority the system's decide."""
     assert "tls" == failure(tls_peer(make_server_certificate(tmp_path)), tls=True).kind
 
 
 def test_a_server_without_tls_is_no_secure_connection():
-    """A plain server behind tls = true is told as such."""
     assert "tls" == failure(says(b"98Y\r", b"more\r"), tls=True).kind
 
 
 def test_a_silent_handshake_ends_in_time():
-    """A peer that never answers the handshake is cut off."""
     assert "timeout" == failure(silent, tls=True).kind
 
 
 def test_a_lost_tls_connection_is_a_broken_answer(tmp_path):
-    """An end in the middle is not taken for an answer."""
     certificate = make_server_certificate(tmp_path)
     context: ssl.SSLContext = certificate.context()
 

@@ -27,7 +27,6 @@ class Patron(Shape):
     ],
 )
 def test_what_is_no_json_is_told(body, message):
-    """Each kind of wrong body has its sentence."""
     with pytest.raises(LookupAborted, match=message) as stopped:
         read_json(body)
 
@@ -35,7 +34,6 @@ def test_what_is_no_json_is_told(body, message):
 
 
 def test_another_shape_is_told_without_a_value():
-    """The place is named where it is one of ours; nothing of the content is."""
     with pytest.raises(LookupAborted) as stopped:
         validate_json(Patron, {"barcode": 21234000000018}, what="a patron")
 
@@ -53,7 +51,6 @@ def test_what_is_not_read_may_be_there():
 
 @pytest.mark.parametrize("content", [None, 42, [], "x", {"names": [{}]}])
 def test_anything_else_is_refused(content):
-    """Not even null crashes it."""
     with pytest.raises(LookupAborted):
         validate_json(Patron, content, what="a patron")
 
@@ -103,7 +100,6 @@ def test_a_list_is_given_up_at_its_first_bad_item():
     ],
 )
 def test_each_status_has_its_failure(status, failure):
-    """No HTTP status says anything about a patron."""
     outcome = status_outcome(status)
 
     assert failure == outcome.failure
@@ -112,7 +108,6 @@ def test_each_status_has_its_failure(status, failure):
 
 @pytest.mark.parametrize("status", [200, 201])
 def test_a_good_status_is_read(status):
-    """A body of a good status is to be read."""
     assert status_outcome(status) is None
 
 
@@ -129,7 +124,6 @@ def test_a_good_status_is_read(status):
     ],
 )
 def test_each_failure_of_transport_has_its_name(kind, failure):
-    """What went wrong on the way is kept apart, with its sentence."""
     outcome = could_not_fetch(NetworkFailure(kind, "Because."))
 
     assert failure == outcome.failure
@@ -138,5 +132,4 @@ def test_each_failure_of_transport_has_its_name(kind, failure):
 
 @pytest.mark.parametrize(("kind", "setting"), [("unreachable", "url"), ("tls", "ca_file")])
 def test_some_failures_name_a_setting(kind, setting):
-    """Where one setting is the likeliest to be wrong, it is named."""
     assert setting in could_not_fetch(NetworkFailure(kind, "Because.")).message

@@ -19,7 +19,6 @@ def server(url, *, seconds=1.0, max_bytes=10_000):
 
 
 def test_asks_with_everything_encoded():
-    """Path, question and body arrive as they were meant, whatever a value holds."""
     with peer(answer(b'{"a": 1}')) as connector:
         got = (
             server(connector.url)
@@ -36,7 +35,6 @@ def test_asks_with_everything_encoded():
 
 
 def test_sends_json_and_forms():
-    """Each has its content type."""
     with peer(answer(b"{}")) as connector:
         talk = server(connector.url).conversation()
         talk.post_json("/login", {"username": "Jösé"})
@@ -49,8 +47,6 @@ def test_sends_json_and_forms():
 
 
 def test_one_deadline_for_all_questions():
-    """The second question has what the first one left, and the third has nothing."""
-
     def slow(connection, over: threading.Event):
         over.wait(0.35)
         answer(b"{}")(connection, over)
@@ -66,7 +62,6 @@ def test_one_deadline_for_all_questions():
 
 
 def test_a_status_that_is_no_success_stops():
-    """The sentence is the one of the HTTP status."""
     with (
         peer(answer(status="403 Forbidden")) as connector,
         pytest.raises(LookupAborted) as stopped,
@@ -87,7 +82,6 @@ def test_some_values_cannot_be_part_of_an_address(value):
     "value", [entry for entry in ODD.values() if entry not in (".", "..", "\ud800")]
 )
 def test_a_segment_stays_one_segment(value):
-    """Nothing in a value ends the segment, the path or the address."""
     written = segment(value)
 
     assert set(written) <= set(
@@ -96,13 +90,11 @@ def test_a_segment_stays_one_segment(value):
 
 
 def test_an_odd_character_in_a_question_is_told():
-    """A lone surrogate cannot be written."""
     with pytest.raises(LookupAborted, match="a character that is none"):
         server("http://127.0.0.1:9").conversation().ask("GET", "/", query=[("q", "\ud800")])
 
 
 def test_reads_a_connection(tmp_path):
-    """Address, limits and authority come from the site file."""
     connection = IlsConnection(
         id="x",
         connector="koha",
@@ -143,7 +135,6 @@ class Door:
 
 
 def test_one_sign_in_serves_everybody():
-    """Twenty at a time sign in once."""
     door = Door("t")
     keeper = TokenKeeper(door)
 
@@ -181,7 +172,6 @@ def test_a_refused_sign_in_is_not_tried_again(failure):
 
 
 def test_a_failure_that_is_no_refusal_may_be_tried_again():
-    """A server that was down for a moment is asked again."""
     door = Door(LookupFailure.TIMEOUT, "t")
     keeper = TokenKeeper(door)
     with pytest.raises(LookupAborted):
@@ -191,7 +181,6 @@ def test_a_failure_that_is_no_refusal_may_be_tried_again():
 
 
 def test_a_token_near_its_end_is_renewed():
-    """It is not used in its last seconds."""
     ends_soon = Token.lasting("a", EARLY_SECONDS - 1)
     tokens = iter([ends_soon, Token.lasting("b", 600)])
     keeper = TokenKeeper(lambda _: next(tokens))
@@ -206,12 +195,10 @@ def test_a_token_without_an_end_lasts():
 
 
 def test_a_token_never_shows():
-    """Its value is no part of how it is printed."""
     assert "hush" not in repr(Token.lasting("hush", 600))
 
 
 def test_a_sign_in_that_hangs_keeps_nobody_beyond_their_own_time():
-    """Whoever waits for another's sign-in waits no longer than the own deadline."""
     begun, over = Event(), Event()
 
     def hang(_):

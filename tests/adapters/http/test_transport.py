@@ -26,7 +26,6 @@ def refused(url: str, **more) -> NetworkFailure:
 
 
 def test_reads_a_whole_answer():
-    """A good answer comes with its status, lower-case header names and its bytes."""
     with peer(answer(b"<good/>", headers={"X-Answer": "yes"})) as server:
         got = ask(server.url)
 
@@ -34,7 +33,6 @@ def test_reads_a_whole_answer():
 
 
 def test_an_error_status_is_an_answer():
-    """Statuses are judged by whoever asked."""
     with peer(answer(b"no", status="503 Service Unavailable")) as server:
         got = ask(server.url)
 
@@ -42,7 +40,6 @@ def test_an_error_status_is_an_answer():
 
 
 def test_unpacks_gzip():
-    """A packed answer is unpacked."""
     packed = gzip.compress(b"<good/>")
     with peer(answer(packed, headers={"Content-Encoding": "gzip"})) as server:
         got = ask(server.url)
@@ -96,7 +93,6 @@ def _tls_alert(connection, _):
     ],
 )
 def test_each_bad_peer_has_its_own_failure_within_the_deadline(talk, kind):
-    """Whatever a peer does, the failure is named in time, and holds no secret."""
     with peer(talk) as server:
         failure = refused(server.url)
 
@@ -106,7 +102,6 @@ def test_each_bad_peer_has_its_own_failure_within_the_deadline(talk, kind):
 
 
 def test_a_bomb_is_not_unpacked():
-    """Three hundred megabytes that arrive as three hundred kilobytes never exist in memory."""
     packed = gzip.compress(bytes(300_000_000), compresslevel=9)
     with peer(answer(packed, headers={"Content-Encoding": "gzip"})) as server:
         tracemalloc.start()
@@ -136,7 +131,6 @@ def test_no_log_holds_an_address(caplog, talk):
 
 
 def test_a_redirect_is_a_failure_and_gets_no_secret():
-    """What was meant for one server is not handed to another, nor is its body unpacked."""
     bomb = gzip.compress(bytes(30_000_000))
     with peer(answer(b"")) as elsewhere:
         moved = {"Location": f"{elsewhere.url}?token={SECRET}", "Content-Encoding": "gzip"}
@@ -150,7 +144,6 @@ def test_a_redirect_is_a_failure_and_gets_no_secret():
 
 
 def test_silent_tls_ends_with_the_deadline():
-    """A peer that never finishes its handshake is a timeout."""
     with peer(silent, read_first=False) as server:
         failure = refused(f"https://127.0.0.1:{server.port}/")
 
@@ -158,7 +151,6 @@ def test_silent_tls_ends_with_the_deadline():
 
 
 def test_broken_tls_is_named():
-    """A peer that refuses the handshake is a matter of TLS."""
     with peer(_tls_alert, read_first=False) as server:
         failure = refused(f"https://127.0.0.1:{server.port}/")
 
@@ -166,7 +158,6 @@ def test_broken_tls_is_named():
 
 
 def test_a_full_backlog_is_a_timeout():
-    """A connection that is never taken ends with the deadline."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         port = listener.getsockname()[1]
         waiting = [socket.socket() for _ in range(4)]
@@ -196,7 +187,6 @@ def test_a_full_backlog_is_a_timeout():
     ],
 )
 def test_refuses_addresses_of_another_kind(url):
-    """Only plain http and https addresses are asked."""
     assert "bad_address" == refused(url).kind
 
 
@@ -209,7 +199,6 @@ INNER = (
 
 @pytest.mark.parametrize("host", INNER)
 def test_refuses_private_addresses_where_the_site_does_not_allow_them(host):
-    """However an inner address is written, nothing is asked there, and the setting is named."""
     failure = refused(f"http://{host}:1/", allow_private=False)
 
     assert "bad_address" == failure.kind
@@ -262,12 +251,10 @@ class Source:
 )
 @pytest.mark.parametrize("body", [b"", b"<good/>", b"x" * 200_000], ids=["empty", "small", "long"])
 def test_a_body_comes_whole(encoding, pack, body):
-    """Packed or not, and however long, nothing is lost and nothing is added."""
     assert body == read(pack(body), encoding=encoding, max_bytes=200_000)
 
 
 def test_a_body_that_comes_in_single_bytes_is_put_together():
-    """Where the network cuts a packed body does not matter."""
     noise = random.Random(4711).randbytes(2_000)  # noqa: S311 - only meant to be hard to pack
     body = noise + bytes(300_000)
     packed = io.BytesIO(gzip.compress(body))
@@ -279,7 +266,6 @@ def test_a_body_that_comes_in_single_bytes_is_put_together():
 
 @pytest.mark.parametrize(("encoding", "pack"), [("", bytes), ("gzip", gzip.compress)])
 def test_the_limit_is_the_last_size_that_is_read(encoding, pack):
-    """A body of exactly the limit is fine, and one byte more is too large."""
     assert 1_000 == len(read(pack(b"a" * 1_000), encoding=encoding, max_bytes=1_000))
 
     failure = refused_body(pack(b"a" * 1_001), encoding=encoding, max_bytes=1_000)
@@ -312,7 +298,6 @@ def test_a_packed_body_is_limited_before_it_is_unpacked():
 
 
 def test_a_bomb_is_unpacked_in_small_steps():
-    """Thirty megabytes that arrive as thirty kilobytes in one piece never exist in memory."""
     bomb = gzip.compress(bytes(30_000_000))
     tracemalloc.start()
     failure = refused_body(bomb, encoding="gzip", max_bytes=1_000_000)
@@ -324,7 +309,6 @@ def test_a_bomb_is_unpacked_in_small_steps():
 
 
 def test_what_follows_a_packed_body_is_no_part_of_it():
-    """Bytes after the end of the packing are not taken for text."""
     assert b"<good/>" == read(gzip.compress(b"<good/>") + b"tail", encoding="gzip")
 
 
@@ -340,7 +324,6 @@ def test_what_follows_a_packed_body_is_no_part_of_it():
     ids=["plain", "deflate", "wrong-length", "cut-off", "nothing"],
 )
 def test_a_damaged_packing_is_broken(data):
-    """What cannot be unpacked to its end is never handed on as if it were whole."""
     assert "broken_answer" == refused_body(data, encoding="gzip").kind
 
 
@@ -353,7 +336,6 @@ def test_a_body_that_breaks_off_says_so():
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "zstd"])
 def test_a_packing_that_was_not_asked_for_is_broken(encoding):
-    """An unknown packing is refused without reading the body."""
     source = Source()
 
     with pytest.raises(NetworkFailure) as caught:

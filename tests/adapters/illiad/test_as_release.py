@@ -47,7 +47,6 @@ def test_an_address_can_be_the_column_that_is_sent():
 
 
 def test_nothing_is_sent_without_a_stated_or_filled_column():
-    """No column is taken for granted, and an empty one is none."""
     assert preview_request(release(None)).preview.patron_identifier is None
     assert not preview_request(release("UserInfo1")).preview.has_identifier
 

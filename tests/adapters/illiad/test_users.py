@@ -59,7 +59,6 @@ def test_what_is_read():
 
 
 def test_without_settings_the_usual_columns_are_compared():
-    """No column is taken for the one that is sent."""
     compared = compared_columns(IlliadSettings())
 
     assert ("UserName", "SSN", "Number") == compared[:3]
@@ -88,7 +87,6 @@ def refusal(read, *arguments):
 
 
 def test_reads_the_rows_of_a_table():
-    """Each user by name, with the wanted columns as they stand."""
     users = of_text(table(3))
 
     assert ["ada.stone", "ben.stone", "cleo.stone"] == [user.name for user in users]
@@ -101,7 +99,6 @@ def test_reads_the_rows_of_a_table():
     "content", [rows(3), {"Users": rows(3)}, {"total": 3, "value": rows(3)}], ids=str
 )
 def test_reads_json(content):
-    """A list of users, or one under whatever name."""
     users = of_json(content)
 
     assert ["ada.stone", "ben.stone", "cleo.stone"] == [user.name for user in users]
@@ -109,7 +106,6 @@ def test_reads_json(content):
 
 
 def test_one_user_as_the_web_platform_sends_it():
-    """A saved answer is an export of one."""
     [user] = of_json({**rows(1)[0], "SSN": 710000})
 
     assert ColumnValue(column="SSN", value="710000", number=True) == user.outcome.cell("SSN")
@@ -128,7 +124,6 @@ def test_users_may_go_by_their_external_id():
 
 @pytest.mark.parametrize("read", [of_text, of_json])
 def test_a_missing_column_is_asked_for_by_name(read):
-    """File, column, setting, the columns that are there, and never a password's."""
     content = "UserName,S.S.N,Password\ngail,1,x\n"
     if read is of_json:
         content = [{"UserName": "gail", "S.S.N": "1", "Password": "x"}]
@@ -142,7 +137,6 @@ def test_a_missing_column_is_asked_for_by_name(read):
 
 
 def test_every_missing_column_is_told_at_once():
-    """Those of the settings too."""
     settings = IlliadSettings(patron_field="SSN", columns=("Number",))
 
     message = refusal(of_text, "Username,LastName\ngail,Good\n", settings).message
@@ -151,7 +145,6 @@ def test_every_missing_column_is_told_at_once():
 
 
 def test_a_file_without_headings_shows_nobody():
-    """Its first row is a person's, and is not quoted."""
     message = refusal(of_text, "gail.good,21234000000018\nfay,21234000000026\n").message
 
     assert "Its first row does not look like the headings of ILLiad's Users table." in message
@@ -169,7 +162,6 @@ def test_a_shifted_row_is_not_relied_on():
 
 @pytest.mark.parametrize("content", [[], {}, [1, 2], "x", 3, None, [rows(1)[0], "x"]])
 def test_other_json_is_no_export(content):
-    """What is no list of users is refused."""
     outcome = refusal(of_json, content)
 
     assert isinstance(outcome, CouldNotLook)
@@ -177,7 +169,6 @@ def test_other_json_is_no_export(content):
 
 
 def test_broken_json_names_the_file():
-    """The sentence says which file it is, and nothing of its content."""
     outcome = refusal(users_of_json, b'[{"UserName": "gail", ', "users.json", SETTINGS)
 
     assert (

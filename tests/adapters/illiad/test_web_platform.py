@@ -42,7 +42,6 @@ def ask(name=ADA, *, by="username", numbers=(), **fake):
 
 
 def test_reads_a_user_with_the_key_in_its_header():
-    """The columns that identify a user or say who it is arrive as they stand."""
     with web_platform(rows(3)) as platform:
         user = client(platform.url).user(ADA)
 
@@ -78,7 +77,6 @@ def test_a_number_is_told_as_one():
 
 
 def test_asks_by_the_external_id():
-    """The other address is asked, with the id as one segment of it."""
     with web_platform(rows(12)) as platform:
         user = client(platform.url, users_by="external-id").user("81000005")
 
@@ -119,7 +117,6 @@ def test_only_illiads_own_word_is_no_such_user():
     ],
 )
 def test_each_failure_has_its_own_sentence(status, body, failure, message):
-    """What is no answer about the user says why, names the settings, and quotes nobody."""
     outcome = ask(answers={ADA: (status, body)})
 
     assert failure is outcome.failure
@@ -129,7 +126,6 @@ def test_each_failure_has_its_own_sentence(status, body, failure, message):
 
 
 def test_a_slow_answer_is_none():
-    """The deadline of the settings holds."""
     with web_platform(rows(1), slow=(ADA,)) as platform:
         outcome = client(platform.url, timeout_seconds=0.3).user(ADA)
 
@@ -139,7 +135,6 @@ def test_a_slow_answer_is_none():
 
 @pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
 def test_no_misbehaviour_is_an_answer(name):
-    """Whatever a server does at the level of bytes, nothing is made up about the user."""
     with peer(HTTP_MISBEHAVIOURS[name]) as server:
         outcome = client(server.url, timeout_seconds=0.5).user(ADA)
 
@@ -148,7 +143,6 @@ def test_no_misbehaviour_is_an_answer(name):
 
 
 def test_nobody_listens():
-    """An address without a server says which settings to check."""
     outcome = client(f"http://127.0.0.1:{unused_port()}").user(ADA)
 
     assert LookupFailure.UNREACHABLE is outcome.failure
@@ -169,7 +163,6 @@ def test_after_a_refusal_nobody_else_is_asked_for():
 
 
 def test_tells_how_far_it_is():
-    """Progress counts the users."""
     progress = []
     with web_platform(rows(2)) as platform:
         client(platform.url).users([ADA, "nobody"], progress=lambda *at: progress.append(at))
@@ -179,7 +172,6 @@ def test_tells_how_far_it_is():
 
 @pytest.mark.parametrize("name", ["a/b", "x?y#z", "..", "", "élan", "a b", "\ud800"])
 def test_odd_names_stay_one_segment(name):
-    """No name leads to another address of the Web Platform."""
     with web_platform(rows(1)) as platform:
         outcome = client(platform.url).user(name)
 
@@ -188,7 +180,6 @@ def test_odd_names_stay_one_segment(name):
 
 
 def test_no_log_line_holds_what_was_answered(caplog):
-    """At the most talkative level neither the key, nor an address, nor an answer is logged."""
     with caplog.at_level(logging.DEBUG), web_platform(rows(1)) as platform:
         client(platform.url).user(ADA)
 
@@ -198,7 +189,6 @@ def test_no_log_line_holds_what_was_answered(caplog):
 
 
 def test_nothing_usual_logs_the_name(caplog):
-    """Whom was asked for stands in no log line that anybody sees."""
     with caplog.at_level(logging.INFO), web_platform(rows(1)) as platform:
         client(platform.url).user(ADA)
 

@@ -45,7 +45,6 @@ def outcomes(test):
 
 
 def test_the_servers_of_every_protocol_answer(tmp_path):
-    """Each is asked in its own protocol, and nobody signs in."""
     with demo_services(tmp_path, base_url="http://127.0.0.1:1") as demo:
         main = demo.sites["main"]
         tests = {idp.protocol: try_idp(main, idp, now=NOW) for idp in main.idps}
@@ -57,7 +56,6 @@ def test_the_servers_of_every_protocol_answer(tmp_path):
 
 
 def test_what_the_metadata_is_of_is_told(tried):
-    """With the file, and how long it is valid."""
     test = tried(SOUND)
 
     assert ["passed", "passed", "not-tested", "passed"] == outcomes(test)
@@ -79,7 +77,6 @@ def test_what_the_metadata_is_of_is_told(tried):
     ],
 )
 def test_metadata_that_cannot_be_used(tried, content, message):
-    """The file is named with what is wrong."""
     test = tried(content)
 
     assert Stage.ANSWERS is test.failed.stage
@@ -90,7 +87,6 @@ def test_metadata_that_cannot_be_used(tried, content, message):
 
 
 def test_the_metadata_of_another_entity(tried):
-    """The one that the site file names is missed."""
     assert (
         "correct entity_id" in tried(SOUND, entity_id="https://other.example.edu").failed.message
     )
@@ -132,7 +128,6 @@ def at(url):
 
 @pytest.mark.parametrize("number", range(5))
 def test_nothing_answers(site, number):
-    """Then it could not be reached."""
     idp = at(f"http://127.0.0.1:{unused_port()}")[number]
 
     assert Stage.REACHABLE is try_idp(site, idp, now=NOW).failed.stage
@@ -140,7 +135,6 @@ def test_nothing_answers(site, number):
 
 @pytest.mark.parametrize("number", range(5))
 def test_something_else_answers(site, number):
-    """A web page is no metadata, no discovery document, no CAS server and no directory."""
     with peer(answer(b"<html>Welcome</html>"), read_first=number < 4) as page:
         test = try_idp(site, at(page.url)[number], now=NOW)
 
@@ -159,7 +153,6 @@ def test_a_directory_that_refuses_to_speak_securely(site):
 
 
 def test_a_directory_that_is_silent(site):
-    """It was not reached within its time."""
     with peer(silent) as page:
         directory = Directory(url=page.url.replace("http", "ldap"), timeout_seconds=0.2)
         test = try_idp(site, Idp(id="ldap", protocol="ldap", ldap=directory), now=NOW)
@@ -168,7 +161,6 @@ def test_a_directory_that_is_silent(site):
 
 
 def test_a_cas_server_that_lets_anybody_in(site):
-    """A ticket that nobody issued must be refused."""
     success = (
         b'<cas:serviceResponse xmlns:cas="http://www.yale.edu/tp/cas"><cas:authenticationSuccess>'
         b"<cas:user>jdoe</cas:user></cas:authenticationSuccess></cas:serviceResponse>"

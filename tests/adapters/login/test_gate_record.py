@@ -104,7 +104,6 @@ def test_utc_is_read(fraction):
     ],
 )
 def test_everything_else_is_no_moment(text):
-    """A local zone, nonsense or a year beyond the calendar is no moment."""
     with pytest.raises(InvalidDateTime):
         parse_utc_datetime(text)
 
@@ -121,7 +120,6 @@ def test_everything_else_is_no_moment(text):
     ],
 )
 def test_the_tolerance_holds_both_ways(seconds, early, over):
-    """Three minutes either way are no reason to refuse."""
     other = NOON + timedelta(seconds=seconds)
     assert (early, over) == (CLOCK.too_early(other), CLOCK.over(other))
 
@@ -137,7 +135,6 @@ def test_the_tolerance_holds_both_ways(seconds, early, over):
     ],
 )
 def test_a_difference_is_said_in_words(span, words):
-    """How far two clocks are apart is said so that a person can act on it."""
     assert words == CLOCK.apart(NOON + timedelta(**span))
 
 
@@ -145,7 +142,6 @@ IDP = IdentityProvider(entity_id="https://idp.example.edu")
 
 
 def test_the_first_failure_is_the_reason():
-    """Reason, sentence and record come from the gate, the owner by the check's name."""
     gate = Gate()
     gate.passed("state", "It is ours.")
     gate.failed("ticket", "There is none.")
@@ -162,7 +158,6 @@ def test_the_first_failure_is_the_reason():
 
 
 def test_the_identity_team_owns_the_rest():
-    """A check that no owner is named for is the identity team's."""
     gate = Gate()
     gate.failed("times", "They are over.")
 
@@ -170,5 +165,4 @@ def test_the_identity_team_owns_the_rest():
 
 
 def test_a_refusal_without_a_reason_is_a_broken_message():
-    """A gate that recorded no failure still refuses."""
     assert BROKEN == refused_login(Gate(), IDP, owners={}).reason

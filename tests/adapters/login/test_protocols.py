@@ -43,7 +43,6 @@ def test_keys_are_made_for_saml_alone(tmp_path, part):
 
 
 def test_each_part_is_made_once(tmp_path):
-    """The service provider, the metadata and the keys belong together."""
     own = ProtocolClients(make_site(tmp_path))
 
     for part in ("keys", "metadata", "service_provider", "oidc", "cas", "directory"):
@@ -51,7 +50,6 @@ def test_each_part_is_made_once(tmp_path):
 
 
 def test_keys_that_cannot_be_used_are_told(tmp_path):
-    """The problem comes when they are asked for."""
     [(key, _)] = ProtocolClients(make_site(tmp_path)).keys.signing
     key.chmod(0o644)
     own = ProtocolClients(make_site(tmp_path))
@@ -61,7 +59,6 @@ def test_keys_that_cannot_be_used_are_told(tmp_path):
 
 
 def test_all_that_threads_share_is_made_beforehand(tmp_path):
-    """Each protocol that is asked for is ready, and no other."""
     own = ProtocolClients(make_site(tmp_path))
 
     assert {} == own.make_ready(["cas", "ldap", "cas"])
@@ -69,7 +66,6 @@ def test_all_that_threads_share_is_made_beforehand(tmp_path):
 
 
 def test_what_cannot_be_made_ready_is_told_for_its_protocol_alone(tmp_path):
-    """Keys that cannot be used stop the logins that need them, and no others."""
     [(key, _)] = ProtocolClients(make_site(tmp_path)).keys.signing
     key.chmod(0o644)
     problems = ProtocolClients(make_site(tmp_path)).make_ready(["saml", "oidc"])

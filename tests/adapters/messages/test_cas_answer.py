@@ -23,7 +23,6 @@ def values(answer):
 
 
 def test_reads_a_success():
-    """The user is the principal, blanks included, and nothing else is claimed."""
     answer = read_xml(response(success("<cas:user> jdoe</cas:user>")))
 
     assert CasSuccess(principal=" jdoe") == answer
@@ -52,12 +51,10 @@ def test_reads_attributes_in_both_forms():
     ],
 )
 def test_reads_a_failure(code, known):
-    """A code of the protocol is kept, any other is not repeated."""
     assert CasFailure(code=known) == read_xml(response(failure(code)))
 
 
 def test_a_proxy_is_seen():
-    """A success that came through a proxy says so."""
     assert read_xml(response(success(more="<cas:proxies/>"))).proxied
     assert not read_xml(response(success())).proxied
 
@@ -78,7 +75,6 @@ def test_reads_json():
 
 
 def test_reads_a_failure_in_json():
-    """The refusal's code is kept."""
     assert CasFailure(code="INVALID_TICKET") == read_json(
         as_json(authenticationFailure={"code": "INVALID_TICKET", "description": "x"})
     )
@@ -97,7 +93,6 @@ def test_reads_a_failure_in_json():
     ],
 )
 def test_refuses_json_of_another_shape(content):
-    """Anything but exactly one answer of the protocol's shape is refused."""
     with pytest.raises(NotAnAnswer):
         read_json(content)
 
@@ -106,13 +101,11 @@ def test_refuses_json_of_another_shape(content):
     "inside", ["", success() + failure(), success() * 2, success("<cas:user/>"), "<cas:x/>"]
 )
 def test_refuses_xml_of_another_shape(inside):
-    """Anything but exactly one answer with one user is refused."""
     with pytest.raises(NotAnAnswer):
         read_xml(response(inside))
 
 
 def test_nobody_has_more_than_five_thousand_values():
-    """The count of all values together is limited."""
     assert 5_000 == len(grouped([("a", "x")] * 5_000)[0].values)
     with pytest.raises(NotAnAnswer):
         grouped([("a", "x")] * 5_001)
@@ -157,7 +150,6 @@ def test_refuses_what_no_server_sends(content, reason):
     ],
 )
 def test_reads_utf_8(head):
-    """A declared or silent UTF-8 document is read."""
     assert "é" == text_of(parse(head + "<a>é</a>".encode()))
 
 
@@ -172,7 +164,6 @@ SERVICE = "https://verify.example.edu/cas/campus/return/state"
 
 
 def test_reads_what_the_assertion_says():
-    """User, attributes, audience, recipient, times and the way of the login."""
     answer = read_saml1(envelope(SERVICE))
 
     assert "jdoe" == answer.principal
@@ -189,7 +180,6 @@ def test_reads_what_the_assertion_says():
 
 
 def test_reads_a_response_without_an_envelope():
-    """A bare response is read as well."""
     content = envelope(SERVICE)
     start, end = content.index(b"<saml1p:Response"), content.index(b"</SOAP-ENV:Body>")
 
@@ -206,7 +196,6 @@ def test_reads_a_response_without_an_envelope():
     ],
 )
 def test_reads_a_refusal(status, code):
-    """Any other status than success is a refusal, with or without an assertion."""
     assert CasFailure(code=code) == read_saml1(envelope(SERVICE, statuses=(status,)))
 
 
@@ -232,7 +221,6 @@ def test_reads_a_refusal(status, code):
     ],
 )
 def test_refuses_another_shape(content, reason):
-    """Anything but one assertion about one user is refused."""
     with pytest.raises(NotAnAnswer) as refused:
         read_saml1(content)
 

@@ -63,7 +63,6 @@ def test_a_number_keeps_the_text_it_was_written_in(written):
     ],
 )
 def test_what_is_no_object_of_claims_is_refused(content, message):
-    """Each has its own words, which complete a sentence."""
     with pytest.raises(NotClaims) as caught:
         parse_claims(content)
 
@@ -139,7 +138,6 @@ def test_claims_about_the_login_are_no_attributes():
 
 
 def test_more_claims_than_anybody_has_are_refused():
-    """2,000 are told; one more is too many."""
     most = ",".join(f'"c{index}":1' for index in range(MOST_CLAIMS))
 
     assert MOST_CLAIMS == len(claims_in(f"{{{most}}}"))
@@ -185,7 +183,6 @@ def test_seconds_are_a_json_number_of_sensible_size(value, seconds):
     ("value", "text"), [("12", "12"), ("", ""), (JsonNumber("12"), None), (None, None), ([], None)]
 )
 def test_a_number_is_no_text(value, text):
-    """Although a number is kept as it was written."""
     assert text == as_text(value)
 
 
@@ -223,7 +220,6 @@ def test_a_token_without_a_signature_says_so():
 
 
 def test_a_token_does_not_show_its_claims():
-    """Nothing of a person stands in its representation."""
     assert "jo" not in repr(split_token(GOOD))
     assert GOOD not in repr(split_token(GOOD))
 
@@ -248,7 +244,6 @@ def test_a_token_does_not_show_its_claims():
     ],
 )
 def test_what_is_no_token_is_refused(text, reason, message):
-    """Each has a stable reason and words that complete a sentence."""
     with pytest.raises(NotAToken) as caught:
         split_token(text)
 
@@ -257,7 +252,6 @@ def test_what_is_no_token_is_refused(text, reason, message):
 
 
 def test_a_token_may_be_as_large_as_it_says():
-    """The limit itself is still a token."""
     room = MOST_BYTES - len(f"{b64(b'{}')}.{b64(compact({'a': ''}))}.")
     filled = compact({"a": "x" * (room * 3 // 4 - 4)})
 
@@ -267,7 +261,6 @@ def test_a_token_may_be_as_large_as_it_says():
 
 @pytest.mark.parametrize("raw", [b"", b"a", b"ab", b"abc", bytes(range(256))])
 def test_what_was_written_is_decoded(raw):
-    """Any bytes come back as they were."""
     assert raw == decode_base64url(b64(raw))
 
 

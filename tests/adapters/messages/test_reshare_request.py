@@ -41,7 +41,6 @@ def read(**content: object) -> PatronRequest:
 
 
 def test_a_whole_request_is_read():
-    """Every key that says something about the patron is taken over, the history oldest first."""
     expected = PatronRequest(
         id="1f0c",
         number="EAST-1042",
@@ -65,7 +64,6 @@ def test_a_whole_request_is_read():
 
 
 def test_nothing_has_to_be_there():
-    """A request without any key is one at its place, of which nothing is known."""
     assert PatronRequest(id="row 7") == read()
 
 
@@ -84,7 +82,6 @@ def test_nothing_has_to_be_there():
     ],
 )
 def test_the_identifier_is_read_as_it_stands(written, identifier):
-    """Blanks, emptiness, lists and digits are kept."""
     assert identifier == read(patronIdentifier=written).patron_identifier
 
 
@@ -93,7 +90,6 @@ def test_the_identifier_is_read_as_it_stands(written, identifier):
     [("REQ_VALIDATED", "REQ_VALIDATED"), ({"code": "REQ_ERROR"}, "REQ_ERROR"), ({}, None)],
 )
 def test_the_state_is_a_text_or_an_object(state, code):
-    """Both ways of writing a state are read."""
     assert code == read(state=state).state
 
 
@@ -110,7 +106,6 @@ def test_the_profile_that_reshare_read_stands_in_for_the_patron_type():
 
 
 def test_parts_of_another_type_are_passed_over():
-    """What is not as documented is not known, and nothing breaks."""
     odd = read(
         id=True, audit="none", requestIdentifiers={}, resolvedPatron=[1], dateCreated="03/04/2026"
     )
@@ -119,7 +114,6 @@ def test_parts_of_another_type_are_passed_over():
 
 
 def test_a_long_history_is_read_up_to_a_bound():
-    """No request's history fills the memory."""
     audit = [{"message": f"line {number}"} for number in range(MOST_AUDIT + 5)]
 
     assert MOST_AUDIT == len(read(audit=audit).audit)

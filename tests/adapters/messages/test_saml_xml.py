@@ -28,32 +28,27 @@ def test_text_is_whole_whatever_stands_inside():
 
 
 def test_comments_stay_where_signatures_are_verified():
-    """Only the tree for reading drops them."""
     assert 1 == len(parse("<a><!-- b --></a>"))
     assert 0 == len(parse("<a><!-- b --><?c?></a>", for_reading=True))
 
 
 def test_a_declaration_before_text_is_ignored():
-    """Text with an encoding declaration is read as the text it is."""
     assert "é" == text_of(parse('<?xml version="1.0" encoding="latin-1"?><a>é</a>'))
 
 
 def test_external_entities_are_never_resolved(tmp_path):
-    """A file that a document points at stays unread."""
     (tmp_path / "secret").write_text("secret")
     document = f'<!DOCTYPE a [<!ENTITY b SYSTEM "file://{tmp_path}/secret">]><a>&b;</a>'
     assert "secret" not in text_of(parse(document))
 
 
 def test_only_elements_are_elements():
-    """Comments and instructions are told apart from elements."""
     root = parse("<a><!-- b --><?c d?><e/></a>")
     assert ["a", "e"] == [element.tag for element in elements(root)]
     assert [False, True, False] == [is_instruction(entry) for entry in root]
 
 
 def test_an_only_child_is_the_only_one():
-    """Two children of a name are none."""
     root = parse(f"<a {ISSUER}><saml:Issuer>x</saml:Issuer></a>")
     two = parse(f"<a {ISSUER}><saml:Issuer/><saml:Issuer/></a>")
     assert "x" == child_text(root, "saml:Issuer")
@@ -62,7 +57,6 @@ def test_an_only_child_is_the_only_one():
 
 
 def test_broken_xml_raises():
-    """What is no XML is an error of lxml's."""
     with pytest.raises(etree.XMLSyntaxError):
         parse("<a>")
 
@@ -139,13 +133,11 @@ def test_names_formats_order_and_duplicates_stay(desk):
 
 
 def test_every_statement_is_read(desk):
-    """The same attribute in two statements is read from both."""
     found = received(desk, attribute(value("1"), "a"), attribute(value("2"), "a"), statements=2)
     assert [("a", ("1",)), ("a", ("2",))] == [(entry.name, entry.values) for entry in found]
 
 
 def test_an_unknown_attribute_is_kept(desk):
-    """An attribute that no map knows is kept under the name it came with."""
     assert ("https://example.edu/attributes/library-card",) == tuple(
         entry.name
         for entry in received(
@@ -155,7 +147,6 @@ def test_an_unknown_attribute_is_kept(desk):
 
 
 def test_nested_elements_are_kept_as_xml(desk):
-    """A NameID inside a value is kept as XML that reads by itself."""
     nested = value('\n  <saml:NameID Format="urn:x">abc&amp;d</saml:NameID>\n')
     assert (
         (
@@ -166,7 +157,6 @@ def test_nested_elements_are_kept_as_xml(desk):
 
 
 def test_the_subject_keeps_format_and_qualifiers(desk):
-    """The NameID is read with everything that tells what it is."""
     name_id = (
         '<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" '
         'NameQualifier="https://idp.example.edu/idp" '
@@ -190,7 +180,6 @@ def test_a_login_without_a_name_id_has_no_subject(desk):
 
 
 def test_how_and_when_is_read(desk):
-    """The authentication context and its moment are kept as the identity provider wrote them."""
     outcome = desk.answer(
         statement='<saml:AuthnStatement AuthnInstant="2026-11-24T12:00:00.5Z">'
         "<saml:AuthnContext><saml:AuthnContextClassRef>https://refeds.org/profile/mfa"
@@ -204,7 +193,6 @@ def test_how_and_when_is_read(desk):
 
 
 def test_an_encrypted_name_id_that_opens_to_something_else_is_no_subject():
-    """What is decrypted must be what it stands for."""
     assertion = etree.fromstring(
         f"<saml:Assertion {NAMESPACES}><saml:Subject><saml:EncryptedID>"
         '<x:EncryptedData xmlns:x="http://www.w3.org/2001/04/xmlenc#"/></saml:EncryptedID>'
@@ -239,7 +227,6 @@ def test_the_plaintext_stands_in_the_place_of_the_ciphertext(key_file):
 
 
 def test_another_key_opens_nothing(key_file):
-    """A wrong key is one more way to fail, and looks like every other."""
     message = encrypt(Message(request_id="_asked").text(), pair("sp-encryption"))
     with pytest.raises(CannotDecrypt) as caught:
         decrypt(message, key_file("sp-encryption-old"))

@@ -48,7 +48,6 @@ def test_json_of_every_usual_form(data, total):
 
 
 def test_one_request_alone():
-    """An answer about a single request is a set of one."""
     assert ["EAST-1"] == [request.number for request in read_export(as_json(ONE)).read.requests]
 
 
@@ -70,7 +69,6 @@ def test_a_table_in_every_usual_form(delimiter, encoding):
 
 
 def test_a_byte_that_windows_has_no_sign_for_is_read_as_latin():
-    """No encoding keeps a table from being read."""
     [request] = read_export(b"User ID,Last name\nP1,M\xfcller\x81\n").read.requests
 
     assert "Müller\x81" == request.surname
@@ -95,7 +93,6 @@ def test_the_identifier_under_each_of_its_names(heading):
 
 
 def test_a_missing_identifier_column_is_asked_for_by_name():
-    """The sentence lists the columns that are there and the option that would do."""
     message = refused(b"Name,Card number\nGail,P1\n")
 
     assert 'it has: "Name", "Card number"' in message
@@ -125,7 +122,6 @@ def test_states_in_words_that_are_not_known_are_told():
 
 
 def test_a_column_that_is_not_there_is_told_with_the_nearest():
-    """A slip in the name of a column is answered with the one that was meant."""
     message = refused(b"Name,Card number\nGail,P1\n", identifier="Card numbers")
 
     assert 'has no column "Card numbers" (--column identifier)' in message
@@ -133,7 +129,6 @@ def test_a_column_that_is_not_there_is_told_with_the_nearest():
 
 
 def test_json_of_something_else_is_asked_for_its_key():
-    """JSON without any of ReShare's keys names those that are there."""
     message = refused(as_json([{"card": "P1", "title": "T"}]))
 
     assert 'no key that is known to hold the User ID; it has: "card", "title"' in message
@@ -163,12 +158,10 @@ def test_json_of_something_else_is_asked_for_its_key():
     ],
 )
 def test_everything_else_is_refused_by_a_sentence(data, message):
-    """What it is and what would do, without a value of it."""
     assert refused(data).startswith(message)
 
 
 def test_a_file_beyond_the_bound_is_refused(monkeypatch):
-    """No file fills the memory."""
     monkeypatch.setattr(reading, "MAX_BYTES", 10)
 
     assert "FILE is larger than 10 bytes. Export fewer requests." == refused(b"User ID\nP1,P2\n")
@@ -198,7 +191,6 @@ def test_the_rows_of_one_request_are_one():
 
 
 def test_that_rows_were_put_together_is_told():
-    """With the requests that it concerns."""
     [oddity] = read_export(ROWS.encode()).oddities
 
     assert oddity.message.startswith("2 rows repeat a request that is there already.")
@@ -308,7 +300,6 @@ def test_a_date_is_read_as_it_is_written(text, moment):
 
 
 def test_dates_that_cannot_be_told_are_said():
-    """Nothing is guessed: the rows are named."""
     [oddity] = read_export(b"User ID,Date created\nP1,03/04/2026\nP2,\n").oddities
 
     assert '1 date of the column "Date created" cannot be read for certain' in oddity.message
@@ -324,7 +315,6 @@ def test_fields_and_headings_are_read():
 
 @pytest.mark.parametrize("written", ["card=User ID", "identifier", "identifier=", "=x"])
 def test_what_names_no_field_is_refused_with_the_list(written):
-    """The sentence has every field that there is."""
     with pytest.raises(NotRequests) as problem:
         read_columns([written])
 

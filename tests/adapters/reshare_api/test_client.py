@@ -26,13 +26,11 @@ from verifier.domain.model.site import Secret
 
 
 def test_signing_in_alone(live, reshare):
-    """It proves the credentials and asks nothing else."""
     assert live.sign_in() is None
     assert {LOGIN: 1} == reshare.counts
 
 
 def test_a_refused_sign_in_says_why(url):
-    """The outcome is given and not raised."""
     wrong = Secret(place="env RESHARE_PASSWORD", value="wrong")
 
     refused = LiveReshare(make_access(url, password=wrong), allow_private=True).sign_in()
@@ -68,7 +66,6 @@ def test_a_section_is_read_with_its_defaults(live):
     ],
 )
 def test_no_secret_is_taken_over(live, reshare, secret):
-    """By its type or by its name: that it is set is all that is kept."""
     reshare.settings.append(secret)
 
     assert HIDDEN == dict(live.section("wmsSettings"))[secret["key"]]
@@ -86,7 +83,6 @@ def test_a_section_that_is_not_shown_is_not_an_empty_one(live, reshare):
 
 
 def test_all_pages_of_a_section(live, reshare):
-    """A long section is read to its end."""
     reshare.settings += [setting("requests", f"more_{number}", "1") for number in range(130)]
 
     assert 132 == len(live.section("requests"))
@@ -115,12 +111,10 @@ def test_a_profile_of_another_shape_is_refused(live, reshare):
 
 
 def test_the_symbols(live):
-    """What the tenant answers to."""
     assert ("RESHARE:EXU",) == live.symbols()
 
 
 def test_other_shapes_of_symbols_are_not_guessed_at(live, reshare):
-    """A list of anything else is refused."""
     reshare.symbols = [{"symbol": "RESHARE:EXU"}]
     with pytest.raises(LookupAborted, match="does not look like ReShare's tenant symbols"):
         live.symbols()
@@ -178,7 +172,6 @@ def test_the_range_is_asked_for(live, reshare):
 
 
 def test_where_it_stops_midway_what_was_read_stays(live, reshare):
-    """Two pages came, the third failed: 200 requests, how many there are, and why it ended."""
     reshare.requests = [patron_request(number) for number in range(1, 251)]
     reshare.instead[REQUESTS] = Response("no", status=500)
     reshare.instead_after[REQUESTS] = 2
@@ -201,7 +194,6 @@ def test_nothing_read_at_all_says_why(live, reshare):
 
 
 def test_as_many_as_wanted_and_told_as_they_come(live, reshare):
-    """A limit ends the reading; progress says how far it is."""
     reshare.requests = [patron_request(number) for number in range(1, 251)]
     progress = []
 
@@ -213,7 +205,6 @@ def test_as_many_as_wanted_and_told_as_they_come(live, reshare):
 
 
 def test_a_token_that_ends_between_two_pages(live, reshare):
-    """It is renewed, and no page is lost or read twice."""
     reshare.requests = [patron_request(number) for number in range(1, 251)]
 
     read = live.requests(progress=lambda *_: reshare.end_tokens())
@@ -249,13 +240,11 @@ def test_an_identifier_is_one_part_of_the_address(live, reshare):
 
 @pytest.mark.parametrize("identifier", ["", ".", ".."])
 def test_what_no_address_can_carry(live, reshare, identifier):
-    """It is said, and nothing is asked."""
     assert "no web address can carry it" in live.can_create_request(identifier).unanswered
     assert not reshare.seen
 
 
 def test_no_answer_is_no_refusal(live, reshare):
-    """Could not ask is never no."""
     reshare.permissions.discard("rs.patronrequests.item.post")
 
     answer = live.can_create_request("21234000000018")
@@ -310,7 +299,6 @@ def test_one_failure_does_not_silence_the_next():
 
 
 def test_an_answer_without_the_word_is_none(live, reshare):
-    """Another shape is not read as true or false."""
     path = "/rs/patron/21234000000018/canCreateRequest"
     reshare.instead[path] = Response('{"status": "OK"}', content_type="application/json")
 
@@ -345,7 +333,6 @@ def test_reading_never_asks_about_a_patron(live, reshare):
 
 
 def test_a_missing_permission_for_the_test_is_named(live, reshare):
-    """It is a permission of its own."""
     reshare.permissions.discard("rs.testHostLMS")
     with pytest.raises(LookupAborted, match=r"rs\.testHostLMS") as caught:
         live.try_host_lms(host_lms="folio", identifier="x", settings={})

@@ -44,7 +44,6 @@ def test_it_leaves_no_traces(url, reshare):
     ],
 )
 def test_a_permission_that_reports_need(url, reshare, permission, named):
-    """Without it the test fails, and each missing one is named."""
     reshare.permissions -= {permission, "directory.entry.collection.get"}
 
     test = tried(url)
@@ -96,14 +95,12 @@ def test_a_question_that_this_version_does_not_have(url, reshare):
     ],
 )
 def test_where_it_fails(url, reshare, path, status, stage):
-    """At the stage that the refusal is one of."""
     reshare.instead[path] = Response("no", status=status)
 
     assert stage is tried(url).failed.stage
 
 
 def test_a_wrong_password(url):
-    """What was said there names the setting."""
     test = tried(url, password=Secret(place="env RESHARE_PASSWORD", value="wrong"))
 
     assert Stage.SIGNED_IN is test.failed.stage
@@ -111,7 +108,6 @@ def test_a_wrong_password(url):
 
 
 def test_nobody_there():
-    """Everything after it is not reached."""
     test = tried(f"http://127.0.0.1:{unused_port()}")
 
     assert Stage.REACHABLE is test.failed.stage

@@ -16,7 +16,6 @@ from verifier.domain.model.reshare_settings import PatronProfile, SettingDiffere
 
 
 def test_everything_is_read(live, reshare):
-    """Each section once, and the profiles."""
     read = read_live_settings(live)
 
     assert ("folio", "ncip", "25", "0") == tuple(
@@ -35,7 +34,6 @@ def test_everything_is_read(live, reshare):
 
 
 def test_a_missing_permission_leaves_the_rest(live, reshare):
-    """What may not be read is named; everything else is there."""
     reshare.permissions.discard("rs.hostlmspatronprofiles.read")
 
     read = read_live_settings(live)
@@ -56,7 +54,6 @@ def test_sections_of_newer_versions_are_not_missed(live, reshare):
 
 
 def test_a_needed_section_that_is_not_shown_is_named(live, reshare):
-    """Its silence is never taken for settings that are not set."""
     reshare.shows_sections = {"localncip", "requests"}
 
     read = read_live_settings(live)
@@ -66,7 +63,6 @@ def test_a_needed_section_that_is_not_shown_is_named(live, reshare):
 
 
 def test_where_nobody_answers_it_is_asked_once():
-    """One sentence for all of it, and no waiting for the rest."""
     access = make_access(f"http://127.0.0.1:{unused_port()}")
 
     read = read_live_settings(LiveReshare(access, allow_private=True))
@@ -76,7 +72,6 @@ def test_where_nobody_answers_it_is_asked_once():
 
 
 def test_what_was_read_before_it_ended_stays(live, reshare):
-    """A gateway that is overrun midway: the rest is named as such."""
     reshare.instead[PROFILES] = Response("slowly", status=429)
 
     read = read_live_settings(live)
@@ -88,7 +83,6 @@ def test_what_was_read_before_it_ended_stays(live, reshare):
 
 @pytest.mark.parametrize("status", [404, 500])
 def test_a_failing_part_does_not_end_the_reading(live, reshare, status):
-    """The others are asked for all the same."""
     reshare.instead[SETTINGS] = Response("no", status=status)
 
     read = read_live_settings(live)
@@ -166,12 +160,10 @@ def test_reshares_own_values_count():
 
 
 def test_what_the_site_file_does_not_say_is_stated_now():
-    """Nothing is taken for granted any longer."""
     assert apply_live_settings(make_settings(stated=False), from_reshare()).stated
 
 
 def test_nothing_read_changes_nothing():
-    """An unreachable ReShare leaves the site file's settings, and says so."""
     unread = UnreadPart(what="its settings", message="Nobody answered.")
     before = make_settings(stated=False, patron_profiles=(PatronProfile(code="GRAD"),))
 
@@ -196,7 +188,6 @@ def test_a_deciding_setting_that_is_not_shown(hidden):
 
 
 def test_profiles_are_compared_where_the_site_file_lists_them():
-    """Another decision, one that is missing there, and one that is missing here."""
     here = (
         PatronProfile(code="GRAD", can_create_requests=True),
         PatronProfile(code="ALUM"),

@@ -26,7 +26,6 @@ def of(url, **more):
 
 
 def test_signs_in_once_and_sends_tenant_and_token(live, reshare):
-    """One sign-in serves every question; each carries the tenant and the token."""
     live.profiles()
     live.symbols()
 
@@ -48,7 +47,6 @@ def test_an_ended_token_is_renewed_once(live, reshare, status):
 
 
 def test_a_token_that_is_never_taken_is_renewed_once_only(live, reshare):
-    """After the second refusal it is told; nothing is asked for ever."""
     reshare.instead[PROFILES] = Response("Invalid token", status=401)
 
     failure, message = stopped(live)
@@ -87,7 +85,6 @@ def test_a_refused_password_is_not_sent_again(url, reshare):
 
 
 def test_a_wrong_tenant(url):
-    """The gateway's own words for it are understood."""
     failure, message = stopped(of(url, tenant="EXU"))
 
     assert LookupFailure.AUTH_ERROR is failure
@@ -114,7 +111,6 @@ def test_a_missing_permission_is_named(live, reshare):
     ],
 )
 def test_other_statuses(live, reshare, status, failure, part):
-    """Each has a sentence of its own."""
     reshare.instead[PROFILES] = Response("Gail Good 21234000000018", status=status)
 
     outcome = stopped(live)
@@ -171,7 +167,6 @@ BAD_PEERS = {
 
 @pytest.mark.parametrize("name", BAD_PEERS)
 def test_what_is_no_reshare(name):
-    """Pages, silence, floods and redirects each end in time, with the setting to look at."""
     talk, failure, part = BAD_PEERS[name]
     with misbehaving(talk) as url:
         outcome = stopped(of(url, timeout_seconds=0.4, max_bytes=20_000))
@@ -182,7 +177,6 @@ def test_what_is_no_reshare(name):
 
 
 def test_nobody_there():
-    """The setting to look at is named."""
     failure, message = stopped(of(f"http://127.0.0.1:{unused_port()}"))
 
     assert LookupFailure.UNREACHABLE is failure
@@ -190,7 +184,6 @@ def test_nobody_there():
 
 
 def test_nothing_secret_is_written(live, reshare, caplog, capfd):
-    """Neither password nor token shows in a log, on the terminal, or in a representation."""
     caplog.set_level(0)
     live.profiles()
     reshare.end_tokens()
@@ -222,7 +215,6 @@ def entries(first, last):
 
 
 def test_a_bare_list_of_one_page():
-    """A short page is the last one."""
     talk = Talk(entries(1, 3))
 
     assert tuple(entries(1, 3)) == talk.entries("/list", needs="p")
@@ -239,7 +231,6 @@ def test_a_bare_list_whose_pages_are_capped_lower():
 
 @pytest.mark.parametrize("name", ["total", "totalRecords", "totalCount"])
 def test_a_counted_list(name):
-    """It ends when all came, without a further question."""
     talk = Talk({"results": entries(1, 2), name: 3}, {"results": entries(3, 3), name: 3})
 
     assert 3 == len(talk.entries("/list", needs="p"))
@@ -247,7 +238,6 @@ def test_a_counted_list(name):
 
 
 def test_a_server_without_pages_does_not_repeat_itself():
-    """The same page again is the end of a bare list."""
     talk = Talk(entries(1, 30))
 
     assert 30 == len(talk.entries("/list", needs="p"))
@@ -255,7 +245,6 @@ def test_a_server_without_pages_does_not_repeat_itself():
 
 
 def test_a_counted_list_that_ends_early_is_told():
-    """What was announced and did not come is never passed over."""
     talk = Talk({"results": entries(1, 2), "total": 9}, {"results": [], "total": 9})
     came = []
     with pytest.raises(LookupAborted, match="ended before all came") as caught:
@@ -267,7 +256,6 @@ def test_a_counted_list_that_ends_early_is_told():
 
 @pytest.mark.parametrize("content", [{}, {"results": {}}, "text", [1], None, {"total": 3}])
 def test_what_is_no_list(content):
-    """Another shape is refused, and is not an empty list."""
     with pytest.raises(LookupAborted, match="does not look like a list"):
         Talk(content).entries("/list", needs="p")
 
@@ -283,7 +271,6 @@ def test_a_list_without_end_is_ended(monkeypatch):
 
 @pytest.mark.parametrize("bare", [True, False])
 def test_both_shapes_over_a_socket(live, reshare, bare):
-    """250 requests in three pages, whichever shape the list has."""
     reshare.bare_lists = bare
     reshare.requests = [patron_request(number) for number in range(1, 251)]
 

@@ -86,14 +86,12 @@ INTACT = [
 @pytest.mark.parametrize("form", [Form.PLAIN, Form.TEXT])
 @pytest.mark.parametrize(("text", "kind"), SHOWN_BY_THE_CELL)
 def test_damage_that_the_cell_shows(text, kind, form):
-    """What a spreadsheet program did shows in the text, whatever stands in the other rows."""
     assert kind is damage(Cell(text, form), NOBODY)
 
 
 @pytest.mark.parametrize("form", [Form.PLAIN, Form.TEXT])
 @pytest.mark.parametrize("text", INTACT)
 def test_identifiers_that_only_look_like_it(text, form):
-    """Identifiers of libraries and campuses are left alone."""
     assert damage(Cell(text, form), NOBODY) is None
 
 
@@ -193,7 +191,6 @@ def test_what_surrounds_a_value_is_taken_off(text, tidied):
 
 @given(st.text(max_size=30), st.sampled_from(Form), st.lists(st.text("0123456789", max_size=18)))
 def test_any_cell_can_be_judged(text, form, values):
-    """Nothing that a file can hold is beyond judgement."""
     cell = tidy(Cell(text, form))
 
     assert damage(cell, ColumnStatistics.of(values)) in (None, *Damage)
@@ -209,7 +206,6 @@ def test_a_library_barcode_is_never_damaged_by_itself(number):
 
 @given(st.integers(10**11, 10**15))
 def test_what_programs_make_of_a_number_is_always_seen(number):
-    """Each of the usual ways of writing it is recognised."""
     written = [f"{number:.4E}", f"{number:.10e}", f"{number}.0", f"{number:,}", f"'{number}"]
 
     assert [

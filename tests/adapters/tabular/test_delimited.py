@@ -31,7 +31,6 @@ LETTERS = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), m
 
 @given(LETTERS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
 def test_unicode_is_told_from_its_beginning_or_its_shape(text, encoding):
-    """What was written in Unicode is read as it was written."""
     data = f"Card number,Login\r\n{text}".encode(encoding)
 
     assert f"Card number,Login\r\n{text}" == data.decode(encoding_of(data))
@@ -41,7 +40,6 @@ def test_unicode_is_told_from_its_beginning_or_its_shape(text, encoding):
     "mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE]
 )
 def test_either_order_of_octets(mark):
-    """The mark says which comes first."""
     wide = mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     order = "le" if mark[0] == 0xFF else "be"
     data = mark + "Login".encode(f"utf-{16 if wide else 32}-{order}")
@@ -75,7 +73,6 @@ def test_one_wrong_octet_far_down_is_enough():
     [("utf-8", True), ("cp1252", True), ("latin-1", True), ("rot13", False), ("x\0", False)],
 )
 def test_encodings_by_name(name, is_one):
-    """Only what makes text of octets is an encoding."""
     assert is_one is is_text_encoding(name)
 
 
@@ -100,7 +97,6 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_siz
     st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8),
 )
 def test_the_delimiter_under_which_the_headings_are_found(delimiter, rows):
-    """Whatever stands in the cells, the delimiter that the file was written with is found."""
     assert delimiter == delimiter_of(table(delimiter, HEADINGS, rows), HEADINGS)
 
 
@@ -121,7 +117,6 @@ def test_the_headings_tell_more_than_evenness():
 
 @given(st.text(max_size=200), st.lists(LETTERS, max_size=3))
 def test_any_text_has_a_delimiter(text, wanted):
-    """There is always an answer."""
     assert delimiter_of(text, wanted) in DELIMITERS.values()
 
 
@@ -165,7 +160,6 @@ def test_the_wanted_columns_are_read_in_their_order(delimiter):
 
 
 def test_more_rows_than_the_bound_are_refused(monkeypatch):
-    """A file without an end is given up, by a sentence that names it."""
     monkeypatch.setattr(cells, "MAX_ROWS", 1)
 
     with pytest.raises(LookupAborted) as stopped:
@@ -175,7 +169,6 @@ def test_more_rows_than_the_bound_are_refused(monkeypatch):
 
 
 def test_the_heading_that_was_probably_meant():
-    """A slip of the pen is seen through."""
     assert "User ID" == nearest("User-ID", ["Title", "User ID"])
 
 
@@ -187,7 +180,6 @@ def test_what_is_too_long_for_a_heading_is_not_compared():
 
 
 def test_a_path_is_corrected():
-    """There is no connection whose setting it could be."""
     stopped = unreachable(Path("users.csv"), OSError(2, "No such file"))
 
     message = message_for_upload(stopped.outcome.message)

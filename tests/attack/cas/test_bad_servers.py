@@ -332,7 +332,6 @@ def named(case: Case) -> str:
 
 
 def test_the_suite_is_as_large_as_it_says():
-    """More than a hundred bad answers, each under a name of its own."""
     names = {case.name for case in CASES}
 
     assert len(CASES) > 100
@@ -341,7 +340,6 @@ def test_the_suite_is_as_large_as_it_says():
 
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_refuses_a_bad_answer(case):
-    """It is refused for the reason it is wrong, after one question, and no ticket is said."""
     asked = ask(case.make, status=case.status, **case.server)
 
     assert isinstance(asked.result, LoginRefused)
@@ -409,7 +407,6 @@ def test_accepts_a_good_answer(make, server):
     ],
 )
 def test_what_is_no_ticket_is_never_sent(ticket):
-    """It is refused before anybody is asked."""
     asked = ask(body(response(success())), ticket=ticket)
 
     assert isinstance(asked.result, LoginRefused)
@@ -465,7 +462,6 @@ PEERS = {
 
 @pytest.mark.parametrize("name", PEERS)
 def test_a_bad_peer_ends_in_time(name):
-    """The login ends within its deadline as a matter of the question, asked once."""
     asked = ask(PEERS[name])
 
     assert isinstance(asked.result, LoginRefused)
@@ -477,7 +473,6 @@ def test_a_bad_peer_ends_in_time(name):
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary"])
 @pytest.mark.parametrize("validation", ["cas3", "saml1.1"])
 def test_a_redirect_is_not_followed(status, validation):
-    """Another host that the server names gets nothing, and the ticket does not show."""
     with peer(answer(GOOD)) as elsewhere:
         moved = {"Location": f"{elsewhere.url}?ticket={TICKET}"}
         asked = ask(answer(GOOD, status=status, headers=moved), validation=validation)

@@ -254,7 +254,6 @@ def _memory():
 
 
 def test_the_suite_is_as_large_as_it_says():
-    """More than sixty directories that misbehave, each under a name of its own."""
     assert len(CASES) >= 60
     assert len(CASES) == len({case.name for case in CASES})
 
@@ -272,7 +271,6 @@ def test_a_healthy_directory_lets_in():
 
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_refuses_in_time_and_binds_once(case):
-    """It ends for its reason within the deadline, and no bind is tried a second time."""
     with fake_directory(**case.script) as server:
         made = attempt(server, **case.settings)
 
@@ -287,7 +285,6 @@ def test_refuses_in_time_and_binds_once(case):
 
 @pytest.mark.parametrize("case", PEERS, ids=named)
 def test_refuses_the_same_without_a_reader(case):
-    """Where the patron binds at once, the same directories end the same way."""
     with fake_directory(**case.script) as server:
         bind_as = {"bind_as": "uid={username},ou=people,dc=example,dc=edu"}
         made = attempt(server, **bind_as, **case.settings)

@@ -68,7 +68,6 @@ def test_refuses_a_bent_answer(login, reason, changes):
 
 
 def test_refuses_an_answer_that_nobody_waits_for(login):
-    """Without a login under way nothing is asked."""
     provider, party, started = login
 
     outcome = party.finish(provider.answer(started), pending=None)
@@ -79,7 +78,6 @@ def test_refuses_an_answer_that_nobody_waits_for(login):
 
 
 def test_refuses_the_answer_of_another_session(login):
-    """The state of one login does not open another one."""
     provider, party, started = login
     other = party.begin("campus")
 
@@ -241,7 +239,6 @@ def test_a_discovery_that_misbehaves_begins_no_login(provider, talk):
 
 
 def test_one_deadline_for_all_questions(provider):
-    """Three endpoints that each take most of the time do not have it three times."""
     slow = 0.6
     for endpoint in ("token", "jwks", "userinfo"):
         provider.before[endpoint] = lambda: provider.over.wait(slow)
@@ -255,7 +252,6 @@ def test_one_deadline_for_all_questions(provider):
 
 
 def test_a_provider_that_has_recovered_is_used_again(provider, monkeypatch):
-    """A failed discovery is remembered for a moment only."""
     monkeypatch.setattr(provider_book, "RETRY_SECONDS", 0.0)
     party = RelyingParty(site_of(Path("nowhere"), provider), seconds=SECONDS)
     provider.replies["discovery"] = Reply(status=503)
@@ -282,7 +278,6 @@ def packed(provider):
 @pytest.mark.parametrize("endpoint", ["token", "userinfo", "jwks", "discovery"])
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_carries_nothing_to_another_server(endpoint, status):
-    """A redirect to another server is refused: nothing at all reaches it."""
     with staged() as (stage, strangers):
         provider = stage.provider
         provider.replies[endpoint] = Reply(status=status, headers={"Location": stage.canary})
@@ -400,7 +395,6 @@ def test_who_wrote_it_and_for_whom_is_shown(claim):
 
 
 def test_a_refused_code_is_not_repeated():
-    """A code that cannot be used stands in no text."""
     with staged() as (stage, _):
         party = RelyingParty(site_of(Path("nowhere"), stage.provider))
         started = party.begin("campus")

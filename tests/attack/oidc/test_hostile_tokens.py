@@ -36,7 +36,6 @@ def named(case: Case) -> str:
 
 
 def test_the_suite_is_as_large_as_it_says():
-    """At least 200 hostile cases and 25 friendly ones, each under a name of its own."""
     names = [case.name for case in (*HOSTILE, *tokens.CASES_FRIENDLY)]
 
     assert len(HOSTILE) >= 200
@@ -46,7 +45,6 @@ def test_the_suite_is_as_large_as_it_says():
 
 @pytest.mark.parametrize("case", HOSTILE, ids=named)
 def test_refuses_what_is_hostile(case, caplog):
-    """It is refused for its own reason, within seconds, and nobody else is asked anything."""
     caplog.set_level(logging.DEBUG)
 
     seen = attempt(case.bend, oidc=case.oidc)
@@ -121,14 +119,12 @@ def test_a_clock_that_is_wrong_is_named(seconds, message):
 
 @pytest.mark.parametrize("seconds", [110, -110])
 def test_a_clock_within_the_tolerance_does_not_matter(seconds):
-    """Two minutes either way are within the tolerance."""
     seen = attempt(bent("clock_off", seconds))
 
     assert isinstance(seen.outcome, LoginAccepted), seen.outcome
 
 
 def test_a_wider_tolerance_lets_a_wrong_clock_pass():
-    """clock_tolerance_seconds decides."""
     seen = attempt(bent("clock_off", 10 * MINUTES), oidc={"clock_tolerance_seconds": 660})
 
     assert isinstance(seen.outcome, LoginAccepted), seen.outcome
@@ -177,7 +173,6 @@ def test_a_storm_of_unknown_keys_loads_the_set_once_an_interval(provider, clock)
 
 @pytest.mark.usefixtures("clock")
 def test_a_storm_at_once_loads_the_set_once(provider):
-    """The same from eight logins at the same time."""
     party = RelyingParty(site_of(Path("nowhere"), provider))
     provider.kid = "invented"
     outcomes = []

@@ -96,7 +96,6 @@ def test_all_twenty_modules_are_here():
 
 @pytest.mark.parametrize("module", MODULES, ids=named)
 def test_a_module_of_one_login(module):
-    """The login is accepted with UserInfo asked, or refused for the module's reason."""
     seen = attempt(module.bend)
 
     if module.reason is None:
@@ -108,7 +107,6 @@ def test_a_module_of_one_login(module):
 
 
 def test_config_discovery_issuer_mismatch():
-    """No login begins, and nothing but the discovery document was asked for."""
     seen = begin_at(bent("discovery.issuer", OTHER))
 
     assert "another issuer" in seen.stopped

@@ -65,7 +65,6 @@ def test_begins_at_the_login_page_with_a_service_of_its_own(site, client):
 
 
 def test_renew_is_asked_for_where_the_site_file_demands_it(site):
-    """renew=true makes the CAS server ask for the password again."""
     [idp] = site.idps
     site = replace(site, idps=(replace(idp, cas=replace(idp.cas, renew=True)),))
     started = CasClient(site).begin("campus")
@@ -74,7 +73,6 @@ def test_renew_is_asked_for_where_the_site_file_demands_it(site):
 
 
 def test_there_is_no_such_cas_server(client):
-    """A login is begun at a CAS server of the site only."""
     with pytest.raises(KeyError):
         client.begin("elsewhere")
 
@@ -97,7 +95,6 @@ def test_accepts_what_the_server_vouches_for(client):
 
 
 def test_a_ticket_without_a_login_is_not_sent(client, server):
-    """A ticket that nobody asked for here is refused before the server is asked."""
     refused = client.finish("ST-1", pending=None)
 
     assert isinstance(refused, LoginRefused)
@@ -106,7 +103,6 @@ def test_a_ticket_without_a_login_is_not_sent(client, server):
 
 
 def test_a_login_ends_after_fifteen_minutes(site, client, server):
-    """A ticket that comes late is refused before the server is asked."""
     pending = client.begin("campus").pending
     late = CasClient(site, now=lambda: NOW + timedelta(minutes=15))
     refused = late.finish("ST-1", pending=pending)
@@ -116,7 +112,6 @@ def test_a_login_ends_after_fifteen_minutes(site, client, server):
 
 
 def test_a_server_that_was_removed_is_not_asked(site, client, server):
-    """A login at a server that the site file no longer names is refused."""
     pending = client.begin("campus").pending
     refused = CasClient(replace(site, idps=()), now=lambda: NOW).finish("ST-1", pending=pending)
 
@@ -126,7 +121,6 @@ def test_a_server_that_was_removed_is_not_asked(site, client, server):
 
 @pytest.mark.parametrize("code", ["INVALID_TICKET", "UNAUTHORIZED_SERVICE", "INVALID_SERVICE"])
 def test_a_refusal_is_explained(site, code):
-    """Each of the protocol's codes has a sentence of its own."""
     with peer(answer(response(failure(code)))) as server:
         [idp] = site.idps
         cas = CasServer(url=f"http://127.0.0.1:{server.port}/cas")
@@ -139,7 +133,6 @@ def test_a_refusal_is_explained(site, code):
 
 
 def test_a_private_address_is_asked_only_where_that_is_allowed(site, server):
-    """Where the site file does not allow it, a server in a private network is not asked."""
     client = CasClient(replace(site, allow_private_addresses=False), now=lambda: NOW)
     refused = client.finish("ST-1", pending=client.begin("campus").pending)
 
@@ -148,8 +141,6 @@ def test_a_private_address_is_asked_only_where_that_is_allowed(site, server):
 
 
 def test_a_defect_of_ours_is_a_refusal(client, monkeypatch, caplog):
-    """The door does not crash, and neither log nor refusal repeats what came."""
-
     def broken(*_, **__):
         raise RuntimeError("ST-1-secret")
 
@@ -161,7 +152,6 @@ def test_a_defect_of_ours_is_a_refusal(client, monkeypatch, caplog):
 
 
 def test_a_ticket_is_used_once_though_the_server_accepts_it_again(client):
-    """The same ticket at the same login, and at another one, opens one report."""
     store = Store("sqlite://", now=lambda: NOW)
     outcomes = []
     first, second = (client.begin("campus").pending for _ in range(2))
@@ -181,7 +171,6 @@ def test_a_ticket_is_used_once_though_the_server_accepts_it_again(client):
 
 
 def test_of_twenty_parallel_tickets_one_is_accepted(client, tmp_path):
-    """The same ticket twenty times at once opens one report."""
     store = Store(f"sqlite:///{tmp_path}/data/verifier.sqlite3", now=lambda: NOW)
     pending = client.begin("campus").pending
     store.begin(pending)
@@ -222,7 +211,6 @@ def judged(success):
 
 @pytest.mark.parametrize("success", [PLAIN, ASSERTED])
 def test_a_good_success_holds(success):
-    """Every check that is made passes."""
     held, outcomes, _ = judged(success)
 
     assert held
@@ -238,7 +226,6 @@ def test_a_good_success_holds(success):
     ],
 )
 def test_an_assertion_that_is_just_wrong_is_refused(changes, reason):
-    """The bounds are exact, and an empty recipient is not none."""
     held, _, gate = judged(replace(ASSERTED, **changes))
 
     assert not held
@@ -253,7 +240,6 @@ def test_clocks_may_be_three_minutes_apart():
 
 
 def test_what_is_not_said_is_recorded_as_not_checked():
-    """An assertion without audience and times holds, and the record does not claim more."""
     silent = replace(ASSERTED, audiences=(), not_before=None, not_on_or_after=None)
     held, outcomes, _ = judged(silent)
 
@@ -295,7 +281,6 @@ def asked(body=None, status="200 OK", **server):
     ],
 )
 def test_asks_with_service_and_ticket_as_parameters(server, path, more):
-    """Service and ticket arrive to the letter, at the address of the protocol's version."""
     got, method, target, _ = asked(**server)
 
     assert CasSuccess(principal="jdoe") == got
@@ -304,7 +289,6 @@ def test_asks_with_service_and_ticket_as_parameters(server, path, more):
 
 
 def test_asks_for_json_where_the_site_file_says_so():
-    """format=JSON is asked for, and JSON is read."""
     body = b'{"serviceResponse":{"authenticationSuccess":{"user":"jdoe"}}}'
     got, _, target, _ = asked(body, answer_format="json")
 

@@ -74,7 +74,6 @@ def sent_passwords(browser):
 
 
 def test_types_once_and_returns_the_answer_unsent():
-    """User name and password go into the form with its hidden fields; boxes stay out."""
     browser, fields = attempt(LOGIN, ANSWER)
     assert [("SAMLResponse", "PD94")] == fields
     assert [
@@ -89,21 +88,18 @@ def test_types_once_and_returns_the_answer_unsent():
 
 
 def test_starts_by_post_too():
-    """A request by POST is posted."""
     start = Start(method="POST", url=SSO, fields=[("SAMLRequest", "x")])
     browser, _ = attempt(LOGIN, ANSWER, start=start)
     assert ("POST", SSO, [("SAMLRequest", "x")], None) == browser.visits[0]
 
 
 def test_an_open_session_needs_no_password():
-    """An identity provider that knows the person answers at once."""
     browser, fields = attempt(ANSWER)
     assert [("SAMLResponse", "PD94")] == fields
     assert 0 == sent_passwords(browser)
 
 
 def test_goes_through_relays_refreshes_and_consent():
-    """Pages between start and answer are passed as a browser would."""
     browser, fields = attempt(
         "<form method=post action=/ls><input type=hidden name=shib_idp_ls value=1></form>",
         '<meta http-equiv=refresh content="0;url=/next">',
@@ -131,13 +127,11 @@ def test_the_button_that_a_server_needs_is_sent():
 
 
 def test_a_login_page_with_an_error_status_is_filled_in():
-    """Some servers show their login form with status 401."""
     _, fields = attempt((401, LOGIN), ANSWER)
     assert [("SAMLResponse", "PD94")] == fields
 
 
 def test_a_second_factor_is_named():
-    """A page for a code after the password is no wrong password."""
     failed, _ = refused(LOGIN, "<form><input name=otp></form>")
     assert "second-factor" == failed.kind
     failed, _ = refused(LOGIN, "<form method=post><input type=password name=passcode></form>")
@@ -145,7 +139,6 @@ def test_a_second_factor_is_named():
 
 
 def test_a_forced_change_of_password_is_named():
-    """Two password fields after the login want a new password."""
     change = "<form><input type=password name=a><input type=password name=b></form>"
     failed, _ = refused(LOGIN, change)
     assert "password-expired" == failed.kind
@@ -175,7 +168,6 @@ def test_a_forced_change_of_password_is_named():
     ],
 )
 def test_what_a_page_says_after_the_password(page, kind):
-    """With or without the login form; the password is never tried again."""
     failed, browser = refused(LOGIN, page)
 
     assert kind == failed.kind
@@ -195,7 +187,6 @@ def redirected(location):
 
 
 def test_a_redirect_to_us_ends_the_login():
-    """For OpenID Connect and CAS the answer stands in the address, and is not sent to us."""
     browser, fields = attempt(LOGIN, redirected(f"{ACS}?code=c%201&state=s"))
 
     assert [("code", "c 1"), ("state", "s")] == fields
@@ -222,14 +213,12 @@ def test_a_refresh_to_us_ends_the_login():
     ],
 )
 def test_the_password_goes_to_the_identity_provider_only(action):
-    """A form that sends it anywhere else is not filled in."""
     failed, browser = refused(LOGIN.replace("/login", action))
     assert "other-host" == failed.kind
     assert 0 == sent_passwords(browser)
 
 
 def test_hosts_of_the_metadata_are_the_identity_providers():
-    """A login page on another host that the metadata names is filled in."""
     html = LOGIN.replace("/login", "https://cas.example.edu/login")
     browser, _ = attempt(html, ANSWER, idp_urls=["https://cas.example.edu/"])
     assert "https://cas.example.edu/login" == browser.visits[1][1]
@@ -243,7 +232,6 @@ def test_the_password_never_stands_in_an_address():
 
 
 def test_nothing_is_sent_on_to_strangers():
-    """Relays and refreshes lead to the two known places or nowhere."""
     relay = (
         "<form method=post action=https://evil.example.org/><input type=hidden name=code></form>"
     )
@@ -263,7 +251,6 @@ def test_an_answer_to_another_address_of_ours_is_said():
 
 
 def test_pages_without_a_form():
-    """Before the password a page without a form is unreadable, after it an error of theirs."""
     failed, _ = refused("<script>app()</script>")
     assert "unreadable-page" == failed.kind
     failed, _ = refused(LOGIN, "<p>Welcome back</p>")
@@ -274,7 +261,6 @@ def test_pages_without_a_form():
 
 
 def test_pages_without_end():
-    """After twelve pages a login is given up."""
     failed, browser = refused("<form method=post><input type=hidden name=a></form>")
     assert "too-many-steps" == failed.kind
     assert 13 == len(browser.visits)
@@ -290,7 +276,6 @@ def test_pages_without_end():
     ],
 )
 def test_failures_of_the_network_keep_their_words(kind, expected):
-    """Each failure of the transport has its kind here, and its own sentence."""
     failed, _ = refused(LOGIN, NetworkFailure(kind, "Nothing came in time."))
     assert expected == failed.kind
     assert "Nothing came in time." == failed.message
@@ -315,20 +300,17 @@ START = "https://idp.example.edu/sso?SAMLRequest=x"
     ],
 )
 def test_only_known_hosts_take_part(url, expected):
-    """The start's host and those named beside, under their own scheme; never our own."""
     allow = may_visit(START, "https://cas.example.edu/")
     assert expected is allow(url)
 
 
 def test_on_loopback_ports_count():
-    """Two servers on this computer are two places."""
     allow = may_visit("http://127.0.0.1:5000/sso", "http://127.0.0.1:8000/acs")
     assert allow("http://127.0.0.1:5000/x")
     assert not allow("http://127.0.0.1:9000/x")
 
 
 def test_hosts_are_named_without_the_rest():
-    """Messages name the host alone, never a path or query."""
     assert "idp.example.edu" == host_name("https://u:p@idp.example.edu/x?secret=1")
     assert "an unnamed host" == host_name("mailto:x")
     assert ("", "", None) == origin_of("https://[bad/")

@@ -23,7 +23,6 @@ def sent(form):
 
 
 def test_reads_every_kind_of_control():
-    """Inputs, buttons, selects and text areas come with name, type and value, in page order."""
     form = only_form(
         """<form action=go method=POST><input name=a value="1 &amp; 2"><INPUT TYPE=Hidden NAME=b>
         <select name=c><option value=x>X<option value=y selected>Y</select>
@@ -54,7 +53,6 @@ def test_leaves_out_what_a_browser_never_sends():
 
 
 def test_actions_are_joined_with_the_page():
-    """An empty action or # is the page with its query; others are relative to page or base."""
     assert only_form("<form></form>").action == URL
     assert only_form('<form action="#"></form>').action == URL
     assert "https://idp.example.edu/x/go" == only_form('<form action="x/go#f"></form>').action
@@ -108,7 +106,6 @@ def test_text_is_what_a_person_reads():
 
 
 def test_charsets():
-    """The named character set is used, an unknown one is no crash."""
     latin = "<form><input name=a value=é></form>".encode("latin-1")
     assert (
         "é" == page(latin, content_type="text/html; charset=ISO-8859-1").forms[0].fields[0].value
@@ -119,21 +116,18 @@ def test_charsets():
 
 
 def test_an_address_that_is_none_leads_nowhere():
-    """A broken action, base or refresh is empty, and no crash."""
     assert "" == only_form('<form action="//[x"></form>').action
     assert page('<meta http-equiv=refresh content="0;url=//[x">').refresh_to is None
     assert "https://idp.example.edu/go" == only_form('<base href="//[x"><form action=go>').action
 
 
 def test_junk_is_an_empty_page():
-    """Whatever comes, reading does not fail."""
     for junk in (b"", b"\x00\xff<form", b"<" * 5000, b"<!DOCTYPE x [<!ENTITY", b"{}"):
         assert page(junk).refresh_to is None
 
 
 @pytest.mark.parametrize("nested", ["<i>" * 10_000 + "</b>" * 20_000, "<div>" * 60_000])
 def test_a_page_nested_without_end_is_given_up(nested):
-    """What came before is read; what is nested deeper than any page is not."""
     form = "<form method=post action=/x><input name=a></form>"
 
     (found,) = page(form + nested).forms
@@ -153,7 +147,6 @@ def form(html):
 
 
 def test_the_end_is_our_own_address_exactly():
-    """A login is finished by a form that posts a SAMLResponse to the very address."""
     html = "<form method=post action={}><input type=hidden name=SAMLResponse value=x></form>"
     assert [("SAMLResponse", "x")] == login_pages.ending(page_login(html.format(ACS)), ACS)
     for other in (f"{ACS}/", f"{ACS}?a=b", "https://other.example.edu/saml/acs", "/saml/acs"):
@@ -162,7 +155,6 @@ def test_the_end_is_our_own_address_exactly():
 
 
 def test_the_answer_is_sent_without_its_button():
-    """The button that people without script press is not part of the answer."""
     html = (
         f"<form method=post action={ACS}><input type=hidden name=RelayState value=r>"
         "<input type=hidden name=SAMLResponse value=x><input type=submit name=go value=Go></form>"
@@ -216,7 +208,6 @@ NOT_ASKING = [
 
 @pytest.mark.parametrize("html", [*ASKING, *NOT_ASKING])
 def test_second_factors_are_recognised(html):
-    """A code, a push or a key; not a login form, a hidden token, a consent page or an error."""
     assert (html in ASKING) is login_pages.asks_second_factor(page_login(html))
 
 
@@ -229,14 +220,12 @@ def test_a_form_of_hidden_fields_goes_on():
 
 
 def test_consent_only_after_the_login():
-    """A form with something to fill in is sent only once the person is logged in."""
     html = "<form><input type=radio name=consent value=1 checked></form>"
     assert login_pages.onward_form(page_login(html), logged_in=False) is None
     assert login_pages.onward_form(page_login(html), logged_in=True) is not None
 
 
 def test_consent_leaves_all_as_it_is_and_accepts():
-    """Ticked boxes stay ticked, empty ones empty, and the button is the one that accepts."""
     consent = form(
         "<input type=hidden name=csrf value=t>"
         "<input type=checkbox name=ids value=mail checked><input type=checkbox name=ids value=uid>"
@@ -260,6 +249,5 @@ def test_consent_leaves_all_as_it_is_and_accepts():
     ],
 )
 def test_refusing_buttons_are_not_pressed(word, refuses):
-    """A button that refuses is never the one; letters inside another word are no refusal."""
     button = login_pages.named_button(form(f"<button name=x value={word}>x</button>"))
     assert refuses is (button is None)

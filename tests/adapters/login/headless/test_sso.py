@@ -40,7 +40,6 @@ def performed(demo, protocol, *, password=None, **more):
 
 @pytest.mark.parametrize("protocol", LOGINS)
 def test_a_login_passes_its_protocol_s_gate(demo, protocol):
-    """The login that was begun and what was accepted belong together."""
     started, accepted = performed(demo, protocol)
 
     assert isinstance(accepted, LoginAccepted)
@@ -50,7 +49,6 @@ def test_a_login_passes_its_protocol_s_gate(demo, protocol):
 
 @pytest.mark.parametrize("protocol", LOGINS)
 def test_a_wrong_password_stops_with_one_sentence(demo, protocol):
-    """It says that it is about the password, and does not hold it."""
     with pytest.raises(LoginFailed) as stopped:
         performed(demo, protocol, password="battery staple")
 
@@ -84,7 +82,6 @@ def test_an_answer_that_is_none_is_refused(demo, protocol, message):
     ],
 )
 def test_whoever_types_is_told_where_it_ends(demo, protocol, ends_at):
-    """Our address, the identity provider's places, and what to type are handed over."""
     steps = []
 
     def typed(started, *rest):
@@ -101,8 +98,6 @@ def test_whoever_types_is_told_where_it_ends(demo, protocol, ends_at):
 
 
 def test_a_login_that_does_not_come_about_stops(demo):
-    """Whatever stops the one who types is told in its own sentence."""
-
     def typed(*_):
         raise FormLoginFailed("second-factor", "It asks for a code.")
 
@@ -113,7 +108,6 @@ def test_a_login_that_does_not_come_about_stops(demo):
 
 
 def test_a_provider_that_is_not_there_stops(demo):
-    """Where the login cannot begin, that is said."""
     site = demo.sites["oidc"]
     idp = site.idp(IDPS["oidc"])
     gone = replace(idp, oidc=replace(idp.oidc, issuer="http://127.0.0.1:9"))
@@ -134,7 +128,6 @@ def test_a_directory_is_asked_itself(demo):
 
 
 def test_a_directory_that_refuses_stops_with_its_reason(demo):
-    """One sentence, and with it what the gate saw."""
     idp = demo.sites["ldap"].idp(IDPS["ldap"])
     with pytest.raises(LoginFailed) as stopped:
         directory_login(demo.own, idp, username="lena", password="battery staple")

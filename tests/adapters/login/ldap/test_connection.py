@@ -36,7 +36,6 @@ def decoded(operation):
 
 
 def test_values_of_one_attribute_are_gathered():
-    """An attribute that comes twice has all its values, under its first spelling."""
     parts = ((b"mail", (b"a",)), (b"uid", (b"jdoe",)), (b"MAIL", (b"b", b"")))
     raw = decoded(entry(DN, parts))["raw_attributes"]
 
@@ -58,7 +57,6 @@ def test_a_name_that_is_no_text_is_an_error():
 
 @pytest.mark.parametrize("tag", [0x61, 0x78], ids=["bind", "extended"])
 def test_a_referral_in_a_result_is_read(tag):
-    """The result code arrives, and the place that was named does not."""
     read = decoded(result(tag, REFERRED, "", referral("ldap://other.example.edu/")))
 
     assert REFERRED == read["result"]
@@ -97,7 +95,6 @@ def refused(url, do=lambda _: None, *, allow_private=True, **settings):
 
 
 def test_gives_a_connection_that_is_not_bound():
-    """Nothing is sent before the caller asks for it."""
     with fake_directory() as server, Deadline(2.0) as deadline:
         directory = Directory(url=server.url)
         with connected(
@@ -110,19 +107,16 @@ def test_gives_a_connection_that_is_not_bound():
 
 
 def test_nothing_listening():
-    """A closed port is said to be unreachable."""
     error = refused(f"ldap://127.0.0.1:{unused_port()}")
 
     assert "directory-unreachable" == error.reason
 
 
 def test_a_private_address_needs_leave():
-    """Where the site file does not allow it, a private address is not connected to."""
     assert "directory-bad-address" == refused("ldap://127.0.0.1", allow_private=False).reason
 
 
 def test_starttls_that_is_refused():
-    """Where StartTLS is asked for and refused, there is no connection."""
     with fake_directory() as server:
         error = refused(server.url, start_tls=True)
 
@@ -134,8 +128,6 @@ def test_starttls_that_is_refused():
     [LDAPSocketReceiveError(PASSWORD), OSError(PASSWORD), KeyError(3), ValueError(PASSWORD)],
 )
 def test_what_breaks_inside_is_a_broken_answer(error):
-    """Whatever ldap3 raises for what came is one reason, without its text."""
-
     def do(_):
         raise error
 
@@ -144,8 +136,6 @@ def test_what_breaks_inside_is_a_broken_answer(error):
 
 
 def test_a_reason_of_the_caller_is_kept():
-    """A refusal that the caller found is not renamed."""
-
     def do(_):
         raise DirectoryRefused("locked", "It is locked.")
 

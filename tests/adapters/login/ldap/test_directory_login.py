@@ -58,7 +58,6 @@ def test_a_reader_finds_and_the_person_binds():
     ids=["reader-finds", "dn-alone", "dn-and-base"],
 )
 def test_the_persons_own_view_is_read(settings, searches):
-    """Where the person's rights decide, the entry is read after the person's bind."""
     with fake_directory() as server:
         made = attempt(server, **settings)
 
@@ -79,14 +78,11 @@ def test_a_reader_that_is_refused_is_not_the_patrons_fault(code):
 
 
 def test_there_is_no_such_directory(tmp_path):
-    """A login is made at a directory of the site only."""
     with pytest.raises(KeyError):
         DirectoryLogin(make_site(tmp_path)).log_in("campus", username="a", password="b")
 
 
 def test_a_defect_of_ours_is_a_refusal(monkeypatch, caplog):
-    """The door does not crash, and neither log nor refusal repeats a password."""
-
     def broken(*_, **__):
         raise RuntimeError(CANARY)
 
@@ -121,7 +117,6 @@ def test_one_bind_is_a_login(who):
 
 
 def test_asks_once_for_what_is_wanted():
-    """One search below the base, also for what must equal the typed name; values stay hidden."""
     with fake_directory() as server:
         attempt(server, attributes=("mail",))
 
@@ -143,7 +138,6 @@ def test_the_entry_need_not_show_the_name_as_it_was_typed(typed, shown):
 
 
 def test_a_filter_that_is_none():
-    """That is the site file's to change."""
     with fake_directory() as server:
         made = attempt(server, search_filter="(uid={username}")
 
@@ -162,7 +156,6 @@ def test_a_filter_that_is_none():
     ],
 )
 def test_the_entry_of_the_bound_dn_is_read(answers, reason):
-    """The entry itself is asked for; the entry of another DN is not believed."""
     with fake_directory(search=answers) as server:
         made = attempt(server, **BIND_AS | {"base": ""})
 
@@ -194,7 +187,6 @@ AD = Directory(
     ],
 )
 def test_the_filter_asks_for_what_was_typed(directory, typed, expected):
-    """Every character that a filter would read as syntax is escaped."""
     assert expected == search_filter(directory, typed)
 
 
@@ -215,7 +207,6 @@ def test_the_name_to_bind_as(template, typed, expected):
 
 
 def test_what_the_entry_must_show():
-    """The attributes that the filter compares with the typed name, and the value."""
     assert ("uid", "mail") == asserted_attributes(PLAIN, "jdoe")
     assert ("userPrincipalName",) == asserted_attributes(AD, "jdoe@example.edu")
 
@@ -228,7 +219,6 @@ def test_what_the_entry_must_show():
     ],
 )
 def test_what_is_a_name(typed, name):
-    """Blanks, control characters and endless texts are none; other letters and signs may be."""
     assert name is is_name(typed)
 
 

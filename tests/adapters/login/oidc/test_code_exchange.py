@@ -82,7 +82,6 @@ def test_the_code_is_exchanged():
 
 
 def test_tokens_do_not_show_themselves():
-    """Neither stands in the representation."""
     tokens, _ = exchanged(as_json(GOOD))
 
     assert "a.b.c" not in repr(tokens)
@@ -103,7 +102,6 @@ def test_basic_encodes_both_halves():
     ("way", "secret"), [("post", "a secret/with:odd+letters"), ("none", None)]
 )
 def test_the_other_ways_name_the_client_in_the_form(way, secret):
-    """With the secret beside it, or without any."""
     _, sent = exchanged(as_json(GOOD), client_authentication=way)
 
     assert {} == sent["headers"]
@@ -122,7 +120,6 @@ def test_the_other_ways_name_the_client_in_the_form(way, secret):
     ],
 )
 def test_an_error_is_said_in_our_words(error, owner, message):
-    """With whoever can change it; the provider's own words are not repeated."""
     none = refused(as_json({"error": error, "error_description": "canary"}, status=400))
 
     assert owner == none.owner
@@ -184,7 +181,6 @@ def test_plain_claims_are_read(kind):
 
 @pytest.mark.parametrize("kind", ["application/jwt", "APPLICATION/JWT; charset=utf-8"])
 def test_signed_claims_are_verified(kind):
-    """By the provider's published key."""
     claims, gate, _ = asked(as_token(kind=kind))
 
     assert "0012" == claims["card"]
@@ -218,7 +214,6 @@ def test_signed_claims_need_not_name_issuer_and_audience():
     ],
 )
 def test_what_is_not_about_this_person_or_not_the_providers_is_refused(answer, reason):
-    """No claim of it is kept, and the reason says what it was."""
     claims, gate, _ = asked(answer)
 
     assert claims is None
@@ -243,7 +238,6 @@ def captured(info=INFO, **discovered):
 
 
 def test_claims_keep_their_source_and_their_order():
-    """The ID token's come first, then UserInfo's; the same name twice stays twice."""
     provider = [
         (attribute.name, attribute.values, attribute.source) for attribute in captured().attributes
     ]
@@ -256,7 +250,6 @@ def test_claims_keep_their_source_and_their_order():
 
 
 def test_the_login_itself_is_described():
-    """Protocol, provider, client, person, time, authentication and the checks."""
     capture = captured()
 
     assert (Protocol.OIDC, Origin.LOGIN, NOW) == (
@@ -273,16 +266,13 @@ def test_the_login_itself_is_described():
 
 @pytest.mark.parametrize("kind", ["public", "pairwise", None])
 def test_the_kind_of_sub_is_what_the_provider_says(kind):
-    """None where it may be either."""
     assert kind == captured(subject_type=kind).subject.format
 
 
 def test_without_userinfo_the_token_alone_speaks():
-    """As where it was not asked."""
     assert ["email"] == [attribute.name for attribute in captured(info=None).attributes]
 
 
 def test_too_many_claims_are_no_claims():
-    """The reader's own limit holds."""
     with pytest.raises(NotClaims):
         captured(info={f"c{index}": "x" for index in range(3000)})

@@ -38,7 +38,6 @@ def judged(answer, *, names_itself=True):
 
 
 def test_a_code_of_the_asked_provider_passes():
-    """Both checks are recorded."""
     holds, gate = judged({"iss": ISSUER, "code": "abc"})
 
     assert holds
@@ -75,7 +74,6 @@ def test_a_name_that_is_given_has_to_be_right(issuer, names_itself):
     ],
 )
 def test_an_error_of_the_provider_is_said_in_our_words(error, message):
-    """Its own text is not repeated in ours."""
     holds, gate = judged({"iss": ISSUER, "error": error, "code": "abc"})
 
     assert not holds
@@ -89,7 +87,6 @@ def test_an_error_of_the_provider_is_said_in_our_words(error, message):
     [("No seat", "No seat"), ("", None), ("x" * 201, None), ("two\nlines", None)],
 )
 def test_short_words_of_the_provider_stand_apart(described, received):
-    """Long ones and such with line breaks are left out."""
     _, gate = judged({"iss": ISSUER, "error": "e", "error_description": described})
 
     assert received == gate.failure.received
@@ -127,7 +124,6 @@ def judged_claims(changes=None, *, without=(), **provider):
 
 
 def test_healthy_claims_pass():
-    """Each claim has its check; at_hash need not be there."""
     gate = judged_claims()
 
     assert gate.failure is None
@@ -179,7 +175,6 @@ def test_the_password_was_asked_for_recently(auth_time, failed):
 
 
 def test_the_access_token_belongs_to_the_id_token():
-    """The right hash passes; the hash of another token fails."""
     right, wrong = half_hash("at", "RS256"), half_hash("other", "RS256")
 
     assert GateOutcome.PASSED == outcomes(judged_claims({"at_hash": right}))["access-token-hash"]
@@ -209,7 +204,6 @@ def judged_token(text, *, choose=key_of, algorithm="RS256", **more):
 
 
 def test_a_good_token_passes_every_check():
-    """Form, algorithm, header, key and signature, in this order."""
     token, gate = judged_token(signed(HEADER, {"sub": "jo"}, KEY))
 
     assert {"sub": "jo"} == token.claims
@@ -219,7 +213,6 @@ def test_a_good_token_passes_every_check():
 
 @pytest.mark.parametrize("alg", ["RS384", "RS512", "ES256", "ES384", "ES512"])
 def test_each_algorithm_of_the_site_file_is_verified(alg):
-    """With a key of its kind, and a changed token under it fails."""
     key = SigningKey(alg=alg)
     jwk = {name: value for name, value in key.jwk().items() if name not in ("use", "kid")}
 
@@ -247,7 +240,6 @@ def test_each_algorithm_of_the_site_file_is_verified(alg):
     ],
 )
 def test_another_algorithm_is_named_where_it_is_known(alg, message, received):
-    """What a stranger writes there otherwise is not repeated."""
     _, gate = judged_token(signed({**HEADER, "alg": alg}, {}, KEY))
 
     assert "algorithm" == gate.failure.name
@@ -257,7 +249,6 @@ def test_another_algorithm_is_named_where_it_is_known(alg, message, received):
 
 @pytest.mark.parametrize("kid", ["k1", "another", None])
 def test_the_key_is_chosen_by_the_name_in_the_header(kid):
-    """None where the header has no name; what the choice says is passed on."""
     asked = []
 
     def choose(name):
@@ -274,7 +265,6 @@ def test_the_key_is_chosen_by_the_name_in_the_header(kid):
 
 @pytest.mark.parametrize("jwk", [{}, {"kty": "RSA", "n": "AA", "e": "AQ"}, {"kty": "EC"}])
 def test_a_key_that_breaks_the_library_means_no(jwk):
-    """The library raises many kinds of errors, and each means that nothing was verified."""
     broken = Choice(key=PublicKey(kid="k1", jwk={**jwk, "alg": "RS256"}))
 
     _, gate = judged_token(signed(HEADER, {}, KEY), choose=lambda _: broken)
@@ -283,7 +273,6 @@ def test_a_key_that_breaks_the_library_means_no(jwk):
 
 
 def test_another_token_has_checks_and_words_of_its_own():
-    """UserInfo's, for one."""
     text = signed({**HEADER, "typ": "logout+jwt"}, {}, KEY)
 
     _, gate = judged_token(text, what="UserInfo token", prefix="userinfo-")
@@ -294,5 +283,4 @@ def test_another_token_has_checks_and_words_of_its_own():
 
 @pytest.mark.parametrize("idp", [None, Idp(id="campus", protocol="cas")])
 def test_a_provider_that_is_not_known_has_no_name(idp):
-    """As where the answer belongs to no login."""
     assert IdentityProvider(entity_id=None) == identity_provider(idp)

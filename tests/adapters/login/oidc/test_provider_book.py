@@ -40,7 +40,6 @@ def asking(**more):
 
 
 def test_a_document_is_asked_for_without_any_secret():
-    """A plain question for JSON."""
     with peer(answer(b"{}")) as running:
         got = asking().get(running.url)
 
@@ -52,7 +51,6 @@ def test_a_document_is_asked_for_without_any_secret():
 
 
 def test_an_access_token_goes_in_a_header():
-    """As Bearer, and never in the address."""
     with peer(answer(b"{}")) as running:
         asking().get(running.url, bearer="abc")
 
@@ -63,7 +61,6 @@ def test_an_access_token_goes_in_a_header():
 
 
 def test_a_form_is_encoded():
-    """Odd letters arrive as they are."""
     with peer(answer(b"{}")) as running:
         asking().post(running.url, {"a": "b & c/ü"}, headers={"X-Own": "1"})
 
@@ -74,7 +71,6 @@ def test_a_form_is_encoded():
 
 
 def test_a_redirect_is_not_followed():
-    """Another server gets nothing."""
     with peer(answer(b"{}")) as other:
         away = answer(status="307 Temporary Redirect", headers={"Location": other.url})
         with peer(away) as running, pytest.raises(NetworkFailure) as caught:
@@ -121,7 +117,6 @@ def refused(changes, **provider):
 
 
 def test_a_whole_document_is_read():
-    """Addresses and abilities, as the provider says."""
     assert make_discovered() == read()
 
 
@@ -136,7 +131,6 @@ def test_another_issuer_is_refused(issuer):
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b'{"a":1,"a":2}', b"\xff"])
 def test_what_is_no_document_is_refused(content):
-    """The sentence names the key of the site file to look at."""
     with pytest.raises(ProviderRefused, match="check issuer in the site file"):
         read_discovery(content, make_provider())
 
@@ -167,7 +161,6 @@ def test_what_is_no_document_is_refused(content):
     ],
 )
 def test_an_endpoint_elsewhere_or_in_the_open_is_refused(member, address, message):
-    """Each endpoint has to be an https address at the issuer's own server."""
     refusal = refused({member: address})
 
     assert message in refusal
@@ -227,7 +220,6 @@ def test_plain_http_is_for_loopback_alone():
     ],
 )
 def test_what_the_provider_says_it_cannot_do_is_not_tried(changes, message):
-    """The sentence names the key of the site file; a provider that says nothing is asked."""
     assert message in refused(changes)
     assert read(dict.fromkeys(changes)) is not None
 
@@ -243,13 +235,11 @@ def test_what_the_provider_says_it_cannot_do_is_not_tried(changes, message):
     ],
 )
 def test_the_kind_of_sub_is_known_where_there_is_one(types, kind):
-    """Where a provider has both, it may be either."""
     assert kind == read({"subject_types_supported": types}).subject_type
 
 
 @pytest.mark.parametrize(("message", "names"), [(True, True), (False, False), ("true", False)])
 def test_only_true_promises_the_iss_parameter(message, names):
-    """A text is no promise."""
     changed = {"authorization_response_iss_parameter_supported": message}
 
     assert names == read(changed).names_itself
@@ -268,7 +258,6 @@ def modulus(bits):
 
 
 def test_a_key_is_given_as_the_library_takes_it():
-    """Only what is needed of it stays."""
     sent = KEY.jwk(x5c=["MIIB"], x5t="abc", other={})
 
     [key] = found(sent)
@@ -279,7 +268,6 @@ def test_a_key_is_given_as_the_library_takes_it():
 
 @pytest.mark.parametrize("algorithm", CURVES)
 def test_elliptic_keys_are_read_for_their_own_curve(algorithm):
-    """A key of another curve does not fit."""
     keys = [SigningKey(alg=alg, kid=alg).jwk(alg=None) for alg in CURVES]
 
     assert [algorithm] == [entry.kid for entry in found(*keys, algorithm=algorithm)]
@@ -331,7 +319,6 @@ def test_an_elliptic_key_needs_its_whole_point(changes):
     ],
 )
 def test_what_is_no_key_set_is_refused(content, message):
-    """The words complete a sentence."""
     with pytest.raises(NoKeys) as caught:
         read_key_set(content, "RS256")
 
@@ -356,7 +343,6 @@ A, B, NAMELESS = (PublicKey(kid=kid, jwk={}) for kid in ("a", "b", None))
     ],
 )
 def test_one_key_is_chosen_or_none(keys, kid, key, unknown):
-    """By its name, or because it is alone; a newer set may help where the name is unknown."""
     choice = choose(keys, kid, "RS256")
 
     assert (key, unknown) == (choice.key, choice.unknown)
@@ -393,7 +379,6 @@ class Desk:
 
 
 def test_discovery_is_asked_once_an_hour():
-    """A second before the hour is over it is not asked again."""
     desk = Desk("a")
     for moment in (0.0, REFRESH_SECONDS - 1):
         desk.now = 5.0 + moment
@@ -463,7 +448,6 @@ def test_others_do_not_wait_for_a_slow_provider():
 
 
 def test_a_known_key_needs_no_load():
-    """The set is loaded for the first token and then kept."""
     desk = Desk("a", "b")
 
     chosen = [desk.key(kid).key.kid for kid in ("a", "b", "a")]
@@ -485,7 +469,6 @@ def test_an_unknown_key_loads_the_set_again_once_an_interval():
 
 
 def test_a_set_that_could_not_be_loaded_is_asked_for_again_after_the_interval():
-    """Until then its problem is said."""
     desk = Desk("a")
     healthy = desk.client.answers[JWKS]
     desk.client.answers[JWKS] = reply(status=500)
@@ -501,7 +484,6 @@ def test_a_set_that_could_not_be_loaded_is_asked_for_again_after_the_interval():
 
 @pytest.mark.parametrize("broken", [reply(b"[]"), reply(status=500)])
 def test_a_failed_reload_does_not_lose_the_keys_of_this_hour(broken):
-    """An unknown name and a server that is down leave the known names usable."""
     desk = Desk("a")
     desk.key("a")
     desk.now += RELOAD_SECONDS
@@ -512,7 +494,6 @@ def test_a_failed_reload_does_not_lose_the_keys_of_this_hour(broken):
 
 
 def test_keys_are_believed_for_an_hour():
-    """Then a withdrawn one is gone, and a server that is down leaves none."""
     desk = Desk("a")
     desk.key("a")
     desk.client.answers[JWKS] = published("b")
@@ -529,7 +510,6 @@ def test_keys_are_believed_for_an_hour():
 
 
 def test_each_provider_has_its_own_keys():
-    """Two entries of the site file share nothing."""
     desk = Desk("a")
     desk.key("a")
     other = Desk("b")

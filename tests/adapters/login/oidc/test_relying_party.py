@@ -30,7 +30,6 @@ def party(provider, tmp_path):
 
 
 def test_a_healthy_login_is_accepted(provider, party):
-    """Begun and finished: each endpoint is asked once."""
     _, outcome = log_in(provider, party)
 
     assert isinstance(outcome, LoginAccepted)
@@ -41,7 +40,6 @@ def test_a_healthy_login_is_accepted(provider, party):
 
 @pytest.mark.parametrize("idp_id", ["unknown", "saml", ""])
 def test_only_an_openid_provider_of_the_site_can_be_asked(provider, tmp_path, idp_id):
-    """Another protocol's entry, or none, begins nothing."""
     site = site_of(tmp_path, Idp(id="saml", protocol="saml"))
 
     with pytest.raises(ProviderRefused, match="no OpenID provider of that name"):
@@ -51,7 +49,6 @@ def test_only_an_openid_provider_of_the_site_can_be_asked(provider, tmp_path, id
 
 @pytest.mark.parametrize(("minutes", "accepted"), [(14.9, True), (15, False), (60, False)])
 def test_a_login_has_fifteen_minutes(provider, tmp_path, minutes, accepted):
-    """Measured by our own clock."""
     now = datetime.now(UTC)
     site = site_of(tmp_path, provider)
     started = RelyingParty(site, now=lambda: now).begin("campus")
@@ -92,8 +89,6 @@ def test_a_discovery_that_fails_at_the_end_is_a_refusal(provider, tmp_path):
 
 @pytest.mark.parametrize("error", [ValueError, RecursionError, KeyError, OverflowError, OSError])
 def test_whatever_breaks_inside_is_a_refusal(provider, party, monkeypatch, caplog, error):
-    """The log names the kind of error, and nothing that it says."""
-
     def broken(*_, **__):
         raise error("canary-text")
 
@@ -109,7 +104,6 @@ def test_whatever_breaks_inside_is_a_refusal(provider, party, monkeypatch, caplo
 
 
 def test_logins_of_several_people_do_not_meet(provider, party):
-    """Begun in one order and finished in another."""
     first, second = party.begin("campus"), party.begin("campus")
 
     outcomes = [
@@ -151,7 +145,6 @@ def test_a_login_under_each_algorithm(alg):
 
 @pytest.mark.parametrize("way", ["basic", "post", "none"])
 def test_a_login_under_each_client_authentication(way):
-    """The provider accepts only the way that the site file names."""
     with FakeProvider(client_authentication=way) as provider:
         _, outcome = log_in(provider)
 
@@ -199,7 +192,6 @@ def test_a_token_without_a_sensible_end_is_remembered_for_a_week(provider, exp):
 
 
 def test_userinfo_is_not_asked_where_it_is_switched_off(provider):
-    """The report says that it was not checked, and the claims are the ID token's."""
     _, outcome = log_in(provider, ask_userinfo=False)
 
     assert [] == provider.asked("userinfo")
@@ -208,7 +200,6 @@ def test_userinfo_is_not_asked_where_it_is_switched_off(provider):
 
 
 def test_a_provider_without_userinfo_is_no_problem(provider):
-    """The endpoint is optional."""
     provider.discovery["userinfo_endpoint"] = None
 
     _, outcome = log_in(provider)
@@ -217,7 +208,6 @@ def test_a_provider_without_userinfo_is_no_problem(provider):
 
 
 def test_too_many_claims_are_a_reason_of_their_own(provider):
-    """More than anybody has."""
     provider.info |= {f"c{index}": 1 for index in range(2001)}
 
     _, outcome = log_in(provider)
@@ -239,7 +229,6 @@ def begun(*, endpoint=f"{ISSUER}/authorize", **oidc):
 
 
 def test_the_request_asks_for_a_code():
-    """With our client, our address, the scopes, and what binds the answer to this login."""
     started, query = begun()
 
     pending = started.pending
@@ -272,7 +261,6 @@ def test_the_verifier_of_pkce_stays_here():
 
 
 def test_no_two_logins_share_anything():
-    """State, nonce, verifier and request ID are new each time, and none is another."""
     pendings = [begun()[0].pending for _ in range(20)]
     secrets = [
         value
@@ -297,7 +285,6 @@ def test_a_recent_password_is_asked_for_where_the_site_file_says_so():
 
 
 def test_a_query_of_the_endpoint_stays():
-    """A provider with a tenant in its query keeps it."""
     started, query = begun(endpoint=f"{ISSUER}/authorize?tenant=a")
 
     assert 1 == started.url.count("?")

@@ -101,7 +101,6 @@ def desk(tmp_path, monkeypatch):
 
 
 def test_members_are_found_and_read(desk):
-    """The first question reads the aggregate; what it finds can be read by its digest."""
     federation = desk.federation()
     (found,) = federation.search("university 2", 20)
     metadata = federation.get(digest(entity_id(2)))
@@ -116,13 +115,11 @@ def test_members_are_found_and_read(desk):
 
 
 def test_an_unknown_member_is_refused(desk):
-    """A digest that is not in the aggregate is answered in words."""
     with pytest.raises(MetadataRefused, match="no such identity provider"):
         desk.federation().get(digest("https://nobody.example.edu"))
 
 
 def test_a_member_that_is_described_twice_is_refused(desk):
-    """The sentence names both places."""
     document = make_entities("\n", make_entity(), "\n", make_entity(entity_id="https://b"))
     twice = document.replace(
         "</md:EntitiesDescriptor>", f"\n{make_entity()}\n</md:EntitiesDescriptor>"
@@ -199,7 +196,6 @@ def test_all_questions_together_wait_only_so_long(desk):
 
 
 def test_nobody_waits_for_a_renewal(desk):
-    """While a newer aggregate is read, the index in use answers; then the newer one does."""
     federation = desk.federation()
     federation.search("university", 20)
     desk.seconds += 3600
@@ -215,7 +211,6 @@ def test_nobody_waits_for_a_renewal(desk):
 
 
 def test_bad_news_does_not_replace_a_good_index(desk):
-    """A refused aggregate leaves the last good one in use and says so once asked."""
     federation = desk.federation()
     federation.search("university", 20)
     desk.seconds += 60
@@ -244,7 +239,6 @@ def test_an_older_aggregate_is_refused(desk):
 
 
 def test_a_failing_aggregate_is_tried_again_after_a_minute(desk):
-    """Neither every question nor only the next hour reads a broken file again."""
     (desk.folder / "federation.xml").write_text("<html/>")
     federation = desk.federation()
     for _ in range(3):
@@ -260,7 +254,6 @@ def test_a_failing_aggregate_is_tried_again_after_a_minute(desk):
 
 
 def test_an_unchanged_file_is_not_read_again_after_a_restart(desk):
-    """The index of the last run is used at once; only a change of the file makes a new one."""
     desk.federation().search("university", 20)
     again = desk.federation()
     assert 3 == len(again.search("university", 20))
@@ -276,7 +269,6 @@ def test_an_unchanged_file_is_not_read_again_after_a_restart(desk):
 
 
 def test_metadata_that_expires_is_not_used(desk):
-    """After its date nothing of an aggregate serves a login, and the sentence says why."""
     federation = desk.federation()
     federation.get(digest(entity_id(1)))
     (desk.folder / "federation.xml").unlink()
@@ -289,7 +281,6 @@ def test_metadata_that_expires_is_not_used(desk):
 
 
 def test_refreshing_is_not_done_twice_in_a_minute(desk):
-    """Whoever presses the button often does not make the publisher work often."""
     federation = desk.federation()
     federation.refresh()
     federation.refresh()
@@ -324,7 +315,6 @@ def program(folder, monkeypatch, text):
 
 
 def test_the_index_is_made_in_another_process(tmp_path):
-    """The real program writes the index, wherever the service was started."""
     write_federation(tmp_path, 3, now=NOW)
     run_indexing(order(tmp_path, metadata_certificate=tmp_path / "federation.pem"))
 
@@ -334,7 +324,6 @@ def test_the_index_is_made_in_another_process(tmp_path):
 
 
 def test_what_it_says_is_said(tmp_path):
-    """The program's sentence becomes the refusal."""
     with pytest.raises(MetadataRefused, match=r"federation\.xml cannot be read"):
         run_indexing(order(tmp_path))
 
@@ -344,20 +333,17 @@ def test_what_it_says_is_said(tmp_path):
     ["import os; os.abort()", "raise SystemExit(3)", "print('[]')", "print('{}')", "print('<')"],
 )
 def test_a_program_that_breaks_off_is_told_in_words(tmp_path, monkeypatch, text):
-    """A crash or an answer that is none ends in one sentence, never in a traceback."""
     with pytest.raises(MetadataRefused, match="broke off"):
         run_indexing(order(tmp_path), program=program(tmp_path, monkeypatch, text))
 
 
 def test_a_program_that_does_not_end_is_ended(tmp_path, monkeypatch):
-    """After its time the process is killed, and the sentence says how long it had."""
     endless = program(tmp_path, monkeypatch, "while True: pass")
     with pytest.raises(MetadataRefused, match=r"more than 1 seconds.*mdq_url"):
         run_indexing(order(tmp_path), seconds=0.6, program=endless)
 
 
 def test_a_program_that_cannot_be_started_is_told(tmp_path, monkeypatch):
-    """A Python that is gone is named as what it is."""
     monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
     with pytest.raises(MetadataRefused, match="could not be started"):
         run_indexing(order(tmp_path))
@@ -413,7 +399,6 @@ def test_an_index_belongs_to_its_source_and_key(idp, tmp_path):
 
 
 def test_a_changed_file_is_noticed(idp):
-    """Whether an index is of the file as it is now can be told after a restart."""
     index = place(idp).renew(now=NOW)
     assert place(idp).is_current(index)
     write_federation(idp.metadata.parent, 4, now=NOW)
@@ -422,7 +407,6 @@ def test_a_changed_file_is_noticed(idp):
 
 
 def test_nothing_half_written_and_nothing_old_is_left(idp):
-    """One index stays for each federation; another's is not touched."""
     first = replace(idp, metadata_certificate=None)
     place(first).renew(now=NOW)
     place(replace(idp, id="other")).renew(now=NOW)
@@ -442,7 +426,6 @@ def test_nothing_half_written_and_nothing_old_is_left(idp):
 
 
 def test_a_refused_aggregate_leaves_the_old_index(idp):
-    """Neither a broken nor an older aggregate replaces what is held."""
     held = place(idp).renew(now=NOW)
     before = files(idp)
     idp.metadata.write_text("<html/>")
@@ -457,14 +440,12 @@ def test_a_refused_aggregate_leaves_the_old_index(idp):
 
 
 def test_an_address_needs_a_pinned_key():
-    """Without the publisher's certificate nothing is fetched; the sentence names the setting."""
     idp = make_idp(federation=True, metadata_url="https://federation.example.edu/all.xml")
     with pytest.raises(MetadataRefused, match="no metadata_certificate"):
         IndexStorage(idp, None, allow_private=False).renew(now=NOW)
 
 
 def test_an_index_that_cannot_be_written_is_told(idp):
-    """A folder that is a file is told in words."""
     (idp.metadata.parent / "metadata").write_text("")
     with pytest.raises(MetadataRefused, match="cannot be written"):
         place(idp).renew(now=NOW)

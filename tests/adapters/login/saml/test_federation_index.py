@@ -114,13 +114,11 @@ def test_one_that_asks_not_to_be_listed_is_found_by_its_entity_id_only(index):
 
 
 def test_a_search_gives_as_many_as_were_asked_for(index):
-    """The best come first, so the limit cuts the others; none are given for none."""
     assert ["b"] == found(index, "aarau", 1)
     assert [] == found(index, "aarau", 0)
 
 
 def test_what_a_list_shows_is_there(index):
-    """Name, logo and digest come with each that was found."""
     (entity,) = index.search("basel", 1)
 
     assert digest(entity.entity_id) == entity.idp_id
@@ -131,7 +129,6 @@ def test_what_a_list_shows_is_there(index):
 
 
 def test_the_document_of_one(index):
-    """One member's metadata is read by its digest; an unknown one has none."""
     assert b"<('College of Basel',)/>" == index.document(digest("https://c.example.edu/idp"))
     assert index.document(digest("https://nobody.example.edu")) is None
     assert index.refusal(digest("https://c.example.edu/idp")) is None
@@ -140,7 +137,6 @@ def test_the_document_of_one(index):
 
 @pytest.mark.parametrize("content", [None, b"", b"<xml/>", b"SQLite format 3\x00" + b"\x00" * 100])
 def test_another_file_is_no_index(tmp_path, content):
-    """A missing, empty or damaged file is told as one kind of failure."""
     path = tmp_path / "index"
     if content is not None:
         path.write_bytes(content)
@@ -149,7 +145,6 @@ def test_another_file_is_no_index(tmp_path, content):
 
 
 def test_an_index_that_was_not_finished_is_none(tmp_path):
-    """Where the writing was broken off, nothing of it is believed."""
     path = tmp_path / "index"
     with IndexWriting(path) as writing:
         writing.add(Described(entity_id="https://a.example.edu", line=1, xml=b"<a/>"))
@@ -158,14 +153,12 @@ def test_an_index_that_was_not_finished_is_none(tmp_path):
 
 
 def test_an_index_that_is_lost_later_is_told(index):
-    """A file that goes while the service runs does not look like an empty federation."""
     index.path.unlink()
     with pytest.raises(IndexUnusable):
         index.search("aarau", 1)
 
 
 def test_many_may_search_while_the_index_is_replaced(index, tmp_path):
-    """While another index takes the place, each question is answered from one of the two."""
     failures = []
     done = threading.Event()
 
@@ -212,7 +205,6 @@ def counted(path, *entities):
 
 
 def test_what_is_described_twice_cannot_be_used(tmp_path):
-    """Both places are named, also the second time; the other members stay."""
     path = tmp_path / "index"
 
     assert 1 == counted(path, member(A, 3), member(B, 5), member(A, 70), member(A, 90))
@@ -231,7 +223,6 @@ def test_a_service_provider_of_the_same_entity_id_counts_as_well(tmp_path):
 
 
 def test_a_service_provider_alone_is_not_in_it(tmp_path):
-    """Who cannot log anybody in is neither listed nor refused."""
     path = tmp_path / "index"
 
     assert 1 == counted(path, member(A, 3, xml=None), member(B, 4))
@@ -257,14 +248,12 @@ def entity(entity_id):
 
 
 def test_each_entity_is_a_piece_of_its_own():
-    """The root comes first and alone, then one entity at a time, then what is left."""
     data = make_entities("\n", make_entity(entity_id=A), "\n\n", make_entity(entity_id=B), "\n")
 
     assert [[], [(A, 2)], [(B, 4)], []] == named(data)
 
 
 def test_every_piece_has_the_roots_own_tags():
-    """What the root says, dates above all, can be read in each piece."""
     data = make_entities(entity(A), attributes='validUntil="2026-12-01T00:00:00Z" Name=">"')
     found = [piece.root for piece in pieces(data.encode())]
 
@@ -291,7 +280,6 @@ def test_a_cut_at_the_wrong_place_is_mended(hiding):
 
 
 def test_a_group_of_entities_stays_together():
-    """Groups within the aggregate are read with all that stands around an entity."""
     group = f'<md:EntitiesDescriptor Name="g">{entity(A)}{entity(B)}</md:EntitiesDescriptor>'
 
     assert [[], [(A, 1), (B, 1), (C, 1)], []] == named(make_entities(group, entity(C)))
@@ -314,13 +302,11 @@ def test_a_group_of_entities_stays_together():
     ids=["empty", "utf16", "latin1", "doctype", "cut", "open", "more", "bytes", "html", "entity"],
 )
 def test_what_cannot_be_read_is_refused(data, message):
-    """Each kind of broken or dangerous document is refused in one sentence."""
     with pytest.raises(MetadataRefused, match=message):
         list(pieces(data))
 
 
 def test_a_huge_aggregate_is_refused_before_it_is_read(monkeypatch):
-    """What is larger than the bound is not parsed; the sentence names another way."""
     monkeypatch.setattr(federation_index, "MAX_AGGREGATE_BYTES", 100)
     with pytest.raises(MetadataRefused, match="mdq_url"):
         next(pieces(make_entities(entity(A)).encode()))
@@ -335,7 +321,6 @@ def test_a_declaration_and_comments_may_stand_around():
 
 
 def test_one_entity_is_no_federation():
-    """The metadata of one identity provider is told from an aggregate."""
     data = make_entity().encode()
     with pytest.raises(MetadataRefused, match="not a federation's metadata"):
         require_aggregate(next(pieces(data)).root)
@@ -343,7 +328,6 @@ def test_one_entity_is_no_federation():
 
 @pytest.mark.parametrize("filling", [" ", "<!---->", "<!-- -", "<?a ?>", "<", "</", " a='b'"])
 def test_no_filling_takes_long(filling):
-    """However a stranger fills the document, reading it takes time in proportion to its size."""
     filled = filling * 20_000
     for data in (f"{filled}x", f"<a>{filled}</a>{filled}x", f"<a {filled}", f"<a{filled}x</a>"):
         with pytest.raises(MetadataRefused, match="not well-formed"):
@@ -378,7 +362,6 @@ def read(*content, attributes=""):
 
 
 def test_names_of_all_languages_are_kept():
-    """The English name is shown; every name can be searched for."""
     (entity,) = read(make_entity(entity_id=A, role=make_role(extensions=NAMED)))
 
     assert (A, "College") == (entity.entity_id, entity.display_name)
@@ -388,7 +371,6 @@ def test_names_of_all_languages_are_kept():
 
 
 def test_a_service_provider_is_no_member():
-    """An entity that cannot log anybody in has no document, but its entity ID is known."""
     (entity,) = read(make_entity(entity_id=A, role="<md:SPSSODescriptor/>"))
 
     assert (A, None, 1) == (entity.entity_id, entity.xml, entity.line)
@@ -432,14 +414,12 @@ def test_a_metadata_querys_digest():
     ],
 )
 def test_when_it_was_published(extensions, expected):
-    """The date of publication is read where there is one."""
     root = etree.fromstring(make_entities(f"<md:Extensions>{extensions}</md:Extensions>"))
 
     assert expected == published_at(root)
 
 
 def test_a_date_of_publication_that_is_none():
-    """It is refused by its name."""
     info = make_publication("yesterday")
     with pytest.raises(MetadataRefused, match="creationInstant"):
         published_at(etree.fromstring(make_entities(f"<md:Extensions>{info}</md:Extensions>")))
@@ -506,7 +486,6 @@ def test_namespaces_around_entities_have_a_bound(within):
     ],
 )
 def test_case_accents_and_blanks_do_not_matter(text, folded):
-    """What people type is found however it is written."""
     assert folded == fold(text)
 
 

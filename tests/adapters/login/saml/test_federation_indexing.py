@@ -47,7 +47,6 @@ def order(idp, target):
 
 
 def test_a_signed_aggregate_becomes_an_index(idp, tmp_path):
-    """Every member can be read from the index, and it knows that the signature was checked."""
     target = tmp_path / "index"
 
     assert 50 == index(idp.metadata.read_bytes(), idp=idp, now=NOW, source="here", target=target)
@@ -66,7 +65,6 @@ def test_a_signed_aggregate_becomes_an_index(idp, tmp_path):
 
 
 def test_a_changed_aggregate_leaves_no_index(idp, tmp_path):
-    """Where the signature does not hold, what was written so far cannot be opened."""
     target = tmp_path / "index"
     data = idp.metadata.read_bytes().replace(b"u49.example.edu", b"u48.example.edu", 1)
     with pytest.raises(MetadataRefused, match="changed after it was signed"):
@@ -95,7 +93,6 @@ def test_what_is_no_use_is_refused(tmp_path, document, message):
 
 
 def test_a_file_of_ones_own_may_be_unsigned(tmp_path):
-    """Without a pinned certificate the index says that nothing was verified."""
     file = tmp_path / "federation.xml"
     file.write_text(make_entities(MEMBER, attributes=UNTIL))
     target = tmp_path / "index"
@@ -135,8 +132,6 @@ def test_the_date_of_publication_is_kept(tmp_path, published, kept):
     ],
 )
 def test_every_failure_is_one_sentence(idp, tmp_path, monkeypatch, failure, message):
-    """What goes wrong is told to the service in words."""
-
     def fail(*_, **__):
         raise failure
 
@@ -146,7 +141,6 @@ def test_every_failure_is_one_sentence(idp, tmp_path, monkeypatch, failure, mess
 
 
 def test_an_order_survives_the_way_to_the_process(idp, tmp_path):
-    """What the site file says arrives as it was."""
     sent = order(idp, tmp_path / "index")
 
     assert sent == Order.from_json(sent.to_json())
@@ -169,7 +163,6 @@ def test_the_program_answers_with_json(idp, tmp_path, monkeypatch, capsys):
 
 
 def test_an_index_beyond_the_bound_is_not_written(tmp_path):
-    """In a process that may write 64 kB only, the end of the room is told in words."""
     write_federation(tmp_path, 50, now=NOW)
     idp = make_idp(federation=True, metadata=tmp_path / "federation.xml")
     sent = order(idp, tmp_path / "index")

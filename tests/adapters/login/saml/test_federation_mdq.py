@@ -71,7 +71,6 @@ def desk(tmp_path, monkeypatch):
 
 
 def test_a_whole_entity_id_finds_its_member(desk):
-    """The service is asked by digest, once; a login then uses the same answer."""
     federation = desk.federation()
     (found,) = federation.search(f" {ENTITY_ID} ", 20)
 
@@ -81,7 +80,6 @@ def test_a_whole_entity_id_finds_its_member(desk):
 
 
 def test_a_part_of_a_name_cannot_be_searched(desk):
-    """The sentence says what to type; the service is not asked."""
     with pytest.raises(MetadataRefused, match="type its whole entity ID"):
         desk.federation().search("university", 20)
 
@@ -89,7 +87,6 @@ def test_a_part_of_a_name_cannot_be_searched(desk):
 
 
 def test_an_unknown_entity_id_finds_nobody(desk):
-    """A search without a result is no failure; a login with that digest is refused."""
     federation = desk.federation()
 
     assert [] == federation.search("https://nobody.example.edu", 20)
@@ -99,7 +96,6 @@ def test_an_unknown_entity_id_finds_nobody(desk):
 
 
 def test_another_entity_than_the_one_asked_for_is_refused(desk):
-    """Signed metadata of another member does not stand in for this one."""
     desk.pages[MEMBER] = sign(make_entity(entity_id="https://other.example.edu/idp")).encode()
     federation = desk.federation()
     with pytest.raises(MetadataRefused, match="another identity provider than the one asked"):
@@ -118,14 +114,12 @@ def test_another_entity_than_the_one_asked_for_is_refused(desk):
     ],
 )
 def test_an_answer_is_held_to_the_same_rules(desk, answer, message):
-    """What the service answers is signed by the pinned key and dated, or not used."""
     desk.pages[MEMBER] = answer.encode()
     with pytest.raises(MetadataRefused, match=message):
         desk.federation().get(MEMBER)
 
 
 def test_without_a_pinned_key_nothing_is_asked(desk):
-    """The sentence names the setting that is missing."""
     with pytest.raises(MetadataRefused, match="no metadata_certificate"):
         desk.federation(metadata_certificate=None).get(MEMBER)
 
@@ -200,7 +194,6 @@ def test_a_good_answer_is_kept_while_the_service_is_away(desk):
 
 
 def test_refreshing_asks_again_after_a_minute(desk):
-    """Only for a member that is known, and not at every press of the button."""
     federation = desk.federation()
     federation.refresh(MEMBER)
     federation.get(MEMBER)
@@ -270,7 +263,6 @@ def test_a_slip_into_the_future_does_not_bar_the_next_answer(desk):
 
 
 def test_while_one_asks_again_others_go_on(desk):
-    """A service that does not answer holds one question, not all of them."""
     federation = desk.federation()
     good = federation.get(MEMBER)
     desk.seconds += 3600
@@ -306,7 +298,6 @@ def good(published=0):
 
 
 def test_refusals_push_no_good_answer_out(monkeypatch):
-    """However many are refused, a good answer stays; of the refusals the last ones stay."""
     monkeypatch.setattr(federation_mdq, "MOST_GOOD", 2)
     monkeypatch.setattr(federation_mdq, "MOST_REFUSALS", 2)
     answers = MdqCache()
@@ -319,7 +310,6 @@ def test_refusals_push_no_good_answer_out(monkeypatch):
 
 
 def test_good_answers_used_last_are_kept(monkeypatch):
-    """Who is looked for stays, and the one that nobody looked for goes."""
     monkeypatch.setattr(federation_mdq, "MOST_GOOD", 2)
     answers = MdqCache()
     kept = {entry: answers.keep(entry, good()) for entry in "ab"}
@@ -330,7 +320,6 @@ def test_good_answers_used_last_are_kept(monkeypatch):
 
 
 def test_an_older_answer_does_not_replace_a_newer_one():
-    """What is held stays as it is, whether it has expired or not."""
     answers = MdqCache()
     held = answers.keep("a", good(2))
     with pytest.raises(MetadataRefused, match="older than the one that was read before"):

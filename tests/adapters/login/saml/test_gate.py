@@ -77,14 +77,12 @@ def details(outcome):
     ],
 )
 def test_a_signature_in_either_place_is_enough(desk, what, how, message):
-    """A healthy login is accepted however it is signed, and the record names what was signed."""
     outcome = desk.finish(sign(desk.message.text(), pair("idp"), *what, **how))
     assert isinstance(outcome, LoginAccepted)
     assert message == details(outcome)["signature"]
 
 
 def test_every_check_passes_by_name_and_in_order(desk):
-    """The record of a healthy login lists every check of the gate, none of them failed."""
     checks = desk.answer().capture.checks
     assert [
         "size",
@@ -129,7 +127,6 @@ HOSTILE = [
 
 @pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.name)
 def test_a_hostile_message_is_refused_by_name(desk, case):
-    """Each message of the attack suite is refused by the check that it is made for."""
     certificate = pair("sp-encryption").certificate
     request_id = desk.pending.request_id
     ground = Ground(acs=ACS, sp=SP, request_id=request_id, sp_certificate=certificate)
@@ -155,7 +152,6 @@ def test_the_reason_is_said_with_what_came_and_what_was_expected(desk):
 
 
 def test_everything_that_is_wrong_is_collected(desk):
-    """A second mistake in the same message is listed too, and the first one decides."""
     outcome = desk.answer(
         destination="https://other.example.edu/acs", audience=AUDIENCE.format(OTHER_SP)
     )
@@ -165,14 +161,12 @@ def test_everything_that_is_wrong_is_collected(desk):
 
 
 def test_what_is_not_verified_never_passes(desk):
-    """Where the signature does not hold, nothing in the assertion is recorded as passed."""
     outcome = desk.finish(sign(desk.message.text(), pair("stranger"), "Assertion"))
     assert "signature" == outcome.reason
     assert not {"audience", "recipient", "lifetime", "conditions"} & details(outcome).keys()
 
 
 def test_no_signature_is_refused(desk):
-    """A message that anybody could have made is refused as unsigned."""
     outcome = desk.finish(desk.message.text())
     assert "signature" == outcome.reason
     assert outcome.summary.startswith("Neither the Response nor the assertion is signed")
@@ -180,13 +174,11 @@ def test_no_signature_is_refused(desk):
 
 @pytest.mark.parametrize("signed", ["Assertion", "Response"])
 def test_a_message_off_the_schema_is_not_called_forged(desk, signed):
-    """A truly signed message that breaks the SAML schema is refused for its structure."""
     outcome = desk.answer(signed, statement="<saml:AuthnStatement/>")
     assert "structure" == outcome.reason
 
 
 def test_a_value_that_does_not_fit_its_type_is_refused_and_not_shown(desk):
-    """A value declared xs:integer that is none ends in a refusal without the value."""
     outcome = desk.answer(
         attributes='<saml:AttributeStatement><saml:Attribute Name="barcode"><saml:AttributeValue '
         'xsi:type="xs:integer">A21234</saml:AttributeValue></saml:Attribute>'
@@ -205,7 +197,6 @@ def test_a_value_that_does_not_fit_its_type_is_refused_and_not_shown(desk):
     ],
 )
 def test_sha1_is_accepted_where_the_site_allows_it(desk, algorithms):
-    """With allow_sha1 the login is accepted, and the record says why."""
     desk.setup(allow_sha1=True).begin()
     outcome = desk.finish(sign(desk.message.text(), pair("idp"), "Assertion", **algorithms))
     assert isinstance(outcome, LoginAccepted)
@@ -213,7 +204,6 @@ def test_sha1_is_accepted_where_the_site_allows_it(desk, algorithms):
 
 
 def test_elliptic_curves_are_accepted(desk):
-    """An identity provider may sign with ECDSA-SHA256."""
     desk.idp_keys = (pair("idp-ec", "ec"),)
     desk.setup().begin()
     text = sign(
@@ -224,7 +214,6 @@ def test_elliptic_curves_are_accepted(desk):
 
 @pytest.mark.parametrize("signer", ["idp-old", "idp"])
 def test_both_keys_of_a_roll_over_are_accepted(desk, signer):
-    """With two keys in the metadata either may have signed, whichever stands first."""
     desk.idp_keys = (pair("idp-old"), pair("idp"))
     desk.setup().begin()
     outcome = desk.finish(sign(desk.message.text(), pair(signer), "Assertion"))
@@ -239,7 +228,6 @@ def test_a_key_that_left_the_metadata_is_refused(desk):
 
 
 def test_an_entity_that_is_only_a_service_provider_is_refused(desk):
-    """A sender whose metadata has no identity provider's role cannot log anybody in."""
     desk.book["campus"] = metadata(pair("idp"), role="SPSSO")
     outcome = desk.answer()
     assert "idp-role" == outcome.reason
@@ -257,7 +245,6 @@ def test_an_entity_that_is_only_a_service_provider_is_refused(desk):
     ids=["printable", "direction override", "empty", "long"],
 )
 def test_the_idps_own_refusal_is_told_in_words(desk, message, shown):
-    """An unsuccessful status without an assertion is told as the identity provider's word."""
     code = "urn:oasis:names:tc:SAML:2.0:status:"
     status = (
         f'<samlp:Status><samlp:StatusCode Value="{code}Responder"><samlp:StatusCode '
@@ -365,7 +352,6 @@ def test_the_end_is_compared_with_the_clocks_tolerance():
 
 
 def test_a_late_one_says_by_how_much():
-    """Whoever reads it sees both moments."""
     failure = judged(data(GOOD.replace(IN_TIME, "2026-11-24T11:50:00Z"))).failure
 
     assert "until 10 minutes ago" in failure.detail
@@ -477,7 +463,6 @@ def judged_lifetime(**changes):
 
 
 def test_a_login_of_this_moment_is_valid():
-    """The moment it was judged at is said."""
     check = judged_lifetime()
 
     assert "passed" == check.outcome
@@ -538,7 +523,6 @@ def test_what_is_within_the_tolerance_is_valid(changes):
     ],
 )
 def test_a_login_of_another_time_is_refused(changes, message, received):
-    """What is wrong with the time is said with both moments."""
     check = judged_lifetime(**changes)
 
     assert ("failed", message, "valid at 2026-11-24T12:00:00Z", received) == (
@@ -559,14 +543,12 @@ def test_a_login_of_another_time_is_refused(changes, message, received):
     ],
 )
 def test_one_second_beyond_the_tolerance_is_refused(changes):
-    """The bounds are exact."""
     assert "failed" == judged_lifetime(**changes).outcome
 
 
 @pytest.mark.parametrize("text", ["2026-11-24T12:00:00", "2026-11-24T12:00:00+01:00", "today"])
 @pytest.mark.parametrize("where", ["issued", "not_before", "not_on_or_after"])
 def test_a_date_that_cannot_be_read_is_refused(where, text):
-    """Local time and nonsense are never taken for a date in UTC."""
     check = judged_lifetime(**{where: text})
 
     assert "failed" == check.outcome
@@ -625,7 +607,6 @@ def test_a_session_that_has_ended_is_refused(until, outcome):
 def test_a_used_assertion_is_remembered_as_long_as_it_could_be_used(
     conditions_end, confirmation_end, remembered
 ):
-    """The latest end counts, and the tolerance on top of it."""
     _, assertion = message(not_on_or_after=conditions_end, confirmed_until=confirmation_end)
     hour, minute = remembered
 
@@ -646,7 +627,6 @@ def test_the_latest_of_several_confirmations_counts():
 
 
 def test_an_end_that_cannot_be_read_is_no_end():
-    """Nothing is remembered for a time that nobody knows."""
     _, assertion = message(not_on_or_after="tomorrow")
 
     with pytest.raises(InvalidDateTime):
@@ -698,7 +678,6 @@ def assertion_structure():
 
 
 def test_a_healthy_message_is_well_built():
-    """Signed or not, the healthy message has nothing to complain of."""
     assert [] == judged_structure(message_structure())
     assert [] == judged_structure(sign(message_structure(), pair("idp"), "Assertion", "Response"))
 
@@ -728,12 +707,10 @@ def test_a_healthy_message_is_well_built():
     ],
 )
 def test_hiding_places_and_doubles_are_refused(text):
-    """A second assertion or ID, a hiding place or anything unexpected is refused."""
     assert ["structure"] == judged_structure(text)
 
 
 def test_a_failed_login_needs_no_assertion_but_a_good_one_does():
-    """Without an assertion only an unsuccessful status is well built."""
     empty = message_structure()
     start, end = empty.index("<saml:Assertion"), empty.index("</samlp:Response>")
     empty = empty[:start] + empty[end:]
@@ -758,12 +735,10 @@ def signature_moved(where):
 
 @pytest.mark.parametrize("where", ["end of the assertion", "extensions", "response"])
 def test_a_signature_out_of_place_is_refused(where):
-    """A signature counts only right after the Issuer of what it signs."""
     assert ["signature-placement"] == judged_structure(signature_moved(where))
 
 
 def test_a_signature_of_another_element_is_refused():
-    """Well made or not: only the Response and the assertion are signed."""
     moved = etree.fromstring(signature_moved("extensions"))
     extensions = moved.find("{*}Extensions")
     extensions.set("ID", "_e1")
@@ -774,7 +749,6 @@ def test_a_signature_of_another_element_is_refused():
 
 
 def test_other_roots_are_no_response():
-    """An assertion alone, SAML 1.1 or a page is no Response, and that is said by its name."""
     for root in (assertion_structure(), "<Response/>", "<html/>"):
         gate = Gate()
         assert not is_response(etree.fromstring(root), gate)
@@ -782,7 +756,6 @@ def test_other_roots_are_no_response():
 
 
 def test_the_assertion_is_found_only_where_it_is_alone():
-    """Two assertions are none."""
     assert "_a1" == assertion_of(etree.fromstring(message_structure())).get("ID")
     assert assertion_of(etree.fromstring(message_structure(extra=assertion_structure()))) is None
 
@@ -813,7 +786,6 @@ def encoded(message):
     ],
 )
 def test_what_is_no_message_stops_at_its_step(posted, reason):
-    """Each way of not being a message is refused before anything else looks at it."""
     assert reason == refused(posted)
 
 
@@ -827,7 +799,6 @@ def test_what_is_no_message_stops_at_its_step(posted, reason):
     ],
 )
 def test_good_xml_is_read(message):
-    """UTF-8 with or without a declaration is read, also with line breaks in the base64."""
     field = encoded(message)
     broken = "\r\n".join(field[at : at + 4] for at in range(0, len(field), 4))
     for text in (field, broken, f" {field}\n"):
@@ -903,7 +874,6 @@ def failure(declared, text):
     ],
 )
 def test_a_fitting_value_is_good(declared, text):
-    """A value that is what it says, or says nothing checkable, passes."""
     assert failure(declared, text) is None
 
 
@@ -918,7 +888,6 @@ def test_a_fitting_value_is_good(declared, text):
     ],
 )
 def test_a_misfit_is_named_by_its_type_alone(declared, text):
-    """The type is named, the value is not."""
     found = failure(declared, text)
     assert ("structure", declared) == (found.name, found.expected)
     assert text not in repr(found.detail.replace(declared, ""))
@@ -934,7 +903,6 @@ def shape(text):
 
 
 def test_a_good_signature_tells_its_algorithms():
-    """The method and digest of the one reference are told."""
     found = shape(SIGNED)
     assert "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" == found.method
     assert "http://www.w3.org/2001/04/xmlenc#sha256" == found.digest
@@ -956,7 +924,6 @@ def test_what_a_signature_may_not_hold_is_named():
 
 
 def test_an_unsigned_element_has_none():
-    """No signature is not a bad signature."""
     assert shape(Message(request_id="_q").text()) is None
 
 
@@ -982,7 +949,6 @@ def doubled(local):
     ],
 )
 def test_every_unusual_shape_is_refused(text):
-    """Whatever is not exactly one signature of its parent is refused before any computing."""
     assert text != SIGNED
     with pytest.raises(BadSignatureShape):
         shape(text)
@@ -1033,7 +999,6 @@ def test_any_change_of_a_signed_message_ends_in_an_answer(shared_desk, data):
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=200))
 def test_any_field_ends_in_an_answer(shared_desk, text):
-    """Whatever stands in the form field, it is refused by name."""
     assert isinstance(shared_desk.sp.finish(text, pending=shared_desk.pending), LoginRefused)
     assert shared_desk.sp.request_id_of(text) is None
 

@@ -54,7 +54,6 @@ def idp(desk, tmp_path):
     ],
 )
 def test_pysaml2s_own_identity_provider_is_understood(desk, idp, assertion, response, encrypted):
-    """However it signs and encrypts, its login is accepted with the value it released."""
     message = idp.create_authn_response(
         identity={"employeeNumber": ["21234000000017"]},
         in_response_to=desk.pending.request_id,

@@ -31,7 +31,6 @@ def mode(path):
 
 
 def test_makes_keys_once_and_keeps_them_private(tmp_path):
-    """The first start makes two pairs that only we can read; the second finds them again."""
     site = make_site(tmp_path)
     keys = load_or_make_keys(site)
     assert keys == load_or_make_keys(site)
@@ -44,7 +43,6 @@ def test_makes_keys_once_and_keeps_them_private(tmp_path):
 
 
 def test_the_certificate_names_our_host(tmp_path):
-    """A made certificate carries the host of the base URL, for ten years."""
     keys = load_or_make_keys(make_site(tmp_path))
     made = x509.load_pem_x509_certificate(keys.signing[0][1].read_bytes())
     assert "CN=verify.example.edu" == made.subject.rfc4514_string()
@@ -62,7 +60,6 @@ def test_several_starts_at_once_agree(tmp_path):
 
 
 def test_uses_the_sites_own_keys(tmp_path, pair):
-    """Keys named in the site file are used in their order, for both purposes."""
     saml = SamlSettings(signing_keys=(pair,), encryption_keys=(pair,))
     keys = load_or_make_keys(replace(make_site(tmp_path), saml=saml))
     assert (pair,) == keys.signing
@@ -71,7 +68,6 @@ def test_uses_the_sites_own_keys(tmp_path, pair):
 
 
 def test_a_key_folder_can_be_chosen(tmp_path):
-    """Keys are made in the folder that the site file names."""
     saml = SamlSettings(key_folder=tmp_path / "elsewhere")
     keys = load_or_make_keys(replace(make_site(tmp_path), saml=saml))
     assert tmp_path / "elsewhere" / "signing" / "key.pem" == keys.signing[0][0]
@@ -79,7 +75,6 @@ def test_a_key_folder_can_be_chosen(tmp_path):
 
 @pytest.mark.parametrize("bits", [0o640, 0o604, 0o660])
 def test_refuses_a_key_that_others_can_read(pair, bits):
-    """A private key readable by group or world is refused with the command that helps."""
     pair[0].chmod(bits)
     with pytest.raises(KeyProblem, match=r"can be read by other users.*chmod 600") as problem:
         check_pair(pair)
@@ -87,14 +82,12 @@ def test_refuses_a_key_that_others_can_read(pair, bits):
 
 
 def test_refuses_a_pair_that_does_not_fit(pair):
-    """A certificate of another key is refused, naming both files."""
     pair[1].write_bytes(make_key("other").certificate)
     with pytest.raises(KeyProblem, match="does not belong to the key"):
         check_pair(pair)
 
 
 def test_refuses_weak_and_other_keys(pair):
-    """A short key, and one that is not RSA, are refused."""
     for key in (make_key("short", bits=1024), make_key("c", curve=True)):
         pair[0].write_bytes(key.private)
         with pytest.raises(KeyProblem, match="not an RSA key of at least 2048 bits"):
@@ -103,7 +96,6 @@ def test_refuses_weak_and_other_keys(pair):
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_names_the_file_that_is_wrong(pair, place):
-    """Junk or a missing file is refused, naming the file and never its content."""
     pair[place].write_text("junk-content")
     with pytest.raises(KeyProblem, match="does not hold") as problem:
         check_pair(pair)
@@ -131,7 +123,6 @@ def test_refuses_a_key_with_a_password(pair):
 
 
 def test_says_where_keys_cannot_be_kept(tmp_path):
-    """A key folder that cannot be made is named with its setting."""
     (tmp_path / "file").write_text("")
     saml = SamlSettings(key_folder=tmp_path / "file" / "keys")
     with pytest.raises(KeyProblem, match="key_folder"):

@@ -59,7 +59,6 @@ def make_book(tmp_path, clock, **idp):
 
 
 def test_fetches_when_first_needed_and_then_once_an_hour(tmp_path, clock, published):
-    """Nothing is fetched at the start; later the copy is good for an hour."""
     book = make_book(tmp_path, clock)
     assert 0 == published["asked"]
     book.get("campus")
@@ -84,7 +83,6 @@ def test_keeps_the_last_good_copy(tmp_path, clock, published):
 
 
 def test_bad_news_does_not_replace_good_metadata(tmp_path, clock, published):
-    """A document that fails a check is a failed refresh, not a new copy."""
     book = make_book(tmp_path, clock)
     good = book.get("campus")
     clock.seconds += 3600
@@ -108,7 +106,6 @@ def test_a_failure_is_tried_again_after_a_minute(tmp_path, clock, published):
 
 
 def test_the_copy_survives_a_restart(tmp_path, clock, published):
-    """After a restart the kept copy serves while the publisher is away."""
     make_book(tmp_path, clock).get("campus")
     published["answer"] = MetadataRefused("The publisher is away.")
     book = make_book(tmp_path, clock)
@@ -117,7 +114,6 @@ def test_the_copy_survives_a_restart(tmp_path, clock, published):
 
 
 def test_a_kept_copy_must_pass_every_check_again(tmp_path, clock, published):
-    """A copy that has expired since, or was changed on disk, is not used."""
     make_book(tmp_path, clock).get("campus")
     published["answer"] = MetadataRefused("away")
     (kept,) = (tmp_path / "metadata").iterdir()
@@ -127,7 +123,6 @@ def test_a_kept_copy_must_pass_every_check_again(tmp_path, clock, published):
 
 
 def test_another_source_does_not_inherit_the_copy(tmp_path, clock, published):
-    """After the site file names another address the old address's copy is not used."""
     make_book(tmp_path, clock).get("campus")
     published["answer"] = MetadataRefused("away")
     book = make_book(tmp_path, clock, metadata_url="https://elsewhere.example.edu/metadata")
@@ -136,7 +131,6 @@ def test_another_source_does_not_inherit_the_copy(tmp_path, clock, published):
 
 
 def test_a_copy_in_use_ends_when_it_says(tmp_path, clock, published):
-    """Metadata that expires while the publisher is away stops to be used."""
     published["answer"] = make_entity(attributes='validUntil="2026-11-24T13:30:00Z"').encode()
     book = make_book(tmp_path, clock)
     book.get("campus")
@@ -147,7 +141,6 @@ def test_a_copy_in_use_ends_when_it_says(tmp_path, clock, published):
 
 
 def test_expired_metadata_is_fetched_again_before_the_hour(tmp_path, clock, published):
-    """Metadata that ends sooner than the hour is fetched again when it has ended."""
     published["answer"] = make_entity(attributes='validUntil="2026-11-24T12:10:00Z"').encode()
     book = make_book(tmp_path, clock)
     book.get("campus")
@@ -157,7 +150,6 @@ def test_expired_metadata_is_fetched_again_before_the_hour(tmp_path, clock, publ
 
 
 def test_a_changed_file_is_read_at_once(tmp_path, clock):
-    """Nobody waits an hour after replacing a file."""
     file = tmp_path / "idp.xml"
     file.write_bytes(GOOD)
     book = make_book(tmp_path, clock, metadata=file)
@@ -168,7 +160,6 @@ def test_a_changed_file_is_read_at_once(tmp_path, clock):
 
 
 def test_refresh_by_hand_respects_a_minute(tmp_path, clock, published):
-    """Pressing a button ten times asks the publisher once a minute."""
     book = make_book(tmp_path, clock)
     for _ in range(10):
         book.refresh("campus")
@@ -179,7 +170,6 @@ def test_refresh_by_hand_respects_a_minute(tmp_path, clock, published):
 
 
 def test_an_unknown_name_is_refused_in_words(tmp_path, clock):
-    """A name that the site file does not know is no crash."""
     book = make_book(tmp_path, clock)
     for ask in (book.get, book.refresh, book.problem):
         with pytest.raises(MetadataRefused, match="no SAML identity provider of that id"):
@@ -187,7 +177,6 @@ def test_an_unknown_name_is_refused_in_words(tmp_path, clock):
 
 
 def test_many_threads_fetch_once(tmp_path, clock, published):
-    """Logins that come together wait for one fetch instead of making many."""
     book = make_book(tmp_path, clock)
     found = []
     threads = [threading.Thread(target=lambda: found.append(book.get("campus"))) for _ in range(8)]
@@ -200,7 +189,6 @@ def test_many_threads_fetch_once(tmp_path, clock, published):
 
 
 def test_a_slow_refresh_does_not_hold_up_logins(tmp_path, clock, monkeypatch):
-    """While one thread waits for the publisher others use the copy they have."""
     entered, go_on = threading.Event(), threading.Event()
     calls = []
 
@@ -233,7 +221,6 @@ def test_logs_the_reason_code_and_nothing_else(tmp_path, clock, published, caplo
 
 
 def test_a_refused_file_is_named(tmp_path):
-    """Whoever reads the problem knows which file to replace."""
     (tmp_path / "idp-metadata.xml").write_text("a text")
     book = IdpMetadataBook(make_site(tmp_path))
 
@@ -259,7 +246,6 @@ def federation(tmp_path):
 
 
 def test_a_federations_members_are_known_by_their_ids(tmp_path, federation):
-    """What a search finds can be read by its id, like an identity provider of the site."""
     book = make_book_federation(tmp_path, **federation)
     (found,) = book.search("fed", "university 2")
 
@@ -280,7 +266,6 @@ def test_a_federation_is_no_identity_provider(tmp_path, federation):
 
 
 def test_a_federations_problem_is_told(tmp_path, federation):
-    """A refresh that fails is told under the federation's id and under each member's."""
     federation["metadata"].write_text("<html/>")
     book = make_book_federation(tmp_path, **federation)
     book.refresh("fed")
@@ -290,7 +275,6 @@ def test_a_federations_problem_is_told(tmp_path, federation):
 
 
 def test_a_federation_with_a_query_service_is_asked_for_one(tmp_path):
-    """With mdq_url a part of a name is not searched for."""
     book = make_book_federation(
         tmp_path, id="fed", federation=True, mdq_url="https://mdq.example.edu"
     )

@@ -31,7 +31,6 @@ def read(document, **idp):
 
 
 def test_says_what_a_login_needs():
-    """Entity ID, both login addresses and the certificate are read from sound metadata."""
     metadata = read(make_entity())
     assert ENTITY_ID == metadata.entity_id
     assert SSO == metadata.sso_redirect
@@ -71,7 +70,6 @@ def test_hands_on_one_entity_with_this_role_only():
 
 
 def test_a_service_provider_is_not_an_identity_provider():
-    """Metadata without an IDPSSODescriptor for SAML 2.0 is refused in words."""
     wrong = make_role().replace("IDPSSODescriptor", "SPSSODescriptor")
     with pytest.raises(MetadataRefused, match=f"describes the service provider {ENTITY_ID}"):
         read(make_entity(role=wrong))
@@ -81,13 +79,11 @@ def test_a_service_provider_is_not_an_identity_provider():
 
 
 def test_two_roles_are_refused():
-    """Two descriptions of the same identity provider are one too many."""
     with pytest.raises(MetadataRefused, match="twice"):
         read(make_entity(more=make_role()))
 
 
 def test_one_binding_is_enough():
-    """An identity provider may offer one of the two bindings."""
     redirect = read(make_entity(role=make_role(services=make_services(post=None))))
     assert (SSO, None) == (redirect.sso_redirect, redirect.sso_post)
     with pytest.raises(MetadataRefused, match="no login by HTTP-Redirect or"):
@@ -108,14 +104,12 @@ def test_one_binding_is_enough():
     ],
 )
 def test_a_login_goes_to_https_only(location):
-    """Any other login address is refused, naming the binding."""
     with pytest.raises(MetadataRefused, match="login address for HTTP-POST") as refused:
         read(make_entity(role=make_role(services=make_services(post=location))))
     assert "secret" not in refused.value.message
 
 
 def test_plain_http_is_for_loopback():
-    """A login on this very computer may use http."""
     services = make_services(redirect="http://127.0.0.1:8080/sso", post=None)
     metadata = read(make_entity(role=make_role(services=services)))
     assert "http://127.0.0.1:8080/sso" == metadata.sso_redirect
@@ -137,7 +131,6 @@ def test_loopback_is_judged_by_address(address, expected):
 
 
 def test_says_that_metadata_never_ends():
-    """Metadata without an expiry date is used with a notice."""
     metadata = read(make_entity(attributes=""))
     assert metadata.valid_until is None
     assert (
@@ -183,46 +176,39 @@ OTHER = "https://other.example.edu/idp"
     ],
 )
 def test_refuses_before_anything_is_believed(data, message):
-    """Each unreadable document is refused with a sentence of its own."""
     with pytest.raises(MetadataRefused, match=message):
         parse(data)
 
 
 def test_size_has_a_limit(monkeypatch):
-    """A document above the limit is refused without being parsed."""
     monkeypatch.setattr(metadata_document, "MAX_BYTES", 10)
     with pytest.raises(MetadataRefused, match="larger than"):
         parse(b"<a>" + b" " * 10 + b"</a>")
 
 
 def test_accepts_a_byte_order_mark():
-    """A file saved as UTF-8 with a byte order mark is read."""
     document = '﻿<?xml version="1.0" encoding="utf-8"?>' + make_entity()
     assert parse(document.encode()).get("entityID") == ENTITY_ID
 
 
 def test_a_web_page_is_no_metadata():
-    """A root of another kind is named."""
     with pytest.raises(MetadataRefused, match="starts with 'html'"):
         choose_entity(parse(b"<html/>"), make_idp())
 
 
 def test_the_entity_asked_for_must_be_there():
-    """An entity ID of the site file is compared exactly, and what was found is said."""
     root = parse(make_entity(entity_id=OTHER).encode())
     with pytest.raises(MetadataRefused, match=f"does not describe {ENTITY_ID} but {OTHER}"):
         choose_entity(root, make_idp(entity_id=ENTITY_ID))
 
 
 def test_finds_one_entity_in_nested_aggregates():
-    """The entity is found however deep the aggregates are nested."""
     inner = make_entities(make_entity())
     root = parse(make_entities(make_entity(entity_id=OTHER), inner).encode())
     assert ENTITY_ID == choose_entity(root, make_idp(entity_id=ENTITY_ID)).get("entityID")
 
 
 def test_an_aggregate_needs_a_name():
-    """Without an entity ID nothing is guessed from several entities; one alone is clear."""
     with pytest.raises(MetadataRefused, match="describes 2 entities; name the one"):
         choose_entity(
             parse(make_entities(make_entity(), make_entity(entity_id=OTHER)).encode()), make_idp()
@@ -232,14 +218,12 @@ def test_an_aggregate_needs_a_name():
 
 
 def test_duplicates_are_refused_by_line():
-    """The same entity twice is refused, and both places are named."""
     document = make_entities(make_entity() + "\n\n", make_entity())
     with pytest.raises(MetadataRefused, match=r"more than once \(lines 1 and 3\)"):
         choose_entity(parse(document.encode()), make_idp(entity_id=ENTITY_ID))
 
 
 def test_an_entity_hidden_in_an_extension_is_not_found():
-    """Only entities along the aggregate's own structure count."""
     hidden = make_entity(entity_id=OTHER)
     root = parse(make_entity(extensions=hidden).encode())
     with pytest.raises(MetadataRefused, match="does not describe"):
@@ -248,7 +232,6 @@ def test_an_entity_hidden_in_an_extension_is_not_found():
 
 @pytest.mark.parametrize("entity_id", ["", "x" * 257, " https://idp.example.edu "])
 def test_entity_ids_have_a_shape(entity_id):
-    """An empty, overlong or padded entity ID is refused."""
     with pytest.raises(MetadataRefused, match="entity ID"):
         choose_entity(parse(make_entity(entity_id=entity_id).encode()), make_idp())
 
@@ -275,14 +258,12 @@ def test_offsets_are_understood():
 
 
 def test_expired_metadata_is_refused_with_its_date():
-    """The moment of expiry is said; that very moment is already too late."""
     document = make_entity(attributes='validUntil="2026-11-24T12:00:00Z"')
     with pytest.raises(MetadataRefused, match="expired on 2026-11-24 at 12:00 UTC"):
         until(document)
 
 
 def test_a_far_date_is_refused_unless_the_site_allows_it():
-    """The limit is the site's, and the sentence names its key."""
     document = make_entity(attributes='validUntil="2027-11-24T12:00:00Z"')
     with pytest.raises(MetadataRefused, match="more than 60 days ahead; raise metadata_max_days"):
         until(document)
@@ -290,7 +271,6 @@ def test_a_far_date_is_refused_unless_the_site_allows_it():
 
 
 def test_no_date_is_the_sites_own_risk():
-    """Without a date metadata is refused where the site does not trust it, and always from MDQ."""
     document = make_entity(attributes="")
     assert until(document) is None
     for idp in (
@@ -303,13 +283,11 @@ def test_no_date_is_the_sites_own_risk():
 
 @pytest.mark.parametrize("text", ["soon", "", "9999-12-31T23:59:59-14:00", "2026-13-01T00:00:00Z"])
 def test_a_date_that_is_none_is_refused(text):
-    """Text that is no date never counts as far away."""
     with pytest.raises(MetadataRefused, match="not a date and time"):
         until(make_entity(attributes=f'validUntil="{text}"'))
 
 
 def test_another_encoding_is_never_used(monkeypatch):
-    """Even where the check is passed by, bytes are parsed as the UTF-8 they were checked as."""
     monkeypatch.setattr(metadata_document, "READABLE", {"utf-8", "utf-7"})
     with pytest.raises(MetadataRefused, match="not well-formed"):
         parse(b'<?xml version="1.0" encoding="UTF-7"?>+ADw-a/+AD4-')
@@ -328,7 +306,6 @@ def contact(kind, *addresses):
 
 
 def test_the_english_name_comes_first():
-    """Of several names the English one is shown, with its blanks tidied."""
     ui = (
         '<mdui:DisplayName xml:lang="de">Beispiel</mdui:DisplayName>'
         '<mdui:DisplayName xml:lang="en">\n Example   University </mdui:DisplayName>'
@@ -337,13 +314,11 @@ def test_the_english_name_comes_first():
 
 
 def test_another_language_is_better_than_none():
-    """A name in another language is shown where there is no English one."""
     ui = '<mdui:DisplayName xml:lang="de">Beispiel</mdui:DisplayName>'
     assert "Beispiel" == read_people(ui=ui).display_name
 
 
 def test_the_organisation_stands_in_for_a_name():
-    """Without a DisplayName the organisation's is used; without any there is none."""
     organisation = (
         "<md:Organization><md:OrganizationName>exu</md:OrganizationName>"
         "<md:OrganizationDisplayName>Example</md:OrganizationDisplayName></md:Organization>"
@@ -378,19 +353,16 @@ def test_logos_are_of_safe_kinds(logo, expected):
 
 
 def test_the_next_logo_is_taken_where_the_first_is_unsafe():
-    """One unsafe logo does not hide a safe one."""
     ui = "<mdui:Logo>http://a/x.png</mdui:Logo><mdui:Logo>https://a.example.edu/x.png</mdui:Logo>"
     assert "https://a.example.edu/x.png" == read_people(ui=ui).logo_url
 
 
 def test_technical_contact_before_support():
-    """The technical contact is named first, without mailto:."""
     more = contact("support", "help@example.edu") + contact("technical", "mailto:idm@example.edu")
     assert "idm@example.edu" == read_people(more=more).contact
 
 
 def test_an_unusable_address_is_passed_over():
-    """Text that is no mail address is not offered as one."""
     more = contact("technical", "see our page", "mailto:a@b.c?subject=x") + contact(
         "support", "MAILTO:help@example.edu"
     )
@@ -399,14 +371,12 @@ def test_an_unusable_address_is_passed_over():
 
 
 def test_error_page_is_a_web_address():
-    """The error page is kept where it is a web address."""
     good = read_people(role_attributes='errorURL="https://idp.example.edu/error?c=ERRORURL_CODE"')
     assert "https://idp.example.edu/error?c=ERRORURL_CODE" == good.error_url
     assert read_people(role_attributes='errorURL="javascript:x"').error_url is None
 
 
 def test_scopes_of_role_and_entity():
-    """Scopes are read from both places, each once, patterns marked as such."""
     metadata = read_people(
         scopes="<shibmd:Scope>example.edu</shibmd:Scope>"
         '<shibmd:Scope regexp="true">^.+\\.example\\.edu$</shibmd:Scope>'
@@ -425,7 +395,6 @@ def read_certificates(keys):
 
 
 def test_keeps_signing_certificates_in_order_and_once():
-    """Keys for signing and for any use count, encryption keys do not, repetitions are dropped."""
     first, second = make_key("first"), make_key("second")
     keys = (
         make_key_descriptor(first.base64)
@@ -439,7 +408,6 @@ def test_keeps_signing_certificates_in_order_and_once():
 
 
 def test_text_may_be_folded_and_hold_a_comment():
-    """Line breaks and comments inside a certificate's text do not cut it short."""
     key = make_key()
     folded = f"\n {key.base64[:64]}\n <!-- line -->{key.base64[64:]}\n"
     assert (key.certificate.decode(),) == read_certificates(
@@ -448,7 +416,6 @@ def test_text_may_be_folded_and_hold_a_comment():
 
 
 def test_elliptic_curves_are_accepted():
-    """A certificate with a NIST curve is a good one."""
     assert 1 == len(
         read_certificates(make_key_descriptor(make_key("c", curve=True).base64)).certificates
     )
@@ -463,13 +430,11 @@ def test_no_certificate_is_refused():
 
 @pytest.mark.parametrize("certificate", ["AAAA", "!!!", ""])
 def test_a_bad_certificate_is_named_by_its_place(certificate):
-    """One bad certificate among good ones is refused, not passed over."""
     with pytest.raises(MetadataRefused, match=r"certificate 2 of 2 .* is not an X\.509"):
         read_certificates(make_key_descriptor() + make_key_descriptor(certificate))
 
 
 def test_a_short_key_is_refused():
-    """An RSA key under 2048 bits is refused with its length."""
     with pytest.raises(MetadataRefused, match="RSA key of only 1024 bits"):
         read_certificates(make_key_descriptor(make_key("short", bits=1024).base64))
 

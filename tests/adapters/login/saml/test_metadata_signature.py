@@ -37,13 +37,11 @@ def read(document, pinned, **more):
 
 
 def test_accepts_a_document_signed_by_the_pinned_key(pinned):
-    """An entity and a whole aggregate, signed by the configured key, are verified."""
     assert read(sign(make_entity()), pinned).verified is True
     assert read(sign(make_entities(make_entity())), pinned).verified is True
 
 
 def test_accepts_elliptic_curves(tmp_path):
-    """A federation may sign with an elliptic curve."""
     key = make_key("curve", curve=True)
     path = tmp_path / "curve.pem"
     path.write_bytes(key.certificate)
@@ -74,7 +72,6 @@ def test_accepts_any_of_several_pinned_keys(tmp_path):
     ids=["unsigned", "changed", "part", "sha1", "digest", "object"],
 )
 def test_refuses_what_the_pinned_key_does_not_cover(pinned, document, message):
-    """Unsigned, partly signed, changed and weakly signed metadata is refused in words."""
     with pytest.raises(MetadataRefused, match=message):
         read(document, pinned)
 
@@ -94,7 +91,6 @@ def test_a_wrapped_entity_is_not_taken(pinned):
 
 
 def test_the_certificate_inside_the_message_is_never_used(pinned):
-    """A stranger's certificate in KeyInfo does not make its signature good."""
     stranger = make_key("stranger")
     info = (
         "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>"
@@ -106,7 +102,6 @@ def test_the_certificate_inside_the_message_is_never_used(pinned):
 
 
 def test_the_pinned_file_must_be_a_certificate(tmp_path):
-    """A missing or wrong file is named by its setting, before anything is believed."""
     with pytest.raises(MetadataRefused, match=r"metadata_certificate.*cannot be read"):
         read(sign(make_entity()), tmp_path / "none.pem")
     path = tmp_path / "wrong.pem"
@@ -217,7 +212,6 @@ def test_members_cannot_be_added_removed_or_moved(bits):
     ],
 )
 def test_all_strong_algorithms_are_known(method, digest, key):
-    """RSA and ECDSA with SHA-2 are checked as the library makes them."""
     signed = sign(make_entities(*MEMBERS), key, method=method, digest=digest)
     check(signed, key.certificate)
     with pytest.raises(MetadataRefused, match="changed after it was signed"):
@@ -271,7 +265,6 @@ def seal(document=SIGNED):
 
 
 def test_the_parts_of_a_signature_are_read():
-    """Value, digest and algorithms come out as they can be computed with."""
     found = seal()
 
     assert ("TransformRsaSha256", "sha256", ()) == (found.method, found.hash_name, found.prefixes)
@@ -280,7 +273,6 @@ def test_the_parts_of_a_signature_are_read():
 
 
 def test_a_list_of_prefixes_is_read():
-    """The prefixes of an InclusiveNamespaces element are those to keep."""
     inside = f'<ec:InclusiveNamespaces xmlns:ec="{EXCLUSIVE}" PrefixList="xs  #default"/>'
     last = f'<ds:Transform Algorithm="{EXCLUSIVE}"/>'
     listed = SIGNED.replace(last, f"{last[:-2]}>{inside}</ds:Transform>")

@@ -49,7 +49,6 @@ def publisher():
 
 
 def test_reads_a_file(tmp_path):
-    """A file is read as it is; a missing one is named."""
     file = tmp_path / "idp.xml"
     with pytest.raises(MetadataRefused, match=r"idp\.xml cannot be read"):
         fetch(make_idp(metadata=file), allow_private=False)
@@ -58,14 +57,12 @@ def test_reads_a_file(tmp_path):
 
 
 def test_asks_an_address(publisher):
-    """The body of a good answer is handed on."""
     publisher.pages["/md"] = (200, b"<a/>")
     idp = make_idp(metadata_url=f"{publisher.url}/md")
     assert b"<a/>" == fetch(idp, allow_private=True)
 
 
 def test_another_status_is_said(publisher):
-    """An error page is never taken for metadata."""
     publisher.pages["/md"] = (500, b"<a/>")
     with pytest.raises(MetadataRefused, match="status 500"):
         fetch(make_idp(metadata_url=f"{publisher.url}/md"), allow_private=True)
@@ -84,14 +81,12 @@ def test_asks_mdq_by_digest_and_then_by_name(publisher):
 
 
 def test_private_addresses_follow_the_sites_setting(publisher):
-    """Without the site's leave a private address is not asked."""
     with pytest.raises(MetadataRefused, match="could not be fetched"):
         fetch(make_idp(metadata_url=f"{publisher.url}/md"), allow_private=False)
     assert [] == publisher.asked
 
 
 def test_an_open_address_needs_a_pinned_key():
-    """Plain http to another computer is refused unless a signature protects the answer."""
     with pytest.raises(MetadataRefused, match="not https, so anybody on the way"):
         fetch(make_idp(metadata_url="http://idp.example.edu/md"), allow_private=False)
 
@@ -101,27 +96,23 @@ def test_an_open_address_needs_a_pinned_key():
     ["ftp://idp.example.edu/md", "file:///etc/passwd", "https://u:p@idp.example.edu/", "x"],
 )
 def test_other_addresses_are_refused(address):
-    """Only web addresses without a user name are asked, and the address is not repeated."""
     with pytest.raises(MetadataRefused, match="not a web address") as refused:
         fetch(make_idp(metadata_url=address), allow_private=True)
     assert "u:p" not in refused.value.message
 
 
 def test_no_source_is_said():
-    """An identity provider without any source is named."""
     with pytest.raises(MetadataRefused, match="campus has no metadata"):
         fetch(make_idp(), allow_private=False)
 
 
 def test_describes_its_source():
-    """Messages name the file or the address."""
     assert "the file idp.xml" == describe(make_idp(metadata=Path("idp.xml")))
     assert "https://a/md" == describe(make_idp(metadata_url="https://a/md"))
     assert "https://mdq" == describe(make_idp(mdq_url="https://mdq"))
 
 
 def test_a_stamp_changes_with_the_file(tmp_path):
-    """Size or time of a file make its stamp; other sources have none."""
     file = tmp_path / "idp.xml"
     assert stamp(make_idp(metadata=file)) is None
     file.write_bytes(b"a")
@@ -132,7 +123,6 @@ def test_a_stamp_changes_with_the_file(tmp_path):
 
 
 def test_a_query_service_is_asked_for_a_member_by_digest(publisher):
-    """Only the digest of a member is known, so that alone is asked for."""
     idp = make_idp(mdq_url=f"{publisher.url}/", federation=True)
     digest = BY_DIGEST.rpartition("D")[2]
     with pytest.raises(UnknownEntity, match="does not know"):
@@ -147,7 +137,6 @@ def test_a_query_service_is_asked_for_a_member_by_digest(publisher):
 
 
 def test_only_an_aggregate_may_be_large(publisher, monkeypatch):
-    """The larger bound is for aggregates, not for one identity provider or one member."""
     monkeypatch.setattr(metadata_source, "MAX_BYTES", 10)
     publisher.pages["/md"] = publisher.pages[BY_DIGEST] = (200, b" " * 30)
     idp = make_idp(metadata_url=f"{publisher.url}/md")
@@ -171,7 +160,6 @@ def test_a_large_file_is_read_no_further_than_needed(tmp_path, monkeypatch):
 
 
 def test_gives_back_what_was_kept(tmp_path):
-    """The newest bytes come back, and nothing else is left in the folder."""
     copies = KeptCopies(tmp_path / "metadata")
     idp = make_idp(metadata_url="https://idp.example.edu/md")
     assert copies.read(idp) is None
@@ -182,14 +170,12 @@ def test_gives_back_what_was_kept(tmp_path):
 
 
 def test_names_cannot_lead_out_of_the_folder(tmp_path):
-    """Whatever an id looks like, its copy stays in the folder."""
     copies = KeptCopies(tmp_path / "metadata")
     copies.keep(make_idp(id="../../x", metadata_url="https://a"), b"one")
     assert ["metadata"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_a_folder_that_cannot_be_made_only_costs_the_copy(tmp_path):
-    """A broken store does not stop a login."""
     (tmp_path / "file").write_text("")
     copies = KeptCopies(tmp_path / "file" / "metadata")
     copies.keep(make_idp(), b"one")

@@ -58,7 +58,6 @@ def verify(crypto, signed, certificate, node_name=RESPONSE, node_id="_r1"):
     [("Response", RESPONSE, "_r1"), ("Assertion", ASSERTION, "_a1"), ("Response", RESPONSE, None)],
 )
 def test_a_true_signature_holds(files, what, node_name, node_id):
-    """The signature of the named element holds, given as bytes or as text."""
     signed = sign(text(), pair("idp"), what)
     for document in (signed, signed.encode(), f'<?xml version="1.0" encoding="UTF-8"?>{signed}'):
         assert verify(InProcessCrypto(), document, files["idp"][1], node_name, node_id) is True
@@ -73,7 +72,6 @@ def test_a_true_signature_holds(files, what, node_name, node_id):
     ],
 )
 def test_a_changed_message_is_refused(files, change):
-    """Any change of what was signed is a SignatureError without any part of the message."""
     signed = sign(text(), pair("idp"), "Response").replace(*change)
     with pytest.raises(SignatureError) as caught:
         verify(InProcessCrypto(), signed, files["idp"][1])
@@ -98,7 +96,6 @@ def test_a_changed_message_is_refused(files, change):
     ],
 )
 def test_what_cannot_be_told_apart_is_refused(files, document, node_name, node_id):
-    """No signature, another element, or an ID that stands twice is a SignatureError."""
     with pytest.raises(SignatureError):
         verify(InProcessCrypto(), document, files["idp"][1], node_name, node_id)
 
@@ -112,7 +109,6 @@ def test_a_certificate_that_cannot_be_read_is_a_signature_error(tmp_path):
 
 
 def test_a_statement_is_signed_into_its_template(files):
-    """What is signed here verifies here; without a template nothing is signed."""
     signed = sign(text(), pair("stranger"), "Response")
     again = InProcessCrypto().sign_statement(signed, RESPONSE, files["idp"][0], "_r1")
     assert verify(InProcessCrypto(), again, files["idp"][1]) is True
@@ -141,7 +137,6 @@ def sealed_data():
 
 
 def test_an_encrypted_element_alone_is_opened(files):
-    """An EncryptedData that is the whole document comes back as its plaintext."""
     opened = InProcessCrypto().decrypt(etree.tostring(sealed_data()), files["sp-encryption"][0])
     assert ASSERTION.replace(":Assertion", "") in opened
     assert "Assertion" == etree.QName(etree.fromstring(opened)).localname
@@ -183,7 +178,6 @@ def test_every_failure_is_the_same_and_says_nothing(files, capfd, document):
 
 
 def test_the_version_is_told_as_numbers():
-    """pysaml2 derives a tuple of numbers from the version."""
     assert InProcessCrypto().version_nums >= (1, 3)
 
 
@@ -193,7 +187,6 @@ def keys(folder):
 
 
 def test_a_missing_program_is_said_at_the_start(tmp_path):
-    """With crypto = xmlsec1 and no such program the service does not start, and says why."""
     site = make_site(tmp_path, saml=SamlSettings(crypto="xmlsec1", xmlsec1="/nowhere/xmlsec1"))
     with pytest.raises(CryptoUnavailable) as caught:
         Clients(site, keys(tmp_path))
@@ -202,8 +195,6 @@ def test_a_missing_program_is_said_at_the_start(tmp_path):
 
 
 def test_a_library_that_does_not_fit_is_said_with_both_versions(monkeypatch):
-    """An xmlsec that cannot be imported beside this lxml is told with the way out."""
-
     class Mismatch:
         def find_spec(self, name, *_):
             if name == "xmlsec":
@@ -225,7 +216,6 @@ def test_another_package_of_the_same_name_is_told_apart(monkeypatch):
 
 
 def test_a_missing_library_is_said(monkeypatch):
-    """Without the package the sentence names it."""
     monkeypatch.setitem(sys.modules, "xmlsec", None)
     with pytest.raises(CryptoUnavailable, match="is not installed"):
         xmlsec_library.load()
@@ -252,7 +242,6 @@ def test_files_of_killed_processes_are_swept(tmp_path):
 
 
 def test_temporary_files_are_private_and_go(tmp_path):
-    """Only the owner can read one, and nothing is left once it is closed or forgotten."""
     with pysaml2_client.TemporaryFile(suffix=".xml", folder=tmp_path) as file:
         file.write(b"a")
         file.write(b"b")
@@ -268,7 +257,6 @@ def test_temporary_files_are_private_and_go(tmp_path):
 
 @pytest.mark.parametrize("crypto", ["in-process"], indirect=True)
 def test_in_process_no_file_is_made_at_all(desk, monkeypatch):
-    """A login that is refused and one that is accepted leave no file, however the process ends."""
     asked = []
 
     def asked_for_a_place():
@@ -284,7 +272,6 @@ def test_in_process_no_file_is_made_at_all(desk, monkeypatch):
 
 
 def test_nothing_is_left_behind_by_a_login(desk):
-    """After logins, good and bad, no message is left in the private folder."""
     desk.answer()
     desk.finish(desk.signed().replace("21234000000017", "21234000000018"))
     folder = desk.folder / "xmlsec1"
@@ -292,7 +279,6 @@ def test_nothing_is_left_behind_by_a_login(desk):
 
 
 def test_only_the_clients_used_last_are_kept(tmp_path, monkeypatch):
-    """A federation of thousands does not fill the memory; each member has a client of its own."""
     monkeypatch.setattr(pysaml2_client, "MOST_KEPT", 2)
     clients = Clients(make_site(tmp_path), keys(tmp_path))
     found = metadata(pair("idp"))
@@ -333,7 +319,6 @@ def encryption(outcome):
 
 
 def test_signed_then_encrypted_is_accepted(desk):
-    """An assertion signed inside its encryption is opened, verified and read."""
     outcome = desk.finish(encrypt(desk.signed(), pair("sp-encryption")))
     assert ("21234000000017",) == outcome.capture.attributes[0].values
     assert "AES128-GCM, RSA-OAEP" == encryption(outcome).detail
@@ -343,21 +328,18 @@ def test_signed_then_encrypted_is_accepted(desk):
     ("cipher", "bits"), [(KNOWN.TransformAes192Gcm, 192), (KNOWN.TransformAes256Gcm, 256)]
 )
 def test_longer_keys_are_accepted(desk, cipher, bits):
-    """AES-GCM is accepted with every key length."""
     text = encrypt(desk.signed(), pair("sp-encryption"), cipher=cipher, bits=bits)
     assert isinstance(desk.finish(text), LoginAccepted)
 
 
 @pytest.mark.parametrize("used", ["sp-encryption", "sp-encryption-old"])
 def test_both_of_our_keys_open_a_message(desk, used):
-    """While we roll our key over, messages for the old and the new one are opened."""
     desk.our_keys = ("sp-encryption", "sp-encryption-old")
     desk.setup().begin()
     assert isinstance(desk.finish(encrypt(desk.signed(), pair(used))), LoginAccepted)
 
 
 def test_cbc_under_a_signature_is_accepted_and_noted(desk):
-    """CBC is good under a signed Response, and the record says what it saw."""
     text = sign(
         encrypt(desk.message.text(), pair("sp-encryption"), **CBC), pair("idp"), "Response"
     )
@@ -431,7 +413,6 @@ def test_a_wrong_audience_inside_is_still_explained(desk):
 
 
 def test_sha1_inside_is_named(desk):
-    """A weak signature inside the encryption is refused by its name, with either backend."""
     weak = sign(desk.message.text(), pair("idp"), "Assertion", method=KNOWN.TransformRsaSha1)
     outcome = desk.finish(encrypt(weak, pair("sp-encryption")))
     assert "algorithms" == outcome.reason
@@ -459,12 +440,10 @@ def sealed_part(desk, local, wrapper):
 
 
 def test_an_encrypted_name_id_is_opened(desk):
-    """An EncryptedID inside the assertion is read as the NameID that it is."""
     capture = desk.finish(sealed_part(desk, "NameID", "EncryptedID")).capture
     assert "abc" == capture.subject.value
 
 
 def test_an_encrypted_attribute_is_opened(desk):
-    """An EncryptedAttribute is read as the attribute that it is."""
     capture = desk.finish(sealed_part(desk, "Attribute", "EncryptedAttribute")).capture
     assert ("21234000000017",) == capture.attributes[0].values

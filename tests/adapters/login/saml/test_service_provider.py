@@ -75,7 +75,6 @@ def test_the_request_says_what_it_must_and_no_more(desk):
 
 
 def test_the_pending_login_remembers_what_matters(desk):
-    """It has an opaque relay state of its own, the browser, and fifteen minutes."""
     first = desk.begin(browser="digest").pending
     second = desk.begin().pending
     assert ("campus", "digest") == (first.idp_id, first.browser)
@@ -92,13 +91,11 @@ def test_the_pending_login_remembers_what_matters(desk):
     [(False, None, None), (True, None, "true"), (False, True, "true"), (True, False, None)],
 )
 def test_force_authn_can_be_set_and_overridden(desk, configured, asked, expected):
-    """ForceAuthn follows the site file unless this login asks otherwise."""
     desk.setup(force_authn=configured).begin(force_authn=asked)
     assert expected == request_in(desk.started).get("ForceAuthn")
 
 
 def test_an_authentication_context_is_asked_for_exactly(desk):
-    """Where the site asks for a context the request does, with comparison exact."""
     desk.setup(authn_context="https://refeds.org/profile/mfa").begin()
     context = request_in(desk.started).find(f"{{{SAMLP}}}RequestedAuthnContext")
     assert "exact" == context.get("Comparison")
@@ -106,7 +103,6 @@ def test_an_authentication_context_is_asked_for_exactly(desk):
 
 
 def test_a_login_can_begin_by_post(desk):
-    """With request_binding = post the request is a signed form."""
     desk.setup(request_binding="post").begin()
     started = desk.started
     assert ("POST", f"{SSO}/post") == (started.method, started.url)
@@ -118,7 +114,6 @@ def test_a_login_can_begin_by_post(desk):
 
 
 def test_requests_can_go_unsigned(desk):
-    """With sign_requests = false nothing is signed."""
     desk.setup(saml={"sign_requests": False}).begin()
     assert "Signature" not in parse_qs(urlsplit(desk.started.url).query)
     desk.setup(saml={"sign_requests": False}, request_binding="post").begin()
@@ -126,7 +121,6 @@ def test_requests_can_go_unsigned(desk):
 
 
 def test_an_unknown_identity_provider_cannot_be_asked(desk):
-    """A login at a provider that the site does not have is refused in words."""
     with pytest.raises(MetadataRefused, match="no SAML identity provider of that name"):
         desk.sp.begin("nobody")
 
@@ -162,7 +156,6 @@ def test_an_accepted_login_is_captured_and_can_be_used_once(desk):
 
 
 def test_the_request_of_a_message_can_be_read(desk):
-    """InResponseTo is read from any readable message, to find the login; nothing else is."""
     assert desk.pending.request_id == desk.sp.request_id_of(posted(desk.message.text()))
     for junk in ("", "%%%", posted("<html"), posted("<html/>"), "A" * 500_000):
         assert desk.sp.request_id_of(junk) is None
@@ -173,14 +166,12 @@ def started_there(**changes):
 
 
 def test_a_login_started_at_the_identity_provider_is_refused_by_default(desk):
-    """Without a pending login nothing is accepted unless the site switches it on."""
     text = sign(started_there(), pair("idp"), "Assertion")
     outcome = desk.sp.finish(posted(text), pending=None)
     assert ("in-response-to", "patron") == (outcome.reason, outcome.owner)
 
 
 def test_a_login_started_at_the_identity_provider_can_be_switched_on(desk):
-    """With idp_initiated the issuer chooses the provider and the login uses up no request."""
     desk.setup(idp_initiated=True)
     text = sign(started_there(), pair("idp"), "Assertion")
     outcome = desk.sp.finish(posted(text), pending=None)
@@ -190,14 +181,12 @@ def test_a_login_started_at_the_identity_provider_can_be_switched_on(desk):
 
 @pytest.mark.parametrize("changes", [{"request_id": "_some"}, {"confirmation_answers": "_some"}])
 def test_a_login_started_there_must_answer_nothing(desk, changes):
-    """An answer to a request that nobody knows does not pass as started at the provider."""
     desk.setup(idp_initiated=True)
     text = sign(started_there(**changes), pair("idp"), "Assertion")
     assert "in-response-to" == desk.sp.finish(posted(text), pending=None).reason
 
 
 def test_a_login_started_at_a_stranger_is_refused(desk):
-    """An issuer that the site does not have is refused by name."""
     desk.setup(idp_initiated=True)
     text = started_there(issuer="https://stranger.example.edu/idp")
     outcome = desk.sp.finish(posted(sign(text, pair("stranger"), "Response")), pending=None)
@@ -206,7 +195,6 @@ def test_a_login_started_at_a_stranger_is_refused(desk):
 
 
 def test_several_identity_providers_are_told_apart(desk):
-    """A login asked of the second provider is accepted from it alone."""
     other = "https://other.example.edu/idp"
     pending = desk.sp.begin("other").pending
     message = Message(request_id=pending.request_id, issuer=other, assertion_issuer=other)
@@ -218,7 +206,6 @@ def test_several_identity_providers_are_told_apart(desk):
 
 
 def test_missing_metadata_refuses_the_login_in_words(desk):
-    """Where metadata was never good, its own problem is the reason."""
     sp = ServiceProvider(desk.site, desk.keys, IdpMetadataBook(desk.site))
     outcome = sp.finish(posted(desk.signed()), pending=desk.pending)
     assert ("metadata", "service-provider") == (outcome.reason, outcome.owner)
@@ -228,7 +215,6 @@ def test_missing_metadata_refuses_the_login_in_words(desk):
     ("address", "accepted"), [("192.0.2.7", True), ("192.0.2.8", False), (None, True)]
 )
 def test_client_addresses_are_compared_where_the_site_asks(desk, address, accepted):
-    """A login bound to an address is accepted from there alone; unknown is not compared."""
     desk.setup(saml={"check_client_address": True}).begin()
     text = desk.signed(confirmation_extra=' Address="192.0.2.7"')
     outcome = desk.sp.finish(posted(text), pending=desk.pending, client_address=address)
@@ -237,8 +223,6 @@ def test_client_addresses_are_compared_where_the_site_asks(desk, address, accept
 
 
 def test_no_crash_escapes(desk, monkeypatch):
-    """A defect of ours ends in a refusal with a reason, and logs no text of the message."""
-
     def crash(*_, **__):
         raise KeyError("21234000000017")
 
@@ -275,7 +259,6 @@ def test_clients_are_kept(desk):
 
 @pytest.mark.parametrize(("signer", "accepted"), [("other", True), ("idp", False)])
 def test_a_login_at_a_member_of_a_federation(desk, signer, accepted):
-    """It begins and ends under the member's id; another member cannot answer for it."""
     other = "https://other.example.edu/idp"
     file = desk.folder / "federation.xml"
     described = (metadata(pair("idp")), metadata(pair("other"), entity_id=other))

@@ -57,14 +57,12 @@ def test_fits_the_metadata_schema(tmp_path, keys, identifier, saml):
 
 
 def test_says_who_we_are_and_until_when(tmp_path, keys):
-    """Entity ID and expiry stand on the root."""
     _, root = made(tmp_path, keys)
     assert "https://verify.example.edu/sp" == root.get("entityID")
     assert "2026-12-22T12:00:00Z" == root.get("validUntil")
 
 
 def test_one_place_for_answers_and_no_logout(tmp_path, keys):
-    """Responses come by POST to one address; nothing else is offered."""
     _, root = made(tmp_path, keys)
     path = "md:SPSSODescriptor/md:AssertionConsumerService"
     assert ["https://verify.example.edu/saml/acs"] == attributes(root, path, "Location")
@@ -73,7 +71,6 @@ def test_one_place_for_answers_and_no_logout(tmp_path, keys):
 
 
 def test_every_key_is_there(tmp_path, keys):
-    """Two signing keys, newest first, and the encryption key with its algorithms."""
     _, root = made(tmp_path, keys)
     path = "md:SPSSODescriptor/md:KeyDescriptor"
     assert ["signing", "signing", "encryption"] == attributes(root, path, "use")
@@ -88,7 +85,6 @@ def test_every_key_is_there(tmp_path, keys):
 
 
 def test_no_private_key_and_no_weak_algorithm(tmp_path, keys):
-    """Nothing secret and nothing that we would refuse stands in it."""
     document, root = made(tmp_path, keys)
     for certificate in root.iter(f"{{{DS}}}X509Certificate"):
         certificate.text = ""  # in which any three letters may stand
@@ -100,7 +96,6 @@ def test_no_private_key_and_no_weak_algorithm(tmp_path, keys):
 
 
 def test_signing_of_requests_is_said(tmp_path, keys):
-    """AuthnRequestsSigned follows the setting; assertions must be signed in any case."""
     for sign, expected in ((True, "true"), (False, "false")):
         _, root = made(tmp_path, keys, saml=SamlSettings(sign_requests=sign))
         role = root.find("md:SPSSODescriptor", PREFIXES)
@@ -121,7 +116,6 @@ def test_people_read_name_description_logo_privacy_and_contact(tmp_path, keys):
 
 
 def test_the_sites_name_stands_in(tmp_path, keys):
-    """Without a display name the library's name is shown, and nothing empty is written."""
     _, root = made(tmp_path, keys)
     ui = "md:SPSSODescriptor/md:Extensions/mdui:UIInfo"
     assert ["Example University Library: attribute release verifier"] == texts(
@@ -150,7 +144,6 @@ def test_asks_for_the_identifier(tmp_path, keys):
     ],
 )
 def test_signals_the_need_for_a_subject_id(tmp_path, keys, identifier, needs):
-    """An identity provider reads from the entity attribute which of them is needed."""
     _, root = made(tmp_path, keys, form=make_form(identifier=identifier))
     path = "md:Extensions/mdattr:EntityAttributes/saml:Attribute"
     req = "urn:oasis:names:tc:SAML:profiles:subject-id:req"
@@ -175,7 +168,6 @@ def test_asks_for_the_identifier_and_offers_to_take_mail():
 
 
 def test_vufinds_own_setting_goes_first():
-    """What VuFind sends is asked for, and the name it overrides is not."""
     form = make_form(vufind=make_vufind(username="eduPersonPrincipalName"), email=None)
     assert [
         ("urn:oid:1.3.6.1.4.1.5923.1.1.1.6", "eduPersonPrincipalName", True),
@@ -183,14 +175,12 @@ def test_vufinds_own_setting_goes_first():
 
 
 def test_the_header_has_an_attribute_of_its_own():
-    """The attribute behind the listener's header is required as well."""
     form = make_form(header_identifier="uid", email=None)
     assert [True, True] == [attribute.required for attribute in requested_attributes(form)]
     assert "urn:oid:0.9.2342.19200300.100.1.1" == requested_attributes(form)[1].name
 
 
 def test_one_attribute_is_asked_for_once():
-    """An attribute in two places is required once, under canonical and under wire name."""
     form = make_form(
         door=EntryPoint.HEADER,
         identifier="mail",
@@ -200,7 +190,6 @@ def test_one_attribute_is_asked_for_once():
 
 
 def test_the_sites_own_names():
-    """An unregistered name is asked for as the site maps or writes it."""
     mapped = make_form(
         identifier="barcode", attribute_map=(("barcode", ("urn:oid:1.2.3",)),), email=None
     )
@@ -211,6 +200,5 @@ def test_the_sites_own_names():
 
 
 def test_what_is_no_attribute_is_not_asked_for():
-    """A NameID or a typed user name is no attribute."""
     for name in ("name-id", "sub", "principal", "typed-username"):
         assert () == requested_attributes(make_form(identifier=name, email=None))
