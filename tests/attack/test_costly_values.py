@@ -6,7 +6,7 @@ Nothing is timed here: a value that ran away would end at the suite's own limit 
 import pytest
 
 from tests.factories import make_capture, make_form, make_site
-from tests.report.text_rules import how
+from tests.report.samples import how
 from verifier.domain.model.capture import Attribute, IdentityProvider, Scope
 from verifier.domain.model.request_form import ListenerService
 from verifier.pipeline.verify import verify

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.adapters.captures.sample_files import taken
-from tests.domain.diagnosis.changes.every_change import EVERY_CHANGE, EVERY_SUBJECT, attributes
+from tests.domain.diagnosis.changes.compared import EVERY_CHANGE, EVERY_SUBJECT, attributes
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,

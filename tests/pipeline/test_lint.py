@@ -8,7 +8,7 @@ import pytest
 from tests.domain.checks.connection_tests import make_test
 from tests.factories import FixedIls, make_form, make_settings, make_site
 from tests.fake_reshare import FakeReshare, make_access, serving
-from tests.report.text_rules import how
+from tests.report.samples import how
 from verifier.adapters.config_files.reading import read_files
 from verifier.adapters.ils.connections import ConnectedIls, Pace
 from verifier.domain.checks.catalogue import DELIVERY_CHECKS

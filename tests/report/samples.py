@@ -1,5 +1,6 @@
-"""Three finished reports, made by hand: a renderer is tested without the stages before it."""
+"""Reports, text options and pages for the tests of the renderers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -55,6 +56,7 @@ from verifier.domain.model.release import (
     TransformOutcome,
     TransformTrace,
 )
+from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import (
     Cause,
     Diagnosis,
@@ -71,6 +73,20 @@ from verifier.domain.model.report import (
     StepAnswer,
     Verdict,
 )
+from verifier.report.text_layout import TextPage
+
+
+def how(**more: Any) -> RenderOptions:
+    """Options to write with the values shown, but for what *more* says."""
+    return RenderOptions(**{"redact": False, **more})
+
+
+def written(section: Callable[..., None], *what: Any, **more: Any) -> str:
+    """What a section of a text report writes."""
+    page = TextPage(how(**more))
+    section(page, *what)
+    return page.text
+
 
 EPPN = "gail.good@example.edu"
 BARCODE = "21234000000018"
@@ -345,7 +361,6 @@ def failing() -> Report:
 
 
 def passing() -> Report:
-    """The barcode is sent and found."""
     report = failing()
     of = match(
         attempt(BARCODE, found()),
@@ -384,7 +399,6 @@ def passing() -> Report:
 
 
 def unknown() -> Report:
-    """The library system did not answer in time."""
     report = failing()
     silent = lookup.CouldNotLook(
         failure=lookup.LookupFailure.TIMEOUT, message="No answer within 10 seconds."

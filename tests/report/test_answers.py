@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import make_decision, make_settings
 from tests.report.answers.samples import ANSWERS, CARD, FORMULA, OLD_CARD
-from tests.report.text_rules import how
+from tests.report.samples import how
 from verifier.domain.model.lookup import PatronKey
 from verifier.domain.model.reshare_settings import (
     HostLmsTest,
@@ -23,7 +23,6 @@ from verifier.report.text import answers_as_text, host_lms_as_text, own_answer_w
 
 
 def test_one_row_for_each_record():
-    """A spreadsheet can be filtered by what was asked and what became of it."""
     heading, *rows = csv.reader(StringIO(answers_as_csv(ANSWERS)))
 
     assert list(ANSWER_COLUMNS) == heading
@@ -64,7 +63,6 @@ def test_no_part_of_a_cell_is_a_formula(value, shown):
 
 
 def test_one_entry_for_each_question():
-    """Records stand with the question that found them."""
     content = json.loads(answers_as_json(ANSWERS))
 
     assert ("answers/1", 0) == (content["schema"], content["unasked"])
@@ -97,7 +95,6 @@ def test_each_patron_with_what_every_connection_said():
 
 
 def test_masked_answers_hold_no_value():
-    """Length and shape stay."""
     text = answers_as_text(redacted(ANSWERS), how())
 
     assert [] == [value for value in (CARD, OLD_CARD, "Gail", "12.50") if value in text]
@@ -129,7 +126,6 @@ def test_what_was_told_and_no_more(test, lines):
 
 
 def test_json_says_null_where_nothing_was_told():
-    """Every key is there."""
     assert '"status": null' in host_lms_as_json(HostLmsTest(found=True), sent="7")
 
 
@@ -163,12 +159,10 @@ def decided(own, **settings):
     ],
 )
 def test_the_answer_in_words(own, settings, words):
-    """What ReShare itself decided, and what that is worth."""
     assert words == own_answer_words(decided(own, **settings))
 
 
 def test_who_did_not_ask_is_told_nothing():
-    """No line, and null."""
     assert own_answer_words(decided(None)) is None
     assert own_answer_dict(decided(None)) is None
 
@@ -183,7 +177,6 @@ def test_who_did_not_ask_is_told_nothing():
     ],
 )
 def test_the_answer_for_programs(own, settings, as_predicted, proves):
-    """Whether it is as predicted, and whether it proves anything, are keys of their own."""
     found = own_answer_dict(decided(own, **settings))
 
     assert (as_predicted, proves) == (found["as_predicted"], found["proves"])
@@ -191,7 +184,6 @@ def test_the_answer_for_programs(own, settings, as_predicted, proves):
 
 
 def test_how_the_settings_were_read():
-    """Differences and what was not read, as they are."""
     live = LiveReading(
         differences=(SettingDifference(name="x", in_site_file="1", in_reshare=None),),
         unread=(UnreadPart(what="patron profiles", message="No permission."),),

@@ -38,7 +38,6 @@ def shown(report):
 
 
 def test_the_sections_come_in_the_order_of_the_questions():
-    """The file follows the page's order."""
     written = shown(samples.failing())
 
     assert [
@@ -56,7 +55,6 @@ def test_the_sections_come_in_the_order_of_the_questions():
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_value_is_only_text(hostile):
-    """Markup and template text in a value are shown, never obeyed."""
     written = shown(samples.with_identifier(hostile))
     harmless = shown(samples.with_identifier("harmless"))
 
@@ -71,7 +69,6 @@ def test_a_hostile_value_is_only_text(hostile):
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_prose_is_only_text(hostile):
-    """The same holds for sentences, titles and names that come from elsewhere."""
     report = samples.failing()
     headline = Headline(verdict=hostile, reason=hostile, owner=hostile)
     paragraphs = (Paragraph(text=hostile),)
@@ -94,14 +91,12 @@ def test_what_stands_out_has_a_word_and_a_mark():
 
 
 def test_the_difference_to_the_right_identifier_is_marked():
-    """What was sent is compared with what the library has."""
     report = altered(samples.failing(), "preview", patron_identifier="2123400000001")
 
     assert '<mark class="differs" title="different here">8</mark>' in shown(report)
 
 
 def test_every_shape_has_a_word_beside_it():
-    """A shape is hidden from screen readers, which read the word instead."""
     written = shown(samples.failing())
     shapes = re.findall(r'<span class="shape"([^>]*)>[^<]*</span>([^<]*)', written)
 

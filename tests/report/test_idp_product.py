@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.report.text_rules import how
+from tests.report.samples import how
 from verifier.domain.model.idp_product import (
     PLACEHOLDERS,
     AttributeSign,
@@ -75,13 +75,11 @@ PRODUCT = IdpProduct(
 
 
 def lines(**more):
-    """The page's lines without their indent."""
     text = product_as_text(PRODUCT, how(**more))
     return [line.strip() for line in text.splitlines()]
 
 
 def test_a_page_says_everything_in_order():
-    """From the wire to the legend."""
     page = lines()
     headings = [entry.strip("─ ") for entry in page if entry.startswith("──")]
 
@@ -99,7 +97,6 @@ def test_a_page_says_everything_in_order():
 
 
 def test_a_remedy_is_filled_with_words():
-    """Steps, place, snippet line by line, and when it holds."""
     page = lines()
     start = page.index("→ Not released; under another name (SAML)")
 
@@ -117,7 +114,6 @@ def test_a_remedy_is_filled_with_words():
 
 
 def test_what_is_not_verified_is_marked():
-    """And nothing else is."""
     page = lines()
 
     assert "· It sends them in order.  (not verified)" in page
@@ -125,14 +121,12 @@ def test_what_is_not_verified_is_marked():
 
 
 def test_it_fits_the_width_and_shows_colour_on_a_terminal():
-    """No line is longer than the terminal."""
     assert max(map(len, lines(width=50))) <= 50
     assert "\x1b[" in "".join(lines(colour=True))
     assert "\x1b" not in "".join(lines())
 
 
 def test_a_list_has_a_line_for_each():
-    """Name, title and protocols, each in its column."""
     other = replace(PRODUCT, name="other-one", title="X", protocols=("oidc",))
 
     assert [
@@ -142,7 +136,6 @@ def test_a_list_has_a_line_for_each():
 
 
 def message(sections):
-    """The facts of each section."""
     return {section.title: [fact.says for fact in section.facts] for section in sections}
 
 
@@ -157,7 +150,6 @@ def test_a_placeholder_is_a_word_in_capitals():
 
 
 def test_only_the_words_that_are_used_are_explained():
-    """In the order in which all of them are listed."""
     expected = ["SERVICE-PROVIDER", "IDP-HOST", "ATTRIBUTE", "ID"]
 
     assert expected == list(placeholder_meanings(PRODUCT.remedies))
@@ -165,7 +157,6 @@ def test_only_the_words_that_are_used_are_explained():
 
 
 def test_protocols_are_called_by_their_names():
-    """As people know them."""
     assert "SAML, OpenID Connect, CAS, LDAP" == protocol_names(("saml", "oidc", "cas", "ldap"))
 
 
@@ -174,7 +165,6 @@ def test_protocols_are_called_by_their_names():
     [(0, "not released; under another name (SAML)"), (1, "released without a value")],
 )
 def test_a_remedy_says_what_it_mends(number, expected):
-    """And for which protocol, where it is not for all."""
     assert expected == remedied_faults(PRODUCT.remedies[number])
 
 
@@ -205,7 +195,6 @@ def test_what_stands_behind_them():
 
 
 def test_what_nobody_knows_has_no_heading():
-    """An empty section would only look like one."""
     bare = IdpProduct(name="x", title="X")
 
     assert {"How it looks on the wire": []} == message(before_remedies(bare))

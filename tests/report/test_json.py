@@ -25,7 +25,6 @@ def written():
 
 
 def test_the_first_cause_stands_first(written):
-    """Verdict, cause and headline are those of the diagnosis."""
     assert ("report/1", "fail") == (written["schema"], written["verdict"])
     assert {
         "check": "patron.identifier-is-another-attribute",
@@ -37,7 +36,6 @@ def test_the_first_cause_stands_first(written):
 
 
 def test_the_identifier_says_what_carries_the_right_one(written):
-    """What is sent, where from, and which released value leads to the patron's record."""
     carrier = {
         "attribute": "employeeNumber",
         "value_index": 0,
@@ -74,7 +72,6 @@ def test_a_match_says_how_it_carries_the_identifier(change, carried):
 
 
 def test_the_six_stations_stand_in_order(written):
-    """The route has the six stations, each with its value and outcome."""
     assert [
         ("idp", "ok"),
         ("service-provider", "ok"),
@@ -106,7 +103,6 @@ def test_could_not_ask_is_never_not_found(report, expected):
 
 
 def test_nothing_asked_says_so_and_several_patrons_are_counted():
-    """The reason stands beside it; a number is reported where that is all there is."""
     report = samples.failing()
     match = replace(report.match, records=(), matches=(), person=None)
     why = "No library system is configured."
@@ -126,14 +122,12 @@ def test_values_stay_as_sent(written):
 
 
 def test_the_header_is_named_as_source_where_it_decides():
-    """Where the listener takes the identifier from a header, that attribute is named."""
     report = samples.through_a_header()
 
     assert "employeeNumber" == View.of(report, redact=False).sent_from
 
 
 def test_a_crashed_check_is_told_apart_from_one_that_did_not_run(written):
-    """Each run says what was seen, how much was found, why not, or what broke."""
     assert [
         {"check": "login.not-verified", "outcome": "passed", "saw": "a signature"},
         {"check": "patron.identifier-is-another-attribute", "outcome": "failed", "findings": 1},
@@ -143,7 +137,6 @@ def test_a_crashed_check_is_told_apart_from_one_that_did_not_run(written):
 
 
 def test_a_login_without_subject_or_authentication_is_a_report_too():
-    """Absent parts of a login are null, not missing keys."""
     report = samples.failing()
     capture = replace(report.capture, subject=Subject(kind=SubjectKind.NONE), authentication=None)
     report = replace(report, capture=capture)

@@ -21,7 +21,7 @@ from tests.factories import (
     make_site,
 )
 from tests.report import samples
-from tests.report.text_rules import how, written
+from tests.report.samples import how, written
 from verifier.adapters.captures.formats import read_captures_in, read_saved_logins_in
 from verifier.domain.model.capture import AttributeSource
 from verifier.domain.model.match import Support
@@ -54,7 +54,6 @@ def plain(report, **more):
 
 
 def test_the_answer_comes_in_the_order_of_the_questions():
-    """Verdict, road and change come first, details last."""
     written = plain(samples.failing())
 
     assert sorted(written.index(title) for title in ORDER) == [
@@ -73,7 +72,6 @@ def test_a_value_is_only_text_and_is_folded_whole():
 
 
 def test_with_colour_the_words_stay():
-    """Colour is added to words and shapes, never in their place."""
     coloured = text.report_as_text(samples.failing(), how(colour=True))
 
     assert "\x1b[" in coloured
@@ -93,7 +91,6 @@ def test_the_first_lines_hold_verdict_reason_and_owner_without_codes():
 
 
 def test_the_road_says_where_it_goes_wrong_first():
-    """Each station has its value, a shape and a word."""
     text = plain(samples.failing())
     road = text.partition("── the road ──")[2].partition("── what")[0]
 
@@ -103,7 +100,6 @@ def test_the_road_says_where_it_goes_wrong_first():
 
 
 def test_the_record_names_the_attribute_that_leads_to_it():
-    """The identifier that should have been sent names what carries it."""
     written = plain(samples.failing(), width=120)
 
     assert (
@@ -121,7 +117,6 @@ def test_equal_masks_do_not_make_equal_values():
 
 
 def test_an_unanswered_question_is_not_a_no():
-    """A silent library system leaves the patron unknown, which is said once."""
     written = plain(samples.unknown())
 
     assert "could not ask: No answer within 10 seconds." in written
@@ -131,7 +126,6 @@ def test_an_unanswered_question_is_not_a_no():
 
 
 def test_nothing_sent_and_an_empty_value_are_told_apart():
-    """The two read differently at every station; a library system without answer has no patron."""
     nothing = plain(samples.with_identifier(None)).partition("── the request")[0]
     empty = plain(samples.with_identifier("")).partition("── the request")[0]
 
@@ -169,7 +163,6 @@ def test_this_patrons_record_comes_first():
 
 
 def test_where_nothing_could_be_asked_the_reason_stands():
-    """No library system is not an empty library system."""
     written = plain(samples.never_asked())
 
     assert "Nothing was asked: None is known." in written
@@ -178,7 +171,6 @@ def test_where_nothing_could_be_asked_the_reason_stands():
 
 
 def test_one_account_seen_through_two_connections_is_shown_once(tmp_path):
-    """The connection that tells most is shown, and both are named."""
     fuller = make_record(
         make_identifier(BARCODE),
         make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
@@ -219,7 +211,6 @@ def test_a_claim_is_told_with_the_place_it_stood_in(tmp_path):
 
 
 def test_one_patron_is_no_reason_to_change_a_rule():
-    """The advice begins with what it rests on."""
     report = samples.failing()
     [match] = report.match.matches
     report = altered(report, "match", matches=(replace(match, support=Support.CANDIDATE),))
@@ -316,7 +307,6 @@ def test_text_and_html_show_the_table_in_place_of_a_release(report):
 
 
 def test_the_stored_report_and_the_saved_one_have_the_request_again(report):
-    """Nothing of it is lost on the way through the store or a file."""
     request_ = report.capture.request
 
     stored = read_report(report_text(report))
@@ -347,7 +337,6 @@ def test_each_kind_of_request_in_words(pasted, message):
 
 
 def test_what_has_no_effect_is_a_table_of_its_own(report):
-    """The second table stands only where there is something in it."""
     rows = written(posted_section, report.preview.posted)
     every = make_pasted("req_id=P1&rft_id=1").preview.posted
 

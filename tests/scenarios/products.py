@@ -81,7 +81,6 @@ class Product:
         return OID.get(canonical, canonical) if self.protocol == "saml" else canonical
 
     def format_of(self, name: str) -> str | None:
-        """The name format that goes with a wire name."""
         return self.registered_format if name.startswith("urn:o") else self.name_format
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.domain.diagnosis.remedies.php_ini import NO_SECTION
 from tests.domain.diagnosis.remedies.php_ini import read_ini as read_snippet
-from tests.domain.profiles.test_rendering import NASTY
+from tests.domain.profiles.test_snippets import NASTY
 from tests.programs import require_program
 from verifier.adapters.config_files.php_ini import read_ini
 from verifier.adapters.config_files.text_file import NotReadError

@@ -1,5 +1,34 @@
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tests.factories import (
+    BASIC,
+    DAY,
+    NAMES,
+    URI,
+    FixedIls,
+    make_attribute,
+    make_capture,
+    make_form,
+    make_found,
+    make_identifier,
+    make_listener,
+    make_record,
+    make_settings,
+    make_vufind,
+)
+from verifier.adapters.ils.lookup import look_up
+from verifier.domain.checks.catalogue import (
+    ALL_CHECKS,
+    DECISION_CHECKS,
+    LOGIN_CHECKS,
+    PATRON_CHECKS,
+    RELEASE_CHECKS,
+    REQUEST_CHECKS,
+    check_pages,
+    explanations,
+)
 from verifier.domain.checks.check import (
     Draft,
     NotAsked,
@@ -12,6 +41,8 @@ from verifier.domain.checks.check import (
     notice,
     warning,
 )
+from verifier.domain.diagnosis.lookup_plan import plan_lookups
+from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.model.finding import (
     CheckRun,
     Crashed,
@@ -24,11 +55,16 @@ from verifier.domain.model.finding import (
     Severity,
     Station,
 )
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
+from verifier.domain.model.patron import IdentifierStatus
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.site import IlsRole
+from verifier.domain.release.canonical import canonicalize
+from verifier.domain.reshare_rules.decision import decide
+from verifier.domain.reshare_rules.request_preview import preview_request
 
 
 def make_check(*answers, check_id="stage.problem", after=()):
-    """A check that gives fixed answers."""
-
     @warning(check_id, Station.IDP, cites=("A document",), after=after, fine="all is well")
     def problem(_evidence):
         for answer in answers:
@@ -40,7 +76,6 @@ def make_check(*answers, check_id="stage.problem", after=()):
 
 
 def make_run(check_id, *, failed):
-    """A run of a check that failed or passed."""
     finding = Finding(
         check=check_id,
         severity=Severity.ERROR,
@@ -56,7 +91,6 @@ def make_run(check_id, *, failed):
 
 
 def test_a_draft_becomes_a_finding():
-    """A draft takes severity, station, owner and citations from its check."""
     proof = Evidence(what="attribute", name="uid")
 
     run = make_check(Draft("It is wrong.", proof)).run(None)
@@ -83,14 +117,12 @@ def test_a_draft_becomes_a_finding():
     ],
 )
 def test_a_draft_may_know_better(better, station, owner):
-    """A draft that names a station, an owner or both goes before its check."""
     (finding,) = make_check(Draft("It is wrong.", **better)).run(None).findings
 
     assert (station, owner) == (finding.station, finding.owner)
 
 
 def test_who_owns_a_check():
-    """The station's own owner, if no other is named."""
     declared = (
         notice("stage.problem", Station.ILS),
         notice("x", Station.ILS, owned_by=Owner.PATRON),
@@ -113,7 +145,6 @@ def test_where_nothing_is_wrong(answers, result):
 
 
 def test_what_is_wrong_goes_first():
-    """One draft makes a check fail, whatever else it saw."""
     run = make_check(Saw("something"), Draft("It is wrong.")).run(None)
 
     assert ["It is wrong."] == [finding.message for finding in run.findings]
@@ -138,8 +169,6 @@ def test_a_crash_keeps_no_text():
 
 
 def test_the_others_still_run():
-    """After a crash the other checks are asked all the same."""
-
     @notice("stage.broken", Station.IDP)
     def broken(_evidence):
         raise ValueError
@@ -152,7 +181,6 @@ def test_the_others_still_run():
 
 @pytest.mark.parametrize("declare", [error, warning])
 def test_the_severity_law(declare):
-    """An error and a warning without a source cannot be written."""
     with pytest.raises(ValueError, match=r"stage\.problem: an error or a warning must cite"):
         declare("stage.problem", Station.IDP)
 
@@ -165,7 +193,6 @@ def test_a_stage_that_could_not_be_asked():
 
 
 def test_the_strongest_explanation_is_named():
-    """Of several explanations that hold, the one listed first is named."""
     runs = (
         make_run("a.weak", failed=True),
         make_run("a.strong", failed=True),
@@ -182,3 +209,141 @@ def test_an_explanation_that_passed_explains_nothing():
     runs = (make_run("a.fine", failed=False), make_run("b.after", failed=True))
 
     assert runs == mark_consequences(runs, {"b.after": ("a.fine",), "a.fine": ("b.after",)})
+
+
+SECRETS = ["212340ZQX18", "0000ZQX77", "zqx.good@example.edu", " 5ZQX ", "8ZQX;9ZQX", "EX\\zqx"]
+
+VALUES = st.sampled_from([*SECRETS, "", "(null)", "\u200b"])
+
+ATTRIBUTES = st.builds(
+    lambda name, name_format, friendly_name, values: make_attribute(
+        name, *values, name_format=name_format, friendly_name=friendly_name
+    ),
+    st.sampled_from([*NAMES, "urn:mace:dir:attribute-def:employeeNumber", "barcode", "hatSize"]),
+    st.sampled_from([URI, BASIC, None]),
+    st.sampled_from([None, "employeeNumber", "mail"]),
+    st.lists(VALUES, max_size=3),
+)
+
+FORMS = st.builds(
+    make_form,
+    door=st.sampled_from(EntryPoint),
+    identifier=st.sampled_from(["employeeNumber", "uid", "mail", "name-id", "barcode"]),
+    header_identifier=st.sampled_from([None, "uid", "employeeNumber"]),
+    vufind=st.sampled_from([None, make_vufind(username="eduPersonPrincipalName")]),
+    listener=st.one_of(
+        st.none(),
+        st.builds(
+            make_listener,
+            reqIdHeader=st.sampled_from([None, "x-remote-user", "X-Remote-User"]),
+            reqIdToUpper=st.booleans(),
+            reqIdToLower=st.booleans(),
+            reqIdRegex=st.sampled_from([None, "^(.*)@.*$", "B("]),
+            reqIdReplacement=st.sampled_from([None, "", "$1"]),
+        ),
+    ),
+)
+
+RECORDS = st.builds(
+    lambda number, values, status, name: make_record(
+        *(make_identifier(value, status=status) for value in values),
+        internal_id=f"u{number}",
+        name=name,
+        emails=("zqx.other@example.edu",),
+    ),
+    st.integers(1, 2),
+    st.lists(st.sampled_from(SECRETS), max_size=3),
+    st.sampled_from(IdentifierStatus),
+    st.none(),
+)
+
+OUTCOMES = st.one_of(
+    st.builds(make_found, RECORDS, has_optional_fields=st.booleans()),
+    st.just(NotFound(message="Unknown User")),
+    st.just(Ambiguous(count=2, message="Non-Unique User")),
+    st.builds(CouldNotLook, failure=st.sampled_from(LookupFailure), message=st.just("no answer")),
+)
+
+
+def words(run: CheckRun) -> list[str]:
+    """What a check says outside its evidence."""
+    if isinstance(run.result, Passed):
+        return [run.result.saw]
+    if isinstance(run.result, NotRun):
+        return [run.result.reason]
+    return [finding.message for finding in run.findings]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    attributes=st.lists(ATTRIBUTES, max_size=5),
+    form=FORMS,
+    answers=st.dictionaries(st.sampled_from(SECRETS), OUTCOMES),
+    role=st.sampled_from(IlsRole),
+    expected=st.sampled_from([None, *SECRETS]),
+    borrower_check=st.sampled_from(["NCIP", None]),
+)
+def test_every_check_copes_with_every_login(
+    *, attributes, form, answers, role, expected, borrower_check
+):
+    """No check crashes, none is silent, none tells a value, whatever a login and an ILS send."""
+    reshare = make_settings(borrower_check=borrower_check)
+    capture = make_capture(attributes, typed_username="zqx.good")
+    evidence = canonicalize(capture, form)
+    evidence = preview_request(evidence)
+    evidence = look_up(
+        evidence,
+        (FixedIls(answers), FixedIls(answers, connection_id="alma", role=role)),
+        plan=plan_lookups(evidence, expected=expected),
+        settings=reshare,
+        expected=expected,
+        day=DAY,
+    )
+    evidence = match_identifiers(evidence)
+    runs = mark_consequences(
+        (
+            *ask(LOGIN_CHECKS, capture),
+            *ask(RELEASE_CHECKS, evidence),
+            *ask(REQUEST_CHECKS, evidence),
+            *ask(PATRON_CHECKS, evidence),
+            *ask(DECISION_CHECKS, decide(evidence, reshare)),
+        ),
+        explanations(),
+    )
+
+    assert [] == [run.check for run in runs if isinstance(run.result, Crashed)]
+    for run in runs:
+        assert all(words(run)), run.check
+        assert not any("zqx" in text.lower() for text in words(run)), run.check
+
+
+def test_explanations_are_those_of_the_checks():
+    """What explains a check is written at the check, the strongest explanation first."""
+    assert ("patron.transform-spoils-identifier",) == explanations()["patron.old-barcode"]
+    assert "release.identifier-missing" not in explanations()
+
+
+def test_every_check_has_its_page_in_route_order():
+    """A format that carries the rules has all that there may be findings of."""
+    assert [check.id for check in ALL_CHECKS] == list(check_pages())
+
+
+def test_a_page_is_cut_where_its_headings_are():
+    """The problem, what it means and why it matters; what to change is in the whole alone."""
+    for page in check_pages().values():
+        assert page.whole.startswith(page.title)
+        assert page.means
+        assert "What to change:" not in page.means
+        assert "What to change:" in page.whole
+
+
+def test_the_facts_of_a_check_are_those_of_the_catalogue():
+    for check in ALL_CHECKS:
+        page = check_pages()[check.id]
+
+        assert (check.severity, check.station, check.owner, check.cites) == (
+            page.severity,
+            page.station,
+            page.owner,
+            page.cites,
+        )

@@ -54,7 +54,6 @@ def make_runs(*findings: Finding) -> tuple[CheckRun, ...]:
 
 
 def make_case(*findings: Finding, decision: DecisionEvidence | None = None) -> Case:
-    """A good login (or *decision*) with these findings."""
     return Case(**stages(decision or make_decision()), runs=make_runs(*findings))
 
 
@@ -106,7 +105,6 @@ def of(*identifiers, findings=(), sent=BARCODE, **record):
 
 
 def unknown(sent="21234000000034"):
-    """Nobody is known by what is sent."""
     evidence = make_preview({"employeeNumber": sent, **NAMES})
     return make_case(decision=make_decision({}, preview=evidence))
 
@@ -127,5 +125,4 @@ def nothing_sent():
 
 
 def answer(step, case):
-    """The answer alone, without its reason."""
     return step(case)[0]

@@ -1,32 +1,64 @@
+import re
 from dataclasses import replace
 
 import pytest
 
-from tests.domain.diagnosis.cases import CRASHED, SILENCE, make_case, make_finding, make_runs
+from tests.domain.diagnosis.cases import (
+    ANOTHER,
+    CRASHED,
+    SILENCE,
+    decided,
+    make_case,
+    make_finding,
+    make_runs,
+    wrong_attribute,
+)
 from tests.factories import (
     BARCODE,
     FixedIls,
+    altered,
     make_answer,
     make_answers,
+    make_attribute,
     make_capture,
     make_decision,
     make_form,
     make_found,
+    make_listener,
+    make_oidc_capture,
     make_preview,
     make_settings,
     make_site,
 )
 from tests.scenarios.story import read_story
-from tests.scenarios.test_kept_results import report_of
-from tests.scenarios.test_scenarios import SCENARIOS
-from verifier.domain.diagnosis.case import as_cause, first_cause, ils_state, root_of, verdict_of
-from verifier.domain.diagnosis.diagnose import diagnose
+from tests.scenarios.test_scenarios import SCENARIOS, report_of
+from verifier.domain.checks.catalogue import ALL_CHECKS, CHECKS_ON_A_LOGIN
+from verifier.domain.diagnosis.case import (
+    as_cause,
+    attribute_label,
+    first_cause,
+    ils_state,
+    root_of,
+    verdict_of,
+)
+from verifier.domain.diagnosis.diagnose import diagnose, headline
 from verifier.domain.diagnosis.matching import match_identifiers
+from verifier.domain.diagnosis.message import (
+    invented_example,
+    message_to_owner,
+    received,
+    to_patron,
+    values_that_help,
+    wanted,
+)
+from verifier.domain.diagnosis.remedies.selection import remedies
 from verifier.domain.model.capture import Attribute, AttributeSource, Protocol
 from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.lookup import Found
-from verifier.domain.model.report import Cause, IlsState, StepAnswer, Verdict
+from verifier.domain.model.lookup import Ambiguous, Found, Privilege
+from verifier.domain.model.report import Cause, Headline, IlsState, Snippet, StepAnswer, Verdict
 from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.reshare_settings import OwnAnswer
+from verifier.domain.model.site import Contacts
 from verifier.domain.model.text_values import is_placeholder
 from verifier.domain.reshare_rules.decision import decide
 from verifier.pipeline.verify import verify
@@ -46,7 +78,6 @@ def test_a_good_login_needs_nothing():
 
 
 def test_the_cause_comes_first_then_errors_warnings_and_notices_in_route_order():
-    """Even where the cause is a mere warning."""
     notice = make_finding("release.surplus-attribute", severity=Severity.NOTICE)
     several = make_finding("release.identifier-several-values", severity=Severity.WARNING)
     reassignable = make_finding("release.identifier-reassignable", severity=Severity.WARNING)
@@ -115,7 +146,6 @@ def test_the_verdict(verdict, case):
 
 
 def test_reshare_would_refuse_in_silence_and_by_an_answer_without_its_fields():
-    """Which is what the verdict of the two rests on, and does not rest on."""
     assert (False, False) == (SILENT.decision.accepted, REFUSED.decision.accepted)
 
 
@@ -157,7 +187,6 @@ def test_silence_is_unknown(tmp_path):
 
 
 def test_no_library_system_is_unknown_without_a_cause(tmp_path):
-    """Nobody is to blame for what was not set up."""
     diagnosis = verified(tmp_path, GOOD, None).diagnosis
 
     assert diagnosis.verdict is Verdict.UNKNOWN
@@ -255,7 +284,6 @@ SURPLUS = make_finding("release.surplus-attribute", severity=Severity.NOTICE)
     ],
 )
 def test_the_first_cause(verdict, findings, cause):
-    """What to begin with; a refusal of ReShare's own that no check explains has none."""
     assert cause == first_cause(make_case(*findings), verdict)
 
 
@@ -291,10 +319,6 @@ def failing_stories():
 
 @pytest.mark.parametrize(("check", "owner", "path"), failing_stories())
 def test_a_failure_begins_with_its_cause(tmp_path, check, owner, path):
-    """The cause comes first, and the first remedy ends it.
-
-    What is sent to the owner, the headline and the remedies hold nobody's values.
-    """
     report = report_of(path, tmp_path)
     diagnosis = report.diagnosis
     first = diagnosis.remedies[0]
@@ -320,3 +344,411 @@ def test_a_failure_begins_with_its_cause(tmp_path, check, owner, path):
     assert owner == diagnosis.cause.owner.value
     assert first.owner.value in (owner, "identity")  # where no listener rule can express it
     assert [] == [value for value in people for text in texts if value in text]
+
+
+REASONED = {check.id for check in ALL_CHECKS if check.reason is not None}
+
+
+NOT_RELEASED = make_finding("release.identifier-missing")
+COULD_NOT_ASK = make_finding(
+    "patron.could-not-ask",
+    severity=Severity.WARNING,
+    owner=Owner.ILS,
+    message="The library system did not answer in time.",
+)
+NOTHING = make_decision({}, preview=make_preview({}))
+UNCHECKED = make_settings(borrower_check="none")
+
+
+TOOK_ANOTHER = (
+    "The request carries eduPersonPrincipalName, but the library system knows this patron by "
+    "barcode. The right one is released too, as employeeNumber."
+)
+DID_NOT_SEND = (
+    "Example University did not send employeeNumber, from which ReShare's User ID is taken."
+)
+CANNOT_SAY = "The library system could not be asked, so nothing can be said."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "cause", "decision", "expected"),
+    [
+        (
+            Verdict.PASS,
+            None,
+            None,
+            (
+                "ReShare would accept a request from this patron.",
+                "The login carries the identifier by which the library system knows the patron.",
+                None,
+            ),
+        ),
+        (
+            Verdict.FAIL,
+            NOT_RELEASED,
+            NOTHING,
+            ("ReShare would not find this patron.", DID_NOT_SEND, "identity team"),
+        ),
+        (
+            Verdict.FAIL,
+            ANOTHER,
+            wrong_attribute(),
+            ("ReShare would not find this patron.", TOOK_ANOTHER, "discovery team (VuFind)"),
+        ),
+        (
+            Verdict.UNKNOWN,
+            COULD_NOT_ASK,
+            make_decision(SILENCE),
+            (CANNOT_SAY, SILENCE.message, "library systems"),
+        ),
+        (Verdict.UNKNOWN, None, make_decision(SILENCE), (CANNOT_SAY, SILENCE.message, None)),
+    ],
+)
+def test_verdict_reason_and_owner_in_plain_words(verdict, cause, decision, expected):
+    case = make_case(*([cause] if cause else []), decision=decision)
+    verdict_sentence, reason, owner = expected
+
+    assert Headline(verdict=verdict_sentence, reason=reason, owner=owner) == (
+        headline(case, verdict, cause)
+    )
+
+
+def test_what_is_missing_may_have_arrived_elsewhere():
+    arrived = {"employeeID": BARCODE, "mail": "gail.good@example.edu"}
+    decision = wrong_attribute(arrived, identifier="employeeNumber")
+    case = make_case(NOT_RELEASED, decision=decision)
+
+    assert headline(case, Verdict.FAIL, NOT_RELEASED).reason.endswith(
+        "User ID is taken. employeeID, which is released, holds the patron's barcode."
+    )
+
+
+def test_a_defect_of_ours_is_owned_up_to():
+    message = headline(replace(make_case(), runs=(CRASHED,)), Verdict.UNKNOWN, None)
+
+    assert message.verdict == "This program failed in part, so nothing can be said for certain."
+
+
+BLOCKED_BY_LISTENER = make_form(
+    header_identifier="employeeNumber",
+    listener=make_listener(reqIdRegex="(", reqIdReplacement="$1"),
+)
+
+
+@pytest.mark.parametrize(
+    ("check", "decision", "sentence"),
+    [
+        (
+            None,
+            make_decision(preview=make_preview(form=BLOCKED_BY_LISTENER)),
+            "This patron could not place a request.",
+        ),
+        (
+            None,
+            make_decision(
+                {}, settings=UNCHECKED, preview=make_preview({"employeeNumber": "x12345"})
+            ),
+            "ReShare would accept the request without checking, and it would fail later.",
+        ),
+        (
+            None,
+            make_decision(
+                {BARCODE: make_found(privileges=(Privilege(key="STATUS", value="BLOCKED"),))}
+            ),
+            "ReShare would find this patron and refuse the request.",
+        ),
+        (None, None, "ReShare would accept the request, and it would fail later."),
+        (
+            "patron.two-accounts",
+            None,
+            "This patron has two accounts, and ReShare may find the wrong one.",
+        ),
+        ("patron.another-person", None, "ReShare would take this patron for somebody else."),
+        (
+            "patron.another-person",
+            make_decision(settings=UNCHECKED),
+            "ReShare would take this patron for somebody else.",
+        ),
+        ("decision.host-lms-unknown", None, "ReShare would refuse every request."),
+        (
+            "patron.ambiguous",
+            make_decision(Ambiguous(count=2, message="Non-Unique User")),
+            "ReShare could not tell this patron from others.",
+        ),
+    ],
+)
+def test_a_failure_says_what_would_happen(check, decision, sentence):
+    case = make_case(*([make_finding(check)] if check else []), decision=decision)
+
+    assert sentence == headline(case, Verdict.FAIL, None).verdict
+
+
+def test_every_cause_has_a_plain_reason():
+    serves = {"patron.could-not-ask"}
+    concerned = {check.id for check in CHECKS_ON_A_LOGIN if check.severity is not Severity.NOTICE}
+
+    assert concerned == REASONED | serves
+
+
+@pytest.mark.parametrize("check", sorted(REASONED))
+def test_a_reason_reads_as_sentences_without_jargon(check):
+    cause = make_finding(check)
+    reason = headline(make_case(cause), Verdict.FAIL, cause).reason
+
+    assert reason[0].isupper()
+    assert reason.endswith(".")
+    assert not re.search(r"SAML|NCIP|URN|urn:|XML|assertion|regex|reqId|\{|\}", reason)
+
+
+@pytest.mark.parametrize(
+    ("own", "begins"),
+    [
+        (OwnAnswer(valid=False), "ReShare itself would refuse this patron"),
+        (OwnAnswer(valid=None, unanswered="No answer."), "ReShare would accept the request"),
+        (None, "ReShare would accept the request"),
+    ],
+)
+def test_what_reshare_itself_says_goes_before_the_prediction(own, begins):
+    """It refuses a patron who was predicted to pass: nobody is told that it would accept."""
+    cause = make_finding("decision.reshare-disagrees")
+    case = make_case(cause, decision=altered(make_decision(), "decision", own_answer=own))
+
+    assert headline(case, Verdict.FAIL, cause).verdict.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("employeeNumber", "employeeNumber"),
+        ("urn:oid:2.16.840.1.113730.3.1.3", "employeeNumber"),
+        ("http://schemas.microsoft.com/identity/claims/objectidentifier", "objectidentifier"),
+        ("sub", "the sign-on system's own key for the person"),
+        ("https://claims.example.edu/", "https://claims.example.edu/"),
+    ],
+)
+def test_a_name_reads_without_its_namespace(name, expected):
+    assert expected == attribute_label(name)
+
+
+NOT_RELEASED = make_finding(
+    "release.identifier-missing", message="employeeNumber was not released to us."
+)
+EXPIRED = make_finding("patron.record-expired", owner=Owner.ILS, station=Station.ILS)
+CONTACTS = Contacts(identity="idm@example.edu", ils="systems@example.edu")
+
+
+def written(finding, decision=None, contacts=CONTACTS):
+    case = make_case(finding, decision=decision)
+    return message_to_owner(case, finding, remedies(case, (finding,)), contacts)
+
+
+def known_by(contact):
+    """A decision on a login at an identity provider whose metadata names *contact*."""
+    idp = replace(make_capture().idp, contact=contact)
+    return make_decision(preview=make_preview(idp=idp))
+
+
+def test_the_message_to_the_campus_says_everything_that_is_needed():
+    message = written(NOT_RELEASED)
+
+    assert message.text.startswith(
+        "To: identity team <identity@example.edu>\n"
+        "Subject: Patron identifier for ReShare (RESHARE:EXU)\n\n"
+        "Patrons of the library order through ReShare"
+    )
+    assert "For a login on 24 November 2026 this goes wrong" in message.body
+    assert "What is wrong\nemployeeNumber was not released to us.\n" in message.body
+    assert "What was received (names only)\nemployeeNumber, mail, givenName, sn\n" in message.body
+    assert "What to change\nRelease employeeNumber to the service provider" in message.body
+    assert "Service provider (entity ID): https://verify.example.edu/sp\n" in message.body
+    assert (
+        "Identity provider (entity ID): https://idp.example.edu/idp/shibboleth\n" in message.body
+    )
+    assert "see to the production one as well" in message.body
+    assert (
+        "How to check\nHave the same patron log in at the release verifier again" in message.body
+    )
+
+
+def test_no_released_or_recorded_value_is_in_it():
+    """The message may be sent by mail; values are put in only where asked for."""
+    message = written(NOT_RELEASED)
+
+    assert not [value for value in (BARCODE, "Gail", "gail.good") if value in message.text]
+    assert BARCODE in replace(message, shows_values=True).body
+
+
+def test_the_first_remedy_of_the_owner_comes_with_its_setting():
+    message = written(ANOTHER, wrong_attribute())
+
+    assert message.text.startswith("To: discovery team (VuFind)\n")
+    assert "What to change\nIn VuFind's Shibboleth.ini set username to employeeNumber.\n" in (
+        message.body
+    )
+    assert "\nusername = employeeNumber\n" in message.body
+    assert "At the campus" not in message.body
+    assert "production" not in message.body
+
+
+def test_what_is_uncertain_and_how_to_see_it_first_are_said_as_well():
+    case = make_case(NOT_RELEASED)
+    [remedy, *_] = remedies(case, (NOT_RELEASED,))
+    explained = replace(
+        remedy,
+        preview="Run the preview.",
+        caution="That it is Okta is a guess.",
+        snippets=(Snippet(place="a form", language="text", text="x", verified=False),),
+    )
+    body = message_to_owner(case, NOT_RELEASED, (explained,)).body
+
+    assert "How to check\nRun the preview.\nHave the same patron log in" in body
+    assert "\nMind: That it is Okta is a guess.\n" in body
+    assert "\na form (check against your product's documentation):\nx\n" in body
+
+
+def test_the_library_needs_no_entity_ids_and_no_names_of_attributes():
+    message = written(EXPIRED)
+
+    assert message.text.startswith("To: library systems <systems@example.edu>\n")
+    assert "entity ID" not in message.body
+    assert "received" not in message.body
+    assert "wanted" not in message.body
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        ("team@example.edu", "team@example.edu"),
+        (None, "idm@example.edu"),
+        ("mailto:x?bcc=evil@example.com", "idm@example.edu"),
+        ("a@example.edu\r\nBcc: evil@example.com", "idm@example.edu"),
+    ],
+)
+def test_the_identity_providers_own_contact_goes_first(contact, address):
+    """One that is no single address is passed over for the site's."""
+    assert address == written(NOT_RELEASED, known_by(contact)).contact
+
+
+def test_a_subject_has_one_line():
+    form = make_form(institution="EXU\r\nBcc: evil@example.com")
+    message = written(NOT_RELEASED, make_decision(preview=make_preview(form=form)))
+
+    assert "Patron identifier for ReShare (EXU Bcc: evil@example.com)" == message.subject
+
+
+def test_what_works_today_is_not_called_broken():
+    """A warning is a thing to change; one from which an error follows is a failure."""
+    warning = replace(NOT_RELEASED, severity=Severity.WARNING)
+    error = make_finding("patron.not-found", station=Station.ILS, severity=Severity.ERROR)
+    broken = message_to_owner(make_case(warning, error), warning, ())
+
+    assert "showed something that should be changed" in written(warning).body
+    assert "this goes wrong" in broken.body
+    assert message_to_owner(make_case(), None, ()) is None
+
+
+JARGON = ("ReShare would", "identifier", "NCIP", "library system", "attribute", "STATUS", "record")
+
+
+@pytest.mark.parametrize(
+    ("check", "says", "to_do"),
+    [
+        ("decision.patron-blocked", "Your library account is blocked", "Settle with the library"),
+        ("patron.blocked-in-ils", "Your library account is blocked", "Settle with the library"),
+        ("patron.fines-over-limit", "There is more to pay", "Settle the balance"),
+    ],
+)
+def test_the_patron_learns_what_is_the_matter_and_what_to_do(check, says, to_do):
+    message = written(make_finding(check, owner=Owner.PATRON, station=Station.ILS))
+
+    assert message.text.startswith("To: the patron\nSubject: Your library account")
+    assert message.body.startswith(says)
+    assert f"What you can do\n{to_do}" in message.body
+    assert message.contact is None
+    assert not [word for word in JARGON if word in message.body]
+
+
+def test_without_a_remedy_the_library_is_to_be_asked():
+    finding = make_finding("patron.fines", owner=Owner.PATRON)
+
+    assert "Ask at the library" in to_patron(make_case(finding), finding, None).body
+
+
+def test_names_that_came_are_listed_once():
+    """Line ends in a name are no line ends of the message; a long list is cut short."""
+    sent = [make_attribute("a\r\nBcc: x", "1"), make_attribute("b", "1"), make_attribute("b", "2")]
+    sent += [make_attribute(f"n{number}", "1") for number in range(20)]
+    case = make_case(decision=decided(sent, {}))
+
+    assert received(case).startswith("a Bcc: x, b, n0, n1,")
+    assert received(case).endswith("n9 and 10 more")
+
+
+HOLDING = "employeeNumber, holding the patron's barcode\n"
+NAMED = f"{HOLDING}Name: urn:oid:2.16.840.1.113730.3.1.3\n"
+FORMAT = "Name format: urn:oasis:names:tc:SAML:2.0:attrname-format:uri\n"
+FORM = "Form of its value: 99999999999999 (made up, in length and kind of characters)"
+CLAIM = make_decision(
+    preview=make_preview(make_oidc_capture([]).attributes, protocol=Protocol.OIDC)
+)
+
+
+@pytest.mark.parametrize(
+    ("cause", "decision", "expected"),
+    [
+        (NOT_RELEASED, None, f"{NAMED}{FORMAT}{FORM}"),
+        (NOT_RELEASED, CLAIM, f"{HOLDING}Name: employee_number"),
+        (ANOTHER, wrong_attribute(), f"{HOLDING}{FORM}"),
+        (
+            replace(NOT_RELEASED, owner=Owner.RESHARE),
+            None,
+            f"The patron's barcode, exactly as the library system has it\n{FORM}",
+        ),
+    ],
+)
+def test_each_owner_learns_what_is_wanted(cause, decision, expected):
+    """The campus by name and format, which a claim has not; the delivery by the attribute."""
+    assert expected == wanted(make_case(decision=decision), cause)
+
+
+def test_an_example_is_never_the_value_itself():
+    """Even an identifier of nines is replaced by another. Without a record, the one expected."""
+    record = make_decision().match.records[0]
+    nines = replace(record, identifiers=(replace(record.identifiers[0], value="9999"),))
+    preview = make_preview({"employeeNumber": "9999"})
+    found = make_decision({"9999": make_found(nines)}, preview=preview)
+    expected = make_decision({}, preview=make_preview({}), expected="AB-12")
+
+    assert ["8888", "XX-99", None] == [
+        invented_example(make_case(decision=decision)) for decision in (found, expected, NOTHING)
+    ]
+
+
+def test_values_that_help_are_what_was_sent_and_what_is_right():
+    """Each under a name that says what it is; what is not known is left out."""
+    values = values_that_help(make_case(ANOTHER, decision=wrong_attribute()), ANOTHER)
+
+    assert [
+        ("The identifier that ReShare would receive", "ggood@example.edu"),
+        ("The patron's barcode in the library system", BARCODE),
+        ("employeeNumber", BARCODE),
+    ] == [(value.name, value.value) for value in values]
+    assert () == values_that_help(make_case(decision=NOTHING), NOT_RELEASED)
+
+
+@pytest.mark.parametrize(
+    ("released", "name"),
+    [
+        ({"displayName": "Gail Good", "givenName": "G."}, "Gail Good"),
+        ({"givenName": "Gail", "sn": "Good"}, "Gail Good"),
+        ({"sn": "Good"}, "Good"),
+        ({"mail": "gail.good@example.edu"}, None),
+    ],
+)
+def test_the_library_learns_whom_to_look_for(released, name):
+    values = values_that_help(
+        make_case(decision=decided(released, {})), replace(NOT_RELEASED, owner=Owner.ILS)
+    )
+
+    named = {value.name: value.value for value in values}
+    assert name == named.get("The name that was released")

@@ -95,7 +95,6 @@ BLOCKED = make_finding("decision.patron-blocked", station=Station.ILS, owner=Own
     ],
 )
 def test_where_it_goes_wrong_first_and_what_follows(findings, decision, expected):
-    """The cause's station, then all that suffers from it; what works today marks itself alone."""
     cause = findings[0]
     verdict = Verdict.WARNING if cause.severity is Severity.WARNING else Verdict.FAIL
 
@@ -155,7 +154,6 @@ def test_a_near_miss_shows_the_name_that_was_sent():
 
 
 def test_the_subject_can_be_where_the_road_begins():
-    """A site may send the NameID."""
     evidence = make_preview(
         [],
         form=make_form(identifier="name-id"),
@@ -223,7 +221,6 @@ def test_the_road_of_a_request_begins_where_it_was_made(diagnosis_of, text, key,
 
 
 def test_whoever_made_the_request_owns_what_is_wrong(diagnosis_of):
-    """No remedy and no message goes to the campus; the key that is read is what is wanted."""
     diagnosis = diagnosis_of(f"/EXU?req.id={BARCODE}&{ITEM}")
 
     assert ("request.patron-key-not-read", Owner.DISCOVERY) == (
@@ -253,7 +250,6 @@ def test_a_notice_of_a_change_speaks_of_the_request_too(diagnosis_of):
 
 
 def test_the_reason_speaks_of_a_request_not_of_a_release(diagnosis_of):
-    """The right value stands in the request too; nothing was released."""
     diagnosis = diagnosis_of(f"/EXU?req_id=gg1&req_dat={BARCODE}&{ITEM}")
     message, to_change = diagnosis.headline.reason, diagnosis.remedies[0].text
 
@@ -265,7 +261,6 @@ def test_the_reason_speaks_of_a_request_not_of_a_release(diagnosis_of):
 
 
 def test_a_request_cannot_tell_what_is_released(diagnosis_of):
-    """The page's question about the sign-on system stays open, says why, and rests on nothing."""
     steps = {step.step: step for step in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps}
     released, addon = steps["widespread-2.1"], steps["widespread-2.2"]
 

@@ -11,7 +11,6 @@ from verifier.domain.release.vocabulary import VOCABULARY
 
 
 def test_every_name_is_registered_and_unique():
-    """No two attributes share a wire name, and each one is an OID or a SAML URN."""
     assert len(attribute_names.SAML_NAMES) == len(set(attribute_names.SAML_NAMES.values()))
     for name in attribute_names.SAML_NAMES.values():
         assert re.fullmatch(r"urn:oid:[0-2](\.(0|[1-9]\d*))+", name) or name in (
@@ -21,7 +20,6 @@ def test_every_name_is_registered_and_unique():
 
 
 def test_well_known_names():
-    """The names that libraries meet first are right."""
     assert "urn:oid:2.16.840.1.113730.3.1.3" == attribute_names.SAML_NAMES["employeeNumber"]
     assert (
         "urn:oid:1.3.6.1.4.1.5923.1.1.1.6" == attribute_names.SAML_NAMES["eduPersonPrincipalName"]
@@ -30,12 +28,10 @@ def test_well_known_names():
 
 
 def test_what_is_no_attribute_has_no_name():
-    """The login's own identifiers are not in the table."""
     assert not attribute_names.NOT_ATTRIBUTES & set(attribute_names.SAML_NAMES)
 
 
 def test_the_vocabulary_marks_the_same_attributes_as_scoped():
-    """Two places that say it say the same."""
     assert {entry.canonical for entry in VOCABULARY if entry.scoped} == attribute_names.SCOPED
 
 
@@ -44,7 +40,6 @@ def test_the_vocabulary_marks_the_same_attributes_as_scoped():
     [("a/b#c", "c"), ("urn:x:y", "y"), ("bare", "bare"), ("a/", "a/"), ("", "")],
 )
 def test_the_last_word_of_a_name(name, expected):
-    """What a person would read as the attribute's own name."""
     assert expected == attribute_names.last_word(name)
 
 
@@ -57,7 +52,6 @@ def test_the_last_word_of_a_name(name, expected):
     ],
 )
 def test_a_registered_name_stands_for_an_attribute(name, expected):
-    """Any other name stands for itself."""
     assert expected == attribute_names.canonical_name(name)
 
 
@@ -81,7 +75,6 @@ ARRIVES = (Resolution.EXACT, Resolution.MAPPED)
 
 
 def released(wire_name="x", canonical="employeeNumber", **more):
-    """One attribute as sent."""
     shape = {
         "sent": make_attribute(wire_name, "21234000000018"),
         "canonical": canonical,
@@ -92,7 +85,6 @@ def released(wire_name="x", canonical="employeeNumber", **more):
 
 
 def release(*attributes):
-    """These attributes, in wire order."""
     return replace(make_release({}).release, attributes=attributes)
 
 
@@ -111,7 +103,6 @@ def test_only_what_a_service_provider_maps_is_delivered(resolution):
 
 
 def test_delivered_goes_by_either_name():
-    """The canonical name and the wire name both ask for an attribute; another name does not."""
     first, mail = released(WIRE_NAME), released("urn:oid:0.9.2342.19200300.100.1.3", "mail")
     again = released("cardNo", resolution=Resolution.MAPPED)
     both = release(first, mail, again)
@@ -123,7 +114,6 @@ def test_delivered_goes_by_either_name():
 
 
 def test_an_attribute_without_a_canonical_name_is_delivered_under_its_own():
-    """A site may want a name that nobody registered."""
     card = released("cardNo", None)
 
     assert (card,) == release(card).delivered("cardNo")
@@ -163,7 +153,6 @@ def test_the_values_of_a_key_in_wire_order(key, values):
 
 
 def test_an_odd_value_is_known_by_its_key_and_its_oddity():
-    """What is odd about one key says nothing about another, nor another oddity."""
     assert [True, False, False] == [
         REQUEST.is_odd(capture.OddityKind.ENCODED_TWICE, "patronIdentifier"),
         REQUEST.is_odd(capture.OddityKind.ENCODED_TWICE, "patronEmail"),
@@ -188,7 +177,6 @@ OWN = make_vufind(username="eduPersonPrincipalName", cat_username="uid")
 
 @pytest.mark.parametrize("door", EntryPoint)
 def test_vufinds_own_setting_goes_before_ours(door):
-    """What VuFind takes as user name is what it sends; at another door that changes nothing."""
     expected = "eduPersonPrincipalName" if door.is_vufind else "employeeNumber"
 
     assert expected == make_form(door=door, vufind=OWN).sent_by_vufind
@@ -211,7 +199,6 @@ def test_without_a_user_name_of_its_own_vufind_sends_the_identifier(vufind):
     ],
 )
 def test_the_attribute_of_the_header(form, name):
-    """The header takes its own attribute, or the identifier where the header is the only door."""
     assert name == make_form(**form).header_source
 
 
@@ -236,5 +223,4 @@ def test_what_the_link_is_filled_from(form, name):
     [("21234000000018", True), ("0", True), (" ", True), ("", False), (None, False)],
 )
 def test_an_empty_identifier_is_none(value, has):
-    """A key left out and an empty one bring ReShare nothing; anything else would be asked for."""
     assert has is replace(make_preview().preview, patron_identifier=value).has_identifier

@@ -39,7 +39,6 @@ MISSING = Finding(
 
 
 def test_a_failed_check_gives_its_findings():
-    """Every finding of a failed check is there, in its order."""
     other = replace(MISSING, message="Another value is missing as well.")
     run = CheckRun(check=MISSING.check, result=Failed(findings=(other, MISSING)))
 
@@ -51,12 +50,10 @@ def test_a_failed_check_gives_its_findings():
     [Passed(saw="one value"), NotRun(reason="Nothing to look at."), Crashed(error="KeyError")],
 )
 def test_every_other_result_has_none(result):
-    """A check that passed, was not asked or broke down accuses nobody."""
     assert () == CheckRun(check=MISSING.check, result=result).findings
 
 
 def test_a_result_says_in_one_word_what_it_is():
-    """The word by which a report and the store tell results apart is fixed."""
     assert ["passed", "failed", "not-run", "crashed"] == [
         Passed(saw="one value").outcome,
         Failed(findings=()).outcome,
@@ -66,7 +63,6 @@ def test_a_result_says_in_one_word_what_it_is():
 
 
 def test_stations_stand_in_the_order_of_the_road():
-    """What comes first on the road is decided by this order."""
     assert ["idp", "service-provider", "discovery", "listener", "reshare", "ils"] == [
         str(entry) for entry in Station
     ]
@@ -82,25 +78,21 @@ def test_stations_stand_in_the_order_of_the_road():
     ],
 )
 def test_a_place_reads_from_the_outside_in(more, message):
-    """File, line, key, as far as they are known."""
     assert message == str(Place(file="a.ini", **more))
 
 
 def test_an_identifier_goes_by_its_type_and_state():
-    """The value alone stands where it can be masked."""
     expected = Evidence(what="record", name="barcode (active)", value=BARCODE)
 
     assert expected == record_identifier_evidence(make_identifier(BARCODE))
 
 
 def test_a_setting_without_a_value_is_not_the_word_none():
-    """Nothing is nothing; anything else is written as it is."""
     assert None is setting_evidence("borrower_check").value
     assert "true" == setting_evidence("lookup", value=True).value
 
 
 def test_a_share_says_how_many_of_how_many():
-    """Large numbers are readable."""
     assert "1,200 of 3,400 logins" == share_evidence("right", 1200, 3400, "logins").value
     assert ("state", "active") == (
         state_evidence("account", "active").what,
@@ -109,7 +101,6 @@ def test_a_share_says_how_many_of_how_many():
 
 
 def test_the_first_failure_counts():
-    """What comes after it was not tested."""
     test = make_test(Stage.SECURE)
 
     assert Stage.SECURE is test.failed.stage
@@ -118,14 +109,12 @@ def test_the_first_failure_counts():
 
 
 def test_whether_a_question_was_answered():
-    """A wrong answer is one; a failure before it is none."""
     assert make_test().looked
     assert make_test(Stage.LOOK_UP).looked
     assert not make_test(Stage.PERMITTED).looked
 
 
 def test_every_failure_has_a_stage():
-    """A new kind of failure must be given one."""
     assert {entry for entry in Stage if entry is not Stage.COMPLETE} == {
         fails_at(entry, signed_in=False) for entry in LookupFailure
     }
@@ -140,7 +129,6 @@ def test_every_failure_has_a_stage():
     ],
 )
 def test_after_a_sign_in_refusals_are_of_permissions(failure, signed_in, stage):
-    """The credentials were accepted, so they are not what is wrong."""
     assert stage is fails_at(failure, signed_in=signed_in)
 
 
@@ -148,12 +136,10 @@ def test_after_a_sign_in_refusals_are_of_permissions(failure, signed_in, stage):
     ("role", "kind"), [(IlsRole.EVIDENCE, "koha, role evidence"), (None, "koha")]
 )
 def test_reshare_itself_has_no_role(role, kind):
-    """A connection to a library system is named with what it is asked for."""
     assert kind == make_test(role=role).kind
 
 
 def test_findings_keep_their_place():
-    """Each finding is told with where it stands in the site file."""
     lint: Lint = make_lint(make_test(), REFUSED)
     [(place, finding)] = lint.findings
 
@@ -161,6 +147,5 @@ def test_findings_keep_their_place():
 
 
 def test_whether_everything_was_looked_at():
-    """One connection that cannot be used is enough."""
     assert make_lint(OPEN).looked_everywhere
     assert not make_lint(OPEN, REFUSED).looked_everywhere

@@ -25,7 +25,6 @@ from verifier.domain.model.patron import IdentifierStatus, same_account
 
 
 def test_a_record_bears_what_it_lists():
-    """The identifiers that equal the value, of whatever type."""
     barcode, username = make_identifier(BARCODE), make_identifier(BARCODE, kind="username")
     record = make_record(barcode, make_identifier("ggood", kind="username"), username)
 
@@ -56,7 +55,6 @@ LATE = make_attempt("1", CouldNotLook(failure=LookupFailure.TIMEOUT, message="La
 
 
 def test_whether_everybody_answered():
-    """An unknown patron is an answer; a failure or a question not put is none."""
     assert PatronAnswers(site_name="x", attempts=(UNKNOWN,)).all_answered
     assert not PatronAnswers(site_name="x", attempts=(UNKNOWN, LATE)).all_answered
     assert not PatronAnswers(site_name="x", attempts=(UNKNOWN,), unasked=1).all_answered
@@ -68,17 +66,14 @@ BY_ID = make_attempt("w.words", UNKNOWN_LOOKUP)
 
 
 def by_name(outcome):
-    """ReShare's second question, by user name."""
     return make_attempt("w.words", outcome, key=PatronKey(value="w.words", kind=KeyKind.USERNAME))
 
 
 def lookup(*attempts):
-    """These questions, in order."""
     return PatronLookup(day=DAY, attempts=attempts)
 
 
 def test_reshares_own_questions_are_told_from_ours():
-    """What was asked only to find the reason is not what ReShare asks."""
     ours = [
         make_attempt("21234000000018", make_found(), purpose=entry)
         for entry in (Purpose.EXPECTED, Purpose.RELEASED, Purpose.TRANSFORMED)
@@ -89,7 +84,6 @@ def test_reshares_own_questions_are_told_from_ours():
 
 
 def test_without_a_question_of_reshares_nothing_is_decisive():
-    """What we asked besides never decides for ReShare."""
     ours = make_attempt("21234000000018", make_found(), purpose=Purpose.EXPECTED)
 
     assert lookup(ours).decisive is None
@@ -97,7 +91,6 @@ def test_without_a_question_of_reshares_nothing_is_decisive():
 
 
 def test_a_single_question_is_decisive():
-    """With one question its outcome counts, whatever was found otherwise."""
     ours = make_attempt("21234000000018", make_found(), purpose=Purpose.EXPECTED)
 
     assert BY_ID is lookup(ours, BY_ID).decisive
@@ -135,7 +128,6 @@ def test_each_record_is_listed_once():
 
 
 def test_nothing_found_is_no_record():
-    """A question in vain and one without an answer bring no record."""
     assert () == lookup(BY_ID, by_name(SILENT)).records
 
 
@@ -157,7 +149,6 @@ def test_a_problem_is_told_in_reading_order(parts, text):
 
 
 def test_an_outcome_says_in_one_word_what_it_is():
-    """The word by which a report and the store tell outcomes apart is fixed."""
     assert ["found", "not_found", "ambiguous", "could_not_look"] == [
         make_found().kind,
         UNKNOWN_LOOKUP.kind,
@@ -170,7 +161,6 @@ FIRST, SECOND = make_record(internal_id="u1"), make_record(internal_id="u2")
 
 
 def led(attribute, record_index, *, counts=True):
-    """A released value that leads to that record."""
     return IdentifierMatch(
         attribute=attribute,
         value_index=0,
@@ -185,7 +175,6 @@ def led(attribute, record_index, *, counts=True):
 
 
 def match(*matches, person=None):
-    """What is known of two records."""
     return PatronMatch(
         records=(FIRST, SECOND),
         agreements=(Agreement.CANNOT_TELL, Agreement.CANNOT_TELL),
@@ -203,7 +192,6 @@ def test_the_patrons_record_is_the_one_that_was_chosen():
 
 
 def test_what_leads_to_one_record_is_told_from_the_rest():
-    """Only matches on that record are given, in their order."""
     best, other, elsewhere = led("employeeNumber", 1), led("uid", 1), led("mail", 0)
     both = match(best, elsewhere, other)
 
@@ -228,5 +216,4 @@ def test_what_can_hit_another_person_is_dangerous():
     [(1, Support.CANDIDATE), (2, Support.SUPPORTED), (60, Support.SUPPORTED)],
 )
 def test_two_patrons_support_what_one_only_suggests(patrons, support):
-    """What explains one patron may be chance."""
     assert support is Support.of(patrons)

@@ -1,4 +1,4 @@
-"""What a set of logins says of itself."""
+"""Reports, messages and sets of logins."""
 
 import re
 from dataclasses import asdict, replace
@@ -20,7 +20,6 @@ from verifier.domain.model.reshare_settings import OwnAnswer
 
 
 def test_values_are_put_into_the_message_and_nowhere_else():
-    """The report stays what it was; one without a message has none to put values into."""
     report, passing = samples.failing(), samples.passing()
     shown = report.with_values_in_message()
 
@@ -47,7 +46,6 @@ def test_only_a_validated_request_goes_on(state, accepted):
 
 
 def test_states_carry_the_words_that_reshare_writes():
-    """The states are compared with what ReShare itself stores."""
     assert ["REQ_VALIDATED", "REQ_INVALID_PATRON", "REQ_ERROR", "VALIDATED", "NEW"] == [
         str(entry) for entry in RequestState
     ]
@@ -66,7 +64,6 @@ MESSAGE = Message(
 
 
 def test_the_whole_message_has_address_subject_and_settings():
-    """It can be sent as it stands."""
     assert MESSAGE.text == (
         "To: discovery team <vufind@example.edu>\nSubject: Patron identifier\n\n"
         "Good morning.\n\nWhat to change\nSet it.\n\nconfig.ini:\nx = y\n"
@@ -75,7 +72,6 @@ def test_the_whole_message_has_address_subject_and_settings():
 
 
 def test_shorter_is_without_what_is_to_be_copied():
-    """Sentences stay whole."""
     assert ("Good morning.", "What to change\nSet it.") == next(MESSAGE.shorter())
 
 
@@ -102,7 +98,6 @@ def test_what_is_needed_stays_longest():
 
 
 def test_values_are_in_it_only_where_asked_for():
-    """They stand at the end, under a heading of their own."""
     shown = replace(MESSAGE, shows_values=True)
 
     assert "21234000000018" not in MESSAGE.body
@@ -126,7 +121,6 @@ def of_outcome(outcome, *, expected=None, sent=None):
 
 
 def test_a_patron_who_may_request_has_a_yes_everywhere():
-    """In the order of the road."""
     assert list(stored_result.RouteQuestion) == [
         route_answer.question for route_answer in stored_result.route_answers(samples.passing())
     ]
@@ -149,12 +143,10 @@ def test_what_follows_from_a_no_is_not_asked():
     ids=["not-found", "ambiguous", "could-not-look", "not-asked"],
 )
 def test_could_not_ask_is_never_no(outcome, expected):
-    """Only an explicit answer of the library system is a no."""
     assert expected is answers(of_outcome(outcome))[3]
 
 
 def test_another_record_than_the_expected_is_another_person():
-    """Where somebody said what the identifier must be, that counts."""
     found = samples.found()
 
     assert NO is answers(of_outcome(found, expected="999"))[4]
@@ -169,7 +161,6 @@ def test_nobody_knows_whose_record_it_is():
 
 
 def test_nothing_released_is_the_second_no():
-    """An empty value is nothing."""
     report = altered(samples.passing(), "release", identifier_values=(" ",))
 
     assert [YES, NO, AFTER, AFTER, AFTER, AFTER] == answers(report)
@@ -186,7 +177,6 @@ def test_reshares_own_word_goes_before_the_forecast():
 
 
 def test_names_verdict_and_findings_stay_and_no_value():
-    """What outlives the values says what was wrong, and holds none of them."""
     report = samples.failing()
     kept = stored_result.result_of(report, reference="r1", idp_id="campus", patron="grad1")
 
@@ -203,7 +193,6 @@ def test_names_verdict_and_findings_stay_and_no_value():
 
 
 def test_the_answers_of_the_road_stay():
-    """A run shows them when the report is long gone."""
     report = samples.failing()
     kept = stored_result.result_of(report, reference="r1")
 
@@ -221,7 +210,6 @@ def test_a_reference_can_be_told_on_the_telephone():
 
 @pytest.mark.parametrize("typed", ["01ab-1cde", " OIAB LCDE ", "01AB1CDE", "o1ab.1cde"])
 def test_it_is_found_however_it_was_written_down(typed):
-    """Small letters, blanks, and letters that look like digits do not matter."""
     assert "01AB-1CDE" == stored_result.read_reference(typed)
 
 
@@ -236,20 +224,17 @@ def test_changes_by_what_they_mean_are_all_changes():
 
 
 def test_nothing_changed():
-    """Neither an attribute nor anything about the logins."""
     assert nothing().nothing_changed
     assert () == nothing().bearing(Impact.BREAKS)
 
 
 def make_tally(**counts):
-    """Five counts, none unless said otherwise."""
     kinds = ("exact", "transformed", "among_several", "wrong", "absent")
     shape = dict.fromkeys(kinds, 0) | counts
     return AttributeTally(attribute="uid", sent=False, **shape)
 
 
 def test_an_attribute_is_right_for_all_only_where_nothing_else_was_counted():
-    """Not where one is missing, and not where nobody is known."""
     assert make_tally(exact=3).right_for_all
     assert not make_tally(exact=3, absent=1).right_for_all
     assert not make_tally(exact=3, transformed=1).right_for_all
@@ -258,7 +243,6 @@ def test_an_attribute_is_right_for_all_only_where_nothing_else_was_counted():
 
 
 def test_logins_are_counted_by_their_verdict():
-    """Every login has one verdict."""
     population, _ = samples_population.prefixed()
 
     assert 3 == population.count(Verdict.FAIL)
@@ -266,7 +250,6 @@ def test_logins_are_counted_by_their_verdict():
 
 
 def test_fewer_people_than_few_are_small():
-    """It is people that count, not logins."""
     population, _ = samples_population.healthy()
 
     assert not replace(population, people=FEW_PEOPLE).small

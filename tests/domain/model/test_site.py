@@ -61,7 +61,6 @@ def test_when_reshare_asks_the_library_system(host_lms, check, on):
 
 
 def test_a_secret_does_not_show():
-    """Its place can be named in a message; its value is in no text of it."""
     secret = Secret(place="env ILS_PASSWORD", value="open sesame")
 
     assert "env ILS_PASSWORD" in repr(secret)
@@ -84,7 +83,6 @@ def test_a_connectors_own_setting_is_found_by_name():
 
 
 def test_our_addresses_come_from_the_sites_own(tmp_path):
-    """Entity ID and the place for responses are under the base URL."""
     site = factories.make_site(tmp_path, base_url="https://verify.example.edu/library")
 
     assert "https://verify.example.edu/library/sp" == site.sp_entity_id
@@ -101,7 +99,6 @@ def test_an_entity_id_of_the_sites_choice_goes_first(tmp_path):
 
 
 def test_an_identity_provider_is_found_by_its_id(tmp_path):
-    """Each one is found by the site file's id, and an unknown id finds nothing."""
     campus = Idp(id="campus", protocol="saml")
     alumni = Idp(id="alumni", protocol="saml", name="campus")
     site = factories.make_site(tmp_path, idps=(campus, alumni))
@@ -127,7 +124,6 @@ def test_a_day_is_the_librarys(tmp_path, zone, day):
 
 
 def test_the_vocabulary_of_the_setting_is_complete():
-    """Every value that ReShare offers for the setting has its adapter."""
     offered = {
         *("aleph", "alma", "folio", "koha", "manual", "millennium", "sierra", "symphony", "tlc"),
         *("voyager", "wms", "wms2", "horizon", "ncsu", "polaris", "evergreen", "default"),
@@ -200,7 +196,6 @@ def test_each_flavour_has_its_own_switch(settings, checks, asks_again):
     ],
 )
 def test_json_for_crosslink_is_decided_there(kind, flavour):
-    """Whatever the site file says: nobody else would read it."""
     request = kind and PastedRequest(kind=kind, path=None, pairs=())
 
     assert flavour is ReshareSettings().decided_by(request).flavour
@@ -223,7 +218,6 @@ CARD = factories.make_attribute("card", "21234000000018", name_format=factories.
     ],
 )
 def test_a_sign_fits_where_all_its_parts_do(sign, expected):
-    """Each part that is given has to hold."""
     assert expected is sign.fits(CARD)
 
 
@@ -238,7 +232,6 @@ def test_no_sign_is_looked_for_in_a_very_long_text():
 
 
 def test_a_missing_format_is_none():
-    """AD FS leaves it out."""
     sign = idp_product.AttributeSign(name_format="none")
 
     assert sign.fits(Attribute(name="card", values=("1",)))
@@ -253,14 +246,12 @@ def test_a_missing_format_is_none():
     ],
 )
 def test_what_a_product_reads_an_attribute_from(sources, expected):
-    """Its own entry, its rule for all, else the attribute's own name."""
     product = idp_product.IdpProduct(name="x", title="X", sources=sources)
 
     assert expected == product.source_of("mail")
 
 
 def test_lists_all_its_texts_with_their_keys():
-    """What is filled, and so checked at load."""
     snippet = idp_product.ProductSnippet(
         place="a file", language=idp_product.Language.XML, text="<a/>", verified=True
     )
@@ -284,14 +275,12 @@ def test_lists_all_its_texts_with_their_keys():
 
 
 def test_a_placeholder_is_one_word_in_braces():
-    """Other languages' braces are not ours."""
     text = 'x{sp} %{{attribute}}e {0} {"a"} {employeeNumber} {}'
 
     assert ["sp", "attribute"] == idp_product.PLACEHOLDER.findall(text)
 
 
 def test_an_admin_may_do_what_a_viewer_may():
-    """The roles are one above the other."""
     assert Role.ADMIN.covers(Role.VIEWER)
     assert Role.ADMIN.covers(Role.ADMIN)
     assert Role.VIEWER.covers(Role.VIEWER)
@@ -340,7 +329,6 @@ SUMMARY = RunSummary(
 
 
 def test_each_row_is_counted_once():
-    """Works, does not work, not known, missing: together they are all."""
     counted = (SUMMARY.working, SUMMARY.failing, SUMMARY.uncertain, len(SUMMARY.missing))
 
     assert (2, 1, 2, 2) == counted
@@ -348,12 +336,10 @@ def test_each_row_is_counted_once():
 
 
 def test_a_refused_login_is_no_result():
-    """Somebody has to come again."""
     assert ["6", "7"] == [entry.row_id for entry in SUMMARY.missing]
 
 
 def test_a_row_is_found_by_its_id():
-    """Causes name rows so."""
     assert Verdict.FAIL is SUMMARY.row("3").verdict
 
 
@@ -361,7 +347,6 @@ NOBODY = UserLookup(name="nobody", outcome=NotFound(message="ILLiad knows no suc
 
 
 def test_a_row_gives_its_cells_by_name():
-    """None where the row came without that column."""
     user = make_user({"SSN": " 42"}).outcome
 
     assert " 42" == user.cell("SSN").value
@@ -369,7 +354,6 @@ def test_a_row_gives_its_cells_by_name():
 
 
 def test_better_columns_are_the_others_exact_ones_first():
-    """The column that is sent is not among them."""
     compared = judged(
         {"SSN": "424242", "Number": f" {factories.BARCODE}", "UserInfo1": factories.BARCODE}
     ).compared
@@ -403,7 +387,6 @@ def test_a_number_is_excused_for_what_numbers_lose(sent, known, whole):
 
 
 def test_a_comparison_gives_its_parts():
-    """Findings of settings and users, the users that were read, a column's tally."""
     result = make_comparison(make_user({"SSN": "424242"}), NOBODY)
 
     assert ["illiad.field-not-known", "illiad.user-not-found"] == [
@@ -417,7 +400,6 @@ def test_a_comparison_gives_its_parts():
 
 @pytest.mark.parametrize(("field", "column"), [("SSN", "SSN"), (None, None)])
 def test_what_is_sent_is_what_the_site_file_says(field, column):
-    """Nothing is sent that nobody stated."""
     sent = judged(field=field).compared.sent
 
     assert column == (sent.column if sent else None)
@@ -453,12 +435,10 @@ def test_columns_have_one_spelling(written, column):
     ],
 )
 def test_passwords_are_known_by_their_name(name, secret):
-    """Whatever stands around the word."""
     assert secret is is_secret(name)
 
 
 def test_no_secret_is_known_as_a_column():
-    """A site file cannot name one."""
     assert [] == [column for column in known_columns() if is_secret(column)]
 
 
@@ -477,7 +457,6 @@ EPPN = "eduPersonPrincipalName"
     ],
 )
 def test_what_a_variable_means_by_its_name(variable, attribute, does):
-    """Without an attribute map the names alone tell."""
     assert does is make_delivery().means(variable, attribute)
 
 
@@ -500,12 +479,10 @@ def test_what_a_variable_means_by_its_rule():
     ],
 )
 def test_the_own_service(text, symbol):
-    """The one that answers for the institution, be it the default one."""
     assert symbol == with_listener_file(text).own.symbol
 
 
 def test_no_own_service():
-    """The file serves others, or nothing is known."""
     assert with_listener_file('{"services": {"B": {}}}').own is None
     assert make_delivery().own is None
 
@@ -526,7 +503,6 @@ def test_the_method_of_vufind():
 
 
 def test_vufinds_mapping():
-    """From the section of the method, or else from the site file."""
     text = "[Authentication]\nmethod = CAS\n[CAS]\nusername = uid\n[Shibboleth]\nusername = x\n"
     stated = make_delivery(form=factories.make_form(vufind=factories.make_vufind(username="mail")))
 
@@ -539,7 +515,6 @@ def test_vufinds_mapping():
 
 
 def test_where_reshares_settings_stand():
-    """In ReShare itself, once it was asked."""
     asked = make_delivery(reshare=factories.make_settings(live=LiveReading()))
 
     assert ["verifier.toml, [reshare.settings] borrower_check", "ReShare, borrower_check"] == [

@@ -22,7 +22,6 @@ STOPPED = CouldNotLook(failure=LookupFailure.TIMEOUT, message="late")
 
 
 def test_what_can_be_judged_and_what_fails():
-    """What cannot be told is neither."""
     triage = make_triage(
         [*make_requests(2), *make_requests(1, BLOCKED), *make_requests(4, None, state=None)]
     )
@@ -40,7 +39,6 @@ def test_few_people_are_few():
 
 
 def test_partial_is_what_stopped_or_was_not_asked():
-    """Either is enough."""
     whole = make_triage(make_requests(1))
 
     assert not whole.partial
@@ -49,7 +47,6 @@ def test_partial_is_what_stopped_or_was_not_asked():
 
 
 def test_requests_are_named_by_their_numbers():
-    """As people know them."""
     requests = make_requests(3)
     triage = make_triage(requests)
 
@@ -78,14 +75,12 @@ def test_shares_without_a_rest():
 
 
 def test_a_row_counts_all_of_its_causes():
-    """Whatever they are."""
     counts = ((RequestCause.MISSING, 2), (RequestCause.FINE, 5))
 
     assert 7 == DayTally(day=None, counts=counts).total
 
 
 def test_every_cause_and_door_has_its_words():
-    """None is shown by its code."""
     assert {entry.value for entry in RequestSource} == set(SOURCE_LABELS)
     assert ("ILLiad add-on", "illiad") == (
         trait_value("door", "illiad"),
@@ -103,7 +98,6 @@ def test_every_cause_and_door_has_its_words():
     ],
 )
 def test_the_time_of_a_pattern(since, until, words):
-    """Since, until, between, or always."""
     assert words == period_in_words(make_pattern(since=since, until=until))
 
 

@@ -33,7 +33,6 @@ def test_outer_blanks_are_taken_off(value, expected):
     ],
 )
 def test_every_blank_is_taken_out(value, expected):
-    """No blank stays, however it is encoded."""
     assert expected == text_values.without_blanks(value)
 
 
@@ -68,7 +67,6 @@ def test_what_may_be_an_identifier(value):
 
 @pytest.mark.parametrize("value", ["0", "-", "(null)"])
 def test_a_word_for_nothing_is_not_empty(value):
-    """There is something to see, though it means nothing."""
     assert not text_values.is_empty(value)
 
 
@@ -119,19 +117,16 @@ def test_one_address_passes(text, address):
     ],
 )
 def test_anything_else_does_not(text):
-    """A second recipient, a header or a line end has no place in an address."""
     assert text_values.mail_address(text) is None
 
 
 @pytest.mark.parametrize("host", ["localhost", "x.localhost", "127.0.0.1", "127.9.9.9", "::1"])
 def test_this_machine(host):
-    """By name or by address."""
     assert text_values.is_this_machine(host)
 
 
 @pytest.mark.parametrize("host", ["", "localhost.example.edu", "192.0.2.1", "::2", "127.x"])
 def test_another_machine(host):
-    """A name that only looks alike is another machine's."""
     assert not text_values.is_this_machine(host)
 
 
@@ -140,12 +135,10 @@ def test_another_machine(host):
     [(0.0, "0 %"), (0.004, "under 1 %"), (0.234, "23 %"), (0.996, "over 99 %"), (1.0, "100 %")],
 )
 def test_a_small_share_is_never_none_and_a_large_one_never_all(share, words):
-    """Rounding does not hide the few."""
     assert words == percent(share)
 
 
 def test_numbers_agree_with_their_nouns():
-    """One request, two requests, two people."""
     assert ["1 request", "2 requests", "1,000 people"] == [
         plural(1, "request"),
         plural(2, "request"),

@@ -5,9 +5,11 @@ import pytest
 
 from verifier.domain.model.idp_product import Fact, Fault
 from verifier.domain.profiles.idp_profile import (
+    LONGEST,
     InvalidProfile,
     load_profile,
     load_profiles,
+    pattern_problem,
     profile_file,
     profiles_of,
 )
@@ -44,7 +46,6 @@ def refused(folder, text):
 
 
 def test_the_programs_own_profiles_are_good():
-    """Every product of the first road loads and says what it sends."""
     expected = [
         "adfs",
         "generic-saml",
@@ -63,7 +64,6 @@ def test_the_programs_own_profiles_are_good():
 
 
 def test_reads_a_profile(tmp_path):
-    """What the file says, frozen."""
     profile = load_profile(written(tmp_path, GOOD))
 
     expected = ("campus", "Campus IdP", ("saml",))
@@ -104,14 +104,12 @@ protocols = ["cas"]
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, text, message):
-    """With the file, the key and the reason."""
     found = refused(tmp_path, text)
 
     assert message.replace("^", "campus.toml: ") in found
 
 
 def test_the_name_is_the_files(tmp_path):
-    """A profile is found by its file."""
     with pytest.raises(InvalidProfile) as problem:
         load_profile(written(tmp_path, GOOD, "other.toml"))
 
@@ -119,7 +117,6 @@ def test_the_name_is_the_files(tmp_path):
 
 
 def test_profiles_of_another_folder(tmp_path):
-    """A folder may be given; only TOML files in it are read."""
     written(tmp_path, GOOD)
     written(tmp_path, "notes", "README.md")
 
@@ -138,7 +135,6 @@ verified = true
 
 
 def test_a_remedy_is_read(tmp_path):
-    """With its placeholders, which are filled later."""
     [remedy] = load_profile(written(tmp_path, GOOD + REMEDY)).remedies
 
     assert (Fault.NOT_RELEASED,) == remedy.mends
@@ -161,7 +157,6 @@ def test_a_remedy_is_read(tmp_path):
     ],
 )
 def test_a_faulty_remedy_is_named_at_load(tmp_path, old, new, message):
-    """Never when a report is written."""
     assert message in refused(tmp_path, GOOD + REMEDY.replace(old, new, 1))
 
 
@@ -186,7 +181,6 @@ def test_braces_of_a_snippets_language_are_left_alone(tmp_path):
 
 
 def test_a_site_s_own_profile_goes_before_the_programs(tmp_path):
-    """And the others stay."""
     written(tmp_path, GOOD.replace('"campus"', '"okta"'), "okta.toml")
     profiles = profiles_of(tmp_path)
 
@@ -204,7 +198,6 @@ def test_a_site_s_own_profile_goes_before_the_programs(tmp_path):
     ids=["folder", "pipe", "dangling"],
 )
 def test_what_cannot_be_opened_is_named(tmp_path, make, message):
-    """Something else with the name of a profile."""
     make(tmp_path / "campus.toml")
 
     with pytest.raises(InvalidProfile, match=f"^{message}"):
@@ -212,7 +205,6 @@ def test_what_cannot_be_opened_is_named(tmp_path, make, message):
 
 
 def test_the_file_of_a_profile_is_the_sites_own_where_it_has_one(tmp_path):
-    """Else the program's."""
     own = written(tmp_path, GOOD.replace('"campus"', '"okta"'), "okta.toml")
 
     assert own == profile_file("okta", tmp_path)
@@ -228,7 +220,6 @@ sign = { name = "^campus$" }
 
 
 def test_how_a_product_is_recognised_is_said_in_words(tmp_path):
-    """For people who wonder about a guess."""
     product = load_profile(written(tmp_path, GOOD + SIGN)).product()
 
     assert (
@@ -243,3 +234,39 @@ def test_how_a_change_is_seen_and_holds_is_filled_too(tmp_path, fact):
     faulty = GOOD.replace(f"[{fact}]\nsays = ", f"[{fact}]\nsays = 'Run {{sp}} {{spp}}.' # ")
 
     assert f"{fact}.says: no placeholder {{spp}}; there are: sp, " in refused(tmp_path, faulty)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^https?://[^/]+/adfs/services/trust/?$",
+        r"/realms/[^/]+/?$",
+        r"^[A-Za-z][A-Za-z0-9]*$",
+        r"^(?:urn|oid):[0-9.]+$",
+        r"\(a+\)+",  # brackets of the text itself
+        r"[(a+)]+b",
+    ],
+)
+def test_a_plain_pattern_may_be_used(pattern):
+    assert pattern_problem(pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("(", "not a regular expression: missing ), unterminated subpattern at position 0"),
+        ("(a+)+$", "may run away"),
+        ("(a|aa)*$", "may run away"),
+        ("(?:a?){1,40}", "may run away"),
+        (r"(a)\1", "may run away"),
+        (".*.*.*=", "may run away"),
+        ("a?" * 30 + "a" * 30, "may run away"),  # each choice doubles the ways
+        ("(a|a|b)" * 20 + "c", "may run away"),
+        ("(a*){30}b", "may run away"),  # thirty repeats, written as one
+        ("a{0,99}a{0,99}a{0,99}b", "may run away"),
+        ("(?x)(a+) +$", "may run away"),  # there the blank means nothing
+        ("a" * (LONGEST + 1), "longer than"),
+    ],
+)
+def test_what_may_run_away_is_refused(pattern, message):
+    assert message in pattern_problem(pattern)

@@ -1,15 +1,15 @@
-"""Each product is told by its own typical login, and its profile mends what can go wrong there."""
+"""Recognize each product by its typical login, by a fingerprint or by the site's word."""
 
 from dataclasses import replace
 
 import pytest
 
-from tests.domain.profiles.product_login import concerned, faults_of, released
-from tests.domain.profiles.product_logins import PRODUCT_LOGINS
-from tests.factories import make_attribute
-from verifier.domain.model.capture import Protocol
+from tests.domain.profiles.product_logins import PRODUCT_LOGINS, concerned, faults_of, released
+from tests.factories import BASIC, URI, make_attribute, make_capture, make_site
+from verifier.domain.model.capture import Attribute, IdentityProvider, Protocol
 from verifier.domain.model.idp_product import Fault
-from verifier.domain.profiles.identify import guess
+from verifier.domain.model.site import CasServer, Directory, Idp, OidcProvider
+from verifier.domain.profiles.identify import Guess, guess, identify_product, with_stated_product
 from verifier.domain.profiles.idp_profile import IdpProfile, profiles_of
 
 PROFILES = profiles_of(None)
@@ -44,7 +44,6 @@ def test_under_an_address_of_its_own_it_is_not_taken_for_another(login):
 
 @each_faulty
 def test_a_usual_mistake_shows(login, faulty):
-    """The wire of the faulty login names the mistake."""
     product = login.idp_profile.product()
     evidence = released(login.showing(faulty), product, faulty.wanted)
     seen = product.mistakes_seen(
@@ -56,7 +55,6 @@ def test_a_usual_mistake_shows(login, faulty):
 
 @each_login
 def test_a_healthy_login_shows_no_mistake(login):
-    """A sign that holds of what is right would accuse the innocent."""
     product = login.idp_profile.product()
     evidence = released(login.healthy, product, login.wanted)
 
@@ -135,3 +133,152 @@ def test_a_profile_says_what_is_needed_to_work_with_it(login):
     assert "{attribute}" in idp_profile.sources["default"]
     assert all(mistake.explains for mistake in idp_profile.mistakes)
     assert len(idp_profile.mistakes) >= 3
+
+
+CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+TENANT = "http://schemas.microsoft.com/identity/claims/tenantid"
+
+
+def guessed(*attributes, entity_id="https://idp.example.edu/x", **capture):
+    login = make_capture(attributes, idp=IdentityProvider(entity_id=entity_id), **capture)
+    return guess(login, PROFILES)
+
+
+@pytest.mark.parametrize(
+    ("name", "entity_id"),
+    [
+        ("shibboleth-idp", "https://idp.example.edu/idp/shibboleth"),
+        ("microsoft-entra-id", "https://sts.windows.net/2b1f6b9e-0000-4000-8000-000000000000/"),
+        ("adfs", "http://fs.example.edu/adfs/services/trust"),
+        ("okta", "http://www.okta.com/exk1abcdef"),
+        ("google-workspace", "https://accounts.google.com/o/saml2?idpid=C0abc"),
+        ("keycloak", "https://sso.example.edu/realms/campus"),
+        ("keycloak", "https://sso.example.edu/auth/realms/campus"),
+        ("simplesamlphp", "https://idp.example.edu/simplesaml/saml2/idp/metadata.php"),
+        ("simplesamlphp", "https://idp.example.edu/module.php/saml/idp/metadata"),
+        ("lemonldap-ng", "https://auth.example.edu/saml/metadata"),
+    ],
+)
+def test_knows_a_product_by_its_entity_id(name, entity_id):
+    assert name == guessed(entity_id=entity_id).name
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes"),
+    [
+        ("shibboleth-idp", [make_attribute("employeeNumber", "1"), make_attribute("mail", "m")]),
+        ("microsoft-entra-id", [make_attribute(TENANT, "t"), make_attribute(CLAIMS + "upn", "u")]),
+        ("adfs", [make_attribute(CLAIMS + "upn", "u")]),
+        ("keycloak", [make_attribute("Role", "user", name_format=BASIC)]),
+        ("simplesamlphp", [Attribute(name="mail", name_format=URI, values=("m",))]),
+    ],
+)
+def test_knows_a_product_by_its_attributes(name, attributes):
+    assert name == guessed(*attributes).name
+
+
+def test_gives_its_reasons():
+    expected = Guess(
+        "microsoft-entra-id",
+        ("its entity ID looks like one of Microsoft Entra ID", "it sends the claim tenantid"),
+    )
+
+    assert expected == guessed(
+        make_attribute(TENANT, "t"), entity_id="https://sts.windows.net/2b1f6b9e/"
+    )
+
+
+def test_recognises_nothing_without_a_sign():
+    assert guessed() is None
+
+
+def test_another_protocol_is_no_saml_product():
+    login = guessed(entity_id="https://sso.example.edu/realms/campus", protocol=Protocol.LDAP)
+
+    assert login is None
+
+
+HERE = "https://login.example.edu/x"
+PROVIDER = OidcProvider(issuer=HERE, client_id="x")
+
+
+def make_login(**idp):
+    capture = make_capture()
+    return replace(capture, idp=replace(capture.idp, **idp))
+
+
+def named(folder, login, *idps):
+    identified, _ = identify_product(login, make_site(folder, idps=idps))
+    return identified.idp.profile, identified.idp.profile_guess
+
+
+@pytest.mark.parametrize(
+    ("stated", "own", "expected"),
+    [(None, None, "keycloak"), (None, "okta", "okta"), ("adfs", "okta", "adfs")],
+)
+def test_whose_word_counts(tmp_path, stated, own, expected):
+    """Of whoever hands the login in, then the login's own, then the site file's; no guess."""
+    login = with_stated_product(make_login(profile=own), stated)
+    here = Idp(id="a", protocol="saml", entity_id=login.idp.entity_id, profile="keycloak")
+
+    assert (expected, None) == named(tmp_path, login, here)
+
+
+def test_otherwise_the_product_is_guessed_and_said_to_be(tmp_path):
+    """An entity ID that ends as a Shibboleth IdP's does is a guess with its reason."""
+    product, because = named(tmp_path, make_login())
+
+    assert "shibboleth-idp" == product
+    assert "entity ID" in because
+
+
+def test_nothing_recognised_is_no_guess(tmp_path):
+    login = replace(make_login(entity_id=HERE), attributes=())
+
+    assert (None, None) == named(tmp_path, login)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "expected"),
+    [
+        (Protocol.SAML, "generic-saml"),
+        (Protocol.OIDC, "generic-oidc"),
+        (Protocol.CAS, "generic-cas"),
+        (Protocol.LDAP, "generic-ldap"),
+        (Protocol.HEADERS, "generic-saml"),
+    ],
+)
+def test_a_generic_product_stands_in_for_the_unknown(tmp_path, protocol, expected):
+    login = replace(make_login(entity_id=None), attributes=(), protocol=protocol)
+
+    _, product = identify_product(login, make_site(tmp_path))
+
+    assert expected == product.name
+    assert product.is_generic
+
+
+def test_a_name_that_no_profile_has_is_kept(tmp_path):
+    """A capture may come from a site with profiles of its own."""
+    login, product = identify_product(make_login(profile="our-own"), make_site(tmp_path))
+
+    assert "our-own" == login.idp.profile
+    assert "generic-saml" == product.name
+
+
+def test_a_guess_is_handed_on_with_its_reasons(tmp_path):
+    _, product = identify_product(make_login(), make_site(tmp_path))
+
+    assert "its entity ID looks like one of Shibboleth IdP 4 and 5" in product.guessed_because
+
+
+@pytest.mark.parametrize(
+    "idp",
+    [
+        Idp(id="a", protocol="oidc", profile="okta", oidc=PROVIDER),
+        Idp(id="a", protocol="cas", profile="okta", cas=CasServer(url=HERE)),
+        Idp(id="a", protocol="ldap", profile="okta", ldap=Directory(url=HERE)),
+    ],
+)
+def test_the_sites_word_holds_for_every_protocol(tmp_path, idp):
+    """A provider is known by its issuer, a server and a directory by their addresses."""
+    assert ("okta", None) == named(tmp_path, make_login(entity_id=HERE), idp)

@@ -24,7 +24,6 @@ def name_id(value, qualifier):
 
 
 def breaking(**more):
-    """Nearly everything changed."""
     before = make_walk(
         [
             make_attribute("employeeNumber", BARCODE),
@@ -60,7 +59,6 @@ def breaking(**more):
 
 
 def harmless():
-    """An attribute more."""
     return compared(
         make_walk({"employeeNumber": BARCODE, **GAIL}),
         make_walk({"employeeNumber": BARCODE, **GAIL, "uid": "ggood4711"}),
@@ -68,7 +66,6 @@ def harmless():
 
 
 def nothing():
-    """The same login twice."""
     return compared(make_walk(), make_walk())
 
 

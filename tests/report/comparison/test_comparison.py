@@ -21,7 +21,7 @@ from tests.report.comparison.samples import (
     very_many,
 )
 from tests.report.pipeline import readers
-from tests.report.text_rules import how
+from tests.report.samples import how
 from verifier.domain.model.capture import AttributeSource
 from verifier.domain.model.comparison import (
     Change,
@@ -49,7 +49,6 @@ from verifier.report.sarif import comparison_as_sarif
 
 
 def test_csv_has_a_row_for_each_change():
-    """What breaks the road first; a table that lacks a pair without a change would hide it."""
     rows = readers.table(comparison_as_csv(breaking(), redact=False))
     several = readers.table(comparison_as_csv(most_renamed(), redact=True))
     [row] = readers.table(comparison_as_csv(nothing(), redact=True))
@@ -62,7 +61,6 @@ def test_csv_has_a_row_for_each_change():
 
 
 def test_html_has_every_part():
-    """The identifier, the changes by what they mean, the logins; a value is text."""
     page = comparison_as_html(breaking(), redact=False)
 
     parts = [
@@ -82,7 +80,6 @@ def content(comparison, *, redact=False):
 
 
 def test_everything_is_there_for_a_program():
-    """The road, both sides, what there is to act on, and every change."""
     found = content(breaking())
 
     assert ("comparison/1", "breaks", "T1", "agrees", False) == (
@@ -134,7 +131,6 @@ def test_junit_has_a_suite_for_each_pair_and_a_case_for_each_remark():
 
 
 def test_markdown_says_what_the_change_does():
-    """The road first, then each change or each pair; of many pairs the first are shown."""
     single, several, many = (
         readers.words(readers.page(comparison_as_markdown(sample(), redact=True)))
         for sample in (breaking, most_renamed, very_many)
@@ -187,7 +183,6 @@ def written(comparison, **more):
     ],
 )
 def test_one_sentence_comes_first(sample, message):
-    """It says whether the change breaks the road."""
     assert written(sample()).startswith(message)
 
 
@@ -207,7 +202,6 @@ def test_the_identifier_then_the_changes_by_what_they_mean():
 
 
 def test_every_change_says_what_it_is():
-    """Kinds, transforms, names and qualifiers, with both values where they differ."""
     text = written(breaking())
 
     for part in (
@@ -233,7 +227,6 @@ def test_every_change_says_what_it_is():
 
 
 def test_text_warns_of_two_people_and_says_what_the_library_system_said():
-    """The warning stands before everything else; each identifier has its verdict."""
     lines, text = written(two_people()).splitlines(), written(asked())
 
     assert any("! warning: The logins are of two people" in line for line in lines[:4])
@@ -258,7 +251,6 @@ def test_every_kind_of_remark_has_its_sentence():
 
 
 def test_a_pair_is_told_without_values():
-    """Names and what became of them: the values stand in other formats."""
     message = "\n".join(comparison_report.describe_pair(breaking()))
 
     assert message.startswith("The change breaks the road")
@@ -279,7 +271,6 @@ def test_html_of_sets_leads_to_each_pair():
 
 
 def test_json_of_sets_has_what_all_have_together():
-    """What all have together, then each pair."""
     found = content(most_renamed())
     together = found["together"]
     renamed = together["shared_changes"][0]
@@ -299,7 +290,6 @@ def test_json_of_sets_has_what_all_have_together():
 
 
 def test_all_together_come_first():
-    """The sentence, what changed for how many, who differs, who has no partner, then each."""
     text = written(most_renamed())
     headings = [line.strip("─ ") for line in text.splitlines() if line.startswith("──")]
 
@@ -410,12 +400,10 @@ def make_change(*kinds, **more):
     ],
 )
 def test_a_change_in_words(change, message):
-    """Several kinds of one attribute are one phrase."""
     assert message == comparison_report.change_words(change)
 
 
 def test_what_differs_beside_the_values():
-    """Each thing once, with what it was and is."""
     before = SentAttribute(
         name="a", name_format="uri", source=AttributeSource.ID_TOKEN, json_type="number"
     )
@@ -480,7 +468,6 @@ def breaking_drift(**more):
 
 
 def test_a_drift_has_everything_for_a_program():
-    """Every key, in plain values that JSON can write."""
     found = json.loads(json.dumps(drift_dict(breaking_drift())))
 
     assert {
@@ -520,14 +507,12 @@ ALL = """\
 
 
 def test_everything_is_said_in_lines():
-    """The first says what it comes to, each of the others one thing."""
     message = "".join(f"{line}\n" for line in comparison_report.drift_lines(breaking_drift()))
 
     assert ALL.format(when="17 Nov 2026 09:30 UTC") == message
 
 
 def test_a_drift_of_nothing_is_one_line():
-    """Where nothing changed there is nothing to list."""
     nothing = breaking_drift(
         verdict=DriftVerdict.SAME, message="Nothing changed: all is well.",
         against=EarlierReport.BEFORE,
@@ -542,5 +527,4 @@ def test_a_drift_of_nothing_is_one_line():
 
 @pytest.mark.parametrize("verdict", DriftVerdict)
 def test_every_verdict_has_a_shape(verdict):
-    """No line begins without one."""
     assert comparison_report.drift_summary(breaking_drift(verdict=verdict))[0] in "✗?!✓"

@@ -36,5 +36,4 @@ def mixed() -> IlliadComparison:
 
 
 def nobody() -> IlliadComparison:
-    """A comparison without anybody."""
     return make_comparison()

@@ -8,7 +8,7 @@ from lxml import html
 from tests.adapters.illiad.compared import judged
 from tests.factories import BARCODE
 from tests.report.illiad.samples import mixed, nobody
-from tests.report.text_rules import how
+from tests.report.samples import how
 from verifier.domain.model.illiad_comparison import ColumnOutcome, ColumnResult, ColumnTally
 from verifier.domain.model.match import Transform
 from verifier.report import illiad_report
@@ -39,7 +39,6 @@ def content(comparison, *, redacted=False):
 
 
 def test_holds_the_whole_comparison():
-    """Verdict, advice, numbers, the page's question; of nobody empty lists and a verdict."""
     text, nothing = content(mixed()), content(nobody(), redacted=True)
 
     assert ("illiad/1", "UserName", "fail", "ils", False) == tuple(
@@ -60,7 +59,6 @@ def test_holds_the_whole_comparison():
 
 
 def test_holds_every_user():
-    """What was read, what each column is, whose record it is, and every finding."""
     users = content(mixed())["users"]
 
     assert ["read"] * 5 + ["not_found", "timeout"] == [user["outcome"] for user in users]
@@ -84,7 +82,6 @@ def text():
 
 
 def test_begins_with_verdict_reason_and_owner(text):
-    """Three sentences for somebody who knows no jargon."""
     first = " ".join(text.split("── what to change")[0].split())
 
     assert first.startswith("✗ The add-on sends UserName, and SSN is the column that leads to")
@@ -94,14 +91,12 @@ def test_begins_with_verdict_reason_and_owner(text):
 
 
 def test_counts_each_column(text):
-    """The one that is sent now is marked."""
     [line] = [line for line in text.splitlines() if line.strip().startswith("UserName  sent now")]
 
     assert ["1", "1", "0", "1", "2", "0", "0"] == line.split()[3:]
 
 
 def test_shows_each_user_with_the_root(text):
-    """Values with everything in them visible; consequences are left to the JSON."""
     assert "2  ✗ does not work  gail: The library system knows nobody by UserName." in text
     assert "00004242␣" in text
     assert "illiad.another-field-right" in text
@@ -111,7 +106,6 @@ def test_shows_each_user_with_the_root(text):
 
 
 def test_shows_the_settings(text):
-    """What is wrong with the add-on's, with the value."""
     assert "The add-on's setting PickupLocationLookupValue has a blank around its value." in (
         " ".join(text.split())
     )
@@ -119,7 +113,6 @@ def test_shows_the_settings(text):
 
 
 def test_says_when_there_is_nobody():
-    """An empty comparison has its sentence too."""
     text = illiad_report.illiad_as_text(nobody(), how())
 
     assert "There was no user to compare." in text
@@ -127,7 +120,6 @@ def test_says_when_there_is_nobody():
 
 
 def test_what_is_no_persons_stays():
-    """Columns, settings, sentences and the numbers of users can be read."""
     before, after = mixed(), redacted(mixed())
 
     for name in ("headline", "reason", "advice", "tallies", "settings"):
@@ -136,7 +128,6 @@ def test_what_is_no_persons_stays():
 
 
 def test_every_outcome_has_words_and_is_counted():
-    """Nothing that can become of a column is left out of the table."""
     every = ColumnTally(column="SSN", counts=tuple((entry, 1) for entry in ColumnOutcome))
 
     assert len(illiad_report.TALLIES) == len(illiad_report.counts(every))
@@ -144,7 +135,6 @@ def test_every_outcome_has_words_and_is_counted():
 
 
 def test_a_standing_says_what_it_is_there():
-    """With the difference, and the identifier's type."""
     empty = ColumnResult(column="SSN", outcome=ColumnOutcome.EMPTY)
     changed = {"outcome": ColumnOutcome.LEADS_CHANGED, "transform": Transform.T4}
     words = "leads to it in another form: they differ by leading zeros (barcode)"
@@ -165,12 +155,10 @@ def test_a_standing_says_what_it_is_there():
     ],
 )
 def test_says_whom_it_is_about(changes, message):
-    """Where they came from, and who is not among them."""
     assert message == illiad_report.whence(replace(mixed(), **changes))
 
 
 def test_a_column_that_says_nothing_has_no_line():
-    """But for the one that is sent."""
     user = judged({"SSN": ""}).compared
     text = [column.column for column in user.columns if illiad_report.is_told(user, column)]
 

@@ -70,7 +70,6 @@ def test_an_invitation_needs_no_knowledge():
 
 
 def test_a_tester_who_is_an_address_can_be_written_to():
-    """A name alone is none."""
     message = invited(tester="tess@example.edu")
 
     assert "tess@example.edu" == message.contact
@@ -79,7 +78,6 @@ def test_a_tester_who_is_an_address_can_be_written_to():
 
 
 def test_a_tester_has_something_to_send():
-    """What was tried, what came of it, and the number."""
     names = {"run_name": "Week 2", "patron": "faculty", "idp_name": "Example"}
     shape = {**names, "number": "01AB-1CDE"}
     message = {
@@ -110,7 +108,6 @@ def test_a_kind_is_named_as_people_speak(kind, expected):
 
 
 def test_an_answer_has_a_shape_and_a_word():
-    """Colour never stands alone."""
     answers = [RouteAnswer(question=RouteQuestion.FOUND, answer=entry) for entry in StepAnswer]
     cells = link_run.cells(answers)
 
@@ -187,7 +184,6 @@ def test_a_hostile_contact_adds_no_recipient(hostile):
 
 
 def test_a_hostile_subject_adds_no_field():
-    """What stands in it is text."""
     _, fields = opened(
         mailto(replace(MESSAGE, subject="x&bcc=evil@example.com\r\nBcc: e@example.com"))
     )
@@ -207,7 +203,6 @@ def test_settings_go_first_where_the_address_is_too_long():
 
 
 def test_the_last_paragraphs_go_next():
-    """A sentence is never cut."""
     address = mailto(long(MESSAGE, 700, 1_300, 900))
     [body] = opened(address)[1]["body"]
 
@@ -217,7 +212,6 @@ def test_the_last_paragraphs_go_next():
 
 
 def test_one_endless_paragraph_leaves_the_report_alone():
-    """The address stays one that can be opened."""
     address = mailto(long(MESSAGE, 5_000))
 
     assert len(address) <= LONGEST

@@ -15,7 +15,7 @@ from tests.report.lint.samples import (
     with_delivery,
 )
 from tests.report.pipeline import readers
-from tests.report.text_rules import how
+from tests.report.samples import how
 from verifier.cli.exits import at_or_above
 from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.config_files import Unread
@@ -89,7 +89,6 @@ def test_a_page_has_the_findings_by_station_with_their_place():
 
 
 def test_json_has_everything_for_a_program():
-    """Stages, files, what was checked and what not, and what every check saw."""
     content = json.loads(lint_as_json(LACKING))
 
     assert ("lint/1", False) == (content["schema"], content["looked_everywhere"])
@@ -114,7 +113,6 @@ def test_json_has_everything_for_a_program():
 
 
 def test_json_says_where_a_mistake_stands_and_what_to_change():
-    """In parts, for programs that mark it in the file."""
     content = json.loads(lint_as_json(JUDGED))
 
     assert {"file": "verifier.toml", "line": None, "key": KEY} in [
@@ -170,7 +168,6 @@ def test_markdown_has_a_table_of_findings_and_what_to_change():
     ],
 )
 def test_the_shape_is_that_of_the_gravest(lint, shape):
-    """What could not be read or asked is neither right nor wrong."""
     assert lint_as_markdown(lint).startswith(f"### {shape} ")
 
 
@@ -234,12 +231,10 @@ SOUND = "No problems found in the settings that were checked: verifier.toml"
     ],
 )
 def test_the_headline_says_how_things_stand(tests, message):
-    """What failed, what was found, and what of it was checked and what not."""
     assert lint_headline(make_lint(*tests)).startswith(message)
 
 
 def test_text_has_every_stage_and_finding():
-    """Each connection with its stages, what was found and where, and what was not checked."""
     text = lint_as_text(LACKING, how())
 
     for part in (
@@ -271,7 +266,6 @@ def test_text_has_findings_in_the_order_of_the_road_with_what_to_change():
 
 
 def test_a_consequence_names_its_cause():
-    """And has no advice of its own."""
     marked = changed(JUDGED, lambda finding: replace(finding, follows_from="delivery.cause"))
     text = lint_as_text(marked, how())
 
@@ -280,7 +274,6 @@ def test_a_consequence_names_its_cause():
 
 
 def test_the_headline_counts():
-    """Roots alone, by severity; and it names the files that could not be read."""
     unread, other = (replace(UNREAD, place=Place(file=name)) for name in ("a.ini", "b.json"))
 
     assert "Found: 2 warnings. Checked: verifier.toml." == lint_headline(JUDGED)

@@ -57,7 +57,6 @@ HOW = RenderOptions(redact=True, idp="campus", patron="grad1")
 
 
 def test_several_logins_have_a_row_each():
-    """With the verdict, the first cause, its owner and what to change."""
     rows = readers.table(RUN_RENDERERS["csv"](runs.mixed(), HOW))
 
     assert ["pass", "fail", "fail", "unknown", "unknown"] == [row["verdict"] for row in rows]
@@ -81,7 +80,6 @@ def test_one_login_has_a_row_for_each_finding():
 
 
 def test_no_cell_is_a_formula():
-    """Whoever chooses a patron's name chooses no command for a spreadsheet."""
     run = runs.make_run(runs.make_login(stopped="=HYPERLINK(1)", patron="@SUM(1)"))
     report = replace(samples.failing(), site_name="=1")
     found = samples.finding(message="+1+1", evidence=())
@@ -102,7 +100,6 @@ def login_of(report=None):
 
 
 def test_values_can_be_seen_and_prose_can_be_read():
-    """A blank in a value is marked; in an answer it is an ordinary blank."""
     shown = [
         evidence_text(Evidence(what=what, name="x", value="a b")) for what in ("attribute", "gate")
     ]
@@ -123,7 +120,6 @@ def test_a_first_cause_without_a_remedy_of_its_own_has_the_reports():
 
 
 def test_a_remedy_says_all_its_parts():
-    """How, where, the lines to copy, when it takes effect, what usually goes wrong."""
     first = samples.failing().diagnosis.remedies[0]
     whole = replace(
         first, how="Open it.", where="config/", applies="At once.", mistakes=("A typing error.",)
@@ -249,7 +245,6 @@ def test_what_does_not_count_is_told_and_passes():
 
 
 def test_no_answer_is_an_error_and_no_failure():
-    """A library system that gave no answer is not a wrong identifier."""
     report = replace(samples.unknown(), runs=(CheckRun(check="a.b", result=Passed(saw="x")),))
 
     found = cases(report)
@@ -311,7 +306,6 @@ def read_suite(*cases, name="campus / grad1", began=NOON, **more):
 
 
 def test_each_outcome_has_its_element():
-    """Passed, failed, not run and broken are what a reader of JUnit tells apart."""
     passed, *others = (junit_case(outcome, outcome, "why", "all") for outcome in OUTCOMES)
 
     suite = read_suite(passed, *others)
@@ -356,7 +350,6 @@ def rows(read):
 
 
 def test_one_login_is_told_as_its_report_tells_it():
-    """Verdict, reason, owner, what to change, what was found: in this order."""
     read = readers.page(REPORT_RENDERERS["markdown"](samples.failing(), HOW))
 
     message = readers.words(read)
@@ -378,7 +371,6 @@ def test_one_login_is_told_as_its_report_tells_it():
 
 
 def test_several_logins_are_a_table_and_their_first_causes():
-    """Each cause once, with the numbers of the logins that it stops."""
     read = readers.page(RUN_RENDERERS["markdown"](runs.mixed(), HOW))
 
     table = rows(read)
@@ -429,7 +421,6 @@ CALLS = re.compile(r"[@#!%]\w|https?://|www\.\w|(?:mailto|xmpp):\w", re.IGNORECA
 @example("=====")
 @example("&#64;somebody &copy;")
 def test_text_stays_text(text):
-    """On the page stands what the text says, in one paragraph, and nothing else."""
     line = one_line(text)
 
     read = readers.page(plain(text))
@@ -442,7 +433,6 @@ def test_text_stays_text(text):
 @given(MARKS)
 @example(FORBIDDEN)
 def test_a_cell_stays_a_cell(text):
-    """No sign ends a cell, a row or a table."""
     written = grid(("a", "b"), [(plain(text), code(f"x{text}")), ("c", "d")])
 
     cells = [readers.words(entry) for entry in readers.page(written).iter("td")]
@@ -462,7 +452,6 @@ def test_nobody_is_called_and_nothing_is_linked(text):
 @example("```\n<b>")
 @example("a\n````\nb")
 def test_lines_to_copy_stay_in_their_box(text):
-    """A fence in them is shorter than the one around them."""
     read = readers.page(fence(text, "ini"))
 
     assert ["pre"] == [entry.tag for entry in read]
@@ -477,7 +466,6 @@ def test_lines_to_copy_stay_in_their_box(text):
     ],
 )
 def test_ordinary_text_stays_readable(text, written):
-    """Also for whoever reads the Markdown itself."""
     assert written == plain(text)
 
 
@@ -665,7 +653,6 @@ def test_the_same_run_gives_the_same_marks_again():
 
 
 def test_a_table_can_be_read_back():
-    """Separators, quotes and line ends in a cell stay in it."""
     written = csv_table(("a", "b"), [{"a": 'x,"y"', "b": "line\nline"}])
 
     [row] = readers.table(written)
@@ -676,7 +663,6 @@ NO = LoginResult(idp="campus", patron=None, began=NOON, stopped="It was refused.
 
 
 def test_without_a_login_nothing_is_claimed():
-    """Not asked is never no: the verdict is unknown, and the sentence says why."""
     assert (Verdict.UNKNOWN, NO_LOGIN_MESSAGE) == (NO.verdict, NO.headline)
     assert ("It was refused.", None) == (NO.reason, NO.owner)
     assert ((), ()) == (NO.findings, NO.runs)
@@ -685,7 +671,6 @@ def test_without_a_login_nothing_is_claimed():
 
 
 def test_a_login_goes_by_the_site_files_names():
-    """Where they are not known, by the identity provider's own."""
     [known] = report_document(samples.failing(), HOW).logins
     [unknown] = report_document(samples.failing(), RenderOptions(redact=True)).logins
 
@@ -708,7 +693,6 @@ def test_masked_the_names_of_files_are_left_out(redact, names):
 
 
 def test_what_an_interrupt_left_out_is_told():
-    """A set that is not whole does not look whole."""
     *logins, last = population_document(*sets.silent(), RenderOptions(redact=True)).logins
 
     assert 2 == len(logins)

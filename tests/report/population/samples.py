@@ -39,7 +39,6 @@ def entangled() -> Sample:
 
 
 def healthy() -> Sample:
-    """All is well."""
     return sample(reports_of(FIVE, map(login, FIVE)))
 
 

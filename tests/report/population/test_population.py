@@ -5,7 +5,7 @@ import pytest
 
 from tests.report.pipeline import readers
 from tests.report.population import samples
-from tests.report.text_rules import how
+from tests.report.samples import how
 from verifier.domain.model.finding import Owner
 from verifier.domain.model.population import AffectedLogins, Pattern, Trait
 from verifier.domain.model.render_options import RenderOptions
@@ -19,7 +19,6 @@ from verifier.report.redact import redacted
 
 
 def test_a_hostile_file_name_is_only_text():
-    """The name of a file is somebody's own word."""
     population, reports = samples.healthy()
     line = replace(population.logins[0], name="<script>alert(1)</script>")
     hostile = replace(population, logins=(line, *population.logins[1:]))
@@ -48,7 +47,6 @@ def test_json_says_what_the_logins_say_together():
 
 
 def test_the_answer_comes_first_then_causes_attributes_and_logins():
-    """Whom it concerns, why, what would be right, and each login in one line."""
     message = text(samples.prefixed())
 
     assert message.startswith("✗  3 of 5 logins do not work.\n")
@@ -125,12 +123,10 @@ def test_each_login_is_there_in_each_format():
     ],
 )
 def test_numbers_of_logins_are_short(numbers, message):
-    """Runs are ranges, and of many only the first are named."""
     assert message == population_report.logins(numbers, most=3)
 
 
 def test_a_group_is_named_by_what_it_shares():
-    """The trait stands beside the pattern's word."""
     trait = Trait(kind="identity-provider", value="https://idp.example.edu")
     group = AffectedLogins(pattern=Pattern.GROUP, logins=(1, 2), people=2, trait=trait)
 
@@ -147,7 +143,6 @@ def test_a_cause_looks_as_grave_as_what_it_leads_to():
 
 
 def test_every_count_has_its_heading():
-    """No count of an attribute is without a heading."""
     counts = population_report.counts(samples.prefixed()[0].attributes[0])
 
     assert 5 == len(population_report.TALLIES) == len(counts)
@@ -161,7 +156,6 @@ def test_every_count_has_its_heading():
     ],
 )
 def test_what_to_change_is_one_sentence_with_its_place(place, message):
-    """Settings to copy stand in the reports."""
     remedy = Remedy(
         finding="x.y", owner=Owner.DISCOVERY, product=None, place=place, text="Set it."
     )

@@ -38,17 +38,14 @@ def mixed():
 
 
 def fine():
-    """All is well."""
     return make_run(*(make_login(samples.passing(), patron=f"p{number}") for number in range(3)))
 
 
 def interrupted():
-    """Somebody lost patience."""
     return replace(make_run(make_login(samples.passing())), left_out=7)
 
 
 def nothing():
-    """Not even begun."""
     return make_run(left_out=2)
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.report import samples as one_login
 from tests.report.pipeline import readers
 from tests.report.run import samples
-from tests.report.text_rules import how
+from tests.report.samples import how
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report import run_report
 from verifier.report.formats import RUN_RENDERERS
@@ -13,7 +13,6 @@ from verifier.report.json_report import run_as_json
 
 
 def test_json_says_how_the_run_came_out_before_its_logins():
-    """A program that wants the totals need not read every report; each login has its own."""
     content = json.loads("".join(run_as_json(samples.mixed(), redact=False)))
     logins = content["logins"]
 
@@ -30,7 +29,6 @@ def test_json_says_how_the_run_came_out_before_its_logins():
 
 
 def test_text_has_the_sum_first_then_causes_and_logins():
-    """How it came out, how long it took, why, and a line for each patron at each IdP."""
     message = run_report.run_as_text(samples.mixed(), how(width=120))
 
     parts = [
@@ -67,7 +65,6 @@ def test_each_format_tells_of_every_login(name):
 
 
 def test_a_suite_is_one_patron_at_one_identity_provider():
-    """In the order of the site file."""
     suites = readers.junit(RUN_RENDERERS["junit"](samples.mixed(), HOW))
 
     campus = [f"campus / {patron}" for patron in ("staff1", "grad1", "faculty1")]
@@ -88,12 +85,10 @@ def test_a_suite_is_one_patron_at_one_identity_provider():
     ],
 )
 def test_a_run_is_summed_up_in_a_sentence(run, message):
-    """What does not work first, what works last."""
     assert message == run_report.run_headline(run)
 
 
 def test_what_did_not_come_about_is_said():
-    """A run that was interrupted does not look whole."""
     assert ("1 login did not come about: it says why.",) == run_report.run_remarks(samples.mixed())
     assert ("Interrupted: 7 logins were left out.",) == run_report.run_remarks(
         samples.interrupted()
@@ -102,7 +97,6 @@ def test_what_did_not_come_about_is_said():
 
 
 def test_where_when_and_how_long():
-    """The whole run, and a login on average."""
     assert "1.5 seconds, 0.25 for a login" in run_report.run_footer(samples.fine(), redact=False)
     assert run_report.run_footer(samples.nothing(), redact=False).endswith("1.5 seconds")
     assert run_report.run_footer(samples.fine(), redact=True).startswith(

@@ -58,7 +58,6 @@ def mixed() -> Triage:
 
 
 def fine() -> Triage:
-    """Nothing wrong, with the library system asked."""
     requests = make_requests(6)
     found = Found(record=make_record())
     return make_triage(
@@ -76,7 +75,6 @@ def partial() -> Triage:
 
 
 def empty() -> Triage:
-    """No request at all."""
     return make_triage([])
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from tests.report.pipeline import readers
+from tests.report.samples import how, written
 from tests.report.test_html import HOSTILE, Tags
-from tests.report.text_rules import how, written
 from tests.report.triage.samples import ALUM, CANARY, empty, fine, mixed, partial
 from tests.request_factories import (
     BLOCKED,
@@ -38,7 +38,6 @@ from verifier.report.triage_report import (
 
 
 def test_every_request_has_its_row_with_cause_and_change():
-    """One row for each, whoever can mend it, and by which change."""
     found = {row["id"]: row for row in readers.table(triage_as_csv(mixed(), redact=False))}
     add_on = found["illiad-3"]
 
@@ -53,7 +52,6 @@ def test_every_request_has_its_row_with_cause_and_change():
 
 
 def test_no_cell_is_a_formula():
-    """A value that begins like one gets a mark before it."""
     triage = make_triage([make_request(patron_identifier="=cmd()", group="@SUM")])
     [row] = readers.table(triage_as_csv(triage, redact=False))
 
@@ -72,7 +70,6 @@ def test_the_plot_is_named_described_and_a_table_as_well():
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_what_a_request_holds_stays_text(hostile):
-    """Values, numbers and groups of a file run nothing and close nothing."""
     request = make_request(
         UNKNOWN_USER, number=hostile, patron_identifier=f"x{hostile}", group=hostile
     )
@@ -86,7 +83,6 @@ def test_what_a_request_holds_stays_text(hostile):
 
 
 def test_the_numbers_lead_to_the_requests():
-    """What a pattern counts is found again in the list of requests."""
     content = json.loads(triage_as_json(mixed(), redact=False))
     [add_on] = [pattern for pattern in content["patterns"] if pattern["trait"]["name"] == "door"]
     by_number = {request["number"]: request for request in content["requests"]}
@@ -165,7 +161,6 @@ def as_text(sample, **more):
 
 
 def test_patterns_changes_and_single_requests_are_told():
-    """The answer first, then what is shared, what to change, and each request."""
     text = " ".join(as_text(mixed).split())
 
     assert text.startswith("✗ Widespread: 30 of 90 requests go wrong; of 1 nothing can be said.")
@@ -181,7 +176,6 @@ def test_patterns_changes_and_single_requests_are_told():
 
 
 def test_a_partial_set_says_so_first():
-    """How much was read, and why no more."""
     text = " ".join(as_text(partial).split())
 
     assert "Only 2 requests of 9 could be read. ReShare answered with 500." in text
@@ -206,7 +200,6 @@ def some(count, message, day):
 
 
 def test_each_cause_has_its_letter_and_each_day_its_row():
-    """Bars of letters, the commonest cause first, with the numbers beside them."""
     text = drawn(make_triage([*some(3, BLOCKED, 0), *some(1, NO_ID, 0), *some(1, NO_ID, 2)]))
 
     assert "A patron blocked\n   B User ID missing" in text
@@ -224,7 +217,6 @@ def test_long_bars_are_drawn_smaller():
 
 
 def test_where_nothing_goes_wrong_nothing_is_drawn():
-    """No empty chart."""
     assert "\n" == drawn(fine())
 
 
@@ -242,7 +234,6 @@ def test_the_bars_are_as_high_as_their_numbers():
 
 
 def test_nothing_leaves_the_frame():
-    """Bars, labels and lines stay within the plot."""
     plot = plot_of(mixed())
 
     assert all(plot.left <= bar.x and bar.x + bar.width <= plot.right for bar in plot.bars)
@@ -255,14 +246,12 @@ def test_nothing_leaves_the_frame():
     [(1, ["0", "1"]), (5, ["0", "2", "4", "6"]), (42, ["0", "20", "40", "60"])],
 )
 def test_the_levels_are_round_numbers(most, levels):
-    """A few, from nothing to above the highest bar."""
     same_day = [make_request(BLOCKED, id=f"{number}") for number in range(most)]
 
     assert levels == [level.text for level in plot_of(make_triage(same_day)).levels]
 
 
 def test_more_causes_than_patterns_are_put_together():
-    """Five causes have a fill of their own, the rest share one."""
     series = series_of(mixed())
 
     assert [1, 2, 3, 4, 5, 6] == [entry.number for entry in series]
@@ -273,7 +262,6 @@ def test_more_causes_than_patterns_are_put_together():
 
 
 def test_where_nothing_goes_wrong_there_is_no_plot():
-    """Nor where no request says its day."""
     undated = make_triage(make_requests(3, BLOCKED, created_at=None))
 
     assert [None, None] == [plot_of(fine()), plot_of(undated)]

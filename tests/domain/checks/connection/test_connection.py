@@ -117,7 +117,6 @@ test_metadata_ends_soon = ends_soon(
     ],
 )
 def test_a_message_names_what_was_asked(connector, station, message):
-    """The finding is at the other end."""
     test = make_test(connector=connector, station=station, role=None)
     made = connection_draft(test, "{Answer}: " + test.connection, None)
 

@@ -440,5 +440,4 @@ test_settings_not_stated = table(
 
 
 def test_what_is_taken_for_granted_is_not_called_off():
-    """Nobody said that the borrower check is off."""
     assert isinstance(borrower_check_off.run(with_settings(stated=False)).result, NotRun)

@@ -2,13 +2,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.domain.diagnosis.changes.compared import LATER, compared, kinds, make_walk
-from tests.domain.diagnosis.changes.every_change import (
+from tests.domain.diagnosis.changes.compared import (
     EVERY_CHANGE,
     EVERY_SUBJECT,
     GAIL,
+    LATER,
     ONE_TIME,
     attributes,
+    compared,
+    kinds,
+    make_walk,
     subject,
 )
 from tests.factories import (
@@ -177,7 +180,6 @@ def test_a_pairwise_value_elsewhere(released, there, road):
 
 
 def test_a_claim_that_repeats_a_pairwise_subject():
-    """What holds of the subject holds of its claim."""
     logins = [
         make_walk(
             attributes(make_claim("sub", value)),
@@ -275,7 +277,6 @@ def test_a_header_that_was_recorded():
 
 
 def test_what_concerns_the_identifier_comes_first():
-    """Harmless changes are last, whatever the order on the wire."""
     before = attributes(make_attribute(TARGETED, "abcdefgh"), uid="ggood")
     after = attributes(
         make_attribute(TARGETED, "hgfedcba"), employeeNumber=OLD_BARCODE, mail="gg@example.edu"
@@ -449,7 +450,6 @@ def test_the_subject_is_an_entry():
     ],
 )
 def test_which_attribute_is_which(before, after, expected):
-    """The same in both orders."""
     assert expected == labels(before, after)
     assert set(expected) == {(name, other) for other, name in labels(after, before)}
 
@@ -687,7 +687,6 @@ def test_what_nobody_typed_cannot_be_said():
 
 
 def test_a_listener_that_answers_with_an_error():
-    """Where the header begins to arrive, every request fails."""
     judgement = judged(gail(), gail(uid="ggood"), BROKEN_LISTENER)
 
     assert Effect.BREAKS is judgement.road
@@ -763,7 +762,6 @@ def found(record=BOTH):
     ],
 )  # fmt: skip
 def test_the_library_systems_word_goes_first(before, after, answers, road, expected):
-    """Whether a request leads to the patron is what counts, before and after."""
     comparison = with_library(before, after, answers)
 
     assert road is comparison.judgement.road
@@ -787,7 +785,6 @@ def test_a_library_system_that_gives_no_answer():
     ("before", "after"), [pytest.param(*row.values[:2], id=row.id) for row in EVERY_CHANGE]
 )
 def test_what_the_headline_says_is_no_further_remark(before, after):
-    """Of the remarks those that repeat the headline's reason are marked, and no other."""
     judgement = compared(make_walk(before), make_walk(after, captured_at=LATER)).judgement
     headline = judgement.headline.lower()
 

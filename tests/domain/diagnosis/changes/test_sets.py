@@ -92,7 +92,6 @@ def test_what_belongs_together(before, after, expected):
     ],
 )
 def test_nobody_is_paired_against_what_the_logins_say(before, after):
-    """Another name, another thing typed or expected, or two that are both the same person."""
     assert {"person"} >= {by for _, _, by in pairs(before, after)}
     assert [] == [at for at, _, _ in pairs(before, after) if before[at] is GAIL]
 
@@ -325,7 +324,6 @@ def test_each_remark_is_said_once_with_its_number():
 
 
 def test_with_the_library_system():
-    """An identifier that it knows as well is told apart from the same one."""
     both = {BARCODE: ANSWERS[BARCODE], OLD_BARCODE: ANSWERS[BARCODE]}
     by_another = compared(
         make_walk(WITH, answers=both),

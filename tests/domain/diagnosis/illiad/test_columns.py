@@ -212,7 +212,6 @@ def test_a_column_in_the_record_needs_no_question_of_its_own():
 
 
 def test_any_type_counts_where_the_record_has_none_of_the_wanted_one():
-    """Or where the site names none."""
     record = make_record(make_identifier("gail", "login"), make_identifier("5550001", "student"))
     row = {"SSN": "gail", "UserInfo1": "5550001"}
 
@@ -263,7 +262,6 @@ def test_two_accounts_of_one_name_confirm_neither():
 
 
 def test_without_a_record_there_is_nothing_to_agree_with():
-    """Which is not the same as not being able to tell."""
     assert judged({"SSN": "424242"}).compared.agreement is None
 
 
@@ -442,7 +440,6 @@ def test_each_outcome_has_its_verdict(row, answers, verdict, message):
 
 
 def test_an_unstated_column_is_said():
-    """No column is invented; what the rows show is told all the same."""
     user = judged(field=None)
 
     assert Verdict.UNKNOWN is user.verdict
@@ -465,7 +462,6 @@ def test_a_number_without_trouble_passes():
     [(NotFound(message="whatever"), "ILLiad knows no such user."), (SILENT, "It did not answer.")],
 )
 def test_a_user_who_was_not_read_is_unknown(outcome, message):
-    """Nothing is said about the library system where ILLiad told nothing."""
     user = judged_outcome(outcome)
 
     assert (Verdict.UNKNOWN, message) == (user.verdict, user.message)
@@ -512,7 +508,6 @@ def together(*rows, field="SSN", more=(), **comparison):
     ],
 )
 def test_what_all_users_say_together(result, verdict, owner, texts, answered):
-    """Headline, numbers, owner and the answer to the page's question."""
     assert (verdict, owner) == (result.verdict, result.owner)
     assert texts == (result.headline, result.reason)
     assert answered == (result.step.answer, result.step.because)
@@ -600,7 +595,6 @@ def test_the_two_best_others_are_enough():
 
 
 def test_the_parts_are_made_of_users_alone():
-    """Each can be had by itself; the question has the page's own number and words."""
     users = together({}).users
     answered = step(users, "SSN")
 

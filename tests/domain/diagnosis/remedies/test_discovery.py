@@ -165,7 +165,6 @@ def test_a_login_without_the_identifier_can_be_stopped():
 
 
 def test_requests_of_other_makers_are_only_talked_about():
-    """Where no setting of theirs is known there is none to copy."""
     case = make_case(ANOTHER, decision=wrong_attribute(door=EntryPoint.DIRECT))
     remedy = discovery.requests_carry(case, ANOTHER, case.best_match)
 

@@ -85,7 +85,6 @@ def test_no_rule_is_proposed(decision):
     ],
 )
 def test_settings_are_written_as_they_should_be(check, now, then):
-    """Where it is certain what is meant, the whole block can be copied."""
     finding = make_finding(check, owner=Owner.RESHARE, station=Station.LISTENER)
     decision = scoped(door=EntryPoint.HEADER, listener=make_listener(**now))
     [remedy] = listener.advised(make_case(finding, decision=decision), finding)
@@ -148,7 +147,6 @@ ROWS = [
 def test_proposes_a_rule_that_the_listener_carries_out(
     kind, released, identifier, regex, replacement
 ):
-    """Each proposal is the field's own, and turns the value into the library's identifier."""
     proposal = propose(released, identifier, kind)
 
     assert proposal is not None
@@ -263,7 +261,6 @@ def test_an_empty_replacement_becomes_a_group_around_the_rest(regex, released, b
 
 
 def test_a_rule_in_force_is_known():
-    """Both parts are needed for a rule to be one."""
     both = make_listener(reqIdRegex="a", reqIdReplacement="b")
 
     assert listener.has_rule(make_form(listener=both))

@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.domain.diagnosis.cases import BLOCKED, NAMES, SILENCE, make_case, make_finding
+from tests.domain.diagnosis.cases import (
+    BLOCKED,
+    NAMES,
+    SILENCE,
+    answer,
+    make_case,
+    make_finding,
+    nothing_sent,
+    of,
+    several,
+    silent,
+    unknown,
+)
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
@@ -27,10 +39,16 @@ from verifier.domain.diagnosis.population.steps import consistently_wrong, share
 from verifier.domain.diagnosis.steps.answers import (
     FAULTS,
     Fault,
+    Listed,
     addon_field_right,
+    blocking_fines,
     fault_of,
+    group_authorised,
+    has_active_record,
+    newest_barcode_active,
     release_right,
     requests_wrong,
+    same_identifier,
     share_a_group,
     steps,
 )
@@ -42,7 +60,16 @@ from verifier.domain.diagnosis.steps.questions import (
 )
 from verifier.domain.model.finding import Evidence, Owner, Severity
 from verifier.domain.model.lookup import LookupOutcome, Privilege
-from verifier.domain.model.patron import AccountStatus, Balance, Block, BlockKind, IdentifierStatus
+from verifier.domain.model.patron import (
+    AccountStatus,
+    Balance,
+    Block,
+    BlockKind,
+    Capability,
+    CapabilityName,
+    IdentifierStatus,
+    PersonName,
+)
 from verifier.domain.model.report import StepAnswer
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import Flavour, PatronProfile
@@ -50,22 +77,21 @@ from verifier.pipeline.verify import verify
 from verifier.pipeline.verify_many import together
 
 
-def silent(**form):
+def silent_for(**form):
     evidence = make_preview(form=make_form(**form))
     return make_case(decision=make_decision(SILENCE, preview=evidence))
 
 
-def unknown(**form):
+def unknown_for(**form):
     evidence = make_preview({"employeeNumber": "x12345"}, form=make_form(**form))
     return make_case(decision=make_decision({}, preview=evidence))
 
 
-def nothing_sent():
+def nothing_released():
     return make_case(decision=make_decision({}, preview=make_preview({})))
 
 
 def released(values, *findings, **form):
-    """A login of these values, one of which may be the barcode that the library knows."""
     evidence = make_preview(values, form=make_form(**form))
     return make_case(*findings, decision=make_decision({BARCODE: make_found()}, preview=evidence))
 
@@ -90,13 +116,13 @@ ANOTHER_VALUE = (
     ("expected", "ask", "case"),
     [
         # it takes several patrons to share a group; where nothing is wrong nobody is affected
-        (StepAnswer.UNKNOWN, share_a_group, silent()),
+        (StepAnswer.UNKNOWN, share_a_group, silent_for()),
         (StepAnswer.NOT_APPLICABLE, share_a_group, make_case()),
         # a right User ID is no, a wrong or missing one is yes, which is the bad answer
         (StepAnswer.NO, requests_wrong, make_case()),
-        (StepAnswer.YES, requests_wrong, unknown()),
-        (StepAnswer.YES, requests_wrong, nothing_sent()),
-        (StepAnswer.UNKNOWN, requests_wrong, silent()),
+        (StepAnswer.YES, requests_wrong, unknown_for()),
+        (StepAnswer.YES, requests_wrong, nothing_released()),
+        (StepAnswer.UNKNOWN, requests_wrong, silent_for()),
         # the release is well where any value is right, whatever the delivery takes
         (StepAnswer.YES, release_right, make_case()),
         (
@@ -104,8 +130,8 @@ ANOTHER_VALUE = (
             release_right,
             released({"uid": "x12345", "employeeNumber": BARCODE}, identifier="uid"),
         ),
-        (StepAnswer.NO, release_right, unknown()),
-        (StepAnswer.UNKNOWN, release_right, silent()),
+        (StepAnswer.NO, release_right, unknown_for()),
+        (StepAnswer.UNKNOWN, release_right, silent_for()),
         # only errors that nothing else explains speak against the release
         (
             StepAnswer.YES,
@@ -113,13 +139,13 @@ ANOTHER_VALUE = (
             make_case(NOT_FOUND, REGEX, REASSIGNABLE, REFUSED),
         ),
         # without a sign-on system the identifier comes from elsewhere
-        (StepAnswer.NOT_APPLICABLE, release_right, silent(door=EntryPoint.VUFIND_ILS)),
-        (StepAnswer.NOT_APPLICABLE, release_right, silent(door=EntryPoint.VUFIND_SIP2)),
-        (StepAnswer.NOT_APPLICABLE, release_right, silent(door=EntryPoint.DIRECT)),
+        (StepAnswer.NOT_APPLICABLE, release_right, silent_for(door=EntryPoint.VUFIND_ILS)),
+        (StepAnswer.NOT_APPLICABLE, release_right, silent_for(door=EntryPoint.VUFIND_SIP2)),
+        (StepAnswer.NOT_APPLICABLE, release_right, silent_for(door=EntryPoint.DIRECT)),
         # behind an add-on the question is whether its value is the patron's identifier
         (StepAnswer.NOT_APPLICABLE, addon_field_right, make_case()),
-        (StepAnswer.NO, addon_field_right, unknown(door=EntryPoint.ILLIAD)),
-        (StepAnswer.UNKNOWN, addon_field_right, silent(door=EntryPoint.ILLIAD)),
+        (StepAnswer.NO, addon_field_right, unknown_for(door=EntryPoint.ILLIAD)),
+        (StepAnswer.UNKNOWN, addon_field_right, silent_for(door=EntryPoint.ILLIAD)),
     ],
 )
 def test_the_questions_about_a_library(expected, ask, case):
@@ -154,7 +180,6 @@ def test_the_questions_about_a_library(expected, ask, case):
     ],
 )
 def test_the_answer_says_why(expected, ask, case, because):
-    """By the release's own error, by what the identity team must mend, by the value itself."""
     assert (expected, because) == ask(case)
 
 
@@ -182,7 +207,6 @@ def answer_for(affected, well=(), settings=SETTINGS):
     ],
 )
 def test_yes_says_whether_the_list_allows_the_group(code, listed):
-    """That is what the page tells to check next."""
     step = answer_for([code] * 6, ["OTHER"] * 9)
 
     assert StepAnswer.YES is step.answer
@@ -340,7 +364,6 @@ def test_every_fault_has_its_words():
     ],
 )
 def test_yes_is_not_always_the_good_answer(good, question, answer):
-    """For fines it is the bad one; what is not known is neither."""
     assert good is question.is_good(answer)
 
 
@@ -387,7 +410,6 @@ class Situation:
     settings: dict[str, Any] = field(default_factory=dict)
 
     def reports(self, folder):
-        """The reports of its logins."""
         site = make_site(
             folder, form=make_form(**self.form), reshare=make_settings(**self.settings)
         )
@@ -489,7 +511,6 @@ def test_a_set_reaches_the_answer(tmp_path, cell):
 
 @pytest.mark.parametrize("cell", OF_SETS_ALONE, ids=named)
 def test_a_set_reaches_what_one_login_never_can(tmp_path, cell):
-    """Whether patrons share a group is told by several of them."""
     step, answer = cell
     wrong, well = OF_SETS_ALONE[cell]
     logins = [*(login(patron, "x", uid=patron.card) for patron in wrong), *map(login, well)]
@@ -507,7 +528,6 @@ def test_no_cell_is_missing():
 
 
 def test_an_account_that_is_not_active_is_another_no_than_none(tmp_path):
-    """Not found, found and inactive, and could not look are told apart."""
     inactive = make_found(make_record(account_status=AccountStatus.INACTIVE))
     situations = (Situation(answers=inactive), NOBODY_KNOWN, SILENT)
     found = [situation.reports(tmp_path)[0].diagnosis.steps[0] for situation in situations]
@@ -617,7 +637,6 @@ def test_what_each_answer_rests_on(tmp_path, step, login, expected):
 
 
 def test_1_rests_on_every_question_where_there_is_no_record(tmp_path):
-    """With what came back: a refusal, or nothing at all."""
     released = {"employeeNumber": "x12345", "uid": "ggood"}
 
     assert [("asked ncip: not found", "x12345"), ("asked ncip: not found", "ggood")] == [
@@ -698,3 +717,298 @@ def test_what_stands_in_the_place_of_an_identifier(tmp_path, step, login, first,
 
     assert first == found[0]
     assert sent == [name for name, _ in found if name.startswith("identifier")]
+
+
+def blind(sight, *, settings=None, **record):
+    sees = {sight: Capability(seen="no", note="It does not tell that.")}
+    found = make_found(make_record(**record))
+    return make_case(decision=make_decision(found, settings=settings, sees=sees))
+
+
+INACTIVE = make_identifier(BARCODE, status=IdentifierStatus.INACTIVE)
+UNTOLD = make_identifier(BARCODE, status=IdentifierStatus.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("expected", "case"),
+    [
+        (YES, of()),
+        (NO, of(findings=[make_finding("patron.record-inactive")])),
+        (NO, of(findings=[make_finding("patron.record-expired")])),
+        (NO, unknown()),
+        (UNKNOWN, nothing_sent()),
+        (YES, blind(CapabilityName.ACCOUNT_STATUS, expires=date(2030, 1, 1))),
+    ],
+)
+def test_1_asks_for_an_active_record(expected, case):
+    """Nobody known is an explicit no; an expiry date tells something where the state does not."""
+    assert expected is answer(has_active_record, case)
+
+
+@pytest.mark.parametrize(
+    ("case", "because"),
+    [
+        (silent(), "The library system could not be asked."),
+        (several(), "The library system knows several patrons under this identifier."),
+        (
+            blind(CapabilityName.ACCOUNT_STATUS, expires=None),
+            "There is a record. Whether it is active: It does not tell that.",
+        ),
+    ],
+)
+def test_1_unknown_without_an_answer(case, because):
+    """Silence and ambiguity are no lack of a record, and an untold state is not called active."""
+    assert (UNKNOWN, because) == has_active_record(case)
+
+
+@pytest.mark.parametrize(
+    ("expected", "case"),
+    [
+        (YES, of(make_identifier(BARCODE))),
+        (NO, of(INACTIVE, make_identifier(OLD_BARCODE))),
+        (NO, of(findings=[make_finding("patron.old-barcode")])),
+        (  # a new card that was never activated
+            NO,
+            of(
+                make_identifier(BARCODE, since=date(2024, 1, 1)),
+                make_identifier(
+                    OLD_BARCODE, status=IdentifierStatus.INACTIVE, since=date(2026, 1, 1)
+                ),
+            ),
+        ),
+        (UNKNOWN, of(UNTOLD)),
+        (UNKNOWN, silent()),
+    ],
+)
+def test_2_asks_for_the_card_in_use(expected, case):
+    """Where the system keeps no history an old card cannot be told from the present one."""
+    assert expected is answer(newest_barcode_active, case)
+
+
+def old_cards(seen, answers, note="It keeps no old cards."):
+    """A system that shows old cards, or does not."""
+    sees = {CapabilityName.OLD_IDENTIFIERS: Capability(seen=seen, note=note)}
+    return make_case(decision=make_decision(answers, sees=sees))
+
+
+OLD_OR_UNKNOWN = "This library system cannot tell an old card from an unknown person."
+
+
+@pytest.mark.parametrize(
+    ("expected", "case", "because"),
+    [
+        (
+            YES,
+            of(make_identifier(BARCODE), sent="ggood"),
+            "The record's present identifier is active; the request lacks it.",
+        ),
+        (UNKNOWN, old_cards("no", make_found(make_record(UNTOLD))), "It keeps no old cards."),
+        (UNKNOWN, old_cards("no", {}), OLD_OR_UNKNOWN),
+    ],
+)
+def test_2_says_why(expected, case, because):
+    assert (expected, because) == newest_barcode_active(case)
+    assert OLD_OR_UNKNOWN != newest_barcode_active(old_cards("yes", {}, None))[1]
+
+
+def test_2_is_not_asked_where_nothing_is_a_barcode():
+    """Neither the record nor the site's User ID; a barcode in the record brings it back."""
+    user_name = make_identifier(BARCODE, "username")
+    here = make_preview({"employeeNumber": BARCODE}, form=make_form(ils_identifier="username"))
+
+    def answer_for(*identifiers):
+        found = make_found(make_record(*identifiers))
+        evidence = make_decision({BARCODE: found}, preview=here)
+        return answer(newest_barcode_active, make_case(decision=evidence))
+
+    assert NOT_APPLICABLE is answer_for(user_name)
+    assert YES is answer_for(user_name, make_identifier(OLD_BARCODE))
+
+
+@pytest.mark.parametrize(
+    ("blocks", "because"),
+    [
+        (
+            (Block(kind=BlockKind.FINES),),
+            "The library system reports fines, and ReShare reads the patron as blocked.",
+        ),
+        (
+            (Block(kind=BlockKind.MANUAL),),
+            "ReShare reads the patron as blocked, for a reason other than fines.",
+        ),
+        ((), "ReShare reads the patron as blocked; the library system does not say why."),
+    ],
+)
+def test_3_yes_where_reshare_sees_a_block(blocks, because):
+    case = of(findings=[make_finding("decision.patron-blocked")], blocks=blocks)
+
+    assert (YES, because) == blocking_fines(case)
+
+
+@pytest.mark.parametrize(
+    ("record", "because"),
+    [
+        ({}, "The library system reports no block that ReShare would see."),
+        (
+            {"balance": Balance(amount=Decimal("2.50"))},
+            "The patron owes something, which does not block requests.",
+        ),
+        (
+            {
+                "blocks": (Block(kind=BlockKind.FINES),),
+                "findings": [make_finding("patron.blocked-in-ils")],
+            },
+            (
+                "The library system holds a block, but does not tell ReShare, which would "
+                "accept the request."
+            ),
+        ),
+    ],
+)
+def test_3_no_where_reshare_sees_none(record, because):
+    """Fines and blocks that do not reach ReShare keep nobody out."""
+    assert (NO, because) == blocking_fines(of(**record))
+
+
+NO_BLOCKS_SEEN = {CapabilityName.BLOCKS: Capability(seen="no", note="It does not tell that.")}
+BY_USER_NAME = make_decision(
+    {"ggood": make_found(make_record(make_identifier(BARCODE), make_identifier("ggood", "uid")))},
+    preview=make_preview({"employeeNumber": "x12345", "uid": "ggood", **NAMES}),
+    sees=NO_BLOCKS_SEEN,
+)
+
+
+@pytest.mark.parametrize(
+    ("expected", "case", "because"),
+    [
+        (UNKNOWN, silent(), "The library system could not be asked."),
+        (UNKNOWN, make_case(decision=BY_USER_NAME), "It does not tell that."),
+        (
+            NO,
+            blind(CapabilityName.BLOCKS),
+            "ReShare would see no block. It does not tell that.",
+        ),
+        (
+            NOT_APPLICABLE,
+            blind(CapabilityName.BLOCKS, settings=make_settings(borrower_check=None)),
+            "ReShare's borrower check is off: it looks at no fine and no block.",
+        ),
+        (
+            NOT_APPLICABLE,
+            blind(CapabilityName.BLOCKS, settings=make_settings(flavour=Flavour.CROSSLINK)),
+            "CrossLink looks at no fine and no block.",
+        ),
+    ],
+)
+def test_3_without_a_view_of_blocks(expected, case, because):
+    """Where ReShare finds the patron its own reading decides; elsewhere nothing is known."""
+    assert (expected, because) == blocking_fines(case)
+
+
+@pytest.mark.parametrize(
+    ("listed", "code", "known"),
+    [
+        (Listed.ALLOWED, "GRAD", True),
+        (Listed.NOT_ALLOWED, "ALUM", True),
+        (Listed.UNDECIDED, "STAFF", True),
+        (Listed.ABSENT, "grad", True),
+        (Listed.NOT_KNOWN, "GUEST", False),
+    ],
+)
+def test_the_four_entries_and_the_list_that_is_not_known(listed, code, known):
+    """True, false, never decided and absent are told apart; letters count as they are."""
+    rows = (
+        PatronProfile(code="GRAD", can_create_requests=True),
+        PatronProfile(code="ALUM", can_create_requests=False),
+        PatronProfile(code="STAFF"),
+    )
+
+    assert listed is Listed.of(code, make_settings(patron_profiles=rows, profiles_known=known))
+
+
+def test_the_first_of_two_rows_counts():
+    rows = (
+        PatronProfile(code="GRAD", can_create_requests=False),
+        PatronProfile(code="GRAD", can_create_requests=True),
+    )
+
+    assert Listed.NOT_ALLOWED is Listed.of("GRAD", make_settings(patron_profiles=rows))
+
+
+STRANGER = of(
+    findings=[make_finding("patron.another-person")],
+    name=PersonName(given="Ann", family="Other"),
+    emails=(),
+)
+EXACTLY = "The User ID is exactly an identifier of this patron's record."
+
+
+@pytest.mark.parametrize(
+    ("expected", "case", "because"),
+    [
+        (YES, of(), EXACTLY),
+        (
+            YES,
+            of(findings=[make_finding("patron.two-accounts")]),
+            f"{EXACTLY} There seems to be a second record of this person.",
+        ),
+        (NO, nothing_sent(), "The request would carry no User ID at all."),
+        (NO, unknown(), "The library system knows no patron by this User ID."),
+        (
+            NO,
+            of(make_identifier("ggood", "username"), make_identifier(BARCODE), sent="ggood"),
+            "The User ID is the patron's, but of another kind than the one ReShare should have.",
+        ),
+        (
+            NO,
+            of(make_identifier(BARCODE), sent="ggood"),
+            "The User ID is none of this patron's identifiers.",
+        ),
+        (
+            NO,
+            of(make_identifier("ggood", status=IdentifierStatus.INACTIVE), sent="ggood"),
+            "The User ID was this patron's and has been replaced.",
+        ),
+        (NO, STRANGER, "The User ID leads to a record that is another person's."),
+        (UNKNOWN, silent(), "The library system could not be asked."),
+    ],
+)
+def test_5_compares_the_user_id_with_the_record(expected, case, because):
+    """Another kind, another value and a replaced one are not the same; could not ask is not no."""
+    assert (expected, because) == same_identifier(case)
+
+
+def with_profiles(*profiles, known=True, **answered):
+    settings = make_settings(patron_profiles=profiles, profiles_known=known)
+    evidence = make_decision({BARCODE: make_found(**answered)}, settings=settings)
+    return make_case(decision=evidence)
+
+
+def allowing(code, can_create_requests=None):
+    return with_profiles(PatronProfile(code=code, can_create_requests=can_create_requests))
+
+
+@pytest.mark.parametrize(
+    ("expected", "case"),
+    [
+        (YES, allowing("GRAD", True)),
+        (NO, allowing("GRAD", False)),
+        (YES, allowing("GRAD")),
+        (YES, allowing("UGRAD", True)),
+        (UNKNOWN, with_profiles(known=False)),
+        (
+            NOT_APPLICABLE,
+            make_case(decision=make_decision(settings=make_settings(borrower_check="none"))),
+        ),
+        (NOT_APPLICABLE, with_profiles(privileges=())),
+        (UNKNOWN, unknown()),
+        (UNKNOWN, silent()),
+        (UNKNOWN, STRANGER),
+    ],
+)
+def test_6_follows_reshares_list(expected, case):
+    """Only an explicit no refuses; without the list, or the patron, nothing can be said.
+
+    It is not asked where ReShare looks at no group, or is sent none.
+    """
+    assert expected is answer(group_authorised, case)
