@@ -1,4 +1,4 @@
-"""Renderers for reports.
+"""Renderers for reports, and the masking that they share.
 
-Text, JSON, HTML, JUnit, SARIF, CSV and Markdown, with the masking that they share.
+The formats are text, JSON, HTML, JUnit, SARIF, CSV and Markdown.
 """

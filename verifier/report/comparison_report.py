@@ -1,4 +1,4 @@
-"""Two logins, or two sets of logins, compared, and what changed since an earlier report.
+"""The comparison of two logins or two sets, and the changes since an earlier report.
 
 Labels, sentences, and text for a terminal.
 """
@@ -120,7 +120,7 @@ PAIRED: dict[PairedBy, str] = {
 
 
 def kind_words(kinds: Sequence[ChangeKind], transforms: Sequence[Transform]) -> Iterator[str]:
-    """Say each kind of a change, and by which transforms its values were reformatted."""
+    """Name each kind of change, and the transforms by which the values were reformatted."""
     for kind in kinds:
         by = f": {' and '.join(map(_way, transforms))}" if kind is ChangeKind.REFORMATTED else ""
         yield f"{KINDS[kind]}{by}"
@@ -133,7 +133,7 @@ def _way(transform: Transform) -> str:
 
 
 def change_words(change: Change | DriftChange) -> str:
-    """Say what became of an attribute."""
+    """Describe how one attribute changed."""
     words = list(kind_words(change.kinds, change.transforms))
     if change.was is not None:
         words.append(f"before it was {change.was}")
@@ -144,14 +144,17 @@ def change_words(change: Change | DriftChange) -> str:
 
 
 def further_remarks(judgement: Judgement) -> tuple[Remark, ...]:
-    """List what there is to act on that the headline does not say already."""
+    """Return the remarks that the headline does not already contain."""
     return tuple(remark for remark in judgement.remarks if not remark.in_headline)
 
 
 def identifiers_side_by_side(
     comparison: Comparison,
 ) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Show what ReShare receives, with differences marked unless a mask hides them."""
+    """Return both patron identifiers in display pieces, with their differences marked.
+
+    Nothing is marked if masking hides whether they are equal.
+    """
     before, after = comparison.before.identifier, comparison.after.identifier
     if comparison.same_identifier is None:
         return pieces(before), pieces(after)
@@ -159,7 +162,7 @@ def identifiers_side_by_side(
 
 
 def library_words(side: ComparedSide) -> tuple[str, ...]:
-    """Say what a report says of this login, a line for each thing."""
+    """List what the report of this login says, one line for each fact."""
     lines = []
     if side.masked:
         lines.append("Masked in the report: length and shape alone are known.")
@@ -175,7 +178,7 @@ def library_words(side: ComparedSide) -> tuple[str, ...]:
 
 
 def details(change: Change) -> tuple[tuple[str, str, str], ...]:
-    """Give what differs beside the values: what it is, before and after."""
+    """List what differs besides the values: the label, the text before and the text after."""
     if change.before is None or change.after is None:
         return ()
     kinds = set(change.kinds)
@@ -223,21 +226,22 @@ _BEAR_ON_THE_ROAD = (Impact.BREAKS, Impact.TOUCHES, Impact.MATTERS)
 
 
 def verdict_words(compared: ComparisonSet) -> tuple[str, str, str]:
-    """Give shape, word and tone of the gravest road, which the roads begin with."""
+    """Return the shape, word and tone of the most serious effect in the set."""
     roads = compared.together.roads
     return ROADS[roads[0][0]] if roads else ROADS[Effect.UNKNOWN]
 
 
 def shared_words(change: SharedChange) -> str:
-    """Say what became of an attribute, by the names that a person reads."""
+    """Describe how an attribute changed, with the attribute's display label."""
     label = change.label if change.was is None else f"{change.was} → {change.label}"
     return f"{label}: {', '.join(kind_words(change.kinds, change.transforms))}"
 
 
 def common_words(compared: ComparisonSet) -> tuple[str, ...]:
-    """Say what became of all, where there are several: the change itself, most likely.
+    """Describe each change that all logins of a set of several have in common.
 
-    What bears on no road waits for the list of all changes.
+    Such a change is most likely the change that was made to the sign-on. Changes that do not
+    affect the request appear only in the list of all changes.
     """
     total = len(compared.comparisons)
     return tuple(
@@ -248,18 +252,18 @@ def common_words(compared: ComparisonSet) -> tuple[str, ...]:
 
 
 def kinds_words(compared: ComparisonSet) -> str:
-    """Say how many logins each kind of change concerns."""
+    """Return the number of logins with each kind of change."""
     return " · ".join(f"{KINDS[kind]} {count:,}" for kind, count in compared.together.kinds)
 
 
 def count_words(change: SharedChange, compared: ComparisonSet) -> str:
-    """Say how many logins have a change."""
+    """Return how many logins have a change: "all 27" or "3 of 27"."""
     total, count = len(compared.comparisons), len(change.logins)
     return f"all {total:,}" if count == total else f"{count:,} of {total:,}"
 
 
 def unlike_words(unlike: DeviatingPair, compared: ComparisonSet) -> str:
-    """Say in what a login differs from most."""
+    """Describe how a login differs from most of the others."""
     changes = compared.together.changes
     road = [] if unlike.road is None else [ROADS[unlike.road][1]]
     has = (shared_words(changes[at - 1]) for at in unlike.has)
@@ -268,9 +272,9 @@ def unlike_words(unlike: DeviatingPair, compared: ComparisonSet) -> str:
 
 
 def shown_in_full(compared: ComparisonSet) -> tuple[int, ...]:
-    """Choose the pairs to show in full where there is little room.
+    """Choose the numbers of the pairs to show in full where space is limited.
 
-    All of a few; of many those that differ from the rest and the first of the others.
+    All of them if there are few. Otherwise the first few that differ from the rest, and one other.
     """
     everyone = range(1, len(compared.comparisons) + 1)
     if len(everyone) <= A_FEW:
@@ -281,7 +285,7 @@ def shown_in_full(compared: ComparisonSet) -> tuple[int, ...]:
 
 
 def pair_words(comparison: Comparison) -> str:
-    """Name the road of one pair, with the verdicts where the library system gave two."""
+    """Name the effect of the change on one pair, with both verdicts if both are known."""
     word = ROADS[comparison.judgement.road][1]
     verdicts = (comparison.before.verdict, comparison.after.verdict)
     if None in verdicts or Verdict.UNKNOWN in verdicts:
@@ -314,26 +318,29 @@ REMARKS: dict[str, str] = {
 
 
 def rule_id(kind: str) -> str:
-    """Give the id of a kind of remark among rules."""
+    """Return the rule id for a kind of remark."""
     return f"compare.{kind}"
 
 
 def named_pairs(result: AnyComparison) -> tuple[tuple[str, Comparison], ...]:
-    """Give each pair with its name."""
+    """Return each pair of logins with its name."""
     if isinstance(result, ComparisonSet):
         return tuple((f"login {at}", pair) for at, pair in enumerate(result.comparisons, 1))
     return (("the login", result),)
 
 
 def unpaired_remarks(result: AnyComparison) -> tuple[Remark, ...]:
-    """Give the remarks that are of no pair: who is alone. The pairs' own are told with them."""
+    """Return the remarks about logins without a partner on the other side.
+
+    Remarks about a pair are shown with that pair.
+    """
     if not isinstance(result, ComparisonSet):
         return ()
     return tuple(remark for remark in result.together.remarks if remark.kind.startswith("only-"))
 
 
 def describe_pair(pair: Comparison) -> Iterator[str]:
-    """Tell of one pair, line by line: the road, both logins, what changed and what it means."""
+    """Describe one pair line by line: the effect, both logins, what changed and what it means."""
     yield pair.judgement.headline
     for remark in further_remarks(pair.judgement):
         yield f"{remark.severity.value}: {remark.message}"
@@ -347,7 +354,7 @@ def describe_pair(pair: Comparison) -> Iterator[str]:
 
 
 def change_lines(pair: Comparison, *bearings: Impact) -> Iterator[str]:
-    """List the changes that mean this for the road, without their values."""
+    """List the changes with any of these impacts, without their values."""
     for bearing in bearings:
         for change in pair.bearing(bearing):
             yield f"{bearing.value}: {change.label}: {change_words(change)}"
@@ -361,7 +368,7 @@ _MOST_VALUES = 10  # of one attribute; the JSON has all
 
 
 def comparison_as_text(result: AnyComparison, how: RenderOptions) -> str:
-    """Write two logins, or two sets: all logins together, then each of a few."""
+    """Render a comparison as text: one pair, or two sets as a summary and a few pairs in full."""
     shown = redacted(result) if how.redact else result
     if isinstance(shown, Comparison):
         return _pair_text(shown, how)
@@ -429,7 +436,10 @@ def _side(side: ComparedSide, identifier: tuple[Piece, ...]) -> Group:
 
 
 def _change(change: Change) -> Iterator[tuple[str, RenderableType]]:
-    """Show the values, with differences marked where each side has one, and what else differs."""
+    """Yield the labeled values before and after, then what else differs.
+
+    Differences are marked if each side has exactly one value.
+    """
     sides = [_values(change.before), _values(change.after)]
     sent, was = (side.values if side else () for side in (change.before, change.after))
     if len(sent) == len(was) == 1 and ChangeKind.NOT_COMPARED not in change.kinds:
@@ -553,23 +563,23 @@ _AGAINST = {EarlierReport.BASELINE: "the baseline", EarlierReport.BEFORE: "the l
 
 
 def since_words(drift: Drift) -> str:
-    """Say what it is held against."""
+    """Name the earlier report that the login is compared with, and its time."""
     return f"{_AGAINST[drift.against]} of {moment_words(drift.since)}"
 
 
 def circumstance_words(drift: Drift) -> str:
-    """Say what differs about the logins as wholes; nothing where they are alike."""
+    """List what differs about the logins as a whole; empty if nothing does."""
     return ", ".join(CIRCUMSTANCES[circumstance] for circumstance in drift.circumstances)
 
 
 def drift_summary(drift: Drift) -> str:
-    """Give the verdict's shape and the sentence, with what it is held against."""
+    """Return the verdict's shape and message, and the earlier report that was compared."""
     shape, _, _ = DRIFT_VERDICTS[drift.verdict]
     return f"{shape} {clean(drift.message)} Held against {since_words(drift)}."
 
 
 def drift_lines(drift: Drift) -> Iterator[str]:
-    """Give all of it, a line for each thing; all but the first are indented."""
+    """Yield the whole result, one line for each fact; all lines but the first are indented."""
     yield drift_summary(drift)
     for change in drift.changes:
         shape, _ = DRIFT_BEARINGS[change.bearing]

@@ -1,4 +1,4 @@
-"""CSV tables for spreadsheets, with cells that no program runs as a formula."""
+"""CSV tables for spreadsheets. No cell can run as a formula."""
 
 import csv
 import re
@@ -34,18 +34,18 @@ _CONTROL = re.compile(
 
 
 def safe_cell(cell: str) -> str:
-    """Write a cell so that no spreadsheet program takes it, or a part of it, for a formula.
+    """Escape a cell so that no spreadsheet program reads any part of it as a formula.
 
-    Nor is it a command to a terminal: such characters are named in brackets.
+    Control characters, which a terminal could obey, are replaced by their names in brackets.
     """
     visible = _CONTROL.sub(lambda found: clean(found[0]), cell)
     return _BEGIN.sub(_apostrophes, visible)
 
 
 def _apostrophes(begin: re.Match[str]) -> str:
-    """Put an apostrophe behind each sign that begins a cell which looks like a formula.
+    """Insert an apostrophe at each place where a spreadsheet could see the start of a formula.
 
-    Blanks are walked through once: there may be ten thousand of them.
+    Spaces are scanned only once, because a value can have ten thousand of them.
     """
     blanks, behind = begin[0], begin.string[begin.end() : begin.end() + 1]
     whole = blanks + behind
@@ -65,7 +65,7 @@ Row = Mapping[str, object]
 
 
 def csv_table(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    """Write a table with its heading."""
+    """Write a CSV table with its header row."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
@@ -90,7 +90,7 @@ FINDINGS = ("idp", "patron", "verdict", "headline", *_FINDING)
 
 
 def logins_as_csv(document: LoginsDocument) -> str:
-    """Write a row for each login; of a single one a row for each finding."""
+    """Render logins as CSV: one row for each login, or for a single login one for each finding."""
     if document.is_single:
         return csv_table(FINDINGS, (row for login in document.logins for row in _findings(login)))
     return csv_table(LOGINS, (_login(number, it) for number, it in enumerate(document.logins, 1)))
@@ -116,7 +116,7 @@ def _login(number: int, login: LoginResult) -> Row:
 
 
 def _findings(login: LoginResult) -> Iterator[Row]:
-    """Give a row for each finding; a login of which nothing was found has one row as well."""
+    """Yield one row for each finding; a login without findings has one row as well."""
     whole = keys(login, "idp patron verdict headline")
     for finding in login.findings:
         remedy = next(iter(login.remedies_for(finding)), None)
@@ -143,7 +143,7 @@ ANSWER_COLUMNS = _columns(
 
 
 def answers_as_csv(answers: PatronAnswers) -> str:
-    """Write what library systems answered about patrons: a row for each record, or for none."""
+    """Render the library systems' answers: one row for each record, or one if there is none."""
     return csv_table(ANSWER_COLUMNS, (row for it in answers.attempts for row in _answers(it)))
 
 
@@ -191,7 +191,10 @@ COMPARISON_COLUMNS = _columns(
 
 
 def comparison_as_csv(result: AnyComparison, *, redact: bool) -> str:
-    """Write a row for each change of each pair of logins; a pair without any has one as well."""
+    """Render one row for each change of each pair of logins.
+
+    A pair without changes has one row as well.
+    """
     rows: list[Row] = []
     for name, pair in named_pairs(redacted(result) if redact else result):
         first = {
@@ -222,9 +225,9 @@ LINT_COLUMNS = (
 
 
 def lint_as_csv(lint: Lint) -> str:
-    """Write the findings, the gravest first, then what was not checked and what was.
+    """Render the findings, most serious first, then what was not checked and what was.
 
-    It holds no value of a person.
+    Contains no personal value.
     """
     rows: list[Row] = [
         {"place": place, **_place(finding.place), **_finding(finding, lint.change(finding))}
@@ -253,7 +256,7 @@ _OF_A_REQUEST = (
 
 
 def triage_as_csv(triage: Triage, *, redact: bool) -> str:
-    """Write the requests, one in a row."""
+    """Render the requests, one for each row."""
     shown = redacted(triage) if redact else triage
     more: dict[int, dict[str, object]] = {line.number: {} for line in shown.lines}
     for number, pattern in enumerate(shown.patterns, 1):

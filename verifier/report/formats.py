@@ -1,4 +1,4 @@
-"""The output formats of each kind of report by name, in the order in which they are offered."""
+"""The output formats of each kind of report, by name and in display order."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _WHOLE_OPTIONS = ("text", "junit", "sarif")
 
 
 def _writer(kind: str, form: str, module: str | None = None) -> Callable[..., Any]:
-    """Give what writes *kind* in a format. Its module is loaded when it is first used."""
+    """Return the function that renders *kind* in a format. Its module is loaded on first use."""
     name = module or {"json": "json_report", "csv": "csv_tables"}.get(form, form)
 
     def write(*subject: Any, **options: Any) -> Any:
@@ -55,9 +55,10 @@ def _renderers(
     *,
     of_people: bool = True,
 ) -> dict[str, Callable[..., Any]]:
-    """Give the writers of *kind*, whose text is written by the module *text*.
+    """Return the renderers of *kind* by format; the module *text* renders plain text.
 
-    Each takes what to write and the options; *of_people* says that there are values to mask.
+    Each renderer takes the report and the options. *of_people* means that the report has values to
+    mask.
     """
 
     def renderer(form: str) -> Callable[..., Any]:
@@ -72,7 +73,7 @@ def _renderers(
 
 
 def _of_logins(document: Callable[..., LoginsDocument]) -> dict[str, Callable[..., str]]:
-    """Give the formats for pipelines of a subject that *document* makes logins of."""
+    """Return the pipeline formats of a report that *document* converts to a ``LoginsDocument``."""
 
     def renderer(form: str) -> Callable[..., str]:
         write = _writer("logins", form)
@@ -113,7 +114,7 @@ ILLIAD_RENDERERS: Renderers[IlliadComparison] = _renderers("illiad", "illiad_rep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoppedLogin:
-    """What was to be looked at, and in one sentence why there was nothing to look at."""
+    """A login or file that produced no report, with the reason in one sentence."""
 
     of: str  # the identity provider, or a file
     patron: str | None
@@ -123,7 +124,7 @@ class StoppedLogin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoReport:
-    """Logins that did not come about, and where and when."""
+    """Logins that produced no report, with the site and the time."""
 
     site_name: str
     at: datetime
@@ -132,7 +133,7 @@ class NoReport:
 
 
 def _stopped_document(nothing: NoReport, how: RenderOptions) -> LoginsDocument:
-    """Tell of logins that did not come about; a peer may have quoted somebody."""
+    """Build the document of logins that failed; an error from a server may quote a person."""
     first = nothing.logins[0]
     return LoginsDocument(
         site_name=nothing.site_name,

@@ -1,4 +1,4 @@
-"""Every report as one self-contained HTML file, and what its templates need on a page too."""
+"""Every report as one self-contained HTML file, and what its templates share with web pages."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -55,7 +55,7 @@ _TITLES = {
 
 @cache
 def file_environment() -> Environment:
-    """Give the Jinja environment for files, which need no web application."""
+    """Return the Jinja environment for HTML files. It works without the web application."""
     loader = FileSystemLoader(resources.data("templates"))
     made = Environment(**OPTIONS, loader=loader)  # noqa: S701 - autoescape is on, in OPTIONS
     install(made)
@@ -63,7 +63,7 @@ def file_environment() -> Environment:
 
 
 def install(target: Environment) -> None:
-    """Teach *target* the report's filters and words."""
+    """Add the reports' filters and words to the Jinja environment *target*."""
     target.filters.update(
         value=lambda value: pieces_markup(pieces(value)),
         pieces=pieces_markup,
@@ -89,7 +89,7 @@ def install(target: Environment) -> None:
 
 
 def pieces_markup(cut: tuple[Piece, ...]) -> Markup:
-    """Show a value that is cut into pieces, everything in it visible."""
+    """Render a value that was cut into pieces as HTML, with every character visible."""
     return Markup('<code class="value">{}</code>').format(
         Markup("").join(_piece_markup(piece) for piece in cut)
     )
@@ -108,7 +108,7 @@ def _piece_markup(piece: Piece) -> Markup:
 
 
 def _file(template: str, **context: Any) -> str:
-    """Render one HTML file that needs nothing else: no script, no other file, no network."""
+    """Render one self-contained HTML file: no script, no other file, no network."""
     return file_environment().get_template(template).render(**context, stylesheet=_stylesheet())
 
 
@@ -120,12 +120,12 @@ def _stylesheet() -> Markup:
 
 
 def report_as_html(report: Report, *, redact: bool) -> str:
-    """Write the report of one login, from the same partial templates as the web page."""
+    """Render the report of one login, from the same partial templates as the web page."""
     return _file("report/standalone.html", view=View.of(report, redact=redact))
 
 
 def comparison_context() -> dict[str, Any]:
-    """Give the words and the order for two logins, and for two sets of them."""
+    """Return the template variables of a comparison of two logins or two sets."""
     return {
         "bearings": tuple(Impact),
         "labels": comparison_report,
@@ -134,7 +134,7 @@ def comparison_context() -> dict[str, Any]:
 
 
 def comparison_as_html(result: AnyComparison, *, redact: bool) -> str:
-    """Write two logins compared, or two sets."""
+    """Render the comparison of two logins or two sets."""
     shown = redacted(result) if redact else result
     if isinstance(shown, ComparisonSet):
         context: dict[str, Any] = {"compared": shown}
@@ -145,18 +145,18 @@ def comparison_as_html(result: AnyComparison, *, redact: bool) -> str:
 
 
 def illiad_as_html(result: IlliadComparison, *, redact: bool) -> str:
-    """Write ILLiad's users compared with the library system."""
+    """Render the comparison of ILLiad's users with the library system."""
     shown = redacted(result) if redact else result
     return _file("illiad/standalone.html", comparison=shown, labels=illiad_report, redacted=redact)
 
 
 def lint_as_html(lint: Lint) -> str:
-    """Write the look at the configuration, from the same partial templates as the web page."""
+    """Render the configuration check, from the same partial templates as the web page."""
     return _file("configuration/standalone.html", lint=lint, headline=lint_headline(lint))
 
 
 def population_as_html(population: Population, reports: Sequence[Report], *, redact: bool) -> str:
-    """Write several logins as one set, each with its report folded."""
+    """Render several logins as one set, with each report collapsed."""
     views = (View.of(report, redact=redact) for report in reports)
     context = set_context(population, redact=redact)
     folded = zip(context["together"].logins, views, strict=True)
@@ -164,7 +164,7 @@ def population_as_html(population: Population, reports: Sequence[Report], *, red
 
 
 def set_context(population: Population, *, redact: bool) -> dict[str, Any]:
-    """Give a set of logins by the names that the templates use."""
+    """Return the template variables of a set of logins."""
     shown = redacted(population) if redact else population
     return {
         "together": shown,
@@ -184,7 +184,7 @@ TONES: dict[Verdict, str] = {
 
 
 def run_as_html(run: PatronRun, *, redact: bool) -> str:
-    """Write a run over test patrons, each login with its report folded."""
+    """Render a run of the test patrons, with each login's report collapsed."""
     logins = tuple(run_report.attempted_logins(run, redact=redact))
     views = [
         View(login.report, attempt.report, redact) if login.report and attempt.report else None
@@ -209,23 +209,23 @@ def run_as_html(run: PatronRun, *, redact: bool) -> str:
 
 
 def steps_as_html(report: Report, *, redact: bool) -> str:
-    """Write the questions about one login."""
+    """Render the nine questions about one login."""
     view = View.of(report, redact=redact)
     return _file("steps/standalone.html", view=view, halves=halves_of(view.diagnosis.steps))
 
 
 def set_steps_as_html(population: Population, *, redact: bool) -> str:
-    """Write the questions about a set of logins."""
+    """Render the nine questions about a set of logins."""
     return _file("steps/standalone_set.html", **set_context(population, redact=redact))
 
 
 def triage_context(triage: Triage, *, redact: bool) -> dict[str, Any]:
-    """Give a set of requests by the names that the templates use."""
+    """Return the template variables of a set of requests."""
     shown = redacted(triage) if redact else triage
     plot = triage_report.plot_of(shown)
     return {"triage": shown, "labels": triage_report, "plot": plot, "redacted": redact}
 
 
 def triage_as_html(triage: Triage, *, redact: bool) -> str:
-    """Write a set of requests."""
+    """Render a set of requests, grouped by cause."""
     return _file("triage/standalone.html", **triage_context(triage, redact=redact))

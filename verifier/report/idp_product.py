@@ -1,4 +1,4 @@
-"""What is known about an identity product, for a terminal and the documentation."""
+"""The description of an identity product, for a terminal and the documentation."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -43,24 +43,24 @@ _WORDS = {"sp": "SERVICE-PROVIDER", "sp_host": "SERVICE-HOST", "sp_pattern": "SE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading, and what is known under it."""
+    """A heading and the facts under it."""
 
     title: str
     facts: tuple[idp_product.Fact, ...]
 
 
 def fill_placeholders(text: str) -> str:
-    """Put a word in capitals in the place of each placeholder."""
+    """Replace each placeholder by its word in capitals."""
     return idp_product.PLACEHOLDER.sub(lambda found: placeholder_word(found.group(1)), text)
 
 
 def placeholder_word(name: str) -> str:
-    """Give the word that stands for a placeholder."""
+    """Return the word in capitals that replaces a placeholder."""
     return _WORDS.get(name, name.replace("_", "-").upper())
 
 
 def placeholder_meanings(remedies: Iterable[idp_product.ProductRemedy]) -> dict[str, str]:
-    """Give each word in capitals that stands in the texts of *remedies*, and what it means."""
+    """Return each word in capitals that the texts of *remedies* use, with its meaning."""
     used = {
         name
         for remedy in remedies
@@ -75,18 +75,18 @@ def placeholder_meanings(remedies: Iterable[idp_product.ProductRemedy]) -> dict[
 
 
 def protocol_names(protocols: tuple[idp_product.LoginProtocol, ...]) -> str:
-    """Name *protocols*; nothing where there is none to name."""
+    """Name *protocols*; empty if there are none."""
     return ", ".join(PROTOCOLS[protocol] for protocol in protocols)
 
 
 def remedied_faults(remedy: idp_product.ProductRemedy) -> str:
-    """Name the kinds of finding that *remedy* mends, and the protocol where it is one's own."""
+    """Name the kinds of fault that *remedy* fixes, and its protocols if it has some."""
     kinds = "; ".join(FAULTS[fault] for fault in remedy.mends)
     return f"{kinds} ({protocol_names(remedy.protocols)})" if remedy.protocols else kinds
 
 
 def before_remedies(product: idp_product.IdpProduct) -> Iterator[Section]:
-    """How it looks on the wire, what it sends by itself, and what usually goes wrong."""
+    """Yield the sections before the remedies: the wire format, the defaults, usual mistakes."""
     yield Section(title="How it looks on the wire", facts=product.wire)
     if sent := product.untouched:
         names = f" ({', '.join(sent.names)})" if sent.names else ""
@@ -106,7 +106,7 @@ def before_remedies(product: idp_product.IdpProduct) -> Iterator[Section]:
 
 
 def after_remedies(product: idp_product.IdpProduct) -> Iterator[Section]:
-    """How a release is previewed, when changes hold, and how the product is recognised."""
+    """Yield the sections after the remedies: previews, when changes take effect, recognition."""
     sources = dict(product.sources)
     if "default" in sources:
         sources["any other"] = sources.pop("default")  # the rule for all others comes last
@@ -127,7 +127,7 @@ def after_remedies(product: idp_product.IdpProduct) -> Iterator[Section]:
 
 
 def product_as_text(product: idp_product.IdpProduct, how: RenderOptions) -> str:
-    """Write it as a page of text."""
+    """Render the product as a page of text."""
     page = TextPage(how)
     page.add(prose(product.title, "bold"))
     page.indented(f"{product.name} · {protocol_names(product.protocols)}", "dim")
@@ -147,7 +147,7 @@ def product_as_text(product: idp_product.IdpProduct, how: RenderOptions) -> str:
 
 
 def products_as_text(products: Mapping[str, idp_product.IdpProduct]) -> str:
-    """Write a line for each product: its name, its title, and what it speaks."""
+    """Render one line for each product: its name, its title, and its protocols."""
     names = max(len(name) for name in products)
     titles = max(len(product.title) for product in products.values())
     return "\n".join(

@@ -1,4 +1,4 @@
-"""ILLiad users compared with the library system: labels and text."""
+"""The comparison of ILLiad users with the library system: labels and text."""
 
 from rich.text import Text
 
@@ -58,17 +58,20 @@ _SILENT = (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT, ColumnOutcome.NOT_ASKED)
 
 
 def is_told(user: ComparedUser, column: ColumnResult) -> bool:
-    """Whether a column of one user is worth a line: what is sent, and what says anything."""
+    """Whether a user's column is worth a line.
+
+    True for the column that is sent, and for any that was looked up with a value.
+    """
     return column.column == user.patron_field or column.outcome not in _SILENT
 
 
 def counts(tally: ColumnTally) -> tuple[int, ...]:
-    """Give a column's numbers in the order of ``TALLIES``."""
+    """Return a column's numbers in the order of ``TALLIES``."""
     return tuple(tally.count(*outcomes) for outcomes in _COUNTED)
 
 
 def standing(column: ColumnResult) -> str:
-    """Say what one column is, with in what it differs and what it is there."""
+    """Describe the outcome of one column: how it differs, and which identifier it matches."""
     words = OUTCOMES[column.outcome][1]
     if column.transform is not None:
         words += f": they differ by {DIFFERENCES[column.transform]}"
@@ -76,7 +79,7 @@ def standing(column: ColumnResult) -> str:
 
 
 def whence(comparison: IlliadComparison) -> str:
-    """Say where the users came from, and how many were left out."""
+    """Describe where the users came from, how many were left out, and how many not looked up."""
     text = f"{plural(len(comparison.users), 'user')} from {comparison.source}"
     if comparison.left_out:
         text += f", spread over all of it; {comparison.left_out:,} were left out"
@@ -86,7 +89,7 @@ def whence(comparison: IlliadComparison) -> str:
 
 
 def illiad_as_text(comparison: IlliadComparison, how: RenderOptions) -> str:
-    """Write it as text."""
+    """Render the comparison as text."""
     shown = redacted(comparison) if how.redact else comparison
     page = TextPage(how)
     verdict, patron_field = shown.verdict, shown.settings.patron_field

@@ -1,4 +1,4 @@
-"""Every report as JSON, and as an export for support; the schemas beside this file describe it."""
+"""Every report as JSON, and an export for support. The schemas are beside this file."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -124,7 +124,10 @@ KEYS: Mapping[type, str] = {
 
 
 def keys(node: object, names: str) -> dict[str, Any]:
-    """Give the attributes *names* of *node* as plain values: ``key`` or ``key=attribute``."""
+    """Return attributes of *node* as plain values.
+
+    *names* are separated by spaces, each ``key`` or ``key=attribute``.
+    """
     content = {}
     for name in names.split():
         key, _, attribute = name.partition("=")
@@ -134,7 +137,7 @@ def keys(node: object, names: str) -> dict[str, Any]:
 
 @singledispatch
 def plain(value: Any) -> Any:
-    """Give a value of the model as JSON has it: a dataclass by its keys, an enum by its value."""
+    """Convert a model value for JSON: a dataclass to its keys, an enum to its value."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):
@@ -193,7 +196,7 @@ def _counts(counts: Iterable[tuple[Enum, int]]) -> dict[str, int]:
 
 
 def _text(content: dict[str, Any]) -> str:
-    """Write the JSON text, indented, ending in a line end."""
+    """Return indented JSON text that ends in a newline."""
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -204,12 +207,12 @@ _HEAD = "site=site_name created_at version"
 
 
 def report_as_json(report: Report, *, redact: bool) -> str:
-    """Write the report of one login."""
+    """Render the report of one login."""
     return _text(report_as_dict(report, redact=redact))
 
 
 def report_as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
-    """Give the report as plain values; with *redact* every value of a person is masked."""
+    """Return the report as plain values; *redact* masks every personal value."""
     view = View.of(report, redact=redact)
     diagnosis, decision, match, lookup = (
         view.diagnosis,
@@ -281,7 +284,7 @@ def report_as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
 
 
 def own_answer_dict(decision: BorrowerDecision) -> dict[str, Any] | None:
-    """Give ReShare's own decision as plain values; None where it was not asked for."""
+    """Return ReShare's own decision as plain values; None if it was not requested."""
     own = decision.own_answer
     if own is None:
         return None
@@ -294,7 +297,7 @@ def own_answer_dict(decision: BorrowerDecision) -> dict[str, Any] | None:
 
 
 def message_keys(message: Message | None) -> dict[str, Any]:
-    """Write the message as one text, and in its parts for programs that send it."""
+    """Return the message as one text, and in its parts for programs that send it."""
     if message is None:
         return {"message": None, "message_parts": None}
     return {
@@ -307,7 +310,7 @@ def message_keys(message: Message | None) -> dict[str, Any]:
 
 
 def support_export(report: Report, *, site: Site, number: str, now: datetime) -> str:
-    """Write the JSON text; no value and no secret is in it."""
+    """Return a report for support as JSON text. It contains no personal value and no secret."""
     form = site.form
     settings = {
         "reshare.login": form.door.value,
@@ -338,7 +341,7 @@ def support_export(report: Report, *, site: Site, number: str, now: datetime) ->
 def population_as_json(
     population: population.Population, reports: Sequence[Report], *, redact: bool
 ) -> Iterator[str]:
-    """Write the set report by report: a thousand of them as one text take much memory."""
+    """Yield the JSON of a set report by report; a thousand as one text need much memory."""
     shown = redacted(population) if redact else population
     together = {
         **keys(shown, "headline remarks"),
@@ -366,7 +369,7 @@ def _indented(content: dict[str, Any], depth: int) -> str:
 
 
 def comparison_as_json(result: AnyComparison, *, redact: bool) -> str:
-    """Write the comparison of two logins, or of two sets."""
+    """Render the comparison of two logins or two sets."""
     shown = redacted(result) if redact else result
     if isinstance(shown, comparison.Comparison):
         return _text(_pair(shown, redact=redact))
@@ -418,7 +421,7 @@ def _pair(pair: comparison.Comparison, *, redact: bool) -> dict[str, Any]:
 
 
 def triage_as_json(triage: triage.Triage, *, redact: bool) -> str:
-    """Write the set of requests."""
+    """Render the set of requests."""
     shown = redacted(triage) if redact else triage
     content = {
         "schema": "triage/1",
@@ -471,12 +474,12 @@ def _rounded(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def lint_as_json(lint: Lint) -> str:
-    """Write the look at the configuration."""
+    """Render the configuration check."""
     return _text(lint_as_dict(lint))
 
 
 def lint_as_dict(lint: Lint) -> dict[str, Any]:
-    """Give it as plain values."""
+    """Return the configuration check as plain values."""
     return {
         "schema": "lint/1",
         **keys(lint, _HEAD),
@@ -514,7 +517,7 @@ def lint_as_dict(lint: Lint) -> dict[str, Any]:
 
 
 def run_as_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
-    """Write the run login by login: a thousand reports as one text take much memory."""
+    """Yield the JSON of a run login by login; a thousand reports as one text need much memory."""
     logins = tuple(attempted_logins(run, redact=redact))
     verdicts = [login.verdict for login in logins]
     summary = {
@@ -550,7 +553,7 @@ def run_as_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
 
 
 def illiad_as_json(result: IlliadComparison, *, redact: bool) -> str:
-    """Write the shown."""
+    """Render the comparison of ILLiad's users with the library system."""
     shown = redacted(result) if redact else result
     return _text(
         {
@@ -593,7 +596,7 @@ def _judged_user(user: JudgedUser) -> dict[str, Any]:
 
 
 def drift_dict(drift: drift.Drift) -> dict[str, Any]:
-    """Give one drift as plain values."""
+    """Return the changes since an earlier report as plain values."""
     return {"schema": "drift/1", **plain(drift)}
 
 
@@ -601,7 +604,7 @@ def drift_dict(drift: drift.Drift) -> dict[str, Any]:
 
 
 def answers_as_json(answers: PatronAnswers) -> str:
-    """Write the answers about patrons."""
+    """Render the library systems' answers about patrons."""
     return _text(
         {
             "schema": "answers/1",
@@ -623,7 +626,7 @@ _ANSWER = ("connection", "role", "key", "key_kind", "outcome", "said", "could_lo
 
 
 def host_lms_as_json(test: reshare_settings.HostLmsTest, *, sent: str) -> str:
-    """Write what ReShare's host LMS answered about one patron (``host-lms/1``)."""
+    """Render what ReShare's host LMS answered about one patron (schema ``host-lms/1``)."""
     return _text(
         {
             "schema": "host-lms/1",

@@ -37,7 +37,7 @@ from verifier.report.visible_values import clean
 
 
 def junit_document(name: str, suites: Sequence[etree._Element], seconds: float = 0.0) -> str:
-    """Write the whole file. Signs that XML forbids are named in brackets."""
+    """Return the whole file. Characters that XML forbids become their names in brackets."""
     cases = [case for suite in suites for case in suite.iter("testcase")]
     root = etree.Element("testsuites", _counts(name, cases))
     root.set("time", f"{seconds:.3f}")
@@ -54,7 +54,7 @@ def junit_suite(
     seconds: float = 0.0,
     properties: Mapping[str, str] = MappingProxyType({}),
 ) -> etree._Element:
-    """Put test cases together that belong together."""
+    """Group test cases in one test suite."""
     suite = etree.Element("testsuite", _counts(name, cases))
     suite.set("time", f"{seconds:.3f}")
     suite.set("timestamp", began.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"))
@@ -87,10 +87,10 @@ def junit_case(
     text: str = "",
     kind: str | None = None,
 ) -> etree._Element:
-    """Make a test case that is passed, skipped, a failure or an error.
+    """Build a test case that is passed, skipped, a failure or an error.
 
-    *message* is what a list shows of it, *text* all that there is to say. *kind* is that of a
-    failure or an error, where it is not the case's name.
+    *message* is its one-line summary, *text* the whole explanation. *kind* is the type of a failure
+    or an error, if that is not the case's name.
     """
     attributes = {"name": one_line(name), "classname": "", "time": "0.000"}
     case = etree.Element("testcase", attributes)
@@ -107,7 +107,7 @@ def junit_case(
 
 
 def _error(name: str, kind: str, message: str, text: str | None = None) -> etree._Element:
-    """Make a case of what could not be asked or read."""
+    """Build a test case for something that could not be looked up or read."""
     return junit_case(name, "error", message, message if text is None else text, kind)
 
 
@@ -118,7 +118,7 @@ def case_of(
     text: Callable[[Finding], str],
     message: Callable[[Finding], str],
 ) -> etree._Element:
-    """Make a case of a check; *text* explains a finding and *message* puts it in a line."""
+    """Build the test case of a check. *text* explains a finding; *message* is its short form."""
     match run.result:
         case Passed(saw=saw):
             return junit_case(run.check, text=saw)
@@ -141,7 +141,7 @@ def case_of(
 
 
 def logins_as_junit(document: LoginsDocument) -> str:
-    """Write the file."""
+    """Render logins, one test suite for each."""
     suites = [_login(login, document.how.failing) for login in document.logins]
     seconds = sum(login.seconds or 0.0 for login in document.logins)
     return junit_document(document.site_name, suites, seconds)
@@ -180,7 +180,7 @@ ROAD = "road"
 
 
 def comparison_as_junit(result: comparison_report.AnyComparison, how: RenderOptions) -> str:
-    """Write the file, of two logins or of two sets."""
+    """Render a comparison of two logins or two sets."""
     seen = redacted(result) if how.redact else result
     suites = [_pair(name, pair, how) for name, pair in comparison_report.named_pairs(seen)]
     if isinstance(seen, ComparisonSet):
@@ -223,7 +223,7 @@ NOT_CONFIGURED = "not configured"
 
 
 def lint_as_junit(lint: Lint, how: RenderOptions) -> str:
-    """Write the file. It holds no value of a person."""
+    """Render the configuration check. Contains no personal value."""
     files = [junit_case(file, text="It was read.") for file in (lint.site_file, *lint.read)]
     files += (_error(f"{it.place}", "unread", f"{it.place}: {it.message}") for it in lint.unread)
     absent = [junit_case(it.what, "skipped", it.message) for it in lint.not_configured]
@@ -263,7 +263,7 @@ def _connection(test: ConnectionTest) -> etree._Element:
 
 
 def triage_as_junit(triage: Triage, how: RenderOptions) -> str:
-    """Write the file. A request that goes wrong fails, unless nothing counts as failure."""
+    """Render a set of requests. A failing request is a failure if any severity counts as one."""
     shown = redacted(triage) if how.redact else triage
     patterns = (pattern.message for pattern in shown.patterns)
     text = "\n".join((shown.headline, *shown.remarks, *patterns))

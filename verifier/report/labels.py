@@ -1,4 +1,4 @@
-"""Labels and phrases of every report: shapes beside colors, dates, names, answers, remedies."""
+"""Labels and phrases that reports share: shapes, colors, dates, names, answers, remedies."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -134,7 +134,7 @@ REFUSED_OWNERS: dict[str, str] = {
 
 
 def check_counts(runs: Sequence[CheckRun]) -> str:
-    """Count the checks by their outcome, and what they found by its severity."""
+    """Return the number of checks by outcome and of findings by severity, in words."""
     outcomes = Counter(run.result.outcome for run in runs)
     severities = Counter(finding.severity for run in runs for finding in run.findings)
     found = [
@@ -155,23 +155,23 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def date_words(day: date) -> str:
-    """``30 Jun 2027``, whatever the system's language is."""
+    """Return a date such as ``30 Jun 2027``, regardless of the system's language."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def moment_words(moment: datetime) -> str:
-    """``24 Nov 2026 12:00 UTC``."""
+    """Return a time such as ``24 Nov 2026 12:00 UTC``."""
     there = moment.astimezone(UTC)
     return f"{date_words(there)} {there:%H:%M} UTC"
 
 
 def outcome_name(outcome: lookup.LookupOutcome) -> str:
-    """``found``, ``not_found``, ``ambiguous``, or the name of the failure."""
+    """Return ``found``, ``not_found``, ``ambiguous``, or the name of the failure."""
     return outcome.failure.value if isinstance(outcome, lookup.CouldNotLook) else outcome.kind
 
 
 def outcome_words(attempt: lookup.LookupAttempt) -> str:
-    """Say what the library system made of a question."""
+    """Describe the library system's answer to one lookup."""
     match attempt.outcome:
         case lookup.Found(record=record, matched_type=kind):
             value = attempt.key.value
@@ -189,19 +189,19 @@ def outcome_words(attempt: lookup.LookupAttempt) -> str:
 
 
 def evidence_words(evidence: Evidence) -> str:
-    """Say what a piece of evidence is, apart from its value."""
+    """Name a piece of evidence, without its value."""
     return evidence.name if evidence.what in OWN_WORDS else f"{evidence.what} {evidence.name}"
 
 
 def name_words(name: patron.PersonName | None) -> str | None:
-    """Write a person's name in reading order."""
+    """Return a person's name in reading order."""
     if name is None:
         return None
     return " ".join(part for part in (name.given, name.family) if part) or name.unstructured
 
 
 def identifier_words(identifier: patron.PatronIdentifier) -> tuple[str, ...]:
-    """Say what an identifier of a record is: type, status, whether it is the primary one, age."""
+    """Describe an identifier of a record: type, status, whether it is primary, and since when."""
     words = [identifier.type]
     if identifier.status is not patron.IdentifierStatus.UNKNOWN:
         words.append(identifier.status.value)
@@ -213,7 +213,7 @@ def identifier_words(identifier: patron.PatronIdentifier) -> tuple[str, ...]:
 
 
 def standing_words(record: patron.PatronRecord) -> tuple[str, ...]:
-    """Say group, state, expiry, blocks and debts of a record, each in a short phrase."""
+    """Describe a record's group, status, expiry, blocks and debts, each in a short phrase."""
     words = []
     if record.group is not None:
         label, code = record.group.label, record.group.code
@@ -238,17 +238,17 @@ def standing_words(record: patron.PatronRecord) -> tuple[str, ...]:
 
 
 def amount_words(amount: Decimal) -> str:
-    """Write 12.5 as ``12.50``; whole sums and three decimals stay as they are."""
+    """Format 12.5 as ``12.50``; whole amounts and other decimals stay as they are."""
     return f"{amount:.2f}" if amount.as_tuple().exponent == -1 else f"{amount:f}"
 
 
 def remedy_steps(remedy: Remedy) -> Iterator[tuple[str, str]]:
-    """Give how and where it is done, each with its label; the settings to copy follow."""
+    """Return how and where to apply the remedy, each with its label; snippets follow elsewhere."""
     return _filled(("", remedy.how), ("Where", remedy.where))
 
 
 def remedy_notes(remedy: Remedy) -> Iterator[tuple[str, str]]:
-    """Give how it takes effect, how to see it, what speaks for and against it, what to mind."""
+    """Return when it takes effect, how to preview it, its trade-off and its caution, labeled."""
     return _filled(
         ("Takes effect", remedy.applies),
         ("To see it before a login", remedy.preview),
@@ -262,9 +262,10 @@ def _filled(*details: tuple[str, str | None]) -> Iterator[tuple[str, str]]:
 
 
 def remedy_summary(remedy: Remedy, earlier: Sequence[Remedy]) -> str:
-    """Head a remedy that *earlier* ones stand before, the first of all among them.
+    """Return the heading of a remedy that follows *earlier* ones, of which there is at least one.
 
-    It is another place or another way for the same, or something else that is wrong.
+    It is an alternative ("or ...") if it fixes the same finding as the first, otherwise "also
+    ...".
     """
     lead = "or" if remedy.finding == earlier[0].finding else "also"
     if any((other.finding, other.place) == (remedy.finding, remedy.place) for other in earlier):
@@ -277,10 +278,10 @@ def remedy_summary(remedy: Remedy, earlier: Sequence[Remedy]) -> str:
 
 
 def remedy_owner(remedy: Remedy) -> str:
-    """Say whose turn a remedy is, and where."""
+    """Name who applies a remedy, and where."""
     return f"{_team(remedy)}, {remedy.place}" if remedy.place else _team(remedy)
 
 
 def _team(remedy: Remedy) -> str:
-    """Name the owner; what a place says already is left out."""
+    """Name the owner, without the note in parentheses."""
     return OWNERS[remedy.owner].partition(" (")[0]

@@ -1,6 +1,6 @@
 """Runs with test links: labels of patron kinds and row states, messages to owners and testers.
 
-Any message as a ``mailto:`` address (RFC 6068), short enough for the programs that open it.
+Also writes any message as a ``mailto:`` URL (RFC 6068), short enough for mail programs.
 """
 
 import re
@@ -89,19 +89,22 @@ LINK_OVER: dict[run.LinkState, tuple[str, str]] = {
 
 
 def state_words(state: run.RowState, kind: run.RunKind) -> tuple[str, str]:
-    """Give shape and words of a state. The program itself may have had no password to try."""
+    """Return the shape and words of a row's state.
+
+    A refused row of an automatic run has words of its own: there was no login.
+    """
     if kind is run.RunKind.AUTOMATIC and state is run.RowState.REFUSED:
         return _NO_LOGIN
     return STATES[state]
 
 
 def kind_words(patron: str) -> str:
-    """Name a kind of patron, or a test patron by its id."""
+    """Return the label of a kind of patron, or the id of a test patron."""
     return KINDS.get(patron, patron)
 
 
 def kind_with_article(patron: str) -> str:
-    """Name a kind of patron as somebody logs in as one."""
+    """Name a kind of patron with its article: "a former student"."""
     words = kind_words(patron)
     if words.startswith("somebody") or patron not in KINDS:
         return words
@@ -113,7 +116,7 @@ def kind_with_article(patron: str) -> str:
 
 
 def cells(answers: Sequence[RouteAnswer]) -> list[tuple[str, str, str, str]]:
-    """Give question, tone, shape and word of each answer."""
+    """Return the question, tone, shape and word of each answer."""
     return [(QUESTIONS[answer.question], *_ANSWERS[answer.answer]) for answer in answers]
 
 
@@ -123,7 +126,7 @@ _ADDRESS = re.compile(r"[^@\s<>,;?&]+@[^@\s<>,;?&]+")
 def messages_to_owners(
     summary: run.RunSummary, *, contacts: Contacts, address: str, site_name: str
 ) -> Iterator[Message]:
-    """Write to each owner of a first cause, once. No value of a person is in it."""
+    """Write one message to each owner of a first cause. No message contains a personal value."""
     by_owner: dict[Owner, list[run.SummaryCause]] = {}
     for cause in summary.causes:
         by_owner.setdefault(cause.owner, []).append(cause)
@@ -163,7 +166,7 @@ def invitation_for_tester(
     site_name: str,
     tester: str | None = None,
 ) -> Message:
-    """Ask somebody to test. Nothing in it needs any knowledge."""
+    """Write the message that asks a tester to log in. It requires no technical knowledge."""
     return Message(
         to=tester or "the tester",
         contact=tester if tester and _ADDRESS.fullmatch(tester) else None,
@@ -194,7 +197,7 @@ def invitation_for_tester(
 def message_from_tester(
     *, run_name: str, patron: str, idp_name: str, verdict: Verdict | None, number: str
 ) -> str:
-    """Say what a tester can tell by mail or telephone: no value, no jargon."""
+    """Write the text that a tester can send or read out: no personal value, no jargon."""
     result = {
         Verdict.PASS: "It works.",
         Verdict.WARNING: "It works today.",
@@ -214,10 +217,10 @@ _REST = "The settings to copy, and all that was seen, stand in the attached repo
 
 
 def mailto(message: Message) -> str:
-    """Give the address of a new mail; one that would be too long names the report instead.
+    """Return the ``mailto:`` URL of a new mail; a text that is too long names the report instead.
 
-    Settings to copy go first, then what is not needed most: a sentence is never cut. A value of a
-    person stands in no address, so those in the message are left out here.
+    Settings to copy are dropped first, then the least needed paragraphs; no sentence is cut.
+    Personal values in the message are left out, because a URL must not contain any.
     """
     message = replace(message, shows_values=False)
     opening = f"mailto:{quote(message.contact or '', safe='@')}?subject={_field(message.subject)}"

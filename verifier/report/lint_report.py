@@ -1,4 +1,4 @@
-"""Configuration findings and connection tests: summary sentences and text."""
+"""The configuration check: summary sentences and text."""
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -21,7 +21,7 @@ from verifier.report.visible_values import clean
 
 
 def lint_headline(lint: Lint) -> str:
-    """Say what failed, what was found, what was checked, and what was not."""
+    """Summarize what failed, what was found, what was checked, and what was not."""
     sentences = []
     failing = [
         f'"{test.connection}"'
@@ -59,12 +59,12 @@ def _listed(names: list[str]) -> str:
 
 
 def not_checked_reason(left_out: NotChecked) -> str:
-    """Say what was not checked, and why."""
+    """Name what was not checked, and why."""
     return f"{left_out.place or left_out.what}: {left_out.message}"
 
 
 def lint_as_text(lint: Lint, how: RenderOptions) -> str:
-    """Write it as text."""
+    """Render the configuration check as text."""
     page = TextPage(how)
     page.add(prose(lint_headline(lint), "bold"))
     page.indented(lint.site_name, "dim")
@@ -116,7 +116,7 @@ def _finding(page: TextPage, place: str, finding: Finding, shown: set[str]) -> N
 
 
 def _evidence(evidence: Evidence) -> Text | None:
-    """Write one proof: a setting with its name, and that it is not set where it has no value."""
+    """Render one piece of evidence: a setting with its value, or that it is not set."""
     name, value = clean(evidence.name), evidence.value
     if evidence.what in labels.OWN_WORDS:
         return evidence_line(evidence)
@@ -130,7 +130,7 @@ def _evidence(evidence: Evidence) -> Text | None:
 
 
 def _change(page: TextPage, lint: Lint, finding: Finding) -> None:
-    """Say once what to change, with the lines to copy; about a notice its page says it."""
+    """Write what to change, with the lines to copy; for a notice, its own page says it."""
     change = lint.change(finding)
     if change is None or finding.severity is Severity.NOTICE:
         return

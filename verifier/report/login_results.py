@@ -1,4 +1,4 @@
-"""One result for each login, the first causes they share, and a finding in plain lines."""
+"""The result of each login, the first causes that logins share, and findings as plain lines."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +27,10 @@ NO_LOGIN_MESSAGE = "There was no login, so nothing can be said."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginResult:
-    """One login. ``report`` is what may be shown; without one, ``stopped`` says why."""
+    """The result of one login, for rendering.
+
+    ``report`` is masked if values are not to be shown; if it is None, ``stopped`` says why.
+    """
 
     idp: str
     patron: str | None
@@ -39,69 +42,72 @@ class LoginResult:
 
     @property
     def name(self) -> str:
-        """Give what people call it: the identity provider and the patron."""
+        """Return the login's display name: the identity provider and the patron."""
         return f"{self.idp} / {self.patron}" if self.patron else self.idp
 
     @property
     def verdict(self) -> Verdict:
-        """What came of it."""
+        """The diagnosis's verdict; unknown if there is no report."""
         return Verdict.UNKNOWN if self.report is None else self.report.diagnosis.verdict
 
     @property
     def headline(self) -> str:
-        """The verdict in a sentence."""
+        """The verdict as a sentence."""
         return NO_LOGIN_MESSAGE if self.report is None else self.report.diagnosis.headline.verdict
 
     @property
     def reason(self) -> str:
-        """Why, in a sentence or two."""
+        """The reason for the verdict, in one or two sentences."""
         return (
             (self.stopped or "") if self.report is None else self.report.diagnosis.headline.reason
         )
 
     @property
     def owner(self) -> str | None:
-        """Whose turn it is."""
+        """Who has to act."""
         return None if self.report is None else self.report.diagnosis.headline.owner
 
     @property
     def cause(self) -> Cause | None:
-        """The first cause of what does not work."""
+        """The first cause of the problem."""
         return None if self.report is None else self.report.diagnosis.cause
 
     @property
     def remedies(self) -> tuple[Remedy, ...]:
-        """What to change, the first thing to try first."""
+        """What to change, in the order to try it."""
         return () if self.report is None else self.report.diagnosis.remedies
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What was found, the first cause first."""
+        """All findings, the first cause first."""
         return () if self.report is None else self.report.diagnosis.findings
 
     def is_cause(self, finding: Finding) -> bool:
-        """Whether this is the finding of the first cause, and not one that follows from it."""
+        """Whether *finding* is the first cause itself, not a consequence of it."""
         return bool(self.cause and self.cause.check == finding.check and not finding.follows_from)
 
     def remedies_for(self, finding: Finding) -> tuple[Remedy, ...]:
-        """Give what to change about it; of a first cause without its own what the report says."""
+        """Return the remedies for *finding*.
+
+        A first cause that has none of its own gets all remedies of the report.
+        """
         own = tuple(remedy for remedy in self.remedies if remedy.finding == finding.check)
         return own or (self.remedies if self.is_cause(finding) else ())
 
     @property
     def could_not_look(self) -> bool:
-        """Whether something needed could not be asked; the exit code counts it the same way."""
+        """Whether a needed lookup was not possible; the exit code counts it the same way."""
         return self.report is None or self.report.could_not_look
 
     def fails(self, failing: frozenset[Severity]) -> bool:
-        """Whether something was found that counts as failure."""
+        """Whether any finding has one of the *failing* severities."""
         return any(finding.severity in failing for finding in self.findings)
 
     @property
     def runs(self) -> tuple[CheckRun, ...]:
-        """Every check with what became of it, the first cause first, then in route order.
+        """Every check with its outcome, the first cause first, then in route order.
 
-        The findings are those of the diagnosis, which says of each what it follows from.
+        The findings are those of the diagnosis, which records what each follows from.
         """
         if self.report is None:
             return ()
@@ -119,7 +125,7 @@ class LoginResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginsDocument:
-    """Logins as every format for pipelines writes them, with what they say together."""
+    """Several logins in the form that every pipeline format renders, with their shared text."""
 
     site_name: str
     version: str
@@ -135,18 +141,18 @@ class LoginsDocument:
 
 
 def document_foot(site_name: str, at: datetime, *, redact: bool) -> str:
-    """Say where and when, and that values are masked."""
+    """Return the footer: the site, the time, and that values are masked."""
     return f"{site_name} · {labels.moment_words(at)}{f' · {labels.MASKED}' if redact else ''}"
 
 
 def worst_verdict(logins: Sequence[LoginResult]) -> Verdict:
-    """Give the gravest verdict; of no login nothing can be said."""
+    """Return the most serious verdict; unknown if there are no logins."""
     verdicts = (login.verdict for login in logins)
     return min(verdicts, key=GRAVEST_FIRST.index, default=Verdict.UNKNOWN)
 
 
 def report_document(report: Report, how: RenderOptions) -> LoginsDocument:
-    """Make a document of one login, by the site file's ids where they are known."""
+    """Build the document of one login, named by the site file's ids if they are known."""
     view = View.of(report, redact=how.redact)
     login = LoginResult(
         idp=clean(how.idp or view.idp_name),
@@ -169,9 +175,9 @@ def report_document(report: Report, how: RenderOptions) -> LoginsDocument:
 def population_document(
     population: Population, reports: Sequence[Report], how: RenderOptions
 ) -> LoginsDocument:
-    """Make a document of several logins, each by its number.
+    """Build the document of several logins, each named by its number.
 
-    Its file is named where values may be shown: saved logins are often named after their person.
+    A login's file name is added only if values are shown: files are often named after a person.
     """
     began = population.created_at
     logins = (
@@ -199,7 +205,7 @@ def population_document(
 
 
 def interrupted_results(count: int, began: datetime) -> Iterator[LoginResult]:
-    """Tell of logins that an interrupt left out: all in one line."""
+    """Yield one result for all logins that an interrupt left out."""
     if count:
         message = f"The run was interrupted, and {plural(count, 'login')} did not come about."
         yield LoginResult(
@@ -216,7 +222,10 @@ def _unread(how: RenderOptions, began: datetime) -> Iterator[LoginResult]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedCause:
-    """Why some of the logins do not work, or may not. Without ``check`` there was no answer."""
+    """The cause that several failing or doubtful logins share.
+
+    ``check`` is None if there is no first cause: for example, a lookup had no answer.
+    """
 
     summary: str
     verdict: Verdict  # the gravest that it led to
@@ -228,7 +237,7 @@ class SharedCause:
 
 
 def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
-    """Group the logins by their first cause: the gravest first, then what stops most."""
+    """Group the logins by first cause: the most serious first, then those of most logins."""
     groups: dict[tuple[str | None, str, Owner | None], SharedCause] = {}
     for number, login in enumerate(logins, 1):
         if login.verdict.works and login.cause is None:
@@ -259,7 +268,7 @@ def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
 
 
 def explain_finding(finding: Finding, login: LoginResult) -> str:
-    """Explain a finding of a login; the first cause says all that there is to say."""
+    """Explain a finding of a login; for the first cause, with the headline, reason and owner."""
     lines = []
     if login.is_cause(finding):
         owner = [f"Whose turn it is: {clean(login.owner)}"] if login.owner else []
@@ -272,7 +281,7 @@ def explain_finding(finding: Finding, login: LoginResult) -> str:
 def explanation_lines(
     finding: Finding, remedies: Sequence[Remedy], at: str | None = None
 ) -> Iterator[str]:
-    """Write a finding: its message, where it is, what was seen, who, what to change, sources."""
+    """Yield a finding's message, place, evidence, owner, remedies and sources, line by line."""
     yield f"{labels.SEVERITIES[finding.severity][1]}: {clean(finding.message)}"
     if finding.follows_from:
         yield f"It follows from {finding.follows_from}: mend that first."
@@ -291,7 +300,7 @@ def explanation_lines(
 
 
 def evidence_text(evidence: Evidence) -> str:
-    """Write one thing that proves a finding, everything in its value visible."""
+    """Return one piece of evidence as text, with every character of its value visible."""
     what = clean(labels.evidence_words(evidence))
     if evidence.value is None:
         return what
@@ -300,7 +309,7 @@ def evidence_text(evidence: Evidence) -> str:
 
 
 def remedy_lines(remedies: Sequence[Remedy]) -> Iterator[str]:
-    """Write what to change, the first thing to try first, with the settings to copy."""
+    """Yield the remedies in the order to try them, with the settings to copy."""
     for number, remedy in enumerate(remedies, 1):
         earlier = remedies[: number - 1]
         lead = labels.remedy_summary(remedy, earlier) if earlier else labels.remedy_owner(remedy)
@@ -319,5 +328,5 @@ def _detail(detail: tuple[str, str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Put a text on one line."""
+    """Collapse a text to one line."""
     return " ".join(clean(text).split())

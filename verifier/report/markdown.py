@@ -1,4 +1,4 @@
-"""Markdown for a pull request comment or job summary, with foreign text escaped."""
+"""Markdown for a pull request comment or a job summary. Text from elsewhere is escaped."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -48,23 +48,23 @@ _FENCE = re.compile(r"`{3,}")
 
 
 def plain(text: str) -> str:
-    """Write *text* on one line so that it is shown as it is, in a paragraph or a table."""
+    """Escape *text* on one line so that Markdown shows it literally, in a paragraph or a table."""
     return _OBEYED.sub(_shown, login_results.one_line(text))
 
 
 def _shown(found: re.Match[str]) -> str:
-    """Write a sign as a reference, or set it apart from what would make something of it."""
+    """Escape one character: as a reference, or separated from the text that gives it a meaning."""
     sign = found[0]
     return f"&#{ord(sign)};" if found["sign"] else f"{sign}{_APART}"
 
 
 def code(text: str) -> str:
-    """Write a name or a value in the face of code; nothing in it is obeyed either."""
+    """Return a name or value in code style, with its Markdown escaped."""
     return f"<code>{plain(text)}</code>"
 
 
 def fence(text: str, language: str = "") -> str:
-    """Write lines to copy; the fence is longer than any in them."""
+    """Return a fenced code block; the fence is longer than any in the text."""
     inside = "\n".join(clean(text).splitlines())
     longest = max((len(marks) for marks in _FENCE.findall(inside)), default=2)
     marks = "`" * max(3, longest + 1)
@@ -73,18 +73,18 @@ def fence(text: str, language: str = "") -> str:
 
 
 def grid(titles: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    """Write a table. Cells are Markdown already."""
+    """Return a table. The cells are already Markdown."""
     lines = (f"| {' | '.join(cell or ' ' for cell in row)} |" for row in rows)
     return "\n".join((f"| {' | '.join(titles)} |", f"|{'---|' * len(titles)}", *lines))
 
 
 def page(blocks: Iterable[str]) -> str:
-    """Put paragraphs together, ending in a line end."""
+    """Join paragraphs into a page that ends in a newline."""
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def to_change(remedy: Remedy) -> Iterator[str]:
-    """Write what to change, with the settings to copy."""
+    """Yield what to change, with the settings to copy."""
     yield f"**{plain(remedy_owner(remedy))}**: {plain(remedy.text)}"
     for label, text in remedy_steps(remedy):
         yield f"{label}: {plain(text)}" if label else plain(text)
@@ -99,7 +99,7 @@ MOST_LINES = 100  # logins in the table; those that work are left out first
 
 
 def logins_as_markdown(document: login_results.LoginsDocument) -> str:
-    """Write logins: a single one whole, of several the table and each first cause once."""
+    """Render logins: a single one in full; several as a table and their first causes."""
     foot = plain(document.foot)
     if document.is_single:
         login, *unread = document.logins
@@ -171,7 +171,7 @@ MOST_PAIRS = 100
 
 
 def comparison_as_markdown(result: AnyComparison, *, redact: bool) -> str:
-    """Write the text, of two logins or of two sets."""
+    """Render a comparison of two logins or two sets."""
     seen = redacted(result) if redact else result
     blocks = _set(seen) if isinstance(seen, ComparisonSet) else _pair(seen)
     foot = login_results.document_foot(seen.site_name, seen.created_at, redact=redact)
@@ -221,7 +221,7 @@ def _remark(remark: Remark) -> str:
 
 
 def lint_as_markdown(lint: Lint) -> str:
-    """Write the text. It holds no value of a person."""
+    """Render the configuration check. Contains no personal value."""
     return page(_lint(lint))
 
 
@@ -268,7 +268,7 @@ MOST_REQUESTS = 50
 
 
 def triage_as_markdown(triage: Triage, *, redact: bool) -> str:
-    """Write the text."""
+    """Render a set of requests, grouped by cause."""
     return page(_triage(redacted(triage) if redact else triage, redact=redact))
 
 

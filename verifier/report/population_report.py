@@ -75,7 +75,7 @@ SPLITS = {
 
 
 def mark_of(cause: CauseGroup) -> tuple[str, str, str]:
-    """Give the tone, shape and word of a first cause; what could not be asked is no notice."""
+    """Return the tone, shape and word of a first cause; a failed lookup has its verdict's word."""
     severity = _SEVERITIES.get(cause.verdict)
     if severity is None:
         return ("notice", *VERDICTS[cause.verdict])
@@ -83,12 +83,12 @@ def mark_of(cause: CauseGroup) -> tuple[str, str, str]:
 
 
 def counts(tally: AttributeTally) -> tuple[int, ...]:
-    """Give the five counts in the order of ``TALLIES``."""
+    """Return the five counts in the order of ``TALLIES``."""
     return (tally.exact, tally.transformed, tally.among_several, tally.wrong, tally.absent)
 
 
 def logins(numbers: Sequence[int], most: int = MOST_NUMBERS) -> str:
-    """Write the numbers of some logins, runs as ranges; of many only the first."""
+    """Format login numbers, with ranges; only the first *most* if there are more."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:
@@ -101,43 +101,43 @@ def logins(numbers: Sequence[int], most: int = MOST_NUMBERS) -> str:
 
 
 def concerned(affected: AffectedLogins) -> str:
-    """Say whom it concerns, with the trait that they share."""
+    """Describe which logins are affected: by the trait that they share, or by the pattern."""
     if affected.trait is not None:
         return f"one {TRAITS[affected.trait.kind]}: {affected.trait.value}"
     return PATTERNS[affected.pattern]
 
 
 def explanation(explained: Explanation) -> str:
-    """Say how the attribute is the right identifier."""
+    """Describe how the attribute matches the identifier: exactly, or after a transform."""
     if explained.transform is None:
         return "exactly"
     return f"but for {DIFFERENCES[explained.transform]} (transform {explained.transform})"
 
 
 def holds_for(explained: Explanation) -> str:
-    """Say for how many logins an explanation holds, and what speaks for it."""
+    """Return for how many logins the explanation holds, and how well it is supported."""
     every = len(explained.logins) + explained.others
     reach = "all" if not explained.others else f"{len(explained.logins):,} of {every:,}"
     return f"{reach} ({SUPPORT[explained.support]})"
 
 
 def rule_effect(rule: ListenerRule) -> str:
-    """Say how many logins the rule changes."""
+    """Return for how many logins the rule is right, and how many it changes."""
     return f"right for {len(rule.right_for):,} logins, of which it changes {rule.changes:,}"
 
 
 def split(person: SplitPerson) -> str:
-    """Say in what way one person has two identifiers."""
+    """Describe why one person has two identifiers."""
     return SPLITS[person.kind]
 
 
 def to_change(remedy: Remedy) -> str:
-    """Say what to change and where; the settings to copy stand in each login's report."""
+    """Describe what to change and where; the settings to copy are in each login's report."""
     return f"What to change{f' ({remedy.place})' if remedy.place else ''}: {remedy.text}"
 
 
 def population_as_text(population: Population, how: RenderOptions) -> str:
-    """Write the set as text, with one line for each login."""
+    """Render the report on several logins as text, with one line for each login."""
     shown = redacted(population) if how.redact else population
     page = TextPage(how)
     lead = prose(f"{VERDICTS[shown.verdict][0]}  {shown.headline}", VERDICT_STYLES[shown.verdict])
@@ -186,7 +186,7 @@ def population_as_text(population: Population, how: RenderOptions) -> str:
 def cause_lines(
     page: TextPage, lead: str, message: str, whom: str, cause: CauseGroup | SharedCause
 ) -> None:
-    """Write a first cause: what, whom it concerns, what to change, which check and whose turn."""
+    """Write a first cause: its message, who is affected, what to change, the check and owner."""
     page.hanging(lead, message)
     page.hanging(DEEPER, whom)
     if cause.remedy is not None:
@@ -196,7 +196,7 @@ def cause_lines(
 
 
 def sent_now(name: str, *, sent: bool) -> Text:
-    """Name an attribute or a column, and say whether it is what ReShare receives."""
+    """Name an attribute or a column, and mark it if ReShare receives it now."""
     return prose(name, "bold").append("  sent now" if sent else "", style="dim not bold")
 
 
@@ -240,7 +240,7 @@ _STYLES = {
 
 
 def answer_mark(answered: Step | AnswerShare) -> tuple[str, str, str]:
-    """Give the tone, shape and word of an answer: yes is not always the good one."""
+    """Return the tone, shape and word of an answer; for some questions "no" is the good answer."""
     tone = {True: "good", False: "bad", None: "plain"}[answered.good]
     if answered.answer is StepAnswer.UNKNOWN:
         tone = "unknown"
@@ -250,19 +250,22 @@ def answer_mark(answered: Step | AnswerShare) -> tuple[str, str, str]:
 
 
 def halves_of(steps: Sequence[Step] | Sequence[SetStep]) -> Halves:
-    """Split into the page's two halves, each under its name; of one login nothing is shared."""
+    """Split the questions into the page's two halves, each with its name.
+
+    Questions about one login have no shares of logins.
+    """
     whole = [SetStep(step=it, shares=()) if isinstance(it, Step) else it for it in steps]
     by_half = groupby(whole, key=lambda step: step.step.step.partition("-")[0])
     return [(HALVES[half], list(those)) for half, those in by_half]
 
 
 def number_of(step: Step) -> str:
-    """Give its number as the page writes it: 2.1."""
+    """Return the question's number as on the page, such as 2.1."""
     return step.step.partition("-")[2]
 
 
 def steps_as_text(report: Report, how: RenderOptions) -> str:
-    """Write the questions of the page about one login, and nothing else of its report."""
+    """Render only the page's questions about one login."""
     view, page = View.of(report, redact=how.redact), TextPage(how)
     page.add(verdict_line(view.diagnosis.verdict, view.diagnosis.headline.verdict))
     page.made(view.idp_name, view.report.site_name)
@@ -271,7 +274,7 @@ def steps_as_text(report: Report, how: RenderOptions) -> str:
 
 
 def set_steps_as_text(population: Population, how: RenderOptions) -> str:
-    """Write the questions of the page about a set of logins, and nothing else of it."""
+    """Render only the page's questions about a set of logins."""
     shown, page = redacted(population) if how.redact else population, TextPage(how)
     page.add(verdict_line(shown.verdict, shown.headline))
     page.paragraphs(shown.remarks[:1] if shown.unasked else ())
@@ -281,7 +284,7 @@ def set_steps_as_text(population: Population, how: RenderOptions) -> str:
 
 
 def steps_summary(page: TextPage, steps: Sequence[Step]) -> None:
-    """List the questions with their answers alone, as a part of a longer text."""
+    """List the questions with their answers only, as a section of a longer text."""
     lines = ((step.step, Group(prose(step.question), _answer(step))) for step in steps)
     page.rows(lines, first=15)
 

@@ -1,8 +1,8 @@
-"""Mask what belongs to a person in every kind of report.
+"""Masking of personal values in every kind of report.
 
-Digits become 9, letters x or X, everything else stays: length and shape are kept, the value never.
-Names of attributes, check ids, addresses of identity and service providers and ReShare's own
-settings stay readable.
+Digits become 9 and letters become x or X; everything else stays. Length and shape are kept, the
+value never. Names of attributes, check ids, addresses of identity and service providers and
+ReShare's own settings stay readable.
 """
 
 import re
@@ -28,14 +28,15 @@ _WORD = re.compile(r"[^\s<>()\[\]\"',;:]+")
 
 
 def without_numbers(text: str) -> str:
-    """Foreign *text* of which no value is known, without any long number or mail address."""
+    """Mask long numbers and mail addresses in *text* from elsewhere, if no value is known."""
     return Scrubber(()).message(text)
 
 
 class Scrubber:
     """Masks known values wherever they occur in a sentence.
 
-    *foreign* are the kinds of model values whose sentences are not ours, though they usually are.
+    *foreign* lists the model classes whose sentences come from elsewhere. They are masked more
+    strictly than the verifier's own sentences.
     """
 
     def __init__(self, values: Iterable[str], *, foreign: Collection[type] = ()) -> None:
@@ -49,20 +50,21 @@ class Scrubber:
         )
 
     def knows(self, text: str) -> bool:
-        """Say whether *text* as a whole is one of the values."""
+        """Whether *text* as a whole is one of the values."""
         return text in self._all
 
     def message(self, text: str) -> str:
-        """Foreign *text* without any known value, long number or mail address."""
+        """Mask known values, long numbers and mail addresses in *text* from elsewhere."""
         for finder in (self._any, _LONG_NUMBER):
             if finder is not None:
                 text = finder.sub(lambda found: mask(found.group()), text)
         return _WORD.sub(_without_address, text)
 
     def prose(self, text: str) -> str:
-        """*text* of ours without any known value that looks like an identifier or an address.
+        """Mask known values in the verifier's own *text* if they look like identifiers.
 
-        Plain words are left alone: a patron called Good must not spoil "in good standing".
+        Mail addresses are masked too. Plain words are left alone: a patron called Good must not
+        spoil "in good standing".
         """
         if self._telling is None:
             return text
@@ -111,7 +113,10 @@ _KEY_WORD = re.compile(r"[A-Za-z][A-Za-z_.]{0,60}")
 
 
 def shown_keys(node: Any) -> dict[str, str]:
-    """Give the keys of *node* that are masked, by the name of their field."""
+    """Mask the key of *node* if it may be part of a personal value, such as a name.
+
+    Returns the masked key by the name of its field; empty if the key is safe to show.
+    """
     match node:
         case RequestPair(key=key, value=value, json_type=None) if not _is_a_key(key, value):
             return {"key": mask(key)}
@@ -122,7 +127,7 @@ def shown_keys(node: Any) -> dict[str, str]:
 
 
 def _is_a_key(key: str, *values: str) -> bool:
-    """Whether *key* is a word that programs use; what has no value may be a piece of one."""
+    """Whether *key* is a word that programs use as a key; without a value it may be personal."""
     if key in _OF_VERSION_0_1 or _OF_AN_OPENURL.fullmatch(key):
         return True
     return any(values) and _KEY_WORD.fullmatch(key) is not None
@@ -145,7 +150,7 @@ _KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's
 
 
 def redacted(subject: T) -> T:
-    """Give a report of any kind with every value of a person masked, and nothing else changed."""
+    """Return any kind of report with every personal value masked, and nothing else changed."""
     whole: Any = subject
     match whole:
         case Report():
@@ -178,7 +183,7 @@ def redacted(subject: T) -> T:
 
 
 def _masked(node: T, known: Iterable[str]) -> T:
-    """*node* with every value of a person masked; *known* ones also inside sentences."""
+    """Return *node* with every personal value masked; *known* values also inside sentences."""
     return cast("T", _walk(node, Scrubber(known)))
 
 
@@ -223,7 +228,7 @@ _MARKS: dict[type, dict[str, Privacy]] = {}
 
 
 def privacy_of(kind: type) -> dict[str, Privacy]:
-    """Give the fields of a class of the model that are marked as a person's, and as what."""
+    """Return the fields of a model class that hold personal values, each with its kind."""
     if kind not in _MARKS:
         _MARKS[kind] = {
             name: mark
@@ -251,7 +256,7 @@ def _kept(node: Any) -> bool:
 
 
 def values_in(node: Any) -> Iterator[str]:
-    """Every value that is masked somewhere, to be found again inside sentences."""
+    """Yield every personal value in *node*, so that it can also be masked inside sentences."""
     if isinstance(node, tuple):
         for part in node:
             yield from values_in(part)

@@ -1,4 +1,4 @@
-"""A run over test patrons: summary sentences and text."""
+"""The report on a run of the test patrons: summary sentences and text."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,7 +27,7 @@ _MOST_NAMES = 4
 
 
 def run_document(run: PatronRun, how: RenderOptions) -> login_results.LoginsDocument:
-    """Make a document of every login, and of those that an interrupt left out."""
+    """Build the document of every login, including those that an interrupt left out."""
     left_out = tuple(login_results.interrupted_results(run.left_out, run.started_at))
     return login_results.LoginsDocument(
         site_name=run.site_name,
@@ -44,9 +44,10 @@ def run_document(run: PatronRun, how: RenderOptions) -> login_results.LoginsDocu
 
 
 def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[login_results.LoginResult]:
-    """Tell of the logins that were begun, in the order of the site file.
+    """Yield the result of each attempted login, in the order of the site file.
 
-    Why there was none is told without numbers where values are masked: a peer may quote somebody.
+    If values are masked, numbers in a failure's reason are masked too: a server may quote a
+    person.
     """
     for login in run.logins:
         report = login.report
@@ -61,7 +62,7 @@ def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[login_results.
 
 
 def affected_logins(numbers: Sequence[int], logins: Sequence[login_results.LoginResult]) -> str:
-    """Say which logins *numbers* are, from 1, the first few of them by name."""
+    """Format the login *numbers* (from 1), with the names of the first few."""
     names = [logins[number - 1].name for number in numbers[:_MOST_NAMES]]
     further = len(numbers) - len(names)
     more = f" and {further:,} more" if further else ""
@@ -69,7 +70,7 @@ def affected_logins(numbers: Sequence[int], logins: Sequence[login_results.Login
 
 
 def run_headline(run: PatronRun) -> str:
-    """Say how the run came out."""
+    """Summarize the result of the run in one sentence."""
     if not run.logins:
         return "No login was made."
     if len(run.logins) == 1:
@@ -88,7 +89,7 @@ def run_headline(run: PatronRun) -> str:
 
 
 def run_remarks(run: PatronRun) -> tuple[str, ...]:
-    """Say what did not come about."""
+    """List how many logins failed to complete, and how many were left out."""
     stopped = sum(login.report is None for login in run.logins)
     remarks = []
     if stopped:
@@ -100,7 +101,7 @@ def run_remarks(run: PatronRun) -> tuple[str, ...]:
 
 
 def run_footer(run: PatronRun, *, redact: bool) -> str:
-    """Say where, when, how long in all and for each login, and that values are masked."""
+    """Return the site, the time, the duration in all and for each login, and the masking note."""
     duration = f"{run.seconds:.1f} seconds"
     if run.logins:
         mean = sum(login.seconds for login in run.logins) / len(run.logins)
@@ -110,7 +111,7 @@ def run_footer(run: PatronRun, *, redact: bool) -> str:
 
 
 def run_as_text(run: PatronRun, how: RenderOptions) -> str:
-    """Write it as text, with a line for each patron at each identity provider."""
+    """Render the run as text, with one line for each patron at each identity provider."""
     page = TextPage(how)
     logins = tuple(attempted_logins(run, redact=how.redact))
     verdict = login_results.worst_verdict(logins)

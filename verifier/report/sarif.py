@@ -49,10 +49,10 @@ def sarif_document(
     rules: Iterable[dict[str, Any]],
     site_file: str | None = None,
 ) -> str:
-    """Write the whole file, with one run of results, notices and rules made below.
+    """Return the whole file, with one run of the given results, notices and rules.
 
-    *automation* is what was looked at: the site, the identity provider, the patron. At
-    *site_file* results are shown that stand in no file.
+    *automation* identifies what was checked: the site, the identity provider, the patron. Results
+    without a file are shown at *site_file*.
     """
     rules, notices = list(rules), list(notices)
     indexes = {rule["id"]: index for index, rule in enumerate(rules)}
@@ -98,7 +98,7 @@ def _part(text: str) -> str:
 def sarif_rule(
     rule: str, severity: Severity, *, title: str, means: str, whole: str, **properties: Any
 ) -> dict[str, Any]:
-    """Make a rule: what a result may be of, with its page."""
+    """Build a rule, which describes a kind of result, with a link to its page."""
     stage, _, problem = rule.rpartition(".")
     words = "".join(word.capitalize() for word in problem.split("-"))
     return {
@@ -119,7 +119,7 @@ def sarif_notice(
     place: Place | None = None,
     level: Literal["error", "note"] = "error",
 ) -> dict[str, Any]:
-    """Tell of what could not be asked or read, or a check that broke; a note is neither."""
+    """Build a notification: a failed lookup or file, a broken check, or a note."""
     location = _location(logical, place)
     return {
         "descriptor": {"id": notice},
@@ -139,9 +139,9 @@ def sarif_result(
     place: Place | None = None,
     **properties: Any,
 ) -> dict[str, Any]:
-    """Make a result at *logical* names ("idp:campus", "station:listener"), the nearest first.
+    """Build a result at its *logical* names ("idp:campus", "station:listener"), the nearest first.
 
-    *told_apart_by* is what makes it the same result in the next run.
+    *told_apart_by* identifies the result across runs.
     """
     marked = "\0".join((rule, *told_apart_by)).encode(errors="surrogatepass")
     mark = hashlib.sha256(marked).hexdigest()
@@ -179,7 +179,7 @@ def _location(logical: Sequence[str], place: Place | None) -> dict[str, Any]:
 
 
 def rules_of(ids: Iterable[str], pages: Mapping[str, CheckPage]) -> list[dict[str, Any]]:
-    """Give the rules of some checks, each once, those whose page is known."""
+    """Return one rule for each check whose page is known."""
     return [
         sarif_rule(
             page.id,
@@ -204,7 +204,7 @@ def _finding_result(
     told_apart_by: tuple[str, ...],
     **properties: Any,
 ) -> dict[str, Any]:
-    """Say all that a list of results shows: *message*, whose turn it is, what to change."""
+    """Build the result of a finding: *message*, who has to act, and what to change."""
     lines = list(message)
     if finding.follows_from:
         lines.append(f"It follows from {finding.follows_from}: mend that first.")
@@ -235,7 +235,7 @@ def _broken(runs: Iterable[CheckRun], of: str, at: Sequence[str]) -> Iterator[di
 
 
 def logins_as_sarif(document: LoginsDocument) -> str:
-    """Write the file: one SARIF run, as some readers take but few of them in one file."""
+    """Render all logins as one SARIF run, because some readers accept few runs in a file."""
     logins, how = document.logins, document.how
     return sarif_document(
         document.version,
@@ -283,7 +283,7 @@ def _login_notices(login: LoginResult) -> Iterator[dict[str, Any]]:
 
 
 def comparison_as_sarif(result: AnyComparison, how: RenderOptions) -> str:
-    """Write the file, of two logins or of two sets."""
+    """Render a comparison of two logins or two sets."""
     seen = redacted(result) if how.redact else result
     results, notices, severities = [], [], {}
     for remark in unpaired_remarks(seen):
@@ -341,7 +341,7 @@ def comparison_as_sarif(result: AnyComparison, how: RenderOptions) -> str:
 
 
 def lint_as_sarif(lint: Lint, how: RenderOptions) -> str:
-    """Write the file. It holds no value of a person."""
+    """Render the configuration check. Contains no personal value."""
     return sarif_document(
         lint.version,
         (lint.site_name, "configuration"),
@@ -391,7 +391,7 @@ def _lint_notices(lint: Lint) -> Iterator[dict[str, Any]]:
 
 
 def triage_as_sarif(triage: Triage, how: RenderOptions) -> str:
-    """Write the file."""
+    """Render a set of requests."""
     shown = redacted(triage) if how.redact else triage
     remedies = remedies_by_request(shown)
     results = []

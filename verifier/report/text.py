@@ -1,4 +1,4 @@
-"""The report of one login, and what systems answered about patrons, for a terminal.
+"""The report of one login, and answers of library systems about patrons, for a terminal.
 
 Readable at 80 columns and without color.
 """
@@ -45,7 +45,7 @@ _OUTCOME_STYLES = {
 
 
 def report_as_text(report: Report, how: RenderOptions) -> str:
-    """Write the report as text; values longer than a line are folded."""
+    """Render the report as text; values longer than a line are folded."""
     page = TextPage(how)
     _parts(page, View.of(report, redact=how.redact))
     return page.text
@@ -92,7 +92,7 @@ def _parts(page: TextPage, view: View) -> None:
 
 
 def _stop(view: View, stop: RouteStop) -> tuple[Text, Text, Group]:
-    """Draw a station of the road with the value it has."""
+    """Return the cells of one station on the route: its shape, its name, and its value."""
     shape, word = labels.OUTCOMES[stop.outcome]
     style = _OUTCOME_STYLES[stop.outcome]
     about = Text(word, style).append(f"  {clean(stop.name)}", style="not bold dim")
@@ -128,7 +128,7 @@ def _details(page: TextPage, details: Iterable[tuple[str, str]]) -> None:
 
 
 def _request_form(page: TextPage, view: View) -> None:
-    """Show what the request would carry, and what ReShare would do with it."""
+    """Show what the request would contain, and what ReShare would do with it."""
     preview, decision, trace = view.report.preview, view.report.decision, view.report.preview.trace
     if view.report.is_unstated:
         page.indented(view.report.cannot_be_said or "")
@@ -192,7 +192,7 @@ def _identifiers(view: View, index: int) -> Iterator[tuple[Text, str]]:
 
 
 def posted_section(page: TextPage, posted: Posted) -> None:
-    """Say what happens with the request, then list its fields and the keys without effect."""
+    """Describe what happens to the request, then list its fields and the keys without effect."""
     page.heading("what would be posted")
     page.indented(posted.message)
     page.rows((_posted(field) for field in posted.fields if field.key is not None), first=30)
@@ -211,7 +211,7 @@ def _posted(field: PostedField) -> tuple[Text, Group]:
 
 
 def _released(page: TextPage, view: View) -> None:
-    """List every attribute as it was sent, in wire order, after a count."""
+    """List every attribute as it was sent, in the order of sending, after the totals."""
     page.heading("everything that was released")
     release, capture = view.report.release, view.report.capture
     subject, typed = capture.subject, capture.typed_username
@@ -246,7 +246,7 @@ def _attribute(page: TextPage, attribute: ReleasedAttribute) -> None:
 
 
 def _lookups(page: TextPage, view: View) -> None:
-    """List what was asked, and what came back."""
+    """List each lookup and its result."""
     if not view.report.lookup.attempts:
         page.indented(view.report.lookup.not_asked or "Nothing was asked.")
         return
@@ -261,7 +261,7 @@ def _lookups(page: TextPage, view: View) -> None:
 
 
 def _login(page: TextPage, view: View) -> None:
-    """Say who sent the login and what was verified about it; of a request what was pasted."""
+    """Describe the sender and the verification of the login, or else the pasted request."""
     capture, entity_id = view.report.capture, view.report.capture.idp.entity_id
     if pasted := capture.request:
         page.heading("the request itself")
@@ -281,7 +281,7 @@ def _login(page: TextPage, view: View) -> None:
 
 
 def pasted_request_section(page: TextPage, pasted: PastedRequest) -> None:
-    """Say what was pasted."""
+    """Describe the pasted request."""
     page.indented(labels.REQUEST_KINDS[pasted.kind])
     if pasted.path is not None:
         page.indented(f"to the path {pasted.path}", "dim")
@@ -294,7 +294,7 @@ def pasted_request_section(page: TextPage, pasted: PastedRequest) -> None:
 
 
 def answers_as_text(answers: PatronAnswers, how: RenderOptions) -> str:
-    """Write them as text, one patron after the other."""
+    """Render the answers about patrons as text, one patron after the other."""
     page, asked = TextPage(how), None
     for attempt in answers.attempts:
         if attempt.key != asked:
@@ -322,7 +322,7 @@ def _record(page: TextPage, record: PatronRecord) -> None:
 
 
 def host_lms_as_text(test: HostLmsTest, *, sent: str) -> str:
-    """Write it as lines; what is not told is left out."""
+    """Render the host LMS test as lines; facts that ReShare did not return are left out."""
     lines = ["ReShare finds this patron."]
     if not test.found:
         problems = test.problems or "it gave no reason"
@@ -337,7 +337,7 @@ def host_lms_as_text(test: HostLmsTest, *, sent: str) -> str:
 
 
 def own_answer_words(decision: BorrowerDecision) -> str | None:
-    """Say what ReShare itself decided, and what that is worth; None where it was not asked for."""
+    """Describe ReShare's own decision and how to read it; None if it was not requested."""
     own = decision.own_answer
     if own is None:
         return None

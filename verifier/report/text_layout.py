@@ -1,4 +1,4 @@
-"""A page of text that every report is written on, and how values and findings look on it."""
+"""The text page that reports are written on, and the layout of values and findings."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -42,17 +42,17 @@ SEVERITY_STYLES = {
 
 
 def prose(text: str, style: str = "") -> Text:
-    """Write foreign prose, without anything that disturbs a terminal; long words are folded."""
+    """Format text from elsewhere without control characters; long words are folded."""
     return Text(clean(text), style, overflow="fold")
 
 
 def visible(value: str | None) -> Text:
-    """Show a value, everything in it visible."""
+    """Format a value with every character visible."""
     return from_pieces(pieces(value))
 
 
 def from_pieces(cut: tuple[Piece, ...]) -> Text:
-    """Show a value that is cut into pieces; differences are bold, red and underlined."""
+    """Format a value that was cut into pieces; differences are bold, red and underlined."""
     text = Text(overflow="fold")
     for piece in cut:
         style = "bold underline red" if piece.differs else _PIECE_STYLES[piece.kind]
@@ -61,21 +61,21 @@ def from_pieces(cut: tuple[Piece, ...]) -> Text:
 
 
 def with_notes(value: str | None, shown: Text | None = None) -> Text:
-    """Show a value, as *shown* where that is given, and say what stands out in it."""
+    """Format a value, or *shown* in its place, and note what is unusual in the value."""
     text = visible(value) if shown is None else shown
     remarks = notes(value)
     return text.append(f"  ({'; '.join(remarks)})", style="dim") if remarks else text
 
 
 def verdict_line(verdict: Verdict, message: str) -> Text:
-    """Say the verdict in a sentence, behind its shape and before its word."""
+    """Format the verdict: its shape, a sentence, and its word."""
     shape, word = labels.VERDICTS[verdict]
     style = VERDICT_STYLES[verdict]
     return Text.assemble((f"{shape}  {clean(message)}", style), f"  [{word}]", overflow="fold")
 
 
 def evidence_line(evidence: Evidence) -> Text:
-    """Write one thing that proves a finding, or that an answer rests on."""
+    """Format one piece of evidence for a finding or an answer."""
     what = clean(labels.evidence_words(evidence))
     if evidence.value is None:
         return prose(what)
@@ -86,7 +86,7 @@ def evidence_line(evidence: Evidence) -> Text:
 
 
 class TextPage:
-    """A text report, part below part, printed in the width and the colors that it is asked in."""
+    """A text report, built section by section in the requested width and colors."""
 
     def __init__(self, how: RenderOptions) -> None:
         self.how = how
@@ -105,16 +105,16 @@ class TextPage:
 
     @property
     def text(self) -> str:
-        """What was written, its lines ending without blanks."""
+        """The page's text so far, without trailing spaces."""
         return "\n".join(line.rstrip() for line in self._out.getvalue().splitlines()) + "\n"
 
     def add(self, *parts: RenderableType, indent: int = 0) -> None:
-        """Write parts below each other."""
+        """Write the parts below each other."""
         for part in parts:
             self._console.print(Padding(part, (0, 0, 0, indent)) if indent else part)
 
     def heading(self, title: str) -> None:
-        """Set one section apart."""
+        """Write the heading of a section."""
         self.add("", prose(f"── {title} ──", "bold"))
 
     def indented(self, text: str | Text, style: str = "") -> None:
@@ -122,12 +122,12 @@ class TextPage:
         self.add(prose(text, style) if isinstance(text, str) else text, indent=INDENT)
 
     def paragraphs(self, texts: Iterable[str]) -> None:
-        """Write several of them."""
+        """Write several indented paragraphs."""
         for text in texts:
             self.indented(text)
 
     def hanging(self, lead: str, text: str | Text, style: str = "") -> None:
-        """Write a paragraph whose further lines hang beside *lead*."""
+        """Write a paragraph whose further lines are indented to the width of *lead*."""
         grid = Table.grid(padding=0)
         grid.add_column(width=len(lead), no_wrap=True)
         grid.add_column(overflow="fold")
@@ -135,13 +135,13 @@ class TextPage:
         self.add(grid, indent=INDENT)
 
     def opening(self, lead: Text, *remarks: str, site_name: str, at: datetime) -> None:
-        """Begin with the answer and what to mind about it."""
+        """Write the headline, the remarks about it, the site and the time."""
         self.add(lead)
         self.paragraphs(remarks)
         self.made(site_name, labels.moment_words(at))
 
     def made(self, *where: str) -> None:
-        """Say where and when, and that values are masked."""
+        """Write where and when the report was made, and whether values are masked."""
         self.indented(" · ".join(where), "dim")
         if self.how.redact:
             self.indented(labels.MASKED, "dim")
@@ -154,7 +154,7 @@ class TextPage:
         gap: int = 2,
         indent: int = INDENT,
     ) -> None:
-        """Write a table of two columns without lines, the first *first* columns wide."""
+        """Write a table of two columns without rules; the first column is *first* wide."""
         table = Table.grid(padding=(0, gap))
         table.add_column(width=first, overflow="fold")
         table.add_column(overflow="fold")
@@ -163,7 +163,7 @@ class TextPage:
         self.add(table, indent=indent)
 
     def marked(self, lines: Iterable[Sequence[RenderableType]], *, mark: int, name: int) -> None:
-        """Write a table of marks, names, and what is said of each."""
+        """Write a table of three columns: a mark, a name, and a description."""
         table = Table.grid(padding=(0, 1))
         table.add_column(width=mark, no_wrap=True)
         table.add_column(width=name, overflow="fold")
@@ -180,7 +180,7 @@ class TextPage:
         width: int,
         gap: int,
     ) -> None:
-        """Write a table of names with their numbers, each column of those *width* wide."""
+        """Write a table of names and their numbers; each column of numbers is *width* wide."""
         table = Table.grid(padding=(0, gap))
         table.add_column(overflow="fold", ratio=1)
         for _ in titles:
@@ -193,7 +193,7 @@ class TextPage:
     def finding(
         self, finding: Finding, evidence: Iterable[Text] = (), foot: str = "", lead: str = ""
     ) -> None:
-        """Write a finding behind its shape, what was seen, and a line about it."""
+        """Write a finding with its shape, its evidence, and a closing line."""
         shape, word = labels.SEVERITIES[finding.severity]
         self.hanging(f"{lead}{shape} ", f"{word}: {finding.message}")
         for proof in evidence:
@@ -201,7 +201,7 @@ class TextPage:
         self.hanging(DEEPER, foot or f"{finding.check} · {labels.OWNERS[finding.owner]}", "dim")
 
     def snippet(self, snippet: Snippet, style: str = "cyan") -> None:
-        """Write settings to copy below the place that they belong to."""
+        """Write settings to copy, under the name of the place where they belong."""
         self.hanging(DEEPER, f"{snippet.heading}:", "dim")
         for line in clean(snippet.text).splitlines():
             self.hanging(f"{DEEPER}  ", line, style)

@@ -45,7 +45,7 @@ _TONES: dict[Spread, tuple[str, str, str]] = {
 
 
 def tone(triage: Triage) -> tuple[str, str, str]:
-    """Give tone, shape and word of the answer to the page's first question."""
+    """Return the tone, shape and word for how widespread the failures are."""
     if triage.small and triage.failing:
         return ("unknown", "?", "too few to say")
     if triage.partial and triage.spread is Spread.NONE:
@@ -54,30 +54,30 @@ def tone(triage: Triage) -> tuple[str, str, str]:
 
 
 def shared(trait: SharedTrait) -> tuple[str, str]:
-    """Name what is shared, and give its value."""
+    """Return the label of a shared trait, and its value."""
     return TRAIT_LABELS[trait.name], trait_value(trait.name, trait.value)
 
 
 def is_word(trait: SharedTrait) -> bool:
-    """Whether the value is one of our own words, in which a blank is nothing to be shown."""
+    """Whether the trait's value is one of the verifier's words, so its spaces need no marks."""
     return trait.name in ("door", "shape")
 
 
 def identifier_of(line: JudgedRequest) -> str | None:
-    """Show the identifier, of a list all of it."""
+    """Return the identifier; several are joined by " | "."""
     value = line.request.patron_identifier
     return value if value is None or isinstance(value, str) else " | ".join(value)
 
 
 def mark_of(cause: RequestCause) -> tuple[str, str]:
-    """Give the tone and the shape of one request."""
+    """Return the tone and the shape of one request."""
     if not cause.is_told:
         return "notice", "?"
     return ("error", "✗") if cause.is_wrong else ("pass", "✓")
 
 
 def open_questions(triage: Triage) -> tuple[str, ...]:
-    """Say what could not be read or asked, where the answer as a whole is open because of it."""
+    """List what could not be read or looked up, if that leaves the overall result open."""
     questions = []
     if triage.stopped is not None:
         questions.append(f"Not all requests could be read: {triage.stopped.message}")
@@ -89,18 +89,18 @@ def open_questions(triage: Triage) -> tuple[str, ...]:
 
 
 def remedies_by_request(triage: Triage) -> Mapping[int, TriageRemedy]:
-    """Give what would repair each request, by its number."""
+    """Return what would repair each request, by the request's number."""
     return {number: remedy for remedy in reversed(triage.remedies) for number in remedy.requests}
 
 
 def some(names: Sequence[str], most: int) -> str:
-    """List the first few, and how many more there are."""
+    """List the first few names, and how many more there are."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def step_word(days: int) -> str:
-    """Say what one bar stands for."""
+    """Return the period of one bar: "day", "week", or a number of days."""
     return {1: "day", 7: "week"}.get(days, f"{days} days")
 
 
@@ -112,7 +112,7 @@ _STYLES = {"pass": "bold green", "warning": "yellow", "fail": "bold red", "unkno
 
 
 def triage_as_text(triage: Triage, how: RenderOptions) -> str:
-    """Write the set as text."""
+    """Render the set of requests as text."""
     shown = redacted(triage) if how.redact else triage
     page = TextPage(how)
     name, shape, _ = tone(shown)
@@ -142,7 +142,7 @@ def triage_as_text(triage: Triage, how: RenderOptions) -> str:
 
 
 def _causes(page: TextPage, shown: Triage) -> None:
-    """Say what is wrong, what the requests share, and what to change."""
+    """Write what is wrong, what the failing requests share, and what to change."""
     if shown.causes:
         page.heading("what is wrong")
         lines = (
@@ -174,7 +174,7 @@ def _causes(page: TextPage, shown: Triage) -> None:
 
 
 def text_chart(page: TextPage, triage: Triage) -> None:
-    """Draw a bar for each day or week; nothing where no request that goes wrong has a day."""
+    """Draw one bar for each day or week; nothing if no failing request has a date."""
     series, timeline = series_of(triage), triage.timeline
     most = max((failing(row, series) for row in timeline), default=0)
     if not most:
@@ -201,7 +201,7 @@ LETTERS = "ABCDEF"
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One part of every bar. ``number`` counts from 1."""
+    """A segment of every bar: the failing requests with certain causes. ``number`` starts at 1."""
 
     number: int
     name: str
@@ -209,16 +209,16 @@ class Series:
 
     @property
     def letter(self) -> str:
-        """What it is drawn with in a terminal."""
+        """The letter that draws this series in a terminal."""
         return LETTERS[self.number - 1]
 
     def count(self, row: DayTally) -> int:
-        """How many requests of a row belong to it."""
+        """Return how many requests of a row belong to this series."""
         return sum(count for cause, count in row.counts if cause in self.causes)
 
 
 def series_of(triage: Triage) -> tuple[Series, ...]:
-    """Choose the series of a set, the commonest cause first."""
+    """Choose the series of a set, the most frequent cause first."""
     causes = [tally.cause for tally in triage.causes]
     own = causes[:MOST_SERIES]
     made = [
@@ -231,7 +231,7 @@ def series_of(triage: Triage) -> tuple[Series, ...]:
 
 
 def failing(row: DayTally, series: Sequence[Series]) -> int:
-    """How many requests of a row go wrong."""
+    """Return how many requests of a row fail."""
     return sum(part.count(row) for part in series)
 
 
@@ -244,7 +244,7 @@ _TICKS = (1, 2, 5)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A part of a bar: the requests of one series in one row."""
+    """One segment of a bar: the requests of one series in one row."""
 
     x: float
     y: float
@@ -256,7 +256,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A label, and where it stands."""
+    """A label and its position."""
 
     at: float
     text: str
@@ -264,7 +264,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """All there is to draw."""
+    """The layout of the whole plot."""
 
     series: tuple[Series, ...]
     bars: tuple[Bar, ...]
@@ -281,7 +281,7 @@ class Plot:
 
 
 def plot_of(triage: Triage) -> Plot | None:
-    """Lay the plot out; None where no request that goes wrong says its day."""
+    """Compute the layout of the plot; None if no failing request has a date."""
     series, rows = series_of(triage), triage.timeline
     most = max((failing(row, series) for row in rows), default=0)
     if not most:

@@ -1,4 +1,4 @@
-"""A report as a reader walks it: short names for its parts, and what only display needs."""
+"""A report prepared for renderers: short names for its parts, and values only for display."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _NOBODY = "identity provider not known"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One account of the library system, perhaps seen through several connections."""
+    """One account of the library system, possibly found through several connections."""
 
     index: int  # of the record to show
     is_person: bool
@@ -29,10 +29,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One report, ready to be walked by a renderer. It judges nothing.
+    """One report, prepared for a renderer. It makes no judgment of its own.
 
-    ``report`` is what is shown, masked where that was asked for. ``original`` answers only which
-    values are equal: masks of different values may be alike.
+    ``report`` is what is shown, masked if requested. ``original`` is used only to compare values,
+    because masks of different values can be equal.
     """
 
     report: Report
@@ -41,22 +41,22 @@ class View:
 
     @classmethod
     def of(cls, report: Report, *, redact: bool) -> Self:
-        """View *report*, with every value of a person masked if *redact*."""
+        """Build the view of *report*, with every personal value masked if *redact*."""
         return cls(redacted(report) if redact else report, report, redact)
 
     @property
     def diagnosis(self) -> Diagnosis:
-        """The first cause and what follows."""
+        """The report's diagnosis: the first cause and what follows from it."""
         return self.report.diagnosis
 
     @property
     def idp_name(self) -> str:
-        """The identity provider's name as a person reads it."""
+        """The identity provider's display name."""
         return self.report.capture.idp.display_name or self.report.capture.idp.entity_id or _NOBODY
 
     @property
     def product(self) -> str | None:
-        """The IdP profile, and that it is a guess where it is one."""
+        """The IdP profile, with a note if it is a guess."""
         idp = self.report.capture.idp
         if idp.profile_guess is None:
             return idp.profile
@@ -74,19 +74,19 @@ class View:
 
     @property
     def carried_by(self) -> tuple[IdentifierMatch, ...]:
-        """The released values that lead to this patron's record, best first."""
+        """The released values that match this patron's record, best first."""
         person = self.report.match.person
         return () if person is None else self.report.match.leading_to(person)
 
     @property
     def support(self) -> str | None:
-        """On how many patrons the best way to the record was seen; None where none is needed."""
+        """On how many patrons the best match was seen; None if it has no such support."""
         best = next(iter(self.carried_by), None)
         return SUPPORT[best.support] if best is not None and best.support is not None else None
 
     @property
     def right_identifier(self) -> str | None:
-        """The identifier that should have been sent, where it is known."""
+        """The identifier that should have been sent; None if unknown."""
         if self.report.lookup.expected is not None:
             return self.report.lookup.expected
         index, record = self._right_index, self.report.match.record
@@ -131,7 +131,7 @@ class View:
         )
 
     def at(self, stop: RouteStop) -> tuple[Piece, ...]:
-        """Show the value at one station."""
+        """Return the display pieces of the value at one station."""
         nothing = NOT_SENT if self.shows(stop) else NOT_SEEN
         if self.report.is_unstated:
             nothing = NOT_KNOWN
@@ -140,12 +140,12 @@ class View:
         return pieces(stop.value, none=nothing)
 
     def shows(self, stop: RouteStop) -> bool:
-        """Whether it is known what is at a station: a pasted request shows no login."""
+        """Whether the value at a station is known; a pasted request contains no login."""
         return self.report.capture.request is None or stop.station not in BEFORE_A_REQUEST
 
     @property
     def accounts(self) -> tuple[Account, ...]:
-        """Every account once, this patron's first, as the connection that tells most has it."""
+        """The distinct accounts, this patron's first, each from its most complete record."""
         match = self.original.match
         order = sorted(range(len(match.records)), key=lambda number: number != match.person)
         groups: list[list[int]] = []
@@ -166,7 +166,7 @@ class View:
         )
 
     def ways_to(self, record_index: int, identifier_index: int) -> tuple[str, ...]:
-        """Name the released attributes that lead to one identifier of a record."""
+        """Name the released attributes that match one identifier of a record."""
         match = self.original.match
         identifier = match.records[record_index].identifiers[identifier_index]
         ways = []

@@ -1,7 +1,7 @@
-"""Make a value visible: blanks, control characters, leading zeros, joins and look-alikes.
+"""Visible values: spaces, control characters, leading zeros, separators and look-alikes.
 
-A value is cut into pieces. Put together, the pieces' texts are what a person reads; the kind of
-a piece says why it stands out, so that a renderer may also colour it.
+A value is cut into pieces. Joined, the pieces' texts are what a person reads; a piece's kind says
+why it stands out, so that a renderer can also color it.
 """
 
 import re
@@ -47,7 +47,10 @@ _NEAR_ENOUGH = 0.5  # below this, marking differences only confuses
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters shown alike. ``differs``: not so in the value it is compared with."""
+    """A run of characters that are shown alike.
+
+    ``differs`` is set if they differ from the value that is compared.
+    """
 
     text: str
     kind: Kind = "plain"
@@ -55,7 +58,7 @@ class Piece:
 
 
 def pieces(value: str | None, *, none: str = NOT_SENT) -> tuple[Piece, ...]:
-    """Cut *value* as a person can read it; *none* stands for a value that is not there."""
+    """Cut *value* into readable pieces; *none* is shown for a value that is absent."""
     if value is None:
         return (Piece(none, "none"),)
     if value == "":
@@ -67,20 +70,20 @@ def pieces(value: str | None, *, none: str = NOT_SENT) -> tuple[Piece, ...]:
 
 
 def show(value: str | None) -> str:
-    """*value* as plain text, everything in it visible."""
+    """Return *value* as plain text with every character visible."""
     return "".join(piece.text for piece in pieces(value))
 
 
 def clean(text: str) -> str:
-    """Foreign prose (a name, an ILS message) without anything that could disturb a terminal.
+    """Mark all characters in text from elsewhere that could disturb a terminal.
 
-    Ordinary blanks and line ends stay.
+    Ordinary spaces and line ends stay.
     """
     return "".join(char if char in " \n" else _mark(char) or char for char in text)
 
 
 def notes(value: str | None) -> tuple[str, ...]:
-    """Say what stands out in *value*; of one that is not shown whole nothing is said."""
+    """List what is unusual in *value*; empty for a value too long to be shown whole."""
     if not value or len(value) > LONGEST:
         return ()
     kinds, zeros = [piece.kind for piece in _by_character(value)], _leading_zeros(value)
@@ -98,7 +101,7 @@ def notes(value: str | None) -> tuple[str, ...]:
 
 
 def diff(sent: str | None, right: str | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Both values with the differences marked, where they are alike enough for that to help."""
+    """Return both values with differences marked, if they are similar enough for that to help."""
     if not sent or not right or sent == right or max(len(sent), len(right)) > LONGEST:
         return pieces(sent), pieces(right)
     matcher = SequenceMatcher(None, sent, right, autojunk=False)
@@ -118,7 +121,7 @@ def _marked(value: str, same: set[int]) -> tuple[Piece, ...]:
 
 
 def _by_character(value: str) -> Iterator[Piece]:
-    """Give a piece for each character of *value*."""
+    """Yield the piece of each character of *value*."""
     zeros = _leading_zeros(value)
     joins = {found.start() for found in _SINGLE_JOIN.finditer(value)} if ";" in value else set()
     mixed = any(char.isascii() and char.isalnum() for char in value)
