@@ -1,4 +1,4 @@
-"""The command ``verifier``: one module for each subcommand; no rule lives here."""
+"""The command ``verifier``: one module for each subcommand, without any domain rules."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. Never raises and never shows a traceback.
 
-    With ``VERIFIER_DEBUG=1`` in the environment the trace of a defect is shown.
+    With ``VERIFIER_DEBUG=1`` in the environment, the traceback of a defect is shown.
     """
     try:
         # Imported here, so that Ctrl-C is heard while it loads.

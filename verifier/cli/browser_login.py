@@ -1,4 +1,4 @@
-"""Sign in with a real browser (`--browser`), where pages need JavaScript."""
+"""Sign in with a real browser (`--browser`), for login pages that need JavaScript."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ _TARGET: Final = """field => field.form
 
 
 class BrowserRequests:
-    """One login's requests: each is held until it is asked here whether it may be sent.
+    """The requests of one login in a browser, each paused until this class allows or blocks it.
 
-    The answer for us is kept and never sent. The password goes to the identity provider alone,
-    and never into an address. ``answer`` is what would have come to us, once it is there: a
-    form's fields, or the parameters of the address. *ends_at* is our address, *idp_urls* are the
-    identity provider's.
+    The response addressed to the verifier is kept and never sent. The password is sent only to the
+    identity provider, and never in a URL. ``answer`` is the kept response: a form's fields, or the
+    parameters of the URL. *ends_at* is the verifier's own URL, *idp_urls* are the identity
+    provider's.
     """
 
     def __init__(self, *, ends_at: str, idp_urls: Collection[str], password: str) -> None:
@@ -67,11 +67,11 @@ class BrowserRequests:
         self._password = password
 
     def of_the_idp(self, url: str) -> bool:
-        """Whether *url* is at one of the identity provider's places."""
+        """Whether *url* belongs to the identity provider."""
         return origin_of(url) in self._idp_places
 
     def may_be_sent(self, request: Mapping[str, Any]) -> bool:
-        """Judge a request as Chromium's ``Fetch.requestPaused`` tells of it."""
+        """Whether to send a request, given as in Chromium's ``Fetch.requestPaused`` event."""
         url = str(request["url"])
         entries = request.get("postDataEntries") or ()
         pieces = b"".join(b64decode(entry.get("bytes", "")) for entry in entries)
@@ -105,13 +105,13 @@ class BrowserRequests:
         return True
 
     def fail(self, failure: FormLoginFailed) -> None:
-        """Keep the first reason why this login cannot come about."""
+        """Record the first reason why this login cannot succeed."""
         self.failure = self.failure or failure
 
 
 @dataclass(kw_only=True)
 class BrowserVisit:
-    """One attempt. The password is typed once: a second time could lock the account."""
+    """One login attempt. The password is typed only once: a second try could lock the account."""
 
     page: Page
     requests: BrowserRequests
@@ -128,7 +128,7 @@ class BrowserVisit:
         self.page.on("domcontentloaded", self._count)
 
     def run(self, started: StartedLogin) -> Fields:
-        """Give what would have come to us. Raises ``FormLoginFailed`` and *broken*."""
+        """Return the response meant for the verifier. Raises ``FormLoginFailed`` and *broken*."""
         self._open(started)
         while time.monotonic() < self.ends:
             if self.requests.failure is not None:
@@ -275,7 +275,7 @@ perform_in_browser = partial(sso_login, driver=submit_in_browser)
 
 
 def _hold_requests(page: Page, requests: BrowserRequests, broken: type[Exception]) -> None:
-    """Have each request judged first; Playwright's own routes do not see redirects."""
+    """Pause each request until it is judged; Playwright's own routes do not see redirects."""
     session = page.context.new_cdp_session(page)
 
     def judge(paused: dict[str, Any]) -> None:
@@ -293,7 +293,7 @@ def _hold_requests(page: Page, requests: BrowserRequests, broken: type[Exception
 
 @contextmanager
 def _chromium() -> Iterator[tuple[Browser, type[Exception]]]:
-    """Start Chromium; also give what Playwright raises."""
+    """Start Chromium. Yields the browser and the exception class of Playwright."""
     for name in ("DEBUG", "PWDEBUG"):
         os.environ.pop(name, None)  # Playwright's own log would hold what is typed
     try:

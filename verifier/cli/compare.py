@@ -45,16 +45,16 @@ def command(
 ) -> int:
     """Say what changed between two saved logins or reports, and whether it breaks the road.
 
-    BEFORE and AFTER are saved logins of any form, or JSON reports, made before and after a
+    BEFORE and AFTER are saved logins in any format, or JSON reports, made before and after a
     change of the sign-on system, best by one person at one service. Files that hold several, and
     folders of files, are sets: logins of one person are paired by subject, by what was typed or
-    is expected, by name or e-mail address, and last by their place.
+    is expected, by name or e-mail address, and last by their position.
 
-    Asks the library systems of the site file, or the records in --record, about both logins;
-    without either the identifiers and what reports say decide. Ctrl+C ends the asking, and what
-    is known by then is compared. Exits with 1 where the change
-    breaks the road, with 2 where that cannot be said: where an identifier is another one and the
-    library system gave no answer, for example.
+    Looks both logins up in the library systems of the site file, or in the records in --record; if
+    neither is given, only the identifiers and the reports' verdicts are compared. Ctrl+C stops the
+    lookups, and what is known by then is compared. Exits with 1 if the change breaks requests, and
+    with 2 if that is unknown: for example, if the identifier changed and the library system did
+    not answer.
     """
     site = options.site_of(site_path)
     options.require_keys(keys)
@@ -69,7 +69,10 @@ def command(
     unasked = 0
 
     def ask(captures: Sequence[LoginCapture]) -> Mapping[int, Report]:
-        """Tell of two logins each step, of more each login; count what an interrupt left out."""
+        """Verify the logins, showing each step for two and a count for more.
+
+        Adds the number of logins that an interrupt left out to the total.
+        """
         nonlocal unasked
         if len(captures) > 2:  # noqa: PLR2004 - a single pair
             with progress_of_many() as count:

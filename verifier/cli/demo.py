@@ -32,9 +32,9 @@ Walked = tuple[DemoPatron, Report]
 
 
 def walk(services: DemoServices, tell: Callable[[str], None]) -> tuple[Walked, ...]:
-    """Log in, verify, and keep login and report where the web page finds them.
+    """Log in, verify, and store login and report where the web page finds them.
 
-    Raises ``Stopped`` where a login does not come about, which would be a defect of the demo.
+    Raises ``Stopped`` if a login fails, which would be a defect of the demo.
     """
     walked = []
     for patron in PATRONS:

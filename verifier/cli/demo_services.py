@@ -1,4 +1,4 @@
-"""Start the demo's servers, and send each login to its own library."""
+"""The demo's servers, and the choice of the library for each login."""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,14 +41,14 @@ def verify_at_library(
     ils: Sequence[IlsConnector],
     expected: str | None = None,
 ) -> Report:
-    """Follow a login at the library whose way in it is, and a saved login at *site*."""
+    """Verify a login at its patron's library; verify a saved login at *site*."""
     if capture.origin is Origin.LOGIN:
         site = sites[library_of(capture)]
     return verify.verify(capture, site=site, ils=ils, expected=expected)
 
 
 def library_of(capture: LoginCapture) -> Library:
-    """Name the library of the demo patron who logged in; by the protocol where it is nobody's."""
+    """Return the library of the demo patron who logged in; for anyone else, by protocol."""
     addresses = {
         value for attribute in capture.attributes for value in attribute.values if "@" in value
     }
@@ -60,7 +60,7 @@ def library_of(capture: LoginCapture) -> Library:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoServices:
-    """What the demo works with. The web page belongs to the main library."""
+    """The demo's sites, clients and web services. The web page belongs to the main library."""
 
     sites: Mapping[Library, Site]
     own: ProtocolClients  # one for all libraries: same keys, identity providers and metadata
@@ -69,7 +69,7 @@ class DemoServices:
 
 @contextlib.contextmanager
 def demo_services(folder: Path, *, base_url: str) -> Iterator[DemoServices]:
-    """Start the embedded servers, one for each protocol; keep everything in *folder*."""
+    """Start the embedded servers, one for each protocol; store all files in *folder*."""
     with contextlib.ExitStack() as running:
         records = [record for patron in PATRONS for record in patron.records]
         ncip = DemoNcip(records, find_by=("barcode", "university-id"))

@@ -1,4 +1,4 @@
-"""The group of commands, and the last place that an error can reach."""
+"""The group of commands, and the final handler for errors."""
 
 import gc
 import importlib
@@ -21,12 +21,12 @@ COMMANDS = (
 
 
 class CommandGroup(click.Group):
-    """A ``click.Group`` that shows whole sentences, and says which command may have been meant."""
+    """A ``click.Group`` that shows whole sentences, and suggests a command for an unknown one."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command. Raises ``WrongUsage`` where there is none of that name."""
+        """Find the command. Raises ``WrongUsage`` if there is none of that name."""
         known = self.list_commands(ctx)
         if args[0] not in known and not args[0].startswith("-"):
             here = ctx.command_path
@@ -47,7 +47,7 @@ class CommandGroup(click.Group):
 
 
 class _Commands(CommandGroup):
-    """Loads a command when it is asked for: `explain` needs no SAML library."""
+    """Loads a command only when it is used: `explain` needs no SAML library."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -77,9 +77,9 @@ def commands() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code. Raises ``KeyboardInterrupt`` and nothing else.
+    """Run the command and return its exit code. Raises only ``KeyboardInterrupt``.
 
-    With ``VERIFIER_DEBUG=1`` in the environment the trace of a defect is shown.
+    With ``VERIFIER_DEBUG=1`` in the environment, the traceback of a defect is shown.
     """
     standard_streams.use()
     try:

@@ -1,4 +1,4 @@
-"""Exit codes (the contract, section 2), and the ways in which a command ends early."""
+"""Exit codes (the contract, section 2), and the exceptions that end a command early."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ FAIL_ON = ("error", "warning", "never")
 
 
 class WrongUsage(click.ClickException):
-    """The command was asked for something that it cannot do (64). One sentence."""
+    """The command cannot do what was requested (exit code 64). The message is one sentence."""
 
     exit_code = USAGE
 
 
 class Stopped(click.ClickException):
-    """Nothing can be said about the login (2). One sentence."""
+    """The login could not be judged (exit code 2). The message is one sentence."""
 
     exit_code = COULD_NOT_LOOK
 
 
 def unknown_name(kind: str, name: str, known: Collection[str], *, listed_by: str) -> WrongUsage:
-    """Make the error for *name*, with the nearest of *known*, else with the command that lists.
+    """Build the error for an unknown *name*: suggest the closest of *known*, or the list command.
 
-    A part of a name is near to it; the shortest such name is meant.
+    Names that contain *name* come first, the shortest of them; *listed_by* is that command.
     """
     parts = sorted((whole for whole in known if name and name.lower() in whole), key=len)
     near = parts or difflib.get_close_matches(name.lower(), list(known), n=1)
@@ -54,13 +54,13 @@ def unknown_name(kind: str, name: str, known: Collection[str], *, listed_by: str
 
 
 def reason_of(error: OSError) -> str:
-    """Give why a file cannot be read, for the end of a sentence."""
+    """Return why a file cannot be read, as the end of a sentence."""
     return (error.strerror or "no reason given").lower()
 
 
 @contextmanager
 def stop_if_address_taken(host: str, port: int, *, option: str) -> Iterator[None]:
-    """End the command where the block cannot listen; *option* chooses another address."""
+    """Raise ``Stopped`` if the block cannot listen; *option* names the option to change."""
     try:
         yield
     except OSError as error:
@@ -73,7 +73,7 @@ def stop_if_address_taken(host: str, port: int, *, option: str) -> Iterator[None
 
 
 def at_or_above(fail_on: str) -> frozenset[Severity]:
-    """Give the severities that count as failure."""
+    """Return the severities that count as failure."""
     from verifier.domain.model.finding import Severity  # noqa: PLC0415 - not for every command
 
     counted = {"error": [Severity.ERROR], "warning": [Severity.ERROR, Severity.WARNING]}
@@ -81,7 +81,10 @@ def at_or_above(fail_on: str) -> frozenset[Severity]:
 
 
 def exit_code(severities: Iterable[Severity], *, fail_on: str, unseen: bool) -> int:
-    """Findings at or above *fail_on* win over what could not be seen."""
+    """Return the exit code. Findings at or above *fail_on* take precedence over *unseen*.
+
+    *unseen* means that something could not be read or looked up.
+    """
     if at_or_above(fail_on).intersection(severities):
         return FINDINGS
     return COULD_NOT_LOOK if unseen else OK
@@ -90,7 +93,7 @@ def exit_code(severities: Iterable[Severity], *, fail_on: str, unseen: bool) -> 
 def exit_code_of(
     reports: Iterable[Report], *, fail_on: str, something_unread: bool = False
 ) -> int:
-    """Sum several reports up."""
+    """Return the exit code of several reports."""
     seen = list(reports)
     return exit_code(
         (finding.severity for report in seen for finding in report.diagnosis.findings),
@@ -100,17 +103,17 @@ def exit_code_of(
 
 
 def interrupted(what: str) -> int:
-    """Say what Ctrl+C left out, and give the exit code."""
+    """Note what Ctrl+C left out, and return the exit code."""
     note(f"interrupted: {what}")
     return INTERRUPTED
 
 
 @contextmanager
 def ended_by_signal(stop: Event | None = None) -> Iterator[None]:
-    """End the block quietly at SIGINT or SIGTERM, so that nothing is left behind.
+    """End the block quietly at SIGINT or SIGTERM, so that it can clean up.
 
-    For the main thread only. *stop* is set first: a part of the block may take the interrupt for
-    its own.
+    For the main thread only. *stop* is set first, because part of the block may catch the
+    interrupt itself.
     """
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""``verifier explain``: the documentation in the terminal: a check, or a page."""
+"""``verifier explain``: show a check or a page of the documentation in the terminal."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ def command(name: str | None) -> int:
 
 
 def pages() -> dict[str, Path]:
-    """Give the pages of the documentation that the program carries, by their names."""
+    """Return the pages of the documentation that ship with the program, by name."""
     found = (path for folder in FOLDERS for path in sorted((data("docs") / folder).glob("*.md")))
     return {path.stem: path for path in found if path.stem != "index"}
 

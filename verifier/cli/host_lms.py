@@ -1,4 +1,4 @@
-"""``verifier host-lms``: have ReShare itself look a patron up in its library system."""
+"""``verifier host-lms``: ask ReShare itself to look up a patron in its library system."""
 
 from pathlib import Path
 
@@ -36,13 +36,14 @@ Examples:
 )
 @site_option
 def command(*, value: str, with_secret: bool, form: str | None, site_path: Path | None) -> int:
-    """Have ReShare look up the patron of the identifier VALUE, its borrower check being off or on.
+    """Ask ReShare to look up patron VALUE, whether or not its borrower check is enabled.
 
-    ReShare's own test endpoint (testHostLMS) is asked, with ReShare's own NCIP settings. They and
-    the identifier travel in a web address, which access logs on the way keep; a secret only with
-    --with-secret. Needs [reshare.okapi] in the site file and the permission rs.testHostLMS.
+    The request goes to ReShare's own test endpoint (testHostLMS), with ReShare's own NCIP
+    settings. The settings and the identifier are part of a URL, which access logs on the way keep;
+    a secret is sent only with --with-secret. Needs [reshare.okapi] in the site file and the
+    permission rs.testHostLMS.
 
-    Exits with 1 where ReShare does not find the patron, and with 2 where it could not be asked.
+    Exits with 1 if ReShare does not find the patron, and with 2 if it could not be asked.
     """
     site = site_of(site_path)
     carried = "the identifier, ReShare's NCIP settings and their secret"

@@ -1,4 +1,4 @@
-"""``verifier illiad``: which column of ILLiad's Users table leads to the patrons' records."""
+"""``verifier illiad``: find the column of ILLiad's Users table that matches patron records."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -80,10 +80,9 @@ def command(
 def _read(
     site: Site, settings: IlliadSettings, names: Sequence[str], source: Path | None, most: int
 ) -> UsersRead:
-    """Read the users from the export that is named, else from the Web Platform, else the site's.
+    """Read the users from the named export, the Web Platform, or the site's own export.
 
-    Raises ``WrongUsage`` where nothing says whom to compare, ``Stopped`` where a file cannot be
-    read.
+    Raises ``WrongUsage`` if no users are configured, and ``Stopped`` if a file cannot be read.
     """
     export = source or (None if settings.url and names else settings.users_file)
     if export is not None:

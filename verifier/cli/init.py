@@ -1,4 +1,4 @@
-"""``verifier init``: the first site file of a library, from answers and from what is there."""
+"""``verifier init``: write a library's first site file, from answers and existing files."""
 
 import os
 import re
@@ -81,7 +81,7 @@ Examples:
 
 
 def _key(table: type[fields.Table], key: str, *, optional: bool = False) -> Callable[[str], str]:
-    """Make the check of a text that one key of the site file takes: the one of the file itself."""
+    """Build an option's validator from the site file's own rule for *key*."""
 
     def checked(value: str) -> str:
         problem = fields.problem_of(table, key, value) if value or not optional else None
@@ -93,7 +93,7 @@ def _key(table: type[fields.Table], key: str, *, optional: bool = False) -> Call
 
 
 class _Interview:
-    """Whoever is at the terminal; where nobody is, options and what was read decide."""
+    """The questions at the terminal; without a terminal, options and files answer them."""
 
     def __init__(self, ctx: click.Context, *, asks: bool) -> None:
         self.asks = asks
@@ -110,10 +110,10 @@ class _Interview:
         default: str | None = None,
         suggested: str | None = None,
     ) -> str:
-        """Give what the option *key* says, else what is answered to *question* at the terminal.
+        """Return the value of the option *key*, or the answer to *question* at the terminal.
 
-        Without a question the option's own help is asked. Where nobody can be asked *default*
-        holds, and *suggested* does not.
+        Without a question, the option's own help is the question. Without a terminal *default* is
+        returned; *suggested* is only offered at a terminal.
         """
         option = self._options[key]
         assert isinstance(option, click.Option)  # noqa: S101 - this command has nothing else
@@ -126,20 +126,20 @@ class _Interview:
         return self._prompt(question, option.type, suggested if default is None else default)
 
     def path_from_file(self, path: Path) -> str:
-        """Write *path* as the site file names it: its relative paths begin at its own folder."""
+        """Return *path* as written in the site file: relative to the file's own folder."""
         return str(path) if path.is_absolute() else os.path.relpath(path, self.output.parent)
 
     def ask_setting(self, name: str, question: str) -> str:
-        """Give the answer to a question that has no option of its own."""
+        """Return the answer to a question that has no option of its own."""
         if not self.asks:
             self.missing.append(f"--ils-setting {name}=…")
             return ""
         return self._prompt(question.rstrip("."), click.STRING, None)
 
     def read(self, key: str, reader: Callable[[str], T]) -> T | None:
-        """Give what *reader* makes of the answer, and ask again where it can make nothing of it.
+        """Return what *reader* returns for the answer; ask again if the answer is unusable.
 
-        Raises ``WrongUsage`` or ``Stopped`` where that was an option.
+        Raises ``WrongUsage`` or ``Stopped`` if the answer was given as an option.
         """
         while source := self.ask(key, default=""):
             try:
@@ -291,7 +291,7 @@ def command(
 
 
 def _new_site(talk: _Interview, *, schema: str) -> NewSite:
-    """Ask for everything that the site file says."""
+    """Ask for everything that the site file needs."""
     idp = talk.read("idp_metadata", lambda source: _read_idp(source, talk)) or _Idp()
     name = talk.ask("name", default=idp.display_name)
     base_url = talk.ask("base_url", default=_OWN_MACHINE)
@@ -323,7 +323,7 @@ def _new_site(talk: _Interview, *, schema: str) -> NewSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Idp:
-    """Where the identity provider's metadata is, and what it says."""
+    """The location of the identity provider's metadata, and its content."""
 
     key: str = "metadata"
     place: str = METADATA_FILE
@@ -333,7 +333,7 @@ class _Idp:
 
 
 def _read_idp(source: str, talk: _Interview) -> _Idp:
-    """Read the metadata at *source*. Raises ``Stopped`` where it cannot be used."""
+    """Read the metadata at *source*. Raises ``Stopped`` if it cannot be used."""
     is_address = source.startswith(("https://", "http://"))
     idp = Idp(
         id="campus",
@@ -363,7 +363,7 @@ def _read_idp(source: str, talk: _Interview) -> _Idp:
 
 
 def _fetched(idp: Idp) -> tuple[bytes, bool]:
-    """Fetch the metadata, and say whether it is inside a private network."""
+    """Fetch the metadata. Also returns whether its server is inside a private network."""
     try:
         return fetch(idp, allow_private=False), False
     except MetadataRefused as error:
@@ -374,7 +374,7 @@ def _fetched(idp: Idp) -> tuple[bytes, bool]:
 
 
 def _delivery(talk: _Interview, institution: str) -> dict[str, Table]:
-    """Ask how the identifier gets into a request, or read it from VuFind and the listener."""
+    """Ask how a request gets its identifier, or read it from VuFind and the listener."""
     files, read = talk.read("vufind_config", _read_vufind) or (DeliveryFiles(), FilesRead())
     listener_path, listener = talk.read("listener", _read_listener) or (None, None)
     service = listener.serving(institution) if listener else None
@@ -428,7 +428,7 @@ def _read_listener(source: str) -> tuple[Path, ListenerFile]:
 
 
 def _door(talk: _Interview, read: FilesRead, *, has_header: bool) -> EntryPoint:
-    """Find how patrons get to the request form: as VuFind says, else as somebody says."""
+    """Find how patrons reach the request form: from VuFind's settings, or by asking."""
     config = read.vufind_config
     method = config.get("Authentication", "method") if config else None
     if method is not None and talk.given["login"] is None:
@@ -442,7 +442,7 @@ def _door(talk: _Interview, read: FilesRead, *, has_header: bool) -> EntryPoint:
 
 
 def _mapping(read: FilesRead, door: EntryPoint) -> dict[str, str]:
-    """Name the attributes that VuFind takes ``username`` and ``cat_username`` from."""
+    """Return the attributes from which VuFind takes ``username`` and ``cat_username``."""
     form = RequestForm(institution="", door=door, identifier="")
     delivery = Delivery(site_file="", form=form, reshare=ReshareSettings(), files=read)
     mapping: dict[str, str] = {}
@@ -462,7 +462,7 @@ def _mapping(read: FilesRead, door: EntryPoint) -> dict[str, str]:
 
 
 def _library_system(talk: _Interview, symbol: str) -> tuple[tuple[Table, ...], Table]:
-    """Ask for the library system: the connections to it, and ReShare's settings about it."""
+    """Ask for the library system's connections, and for ReShare's settings about it."""
     connector = talk.ask("ils", default=_LATER)
     if connector == _LATER:
         return (), {}
@@ -484,7 +484,7 @@ def _library_system(talk: _Interview, symbol: str) -> tuple[tuple[Table, ...], T
 
 
 def _ncip(talk: _Interview, key: str, symbol: str, host_lms: str) -> Table:
-    """Describe the connection that is asked as ReShare asks this library system over NCIP."""
+    """Describe the connection that uses NCIP as ReShare does with this library system."""
     url = talk.ask(key)
     place: dict[str, Value] = {"url": url}
     if _HOST_LMS[host_lms].transport != "http":  # it is asked over a raw socket
@@ -496,7 +496,7 @@ def _ncip(talk: _Interview, key: str, symbol: str, host_lms: str) -> Table:
 
 
 def _connection(talk: _Interview, connector: str) -> Table:
-    """Describe another connection: where it is, what it needs, and the names of its secrets."""
+    """Describe another connection: its address, its settings, and the names of its secrets."""
     key = _IN_PLACE_OF_URL.get(connector, "url")
     address = talk.ask("ils_url", _QUESTIONS[key].format(connector))
     if key == "file":
@@ -536,7 +536,7 @@ def _secret(connector: str, name: str) -> EnvironmentSecret:
 
 
 def _next_steps(new: NewSite, output: Path) -> Iterator[tuple[str, str]]:
-    """Give what to do next, each step with its command."""
+    """Yield the next steps, each with its command."""
     site = "" if output == DEFAULT_SITE else f" --site {shlex.quote(str(output))}"
     yield (
         "Make our metadata, and send the file to the identity provider's administrators:",

@@ -24,7 +24,7 @@ _MAX_BYTES = 4096  # of a password file
 
 
 def choose_idp(site: Site, idp_id: str) -> Idp:
-    """Find the identity provider. Raises ``WrongUsage`` that names those that there are."""
+    """Find the identity provider. Raises ``WrongUsage``, which lists the known ones."""
     idp = site.idp(idp_id)
     if idp is None:
         known = ", ".join(idp.id for idp in site.idps) or "none"
@@ -38,7 +38,7 @@ def choose_idp(site: Site, idp_id: str) -> Idp:
 
 
 def choose_patron(idp: Idp, patron_id: str | None) -> TestPatron:
-    """Find the test patron; where there is only one, nobody need name it."""
+    """Find the test patron; *patron_id* may be None if there is only one."""
     by_id = {patron.id: patron for patron in idp.test_patrons}
     known = ", ".join(by_id)
     if not known:
@@ -58,7 +58,7 @@ def choose_patron(idp: Idp, patron_id: str | None) -> TestPatron:
 def password_of(patron: TestPatron, file: Path | None) -> str:
     """Find the password: from a file, the site's secret, or a prompt; never an argument.
 
-    Raises ``WrongUsage`` where there is none and nobody to ask.
+    Raises ``WrongUsage`` if there is none and no terminal to ask at.
     """
     if file is not None:
         return _password_in(file)
@@ -90,7 +90,7 @@ def _password_in(path: Path) -> str:
 
 @contextmanager
 def stopped_without_login() -> Iterator[None]:
-    """End the command where a test patron's login does not come about: raises ``Stopped``."""
+    """Raise ``Stopped`` if the test patron's login fails in the block."""
     try:
         yield
     except LoginFailed as failure:
@@ -100,7 +100,7 @@ def stopped_without_login() -> Iterator[None]:
 
 
 def tell_refusal(refused: LoginRefused) -> None:
-    """Say on standard error which checks failed, what was expected and what came."""
+    """Print to stderr which checks failed, what was expected and what was received."""
     for check in refused.checks:
         if check.outcome is GateOutcome.FAILED:
             # the summary is said anyway

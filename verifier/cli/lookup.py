@@ -1,4 +1,4 @@
-"""``verifier lookup``: ask the library systems about patrons, without any login."""
+"""``verifier lookup``: look patrons up in the library systems, without any login."""
 
 import re
 from collections.abc import Iterator
@@ -90,7 +90,7 @@ def command(
 
 
 def _lines(source: Path | None) -> Iterator[str]:
-    """Read one identifier from each line, as it stands there. Raises ``Stopped``."""
+    """Read one identifier from each line, unchanged. Raises ``Stopped``."""
     if source is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""``verifier metadata``: what an identity provider needs to know about us."""
+"""``verifier metadata``: the SAML metadata that an identity provider needs about the verifier."""
 
 from datetime import UTC, datetime
 from pathlib import Path

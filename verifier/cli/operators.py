@@ -1,4 +1,4 @@
-"""``verifier operators``: the one-time link by which this machine's admin opens the site."""
+"""``verifier operators``: the one-time link that lets this machine's admin into the site."""
 
 from pathlib import Path
 
@@ -43,12 +43,12 @@ def link(site_path: Path | None) -> int:
 
 
 def link_of(site: Site, store: Store) -> str:
-    """Make a one-time link. Raises ``StoreProblem``."""
+    """Create a one-time link. Raises ``StoreProblem``."""
     return f"{site.base_url}/setup/{store.operators.make_setup_link()}"
 
 
 def nobody_can_sign_in(site: Site, store: Store) -> bool:
-    """Whether no admin is known who could sign in. Raises ``StoreProblem``."""
+    """Whether no admin can sign in yet. Raises ``StoreProblem``."""
     if site.operators is None:
         return True
     return not site.operators.admins and not any(

@@ -1,4 +1,4 @@
-"""The options that several commands share, and what is made from them."""
+"""Options that several commands share, and the objects built from them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MAX_KEY = 100_000  # bytes
 
 
 def options(*added: Callable[[F], F]) -> Callable[[F], F]:
-    """Make one decorator of several, in the order in which help lists them."""
+    """Combine several decorators into one, in the order in which help lists them."""
 
     def add(command: F) -> F:
         for option in reversed(added):
@@ -104,9 +104,9 @@ saved_login_options: Callable[[F], F] = options(
 
 
 def report_options(ready: Sequence[str] = FORMATS) -> Callable[[F], F]:
-    """Add what says how reports are written, in the formats *ready*, and what counts as failure.
+    """Add the options for report formats (*ready*), output files, and what counts as failure.
 
-    The command is given these options as one ``output``.
+    The command receives them as one ``output``.
     """
     for_programs = " junit, sarif, csv and markdown are for pipelines and spreadsheets."
     added = options(
@@ -156,9 +156,9 @@ def report_options(ready: Sequence[str] = FORMATS) -> Callable[[F], F]:
 
 
 def site_or_none_stated(path: Path | None) -> Site:
-    """Load the site file; where none is named and none is here, give a site that states nothing.
+    """Load the site file; if none is named and none is here, return a site without settings.
 
-    Raises ``InvalidSite`` and, for a named file that is not there, ``WrongUsage`` as ever.
+    Raises ``InvalidSite``, and ``WrongUsage`` if a named file does not exist.
     """
     if path is not None or DEFAULT_SITE.exists():
         return site_of(path)
@@ -179,9 +179,9 @@ def site_or_none_stated(path: Path | None) -> Site:
 
 
 def site_of(path: Path | None, *, unfinished: bool = False) -> Site:
-    """Load the site file, which may be *unfinished* as ``load_site`` says.
+    """Load the site file, which may be *unfinished* as ``load_site`` describes.
 
-    Raises ``WrongUsage`` where there is none, ``InvalidSite`` where it cannot be used.
+    Raises ``WrongUsage`` if there is none, ``InvalidSite`` if it cannot be used.
     """
     if path is None and not DEFAULT_SITE.exists():
         raise WrongUsage(
@@ -195,7 +195,7 @@ def site_of(path: Path | None, *, unfinished: bool = False) -> Site:
 
 
 def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:
-    """Give the options with values masked; whoever writes says where they are not to be."""
+    """Return the render options with values masked; the writer decides where to show them."""
     path = site_path or DEFAULT_SITE
     # named from where the command runs: elsewhere the folder is nobody's affair
     inside = not path.is_absolute() and ".." not in path.parts
@@ -208,7 +208,7 @@ def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:
 
 
 def connected(site: Site) -> Sequence[ConnectedIls]:
-    """Connect to the site's library systems. Raises ``WrongUsage`` where it names none."""
+    """Connect to the site's library systems. Raises ``WrongUsage`` if it names none."""
     from verifier.adapters.ils.connections import connect  # noqa: PLC0415 - not for every command
 
     if not site.ils:
@@ -217,7 +217,7 @@ def connected(site: Site) -> Sequence[ConnectedIls]:
 
 
 def connectors(site: Site, record: Path | None) -> Sequence[IlsConnector]:
-    """Choose the records of a file, or the site's library systems. Raises ``Stopped``."""
+    """Return connections to a record file, or else to the site's systems. Raises ``Stopped``."""
     if record is None:
         from verifier.adapters.ils.connections import connect  # noqa: PLC0415 - not with --record
 
@@ -232,7 +232,7 @@ def connectors(site: Site, record: Path | None) -> Sequence[IlsConnector]:
 
 
 def require_keys(keys: Sequence[Path]) -> None:
-    """Refuse a key that cannot be used before any login is read. Raises ``WrongUsage``."""
+    """Check the key files before any login is read. Raises ``WrongUsage`` for an unusable one."""
     for key in keys:
         try:
             with key.open("rb") as file:
@@ -247,7 +247,7 @@ def require_keys(keys: Sequence[Path]) -> None:
 
 
 def require_okapi(site: Site, *, ask_reshare: bool) -> None:
-    """Refuse to ask a ReShare that nobody says how to reach. Raises ``WrongUsage``."""
+    """Raise ``WrongUsage`` if ReShare is to be asked but the site file has no [reshare.okapi]."""
     if ask_reshare and site.okapi is None:
         raise WrongUsage(
             "--ask-reshare needs [reshare.okapi] in the site file, which says how to ask."
@@ -257,7 +257,10 @@ def require_okapi(site: Site, *, ask_reshare: bool) -> None:
 def with_live_reshare(
     site: Site, *, ask_reshare: bool, tell: Callable[[str], None]
 ) -> tuple[Site, AskReshare | None]:
-    """Give the site as ReShare has it, and what asks for its own decision where that is wanted."""
+    """Return the site with ReShare's live settings, and the function that asks for its decision.
+
+    That function is None unless *ask_reshare* is set.
+    """
     if site.okapi is None:
         return site, None
     from verifier.pipeline import current_site  # noqa: PLC0415 - only for a ReShare to ask

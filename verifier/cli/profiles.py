@@ -1,4 +1,4 @@
-"""``verifier profiles``: what is known about identity products."""
+"""``verifier profiles``: show the descriptions of identity products."""
 
 from pathlib import Path
 

@@ -36,7 +36,7 @@ _WORDS = {
 
 @contextmanager
 def progress_of_run() -> Iterator[Callable[[PatronLogin, int, int], None]]:
-    """Give a function that tells each login as it ends."""
+    """Yield a function that shows each login when it ends."""
 
     def ended(login: PatronLogin) -> str:
         word = "there was no login" if login.stopped else _WORDS[login.verdict]
@@ -54,9 +54,9 @@ def progress_of_run() -> Iterator[Callable[[PatronLogin, int, int], None]]:
 
 
 def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bool | None) -> None:
-    """Write each report of *run* into *folder*, as JSON and HTML, masked unless told otherwise.
+    """Write each report of *run* into *folder*, as JSON and HTML, masked unless *redact* is False.
 
-    Raises ``WrongUsage`` where one cannot be written.
+    Raises ``WrongUsage`` if one cannot be written.
     """
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -169,7 +169,7 @@ def command(
 
 
 def _ended(kept: RecordedRun, fail_on: str) -> int:
-    """Tell what went amiss beside the logins themselves, and give the exit code."""
+    """Note problems besides the logins themselves, and return the exit code."""
     run = kept.run
     if run.logins:
         mean = sum(login.seconds for login in run.logins) / len(run.logins)

@@ -55,7 +55,7 @@ def command(host: str, port: int, site_path: Path | None) -> int:
 
 
 def _say_how_to_open(here: Services, host: str) -> None:
-    """Print a one-time link as long as no admin can sign in; on the machine itself alone."""
+    """Print a one-time link while no admin can sign in; only if *host* is this machine."""
     if not nobody_can_sign_in(here.site, here.store):
         return
     if not is_this_machine(host):

@@ -1,4 +1,4 @@
-"""Standard output and standard error, where they are full, closed, or nobody reads them."""
+"""Standard output and standard error that handle being full, closed, or unread."""
 
 import errno
 import io
@@ -13,16 +13,16 @@ _OUTPUTS = {"stdout": 1, "stderr": _ERROR}
 
 
 class OutputFile(io.FileIO):
-    """A file that is told to be unwritable once, and takes everything from then on.
+    """A file that reports a write error once, and then discards everything.
 
-    A reader that went away is no error, nor is a standard error that cannot be written: the
-    exit code has to say the rest.
+    A closed pipe is no error, nor is an unwritable standard error: the exit code has to show the
+    rest.
     """
 
     _is_over = False
 
     def write(self, content: Any) -> int:
-        """Write *content*. Raises ``Stopped`` where it cannot be written."""
+        """Write *content*. Raises ``Stopped`` if it cannot be written."""
         if not self._is_over:
             try:
                 return super().write(content)
@@ -38,7 +38,7 @@ class OutputFile(io.FileIO):
 
 
 def use() -> None:
-    """Put such files in the place of the process's own standard output and standard error."""
+    """Replace the process's standard output and standard error by such files."""
     if sys.stdin is None:
         _occupy(0)
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
@@ -53,7 +53,7 @@ def use() -> None:
 
 
 def text_into(file: OutputFile, *, encoding: str | None = None) -> TextIO:
-    """Make a text stream that writes into *file*; a letter that it cannot write is escaped."""
+    """Build a text stream that writes into *file*; characters it cannot encode are escaped."""
     return io.TextIOWrapper(
         io.BufferedWriter(file),
         encoding=encoding,
@@ -63,7 +63,7 @@ def text_into(file: OutputFile, *, encoding: str | None = None) -> TextIO:
 
 
 def _occupy(number: int) -> None:
-    """Make sure that no file which is opened later gets *number*; writing into it fails."""
+    """Reserve descriptor *number*, so that no file opened later gets it; writing to it fails."""
     opened = os.open(os.devnull, os.O_RDONLY)
     if opened != number:
         os.dup2(opened, number)

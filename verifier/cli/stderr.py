@@ -10,18 +10,18 @@ _TELL_EACH = 50
 
 
 def note(text: str) -> None:
-    """Say one line. Control characters are taken out: parts may come from a peer."""
+    """Print one line. Control characters are replaced: parts may come from a server."""
     click.echo(printable(text), err=True)
 
 
 def problem(text: str) -> None:
-    """Say what went wrong, each line with its mark."""
+    """Print an error message, each line with the program's name."""
     for line in text.splitlines():
         note(f"verifier: {line}")
 
 
 def printable(text: str) -> str:
-    """Give *text* with a mark in the place of each control character."""
+    """Replace each control character in *text* by a mark."""
     return "".join(
         letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}"
         for letter in text
@@ -30,7 +30,10 @@ def printable(text: str) -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Give a function that tells each step: in place on a terminal, as plain lines elsewhere."""
+    """Yield a function that shows the current step on stderr.
+
+    On a terminal each step replaces the last; elsewhere each is a line of its own.
+    """
     if not sys.stderr.isatty():
         yield lambda step: note(f"{step} …")
         return
@@ -42,9 +45,9 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def progress_of_many(what: str = "login") -> Iterator[Callable[[int, int], None]]:
-    """Give a function that tells how many of all are done: in place, or now and then a line.
+    """Yield a function that shows how many are done: in place, or as an occasional line.
 
-    *what* is what is done, as in ``login 50 of 200``.
+    *what* is the unit, as in ``login 50 of 200``.
     """
     every = 1 if sys.stderr.isatty() else _TELL_EACH
     with progress() as tell:
@@ -58,7 +61,7 @@ def progress_of_many(what: str = "login") -> Iterator[Callable[[int, int], None]
 
 @contextmanager
 def progress_of_lookups() -> Iterator[Callable[[int, int], None]]:
-    """Give a function that tells how many of all are done."""
+    """Yield a function that shows how many lookups are done."""
 
     def now_and_then(done: int, all_: int) -> None:
         if done == all_ or done % _TELL_EACH == 0:
@@ -73,7 +76,7 @@ def progress_of_lookups() -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Give a function that moves a bar on the terminal: done, all, and what was the last."""
+    """Yield a function that moves a progress bar; it takes done, total, and the last item."""
     # slow, and only for a terminal
     from rich.console import Console  # noqa: PLC0415
     from rich.markup import escape  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""``verifier store``: look after the data store."""
+"""``verifier store``: maintain the data store."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -55,12 +55,12 @@ def purge_command(site_path: Path | None) -> int:
 @command.command("rekey")
 @site_option
 def rekey_command(site_path: Path | None) -> int:
-    """Seal every value with the first key of the key file, so that the others can be let go."""
+    """Encrypt every value with the first key of the key file, so that others can be removed."""
     return _maintain(site_path, rekey)
 
 
 def _maintain(site_path: Path | None, work: Callable[[str, Seal], str]) -> int:
-    """Print what *work* says of the site's database, which it gets with its seal."""
+    """Run *work* on the site's database with its seal, and print the result."""
     site = site_of(site_path)
     try:
         with own_seal(site) as seal:

@@ -1,4 +1,4 @@
-"""`verifier triage`: what is wrong with many requests, and what they share."""
+"""`verifier triage`: find what is wrong with many requests, and what they share."""
 
 from datetime import date
 from pathlib import Path
@@ -66,21 +66,21 @@ def command(
 ) -> int:
     """Say what is wrong with each of many requests, and whether it is intermittent or widespread.
 
-    REQUESTS is an export: JSON as ReShare gives it (a list, an answer with results, one request
-    in each line), or a table (CSV, TSV, semicolons) with the column names of ReShare's screens;
-    - reads standard input.
+    REQUESTS is an export: JSON from ReShare (a list, a response with results, or one request on
+    each line), or a table (CSV, TSV, semicolons) with the column names of ReShare's screens; -
+    reads standard input.
 
-    For each request: the User ID missing, malformed, of another kind, unknown, an old one or
-    another person's; the patron blocked or not allowed; ReShare unable to ask. Then what the
-    requests that go wrong share and the others do not, since when, and what each change would
-    repair. A pattern is claimed only where chance hardly explains it; small numbers are called
-    small.
+    For each request: the User ID is missing, malformed, of another type, unknown, inactive or
+    another person's; the patron is blocked or not allowed; ReShare could not ask the library
+    system. Then what the failing requests share and the others do not, since when, and what each
+    change would repair. A pattern is reported only if chance is an unlikely explanation; small
+    numbers are called small.
 
-    In JUnit each request is a case; of those that cannot be judged the case is skipped.
+    In JUnit each request is a case; a request that cannot be judged is a skipped case.
 
-    Asks the library systems of the site file about each identifier once; without one, what
-    ReShare wrote into the requests decides. Exits with 1 where a request goes wrong, with 2 where
-    not all requests could be read or nothing can be said.
+    Looks each identifier up once in the library systems of the site file; if there are none, what
+    ReShare wrote into the requests decides. Exits with 1 if a request fails, and with 2 if not all
+    requests could be read or nothing is known.
     """
     site = site_of(site_path)
     first, last = _day("--since", since), _day("--until", until)
@@ -107,9 +107,9 @@ def command(
 
 
 def _read_live(site: Site, since: date | None, until: date | None) -> tuple[Site, RequestExport]:
-    """Read the requests of these days, and the site as ReShare itself has it.
+    """Read the requests of these days from ReShare, and the site with ReShare's live settings.
 
-    Raises ``WrongUsage`` where the site file does not say how ReShare is asked.
+    Raises ``WrongUsage`` if the site file does not configure the connection to ReShare.
     """
     live = live_reshare(site)
     if live is None:
@@ -130,7 +130,7 @@ def _read_live(site: Site, since: date | None, until: date | None) -> tuple[Site
 
 
 def _read(source: Path, columns: tuple[str, ...]) -> RequestExport:
-    """Read the export. Raises ``WrongUsage`` for a column, ``Stopped`` for the file."""
+    """Read the export. Raises ``WrongUsage`` for a bad column, ``Stopped`` for a bad file."""
     try:
         chosen = read_columns(columns)
     except NotRequests as problem:

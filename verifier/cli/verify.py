@@ -75,17 +75,18 @@ def command(
 
     A saved login is the verifier's capture.json, a HAR file, a SAML-tracer export, a SAML
     response, a Shibboleth preview or session, an ID token, a UserInfo or CAS answer, LDIF, or
-    request headers: the file's content says which. A folder means all files in it, and - the
-    standard input.
+    request headers: the format is detected from the content. A folder means all files in it, and -
+    the standard input.
 
-    A request will do as well: a link to the request form, a raw HTTP request with its headers,
+    A request works as well: a link to the request form, a raw HTTP request with its headers,
     or the JSON that is posted to ReShare. The report then shows what would be posted.
 
-    Several logins are seen together first: whom it concerns, the first causes, which attribute
-    is right for every patron, and the listener's rule that is.
+    For several logins a summary comes first: who is affected, the first causes, which attribute
+    is right for every patron, and any listener rule that is.
 
-    Asks the library system that the site file names, or the records in --record. Without a
-    site file it shows what was released, and what would have to be known to go on.
+    Looks the patron up in the library system that the site file names, or in the records in
+    --record. Without a site file it shows what was released, and what would have to be known to go
+    on.
     """
     if only_steps:
         _refuse_others(output.targets)
@@ -134,7 +135,7 @@ def command(
 
 
 def _refuse_others(where: Sequence[Target]) -> None:
-    """Refuse a format that holds the steps among all else, or not. Raises ``WrongUsage``."""
+    """Raise ``WrongUsage`` unless all formats can show the steps alone (text and HTML)."""
     if any(target.format == "json" for target in where):
         raise WrongUsage(
             "--steps writes text or html. The JSON report holds the steps as they are: leave "
@@ -146,7 +147,7 @@ def _refuse_others(where: Sequence[Target]) -> None:
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Give the files, of a folder all that are in it. Raises ``Stopped``."""
+    """Yield the files; for a folder, all files in it. Raises ``Stopped``."""
     for path in paths:
         try:
             yield from files_in(path)
@@ -155,7 +156,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
-    """Add what the person types, where it is a directory login that does not say it."""
+    """Add the user name that the person typed to a directory login that does not contain it."""
     if typed is None or login.protocol is not Protocol.LDAP or login.typed_username is not None:
         return login
     return replace(login, typed_username=typed)
@@ -164,9 +165,9 @@ def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
 def _read(
     paths: Iterable[Path], keys: Sequence[Path]
 ) -> tuple[list[tuple[Path, LoginCapture]], tuple[tuple[str, str], ...]]:
-    """Read every login with the file it comes from.
+    """Read every login, with the file it comes from.
 
-    Also gives the names of files that hold no saved login, each with a sentence that says why.
+    Also returns the names of files that hold no saved login, each with a sentence that says why.
     """
     logins: list[tuple[Path, LoginCapture]] = []
     unread: list[tuple[str, str]] = []

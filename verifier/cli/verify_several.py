@@ -1,4 +1,4 @@
-"""`verifier verify` of several logins: what they show together, then each of them."""
+"""`verifier verify` of several logins: a summary of all, then each of them."""
 
 import gc
 from collections.abc import Callable, Mapping, Sequence
@@ -32,9 +32,9 @@ def verify_several(
     with_values: bool,
     only_steps: bool,
 ) -> int:
-    """Judge *logins*, each with the file it comes from, write them, and give the exit code.
+    """Verify *logins* (each with its file), write the reports, and return the exit code.
 
-    Ctrl+C ends it early, and what was judged by then is written.
+    Ctrl+C ends the verification early, and the reports finished by then are written.
     """
     gc.freeze()  # what is loaded stays: many thousand records are not looked through again
     with progress_of_many() as tell:
@@ -62,7 +62,7 @@ def verify_several(
 
 
 def _as_text(population: Population, reports: Sequence[Report], how: RenderOptions) -> str:
-    """Write what the logins show together, and each of a few in full."""
+    """Render the summary of all logins, and a few of them in full."""
     together = population_as_text(population, how)
     if len(reports) > MOST_IN_FULL:
         advice = "To see one in full: verifier verify FILE. To see all: --format html or json.\n"

@@ -1,4 +1,4 @@
-"""`verifier watch`: run over all test patrons on a schedule, and notify people of failures."""
+"""`verifier watch`: run all test patrons on a schedule, and notify people of failures."""
 
 import contextlib
 import os
@@ -39,10 +39,10 @@ RUN_NAME = "verifier watch"
 
 @dataclass(kw_only=True)
 class WatchedSite:
-    """What a watch keeps from one run to the next.
+    """The site and state that a watch keeps from one run to the next.
 
-    The site file is read before each run. One that is no longer valid is told, and the run is
-    made with what was read before.
+    The site file is read before each run. If it is no longer valid, that is reported, and the run
+    uses the settings that were read before.
     """
 
     site: Site
@@ -62,7 +62,7 @@ class WatchedSite:
         self._take(self.site)
 
     def run_once(self) -> None:
-        """Make one run, count it, and tell what there is to tell."""
+        """Make one run, count it in the metrics, and send the notifications."""
         self._read()
         site = with_live_settings(self.site, live_reshare(self.site))
         if site.ils != self._ils[0]:  # connections stay while they ask the same way:
@@ -101,7 +101,7 @@ class WatchedSite:
         self._retention.take(kept)
 
     def failed(self, error: Exception) -> None:
-        """Say why a run came to nothing."""
+        """Report why a run failed."""
         self.metrics.run_failed()
         if isinstance(error, StoreProblem | NoPatronSelected):
             note(f"the run came to nothing: {error.message}")
@@ -135,7 +135,7 @@ _HIGHEST_PORT = 65_535
 
 
 def seconds_of(text: str) -> int:
-    """Read a duration such as 90s, 15m, 1h or 1d. Raises ``WrongUsage``."""
+    """Parse a duration such as 90s, 15m, 1h or 1d. Raises ``WrongUsage``."""
     found = re.fullmatch(r"(\d{1,6})([smhd])", text)
     seconds = int(found[1]) * _SECONDS[found[2]] if found else 0
     if seconds < _SECONDS["m"]:
@@ -146,7 +146,7 @@ def seconds_of(text: str) -> int:
 
 
 def address_of(text: str) -> tuple[str, int]:
-    """Read an address such as 127.0.0.1:9464. Raises ``WrongUsage``."""
+    """Parse an address such as 127.0.0.1:9464. Raises ``WrongUsage``."""
     found = re.fullmatch(r"\[?([^\[\]]+)\]?:(\d{1,5})", text)
     if found is None or int(found[2]) > _HIGHEST_PORT:
         raise exits.WrongUsage("--listen takes an address and a port, such as 127.0.0.1:9464.")
@@ -230,7 +230,7 @@ def command(
 def _serving(
     metrics: Metrics, pulse: Heartbeat, address: tuple[str, int] | None
 ) -> Iterator[None]:
-    """Answer at *address* while the block runs. Raises ``Stopped``."""
+    """Serve metrics and health at *address*, if given, during the block. Raises ``Stopped``."""
     if address is None:
         yield
         return

@@ -33,7 +33,7 @@ def open_store(site: Site) -> Store:
 def opened_store(site: Site) -> Iterator[Store]:
     """Open the site's data store for a command's block, and close it.
 
-    Raises ``Stopped`` where the store cannot do what the block asks of it.
+    Raises ``Stopped`` if the store cannot do what the block needs.
     """
     try:
         with closing(open_store(site)) as store:
@@ -44,10 +44,10 @@ def opened_store(site: Site) -> Iterator[Store]:
 
 @contextmanager
 def own_seal(site: Site) -> Iterator[Seal]:
-    """Give the seal of the site's data store to a block that opens it.
+    """Yield the seal of the site's data store to a block that opens the store.
 
-    A key that was made for it goes again where the store turns out to be sealed with another: it
-    must not lie where the one that is missing belongs. Raises ``StoreProblem``.
+    If the store turns out to be encrypted with another key, a newly made key is deleted again: it
+    must not lie where the missing one belongs. Raises ``StoreProblem``.
     """
     path = key_file(site)
     is_new = not path.exists()
@@ -61,12 +61,12 @@ def own_seal(site: Site) -> Iterator[Seal]:
 
 
 def key_file(site: Site) -> Path:
-    """Say where the key is that values are sealed with."""
+    """Return the path of the key that encrypts stored values."""
     return site.store.key_file or site.store.folder.absolute() / KEY_FILE
 
 
 def store_url(site: Site) -> str:
-    """Give the address of the site's database. Raises ``StoreProblem``."""
+    """Return the URL of the site's database. Raises ``StoreProblem``."""
     url = site.store.url
     if url is None:
         return f"sqlite:///{site.store.folder.absolute() / STORE_FILE}"
@@ -79,7 +79,7 @@ def store_url(site: Site) -> str:
 
 
 def services(site: Site) -> Services:
-    """Put together what the web application works with.
+    """Build the services that the web application works with.
 
     Raises ``KeyProblem``, ``CryptoUnavailable`` and ``StoreProblem``.
     """

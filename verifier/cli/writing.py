@@ -46,10 +46,10 @@ class Target:
 def targets(
     formats: Sequence[str], outputs: Sequence[Path], *, ready: Sequence[str] = FORMATS
 ) -> tuple[Target, ...]:
-    """Pair formats and files: by the file's ending first, in order otherwise.
+    """Pair formats and files: by the file's extension first, in order otherwise.
 
-    *ready* are those that the command can write. One format may stay without a file and goes to
-    standard output. Raises ``WrongUsage``.
+    *ready* are the formats that the command can write. One format may stay without a file and
+    goes to standard output. Raises ``WrongUsage``.
     """
     later = [form for form in formats if form not in ready]
     if later:
@@ -83,7 +83,7 @@ def targets(
 
 
 def require_folder(path: Path) -> None:
-    """Say before the work that *path* could not be written after it. Raises ``WrongUsage``."""
+    """Check before the work that *path* can be written after it. Raises ``WrongUsage``."""
     if not path.absolute().parent.is_dir():
         raise WrongUsage(f"{path} cannot be written: there is no folder {path.parent}.")
 
@@ -95,10 +95,10 @@ Written = str | Iterable[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """Where the report of a command goes and how it is written, as its options say.
+    """Where and how a command's report is written, as its options say.
 
-    Values are masked in files unless ``redact`` is False, and on the screen where it is True.
-    Files appear whole or not at all, with mode 0600.
+    Values are masked in files unless ``redact`` is False, and on the screen only if it is True.
+    Files are written whole or not at all, with mode 0600.
     """
 
     targets: Sequence[Target]
@@ -107,25 +107,25 @@ class Output:
     fail_on: str = "error"
 
     def having(self, **options: Any) -> Self:
-        """Give it with other options for the renderers."""
+        """Return a copy with other render options."""
         return replace(self, how=replace(self.how, **options))
 
     def write(
         self, subject: S, renderers: Mapping[str, Callable[[S, RenderOptions], Written]]
     ) -> None:
-        """Write *subject* to each target by the renderer of its format.
+        """Render *subject* for each target in its format, and write it.
 
-        Raises ``WrongUsage`` where a file cannot be written.
+        Raises ``WrongUsage`` if a file cannot be written.
         """
         self.write_each(lambda form, how: renderers[form](subject, how))
 
     def write_each(
         self, render: Callable[[str, RenderOptions], Written], *, of_people: bool = True
     ) -> None:
-        """Write what *render* makes for the format of each target.
+        """Write the result of *render* for the format of each target.
 
-        *of_people* says that there are values in it which may be masked. Raises ``WrongUsage``
-        where a file cannot be written.
+        *of_people* means that it contains values which may need masking. Raises ``WrongUsage`` if
+        a file cannot be written.
         """
         for target in self.targets:
             if target.path is None:
@@ -138,9 +138,9 @@ class Output:
             note(f"wrote {target.path} ({target.format}{values if of_people else ''})")
 
     def write_stopped(self, site_name: str, logins: Sequence[StoppedLogin]) -> None:
-        """Write that there is no report, in the formats that pipelines wait for.
+        """Write that there is no report, in the formats that pipelines expect.
 
-        Raises ``WrongUsage`` where a file cannot be written.
+        Raises ``WrongUsage`` if a file cannot be written.
         """
         nothing = NoReport(
             site_name=site_name, at=datetime.now(UTC), version=__version__, logins=tuple(logins)
@@ -150,9 +150,9 @@ class Output:
 
 
 def write_or_print(text: str, path: Path | None, note_after: str) -> None:
-    """Print *text*, or write it to *path* and note what follows its name.
+    """Print *text*, or write it to *path* and note the file's name followed by *note_after*.
 
-    Raises ``WrongUsage`` where it cannot be written.
+    Raises ``WrongUsage`` if it cannot be written.
     """
     if path is None:
         print_report(text)
@@ -162,7 +162,7 @@ def write_or_print(text: str, path: Path | None, note_after: str) -> None:
 
 
 def print_report(text: Written) -> None:
-    """Print on standard output. Raises ``Stopped`` where it cannot be written."""
+    """Print a report on standard output. Raises ``Stopped`` if it cannot be written."""
     waiting = ""
     for piece in (text,) if isinstance(text, str) else text:
         click.echo(waiting, nl=False)
@@ -173,7 +173,7 @@ def print_report(text: Written) -> None:
 def write_private(path: Path, text: Written) -> None:
     """Write *path* with mode 0600, whole or not at all. Raises ``WrongUsage``.
 
-    A device or a pipe is written into as it is: putting a file in its place would destroy it.
+    A device or a pipe is written directly, because a file in its place would destroy it.
     """
     pieces = (text,) if isinstance(text, str) else text
     try:
@@ -199,7 +199,7 @@ WITH_VALUES = RenderOptions(redact=False)
 
 
 def on_screen(how: RenderOptions = WITH_VALUES) -> RenderOptions:
-    """Give *how* for standard output: in its columns, and in colour where that is wanted."""
+    """Return *how* for standard output: with its width, and with color if that is wanted."""
     width = max(40, min(120, shutil.get_terminal_size((80, 24)).columns))
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     return replace(how, width=width, colour=colour)

@@ -89,8 +89,8 @@ def junit_case(
 ) -> etree._Element:
     """Build a test case that is passed, skipped, a failure or an error.
 
-    *message* is its one-line summary, *text* the whole explanation. *kind* is the type of a failure
-    or an error, if that is not the case's name.
+    *message* is its one-line summary, *text* the whole explanation. *kind* is the type of a
+    failure or an error, if that is not the case's name.
     """
     attributes = {"name": one_line(name), "classname": "", "time": "0.000"}
     case = etree.Element("testcase", attributes)
