@@ -1,7 +1,7 @@
-"""The words in which a connector says what it can and cannot see of a patron.
+"""How a connector declares what it can and cannot see of a patron.
 
-Each kind of connection declares it with its settings (``ConnectorSettings.sees``), by the vendor's
-documentation and the programs themselves, as far as they are public.
+Each kind of connection declares it with its settings (``ConnectorSettings.sees``), based on the
+vendor's documentation and on the source code, if that is public.
 """
 
 from verifier.domain.model.patron import Capabilities, Capability, CapabilityName
@@ -10,17 +10,17 @@ YES = Capability(seen="yes")
 
 
 def no(note: str) -> Capability:
-    """Say why it is never seen."""
+    """Return a capability that is never there; *note* explains why."""
     return Capability(seen="no", note=note)
 
 
 def sometimes(note: str) -> Capability:
-    """Say on what it depends whether it is seen."""
+    """Return a capability that is there sometimes; *note* explains on what it depends."""
     return Capability(seen="sometimes", note=note)
 
 
 def but(base: Capabilities, **others: Capability) -> Capabilities:
-    """Everything is seen as in *base* but what is named here, with underscores for hyphens."""
+    """Copy *base* and replace the capabilities given by name, with underscores for hyphens."""
     return {**base, **{CapabilityName(name.replace("_", "-")): others[name] for name in others}}
 
 
@@ -31,7 +31,10 @@ ALL = but(
 
 
 def of_a_file(note: str) -> Capabilities:
-    """Say what is seen of a file of patrons: whom it holds, and else what *note* says."""
+    """Return the capabilities of a file of patrons; *note* explains what depends on the file.
+
+    Whether a patron is in the file, and how often, is always known.
+    """
     return but(
         dict.fromkeys(CapabilityName, sometimes(note)),
         no_such_patron=YES,

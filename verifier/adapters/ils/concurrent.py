@@ -14,17 +14,17 @@ _here = local()
 
 
 def deadline_passed() -> bool:
-    """Whether the call that this thread runs for ``run_concurrently`` has no time left."""
+    """Whether the deadline of the current call of ``run_concurrently`` has passed."""
     end: float | None = getattr(_here, "end", None)
     return end is not None and time.monotonic() >= end
 
 
 def run_concurrently(calls: Sequence[Callable[[], T]], *, seconds: float) -> list[T | None]:
-    """Run *calls*, at most ``MOST_AT_ONCE`` at a time, and give their results in order.
+    """Run *calls* in at most ``MOST_AT_ONCE`` threads and return their results in order.
 
-    None stands for a call that had no result when *seconds* were over. Such a call goes on by
-    itself until its own limits end it, and nobody waits for it: ``deadline_passed`` tells it so.
-    *calls* do not raise.
+    The result is None for a call that did not finish within *seconds*. Such a call continues
+    until its own limits end it, but its result is dropped; it can check ``deadline_passed``.
+    *calls* must not raise.
     """
     end = time.monotonic() + seconds
     done: SimpleQueue[tuple[int, T]] = SimpleQueue()
@@ -46,10 +46,10 @@ _MOMENT = 0.2  # seconds between two looks for an interrupt
 
 
 def iter_completed(calls: Sequence[Callable[[], T]], *, at_once: int) -> Iterator[tuple[int, T]]:
-    """Run *calls* in threads, *at_once* of them, and give each result with its place.
+    """Run *calls* in *at_once* threads; yield the index and result of each as it completes.
 
-    Raises what a call raised. No further call begins when nobody takes results any more; nobody
-    waits for those that have begun.
+    Raises what a call raised. When the iteration ends early, no further call starts, and calls
+    that are still running are not waited for.
     """
     done: SimpleQueue[tuple[int, T | None, Exception | None]] = SimpleQueue()
     stop = Event()
@@ -74,7 +74,7 @@ def iter_completed(calls: Sequence[Callable[[], T]], *, at_once: int) -> Iterato
 def _in_threads(
     run: Callable[[int], None], places: int, at_once: int, is_over: Callable[[], bool]
 ) -> None:
-    """Start threads that run each place in turn, until *is_over* says that it is enough."""
+    """Start threads that call *run* with each index in turn, until *is_over* returns True."""
     waiting: SimpleQueue[int] = SimpleQueue()
     for place in range(places):
         waiting.put(place)
@@ -89,7 +89,7 @@ def _in_threads(
 
 
 def _next(done: SimpleQueue[T]) -> T:
-    """Wait for a result in short pieces, so that Ctrl+C is heard."""
+    """Wait for a result in short intervals, so that Ctrl+C can interrupt."""
     while True:
         with suppress(Empty):
             return done.get(timeout=_MOMENT)

@@ -1,7 +1,7 @@
-"""Testing a connection: can it be reached, is it secure, who are we to it, and does it look up.
+"""Test a connection: reachability, certificate, sign-in, permissions and a lookup.
 
-Without a patron made for tests a made-up identifier is asked for. It must be unknown: a
-connection that finds somebody under it matches what it should not.
+If the site file names no test patron, the test looks up a made-up identifier. It must be
+unknown: a connection that finds somebody by it matches values that it should not.
 """
 
 import time
@@ -55,7 +55,7 @@ def check_connections(
     seconds: float,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[ConnectionTest, ...]:
-    """Test all at the same time, within *seconds*. Never raises for what a system sent."""
+    """Test all connections at the same time, within *seconds*. Never raises for any answer."""
 
     def check(connected: ConnectedIls) -> ConnectionTest:
         result = check_connection(connected)
@@ -73,7 +73,7 @@ def check_connections(
 
 
 def check_connection(connected: ConnectedIls) -> ConnectionTest:
-    """Sign in where the protocol has that, then look one patron up."""
+    """Sign in if the protocol has a sign-in, then look up one patron."""
     began = time.monotonic()
     signed_in = connected.sign_in()
     if isinstance(signed_in, CouldNotLook):
@@ -91,7 +91,10 @@ def _test(
     accepted: bool = False,
     milliseconds: int | None = None,
 ) -> ConnectionTest:
-    """Say how far it came. What fails at the sign-in or after it was reached at least."""
+    """Build the result of each stage of the test, up to the stage that failed.
+
+    *accepted* is whether the sign-in succeeded.
+    """
     failed = None
     if isinstance(outcome, CouldNotLook):
         failed = fails_at(outcome.failure, signed_in=accepted)
@@ -119,7 +122,7 @@ def _test(
 def _reached(
     connected: ConnectedIls, stage: Stage, outcome: LookupOutcome, accepted: bool
 ) -> tuple[StageOutcome, str]:
-    """Say what came of a stage before which nothing failed."""
+    """Return the result of a stage if no earlier stage failed."""
     named = connected.connection.test_patron is not None
     encrypted, skipped = connected.encrypted, ""
     match stage:

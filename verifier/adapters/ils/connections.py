@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 class Pace:
-    """The pace of one connection, shared by everything that asks through it."""
+    """The rate limit of one connection, shared by everything that uses the connection."""
 
     def __init__(self, *, per_second: float, at_once: int) -> None:
         self._gap = 1 / per_second
@@ -45,10 +45,10 @@ class Pace:
 
     @contextmanager
     def turn(self) -> Iterator[bool]:
-        """Wait for a turn, and hold a place until the block ends.
+        """Wait for a turn, and hold one of the connection's places until the block ends.
 
-        False: nobody waits for the answer any more. Asking all the same would keep those
-        waiting who come after, until everybody is too late.
+        Yields False if the caller's deadline has passed. The caller must not send the lookup then:
+        it would only delay the lookups that wait behind it.
         """
         with self._places:
             wait = 0.0 if deadline_passed() else self._reserved()
@@ -57,7 +57,7 @@ class Pace:
             yield not deadline_passed()
 
     def _reserved(self) -> float:
-        """Take the next moment that is free, and say how many seconds off it is."""
+        """Reserve the next free time, and return how many seconds to wait for it."""
         with self._lock:
             now = time.monotonic()
             moment = max(now, self._next)
@@ -74,7 +74,7 @@ _TOO_LATE = CouldNotLook(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectedIls:
-    """A connector that everybody asks through, so that its pace holds for all together."""
+    """A connector whose rate limit applies to all of its users together."""
 
     connector: Connector
     sees: Capabilities
@@ -83,17 +83,17 @@ class ConnectedIls:
 
     @property
     def id(self) -> str:
-        """The site file's id."""
+        """The connection's id in the site file."""
         return self.connector.id
 
     @property
     def asks_over_network(self) -> bool:
-        """Whether questions leave this machine's memory: a file is asked without any pace."""
+        """Whether lookups go over a network. If they read a file, no rate limit applies."""
         return self.connection.file is None
 
     @property
     def encrypted(self) -> bool | None:
-        """Whether questions go over TLS; None where they go over no network."""
+        """Whether lookups use TLS; None if they do not go over a network."""
         connection = self.connection
         if connection.file is not None:
             return None
@@ -103,17 +103,20 @@ class ConnectedIls:
 
     @property
     def on_this_machine(self) -> bool:
-        """Whether the library system is on the machine itself."""
+        """Whether the library system runs on this machine."""
         url = self.connection.url or ""
         return is_this_machine(self.connection.option("host") or urlsplit(url).hostname or "")
 
     @property
     def role(self) -> IlsRole:
-        """Whether it asks as ReShare asks."""
+        """Whether the connection looks patrons up as ReShare does, or only as further evidence."""
         return self.connector.role
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask in turn. A defect of the connector is no answer, and hides no other's answer."""
+        """Look up *key* when it is its turn. Never raises, even if the connector has a defect.
+
+        So a defect does not hide the answers of the other connections.
+        """
         sight = self.sees.get(CapabilityName.BY_EMAIL)
         if key.kind is KeyKind.EMAIL and (sight is None or sight.seen == "no"):
             message = (sight and sight.note) or "The connection cannot be asked by e-mail."
@@ -121,7 +124,7 @@ class ConnectedIls:
         return self._in_turn(partial(self.connector.look_up, key))
 
     def sign_in(self) -> SignIn:
-        """Prove the credentials in turn."""
+        """Prove the credentials when it is its turn."""
         return self._in_turn(self.connector.sign_in)
 
     def _in_turn(self, call: Callable[[], T]) -> T | CouldNotLook:
@@ -136,26 +139,26 @@ class ConnectedIls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotConfigured:
-    """A connection that cannot be made: each of its answers says why."""
+    """A connection that cannot be built. It answers every lookup with the reason."""
 
     id: str
     role: IlsRole
     why: CouldNotLook
 
     def sign_in(self) -> SignIn:
-        """Say why nothing can be asked."""
+        """Return the reason why the connection cannot be used."""
         return self.why
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Say why nothing can be asked."""
+        """Return the reason why the connection cannot be used."""
         del key
         return self.why
 
 
 def connect(site: Site) -> tuple[ConnectedIls, ...]:
-    """Make every connection of *site*. One that cannot be made says so when it is asked.
+    """Build the connections of *site*. One that cannot be built reports why on each lookup.
 
-    Nobody has to be spared where a file is asked: that has no pace.
+    A connection that reads a file has no rate limit: there is no server to protect.
     """
     return tuple(
         ConnectedIls(
@@ -188,10 +191,10 @@ _SHARE = 2  # of the time for one login at most half may go by with waiting for 
 
 
 def concurrent_logins(connectors: Sequence[IlsConnector], *, seconds: float) -> int:
-    """Say how many logins may ask *connectors* together, each having *seconds* for itself.
+    """Return how many logins may use *connectors* at once, if each has *seconds* for its lookups.
 
-    More than one helps only where answers come over a network. A slow pace
-    (``lookups_per_second``) leaves room for one: its questions would wait behind the others'.
+    More than one helps only if answers come over a network. With a slow rate
+    (``lookups_per_second``) the result is 1, because lookups would wait for those of other logins.
     """
     paces = [
         connector.connection.lookups_per_second

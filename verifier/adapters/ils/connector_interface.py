@@ -1,4 +1,4 @@
-"""What every connector provides."""
+"""The interface of every connector."""
 
 from typing import Literal, Protocol
 
@@ -14,46 +14,46 @@ MAX_QUESTIONS = 12
 
 
 class Connector(Protocol):
-    """What every connector is. ``look_up`` never raises for what the system sent."""
+    """The methods of every connector. ``look_up`` never raises, whatever the server answers."""
 
     @property
     def id(self) -> str:
-        """The site file's id."""
+        """The connection's id in the site file."""
         ...
 
     @property
     def role(self) -> IlsRole:
-        """Whether it asks as ReShare asks, or for all that the system can tell."""
+        """Whether the connector looks up as ReShare does, or asks for all available evidence."""
         ...
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask for one patron."""
+        """Look up one patron."""
         ...
 
     def sign_in(self) -> SignIn:
-        """Prove the credentials without asking for anybody, where the protocol has that."""
+        """Prove the credentials without looking up a patron, if the protocol has a sign-in."""
         ...
 
 
 class IlsConnector(Connector, Protocol):
-    """One connection to a library system, as the questions are put to it."""
+    """A connector together with what it can see, as lookups use it."""
 
     @property
     def sees(self) -> Capabilities:
-        """What this kind of connection can tell at all."""
+        """What this kind of connection can see of a patron."""
         ...
 
 
 class InMemoryConnector:
-    """A connector whose answers are there at once, so that nobody has to wait for one."""
+    """A connector that answers at once, so that it needs no thread and no deadline."""
 
     __slots__ = ()
 
 
 class ConnectionBase:
-    """A connector of one connection: its id, its role, and whether private addresses are allowed.
+    """Base class of connectors: id and role, and whether private addresses are allowed.
 
-    Every connector is made from ``(connection, site)``.
+    Every connector is constructed with ``(connection, site)``.
     """
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
@@ -62,16 +62,19 @@ class ConnectionBase:
 
     @property
     def id(self) -> str:
-        """The site file's id."""
+        """The connection's id in the site file."""
         return self.connection.id
 
     @property
     def role(self) -> IlsRole:
-        """Whether it asks as ReShare asks, or for all that the system can tell."""
+        """Whether the connector looks up as ReShare does, or asks for all available evidence."""
         return self.connection.role
 
 
 def connector_defect(error: Exception) -> CouldNotLook:
-    """Say that a connector of ours is at fault: the type alone, for the text may hold values."""
+    """Build the outcome for an unexpected exception in a connector of this program.
+
+    It names only the exception's type, because its text may contain personal values.
+    """
     message = f"The connection failed by a defect of the verifier ({type(error).__name__})."
     return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=message)

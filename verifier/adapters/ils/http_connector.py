@@ -1,4 +1,4 @@
-"""What the connectors over HTTP share: a deadline, a token, and what refusals mean."""
+"""Base classes of the connectors over HTTP: deadline, token, and the meaning of errors."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -20,19 +20,19 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Meaning(NamedTuple):
-    """What an error of a library system means."""
+    """The meaning of a library system's error: the kind of failure, and a message."""
 
     failure: LookupFailure
     message: str
 
 
 def unusable(message: str) -> LookupAborted:
-    """Say why a question cannot be put, or why nothing can be made of its answer."""
+    """Build the error for a request that cannot be sent or an answer that cannot be used."""
     return LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
 def require_text(value: str) -> None:
-    """Raise ``LookupAborted`` for lone surrogates, which no question can carry."""
+    """Raise ``LookupAborted`` if *value* has lone surrogates, which no request can carry."""
     try:
         value.encode()
     except UnicodeError:
@@ -43,10 +43,10 @@ def require_text(value: str) -> None:
 def refusal(
     status: int, meanings: Mapping[int, Meaning | str], **words: str
 ) -> LookupAborted | None:
-    """Say what an HTTP status means; None where the answer is to be read.
+    """Build the error for an HTTP status; None for success, when the body should be read.
 
-    *meanings* is the library system's own table, in whose sentences *words* are put. A sentence
-    alone has the failure that the status has everywhere.
+    *meanings* holds the library system's own messages by status; *words* fill their placeholders.
+    An entry that is only a message keeps the usual failure kind of that status.
     """
     usual = status_outcome(status)
     if usual is None:
@@ -58,20 +58,20 @@ def refusal(
 
 
 def require_success(status: int, meanings: Mapping[int, Meaning | str], **words: str) -> None:
-    """Raise what ``refusal`` gives."""
+    """Raise the error that ``refusal`` builds, if any."""
     refused = refusal(status, meanings, **words)
     if refused is not None:
         raise refused
 
 
 def server_words(text: str, asked: str, secrets: Sequence[str], *, before: str) -> str:
-    """Clean a server's words and make them the end of a sentence; empty where none are left."""
+    """Clean a server's message and append it to *before*; empty if nothing is left."""
     words = clean_message(text, asked, secrets).rstrip(". ")
     return f"{before}{words}." if words else ""
 
 
 def content_of(answer: JsonAnswer) -> Any:
-    """Read an error's body; None where it is not JSON."""
+    """Parse an error's body; None if it is not JSON."""
     try:
         return answer.json()
     except LookupAborted:
@@ -79,9 +79,9 @@ def content_of(answer: JsonAnswer) -> Any:
 
 
 class HttpConnector(ConnectionBase, ABC, Generic[S]):
-    """A connector that asks over HTTP, mostly with a token that it signs in for.
+    """A connector that uses HTTP, usually with a token from a sign-in.
 
-    One object serves many threads: each lookup is a conversation of its own, under one deadline.
+    Thread-safe: each lookup has its own conversation with the server and one deadline.
     """
 
     settings_class: type[S]
@@ -95,7 +95,7 @@ class HttpConnector(ConnectionBase, ABC, Generic[S]):
         self.keeper = TokenKeeper(self.new_token)
 
     def sign_in(self) -> SignIn:
-        """Prove the credentials without asking for anybody."""
+        """Prove the credentials without looking up a patron."""
         try:
             self.prove_credentials()
         except LookupAborted as aborted:
@@ -103,7 +103,7 @@ class HttpConnector(ConnectionBase, ABC, Generic[S]):
         return "accepted"
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask for one patron. Every failure is a ``CouldNotLook``; nothing is raised."""
+        """Look up one patron. A failure is returned as ``CouldNotLook``, not raised."""
         try:
             return self.find(key)
         except LookupAborted as aborted:
@@ -111,21 +111,21 @@ class HttpConnector(ConnectionBase, ABC, Generic[S]):
 
     @abstractmethod
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask for one patron. Raises ``LookupAborted``."""
+        """Look up one patron. Raises ``LookupAborted``."""
 
     def new_token(self, client: JsonClient) -> Token:
         """Sign in. Raises ``LookupAborted``."""
         raise NotImplementedError
 
     def prove_credentials(self) -> None:
-        """Sign in, or use the token that there is. Raises ``LookupAborted``."""
+        """Sign in, or use the existing token. Raises ``LookupAborted``."""
         self.keeper.token(self.server.conversation())
 
 
 class TokenSession(Generic[S]):
-    """The requests of one lookup about *asked*. A token that the server refuses is renewed once.
+    """The requests of one lookup of the value *asked*. A refused token is renewed once.
 
-    With ``keeps_token`` the lookup uses one token to its end, though it may be close to expiry.
+    With ``keeps_token`` the lookup uses one token to its end, even close to the token's expiry.
     """
 
     keeps_token: ClassVar[bool] = False
@@ -139,15 +139,15 @@ class TokenSession(Generic[S]):
         self._renewed = False
 
     def headers(self, token: Token) -> Mapping[str, str]:
-        """Give the headers that carry *token*."""
+        """Return the headers that carry *token*."""
         return {"Authorization": f"Bearer {token.value}"}
 
     def is_refused(self, answer: JsonAnswer) -> bool:
-        """Whether *answer* says that the token is not good."""
+        """Whether *answer* means that the token is not valid."""
         return answer.status == HTTPStatus.UNAUTHORIZED
 
     def token(self) -> Token:
-        """Give a usable token. Raises ``LookupAborted``."""
+        """Return a usable token. Raises ``LookupAborted``."""
         if self.last_token is None or not self.keeps_token:
             self.last_token = self._keeper.token(self.client)
         return self.last_token
@@ -158,7 +158,7 @@ class TokenSession(Generic[S]):
         query: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> JsonAnswer:
-        """Ask with a token. Raises ``LookupAborted`` where no answer came."""
+        """Send a GET request with a token. Raises ``LookupAborted`` if there is no answer."""
         return self.send(
             lambda token: self.client.ask(
                 "GET", path, query=query, headers={**headers, **self.headers(token)}
@@ -166,7 +166,7 @@ class TokenSession(Generic[S]):
         )
 
     def send(self, request: Callable[[Token], JsonAnswer]) -> JsonAnswer:
-        """Send *request* with a token. Raises ``LookupAborted`` where no answer came."""
+        """Send *request* with a token. Raises ``LookupAborted`` if there is no answer."""
         token = self.token()
         answer = request(token)
         if self._renewed or not self.is_refused(answer):

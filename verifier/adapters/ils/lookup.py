@@ -1,9 +1,9 @@
-"""Put one request's questions to the library systems, and keep every outcome.
+"""Run the lookups of one request in the library systems, and keep every outcome.
 
-ReShare's own come first: by user id, and again by user name where its adapter does so (mod-rs,
-``BaseHostLMSService.lookupPatron``). At the same time whoever knows more is shown the same
-value and the expected one. Then the planned ones, which may say whose identifier this is and
-which released value is the right one.
+ReShare's own lookup comes first: by user ID, and again by user name if its adapter does so
+(mod-rs, ``BaseHostLMSService.lookupPatron``). At the same time the evidence connections look up
+the same value and the expected one. Then the planned lookups follow, which may show whose
+identifier this is and which released value is the right one.
 """
 
 from __future__ import annotations
@@ -87,11 +87,12 @@ def look_up(
     seconds: float = _SECONDS,
     settles: Callable[[LookupAttempt], bool] = _leads_to_somebody,
 ) -> LookupEvidence:
-    """Ask as ReShare asks, then what is planned, all within *seconds*.
+    """Look up the patron as ReShare does, then run the lookups of *plan*, all within *seconds*.
 
-    Each connection gets at most ``MAX_QUESTIONS``, and no more after it gave no answer at all.
-    *day* is the day of the login where the library is. *settles* says of an attempt whether it
-    led to a record that may be this patron's, so that no more has to be asked. Never raises.
+    Each connection gets at most ``MAX_QUESTIONS`` lookups, and none after it gave no answer at
+    all. *day* is the day of the login in the library's time zone. *settles* decides if an
+    attempt found a record that may be this patron's, so that no further lookup is needed.
+    Never raises.
     """
     session = _LookupSession(connectors, seconds=seconds)
     not_asked = _why_reshare_is_not_asked(evidence, connectors, settings)
@@ -148,9 +149,9 @@ def _ask_as_reshare(
     settings: ReshareSettings,
     at_once: Sequence[PlannedLookup],
 ) -> None:
-    """Ask ReShare's two questions; show the same value, and *at_once*, to whoever knows more.
+    """Run ReShare's two lookups; at the same time look up the value, and *at_once*, as evidence.
 
-    A word that stands for no value is shown to nobody: ReShare asks for it, and only ReShare.
+    A placeholder such as "undefined" is looked up only as ReShare does, not as evidence.
     """
     [own] = session.own
     key = PatronKey(value=preview.patron_identifier or "")
@@ -176,10 +177,10 @@ def _ask_as_reshare(
 
 
 class _LookupSession:
-    """What was asked so far. The same question is put to the same connection only once.
+    """The lookups of one request so far. Each connection gets the same lookup only once.
 
-    *seconds* are for everything together. Questions put in one call run at the same time; the
-    attempts stand in the order of the questions, whoever answers first.
+    *seconds* is the time for all lookups together. Lookups of one call run at the same time; the
+    attempts keep the order of the lookups, whichever connection answers first.
     """
 
     def __init__(self, connectors: Sequence[IlsConnector], *, seconds: float) -> None:
@@ -195,7 +196,7 @@ class _LookupSession:
         self._gave_no_answer: set[str] = set()
 
     def ask_planned(self, plan: Sequence[PlannedLookup]) -> None:
-        """Ask every connection that knows more; where none of them could look, ReShare's own."""
+        """Run *plan* on every evidence connection; on ReShare's own if none of them could look."""
         width = len(self.witnesses)
         outcomes = self.ask([(system, planned) for planned in plan for system in self.witnesses])
         unanswered = [
@@ -211,7 +212,10 @@ class _LookupSession:
     def ask(
         self, questions: Sequence[tuple[IlsConnector, PlannedLookup]]
     ) -> list[LookupOutcome | None]:
-        """Put those that are new, and give every outcome; None where a question was not put."""
+        """Run the lookups that are new, and return every outcome.
+
+        The outcome is None for a lookup that was not sent.
+        """
         known = {(attempt.connection, attempt.key): attempt for attempt in self.attempts[::-1]}
         answers = self._new_answers(questions, known)
         outcomes: list[LookupOutcome | None] = []
@@ -261,7 +265,10 @@ class _LookupSession:
 
 
 def _timed(connector: IlsConnector, key: PatronKey) -> tuple[LookupOutcome, int]:
-    """Ask; a defect of the connector is no answer, and must not hide the others' answers."""
+    """Look up *key* and measure the time. An exception becomes an outcome.
+
+    So a defect in one connector does not hide the answers of the others.
+    """
     began = time.monotonic()
     try:
         outcome = connector.look_up(key)

@@ -1,4 +1,4 @@
-"""Asking about many patrons, at the connections' own pace, with progress, and interruptible."""
+"""Look up many patrons at each connection's rate limit, with progress, and interruptible."""
 
 import time
 from collections import Counter
@@ -33,9 +33,9 @@ _FINAL = frozenset(
 
 
 class _Patience:
-    """Which connections are not asked any more, because nothing would come of it.
+    """Which connections get no more lookups, because they would fail again.
 
-    ``ended`` has the outcome of every further question to a connection that is given up.
+    ``ended`` holds, for each of these, the outcome of every further lookup.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class _Patience:
         self._lock = Lock()
 
     def note(self, connection: str, outcome: LookupOutcome) -> None:
-        """Learn of an answer: a refusal ends it at once, silence after ``SILENCES`` in a row."""
+        """Record an outcome: give up on a refusal, or after ``SILENCES`` timeouts in a row."""
         with self._lock:
             if not isinstance(outcome, CouldNotLook):
                 self._late[connection] = 0
@@ -62,12 +62,11 @@ def look_up_many(
     *,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> tuple[list[LookupAttempt], int]:
-    """Put every key to every connection, ``AT_ONCE`` at a time.
+    """Look up every key in every connection, ``AT_ONCE`` at a time.
 
-    A connection that refuses us, cannot be reached or stays silent is not asked to the end.
-
-    Gives the attempts in the order of the keys, and how many questions were left out because of
-    a KeyboardInterrupt: what is known by then is not lost. *progress* is told done and all.
+    A connection that refuses access, is unreachable or keeps timing out gets no further lookups.
+    Returns the attempts in the order of the keys, and how many lookups were not finished because
+    of a KeyboardInterrupt. *progress* is called with the number done and the total.
     """
     patience = _Patience()
 

@@ -1,4 +1,4 @@
-"""The parts of a patron record and of an outcome that library systems have in common."""
+"""Build the parts of a patron record and of an outcome that all library systems share."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d|[T ].*)?", re.ASCII)
 
 
 def read_amount(value: float | str | None) -> Decimal | None:
-    """Read an amount of money; None for what is no amount, or beyond all money."""
+    """Read an amount of money; None if *value* is not an amount, or is implausibly large."""
     text = "" if value is None else str(value).strip()
     if not text or len(text) > _LONGEST_AMOUNT:
         return None
@@ -37,14 +37,14 @@ def read_amount(value: float | str | None) -> Decimal | None:
 def balance_of(
     owed: Decimal | None, currency: str | None, limit: Decimal | None
 ) -> Balance | None:
-    """Say what is owed, in what, and the connection's limit; None where it was not told."""
+    """Build the balance from the amount, its currency and the limit; None if *owed* is unknown."""
     return None if owed is None else Balance(amount=owed, currency=currency, limit=limit)
 
 
 def read_day(text: Any) -> date | None:
-    """Read the day of a date or a moment in ISO 8601, in the zone that it is written in.
+    """Read the day of an ISO 8601 date or date and time, in the time zone in which it is written.
 
-    None for anything else: an expiry that cannot be read is not one that has passed.
+    None for anything else: an expiry date that cannot be read must not count as passed.
     """
     found = _DAY.fullmatch(text.strip()) if isinstance(text, str) else None
     try:
@@ -56,7 +56,7 @@ def read_day(text: Any) -> date | None:
 def person_name(
     given: str | None, family: str | None, unstructured: str | None = None
 ) -> PersonName | None:
-    """Make a name of the parts that are not empty; None where all of them are."""
+    """Build a name from the parts that are not empty; None if all are empty."""
     if not (given or family or unstructured):
         return None
     return PersonName(
@@ -65,19 +65,19 @@ def person_name(
 
 
 def group_of(code: str | None, label: str | None = None) -> PatronGroup | None:
-    """Make a group of its code, as NCIP would send it; None where it is empty."""
+    """Build a patron group from its code, as NCIP would send it; None if the code is empty."""
     return PatronGroup(code=code, label=label or None) if code else None
 
 
 def each_once(texts: Iterable[str | None]) -> tuple[str, ...]:
-    """List the texts that are not blank, without blanks around them, each once."""
+    """List the distinct texts, stripped of surrounding spaces, without empty ones."""
     return tuple(dict.fromkeys(text.strip() for text in texts if text and text.strip()))
 
 
 def same(text: str, other: str) -> bool:
-    """Compare whole values without regard to the case of A to Z.
+    """Compare whole values, ignoring the case of the letters A to Z only.
 
-    To fold more would make look-alikes of another alphabet the same.
+    Folding more would make look-alike letters of other alphabets equal.
     """
     return _folded(text) == _folded(other)
 
@@ -88,7 +88,7 @@ def _folded(text: str) -> bytes:
 
 @contextmanager
 def leaving_gap(gaps: list[Gap], *parts: CapabilityName, unknown: str = "") -> Iterator[None]:
-    """Note as a gap what a question that ends early leaves unknown; the record is kept."""
+    """Add a gap for each of *parts* if the block raises ``LookupAborted``; the record is kept."""
     try:
         yield
     except LookupAborted as aborted:
@@ -99,7 +99,7 @@ def leaving_gap(gaps: list[Gap], *parts: CapabilityName, unknown: str = "") -> I
 def found_or_ambiguous(
     records: Sequence[PatronRecord], matched_type: str | None, several: str
 ) -> Found | Ambiguous:
-    """Give the outcome of one record, or of more, which *several* explains."""
+    """Return ``Found`` for one record, or ``Ambiguous`` for more, with the message *several*."""
     if len(records) == 1:
         return Found(record=records[0], matched_type=matched_type)
     return Ambiguous(count=len(records), message=several, records=tuple(records))

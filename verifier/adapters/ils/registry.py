@@ -1,4 +1,4 @@
-"""The connectors, by the name that a site file gives them."""
+"""The connectors, by their name in the site file."""
 
 from dataclasses import dataclass
 from pkgutil import resolve_name
@@ -12,41 +12,41 @@ from verifier.domain.model.site import IlsConnection, Site
 
 @dataclass(frozen=True, slots=True)
 class ConnectorKind:
-    """One kind of connection: what makes it and its settings, loaded when they are used."""
+    """One kind of connection: its connector and its settings class, imported when first used."""
 
     maker: str  # makes a connector from (connection, site)
     settings_class: str
 
     def make(self, connection: IlsConnection, site: Site) -> Connector:
-        """Make the connector, which asks nothing yet."""
+        """Build the connector. It sends nothing yet."""
         connector: Connector = _load(self.maker)(connection, site)
         return connector
 
     def problems(self, connection: IlsConnection) -> tuple[str, ...]:
-        """Say what is wrong with the connection's settings, one sentence each; no secrets."""
+        """List what is wrong with the connection's settings, one sentence each; no secrets."""
         problems: tuple[str, ...] = _load(self.settings_class).problems(connection)
         return problems
 
     def capabilities(self, connection: IlsConnection) -> Capabilities:
-        """Say what *connection* can see."""
+        """Return what *connection* can see of a patron."""
         sees: Capabilities = _load(self.settings_class).capabilities(connection)
         return sees
 
     @property
     def sources(self) -> Sees:
-        """Everything that such connections can see, by their system or dialect."""
+        """What such connections can see of a patron, by ``system`` or ``dialect``."""
         sees: Sees = _load(self.settings_class).sees
         return sees
 
     @property
     def product(self) -> str:
-        """Its name in the README's list of what can be asked for evidence; empty if not there."""
+        """The product's name in the README's list of evidence sources; empty if not listed."""
         product: str = _load(self.settings_class).product
         return product
 
     @property
     def settings(self) -> tuple[ConnectorSetting, ...]:
-        """The settings that it alone knows, for the documentation."""
+        """The settings of this kind of connection only, for the documentation."""
         settings: tuple[ConnectorSetting, ...] = _load(self.settings_class).documented()
         return settings
 
@@ -80,7 +80,7 @@ CONNECTORS: dict[str, ConnectorKind] = {
 
 
 def connection_problems(connection: IlsConnection) -> tuple[str, ...]:
-    """Say what is wrong with a connection's own settings, one sentence each; no secrets."""
+    """List what is wrong with this connection's settings, one sentence each; no secrets."""
     connector = CONNECTORS.get(connection.connector)
     if connector is None:
         there_are = ", ".join(CONNECTORS)
@@ -89,6 +89,6 @@ def connection_problems(connection: IlsConnection) -> tuple[str, ...]:
 
 
 def capabilities_of(connection: IlsConnection) -> Capabilities:
-    """Say what *connection* can see; nothing is known of a connector that there is not."""
+    """Return what *connection* can see of a patron; empty if its connector does not exist."""
     connector = CONNECTORS.get(connection.connector)
     return {} if connector is None else connector.capabilities(connection)

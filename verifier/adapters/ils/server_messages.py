@@ -1,6 +1,6 @@
-"""What a server said, fit for a sentence: without people's values, secrets or control characters.
+"""Clean a server's messages for display: no personal values, secrets or control characters.
 
-Servers echo the identifier, the PIN and addresses into their error texts.
+Servers repeat the identifier, the PIN and addresses in their error messages.
 """
 
 import re
@@ -24,7 +24,7 @@ _SECRET_ELEMENTS = ("password", "pin", "authenticationinputdata")
 
 
 def clean_message(text: str, asked: str, secrets: Sequence[str] = ()) -> str:
-    """Clean *text*: one line, at most 300 characters, nothing of a person in it."""
+    """Clean *text*: one line, at most 300 characters, without personal values."""
     line = _line(text[:_MOST_READ])
     clean = mask_values(line[:_MOST_CLEANED], secrets, "…")
     clean = _WORD.sub(_without_person, mask_values(clean, (asked,)))
@@ -35,7 +35,7 @@ def clean_message(text: str, asked: str, secrets: Sequence[str] = ()) -> str:
 
 
 def mask_values(text: str, values: Sequence[str], instead: str = MASKED_IDENTIFIER) -> str:
-    """Leave *values* out of *text*, however a server writes them: the longest first."""
+    """Replace *values* in *text*, the longest first, also if percent-encoded or HTML-escaped."""
     for value in sorted(values, key=len, reverse=True):
         forms = (value, quote(value, safe="", errors="replace"), escape(value))
         for form in dict.fromkeys(map(_line, forms)):
@@ -44,7 +44,7 @@ def mask_values(text: str, values: Sequence[str], instead: str = MASKED_IDENTIFI
 
 
 def clean_problem(problem: NcipProblem, asked: str, secrets: Sequence[str] = ()) -> NcipProblem:
-    """Clean every part; the value of a secret element is left out altogether."""
+    """Clean every part of *problem*; drop the value of an element that holds a secret."""
 
     def clean(part: str | None) -> str | None:
         return None if part is None else clean_message(part, asked, secrets)
@@ -61,7 +61,7 @@ def clean_problem(problem: NcipProblem, asked: str, secrets: Sequence[str] = ())
 
 
 def _without_person(word: re.Match[str]) -> str:
-    """Leave out an address, and a number of five digits or more with what is joined to it."""
+    """Mask the word if it is an e-mail address or contains a number of five digits or more."""
     text = word.group()
     if text.strip("@") != text and "@" not in text.strip("@"):
         return text
@@ -69,7 +69,7 @@ def _without_person(word: re.Match[str]) -> str:
 
 
 def _line(text: str) -> str:
-    """Write *text* as one line of printable characters."""
+    """Return *text* as one line of printable characters."""
     printable = "".join(
         character if character.isprintable() else " " for character in normalize("NFC", text)
     )
@@ -86,7 +86,7 @@ def _without(text: str, value: str, instead: str) -> str:
 
 
 def _in_any_case(letter: str) -> str:
-    """Give a pattern for *letter*, of which another case may be two letters (ß, İ)."""
+    """Return a pattern for *letter* in any case; in another case it may be two letters (ß, İ)."""
     cases = (letter, letter.upper(), letter.lower(), letter.casefold(), normalize("NFKC", letter))
     forms = dict.fromkeys(re.escape(case) for case in cases)
     return f"(?:{'|'.join(forms)})" if len(forms) > 1 else next(iter(forms))

@@ -1,4 +1,4 @@
-"""The settings that only one kind of connection knows: declared once, checked, documented."""
+"""Declare, check and document the settings that only one kind of connection has."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ Kind = Literal["text", "yes-no", "number", "secret", "file"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorSetting:
-    """One setting. ``means`` is one sentence for its row in the documentation."""
+    """One setting. ``means`` is the sentence that describes it in the documentation."""
 
     name: str
     means: str
@@ -39,12 +39,12 @@ def _no_choice(setting: ConnectorSetting, value: str) -> str:
 
 
 def secret_value(connection: IlsConnection, name: str) -> str | None:
-    """Read a secret; None where the site file names none."""
+    """Return the secret of that name; None if the site file has none."""
     return next((secret.value for key, secret in connection.secrets if key == name), None)
 
 
 def is_number(text: str) -> bool:
-    """Whether *text* is a number, zero or above, in digits of ASCII."""
+    """Whether *text* is a number of zero or more, in ASCII digits."""
     return text.replace(".", "", 1).isdecimal() and text.isascii()
 
 
@@ -61,7 +61,7 @@ def _amount(text: str | None) -> Decimal | None:
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Read names with commas between them, each once."""
+    """Read names separated by commas, and drop duplicates."""
     return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
@@ -75,7 +75,7 @@ OptionalText = Annotated[str | None, BeforeValidator(lambda text: text or None)]
 
 
 def matching(pattern: str, problem: str) -> AfterValidator:
-    """Require that a text, or each name of a list, matches *pattern*; else say *problem*."""
+    """Require that a text, or each name of a list, matches *pattern*; the error is *problem*."""
     compiled = re.compile(pattern, re.ASCII)
 
     def check(value: Any) -> Any:
@@ -88,9 +88,10 @@ def matching(pattern: str, problem: str) -> AfterValidator:
 
 
 def setting(means: str, default: Any = ...) -> Any:
-    """Declare a setting. *means* is its row in the documentation; *default* is as in a site file.
+    """Declare a setting. *means* documents it; *default* is written as in a site file.
 
-    A validator's ``ValueError`` says what follows the setting's name in the sentence.
+    The message of a validator's ``ValueError`` continues a sentence that starts with the setting's
+    name.
     """
     if default is None:
         return Field(None, description=means)
@@ -132,18 +133,18 @@ class ConnectorSettings(BaseModel):
 
     @classmethod
     def of(cls, connection: IlsConnection) -> Self:
-        """Read the settings of *connection*, in which ``problems`` found nothing wrong."""
+        """Read the settings of *connection*, which must have passed ``problems``."""
         return cls.model_validate(cls._given(connection))
 
     @classmethod
     def texts(cls, connection: IlsConnection) -> dict[str, str]:
-        """Give each setting as it was written, or its default; empty without either."""
+        """Return each setting as written, else its default, else an empty text."""
         defaults = {setting.name: setting.default for setting in cls.documented()}
         return defaults | cls._given(connection)
 
     @classmethod
     def problems(cls, connection: IlsConnection) -> tuple[str, ...]:
-        """Say what is wrong with the settings, one sentence each, without secrets."""
+        """List what is wrong with the settings, one sentence each, without secrets."""
         return (
             *cls._missing_and_unknown(connection),
             *cls._wrong(connection),
@@ -152,25 +153,25 @@ class ConnectorSettings(BaseModel):
 
     @classmethod
     def kind_of(cls, connection: IlsConnection) -> str:
-        """Name the kind of *connection* in a sentence, with its article."""
+        """Return the kind of *connection* with its article, for use in a sentence."""
         del connection
         return cls.what
 
     @classmethod
     def capabilities(cls, connection: IlsConnection) -> Capabilities:
-        """Say what *connection* can see, by the system or dialect that it names."""
+        """Return what *connection* can see of a patron, by its ``system`` or ``dialect``."""
         system = connection.option("system") or connection.option("dialect")
         return cls.sees.get(system.strip().lower()) or cls.sees[""]
 
     @classmethod
     def needs_url(cls, connection: IlsConnection) -> bool:
-        """Whether *connection* must name a url; it must not where this is False."""
+        """Whether *connection* must have a ``url``; if False, it must not have one."""
         del connection
         return cls.takes_url
 
     @classmethod
     def further_problems(cls, connection: IlsConnection) -> Iterable[str]:
-        """Say what is wrong with several settings taken together."""
+        """List what is wrong with the combination of several settings."""
         del connection
         return ()
 
@@ -233,12 +234,12 @@ class HttpSettings(ConnectorSettings):
     """The settings of a connection over HTTP."""
 
     def base(self, url: str) -> str:
-        """Give the address that every path follows, without a final slash."""
+        """Return the base URL, without a final slash."""
         return url.rstrip("/")
 
 
 def _literals(annotation: Any) -> list[str]:
-    """List the words of a ``Literal``, also within ``Literal[...] | None``."""
+    """List the words of a ``Literal``, also inside ``Literal[...] | None``."""
     return [
         word
         for part in get_args(annotation)

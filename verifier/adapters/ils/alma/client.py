@@ -34,21 +34,21 @@ _MOST_ERRORS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlmaError:
-    """One error. Its message may repeat the identifier."""
+    """One error of Alma's. Its message may contain the identifier."""
 
     code: str
     message: str = field(default="", repr=False)
 
 
 def errors_in(answer: JsonAnswer) -> tuple[AlmaError, ...]:
-    """Give the errors of an envelope; none where *answer* is something else."""
+    """Return the errors of Alma's error envelope; none if *answer* is not such an envelope."""
     is_xml = answer.body.lstrip().startswith(b"<")
     found = _xml_errors(answer.body) if is_xml else _json_errors(content_of(answer))
     return tuple(islice(found, _MOST_ERRORS))
 
 
 def _json_errors(content: Any) -> Iterator[AlmaError]:
-    """Read ``errorList.error``, a list or a single error, perhaps one level further down."""
+    """Read ``errorList.error``: one error or a list, perhaps inside ``web_service_result``."""
     if isinstance(content, dict):
         content = content.get(_ROOT, content)
     listed = content.get("errorList") if isinstance(content, dict) else None
@@ -90,7 +90,7 @@ def _xml_errors(body: bytes) -> Iterator[AlmaError]:
 
 
 def _text(element: etree._Element | None) -> str:
-    """Read the whole text, also where a comment stands inside."""
+    """Return the whole text of *element*, including the text after a comment inside it."""
     return "" if element is None else "".join(map(str, element.itertext())).strip()
 
 
@@ -174,10 +174,10 @@ _INVALID_KEY = b"invalid api key"  # the whole body, as plain text, of an older 
 
 
 def nobody_in(answer: JsonAnswer, *, asked: str = "", api_key: str = "") -> NotFound | None:
-    """Say that Alma knows no such user, where it says so; None where the answer is to be read.
+    """Return ``NotFound`` if Alma knows no such user; None if *answer* is a success to be read.
 
-    Of several errors one that tells nothing goes before one that does. Raises ``LookupAborted``
-    for every other refusal and for a web page.
+    Raises ``LookupAborted`` for every other error, also if it comes besides "no such user", and
+    for a web page.
     """
     status, errors = answer.status, errors_in(answer)
     for error in errors:
@@ -225,14 +225,14 @@ _SEARCH_LIMIT = "10"
 
 
 class UsersApi:
-    """Questions of one look-up, all under its deadline."""
+    """Requests to Alma's Users API for one lookup, all under its deadline."""
 
     def __init__(self, client: JsonClient, api_key: str) -> None:
         self._client = client
         self._api_key = api_key
 
     def user(self, value: str, id_type: str = ALL_UNIQUE) -> User | NotFound:
-        """Ask for one user. Raises ``LookupAborted``."""
+        """Request one user by an identifier. Raises ``LookupAborted``."""
         if _CONTROL.search(value):
             raise unusable("The identifier cannot be asked for: it holds a control character.")
         query = [("user_id_type", id_type), ("view", "full"), ("expand", "fees")]
@@ -241,7 +241,7 @@ class UsersApi:
         return nobody or User.of(answer.json(), what="a user")
 
     def search(self, value: str, *, index: str = "identifiers") -> UserList:
-        """Search an index, at first all identifiers, for the words of *value*.
+        """Search *index* (all identifiers by default) for the words of *value*.
 
         Raises ``LookupAborted``.
         """
@@ -253,7 +253,7 @@ class UsersApi:
         return found
 
     def try_key(self) -> None:
-        """Ask whether the key may read users. Raises ``LookupAborted``."""
+        """Check that the API key may read users. Raises ``LookupAborted``."""
         self._require_answer(self._ask("/users/operation/test", []))
 
     def _require_answer(self, answer: JsonAnswer, asked: str = "") -> None:

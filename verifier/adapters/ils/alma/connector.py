@@ -1,8 +1,7 @@
-"""A connection to Alma's Users API: by a unique identifier, then who else bears the value.
+"""A connection to Alma's Users API: finds a user, then others with the same identifier.
 
-Alma's search looks for words and knows a wildcard, and how a special character would be escaped
-in it is not documented. So only plain values are sent to it, and its hits are candidates, no
-more: each is asked for and compared.
+Alma's search matches words and supports a wildcard; how to escape special characters is not
+documented. So only plain values are searched for, and each hit is requested and compared.
 """
 
 import re
@@ -53,19 +52,19 @@ _NOBODY_ELSE = "A search through all identifiers, also those out of use, led to 
 
 
 class AlmaConnector(HttpConnector[AlmaSettings]):
-    """Looks patrons up in Alma. One object serves many look-ups at a time: it keeps no state."""
+    """Looks up patrons in Alma. Thread-safe: it keeps no state."""
 
     settings_class = AlmaSettings
 
     def prove_credentials(self) -> None:
-        """Ask whether the key may read users."""
+        """Check that the API key may read users."""
         self._api().try_key()
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask for one patron, and who else bears the value.
+        """Look up one patron, and search for others with the same value.
 
-        That all_unique leads to an identifier that is out of use is not documented, so a user
-        whom Alma does not find by the value is searched for.
+        Whether ``all_unique`` finds inactive identifiers is not documented. So if Alma does not
+        find the user by the value, all identifiers are searched too.
         """
         api, value, id_type = self._api(), key.value, self.settings.user_id_type
         if key.kind is KeyKind.EMAIL:
@@ -103,7 +102,10 @@ class AlmaConnector(HttpConnector[AlmaSettings]):
     def _others(
         self, api: UsersApi, value: str, known: Identity | None = None
     ) -> tuple[list[User], list[str]]:
-        """Search for the users who bear *value*, but for *known*; and say what was not seen."""
+        """Search for users other than *known* with the identifier *value*.
+
+        Also returns messages about what could not be searched.
+        """
         if not self.settings.search_duplicates:
             return [], [_SWITCHED_OFF]
         if not _PLAIN.fullmatch(value):
@@ -120,7 +122,7 @@ class AlmaConnector(HttpConnector[AlmaSettings]):
     def _candidates(
         self, found: UserList, value: str, known: Identity | None, unseen: list[str]
     ) -> list[str]:
-        """List the primary ids of the users to look at."""
+        """List the primary IDs of the users that should be requested and compared."""
         listed = found.user or ()
         candidates: list[str] = []
         for content in listed:
@@ -142,7 +144,7 @@ class AlmaConnector(HttpConnector[AlmaSettings]):
         return matched_type(user, value, self.settings)
 
     def _by_email(self, api: UsersApi, address: str) -> LookupOutcome:
-        """Search for every user with *address*. Raises ``LookupAborted``."""
+        """Search for every user with the e-mail *address*. Raises ``LookupAborted``."""
         if not _PLAIN.fullmatch(address):
             raise unusable(
                 "The e-mail address cannot be asked for: it holds characters that mean something "
@@ -173,7 +175,10 @@ class AlmaConnector(HttpConnector[AlmaSettings]):
 
 
 def _look_at(api: UsersApi, candidates: Sequence[str]) -> Iterator[User]:
-    """Ask for each user that a search named. Its index may be behind the records."""
+    """Request each user that a search listed; skip those whose primary ID has changed since.
+
+    Alma's search index may be older than the records.
+    """
     for own in candidates[:MOST_LOOKED_AT]:
         user = api.user(own)
         if isinstance(user, User) and same(user.identity.primary_id, own):

@@ -48,7 +48,7 @@ class Coded(Shape):
 
 
 class Identifier(Shape):
-    """One further identifier of a user."""
+    """One entry of the user's list of additional identifiers."""
 
     value: str | None = None
     id_type: Coded | None = None
@@ -56,14 +56,14 @@ class Identifier(Shape):
 
 
 class Identity(Shape):
-    """Who the user is: the part without which nothing can be said."""
+    """The user's identifiers: the part that every user must have."""
 
     primary_id: str
     user_identifier: Many[Identifier] | None = None
 
 
 class Linked(Shape):
-    """Where the user was copied from, within a network of institutions."""
+    """For a linked account: the institution of the network that the user was copied from."""
 
     source_institution_code: str | None = None
     source_link_id: str | None = None
@@ -124,7 +124,7 @@ class _Fees(Shape):
 
 
 class UserList(Shape):
-    """The answer to a search; its users are told in brief."""
+    """The answer to a search; it describes its users only briefly."""
 
     user: Many[Any] | None = None
     total_record_count: int | None = None
@@ -132,18 +132,27 @@ class UserList(Shape):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A user: who it is, and the whole answer, whose other parts are read each by itself."""
+    """A user: the identifiers, and the whole answer.
+
+    Each other part of the user is read from the answer separately.
+    """
 
     identity: Identity = field(repr=False)
     content: Any = field(repr=False)
 
     @classmethod
     def of(cls, content: Any, *, what: str) -> User:
-        """Read a user. Raises ``LookupAborted`` where *content* is not *what* it should be."""
+        """Read a user. Raises ``LookupAborted`` if *content* is not one.
+
+        The error names *what* was expected.
+        """
         return cls(identity=validate_json(Identity, content, what=what), content=content)
 
     def part(self, shape: type[S], sight: CapabilityName, what: str, gaps: list[Gap]) -> S:
-        """Fit the user to *shape*; a part of another shape is empty, and a gap."""
+        """Read the user's fields of *shape*; if they are malformed, add a gap.
+
+        The result is empty then.
+        """
         try:
             return validate_json(shape, self.content, what=what)
         except LookupAborted as aborted:
@@ -158,7 +167,7 @@ _NO_PRIMARY_ID = "no primary id ("  # what Alma writes for a contact without any
 
 
 def primary_id(identity: Identity) -> str | None:
-    """Give the primary identifier, where the user has one."""
+    """Return the primary identifier; None if the user has none."""
     value = identity.primary_id
     return None if not value or value.lower().startswith(_NO_PRIMARY_ID) else value
 
@@ -166,10 +175,10 @@ def primary_id(identity: Identity) -> str | None:
 def identifiers(
     identity: Identity, linked: Linked, settings: AlmaSettings
 ) -> tuple[PatronIdentifier, ...]:
-    """List every identifier, the primary one first.
+    """List every identifier, the primary ID first.
 
-    ``primary`` is the current library card: the only one in use. Alma gives no dates, so that
-    among several cards in use none can be called the newest.
+    ``primary`` marks the current library card: the only active one. Alma gives no dates, so among
+    several active cards the newest is unknown and none is marked.
     """
     own = primary_id(identity)
     found = [] if own is None else [(PRIMARY_ID, own, IdentifierStatus.ACTIVE)]
@@ -196,9 +205,9 @@ def identifiers(
 def matched_type(
     user: User, value: str, settings: AlmaSettings, id_type: str = ALL_UNIQUE
 ) -> str | None:
-    """Say which of the identifiers that were asked *value* equals, one in use first.
+    """Return the type of the user's identifier that equals *value*, preferring one not inactive.
 
-    None: the user does not bear it.
+    Only identifiers that a search for *id_type* covers count. None if none of them equals it.
     """
     linked = user.part(Linked, CapabilityName.SEVERAL_MATCHES, "a linked account", [])
     asked = _asked(user.identity, linked, id_type.casefold())
@@ -211,7 +220,7 @@ def matched_type(
 
 
 def _asked(identity: Identity, linked: Linked, wanted: str) -> tuple[Identity, Linked]:
-    """Leave out what a question for that type does not look at."""
+    """Keep only the identifiers that a request for the type *wanted* covers."""
     if wanted == ALL_UNIQUE:
         return identity, Linked()
     if wanted == LINKING_ID:
@@ -227,7 +236,10 @@ def _asked(identity: Identity, linked: Linked, wanted: str) -> tuple[Identity, L
 
 
 def _type(identifier: Identifier, settings: AlmaSettings) -> str:
-    """Name the type: the library card as such, another by its code if that is a word."""
+    """Return the type's name: ``barcode`` for a library card, else its code or description.
+
+    The description is used if the code is a number.
+    """
     coded = identifier.id_type or Coded()
     code, words = _text(coded.value), _text(coded.desc)
     if {code.casefold(), words.casefold()} & settings.barcode_types:
@@ -255,7 +267,7 @@ _NO_BALANCE = Gap(
 def patron_record(
     user: User, settings: AlmaSettings, *, source: str, gaps: Sequence[Gap] = ()
 ) -> PatronRecord:
-    """Make a record of *user*; *gaps* are those that are known already."""
+    """Build the patron record of *user*. *gaps* are the gaps that are already known."""
     left = list(gaps)
     linked = user.part(Linked, CapabilityName.SEVERAL_MATCHES, "a linked account", left)
     if linked.source_institution_code or linked.source_link_id:
@@ -288,7 +300,7 @@ def patron_record(
 
 
 def _name(names: _Names) -> PersonName | None:
-    """Take the preferred name; the other one is kept beside it, for it may be the released one."""
+    """Build the preferred name, and keep the other one, because that may be the released name."""
     first, last = _text(names.first_name), _text(names.last_name)
     given, family = _text(names.pref_first_name) or first, _text(names.pref_last_name) or last
     other = f"{first} {last}".strip() or _text(names.full_name)
@@ -296,9 +308,10 @@ def _name(names: _Names) -> PersonName | None:
 
 
 def _blocks(blocks: _Blocks) -> Iterator[Block]:
-    """Read those in use; the code tables of types and descriptions are each library's own.
+    """Read the active blocks.
 
-    A kind is told by usual words alone; what stands in the record was put there by hand.
+    Each library has its own code tables for block types and descriptions, so a kind is recognized
+    by usual words only; any other block counts as set by hand.
     """
     for block in blocks.user_block or ():
         reason, sort = block.block_description or Coded(), block.block_type or Coded()

@@ -31,7 +31,7 @@ def _api_key(text: str) -> str:
 
 
 def _barcode_types(text: str) -> frozenset[str]:
-    """Read the types in folded letter case."""
+    """Read the identifier types, separated by commas, and fold their case."""
     types = frozenset(name.strip().casefold() for name in text.split(",")) - {""}
     if not types:
         raise ValueError("must name at least one identifier type.")
@@ -79,12 +79,12 @@ class AlmaSettings(HttpSettings):
 
     @classmethod
     def needs_url(cls, connection: IlsConnection) -> bool:
-        """A region stands in for the url."""
+        """Whether a URL is used; a region can replace it."""
         return bool(connection.url)
 
     @classmethod
     def further_problems(cls, connection: IlsConnection) -> Iterator[str]:
-        """Say that not exactly one place is named."""
+        """Report if both ``url`` and ``region`` are set, or neither."""
         region = connection.option("region")
         if connection.url and region:
             yield "url and region exclude each other: name one of them."
@@ -92,6 +92,6 @@ class AlmaSettings(HttpSettings):
             yield f"region is missing: one of {', '.join(REGIONS)} (or url, another gateway)."
 
     def base(self, url: str) -> str:
-        """Give the address of the gateway: by *url*, or by the name of a region."""
+        """Return the base URL of the API: from *url*, or from the region."""
         base = url.rstrip("/") or _GATEWAY.format(region=self.region)
         return base.removesuffix(_API) + _API

@@ -1,1 +1,1 @@
-"""FOLIO, through its HTTP interface, with a login of the connection's own."""
+"""FOLIO, through its HTTP interface, signed in with the connection's own account."""

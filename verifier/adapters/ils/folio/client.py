@@ -35,16 +35,16 @@ _MAX_AGE = re.compile(r";\s*max-age\s*=\s*(\d{1,9})\s*(?:;|$)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cookie:
-    """One cookie that was set. ``seconds`` is how long it lasts, where that was said."""
+    """One cookie that was set. ``seconds`` is its Max-Age, or None if not given."""
 
     value: str = field(repr=False)
     seconds: float | None = None
 
 
 def cookies_of(header: str) -> dict[str, Cookie]:
-    """Read all ``Set-Cookie`` headers; a later cookie replaces an earlier one of its name.
+    """Read all ``Set-Cookie`` headers; a later cookie replaces an earlier one of the same name.
 
-    A cookie without a value is one that is taken back.
+    A cookie with an empty value is deleted.
     """
     found: dict[str, Cookie] = {}
     for part in _NEXT_COOKIE.split(header):
@@ -58,12 +58,12 @@ def cookies_of(header: str) -> dict[str, Cookie]:
 
 
 def is_cookie_value(text: str) -> bool:
-    """Whether *text* is made of what a cookie may hold, which no header can be ended by."""
+    """Whether *text* has only characters allowed in a cookie, so that it cannot end a header."""
     return _VALUE.fullmatch(text) is not None
 
 
 def seconds_until(moment: Any) -> float | None:
-    """Tell how far ahead a moment of ISO 8601 is; None for anything else."""
+    """Return how many seconds ahead an ISO 8601 time is; None if *moment* is anything else."""
     try:
         ends = datetime.fromisoformat(moment)
         return (ends if ends.tzinfo else ends.replace(tzinfo=UTC)).timestamp() - time.time()
@@ -126,7 +126,7 @@ _AT_QUESTIONS: dict[int, Meaning | str] = {
 
 
 def sign_in_refused(answer: JsonAnswer, *, legacy: bool) -> LookupAborted | None:
-    """Say why FOLIO did not let the connection sign in; None where it did."""
+    """Build the error for a refused FOLIO sign-in; None if the sign-in succeeded."""
     if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         known = (_CODES.get(_OLDER_CODES.get(code, code)) for code in _codes(answer))
         message = next(filter(None, known), _OTHER_CODE)
@@ -139,7 +139,10 @@ def sign_in_refused(answer: JsonAnswer, *, legacy: bool) -> LookupAborted | None
 
 
 def question_refused(answer: JsonAnswer, permission: str) -> LookupAborted | None:
-    """Say why FOLIO did not answer a question that needs *permission*; None where it did."""
+    """Build the error for a refused request; None if FOLIO answered it.
+
+    *permission* is what the request requires, for a refusal that names none.
+    """
     if answer.status == HTTPStatus.FORBIDDEN and _says(answer, b"tenant mismatch"):
         message = "FOLIO says that the sign-in is another tenant's. Check tenant."
         return LookupAborted(LookupFailure.FORBIDDEN, message)
@@ -149,7 +152,7 @@ def question_refused(answer: JsonAnswer, permission: str) -> LookupAborted | Non
 
 
 def token_refused(answer: JsonAnswer) -> bool:
-    """Whether an answer is about the token: mostly 401, from Okapi itself 400."""
+    """Whether FOLIO refused the token: usually HTTP 401, but 400 from Okapi itself."""
     if answer.status == HTTPStatus.BAD_REQUEST:
         return answer.body.lstrip()[:13].lower() == b"invalid token"
     return answer.status == HTTPStatus.UNAUTHORIZED
@@ -177,7 +180,10 @@ _TOKEN_HEADER = "x-okapi-token"  # noqa: S105 - a header's name
 
 
 class FolioSignIn:
-    """How one connection gets its tokens. Called by a ``TokenKeeper``, one thread at a time."""
+    """Gets and renews the tokens of one connection.
+
+    A ``TokenKeeper`` calls it, one thread at a time.
+    """
 
     def __init__(self, settings: FolioSettings) -> None:
         self._settings = settings
@@ -191,7 +197,7 @@ class FolioSignIn:
         return self._last
 
     def _renewed(self, client: JsonClient) -> Token | None:
-        """Use the refresh token up; None where there is none, or where FOLIO refuses it."""
+        """Use the refresh token, which works once; None if there is none, or FOLIO refuses it."""
         refresh, self._refresh = self._refresh, None
         if refresh is None:
             return None
@@ -243,24 +249,24 @@ def _is_success(answer: JsonAnswer) -> bool:
 
 
 class FolioSession(TokenSession[FolioSettings]):
-    """Asks with one token, which is renewed once where FOLIO does not take it.
+    """The requests of one lookup, with one token, which is renewed once if FOLIO refuses it.
 
-    The token goes into ``X-Okapi-Token``, which old and new gateways read alike; it and a cookie
-    in one request are an error to some.
+    The token is sent in ``X-Okapi-Token``, which old and new gateways read. Some gateways
+    refuse a request that has both this header and a cookie.
     """
 
     keeps_token = True
 
     def headers(self, token: Token) -> Mapping[str, str]:
-        """Name the tenant and the token."""
+        """Return the headers with the tenant and the token."""
         return {"X-Okapi-Tenant": self.settings.tenant, "X-Okapi-Token": token.value}
 
     def is_refused(self, answer: JsonAnswer) -> bool:
-        """Whether *answer* is about the token."""
+        """Whether *answer* refuses the token."""
         return token_refused(answer)
 
     def get(self, path: str, *, needs: str, query: Sequence[tuple[str, str]] = ()) -> Any:
-        """Ask, and read the answer as JSON. *needs* is the permission that this takes.
+        """Send a GET request and return the JSON. *needs* is the permission that it requires.
 
         Raises ``LookupAborted``.
         """
@@ -276,21 +282,24 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 
 
 def equals(index: str, value: str) -> str:
-    """Ask for *value* as the whole of *index*: the five special characters get a backslash."""
+    """Build the CQL query for records whose whole *index* is *value*.
+
+    The five special characters are escaped with a backslash.
+    """
     escaped = _SPECIAL.sub(r"\\\g<0>", value)
     return f'{index}=="{escaped}"'
 
 
 def is_uuid(value: str) -> bool:
-    """Whether *value* is written like one of FOLIO's own record ids."""
+    """Whether *value* has the format of FOLIO's record IDs."""
     return _UUID.fullmatch(value) is not None
 
 
 def require_searchable(value: str) -> None:
-    """Raise ``LookupAborted`` for what FOLIO cannot be asked for.
+    """Raise ``LookupAborted`` if FOLIO cannot search for *value*.
 
-    Nothing would be "any record whose field is empty"; the database behind FOLIO knows no NUL,
-    and lone surrogates are no characters.
+    An empty value would find every record whose field is empty; FOLIO's database cannot store
+    NUL, and lone surrogates are not characters.
     """
     if not value:
         raise unusable("An empty identifier cannot be asked for.")
@@ -302,12 +311,12 @@ def require_searchable(value: str) -> None:
 
 
 def same(text: str, other: str) -> bool:
-    """Compare as FOLIO's indexes do, but for accents: without regard to letter case."""
+    """Compare without regard to letter case. FOLIO's indexes also ignore accents."""
     return text.lower() == other.lower()
 
 
 def same_but_for_accents(text: str, other: str) -> bool:
-    """Compare about as FOLIO's indexes do: also without regard to accents and wide forms."""
+    """Compare about as FOLIO's indexes do: ignore case, accents and compatibility forms."""
     return _bare(text) == _bare(other)
 
 

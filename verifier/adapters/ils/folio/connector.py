@@ -1,7 +1,7 @@
 """Look up a FOLIO user in each configured index separately.
 
-FOLIO's NCIP asks for all three at once and takes the first record of the answer (mod-ncip,
-LookupUser), so that a value which leads to two patrons gets one of them by chance.
+FOLIO's NCIP searches all three indexes at once and takes the first record (mod-ncip,
+LookupUser). So if a value matches two patrons, it returns either of them by chance.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,10 @@ _ENOUGH = "2"  # a second record is all that it takes to see that there is more 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """What one index led to. ``count`` is FOLIO's; ``patrons`` are two at most."""
+    """The result of searching one index.
+
+    ``count`` is FOLIO's total; ``patrons`` has two at most.
+    """
 
     index: str
     count: int
@@ -52,7 +55,7 @@ class Hit:
 
 
 def indexes_for(key: PatronKey) -> tuple[str, ...]:
-    """Choose the indexes: FOLIO takes nothing but a uuid for an id."""
+    """Return the indexes to search for *key*. ``id`` is searched only for a UUID."""
     if key.kind is KeyKind.USERNAME:
         return ("username",)
     if key.kind is KeyKind.EMAIL:
@@ -76,7 +79,7 @@ def _ask(session: FolioSession, index: str, value: str) -> Hit:
 
 
 def _require_asked(found: str | None, asked: str) -> None:
-    """Refuse a record that does not hold what was asked for."""
+    """Raise ``LookupAborted`` unless the record contains the searched value."""
     if found is not None and same(found, asked):
         return
     message = (
@@ -92,7 +95,7 @@ def _require_asked(found: str | None, asked: str) -> None:
 
 
 def _why_ambiguous(hits: Sequence[Hit]) -> str:
-    """Say what more than one patron means here."""
+    """Explain why more than one patron matches."""
     for hit in hits:
         if hit.count > 1:
             return (
@@ -109,7 +112,7 @@ def _why_ambiguous(hits: Sequence[Hit]) -> str:
 
 
 class FolioConnector(HttpConnector[FolioSettings]):
-    """Looks patrons up in FOLIO. One object serves many threads; its token is kept in memory."""
+    """Looks up patrons in FOLIO. Thread-safe; its token is kept in memory."""
 
     settings_class = FolioSettings
 
@@ -122,7 +125,7 @@ class FolioConnector(HttpConnector[FolioSettings]):
         return self._sign_in(client)
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask each index by itself, then for the patron's standing."""
+        """Search each index separately, then request the patron's group, blocks and fees."""
         require_searchable(key.value)
         session, indexes = FolioSession(self), indexes_for(key)
         asked = [_ask(session, index, key.value) for index in indexes]

@@ -41,7 +41,7 @@ Flag = Annotated[bool | None, Field(strict=True)]
 
 
 class Personal(Shape):
-    """Who a patron is."""
+    """A patron's name and e-mail address."""
 
     last_name: str | None = Field(None, alias="lastName")
     first_name: str | None = Field(None, alias="firstName")
@@ -50,7 +50,7 @@ class Personal(Shape):
 
 
 class FolioPatron(Shape):
-    """One of FOLIO's users. All but the id may be missing."""
+    """One user record of FOLIO. Every field but the ID may be missing."""
 
     id: Uuid
     barcode: str | None = None
@@ -64,7 +64,7 @@ class FolioPatron(Shape):
     custom_fields: dict[str, Any] | None = Field(None, alias="customFields")
 
     def field_of(self, index: str) -> str | None:
-        """Give the value that stands in the field of an index."""
+        """Return the value of the field that *index* searches."""
         return {
             "barcode": self.barcode,
             "externalSystemId": self.external_system_id,
@@ -75,7 +75,7 @@ class FolioPatron(Shape):
 
 
 class FolioPatrons(Shape):
-    """The patrons that one question led to: as many as were asked for, and how many there are."""
+    """The result of one search: at most as many patrons as the limit, and the total."""
 
     users: Many[FolioPatron]
     total: Count = Field(alias="totalRecords")
@@ -84,7 +84,7 @@ class FolioPatrons(Shape):
 
     @property
     def reports_errors(self) -> bool:
-        """Whether FOLIO says beside the list that something went wrong (RMB, resultInfo)."""
+        """Whether FOLIO reports errors besides the list (RMB, resultInfo)."""
         info = self.result_info
         return bool(self.errors or (isinstance(info, dict) and info.get("diagnostics")))
 
@@ -116,7 +116,7 @@ class ManualBlocks(Shape):
 
 
 class AutomatedBlock(Shape):
-    """A block by one of the library's limits."""
+    """A block because one of the library's limits was reached."""
 
     condition: str | None = Field(None, alias="patronBlockConditionId")
     message: str | None = None
@@ -125,13 +125,13 @@ class AutomatedBlock(Shape):
 
 
 class AutomatedBlocks(Shape):
-    """Blocks by the library's limits."""
+    """Blocks because of the library's limits."""
 
     blocks: Many[AutomatedBlock] = Field(alias="automatedPatronBlocks")
 
 
 class Fee(Shape):
-    """One fee or fine: what is left to be paid of it."""
+    """One fee or fine, with the amount that remains to be paid."""
 
     patron: str = Field(alias="userId")
     remaining: Money
@@ -152,7 +152,7 @@ _OVER = "its end has passed, which FOLIO's NCIP does not look at"
 
 
 def manual_blocks(found: ManualBlocks) -> Iterator[Block]:
-    """Read the blocks by staff. One that is over is kept: mod-ncip still counts it."""
+    """Read the blocks set by staff. Expired ones are kept, because mod-ncip still counts them."""
     for block in found.blocks:
         stops = _stops(block.borrowing, block.requests)
         if stops is not None:
@@ -164,7 +164,7 @@ def manual_blocks(found: ManualBlocks) -> Iterator[Block]:
 
 
 def automated_blocks(found: AutomatedBlocks) -> Iterator[Block]:
-    """Read the blocks by a limit of the library's."""
+    """Read the blocks set because of a limit."""
     for block in found.blocks:
         stops = _stops(block.borrowing, block.requests)
         by_fees = (block.condition or "").lower() == _BY_FEES
@@ -175,7 +175,7 @@ def automated_blocks(found: AutomatedBlocks) -> Iterator[Block]:
 
 
 def _stops(borrowing: bool | None, requests: bool | None) -> Stops | None:
-    """Tell what a block stops; None for renewals alone, which mod-ncip does not look at."""
+    """Return what a block stops; None if only renewals, which mod-ncip does not check."""
     match borrowing, requests:
         case True, True:
             return Stops.BOTH
@@ -206,7 +206,7 @@ _OWED = "It is not known what the patron owes. "
 
 @dataclass(slots=True, kw_only=True)
 class AccountDetails:
-    """What the further questions brought, and what they did not."""
+    """The answers to the further requests about one patron, and the gaps that they left."""
 
     group: PatronGroup | None = None
     blocks: list[Block] = field(default_factory=list)
@@ -215,7 +215,10 @@ class AccountDetails:
 
 
 def no_account_details() -> AccountDetails:
-    """Give the standing of one patron of several: nobody knows whom it would be asked for."""
+    """Return empty details, with gaps, because the value matches several patrons.
+
+    Nothing was requested, as it is unknown which patron is meant.
+    """
     why = "It was not asked for, since the identifier leads to more than one patron."
     unknown = (
         (CapabilityName.GROUP, _GROUP),
@@ -226,7 +229,10 @@ def no_account_details() -> AccountDetails:
 
 
 def fetch_account_details(session: FolioSession, patron: FolioPatron) -> AccountDetails:
-    """Put the four questions that FOLIO's NCIP puts as well, and the one for fees."""
+    """Request the patron's group, blocks and fees. Each request that fails leaves a gap.
+
+    FOLIO's NCIP requests the group and the blocks as well.
+    """
     details = AccountDetails()
     with leaving_gap(details.gaps, CapabilityName.GROUP, unknown=_GROUP):
         details.group = _group(session, patron.patron_group)
@@ -264,7 +270,7 @@ def _group(session: FolioSession, group_id: str | None) -> PatronGroup | None:
 
 
 def _owed(session: FolioSession, patron: FolioPatron) -> Decimal:
-    """Add up what remains of every open fee and fine."""
+    """Sum the remaining amounts of all open fees and fines."""
     query = (
         ("query", f"({_of(patron)} and {equals('status.name', 'Open')})"),
         ("limit", str(_MOST_FEES)),
@@ -284,7 +290,7 @@ def _of(patron: FolioPatron) -> str:
 
 
 def _require_own(patron: FolioPatron, named: Sequence[str]) -> None:
-    """Refuse what a server sends that did not heed the question."""
+    """Raise ``LookupAborted`` if the answer has entries of other patrons."""
     if any(user_id.lower() != patron.id.lower() for user_id in named):
         message = "FOLIO's answer is about other patrons too, so it was not read."
         raise LookupAborted(LookupFailure.WRONG_PATRON, message)
@@ -305,10 +311,10 @@ _NOT_A_PERSONS = {
 def patron_record(
     patron: FolioPatron, details: AccountDetails, settings: FolioSettings, *, source: str
 ) -> PatronRecord:
-    """Put together what the questions brought.
+    """Build the patron record from the answers.
 
-    ``active`` and the expiry date are both told: a nightly job makes expired patrons inactive,
-    so that they may disagree until it has run.
+    It has both ``active`` and the expiry date. They may disagree for a while, because a
+    nightly job sets expired patrons to inactive.
     """
     who = patron.personal or Personal()
     given, legal = who.preferred_first_name or who.first_name, None
@@ -331,10 +337,10 @@ def patron_record(
 
 
 def _identifiers(patron: FolioPatron, settings: FolioSettings) -> Iterator[PatronIdentifier]:
-    """List the fields that FOLIO can be asked by, then the custom fields of the site file.
+    """List the fields that FOLIO can search, then the custom fields named in the site file.
 
-    FOLIO has one barcode for each patron and keeps no earlier ones. What a custom field holds may
-    be out of use, so nothing is said about it.
+    FOLIO keeps one barcode for each patron and no former ones. A value in a custom field may
+    be outdated, so its status is unknown.
     """
     active = IdentifierStatus.ACTIVE
     for index in INDEXES:

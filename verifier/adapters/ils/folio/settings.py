@@ -64,7 +64,7 @@ class FolioSettings(HttpSettings):
 
     @classmethod
     def further_problems(cls, connection: IlsConnection) -> Iterator[str]:
-        """Say which names of custom fields cannot be."""
+        """Report names of custom fields that are empty or not allowed."""
         given = dict(connection.options).get("custom_identifiers")
         names = [name.strip() for name in (given or "").split(",")]
         if given is not None and not all(names):

@@ -1,4 +1,4 @@
-"""Ask Koha's REST API with what the connection signs in with, and search each index."""
+"""Sign in to Koha's REST API, search its indexes, and explain its errors."""
 
 import base64
 import json
@@ -55,9 +55,9 @@ _CERTAIN_LENGTH = 4  # shorter values also occur inside ordinary words
 
 
 def permissions_named(required: Any, hidden: Sequence[str] = ()) -> str | None:
-    """Say which permissions *required* names; None where none can be said.
+    """Name the permissions in *required*, a part of Koha's error; None if it names none.
 
-    A word that holds one of the *hidden* values is left out, whatever it looks like.
+    Words that contain one of the *hidden* values are left out.
     """
     values = [value.strip().casefold() for value in hidden]
 
@@ -121,10 +121,10 @@ _MEANINGS: dict[tuple[int, str], Meaning] = {
 def refusal_of(
     answer: JsonAnswer, *, needs: str, hidden: Sequence[str] = ()
 ) -> LookupAborted | None:
-    """Say why *answer* is a refusal or an error; None where it is to be read.
+    """Build the error for a refused or failed *answer*; None if it succeeded.
 
-    *needs* are the permissions of the question, for a refusal that names none. No sentence
-    holds anything *hidden*.
+    *needs* names the permissions that the request requires, for a refusal that names none. No
+    message contains any of the *hidden* values.
     """
     outcome = status_outcome(answer.status)
     if outcome is None:
@@ -152,14 +152,14 @@ def refusal_of(
 
 
 def says_malformed_query(answer: JsonAnswer) -> bool:
-    """Whether Koha refuses a parameter that its version does not have."""
+    """Whether Koha refuses a query parameter that its version does not have."""
     content = content_of(answer)
     items = content if isinstance(content, list) else []
     return any(isinstance(item, dict) and "/query/" in str(item.get("path")) for item in items)
 
 
 def _refused(answer: JsonAnswer) -> Refusal:
-    """Read Koha's own error; its text is for comparing only."""
+    """Read Koha's own error; empty if *answer* has none. Use its text only for comparison."""
     try:
         return validate_json(Refusal, answer.json(), what="an error of Koha's")
     except LookupAborted:
@@ -169,9 +169,9 @@ def _refused(answer: JsonAnswer) -> Refusal:
 def sign_in(client: JsonClient, settings: KohaSettings) -> Token:
     """Sign in with the API key (``Koha/REST/V1/OAuth.pm``), or prove name and password.
 
-    They are proved once, by a question for nobody, before they are used: twenty look-ups at a
-    time with a wrong password would else be twenty failed logins. A permission that is missing
-    refuses the question, not them. Raises ``LookupAborted``.
+    Name and password are proved once, by a search that matches nobody. Otherwise twenty
+    simultaneous lookups with a wrong password would be twenty failed logins. A refusal for
+    lack of a permission does not mean that they are wrong. Raises ``LookupAborted``.
     """
     if settings.client_id is None:
         pair = f"{settings.username}:{settings.password}".encode()
@@ -220,20 +220,23 @@ def sign_in(client: JsonClient, settings: KohaSettings) -> Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """One way to ask for a patron. ``type`` is what its values are called in a record."""
+    """A searchable field of patrons. ``type`` is the identifier type of its values in a record."""
 
     type: str
     parameter: str | None = None  # None: an extended attribute of that type
 
     def query(self, value: str) -> Query:
-        """Ask for *value*: by a parameter, or as Koha's own patron search asks for attributes."""
+        """Build the query for *value*, by a parameter or by an extended attribute.
+
+        Attributes are searched as Koha's own patron search does.
+        """
         if self.parameter is not None:
             return ((self.parameter, value), ("_match", "exact"))
         wanted = {"extended_attributes.code": self.type, "extended_attributes.value": value}
         return (("q", json.dumps(wanted)),)
 
     def bears(self, row: Patron, value: str) -> bool:
-        """Whether *row* has *value* there, but for upper and lower case."""
+        """Whether *row* has *value* in this field, ignoring letter case."""
         values = [
             attribute.value
             for attribute in row.extended_attributes or ()
@@ -251,7 +254,7 @@ USER_NAME = Index(type=USERID, parameter="userid")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hits:
-    """What one question led to. ``count`` may be more than the rows that came."""
+    """The result of one search. ``count`` is the total, and may exceed the number of ``rows``."""
 
     index: Index
     rows: tuple[Patron, ...]
@@ -273,7 +276,7 @@ _WRONG_PATRON = (
 
 
 def require_searchable(value: str) -> None:
-    """Raise ``LookupAborted`` for what no question can carry, before anything is sent."""
+    """Raise ``LookupAborted`` if no request can carry *value*: empty, malformed, or too long."""
     if not value.strip():
         raise unusable("There is no identifier to ask for: it is empty.")
     require_text(value)
@@ -285,7 +288,7 @@ def require_searchable(value: str) -> None:
 
 
 class KohaSession(TokenSession[KohaSettings]):
-    """What one look-up asks. A token that has expired is renewed once."""
+    """The requests of one lookup. An expired token is renewed once."""
 
     def __init__(self, connector: HttpConnector[KohaSettings], asked: str = "") -> None:
         super().__init__(connector, asked)
@@ -294,23 +297,23 @@ class KohaSession(TokenSession[KohaSettings]):
         self._with_attributes = bool(self.settings.attribute_types)
 
     def headers(self, token: Token) -> Mapping[str, str]:
-        """Give what proves the account."""
+        """Return the header with the account's credentials."""
         return {"Authorization": token.value}
 
     def is_refused(self, answer: JsonAnswer) -> bool:
-        """Whether Koha does not accept the account's proof: it says 403 of a password."""
+        """Whether Koha refuses the credentials. For a wrong password it answers 403."""
         refused = refusal_of(answer, needs=_SIGN_IN) if answer.status in _REFUSED else None
         return refused is not None and refused.outcome.failure is LookupFailure.AUTH_ERROR
 
     def rows(self, query: Query, *, by_attribute: bool = False) -> tuple[JsonAnswer, Rows]:
-        """Ask for patrons, and give the answer with its rows. Raises ``LookupAborted``."""
+        """Search for patrons; return the answer and its rows. Raises ``LookupAborted``."""
         answer = self._patrons(query, by_attribute)
         self._require_answer(answer, _LIST_PERMISSION)
         content = {"rows": answer.json()}
         return answer, validate_json(Patrons, content, what="a list of Koha's patrons").rows
 
     def under(self, index: Index, value: str) -> Hits:
-        """Ask for *value* under one index. Raises ``LookupAborted``."""
+        """Search one index for *value*. Raises ``LookupAborted``."""
         by_attribute = index.parameter is None
         if by_attribute and not self._with_attributes:
             message = (
@@ -334,7 +337,7 @@ class KohaSession(TokenSession[KohaSettings]):
         return Hits(index=index, rows=rows, count=max(counted, len(rows)))
 
     def owed(self, patron_id: int) -> Decimal:
-        """Ask what a patron owes. Raises ``LookupAborted``."""
+        """Request the amount that a patron owes. Raises ``LookupAborted``."""
         answer = self.fetch(f"{PATRONS}/{patron_id}/account")
         if answer.status == HTTPStatus.NOT_FOUND:
             message = "Koha does not tell what the patron owes: it has no such account (HTTP 404)."
@@ -349,9 +352,9 @@ class KohaSession(TokenSession[KohaSettings]):
         return in_cents if in_cents == owed else owed
 
     def _patrons(self, query: Query, by_attribute: bool) -> JsonAnswer:
-        """Ask for patrons, with their attributes; without them where the version refuses that.
+        """Search for patrons with their attributes, or without if Koha's version refuses those.
 
-        A question about an attribute makes no sense without them.
+        A search by attribute needs them, so it is not repeated without.
         """
         if self._with_attributes:
             answer = self.fetch(PATRONS, query, {"x-koha-embed": "extended_attributes"})
@@ -368,6 +371,6 @@ class KohaSession(TokenSession[KohaSettings]):
 
 
 def _counted(answer: JsonAnswer) -> int:
-    """Read how many patrons Koha has counted; 0 for what is no count."""
+    """Read Koha's total of matching patrons; 0 if the header is missing or not a number."""
     found = _COUNT.fullmatch(answer.headers.get("x-total-count", "").strip())
     return int(found[0]) if found else 0

@@ -1,4 +1,4 @@
-"""A connection to Koha: asks for a card number, a user name and extended attributes in turn."""
+"""A connection to Koha: searches by card number, user name and extended attributes in turn."""
 
 from verifier.adapters.http.json_client import JsonClient, Token
 from verifier.adapters.http.lookup_errors import LookupAborted
@@ -37,7 +37,7 @@ _SEVERAL = "What they owe was not asked for: the value leads to several patrons.
 
 
 class KohaConnector(HttpConnector[KohaSettings]):
-    """Looks patrons up in Koha. Safe for threads: each look-up is a conversation of its own."""
+    """Looks up patrons in Koha. Thread-safe: each lookup has its own conversation."""
 
     settings_class = KohaSettings
 
@@ -46,11 +46,11 @@ class KohaConnector(HttpConnector[KohaSettings]):
         return sign_in(client, self.settings)
 
     def prove_credentials(self) -> None:
-        """Ask for a patron that no Koha has: that proves the account and its permission."""
+        """Search for a patron that does not exist, which proves the account and its permission."""
         KohaSession(self).rows(NOBODY)
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask under each index: a value may be one patron's card number, another's user name."""
+        """Search each index: a value may be one patron's card number and another's user name."""
         require_searchable(key.value)
         session = KohaSession(self, key.value)
         unasked: CouldNotLook | None = None
@@ -113,7 +113,7 @@ class KohaConnector(HttpConnector[KohaSettings]):
 
 
 def _whole(session: KohaSession, row: Patron, gaps: list[Gap]) -> Patron:
-    """Ask again for a patron that an attribute led to: Koha joins only attributes asked for."""
+    """Request a patron again who was found by an attribute: that row has only this attribute."""
     whole, unknown = row, "The patron may have more extended attributes. "
     keys = [(CARD_NUMBER, row.cardnumber or ""), (USER_NAME, row.userid or "")]
     for index, value in [key for key in keys if key[1]][:1]:

@@ -38,7 +38,7 @@ class ExtendedAttribute(Shape):
 
 
 class Patron(Shape):
-    """One row of ``GET /patrons``. Koha leaves out what is not set, or sends null."""
+    """One row of ``GET /patrons``. Koha omits unset fields, or sends null."""
 
     patron_id: Annotated[int, Field(strict=True, gt=0)]
     cardnumber: str | None = None
@@ -56,26 +56,26 @@ class Patron(Shape):
 
 
 class Patrons(Shape):
-    """The whole list; Koha sends it bare."""
+    """The list of patrons. Koha sends it as a bare JSON array."""
 
     rows: Many[Patron]
 
 
 class Account(Shape):
-    """``GET /patrons/{patron_id}/account``; what is owed is positive."""
+    """``GET /patrons/{patron_id}/account``. A positive balance is what the patron owes."""
 
     balance: Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class TokenAnswer(Shape):
-    """What ``POST /oauth/token`` gives."""
+    """The response of ``POST /oauth/token``."""
 
     access_token: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,4096}$", repr=False)]
     expires_in: Annotated[float, Field(strict=True, ge=0, le=_LONGEST_SECONDS)] | None = None
 
 
 class Refusal(Shape):
-    """An error of Koha's own; a refused permission is named in whatever form it was written."""
+    """One of Koha's own errors. The required permissions can have any form."""
 
     error: str | None = None
     required_permissions: Any = None
@@ -93,10 +93,10 @@ def patron_record(
     owed: Decimal | None = None,
     gaps: Sequence[Gap] = (),
 ) -> PatronRecord:
-    """Make a record of *row*, with what the patron owes where that is known.
+    """Build the patron record of *row*. *owed* is None if it is unknown.
 
-    Whether a record is in use Koha does not say: one that is put out of use is deleted, or
-    expires, or is restricted. ``account_status`` stays unknown.
+    ``account_status`` stays unknown, because Koha has no inactive patrons: an account is
+    deleted, expires or is restricted.
     """
     limit, hold_limit = settings.fine_limit, settings.hold_fine_limit
     return PatronRecord(
@@ -126,9 +126,10 @@ def _identifiers(row: Patron, attribute_types: tuple[str, ...]) -> Iterator[Patr
 
 
 def _blocks(row: Patron, owed: Decimal | None, settings: KohaSettings) -> Iterator[Block]:
-    """List what Koha itself stops loans and holds for (its patron flags).
+    """List the reasons for which Koha stops loans and holds (its patron flags).
 
-    Debts are compared with the limits of the site, since Koha's REST API does not tell its own.
+    Debts are compared with the limits in the site file, because Koha's REST API does not
+    return its own.
     """
     for is_set, kind, message in (
         (

@@ -83,7 +83,7 @@ class KohaSettings(HttpSettings):
 
     @classmethod
     def further_problems(cls, connection: IlsConnection) -> list[str]:
-        """Koha is asked as one account, by its API key or by its name and password."""
+        """Report unless exactly one pair is complete: API key and secret, or name and password."""
         given = {name for name, secret in connection.secrets if secret.value}
         begun = [pair for pair in _PAIRS if given & set(pair)]
         if not begun:
@@ -105,11 +105,11 @@ class KohaSettings(HttpSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Everything that no sentence may hold."""
+        """The values that no message may contain."""
         own = (self.client_id, self.client_secret, self.username, self.password)
         return tuple(secret for secret in own if secret)
 
     def base(self, url: str) -> str:
-        """Give the address of the API: below the address of the staff interface."""
+        """Return the base URL of the API, below the URL of the staff interface."""
         base = url.rstrip("/")
         return base if base.endswith(API) else f"{base}{API}"

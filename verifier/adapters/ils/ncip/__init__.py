@@ -1,1 +1,1 @@
-"""LookupUser over NCIP 2 and NCIP 1, sent as ReShare sends it and read as real servers answer."""
+"""NCIP 2 and NCIP 1: LookupUser as ReShare sends it, and the answers of real servers."""

@@ -1,4 +1,4 @@
-"""What NCIP tells of a patron, by the library system behind it."""
+"""What NCIP can tell about a patron, for each library system."""
 
 from collections.abc import Mapping
 

@@ -47,7 +47,7 @@ _Tree = tuple[str, "str | list[_Tree] | None"]  # an element's name, and its tex
 
 
 class CannotBeSent(LookupAborted):
-    """The key cannot be carried by the message. ``message`` is one sentence without it."""
+    """The message cannot carry the key. ``message`` is one sentence without the key."""
 
     def __init__(self, message: str) -> None:
         super().__init__(LookupFailure.PROTOCOL_ERROR, message)
@@ -55,7 +55,7 @@ class CannotBeSent(LookupAborted):
 
 
 def lookup_user(key: PatronKey, settings: NcipSettings) -> bytes:
-    """Write the message. Raises ``CannotBeSent``."""
+    """Build the LookupUser message. Raises ``CannotBeSent``."""
     if not _xml_carries(key.value):
         raise CannotBeSent("The identifier cannot be sent: it holds a control character.")
     if settings.transport != "http" and any(line_end in key.value for line_end in _LINE_ENDS):
@@ -101,7 +101,7 @@ def _question_1(identifier: str, settings: NcipSettings) -> list[_Tree]:
 
 
 def _question_2(key: PatronKey, settings: NcipSettings) -> list[_Tree]:
-    """Ask by user id, or by user name: both together are not valid."""
+    """Build the NCIP 2 request, by user ID or by user name: a message may not have both."""
     user: _Tree
     if key.kind is KeyKind.USERNAME:
         user = (
@@ -157,7 +157,7 @@ def _write(parent: etree._Element, name: str, content: str | list[_Tree] | None)
 
 
 def _xml_carries(value: str) -> bool:
-    """Whether XML can carry every character; tabs and line ends it can."""
+    """Whether XML can carry every character of *value*. Tabs and line ends are allowed."""
     return all(
         character in "\t\n\r"
         or (
@@ -174,9 +174,9 @@ MOST_BYTES = 64_000
 
 
 def past_head(read: bytes) -> bytes | None:
-    """Give what follows the head of an HTTP answer; None: it has not arrived as a whole.
+    """Return what follows the head of an HTTP response; None if the head is incomplete.
 
-    Raises ``LookupAborted`` for an answer that cannot be read over a raw socket.
+    Raises ``LookupAborted`` for a response that cannot be read over a raw socket.
     """
     end = _END.search(read)
     if end is None:
@@ -192,9 +192,10 @@ def past_head(read: bytes) -> bytes | None:
 
 
 class DocumentEnd:
-    """Reads along, and knows when the outermost element is closed. Nothing is kept.
+    """Detects the end of an XML document in a stream. It stores nothing.
 
-    Over a socket nothing else tells where a document ends. The parser calls the methods.
+    On a raw socket only the end tag of the root element shows where the document ends. The
+    parser calls ``start``, ``end`` and ``close``.
     """
 
     def __init__(self) -> None:
@@ -203,7 +204,7 @@ class DocumentEnd:
         self._parser = hardened(target=self)
 
     def reached_by(self, chunk: bytes) -> bool:
-        """Whether the document ends in *chunk*, or is none that is worth waiting for."""
+        """Whether the document ends in *chunk*, or is not well-formed XML."""
         try:
             self._parser.feed(chunk)
         except (etree.XMLSyntaxError, ValueError, LookupError):
@@ -211,18 +212,18 @@ class DocumentEnd:
         return self._closed
 
     def start(self, tag: str, attributes: object) -> None:
-        """Count an element that begins."""
+        """Count an opening tag."""
         del tag, attributes
         self._depth += 1
 
     def end(self, tag: str) -> None:
-        """Count an element that ends."""
+        """Count a closing tag."""
         del tag
         self._depth -= 1
         self._closed = self._depth == 0
 
     def close(self) -> None:
-        """Do nothing: elements alone are counted."""
+        """Do nothing: only tags are counted."""
 
 
 # How a message travels to a library system and its answer back.
@@ -246,9 +247,9 @@ _SPOILT = (
 def exchange(
     message: bytes, connection: IlsConnection, settings: NcipSettings, *, allow_private: bool
 ) -> bytes:
-    """Send *message* and give the answer.
+    """Send *message* and return the response body.
 
-    Raises ``NetworkFailure``, and ``LookupAborted`` for an answer that is none.
+    Raises ``NetworkFailure``, and ``LookupAborted`` for an error response.
     """
     as_reshare = connection.role is IlsRole.RESHARE
     if settings.transport == "http":
@@ -292,7 +293,10 @@ def exchange(
 
 
 def _http_answer(stream: ByteStream) -> bytes:
-    """Read past the head of an HTTP answer, where there is one: ReShare skips it unread."""
+    """Skip the head of an HTTP response, if there is one, and read the document.
+
+    ReShare skips the head too, without reading it.
+    """
     read = b""
     while read.startswith(b"HTTP/") or b"HTTP/".startswith(read):
         body = past_head(read)
@@ -308,7 +312,7 @@ def _http_answer(stream: ByteStream) -> bytes:
 
 
 def _document(stream: ByteStream, chunk: bytes) -> bytes:
-    """Read a document, of which *chunk* is the start, to its end or until the peer closes."""
+    """Read a document that starts with *chunk* to its end, or until the server closes."""
     end, read = DocumentEnd(), bytearray()
     while True:
         part = chunk if read else chunk.lstrip()
@@ -323,7 +327,7 @@ def _document(stream: ByteStream, chunk: bytes) -> bytes:
 
 
 def _stop_at(status: int) -> None:
-    """Stop at an HTTP status that is no answer."""
+    """Raise ``LookupAborted`` for an HTTP error status."""
     refused = status_outcome(status)
     if refused is not None:
         raise LookupAborted(refused.failure, refused.message)

@@ -1,4 +1,4 @@
-"""Send one LookupUser and turn the reply, or the NCIP problem in it, into a lookup outcome."""
+"""Send one LookupUser and turn the response, or the NCIP problem in it, into a lookup outcome."""
 
 import re
 from collections.abc import Sequence
@@ -41,7 +41,11 @@ _Meaning = LookupFailure | type[NotFound] | type[Ambiguous]
 
 
 class _Rule(NamedTuple):
-    """What words mean: ``only`` in answers to one kind of question, or about one ``element``."""
+    """The meaning of certain words in a problem.
+
+    ``only`` limits the rule to lookups by one kind of key, ``element`` to problems with that
+    element.
+    """
 
     means: _Meaning
     words: str  # a pattern
@@ -49,7 +53,7 @@ class _Rule(NamedTuple):
     element: str | None = None
 
     def fits(self, problem: NcipProblem, key: PatronKey) -> bool:
-        """Whether this rule knows *problem*, an answer to *key*."""
+        """Whether this rule matches *problem*, which answers the lookup of *key*."""
         element = (problem.element or "").strip().casefold()
         if self.means is NotFound and (problem.type or problem.detail):
             problem = replace(problem, value=None)
@@ -128,9 +132,10 @@ _SENTENCES = {
 def outcome_of(
     problems: Sequence[NcipProblem], key: PatronKey, secrets: Sequence[str] = ()
 ) -> LookupOutcome:
-    """Say what the problems of an answer to *key* mean together.
+    """Return the outcome for the problems in the answer to a lookup of *key*.
 
-    Where several are given, one that tells nothing about the patron goes before one that does.
+    If there are several, a failure to look up takes precedence over a statement about the
+    patron.
     """
     outcomes = [_meaning(problem, key, secrets) for problem in problems]
     failures = (outcome for outcome in outcomes if isinstance(outcome, CouldNotLook))
@@ -165,18 +170,18 @@ _NOT_BY_NAME = (
 
 
 class NcipConnector(ConnectionBase):
-    """Looks patrons up by NCIP. In the role ``reshare`` it asks for what ReShare asks for."""
+    """Looks up patrons over NCIP. In the role ``reshare`` it requests what ReShare requests."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
         super().__init__(connection, site)
         self.settings = NcipSettings.of(connection)
 
     def sign_in(self) -> SignIn:
-        """Say that NCIP has no sign-in: each message carries what proves its sender."""
+        """Return "not-needed": NCIP has no sign-in; each message carries credentials."""
         return "not-needed"
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask once. Every failure is a ``CouldNotLook`` of its own kind; nothing is raised."""
+        """Send one lookup. A failure is returned as ``CouldNotLook``, not raised."""
         if key.kind is KeyKind.USERNAME and not self.settings.by_username:
             return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=_NOT_BY_NAME)
         try:

@@ -1,4 +1,7 @@
-"""An answer as a patron record: what people want to read, whatever ReShare makes of it."""
+"""Build the patron record from an NCIP answer, for people to read.
+
+It may contain more than ReShare takes from the same answer.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -33,11 +36,11 @@ _COIN_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR
 
 
 def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronRecord:
-    """Make a record of *reply*.
+    """Build the patron record of *reply*.
 
-    Whether an identifier is in use NCIP cannot say, but for a previous one. ``expires`` is the
-    end of STATUS, or the date that stands as a value beside the group (Polaris); ``group`` is
-    the PROFILE as it would reach ReShare.
+    NCIP does not say if an identifier is active; only a previous one is known to be inactive.
+    ``expires`` is the end date of STATUS, or the date that Polaris sends as the value of the
+    group's privilege. ``group`` is the PROFILE as ReShare would receive it.
     """
     privileges = reply.privileges
     statuses = (sent for sent in privileges if sent.key.strip().casefold() == "status")
@@ -87,9 +90,10 @@ def _identifiers(reply: Reply) -> Iterator[PatronIdentifier]:
 
 
 def _group(privileges: tuple[Privilege, ...]) -> PatronGroup | None:
-    """Find PROFILE; some servers send the group as the name of the one active privilege.
+    """Find the group: the PROFILE, or else the name of a privilege that is active.
 
-    Others send one privilege of that name with no value at all.
+    Some servers send the group as the name of a privilege with an active status, others as the
+    name of their only privilege, without a value.
     """
     for privilege in privileges:
         if privilege.key.strip().casefold() == "profile" and (privilege.value or "").strip():

@@ -1,4 +1,4 @@
-"""Parse a LookupUserResponse of NCIP 2 or NCIP 1, tolerant of order, agencies and repetition."""
+"""Parse a LookupUserResponse of NCIP 2 or NCIP 1, whatever its order, agencies and repetitions."""
 
 import codecs
 import re
@@ -47,10 +47,10 @@ class Unreadable(LookupAborted):
 
 
 def read_message(body: bytes, *, doctype: bool = False) -> etree._Element:
-    """Give the root element of an NCIP message. Raises ``Unreadable``.
+    """Return the root element of an NCIP message. Raises ``Unreadable``.
 
-    *doctype*: a document type may stand before it, as in NCIP 1. It is cut off unread; one that
-    declares something itself is refused.
+    With *doctype*, a DOCTYPE may come first, as in NCIP 1. It is removed unread; a DOCTYPE
+    with declarations of its own is refused.
     """
     if not body.strip():
         raise Unreadable("The library system sent an empty answer.")
@@ -76,24 +76,24 @@ def read_message(body: bytes, *, doctype: bool = False) -> etree._Element:
 
 
 def children(element: etree._Element | None, name: str) -> list[etree._Element]:
-    """Give the child elements of that local name."""
+    """Return the child elements of that local name."""
     return [] if element is None else element.findall(f"{{*}}{name}")
 
 
 def child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    """Follow *path* downwards, the first child of each name."""
+    """Follow *path* downwards, taking the first child of each name; None if one is missing."""
     for name in path:
         element = None if element is None else element.find(f"{{*}}{name}")
     return element
 
 
 def anywhere(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Give every element of that local name, in document order."""
+    """Yield every element of that local name, in document order."""
     return root.iter(f"{{*}}{name}")
 
 
 def raw_text(element: etree._Element | None) -> str | None:
-    """Give the whole text as sent, of the ``Value`` where there is one; None: no element."""
+    """Return the text as sent, that of ``Value`` if there is one; None if *element* is None."""
     if element is None:
         return None
     value = child(element, "Value")
@@ -101,12 +101,12 @@ def raw_text(element: etree._Element | None) -> str | None:
 
 
 def text(element: etree._Element | None, *path: str) -> str | None:
-    """Give the trimmed text of the element at *path*, or None where there is none."""
+    """Return the trimmed text of the element at *path*; None if it is missing or empty."""
     return (raw_text(child(element, *path)) or "").strip() or None
 
 
 def hardened(target: Any = None) -> etree.XMLParser:
-    """Make a parser that loads, fetches and expands nothing."""
+    """Build an XML parser that loads no DTD, fetches nothing and expands no entities."""
     return etree.XMLParser(
         target=target,
         resolve_entities=False,
@@ -140,28 +140,28 @@ def _why_no_message(body: bytes) -> str:
 
 
 class UserId(NamedTuple):
-    """One user id; ``type`` is the server's word for it, in lower case."""
+    """One user ID. ``type`` is the server's name for its type, in lowercase."""
 
     value: str
     type: str | None = None
 
 
 class BlockOrTrap(NamedTuple):
-    """One block, each once: some servers repeat them."""
+    """One block. Some servers repeat blocks; duplicates are dropped."""
 
     type: str
     until: date | None = None
 
 
 class Amount(NamedTuple):
-    """A balance as sent, before anything is made of its units."""
+    """A balance as sent; its unit is not interpreted yet."""
 
     value: str
     currency: str | None = None
 
 
 class InReshare(NamedTuple):
-    """What ReShare's own client reads, where that is not what the answer says."""
+    """What ReShare's own client reads, if that differs from what the answer says."""
 
     user_id: str | None = None
     name: PersonName | None = None
@@ -170,7 +170,7 @@ class InReshare(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """Everything an answer says."""
+    """Everything that an answer contains."""
 
     problems: tuple[NcipProblem, ...] = ()
     user_id: UserId | None = None
@@ -187,7 +187,7 @@ class Reply:
 
     @property
     def says_nothing(self) -> bool:
-        """Whether there is neither an id nor anything else about a patron."""
+        """Whether the answer has no ID, name, e-mail address or privilege."""
         privileges = any(
             privilege.key.strip() or (privilege.value or "").strip()
             for privilege in self.privileges
@@ -196,12 +196,12 @@ class Reply:
 
     @property
     def all_ids(self) -> tuple[UserId, ...]:
-        """Every id by which the answer names its patron."""
+        """Every ID of the patron in the answer."""
         own = (self.user_id,) if self.user_id else ()
         return (*own, *self.further_ids, *self.previous_ids)
 
     def as_reshare_reads(self, problems: Sequence[NcipProblem] = ()) -> NcipAnswer:
-        """Give the parts that ReShare reads, with *problems* as they may be shown."""
+        """Return the parts that ReShare reads. *problems* must be safe to show."""
         user_id = self.user_id.value if self.user_id else None
         seen = self.in_reshare or InReshare(user_id, self.name, self.privileges)
         return NcipAnswer(
@@ -221,7 +221,7 @@ _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\D.*)?", re.DOTALL)
 
 
 def day(written: str | None) -> date | None:
-    """Read the day of a date in any of the forms seen; an unreadable one is not known."""
+    """Read the day of a date in any of the known formats; None if it is unreadable."""
     found = _DAY.fullmatch((written or "").strip())
     try:
         return date.fromisoformat(found.group(1)) if found else None
@@ -230,7 +230,10 @@ def day(written: str | None) -> date | None:
 
 
 def emails(found: Iterable[ElectronicAddress]) -> tuple[str, ...]:
-    """Tell e-mail addresses by their shape: servers have many words for their type."""
+    """Return the addresses that have the form of an e-mail address.
+
+    The form decides, because servers use many words for the type.
+    """
     emails: dict[str, None] = {}
     for address in found:
         text = address.value
@@ -254,7 +257,7 @@ def _ids(
 
 
 def _the_one(ids: Iterable[UserId]) -> UserId | None:
-    """Give the id that the answer is about. Raises ``Unreadable`` where it names two patrons."""
+    """Return the ID of the patron. Raises ``Unreadable`` if there are two different IDs."""
     found = list(ids)
     if len({user_id.value for user_id in found}) > 1:
         raise Unreadable("The answer names two patrons, so it is not clear whom it is about.")
@@ -262,9 +265,9 @@ def _the_one(ids: Iterable[UserId]) -> UserId | None:
 
 
 def read_reply(body: bytes, ncip: Ncip = "2") -> Reply:
-    """Read an answer, in the NCIP that was asked in: order, agencies and repetitions vary.
+    """Parse an answer in the NCIP version of the request, whatever its order and repetitions.
 
-    Raises ``Unreadable`` where it is none, or is about two patrons.
+    Raises ``Unreadable`` if it is not a response, or is about two patrons.
     """
     root = read_message(body, doctype=ncip == "1")
     problems_in = ncip1_problems if ncip == "1" else ncip2_problems
@@ -318,7 +321,7 @@ def _why_no_response(root: etree._Element) -> str:
 
 
 def ncip2_problems(element: etree._Element) -> tuple[NcipProblem, ...]:
-    """Read one Problem, which is one problem."""
+    """Read one Problem element as one problem."""
     return (
         NcipProblem(
             type=text(element, "ProblemType"),
@@ -359,9 +362,9 @@ def _ncip2_parts(response: etree._Element, fields: etree._Element | None) -> dic
 
 
 def ncip1_problems(element: etree._Element) -> tuple[NcipProblem, ...]:
-    """Read one Problem, which holds one error or more.
+    """Read one Problem element, which contains one or more errors.
 
-    Some servers put the element of an error into a second one of the same name.
+    Some servers nest the element of an error in a second one of the same name.
     """
     problems = []
     for kind in ("ProcessingError", "MessagingError"):
@@ -414,7 +417,7 @@ def _ncip1_privilege(element: etree._Element, *, coded: bool = False) -> Privile
 
 
 def _name_in_reshare(fields: etree._Element | None) -> PersonName | None:
-    """Give the name where one of its two elements is there, be it empty."""
+    """Return the name if either of its two elements is present, even if it is empty."""
     person = child(fields, "NameInformation", "PersonalNameInformation")
     unstructured = child(person, "UnstructuredPersonalUserName")
     if unstructured is not None:
@@ -429,6 +432,6 @@ def _name_in_reshare(fields: etree._Element | None) -> PersonName | None:
 
 
 def _line(element: etree._Element | None) -> str | None:
-    """Give the text with its blanks drawn together, as ReShare's client does; None: no element."""
+    """Return the text with whitespace collapsed, as ReShare's client does; None if no element."""
     found = raw_text(element)
     return None if found is None else " ".join(found.split())

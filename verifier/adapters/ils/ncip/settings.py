@@ -32,11 +32,11 @@ Agency = Literal["from", "to"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """How ReShare asks one system. ``name`` is ReShare's, in lower case.
+    """How ReShare sends NCIP to one library system. ``name`` is ReShare's name, in lowercase.
 
-    ``user_agency``: whose agency stands with the user id. ``profile``: whether the message
-    names an application profile. ``authentication``: whether it carries a password of the
-    asking agency. ``by_username``: whether ReShare asks again by user name.
+    ``user_agency``: which agency is sent with the user ID. ``profile``: whether the message
+    names an application profile. ``authentication``: whether it carries the requesting
+    agency's password. ``by_username``: whether ReShare looks up again by user name.
     """
 
     name: str
@@ -50,10 +50,10 @@ class System:
 
 
 def speaking(system: System, ncip: Ncip) -> System:
-    """Describe *system* as it would be asked over that NCIP.
+    """Return *system* as it would be used over that version of NCIP.
 
-    NCIP 1 is addressed to the library's own agency and has no profile; only over NCIP 2 does
-    ReShare ask by user name.
+    NCIP 1 sends the library's own agency with the user ID and has no application profile.
+    ReShare looks up by user name only over NCIP 2.
     """
     if ncip == system.ncip:
         return system
@@ -92,16 +92,15 @@ _BY_NAME = {system.name: system for system in SYSTEMS}
 
 
 def system_named(name: str) -> System | None:
-    """Find the system of that name, in any letter case; None: there is none over NCIP."""
+    """Find the system of that name, ignoring case; None if there is none over NCIP."""
     return _BY_NAME.get(name.strip().lower())
 
 
 def disagreement(system: str, host_lms_integration: str) -> str | None:
-    """Say that a connection would not ask as ReShare does, which is set to another system.
+    """Explain how the connection's *system* differs from ReShare's *host_lms_integration*.
 
-    *system* is the connection's setting, *host_lms_integration* ReShare's. None where both are
-    the same, where both ask in the very same way and one of them is ``default``, and where
-    ReShare asks nobody or its setting is none of its own.
+    None if both are the same; if both send the same messages and one of them is ``default``;
+    if ReShare's adapter is manual; and if either name is unknown.
     """
     adapter, ours = host_lms(host_lms_integration), system_named(system)
     if adapter is None or ours is None or adapter.setting == "Manual":
@@ -152,7 +151,7 @@ def _port(text: str) -> int:
 
 
 class NcipSettings(ConnectorSettings):
-    """The settings of an NCIP connection, each as given, else as the system's row has it."""
+    """The settings of an NCIP connection. Those not given have the usual value of the system."""
 
     what: ClassVar[str] = "an NCIP connection"
     sees: ClassVar[Sees] = SEES
@@ -206,7 +205,7 @@ class NcipSettings(ConnectorSettings):
     @model_validator(mode="before")
     @classmethod
     def _as_the_system(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Fill in from the system's row what is not given."""
+        """Fill in missing settings with the usual values of the system."""
         row = _row(given)
         usual = {
             "ncip": row.ncip,
@@ -219,7 +218,7 @@ class NcipSettings(ConnectorSettings):
 
     @classmethod
     def of(cls, connection: IlsConnection) -> Self:
-        """Read the settings of *connection*, in which ``problems`` found nothing wrong."""
+        """Read the settings of *connection*, which must have passed ``problems``."""
         settings = super().of(connection)
         settings._evidence = connection.role is IlsRole.EVIDENCE  # noqa: SLF001 - its own
         return settings
@@ -231,32 +230,32 @@ class NcipSettings(ConnectorSettings):
 
     @property
     def by_username(self) -> bool:
-        """Whether a question by user name is put at all."""
+        """Whether lookups by user name are sent."""
         return _row(self.model_dump()).by_username or (self._evidence and self.ncip == "2")
 
     @property
     def more(self) -> bool:
-        """Whether evidence is asked for more than ReShare asks for."""
+        """Whether the lookup requests more than ReShare does, as further evidence."""
         return self._evidence and self.ask_for_more
 
     def address(self, url: str) -> str:
-        """Append to *url* the token that some servers (Koha's) take as the path."""
+        """Append the token to *url*, for servers that expect it there (Koha's)."""
         return f"{url.rstrip('/')}/{self.url_token}" if self.url_token else url
 
     @classmethod
     def needs_url(cls, connection: IlsConnection) -> bool:
-        """A raw socket has host and port in place of the url."""
+        """Whether a URL is used: a raw socket has ``host`` and ``port`` instead."""
         given = cls._given(connection)
         return given.get("transport", _row(given).transport) not in _OVER_SOCKETS
 
     @classmethod
     def kind_of(cls, connection: IlsConnection) -> str:
-        """Name the kind of connection, with what its messages travel over."""
+        """Return the kind of connection with its article, and whether it uses a raw socket."""
         return cls.what if cls.needs_url(connection) else f"{cls.what} over a raw socket"
 
     @classmethod
     def further_problems(cls, connection: IlsConnection) -> Iterator[str]:
-        """Say which settings do not go with the transport, or with ReShare's own question."""
+        """Report settings that do not fit the transport, or that ReShare does not use."""
         given = cls._given(connection)
         name = given.get("system", "")
         system = system_named(name)
@@ -282,6 +281,6 @@ class NcipSettings(ConnectorSettings):
 
 
 def _row(given: Mapping[str, Any]) -> System:
-    """Give the row of the system in the settings *given*, speaking the NCIP that they name."""
+    """Return the system that the settings *given* name, with the NCIP version that they name."""
     system = system_named(given.get("system") or DEFAULT.name) or DEFAULT
     return speaking(system, given.get("ncip") or system.ncip)

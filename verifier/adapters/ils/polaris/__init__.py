@@ -1,1 +1,1 @@
-"""Polaris, through its REST API (PAPI), as an authenticated staff user."""
+"""Polaris, through its REST API (PAPI), signed in as a staff user."""

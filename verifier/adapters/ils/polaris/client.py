@@ -30,14 +30,14 @@ from verifier.domain.model.lookup import LookupFailure
 
 
 def signature(key: str, text: str, algorithm: str) -> str:
-    """Compute the keyed hash of *text*, in base64."""
+    """Compute the HMAC of *text*, in base64."""
     return b64encode(hmac.digest(key.encode(), text.encode(), algorithm)).decode()
 
 
 def signed(settings: PolarisSettings, method: str, url: str, secret: str = "") -> dict[str, str]:
-    """Make the headers that prove a question to *url*, which is the one sent exactly.
+    """Build the headers that sign a request to *url*, which must be exactly the URL that is sent.
 
-    *secret* is the staff user's, for whatever needs more than the access id.
+    *secret* is the staff user's, for requests that need more than the access ID.
     """
     date = formatdate(usegmt=True)
     text = f"{method}{url}{date}{secret}"
@@ -104,14 +104,14 @@ _AT_SIGN_IN: dict[int, Meaning | str] = {
 
 
 def require_taken(answer: JsonAnswer, method: str) -> JsonAnswer:
-    """Give the answer itself. Raises ``LookupAborted`` for an HTTP status that is no success."""
+    """Return *answer*. Raises ``LookupAborted`` for an HTTP error status."""
     meanings = _AT_SIGN_IN if method == SIGN_IN else _STATUSES
     require_success(answer.status, meanings, method=method, clocks=_clocks(answer))
     return answer
 
 
 def _clocks(answer: JsonAnswer) -> str:
-    """Say how far the two clocks are apart, where Polaris tells its time."""
+    """Report the difference between the clocks if it is too large; else return an empty text."""
     try:
         theirs = parsedate_to_datetime(answer.headers.get("date", ""))
         apart = abs((datetime.now(UTC) - theirs).total_seconds()) / 60
@@ -126,7 +126,7 @@ def _clocks(answer: JsonAnswer) -> str:
 
 
 def says_no_patron(answer: PapiAnswer) -> bool:
-    """Whether Polaris says that there is no such patron: by its number and by its words."""
+    """Whether Polaris reports, by error number and by text, that there is no such patron."""
     words = (answer.words or "").strip().rstrip(".").casefold()
     return answer.code == _NO_PATRON and words in _NO_PATRON_WORDS
 
@@ -134,7 +134,7 @@ def says_no_patron(answer: PapiAnswer) -> bool:
 def require_no_error(
     answer: PapiAnswer, method: str, *, asked: str = "", secrets: Sequence[str] = ()
 ) -> None:
-    """Raise ``LookupAborted`` for a negative number, with Polaris's own words made speakable."""
+    """Raise ``LookupAborted`` for a negative error number, with Polaris's own message cleaned."""
     if answer.code in _CODES:
         failure, message = _CODES[answer.code]
         raise LookupAborted(failure, f"{message} (error {answer.code}).")
@@ -149,14 +149,14 @@ _LASTS_SECONDS = 24 * 3600.0  # as the reference says; Polaris's own date wins w
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffToken(Token):
-    """A token for headers and addresses, and the secret that questions are signed with."""
+    """A staff user's token for headers and URLs, and the secret that signs requests."""
 
     secret: str = field(repr=False)
     given: float  # by the machine's monotonic clock
 
 
 def require_staff(settings: PolarisSettings) -> None:
-    """Raise ``LookupAborted`` where the connection has no staff user."""
+    """Raise ``LookupAborted`` if the connection has no staff user."""
     if settings.staff_password is None:
         message = (
             "Polaris tells of a patron only by the patron's own password or to a staff user. Set "
@@ -166,7 +166,7 @@ def require_staff(settings: PolarisSettings) -> None:
 
 
 def sign_in(client: JsonClient, settings: PolarisSettings) -> StaffToken:
-    """Ask for a token. Raises ``LookupAborted``."""
+    """Request a token for the staff user. Raises ``LookupAborted``."""
     require_staff(settings)
     path = f"/protected{settings.place}/authenticator/staff"
     content = {
@@ -200,7 +200,10 @@ S = TypeVar("S", bound=Shape)
 
 
 class PolarisSession(TokenSession[PolarisSettings]):
-    """Puts questions about the value *asked*. A token is renewed once where it may be over."""
+    """The requests of one lookup of the value *asked*.
+
+    A token that may have expired is renewed once.
+    """
 
     def __init__(self, connector: HttpConnector[PolarisSettings], asked: str) -> None:
         super().__init__(connector, asked)
@@ -208,15 +211,15 @@ class PolarisSession(TokenSession[PolarisSettings]):
         self._token_was_taken = False
 
     def is_refused(self, answer: JsonAnswer) -> bool:
-        """Whether the token may be over: one that was given or taken just now is not."""
+        """Whether the token may have expired. Not if it was issued or accepted in this lookup."""
         token = cast("StaffToken", self.last_token)
         kept_from_before = token.given < self._began and not self._token_was_taken
         return super().is_refused(answer) and kept_from_before
 
     def of_patron(self, method: str, barcode: str, part: str, shape: type[S]) -> S | None:
-        """Ask a public method about one patron, as the staff user; None: no such patron.
+        """Call a public method about one patron, as the staff user; None if no such patron.
 
-        Raises ``LookupAborted`` for everything that is no answer.
+        Raises ``LookupAborted`` for every error.
         """
         path = f"/public{self.settings.place}/patron/{barcode_segment(barcode)}/{part}"
 
@@ -226,10 +229,10 @@ class PolarisSession(TokenSession[PolarisSettings]):
         return self._read(method, self._as_staff(method, request), shape, barcode)
 
     def search(self, point: str, value: str, most: int, shape: type[S]) -> S:
-        """Search patrons by one access point. *value* is letters and digits alone.
+        """Search patrons by one access point. *value* may contain only letters and digits.
 
-        Nothing in it can then be a wildcard or an operator of the query language, and nothing
-        has to be encoded, which may break the signature.
+        So it has no wildcards or operators of the query language, and needs no encoding, which
+        could break the signature.
         """
         question = f"q={point}={value}&patronsperpage={most}"
 
@@ -244,7 +247,7 @@ class PolarisSession(TokenSession[PolarisSettings]):
         return found
 
     def of_system(self, method: str, part: str, shape: type[S]) -> S | None:
-        """Ask a public method that needs no staff user."""
+        """Call a public method that needs no staff user."""
         answer = self._get(f"/public{self.settings.place}/{part}")
         return self._read(method, require_taken(answer, method), shape)
 
@@ -255,7 +258,7 @@ class PolarisSession(TokenSession[PolarisSettings]):
         return answer
 
     def _get(self, path: str, secret: str = "", **more: str) -> JsonAnswer:
-        """Ask once, signed with the *secret*; *more* are headers."""
+        """Send one GET request, signed with *secret*. *more* are further headers."""
         proof = signed(self.settings, "GET", f"{self.client.server.base}{path}", secret)
         return self.client.ask("GET", path, headers={**more, **proof})
 
@@ -274,9 +277,10 @@ class PolarisSession(TokenSession[PolarisSettings]):
 
 
 def barcode_segment(barcode: str) -> str:
-    """Encode a barcode for the address. Raises ``LookupAborted`` for what Polaris cannot take.
+    """Encode a barcode for the URL. Raises ``LookupAborted`` if Polaris cannot read it.
 
-    The reference says that a barcode with a plus sign does not work, however it is encoded.
+    Polaris's reference says that a barcode with a plus sign never works, however it is
+    encoded.
     """
     if "+" in barcode:
         raise unusable(

@@ -1,4 +1,4 @@
-"""A Polaris connection: patrons read in the name of a staff user, each answer checked."""
+"""A Polaris connection: reads patrons as a staff user, and checks every answer."""
 
 import re
 import time
@@ -48,9 +48,9 @@ _TRIED_AGAIN_SECONDS = 900.0
 
 
 class PatronCodes:
-    """The names of the patron codes (PatronCodesGet), which hardly change: asked once an hour.
+    """The names of the patron codes (PatronCodesGet). They rarely change: requested once an hour.
 
-    Where Polaris does not tell the names, codes do without for a while.
+    If the request fails, codes have no names, and it is repeated after 15 minutes.
     """
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class PatronCodes:
         self._until = 0.0
 
     def name(self, code: int | None, session: PolarisSession) -> str | None:
-        """Give the name of *code*, where it is known."""
+        """Return the name of *code*; None if it is unknown."""
         if code is None or not self._lock.acquire(timeout=session.client.seconds_left):
             return None
         try:
@@ -100,14 +100,14 @@ _OTHERS = "Polaris, asked for the patron's {part}, answered about another patron
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A patron, and the type of the identifier that the value equals."""
+    """A patron, and the type of the identifier that matched the search value."""
 
     patron: PatronData = field(repr=False)
     matched: str
 
 
 class PolarisConnector(HttpConnector[PolarisSettings]):
-    """Looks patrons up by PAPI. Safe for several threads at a time."""
+    """Looks up patrons through PAPI. Thread-safe."""
 
     settings_class = PolarisSettings
 
@@ -116,11 +116,11 @@ class PolarisConnector(HttpConnector[PolarisSettings]):
         self._codes = PatronCodes()
 
     def new_token(self, client: JsonClient) -> Token:
-        """Sign in as the staff user, which proves the signature as well."""
+        """Sign in as the staff user, which also proves that the signature is right."""
         return sign_in(client, self.settings)
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask for one patron by barcode, then search for others."""
+        """Request one patron by barcode, then search for others."""
         if key.kind is KeyKind.USERNAME:
             message = (
                 "Polaris is not asked by user name: its answers do not repeat user names, so "
@@ -150,10 +150,10 @@ class PolarisConnector(HttpConnector[PolarisSettings]):
         return found_or_ambiguous(records, kinds[0], several)
 
     def _search(self, session: PolarisSession, hits: dict[int, Hit]) -> list[Gap]:
-        """Add the patrons whom former barcodes and the library's own fields lead to.
+        """Add the patrons found by a former barcode or by the fields in ``user_fields``.
 
-        Gives what could not be searched. Raises ``LookupAborted`` where that holds identifiers,
-        as the site says, and nobody is known.
+        Returns a gap for each search that failed. Raises ``LookupAborted`` if the search of one of
+        the ``user_fields`` failed and no patron was found.
         """
         gaps: list[Gap] = []
         failed: LookupAborted | None = None
@@ -175,7 +175,7 @@ class PolarisConnector(HttpConnector[PolarisSettings]):
         return gaps
 
     def _record(self, session: PolarisSession, patron: PatronData) -> PatronRecord:
-        """Ask for the parts and make the record. Nothing is raised."""
+        """Request blocks and charges, and build the record. Never raises ``LookupAborted``."""
         barcode, gaps, circulation = patron.barcode or "", list[Gap](), None
         with leaving_gap(gaps, CapabilityName.BLOCKS):
             circulation = _circulation(session, barcode)
@@ -200,9 +200,10 @@ def _basic_data(session: PolarisSession, barcode: str) -> PatronData | None:
 
 
 def _found_by(session: PolarisSession, name: str, *, known: set[int]) -> Iterator[PatronData]:
-    """Read everybody whom a search names: whether it searched exactly only the record tells.
+    """Read the record of each patron that the search finds, and yield those that match exactly.
 
-    *name* is a field of a patron, with an access point of its own: PREB, and X1 to X5.
+    *name* is a field of the patron with its own access point: PREB for former barcodes, and X1
+    to X5.
     """
     if not _SEARCHABLE.fullmatch(session.asked):
         message = "The identifier is more than letters and digits."
@@ -220,7 +221,7 @@ def _found_by(session: PolarisSession, name: str, *, known: set[int]) -> Iterato
 
 
 def _rows(answer: SearchAnswer) -> tuple[SearchRow, ...]:
-    """Give what a search shows. Raises ``LookupAborted`` where that is not all that it counts."""
+    """Return the rows of a search. Raises ``LookupAborted`` if they are fewer than the total."""
     rows, total = answer.rows or (), answer.total or 0
     if max(total, len(rows)) > _MOST:
         message = "Polaris found more patrons than one identifier leads to, so they were not read."
@@ -232,7 +233,7 @@ def _rows(answer: SearchAnswer) -> tuple[SearchRow, ...]:
 
 
 def _circulation(session: PolarisSession, barcode: str) -> CirculationAnswer:
-    """Ask for the blocks. Raises ``LookupAborted``, also for an answer about somebody else."""
+    """Request the blocks. Raises ``LookupAborted``, also if the answer is about another patron."""
     answer = session.of_patron(
         "PatronCirculateBlocksGet", barcode, "circulationblocks", CirculationAnswer
     )
@@ -245,7 +246,7 @@ def _circulation(session: PolarisSession, barcode: str) -> CirculationAnswer:
 
 
 def _owed(session: PolarisSession, barcode: str) -> Decimal:
-    """Add the open charges, where the basic data tell no balance. Raises ``LookupAborted``."""
+    """Sum the open charges, if the basic data have no balance. Raises ``LookupAborted``."""
     answer = session.of_patron("PatronAccountGet", barcode, "account/outstanding", AccountAnswer)
     if answer is None:
         raise unusable(_OTHERS.format(part="charges"))

@@ -36,7 +36,7 @@ _Plain = Annotated[str, Field(pattern=r"^[!-~]{0,4000}$")]
 
 
 class PapiAnswer(Shape):
-    """What every answer has: zero or a number of rows, or a negative error."""
+    """The fields of every answer. ``code`` is zero or a number of rows; if negative, an error."""
 
     code: StrictInt = Field(alias="PAPIErrorCode")
     words: str | None = Field(None, alias="ErrorMessage")
@@ -56,7 +56,7 @@ class _SystemBlock(Shape):
 
 
 class PatronData(Shape):
-    """``PatronBasicData``."""
+    """The ``PatronBasicData`` of a patron."""
 
     patron_id: int = Field(alias="PatronID")
     barcode: str | None = Field(None, alias="Barcode")
@@ -78,7 +78,7 @@ class PatronData(Shape):
 
 
 class BasicDataAnswer(Shape):
-    """The answer of PatronBasicDataGet, where it is no error."""
+    """A successful answer of PatronBasicDataGet."""
 
     patron: PatronData = Field(alias="PatronBasicData")
 
@@ -88,7 +88,7 @@ class _CirculationBlock(Shape):
 
 
 class CirculationAnswer(Shape):
-    """The answer of PatronCirculateBlocksGet, where it is no error."""
+    """A successful answer of PatronCirculateBlocksGet."""
 
     valid: bool | None = Field(None, alias="ValidPatron")
     barcode: str | None = Field(None, alias="PatronBarcode")
@@ -103,20 +103,20 @@ class Charge(Shape):
 
 
 class AccountAnswer(PapiAnswer):
-    """The answer of PatronAccountGet, where it is no error."""
+    """A successful answer of PatronAccountGet."""
 
     charges: tuple[Charge, ...] | None = Field(None, alias="PatronAccountGetRows")
 
 
 class SearchRow(Shape):
-    """One patron whom a search led to."""
+    """One patron found by a search."""
 
     patron_id: int | None = Field(None, alias="PatronID")
     barcode: str | None = Field(None, alias="Barcode")
 
 
 class SearchAnswer(PapiAnswer):
-    """The answer of PatronSearch, where it is no error."""
+    """A successful answer of PatronSearch."""
 
     total: StrictInt | None = Field(None, alias="TotalRecordsFound")
     rows: tuple[SearchRow, ...] | None = Field(None, alias="PatronSearchRows")
@@ -128,7 +128,7 @@ class _PatronCode(Shape):
 
 
 class PatronCodesAnswer(Shape):
-    """The answer of PatronCodesGet, where it is no error."""
+    """A successful answer of PatronCodesGet."""
 
     codes: tuple[_PatronCode, ...] | None = Field(None, alias="PatronCodesRows")
 
@@ -141,10 +141,10 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def moment(text: str | None) -> datetime | None:
-    """Read ``/Date(number-0500)/`` or ``2022-01-04T14:58:32-0400``.
+    """Read ``/Date(number-0500)/`` or ``2022-01-04T14:58:32-0400``; None for anything else.
 
-    The number counts milliseconds since 1970 in UTC; what follows is the server's own zone. A
-    date in ISO form may come without one. None for anything else.
+    The number counts milliseconds since 1970 in UTC, and is followed by the server's time
+    zone. A date in ISO form may have no time zone.
     """
     with suppress(ValueError, OverflowError):
         found = _MICROSOFT.fullmatch(text or "")
@@ -165,9 +165,9 @@ _WORDS = (  # hints: libraries write their own words
 
 
 def _blocks(patron: PatronData, circulation: CirculationAnswer | None) -> Iterator[Block]:
-    """Give the system's blocks, by the numbers it documents, then what stops a loan now.
+    """List the system blocks, classified by number, then the blocks that stop a loan now.
 
-    The latter are staff's own as well, and hold only hints of the reason.
+    The latter include blocks set by staff; their text only hints at the reason.
     """
     for block in patron.system_blocks or ():
         message = (block.description or "").strip() or f"System block {block.id}"
@@ -198,7 +198,7 @@ def patron_record(
     group_label: str | None = None,
     gaps: Sequence[Gap] = (),
 ) -> PatronRecord:
-    """Make a record. Whether an account is out of use Polaris does not tell."""
+    """Build the patron record. Polaris does not tell if an account is inactive."""
     expires, code = moment(patron.expires), patron.patron_code
     names = ((name or "").strip() for name in (patron.name_first, patron.name_middle))
     # of two views of one block the later knows what it stops
@@ -218,7 +218,7 @@ def patron_record(
 
 
 def _identifiers(patron: PatronData, user_fields: Sequence[str]) -> Iterator[PatronIdentifier]:
-    """List every identifier. A former barcode is an old card: Polaris keeps the last one."""
+    """List every identifier. The former barcode is an old card: Polaris keeps only one."""
     active = IdentifierStatus.ACTIVE
     barcode, former = patron.barcode or "", patron.former_id or ""
     if barcode.strip():
@@ -233,16 +233,16 @@ def _identifiers(patron: PatronData, user_fields: Sequence[str]) -> Iterator[Pat
 
 
 def bears(held: str | None, wanted: str) -> bool:
-    """Compare as Polaris's database does: without regard to case, and to blanks at the end.
+    """Compare as Polaris's database does: ignore case, and spaces at the end.
 
-    Beyond ASCII it compares more loosely still, which is not followed.
+    Beyond ASCII the database compares even more loosely; this function does not.
     """
     value = (held or "").rstrip(" ")
     return bool(value) and same(value, wanted.rstrip(" "))
 
 
 def sum_of(charges: Sequence[Charge]) -> Decimal | None:
-    """Add what is open; None where one of the amounts cannot be read."""
+    """Sum the open amounts; None if one of them cannot be read."""
     amounts = [read_amount(charge.outstanding) for charge in charges]
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if len(known) == len(amounts) else None

@@ -81,7 +81,7 @@ class PolarisSettings(HttpSettings):
 
     @classmethod
     def further_problems(cls, connection: IlsConnection) -> Iterator[str]:
-        """Say that the staff user is named in part."""
+        """Report a staff user for whom some of the three settings are missing."""
         given = {name for name, _ in (*connection.options, *connection.secrets)} & set(STAFF)
         if given and given != set(STAFF):
             lacking = " and ".join(name for name in STAFF if name not in given)
@@ -89,14 +89,14 @@ class PolarisSettings(HttpSettings):
 
     @property
     def place(self) -> str:
-        """The part that follows ``public`` and ``protected`` in every address."""
+        """The part of every URL after ``public`` or ``protected``."""
         return f"/v1/{self.language}/{self.application}/{self.organization}"
 
     def base(self, url: str) -> str:
-        """Append to the url what it lacks, and write it as Polaris itself sees it.
+        """Complete the URL, and write it as Polaris itself sees it.
 
-        Polaris signs the address that reaches it: the host in lower case, no port that goes
-        without saying.
+        Polaris computes the signature over the URL as it arrives: with the host in lowercase and
+        without the default port.
         """
         parts = urlsplit(url.rstrip("/"))
         scheme, host = parts.scheme.lower(), parts.hostname or ""

@@ -1,1 +1,1 @@
-"""A file of patron records that stands in for a library system (connector "record")."""
+"""A file of patron records in place of a library system (connector "record")."""

@@ -1,4 +1,4 @@
-"""One file of patron records that stands in for both roles of a library system."""
+"""Connectors that read a file of patron records in place of a library system, for both roles."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ _FAILURES = {
 
 
 def records_connectors(path: Path) -> tuple[IlsConnector, ...]:
-    """Make both connections of *path*. Raises ``RecordFileProblem``."""
+    """Build two connectors from the record file *path*: ReShare's own lookup, and evidence.
+
+    Raises ``RecordFileProblem``.
+    """
     records = IndexedRecords.of(read_record_file(path))
     return (
         FileConnector(id="record", role=IlsRole.RESHARE, records=records),
@@ -51,7 +54,7 @@ def records_connectors(path: Path) -> tuple[IlsConnector, ...]:
 
 
 def record_connector(connection: IlsConnection, site: Site) -> FileConnector:
-    """Make the connector of one connection to a file. Raises ``RecordFileProblem``."""
+    """Build the connector of a connection to a record file. Raises ``RecordFileProblem``."""
     del site
     if connection.file is None:
         raise RecordFileProblem(_NO_FILE)
@@ -60,7 +63,7 @@ def record_connector(connection: IlsConnection, site: Site) -> FileConnector:
 
 
 class RecordSettings(ConnectorSettings):
-    """A connection to a file of patron records has no settings of its own but the file."""
+    """The settings of a connection to a file of patron records: only the file."""
 
     what: ClassVar[str] = "a file of patron records"
     sees: ClassVar[Sees] = {"": of_a_file("A file of records tells what it holds.")}
@@ -68,14 +71,14 @@ class RecordSettings(ConnectorSettings):
 
     @classmethod
     def problems(cls, connection: IlsConnection) -> tuple[str, ...]:
-        """Say what is wrong with the settings, one sentence each."""
+        """List what is wrong with the settings, one sentence each."""
         missing = () if connection.file else (_NO_FILE,)
         return (*missing, *super().problems(connection))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedRecords:
-    """The records of a file, found by what is in them without looking at the others."""
+    """The records of a file, indexed by identifier and by e-mail address."""
 
     by_value: Mapping[str, Sequence[Record]]  # by identifier, in the file's order
     by_email: Mapping[str, Sequence[Record]]  # without letter case
@@ -96,10 +99,10 @@ class IndexedRecords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileConnector(InMemoryConnector):
-    """Answers from the file. For ReShare as its lookup would, as evidence by any identifier.
+    """Looks up patrons in a record file: as ReShare's lookup would, or as evidence.
 
-    ``fails_with`` holds for both roles: a library system that does not answer tells nobody
-    anything.
+    As evidence, any identifier matches. ``fails_with`` applies to both roles, because a
+    library system that fails answers no one.
     """
 
     id: str
@@ -108,15 +111,15 @@ class FileConnector(InMemoryConnector):
 
     @property
     def sees(self) -> Capabilities:
-        """What a file of records can tell."""
+        """What a file of records can tell about a patron."""
         return RecordSettings.sees[""]
 
     def sign_in(self) -> SignIn:
-        """Say that a file asks for no credentials."""
+        """Return "not-needed": a file needs no credentials."""
         return "not-needed"
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Compare by exact string; placeholders never match anybody."""
+        """Find the record with an identifier of exactly this value. Placeholders never match."""
         fails_with = self.records.lookup.fails_with
         if fails_with is not None:
             return CouldNotLook(
@@ -145,7 +148,7 @@ class FileConnector(InMemoryConnector):
         )
 
     def _by_email(self, address: str) -> LookupOutcome:
-        """Compare addresses without regard to letter case, whatever ``lookup.by`` says."""
+        """Find records by e-mail address, ignoring case, whatever ``lookup.by`` contains."""
         patrons = [
             record.as_patron() for record in self.records.by_email.get(_folded(address), ())
         ]
@@ -160,7 +163,7 @@ class FileConnector(InMemoryConnector):
         )
 
     def _matching(self, record: Record, key: PatronKey) -> PatronIdentifier | None:
-        """Find the identifier that *key* equals among those that are asked, active ones first."""
+        """Find the searched identifier of *record* that equals *key*; active ones come first."""
         lookup = self.records.lookup
 
         def is_asked(identifier: PatronIdentifier) -> bool:

@@ -1,4 +1,4 @@
-"""Patron records in a file, ``patron-records/1``: its shape, and reading it strictly."""
+"""The format ``patron-records/1`` of a file of patron records, and a strict reader for it."""
 
 import re
 from dataclasses import dataclass, fields
@@ -31,7 +31,7 @@ _STRICT = ConfigDict(extra="forbid", strict=True)
 
 
 class RecordFileProblem(Exception):  # noqa: N818 - named as the sentence reads
-    """A file of patron records that cannot be used. ``message`` is one sentence without values."""
+    """A file of patron records cannot be used. ``message`` is one sentence without values."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -58,7 +58,7 @@ def _writable(balance: Balance) -> Balance:
 @with_config(_STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NcipPart:
-    """What NCIP would return; an absent part is derived from the record."""
+    """What NCIP would return; missing parts are derived from the record."""
 
     user_id: str | None = None
     status: str | None = None
@@ -70,7 +70,7 @@ class NcipPart:
 @with_config(_STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One record as the file has it."""
+    """One record as written in the file."""
 
     internal_id: str | None = None
     identifiers: tuple[Annotated[PatronIdentifier, AfterValidator(_with_type)], ...] = ()
@@ -84,14 +84,14 @@ class Record:
     ncip: NcipPart = NcipPart()
 
     def as_patron(self) -> PatronRecord:
-        """Give the record as every stage knows one."""
+        """Convert to a ``PatronRecord``."""
         parts = {field.name: getattr(self, field.name) for field in fields(self)}
         del parts["ncip"]
         return PatronRecord(source=SOURCE, **parts)
 
 
 class Lookup(BaseModel):
-    """How ReShare's lookup finds records: by exact string."""
+    """How ReShare's lookup finds records: which identifier types match, by exact value."""
 
     model_config = ConfigDict(frozen=True, **_STRICT)
 
@@ -111,7 +111,7 @@ class RecordFile(BaseModel):
 
 
 def read_record_file(path: Path) -> RecordFile:
-    """Read *path*. Raises ``RecordFileProblem`` that names the record and the key."""
+    """Read *path*. Raises ``RecordFileProblem``, which names the record and the key at fault."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -127,7 +127,7 @@ def read_record_file(path: Path) -> RecordFile:
 
 
 def _explained(error: Any) -> str:
-    """Say where the first mistake is, and what would do. The input itself is never shown."""
+    """Explain where the first mistake is and how to fix it. The input itself is never shown."""
     location, kind, why = error["loc"], error["type"], error["msg"]
     if kind == "json_invalid":
         where = re.sub(r".*\b(line \d+) (column \d+)$", r"\1, \2", why, flags=re.DOTALL)

@@ -1,1 +1,1 @@
-"""Sierra, through its REST API, one index at a time."""
+"""Sierra, through its REST API, searching one index at a time."""

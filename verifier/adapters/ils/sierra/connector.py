@@ -1,4 +1,4 @@
-"""A Sierra connection: each index asked by itself, every answer checked against the question."""
+"""A Sierra connection: searches each index separately, and checks that each answer matches."""
 
 import re
 from base64 import b64encode
@@ -90,7 +90,7 @@ _BY_STATUS: dict[int, Meaning] = {
 
 
 def error_code(answer: JsonAnswer) -> int | None:
-    """Read Sierra's own code of an error; None where the answer has no such envelope."""
+    """Read Sierra's own error code; None if the answer has no error envelope."""
     if answer.status < HTTPStatus.BAD_REQUEST:
         return None
     try:
@@ -100,7 +100,7 @@ def error_code(answer: JsonAnswer) -> int | None:
 
 
 def require_success(answer: JsonAnswer) -> None:
-    """Raise ``LookupAborted`` for every error; those that are answers were dealt with before."""
+    """Raise ``LookupAborted`` for an error. Handle "no record" and "several records" before."""
     plain = status_outcome(answer.status)
     if plain is None:
         return
@@ -122,7 +122,7 @@ _NUMBER = re.compile(r"\.?p(?P<digits>\d{7})(?P<check>[\dx])?", re.ASCII)
 
 
 def check_digit(digits: str) -> str:
-    """Compute the check digit."""
+    """Compute the check digit of a record number."""
     total = sum(int(digit) * weight for weight, digit in enumerate(reversed(digits), start=2))
     return "0123456789x"[total % 11]
 
@@ -142,9 +142,9 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question to one index. ``index`` is the type of the identifiers in it.
+    """One search of one index. ``index`` is the type of identifier that it contains.
 
-    The answer's record must bear ``wanted``.
+    The record in the answer must have the identifier ``wanted``.
     """
 
     index: str
@@ -154,10 +154,10 @@ class Question:
 
 
 def questions(value: str, tags: tuple[str, ...]) -> Iterator[Question]:
-    """Ask each tag's index; and, for a record number as staff write it, for that record.
+    """Yield a search for each tag's index, and a request by record number if *value* is one.
 
-    Fields that are not asked for are not returned; ``varFields`` hold notes too, so they are
-    asked for only where an identifier may stand there.
+    Sierra returns only the requested fields. ``varFields`` also hold notes, so they are
+    requested only if they may hold identifiers.
     """
     fields = ("fields", _FIELDS if set(tags) <= set(OWN_PROPERTIES) else f"{_FIELDS},varFields")
     for tag in tags:
@@ -171,23 +171,23 @@ def questions(value: str, tags: tuple[str, ...]) -> Iterator[Question]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A patron, and the type of the identifier that the question's value equals."""
+    """A patron, and the type of the identifier that matched the search value."""
 
     patron: SierraPatron = field(repr=False)
     matched: str
 
 
 class SierraSession(TokenSession[SierraSettings]):
-    """Puts questions. A token that has expired is renewed once for all of them."""
+    """The requests of one lookup. An expired token is renewed once."""
 
     def is_refused(self, answer: JsonAnswer) -> bool:
         """Whether the token has expired."""
         return super().is_refused(answer) and error_code(answer) == EXPIRED
 
     def ask(self, question: Question) -> Hit | Ambiguous | None:
-        """Ask one index; None where it leads to no record.
+        """Search one index; None if it finds no record.
 
-        Raises ``LookupAborted`` for everything that is no answer.
+        Raises ``LookupAborted`` for every other error.
         """
         answer = self.fetch(question.path, question.query)
         match (answer.status, error_code(answer)):
@@ -211,12 +211,12 @@ class SierraSession(TokenSession[SierraSettings]):
 
 
 class SierraConnector(HttpConnector[SierraSettings]):
-    """Looks patrons up by the Sierra API. Safe for several threads at a time."""
+    """Looks up patrons through the Sierra API. Thread-safe."""
 
     settings_class = SierraSettings
 
     def new_token(self, client: JsonClient) -> Token:
-        """Get a token, which proves the API client (RFC 6749, 4.4)."""
+        """Request a token, which also proves the API client (RFC 6749, 4.4)."""
         pair = f"{self.settings.client_key}:{self.settings.client_secret}".encode()
         answer = client.post_form(
             "/token",
@@ -230,7 +230,7 @@ class SierraConnector(HttpConnector[SierraSettings]):
         return Token.lasting(given.access_token, given.expires_in)
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Ask every index."""
+        """Search every index."""
         if key.kind is KeyKind.USERNAME:
             message = "Sierra is not asked by user name: it keeps barcodes and unique ids."
             return CouldNotLook(failure=LookupFailure.UNSUPPORTED, message=message)

@@ -31,34 +31,34 @@ from verifier.domain.model.patron import (
 
 
 class SierraToken(Shape):
-    """The answer of ``POST /token``."""
+    """The response of ``POST /token``."""
 
     access_token: str = Field(pattern=r"^[!-~]{1,4000}$")  # nothing that could end a header
     expires_in: float | None = None
 
 
 class SierraError(Shape):
-    """The envelope of every error."""
+    """The envelope of every error response."""
 
     code: StrictInt
 
 
 class SierraBlock(Shape):
-    """``blockInfo``: a manual block's code, and the day until which a patron is blocked."""
+    """``blockInfo``: the code of a manual block, and the last day of the block."""
 
     code: str | None = None
     until: str | None = None
 
 
 class SierraVarField(Shape):
-    """One field of variable length: all of it in ``content``, or cut into subfields."""
+    """One variable-length field. ``content`` is None if it is split into subfields."""
 
     field_tag: str | None = Field(default=None, alias="fieldTag")
     content: str | None = None
 
 
 class SierraPatron(Shape):
-    """A patron. Of a deleted one Sierra tells the id alone."""
+    """A patron. For a deleted one Sierra returns only the ID."""
 
     id: int | str
     deleted: bool = False
@@ -89,7 +89,7 @@ _DELETED = Gap(
 def patron_record(
     patron: SierraPatron, settings: SierraSettings, *, source: str, gaps: Sequence[Gap] = ()
 ) -> PatronRecord:
-    """Make a record of *patron*."""
+    """Build the patron record of *patron*."""
     group = None if patron.patron_type is None else str(patron.patron_type).strip()
     return PatronRecord(
         source=source,
@@ -107,15 +107,15 @@ def patron_record(
 
 
 def tells_id_alone(patron: SierraPatron) -> bool:
-    """Whether this is a deleted record, of which Sierra tells no identifiers."""
+    """Whether this is a deleted record, for which Sierra returns no identifiers."""
     return patron.deleted and not (patron.barcodes or patron.unique_ids or patron.var_fields)
 
 
 def identifiers(patron: SierraPatron) -> tuple[PatronIdentifier, ...]:
     """List every identifier.
 
-    Sierra keeps several barcodes in one record and says of none whether it is the current one;
-    only a barcode that is alone must be it.
+    A Sierra record can hold several barcodes and does not say which is current. A barcode is
+    taken as the current one only if it is the only one.
     """
     barcodes = [barcode for barcode in patron.barcodes or () if barcode.strip()]
     alone, active = len(barcodes) == 1, IdentifierStatus.ACTIVE
@@ -138,11 +138,11 @@ def identifiers(patron: SierraPatron) -> tuple[PatronIdentifier, ...]:
 
 
 def bearing(patron: SierraPatron, wanted: str, index: str) -> str | None:
-    """Name the type of the identifier that equals *wanted*; None where none does.
+    """Return the type of the identifier that equals *wanted*; None if none does.
 
-    The index of barcodes is shared with items and other ids, so a hit proves nothing by itself,
-    and may be one by a unique id; a record number is never found there. Barcodes are written
-    with blanks and without; the index does not tell them apart, nor upper case from lower case.
+    The barcode index also holds item barcodes and other IDs, so a hit proves nothing by
+    itself, and may be by a unique ID; it never finds record numbers. Case and spaces are
+    ignored, as in the index.
     """
     by_number = index == RECORD_NUMBER
     for identifier in identifiers(patron):
@@ -153,19 +153,19 @@ def bearing(patron: SierraPatron, wanted: str, index: str) -> str | None:
 
 
 def type_of(tag: str) -> str:
-    """Name the identifiers that stand in fields of that *tag*."""
+    """Return the identifier type of fields with that *tag*."""
     return OWN_PROPERTIES.get(tag) or f"varField {tag}"
 
 
 def _name(names: Sequence[str]) -> PersonName | None:
-    """Read the first name, "Last, First"; it is kept whole beside its parts."""
+    """Read the first name in the list, "Last, First"; keep the whole text besides its parts."""
     whole = next((name.strip() for name in names if name.strip()), "")
     family, comma, given = whole.partition(",")
     return person_name(given.strip(), family.strip() if comma else None, whole)
 
 
 def _blocks(block: SierraBlock | None) -> Iterator[Block]:
-    """Give the manual block; and one that has no code but a last day still to come."""
+    """Return the manual block, or else a block whose last day has not passed."""
     if block is None:
         return
     code, until = (block.code or "").strip(), read_day(block.until)

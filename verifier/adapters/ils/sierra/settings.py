@@ -63,7 +63,7 @@ class SierraSettings(HttpSettings):
     )
 
     def base(self, url: str) -> str:
-        """Append to the url what it lacks of ``/iii/sierra-api/v6``."""
+        """Append to the URL what is missing of ``/iii/sierra-api/v6``."""
         url = url.rstrip("/")
         path = [part for part in urlsplit(url).path.split("/") if part]
         if path[-2:-1] == ["sierra-api"] and _VERSION.fullmatch(path[-1]):

@@ -1,4 +1,4 @@
-"""Look up a patron in a SIP2 session of its own, and turn the answer into a lookup outcome."""
+"""Look up each patron in a new SIP2 session, and turn the answer into a lookup outcome."""
 
 import re
 import time
@@ -76,10 +76,11 @@ def outcome_of(
     source: str,
     secrets: tuple[str, ...] = (),
 ) -> LookupOutcome:
-    """Say what *answer* tells about the patron *asked* for.
+    """Return the outcome of the lookup of *asked*, based on the server's *answer*.
 
-    Only an answer that tells nothing of a person and calls the patron not valid (BL=N), from a
-    system that has this question and names no failure, is "no such patron".
+    It is "no such patron" only if all of this is true: the answer has no personal fields, it
+    calls the patron not valid (BL=N), the server offers this kind of lookup, and it reports no
+    failure.
     """
     message = answer.message
     flaw = _flaw(message, settings)
@@ -117,7 +118,7 @@ def _flaw(message: Message, settings: Sip2Settings) -> str | None:
 
 
 def _nobody(answer: PatronAnswer, asked: str, settings: Sip2Settings, words: str) -> LookupOutcome:
-    """Tell an unknown patron from a question that was not answered."""
+    """Tell an unknown patron from a failed lookup, if the answer has no personal fields."""
     message = answer.message
     quoted = f" It said: {words}" if words else ""
     loud = " ".join(field.value.strip() for field in message.all("AF")).casefold()
@@ -143,7 +144,7 @@ def _nobody(answer: PatronAnswer, asked: str, settings: Sip2Settings, words: str
 
 
 def _is_about(message: Message, asked: str, settings: Sip2Settings) -> bool:
-    """Whether the answer is about *asked*: some systems answer with the main identifier."""
+    """Whether the answer is about *asked*. Some systems return the main identifier instead."""
     own = message.text("AA")
     if not own or same(own, asked):
         return bool(own)
@@ -154,7 +155,7 @@ def _is_about(message: Message, asked: str, settings: Sip2Settings) -> bool:
 
 
 def _may_be_about(own: str, asked: str) -> bool:
-    """Whether "nobody" is said of *asked*, perhaps with a prefix put before it or taken off."""
+    """Whether the identifier *own* may be *asked*, perhaps with a prefix added or removed."""
     shorter, longer = sorted((own.strip().casefold(), asked.strip().casefold()), key=len)
     return not own or (shorter in longer and 2 * len(shorter) >= len(longer))
 
@@ -174,7 +175,10 @@ _TLS_HINT = " Check tls, host and ca_file of the connection."
 
 
 class Sip2Connector(ConnectionBase):
-    """Looks patrons up by SIP2. Some servers take one connection at a time: none is kept."""
+    """Looks up patrons over SIP2.
+
+    Each lookup opens a new connection, because some servers accept only one at a time.
+    """
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
         super().__init__(connection, site)
@@ -182,7 +186,7 @@ class Sip2Connector(ConnectionBase):
         self._logins = Logins()
 
     def sign_in(self) -> SignIn:
-        """Log in, where there is a login, and see that the library system is there."""
+        """Log in, if an account is set, and check that the library system is online."""
         try:
             with self._session() as session:
                 session.see_offers()
@@ -191,7 +195,7 @@ class Sip2Connector(ConnectionBase):
         return "not-needed" if self.settings.login_user is None else "accepted"
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask once. Every failure is a ``CouldNotLook`` of its own kind; nothing is raised."""
+        """Look up one patron. A failure is returned as ``CouldNotLook``, not raised."""
         try:
             _require_askable(key, self.settings)
             with self._session() as session:
@@ -210,7 +214,7 @@ class Sip2Connector(ConnectionBase):
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        """Hold one session, logged in. Raises ``LookupAborted``."""
+        """Open a session and log in; close it at the end. Raises ``LookupAborted``."""
         end = time.monotonic() + self.connection.timeout_seconds
         try:
             with self._logins.heeded(), ExitStack() as stack:

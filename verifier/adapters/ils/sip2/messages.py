@@ -1,4 +1,4 @@
-"""SIP2 messages as octets: two digits, fixed fields, named fields, sequence and checksum.
+"""SIP2 messages as bytes: code, fixed fields, named fields, sequence number and checksum.
 
 The rules are those of the *Standard Interchange Protocol*, version 2.00.
 """
@@ -32,7 +32,7 @@ _DELETE = 0x7F
 
 
 class CannotBeSent(Exception):  # noqa: N818 - named as the sentence reads
-    """A value that no message can carry. ``why`` continues "because it …", without the value."""
+    """A value cannot be sent. ``why`` continues "because it …", without the value."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -40,7 +40,7 @@ class CannotBeSent(Exception):  # noqa: N818 - named as the sentence reads
 
 
 class Unreadable(Exception):  # noqa: N818 - as above
-    """What came is no SIP2 message. ``message`` is one sentence without anything of it."""
+    """The answer is not a SIP2 message. ``message`` is one sentence that quotes none of it."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -48,12 +48,12 @@ class Unreadable(Exception):  # noqa: N818 - as above
 
 
 class WrongChecksum(Exception):  # noqa: N818 - as above
-    """A message was damaged on its way."""
+    """The checksum shows that a message was damaged in transit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How the messages of one server are written."""
+    """The character set, delimiter and error detection of one server's messages."""
 
     charset: str = "cp850"
     delimiter: str = "|"
@@ -62,7 +62,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One named field. Not ``readable``: its octets are not in the character set agreed on."""
+    """One named field. If not ``readable``, its bytes are not in the configured character set."""
 
     name: str
     value: str
@@ -71,7 +71,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message as it was read."""
+    """One message, parsed."""
 
     code: str
     fixed: str = ""
@@ -79,20 +79,20 @@ class Message:
     sequence: int | None = None
 
     def all(self, name: str) -> tuple[Field, ...]:
-        """Give every field of that name, in order."""
+        """Return every field of that name, in order."""
         return tuple(field for field in self.fields if field.name == name)
 
     def text(self, name: str) -> str:
-        """Give the first field of that name without blanks around it; nothing where none is."""
+        """Return the trimmed value of the first field of that name; empty if there is none."""
         return next((field.value.strip() for field in self.all(name)), "")
 
     def is_readable(self, *names: str) -> bool:
-        """Whether all fields of these names are in the character set agreed on."""
+        """Whether all fields of these names are in the configured character set."""
         return all(field.readable for name in names for field in self.all(name))
 
 
 def checksum(octets: bytes) -> bytes:
-    """Give the four digits that bring the sum of *octets*, which end in ``AZ``, to zero."""
+    """Return the four hex digits that bring the sum of *octets*, which end in ``AZ``, to zero."""
     return b"%04X" % (-sum(octets) & 0xFFFF)
 
 
@@ -104,9 +104,9 @@ def build(
     *,
     sequence: int | None = None,
 ) -> bytes:
-    """Write one message with its end mark. Raises ``CannotBeSent``.
+    """Build one message with its end mark. Raises ``CannotBeSent``.
 
-    Where errors are to be detected it ends in the *sequence* digit, if any, and a checksum.
+    With error detection it ends with the *sequence* digit, if any, and a checksum.
     """
     octets = f"{code}{fixed}".encode("ascii")
     for name, value in fields:
@@ -118,10 +118,10 @@ def build(
 
 
 def encoded(value: str, style: Style) -> bytes:
-    """Write one value so that it is read back as it is. Raises ``CannotBeSent``.
+    """Encode one value so that it decodes to the same text. Raises ``CannotBeSent``.
 
-    The octets are looked at and not the characters: in some character sets the second octet of
-    a letter is the delimiter.
+    The delimiter is searched for in the bytes, not the characters: in some character sets the
+    second byte of a letter equals the delimiter.
     """
     if _ALWAYS_REFUSED in value or style.delimiter in value:
         raise CannotBeSent("holds a character that separates fields in SIP2")
@@ -142,9 +142,10 @@ def encoded(value: str, style: Style) -> bytes:
 
 
 def read_message(frame: bytes, style: Style) -> Message:
-    """Read one message without its end mark. Raises ``Unreadable`` and ``WrongChecksum``.
+    """Parse one message without its end mark. Raises ``Unreadable`` or ``WrongChecksum``.
 
-    The checksum is looked at only where errors are to be detected: some servers count wrongly.
+    The checksum is verified only with error detection on, because some servers compute it
+    wrong.
     """
     code = frame[:2].decode("latin-1")
     if not (len(code) == len(frame[:2]) == 2 and code.isascii() and code.isdigit()):  # noqa: PLR2004 - two digits

@@ -42,19 +42,19 @@ _WITHOUT_PASSWORD = ("YYYY", "Y  YYYYYYYYYYY")  # Polaris and Sierra, where CQ i
 
 
 def are_flags(text: str) -> bool:
-    """Whether *text* are flags at all: Y, and N or a blank for no."""
+    """Whether *text* is a valid patron status field: 14 flags, each Y, N or a space (no)."""
     return len(text) == FLAGS and set(text.upper()) <= set("YN ")
 
 
 def only_lack_the_password(flags: str) -> bool:
-    """Whether two systems send just these flags to whoever does not know the password."""
+    """Whether *flags* are what two systems send for every patron if no password is sent."""
     return flags.upper().replace("N", " ").rstrip() in _WITHOUT_PASSWORD
 
 
 def blocks_of(flags: str, *, expired: bool, words: str) -> tuple[Block, ...]:
-    """Give the blocks that *flags* tell of; *words* are what the library system says of it.
+    """Return the blocks that *flags* describe. *words* is the library system's own message.
 
-    Flags 1, 2, 7 and 12 (renewals, recalls) stop no request, and are no block.
+    Flags 1, 2, 7 and 12 (renewals, recalls) stop no request, so they are not blocks.
     """
     found = list(_blocks({place for place, flag in enumerate(flags) if flag in "Yy"}, expired))
     if found and words:
@@ -91,16 +91,17 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def same(text: str, other: str) -> bool:
-    """Whether two identifiers are one, as library systems compare them."""
+    """Whether two identifiers are equal, ignoring case and outer spaces, as library systems do."""
     return text.strip().casefold() == other.strip().casefold()
 
 
 def patron_record(
     message: Message, asked: str, settings: Sip2Settings, *, source: str, words: str
 ) -> PatronRecord:
-    """Make a record of *message*, an answer about *asked*; *words* are its screen messages.
+    """Build the patron record from *message*, the answer to a lookup of *asked*.
 
-    BL=N beside a name is a patron who is known and not valid: not in use.
+    *words* are its screen messages. BL=N together with a name means that the patron is known
+    but not valid, so the account is inactive.
     """
     dialect = settings.own_fields
     name = message.text("AE") if message.is_readable("AE") else ""
@@ -163,7 +164,7 @@ def _group(message: Message, dialect: Dialect) -> PatronGroup | None:
 
 
 def _expires(message: Message, dialect: Dialect) -> date | None:
-    """Read the first date; PA is one only where it is eight digits and nothing else."""
+    """Read the first valid date. PA counts only if it is exactly eight digits."""
     for name in dialect.expires:
         shape = _DAY_ALONE if name == "PA" else _DATE
         if found := shape.fullmatch(message.text(name)):
@@ -173,7 +174,7 @@ def _expires(message: Message, dialect: Dialect) -> date | None:
 
 
 def amount(text: str) -> Decimal | None:
-    """Read an amount: ``9.25``, ``$0.00``, ``1,234.50``, ``9,25``; None where it is none."""
+    """Read an amount: ``9.25``, ``$0.00``, ``1,234.50``, ``9,25``; None if it is not one."""
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:
         return None

@@ -1,7 +1,4 @@
-"""A SIP2 session.
-
-Log in, ask for a patron, resend where SIP2 requires it, and end the session.
-"""
+"""A SIP2 session: log in, look up a patron, resend damaged messages, and end the session."""
 
 import time
 from collections.abc import Iterator
@@ -36,7 +33,7 @@ NOT_AGAIN = " It is not tried again for now."
 
 
 class LoginRejected(LookupAborted):
-    """The server does not let this connection ask; it is left alone for so many *seconds*."""
+    """The server refuses this connection. No login is tried again for *seconds*."""
 
     def __init__(self, message: str, *, seconds: float) -> None:
         super().__init__(LookupFailure.AUTH_ERROR, message)
@@ -44,7 +41,7 @@ class LoginRejected(LookupAborted):
 
 
 class Logins:
-    """What is known of the last login. Safe for many threads."""
+    """Remembers a refused login, and lets one thread log in at a time. Thread-safe."""
 
     def __init__(self) -> None:
         self._turns = Lock()
@@ -53,9 +50,9 @@ class Logins:
 
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
-        """Hold the turn to log in, at the latest *seconds* from now. Raises ``LookupAborted``.
+        """Wait at most *seconds* for the turn to log in. Raises ``LookupAborted``.
 
-        Twenty look-ups at the same time must not be twenty refused logins.
+        Otherwise twenty simultaneous lookups could become twenty refused logins.
         """
         if not self._turns.acquire(timeout=max(seconds, 0.0)):
             message = (
@@ -70,7 +67,7 @@ class Logins:
 
     @contextmanager
     def heeded(self) -> Iterator[None]:
-        """Raise what is remembered, or else remember what is raised."""
+        """Raise if a login was refused recently; remember a refusal that the block raises."""
         refused = self._refused
         if refused is not None and time.monotonic() < self._until:
             raise LookupAborted(LookupFailure.AUTH_ERROR, str(refused) + NOT_AGAIN)
@@ -94,7 +91,7 @@ _TLS = (b"\x15\x03", b"\x16\x03")  # a TLS record: an alert, a handshake
 
 
 class NoAnswer(Exception):  # noqa: N818 - named as the sentence reads
-    """Not one octet came in answer: the server was silent, or it ``closed`` the connection."""
+    """The server sent nothing: it was silent, or it ``closed`` the connection."""
 
     def __init__(self, *, closed: bool) -> None:
         super().__init__("closed" if closed else "silent")
@@ -102,7 +99,7 @@ class NoAnswer(Exception):  # noqa: N818 - named as the sentence reads
 
 
 class Conversation:
-    """Messages one after another, numbered from 0 as SIP2 counts (the last digit alone).
+    """Sends messages in sequence, numbered from 0 to 9 and again from 0.
 
     ``ask`` raises ``NoAnswer``, and ``LookupAborted`` for every answer that cannot be used.
     """
@@ -123,10 +120,11 @@ class Conversation:
         expect: str,
         within: float | None = None,
     ) -> Message:
-        """Send one message and give its answer, whose code is *expect*.
+        """Send one message and return the answer, whose code must be *expect*.
 
-        *within* are seconds for the answer, where the deadline would leave more. A server that
-        asks for the message again (96) is sent it again; a damaged answer is asked for again.
+        *within* limits the seconds for the answer, in addition to the deadline. If the server
+        requests a resend (96), the message is sent again; for a damaged answer, this side requests
+        a resend.
         """
         sequence = self._asked % 10
         self._asked += 1
@@ -155,7 +153,7 @@ class Conversation:
         raise _stopped(_GAVE_UP)
 
     def _require_quiet(self) -> None:
-        """Require that nothing waits to be read: it would pass for the next answer."""
+        """Raise if unread data remain, because they would be taken for the next answer."""
         harmless = {b"", (self._last or b"").strip()}
         if {part.strip() for part in self._kept.split(END)} - harmless:
             raise _stopped("The library system sent a message that nobody asked for.")
@@ -201,7 +199,7 @@ class Conversation:
         raise NoAnswer(closed=True)
 
     def _failed(self, failure: NetworkFailure) -> Exception:
-        """Say what a broken connection means; nothing was said where nothing had come."""
+        """Build the error for a broken connection: ``NoAnswer`` if nothing had arrived."""
         if not self._kept.strip() and failure.kind in ("timeout", "broken_answer"):
             return NoAnswer(closed=failure.kind == "broken_answer")
         outcome = could_not_fetch(failure)
@@ -237,14 +235,14 @@ _LOGIN = "login_user, login_password and location_code of the connection"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronAnswer:
-    """The answer about a patron. Not ``offered``: the server says that it has no such message."""
+    """The answer to a patron lookup. If not ``offered``, the server says it lacks this message."""
 
     message: Message
     offered: bool = True
 
 
 class Session:
-    """One session. Every method but ``end`` raises ``LookupAborted``."""
+    """One SIP2 session. Every method but ``end`` raises ``LookupAborted``."""
 
     def __init__(self, conversation: Conversation, settings: Sip2Settings) -> None:
         self._conversation = conversation
@@ -267,7 +265,7 @@ class Session:
         raise LoginRejected(message, seconds=REFUSED_SECONDS)
 
     def see_offers(self) -> None:
-        """Ask whether the library system is there, and what it offers (99)."""
+        """Request the server's status and the messages that it supports (99)."""
         answer = self._ask("99", "0" + "030" + "2.00", (), expect="98")
         online = answer.fixed[:1]
         if online not in ("Y", "N"):
@@ -279,9 +277,9 @@ class Session:
         self._offers = answer.text("BX")
 
     def ask_for(self, value: str) -> PatronAnswer:
-        """Ask for one patron (63 or 23). The patron's password is never sent.
+        """Look up one patron (63 or 23). The patron's password is never sent.
 
-        Message 23 must have a field for it, which stays empty.
+        Message 23 requires a field for the password, which stays empty.
         """
         settings = self._settings
         about = (*self._about(value), ("AC", settings.terminal_password))
@@ -303,7 +301,7 @@ class Session:
         return PatronAnswer(message=message, offered=has_information)
 
     def end(self, value: str) -> None:
-        """End the patron's session (35). Whatever happens to it, the answer is already there."""
+        """End the patron's session (35). Errors are ignored: the lookup is already answered."""
         if self._offered(_END):
             fields = (*self._about(value), ("AC", self._settings.terminal_password))
             with suppress(LookupAborted, NoAnswer):
@@ -315,7 +313,7 @@ class Session:
         return (("AO", self._settings.institution_id), ("AA", value))
 
     def _offered(self, place: int) -> bool:
-        """Whether BX has the message at *place*, counted from 1; so it has where BX is silent."""
+        """Whether BX lists the message at *place*, counted from 1; yes if BX does not say."""
         return len(self._offers) < place or self._offers[place - 1] != "N"
 
     def _now(self) -> str:
@@ -333,7 +331,7 @@ class Session:
             raise self._unanswered(code, closed=nothing.closed) from None
 
     def _unanswered(self, code: str, *, closed: bool) -> LookupAborted:
-        """Say what silence means: without a login that was taken, that we are not let in."""
+        """Build the error for no answer. Before an accepted login it means: access refused."""
         did = "closed the connection" if closed else "said nothing"
         if code == "93":
             message = (

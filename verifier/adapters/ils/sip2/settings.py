@@ -30,9 +30,9 @@ _USUAL_DELIMITER = 0x7C
 
 
 def is_usable(charset: str) -> bool:
-    """Whether ASCII is itself in *charset*, and no octet of ASCII is ever part of a letter.
+    """Whether *charset* includes ASCII, and no ASCII byte is ever part of another letter.
 
-    Else fields could not be told apart by their octets, as in Shift JIS or UTF-16.
+    Otherwise fields could not be separated by their bytes, as in Shift JIS or UTF-16.
     """
     try:
         codecs.lookup(charset)
@@ -52,10 +52,10 @@ def is_usable(charset: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """One library system's own fields, by their codes, and how it answers.
+    """How one library system answers, and the codes of its own fields.
 
-    A field that a dialect does not name is not read: the same code means an expiry date in one
-    system and the number of the patron type in another.
+    A field that the dialect does not name is ignored: the same code is an expiry date in one
+    system and the patron type's number in another.
     """
 
     expires: tuple[str, ...] = ()  # codes of a date, the first that is one
@@ -232,7 +232,7 @@ class Sip2Settings(ConnectorSettings):
 
     @property
     def style(self) -> Style:
-        """How the messages are written."""
+        """The format of the messages."""
         return Style(
             charset=self.charset,
             delimiter=self.field_delimiter,
@@ -241,12 +241,12 @@ class Sip2Settings(ConnectorSettings):
 
     @property
     def own_fields(self) -> Dialect:
-        """The library system's own fields."""
+        """The dialect of the library system."""
         return DIALECTS[self.dialect]
 
     @classmethod
     def further_problems(cls, connection: IlsConnection) -> Iterator[str]:
-        """Say which settings miss another one, and which the messages cannot carry."""
+        """Report settings that need another setting, or that a SIP2 message cannot carry."""
         given = cls.texts(connection)
         if connection.role is not IlsRole.EVIDENCE:
             yield 'role must be "evidence": ReShare itself never asks over SIP2.'

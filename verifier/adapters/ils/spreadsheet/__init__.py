@@ -1,1 +1,1 @@
-"""A table of patrons, exported to CSV or Excel, that stands in for a library system."""
+"""A table of patrons, exported to CSV or Excel, in place of a library system."""

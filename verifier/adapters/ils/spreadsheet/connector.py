@@ -38,7 +38,7 @@ from verifier.domain.model.text_values import is_placeholder
 
 
 class Stamp(NamedTuple):
-    """What changes when a file does."""
+    """Properties of a file that change when the file changes."""
 
     inode: int
     modified: int  # nanoseconds, as the next
@@ -47,7 +47,7 @@ class Stamp(NamedTuple):
 
     @classmethod
     def of(cls, path: Path) -> Stamp:
-        """Look at the file. Raises ``LookupAborted`` where there is none."""
+        """Read the file's properties. Raises ``LookupAborted`` if it cannot be found."""
         try:
             found = path.stat()
         except (OSError, ValueError) as error:
@@ -56,7 +56,7 @@ class Stamp(NamedTuple):
 
 
 class _Loading:
-    """One reading of the file, in a thread of its own: it may outlast the one who asked first."""
+    """One load of the file in its own thread, which may outlast the lookup that started it."""
 
     def __init__(self, path: Path, options: SpreadsheetSettings, stamp: Stamp) -> None:
         self.stamp = stamp
@@ -82,7 +82,10 @@ class _Loading:
 
 
 class WatchedTable:
-    """The table of a file as it is now. Many may ask at a time; one reading serves them all."""
+    """The current table of a file, reloaded when the file changes. Thread-safe.
+
+    Lookups at the same time share one load.
+    """
 
     def __init__(self, path: Path, options: SpreadsheetSettings) -> None:
         self._path, self._options = path, options
@@ -90,14 +93,14 @@ class WatchedTable:
         self._loading: _Loading | None = None
 
     def start(self) -> None:
-        """Begin to read, so that the first question does not have to wait; a missing file may."""
+        """Start to load, so that the first lookup need not wait. Ignores a missing file."""
         try:
             self._current(Stamp.of(self._path))
         except LookupAborted:
             return  # it is said to whoever asks
 
     def table(self, patience: float) -> PatronTable:
-        """Give the table, waiting *patience* seconds at most. Raises ``LookupAborted``."""
+        """Return the table after at most *patience* seconds. Raises ``LookupAborted``."""
         deadline = time.monotonic() + patience
         while True:
             stamp = Stamp.of(self._path)
@@ -117,7 +120,7 @@ class WatchedTable:
                 raise LookupAborted(loading.result.failure, loading.result.message)
 
     def _current(self, stamp: Stamp) -> _Loading:
-        """Give the reading of the file as *stamp* says it is, or the one that must end first."""
+        """Return the load of the file with this *stamp*, or an older one that is still running."""
         with self._lock:
             there = self._loading
             over = there is not None and there.done.is_set()
@@ -130,7 +133,7 @@ _REMEMBERED = 16  # connections
 
 
 def file_problem(file: Path, connection: IlsConnection) -> str | None:
-    """Say what is wrong with the headings of *file*, or why it cannot be opened."""
+    """Report what is wrong with the headings of *file*, or why it cannot be opened."""
     try:
         return _heading_problem(file, Stamp.of(file), connection)
     except LookupAborted as stopped:
@@ -139,7 +142,7 @@ def file_problem(file: Path, connection: IlsConnection) -> str | None:
 
 @lru_cache(_REMEMBERED)
 def _heading_problem(file: Path, stamp: Stamp, connection: IlsConnection) -> str | None:
-    """Look at the headings. Remembered, since the site file and the connection both ask."""
+    """Check the headings. Cached, because the site file and the connection both check them."""
     del stamp  # a changed file is looked at again
     options = SpreadsheetSettings.of(connection)
     try:
@@ -159,7 +162,7 @@ _NO_USERNAMES = (
 
 
 class SpreadsheetConnector(ConnectionBase):
-    """Looks patrons up in a file: for ReShare as its lookup would, as evidence by any column."""
+    """Looks up patrons in a file: as ReShare's lookup would, or as evidence by any column."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
         super().__init__(connection, site)
@@ -168,11 +171,11 @@ class SpreadsheetConnector(ConnectionBase):
         self._file.start()  # so that the first question finds it read
 
     def sign_in(self) -> SignIn:
-        """Say that a file asks for no credentials."""
+        """Return "not-needed": a file needs no credentials."""
         return "not-needed"
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Look for one patron. Every failure is a ``CouldNotLook``; nothing is raised."""
+        """Look up one patron. A failure is returned as ``CouldNotLook``, not raised."""
         try:
             table = self._file.table(self.connection.timeout_seconds)
         except LookupAborted as stopped:
@@ -203,7 +206,7 @@ class SpreadsheetConnector(ConnectionBase):
         return self._ambiguous(table, patrons, "identifier")
 
     def _is_asked(self, reading: ColumnReading, key: PatronKey) -> bool:
-        """Whether the question looks into that column."""
+        """Whether the lookup searches that column."""
         column, kind = reading.column, reading.column.type.casefold()
         if self.role is IlsRole.EVIDENCE:
             return key.kind is not KeyKind.USERNAME or kind == _USERNAME
@@ -211,9 +214,9 @@ class SpreadsheetConnector(ConnectionBase):
         return not column.old and kind in wanted
 
     def _hits(self, table: PatronTable, key: PatronKey, asked: list[ColumnReading]) -> list[Hit]:
-        """Find the value as it is; as evidence, where there is none, in any letter case.
+        """Find cells that equal the value, those of current columns first.
 
-        Cells of current columns come first.
+        As evidence, if there are none, case is ignored.
         """
         old = {reading.column.position: reading.column.old for reading in asked}
         hits = [hit for hit in table.index.find(key.value) if hit.column in old]
@@ -245,7 +248,7 @@ class SpreadsheetConnector(ConnectionBase):
         )
 
     def _not_found(self, table: PatronTable, value: str) -> NotFound:
-        """Say it as NCIP does where the file stands in for what ReShare asks."""
+        """Build the outcome for an unknown patron; for ReShare's role with NCIP's message."""
         if self.role is IlsRole.RESHARE:
             return NotFound(message="Unknown User")
         message = f"The identifier stands in no row of {table.place}."
@@ -253,7 +256,10 @@ class SpreadsheetConnector(ConnectionBase):
 
 
 def _without_zeros(table: PatronTable, value: str) -> str:
-    """Say that the same number stands there without the zeros that programs take away."""
+    """Report that the value without its leading zeros is in the table; empty if it is not.
+
+    Spreadsheet programs may remove leading zeros.
+    """
     bare = value.lstrip("0")
     hits = table.index.find(bare) if bare != value and bare.isdecimal() else []
     if not hits:
@@ -266,7 +272,7 @@ def _without_zeros(table: PatronTable, value: str) -> str:
 
 
 def _nothing_there(table: PatronTable, asked: list[ColumnReading]) -> CouldNotLook | None:
-    """Say that an export without a single identifier tells nothing about anybody."""
+    """Build the failure for an export whose searched columns are all empty; None otherwise."""
     if any(reading.filled for reading in asked):
         return None
     headings = ", ".join(quoted(reading.column.heading) for reading in asked)
@@ -277,7 +283,7 @@ def _nothing_there(table: PatronTable, asked: list[ColumnReading]) -> CouldNotLo
 
 
 def _damage(table: PatronTable, asked: list[ColumnReading], key: PatronKey) -> CouldNotLook | None:
-    """Say that an identifier that was not found may be among the damaged ones."""
+    """Build the failure if a damaged cell may have been this identifier; None otherwise."""
     hiding = [reading.damage_message for reading in asked if reading.may_hide(key.value)]
     if not hiding:
         return None

@@ -1,4 +1,4 @@
-"""Rows of a table as a patron record, and as the answer that NCIP would give about it."""
+"""Build the patron record from rows of a table, and the answer that NCIP would give."""
 
 from collections.abc import Iterator, Sequence
 
@@ -50,7 +50,7 @@ def patron_record(
 def ncip_answer(
     record: PatronRecord, settings: SpreadsheetSettings, *, matched: str
 ) -> NcipAnswer:
-    """Make the answer that the library system's NCIP service would give about *record*."""
+    """Build the answer that the library system's NCIP service would give for *record*."""
     privileges = [Privilege(key="PROFILE", value=record.group.code)] if record.group else []
     inactive = record.account_status is AccountStatus.INACTIVE
     status = "BLOCKED" if record.blocks else "INACTIVE" if inactive else "ACTIVE"

@@ -1,7 +1,4 @@
-"""The settings of a spreadsheet connection.
-
-Which column holds what, in which words and date format.
-"""
+"""The settings of a spreadsheet connection: what each column holds, its words and date formats."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -44,7 +41,7 @@ def pairs(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def folded(text: str) -> frozenset[str]:
-    """Read a list of words that are compared in any letter case."""
+    """Read a list of words and fold their case for comparison."""
     return frozenset(word.casefold() for word in split_names(text))
 
 
@@ -62,7 +59,7 @@ _CENTURY = 2000
 
 
 class DateFormat:
-    """One way to write a date, given as ``DD.MM.YYYY``. Raises ``ValueError`` for no such way."""
+    """A date format, written as ``DD.MM.YYYY``. Raises ``ValueError`` if it is not valid."""
 
     def __init__(self, written: str) -> None:
         self.written = written.strip().upper()
@@ -79,7 +76,7 @@ class DateFormat:
         self._pattern = re.compile(pattern + _TIME, re.ASCII | re.IGNORECASE)
 
     def read(self, text: str) -> date | None:
-        """Read a date; None where *text* is none in this format."""
+        """Read a date; None if *text* is not a date in this format."""
         found = self._pattern.fullmatch(text)
         if found is None:
             return None
@@ -106,12 +103,12 @@ class DateFormat:
 
 
 def read_date(text: str, formats: Sequence[DateFormat]) -> date | None:
-    """Read a date in the first of *formats* that it fits."""
+    """Read a date in the first of *formats* that matches; None if none does."""
     return next((day for own in formats if (day := own.read(text)) is not None), None)
 
 
 def date_format_problem(written: Sequence[str]) -> str | None:
-    """Say what is wrong with the formats of a setting: none at all, or two for one text."""
+    """Report if a format is invalid, or if two formats read the same text as different dates."""
     formats = [DateFormat(ISO)]
     for text in written:
         try:
@@ -131,7 +128,7 @@ def date_format_problem(written: Sequence[str]) -> str | None:
 
 
 def _pattern(token: str, *, joined: bool) -> str:
-    """Give the pattern of one part; where nothing stands between the parts, its width is fixed."""
+    """Build the pattern of one part; its width is fixed if no characters separate the parts."""
     group = _MEANING[token[0]]
     if token.startswith("MON"):
         return f"(?P<{group}>{'|'.join(_MONTHS)})"
@@ -184,7 +181,7 @@ _COLUMNS = {
 
 
 class SpreadsheetSettings(ConnectorSettings):
-    """The settings of a spreadsheet of patrons: which column holds what, in which words."""
+    """The settings of a spreadsheet of patrons: what each column holds, and the words in it."""
 
     what: ClassVar[str] = "a spreadsheet of patrons"
     sees: ClassVar[Sees] = {
@@ -252,14 +249,14 @@ class SpreadsheetSettings(ConnectorSettings):
 
     @property
     def parts(self) -> dict[str, str]:
-        """The headings of single columns other than those of identifiers, by their setting."""
+        """The headings by setting, of all columns but those of identifiers."""
         names = list(type(self).model_fields)
         parts = names[names.index("given_name") : names.index("internal_id") + 1]
         return {name: heading for name in parts if (heading := getattr(self, name))}
 
     @property
     def headings(self) -> tuple[tuple[str, str], ...]:
-        """Every heading that is mapped, behind the setting that names it."""
+        """Every mapped heading, each after the name of its setting."""
         return (
             *(("identifiers", heading) for _, heading in self.identifiers),
             *(("old_identifiers", heading) for _, heading in self.old_identifiers),
@@ -268,12 +265,12 @@ class SpreadsheetSettings(ConnectorSettings):
 
     @cached_property
     def date_formats(self) -> tuple[DateFormat, ...]:
-        """The ways in which dates are written, ISO last."""
+        """The date formats, with ISO last."""
         return tuple(map(DateFormat, (*self.date_format, ISO)))
 
     @classmethod
     def capabilities(cls, connection: IlsConnection) -> Capabilities:
-        """Say what the spreadsheet tells: nothing of which no column is named."""
+        """Return what the spreadsheet can tell: nothing for which no column is named."""
         unnamed = {
             sight: no(f"The spreadsheet's settings name no column for it ({settings[0]}).")
             for sight, settings in _COLUMNS.items()
@@ -283,9 +280,9 @@ class SpreadsheetSettings(ConnectorSettings):
 
     @classmethod
     def problems(cls, connection: IlsConnection) -> tuple[str, ...]:
-        """Say what is wrong, one sentence each; nobody's data is in them.
+        """List what is wrong, one sentence each, without personal data.
 
-        Where the settings are in order, the file is opened and its headings are looked at.
+        If the settings are valid, the file is opened and its headings are checked.
         """
         problems = super().problems(connection)
         if connection.file is None:
@@ -300,7 +297,7 @@ class SpreadsheetSettings(ConnectorSettings):
 
     @classmethod
     def further_problems(cls, connection: IlsConnection) -> Iterator[str]:
-        """Say which lists of words contradict each other, or what ReShare would not find."""
+        """Report words in contradictory lists, and identifier types that no column holds."""
         given = cls.texts(connection)
         try:
             types = {kind.casefold() for kind, _ in pairs(given["identifiers"])}

@@ -45,7 +45,7 @@ _LOOKED_AT = 4_096
 
 
 def detect_content(data: bytes, name: str) -> Literal["text", "workbook"]:
-    """Tell text from an Excel workbook. Raises ``LookupAborted`` for everything else."""
+    """Return whether *data* is text or a workbook. Raises ``LookupAborted`` for anything else."""
     if not data.strip(b"\x00 \t\r\n"):
         raise not_usable(f"{name} is empty. Export the table again.")
     if data.startswith(b"PK"):
@@ -91,7 +91,7 @@ _UNREADABLE = (
 
 
 def check_archive(data: bytes, name: str) -> None:
-    """See that *data* is an Excel workbook of a bearable size. Raises ``LookupAborted``."""
+    """Check that *data* is an Excel workbook of acceptable size. Raises ``LookupAborted``."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_size(archive, name, len(data))
@@ -110,16 +110,16 @@ def check_archive(data: bytes, name: str) -> None:
 
 
 def damaged(name: str) -> Exception:
-    """Refuse a workbook that cannot be read to its end."""
+    """Build the error for a workbook that cannot be read to its end."""
     return broken(
         f"{name} is cut off or damaged, or no Excel workbook at all. Export or copy it again."
     )
 
 
 def has_formulas(data: bytes, name: str) -> bool:
-    """Whether a checked workbook holds a formula, wherever its worksheets are kept.
+    """Whether any worksheet of a workbook that passed ``check_archive`` has a formula.
 
-    Raises ``LookupAborted`` where rows are not in order: openpyxl would leave some out.
+    Raises ``LookupAborted`` if rows are out of order, because openpyxl would skip some.
     """
     found = False
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -177,7 +177,7 @@ def _xml_parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def _whole_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Read a part in pieces that end before a tag; UTF-16 is read as if it were ASCII."""
+    """Yield a part's text in pieces that end before a tag. UTF-16 is reduced to ASCII."""
     rest = b""
     with archive.open(part) as opened:
         while chunk := opened.read(_CHUNK):
@@ -210,7 +210,10 @@ _FEWEST_ZEROS = 2
 
 
 def number_text(number: float, number_format: str) -> str:
-    """Give *number* as identifiers are written: padded as shown, else whole and without ``.0``."""
+    """Format a number as an identifier: with padding zeros if the cell shows them.
+
+    A whole number has no ``.0``.
+    """
     if isinstance(number, float):
         if not number.is_integer():
             return f"{number:.15g}"
@@ -247,7 +250,7 @@ def _sections(number_format: str) -> list[str]:
 
 
 def _parts(section: str) -> list[tuple[str, str]] | None:
-    """Split a section; None where it holds anything that does not merely show digits."""
+    """Split a number format; None if it has anything but digits, literals, spaces and colors."""
     parts: list[tuple[str, str]] = []  # ("digit", "0"), ("literal", "-")
     position = 0
     while position < len(section):
@@ -268,7 +271,7 @@ _NOTHING = Cell("", Form.TEXT)
 
 @contextmanager
 def open_workbook(data: bytes, *, file_name: str, sheet: str) -> Iterator[Sheet]:
-    """Open a worksheet by its title, or the first one. Raises ``LookupAborted``."""
+    """Open the worksheet with the title *sheet*, or the first one. Raises ``LookupAborted``."""
     check_archive(data, file_name)
     with ExitStack() as books:
 
@@ -313,7 +316,7 @@ def _find_headings(values: Any, place: str) -> tuple[tuple[str, ...], int]:
 def _worksheet(
     data: bytes, file_name: str, title: str, books: ExitStack, *, data_only: bool
 ) -> Any:
-    """Open the worksheet of that title, or the first one."""
+    """Open the worksheet with that title, or the first one if *title* is empty."""
     from openpyxl import load_workbook  # noqa: PLC0415 - slow, and seldom needed
 
     # its warnings are about what is not read here, and may hold a cell's value; other threads
@@ -338,7 +341,7 @@ def _worksheet(
 
 @contextmanager
 def _whole(file_name: str) -> Iterator[None]:
-    """Refuse a workbook at which openpyxl fails: its failures have nothing in common."""
+    """Turn any exception of openpyxl into "damaged": its exceptions share no base class."""
     try:
         yield
     except LookupAborted:
@@ -348,7 +351,10 @@ def _whole(file_name: str) -> Iterator[None]:
 
 
 def _read(cell: Any, formula: Any) -> Cell:
-    """Read what openpyxl made of a cell. A formula without a result is told by *formula*."""
+    """Convert a cell of openpyxl. *formula* is the same cell with its formula, if loaded.
+
+    A formula without a stored result is returned as ``Form.FORMULA``.
+    """
     value = cell.value
     match value:
         case None:
@@ -369,7 +375,7 @@ def _read(cell: Any, formula: Any) -> Cell:
 
 @contextmanager
 def open_sheet(path: Path, settings: SpreadsheetSettings) -> Iterator[Sheet]:
-    """Open the table in *path* as it is now. Raises ``LookupAborted``, also while it is read."""
+    """Open the table in *path*. Raises ``LookupAborted``, also later, while rows are read."""
     data = read_table_file(path)
     if detect_content(data, path.name) == "workbook":
         with open_workbook(data, file_name=path.name, sheet=settings.sheet) as sheet:
@@ -385,7 +391,7 @@ def open_sheet(path: Path, settings: SpreadsheetSettings) -> Iterator[Sheet]:
 
 
 def unreachable(path: Path, error: OSError | ValueError) -> LookupAborted:
-    """Refuse a file that cannot be opened; a ``ValueError`` is about a name that is none."""
+    """Build the error for a file that cannot be opened; ``ValueError`` means an invalid name."""
     why = error.strerror if isinstance(error, OSError) else "No file has such a name"
     return LookupAborted(
         LookupFailure.UNREACHABLE,
@@ -397,7 +403,7 @@ _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 
 
 def read_table_file(path: Path) -> bytes:
-    """Read the file at *path*, within bounds. Raises ``LookupAborted``."""
+    """Read the file at *path*, up to the size limit. Raises ``LookupAborted``."""
     try:
         # without waiting: to open a pipe would wait for somebody who writes to it
         with open(

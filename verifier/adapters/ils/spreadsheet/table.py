@@ -41,9 +41,9 @@ from verifier.domain.model.text_values import is_placeholder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifierColumn:
-    """A column of identifiers. ``old``: they are no longer in use.
+    """A column of identifiers. If ``old``, they are no longer in use.
 
-    ``position`` counts the columns of identifiers.
+    ``position`` is its index among the columns of identifiers.
     """
 
     type: str
@@ -54,14 +54,14 @@ class IdentifierColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns that are read. ``places``: where in a row they are, the parts' last."""
+    """The columns to read. ``places`` are their indexes in a row, identifiers first."""
 
     identifiers: tuple[IdentifierColumn, ...]
     places: tuple[int, ...]
 
 
 def find_columns(sheet: Sheet, settings: SpreadsheetSettings) -> Columns:
-    """Find every mapped column. Raises ``LookupAborted`` that names each missing one."""
+    """Find every mapped column. Raises ``LookupAborted``, which names each missing one."""
     at = positions_of(sheet.headings)
     problems = [
         f"has {count} columns {quoted(heading)} (set by {setting}). Give them different headings."
@@ -97,7 +97,7 @@ _BY_A_PROGRAM = frozenset(Damage) - {Damage.INVISIBLE, Damage.ENCODING, Damage.S
 
 @dataclass(slots=True, repr=False)
 class ColumnReading:
-    """The identifiers of one column. The keys of what is found are numbers of rows."""
+    """The identifiers read from one column, and the damage found, by row number."""
 
     column: IdentifierColumn
     filled: int = 0
@@ -111,7 +111,7 @@ class ColumnReading:
     _texts: set[int] = field(default_factory=set)  # rows whose value is surely text
 
     def read(self, cell: Cell, number: int, *, shifted: bool) -> str | None:
-        """Read a cell; None where it is blank, or damaged beyond use."""
+        """Read a cell; None if it is empty, or too damaged to use."""
         cell = tidy(cell)
         blank = is_placeholder(cell.text) and cell.form is not Form.FORMULA
         if blank and not shifted:
@@ -131,7 +131,7 @@ class ColumnReading:
         return cell.text
 
     def compared(self, value: str, number: int) -> str | None:
-        """Look at a value again beside all others; None where it is damaged beyond use."""
+        """Check a value again, against all others of the column; None if too damaged to use."""
         if self._statistics is None:
             self._statistics = ColumnStatistics.counted(self._shapes)
         form = Form.TEXT if number in self._texts else Form.PLAIN
@@ -148,14 +148,14 @@ class ColumnReading:
     def may_hide(self, value: str) -> bool:
         """Whether one of the damaged cells may have been *value*.
 
-        One that lost its zeros can only have been the same digits behind zeros; any other may
-        have been anything.
+        A cell that lost its zeros can only have been the same digits with leading zeros; any other
+        damaged cell may have been anything.
         """
         return bool(self._kinds - {Damage.LOST_ZEROS}) or value.lstrip("0") in self._lost
 
     @property
     def damage_message(self) -> str:
-        """How many values are damaged, and how, without a value: the beginning of a sentence."""
+        """How many values are damaged and how, as the start of a sentence without any value."""
         how = ", ".join(kind.value for kind in Damage if kind in self._kinds)
         by_a_program = self._kinds <= _BY_A_PROGRAM
         done = "were damaged by a spreadsheet program" if by_a_program else "are damaged"
@@ -168,14 +168,14 @@ class ColumnReading:
 
 
 class Hit(NamedTuple):
-    """One cell that holds an identifier: the row's and the column's position."""
+    """A cell with an identifier: the positions of its row and its column."""
 
     row: int
     column: int
 
 
 class IdentifierIndex:
-    """Identifiers by their exact text; and, for letters of ASCII, by their lower case."""
+    """Finds identifiers by exact text; those in ASCII also by their lowercase text."""
 
     def __init__(self, columns: int) -> None:
         self._columns = columns
@@ -183,7 +183,7 @@ class IdentifierIndex:
         self._lower: dict[str, int | list[int]] = {}  # only of those that hold capitals
 
     def add(self, value: str, row: int, column: int) -> None:
-        """Add one identifier. One cell is one number, to save memory."""
+        """Add one identifier. Each cell is stored as one number, to save memory."""
         cell = row * self._columns + column
         _put(self._exact, value, cell)
         if value.isascii() and (lower := value.lower()) != value:
@@ -194,7 +194,7 @@ class IdentifierIndex:
         return self._hits(self._exact.get(value))
 
     def find_in_any_case(self, value: str) -> list[Hit]:
-        """Find every cell that equals *value* but for the case of ASCII letters."""
+        """Find every cell that equals *value*, ignoring the case of ASCII letters."""
         if not value.isascii():
             return []
         lower = value.lower()
@@ -226,7 +226,7 @@ _NUMBER = re.compile(r"-?\d{1,12}(?:\.\d+)?", re.ASCII)
 
 
 def read_amount(cell: Cell) -> Decimal | None:
-    """Read an amount; None where it is none, or where it could be read in two ways (1,234)."""
+    """Read an amount; None if it is not one, or is ambiguous (1,234)."""
     if cell.form is Form.NUMBER:
         return Decimal(cell.text) if _NUMBER.fullmatch(cell.text) else None
     text = cell.text.strip()
@@ -262,11 +262,11 @@ _CAPABILITIES = {
 
 
 class Unread(ValueError):  # noqa: N818 - named as the sentence reads
-    """A cell that holds something, and nothing that can be understood."""
+    """A cell is not empty, but its content cannot be understood."""
 
 
 class Details(NamedTuple):
-    """The parts of a record that one row holds. ``unread``: those whose cell says nothing."""
+    """The parts of a record in one row. ``unread``: the parts whose cell is not understood."""
 
     internal_id: str | None = None
     given_name: str | None = None
@@ -288,7 +288,7 @@ class Details(NamedTuple):
 
 
 class DetailsReader:
-    """Reads the cells of one table. Equal cells are read once and kept once."""
+    """Reads the cells of one table. Equal cells are parsed and stored only once."""
 
     def __init__(self, settings: SpreadsheetSettings) -> None:
         self._settings = settings
@@ -305,7 +305,7 @@ class DetailsReader:
         self._readers = [(name, remembered.get(name, _text)) for name in settings.parts]
 
     def read(self, cells: tuple[Cell, ...]) -> Details:
-        """Read one row; *cells* stand in the order of the settings."""
+        """Read one row. *cells* are in the order of the settings."""
         found: dict[str, Any] = {}
         unread: list[CapabilityName] = []
         for (name, read), cell in zip(self._readers, cells, strict=True):
@@ -348,7 +348,7 @@ class DetailsReader:
 
 
 def _text(cell: Cell) -> str | None:
-    """Give the trimmed text; None where there is none."""
+    """Return the trimmed text; None if it is empty. Raises ``Unread`` for an error value."""
     text, form = tidy(cell)
     no_value = text.startswith("#") and own_damage(Cell(text))
     if form in (Form.ERROR, Form.FORMULA) or no_value in (Damage.ERROR_VALUE, Damage.HASHES):
@@ -362,7 +362,7 @@ def _shared(cell: Cell) -> str | None:
 
 
 def _key(cell: Cell) -> str | None:
-    """Give the library system's key; a damaged one would make two patrons one."""
+    """Return the library system's key; None if it is damaged, since it could merge two patrons."""
     tidied = tidy(cell)
     return None if is_placeholder(tidied.text) or own_damage(tidied) else tidied.text
 
@@ -375,7 +375,7 @@ def _balance(cell: Cell) -> Decimal | None:
 
 
 class Row(NamedTuple):
-    """One row: an identifier for each column of them, None where there is no usable one."""
+    """One row. ``identifiers`` has one entry for each such column, None if it is not usable."""
 
     number: int
     identifiers: tuple[str | None, ...]
@@ -384,7 +384,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class PatronTable:
-    """All rows of a file, as it was when it was read."""
+    """All rows of a file, as of the time when it was read."""
 
     place: str
     readings: tuple[ColumnReading, ...]  # one for each column of identifiers
@@ -392,7 +392,7 @@ class PatronTable:
     index: IdentifierIndex
 
     def patrons(self, hits: Iterable[Hit]) -> list[list[Hit]]:
-        """Put together the hits of one patron: of one row, or of one key of the system's own."""
+        """Group the hits by patron: those in one row, or with the same internal ID."""
         by_patron: dict[object, list[Hit]] = {}
         for hit in hits:
             key = self.rows[hit.row].details.internal_id
@@ -401,7 +401,7 @@ class PatronTable:
 
     @cached_property
     def _rows_by_email(self) -> dict[str, list[int]]:
-        """Row positions by address in lower case; made when somebody asks for the first time."""
+        """Row positions by folded e-mail address; built on first use."""
         found: dict[str, list[int]] = defaultdict(list)
         for at, row in enumerate(self.rows):
             for address in row.details.emails:
@@ -409,13 +409,13 @@ class PatronTable:
         return found
 
     def with_email(self, address: str) -> list[list[Hit]]:
-        """Find the patrons with an e-mail address, whatever its letter case."""
+        """Find the patrons with an e-mail address, ignoring case."""
         rows = self._rows_by_email.get(address.strip().casefold(), ())
         return self.patrons(Hit(at, 0) for at in rows)
 
 
 def load_table(path: Path, settings: SpreadsheetSettings) -> PatronTable:
-    """Read the whole of *path*. Raises ``LookupAborted``."""
+    """Read the whole file. Raises ``LookupAborted``."""
     with open_sheet(path, settings) as sheet:
         columns = find_columns(sheet, settings)
         readings = tuple(map(ColumnReading, columns.identifiers))

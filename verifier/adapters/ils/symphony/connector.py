@@ -1,6 +1,6 @@
 """Look up a Symphony patron in each index separately.
 
-Only an equal identifier counts as a match.
+A hit counts as a match only if one of its identifiers equals the value.
 """
 
 import re
@@ -63,7 +63,7 @@ _MEANINGS: dict[int, Meaning | str] = {
 def require_success(
     answer: JsonAnswer, *, what: str, setting: str, asked: str, secrets: Sequence[str]
 ) -> None:
-    """Raise ``LookupAborted`` for an answer that is an error, whatever its HTTP status."""
+    """Raise ``LookupAborted`` for an error, whatever its HTTP status."""
     words = error_messages(answer, asked, secrets)
     refused = refusal(answer.status, _MEANINGS, what=what, setting=setting)
     if refused is not None:
@@ -73,7 +73,7 @@ def require_success(
 
 
 def error_messages(answer: JsonAnswer, asked: str, secrets: Sequence[str]) -> str:
-    """Give the error's own messages as a last sentence, cleaned; nothing where there are none."""
+    """Return the error's own messages, cleaned, as a final sentence; empty if it is no error."""
     content = content_of(answer)
     if not isinstance(content, dict) or not content.get("messageList"):
         return ""
@@ -91,19 +91,19 @@ def _client_headers(settings: SymphonySettings) -> dict[str, str]:
 
 
 class SymphonySession(TokenSession[SymphonySettings]):
-    """The questions of one look-up. A session that has ended is renewed once.
+    """The requests of one lookup. An expired session is renewed once.
 
-    Where no session can be had, ``lost`` says so, and nothing more is asked.
+    If no session can be opened, ``lost`` holds the error, and no further request is sent.
     """
 
     lost: LookupAborted | None = None
 
     def headers(self, token: Token) -> Mapping[str, str]:
-        """Name the client and the session."""
+        """Return the headers with the client's ID and the session token."""
         return {**_client_headers(self.settings), "x-sirs-sessionToken": token.value}
 
     def token(self) -> Token:
-        """Give a usable session; where there was none before, there is none now."""
+        """Return a usable session token. After one failure it raises the same error again."""
         if self.lost is not None:
             raise self.lost
         try:
@@ -123,10 +123,10 @@ class SymphonySession(TokenSession[SymphonySettings]):
         key: str = "",
         called: str = "an answer for {what}",
     ) -> S:
-        """Ask once, perhaps for the record of a *key*, which is the end of the path.
+        """Send one request and read the answer. If *key* is given, it ends the path.
 
-        *what* and *setting* name the matter, and what to look at when it fails. Raises
-        ``LookupAborted``.
+        *what* and *setting* are for error messages: what was requested, and which setting to
+        check. Raises ``LookupAborted``.
         """
         answer = self.fetch(f"{path}{segment(key)}" if key else path, query)
         token = "" if self.last_token is None else self.last_token.value
@@ -156,7 +156,10 @@ _HIDDEN = "a record that it does not show: it was deleted, or the staff login ma
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hits:
-    """What one index led to. ``hidden`` counts what was counted and not shown."""
+    """The result of one search. ``hidden`` counts entries that were listed as null.
+
+    ``unread`` counts those that were not listed.
+    """
 
     index: str
     patrons: tuple[Patron, ...]
@@ -191,9 +194,9 @@ _TYPES = {"ID": {BARCODE}, "ALT_ID": {ALTERNATE_ID}}
 
 
 def _bears(record: PatronRecord, indexes: Sequence[str], value: str) -> str | None:
-    """Name the type of the identifier that *value* equals, in an index that led here.
+    """Return the type of the identifier in one of *indexes* that equals *value*; None if none.
 
-    Symphony keeps its ids in capitals, so the case of A to Z is no matter.
+    Symphony stores its IDs in capitals, so the case of A to Z is ignored.
     """
     for index in indexes:
         types = _TYPES.get(index)
@@ -206,12 +209,12 @@ def _bears(record: PatronRecord, indexes: Sequence[str], value: str) -> str | No
 
 
 class SymphonyConnector(HttpConnector[SymphonySettings]):
-    """Looks patrons up through Symphony's web services; reads only."""
+    """Looks up patrons through Symphony's web services; only reads."""
 
     settings_class = SymphonySettings
 
     def new_token(self, client: JsonClient) -> Token:
-        """Sign in as staff. How long a session lasts is not told."""
+        """Sign in as staff. Symphony does not say how long a session lasts."""
         secrets = (self.settings.username, self.settings.password)
         answer = client.post_json(
             "/user/staff/login",
@@ -235,7 +238,7 @@ class SymphonyConnector(HttpConnector[SymphonySettings]):
         return Token.lasting(token, None)
 
     def find(self, key: PatronKey) -> LookupOutcome:
-        """Search one index after another; one that is not accepted does not hide the others."""
+        """Search one index after another. One that is refused does not stop the others."""
         value = key.value
         if not (value[:1].isalnum() and _SIGNS.sub("", value).isalnum()):
             raise unusable(
@@ -258,7 +261,7 @@ class SymphonyConnector(HttpConnector[SymphonySettings]):
     def _outcome(
         self, session: SymphonySession, hits: list[Hits], failures: list[CouldNotLook]
     ) -> LookupOutcome:
-        """Judge. Nobody was found only where every index was searched and none had anything."""
+        """Build the outcome: "not found" only if every index was searched and returned nothing."""
         seen = list(self._records(session, hits))
         bearers = [
             (record, kind)
@@ -284,7 +287,7 @@ class SymphonyConnector(HttpConnector[SymphonySettings]):
     def _records(
         self, session: SymphonySession, hits: list[Hits]
     ) -> Iterator[tuple[PatronRecord, tuple[str, ...]]]:
-        """Complete each patron once, with all the indexes that led there."""
+        """Build one record for each patron, with all the indexes that found that patron."""
         led: dict[str, tuple[Patron, tuple[str, ...]]] = {}
         for hit in hits:
             for patron in hit.patrons:
@@ -295,7 +298,7 @@ class SymphonyConnector(HttpConnector[SymphonySettings]):
             yield patron_record(patron, further, self.settings, source=self.id), indexes
 
     def _further(self, session: SymphonySession, key: str) -> Further:
-        """Ask for the other parts of one record; each that fails is a gap."""
+        """Request the other parts of one record. Each request that fails leaves a gap."""
         further = Further()
         with leaving_gap(further.gaps, CapabilityName.BLOCKS, CapabilityName.BALANCE):
             further.status = session.ask(
@@ -323,7 +326,7 @@ class SymphonyConnector(HttpConnector[SymphonySettings]):
 
 
 def _unseen(hits: Sequence[Hits], failures: Sequence[CouldNotLook]) -> Iterator[Gap]:
-    """Say what might hide a second patron."""
+    """Yield gaps for whatever might hide a second patron."""
     messages = [outcome.message for outcome in failures]
     messages += [f"The search by {hit.index} counts {_HIDDEN}." for hit in hits if hit.hidden]
     messages += [

@@ -1,4 +1,4 @@
-"""Read a Symphony patron, with standing, limits and debts, and build the patron record."""
+"""Read a Symphony patron with standing, limits and debts, and build the patron record."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ from verifier.domain.model.patron import (
 
 
 class Login(Shape):
-    """What a sign-in gives."""
+    """The response to a sign-in."""
 
     session_token: str = Field(alias="sessionToken", repr=False)
 
@@ -46,14 +46,14 @@ class _PolicyFields(Shape):
 
 
 class Policy(Shape):
-    """A word of the library's own vocabulary: a profile, a standing."""
+    """A code that the library defines, such as a profile or a standing."""
 
     key: str | None = None
     fields: _PolicyFields | None = None
 
 
 class PatronFields(Shape):
-    """The fields of a patron that were asked for."""
+    """The fields of a patron that are requested."""
 
     barcode: str | None = None
     alternate_id: str | None = Field(None, alias="alternateID")
@@ -77,7 +77,7 @@ class Patron(Shape):
 
 
 class SearchResult(Shape):
-    """What a search found; a deleted patron is counted and shown as nothing."""
+    """The result of a search. A deleted patron is counted, and listed as null."""
 
     total_results: StrictInt = Field(alias="totalResults", ge=0)
     result: tuple[Patron | None, ...] | None = None
@@ -89,7 +89,7 @@ class _Money(Shape):
 
 
 class StatusFields(Shape):
-    """What Symphony works out about a patron."""
+    """The status that Symphony computes for a patron."""
 
     expired: bool | None = None
     standing: Policy | None = None
@@ -104,13 +104,13 @@ class StatusFields(Shape):
 
 
 class StatusInfo(Shape):
-    """The answer about a patron's status."""
+    """The response about a patron's status."""
 
     fields: StatusFields
 
 
 class FurtherIds(Shape):
-    """A patron again, with the places that hold further card numbers."""
+    """A patron, with only the fields that hold further card numbers."""
 
     fields: dict[str, Any]
 
@@ -121,15 +121,15 @@ class _Message(Shape):
 
 
 class Messages(Shape):
-    """What an error says."""
+    """The messages of an error."""
 
     message_list: tuple[_Message, ...] = Field(alias="messageList", min_length=1)
 
 
 def entries(content: Any) -> Iterator[tuple[str, str]]:
-    """Read a list of coded entries, an address or the extended information, as code and text.
+    """Yield code and text of each coded entry: of an address or the extended information.
 
-    What does not look like an entry is passed over.
+    Malformed entries are skipped.
     """
     for entry in content if isinstance(content, list) else ():
         match entry:
@@ -165,7 +165,7 @@ _LIMITS = (
 
 
 def blocks_of(fields: PatronFields, status: StatusFields | None) -> Iterator[Block]:
-    """List what stands in the patron's way, as far as it was told."""
+    """List the patron's blocks: by standing, approval, expiry, and limits reached."""
     policies = (fields.standing, status.standing if status is not None else None)
     named = (policy.key.strip() for policy in policies if policy is not None and policy.key)
     word = next(named, "")
@@ -187,7 +187,7 @@ def blocks_of(fields: PatronFields, status: StatusFields | None) -> Iterator[Blo
 
 
 def balance_of(status: StatusFields | None, settings: SymphonySettings) -> Balance | None:
-    """Give the larger of what is owed and what is estimated: they may tell of the same fines."""
+    """Return the larger of the amount owed and the estimate: both may include the same fines."""
     sums = (status.amount_owed, status.estimated_fines) if status is not None else ()
     amounts = [
         (amount, money.currency_code)
@@ -209,7 +209,7 @@ EXTENDED = "customInformation"
 
 @dataclass(slots=True, kw_only=True)
 class Further:
-    """What the questions after the search brought; what failed is among the gaps."""
+    """The answers to the requests after the search; those that failed are in ``gaps``."""
 
     status: StatusFields | None = None
     ids: dict[str, Any] = field(default_factory=dict)
@@ -219,7 +219,7 @@ class Further:
 def patron_record(
     patron: Patron, further: Further, settings: SymphonySettings, *, source: str
 ) -> PatronRecord:
-    """Make a record. Symphony has no word for an account that is inactive."""
+    """Build the patron record. Symphony has no inactive accounts."""
     fields = patron.fields
     profile = fields.profile or Policy()
     addresses = (fields.address1, fields.address2, fields.address3)
@@ -245,7 +245,7 @@ def patron_record(
 def _identifiers(
     fields: PatronFields, ids: dict[str, Any], settings: SymphonySettings
 ) -> tuple[PatronIdentifier, ...]:
-    """List each number once: in use goes before no longer in use."""
+    """List the distinct identifiers. One that is also listed as old counts as active."""
     active = IdentifierStatus.ACTIVE
     found = []
     if fields.barcode:
@@ -269,7 +269,7 @@ def _identifiers(
 
 
 def _further(ids: dict[str, Any], names: Sequence[str]) -> Iterator[str]:
-    """Find card numbers by the names of their places; one place may hold several, with commas."""
+    """Yield card numbers from the fields called *names*. A field may hold several, with commas."""
     held = list(entries(ids.get(EXTENDED)))
     for name in names:
         own = ids.get(name)

@@ -77,5 +77,5 @@ class SymphonySettings(HttpSettings):
 
     @property
     def id_fields(self) -> tuple[str, ...]:
-        """Every place that is asked for further card numbers."""
+        """Every field that may hold further card numbers."""
         return (*self.active_id_fields, *self.previous_id_fields)

@@ -1,1 +1,1 @@
-"""OCLC WorldShare Management Services, searched by SCIM as ReShare does."""
+"""OCLC WorldShare Management Services, searched through SCIM, as ReShare does."""

@@ -1,4 +1,4 @@
-"""A WMS connection, in both roles: one search by ``External_ID``."""
+"""A WMS connection, for both roles: one search by ``External_ID``."""
 
 import json
 import re
@@ -57,7 +57,7 @@ _UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surroga
 
 
 def search_filter(value: str, role: IlsRole) -> str:
-    """Write the filter. Raises ``LookupAborted`` for what this *role* cannot ask for."""
+    """Build the search filter. Raises ``LookupAborted`` if *role* cannot search for *value*."""
     if not value or any(category(letter) in _UNWRITABLE for letter in value):
         message = "The identifier cannot be asked for: it holds a control character or nothing."
         raise unusable(message)
@@ -101,14 +101,14 @@ _NO_SEARCH: dict[int, Meaning | str] = {
 
 
 class WmsSession(TokenSession[WmsSettings]):
-    """The search of one look-up. A token that has ended is renewed once."""
+    """The search of one lookup. An expired token is renewed once."""
 
     def is_refused(self, answer: JsonAnswer) -> bool:
-        """Whether the token is not good, as HTTP says it or SCIM."""
+        """Whether the token is refused, by the HTTP status or the SCIM status."""
         return _status(answer) == HTTPStatus.UNAUTHORIZED
 
     def search(self, written: str) -> ListResponse:
-        """Search by the filter *written*. Raises ``LookupAborted``."""
+        """Search with the filter *written*. Raises ``LookupAborted``."""
         body = json.dumps({"schemas": [_SEARCH_REQUEST], "filter": written}).encode()
         answer = self.send(
             lambda token: self.client.ask(
@@ -123,7 +123,7 @@ class WmsSession(TokenSession[WmsSettings]):
         return found
 
     def _require_success(self, answer: JsonAnswer) -> None:
-        """Raise ``LookupAborted`` for an error, as HTTP says it or SCIM alone."""
+        """Raise ``LookupAborted`` for an error in the HTTP status or only in the SCIM body."""
         refused = refusal(_status(answer), _NO_SEARCH, scope=self.settings.scope)
         if refused is None:
             return
@@ -146,7 +146,10 @@ def _error(answer: JsonAnswer) -> ErrorResponse | None:
 
 
 def _status(answer: JsonAnswer) -> int:
-    """Give the status of an error of SCIM's own, else that of HTTP; an error is no success."""
+    """Return the status in a SCIM error, else the HTTP status.
+
+    A SCIM error without a valid status and with an HTTP success counts as 500.
+    """
     error = _error(answer)
     if error is None:
         return answer.status
@@ -157,16 +160,16 @@ def _status(answer: JsonAnswer) -> int:
 
 
 class WmsConnector(HttpConnector[WmsSettings]):
-    """Looks patrons up by OCLC's Identity Management (SCIM); reads only.
+    """Looks up patrons through OCLC's Identity Management (SCIM); only reads.
 
-    In the role ``reshare`` it asks what ReShare's adapter asks, and tells beside the record how
-    ReShare reads the answer.
+    In the role ``reshare`` it sends what ReShare's adapter sends, and returns, besides the
+    record, the answer as ReShare reads it.
     """
 
     settings_class = WmsSettings
 
     def new_token(self, client: JsonClient) -> Token:
-        """Ask OCLC for a token by the WSKey alone, as ReShare does."""
+        """Request a token from OCLC with only the WSKey, as ReShare does."""
         settings = self.settings
         key = f"{settings.wskey_key}:{settings.wskey_secret}".encode(errors="surrogateescape")
         answer = client.ask(
@@ -219,8 +222,8 @@ class WmsConnector(HttpConnector[WmsSettings]):
 
 
 def _bears(record: PatronRecord, value: str) -> bool:
-    """Whether the record is the one asked for. The search may overlook the case of A to Z.
+    """Whether the record has the identifier *value*, ignoring the case of A to Z.
 
-    That it did so is for the checks to tell.
+    OCLC's search may ignore case too. The checks report a difference in case.
     """
     return any(same(identifier.value, value) for identifier in record.identifiers)

@@ -1,4 +1,4 @@
-"""Read OCLC's answer as a patron record, and as ReShare would read it."""
+"""Read OCLC's answer: as a patron record, and as ReShare reads it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -32,14 +32,14 @@ ILL = "urn:mace:oclc.org:eidm:schema:persona:wsillinfo:20180101"
 
 
 class AccessToken(Shape):
-    """What the token service gives; the lifetime comes as a number or as a text."""
+    """The response of the token service. The lifetime is a number or a text."""
 
     access_token: str = Field(repr=False, min_length=1)
     expires_in: str | int | None = None
 
 
 class ListResponse(Shape):
-    """What a search found. Each resource is kept whole: ReShare reads it in its own way."""
+    """The result of a search. Each resource is kept raw, because ReShare reads it differently."""
 
     schemas: Many[str]
     total_results: StrictInt = Field(alias="totalResults", ge=0, le=10**9)
@@ -47,7 +47,7 @@ class ListResponse(Shape):
 
 
 class ErrorResponse(Shape):
-    """An error of SCIM; ``status`` is the HTTP status as a text."""
+    """A SCIM error. ``status`` is the HTTP status, as a text."""
 
     schemas: Many[str]
     status: str | int | None = None
@@ -117,7 +117,7 @@ class Resource(Shape):
 
 
 def patron_record(resource: Resource, settings: WmsSettings, *, source: str) -> PatronRecord:
-    """Make a record. WMS tells neither a balance nor whether an account is inactive."""
+    """Build the patron record. WMS returns no balance, and not if an account is inactive."""
     circulation = (resource.circulation and resource.circulation.info) or _CirculationInfo()
     name = resource.name or Name()
     return PatronRecord(
@@ -135,7 +135,7 @@ def patron_record(resource: Resource, settings: WmsSettings, *, source: str) -> 
 def _identifiers(
     resource: Resource, circulation: _CirculationInfo, settings: WmsSettings
 ) -> Iterator[PatronIdentifier]:
-    """List them. Of several ids at a source none is told to be the old one."""
+    """List the identifiers. OCLC does not say which of several IDs at a source is old."""
     active, wanted = IdentifierStatus.ACTIVE, settings.source_system
     if circulation.barcode:
         yield PatronIdentifier(
@@ -178,10 +178,10 @@ _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def as_reshare(resource: Mapping[str, Any], now: datetime) -> NcipAnswer:
-    """Read one patron as ReShare does, at the moment *now*.
+    """Read one patron as ReShare does at the time *now*.
 
-    ReShare takes the moment of expiry for one in its server's own zone, which is not known here:
-    UTC stands for it.
+    ReShare reads the expiry time in its server's time zone, which is unknown here, so UTC is
+    assumed.
     """
     try:
         name = _part(resource, "name")
@@ -206,7 +206,7 @@ def as_reshare(resource: Mapping[str, Any], now: datetime) -> NcipAnswer:
 
 
 def _part(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Give an object. Raises ``KeyError`` with its name where it is not there."""
+    """Return the object under *key*. Raises ``KeyError`` with its name if it is missing."""
     part = content.get(key)
     if not isinstance(part, dict):
         raise KeyError(key)

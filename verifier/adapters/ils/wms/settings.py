@@ -70,5 +70,5 @@ class WmsSettings(HttpSettings):
     )
 
     def base(self, url: str) -> str:
-        """Strip the search's own path, which whoever copied ReShare's endpoint has named too."""
+        """Remove the search path, in case the URL was copied from ReShare's endpoint setting."""
         return url.rstrip("/").removesuffix(f"/{SEARCH}")
