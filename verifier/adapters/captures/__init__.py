@@ -1,1 +1,1 @@
-"""Read and write saved logins; nothing here uses the network."""
+"""Readers and writers of saved logins. They do not use the network."""

@@ -1,6 +1,6 @@
-"""Find the SAML, OpenID Connect and CAS logins in the requests that a browser recorded.
+"""A reader of the SAML, OpenID Connect and CAS logins in the requests that a browser recorded.
 
-The recording is a HAR file (HTTP Archive 1.2), as a browser's developer tools save it, or an
+The recording is a HAR file (HTTP Archive 1.2), as saved by a browser's developer tools, or an
 export of the browser extension SAML-tracer.
 """
 
@@ -47,7 +47,7 @@ MOST_MESSAGES = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One request and its answer."""
+    """One request and its response."""
 
     url: str = field(repr=False)
     at: datetime
@@ -57,12 +57,12 @@ class Exchange:
 
 
 def fields_in(text: str) -> tuple[Field, ...]:
-    """Find the wanted fields of a URL or a form body, still encoded where they were."""
+    """Find the login fields (``WANTED``) of a URL or form body; values stay URL-encoded."""
     return _some((found[1], found[2]) for found in _FIELD.finditer(text) if found[2])
 
 
 def login_fields(pairs: Iterable[tuple[object, object]]) -> tuple[Field, ...]:
-    """Keep the wanted ones of a form's fields."""
+    """Keep only the login fields (``WANTED``) of a form."""
     return _some(
         (str(name), value)
         for name, value in pairs
@@ -71,7 +71,7 @@ def login_fields(pairs: Iterable[tuple[object, object]]) -> tuple[Field, ...]:
 
 
 def sent_values(exchanges: Iterable[Exchange], name: str) -> dict[str, datetime]:
-    """Gather every value of that field, each once, with the moment it was first seen."""
+    """Collect the distinct values of the field *name*, with the time each was first seen."""
     found: dict[str, datetime] = {}
     for exchange in exchanges:
         for field_name, value in exchange.sent:
@@ -81,12 +81,12 @@ def sent_values(exchanges: Iterable[Exchange], name: str) -> dict[str, datetime]
 
 
 def address(value: object) -> str:
-    """Give a recorded URL; half of a character in it becomes a question mark, no URL gives ""."""
+    """Return a recorded URL; empty if it is not text. Half a character becomes "?"."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def parts_of(url: str) -> SplitResult:
-    """Take *url* apart; every part is empty where it is none."""
+    """Split *url* into its parts; all are empty if it is not a valid URL."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -94,7 +94,7 @@ def parts_of(url: str) -> SplitResult:
 
 
 def parameter(url: str, *names: str) -> str | None:
-    """Give the first parameter of *url* that has one of *names*."""
+    """Return the value of the first of *names* that is a parameter of *url*; None if none is."""
     try:
         query = parse_qs(parts_of(url).query, max_num_fields=200)
     except ValueError:
@@ -103,7 +103,7 @@ def parameter(url: str, *names: str) -> str | None:
 
 
 def _some(fields: Iterable[Field]) -> tuple[Field, ...]:
-    """Keep each field once, and one more than may be: whoever counts them sees too many."""
+    """Remove repeated fields; stop at one more than the limit, so that a count detects it."""
     found: dict[Field, None] = {}
     for sent in fields:
         found[sent] = None
@@ -118,9 +118,9 @@ MOST_REQUESTS = 20_000
 def exchanges_of(
     requests: Sequence[object], make: Callable[[dict[str, Any]], Exchange], *, what: str
 ) -> tuple[Exchange, ...]:
-    """Make an exchange of each request that is one; what was sent before is sent once.
+    """Build an exchange for each request that is a JSON object; a repeated field is kept once.
 
-    *what* names the recording. Raises ``NotACapture`` where it holds too much to be one login.
+    *what* names the recording. Raises ``NotACapture`` if it holds too much to be one login.
     """
     if len(requests) > MOST_REQUESTS:
         raise NotACapture(
@@ -155,7 +155,10 @@ _VALIDATIONS = (
 
 
 def cas_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
-    """Give what reads each answer; the reading raises ``NotACapture``."""
+    """Yield a function that reads the login, for each response of a CAS server.
+
+    The function raises ``NotACapture``.
+    """
     seen: set[bytes] = set()
     for exchange in exchanges:
         head, path = exchange.answer[:_HEAD].lstrip(), parts_of(exchange.url).path
@@ -180,7 +183,10 @@ _SAME_LOGIN = ("iss", "aud", "sub")
 
 
 def oidc_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
-    """Give what reads each login; the reading raises ``NotACapture``."""
+    """Yield a function that reads the login, for each OpenID Connect login.
+
+    The function raises ``NotACapture``.
+    """
     sent, answers = _search(exchanges)
     unread: list[NotACapture] = []
     infos: dict[str, tuple[Claims, datetime]] = {}
@@ -218,7 +224,7 @@ def oidc_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
 
 
 def _search(exchanges: Sequence[Exchange]) -> tuple[dict[str, datetime], dict[bytes, datetime]]:
-    """Find the tokens and the UserInfo answers, each with the moment it was first seen."""
+    """Find the ID tokens and the UserInfo responses, each with the time it was first seen."""
     sent = sent_values(exchanges, "id_token")
     answers: dict[bytes, datetime] = {}
     for exchange in exchanges:
@@ -236,7 +242,7 @@ def _search(exchanges: Sequence[Exchange]) -> tuple[dict[str, datetime], dict[by
 
 
 def _object(answer: bytes) -> dict[str, Any]:
-    """Read an answer that may hold a token or claims; empty for any other."""
+    """Parse a response that may contain a token or claims; empty for any other."""
     if len(answer) > MOST_BYTES or answer.lstrip()[:1] != b"{":
         return {}
     if b'"id_token"' not in answer and b'"sub"' not in answer:
@@ -257,7 +263,7 @@ _UNDECODED = NotACapture(
 def logins_in(
     exchanges: Sequence[Exchange], keys: Sequence[Path], *, what: str
 ) -> tuple[LoginCapture, ...]:
-    """Read each login; *what* names the recording. Raises ``NotACapture``."""
+    """Read every login of a recording, which *what* names. Raises ``NotACapture``."""
     read = read_each(
         chain(_saml_logins(exchanges, keys), oidc_logins(exchanges), cas_logins(exchanges))
     )
@@ -302,12 +308,12 @@ MOST_ANSWER = 2_000_000  # characters: a longer answer is a picture or a script
 
 
 def is_har(saved: SavedFile) -> bool:
-    """Whether it is JSON with a log of entries."""
+    """Whether the file is JSON with a log of entries."""
     return isinstance(_entries(saved), list)
 
 
 def read_har(saved: SavedFile) -> tuple[LoginCapture, ...]:
-    """Read every login in it. Raises ``NotACapture`` that says what it does hold."""
+    """Read every login in a HAR file. Raises ``NotACapture``, which says what the file holds."""
     entries = _entries(saved)
     listed = entries if isinstance(entries, list) else []
     exchanges = exchanges_of(listed, partial(_exchange_of_har, saved_at=saved.saved_at), what=_HAR)
@@ -366,13 +372,13 @@ _VALUES_GONE = (
 
 
 def is_saml_tracer(saved: SavedFile) -> bool:
-    """Whether it is JSON with a list of requests."""
+    """Whether the file is JSON with a list of requests."""
     document = saved.document
     return document is not None and isinstance(document.get("requests"), list)
 
 
 def read_saml_tracer(saved: SavedFile) -> tuple[LoginCapture, ...]:
-    """Read every login in it. Raises ``NotACapture`` that says what it does hold."""
+    """Read every login in the export. Raises ``NotACapture``, which says what it holds."""
     document = saved.document or {}
     at = first_date(document.get("timestamp"), otherwise=saved.saved_at)
     requests = document["requests"]

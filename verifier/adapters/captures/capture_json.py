@@ -1,4 +1,4 @@
-"""The verifier's own saved login, schema capture/1: write it exactly and read it strictly."""
+"""The verifier's own saved login, schema capture/1: written exactly and read strictly."""
 
 import json
 from dataclasses import replace
@@ -61,7 +61,7 @@ _Oddities = Annotated[tuple[Oddity, ...], Field(max_length=MOST_PAIRS, fail_fast
 
 
 class Shape(BaseModel):
-    """Read strictly, the dataclasses in it too; no message shows a value."""
+    """Base model that is validated strictly, with its dataclasses. No error shows a value."""
 
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 
@@ -76,12 +76,12 @@ class RequestShape(Shape):
     oddities: _Oddities = ()
 
     def request(self) -> PastedRequest:
-        """Give the request as the stages need it."""
+        """Return the request as the model's dataclass."""
         return PastedRequest(**dict(self))
 
 
 class IdpShape(Shape):
-    """Who sent the login."""
+    """The identity provider that sent the login."""
 
     entity_id: str | None
     profile: str | None = None
@@ -101,7 +101,7 @@ class AttributeShape(Shape):
     json_type: Literal["string", "number", "boolean", "array", "object", "null"] | None = None
 
     def attribute(self) -> Attribute:
-        """Give the attribute as the stages need it."""
+        """Return the attribute as the model's dataclass."""
         return Attribute(**dict(self))
 
 
@@ -138,7 +138,7 @@ _NOT_AGAIN = "not checked again: recorded as passed when saved"
 
 
 def is_capture_json(saved: SavedFile) -> bool:
-    """Whether it is, or means to be, a ``capture/1``."""
+    """Whether the file is a ``capture/1``, or a broken one."""
     if saved.document is not None:
         return saved.document.get("schema") == SCHEMA
     # A saved login that was cut short deserves to be told so, by its own reader.
@@ -146,12 +146,12 @@ def is_capture_json(saved: SavedFile) -> bool:
 
 
 def read_capture_json(saved: SavedFile) -> tuple[LoginCapture, ...]:
-    """Read the one login as imported. Raises ``NotACapture``."""
+    """Read the one login, marked as imported. Raises ``NotACapture``."""
     return (imported(load(saved.text)),)
 
 
 def dump(capture: LoginCapture) -> str:
-    """Write *capture* as the contract says (section 4), every value exactly as sent."""
+    """Write *capture* as JSON, as section 4 of the contract defines, every value as sent."""
     document: dict[str, Any] = {"schema": SCHEMA, **_CAPTURE.dump_python(capture, mode="json")}
     del document["idp"]["profile_guess"]
     # No list of scopes: the metadata was not known; an empty list: it names no scope.
@@ -169,7 +169,7 @@ def dump(capture: LoginCapture) -> str:
 
 
 def load(text: str) -> LoginCapture:
-    """Read what ``dump`` wrote, exactly. Raises ``NotACapture`` that names the place."""
+    """Read exactly what ``dump`` wrote. Raises ``NotACapture``, which names the wrong key."""
     refuse_many_parts(text)
     _refuse_keys(text)
     try:
@@ -179,7 +179,10 @@ def load(text: str) -> LoginCapture:
 
 
 def imported(capture: LoginCapture) -> LoginCapture:
-    """Say of *capture* only what a file can prove: nothing about signature or freshness."""
+    """Mark *capture* as imported: a file cannot prove its signature, or that it is recent.
+
+    Checks recorded as passed become not checked.
+    """
     origin = Origin.RESOLVER if capture.origin is Origin.RESOLVER else Origin.IMPORT
     checks = []
     for check in capture.checks:

@@ -1,4 +1,4 @@
-"""A CAS server's answer to a ticket: XML, JSON, or SAML 1.1 in an envelope."""
+"""A reader of a CAS server's response to a ticket: XML, JSON, or SAML 1.1 in an envelope."""
 
 from datetime import datetime
 
@@ -37,21 +37,21 @@ _VALIDATION = not_checked(
 
 
 def is_cas_answer(saved: SavedFile) -> bool:
-    """Whether it is an answer in one of the three forms."""
+    """Whether the file is a CAS response in one of the three forms."""
     if saved.root is not None:
         return etree.QName(saved.root).localname == ANSWER or saved.root.tag in _SAML1
     return saved.document is not None and ANSWER in saved.document
 
 
 def read_cas_answer(saved: SavedFile) -> tuple[LoginCapture, ...]:
-    """Read the one answer. Raises ``NotACapture``."""
+    """Read the one CAS response in the file. Raises ``NotACapture``."""
     return (read_answer(saved.text.strip().encode(), seen_at=saved.saved_at),)
 
 
 def read_answer(
     content: bytes, *, seen_at: datetime, server: str | None = None, service: str | None = None
 ) -> LoginCapture:
-    """Read an answer; *server* and *service* where a recording names them.
+    """Read a CAS response. *server* and *service* are set if a recording names them.
 
     Raises ``NotACapture``.
     """

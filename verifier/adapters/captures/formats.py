@@ -1,6 +1,6 @@
-"""Recognize a saved login by its content, in the order of FORMATS, and read it.
+"""The formats of saved logins: recognize a file by its content, in the order of FORMATS.
 
-A comparison is given reports as well, and folders of either.
+A comparison also accepts reports, and folders of saved logins or reports.
 """
 
 import json
@@ -77,7 +77,7 @@ _HEAD = 4_000  # characters within which a text says what it is
 
 
 def looks_like(saved: SavedFile) -> str:
-    """Say what it is, without any of its values."""
+    """Describe in one sentence what an unrecognized file seems to be, without its values."""
     return f"This is {_kind(saved)}."
 
 
@@ -113,7 +113,7 @@ def _json_kind(text: str) -> str:
 
 
 class Format(NamedTuple):
-    """A form of a saved login: what recognizes it, what reads it, and how large it may be."""
+    """A format of a saved login: how to recognize it, how to read it, and its maximum size."""
 
     title: str
     recognises: Callable[[SavedFile], bool]  # never raises
@@ -141,7 +141,7 @@ FORMATS: Final = (
 
 
 def read_captures(path: Path, keys: Sequence[Path] = ()) -> tuple[LoginCapture, ...]:
-    """Read the saved logins in the file at *path*; *keys* (PEM) open what is encrypted.
+    """Read the saved logins in the file at *path*; *keys* (PEM) decrypt what is encrypted.
 
     Raises ``NotACapture``.
     """
@@ -150,9 +150,9 @@ def read_captures(path: Path, keys: Sequence[Path] = ()) -> tuple[LoginCapture, 
 
 
 def opened(path: Path) -> tuple[bytes, datetime]:
-    """Read the file at *path*, unless it can be none to read, and give its date.
+    """Read the file at *path* and its date.
 
-    Raises ``NotACapture``.
+    Raises ``NotACapture`` if it cannot be read, or is clearly not a saved login.
     """
     try:
         if path.is_fifo() and not path.is_relative_to("/dev/fd"):  # a shell's <(…) is there
@@ -172,7 +172,7 @@ def opened(path: Path) -> tuple[bytes, datetime]:
 def read_captures_in(
     content: bytes, keys: Sequence[Path] = (), *, saved_at: datetime | None = None
 ) -> tuple[LoginCapture, ...]:
-    """Read the saved logins in *content*. *saved_at* dates a login that names no date.
+    """Read the saved logins in *content*. *saved_at* is the date of a login that names none.
 
     Raises ``NotACapture``.
     """
@@ -180,7 +180,7 @@ def read_captures_in(
 
 
 def taken_in(content: bytes, keys: Sequence[Path], saved_at: datetime) -> SavedFile:
-    """Take in *content*, where it is text of a size that can be read. Raises ``NotACapture``."""
+    """Decode and parse *content*. Raises ``NotACapture`` if it is too large or not text."""
     _refuse_size(len(content), content[:HEAD])
     message = no_text(content)
     if message is not None:
@@ -212,10 +212,10 @@ def _too_large(most: int, what: str) -> str:
 
 
 def files_in(path: Path) -> tuple[Path, ...]:
-    """Give *path* itself, or of a folder the files in it, in the order of their names.
+    """Return *path* itself or, if it is a folder, the files in it, sorted by name.
 
-    Hidden files and folders are passed over. Raises ``NotACapture`` for a folder that cannot be
-    opened or holds no file.
+    Hidden files and folders are skipped. Raises ``NotACapture`` if a folder cannot be opened or
+    holds no file.
     """
     try:
         if not path.is_dir():
@@ -232,7 +232,7 @@ def files_in(path: Path) -> tuple[Path, ...]:
 def read_saved_logins(path: Path, keys: Sequence[Path] = ()) -> tuple[SavedLogin, ...]:
     """Read the saved logins and reports of a file, or of every file of a folder, by name.
 
-    Raises ``NotACapture``; of a folder it names the file.
+    Raises ``NotACapture``, which names the file if *path* is a folder.
     """
     found: list[SavedLogin] = []
     for file in files_in(path):
@@ -250,7 +250,7 @@ def read_saved_logins_in(
 ) -> tuple[SavedLogin, ...]:
     """Read the saved logins, or the reports, in *content*. Raises ``NotACapture``.
 
-    *saved_at* dates a login that names no date.
+    *saved_at* is the date of a login that names no date.
     """
     # slow to load, and not needed for a saved login alone
     from verifier.adapters.captures.report_json import holds_reports, read_reports  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Read an ID token or a UserInfo answer, and make the login of either or both."""
+"""A reader of ID tokens and UserInfo responses, which builds the login of either or both."""
 
 import re
 from datetime import datetime
@@ -48,7 +48,7 @@ _NO_ID_TOKEN = not_checked(
 
 
 def read_token(text: str) -> Token:
-    """Take an ID token apart. Raises ``NotACapture``."""
+    """Split an ID token into its parts and decode them. Raises ``NotACapture``."""
     try:
         token = split_token(text)
     except NotAToken as wrong:
@@ -66,7 +66,7 @@ def read_token(text: str) -> Token:
 
 
 def read_info(content: bytes | str) -> Claims:
-    """Read a UserInfo answer, or claims of a decoded token. Raises ``NotACapture``."""
+    """Parse a UserInfo response, or the claims of a decoded token. Raises ``NotACapture``."""
     try:
         claims = parse_claims(content)
     except NotClaims as wrong:
@@ -79,9 +79,10 @@ def read_info(content: bytes | str) -> Claims:
 def token_login(
     claims: Claims, info: Claims | None, *, signed_with: object, seen_at: datetime
 ) -> LoginCapture:
-    """Make the login of an ID token, with the UserInfo answer of the same ``sub``, if any.
+    """Build the login of an ID token, with the UserInfo response of the same ``sub``, if any.
 
-    *signed_with* is the token's own ``alg``, None for no signature. Raises ``NotACapture``.
+    *signed_with* is the token's own ``alg``, or None if it has no signature. Raises
+    ``NotACapture``.
     """
     attributes = _attributes(claims, AttributeSource.ID_TOKEN)
     if info is not None:
@@ -98,7 +99,7 @@ def token_login(
 
 
 def info_login(info: Claims, *, seen_at: datetime) -> LoginCapture:
-    """Make the login of a UserInfo answer alone. Raises ``NotACapture``."""
+    """Build the login of a UserInfo response alone. Raises ``NotACapture``."""
     checks = (_NO_ID_TOKEN, not_checked("lifetime", AGED))
     return _login(info, _attributes(info, AttributeSource.USERINFO), checks, seen_at)
 
@@ -142,7 +143,7 @@ _LONGEST = 200_000  # characters: some tokens, one a line
 
 
 def is_id_token(saved: SavedFile) -> bool:
-    """Whether it is one token or several, one a line, or what a token says."""
+    """Whether the file holds ID tokens, one a line, or the decoded claims of one."""
     if saved.document is not None:
         return _sent(saved) is not None or all(key in saved.document for key in _DECODED)
     words = saved.text.split() if len(saved.text) <= _LONGEST else []
@@ -171,11 +172,11 @@ def _sent(saved: SavedFile) -> str | None:
 
 
 def is_userinfo(saved: SavedFile) -> bool:
-    """Whether it is a JSON object that names its person by ``sub``."""
+    """Whether the file is a JSON object with a ``sub``."""
     document = saved.document
     return document is not None and "sub" in document and "schema" not in document
 
 
 def read_userinfo(saved: SavedFile) -> tuple[LoginCapture, ...]:
-    """Read the claims of a UserInfo answer. Raises ``NotACapture``."""
+    """Read the claims of a UserInfo response. Raises ``NotACapture``."""
     return (info_login(read_info(saved.text), seen_at=saved.saved_at),)

@@ -1,4 +1,4 @@
-"""Read directory entries in LDIF (RFC 2849), one person each."""
+"""A reader of directory entries in LDIF (RFC 2849), each for one person."""
 
 import base64
 import binascii
@@ -29,7 +29,7 @@ Line = tuple[str, bytes]
 
 
 def logical_lines(text: str) -> Iterator[str]:
-    """Join each folded line with its beginning; a blank line comes as an empty one."""
+    """Yield the lines, each folded line joined with its first part; a blank line as ""."""
     pending: list[str] | None = None
     for line in text.split("\n"):
         bare = line.removesuffix("\r")
@@ -44,7 +44,7 @@ def logical_lines(text: str) -> Iterator[str]:
 
 
 def records(text: str) -> Iterator[list[Line]]:
-    """Give the lines of each record. Raises ``NotACapture`` for a line that is none."""
+    """Yield the lines of each record. Raises ``NotACapture`` for an invalid line."""
     record: list[Line] = []
     for number, line in enumerate(logical_lines(text), start=1):
         if line.startswith("#"):
@@ -84,7 +84,7 @@ _BIND = not_checked(
 
 
 def is_ldif(saved: SavedFile) -> bool:
-    """Whether the first line that says anything is ``dn:``, after an optional ``version:``."""
+    """Whether the first line besides comments and ``version:`` starts with ``dn:``."""
     if saved.document is not None or saved.root is not None:
         return False
     for line in logical_lines(saved.text):

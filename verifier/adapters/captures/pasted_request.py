@@ -1,8 +1,8 @@
-"""Read a pasted request: a link, a raw HTTP request, a log line, or posted JSON.
+"""A reader of pasted requests: a link, a raw HTTP request, a log line, or posted JSON.
 
-An OpenURL is a whole address, its path and query, or the query alone. It is decoded as Node's
-``querystring`` does it, on which the listener rests: ``+`` is a blank, bytes are UTF-8, and what
-is neither stays or becomes U+FFFD.
+An OpenURL is a whole URL, its path and query, or only the query. It is decoded like Node's
+``querystring``, which the listener uses: ``+`` is a space, bytes are UTF-8, and an invalid
+sequence stays as it is or becomes U+FFFD.
 """
 
 import json
@@ -53,12 +53,12 @@ _LOST = "\ufffd"  # what stands for bytes that are no UTF-8
 
 
 def addresses_in(text: str) -> list[str]:
-    """Part what was pasted: a line that begins with a scheme begins another address."""
+    """Split the pasted text into URLs: a line that begins with a scheme begins a new one."""
     return [part for part in _NEXT.split(text) if part.strip()]
 
 
 def looks_like_openurl(text: str) -> bool:
-    """Whether *text* is one address, or one query, with a key of an OpenURL."""
+    """Whether *text* is one URL, or one query, with a key of an OpenURL."""
     path, query = _split(text) or (None, "")
     keys = {_decoded(part.partition("=")[0]) for part in query.split("&") if "=" in part}
     known = any(map(_KEY.match, keys))
@@ -66,7 +66,7 @@ def looks_like_openurl(text: str) -> bool:
 
 
 def read_address(text: str, headers: tuple[RequestPair, ...] | None = None) -> PastedRequest:
-    """Read what ``looks_like_openurl``. Raises ``NotACapture``."""
+    """Read an OpenURL (see ``looks_like_openurl``). Raises ``NotACapture``."""
     path, query = _split(text) or (None, "")
     raw = [part for part in query.split("&") if part]
     if len(raw) > MOST_PAIRS:
@@ -89,7 +89,7 @@ def _is_modrs(path: str) -> bool:
 
 
 def _split(text: str) -> tuple[str | None, str] | None:
-    """Part an address into path and query; None where it is none."""
+    """Split a URL into path and query; None if it is not a URL."""
     lines = text.split()
     bare = "".join(lines) if _WHOLE.match(text.lstrip(_WRAPPERS)) else text
     bare = bare.strip().strip(_WRAPPERS)
@@ -127,7 +127,7 @@ MOST_LINES = 5_000
 
 @dataclass(slots=True)
 class RawRequest:
-    """One request. ``headers`` is None where only its address is known."""
+    """One request as pasted. ``headers`` is None if only its URL is known."""
 
     target: str
     headers: list[tuple[str, str]] | None = None
@@ -135,7 +135,7 @@ class RawRequest:
 
 
 def raw_requests(text: str) -> tuple[RawRequest, ...]:
-    """Part *text* into the requests in it; none where it is anything else."""
+    """Split *text* into HTTP requests or log lines; empty if it holds anything else."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     if len(lines) > MOST_LINES:
         return ()
@@ -162,7 +162,7 @@ def raw_requests(text: str) -> tuple[RawRequest, ...]:
 
 
 def _target(line: str) -> str | None:
-    """Give what a request line asks for; None where *line* is none."""
+    """Return the URL of an HTTP request line; None if *line* is not a request line."""
     found = _REQUEST_LINE.match(line.rstrip())
     if found is None:
         return None
@@ -184,7 +184,7 @@ _WITHIN = "reshareRequest"  # the report of a dry run, or of svc_id=json
 
 
 def kind_of(document: dict[str, Any]) -> RequestKind | None:
-    """Say whose request *document* is; None where it is none."""
+    """Return which program's request *document* is; None if it is not a request."""
     if isinstance(document.get("illRequest"), dict) or {"patron", "requesterSymbol"} <= set(
         document
     ):
@@ -197,7 +197,7 @@ def kind_of(document: dict[str, Any]) -> RequestKind | None:
 
 
 def pairs_of(document: dict[str, Any]) -> tuple[RequestPair, ...]:
-    """Give every value under the path of its key. Raises ``NotACapture``."""
+    """List every value with the dotted path of its key. Raises ``NotACapture``."""
     pairs: list[RequestPair] = []
     for pair in _flat(_request_in(document), "", 0):
         pairs.append(pair)
@@ -242,7 +242,7 @@ _KEPT_HEADERS = frozenset({"from"})  # of which a listener may be told to take t
 
 
 def is_pasted_request(saved: SavedFile) -> bool:
-    """Whether it is a request. Headers that tell of a login are a saved login."""
+    """Whether the file holds requests. Requests with headers of a login are a saved login."""
     if saved.root is not None:
         return False
     if saved.document is not None:
@@ -311,7 +311,7 @@ def _of_document(
 
 
 def _capture(read: Callable[[T], PastedRequest], pasted: T, saved: SavedFile) -> LoginCapture:
-    """Put the request as a capture. What names the patron in it stands as attributes as well."""
+    """Build a capture of the request. The values that identify the patron become attributes."""
     request = read(pasted)
     keys = dict.fromkeys(pair.key for pair in request.pairs if _names_the_patron(pair.key))
     return LoginCapture(

@@ -1,4 +1,4 @@
-"""Read reports as saved logins: report/1, reports/1, support/1 or a list of reports."""
+"""A reader of reports as saved logins: report/1, reports/1, support/1 or a list of reports."""
 
 import json
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ MOST_CARRIERS = 10_000
 
 
 class Part(Shape):
-    """A part of a report, of which keys that nobody needs are passed over."""
+    """Base model for a part of a report. Keys that it does not define are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -92,7 +92,7 @@ class LoginShape(Part):
     request: RequestShape | None = None
 
     def capture(self, released: Sequence[ReleasedShape]) -> LoginCapture:
-        """Give the login with what it *released*, as the stages need it."""
+        """Return the login, with the *released* attributes, as the model's dataclass."""
         parts = {
             **dict(self),
             "idp": IdentityProvider(**dict(self.idp)),
@@ -175,7 +175,7 @@ class ReportShape(Part):
     redacted: bool
 
     def saved_login(self) -> SavedLogin:
-        """Give its login, and what the report adds to it."""
+        """Return the login of the report, and what else the report recorded."""
         at = self.person.record  # this patron's record tells it from another
         known = not self.redacted and at is not None and 0 <= at < len(self.records)
         request = dict(self.request)
@@ -221,7 +221,7 @@ _LIST: TypeAdapter[tuple[ReportShape, ...]] = TypeAdapter(Reports)
 
 
 def holds_reports(saved: SavedFile) -> bool:
-    """Whether it is, or means to be, one report or several."""
+    """Whether the file is one report or several, or a broken report."""
     if saved.document is not None:
         return saved.document.get("schema") in _SCHEMAS
     head = saved.text.lstrip()[:_HEAD]
@@ -229,9 +229,9 @@ def holds_reports(saved: SavedFile) -> bool:
 
 
 def read_reports(saved: SavedFile) -> tuple[SavedLogin, ...]:
-    """Read the login of each report, with what the report says of it.
+    """Read the login of each report, with what the report recorded about it.
 
-    Raises ``NotACapture`` that names the place.
+    Raises ``NotACapture``, which names the wrong key.
     """
     try:
         match saved.document:
@@ -253,7 +253,10 @@ def read_reports(saved: SavedFile) -> tuple[SavedLogin, ...]:
 
 
 def _where(text: str) -> Exception:
-    """Find where the JSON of *text* breaks off, unless only pydantic cannot read it."""
+    """Return the error of Python's JSON parser, which says where the JSON of *text* is broken.
+
+    A fallback error if that parser accepts it, because only pydantic's does not.
+    """
     try:
         json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -347,7 +350,7 @@ class SupportShape(_ShortPart):
     report: _MaskedReportShape
 
     def imported(self) -> ImportedReport:
-        """Give what a page shows; values are masked again, whoever wrote the file."""
+        """Return what a page shows; values are masked again, whoever wrote the file."""
         report, idp = self.report, self.report.login.idp
         return ImportedReport(
             number=self.number,
@@ -381,7 +384,7 @@ _EXPORT = "This export"
 
 
 def read_support(content: bytes) -> ImportedReport:
-    """Read an exported report. Raises ``NotACapture`` that names the place."""
+    """Read an exported report. Raises ``NotACapture``, which names the wrong key."""
     if len(content) > MOST_BYTES:
         raise NotACapture("This file is larger than any export of a report.")
     try:

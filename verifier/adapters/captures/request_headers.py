@@ -1,4 +1,4 @@
-"""Read request headers or server variables, and keep those that belong to the login."""
+"""A reader of request headers or server variables that keeps those belonging to the login."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -69,17 +69,17 @@ USERS = ("remote-user", "x-remote-user")
 
 
 def own_name(name: str) -> str:
-    """Give a header's own name, where a server shows it as a variable: ``HTTP_X_REMOTE_USER``."""
+    """Return a header's original name, given a server variable such as ``HTTP_X_REMOTE_USER``."""
     return name[5:].replace("_", "-") if name.startswith("HTTP_") else name
 
 
 def key_of(name: str) -> str:
-    """Give the name that is compared: small letters, hyphens."""
+    """Return a header's name for comparison: lowercase, with hyphens."""
     return own_name(name).lower().replace("_", "-")
 
 
 def is_ordinary(name: str) -> bool:
-    """Whether a header says nothing about the person, or is a secret; it is not kept."""
+    """Whether a header is dropped: it says nothing about the person, or is a secret."""
     key = key_of(name)
     if key in SAID_OF_THE_LOGIN or key in USERS:
         return False
@@ -103,7 +103,7 @@ Header = tuple[str, str]
 
 
 def is_request_headers(saved: SavedFile) -> bool:
-    """Whether every line that is not blank is a header, a variable or the line before headers."""
+    """Whether every line is a header, a server variable, a request line or blank."""
     if saved.document is not None or saved.root is not None:
         return False
     lines = _lines(saved.text)
@@ -115,14 +115,14 @@ def is_request_headers(saved: SavedFile) -> bool:
 
 
 def read_request_headers(saved: SavedFile) -> tuple[LoginCapture, ...]:
-    """Read each request; a request line begins one. Raises ``NotACapture``."""
+    """Read each request; a request line begins a new one. Raises ``NotACapture``."""
     return read_each(
         partial(_read, request, saved) for request in _requests(saved.text) if request
     )
 
 
 def split_values(joined: str) -> tuple[str, ...]:
-    r"""Take values apart at each ``;`` that is not written ``\;``; an empty text is one value."""
+    r"""Split values at each ``;`` that is not written ``\;``; an empty text is one value."""
     return tuple(part.replace("\\;", ";") for part in _SEPARATOR.split(joined))
 
 

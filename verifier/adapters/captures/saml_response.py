@@ -1,4 +1,4 @@
-"""Read a SAMLResponse: decode it, decrypt it with given keys, make a login of each assertion."""
+"""A reader of SAMLResponse values: decode, decrypt with given keys, read each assertion."""
 
 import base64
 import binascii
@@ -61,20 +61,20 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 
 def named_values(text: str) -> tuple[str, ...]:
-    """Find every ``SAMLResponse=…`` of a URL, a form or a request, each once."""
+    """Find the distinct ``SAMLResponse=…`` values of a URL, a form or a request."""
     return tuple(dict.fromkeys(filter(None, _NAMED.findall(text))))
 
 
 class MessageOpener:
-    """Opens the messages of one file, one after the other, and no more than fit into memory."""
+    """A decoder of the messages of one file, limited to *most* decoded bytes in total."""
 
     def __init__(self, most: int = MOST_OF_A_FILE) -> None:
         self._left = most
 
     def opened(self, value: str) -> str | None:
-        """Give the XML that *value* carries; None where it carries none.
+        """Decode *value* to XML; None if it does not contain XML.
 
-        Raises ``NotACapture`` where the file holds too much.
+        Raises ``NotACapture`` if the file holds too much.
         """
         raw = _unpacked(value)
         self._take(len(raw))
@@ -107,7 +107,10 @@ def _unpacked(value: str) -> bytes:
 
 
 def _inflated(raw: bytes, most: int) -> tuple[bytes, int]:
-    """Give what *raw* opens to, if it is whole and no larger than *most*, and what was opened."""
+    """Inflate *raw*; return the result and the number of bytes inflated.
+
+    The result is empty if *raw* is incomplete or inflates to more than *most* bytes.
+    """
     opener, pieces, size, rest = zlib.decompressobj(-15), [], 0, raw
     try:
         while size <= most and not opener.eof:
@@ -148,7 +151,7 @@ _WORDS: Final = {
 
 
 def refuse_failure(message: etree._Element) -> None:
-    """Raise ``NotACapture`` where *message* is a Response whose status is not success."""
+    """Raise ``NotACapture`` if *message* is a Response whose status is not success."""
     if message.tag != name("samlp:Response"):
         return
     outer = only_child(only_child(message, "samlp:Status"), "samlp:StatusCode")
@@ -177,7 +180,7 @@ WRONG_KEY = (
 
 
 def opened_assertions(message: etree._Element, keys: Sequence[Path]) -> list[etree._Element]:
-    """Give the assertions of *message* in their order, opened where they are encrypted.
+    """List the assertions of *message* in their order, decrypted if they are encrypted.
 
     Raises ``NotACapture``.
     """
@@ -193,9 +196,10 @@ def opened_assertions(message: etree._Element, keys: Sequence[Path]) -> list[etr
 
 
 def keys_opener(keys: Sequence[Path]) -> Decrypt:
-    """Make what opens one EncryptedData with the first key that fits; raises ``CannotRead``.
+    """Return a function that decrypts one EncryptedData with the first key that fits.
 
-    It raises ``NotACapture`` where this computer cannot decrypt at all.
+    The function raises ``CannotRead`` if no key fits, and ``NotACapture`` if this computer cannot
+    decrypt at all.
     """
 
     def opened(data: bytes) -> str:
@@ -243,8 +247,8 @@ _ENCRYPTED_NAME = (
 def read_message(xml: str, keys: Sequence[Path], *, seen_at: datetime) -> tuple[LoginCapture, ...]:
     """Read every assertion of a Response, or one bare assertion.
 
-    *keys* are PEM files that open what is encrypted; *seen_at* dates a message that names no
-    date. Raises ``NotACapture``.
+    *keys* are PEM files that decrypt what is encrypted; *seen_at* is the date of a message
+    that names no date. Raises ``NotACapture``.
     """
     if MARKUP_DECLARATION.search(xml):
         raise NotACapture("The SAML message has a DOCTYPE, which no identity provider sends.")
@@ -260,7 +264,7 @@ def read_message(xml: str, keys: Sequence[Path], *, seen_at: datetime) -> tuple[
 def read_tree(
     root: etree._Element, keys: Sequence[Path], *, seen_at: datetime
 ) -> tuple[LoginCapture, ...]:
-    """Do the same with parsed XML. Raises ``NotACapture``."""
+    """Read the same as ``read_message`` from parsed XML. Raises ``NotACapture``."""
     message = response_in(root)
     if message is None:
         other = _OTHER_MESSAGES.get(str(root.tag), "SAML, but no answer with a login in it")
@@ -274,14 +278,14 @@ def read_tree(
 
 
 def response_in(root: etree._Element) -> etree._Element | None:
-    """Find the Response, also inside an envelope, or a bare assertion."""
+    """Find the Response, even inside an envelope, or a bare assertion."""
     if root.tag == name("saml:Assertion"):
         return root
     return next(root.iter(name("samlp:Response")), None)
 
 
 def audience_of(assertion: etree._Element) -> str | None:
-    """Read the first service that the assertion is meant for."""
+    """Return the first audience of the assertion; None if it has none."""
     conditions = only_child(assertion, "saml:Conditions")
     restrictions = [] if conditions is None else children(conditions, "saml:AudienceRestriction")
     found = (
@@ -291,7 +295,7 @@ def audience_of(assertion: etree._Element) -> str | None:
 
 
 def attributes_of(assertion: etree._Element, decrypt: Decrypt) -> tuple[Attribute, ...]:
-    """Read all attributes. Raises ``NotACapture`` where one is encrypted and stays closed."""
+    """Read all attributes. Raises ``NotACapture`` if an encrypted one cannot be decrypted."""
     try:
         return read_attributes(assertion, decrypt)
     except _CLOSED:
@@ -334,7 +338,7 @@ def _login(
 
 
 def subject_of(assertion: etree._Element, decrypt: Decrypt) -> Subject | None:
-    """Read the subject; None where its NameID is encrypted and stays closed.
+    """Read the subject; None if its NameID is encrypted and cannot be decrypted.
 
     Attributes are worth reading without the NameID, which is seldom the identifier.
     """
@@ -348,7 +352,7 @@ _FEWEST = 40  # characters: no SAML message is shorter
 
 
 def is_saml_response(saved: SavedFile) -> bool:
-    """Whether it is a SAML message in one of these forms."""
+    """Whether the file holds a SAML message: XML, base64, deflated, or a SAMLResponse field."""
     if saved.root is not None:
         return response_in(saved.root) is not None or saved.root.tag.startswith(f"{{{SAMLP}}}")
     if saved.document is not None or saved.text.lstrip()[:1] in ("<", "{", "["):

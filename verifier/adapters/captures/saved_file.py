@@ -1,6 +1,7 @@
-"""A saved file, taken in within bounds, and what holds for the logins in any of them.
+"""A saved file, read within limits, and what is common to the logins in any format.
 
-What a file cannot prove is said check by check, under the names that the live gate uses.
+For each check of a live login that a file cannot prove, it provides the "not checked" record under
+the same name.
 """
 
 import json
@@ -22,7 +23,7 @@ from verifier.domain.model.capture import Authentication, GateCheck, GateOutcome
 
 
 class NotACapture(Exception):  # noqa: N818 - an answer about the file, not a defect
-    """Not a saved login. ``message`` is one sentence, without any value of the file."""
+    """The file is not a saved login. ``message`` is one sentence that shows none of its values."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -30,12 +31,12 @@ class NotACapture(Exception):  # noqa: N818 - an answer about the file, not a de
 
 
 def reason_of(error: OSError) -> str:
-    """Give the system's own reason, to stand within a sentence."""
+    """Return the operating system's reason, worded to fit inside a sentence."""
     return (error.strerror or "no reason given").lower()
 
 
 def schema_message(what: str, schema: str, error: ValidationError) -> str:
-    """Say where *what* ("This saved login") is not as *schema* wants it.
+    """Say which key of *what* ("This saved login") does not follow *schema*, and why.
 
     The error's own text would show values.
     """
@@ -61,7 +62,7 @@ def schema_message(what: str, schema: str, error: ValidationError) -> str:
 
 
 def broken_json_message(what: str, error: Exception) -> str:
-    """Say where the JSON of *what* breaks off, or that it is beyond every bound."""
+    """Say where the JSON of *what* is broken, or that it exceeds a limit."""
     if isinstance(error, json.JSONDecodeError):
         return (
             f"{what} is not whole: its JSON breaks off or goes wrong at line "
@@ -90,7 +91,7 @@ _MAGIC = (
 
 
 def binary_kind(head: bytes) -> str | None:
-    """Say what the file is whose first bytes are *head*; None where it may be text."""
+    """Say what kind of binary file begins with *head*; None if it may be text."""
     for magic, kind in _MAGIC:
         if head.startswith(magic) and not (magic == b"BM" and b"\0" not in head):
             return f"This is {kind}."
@@ -100,7 +101,7 @@ def binary_kind(head: bytes) -> str | None:
 
 
 def no_text(content: bytes) -> str | None:
-    """Say what *content* is where it is no UTF-8 text; else None."""
+    """Say what *content* is if it is not UTF-8 text; None if it is."""
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
         return "This is an empty file."
     message = binary_kind(content[:HEAD])
@@ -129,9 +130,9 @@ _TO_A_MARK = re.compile(
 
 
 def refuse_many_parts(text: str) -> None:
-    """Refuse a JSON *text* that has more parts than a saved login of its length.
+    """Raise ``NotACapture`` if the JSON *text* has too many parts for a saved login of its length.
 
-    A part is an object, an array, or one more member of either. Raises ``NotACapture``.
+    A part is an object, an array, or one more member of either.
     """
     allowed = min(max(FEWEST_ALLOWED, len(text) // CHARACTERS_A_PART), MOST_ALLOWED)
     if has_more_parts(text, allowed):
@@ -141,7 +142,7 @@ def refuse_many_parts(text: str) -> None:
 
 
 def has_more_parts(text: str, allowed: int) -> bool:
-    """Whether *text* has more than *allowed* parts; what stands inside its texts is none."""
+    """Whether *text* has more than *allowed* parts, not counting the inside of strings."""
     if sum(map(text.count, _MARKS)) <= allowed:
         return False
     found = (found for found in _TO_A_MARK.finditer(text) if found[1])
@@ -149,9 +150,10 @@ def has_more_parts(text: str, allowed: int) -> bool:
 
 
 def text_value(value: Any, what: str) -> str:
-    """Give one value as text: numbers as written, ``null`` as an empty value.
+    """Return one JSON value as text: numbers as written, ``null`` as an empty text.
 
-    Raises ``NotACapture`` for anything nested and for half of a character; *what* names the file.
+    Raises ``NotACapture`` for a nested value and for half of a surrogate pair; *what* names the
+    file in the message.
     """
     match value:
         case None:
@@ -170,13 +172,13 @@ def text_value(value: Any, what: str) -> str:
 
 
 def text_values(values: Any, what: str) -> tuple[str, ...]:
-    """Give a list of values, or one value alone. Raises ``NotACapture``."""
+    """Return a list of values, or a single value, as texts. Raises ``NotACapture``."""
     listed = values if isinstance(values, list) else [values]
     return tuple(text_value(value, what) for value in listed)
 
 
 def optional_text(value: Any, what: str) -> str | None:
-    """Give a text that may be missing; an empty one is as good as none. Raises ``NotACapture``."""
+    """Return a text; None if it is missing or empty. Raises ``NotACapture``."""
     return text_value(value, what) or None
 
 
@@ -184,7 +186,7 @@ LONGEST = 40  # characters of an ISO 8601 date with its zone
 
 
 def parse_date(written: object) -> datetime | None:
-    """Read an ISO 8601 date with its zone, or seconds since 1970; None for anything else."""
+    """Parse an ISO 8601 date with time zone, or seconds since 1970; None for anything else."""
     if (seconds := whole_number(written)) is not None:
         try:
             return datetime.fromtimestamp(seconds, UTC)
@@ -200,7 +202,7 @@ def parse_date(written: object) -> datetime | None:
 
 
 def first_date(*written: object, otherwise: datetime) -> datetime:
-    """Take the first that is a date; *otherwise* where none is."""
+    """Return the first argument that is a date; *otherwise* if none is."""
     return next(filter(None, map(parse_date, written)), otherwise)
 
 
@@ -210,9 +212,9 @@ LARGE = 50_000_000  # bytes: a recording of a browser, with pictures and scripts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedFile:
-    """One file. ``saved_at`` is its date, for a login that names none.
+    """One file, decoded and parsed. ``saved_at`` is the date for a login that names none.
 
-    ``keys`` are PEM files that open what is encrypted in it; ``size`` counts its bytes.
+    ``keys`` are PEM files that decrypt what is encrypted in it; ``size`` is in bytes.
     """
 
     text: str = field(repr=False)  # without byte order mark; blanks around it are kept
@@ -224,7 +226,7 @@ class SavedFile:
 
 
 def take_in(content: bytes, saved_at: datetime, keys: Sequence[Path] = ()) -> SavedFile:
-    """Decode *content* (UTF-8) and parse it, where it is one JSON object or one XML document.
+    """Decode *content* (UTF-8), and parse it if it is one JSON object or one XML document.
 
     Raises ``NotACapture`` for JSON that would fill the memory.
     """
@@ -253,29 +255,35 @@ MEANT_FOR_ANOTHER = "Not checked: the login was meant for the service it names."
 
 
 def authenticated(context: str | None, instant: str | None) -> Authentication | None:
-    """Give how and when the person was authenticated, where either is said."""
+    """Return how and when the person was authenticated; None if neither is known."""
     return Authentication(context=context, instant=instant) if context or instant else None
 
 
 def not_checked(name: str, detail: str) -> GateCheck:
-    """Record that *name* was not verified, and why."""
+    """Return the record that the check *name* was not made; *detail* says why."""
     return GateCheck(name=name, outcome=GateOutcome.NOT_CHECKED, detail=detail)
 
 
 def nothing_checked(why: str) -> tuple[GateCheck, ...]:
-    """Record of each check of a message that it was not made; *why* follows a colon."""
+    """Return "not checked" records for signature, lifetime and audience.
+
+    *why* is put after "Not checked" and begins with its own colon.
+    """
     names = ("signature", "lifetime", "audience")
     return tuple(not_checked(name, f"Not checked{why}") for name in names)
 
 
 def signature_not_checked(algorithm: str | None) -> GateCheck:
-    """Record ``signature``; *algorithm* is what the message says it is signed with."""
+    """Return the "not checked" record of ``signature``.
+
+    *algorithm* is what the message says it is signed with, or None.
+    """
     says = f"the message says {algorithm}" if algorithm else "the message carries none"
     return not_checked("signature", f"Not checked on a saved login; {says}.")
 
 
 def failing_attempt(error: NotACapture) -> Attempt:
-    """Make the attempt that only says why a login cannot be read."""
+    """Return an attempt that only raises *error*, for a login that cannot be read."""
 
     def attempt() -> tuple[LoginCapture, ...]:
         raise error
@@ -284,7 +292,7 @@ def failing_attempt(error: NotACapture) -> Attempt:
 
 
 def refuse_many_logins(number: int) -> None:
-    """Refuse a file of more than ``MOST_LOGINS`` logins. Raises ``NotACapture``."""
+    """Raise ``NotACapture`` if a file holds more than ``MOST_LOGINS`` logins."""
     if number > MOST_LOGINS:
         raise NotACapture(
             f"This file holds more than {MOST_LOGINS} logins, which are the most that are read "
@@ -293,10 +301,10 @@ def refuse_many_logins(number: int) -> None:
 
 
 def read_each(attempts: Iterable[Attempt]) -> tuple[LoginCapture, ...]:
-    """Read several logins of one file; what cannot be read is said beside those that can.
+    """Read several logins of one file. Unreadable ones are noted on those that can be read.
 
-    They are counted before any is read. Raises the first ``NotACapture`` where none can be
-    read, and one for more than ``MOST_LOGINS``.
+    The number of logins is checked before any is read. Raises the first ``NotACapture`` if none
+    can be read, and one if there are more than ``MOST_LOGINS``.
     """
     counted = tuple(islice(attempts, MOST_LOGINS + 1))
     refuse_many_logins(len(counted))

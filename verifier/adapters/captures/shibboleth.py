@@ -1,12 +1,12 @@
-"""Shibboleth's own previews and sessions: the IdP's resolver, and the SP's session page.
+"""A reader of Shibboleth's own output: the IdP's resolver preview, and the SP's session page.
 
 The preview (``aacli`` or ``resolvertest``) is JSON, or XML with ``--saml2``. Nobody logged in for
-it. Its JSON names attributes as the IdP does inside; its XML as it would send them, which is why
-that is read as SAML.
+it. Its JSON contains the IdP's internal attribute names; its XML contains the names as sent, so it
+is read as SAML.
 
-The session page (``/Shibboleth.sso/Session``, as JSON) has the SP's names, after
+The session page (``/Shibboleth.sso/Session``, as JSON) contains the SP's names, as mapped by
 ``attribute-map.xml``: what an application would find in headers. Without ``showAttributeValues``
-it counts values and shows none.
+it shows the number of values but not the values.
 """
 
 from copy import deepcopy
@@ -48,7 +48,7 @@ _NO_LOGIN = nothing_checked(": the identity provider's preview makes no login.")
 
 
 def is_shibboleth_resolver(saved: SavedFile) -> bool:
-    """Whether it is the preview's JSON, or attributes as XML without login and signature."""
+    """Whether the file is a resolver preview: its JSON, or attributes in XML without a login."""
     if saved.document is not None:
         return "attributes" in saved.document and (
             "requester" in saved.document or "principal" in saved.document
@@ -63,7 +63,7 @@ def is_shibboleth_resolver(saved: SavedFile) -> bool:
 
 
 def read_shibboleth_resolver(saved: SavedFile) -> tuple[LoginCapture, ...]:
-    """Read the one person's attributes. Raises ``NotACapture``."""
+    """Read the attributes of the one person. Raises ``NotACapture``."""
     if saved.document is not None:
         return (_from_json(saved.document, saved),)
     if saved.root is None:
@@ -117,7 +117,7 @@ _CHECKED_BEFORE = nothing_checked(" here: the service provider that kept this se
 
 
 def is_shibboleth_session(saved: SavedFile) -> bool:
-    """Whether it has the keys of a session."""
+    """Whether the file is JSON with the keys of a session page."""
     document = saved.document
     return (
         document is not None
@@ -127,7 +127,7 @@ def is_shibboleth_session(saved: SavedFile) -> bool:
 
 
 def read_shibboleth_session(saved: SavedFile) -> tuple[LoginCapture, ...]:
-    """Read the one session. Raises ``NotACapture``, above all where only counts are shown."""
+    """Read the one session. Raises ``NotACapture``, for example if only counts are shown."""
     document = saved.document or {}
     listed = document["attributes"]
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):

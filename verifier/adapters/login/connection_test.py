@@ -1,6 +1,7 @@
-"""Testing an identity provider without signing anybody in: its metadata, or that it answers.
+"""Connection tests of identity providers, without signing anybody in.
 
-No credentials are sent. A CAS server is asked about a ticket that nobody issued, a directory for
+No credentials are sent. For SAML the metadata is fetched and read, for OpenID Connect the
+discovery document. A CAS server is asked about a ticket that nobody issued, an LDAP directory for
 its root entry, and a federation for an identity provider that does not exist.
 """
 
@@ -46,7 +47,10 @@ _FAILS_AT = {
 
 
 def try_idp(site: Site, idp: Idp, *, now: datetime) -> ConnectionTest:
-    """Fetch the metadata or ask the server, and read what comes. Never raises for what came."""
+    """Test one identity provider: fetch its metadata or query its server.
+
+    Never raises, whatever the provider sends.
+    """
     began = time.monotonic()
     failed: Stage | None = None
     ending: tuple[Expiry, ...] = ()
@@ -65,13 +69,16 @@ def try_idp(site: Site, idp: Idp, *, now: datetime) -> ConnectionTest:
 
 
 def late_idp(idp: Idp, seconds: float) -> ConnectionTest:
-    """Give the test of an identity provider that did not end within *seconds*."""
+    """Return the failed test of an identity provider that did not finish within *seconds*."""
     message = f"The test did not end within {seconds:g} seconds."
     return _test(idp, Stage.REACHABLE, message, seconds)
 
 
 def _ask(site: Site, idp: Idp, now: datetime) -> tuple[str, tuple[Expiry, ...]]:
-    """Give in one sentence what came, and what of it has expired or soon will."""
+    """Query the identity provider; return a sentence about its response, and what ends soon.
+
+    The second item lists metadata and certificates that have expired or expire within 30 days.
+    """
     private = site.allow_private_addresses
     if idp.oidc is not None:
         discover(idp.oidc, ProviderClient(idp.oidc, allow_private=private))
@@ -105,7 +112,7 @@ def _ask(site: Site, idp: Idp, now: datetime) -> tuple[str, tuple[Expiry, ...]]:
 
 
 def _stage_of(cause: BaseException | None) -> Stage:
-    """Whether nothing was to be had, or what came cannot be used."""
+    """Return the stage that failed: reaching the server, its TLS, or its response."""
     if isinstance(cause, NetworkFailure):
         return _FAILS_AT.get(cause.kind.replace("_", "-"), Stage.ANSWERS)
     return Stage.REACHABLE if isinstance(cause, OSError) else Stage.ANSWERS

@@ -1,4 +1,4 @@
-"""Record the checks of one login, compare its dates with our clock, and build the refusal."""
+"""The record of one login's checks, the comparison of dates with our clock, and the refusal."""
 
 import logging
 import re
@@ -18,7 +18,10 @@ LAST_YEAR = 9000  # far enough from the end of the calendar to add a tolerance
 
 
 class Refused(Exception):  # noqa: N818 - named as people say it
-    """Something cannot be used: ``message`` is one sentence that says what, and what to do."""
+    """Base of errors about unusable input.
+
+    ``message`` is one sentence: what is wrong, and what to do.
+    """
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -30,7 +33,7 @@ class InvalidDateTime(ValueError):  # noqa: N818 - named for what it is
 
 
 def parse_utc_datetime(text: str) -> datetime:
-    """Read an ``xs:dateTime`` in UTC with ``Z`` (saml-core 1.3.3), without fractions.
+    """Parse an ``xs:dateTime`` in UTC with ``Z`` (saml-core 1.3.3); fractions are dropped.
 
     Raises ``InvalidDateTime``.
     """
@@ -48,21 +51,21 @@ def parse_utc_datetime(text: str) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Our time, and how far another clock may be from it."""
+    """Our current time, and by how much another clock may differ from it."""
 
     now: datetime
     tolerance: timedelta
 
     def too_early(self, not_before: datetime) -> bool:
-        """Whether that moment has not come yet, whatever the other clock's error."""
+        """Whether *not_before* is still in the future, even if the other clock is off."""
         return not_before > self.now + self.tolerance
 
     def over(self, not_on_or_after: datetime) -> bool:
-        """Whether that moment has passed, whatever the other clock's error."""
+        """Whether *not_on_or_after* has passed, even if the other clock is off."""
         return not_on_or_after <= self.now - self.tolerance
 
     def apart(self, other: datetime) -> str:
-        """How far *other* is from now, in words."""
+        """Return how far *other* is from now, in words: "3 hours"."""
         seconds = abs((other - self.now).total_seconds())
         for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
             if seconds >= size:
@@ -78,7 +81,7 @@ UNVERIFIED = "Looked at, but the message it stands in is not verified."
 
 
 class Gate:
-    """Collects the checks of one login. A failure is never overwritten."""
+    """The checks of one login and their outcomes. A failed check is never overwritten."""
 
     def __init__(self) -> None:
         self._checks: dict[str, GateCheck] = {}
@@ -86,17 +89,20 @@ class Gate:
 
     @property
     def checks(self) -> tuple[GateCheck, ...]:
-        """All checks so far, in the order in which they were first made."""
+        """All checks so far, in the order in which they were first recorded."""
         return tuple(self._checks.values())
 
     @property
     def failure(self) -> GateCheck | None:
-        """The first check that failed: it decides the login."""
+        """The first check that failed, which is why the login is refused; None if none failed."""
         return next((check for check in self.checks if check.outcome is GateOutcome.FAILED), None)
 
     @contextmanager
     def disbelieving(self) -> Iterator[None]:
-        """Look at what is not verified: a failure explains, but nothing there can pass."""
+        """Record checks of an unverified message until the block ends: none of them can pass.
+
+        A check that fails is recorded; one that holds counts as not checked.
+        """
         self._believing = False
         try:
             yield
@@ -105,7 +111,7 @@ class Gate:
 
     @contextmanager
     def no_crash(self, message: str) -> Iterator[None]:
-        """Turn whatever breaks inside into a refusal: no answer may end in a crash."""
+        """Record any exception in the block as a failed check: no response may cause a crash."""
         try:
             yield
         except Exception as error:  # noqa: BLE001 - whatever a stranger's answer provokes
@@ -122,23 +128,26 @@ class Gate:
         expected: str | None = None,
         received: str | None = None,
     ) -> bool:
-        """Record one check by its condition, with a plain sentence for either case."""
+        """Record one check as passed if *holds*, else as failed, with the sentence for that case.
+
+        Returns *holds*.
+        """
         outcome = GateOutcome.PASSED if holds else GateOutcome.FAILED
         self._record(name, outcome, passed if holds else failed, expected, received)
         return holds
 
     def passed(self, name: str, detail: str) -> None:
-        """Record that a check held, and what it saw."""
+        """Record that a check passed; *detail* says what it found."""
         self._record(name, GateOutcome.PASSED, detail)
 
     def failed(
         self, name: str, detail: str, *, expected: str | None = None, received: str | None = None
     ) -> None:
-        """Record that a check did not hold, in one plain sentence."""
+        """Record that a check failed; *detail* is one plain sentence."""
         self._record(name, GateOutcome.FAILED, detail, expected, received)
 
     def not_checked(self, name: str, detail: str) -> None:
-        """Record that a check was not made, and why."""
+        """Record that a check was not made; *detail* says why."""
         self._record(name, GateOutcome.NOT_CHECKED, detail)
 
     def _record(
@@ -162,7 +171,10 @@ class Gate:
 
 
 def shown(text: str | None) -> str:
-    """*text* where it is an address, a URN, an ID or a date; else words for what it is."""
+    """Return *text* if it is a URL, URN, ID or date; else a phrase such as "an empty text".
+
+    Any other text that a sender wrote is not repeated in messages.
+    """
     if text is None:
         return "nothing"
     if not text:
@@ -173,7 +185,7 @@ def shown(text: str | None) -> str:
 
 
 def server_address(idp: Idp) -> str | None:
-    """Give the address of the server that is asked; None for SAML, where metadata names it."""
+    """Return the URL of the server that is contacted; None for SAML, where metadata has it."""
     if idp.oidc is not None:
         return idp.oidc.issuer
     server = idp.cas or idp.ldap
@@ -181,7 +193,7 @@ def server_address(idp: Idp) -> str | None:
 
 
 def identity_provider(idp: Idp | None) -> IdentityProvider:
-    """Name *idp* as a login capture does: by its server's address."""
+    """Return *idp* as a login capture names it: by the URL of its server."""
     address = None if idp is None else server_address(idp)
     if idp is None or address is None:
         return IdentityProvider(entity_id=None)
@@ -195,7 +207,10 @@ def refused_login(
     owners: Mapping[str, str],
     names_seen: tuple[str, ...] = (),
 ) -> LoginRefused:
-    """Say why. *owners* are by the name of a check; the identity team owns all others."""
+    """Build the refusal from the first failed check of *gate*.
+
+    *owners* maps names of checks to who can fix them; the identity team owns all others.
+    """
     failure = gate.failure
     if failure is None:  # refused without a reason would be a defect of ours
         gate.failed(BROKEN, "The message could not be understood.")

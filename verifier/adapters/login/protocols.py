@@ -1,7 +1,7 @@
-"""Our own side of each protocol: keys, what is known of the identity providers, the gates.
+"""Our client for each login protocol, with the SAML keys and metadata.
 
-Each is made when it is first asked for. A login of one protocol needs no other's keys and waits
-for no other's libraries: pysaml2 alone takes a third of a second to load.
+Each is built when it is first used, so a login by one protocol neither needs another's keys nor
+waits for another's libraries: pysaml2 alone takes a third of a second to load.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class ProtocolClients:
-    """What one site's logins go through. Make all of it before threads share it."""
+    """The protocol clients of one site. Build those needed before threads share this object."""
 
     def __init__(self, site: Site, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._site = site
@@ -32,9 +32,9 @@ class ProtocolClients:
         self._patience_seconds = patience_seconds
 
     def make_ready(self, protocols: Collection[str]) -> dict[str, str]:
-        """Make all that logins of *protocols* share, before threads share it.
+        """Build the clients for *protocols*, before threads share them.
 
-        Gives the sentence that says why not, for each protocol of which it cannot be made.
+        Returns one sentence of explanation for each protocol whose client cannot be built.
         """
         parts = {
             "saml": "service_provider",
@@ -52,12 +52,12 @@ class ProtocolClients:
 
     @cached_property
     def keys(self) -> SpKeys:
-        """The service provider's keys, made where there are none. Raises ``KeyProblem``."""
+        """The service provider's keys, created if there are none. Raises ``KeyProblem``."""
         return load_or_make_keys(self._site)
 
     @cached_property
     def metadata(self) -> IdpMetadataBook:
-        """What is known of the SAML identity providers."""
+        """The metadata of the site's SAML identity providers."""
         return IdpMetadataBook(self._site, patience_seconds=self._patience_seconds)
 
     @cached_property
@@ -69,21 +69,21 @@ class ProtocolClients:
 
     @cached_property
     def oidc(self) -> RelyingParty:
-        """The relying party of OpenID Connect."""
+        """The OpenID Connect client."""
         from verifier.adapters.login.oidc.relying_party import RelyingParty  # noqa: PLC0415 - seldom
 
         return RelyingParty(self._site, patience_seconds=self._patience_seconds)
 
     @cached_property
     def cas(self) -> CasClient:
-        """The service of the CAS servers."""
+        """The CAS client."""
         from verifier.adapters.login.cas.cas_client import CasClient  # noqa: PLC0415 - seldom
 
         return CasClient(self._site)
 
     @cached_property
     def directory(self) -> DirectoryLogin:
-        """The client of the directories."""
+        """The LDAP client."""
         from verifier.adapters.login.ldap.directory_login import DirectoryLogin  # noqa: PLC0415 - seldom
 
         return DirectoryLogin(self._site)

@@ -1,4 +1,4 @@
-"""A login that was begun at an identity provider, whatever its protocol."""
+"""A login that was started at an identity provider, by any protocol."""
 
 import secrets
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ PATIENCE: Final = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartedLogin:
-    """A login under way. GET: go to ``url``. POST: send ``fields`` to ``url``."""
+    """A started login: how to send the browser to the identity provider.
+
+    For GET, redirect it to ``url``; for POST, post ``fields`` to ``url``.
+    """
 
     pending: PendingLogin
     method: Literal["GET", "POST"]
@@ -29,7 +32,7 @@ def pending_login(
     nonce: str | None = None,
     code_verifier: str | None = None,
 ) -> PendingLogin:
-    """Begin the waiting for an answer: 15 minutes, under a state that nobody can guess."""
+    """Return a login that waits for a response for 15 minutes, with an unguessable relay state."""
     return PendingLogin(
         request_id=request_id,
         idp_id=idp_id,

@@ -1,1 +1,1 @@
-"""Our CAS client: each service ticket is validated once."""
+"""The CAS client. Each service ticket is validated exactly once."""

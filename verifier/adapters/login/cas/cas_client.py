@@ -1,4 +1,4 @@
-"""The CAS client: start logins, validate their tickets and check the success answer.
+"""The CAS client: start logins, validate service tickets and check the server's responses.
 
 Source: the CAS Protocol 3.0 specification, sections 2.1, 2.5, 2.6, 2.8 and 4.2.
 """
@@ -84,7 +84,10 @@ def validate(
     allow_private: bool,
     seconds: float = TOTAL_SECONDS,
 ) -> CasSuccess | CasFailure:
-    """Ask once. Raises ``NetworkFailure`` and ``NotAnAnswer``."""
+    """Send one validation request for *ticket* to the CAS server and parse the response.
+
+    Raises ``NetworkFailure``, and ``NotAnAnswer`` if the response is not one of a CAS server.
+    """
     body, headers, query = None, {"Accept": "*/*"}, {"service": service, "ticket": ticket}
     if server.validation == "saml1.1":
         query = {"TARGET": service}
@@ -124,7 +127,10 @@ def _saml_request(ticket: str, now: datetime) -> bytes:
 
 
 def check_success(success: CasSuccess, service: str, now: datetime, gate: Gate) -> bool:
-    """Whether the success is for this service, now, and straight from the person."""
+    """Check that the success is for this service, valid now, and not from a proxy ticket.
+
+    Records each check in *gate*. Returns False if one failed.
+    """
     gate.judge(
         "proxy",
         not success.proxied,
@@ -182,7 +188,10 @@ def _check_assertion(
 
 
 class CasClient:
-    """Thread-safe. *seconds* is the deadline of one validation."""
+    """The CAS client of a site. Thread-safe.
+
+    *seconds* is the deadline of one validation request.
+    """
 
     def __init__(
         self,
@@ -196,7 +205,10 @@ class CasClient:
         self._seconds = seconds
 
     def begin(self, idp_id: str, *, browser: str | None = None) -> StartedLogin:
-        """Start a login; it has 15 minutes. Raises ``KeyError`` for no CAS server here."""
+        """Start a login, which must be completed within 15 minutes.
+
+        Raises ``KeyError`` if *idp_id* is not a CAS server of the site.
+        """
         idp = self._site.idp(idp_id)
         if idp is None or idp.cas is None:
             raise KeyError(idp_id)
@@ -209,9 +221,10 @@ class CasClient:
         return StartedLogin(pending=pending, method="GET", url=url)
 
     def finish(self, ticket: str, *, pending: PendingLogin | None) -> LoginAccepted | LoginRefused:
-        """Have the ticket validated. Never raises for what came.
+        """Have the CAS server validate *ticket*, and check its response. Never raises.
 
-        *pending* is the login whose service address the ticket came to; None for no login.
+        *pending* is the login whose service URL received the ticket, or None if there is no such
+        login.
         """
         gate, accepted = Gate(), None
         idp = None if pending is None else self._site.idp(pending.idp_id)

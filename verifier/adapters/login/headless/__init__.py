@@ -1,1 +1,1 @@
-"""Sign in test patrons without a browser window, through the same checks as any other login."""
+"""Sign-ins of test patrons without a browser window, with the same checks as any other login."""

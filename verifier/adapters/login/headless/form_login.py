@@ -1,7 +1,7 @@
-"""Sign in through the identity provider's own pages over HTTP, visiting no other host.
+"""Sign-in through the identity provider's own pages over HTTP, without visiting any other host.
 
-For pipelines and test patrons. The password is typed once, into one form, on a host that is known
-to be the identity provider's: a second attempt could lock the account.
+For pipelines and test patrons. The password is submitted once, in one form, to a host that is
+known to be the identity provider's: a second attempt could lock the account.
 """
 
 from collections.abc import Callable, Collection
@@ -19,32 +19,32 @@ MAX_STEPS = 12
 
 
 def may_visit(*idp_urls: str) -> Callable[[str], bool]:
-    """Make the ``allow`` of the Browser for a login: the places of the identity provider.
+    """Return the ``allow`` function of ``Browser``: only the identity provider's hosts.
 
-    *idp_urls* are the address at which the login starts and those in its metadata. Our own
-    address is no part of it: the login ends there, and nothing is sent to it.
+    *idp_urls* are the URL at which the login starts and those in its metadata. Our own URL is
+    not among them: the login ends there, and nothing is sent to it.
     """
     allowed = origins_of(idp_urls)
     return lambda url: origin_of(url) in allowed
 
 
 def ends_here(ends_at: str) -> Callable[[str], bool]:
-    """Make the ``stop_at`` of the Browser: our address, with whatever parameters."""
+    """Return the ``stop_at`` function of ``Browser``: our URL *ends_at*, with any parameters."""
     return lambda url: without_query(url) == ends_at
 
 
 def without_query(url: str) -> str:
-    """Give *url* up to its query."""
+    """Return *url* without its query and fragment."""
     return url.partition("#")[0].partition("?")[0]
 
 
 def origins_of(urls: Collection[str]) -> frozenset[tuple[str, str, int | None]]:
-    """Give the places of all of *urls*."""
+    """Return the origins of *urls*, as ``origin_of`` does."""
     return frozenset(origin_of(url) for url in urls)
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:
-    """Return scheme and host; on loopback the port too, as other servers share the host there."""
+    """Return scheme and host; for localhost also the port, as other servers share that host."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -54,7 +54,7 @@ def origin_of(url: str) -> tuple[str, str, int | None]:
 
 
 def host_name(url: str) -> str:
-    """Name the host of *url*, for messages."""
+    """Return the host of *url*, for messages."""
     return origin_of(url)[1] or "an unnamed host"
 
 
@@ -67,10 +67,10 @@ def log_in(
     ends_at: str,
     idp_urls: Collection[str] = (),
 ) -> Fields:
-    """Log in and return what the identity provider would send to *ends_at*; nothing is sent there.
+    """Log in and return what the identity provider would send to *ends_at*; it is not sent there.
 
-    For SAML that is the form's fields, for OpenID Connect and CAS the parameters of the address.
-    *browser* is made with ``may_visit`` and ``ends_here``. Raises ``FormLoginFailed``.
+    For SAML these are the fields of the form, for OpenID Connect and CAS the parameters of the
+    URL. *browser* was built with ``may_visit`` and ``ends_here``. Raises ``FormLoginFailed``.
     """
     places = origins_of({start.url, *idp_urls})
     login = _Login(browser, username, password, ends_at, places)
@@ -82,7 +82,7 @@ def log_in(
 
 @dataclass(slots=True)
 class _Login:
-    """One attempt. ``typed`` says whether the password has left us."""
+    """One login attempt. ``typed`` says whether the password has been submitted."""
 
     browser: Browser
     username: str = field(repr=False)
@@ -178,7 +178,10 @@ class _Login:
         return self.browser.get(target, referer=page.url)
 
     def _check(self, url: str) -> None:
-        """Send nothing to strangers: a page may hold the password that was typed before."""
+        """Raise ``FormLoginFailed`` if *url* is not on the identity provider's hosts.
+
+        A page may contain the password that was submitted before.
+        """
         if origin_of(url) not in self.idp_places:
             raise FormLoginFailed(
                 "other-host",

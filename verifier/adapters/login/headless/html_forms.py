@@ -1,4 +1,4 @@
-"""Read a web page's forms, meta refresh and text as a client without a browser sees them."""
+"""A reader of a web page's forms, meta refresh and text, as a client without scripts sees them."""
 
 import re
 from collections.abc import Mapping
@@ -12,9 +12,10 @@ from lxml import etree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One named or unnamed control. ``type`` is lower case: a tag's own name where it has none.
+    """One control of a form. ``type`` is lowercase: the input type, or "select" or "textarea".
 
-    ``hint`` joins what tells a person or a password manager what belongs in it.
+    ``hint`` joins the attributes that tell a person or a password manager what to enter: id,
+    autocomplete, placeholder and aria-label.
     """
 
     name: str
@@ -26,7 +27,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One form. ``action`` is absolute, without fragment; empty where it is no address."""
+    """One form. ``action`` is an absolute URL without fragment; empty if it is not a valid URL."""
 
     action: str
     method: Literal["get", "post"]
@@ -37,16 +38,16 @@ class Form:
         return tuple(field for field in self.fields if field.type in types)
 
     def hidden(self, name: str) -> Field | None:
-        """Find the hidden field (or text area) of that name."""
+        """Find the hidden field (or text area) named *name*."""
         fields = self.of_type("hidden", "textarea")
         return next((field for field in fields if field.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page. ``refresh_to`` is absolute; ``text`` is what a person would read.
+    """One page. ``refresh_to`` is an absolute URL; ``text`` is the text that a person would read.
 
-    ``marks`` are texts that the page's script would write, by the number LemonLDAP::NG gives them.
+    ``marks`` are numbers of messages that a script of LemonLDAP::NG would write into the page.
     """
 
     url: str
@@ -73,7 +74,7 @@ NEVER_SENT = frozenset({"reset", "button", "file", "image"})
 
 
 def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
-    """Read a page that came from *url*. Never fails: what cannot be read is not there."""
+    """Parse a page fetched from *url*. Never raises: whatever cannot be parsed is left out."""
     reader = _Reader()
     text = _decode(body, content_type)[:MOST_CHARACTERS].replace("\0", "")
     target: Any = reader  # its stubs want a class of their own
@@ -92,7 +93,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
 
 
 def _join(base: str, url: str) -> str:
-    """Join as browsers do; empty where *url* is no address at all."""
+    """Resolve *url* against *base* as browsers do; empty if *url* is not a valid URL."""
     try:
         return urljoin(base, url)
     except ValueError:
@@ -116,11 +117,14 @@ def _decode(body: bytes, content_type: str) -> str:
 
 
 class _TooDeepError(Exception):
-    """The page nests elements without end."""
+    """The page nests more than ``DEEPEST`` elements."""
 
 
 class _Reader:
-    """Collects what the parser tells it; a form that opens inside another ends it."""
+    """The target of lxml's parser: it collects forms, refresh and text.
+
+    A form that opens inside another one ends the outer form.
+    """
 
     def __init__(self) -> None:
         self.forms: list[tuple[str, str, list[Field]]] = []  # action, method, fields
@@ -136,7 +140,7 @@ class _Reader:
         self._open = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take a start tag."""
+        """Handle a start tag."""
         given = dict(attributes)
         self._open += 1
         if self._open > DEEPEST:
@@ -178,7 +182,7 @@ class _Reader:
                 pass
 
     def end(self, tag: str) -> None:
-        """Take an end tag, written or implied."""
+        """Handle an end tag, written or implied."""
         self._open -= 1
         match tag:
             case "form":
@@ -197,14 +201,14 @@ class _Reader:
         self.text.append(" ")
 
     def data(self, data: str) -> None:
-        """Take text."""
+        """Handle text."""
         if self._area is not None:
             self._area[1].append(data)
         elif not self._silent:
             self.text.append(data)
 
     def close(self) -> None:
-        """End; the parser asks for it."""
+        """Do nothing; lxml's parser requires this method."""
 
     def _add(self, given: dict[str, str], kind: str, value: str) -> None:
         if self._fields is None or "disabled" in given or kind in NEVER_SENT:

@@ -1,7 +1,7 @@
-"""Recognize the pages of a login (password, consent, error) and fill in their forms.
+"""The pages of a login (password, consent, error): recognize them and fill in their forms.
 
-The order of the questions was found with five identity providers: a form that only relays comes
-before a login form, and both before a consent page.
+The order of the tests comes from trials with five identity providers: a form that only relays a
+message is looked for before a login form, and both before a consent page.
 """
 
 import re
@@ -39,7 +39,10 @@ _Sentence = tuple[FailureKind, str]
 
 
 class FormLoginFailed(Refused):
-    """No login. ``message`` is one sentence without user name, password or address query."""
+    """The login through the form failed.
+
+    ``message`` is one sentence without user name, password or the query part of a URL.
+    """
 
     def __init__(self, kind: FailureKind, message: str) -> None:
         super().__init__(message)
@@ -123,7 +126,7 @@ REFUSES = re.compile(
 
 
 def ending(page: Page, ends_at: str) -> Fields | None:
-    """Return the fields of the form that would be posted to *ends_at*, if there is one."""
+    """Return the fields of the form that posts a SAML response to *ends_at*, if there is one."""
     for form in page.forms:
         if form.method == "post" and form.action == ends_at and form.hidden("SAMLResponse"):
             return plain_fields(form)
@@ -131,7 +134,7 @@ def ending(page: Page, ends_at: str) -> Fields | None:
 
 
 def relay_form(page: Page) -> Form | None:
-    """Find a form that only carries a protocol message on, without asking anything."""
+    """Find a form that only relays a protocol message and asks for no password."""
     for form in page.forms:
         if not form.of_type("password") and any(form.hidden(name) for name in RELAYED):
             return form
@@ -139,14 +142,14 @@ def relay_form(page: Page) -> Form | None:
 
 
 def password_form(page: Page) -> Form | None:
-    """Find the login form: the first one with exactly one password field, or with any."""
+    """Find the login form: the first with one password field, else the first with several."""
     asking = [form for form in page.forms if form.of_type("password")]
     simple = [form for form in asking if len(form.of_type("password")) == 1]
     return next(iter(simple or asking), None)
 
 
 def refused_password(page: Page) -> FormLoginFailed:
-    """Say why the login form came again, as far as the page tells."""
+    """Return why the login form was shown again, as far as the page says."""
     return page_refusal(page) or FormLoginFailed(
         "wrong-password",
         "The identity provider did not accept the user name and password; they were sent once "
@@ -155,7 +158,10 @@ def refused_password(page: Page) -> FormLoginFailed:
 
 
 def page_refusal(page: Page) -> FormLoginFailed | None:
-    """Find what a page says of the account, with or without the login form beside it."""
+    """Return the problem with the account that the page reports; None if it reports none.
+
+    The page may show the login form as well: locked, expired password, unknown user.
+    """
     for words, marks, kind, message in _SAYS:
         if marks.intersection(page.marks) or words.search(page.text):
             return FormLoginFailed(
@@ -165,7 +171,7 @@ def page_refusal(page: Page) -> FormLoginFailed | None:
 
 
 def asks_second_factor(page: Page) -> bool:
-    """Whether a page after the password wants a code, a push or a key."""
+    """Whether a page after the password asks for a code, a push approval or a security key."""
     for form in page.forms:
         typed = form.of_type(*VISIBLE)
         if any(CODE.search(_words(field)) for field in typed):
@@ -176,7 +182,10 @@ def asks_second_factor(page: Page) -> bool:
 
 
 def onward_form(page: Page, *, logged_in: bool) -> Form | None:
-    """Find a form that only wants to be sent: one of hidden fields, or a consent page's."""
+    """Find a form that only needs submitting: one of hidden fields, or a consent page's.
+
+    After login (*logged_in*), the first form of the page counts as a consent form.
+    """
     for form in page.forms:
         hidden = form.of_type("hidden", "textarea")
         if hidden and all(field.type in ("hidden", "textarea", "submit") for field in form.fields):
@@ -185,13 +194,13 @@ def onward_form(page: Page, *, logged_in: bool) -> Form | None:
 
 
 def plain_fields(form: Form) -> Fields:
-    """Return what the form sends without any button, box or choice."""
+    """Return the fields that the form sends without any button, checkbox or radio button."""
     sent = [field for field in form.fields if field.name and field.type not in NOT_TYPED]
     return [(field.name, field.value) for field in sent]
 
 
 def consent_fields(form: Form) -> Fields:
-    """Return what a person sends who leaves all as it is and accepts."""
+    """Return the fields sent when a person changes nothing and accepts."""
     button = named_button(form)
     return [
         (field.name, field.value)
@@ -206,9 +215,9 @@ def consent_fields(form: Form) -> Fields:
 
 
 def named_button(form: Form) -> Field | None:
-    """Find the button a browser would send for Enter: the first that does not refuse.
+    """Find the button that Enter would press: the first named one that does not mean refusal.
 
-    Some servers go on only when its name comes with the form.
+    Some servers continue only if the form includes its name.
     """
     for button in form.of_type("submit"):
         if button.name and not REFUSES.search(_words(button)):

@@ -1,4 +1,4 @@
-"""Sign in headlessly by SAML, OpenID Connect, CAS or LDAP and pass every check of the login."""
+"""Headless sign-in by SAML, OpenID Connect, CAS or LDAP, with every check of the login."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -20,10 +20,10 @@ HeadlessLogin = tuple[StartedLogin, LoginAccepted]
 
 
 class LoginFailed(Refused):
-    """There was no login. ``message`` is one sentence without anything that was typed.
+    """The login failed. ``message`` is one sentence without anything that was typed.
 
-    ``kind`` is a stable word for what happened, where there is one. ``refused`` is what the gate
-    saw, where an identity provider had answered.
+    ``kind`` is a stable word for the cause, if there is one. ``refused`` holds the login's checks,
+    if the identity provider had responded.
     """
 
     def __init__(
@@ -35,13 +35,13 @@ class LoginFailed(Refused):
 
 
 def login_refused(refused: LoginRefused) -> LoginFailed:
-    """Make the failure of a login that the gate refused."""
+    """Build the error for a login that failed a check."""
     message = f"There was no login: {refused.summary}"
     return LoginFailed(message, kind=refused.reason, refused=refused)
 
 
 class HeadlessDriver(Protocol):
-    """What goes through the identity provider's own pages: HTTP alone, or a browser."""
+    """A function that fills in the identity provider's login pages, by HTTP or in a browser."""
 
     def __call__(
         self,
@@ -52,9 +52,9 @@ class HeadlessDriver(Protocol):
         password: str,
         /,
     ) -> dict[str, str]:
-        """Log in, and give what would be sent to *ends_at*, an address of ours.
+        """Log in, and return the fields that would be sent to *ends_at*, a URL of ours.
 
-        *idp_urls* are the identity provider's addresses. Raises ``FormLoginFailed`` and
+        *idp_urls* are the identity provider's URLs. Raises ``FormLoginFailed`` and
         ``NetworkFailure``.
         """
 
@@ -62,7 +62,7 @@ class HeadlessDriver(Protocol):
 def submit_over_http(
     started: StartedLogin, ends_at: str, idp_urls: Collection[str], username: str, password: str
 ) -> dict[str, str]:
-    """Log in with HTTP alone. Raises ``FormLoginFailed`` and ``NetworkFailure``."""
+    """Log in over HTTP, without a browser. Raises ``FormLoginFailed`` and ``NetworkFailure``."""
     browser = Browser(
         deadline_seconds=_DEADLINE_SECONDS,
         max_bytes=_MAX_BYTES,
@@ -89,10 +89,10 @@ def sso_login(
     password: str,
     driver: HeadlessDriver = submit_over_http,
 ) -> HeadlessLogin:
-    """Log in and pass the gate, all but its last check, which is the store's (``accepted.use``).
+    """Log in and make every check except the last: that the login is new (``accepted.use``).
 
-    For every protocol whose login pages are the identity provider's own. Raises ``LoginFailed``
-    with one sentence where that does not come about.
+    The store makes that one. For every protocol whose login pages are the identity provider's own.
+    Raises ``LoginFailed``.
     """
     outcome: LoginAccepted | LoginRefused
     try:
@@ -126,7 +126,7 @@ def sso_login(
 def directory_login(
     own: ProtocolClients, idp: Idp, *, username: str, password: str
 ) -> LoginCapture:
-    """Log in at a directory. Raises ``LoginFailed`` with one sentence where that fails."""
+    """Log in at an LDAP directory. Raises ``LoginFailed``."""
     outcome = own.directory.log_in(idp.id, username=username, password=password)
     if isinstance(outcome, LoginRefused):
         raise login_refused(outcome)

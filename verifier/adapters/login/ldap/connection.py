@@ -1,9 +1,10 @@
 """An LDAP connection with a deadline, a size limit and a verified certificate.
 
-ldap3 limits each read only, resolves names without end, checks no certificate unless told to and,
-from Python 3.12 on, matches no address in one. So the connection is opened here, and ldap3 speaks
-over it. Its decoder also loses values of an attribute that comes twice (RFC 4511, section 4.1.7,
-forbids to write that), and breaks on a referral in a bind's result (section 4.1.9 allows it).
+ldap3 limits only single reads, resolves host names without a time limit, checks no certificate
+unless told to and, from Python 3.12 on, cannot match an IP address in a certificate. So this
+module opens the socket, and ldap3 uses it. ldap3's decoder also loses values of an attribute that
+occurs twice in an entry (RFC 4511, section 4.1.7, forbids sending that), and fails on a referral
+in the result of a bind (section 4.1.9 allows it).
 """
 
 import socket
@@ -44,7 +45,10 @@ for _result in (asn1.BIND_RESPONSE_CONTEXT, asn1.EXTENDED_RESPONSE_CONTEXT):
 
 
 class DirectoryRefused(Refused):
-    """``reason`` is stable; ``message`` is one sentence; ``owner`` is who can change it."""
+    """The directory cannot be used, or refused the login.
+
+    ``reason`` is a stable name; ``message`` is one sentence; ``owner`` is who can fix it.
+    """
 
     def __init__(self, reason: str, message: str, owner: str = "identity") -> None:
         super().__init__(message)
@@ -64,10 +68,10 @@ _BROKEN = (
 
 
 def keep_every_value(connection: ldap3.Connection) -> None:
-    """Have *connection* read entries so: ``raw_attributes`` is description → all values.
+    """Make *connection* keep every value: ``raw_attributes`` maps attributes to all values.
 
-    The letter case of a description means nothing (RFC 4512, 2.5). Beyond ``MOST_WHOLE`` entries
-    of one search nothing but the fact that they came is kept.
+    Upper and lower case of an attribute description are the same (RFC 4512, 2.5). From the third
+    entry of one search on (``MOST_WHOLE`` is 2), entries are counted but their content is dropped.
     """
     decode = connection.strategy.decode_response_fast
     entries = 0
@@ -99,9 +103,9 @@ def keep_every_value(connection: ldap3.Connection) -> None:
 def connected(
     directory: Directory, deadline: Deadline, user: str, password: str, *, allow_private: bool
 ) -> Iterator[ldap3.Connection]:
-    """Give a connection that is not bound yet; whatever goes wrong in it is ``DirectoryRefused``.
+    """Yield a connection that is not bound yet. Every failure in it raises ``DirectoryRefused``.
 
-    The password goes nowhere before TLS stands, where the site file asks for it.
+    If the site file requires TLS, the password is sent only after TLS has been established.
     """
     parts = urlsplit(directory.url)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
@@ -151,14 +155,14 @@ def connected(
 
 
 def _secured(raw: socket.socket, host: str, directory: Directory) -> ssl.SSLSocket:
-    """Speak TLS; certificate and host name are checked."""
+    """Start TLS on *raw*, checking certificate and host name."""
     cafile = None if directory.certificates is None else str(directory.certificates)
     context = ssl.create_default_context(cafile=cafile)
     return context.wrap_socket(raw, server_hostname=host)
 
 
 class _Bounded:
-    """As much of a socket as ldap3 uses, with a limit on what it may bring."""
+    """A socket with the methods that ldap3 uses, limited to ``MOST_BYTES`` received bytes."""
 
     def __init__(self, inner: socket.socket, received: int = 0) -> None:
         self.inner = inner
@@ -182,7 +186,7 @@ class _Bounded:
 def _refused(
     place: str, deadline: Deadline, error: Exception, *, too_large: bool
 ) -> DirectoryRefused:
-    """Say what went wrong; after the deadline that is the reason, whatever broke then."""
+    """Build the refusal for *error*; once the deadline has passed, it is always a timeout."""
     tls = isinstance(error, ssl.SSLError)
     if deadline.over or (isinstance(error, TimeoutError) and not tls):
         return DirectoryRefused(

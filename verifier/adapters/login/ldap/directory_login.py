@@ -1,8 +1,9 @@
-r"""Sign in at a directory: find the entry, bind once as the person, read what is released.
+r"""Sign-in at a directory: find the entry, bind once as the person, read the released attributes.
 
-Either a reader finds the entry and the person then binds as its DN, or the user name makes the
-name to bind as. Whose rights decide what is read is the site file's choice (``read_as``). Nothing
-that is typed is syntax of a filter or a DN.
+Either a reader account finds the entry and the person then binds with the DN of that entry, or the
+name to bind with is built from the user name (``bind_as``). The site file chooses whose
+permissions apply when reading (``read_as``). Nothing that a person types can become syntax of a
+filter or a DN.
 
 Sources: RFC 4511 section 4.1.9 (result codes), RFC 4515 section 3 (filters), RFC 4514 section 2.4
 (distinguished names), draft-behera-ldap-password-policy; Active Directory binds a DN, a user
@@ -102,13 +103,13 @@ _SENTENCES: Final = {
 
 
 def _refused(reason: str) -> DirectoryRefused:
-    """Make the refusal of a reason that has one sentence."""
+    """Build the refusal for a reason listed in ``_SENTENCES``."""
     owner, sentences = next(table for table in _SENTENCES.items() if reason in table[1])
     return DirectoryRefused(reason, sentences[reason], owner)
 
 
 def search_filter(directory: Directory, username: str) -> str:
-    """Give the filter that finds the entry."""
+    """Return the search filter that finds the entry of *username*."""
     name = username
     if directory.kind == "active-directory":
         name = username.rpartition("\\")[2]
@@ -118,17 +119,17 @@ def search_filter(directory: Directory, username: str) -> str:
 
 
 def asserted_attributes(directory: Directory, username: str) -> tuple[str, ...]:
-    """Name the attributes that must equal the typed name, where the entry shows them."""
+    """Return the attributes that must equal the typed name, if the entry includes them."""
     if directory.kind == "active-directory" and "@" in username:
         return ("userPrincipalName",)
     return tuple(_ASSERTED.findall(directory.search_filter))
 
 
 def bind_name(directory: Directory, username: str) -> str:
-    """Give the name to bind as, from ``bind_as``; only for a directory that has it.
+    """Return the name to bind with, from ``bind_as``.
 
-    Raises ``DirectoryRefused`` for a name of another domain: a forest would let such a person in,
-    and the entry that is found afterwards would be somebody else's of the same name.
+    Raises ``DirectoryRefused`` for a name of another domain: an Active Directory forest would
+    accept such a person, and the search would then find another person with the same name.
     """
     template = directory.bind_as or PLACE
     if directory.kind == "active-directory" and ("@" in username or "\\" in username):
@@ -141,9 +142,9 @@ def bind_name(directory: Directory, username: str) -> str:
 
 
 def account_of(directory: Directory, username: str) -> str:
-    """Name the account that a typed name means, whatever its spelling; for counting attempts.
+    """Return one key for all spellings of a typed user name, for counting login attempts.
 
-    Accents and marks are left out: RFC 4518 (2.2) passes over some, Active Directory over more.
+    Accents and marks are dropped: RFC 4518 (2.2) ignores some, Active Directory ignores more.
     """
     name = username
     if directory.kind == "active-directory":
@@ -154,7 +155,7 @@ def account_of(directory: Directory, username: str) -> str:
 
 
 def _is_of_domain(username: str, template: str) -> bool:
-    r"""Whether a name with its domain has that of *template*: ``CORP\…`` or ``…@example.edu``."""
+    r"""Whether a name with a domain has *template*'s domain: ``CORP\…`` or ``…@example.edu``."""
     before, _, after = template.partition(PLACE)
     if "\\" in username:
         return comparable(username.partition("\\")[0] + "\\") == comparable(before)
@@ -162,19 +163,19 @@ def _is_of_domain(username: str, template: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether *text* may be a user name at all: not blank, not endless, no control characters."""
+    """Whether *text* can be a user name: 1 to 256 characters, not only spaces, all printable."""
     return bool(text.strip()) and len(text) <= LONGEST and text.isprintable()
 
 
 def comparable(text: str) -> str:
-    """Give *text* as directories compare names: without case, and blanks once (RFC 4518)."""
+    """Normalize *text* as directories compare names: ignore case, collapse spaces (RFC 4518)."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def same_dn(text: str, other: str) -> bool:
-    """Whether two DNs name one entry: the same values in the same order.
+    """Whether two DNs name the same entry: the same values in the same order.
 
-    An attribute type has several spellings (uid, userid, an OID), so it is not compared.
+    Attribute types have several spellings (uid, userid, an OID), so they are not compared.
     """
     try:
         values, others = (
@@ -195,7 +196,7 @@ def _plain(value: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundEntry:
-    """One entry as it came: its DN, and description → values in octets."""
+    """One entry as received: its DN, and for each attribute description its values as bytes."""
 
     dn: str
     raw: Mapping[str, Sequence[bytes]] = field(repr=False)
@@ -203,7 +204,7 @@ class FoundEntry:
 
 
 def find_entry(connection: ldap3.Connection, directory: Directory, username: str) -> FoundEntry:
-    """Find the entry of the typed name below ``base``. Raises ``DirectoryRefused``."""
+    """Find the entry of *username* below ``base``. Raises ``DirectoryRefused``."""
     asked = search_filter(directory, username)
     found = _search(connection, directory, directory.base, asked, "SUBTREE")
     if found is None:
@@ -223,7 +224,7 @@ def find_entry(connection: ldap3.Connection, directory: Directory, username: str
 
 
 def read_entry(connection: ldap3.Connection, directory: Directory, dn: str) -> FoundEntry:
-    """Read the entry of that DN. Raises ``DirectoryRefused``."""
+    """Read the entry with that DN. Raises ``DirectoryRefused``."""
     found = _search(connection, directory, dn, "(objectClass=*)", "BASE")
     if found is None:
         raise _refused("entry-not-readable")
@@ -320,7 +321,10 @@ _BY_CODE: Final = {
 
 
 def bind_once(connection: ldap3.Connection) -> None:
-    """Bind as the connection's user. Raises ``DirectoryRefused``; ``ValueError`` for no LDAP."""
+    """Bind as the connection's user, once. Raises ``DirectoryRefused``.
+
+    Raises ``ValueError`` if the response is not the response to a bind.
+    """
     try:
         connection.bind(controls=[(PASSWORD_POLICY, False, None)])
     except (LDAPSASLPrepError, LDAPPasswordIsMandatoryError, UnicodeError):
@@ -341,7 +345,7 @@ def bind_once(connection: ldap3.Connection) -> None:
 
 
 def _refusal(result: dict[str, Any]) -> str | None:
-    """Give the reason of a bind that failed, or that the password policy lets end here."""
+    """Return why the bind failed, or why the password policy stops the login; None if neither."""
     control = (result.get("controls") or {}).get(PASSWORD_POLICY)
     raw = control.get("value") if isinstance(control, dict) else None
     found = _POLICY_ERROR.fullmatch(raw) if isinstance(raw, bytes) else None
@@ -357,9 +361,9 @@ def _refusal(result: dict[str, Any]) -> str | None:
 
 
 def require_answer(directory: Directory, *, allow_private: bool) -> None:
-    """Ask for the root entry (RFC 4512, 5.1) as nobody. Raises ``DirectoryRefused``.
+    """Read the root entry (RFC 4512, 5.1) anonymously, to see that the directory responds.
 
-    A refusal is an answer too.
+    A refused read counts as a response. Raises ``DirectoryRefused`` if there is none.
     """
     with (
         Deadline(directory.timeout_seconds) as deadline,
@@ -369,7 +373,7 @@ def require_answer(directory: Directory, *, allow_private: bool) -> None:
 
 
 class DirectoryLogin:
-    """Thread-safe. Nothing of a password is kept."""
+    """The client for logins at the site's LDAP directories. Thread-safe. No password is kept."""
 
     def __init__(
         self, site: Site, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -378,9 +382,9 @@ class DirectoryLogin:
         self._now = now
 
     def log_in(self, idp_id: str, *, username: str, password: str) -> LoginCapture | LoginRefused:
-        """Log in once. Never raises for what was typed or what came.
+        """Log in once. What was typed or what the directory sends never causes an exception.
 
-        Raises ``KeyError`` for no directory of the site's.
+        Raises ``KeyError`` if *idp_id* is not a directory of the site.
         """
         idp = self._site.idp(idp_id)
         if idp is None or idp.ldap is None:
@@ -418,7 +422,7 @@ class DirectoryLogin:
     def _entry(
         self, directory: Directory, name: str, password: str, deadline: Deadline, gate: Gate
     ) -> FoundEntry:
-        """Find the entry, and bind once as its person."""
+        """Find the person's entry, and bind once as that person."""
         found = None if directory.reader is None else self._as_reader(directory, name, deadline)
         user = bind_name(directory, name) if found is None else found.dn
         private = self._site.allow_private_addresses
@@ -463,7 +467,11 @@ class DirectoryLogin:
 
 
 def _refuse_unusable(username: str, password: str) -> None:
-    """Refuse before connecting: a directory takes an empty name or password for anonymous."""
+    """Raise ``DirectoryRefused`` for a user name or password that no directory can check.
+
+    A directory would treat an empty one as an anonymous login, so this is checked before
+    connecting.
+    """
     if not username.strip():
         raise _refused("empty-username")
     if not password.strip():

@@ -1,7 +1,8 @@
-"""Check the authorization response, the ID token's signature and the ID token's claims.
+"""Checks of the authorization response, the ID token's signature and the ID token's claims.
 
 Sources: OpenID Connect Core 3.1.2.5, 3.1.2.6, 3.1.3.7 and 3.1.3.8; RFC 9207 (``iss`` against
-mix-up); RFC 7515 and RFC 8725. python-jose checks the signature, and leaves open all else.
+mix-up attacks); RFC 7515 and RFC 8725. python-jose checks only the signature; everything else is
+checked here.
 """
 
 import base64
@@ -45,7 +46,7 @@ _ERRORS = {
 def check_answer(
     answer: Mapping[str, str], provider: OidcProvider, discovered: Discovered, gate: Gate
 ) -> bool:
-    """Whether the answer is the asked provider's and brings a code; *gate* says why not."""
+    """Whether the response is from this provider and contains a code; *gate* records why not."""
     named = answer.get("iss")
     if named is not None or discovered.names_itself:
         if not gate.judge(
@@ -92,9 +93,9 @@ def verified_token(
     what: str = "ID token",
     prefix: str = "",
 ) -> Token | None:
-    """Give the token whose signature holds; None where *gate* has recorded why not.
+    """Return the token if its signature is valid; None if not, after recording why in *gate*.
 
-    *key_of* chooses the key for a ``kid``. *prefix* stands before the names of the checks.
+    *key_of* chooses the key for a ``kid``. *prefix* is put before the names of the checks.
     """
     try:
         token = split_token(text)
@@ -164,7 +165,7 @@ LONGEST_SUB = 255
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What this login's ID token has to say."""
+    """The values that this login's ID token must match."""
 
     provider: OidcProvider
     nonce: str | None
@@ -174,7 +175,7 @@ class Expected:
 
 
 def check_claims(claims: Claims, expected: Expected, gate: Gate) -> None:
-    """Judge every claim; each has its own check."""
+    """Check every claim of the ID token; each claim has its own check in *gate*."""
     provider = expected.provider
     issuer, subject = claims.get("iss"), as_text(claims.get("sub"))
     gate.judge(
@@ -213,7 +214,7 @@ def check_claims(claims: Claims, expected: Expected, gate: Gate) -> None:
 
 
 def half_hash(text: str, algorithm: str) -> str:
-    """Give ``at_hash`` of *text*: the left half of its digest, in base64url (Core 3.1.3.6)."""
+    """Return the ``at_hash`` of *text*: half of its digest, in base64url (Core 3.1.3.6)."""
     digest = hashlib.new(f"sha{algorithm[2:]}", text.encode("ascii", "replace")).digest()
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode("ascii")
 

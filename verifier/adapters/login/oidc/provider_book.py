@@ -1,8 +1,8 @@
 """The site's OpenID providers: discovery documents and keys (JWKS), fetched when needed, cached.
 
 Sources: OpenID Connect Discovery 1.0, sections 3 and 4; RFC 7517 and RFC 7518 for keys; RFC 9207
-for the ``iss`` parameter. python-jose ignores ``kid`` and ``use``, tries every key, and breaks on
-one it does not know: so one key is chosen before it sees any.
+for the ``iss`` parameter. python-jose ignores ``kid`` and ``use``, tries every key, and fails on
+one of an unknown kind: so this module chooses one key and passes only that one to it.
 """
 
 import threading
@@ -44,7 +44,10 @@ class ProviderRefused(Refused):
 
 
 class ProviderClient:
-    """Asks within what is left of the deadline; nothing twice, and no redirect is followed."""
+    """An HTTP client for one login's requests to the provider, which share one deadline.
+
+    No request is repeated, and no redirect is followed.
+    """
 
     def __init__(
         self,
@@ -60,7 +63,7 @@ class ProviderClient:
         self._end = clock() + seconds
 
     def get(self, url: str, *, bearer: str | None = None) -> http.HttpAnswer:
-        """Ask for a document. Raises ``NetworkFailure``."""
+        """Fetch a document. Raises ``NetworkFailure``."""
         headers = {"Accept": "application/json"}
         if bearer is not None:
             headers["Accept"] = "application/json, application/jwt"
@@ -70,7 +73,7 @@ class ProviderClient:
     def post(
         self, url: str, fields: Mapping[str, str], *, headers: Mapping[str, str] = _NONE
     ) -> http.HttpAnswer:
-        """Send a form. Raises ``NetworkFailure``."""
+        """Post a form. Raises ``NetworkFailure``."""
         form = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", url, urlencode(fields).encode("ascii"), {**form, **headers})
 
@@ -91,7 +94,7 @@ class ProviderClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovered:
-    """A provider's addresses and abilities, every one of them checked."""
+    """A provider's endpoints and capabilities from its discovery document, all checked."""
 
     authorization_endpoint: str
     token_endpoint: str
@@ -102,14 +105,17 @@ class Discovered:
 
 
 def discover(provider: OidcProvider, asking: ProviderClient) -> Discovered:
-    """Fetch and read the provider's discovery document. Raises ``ProviderRefused``."""
+    """Fetch and check the provider's discovery document. Raises ``ProviderRefused``."""
     address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
     content = _published(address, "discovery document", asking)
     return read_discovery(content, provider)
 
 
 def read_discovery(content: bytes, provider: OidcProvider) -> Discovered:
-    """Compare the document with the site file. Raises ``ProviderRefused``."""
+    """Parse a discovery document and check it against the site file.
+
+    Raises ``ProviderRefused``.
+    """
     try:
         document = parse_claims(content)
     except NotClaims as wrong:
@@ -194,12 +200,12 @@ _SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
 class NoKeys(Refused):
-    """A key set cannot be used. ``message`` completes: the provider's key set."""
+    """A key set cannot be used. ``message`` completes a sentence: "The provider's key set ..."."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicKey:
-    """One usable public key, as python-jose takes it."""
+    """One usable public key, in the form that python-jose takes."""
 
     kid: str | None
     jwk: dict[str, str]
@@ -207,7 +213,10 @@ class PublicKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The key for one token, or why there is none; ``unknown`` where a newer set may help."""
+    """The key for one token, or ``message``: why there is none.
+
+    ``unknown`` is True if a newer key set may contain the key.
+    """
 
     key: PublicKey | None = None
     message: str = ""
@@ -215,9 +224,9 @@ class Choice:
 
 
 def read_key_set(content: bytes, algorithm: str) -> tuple[PublicKey, ...]:
-    """Give the keys that fit *algorithm*; unknown and unfit ones beside them are left out.
+    """Return the keys of a key set that fit *algorithm*; all others are skipped.
 
-    Raises ``NoKeys`` where the document is no key set at all.
+    Raises ``NoKeys`` if the document is not a key set.
     """
     try:
         keys: Any = parse_claims(content).get("keys")
@@ -231,7 +240,7 @@ def read_key_set(content: bytes, algorithm: str) -> tuple[PublicKey, ...]:
 
 
 def choose(keys: tuple[PublicKey, ...], kid: str | None, algorithm: str) -> Choice:
-    """Choose the one key for a token whose header names *kid*, or none."""
+    """Choose the key for a token whose header contains *kid*; say why if there is none."""
     if not keys:
         return Choice(
             message=f"The provider publishes no key that fits {algorithm}, or none that can be "
@@ -288,7 +297,7 @@ def _ec(key: Claims, algorithm: str) -> dict[str, str] | None:
 
 
 def _bytes(text: Any) -> bytes:
-    """Decode a member of a key; without bytes where it is none."""
+    """Decode one base64url member of a key; empty if it is not valid."""
     written = as_text(text)
     if written is None or len(written) > LARGEST_RSA:
         return b""
@@ -302,13 +311,13 @@ REFRESH_SECONDS = 3600.0
 RELOAD_SECONDS = 60.0  # between two loads of the keys, whatever tokens come
 OLDEST_SECONDS = 86_400.0  # a document that cannot be read again is used no longer
 RETRY_SECONDS = 20.0  # after a discovery that failed
-PATIENCE_SECONDS = 2.0  # of those who wait for another's question
+PATIENCE_SECONDS = 2.0  # seconds that a thread waits for another one's request
 _BEING_ASKED = "The provider is being asked just now and takes its time; try again in a moment."
 
 
 @dataclass(slots=True)
 class _Entry:
-    """What is known of one provider. ``lock`` is held by the one who asks it."""
+    """The cached data of one provider. The thread that queries the provider holds ``lock``."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     discovered: Discovered | None = None
@@ -322,10 +331,11 @@ class _Entry:
 
 
 class ProviderBook:
-    """Thread-safe. All is read again after an hour, and the keys when one is not known.
+    """A cache of the providers' discovery documents and keys. Thread-safe.
 
-    One thread asks a provider; others go on with what is known, or wait a moment only: a slow
-    provider must not take every thread of the service.
+    Discovery documents are fetched again after an hour, keys when a token names an unknown one.
+    One thread queries a provider; others use the cached data, or wait briefly if there is none: a
+    slow provider must not block every thread of the service.
     """
 
     def __init__(
@@ -337,7 +347,7 @@ class ProviderBook:
         self._lock = threading.Lock()
 
     def discovered(self, idp: Idp, provider: OidcProvider, asking: ProviderClient) -> Discovered:
-        """Give the provider's addresses. Raises ``ProviderRefused``."""
+        """Return the provider's endpoints. Raises ``ProviderRefused``."""
         entry = self._entry(idp)
         known = entry.discovered
         if known is not None and not self._is_due(entry):
@@ -358,7 +368,10 @@ class ProviderBook:
     def key(
         self, idp: Idp, provider: OidcProvider, kid: str | None, asking: ProviderClient
     ) -> Choice:
-        """Choose the key for a token; an unknown one loads the set again, once an interval."""
+        """Choose the key for a token; if it is unknown, load the key set again.
+
+        At most one load per minute (``RELOAD_SECONDS``).
+        """
         discovered = self.discovered(idp, provider, asking)
         entry = self._entry(idp)
         chosen = self._choose(entry, provider, kid)
@@ -382,7 +395,10 @@ class ProviderBook:
 
     @contextmanager
     def _turn(self, entry: _Entry, *, wait: bool) -> Iterator[bool]:
-        """Give the turn to ask, or False where another has it."""
+        """Yield True with the lock held, or False if another thread holds it.
+
+        With *wait*, it waits for the lock up to the book's *patience* seconds.
+        """
         mine = entry.lock.acquire(timeout=self._patience if wait else 0)
         try:
             yield mine
@@ -408,7 +424,7 @@ class ProviderBook:
 
 
 def _published(url: str, what: str, asking: ProviderClient) -> bytes:
-    """Ask for a document of the provider. Raises ``ProviderRefused``."""
+    """Fetch a document that the provider publishes. Raises ``ProviderRefused``."""
     try:
         answer = asking.get(url)
     except http.NetworkFailure as failure:

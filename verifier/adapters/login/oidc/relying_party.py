@@ -76,7 +76,10 @@ _ERRORS = {
 
 
 class NoTokens(Refused):
-    """No usable tokens came. ``message`` is one sentence; ``owner`` is who can change it."""
+    """The provider sent no usable tokens.
+
+    ``message`` is one sentence; ``owner`` is who can fix it.
+    """
 
     def __init__(self, message: str, owner: str = "identity") -> None:
         super().__init__(message)
@@ -85,7 +88,7 @@ class NoTokens(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """What the code was exchanged for; neither is verified."""
+    """The ID token and access token received for the code. Neither is verified yet."""
 
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
@@ -93,7 +96,10 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeExchange:
-    """One login at one provider; *key_of* chooses the key for the ``kid`` of a token."""
+    """The second half of one login: exchange the code for tokens, and check them.
+
+    *key_of* chooses the key for the ``kid`` of a token.
+    """
 
     idp: Idp
     provider: OidcProvider
@@ -106,7 +112,7 @@ class CodeExchange:
     gate: Gate
 
     def log_in(self, code: str) -> LoginAccepted | None:
-        """Exchange *code* and judge what comes; None where the gate has recorded why not.
+        """Exchange *code* for tokens and check them; None if a check failed (see the gate).
 
         Raises ``NoTokens``, ``NotClaims`` and ``ProviderRefused``.
         """
@@ -144,7 +150,7 @@ class CodeExchange:
         )
 
     def exchange(self, code: str) -> Tokens:
-        """Ask once for the tokens, as the client that the site file names. Raises ``NoTokens``."""
+        """Request the tokens, once, with the site file's client settings. Raises ``NoTokens``."""
         provider, headers = self.provider, {}
         fields = {
             "grant_type": "authorization_code",
@@ -195,7 +201,7 @@ class CodeExchange:
         return Tokens(id_token=id_token, access_token=access_token)
 
     def released_claims(self, access_token: str, subject: str) -> Claims | None:
-        """Give the claims of UserInfo; None where the gate has recorded why there are none."""
+        """Return the claims of the UserInfo endpoint; None if there are none (see the gate)."""
         url, gate = self.discovered.userinfo_endpoint, self.gate
         if not self.provider.ask_userinfo or url is None:
             gate.not_checked("userinfo", "Not asked: switched off, or the provider offers none.")
@@ -253,7 +259,7 @@ class CodeExchange:
         return token.claims if holds else None
 
     def capture(self, claims: Claims, info: Claims | None) -> LoginCapture:
-        """Make the capture of a login that passed its gate. Raises ``NotClaims``."""
+        """Build the capture of a login that passed every check. Raises ``NotClaims``."""
         attributes = claim_attributes(claims, AttributeSource.ID_TOKEN)
         if info is not None:
             attributes += claim_attributes(info, AttributeSource.USERINFO)
@@ -275,9 +281,10 @@ class CodeExchange:
 
 
 class RelyingParty:
-    """Thread-safe. *seconds* is the deadline of one login's questions together.
+    """The OpenID Connect client of a site. Thread-safe.
 
-    *patience_seconds* is how long one who needs what another is asking the provider waits for it.
+    *seconds* is the deadline of all requests that complete one login. *patience_seconds*
+    limits how long a thread waits while another one fetches the same provider's data.
     """
 
     def __init__(
@@ -294,9 +301,9 @@ class RelyingParty:
         self._book = ProviderBook(patience=patience_seconds)
 
     def begin(self, idp_id: str, *, browser: str | None = None) -> StartedLogin:
-        """Start a login; it has 15 minutes. Raises ``ProviderRefused``.
+        """Start a login, which must be completed within 15 minutes. Raises ``ProviderRefused``.
 
-        The verifier of PKCE and the nonce stay here.
+        The PKCE code verifier stays here; the provider gets its digest, and the nonce.
         """
         idp = self._site.idp(idp_id)
         if idp is None or idp.oidc is None:
@@ -334,9 +341,9 @@ class RelyingParty:
     def finish(
         self, answer: Mapping[str, str], *, pending: PendingLogin | None
     ) -> LoginAccepted | LoginRefused:
-        """Judge the parameters that came back. Never raises for what came.
+        """Check the parameters of the provider's redirect. Never raises, whatever they contain.
 
-        *pending* is the login that ``state`` belongs to; None where it belongs to none.
+        *pending* is the login that ``state`` identifies, or None if there is no such login.
         """
         gate, accepted = Gate(), None
         idp = None if pending is None else self._site.idp(pending.idp_id)

@@ -1,1 +1,1 @@
-"""Our SAML service provider, and the gate of checks that every SAML login must pass."""
+"""The SAML service provider, with the checks that every SAML login must pass."""

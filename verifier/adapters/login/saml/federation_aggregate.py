@@ -1,7 +1,7 @@
 """A federation published as one aggregate: its current index, and how a newer one replaces it.
 
-No question waits for a renewal while there is an index; while there is none they wait for a
-moment. An index is replaced by one that is not older, or not at all.
+While there is an index, lookups use it and never wait for its renewal; without one they wait
+briefly. An index is only replaced by one that is not older.
 """
 
 import contextlib
@@ -48,16 +48,17 @@ logger = logging.getLogger(__name__)
 INDEXING_SECONDS = 60.0
 PROGRAM = "verifier.adapters.login.saml.federation_indexing"
 LEFT_BEHIND_SECONDS = 3600.0
-PATIENCE_SECONDS = 2.0  # a web thread stands still for so long
+PATIENCE_SECONDS = 2.0  # a web thread is blocked for so long
 MOST_KEPT = 256
 
 
 def run_indexing(
     order: Order, *, seconds: float = INDEXING_SECONDS, program: str = PROGRAM
 ) -> None:
-    """Carry *order* out; an address has time of its own to answer, besides *seconds*.
+    """Run *order* in a separate process, stopped after *seconds*.
 
-    Raises ``MetadataRefused`` with the sentence that says why there is no index.
+    A download gets additional time (``AGGREGATE_DEADLINE_SECONDS``). Raises ``MetadataRefused``,
+    which says why there is no index.
     """
     if order.idp.metadata_url is not None:
         seconds += AGGREGATE_DEADLINE_SECONDS
@@ -94,10 +95,10 @@ def run_indexing(
 
 
 class IndexStorage:
-    """The index of *idp* in *folder*: another source, or another pinned key, begins anew.
+    """The index file of *idp* in *folder*. A changed source or pinned key starts a new file.
 
-    An index that has expired, or was lost while we ran, is of no use but is remembered: nothing
-    older takes its place.
+    An index that has expired or was lost is not used, but its date is remembered, so that nothing
+    older replaces it.
     """
 
     def __init__(self, idp: Idp, folder: Path, *, allow_private: bool) -> None:
@@ -108,7 +109,7 @@ class IndexStorage:
         self._newest: tuple[Path, About] | None = None
 
     def open(self, *, now: datetime) -> FederationIndex | None:
-        """Give the index of an earlier run where it is still good, else None."""
+        """Open the index of an earlier run; None if there is none, or if it has expired."""
         try:
             path = self._path()
             index = FederationIndex(path)
@@ -119,13 +120,13 @@ class IndexStorage:
         return index if until is None or until > now else None
 
     def is_current(self, index: FederationIndex) -> bool:
-        """Whether *index* was made from the very file that is there now."""
+        """Whether *index* was built from the metadata file as it is now."""
         return self._idp.metadata is not None and index.about.source == repr(stamp(self._idp))
 
     def renew(self, *, now: datetime) -> FederationIndex:
-        """Make a new index and put it in the place of the one before.
+        """Build a new index and replace the previous one with it.
 
-        Raises ``MetadataRefused``, also for an aggregate that is older than that one's.
+        Raises ``MetadataRefused``, also if the aggregate is older than the previous one.
         """
         if self._idp.metadata is None and self._idp.metadata_certificate is None:
             raise MetadataRefused(
@@ -164,7 +165,7 @@ class IndexStorage:
                 target.unlink(missing_ok=True)
 
     def _remembered(self, path: Path) -> Iterator[About]:
-        """What is known of the index at *path*, whether it can still be used or not."""
+        """Yield what is known about the index at *path*, whether or not it is still usable."""
         if self._newest is not None and self._newest[0] == path:
             yield self._newest[1]
         with contextlib.suppress(IndexUnusable):  # another process may have made a newer one
@@ -175,7 +176,7 @@ class IndexStorage:
         return self._folder / f"{self._owner}-{source.hexdigest()[:16]}.federation"
 
     def _sweep(self, path: Path) -> None:
-        """Remove indexes of earlier sources, and what killed processes left half-written."""
+        """Remove indexes of earlier sources, and unfinished files of killed processes."""
         old = time.time() - LEFT_BEHIND_SECONDS
         for file in self._folder.glob(f"{self._owner}-*"):
             with contextlib.suppress(OSError):
@@ -184,9 +185,10 @@ class IndexStorage:
 
 
 class FederationAggregate:
-    """Thread-safe. *folder* holds the index, which outlives the process.
+    """The members of a federation that publishes one aggregate. Thread-safe.
 
-    While there is no index, a question waits until *patience_seconds* after the reading began.
+    *folder* holds the index, which outlives the process. While there is no index, a lookup
+    waits until *patience_seconds* after reading began.
     """
 
     def __init__(
@@ -213,7 +215,10 @@ class FederationAggregate:
         self._problem: str | None = None
 
     def get(self, digest: str) -> IdpMetadata:
-        """Metadata of the member whose entity ID has that SHA-1. Raises ``MetadataRefused``."""
+        """Return the metadata of the member whose entity ID has this SHA-1 *digest*.
+
+        Raises ``MetadataRefused``.
+        """
         index = self._ready()
         with self._lock:
             kept = self._kept.get(digest)
@@ -233,7 +238,7 @@ class FederationAggregate:
         return fresh
 
     def search(self, text: str, limit: int) -> Sequence[Member]:
-        """Members that have the words of *text*, best first. Raises ``MetadataRefused``."""
+        """Find members that match every word of *text*, best first. Raises ``MetadataRefused``."""
         index = self._ready()
         try:
             return index.search(text, limit, prefix=f"{self._idp.id}{MEMBER}")
@@ -241,11 +246,11 @@ class FederationAggregate:
             raise self._lost(index) from None
 
     def problem(self, _digest: str = "") -> str | None:
-        """Why the last attempt failed, in one sentence; None where it succeeded."""
+        """Return why the last attempt failed, in one sentence; None if it succeeded."""
         return self._problem
 
     def refresh(self, _digest: str = "") -> None:
-        """Try again now and wait for it, unless the last attempt was just before."""
+        """Read the metadata again and wait for it, unless the last attempt was a moment ago."""
         self._open()
         with self._lock:
             hurried = not self._times.is_due(self._tried_at, hurry=True)
@@ -281,7 +286,7 @@ class FederationAggregate:
             raise MetadataRefused(f"{refused.message}{more}") from refused
 
     def _open(self) -> None:
-        """Take the index of an earlier run, where it is from the same source and still good."""
+        """Open the index of an earlier run, if it is from the same source and has not expired."""
         with self._lock:
             if self._opened:
                 return

@@ -1,12 +1,12 @@
-"""Read a federation's aggregate one entity at a time, and keep what it describes as an index.
+"""A reader of a federation's aggregate, one entity at a time, and the index built from it.
 
-The whole tree of 5,000 entities takes 250 MiB. So the document is cut behind each
-EntityDescriptor, and every piece is parsed between the root's own tags. How the cuts fall is
-never believed: a piece that is not well-formed by itself takes the next one in, and a signature
-is checked over the pieces as they were parsed.
+The parsed tree of 5,000 entities would take 250 MiB. So the document is cut after each
+EntityDescriptor, and every piece is parsed between the root's own tags. The cuts need not be
+right: a piece that is not well-formed is joined with the next one, and a signature is checked over
+the pieces as they were parsed.
 
-The index is a file of its own, made once for each aggregate (``federation_indexing``), never
-changed, and replaced as a whole. Every question opens it for itself, so any thread may ask.
+The index is a separate file, built once for each aggregate (``federation_indexing``), never
+changed, and replaced as a whole. Each query opens it anew, so any thread may query it.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ from verifier.adapters.login.saml.metadata_reading import (
 from verifier.adapters.login.saml.metadata_source import MAX_AGGREGATE_BYTES
 from verifier.adapters.messages import saml_xml as ns
 
-# possessive throughout: no text, however made, is gone over twice
+# possessive throughout: no part of the text is scanned twice
 AROUND = rb"(?:\s++|<!--(?:(?!--).)*+-->|<\?(?:(?!\?>).)*+\?>)*+"
 PROLOG = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml\s(?P<declared>[^>?]*+)\?>)?" + AROUND, re.DOTALL
@@ -62,13 +62,13 @@ ENTITY_END = re.compile(rb"</(?:[^\s<>/:]+:)?EntityDescriptor\s*>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """The root with only some of its content; ``line`` of the document is its own first line."""
+    """The root with part of its content; ``line`` is where that part begins in the document."""
 
     root: etree._Element
     line: int
 
     def line_of(self, element: etree._Element) -> int:
-        """Where in the whole document *element* has its start tag."""
+        """Return the line of the whole document where the start tag of *element* is."""
         within: Any = element.sourceline
         return self.line - 1 + int(within)
 
@@ -76,8 +76,8 @@ class Piece:
 def pieces(data: bytes) -> Iterator[Piece]:
     """Cut the aggregate *data* into its entities, in document order.
 
-    The first piece is the root alone, without content; all others together hold all that the
-    root holds. Raises ``MetadataRefused``, also when half of them have been given.
+    The first piece is the root without content; the others together hold all content of the root.
+    Raises ``MetadataRefused``, possibly after some pieces have been yielded.
     """
     prolog = _check_bytes(data)
     found = ROOT.match(data, prolog.end() if prolog else 0)
@@ -115,7 +115,7 @@ def pieces(data: bytes) -> Iterator[Piece]:
 
 
 def _check_bytes(data: bytes) -> re.Match[bytes] | None:
-    """Refuse what no parser may see; give what stands before the root."""
+    """Raise ``MetadataRefused`` if *data* must not be parsed; return the match before the root."""
     if len(data) > MAX_AGGREGATE_BYTES:
         raise MetadataRefused(
             f"The aggregate is larger than {MAX_AGGREGATE_BYTES // 1_000_000} MB; "
@@ -136,7 +136,7 @@ def _check_bytes(data: bytes) -> re.Match[bytes] | None:
 
 
 def require_aggregate(root: etree._Element) -> None:
-    """Raise ``MetadataRefused`` unless *root* is a federation's."""
+    """Raise ``MetadataRefused`` unless *root* is federation metadata (``EntitiesDescriptor``)."""
     if root.tag != ENTITIES:
         name = etree.QName(root).localname
         raise MetadataRefused(
@@ -146,7 +146,7 @@ def require_aggregate(root: etree._Element) -> None:
 
 
 class Dated(Protocol):
-    """What one publisher dates, so that nothing older is played back: aware, UTC, or None."""
+    """The dates of published metadata, so that nothing older is accepted: aware, UTC, or None."""
 
     @property
     def published_at(self) -> datetime | None:
@@ -158,9 +158,9 @@ class Dated(Protocol):
 
 
 def require_not_older(fresh: Dated, held: Dated) -> None:
-    """Raise ``MetadataRefused`` where *fresh* was published before *held*, expired or not.
+    """Raise ``MetadataRefused`` if *fresh* was published before *held*, expired or not.
 
-    Where one of them does not say when it was published, the expiry dates are compared.
+    If either of them has no publication date, the expiry dates are compared.
     """
     if fresh.published_at and held.published_at:
         offered, known = fresh.published_at, held.published_at
@@ -190,7 +190,7 @@ CATEGORY = "md:Extensions/mdattr:EntityAttributes/saml:Attribute/saml:AttributeV
 
 
 def digest(entity_id: str) -> str:
-    """Give the SHA-1 of *entity_id* in hexadecimal, by which a metadata query names it."""
+    """Return the SHA-1 of *entity_id* in hexadecimal, as metadata queries (MDQ) use it."""
     return hashlib.sha1(entity_id.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -198,9 +198,9 @@ def digest(entity_id: str) -> str:
 class Described:
     """One entity of the aggregate. Only an identity provider has ``xml``.
 
-    ``xml`` is a document of its own: the entity with the namespaces that it uses, within one
-    EntitiesDescriptor that has the earliest expiry date of all groups around it. Nothing else
-    of theirs is kept, for they would be kept once for every member.
+    ``xml`` is a document of its own: the entity with the namespaces that it uses, inside one
+    EntitiesDescriptor with the earliest expiry date of all groups around it. Nothing else of those
+    groups is kept, because it would be stored once for every member.
     """
 
     entity_id: str
@@ -213,10 +213,10 @@ class Described:
 
 
 def described(piece: Piece) -> Iterator[Described]:
-    """Read what *piece* describes; an entity without a usable entity ID is passed over.
+    """Read the entities of *piece*; an entity without a usable entity ID is skipped.
 
-    Each identity provider is taken out of *piece*, which is of no use afterwards. Raises
-    ``MetadataRefused`` where a group declares namespaces beyond measure.
+    Each identity provider is moved out of *piece*, which cannot be used afterwards. Raises
+    ``MetadataRefused`` if a group declares too many namespaces (``MAX_NAMESPACES``).
     """
     _require_short(piece.root)
     for entity in entities_in(piece.root):
@@ -243,7 +243,7 @@ def described(piece: Piece) -> Iterator[Described]:
 
 
 def published_at(root: etree._Element) -> datetime | None:
-    """When the publisher made it (mdrpi:PublicationInfo); None where it does not say so."""
+    """Return the publication date (mdrpi:PublicationInfo); None if there is none."""
     info = root.find(f"md:Extensions/{{{MDRPI}}}PublicationInfo", ns.PREFIXES)
     text = None if info is None else info.get("creationInstant")
     return None if text is None else read_date(text, "publication date (creationInstant)")
@@ -285,7 +285,7 @@ MOST_WORDS = 8
 
 
 def fold(text: str) -> str:
-    """Write *text* as it is compared: without case, accents, and more than one blank in a row."""
+    """Normalize *text* for comparison: ignore case and accents, and collapse spaces."""
     plain = text.casefold()
     if plain.isascii():
         return " ".join(plain.split())
@@ -296,21 +296,21 @@ def fold(text: str) -> str:
 
 
 def search_words(text: str) -> tuple[str, ...]:
-    """Split *text* into what each must be found; of very many words the first count."""
+    """Split *text* into search words, normalized; only the first ``MOST_WORDS`` are used."""
     return tuple(fold(text).split()[:MOST_WORDS])
 
 
 def looks_like_entity_id(text: str) -> bool:
-    """Whether *text* is a whole address or URN rather than a part of a name."""
+    """Whether *text* is a whole URL or URN rather than part of a name."""
     scheme, colon, rest = text.partition(":")
     return bool(scheme and colon and rest) and not any(map(str.isspace, text))
 
 
 def rank(asked: str, entity_id: str, names: Sequence[str]) -> int:
-    """How well one that was found fits, best first; everything is folded before.
+    """Rank a search result from 0 (best) to 4; all arguments are normalized already.
 
-    0 the entity ID itself, 1 a name begins so, 2 a word of a name begins so, 3 within a name,
-    4 elsewhere.
+    0: the entity ID itself. 1: a name begins with *asked*. 2: a word of a name begins with it. 3:
+    a name contains it. 4: anything else.
     """
     if asked == entity_id:
         return 0
@@ -337,7 +337,7 @@ CREATE TABLE refused (digest TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID;
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What is known of the aggregate as a whole. ``source`` changes with file and pinned key."""
+    """The aggregate's own data. ``source`` changes when the metadata file changes."""
 
     verified: bool
     published_at: datetime | None  # aware, UTC
@@ -346,11 +346,14 @@ class About:
 
 
 class IndexUnusable(Exception):  # noqa: N818 - named as people say it
-    """The file is no index of this format, or cannot be read."""
+    """The file is not an index of this format, or cannot be read."""
 
 
 class FederationIndex:
-    """Thread-safe. Raises ``IndexUnusable``, also later, where the file is damaged or gone."""
+    """A finished index, opened for reading. Thread-safe.
+
+    Every method raises ``IndexUnusable`` if the file is damaged or gone.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
@@ -368,19 +371,19 @@ class FederationIndex:
         )
 
     def document(self, digest: str) -> bytes | None:
-        """Give the metadata of one identity provider as a document of its own."""
+        """Return the metadata of one identity provider as a separate document; None if unknown."""
         rows = self._ask("SELECT xml FROM document WHERE digest = ?", digest)
         return bytes(rows[0][0]) if rows else None
 
     def refusal(self, digest: str) -> str | None:
-        """Why the aggregate's description of one entity cannot be used, in one sentence."""
+        """Return why the aggregate's entry for one entity cannot be used; None if it can."""
         rows = self._ask("SELECT said FROM refused WHERE digest = ?", digest)
         return str(rows[0][0]) if rows else None
 
     def search(self, text: str, limit: int, *, prefix: str = "") -> list[Member]:
-        """List those that have every word of *text* in a name or the entity ID, best first.
+        """Find members that have every word of *text* in a name or the entity ID, best first.
 
-        One that asks not to be listed is found by its whole entity ID only. *prefix* stands
+        A member that asks not to be listed is only found by its whole entity ID. *prefix* is put
         before the digest in each member's id.
         """
         asked = fold(text)
@@ -427,10 +430,10 @@ def _moment(text: object) -> datetime | None:
 
 
 class IndexWriting:
-    """Writes a new file, which is complete only after ``finish``.
+    """A writer of a new index file, which is complete only after ``finish``.
 
-    An entity that the aggregate describes twice is refused and leads nowhere; the others can be
-    used. Raises ``sqlite3.Error`` where the disk is full or the file cannot be made.
+    An entity that the aggregate describes twice is marked as refused; the others can be used.
+    Raises ``sqlite3.Error`` if the disk is full or the file cannot be created.
     """
 
     def __init__(self, path: Path) -> None:
@@ -450,7 +453,7 @@ class IndexWriting:
         self._connection.close()
 
     def add(self, described: Described) -> None:
-        """Take one entity in."""
+        """Add one entity."""
         key = digest(described.entity_id)
         lines = self._lines.setdefault(key, [])
         lines.append(described.line)
@@ -480,7 +483,7 @@ class IndexWriting:
             self._connection.execute("INSERT INTO document VALUES (?, ?)", (key, described.xml))
 
     def finish(self, about: About) -> int:
-        """Write the rest, and return how many identity providers the index holds."""
+        """Complete the index, and return how many identity providers it holds."""
         dates = (about.published_at, about.valid_until)
         self._connection.execute(
             "INSERT INTO about VALUES (?, ?, ?, ?)",

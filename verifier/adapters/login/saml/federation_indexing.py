@@ -1,8 +1,8 @@
-"""Download, verify and index a federation's aggregate; runs as a separate process.
+"""A program that downloads, verifies and indexes a federation's aggregate.
 
-Run as ``python -m``, so that the service itself never holds tens of megabytes of metadata, and
-that whatever they do to a parser stays within this process's bounds. It reads an ``Order`` as
-JSON and answers with JSON: ``{"message": null}``, or the sentence that says what is wrong.
+It runs as a separate process (``python -m``), so that the service itself never holds tens of
+megabytes of metadata, and so that a parser failure affects only this process. It reads an
+``Order`` as JSON and writes JSON: ``{"message": null}``, or the sentence that says what is wrong.
 """
 
 import json
@@ -42,7 +42,7 @@ PATHS = ("metadata", "metadata_certificate")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to index, and into which file. No part that is written is a secret."""
+    """What to index, and into which file. The JSON form contains no secret."""
 
     idp: Idp
     allow_private: bool
@@ -51,14 +51,14 @@ class Order:
     target: Path
 
     def to_json(self) -> str:
-        """Write it as ``from_json`` reads it."""
+        """Write the order as JSON, for ``from_json``."""
         idp = {name: getattr(self.idp, name) for name in NEEDED}
         own = {"allow_private": self.allow_private, "now": self.now, "source": self.source}
         return json.dumps({"idp": idp, **own, "target": self.target}, default=str)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what ``to_json`` wrote."""
+        """Read an order that ``to_json`` wrote."""
         given = json.loads(text)
         paths = {name: Path(given["idp"][name]) for name in PATHS if given["idp"][name]}
         idp = Idp(**given["idp"] | paths)
@@ -67,9 +67,9 @@ class Order:
 
 
 def index(data: bytes, *, idp: Idp, now: datetime, source: str, target: Path) -> int:
-    """Check the aggregate *data* and write its index to *target*; return how many are in it.
+    """Check the aggregate *data*, write its index to *target* and return the number of members.
 
-    Raises ``MetadataRefused``; what is in *target* then must not be used.
+    Raises ``MetadataRefused``; the file *target* must not be used then.
     """
     pinned = read_pinned(idp)
     signature = None if pinned is None else AggregateSignature(pinned)
@@ -107,7 +107,7 @@ def index(data: bytes, *, idp: Idp, now: datetime, source: str, target: Path) ->
 
 
 def carry_out(order: Order) -> str | None:
-    """Do what *order* says; give the sentence that says why it could not be done."""
+    """Carry out *order*. Returns None, or one sentence that says why it failed."""
     try:
         data = fetch(order.idp, allow_private=order.allow_private)
         index(data, idp=order.idp, now=order.now, source=order.source, target=order.target)
@@ -127,9 +127,10 @@ def carry_out(order: Order) -> str | None:
 
 
 def main() -> None:
-    """Read the order, carry it out, and answer.
+    """Read the order from standard input, carry it out, and write the result.
 
-    What is written beyond the bound fails like on a full disk: Python ignores the signal.
+    Memory and file size are limited. Python ignores the signal for a too large file, so writing
+    beyond the limit fails as on a full disk.
     """
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_INDEX_BYTES, MAX_INDEX_BYTES))

@@ -1,8 +1,8 @@
 """A federation queried for one member at a time by the metadata query protocol (MDQ).
 
-Sources: draft-young-md-query, and its profile for SAML: the answer must be the very entity that
-was asked for, and is signed like an aggregate. Whoever searches for invented entity IDs neither
-pushes good answers out nor makes the service be asked without end.
+Sources: draft-young-md-query, and its profile for SAML: the response must be the very entity that
+was requested, and is signed like an aggregate. Searches for made-up entity IDs neither push good
+responses out of the cache nor cause unlimited requests.
 """
 
 import contextlib
@@ -37,14 +37,14 @@ T = TypeVar("T")
 
 
 class QueryLimit:
-    """Thread-safe. At most *most* within any minute; moments are monotonic seconds."""
+    """A limit of *most* queries within any minute. Thread-safe. Times are monotonic seconds."""
 
     def __init__(self, most: int) -> None:
         self._lock = threading.Lock()
         self._asked: deque[float] = deque(maxlen=most)
 
     def may_ask(self, at: float) -> bool:
-        """Count one question in, where there is room for it at the moment *at*."""
+        """Whether a query is allowed at the time *at*; if so, count it."""
         with self._lock:
             if len(self._asked) == self._asked.maxlen and at - self._asked[0] < MINUTE:
                 return False
@@ -54,7 +54,7 @@ class QueryLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Good:
-    """The last good answer about one member, and how the last attempt went."""
+    """The last good response about one member, and how the last attempt went."""
 
     metadata: IdpMetadata
     published_at: datetime | None  # aware, UTC
@@ -63,13 +63,13 @@ class Good:
 
     @property
     def valid_until(self) -> datetime | None:
-        """When it expires (aware, UTC)."""
+        """When the metadata expires (aware, UTC)."""
         return self.metadata.valid_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why there is no good answer about one member, in one sentence."""
+    """Why there is no good response about one member, in one sentence."""
 
     problem: str
     unknown: bool  # the service has no such entity
@@ -77,7 +77,10 @@ class Refusal:
 
 
 class MdqCache:
-    """Thread-safe. Of either kind those used last are kept; neither pushes the other out."""
+    """A cache of good responses and of refusals, most recently used of each. Thread-safe.
+
+    Each kind has its own limit, so neither pushes the other out.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -85,7 +88,7 @@ class MdqCache:
         self._refusals: OrderedDict[str, Refusal] = OrderedDict()
 
     def find(self, digest: str) -> Good | Refusal | None:
-        """Give what is held about a member; a good answer goes before a refusal."""
+        """Return what is cached about a member; a good response comes before a refusal."""
         with self._lock:
             if digest in self._good:
                 self._good.move_to_end(digest)
@@ -93,7 +96,7 @@ class MdqCache:
             return self._refusals.get(digest)
 
     def keep(self, digest: str, fresh: Good) -> Good:
-        """Hold *fresh*. Raises ``MetadataRefused`` where it is older than what is held."""
+        """Cache *fresh*. Raises ``MetadataRefused`` if it is older than the cached response."""
         with self._lock:
             held = self._good.get(digest)
             if held is not None:
@@ -103,7 +106,7 @@ class MdqCache:
         return fresh
 
     def note(self, digest: str, before: Good, after: Good) -> bool:
-        """Put *after* in the place of *before*, unless another thread has changed it since."""
+        """Replace *before* with *after*; False if another thread has changed it meanwhile."""
         with self._lock:
             if self._good.get(digest) is not before:
                 return False
@@ -111,7 +114,7 @@ class MdqCache:
             return True
 
     def refuse(self, digest: str, refusal: Refusal) -> None:
-        """Hold a refusal; no good answer goes for it."""
+        """Cache a refusal; no good response is removed for it."""
         with self._lock:
             _hold(self._refusals, digest, refusal, MOST_REFUSALS)
 
@@ -124,9 +127,10 @@ def _hold(held: OrderedDict[str, T], digest: str, entry: T, most: int) -> None:
 
 
 class FederationMdq:
-    """Thread-safe. A failed refresh leaves the last good answer in use until it expires.
+    """The members of a federation that offers MDQ. Thread-safe.
 
-    While one thread asks again about a member, others go on with the answer that is held.
+    After a failed refresh the last good response stays in use until it expires. While one thread
+    refreshes a member, others use the cached response.
     """
 
     def __init__(self, idp: Idp, *, allow_private: bool, times: Times) -> None:
@@ -138,7 +142,10 @@ class FederationMdq:
         self._renewals = QueryLimit(MOST_QUESTIONS)
 
     def get(self, digest: str) -> IdpMetadata:
-        """Metadata of the member whose entity ID has that SHA-1. Raises ``MetadataRefused``."""
+        """Return the metadata of the member whose entity ID has this SHA-1 *digest*.
+
+        Raises ``MetadataRefused``.
+        """
         held = self._answers.find(digest)
         if isinstance(held, Good):
             hurry = held.problem is not None or self._times.is_past(held.valid_until)
@@ -175,12 +182,12 @@ class FederationMdq:
         return [member][:limit]
 
     def problem(self, digest: str = "") -> str | None:
-        """Why the last attempt for that member failed; None where it succeeded."""
+        """Return why the last attempt for this member failed; None if it succeeded."""
         held = self._answers.find(digest)
         return None if held is None else held.problem
 
     def refresh(self, digest: str = "") -> None:
-        """Ask again now, unless the last attempt was just before."""
+        """Query the member again now, unless the last attempt was a moment ago."""
         held = self._answers.find(digest)
         if held is None or not self._times.is_due(held.tried_at, hurry=True):
             return
@@ -191,7 +198,7 @@ class FederationMdq:
                 self._meet(digest)
 
     def _meet(self, digest: str) -> IdpMetadata:
-        """Ask about a member of which nothing is held."""
+        """Query a member about which no good response is cached."""
         if not self._strangers.may_ask(self._times.clock()):
             raise MetadataRefused(
                 "The federation's metadata service was asked about too many identity providers "
@@ -207,7 +214,7 @@ class FederationMdq:
         return self._answers.keep(digest, fresh).metadata
 
     def _renew(self, digest: str, held: Good) -> Good:
-        """Ask again about a member; what is held stays where that fails, or is too often."""
+        """Query a member again; keep the cached response if that fails or exceeds the limit."""
         if not self._renewals.may_ask(self._times.clock()):
             return held
         asking = replace(held, tried_at=self._times.clock())

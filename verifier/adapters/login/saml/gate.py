@@ -1,9 +1,9 @@
-"""Run every check of a SAML login in order, and read the verified assertion.
+"""The sequence of all checks of a SAML login, and the reading of the verified assertion.
 
-The first check that fails decides. What can safely be said about a refused login is collected all
-the same, because why it was refused is what its administrator needs to know. Neither the text of
-pysaml2's exceptions nor the response it returns without an assertion is used: the former holds
-the message, the latter is not verified.
+The first check that fails decides. For a refused login, everything that can safely be reported is
+collected as well, because its administrator needs to know why it was refused. Two things of
+pysaml2 are not used: the text of its exceptions, which contains the message, and a response that
+it returns without an assertion, which is not verified.
 """
 
 import base64
@@ -61,7 +61,7 @@ _OWNERS = {
 
 
 def refusal(gate: Gate, idp: IdentityProvider, root: etree._Element | None = None) -> LoginRefused:
-    """Say why, with the names (never the values) of what stood in the message."""
+    """Build the refusal, with the names (never the values) of the attributes in the message."""
     names = () if root is None else attribute_names(root)
     return refused_login(gate, idp, owners=_OWNERS, names_seen=names)
 
@@ -72,7 +72,7 @@ ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - pysaml2's word for "do not compare"; the
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What pysaml2 has accepted: the document (after decryption) and its assertion's ID."""
+    """What pysaml2 accepted: the document (after decryption) and the ID of its assertion."""
 
     document: str
     assertion_id: str
@@ -80,7 +80,7 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The gate's name for it, and one plain sentence."""
+    """Why pysaml2 refused the message: the name of the gate's check, and one plain sentence."""
 
     check: str
     message: str
@@ -108,7 +108,7 @@ def ask_pysaml2(
     acs_url: str,
     entity_id: str,
 ) -> Verified | Refused:
-    """Verify, decrypt and check *message*. Raises nothing."""
+    """Let pysaml2 verify, decrypt and check *message*. Never raises."""
     try:
         response = client.parse_authn_request_response(
             base64.b64encode(message).decode("ascii"),
@@ -135,7 +135,7 @@ def ask_pysaml2(
 
 
 def follows_schema(document: bytes | str) -> bool:
-    """Whether *document* is a Response after the SAML schema, as pysaml2 sees it."""
+    """Whether *document* is a Response that follows the SAML schema, according to pysaml2."""
     text = document.decode("utf-8") if isinstance(document, bytes) else document
     try:
         validate_doc_with_schema(text)
@@ -147,10 +147,10 @@ def follows_schema(document: bytes | str) -> bool:
 def signatures_hold(
     client: Any, document: bytes | str, root: etree._Element, metadata: IdpMetadata
 ) -> bool:
-    """Whether *document* (parsed: *root*) carries signatures and each is by a key of metadata.
+    """Whether *document* (parsed: *root*) has signatures, all made by keys in *metadata*.
 
-    Asked where pysaml2 refused, to say why: nothing is let in by this. It tells "truly signed,
-    but for another service" apart from "says it is for another service".
+    Used after pysaml2 has refused the message, only to explain why; it never lets a login pass. It
+    tells "really signed, but for another service" from "claims to be for another service".
     """
     signed = [shape.element.getparent() for _, shape in signatures(root)]
     # as pysaml2 hands them on itself
@@ -181,10 +181,10 @@ def _holds(
 def accept_assertion(
     login: Login, verified: Verified, client: Any, gate: Gate
 ) -> LoginAccepted | None:
-    """Look at the verified document once more, and read it: steps 14 to 19.
+    """Check the verified document again, and read it: steps 14 to 19.
 
-    Everything is read from the one assertion whose signature (or whose Response's) was verified.
-    None where *gate* has recorded what speaks against it.
+    Everything is read from the one assertion whose signature (or whose Response's signature) was
+    verified. Returns None if a check failed, as *gate* records.
     """
     assertion = _verified_element(login, verified, gate)
     if assertion is None:
@@ -245,7 +245,7 @@ def _read(login: Login, verified: Verified, client: Any, gate: Gate) -> LoginAcc
 
 
 def examine(login: Login, client: Any, gate: Gate) -> LoginAccepted | LoginRefused:
-    """Make every check that is left once the message has been read."""
+    """Make every check that follows after the message has been parsed."""
     check_shape(login.root, login.expected, gate)
     check_status(login.root, gate)
     check_issuer(login.root, login.expected, gate)
@@ -280,7 +280,7 @@ def _ask(login: Login, client: Any) -> Verified | Refused:
 
 
 def _explain_verdict(login: Login, verdict: Refused, client: Any, gate: Gate) -> None:
-    """Say why pysaml2 refused; its own exceptions do not tell, or tell too much."""
+    """Record why pysaml2 refused; its own exceptions say too little, or too much."""
     if login.probes_decryption:
         gate.failed("encryption", CANNOT_DECRYPT)
         return
@@ -300,7 +300,7 @@ def _explain_verdict(login: Login, verdict: Refused, client: Any, gate: Gate) ->
 
 
 def _explain_uncertain(login: Login, verdict: Refused, client: Any, gate: Gate) -> None:
-    """Find the reason among the checks of our own."""
+    """Find the reason with our own checks, because pysaml2 gave none."""
     document = _readable(login, client)
     if document is None:
         gate.failed("encryption", CANNOT_DECRYPT)
@@ -315,7 +315,7 @@ def _explain_uncertain(login: Login, verdict: Refused, client: Any, gate: Gate) 
 
 
 def _readable(login: Login, client: Any) -> bytes | str | None:
-    """Give the message, decrypted where that is needed; None where it cannot be opened."""
+    """Return the message, decrypted if necessary; None if it cannot be decrypted."""
     if not login.encrypted:
         return login.message
     try:

@@ -1,4 +1,4 @@
-"""Gate steps 11 to 18.
+"""Steps 11 to 18 of the SAML checks, and the parsed message (``Login``).
 
 The Response's status and addresses, and the assertion's audience, subject and lifetime.
 """
@@ -65,7 +65,7 @@ START_AGAIN = "Start the login again from this page."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What a login of this provider, at this moment, must say."""
+    """The values that the message of this login must match."""
 
     idp: Idp
     entity_id: str  # of the identity provider that was asked
@@ -77,7 +77,10 @@ class Expected:
 
 
 def check_status(root: etree._Element, gate: Gate) -> None:
-    """Record ``status``. A refusal by the identity provider is never verified: it only says so."""
+    """Record ``status``.
+
+    An identity provider's refusal cannot be verified: its reason is reported as stated.
+    """
     code = status_code(root)
     if code == SUCCESS:
         gate.passed("status", "Success")
@@ -101,7 +104,7 @@ def check_status(root: etree._Element, gate: Gate) -> None:
 
 
 def check_issuer(root: etree._Element, expected: Expected, gate: Gate) -> None:
-    """Record ``issuer`` of the Response, where it names one."""
+    """Record ``issuer`` of the Response, if it has an Issuer."""
     issuer = child_text(root, "saml:Issuer")
     if issuer is None and not children(root, "saml:Issuer"):
         return
@@ -109,7 +112,7 @@ def check_issuer(root: etree._Element, expected: Expected, gate: Gate) -> None:
 
 
 def judge_issuer(issuer: str | None, expected: Expected, gate: Gate) -> None:
-    """Record ``issuer``: whoever answers must be the one that was asked."""
+    """Record ``issuer``: the sender must be the identity provider that was asked to log in."""
     gate.judge(
         "issuer",
         issuer == expected.entity_id,
@@ -121,7 +124,10 @@ def judge_issuer(issuer: str | None, expected: Expected, gate: Gate) -> None:
 
 
 def check_in_response_to(root: etree._Element, expected: Expected, gate: Gate) -> None:
-    """Record ``in-response-to`` of the Response."""
+    """Record ``in-response-to`` of the Response: it must answer this login's request.
+
+    A login started by the identity provider must answer none.
+    """
     answered = root.get("InResponseTo")
     if expected.request_id is None:
         everywhere = [
@@ -146,7 +152,10 @@ def check_in_response_to(root: etree._Element, expected: Expected, gate: Gate) -
 
 
 def check_pending(pending: PendingLogin | None, idp: Idp, gate: Gate, now: datetime) -> None:
-    """Record ``in-response-to`` where the login that is answered cannot be answered any more."""
+    """Record ``in-response-to`` as failed if no login is waiting, or if it waited too long.
+
+    Without a waiting login, only *idp_initiated* identity providers are accepted.
+    """
     if pending is None and not idp.idp_initiated:
         gate.failed(
             "in-response-to",
@@ -158,7 +167,7 @@ def check_pending(pending: PendingLogin | None, idp: Idp, gate: Gate, now: datet
 
 
 def check_destination(root: etree._Element, expected: Expected, gate: Gate) -> None:
-    """Record ``destination``: exact where present, and required on a signed Response."""
+    """Record ``destination``: it must be our URL exactly, and a signed Response must have one."""
     destination = root.get("Destination")
     if destination is None and not children(root, "ds:Signature"):
         gate.not_checked("destination", "The Response is not signed and names no destination.")
@@ -174,7 +183,7 @@ def check_destination(root: etree._Element, expected: Expected, gate: Gate) -> N
 
 
 def check_idp_role(metadata: IdpMetadata, now: datetime, gate: Gate) -> None:
-    """Record ``idp-role``: its metadata, still valid, lists it as an identity provider."""
+    """Record ``idp-role``: unexpired metadata must list the sender as an identity provider."""
     try:
         roles = parse(metadata.xml).findall("{*}IDPSSODescriptor")
     except (etree.XMLSyntaxError, ValueError):
@@ -193,7 +202,7 @@ def check_idp_role(metadata: IdpMetadata, now: datetime, gate: Gate) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """A posted message, read but not believed."""
+    """A posted message, parsed but not yet verified."""
 
     message: bytes
     root: etree._Element
@@ -203,28 +212,31 @@ class Login:
 
     @property
     def encrypted(self) -> bool:
-        """Whether the assertion came encrypted."""
+        """Whether the assertion is encrypted."""
         return encrypted_assertion_of(self.root) is not None
 
     @property
     def signed_outside(self) -> bool:
-        """Whether the Response itself carries a signature."""
+        """Whether the Response itself has a signature."""
         return only_child(self.root, "ds:Signature") is not None
 
     @property
     def probes_decryption(self) -> bool:
-        """Whether a telling answer could help somebody to decrypt: CBC that anybody can change."""
+        """Whether a precise error could help an attacker: CBC without a signature around it.
+
+        By changing the message and watching the errors, an attacker could decrypt it.
+        """
         return self.encrypted and self.uses_cbc and not self.signed_outside
 
     @property
     def uses_cbc(self) -> bool:
-        """Whether anything is encrypted with CBC, which can be changed without the key."""
+        """Whether anything is encrypted with CBC, which can be modified without the key."""
         methods = self.root.iter(name("xenc:EncryptionMethod"))
         return any(method.get("Algorithm") in saml_algorithms.CBC for method in methods)
 
 
 def check_shape(root: etree._Element, expected: Expected, gate: Gate) -> None:
-    """Make steps 6 to 10, on the message as posted and again once it is decrypted."""
+    """Make the checks of steps 6 to 10, on the posted message and again on the decrypted one."""
     check_structure(root, gate)
     check_declared_types(root, gate)
     check_signature_algorithms(root, expected.idp, gate)
@@ -241,7 +253,7 @@ BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Why one confirmation does not count: the name of the check, and what to say."""
+    """Why one subject confirmation does not count: the name of the check, and the message."""
 
     check: str
     message: str
@@ -262,9 +274,9 @@ def bearer_data(assertion: etree._Element) -> list[etree._Element]:
 
 
 def check_confirmation(assertion: etree._Element, expected: Expected, gate: Gate) -> None:
-    """Record ``subject-confirmation``, ``recipient``, ``client-address`` and perhaps others.
+    """Record ``subject-confirmation``, ``recipient``, ``client-address`` or the check that fails.
 
-    One confirmation that holds in every respect is enough.
+    One confirmation that meets every condition is enough.
     """
     data = bearer_data(assertion)
     if not data:
@@ -354,7 +366,7 @@ OLDEST = timedelta(days=1)  # of a message: the login itself may be older
 def check_lifetime(
     response: etree._Element, assertion: etree._Element, clock: Clock, gate: Gate
 ) -> None:
-    """Record ``lifetime``: both IssueInstants, and the beginning and end of the Conditions."""
+    """Record ``lifetime``: both IssueInstants, and the validity period of the Conditions."""
     try:
         problem = (
             _issued(response, clock)
@@ -397,9 +409,10 @@ def check_session_lifetime(statement: etree._Element, clock: Clock, gate: Gate) 
 
 
 def latest_use(assertion: etree._Element, clock: Clock) -> datetime:
-    """Until when this assertion has to be remembered as used.
+    """Return until when the assertion must be remembered as used, so that it is not used again.
 
-    The latest NotOnOrAfter plus the tolerance. Raises ``InvalidDateTime`` for a broken date.
+    This is the latest NotOnOrAfter plus the tolerance. Raises ``InvalidDateTime`` for an invalid
+    date.
     """
     places = [only_child(assertion, "saml:Conditions"), *bearer_data(assertion)]
     read = [place.get("NotOnOrAfter") for place in places if place is not None]
@@ -452,7 +465,7 @@ KNOWN_CONDITIONS = frozenset(
 def check_assertion(
     response: etree._Element, assertion: etree._Element, expected: Expected, gate: Gate
 ) -> None:
-    """Record everything that the one assertion must say."""
+    """Make every check of the assertion's own content."""
     version = assertion.get("Version")
     gate.judge(
         "version",

@@ -1,4 +1,4 @@
-"""Gate steps 9 and 10: the form of each signature and the allowed algorithms."""
+"""Steps 9 and 10 of the SAML checks: the form of each signature and the allowed algorithms."""
 
 from dataclasses import dataclass
 
@@ -20,12 +20,12 @@ HIDING_PLACES = ("ds:Object", "ds:Manifest", "ds:RetrievalMethod")
 
 
 class BadSignatureShape(Refused):
-    """``message`` is one plain sentence."""
+    """A signature is not built as SAML requires. ``message`` is one plain sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureShape:
-    """The parts of one well-formed signature."""
+    """One well-formed signature: its element and its algorithms."""
 
     element: etree._Element
     method: str
@@ -33,7 +33,7 @@ class SignatureShape:
 
 
 def signature_of(parent: etree._Element) -> SignatureShape | None:
-    """Find the signature of *parent* (a Response or an Assertion); None where it has none.
+    """Return the signature of *parent* (a Response or an Assertion); None if it has none.
 
     Raises ``BadSignatureShape``.
     """
@@ -108,7 +108,10 @@ SIGNED = {name("samlp:Response"): "Response", name("saml:Assertion"): "assertion
 
 
 def signatures(root: etree._Element) -> list[tuple[str, SignatureShape]]:
-    """Find what is signed (``Response``, ``assertion``) and how, as far as it is well-formed."""
+    """List the signed elements (``Response``, ``assertion``), each with its signature.
+
+    Malformed signatures are skipped.
+    """
     found = []
     for element in elements(root):
         if element.tag in SIGNED:
@@ -122,7 +125,10 @@ def signatures(root: etree._Element) -> list[tuple[str, SignatureShape]]:
 
 
 def signed_parts(*roots: etree._Element) -> str:
-    """``RSA-SHA256 on the assertion``, for each signature of the message, however often read."""
+    """Describe each signature of the message: ``RSA-SHA256 on the assertion``.
+
+    *roots* are parsed versions of the same message; each signature is described once.
+    """
     found = [signature for root in roots for signature in signatures(root)]
     return " and ".join(
         dict.fromkeys(f"{short_name(shape.method)} on the {what}" for what, shape in found)
@@ -130,7 +136,7 @@ def signed_parts(*roots: etree._Element) -> str:
 
 
 def check_signature_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> None:
-    """Record ``algorithms``."""
+    """Record ``algorithms``: every signature must use accepted algorithms."""
     found = signatures(root)
     if not found:
         gate.not_checked("algorithms", "There is no signature in sight.")
@@ -160,7 +166,7 @@ def check_signature_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> No
 
 
 def check_encryption_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> None:
-    """Record ``encryption``: every EncryptedData and EncryptedKey in sight."""
+    """Record ``encryption``: every visible EncryptedData and EncryptedKey must be accepted."""
     data = [element for element in elements(root) if element.tag == name("xenc:EncryptedData")]
     if not data:
         if not any(check.name == "encryption" for check in gate.checks):

@@ -1,6 +1,6 @@
-"""Gate steps 1 to 8.
+"""Steps 1 to 8 of the SAML checks.
 
-Decode the posted field and require one Response with one assertion and nothing hidden.
+They decode the posted field and require one Response with one assertion and nothing hidden.
 """
 
 import base64
@@ -30,7 +30,10 @@ ENCODINGS = frozenset({"utf-8", "us-ascii"})
 
 
 def read_posted(posted: str, gate: Gate) -> tuple[bytes, etree._Element] | None:
-    """Read the message and its root element; None where *gate* has recorded why there is none."""
+    """Decode and parse the posted message; None if that fails, as *gate* records.
+
+    Returns the XML and its root element.
+    """
     if not gate.judge(
         "size",
         0 < len(posted) <= MAX_BYTES,
@@ -63,7 +66,7 @@ def read_posted(posted: str, gate: Gate) -> tuple[bytes, etree._Element] | None:
 
 
 def check_doctype(text: str, gate: Gate) -> bool:
-    """Record ``doctype``: no document may define anything (SAML2Int G02)."""
+    """Record ``doctype``: no DOCTYPE or entity declaration is allowed (SAML2Int G02)."""
     upper = text.upper()
     return gate.judge(
         "doctype",
@@ -105,7 +108,7 @@ MOST_DIGITS = 1_000  # no number or date of a person is longer
 
 
 def check_declared_types(root: etree._Element, gate: Gate) -> None:
-    """Record ``structure`` as failed for a value like ``A12`` of the type ``xs:integer``."""
+    """Record ``structure`` as failed if a value does not fit its type: ``A12``, ``xs:integer``."""
     for value in elements(root):
         if value.tag != name("saml:AttributeValue"):
             continue
@@ -157,7 +160,7 @@ SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 
 
 def is_response(root: etree._Element, gate: Gate) -> bool:
-    """Whether the root is a SAML 2.0 Response; else nothing else can be looked at."""
+    """Whether the root is a SAML 2.0 Response; if not, no further check is possible."""
     if root.tag == RESPONSE:
         return True
     gate.failed(
@@ -185,13 +188,13 @@ def check_structure(root: etree._Element, gate: Gate) -> None:
 
 
 def assertion_of(root: etree._Element) -> etree._Element | None:
-    """Find the only readable assertion: in the Response or, decrypted, one level deeper."""
+    """Return the only readable assertion: in the Response, or one level deeper if decrypted."""
     found = [element for element in elements(root) if element.tag == ASSERTION]
     return found[0] if len(found) == 1 else None
 
 
 def encrypted_assertion_of(root: etree._Element) -> etree._Element | None:
-    """Find the EncryptedAssertion that has not been opened."""
+    """Return the EncryptedAssertion that has not been decrypted."""
     wrapper = only_child(root, "saml:EncryptedAssertion")
     return wrapper if only_child(wrapper, "xenc:EncryptedData") is not None else None
 

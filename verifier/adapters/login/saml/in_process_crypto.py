@@ -1,7 +1,7 @@
-"""Signatures and decryption in this process: pysaml2's CryptoBackend over python-xmlsec.
+"""Signatures and decryption in this process: pysaml2's CryptoBackend, built on python-xmlsec.
 
 pysaml2 tries the next certificate or key only after its own ``SignatureError`` or
-``DecryptError``; anything else would end a key roll-over at the old key.
+``DecryptError``; with any other error, it would never try the new key of a key rollover.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from verifier.adapters.messages.xmlsec_library import xmlsec
 
 
 class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typed
-    """One for each identity provider: what it accepts is that provider's setting.
+    """The cryptography for one identity provider, whose settings decide what is accepted.
 
     It does not encrypt: a service provider never does.
     """
@@ -41,7 +41,7 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
         node_name: str,
         node_id: str | None,
     ) -> bool:
-        """Verify the signature of the one element of that name and ID with that certificate.
+        """Verify the signature of the element with this name and ID, with that certificate.
 
         Returns True, or raises ``SignatureError`` without any content of the message.
         """
@@ -69,9 +69,9 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
         return True
 
     def decrypt(self, enctext: bytes | str, key_file: str) -> str:
-        """Open a document's EncryptedAssertion, or return one EncryptedData's plaintext.
+        """Decrypt a document's EncryptedAssertion, or return the plaintext of one EncryptedData.
 
-        Raises ``DecryptError``, always with the same words.
+        Raises ``DecryptError``, always with the same text.
         """
         try:
             return saml_decryption.decrypt(enctext, key_file)
@@ -85,7 +85,7 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
         key_file: str,
         node_id: str | None,
     ) -> str:
-        """Fill in the signature template that pysaml2 has put into *statement*.
+        """Fill in the signature template that pysaml2 put into *statement*.
 
         Raises ``SignatureError``.
         """
@@ -103,7 +103,7 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
 
 
 def _the_node(root: etree._Element, node_name: str, node_id: str | None) -> etree._Element:
-    """Find the one element that carries the ID, which must be of that name."""
+    """Return the only element with this ID; raise ``SignatureError`` if its name differs."""
     namespace, _, local = node_name.rpartition(":")
     tag = f"{{{namespace}}}{local}"
     if node_id is None:

@@ -32,7 +32,7 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyProblem(Refused):
-    """A key of ours cannot be used. ``message`` is one sentence that names the file."""
+    """One of our keys cannot be used. ``message`` is one sentence that names the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ class SpKeys:
 
 
 def load_or_make_keys(site: Site) -> SpKeys:
-    """Load the site's keys, checked. Where the site file names none, a pair is made once.
+    """Load and check the site's keys. If the site file names none, create a pair once.
 
-    Raises ``KeyProblem`` for a file that cannot be read, is not an unencrypted RSA key of at
-    least 2048 bits, does not fit its certificate, or can be read by other users.
+    Raises ``KeyProblem`` if a file cannot be read, is not an unencrypted RSA key of at least 2048
+    bits, does not match its certificate, or can be read by other users.
     """
     folder = site.saml.key_folder or site.store.folder / "keys"
     host = urlsplit(site.base_url).hostname or "localhost"
@@ -61,7 +61,7 @@ def load_or_make_keys(site: Site) -> SpKeys:
 
 
 def check_pair(pair: KeyPair) -> None:
-    """Raise ``KeyProblem`` unless *pair* is a safe, fitting private key and certificate."""
+    """Raise ``KeyProblem`` unless *pair* is a safe private key and the certificate for it."""
     key_path, certificate_path = pair
     key = _read_key(key_path)
     fits = read_certificate(certificate_path).public_key() == key.public_key()
@@ -154,7 +154,7 @@ def _kept_pair(folder: Path, use: Literal["signing", "encryption"], host: str) -
 
 
 def make_pair(host: str, *, bits: int, days: int) -> tuple[bytes, bytes]:
-    """Make a private key and a certificate for it that is valid from now on, both PEM."""
+    """Create a private key and a certificate for it that is valid from now on, both as PEM."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host[:64])])
     now = datetime.now(UTC)
@@ -177,7 +177,7 @@ def make_pair(host: str, *, bits: int, days: int) -> tuple[bytes, bytes]:
 
 
 def metadata_expiries(idp_id: str, metadata: IdpMetadata) -> Iterator[Expiry]:
-    """Give when *metadata* ends, if it says so, and each of its signing certificates."""
+    """Yield the expiry date of *metadata*, if it has one, and of each of its certificates."""
     if metadata.valid_until is not None:
         yield Expiry(what=Expiring.IDP_METADATA, idp_id=idp_id, ends_at=metadata.valid_until)
     for number, pem in enumerate(metadata.certificates, 1):
@@ -191,7 +191,7 @@ def metadata_expiries(idp_id: str, metadata: IdpMetadata) -> Iterator[Expiry]:
 
 
 def key_expiries(keys: SpKeys) -> Iterator[Expiry]:
-    """Give when our own certificates end. Raises ``KeyProblem``."""
+    """Yield the expiry dates of our own certificates. Raises ``KeyProblem``."""
     for what, pairs in (
         (Expiring.SP_SIGNING, keys.signing),
         (Expiring.SP_ENCRYPTION, keys.encryption),

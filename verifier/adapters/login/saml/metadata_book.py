@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Entry:
-    """What is known about one identity provider; ``lock`` guards an attempt to refresh it."""
+    """The cached metadata of one identity provider. ``lock`` is held while it is refreshed."""
 
     idp: Idp
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -31,12 +31,13 @@ class _Entry:
 
 
 class IdpMetadataBook:
-    """Thread-safe. A failed refresh leaves the last good copy in use and says so once asked.
+    """A cache of the metadata of the site's SAML identity providers. Thread-safe.
 
-    While one thread refreshes, others go on with the copy they have; only where there is no
-    copy at all they wait. The members of a federation are known by the federation's id, a tilde,
-    and the SHA-1 of their entity ID. Where a federation's aggregate has no index yet, a question
-    waits *patience_seconds* for it: short where many are served, longer at a command line.
+    After a failed refresh the last good copy stays in use, and ``problem`` says what failed. While
+    one thread refreshes, others use the copy they have, and wait only if there is none. A member
+    of a federation has as its id the federation's id, a tilde, and the SHA-1 of its entity ID.
+    While a federation's aggregate has no index yet, a lookup waits *patience_seconds* for it:
+    short in a service, longer on a command line.
     """
 
     def __init__(
@@ -72,9 +73,9 @@ class IdpMetadataBook:
                 )
 
     def get(self, idp_id: str) -> IdpMetadata:
-        """Good metadata, fetched where it is time.
+        """Return good metadata, fetched again if it is due.
 
-        Raises ``MetadataRefused`` where there is no good copy, or where it has expired since.
+        Raises ``MetadataRefused`` if there is no good copy, or if it has expired.
         """
         federation, digest = self._federation(idp_id)
         if federation is not None:
@@ -95,7 +96,7 @@ class IdpMetadataBook:
         return good
 
     def refresh(self, idp_id: str) -> None:
-        """Try again now, unless the last attempt was less than a minute ago."""
+        """Fetch the metadata again now, unless the last attempt was less than a minute ago."""
         federation, digest = self._federation(idp_id)
         if federation is not None:
             federation.refresh(digest)
@@ -105,14 +106,14 @@ class IdpMetadataBook:
             self._attempt(entry, asked=True)
 
     def problem(self, idp_id: str) -> str | None:
-        """Why the last attempt failed, in one sentence; None where it succeeded."""
+        """Return why the last attempt failed, in one sentence; None if it succeeded."""
         federation, digest = self._federation(idp_id)
         return self._entry(idp_id).problem if federation is None else federation.problem(digest)
 
     def search(self, federation_id: str, text: str, limit: int = 20) -> Sequence[Member]:
         """Find members of a federation by words of their names, or by the entity ID.
 
-        Best first, at most *limit*. Raises ``MetadataRefused`` where nothing can be searched.
+        Best first, at most *limit*. Raises ``MetadataRefused`` if there is nothing to search.
         """
         federation = self._federations.get(federation_id)
         if federation is None:
@@ -167,7 +168,7 @@ class IdpMetadataBook:
             entry.tried_at = self._times.clock()
 
     def _copy(self, idp: Idp) -> IdpMetadata | None:
-        """Read the copy that was kept on disk; it must pass every check again."""
+        """Read the copy kept on disk; None if there is none, or if it fails a check."""
         data = self._copies.read(idp)
         try:
             return None if data is None else read_metadata(data, idp=idp, now=self._times.now())

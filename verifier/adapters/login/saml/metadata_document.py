@@ -1,4 +1,4 @@
-"""Parse a metadata document, pick the requested EntityDescriptor, and read its expiry date."""
+"""A parser of metadata documents: it picks the requested entity and reads its expiry date."""
 
 import re
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ class MetadataRefused(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdpMetadata:
-    """One identity provider, every part of it checked.
+    """One identity provider's metadata, every part of it checked.
 
-    ``xml`` is exactly one EntityDescriptor without signature, comments and other roles, so
-    that no library can take a key from elsewhere. ``certificates`` are its signing
-    certificates as PEM, in document order. ``sso_redirect`` and ``sso_post`` are addresses;
-    at least one is there. ``notices`` are sentences for an administrator.
+    ``xml`` is exactly one EntityDescriptor without signature, comments and other roles, so that no
+    library can take a key from elsewhere. ``certificates`` are its signing certificates as PEM, in
+    document order. ``sso_redirect`` and ``sso_post`` are URLs; at least one is set. ``notices``
+    are sentences for an administrator.
     """
 
     entity_id: str
@@ -41,7 +41,7 @@ class IdpMetadata:
     notices: tuple[str, ...] = ()
 
     def identity_provider(self, profile: str | None = None) -> IdentityProvider:
-        """Say the same as a login capture names it."""
+        """Return the identity provider as a login capture names it."""
         return IdentityProvider(
             entity_id=self.entity_id,
             profile=profile,
@@ -53,7 +53,7 @@ class IdpMetadata:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One identity provider of a federation, as a list of them shows it.
+    """One identity provider of a federation, as shown in a list.
 
     ``idp_id`` is the federation's id, a tilde, and the SHA-1 of the entity ID in hexadecimal.
     """
@@ -73,7 +73,10 @@ DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A
 
 
 def parse(data: bytes) -> etree._Element:
-    """Parse to the root element; a DOCTYPE is refused before that. Raises ``MetadataRefused``."""
+    """Parse *data* and return the root element; a DOCTYPE is refused before parsing.
+
+    Raises ``MetadataRefused``.
+    """
     if len(data) > MAX_BYTES:
         raise MetadataRefused(
             f"The metadata is larger than {MAX_BYTES // 1_000_000} MB; "
@@ -99,7 +102,7 @@ def parse(data: bytes) -> etree._Element:
 
 
 def malformed(line: int) -> MetadataRefused:
-    """Make the refusal of what is no XML."""
+    """Build the error for a document that is not well-formed XML."""
     return MetadataRefused(
         f"The metadata is not well-formed XML (line {line}); it may be cut off, "
         "or a web page was saved instead."
@@ -107,7 +110,7 @@ def malformed(line: int) -> MetadataRefused:
 
 
 def strict_parser() -> etree.XMLParser:
-    """Make a parser that reads UTF-8 alone: in another encoding a DOCTYPE would look otherwise."""
+    """Build a parser for UTF-8 only: in another encoding a DOCTYPE could go unnoticed."""
     return etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -120,7 +123,7 @@ def strict_parser() -> etree.XMLParser:
 def entities_in(element: etree._Element) -> list[etree._Element]:
     """List the EntityDescriptors that *element* describes, in document order.
 
-    Only along EntitiesDescriptor: an entity hidden in an extension is none of the document's.
+    Only children of EntitiesDescriptor count: an entity hidden in an extension is not described.
     """
     if element.tag == ENTITY:
         return [element]
@@ -130,7 +133,7 @@ def entities_in(element: etree._Element) -> list[etree._Element]:
 
 
 def choose_entity(root: etree._Element, idp: Idp) -> etree._Element:
-    """Find the EntityDescriptor that *idp* means. Raises ``MetadataRefused``."""
+    """Return the EntityDescriptor of *idp*. Raises ``MetadataRefused``."""
     if root.tag not in (ENTITY, ENTITIES):
         name = etree.QName(root).localname
         raise MetadataRefused(
@@ -173,10 +176,10 @@ def is_entity_id(text: str) -> bool:
 
 
 def valid_until(entity: etree._Element, idp: Idp, *, now: datetime) -> datetime | None:
-    """When the metadata ends: the earliest date on it or on anything around it.
+    """Return when the metadata expires: the earliest date on it or on any element around it.
 
-    None where it names none and the site file trusts it all the same. Raises
-    ``MetadataRefused`` for a date that is past, too far ahead, or missing (SAML2Int MD03).
+    None if there is no date and the site file allows that. Raises ``MetadataRefused`` for a date
+    that is past, too far ahead, or missing (SAML2Int MD03).
     """
     around = [entity, *entity.iterancestors(), *entity.findall("md:IDPSSODescriptor", ns.PREFIXES)]
     dates = [
@@ -203,7 +206,7 @@ def valid_until(entity: etree._Element, idp: Idp, *, now: datetime) -> datetime 
 
 
 def read_date(text: str, name: str = "expiry date (validUntil)") -> datetime:
-    """Read an xs:dateTime as UTC; without a zone it is meant so. Raises ``MetadataRefused``."""
+    """Parse an xs:dateTime; without a time zone it is read as UTC. Raises ``MetadataRefused``."""
     try:
         moment = datetime.fromisoformat(text.strip())
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,7 +1,7 @@
-"""Read endpoints, certificates, name, contact and scopes from an IdP's metadata.
+"""A reader of the endpoints, certificates, name, contact and scopes in an IdP's metadata.
 
-Rules: OASIS saml-metadata-2.0-os, Kantara SAML2Int MD01-MD07. What is shown to people was written
-by others: only safe kinds of values pass.
+Rules: OASIS saml-metadata-2.0-os, Kantara SAML2Int MD01-MD07. Values that are shown to people come
+from other parties, so only safe kinds of values are accepted.
 """
 
 import base64
@@ -38,7 +38,7 @@ CONTACT_ORDER = ("technical", "support")
 
 
 def display_name(entity: etree._Element, role: etree._Element) -> str | None:
-    """Find the name for people, English before others, without control characters."""
+    """Return the name for people, English if there is one, without control characters."""
     for path, where in (
         ("md:Extensions/mdui:UIInfo/mdui:DisplayName", role),
         ("md:Organization/md:OrganizationDisplayName", entity),
@@ -52,7 +52,7 @@ def display_name(entity: etree._Element, role: etree._Element) -> str | None:
 
 
 def logo_url(role: etree._Element) -> str | None:
-    """Find the first logo at an https address, or inline as PNG, GIF or JPEG; never SVG."""
+    """Return the first logo with an https URL, or inline as PNG, GIF or JPEG; never SVG."""
     logos = role.findall("md:Extensions/mdui:UIInfo/mdui:Logo", ns.PREFIXES)
     for element in _english_first(logos):
         text = _text(element).strip()
@@ -64,7 +64,7 @@ def logo_url(role: etree._Element) -> str | None:
 
 
 def contact(entity: etree._Element) -> str | None:
-    """Find a mail address without ``mailto:``, technical before support."""
+    """Return an e-mail address without ``mailto:``: the technical contact's, else support's."""
     for kind in CONTACT_ORDER:
         path = f"md:ContactPerson[@contactType='{kind}']/md:EmailAddress"
         for element in entity.findall(path, ns.PREFIXES):
@@ -75,13 +75,16 @@ def contact(entity: etree._Element) -> str | None:
 
 
 def error_url(role: etree._Element) -> str | None:
-    """Find the identity provider's own page for errors, where it is a web address."""
+    """Return the URL of the identity provider's own error page, if it is a web address."""
     text = (role.get("errorURL") or "").strip()
     return text if is_web_address(text, schemes=("https", "http")) else None
 
 
 def scopes(entity: etree._Element, role: etree._Element) -> tuple[Scope, ...]:
-    """List ``shibmd:Scope`` of the role and of the entity, each once (Shibboleth reads both)."""
+    """List ``shibmd:Scope`` of the role and of the entity, without repeats.
+
+    Shibboleth reads both.
+    """
     found: dict[Scope, None] = {}
     for where in (role, entity):
         for element in where.findall("md:Extensions/shibmd:Scope", ns.PREFIXES)[:MAX_SCOPES]:
@@ -93,7 +96,7 @@ def scopes(entity: etree._Element, role: etree._Element) -> tuple[Scope, ...]:
 
 
 def is_web_address(text: str, *, schemes: tuple[str, ...]) -> bool:
-    """Whether *text* is an absolute address of one of *schemes*, without user name or blanks."""
+    """Whether *text* is an absolute URL of one of *schemes*, without user name or spaces."""
     if not text.isprintable() or re.search(r"[\s\\<>\"]", text):
         return False
     try:
@@ -122,11 +125,11 @@ CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 def signing_certificates(
     role: etree._Element, *, now: datetime
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Read the certificates (PEM, document order, each once) and notices about them.
+    """Return the certificates (PEM, in document order, without repeats) and notices about them.
 
-    A key without ``use`` signs as well (saml-metadata 2.4.1.1). An expired certificate is a
-    notice only: in metadata it carries a key, and its dates mean nothing. Raises
-    ``MetadataRefused`` naming the certificate by its place.
+    A key without ``use`` also counts as a signing key (saml-metadata 2.4.1.1). An expired
+    certificate only causes a notice: in metadata it merely carries a key, and its dates have no
+    meaning. Raises ``MetadataRefused``, which names an unusable certificate by its position.
     """
     texts = [
         element.xpath("string()")
@@ -185,18 +188,18 @@ NOT_HANDED_ON = (f"{{{ns.DS}}}Signature", f"{{{ns.MD}}}Extensions")
 
 
 def read_metadata(data: bytes, *, idp: Idp, now: datetime) -> IdpMetadata:
-    """Read what *data* says about *idp* at the moment *now* (aware).
+    """Read the metadata of *idp* from *data*, as of *now* (aware).
 
-    Raises ``MetadataRefused`` with one sentence about the first thing that is wrong.
+    Raises ``MetadataRefused`` with one sentence about the first problem.
     """
     root = parse(data)
     return read_entity(root, idp=idp, now=now, verified=verify(root, idp))
 
 
 def read_entity(root: etree._Element, *, idp: Idp, now: datetime, verified: bool) -> IdpMetadata:
-    """Read what *root* says about *idp*; *verified* says whether its signature was checked.
+    """Read the metadata of *idp* from *root*; *verified* says whether its signature was checked.
 
-    Raises ``MetadataRefused`` with one sentence about the first thing that is wrong.
+    Raises ``MetadataRefused`` with one sentence about the first problem.
     """
     entity = choose_entity(root, idp)
     until = valid_until(entity, idp, now=now)
@@ -228,7 +231,7 @@ def read_entity(root: etree._Element, *, idp: Idp, now: datetime, verified: bool
 
 
 def roles_of(entity: etree._Element) -> list[etree._Element]:
-    """List its descriptions as an identity provider for SAML 2.0."""
+    """List the entity's descriptors of its role as a SAML 2.0 identity provider."""
     return [
         element
         for element in entity.findall("md:IDPSSODescriptor", ns.PREFIXES)
@@ -273,7 +276,7 @@ def _address(role: etree._Element, binding: str) -> str | None:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether the web address *address* names this very computer."""
+    """Whether the URL *address* points to this computer."""
     try:
         host = urlsplit(address).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -282,9 +285,10 @@ def is_loopback(address: str) -> bool:
 
 
 def _alone(entity: etree._Element, role: etree._Element) -> str:
-    """Write the entity with this role's keys and addresses only.
+    """Return the entity as XML, with the keys and addresses of this role only.
 
-    No library may take a key from another role, and dates are judged here and nowhere else.
+    This way no library can take a key from another role. The dates are left out too: they are only
+    checked here.
     """
     alone = etree.Element(
         f"{{{ns.MD}}}EntityDescriptor",

@@ -1,9 +1,10 @@
-"""The signature on metadata: by the pinned key, over the whole document, or not at all.
+"""The check that metadata is signed as a whole by the pinned key.
 
-The rules are those for XML signatures in SAML (saml-core 5.4), held strictly: one signature that
-is a child of the root, one reference to that root, and a key from the site's own certificate
-only. What KeyInfo says is never used. A document of one identity provider is checked as a whole
-by python-xmlsec; a federation's aggregate piece by piece, so that no tree of it is needed.
+The rules are those for XML signatures in SAML (saml-core 5.4), applied strictly: one signature
+that is a child of the root, one reference to that root, and a key only from the certificate that
+the site file pins. KeyInfo is never used. The document of one identity provider is checked as a
+whole by python-xmlsec; a federation's aggregate piece by piece, so that it is never parsed as one
+tree.
 """
 
 import base64
@@ -74,9 +75,9 @@ def _certificates(pinned: bytes) -> list[bytes]:
 
 
 def read_pinned(idp: Idp) -> bytes | None:
-    """Read the file of the certificate that the site file pins; None where it pins none.
+    """Read the certificate file that the site file pins; None if it pins none.
 
-    Raises ``MetadataRefused`` where it cannot be read.
+    Raises ``MetadataRefused`` if the file cannot be read.
     """
     if idp.metadata_certificate is None:
         return None
@@ -92,8 +93,8 @@ def read_pinned(idp: Idp) -> bytes | None:
 def verify(root: etree._Element, idp: Idp) -> bool:
     """Whether the whole document is signed by the certificate that the site file pins.
 
-    False where it pins none. Raises ``MetadataRefused`` where it pins one and the signature
-    is missing or does not hold.
+    False if it pins none. Raises ``MetadataRefused`` if it pins one and the signature is missing
+    or not valid.
     """
     pinned = read_pinned(idp)
     if pinned is None:
@@ -108,7 +109,7 @@ def verify(root: etree._Element, idp: Idp) -> bool:
 def verify_root(root: etree._Element, pinned: bytes) -> None:
     """Check that *root* is signed, as a whole, by one of the PEM certificates in *pinned*.
 
-    Raises ``MetadataRefused``, and ``CryptoUnavailable`` where nothing can be checked.
+    Raises ``MetadataRefused``, and ``CryptoUnavailable`` if signatures cannot be checked here.
     """
     certificates = _certificates(pinned)
     signatures = root.findall("ds:Signature", ns.PREFIXES)
@@ -160,7 +161,7 @@ def _check_shape(root: etree._Element, signature: etree._Element) -> None:
 
 
 def strict_context() -> Any:
-    """Make a context of python-xmlsec that takes no other algorithms than these."""
+    """Build a python-xmlsec context that accepts only the algorithms listed here."""
     xmlsec = load()
     context = xmlsec.SignatureContext()
     for name in (*TRANSFORMS.values(), *DIGEST_METHODS.values()):
@@ -184,7 +185,7 @@ def _holds(root: etree._Element, signature: etree._Element, certificate: bytes) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AggregateSeal:
-    """What the signature on an aggregate says. ``method`` is a name in ``xmlsec.constants``."""
+    """The parsed signature of an aggregate. ``method`` is a name in ``xmlsec.constants``."""
 
     signed_info: bytes  # canonical: what the signature's own value is made over
     method: str
@@ -195,10 +196,10 @@ class AggregateSeal:
 
 
 def read_seal(signature: etree._Element, root: etree._Element) -> AggregateSeal:
-    """Read *signature*, a child of *root*, which may have one shape only.
+    """Parse *signature*, a child of *root*. Only one form is accepted.
 
-    One reference, to the root; the transforms enveloped-signature and Exclusive Canonical XML,
-    in this order. Raises ``MetadataRefused`` for any other shape.
+    It has one reference, to the root, and the transforms enveloped-signature and Exclusive
+    Canonical XML, in this order. Raises ``MetadataRefused`` for any other form.
     """
     info, value = _children(signature, _SIGNED_INFO, _SIGNATURE_VALUE, more=_KEY_INFO)[:2]
     canonical, method, reference = _children(
@@ -237,7 +238,10 @@ def _named(*names: str) -> list[str]:
 
 
 def _children(element: etree._Element, *names: str, more: str = "") -> list[etree._Element]:
-    """Give the children, which must be of these names; one named *more* may follow."""
+    """Return the children, which must have exactly these names; one named *more* may follow.
+
+    Raises ``MetadataRefused`` otherwise.
+    """
     found = list(element.iterchildren("*"))
     tags = [child.tag for child in found]
     if tags != _named(*names) and not (more and tags == _named(*names, more)):
@@ -261,11 +265,11 @@ def _decoded(element: etree._Element) -> bytes:
 
 
 class AggregateSignature:
-    """Takes the pieces in order; only after ``finish`` may anything in them be believed.
+    """The check of an aggregate's signature, piece by piece. Trust nothing before ``finish``.
 
     The digest is that of the root in Exclusive Canonical XML without its signature: the root's
-    start tag, what each piece has inside, and the end tag, one after the other. *pinned* holds
-    PEM certificates, of which one must have signed.
+    start tag, the content of each piece, and the end tag, in this order. *pinned* holds PEM
+    certificates; one of them must have signed.
     """
 
     def __init__(self, pinned: bytes) -> None:
@@ -276,10 +280,10 @@ class AggregateSignature:
         self._digest: Any = None
 
     def take(self, root: etree._Element) -> None:
-        """Count *root*, the next piece, in; the signature is taken out of it.
+        """Add *root*, the next piece, to the digest; the signature is removed from it.
 
-        The first is the root alone. Raises ``MetadataRefused``, and ``CryptoUnavailable`` where
-        nothing can be checked.
+        The first piece is the root without content. Raises ``MetadataRefused``, and
+        ``CryptoUnavailable`` if signatures cannot be checked here.
         """
         if self._shell is None:
             self._shell = root
@@ -296,7 +300,7 @@ class AggregateSignature:
         self._digest.update(text[len(start) : len(text) - len(end)])
 
     def finish(self) -> None:
-        """Compare. Raises ``MetadataRefused`` where the document is not the one signed."""
+        """Compare the digests. Raises ``MetadataRefused`` if this is not the signed document."""
         if self._seal is None:
             raise MetadataRefused(f"{UNSIGNED}; it must stand before the first entity.")
         self._digest.update(self._tags[1])

@@ -1,4 +1,4 @@
-"""Get metadata from a file, a URL or an MDQ service, and keep the last good copy on disk."""
+"""The sources of metadata: a file, a URL or an MDQ service; the last good copy is kept on disk."""
 
 import contextlib
 import hashlib
@@ -25,7 +25,7 @@ NOT_FOUND = 404
 
 
 class UnknownEntity(MetadataRefused):
-    """The metadata service answers, and has no such entity."""
+    """The metadata service responds, but does not know the entity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +38,27 @@ class Times:
     retry_seconds: float = RETRY_SECONDS
 
     def is_past(self, until: datetime | None) -> bool:
-        """Whether there is an end, and it has come."""
+        """Whether *until* is set and has passed."""
         return until is not None and until <= self.now()
 
     def is_due(self, tried_at: float | None, *, hurry: bool) -> bool:
-        """Whether it is time again after an attempt, *hurry* being for what failed or is over."""
+        """Whether a new attempt is due after the last one.
+
+        *hurry* is for a failed attempt or expired metadata: then *retry_seconds* apply.
+        """
         wait = self.retry_seconds if hurry else self.refresh_seconds
         return tried_at is None or self.clock() - tried_at >= wait
 
 
 def describe(idp: Idp) -> str:
-    """Name the place of the metadata, for messages and as the name of the kept copy."""
+    """Name the source of the metadata, for messages and for the name of the kept copy."""
     if idp.metadata is not None:
         return f"the file {idp.metadata}"
     return idp.metadata_url or idp.mdq_url or "nowhere"
 
 
 def stamp(idp: Idp) -> tuple[int, int] | None:
-    """Return what changes when a metadata file changes; None for other sources."""
+    """Return modification time and size of the metadata file; None for other sources."""
     if idp.metadata is None:
         return None
     try:
@@ -103,9 +106,9 @@ def fetch(idp: Idp, *, allow_private: bool) -> bytes:
 
 
 def fetch_member(idp: Idp, digest: str, *, allow_private: bool) -> bytes:
-    """Ask the metadata service of a federation for the entity with that SHA-1 (hexadecimal).
+    """Query a federation's metadata service for the entity with this SHA-1 (hexadecimal).
 
-    Raises ``UnknownEntity`` where the service knows none, and ``MetadataRefused``.
+    Raises ``UnknownEntity`` if the service does not know it, and ``MetadataRefused``.
     """
     status, body = _ask_mdq(f"{{sha1}}{digest}", idp, allow_private=allow_private)
     if status == NOT_FOUND:
@@ -158,13 +161,16 @@ def _ask(address: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
 
 
 class KeptCopies:
-    """Copies in one folder, one for each identity provider and source. Metadata is no secret."""
+    """Copies of metadata in one folder, one for each identity provider and source.
+
+    Metadata is not secret.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def read(self, idp: Idp) -> bytes | None:
-        """Return the kept bytes, which must pass every check again; None where there are none."""
+        """Return the kept bytes, which must pass every check again; None if there are none."""
         try:
             with self._path(idp).open("rb") as file:
                 return file.read(MAX_BYTES + 1)
@@ -172,7 +178,7 @@ class KeptCopies:
             return None
 
     def keep(self, idp: Idp, data: bytes) -> None:
-        """Replace the copy as a whole. A full disk only costs the copy, so it says nothing."""
+        """Replace the copy as a whole. A full disk is ignored, as only the copy is lost."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:

@@ -1,8 +1,9 @@
-"""One pysaml2 client per identity provider, and what pysaml2 takes for temporary files.
+"""One pysaml2 client per identity provider, and replacements for pysaml2's temporary files.
 
-With signatures in process there is no file at all. The program xmlsec1 needs files; pysaml2 keeps
-its own open until the interpreter collects them, and has no setting for their place. These are
-never open longer than one call, and go as soon as nothing refers to them.
+With signatures checked in this process, no file is needed. The program xmlsec1 needs files;
+pysaml2 keeps its own temporary files open until the interpreter collects them, and has no setting
+for their folder. The files here are never open for longer than one call, and are removed as soon
+as nothing refers to them.
 """
 
 import functools
@@ -33,19 +34,22 @@ from verifier.domain.model.site import Idp, Site
 
 
 class MemoryFile(io.BytesIO):
-    """A certificate in memory. Its *name*, which pysaml2 hands to our crypto, is it itself."""
+    """A certificate in memory. Its *name*, which pysaml2 passes to our crypto, is itself."""
 
     def __init__(self, suffix: str = "", delete: bool = True) -> None:  # noqa: ARG002 - pysaml2 gives them
         super().__init__()
 
     @property
     def name(self) -> Self:
-        """What the crypto in process reads in place of a file."""
+        """The object itself, which the in-process crypto reads instead of a file."""
         return self
 
 
 class TemporaryFile:
-    """As much of ``tempfile.NamedTemporaryFile`` as pysaml2 uses; only its owner can read it."""
+    """A replacement for ``tempfile.NamedTemporaryFile``, with the methods that pysaml2 uses.
+
+    Only the file's owner can read it.
+    """
 
     def __init__(
         self,
@@ -59,12 +63,12 @@ class TemporaryFile:
         self._remove = weakref.finalize(self, Path(self.name).unlink, missing_ok=True)
 
     def write(self, content: bytes) -> None:
-        """Add to the file."""
+        """Append to the file."""
         with Path(self.name).open("ab") as file:
             file.write(content)
 
     def read(self) -> bytes:
-        """Read the whole file, also what another program has written there."""
+        """Read the whole file, including what another program has written to it."""
         return Path(self.name).read_bytes()
 
     def seek(self, position: int) -> None:
@@ -82,9 +86,9 @@ class TemporaryFile:
 
 
 def use_temporary_folder(folder: Path | None = None) -> None:
-    """Make pysaml2 write its temporary files into *folder*, or keep them in memory without one.
+    """Let pysaml2 write its temporary files into *folder*; without one, keep them in memory.
 
-    It holds for the process: all its clients check signatures in the same way.
+    This applies to the whole process: all its clients check signatures in the same way.
     """
     # it imports the class by name; TMPDIR would move everybody else's files too
     saml2.sigver.NamedTemporaryFile = (
@@ -93,7 +97,7 @@ def use_temporary_folder(folder: Path | None = None) -> None:
 
 
 def private_folder(data_folder: Path) -> Path:
-    """Make this process's own folder, and sweep those that killed processes left behind."""
+    """Create this process's own folder, and remove those that killed processes left behind."""
     parent = data_folder / "xmlsec1"
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in parent.iterdir():
@@ -109,7 +113,7 @@ def private_folder(data_folder: Path) -> Path:
 
 
 def require_xmlsec1(program: str) -> None:
-    """Raise ``CryptoUnavailable`` where *program* cannot be run."""
+    """Raise ``CryptoUnavailable`` if *program* cannot be run."""
     if not os.access(program, os.X_OK) or not Path(program).is_file():
         raise CryptoUnavailable(
             f"The program {program} is not installed; install it (on Debian: apt-get install "
@@ -121,7 +125,7 @@ MOST_KEPT = 64
 
 
 def silence_pysaml2() -> None:
-    """Keep pysaml2 from logging: it writes whole responses, at ERROR."""
+    """Stop pysaml2 from logging: it logs whole responses, at level ERROR."""
     logger = logging.getLogger("saml2")
     logger.setLevel(logging.CRITICAL + 1)
     logger.propagate = False
@@ -130,9 +134,9 @@ def silence_pysaml2() -> None:
 
 
 def read_keys_once() -> None:
-    """Make pysaml2 read a private key when its file has changed, not twice for each client.
+    """Let pysaml2 read a private key only if its file has changed, not twice for each client.
 
-    It has been checked by then (``keys.check_pair``); OpenSSL's own check takes some 100 ms.
+    The key has already been checked (``keys.check_pair``); OpenSSL's own check takes about 100 ms.
     """
     # pysaml2 looks the function up by name and has no setting for the key itself
     saml2.sigver.import_rsa_key_from_file = _key_in
@@ -151,16 +155,17 @@ def _read_key(filename: str, _changed: tuple[int, ...]) -> Any:
 
 
 class _KeepsNothing:
-    """An identity cache that forgets: pysaml2's own keeps every person who ever logged in."""
+    """An identity cache that stores nothing; pysaml2's own keeps everybody who ever logged in."""
 
     def set(self, name_id: Any, issuer: Any, info: Any, not_on_or_after: Any = 0) -> None:
-        """Forget at once."""
+        """Store nothing."""
 
 
 class Clients:
-    """Thread-safe. Building a client takes some 2 ms.
+    """A cache of pysaml2 clients, by identity provider. Thread-safe.
 
-    At most ``MOST_KEPT`` are kept, those used last: a federation has thousands of members.
+    Building one takes about 2 ms. Only the ``MOST_KEPT`` most recently used are kept, because a
+    federation has thousands of members.
     """
 
     def __init__(self, site: Site, keys: SpKeys) -> None:
@@ -178,7 +183,10 @@ class Clients:
             _in_process(allow_sha1=False)  # says at the start what would fail at the first login
 
     def get(self, idp: Idp, metadata: IdpMetadata, *, unsolicited: bool = False) -> Any:
-        """Give the client for logins of *idp*; *unsolicited* for those that it started itself."""
+        """Return the client for logins at *idp*.
+
+        *unsolicited* is for logins that the identity provider started itself.
+        """
         key = (idp.id, unsolicited)
         with self._lock:
             kept = self._kept.get(key)
@@ -242,10 +250,10 @@ class Clients:
 
 
 def _decrypt(security: Any, encrypted: Any, keys: Any = None) -> str:  # noqa: ARG001 - pysaml2 gives it
-    """Decrypt with our own keys; *keys* is only how pysaml2 calls this.
+    """Decrypt with our own keys; *keys* is ignored, and only there because pysaml2 passes it.
 
-    pysaml2 gives an EncryptedAttribute as its own object, which no backend can read; and a
-    plaintext that is not UTF-8 must fail like everything else. Raises ``DecryptError``.
+    pysaml2 passes an EncryptedAttribute as its own object, which no backend can read; and a
+    plaintext that is not UTF-8 must fail like any other failure. Raises ``DecryptError``.
     """
     text = encrypted if isinstance(encrypted, str | bytes) else str(encrypted)
     try:

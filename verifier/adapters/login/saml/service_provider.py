@@ -1,6 +1,6 @@
 """The SAML service provider: start logins and accept those that pass every check.
 
-The last check, that a login is used only once, is the store's (``LoginAccepted.use``).
+The store makes the last check, that a login is used only once (``LoginAccepted.use``).
 """
 
 import base64
@@ -34,7 +34,7 @@ from verifier.domain.model.site import Idp, Site
 
 
 def _requested_context(idp: Idp) -> RequestedAuthnContext | None:
-    """Ask for an authentication only where the site names one, and then for exactly that."""
+    """Request an authentication context only if the site names one, and then exactly that one."""
     if idp.authn_context is None:
         return None
     reference = AuthnContextClassRef(text=idp.authn_context)
@@ -44,9 +44,9 @@ def _requested_context(idp: Idp) -> RequestedAuthnContext | None:
 def find_sender(
     root: etree._Element, idps: Sequence[Idp], metadata_of: Callable[[Idp], IdpMetadata]
 ) -> tuple[Idp, IdpMetadata]:
-    """Choose the identity provider by the message's Issuer, which the gate then verifies.
+    """Find the identity provider by the message's Issuer, which is verified later.
 
-    Raises ``MetadataRefused`` where none of the site's has that entity ID.
+    Raises ``MetadataRefused`` if no identity provider of the site has that entity ID.
     """
     issuer = child_text(root, "saml:Issuer")
     if issuer is None:
@@ -73,7 +73,10 @@ NOBODY = IdentityProvider(entity_id=None)
 
 
 class ServiceProvider:
-    """Thread-safe. Raises ``CryptoUnavailable`` where signatures cannot be checked here."""
+    """The SAML service provider of a site. Thread-safe.
+
+    Raises ``CryptoUnavailable`` if signatures cannot be checked on this computer.
+    """
 
     def __init__(
         self,
@@ -91,7 +94,7 @@ class ServiceProvider:
     def begin(
         self, idp_id: str, *, force_authn: bool | None = None, browser: str | None = None
     ) -> StartedLogin:
-        """Start a login at one identity provider (SAML2Int SP02 to SP07); it has 15 minutes.
+        """Start a login at one identity provider (SAML2Int SP02 to SP07), valid for 15 minutes.
 
         *browser* is the digest of the browser's login cookie. Raises ``MetadataRefused``.
         """
@@ -132,7 +135,10 @@ class ServiceProvider:
         return StartedLogin(pending=pending, method="GET", url=url)
 
     def request_id_of(self, saml_response: str) -> str | None:
-        """Which request a message claims to answer. Not verified: only to find the login."""
+        """Return the request that a message claims to answer (InResponseTo); None if it has none.
+
+        It is not verified, and only used to find the pending login.
+        """
         try:
             read = read_posted(saml_response, Gate())
         except Exception:  # noqa: BLE001 - whatever a stranger sends, it answers nothing
@@ -146,10 +152,10 @@ class ServiceProvider:
         pending: PendingLogin | None,
         client_address: str | None = None,
     ) -> LoginAccepted | LoginRefused:
-        """Judge the posted message. Never raises for what came.
+        """Check the posted message. Never raises, whatever it contains.
 
-        *pending* is the login that it answers; None where the identity provider started it.
-        *client_address* is the browser's, compared only where the site asks for it.
+        *pending* is the login that the message answers; None if the identity provider started it.
+        *client_address* is the browser's network address, compared only if the site requires it.
         """
         gate = Gate()
         try:
@@ -213,7 +219,7 @@ class ServiceProvider:
         return metadata
 
     def _named(self, idp: Idp | None) -> IdentityProvider:
-        """Say as much about *idp* as is known, for a refusal."""
+        """Return what is known about *idp*, for a refusal."""
         if idp is None:
             return NOBODY
         try:

@@ -1,7 +1,7 @@
-"""Generate the service provider's own metadata, with the attributes that it requests.
+"""A generator of the service provider's own metadata, with the attributes that it requests.
 
-Contents after Kantara SAML2Int (SP02-SP39, MD03-MD11). No logout is offered, and no algorithm that
-we would refuse.
+The content follows Kantara SAML2Int (SP02-SP39, MD03-MD11). It offers no logout, and no algorithm
+that we would refuse.
 """
 
 import base64
@@ -37,7 +37,10 @@ class RequestedAttribute:
 
 
 def requested_attributes(form: RequestForm) -> tuple[RequestedAttribute, ...]:
-    """List the identifier and the header's attribute as required, e-mail as optional."""
+    """List the attributes to request.
+
+    The identifier and the header's attribute are required, the e-mail address is optional.
+    """
     required = [form.sent_by_vufind, form.header_identifier]
     wanted: dict[str, RequestedAttribute] = {}
     for name, needed in [*((name, True) for name in required), (form.email, False)]:
@@ -69,9 +72,9 @@ SUBJECT_ID_REQ = "urn:oasis:names:tc:SAML:profiles:subject-id:req"
 
 
 def sp_metadata(site: Site, keys: SpKeys, *, now: datetime, valid_days: int = VALID_DAYS) -> bytes:
-    """Write the document as UTF-8, valid until *valid_days* after *now* (aware).
+    """Return the metadata document in UTF-8, valid until *valid_days* after *now* (aware).
 
-    Raises ``KeyProblem`` where a certificate cannot be read.
+    Raises ``KeyProblem`` if a certificate cannot be read.
     """
     until = (now.astimezone(UTC) + timedelta(days=valid_days)).strftime("%Y-%m-%dT%H:%M:%SZ")
     root = etree.Element(
