@@ -49,7 +49,6 @@ def evidence(answers) -> FixedIls:
 
 
 def test_asks_once_where_the_patron_is_found():
-    """A patron found by user id is not asked for by user name."""
     ils = FixedIls(make_found())
 
     lookup = ask(ils)
@@ -71,7 +70,6 @@ def test_asks_once_where_the_patron_is_found():
     ],
 )
 def test_asks_by_user_name_after_every_failure(first):
-    """ReShare's second question follows whatever made the first one fail."""
     ils = FixedIls(first)
 
     ask(ils)
@@ -81,7 +79,6 @@ def test_asks_by_user_name_after_every_failure(first):
 
 @pytest.mark.parametrize("adapter", ["Symphony", "Polaris", "Millennium", "WMS", "manual"])
 def test_does_not_ask_by_user_name_where_the_adapter_does_not(adapter):
-    """Adapters without a second question are not given one."""
     ils = FixedIls(UNKNOWN)
 
     ask(ils, host_lms_integration=adapter)
@@ -137,7 +134,6 @@ def test_puts_planned_questions_to_the_connection_that_knows_more():
 
 
 def test_a_failing_connection_does_not_hide_the_others():
-    """Where the evidence cannot be had, ReShare's own connection is asked instead."""
     reshare = FixedIls({"other": make_found(make_record(source="ncip"))})
     alma = FixedIls(
         CouldNotLook(failure=LookupFailure.FORBIDDEN, message="no"),
@@ -165,7 +161,6 @@ def test_a_defect_of_a_connector_is_no_answer_about_the_patron():
 
 
 def test_stops_asking_as_soon_as_somebody_was_found():
-    """Questions that are only put if needed end with the first record."""
     ils = FixedIls({"b": make_found()})
     plan = [planned(value, needed=True) for value in "abc"]
 
@@ -227,7 +222,6 @@ def test_everything_has_to_fit_into_the_time_for_one_login():
 
 
 def test_questions_run_together():
-    """ReShare's connection and one for evidence are asked at the same time."""
     both = threading.Barrier(2, timeout=3)
 
     class Waiting(FixedIls):
@@ -243,7 +237,6 @@ def test_questions_run_together():
 
 
 def test_the_sources_travel_with_the_answers():
-    """What each connection can see is known to whoever judges."""
     sees = {CapabilityName.BLOCKS: Capability(seen="no", note="It tells none.")}
 
     lookup = ask(FixedIls(make_found(), sees=sees))

@@ -32,7 +32,6 @@ def test_the_system_behind_a_protocol_decides():
 
 
 def test_an_unknown_connector_sees_nothing_known():
-    """Nothing is claimed about what is not in the table."""
     assert {} == capabilities_of(connection("abacus"))
 
 

@@ -8,21 +8,18 @@ from verifier.adapters.ils.concurrent import MOST_AT_ONCE, iter_completed, run_c
 
 
 def test_gives_results_in_the_order_of_the_calls():
-    """Whoever is ready first does not come first."""
     calls = [lambda wait=wait: time.sleep(wait) or wait for wait in (0.1, 0.0, 0.05)]
 
     assert [0.1, 0.0, 0.05] == run_concurrently(calls, seconds=2)
 
 
 def test_runs_them_at_the_same_time():
-    """All of them have to be running for any of them to go on."""
     barrier = threading.Barrier(5, timeout=2)
 
     assert [0, 1, 2, 3, 4] == sorted(run_concurrently([barrier.wait] * 5, seconds=3))
 
 
 def test_what_is_late_has_no_result_and_nobody_waits_for_it():
-    """A hanging call costs the deadline and not more."""
     release = threading.Event()
 
     results = run_concurrently([lambda: "quick", lambda: release.wait(20)], seconds=0.2)
@@ -32,7 +29,6 @@ def test_what_is_late_has_no_result_and_nobody_waits_for_it():
 
 
 def test_there_is_a_limit_to_how_many_run():
-    """A hundred calls do not make a hundred threads."""
     running, most, lock = [0], [0], threading.Lock()
 
     def call():
@@ -49,7 +45,6 @@ def test_there_is_a_limit_to_how_many_run():
 
 
 def test_nothing_to_do():
-    """No calls, no waiting."""
     assert [] == run_concurrently([], seconds=1)
 
 
@@ -57,14 +52,12 @@ PATIENCE = 10  # seconds, for what should come at once
 
 
 def test_each_result_comes_with_its_place():
-    """In whatever order they come, none is lost and none is taken for another."""
     calls = [lambda number=number: number * number for number in range(200)]
 
     assert {place: place * place for place in range(200)} == dict(iter_completed(calls, at_once=7))
 
 
 def test_a_quick_one_does_not_wait_for_a_slow_one():
-    """Results come as they are there."""
     slow = Event()
     results = iter_completed([slow.wait, lambda: "quick"], at_once=2)
 
@@ -74,7 +67,6 @@ def test_a_quick_one_does_not_wait_for_a_slow_one():
 
 
 def test_no_more_run_together_than_may():
-    """The others wait for their turn."""
     running, most, lock = 0, 0, Lock()
     both = Event()
 
@@ -95,8 +87,6 @@ def test_no_more_run_together_than_may():
 
 
 def test_what_a_call_raises_is_raised():
-    """Nothing is missing in silence."""
-
     def fails():
         raise KeyError("x")
 
@@ -105,7 +95,6 @@ def test_what_a_call_raises_is_raised():
 
 
 def test_an_exception_may_be_a_result():
-    """What is given back is no failure."""
     [(_, result)] = iter_completed([lambda: KeyError("x")], at_once=1)
 
     assert isinstance(result, KeyError)
@@ -133,5 +122,4 @@ def test_nothing_begins_when_nobody_takes_results_any_more():
 
 
 def test_no_calls_give_nothing():
-    """And start no thread."""
     assert [] == list(iter_completed([], at_once=4))

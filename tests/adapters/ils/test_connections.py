@@ -65,7 +65,6 @@ def of(**more):
 
 
 def test_it_is_the_connector():
-    """Id, role and answers are the connector's own."""
     connection = connected(FixedIls(make_found(), connection_id="koha", role=IlsRole.EVIDENCE))
 
     assert ("koha", IlsRole.EVIDENCE) == (connection.id, connection.role)
@@ -96,7 +95,6 @@ def test_questions_that_wait_do_not_pile_up_behind_a_slow_one():
 
 
 def test_a_defect_of_a_connector_is_no_answer():
-    """Its type is told, its text is not."""
     connection = connected(Broken(make_found()))
 
     for outcome in (connection.look_up(KEY), connection.sign_in()):
@@ -182,7 +180,6 @@ NCIP = IlsConnection(
 
 
 def test_makes_every_connection_in_order(tmp_path):
-    """Each connection of the site becomes a connector with its id and role."""
     path = tmp_path / "records.json"
     identifiers = [{"type": "barcode", "value": "21234000000018"}]
     records = [{"identifiers": identifiers}]
@@ -229,7 +226,6 @@ def test_a_wrong_connection_says_why_when_it_is_asked(tmp_path, connection, word
 
 
 def test_a_sound_connection_has_no_problems():
-    """All settings of an NCIP connection are known."""
     options = (("from_agency", "EXU"), ("namespace_style", "qualified"), ("minor_units", "no"))
 
     assert () == connection_problems(replace(NCIP, options=options))
@@ -283,7 +279,6 @@ def test_a_slow_pace_leaves_room_for_fewer(per_second, seconds, expected):
 
 
 def test_the_slowest_connection_counts():
-    """Every login asks them all."""
     both = [paced(per_second=1000.0), paced(per_second=1.0)]
 
     assert 1 == concurrent_logins(both, seconds=30.0)

@@ -60,7 +60,6 @@ def test_a_server_that_misbehaves_is_no_answer(name, how):
 @pytest.mark.parametrize("how", HTTP_MISBEHAVIOURS)
 @SIGNING_IN
 def test_a_server_that_misbehaves_after_the_sign_in_is_no_answer(name, how):
-    """The same where the sign-in went well."""
     with peer(first_then(SYSTEMS[name].signed_in, HTTP_MISBEHAVIOURS[how])) as server:
         outcome = assert_says_it_could_not_look(SYSTEMS[name].hasty(server.url).look_up)
 
@@ -71,7 +70,6 @@ def test_a_server_that_misbehaves_after_the_sign_in_is_no_answer(name, how):
 
 @EVERY
 def test_a_closed_port_is_unreachable(name):
-    """A system that is down is not one without the patron."""
     connector = SYSTEMS[name].hasty(f"http://127.0.0.1:{unused_port()}")
 
     assert LookupFailure.UNREACHABLE is assert_says_it_could_not_look(connector.look_up).failure
@@ -79,7 +77,6 @@ def test_a_closed_port_is_unreachable(name):
 
 @OVER_HTTP
 def test_no_secret_follows_a_redirect(name):
-    """Neither the sign-in nor a question goes to the other address."""
     system = SYSTEMS[name]
     no_secret_follows_a_redirect(system.hasty, system.secrets)
     if system.signed_in is not None:
@@ -88,7 +85,6 @@ def test_no_secret_follows_a_redirect(name):
 
 @EVERY
 def test_a_crowd_shares_one_sign_in(name):
-    """Twenty lookups at a time: each gets its own patron."""
     barcodes = [f"2999900{number:07}" for number in range(20)]
     with SYSTEMS[name].running(barcodes) as running:
         crowd(
@@ -101,7 +97,6 @@ def test_a_crowd_shares_one_sign_in(name):
 
 @SIGNING_IN
 def test_a_token_that_ended_is_renewed_once_for_a_crowd(name):
-    """Twenty lookups that meet the same expired token share one new one."""
     barcodes = [f"2999900{number:07}" for number in range(20)]
     with SYSTEMS[name].running(barcodes) as running:
         connector = SYSTEMS[name].connector(running.url, seconds=60.0)
@@ -210,7 +205,6 @@ def test_a_token_that_would_break_a_header_is_not_used(name, token):
 
 @EVERY
 def test_private_addresses_need_the_sites_permission(name):
-    """Without it the sentence names the setting, and nothing is sent."""
     with SYSTEMS[name].running([KNOWN]) as running:
         connector = SYSTEMS[name].connector(running.url, site=make_site(Path("unused")))
         outcome = connector.look_up(ASKED)
@@ -222,7 +216,6 @@ def test_private_addresses_need_the_sites_permission(name):
 
 @EVERY
 def test_a_connector_knows_its_connection(name):
-    """Id and role are those of the site file."""
     connection = SYSTEMS[name].connection("https://ils.example.edu:8443")
     connector = SYSTEMS[name].connector("https://ils.example.edu:8443")
 

@@ -41,7 +41,6 @@ def _secrets(named):
 
 @pytest.mark.parametrize("name", UNUSUAL)
 def test_a_sound_connection_has_no_problems(name):
-    """All settings are known, and most may be left out."""
     money = {} if name == "wms" else MONEY
 
     assert () == problems(name, **UNUSUAL[name], **money, ca_file="ca.pem")
@@ -200,7 +199,6 @@ def test_no_secret_shows_in_the_settings(name):
 
 @pytest.mark.parametrize("name", CONNECTORS)
 def test_each_setting_is_explained(name):
-    """Each row of the documentation is one sentence."""
     settings = CONNECTORS[name].settings
 
     assert all(setting.means.endswith(".") for setting in settings)
@@ -241,7 +239,6 @@ ADDRESSES = {
     ],
 )
 def test_the_url_is_completed(name, written, base):
-    """The host is enough; whatever of the path is there is kept."""
     connection = replace(SYSTEMS[name].connection(HOST), url=HOST + written)
 
     assert HOST + base == CONNECTORS[name].make(connection, SITE).server.base
@@ -257,7 +254,6 @@ def test_polaris_signs_the_address_as_it_arrives():
 
 @pytest.mark.parametrize("region", ["na", "eu", "ap", "aps", "ca", "cn"])
 def test_a_region_of_alma_names_its_gateway(region):
-    """The address is made of the region's name."""
     base = read("alma", None, region=region).base("")
 
     assert base == f"https://api-{region}.hosted.exlibrisgroup.com/almaws/v1"

@@ -67,7 +67,6 @@ def test_an_interrupt_ends_it_and_keeps_what_is_known():
 
 
 def test_every_connection_is_asked_for_every_patron():
-    """The answers about one patron stand together."""
     attempts, _ = look_up_many([connected(Echo()), connected(Echo(), "folio")], KEYS[:2])
 
     assert [(KEYS[0], 0), (KEYS[0], 1), (KEYS[1], 0), (KEYS[1], 1)] == [
@@ -103,7 +102,6 @@ def test_a_connection_of_which_nothing_comes_is_given_up(failure, most):
 
 
 def test_one_bad_answer_ends_nothing():
-    """A failure about one patron is one about that patron."""
     ils = Failing(CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message="Odd."))
 
     look_up_many([connected(ils)], KEYS[:60])

@@ -19,13 +19,11 @@ NO_DAYS = [
 
 @pytest.mark.parametrize("text", DAYS)
 def test_a_day_is_the_one_that_is_written(text):
-    """Whatever the time and the offset behind it."""
     assert date(2030, 6, 30) == read_day(text)
 
 
 @pytest.mark.parametrize("text", NO_DAYS)
 def test_what_is_no_day_is_unknown(text):
-    """An expiry that cannot be read is not one that has passed."""
     assert read_day(text) is None
 
 
@@ -38,7 +36,6 @@ def test_what_is_no_day_is_unknown(text):
     ],
 )
 def test_an_amount_is_exact_or_not_told(given, amount):
-    """No rounding, and nothing that is no money."""
     assert read_amount(given) == (amount and Decimal(amount))
 
 
@@ -50,10 +47,8 @@ def test_an_amount_is_exact_or_not_told(given, amount):
     ],
 )
 def test_look_alikes_are_not_the_same(text, other, alike):
-    """Letter case is folded for the letters of ASCII alone."""
     assert alike is same(text, other)
 
 
 def test_texts_are_listed_once():
-    """Without blanks around them, and without those that are blank."""
     assert ("a", "b") == each_once(["a ", None, "", " ", "b", " a"])

@@ -68,7 +68,6 @@ def test_a_made_up_identifier_must_be_unknown():
     ],
 )
 def test_a_wrong_answer_fails_the_look_up(outcome, test_patron, message):
-    """The connection works, and what it answers is wrong."""
     test = check_connection(connected(SigningIn(outcome), test_patron=test_patron))
 
     assert Stage.LOOK_UP is test.failed.stage
@@ -107,7 +106,6 @@ def test_each_failure_belongs_to_a_stage(failure, stage):
 
 
 def test_a_refusal_after_a_sign_in_is_a_missing_permission():
-    """The credentials were accepted, so they are not what is wrong."""
     no = CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="No.")
 
     test = check_connection(connected(SigningIn(no)))
@@ -117,7 +115,6 @@ def test_a_refusal_after_a_sign_in_is_a_missing_permission():
 
 
 def test_a_gap_in_the_record_is_told_apart():
-    """The patron is found, and the part that was refused is named."""
     gap = Gap(part=CapabilityName.BALANCE, message="accounts.collection.get is missing.")
     ils = SigningIn(make_found(make_record(gaps=(gap, gap))))
 
@@ -141,7 +138,6 @@ def test_what_there_is_nothing_to_test_about():
 
 
 def test_all_are_tested_at_once_and_one_that_hangs_is_late():
-    """Nobody waits for it longer than the time for all."""
     import threading
 
     over = threading.Event()

@@ -58,7 +58,6 @@ def test_asks_for_the_type_that_the_site_names():
 
 
 def test_asks_for_an_address_by_one_search():
-    """And for the record of each user that it found."""
     alma = FakeAlma(users=[user("ggood")])
     ask(alma, "GAIL@example.edu", KeyKind.EMAIL)
 
@@ -67,7 +66,6 @@ def test_asks_for_an_address_by_one_search():
 
 @pytest.mark.parametrize("value", ["x\r\nHost: elsewhere", "x\0", "\x1b[0m", "\x7f", ".."])
 def test_what_no_address_can_carry_is_not_sent(value):
-    """The question ends before anything is sent."""
     alma = FakeAlma(users=[user("ggood")])
 
     assert LookupFailure.PROTOCOL_ERROR is ask(alma, value).failure

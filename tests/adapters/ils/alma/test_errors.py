@@ -32,7 +32,6 @@ def failure_of(body, status: int = 400):
 @pytest.mark.parametrize("make", [envelope, xml_envelope])
 @pytest.mark.parametrize("status", [400, 404])
 def test_two_codes_mean_no_such_user(code, make, status):
-    """Only these say it, in JSON and in XML."""
     none = nobody_in(answer(make(code, WORDS), status), asked=ASKED)
 
     assert code in none.message
@@ -82,7 +81,6 @@ def test_every_other_code_says_nothing_about_the_patron(make, status, code, fail
 
 
 def test_a_code_that_repeats_the_value_is_not_said():
-    """A server may put anything where a code should be."""
     with pytest.raises(LookupAborted) as stopped:
         nobody_in(answer(envelope("4242421", "")), asked="4242421")
 
@@ -99,12 +97,10 @@ def test_a_code_that_repeats_the_value_is_not_said():
     ],
 )
 def test_the_servers_own_words_are_cleaned(message, words):
-    """What the server repeats of a person or of the key is left out."""
     assert failure_of(envelope("401899", message)).message.endswith(words)
 
 
 def test_an_encoded_value_is_cleaned_as_well():
-    """The address that the server repeats holds the value percent-encoded."""
     with pytest.raises(LookupAborted) as stopped:
         nobody_in(
             answer(envelope("401899", "No /users/gail%40example.edu here")),
@@ -115,7 +111,6 @@ def test_an_encoded_value_is_cleaned_as_well():
 
 
 def test_a_failure_goes_before_no_such_user():
-    """Where Alma gives several errors, one that tells nothing decides."""
     body = envelope("401861", WORDS)
     body["errorList"]["error"].append({"errorCode": "60101", "errorMessage": "General"})
 
@@ -139,7 +134,6 @@ def test_a_failure_goes_before_no_such_user():
     ],
 )
 def test_a_refusal_without_an_envelope(body, status, failure, words):
-    """The status alone never says that there is no such user."""
     outcome = failure_of(body, status)
 
     assert failure == outcome.failure
@@ -199,7 +193,6 @@ _ENTITY = (
     ],
 )
 def test_what_is_no_envelope_has_no_errors(body):
-    """Anything else says nothing, and nothing of it is fetched or expanded."""
     assert () == errors_in(answer(body))
 
 

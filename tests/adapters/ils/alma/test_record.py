@@ -42,7 +42,6 @@ def with_part(**parts) -> PatronRecord:
 
 
 def test_a_whole_user():
-    """Every part of a user that the model knows is read."""
     assert record_of() == PatronRecord(
         source="alma",
         internal_id="ggood",
@@ -75,14 +74,12 @@ def test_a_user_with_nothing_but_a_primary_id():
 
 
 def test_a_contact_has_no_primary_id():
-    """The words that Alma writes instead of an identifier are none."""
     record = record_of({"primary_id": "no primary id (123456789)", "user_identifier": None})
 
     assert (None, ()) == (record.internal_id, record.identifiers)
 
 
 def test_a_user_does_not_show():
-    """Nothing of a person gets into a log by accident."""
     content = user()
     shown = repr(User(identity=validate_json(Identity, content, what="a user"), content=content))
 
@@ -144,7 +141,6 @@ def test_the_type_of_an_identifier(id_type, kind):
 
 
 def test_the_library_says_which_type_is_the_card():
-    """A library may use a type of its own for its cards."""
     content = user("ggood", identifier("1", "BARCODE"), identifier("2", "CAMPUS_CARD"))
     record = record_of(content, barcode_types=frozenset({"campus_card"}))
 
@@ -251,7 +247,6 @@ PARTS = [
 
 @pytest.mark.parametrize(("parts", "read"), PARTS)
 def test_a_part_is_read(parts, read):
-    """What a part of a user means in the record."""
     content = {**user(), "fees": {"value": 0}, **parts}
     record = record_of(content, currency="USD", fine_limit=Decimal(10))
 
@@ -328,7 +323,6 @@ def test_what_cannot_be_read_is_a_gap(part, written):
     ],
 )
 def test_a_part_of_another_shape_is_a_gap(part, sight):
-    """One part that cannot be read does not lose the record."""
     record = with_part(**part)
 
     assert "ggood" == record.internal_id
@@ -337,7 +331,6 @@ def test_a_part_of_another_shape_is_a_gap(part, sight):
 
 
 def test_gaps_that_are_known_already_come_first():
-    """What the search could not see is kept."""
     known = Gap(part=CapabilityName.SEVERAL_MATCHES, message="Not searched.")
 
     assert (known,) == record_of(gaps=(known,)).gaps

@@ -15,7 +15,6 @@ def look_up(folio: FakeFolio, value: str, kind: KeyKind = KeyKind.USER_ID):
 
 
 def test_asks_each_index_by_itself_as_documented():
-    """Three questions with an exact match and room for a second patron."""
     folio = FakeFolio(patron(barcode=BARCODE))
     look_up(folio, BARCODE)
 

@@ -52,7 +52,6 @@ def test_every_odd_value_means_itself(name):
 
 @pytest.mark.parametrize("value", ["", "21234000000018\0", "\ud800"])
 def test_what_folio_cannot_hold_is_not_asked_for(value):
-    """Nothing, NUL and half a character are refused, without the value."""
     with pytest.raises(LookupAborted) as caught:
         require_searchable(value)
 
@@ -97,7 +96,6 @@ def test_compares_as_the_index_does_and_more_strictly(first, other, alike, about
     ],
 )
 def test_tells_ids_from_other_values(value, written_so):
-    """Only what is written like an id is asked for as one."""
     assert written_so is is_uuid(value)
 
 
@@ -119,7 +117,6 @@ def test_folioclient_signs_in_and_searches():
 
 
 def test_folioclient_is_told_what_it_may_not(monkeypatch):
-    """A missing permission reaches the other client as one."""
     monkeypatch.setenv("FOLIOCLIENT_FORBIDDEN_RETRY_DELAY", "0")
     folio = FakeFolio(patron())
     folio.permissions.clear()
@@ -134,7 +131,6 @@ def test_folioclient_is_told_what_it_may_not(monkeypatch):
 
 
 def test_the_fake_locks_after_five_refusals():
-    """Five wrong passwords, and even the right one is refused."""
     folio = FakeFolio()
     codes = []
     with serving(folio) as url:

@@ -122,7 +122,6 @@ def test_each_part_has_its_place(row, expected):
     ],
 )
 def test_what_says_nothing_is_a_gap(row, part, words):
-    """Unreadable days, and records of consortia and programs."""
     [gap] = record_of(**row).gaps
 
     assert part is gap.part
@@ -223,7 +222,6 @@ FLAGS = [
 
 @pytest.mark.parametrize(("borrowing", "requests", "stops"), FLAGS)
 def test_the_flags_say_what_a_block_stops(borrowing, requests, stops):
-    """Both kinds of blocks have the same two flags that count."""
     [by_hand] = manual(borrowing=borrowing, requests=requests)
     [by_rule] = automated(blockBorrowing=borrowing, blockRequests=requests)
 

@@ -52,7 +52,6 @@ def test_signs_in_as_documented():
 
 
 def test_near_its_end_a_token_is_renewed_by_the_rotating_cookies():
-    """Each renewal uses the newest refresh token; no second sign-in is needed."""
     folio = FakeFolio(patron())
     folio.access_seconds = 20  # within the margin: each look-up renews
     with connected(folio) as connector:
@@ -95,7 +94,6 @@ def test_a_refused_renewal_leads_to_one_new_sign_in(status):
 
 
 def test_a_token_that_folio_no_longer_takes_is_renewed_once():
-    """The question is put again with the new token, and only that question."""
     folio = FakeFolio(patron())
     with connected(folio) as connector:
         connector.look_up(GAIL)
@@ -208,7 +206,6 @@ def test_each_code_of_a_refusal_has_its_sentence(code, words):
     ],
 )
 def test_each_other_answer_has_its_failure(body, status, failure, words):
-    """The sentence names what to change, and no value."""
     with peer(answer(body, status=f"{status} X")) as server:
         outcome = make_connector(server.url).sign_in()
 
@@ -218,7 +215,6 @@ def test_each_other_answer_has_its_failure(body, status, failure, words):
 
 
 def test_a_failure_of_the_system_is_no_refusal():
-    """When it is up again, the next question signs in."""
     folio = FakeFolio(patron())
     folio.instead[LOGIN] = overloaded(503)
     with connected(folio) as connector:
@@ -246,7 +242,6 @@ def test_the_old_sign_in_gives_its_token_in_a_header():
 
 @pytest.mark.parametrize(("legacy", "there"), [("yes", LOGIN), ("no", "/authn/login")])
 def test_the_other_sign_in_is_named_where_this_one_is_missing(legacy, there):
-    """The sentence says which way to set legacy_login."""
     folio = FakeFolio(patron())
     folio.logins = {there}
     with connected(folio, legacy_login=legacy) as connector:
@@ -266,7 +261,6 @@ def test_the_old_sign_in_without_a_token_says_so():
 
 
 def test_a_token_without_max_age_lasts_as_the_body_says():
-    """Where the cookie does not say how long it lasts, the moment in the body does."""
     headers = {"Set-Cookie": "folioAccessToken=a; Path=/, folioRefreshToken=r; Path=/authn"}
     bodies = [
         b'{"accessTokenExpiration": "2099-01-01T00:00:00Z"}',
@@ -293,7 +287,6 @@ BOTH_COOKIES = (
 
 
 def test_reads_both_cookies_from_headers_joined_with_commas():
-    """The commas of the dates part nothing, and neither do the attributes' names."""
     expected = {
         "folioAccessToken": Cookie(value="aaa.bbb-c_c.d=", seconds=600.0),
         "folioRefreshToken": Cookie(value="rrr", seconds=604800.0),
@@ -333,13 +326,11 @@ def test_anything_else_is_no_token(header):
 
 
 def test_a_token_shows_in_no_repr():
-    """Whoever prints a cookie prints no token."""
     assert "rrr" not in repr(cookies_of(BOTH_COOKIES))
 
 
 @pytest.mark.parametrize("text", ["", "a b", "a\r\nX: y", "a;b", "a,b", "é"])
 def test_what_could_end_a_header_is_no_value(text):
-    """What is sent back in a header can hold nothing of its own."""
     assert not is_cookie_value(text)
 
 
@@ -401,7 +392,6 @@ def test_a_missing_permission_is_named_as_folio_names_it(body, named):
     ],
 )
 def test_each_other_refusal_has_its_failure(status, body, failure, words):
-    """None of them says anything about a patron; what succeeded is read."""
     outcome = question_refused_by(status, body).outcome
 
     assert (failure, True) == (outcome.failure, words in outcome.message)

@@ -81,7 +81,6 @@ REFUSED_FILTER = {"errors": [{"path": "/q", "message": "no"}], "status": 400}
     ],
 )
 def test_attributes_that_are_refused_are_not_asked_for_twice(value, fake, statuses):
-    """Neither is a question about an attribute."""
     with running(gail(), **fake) as koha:
         ask(koha, value, attribute_types="STUDENT")
 
@@ -105,7 +104,6 @@ def test_a_password_that_is_changed_later():
 
 
 def test_a_token_that_is_never_accepted_is_not_renewed_for_ever():
-    """One renewal for each question, then the refusal."""
     with running(gail(), fails={"/patrons": (401, {"error": "Authentication failure."})}) as koha:
         outcome = connector(koha.url).look_up(ASKED)
 
@@ -126,7 +124,6 @@ def test_a_token_that_is_never_accepted_is_not_renewed_for_ever():
     ],
 )
 def test_a_balance_is_read_as_it_is_written(balance, shown):
-    """No binary fraction comes through, and nothing is rounded."""
     with running(gail(balance=balance)) as koha:
         outcome = connector(koha.url).look_up(ASKED)
 
@@ -149,12 +146,10 @@ ALTERNATIVES = [{"borrowers": "list_borrowers"}, {"tools": "label_creator"}]
     ],
 )
 def test_names_what_koha_requires(required, named):
-    """One permission, several together, and alternatives."""
     assert named == permissions_named(required)
 
 
 def test_not_everything_is_named():
-    """An answer may list any number."""
     assert len(permissions_named({f"module{number}": "1" for number in range(9)})) < 200
 
 
@@ -167,7 +162,6 @@ def test_not_everything_is_named():
     ],
 )
 def test_says_nothing_of_what_is_no_permission(required):
-    """An answer may hold anything: only words of the known shape are repeated."""
     assert permissions_named(required) is None
 
 

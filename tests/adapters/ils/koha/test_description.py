@@ -53,7 +53,6 @@ def test_each_exchange_is_as_described(name, secrets):
 
 
 def test_no_odd_identifier_makes_a_question_that_is_not_described():
-    """Whatever is asked for stays the value of one parameter."""
     with running(gail()) as koha:
         koha_connector = connector(koha.url, attribute_types="STUDENT")
         for value in ODD.values():
@@ -79,6 +78,5 @@ def test_no_odd_identifier_makes_a_question_that_is_not_described():
     ],
 )
 def test_what_is_not_described_is_told(changed, words):
-    """A check that allowed everything would always hold."""
     assert [] == violations(GOOD)
     assert words in " ".join(violations(replace(GOOD, **changed)))

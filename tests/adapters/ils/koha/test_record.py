@@ -68,7 +68,6 @@ FIRST, SECOND = "gail@example.edu", "good@example.edu"
     ],
 )
 def test_each_part_has_its_place(row, expected):
-    """What is not set is not there."""
     made = record(**row)
 
     assert expected == {part: getattr(made, part) for part in expected}
@@ -88,7 +87,6 @@ def test_only_the_attributes_that_hold_identifiers_are_read():
 
 @pytest.mark.parametrize(("flag", "kind"), FLAGS.items())
 def test_a_flag_blocks_loans_and_holds(flag, kind):
-    """Each has a kind of its own."""
     [block] = record(**{flag: True}).blocks
 
     assert (kind, Stops.BOTH) == (block.kind.value, block.stops)

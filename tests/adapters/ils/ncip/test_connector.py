@@ -97,7 +97,6 @@ def test_whom_the_answer_names(named, strict, result):
 
 
 def test_a_problem_beside_a_whole_record_keeps_both():
-    """ReShare heeds the problem; the record is evidence."""
     outcome = ask(answer(response(PROBLEM.format("Odd") + FOUND.format(ASKED))))
 
     assert (NcipProblem(type="Odd"),) == outcome.answer.problems
@@ -137,7 +136,6 @@ def test_each_failure_has_its_name_and_is_never_no_such_patron(talk, failure):
 
 
 def test_what_cannot_be_sent_is_not_asked():
-    """A control character in an identifier is refused here, and nothing is sent."""
     with peer(answer(GOOD_2)) as server:
         outcome = hasty("ncsu")(server.url).look_up(PatronKey(value="2123\x004"))
 
@@ -206,7 +204,6 @@ MEANINGS = {  # by meaning, the part of the problem that says it, and the server
     ],
 )
 def test_tells_what_a_problem_means_by_its_words(problem, meaning):
-    """Only words that say so mean that there is no such patron."""
     assert meaning == kind_of(outcome(problem))
 
 
@@ -231,14 +228,12 @@ def test_some_words_mean_something_else_after_a_user_name(problem, meaning):
 
 
 def test_a_problem_that_tells_nothing_goes_before_one_that_does():
-    """Two problems together: could not look, not no such patron."""
     both = (NcipProblem(type="Unknown User"), NcipProblem(type="Temporary Processing Failure"))
 
     assert "server_error" == kind_of(outcome(*both))
 
 
 def test_says_what_the_server_said_without_the_identifier():
-    """The value asked for is not repeated."""
     unknown = outcome(NcipProblem(type="Unknown User", detail=f"no {ASKED} here"))
 
     assert NotFound(message="Unknown User · no the value asked for here") == unknown
@@ -256,7 +251,6 @@ def test_says_what_the_server_said_without_the_identifier():
     ],
 )
 def test_names_the_setting_to_look_at(kind, setting):
-    """Every sentence says what to change."""
     assert setting in outcome(NcipProblem(type=kind)).message
 
 
@@ -410,7 +404,6 @@ def test_a_peer_on_a_socket_that_misbehaves(failure, name, system):
     ],
 )
 def test_a_head_that_is_none(message, failure):
-    """Only a good status and a message behind it are read."""
     assert failure == ask_over_socket(says(message), "aleph").failure
 
 
@@ -424,13 +417,11 @@ def test_a_head_that_is_none(message, failure):
     ],
 )
 def test_each_sentence_says_what_to_change(name, words):
-    """Where it can be told."""
     assert words in ask_over_socket(PEERS["protocol_error"][name]).message
 
 
 @pytest.mark.parametrize("system", ["aleph", "voyager"])
 def test_a_good_answer_in_small_pieces_is_whole(system):
-    """However it is cut, and with blanks before and behind."""
     pieces = [GOOD[at : at + 40] for at in range(0, len(GOOD), 40)]
     with peer(says(b"\r\n", *pieces, b"\n", seconds=0.005), read_first=False) as server:
         assert "found" == hasty(system)(server.url).look_up(ID).kind
@@ -466,7 +457,6 @@ def test_a_hand_made_request_counts_as_reshare_counts(role, letters, expected):
     ],
 )
 def test_over_a_socket_alone_goes_the_message_and_a_line_end(options, start):
-    """No HTTP, nothing behind it, and no line end in it."""
     received = []
 
     def talk(connection, _):
@@ -483,7 +473,6 @@ def test_over_a_socket_alone_goes_the_message_and_a_line_end(options, start):
 
 
 def test_a_socket_is_let_go_as_soon_as_the_message_is_whole():
-    """The server leaves the connection open, and nobody waits for it."""
     with FakeNcip("voyager", [Person()]) as fake:
         found = connector_to(fake, timeout_seconds=10 * DEADLINE).look_up(ID)
 
@@ -502,7 +491,6 @@ def test_a_hand_made_request_takes_an_answer_without_a_head(head):
 
 @pytest.mark.parametrize("system", ["horizon", "aleph", "voyager", "millennium"])
 def test_a_user_name_is_not_asked_for_where_reshare_does_not(system):
-    """Nothing is sent."""
     with FakeNcip(system, [Person(usernames=("gail",))]) as fake:
         outcome = connector_to(fake).look_up(PatronKey(value="gail", kind=KeyKind.USERNAME))
 
@@ -518,7 +506,6 @@ def test_a_host_that_does_not_exist_is_unreachable():
 
 
 def test_nobody_signs_in():
-    """NCIP has no sign-in of its own."""
     assert "not-needed" == hasty("voyager")("http://127.0.0.1:9").sign_in()
 
 
@@ -547,7 +534,6 @@ def where(body: bytes, size: int) -> int | None:
     ],
 )
 def test_the_end_is_known_as_soon_as_it_is_there(body, size):
-    """In whatever pieces it comes, and whatever looks like the end before."""
     assert len(body) == where(body, size)
 
 
@@ -555,7 +541,6 @@ def test_the_end_is_known_as_soon_as_it_is_there(body, size):
     "body", [b"", b"<NCIPMessage>", MESSAGE[:-1], b"<NCIPMessage><a></a>", b"\n"]
 )
 def test_half_a_document_has_no_end(body):
-    """There may be more to come."""
     assert where(body, 5) is None
 
 
@@ -568,12 +553,10 @@ def test_half_a_document_has_no_end(body):
     ],
 )
 def test_what_is_no_document_is_not_waited_for(body):
-    """Nothing that may follow makes it one."""
     assert where(body, 1_000) is not None
 
 
 def test_a_bomb_is_no_danger():
-    """Declared entities are not expanded while looking for the end."""
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 30))
     body = f'<!DOCTYPE x [<!ENTITY e0 "y">{entities}]><x a="&e29;">&e29;</x>'.encode()
 
@@ -589,7 +572,6 @@ def test_a_bomb_is_no_danger():
     ],
 )
 def test_reads_past_the_head(read, rest):
-    """Up to its empty line, whichever line ends it has."""
     assert rest == past_head(read)
 
 
@@ -602,7 +584,6 @@ def test_reads_past_the_head(read, rest):
     ],
 )
 def test_an_answer_that_cannot_be_read_is_refused(read, words):
-    """By its status, or by how it is sent."""
     with pytest.raises(LookupAborted) as aborted:
         past_head(read)
 

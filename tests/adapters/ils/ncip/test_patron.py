@@ -85,7 +85,6 @@ def test_reads_the_state_from_status(key, status, account, kinds):
     ],
 )
 def test_reads_blocks(words, kind, stops):
-    """Kind and reach of a block are told by its words."""
     [made] = record(blocks=(BlockOrTrap(type=words, until=date(2027, 1, 1)),)).blocks
 
     assert (kind, stops, words) == (made.kind, made.stops, made.message)
@@ -139,7 +138,6 @@ def test_reads_amounts_in_the_smallest_coin(value, currency, minor_units, amount
 
 
 def test_very_many_identifiers_take_no_time():
-    """A server may send as many as fit."""
     ids = tuple(UserId(value=str(number)) for number in range(10_000))
     old = tuple(UserId(value=f"old {number}") for number in range(10_000))
 

@@ -116,12 +116,10 @@ def test_reads_everything_whatever_the_order():
     ids=["no-namespace", "attribute", "prefix", "blanks", "byte-order-mark", "utf-16"],
 )
 def test_reads_any_prefix_and_encoding(body):
-    """Elements are known by their local names."""
     assert READ == read_reply(body)
 
 
 def test_a_comment_does_not_cut_a_value():
-    """An identifier around a comment or an instruction is read whole."""
     inner = "2123<!-- x -->4000<?y?>000018"
     value = f"<UserId><UserIdentifierValue>{inner}</UserIdentifierValue></UserId>"
 
@@ -152,7 +150,6 @@ def test_an_answer_without_optional_fields_is_noted():
     ],
 )
 def test_an_empty_response_says_nothing(inner):
-    """An empty response is neither a patron nor the absence of one."""
     assert read_reply(response(inner)).says_nothing
 
 
@@ -171,7 +168,6 @@ BARE_PROBLEM = (
     ],
 )
 def test_reads_a_problem_wherever_it_stands(body, user_id):
-    """In the message or in the response; an id beside it is kept as evidence."""
     expected = NcipProblem(type="Unknown User", detail="d", element="UserId", value="v")
     reply = read_reply(body)
 
@@ -196,7 +192,6 @@ def test_reads_a_problem_wherever_it_stands(body, user_id):
     ],
 )
 def test_refuses_what_is_about_nobody_or_about_two(body, words):
-    """Such an answer says nothing about the patron, and the sentence says why."""
     assert words in unreadable(body)
 
 
@@ -354,7 +349,6 @@ def test_reshare_knows_no_prefix():
 
 
 def test_reads_addresses_and_blocks():
-    """Types of addresses are kept as sent."""
     made = reply(
         "<UserAddressInformation><ElectronicAddress><ElectronicAddressType>"
         f"{coded('mailto')}</ElectronicAddressType><ElectronicAddressData>gail@example.edu"
@@ -400,7 +394,6 @@ def test_a_document_type_may_stand_before_the_message(start):
     ],
 )
 def test_a_document_type_that_declares_something_is_refused(start):
-    """So is a second one, and one in another place."""
     with pytest.raises(Unreadable):
         reply(before=UNIQUE.format("&e;"), start=start)
 
@@ -436,7 +429,6 @@ AS_IN_NCIP_2 = (
     ],
 )
 def test_reads_a_problem_in_each_of_its_forms(body, expected):
-    """Errors of processing and of messaging, with the element inside another one or not."""
     problem = NcipProblem(**{"type": "Unknown User", **expected})
 
     assert (problem,) == read_reply(body, "1").problems
@@ -487,7 +479,6 @@ def test_what_else_is_echoed_is_cleaned():
     ],
 )
 def test_an_answer_about_two_is_about_nobody(body):
-    """Two unique ids leave open whom it is about."""
     with pytest.raises(Unreadable):
         read_reply(f"<NCIPMessage>{body}</NCIPMessage>".encode(), "1")
 
@@ -539,7 +530,6 @@ def test_each_unreadable_answer_is_refused_with_its_reason(body, words):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
 def test_a_line_end_behind_the_message_harms_nothing(encoding):
-    """Also where a line end is two octets."""
     start = f'<?xml version="1.0" encoding="{encoding[:6]}"?>'
 
     read_message((start + MESSAGE.format("") + "\n").encode(encoding))

@@ -140,14 +140,12 @@ def test_writes_the_three_styles_of_namespaces(style, start):
     "value", ["<a>&\"'", "</UserIdentifierValue>", " 007 ", "a\tb", "a\nc\rd", "é𝕏"]
 )
 def test_every_value_arrives_as_it_is(ncip, value):
-    """Markup, blanks, zeros and line ends in an identifier are text."""
     message = etree.fromstring(lookup_user(PatronKey(value=value), options(ncip)))
 
     assert value == message.findtext(".//{*}UserIdentifierValue")
 
 
 def test_the_users_agency_can_be_the_one_that_asks():
-    """A setting turns it round."""
     [_, [_, _, [_, first, _], *_]] = written("1", user_agency="from")
 
     assert agency("FROM") == first
@@ -177,7 +175,6 @@ def test_has_no_namespace_no_declaration_and_no_line_end():
     ],
 )
 def test_what_cannot_be_sent_is_refused_beforehand(ncip, key, more, words):
-    """The sentence does not repeat it."""
     with pytest.raises(CannotBeSent, match=words) as refused:
         lookup_user(key, options(ncip, **more))
 

@@ -169,7 +169,6 @@ NOWHERE = replace(SOCKET, options=(("system", "aleph"),))
     ],
 )
 def test_what_is_wrong_with_the_settings_is_said(connection, words):
-    """Each mistake has its sentence, which holds no secret."""
     message = connection_problems(connection)
 
     assert [True] == [True for entry in message if words in entry], message

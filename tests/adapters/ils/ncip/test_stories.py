@@ -245,6 +245,5 @@ def test_what_reshare_spoils_it_does_not_find(tmp_path, system):
 
 
 def test_the_token_in_the_path_lets_us_in(tmp_path):
-    """Koha's server takes its token as the last part of the path."""
     with FakeNcip("koha", [Person()], token="t0ken") as fake:
         assert VALID == verdict(report_of(tmp_path, fake, ID))

@@ -44,12 +44,10 @@ def refused(answer: JsonAnswer, method: str):
     ],
 )
 def test_number_and_words_must_agree(code, words, expected):
-    """The one without the other proves nothing."""
     assert expected is says_no_patron(PapiAnswer(code=code, words=words))
 
 
 def test_polariss_own_words_are_cleaned():
-    """Neither the value asked for nor a secret nor a number of somebody's is in them."""
     answer = PapiAnswer(code=-1, words="Failed for 4711 with s3cret\r\nat 555123456.")
 
     with pytest.raises(LookupAborted) as stopped:
@@ -100,7 +98,6 @@ def test_a_published_example():
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
 def test_method_address_date_and_secret_are_signed(algorithm):
-    """In that order, with nothing between them."""
     settings = PolarisSettings(access_id="EXU", access_key="kéy", hash_algorithm=algorithm)
 
     headers = signed(settings, "GET", URL, "s3cret")

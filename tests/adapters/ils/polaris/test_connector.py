@@ -45,7 +45,6 @@ def test_asks_what_is_needed_and_no_more():
 
 
 def test_a_second_look_up_needs_no_sign_in_and_no_names():
-    """Token and names of codes are kept."""
     with running() as polaris:
         made = connector(polaris.url, search="no")
         assert "accepted" == made.sign_in()
@@ -72,7 +71,6 @@ def test_the_token_goes_as_a_header_and_every_question_is_signed():
 
 
 def test_signs_the_address_that_arrives():
-    """A host in capitals is signed as it is sent, in lower case."""
     with running() as polaris:
         url = polaris.url.replace("127.0.0.1", "LOCALHOST")
 
@@ -107,7 +105,6 @@ def test_what_a_failed_sign_in_means(code, failure):
     ],
 )
 def test_a_sign_in_without_its_parts_is_none(body, words):
-    """Token and secret belong together."""
     with peer(answer(body)) as server:
         outcome = hasty(server.url).sign_in()
 
@@ -163,7 +160,6 @@ def test_a_hit_of_the_search_that_does_not_bear_the_value_is_none():
 
 @pytest.mark.parametrize("value", ["2*", "21234 OR PREB=*", "AND", "(29999)", "2999900000002?"])
 def test_what_means_something_to_the_query_language_is_never_searched(value):
-    """There is no known way to escape it."""
     with running(make_patron(FormerID=OLD)) as polaris:
         outcome = ask(polaris.url, value)
 

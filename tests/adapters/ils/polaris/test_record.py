@@ -41,7 +41,6 @@ def record(*, circulation=None, owed=None, settings=None, **more):
 
 
 def test_a_whole_record():
-    """Every part of the answers has its place."""
     got = record(
         Barcode=BARCODE,
         FormerID=OLD,
@@ -77,7 +76,6 @@ def test_a_whole_record():
 
 
 def test_what_is_not_told_is_absent():
-    """Null and blanks are nothing."""
     got = record(Barcode=" ", FormerID="", NameFirst=None, EmailAddress=" ", User1=None)
     own = PatronIdentifier(type="PatronID", value="1001", status=IdentifierStatus.ACTIVE)
 
@@ -85,7 +83,6 @@ def test_what_is_not_told_is_absent():
 
 
 def test_a_former_barcode_that_is_the_current_one_is_no_old_card():
-    """Some libraries fill both fields alike."""
     got = record(Barcode=BARCODE, FormerID=BARCODE)
 
     assert [IdentifierStatus.ACTIVE] == [
@@ -126,7 +123,6 @@ BORROWING = {"stops": Stops.BORROWING}
     ],
 )
 def test_blocks(system, circulation, blocks):
-    """Why a patron is blocked is told by a number, or by words."""
     got = record(PatronSystemBlocks=system, circulation=circulation).blocks
     expected = [Block(kind=kind, message=words, **more) for kind, words, more in blocks]
 
@@ -153,7 +149,6 @@ def test_values_are_the_same_as_the_database_compares(held, wanted, same):
 
 
 def test_charges_are_added_only_where_all_can_be_read():
-    """A sum of a part would be too small."""
     charges = [Charge(outstanding=2.0), Charge(outstanding="1.55")]
 
     assert Decimal("3.55") == sum_of(charges)

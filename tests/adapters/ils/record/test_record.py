@@ -89,7 +89,6 @@ def test_reads_a_whole_record(tmp_path):
 
 
 def test_ncip_parts_given_go_before_derived_ones(tmp_path):
-    """What the file says that NCIP would return is returned."""
     ncip = {"user_id": "P1", "status": "Barred", "profile": "ALUM", "optional_fields": False}
     reshare, _ = connectors(tmp_path, {**JO, "ncip": ncip})
 
@@ -121,7 +120,6 @@ def test_reshare_finds_by_exact_active_barcode_only(tmp_path, value):
 
 
 def test_reshare_finds_by_old_barcode_where_the_system_does(tmp_path):
-    """With inactive, an old barcode leads to the record."""
     reshare, _ = connectors(tmp_path, JO, by=["barcode"], inactive=True)
 
     found = reshare.look_up(key("21234000000009"))
@@ -142,7 +140,6 @@ def test_the_user_name_attempt_looks_at_user_names(tmp_path):
 
 @pytest.mark.parametrize("value", ["21234000000009", "jdoe", "21234000000017"])
 def test_evidence_finds_by_any_identifier(tmp_path, value):
-    """The evidence role knows every identifier in every state."""
     _, evidence = connectors(tmp_path, JO)
 
     assert "u1" == evidence.look_up(key(value)).record.internal_id
@@ -150,7 +147,6 @@ def test_evidence_finds_by_any_identifier(tmp_path, value):
 
 @pytest.mark.parametrize("value", ["", "0", "N/A", "none", " NONE "])
 def test_placeholders_lead_to_nobody(tmp_path, value):
-    """What stands for "no value" is nobody's identifier."""
     record = {"identifiers": [{"type": "barcode", "value": value, "status": "active"}]}
     _, evidence = connectors(tmp_path, record)
 
@@ -170,7 +166,6 @@ def test_two_records_are_ambiguous(tmp_path):
 
 @pytest.mark.parametrize("fails_with", ["timeout", "server_error", "auth_error"])
 def test_a_system_that_fails_tells_nobody_anything(tmp_path, fails_with):
-    """A failing library system is never taken for one without the record."""
     for connector in connectors(tmp_path, JO, fails_with=fails_with):
         outcome = connector.look_up(key("21234000000017"))
 
@@ -238,7 +233,6 @@ def records(*some, **more):
     ],
 )
 def test_names_record_and_key_of_a_mistake(tmp_path, content, words):
-    """The sentence says where the mistake is and what would do, without the value."""
     message = refused(tmp_path, content)
 
     assert [] == [word for word in words if word not in message]
@@ -246,7 +240,6 @@ def test_names_record_and_key_of_a_mistake(tmp_path, content, words):
 
 
 def test_names_a_file_that_is_not_there(tmp_path):
-    """A missing file is named."""
     with pytest.raises(RecordFileProblem) as caught:
         read_record_file(tmp_path / "nowhere.json")
 
@@ -254,7 +247,6 @@ def test_names_a_file_that_is_not_there(tmp_path):
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path):
-    """A file in another encoding is refused, not guessed at."""
     path = tmp_path / "records.json"
     path.write_bytes(b'{"schema": "patron-records/1", "records": [{"internal_id": "\xe9"}]}')
 

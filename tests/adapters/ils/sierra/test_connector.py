@@ -53,7 +53,6 @@ def test_signs_in_with_the_pair_of_key_and_secret():
 
 
 def test_a_token_that_never_lasts_is_not_renewed_again():
-    """A server that refuses what it has just given is not asked for ever."""
     with running() as sierra:
         sierra.token_seconds = 0.0
         outcome = ask(sierra.url)
@@ -63,7 +62,6 @@ def test_a_token_that_never_lasts_is_not_renewed_again():
 
 
 def test_a_token_is_renewed_once_for_all_indexes():
-    """A server that ends its tokens early is not signed in to for each question."""
     with running() as sierra:
         sierra.tokens_serve_once = True
         outcome = ask(sierra.url, varfield_tags="b,u,x")
@@ -101,7 +99,6 @@ LOST_ZEROS = '{"id":1,"barcodes":[21234000000018]}'
     ],
 )
 def test_only_107_with_404_means_no_such_patron(body, status, failure, words):
-    """Every other error has its own failure and names what to change."""
     token = answer(b'{"access_token": "t", "expires_in": 3600}')
     with peer(first_then(token, answer(body.encode(), status=f"{status} X"))) as server:
         outcome = hasty(server.url).look_up(PatronKey(value=KNOWN))
@@ -130,7 +127,6 @@ def test_a_deleted_record_of_another_number_is_somebody_elses():
 
 @pytest.mark.parametrize("body", [b'{"error": "invalid_client"}', b"", b'{"code": 105}'])
 def test_a_sign_in_that_is_refused_with_a_400_is_not_tried_again(body):
-    """OAuth says so too that it does not know the client."""
     with peer(answer(body, status="400 Bad Request")) as server:
         made = connector(server.url)
         first, again = made.sign_in(), made.sign_in()
@@ -158,12 +154,10 @@ def given(status: int, body: bytes) -> JsonAnswer:
     ],
 )
 def test_the_code_is_read_from_sierras_own_envelope_alone(status, body, code):
-    """Nothing else says what an error means."""
     assert code == error_code(given(status, body))
 
 
 def test_a_success_is_none_of_its_business():
-    """Every 2xx passes."""
     require_success(given(200, b"anything"))
 
 
@@ -186,7 +180,6 @@ OWN_ERROR = (
     ],
 )
 def test_each_error_has_its_sentence(status, body, message):
-    """It names what to change, and both numbers."""
     with pytest.raises(LookupAborted) as stopped:
         require_success(given(status, body))
 

@@ -28,7 +28,6 @@ def record(**more):
 
 
 def test_a_whole_record():
-    """Every part of an answer has its place."""
     patron = SierraPatron.model_validate(
         {
             "id": 1000001,
@@ -122,7 +121,6 @@ def test_blocks(block, expected):
     ],
 )
 def test_a_name_is_last_comma_first(name, expected):
-    """What has no comma is left as it is."""
     got = record(names=["", name]).name
 
     assert (*expected, name) == (got.given, got.family, got.unstructured)

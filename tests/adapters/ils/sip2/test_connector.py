@@ -28,7 +28,6 @@ GAIL = Patron(cards=(KNOWN,))
 
 
 def test_silence_is_met_once():
-    """A server that wants a login which is not set is not waited for again and again."""
     fake = FakeSip2(patrons=(GAIL,), unwelcome="silent")
     with served(fake, login=False, seconds=0.4) as connector:
         outcomes = [connector.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
@@ -38,7 +37,6 @@ def test_silence_is_met_once():
 
 
 def test_a_failure_is_not_remembered():
-    """A server that was down is asked again."""
     fake = FakeSip2(patrons=(GAIL,), online="N")
     with served(fake) as connector:
         assert LookupFailure.SERVER_ERROR is connector.look_up(PatronKey(value=KNOWN)).failure
@@ -77,7 +75,6 @@ def test_a_server_that_takes_one_connection_at_a_time():
 
 
 def test_the_site_file_makes_it(tmp_path):
-    """The table of connectors knows it, with what its dialect can see."""
     site = make_site(tmp_path, ils=(connection_to(6001, dialect="evergreen"),))
     [made] = connect(site)
 
@@ -95,7 +92,6 @@ url = "https://ils.example.edu/ncip"
 
 
 def test_the_example_of_the_page_is_a_connection(tmp_path):
-    """What the how-to page shows can be copied into a site file."""
     page = (DOCS / "how-to" / "connect-sip2.md").read_text("utf-8")
     example = page.partition("```toml\n")[2].partition("```")[0]
     path = tmp_path / "verifier.toml"
@@ -286,7 +282,6 @@ def test_whatever_a_server_does_nothing_is_said_about_the_patron(failure, name):
 
 @pytest.mark.parametrize("name", ["says nothing", "closes at once", "closes after the question"])
 def test_without_a_login_silence_means_that_one_is_asked_for(name):
-    """The settings that are missing are named."""
     talk, _ = BAD["auth_error"][name]
     with peer(talk, read_first=False) as server:
         connector = connector_to(server.port, login=False, seconds=SECONDS)
@@ -306,7 +301,6 @@ def test_silence_at_the_patron_without_a_login_means_the_same():
 
 
 def test_nobody_listens():
-    """A server that is down knows nothing about patrons."""
     outcome = assert_says_it_could_not_look(connector_to(unused_port()).look_up, BARCODE)
 
     assert LookupFailure.UNREACHABLE is outcome.failure
@@ -314,7 +308,6 @@ def test_nobody_listens():
 
 
 def test_the_sites_own_limit_holds_too():
-    """All that a server sends in one session is not more than max_bytes."""
     with peer(at_once(b"94" + b"1" * 5_000), read_first=False) as server:
         connector = connector_to(server.port, max_bytes=4_000)
 

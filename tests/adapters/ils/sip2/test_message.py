@@ -59,12 +59,10 @@ def test_writes_messages_as_the_protocol_says(frame, code, fixed, fields, sequen
 
 
 def test_without_error_detection_nothing_follows_the_fields():
-    """Neither a sequence number nor a checksum is sent where the site wants none."""
     assert b"9300CNme|CO|\r" == build("93", "00", (("CN", "me"), ("CO", "")), PLAIN, sequence=0)
 
 
 def test_reads_an_answer():
-    """Fixed part, named fields in order, and the sequence number."""
     message = read_message(KNOWN, Style())
 
     assert ("64", 2) == (message.code, message.sequence)
@@ -77,7 +75,6 @@ def test_reads_an_answer():
 
 
 def test_a_repeated_field_is_kept_as_often_as_it_comes():
-    """Screen messages repeat."""
     message = read_message(b"940AFone|AFtwo|", PLAIN)
 
     assert ["one", "two"] == [entry.value for entry in message.all("AF")]
@@ -116,7 +113,6 @@ def test_a_checksum_counts_only_where_errors_are_to_be_detected():
 
 
 def test_a_message_of_another_kind_is_only_named():
-    """Codes that no look-up gets have no fields here."""
     assert Message(code="12") == read_message(b"121NNY20261124", PLAIN)
 
 
@@ -154,7 +150,6 @@ def test_any_text_comes_back_as_it_was_or_is_refused(values, style, sequence):
 @settings(deadline=None)
 @given(text=st.text(alphabet=st.characters(exclude_characters="|"), max_size=60))
 def test_an_independent_codec_reads_what_is_written(text):
-    """Every frame that is built is read by another program as it was meant."""
     try:
         fields = (("AO", "EXU"), ("AA", text), ("AC", ""))
         style = Style(charset="utf-8")
@@ -177,7 +172,6 @@ def test_an_independent_codec_reads_what_is_written(text):
     sequence=st.integers(0, 9),
 )
 def test_reads_what_an_independent_codec_writes(name, sequence):
-    """Every answer of another program is read as it was meant."""
     theirs = PatronInformationResponse(
         patron_status=" " * 14,
         language="000",
@@ -213,14 +207,12 @@ STATUS_QUESTION = build("23", f"000{DAY}", (*ABOUT, ("AD", "")), Style(), sequen
     ],
 )
 def test_an_independent_codec_knows_every_message(frame, kind):
-    """Another program takes each message that is sent for what it is."""
     assert isinstance(decode_message(frame).message, kind)
 
 
 @settings(deadline=None)
 @given(octets=st.binary(max_size=400))
 def test_the_checksum_is_that_of_an_independent_codec(octets):
-    """Two programs count alike."""
     assert calculate_checksum(octets).encode() == checksum(octets)
 
 
@@ -256,7 +248,6 @@ def test_an_odd_identifier_is_refused_or_comes_through_whole(name):
     ],
 )
 def test_each_refusal_has_its_reason(value, style, why):
-    """The reason names the setting or the rule, never the value."""
     if why is None:
         assert value == encoded(value, style).decode(style.charset)
         return

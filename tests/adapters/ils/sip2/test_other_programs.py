@@ -146,7 +146,6 @@ def test_finds_a_patron(required, ask_with):
 
 
 def test_an_unknown_patron():
-    """Explicitly."""
     assert isinstance(ask(Library(), "29999000000018"), NotFound)
 
 
@@ -159,12 +158,10 @@ def test_no_login_is_no_unknown_patron():
 
 
 def test_a_server_without_a_login():
-    """Nothing is sent that is not asked for."""
     assert isinstance(ask(Library(login_required=False), login=False), Found)
 
 
 def test_a_wrong_login():
-    """940, and then the connection is closed."""
     outcome = ask(Library(), login_password="wr0ng")
 
     assert LookupFailure.AUTH_ERROR is outcome.failure
@@ -180,7 +177,6 @@ def test_a_login_that_the_server_does_not_know():
 
 
 def test_the_message_that_there_is():
-    """Without 63 the server's BX sends us to 23."""
     assert isinstance(ask(Library(offers=("93", "23"))), Found)
 
 
@@ -196,7 +192,6 @@ def test_a_command_that_is_not_supported_is_no_unknown_patron(offers, ask_with):
 
 
 def test_a_failure_inside_the_server_is_no_unknown_patron():
-    """Its own error comes in the form of an unknown patron."""
     assert LookupFailure.SERVER_ERROR is ask(Library(), "breaks").failure
 
 
@@ -224,14 +219,12 @@ def test_error_detection(detection, ours):
     ],
 )
 def test_styles(server, settings):
-    """Character sets and delimiters mean the same on both sides."""
     outcome = ask(Library(server=server), **settings)
 
     assert "Müller, José" == outcome.record.name.unstructured
 
 
 def test_signing_in():
-    """The server counts nobody's patrons."""
     library = Library()
     with open_library(library) as port:
         assert "accepted" == connector_to(port).sign_in()
@@ -240,7 +233,6 @@ def test_signing_in():
 
 
 def test_many_at_a_time():
-    """One hundred look-ups, twenty at a time, each with its own answer."""
     with open_library(Library()) as port:
         crowd(connector_to(port, seconds=20), [f"21234{number:09}" for number in range(100)])
 
@@ -297,7 +289,6 @@ def test_the_fake_is_a_sip2_server(monkeypatch, tmp_path):
 
 
 def test_the_fake_refuses_a_wrong_login(monkeypatch, tmp_path):
-    """And says so, before it closes the connection."""
     with client(FakeSip2(patrons=(GAIL,)), monkeypatch, tmp_path) as sip:
         refused = sip.sip_login_response(
             sip.get_response(sip.sip_login_request(CLIENT_LOGIN, "wr0ng"))

@@ -84,7 +84,6 @@ def test_only_not_valid_without_a_name_is_no_such_patron(fields, more):
 
 
 def test_evergreen_cannot_tell_an_old_card_from_an_unknown_person():
-    """And the report says exactly that."""
     message = outcome(*NOBODY, dialect="evergreen").message
 
     assert "an old or inactive card" in message
@@ -94,7 +93,6 @@ def test_evergreen_cannot_tell_an_old_card_from_an_unknown_person():
 
 
 def test_the_systems_words_are_cleaned():
-    """What it says is shown without the identifier, numbers and secrets."""
     message = outcome(*NOBODY, f"AFCard {BARCODE} of s3cret", "AFis unknown").message
 
     assert "It said: Card the value asked for of … · is unknown." in message
@@ -151,7 +149,6 @@ def test_a_message_that_is_not_offered_knows_nobody():
     ],
 )
 def test_an_answer_that_is_no_answer(fields, part):
-    """Nothing is concluded from what is missing or contradicts itself."""
     answer = outcome(*fields)
 
     assert LookupFailure.PROTOCOL_ERROR is answer.failure
@@ -205,7 +202,6 @@ def test_whom_the_answer_is_about(fields, more, found):
 
 
 def test_nobody_of_another_name_is_not_this_nobody():
-    """An unknown patron must be the one who was asked for."""
     for named in (OF_OTHER, "AA1"):
         assert LookupFailure.WRONG_PATRON is outcome(named, "AE", "BLN").failure
 
@@ -312,7 +308,6 @@ STAFF = PatronGroup(code="staff", label="Staff")
     ],
 )
 def test_the_dialect_says_where_the_patron_type_is(dialect, fields, group):
-    """One code means different things in different systems."""
     assert group == record(*KNOWN, *fields, dialect=dialect).group
 
 
@@ -335,14 +330,12 @@ def test_another_main_identifier_is_kept_beside_the_one_asked_for():
 
 
 def test_the_internal_id_as_question():
-    """Whoever is asked for by the system's own key is known by it."""
     patron = record(f"AA{OTHER}", "AEGood, Gail", "BLY", "XI77", asked="77", dialect="koha")
 
     assert ("internal id", "77") == (patron.identifiers[1].type, patron.identifiers[1].value)
 
 
 def test_letter_case_and_blanks_make_no_alias():
-    """The system's own form alone is kept."""
     patron = record("AAGG12 ", "AEGood, Gail", "BLY", asked="gg12")
 
     assert ["GG12"] == [identifier.value for identifier in patron.identifiers]
@@ -527,7 +520,6 @@ def test_what_the_system_says_stands_in_the_first_block():
     [(flags(0), True), ("n" * 14, True), ("N" * 13, False), ("1" * 14, False), ("", False)],
 )
 def test_flags_are_fourteen_yes_or_no(text, are):
-    """Anything else is a message that begins elsewhere."""
     assert are is are_flags(text)
 
 

@@ -79,7 +79,6 @@ def test_a_login_without_a_location():
 
 
 def test_without_a_login_none_is_sent():
-    """A server that wants none is asked at once."""
     fake = FakeSip2(patrons=(GAIL,), login_required=False)
     outcome, _ = conversation(fake, login=False)
 
@@ -140,7 +139,6 @@ def test_no_end_of_session_where_there_is_none():
 @pytest.mark.parametrize("delimiter", ["|", "~", "^"])
 @pytest.mark.parametrize("checksums", [True, False])
 def test_every_style_of_writing(charset, delimiter, checksums):
-    """Character set, delimiter and checksums are as the site file says."""
     fake = FakeSip2(
         patrons=(Patron(cards=(BARCODE,), name="Müller, José"),),
         charset=charset,
@@ -241,7 +239,6 @@ def test_an_answer_is_read_with_or_without_line_feeds_and_checks(octets):
 
 
 def test_a_question_is_sent_again_where_the_server_asks_for_it():
-    """The very same message, with the same number."""
     _, received = ask(RESEND, RESEND, TAKEN)
 
     assert 3 == len(received)
@@ -275,7 +272,6 @@ def test_nobody_sends_again_for_ever(answer, most):
 
 @pytest.mark.parametrize(("answer", "closed"), [((None,), True), ((), False)])
 def test_silence_and_an_end_are_no_answer(answer, closed):
-    """What they mean depends on what was asked."""
     with pytest.raises(NoAnswer) as raised:
         ask(*answer, seconds=0.4)
 
@@ -284,7 +280,6 @@ def test_silence_and_an_end_are_no_answer(answer, closed):
 
 @pytest.mark.parametrize("answers", [(), (b"94",)])
 def test_a_shorter_wait_ends_early(answers):
-    """A caller that needs no answer waits as long as it says."""
     with pytest.raises((NoAnswer, LookupAborted)):
         ask(*answers, seconds=5, within=0.2)
 
@@ -326,14 +321,12 @@ class Talkative:
 
 
 def test_a_short_wait_ends_although_something_comes():
-    """Octets that keep coming do not make it longer."""
     with pytest.raises(NoAnswer):
         Conversation(Talkative(), Style()).ask("35", "", (), expect="36", within=0.2)
 
 
 @pytest.mark.parametrize("trouble", [{"damage": 2}, {"misheard": 2}])
 def test_a_noisy_line_loses_no_look_up(trouble):
-    """Two damaged messages in one session, and the patron is found all the same."""
     fake = FakeSip2(patrons=(GAIL,), **trouble)
     with served(fake) as connector:
         outcome = connector.look_up(PatronKey(value=BARCODE))
@@ -347,7 +340,6 @@ def refused(seconds: float = REFUSED_SECONDS) -> LoginRejected:
 
 
 def test_a_refusal_is_remembered():
-    """Nobody tries again, and everybody is told why."""
     logins = Logins()
     with pytest.raises(LoginRejected), logins.turn(1):
         raise refused()
@@ -359,7 +351,6 @@ def test_a_refusal_is_remembered():
 
 
 def test_a_refusal_ends(monkeypatch):
-    """After its time one login is tried again."""
     now = [1_000.0]
     clock = SimpleNamespace(monotonic=lambda: now[0])
     monkeypatch.setattr("verifier.adapters.ils.sip2.session.time", clock)
@@ -375,7 +366,6 @@ def test_a_refusal_ends(monkeypatch):
 
 
 def test_another_failure_is_not_remembered():
-    """A server that is down may be up the next moment."""
     logins = Logins()
     with pytest.raises(LookupAborted), logins.heeded():
         raise LookupAborted(LookupFailure.TIMEOUT, "Late.")
@@ -384,7 +374,6 @@ def test_another_failure_is_not_remembered():
 
 
 def test_one_login_at_a_time():
-    """Who waits for a turn is not logged in after the one before was refused."""
     logins = Logins()
     tried: list[int] = []
 
@@ -407,7 +396,6 @@ def test_one_login_at_a_time():
 
 
 def test_nobody_waits_for_a_turn_for_ever():
-    """The time of a look-up is over while others log in."""
     logins = Logins()
     with logins.turn(1), pytest.raises(LookupAborted) as raised, logins.turn(0.05):
         pytest.fail("two at a time")
@@ -436,7 +424,6 @@ def ask_over_tls(port, certificate: ServerCertificate | None = None, **settings)
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_certificate_of_the_sites_own_authority(tmp_path, host):
-    """By name and by address."""
     certificate = make_server_certificate(tmp_path, host=host)
     with secured(certificate, FakeSip2(patrons=(GAIL,))) as port:
         assert isinstance(ask_over_tls(port, certificate, host=host), Found)
@@ -460,7 +447,6 @@ def test_a_certificate_that_is_not_good_enough(tmp_path, made_for, days, known):
 
 
 def test_a_certificate_of_another_authority(tmp_path):
-    """The site's authority is the only one that counts."""
     certificate = make_server_certificate(tmp_path / "one")
     other = make_server_certificate(tmp_path / "other")
     with secured(certificate, FakeSip2(patrons=(GAIL,))) as port:
@@ -495,7 +481,6 @@ def test_tls_where_the_connection_is_plain(tmp_path):
 
 
 def test_a_silent_handshake(tmp_path):
-    """Ends in time, and is no refused login."""
     with peer(silent, read_first=False) as server:
         outcome = ask_over_tls(server.port, make_server_certificate(tmp_path), seconds=0.4)
 

@@ -40,7 +40,6 @@ def test_a_host_is_enough():
 
 
 def test_every_setting_arrives():
-    """What the site file says is what is used."""
     given = {
         "charset": "utf-8",
         "field_delimiter": "^",
@@ -73,7 +72,6 @@ def test_every_setting_arrives():
 
 
 def test_no_secret_shows():
-    """Neither password is in what a log might hold."""
     assert PASSWORD not in repr(Sip2Settings.of(connection_to(6001)))
 
 
@@ -105,13 +103,11 @@ NO_HOSTS = ("", "sip2://sip.example.edu", "sip.example.edu:6001", "sip.example.e
     ],
 )
 def test_each_mistake_has_its_sentence(name, text, part):
-    """The setting is named, and what would do."""
     assert part in problems(**{name: text})
 
 
 @pytest.mark.parametrize("host", ["sip.example.edu", "127.0.0.1", "::1", "[::1]", "localhost"])
 def test_hosts(host):
-    """Names and addresses of both kinds."""
     assert "" == problems(host=host)
 
 
@@ -126,7 +122,6 @@ def test_reshare_does_not_ask_over_sip2():
 
 
 def test_a_password_without_an_account():
-    """What only a login carries needs one."""
     connection = IlsConnection(
         id="sip2",
         connector="sip2",
@@ -142,7 +137,6 @@ def test_a_password_without_an_account():
 
 
 def test_a_password_that_cannot_be_sent_is_not_shown():
-    """The sentence names the setting alone."""
     message = problems(login_password="open|sesame")
 
     assert "login_password cannot be sent" in message

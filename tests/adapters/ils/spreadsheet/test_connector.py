@@ -198,7 +198,6 @@ def test_whom_a_question_leads_to(tmp_path, rows, value, more, leads_to):
 
 
 def test_only_evidence_shows_several(tmp_path):
-    """ReShare's own lookup would not be told who they are."""
     path = write_csv(tmp_path, [gail(), hans(Card_number=GAIL)])
 
     assert ["k1", "k2"] == [record.internal_id for record in ask(path, GAIL).records]
@@ -230,7 +229,6 @@ def test_without_a_column_nothing_is_claimed(tmp_path):
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_identifiers_lead_to_nobody(tmp_path, odd, write):
-    """Nothing in an identifier means anything to a file."""
     path = write(tmp_path, [gail(Card_number=KNOWN), hans()])
 
     for role in ROLES:
@@ -294,7 +292,6 @@ def test_an_export_without_identifiers_tells_nothing(tmp_path, write, rows):
 
 
 def test_nobody_is_in_what_is_shown_of_it(tmp_path):
-    """A log that shows a connector or its table shows no patron."""
     sheet = connector(write_csv(tmp_path, [gail(), hans(Card_number="#N/A")]))
     table = sheet._file.table(10)
 
@@ -305,7 +302,6 @@ def test_nobody_is_in_what_is_shown_of_it(tmp_path):
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 def test_many_at_a_time(tmp_path, write):
-    """Twenty questions at a time: each gets its own patron."""
     rows = [hans(Card_number=f"29999{n:09}", Login=f"h{n}", Key=str(n)) for n in range(CROWD)]
     path = write(tmp_path, rows)
 
@@ -313,7 +309,6 @@ def test_many_at_a_time(tmp_path, write):
 
 
 def test_a_file_asks_for_no_credentials(tmp_path):
-    """There is nothing to sign in to."""
     assert "not-needed" == connector(tmp_path / "patrons.csv").sign_in()
 
 
@@ -356,7 +351,6 @@ ASKED, OF_HANS = PatronKey(value=GAIL), PatronKey(value=HANS)
 
 
 def test_reads_once(tmp_path, watch):
-    """Many questions at a time, and one reading."""
     path, readings = write_csv(tmp_path, [gail()]), watch()
 
     with ThreadPoolExecutor(20) as pool:
@@ -367,7 +361,6 @@ def test_reads_once(tmp_path, watch):
 
 
 def test_reads_again_when_the_file_has_changed(tmp_path, watch):
-    """A new export is what counts from then on."""
     path, readings = write_csv(tmp_path, [gail()]), watch()
     sheet = connector(path)
     before = sheet.look_up(OF_HANS)
@@ -459,8 +452,6 @@ def test_a_file_that_keeps_changing_is_read_one_at_a_time(tmp_path, watch):
 
 
 def test_a_defect_leaves_nobody_waiting(tmp_path, monkeypatch):
-    """An unexpected failure is told by its kind alone."""
-
     def broken(*_):
         raise KeyError(GAIL)
 
@@ -563,7 +554,6 @@ def _name(rows):
 
 
 def test_two_accounts(tmp_path):
-    """A second record that another released value leads to is told."""
     path = write_csv(tmp_path, [gail(), gail(Card_number=HANS, Login="gail.good", Key="k9")])
 
     report = judged(tmp_path, connector(path), GAIL, released={"uid": "gail.good"})

@@ -73,7 +73,6 @@ def test_a_sound_connection_has_no_problems(tmp_path, write, role):
     ],
 )
 def test_names_the_setting_that_is_wrong(tmp_path, settings, words):
-    """Each mistake is one sentence that names the setting."""
     assert words in problems(write_csv(tmp_path, [gail()]), IlsRole.RESHARE, **settings)
 
 
@@ -83,7 +82,6 @@ def test_evidence_needs_no_lookup_by(tmp_path):
 
 
 def test_all_missing_columns_in_one_sentence(tmp_path):
-    """The headings that there are stand beside those that are missing."""
     path = write_csv(tmp_path, [gail()])
 
     message = problems(path, identifiers="barcode=Cardnumber, x=Matr. no.", email="Mail")
@@ -108,7 +106,6 @@ def test_a_heading_twice(tmp_path):
 
 
 def test_headings_that_hold_a_lot(tmp_path):
-    """A list of headings is bounded, and of one line."""
     path = tmp_path / "patrons.csv"
     path.write_text(",".join([f'"He\nad {n} {"x" * 90}"' for n in range(300)]) + "\n")
 
@@ -154,7 +151,6 @@ def test_the_headings_are_looked_at_once(tmp_path, monkeypatch):
 
 
 def test_every_setting_is_read():
-    """What is given arrives, trimmed."""
     settings = SpreadsheetSettings.of(connection(None, fine_limit="12.5", sheet=" S "))
 
     assert ("USD", "S") == (settings.currency, settings.sheet)
@@ -208,7 +204,6 @@ def test_reads_what_is_configured(written, text, day):
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_formats_read_what_they_write(day):
-    """Every day of the century in every order."""
     for written in (ISO, "DD.MM.YYYY", "M/D/YY", "DD-MON-YY", "MON D, YYYY", "YYYYMMDD"):
         day_format = DateFormat(written)
 
@@ -217,14 +212,12 @@ def test_formats_read_what_they_write(day):
 
 @given(st.text(max_size=40))
 def test_any_text_can_be_tried(text):
-    """No cell is beyond reading."""
     for written in (ISO, "DD.MM.YYYY", "DD-MON-YY", "YYYYMMDD"):
         assert isinstance(DateFormat(written).read(text), date | None)
     assert looks_like_a_date(text) in (True, False)
 
 
 def test_the_first_format_that_fits():
-    """Several formats may be in one column."""
     formats = [DateFormat("DD.MM.YYYY"), DateFormat("YYYYMMDD"), DateFormat(ISO)]
 
     assert [DAY, DAY, DAY, None] == [
@@ -273,7 +266,6 @@ THREE = "barcode=Card number, username=Login, studentNumber=Matr. no."
     ],
 )
 def test_reads_pairs(text, found):
-    """A type, an equals sign, a heading, and commas between."""
     assert found == pairs(text)
 
 
@@ -296,7 +288,6 @@ def test_anything_else_is_told(text):
     )
 )
 def test_any_heading_can_be_quoted(written):
-    """Quotation marks hold whatever a heading has in it."""
     quote = '"'
     text = ", ".join(
         f'{kind}="{day_format.replace(quote, quote * 2)}"' for kind, day_format in written
@@ -306,5 +297,4 @@ def test_any_heading_can_be_quoted(written):
 
 
 def test_words():
-    """Lists of words are compared in any letter case."""
     assert frozenset({"yes", "ß".casefold()}) == folded(" Yes, ß ,,")

@@ -76,7 +76,6 @@ def replaced(path, old, new):
     ],
 )
 def test_each_kind_of_cell(tmp_path, value, number_format, cell):
-    """A cell becomes the text that it shows, with what it was."""
     path = write_xlsx(
         tmp_path, [{"A": value, "B": "x"}], formats={"A": number_format}, headings=("A", "B")
     )
@@ -112,7 +111,6 @@ def test_the_first_worksheet_or_the_one_named(tmp_path):
     "size", ['<dimension ref="A1" />', '<dimension ref="A1:XFD1048576" />', ""]
 )
 def test_a_wrong_size_cuts_nothing_off(tmp_path, size):
-    """Some programs write a wrong size of the table into the file."""
     path = write_xlsx(tmp_path, [gail(), hans()])
     replaced(path, '<dimension ref="A1:M3" ?/>', size)
 
@@ -151,7 +149,6 @@ def test_excel_dates_are_dates(tmp_path):
 
 
 def test_the_file_is_not_kept_open(tmp_path, monkeypatch):
-    """What was opened is closed, both the values and the formulas."""
     books = []
 
     def opening(*args, **settings):
@@ -184,7 +181,6 @@ def test_rows_out_of_order_are_not_left_out(tmp_path, row, as_row):
 
 
 def test_rows_without_numbers_are_in_order(tmp_path):
-    """Some programs number nothing."""
     data = write_xlsx(tmp_path, [gail(), hans()]).read_bytes()
     bare = re.sub(r' r="[A-Z]*\d+"', "", _sheet_of(data))
     path = tmp_path / "bare.xlsx"
@@ -307,13 +303,11 @@ def test_shows_what_the_cell_shows(number, number_format, text):
 
 @given(st.integers(0, 10**15), st.integers(2, 20))
 def test_zeros_pad_to_their_number(number, width):
-    """As many digits as the format has zeros, and none lost."""
     assert str(number).zfill(width) == number_text(number, "0" * width)
 
 
 @given(st.integers(0, 2**53))
 def test_whole_doubles_are_whole_numbers(number):
-    """It does not matter whether a file writes 7 or 7.0."""
     assert str(number) == number_text(float(number), "General")
 
 
@@ -327,7 +321,6 @@ def test_no_digit_is_lost_between_literals(number, parts):
 
 @given(st.integers() | st.floats(allow_nan=True), st.text(max_size=40))
 def test_any_format_gives_a_text(number, number_format):
-    """No format of any file is beyond reading."""
     assert number_text(number, number_format)
 
 
@@ -401,7 +394,6 @@ def test_whatever_programs_write_is_read(tmp_path, text, value):
 
 
 def test_one_column_alone(tmp_path):
-    """A list of card numbers is a table."""
     path = tmp_path / "cards.txt"
     path.write_text(f"card NUMBER\n{GAIL}\n{HANS}\n")
     nothing = dict.fromkeys(SETTINGS)
@@ -447,7 +439,6 @@ def test_says_why(tmp_path, what, name):
 
 @pytest.mark.parametrize("what", ["an old workbook", "a workbook cut off", "no headings"])
 def test_is_a_problem_of_the_site_file_too(tmp_path, what):
-    """What the headings show is found at the start."""
     make, _, words = UNUSABLE[what]
     path = tmp_path / "patrons.csv"
     path.write_bytes(make(tmp_path))
@@ -456,7 +447,6 @@ def test_is_a_problem_of_the_site_file_too(tmp_path, what):
 
 
 def test_what_is_no_file_is_a_problem(tmp_path):
-    """The file is named, and the setting."""
     missing = tmp_path / "patrons.csv"
     message = "cannot be read: No such file or directory. Check `file` of the connection."
 
@@ -478,7 +468,6 @@ def test_what_is_no_file_is_a_problem(tmp_path):
     ],
 )
 def test_bounds(tmp_path, monkeypatch, bound, value, words):
-    """What is beyond a bound is refused, and the bound is named."""
     monkeypatch.setattr(*bound, value)
     rows = [gail(Key=str(n)) for n in range(3)]
 
@@ -522,7 +511,6 @@ def test_a_pipe_keeps_nobody_waiting(tmp_path):
 
 @pytest.mark.parametrize("name", ["a\0b.csv", "\ud800.csv", "x" * 300])
 def test_a_name_that_no_file_can_have(tmp_path, name):
-    """It is a problem of the setting like that of a missing file."""
     path = tmp_path / name
 
     assert LookupFailure.UNREACHABLE is ask(path, GAIL).failure

@@ -92,7 +92,6 @@ def read(**cells):
 
 
 def test_a_row_of_missing_cells():
-    """Nothing said is nothing known, and nothing unread."""
     assert Details() == read()
     assert Details() == read(**{name: Cell(" ") for name in PARTS})
 
@@ -143,7 +142,6 @@ def test_a_cell_that_says_nothing(part, cell, sight):
 
 
 def test_a_sight_is_told_once():
-    """Two cells about one thing are one gap."""
     broken = Cell("#N/A")
 
     assert (CapabilityName.NAME,) == read(given_name=broken, family_name=broken).unread
@@ -171,14 +169,12 @@ def test_reads_amounts_that_can_be_read_in_one_way(text, amount):
 
 
 def test_a_number_is_a_number():
-    """In a workbook the sign between is no matter of taste."""
     assert Decimal("1.234") == read_amount(Cell("1.234", Form.NUMBER))
     assert read_amount(Cell("1e+20", Form.NUMBER)) is None
 
 
 @given(st.decimals(0, 10**9, places=2))
 def test_reads_both_ways_of_writing(amount):
-    """With either decimal sign, with and without thousands."""
     english = f"{amount:,}"
     german = english.translate(str.maketrans(",.", ".,"))
 
@@ -188,7 +184,6 @@ def test_reads_both_ways_of_writing(amount):
 
 @given(st.text(max_size=30))
 def test_any_text_can_be_tried(text):
-    """No cell is beyond reading."""
     assert isinstance(read_amount(Cell(text)), Decimal | None)
 
 

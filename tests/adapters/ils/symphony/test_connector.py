@@ -91,7 +91,6 @@ def test_the_record_has_everything():
 
 
 def test_a_session_that_never_holds_is_not_renewed_for_ever(gail):
-    """A second refusal is told."""
     fake, url = gail
     fake.broken = {"search": (401, {})}
     outcome = ask(url)
@@ -126,7 +125,6 @@ def test_no_further_part_is_asked_for_without_a_session(gail):
     ],
 )
 def test_what_could_be_a_command_is_not_asked_for(gail, value):
-    """Signs that the search's language may know never reach it."""
     fake, url = gail
     outcome = ask(url, value)
 
@@ -136,7 +134,6 @@ def test_what_could_be_a_command_is_not_asked_for(gail, value):
 
 @pytest.mark.parametrize("value", ["j.doe@example.edu", "P-00_12+3", "é12"])
 def test_signs_of_ordinary_identifiers_are_asked_for(gail, value):
-    """Whatever is asked for reaches Symphony as it is."""
     fake, url = gail
     ask(url, value)
 
@@ -164,7 +161,6 @@ def test_every_refusal_of_a_sign_in_is_remembered(gail, status, content):
 
 
 def test_a_sign_in_that_is_not_understood_is_not_repeated_by_index(gail):
-    """Without a session no index is asked, and no further sign-in is tried."""
     fake, url = gail
     fake.broken["login"] = (200, {"token": "x"})
 

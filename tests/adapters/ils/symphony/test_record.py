@@ -66,7 +66,6 @@ GRADUATE = {"key": "GRAD", "fields": {"description": "Graduate"}}
     ],
 )
 def test_each_part_has_its_place(fields, expected):
-    """A name in parts, as a whole, or none; a group by its key."""
     assert PatronRecord(source="symphony", internal_id="501", **expected) == read(**fields)
 
 
@@ -79,7 +78,6 @@ def test_a_key_may_be_a_number():
 
 @pytest.mark.parametrize("text", ["06-30-2030", "NEVER", "2030-02-30", "30/06/2030"])
 def test_an_expiry_of_another_form_is_a_gap(text):
-    """It is not guessed which number is the month."""
     record = read(privilegeExpiresDate=text)
 
     assert (None, [CapabilityName.EXPIRY]) == (record.expires, [gap.part for gap in record.gaps])
@@ -115,7 +113,6 @@ def test_further_card_numbers():
 
 
 def test_a_field_of_the_record_may_hold_former_numbers():
-    """Where the site names one."""
     options = SymphonySettings(
         client_id="A", username="u", password="p", previous_id_fields="previousID"
     )
@@ -125,7 +122,6 @@ def test_a_field_of_the_record_may_hold_former_numbers():
 
 
 def test_gaps_go_on():
-    """What failed before is told with the record."""
     gap = Gap(part=CapabilityName.BLOCKS, message="It may not be read.")
 
     assert (gap,) == read(further=Further(gaps=(gap,))).gaps

@@ -31,7 +31,6 @@ def status_of(resource):
 
 
 def test_a_good_patron():
-    """One privilege, no profile, and the external id as user id."""
     assert NcipAnswer(
         user_id=GAIL,
         privileges=(Privilege(key="STATUS", value="OK"),),
@@ -70,12 +69,10 @@ def test_expiry_is_a_moment(expires, status):
     ],
 )
 def test_a_block_of_circulation(flag, status):
-    """A flag, or its word."""
     assert status == status_of(patron(GAIL, blocked=flag))
 
 
 def test_interlibrary_loan_is_not_looked_at():
-    """Its own block is none for ReShare."""
     assert "OK" == status_of(patron(GAIL, ill={"isBlocked": True, "isApproved": False}))
 
 
@@ -106,7 +103,6 @@ def test_the_user_id(more, expected):
 
 
 def test_without_name_and_mail_in_their_parts():
-    """Empty parts are no exception."""
     answer = as_reshare(patron(GAIL, name={}, without=("emails",)), NOW)
 
     assert (None, ()) == (answer.name, answer.emails)

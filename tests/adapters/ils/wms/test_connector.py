@@ -114,7 +114,6 @@ INJECTIONS = [
 
 @pytest.mark.parametrize("value", INJECTIONS)
 def test_a_value_is_never_a_part_of_the_filter(gail, value):
-    """Quotation marks and backslashes are escaped: one comparison, with the whole value."""
     fake, url = gail
     outcome = ask(url, value)
 
@@ -146,7 +145,6 @@ def test_a_token_is_kept_for_its_lifetime(gail, lifetime, tokens):
 
 
 def test_a_token_that_never_holds_is_not_renewed_for_ever(gail):
-    """A second refusal is told."""
     fake, url = gail
     fake.broken_search = (401, {})
     outcome = ask(url)

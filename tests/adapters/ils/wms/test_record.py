@@ -31,12 +31,10 @@ def read(content=None, options=OPTIONS, **parts) -> PatronRecord:
 
 @pytest.mark.parametrize("parts", [{}, {CIRCULATION: {}, PERSONA: {}, CORRELATION: {}, ILL: {}}])
 def test_an_empty_record(parts):
-    """What was not told is not there."""
     assert PatronRecord(source="wms") == read(parts)
 
 
 def test_one_correlated_id_may_come_without_a_list():
-    """Some records write it so."""
     record = read({CORRELATION: {"correlationInfo": {"idAtSource": "S1", "sourceSystem": ""}}})
 
     assert (PatronIdentifier(type="idAtSource", value="S1"),) == record.identifiers
@@ -67,12 +65,10 @@ def test_ids_of_the_source_that_counts_are_in_use():
     ],
 )
 def test_names(name, expected):
-    """The parts that there are."""
     assert expected == read(name=name).name
 
 
 def test_addresses_of_mail():
-    """Each once, without empty ones."""
     emails = [{"value": entry} for entry in ("a@example.edu", "", None, "a@example.edu")]
 
     assert ("a@example.edu",) == read(emails=emails).emails
@@ -95,7 +91,6 @@ def test_blocks(parts, stops):
 
 
 def test_what_is_not_said_is_no_block():
-    """An approval that is not mentioned is not missing."""
     parts = {CIRCULATION: {"circulationInfo": {"isCircBlocked": False}}, ILL: {"illInfo": {}}}
 
     assert () == read(parts).blocks

@@ -23,7 +23,6 @@ def test_writes_one_comparison(value, written):
 
 
 def test_reshare_asks_for_plain_values_alike():
-    """Where nothing is to be escaped both roles ask the same."""
     assert 'External_ID eq "a b*"' == search_filter("a b*", IlsRole.RESHARE)
 
 
@@ -65,14 +64,12 @@ def test_the_fake_reads_filters(text, holds):
 
 @pytest.mark.parametrize("text", ['External_ID eq "x', "External_ID eq x", 'eq "x"', "", "( )"])
 def test_the_fake_refuses_what_is_no_filter(text):
-    """As a server would."""
     with pytest.raises(InvalidFilter):
         ScimFilter(text)
 
 
 @pytest.mark.parametrize("value", ['a"b\\c', "\\", '"', '" or External_ID pr or x eq "', "é ü 一"])
 def test_what_is_written_is_read_as_one_value(value):
-    """Whatever stands in a value, the filter compares with that value alone."""
     written = search_filter(value, IlsRole.EVIDENCE)
 
     assert [("External_ID", "eq", value)] == ScimFilter(written).comparisons
