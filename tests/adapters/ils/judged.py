@@ -1,15 +1,10 @@
 """What the whole program finds when one connection tells what it knows about a patron."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
 from tests.adapters.ils.connecting import connected
 from tests.factories import FixedIls, make_attribute, make_capture, make_form, make_site
 from verifier.domain.model.lookup import (
+    Ambiguous,
     Found,
-    KeyKind,
-    LookupFailure,
     LookupOutcome,
     NcipAnswer,
     NotFound,
@@ -20,9 +15,12 @@ from verifier.domain.model.report import Report
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.pipeline.verify import verify
 
+GAIL = "21234000000018"
+OLD = "29999000000026"
+OTHER = "29999000000034"
 SETTINGS = ReshareSettings(host_lms_integration="Default", borrower_check="NCIP")
-GAIL_GOOD = PersonName(given="Gail", family="Good")
 UNKNOWN = NotFound(message="Unknown User")
+NON_UNIQUE = Ambiguous(count=None, message="Non-Unique User")
 
 
 def reshare_finds(
@@ -30,20 +28,21 @@ def reshare_finds(
     *,
     status: str = "ACTIVE",
     profile: str | None = None,
-    name: PersonName = GAIL_GOOD,
+    name: tuple[str, str] = ("Gail", "Good"),
     email: str = "gail@example.edu",
 ) -> Found:
     """ReShare's own question leads to a record with that identifier alone."""
+    person = PersonName(given=name[0], family=name[1])
     privileges = [Privilege(key="STATUS", value=status)]
     if profile is not None:
         privileges.insert(0, Privilege(key="PROFILE", value=profile))
     record = PatronRecord(
         source="ncip",
         identifiers=(PatronIdentifier(type="barcode", value=value),),
-        name=name,
+        name=person,
         emails=(email,),
     )
-    answer = NcipAnswer(user_id=value, privileges=tuple(privileges), name=name)
+    answer = NcipAnswer(user_id=value, privileges=tuple(privileges), name=person)
     return Found(record=record, answer=answer)
 
 
@@ -83,6 +82,7 @@ def failed(report: Report) -> set[str]:
 
 
 DISAGREES = "decision.disagrees-with-ils"
+BLOCKED_THERE = "decision.patron-blocked"
 ALWAYS = "decision.identifier-goes-to-suppliers"
 """A finding about the settings, whatever the library system says."""
 
@@ -91,55 +91,3 @@ def about_patron(report: Report) -> set[str]:
     """What the checks on the patron and on ReShare's decision found."""
     found = {check for check in failed(report) if check.startswith(("patron.", "decision."))}
     return found - {ALWAYS}
-
-
-GAIL = "21234000000018"
-OLD = "29999000000026"
-OTHER = "29999000000034"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """What a library system holds, what it is asked, and what comes of it.
-
-    ``reshare`` is the answer to ReShare's own question: by default it finds what was sent.
-    ``fake`` are attributes of the fake, and ``change`` makes it the story's own. Where ``finds``
-    is None nothing is judged: the story ends with the answer of the connection.
-    """
-
-    patrons: tuple[Any, ...]
-    outcome: type | LookupFailure = Found
-    finds: set[str] | None = field(default_factory=set)
-    sent: str = GAIL
-    kind: KeyKind = KeyKind.USER_ID
-    reshare: LookupOutcome | None = None
-    released: dict[str, str] = field(default_factory=dict)
-    name: tuple[str, str] = ("Gail", "Good")
-    email: str = "gail@example.edu"
-    settings: dict[str, Any] = field(default_factory=dict)
-    fake: dict[str, Any] = field(default_factory=dict)
-    change: Callable[[Any], Any] = lambda fake: None
-    gaps: set[str] = field(default_factory=set)  # of the records
-    ids: list[str] | None = None  # of the records, in the system itself
-    matched: str | None = None  # the identifier's type, where the story says it
-    says: str = ""  # a part of the outcome's sentence, or of those of the gaps
-    record: dict[str, Any] = field(default_factory=dict)  # parts of the record that is found
-    sign_in: Any = None  # what comes of signing in alone, where the story says it
-
-
-def found(patrons: Sequence[Any], sent: str = GAIL, matched: str | None = None, **more) -> Story:
-    """An answer that leads to a record, or with ``outcome`` to several."""
-    return Story(patrons=tuple(patrons), sent=sent, matched=matched, finds=None, **more)
-
-
-def no_answer(
-    patrons: Sequence[Any], outcome: type | str, says: str = "", sent: str = GAIL, **more
-) -> Story:
-    """An answer that leads to no record: a failure, or nobody."""
-    ends = LookupFailure(outcome) if isinstance(outcome, str) else outcome
-    return Story(patrons=tuple(patrons), outcome=ends, says=says, sent=sent, finds=None, **more)
-
-
-def refused(failure: LookupFailure | str, **more: Any) -> Story:
-    """A story in which nothing is told about anybody."""
-    return Story(outcome=LookupFailure(failure), finds={"patron.evidence-missing"}, **more)

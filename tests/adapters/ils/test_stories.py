@@ -5,7 +5,8 @@ from pkgutil import resolve_name
 import pytest
 
 from tests.adapters.ils.connecting import connected
-from tests.adapters.ils.judged import Story, about_patron, judged
+from tests.adapters.ils.judged import about_patron, judged
+from tests.adapters.ils.story import Story
 from tests.adapters.ils.systems import OTHERS, SYSTEMS
 from verifier.domain.model.lookup import PatronKey
 

@@ -1,32 +1,20 @@
 """Patrons' stories at Alma."""
 
+from functools import partial
+
 from flask import jsonify
 
 from tests.adapters.ils.alma.fake_alma import KEY, block, coded, identifier, user
-from tests.adapters.ils.judged import (
-    DISAGREES,
-    GAIL,
-    OLD,
-    OTHER,
-    UNKNOWN,
-    Story,
-    found,
-    no_answer,
-    refused,
-    reshare_finds,
-)
+from tests.adapters.ils.judged import GAIL, OLD, OTHER, UNKNOWN, reshare_finds
+from tests.adapters.ils.story import found, no_answer, nobody, refused, story
 from verifier.domain.model.lookup import Ambiguous, KeyKind, NotFound
-from verifier.domain.model.patron import PersonName
 
 
 def gail(*identifiers, **more):
     return (user("ggood", *identifiers, **more),)
 
 
-def failing(failure, **fake):
-    return refused(failure, patrons=gail(), fake=fake)
-
-
+failing = partial(refused, gail())
 OLD_CARD = identifier(OLD, status="INACTIVE")
 SIX_CARDS = (
     *(identifier(f"2999900000{n}", "01", status="INACTIVE") for n in range(1000, 1004)),
@@ -40,64 +28,49 @@ BOB = {
     "contact_info": {"email": [{"email_address": "bob@example.edu"}]},
 }
 ALMA = {
-    "a patron in good standing": Story(patrons=gail()),
-    "nobody has the number": Story(
-        patrons=gail(), sent=OTHER, reshare=UNKNOWN, outcome=NotFound, finds={"patron.not-found"}
+    "a patron in good standing": story(gail()),
+    "nobody has the number": nobody(gail(), sent=OTHER),
+    "an inactive record": story(gail(status=coded("INACTIVE")), "record-inactive"),
+    "an expired record": story(gail(expiry_date="2022-10-31Z"), "record-expired"),
+    "the expiry date cannot be read": story(
+        gail(expiry_date="31.10.2022"), "record-incomplete", gaps={"expiry"}
     ),
-    "an inactive record": Story(
-        patrons=gail(status=coded("INACTIVE")), finds={DISAGREES, "patron.record-inactive"}
+    "a blocked patron": story(gail(user_block=[block()]), "blocked-in-ils"),
+    "a block that was lifted": story(gail(user_block=[block(block_status="INACTIVE")])),
+    "a patron who owes money": story(gail(fees=12.5), "fines", settings={"currency": "USD"}),
+    "an old card that ReShare does not find": story(
+        gail(identifier(GAIL), OLD_CARD), "old-barcode not-found", sent=OLD, reshare=UNKNOWN
     ),
-    "an expired record": Story(
-        patrons=gail(expiry_date="2022-10-31Z"), finds={DISAGREES, "patron.record-expired"}
-    ),
-    "the expiry date cannot be read": Story(
-        patrons=gail(expiry_date="31.10.2022"), finds={"patron.record-incomplete"}, gaps={"expiry"}
-    ),
-    "a blocked patron": Story(
-        patrons=gail(user_block=[block()]), finds={DISAGREES, "patron.blocked-in-ils"}
-    ),
-    "a block that was lifted": Story(patrons=gail(user_block=[block(block_status="INACTIVE")])),
-    "a patron who owes money": Story(
-        patrons=gail(fees=12.5), settings={"currency": "USD"}, finds={"patron.fines"}
-    ),
-    "an old card that ReShare does not find": Story(
-        patrons=gail(identifier(GAIL), OLD_CARD),
-        sent=OLD,
-        reshare=UNKNOWN,
-        finds={"patron.old-barcode", "patron.not-found"},
-    ),
-    "an old card among six, where Alma does not lead to it either": Story(
-        patrons=gail(*SIX_CARDS),
+    "an old card among six, where Alma does not lead to it either": story(
+        gail(*SIX_CARDS),
+        "old-barcode not-found",
         fake={"finds_inactive": False},
         sent=OLD,
         reshare=UNKNOWN,
-        finds={"patron.old-barcode", "patron.not-found"},
     ),
-    "an old card that still leads to the patron": Story(
-        patrons=gail(identifier(GAIL), OLD_CARD), sent=OLD, finds={"patron.old-barcode-accepted"}
+    "an old card that still leads to the patron": story(
+        gail(identifier(GAIL), OLD_CARD), "old-barcode-accepted", sent=OLD
     ),
-    "two accounts with one number": Story(
-        patrons=(*gail(), user("gg2", identifier(GAIL, status="INACTIVE"))),
+    "two accounts with one number": story(
+        (*gail(), user("gg2", identifier(GAIL, status="INACTIVE"))),
+        "two-accounts identifier-shared",
         outcome=Ambiguous,
-        finds={"patron.two-accounts", "patron.identifier-shared"},
     ),
-    "two accounts, one for each released value": Story(
-        patrons=(*gail(), user("gg2", identifier("gail9", "NET_ID"))),
+    "two accounts, one for each released value": story(
+        (*gail(), user("gg2", identifier("gail9", "NET_ID"))),
+        "two-accounts",
         released={"uid": "gail9"},
-        finds={"patron.two-accounts"},
     ),
-    "the number is another person's": Story(
-        patrons=(user("bbad", **BOB),),
-        reshare=reshare_finds(
-            GAIL, name=PersonName(given="Bob", family="Bad"), email="bob@example.edu"
-        ),
-        finds={"patron.another-person"},
+    "the number is another person's": story(
+        (user("bbad", **BOB),),
+        "another-person",
+        reshare=reshare_finds(GAIL, name=("Bob", "Bad"), email="bob@example.edu"),
     ),
-    "the primary id is sent in another letter case": Story(patrons=gail(), sent="GGood"),
-    "odd characters in names": Story(
-        patrons=gail(first_name="Ġäil <b>", last_name="O'Good & Söhne \u202e")
+    "the primary id is sent in another letter case": story(gail(), sent="GGood"),
+    "odd characters in names": story(
+        gail(first_name="Ġäil <b>", last_name="O'Good & Söhne \u202e")
     ),
-    "a preferred name": Story(patrons=gail(pref_first_name="Abi", pref_last_name="Best")),
+    "a preferred name": story(gail(pref_first_name="Abi", pref_last_name="Best")),
     "an unknown key": failing("auth_error", permissions={}),
     "a key without the permission": failing("forbidden", permissions={KEY: {"bibs"}}),
     "too many requests this second": failing("rate_limited", left={"PER_SECOND_THRESHOLD": 0}),
@@ -106,10 +79,10 @@ ALMA = {
     "a general error": failing("server_error", fails={"user": (400, "60101")}),
     "maintenance": failing("server_error", fails={"user": (503, "MAINTENANCE")}),
     "users linked from elsewhere": failing("protocol_error", fails={"user": (400, "4019990")}),
-    "the search is not permitted": Story(
-        patrons=gail(),
+    "the search is not permitted": story(
+        gail(),
+        "record-incomplete",
         fake={"fails": {"search": (403, "FORBIDDEN")}},
-        finds={"patron.record-incomplete"},
         gaps={"several-matches"},
     ),
 }

@@ -1,6 +1,7 @@
 """Patrons' stories at FOLIO."""
 
 from decimal import Decimal
+from functools import partial
 
 from tests.adapters.ils.folio.fake_folio import (
     GRAD,
@@ -11,21 +12,11 @@ from tests.adapters.ils.folio.fake_folio import (
     patron,
     uuid,
 )
-from tests.adapters.ils.judged import (
-    DISAGREES,
-    GAIL,
-    OLD,
-    OTHER,
-    UNKNOWN,
-    Story,
-    found,
-    no_answer,
-    refused,
-    reshare_finds,
-)
+from tests.adapters.ils.judged import GAIL, OLD, OTHER, UNKNOWN, reshare_finds
 from tests.adapters.ils.odd_identifiers import ODD
+from tests.adapters.ils.story import found, no_answer, nobody, refused, story
 from verifier.domain.model.lookup import Ambiguous, KeyKind, NotFound
-from verifier.domain.model.patron import Balance, Block, BlockKind, PatronGroup, PersonName, Stops
+from verifier.domain.model.patron import Balance, Block, BlockKind, PatronGroup, Stops
 
 FEES = "cf7a0d5f-a327-4ca1-aa9e-dc55ec006b8a"
 ANA = {"lastName": "Ruiz", "firstName": "Ana", "email": "ana@example.edu"}
@@ -41,116 +32,96 @@ def limit(folio: FakeFolio, **more) -> None:
     folio.automated_blocks[uuid(1)] = [{"blockBorrowing": True, "message": "Too many.", **more}]
 
 
-def failing(failure, **more):
-    return refused(failure, patrons=gail(), **more)
-
-
+failing = partial(refused, gail())
 FOLIO = {
-    "in good standing": Story(patrons=gail()),
-    "unknown": Story(
-        patrons=gail(), outcome=NotFound, sent=OTHER, reshare=UNKNOWN, finds={"patron.not-found"}
+    "in good standing": story(gail()),
+    "unknown": nobody(gail(), sent=OTHER),
+    "inactive": story(gail(active=False), "record-inactive"),
+    "expired and still active": story(
+        gail(expirationDate="2026-06-30T23:59:59.000+00:00"), "record-expired"
     ),
-    "inactive": Story(patrons=gail(active=False), finds={DISAGREES, "patron.record-inactive"}),
-    "expired and still active": Story(
-        patrons=gail(expirationDate="2026-06-30T23:59:59.000+00:00"),
-        finds={DISAGREES, "patron.record-expired"},
+    "expired and inactive": story(
+        gail(active=False, expirationDate="2020-06-30T00:00:00Z"), "record-expired record-inactive"
     ),
-    "expired and inactive": Story(
-        patrons=gail(active=False, expirationDate="2020-06-30T00:00:00Z"),
-        finds={DISAGREES, "patron.record-expired", "patron.record-inactive"},
+    "an expiry nobody can read": story(
+        gail(expirationDate="soon"), "record-incomplete", gaps={"expiry"}
     ),
-    "an expiry nobody can read": Story(
-        patrons=gail(expirationDate="soon"), finds={"patron.record-incomplete"}, gaps={"expiry"}
+    "blocked by staff": story(gail(), "blocked-in-ils", change=lambda folio: folio.block()),
+    "blocked by staff until a day that has passed": story(
+        gail(), change=lambda folio: folio.block(expirationDate="2020-01-31T00:00:00.000+00:00")
     ),
-    "blocked by staff": Story(
-        patrons=gail(),
-        change=lambda folio: folio.block(),
-        finds={DISAGREES, "patron.blocked-in-ils"},
+    "renewals blocked": story(
+        gail(), change=lambda folio: folio.block(borrowing=False, requests=False)
     ),
-    "blocked by staff until a day that has passed": Story(
-        patrons=gail(),
-        change=lambda folio: folio.block(expirationDate="2020-01-31T00:00:00.000+00:00"),
-    ),
-    "renewals blocked": Story(
-        patrons=gail(), change=lambda folio: folio.block(borrowing=False, requests=False)
-    ),
-    "blocked by a limit": Story(
-        patrons=gail(), change=limit, finds={DISAGREES, "patron.blocked-in-ils"}
-    ),
-    "fees": Story(
-        patrons=gail(),
+    "blocked by a limit": story(gail(), "blocked-in-ils", change=limit),
+    "fees": story(
+        gail(),
+        "fines",
         change=lambda folio: folio.owes(12.5),
         settings={"currency": "USD", "fine_limit": "25"},
-        finds={"patron.fines"},
     ),
-    "fees above the limit": Story(
-        patrons=gail(),
+    "fees above the limit": story(
+        gail(),
+        "blocked-in-ils fines",
         change=lambda folio: (folio.owes(30), limit(folio, patronBlockConditionId=FEES)),
-        finds={DISAGREES, "patron.blocked-in-ils", "patron.fines"},
     ),
-    "fees paid": Story(
-        patrons=gail(), change=lambda folio: folio.owes(0.0, status={"name": "Closed"})
-    ),
-    "an old barcode, of which FOLIO keeps nothing": Story(
-        patrons=gail(), outcome=NotFound, sent=OLD, reshare=UNKNOWN, finds={"patron.not-found"}
-    ),
-    "an old barcode that a custom field has kept": Story(
-        patrons=gail(customFields={"oldCard": OLD}),
+    "fees paid": story(gail(), change=lambda folio: folio.owes(0.0, status={"name": "Closed"})),
+    "an old barcode, of which FOLIO keeps nothing": nobody(gail(), sent=OLD),
+    "an old barcode that a custom field has kept": story(
+        gail(customFields={"oldCard": OLD}),
+        "not-found identifier-of-another-kind",
         outcome=NotFound,
         sent=OLD,
         reshare=UNKNOWN,
         settings={"custom_identifiers": "oldCard"},
         released={"uid": "E000001"},
-        finds={"patron.not-found", "patron.identifier-of-another-kind"},
     ),
-    "the barcode is somebody else's": Story(
-        patrons=(*gail(), patron(2, personal=ANA, barcode=OTHER)),
+    "the barcode is somebody else's": story(
+        (*gail(), patron(2, personal=ANA, barcode=OTHER)),
+        "another-person",
         sent=OTHER,
-        reshare=reshare_finds(
-            OTHER, name=PersonName(given="Ana", family="Ruiz"), email="ana@example.edu"
-        ),
-        finds={"patron.another-person"},
+        reshare=reshare_finds(OTHER, name=("Ana", "Ruiz"), email="ana@example.edu"),
     ),
-    "one value, two patrons": Story(
-        patrons=(*gail(), patron(2, personal=ANA, externalSystemId=GAIL)),
+    "one value, two patrons": story(
+        (*gail(), patron(2, personal=ANA, externalSystemId=GAIL)),
+        "identifier-shared record-incomplete",
         outcome=Ambiguous,
-        finds={"patron.identifier-shared", "patron.record-incomplete"},
         gaps={"balance", "blocks", "group"},
     ),
-    "one value, two records of one person": Story(
-        patrons=(*gail(), patron(2, externalSystemId=GAIL)),
+    "one value, two records of one person": story(
+        (*gail(), patron(2, externalSystemId=GAIL)),
+        "identifier-shared record-incomplete two-accounts",
         outcome=Ambiguous,
-        finds={"patron.identifier-shared", "patron.record-incomplete", "patron.two-accounts"},
         gaps={"balance", "blocks", "group"},
     ),
-    "two accounts of one person": Story(
-        patrons=(*gail(), patron(2)), released={"uid": "E000002"}, finds={"patron.two-accounts"}
+    "two accounts of one person": story(
+        (*gail(), patron(2)), "two-accounts", released={"uid": "E000002"}
     ),
-    "odd characters in the name": Story(
-        patrons=gail(personal={"lastName": "O\u2019Dóe-“Ünal” <b>&\t", "firstName": "Łucja 😀"}),
+    "odd characters in the name": story(
+        gail(personal={"lastName": "O\u2019Dóe-“Ünal” <b>&\t", "firstName": "Łucja 😀"}),
         name=("Lucja", "O'Doe"),
     ),
-    "the letter case differs": Story(
-        patrons=gail(),
+    "the letter case differs": story(
+        gail(),
+        "letter-case-relied-on other-id-returned",
         sent="e000001",
         reshare=reshare_finds("E000001"),
-        finds={"patron.letter-case-relied-on", "patron.other-id-returned"},
     ),
-    "the sign-in is refused": failing("auth_error", settings={"secrets": WRONG}),
-    "the account is locked": failing("auth_error", fake={"own_account_active": False}),
-    "the tenant is wrong": failing("auth_error", settings={"tenant": "exv"}),
-    "no permission to find patrons": failing("forbidden", fake={"permissions": set()}),
-    "no permission to see blocks": Story(
-        patrons=gail(),
+    "the sign-in is refused": failing("auth_error", {"secrets": WRONG}),
+    "the account is locked": failing("auth_error", own_account_active=False),
+    "the tenant is wrong": failing("auth_error", {"tenant": "exv"}),
+    "no permission to find patrons": failing("forbidden", permissions=set()),
+    "no permission to see blocks": story(
+        gail(),
+        "record-incomplete",
         change=lambda folio: (
             folio.block(),
             folio.permissions.discard("manualblocks.collection.get"),
         ),
-        finds={"patron.record-incomplete"},
         gaps={"blocks"},
     ),
-    "too many questions": failing("rate_limited", fake={"instead": {"/users": overloaded(429)}}),
-    "down": failing("server_error", fake={"instead": {"/users": overloaded(503)}}),
+    "too many questions": failing("rate_limited", instead={"/users": overloaded(429)}),
+    "down": failing("server_error", instead={"/users": overloaded(503)}),
 }
 
 

@@ -1,20 +1,14 @@
 """Patrons' stories at Koha."""
 
-from tests.adapters.ils.judged import (
-    DISAGREES,
-    GAIL,
-    OTHER,
-    UNKNOWN,
-    Story,
-    found,
-    no_answer,
-    refused,
-    reshare_finds,
-)
+from functools import partial
+
+from tests.adapters.ils.judged import GAIL, OTHER, reshare_finds
 from tests.adapters.ils.koha.fake_koha import EVERYTHING
 from tests.adapters.ils.koha.koha_patrons import BY_PASSWORD, KohaPatron, gail
+from tests.adapters.ils.story import found, no_answer, nobody, refused, story
 from verifier.domain.model.lookup import Ambiguous, KeyKind, NotFound
 
+MAINTENANCE = {"error": "System is under maintenance."}
 NO_BALANCE = EVERYTHING - {("updatecharges", "remaining_permissions")}
 OWN_LIBRARY = EVERYTHING - {("borrowers", "view_borrower_infos_from_any_libraries")}
 ODD = ('Zoë "Z" \\ 😀', "O'Ñandú-<b>Łęcki</b>\u202e")
@@ -27,113 +21,77 @@ def bo(**more) -> KohaPatron:
     return KohaPatron(**{**shape, **name, **more})
 
 
-def failing(failure, says, settings=None, **fake):
-    return refused(failure, patrons=(gail(),), says=says, settings=settings or {}, fake=fake)
-
-
-def blocked(**more):
-    return Story(patrons=(gail(**more),), finds={DISAGREES, "patron.blocked-in-ils"})
-
-
+failing = partial(refused, (gail(),))
 KOHA = {
-    "in good standing": Story(patrons=(gail(),), matched="barcode"),
-    "unknown": Story(
-        patrons=(gail(),),
-        sent=OTHER,
-        reshare=UNKNOWN,
-        outcome=NotFound,
-        finds={"patron.not-found"},
-    ),
-    "expired": Story(
-        patrons=(gail(expiry_date="2025-06-30"),), finds={DISAGREES, "patron.record-expired"}
-    ),
-    "restricted": blocked(restricted=True),
-    "card lost": blocked(patron_card_lost=True),
-    "address unconfirmed": blocked(incorrect_address=True),
-    "owes little": Story(
-        patrons=(gail(balance=5),), settings={"fine_limit": "5"}, finds={"patron.fines"}
-    ),
-    "owes much": Story(
-        patrons=(gail(balance=5.01),),
+    "in good standing": story((gail(),), matched="barcode"),
+    "unknown": nobody((gail(),), sent=OTHER),
+    "expired": story((gail(expiry_date="2025-06-30"),), "record-expired"),
+    "restricted": story((gail(restricted=True),), "blocked-in-ils"),
+    "card lost": story((gail(patron_card_lost=True),), "blocked-in-ils"),
+    "address unconfirmed": story((gail(incorrect_address=True),), "blocked-in-ils"),
+    "owes little": story((gail(balance=5),), "fines", settings={"fine_limit": "5"}),
+    "owes much": story(
+        (gail(balance=5.01),),
+        "blocked-in-ils fines fines-over-limit",
         settings={"fine_limit": "5", "hold_fine_limit": "5.0"},
-        finds={DISAGREES, "patron.blocked-in-ils", "patron.fines", "patron.fines-over-limit"},
     ),
-    "has money with the library": Story(patrons=(gail(balance=-3),), settings={"fine_limit": "0"}),
-    "has a new card": Story(  # Koha keeps no old ones: it is as if nobody had ever had it
-        patrons=(gail(),),
-        sent=OTHER,
-        reshare=UNKNOWN,
-        released={"uid": "ggood"},
-        outcome=NotFound,
-        finds={"patron.not-found"},
+    "has money with the library": story((gail(balance=-3),), settings={"fine_limit": "0"}),
+    "has a new card": nobody((gail(),), sent=OTHER, released={"uid": "ggood"}),
+    "two accounts": story(
+        (gail(), bo(firstname="Gail", surname="Good")), "two-accounts", released={"uid": "bbond"}
     ),
-    "two accounts": Story(
-        patrons=(gail(), bo(firstname="Gail", surname="Good")),
-        released={"uid": "bbond"},
-        finds={"patron.two-accounts"},
-    ),
-    "one's card is another's user name": Story(
-        patrons=(gail(), bo(userid=GAIL)),
+    "one's card is another's user name": story(
+        (gail(), bo(userid=GAIL)),
+        "ambiguous identifier-shared record-incomplete",
         reshare=Ambiguous(count=2, message="Non-Unique User"),
         outcome=Ambiguous,
-        finds={"patron.ambiguous", "patron.identifier-shared", "patron.record-incomplete"},
         gaps={"balance"},
     ),
-    "another person": Story(
-        patrons=(gail(),),
-        name=("Eve", "Else"),
-        email="eve@example.edu",
-        finds={"patron.another-person"},
+    "another person": story(
+        (gail(),), "another-person", name=("Eve", "Else"), email="eve@example.edu"
     ),
-    "a name with odd characters": Story(
-        patrons=(gail(firstname=ODD[0], surname=ODD[1]),), name=ODD
-    ),
-    "no card at all": Story(patrons=(gail(cardnumber=None),), sent="ggood", matched="userid"),
-    "user name in another case": Story(
-        patrons=(gail(),),
+    "a name with odd characters": story((gail(firstname=ODD[0], surname=ODD[1]),), name=ODD),
+    "no card at all": story((gail(cardnumber=None),), sent="ggood", matched="userid"),
+    "user name in another case": story(
+        (gail(),),
+        "letter-case-relied-on other-id-returned",
         sent="GGood",
         reshare=reshare_finds("ggood"),
         matched="userid",
-        finds={"patron.letter-case-relied-on", "patron.other-id-returned"},
     ),
-    "found by an extended attribute": Story(
-        patrons=(gail(attributes=(("STUDENT", "s1234567"), ("HOBBY", "chess"))),),
+    "found by an extended attribute": story(
+        (gail(attributes=(("STUDENT", "s1234567"), ("HOBBY", "chess"))),),
         settings={"attribute_types": "student"},
         sent="s1234567",
         matched="student",
     ),
-    "of another library": Story(  # the account that asks does not see her
-        patrons=(gail(library_id="EAST"), bo()),
+    "of another library": nobody(
+        (gail(library_id="EAST"), bo()),
         fake={"permissions": OWN_LIBRARY},
-        reshare=UNKNOWN,
-        outcome=NotFound,
         says="that the account that asks may see",
-        finds={"patron.not-found"},
     ),
-    "what is owed is not told": Story(
-        patrons=(gail(balance=99),),
+    "what is owed is not told": story(
+        (gail(balance=99),),
+        "record-incomplete",
         fake={"permissions": NO_BALANCE},
         settings={"fine_limit": "5"},
-        finds={"patron.record-incomplete"},
         gaps={"balance", "blocks"},
     ),
     "sign-in refused": failing(
-        "auth_error", "password", {"secrets": {**BY_PASSWORD, "password": "wr0ng"}}
+        "auth_error", {"secrets": {**BY_PASSWORD, "password": "wr0ng"}}, "password"
     ),
     "API keys switched off": failing(
-        "auth_error", "RESTOAuth2ClientCredentials", client_credentials=False
+        "auth_error", says="RESTOAuth2ClientCredentials", client_credentials=False
     ),
     "passwords switched off": failing(
-        "auth_error", "RESTBasicAuth", {"secrets": BY_PASSWORD}, basic_auth=False
+        "auth_error", {"secrets": BY_PASSWORD}, "RESTBasicAuth", basic_auth=False
     ),
     "permission missing": failing(
-        "forbidden", "borrowers/list_borrowers", permissions=frozenset()
+        "forbidden", says="borrowers/list_borrowers", permissions=frozenset()
     ),
-    "asked too often": failing("rate_limited", "429", fails={"/patrons": (429, {})}),
+    "asked too often": failing("rate_limited", says="429", fails={"/patrons": (429, {})}),
     "under maintenance": failing(
-        "server_error",
-        "under maintenance",
-        fails={"/patrons": (503, {"error": "System is under maintenance."})},
+        "server_error", says="under maintenance", fails={"/patrons": (503, MAINTENANCE)}
     ),
 }
 
@@ -153,7 +111,6 @@ def owners(count):
 
 
 MISSING = {"error": "Authorization failure. Missing required permission(s)."}
-MAINTENANCE = {"error": "System is under maintenance."}
 BROKEN = {"error": "Something went wrong, check Koha logs for details."}
 STUDENT = {"attribute_types": "STUDENT"}
 STUDENT_OLD = {"attribute_types": "STUDENT,OLD"}

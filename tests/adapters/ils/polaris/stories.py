@@ -1,22 +1,12 @@
 """Patrons' stories at Polaris."""
 
 from datetime import timedelta
+from functools import partial
 
-from tests.adapters.ils.judged import (
-    DISAGREES,
-    GAIL,
-    OLD,
-    OTHER,
-    UNKNOWN,
-    Story,
-    found,
-    no_answer,
-    refused,
-    reshare_finds,
-)
+from tests.adapters.ils.judged import GAIL, OLD, OTHER, UNKNOWN, reshare_finds
 from tests.adapters.ils.polaris.fake_polaris import METHODS, make_patron
+from tests.adapters.ils.story import found, no_answer, nobody, refused, story
 from verifier.domain.model.lookup import Ambiguous, LookupFailure, NotFound
-from verifier.domain.model.patron import PersonName
 
 COLLECTION = {"BlockID": 1024, "BlockDescription": "Submitted to the collection agency"}
 OSCAR = {"NameFirst": "Oscar", "NameLast": "Other", "EmailAddress": "oscar@example.edu"}
@@ -27,84 +17,63 @@ def gail(**more):
     return (make_patron(**more),)
 
 
-def failing(failure, settings=None, **fake):
-    return refused(failure, patrons=gail(), settings=settings or {}, fake=fake)
-
-
+failing = partial(refused, gail())
 POLARIS = {
-    "a patron in good standing": Story(patrons=gail()),
-    "nobody": Story(
-        patrons=gail(Barcode=OTHER), outcome=NotFound, reshare=UNKNOWN, finds={"patron.not-found"}
+    "a patron in good standing": story(gail()),
+    "nobody": nobody(gail(Barcode=OTHER)),
+    "an expired record": story(
+        gail(ExpirationDate=f"/Date({1_600_000_000_000}-0500)/"), "record-expired"
     ),
-    "an expired record": Story(
-        patrons=gail(ExpirationDate=f"/Date({1_600_000_000_000}-0500)/"),
-        finds={DISAGREES, "patron.record-expired"},
+    "a system block": story(gail(PatronSystemBlocks=[COLLECTION]), "blocked-in-ils"),
+    "a block at the desk": story(
+        gail(blocks=["See the librarian"], may_circulate=False), "blocked-in-ils"
     ),
-    "a system block": Story(
-        patrons=gail(PatronSystemBlocks=[COLLECTION]), finds={DISAGREES, "patron.blocked-in-ils"}
+    "may not borrow, and nobody says why": story(gail(may_circulate=False), "blocked-in-ils"),
+    "open fines": story(gail(ChargeBalance=3.3), "fines"),
+    "open fines in the account alone": story(
+        gail(ChargeBalance=None, charges=[2.0, 1.5]), "fines"
     ),
-    "a block at the desk": Story(
-        patrons=gail(blocks=["See the librarian"], may_circulate=False),
-        finds={DISAGREES, "patron.blocked-in-ils"},
+    "the old barcode is sent": story(
+        gail(FormerID=OLD), "not-found old-barcode", sent=OLD, reshare=UNKNOWN
     ),
-    "may not borrow, and nobody says why": Story(
-        patrons=gail(may_circulate=False), finds={DISAGREES, "patron.blocked-in-ils"}
+    "the old barcode is sent and still works": story(
+        gail(FormerID=OLD), "old-barcode-accepted", sent=OLD, fake={"former_barcodes_work": True}
     ),
-    "open fines": Story(patrons=gail(ChargeBalance=3.3), finds={"patron.fines"}),
-    "open fines in the account alone": Story(
-        patrons=gail(ChargeBalance=None, charges=[2.0, 1.5]), finds={"patron.fines"}
-    ),
-    "the old barcode is sent": Story(
-        patrons=gail(FormerID=OLD),
-        sent=OLD,
-        reshare=UNKNOWN,
-        finds={"patron.not-found", "patron.old-barcode"},
-    ),
-    "the old barcode is sent and still works": Story(
-        patrons=gail(FormerID=OLD),
-        sent=OLD,
-        fake={"former_barcodes_work": True},
-        finds={"patron.old-barcode-accepted"},
-    ),
-    "a card number that another patron had before": Story(
-        patrons=(*gail(), make_patron(1002, Barcode=OTHER, FormerID=GAIL, **OSCAR)),
+    "a card number that another patron had before": story(
+        (*gail(), make_patron(1002, Barcode=OTHER, FormerID=GAIL, **OSCAR)),
+        "identifier-shared",
         outcome=Ambiguous,
-        finds={"patron.identifier-shared"},  # one account by a shared value
     ),
-    "two accounts": Story(
-        patrons=(*gail(), make_patron(1002, Barcode="good2")),
-        released={"uid": "good2"},
-        finds={"patron.two-accounts"},
+    "two accounts": story(
+        (*gail(), make_patron(1002, Barcode="good2")), "two-accounts", released={"uid": "good2"}
     ),
-    "the identifier stands in a field of the library's own": Story(
-        patrons=gail(Barcode=OTHER, User1="S0004711"),
+    "the identifier stands in a field of the library's own": story(
+        gail(Barcode=OTHER, User1="S0004711"),
+        "not-found identifier-of-another-kind",
         sent="S0004711",
         reshare=UNKNOWN,
         settings={"user_fields": "User1"},
-        finds={"patron.not-found", "patron.identifier-of-another-kind"},
     ),
-    "the user name is sent": Story(
-        patrons=gail(username="ggood"),
+    "the user name is sent": story(
+        gail(username="ggood"),
+        "answer-about-another evidence-missing",
         outcome=LookupFailure.WRONG_PATRON,
         sent="ggood",
-        finds={"patron.answer-about-another", "patron.evidence-missing"},
     ),
-    "another person's barcode": Story(
-        patrons=gail(**ZOE),
-        reshare=reshare_finds(
-            GAIL, name=PersonName(given="Zoë", family="O'Brien-Sánchez Ⅲ"), email="zoe@example.edu"
-        ),
-        finds={"patron.another-person"},
+    "another person's barcode": story(
+        gail(**ZOE),
+        "another-person",
+        reshare=reshare_finds(GAIL, name=("Zoë", "O'Brien-Sánchez Ⅲ"), email="zoe@example.edu"),
     ),
     "the staff user is refused": failing("auth_error", {"password": "wr0ng"}),
     "the signature is refused": failing("auth_error", {"key": "wr0ng"}),
     "the clocks differ": failing("auth_error", clock=timedelta(minutes=45)),
     "there is no staff user": failing("not_configured", {"password": None}),
     "patrons may not be read": failing("forbidden", permissions=METHODS - {"PatronBasicDataGet"}),
-    "blocks may not be read": Story(
-        patrons=gail(blocks=["See the librarian"]),
+    "blocks may not be read": story(
+        gail(blocks=["See the librarian"]),
+        "record-incomplete",
         fake={"permissions": METHODS - {"PatronCirculateBlocksGet"}},
-        finds={"patron.record-incomplete"},
         gaps={"blocks"},
     ),
     "the record is secured": failing(

@@ -1,21 +1,12 @@
 """Patrons' stories at Symphony."""
 
-from tests.adapters.ils.judged import (
-    DISAGREES,
-    GAIL,
-    OLD,
-    UNKNOWN,
-    Story,
-    found,
-    no_answer,
-    refused,
-    reshare_finds,
-)
+from functools import partial
+
+from tests.adapters.ils.judged import GAIL, OLD, UNKNOWN, reshare_finds
+from tests.adapters.ils.story import found, no_answer, nobody, refused, shared, story
 from tests.adapters.ils.symphony.fake_symphony import PASSWORD, entry, patron
 from verifier.domain.model.lookup import Ambiguous, NotFound
-from verifier.domain.model.patron import PersonName
 
-BLOCKED = {"patron.blocked-in-ils", DISAGREES}
 HAL = {
     "firstName": "Hal",
     "lastName": "Hill",
@@ -29,80 +20,59 @@ def gail(standing="OK", **more):
     return (patron("501", GAIL, standing=word, **more),)
 
 
-def failing(failure, settings=None, **fake):
-    return refused(failure, patrons=gail(), settings=settings or {}, fake=fake)
-
-
+failing = partial(refused, gail())
 SYMPHONY = {
-    "all is well": Story(patrons=gail()),
-    "nobody has the number": Story(
-        patrons=(patron("501", OLD),),
-        outcome=NotFound,
-        says="The search by ID and ALT_ID found nobody.",
-        reshare=UNKNOWN,
-        finds={"patron.not-found"},
+    "all is well": story(gail()),
+    "nobody has the number": nobody(
+        (patron("501", OLD),), says="The search by ID and ALT_ID found nobody."
     ),
-    "expired": Story(
-        patrons=gail(privilegeExpiresDate="2024-06-30", status={"expired": True}),
-        finds={"patron.record-expired", *BLOCKED},
+    "expired": story(
+        gail(privilegeExpiresDate="2024-06-30", status={"expired": True}),
+        "record-expired blocked-in-ils",
     ),
-    "barred by staff": Story(
-        patrons=gail("BARRED"),
+    "barred by staff": story(
+        gail("BARRED"),
+        "blocked-in-ils decision.patron-blocked",
         reshare=reshare_finds(GAIL, status="BARRED"),
-        finds={"patron.blocked-in-ils", "decision.patron-blocked"},
     ),
-    "blocked, and NCIP does not say so": Story(patrons=gail("BLOCKED"), finds=BLOCKED),
-    "delinquent": Story(
-        patrons=gail("DELINQUENT"), reshare=reshare_finds(GAIL, status="DELINQUENT"), finds=BLOCKED
+    "blocked, and NCIP does not say so": story(gail("BLOCKED"), "blocked-in-ils"),
+    "delinquent": story(
+        gail("DELINQUENT"), "blocked-in-ils", reshare=reshare_finds(GAIL, status="DELINQUENT")
     ),
-    "not approved": Story(patrons=gail("REVIEW", approved=False), finds=BLOCKED),
-    "approved by standing alone": Story(patrons=gail(approved=False)),
-    "fines": Story(
-        patrons=gail(status={"estimatedFines": {"amount": "12.50", "currencyCode": "USD"}}),
-        finds={"patron.fines"},
+    "not approved": story(gail("REVIEW", approved=False), "blocked-in-ils"),
+    "approved by standing alone": story(gail(approved=False)),
+    "fines": story(
+        gail(status={"estimatedFines": {"amount": "12.50", "currencyCode": "USD"}}), "fines"
     ),
-    "fines above the limit": Story(
-        patrons=gail(status={"amountOwed": {"amount": 12.5}, "hasMaxFines": True}),
+    "fines above the limit": story(
+        gail(status={"amountOwed": {"amount": 12.5}, "hasMaxFines": True}),
+        "fines fines-over-limit blocked-in-ils",
         settings={"fine_limit": "10", "currency": "USD"},
-        finds={"patron.fines", "patron.fines-over-limit", *BLOCKED},
     ),
-    "an old card that Symphony still leads from": Story(
-        patrons=gail(further={"PREV_ID": OLD}),
-        sent=OLD,
-        reshare=UNKNOWN,
-        finds={"patron.old-barcode", "patron.not-found"},
+    "an old card that Symphony still leads from": story(
+        gail(further={"PREV_ID": OLD}), "old-barcode not-found", sent=OLD, reshare=UNKNOWN
     ),
-    "an old card that NCIP takes too": Story(
-        patrons=gail(further={"INACTVID": f"29999000000018,{OLD}"}),
-        sent=OLD,
-        finds={"patron.old-barcode-accepted"},
+    "an old card that NCIP takes too": story(
+        gail(further={"INACTVID": f"29999000000018,{OLD}"}), "old-barcode-accepted", sent=OLD
     ),
-    "a number of two patrons": Story(
-        patrons=(*gail(), patron("502", OLD, alternateID=GAIL, **HAL)),
-        outcome=Ambiguous,
-        reshare=Ambiguous(count=None, message="Non-Unique User"),
-        finds={"patron.ambiguous", "patron.identifier-shared"},
-    ),
-    "two accounts of one person": Story(
-        patrons=(*gail(), patron("502", OLD, alternateID="S1008")),
+    "a number of two patrons": shared((*gail(), patron("502", OLD, alternateID=GAIL, **HAL))),
+    "two accounts of one person": story(
+        (*gail(), patron("502", OLD, alternateID="S1008")),
+        "two-accounts",
         released={"studentId": "S1008"},
-        finds={"patron.two-accounts"},
     ),
-    "another person's number": Story(
-        patrons=gail(**HAL),
-        reshare=reshare_finds(
-            GAIL, name=PersonName(given="Hal", family="Hill"), email="hal@example.edu"
-        ),
-        finds={"patron.another-person"},
+    "another person's number": story(
+        gail(**HAL),
+        "another-person",
+        reshare=reshare_finds(GAIL, name=("Hal", "Hill"), email="hal@example.edu"),
     ),
-    "odd characters in the name": Story(
-        patrons=gail(firstName='Zoë "Z"', lastName="O'Brien-<Łuk>"),
-        name=('Zoë "Z"', "O'Brien-<Łuk>"),
+    "odd characters in the name": story(
+        gail(firstName='Zoë "Z"', lastName="O'Brien-<Łuk>"), name=('Zoë "Z"', "O'Brien-<Łuk>")
     ),
-    "fines may not be read": Story(
-        patrons=gail(),
+    "fines may not be read": story(
+        gail(),
+        "record-incomplete",
         fake={"forbidden": {"patronStatusInfo"}},
-        finds={"patron.record-incomplete"},
         gaps={"balance", "blocks"},
     ),
     "the search is forbidden": failing("forbidden", forbidden={"search"}),
@@ -135,7 +105,9 @@ SYMPHONY |= {
     **{
         f"{value} hits {matched}": found(gail(), value, matched)
         for value, matched in (
-            *((GAIL, "barcode"), ("GGOOD501", "alternateID"), ("ggood501", "alternateID")),
+            (GAIL, "barcode"),
+            ("GGOOD501", "alternateID"),
+            ("ggood501", "alternateID"),
         )
     },
     "an index of the site finds by mail": found(

@@ -1,20 +1,12 @@
 """Patrons' stories at WMS, where it is asked beside ReShare's own connection."""
 
-from tests.adapters.ils.judged import (
-    DISAGREES,
-    GAIL,
-    OLD,
-    UNKNOWN,
-    Story,
-    found,
-    no_answer,
-    refused,
-    reshare_finds,
-)
+from functools import partial
+
+from tests.adapters.ils.judged import GAIL, OLD, reshare_finds
+from tests.adapters.ils.story import found, no_answer, nobody, refused, shared, story
 from tests.adapters.ils.wms.fake_wms import KEY, SEARCH_REQUEST, patron
 from verifier.adapters.ils.wms.record import ERROR, LIST
 from verifier.domain.model.lookup import Ambiguous, NotFound
-from verifier.domain.model.patron import PersonName
 from verifier.domain.model.site import IlsRole
 
 HAL = {
@@ -27,53 +19,41 @@ def gail(**more):
     return (patron(GAIL, **more),)
 
 
-def failing(failure, settings=None, **fake):
-    return refused(failure, patrons=gail(), settings=settings or {}, fake=fake)
+failing = partial(refused, gail())
 
 
 def hint(**ill):
     """Something that interlibrary loan of WorldShare has against the patron."""
-    return Story(patrons=gail(ill=ill), finds={"patron.blocked-in-ils", DISAGREES})
+    return story(gail(ill=ill), "blocked-in-ils")
 
 
 WMS = {
-    "all is well": Story(patrons=gail()),
-    "nobody has the number": Story(
-        patrons=(patron(OLD),), outcome=NotFound, reshare=UNKNOWN, finds={"patron.not-found"}
-    ),
-    "expired": Story(
-        patrons=gail(expires="2024-09-07T00:00:00Z"), finds={"patron.record-expired", DISAGREES}
-    ),
-    "blocked in circulation": Story(
-        patrons=gail(blocked=True),
+    "all is well": story(gail()),
+    "nobody has the number": nobody((patron(OLD),)),
+    "expired": story(gail(expires="2024-09-07T00:00:00Z"), "record-expired"),
+    "blocked in circulation": story(
+        gail(blocked=True),
+        "blocked-in-ils decision.patron-blocked",
         reshare=reshare_finds(GAIL, status="BLOCKED"),
-        finds={"patron.blocked-in-ils", "decision.patron-blocked"},
     ),
     "blocked for interlibrary loan alone": hint(isBlocked=True, isApproved=True),
     "not approved for interlibrary loan": hint(isBlocked=False, isApproved=False),
-    "found by an id at a source": Story(
-        patrons=(patron(OLD, at_source=(("SIS", "S1"), ("SIS", GAIL))),)
+    "found by an id at a source": story((patron(OLD, at_source=(("SIS", "S1"), ("SIS", GAIL))),)),
+    "several patrons have the number": shared(
+        (*gail(), patron(OLD, at_source=(("SIS", GAIL),), **HAL))
     ),
-    "several patrons have the number": Story(
-        patrons=(*gail(), patron(OLD, at_source=(("SIS", GAIL),), **HAL)),
-        outcome=Ambiguous,
-        reshare=Ambiguous(count=None, message="Non-Unique User"),
-        finds={"patron.ambiguous", "patron.identifier-shared"},
-    ),
-    "two accounts of one person": Story(
-        patrons=(*gail(), patron(OLD, at_source=(("SIS", "S1008"),))),
+    "two accounts of one person": story(
+        (*gail(), patron(OLD, at_source=(("SIS", "S1008"),))),
+        "two-accounts",
         released={"studentId": "S1008"},
-        finds={"patron.two-accounts"},
     ),
-    "another person's number": Story(
-        patrons=gail(**HAL),
-        reshare=reshare_finds(
-            GAIL, name=PersonName(given="Hal", family="Hill"), email="hal@example.edu"
-        ),
-        finds={"patron.another-person"},
+    "another person's number": story(
+        gail(**HAL),
+        "another-person",
+        reshare=reshare_finds(GAIL, name=("Hal", "Hill"), email="hal@example.edu"),
     ),
-    "odd characters in the name": Story(
-        patrons=gail(name={"givenName": 'Zoë "Z"', "familyName": "O'Brien-<Łuk>"}),
+    "odd characters in the name": story(
+        gail(name={"givenName": 'Zoë "Z"', "familyName": "O'Brien-<Łuk>"}),
         name=('Zoë "Z"', "O'Brien-<Łuk>"),
     ),
     "the WSKey is wrong": failing("auth_error", {"secret": "wr0ng"}),

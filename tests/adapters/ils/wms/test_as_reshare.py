@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.adapters.ils.connecting import connected, serving
-from tests.adapters.ils.judged import GAIL, OTHER, Story, about_patron
+from tests.adapters.ils.judged import GAIL, OTHER, about_patron
+from tests.adapters.ils.story import Story
 from tests.adapters.ils.wms.fake_wms import FakeWms, connect, patron
 from tests.factories import make_attribute, make_capture, make_form, make_site
 from verifier.adapters.ils.wms.record import CIRCULATION, PERSONA, as_reshare
