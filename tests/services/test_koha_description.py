@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from tests.adapters.ils.koha.description import DESCRIPTION
+from tests.adapters.ils.koha.fake_koha import BY_KEY, BY_PASSWORD, GAIL, connector, gail
 from tests.adapters.ils.koha.fake_koha import running as running_koha
-from tests.adapters.ils.koha.koha_patrons import BY_KEY, BY_PASSWORD, GAIL, connector, gail
 from tests.programs import require_program
 from tests.services.processes import free_port, running
 from verifier.adapters.http import fetch

@@ -1,6 +1,8 @@
 """Connections to library systems, and the fakes behind them, as tests make them."""
 
+import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from tests.factories import make_site
 from verifier.adapters.ils.connections import ConnectedIls, Pace
 from verifier.adapters.ils.registry import CONNECTORS, capabilities_of
 from verifier.demo.loopback_server import LoopbackServer
+from verifier.domain.model.lookup import Found, PatronKey
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret, Site
 
 SITE = make_site(Path("unused"), allow_private_addresses=True)
@@ -70,3 +73,17 @@ def serving(fake: Any) -> Iterator[str]:
         if hasattr(fake, "over"):
             fake.over.set()  # nothing waits any longer
         server.stop()
+
+
+CROWD = int(os.environ.get("CROWD", "60"))
+"""How many look-ups a crowd makes, twenty at a time."""
+
+
+def crowd(connector, values, *, at_a_time: int = 20) -> None:
+    """Each question gets its own patron's answer: no cross-talk, nothing lost."""
+    with ThreadPoolExecutor(at_a_time) as pool:
+        outcomes = list(pool.map(connector.look_up, [PatronKey(value=value) for value in values]))
+
+    for value, outcome in zip(values, outcomes, strict=True):
+        assert isinstance(outcome, Found), outcome
+        assert value in {identifier.value for identifier in outcome.record.identifiers}

@@ -1,10 +1,12 @@
 """Twenty and more ways in which a server behind HTTP misbehaves, for every connector over it."""
 
 import gzip
+import json
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from typing import Any
 
-from tests.bad_peers import Talk, answer, drip, endless, peer, silent
+from tests.bad_peers import Talk, answer, drip, endless, peer, read_request, silent
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, PatronKey
 
 DEADLINE = 0.6  # seconds, for the connection under test
@@ -67,16 +69,26 @@ FAILURES = {
 """What becomes of each."""
 
 
-def first_then(first: Talk, then: Talk) -> Talk:
-    """The first request gets *first*, every further one *then*."""
-    asked: list[bool] = []
+def in_turn(*talks: Talk) -> Talk:
+    """Each request gets its own talk, and those after the last one get the last."""
+    left = list(talks)
 
-    def both(connection, over):
-        talk = then if asked else first
-        asked.append(True)
+    def next_talk(connection, over):
+        talk = left.pop(0) if left[1:] else left[0]
         talk(connection, over)
 
-    return both
+    return next_talk
+
+
+def routed(answers: dict[bytes, Any], default: Any = None) -> Talk:
+    """The JSON of the first part of an address that the request line has."""
+
+    def talk(connection, over):
+        line = read_request(connection).split(b"\r\n", 1)[0]
+        content = next((content for part, content in answers.items() if part in line), default)
+        answer(json.dumps(content).encode())(connection, over)
+
+    return talk
 
 
 def assert_says_it_could_not_look(
@@ -101,7 +113,7 @@ def no_secret_follows_a_redirect(
     with ExitStack() as stack:
         elsewhere = stack.enter_context(peer(answer(b"{}")))
         moved = answer(status="302 Found", headers={"Location": elsewhere.url})
-        moved = moved if signed_in is None else first_then(signed_in, moved)
+        moved = moved if signed_in is None else in_turn(signed_in, moved)
         server = stack.enter_context(peer(moved))
         outcome = make(server.url).look_up(PatronKey(value="21234000000018"))
 

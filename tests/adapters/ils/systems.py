@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from tests.adapters.ils.alma import fake_alma
 from tests.adapters.ils.connecting import SITE, connector_of, serving
 from tests.adapters.ils.folio import fake_folio
-from tests.adapters.ils.koha import koha_patrons as koha
-from tests.adapters.ils.koha.fake_koha import FakeKoha
+from tests.adapters.ils.koha import fake_koha as koha
 from tests.adapters.ils.misbehaving import DEADLINE
 from tests.adapters.ils.ncip.connections import make_connection as make_ncip
 from tests.adapters.ils.ncip.dialect import Person
@@ -122,7 +121,7 @@ _WMS = System(
 _KOHA = System(
     connection=koha.connection,
     settings=KohaSettings,
-    fake=lambda *patrons: FakeKoha(patrons=list(patrons)),
+    fake=lambda *patrons: koha.FakeKoha(patrons=list(patrons)),
     patron=lambda number, barcode: koha.KohaPatron(
         patron_id=number, cardnumber=barcode, userid=f"u{number}"
     ),

@@ -50,7 +50,6 @@ def evidence(answers) -> FixedIls:
 
 def test_asks_once_where_the_patron_is_found():
     ils = FixedIls(make_found())
-
     lookup = ask(ils)
 
     assert [BY_ID] == ils.asked
@@ -71,7 +70,6 @@ def test_asks_once_where_the_patron_is_found():
 )
 def test_asks_by_user_name_after_every_failure(first):
     ils = FixedIls(first)
-
     ask(ils)
 
     assert [BY_ID, BY_NAME] == ils.asked
@@ -80,7 +78,6 @@ def test_asks_by_user_name_after_every_failure(first):
 @pytest.mark.parametrize("adapter", ["Symphony", "Polaris", "Millennium", "WMS", "manual"])
 def test_does_not_ask_by_user_name_where_the_adapter_does_not(adapter):
     ils = FixedIls(UNKNOWN)
-
     ask(ils, host_lms_integration=adapter)
 
     assert [BY_ID] == ils.asked
@@ -90,7 +87,6 @@ def test_does_not_ask_by_user_name_where_the_adapter_does_not(adapter):
 def test_does_not_ask_a_silent_system_twice(failure):
     """After no answer the second question is left out, and the report can say why."""
     ils = failing(failure)
-
     lookup = ask(ils, plan=[planned("x"), planned("y", purpose=Purpose.EXPECTED)])
 
     assert [BY_ID] == ils.asked
@@ -105,7 +101,6 @@ def test_does_not_ask_a_silent_system_twice(failure):
 def test_sends_no_empty_identifier(released):
     """Without an identifier ReShare asks nothing; other released values are still looked up."""
     ils = FixedIls({"g.good": make_found()})
-
     lookup = ask(ils, plan=[planned("g.good")], preview=make_preview(released))
 
     assert [PatronKey(value="g.good")] == ils.asked
@@ -125,7 +120,6 @@ def test_says_that_no_library_system_is_configured():
 def test_puts_planned_questions_to_the_connection_that_knows_more():
     """Evidence is asked for the sent value and for what is planned, not ReShare's connection."""
     reshare, alma = FixedIls(UNKNOWN), evidence(UNKNOWN)
-
     lookup = ask(reshare, alma, plan=[planned("other")])
 
     assert [BY_ID, BY_NAME] == reshare.asked
@@ -140,7 +134,6 @@ def test_a_failing_connection_does_not_hide_the_others():
         connection_id="alma",
         role=IlsRole.EVIDENCE,
     )
-
     lookup = ask(reshare, alma, plan=[planned("other")])
 
     assert [make_record(source="ncip")] == list(lookup.records)
@@ -154,7 +147,6 @@ def test_a_defect_of_a_connector_is_no_answer_about_the_patron():
             raise ValueError(key.value)
 
     lookup = ask(Broken(UNKNOWN), host_lms_integration="Symphony")
-
     [attempt] = lookup.attempts
     assert "ValueError" in attempt.outcome.message
     assert SENT not in attempt.outcome.message
@@ -163,7 +155,6 @@ def test_a_defect_of_a_connector_is_no_answer_about_the_patron():
 def test_stops_asking_as_soon_as_somebody_was_found():
     ils = FixedIls({"b": make_found()})
     plan = [planned(value, needed=True) for value in "abc"]
-
     ask(ils, plan=[*plan, planned("d")], host_lms_integration="Symphony")
 
     assert [SENT, "d", "a", "b"] == [key.value for key in ils.asked]
@@ -172,7 +163,6 @@ def test_stops_asking_as_soon_as_somebody_was_found():
 def test_asks_no_more_than_twelve_questions():
     """One diagnosis does not look like an attempt to list patrons."""
     ils = FixedIls(UNKNOWN)
-
     ask(ils, plan=[planned(f"id-{number}") for number in range(30)])
 
     assert 12 == MAX_QUESTIONS == len(ils.asked)
@@ -181,7 +171,6 @@ def test_asks_no_more_than_twelve_questions():
 def test_the_same_question_is_put_only_once():
     """A planned question that was asked already keeps its purpose, and its known answer."""
     ils = FixedIls(make_found())
-
     lookup = ask(ils, plan=[planned(SENT, purpose=Purpose.EXPECTED)], expected=SENT)
 
     assert [BY_ID] == ils.asked
@@ -214,7 +203,6 @@ def test_everything_has_to_fit_into_the_time_for_one_login():
         seconds=0.3,
     ).lookup
     over.set()
-
     late = [attempt for attempt in lookup.attempts if attempt.connection == "x"]
     assert {LookupFailure.TIMEOUT} == {entry.outcome.failure for entry in late}
     assert "lookup_seconds" in late[0].outcome.message
@@ -238,7 +226,6 @@ def test_questions_run_together():
 
 def test_the_sources_travel_with_the_answers():
     sees = {CapabilityName.BLOCKS: Capability(seen="no", note="It tells none.")}
-
     lookup = ask(FixedIls(make_found(), sees=sees))
 
     assert "It tells none." == lookup.cannot_see(CapabilityName.BLOCKS, lookup.records)
@@ -248,7 +235,6 @@ def test_the_sources_travel_with_the_answers():
 def test_a_word_for_nothing_is_asked_for_by_reshare_alone():
     """ReShare asks for "N/A" like for any other text; nobody else is troubled with it."""
     own, alma = FixedIls({}), evidence({})
-
     ask(own, alma, preview=make_preview({"employeeNumber": "N/A"}))
 
     assert "N/A" == own.asked[0].value
@@ -259,7 +245,6 @@ def test_goes_on_while_nothing_that_was_found_settles_it():
     """A record that is another person's does not end the search for this patron's."""
     ils = FixedIls({SENT: make_found(), "12345": make_found(make_record(internal_id="u2"))})
     plan = [planned("12345", needed=True), planned("0012345", needed=True)]
-
     lookup = look_up(
         make_preview(),
         (ils,),

@@ -1,10 +1,15 @@
-import threading
 import time
-from threading import Event, Lock
+from threading import Barrier, Event, Lock
 
 import pytest
 
+from tests.factories import FixedIls
 from verifier.adapters.ils.concurrent import MOST_AT_ONCE, iter_completed, run_concurrently
+from verifier.adapters.ils.connections import ConnectedIls, Pace
+from verifier.adapters.ils.lookup_many import look_up_many
+from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, PatronKey
+from verifier.domain.model.patron import PatronIdentifier, PatronRecord
+from verifier.domain.model.site import IlsConnection, IlsRole
 
 
 def test_gives_results_in_the_order_of_the_calls():
@@ -14,38 +19,39 @@ def test_gives_results_in_the_order_of_the_calls():
 
 
 def test_runs_them_at_the_same_time():
-    barrier = threading.Barrier(5, timeout=2)
+    barrier = Barrier(5, timeout=2)
 
     assert [0, 1, 2, 3, 4] == sorted(run_concurrently([barrier.wait] * 5, seconds=3))
 
 
 def test_what_is_late_has_no_result_and_nobody_waits_for_it():
-    release = threading.Event()
-
+    release = Event()
     results = run_concurrently([lambda: "quick", lambda: release.wait(20)], seconds=0.2)
 
     assert ["quick", None] == results
     release.set()
 
 
+class Counter:
+    """A call that counts how many of it run at a time."""
+
+    def __init__(self, wait):
+        self.lock, self.running, self.most, self.wait = Lock(), 0, 0, wait
+
+    def __call__(self):
+        with self.lock:
+            self.running += 1
+            self.most = max(self.most, self.running)
+        self.wait(self)
+        with self.lock:
+            self.running -= 1
+
+
 def test_there_is_a_limit_to_how_many_run():
-    running, most, lock = [0], [0], threading.Lock()
-
-    def call():
-        with lock:
-            running[0] += 1
-            most[0] = max(most[0], running[0])
-        time.sleep(0.005)
-        with lock:
-            running[0] -= 1
-
+    call = Counter(lambda _: time.sleep(0.005))
     run_concurrently([call] * 100, seconds=10)
 
-    assert most[0] <= MOST_AT_ONCE
-
-
-def test_nothing_to_do():
-    assert [] == run_concurrently([], seconds=1)
+    assert call.most <= MOST_AT_ONCE
 
 
 PATIENCE = 10  # seconds, for what should come at once
@@ -67,23 +73,11 @@ def test_a_quick_one_does_not_wait_for_a_slow_one():
 
 
 def test_no_more_run_together_than_may():
-    running, most, lock = 0, 0, Lock()
     both = Event()
-
-    def call():
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-            if running == 2:
-                both.set()
-        both.wait(PATIENCE)
-        with lock:
-            running -= 1
-
+    call = Counter(lambda call: both.set() if call.running == 2 else both.wait(PATIENCE))
     list(iter_completed([call] * 20, at_once=2))
 
-    assert 2 == most
+    assert 2 == call.most
 
 
 def test_what_a_call_raises_is_raised():
@@ -122,4 +116,101 @@ def test_nothing_begins_when_nobody_takes_results_any_more():
 
 
 def test_no_calls_give_nothing():
-    assert [] == list(iter_completed([], at_once=4))
+    assert [] == run_concurrently([], seconds=1) == list(iter_completed([], at_once=4))
+
+
+KEYS = [PatronKey(value=f"2{number:013}") for number in range(500)]
+
+
+class Echo(FixedIls):
+    """Finds a record with just the value that was asked for."""
+
+    def __init__(self, wait=0.001):
+        super().__init__({})
+        self.wait = wait
+
+    def look_up(self, key):
+        time.sleep(self.wait)
+        identifier = PatronIdentifier(type="barcode", value=key.value)
+        return Found(record=PatronRecord(source="x", identifiers=(identifier,)))
+
+
+def connected(connector, name="koha", per_second=1000.0):
+    return ConnectedIls(
+        connector=connector,
+        sees={},
+        pace=Pace(per_second=per_second, at_once=20),
+        connection=IlsConnection(id=name, connector="koha", role=IlsRole.EVIDENCE),
+    )
+
+
+def test_five_hundred_patrons_twenty_at_a_time():
+    """Each gets its own answer, in order, at the pace that was set, with progress."""
+    progress = []
+    began = time.monotonic()
+    attempts, unasked = look_up_many(
+        [connected(Echo(), per_second=500)],
+        KEYS,
+        progress=lambda done, all_: progress.append((done, all_)),
+    )
+
+    assert 0 == unasked
+    assert [key.value for key in KEYS] == [
+        attempt.outcome.record.identifiers[0].value for attempt in attempts
+    ]
+    assert [(done, 500) for done in range(1, 501)] == progress
+    assert time.monotonic() - began >= 499 / 500 * 0.95
+
+
+def test_an_interrupt_ends_it_and_keeps_what_is_known():
+    """The first answers are there, and the rest is counted."""
+
+    def interrupt(done, _all):
+        if done == 3:
+            raise KeyboardInterrupt
+
+    attempts, unasked = look_up_many([connected(Echo(0.01))], KEYS, progress=interrupt)
+
+    assert 3 == len(attempts)
+    assert 497 == unasked
+
+
+def test_every_connection_is_asked_for_every_patron():
+    attempts, _ = look_up_many([connected(Echo()), connected(Echo(), "folio")], KEYS[:2])
+
+    assert [(KEYS[0], 0), (KEYS[0], 1), (KEYS[1], 0), (KEYS[1], 1)] == [
+        (attempt.key, index % 2) for index, attempt in enumerate(attempts)
+    ]
+
+
+class Failing(FixedIls):
+    def look_up(self, key):
+        self.asked.append(key)
+        return self.answers
+
+
+@pytest.mark.parametrize(
+    ("failure", "most"),
+    [
+        (LookupFailure.AUTH_ERROR, 25),
+        (LookupFailure.RATE_LIMITED, 25),
+        (LookupFailure.UNREACHABLE, 25),
+        (LookupFailure.TIMEOUT, 40),
+    ],
+)
+def test_a_connection_of_which_nothing_comes_is_given_up(failure, most):
+    """It is not asked five hundred times, and every patron is told why."""
+    ils = Failing(CouldNotLook(failure=failure, message="No."))
+    attempts, unasked = look_up_many([connected(ils)], KEYS)
+
+    assert (500, 0) == (len(attempts), unasked)
+    assert len(ils.asked) <= most
+    assert "No. So it was not asked any more." == attempts[-1].outcome.message
+    assert {failure} == {attempt.outcome.failure for attempt in attempts}
+
+
+def test_one_bad_answer_ends_nothing():
+    ils = Failing(CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message="Odd."))
+    look_up_many([connected(ils)], KEYS[:60])
+
+    assert 60 == len(ils.asked)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.ils.crowd import crowd
+from tests.adapters.ils.connecting import crowd
 from tests.factories import FixedIls, make_found, make_site
 from verifier.adapters.ils.concurrent import run_concurrently
 from verifier.adapters.ils.connections import ConnectedIls, Pace, concurrent_logins, connect
-from verifier.adapters.ils.registry import connection_problems
+from verifier.adapters.ils.registry import CONNECTORS, capabilities_of, connection_problems
 from verifier.domain.model.lookup import CouldNotLook, Found, KeyKind, LookupFailure, PatronKey
 from verifier.domain.model.patron import Capability, CapabilityName, PatronIdentifier, PatronRecord
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret
@@ -76,7 +76,6 @@ def test_five_hundred_look_ups_keep_to_the_limits():
     """Twenty callers at a time never make more than four questions at a time, nor a rush."""
     counting = Counting()
     connection = connected(counting, per_second=400)
-
     crowd(connection, [f"2{number:013}" for number in range(500)])
 
     assert counting.most <= 4
@@ -87,7 +86,6 @@ def test_five_hundred_look_ups_keep_to_the_limits():
 def test_questions_that_wait_do_not_pile_up_behind_a_slow_one():
     """A place is given back also where the connector fails."""
     connection = connected(Broken(make_found()), at_once=1)
-
     with ThreadPoolExecutor(4) as pool:
         outcomes = list(pool.map(connection.look_up, [KEY] * 8))
 
@@ -140,7 +138,6 @@ def test_a_question_that_nobody_waits_for_is_not_put():
 
     connection = connected(Slow(make_found()), at_once=1)
     calls = [partial(connection.look_up, PatronKey(value=str(at))) for at in range(5)]
-
     run_concurrently([*calls, connection.sign_in], seconds=0.1)
     connection.look_up(PatronKey(value="next"))
 
@@ -148,30 +145,22 @@ def test_a_question_that_nobody_waits_for_is_not_put():
     assert "next" == asked[-1]
 
 
-def test_a_connection_that_cannot_search_by_address_is_not_asked():
+def test_a_connection_is_asked_by_address_only_where_it_can_search_by_it():
     """It would take the address for an identifier; the outcome says why it was not asked."""
     ils = FixedIls(make_found())
     by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
     note = "This kind of connection cannot be asked by e-mail address."
-    connection = replace(
-        connected(ils), sees={CapabilityName.BY_EMAIL: Capability(seen="no", note=note)}
+    yes, sometimes, no = (
+        replace(connected(ils), sees={CapabilityName.BY_EMAIL: Capability(seen=seen, note=note)})
+        for seen in ("yes", "sometimes", "no")  # sometimes: where the export has addresses
     )
-    outcome = connection.look_up(by_email)
+    outcome = no.look_up(by_email)
 
     assert (LookupFailure.UNSUPPORTED, note) == (outcome.failure, outcome.message)
     assert LookupFailure.UNSUPPORTED is connected(ils).look_up(by_email).failure
     assert [] == ils.asked
-
-
-@pytest.mark.parametrize("seen", ["yes", "sometimes"])
-def test_a_connection_that_can_search_by_address_is_asked(seen):
-    """Also where it depends on the export whether there are addresses."""
-    connection = replace(
-        connected(FixedIls(make_found())), sees={CapabilityName.BY_EMAIL: Capability(seen=seen)}
-    )
-    by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
-
-    assert isinstance(connection.look_up(by_email), Found)
+    assert isinstance(yes.look_up(by_email), Found)
+    assert isinstance(sometimes.look_up(by_email), Found)
 
 
 NCIP = IlsConnection(
@@ -185,7 +174,6 @@ def test_makes_every_connection_in_order(tmp_path):
     records = [{"identifiers": identifiers}]
     path.write_text(json.dumps({"schema": "patron-records/1", "records": records}))
     file = IlsConnection(id="file", connector="record", role=IlsRole.EVIDENCE, file=path)
-
     made = connect(make_site(tmp_path, ils=(NCIP, file)))
 
     assert [("ncip", IlsRole.RESHARE), ("file", IlsRole.EVIDENCE)] == [
@@ -215,7 +203,6 @@ def test_makes_every_connection_in_order(tmp_path):
 def test_a_wrong_connection_says_why_when_it_is_asked(tmp_path, connection, words):
     """A mistake in one connection is found beforehand, and is never an answer about a patron."""
     [connector] = connect(make_site(tmp_path, ils=(connection,)))
-
     outcome = connector.look_up(PatronKey(value="21234000000018"))
 
     assert words in " ".join(connection_problems(connection))
@@ -238,7 +225,6 @@ def test_a_file_is_asked_without_any_pace(tmp_path, in_a_file, hurried):
     path.write_text(json.dumps({"schema": "patron-records/1", "records": []}))
     file = IlsConnection(id="file", connector="record", role=IlsRole.EVIDENCE, file=path)
     connection = replace(file if in_a_file else NCIP, lookups_per_second=0.001)
-
     [made] = connect(make_site(tmp_path, ils=(connection,)))
     with made.pace.turn():
         pass
@@ -278,13 +264,48 @@ def test_a_slow_pace_leaves_room_for_fewer(per_second, seconds, expected):
     assert expected == concurrent_logins([paced(per_second=per_second)], seconds=seconds)
 
 
-def test_the_slowest_connection_counts():
-    both = [paced(per_second=1000.0), paced(per_second=1.0)]
-
-    assert 1 == concurrent_logins(both, seconds=30.0)
-
-
-def test_files_are_asked_one_login_after_the_other(tmp_path):
+def test_the_slowest_connection_counts_and_files_are_asked_one_login_at_a_time(tmp_path):
     """Nobody waits for an answer that is in memory."""
+    assert 1 == concurrent_logins([paced(per_second=1000.0), paced(per_second=1.0)], seconds=30.0)
     assert 1 == concurrent_logins([paced(tmp_path), FixedIls({})], seconds=30.0)
     assert 1 == concurrent_logins([], seconds=30.0)
+
+
+def connection(connector, **options):
+    return IlsConnection(
+        id="x", connector=connector, role=IlsRole.EVIDENCE, options=tuple(options.items())
+    )
+
+
+@pytest.mark.parametrize("name", CONNECTORS)
+def test_every_source_says_everything(name):
+    """No sight is forgotten, and whatever is not simply seen has its sentence."""
+    for source, sees in CONNECTORS[name].sources.items():
+        assert set(CapabilityName) == set(sees), source
+        for capability in sees.values():
+            assert (capability.seen == "yes") == (capability.note is None)
+            assert capability.note is None or capability.note.endswith(".")
+
+
+def test_the_system_behind_a_protocol_decides():
+    """NCIP of Koha shows the expiry date, NCIP of FOLIO does not; unknown systems are general."""
+    assert "yes" == capabilities_of(connection("ncip", system="Koha"))[CapabilityName.EXPIRY].seen
+    assert "no" == capabilities_of(connection("ncip", system="FOLIO"))[CapabilityName.EXPIRY].seen
+    assert CONNECTORS["ncip"].sources[""] == capabilities_of(connection("ncip", system="other"))
+    assert CONNECTORS["sip2"].sources["evergreen"] == capabilities_of(
+        connection("sip2", dialect="evergreen")
+    )
+
+
+def test_an_unknown_connector_sees_nothing_known():
+    assert {} == capabilities_of(connection("abacus"))
+
+
+def test_a_spreadsheet_sees_what_its_columns_hold():
+    """Without a column of blocks no block is seen, with one it is as good as the export."""
+    sees = capabilities_of(connection("spreadsheet", blocked="Sperre", full_name="Name"))
+
+    assert "sometimes" == sees[CapabilityName.BLOCKS].seen == sees[CapabilityName.NAME].seen
+    assert "no" == sees[CapabilityName.BALANCE].seen
+    assert "(balance)" in sees[CapabilityName.BALANCE].note
+    assert "yes" == sees[CapabilityName.NO_SUCH_PATRON].seen

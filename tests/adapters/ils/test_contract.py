@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.ils.crowd import CROWD, crowd
+from tests.adapters.ils.connecting import CROWD, crowd
 from tests.adapters.ils.misbehaving import (
     FAILURES,
     HTTP_MISBEHAVIOURS,
     assert_says_it_could_not_look,
-    first_then,
+    in_turn,
     no_secret_follows_a_redirect,
 )
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
@@ -60,9 +60,8 @@ def test_a_server_that_misbehaves_is_no_answer(name, how):
 @pytest.mark.parametrize("how", HTTP_MISBEHAVIOURS)
 @SIGNING_IN
 def test_a_server_that_misbehaves_after_the_sign_in_is_no_answer(name, how):
-    with peer(first_then(SYSTEMS[name].signed_in, HTTP_MISBEHAVIOURS[how])) as server:
+    with peer(in_turn(SYSTEMS[name].signed_in, HTTP_MISBEHAVIOURS[how])) as server:
         outcome = assert_says_it_could_not_look(SYSTEMS[name].hasty(server.url).look_up)
-
     no_permission = (name, how) == ("polaris", "asks for a login")  # the sign-in was taken
     assert ("forbidden" if no_permission else FAILURES[how]) == outcome.failure
     shows_no_secret(SYSTEMS[name], outcome)
@@ -177,7 +176,11 @@ def test_what_cannot_be_asked_for_is_not_sent(name, value):
 
 
 @pytest.mark.parametrize(
-    "name", ["polaris", "sierra", "wms", "wms, as ReShare", "ncip, horizon", "ncip, aleph", "sip2"]
+    "name",
+    [
+        *("polaris", "sierra", "wms", "wms, as ReShare", "sip2"),
+        *("ncip, horizon", "ncip, aleph", "ncip, voyager"),
+    ],
 )
 def test_user_names_are_not_asked_where_they_cannot_be(name):
     """Whose record it is could not be told, or there is no index of them."""

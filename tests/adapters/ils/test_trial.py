@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 from tests.factories import FixedIls, make_found, make_record
@@ -49,7 +51,6 @@ def test_the_test_patron_is_found():
 def test_a_made_up_identifier_must_be_unknown():
     """Without a test patron the look-up asks for nobody's identifier."""
     ils = SigningIn(UNKNOWN)
-
     test = check_connection(connected(ils))
 
     assert "not-tested" == outcomes(test)["complete"]
@@ -107,7 +108,6 @@ def test_each_failure_belongs_to_a_stage(failure, stage):
 
 def test_a_refusal_after_a_sign_in_is_a_missing_permission():
     no = CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="No.")
-
     test = check_connection(connected(SigningIn(no)))
 
     assert Stage.PERMITTED is test.failed.stage
@@ -117,7 +117,6 @@ def test_a_refusal_after_a_sign_in_is_a_missing_permission():
 def test_a_gap_in_the_record_is_told_apart():
     gap = Gap(part=CapabilityName.BALANCE, message="accounts.collection.get is missing.")
     ils = SigningIn(make_found(make_record(gaps=(gap, gap))))
-
     test = check_connection(connected(ils, test_patron=BARCODE))
 
     assert (Stage.COMPLETE, gap.message) == (test.failed.stage, test.failed.message)
@@ -138,8 +137,6 @@ def test_what_there_is_nothing_to_test_about():
 
 
 def test_all_are_tested_at_once_and_one_that_hangs_is_late():
-    import threading
-
     over = threading.Event()
 
     class Hanging(SigningIn):

@@ -62,7 +62,6 @@ def test_what_folio_cannot_hold_is_not_asked_for(value):
 def test_other_odd_values_can_be_asked_for():
     """Line ends and the like are ordinary characters of a value, and stand in it as they are."""
     value = 'x\r\ny *?^"\\ \u202e😀'
-
     require_searchable(value)
 
     assert 'barcode=="x\r\ny \\*\\?\\^\\"\\\\ \u202e😀"' == equals("barcode", value)
@@ -141,7 +140,6 @@ def test_the_fake_locks_after_five_refusals():
                 headers={"X-Okapi-Tenant": TENANT},
             )
             codes.append(answer.json()["errors"][0]["code"])
-
     warned = "password.incorrect.warn.user"
     blocked = "password.incorrect.block.user"
     assert ["password.incorrect"] * 2 + [warned] * 2 + [blocked, "user.blocked"] == codes

@@ -192,7 +192,6 @@ def test_another_shape_is_refused_without_a_value(content):
 def test_amounts_are_exact_or_refused(written, amount):
     """A number of JSON does not pass through a float's dust; no other one is added up."""
     body = f'{{"userId": "u", "remaining": {written}}}'.encode()
-
     if amount is None:
         with pytest.raises((LookupAborted, ValueError)):
             validate_json(Fee, read_json(body), what="a fee")

@@ -3,6 +3,8 @@
 import base64
 import itertools
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,15 +12,95 @@ from threading import Lock
 
 from flask import Flask, Response, request
 
-from tests.adapters.ils.connecting import serving
-from tests.adapters.ils.koha.collation import equal, like
-from tests.adapters.ils.koha.koha_patrons import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    PASSWORD,
-    USERNAME,
-    KohaPatron,
-)
+from tests.adapters.ils.connecting import SITE, connection_to, serving
+from verifier.adapters.ils.koha.connector import KohaConnector
+
+CLIENT_ID = "5c7f2a1e-invented-key"
+CLIENT_SECRET = "invented-secret-of-the-key"
+USERNAME = "verifier"
+PASSWORD = "invented-Password-1"
+BY_KEY = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+BY_PASSWORD = {"username": USERNAME, "password": PASSWORD}
+EVERY_SECRET = (CLIENT_ID, CLIENT_SECRET, PASSWORD)
+GAIL = "21234000000018"
+EXPIRY = "2031-06-30"
+
+
+@dataclass(kw_only=True)
+class KohaPatron:
+    """One patron as Koha's database has it. ``attributes`` are (type, value)."""
+
+    patron_id: int
+    cardnumber: str | None = None
+    userid: str | None = None
+    firstname: str | None = "Gail"
+    surname: str | None = "Good"
+    email: str | None = "gail@example.edu"
+    secondary_email: str | None = None
+    library_id: str = "MAIN"
+    category_id: str = "GRAD"
+    expiry_date: str | None = EXPIRY
+    restricted: bool = False
+    patron_card_lost: bool = False
+    incorrect_address: bool = False
+    attributes: tuple[tuple[str, str], ...] = ()
+    balance: float = 0
+    more: dict = field(default_factory=dict)
+
+    def as_row(self, *, embed: bool, only: str | None = None) -> dict:
+        """The row that REST gives; *only* is the type of attribute that the question named."""
+        row = {
+            name: value
+            for name, value in vars(self).items()
+            if name not in ("attributes", "balance", "more")
+        }
+        if embed:
+            row["extended_attributes"] = [
+                {"extended_attribute_id": number, "type": kind, "value": value}
+                for number, (kind, value) in enumerate(self.attributes, start=1)
+                if only is None or equal(kind, only)
+            ]
+        return row | self.more
+
+
+def gail(**more) -> KohaPatron:
+    """Gail Good, a graduate in good standing."""
+    shape = {"patron_id": 51, "cardnumber": GAIL, "userid": "ggood"}
+    return KohaPatron(**{**shape, **more})
+
+
+def connection(url: str, secrets=None, **more):
+    """A connection that asks by API key unless told otherwise."""
+    more = {"timeout_seconds": 5.0, "max_bytes": 500_000, **more}
+    return connection_to("koha", url, BY_KEY if secrets is None else secrets, **more)
+
+
+def connector(url: str, secrets=None, **more):
+    """A connector to a Koha on loopback."""
+    return KohaConnector(connection(url, secrets, **more), SITE)
+
+
+def folded(text: str) -> str:
+    """What is left of *text* to compare: no case, no accents, no forms, nothing invisible."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    seen = (part for part in parts if unicodedata.category(part) not in ("Mn", "Cc", "Cf", "Cs"))
+    return "".join(seen).rstrip(" ")
+
+
+def equal(text: str | None, other: str) -> bool:
+    """SQL's ``=``."""
+    return text is not None and folded(text) == folded(other)
+
+
+def like(text: str | None, pattern: str) -> bool:
+    r"""SQL's LIKE: ``%`` is anything, ``_`` any one letter, a backslash takes their meaning."""
+    if text is None:
+        return False
+    pieces = re.findall(r"\\.|%|_|[^\\%_]+|\\", folded(pattern), re.DOTALL)
+    wild = {"%": ".*", "_": "."}
+    regex = "".join(wild.get(piece, re.escape(piece.removeprefix("\\"))) for piece in pieces)
+    return re.fullmatch(regex, folded(text), re.DOTALL) is not None
+
 
 API = "/api/v1"
 PARAMETERS = {"patron_id", "cardnumber", "userid", "email", "_match", "_page", "_per_page", "q"}

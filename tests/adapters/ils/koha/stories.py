@@ -3,8 +3,7 @@
 from functools import partial
 
 from tests.adapters.ils.judged import GAIL, OTHER, reshare_finds
-from tests.adapters.ils.koha.fake_koha import EVERYTHING
-from tests.adapters.ils.koha.koha_patrons import BY_PASSWORD, KohaPatron, gail
+from tests.adapters.ils.koha.fake_koha import BY_PASSWORD, EVERYTHING, KohaPatron, gail
 from tests.adapters.ils.story import found, no_answer, nobody, refused, story
 from verifier.domain.model.lookup import Ambiguous, KeyKind, NotFound
 
@@ -98,8 +97,7 @@ KOHA = {
 
 def failing_at(path, status, content, says, failure, **more):
     """Koha's answer to every question at a path, and what becomes of it."""
-    fake = {"fails": {path: (status, content)}}
-    return no_answer((gail(),), failure, says, fake=fake, **more)
+    return no_answer((gail(),), failure, says, fake={"fails": {path: (status, content)}}, **more)
 
 
 def owners(count):

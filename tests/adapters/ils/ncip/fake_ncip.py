@@ -11,12 +11,12 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any, Self
 
 from lxml import etree
 
 from tests.adapters.ils.ncip.dialect import NCIP, Person, answer, problem
-from tests.adapters.ils.ncip.requests_checked import mistakes
 from verifier.adapters.ils.ncip.settings import system_named
 
 AGENCY = "EXU"
@@ -217,3 +217,19 @@ def _wanted(root: etree._Element) -> list[str]:
     ]
     fines = root.find(".//{*}UserFiscalAccountDesired") is not None
     return [*named, "User Fiscal Account"] if fines else named
+
+
+NAMESPACE = "http://www.niso.org/2008/ncip"
+_HERE = Path(__file__).parent
+_SCHEMA_2 = etree.XMLSchema(etree.parse(str(_HERE / "lookup_user_2.xsd")))
+_DTD_1 = etree.DTD(str(_HERE / "lookup_user_1.dtd"))
+
+
+def mistakes(message: bytes, *, ncip: str, plain_version: bool = False) -> list[str]:
+    """What is not valid in *message*; *plain_version*: its version may have no namespace."""
+    root = etree.fromstring(message)
+    schema = _DTD_1 if ncip == "1" else _SCHEMA_2
+    version = root.attrib.pop("version", None) if ncip == "2" and plain_version else None
+    if version is not None:
+        root.set(f"{{{NAMESPACE}}}version", version)
+    return [] if schema.validate(root) else [entry.message for entry in schema.error_log]

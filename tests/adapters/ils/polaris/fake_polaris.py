@@ -23,7 +23,7 @@ from urllib.parse import unquote
 from flask import Flask, Response, jsonify, request
 
 from tests.adapters.ils.connecting import SITE, connection_to, serving
-from tests.adapters.ils.misbehaving import DEADLINE, first_then
+from tests.adapters.ils.misbehaving import DEADLINE, in_turn
 from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.bad_peers import Talk, answer
 from verifier.adapters.ils.polaris.connector import PolarisConnector
@@ -338,7 +338,7 @@ def ask(url: str, value: str = KNOWN, **more):
 
 def signed_in_then(talk: Talk) -> Talk:
     """The first question gets a token, every further one what *talk* says."""
-    return first_then(answer(TOKEN), talk)
+    return in_turn(answer(TOKEN), talk)
 
 
 def hasty(url: str):

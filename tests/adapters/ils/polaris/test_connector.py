@@ -1,16 +1,24 @@
+import base64
+import hashlib
+import hmac
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from email.utils import format_datetime, parsedate_to_datetime
 from threading import Event
 from types import SimpleNamespace
 
 import pytest
 
+from tests.adapters.ils.misbehaving import in_turn, routed
 from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.adapters.ils.polaris.fake_polaris import (
     ACCESS_KEY,
     STAFF,
     TOKEN,
     ask,
+    connection,
     connector,
     hasty,
     make_patron,
@@ -18,10 +26,42 @@ from tests.adapters.ils.polaris.fake_polaris import (
     signed_in_then,
 )
 from tests.bad_peers import answer, peer
+from verifier.adapters.http.json_client import JsonAnswer
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.polaris.client import (
+    SIGN_IN,
+    require_no_error,
+    require_taken,
+    says_no_patron,
+    signature,
+    signed,
+)
 from verifier.adapters.ils.polaris.connector import PatronCodes
-from verifier.adapters.ils.polaris.record import PatronCodesAnswer
+from verifier.adapters.ils.polaris.record import (
+    Charge,
+    CirculationAnswer,
+    PapiAnswer,
+    PatronCodesAnswer,
+    PatronData,
+    bears,
+    moment,
+    patron_record,
+    sum_of,
+)
+from verifier.adapters.ils.polaris.settings import PolarisSettings
 from verifier.domain.model.lookup import Found, LookupFailure, NotFound, PatronKey
-from verifier.domain.model.patron import CapabilityName, PatronGroup
+from verifier.domain.model.patron import (
+    AccountStatus,
+    Balance,
+    Block,
+    CapabilityName,
+    IdentifierStatus,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+    Stops,
+)
 
 BASE = "/PAPIService/REST"
 PLACE = "/v1/1033/100/1"
@@ -60,7 +100,6 @@ def test_the_token_goes_as_a_header_and_every_question_is_signed():
     """JSON is asked for, the date is in the header that programs can set."""
     with peer(signed_in_then(answer(b"{}"))) as server:
         hasty(server.url).look_up(PatronKey(value=KNOWN))
-
     head = server.received[1].decode()
     assert "\r\nX-PAPI-AccessToken: t0ken\r\n" in head
     assert "\r\nAccept: application/json\r\n" in head
@@ -72,9 +111,7 @@ def test_the_token_goes_as_a_header_and_every_question_is_signed():
 
 def test_signs_the_address_that_arrives():
     with running() as polaris:
-        url = polaris.url.replace("127.0.0.1", "LOCALHOST")
-
-        assert isinstance(ask(url), Found)
+        assert isinstance(ask(polaris.url.replace("127.0.0.1", "LOCALHOST")), Found)
 
 
 @pytest.mark.parametrize(
@@ -146,16 +183,11 @@ def test_a_hit_of_the_search_that_does_not_bear_the_value_is_none():
     rows = b'{"PAPIErrorCode": 1, "TotalRecordsFound": 1, "PatronSearchRows": [%s]}' % row
     basic = b'{"PAPIErrorCode": 0, "PatronBasicData": {"PatronID": 1001, "FormerID": "other"}}'
     unknown = b'{"PAPIErrorCode": -3000, "ErrorMessage": "Error retrieving patron ID."}'
-    bodies = [TOKEN, unknown, rows, basic]
-
-    def talk(connection, over):
-        answer(bodies.pop(0))(connection, over)
-
-    with peer(talk) as server:
+    with peer(in_turn(*map(answer, (TOKEN, unknown, rows, basic)))) as server:
         outcome = hasty(server.url).look_up(PatronKey(value=OLD))
 
+        assert 4 == len(server.received)
     assert isinstance(outcome, NotFound)
-    assert [] == bodies
 
 
 @pytest.mark.parametrize("value", ["2*", "21234 OR PREB=*", "AND", "(29999)", "2999900000002?"])
@@ -186,17 +218,8 @@ CONTRADICTIONS = {
 @pytest.mark.parametrize("search", CONTRADICTIONS)
 def test_a_search_that_contradicts_itself_has_not_found_nobody(search):
     """Where the site's own identifiers could not be searched, nobody is unknown."""
-
-    def talk(connection, over):
-        asked = server.received[-1].split(b" ", 2)[1]
-        body = NOBODY
-        if b"/search/" in asked:
-            body = CONTRADICTIONS[search]
-        elif b"/authenticator/" in asked:
-            body = json.loads(TOKEN)
-        answer(json.dumps(body).encode())(connection, over)
-
-    with peer(talk) as server:
+    bodies = {b"/search/": CONTRADICTIONS[search], b"/authenticator/": json.loads(TOKEN)}
+    with peer(routed(bodies, NOBODY), read_first=False) as server:
         outcome = connector(server.url, user_fields="User1").look_up(PatronKey(value=KNOWN))
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
@@ -254,15 +277,8 @@ def test_half_an_answer_is_a_gap(part, body, words):
         b"/outstanding": {"PAPIErrorCode": 0, "PatronAccountGetRows": []},
         (b"/circulationblocks" if part is BLOCKS else b"/outstanding"): body,
     }
-
-    def talk(connection, over):
-        asked = server.received[-1].split(b" ", 2)[1]
-        message = next(text for place, text in bodies.items() if place in asked)
-        answer(json.dumps(message).encode())(connection, over)
-
-    with peer(talk) as server:
+    with peer(routed(bodies), read_first=False) as server:
         outcome = connector(server.url, search="no").look_up(PatronKey(value=KNOWN))
-
     [gap] = outcome.record.gaps
     assert (part, True) == (gap.part, words in gap.message)
     assert () == outcome.record.blocks
@@ -289,3 +305,253 @@ def test_names_of_codes_that_hang_keep_nobody_beyond_their_own_time():
         over.set()
 
     assert name is None
+
+
+def refusal(minutes: float | None = 0.0, text: str | None = None) -> JsonAnswer:
+    date = text or format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
+    return JsonAnswer(status=401, headers={"date": date} if date else {}, body=b"")
+
+
+def refused(answer: JsonAnswer, method: str):
+    with pytest.raises(LookupAborted) as aborted:
+        require_taken(answer, method)
+    return aborted.value.outcome
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "expected"),
+    [
+        (-3000, "Error retrieving patron ID. ", True),
+        (-3000, "ERROR RETRIEVING PATRON ID", True),
+        (-3000, "Patron does not exist", True),
+        (-3000, "Patron does not exist in this branch", False),
+        (-3000, None, False),
+        (-3001, "Patron does not exist", False),
+        (0, "Patron does not exist", False),
+    ],
+)
+def test_number_and_words_must_agree(code, words, expected):
+    assert expected is says_no_patron(PapiAnswer(code=code, words=words))
+
+
+def test_polariss_own_words_are_cleaned():
+    answer = PapiAnswer(code=-1, words="Failed for 4711 with s3cret\r\nat 555123456.")
+
+    with pytest.raises(LookupAborted) as stopped:
+        require_no_error(answer, "PatronSearch", asked="4711", secrets=("s3cret",))
+
+    assert (
+        "Polaris answered PatronSearch with its error -1: Failed for the value asked for with "
+        "… at …."
+    ) == stopped.value.outcome.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "apart"),
+    [
+        (lambda: refusal(0), False),
+        (lambda: refusal(29), False),
+        (lambda: refusal(31.5), True),
+        (lambda: refusal(-600), True),
+        (lambda: refusal(text="yesterday"), False),
+        (lambda: refusal(text="Wed, 25 Nov 2020 14:11:46 -0000"), False),
+        (lambda: JsonAnswer(status=401, headers={}, body=b""), False),
+    ],
+    ids=["none", "within", "beyond", "far", "no date", "no zone", "nothing"],
+)
+def test_clocks_are_named_only_where_they_differ_too_much(answer, apart):
+    """Polaris takes a date within half an hour of its own."""
+    for method in (SIGN_IN, "PatronSearch"):
+        assert apart is ("minutes apart" in refused(answer(), method).message)
+
+
+def test_a_401_has_two_reasons():
+    """Which is likelier depends on whether anything was taken before; both are named."""
+    before, after = refused(refusal(), SIGN_IN), refused(refusal(), "PatronSearch")
+
+    assert ("auth_error", "forbidden") == (before.failure, after.failure)
+    for outcome in (before, after):
+        assert "access_key" in outcome.message
+        assert "no permission for" in outcome.message
+
+
+URL = "https://polaris.example.edu/PAPIService/REST/public/v1/1033/100/1/patron/4711/basicdata"
+
+
+def test_a_published_example():
+    """The keyed hash of a text that another program's tests give."""
+    assert "S1B0+M48Z/LOc32PFEfX67uwFyk=" == signature("1234", "GET", "sha1")
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_method_address_date_and_secret_are_signed(algorithm):
+    settings = PolarisSettings(access_id="EXU", access_key="kéy", hash_algorithm=algorithm)
+    headers = signed(settings, "GET", URL, "s3cret")
+    text = f"GET{URL}{headers['PolarisDate']}s3cret"
+    mac = hmac.new("kéy".encode(), text.encode(), getattr(hashlib, algorithm)).digest()
+    assert f"PWS EXU:{base64.b64encode(mac).decode()}" == headers["Authorization"]
+    assert headers["PolarisDate"].endswith(" GMT")
+    assert parsedate_to_datetime(headers["PolarisDate"]).tzinfo is not None
+
+
+BARCODE = "21234000000018"
+SERVER_URL = "https://polaris.example.edu"
+
+
+def record(*, circulation=None, owed=None, settings=None, **more):
+    patron = PatronData.model_validate({"PatronID": 1001, **more})
+    options = PolarisSettings.of(connection(SERVER_URL, **(settings or {})))
+    message = None if circulation is None else CirculationAnswer.model_validate(circulation)
+    return patron_record(
+        patron, options, source="polaris", circulation=message, owed=owed, group_label="Staff"
+    )
+
+
+def test_a_whole_record():
+    got = record(
+        Barcode=BARCODE,
+        FormerID=OLD,
+        NameFirst="Gail",
+        NameMiddle="Ann",
+        NameLast="Good",
+        EmailAddress="gail@example.edu",
+        AltEmailAddress="good@example.edu",
+        PatronCodeID=6,
+        ExpirationDate=f"/Date({1_924_923_600_000}-0500)/",
+        User1="S4711",
+        User2="not an identifier",
+        circulation={"CanPatronCirculate": True, "Blocks": []},
+        owed=Decimal("3.3"),
+        settings={"user_fields": "User1", "fine_limit": "10", "currency": "USD"},
+    )
+    active, inactive = IdentifierStatus.ACTIVE, IdentifierStatus.INACTIVE
+    assert ("polaris", "1001") == (got.source, got.internal_id)
+    assert (
+        PatronIdentifier(type="barcode", value=BARCODE, status=active, primary=True),
+        PatronIdentifier(type="barcode", value=OLD, status=inactive),
+        PatronIdentifier(type="User1", value="S4711", status=active),
+        PatronIdentifier(type="PatronID", value="1001", status=active),
+    ) == got.identifiers
+    assert PersonName(given="Gail Ann", family="Good") == got.name
+    assert ("gail@example.edu", "good@example.edu") == got.emails
+    assert PatronGroup(code="6", label="Staff") == got.group
+    assert AccountStatus.UNKNOWN is got.account_status
+    assert date(2030, 12, 31) == got.expires
+    assert () == got.blocks
+    assert Balance(amount=Decimal("3.3"), currency="USD", limit=Decimal(10)) == got.balance
+
+
+def test_what_is_not_told_is_absent():
+    got = record(Barcode=" ", FormerID="", NameFirst=None, EmailAddress=" ", User1=None)
+    own = PatronIdentifier(type="PatronID", value="1001", status=IdentifierStatus.ACTIVE)
+
+    assert PatronRecord(source="polaris", internal_id="1001", identifiers=(own,)) == got
+
+
+def test_a_former_barcode_that_is_the_current_one_is_no_old_card():
+    got = record(Barcode=BARCODE, FormerID=BARCODE)
+
+    assert [IdentifierStatus.ACTIVE] == [
+        identifier.status for identifier in got.identifiers if identifier.type == "barcode"
+    ]
+
+
+def told(words):
+    return [{"BlockDescription": words}]
+
+
+ADDRESS = "Verify the address"
+BORROWING = {"stops": Stops.BORROWING}
+
+
+@pytest.mark.parametrize(
+    ("system", "circulation", "blocks"),
+    [
+        *(  # collection agency and registration fee are about money
+            ([{"BlockID": number, "BlockDescription": "Why"}], None, [(kind, "Why", {})])
+            for number, kind in ((64, "auto"), (128, "auto"), (1024, "fines"), (4096, "fines"))
+        ),
+        (told("Why"), None, [("auto", "Why", {})]),
+        *(  # at the desk the words are a hint; what it stops is borrowing
+            ([], {"Blocks": told(words)}, [(kind, words, BORROWING)])
+            for words, kind in (
+                *(("Registration has expired", "expired"), ("Lost card", "lost_card")),
+                ("The card was reported stolen", "lost_card"),
+                *(("Exceeds maximum fine amount", "fines"), ("Owes 12.00", "fines")),
+                *(("Is feeling unwell", "other"), ("See the librarian", "other")),
+            )
+        ),
+        (  # a block that two methods tell is one: the later view knows what it stops
+            *(told(ADDRESS), {"Blocks": told(ADDRESS), "CanPatronCirculate": False}),
+            [("other", ADDRESS, BORROWING)],
+        ),
+        *(([], {"CanPatronCirculate": may}, []) for may in (None, True)),
+    ],
+)
+def test_blocks(system, circulation, blocks):
+    got = record(PatronSystemBlocks=system, circulation=circulation).blocks
+    assert [Block(kind=kind, message=words, **more) for kind, words, more in blocks] == list(got)
+
+
+@pytest.mark.parametrize("listed", [[], None, told(" ")])
+def test_a_patron_who_may_not_borrow_is_blocked_without_a_reason(listed):
+    """Polaris's own verdict is a block where it lists none."""
+    assert 1 == len(record(circulation={"CanPatronCirculate": False, "Blocks": listed}).blocks)
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "same"),
+    [
+        *((BARCODE, BARCODE, True), ("D1", "d1", True), ("D1", "D1 ", True), ("D1 ", "D1", True)),
+        *(("D1", " D1", False), ("D\u212a1", "dk1", False), ("\uff11", "1", False)),
+        *(("", "", False), ("", "  ", False), (None, "1", False)),
+    ],
+)
+def test_values_are_the_same_as_the_database_compares(held, wanted, same):
+    """Case and blanks at the end aside, and nothing looser."""
+    assert same is bears(held, wanted)
+
+
+def test_charges_are_added_only_where_all_can_be_read():
+    charges = [Charge(outstanding=2.0), Charge(outstanding="1.55")]
+
+    assert Decimal("3.55") == sum_of(charges)
+    assert Decimal(0) == sum_of([])
+    assert sum_of([*charges, Charge(outstanding=None)]) is None
+
+
+MIDNIGHT = 1_924_923_600_000  # of the last day of 2030, in the east of the United States
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"/Date({1_600_000_000_000}-0500)/", date(2020, 9, 13)),
+        (f"/Date({MIDNIGHT}-0500)/", date(2030, 12, 31)),
+        (f"/Date({MIDNIGHT - 1_000}-0500)/", date(2030, 12, 30)),
+        *((f"/Date({MIDNIGHT - 1_000}{zone})/", date(2030, 12, 31)) for zone in ("", "+0000")),
+        ("/Date(-86400000+0000)/", date(1969, 12, 31)),
+        ("/Date(99999999999999-0500)/", date(5138, 11, 16)),
+        *(
+            (f"2030-12-31T{time}", date(2030, 12, 31))
+            for time in ("00:00:00", "23:59:59-0500", "23:59:59.437-05:00", "00:00:00Z")
+        ),
+        *((text, None) for text in ("2030-12-31", "2030-02-31T00:00:00", "/Date(soon)/", "")),
+        *(
+            (f"/Date({number})/", None)
+            for number in ("99999999999999999-0500", f"{MIDNIGHT}-9900")
+        ),
+        (None, None),
+    ],
+)
+def test_the_day_in_the_servers_own_zone(text, expected):
+    """A date that cannot be read is unknown; midnight there is not the day before."""
+    assert expected == ((at := moment(text)) and at.date())
+
+
+def test_a_moment():
+    """Milliseconds count in UTC, whatever zone follows."""
+    at = moment(f"/Date({1_600_000_000_000}-0500)/")
+
+    assert datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC) == at
+    assert timezone(timedelta(hours=-5)) == at.tzinfo

@@ -60,9 +60,7 @@ def key(value: str) -> PatronKey:
 def test_reads_a_whole_record(tmp_path):
     """Every part of the file's record arrives, and NCIP's answer is derived from it."""
     reshare, _ = connectors(tmp_path, JO)
-
     found = reshare.look_up(key("21234000000017"))
-
     active, inactive = IdentifierStatus.ACTIVE, IdentifierStatus.INACTIVE
     assert found.record == PatronRecord(
         source="record",
@@ -91,7 +89,6 @@ def test_reads_a_whole_record(tmp_path):
 def test_ncip_parts_given_go_before_derived_ones(tmp_path):
     ncip = {"user_id": "P1", "status": "Barred", "profile": "ALUM", "optional_fields": False}
     reshare, _ = connectors(tmp_path, {**JO, "ncip": ncip})
-
     answer = reshare.look_up(key("21234000000017")).answer
 
     assert ("P1", False) == (answer.user_id, answer.has_optional_fields)
@@ -101,7 +98,6 @@ def test_ncip_parts_given_go_before_derived_ones(tmp_path):
 def test_an_empty_profile_is_none_and_not_the_group(tmp_path):
     """An answer without a PROFILE can be told; only what the file leaves out is derived."""
     reshare, _ = connectors(tmp_path, {**JO, "ncip": {"profile": ""}})
-
     answer = reshare.look_up(key("21234000000017")).answer
 
     assert [("STATUS", "ACTIVE")] == [
@@ -121,7 +117,6 @@ def test_reshare_finds_by_exact_active_barcode_only(tmp_path, value):
 
 def test_reshare_finds_by_old_barcode_where_the_system_does(tmp_path):
     reshare, _ = connectors(tmp_path, JO, by=["barcode"], inactive=True)
-
     found = reshare.look_up(key("21234000000009"))
 
     assert isinstance(found, Found)
@@ -131,7 +126,6 @@ def test_reshare_finds_by_old_barcode_where_the_system_does(tmp_path):
 def test_the_user_name_attempt_looks_at_user_names(tmp_path):
     """ReShare's second question finds by user name, whatever the first one looks at."""
     reshare, _ = connectors(tmp_path, JO)
-
     found = reshare.look_up(PatronKey(value="jdoe", kind=KeyKind.USERNAME))
 
     assert "username" == found.matched_type
@@ -156,7 +150,6 @@ def test_placeholders_lead_to_nobody(tmp_path, value):
 def test_two_records_are_ambiguous(tmp_path):
     """Two records under one identifier: ReShare's server names no one, evidence shows both."""
     reshare, evidence = connectors(tmp_path, JO, {**JO, "internal_id": "u2"})
-
     seen_by_reshare = reshare.look_up(key("21234000000017"))
     seen = evidence.look_up(key("21234000000017"))
 

@@ -20,7 +20,7 @@ from pysip2 import (
 )
 from Sip2.sip2 import Sip2
 
-from tests.adapters.ils.crowd import crowd
+from tests.adapters.ils.connecting import crowd
 from tests.adapters.ils.sip2.fake_sip2 import LOGIN as CLIENT_LOGIN
 from tests.adapters.ils.sip2.fake_sip2 import LOGIN as USER
 from tests.adapters.ils.sip2.fake_sip2 import PASSWORD, PLACE, FakeSip2, Patron, connector_to
@@ -186,9 +186,7 @@ def test_the_message_that_there_is():
 )
 def test_a_command_that_is_not_supported_is_no_unknown_patron(offers, ask_with):
     """The answer is BL=N with words, or is never asked for."""
-    outcome = ask(Library(offers=offers), ask_with=ask_with)
-
-    assert LookupFailure.UNSUPPORTED is outcome.failure
+    assert LookupFailure.UNSUPPORTED is ask(Library(offers=offers), ask_with=ask_with).failure
 
 
 def test_a_failure_inside_the_server_is_no_unknown_patron():
@@ -200,7 +198,6 @@ def test_a_failure_inside_the_server_is_no_unknown_patron():
 def test_error_detection(detection, ours):
     """A server that requires checksums asks for the message again where none are sent."""
     outcome = ask(Library(server={"error_detection": detection}), error_detection=ours)
-
     if (detection, ours) == ("required", "no"):
         assert LookupFailure.PROTOCOL_ERROR is outcome.failure
         assert "error_detection" in outcome.message
@@ -219,9 +216,7 @@ def test_error_detection(detection, ours):
     ],
 )
 def test_styles(server, settings):
-    outcome = ask(Library(server=server), **settings)
-
-    assert "Müller, José" == outcome.record.name.unstructured
+    assert "Müller, José" == ask(Library(server=server), **settings).record.name.unstructured
 
 
 def test_signing_in():

@@ -3,6 +3,7 @@ import threading
 import time
 from contextlib import contextmanager
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -62,30 +63,6 @@ def test_the_messages_are_those_of_the_protocol():
     assert all(verify_checksum(entry) for entry in received)
 
 
-def test_message_23_has_an_empty_place_for_the_password():
-    """The message must have the field AD; nothing stands in it."""
-    outcome, received = conversation(FakeSip2(patrons=(GAIL,)), ask_with="status")
-
-    assert isinstance(outcome, Found)
-    assert received[2].startswith(b"23" + b"00020261124")
-    assert b"|AC|AD|AY2AZ" in received[2]
-
-
-def test_a_login_without_a_location():
-    """CP is left out where the site names none; what the server makes of that is its own."""
-    _, received = conversation(FakeSip2(patrons=(GAIL,)), location_code="")
-
-    assert b"9300CNscclient|COs3cret-sip|AY0AZ" == received[0][:-4]
-
-
-def test_without_a_login_none_is_sent():
-    fake = FakeSip2(patrons=(GAIL,), login_required=False)
-    outcome, _ = conversation(fake, login=False)
-
-    assert isinstance(outcome, Found)
-    assert ["99", "63", "35"] == fake.codes
-
-
 @pytest.fixture
 def _in_new_york(monkeypatch):
     monkeypatch.setenv("TZ", "America/New_York")
@@ -108,31 +85,36 @@ def test_the_hour_is_that_of_the_zone(zone, stamp):
 
 
 @pytest.mark.parametrize(
-    ("messages", "ask_with", "asked"),
+    ("fake", "settings", "codes"),
     [
-        ("YYYYYYYYYYYYYYYY", "auto", "63"),
-        ("", "auto", "63"),
-        (NO_63, "auto", "23"),
-        ("NYYYYYYYYYYYYYYY", "auto", "63"),
-        (NO_63, "information", "63"),
-        ("YYYYYYYYYYYYYYYY", "status", "23"),
+        *(
+            ({"messages": messages}, {"ask_with": ask_with}, ["93", "99", asked, "35"])
+            for messages, ask_with, asked in (
+                *(("YYYYYYYYYYYYYYYY", "auto", "63"), ("", "auto", "63")),
+                *((NO_63, "auto", "23"), ("NYYYYYYYYYYYYYYY", "auto", "63")),
+                *((NO_63, "information", "63"), ("YYYYYYYYYYYYYYYY", "status", "23")),
+            )
+        ),
+        ({"messages": NO_35}, {}, ["93", "99", "63"]),  # then the connection is simply closed
+        ({"login_required": False}, {"login": False}, ["99", "63", "35"]),
     ],
 )
-def test_the_message_that_asks(messages, ask_with, asked):
-    """The server says what it has; the site file has the last word."""
-    fake = FakeSip2(patrons=(GAIL,), messages=messages)
-    outcome, _ = conversation(fake, ask_with=ask_with)
+def test_the_messages_that_are_sent(fake, settings, codes):
+    """The server's BX says what it has; the site file has the last word."""
+    fake = FakeSip2(patrons=(GAIL,), **fake)
+    outcome, _ = conversation(fake, **settings)
 
     assert isinstance(outcome, Found)
-    assert asked == fake.codes[2]
+    assert codes == fake.codes
 
 
-def test_no_end_of_session_where_there_is_none():
-    """BX says so, and the connection is simply closed."""
-    fake = FakeSip2(patrons=(GAIL,), messages=NO_35)
-    conversation(fake)
+def test_fields_that_are_left_out_or_empty():
+    """CP is left out where the site names none; AD, a password, has to be there and is empty."""
+    _, received = conversation(FakeSip2(patrons=(GAIL,)), location_code="", ask_with="status")
 
-    assert ["93", "99", "63"] == fake.codes
+    assert b"9300CNscclient|COs3cret-sip|AY0AZ" == received[0][:-4]
+    assert received[2].startswith(b"23" + b"00020261124")
+    assert b"|AC|AD|AY2AZ" in received[2]
 
 
 @pytest.mark.parametrize("charset", ["cp850", "utf-8", "latin-1"])
@@ -284,18 +266,10 @@ def test_a_shorter_wait_ends_early(answers):
         ask(*answers, seconds=5, within=0.2)
 
 
-class Broken:
-    """A connection that fails in one way or another when it is written to."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-
-    def send(self, _: bytes) -> None:
-        raise NetworkFailure(self.kind, "It broke.")
-
-
 def send_over(kind: str) -> None:
-    Conversation(Broken(kind), Style()).ask("99", "00302.00", (), expect="98")
+    """A question over a connection that fails when it is written to."""
+    stream = Mock(send=Mock(side_effect=NetworkFailure(kind, "It broke.")))
+    Conversation(stream, Style()).ask("99", "00302.00", (), expect="98")
 
 
 def test_a_message_that_cannot_be_sent_has_no_answer():
@@ -309,20 +283,13 @@ def test_a_message_that_cannot_be_sent_has_no_answer():
     assert LookupFailure.TLS is broken.value.outcome.failure
 
 
-class Talkative:
-    """A connection from which something comes all the time."""
-
-    def send(self, _: bytes) -> None:
-        """Take anything."""
-
-    def read_some(self, *, within: float) -> bytes:
+def test_a_short_wait_ends_although_something_comes():
+    def read_some(*, within: float) -> bytes:
         time.sleep(min(within, 0.01))
         return b"3"
 
-
-def test_a_short_wait_ends_although_something_comes():
     with pytest.raises(NoAnswer):
-        Conversation(Talkative(), Style()).ask("35", "", (), expect="36", within=0.2)
+        Conversation(Mock(read_some=read_some), Style()).ask("35", "", (), expect="36", within=0.2)
 
 
 @pytest.mark.parametrize("trouble", [{"damage": 2}, {"misheard": 2}])
@@ -339,30 +306,22 @@ def refused(seconds: float = REFUSED_SECONDS) -> LoginRejected:
     return LoginRejected("Refused.", seconds=seconds)
 
 
-def test_a_refusal_is_remembered():
-    logins = Logins()
-    with pytest.raises(LoginRejected), logins.turn(1):
-        raise refused()
-    with pytest.raises(LookupAborted) as raised, logins.turn(1):
-        pytest.fail("a second login")
-
-    assert LookupFailure.AUTH_ERROR is raised.value.outcome.failure
-    assert "Refused. It is not tried again for now." == raised.value.outcome.message
-
-
-def test_a_refusal_ends(monkeypatch):
+def test_a_refusal_is_remembered_for_a_time(monkeypatch):
     now = [1_000.0]
     clock = SimpleNamespace(monotonic=lambda: now[0])
     monkeypatch.setattr("verifier.adapters.ils.sip2.session.time", clock)
     logins = Logins()
-    with pytest.raises(LoginRejected), logins.heeded():
+    with pytest.raises(LoginRejected), logins.turn(1):
         raise refused(60)
     now[0] += 59
-    with pytest.raises(LookupAborted), logins.heeded():
+    with pytest.raises(LookupAborted) as raised, logins.turn(1):
         pytest.fail("too early")
     now[0] += 2
-    with logins.heeded():
+    with logins.turn(1):
         pass
+
+    assert LookupFailure.AUTH_ERROR is raised.value.outcome.failure
+    assert "Refused. It is not tried again for now." == raised.value.outcome.message
 
 
 def test_another_failure_is_not_remembered():
@@ -430,27 +389,25 @@ def test_a_certificate_of_the_sites_own_authority(tmp_path, host):
 
 
 @pytest.mark.parametrize(
-    ("made_for", "days", "known"),
-    [("localhost", 1, True), ("127.0.0.1", -1, True), ("127.0.0.1", 1, False)],
-    ids=["another-name", "expired", "unknown-authority"],
+    ("made_for", "days", "authority"),
+    [
+        *(("localhost", 1, "its own"), ("127.0.0.1", -1, "its own")),
+        *(("127.0.0.1", 1, "none"), ("127.0.0.1", 1, "another")),
+    ],
+    ids=["another-name", "expired", "unknown-authority", "another-authority"],
 )
-def test_a_certificate_that_is_not_good_enough(tmp_path, made_for, days, known):
-    """Another name, its time over, or nobody's: nothing is sent, and no password."""
-    certificate = make_server_certificate(tmp_path, host=made_for, days=days)
+def test_a_certificate_that_is_not_good_enough(tmp_path, made_for, days, authority):
+    """Another name, its time over, or another authority's: nothing is sent, and no password."""
+    certificate = make_server_certificate(tmp_path / "own", host=made_for, days=days)
+    other = make_server_certificate(tmp_path / "other")
     fake = FakeSip2(patrons=(GAIL,))
     with secured(certificate, fake) as port:
-        outcome = ask_over_tls(port, certificate if known else None)
+        trusted = {"its own": certificate, "another": other, "none": None}[authority]
+        outcome = ask_over_tls(port, trusted)
 
     assert LookupFailure.TLS is outcome.failure
     assert "Check tls, host and ca_file" in outcome.message
     assert [] == fake.received
-
-
-def test_a_certificate_of_another_authority(tmp_path):
-    certificate = make_server_certificate(tmp_path / "one")
-    other = make_server_certificate(tmp_path / "other")
-    with secured(certificate, FakeSip2(patrons=(GAIL,))) as port:
-        assert LookupFailure.TLS is ask_over_tls(port, other).failure
 
 
 def test_a_server_without_tls(tmp_path):

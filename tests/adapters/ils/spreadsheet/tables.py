@@ -135,8 +135,7 @@ def options(**settings):
 
 def connector(path, role=IlsRole.EVIDENCE, **settings):
     """A connector whose settings are in order."""
-    made = connection(path, role, **settings)
-    return SpreadsheetConnector(made, make_site(Path("unused")))
+    return SpreadsheetConnector(connection(path, role, **settings), make_site(Path("unused")))
 
 
 def ask(path, value, role=IlsRole.EVIDENCE, **settings):

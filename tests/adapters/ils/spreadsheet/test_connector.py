@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from tests.adapters.ils.crowd import CROWD, crowd
+from tests.adapters.ils.connecting import CROWD, crowd
 from tests.adapters.ils.judged import DISAGREES, failed, judged
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
 from tests.adapters.ils.spreadsheet.tables import (
@@ -69,9 +69,7 @@ RESHARE, EVIDENCE = ROLES = (IlsRole.RESHARE, IlsRole.EVIDENCE)
 def test_reads_a_whole_record(tmp_path, write, row):
     """Every mapped column arrives, whichever kind of file it stands in."""
     path = write(tmp_path, [row, hans()])
-
     found = ask(path, GAIL, fine_limit="10")
-
     active, inactive = IdentifierStatus.ACTIVE, IdentifierStatus.INACTIVE
     assert found.record == PatronRecord(
         source="sheet",
@@ -104,7 +102,6 @@ def test_reads_a_whole_record(tmp_path, write, row):
 def test_answers_as_ncip_would(tmp_path, changed, status_word, word):
     """In ReShare's role the answer holds PROFILE, STATUS, name and addresses."""
     path = write_csv(tmp_path, [gail(**changed)])
-
     found = ask(path, GAIL, RESHARE, status_word=status_word)
 
     assert (GAIL, PersonName(given="Gail", family="Good"), ("gail@example.edu",)) == (
@@ -207,7 +204,6 @@ def test_only_evidence_shows_several(tmp_path):
 def test_rows_of_one_key_are_one_patron(tmp_path):
     """An export with a row for each card is not taken for two accounts."""
     path = write_csv(tmp_path, [gail(), gail(Card_number=HANS)])
-
     identifiers = ask(path, "ggood").record.identifiers
 
     assert [(GAIL, True), (HANS, False), ("ggood", False)] == [
@@ -239,7 +235,6 @@ def test_unreadable_parts_are_gaps(tmp_path):
     """A cell that says nothing loses its part, not the record; the gap names the row."""
     row = gail(Status="perhaps", Expires="03/04/2030", Blocked="maybe", Fines="1,234")
     path = write_csv(tmp_path, [hans(), row | {"Group": "#REF!"}])
-
     record = ask(path, GAIL).record
 
     assert [
@@ -259,7 +254,6 @@ def test_unreadable_parts_are_gaps(tmp_path):
 def test_a_damaged_identifier_of_a_found_patron_is_a_gap(tmp_path):
     """A patron found by user name has no barcode rather than a wrong one, and it is said why."""
     path = write_csv(tmp_path, [gail(Card_number="2.1234E+13"), hans()])
-
     record = ask(path, "ggood").record
 
     assert ["ggood"] == [identifier.value for identifier in record.identifiers]
@@ -271,7 +265,6 @@ def test_a_damaged_identifier_of_a_found_patron_is_a_gap(tmp_path):
 def test_a_number_that_stands_there_without_its_zeros_is_pointed_at(tmp_path, write):
     """The commonest damage cannot always be told from numbers that are shorter by themselves."""
     path = write(tmp_path, [gail(Card_number="123456"), hans(Card_number="7")])
-
     outcome = ask(path, "00123456")
 
     assert isinstance(outcome, NotFound)
@@ -294,7 +287,6 @@ def test_an_export_without_identifiers_tells_nothing(tmp_path, write, rows):
 def test_nobody_is_in_what_is_shown_of_it(tmp_path):
     sheet = connector(write_csv(tmp_path, [gail(), hans(Card_number="#N/A")]))
     table = sheet._file.table(10)
-
     shown = repr((sheet, sheet._file, table, table.readings, table.index))
 
     assert [] == [entry for entry in (GAIL, "ggood", "Gail", "k1", "k2") if entry in shown]
@@ -304,7 +296,6 @@ def test_nobody_is_in_what_is_shown_of_it(tmp_path):
 def test_many_at_a_time(tmp_path, write):
     rows = [hans(Card_number=f"29999{n:09}", Login=f"h{n}", Key=str(n)) for n in range(CROWD)]
     path = write(tmp_path, rows)
-
     crowd(connector(path, timeout_seconds=60), [row["Card number"] for row in rows])
 
 
@@ -317,7 +308,6 @@ def test_a_site_connects_to_it_by_name(tmp_path):
     path = write_csv(tmp_path, [gail()])
     wrong = connection(path, identifiers="barcode=Card no.")
     roles = tuple(connection(path, role) for role in ROLES)
-
     made = connect(make_site(tmp_path, ils=(*roles, wrong)))
     *outcomes, refused = [entry.look_up(PatronKey(value=GAIL)) for entry in made]
 
@@ -352,7 +342,6 @@ ASKED, OF_HANS = PatronKey(value=GAIL), PatronKey(value=HANS)
 
 def test_reads_once(tmp_path, watch):
     path, readings = write_csv(tmp_path, [gail()]), watch()
-
     with ThreadPoolExecutor(20) as pool:
         outcomes = list(pool.map(connector(path).look_up, [ASKED] * 100))
 
@@ -364,7 +353,6 @@ def test_reads_again_when_the_file_has_changed(tmp_path, watch):
     path, readings = write_csv(tmp_path, [gail()]), watch()
     sheet = connector(path)
     before = sheet.look_up(OF_HANS)
-
     write_csv(tmp_path, [gail(), hans()])
     after = [sheet.look_up(OF_HANS) for _ in range(3)]
 
@@ -380,7 +368,6 @@ def test_reads_again_what_was_put_in_its_place(tmp_path, moved):
     sheet.look_up(ASKED)
     was = path.stat()
     time.sleep(0.02)  # the file system's own clock has to go on
-
     other = write_csv(tmp_path, [gail(Card_number=HANS)], name="new.csv" if moved else path.name)
     os.utime(other, ns=(was.st_atime_ns, was.st_mtime_ns))
     other.replace(path)
@@ -393,7 +380,6 @@ def test_a_file_that_went_and_came(tmp_path):
     path = write_csv(tmp_path, [gail()])
     sheet = connector(path)
     path.rename(tmp_path / "away.csv")
-
     away = sheet.look_up(ASKED)
     (tmp_path / "away.csv").rename(path)
 
@@ -407,7 +393,6 @@ def test_a_spoilt_export_is_not_answered_from_the_old_one(tmp_path):
     path = write_csv(tmp_path, [gail()])
     sheet = connector(path)
     sheet.look_up(ASKED)
-
     path.write_bytes(b'Card number,Login\n"2123')
     spoilt = sheet.look_up(ASKED)
     write_csv(tmp_path, [gail()])
@@ -421,7 +406,6 @@ def test_a_long_reading_outlasts_the_question(tmp_path, watch):
     go_on = Event()
     watch(before=lambda: go_on.wait(10))
     sheet = connector(write_csv(tmp_path, [gail()]), timeout_seconds=0.2)
-
     early = sheet.look_up(ASKED)
     go_on.set()
     late = WatchedTable.table(sheet._file, 10)
@@ -477,7 +461,6 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path, watch):
 def test_a_file_that_does_not_hold_still_is_no_answer(tmp_path, watch):
     """The patience of the question ends it; one that goes may be about to be written anew."""
     path = write_csv(tmp_path, [gail()])
-
     watch(after=lambda: write_csv(tmp_path, [gail()]))
     changing = connector(path, timeout_seconds=0.3).look_up(OF_HANS)
     watch(after=lambda: path.unlink(missing_ok=True))
@@ -541,7 +524,6 @@ def test_story(tmp_path, story, kind):
     rows, sent, outcome, findings = STORIES[story]
     path = WRITERS[kind](tmp_path, rows)
     as_reshare = ask(path, sent, RESHARE)
-
     report = judged(tmp_path, connector(path), sent, reshare=as_reshare, name=_name(rows))
 
     assert outcome is type(as_reshare)
@@ -555,7 +537,6 @@ def _name(rows):
 
 def test_two_accounts(tmp_path):
     path = write_csv(tmp_path, [gail(), gail(Card_number=HANS, Login="gail.good", Key="k9")])
-
     report = judged(tmp_path, connector(path), GAIL, released={"uid": "gail.good"})
 
     assert "patron.two-accounts" in failed(report)
@@ -592,7 +573,6 @@ def test_the_sentence_names_column_and_damage(tmp_path):
     numbers = ("2.1234E+13", "2,9999E+13", "21234000000018.0", HANS)
     rows = [gail(Card_number=number, Key=number) for number in numbers]
     path = write_csv(tmp_path, rows)
-
     outcome = ask(path, GAIL, RESHARE)
 
     assert outcome.message == (

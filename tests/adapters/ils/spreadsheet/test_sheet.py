@@ -133,7 +133,6 @@ def test_a_date_that_is_none(tmp_path):
     path = write_xlsx(
         tmp_path, [gail(Card_number=int(GAIL))], formats={"Card number": "dd.mm.yyyy"}
     )
-
     outcome = ask(path, GAIL)
 
     assert CouldNotLook is type(outcome)
@@ -337,9 +336,7 @@ def test_every_delimiter_in_every_encoding(tmp_path, name, delimiter, encoding, 
     path = write_csv(tmp_path, ROWS, delimiter=delimiter, encoding=encoding)
     settings = {} if setting == "auto" else {"delimiter": name, "encoding": encoding}
 
-    found = ask(path, GAIL, **settings)
-
-    assert "Müller-Łoś; née Good, Gail" == found.record.name.family
+    assert "Müller-Łoś; née Good, Gail" == ask(path, GAIL, **settings).record.name.family
 
 
 @pytest.mark.parametrize(
@@ -408,7 +405,6 @@ def test_a_file_cut_off_within_a_row(tmp_path, encoding):
     text = path.read_bytes().decode(encoding)
     whole = ask(path, HANS)
     last_cell_missing = text[: text.rindex(",")]
-
     path.write_bytes(last_cell_missing.encode(encoding))
     cut = ask(path, HANS)
     path.write_bytes(f"{last_cell_missing}\r\n".encode(encoding))
@@ -426,7 +422,6 @@ def test_says_why(tmp_path, what, name):
     make, failure, words = UNUSABLE[what]
     path = tmp_path / name
     path.write_bytes(make(tmp_path))
-
     outcome = ask(path, GAIL, IlsRole.RESHARE)
 
     assert CouldNotLook is type(outcome)

@@ -84,8 +84,7 @@ SYMPHONY = {
 
 def searching(status, content, outcome, says="", **more):
     """Symphony's answer to every search, and what becomes of it."""
-    fake = {"broken": {"search": (status, content)}}
-    return no_answer(gail(), outcome, says, fake=fake, **more)
+    return no_answer(gail(), outcome, says, fake={"broken": {"search": (status, content)}}, **more)
 
 
 def said(code, message):

@@ -1,23 +1,52 @@
 from base64 import b64encode
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.adapters.ils.connecting import serving
+from tests.adapters.ils.connecting import connected, serving
+from tests.adapters.ils.judged import GAIL, OTHER, about_patron
 from tests.adapters.ils.odd_identifiers import KNOWN
+from tests.adapters.ils.story import Story
 from tests.adapters.ils.wms.fake_wms import KEY, SEARCH_REQUEST, SECRET, FakeWms, connect, patron
+from tests.adapters.ils.wms.scim_filter import InvalidFilter, ScimFilter
+from tests.factories import make_attribute, make_capture, make_form, make_site
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.wms.connector import search_filter
+from verifier.adapters.ils.wms.record import (
+    CIRCULATION,
+    CORRELATION,
+    ILL,
+    PERSONA,
+    Resource,
+    as_reshare,
+    patron_record,
+)
+from verifier.adapters.ils.wms.settings import WmsSettings
+from verifier.domain.model.evidence import RequestState
 from verifier.domain.model.lookup import (
+    Ambiguous,
     Found,
     LookupFailure,
     NcipAnswer,
+    NcipProblem,
     NotFound,
     PatronKey,
     Privilege,
 )
-from verifier.domain.model.patron import IdentifierStatus, PersonName
+from verifier.domain.model.patron import (
+    Block,
+    BlockKind,
+    IdentifierStatus,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+    Stops,
+)
+from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.site import IlsRole
+from verifier.pipeline.verify import verify
 
-OTHER = "21234000000026"
 ROLES = [IlsRole.EVIDENCE, IlsRole.RESHARE]
 NO_PATRON = "NCIP2WMS Client did not return a matching patron"
 
@@ -39,7 +68,6 @@ def test_asks_as_reshare_asks(gail, role):
     """A token by the WSKey alone, then one search, in both roles the same."""
     fake, url = gail
     ask(url, role=role)
-
     [(path, token_headers)] = fake.token_requests
     asked = parse_qs(urlsplit(path).query)
     assert {"grant_type": ["client_credentials"], "scope": ["SCIM:read_user"]} == asked
@@ -59,7 +87,6 @@ def test_asks_as_reshare_asks(gail, role):
 def test_the_record_has_everything(gail):
     """Barcode, external id and each id at a source; of these none is told to be old."""
     found = ask(gail[1])
-
     record = found.record
     unknown = IdentifierStatus.UNKNOWN
     assert [
@@ -115,9 +142,7 @@ INJECTIONS = [
 @pytest.mark.parametrize("value", INJECTIONS)
 def test_a_value_is_never_a_part_of_the_filter(gail, value):
     fake, url = gail
-    outcome = ask(url, value)
-
-    assert isinstance(outcome, NotFound)
+    assert isinstance(ask(url, value), NotFound)
     assert [[("External_ID", "eq", value)]] == fake.filters
 
 
@@ -147,7 +172,367 @@ def test_a_token_is_kept_for_its_lifetime(gail, lifetime, tokens):
 def test_a_token_that_never_holds_is_not_renewed_for_ever(gail):
     fake, url = gail
     fake.broken_search = (401, {})
-    outcome = ask(url)
-
-    assert LookupFailure.AUTH_ERROR is outcome.failure
+    assert LookupFailure.AUTH_ERROR is ask(url).failure
     assert (2, 2) == (len(fake.token_requests), len(fake.searches))
+
+
+OPTIONS = WmsSettings(wskey_key="k", wskey_secret="s")
+BARCODE = "21234000000018"
+
+
+def read(content=None, options=OPTIONS, **parts) -> PatronRecord:
+    resource = Resource.model_validate({**(content or {}), **parts})
+    return patron_record(resource, options, source="wms")
+
+
+@pytest.mark.parametrize("parts", [{}, {CIRCULATION: {}, PERSONA: {}, CORRELATION: {}, ILL: {}}])
+def test_an_empty_record(parts):
+    assert PatronRecord(source="wms") == read(parts)
+
+
+def test_one_correlated_id_may_come_without_a_list():
+    record = read({CORRELATION: {"correlationInfo": {"idAtSource": "S1", "sourceSystem": ""}}})
+
+    assert (PatronIdentifier(type="idAtSource", value="S1"),) == record.identifiers
+
+
+def test_ids_of_the_source_that_counts_are_in_use():
+    """Of the other sources nothing is known; none is told to be old."""
+    options = WmsSettings(wskey_key="k", wskey_secret="s", source_system="HR")
+    record = read(patron(BARCODE, at_source=(("SIS", "1"), ("HR", "2"), ("HR", "3"))), options)
+
+    assert [
+        ("1", IdentifierStatus.UNKNOWN),
+        ("2", IdentifierStatus.ACTIVE),
+        ("3", IdentifierStatus.ACTIVE),
+    ] == [
+        (identifier.value, identifier.status)
+        for identifier in record.identifiers
+        if "Source" in identifier.type
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ({"givenName": "Gail", "familyName": "Good"}, PersonName(given="Gail", family="Good")),
+        ({"familyName": "Good", "givenName": ""}, PersonName(family="Good")),
+        ({}, None),
+    ],
+)
+def test_names(name, expected):
+    assert expected == read(name=name).name
+
+
+def test_addresses_of_mail():
+    emails = [{"value": entry} for entry in ("a@example.edu", "", None, "a@example.edu")]
+
+    assert ("a@example.edu",) == read(emails=emails).emails
+
+
+@pytest.mark.parametrize(
+    ("parts", "stops"),
+    [
+        ({CIRCULATION: {"circulationInfo": {"isCircBlocked": True}}}, Stops.BOTH),
+        ({ILL: {"illInfo": {"isBlocked": True}}}, Stops.REQUESTS),
+        ({ILL: {"illInfo": {"isApproved": False}}}, Stops.REQUESTS),
+    ],
+)
+def test_blocks(parts, stops):
+    """Circulation's own, and hints of interlibrary loan's."""
+    [block] = read(parts).blocks
+
+    assert block == Block(kind=BlockKind.OTHER, stops=stops, message=block.message)
+    assert block.message
+
+
+def test_what_is_not_said_is_no_block():
+    parts = {CIRCULATION: {"circulationInfo": {"isCircBlocked": False}}, ILL: {"illInfo": {}}}
+
+    assert () == read(parts).blocks
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("21234000000018", 'External_ID eq "21234000000018"'),
+        ("a b*%_?", 'External_ID eq "a b*%_?"'),
+        ('a"b', r'External_ID eq "a\"b"'),
+        ("a\\b", r'External_ID eq "a\\b"'),
+        ("é", 'External_ID eq "é"'),
+    ],
+)
+def test_writes_one_comparison(value, written):
+    """A quotation mark and a backslash are escaped; nothing else means anything."""
+    assert written == search_filter(value, IlsRole.EVIDENCE)
+
+
+def test_reshare_asks_for_plain_values_alike():
+    assert 'External_ID eq "a b*"' == search_filter("a b*", IlsRole.RESHARE)
+
+
+@pytest.mark.parametrize("role", list(IlsRole))
+@pytest.mark.parametrize("value", ["", "a\0", "a\r\nb", "\ud800", "a\u2028", "\x7f"])
+def test_what_no_filter_can_carry(value, role):
+    """Control characters and what is no character are not asked for."""
+    with pytest.raises(LookupAborted) as stopped:
+        search_filter(value, role)
+
+    assert LookupFailure.PROTOCOL_ERROR is stopped.value.outcome.failure
+
+
+@pytest.mark.parametrize(("value", "word"), [('a"', "quotation"), ("\\", "back"), ("é", "ASCII")])
+def test_what_reshares_adapter_breaks_on(value, word):
+    """It escapes nothing and sends no Unicode."""
+    with pytest.raises(LookupAborted, match=word):
+        search_filter(value, IlsRole.RESHARE)
+
+
+HELD = {"External_ID": ["21234000000018", 'a"b\\c']}
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ('External_ID eq "21234000000018"', True),
+        ('External_ID eq "2123400000001"', False),
+        ('External_ID eq "x" or External_ID sw "2123"', True),
+        ('External_ID eq "x" and External_ID pr', False),
+        ('not (External_ID eq "x")', True),
+        (r'External_ID eq "a\"b\\c"', True),
+    ],
+)
+def test_the_fake_reads_filters(text, holds):
+    """The fake would fall for an injection."""
+    assert holds is ScimFilter(text).holds(HELD)
+
+
+@pytest.mark.parametrize("text", ['External_ID eq "x', "External_ID eq x", 'eq "x"', "", "( )"])
+def test_the_fake_refuses_what_is_no_filter(text):
+    with pytest.raises(InvalidFilter):
+        ScimFilter(text)
+
+
+@pytest.mark.parametrize("value", ['a"b\\c', "\\", '"', '" or External_ID pr or x eq "', "é ü 一"])
+def test_what_is_written_is_read_as_one_value(value):
+    written = search_filter(value, IlsRole.EVIDENCE)
+
+    assert [("External_ID", "eq", value)] == ScimFilter(written).comparisons
+
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def status_of(resource):
+    [privilege] = as_reshare(resource, NOW).privileges
+    return privilege.value
+
+
+def test_a_good_patron():
+    assert NcipAnswer(
+        user_id=GAIL,
+        privileges=(Privilege(key="STATUS", value="OK"),),
+        name=PersonName(given="Gail", family="Good"),
+        emails=("gail@example.edu",),
+    ) == as_reshare(patron(GAIL), NOW)
+
+
+@pytest.mark.parametrize(
+    ("expires", "status"),
+    [
+        ("2026-11-24T11:59:59Z", "BLOCKED"),
+        ("2026-11-24T00:00:00Z", "BLOCKED"),
+        ("2026-11-24T12:00:01Z", "OK"),
+        ("2025-01-01T00:00:00.000Z", "OK"),
+        ("2025-01-01", "OK"),
+        ("", "OK"),
+        (None, "OK"),
+        (7, "OK"),
+    ],
+)
+def test_expiry_is_a_moment(expires, status):
+    """The last day itself does not count, and what ReShare cannot read has not passed."""
+    assert status == status_of(patron(GAIL, expires=expires))
+
+
+@pytest.mark.parametrize(
+    ("flag", "status"),
+    [
+        (True, "BLOCKED"),
+        ("TRUE", "BLOCKED"),
+        (False, "OK"),
+        ("yes", "OK"),
+        (1, "OK"),
+        (None, "OK"),
+    ],
+)
+def test_a_block_of_circulation(flag, status):
+    assert status == status_of(patron(GAIL, blocked=flag))
+
+
+def test_interlibrary_loan_is_not_looked_at():
+    assert "OK" == status_of(patron(GAIL, ill={"isBlocked": True, "isApproved": False}))
+
+
+@pytest.mark.parametrize(
+    ("more", "missing"),
+    [
+        ({"without": ("name",)}, "name"),
+        ({"without": (CIRCULATION,)}, CIRCULATION),
+        ({CIRCULATION: {}}, "circulationInfo"),
+        ({"without": (PERSONA,)}, PERSONA),
+        ({PERSONA: []}, PERSONA),
+    ],
+)
+def test_a_missing_part_is_an_exception(more, missing):
+    """ReShare's client stops at it, and its problem text names it."""
+    problem = NcipProblem(type=CALL_FAILED, detail=f'JSONObject["{missing}"] not found.')
+
+    assert NcipAnswer(user_id=None, problems=(problem,)) == as_reshare(patron(GAIL, **more), NOW)
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [({"externalId": ""}, None), ({"without": ("externalId",)}, None), ({"externalId": "x"}, "x")],
+)
+def test_the_user_id(more, expected):
+    """Empty or missing, ReShare keeps the identifier that was sent."""
+    assert expected == as_reshare(patron(GAIL, **more), NOW).user_id
+
+
+def test_without_name_and_mail_in_their_parts():
+    answer = as_reshare(patron(GAIL, name={}, without=("emails",)), NOW)
+
+    assert (None, ()) == (answer.name, answer.emails)
+
+
+CALL_FAILED = "NCIP2WMS Client failed to call Lookup User or parse returned results"
+VALIDATED, INVALID = RequestState.VALIDATED, RequestState.INVALID_PATRON
+BLOCKED = "(Patron state = BLOCKED) (Errors: [Record status is not valid.])"
+HAL = patron(
+    OTHER,
+    at_source=(("SIS", GAIL),),
+    blocked=True,
+    name={"givenName": "Hal", "familyName": "Hill"},
+    emails=[{"value": "hal@example.edu"}],
+)
+
+
+def without(part: str, says: str) -> tuple[Story, RequestState]:
+    """A story of a record that lacks a part, at which ReShare's client stops."""
+    lacking = {"patrons": (patron(GAIL, without=(part,)),), "says": says}
+    return Story(finds={"decision.no-optional-fields"}, **lacking), INVALID
+
+
+def failing(failure: str, **more) -> tuple[Story, RequestState]:
+    """A story in which ReShare's own question gets no answer."""
+    finds = {"patron.could-not-ask"}
+    more = {"patrons": (patron(GAIL),), "says": CALL_FAILED, "finds": finds, **more}
+    return Story(outcome=LookupFailure(failure), **more), INVALID
+
+
+STORIES = {
+    "all is well": (
+        Story(patrons=(patron(GAIL),), says="borrower check call succeeded."),
+        VALIDATED,
+    ),
+    "nobody has the number": (
+        Story(
+            patrons=(patron(OTHER),),
+            outcome=NotFound,
+            says="NCIP2WMS Client did not return a matching patron",
+            finds={"patron.not-found"},
+        ),
+        INVALID,
+    ),
+    "blocked in circulation": (
+        Story(
+            patrons=(patron(GAIL, blocked=True),),
+            says=BLOCKED,
+            finds={"decision.patron-blocked", "patron.blocked-in-ils"},
+        ),
+        INVALID,
+    ),
+    "expired": (
+        Story(
+            patrons=(patron(GAIL, expires="2024-09-07T00:00:00Z"),),
+            says=BLOCKED,
+            finds={"patron.record-expired", "decision.patron-blocked"},
+        ),
+        INVALID,
+    ),
+    "blocked for interlibrary loan, which ReShare does not see": (
+        Story(
+            patrons=(patron(GAIL, ill={"isBlocked": True}),),
+            finds={"patron.blocked-in-ils", "decision.disagrees-with-ils"},
+        ),
+        VALIDATED,
+    ),
+    "no part about circulation": without(
+        CIRCULATION, f'{CALL_FAILED} · JSONObject["{CIRCULATION}"] not found.'
+    ),
+    "no part about the account": without(
+        PERSONA, f'{CALL_FAILED} · JSONObject["{PERSONA}"] not found.'
+    ),
+    "no name": without("name", 'JSONObject["name"] not found.'),
+    "an id at a source leads to the barcode": (
+        Story(
+            patrons=(patron(GAIL, at_source=(("SIS", "S1"),)),),
+            sent="S1",
+            finds={"patron.other-id-returned"},
+        ),
+        VALIDATED,
+    ),
+    "letter case is overlooked": (
+        Story(
+            patrons=(patron("JDoe1"),),
+            sent="jdoe1",
+            finds={"patron.letter-case-relied-on", "patron.other-id-returned"},
+        ),
+        VALIDATED,
+    ),
+    "of several patrons ReShare takes the first": (
+        Story(patrons=(patron(GAIL), HAL), outcome=Ambiguous, finds={"patron.ambiguous"}),
+        VALIDATED,
+    ),
+    "of several patrons the first is blocked": (
+        Story(
+            patrons=(HAL, patron(GAIL)),
+            outcome=Ambiguous,
+            says=BLOCKED,
+            finds={"patron.ambiguous"},
+        ),
+        INVALID,
+    ),
+    "a quotation mark breaks ReShare's question": failing("protocol_error", sent=f'{GAIL}"'),
+    "the WSKey is wrong": failing("auth_error", settings={"secret": "wr0ng"}),
+    "OCLC is down": failing("server_error", fake={"broken_search": (500, {})}),
+}
+
+
+@pytest.mark.parametrize(("story", "state"), STORIES.values(), ids=STORIES)
+@pytest.mark.parametrize("setting", ["WMS", "WMS2"])
+def test_how_reshare_decides(tmp_path, story, state, setting):
+    """ReShare's own question, its decision and its audit text, as its adapter makes them."""
+    released = {"employeeNumber": story.sent, "givenName": "Gail", "sn": "Good"}
+    released["mail"] = "gail@example.edu"
+    site = make_site(
+        tmp_path,
+        form=make_form(identifier="employeeNumber", email="mail"),
+        reshare=ReshareSettings(host_lms_integration=setting, borrower_check="NCIP"),
+    )
+    capture = make_capture([make_attribute(name, value) for name, value in released.items()])
+    fake = FakeWms(*story.patrons)
+    for attribute, value in story.fake.items():
+        setattr(fake, attribute, value)
+    with serving(fake) as url:
+        connector = connected(connect(url, role=IlsRole.RESHARE, **story.settings))
+        outcome = connector.look_up(PatronKey(value=story.sent))
+        report = verify(capture, site=site, ils=(connector,), expected=None)
+
+    assert story.outcome is getattr(outcome, "failure", type(outcome))
+    assert state is report.decision.state
+    assert (report.decision.audit or "").endswith(story.says)
+    assert story.finds == about_patron(report)
+    # without a profile in the answer ReShare takes the word STATUS for one
+    assert report.decision.profile in (None, "STATUS")
