@@ -2,6 +2,7 @@
 
 from tests.adapters.ils.connecting import connected
 from tests.factories import FixedIls, make_attribute, make_capture, make_form, make_site
+from verifier.adapters.ils.connections import ConnectedIls
 from verifier.domain.model.lookup import (
     Ambiguous,
     Found,
@@ -18,7 +19,6 @@ from verifier.pipeline.verify import verify
 GAIL = "21234000000018"
 OLD = "29999000000026"
 OTHER = "29999000000034"
-SETTINGS = ReshareSettings(host_lms_integration="Default", borrower_check="NCIP")
 UNKNOWN = NotFound(message="Unknown User")
 NON_UNIQUE = Ambiguous(count=None, message="Non-Unique User")
 
@@ -51,7 +51,8 @@ def judged(
     evidence,
     sent: str,
     *,
-    reshare: LookupOutcome | None = None,
+    reshare: LookupOutcome | ConnectedIls | None = None,
+    system: str = "Default",
     expected: str | None = None,
     released: dict[str, str] | None = None,
     name: tuple[str, str] = ("Gail", "Good"),
@@ -59,7 +60,7 @@ def judged(
 ) -> Report:
     """Verify a login that releases *sent* as employeeNumber, with *evidence* as connection.
 
-    ReShare's own question gets *reshare*; by default it finds what was sent.
+    ReShare's own question gets *reshare*, or is put to it; by default it finds what was sent.
     """
     attributes = {
         "employeeNumber": sent,
@@ -70,9 +71,13 @@ def judged(
     }
     capture = make_capture([make_attribute(name, value) for name, value in attributes.items()])
     site = make_site(
-        folder, form=make_form(identifier="employeeNumber", email="mail"), reshare=SETTINGS
+        folder,
+        form=make_form(identifier="employeeNumber", email="mail"),
+        reshare=ReshareSettings(host_lms_integration=system, borrower_check="NCIP"),
     )
-    as_reshare = FixedIls(reshare_finds(sent) if reshare is None else reshare)
+    as_reshare = reshare
+    if not isinstance(reshare, ConnectedIls):
+        as_reshare = FixedIls(reshare_finds(sent) if reshare is None else reshare)
     return verify(capture, site=site, ils=(as_reshare, connected(evidence)), expected=expected)
 
 

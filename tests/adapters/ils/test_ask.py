@@ -29,15 +29,10 @@ def planned(value: str, *, needed: bool = False, purpose: Purpose = Purpose.RELE
     return PlannedLookup(key=PatronKey(value=value), purpose=purpose, only_if_needed=needed)
 
 
-def ask(*connectors, plan=(), preview=None, expected=None, **settings):
-    return look_up(
-        preview or make_preview(),
-        connectors,
-        plan=plan,
-        settings=make_settings(**settings),
-        expected=expected,
-        day=DAY,
-    ).lookup
+def ask(*connectors, adapter="Default", preview=None, **more):
+    settings = make_settings(host_lms_integration=adapter)
+    usual = {"plan": (), "settings": settings, "expected": None, "day": DAY}
+    return look_up(preview or make_preview(), connectors, **{**usual, **more}).lookup
 
 
 def failing(failure: LookupFailure) -> FixedIls:
@@ -59,28 +54,29 @@ def test_asks_once_where_the_patron_is_found():
 
 
 @pytest.mark.parametrize(
-    "first",
+    ("first", "adapter", "asked"),
     [
-        UNKNOWN,
-        Ambiguous(count=None, message="Non-Unique User"),
-        CouldNotLook(failure=LookupFailure.SERVER_ERROR, message="x"),
-        CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="x"),
-        make_found(problems=(NcipProblem(type="Temporary Processing Failure"),)),
+        *(
+            (first, "Default", [BY_ID, BY_NAME])  # whatever made the first question fail
+            for first in (
+                UNKNOWN,
+                Ambiguous(count=None, message="Non-Unique User"),
+                CouldNotLook(failure=LookupFailure.SERVER_ERROR, message="x"),
+                CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="x"),
+                make_found(problems=(NcipProblem(type="Temporary Processing Failure"),)),
+            )
+        ),
+        *(
+            (UNKNOWN, adapter, [BY_ID])
+            for adapter in ("Symphony", "Polaris", "Millennium", "WMS", "manual")
+        ),
     ],
 )
-def test_asks_by_user_name_after_every_failure(first):
+def test_asks_by_user_name_after_every_failure_where_the_adapter_does(first, adapter, asked):
     ils = FixedIls(first)
-    ask(ils)
+    ask(ils, adapter=adapter)
 
-    assert [BY_ID, BY_NAME] == ils.asked
-
-
-@pytest.mark.parametrize("adapter", ["Symphony", "Polaris", "Millennium", "WMS", "manual"])
-def test_does_not_ask_by_user_name_where_the_adapter_does_not(adapter):
-    ils = FixedIls(UNKNOWN)
-    ask(ils, host_lms_integration=adapter)
-
-    assert [BY_ID] == ils.asked
+    assert asked == ils.asked
 
 
 @pytest.mark.parametrize("failure", [LookupFailure.TIMEOUT, LookupFailure.UNREACHABLE])
@@ -146,7 +142,7 @@ def test_a_defect_of_a_connector_is_no_answer_about_the_patron():
         def look_up(self, key):
             raise ValueError(key.value)
 
-    lookup = ask(Broken(UNKNOWN), host_lms_integration="Symphony")
+    lookup = ask(Broken(UNKNOWN), adapter="Symphony")
     [attempt] = lookup.attempts
     assert "ValueError" in attempt.outcome.message
     assert SENT not in attempt.outcome.message
@@ -155,7 +151,7 @@ def test_a_defect_of_a_connector_is_no_answer_about_the_patron():
 def test_stops_asking_as_soon_as_somebody_was_found():
     ils = FixedIls({"b": make_found()})
     plan = [planned(value, needed=True) for value in "abc"]
-    ask(ils, plan=[*plan, planned("d")], host_lms_integration="Symphony")
+    ask(ils, plan=[*plan, planned("d")], adapter="Symphony")
 
     assert [SENT, "d", "a", "b"] == [key.value for key in ils.asked]
 
@@ -189,19 +185,9 @@ def test_everything_has_to_fit_into_the_time_for_one_login():
             over.wait(20)
             return super().look_up(key)
 
-    reshare, hanging = (
-        FixedIls(make_found()),
-        Hanging({}, connection_id="x", role=IlsRole.EVIDENCE),
-    )
-    lookup = look_up(
-        make_preview(),
-        (reshare, hanging),
-        plan=[planned("a"), planned("b", needed=True)],
-        settings=make_settings(),
-        expected=None,
-        day=DAY,
-        seconds=0.3,
-    ).lookup
+    hanging = Hanging({}, connection_id="x", role=IlsRole.EVIDENCE)
+    plan = [planned("a"), planned("b", needed=True)]
+    lookup = ask(FixedIls(make_found()), hanging, plan=plan, seconds=0.3)
     over.set()
     late = [attempt for attempt in lookup.attempts if attempt.connection == "x"]
     assert {LookupFailure.TIMEOUT} == {entry.outcome.failure for entry in late}
@@ -245,14 +231,6 @@ def test_goes_on_while_nothing_that_was_found_settles_it():
     """A record that is another person's does not end the search for this patron's."""
     ils = FixedIls({SENT: make_found(), "12345": make_found(make_record(internal_id="u2"))})
     plan = [planned("12345", needed=True), planned("0012345", needed=True)]
-    lookup = look_up(
-        make_preview(),
-        (ils,),
-        plan=plan,
-        settings=make_settings(),
-        expected=None,
-        day=DAY,
-        settles=lambda item: item.key.value == "12345",
-    ).lookup
+    lookup = ask(ils, plan=plan, settles=lambda item: item.key.value == "12345")
 
     assert [SENT, "12345"] == [attempt.key.value for attempt in lookup.attempts]

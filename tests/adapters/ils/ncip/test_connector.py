@@ -179,19 +179,6 @@ NO_SUCH_ID = NcipProblem(
 )
 
 
-@pytest.mark.parametrize(
-    ("problem", "meaning"),
-    [
-        (NcipProblem(value="Authentication failed: null"), "not_found"),
-        (NO_SUCH_ID, "not_found"),
-        (NcipProblem(type="No user identifier provided"), "unsupported"),
-    ],
-)
-def test_some_words_mean_something_else_after_a_user_name(problem, meaning):
-    """FOLIO and Koha answer a question by user name in words of their own."""
-    assert meaning == kind_of(outcome(problem, kind=KeyKind.USERNAME))
-
-
 BY_NAME = PatronKey(value="gail", kind=KeyKind.USERNAME)
 
 

@@ -4,15 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.ils.judged import failed
+from tests.adapters.ils.judged import failed, judged
 from tests.adapters.ils.ncip.connections import EVIDENCE, connector_to
 from tests.adapters.ils.ncip.dialect import Person
 from tests.adapters.ils.ncip.fake_ncip import FakeNcip
-from tests.factories import make_attribute, make_capture, make_form, make_site
 from verifier.adapters.ils.ncip.settings import SYSTEMS
 from verifier.domain.model.report import Report
-from verifier.domain.model.reshare_settings import ReshareSettings
-from verifier.pipeline.verify import verify
 
 ID = "21234000000018"
 OLD = "21234000000026"
@@ -28,20 +25,8 @@ HTTP, HAND_MADE, ALONE = "symphony", "aleph", "voyager"
 
 def report_of(folder: Path, fake: FakeNcip, sent: str, **options: str) -> Report:
     """Verify Gail's login that releases *sent*; ReShare and evidence both ask *fake*."""
-    released = {"employeeNumber": sent, "givenName": "Gail", "sn": "Good"}
-    capture = make_capture(
-        [
-            *(make_attribute(name, value) for name, value in released.items()),
-            make_attribute("mail", "gail@example.edu"),
-        ]
-    )
-    site = make_site(
-        folder,
-        form=make_form(identifier="employeeNumber", email="mail"),
-        reshare=ReshareSettings(host_lms_integration=fake.system, borrower_check="NCIP"),
-    )
-    ils = (connector_to(fake, **options), connector_to(fake, role=EVIDENCE, **options))
-    return verify(capture, site=site, ils=ils, expected=None)
+    reshare, evidence = connector_to(fake, **options), connector_to(fake, role=EVIDENCE, **options)
+    return judged(folder, evidence, sent, reshare=reshare, system=fake.system)
 
 
 ALWAYS = {"decision.identifier-goes-to-suppliers", "request.identifier-changeable"}

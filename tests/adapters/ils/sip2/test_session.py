@@ -110,11 +110,12 @@ def test_the_messages_that_are_sent(fake, settings, codes):
 
 def test_fields_that_are_left_out_or_empty():
     """CP is left out where the site names none; AD, a password, has to be there and is empty."""
-    _, received = conversation(FakeSip2(patrons=(GAIL,)), location_code="", ask_with="status")
+    _, without_place = conversation(FakeSip2(patrons=(GAIL,)), location_code="")
+    _, by_status = conversation(FakeSip2(patrons=(GAIL,)), ask_with="status")
 
-    assert b"9300CNscclient|COs3cret-sip|AY0AZ" == received[0][:-4]
-    assert received[2].startswith(b"23" + b"00020261124")
-    assert b"|AC|AD|AY2AZ" in received[2]
+    assert b"9300CNscclient|COs3cret-sip|AY0AZ" == without_place[0][:-4]
+    assert by_status[2].startswith(b"23" + b"00020261124")
+    assert b"|AC|AD|AY2AZ" in by_status[2]
 
 
 @pytest.mark.parametrize("charset", ["cp850", "utf-8", "latin-1"])

@@ -15,21 +15,6 @@ from verifier.domain.model.lookup import PatronKey
 from verifier.domain.model.site import IlsConnection, IlsRole
 
 GAIL, HANS, IDA, OLD = "21234000000018", "29999000000026", "29999000000034", "29999000000018"
-HEADINGS = (
-    "Card number",
-    "Old card",
-    "Login",
-    "First name",
-    "Last name",
-    "E-mail",
-    "Group",
-    "Group name",
-    "Status",
-    "Expires",
-    "Blocked",
-    "Fines",
-    "Key",
-)
 SETTINGS = {
     "identifiers": "barcode=Card number, username=Login",
     "old_identifiers": "barcode=Old card",
@@ -69,6 +54,7 @@ _HANS = {
     "E-mail": "hans@example.edu",
     "Key": "k2",
 }
+HEADINGS = tuple(_GAIL)
 DAY = date(2030, 6, 30)
 EVENING = datetime(2030, 6, 30, 23, 59)  # noqa: DTZ001 - a cell has no zone
 
