@@ -1,9 +1,13 @@
 """Which real programs are here. A missing one skips by name, or fails where all are required."""
 
+import contextlib
+import json
 import os
 import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -49,3 +53,23 @@ def require_program(name: str) -> str:
         return place
     # A server's folder is often not on the path of an ordinary account.
     return shutil.which(place) or shutil.which(place, path="/usr/sbin") or missing(name)
+
+
+@contextlib.contextmanager
+def node_answering(program: str) -> Iterator[Callable[[Any], Any]]:
+    """One Node process whose *program* answers each line of JSON with another."""
+    with subprocess.Popen(
+        [require_program("node"), "-e", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+
+        def ask(question: Any) -> Any:
+            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield ask
+        process.stdin.close()

@@ -2,7 +2,6 @@
 
 import json
 import string
-import subprocess
 from urllib.parse import quote
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.adapters.captures.sample_files import read, read_sample, refusal, taken, values_of
-from tests.services import require_program
+from tests.programs import node_answering
 from verifier.adapters.captures.pasted_request import (
     RawRequest,
     is_pasted_request,
@@ -318,21 +317,8 @@ lines.on('line', (line) => {
 @pytest.fixture(scope="module")
 def node():
     """One Node process that takes queries apart."""
-    with subprocess.Popen(
-        [require_program("node"), "-e", NODE_PROGRAM],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-
-        def ask(query):
-            process.stdin.write(json.dumps(query) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
-
+    with node_answering(NODE_PROGRAM) as ask:
         yield ask
-        process.stdin.close()
 
 
 ASCII = string.printable

@@ -1,12 +1,10 @@
-import json
 import os
-import subprocess
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.services import require_program
+from tests.programs import node_answering
 from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.request_form import ListenerService
 from verifier.domain.reshare_rules.listener import transform
@@ -33,21 +31,8 @@ lines.on('line', (line) => {
 @pytest.fixture(scope="module")
 def node():
     """One Node process that transforms as the listener does."""
-    with subprocess.Popen(
-        [require_program("node"), "-e", NODE_PROGRAM],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-
-        def ask(**question):
-            process.stdin.write(json.dumps(question) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
-
+    with node_answering(NODE_PROGRAM) as ask:
         yield ask
-        process.stdin.close()
 
 
 ATOMS = st.sampled_from(
@@ -133,9 +118,8 @@ def test_the_listener_is_simulated_as_node_does_it(node, pattern, replacement, h
         reqIdRegex=pattern,
         reqIdReplacement=replacement,
     )
-    expected = node(
-        header=wire.hex(), upper=upper, lower=lower, regex=pattern, replacement=replacement
-    )
+    question = {"upper": upper, "lower": lower, "regex": pattern, "replacement": replacement}
+    expected = node({"header": wire.hex(), **question})
     trace = transform(service, [wire])
     if trace.outcome is TransformOutcome.CANNOT_SIMULATE:
         twice = any(pattern.count(f"(?<{name}>") > 1 for name in "nm")

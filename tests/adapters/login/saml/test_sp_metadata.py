@@ -158,47 +158,38 @@ def asked(form):
     ]
 
 
-def test_asks_for_the_identifier_and_offers_to_take_mail():
-    """The identifier is required, the e-mail address optional, both by registered name."""
-    assert [
-        ("urn:oid:2.16.840.1.113730.3.1.3", "employeeNumber", True),
-        ("urn:oid:0.9.2342.19200300.100.1.3", "mail", False),
-    ] == asked(make_form())
+NUMBER = ("urn:oid:2.16.840.1.113730.3.1.3", "employeeNumber", True)
+MAIL = ("urn:oid:0.9.2342.19200300.100.1.3", "mail")
+MAPPED = {"identifier": "barcode", "attribute_map": (("barcode", ("urn:oid:1.2.3",)),)}
+BY_HEADER = {"door": EntryPoint.HEADER, "identifier": "mail", "header_identifier": MAIL[0]}
+EPPN = ("urn:oid:1.3.6.1.4.1.5923.1.1.1.6", "eduPersonPrincipalName", True)
+UID = ("urn:oid:0.9.2342.19200300.100.1.1", "uid", True)
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ({"email": "mail"}, [NUMBER, (*MAIL, False)]),
+        ({"vufind": make_vufind(username="eduPersonPrincipalName")}, [EPPN]),
+        ({"header_identifier": "uid"}, [NUMBER, UID]),
+        ({**BY_HEADER, "email": "mail"}, [(*MAIL, True)]),
+        (MAPPED, [("urn:oid:1.2.3", "barcode", True)]),
+        ({"identifier": "barcode"}, [("barcode", None, True)]),
+        *(({"identifier": name}, []) for name in ("name-id", "sub", "principal")),
+        ({"identifier": "typed-username"}, []),
+    ],
+    ids=[
+        *("mail is optional", "VuFind's own setting goes first", "header", "each once"),
+        *("the site's name", "unregistered", "name-id", "sub", "principal", "typed"),
+    ],
+)
+def test_what_is_asked_for(form, expected):
+    """What names the patron is required, by registered name; what is no attribute is left out."""
+    assert expected == asked(make_form(**{"email": None, **form}))
+
+
+def test_the_format_of_a_name():
+    """A registered name is a URI; one of the site's own is not."""
     assert {URI} == {attribute.name_format for attribute in requested_attributes(make_form())}
-
-
-def test_vufinds_own_setting_goes_first():
-    form = make_form(vufind=make_vufind(username="eduPersonPrincipalName"), email=None)
-    assert [
-        ("urn:oid:1.3.6.1.4.1.5923.1.1.1.6", "eduPersonPrincipalName", True),
-    ] == asked(form)
-
-
-def test_the_header_has_an_attribute_of_its_own():
-    form = make_form(header_identifier="uid", email=None)
-    assert [True, True] == [attribute.required for attribute in requested_attributes(form)]
-    assert "urn:oid:0.9.2342.19200300.100.1.1" == requested_attributes(form)[1].name
-
-
-def test_one_attribute_is_asked_for_once():
-    form = make_form(
-        door=EntryPoint.HEADER,
-        identifier="mail",
-        header_identifier="urn:oid:0.9.2342.19200300.100.1.3",
-    )
-    assert [("urn:oid:0.9.2342.19200300.100.1.3", "mail", True)] == asked(form)
-
-
-def test_the_sites_own_names():
-    mapped = make_form(
-        identifier="barcode", attribute_map=(("barcode", ("urn:oid:1.2.3",)),), email=None
-    )
-    assert [("urn:oid:1.2.3", "barcode", True)] == asked(mapped)
-    bare = make_form(identifier="barcode", email=None)
-    assert [("barcode", None, True)] == asked(bare)
-    assert BASIC == requested_attributes(bare)[0].name_format
-
-
-def test_what_is_no_attribute_is_not_asked_for():
-    for name in ("name-id", "sub", "principal", "typed-username"):
-        assert () == requested_attributes(make_form(identifier=name, email=None))
+    [own] = requested_attributes(make_form(identifier="barcode", email=None))
+    assert BASIC == own.name_format
