@@ -9,7 +9,7 @@ wrong) or 70 (the program is). ``serve`` and ``watch`` bind a free port and end 
 
 Not run: other programs. Their blocks have to be in bash's syntax, and the make targets and files
 of the repository that they name have to exist. ``tests/web/api/test_pipeline.py`` runs the curl
-calls of the page about the API, ``test_pipeline.py`` and ``test_by_api.py`` the example scripts.
+calls of the page about the API, ``test_pipeline.py`` the example scripts.
 """
 
 import base64

@@ -1,9 +1,12 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.adapters.illiad.users import HASH, rows, table
+from tests.factories import make_form, make_listener
 from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.illiad.release import release_of
 from verifier.adapters.illiad.users import (
     compared_columns,
     user_of,
@@ -12,9 +15,12 @@ from verifier.adapters.illiad.users import (
     wanted_columns,
 )
 from verifier.adapters.tabular.delimited import open_delimited
+from verifier.domain.diagnosis.matching import released_values
 from verifier.domain.model.illiad_comparison import ColumnValue, IlliadUser
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
+from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.site import IlliadSettings
+from verifier.domain.reshare_rules.request_preview import preview_request
 
 
 @pytest.mark.parametrize(
@@ -175,3 +181,57 @@ def test_broken_json_names_the_file():
         "users.json is broken off, or is no JSON that can be relied on. Export it again."
         == outcome.message
     )
+
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+ROW = {
+    "UserName": "gail",
+    "SSN": " 0042",
+    "EMailAddress": "gail.good@example.edu",
+    "FirstName": "Gail",
+    "LastName": "Good",
+    "UserInfo1": "",
+    "UserInfo2": "by the door",
+}
+
+
+def release(field, **more):
+    user = user_of(ROW, tuple(ROW))
+    form = make_form(listener=make_listener(), header_identifier="employeeNumber")
+    return release_of(user, IlliadSettings(patron_field=field, **more), form=form, at=NOW)
+
+
+def test_the_stated_column_is_what_reshare_receives():
+    """As it stands, past the listener's header and its rules."""
+    sent = preview_request(release("SSN"))
+
+    assert " 0042" == sent.preview.patron_identifier
+    assert EntryPoint.ILLIAD is sent.release.form.door
+    assert "barcode" == sent.release.form.ils_identifier
+    assert not sent.by_header
+
+
+def test_an_address_can_be_the_column_that_is_sent():
+    """It goes by another name where people are compared."""
+    sent = release("EMailAddress")
+    labels = {attribute.label for attribute in sent.release.attributes}
+
+    assert "gail.good@example.edu" == preview_request(sent).preview.patron_identifier
+    assert {"mail", "SSN"} <= labels
+    assert "EMailAddress" not in labels
+
+
+def test_nothing_is_sent_without_a_stated_or_filled_column():
+    assert preview_request(release(None)).preview.patron_identifier is None
+    assert not preview_request(release("UserInfo1")).preview.has_identifier
+
+
+def test_columns_are_asked_for_by_what_they_are():
+    """Names and addresses are not; a free field only where it looks like a number or is named."""
+
+    def asked(**more):
+        values = released_values(release("UserName", **more))
+        return {value.label for value in values if value.may_be_asked_for}
+
+    assert {"UserName", "SSN"} == asked()
+    assert {"UserName", "SSN", "UserInfo2"} == asked(columns=("UserInfo2",))
