@@ -1,5 +1,5 @@
 """The data store (SQLite or PostgreSQL).
 
-Logins and reports with sealed values, runs, baselines, operators and tokens, and when each is
-deleted.
+It holds logins and reports with encrypted values, runs, baselines, operators and tokens, and
+deletes each when its time is over.
 """

@@ -1,4 +1,4 @@
-"""What every part of the store shares: engine, seal and clock, and the check of its key."""
+"""What every part of the store shares: engine, seal and clock, and the check of the key."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -23,7 +23,10 @@ _PROOF = "This data store is sealed with your key."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreContext:
-    """What the parts of the store share. Its methods raise ``StoreProblem``."""
+    """The engine, seal and clock that the parts of the store share.
+
+    Its methods raise ``StoreProblem``.
+    """
 
     engine: Engine
     seal: Seal
@@ -36,27 +39,27 @@ class StoreContext:
     def writing(self, one_at_a_time: str | None = None) -> AbstractContextManager[Connection]:
         """Begin a transaction that writes, all or nothing.
 
-        What is first read and then written by it: see ``database.writing``.
+        See ``database.writing`` for a transaction that first reads a row and then writes it.
         """
         return database.writing(self.engine, one_at_a_time)
 
     def rows(self, question: Executable) -> list[RowMapping]:
-        """Read the rows that *question* asks for, in a transaction of its own."""
+        """Return all rows of the query *question*, in a transaction of its own."""
         with self.reading() as db:
             return list(db.execute(question).mappings())
 
     def row(self, question: Executable) -> RowMapping | None:
-        """Read the first row that *question* asks for; None where there is none."""
+        """Return the first row of the query *question*; None if there is none."""
         with self.reading() as db:
             return db.execute(question).mappings().first()
 
     def value(self, question: Select[tuple[T]]) -> T | None:
-        """Read the one value that *question* asks for; None where there is none."""
+        """Return the single value of the query *question*; None if there is none."""
         with self.reading() as db:
             return db.scalar(question)
 
     def write(self, *changes: Executable) -> int:
-        """Make *changes* in a transaction of their own; how many rows the last one changed."""
+        """Execute *changes* in one transaction. Returns how many rows the last one changed."""
         with self.writing() as db:
             return [db.execute(change).rowcount for change in changes][-1]
 
@@ -69,9 +72,9 @@ class StorePart:
 
 
 def open_up_to_date(url: str, seal: Seal, *, lasting: bool) -> Engine:
-    """Open the database at *url*, which is made or upgraded where it has to be.
+    """Open the database at *url*, and create or upgrade its tables if needed.
 
-    *lasting*: *seal* has the store's own key, which is held against the database. Raises
+    With *lasting*, *seal* holds the store's own key, which is checked against the database. Raises
     ``StoreProblem``.
     """
     engine = open_engine(url)
@@ -86,7 +89,7 @@ def open_up_to_date(url: str, seal: Seal, *, lasting: bool) -> Engine:
 
 
 def verify_key(engine: Engine, seal: Seal) -> None:
-    """Refuse a key that is not the store's own; the first key becomes it.
+    """Check that the key is the store's own; an empty store adopts the first key.
 
     Raises ``StoreProblem``.
     """
@@ -100,12 +103,12 @@ def verify_key(engine: Engine, seal: Seal) -> None:
 
 
 def write_key_proof(db: Connection, seal: Seal) -> None:
-    """Seal the proof with the newest key."""
+    """Encrypt the key proof with the newest key, and store it."""
     db.execute(delete(SealProof))
     db.execute(insert(SealProof).values(id=1, sealed=seal.seal(_PROOF, place=_PLACE)))
 
 
 def _holds(db: Connection, seal: Seal) -> bool:
-    """Whether there is a proof. Raises ``StoreProblem`` where it cannot be opened."""
+    """Whether the store has a key proof. Raises ``StoreProblem`` if it cannot be decrypted."""
     sealed = db.execute(select(SealProof.sealed)).scalar_one_or_none()
     return sealed is not None and bool(seal.open(sealed, place=_PLACE))

@@ -49,10 +49,10 @@ _SERVER_SETTINGS = {
 
 
 def open_server(url: URL) -> Engine:
-    """Make ready for the database at *url*; nothing is connected yet.
+    """Create the engine for the PostgreSQL database at *url*; nothing is connected yet.
 
-    What *url* says of TLS or of timeouts holds. A connection that the server has dropped is
-    noticed before it is used, and made anew.
+    TLS and timeout settings in *url* take precedence. A connection that the server has dropped is
+    detected before it is used, and replaced.
     """
     options = " ".join(f"-c {name}={value}" for name, value in _SERVER_SETTINGS.items())
     ours = {
@@ -84,7 +84,7 @@ _SETTINGS = ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "temp_st
 
 
 def open_file(url: URL) -> Engine:
-    """Open the file, which is made with mode 0600 where there is none (or memory, if none named).
+    """Open the SQLite file, or memory if none is named. A new file gets mode 0600.
 
     Raises ``StoreProblem``.
     """
@@ -128,11 +128,11 @@ def _raw_cursor(engine: Engine) -> Iterator[Any]:
 
 
 def shrink_log(engine: Engine) -> bool:
-    """Move an SQLite file's write-ahead log into it and empty it: deleted values leave both.
+    """Move an SQLite file's write-ahead log into the file and empty it.
 
-    False where others were reading all the while: it has to be tried again later. Nobody can
-    write meanwhile, so that it waits for readers only a moment. Of PostgreSQL's files its server
-    takes care; there only sealed values ever stood in them.
+    After that, deleted values are in neither. False if others were reading all the time: then it
+    has to be tried again later. Because nobody can write meanwhile, it waits for readers only
+    briefly. A PostgreSQL server manages its own files; they only ever contained encrypted values.
     """
     if is_shared(engine):
         return True
@@ -144,7 +144,7 @@ def shrink_log(engine: Engine) -> bool:
 
 
 def compact(engine: Engine) -> None:
-    """Write an SQLite file anew without its gaps, and empty its log. Raises ``StoreProblem``."""
+    """Rewrite an SQLite file without gaps, and empty its log. Raises ``StoreProblem``."""
     with _raw_cursor(engine) as cursor:
         cursor.execute("VACUUM")
     shrink_log(engine)
@@ -183,7 +183,7 @@ _BACKENDS = {"sqlite": open_file, POSTGRESQL: open_server}
 def open_engine(url: str) -> Engine:
     """Open *url*: ``sqlite:////absolute/path``, ``sqlite://`` in memory, or ``postgresql://``.
 
-    Raises ``StoreProblem``; no sentence of it holds *url*, which may have a password.
+    Raises ``StoreProblem``, whose message never contains *url*, because it may have a password.
     """
     try:
         parsed = make_url(url)
@@ -196,7 +196,7 @@ def open_engine(url: str) -> Engine:
 
 
 def close(engine: Engine) -> None:
-    """Close every connection for good: one at work when it comes back, and none is made anew."""
+    """Close every connection permanently; one in use is closed when it is returned."""
     # dispose() alone would let a thread connect again, and keep what comes back later open
     event.listen(engine, "do_connect", _refuse)
     event.listen(engine.pool, "checkin", lambda _, record: record.invalidate())
@@ -218,9 +218,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine, one_at_a_time: str | None = None) -> Iterator[Connection]:
     """Begin a transaction that writes, all or nothing. Raises ``StoreProblem``.
 
-    In an SQLite file it is the only one that does. In PostgreSQL others write meanwhile and see
-    what is committed: what is first read and then written has to be locked (``with_for_update``),
-    or be named in *one_at_a_time*, so that of all transactions of that name one is at work.
+    In an SQLite file it is the only writer. In PostgreSQL others write at the same time and see
+    only what is committed. So a row that is first read and then written must be locked
+    (``with_for_update``), or the transaction must be named in *one_at_a_time*: of all transactions
+    with that name, only one runs at a time.
     """
     with translate_db_errors(), engine.execution_options(writes=True).begin() as connection:
         if one_at_a_time is not None:
@@ -229,7 +230,7 @@ def writing(engine: Engine, one_at_a_time: str | None = None) -> Iterator[Connec
 
 
 def advisory_lock(connection: Connection, name: str) -> None:
-    """Wait until no other transaction holds *name*, and hold it until this one's end."""
+    """Wait until no other transaction holds the lock *name*, and hold it until this one ends."""
     if is_shared(connection.engine):
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
         number = int.from_bytes(digest[:8], signed=True)
@@ -237,14 +238,14 @@ def advisory_lock(connection: Connection, name: str) -> None:
 
 
 def is_shared(engine: Engine) -> bool:
-    """Whether several transactions may write at the same time."""
+    """Whether several transactions may write at the same time (PostgreSQL)."""
     return engine.dialect.name == POSTGRESQL
 
 
 def delete_where(db: Connection, table: type[Base], condition: ColumnElement[bool]) -> int:
-    """Delete the rows that meet *condition*, and say how many.
+    """Delete the rows that meet *condition*. Returns how many.
 
-    A row that another transaction holds just now is left for the next time: nobody waits.
+    A row that another transaction has locked is skipped until the next call: nobody waits.
     """
     key = tuple_(*table.__table__.primary_key)
     free = select(*table.__table__.primary_key).where(condition).with_for_update(skip_locked=True)
@@ -252,6 +253,6 @@ def delete_where(db: Connection, table: type[Base], condition: ColumnElement[boo
 
 
 def from_row(kind: Callable[..., T], row: RowMapping, **more: Any) -> T:
-    """Make a dataclass of the columns that are called as its fields, and of *more*."""
+    """Build a dataclass from the columns with its fields' names, and from *more*."""
     names = signature(kind).parameters.keys() & row.keys() - more.keys()
     return kind(**{name: row[name] for name in names}, **more)

@@ -1,4 +1,4 @@
-"""The store's errors, and database failures translated into plain sentences."""
+"""The store's errors, and the translation of database failures into plain sentences."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,7 +8,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 
 class StoreProblem(Exception):  # noqa: N818 - a problem to be told, in the field's words
-    """The data store cannot do what was asked. ``message`` is one sentence, without any value."""
+    """The data store cannot do what was requested.
+
+    ``message`` is one sentence, without any value.
+    """
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -16,7 +19,7 @@ class StoreProblem(Exception):  # noqa: N818 - a problem to be told, in the fiel
 
 
 class WrongKey(StoreProblem):
-    """The data store was sealed with another key than this one."""
+    """The data store was encrypted with another key than this one."""
 
 
 # What a database's failures are in plain words. No sentence holds a value or an address.
@@ -89,7 +92,7 @@ _AT_THE_DOOR = {
 
 @contextmanager
 def translate_db_errors() -> Iterator[None]:
-    """Turn each failure of the database within the block into a ``StoreProblem``."""
+    """Convert each database failure in the block to a ``StoreProblem``."""
     try:
         yield
     except DBAPIError as error:
@@ -103,7 +106,7 @@ def translate_db_errors() -> Iterator[None]:
 
 
 def failure_message(error: BaseException | None, *, lost: bool = False) -> str:
-    """Give the sentence for a driver's error; *lost*: its connection was there and is gone."""
+    """Return the sentence for a driver's error; *lost* if an open connection was lost."""
     what = _first(_SQLITE, str(getattr(error, "sqlite_errorname", "")))
     if what is None and error is not None and hasattr(error, "sqlstate"):
         if error.sqlstate:

@@ -1,4 +1,4 @@
-"""Logins: begun, used once, kept sealed, and counted where they may be tried only so often."""
+"""Logins: started, accepted once, and stored encrypted; and rate limits for attempts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -18,7 +18,7 @@ from verifier.store.tables import Attempt, Login, Pending, UsedAssertion
 
 
 class AlreadyUsed(Exception):  # noqa: N818 - an answer of the gate, not a defect
-    """A login that was used before. ``what`` is ``"assertion"`` or ``"request"``."""
+    """A login that was already used. ``what`` is ``"assertion"`` or ``"request"``."""
 
     def __init__(self, what: Literal["assertion", "request"]) -> None:
         super().__init__(f"the {what} was used before")
@@ -26,9 +26,9 @@ class AlreadyUsed(Exception):  # noqa: N818 - an answer of the gate, not a defec
 
 
 def consume(db: Connection, use: OneTimeUse, now: datetime) -> None:
-    """Use up the assertion and its request, if it has one. Raises ``AlreadyUsed``.
+    """Mark the assertion and its request, if it has one, as used. Raises ``AlreadyUsed``.
 
-    A request whose time is over counts as used.
+    An expired request counts as used.
     """
     try:
         db.execute(
@@ -45,20 +45,20 @@ def consume(db: Connection, use: OneTimeUse, now: datetime) -> None:
 
 
 class Logins(StorePart):
-    """Logins that were begun, and those that are kept. Its methods raise ``StoreProblem``."""
+    """Logins that were started, and those that are stored. Its methods raise ``StoreProblem``."""
 
     def begin(self, pending: PendingLogin) -> None:
-        """Remember a login that was started. Those whose time is over are forgotten."""
+        """Store a login that was started. Expired ones are deleted."""
         with self._at.writing() as db:
             delete_where(db, Pending, Pending.expires_at <= self._at.now())
             db.execute(insert(Pending).values(**asdict(pending)))
 
     def pending_by_request(self, request_id: str) -> PendingLogin | None:
-        """Find the unfinished login of that request, unless its time is over."""
+        """Find the unfinished login of that request, unless it has expired."""
         return self._pending(Pending.request_id == request_id)
 
     def pending_by_relay_state(self, relay_state: str) -> PendingLogin | None:
-        """Find the unfinished login of that relay state, unless its time is over."""
+        """Find the unfinished login of that relay state, unless it has expired."""
         return self._pending(Pending.relay_state == relay_state)
 
     def _pending(self, which: ColumnElement[bool]) -> PendingLogin | None:
@@ -76,12 +76,12 @@ class Logins(StorePart):
         patron: str | None = None,
         row_id: str | None = None,
     ) -> None:
-        """Keep a login, and use up its assertion and its request if it has any, all or nothing.
+        """Store a login, and use up its assertion and its request if it has any, all or nothing.
 
         *browser* is the digest of the browser's login cookie; *idp_id* the site file's id, and
         *patron* the test patron's, or the kind of patron; *row_id* the run's row whose test link
-        is used up as well. It is on disk when this returns. Raises ``LinkNotOpen``, and
-        ``AlreadyUsed`` (security rule 20 of the gate: only one of any number of callers is
+        is used up as well. The login is on disk when this returns. Raises ``LinkNotOpen``, and
+        ``AlreadyUsed`` (security rule 20 of the gate: of any number of callers, only one is
         accepted).
         """
         now = self._at.now()
@@ -95,7 +95,10 @@ class Logins(StorePart):
             self._write(db, report_id, login, at=now, whose=whose)
 
     def use_up(self, use: OneTimeUse) -> None:
-        """Use up an assertion and its request, and keep nothing. Raises ``AlreadyUsed``."""
+        """Mark an assertion and its request as used, and store no login.
+
+        Raises ``AlreadyUsed``.
+        """
         with self._at.writing() as db:
             consume(db, use, self._at.now())
 
@@ -107,7 +110,7 @@ class Logins(StorePart):
         idp_id: str | None = None,
         patron: str | None = None,
     ) -> None:
-        """Keep logins that were handed in together, each under its report's id."""
+        """Store logins that were uploaded together, each under its report's id."""
         now = self._at.now()
         whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
         with self._at.writing() as db:
@@ -116,14 +119,14 @@ class Logins(StorePart):
                 self._write(db, report_id, login, at=at, whose=whose)
 
     def kept_together(self, report_id: str) -> list[str]:
-        """List the logins of this one's *browser* token, if it has one, in the order they came."""
+        """List the logins with this one's *browser* token, if it has one, in upload order."""
         own = aliased(Login)
         same = or_(Login.browser == own.browser, Login.report_id == own.report_id)
         question = select(Login.report_id).join(own, same).where(own.report_id == report_id)
         return [row["report_id"] for row in self._at.rows(question.order_by(Login.accepted_at))]
 
     def keeps(self, report_id: str) -> bool:
-        """Whether that login is kept."""
+        """Whether the login of that report is stored."""
         kept = select(Login.report_id).where(Login.report_id == report_id)
         return self._at.value(kept) is not None
 
@@ -154,13 +157,14 @@ _OF_ATTEMPT = "attempt"
 
 
 class Attempts(StorePart):
-    """The attempts that still count. Every method raises ``StoreProblem``."""
+    """The rate limits: attempts that still count. Every method raises ``StoreProblem``."""
 
     def may(self, subject: str, *, at_most: int, within: timedelta) -> bool:
-        """Count one attempt and say whether it is one of the first *at_most*.
+        """Count one attempt. Returns whether it is one of the first *at_most*.
 
-        *subject* names who or what is attempted; a keyed digest of it is kept. One that is refused
-        counts as well, in the place of the oldest: whoever tries on and on fills no database.
+        *subject* names who or what is attempted; only a keyed digest of it is stored. A refused
+        attempt counts as well, in place of the oldest, so that endless attempts do not fill the
+        database.
         """
         now = self._at.now()
         digests = self._at.seal.digests(subject, of=_OF_ATTEMPT)
@@ -177,6 +181,6 @@ class Attempts(StorePart):
         return may
 
     def forgive(self, subject: str) -> None:
-        """Forget the attempts at *subject*: the last one came to a good end."""
+        """Clear the attempts at *subject*, after a success."""
         digests = self._at.seal.digests(subject, of=_OF_ATTEMPT)
         self._at.write(delete(Attempt).where(Attempt.subject.in_(digests)))

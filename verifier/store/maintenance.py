@@ -1,4 +1,4 @@
-"""Look after a data store: upgrade it, check it, change its key, and purge it every hour."""
+"""Maintenance of a data store: upgrade, check, change of the key, and hourly purge."""
 
 import logging
 import threading
@@ -32,9 +32,9 @@ _DIGESTS: Mapping[tuple[str, str], tuple[str, Callable[[Seal, str, _Row], str]]]
 
 
 def reseal_all(engine: Engine, seal: Seal) -> int:
-    """Seal every value with the newest key, and say how many there are.
+    """Encrypt every value again with the newest key. Returns how many there are.
 
-    Row by row, so that others can work meanwhile. Raises ``StoreProblem``.
+    Works row by row, so that others can write meanwhile. Raises ``StoreProblem``.
     """
     count = 0
     for table in Base.metadata.sorted_tables:
@@ -78,7 +78,7 @@ def _seal_row(db: Connection, seal: Seal, table: Table, columns: list[str], row_
 
 
 def upgrade(url: str, seal: Seal) -> str:
-    """Bring the schema to this version."""
+    """Upgrade the schema to this version. Returns a message for the user."""
     with _opened(url) as engine:
         found, now = upgrade_schema(engine, seal)
         verify_key(engine, seal)
@@ -90,7 +90,7 @@ def upgrade(url: str, seal: Seal) -> str:
 
 
 def check(url: str, seal: Seal) -> str:
-    """Look whether the database is sound and up to date, and *seal* the right one."""
+    """Check that the database is sound and up to date, and that *seal* has its key."""
     with _opened(url) as engine:
         found = revision_of(engine)
         if found != NEWEST:
@@ -108,7 +108,7 @@ def check(url: str, seal: Seal) -> str:
 
 
 def rekey(url: str, seal: Seal) -> str:
-    """Seal everything with the newest key."""
+    """Encrypt everything with the newest key. Returns a message for the user."""
     with _opened(url) as engine:
         upgrade_schema(engine, seal)
         verify_key(engine, seal)
@@ -142,7 +142,7 @@ AGAIN_SECONDS = 5.0
 def purging(
     store: Store, *, every_seconds: float = EVERY_SECONDS, again_seconds: float = AGAIN_SECONDS
 ) -> Iterator[None]:
-    """Purge *store* now and again while the block runs; close nothing."""
+    """Purge *store* at regular intervals while the block runs; does not close it."""
     stop = threading.Event()
 
     def purge() -> None:

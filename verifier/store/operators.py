@@ -1,4 +1,4 @@
-"""Who may: operators with their sessions, the one-time link, and tokens; and what they did."""
+"""Access: operators with their sessions, the setup link, tokens, and the audit trail."""
 
 import hashlib
 import hmac
@@ -22,10 +22,10 @@ _NOTED_AFTER = timedelta(minutes=1)  # not every request writes
 
 
 class Sessions(StorePart):
-    """The sessions that are open. Every method raises ``StoreProblem``."""
+    """The open sessions. Every method raises ``StoreProblem``."""
 
     def begin(self, operator: Operator) -> str:
-        """Open a session and give its token, which is kept as a digest alone."""
+        """Open a session and return its token, of which only a digest is stored."""
         token = secrets.token_urlsafe(32)
         now = self._at.now()
         with self._at.writing() as db:
@@ -41,7 +41,7 @@ class Sessions(StorePart):
         return token
 
     def of(self, token: str) -> str | None:
-        """Give whose open session *token* stands for, an operator's id, and note its use."""
+        """Return the operator's id for the open session of *token*, and note its use."""
         now = self._at.now()
         own = OperatorSession.token_digest == token_digest(token)
         columns = (OperatorSession.operator_id, OperatorSession.seen_at)
@@ -58,13 +58,13 @@ class Sessions(StorePart):
         self._at.write(delete(OperatorSession).where(own))
 
     def purge(self, now: datetime) -> None:
-        """Forget sessions whose time is over."""
+        """Delete expired sessions."""
         with self._at.writing() as db:
             delete_where(db, OperatorSession, _is_over(now))
 
 
 def token_digest(token: str) -> str:
-    """Give what is kept in a secret's place. Its secrets are random, so that none is guessed."""
+    """Return the digest that is stored for a secret. Secrets are random and cannot be guessed."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -78,60 +78,60 @@ _SITE_FILE = "site-"
 
 
 class AlreadyOperator(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """Somebody is an operator already."""
+    """The person is already an operator."""
 
 
 class Operators(StorePart):
-    """The operators that are kept. Every method raises ``StoreProblem``."""
+    """The operators that admins added. Every method raises ``StoreProblem``."""
 
     def add(self, *, name: str, idp_id: str, identifier: str, role: Role) -> Operator:
-        """Let somebody sign in from now on. Raises ``AlreadyOperator``."""
+        """Add an operator, who can sign in from now on. Raises ``AlreadyOperator``."""
         if self.named(idp_id=idp_id, identifier=identifier) is not None:
             raise AlreadyOperator
         return self._insert(name, role, idp_id=idp_id, identifier=identifier)
 
     def remove(self, operator_id: str) -> Operator | None:
-        """Take somebody's access away, at once; give who that was.
+        """Remove an operator, whose access ends at once. Returns the operator.
 
-        Their sessions stay until their time is over, so that they are told why they may do
-        nothing any more.
+        The operator's sessions stay until they expire, so that a page can say why access has
+        ended.
         """
         was = self.get(operator_id)
         gone = self._at.write(delete(OperatorRow).where(OperatorRow.id == operator_id))
         return was if gone else None
 
     def change_role(self, operator_id: str, role: Role) -> Operator | None:
-        """Give somebody another role, from their next request on."""
+        """Give an operator another role, from their next request on."""
         own = OperatorRow.id == operator_id
         self._at.write(update(OperatorRow).where(own).values(role=role))
         return self.get(operator_id)
 
     def get(self, operator_id: str) -> Operator | None:
-        """Find one by id."""
+        """Find an operator by id."""
         row = self._at.row(_OPERATORS.where(OperatorRow.id == operator_id))
         return None if row is None else self._operator(row)
 
     def named(self, *, idp_id: str, identifier: str) -> Operator | None:
-        """Find the one whom that identity provider names so, to the letter."""
+        """Find the operator with exactly that identifier at that identity provider."""
         digests = self._at.seal.digests(identifier, of=digest_of(idp_id))
         own = (OperatorRow.idp_id == idp_id, OperatorRow.identifier_digest.in_(digests))
         row = self._at.row(_OPERATORS.where(*own))
         return None if row is None else self._operator(row)
 
     def all(self) -> list[Operator]:
-        """List them, the oldest first."""
+        """List the operators, the oldest first."""
         rows = self._at.rows(_OPERATORS.order_by(OperatorRow.created_at))
         return [self._operator(row) for row in rows]
 
     def seen(self, operator_id: str) -> None:
-        """Note that somebody signed in."""
+        """Record that an operator signed in."""
         own = OperatorRow.id == operator_id
         self._at.write(update(OperatorRow).where(own).values(last_seen_at=self._at.now()))
 
     def of_site_file(
         self, *, idp_id: str, admins: Iterable[str], viewers: Iterable[str]
     ) -> list[Operator]:
-        """Give those whom the site file names; their ids tell nothing and stay the same."""
+        """Return the operators in the site file. Their ids reveal nothing and stay the same."""
         return [
             Operator(
                 id=_SITE_FILE + self._at.seal.digest(identifier, of=digest_of(idp_id))[:32],
@@ -146,23 +146,23 @@ class Operators(StorePart):
         ]
 
     def make_setup_link(self) -> str:
-        """Make the secret of a one-time link; every earlier one is void."""
+        """Create the secret of a one-time link; every earlier link becomes invalid."""
         secret, until = secrets.token_urlsafe(32), self._at.now() + LINK_LASTS
         link = insert(SetupLink).values(token_digest=token_digest(secret), expires_at=until)
         self._at.write(delete(SetupLink), link)
         return secret
 
     def setup_link_holds(self, secret: str) -> bool:
-        """Whether that link can still be used; this uses nothing up."""
+        """Whether that link can still be used; this does not use it up."""
         return self._at.value(select(SetupLink.expires_at).where(*self._link(secret))) is not None
 
     def use_setup_link(self, secret: str) -> Operator | None:
-        """Use the link up and give the admin it makes; None for all but the first who try."""
+        """Use up the link and return the new admin; None if it was used already or is invalid."""
         used = self._at.write(delete(SetupLink).where(*self._link(secret)))
         return self._insert(OF_THE_LINK, Role.ADMIN) if used else None
 
     def purge(self, now: datetime) -> None:
-        """Forget links whose time is over, and who came by one and is no longer signed in."""
+        """Delete expired links, and admins who came by one and are no longer signed in."""
         signed_in = select(OperatorSession.operator_id).where(OperatorSession.expires_at > now)
         self._at.write(
             delete(SetupLink).where(SetupLink.expires_at <= now),
@@ -225,7 +225,10 @@ def _place(column: str, operator_id: str) -> str:
 
 
 def digest_of(idp_id: str) -> str:
-    """Name what an identifier's digest is of: the same one elsewhere is another person."""
+    """Return the domain of an identifier's digest.
+
+    It includes the identity provider, because the same identifier elsewhere is another person.
+    """
     return f"operator at {idp_id}"
 
 
@@ -236,12 +239,12 @@ _TOKENS = select(*TokenRow.__table__.columns)
 
 
 class Tokens(StorePart):
-    """The tokens of pipelines that were ever made. Every method raises ``StoreProblem``."""
+    """The API tokens, including expired and revoked ones. Every method raises ``StoreProblem``."""
 
     def make(
         self, *, name: str, scopes: Iterable[Scope], created_by: str, lasts: timedelta
     ) -> tuple[ApiToken, str]:
-        """Make a token and its secret, which nobody can be told a second time."""
+        """Create a token. Returns it with its secret, which cannot be shown again."""
         secret = PREFIX + secrets.token_urlsafe(32)
         now = self._at.now()
         values: dict[str, Any] = {
@@ -258,7 +261,7 @@ class Tokens(StorePart):
         return made, secret
 
     def of(self, secret: str) -> ApiToken | None:
-        """Find the token of *secret*, if it can be used now, and note that it was."""
+        """Find the token of *secret*, if it is valid now, and record its use."""
         if not _SECRET.fullmatch(secret):
             return None
         now, digest = self._at.now(), token_digest(secret)
@@ -273,7 +276,7 @@ class Tokens(StorePart):
         return token
 
     def revoke(self, token_id: str) -> ApiToken | None:
-        """Make a token useless from now on; give which that was, None where it was already."""
+        """Revoke a token, at once. Returns it as it was; None if it was revoked already."""
         row = self._at.row(_TOKENS.where(TokenRow.id == token_id, TokenRow.revoked_at.is_(None)))
         if row is None:
             return None
@@ -281,7 +284,7 @@ class Tokens(StorePart):
         return _token(row)
 
     def all(self) -> list[ApiToken]:
-        """List all of them, the newest first."""
+        """List all tokens, the newest first."""
         return [_token(row) for row in self._at.rows(_TOKENS.order_by(TokenRow.created_at.desc()))]
 
     def _change(self, token_id: str, **values: datetime) -> None:
@@ -298,19 +301,19 @@ KEPT_FOR = timedelta(days=400)
 class Audit(StorePart):
     """The audit trail: who did what, and about which id. Every method raises ``StoreProblem``.
 
-    No value of a person is in it.
+    It contains no personal value of a patron.
     """
 
     def add(self, who: str, what: str, about: str | None = None) -> None:
-        """Write down that *who* did *what*, a stable word such as ``run.closed``."""
+        """Record that *who* did *what*, a stable word such as ``run.closed``."""
         now = self._at.now()
         self._at.write(insert(AuditRow).values(at=now, who=who, what=what, about=about))
 
     def latest(self, limit: int = 200) -> list[AuditEntry]:
-        """List the last entries, the newest first."""
+        """List the latest entries, the newest first."""
         question = select(*AuditRow.__table__.columns).order_by(AuditRow.id.desc()).limit(limit)
         return [from_row(AuditEntry, row) for row in self._at.rows(question)]
 
     def purge(self, now: datetime) -> None:
-        """Forget entries whose time is over."""
+        """Delete expired entries."""
         self._at.write(delete(AuditRow).where(AuditRow.at <= now - KEPT_FOR))

@@ -1,4 +1,4 @@
-"""Reports of kept logins, and what outlives them: results, baselines, and reports of others."""
+"""Reports of stored logins, and what outlives them: results, baselines, and imported reports."""
 
 import secrets
 from collections.abc import Iterator
@@ -57,12 +57,12 @@ _OF_RESULT = (
 
 
 class Reports(StorePart):
-    """The reports of kept logins. Every method raises ``StoreProblem``."""
+    """The reports of stored logins. Every method raises ``StoreProblem``."""
 
     def save_report(self, report_id: str, report: Report) -> None:
-        """Keep the report of a login that is kept, and what may stay of it when its values go.
+        """Store the report of a stored login, and the result that outlives its values.
 
-        An earlier report of it is replaced.
+        An earlier report of the login is replaced.
         """
         question = select(Login.idp_id, Login.patron).where(Login.report_id == report_id)
         with self._at.writing() as db:
@@ -83,7 +83,7 @@ class Reports(StorePart):
             db.execute(insert(Result).values(report_id=report_id, kept=kept, **columns))
 
     def report(self, report_id: str) -> Report | None:
-        """Read a kept report."""
+        """Read a stored report."""
         kept = select(StoredReport.report).where(StoredReport.report_id == report_id)
         if (sealed := self._at.value(kept)) is None:
             return None
@@ -91,7 +91,7 @@ class Reports(StorePart):
         return serialization.read_report(text)
 
     def reports(self, limit: int = 50) -> list[ReportSummary]:
-        """List the last reports whose values are kept, newest first."""
+        """List the latest reports whose values are stored, newest first."""
         question = (
             select(*Result.__table__.columns)
             .join(Login, Login.report_id == Result.report_id)
@@ -110,10 +110,10 @@ _MOST_DIGITS = 18
 
 
 class Results(StorePart):
-    """The results, with values or without. Every method raises ``StoreProblem``."""
+    """The results, with or without stored values. Every method raises ``StoreProblem``."""
 
     def of(self, report_id: str) -> StoredResult | None:
-        """Give what stayed of a report; None where it was deleted, or there was none."""
+        """Return the result of a report; None if it was deleted, or never existed."""
         kept = self._at.value(select(Result.kept).where(Result.report_id == report_id))
         return None if kept is None else serialization.read_result(kept)
 
@@ -124,9 +124,9 @@ class Results(StorePart):
         after: str | None = None,
         size: int | None = None,
     ) -> ResultsPage:
-        """Give a page of what is *wanted*, the newest first.
+        """Return a page of the *wanted* results, the newest first.
 
-        *after* is the ``older`` of the page before it; one that is no such word begins anew.
+        *after* is the ``older`` of the previous page; an invalid one starts at the first page.
         """
         size = size or PAGE
         has_values = StoredReport.report_id.is_not(None).label("has_values")
@@ -151,7 +151,7 @@ class Results(StorePart):
         )
 
     def before(self, report_id: str) -> HistoryEntry | None:
-        """Find the result before that one, of the same patron at the same identity provider."""
+        """Find the previous result of the same patron at the same identity provider."""
         result = self.of(report_id)
         if result is None or result.idp_id is None or result.patron is None:
             return None
@@ -160,7 +160,7 @@ class Results(StorePart):
         return next(iter(page.entries), None)
 
     def there(self) -> ResultFilterChoices:
-        """Give what results can be looked for by."""
+        """Return the values that results can be filtered by."""
         return ResultFilterChoices(
             idp_ids=self._values(Result.idp_id),
             patrons=self._values(Result.patron),
@@ -189,7 +189,7 @@ def _conditions(wanted: ResultFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _place(at: datetime, report_id: str) -> str:
-    """Name a place in the list by its moment and its report."""
+    """Identify a position in the list by its time and its report."""
     return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{report_id}"
 
 
@@ -210,7 +210,7 @@ class Baselines(StorePart):
     def pin(
         self, report_id: str, *, idp_id: str, patron: str, remains: BaselineDigests, by: str | None
     ) -> comparison.Baseline:
-        """Make a report the baseline of its patron and identity provider, in place of another."""
+        """Make a report the baseline of its patron and identity provider, replacing any other."""
         columns: dict[str, Any] = {
             "id": secrets.token_urlsafe(12),
             "idp_id": idp_id,
@@ -244,7 +244,7 @@ class Baselines(StorePart):
     def listed(
         self, *, idp_id: str | None = None, patron: str | None = None
     ) -> tuple[BaselineLine, ...]:
-        """List all, or those of an identity provider or a patron, in their order."""
+        """List all baselines, or those of an identity provider or a patron, in order."""
         question = (
             select(
                 *Baseline.__table__.columns,
@@ -266,15 +266,15 @@ class Baselines(StorePart):
         )
 
     def unpin(self, baseline_id: str) -> bool:
-        """Let a baseline go; False where there was none of that id."""
+        """Unpin a baseline; False if there is none with that id."""
         return self._at.write(delete(Baseline).where(Baseline.id == baseline_id)) > 0
 
     def digest(self, value: str, *, idp_id: str, patron: str) -> str:
-        """Give the keyed digest of a value in the baseline of that patron, and in no other."""
+        """Return the keyed digest of a value, which is specific to that patron's baseline."""
         return self.digests(value, idp_id=idp_id, patron=patron)[0]
 
     def digests(self, value: str, *, idp_id: str, patron: str) -> tuple[str, ...]:
-        """Give that digest under each key that the store still has."""
+        """Return that digest under each key that the store still has."""
         domain = f"baselines.remains\0{len(idp_id)}\0{idp_id}\0{patron}"
         return self._at.seal.digests(value, of=domain)
 
@@ -290,7 +290,7 @@ class Imports(StorePart):
     """The imported reports. Every method raises ``StoreProblem``."""
 
     def keep(self, report: ImportedReport) -> str:
-        """Keep an imported report, and give its id."""
+        """Store an imported report, and return its id."""
         made, now = secrets.token_urlsafe(16), self._at.now()
         text = _IMPORTED.dump_json(report).decode()
         sealed = self._at.seal.seal(text, place=_place_of_import(made))
@@ -311,9 +311,9 @@ class Imports(StorePart):
             ) from None
 
     def latest(self) -> list[tuple[str, ImportedReport]]:
-        """List the last ones with their ids, the newest first: what heads them, no details.
+        """List the latest imports with their ids, the newest first: their headings, no details.
 
-        One is read after the other, since each may be as large as a file that is let in.
+        They are read one after the other, because each may be as large as an upload may be.
         """
         newest = select(ImportRow.id).order_by(ImportRow.imported_at.desc()).limit(MOST_LISTED)
         ids = [row["id"] for row in self._at.rows(newest)]
@@ -325,12 +325,12 @@ class Imports(StorePart):
         ]
 
     def forget(self, import_id: str) -> bool:
-        """Delete an imported report; False where there was none of that id."""
+        """Delete an imported report; False if there is none with that id."""
         return self._at.write(delete(ImportRow).where(ImportRow.id == import_id)) > 0
 
 
 def forget_old_imports(db: Connection, until: datetime) -> None:
-    """Delete what was imported until then."""
+    """Delete the reports that were imported until then."""
     db.execute(delete(ImportRow).where(ImportRow.imported_at <= until))
 
 

@@ -1,4 +1,4 @@
-"""Runs: created, listed, worked on, and closed once; their rows with test links; and notices."""
+"""Runs with their rows and test links, and the log of notifications."""
 
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -55,7 +55,7 @@ _TOKEN_BYTES = 32
 
 
 class RunUnderWay(Exception):  # noqa: N818 - an answer, not a defect
-    """Another automatic run is being worked on. ``run_id`` is its id."""
+    """Another automatic run is in progress. ``run_id`` is its id."""
 
     def __init__(self, run_id: str) -> None:
         super().__init__(run_id)
@@ -63,7 +63,7 @@ class RunUnderWay(Exception):  # noqa: N818 - an answer, not a defect
 
 
 class LinkNotOpen(Exception):  # noqa: N818 - an answer to a tester, not a defect
-    """A login came by a link that may not be used (any more). ``standing`` says why."""
+    """A login came through a link that cannot be used. ``standing`` says why."""
 
     def __init__(self, standing: LinkState) -> None:
         super().__init__(f"the test link is {standing}")
@@ -71,12 +71,12 @@ class LinkNotOpen(Exception):  # noqa: N818 - an answer to a tester, not a defec
 
 
 class Runs(StorePart):
-    """The runs that are kept. Every method raises ``StoreProblem``."""
+    """The stored runs. Every method raises ``StoreProblem``."""
 
     def create(
         self, name: str, rows: Sequence[WantedRow], *, links_until: datetime, by: str | None = None
     ) -> str:
-        """Make a run whose rows each have a test link, and give its id."""
+        """Create a run with a test link for each row, and return its id."""
         with self._at.writing() as db:
             run_id = self._insert(db, name=name, kind=RunKind.LINKS, created_by=by)
             _write_rows(db, self._at, run_id, rows, links_until)
@@ -85,10 +85,10 @@ class Runs(StorePart):
     def begin_automatic(
         self, name: str, rows: Sequence[WantedRow], *, by: str | None = None, alone: bool = False
     ) -> Run:
-        """Make a run that this process works on: tell ``row_done`` and ``alive`` of it.
+        """Create a run that this process performs, which must call ``row_done`` and ``alive``.
 
-        Raises ``RunUnderWay`` where it is to be *alone*, and some process works on another: one
-        that was heard of not long ago.
+        With *alone*, raises ``RunUnderWay`` if a process performs another run and reported it
+        recently.
         """
         under_way = select(StoredRun.id).where(
             StoredRun.kind == RunKind.AUTOMATIC,
@@ -124,22 +124,22 @@ class Runs(StorePart):
     def add_rows(
         self, run_id: str, rows: Sequence[WantedRow], *, links_until: datetime | None = None
     ) -> tuple[str, ...]:
-        """Add rows to an open run, with test links where *links_until* is given."""
+        """Add rows to an open run, with test links if *links_until* is given."""
         with self._at.writing() as db:
             if not _lock_open(db, run_id):
                 raise StoreProblem(_CLOSED)
             return _write_rows(db, self._at, run_id, rows, links_until)
 
     def version(self, run_id: str) -> int | None:
-        """Count the changes of a run; None where there is no such run."""
+        """Return the number of changes of a run; None if there is no such run."""
         return self._at.value(select(StoredRun.version).where(StoredRun.id == run_id))
 
     def alive(self, run_id: str) -> None:
-        """Note that the process that works on this run still does."""
+        """Record that the process that performs this run is still working on it."""
         self._at.write(_change_run(run_id, alive_at=self._at.now()))
 
     def row_done(self, row_id: str, report_id: str | None, note: str | None = None) -> None:
-        """Note what came of a row of an automatic run: a report, or why there is none."""
+        """Record the result of a row of an automatic run: a report, or why there is none."""
         now = self._at.now()
         with self._at.writing() as db:
             run_id = db.scalar(select(StoredRunRow.run_id).where(StoredRunRow.id == row_id))
@@ -150,10 +150,10 @@ class Runs(StorePart):
             db.execute(done.values(finished_at=now, report_id=report_id, note=note))
 
     def close(self, run_id: str, summarise: Callable[[Run], RunSummary]) -> bool:
-        """Freeze what *summarise* makes of the run, and end its links; False where it was closed.
+        """Freeze the result of *summarise*, and end the run's links; False if already closed.
 
-        Testers, expected identifiers and links are deleted with it. The links' digests stay, so
-        that whoever opens one is told that the run is over.
+        Testers, expected identifiers and links are deleted. The links' digests stay, so that a
+        page can tell whoever opens one that the run is over.
         """
         with self._at.writing() as db:
             if not _lock_open(db, run_id):
@@ -170,12 +170,12 @@ class Runs(StorePart):
         return True
 
     def summary(self, run_id: str) -> RunSummary | None:
-        """Read what was frozen when the run was closed."""
+        """Read the summary that was frozen when the run was closed."""
         kept = self._at.value(select(StoredRun.summary).where(StoredRun.id == run_id))
         return None if kept is None else serialization.read_summary(kept)
 
     def forget(self, run_id: str) -> None:
-        """Delete a run and its rows; the reports that were made in it stay."""
+        """Delete a run and its rows; the reports that were created in it stay."""
         self._at.write(
             delete(StoredRunRow).where(StoredRunRow.run_id == run_id),
             delete(StoredRun).where(StoredRun.id == run_id),
@@ -202,7 +202,7 @@ class Runs(StorePart):
 
 
 def newest_first(limit: int, skip: int) -> Select[Any]:
-    """Ask for a part of the list: how many rows each run has, are finished, work and do not."""
+    """Build the query for a part of the list, with each run's number of rows by outcome."""
 
     def how_many(*verdicts: Verdict) -> ColumnElement[int]:
         return func.count(case((Result.verdict.in_(verdicts), 1)))
@@ -233,7 +233,7 @@ def newest_first(limit: int, skip: int) -> Select[Any]:
 
 
 def run_before(run_id: str) -> Select[tuple[str]]:
-    """Ask for the newest earlier run of the same kind that tried one of the same patrons."""
+    """Build the query for the newest earlier run of the same kind with one of the same patrons."""
     own, other = StoredRun.__table__.alias(), StoredRun.__table__.alias()
     mine, theirs = StoredRunRow.__table__.alias(), StoredRunRow.__table__.alias()
     same_patron = (mine.c.idp_id == theirs.c.idp_id) & (mine.c.patron == theirs.c.patron)
@@ -260,9 +260,9 @@ def _change_run(run_id: str, **values: Any) -> Any:
 
 
 def _lock_open(db: Connection, run_id: str) -> bool:
-    """Count a change of a run and hold it against others; False where it is closed or gone.
+    """Lock a run and count a change of it; False if it is closed or deleted.
 
-    Whoever has done this first is alone with the run until the transaction ends.
+    The lock keeps other transactions out until this one ends.
     """
     is_open = StoredRun.closed_at.is_(None)
     locked = _change_run(run_id, version=StoredRun.version + 1).where(is_open)
@@ -281,7 +281,7 @@ def _write_rows(
     wanted: Sequence[WantedRow],
     links_until: datetime | None = None,
 ) -> tuple[str, ...]:
-    """Add rows behind those that are there, and give their ids; with links where these last."""
+    """Append rows and return their ids; with links if *links_until* is given."""
     last = db.scalar(select(func.max(StoredRunRow.place)).where(StoredRunRow.run_id == run_id))
     ids = tuple(_new_id() for _ in wanted)
     first = 0 if last is None else last + 1
@@ -302,7 +302,7 @@ def _write_rows(
 
 
 def _read_rows(db: Connection, at: StoreContext, which: ColumnElement[bool]) -> list[RunRow]:
-    """Read rows in their order, each with its result where that is kept."""
+    """Read rows in order, each with its result if that is stored."""
     question = (
         select(
             *StoredRunRow.__table__.columns,
@@ -330,7 +330,7 @@ def _read_rows(db: Connection, at: StoreContext, which: ColumnElement[bool]) -> 
 
 
 def state_of(mapping: RowMapping | dict[str, Any], now: datetime) -> RowState:
-    """Say how far a row is."""
+    """Return the state of a row."""
     expires, begun = mapping["link_expires_at"], mapping["begun_at"]
     states = (
         (mapping["finished_at"] and mapping["report_id"], RowState.DONE),
@@ -344,7 +344,7 @@ def state_of(mapping: RowMapping | dict[str, Any], now: datetime) -> RowState:
 
 
 def _sealed(at: StoreContext, row_id: str, **people: str | None) -> dict[str, bytes | None]:
-    """Seal what a row says of people, each by its column."""
+    """Encrypt a row's personal values, by column."""
     return {
         column: at.seal.seal(value, place=_place_of(column, row_id)) if value else None
         for column, value in people.items()
@@ -360,24 +360,24 @@ def _place_of(column: str, row_id: str) -> str:
 
 
 def _forget_people(db: Connection, *which: ColumnElement[bool]) -> None:
-    """Delete what rows hold of people: testers, expected identifiers, and links to copy."""
+    """Delete the personal values of rows: testers, expected identifiers, person digests, links."""
     db.execute(update(StoredRunRow).where(*which).values(**dict.fromkeys(_OF_PEOPLE)))
 
 
 def forget_people_before(db: Connection, before: datetime) -> None:
-    """Delete it from rows whose login or whose link was over at *before*."""
+    """Delete the personal values of rows that were finished or whose link expired by *before*."""
     over = (StoredRunRow.finished_at <= before, StoredRunRow.link_expires_at <= before)
     held = (getattr(StoredRunRow, column).is_not(None) for column in _OF_PEOPLE)
     _forget_people(db, or_(*over), or_(*held))
 
 
 def digest_of_link(seal: Seal, token: str) -> str:
-    """Give by what a link is found."""
+    """Return the digest by which a link is found."""
     return seal.digest(token, of=OF_LINK)
 
 
 def _issue_link(db: Connection, at: StoreContext, row_id: str, until: datetime) -> None:
-    """Give a row a fresh link, as if nobody had ever logged in there."""
+    """Give a row a new link, and reset the row as if nobody had ever logged in there."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     db.execute(
         update(StoredRunRow)
@@ -399,7 +399,7 @@ def _issue_link(db: Connection, at: StoreContext, row_id: str, until: datetime) 
 def consume_link(db: Connection, row_id: str, report_id: str, now: datetime) -> None:
     """Use up the link of a row for a login. Raises ``LinkNotOpen``.
 
-    A link that has expired since the login was begun still counts.
+    A link that has expired since the login was started still counts.
     """
     if not _lock_run_of(db, row_id):
         raise LinkNotOpen(LinkState.RUN_CLOSED)
@@ -419,7 +419,7 @@ def consume_link(db: Connection, row_id: str, report_id: str, now: datetime) -> 
 
 
 def link_state(row: RunRow, *, run_is_closed: bool) -> LinkState:
-    """Say whether the link of a row may be used."""
+    """Return whether the link of a row can be used, or why not."""
     if row.state is RowState.DONE:
         return LinkState.USED
     if run_is_closed:
@@ -429,10 +429,10 @@ def link_state(row: RunRow, *, run_is_closed: bool) -> LinkState:
 
 
 class Links(StorePart):
-    """The test links that are kept. Every method raises ``StoreProblem``."""
+    """The stored test links. Every method raises ``StoreProblem``."""
 
     def find(self, token: str) -> TestLink | None:
-        """Find what *token* leads to, used, expired and revoked links as well."""
+        """Find the link of *token*, including used, expired and revoked ones."""
         digests = self._at.seal.digests(token, of=OF_LINK)
         return self._find(StoredRunRow.link_digest.in_(digests))
 
@@ -441,16 +441,16 @@ class Links(StorePart):
         return self._find(StoredRunRow.id == row_id)
 
     def of_report(self, report_id: str) -> TestLink | None:
-        """Find the link by which the login of a report came."""
+        """Find the link through which the login of a report came."""
         return self._find(StoredRunRow.report_id == report_id)
 
     def was_used_by(self, report_id: str, browser: str) -> bool:
-        """Whether the login of that report was made with *browser*, as a digest."""
+        """Whether the login of that report was made in *browser* (a digest)."""
         own = (Login.report_id == report_id, Login.browser == browser)
         return self._at.value(select(Login.report_id).where(*own)) is not None
 
     def tokens(self, run_id: str) -> Mapping[str, str]:
-        """Give the token of each link of a run, by its row."""
+        """Return the token of each link of a run, by row."""
         own = (StoredRunRow.run_id == run_id, StoredRunRow.link.is_not(None))
         return {
             row["id"]: self._at.seal.open(row["link"], place=_place_of("link", row["id"]))
@@ -458,34 +458,35 @@ class Links(StorePart):
         }
 
     def token(self, row_id: str) -> str | None:
-        """Give the token of the link of a row; None where it has none, or its run is closed."""
+        """Return the token of a row's link; None if it has none, or its run is closed."""
         return self._open(row_id, "link")
 
     def expected(self, row_id: str) -> str | None:
-        """Give the identifier that the patron of a row must have, where somebody said it."""
+        """Return the identifier that the patron of a row must have, if an admin entered it."""
         return self._open(row_id, "expected")
 
     def describe(self, row_id: str, *, tester: str | None, expected: str | None) -> bool:
-        """Write down for whom the link is, and which identifier that patron must have."""
+        """Record who gets the link, and which identifier that patron must have."""
         return self._change(row_id, _sealed(self._at, row_id, tester=tester, expected=expected))
 
     def begun(self, row_id: str) -> None:
-        """Note that somebody has opened the link and gone to log in."""
+        """Record that the tester opened the link and began to log in."""
         self._change(row_id, {"begun_at": self._at.now()})
 
     def refused(self, row_id: str, message: str) -> None:
-        """Note why a login by this link did not hold; the link stays open."""
+        """Record why a login through this link was refused; the link stays open."""
         self._change(row_id, {"note": message}, StoredRunRow.finished_at.is_(None))
 
     def revoke(self, row_id: str) -> bool:
-        """Let nobody use this link; False where it was used, or its run is closed."""
+        """Revoke this link; False if it was used, or its run is closed."""
         values = {"link_revoked_at": self._at.now()}
         return self._change(row_id, values, StoredRunRow.finished_at.is_(None))
 
     def renew(self, row_id: str, until: datetime) -> bool:
-        """Give the row a new link in the place of its old one, used or not.
+        """Give the row a new link in place of its old one, used or not.
 
-        What a login by the old one came to stays among the results, and no longer counts here.
+        The result of a login through the old link stays in the history, and no longer counts here.
+        False if the run is closed.
         """
         with self._at.writing() as db:
             if not _lock_run_of(db, row_id):
@@ -495,9 +496,9 @@ class Links(StorePart):
         return True
 
     def logged_in(self, row_id: str, person: str | None) -> bool:
-        """Remember who logged in, and say whether it was the person of another kind of patron.
+        """Record who logged in. Returns whether that person tested another kind of patron before.
 
-        *person* is what tells people apart; a keyed digest of it is kept until the run is closed.
+        *person* identifies people; only a keyed digest of it is stored, until the run is closed.
         """
         if person is None:
             return False
@@ -517,7 +518,7 @@ class Links(StorePart):
         return found
 
     def noted(self, row_id: str, note: str | None) -> None:
-        """Keep what is odd about the login that counted."""
+        """Record what is unusual about the login that counted."""
         self._change(row_id, {"note": note})
 
     def _find(self, which: ColumnElement[bool]) -> TestLink | None:
@@ -547,10 +548,10 @@ IdpAndPatron = tuple[str, str]
 
 
 class NotificationLog(StorePart):
-    """What was told. Every method raises ``StoreProblem``."""
+    """The failures that people were notified of. Every method raises ``StoreProblem``."""
 
     def failures(self, way: str) -> frozenset[IdpAndPatron]:
-        """Give the failures that were told by *way* and not taken back."""
+        """Return the failures that were sent through channel *way* and have not recovered."""
         columns = (ToldFailure.idp_id, ToldFailure.patron)
         rows = self._at.rows(select(*columns).where(ToldFailure.way == way))
         return frozenset((row["idp_id"], row["patron"]) for row in rows)
@@ -558,7 +559,7 @@ class NotificationLog(StorePart):
     def note(
         self, way: str, *, failing: Collection[IdpAndPatron], no_longer: Collection[IdpAndPatron]
     ) -> None:
-        """Note what was just told by *way*: new failures, and those that are over."""
+        """Record what was just sent through channel *way*: new failures, and recoveries."""
         with self._at.writing() as db:
             for idp_id, patron in {*failing, *no_longer}:
                 own = {"way": way, "idp_id": idp_id, "patron": patron}

@@ -1,4 +1,4 @@
-"""Bringing the database's schema to this version: one instance does it, whole or not at all."""
+"""The upgrade of the database's schema: one instance performs it, whole or not at all."""
 
 import threading
 
@@ -44,10 +44,10 @@ _ALEMBIC = threading.Lock()  # it knows one migration at a time in a process
 
 
 def upgrade_schema(engine: Engine, seal: Seal) -> tuple[str | None, str]:
-    """Make the tables in an empty database, or upgrade an older one in a single transaction.
+    """Create the tables in an empty database, or upgrade an older one in a single transaction.
 
-    The revision that was found (None: the database was empty), and the one that is there now.
-    Raises ``StoreProblem`` and has changed nothing then.
+    Returns the revision that was found (None: the database was empty), and the current one. If it
+    raises ``StoreProblem``, nothing has changed.
     """
     with reading(engine) as db:
         if _written_down(db) == NEWEST:
@@ -72,7 +72,7 @@ def upgrade_schema(engine: Engine, seal: Seal) -> tuple[str | None, str]:
 
 
 def revision_of(engine: Engine) -> str | None:
-    """Read the revision of a database; None where it is empty. Raises ``StoreProblem``."""
+    """Read the revision of a database; None if it is empty. Raises ``StoreProblem``."""
     with reading(engine) as db:
         return _revision(db)
 

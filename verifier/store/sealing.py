@@ -1,4 +1,4 @@
-"""Encrypt values at rest with a key that is never in the database."""
+"""Encryption of values at rest, with a key that is never in the database."""
 
 import base64
 import contextlib
@@ -32,7 +32,10 @@ _UNREADABLE = (
 
 
 class Seal:
-    """Seals and opens texts, and gives keyed digests. *keys*: 32 bytes each, the newest first."""
+    """Encrypts and decrypts texts, and computes keyed digests.
+
+    *keys* are 32 bytes each, the newest first.
+    """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._ciphers = {_id(key): AESGCM(key) for key in keys}
@@ -41,18 +44,18 @@ class Seal:
 
     @classmethod
     def temporary(cls) -> Self:
-        """Make one with a key that nobody else has: for a store that is read by this one alone."""
+        """Create a seal with a random key, for a store that only this seal can read."""
         return cls([os.urandom(KEY_BYTES)])
 
     def seal(self, text: str, *, place: str) -> bytes:
-        """Seal *text*; *place* is its table, column and row, and has to be named to open it."""
+        """Encrypt *text*. *place* is its table, column and row, and is needed to decrypt it."""
         nonce = os.urandom(_NONCE_BYTES)
         packed = zlib.compress(text.encode("utf-8", "surrogatepass"))
         sealed = self._ciphers[self._newest].encrypt(nonce, packed, place.encode())
         return _FORMAT + self._newest + nonce + sealed
 
     def open(self, sealed: bytes, *, place: str) -> str:
-        """Open what was sealed for *place*. Raises ``WrongKey``."""
+        """Decrypt what was encrypted for *place*. Raises ``WrongKey``."""
         key_id, rest = sealed[1 : 1 + _KEY_ID_BYTES], sealed[1 + _KEY_ID_BYTES :]
         cipher = self._ciphers.get(key_id) if sealed[:1] == _FORMAT else None
         if cipher is None:
@@ -64,11 +67,11 @@ class Seal:
         return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
     def digest(self, text: str, *, of: str) -> str:
-        """Give a keyed digest of *text*, by which it is found or told apart, never read."""
+        """Return a keyed digest of *text*, for finding and comparing it; it cannot be reversed."""
         return self.digests(text, of=of)[0]
 
     def digests(self, text: str, *, of: str) -> tuple[str, ...]:
-        """Give that digest under each key, the newest first: it may have been made by any."""
+        """Return that digest under each key, the newest first, because any may have been used."""
         message = f"{of}\0{text}".encode("utf-8", "surrogatepass")
         return tuple(
             hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._digest_keys
@@ -83,7 +86,7 @@ _OF_OTHERS = 0o027  # a group may read it: so it is handed to a service's accoun
 
 
 def load_or_make_seal(path: Path) -> Seal:
-    """Read the keys in *path*, one a line in base64, the newest first; make one where none is.
+    """Read the keys in *path*, one in base64 on each line, newest first; create a missing file.
 
     Raises ``StoreProblem``.
     """

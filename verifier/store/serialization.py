@@ -1,4 +1,4 @@
-"""Captures and reports as JSON text and back, exactly."""
+"""Conversion of captures and reports to JSON text and back, without loss."""
 
 import json
 from typing import Generic, TypeVar
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class _JsonText(Generic[T]):
-    """Values of one type as JSON. No secret of the site is reachable from any of them."""
+    """Converts values of one type to JSON and back. None of them contains a secret of the site."""
 
     def __init__(self, type_: type[T]) -> None:
         self._adapter = TypeAdapter(type_)
@@ -36,11 +36,11 @@ class _JsonText(Generic[T]):
 
 
 def _in_todays_form(text: str) -> str:
-    """Put what version 0.1.0 kept into today's form.
+    """Convert what version 0.1.0 stored to the current form.
 
-    A field had another name; within a string its quotes are escaped. And each stage of a report
-    lay within the next one: the capture within the release, at last all of them within the
-    decision.
+    In 0.1.0 one field had another name. (Quotes within a string are escaped, so the replacement
+    changes no value.) And each stage of a report was nested in the next: the capture in the
+    release, and so on, up to the decision.
     """
     text = text.replace('"said":', '"message":')
     if '"decision":{"match":{' not in text:

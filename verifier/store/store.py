@@ -1,4 +1,4 @@
-"""Logins and reports: begun, accepted once, read, and forgotten in time or on request."""
+"""The store of one site: logins and reports, and their deletion in time or on request."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ from verifier.store.tables import (
 class Store(logins.Logins, reports.Reports):
     """The data store of one site; safe to use from several threads and processes.
 
-    Every method raises ``StoreProblem`` where the database cannot do what is asked.
+    Every method raises ``StoreProblem`` if the database cannot do what is requested.
     """
 
     def __init__(
@@ -59,14 +59,14 @@ class Store(logins.Logins, reports.Reports):
         self.imports = reports.Imports(opened)
 
     def close(self) -> None:
-        """Close every connection, one at work as soon as it is done. Later use raises.
+        """Close every connection; one in use as soon as it is returned. Later use raises.
 
-        Threads may outlive the store: an interrupted run waits for none of its logins.
+        Threads may outlive the store: an interrupted run does not wait for its logins.
         """
         close(self._engine)
 
     def forget(self, report_id: str) -> None:
-        """Delete a login and all that would stay of it, from the write-ahead log as well."""
+        """Delete a login and everything derived from it, from the write-ahead log as well."""
         tables = (Baseline, Login, Result)
         of_run = StoredRunRow.report_id == report_id
         self._at.write(
@@ -76,7 +76,7 @@ class Store(logins.Logins, reports.Reports):
         self.settle()
 
     def purge(self, now: datetime) -> int:
-        """Delete what is older than the days to keep; how many logins went. Results stay."""
+        """Delete what is older than the days to keep. Returns how many logins; results stay."""
         before = now - self._keep
         with self._at.writing() as db:
             gone = delete_where(db, Login, Login.accepted_at <= before)
@@ -91,9 +91,9 @@ class Store(logins.Logins, reports.Reports):
         return gone
 
     def settle(self) -> bool:
-        """Take what was deleted out of every file; False where readers were in the way.
+        """Remove deleted data from every file; False if readers prevented it.
 
-        Then ``unsettled`` stays true, and it has to be done again.
+        Then ``unsettled`` stays true, and this has to be called again.
         """
         self.unsettled = True
         self.unsettled = not shrink_log(self._engine)
@@ -101,14 +101,14 @@ class Store(logins.Logins, reports.Reports):
 
 
 class StoreHoldings(StorePart):
-    """The store's holdings: counted, and let go early. Every method raises ``StoreProblem``."""
+    """What the store holds: counts, and early deletion. Every method raises ``StoreProblem``."""
 
     def __init__(self, opened: StoreContext, settle: Callable[[], bool]) -> None:
         super().__init__(opened)
         self._settle = settle
 
     def count(self) -> Holdings:
-        """Say what is kept, and since when."""
+        """Count what is stored, with the date of the oldest item."""
         return Holdings(
             logins=self._count(Login.accepted_at),
             results=self._count(Result.created_at),
@@ -117,9 +117,10 @@ class StoreHoldings(StorePart):
         )
 
     def forget_values(self, before: datetime) -> int:
-        """Delete the logins accepted before then, with all values; how many they were.
+        """Delete the logins accepted before then, with all values. Returns how many.
 
-        Their results stay. What runs hold of people goes as it would in time, and imports go.
+        Their results stay. Personal values in runs are deleted as the purge would, and imports are
+        too.
         """
         with self._at.writing() as db:
             gone = db.execute(delete(Login).where(Login.accepted_at < before)).rowcount
@@ -129,9 +130,9 @@ class StoreHoldings(StorePart):
         return gone
 
     def forget_results(self, before: datetime) -> int:
-        """Delete the results made before then, with their logins; how many results they were.
+        """Delete the results created before then, with their logins. Returns how many results.
 
-        Baselines stay: they are let go one by one.
+        Baselines stay: they are unpinned one by one.
         """
         old = Result.created_at < before
         of_these = select(Result.report_id).where(old)

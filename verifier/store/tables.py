@@ -18,24 +18,24 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware point in time, kept as microseconds since 1970 so that no time zone is lost."""
+    """An aware point in time, stored as microseconds since 1970 so that no time zone is lost."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """To microseconds; a naive time raises ``TypeError``."""
+        """Convert to microseconds; a naive time raises ``TypeError``."""
         del dialect
         return None if value is None else (value - _EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Back to an aware UTC time."""
+        """Convert to an aware UTC time."""
         del dialect
         return None if value is None else _EPOCH + value * _MICROSECOND
 
 
 class Word(TypeDecorator[StrEnum]):
-    """One of the words of *kind*, kept as text."""
+    """A member of the enum *kind*, stored as text."""
 
     impl = String
     cache_ok = True
@@ -45,22 +45,22 @@ class Word(TypeDecorator[StrEnum]):
         self.kind = kind
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
-        """To its text."""
+        """Convert to text."""
         del dialect
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        """Back to the word; text that is none of them raises ``ValueError``."""
+        """Convert to the enum member; unknown text raises ``ValueError``."""
         del dialect
         return None if value is None else self.kind(value)
 
 
 class Base(DeclarativeBase):
-    """The tables' common base."""
+    """The base class of the tables."""
 
 
 class ImportRow(Base):
-    """A masked report of another instance, sealed all the same. It goes as logins do."""
+    """A masked report of another instance, also encrypted. It is deleted as logins are."""
 
     __tablename__ = "imported_reports"
 
@@ -70,7 +70,7 @@ class ImportRow(Base):
 
 
 class Pending(Base):
-    """A login that was started and not finished. Removed by the login that uses it up."""
+    """A login that was started and not finished. Deleted by the login that uses it up."""
 
     __tablename__ = "pending_logins"
 
@@ -97,7 +97,7 @@ class UsedAssertion(Base):
 
 
 class Attempt(Base):
-    """One attempt at something that may be tried only so often. *subject* is a keyed digest."""
+    """One attempt at something that is rate-limited. *subject* is a keyed digest."""
 
     __tablename__ = "attempts"
 
@@ -107,7 +107,7 @@ class Attempt(Base):
 
 
 class Login(Base):
-    """A login, with its capture as JSON, sealed. It goes when its time is over."""
+    """A login, with its capture as encrypted JSON. It is deleted when its time is over."""
 
     __tablename__ = "logins"
     __table_args__ = (Index("logins_of_browser", "browser", "accepted_at"),)
@@ -121,7 +121,7 @@ class Login(Base):
 
 
 class StoredReport(Base):
-    """The report of a login as JSON, sealed. It goes with the login."""
+    """The report of a login as encrypted JSON. It is deleted with the login."""
 
     __tablename__ = "reports"
 
@@ -132,7 +132,7 @@ class StoredReport(Base):
 
 
 class Result(Base):
-    """What stays of a report when its values are gone: nothing in it belongs to a person."""
+    """The part of a report that outlives its values: nothing in it is personal."""
 
     __tablename__ = "results"
     __table_args__ = (Index("results_of_patron", "idp_id", "patron", "created_at"),)
@@ -151,7 +151,7 @@ class Result(Base):
 
 
 class OperatorRow(Base):
-    """Somebody of the allow-list. The identifier stands sealed beside its keyed digest."""
+    """An operator on the list. The identifier is encrypted, beside its keyed digest."""
 
     __tablename__ = "operators"
     __table_args__ = (UniqueConstraint("idp_id", "identifier_digest"),)
@@ -167,7 +167,7 @@ class OperatorRow(Base):
 
 
 class OperatorSession(Base):
-    """One browser in which an operator is signed in. The cookie's token stands as a digest."""
+    """One operator's session in one browser. Only a digest of the cookie's token is stored."""
 
     __tablename__ = "operator_sessions"
 
@@ -187,7 +187,7 @@ class SetupLink(Base):
 
 
 class TokenRow(Base):
-    """A pipeline's token. Its secret stands as a digest."""
+    """An API token. Only a digest of its secret is stored."""
 
     __tablename__ = "api_tokens"
 
@@ -203,7 +203,7 @@ class TokenRow(Base):
 
 
 class AuditRow(Base):
-    """Something that somebody did. Nothing in it belongs to a patron."""
+    """One action of an operator or token. It contains no value of a patron."""
 
     __tablename__ = "audit_trail"
 
@@ -215,7 +215,7 @@ class AuditRow(Base):
 
 
 class StoredRun(Base):
-    """A run. When it is closed its summary is written once and never again."""
+    """A run. Its summary is written once, when it is closed, and never changed."""
 
     __tablename__ = "runs"
 
@@ -231,7 +231,7 @@ class StoredRun(Base):
 
 
 class StoredRunRow(Base):
-    """One patron at one identity provider in a run, with its test link where it has one."""
+    """One patron at one identity provider in a run, with its test link if it has one."""
 
     __tablename__ = "run_rows"
 
@@ -254,7 +254,7 @@ class StoredRunRow(Base):
 
 
 class Baseline(Base):
-    """The report that later ones of the same patron and identity provider are held against."""
+    """The report with which later ones of the same patron and identity provider are compared."""
 
     __tablename__ = "baselines"
     __table_args__ = (UniqueConstraint("idp_id", "patron"),)
@@ -269,7 +269,7 @@ class Baseline(Base):
 
 
 class SealProof(Base):
-    """One row, sealed with the store's key: whoever cannot open it has another key."""
+    """One row, encrypted with the store's key. It detects a wrong key."""
 
     __tablename__ = "seal_proof"
 
@@ -278,7 +278,7 @@ class SealProof(Base):
 
 
 class ToldFailure(Base):
-    """A failure that was told by one way (webhook, mail) and has not been taken back."""
+    """A failure that was sent through one channel (webhook, mail) and has not recovered."""
 
     __tablename__ = "told_failures"
 

@@ -1,4 +1,4 @@
-"""The web application: one blueprint per kind of page.
+"""The web application: one blueprint for each kind of page.
 
-Pages show what the pipeline says and judge nothing themselves.
+Pages show the pipeline's results and contain no judgment of their own.
 """

@@ -1,4 +1,4 @@
-"""Who may open what: one table, a hook that refuses what is not in it, and the navigation."""
+"""Access control: one table, a hook that refuses whatever is not in it, and the navigation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from verifier.web.authentication import current_operator, current_token
 
 
 class Access(StrEnum):
-    """Who may open an address with a browser. A ``Scope`` in its place: a token alone."""
+    """Who may open an endpoint with a browser. If the table has a ``Scope``, only a token may."""
 
     EVERYBODY = "everybody"
     TESTER = "tester"  # the address itself names a test link, which its view looks at
@@ -120,7 +120,7 @@ _ROLES = {Access.VIEWER: Role.VIEWER, Access.ADMIN: Role.ADMIN}
 
 
 def access_to(endpoint: str) -> Access | Scope | None:
-    """Give who may open *endpoint*, None for nobody: operations of the API name their scope."""
+    """Return who may open *endpoint*; None means nobody. API operations return their scope."""
     if endpoint.startswith("api."):
         operation = OPERATIONS.get(endpoint.removeprefix("api."))
         return None if operation is None else operation.scope or Access.TOKEN
@@ -128,7 +128,7 @@ def access_to(endpoint: str) -> Access | Scope | None:
 
 
 def authorize() -> Response | None:
-    """Refuse the request unless the table lets whoever sent it in."""
+    """Return an error response unless the caller may use this endpoint (see ``access_to``)."""
     if request.endpoint is None:
         return None  # no such address: everybody is told the same
     wanted = access_to(request.endpoint)
@@ -154,7 +154,7 @@ def _by_token(scope: Scope | None) -> Response | None:
 
 
 def opens(role: Role | None, endpoint: str) -> bool:
-    """Whether somebody of that *role*, None for nobody, may open *endpoint* with a browser."""
+    """Whether a person with *role* (None: not signed in) may open *endpoint* with a browser."""
     if ENDPOINTS.get(endpoint) is Access.EVERYBODY:
         return True
     wanted = role_for(endpoint)
@@ -162,13 +162,13 @@ def opens(role: Role | None, endpoint: str) -> bool:
 
 
 def role_for(endpoint: str) -> Role | None:
-    """Give the role of operators that *endpoint* takes; None where it takes no operator."""
+    """Return the operator role that *endpoint* requires; None if it requires none."""
     wanted = ENDPOINTS.get(endpoint)
     return _ROLES.get(wanted) if isinstance(wanted, Access) else None
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether the reader of this page may open *endpoint*: what is refused is not offered."""
+    """Whether the reader of this page may open *endpoint*, and so should see its link."""
     operator = current_operator()
     return opens(None if operator is None else operator.role, endpoint)
 
@@ -206,7 +206,7 @@ class NavigationEntry:
 
 
 def navigation() -> list[NavigationEntry]:
-    """List what the reader of this page may open; nothing for somebody not signed in."""
+    """List the pages that the reader may open; empty if the data store fails."""
     try:
         operator = current_operator()
     except StoreProblem:  # the page that says so has to be shown all the same

@@ -1,4 +1,4 @@
-"""The web application, put together."""
+"""The web application's factory."""
 
 from urllib.parse import urlsplit, urlunsplit
 
@@ -113,7 +113,7 @@ def create_app(services: Services) -> Flask:
 
 
 def addresses() -> list[Rule]:
-    """List every address of the application with its endpoint."""
+    """List every URL rule of the application, with its endpoint."""
     return list(_with_addresses().url_map.iter_rules())
 
 

@@ -1,4 +1,4 @@
-"""The audit trail: record what operators and tokens do, and show it."""
+"""The audit trail: records what operators and tokens do, and shows it."""
 
 from flask import Blueprint, render_template
 
@@ -11,21 +11,21 @@ NOBODY = "somebody not signed in"
 
 
 def note(what: str, about: str | None = None) -> None:
-    """Write down *what* was done now, a stable word, and the id it was about; never a value."""
+    """Record the action *what* (a stable word) and the id it was about; never a value."""
     services().store.audit.add(current_actor(), what, about)
 
 
 def note_if(what: str, about: str, *, done: bool) -> bool:
-    """Write it down where it was *done*, which is given back."""
+    """Record the action if it was *done*. Returns *done*."""
     if done:
         note(what, about)
     return done
 
 
 def current_actor() -> str:
-    """Name who sent this request, as the trail does.
+    """Return the sender of this request, as named in the audit trail.
 
-    In the API that is the token: a session that came along does not count.
+    In the API that is the token; a session cookie sent along does not count.
     """
     operator, token = None if is_api() else current_operator(), current_token()
     if operator is not None:
@@ -34,7 +34,7 @@ def current_actor() -> str:
 
 
 def current_name() -> str:
-    """Name who makes something, as it is written down with it."""
+    """Return the sender's name, for the author field of new items."""
     return current_actor().removeprefix("operator ")
 
 
@@ -82,7 +82,7 @@ SUBJECT_LABELS = {
 
 @bp.get("")
 def page() -> str:
-    """List the last entries."""
+    """Show the latest entries."""
     return render_template(
         "audit/page.html",
         entries=services().store.audit.latest(MOST_SHOWN),

@@ -1,4 +1,4 @@
-"""Who sent the request: an operator by session cookie, or a program by API token."""
+"""The sender of a request: an operator by session cookie, or a program by API token."""
 
 import re
 from dataclasses import replace
@@ -21,7 +21,7 @@ _OF_THE_DEMO = Operator(id="demo", name="everybody", idp_id=None, identifier=Non
 
 
 def current_operator() -> Operator | None:
-    """Give who sent this request; None for nobody who is signed in."""
+    """Return the operator who sent this request; None if nobody is signed in."""
     if "operator" not in g:
         # In the demo everybody is an admin, at the machine's own address alone.
         if services().everyone_sees_reports and is_this_machine(host_of(request.host)):
@@ -33,21 +33,21 @@ def current_operator() -> Operator | None:
 
 
 def current_token() -> ApiToken | None:
-    """Give the token that this request brought, if it can be used."""
+    """Return the API token of this request, if it is valid."""
     if "api_token" not in g:
         g.api_token = authenticate_token(request.headers.get("Authorization", ""))
     return cast("ApiToken | None", g.api_token)
 
 
 def authenticate_token(header: str) -> ApiToken | None:
-    """Find the token that an ``Authorization`` header names, if it can be used now."""
+    """Find the token in an ``Authorization`` header, if it is valid now."""
     if header[: len(_SCHEME)].lower() != _SCHEME:
         return None
     return services().store.tokens.of(header[len(_SCHEME) :].strip())
 
 
 def session_token() -> str | None:
-    """Give the token that this browser sent, whatever it is worth."""
+    """Return the session token that this browser sent, whether or not it is valid."""
     sent = request.cookies.get(cookie_name(), "")
     return sent if _TOKEN.fullmatch(sent) else None
 
@@ -58,19 +58,19 @@ def _operator_id_of_session() -> str | None:
 
 
 def was_removed() -> bool:
-    """Whether the session of this browser is open and its operator is none any more."""
+    """Whether this browser's session is open, but its operator was removed."""
     return current_operator() is None and _operator_id_of_session() is not None
 
 
 def sign_in(operator: Operator) -> None:
-    """Sign this browser in with a new token; one that it had before is void."""
+    """Sign this browser in with a new token; its previous session ends."""
     sign_out()
     g.session_to_send = services().store.sessions.begin(operator)
     g.operator = operator
 
 
 def sign_out() -> None:
-    """Close the session of this browser."""
+    """End this browser's session."""
     if (token := session_token()) is not None:
         services().store.sessions.end(token)
     g.session_to_send = ""
@@ -78,7 +78,7 @@ def sign_out() -> None:
 
 
 def send_cookie(response: Response) -> Response:
-    """Send the session's cookie with *response* where it changed."""
+    """Set the session cookie on *response* if it changed."""
     token = g.get("session_to_send")
     if token is not None:
         seconds = int(LASTS.total_seconds()) if token else 0
@@ -87,7 +87,7 @@ def send_cookie(response: Response) -> Response:
 
 
 def set_cookie(response: Response, name: str, value: str, *, seconds: int) -> None:
-    """Send a cookie that no script reads and no other site sends along."""
+    """Set a cookie that scripts cannot read and other sites cannot send."""
     response.set_cookie(
         name,
         value,
@@ -100,7 +100,7 @@ def set_cookie(response: Response, name: str, value: str, *, seconds: int) -> No
 
 
 def cookie_name() -> str:
-    """Name the cookie, with the prefix by which browsers keep others from planting it."""
+    """Return the cookie's name, with the prefix that stops other hosts from setting it."""
     if not _over_tls():
         return _COOKIE
     return ("__Secure-" if request.script_root else "__Host-") + _COOKIE
@@ -111,10 +111,11 @@ def _over_tls() -> bool:
 
 
 def operator_identifier(capture: LoginCapture, attribute: str, *, form: RequestForm) -> str | None:
-    """Give the one value of *attribute*, as it came; None where there is none, or are several.
+    """Return the single value of *attribute*, as released; None if there is none, or several.
 
-    Only what a service provider would map counts, no near miss; of a scoped attribute only a
-    value whose scope is the identity provider's own. *form* is the site's, for its own names.
+    Only a name that a service provider would map counts, not a near miss. A scoped value counts
+    only if its scope is the identity provider's own. *form* is the site's request form, with its
+    names.
     """
     asked = replace(form, door=EntryPoint.DIRECT, identifier=attribute, header_identifier=None)
     release = canonicalize(capture, asked).release
@@ -126,7 +127,7 @@ def operator_identifier(capture: LoginCapture, attribute: str, *, form: RequestF
 
 
 def site_file_operators() -> list[Operator]:
-    """List the operators whom the site file names."""
+    """List the operators in the site file."""
     settings = services().site.operators
     if settings is None:
         return []
@@ -136,7 +137,7 @@ def site_file_operators() -> list[Operator]:
 
 
 def all_operators() -> list[Operator]:
-    """List all operators, those of the site file first and then those whom admins added."""
+    """List all operators: those of the site file first, then those that admins added."""
     return [*site_file_operators(), *services().store.operators.all()]
 
 
@@ -147,7 +148,7 @@ def operator_of(operator_id: str) -> Operator | None:
 
 
 def operator_named(idp_id: str, identifier: str) -> Operator | None:
-    """Find whom that identity provider names so, to the letter; the site file goes first."""
+    """Find the operator with exactly that identifier; the site file takes precedence."""
     own = (
         operator
         for operator in site_file_operators()

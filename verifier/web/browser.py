@@ -1,7 +1,7 @@
-"""Which browser this is, and how often its address may try what is limited.
+"""The identity of the browser, and the rate limits by its address.
 
 One opaque random token in a cookie ties a login, and every form, to the browser that began it. It
-opens nothing: who may see what is the session's business.
+grants no access: that is the session's task.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _SECONDS_A_DAY = 86_400
 
 
 def token() -> str | None:
-    """Give this browser's token; None where it sent none that is ours."""
+    """Return this browser's token; None if it sent no valid one."""
     if "token" not in g:
         sent = request.cookies.get(COOKIE, "")
         g.token = sent if _TOKEN.fullmatch(sent) else None
@@ -32,7 +32,7 @@ def token() -> str | None:
 
 
 def ensure() -> str:
-    """Give the digest of the token, and make one where there is none."""
+    """Return the digest of this browser's token; create the token if there is none."""
     known = token()
     if known is None:
         known = g.token = secrets.token_urlsafe(32)
@@ -49,24 +49,24 @@ def is_same(browser: str | None) -> bool:
 
 
 def own_digest(of: str) -> str:
-    """Digest what *of* names together with this browser's token: nobody else has the same."""
+    """Return a digest of *of* and this browser's token, which no other browser can produce."""
     ensure()
     return digest(f"{of} {token()}")
 
 
 def digest(*texts: str) -> str:
-    """Give what the server keeps in the place of a token, or of who tries what."""
+    """Return the digest that the server stores instead of the texts."""
     return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def csrf_token() -> str:
-    """Give the token for a form on this page."""
+    """Return the CSRF token for a form on this page."""
     ensure()
     return _csrf(token() or "")
 
 
 def check_csrf() -> None:
-    """Refuse (403) a form that did not come from a page of ours in this browser and session."""
+    """Refuse (403) a form that did not come from this site, in this browser and session."""
     sent = request.form.get(_FIELD, "").encode()
     known = token()
     if known is None or not hmac.compare_digest(_csrf(known).encode(), sent):
@@ -79,7 +79,7 @@ def _csrf(browser: str) -> str:
 
 
 def send_cookie(response: Response) -> Response:
-    """Send the cookie with *response* where it changed."""
+    """Set the browser's cookie on *response* if it changed."""
     if g.get("set_cookie"):
         seconds = services().site.store.keep_days * _SECONDS_A_DAY
         set_cookie(response, COOKIE, token() or "", seconds=seconds)
@@ -93,10 +93,10 @@ _OF_A_HOST = 64  # bits of an IPv6 address that its owner chooses
 
 
 def may_try(what: str, *, at_most: int) -> bool:
-    """Count one attempt at *what* from where this request comes, and allow the first *at_most*.
+    """Count one attempt at *what* from this request's address, and allow the first *at_most*.
 
-    Where everybody may come from one address, behind a proxy that the site file does not name,
-    nobody is counted, so that nobody locks the others out.
+    If all requests may share one address, behind a proxy that the site file does not name, nothing
+    is counted, so that nobody can lock the others out.
     """
     address = address_digest()
     return address is None or services().store.attempts.may(
@@ -110,7 +110,7 @@ def is_first(*what: str) -> bool:
 
 
 def address_digest() -> str | None:
-    """Digest where this request comes from; None where that may be a proxy before everybody."""
+    """Return a digest of this request's address; None if it may be a proxy for everybody."""
     address = request.remote_addr
     if not address:
         return None
@@ -124,7 +124,7 @@ def address_digest() -> str | None:
 
 
 def _line_of(address: str) -> str:
-    """Give what one line has of addresses: of IPv6 a whole network of 64 bits (RFC 6177)."""
+    """Return the address, or for IPv6 its network of 64 bits: one subscriber's (RFC 6177)."""
     try:
         known = ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,6 +1,6 @@
-"""The configuration page.
+"""The configuration page: each station's settings, and a test of the connections.
 
-Each station's settings without secrets, and a test of the connections.
+Secrets are left out.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The settings of one thing; ``name`` is empty where a station has only one."""
+    """The settings of one part; ``name`` is empty if a station has only one."""
 
     facts: tuple[Fact, ...]
     name: str = ""
@@ -42,7 +42,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationFacts:
-    """What the site file says about one station, or why it says nothing."""
+    """The site file's settings for one station, or why there are none."""
 
     name: str
     groups: tuple[Group, ...]
@@ -50,7 +50,7 @@ class StationFacts:
 
 
 def stations(site: Site) -> tuple[StationFacts, ...]:
-    """Give every station in the order of the road."""
+    """List every station's settings, in the order of the route."""
     groups: dict[Station, list[Group]] = {
         Station.IDP: [_idp(idp) for idp in site.idps],
         Station.SERVICE_PROVIDER: [
@@ -83,7 +83,7 @@ def _group(*facts: Fact | None, name: str = "") -> Group:
 
 
 def _if_set(name: str, value: object) -> Fact | None:
-    """Show a setting that may be left out."""
+    """Return a setting as a fact; None if it is not set."""
     return Fact(name, str(value)) if value else None
 
 
@@ -212,7 +212,7 @@ def _connection(connection: IlsConnection) -> Group:
 
 
 def _address(url: str) -> str:
-    """Leave out the query of an address, which may hold a key."""
+    """Remove the query of a URL, which may contain a key."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(query="…")) if parts.query else url
 
@@ -222,7 +222,7 @@ bp = Blueprint("configuration", __name__, url_prefix="/configuration")
 
 @bp.get("")
 def page() -> str:
-    """Show the settings of every station, and what the last test showed."""
+    """Show the settings of every station, and the results of the last test."""
     browser.ensure()
     lint = services().last_lint.get()
     return render_template(
@@ -235,7 +235,7 @@ def page() -> str:
 
 @bp.post("/test")
 def test() -> Response:
-    """Test every connection, one test at a time for everybody."""
+    """Test every connection; only one test runs at a time."""
     browser.check_csrf()
     if not services().last_lint.renew():
         raise Busy

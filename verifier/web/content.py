@@ -1,4 +1,4 @@
-"""What comes in and goes out: size limits of uploads, files to save, and security headers."""
+"""Requests and responses: upload limits, files to save, and security headers."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from io import BytesIO
@@ -30,34 +30,34 @@ _NO_TEXT = "It holds a character that belongs to no text."
 
 
 def allow_uploads(files: int = 1) -> None:
-    """Let as many large *files* in, from a form of ours alone (403 otherwise).
+    """Allow this number of large *files* in a form of this site (403 for any other form).
 
-    It has to come before anything else reads the form.
+    Must be called before anything else reads the form.
     """
     allow_large_uploads(files)
     browser.check_csrf()
 
 
 def allow_large_uploads(files: int = 1) -> None:
-    """Let as many large *files* in. It has to come before anything else reads the form."""
+    """Allow this number of large *files*. Must be called before anything else reads the form."""
     request.max_content_length = MAX_UPLOAD * files
     request.max_form_parts = MOST_FILES + _OTHER_FIELDS
 
 
 def file_of(field: str) -> bytes:
-    """Give the content of the file in *field*; empty where none was chosen."""
+    """Return the content of the file in *field*; empty if none was chosen."""
     uploaded = request.files.get(field)
     return uploaded.read() if uploaded else b""
 
 
 def files_of(field: str) -> tuple[tuple[str, bytes], ...]:
-    """Give name and content of each file in *field* that holds anything."""
+    """Return the name and content of each file in *field* that is not empty."""
     files = ((file.filename or "A file", file.read()) for file in request.files.getlist(field))
     return tuple((name, content) for name, content in files if content.strip())
 
 
 def pasted_text() -> bytes:
-    """Give what somebody pasted into the form."""
+    """Return the text that was pasted into the form."""
     return request.form.get(_PASTED, "").encode("utf-8", "surrogatepass")
 
 
@@ -79,7 +79,7 @@ class CheckedRequest(Request):
 
 
 def refuse_nul() -> None:
-    """Refuse an address with a NUL in it: no id has one, and not every database takes it."""
+    """Refuse a URL that contains NUL: no id does, and some databases reject it."""
     if _NUL in request.path or b"\0" in unquote_to_bytes(request.query_string):
         abort(400, _NO_TEXT)
 
@@ -100,7 +100,7 @@ Renderers = Mapping[str, Callable[..., str | Iterable[str]]]
 def rendered(
     renderers: Renderers, form: str, *about: Any, name: str, saved: Collection[str] = ("html",)
 ) -> Response:
-    """Give what it is *about* in that form, to be *saved* under that name in some of them."""
+    """Render *about* in that format. Formats in *saved* become a download called *name*."""
     made = renderers[form](*about)
     text = made if isinstance(made, str) else "".join(made)
     response = text_file(text, MEDIA[form], f"{name}.{form}" if form in saved else None)
@@ -114,33 +114,33 @@ def rendered(
 def page(
     template: str, *, problem: str | None = None, code: int | None = None, **context: Any
 ) -> Response:
-    """Make a page; a form that comes again with a *problem* is answered with 400 or *code*."""
+    """Render a page. With a *problem*, the status is 400, or else *code*."""
     text = render_template(template, problem=problem, **context)
     return make_response(text, code or (400 if problem else 200))
 
 
 def see_other(endpoint: str, **values: Any) -> Response:
-    """Lead on to the page of *endpoint* (303): what was posted is done."""
+    """Redirect (303) to the page of *endpoint* after a form was processed."""
     return lead_to(url_for(endpoint, **values))
 
 
 def lead_to(address: str) -> Response:
-    """Lead on to *address* (303)."""
+    """Redirect (303) to the URL *address*."""
     return make_response(redirect(address, code=303))
 
 
 def page_options(form: str) -> RenderOptions:
-    """Say how a page writes its twin or file: a file is masked unless ``?redact=no`` wishes it."""
+    """Return the options for a page's JSON or file; a file is masked unless ``?redact=no``."""
     return RenderOptions(redact=is_masked(default=form == "html"))
 
 
 def is_masked(*, default: bool = False) -> bool:
-    """Whether values are to be masked, as the address says."""
+    """Whether to mask values, as the query says; *default* if it does not say."""
     return {"yes": True, "no": False}.get(request.args.get("redact", ""), default)
 
 
 def text_file(text: str, mimetype: str, name: str | None = None) -> Response:
-    """Give *text* as content of that type; as a file to save where it has a *name*."""
+    """Return *text* with that content type; as a download if it has a *name*."""
     response = make_response(text)
     response.mimetype = mimetype
     if name is not None:
@@ -161,21 +161,21 @@ _FIXED = {
 
 
 def allow_form_to(address: str) -> None:
-    """Let the form of this page lead to any address of the scheme of *address*.
+    """Allow this page's form to lead to any URL with the scheme of *address*.
 
-    Browsers hold form-action against every redirect that follows the form (measured with
-    Chromium), and an identity provider may send people on to another host of its own.
+    Browsers apply form-action to every redirect that follows the form (measured with Chromium),
+    and an identity provider may redirect to another host of its own.
     """
     g.form_target = f" {urlsplit(address).scheme}:"
 
 
 def allow_connections() -> None:
-    """Let the script of this page ask this site for news."""
+    """Allow this page's script to send requests to this site."""
     g.connects = "; connect-src 'self'"
 
 
 def send_headers(response: Response) -> Response:
-    """Put the headers on *response*."""
+    """Set the security headers on *response*."""
     policy = (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; "
         f"form-action 'self'{g.get('form_target', '')}; frame-ancestors 'none'; base-uri 'none'"

@@ -52,12 +52,12 @@ _ADVICE_TO_PROGRAMS = {
 
 
 def is_api() -> bool:
-    """Whether this request is of a program that uses the API."""
+    """Whether this request is for the API."""
     return request.path.startswith(API)
 
 
 def error_page(code: int, title: str, advice: str, reference: str | None = None) -> Response:
-    """Make one page of that status; for a program that uses the API, its error object."""
+    """Build the error page of that status; for the API, the error object."""
     if is_api():
         return error_object(code, f"{title} {advice}", reference=reference)
     return content.page(
@@ -73,14 +73,14 @@ def error_page(code: int, title: str, advice: str, reference: str | None = None)
 def error_object(
     status: int, message: str, *, code: str | None = None, reference: str | None = None
 ) -> Response:
-    """Make the error object; *code* is stable, *message* is one sentence or two for people."""
+    """Build the error object; *code* is stable, *message* is one or two sentences for people."""
     stable = code or _CODES.get(status) or HTTP_STATUS_CODES[status].lower().replace(" ", "-")
     problem = {"code": stable, "message": message, "reference": reference}
     return make_response(jsonify(error=problem), status)
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a defect
-    """What was asked for cannot be done. One sentence, the same on a page and in the API."""
+    """The request cannot be fulfilled. The message is the same on a page and in the API."""
 
     def __init__(self, status: int, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
@@ -95,14 +95,14 @@ def refuse(status: int, message: str, *, code: str | None = None) -> NoReturn:
 
 
 def answer_refused(refused: Refused) -> Response:
-    """Answer with the error object, or with a page that says the same."""
+    """Return the error object for the API, otherwise a page with the same message."""
     if is_api():
         return error_object(refused.status, refused.message, code=refused.code)
     return error_page(refused.status, _PAGES.get(refused.status, _PAGES[400])[0], refused.message)
 
 
 def answer_http_error(error: HTTPException) -> Response:
-    """Answer an HTTP error of the application's own making."""
+    """Answer an HTTP error that the application or the framework raised."""
     if error.code not in _PAGES:
         return defect(error)
     title, advice = _PAGES[error.code]
@@ -119,14 +119,14 @@ def answer_http_error(error: HTTPException) -> Response:
 
 
 def store_problem(error: StoreProblem) -> Response:
-    """Answer where the data store cannot do its work: its message is fit to be read."""
+    """Answer a failure of the data store (503). Its message is safe to show."""
     reference = new_reference()
     logger.error("store-problem reference=%s", reference)
     return error_page(503, "The data store is out of order.", error.message, reference)
 
 
 def busy(_: Exception) -> Response:
-    """Answer where too many reports are being made at once."""
+    """Answer that too many reports are being created at once (503)."""
     page = error_page(
         503,
         "The report is not ready yet.",
@@ -137,7 +137,7 @@ def busy(_: Exception) -> Response:
 
 
 def defect(error: Exception) -> Response:
-    """Answer a defect of ours. The log gets its place, never its text, which may hold values."""
+    """Answer a defect (500). The log gets its place, never its text, which may contain values."""
     return error_page(
         500,
         "Something went wrong on our side.",
@@ -147,7 +147,7 @@ def defect(error: Exception) -> Response:
 
 
 def log_defect(error: Exception) -> str:
-    """Log a defect and give its reference number."""
+    """Log a defect and return its reference number."""
     reference = new_reference()
     frames = traceback.extract_tb(error.__traceback__)
     place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames[-6:]))
@@ -156,7 +156,7 @@ def log_defect(error: Exception) -> str:
 
 
 def new_reference() -> str:
-    """Make a number that the log and the page share."""
+    """Return a new reference number for the log and the page."""
     return secrets.token_hex(4)
 
 
@@ -165,7 +165,7 @@ def new_reference() -> str:
 
 
 def not_signed_in() -> Response:
-    """Answer somebody who is nobody (401)."""
+    """Answer somebody who is not signed in (401)."""
     if is_api():
         return no_token()
     if was_removed():
@@ -182,7 +182,7 @@ def not_signed_in() -> Response:
 
 
 def not_an_admin() -> Response:
-    """Answer an operator who may look and not change (403)."""
+    """Answer a viewer who tries to change something (403)."""
     return error_page(
         403,
         "This is for an admin of this site.",
@@ -192,7 +192,7 @@ def not_an_admin() -> Response:
 
 
 def no_token() -> Response:
-    """Answer a program without a token that can be used (401)."""
+    """Answer a program without a valid token (401)."""
     answer = error_object(
         401, "Send a token that is neither expired nor revoked, as Authorization: Bearer."
     )
@@ -201,7 +201,7 @@ def no_token() -> Response:
 
 
 def not_in_scope(scope: Scope) -> Response:
-    """Answer a program whose token is for something else (403)."""
+    """Answer a program whose token lacks the scope (403)."""
     answer = error_object(
         403, f"This token may not do that: it takes the scope {scope}.", code="scope-needed"
     )

@@ -1,4 +1,4 @@
-"""What stays of earlier logins: their results, the baselines among them, and for how long."""
+"""Pages on earlier logins: their results, the baselines, and how long data is kept."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ _NO_DAY = "Write a day as 2026-11-24, the year first."
 
 
 class _NotUnderstood(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """A filter that says nothing. One sentence."""
+    """A filter that cannot be parsed. The message is one sentence."""
 
 
 @bp.get("/history")
 def page() -> Response:
-    """List results, the newest first; the address holds the filters."""
+    """List results, the newest first; the URL contains the filters."""
     chosen = {name: request.args.get(name, "").strip()[:LONGEST] for name in _FILTERS}
     problem, wanted = None, ResultFilter()
     try:
@@ -79,7 +79,7 @@ def _day(text: str) -> datetime:
 
 @bp.get("/history/compare")
 def compare() -> Response:
-    """Lead on to the comparison of the two rows that were chosen."""
+    """Redirect to the comparison of the two chosen rows."""
     before, after = (request.args.get(side, "") for side in ("before", "after"))
     if not before or not after:
         abort(400, "Choose one login as before and one as after.")
@@ -89,7 +89,7 @@ def compare() -> Response:
 
 @bp.get("/results/<report_id>")
 def result(report_id: str) -> str:
-    """Show what stayed of a report: no value is in it."""
+    """Show what is kept of a report; it contains no personal value."""
     found = services().store.results.of(report_id)
     if found is None:
         abort(404)
@@ -133,7 +133,7 @@ def pin_report(report_id: str) -> Response:
 
 @baselines_bp.post("/baselines/<baseline_id>/unpin")
 def unpin(baseline_id: str) -> Response:
-    """Let a baseline go; the report and its result stay as long as any other."""
+    """Unpin a baseline; the report and its result stay as long as any other."""
     browser.check_csrf()
     unpin_baseline(baseline_id)
     return content.see_other("baselines.page")
@@ -141,7 +141,7 @@ def unpin(baseline_id: str) -> Response:
 
 @baselines_bp.get("/reports/<report_id>/drift")
 def choose(report_id: str) -> Response:
-    """Lead on to what changed since the baseline that was chosen."""
+    """Redirect to the changes since the chosen baseline."""
     baseline_id = request.args.get("baseline", "")
     if not baseline_id:
         abort(400, "Choose a baseline.")
@@ -150,7 +150,7 @@ def choose(report_id: str) -> Response:
 
 @baselines_bp.get("/reports/<report_id>/drift/<baseline_id>")
 def drift(report_id: str, baseline_id: str) -> str:
-    """Hold a report against a baseline, whose values may be gone."""
+    """Compare a report with a baseline, whose values may be deleted."""
     report = report_access.report_of(report_id)
     store = services().store
     baseline = store.baselines.get(baseline_id)
@@ -171,7 +171,7 @@ def drift(report_id: str, baseline_id: str) -> str:
 
 
 def pin_baseline(report_id: str, *, idp_id: str | None, patron: str | None) -> Baseline:
-    """Make a report the baseline of its patron, in the place of another. Raises ``Refused``."""
+    """Make a report the baseline of its patron, in place of any other. Raises ``Refused``."""
     store = services().store
     try:
         made = pin(store, report_id, by=audit.current_actor(), idp_id=idp_id, patron=patron)
@@ -182,14 +182,14 @@ def pin_baseline(report_id: str, *, idp_id: str | None, patron: str | None) -> B
 
 
 def unpin_baseline(baseline_id: str) -> bool:
-    """Let a baseline go; False where there is none."""
+    """Unpin a baseline; False if there is none."""
     found = services().store.baselines.unpin(baseline_id)
     return audit.note_if("baseline.unpinned", baseline_id, done=found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselinesOfReport:
-    """What the page of a report says about baselines."""
+    """What a report's page shows about baselines."""
 
     patron: str | None
     pinned_as: Sequence[BaselineLine]  # what the report is the baseline of
@@ -198,7 +198,7 @@ class BaselinesOfReport:
 
 
 def baselines_of(report_id: str) -> BaselinesOfReport:
-    """Give what the page of that report says about baselines."""
+    """Return what the page of that report shows about baselines."""
     store = services().store
     result = store.results.of(report_id)
     idp_id, patron = (None, None) if result is None else (result.idp_id, result.patron)
@@ -226,7 +226,7 @@ _DONE = {"values": "Logins deleted with their values: {}.", "results": "Results 
 
 @retention_bp.get("", endpoint="page")
 def retention_page(problem: str | None = None) -> Response:
-    """Show what is kept; *problem* is why nothing was deleted."""
+    """Show what is stored; *problem* says why nothing was deleted."""
     here = services()
     holdings, keep_days = here.store.holdings.count(), here.site.store.keep_days
     oldest = holdings.logins.oldest
@@ -255,7 +255,7 @@ def forget_values() -> Response:
 
 @retention_bp.post("/results")
 def forget_results() -> Response:
-    """Delete the results that are older than so many days."""
+    """Delete the results that are older than the number of days in the form."""
     browser.check_csrf()
     days = request.form.get("days", "").strip()
     if not (days.isascii() and days.isdecimal()) or int(days[:9]) > MOST_DAYS:
@@ -267,14 +267,14 @@ def forget_results() -> Response:
 
 
 def delete_values() -> int:
-    """Delete every login with its values at once; results stay. Give how many they were."""
+    """Delete every login with its values at once; results stay. Returns the number deleted."""
     gone = services().store.holdings.forget_values(services().now())
     audit.note("values.deleted", str(gone))
     return gone
 
 
 def delete_results(days: int) -> int:
-    """Delete the results that are older than so many *days*, with their logins."""
+    """Delete the results that are older than *days*, with their logins. Returns the number."""
     gone = services().store.holdings.forget_results(services().now() - timedelta(days=days))
     audit.note("results.deleted", str(gone))
     return gone

@@ -1,7 +1,7 @@
-"""Logins at the site's identity providers, whatever their protocol: begun, and led to their end.
+"""Logins at the site's identity providers, with every protocol, from start to finish.
 
-What comes of a login depends on who began it: a session of an operator who signs in, the result
-of a tester's link, or the report of a test patron's login.
+The outcome depends on who began the login: an operator's sign-in leads to a session, a tester's
+link to its result page, and a test patron's login to a report.
 """
 
 import logging
@@ -34,10 +34,10 @@ logger = logging.getLogger(__name__)
 
 
 def start_login(idp: Idp, **more: Any) -> Response:
-    """Send this browser to an identity provider that has pages of its own.
+    """Send this browser to an identity provider that has login pages of its own.
 
-    *more* is what else to remember of the login: that it signs in, or the row of its test link.
-    Raises ``MetadataRefused`` and ``ProviderRefused``.
+    *more* is stored with the login: that it is a sign-in, or the row of its test link. Raises
+    ``MetadataRefused`` and ``ProviderRefused``.
     """
     here, digest = services(), browser.ensure()
     started: StartedLogin
@@ -58,7 +58,7 @@ def start_login(idp: Idp, **more: Any) -> Response:
 
 
 def start_or_say_why(idp: Idp, **more: Any) -> Response:
-    """Do the same; where the login cannot be started, give a page that says why (503)."""
+    """Start a login (see ``start_login``), or return a page that says why it failed (503)."""
     try:
         return start_login(idp, **more)
     except (MetadataRefused, ProviderRefused) as refused:
@@ -66,15 +66,15 @@ def start_or_say_why(idp: Idp, **more: Any) -> Response:
 
 
 def _forward(title: str, action: str, fields: list[tuple[str, str]]) -> Response:
-    """Make the page that posts *fields* to *action*, with a button where nothing else does."""
+    """Build the page that posts *fields* to *action*, by script or by a button."""
     return content.page("login/forward.html", title=title, action=action, fields=fields)
 
 
 def _refuse_other_browser(pending: PendingLogin | None) -> Response | None:
-    """Refuse to finish a login that is not this browser's, or nobody's business.
+    """Refuse to finish a login that this browser did not begin, or may not finish.
 
-    One that was started in another browser (login CSRF), and a test login of somebody who is no
-    operator, also where it began at the identity provider.
+    Refused are a login that another browser started (login CSRF), and a test login by somebody who
+    is not an operator, even if the identity provider began it.
     """
     if pending is not None and not browser.is_same(pending.browser):
         logger.warning("login-refused reason=another-browser")
@@ -98,9 +98,9 @@ def _refuse_other_browser(pending: PendingLogin | None) -> Response | None:
 
 
 def _finish_login(outcome: LoginAccepted | LoginRefused, pending: PendingLogin | None) -> Response:
-    """Keep an accepted login and lead on to its report; say why of a refused one.
+    """Store an accepted login and redirect to its report; show why a refused one failed.
 
-    *pending* is how it began; None where an identity provider began it by itself.
+    *pending* is the login as it was begun here; None if the identity provider began it.
     """
     if pending is not None and pending.signs_in:
         return sign_in.finish_sign_in(outcome, begun=pending)
@@ -125,13 +125,13 @@ def _finish_login(outcome: LoginAccepted | LoginRefused, pending: PendingLogin |
 
 
 def to_report(report_id: str) -> Response:
-    """Make the report of a login that is kept and lead on to it."""
+    """Create the report of a stored login and redirect to it."""
     report_access.report_if_possible(report_id)
     return content.see_other("reports.show", report_id=report_id)
 
 
 def refuse_login(outcome: LoginRefused) -> Response:
-    """Show why a login was not accepted; what was expected and what came, to operators alone."""
+    """Show why a login was not accepted. Only operators see expected and received values."""
     if current_operator() is not None:
         logger.warning("login-refused reason=%s", outcome.reason)
         return content.page("login/refused.html", code=403, refused=outcome)
@@ -218,7 +218,7 @@ def _finish_saml(response: str, relay_state: str) -> Response:
 @saml_bp.get("/saml/metadata")
 @saml_bp.get("/sp")
 def metadata() -> Response:
-    """Give our metadata, also under our entity ID."""
+    """Return the service provider's metadata, also at the URL that is its entity ID."""
     here = services()
     response = make_response(sp_metadata(here.site, here.keys, now=here.now()))
     response.mimetype = "application/samlmetadata+xml"
@@ -227,7 +227,7 @@ def metadata() -> Response:
 
 @oidc_bp.get("/<idp_id>/return", endpoint="finish")
 def finish_oidc(idp_id: str) -> Response:
-    """Take the provider's answer, which stands in the address of this request."""
+    """Finish a login with the provider's response, which is in the query of this request."""
     _idp_of(idp_id, "oidc")
     answer = request.args.to_dict(flat=True)
     if len(answer) < sum(1 for _ in request.args.items(multi=True)):  # RFC 6749, 3.1
@@ -240,7 +240,7 @@ def finish_oidc(idp_id: str) -> Response:
 
 @cas_bp.get("/<idp_id>/return/<state>", endpoint="finish")
 def finish_cas(idp_id: str, state: str) -> Response:
-    """Take the ticket and have it validated."""
+    """Finish a login: have its ticket validated by the CAS server."""
     _idp_of(idp_id, "cas")
     pending = _pending_of(state, idp_id)
     if refusal := _refuse_other_browser(pending):
@@ -274,7 +274,7 @@ ASKED_AGAIN = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskAgain:
-    """The form is to be shown again: what to say there, and the status of the answer."""
+    """The login form has to be shown again, with this message and status."""
 
     message: str
     code: int
@@ -301,9 +301,9 @@ def login_at_directory(idp_id: str) -> Response:
 
 
 def log_in(idp: Idp) -> LoginCapture | LoginRefused | AskAgain:
-    """Try the directory once with the user name and password of the form that was sent.
+    """Try the submitted user name and password at the directory once.
 
-    It counts as an attempt, of the account and of where it comes from, until it is forgiven.
+    This counts as an attempt, for the account and for the client's address, until it is forgiven.
     """
     username, password = typed_username(), request.form.get("password", "")
     if not username.strip() or not password:
@@ -322,12 +322,12 @@ def log_in(idp: Idp) -> LoginCapture | LoginRefused | AskAgain:
 
 
 def forgive(idp: Idp) -> None:
-    """Forget the attempts at the account of the form: the last one came to a good end."""
+    """Clear the attempts at the form's account, after a success."""
     services().store.attempts.forgive(_account(idp))
 
 
 def typed_username() -> str:
-    """Give the user name of the form that was sent."""
+    """Return the user name in the submitted form."""
     return request.form.get("username", "")
 
 
@@ -350,7 +350,7 @@ MOST_SIGN_INS = 60  # begun from one address within an hour
 
 @sign_in_bp.get("/sign-in", endpoint="page")
 def sign_in_page() -> str:
-    """Show how an operator signs in."""
+    """Show the page where an operator signs in."""
     browser.ensure()
     settings = services().site.operators
     idp = None if settings is None else services().site.idp(settings.idp_id)
@@ -359,7 +359,7 @@ def sign_in_page() -> str:
 
 @sign_in_bp.get("/sign-in/<idp_id>")
 def form(idp_id: str) -> Response:
-    """Ask for user name and password, where the identity provider is a directory."""
+    """Ask for user name and password, if the identity provider is a directory."""
     idp = _idp_of_operators(idp_id)
     if idp.protocol != "ldap":
         return content.see_other("sign_in.page")
@@ -395,7 +395,7 @@ def leave() -> Response:
 
 
 def _idp_of_operators(idp_id: str) -> Idp:
-    """Give the identity provider by which operators sign in; no other answers here."""
+    """Return the operators' identity provider; answer 404 for any other."""
     settings = services().site.operators
     idp = services().site.idp(idp_id)
     if settings is None or settings.idp_id != idp_id or idp is None or idp.is_many:
@@ -428,7 +428,7 @@ NOT_YOURS = (
 def finish_tester_login(
     came: LoginAccepted | LoginCapture | LoginRefused, row_id: str
 ) -> Response:
-    """Keep a login that holds, use the link up and lead on to the result; else say why not."""
+    """Store an accepted login, use up its link and redirect to the result; else say why not."""
     links = services().store.links
     if isinstance(came, LoginRefused):
         reason = "It took too long, or was sent twice." if came.owner == "patron" else NOT_YOURS
@@ -454,7 +454,7 @@ def finish_tester_login(
 
 
 def refuse_tester_login(outcome: LoginRefused, row_id: str, reason: str) -> Response:
-    """Say that the login was not accepted, and *reason*; the link stays open, the run says why."""
+    """Show that the login was refused, and *reason*; the link stays open, the run shows why."""
     number = reference_of(secrets.token_urlsafe(16))
     logger.warning("login-refused reason=%s reference=%s", outcome.reason, number)
     links = services().store.links
@@ -470,14 +470,14 @@ def refuse_tester_login(outcome: LoginRefused, row_id: str, reason: str) -> Resp
 
 
 def link_over(state: LinkState) -> Response:
-    """Say why a link may not be used."""
+    """Show why a test link can no longer be used."""
     return page_for_tester(*LINK_OVER[state], code=410)
 
 
 def page_for_tester(
     title: str, advice: str, *, code: int, number: str | None = None, again: str | None = None
 ) -> Response:
-    """Make a page for a tester that says one thing."""
+    """Build a page with one message for a tester."""
     return content.page(
         "testers/message.html", code=code, title=title, advice=advice, number=number, again=again
     )

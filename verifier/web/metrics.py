@@ -1,6 +1,6 @@
-"""Metrics for Prometheus, and the small application by which a watch is monitored.
+"""Metrics for Prometheus, and the small application that monitors a watch.
 
-The metrics have a registry of their own. Labels are ids of the site file alone.
+The metrics have a registry of their own. Labels contain only ids of the site file.
 """
 
 import time
@@ -28,7 +28,7 @@ _Figures = dict[tuple[str, ...], float]  # by the values of their labels
 
 @dataclass(frozen=True, slots=True)
 class _Latest:
-    """What the last run came to; replaced as a whole, so that no reader sees a half."""
+    """The figures of the last run; replaced as a whole, so that no reader sees half of them."""
 
     run: PatronRun | None = None
     ended_at: float = 0.0  # seconds since 1970
@@ -65,7 +65,7 @@ class Metrics(Collector):
         )
 
     def run_ended(self, run: PatronRun, *, expiries: Sequence[Expiry] = ()) -> None:
-        """Take the figures of a run that has come to its end."""
+        """Record the figures of a run that has ended."""
         self._runs.labels("interrupted" if run.left_out else "whole").inc()
         for login in run.logins:
             if login.report is None:
@@ -79,19 +79,19 @@ class Metrics(Collector):
         self._latest = _Latest(run, self._clock(), tuple(expiries))
 
     def run_failed(self) -> None:
-        """Count a run that a failure of ours ended."""
+        """Count a run that failed with an error of the verifier."""
         self._runs.labels("failed").inc()
 
     def not_told(self, way: str) -> None:
-        """Count a notice that did not reach its receiver."""
+        """Count a notification that was not delivered."""
         self._not_told.labels(way).inc()
 
     def describe(self) -> Iterable[Metric]:
-        """Say nothing beforehand: there may be no run yet."""
+        """Return no descriptions in advance, because there may be no run yet."""
         return ()
 
     def collect(self) -> Iterator[Metric]:
-        """Give each figure of the last run, as somebody asks for it."""
+        """Yield each figure of the last run, when a scrape requests them."""
         latest = self._latest
         yield _gauge("verifier_build_info", "The version.", ("version",), {(__version__,): 1})
         if latest.run is not None:
@@ -182,7 +182,7 @@ def _gauge(name: str, help_text: str, labels: Sequence[str], values: _Figures) -
 
 
 def metrics_response(metrics: Metrics) -> Response:
-    """Answer a request with the figures, in the form that it asks for."""
+    """Return the figures in the format that the request accepts."""
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))
     return Response(encode(metrics.registry), content_type=content_type)
 
@@ -193,7 +193,7 @@ def alive_response() -> Response:
 
 
 def create_watch_app(metrics: Metrics, *, is_ready: Callable[[], bool]) -> Flask:
-    """Make the application. It holds no page, no value of a person, and changes nothing."""
+    """Build the application. It has no pages, contains no personal value, and changes nothing."""
     app = Flask("verifier.web.watch", static_folder=None)
 
     def ready() -> tuple[Response, int]:

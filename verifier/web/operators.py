@@ -1,4 +1,4 @@
-"""The pages of those who may: operators, and the tokens of pipelines."""
+"""The pages for managing operators and API tokens."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -25,7 +25,7 @@ GONE = "This operator was removed already."
 
 @bp.get("")
 def page(problem: str | None = None) -> Response:
-    """List the operators, with a form to add one; again with what was wrong."""
+    """List the operators, with a form to add one, and with *problem* if adding failed."""
     settings = services().site.operators
     operators = authentication.all_operators()
     entered = request.form if request.endpoint == "operators.add" else {}
@@ -52,7 +52,7 @@ def page(problem: str | None = None) -> Response:
 
 @bp.post("")
 def add() -> Response:
-    """Add somebody to the list."""
+    """Add an operator from the submitted form."""
     browser.check_csrf()
     settings = services().site.operators
     name, identifier = (request.form.get(field, "").strip() for field in ("name", "identifier"))
@@ -64,7 +64,7 @@ def add() -> Response:
 
 @bp.post("/<operator_id>/role")
 def change(operator_id: str) -> Response:
-    """Give somebody another role, from their next request on."""
+    """Give an operator another role, from their next request on."""
     browser.check_csrf()
     change_role(operator_id, _role())
     return content.see_other("operators.page")
@@ -72,7 +72,7 @@ def change(operator_id: str) -> Response:
 
 @bp.post("/<operator_id>/remove")
 def remove(operator_id: str) -> Response:
-    """Take somebody's access away, at once."""
+    """Remove an operator, whose access ends at once."""
     browser.check_csrf()
     remove_operator(operator_id)
     return content.see_other("operators.page")
@@ -80,7 +80,7 @@ def remove(operator_id: str) -> Response:
 
 @bp.errorhandler(Refused)
 def refused(error: Refused) -> Response:
-    """Show the form again with what was wrong, where the operator is still there."""
+    """Show the form again with what was wrong; 404 if the operator no longer exists."""
     return answer_refused(error) if error.status == HTTPStatus.NOT_FOUND else page(error.message)
 
 
@@ -95,7 +95,7 @@ def _role() -> Role:
 
 
 def add_operator(name: str, identifier: str, role: Role) -> Operator:
-    """Add somebody, who signs in at the operators' identity provider. Raises ``Refused``."""
+    """Add an operator, who signs in at the operators' identity provider. Raises ``Refused``."""
     settings = services().site.operators
     if settings is None:
         refuse(409, "Name the identity provider of the operators in the site file first.")
@@ -112,7 +112,7 @@ def add_operator(name: str, identifier: str, role: Role) -> Operator:
 
 
 def change_role(operator_id: str, role: Role) -> None:
-    """Give somebody another role, from their next request on. Raises ``Refused``."""
+    """Give an operator another role, from their next request on. Raises ``Refused``."""
     if role is Role.VIEWER and is_last_admin(operator_id):
         refuse(409, LAST_ADMIN)
     if services().store.operators.change_role(operator_id, role) is None:
@@ -121,7 +121,7 @@ def change_role(operator_id: str, role: Role) -> None:
 
 
 def remove_operator(operator_id: str) -> None:
-    """Take somebody's access away, at once. Raises ``Refused``."""
+    """Remove an operator, whose access ends at once. Raises ``Refused``."""
     if is_last_admin(operator_id):
         refuse(409, LAST_ADMIN)
     if services().store.operators.remove(operator_id) is None:
@@ -130,7 +130,7 @@ def remove_operator(operator_id: str) -> None:
 
 
 def is_last_admin(operator_id: str) -> bool:
-    """Whether nobody but that one could change anything, of those who can sign in again."""
+    """Whether this operator is the only admin who can sign in again."""
     admins = {
         operator.id
         for operator in authentication.all_operators()
@@ -159,7 +159,7 @@ SCOPES = {
 def tokens_page(
     problem: str | None = None, *, made: ApiToken | None = None, secret: str | None = None
 ) -> Response:
-    """List the tokens, with a form to make one; the *secret* of a new one, once."""
+    """List the tokens, with a form to create one; shows the *secret* of a new one, once."""
     return content.page(
         "tokens/page.html",
         tokens=services().store.tokens.all(),
@@ -177,7 +177,7 @@ def tokens_page(
 
 @tokens_bp.post("")
 def make() -> Response:
-    """Make a token and show its secret, once."""
+    """Create a token and show its secret, once."""
     browser.check_csrf()
     name, written = request.form.get("name", "").strip(), request.form.get("days", "")
     ticked = request.form.getlist("scope")
@@ -195,7 +195,7 @@ def make() -> Response:
 
 @tokens_bp.post("/<token_id>/revoke")
 def revoke(token_id: str) -> Response:
-    """Make a token useless, at once."""
+    """Revoke a token, at once."""
     browser.check_csrf()
     if not revoke_token(token_id):
         abort(404, "This token was revoked already.")
@@ -203,7 +203,7 @@ def revoke(token_id: str) -> Response:
 
 
 def make_token(name: str, scopes: Sequence[Scope], days: int) -> tuple[ApiToken, str]:
-    """Make a token, and its secret, which nobody is told a second time."""
+    """Create a token. Returns it with its secret, which cannot be shown again."""
     made, secret = services().store.tokens.make(
         name=name, scopes=scopes, created_by=audit.current_name(), lasts=timedelta(days=days)
     )
@@ -212,6 +212,6 @@ def make_token(name: str, scopes: Sequence[Scope], days: int) -> tuple[ApiToken,
 
 
 def revoke_token(token_id: str) -> bool:
-    """Make a token useless, at once; False where there is none to revoke."""
+    """Revoke a token, at once; False if there is none to revoke."""
     revoked = services().store.tokens.revoke(token_id) is not None
     return audit.note_if("token.revoked", token_id, done=revoked)

@@ -1,4 +1,4 @@
-"""Store logins, and make or read their reports; limit how many are made at once."""
+"""Stores logins, and creates or reads their reports; limits how many are created at once."""
 
 import re
 import secrets
@@ -34,7 +34,7 @@ class Busy(Exception):  # noqa: N818 - an answer to a person, not a defect
 
 @contextmanager
 def report_slot() -> Iterator[None]:
-    """Wait a moment for one of the turns: slow library systems must not take every thread."""
+    """Wait briefly for a free slot, so that slow library systems cannot take every thread."""
     if not _TURNS.acquire(timeout=PATIENCE_SECONDS):
         raise Busy
     try:
@@ -46,11 +46,11 @@ def report_slot() -> Iterator[None]:
 def store_login(
     login: LoginAccepted | LoginCapture, *, idp_id: str | None = None, row: RunRow | None = None
 ) -> str:
-    """Keep a login that passed the gate, and give its report's id.
+    """Store a login that passed all checks, and return its report's id.
 
-    *idp_id* is the site file's; None where the login was begun elsewhere. *row* is the one whose
-    test link it came by and uses up. It is on disk before this returns. Raises ``LinkNotOpen``
-    and ``AlreadyUsed``.
+    *idp_id* is the site file's; None if the login was begun elsewhere. *row* is the row whose
+    test link it came through and uses up. The login is on disk before this returns. Raises
+    ``LinkNotOpen`` and ``AlreadyUsed``.
     """
     report_id = secrets.token_urlsafe(16)
     services().store.keep(
@@ -65,10 +65,10 @@ def store_login(
 
 
 def store_logins(*captures: LoginCapture, idp_id: str | None = None) -> list[str]:
-    """Keep logins that were handed in together and give the ids of their reports.
+    """Store logins that were uploaded together and return the ids of their reports.
 
-    They share one token, by which they are found together. *idp_id* is the site file's, of
-    logins that were performed here.
+    They share one token, by which the set is found. *idp_id* is the site file's, for logins that
+    were performed here.
     """
     ids = [secrets.token_urlsafe(16) for _ in captures]
     logins = list(zip(ids, captures, strict=True))
@@ -77,11 +77,11 @@ def store_logins(*captures: LoginCapture, idp_id: str | None = None) -> list[str
 
 
 def make_report(report_id: str, capture: LoginCapture) -> Report:
-    """Follow the login to its end and keep the report.
+    """Verify the login and store its report.
 
-    For a saved login, which anybody may have written, the library system is asked only where the
-    site says so, and never by e-mail address: addresses are easily guessed. Raises ``Busy``
-    where too many reports are being made already.
+    Anybody can write a saved login. So for one, the library system is asked only if the site
+    allows it, and never by e-mail address, because addresses are easily guessed. Raises ``Busy``
+    if too many reports are being created already.
     """
     here = services()
     links = here.store.links
@@ -104,18 +104,19 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
 
 
 def may_look_up(capture: LoginCapture) -> bool:
-    """Whether other systems may be asked about whom *capture* names.
+    """Whether other systems may be asked about the person in *capture*.
 
-    It was performed here, or the site lets logins ask that anybody may have written.
+    True if the login was performed here, or if the site allows lookups for saved logins, which
+    anybody can write.
     """
     return capture.origin is Origin.LOGIN or services().site.saved_logins_ask_ils
 
 
 def ask_reshare(report_id: str) -> None:
-    """Ask ReShare itself about the patron of a kept report, and keep what comes of it.
+    """Ask ReShare itself about the patron of a stored report, and store its answer.
 
-    What ReShare has answered stays: pressed again, the button asks nobody. Answers 404 where that
-    is not to be asked here. Raises ``Busy``.
+    Once ReShare has answered, it is not asked again. Answers 404 if ReShare must not be asked
+    here. Raises ``Busy``.
     """
     here = services()
     report = report_of(report_id)
@@ -139,29 +140,29 @@ def ask_reshare(report_id: str) -> None:
 
 
 def has_own_answer(report: Report) -> bool:
-    """Whether ReShare itself has said something about the patron of *report*."""
+    """Whether *report* contains an answer from ReShare itself about its patron."""
     own = report.decision.own_answer
     return own is not None and not own.could_not_ask
 
 
 def require_kept(report_id: str) -> str:
-    """Give that id, or answer 404 where no such login is kept."""
+    """Return the id, or answer 404 if no such login is stored."""
     if not _REPORT_ID.fullmatch(report_id) or not services().store.keeps(report_id):
         abort(404)
     return report_id
 
 
 def forget_logins(report_ids: Iterable[str]) -> None:
-    """Delete logins and their reports and results for good."""
+    """Delete logins and their reports and results permanently."""
     for report_id in report_ids:
         services().store.forget(report_id)
         audit.note("report.forgotten", report_id)
 
 
 def report_of(report_id: str) -> Report:
-    """Give a report, making it where it is still missing.
+    """Return a report, creating it if it is still missing.
 
-    It is missing where the process ended between keeping the login and finishing its report.
+    It is missing if the process ended after the login was stored and before the report was.
     """
     require_kept(report_id)
     here = services()
@@ -175,9 +176,10 @@ def report_of(report_id: str) -> Report:
 
 
 def report_if_possible(report_id: str) -> Report | None:
-    """Give a report, making it where it is missing; None where it cannot be made now.
+    """Return a report, creating it if it is missing; None if that is not possible now.
 
-    The login is kept: its page tries again. A defect is logged, and must not hide other logins.
+    The login stays stored: its page tries again. A defect is logged, and must not hide other
+    logins.
     """
     try:
         return report_of(report_id)

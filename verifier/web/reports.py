@@ -1,6 +1,6 @@
-"""Reports: the page, its JSON twin, the file to hand on, and forgetting.
+"""Pages of a report: the report itself, its JSON, its files, and its deletion.
 
-The same of a set of logins that were handed in together, and of a report for support.
+The same for a set of logins that were uploaded together, and for a support report.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,9 +34,9 @@ _WITH_VALUES = "with-values"
 
 @bp.get("/<report_id>")
 def show(report_id: str) -> str:
-    """Show the report, values in the clear: operators see the site's logins.
+    """Show the report with real values: operators may see the site's logins.
 
-    The message to send holds none of them unless ``?message=with-values`` asks for it.
+    The message to send contains none of them unless ``?message=with-values`` asks for it.
     """
     report = report_access.report_of(report_id)
     if request.args.get("message") == _WITH_VALUES:
@@ -61,7 +61,7 @@ def show(report_id: str) -> str:
 
 @bp.get("/<report_id>/steps")
 def steps(report_id: str) -> str:
-    """Show the questions of ReShare's page about this login alone."""
+    """Show only the questions of ReShare's page about this login."""
     view = View.of(report_access.report_of(report_id), redact=content.is_masked())
     return render_template(
         "steps/page.html", view=view, halves=halves_of(view.diagnosis.steps), report_id=report_id
@@ -71,7 +71,7 @@ def steps(report_id: str) -> str:
 @bp.get("/<report_id>.json", endpoint="as_json", defaults={"form": "json"})
 @bp.get("/<report_id>.html", endpoint="as_file", defaults={"form": "html"})
 def export_report(report_id: str, form: str) -> Response:
-    """Give the page's twin for programs, or one file to hand on."""
+    """Return the report as JSON, or as one file to send to others."""
     about = (report_access.report_of(report_id), content.page_options(form))
     audit.note("report.exported", report_id)
     return content.rendered(REPORT_RENDERERS, form, *about, name="release-report")
@@ -79,7 +79,7 @@ def export_report(report_id: str, form: str) -> Response:
 
 @bp.post("/<report_id>/ask-reshare")
 def ask_reshare(report_id: str) -> Response:
-    """Ask ReShare itself whether this patron may request, which may make a profile there."""
+    """Ask ReShare whether this patron may request, which may create a profile in ReShare."""
     browser.check_csrf()
     report_access.ask_reshare(report_id)
     audit.note("reshare.asked", report_id)
@@ -88,7 +88,7 @@ def ask_reshare(report_id: str) -> Response:
 
 @bp.post("/<report_id>/forget")
 def forget(report_id: str) -> Response:
-    """Delete the login and its report for good."""
+    """Delete the login and its report permanently."""
     browser.check_csrf()
     report_access.forget_logins([report_access.require_kept(report_id)])
     return content.see_other("start.page")
@@ -101,7 +101,7 @@ SECONDS = 15.0  # in which one request makes reports that are missing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginSet:
-    """The logins of a set whose reports are made, and how many are still to do."""
+    """The logins of a set whose reports exist, and how many are still to be created."""
 
     ids: Sequence[str]
     reports: Sequence[Report]
@@ -109,13 +109,13 @@ class LoginSet:
 
     @property
     def together(self) -> Population:
-        """What they say together."""
+        """The joint report on the logins."""
         return together(self.reports, unasked=self.still_to_do)
 
 
 @sets_bp.get("/<report_id>", endpoint="show")
 def show_set(report_id: str) -> Response | str:
-    """Show the set that a login was handed in with, values in the clear."""
+    """Show the set that a login was uploaded with, with real values."""
     return _set_page(
         "population/page.html",
         report_id,
@@ -128,14 +128,14 @@ def show_set(report_id: str) -> Response | str:
 
 @sets_bp.get("/<report_id>/steps", endpoint="steps")
 def steps_of_set(report_id: str) -> Response | str:
-    """Show the questions of ReShare's page about the set alone."""
+    """Show only the questions of ReShare's page about the set."""
     return _set_page("steps/page_set.html", report_id, lambda *_: {})
 
 
 @sets_bp.get("/<report_id>.json", endpoint="as_json", defaults={"form": "json"})
 @sets_bp.get("/<report_id>.html", endpoint="as_file", defaults={"form": "html"})
 def export_set(report_id: str, form: str) -> Response:
-    """Give the page's twin for programs, or one file to hand on."""
+    """Return the set's report as JSON, or as one file to send to others."""
     found = whole_set(report_id)
     about = (found.together, found.reports, content.page_options(form))
     audit.note("report.exported", report_id)
@@ -144,7 +144,7 @@ def export_set(report_id: str, form: str) -> Response:
 
 @sets_bp.post("/<report_id>/forget", endpoint="forget")
 def forget_set(report_id: str) -> Response:
-    """Delete the logins of a set and their reports for good."""
+    """Delete the logins of a set and their reports permanently."""
     browser.check_csrf()
     report_access.forget_logins(ids_of_set(report_id))
     return content.see_other("start.page")
@@ -156,7 +156,7 @@ def ids_of_set(report_id: str) -> list[str]:
 
 
 def whole_set(report_id: str) -> LoginSet:
-    """Read a set of which every report is made. Raises ``Busy``."""
+    """Read a set of which every report exists. Raises ``Busy``."""
     found = set_of(report_id)
     if found.still_to_do:
         raise report_access.Busy
@@ -164,9 +164,9 @@ def whole_set(report_id: str) -> LoginSet:
 
 
 def set_of(report_id: str) -> LoginSet:
-    """Read the reports of a set and make those that are missing, while there is time.
+    """Read the reports of a set and create missing ones, within the time limit.
 
-    Raises ``Busy`` where not a single one is made.
+    Raises ``Busy`` if none of them exists.
     """
     ids, end = ids_of_set(report_id), monotonic() + SECONDS
     made: dict[str, Report] = {}
@@ -198,21 +198,21 @@ support_bp = Blueprint("support", __name__)
 
 @support_bp.get("/reports/<report_id>/support.json")
 def export(report_id: str) -> Response:
-    """Give a file for whoever helps: the report masked, and what it was made under."""
+    """Return a file for support: the masked report, with the settings it was created under."""
     text = support_text(report_id)
     return content.text_file(text, "application/json", "report-for-support.json")
 
 
 @support_bp.get("/import")
 def page(problem: str | None = None) -> Response:
-    """Show the form, again with what was wrong, and what was imported."""
+    """Show the import form, with *problem* if an import failed, and the imported reports."""
     imported = services().store.imports.latest()
     return content.page("support/import.html", problem=problem, imported=imported)
 
 
 @support_bp.post("/import")
 def take_in() -> Response:
-    """Read somebody else's report, and lead on to it."""
+    """Import another instance's report, and redirect to it."""
     content.allow_uploads()
     file = content.file_of("file")
     if not file:
@@ -229,7 +229,7 @@ def refused(error: Refused) -> Response:
 
 @support_bp.get("/import/<import_id>", endpoint="show")
 def show_import(import_id: str) -> str:
-    """Show an imported report; it can be looked at and nothing else."""
+    """Show an imported report, which can only be viewed."""
     report = services().store.imports.get(import_id)
     if report is None:
         abort(404)
@@ -245,14 +245,14 @@ def forget_imported(import_id: str) -> Response:
 
 
 def support_text(report_id: str) -> str:
-    """Write a report for whoever helps: masked, with what it was made under."""
+    """Render a report for support: masked, with the settings that it was created under."""
     here = services()
     report = report_access.report_of(report_id)
     return support_export(report, site=here.site, number=reference_of(report_id), now=here.now())
 
 
 def take_import(file: bytes) -> tuple[str, ImportedReport]:
-    """Take in a report that another instance exported; its new id. Raises ``Refused``."""
+    """Import a report that another instance exported. Returns its new id. Raises ``Refused``."""
     try:
         report = read_support(file)
     except NotACapture as error:
@@ -263,6 +263,6 @@ def take_import(file: bytes) -> tuple[str, ImportedReport]:
 
 
 def forget_import(import_id: str) -> bool:
-    """Delete an imported report; False where there is none."""
+    """Delete an imported report; False if there is none."""
     found = services().store.imports.forget(import_id)
     return audit.note_if("import.forgotten", import_id, done=found)

@@ -1,6 +1,6 @@
-"""The pages of runs.
+"""The pages of runs: list, create, show, manage test links, and close.
 
-List, create, the matrix that fills in as testers sign in, its test links, and close.
+A run's page is a matrix that fills in as testers sign in.
 """
 
 import time
@@ -56,7 +56,7 @@ def page() -> str:
 
 @bp.get("/new")
 def new(problem: str | None = None) -> Response:
-    """Ask what is to be tried; again with what was wrong."""
+    """Show the form for a new run, with *problem* if creating it failed."""
     return content.page(
         "runs/new.html",
         problem=problem,
@@ -71,7 +71,7 @@ def new(problem: str | None = None) -> Response:
 
 @bp.post("")
 def create() -> Response:
-    """Make a run with a test link for each patron."""
+    """Create a run with a test link for each patron."""
     wanted = _wanted_rows()
     name = " ".join(request.form.get("name", "").split())
     days = request.form.get("days", USUAL_DAYS, type=int)
@@ -90,7 +90,7 @@ def create() -> Response:
 
 @bp.get("/<run_id>")
 def show(run_id: str) -> Response:
-    """Show how far the run is; of a closed one what was frozen then."""
+    """Show the run's progress; for a closed run, its frozen results."""
     run = run_of(run_id)
     browser.ensure()
     content.allow_connections()
@@ -122,7 +122,7 @@ def add(run_id: str) -> Response:
 
 @bp.post("/<run_id>/close")
 def close(run_id: str) -> Response:
-    """Freeze what the run has come to, and end its links."""
+    """Freeze the results of the run, and end its links."""
     browser.check_csrf()
     close_run(run_id)
     return _to_run(run_id)
@@ -130,14 +130,14 @@ def close(run_id: str) -> Response:
 
 @bp.post("/<run_id>/forget")
 def forget(run_id: str) -> Response:
-    """Delete the run and its links for good; the reports that were made in it stay."""
+    """Delete the run and its links permanently; the reports that were created in it stay."""
     browser.check_csrf()
     forget_run(run_id)
     return content.see_other("runs.page")
 
 
 def _wanted_rows() -> tuple[WantedRow, ...]:
-    """Read which boxes of the matrix are ticked, in its own order; others are no patrons."""
+    """Read the ticked boxes of the matrix, in matrix order; unknown boxes are ignored."""
     idp_ids = list(idp_names())
     request.max_form_parts = len(KINDS) * len(idp_ids) + 10
     browser.check_csrf()
@@ -155,7 +155,7 @@ def _to_run(run_id: str, anchor: str | None = None) -> Response:
 
 
 def _may_change() -> bool:
-    """Whether the reader of this page may make, change and close runs."""
+    """Whether the reader of this page may create, change and close runs."""
     operator = current_operator()
     return operator is not None and operator.role.covers(Role.ADMIN)
 
@@ -165,7 +165,7 @@ def _may_change() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkView:
-    """A test link that an admin may hand out, with the text that goes with it."""
+    """A test link that an admin may give out, with the message that accompanies it."""
 
     row: SummaryRow
     tester: str | None
@@ -176,7 +176,7 @@ class LinkView:
 
 
 def view_of(run: Run, summary: RunSummary) -> dict[str, Any]:
-    """Give what the page of a run shows; links only to somebody who may hand them out."""
+    """Return what a run's page shows; links only for a reader who may give them out."""
     site = services().site
     may_change = _may_change() and run.closed_at is None
     tokens = services().store.links.tokens(run.id) if may_change else {}
@@ -224,7 +224,7 @@ def _link_view(row: RunRow, shown: SummaryRow, token: str | None) -> LinkView:
 
 
 def address_of_link(row: RunRow, token: str | None) -> str | None:
-    """Give what a tester opens; None where there is nothing to open any more."""
+    """Return the URL that a tester opens; None if the link can no longer be used."""
     is_open = row.state in (RowState.WAITING, RowState.UNDER_WAY, RowState.REFUSED)
     return f"{services().site.base_url}/t/{token}" if token and is_open else None
 
@@ -233,13 +233,13 @@ def address_of_link(row: RunRow, token: str | None) -> str | None:
 
 
 def part_of_list(skip: int, limit: int) -> tuple[Sequence[RunLine], int | None]:
-    """Give a part of the list of runs, and what to skip for the next part; None at the end."""
+    """Return a part of the list of runs, and what to skip for the next part; None at the end."""
     found = services().store.runs.listed(limit=limit + 1, skip=skip)
     return found[:limit], skip + limit if len(found) > limit else None
 
 
 def make_run(name: str, rows: Sequence[WantedRow], days: int) -> str:
-    """Make a run whose test links hold for so many *days*, and give its id."""
+    """Create a run whose test links are valid for *days*, and return its id."""
     here = services()
     until = here.now() + timedelta(days=days)
     run_id = here.store.runs.create(name, rows, links_until=until, by=audit.current_name())
@@ -248,14 +248,14 @@ def make_run(name: str, rows: Sequence[WantedRow], days: int) -> str:
 
 
 def add_rows(run_id: str, rows: Sequence[WantedRow], days: int) -> None:
-    """Add patrons to a run, each with a test link that holds for so many *days*."""
+    """Add patrons to a run, each with a test link that is valid for *days*."""
     until = services().now() + timedelta(days=days)
     services().store.runs.add_rows(run_id, rows, links_until=until)
     audit.note("run.rows-added", run_id)
 
 
 def close_run(run_id: str) -> None:
-    """Freeze what a run has come to, and end its links; a second time does nothing."""
+    """Freeze the results of a run, and end its links; a second call does nothing."""
     run_of(run_id)
     runs, names = services().store.runs, idp_names()
     before = runs.before(run_id)
@@ -264,7 +264,7 @@ def close_run(run_id: str) -> None:
 
 
 def forget_run(run_id: str) -> None:
-    """Delete a run and its links for good; the reports that were made in it stay."""
+    """Delete a run and its links permanently; the reports that were created in it stay."""
     run_of(run_id)
     services().store.runs.forget(run_id)
     services().store.settle()
@@ -280,7 +280,7 @@ def run_of(run_id: str) -> Run:
 
 
 def summary_of(run: Run) -> RunSummary:
-    """Give what was frozen of a closed run, and what an open one has come to until now."""
+    """Return the frozen summary of a closed run, or the current one of an open run."""
     runs = services().store.runs
     return runs.summary(run.id) or summarize_run(
         run, idp_names=idp_names(), before=runs.before(run.id)
@@ -295,7 +295,7 @@ NO_LONGER = "This link cannot be changed any more: it was used, or its run is cl
 
 @links_bp.post("/about")
 def about(run_id: str, row_id: str) -> Response:
-    """Write down who tests, and which identifier that patron must have."""
+    """Record who tests, and which identifier that patron must have."""
     _require_row(run_id, row_id)
     tester, expected = (request.form.get(name, "").strip() for name in ("tester", "expected"))
     if len(tester) > LONGEST or len(expected) > LONGEST:
@@ -307,14 +307,14 @@ def about(run_id: str, row_id: str) -> Response:
 
 @links_bp.post("/revoke")
 def revoke(run_id: str, row_id: str) -> Response:
-    """Let nobody use this link."""
+    """Revoke this link, so that nobody can use it."""
     _require_row(run_id, row_id)
     return _to_links(run_id, done=revoke_link(row_id))
 
 
 @links_bp.post("/renew")
 def renew(run_id: str, row_id: str) -> Response:
-    """Give a new link in the place of the old one, used or not."""
+    """Create a new link in place of the old one, used or not."""
     _require_row(run_id, row_id)
     return _to_links(run_id, done=renew_link(row_id, USUAL_DAYS))
 
@@ -333,18 +333,18 @@ def _to_links(run_id: str, *, done: bool) -> Response:
 
 
 def describe_link(row_id: str, *, tester: str | None, expected: str | None) -> bool:
-    """Write down for whom a link is; False where it was used, or its run is closed."""
+    """Record who gets a link; False if its run is closed."""
     done = services().store.links.describe(row_id, tester=tester, expected=expected)
     return audit.note_if("link.described", row_id, done=done)
 
 
 def revoke_link(row_id: str) -> bool:
-    """Let nobody use a link; False as above."""
+    """Revoke a test link; False if it was used already, or its run is closed."""
     return audit.note_if("link.revoked", row_id, done=services().store.links.revoke(row_id))
 
 
 def renew_link(row_id: str, days: int) -> bool:
-    """Give a row a new link that holds for so many *days*; False as above."""
+    """Give a row a new link that is valid for *days*; False if its run is closed."""
     here = services()
     done = here.store.links.renew(row_id, here.now() + timedelta(days=days))
     return audit.note_if("link.renewed", row_id, done=done)
@@ -363,7 +363,10 @@ _FREE = BoundedSemaphore(STREAMS)
 
 @events_bp.get("/events")
 def events(run_id: str) -> Response:
-    """Tell of each change for a while, then the browser asks again. 204: no thread is free."""
+    """Stream the run's changes as server-sent events for 25 seconds, until the browser reconnects.
+
+    Returns 204 when the limit of open streams is reached.
+    """
     version = _version(run_id)
     if not _FREE.acquire(blocking=False):
         return Response(status=204)
@@ -372,7 +375,7 @@ def events(run_id: str) -> Response:
 
 @events_bp.get("/version")
 def version(run_id: str) -> Response:
-    """Give the number that grows with each change."""
+    """Return the number that grows with each change."""
     return jsonify(version=_version(run_id))
 
 
@@ -384,7 +387,7 @@ def _version(run_id: str) -> int:
 
 
 class _Stream:
-    """The events of one page. However it ends, its place is free again."""
+    """The event stream of one page. However it ends, its slot is freed."""
 
     def __init__(self, run_id: str, version: int) -> None:
         self._runs, self._run_id, self._version = services().store.runs, run_id, version
@@ -397,7 +400,7 @@ class _Stream:
             self.close()
 
     def close(self) -> None:
-        """Give the place back, once. The server calls it where a page went away."""
+        """Free the slot, once. The server calls this if the browser disconnects."""
         if self._open:
             self._open = False
             _FREE.release()

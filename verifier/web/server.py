@@ -1,4 +1,4 @@
-"""The production server: waitress, which needs nothing in front of it but TLS."""
+"""The production server: waitress, which needs only a TLS proxy in front."""
 
 import socket
 from typing import Protocol, cast
@@ -17,7 +17,7 @@ MAX_BUFFER = 64_000_000  # bytes; above it waitress would write values to a temp
 
 
 class Server(Protocol):
-    """The part of waitress' server that is used here."""
+    """The part of waitress's server that the verifier uses."""
 
     effective_port: int
 
@@ -25,16 +25,17 @@ class Server(Protocol):
         """Serve until closed or interrupted."""
 
     def close(self) -> None:
-        """Stop, also from another thread."""
+        """Stop the server; may be called from another thread."""
 
 
 def make_server(
     app: Flask, host: str, port: int, *, prefix: str = "", trusted_proxy: str | None = None
 ) -> Server:
-    """Make a server that is bound and not yet running; port 0 takes any free one.
+    """Create a server that is bound and not yet running; port 0 takes any free one.
 
-    *prefix* is the path of ``base_url``, where it has one; *trusted_proxy* is the address of the
-    proxy that says where requests come from. Raises ``OSError`` where the address cannot be used.
+    *prefix* is the path of ``base_url``, if it has one; *trusted_proxy* is the address of the
+    proxy whose X-Forwarded-For header is trusted. Raises ``OSError`` if the address cannot be
+    used.
     """
     believed: dict[str, object] = {}
     if trusted_proxy is not None:  # about the address alone: our own comes from the site file
@@ -66,5 +67,5 @@ def make_server(
 
 
 def prefix_of(services: Services) -> str:
-    """Give the path of the site's own address."""
+    """Return the path of the site's base URL."""
     return urlsplit(services.site.base_url).path.rstrip("/")

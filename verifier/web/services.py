@@ -1,6 +1,6 @@
 """The objects that every page uses, built once at start.
 
-Site, store, logins, look-ups, metrics, and the automatic runs of this process.
+They are the site, store, logins, lookups, metrics, and the automatic runs of this process.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ ReadRequests = Callable[[date | None, date | None], RequestExport]
 
 
 class LastLint:
-    """The last look at the configuration. A fresh one is not made anew, to spare systems."""
+    """The last configuration check. A recent one is not repeated, to spare other systems."""
 
     def __init__(self, make: Callable[[], Lint]) -> None:
         self._make = make
@@ -59,11 +59,11 @@ class LastLint:
         self._made = 0.0
 
     def get(self) -> Lint | None:
-        """Give the last one, if any was made."""
+        """Return the last check, if there was one."""
         return self._lint
 
     def renew(self) -> bool:
-        """Look again unless the last look is fresh; False where somebody else is at it."""
+        """Check again unless the last check is recent; False if another request is doing it."""
         if not self._lock.acquire(blocking=False):
             return False
         try:
@@ -76,7 +76,7 @@ class LastLint:
 
 
 class AutomaticRuns:
-    """Makes runs in a thread, one at a time. Accounts that were refused rest across runs."""
+    """Performs runs in a thread, one at a time. A refused account is not retried in later runs."""
 
     def __init__(self, run: Callable[..., RecordedRun] = run_and_record) -> None:
         self._run = run
@@ -89,10 +89,10 @@ class AutomaticRuns:
         ended: Callable[[PatronRun | None], None],
         **settings: object,
     ) -> str:
-        """Begin a run and give its id. *ended* is told what came of it; None where it broke off.
+        """Start a run and return its id. *ended* is called with its result; None if it broke off.
 
         *settings* are those of ``run_and_record``: name, site, ils, store and by. Raises
-        ``RunUnderWay``, also where another process works on one, and ``StoreProblem``.
+        ``RunUnderWay``, also if another process is performing one, and ``StoreProblem``.
         """
         begun: SimpleQueue[str | StoreProblem | RunUnderWay] = SimpleQueue()
 
@@ -122,7 +122,7 @@ class AutomaticRuns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Everything that a request may use. ``everyone_sees_reports`` is for the demo alone."""
+    """The objects that a request may use. ``everyone_sees_reports`` is only for the demo."""
 
     site: Site
     keys: SpKeys
@@ -144,15 +144,15 @@ class Services:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def as_it_is_now(self) -> tuple[Site, Sequence[IlsConnector]]:
-        """Give the site as ReShare has it, and the connections that ask so."""
+        """Return the site with ReShare's live settings, and the matching connections."""
         return (self.site, self.ils) if self.current is None else self.current.get()
 
 
 def remember(extensions: dict[str, object], made: Services) -> None:
-    """Keep *made* where ``services`` finds it."""
+    """Store *made* where ``services`` finds it."""
     extensions[_KEY] = made
 
 
 def services() -> Services:
-    """Give the services of the running application."""
+    """Return the services of the running application."""
     return cast("Services", current_app.extensions[_KEY])

@@ -1,6 +1,7 @@
-"""What comes of an operator's sign-in: a session, and nothing of the login is kept.
+"""Completion of an operator's sign-in: it starts a session and keeps nothing of the login.
 
-Also the one-time link of the first start, and the page that was asked for before the sign-in.
+Also handles the one-time setup link of the first start, and returns the operator to the page that
+was requested before the sign-in.
 """
 
 import logging
@@ -21,7 +22,10 @@ logger = logging.getLogger(__name__)
 
 
 def finish_sign_in(outcome: LoginAccepted | LoginRefused, *, begun: PendingLogin) -> Response:
-    """Sign in whom the login names, if it held, is used for the first time, and is on the list."""
+    """Sign in the operator whom an accepted login names, if it is used for the first time.
+
+    Anybody who is not on the list of operators is refused.
+    """
     if isinstance(outcome, LoginRefused):
         return refuse_sign_in(outcome, begun=begun)
     try:
@@ -34,9 +38,10 @@ def finish_sign_in(outcome: LoginAccepted | LoginRefused, *, begun: PendingLogin
 
 
 def refuse_sign_in(outcome: LoginRefused, *, begun: PendingLogin | None = None) -> Response:
-    """Say in one sentence why the login did not hold.
+    """Say in one sentence why the login was refused.
 
-    Written down once for each that was *begun*: nobody washes the trail away with one of them.
+    Recorded only once for each login that was *begun*, so that nobody can flood the audit trail by
+    repeating one.
     """
     reference = errors.new_reference()
     logger.warning("sign-in-refused reason=%s reference=%s", outcome.reason, reference)
@@ -46,7 +51,7 @@ def refuse_sign_in(outcome: LoginRefused, *, begun: PendingLogin | None = None) 
 
 
 def complete_sign_in(capture: LoginCapture, *, idp_id: str) -> Response:
-    """Sign in whom *capture* names, if that is an operator of this site."""
+    """Sign in the person in *capture*, if that is an operator of this site."""
     site = services().site
     settings = site.operators
     if settings is None or settings.idp_id != idp_id:
@@ -89,7 +94,7 @@ _LONGEST = 512
 
 
 def send_cookie(response: Response) -> Response:
-    """Remember with *response* which page was refused, or forget it where it was taken."""
+    """Store the refused page in a cookie on *response*; delete the cookie once it is used."""
     # A page that a person opened: no script of a page asked for it.
     is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     for_operators = request.endpoint is not None and role_for(request.endpoint) is not None
@@ -101,7 +106,7 @@ def send_cookie(response: Response) -> Response:
 
 
 def take_first_page(role: Role) -> str | None:
-    """Give the address of that page, once: one of this site that somebody of *role* may open."""
+    """Return the page requested before the sign-in, once, if *role* may open it on this site."""
     path = unquote(request.cookies.get(_COOKIE, "")[:_LONGEST])
     if not path.startswith("/"):
         return None
@@ -129,7 +134,7 @@ VOID = (
 
 @setup_bp.get("/<secret>")
 def page(secret: str) -> str:
-    """Show a button: programs that look at links in advance must not use this one up."""
+    """Show a button that uses the link: programs that preview links must not use it up."""
     _limit_guesses()
     if not services().store.operators.setup_link_holds(secret):
         abort(404, VOID)
@@ -139,7 +144,7 @@ def page(secret: str) -> str:
 
 @setup_bp.post("/<secret>")
 def use(secret: str) -> Response:
-    """Use the link up and sign in whoever was first."""
+    """Use up the setup link and sign in whoever opened it first."""
     browser.check_csrf()
     _limit_guesses()
     operator = services().store.operators.use_setup_link(secret)

@@ -1,6 +1,6 @@
-"""The start page: the identity providers to log in at, and the last reports.
+"""The start page: the identity providers to log in at, and the latest reports.
 
-Also the search in a federation, and the addresses for monitoring.
+Also the search in a federation, and the monitoring endpoints.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MOST_REPORTS = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdpButton:
-    """One identity provider on the page; ``problem`` is why nobody can log in there now."""
+    """One identity provider on the page; ``problem`` says why login there is not possible now."""
 
     name: str
     action: str  # where its button leads
@@ -34,7 +34,7 @@ class IdpButton:
 
 @bp.get("/")
 def page() -> str:
-    """Show the start page; to somebody who is not signed in, where to begin."""
+    """Show the start page; without a sign-in, a page that says where to begin."""
     browser.ensure()
     if current_operator() is None:
         return render_template("start/closed.html")
@@ -63,26 +63,26 @@ def _button(idp: Idp) -> IdpButton:
 
 
 def safe_logo(url: str | None) -> str | None:
-    """Give the address of a logo, where a page may show it."""
+    """Return the URL of a logo if a page may show it."""
     return url if url and urlsplit(url).scheme in ("https", "data") else None
 
 
 def last_reports() -> list[ReportSummary]:
-    """List the last reports of the site, the newest first."""
+    """List the latest reports of the site, the newest first."""
     return services().store.reports(MOST_REPORTS)
 
 
 def idp_names(*, federations: bool = False) -> dict[str, str]:
-    """Give the name of each identity provider at which a test patron can log in, by its id.
+    """Return the name of each identity provider where a test patron can log in, by its id.
 
-    With *federations* also theirs: the name of everything in the site file that people log in at.
+    With *federations*, federations are included.
     """
     idps = services().site.idps
     return {idp.id: name_of(idp.id) for idp in idps if federations or not idp.federation}
 
 
 def name_of(idp_id: str) -> str:
-    """Give the name of an identity provider; its id where the site file knows it no longer."""
+    """Return the name of an identity provider; its id if it is no longer in the site file."""
     idp = services().site.idp(idp_id)
     if idp is None:
         return idp_id
@@ -102,7 +102,7 @@ LONGEST_QUESTION = 256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search found; ``problem`` is why nothing can be searched."""
+    """The members that a search found; ``problem`` says why a search is not possible."""
 
     members: tuple[Member, ...] = ()
     more: bool = False  # there are more than are shown
@@ -111,7 +111,7 @@ class Found:
 
 @federations_bp.get("/<federation_id>", endpoint="page")
 def federation_page(federation_id: str) -> str:
-    """Show a search form, and what ``?q=`` finds."""
+    """Show a search form, and the results for ``?q=``."""
     browser.ensure()
     federation, text, found = _search(federation_id)
     return render_template(
@@ -125,7 +125,7 @@ def federation_page(federation_id: str) -> str:
 
 @federations_bp.get("/<federation_id>.json")
 def as_json(federation_id: str) -> Response:
-    """Give the same for programs and for the page's script."""
+    """Return the search results as JSON, for programs and for the page's script."""
     _, _, found = _search(federation_id)
     members = [
         {
@@ -140,7 +140,7 @@ def as_json(federation_id: str) -> Response:
 
 
 def _search(federation_id: str) -> tuple[Idp, str, Found]:
-    """Find what the address asks for, in a federation of the site (404 for any other)."""
+    """Search a federation of the site for the query's text (404 for any other federation)."""
     federation = services().site.idp(federation_id)
     if federation is None or not federation.federation:
         abort(404, "This site has no such federation.")
@@ -152,7 +152,7 @@ def _search(federation_id: str) -> tuple[Idp, str, Found]:
 
 
 def search_members(federation: Idp, text: str) -> Found:
-    """Find members by a part of a name, or by a whole entity ID. Raises ``MetadataRefused``."""
+    """Find members by part of a name, or by entity ID. Raises ``MetadataRefused``."""
     members = services().metadata.search(federation.id, text, limit=MOST_SHOWN + 1)
     return Found(members=tuple(members[:MOST_SHOWN]), more=len(members) > MOST_SHOWN)
 
@@ -163,12 +163,12 @@ health_bp = Blueprint("health", __name__)
 
 @metrics_bp.get("/metrics")
 def metrics() -> Response:
-    """Give the figures of this process's automatic runs."""
+    """Return the figures of this process's automatic runs."""
     return metrics_response(services().metrics)
 
 
 @health_bp.get("/healthz")
 def alive() -> Response:
-    """Answer once the data store answers."""
+    """Answer if the data store responds."""
     services().store.reports(limit=1)
     return alive_response()

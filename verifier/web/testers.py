@@ -1,4 +1,4 @@
-"""The pages of a tester: who asks, the way to log in, and what came of it, without values."""
+"""The pages of a tester: the invitation, the login, and the result without values."""
 
 import re
 
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @bp.get("/<token>")
 def page(token: str) -> Response:
-    """Say who asks for what. Opening the page uses nothing up: programs open links, too."""
+    """Show who asks for the test. Opening the page uses nothing up: programs open links, too."""
     link = _link_of(token)
     if link.standing is LinkState.USED and _is_own(link):
         return content.see_other("testers.result", token=token)
@@ -73,7 +73,7 @@ def _log_in_at_directory(link: TestLink, token: str, idp: Idp) -> Response:
 
 @bp.get("/<token>/result")
 def result(token: str) -> Response:
-    """Say whether it works and whom to tell. No value of the login stands here."""
+    """Show whether the login works and whom to tell. It contains no value of the login."""
     link = _link_of(token)
     if link.standing is not LinkState.USED:
         return content.see_other("testers.page", token=token)
@@ -118,7 +118,7 @@ def _page(link: TestLink, token: str, problem: str | None = None, *, code: int =
 
 
 def _link_of(token: str) -> TestLink:
-    """Find the link, or answer 404; whoever guesses too often is answered 429."""
+    """Find the link, or answer 404; after too many wrong guesses, answer 429."""
     link = services().store.links.find(token) if _TOKEN.fullmatch(token) else None
     if link is not None:
         return link
@@ -132,6 +132,6 @@ def _link_of(token: str) -> TestLink:
 
 
 def _is_own(link: TestLink) -> bool:
-    """Whether the login that used the link up was made with this browser."""
+    """Whether the login that used up the link was made in this browser."""
     report_id, links = link.row.report_id, services().store.links
     return report_id is not None and links.was_used_by(report_id, browser.own_digest(link.row.id))

@@ -1,4 +1,4 @@
-"""Pages that take what somebody pastes or uploads: saved logins, sides to compare, requests."""
+"""Pages for pasted or uploaded content: saved logins, comparisons, and requests."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -39,14 +39,14 @@ MOST_TOGETHER = 200  # logins: each has a report of its own
 
 @saved_bp.get("/check", endpoint="page")
 def saved_form(problem: str | None = None) -> Response:
-    """Show the form; again with what was wrong."""
+    """Show the form for saved logins, with *problem* if the last upload failed."""
     chosen = request.form.get("product", "")
     return content.page("saved/check.html", problem=problem, products=_products(), chosen=chosen)
 
 
 @saved_bp.post("/check")
 def check() -> Response:
-    """Read what was handed in and follow it to its end."""
+    """Read the uploaded logins and verify them."""
     content.allow_uploads()
     given = content.files_of("file")
     if not given and (pasted := content.pasted_text()).strip():
@@ -67,7 +67,7 @@ def refused(error: Refused) -> Response:
 
 
 def read_saved(given: Sequence[tuple[str, bytes]], *, product: str) -> list[LoginCapture]:
-    """Read the logins of files, each with its name; *product* is an IdP profile's.
+    """Read the logins from files, each given with its name; *product* is an IdP profile.
 
     Raises ``Refused``.
     """
@@ -89,7 +89,7 @@ def read_saved(given: Sequence[tuple[str, bytes]], *, product: str) -> list[Logi
 
 
 def _products() -> dict[str, str]:
-    """Give the title of each product that a login can be stated to come from, by its profile."""
+    """Return the title of each identity product that a user can choose, by its profile."""
     profiles = profiles_of(services().site.idp_profiles)
     return {
         name: profile.title for name, profile in profiles.items() if not name.startswith(GENERIC)
@@ -104,13 +104,13 @@ SIDES = ("before", "after")
 
 @compare_bp.get("", endpoint="page")
 def compare_page() -> Response:
-    """Show the form; the address may name the reports that are chosen already."""
+    """Show the comparison form; the URL may preselect the reports."""
     return _compare_form(request.args)
 
 
 @compare_bp.post("")
 def compare() -> Response:
-    """Lead on to two kept reports, or compare what was uploaded, of which nothing is kept."""
+    """Redirect to the comparison of two stored reports, or compare uploads, which are not kept."""
     content.allow_uploads(files=len(SIDES))
     files = {side: content.file_of(f"{side}_file") for side in SIDES}
     chosen = {side: request.form.get(side, "") for side in SIDES}
@@ -130,26 +130,26 @@ def compare() -> Response:
 
 @compare_bp.get("/<before>/<after>")
 def show(before: str, after: str) -> Response:
-    """Show what changed between two kept reports; ``?redact=yes`` masks it, as in the reports."""
+    """Show what changed between two stored reports; ``?redact=yes`` masks values."""
     return _comparison_page(compare_kept(before, after), before=before, after=after)
 
 
 @compare_bp.get("/<before>/<after>.json", endpoint="as_json", defaults={"form": "json"})
 @compare_bp.get("/<before>/<after>.html", endpoint="as_file", defaults={"form": "html"})
 def export_comparison(before: str, after: str, form: str) -> Response:
-    """Give the page's twin for programs, or one file to hand on."""
+    """Return the comparison as JSON, or as one file to send to others."""
     about = (compare_kept(before, after), content.page_options(form))
     return content.rendered(COMPARISON_RENDERERS, form, *about, name="comparison")
 
 
 def compare_kept(before: str, after: str) -> Comparison | ComparisonSet:
-    """Compare two kept reports."""
+    """Compare two stored reports."""
     walks = [ComparedLogin.of_report(report_access.report_of(side)) for side in (before, after)]
     return compare_logins(walks[:1], walks[1:], site=services().site)
 
 
 def uploaded_or_kept(side: str, file: bytes, report_id: str) -> Sequence[ComparedLogin]:
-    """Follow the logins of a file, else that of a kept report. Raises ``Refused``."""
+    """Verify the logins in a file, or else load a stored report. Raises ``Refused``."""
     if not file and not report_id:
         refuse(400, f"Choose a report or a file for {side}.")
     if not file:
@@ -193,7 +193,7 @@ MOST_REQUESTS = 50_000  # handed in at once; the command line takes more
 
 @triage_bp.get("", endpoint="page")
 def triage_form(problem: str | None = None, *, code: int | None = None) -> Response:
-    """Show the form; again with what was wrong, and as it was filled in."""
+    """Show the form for requests, filled in as before, with *problem* if it was refused."""
     names = ("text", "columns", "since", "until")
     return content.page(
         "triage/form.html",
@@ -207,7 +207,7 @@ def triage_form(problem: str | None = None, *, code: int | None = None) -> Respo
 
 @triage_bp.post("")
 def judge() -> Response:
-    """Judge what was handed in."""
+    """Judge the uploaded requests."""
     content.allow_uploads()
     file = content.file_of("file") or content.pasted_text()
     if not file.strip():
@@ -246,12 +246,12 @@ def triage_refused(error: Refused) -> Response:
 
 @triage_bp.errorhandler(report_access.Busy)
 def triage_busy(_: Exception) -> Response:
-    """Give the form back, with what was written into it."""
+    """Show the form again, with what was entered, because too many reports are being created."""
     return triage_form(report_access.BUSY, code=503)
 
 
 def read_requests(file: bytes) -> RequestExport:
-    """Read an export with the columns that the form names. Raises ``Refused``."""
+    """Read an export, with the columns that the form maps. Raises ``Refused``."""
     try:
         columns = read_columns(request.form.get("columns", "").split("\n"))
         with report_access.report_slot():
@@ -261,7 +261,7 @@ def read_requests(file: bytes) -> RequestExport:
 
 
 def has_too_many(export: RequestExport) -> bool:
-    """Whether judging these requests would take every other report's place."""
+    """Whether judging these requests would block all other reports."""
     return len(export.read.requests) > MOST_REQUESTS
 
 
@@ -277,7 +277,7 @@ def read_live(since: date | None, until: date | None) -> RequestExport:
 
 
 def _triage_answer(export: RequestExport) -> Response:
-    """Judge and show, or give as a file whose values are masked."""
+    """Judge the requests, and show the result or return it as a file with masked values."""
     with report_access.report_slot():
         site, _ = services().as_it_is_now()
         triage = triage_requests(export, site=site)

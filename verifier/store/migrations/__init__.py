@@ -1,1 +1,1 @@
-"""The schema, revision by revision: what turns an older database into today's."""
+"""The revisions of the schema, which upgrade an older database to the current one."""

@@ -1,4 +1,4 @@
-"""What Alembic runs the revisions in: the transaction that ``schema_upgrade`` has begun."""
+"""The environment in which Alembic runs revisions: the transaction of ``schema_upgrade``."""
 
 from alembic import context
 

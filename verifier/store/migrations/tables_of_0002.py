@@ -1,4 +1,4 @@
-"""The tables that revision 0002 makes. The tests hold them against ``store/tables``."""
+"""The tables that revision 0002 creates. The tests compare them with ``store/tables``."""
 
 import sqlalchemy as sa
 

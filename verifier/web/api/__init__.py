@@ -1,1 +1,1 @@
-"""The JSON API: what the pages do, for programs with a token."""
+"""The JSON API: the functions of the pages, for programs with a token."""

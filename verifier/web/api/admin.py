@@ -1,4 +1,4 @@
-"""Operations on the configuration, identity providers, operators, tokens and what is stored."""
+"""Operations on configuration, identity providers, operators, tokens and stored data."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -20,7 +20,7 @@ from verifier.web.start import name_of, search_members
 
 
 class OperatorWanted(Asked):
-    """Somebody to add."""
+    """An operator to add."""
 
     name: Line
     identifier: Line = Field(description="The attribute's value that names this person.")
@@ -28,13 +28,13 @@ class OperatorWanted(Asked):
 
 
 class RoleWanted(Asked):
-    """Another role."""
+    """The new role."""
 
     role: Role
 
 
 class OperatorShape(Shape):
-    """An operator. Who it is at the identity provider is not told."""
+    """An operator, without the identifier at the identity provider."""
 
     id: str
     name: str
@@ -51,7 +51,7 @@ class OperatorsShape(Shape):
 
 
 class TokenWanted(Asked):
-    """A token to make."""
+    """A token to create."""
 
     name: Annotated[Line, Field(max_length=operators.LONGEST_NAME)]
     scopes: list[Scope] = Field(min_length=1, max_length=len(Scope))
@@ -72,7 +72,7 @@ class TokenShape(Shape):
 
 
 class NewTokenShape(TokenShape):
-    """A new token with its secret, which nobody is told a second time."""
+    """A new token with its secret, which is shown only this once."""
 
     secret: str
 
@@ -84,13 +84,13 @@ class TokensShape(Shape):
 
 
 class EntriesAsked(Query):
-    """How many entries."""
+    """How many entries to return."""
 
     limit: int = Field(default=200, ge=1, le=500)
 
 
 class EntryShape(Shape):
-    """Something that somebody did."""
+    """One action of an operator or token."""
 
     at: datetime
     who: str
@@ -105,14 +105,14 @@ class EntriesShape(Shape):
 
 
 class HeldShape(Shape):
-    """How many of one thing are kept, and since when the oldest is."""
+    """How many items of one kind are stored, and the date of the oldest."""
 
     count: int
     oldest: datetime | None
 
 
 class HoldingsShape(Shape):
-    """What is kept, and for how long."""
+    """What is stored, and for how long."""
 
     keep_days: int
     logins: HeldShape
@@ -135,7 +135,7 @@ class ForgetResults(Asked):
 
 
 class GoneShape(Shape):
-    """How many were deleted."""
+    """How many items were deleted."""
 
     deleted: int
 
@@ -154,7 +154,7 @@ def list_operators() -> OperatorsShape:
 
 @operation("POST", "/operators", Scope.ADMIN, status=201, refuses=(409,))
 def add_operator(body: OperatorWanted) -> OperatorShape:
-    """Add somebody, who signs in at the operators' identity provider."""
+    """Add an operator, who signs in at the operators' identity provider."""
     return OperatorShape.of(operators.add_operator(body.name, body.identifier, body.role))
 
 
@@ -170,7 +170,7 @@ def change_role(operator_id: str, body: RoleWanted) -> OperatorShape:
 
 @operation("DELETE", "/operators/<operator_id>", Scope.ADMIN, refuses=(409,))
 def remove_operator(operator_id: str) -> None:
-    """Take an operator's access away, at once."""
+    """Remove an operator, whose access ends at once."""
     operators.remove_operator(operator_id)
 
 
@@ -182,21 +182,21 @@ def list_tokens() -> TokensShape:
 
 @operation("POST", "/tokens", Scope.ADMIN, status=201)
 def make_token(body: TokenWanted) -> NewTokenShape:
-    """Make a token; its secret is told this once."""
+    """Create a token; its secret is shown only this once."""
     made, secret = operators.make_token(body.name, body.scopes, body.days)
     return NewTokenShape.of(made, secret=secret)
 
 
 @operation("DELETE", "/tokens/<token_id>", Scope.ADMIN)
 def revoke_token(token_id: str) -> None:
-    """Make a token useless, at once."""
+    """Revoke a token, at once."""
     if not operators.revoke_token(token_id):
         refuse(404, "There is no such token, or it was revoked already.")
 
 
 @operation("GET", "/retention", Scope.ADMIN)
 def read_holdings() -> HoldingsShape:
-    """Read how much is kept, since when, and how long values stay."""
+    """Read how much is stored, since when, and how long values stay."""
     found = asdict(services().store.holdings.count())
     return HoldingsShape.of(keep_days=services().site.store.keep_days, **found)
 
@@ -216,7 +216,7 @@ def forget_results(body: ForgetResults) -> GoneShape:
 
 @operation("GET", "/audit", Scope.ADMIN)
 def read_audit_trail(query: EntriesAsked) -> EntriesShape:
-    """Read who did what, the newest first. No value of a patron is in it."""
+    """Read who did what, the newest first. It contains no value of a patron."""
     return EntriesShape.of(entries=services().store.audit.latest(query.limit))
 
 
@@ -228,7 +228,7 @@ class FactShape(Shape):
 
 
 class GroupShape(Shape):
-    """The settings of one thing."""
+    """The settings of one part."""
 
     name: str
     facts: list[FactShape]
@@ -242,7 +242,7 @@ class StationShape(Shape):
 
 
 class ConfigurationShape(Shape):
-    """The configuration as it is understood, and the last look at it."""
+    """The configuration as the verifier reads it, and the last check of it."""
 
     stations: list[StationShape]
     last_test: dict[str, Any] | None = Field(description="lint/1; null: not looked at yet.")
@@ -265,7 +265,7 @@ class IdpsShape(Shape):
 
 
 class MembersAsked(Query):
-    """Whom to look for."""
+    """The member to search for."""
 
     q: str = Field(min_length=1, max_length=256)
 
@@ -278,7 +278,7 @@ class MemberShape(Shape):
 
 
 class MembersShape(Shape):
-    """Members that were found."""
+    """The members that were found."""
 
     members: list[MemberShape]
     more: bool = Field(description="There are more than these.")
@@ -286,7 +286,7 @@ class MembersShape(Shape):
 
 @operation("GET", "/configuration", Scope.CONFIGURATION_READ)
 def read_configuration() -> ConfigurationShape:
-    """Read the site's settings as they are understood, and what the last test showed."""
+    """Read the site's settings as the verifier reads them, and the result of the last test."""
     lint = services().last_lint.get()
     return ConfigurationShape.of(
         stations=configuration.stations(services().site),
@@ -296,9 +296,9 @@ def read_configuration() -> ConfigurationShape:
 
 @operation("POST", "/configuration/test", Scope.CONFIGURATION_READ, documents=("lint/1",))
 def test_configuration(query: Form) -> Response:
-    """Test every connection and look the configuration through, as `verifier lint` does.
+    """Test every connection and check the configuration, as `verifier lint` does.
 
-    A test of a moment ago is not made anew. JSON is ``lint/1``.
+    A very recent test is not repeated. JSON is ``lint/1``.
     """
     last = services().last_lint
     if not last.renew():

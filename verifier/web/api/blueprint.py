@@ -1,4 +1,4 @@
-"""Serve the table of operations: read the request, call the function, send what it gives."""
+"""The API's blueprint: reads each request, calls the operation, and sends its result."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -40,7 +40,7 @@ def read_description() -> Response:
 
 
 def _answer(called: Operation, **arguments: Any) -> Response:
-    """Answer one request. Whatever does not fit is named, and never repeated."""
+    """Answer one request. An error names what is wrong, and never repeats a value."""
     for name in request.args:
         if called.query is None:
             refuse(400, f"The parameter {_plain(name)} is not known here.")
@@ -66,7 +66,7 @@ def _answer(called: Operation, **arguments: Any) -> Response:
 
 
 def _read(what: str, read: Callable[[], BaseModel]) -> BaseModel:
-    """Read what came; *what* names a part of it in the sentence that refuses it."""
+    """Read and validate one part of the request; *what* names the part in an error message."""
     try:
         return read()
     except ValidationError as error:
@@ -93,7 +93,7 @@ def _check_form(fields: Mapping[str, FormField]) -> None:
 
 
 def _plain(name: str) -> str:
-    """Name a key that somebody sent: short, and nothing but what can be read."""
+    """Shorten a key from the request for an error message, and drop unprintable characters."""
     return "".join(char for char in name[:_LONGEST_KEY] if char.isprintable()) or "without a name"
 
 

@@ -1,4 +1,4 @@
-"""The description of the API, OpenAPI 3.1, made from the table of operations."""
+"""The description of the API (OpenAPI 3.1), generated from the table of operations."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -38,7 +38,7 @@ _References = Mapping[Any, dict[str, Any]]  # by model
 
 
 def describe(operations: Collection[Operation], *, server: str = PREFIX) -> dict[str, Any]:
-    """Make the document. *server* is where the paths begin."""
+    """Build the OpenAPI document. *server* is the URL prefix of all paths."""
     models = {
         model: None
         for operation in operations
@@ -81,7 +81,7 @@ def describe(operations: Collection[Operation], *, server: str = PREFIX) -> dict
 
 
 def path_of(operation: Operation) -> str:
-    """Give the path as OpenAPI writes it."""
+    """Return the path in OpenAPI's notation."""
     return re.sub(r"<(\w+)>", r"{\1}", operation.path)
 
 
@@ -155,7 +155,7 @@ def _responses(operation: Operation, named: _References) -> dict[str, Any]:
 
 
 def _document(names: Collection[str]) -> dict[str, Any]:
-    """Describe JSON that has a schema of its own: by the name that stands in it."""
+    """Describe JSON that has a schema of its own, by the names in its ``schema`` key."""
     if not names:
         return {"type": "object"}
     return {

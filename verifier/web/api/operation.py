@@ -1,7 +1,7 @@
-"""The table of operations: a function, whose decorator names method, path and scope.
+"""The table of operations. A decorator gives each function its method, path and scope.
 
-Routes, reading, access and the description are made of this table. What a function takes and
-gives stands in its signature: ``query``, ``body``, and the schema that it returns.
+Routes, request parsing, access and the description are built from this table. An operation's
+signature states its input and output: ``query``, ``body``, and the schema that it returns.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ _NO_CONTENT = 204
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of a form with files."""
+    """One field of a form that uploads files."""
 
     description: str
     is_file: bool = False
@@ -35,7 +35,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method at one path."""
+    """One API operation: a method at a path."""
 
     method: str
     path: str
@@ -51,17 +51,17 @@ class Operation:
 
     @property
     def id(self) -> str:
-        """The name of its function, by which clients call it."""
+        """The name of the operation's function, by which clients call it."""
         return self.view.__name__
 
     @property
     def summary(self) -> str:
-        """What it does, in a sentence."""
+        """The first paragraph of the function's docstring."""
         return " ".join((getdoc(self.view) or "").partition("\n\n")[0].split())
 
     @property
     def details(self) -> str:
-        """The rest of what there is to say about it."""
+        """The docstring's text after the first paragraph."""
         return " ".join((getdoc(self.view) or "").partition("\n\n")[2].split())
 
 
@@ -81,9 +81,10 @@ def operation(
     documents: tuple[str, ...] = (),
     refuses: tuple[int, ...] = (),
 ) -> Callable[[V], V]:
-    """Make the function an operation; *scope* is what its token needs.
+    """Register the function as an operation; *scope* is the scope that its token needs.
 
-    Where its path names something it may refuse with 404, besides what *refuses* names.
+    If the path has a parameter, the operation may also return 404, besides the statuses in
+    *refuses*.
     """
 
     def register(view: V) -> V:
@@ -108,25 +109,25 @@ def operation(
 
 
 class Asked(BaseModel):
-    """A request's JSON: its own keys and no others, each of its own type."""
+    """Base model for a request's JSON: only the declared keys, each with its own type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Query(BaseModel):
-    """What stands behind the question mark of an address."""
+    """Base model for the query parameters of a URL."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Shape(BaseModel):
-    """An answer's JSON."""
+    """Base model for the JSON body of a response."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
     @classmethod
     def of(cls, *sources: object, **more: object) -> Self:
-        """Take each field from *more*, else from the first source that has it."""
+        """Build the model: each field from *more*, else from the first source that has it."""
         found = {
             name: getattr(source, name)
             for source in reversed(sources)
@@ -151,7 +152,7 @@ Line = Annotated[
 
 
 class Format(StrEnum):
-    """The forms of a result."""
+    """The output formats of a result."""
 
     JSON = "json"
     TEXT = "text"
@@ -163,37 +164,37 @@ class Format(StrEnum):
 
 
 class Form(Query):
-    """In which form. No value of a person is in it."""
+    """The output format of a result that contains no personal value."""
 
     format: Format = Format.JSON
 
     @property
     def options(self) -> RenderOptions:
-        """How to write it; values are masked unless the address says otherwise."""
+        """How to render the answer: values are masked unless the query says ``redact=no``."""
         shown = isinstance(self, Rendered) and self.redact == "no"
         return RenderOptions(redact=not shown, pages=check_pages())
 
 
 class Rendered(Form):
-    """In which form, and whether values of persons are masked."""
+    """The output format, and whether personal values are masked."""
 
     redact: Literal["yes", "no"] = "yes"
 
 
 def require_values_scope(query: Rendered) -> None:
-    """Refuse (403) to show values of persons to a token that may not read reports."""
+    """Refuse (403) to show personal values to a token without the scope ``reports:read``."""
     token = current_token()
     if query.redact == "no" and (token is None or Scope.REPORTS_READ not in token.scopes):
         abort(errors.not_in_scope(Scope.REPORTS_READ))
 
 
 def note_values_read(query: Rendered, *about: str) -> None:
-    """Write down that reports, or a run, were read with the values of persons."""
+    """Record in the audit trail that reports or a run were read with personal values."""
     if query.redact == "no":
         for name in about:
             audit.note("report.exported", name)
 
 
 def render_response(query: Form, renderers: content.Renderers, *about: Any, name: str) -> Response:
-    """Write what it is *about* in that form; *name* is a file's, without ending."""
+    """Render *about* in the requested format; *name* is the file name without extension."""
     return content.rendered(renderers, query.format.value, *about, query.options, name=name)

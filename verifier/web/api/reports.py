@@ -1,6 +1,6 @@
-"""Operations on reports: made of uploaded files, read, compared, pinned, exported, forgotten.
+"""Operations on reports: create from uploads, read, compare, pin, export, delete.
 
-Also on results, on sets of reports, on requests, and on reports that others exported.
+Also on results, sets of reports, requests, and reports from other instances.
 """
 
 import json
@@ -68,7 +68,7 @@ Filter = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class ResultsAsked(Query):
-    """Which results, and where in the list; all filters hold together."""
+    """Which results to list, and which part of the list; a result must match all filters."""
 
     idp: Filter | None = Field(default=None, description="The site file's id.")
     patron: Filter | None = Field(default=None, description="A test patron's id, or a kind.")
@@ -93,7 +93,7 @@ class FindingShape(Shape):
 
 
 class ResultShape(Shape):
-    """What stays of a report when its values are gone."""
+    """The part of a report that is kept after its values are deleted."""
 
     report_id: str
     reference: str = Field(description="The number that people tell each other.")
@@ -115,14 +115,14 @@ class ResultShape(Shape):
 
 
 class ResultsShape(Shape):
-    """Results, the newest first; ``older`` is where the next part begins, null at the end."""
+    """Results, the newest first; ``older`` is the start of the next part, null at the end."""
 
     results: list[ResultShape]
     older: str | None
 
 
 class PatronOfReport(Asked):
-    """Whose login a report is of, where the report does not say."""
+    """Whose login the report is about, if the report does not say."""
 
     idp: Line | None = Field(default=None, description="The site file's id.")
     patron: Annotated[Line, Field(max_length=64)] | None = None
@@ -147,13 +147,13 @@ class BaselinesShape(Shape):
 
 
 class DriftAsked(Query):
-    """Which baseline; the one of the report's own patron where it is left out."""
+    """Which baseline to compare; by default, the one of the report's own patron."""
 
     baseline: Filter | None = None
 
 
 class ImportShape(Shape):
-    """A report that somebody else exported for support."""
+    """A report that another instance exported for support."""
 
     id: str
     reference: str
@@ -169,7 +169,7 @@ class ImportsShape(Shape):
 
 
 class HandedInShape(Shape):
-    """A login that was handed in. Its verdict is null where the report is made when asked for."""
+    """An uploaded login. Its verdict is null if the report is created on first reading."""
 
     report_id: str
     verdict: Verdict | None
@@ -177,13 +177,13 @@ class HandedInShape(Shape):
 
 
 class HandedInTogether(Shape):
-    """The logins that were handed in, in their order."""
+    """The uploaded logins, in their order."""
 
     reports: list[HandedInShape]
 
 
 class Days(Asked):
-    """From which day to which; open where it is left out."""
+    """The first and the last day; no limit if left out."""
 
     since: date | None = None
     until: date | None = None
@@ -191,7 +191,7 @@ class Days(Asked):
 
 @operation("GET", "/results", Scope.REPORTS_READ)
 def list_results(query: ResultsAsked) -> ResultsShape:
-    """List the results of logins, the newest first, also those whose values are gone."""
+    """List the results of logins, the newest first, including those whose values are deleted."""
     if query.until == date.max:
         refuse(400, "The parameter until is not right: no day follows it.")
     since, until = query.since, query.until
@@ -216,7 +216,7 @@ def list_results(query: ResultsAsked) -> ResultsShape:
 
 @operation("GET", "/results/<report_id>", Scope.REPORTS_READ)
 def read_result(report_id: str) -> ResultShape:
-    """Read what stayed of a report: names, the verdict and findings, no value."""
+    """Read what is kept of a report: names, the verdict and findings, no value."""
     store = services().store
     result = store.results.of(report_id)
     if result is None:
@@ -228,8 +228,8 @@ def read_result(report_id: str) -> ResultShape:
 def read_report(report_id: str, query: Rendered) -> Response:
     """Read a report: JSON (``report/1``), JUnit, SARIF, CSV, Markdown, HTML or text.
 
-    Values of the person are masked unless ``redact=no``. A report that was not made yet is made
-    now. Once its values are gone only its result can be read.
+    Personal values are masked unless ``redact=no``. A report that does not exist yet is created
+    now. After its values are deleted, only its result can be read.
     """
     report = report_access.report_of(_kept(report_id))
     note_values_read(query, report_id)
@@ -238,7 +238,7 @@ def read_report(report_id: str, query: Rendered) -> Response:
 
 @operation("DELETE", "/reports/<report_id>", Scope.REPORTS_WRITE)
 def forget_report(report_id: str) -> None:
-    """Delete a login, its report and its result for good."""
+    """Delete a login, its report and its result permanently."""
     if services().store.results.of(report_id) is None:
         _kept(report_id)
     report_access.forget_logins([report_id])
@@ -251,9 +251,9 @@ def forget_report(report_id: str) -> None:
     documents=("report/1",),
 )
 def ask_reshare(report_id: str) -> Response:
-    """Ask ReShare itself about the patron of a report, which may make a profile there.
+    """Ask ReShare itself about the patron of a report, which may create a profile in ReShare.
 
-    What ReShare has answered once stays. The answer is the report, values masked.
+    ReShare's answer is kept, and it is not asked again. The response is the report, values masked.
     """
     report_access.ask_reshare(_kept(report_id))
     audit.note("reshare.asked", report_id)
@@ -262,14 +262,14 @@ def ask_reshare(report_id: str) -> Response:
 
 @operation("GET", "/reports/<report_id>/support", Scope.REPORTS_READ, documents=("support/1",))
 def export_report(report_id: str) -> Response:
-    """Export a report for support: masked, with what it was made under."""
+    """Export a report for support: masked, with the settings that it was created under."""
     text = reports.support_text(_kept(report_id))
     audit.note("report.exported", report_id)
     return jsonify(json.loads(text))
 
 
 def _kept(report_id: str) -> str:
-    """Give that id, or say what is left of it (404)."""
+    """Return the id if its login is stored; otherwise refuse (404) and name what is left of it."""
     store = services().store
     if not store.keeps(report_id):
         if store.results.of(report_id) is not None:
@@ -294,7 +294,7 @@ def _result_schema(report_id: str, result: StoredResult, *, has_values: bool) ->
 
 @operation("GET", "/imports", Scope.REPORTS_READ)
 def list_imports() -> ImportsShape:
-    """List the reports of others that were taken in; their pages show them."""
+    """List the imported reports of other instances; their pages show the content."""
     return ImportsShape(
         imports=[_import_schema(*entry) for entry in services().store.imports.latest()]
     )
@@ -302,13 +302,13 @@ def list_imports() -> ImportsShape:
 
 @operation("POST", "/imports", Scope.REPORTS_WRITE, status=201, form=_IMPORT)
 def take_import() -> ImportShape:
-    """Take in a report that another instance exported for support."""
+    """Import a report that another instance exported for support."""
     return _import_schema(*reports.take_import(content.file_of("file")))
 
 
 @operation("DELETE", "/imports/<import_id>", Scope.REPORTS_WRITE)
 def forget_import(import_id: str) -> None:
-    """Delete a report of others."""
+    """Delete an imported report."""
     if not reports.forget_import(import_id):
         refuse(404, "There is no such import.")
 
@@ -329,9 +329,9 @@ def list_baselines() -> BaselinesShape:
 
 @operation("POST", "/reports/<report_id>/pin", Scope.REPORTS_WRITE, status=201)
 def pin_report(report_id: str, body: PatronOfReport) -> BaselineShape:
-    """Make a report the baseline of its patron, in the place of another.
+    """Make a report the baseline of its patron, in place of any other.
 
-    Where the report does not say whose login it is, the request has to.
+    If the report does not say whose login it is, the request must.
     """
     _require(report_id)
     if body.idp is not None and services().site.idp(body.idp) is None:
@@ -343,14 +343,14 @@ def pin_report(report_id: str, body: PatronOfReport) -> BaselineShape:
 
 @operation("DELETE", "/baselines/<baseline_id>", Scope.REPORTS_WRITE)
 def unpin(baseline_id: str) -> None:
-    """Let a baseline go; its report stays."""
+    """Unpin a baseline; its report stays."""
     if not history.unpin_baseline(baseline_id):
         refuse(404, "There is no such baseline.")
 
 
 @operation("GET", "/reports/<report_id>/drift", Scope.REPORTS_READ, documents=("drift/1",))
 def read_drift(report_id: str, query: DriftAsked) -> Response:
-    """Hold a report against a baseline, whose values may be gone (``drift/1``)."""
+    """Compare a report with a baseline, whose values may be deleted (``drift/1``)."""
     _require(report_id)
     store = services().store
     report = report_access.report_of(report_id)
@@ -367,10 +367,10 @@ def read_drift(report_id: str, query: DriftAsked) -> Response:
 
 @operation("POST", "/reports", Scope.REPORTS_WRITE, status=201, form=_SAVED_LOGINS)
 def hand_in() -> HandedInTogether:
-    """Hand saved logins in: each is followed to its end and has a report.
+    """Upload saved logins: each is verified and has a report.
 
-    The formats and limits are those of the page. Where there are many, some reports are made
-    when they are first read.
+    The formats and limits are those of the page. If there are many, some reports are created on
+    first reading.
     """
     given = content.files_of("file")
     if not given:
@@ -391,9 +391,9 @@ def hand_in() -> HandedInTogether:
 
 @operation("GET", "/sets/<report_id>", Scope.REPORTS_READ, documents=("reports/1",))
 def read_set(report_id: str, query: Rendered) -> Response:
-    """Read what the logins say together that were handed in with this one.
+    """Read the joint report on all logins that were uploaded with this one.
 
-    503 with Retry-After as long as some of their reports are not made.
+    503 with Retry-After until all their reports are created.
     """
     _require(report_id, "login")
     found = reports.whole_set(report_id)
@@ -407,7 +407,7 @@ def read_set(report_id: str, query: Rendered) -> Response:
 
 @operation("DELETE", "/sets/<report_id>", Scope.REPORTS_WRITE)
 def forget_set(report_id: str) -> None:
-    """Delete the logins that were handed in with this one, and their reports, for good."""
+    """Delete the logins that were uploaded with this one, and their reports, permanently."""
     _require(report_id, "login")
     report_access.forget_logins(reports.ids_of_set(report_id))
 
@@ -419,7 +419,7 @@ def _require(report_id: str, what: str = "report") -> None:
 
 @operation("GET", "/comparisons/<before>/<after>", Scope.REPORTS_READ, documents=_COMPARISON)
 def compare_reports(before: str, after: str, query: Rendered) -> Response:
-    """Compare two kept reports (``comparison/1``)."""
+    """Compare two stored reports (``comparison/1``)."""
     for report_id in (before, after):
         _require(report_id)
     with report_access.report_slot():
@@ -432,7 +432,7 @@ def compare_reports(before: str, after: str, query: Rendered) -> Response:
     "POST", "/comparisons", Scope.REPORTS_READ, form=_SIDES, documents=_COMPARISON, refuses=(404,)
 )
 def compare_files(query: Rendered) -> Response:
-    """Compare files of saved logins, of which nothing is kept, or a file and a kept report."""
+    """Compare uploaded files of saved logins, or a file and a stored report. No file is kept."""
     sides = []
     for side in uploads.SIDES:
         file, report_id = content.file_of(f"{side}_file"), request.form.get(side, "")
@@ -446,7 +446,7 @@ def compare_files(query: Rendered) -> Response:
 
 @operation("POST", "/triage", Scope.REPORTS_READ, form=_REQUESTS, documents=("triage/1",))
 def judge_requests(query: Rendered) -> Response:
-    """Judge an export of requests (``triage/1``). Nothing of it is kept."""
+    """Judge an export of requests (``triage/1``). Nothing of it is stored."""
     file = content.file_of("file")
     if not file.strip():
         refuse(400, "The field file holds nothing.")

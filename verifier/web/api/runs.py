@@ -64,7 +64,7 @@ class WantedPatron(Asked):
 
 
 class AutomaticRunWanted(Asked):
-    """A run over the site file's test patrons."""
+    """A run of the site file's test patrons."""
 
     kind: Literal["automatic"]
     name: RunName = "Automatic run"
@@ -86,7 +86,7 @@ class LinkRunWanted(Asked):
 
 
 class RunWanted(RootModel[AutomaticRunWanted | LinkRunWanted]):
-    """A run to make."""
+    """A run to start."""
 
     root: Annotated[AutomaticRunWanted | LinkRunWanted, Field(discriminator="kind")]
 
@@ -99,7 +99,7 @@ class RowsWanted(Asked):
 
 
 class AboutPatron(Asked):
-    """For whom a link is. A key that is left out stays as it is; an empty text is deleted."""
+    """Who gets a link. A key that is left out stays as it is; an empty text is deleted."""
 
     tester: str | None = Field(default=None, max_length=200)
     expected: str | None = Field(default=None, max_length=200)
@@ -112,14 +112,14 @@ class LinkWanted(Asked):
 
 
 class RunsAsked(Query):
-    """A part of the list of runs."""
+    """Which part of the list of runs to return."""
 
     limit: int = Field(default=ON_A_PAGE, ge=1, le=200)
     skip: int = Field(default=0, ge=0, le=1_000_000)
 
 
 class Wait(Query):
-    """How long to wait for the end."""
+    """How long to wait for the run's end."""
 
     wait: int = Field(default=0, ge=0, le=LONGEST_WAIT, description="Seconds.")
 
@@ -145,14 +145,14 @@ class RunsShape(Shape):
 
 
 class AnswerShape(Shape):
-    """One question of the road."""
+    """The answer to one question about the route."""
 
     question: RouteQuestion
     answer: StepAnswer
 
 
 class RowShape(Shape):
-    """One patron at one identity provider, without any value of a person."""
+    """One patron at one identity provider, without any personal value."""
 
     id: str
     idp: str
@@ -173,7 +173,7 @@ class RowShape(Shape):
 
 
 class CauseShape(Shape):
-    """A first cause, with the rows whose way ends there."""
+    """A first cause, with the rows that fail because of it."""
 
     check: str
     owner: Owner
@@ -183,7 +183,7 @@ class CauseShape(Shape):
 
 
 class RunShape(Shape):
-    """A run as it stands, or as it was closed."""
+    """A run's current state, or its state when it was closed."""
 
     id: str
     name: str
@@ -230,9 +230,9 @@ def list_runs(query: RunsAsked) -> RunsShape:
 def start_run(body: RunWanted) -> RunShape:
     """Start a run.
 
-    An automatic one logs the site file's test patrons in, beside this answer; while one is under
-    way, nobody can start another: the answer is then 409 and names the other in its message.
-    One with links gets a link for each patron.
+    An automatic run logs the site file's test patrons in, in the background. While one is in
+    progress, nobody can start another: the response is then 409 and its message names the run in
+    progress. A run with links gets a link for each patron.
     """
     wanted = body.root
     if isinstance(wanted, AutomaticRunWanted):
@@ -242,9 +242,9 @@ def start_run(body: RunWanted) -> RunShape:
 
 @operation("GET", "/runs/<run_id>", Scope.RUNS_READ)
 def read_run(run_id: str, query: Wait) -> RunShape:
-    """Read a run; with ``wait`` once it is closed or interrupted, or when that time is over.
+    """Read a run; with ``wait``, once it is closed or interrupted, or when that time is over.
 
-    Only a few can wait at once: whoever is one too many is answered at once.
+    Only a few callers can wait at once: any further one is answered at once.
     """
     run = run_of(run_id)
     if query.wait and _is_open(run) and _WAITING.acquire(blocking=False):
@@ -274,9 +274,9 @@ def add_rows(run_id: str, body: RowsWanted) -> RunShape:
 
 @operation("POST", "/runs/<run_id>/close", Scope.RUNS_WRITE)
 def close_run(run_id: str) -> RunShape:
-    """Freeze what a run has come to, and end its links.
+    """Freeze the results of a run, and end its links.
 
-    Closed a second time it gives the same answer.
+    Closing it a second time returns the same result.
     """
     runs.close_run(run_id)
     return _run_schema(run_id)
@@ -284,7 +284,7 @@ def close_run(run_id: str) -> RunShape:
 
 @operation("DELETE", "/runs/<run_id>", Scope.RUNS_WRITE)
 def forget_run(run_id: str) -> None:
-    """Delete a run and its links for good; the reports that were made in it stay."""
+    """Delete a run and its links permanently; the reports that were created in it stay."""
     runs.forget_run(run_id)
 
 
@@ -345,7 +345,7 @@ def _run_schema(run_id: str) -> RunShape:
 
 @operation("GET", "/runs/<run_id>/links", Scope.RUNS_WRITE, refuses=(409,))
 def list_links(run_id: str) -> LinksShape:  # takes RUNS_WRITE: whoever has an address can use it
-    """List the test links of a run, with the addresses to give to testers."""
+    """List the test links of a run, with the URLs to give to testers."""
     run = _link_run(run_id)
     tokens = services().store.links.tokens(run_id)
     return LinksShape(links=[_link_schema(row, tokens.get(row.id)) for row in run.rows])
@@ -353,7 +353,7 @@ def list_links(run_id: str) -> LinksShape:  # takes RUNS_WRITE: whoever has an a
 
 @operation("POST", "/runs/<run_id>/links/<row_id>/about", Scope.RUNS_WRITE, refuses=(409,))
 def describe_link(run_id: str, row_id: str, body: AboutPatron) -> LinkShape:
-    """Write down for whom a link is, and which identifier that patron must have."""
+    """Record who gets a link, and which identifier that patron must have."""
     row, links = _row(run_id, row_id), services().store.links
     tester = row.tester if body.tester is None else body.tester.strip()
     expected = links.expected(row_id) if body.expected is None else body.expected.strip()
@@ -364,14 +364,14 @@ def describe_link(run_id: str, row_id: str, body: AboutPatron) -> LinkShape:
 
 @operation("POST", "/runs/<run_id>/links/<row_id>/revoke", Scope.RUNS_WRITE, refuses=(409,))
 def revoke_link(run_id: str, row_id: str) -> LinkShape:
-    """Let nobody use a link."""
+    """Revoke a link, so that nobody can use it."""
     _row(run_id, row_id)
     return _changed(run_id, row_id, done=runs.revoke_link(row_id))
 
 
 @operation("POST", "/runs/<run_id>/links/<row_id>/renew", Scope.RUNS_WRITE, refuses=(409,))
 def renew_link(run_id: str, row_id: str, body: LinkWanted) -> LinkShape:
-    """Give a row a new link in the place of the old one, used or not."""
+    """Give a row a new link in place of the old one, used or not."""
     _row(run_id, row_id)
     return _changed(run_id, row_id, done=runs.renew_link(row_id, body.days))
 
@@ -418,9 +418,9 @@ _NOBODY = {
 def run_result(run_id: str, query: Rendered) -> Response:
     """Give the result of a run: JSON, JUnit, SARIF, CSV, Markdown, HTML or text.
 
-    Values are masked; ``redact=no`` shows them to a token that also has ``reports:read``. Of an
-    open run it is what has come of it until now. A login whose values are no longer kept stands
-    there with its verdict in words.
+    Values are masked; ``redact=no`` shows them to a token that also has ``reports:read``. While a
+    run is open, the result covers the logins so far. A login whose values are no longer kept is
+    listed with its verdict only.
     """
     run = patron_run(run_of(run_id))
     note_values_read(query, run_id)
@@ -428,7 +428,7 @@ def run_result(run_id: str, query: Rendered) -> Response:
 
 
 def patron_run(run: Run) -> PatronRun:
-    """Give a kept run as the formats take it."""
+    """Convert a stored run to the form that the renderers take."""
     ends = [row.finished_at for row in run.rows if row.finished_at is not None]
     logins = []
     for row in run.rows:

@@ -1,1 +1,1 @@
-"""The revisions, in order. One that was released is never changed."""
+"""The revisions, in order. A released one is never changed."""

@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     op.create_table(
         "pending_logins",
         sa.Column("request_id", sa.String(), primary_key=True),

@@ -1,4 +1,4 @@
-"""Values sealed, results that outlive them, and the tables of runs, operators and baselines."""
+"""Encrypted values, results that outlive them, and tables for runs, operators and baselines."""
 
 import logging
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _CHANGED = ("reports", "logins", "pending_logins")  # reports go before the logi
 
 
 def upgrade() -> None:
-    """Seal what logins and reports hold, and write down what may stay of each report."""
+    """Encrypt the values in logins and reports, and store the result of each report."""
     db, seal = op.get_bind(), _seal()
     for name in _CHANGED:
         op.execute(f"CREATE TABLE first_{name} AS SELECT * FROM {name}")  # noqa: S608 - our names
@@ -52,7 +52,7 @@ def _seal() -> Seal:
 
 
 def _rows(db: sa.Connection, name: str, key: str) -> Iterator[dict[str, str]]:
-    """Give each row of a table as it was, one at a time: a report may be long."""
+    """Yield each row of a table's old version, one at a time, because a report may be long."""
     table = sa.table(f"first_{name}", sa.column(key))
     every = sa.select(sa.text("*")).select_from(table)
     for value in db.execute(sa.select(table.c[key]).order_by(table.c[key])).scalars().all():
@@ -60,7 +60,7 @@ def _rows(db: sa.Connection, name: str, key: str) -> Iterator[dict[str, str]]:
 
 
 def _keep(db: sa.Connection, seal: Seal, *, report_id: str, report: str, **_listed: str) -> bool:
-    """Keep a report, and what may stay of it; False where it cannot be read any more."""
+    """Store a report and its result; False if the report can no longer be read."""
     try:
         kept = result_of(serialization.read_report(report), reference=report_id)
     except StoreProblem:
