@@ -1,4 +1,4 @@
-"""Frozen dataclasses that every stage reads and returns.
+"""The data that stages exchange, as frozen dataclasses.
 
 Standard library only, no input or output, no import cycle.
 """

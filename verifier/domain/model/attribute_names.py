@@ -1,4 +1,4 @@
-"""Registered SAML names of well-known attributes, and which hold national numbers."""
+"""Registered SAML names of well-known attributes, and attributes that hold national numbers."""
 
 import re
 from types import MappingProxyType
@@ -95,12 +95,12 @@ _BORDERS = re.compile(r"[/:#]")
 
 
 def canonical_name(name: str) -> str:
-    """Give the attribute that a registered SAML name stands for; any other name as it is."""
+    """Return the attribute's usual name for its registered SAML name; any other name unchanged."""
     return _CANONICAL_NAMES.get(name, name)
 
 
 def last_word(name: str) -> str:
-    """Take what stands after the last ``/``, ``:`` or ``#`` of a URI; all of a bare name."""
+    """Return the part after the last ``/``, ``:`` or ``#`` of a URI; a bare name unchanged."""
     return _BORDERS.split(name)[-1] or name
 
 
@@ -114,6 +114,6 @@ _SOCIAL_SECURITY = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")
 
 
 def written_as_national(value: str) -> bool:
-    """Tell whether *value* is written as such a number, whatever attribute holds it."""
+    """Whether *value* is formatted as a national identity number, whatever attribute holds it."""
     bare = value.strip()
     return bool(_SOCIAL_SECURITY.fullmatch(bare)) or bare.lower().startswith(_UNIQUE_ID)

@@ -13,7 +13,7 @@ from verifier.domain.model.text_values import Personal, Prose
 
 
 class RequestKind(StrEnum):
-    """What was pasted, by the place that reads it."""
+    """The format of a pasted request, named after the program that reads it."""
 
     OPENURL = "openurl"  # the OpenURL listener's
     MODRS_OPENURL = "mod-rs-openurl"  # ReShare's own, GET /rs/patronrequests/openURL
@@ -22,12 +22,12 @@ class RequestKind(StrEnum):
 
     @property
     def by_link(self) -> bool:
-        """Whether it is an address, which the patron's browser sees."""
+        """Whether the request is a URL, which the patron's browser sees."""
         return self in (RequestKind.OPENURL, RequestKind.MODRS_OPENURL)
 
     @property
     def patron_key(self) -> str:
-        """The key that its reader takes the patron from."""
+        """The key from which the receiving program takes the patron identifier."""
         return {
             RequestKind.OPENURL: "req_id",
             RequestKind.MODRS_OPENURL: "req.id",
@@ -37,7 +37,7 @@ class RequestKind(StrEnum):
 
 
 class OddityKind(StrEnum):
-    """What is odd about the way a value was written into an address."""
+    """A way in which a value was wrongly encoded in a URL."""
 
     ENCODED_TWICE = "encoded-twice"  # a percent sign that stands for another one
     NOT_UTF8 = "not-utf-8"  # bytes that are no UTF-8, such as an umlaut in Latin-1
@@ -45,7 +45,7 @@ class OddityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPair:
-    """One key with one of its values, decoded; of JSON the path of the key, parted by dots."""
+    """One key and one of its values, decoded. In JSON the key is the dotted path of the value."""
 
     key: str
     value: Personal[str]
@@ -54,7 +54,7 @@ class RequestPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """One odd thing about the value of a key."""
+    """One encoding problem in the value of a key."""
 
     kind: OddityKind
     key: str
@@ -62,7 +62,7 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastedRequest:
-    """One request. Pairs keep wire order and duplicates; a list of JSON is a repeated key."""
+    """One request. Pairs keep wire order and duplicates; a JSON list is a repeated key."""
 
     kind: RequestKind
     path: str | None  # of an address, decoded: "/EXU"
@@ -71,18 +71,18 @@ class PastedRequest:
     oddities: tuple[Oddity, ...] = ()
 
     def values(self, key: str) -> tuple[str, ...]:
-        """Every value of *key*, in wire order; a ``null`` is none."""
+        """Return every value of *key*, in wire order, without ``null``."""
         return tuple(
             pair.value for pair in self.pairs if pair.key == key and pair.json_type != "null"
         )
 
     def is_odd(self, kind: OddityKind, key: str) -> bool:
-        """Whether the value of *key* was written in that odd way."""
+        """Whether the value of *key* has an encoding problem of this *kind*."""
         return Oddity(kind=kind, key=key) in self.oddities
 
 
 class PlacingOutcome(StrEnum):
-    """What the place that a request was sent to does with it."""
+    """What the receiving program does with a pasted request."""
 
     POSTED = "posted"  # a request is made
     FORM_1 = "form-1"  # the long form "Request item" is shown first
@@ -101,7 +101,7 @@ class PlacingOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostedField:
-    """One row of what would be posted. ``key`` is None for what of the request has no effect."""
+    """One row of what would be posted. ``key`` is None for a part that has no effect."""
 
     key: str | None  # of the JSON: "patronIdentifier"
     values: Personal[tuple[str, ...]] = ()
@@ -112,7 +112,7 @@ class PostedField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """What becomes of a pasted request, and every row of what would be posted."""
+    """The outcome of a pasted request, and every row of what would be posted."""
 
     placing: PlacingOutcome
     message: Prose[str]  # one sentence: what happens with it
@@ -133,7 +133,7 @@ class Posted:
 
 
 class Protocol(StrEnum):
-    """How the login reached us."""
+    """How the login reached this program."""
 
     SAML = "saml"
     OIDC = "oidc"
@@ -145,15 +145,15 @@ class Protocol(StrEnum):
 
     @property
     def spoken(self) -> Protocol:
-        """Give what the provider spoke: SAML behind saved headers and its own previews.
+        """The protocol of the identity provider: SAML for saved headers and resolver previews.
 
-        Behind a pasted request nothing is known to have spoken, and it stays what it is.
+        For a pasted request no protocol is known, so ``REQUEST`` stays as it is.
         """
         return Protocol.SAML if self in (Protocol.HEADERS, Protocol.RESOLVER) else self
 
 
 class Origin(StrEnum):
-    """Whether we performed the login, read it from a file, or an IdP's preview made it."""
+    """Where a login comes from: performed here, read from a file, or previewed by the IdP."""
 
     LOGIN = "login"
     IMPORT = "import"
@@ -161,7 +161,7 @@ class Origin(StrEnum):
 
 
 class SubjectKind(StrEnum):
-    """Which of the protocols' own identifiers the login named its person by."""
+    """The protocol's own identifier that names the person of a login."""
 
     NAME_ID = "name-id"
     SUB = "sub"
@@ -183,7 +183,7 @@ class AttributeSource(StrEnum):
 
 
 class GateOutcome(StrEnum):
-    """What became of one check of the login itself. ``not-checked`` is never ``passed``."""
+    """The outcome of one check of the login itself. ``not-checked`` never counts as ``passed``."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -200,7 +200,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityProvider:
-    """Who sent the login."""
+    """The identity provider that sent the login."""
 
     entity_id: str | None
     profile: str | None = None
@@ -223,9 +223,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One attribute element. ``values`` is empty where it came without one; ``""`` is a value.
+    """One attribute element. ``values`` is empty if it has none; ``""`` counts as a value.
 
-    A claim inside another stands under its path, the names parted by dots.
+    A claim nested in another is named by its path, with dots between the names.
     """
 
     name: str
@@ -238,7 +238,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authentication:
-    """How and when the person was authenticated, as the identity provider says."""
+    """How and when the person was authenticated, according to the identity provider."""
 
     context: str | None = None
     instant: str | None = None  # as sent: dates are evidence, not arithmetic
@@ -246,10 +246,10 @@ class Authentication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateCheck:
-    """One thing that was verified about the login, with what was expected and what came.
+    """One check of the login itself, with what was expected and what was received.
 
-    ``name`` is a stable reason code (``signature``, ``audience``, ``replay``); ``expected``
-    and ``received`` never hold a released value.
+    ``name`` is a stable reason code (``signature``, ``audience``, ``replay``); ``expected`` and
+    ``received`` never hold a released value.
     """
 
     name: str
@@ -278,10 +278,10 @@ class LoginCapture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginRefused:
-    """A login that did not hold: why, and everything about it that can safely be said.
+    """A refused login: the reason, and everything about it that can safely be shown.
 
-    Attribute values of a refused login are never kept. ``names_seen`` are attribute names,
-    not verified.
+    Attribute values of a refused login are never kept. ``names_seen`` are attribute names, not
+    verified.
     """
 
     reason: str  # the name of the first gate check that failed
@@ -310,7 +310,7 @@ class PendingLogin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneTimeUse:
-    """What an accepted login uses up: its request, and the assertion itself."""
+    """What an accepted login uses up: the request's ID and the assertion's ID."""
 
     request_id: str | None  # None: IdP-initiated
     assertion_id: str  # of an ID token or a CAS ticket a digest
@@ -320,7 +320,7 @@ class OneTimeUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginAccepted:
-    """A login that passed every check of the gate but the last: that it is used only once."""
+    """A login that passed every check except the last: that it was not used before."""
 
     capture: LoginCapture
     use: OneTimeUse

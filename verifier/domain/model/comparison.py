@@ -19,7 +19,7 @@ PairedBy = Literal["only", "subject", "typed-name", "expected", "person", "order
 
 
 class ChangeKind(StrEnum):
-    """What became of one attribute, or of the subject. Several may hold of one."""
+    """What changed about one attribute or the subject. Several kinds can apply to one."""
 
     GONE = "gone"
     NEW = "new"
@@ -41,7 +41,7 @@ class ChangeKind(StrEnum):
 
 
 class Impact(StrEnum):
-    """What a change means for the road, the gravest first."""
+    """What a change means for the patron identifier, the gravest first."""
 
     BREAKS = "breaks"
     TOUCHES = "touches"  # concerns what the identifier comes from, and is not what breaks it
@@ -52,7 +52,7 @@ class Impact(StrEnum):
 
 
 class Effect(StrEnum):
-    """What the change does to the road of the identifier."""
+    """What all changes together mean for the patron identifier on its way to ReShare."""
 
     HOLDS = "holds"
     HOLDS_BY_ANOTHER = "holds-by-another"  # another identifier, and the library system knows it
@@ -64,7 +64,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentAttribute:
-    """What one of the logins carried under one name. Elements of one name are put together."""
+    """What one login carried under one name; several elements of that name are merged."""
 
     name: str
     name_format: str | None = None  # of a subject its format
@@ -77,7 +77,7 @@ class SentAttribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriftChange:
-    """One attribute, or the subject, that is not as it was; without its values."""
+    """A change of one attribute or of the subject, without the values."""
 
     label: str
     kinds: tuple[ChangeKind, ...]
@@ -89,7 +89,7 @@ class DriftChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(DriftChange):
-    """The same with what both logins carried."""
+    """A change of one attribute or of the subject, with what both logins carried."""
 
     before: SentAttribute | None
     after: SentAttribute | None
@@ -97,7 +97,7 @@ class Change(DriftChange):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextChange:
-    """Something about the logins as a whole that differs."""
+    """A difference that concerns the logins as a whole, not one attribute."""
 
     what: str  # "service-provider", "identity-provider", "protocol", "authentication-context"
     before: str
@@ -106,7 +106,7 @@ class ContextChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """Something to act on, or to know before the changes are read."""
+    """Something to act on, or to know before reading the changes."""
 
     kind: str  # a stable name: "road-breaks", "two-people" …
     severity: Severity
@@ -116,7 +116,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedSide:
-    """One of the two logins, and what ReShare would make of it."""
+    """One of the two logins, and what ReShare would do with it."""
 
     protocol: Protocol
     origin: Origin
@@ -137,7 +137,7 @@ class ComparedSide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What the change does to the road, in one sentence, and what there is to act on."""
+    """The effect of the changes in one sentence, and what to act on."""
 
     road: Effect
     headline: Prose[str]
@@ -147,7 +147,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two logins side by side, complete: a renderer needs nothing else."""
+    """Two logins side by side, with everything that a renderer needs."""
 
     site_name: str
     created_at: datetime
@@ -168,7 +168,7 @@ class Comparison:
         return not self.changes and not self.circumstances
 
     def bearing(self, bearing: Impact) -> tuple[Change, ...]:
-        """The changes that mean this for the road."""
+        """Return the changes that have this impact."""
         return tuple(change for change in self.changes if change.bearing is bearing)
 
 
@@ -196,7 +196,7 @@ class SharedChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviatingPair:
-    """A pair that is not as most are. ``has`` and ``lacks`` number ``changes``, from 1."""
+    """A pair that differs from most. ``has`` and ``lacks`` are numbers in ``changes``, from 1."""
 
     login: int  # the pair's number, from 1
     road: Effect | None  # where it is another than that of most
@@ -206,7 +206,7 @@ class DeviatingPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AggregateComparison:
-    """What holds of all pairs together."""
+    """What all pairs of logins have in common."""
 
     headline: str
     remarks: tuple[Remark, ...]  # the gravest first
@@ -218,7 +218,7 @@ class AggregateComparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonSet:
-    """Two sets of logins side by side, complete: a renderer needs nothing else."""
+    """Two sets of logins side by side, with everything that a renderer needs."""
 
     site_name: str
     created_at: datetime
@@ -236,7 +236,7 @@ class ComparisonSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineDigests:
-    """What a report is compared by once its values are gone; nothing in it can be read back."""
+    """Digests to compare a report by once its values are deleted; they reveal no value."""
 
     report: str  # the parts of a masked report/1 that a comparison needs
     digests: tuple[tuple[str, str], ...]  # a place in it, and the keyed digest of what stood there
@@ -245,7 +245,7 @@ class BaselineDigests:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """The report that later ones of the same patron and identity provider are held against."""
+    """The report that later ones of the same patron and identity provider are compared with."""
 
     id: str
     idp_id: str  # the site file's id
@@ -258,7 +258,7 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineLine:
-    """One line of a list of baselines, with what is still known of its report."""
+    """One line in the list of baselines, with what is still known of its report."""
 
     id: str
     idp_id: str
@@ -277,7 +277,7 @@ class BaselineLine:
 
 
 class DriftVerdict(StrEnum):
-    """What the changes since then mean for the identifier's road."""
+    """What the changes since the earlier report mean for the patron identifier."""
 
     BREAKS = "breaks"
     CANNOT_TELL = "cannot-tell"
@@ -288,14 +288,14 @@ class DriftVerdict(StrEnum):
 
 
 class EarlierReport(StrEnum):
-    """Which earlier report it is."""
+    """Which earlier report is compared: the baseline, or the one before."""
 
     BASELINE = "baseline"
     BEFORE = "before"  # the login before this one
 
 
 class ComparedBy(StrEnum):
-    """How much of the earlier report is still there."""
+    """How much of the earlier report is still stored: values, digests or names only."""
 
     VALUES = "values"
     REMAINS = "remains"  # values are gone; the same value is still told from another
@@ -304,7 +304,7 @@ class ComparedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """One report held against an earlier one of the same patron and identity provider."""
+    """The differences from an earlier report of the same patron and identity provider."""
 
     verdict: DriftVerdict
     message: str  # one sentence

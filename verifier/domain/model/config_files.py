@@ -1,6 +1,6 @@
-"""What the configuration files of the delivery say: values with the place where they stand.
+"""Contents of the configuration files that deliver the identifier: settings with file and line.
 
-``verifier.adapters.config_files`` reads them; the checks on the delivery look at them.
+``verifier.adapters.config_files`` reads them; the checks on the delivery use them.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from verifier.domain.model.request_form import ListenerService
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFiles:
-    """The files that the site file names; None where it names none."""
+    """Paths of the configuration files named in the site file; None for each not named."""
 
     listener: Path | None = None
     vufind_shibboleth: Path | None = None
@@ -24,7 +24,7 @@ class DeliveryFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting as the program that owns the file reads it."""
+    """One setting, as read by the program that the file belongs to."""
 
     value: str
     place: Place
@@ -32,7 +32,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A file, or a part of one, of which nothing is known."""
+    """A file, or part of one, that could not be read."""
 
     place: Place
     message: str  # a sentence without the place: what is wrong and what would do
@@ -40,7 +40,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegexFacts:
-    """What the listener's regular expression is, apart from what stands in it."""
+    """Facts about the listener's regular expression: whether it is valid, and its groups.
+
+    Also how many examples it was tried on, and how many of them it matched.
+    """
 
     valid: bool | None  # None: it depends on the listener's Node version
     groups: int = 0
@@ -51,7 +54,7 @@ class RegexFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
-    """The listener's settings for one service; inherited ones are among them."""
+    """The listener's settings for one service, including inherited ones."""
 
     symbol: str  # "" is the default service
     settings: ListenerService
@@ -60,30 +63,33 @@ class ServiceSettings:
     regex: RegexFacts | None = None  # None: no expression is in force
 
     def place(self, name: str) -> Place:
-        """Where the setting of that name stands; the service itself where it is not set."""
+        """Return the place of the setting *name*; that of the whole service if it is not set."""
         return dict(self.places).get(name, self.whole)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerFile:
-    """The listener's JSON configuration. ``default`` answers for every other symbol."""
+    """The listener's JSON configuration. ``default`` serves every symbol that is not listed."""
 
     name: str
     services: tuple[ServiceSettings, ...]
     default: ServiceSettings | None = None
 
     def serving(self, institution: str) -> ServiceSettings | None:
-        """Find the service that answers for an institution's symbol, as the listener does.
+        """Find the service that serves an institution's symbol, as the listener does.
 
-        Source: listener-openurl, ``src/OpenURLServer.js``: the symbol as it stands in the
-        address, else the default service.
+        Source: listener-openurl, ``src/OpenURLServer.js``: the symbol in the URL, else the default
+        service.
         """
         bare = institution.rpartition(":")[2]
         labels = {service.symbol: service for service in self.services}
         return labels.get(bare) or labels.get(institution) or self.default
 
     def in_other_case(self, institution: str) -> ServiceSettings | None:
-        """Find a service that differs from an institution's symbol by letter case alone."""
+        """Find a service whose symbol differs from the institution's only by letter case.
+
+        None if a service of the exact symbol exists.
+        """
         served = self.serving(institution)
         if served is not None and served is not self.default:
             return None
@@ -95,34 +101,34 @@ class ListenerFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IniSection:
-    """One section of an ini file; of a repeated key the last value counts."""
+    """One section of an ini file. If a key is repeated, the last value counts."""
 
     name: str
     place: Place
     settings: tuple[tuple[str, Setting], ...]
 
     def get(self, key: str) -> Setting | None:
-        """Give a setting that is not empty."""
+        """Return the setting *key*; None if it is missing or empty."""
         found = dict(self.settings).get(key)
         return found if found is not None and found.value.strip() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IniFile:
-    """An ini file as PHP reads it; keys before the first section are in one without a name."""
+    """An ini file as PHP reads it. Keys before the first section are in a section with no name."""
 
     name: str
     sections: tuple[IniSection, ...]
 
     def get(self, section: str, key: str) -> Setting | None:
-        """Give a setting that is not empty."""
+        """Return a section's setting; None if it is missing or empty."""
         found = next((part for part in self.sections if part.name == section), None)
         return found.get(key) if found else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeRule:
-    """One rule of mod_shib's ``attribute-map.xml``: a name on the wire becomes variables."""
+    """One rule of mod_shib's ``attribute-map.xml``: it maps a name on the wire to variables."""
 
     name: str
     name_format: str | None  # None: not written, which means the format uri
@@ -147,7 +153,7 @@ class WebServer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderLine:
-    """One line that does something to a request header on its way to the listener."""
+    """One line that sets or removes a request header on its way to the listener."""
 
     action: str  # of Apache: set, unset, append …; nginx has "set" alone
     header: str
@@ -160,7 +166,7 @@ class HeaderLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One block of a web server's file, such as a location."""
+    """One block of a web server's configuration, such as a location."""
 
     number: int
     outer: int | None
@@ -171,7 +177,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyFile:
-    """The lines of a web server's file that matter to request headers."""
+    """The lines of a web server's configuration that affect request headers."""
 
     name: str
     server: WebServer
@@ -184,7 +190,7 @@ class ProxyFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilesRead:
-    """All that was read, and what could not be."""
+    """All configuration files that were read, and which could not be."""
 
     listener: ListenerFile | None = None
     vufind_shibboleth: IniFile | None = None

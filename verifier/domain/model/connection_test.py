@@ -12,7 +12,7 @@ from verifier.domain.model.site import IlsRole
 
 
 class Expiring(StrEnum):
-    """What ends."""
+    """What can expire: identity provider metadata, or a certificate."""
 
     IDP_METADATA = "idp-metadata"
     IDP_CERTIFICATE = "idp-certificate"  # a signing certificate of an identity provider
@@ -22,7 +22,7 @@ class Expiring(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expiry:
-    """One such thing. ``number`` counts those of one kind, in their own order, from 1."""
+    """One expiry date. ``number`` counts those of the same kind, in their own order, from 1."""
 
     what: Expiring
     ends_at: datetime  # aware
@@ -36,7 +36,7 @@ class Expiry:
 
 
 class Stage(StrEnum):
-    """What has to work, in the order in which it can fail."""
+    """One stage of a connection test, in the order in which stages can fail."""
 
     CONFIGURED = "configured"
     REACHABLE = "reachable"
@@ -66,7 +66,10 @@ _FAILS_AT = {
 
 
 def fails_at(failure: LookupFailure, *, signed_in: bool) -> Stage:
-    """Give the stage that a failure is one of; after a sign-in, refusals are of permissions."""
+    """Return the stage to which *failure* belongs.
+
+    After a sign-in, a refused sign-in counts as a missing permission.
+    """
     stage = _FAILS_AT[failure]
     return Stage.PERMITTED if signed_in and stage is Stage.SIGNED_IN else stage
 
@@ -75,7 +78,7 @@ _NOBODY = "Nobody signs in for a test, and nobody is looked up."
 
 
 class StageOutcome(StrEnum):
-    """What became of one stage."""
+    """The outcome of one stage."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -85,7 +88,7 @@ class StageOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageResult:
-    """One stage. ``message`` is one sentence without any value of a person."""
+    """One stage's result. ``message`` is one sentence without any personal value."""
 
     stage: Stage
     outcome: StageOutcome
@@ -94,7 +97,7 @@ class StageResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionTest:
-    """One connection. ``encrypted`` is None where nothing goes over a network."""
+    """The test of one connection. ``encrypted`` is None if no network is involved."""
 
     connection: str  # the site file's id
     connector: str
@@ -109,14 +112,14 @@ class ConnectionTest:
 
     @property
     def kind(self) -> str:
-        """What kind of connection it is, in words."""
+        """The kind of connection in words, such as "ncip, role reshare"."""
         if self.station is Station.IDP:
             return f"identity provider, {self.connector}"
         return self.connector if self.role is None else f"{self.connector}, role {self.role}"
 
     @property
     def named(self) -> str:
-        """The connection with its kind."""
+        """The connection's name, followed by its kind."""
         return f"{self.connection} ({self.kind})"
 
     @property
@@ -125,23 +128,23 @@ class ConnectionTest:
         return next((stage for stage in self.stages if stage.outcome is StageOutcome.FAILED), None)
 
     def at(self, stage: Stage) -> StageResult:
-        """Give what became of one stage; an identity provider has only the first ones."""
+        """Return the result of *stage*; identity providers are tested for the first ones only."""
         absent = StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, message=_NOBODY)
         return next((result for result in self.stages if result.stage is stage), absent)
 
     @property
     def reached(self) -> tuple[StageResult, ...]:
-        """The stages up to the one that failed, and those that went on in spite of it."""
+        """The stages that were reached."""
         return tuple(
             stage for stage in self.stages if stage.outcome is not StageOutcome.NOT_REACHED
         )
 
     @property
     def not_reached(self) -> tuple[StageResult, ...]:
-        """The stages that a failure before them left untested."""
+        """The stages that were not tested because an earlier one failed."""
         return tuple(stage for stage in self.stages if stage.outcome is StageOutcome.NOT_REACHED)
 
     @property
     def looked(self) -> bool:
-        """Whether it could be asked all that it is there for, whatever it answered."""
+        """Whether the connection works up to a lookup, whatever the lookup itself returned."""
         return self.failed is None or self.failed.stage in (Stage.LOOK_UP, Stage.COMPLETE)

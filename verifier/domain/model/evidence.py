@@ -1,6 +1,6 @@
-"""What is known of one login, stage by stage: each stage's own value, side by side.
+"""The evidence about one login, which grows stage by stage.
 
-Each stage takes the evidence of the earlier ones and gives it back with its own value added. A
+Each stage takes the evidence of the earlier stages and returns it with its own value added. A
 check takes the evidence of its stage.
 """
 
@@ -27,7 +27,7 @@ _STAGES = ("capture", "release", "preview", "lookup", "match", "decision")
 
 
 class RequestState(StrEnum):
-    """The states of a new patron request that a patron lookup can lead to."""
+    """The states that a patron lookup can set on a new patron request."""
 
     VALIDATED = "REQ_VALIDATED"
     INVALID_PATRON = "REQ_INVALID_PATRON"
@@ -41,10 +41,10 @@ _ACCEPTED = (RequestState.VALIDATED, RequestState.CROSSLINK_VALIDATED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BorrowerDecision:
-    """ReShare's own verdict: state, qualifier and audit text as it would write them.
+    """ReShare's predicted decision: state, qualifier and audit text as it would write them.
 
-    ``state`` is None where ReShare could not be predicted because no library system is
-    configured here, or where no request would ever reach it.
+    ``state`` is None if ReShare's decision could not be predicted because no library system is
+    configured here, or because no request would ever reach ReShare.
     """
 
     settings: ReshareSettings
@@ -65,32 +65,32 @@ class BorrowerDecision:
 
     @property
     def accepted(self) -> bool | None:
-        """Whether the request would go on to a supplier; None where that cannot be said."""
+        """Whether the request would go on to a supplier; None if that is unknown."""
         return None if self.state is None else self.state in _ACCEPTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseEvidence:
-    """A login, and what was released at it."""
+    """A login, and the attributes that were released at it."""
 
     capture: LoginCapture
     release: Release
 
     @property
     def is_unstated(self) -> bool:
-        """Whether no site file says what the login's values are for."""
+        """Whether no site file defines how the login's values are used."""
         return not self.release.form.stated and self.capture.request is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestEvidence(ReleaseEvidence):
-    """With the request that it would place."""
+    """The evidence so far, and a preview of the request that the login would place."""
 
     preview: RequestPreview
 
     @property
     def cannot_be_said(self) -> str | None:
-        """Why nobody can say what ReShare would receive; None where it is known."""
+        """Why it is unknown what ReShare would receive; None if it is known."""
         if self.preview.unsaid is not None:
             return self.preview.unsaid
         if self.is_unstated:
@@ -116,9 +116,9 @@ class RequestEvidence(ReleaseEvidence):
 
     @property
     def carrier(self) -> str:
-        """The name that the identifier comes from, or would have come from had it arrived.
+        """The name of the attribute or header that the identifier comes from, or should come from.
 
-        A header goes before the link: the listener replaces ``req_id`` by what it reads.
+        A header takes precedence over the link: the listener replaces ``req_id`` with its value.
         """
         form = self.release.form
         if self.by_header:
@@ -128,30 +128,30 @@ class RequestEvidence(ReleaseEvidence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookupEvidence(RequestEvidence):
-    """With what the library systems answered."""
+    """The evidence so far, and what the library systems returned."""
 
     lookup: PatronLookup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronEvidence(LookupEvidence):
-    """With whose records these are."""
+    """The evidence so far, and which patron the records belong to."""
 
     match: PatronMatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionEvidence(PatronEvidence):
-    """With ReShare's decision."""
+    """The evidence so far, and ReShare's decision."""
 
     decision: BorrowerDecision
 
     @property
     def settings(self) -> ReshareSettings:
-        """ReShare's settings that the decision rests on."""
+        """ReShare's settings that the decision is based on."""
         return self.decision.settings
 
 
 def stages(evidence: ReleaseEvidence) -> dict[str, Any]:
-    """Give the values of its stages by their names, to build the next evidence from."""
+    """Return the value of each stage in *evidence* by name, to build the next evidence from."""
     return {name: getattr(evidence, name) for name in _STAGES if hasattr(evidence, name)}

@@ -1,4 +1,4 @@
-"""What a check returns, with its evidence and its place in a file."""
+"""The result of a check, with its evidence and the place in a file that it refers to."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +25,10 @@ class Place:
 
 
 class Severity(StrEnum):
-    """The severity law stands in CONTRIBUTING.md; errors and warnings must cite a source."""
+    """How severe a finding is, by the rule in CONTRIBUTING.md.
+
+    Errors and warnings must cite a source.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -33,7 +36,7 @@ class Severity(StrEnum):
 
 
 class Station(StrEnum):
-    """The stops on the identifier's road, in order."""
+    """The systems that the patron identifier passes through, in order."""
 
     IDP = "idp"
     SERVICE_PROVIDER = "service-provider"
@@ -44,7 +47,7 @@ class Station(StrEnum):
 
 
 class Owner(StrEnum):
-    """Who can change what a finding says."""
+    """Who can fix a finding."""
 
     IDENTITY = "identity"
     DISCOVERY = "discovery"
@@ -55,7 +58,7 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One thing that proves a finding. Values stand here and never in a message."""
+    """One fact that proves a finding. Values appear here and never in a message."""
 
     what: str  # "attribute", "identifier", "record", "setting", "gate", "answer" …
     name: str
@@ -64,7 +67,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is wrong, or worth knowing."""
+    """One thing that is wrong or worth knowing."""
 
     check: str
     severity: Severity
@@ -79,7 +82,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """Asked, and all is well: what was seen."""
+    """The check ran and found nothing wrong. ``saw`` is what it looked at."""
 
     saw: Prose[str]
     outcome: Literal["passed"] = "passed"
@@ -87,7 +90,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """Asked, and something is wrong."""
+    """The check ran and found something wrong."""
 
     findings: tuple[Finding, ...]
     outcome: Literal["failed"] = "failed"
@@ -95,7 +98,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotRun:
-    """Not asked, and why."""
+    """The check did not run. ``reason`` says why."""
 
     reason: Prose[str]
     outcome: Literal["not-run"] = "not-run"
@@ -103,7 +106,7 @@ class NotRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crashed:
-    """A defect of ours; the other checks still ran."""
+    """The check failed with an error in its own code. The other checks still ran."""
 
     error: str  # the exception's type, never its text
     outcome: Literal["crashed"] = "crashed"
@@ -111,14 +114,14 @@ class Crashed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """One check and what became of it."""
+    """One check and its result."""
 
     check: str
     result: Passed | Failed | NotRun | Crashed
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings, if any."""
+        """The check's findings; empty unless it failed."""
         return self.result.findings if isinstance(self.result, Failed) else ()
 
 
@@ -132,22 +135,22 @@ SHARE = "share"
 
 
 def attribute_evidence(name: str, value: str | None = None) -> Evidence:
-    """One attribute, with one of its values or none."""
+    """Return an attribute as evidence, with one of its values or none."""
     return Evidence(what="attribute", name=name, value=value)
 
 
 def setting_evidence(name: str, value: object = None) -> Evidence:
-    """One setting under its product's own name."""
+    """Return a setting as evidence, under its product's own name."""
     return Evidence(what="setting", name=name, value=None if value is None else as_written(value))
 
 
 def as_written(value: object) -> str:
-    """Write a setting's value as configuration files do: a switch is true or false."""
+    """Format a setting's value as configuration files do: a switch is true or false."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def patron_check_evidence(settings: ReshareSettings) -> tuple[Evidence, ...]:
-    """The settings that switch the look-up of patrons on or off, of the software that decides."""
+    """Return the settings that enable the patron lookup, of mod-rs or CrossLink, as evidence."""
     if settings.is_crosslink:
         return (setting_evidence("lookupUserEnabled", settings.lookup_user_enabled),)
     return (
@@ -157,12 +160,12 @@ def patron_check_evidence(settings: ReshareSettings) -> tuple[Evidence, ...]:
 
 
 def sent_identifier_evidence(value: str | None) -> Evidence:
-    """Show what ReShare would receive as the patron identifier."""
+    """Return the patron identifier that ReShare would receive as evidence."""
     return Evidence(what="identifier", name="patronIdentifier", value=value)
 
 
 def record_identifier_evidence(identifier: PatronIdentifier) -> Evidence:
-    """One identifier of a patron record, with its state in the name."""
+    """Return an identifier of a patron record as evidence, with its status in the name."""
     return Evidence(
         what="record",
         name=f"{identifier.type} ({identifier.status.value})",
@@ -171,10 +174,13 @@ def record_identifier_evidence(identifier: PatronIdentifier) -> Evidence:
 
 
 def state_evidence(name: str, message: str) -> Evidence:
-    """One state in words of our own, which are nobody's value and stay readable when masked."""
+    """Return a statement in this program's own words as evidence; it is not masked.
+
+    It must hold no personal value.
+    """
     return Evidence(what=STATE, name=name, value=message)
 
 
 def share_evidence(name: str, count: int, every: int, noun: str = "patrons") -> Evidence:
-    """How many of how many something holds for."""
+    """Return a share as evidence: "3 of 12 patrons"."""
     return Evidence(what=SHARE, name=name, value=f"{count:,} of {every:,} {noun}")

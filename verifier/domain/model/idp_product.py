@@ -1,6 +1,6 @@
 """An identity product (Okta, Shibboleth IdP, ...).
 
-What it releases, what usually goes wrong there, and how each fault is fixed.
+What it releases, what usually goes wrong there, and how to fix each fault.
 """
 
 import re
@@ -20,7 +20,7 @@ ChangeOfForm = Literal["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T1
 
 
 class Fault(StrEnum):
-    """What is wrong with a released identifier, as far as a product can mend it."""
+    """What is wrong with a released identifier, for faults that a product can fix."""
 
     NOT_RELEASED = "not-released"
     NO_VALUE = "no-value"  # released without a value, or with an empty one
@@ -35,7 +35,7 @@ class Fault(StrEnum):
 
 
 class Language(StrEnum):
-    """What a snippet is written in. Its values are escaped, and its tests parse it, by this."""
+    """The language of a snippet. It decides how values are escaped, and how tests parse it."""
 
     XML = "xml"
     JSON = "json"
@@ -52,10 +52,10 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductSnippet:
-    """Text to copy, and where it belongs. Placeholders stand in braces: ``{sp}``.
+    """Text to copy, and where it belongs. Placeholders are in braces: ``{sp}``.
 
-    ``undoes``: the changes of form that it undoes, where it does not undo every one of them. A
-    rule that drops what follows an @ is no help against blanks.
+    ``undoes`` lists the transforms that the snippet undoes; empty means all of them. For example,
+    a rule that drops everything after an @ does not help against spaces.
     """
 
     place: str
@@ -65,13 +65,13 @@ class ProductSnippet:
     undoes: tuple[ChangeOfForm, ...] = ()
 
     def helps(self, transform: str | None) -> bool:
-        """Whether it may help where values differ by *transform*; None: that is not known."""
+        """Whether the snippet may help if values differ by *transform* (None: unknown)."""
         return not self.undoes or transform is None or transform in self.undoes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductRemedy:
-    """How one or several faults are mended in the product. All texts may hold placeholders."""
+    """How to fix one or several faults in the product. All texts may hold placeholders."""
 
     mends: tuple[Fault, ...]
     says: str
@@ -82,7 +82,7 @@ class ProductRemedy:
     applies: str | None = None  # how it takes effect, where that differs from the product's rule
 
     def texts(self) -> Iterable[tuple[str, str]]:
-        """Every text of it that is filled, each with its key."""
+        """Yield every text of the remedy that is not empty, each with its key."""
         yield "says", self.says
         yield "where", self.where
         if self.applies is not None:
@@ -135,7 +135,7 @@ LONGEST_SEARCHED = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One thing known about the product. Not verified: general knowledge, and said to be so."""
+    """One fact about the product. If not verified, it is general knowledge and labeled as such."""
 
     says: str
     verified: bool
@@ -143,9 +143,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeSign:
-    """What an attribute looks like; patterns are searched, a part not given holds of each.
+    """What an attribute looks like. Patterns are searched for; a part not given matches anything.
 
-    ``name_format`` is the last word of the format's URN, ``none`` where it is left out.
+    ``name_format`` is the last word of the format's URN, or ``none`` for an attribute without one.
     """
 
     name: str | None = None
@@ -155,11 +155,11 @@ class AttributeSign:
 
     @property
     def asks(self) -> bool:
-        """Whether it asks for anything: one that does not would hold of every attribute."""
+        """Whether the sign has any condition; one without would match every attribute."""
         return (self.name, self.value, self.name_format, self.friendly_name) != (None,) * 4
 
     def fits(self, attribute: Attribute) -> bool:
-        """Whether *attribute* looks so."""
+        """Whether *attribute* meets every condition of the sign."""
         sent = attribute.name_format
         name_format = "none" if sent is None else sent.rpartition(":")[2]
         return (
@@ -174,16 +174,17 @@ class AttributeSign:
 
 
 def found_in(pattern: str, text: str) -> bool:
-    """Whether *pattern* is found in *text*; in a longer one than any sign it is not looked for."""
+    """Whether *pattern* occurs in *text*. Texts over ``LONGEST_SEARCHED`` are not searched."""
     return len(text) <= LONGEST_SEARCHED and re.search(pattern, text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """What administrators of the product usually get wrong.
+    """A common mistake by administrators of the product.
 
-    ``sign`` is what an attribute then looks like on the wire; ``lacks`` are names of which none
-    arrives then, though the product sends them by itself. With neither, nothing shows it.
+    ``sign`` is what an attribute looks like if the mistake was made. ``lacks`` are names that the
+    product sends by default, none of which arrives after the mistake. If neither is set, the
+    mistake leaves no trace in a login.
     """
 
     says: str
@@ -195,11 +196,11 @@ class Mistake:
 
     @property
     def shows(self) -> bool:
-        """Whether it can be seen on the wire at all."""
+        """Whether the mistake leaves a trace in a login."""
         return self.sign is not None or bool(self.lacks)
 
     def seen_in(self, attributes: Sequence[Attribute]) -> bool:
-        """Whether *attributes*, all or those concerned, look as if it had been made."""
+        """Whether *attributes* show that the mistake was made."""
         if self.sign is not None and not any(map(self.sign.fits, attributes)):
             return False
         absent = not {attribute.name for attribute in attributes} & set(self.lacks)
@@ -208,20 +209,20 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untouched:
-    """What the product sends before anybody configures a release."""
+    """What the product sends before a release is configured."""
 
     says: str
     verified: bool
     names: tuple[str, ...] = ()  # wire names
 
     def is_all_of(self, attributes: Sequence[Attribute]) -> bool:
-        """Whether something arrived, and nothing but what the product sends by itself."""
+        """Whether something was released, and nothing beyond what the product sends by default."""
         return bool(attributes) and all(attribute.name in self.names for attribute in attributes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdpProduct:
-    """One identity product as the diagnosis knows it."""
+    """What is known about one identity product, for the diagnosis."""
 
     name: str
     title: str
@@ -238,11 +239,11 @@ class IdpProduct:
 
     @property
     def is_generic(self) -> bool:
-        """Whether nobody recognised the product."""
+        """Whether the product was not recognized."""
         return self.name.startswith(GENERIC)
 
     def source_of(self, attribute: str) -> str:
-        """Give the product's own name for what *attribute* is read from."""
+        """Return the product's own name for the source of *attribute*."""
         return self.sources.get(attribute, self.sources.get("default", "{attribute}"))
 
     def mistakes_of(self, fault: Fault, protocol: Protocol) -> tuple[Mistake, ...]:
@@ -257,7 +258,7 @@ class IdpProduct:
     def mistakes_seen(
         self, fault: Fault, protocol: Protocol, attributes: Sequence[Attribute]
     ) -> tuple[Mistake, ...]:
-        """List those of them that *attributes* show."""
+        """List the mistakes that explain *fault* and of which *attributes* show a trace."""
         return tuple(
             mistake for mistake in self.mistakes_of(fault, protocol) if mistake.seen_in(attributes)
         )

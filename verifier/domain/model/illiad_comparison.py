@@ -1,4 +1,4 @@
-"""Users of ILLiad, and what their columns are in the library system."""
+"""ILLiad users, and which identifier of the patron record each of their columns holds."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from verifier.domain.model.text_values import Personal, Prose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnValue:
-    """One cell of a user's row. ``number``: it came as a number, which has no leading zeros."""
+    """One cell of a user's row. ``number``: it was sent as a number, so leading zeros are lost."""
 
     column: str
     value: Personal[str]
@@ -24,12 +24,12 @@ class ColumnValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IlliadUser:
-    """One row of the Users table: the columns that were wanted, and never a password."""
+    """One row of the Users table: the requested columns, and never a password."""
 
     cells: tuple[ColumnValue, ...]
 
     def cell(self, column: str) -> ColumnValue | None:
-        """Give a cell; None where the row came without that column."""
+        """Return the cell of *column*; None if the row has no such column."""
         return next((cell for cell in self.cells if cell.column == column), None)
 
 
@@ -38,14 +38,14 @@ UserOutcome = IlliadUser | NotFound | CouldNotLook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserLookup:
-    """One user, and what ILLiad said. ``name`` is what was asked for, or the row's user name."""
+    """The lookup of one user in ILLiad. ``name`` is what was searched for, or the row's name."""
 
     name: Personal[str]
     outcome: UserOutcome
 
 
 class ColumnOutcome(StrEnum):
-    """What the library system makes of one column's value."""
+    """What the library system finds by one column's value."""
 
     LEADS = "leads"  # to this user's record, just as it stands
     LEADS_CHANGED = "leads-changed"  # to it, but for its form: ``transform`` says in what
@@ -76,7 +76,7 @@ _LOST_BY_NUMBERS = (Transform.T4, Transform.T12)  # leading zeros, and digits of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnResult:
-    """One column of one user."""
+    """The result for one column of one user."""
 
     column: str
     outcome: ColumnOutcome
@@ -88,14 +88,14 @@ class ColumnResult:
 
     @property
     def may_be_whole_in_illiad(self) -> bool:
-        """Whether it differs by no more than a number loses between ILLiad and here."""
+        """Whether the difference may only be what JSON numbers lose, such as leading zeros."""
         changed = self.outcome is ColumnOutcome.LEADS_CHANGED
         return changed and self.number and self.transform in _LOST_BY_NUMBERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedUser:
-    """One user beside the library system. ``match`` is None where there was nothing to ask."""
+    """One ILLiad user and the library system's results. ``evidence`` is None if not looked up."""
 
     asked: UserLookup
     patron_field: str | None
@@ -105,14 +105,14 @@ class ComparedUser:
 
     @property
     def sent(self) -> ColumnResult | None:
-        """The column that the add-on sends; None where it is not known."""
+        """The result for the column that the add-on sends; None if that column is unknown."""
         return next(
             (column for column in self.columns if column.column == self.patron_field), None
         )
 
     @property
     def better(self) -> tuple[ColumnResult, ...]:
-        """Other columns that lead to this user's own record, exact ones first."""
+        """Other columns that find this user's own record, exact matches first."""
         leading = [
             column
             for column in self.columns
@@ -123,7 +123,7 @@ class ComparedUser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedUser:
-    """One user with what is wrong, the gravest finding first."""
+    """One user with verdict and check results."""
 
     compared: ComparedUser
     verdict: Verdict
@@ -138,7 +138,7 @@ class JudgedUser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnTally:
-    """One column over all users whose row was read."""
+    """One column's results, counted over all users whose row was read."""
 
     column: str
     counts: tuple[tuple[ColumnOutcome, int], ...]
@@ -146,18 +146,18 @@ class ColumnTally:
     as_number: int = 0  # of those, how many came as a number, so that the form may be right
 
     def count(self, *outcomes: ColumnOutcome) -> int:
-        """How many users it has one of *outcomes* for."""
+        """Return for how many users the column has one of *outcomes*."""
         return sum(number for outcome, number in self.counts if outcome in outcomes)
 
     @property
     def leads(self) -> int:
-        """For how many it leads to their own record, as it stands or but for its form."""
+        """For how many users the column finds their own record, exactly or by one transform."""
         return self.count(*LEADING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """Which column to send, and how much that rests on. ``column`` None: none can be named."""
+    """Which column to send, and whether few users support it. ``column`` None: none fits."""
 
     column: str | None
     text: Prose[str]
@@ -166,7 +166,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IlliadComparison:
-    """Everything, complete: a renderer needs nothing else."""
+    """The whole comparison, with everything that a renderer needs."""
 
     site_name: str
     created_at: datetime
@@ -187,7 +187,7 @@ class IlliadComparison:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings: of the settings, then of every user."""
+        """All findings: those on the settings, then those of each user."""
         own = tuple(finding for run in self.runs for finding in run.findings)
         return (*own, *(finding for user in self.users for finding in user.findings))
 
@@ -198,5 +198,5 @@ class IlliadComparison:
         return tuple(row for row in every if isinstance(row.asked.outcome, IlliadUser))
 
     def tally(self, column: str | None) -> ColumnTally | None:
-        """Give the tally of one column."""
+        """Return the tally of one column; None if there is none."""
         return next((tally for tally in self.tallies if tally.column == column), None)

@@ -1,4 +1,4 @@
-"""The configuration that the identifier depends on, and what a look at it found."""
+"""The configuration that the identifier depends on, and the results of checking it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ USUAL_VARIABLES = {"eduPersonPrincipalName": "eppn", "eduPersonScopedAffiliation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The evidence of the checks on the delivery: the site file, and what the files say."""
+    """The evidence for checks on the delivery: the site file and the configuration files."""
 
     site_file: str
     form: RequestForm
@@ -48,24 +48,24 @@ class Delivery:
     expected: Personal[tuple[str, ...]] = ()  # the test patrons' identifiers, as they must be
 
     def stated(self, key: str) -> Place:
-        """Name a key of the site file: ``[reshare.settings] borrower_check``."""
+        """Return the place of a key in the site file: ``[reshare.settings] borrower_check``."""
         return Place(file=self.site_file, key=key)
 
     def of_reshare(self, name: str) -> Place:
-        """Name one of ReShare's settings: in ReShare where it was asked, else in the site file."""
+        """Return the place of a ReShare setting: in ReShare if read there, or the site file."""
         if self.reshare.live is not None:
             return Place(file="ReShare", key=name)
         return self.stated(f"[reshare.settings] {name}")
 
     def of_profiles(self) -> Place:
-        """Name the list of patron profiles in the same way."""
+        """Return the place of the patron profiles: in ReShare if read there, or the site file."""
         if self.reshare.live is not None:
             return Place(file="ReShare", key="Host LMS patron profiles")
         return self.stated("[[reshare.patron_profiles]] can_create_requests")
 
     @property
     def own(self) -> ServiceSettings | None:
-        """The listener's service that answers for this institution, if any is known."""
+        """The listener's service for this institution; None if unknown."""
         if self.files.listener is not None:
             serving = self.files.listener.serving(self.form.institution)
             known = (
@@ -78,7 +78,7 @@ class Delivery:
 
     @property
     def header(self) -> str | None:
-        """The request header that the listener can read; None where it reads none."""
+        """The request header that the listener reads; None if it reads none."""
         settings = self.own.settings if self.own else None
         if settings is None or settings.header_never_read:
             return None
@@ -86,7 +86,7 @@ class Delivery:
 
     @property
     def method(self) -> Setting | None:
-        """How people log in to VuFind, in VuFind's own word; None where VuFind has no part."""
+        """VuFind's own name for its login method; None if VuFind is not involved."""
         config = self.files.vufind_config
         named = config.get("Authentication", "method") if config else None
         if named is not None or self.form.door not in METHODS:
@@ -94,7 +94,7 @@ class Delivery:
         return Setting(value=METHODS[self.form.door], place=self.stated("[reshare] login"))
 
     def vufind(self, key: str) -> Setting | None:
-        """Give what VuFind takes ``username`` or ``cat_username`` from, for Shibboleth and CAS."""
+        """Return VuFind's source for ``username`` or ``cat_username``, for Shibboleth and CAS."""
         method = self.method.value if self.method else ""
         config = self.files.vufind_config
         if config is not None and method in ("Shibboleth", "CAS"):
@@ -105,9 +105,9 @@ class Delivery:
         return Setting(value=stated, place=place) if stated else None
 
     def means(self, variable: str, attribute: str) -> bool:
-        """Tell whether a variable of the service provider holds *attribute*.
+        """Whether a variable of the service provider holds *attribute*.
 
-        By the attribute map where it is given and has the variable, else by the names.
+        Decided by the attribute map if it is known and defines the variable, else by the names.
         """
         wire = set(self.wire_names(attribute))
         rules = tuple(self.rules_of(variable))
@@ -117,14 +117,14 @@ class Delivery:
         return any(_same(variable, name) for name in names)
 
     def rules_of(self, variable: str) -> Iterator[AttributeRule]:
-        """Give the rules of the attribute map that make *variable*."""
+        """Yield the rules of the attribute map that set *variable*."""
         known = self.files.attribute_map
         for rule in known.rules if known else ():
             if any(_same(name, variable) for name in rule.variables):
                 yield rule
 
     def wire_names(self, attribute: str) -> tuple[str, ...]:
-        """List the names that *attribute* may come under."""
+        """List the names under which *attribute* may be sent."""
         canonical = canonical_name(attribute)
         further = dict(self.form.attribute_map).get(canonical, ())
         registered = (SAML_NAMES[canonical],) if canonical in SAML_NAMES else ()
@@ -132,7 +132,7 @@ class Delivery:
 
 
 def _same(text: str, other: str) -> bool:
-    """Tell whether two names of a variable are one: as a header it may be written otherwise."""
+    """Whether two names mean the same variable, which is spelled differently as a header."""
     return _bare(text) == _bare(other)
 
 
@@ -147,20 +147,20 @@ _SEVERITIES = tuple(Severity)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRuns:
-    """The checks of one place of the configuration, named as the site file names it."""
+    """The check results for one part of the configuration, named as in the site file."""
 
     place: str
     runs: tuple[CheckRun, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All that is wrong or worth knowing there."""
+        """What is wrong or worth knowing in this part of the configuration."""
         return tuple(finding for run in self.runs for finding in run.findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotChecked:
-    """Something that could not be looked at. ``message``: why, and what to configure or do."""
+    """Something that could not be checked. ``message`` says why, and what to configure or do."""
 
     what: str
     message: str
@@ -169,7 +169,7 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lint:
-    """Everything, complete: a renderer needs nothing else."""
+    """All results of a configuration check, with everything that a renderer needs."""
 
     site_name: str
     created_at: datetime
@@ -194,13 +194,13 @@ class Lint:
 
     @property
     def checked(self) -> tuple[str, ...]:
-        """What was looked at: the site file, other files, and whatever answered."""
+        """What was checked: the site file, other files, and the systems that responded."""
         answered = (test.named for test in self.tests if test.looked)
         return (self.site_file, *self.read, *answered)
 
     @property
     def failed(self) -> tuple[NotChecked, ...]:
-        """What the site file names and could not be read, or did not answer as it must."""
+        """Files named in the site file that could not be read, and connections that failed."""
         unread = (
             NotChecked(what=problem.place.file, message=problem.message, place=problem.place)
             for problem in self.unread
@@ -214,17 +214,17 @@ class Lint:
 
     @property
     def not_checked(self) -> tuple[NotChecked, ...]:
-        """What could not be looked at: what failed, then what is not configured."""
+        """What could not be checked: failures first, then what is not configured."""
         return (*self.failed, *self.not_configured)
 
     @property
     def looked_everywhere(self) -> bool:
-        """Whether whatever the site file names answered, or could be read."""
+        """Whether every file named in the site file was read, and every connection works."""
         return not self.failed
 
     @property
     def by_station(self) -> tuple[tuple[Station, tuple[tuple[str, Finding], ...]], ...]:
-        """The findings at each station of the road, in its order, the gravest first."""
+        """The findings grouped by station, in the stations' order, the gravest first."""
         every = self.findings
         stations = (
             (station, tuple(placed for placed in every if placed[1].station is station))
@@ -233,5 +233,5 @@ class Lint:
         return tuple((station, found) for station, found in stations if found)
 
     def change(self, finding: Finding) -> Remedy | None:
-        """Give what to change about a finding."""
+        """Return what to change about *finding*; None if nothing is suggested."""
         return next((change for change in self.changes if change.finding == finding.check), None)

@@ -1,7 +1,4 @@
-"""Patron lookups in the library system.
-
-The key, the outcome, and all lookups made for one request.
-"""
+"""Patron lookups in the library system: the key, the outcome, and all lookups for one request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +18,7 @@ from verifier.domain.model.text_values import Foreign, Personal, Prose
 
 
 class KeyKind(StrEnum):
-    """Under which index the question is asked."""
+    """The index in which a value is looked up."""
 
     USER_ID = "user-id"  # NCIP UserId: the server chooses the index
     USERNAME = "username"  # NCIP AuthenticationInput "username": ReShare's second attempt
@@ -29,7 +26,7 @@ class KeyKind(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why a question was asked."""
+    """Why a lookup was sent."""
 
     AS_RESHARE = "as-reshare"
     EXPECTED = "expected"  # the identifier that this test patron should have
@@ -39,7 +36,7 @@ class Purpose(StrEnum):
 
 
 class LookupFailure(StrEnum):
-    """Why nothing can be said about the patron."""
+    """Why a lookup failed, so that nothing is known about the patron."""
 
     AUTH_ERROR = "auth_error"
     FORBIDDEN = "forbidden"
@@ -97,7 +94,7 @@ class NcipProblem:
 
     @property
     def text(self) -> str:
-        """What there is of it, in reading order."""
+        """The parts that are present, in reading order."""
         return " · ".join(
             part for part in (self.type, self.detail, self.element, self.value) if part
         )
@@ -115,8 +112,8 @@ class ElectronicAddress:
 class NcipAnswer:
     """The parts of a LookupUserResponse that ReShare's own client reads.
 
-    ``user_id`` is empty where the element is there and holds nothing, None where it is missing:
-    to the client for NCIP 1 these are two things.
+    ``user_id`` is "" if the element is empty, and None if it is missing: the NCIP 1 client treats
+    these differently.
     """
 
     user_id: Personal[str | None]
@@ -131,7 +128,7 @@ class NcipAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Exactly one record."""
+    """The lookup found exactly one record."""
 
     record: PatronRecord
     answer: NcipAnswer | None = None  # from a connection that speaks NCIP, or stands in for one
@@ -141,7 +138,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotFound:
-    """The system said explicitly that it knows no such patron."""
+    """The library system answered explicitly that it knows no such patron."""
 
     message: Foreign[str]
     kind: Literal["not_found"] = "not_found"
@@ -149,7 +146,7 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ambiguous:
-    """The system knows more than one patron under this key."""
+    """The library system found more than one patron for this key."""
 
     count: int | None
     message: Foreign[str]
@@ -160,7 +157,7 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouldNotLook:
-    """Nothing can be said about the patron, and why. ``message`` never holds the key."""
+    """The lookup failed, so nothing is known about the patron. ``message`` never holds the key."""
 
     failure: LookupFailure
     message: Foreign[str]
@@ -172,11 +169,11 @@ LookupOutcome = Found | NotFound | Ambiguous | CouldNotLook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedLookup:
-    """A further question, beside ReShare's own, that may say which value is the right one.
+    """A lookup beyond ReShare's own, which may show which value is the right one.
 
-    ``only_if_needed`` questions are asked only while nothing has led to a record that may be
-    this patron's. One that ``may_mislead`` can lead to another person's record: what it finds
-    is this patron's only where name or e-mail address confirm it.
+    An ``only_if_needed`` lookup is sent only if no earlier one found a record that may be this
+    patron's. A lookup that ``may_mislead`` can find another person's record: its result counts
+    only if the name or e-mail address confirms it.
     """
 
     key: PatronKey
@@ -188,7 +185,7 @@ class PlannedLookup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookupAttempt:
-    """One question and its outcome."""
+    """One lookup that was sent, and its outcome."""
 
     connection: str  # the site file's id
     role: IlsRole
@@ -202,7 +199,7 @@ class LookupAttempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One connection, and what its kind can tell at all."""
+    """One connection, and what this kind of connection can show about a patron."""
 
     id: str  # the site file's
     role: IlsRole
@@ -211,7 +208,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronLookup:
-    """Every question that was put to the library systems for one request."""
+    """Every lookup that was sent to the library systems for one request."""
 
     attempts: tuple[LookupAttempt, ...]
     day: date  # of the login, where the library is: records are valid to the end of a day
@@ -222,19 +219,19 @@ class PatronLookup:
 
     @property
     def takes_over_identifier(self) -> bool:
-        """Whether CrossLink goes on with the identifier that came back, not with the one sent."""
+        """Whether CrossLink continues with the identifier returned, not the one sent."""
         decisive = self.decisive
         by_name = decisive is not None and decisive.key.kind is KeyKind.USERNAME
         return by_name and self.flavour is Flavour.CROSSLINK
 
     @property
     def as_reshare(self) -> tuple[LookupAttempt, ...]:
-        """ReShare's own questions: by user id, then perhaps by user name."""
+        """ReShare's own lookups: by user ID, then possibly by user name."""
         return tuple(attempt for attempt in self.attempts if attempt.purpose is Purpose.AS_RESHARE)
 
     @property
     def decisive(self) -> LookupAttempt | None:
-        """The attempt whose result ReShare keeps: the second only where it found somebody."""
+        """The lookup whose result ReShare uses: the second only if it found a patron."""
         asked = self.as_reshare
         if not asked:
             return None
@@ -243,9 +240,9 @@ class PatronLookup:
         return asked[0]
 
     def cannot_see(self, sight: CapabilityName, records: Sequence[PatronRecord]) -> str | None:
-        """Say why no source of *records* could tell this; None where one could have.
+        """Return why no source of *records* could show this; None if one could have.
 
-        A gap of this time goes before what a kind of connection never tells.
+        A gap in one of the records takes precedence over what the connections can never show.
         """
         gaps = [gap.message for record in records for gap in record.gaps if gap.part is sight]
         if gaps:
@@ -258,7 +255,10 @@ class PatronLookup:
         return None
 
     def may_not_see(self, sight: CapabilityName, records: Sequence[PatronRecord]) -> str | None:
-        """As ``cannot_see``, or say on what it depends whether this is told."""
+        """Return why *sight* cannot be shown, or when it is; None if it is always shown.
+
+        The first part is that of ``cannot_see``.
+        """
         certain = self.cannot_see(sight, records)
         if certain is not None:
             return certain
@@ -270,7 +270,7 @@ class PatronLookup:
         )
 
     def _sources_of(self, records: Sequence[PatronRecord]) -> tuple[Source, ...]:
-        """The connections that showed one of *records*."""
+        """List the connections that returned one of *records*."""
         showed = {
             attempt.connection
             for attempt in self.attempts
@@ -280,7 +280,7 @@ class PatronLookup:
 
     @property
     def records(self) -> tuple[PatronRecord, ...]:
-        """Every record that any question found, each once."""
+        """Every record that any lookup found, without duplicates."""
         seen: list[PatronRecord] = []
         for attempt in self.attempts:
             seen.extend(record for record in records_in(attempt.outcome) if record not in seen)
@@ -288,7 +288,7 @@ class PatronLookup:
 
 
 def records_in(outcome: LookupOutcome) -> tuple[PatronRecord, ...]:
-    """Every record that an outcome holds."""
+    """Return every record that an outcome holds."""
     match outcome:
         case Found(record=record):
             return (record,)
@@ -300,7 +300,7 @@ def records_in(outcome: LookupOutcome) -> tuple[PatronRecord, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronAnswers:
-    """What the connections said about each value, in the order of the values."""
+    """The outcomes for each value from each connection, in the order of the values."""
 
     site_name: str
     attempts: tuple[LookupAttempt, ...]
@@ -308,6 +308,6 @@ class PatronAnswers:
 
     @property
     def all_answered(self) -> bool:
-        """Whether every question got an answer about the patron."""
+        """Whether every lookup was sent and none failed."""
         failed = any(isinstance(attempt.outcome, CouldNotLook) for attempt in self.attempts)
         return not failed and self.unasked == 0

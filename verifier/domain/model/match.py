@@ -1,4 +1,4 @@
-"""Which released values lead to which records, and by which transform."""
+"""Which released values match which patron records, and by which transform."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from verifier.domain.model.text_values import Personal, Prose
 
 
 class Transform(StrEnum):
-    """The ways in which a released value and the library's value come to differ (T1 to T17)."""
+    """The ways in which a released value and the library's value can differ (T1 to T17)."""
 
     T1 = "T1"  # blanks, also invisible ones
     T2 = "T2"  # letter case
@@ -42,9 +42,9 @@ HARMLESS = frozenset(
 
 
 class Support(StrEnum):
-    """How many patrons a way from a released value to an identifier was seen on.
+    """For how many patrons a link from a released value to an identifier was seen.
 
-    What explains one patron may be chance: a rule for everyone follows only from two or more.
+    A link seen for one patron may be chance: a rule for everyone needs two or more.
     """
 
     CANDIDATE = "candidate"
@@ -52,7 +52,7 @@ class Support(StrEnum):
 
     @classmethod
     def of(cls, patrons: int) -> Support:
-        """Give the word for a way that explains so many patrons."""
+        """Return the grade of support for a link that was seen for this many patrons."""
         return cls.SUPPORTED if patrons >= _ENOUGH_PATRONS else cls.CANDIDATE
 
 
@@ -60,7 +60,7 @@ _ENOUGH_PATRONS = 2
 
 
 class Agreement(StrEnum):
-    """Whether the names and e-mail addresses released fit a record."""
+    """Whether the released names and e-mail addresses match a record."""
 
     AGREES = "agrees"
     DISAGREES = "disagrees"
@@ -69,7 +69,7 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifierMatch:
-    """One released value that is, or becomes by a transform, an identifier of a record."""
+    """One released value that equals an identifier of a record, as sent or after a transform."""
 
     attribute: str  # label of the attribute, or "name-id", "sub", "principal", "typed-username"
     value_index: int
@@ -85,7 +85,7 @@ class IdentifierMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronMatch:
-    """Whose records these are, and which released values lead to them."""
+    """Which of the records is this patron's, and which released values match the records."""
 
     records: tuple[PatronRecord, ...]
     agreements: tuple[Agreement, ...]  # one for each record
@@ -96,11 +96,11 @@ class PatronMatch:
 
     @property
     def record(self) -> PatronRecord | None:
-        """This patron's record, where it is known."""
+        """This patron's record; None if it is unknown."""
         return None if self.person is None else self.records[self.person]
 
     def leading_to(self, record_index: int) -> tuple[IdentifierMatch, ...]:
-        """The matches on one record, best first."""
+        """Return the matches on one record, best first, without those that do not count."""
         return tuple(
             candidate
             for candidate in self.matches

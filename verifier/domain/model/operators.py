@@ -1,4 +1,4 @@
-"""Who may work with the web application: operators, the pipelines' tokens, and what they did."""
+"""Who may use the web application: operators and API tokens, and what they did."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A viewer reads everything; an admin changes things as well."""
+    """A viewer can read everything; an admin can also make changes."""
 
     VIEWER = "viewer"
     ADMIN = "admin"
 
     def covers(self, wanted: Role) -> bool:
-        """Whether whoever has this role may do what *wanted* may."""
+        """Whether this role includes the permissions of *wanted*."""
         return self is Role.ADMIN or wanted is Role.VIEWER
 
 
 class Scope(StrEnum):
-    """What a pipeline's token may do."""
+    """What an API token may do."""
 
     RUNS_READ = "runs:read"
     RUNS_WRITE = "runs:write"  # start a run, make its links, close it
@@ -32,7 +32,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInSettings:
-    """How operators sign in, and those whom the site file names."""
+    """How operators sign in, and which operators the site file names."""
 
     idp_id: str
     attribute: str  # whose one value names them: an attribute, "name-id", "sub", "principal" …
@@ -42,7 +42,7 @@ class SignInSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """Somebody who signs in through an identity provider of the site's."""
+    """A person who signs in through one of the site's identity providers."""
 
     id: str
     name: str  # as an admin wrote it down
@@ -56,7 +56,7 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiToken:
-    """A pipeline's token; its secret is shown once and kept as a digest alone."""
+    """A token for a pipeline. Its secret is shown once; only a digest is stored."""
 
     id: str
     name: str
@@ -70,7 +70,7 @@ class ApiToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """Something that somebody did. ``what`` is a stable word, ``about`` an id; never a value."""
+    """One action of an operator or token. ``what`` is a fixed word, ``about`` an ID; no values."""
 
     at: datetime
     who: str  # "operator NAME", "token NAME", "tester", "command line"

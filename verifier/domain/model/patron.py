@@ -13,7 +13,7 @@ from verifier.domain.model.text_values import Foreign, Personal, Prose, is_place
 
 
 class CapabilityName(StrEnum):
-    """One thing that a library system may or may not tell about a patron."""
+    """One kind of information that a library system may or may not give about a patron."""
 
     NO_SUCH_PATRON = "no-such-patron"  # tells an unknown patron from a failure
     OLD_IDENTIFIERS = "old-identifiers"  # identifiers that are no longer in use
@@ -30,7 +30,10 @@ class CapabilityName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
-    """Whether a source sees one thing. ``note`` says in one sentence why not, or when."""
+    """Whether a source can show one kind of information.
+
+    ``note`` says in one sentence why it cannot, or under which condition it can.
+    """
 
     seen: Literal["yes", "sometimes", "no"]
     note: str | None = None
@@ -41,7 +44,7 @@ Capabilities = Mapping[CapabilityName, Capability]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A part of one record that could not be read this time, and why (no value in it)."""
+    """A part of one record that could not be read this time, and why. Holds no personal value."""
 
     part: CapabilityName
     message: Prose[str]
@@ -85,7 +88,7 @@ class Stops(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronIdentifier:
-    """One identifier of a record; ``type`` is the system's word for it."""
+    """One identifier of a record; ``type`` is the library system's name for it."""
 
     type: str
     value: Personal[str]
@@ -96,7 +99,7 @@ class PatronIdentifier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonName:
-    """A name as the system gives it. Compare without regard to order: servers swap the parts."""
+    """A name as the system returns it. Compare regardless of order: servers swap the parts."""
 
     given: Personal[str | None] = None
     family: Personal[str | None] = None
@@ -132,10 +135,10 @@ class Balance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronRecord:
-    """One record. ``source`` names the connection that answered.
+    """One record. ``source`` names the connection that returned it.
 
-    What is absent was not told. Where a part could not be asked for, ``gaps`` says why: an
-    empty ``blocks`` beside such a gap does not mean that there is no block.
+    A missing part was not returned. If a part could not be requested, ``gaps`` says why: empty
+    ``blocks`` together with such a gap do not mean that there is no block.
     """
 
     source: str
@@ -151,14 +154,14 @@ class PatronRecord:
     gaps: tuple[Gap, ...] = ()
 
     def bearing(self, value: str | None) -> tuple[PatronIdentifier, ...]:
-        """Its identifiers that equal *value*; none for a word that stands for no value."""
+        """Return the record's identifiers that equal *value*; none if *value* is a placeholder."""
         if value is None or is_placeholder(value):
             return ()
         return tuple(identifier for identifier in self.identifiers if identifier.value == value)
 
     @property
     def identifying(self) -> frozenset[str]:
-        """The values that stand for this patron: no placeholders."""
+        """The values that identify this patron, without placeholders."""
         return frozenset(
             identifier.value
             for identifier in self.identifiers
@@ -167,7 +170,7 @@ class PatronRecord:
 
 
 def same_account(record: PatronRecord, other: PatronRecord) -> bool:
-    """Whether two records, perhaps seen through two connections, are one account."""
+    """Whether two records, possibly from two connections, belong to one account."""
     if record == other:
         return True
     if record.source == other.source and record.internal_id and other.internal_id:

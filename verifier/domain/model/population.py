@@ -27,9 +27,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerShare:
-    """The logins whose own report gives one answer to a question; the commonest reason first.
+    """The logins whose report gives one answer to a question; the most common reason first.
 
-    A person whose logins are answered differently counts at each answer.
+    A person whose logins have different answers counts for each of these answers.
     """
 
     answer: StepAnswer
@@ -41,7 +41,7 @@ class AnswerShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetStep:
-    """One question of ReShare's page, answered for the set, and what each login answers."""
+    """One question of ReShare's page: the answer for the set, and the answer of each login."""
 
     step: Step
     shares: tuple[AnswerShare, ...]  # none where no single login can answer
@@ -54,7 +54,7 @@ FEW_PEOPLE = 5
 
 
 class Pattern(StrEnum):
-    """Whom something concerns, of those about whom something can be said."""
+    """Which of the patrons with a known verdict are affected."""
 
     NONE = "none"
     ALL = "all"
@@ -65,7 +65,10 @@ class Pattern(StrEnum):
 
 
 class Spread(StrEnum):
-    """The split of ReShare's *Patron Lookup Problems* page."""
+    """Whether failures are intermittent or widespread, as ReShare's page distinguishes.
+
+    The page is *Patron Lookup Problems*.
+    """
 
     NONE = "none"
     INTERMITTENT = "intermittent"  # single patrons, or each for another reason
@@ -78,7 +81,7 @@ TraitKind = Literal["patron-group", "identity-provider", "protocol", "door"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trait:
-    """What logins have in common."""
+    """A property that logins have in common."""
 
     kind: TraitKind
     value: Personal[str]  # the record's group code, the entity ID, "saml" …, "vufind-shibboleth" …
@@ -86,7 +89,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffectedLogins:
-    """Some of the logins, by their numbers, and what distinguishes them from the others."""
+    """The affected logins, by number, and what distinguishes them from the others."""
 
     pattern: Pattern
     logins: tuple[int, ...]
@@ -96,7 +99,7 @@ class AffectedLogins:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginLine:
-    """One login of the set in one line."""
+    """One login of the set, summarized in one line."""
 
     number: int  # from 1, as everywhere here
     name: Personal[str | None]  # of the file that it was read from
@@ -110,7 +113,7 @@ class LoginLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseGroup:
-    """The logins that go wrong for the same first cause."""
+    """The logins that fail for the same first cause."""
 
     check: str
     station: Station
@@ -125,7 +128,7 @@ class CauseGroup:
 class AttributeTally:
     """For how many logins one attribute holds the patron's right identifier.
 
-    Counted are the logins whose right identifier is known; the five numbers add up to them.
+    Only logins whose right identifier is known are counted; the five numbers add up to them.
     """
 
     attribute: str  # label, or "name-id", "sub", "principal", "typed-username"
@@ -138,18 +141,18 @@ class AttributeTally:
 
     @property
     def known(self) -> int:
-        """The logins counted."""
+        """The number of logins counted."""
         return self.exact + self.transformed + self.among_several + self.wrong + self.absent
 
     @property
     def right_for_all(self) -> bool:
-        """Whether the attribute is exactly right for every one."""
+        """Whether the attribute is exactly right for every login counted."""
         return self.exact == self.known > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """An attribute that is the right identifier, exactly or by one transform."""
+    """An attribute that holds the right identifier, exactly or by one transform."""
 
     attribute: str
     transform: Transform | None
@@ -162,7 +165,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedIdentifier:
-    """One identifier that different people send: ReShare takes them for one patron."""
+    """One identifier that different people send, so that ReShare takes them for one patron."""
 
     identifier: Personal[str]
     logins: tuple[int, ...]
@@ -171,7 +174,7 @@ class SharedIdentifier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitPerson:
-    """One person with two identifiers: sent by their logins, or in two patron records."""
+    """One person with two identifiers: sent by different logins, or in two patron records."""
 
     kind: Literal["sends-several", "several-records"]
     logins: tuple[int, ...]
@@ -195,7 +198,7 @@ class NoRule(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerRule:
-    """Settings under the listener's own names, right for every patron known, wrong for none."""
+    """A rule in the listener's own settings, right for every known patron and wrong for none."""
 
     attribute: str  # that the header has to carry
     carried: bool  # whether the header carries it now
@@ -212,7 +215,7 @@ class ListenerRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerRuleAnswer:
-    """What is proposed for the listener, or why nothing is. ``message`` holds no value."""
+    """The proposed listener rule, or why there is none. ``message`` holds no value."""
 
     rule: ListenerRule | None
     refused: NoRule | None
@@ -221,7 +224,7 @@ class ListenerRuleAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
-    """A set of logins judged under one site file, complete: a renderer needs nothing else."""
+    """A set of logins judged under one site file, with everything that a renderer needs."""
 
     site_name: str
     created_at: datetime
@@ -244,14 +247,14 @@ class Population:
 
     @property
     def small(self) -> bool:
-        """Whether these are too few patrons to speak of a pattern."""
+        """Whether there are too few patrons to speak of a pattern."""
         return self.people < FEW_PEOPLE
 
     def count(self, verdict: Verdict) -> int:
-        """How many logins came to this verdict."""
+        """Return how many logins have this verdict."""
         return sum(login.verdict is verdict for login in self.logins)
 
     @property
     def verdict(self) -> Verdict:
-        """The gravest among the logins."""
+        """The gravest verdict of the logins."""
         return min((login.verdict for login in self.logins), key=GRAVEST_FIRST.index)

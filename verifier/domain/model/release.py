@@ -1,4 +1,4 @@
-"""A login's attributes, sorted by what the site expects, and the request that it would place."""
+"""A login's attributes, sorted by what the site expects, and the request it would place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,10 @@ from verifier.domain.model.text_values import Foreign, Personal, Prose
 
 
 class Resolution(StrEnum):
-    """How a wire name led to a canonical name. Only ``EXACT`` is what a service provider maps."""
+    """How a name on the wire was recognized as a canonical name.
+
+    A service provider maps only ``EXACT`` by itself, and ``MAPPED`` by the site's attribute map.
+    """
 
     EXACT = "exact"  # a registered name in the registered format, or the name the site wrote
     MAPPED = "mapped"  # a name that the site's own attribute map lists
@@ -29,7 +32,7 @@ class Resolution(StrEnum):
 
 
 class AttributeRole(StrEnum):
-    """What an attribute is to this site."""
+    """What this site does with an attribute: it is wanted, tolerated, surplus, and so on."""
 
     WANTED = "wanted"
     NEAR_MISS = "near-miss"
@@ -39,7 +42,7 @@ class AttributeRole(StrEnum):
 
 
 class IdentifierQuality(StrEnum):
-    """How good an attribute is as a patron identifier (the field's own grading)."""
+    """How good an attribute is as a patron identifier, as experts in the field rate it."""
 
     BEST = "best"
     GOOD = "good"
@@ -53,7 +56,7 @@ class IdentifierQuality(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeProblem:
-    """A scoped value whose scope the identity provider's metadata does not list."""
+    """A scoped value whose scope is not listed in the identity provider's metadata."""
 
     value_index: int
     scope: Personal[str | None]  # None: the value has no scope at all
@@ -62,7 +65,7 @@ class ScopeProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasedAttribute:
-    """One attribute as sent, with what it is."""
+    """One attribute as it was sent, and how it was recognized and rated."""
 
     sent: Attribute
     canonical: str | None
@@ -74,17 +77,17 @@ class ReleasedAttribute:
 
     @property
     def label(self) -> str:
-        """The name a person reads: canonical where there is one."""
+        """The name shown to people: the canonical one if known."""
         return self.canonical or self.sent.name
 
 
 def delivered_values(
     attributes: Sequence[ReleasedAttribute], name: str
 ) -> tuple[ReleasedAttribute, ...]:
-    """List what a service provider hands on under *name*, in wire order.
+    """List the attributes that a service provider passes on under *name*, in wire order.
 
-    A claim of the UserInfo answer stands in the place of the ID token's of the same name: clients
-    that ask UserInfo read it there (VuFind, Auth/OpenIDConnect).
+    A claim from UserInfo replaces the claim of the same name in the ID token: clients that request
+    UserInfo read it there (VuFind, Auth/OpenIDConnect).
     """
     arriving = [
         attribute
@@ -107,12 +110,12 @@ def delivered_values(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What was released, against what the request form takes.
+    """What was released, compared with what the request form needs.
 
-    ``identifier_values`` are the values that a service provider would hand on under
-    ``form.identifier``: from attributes resolved ``EXACT`` or ``MAPPED``, from the subject,
-    or from what the person typed, in wire order. ``None`` means not released at all; an
-    empty tuple means released without a value.
+    ``identifier_values`` are the values that a service provider would pass on under
+    ``form.identifier``: from attributes resolved ``EXACT`` or ``MAPPED``, from the subject, or
+    from what the person typed, in wire order. ``None`` means not released at all; an empty tuple
+    means released without a value.
     """
 
     form: RequestForm
@@ -125,15 +128,15 @@ class Release:
     wire_names: Mapping[str, str] = field(default_factory=dict)  # of what the form expects
 
     def delivered(self, name: str) -> tuple[ReleasedAttribute, ...]:
-        """The attributes that arrive under *name* (canonical or wire name), in wire order."""
+        """List the attributes that arrive under *name* (canonical or wire name), in wire order."""
         return delivered_values(self.attributes, name)
 
     def wire_name(self, name: str) -> str:
-        """Give the name under which *name* is to be sent by this login's protocol."""
+        """Return the name under which this login's protocol should send *name*."""
         return self.wire_names.get(name, name)
 
     def near_misses(self, name: str) -> tuple[ReleasedAttribute, ...]:
-        """Attributes that are probably *name* but would not arrive under it."""
+        """List the attributes that are probably *name* but would not arrive under it."""
         return tuple(
             attribute
             for attribute in self.attributes
@@ -145,7 +148,7 @@ class Release:
 
 
 class TransformOutcome(StrEnum):
-    """What the listener's transform did with the header."""
+    """What the listener's rewriting rule did to the header's value."""
 
     NO_HEADER = "no-header"  # req_id of the query stays
     UNCHANGED = "unchanged"
@@ -157,7 +160,7 @@ class TransformOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransformTrace:
-    """The header's way through the listener, step by step."""
+    """The header's value at each step through the listener."""
 
     header_name: str | None = None
     header_value: Personal[str | None] = None  # as the listener reads it; None: not sent, not read
@@ -171,10 +174,11 @@ class TransformTrace:
 class RequestPreview:
     """The values at discovery and listener, and what ReShare would store.
 
-    ``req_id`` is what discovery puts into the link: None where it sends none. Several values
-    joined by a service provider are one string here, as they are on the wire.
-    ``patron_identifier``: None means the key is left out of the request; ``""`` is sent as
-    such. It is None as well where the listener would answer HTTP 500, and ``blocked`` says so.
+    ``req_id`` is what discovery puts into the link; None if it sends none. Several values joined
+    by a service provider are one string here, as they are on the wire.
+
+    If ``patron_identifier`` is None, the request has no such key; ``""`` is sent as it is. It is
+    also None if the listener would answer HTTP 500; ``blocked`` says so.
     """
 
     req_id: Personal[str | None]
@@ -188,5 +192,5 @@ class RequestPreview:
 
     @property
     def has_identifier(self) -> bool:
-        """Whether anything that ReShare could look up would arrive."""
+        """Whether ReShare would receive an identifier that it could look up."""
         return bool(self.patron_identifier)

@@ -1,4 +1,4 @@
-"""What a renderer needs beside the report.
+"""What a renderer needs besides the report.
 
 Masking, which severities count as failure, the checks' pages.
 """
@@ -13,7 +13,7 @@ from verifier.domain.model.finding import Owner, Severity, Station
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPage:
-    """One check's page, in its parts."""
+    """The documentation page of one check, in its parts."""
 
     id: str
     title: str  # the problem in one sentence
@@ -32,13 +32,13 @@ BY_DEFAULT = frozenset({Severity.ERROR})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
-    """How something is to be written.
+    """How to render a report.
 
-    ``failing`` are the severities that count as failure, as the exit code counts them; ``pages``
-    the checks' pages by id; ``site_file`` the site file as a pipeline finds it. ``idp`` and
-    ``patron`` name a single login by the site file's ids, where it is one of the site's.
-    ``unread`` are files that hold no saved login: a name, and a sentence that says why. A text
-    is ``width`` columns wide.
+    ``failing`` are the severities that count as failure, as for the exit code; ``pages`` are the
+    checks' pages by ID; ``site_file`` is the site file's path as a pipeline finds it. ``idp`` and
+    ``patron`` name a single login by its IDs in the site file, if it is one of the site's test
+    patrons. ``unread`` lists files that hold no saved login, each with a sentence that says why.
+    ``width`` is the width of plain text, in columns.
     """
 
     redact: bool

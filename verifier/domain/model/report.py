@@ -18,7 +18,7 @@ from verifier.domain.model.text_values import Prose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """Some sentences under a heading, and settings to copy below them."""
+    """A paragraph of a message: an optional heading, text, and settings to copy."""
 
     text: Prose[str]
     heading: str | None = None
@@ -29,7 +29,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """To whom, about what, and what to say. Values of a person are in it only where asked for."""
+    """The message to an owner. Personal values are in it only if requested."""
 
     to: str  # who it is, in words
     subject: str  # one line
@@ -44,9 +44,9 @@ class Message:
         return "\n\n".join(_written(part, whole=True) for part in self._parts()) + "\n"
 
     def shorter(self) -> Iterator[tuple[str, ...]]:
-        """Give its paragraphs without settings to copy, then in short, then fewer and fewer.
+        """Yield ever shorter versions: without settings, in short form, then fewer paragraphs.
 
-        What is not needed goes first, each time the last of it; no sentence is ever cut.
+        Paragraphs that are not needed are dropped first, from the end. No sentence is ever cut.
         """
         left = list(self._parts())
         yield tuple(_written(line, whole=False) for line in left)
@@ -57,7 +57,7 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The whole message under its address and subject."""
+        """The whole message, after its recipient and subject."""
         address = f" <{self.contact}>" if self.contact else ""
         return f"To: {self.to}{address}\nSubject: {self.subject}\n\n{self.body}"
 
@@ -74,7 +74,7 @@ def _written(paragraph: Paragraph, *, whole: bool) -> str:
 
 
 class Verdict(StrEnum):
-    """Whether a request placed now would lead ReShare and the ILS to this patron and pass."""
+    """Whether a request placed now would be accepted, with the right patron found in the ILS."""
 
     PASS = "pass"  # noqa: S105 - a verdict, not a password
     WARNING = "warning"
@@ -92,7 +92,7 @@ GRAVEST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING, Verdict.PASS)
 
 
 class IlsState(StrEnum):
-    """Whether the patron is fine in the ILS, whatever ReShare makes of it."""
+    """Whether the patron is in good standing in the ILS, regardless of ReShare."""
 
     OK = "ok"
     BLOCKED = "blocked"
@@ -102,7 +102,7 @@ class IlsState(StrEnum):
 
 
 class StationOutcome(StrEnum):
-    """How a station looks on the road."""
+    """How a station appears in the overview of the identifier's path."""
 
     OK = "ok"
     FIRST_WRONG = "first-wrong"
@@ -113,7 +113,7 @@ class StationOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteStop:
-    """One station with the value that is there."""
+    """One station, with the identifier's value there."""
 
     station: Station
     name: str  # what holds it there: "employeeNumber", "username → req_id", "patronIdentifier" …
@@ -124,7 +124,7 @@ class RouteStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """The first station at which the walk goes wrong."""
+    """The first station at which something is wrong, and the check that found it."""
 
     check: str
     station: Station
@@ -134,7 +134,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """The three sentences for somebody who knows no jargon: verdict, reason, owner."""
+    """The summary in three sentences without jargon: verdict, reason, owner."""
 
     verdict: Prose[str]
     reason: Prose[str]
@@ -142,7 +142,7 @@ class Headline:
 
 
 class StepAnswer(StrEnum):
-    """An answer to one question of ReShare's *Patron Lookup Problems* page, as it is worded."""
+    """An answer to one question of ReShare's *Patron Lookup Problems* page."""
 
     YES = "yes"
     NO = "no"
@@ -152,7 +152,7 @@ class StepAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One numbered question of the page."""
+    """One numbered question of ReShare's *Patron Lookup Problems* page, and its answer."""
 
     step: str  # "intermittent-1"
     question: str
@@ -164,7 +164,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """Text to copy, filled with the site's own names, and where it belongs."""
+    """Text to copy, filled in with the site's own names, and where it belongs."""
 
     place: Prose[str]  # a file, a screen, a section
     language: str  # "xml", "json", "ini" …
@@ -173,7 +173,7 @@ class Snippet:
 
     @property
     def heading(self) -> str:
-        """Where it belongs, and whether somebody should look it up first."""
+        """Where the snippet belongs, and whether to check it against documentation first."""
         if self.verified:
             return self.place
         return f"{self.place} (check against your product's documentation)"
@@ -181,7 +181,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """What to change, for whom, and where. The first one is the one to try first."""
+    """What to change, by whom, and where. The first remedy is the one to try first."""
 
     finding: str  # check id
     owner: Owner
@@ -199,7 +199,7 @@ class Remedy:
 
     @property
     def snippet(self) -> str | None:
-        """All of its snippets as one text, each under the name of its place."""
+        """All snippets of the remedy as one text, each under the name of its place."""
         if len(self.snippets) == 1:
             return self.snippets[0].text
         named = (f"{snippet.place}:\n{snippet.text}" for snippet in self.snippets)
@@ -208,7 +208,7 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """The first cause, what follows from it, and the page's questions answered."""
+    """The verdict on one login: first cause, its consequences, and answers to the questions."""
 
     verdict: Verdict
     cause: Cause | None
@@ -223,7 +223,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(DecisionEvidence):
-    """One login, followed to its end."""
+    """The complete report on one login."""
 
     site_name: str
     created_at: datetime
@@ -233,7 +233,7 @@ class Report(DecisionEvidence):
 
     @property
     def could_not_look(self) -> bool:
-        """Whether something needed was not answered, by the library system or by ReShare."""
+        """Whether an answer that was needed is missing, from the library system or ReShare."""
         live, own = self.decision.settings.live, self.decision.own_answer
         return (
             self.diagnosis.verdict is Verdict.UNKNOWN
@@ -242,7 +242,7 @@ class Report(DecisionEvidence):
         )
 
     def with_values_in_message(self) -> Self:
-        """Give the same report, its message with the values of the login that would help."""
+        """Return the same report with helpful values of the login in its message."""
         message = self.diagnosis.message
         if message is None:
             return self

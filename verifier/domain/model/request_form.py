@@ -7,7 +7,7 @@ from verifier.domain.model.attribute_names import TYPED
 
 
 class EntryPoint(StrEnum):
-    """How the identifier enters ReShare."""
+    """The interface through which the identifier enters ReShare."""
 
     VUFIND_SHIBBOLETH = "vufind-shibboleth"
     VUFIND_CAS = "vufind-cas"
@@ -29,8 +29,8 @@ class EntryPoint(StrEnum):
 class ListenerService:
     """The OpenURL listener's settings for one service, under its own names.
 
-    The values keep the truthiness rules of the listener's own code: any non-empty value
-    switches a flag on, an empty regex or replacement switches the transform off.
+    The values keep the truthiness rules of the listener's own code: any non-empty value switches a
+    flag on, an empty regex or replacement switches the transform off.
     """
 
     reqIdHeader: str | None = None  # noqa: N815 - the listener's own setting names
@@ -43,22 +43,22 @@ class ListenerService:
 
     @property
     def header_never_read(self) -> bool:
-        """Whether the header has capitals: Node knows header names in small letters only."""
+        """Whether the header name has capitals: Node knows only lowercase header names."""
         return bool(self.reqIdHeader) and self.reqIdHeader != (self.reqIdHeader or "").lower()
 
     @property
     def both_cases(self) -> bool:
-        """Whether the two case settings contradict each other; small letters win."""
+        """Whether the two case settings contradict each other; lowercase wins."""
         return bool(self.reqIdToUpper) and bool(self.reqIdToLower)
 
     @property
     def rewrites(self) -> bool:
-        """Whether an expression is in force: it and its replacement must both be non-empty."""
+        """Whether a regex is applied: it and its replacement must both be non-empty."""
         return bool(self.reqIdRegex) and bool(self.reqIdReplacement)
 
     @property
     def regex_never_applied(self) -> bool:
-        """Whether an expression is set that is not in force."""
+        """Whether a regex is set but never applied."""
         return bool(self.reqIdRegex) and not self.reqIdReplacement
 
 
@@ -70,7 +70,7 @@ LISTENER_FLAGS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VufindMapping:
-    """VuFind's own choice of attributes."""
+    """The attributes that VuFind's own settings name."""
 
     username: str | None = None
     cat_username: str | None = None
@@ -96,21 +96,22 @@ class RequestForm:
 
     @property
     def sent_by_vufind(self) -> str:
-        """The name whose value becomes ``req_id``: VuFind's own setting goes before ours."""
+        """The name whose value becomes ``req_id``; VuFind's own setting takes precedence."""
         if self.door.is_vufind and self.vufind is not None and self.vufind.username:
             return self.vufind.username
         return self.identifier
 
     @property
     def header_source(self) -> str | None:
-        """The name that a proxy puts into the listener's header; None where it sends none."""
+        """The name that a proxy copies into the listener's header; None if it sends none."""
         return self.identifier if self.door is EntryPoint.HEADER else self.header_identifier
 
     @property
     def link_source(self) -> str:
-        """The name that discovery takes ``req_id`` from.
+        """The name from which discovery takes ``req_id``.
 
-        Source: VuFind's login classes: what was typed by LDAP, ``sub`` by OpenID Connect.
+        Source: VuFind's login classes: LDAP uses the name that was typed, OpenID Connect uses
+        ``sub``.
         """
         match self.door:
             case EntryPoint.VUFIND_LDAP:

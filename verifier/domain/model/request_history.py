@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class AuditCause(StrEnum):
-    """What one line of the history says about the patron."""
+    """What one line of a request's history says about the patron."""
 
     ACCEPTED = "accepted"  # the library system was asked
     ACCEPTED_UNASKED = "accepted-unasked"  # the borrower check is off
@@ -28,7 +28,7 @@ class AuditCause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
-    """A line about the patron. ``profile`` is the patron profile that it names."""
+    """A history line about the patron. ``profile`` is the patron profile that it names."""
 
     cause: AuditCause
     profile: str | None = None
@@ -69,7 +69,7 @@ _PROFILE = re.compile(r"patron profile \((.{0,200}?)\) is configured to not allo
 
 
 def read_audit(message: str) -> AuditLine | None:
-    """Read one line; None where it says nothing about the patron."""
+    """Parse one line of a request's history; None if it says nothing about the patron."""
     text = message.lower()
     cause = None
     if _CALL_FAILED in text:
@@ -112,7 +112,7 @@ _LABELLED = _UNDECIDED | {
 
 
 class PatronCheckState(StrEnum):
-    """What a state says about the patron check."""
+    """What a request's state says about the patron check."""
 
     REFUSED = "refused"
     PASSED = "passed"
@@ -120,9 +120,9 @@ class PatronCheckState(StrEnum):
 
 
 def code_of(state: str) -> str:
-    """Give the code of a state that is written as on ReShare's screens: "Invalid patron".
+    """Return the code of a state that is written as on ReShare's screens: "Invalid patron".
 
-    Words that are none of ReShare's are given as they stand.
+    Any other words are returned as they are.
     """
     written = "_".join(state.upper().split())
     if is_code(written):
@@ -132,15 +132,15 @@ def code_of(state: str) -> str:
 
 
 def is_code(state: str) -> bool:
-    """Whether this is one of ReShare's codes, and so tells anything."""
+    """Whether *state* is one of ReShare's codes; anything else cannot be interpreted."""
     return state.startswith((_BEFORE, "RES_"))
 
 
 def patron_check_state(state: str | None) -> PatronCheckState:
-    """Tell from a state whether the patron check let the request through.
+    """Determine from a state whether the patron check accepted the request.
 
-    The check comes before everything but the institution's symbol, so a borrower's request in
-    any later state has passed it, or a person let it pass.
+    The check precedes everything except the institution's symbol, so a borrower's request in any
+    later state has passed it, or staff overrode it.
     """
     if state is None or not state.strip():
         return PatronCheckState.UNDECIDED

@@ -1,4 +1,4 @@
-"""ReShare's own settings, and what it answered over its API."""
+"""ReShare's own settings, and its own answers over its API."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,7 +15,7 @@ from verifier.domain.model.text_values import Foreign, Personal, Prose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostLms:
-    """One adapter. ``ncip`` is None where patrons are not looked up by NCIP at all."""
+    """One of ReShare's adapters. ``ncip`` is None if it does not look up patrons by NCIP."""
 
     setting: str
     ncip: Literal[1, 2] | None
@@ -53,25 +53,25 @@ _BY_SETTING = {adapter.setting.lower(): adapter for adapter in ADAPTERS}
 
 
 def host_lms(setting: str) -> HostLms | None:
-    """Give the adapter that ReShare chooses for *setting*, in any letter case; None: none."""
+    """Return the adapter that ReShare chooses for *setting*, in any letter case; None if none."""
     return _BY_SETTING.get(setting.strip().lower())
 
 
 def username_fallback(setting: str) -> bool:
-    """Whether ReShare asks again by user name after a failed lookup by user id."""
+    """Whether ReShare repeats a failed lookup by user ID with the user name."""
     adapter = host_lms(setting)
     return adapter is not None and adapter.username_fallback
 
 
 def speaks_ncip(setting: str) -> bool:
-    """Whether ReShare looks patrons up by NCIP with this adapter."""
+    """Whether ReShare looks up patrons by NCIP with this adapter."""
     adapter = host_lms(setting)
     return adapter is not None and adapter.ncip is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingDifference:
-    """One setting that ReShare has otherwise than the site file says; None is *not set*."""
+    """One setting that differs between ReShare and the site file; None means *not set*."""
 
     name: str
     in_site_file: str | None
@@ -89,7 +89,7 @@ class UnreadPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveReading:
-    """How the settings were read from ReShare itself."""
+    """The result of reading the settings from ReShare itself: differences, and unread parts."""
 
     differences: tuple[SettingDifference, ...] = ()
     unread: tuple[UnreadPart, ...] = ()
@@ -99,8 +99,8 @@ class LiveReading:
 class OwnAnswer:
     """ReShare's own answer to whether a patron may create a request.
 
-    ``valid`` is None where there is no answer; ``unanswered`` then says why. ``asked`` is False
-    where there was nothing to ask for.
+    ``valid`` is None if there is no answer; ``unanswered`` then says why. ``asked`` is False if
+    there was no identifier to ask about.
     """
 
     valid: bool | None
@@ -111,13 +111,13 @@ class OwnAnswer:
 
     @property
     def could_not_ask(self) -> bool:
-        """Whether ReShare should have answered and did not."""
+        """Whether ReShare was asked and gave no answer."""
         return self.asked and self.valid is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostLmsTest:
-    """What ReShare's host LMS answered about one patron, its borrower check being off or on."""
+    """What ReShare's host LMS returned for one patron, even if the borrower check is off."""
 
     found: bool | None
     status: Foreign[str | None] = None
@@ -128,14 +128,14 @@ class HostLmsTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickupLocation:
-    """One place where patrons collect items, by the name that links use."""
+    """One pickup location; ``slug`` is its name in links."""
 
     slug: str
     name: str | None = None
 
 
 class Flavour(StrEnum):
-    """Which software decides about a patron's request."""
+    """The software that decides about a patron's request."""
 
     MOD_RS = "mod-rs"
     CROSSLINK = "crosslink"  # the newer broker
@@ -151,7 +151,7 @@ class PatronProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReshareSettings:
-    """ReShare's own settings that decide about a patron, under its own names."""
+    """ReShare's settings that decide about a patron, under its own names."""
 
     host_lms_integration: str = "manual"
     borrower_check: str | None = None
@@ -167,41 +167,41 @@ class ReshareSettings:
 
     @property
     def is_crosslink(self) -> bool:
-        """Whether CrossLink decides, to which no setting of mod-rs means anything."""
+        """Whether CrossLink decides; the settings of mod-rs then have no effect."""
         return self.flavour is Flavour.CROSSLINK
 
     @property
     def asks_by_username(self) -> bool:
-        """Whether a question by user name follows one by user id that failed."""
+        """Whether a failed lookup by user ID is repeated by user name."""
         return self.is_crosslink or username_fallback(self.host_lms_integration)
 
     def decided_by(self, request: PastedRequest | None) -> Self:
-        """Give the settings that decide about *request*: JSON for CrossLink is decided there."""
+        """Return the settings that apply to *request*: CrossLink decides about its own JSON."""
         if request is None or request.kind is not RequestKind.CROSSLINK_JSON:
             return self
         return replace(self, flavour=Flavour.CROSSLINK, stated=True)
 
     @property
     def is_manual(self) -> bool:
-        """Whether mod-rs is set to the adapter that asks nobody."""
+        """Whether mod-rs is set to the manual adapter, which looks up nobody."""
         return self.host_lms_integration.strip().lower() == "manual"
 
     @property
     def borrower_check_on(self) -> bool:
-        """Whether ReShare asks the ILS at all (mod-rs: the manual adapter never does)."""
+        """Whether ReShare looks the patron up at all (the manual adapter never does)."""
         if self.is_crosslink:
             return self.lookup_user_enabled
         return not self.is_manual and (self.borrower_check or "").strip().lower() == "ncip"
 
     @property
     def keeps_patron_data(self) -> bool:
-        """Whether suppliers are not told who the patron is."""
+        """Whether ReShare hides the patron's identity from suppliers."""
         return self.suppress_patron_info.strip().lower() == "yes"
 
     def knows(self, name: str) -> bool:
-        """Whether a further setting of that name is known, even as one that is not set."""
+        """Whether a further setting of that name is known, even if it is not set."""
         return name in dict(self.further)
 
     def further_setting(self, name: str) -> str | None:
-        """Give a further setting, under ReShare's name; None where unset or not known."""
+        """Return a further setting by ReShare's name for it; None if unset or unknown."""
         return dict(self.further).get(name)

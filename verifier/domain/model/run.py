@@ -1,6 +1,6 @@
 """Runs over test patrons, by links or headless.
 
-Rows, links, summary with changes since the last run, and the notice of a watch.
+Rows, links, summary with changes since the last run, and the notification of a watch.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_LOGINS_AT_ONCE = 16
 
 
 class PatronKind(StrEnum):
-    """The kinds of patron that a change of the sign-on has to be tried with."""
+    """The kinds of patron to test after a change of the sign-on."""
 
     FACULTY = "faculty"
     STAFF = "staff"
@@ -55,13 +55,13 @@ class PatronLogin:
 
     @property
     def verdict(self) -> Verdict:
-        """What came of it; unknown where there was no login."""
+        """The verdict of the login's report; unknown if there was no login."""
         return Verdict.UNKNOWN if self.report is None else self.report.diagnosis.verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronRun:
-    """A run over a site's test patrons, as it came out. In the order of the site file."""
+    """The results of a run over a site's test patrons, in the order of the site file."""
 
     site_name: str
     started_at: datetime
@@ -72,7 +72,7 @@ class PatronRun:
 
 
 class RowState(StrEnum):
-    """How far a row of a run is."""
+    """How far a run's row has got."""
 
     WAITING = "waiting"  # nobody has logged in yet
     UNDER_WAY = "under-way"
@@ -84,7 +84,7 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """One patron at one identity provider, wanted in a run, and what has come of it."""
+    """One patron at one identity provider in a run, and the result so far."""
 
     id: str
     run_id: str
@@ -112,7 +112,7 @@ class WantedRow:
 
 
 class LinkState(StrEnum):
-    """Whether a test link may be used, and why it may not."""
+    """Whether a test link is usable, and if not, why."""
 
     OPEN = "open"
     USED = "used"
@@ -123,7 +123,7 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestLink:
-    """What a test link leads to."""
+    """The row and run that a test link belongs to."""
 
     __test__ = False  # not a test class, whatever a test runner makes of the name
 
@@ -134,7 +134,7 @@ class TestLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLine:
-    """One line of a list of runs."""
+    """One line in the list of runs."""
 
     id: str
     name: str
@@ -150,7 +150,7 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run as it is kept."""
+    """A run as it is stored."""
 
     id: str
     name: str
@@ -169,7 +169,7 @@ class Run:
 
 
 class RowChange(StrEnum):
-    """What became of a patron at an identity provider since the run before."""
+    """How a patron's result at an identity provider changed since the previous run."""
 
     STILL_WORKS = "still-works"
     WORKS_NOW = "works-now"
@@ -181,7 +181,7 @@ class RowChange(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryRow:
-    """One patron at one identity provider."""
+    """The result for one patron at one identity provider."""
 
     row_id: str
     patron: str
@@ -201,13 +201,13 @@ class SummaryRow:
 
     @property
     def is_missing(self) -> bool:
-        """Whether nobody has got to a result here."""
+        """Whether there is no result yet."""
         return self.state is not RowState.DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryCause:
-    """One first cause, with everybody whose way ends there."""
+    """One first cause, with every row that fails for it."""
 
     check: str
     owner: Owner
@@ -218,7 +218,7 @@ class SummaryCause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """A run as it stands, or as it was closed."""
+    """The summary of a run, open or closed."""
 
     run_id: str
     name: str
@@ -232,17 +232,17 @@ class RunSummary:
 
     @property
     def working(self) -> int:
-        """How many work."""
+        """How many rows work."""
         return sum(row.verdict is not None and row.verdict.works for row in self.rows)
 
     @property
     def failing(self) -> int:
-        """How many do not work."""
+        """How many rows do not work."""
         return sum(row.verdict is Verdict.FAIL for row in self.rows)
 
     @property
     def uncertain(self) -> int:
-        """Of how many nothing can be said, though somebody logged in."""
+        """For how many rows the verdict is unknown, although somebody logged in."""
         return sum(
             row.state is RowState.DONE and row.verdict in (None, Verdict.UNKNOWN)
             for row in self.rows
@@ -250,11 +250,11 @@ class RunSummary:
 
     @property
     def missing(self) -> tuple[SummaryRow, ...]:
-        """Those of whom there is no result yet."""
+        """The rows without a result."""
         return tuple(row for row in self.rows if row.is_missing)
 
     def row(self, row_id: str) -> SummaryRow:
-        """Find one of its rows."""
+        """Return the row of that ID."""
         return next(row for row in self.rows if row.row_id == row_id)
 
 
@@ -263,7 +263,7 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeLine:
-    """One test patron at one identity provider."""
+    """One test patron at one identity provider, in a notification."""
 
     idp_id: str
     patron: str  # the site file's id
@@ -276,7 +276,7 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What has changed between works and does not work since it was last told."""
+    """Which results changed between works and does not work since the last notification."""
 
     site_name: str
     base_url: str

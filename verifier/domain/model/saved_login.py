@@ -15,7 +15,7 @@ from verifier.domain.model.report import Cause, Headline, RouteStop, Step, Verdi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchingValue:
-    """One released value that leads to the patron's record; the value itself is not here."""
+    """Which released value matches the patron's record; the value itself is not stored here."""
 
     attribute: str
     value_index: int
@@ -26,7 +26,7 @@ class MatchingValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedVerdict:
-    """What a report says about one login, with what it rests on."""
+    """A saved report's verdict on one login, and what it is based on."""
 
     verdict: Verdict
     reason: str
@@ -38,7 +38,7 @@ class RecordedVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRequest:
-    """The request form as a saved report has it."""
+    """The request as a saved report has it."""
 
     door: str  # as the site file of that day named it
     req_id: str | None
@@ -51,7 +51,7 @@ class RecordedRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedReport:
-    """What a saved report adds to its login."""
+    """What a saved report contains besides its login."""
 
     message: RecordedVerdict
     request: RecordedRequest
@@ -61,20 +61,20 @@ class RecordedReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedLogin:
-    """One login of a file. ``recorded`` is None where it was saved by itself."""
+    """One login from a file. ``recorded`` is None if the file has no report on it."""
 
     capture: LoginCapture
     recorded: RecordedReport | None = None
 
     @property
     def masked(self) -> bool:
-        """Whether its values are masked, and can be compared with nothing."""
+        """Whether the login's values are masked and so cannot be compared."""
         return self.recorded is not None and self.recorded.masked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedRemedy:
-    """What to change, in words; snippets are left where they were made."""
+    """What to change, in words. Snippets are not imported."""
 
     owner: Owner
     text: str
@@ -83,7 +83,7 @@ class ImportedRemedy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedReport:
-    """Somebody else's report. Nobody vouches for it: it is what a file says."""
+    """A report that somebody else exported. Its content is not verified."""
 
     number: str  # as it was called where it was made
     site_name: str

@@ -28,7 +28,7 @@ from verifier.domain.model.text_values import Personal, is_this_machine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """A secret's place, and its value once read. Its text never shows in ``repr``."""
+    """Where a secret is stored, and its value once read. ``repr`` never shows the value."""
 
     place: str  # "env NAME" or "file PATH", for messages
     value: str = field(repr=False)
@@ -36,7 +36,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contacts:
-    """One mail address for each owner of a station, where the site file has one."""
+    """One e-mail address for each owner of a station; None if the site file has none."""
 
     identity: str | None = None  # where the identity provider's metadata names nobody
     discovery: str | None = None
@@ -44,7 +44,7 @@ class Contacts:
     ils: str | None = None
 
     def of(self, owner: Owner) -> str | None:
-        """Give the address of *owner*. A patron's is nobody's to state."""
+        """Return the e-mail address of *owner*. The patron never has one."""
         address: str | None = getattr(self, owner, None)
         return address
 
@@ -62,7 +62,7 @@ SigningAlgorithm = Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestPatron:
-    """An invented or lent account that pipelines log in with."""
+    """An invented or borrowed account with which pipelines log in."""
 
     __test__ = False  # not a test class, whatever a test runner makes of the name
 
@@ -74,7 +74,7 @@ class TestPatron:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcProvider:
-    """An OpenID provider, and what we are to it."""
+    """An OpenID provider, and how this program is registered there."""
 
     issuer: str  # exactly as its ID tokens write it, a final slash included
     client_id: str
@@ -102,7 +102,7 @@ class CasServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """An LDAP directory. Either a reader finds the entry, or the user name makes its DN."""
+    """An LDAP directory. A reader finds the entry, or the DN is built from the user name."""
 
     url: str  # ldap://host[:port] or ldaps://host[:port]
     start_tls: bool = False
@@ -147,16 +147,16 @@ class Idp:
 
     @property
     def called(self) -> str:
-        """What people are told it is: its name in the site file, else its id."""
+        """The name shown to people: the name in the site file, else the ID."""
         return self.name or self.id
 
     @property
     def is_many(self) -> bool:
-        """Whether this is a federation itself, and none of its members."""
+        """Whether this is a whole federation and not one of its members."""
         return self.federation and MEMBER not in self.id
 
     def member(self, entity_id: str) -> Idp:
-        """Name the member of this federation that has *entity_id*, whether there is one or not."""
+        """Return the member of this federation with *entity_id*, whether or not it exists."""
         digest = hashlib.sha1(entity_id.encode(), usedforsecurity=False).hexdigest()
         return replace(self, id=f"{self.id}{MEMBER}{digest}")
 
@@ -194,9 +194,9 @@ _SPELT = MappingProxyType({other.lower(): other for other in (*IDENTIFYING, *PER
 
 
 def column_named(name: str) -> str | None:
-    """Give a column as ILLiad's JSON spells it, whatever the letter case; None where unknown.
+    """Return a column's name as ILLiad's JSON spells it, whatever the case; None if unknown.
 
-    The database writes ``Username`` and ``EMailAddress``, the JSON ``UserName``.
+    The database has ``Username`` and ``EMailAddress``, the JSON ``UserName``.
     """
     return _SPELT.get(name.strip().lower())
 
@@ -221,7 +221,7 @@ UsersBy = Literal["username", "external-id"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IlliadSettings:
-    """``[reshare.illiad]``. ``addon`` holds the add-on's settings exactly as they stand there."""
+    """``[reshare.illiad]``. ``addon`` holds the add-on's settings exactly as written there."""
 
     patron_field: str | None = None  # the Users column that the add-on sends; None: not known
     url: str | None = None  # of the Web Platform
@@ -236,7 +236,7 @@ class IlliadSettings:
 
     @property
     def names_in(self) -> str:
-        """The column that ``users`` are named by."""
+        """The column that holds the names listed in ``users``."""
         return EXTERNAL_ID if self.users_by == "external-id" else USER_NAME
 
 
@@ -248,7 +248,7 @@ RESHARE_OKAPI = "[reshare.okapi]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReshareAccess:
-    """Where ReShare's gateway is, and as whom it is asked."""
+    """The URL of ReShare's gateway, and the account for it."""
 
     url: str
     tenant: str
@@ -260,18 +260,18 @@ class ReshareAccess:
 
     @property
     def encrypted(self) -> bool:
-        """Whether questions go over TLS."""
+        """Whether requests are sent over TLS."""
         return self.url.startswith("https://")
 
     @property
     def on_this_machine(self) -> bool:
-        """Whether the gateway is on the machine itself."""
+        """Whether the gateway runs on this machine."""
         return is_this_machine(urlsplit(self.url).hostname or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """An address that a notice is posted to as JSON."""
+    """A URL to which notifications are posted as JSON."""
 
     url: Secret  # an address with a token in its path is as good as a password
     bearer: Secret | None = None  # sent as Authorization: Bearer
@@ -281,7 +281,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchMail:
-    """How a notice is mailed, and to whom."""
+    """How notifications are e-mailed, and to whom."""
 
     to: tuple[str, ...]
     sender: str
@@ -295,14 +295,17 @@ class WatchMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchSettings:
-    """Both ways of telling; a watch without either only keeps its figures."""
+    """How a watch notifies: by webhook, by e-mail, by both or not at all.
+
+    Without either, a watch only keeps its metrics.
+    """
 
     webhook: Webhook | None = None
     mail: WatchMail | None = None
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """Every secret that telling needs; the ``value`` of one that is not set is empty."""
+        """Every secret that notifications need. One that is not set has an empty ``value``."""
         found: list[Secret | None] = []
         if self.webhook is not None:
             found += [self.webhook.url, self.webhook.bearer, self.webhook.signing_secret]
@@ -317,7 +320,7 @@ _DIGEST = re.compile(r"[0-9a-f]{40}")
 
 
 class IlsRole(StrEnum):
-    """Whether a connection asks as ReShare asks, or everything the system can tell."""
+    """Whether a connection looks up as ReShare does, or reads all that the system shows."""
 
     RESHARE = "reshare"
     EVIDENCE = "evidence"
@@ -325,7 +328,7 @@ class IlsRole(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IlsConnection:
-    """One connection to a library system. ``options`` hold what only that connector knows."""
+    """One connection to a library system. ``options`` hold settings of that connector alone."""
 
     id: str
     connector: str
@@ -342,13 +345,13 @@ class IlsConnection:
     implied: frozenset[str] = frozenset()  # options that ReShare's settings imply
 
     def option(self, name: str, default: str = "") -> str:
-        """One connector setting by name."""
+        """Return one connector setting by name."""
         return dict(self.options).get(name, default)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom people may write to about this service provider."""
+    """The person to contact about this service provider."""
 
     name: str
     email: str
@@ -356,7 +359,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamlSettings:
-    """Our own side of SAML."""
+    """The SAML settings of this service provider."""
 
     entity_id: str | None = None  # default: base_url + "/sp"
     crypto: Literal["in-process", "xmlsec1"] = "in-process"
@@ -414,32 +417,32 @@ class Site:
     watch: WatchSettings = field(default_factory=WatchSettings)  # whom a watch tells
 
     def day_of(self, moment: datetime) -> date:
-        """Give the day of *moment* where the library is."""
+        """Return the date of *moment* in the library's time zone."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
     @property
     def sp_entity_id(self) -> str:
-        """The entity ID that identity providers know us by."""
+        """The entity ID under which identity providers know this service provider."""
         return self.saml.entity_id or f"{self.base_url}/sp"
 
     @property
     def acs_url(self) -> str:
-        """Where identity providers post SAML responses."""
+        """The URL to which identity providers post SAML responses."""
         return f"{self.base_url}/saml/acs"
 
     def oidc_redirect_uri(self, idp_id: str) -> str:
-        """Where that OpenID provider sends people back: an address of its own (RFC 9700, 2.1)."""
+        """Return the redirect URI for that OpenID provider alone (RFC 9700, 2.1)."""
         return f"{self.base_url}/oidc/{idp_id}/return"
 
     def cas_service(self, idp_id: str, state: str) -> str:
-        """Name the CAS service of one login; registered is all of it but the last part."""
+        """Return the CAS service URL of one login; all but the last part is registered."""
         return f"{self.base_url}/cas/{idp_id}/return/{state}"
 
     def idp(self, idp_id: str) -> Idp | None:
-        """Find the identity provider of that id.
+        """Find the identity provider of that ID.
 
-        A member of a federation has the federation's id, a tilde, and the SHA-1 of its entity
-        ID in hexadecimal, as a metadata query names it.
+        A member of a federation has the federation's ID, a tilde, and the SHA-1 of its entity ID
+        in hexadecimal, as in a metadata query (MDQ).
         """
         federation, tilde, member = idp_id.partition(MEMBER)
         for idp in self.idps:

@@ -1,4 +1,4 @@
-"""What the store keeps of a login once its values are deleted.
+"""What the store keeps of a login after its values are deleted.
 
 Reference number, verdict, findings, and filters to search by.
 """
@@ -22,7 +22,7 @@ _ALIKE = str.maketrans("ILO", "110")
 
 
 def reference_of(report_id: str) -> str:
-    """Give the reference number of a report. It does not lead back to the id."""
+    """Return the reference number of a report. The ID cannot be derived from it."""
     number = int.from_bytes(hashlib.sha256(report_id.encode()).digest()[:5])
     signs = "".join(
         _SIGNS[number >> _BITS * place & len(_SIGNS) - 1] for place in reversed(range(_LENGTH))
@@ -31,13 +31,13 @@ def reference_of(report_id: str) -> str:
 
 
 def read_reference(typed: str) -> str:
-    """Give a reference number as it is kept, however somebody wrote it down."""
+    """Normalize a reference number that a person typed to the stored form."""
     signs = "".join(sign for sign in typed.upper().translate(_ALIKE) if sign.isalnum())
     return f"{signs[:4]}-{signs[4:]}"
 
 
 class RouteQuestion(StrEnum):
-    """What is asked of each patron, in the order of the road."""
+    """The questions about each patron, in the order of the identifier's path to the ILS."""
 
     LOGGED_IN = "logged-in"
     RELEASED = "released"
@@ -49,14 +49,14 @@ class RouteQuestion(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteAnswer:
-    """One question with its answer. Not applicable: an earlier no has settled it."""
+    """One question and its answer. Not applicable: an earlier no already settles it."""
 
     question: RouteQuestion
     answer: StepAnswer
 
 
 def route_answers(report: Report) -> tuple[RouteAnswer, ...]:
-    """Answer all of them. After the first no the rest follows from it and is not asked."""
+    """Answer all questions for *report*. After the first no, the rest is not applicable."""
     answers: list[RouteAnswer] = []
     settled = False
     for question, holds in zip(RouteQuestion, _answers(report), strict=True):
@@ -68,7 +68,7 @@ def route_answers(report: Report) -> tuple[RouteAnswer, ...]:
 
 
 def _answers(report: Report) -> Iterator[bool | None]:
-    """Say whether each holds, in the order of the questions; None where nobody knows."""
+    """Yield the answers in the order of the questions; None for unknown."""
     sent, decisive = report.preview.patron_identifier, report.lookup.decisive
     outcome = decisive.outcome if decisive else None
     yield True
@@ -110,7 +110,7 @@ class StoredFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResult:
-    """A login's result without values. ``reference`` is its report's id."""
+    """A login's result without values. ``reference`` is the ID of its report."""
 
     reference: str
     created_at: datetime
@@ -130,14 +130,14 @@ class StoredResult:
 
     @property
     def number(self) -> str:
-        """The reference number, short enough for people to tell each other."""
+        """The reference number, short enough to read out or write down."""
         return reference_of(self.reference)
 
 
 def result_of(
     report: Report, *, reference: str, idp_id: str | None = None, patron: str | None = None
 ) -> StoredResult:
-    """Give what may stay of *report*."""
+    """Return what may be kept of *report*."""
     capture = report.capture
     diagnosis = report.diagnosis
     return StoredResult(
@@ -173,7 +173,7 @@ def result_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultFilter:
-    """What results have to be like; what is None may be anything."""
+    """Conditions that results must meet. A condition that is None is not applied."""
 
     idp_id: str | None = None  # the site file's id
     patron: str | None = None  # the test patron's id, or the kind of patron
@@ -186,7 +186,7 @@ class ResultFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """One result, and whether the report with its values is still there."""
+    """One result, and whether the report with its values is still stored."""
 
     report_id: str
     result: StoredResult
@@ -195,7 +195,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsPage:
-    """Results, the newest first. ``older`` is where the next page begins; None: there is none."""
+    """Results, newest first. ``older`` is where the next page begins; None on the last page."""
 
     entries: tuple[HistoryEntry, ...]
     older: str | None
@@ -203,7 +203,7 @@ class ResultsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultFilterChoices:
-    """What the results can be sorted by: each one's words, in order, without the absent."""
+    """The values that results can be filtered by, sorted, without empty ones."""
 
     idp_ids: tuple[str, ...]
     patrons: tuple[str, ...]
@@ -212,7 +212,7 @@ class ResultFilterChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCount:
-    """How many of one thing are kept, and since when the oldest is."""
+    """How many items of one kind are stored, and the date of the oldest."""
 
     count: int
     oldest: datetime | None
@@ -220,7 +220,7 @@ class StoredCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """What the store holds."""
+    """What the store contains."""
 
     logins: StoredCount  # with their values
     results: StoredCount  # without values

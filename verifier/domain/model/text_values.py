@@ -1,4 +1,4 @@
-"""Recognize blank, placeholder, address and host in a text, and mask a value."""
+"""Tests for spaces, placeholders, addresses and hosts in a text, and masking of values."""
 
 import ipaddress
 import re
@@ -24,7 +24,7 @@ _NOTHING = dict.fromkeys(map(ord, INVISIBLE))
 
 
 def trimmed(value: str) -> str:
-    """*value* without blanks at its ends, however they are encoded."""
+    """Return *value* without leading and trailing spaces, including invisible characters."""
     bare = value.strip()
     if bare.isascii():
         return bare
@@ -34,7 +34,7 @@ def trimmed(value: str) -> str:
 
 
 def without_blanks(value: str) -> str:
-    """*value* without any blank, however it is encoded."""
+    """Return *value* without any spaces, including invisible characters."""
     bare = "".join(value.split())
     return bare if bare.isascii() else bare.translate(_NOTHING)
 
@@ -66,16 +66,16 @@ _LONGEST_FILLER = (
 
 
 def is_empty(value: str) -> bool:
-    """Tell whether *value* holds nothing but blanks, visible or not."""
+    """Whether *value* holds nothing but spaces, visible or not."""
     return not without_blanks(_CONTROLS.sub(" ", value))
 
 
 def is_placeholder(value: str) -> bool:
-    """Tell whether *value* is empty or stands for no value, whatever its case and outer blanks.
+    """Whether *value* is empty or a word for "no value", ignoring case and outer spaces.
 
-    Zeros alone are one, however many: ``00000000`` is an unset number in a padded field. Other
-    repeated digits are not: a library may have given such a number to somebody. What shows
-    nothing does not make a word another one, and full-width letters are letters.
+    Zeros alone are a placeholder, however many: ``00000000`` is an unset number in a padded field.
+    Other repeated digits are not: a library may have assigned such a number. Invisible characters
+    are ignored, and full-width letters count as letters.
     """
     if len(value) > _LONGEST_FILLER:
         return is_empty(value) or _repeats_nothing(value)
@@ -98,7 +98,7 @@ def _as_seen(value: str) -> str:
 
 
 class Privacy(Enum):
-    """What a field of text may hold of a person."""
+    """What a text field may reveal about a person."""
 
     PERSONAL = auto()  # a released value, or one of the library system's: masked whole
     FOREIGN = auto()  # what another system said, or a quotation of it: known values are masked
@@ -117,7 +117,7 @@ _SYMBOLS = ("So", "Sk", "Co", "Cn")  # signs that are written for themselves, em
 
 
 def mask(value: str, digit: str = "9") -> str:
-    """*value* with numbers as *digit* and letters as x or X; punctuation and blanks stay."""
+    """Replace numbers in *value* by *digit* and letters by x or X; keep punctuation and spaces."""
     return "".join(_masked(char, digit) for char in value)
 
 
@@ -140,9 +140,9 @@ _LONGEST_ADDRESS = 254  # octets, RFC 5321 with its erratum 1690
 
 
 def mail_address(text: str | None) -> str | None:
-    """Give the one address in *text*, without ``mailto:``; None where it is anything else.
+    """Return the one e-mail address in *text*, without ``mailto:``; None for anything else.
 
-    A second recipient, a header or a line end has no place in it.
+    A second recipient, a header or a line break is refused.
     """
     address = re.sub(r"(?i)\Amailto:", "", (text or "").strip())
     if not address.isprintable() or len(address.encode()) > _LONGEST_ADDRESS:
@@ -164,7 +164,7 @@ def is_this_machine(host: str) -> bool:
 
 
 def host_of(authority: str) -> str:
-    """Give the host of an authority such as ``name:8000``; empty where that is none."""
+    """Return the host of an authority such as ``name:8000``; empty if there is none."""
     try:
         return urlsplit(f"//{authority}").hostname or ""
     except ValueError:

@@ -16,7 +16,7 @@ from verifier.domain.model.text_values import Foreign, Personal, Prose
 
 
 class RequestCause(StrEnum):
-    """What is wrong with a request as far as its patron goes, in the order of the road."""
+    """What is wrong with a request regarding its patron, in the order of its path."""
 
     MISSING = "identifier-missing"
     MALFORMED = "identifier-malformed"
@@ -37,17 +37,17 @@ class RequestCause(StrEnum):
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the request went or would go wrong."""
+        """Whether the request failed or would fail."""
         return self not in (RequestCause.FINE, RequestCause.CANNOT_TELL)
 
     @property
     def is_told(self) -> bool:
-        """Whether it is known how the request went or would go."""
+        """Whether it is known if the request failed or would fail."""
         return self is not RequestCause.CANNOT_TELL
 
     @property
     def is_of_the_identifier(self) -> bool:
-        """Whether the User ID on the request is the wrong one, or none."""
+        """Whether the User ID on the request is wrong or missing."""
         return self in _OF_THE_IDENTIFIER
 
 
@@ -64,7 +64,7 @@ _OF_THE_IDENTIFIER = frozenset(
 
 
 class RestsOn(StrEnum):
-    """What a judgement rests on."""
+    """What a verdict on a request is based on."""
 
     REQUEST = "request"  # the identifier alone, as it stands on the request
     STATE = "state"  # the state that ReShare put it into
@@ -73,7 +73,7 @@ class RestsOn(StrEnum):
 
 
 class RequestSource(StrEnum):
-    """What placed a request."""
+    """The interface that placed a request."""
 
     LINK = "link"  # the OpenURL listener: VuFind, or any link to it
     ILLIAD = "illiad"
@@ -82,7 +82,7 @@ class RequestSource(StrEnum):
 
     @property
     def is_add_on(self) -> bool:
-        """Whether a program placed it from a field of its own, and nobody logged in."""
+        """Whether a program placed it from its own data, without a login."""
         return self in (RequestSource.ILLIAD, RequestSource.API)
 
 
@@ -96,9 +96,9 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronRequest:
-    """One request. Titles and notes are never taken over: they say nothing about the identifier.
+    """One request. Titles and notes are not read, because they do not concern the identifier.
 
-    ``patron_identifier`` is None where the request has none, and a tuple where it came as a list.
+    ``patron_identifier`` is None if the request has none, and a tuple if it was sent as a list.
     """
 
     id: str  # ReShare's own, or the place in an export: "row 7"
@@ -118,9 +118,9 @@ class PatronRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestsRead:
-    """The requests that could be read, in the order they came.
+    """The requests that could be read, in the order received.
 
-    ``stopped`` says why the reading ended early; what was read before is all here.
+    ``stopped`` says why reading ended early; the requests read before that are included.
     """
 
     requests: tuple[PatronRequest, ...]
@@ -135,7 +135,7 @@ TraitName = Literal["group", "door", "institution", "pickup-location", "shape"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedTrait:
-    """What requests have in common."""
+    """A property that requests have in common."""
 
     name: TraitName
     value: Personal[str]
@@ -157,18 +157,18 @@ class JudgedRequest:
 
     @property
     def name(self) -> str:
-        """What people know it by."""
+        """The number by which people know the request, else its ID."""
         return self.request.number or self.request.id
 
     @property
     def door(self) -> RequestSource | None:
-        """What placed it."""
+        """The interface that placed the request."""
         return self.request.door
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShapeTally:
-    """How many of some requests have identifiers of one shape."""
+    """How many requests of a group have identifiers of one shape."""
 
     shape: str
     requests: int
@@ -176,7 +176,7 @@ class ShapeTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseTally:
-    """The requests that go wrong for one cause."""
+    """The requests that fail for one cause."""
 
     cause: RequestCause
     requests: tuple[int, ...]
@@ -189,11 +189,11 @@ class CauseTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPattern:
-    """Requests that share something and fail clearly more often than the others do.
+    """Requests that share a trait and fail clearly more often than the others do.
 
-    ``trait`` is None where all requests since a day are concerned. The shares are of requests
-    about which something can be said; ``chance`` is the probability that chance alone makes such
-    a difference, multiplied by the number of comparisons that were made.
+    ``trait`` is None if the pattern is all requests since a day. Shares are of requests whose
+    outcome is known; ``chance`` is the probability that chance alone makes such a difference,
+    multiplied by the number of comparisons that were made.
     """
 
     cause: RequestCause
@@ -212,12 +212,12 @@ class RequestPattern:
 
     @property
     def share_inside(self) -> float:
-        """The failing share of those that share it."""
+        """The fraction of the requests inside this pattern that fail."""
         return len(self.failing) / self.inside
 
     @property
     def share_of_rest(self) -> float:
-        """The failing share of all others."""
+        """The fraction of the requests outside this pattern that fail; 0 if there are none."""
         return self.rest_failing / self.rest if self.rest else 0.0
 
 
@@ -235,20 +235,20 @@ class TriageRemedy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayTally:
-    """The requests of one day, or of the days from one to the next, by cause."""
+    """The requests of one day or period, counted by cause."""
 
     day: date
     counts: tuple[tuple[RequestCause, int], ...]  # causes in their order, none of zero
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The number of requests."""
         return sum(count for _, count in self.counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOddity:
-    """What a program did to values of an export. ``message`` holds no value."""
+    """Damage that a program did to values of an export. ``message`` holds no value."""
 
     message: Prose[str]
     places: tuple[str, ...]  # "row 7"; the first few
@@ -256,7 +256,7 @@ class ExportOddity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triage:
-    """A set of requests, judged: a renderer needs nothing else."""
+    """A set of judged requests, with everything that a renderer needs."""
 
     site_name: str
     created_at: datetime
@@ -281,24 +281,24 @@ class Triage:
 
     @property
     def judged(self) -> tuple[JudgedRequest, ...]:
-        """Those about which something can be said."""
+        """The requests whose outcome is known."""
         return tuple(line for line in self.lines if line.cause.is_told)
 
     @property
     def failing(self) -> tuple[JudgedRequest, ...]:
-        """Those that went or would go wrong."""
+        """The requests that failed or would fail."""
         return tuple(line for line in self.lines if line.cause.is_wrong)
 
     @property
     def partial(self) -> bool:
-        """Whether something was not read or not asked."""
+        """Whether reading stopped early, or some lookups were not sent."""
         return self.stopped is not None or self.unasked > 0
 
     def named(self, numbers: Iterable[int]) -> tuple[str, ...]:
-        """Give what people know the requests of these numbers by."""
+        """Return the names by which people know the requests of these numbers."""
         return tuple(self.lines[number - 1].name for number in numbers)
 
     @property
     def small(self) -> bool:
-        """Whether these are too few people to speak of a pattern."""
+        """Whether there are too few people to speak of a pattern."""
         return len({request.person for request in self.judged}) < FEW_PEOPLE

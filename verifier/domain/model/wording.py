@@ -16,12 +16,12 @@ _LEAST, _MOST = 0.005, 0.995
 
 
 def plural(number: int, noun: str, plural: str | None = None) -> str:
-    """Write a number with its noun."""
+    """Format a number with its noun: "1 login", "2 logins"."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def percent(share: float) -> str:
-    """Write a share; a small one is never written as none, nor a large one as all."""
+    """Format a share in percent; a small one is never shown as 0, nor a large one as 100."""
     if 0 < share < _LEAST:
         return "under 1 %"
     if _MOST < share < 1:
@@ -107,12 +107,12 @@ SOURCE_LABELS: dict[str, str] = {
 
 
 def trait_value(name: TraitName, value: str) -> str:
-    """Show the value of a trait."""
+    """Return the text that shows the value of a trait."""
     return SOURCE_LABELS.get(value, value) if name == "door" else value
 
 
 def period_in_words(pattern: RequestPattern) -> str:
-    """Say since when and until when; empty where it is so all the time."""
+    """Describe the period of a pattern, such as "since 3 May 2026"; empty if it is unlimited."""
     since, until = pattern.since, pattern.until
     if since and until:
         return f"from {since:%d %B %Y} to {until:%d %B %Y}"
