@@ -36,7 +36,7 @@ def agreement(release: Release, record: PatronRecord) -> Agreement:
 
 
 def agreement_of_names(release: Release, record: PatronRecord) -> Agreement:
-    """Compare the names alone, where the e-mail address says nothing about who it is."""
+    """Compare only the names, for cases in which the e-mail address proves nothing."""
     return _agreement_of_names(_released_name(release), _recorded_name(record))
 
 
@@ -46,25 +46,25 @@ def same_email(release: Release, record: PatronRecord) -> bool:
 
 
 def addresses_of(record: PatronRecord) -> set[str]:
-    """Give the record's e-mail addresses, in small letters."""
+    """Return the record's e-mail addresses in lowercase."""
     return {email.strip().casefold() for email in record.emails}
 
 
 @dataclass(frozen=True, slots=True)
 class PersonTraits:
-    """What a login tells of its person, worked out once where it is compared with many."""
+    """The name and e-mail addresses of a login's person, computed once for many comparisons."""
 
     emails: frozenset[str]  # in small letters
     name: frozenset[str]  # its parts
 
     @classmethod
     def by(cls, release: Release) -> Self:
-        """Read what was released."""
+        """Read the traits from what was released."""
         return cls(frozenset(emails_of(release)), _released_name(release))
 
     @classmethod
     def of(cls, *names: str | None, email: str | None = None) -> Self:
-        """Take what stands on a request: parts of a name, and an address."""
+        """Read the traits from a request: parts of a name, and an e-mail address."""
         address = (email or "").strip().casefold()
         return cls(frozenset({address} if "@" in address else ()), _parts(*names))
 
@@ -75,7 +75,7 @@ class PersonTraits:
         return _agreement_of_names(self.name, _recorded_name(record))
 
     def same_person(self, other: PersonTraits) -> Agreement:
-        """Compare by the same rules whichever of the two comes first."""
+        """Compare two people; the result does not depend on which comes first."""
         if self.emails & other.emails:
             return Agreement.AGREES
         forth = _agreement_of_names(self.name, other.name)
@@ -89,9 +89,9 @@ def same_person(before: Release, after: Release) -> Agreement:
 
 
 def likeness(release: Release) -> frozenset[str]:
-    """Give keys of which two logins share one at least wherever ``same_person`` agrees.
+    """Return keys for finding candidates: logins on which ``same_person`` agrees share one.
 
-    Whoever looks for partners among many compares those that share a key, and no others.
+    A search for partners among many logins compares only those that share a key.
     """
     initials = sorted(value[0] for value in _released_name(release))
     return frozenset(map("".join, combinations(initials, 2))) | emails_of(release)
@@ -119,7 +119,7 @@ def _values(release: Release, *names: str) -> tuple[str, ...]:
 
 
 def emails_of(release: Release) -> set[str]:
-    """Give the released e-mail addresses, in small letters."""
+    """Return the released e-mail addresses in lowercase."""
     found = (value.strip().casefold() for value in _values(release, _EMAIL))
     return {text for text in found if "@" in text}
 
@@ -140,30 +140,30 @@ def _parts(*texts: str | None) -> frozenset[str]:
 
 
 def _folded(text: str) -> str:
-    """Write lower case without diacritics, and umlauts written as two letters as one."""
+    """Convert to lowercase without diacritics; "ae", "oe" and "ue" become one letter."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(value for value in decomposed if not unicodedata.combining(value))
     return re.sub("([aou])e", r"\1", bare.translate(_LETTERS))
 
 
 def _found_again(parts: frozenset[str], others: frozenset[str]) -> int:
-    """Count the parts that are another's: written out, shortened (Jo, Joanna) or an initial."""
+    """Count the parts found among *others*: in full, shortened (Jo, Joanna) or as an initial."""
     return sum(
         any(part.startswith(other) or other.startswith(part) for other in others) for part in parts
     )
 
 
 def _is_latin(parts: frozenset[str]) -> bool:
-    """Whether a name is written in Latin letters: other scripts cannot be compared with them."""
+    """Whether a name is in Latin letters: names in other scripts cannot be compared with it."""
     return all(part.isascii() for part in parts)
 
 
 def agreements_of(evidence: LookupEvidence) -> tuple[Agreement, ...]:
-    """One for each record of *lookup*.
+    """Return the agreement with each record of the lookup.
 
-    An address that stands in several accounts is a family's or an office's, and tells none of
-    them from the others: there the names decide alone. They go before the address as well where
-    a record was found by nothing but the address, for then it agrees in any case.
+    An e-mail address that several accounts have belongs to a family or an office and distinguishes
+    none of them: then only the names count. Names also take precedence if a record was found only
+    by the e-mail address, which then always agrees.
     """
     return tuple(_agreement(evidence, record) for record in evidence.lookup.records)
 
@@ -181,7 +181,7 @@ def _agreement(evidence: LookupEvidence, record: PatronRecord) -> Agreement:
 
 
 def agreement_with(release: Release, record: PatronRecord, *, by_email_alone: bool) -> Agreement:
-    """Compare with one record; names go first where it was found by the address alone."""
+    """Compare with one record; names take precedence if only the e-mail address found it."""
     if by_email_alone:
         by_names = agreement_of_names(release, record)
         if by_names is Agreement.DISAGREES:

@@ -23,13 +23,13 @@ STATIONS = tuple(Station)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case(DecisionEvidence):
-    """A decision and the runs of all checks."""
+    """A decision and the results of all checks."""
 
     runs: tuple[CheckRun, ...]
 
     @property
     def handed_in(self) -> str:
-        """What shows the identifier, as a noun: a login, or a request that was pasted."""
+        """The noun for what contains the identifier: "login", or "request" if one was pasted."""
         return "login" if self.capture.request is None else "request"
 
     @property
@@ -39,30 +39,30 @@ class Case(DecisionEvidence):
 
     @property
     def outcome(self) -> LookupOutcome | None:
-        """The outcome of the question whose result ReShare keeps; None where none was asked."""
+        """The outcome of the lookup whose result ReShare uses; None if there was no lookup."""
         decisive = self.lookup.decisive
         return decisive.outcome if decisive else None
 
     @property
     def could_not_ask(self) -> bool:
-        """Whether ReShare's own question got no answer about the patron, or was not put."""
+        """Whether ReShare's own lookup failed, or was not sent."""
         return self.outcome is None or isinstance(self.outcome, CouldNotLook)
 
     @property
     def views(self) -> tuple[PatronRecord, ...]:
-        """Every view of this patron's account, through one connection or several."""
+        """Every record of this patron's account, from one connection or several."""
         own = self.match.record
         if own is None:
             return ()
         return tuple(record for record in self.match.records if same_account(record, own))
 
     def cannot_see(self, sight: CapabilityName) -> str | None:
-        """Say why no connection that showed this patron can tell this; None where one can."""
+        """Return why no connection that returned this patron can show this; None if one can."""
         return self.lookup.cannot_see(sight, self.views)
 
     @property
     def found_by_reshare(self) -> bool:
-        """Whether ReShare's own question found this patron, and not another person."""
+        """Whether ReShare's own lookup found this patron, and not another person."""
         record, outcome = self.match.record, self.outcome
         return (
             record is not None
@@ -72,7 +72,7 @@ class Case(DecisionEvidence):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, in the catalogue's order."""
+        """All findings, in the order of the catalog of checks."""
         return tuple(finding for run in self.runs for finding in run.findings)
 
     def has(self, *checks: str) -> bool:
@@ -81,7 +81,7 @@ class Case(DecisionEvidence):
 
     @property
     def identifiers(self) -> tuple[PatronIdentifier, ...]:
-        """This patron's identifiers of the type the site wants; all where it has none of them."""
+        """This patron's identifiers of the type that the site wants; if there are none, all."""
         every = self.match.record.identifiers if self.match.record else ()
         wanted = tuple(identifier for identifier in every if self._is_wanted_type(identifier.type))
         return wanted or every
@@ -94,7 +94,10 @@ class Case(DecisionEvidence):
 
     @property
     def best_match(self) -> IdentifierMatch | None:
-        """The released value that best leads to this patron by an identifier in use."""
+        """The released value that best matches an identifier of this patron that is not inactive.
+
+        The identifier type that the site wants comes first. None if there is no such match.
+        """
         if self.match.person is None:
             return None
         usable = [
@@ -110,10 +113,9 @@ class Case(DecisionEvidence):
 
 
 def verdict_of(case: Case) -> Verdict:
-    """Fail on any error; else unknown where something needed could not be asked.
+    """Return the verdict: fail on any error; else unknown if a needed lookup failed.
 
-    Else warning or pass. A check of ours that crashed has not been asked either, so it forbids
-    a good verdict.
+    Otherwise warning or pass. A check that crashed has no result, so it also rules out a pass.
     """
     severities = {finding.severity for finding in case.findings}
     if Severity.ERROR in severities:
@@ -133,9 +135,9 @@ COULD_NOT_ASK = "patron.could-not-ask"
 def first_cause(case: Case, verdict: Verdict) -> Finding | None:
     """Choose the finding to begin with, or None.
 
-    On a failure: of the roots of all errors the one that comes first on the road, even where it
-    is a mere warning. Where nothing can be said: that nothing could be asked. On a warning: the
-    first warning's root.
+    On a failure: among the root causes of all errors, the one at the earliest station, even if it
+    is only a warning. On an unknown verdict: the finding that the lookup failed. On a warning: the
+    first warning's root cause.
     """
     match verdict:
         case Verdict.PASS:
@@ -157,7 +159,7 @@ def first_cause(case: Case, verdict: Verdict) -> Finding | None:
 
 
 def root_of(finding: Finding, findings: tuple[Finding, ...]) -> Finding:
-    """Follow what explains *finding*, and what explains that, to what nothing explains."""
+    """Follow the chain of causes from *finding* to the one that has no cause itself."""
     by_check = {finding.check: finding for finding in reversed(findings)}
     seen = {finding.check}
     while finding.follows_from in by_check and finding.follows_from not in seen:
@@ -167,7 +169,7 @@ def root_of(finding: Finding, findings: tuple[Finding, ...]) -> Finding:
 
 
 def as_cause(finding: Finding | None) -> Cause | None:
-    """Put the finding as the report names it."""
+    """Convert a finding to the cause that the report names."""
     if finding is None:
         return None
     return Cause(
@@ -183,7 +185,7 @@ _BY_FINDING: tuple[tuple[IlsState, tuple[str, ...]], ...] = (
 
 
 def ils_state(case: Case) -> IlsState:
-    """By what the checks found about this patron's record; unknown without a record."""
+    """Return the patron's state in the ILS by the findings; unknown without a record."""
     if case.match.record is None:
         return IlsState.UNKNOWN
     for state, checks in _BY_FINDING:
@@ -203,33 +205,33 @@ _NAMELESS = "an attribute whose name cannot be read"
 
 
 def owner_label(owner: Owner, case: Case) -> str:
-    """Who it is, and at which software where that is known."""
+    """Return the owner's name, and the software it concerns if that is known."""
     if owner is Owner.DISCOVERY and case.release.form.door.is_vufind:
         return f"{OWNERS[owner]} (VuFind)"
     return OWNERS[owner]
 
 
 def idp_label(case: Case) -> str:
-    """Give the identity provider's own name, else what it is, as within a sentence."""
+    """Return the identity provider's display name, or "the identity provider"."""
     return case.capture.idp.display_name or "the identity provider"
 
 
 def identifier_label(case: Case) -> str:
-    """Name the kind of identifier that the library system is asked for."""
+    """Return the kind of identifier by which the library system looks up patrons."""
     return (case.release.form.ils_identifier or "library number").replace("_", " ")
 
 
 def difference_label(case: Case) -> str:
-    """In what the best released value differs from the library's."""
+    """Return in what the best released value differs from the library's."""
     best = case.best_match
     return DIFFERENCES[best.transform] if best and best.transform else "its form"
 
 
 def attribute_label(name: str) -> str:
-    """Put an attribute's name, the last word of a URI's, or in words what is no attribute."""
+    """Return an attribute's short name, or a description if it is not an attribute."""
     return _NO_ATTRIBUTES.get(name) or one_line(last_word(canonical_name(name))) or _NAMELESS
 
 
 def one_line(text: str) -> str:
-    """Put what others wrote into one line of a sentence: no line end, no control character."""
+    """Put text from outside into one line, without line breaks or control characters."""
     return " ".join("".join(value if value.isprintable() else " " for value in text).split())

@@ -1,7 +1,4 @@
-"""Diagnose one sign-in.
-
-From all findings to the verdict, the six stops of the identifier's route, and what to change.
-"""
+"""Diagnose one sign-in: from the findings to the verdict, the identifier's path and remedies."""
 
 from collections.abc import Iterable
 
@@ -60,7 +57,7 @@ _NOTHING_CAME = (
 
 
 def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteStop, ...]:
-    """All six, in order."""
+    """Return the identifier's value at all six stations, in order."""
     sent, handed_on = _released(case)
     received = "patronId" if case.settings.is_crosslink else "patronIdentifier"
     stops: dict[Station, _Stop] = {
@@ -82,7 +79,7 @@ def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteSto
 
 
 def _subject_value(case: Case) -> tuple[str, ...] | None:
-    """Give the value where the road begins at the subject or at what was typed; None elsewhere."""
+    """Return the subject or the typed user name if the identifier comes from it, else None."""
     if case.carrier == TYPED:
         typed = case.capture.typed_username
         return () if typed is None else (typed,)
@@ -93,7 +90,7 @@ def _subject_value(case: Case) -> tuple[str, ...] | None:
 
 
 def _released(case: Case) -> tuple[_Stop, _Stop]:
-    """Give the stops at the identity provider and at the service provider."""
+    """Return the stops at the identity provider and at the service provider."""
     if case.capture.request is not None:
         return ("a login", None, _NOT_SEEN), ("a login", None, _NOT_SEEN)
     if case.is_unstated:
@@ -112,7 +109,7 @@ def _released(case: Case) -> tuple[_Stop, _Stop]:
 
 
 def _sent(case: Case) -> _Stop:
-    """Tell what the identity provider sent, under the wanted name or as what should have it."""
+    """Return what the identity provider sent under the wanted name, or the nearest misses."""
     attributes = case.release.delivered(case.carrier) or case.release.near_misses(case.carrier)
     if not attributes and case.capture.protocol is Protocol.HEADERS:
         return case.carrier, None, "request headers do not tell what was released"
@@ -181,7 +178,7 @@ def _outcome(
 
 
 def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
-    """Whether *station* lies between the cause and the last place that suffers from it."""
+    """Whether *station* is after the cause, up to the last station that suffers from it."""
     explained = [
         STATIONS.index(finding.station)
         for finding in case.findings
@@ -196,7 +193,7 @@ def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
 
 
 def headline(case: Case, verdict: Verdict, cause: Finding | None) -> Headline:
-    """Say three sentences to somebody who knows no jargon: verdict, reason, owner."""
+    """Write the summary in three sentences without jargon: verdict, reason, owner."""
     return Headline(
         verdict=_verdict(case, verdict),
         reason=_reason(case, verdict, cause),
@@ -282,7 +279,7 @@ def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:
 
 
 def _elsewhere(case: Case, cause: Finding) -> str:
-    """Say that what is missing came all the same, under another attribute."""
+    """Write that another released attribute holds the missing identifier, if one does."""
     best = case.best_match
     if cause.check not in _NOTHING_CAME or best is None or best.transform is not None:
         return ""
@@ -304,7 +301,7 @@ def _unasked(case: Case) -> str:
 
 
 def _carriers(case: Case) -> str:
-    """Say which attributes hold which identifiers of the record that the login leads to."""
+    """Write which attributes hold which identifiers of the patron's record."""
     if not case.lookup.attempts:
         return ""
     if case.match.person is None:
@@ -337,9 +334,9 @@ def _filled(sentence: str, case: Case) -> str:
 def diagnose(
     evidence: DecisionEvidence, runs: tuple[CheckRun, ...], *, contacts: Contacts = NOBODY
 ) -> Diagnosis:
-    """Explain *decision* by the findings in *runs*, which are in the catalogue's order.
+    """Explain ReShare's decision by the findings in *runs*, in the order of the catalog.
 
-    *contacts* are whom the message to the cause's owner may be addressed to.
+    *contacts* are the possible addressees of the message to the cause's owner.
     """
     case = Case(**stages(evidence), runs=runs)
     verdict = verdict_of(case)

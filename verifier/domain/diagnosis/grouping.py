@@ -1,4 +1,4 @@
-"""Group people's logins and requests: by key, by what they share, and how sure a difference is."""
+"""Group logins and requests by key or person, and test whether differences are significant."""
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ Other = TypeVar("Other")
 
 
 def group_by(items: Iterable[Item], key: Callable[[Item], Key | None]) -> dict[Key, list[Item]]:
-    """Give the items of each key, both in the order they come. No key: in no group."""
+    """Group the items by key, in the order of the items. An item without a key is left out."""
     return group_by_each(items, lambda item: () if (its := key(item)) is None else (its,))
 
 
 def group_by_each(
     items: Iterable[Item], keys: Callable[[Item], Iterable[Key]]
 ) -> dict[Key, list[Item]]:
-    """Give the items of each key, where an item may have several."""
+    """Group the items by key; an item may have several keys."""
     return collect((key, item) for item in items for key in keys(item))
 
 
 def collect(pairs: Iterable[tuple[Key, Other]]) -> dict[Key, list[Other]]:
-    """Give what comes with each key, both in the order they come."""
+    """Collect the values of each key, in the order of the pairs."""
     groups: dict[Key, list[Other]] = {}
     for key, item in pairs:
         groups.setdefault(key, []).append(item)
@@ -33,10 +33,11 @@ def collect(pairs: Iterable[tuple[Key, Other]]) -> dict[Key, list[Other]]:
 
 
 def spread_of(people: int, by_cause: Iterable[int], *, shared: bool = False) -> Spread:
-    """Split as ReShare's page does: widespread is one cause for more than half of the people.
+    """Determine the spread as ReShare's page does: one cause for over half is widespread.
 
-    *people* can be judged at all; *by_cause* are those of each cause. *shared*: something sets
-    groups of them apart, which is widespread as well. One person alone is nothing widespread.
+    *people* is the number of people with a known verdict; *by_cause* counts those of each cause.
+    If *shared*, a trait sets groups of them apart, which counts as widespread as well. A single
+    person is never widespread.
     """
     counts = list(by_cause)
     if not people:
@@ -62,11 +63,11 @@ TIMES = 2.0
 
 
 def fisher(bad_in: int, all_in: int, bad_out: int, all_out: int) -> float:
-    """Give the chance of as many or more failures inside, were failures drawn blindly.
+    """Return the log of the chance of as many or more failures inside if they were random.
 
     Fisher's exact test, one-sided: failures and all others are drawn into the two groups without
-    putting back (the hypergeometric distribution). The result is its natural logarithm, since
-    the chance itself is often too small to be written.
+    replacement (the hypergeometric distribution). The natural logarithm is returned because the
+    chance itself is often too small for a float.
     """
     every, bad = all_in + all_out, bad_in + bad_out
     whole = _choose(every, all_in)
@@ -83,7 +84,7 @@ def fisher(bad_in: int, all_in: int, bad_out: int, all_out: int) -> float:
 
 
 def wilson(bad: int, every: int) -> tuple[float, float]:
-    """Give the range in which the true share lies with 95 percent (Wilson's score interval)."""
+    """Return the 95 percent range of the true share (Wilson's score interval)."""
     if not every:
         return 0.0, 1.0
     share, square = bad / every, _Z * _Z
@@ -94,18 +95,18 @@ def wilson(bad: int, every: int) -> tuple[float, float]:
 
 
 def likelihood(bad: int, every: int) -> float:
-    """Give the logarithm of the likelihood of a share that is as it was seen."""
+    """Return the log-likelihood of the observed share."""
     return sum(part * log(part / every) for part in (bad, every - bad) if part)
 
 
 def _choose(every: int, some: int) -> float:
-    """Give the natural logarithm of the number of ways to choose *some* of *every*."""
+    """Return the natural logarithm of the number of ways to choose *some* of *every*."""
     return lgamma(every + 1) - lgamma(some + 1) - lgamma(every - some + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """Failing and all people, in a group and in the rest."""
+    """Numbers of failing people and all people, in a group and in the rest."""
 
     bad_in: int
     all_in: int
@@ -113,9 +114,9 @@ class Share:
     all_out: int
 
     def chance(self, compared: int) -> float | None:
-        """Give the logarithm of the chance; None where the difference is not a clear one.
+        """Return the log of the chance; None if the difference is not clear.
 
-        *compared* is the number of comparisons among which this one is chosen.
+        *compared* is the number of comparisons from which this one was chosen.
         """
         if self.bad_in < FEW_PEOPLE or not self.all_out:
             return None

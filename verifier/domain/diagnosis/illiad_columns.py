@@ -1,4 +1,4 @@
-"""Find the column of ILLiad's Users table that leads to the patrons' records."""
+"""Find the column of ILLiad's Users table that finds the patrons' records."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -37,18 +37,18 @@ _ADDRESSES = ("EMailAddress",)
 
 
 class ColumnResults:
-    """The columns of one row against the records that its values led to."""
+    """The columns of one row, compared with the records that its values found."""
 
     def __init__(
         self, user: IlliadUser, evidence: PatronEvidence, labels: Mapping[str, str]
     ) -> None:
-        """Take the row; *labels* are the names that its columns' values have in *match*."""
+        """Take the row. *labels* maps columns to the names of their values in *match*."""
         self._user, self._evidence, self._labels = user, evidence, labels
         self._ours = _ours(evidence.match)
         self.agreement = _agreement(evidence.match, self._ours)
 
     def of(self, column: str) -> ColumnResult:
-        """Say what one column is."""
+        """Return the result for one column."""
         cell = self._user.cell(column)
         if cell is None:
             return ColumnResult(column=column, outcome=ColumnOutcome.ABSENT)
@@ -90,7 +90,7 @@ class ColumnResults:
         return ColumnOutcome.LEADS if exact or found else ColumnOutcome.LEADS_CHANGED
 
     def _by_names(self) -> Agreement:
-        """Compare names alone: an address that led to a record agrees with it in any case."""
+        """Compare names only: an address that found a record always agrees with it."""
         release, records = self._evidence.release, self._evidence.match.records
         found = {agreement_of_names(release, records[index]) for index in self._ours}
         if Agreement.DISAGREES in found:
@@ -98,7 +98,7 @@ class ColumnResults:
         return Agreement.AGREES if Agreement.AGREES in found else Agreement.CANNOT_TELL
 
     def _is_wanted(self, identifier_match: IdentifierMatch) -> bool:
-        """Whether it is of the type that the site names, where the record has one of that type."""
+        """Whether the match is of the site's type, or the record has none of that type."""
         wanted = (self._evidence.release.form.ils_identifier or "").casefold()
         records = self._evidence.match.records
         known = {
@@ -113,7 +113,7 @@ class ColumnResults:
         return [attempt for attempt in attempts if attempt.key.value == value]
 
     def _by_questions(self, value: str, asked: Sequence[LookupAttempt]) -> ColumnOutcome:
-        """Say what came of asking for a value that does not lead to this user's own record."""
+        """Return the lookup's result for a value that does not find this user's record."""
         match = self._evidence.match
         led_to = [
             match.agreements[match.records.index(record)]
@@ -140,10 +140,10 @@ class ColumnResults:
 
 
 def _ours(match: PatronMatch) -> frozenset[int]:
-    """Find every view of this user's account.
+    """Find every record of this user's account, as indexes.
 
-    One whose name or address agrees goes before one that nothing speaks for, although ReShare's
-    own question found that one.
+    A record whose name or address agrees takes precedence over one that ReShare's own lookup found
+    without such agreement.
     """
     person = match.person
     if person is None or match.agreements[person] is not Agreement.AGREES:
@@ -165,7 +165,7 @@ def _ours(match: PatronMatch) -> frozenset[int]:
 
 
 def _agreement(match: PatronMatch, ours: frozenset[int]) -> Agreement | None:
-    """Say whether name or address agree with the account; what two views deny is not sure."""
+    """Return whether name or address agree with the account; contradictions are uncertain."""
     agreements = {match.agreements[index] for index in ours} - {Agreement.CANNOT_TELL}
     if not ours:
         return None
@@ -193,7 +193,7 @@ _WHERE = "in ILLiad's Customization Manager, Server Addons, in the settings of t
 
 
 def tally_columns(users: Sequence[ComparedUser]) -> tuple[ColumnTally, ...]:
-    """Count each column over *users* whose rows were read; the best one first."""
+    """Count each column's results over *users* whose rows were read; the best column first."""
     columns = dict.fromkeys(column.column for user in users for column in user.columns)
     tallies = [_tally(column, users) for column in columns]
     nothing = (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT)
@@ -206,9 +206,9 @@ def tally_columns(users: Sequence[ComparedUser]) -> tuple[ColumnTally, ...]:
 
 
 def advise(tallies: Sequence[ColumnTally], field: str | None) -> Advice:
-    """Say which column to send. One that leads to another person is never named.
+    """Recommend the column to send. A column that finds another person is never recommended.
 
-    What the add-on sends now stays unless another column leads to more users' own records.
+    The current column stays unless another one finds the own records of more users.
     """
     stated = next((tally for tally in tallies if tally.column == field), None)
     best = min((tally for tally in tallies if _is_safe(tally)), key=_order, default=None)
@@ -230,7 +230,7 @@ def advise(tallies: Sequence[ColumnTally], field: str | None) -> Advice:
 
 
 def share(tally: ColumnTally) -> str:
-    """``38 by SSN (2 of them but for leading zeros)``."""
+    """Format a tally: ``38 by SSN (2 of them but for leading zeros)``."""
     changed = [
         f"{count:,} of them but for {DIFFERENCES[transform]}"
         for transform, count in tally.changed_by
@@ -260,7 +260,7 @@ def _is_safe(tally: ColumnTally) -> bool:
 
 
 def _order(tally: ColumnTally) -> tuple[int, int, int, int]:
-    """Those that lead to more users' own records first, then whole ones, then the usual order."""
+    """Sort key: most users' own records found, then exact matches, then the usual order."""
     place = IDENTIFYING.index(tally.column) if tally.column in IDENTIFYING else len(IDENTIFYING)
     whole = tally.count(ColumnOutcome.LEADS)
     return (-tally.leads, tally.count(ColumnOutcome.OTHER_PERSON), -whole, place)
@@ -319,9 +319,9 @@ _UNKNOWN = {
 
 
 def verdict_of(compared: ComparedUser, findings: Sequence[Finding] = ()) -> tuple[Verdict, str]:
-    """Give the verdict, and a sentence or two without values.
+    """Return the verdict, and a sentence or two without values.
 
-    *findings* are this user's: what works today is known to break where one of them warns.
+    *findings* are this user's: a warning among them lowers a pass to a warning.
     """
     outcome = compared.asked.outcome
     if not isinstance(outcome, IlliadUser):
@@ -376,13 +376,13 @@ _HEADLINES = {
 
 
 def worst_verdict(users: Sequence[JudgedUser]) -> Verdict:
-    """What does not work goes before what is not known; of nobody nothing is known."""
+    """Return the gravest verdict (fail before unknown); unknown if there are no users."""
     seen = {user.verdict for user in users}
     return next((verdict for verdict in GRAVEST_FIRST if verdict in seen), Verdict.UNKNOWN)
 
 
 def headline(users: Sequence[JudgedUser], field: str | None, advice: Advice) -> str:
-    """Say in one sentence how things stand."""
+    """Write the overall result in one sentence."""
     if not users:
         return "There was no user to compare."
     if field is None:
@@ -401,7 +401,7 @@ def headline(users: Sequence[JudgedUser], field: str | None, advice: Advice) -> 
 
 
 def reason(users: Sequence[JudgedUser], tallies: Sequence[ColumnTally], field: str | None) -> str:
-    """Say with numbers what that rests on."""
+    """Write the numbers behind the result."""
     stated = [tally for tally in tallies if tally.column == field]
     better = [tally for tally in tallies if tally.column != field and tally.leads][:2]
     parts = [share(item) for item in (*stated, *better)]
@@ -423,7 +423,7 @@ def reason(users: Sequence[JudgedUser], tallies: Sequence[ColumnTally], field: s
 
 
 def step(users: Sequence[JudgedUser], field: str | None) -> Step:
-    """Answer the page's question for all of them."""
+    """Answer the page's question about the add-on's field for all users."""
     counts = Counter(user.verdict for user in users)
     evidence = (
         Evidence(what="setting", name="patron_field", value=field),

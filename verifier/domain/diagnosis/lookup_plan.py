@@ -1,4 +1,4 @@
-"""Which further questions may say which value is the right one."""
+"""Plan further lookups that may show which released value is the right one."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
@@ -37,16 +37,16 @@ def plan_lookups(
     by_email: bool = False,
     by_turns: bool = False,
 ) -> tuple[PlannedLookup, ...]:
-    """List the questions to ask beside ReShare's own, in order, no value twice.
+    """List the lookups to send besides ReShare's own, in order, without duplicates.
 
-    With *further* ``none`` only the expected identifier is asked for.
+    If *further* is ``none``, only the expected identifier is looked up.
 
-    First the identifier that this patron should have; then the other released values, those of
-    a kind that libraries keep before the rest; then, with *by_email*, one address of this
-    person's; then the transforms of the value that was sent, and those of the other values that
-    libraries keep. Opaque values and national numbers are never asked for, nor is an address
-    as if it were an identifier. With *by_turns* each value's likeliest transform comes before
-    any value's second: where no value is likelier to be the right one than another.
+    First comes the identifier that this patron should have; then the other released values,
+    beginning with kinds that libraries store; then, with *by_email*, one e-mail address of the
+    person; then transforms of the value that was sent, and of the other values that libraries
+    store. Opaque values and national numbers are never looked up, nor is an e-mail address looked
+    up as an identifier. With *by_turns*, the likeliest transform of each value comes before the
+    second of any: use it if all values are equally likely to be right.
     """
     plan: list[PlannedLookup] = []
     # what ReShare's own question asks for, where that question is known
@@ -68,10 +68,10 @@ def plan_lookups(
 
 
 def is_conclusive(evidence: RequestEvidence, attempt: LookupAttempt) -> bool:
-    """Whether *attempt* led to a record that may be this patron's, so that no more is asked.
+    """Whether *attempt* found a record that may be this patron's, so that no more are needed.
 
-    Another person's record does not, and neither does one that a dangerous transform led to
-    and nothing confirms, nor several people of one address of whom none has the name.
+    A record of another person does not count. Nor does an unconfirmed record found by a dangerous
+    transform, or several people of one e-mail address of whom none has the name.
     """
     release, by_email = evidence.release, attempt.purpose is Purpose.BY_EMAIL
     if isinstance(attempt.outcome, Ambiguous):
@@ -114,7 +114,7 @@ def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Itera
 
 
 def _by_email(release: Release) -> Iterator[PlannedLookup]:
-    """One address, of several the first one: library systems are not searched for people."""
+    """Yield one lookup, by the first e-mail address: library systems are searched sparingly."""
     for attribute in release.attributes:
         for value in attribute.sent.values:
             if attribute.canonical == _EMAIL and value.strip().count("@") == 1:
@@ -130,7 +130,7 @@ def _by_email(release: Release) -> Iterator[PlannedLookup]:
 def _transforms(
     value: str, derived_from: str | None, scopes: Sequence[str]
 ) -> Iterator[PlannedLookup]:
-    """What *value* may stand for, likeliest first; a name also with a domain that it may lack."""
+    """Yield what *value* may stand for, likeliest first, also with a domain that it may lack."""
     possible = [*candidates(value), *with_scopes(value, scopes)]
     for candidate in sorted(possible, key=lambda candidate: rank(candidate.transform)):
         yield PlannedLookup(

@@ -45,10 +45,10 @@ def choose_person(
     agreements: Sequence[Agreement],
     matches: Sequence[IdentifierMatch],
 ) -> Person:
-    """Choose the record.
+    """Choose the patron's record.
 
-    The one that bears the expected identifier; else the one that ReShare's own question found,
-    unless names and e-mail disagree; else the one that most released values lead to.
+    It is the one that has the expected identifier; else the one that ReShare's own lookup found,
+    unless names and e-mail disagree; else the one that most released values match.
     """
     if not records:
         return None, _why_none(evidence.lookup)
@@ -70,7 +70,7 @@ def _why_none(lookup: PatronLookup) -> str:
 
 
 def _bearing_expected(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | None:
-    """By an identifier of the record, else by what was found when it was asked for."""
+    """Find the record with the expected identifier, else the record that its lookup found."""
     if lookup.expected is None or is_placeholder(lookup.expected):
         return None
     for index, record in enumerate(records):
@@ -98,10 +98,10 @@ def _best_of(
     records: Sequence[PatronRecord],
     matches: Sequence[IdentifierMatch],
 ) -> tuple[int, bool]:
-    """Give the record that most speaks for, and whether as much speaks for another person's.
+    """Return the record with the most evidence, and whether another person's has as much.
 
-    A father and a son may have one name. Two accounts with one name and one address are one
-    person's.
+    A father and a son may have the same name. Two accounts with the same name and e-mail address
+    belong to one person.
     """
     speaking = {number: _speaking_for(number, evidence, records, matches) for number in agreeing}
     best = max(agreeing, key=speaking.__getitem__)
@@ -119,7 +119,7 @@ def _speaking_for(
     records: Sequence[PatronRecord],
     matches: Sequence[IdentifierMatch],
 ) -> tuple[bool, bool, int, int]:
-    """What speaks for a record, the weightiest first: address, number of values, their form."""
+    """Return the evidence for a record: address, number of values, their form, by weight."""
     leading = [match for match in matches if match.record_index == index and match.counts]
     values = {(candidate.attribute, candidate.value_index) for candidate in leading}
     addressed = same_email(evidence.release, records[index])
@@ -167,7 +167,7 @@ _FIRST_CLASS = (IdentifierQuality.BEST, IdentifierQuality.GOOD, IdentifierQualit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasedValue:
-    """One value. ``label`` is the attribute's, or the subject's kind, or ``typed-username``."""
+    """One value. ``label`` is the attribute, the kind of subject, or ``typed-username``."""
 
     label: str
     value_index: int
@@ -178,7 +178,7 @@ class ReleasedValue:
 
     @property
     def may_be_asked_for(self) -> bool:
-        """Whether the library system may be asked for it: no secret, opaque or e-mail value."""
+        """Whether the value may be looked up: not secret, opaque or an e-mail address."""
         if self.sensitive or self.shape in _NEVER_ASKED:
             return False
         if self.worth is IdentifierQuality.UNKNOWN:
@@ -187,12 +187,12 @@ class ReleasedValue:
 
     @property
     def is_first_class(self) -> bool:
-        """Whether libraries commonly keep such a value as an identifier."""
+        """Whether libraries commonly store such a value as an identifier."""
         return self.worth in _FIRST_CLASS
 
     @property
     def whole_only(self) -> bool:
-        """Whether the value is an identifier as a whole or not at all, without any transform."""
+        """Whether the value counts only as a whole, without any transform."""
         return (
             self.sensitive
             or self.shape in OPAQUE
@@ -201,7 +201,7 @@ class ReleasedValue:
 
 
 def released_values(evidence: ReleaseEvidence) -> tuple[ReleasedValue, ...]:
-    """All values in wire order, then the subject, then what the person typed; no placeholders."""
+    """List all values in wire order, then subject and typed user name; no placeholders."""
     every = (*_of_attributes(evidence.release), *_of_subject(evidence), *_typed(evidence))
     return tuple(released for released in every if not is_placeholder(released.value))
 
@@ -222,7 +222,7 @@ def _of_attributes(release: Release) -> tuple[ReleasedValue, ...]:
 
 
 def _of_subject(evidence: ReleaseEvidence) -> tuple[ReleasedValue, ...]:
-    """Give the subject. E-mail addresses are never asked for; CAS and LDAP name the user."""
+    """Return the subject. An e-mail address is never looked up; CAS and LDAP name the user."""
     subject = evidence.capture.subject
     if subject.value is None:
         return ()
@@ -258,9 +258,9 @@ def _typed(evidence: ReleaseEvidence) -> tuple[ReleasedValue, ...]:
 def match_identifiers(evidence: LookupEvidence) -> PatronEvidence:
     """Compare all released values with all identifiers of all records found.
 
-    For each value and record only the likeliest explanation is kept. Matches by a dangerous
-    transform count only where name or e-mail address agree. A key that found a record is an
-    identifier of it, even where the answer does not repeat it.
+    Only the likeliest explanation is kept for each value and record. Matches by a dangerous
+    transform count only if name or e-mail address agree. A key that found a record counts as one
+    of its identifiers, even if the response does not repeat it.
     """
     records = evidence.lookup.records
     agreements = agreements_of(evidence)
@@ -295,7 +295,7 @@ def match_identifiers(evidence: LookupEvidence) -> PatronEvidence:
 
 
 def _order(match: IdentifierMatch, form: RequestForm) -> tuple[bool | int, ...]:
-    """Exact before transformed, in use before replaced, the wanted type and attribute first."""
+    """Sort key: exact and active matches first, then those of the wanted type and attribute."""
     return (
         match.record_index,
         not match.counts,
@@ -309,7 +309,7 @@ def _order(match: IdentifierMatch, form: RequestForm) -> tuple[bool | int, ...]:
 def _identifiers(
     lookup: PatronLookup, record: PatronRecord, compared: Comparisons
 ) -> tuple[PatronIdentifier, ...]:
-    """Those the record lists, then the keys that found it and that none of them explains."""
+    """List the record's identifiers, then the keys that found it and match none of them."""
     found = list(record.identifiers)
     for attempt in lookup.attempts:
         if not isinstance(attempt.outcome, Found) or attempt.outcome.record != record:
@@ -352,7 +352,7 @@ def _best(
 def _explained(
     value: ReleasedValue, identifiers: Sequence[PatronIdentifier], compared: Comparisons
 ) -> list[tuple[PatronIdentifier, Explanation]]:
-    """The identifiers that *value* is, or becomes; by a transform only where it may be changed."""
+    """List the identifiers that *value* equals, or becomes by an allowed transform."""
     if value.whole_only:
         identifiers = [identifier for identifier in identifiers if identifier.value == value.value]
     found = (
@@ -362,7 +362,7 @@ def _explained(
 
 
 def _support(value: ReleasedValue, how: Explanation, sent: frozenset[str]) -> Support | None:
-    """One patron is one login: what would have to change for it is a candidate."""
+    """Return the support of a match: one login is one patron, so a change is a candidate."""
     as_sent = how.transform is None and value.label in sent
     return None if as_sent else Support.CANDIDATE
 

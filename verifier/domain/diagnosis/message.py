@@ -1,7 +1,7 @@
 """Write a ready-to-send message to the owner of the first cause, or to the patron.
 
-It says in plain words what was received, what is wanted, what to change and how to check. No
-released value is in its sentences; those that would help stand apart, for who asks for them.
+It says in plain words what was received, what is wanted, what to change and how to check. Its
+sentences contain no released value; helpful values are listed separately, on request.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _MOST_NAMES = 12
 
 
 def received(case: Case) -> str:
-    """List the names of the attributes that came, each once; never a value."""
+    """List the names of the attributes received, without duplicates; never a value."""
     labels = [one_line(attribute.label) for attribute in case.release.attributes]
     names = list(dict.fromkeys(labels))
     more = len(names) - _MOST_NAMES
@@ -36,9 +36,9 @@ def received(case: Case) -> str:
 
 
 def wanted(case: Case, cause: Finding) -> str:
-    """Say which attribute is wanted, under which name and format, and how its value looks.
+    """Describe the wanted attribute: its name, its format, and the form of its value.
 
-    Who looks after ReShare has nothing to do with the names and formats of attributes.
+    ReShare's administrators are not told names and formats, which do not concern them.
     """
     kind = identifier_label(case)
     lines = [f"The patron's {kind}, exactly as the library system has it"]
@@ -65,7 +65,7 @@ def _as_sent(case: Case) -> Iterator[str]:
 
 
 def invented_example(case: Case) -> str | None:
-    """Give an invented identifier in the form of the right one, where that is known."""
+    """Return an invented identifier in the form of the right one, if that is known."""
     right = _right(case)
     if right is None:
         return None
@@ -74,15 +74,15 @@ def invented_example(case: Case) -> str | None:
 
 
 def _right(case: Case) -> str | None:
-    """Give the identifier that this patron's should be: the record's, else the one expected."""
+    """Return the identifier that this patron should have: the record's, else the expected one."""
     recorded = next(iter(case.identifiers), None)
     return recorded.value if recorded else case.lookup.expected
 
 
 def values_that_help(case: Case, cause: Finding) -> tuple[Evidence, ...]:
-    """List the values at this login that would help; they are shown to who asks for them.
+    """List the values of this login that would help; they are shown only on request.
 
-    The library has to know whom to look for.
+    The library, for example, must know which patron to look for.
     """
     best = case.best_match
     found: list[tuple[str, str | None]] = [
@@ -101,7 +101,7 @@ def values_that_help(case: Case, cause: Finding) -> tuple[Evidence, ...]:
 
 
 def _released_name(case: Case) -> str | None:
-    """Give the person's name as it came: whole, else from its two parts."""
+    """Return the person's name as it was released: whole, else from its two parts."""
     values = {
         attribute.canonical: attribute.sent.values[0]
         for attribute in case.release.attributes
@@ -115,9 +115,9 @@ def _released_name(case: Case) -> str | None:
 
 
 def to_patron(case: Case, cause: Finding, remedy: Remedy | None) -> Message:
-    """Say what is the matter with the account, and what the patron can do about it.
+    """Write what is wrong with the account, and what the patron can do about it.
 
-    No word of it is about systems.
+    It does not mention any system.
     """
     wrong = "Your library account is blocked at the moment, so nothing can be ordered with it."
     if cause.check == "patron.fines-over-limit":
@@ -157,7 +157,7 @@ _PER_SERVICE_PROVIDER = (
 def message_to_owner(
     case: Case, cause: Finding | None, remedies: tuple[Remedy, ...], contacts: Contacts = NOBODY
 ) -> Message | None:
-    """Say what is wrong, what to change, for whom, in which format, and how to check."""
+    """Write what is wrong, what to change, for which provider, and how to check."""
     if cause is None:
         return None
     remedy = first_remedy(remedies, cause.check, cause.owner)
@@ -213,7 +213,7 @@ def _to_change(remedy: Remedy) -> Paragraph:
 
 
 def _parties(case: Case, cause: Finding) -> str | None:
-    """Name the two entity IDs to those who set up the sign-on between them."""
+    """Name the two entity IDs, for the teams that configure the sign-on between them."""
     if cause.owner not in _SIGN_ON:
         return None
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id

@@ -64,7 +64,7 @@ _COMPILED = tuple((shape, re.compile(pattern, re.ASCII)) for shape, pattern in _
 
 
 def shape_of(value: str, name_id_format: str | None = None) -> Shape:
-    """Tell the shape of *value*; *name_id_format* is a SAML NameID's format."""
+    """Return the shape of *value*; *name_id_format* is a SAML NameID's format."""
     if is_placeholder(value):
         return Shape.PLACEHOLDER
     if name_id_format and name_id_format.endswith(_TRANSIENT):
@@ -86,7 +86,7 @@ def is_opaque(value: str, name_id_format: str | None = None) -> bool:
 
 
 def _random(value: str) -> bool:
-    """Whether *value* looks like 16 random bytes in base64, and does not hold a text."""
+    """Whether *value* looks like 16 random bytes in base64, not like encoded text."""
     if not all(re.search(part, value) for part in ("[a-z]", "[A-Z]", "[0-9]")):
         return False
     held = base64.b64decode(value.rstrip("=") + "==")
@@ -113,7 +113,7 @@ SHAPE_LABELS = {
 
 @lru_cache(maxsize=65_536)
 def shape_label(value: str) -> str:
-    """Say what *value* looks like; of a number or a card, how long it is."""
+    """Describe what *value* looks like; for a number or card number, its length."""
     shape = shape_of(value)
     bare = value.strip()
     if shape is Shape.BARCODE:

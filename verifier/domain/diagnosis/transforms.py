@@ -1,4 +1,4 @@
-"""One rule for each transform (T1 to T16), and the first rule that explains a difference."""
+"""The rules for the transforms (T1 to T16), and the search for one that explains a difference."""
 
 import base64
 import binascii
@@ -17,11 +17,11 @@ from verifier.domain.model.text_values import is_placeholder, trimmed, without_b
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One transform.
+    """The rule for one transform.
 
-    ``candidates`` gives the identifiers that a released value may stand for, likeliest first:
-    they may be asked for, so there are few of them. ``explains`` takes a released value and a
-    known identifier that differ, and may see more than ``candidates`` could guess.
+    ``candidates`` returns the identifiers that a released value may stand for, likeliest first.
+    They may be looked up, so they are few. ``explains`` compares a released value with a known
+    identifier that differs, and may recognize more than ``candidates`` could guess.
     """
 
     transform: Transform
@@ -33,13 +33,13 @@ class Rule:
 
 
 def blanks_candidates(value: str) -> Iterator[str]:
-    """Without outer blanks first, then without any."""
+    """Yield the value without outer spaces, then without any spaces."""
     yield trimmed(value)
     yield without_blanks(value)
 
 
 def explains_blanks(released: str, identifier: str) -> bool:
-    """Whether only blanks differ."""
+    """Whether only spaces differ."""
     return without_blanks(released) == without_blanks(identifier) != ""
 
 
@@ -47,9 +47,10 @@ def explains_blanks(released: str, identifier: str) -> bool:
 
 
 def alike(value: str, other: str) -> bool:
-    """Whether two values differ in nothing but blanks and letter case.
+    """Whether two values differ only in spaces and letter case.
 
-    By lower and by upper case, as the listener's flags work, and not by Unicode case folding.
+    Compared in lowercase and in uppercase, as the listener's flags work, not by Unicode case
+    folding.
     """
     value, other = without_blanks(value), without_blanks(other)
     same = value.lower() == other.lower() or value.upper() == other.upper()
@@ -57,7 +58,7 @@ def alike(value: str, other: str) -> bool:
 
 
 def letter_case_candidates(value: str) -> Iterator[str]:
-    """Lower case first: more systems store user names so."""
+    """Yield lowercase, then uppercase: more systems store user names in lowercase."""
     yield trimmed(value).lower()
     yield trimmed(value).upper()
 
@@ -66,13 +67,13 @@ def letter_case_candidates(value: str) -> Iterator[str]:
 
 
 def local_part(value: str) -> str | None:
-    """Give what stands before the only ``@``; None where the value has no scope."""
+    """Return the part before the only ``@``; None if the value has no scope."""
     local, _, scope = trimmed(value).partition("@")
     return local if local and scope and "@" not in scope else None
 
 
 def explains_scope(released: str, identifier: str) -> bool:
-    """Whether the parts before the scope are alike and the scopes are not."""
+    """Whether only the scope differs, or one of the two has none."""
     sent, kept = local_part(released), local_part(identifier)
     if sent is None and kept is None:
         return False
@@ -92,7 +93,7 @@ _WRAPPED = re.compile("[;,|\\[%=\"'<\u201c\u2018\\\\]|^urn:", re.IGNORECASE)
 
 
 def wrapping_candidates(value: str) -> Iterator[str]:
-    """Give the parts of a joined value, first and last first; then what the wrapping holds."""
+    """Yield the parts of a joined value, first and last part first; then unwrapped values."""
     bare = trimmed(value)
     if not (_WRAPPED.search(bare) or _BASE64.fullmatch(bare)):
         return
@@ -103,7 +104,7 @@ def wrapping_candidates(value: str) -> Iterator[str]:
 
 
 def explains_wrapping(released: str, identifier: str) -> bool:
-    """Whether one of the parts is *identifier*, letter case aside; or its text in base64."""
+    """Whether a part equals *identifier* in any letter case, or is its text in base64."""
     if any(alike(candidate, identifier) for candidate in wrapping_candidates(released)):
         return True
     return base64.b64encode(identifier.encode(errors="surrogatepass")) == released.encode(
@@ -112,7 +113,7 @@ def explains_wrapping(released: str, identifier: str) -> bool:
 
 
 def _joined(value: str) -> Iterator[str]:
-    r"""Split at ``;`` (a service provider writes ``\;`` within a value), ``,`` and ``|``."""
+    r"""Split at ``;``, ``,`` and ``|``. A service provider writes ``\;`` inside a value."""
     if _RDN.fullmatch(value) or _THOUSANDS.fullmatch(value) or value.startswith(("[", "{")):
         return
     for join in _JOINS:
@@ -122,7 +123,7 @@ def _joined(value: str) -> Iterator[str]:
 
 
 def _listed(value: str) -> Iterator[str]:
-    """Items of a list as JSON or Python writes one."""
+    """Yield the items of a list in JSON or Python syntax."""
     if not (value.startswith("[") and value.endswith("]")):
         return
     try:
@@ -139,7 +140,7 @@ def _quoted(value: str) -> Iterator[str]:
 
 
 def _urn(value: str) -> Iterator[str]:
-    """Give the last segment, as in ``urn:schac:personalUniqueCode:…:21234000000018``."""
+    """Yield the last segment of a URN: ``urn:schac:personalUniqueCode:…:21234000000018``."""
     if value.lower().startswith("urn:"):
         yield value.rpartition(":")[2]
 
@@ -162,7 +163,7 @@ def _percent(value: str) -> Iterator[str]:
 
 
 def _encoded(value: str) -> Iterator[str]:
-    """Text in base64. Sixteen random bytes in base64 hold no text and give nothing."""
+    """Yield the text encoded in base64. Sixteen random bytes contain no text, so yield nothing."""
     if len(value) < _SHORTEST_ENCODED or not _BASE64.fullmatch(value):
         return
     try:
@@ -181,7 +182,7 @@ _SHORTEST_NUMBER = 5
 
 
 def _as_number(value: str) -> str | None:
-    """Give the digits that *value* is meant to be; None where it is not meant to be a number."""
+    """Return the digits that *value* is meant to be; None if it is not meant as a number."""
     bare = without_blanks(value).translate(_AS_DIGITS)
     bare = "".join(text for text in bare if text not in _HYPHENS)
     return bare if len(bare) >= _SHORTEST_NUMBER and bare.isascii() and bare.isdigit() else None
@@ -199,7 +200,7 @@ _SHORTEST_VALUE = 6
 
 
 def explains_one_off(released: str, identifier: str) -> bool:
-    """Whether one character was mistyped, left out or added, or two neighbours exchanged."""
+    """Whether one character was mistyped, omitted or added, or two neighbors swapped."""
     if min(len(released), len(identifier)) < _SHORTEST_VALUE or alike(released, identifier):
         return False
     if not any(value.isdigit() for value in identifier):
@@ -228,7 +229,7 @@ _PREFIXED_NUMBER = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,11}[-._/](\d[A-Za-z0-9]{3
 
 
 def without_prefix(value: str) -> str | None:
-    """Give what stands behind the prefix; None where there is none."""
+    """Return the part after the prefix; None if there is no prefix."""
     bare = trimmed(value)
     for pattern in (_SIERRA, _PREFIXED, _PREFIXED_NUMBER):
         found = pattern.fullmatch(bare)
@@ -238,7 +239,7 @@ def without_prefix(value: str) -> str | None:
 
 
 def explains_institution_prefix(released: str, identifier: str) -> bool:
-    """Whether one of the two is the other behind a prefix, or both are behind different ones."""
+    """Whether they are alike except for a prefix on one of them, or on both."""
     sent, kept = without_prefix(released), without_prefix(identifier)
     if sent is None and kept is None:
         return False
@@ -257,7 +258,7 @@ USUAL_LENGTHS = (7, 8, 9, 10, 14)
 
 
 def leading_zeros_candidates(value: str) -> Iterator[str]:
-    """Without leading zeros, then filled up to the usual lengths."""
+    """Yield the number without leading zeros, then padded to the usual lengths."""
     bare = trimmed(value)
     if not (bare.isascii() and bare.isdigit() and bare.strip("0")):
         return
@@ -269,7 +270,7 @@ def leading_zeros_candidates(value: str) -> Iterator[str]:
 
 
 def explains_leading_zeros(released: str, identifier: str) -> bool:
-    """Whether only the number of leading zeros differs, before something with a digit in it."""
+    """Whether only the number of leading zeros differs; the rest must have a digit."""
     sent, kept = (trimmed(value).lstrip("0") for value in (released, identifier))
     return sent == kept and any(value in "123456789" for value in sent)
 
@@ -289,7 +290,7 @@ def _digits_behind_letters(value: str) -> str | None:
 
 
 def letter_prefix_candidates(value: str) -> Iterator[str]:
-    """Without its letters, or with each of the usual ones."""
+    """Yield the number without its letters, or with each of the usual prefixes."""
     bare = trimmed(value)
     stripped = _digits_behind_letters(bare)
     if stripped is not None:
@@ -300,7 +301,7 @@ def letter_prefix_candidates(value: str) -> Iterator[str]:
 
 
 def explains_letter_prefix(released: str, identifier: str) -> bool:
-    """Whether one of the two is the other with one or two letters in front."""
+    """Whether they are equal except for one or two letters in front."""
     sent, kept = trimmed(released), trimmed(identifier)
     return _digits_behind_letters(sent) == kept or _digits_behind_letters(kept) == sent
 
@@ -318,7 +319,7 @@ def _inner(value: str) -> str | None:
 
 
 def explains_start_and_stop(released: str, identifier: str) -> bool:
-    """Whether one of the two is the other between start and stop characters."""
+    """Whether they are alike except for start and stop characters."""
     sent, kept = _inner(released), _inner(identifier)
     return (sent is not None and alike(sent, identifier)) or (
         kept is not None and alike(kept, released)
@@ -331,7 +332,7 @@ _WITHOUT, _WITH = 13, 14
 
 
 def luhn_digit(digits: str) -> str:
-    """Compute the mod-10 check digit of *digits*: every second one doubled, from the right."""
+    """Compute the mod-10 check digit (Luhn): every second digit is doubled, from the right."""
     total = 0
     for index, digit in enumerate(reversed(digits)):
         doubled = int(digit) * 2 if index % 2 == 0 else int(digit)
@@ -340,7 +341,7 @@ def luhn_digit(digits: str) -> str:
 
 
 def has_luhn_digit(digits: str) -> bool:
-    """Whether the last digit is the check digit of the others. A hint: many real ones fail."""
+    """Whether the last digit is a valid check digit. A hint only: many real numbers fail."""
     return digits[-1:] == luhn_digit(digits[:-1])
 
 
@@ -349,7 +350,7 @@ def _is_number(value: str, length: int) -> bool:
 
 
 def check_digit_candidates(value: str) -> Iterator[str]:
-    """With its check digit, or without it."""
+    """Yield the number with its check digit added, or without it."""
     bare = without_blanks(value)
     if _is_number(bare, _WITHOUT):
         yield bare + luhn_digit(bare)
@@ -358,9 +359,10 @@ def check_digit_candidates(value: str) -> Iterator[str]:
 
 
 def explains_check_digit(released: str, identifier: str) -> bool:
-    """Whether one is the other without its fourteenth digit, correct or not.
+    """Whether they differ only by a fourteenth digit, correct or not.
 
-    The thirteen digits before it identify the patron, so a wrong check digit is no other person.
+    The thirteen digits before it identify the patron, so a wrong check digit does not mean another
+    person.
     """
     short, long = sorted((without_blanks(released), without_blanks(identifier)), key=len)
     return _is_number(short, _WITHOUT) and _is_number(long, _WITH) and long[:-1] == short
@@ -373,15 +375,16 @@ _ISO_CARD = re.compile(r"[1-9]\d{5}(\d{10})", re.ASCII)  # zeros in front: see t
 
 
 def _unique_part(value: str) -> str | None:
-    """Read the ten digits of an ISO card number behind the six of its issuer."""
+    """Return the last ten digits of an ISO card number, after the six of its issuer."""
     found = _ISO_CARD.fullmatch(value)
     return found.group(1) if found else None
 
 
 def campus_card_candidates(value: str) -> Iterator[str]:
-    """Give the digits of the stripe, then the card's own ten digits.
+    """Yield the number on the card's stripe, then its last ten digits.
 
-    The library number that some libraries build of them needs their own code: see ``explains``.
+    The library number that some libraries build from them also needs a library code, so only
+    ``explains`` recognizes it.
     """
     bare = without_blanks(value)
     # Read the digits of track 2: between its sentinels, before the separator
@@ -395,14 +398,14 @@ def campus_card_candidates(value: str) -> Iterator[str]:
 
 
 def explains_campus_card(released: str, identifier: str) -> bool:
-    """Whether *identifier* is the stripe's number, the card's part of it, or built of that."""
+    """Whether *identifier* is the stripe's number, its last ten digits, or built from these."""
     kept = without_blanks(identifier)
     parts = tuple(campus_card_candidates(released))
     return kept in parts or any(_built_of(part, kept) for part in parts)
 
 
 def _built_of(unique: str, kept: str) -> bool:
-    """Whether *kept* is ``2``, a library code, the ten digits and perhaps a check digit."""
+    """Whether *kept* is ``2``, a library code, the ten digits and optionally a check digit."""
     library_number = re.fullmatch(rf"2\d{{2,4}}{re.escape(unique)}(\d?)", kept, re.ASCII)
     if library_number is None:
         return False
@@ -417,7 +420,7 @@ _MOST_ISSUE_DIGITS = 2
 
 
 def issue_digits_candidates(value: str) -> Iterator[str]:
-    """Without the last digit, then without the last two."""
+    """Yield the number without its last digit, then without its last two."""
     bare = without_blanks(value)
     if _NUMBER.fullmatch(bare):
         yield bare[:-1]
@@ -425,7 +428,7 @@ def issue_digits_candidates(value: str) -> Iterator[str]:
 
 
 def explains_issue_digits(released: str, identifier: str) -> bool:
-    """Whether one or two digits more stand at the end, or the issues are one or two apart."""
+    """Whether one has one or two more digits at the end, or they differ by one or two."""
     sent, kept = without_blanks(released), without_blanks(identifier)
     if not (_NUMBER.fullmatch(sent) and _NUMBER.fullmatch(kept)):
         return False
@@ -444,7 +447,7 @@ _SPREADSHEET_DIGITS = 15  # a spreadsheet keeps fifteen digits and writes zeros 
 
 
 def _repaired(value: str) -> str | None:
-    """Give the whole number that *value* writes, zeros for lost digits; None if it is none."""
+    """Return the whole number that *value* means, with zeros for lost digits; None if none."""
     bare = without_blanks(value)
     if _SCIENTIFIC.fullmatch(bare):
         number = Decimal(bare)
@@ -459,7 +462,7 @@ def _is_plain_number(value: str) -> bool:
 
 
 def _digits_kept(value: str) -> int | None:
-    """How many digits a number in scientific notation still shows; None in other notations."""
+    """Return how many digits a number in scientific notation still shows, else None."""
     bare = without_blanks(value)
     if not _SCIENTIFIC.fullmatch(bare):
         return None
@@ -467,14 +470,14 @@ def _digits_kept(value: str) -> int | None:
 
 
 def numeric_damage_candidates(value: str) -> Iterator[str]:
-    """Give the whole number, unless its notation has rounded digits away."""
+    """Yield the whole number, unless digits were lost by rounding."""
     repaired, kept = _repaired(value), _digits_kept(value)
     if repaired is not None and (kept is None or kept == len(repaired)):
         yield repaired
 
 
 def explains_numeric_damage(released: str, identifier: str) -> bool:
-    """Whether *identifier* is the number, or the number before digits were rounded away."""
+    """Whether *identifier* is the number, or the number before it was rounded."""
     exact = without_blanks(identifier)
     if not _is_plain_number(exact):
         return False
@@ -508,7 +511,7 @@ def _rounded(number: int, unit: int) -> int:
 
 
 def _only(part: Callable[[str], str | None]) -> Callable[[str], Iterable[str]]:
-    """Suggest the one value that *part* finds."""
+    """Return a function that suggests the one value that *part* finds."""
     return lambda value: () if (found := part(value)) is None else (found,)
 
 
@@ -539,7 +542,7 @@ LONGEST = 512
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a released value is an identifier: by *transform*, or exactly where that is None."""
+    """How a released value equals an identifier: by *transform*, or exactly if that is None."""
 
     transform: Transform | None
 
@@ -553,7 +556,7 @@ class Candidate:
 
 
 class Comparisons:
-    """Values of one login compared with identifiers; nothing is worked out twice meanwhile."""
+    """Comparisons of one login's values with identifiers. Results are cached."""
 
     def __init__(self) -> None:
         self._explained: dict[tuple[str, str], Explanation | None] = {}
@@ -561,10 +564,10 @@ class Comparisons:
         self._whole: dict[str, bool] = {}
 
     def explain(self, released: str, identifier: str) -> Explanation | None:
-        """Why *released* is *identifier*; None where nothing makes the one of the other.
+        """Explain how *released* equals *identifier*; None if nothing does.
 
-        Placeholders are nobody's identifier. Opaque values and guests' names match as a whole
-        only.
+        Placeholders are nobody's identifier. Opaque values and guest account names match only as a
+        whole.
         """
         pair = released, identifier
         if pair not in self._explained:
@@ -593,17 +596,17 @@ class Comparisons:
 
 
 def explain(released: str, identifier: str) -> Explanation | None:
-    """Compare one value with one identifier (``Comparisons.explain``)."""
+    """Compare one value with one identifier (see ``Comparisons.explain``)."""
     return Comparisons().explain(released, identifier)
 
 
 def rank(transform: Transform | None) -> int:
-    """Give the place in the order of likelihood; 0 is exact."""
+    """Return the place in the order of likelihood; 0 is an exact match."""
     return 0 if transform is None else _RANKS.get(transform, 1 + len(RULES))
 
 
 def candidates(released: str) -> tuple[Candidate, ...]:
-    """Everything that *released* may stand for, likeliest first, each value once."""
+    """List everything that *released* may stand for, likeliest first, without duplicates."""
     if is_placeholder(released) or _whole_only(released):
         return ()
     found: dict[str, Candidate] = {}
@@ -615,9 +618,10 @@ def candidates(released: str) -> tuple[Candidate, ...]:
 
 
 def with_scopes(released: str, scopes: Iterable[str]) -> tuple[Candidate, ...]:
-    """*released* behind each of *scopes*, where it is a name that could have one (T3).
+    """Append each of the first two *scopes* to *released*: "u@example.edu" (transform T3).
 
-    A number is a library's own and has no domain; two are enough to try.
+    Empty if it is not a plain user name. A number is excluded: libraries assign those, and they
+    have no domain.
     """
     bare = trimmed(released)
     plain = bare and "@" not in bare and without_blanks(bare) == bare and not bare.isdigit()

@@ -1,4 +1,4 @@
-"""What many comparisons say together: what most share, and who differs from the rest."""
+"""Summarize many comparisons: the changes that most pairs share, and the pairs that differ."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ _NO_CHANGE = frozenset({ChangeKind.BY_NATURE, ChangeKind.NOT_COMPARED})
 def aggregate(
     comparisons: Sequence[Comparison], *, only_before: int, only_after: int
 ) -> AggregateComparison:
-    """Sum the comparisons up, with how many logins of each side have no partner."""
+    """Summarize the comparisons; *only_before* and *only_after* count logins without a partner."""
     by_road = Counter(comparison.judgement.road for comparison in comparisons)
     kinds = Counter(
         kind
@@ -95,7 +95,7 @@ def _of_who_is_alone(before: int, after: int) -> Iterator[Remark]:
 
 
 def _shared(comparisons: Sequence[Comparison]) -> list[SharedChange]:
-    """Each change once with the pairs that have it, those of most pairs first."""
+    """List each distinct change with the pairs that have it; changes of most pairs come first."""
     alike = collect(
         (
             # what makes the changes of two people the same change
@@ -131,7 +131,7 @@ def _shared(comparisons: Sequence[Comparison]) -> list[SharedChange]:
 def _unlike(
     comparisons: Sequence[Comparison], changes: Sequence[SharedChange]
 ) -> Iterator[DeviatingPair]:
-    """Name the pairs that are not as most are; of fewer than three nobody can say most."""
+    """Yield the pairs that differ from most; none if there are fewer than three pairs."""
     total = len(comparisons)
     if total < _FEWEST:
         return

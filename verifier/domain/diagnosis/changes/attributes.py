@@ -1,4 +1,4 @@
-"""Pair the attributes of two sign-ins, and tell how their values changed."""
+"""Pair the attributes of two sign-ins, and determine how their values changed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LIKELY_ANOTHER = frozenset({Transform.T9, Transform.T15})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueChange:
-    """The kinds of change, and the transforms of what was reformatted."""
+    """The kinds of change, and the transforms of the reformatted values."""
 
     kinds: tuple[ChangeKind, ...] = ()
     transforms: tuple[Transform, ...] = ()
@@ -34,10 +34,10 @@ class ValueChange:
 def either_way(
     value: str, other: str, agreement: Agreement, *, sure_only: bool = False
 ) -> Transform | None:
-    """Find the transform that makes the one value of the other, in whichever direction.
+    """Find the transform that turns one value into the other, in either direction.
 
-    What can lead to another person counts as far as *agreement* of the two people lets it, and
-    not at all with *sure_only*.
+    A transform that can match another person counts only if *agreement* allows it, and not at all
+    with *sure_only*.
     """
     found = [
         way.transform
@@ -55,7 +55,7 @@ def either_way(
 def compare_values(
     before: Sequence[str], after: Sequence[str], agreement: Agreement
 ) -> ValueChange:
-    """Compare in any order first, then by form, then by number."""
+    """Compare the values in any order first, then by form, then by number."""
     if tuple(before) == tuple(after):
         return ValueChange()
     if Counter(before) == Counter(after):
@@ -71,9 +71,9 @@ def compare_values(
 
 
 def compare_masked(before: Sequence[str], after: Sequence[str]) -> ValueChange:
-    """Compare how many there are; what a mask hides is neither the same nor another.
+    """Compare only the number of values, because masked values cannot be compared.
 
-    A value without letters and digits has nothing to mask, and stands there as it was.
+    Values without letters and digits are never masked, so they are compared as they are.
     """
     if not any(char.isalnum() for value in (*before, *after) for char in value):
         return compare_values(before, after, Agreement.CANNOT_TELL)
@@ -96,7 +96,7 @@ def _joined(several: Sequence[str], single: Sequence[str]) -> bool:
 def _take_reformatted(
     gone: list[str], new: list[str], agreement: Agreement
 ) -> tuple[Transform, ...]:
-    """Take out of both lists what is the same value in another form, the likeliest first."""
+    """Remove values from both lists that are one value in two forms, likeliest first."""
     if max(len(gone), len(new)) > _MOST_COMPARED:
         return ()
     ways = {(value, other): either_way(value, other, agreement) for value in gone for other in new}
@@ -125,25 +125,25 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """The name a person reads."""
+        """The name shown to people."""
         return self.canonical or self.sent.name
 
     @property
     def names(self) -> frozenset[str]:
-        """The names that a site file may call it by."""
+        """The names by which a site file may refer to it."""
         return frozenset({self.label, self.sent.name})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One attribute of both logins, or of one alone."""
+    """One attribute in both logins, or in only one of them."""
 
     before: Entry | None
     after: Entry | None
 
 
 def entries(evidence: ReleaseEvidence) -> tuple[Entry, ...]:
-    """Put elements of one name together, in wire order; what was typed comes last."""
+    """Merge elements of one name, in wire order; the typed user name comes last."""
     found: dict[Hashable, list[ReleasedAttribute]] = defaultdict(list)
     for attribute in evidence.release.attributes:
         found[(attribute.sent.name, attribute.sent.name_format, attribute.sent.source)].append(
@@ -157,7 +157,7 @@ def entries(evidence: ReleaseEvidence) -> tuple[Entry, ...]:
 
 
 def subject_entry(evidence: ReleaseEvidence) -> Entry | None:
-    """Give the login's own identifier; None where it names nobody."""
+    """Return the login's own identifier; None if it names nobody."""
     subject = evidence.capture.subject
     if subject.kind is SubjectKind.NONE:
         return None
@@ -193,10 +193,11 @@ def _together(elements: Sequence[ReleasedAttribute]) -> Entry:
 def paired(
     before: Sequence[Entry], after: Sequence[Entry], agreement: Agreement, *, hidden: bool = False
 ) -> tuple[Pair, ...]:
-    """Pair by name, by what the name means, by the same values, by another form of one value.
+    """Pair attributes by name, then by meaning, by equal values, and by another form of a value.
 
-    Each way takes what the one before it left over. Both orders of the logins give the same
-    pairs. What finds no partner stands alone. Values that are *hidden* by a mask pair nothing.
+    Each step uses what the previous one left over. The pairs do not depend on which login comes
+    first. An attribute without a partner stands alone. *hidden* (masked) values are not used for
+    pairing.
     """
     left, right = list(before), list(after)
     pairs: list[tuple[Entry, Entry]] = []
@@ -213,7 +214,7 @@ def paired(
 
 
 def _is_attribute(entry: Entry) -> bool:
-    """Whether it was released: what was typed is paired with what was typed alone."""
+    """Whether it was released; a typed user name is paired only with another typed one."""
     return entry.sent.source is not None
 
 
@@ -232,7 +233,7 @@ def _values(entry: Entry) -> Hashable:
 
 
 def is_telling(value: str) -> bool:
-    """Whether the same value under another name says that both are the same attribute."""
+    """Whether the same value under two names suggests that both are one attribute."""
     bare = value.strip()
     return len(bare) >= _SHORTEST and bare.lower() not in _TRUTH and not is_placeholder(bare)
 
@@ -240,7 +241,7 @@ def is_telling(value: str) -> bool:
 def _taken_by(
     key: Callable[[Entry], Hashable], left: list[Entry], right: list[Entry]
 ) -> list[tuple[Entry, Entry]]:
-    """Take out of both lists what has the same *key*, the first with the first."""
+    """Remove from both lists the entries with the same *key*, in order, and return the pairs."""
     partners: dict[Hashable, deque[Entry]] = defaultdict(deque)
     for entry in right:
         if (its := key(entry)) is not None:
@@ -263,9 +264,9 @@ def _take_out(left: list[Entry], right: list[Entry], taken: Sequence[tuple[Entry
 def _taken_by_form(
     left: list[Entry], right: list[Entry], agreement: Agreement
 ) -> list[tuple[Entry, Entry]]:
-    """Take out of both lists single values that are each other's in another form.
+    """Remove from both lists single values that are one value in two forms; return the pairs.
 
-    Neighbours go first: by distance and place no two rivals are ever equal, in either order.
+    Neighbors come first. Sorting by distance and position gives the same pairs in either order.
     """
     if max(len(left), len(right)) > _MOST_TRIED:
         return []
@@ -285,7 +286,7 @@ def _taken_by_form(
 
 
 def _single_value(entry: Entry) -> str | None:
-    """Give the only value of an attribute, where it is the same as another by no accident."""
+    """Return the only value of an attribute, if an equal value elsewhere would be no accident."""
     values = entry.sent.values
     single = len(values) == 1 and _is_attribute(entry) and is_telling(values[0])
     return values[0] if single else None
@@ -313,7 +314,7 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Between:
-    """What may make values differ: whether both logins are of one person and one service."""
+    """What may explain different values: whether person, service and provider are the same."""
 
     same_service: bool
     same_idp: bool
@@ -321,13 +322,13 @@ class Between:
     hidden: bool = False  # values of one side or both are masked, and compare with nothing
 
     def another(self, before: str | None, after: str | None) -> bool | None:
-        """Whether two values differ; None where a mask hides it."""
+        """Whether two values differ; None if a mask hides it."""
         if self.hidden and before is not None and after is not None:
             return None
         return before != after
 
     def must_differ(self, before: Nature, after: Nature) -> bool:
-        """Whether two values of these natures differ without anything having changed."""
+        """Whether two values of these natures differ even if nothing changed."""
         if before is not after or before is Nature.LASTING:
             return False
         same = self.same_service and self.same_idp and self.agreement is not Agreement.DISAGREES
@@ -335,14 +336,14 @@ class Between:
 
 
 def nature_of_subject(entry: Entry) -> Nature:
-    """Tell by the format that was stated, else by the shape of the value."""
+    """Determine the nature by the stated format, else by the shape of the value."""
     if entry.sent.name == SubjectKind.SUB and entry.sent.name_format == "pairwise":
         return Nature.PAIRWISE
     return _by_shape(entry, entry.sent.name_format)
 
 
 def nature_of_attribute(entry: Entry, evidence: ReleaseEvidence) -> Nature:
-    """Tell by what the name means, else by the shape of the values."""
+    """Determine the nature by the attribute's meaning, else by the shape of its values."""
     if entry.sent.name in LOGIN_CLAIMS:
         return Nature.ONE_TIME
     subject = subject_entry(evidence)

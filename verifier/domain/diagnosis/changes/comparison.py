@@ -1,4 +1,4 @@
-"""Compare two sign-ins attribute by attribute, and tell whether requests would stop working."""
+"""Compare two sign-ins by attribute, and determine whether requests would stop working."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from verifier.domain.model.wording import DIFFERENCES
 
 @dataclass(frozen=True, kw_only=True)
 class ComparedLogin(RequestEvidence):
-    """What ReShare would receive, and what a report *message* of it, where there is one."""
+    """What ReShare would receive, and the verdict recorded in a report, if there is one."""
 
     message: RecordedVerdict | None = None
     masked: bool = False  # its values keep length and shape alone
@@ -62,7 +62,7 @@ class ComparedLogin(RequestEvidence):
 
     @classmethod
     def of_report(cls, report: Report) -> ComparedLogin:
-        """Follow the login of *report* as it was followed there."""
+        """Build a login for comparison from *report*, with the values computed there."""
         return cls(
             capture=report.capture,
             release=report.release,
@@ -78,9 +78,9 @@ class ComparedLogin(RequestEvidence):
 
     @property
     def taken_from(self) -> str:
-        """The attribute that it comes from, or would have come from.
+        """The attribute that the identifier comes from, or should come from.
 
-        Where a request's own headers were saved, the header that the listener read.
+        If the request's own headers were saved, the header that the listener read.
         """
         carrier = self.carrier
         if self.capture.protocol is Protocol.HEADERS:
@@ -91,24 +91,24 @@ class ComparedLogin(RequestEvidence):
 
     @property
     def verdict(self) -> Verdict | None:
-        """The verdict, where the library system gave one."""
+        """The recorded verdict; None if there is none or it is unknown."""
         verdict = self.message.verdict if self.message else None
         return None if verdict is Verdict.UNKNOWN else verdict
 
     @property
     def unanswered(self) -> bool:
-        """Whether a library system was asked about the identifier and gave no answer."""
+        """Whether the lookup of the identifier in a library system failed."""
         return self.message is not None and self.message.unanswered
 
     @cached_property
     def every_entry(self) -> tuple[Entry, ...]:
-        """The attributes, what was typed, and the subject."""
+        """The attributes, the typed user name, and the subject."""
         subject = subject_entry(self)
         return (*entries(self), *(() if subject is None else (subject,)))
 
     @cached_property
     def holders(self) -> dict[str, list[Entry]]:
-        """What carries each value; nobody can tell of masked ones."""
+        """The entries that hold each value; empty if the values are masked."""
         if self.masked:
             return {}
         return group_by_each(self.every_entry, lambda entry: dict.fromkeys(entry.sent.values))
@@ -127,7 +127,7 @@ class ComparedLogin(RequestEvidence):
 
     @property
     def usable(self) -> bool:
-        """Whether a library system could know the identifier: there, one value, and lasting."""
+        """Whether a library system could know the identifier: one value that is lasting."""
         if not self.identifier or is_placeholder(self.identifier):
             return False
         feeding = [entry for entry in self.every_entry if entry.arrives and self.feeds(entry)]
@@ -147,7 +147,7 @@ class ComparedLogin(RequestEvidence):
         return bool({wanted, canonical_name(wanted)} & entry.names)
 
     def carries(self, identifier: str | None) -> tuple[str, ...]:
-        """Name what else in this login holds *identifier*, the other login's."""
+        """List what else in this login holds *identifier*, which is the other login's."""
         if not identifier or is_placeholder(identifier):
             return ()
         holding = self.holders.get(identifier, ())
@@ -155,7 +155,7 @@ class ComparedLogin(RequestEvidence):
         return tuple(dict.fromkeys(labels))
 
     def side(self, other: ComparedLogin) -> ComparedSide:
-        """Say it all in one value."""
+        """Build this side of the comparison."""
         capture, recorded = self.capture, self.message
         return ComparedSide(
             protocol=capture.protocol,
@@ -221,7 +221,7 @@ def compare(
     version: str,
     paired_by: PairedBy = "only",
 ) -> Comparison:
-    """Compare two logins, judged under the same site file. Never raises for what a login holds."""
+    """Compare two logins, judged under the same site file. Never raises, whatever they contain."""
     hidden = before.masked or after.masked
     agreement = Agreement.CANNOT_TELL if hidden else same_person(before.release, after.release)
     service, idp = before.capture.service_provider, before.capture.idp.entity_id
@@ -255,7 +255,7 @@ def compare(
 
 
 def _circumstances(before: ComparedLogin, after: ComparedLogin) -> Iterator[ContextChange]:
-    """What differs about the logins as wholes; what one of them does not say is no difference."""
+    """Yield what differs about the logins as a whole, if both of them state it."""
     was, now = before.capture, after.capture
     for what, here, there in (
         ("identity-provider", was.idp.entity_id, now.idp.entity_id),
@@ -273,7 +273,7 @@ def _circumstances(before: ComparedLogin, after: ComparedLogin) -> Iterator[Cont
 
 @dataclass(frozen=True, kw_only=True)
 class LoginChange:
-    """The change from one login to the other: what became of each attribute."""
+    """The change from one login to the other, for each attribute and the identifier."""
 
     before: ComparedLogin
     after: ComparedLogin
@@ -281,13 +281,13 @@ class LoginChange:
 
     @property
     def same_identifier(self) -> bool | None:
-        """Whether ReShare receives the same; None where a mask hides it."""
+        """Whether ReShare receives the same identifier; None if a mask hides it."""
         another = self.between.another(self.before.identifier, self.after.identifier)
         return None if another is None else not another
 
     @cached_property
     def transform(self) -> Transform | None:
-        """How the one identifier is the other."""
+        """The transform between the two identifiers; None if there is none."""
         was, now = self.before.identifier, self.after.identifier
         if not was or not now or was == now or self.between.hidden:
             return None
@@ -295,11 +295,11 @@ class LoginChange:
 
     @property
     def two_people(self) -> bool:
-        """Whether names and e-mail addresses say that the logins are not of one person."""
+        """Whether names and e-mail addresses show that the logins are of two people."""
         return self.between.agreement is Agreement.DISAGREES
 
     def drafts(self) -> Iterator[tuple[Pair, ValueChange]]:
-        """Every pair that is not the same in both logins; the subject stands for itself."""
+        """Yield every pair that differs between the logins; the subject is a pair of its own."""
         subject = Pair(before=subject_entry(self.before), after=subject_entry(self.after))
         was, now = entries(self.before), entries(self.after)
         pairs = paired(was, now, self.between.agreement, hidden=self.between.hidden)
@@ -343,7 +343,7 @@ class LoginChange:
         return (kind for kind, holds in differs.items() if holds)
 
     def finished(self, pair: Pair, change: ValueChange, *, breaks: bool) -> Change:
-        """Say what the change means for the road."""
+        """Build the change, with its impact on the patron identifier."""
         labels = [entry.label for entry in (pair.after, pair.before) if entry is not None]
         return Change(
             label=labels[0],
@@ -374,7 +374,7 @@ class LoginChange:
         return Impact.MATTERS if email and differs else Impact.HARMLESS
 
     def _also(self, pair: Pair) -> tuple[str, ...]:
-        """Find where the values of what is gone or new stand in the other login."""
+        """List the attributes of the other login that hold a gone or new attribute's values."""
         both = pair.before is not None and pair.after is not None
         alone = pair.before or pair.after
         there = self.before if pair.before is None else self.after
@@ -395,7 +395,7 @@ _BY_VERDICTS = {
 
 
 def _effect(change: LoginChange) -> tuple[Effect, str]:
-    """Go by the library system's verdicts where it gave two, else by what ReShare receives."""
+    """Decide by the library system's verdicts if there are two, else by what ReShare receives."""
     before, after = change.before, change.after
     if before.verdict is not None and after.verdict is not None:
         works = (before.verdict.works, after.verdict.works)
@@ -409,7 +409,7 @@ def _effect(change: LoginChange) -> tuple[Effect, str]:
 
 
 def _by_use(before: ComparedLogin, after: ComparedLogin) -> tuple[Effect, str] | None:
-    """Judge by whether each identifier is one; None where both are."""
+    """Decide by whether each identifier is usable; None if both are."""
     match before.usable, after.usable:
         case True, True:
             return None
@@ -440,7 +440,10 @@ def _both_work(change: LoginChange) -> tuple[Effect, str]:
 
 
 def _by_value(change: LoginChange) -> tuple[Effect, str]:
-    """Another identifier breaks the road, unless a silent library system might know it."""
+    """Decide by the values: another identifier breaks requests, unless it might be known.
+
+    It might be if the library system did not answer about it.
+    """
     if change.same_identifier is None:
         return Effect.UNKNOWN, "the identifier that ReShare receives is masked"
     if change.same_identifier:
@@ -506,7 +509,7 @@ _REMARKS = {
 
 
 def _judge(change: LoginChange, *, nothing_changed: bool) -> Judgement:
-    """Say what the change does to the road, and what else there is to act on."""
+    """Determine the effect of the change, and what else there is to act on."""
     road, reason = _effect(change)
     remarks = [*_of_sides(change), *_of_road(change, road, reason), *_of_values(change)]
     remarks.sort(key=lambda remark: _SEVERITIES.index(remark.severity))
@@ -530,7 +533,7 @@ def _notice(kind: str, message: str) -> Remark:
 
 
 def _of_sides(change: LoginChange) -> Iterator[Remark]:
-    """What the two sides leave open, and what reports say that logins do not."""
+    """Yield remarks on what limits the comparison, and on what only the reports show."""
     sides = (("BEFORE", change.before), ("AFTER", change.after))
     for name, side in sides:
         if side.other_settings:

@@ -1,7 +1,8 @@
-"""Which login of one set belongs to which of another.
+"""Pair the logins of one set with those of another.
 
-What is surest goes first: the same subject, what was typed or is expected, what the logins say
-of their person, and last their place. Each way pairs only what it can tell from all others.
+The surest evidence comes first: the same subject, the typed user name or the expected identifier,
+then names and e-mail addresses, and last the order. Each step pairs only logins with exactly one
+possible partner.
 """
 
 from collections import Counter, defaultdict
@@ -20,7 +21,7 @@ Keys = Callable[[ComparedLogin], Iterable[Hashable]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partners:
-    """The places of two logins that belong together, and why."""
+    """The places of two logins that belong together, and by what they were paired."""
 
     before: int
     after: int
@@ -29,7 +30,7 @@ class Partners:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
-    """What belongs together, in the order of the set before, and the places that stand alone."""
+    """The pairs, in the order of the first set, and the places of logins without a partner."""
 
     pairs: tuple[Partners, ...]
     only_before: tuple[int, ...]
@@ -37,7 +38,7 @@ class Pairing:
 
 
 def pair(before: Sequence[ComparedLogin], after: Sequence[ComparedLogin]) -> Pairing:
-    """Pair two sets of logins. Two sets of one login each are no question."""
+    """Pair two sets of logins. Two sets of one login each are always a pair."""
     if len(before) == len(after) == 1:
         return Pairing(
             pairs=(Partners(before=0, after=0, by="only"),), only_before=(), only_after=()
@@ -61,7 +62,7 @@ class _Sides:
         self.found: list[Partners] = []
 
     def take(self, by: PairedBy, pairs: Iterable[tuple[int, int]]) -> bool:
-        """Note *pairs* of places and take them out of what is left; whether there were any."""
+        """Record *pairs* of places and remove them from what is left. Whether there were any."""
         taken = dict(pairs)
         self.found += [Partners(before=at, after=there, by=by) for at, there in taken.items()]
         self.left = [at for at in self.left if at not in taken]
@@ -70,7 +71,7 @@ class _Sides:
 
 
 def _somebodys(value: str | None) -> tuple[str, ...]:
-    """Give the value, unless it is a word for nothing, which is nobody's."""
+    """Return the value in a tuple; an empty tuple for None and placeholders."""
     return () if value is None or is_placeholder(value) else (value,)
 
 
@@ -98,9 +99,9 @@ _SURE: tuple[Keys, ...] = (_typed, _expected)
 
 
 def _by_keys(sides: _Sides, keys: Keys) -> list[tuple[int, int]]:
-    """Pair what shares a key that nothing else on either side has.
+    """Pair logins by a key that no other login on either side has.
 
-    Whoever shares such keys with two of the other side is paired with neither.
+    A login that shares such keys with two logins of the other side is paired with neither.
     """
     here, there = _places(sides.before, sides.left, keys), _places(sides.after, sides.right, keys)
     alone = {
@@ -114,7 +115,7 @@ def _by_keys(sides: _Sides, keys: Keys) -> list[tuple[int, int]]:
 def _places(
     logins: Sequence[ComparedLogin], waiting: Iterable[int], keys: Keys
 ) -> dict[Hashable, list[int]]:
-    """Where each key stands; masked logins have none, since their values are alike by accident."""
+    """Return the places of each key. Masked logins are left out: equal masks prove nothing."""
     found: dict[Hashable, list[int]] = defaultdict(list)
     for at in waiting:
         if not logins[at].masked:
@@ -124,7 +125,7 @@ def _places(
 
 
 def _by_person(sides: _Sides) -> list[tuple[int, int]]:
-    """Pair logins whose people agree with each other and with nobody else."""
+    """Pair logins whose people agree with each other and with no other person."""
     there = _places(sides.after, sides.right, lambda login: likeness(login.release))
     traits = {at: PersonTraits.by(sides.after[at].release) for at in sides.right}
     agree = cache(PersonTraits.same_person)  # many logins may tell the same
@@ -142,9 +143,9 @@ def _by_person(sides: _Sides) -> list[tuple[int, int]]:
 
 
 def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:
-    """Pair the rest in order, unless any two of them contradict each other.
+    """Pair the rest in order, unless any of these pairs contradicts itself.
 
-    *telling* are the keys that stay with a person through this change.
+    *telling* are the keys that this change does not alter for a person.
     """
     pairs = list(zip(sides.left, sides.right, strict=True))
     logins = ((sides.before[at], sides.after[there]) for at, there in pairs)
@@ -162,7 +163,7 @@ def _contradict(login: ComparedLogin, other: ComparedLogin, telling: Sequence[Ke
 
 
 def _each_once(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Keep the pairs of which neither place stands in another pair."""
+    """Keep the pairs of which neither place occurs in another pair."""
     pairs = list(pairs)
     here, there = Counter(number for number, _ in pairs), Counter(other for _, other in pairs)
     return [(number, other) for number, other in pairs if here[number] == there[other] == 1]

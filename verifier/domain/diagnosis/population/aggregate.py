@@ -47,7 +47,7 @@ def aggregate(
 ) -> Population:
     """Judge the reports as a set. *names* are of the files, one for each report or none.
 
-    Pure but for *listener*. Raises ``ValueError`` where there is no report.
+    Has no side effects except through *listener*. Raises ``ValueError`` if there is no report.
     """
     if not reports:
         message = "a set of logins holds at least one"
@@ -111,7 +111,7 @@ KINDS: tuple[TraitKind, ...] = ("patron-group", "identity-provider", "protocol",
 
 
 def _affected(some: Sequence[Member], others: Sequence[Member], people: People) -> AffectedLogins:
-    """Say what distinguishes *some* logins from *others*, those it does not concern."""
+    """Describe what distinguishes *some* logins from *others*, which are not affected."""
     pattern, trait = _pattern(some, others, people)
     count = people.count(some)
     return AffectedLogins(pattern=pattern, logins=numbers(some), people=count, trait=trait)
@@ -140,7 +140,7 @@ _SENTENCE = re.compile(r"(?<=[.?!]) (?=[A-Z])")
 
 
 def causes(members: Sequence[Member], people: People) -> tuple[CauseGroup, ...]:
-    """Group the logins by first cause: what fails before what only warns, the commonest first."""
+    """Group the logins by first cause: failures before warnings, the most common first."""
     groups = [
         _cause_group(some, members, people)
         for some in group_by(members, lambda member: member.same_cause).values()
@@ -171,7 +171,7 @@ def _cause_group(some: Sequence[Member], members: Sequence[Member], people: Peop
 
 
 def _remedy_of_all(remedies: Sequence[Remedy | None]) -> Remedy | None:
-    """Give what every login is told to do first; of several places the sentence alone."""
+    """Return the first remedy that all logins share; only its text if the places differ."""
     first = remedies[0]
     if first is None or any(other is None or other.text != first.text for other in remedies):
         return None
@@ -181,7 +181,7 @@ def _remedy_of_all(remedies: Sequence[Remedy | None]) -> Remedy | None:
 
 
 def in_common(summaries: Sequence[str]) -> str:
-    """Give the sentences that all begin with; the first one of the first where they all differ."""
+    """Return the sentences that all summaries begin with, or the first sentence of the first."""
     first, *others = (_SENTENCE.split(summary) for summary in summaries)
     same = 0
     while same < len(first) and all(first[: same + 1] == other[: same + 1] for other in others):
@@ -193,7 +193,7 @@ _KINDS = ("exact", "transformed", "among_several", "wrong", "absent")
 
 
 def tallies(members: Sequence[Member]) -> tuple[AttributeTally, ...]:
-    """Count for each attribute that any login carries; the one right most often comes first."""
+    """Count for each attribute how often it is right; the one most often right comes first."""
     known = [member for member in members if member.is_known]
     labels = dict.fromkeys(label for member in members for label in member.values)
     sent = {member.case.carrier for member in members}
@@ -218,7 +218,10 @@ def _kind(member: Member, label: str) -> str:
 
 
 def explanations(members: Sequence[Member], people: People) -> tuple[Explanation, ...]:
-    """List what is the right identifier, exactly or by a transform; what explains most first."""
+    """List attributes that hold the right identifier, exactly or by a transform.
+
+    What explains all wrong logins comes first, then what explains most.
+    """
     known = [member for member in members if member.is_known]
     astray = {member.number for member in known if not member.arrives}
     found = [
@@ -260,7 +263,7 @@ def _shared_identifiers(members: Sequence[Member], people: People) -> tuple[Shar
 
 
 def _split(logins: Sequence[Member]) -> Iterator[SplitPerson]:
-    """Find whether one person's logins send several identifiers, or lead to several records."""
+    """Find whether one person's logins send several identifiers, or match several records."""
     sent = tuple(dict.fromkeys(login.sent for login in logins if login.sent is not None))
     if len(sent) > 1:
         yield SplitPerson(kind="sends-several", logins=numbers(logins), identifiers=sent)
@@ -309,7 +312,7 @@ def _headline(failing: int, works: int, total: int) -> str:
 
 
 def affected_label(concerned: AffectedLogins) -> str:
-    """Say whom something concerns; fits behind "concern"."""
+    """Return which patrons are affected, as the end of a sentence: "The failures concern ..."."""
     people = plural(concerned.people, "patron")
     match concerned.pattern:
         case Pattern.NONE:
@@ -362,7 +365,7 @@ def _identities(population: Population) -> Iterator[str]:
 
 
 def _why_nobody_is_known(members: Sequence[Member]) -> str:
-    """Say what to do about it: an answer of nobody is another matter than none at all."""
+    """Write why no patron's right identifier is known, and what to do about it."""
     attempts = [attempt for member in members for attempt in member.case.lookup.attempts]
     if any(not isinstance(attempt.outcome, CouldNotLook) for attempt in attempts):
         return (

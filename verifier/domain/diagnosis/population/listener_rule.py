@@ -39,7 +39,7 @@ _GRAVEST = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """The stages that know the listener: judging only asks them."""
+    """The functions that simulate the listener; this module only calls them."""
 
     reads: Callable[[ReleaseEvidence, str], str | None]
     """What it would read if its header carried that attribute; None: no header."""
@@ -62,7 +62,7 @@ class _Tried:
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """All logins of a set before one attribute in the listener's header."""
+    """A test of listener rules on one attribute, for all logins of a set."""
 
     attribute: str
     members: Sequence[Member]
@@ -70,7 +70,7 @@ class Trial:
     listener: Listener
 
     def answer(self) -> ListenerRule | Refusal:
-        """Try every rule that the logins suggest; of those refused tell of the best one."""
+        """Try every rule that the logins suggest; if all are refused, report the best one."""
         tried = [self._tried(proposal) for proposal in self._suggested()]
         if not tried:
             differs = any(self.attribute in member.rewritten for member in self._known)
@@ -96,7 +96,7 @@ class Trial:
         return best.objection or NoRule.MISSES, len(best.right)
 
     def _suggested(self) -> tuple[ListenerService, ...]:
-        """Leave out long rules: one for many people is short, and quickly tried on all of them."""
+        """List the rules to try, without long ones: a rule for many people is short."""
         counts = Counter(filter(None, map(self._suggestion, self._known)))
         common = [
             proposal
@@ -147,9 +147,9 @@ class Trial:
         return _Tried(proposal=proposal, right=right, changed=changed, objection=gravest)
 
     def _wrong(self, member: Member, arriving: str | None, result: str | None) -> NoRule | None:
-        """Say in what way *result* is wrong for the patron; of a patron not known little can be.
+        """Return in what way *result* is wrong for the patron; None if it is not known to be.
 
-        What works today and stays as it is, is not wrong.
+        A result that works today and does not change is not wrong.
         """
         owners = self._owners.get(result or "", set())
         if result != arriving and owners and self.people.of(member) not in owners:
@@ -163,9 +163,9 @@ class Trial:
         return NoRule.SPOILS if arriving in member.right else NoRule.MISSES
 
     def _may_be_several(self, senders: Sequence[Member]) -> bool:
-        """Whether one identifier would stand for two people: for certain, or for all one knows.
+        """Whether one identifier would belong to two people, for certain or possibly.
 
-        Who is known is told apart by what is right for them.
+        Patrons whose right identifier is known are told apart by it.
         """
         if self.people.at_least(senders) > 1:
             return True
@@ -179,7 +179,7 @@ class Trial:
 
     @cached_property
     def _arriving(self) -> dict[int, str | None]:
-        """By login, what the listener would read; None as well for what is no identifier."""
+        """What the listener would read, by login; None if it is not an identifier."""
         return {member.number: self._read(member) for member in self.members}
 
     def _read(self, member: Member) -> str | None:

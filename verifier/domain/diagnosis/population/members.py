@@ -31,26 +31,26 @@ class Member:
 
     @cached_property
     def case(self) -> Case:
-        """The evidence."""
+        """The evidence and check results of the login."""
         return Case(**stages(self.report), runs=self.report.runs)
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict of its own report."""
+        """The verdict of the login's own report."""
         return self.report.diagnosis.verdict
 
     @property
     def sent(self) -> str | None:
-        """What ReShare would receive; None as well where that stands for no value."""
+        """What ReShare would receive; None also for a placeholder."""
         sent = self.case.sent
         return None if not sent or is_placeholder(sent) else sent
 
     @cached_property
     def right(self) -> frozenset[str]:
-        """The patron's identifiers that would be right; empty where the patron is not known.
+        """The identifiers that would be right; empty if the patron is unknown.
 
-        The one that is expected; else those in use of the type that ReShare's User ID must
-        equal. What leads to the patron today is right as well.
+        The expected one; else the active ones of the type that ReShare's User ID must equal. An
+        identifier that works today is right as well.
         """
         working = {self.sent} if self.verdict is Verdict.PASS and self.sent else set()
         if self.case.lookup.expected is not None:
@@ -69,12 +69,12 @@ class Member:
 
     @property
     def arrives(self) -> bool:
-        """Whether a right identifier is what ReShare would receive."""
+        """Whether ReShare would receive a right identifier."""
         return self.sent in self.right
 
     @cached_property
     def values(self) -> dict[str, tuple[str, ...]]:
-        """The values that may identify, under each label and each once; no placeholders."""
+        """The values that may identify the person, by label; no duplicates or placeholders."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
         for released_value in released_values(self.case):
             if (
@@ -86,7 +86,7 @@ class Member:
 
     @cached_property
     def rewritten(self) -> dict[str, IdentifierMatch]:
-        """By label, the likeliest way in which a value becomes a right identifier."""
+        """By label, the likeliest match by a transform with a right identifier."""
         records, views = self.case.match.records, self.case.views
         own = {index for index, record in enumerate(records) if record in views}
         found: dict[str, IdentifierMatch] = {}
@@ -98,9 +98,9 @@ class Member:
 
     @property
     def same_cause(self) -> tuple[str, ...] | None:
-        """Equal for logins that go wrong for the same first cause; None where none is named.
+        """A key that is equal for logins with the same first cause; None without a cause.
 
-        That an identifier has another form is one cause for each form.
+        For an identifier in another form, each transform is a cause of its own.
         """
         cause = self.report.diagnosis.cause
         if cause is None:
@@ -110,7 +110,7 @@ class Member:
         return (cause.check, cause.station, cause.owner, (how and how.transform) or "")
 
     def trait(self, kind: TraitKind) -> str | None:
-        """What the login is by this kind of trait; None where nobody knows."""
+        """Return the login's value of this kind of trait; None if unknown."""
         match kind:
             case "patron-group":
                 return next((view.group.code for view in self.case.views if view.group), None)
@@ -123,17 +123,17 @@ class Member:
 
 
 def numbers(members: Iterable[Member]) -> tuple[int, ...]:
-    """The numbers of some logins, in order."""
+    """Return the numbers of some logins, in order."""
     return tuple(sorted(member.number for member in members))
 
 
 def judged(members: Iterable[Member]) -> list[Member]:
-    """List those about whom something can be said."""
+    """List the logins with a known verdict."""
     return [member for member in members if member.verdict is not Verdict.UNKNOWN]
 
 
 def failing(members: Iterable[Member]) -> list[Member]:
-    """List those whose request would go wrong."""
+    """List the logins whose request would fail."""
     return [member for member in members if member.verdict is Verdict.FAIL]
 
 
@@ -143,9 +143,9 @@ MOST_PEOPLE = 3
 
 @dataclass(frozen=True, slots=True)
 class PersonKey:
-    """One value that a person's logins have in common.
+    """One value that identifies a person across logins.
 
-    Two different values of one ``kind`` are two people; of two kinds nothing follows.
+    Two different values of one ``kind`` mean two people; values of different kinds prove nothing.
     """
 
     kind: tuple[str | None, ...]
@@ -153,7 +153,7 @@ class PersonKey:
 
 
 def person_keys(members: Sequence[Member]) -> Mapping[int, tuple[PersonKey, ...]]:
-    """Find the keys of each login, without those that are nobody's own."""
+    """Find the keys of each login, without keys that too many people share."""
     keys = {member.number: tuple(_keys(member)) for member in members}
     seen = {
         (key, (account(member) or tuple(sorted(PersonTraits.by(member.case.release).name))))
@@ -168,7 +168,7 @@ def person_keys(members: Sequence[Member]) -> Mapping[int, tuple[PersonKey, ...]
 
 
 def account(member: Member) -> tuple[str, str] | None:
-    """Name the account that a login leads to; None where none is known."""
+    """Return the account that a login belongs to; None if unknown."""
     record = member.case.match.record
     if record is None:
         return None
@@ -194,7 +194,7 @@ def _keys(member: Member) -> Iterator[PersonKey]:
 
 
 def _tells_nobody(subject: Subject) -> bool:
-    """Whether it tells nobody: made for one login, or a word for nothing."""
+    """Whether the subject identifies nobody: made for one login, or a placeholder."""
     shape = shape_of(subject.value or "", subject.format)
     return subject.kind is SubjectKind.NONE or shape in (Shape.TRANSIENT, Shape.PLACEHOLDER)
 
@@ -202,8 +202,9 @@ def _tells_nobody(subject: Subject) -> bool:
 class People:
     """The people behind some logins, numbered from 1 in the order of their first logins.
 
-    Logins that share a key are of one person. Two people who send one identifier lead to one
-    record, so a record joins only logins that tell nothing else about their person.
+    Logins with a ``PersonKey`` in common belong to one person. A shared patron record proves less,
+    because two people can send the same identifier: a login with keys of its own does not join a
+    record that another such login has taken.
     """
 
     def __init__(self, members: Sequence[Member]) -> None:
@@ -231,15 +232,15 @@ class People:
         return node
 
     def of(self, member: Member) -> int:
-        """The person of one login."""
+        """Return the number of the login's person."""
         return self._person[member.number]
 
     def count(self, members: Iterable[Member]) -> int:
-        """How many people these logins are of."""
+        """Return how many people these logins belong to."""
         return len({self.of(member) for member in members})
 
     def at_least(self, members: Iterable[Member]) -> int:
-        """How many people these logins are of for certain: two values of one kind of key."""
+        """Return how many people these are for certain: those with keys of the same kind."""
         by_kind: dict[Hashable, set[int]] = defaultdict(set)
         for member in members:
             for key in self._keys[member.number]:
@@ -247,5 +248,5 @@ class People:
         return max(map(len, by_kind.values()), default=1)
 
     def by_person(self, members: Iterable[Member]) -> Mapping[int, Sequence[Member]]:
-        """The logins of each person."""
+        """Group the logins by person."""
         return group_by(members, self.of)

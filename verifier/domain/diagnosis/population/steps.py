@@ -1,4 +1,4 @@
-"""Answer the questions of ReShare's page for a set of logins. Not one login is asked again."""
+"""Answer the questions of ReShare's page for a set of logins, from their own answers."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def step_of(
     people: People,
     tallies: Sequence[AttributeTally],
 ) -> SetStep:
-    """Answer one question for all of the logins, with how many of them give each answer."""
+    """Answer one question for all logins, with the number of logins for each answer."""
     if question is SHARED_GROUP:
         return SetStep(step=_shared_group(members, people), shares=())
     shares = tuple(_shares(question, members, people))
@@ -72,7 +72,7 @@ def _own(question: Question, member: Member) -> Step:
 def _shares(
     question: Question, members: Sequence[Member], people: People
 ) -> Iterator[AnswerShare]:
-    """Group the logins by answer, what is bad first; each with the commonest reason first."""
+    """Group the logins by answer, bad answers first; the most common reason comes first."""
     by_answer = group_by(members, lambda member: _own(question, member).answer)
     for answer in sorted(by_answer, key=lambda answer: _gravity(question, answer)):
         some = by_answer[answer]
@@ -90,7 +90,7 @@ def _shares(
 
 
 def _gravity(question: Question, answer: StepAnswer) -> int:
-    """Bad, not known, good, not asked."""
+    """Sort key: bad, unknown, good, not applicable."""
     if answer is StepAnswer.UNKNOWN:
         return 1
     if answer is StepAnswer.NOT_APPLICABLE:
@@ -99,7 +99,7 @@ def _gravity(question: Question, answer: StepAnswer) -> int:
 
 
 def _shared_group(members: Sequence[Member], people: People) -> Step:
-    """``widespread-1``, from what the patrons with and without a problem are."""
+    """Answer ``widespread-1`` from the groups of patrons with and without a problem."""
     if not judged(members):
         because = "Nothing can be said about any of them, so nobody is known to have a problem."
         return SHARED_GROUP.answered(StepAnswer.UNKNOWN, because, several=True)
@@ -120,7 +120,7 @@ def _group_of_each(members: Sequence[Member], people: People) -> list[str | None
 
 
 def _wrong_requests(members: Sequence[Member]) -> Step:
-    """``widespread-2``, counted by requests: each login stands for one."""
+    """Answer ``widespread-2``, counted by requests: each login counts as one."""
     wrong = {StepAnswer.YES: True, StepAnswer.NO: False}
     answers = [(_own(WRONG_REQUESTS, member).answer, member.case.sent) for member in members]
     return consistently_wrong(
@@ -133,7 +133,7 @@ def _wrong_requests(members: Sequence[Member]) -> Step:
 
 
 def _rightness(tallies: Sequence[AttributeTally]) -> tuple[Evidence, ...]:
-    """For how many logins each attribute holds the right identifier, the one sent first."""
+    """Return for how many logins each attribute is right, beginning with the one sent now."""
     order = sorted(tallies, key=lambda tally: not tally.sent)
     return tuple(
         share_evidence(
@@ -164,7 +164,7 @@ Groups = Sequence[str | None]
 def share_one_group(affected: Groups, well: Groups, settings: ReshareSettings) -> Step:
     """Compare the groups of the patrons with a problem, and of those without one.
 
-    *affected* may be empty: then there is nobody to ask about.
+    If *affected* is empty, the question is not applicable.
     """
     counts = Counter(value for value in affected if value is not None)
     every, evidence = len(affected), tuple(_groups(affected, well))
@@ -200,7 +200,7 @@ def share_one_group(affected: Groups, well: Groups, settings: ReshareSettings) -
 
 
 def _beside(well: Groups, code: str) -> str:
-    """Say whether those without a problem are of that group as well."""
+    """Write how many patrons without a problem belong to that group as well."""
     known = [value for value in well if value is not None]
     same = known.count(code)
     if not known:
@@ -214,7 +214,7 @@ def _beside(well: Groups, code: str) -> str:
 
 
 def _groups(affected: Groups, well: Groups) -> Iterator[Evidence]:
-    """Show each group with how many of both kinds of patrons are of it."""
+    """Yield each group, with its number of patrons with and without a problem."""
     here, there = Counter(affected), Counter(well)
     for code, count in here.most_common(MOST_GROUPS):
         name = f"of {count:,} of {len(affected):,} with a problem"
@@ -231,9 +231,9 @@ JudgedUserId = tuple[str | None, bool | None]
 
 
 def consistently_wrong(requests: Sequence[JudgedUserId]) -> Step:
-    """Count what is wrong, of all that could be judged; more than half is consistent.
+    """Count wrong identifiers among those judged; more than half is consistent.
 
-    *requests* are those that would be created at all.
+    *requests* are only those that would be created at all.
     """
     wrong = sum(is_wrong is True for _, is_wrong in requests)
     known = sum(is_wrong is not None for _, is_wrong in requests)
@@ -262,7 +262,7 @@ def _answer(wrong: int, known: int, every: int) -> tuple[StepAnswer, str]:
 
 
 def _evidence(requests: Sequence[JudgedUserId]) -> Iterator[Evidence]:
-    """The share of each fault, then what the other wrong ones and the right ones look like."""
+    """Yield the share of each fault, then the shapes of the other wrong and of the right ones."""
     every = len(requests)
     wrong = [user_id for user_id, is_wrong in requests if is_wrong is True]
     faults = Counter(fault for fault in map(fault_of, wrong) if fault is not None)

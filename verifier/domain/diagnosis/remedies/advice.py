@@ -1,4 +1,4 @@
-"""The general advice for each check as plain text, and the remedy made of it."""
+"""The general advice for each check as plain text, and the remedy built from it."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -38,7 +38,7 @@ _IN_CROSSLINK = {
 
 
 class Place(NamedTuple):
-    """Where something can be changed, and by whom."""
+    """A place where something can be changed, and the owner who can change it."""
 
     owner: Owner
     product: str | None
@@ -55,7 +55,7 @@ class Place(NamedTuple):
         trade_off: str | None = None,
         caution: str | None = None,
     ) -> Remedy:
-        """Say what to change here, with the *settings* to copy."""
+        """Build a remedy at this place, with the *settings* to copy."""
         return Remedy(
             finding=finding.check,
             owner=self.owner,
@@ -75,9 +75,10 @@ REQUESTS = Place(Owner.DISCOVERY, None, "where the requests are made")
 
 
 def advice_on(case: Case, finding: Finding) -> str:
-    """Say what to change, in one text. Every check with a remedy but no place of its own has one.
+    """Return what to change, as one text.
 
-    Raises ``KeyError`` for a check that asks for no change.
+    Every check that suggests a change has such advice, unless its own code chooses the places.
+    Raises ``KeyError`` for a check without advice.
     """
     advice = CHECKS[finding.check].advice
     if advice is None:
@@ -102,9 +103,9 @@ _BEFORE_THE_LISTENER = ("in the OpenURL listener", "in the web server before the
 def request_remedies(
     case: Case, finding: Finding, request: PastedRequest, usual: Iterable[Remedy]
 ) -> Iterator[Remedy]:
-    """Begin where the request is made; of the *usual* remedies keep those that it passes.
+    """Begin where the request is built; of the *usual* remedies keep those on its path.
 
-    Nobody is asked to change a login that was not seen, nor a listener that is not on the way.
+    A login that was not seen is not to be changed, nor a listener that the request does not pass.
     """
     check = CHECKS.get(finding.check)
     advice = check.pasted_advice if check and finding.owner is Owner.DISCOVERY else None

@@ -23,7 +23,7 @@ HEADING = "What to change:"
 def changes(
     findings: Iterable[Finding], delivery: Delivery, checks: Iterable[Check[Any]]
 ) -> tuple[Remedy, ...]:
-    """Say what to change, once for each check that found something, in the findings' order."""
+    """Return what to change for each check that found something, in the findings' order."""
     pages = {check.id: check.documentation for check in checks}
     first = {finding.check: finding for finding in reversed(tuple(findings))}
     return tuple(
@@ -46,7 +46,7 @@ def _sentence(paragraph: str) -> str:
 
 
 def _snippets(finding: Finding, delivery: Delivery) -> tuple[Snippet, ...]:
-    """Write the lines to copy; none about the service of another library."""
+    """Return the lines to copy; none for a service of another library."""
     own, place = delivery.own, finding.place
     others = {
         at for service in delivery.services if service is not own for at in _places(service)
@@ -60,7 +60,7 @@ def _places(service: ServiceSettings) -> tuple[Place, ...]:
 
 
 def _form(delivery: Delivery) -> RequestForm:
-    """Give the request form with the listener's settings as they are, wherever they stand."""
+    """Return the request form with the listener's current settings, wherever they are stored."""
     own = delivery.own
     return replace(delivery.form, listener=own.settings) if own else delivery.form
 
@@ -75,7 +75,7 @@ def _served(delivery: Delivery) -> Iterable[Snippet]:
 
 
 def _copied(delivery: Delivery) -> Iterable[Snippet]:
-    """Write the listener's settings as the site file would copy them, where it has others."""
+    """Yield the listener's settings in the site file's form, if the site file's differ."""
     own = delivery.own if delivery.files.listener else None
     if own is not None and own.settings != (delivery.form.listener or ListenerService()):
         lines = (
@@ -90,7 +90,7 @@ def _copied(delivery: Delivery) -> Iterable[Snippet]:
 
 
 def _variable(delivery: Delivery) -> str:
-    """Name the variable that holds the identifier: the attribute map's, else the usual one."""
+    """Return the variable that holds the identifier: by the attribute map, else the usual one."""
     name = delivery.form.header_source or delivery.form.identifier
     wire = set(delivery.wire_names(name))
     known = delivery.files.attribute_map
@@ -102,9 +102,9 @@ def _variable(delivery: Delivery) -> str:
 
 
 def _vufinds_variable(delivery: Delivery) -> str:
-    """Name it as VuFind's own library pages do, where they have the right one already.
+    """Return the variable that VuFind's cat_username already names, if it is right.
 
-    A service provider that hands attributes on in headers has other names for them.
+    A service provider that passes attributes on in headers uses other names for them.
     """
     catalogue = delivery.vufind("cat_username")
     if catalogue is not None and delivery.means(catalogue.value, delivery.form.identifier):

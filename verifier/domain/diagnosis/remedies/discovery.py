@@ -31,10 +31,10 @@ _WORDS_OF_PHP = frozenset({"null", "yes", "no", "true", "false", "on", "off", "n
 
 
 def ini_value(value: str) -> str:
-    r"""Write *value* so that PHP reads exactly it; a value has one line.
+    r"""Write *value* so that PHP reads exactly that text, on one line.
 
-    Quotation marks keep ``;``, ``=`` and ``!`` what they are; within them a backslash takes
-    ``\``, ``"`` and ``$`` literally, and ``${`` would be looked up.
+    Quotation marks protect ``;``, ``=`` and ``!``. Within them a backslash makes ``\\``, ``"`` and
+    ``$`` literal, because ``${`` would be expanded as a variable.
     """
     line = " ".join(value.split())
     if _PLAIN.fullmatch(line) and line.lower() not in _WORDS_OF_PHP:
@@ -44,7 +44,10 @@ def ini_value(value: str) -> str:
 
 
 def shibboleth_section(variable: str, entity_id: str | None) -> Snippet:
-    """Have VuFind take its user name from *variable* where this identity provider was used."""
+    """Write the setting by which VuFind takes its user name from *variable*.
+
+    With *entity_id*, only for logins at this identity provider.
+    """
     place, first = "VuFind's config.ini", "[Shibboleth]"
     if entity_id is not None:
         place = "VuFind's Shibboleth.ini, the section of this identity provider"
@@ -53,17 +56,20 @@ def shibboleth_section(variable: str, entity_id: str | None) -> Snippet:
 
 
 def cas_section(attribute: str) -> Snippet:
-    """Have VuFind take its user name from *attribute* of the CAS answer; empty: the principal."""
+    """Write the setting by which VuFind takes its user name from *attribute* of CAS.
+
+    An empty attribute stands for the principal.
+    """
     return _ini("VuFind's config.ini", "[CAS]", f"username = {ini_value(attribute)}")
 
 
 def ldap_section(attribute: str) -> Snippet:
-    """Have people type what *attribute* holds: VuFind sends on what was typed."""
+    """Write the setting by which people log in with *attribute*: VuFind sends what is typed."""
     return _ini("VuFind's config.ini", "[LDAP]", f"username = {ini_value(attribute.lower())}")
 
 
 def openid_section() -> Snippet:
-    """Have VuFind put nothing before ``sub``. Not every version of VuFind has this file."""
+    """Write an empty prefix for ``sub`` in VuFind. Not every VuFind version has this file."""
     place = "VuFind's OpenIDConnectClient.ini, section [Default]"
     return _ini(place, 'username_prefix = ""', verified=False)
 
@@ -81,13 +87,13 @@ _DECODER = '  <AttributeDecoder xsi:type="ScopedAttributeDecoder"/>'
 
 
 def attribute_rule(sent: ReleasedAttribute, variable: str) -> Snippet:
-    """Have what is *sent* now arrive as *variable*: one rule for this name in this format."""
+    """Write the rule that maps the attribute, as it is *sent* now, to *variable*."""
     name_format = sent.sent.name_format or UNSPECIFIED
     return _rule(sent.sent.name, name_format, variable, scoped=sent.canonical in SCOPED)
 
 
 def registered_rule(canonical: str, variable: str) -> Snippet:
-    """Have a well-known attribute arrive as *variable*: under its registered SAML name."""
+    """Write the rule that maps a well-known attribute's registered name to *variable*."""
     return _rule(SAML_NAMES[canonical], URI, variable, scoped=canonical in SCOPED)
 
 
@@ -104,12 +110,12 @@ def _rule(name: str, name_format: str, variable: str, *, scoped: bool) -> Snippe
 
 
 def _quoted(name: str) -> str:
-    """Write *name* as an attribute's value; XML has no place for control characters."""
+    """Write *name* as an XML attribute value; XML does not allow control characters."""
     return _as_attribute(name if name.isprintable() else one_line(name))
 
 
 def attribute_checker(variable: str) -> Snippet:
-    """Stop a login that brings no *variable* with a page that says so."""
+    """Write the setting that stops a login without *variable*, and shows a page that says so."""
     return Snippet(
         place="shibboleth2.xml of the Shibboleth service provider",
         language="xml",
@@ -166,7 +172,7 @@ _ANOTHER_WOULD_DO = frozenset(
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Say the general advice, or what to take instead where that is known."""
+    """Yield the general advice, or which attribute to use instead if that is known."""
     best = case.best_match if finding.check in _ANOTHER_WOULD_DO else None
     if best is not None and best.transform is None and best.attribute != case.carrier:
         instead = tuple(take_the_right_one(case, finding, best))
@@ -178,7 +184,7 @@ def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
-    """Have VuFind take its user name from what holds the library's identifier."""
+    """Let VuFind take its user name from the attribute with the library's identifier."""
     if best.attribute in NOT_ATTRIBUTES:
         return
     variable, how, trade_off = variable_name(best.attribute), None, _VUFIND_OR
@@ -209,7 +215,7 @@ def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
 
 
 def send_as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Have VuFind leave ``sub`` as the sign-on system sends it."""
+    """Let VuFind pass on ``sub`` as the sign-on system sends it."""
     if case.release.form.door is EntryPoint.VUFIND_OIDC:
         text = (
             "If the campus can send the library's own number as sub, have VuFind put nothing "
@@ -221,7 +227,7 @@ def send_as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Have VuFind take the login name of CAS on purpose."""
+    """Let VuFind use the login name of CAS on purpose."""
     if case.release.form.door is EntryPoint.VUFIND_CAS:
         text = (
             "In VuFind's config.ini leave username of [CAS] empty, if the library system knows "
@@ -233,7 +239,7 @@ def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Have the service provider read what is sent now, until the campus sends it right."""
+    """Let the service provider map the name sent now, until the campus sends the right one."""
     near = case.release.near_misses(case.carrier)
     if near and speaks_saml(case):
         text = "At the service provider, map the name that is sent now in attribute-map.xml."
@@ -242,7 +248,7 @@ def map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def stop_without_it(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Have the service provider stop a login that brings no identifier."""
+    """Let the service provider stop a login that has no identifier."""
     if speaks_saml(case) and case.carrier not in NOT_ATTRIBUTES:
         text = (
             f"Until {case.carrier} arrives, stop logins without it at the service provider, with "
@@ -253,12 +259,12 @@ def stop_without_it(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def speaks_saml(case: Case) -> bool:
-    """Whether a SAML service provider stands before the request form."""
+    """Whether a SAML service provider precedes the request form."""
     return case.capture.protocol in (Protocol.SAML, Protocol.RESOLVER)
 
 
 def requests_carry(case: Case, finding: Finding, best: IdentifierMatch) -> Remedy:
-    """Have whatever makes the request take the right value: no setting of ours is known."""
+    """Let whatever builds the request use the right value; its settings are unknown here."""
     right, wanted = attribute_label(best.attribute), attribute_label(case.carrier)
     text = f"Have the requests carry {right} instead of {wanted}."
     if case.capture.request is not None:
@@ -267,7 +273,7 @@ def requests_carry(case: Case, finding: Finding, best: IdentifierMatch) -> Remed
 
 
 def _rule_for(case: Case, label: str, variable: str) -> Iterator[Snippet]:
-    """Write the rule that the name needs where none reads it yet."""
+    """Yield the mapping rule that an attribute needs if no rule maps it yet."""
     attributes = case.release.attributes
     sent = next((attribute for attribute in attributes if attribute.label == label), None)
     if sent is not None and not case.release.delivered(variable) and speaks_saml(case):
@@ -275,7 +281,7 @@ def _rule_for(case: Case, label: str, variable: str) -> Iterator[Snippet]:
 
 
 def _as_attribute(value: str) -> str:
-    """Write *value* as an attribute of XML, in quotation marks."""
+    """Write *value* as an XML attribute value, in quotation marks."""
     from xml.sax.saxutils import quoteattr  # noqa: PLC0415 - it loads urllib, which is slow
 
     return quoteattr(value)

@@ -54,7 +54,7 @@ _UNKNOWN = {
 
 
 def fillings(case: Case) -> dict[str, str]:
-    """Give what each placeholder stands for in this case. No released value is used."""
+    """Return the text for each placeholder in this case. No released value is used."""
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id
     product = case.release.product
     name = name_on_the_wire(case)
@@ -87,19 +87,19 @@ def fillings(case: Case) -> dict[str, str]:
 
 
 def name_on_the_wire(case: Case) -> str:
-    """Give the name under which the identifier is sent: the one that arrives, where one does."""
+    """Return the name under which the identifier arrives, else the name to send it under."""
     arrived = next(iter(case.release.delivered(case.carrier)), None)
     return arrived.sent.name if arrived else case.release.wire_name(case.carrier)
 
 
 def fill(text: str, values: Mapping[str, str], language: Language = Language.TEXT) -> str:
-    """Put *values* into *text*, written as *language* has to write them."""
+    """Fill *values* into *text*, escaped as *language* requires."""
     write = _ESCAPES.get(language, str)
     return PLACEHOLDER.sub(lambda found: write(values[found.group(1)]), text)
 
 
 def host_of(address: str | None) -> str | None:
-    """Give the host name in an entity ID, an issuer or a service's address; None without one."""
+    """Return the host name in an entity ID, an issuer or a service URL; None if it has none."""
     try:
         return urlsplit(address or "").hostname
     except ValueError:
@@ -107,7 +107,7 @@ def host_of(address: str | None) -> str | None:
 
 
 def _suffix(subject: Subject) -> str | None:
-    """Give the end of an entry's DN that names the directory; nothing of the person is in it."""
+    """Return the end of an entry's DN that names the directory, without personal values."""
     if subject.kind is not SubjectKind.DN:
         return None
     parts = (subject.value or "").split(",")
@@ -122,22 +122,22 @@ def _suffix(subject: Subject) -> str | None:
 
 
 def _source(template: str, attribute: str) -> str:
-    """Say what the product reads *attribute* from.
+    """Return what the product reads *attribute* from.
 
-    That may stand within an expression of Groovy or Perl or a directory's query, inside the text
-    of another language: a name has none of the signs that would end it there.
+    This may be part of a Groovy or Perl expression or of a directory query, within a text in
+    another language, so characters that could end it there are removed.
     """
     return fill(template, {"attribute": _NO_PART_OF_A_SOURCE.sub("", one_line(attribute))})
 
 
 def _in_xml(value: str) -> str:
-    """Write it as text or within double quotes; XML has no place for control characters."""
+    """Escape for XML text or double quotes; XML does not allow control characters."""
     text = value if value.isprintable() else one_line(value)
     return escape(text, quote=False).replace('"', "&quot;")
 
 
 def _in_hcl(value: str) -> str:
-    """Write it within the double quotes of HCL, where ``${`` and ``%{`` begin an expression."""
+    """Escape for HCL's double quotes, in which ``${`` and ``%{`` begin an expression."""
     return re.sub(r"([$%])\{", r"\1\1{", value.replace("\\", "\\\\").replace('"', '\\"'))
 
 
@@ -163,9 +163,9 @@ _ESCAPES: Mapping[Language, Callable[[str], str]] = {
 
 
 def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
-    """Say *text*, and how that is done in the product; further ways of the product follow.
+    """Yield *text* with the steps in the product; further ways to do it follow.
 
-    Without any way known it is *text* alone.
+    If no steps are known for the product, *text* stays alone.
     """
     product, fault, protocol = case.release.product, _fault(case, finding), case.capture.protocol
     plain = Remedy(
@@ -199,9 +199,10 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
 
 
 def _fault(case: Case, finding: Finding) -> Fault | None:
-    """Find the kind of fault. A name of the login's own, whatever ails it, is no attribute.
+    """Return the kind of fault of a finding; None if it has none.
 
-    It cannot be released in another form: an attribute has to take its place.
+    A login's own name (NameID, sub) is no attribute and cannot be released in another form, so its
+    fault is always that it is unsuitable: an attribute has to replace it.
     """
     check = CHECKS.get(finding.check)
     fault = check.fault if check else None
@@ -226,7 +227,7 @@ def _snippets(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> tupl
 
 
 def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:
-    """Say what is uncertain: whether it is this product, and whether its way is so."""
+    """Write what is uncertain: whether it is this product, and whether the steps are right."""
     doubts = []
     if product.guessed_because is not None:
         doubts.append(f"That it is {product.title} is a guess: {product.guessed_because}.")
@@ -236,14 +237,14 @@ def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Say the general advice, and how it is done in the product."""
+    """Yield the general advice, and the steps for it in the product."""
     yield from _at_campus(case, finding, advice_on(case, finding))
 
 
 def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
-    """Have the campus send the library's identifier under the name that is wanted.
+    """Let the campus send the library's identifier under the wanted name.
 
-    What a person types nobody can send.
+    Does not apply to a typed user name, because no system releases it.
     """
     if case.carrier != TYPED:
         yield from _at_campus(
@@ -256,7 +257,7 @@ def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -
 
 
 def make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Have the campus send the identifier exactly as the library system has it."""
+    """Let the campus send the identifier exactly as the library system has it."""
     yield from _at_campus(
         case,
         finding,

@@ -1,7 +1,7 @@
 """What to change in the library system: mostly one patron's record.
 
-The names of fields are those of each system's own staff screens or interface, as far as they are
-known; a site that asks by another field knows better, and nothing is decided by them.
+Field names are those of each system's own staff screens or interface, as far as known. They are
+shown as a hint only: nothing is decided by them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -67,18 +67,18 @@ _MENDED_IN_A_RECORD = frozenset(
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Say the general advice, and which field it is about where that is known."""
+    """Yield the general advice, and the field it concerns if that is known."""
     where = _field(case) if finding.check in _ABOUT_THE_FIELD else None
     yield _library_system(case).remedy(finding, advice_on(case, finding), where=where)
 
 
 def correct_the_record(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Say what the patron can do, in the patron's own words."""
+    """Yield what the patron can do, worded for the patron."""
     yield _DESK.remedy(finding, advice_on(case, finding))
 
 
 def record_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Have the record carry the identifier as it is sent, where the record may have the slip."""
+    """Let the record have the identifier as it is sent, if the mistake may be in the record."""
     best = case.best_match
     if best is not None and best.transform in _MENDED_IN_A_RECORD:
         text = (
@@ -90,7 +90,7 @@ def record_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def another_group(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Have the patron stand in a group that may place requests."""
+    """Let the patron be in a group that may place requests."""
     text = (
         "Put the patron into a group that may place requests, if the one in the record is wrong."
     )
@@ -104,7 +104,7 @@ def _library_system(case: Case) -> Place:
 
 
 def _field(case: Case) -> str | None:
-    """Name the field of the record that holds the kind of identifier that is asked for."""
+    """Return the field of the record that holds the wanted kind of identifier."""
     system = _system(case)
     if system is None:
         return None

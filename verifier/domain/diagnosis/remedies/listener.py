@@ -1,4 +1,4 @@
-"""What to change in the OpenURL listener, with a rule that was tried on the value."""
+"""What to change in the OpenURL listener, with a rule that was tested on the value."""
 
 import json
 import re
@@ -22,22 +22,23 @@ _LISTENER = Place(
 
 
 def has_rule(form: RequestForm) -> bool:
-    """Whether the listener already rewrites: it has one rule only, so two cannot be combined."""
+    """Whether the listener already rewrites. It has only one rule, so two cannot be combined."""
     listener = form.listener
     return listener is not None and listener.rewrites
 
 
 def without_regex(form: RequestForm) -> Snippet:
-    """Write the settings as they are but for the regular expression and its replacement."""
+    """Write the current settings without the regular expression and its replacement."""
     now = form.listener or ListenerService()
     return settings_of(form, replace(now, reqIdRegex=None, reqIdReplacement=None))
 
 
 def corrected(form: RequestForm) -> Snippet:
-    """Write the settings as they are but for what can never be meant.
+    """Write the current settings without what can never work.
 
-    A header name with capitals is never read; of two case flags small letters win; an expression
-    with an empty replacement is never used, so what it was to take away is parted from a group.
+    A header name with capitals is never read; if both case flags are set, lowercase wins; a regex
+    with an empty replacement is never applied, so a group is added to keep the part that it should
+    not remove.
     """
     now = form.listener or ListenerService()
     if now.reqIdToLower:
@@ -80,11 +81,12 @@ Replacement = tuple[str, str]
 
 
 def propose(released: str, identifier: str, transform: Transform) -> ListenerService | None:
-    """Find the settings that turn *released* into *identifier*; None where none can express it.
+    """Find the settings that turn *released* into *identifier*; None if no settings can.
 
-    Only what rewrites is stated, and no released value is in it.
-    Adding a check digit, removing every occurrence of a character and choosing among several
-    values by meaning cannot be expressed; they belong to the identity provider.
+    Only the rewriting settings are returned, and they contain no released value.
+
+    The listener cannot add a check digit, remove every occurrence of a character, or choose among
+    several values by meaning; the identity provider must do these.
     """
     build = _BUILDERS.get(transform)
     for settings, value in (
@@ -195,14 +197,14 @@ _SETTINGS: Mapping[str, Callable[[RequestForm], Snippet]] = {
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Say the general advice, with the settings as they should be where that is certain."""
+    """Yield the general advice, with the corrected settings if they are certain."""
     setting = _SETTINGS.get(finding.check)
     settings = () if setting is None else (setting(case.release.form),)
     yield _LISTENER.remedy(finding, advice_on(case, finding), *settings)
 
 
 def rewrite(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Propose a rule, where one can express the difference and none is in force."""
+    """Propose a rule if one can express the difference and no rule is set yet."""
     best = case.best_match
     if best is None or best.transform is None:
         return

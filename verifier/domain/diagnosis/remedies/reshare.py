@@ -1,4 +1,4 @@
-"""What to change in ReShare's own settings, under the labels that people see there.
+"""What to change in ReShare's own settings, under the labels on its screens.
 
 Source: ui-rs, ``translations/ui-rs/en.json``; mod-rs, ``SettingsData.groovy``.
 """
@@ -45,7 +45,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Say the general advice, and where on the screen it is."""
+    """Yield the general advice, and where on the screen the setting is."""
     crosslink = case.settings.is_crosslink
     where, how = (None, None) if crosslink else LABELS.get(finding.check, (None, None))
     of_a_profile = finding.check == "decision.profile-not-allowed"

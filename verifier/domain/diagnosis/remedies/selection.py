@@ -1,7 +1,7 @@
-"""What to change: for the first cause first, then for the rest that nothing else explains.
+"""Choose the remedies: first for the first cause, then for findings that nothing explains.
 
-The order of places follows the station: what ends the cause where it arises comes first, a quick
-remedy on our own side second. What speaks for and against a place is said where there is a choice.
+The order follows the station: first what fixes the cause where it arises, second a quick fix on
+the library's own side. Pros and cons are given only if there are several places to choose from.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +26,10 @@ Place = Callable[[Case, Finding], Iterator[Remedy]]
 
 
 def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
-    """Remedies in the order of *findings*, each once. Notices and consequences need none."""
+    """Return the remedies in the order of *findings*, without duplicates.
+
+    Notices, and findings that follow from another, need none.
+    """
     found: dict[tuple[Owner, str, str | None], Remedy] = {}
     for number, finding in enumerate(findings):
         if number and (finding.follows_from or finding.severity is Severity.NOTICE):
@@ -40,14 +43,14 @@ def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
 
 
 def first_remedy(found: Iterable[Remedy], check: str, owner: Owner) -> Remedy | None:
-    """Choose a finding's first remedy for its owner; for anybody where its owner has none."""
+    """Return a finding's first remedy for *owner*; if there is none, its first remedy."""
     every = [remedy for remedy in found if remedy.finding == check]
     own = [remedy for remedy in every if remedy.owner is owner]
     return next(iter(own or every), None)
 
 
 def _weighed(found: tuple[Remedy, ...]) -> Iterator[Remedy]:
-    """Leave for and against to where there are places to choose from, and to each place once."""
+    """Keep pros and cons only if there are several places, and once for each place."""
     several = len({(remedy.owner, remedy.place) for remedy in found}) > 1
     weighed: set[tuple[Owner, str | None]] = set()
     for remedy in found:
@@ -57,7 +60,7 @@ def _weighed(found: tuple[Remedy, ...]) -> Iterator[Remedy]:
 
 
 def _of(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Begin with the likeliest place to change, then the other places where it can be changed."""
+    """Yield remedies at the likeliest place first, then at other places."""
     own = _OWN_ORDER.get(finding.check)
     if own is not None:
         yield from own(case, finding)
@@ -86,7 +89,7 @@ def _by_owner(finding: Finding) -> Place:
 
 
 def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Take the released attribute that is right: at the delivery first, else at the campus."""
+    """Use the right released attribute: at the delivery first, else at the campus."""
     best = case.best_match
     if best is None:
         return
@@ -99,7 +102,7 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def _take_what_arrives(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Where the wanted attribute has no value, take the released one that is right as it is."""
+    """Use the attribute that is right as released, if the wanted one has no value."""
     best = case.best_match
     if best is not None and best.transform is None and best.attribute != case.carrier:
         yield from _at_the_delivery(case, finding, best)
@@ -113,7 +116,7 @@ def _at_the_delivery(case: Case, finding: Finding, best: IdentifierMatch) -> tup
 
 
 def _make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """At the campus and in the listener; first where the finding says that it goes wrong."""
+    """Fix the form at the campus and in the listener; at the finding's owner first."""
     at_home = identity_provider.make_it_exact(case, finding)
     in_listener = listener.rewrite(case, finding)
     if finding.owner is Owner.RESHARE:

@@ -32,29 +32,29 @@ _WITH_CAS = f"{_APACHE}; mod_auth_cas needs CASValidateSAML and CASScrubRequestH
 
 
 def header_name(form: RequestForm) -> str:
-    """Name the header that the listener reads, in small letters as it has to be set there."""
+    """Return the header that the listener reads, in lowercase as it must be set there."""
     stated = (form.listener.reqIdHeader if form.listener else None) or DEFAULT_HEADER
     return stated.lower() if _TOKEN.fullmatch(stated) else DEFAULT_HEADER
 
 
 def variable_name(label: str) -> str:
-    """Name the variable of a service provider that holds an attribute: its last word.
+    """Return the service provider's variable for an attribute: its last word.
 
-    A name of numbers only, such as an object identifier, has no word to take.
+    A name of numbers only, such as an object identifier, has no such word.
     """
     word = re.sub(r"[^A-Za-z0-9_-]", "", last_word(label))
     return word if re.match(r"[A-Za-z_]", word) else f"attribute{word}"
 
 
 def exported_name(label: str, protocol: Protocol) -> str:
-    """Name the variable in which the web server has the attribute after such a login."""
+    """Return the web server's variable for the attribute after a login by *protocol*."""
     prefix = _PREFIXES.get(protocol, "")
     name = variable_name(label)
     return prefix + (name.upper() if protocol is Protocol.LDAP else name)
 
 
 def header_lines(form: RequestForm, label: str, protocol: Protocol) -> tuple[Snippet, ...]:
-    """Write the lines for Apache and for nginx; only mod_shib's names are known for certain."""
+    """Write the lines for Apache and nginx; only the names of mod_shib are certain."""
     header, variable = header_name(form), exported_name(label, protocol)
     verified = protocol not in _PREFIXES
     by_cas = protocol is Protocol.CAS  # whose module makes request headers
@@ -115,12 +115,12 @@ _OR = (
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Say the general advice, with the lines that hold it."""
+    """Yield the general advice, with the lines for the web server."""
     yield _lines(case, finding, advice_on(case, finding), case.carrier)
 
 
 def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
-    """Have the header carry what holds the library's identifier."""
+    """Let the header carry the attribute with the library's identifier."""
     if best.attribute in NOT_ATTRIBUTES:
         return
     right = attribute_label(best.attribute)
@@ -138,14 +138,14 @@ def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
 
 
 def pass_another_attribute(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Have a header carry the library's identifier, where an attribute is known to be it."""
+    """Let a header carry the library's identifier, if an attribute is known to hold it."""
     best = case.best_match
     if best is not None and best.transform is None and best.attribute != case.carrier:
         yield from pass_the_right_one(case, finding, best)
 
 
 def lines_for(case: Case, attribute: str) -> tuple[Snippet, ...]:
-    """Write the lines that pass *attribute* on; what is no attribute has no variable."""
+    """Write the lines that pass *attribute* on; empty if it is not an attribute."""
     if attribute in NOT_ATTRIBUTES:
         return ()
     return header_lines(case.release.form, attribute, case.capture.protocol)

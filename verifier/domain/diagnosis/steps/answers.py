@@ -1,4 +1,4 @@
-"""Answer the questions of ReShare's page for one sign-in, with what each answer rests on."""
+"""Answer the questions of ReShare's page for one sign-in, with the evidence for each answer."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -40,14 +40,14 @@ Answer = tuple[StepAnswer, str]
 
 
 def no_request(case: Case) -> str:
-    """Say that ReShare would get nothing."""
+    """Return the sentence that ReShare would receive no request."""
     if case.capture.request is None:
         return "This login could not place a request at all."
     return "This request would not be placed at all."
 
 
 def no_record(case: Case) -> Answer:
-    """Unknown, because nothing is known about this patron's record; and why that is."""
+    """Return the answer "unknown" for a patron without a record, and why there is none."""
     match case.outcome:
         case CouldNotLook():
             because = "The library system could not be asked."
@@ -61,7 +61,10 @@ def no_record(case: Case) -> Answer:
 
 
 def has_active_record(case: Case) -> Answer:
-    """``intermittent-1``. Not found, found and inactive, and could not look are three answers."""
+    """Answer ``intermittent-1``.
+
+    A record that was not found, an inactive record and a failed lookup are three answers.
+    """
     if case.match.record is not None:
         return _active(case)
     if case.preview.blocked is not None:
@@ -95,7 +98,7 @@ _OLD_UNTOLD = (
 
 
 def newest_barcode_active(case: Case) -> Answer:
-    """``intermittent-2``. A replaced barcode in the request is answered with no."""
+    """Answer ``intermittent-2``. If the request has a replaced barcode, the answer is no."""
     if case.match.record is None:
         return _card_without_record(case)
     if case.has("patron.old-barcode", "patron.old-barcode-accepted"):
@@ -144,7 +147,7 @@ def _of_known_status(case: Case) -> list[PatronIdentifier]:
 
 
 def newest(identifiers: Sequence[PatronIdentifier]) -> PatronIdentifier:
-    """By date of issue; without dates an active one, the primary one first."""
+    """Return the latest by date of issue; without dates an active one, the primary one first."""
     return max(
         identifiers,
         key=lambda identifier: (
@@ -156,7 +159,7 @@ def newest(identifiers: Sequence[PatronIdentifier]) -> PatronIdentifier:
 
 
 def blocking_fines(case: Case) -> Answer:
-    """``intermittent-3``. Yes is the bad answer. Only what ReShare can see keeps a patron out."""
+    """Answer ``intermittent-3``. Yes is bad. Only blocks that ReShare sees count."""
     if case.has("decision.patron-blocked"):
         kinds = {block.kind for block in case.match.record.blocks} if case.match.record else set()
         if BlockKind.FINES in kinds:
@@ -183,7 +186,7 @@ def blocking_fines(case: Case) -> Answer:
 
 
 def _not_looked_at(case: Case) -> str | None:
-    """Say why no fine and no block can keep the patron out; None where one can."""
+    """Return why fines and blocks cannot stop the patron; None if they can."""
     settings = case.settings
     if settings.is_crosslink:
         return "CrossLink looks at no fine and no block."
@@ -202,7 +205,7 @@ def _no_block_seen(case: Case) -> Answer:
 
 
 def same_identifier(case: Case) -> Answer:
-    """``intermittent-5``."""
+    """Answer ``intermittent-5``: whether the User ID is the patron's identifier."""
     if case.preview.blocked is not None:
         return StepAnswer.NOT_APPLICABLE, f"{no_request(case)} There is no User ID to compare."
     if case.cannot_be_said is not None:
@@ -239,10 +242,10 @@ def _in_record(case: Case, record: PatronRecord) -> Answer:
 
 
 class Listed(StrEnum):
-    """The entry of a group in *Host LMS patron profiles*, in words.
+    """A group's entry in *Host LMS patron profiles*, in words.
 
     Source: mod-rs, ``HostLMSPatronProfile.canCreateRequests``: only an explicit no refuses; an
-    unknown code is added undecided.
+    unknown code is added as undecided.
     """
 
     ALLOWED = "allowed"
@@ -253,7 +256,7 @@ class Listed(StrEnum):
 
     @classmethod
     def of(cls, code: str, settings: ReshareSettings) -> Self:
-        """Look *code* up, exactly as it is written."""
+        """Return the entry of *code*, which must match exactly."""
         rows = {
             patron_profile.code: patron_profile.can_create_requests
             for patron_profile in reversed(settings.patron_profiles)
@@ -280,7 +283,7 @@ _BY_THE_LIST: dict[Listed, Answer] = {
 
 
 def group_authorised(case: Case) -> Answer:
-    """``intermittent-6``. A group that nobody has decided about is authorised by ReShare."""
+    """Answer ``intermittent-6``. ReShare authorizes a group that has no decision yet."""
     decision = case.decision
     if decision.settings.is_crosslink:
         return StepAnswer.NOT_APPLICABLE, "CrossLink looks at no group of the patron."
@@ -299,7 +302,7 @@ def group_authorised(case: Case) -> Answer:
 
 
 class Fault(StrEnum):
-    """What is wrong with a User ID whoever the patron is."""
+    """What is wrong with a User ID regardless of the patron."""
 
     MISSING = "missing"
     EMPTY = "empty"
@@ -316,7 +319,7 @@ FAULTS: dict[Fault, str] = {
 
 
 def fault_of(user_id: str | None) -> Fault | None:
-    """Tell what is wrong with *user_id* by itself; None where that shows nothing."""
+    """Return what is wrong with *user_id* by itself; None if nothing is evident."""
     if user_id is None:
         return Fault.MISSING
     if is_empty(user_id):
@@ -335,7 +338,7 @@ _REVERSED = {StepAnswer.YES: StepAnswer.NO, StepAnswer.NO: StepAnswer.YES}
 
 
 def share_a_group(case: Case) -> Answer:
-    """``widespread-1``. It takes several patrons to share anything."""
+    """Answer ``widespread-1``: unknown, because one patron cannot share anything."""
     if verdict_of(case).works:
         return StepAnswer.NOT_APPLICABLE, "This patron's request would pass: nothing is wrong."
     return StepAnswer.UNKNOWN, (
@@ -344,7 +347,7 @@ def share_a_group(case: Case) -> Answer:
 
 
 def requests_wrong(case: Case) -> Answer:
-    """``widespread-2``. Yes is the bad answer."""
+    """Answer ``widespread-2``. Yes is the bad answer."""
     if case.preview.blocked is not None:
         return (
             StepAnswer.NOT_APPLICABLE,
@@ -362,7 +365,7 @@ def requests_wrong(case: Case) -> Answer:
 
 
 def release_right(case: Case) -> Answer:
-    """``widespread-2.1``. A pasted request shows no login, so it cannot tell."""
+    """Answer ``widespread-2.1``; unknown for a pasted request, which shows no login."""
     unseen = _nothing_released(case)
     if unseen is not None:
         return unseen
@@ -392,7 +395,7 @@ def _nothing_released(case: Case) -> Answer | None:
 
 
 def blamed_on_release(case: Case) -> Iterator[Finding]:
-    """Give what errors come from, where that is the release or the identity team's to mend."""
+    """Yield the root causes of errors that are in the release or for the identity team."""
     errors = (finding for finding in case.findings if finding.severity is Severity.ERROR)
     for root in (root_of(error, case.findings) for error in errors):
         if root.check.startswith("release.") or root.owner is Owner.IDENTITY:
@@ -400,7 +403,7 @@ def blamed_on_release(case: Case) -> Iterator[Finding]:
 
 
 def addon_field_right(case: Case) -> Answer:
-    """``widespread-2.2``."""
+    """Answer ``widespread-2.2``: whether the add-on sends the right field."""
     if not case.release.form.stated:
         return StepAnswer.UNKNOWN, "There is no site file, which says whether an add-on is used."
     if case.release.form.door is not EntryPoint.ILLIAD:
@@ -412,7 +415,7 @@ def addon_field_right(case: Case) -> Answer:
 
 
 def sent_evidence(case: Case) -> Iterator[Evidence]:
-    """What ReShare would receive; where no request can be placed, what stands in its way."""
+    """Yield what ReShare would receive; if no request can be placed, what prevents it."""
     if case.preview.blocked is not None:
         yield from findings_evidence(case, "request.regex-invalid")
     elif case.cannot_be_said is not None:
@@ -424,7 +427,7 @@ def sent_evidence(case: Case) -> Iterator[Evidence]:
 
 
 def findings_evidence(case: Case, *checks: str) -> Iterator[Evidence]:
-    """What the findings of *checks* rest on."""
+    """Yield the evidence of the findings of *checks*."""
     for finding in case.findings:
         if finding.check in checks:
             yield from finding.evidence
@@ -439,7 +442,7 @@ _CAME_BACK: dict[type[LookupOutcome], str] = {
 
 
 def lookup_evidence(case: Case) -> Iterator[Evidence]:
-    """Every question that was put, with what came back."""
+    """Yield every lookup that was sent, with its outcome."""
     for attempt in case.lookup.attempts:
         message = f"{attempt.connection}: {_CAME_BACK[type(attempt.outcome)]}"
         yield Evidence(what="asked", name=message, value=attempt.key.value)
@@ -449,7 +452,7 @@ def lookup_evidence(case: Case) -> Iterator[Evidence]:
 
 
 def record_evidence(case: Case) -> Iterator[Evidence]:
-    """The record's state and last day; without a record what was asked, and what came back."""
+    """Yield the record's state and expiry date; without a record, the lookups."""
     for view in case.views:
         yield state_evidence(f"account, by {view.source}", view.account_status.value)
         if view.expires is not None:
@@ -461,7 +464,7 @@ def record_evidence(case: Case) -> Iterator[Evidence]:
 
 
 def card_evidence(case: Case) -> Iterator[Evidence]:
-    """The identifiers in question with state and age, the newest marked, and the one sent."""
+    """Yield the identifiers with state and date, the newest marked, and the one sent."""
     known = _of_known_status(case)
     last = newest(known) if known else None
     for identifier in case.identifiers:
@@ -477,7 +480,7 @@ def card_evidence(case: Case) -> Iterator[Evidence]:
 
 
 def block_evidence(case: Case) -> Iterator[Evidence]:
-    """The state in the library system, what ReShare reads, and each block and debt."""
+    """Yield the state in the library system, what ReShare reads, and each block and debt."""
     yield state_evidence("in the library system", ils_state(case).value)
     decision = case.decision
     if not decision.settings.borrower_check_on:
@@ -494,7 +497,7 @@ def block_evidence(case: Case) -> Iterator[Evidence]:
 
 
 def group_evidence(case: Case) -> Iterator[Evidence]:
-    """The group in the record, the profile that ReShare reads, and its entry in the list."""
+    """Yield the group in the record, the profile that ReShare reads, and its list entry."""
     for view in case.views:
         if view.group is not None:
             yield Evidence(what="record", name=f"group, by {view.source}", value=view.group.code)
@@ -509,7 +512,7 @@ def group_evidence(case: Case) -> Iterator[Evidence]:
 
 
 def identifier_evidence(case: Case) -> Iterator[Evidence]:
-    """What is sent against what is recorded, what came back, and what would be right."""
+    """Yield what is sent, recorded and returned, and what would be right."""
     yield from sent_evidence(case)
     for view in case.views:
         yield from map(record_identifier_evidence, view.identifiers)
@@ -523,7 +526,7 @@ def identifier_evidence(case: Case) -> Iterator[Evidence]:
 
 
 def request_evidence(case: Case) -> Iterator[Evidence]:
-    """The User ID, and what it looks like."""
+    """Yield the User ID, and what it looks like."""
     yield from sent_evidence(case)
     if case.sent:
         yield state_evidence("it looks like", shape_label(case.sent))
@@ -533,7 +536,7 @@ def request_evidence(case: Case) -> Iterator[Evidence]:
 
 
 def release_evidence(case: Case) -> Iterator[Evidence]:
-    """What was expected and came, what speaks against it, and the value that is right."""
+    """Yield what was expected and received, what is wrong with it, and the right value."""
     if case.capture.request is not None or not case.release.form.stated:
         return
     if case.release.form.door in NO_SIGN_ON:
@@ -553,7 +556,7 @@ def release_evidence(case: Case) -> Iterator[Evidence]:
 
 
 def field_evidence(case: Case) -> Iterator[Evidence]:
-    """The field that is read and its value, and another one that would be right."""
+    """Yield the field that is read and its value, and another one that would be right."""
     by_addon = case.release.form.door is EntryPoint.ILLIAD
     if not case.release.form.stated:
         return
@@ -589,7 +592,7 @@ ANSWERED_BY: tuple[
 
 
 def steps(case: Case) -> tuple[Step, ...]:
-    """Every question with its answer, the reason for it, and what it rests on."""
+    """Answer every question, with the reason and the evidence."""
     answered = []
     for question, ask, show in ANSWERED_BY:
         answer, because = ask(case)

@@ -1,7 +1,7 @@
-"""The nine questions in the page's order. Its old fourth one was merged into the sixth.
+"""The nine questions of ReShare's wiki page *Patron Lookup Problems*, in its order.
 
-Source: ReShare's wiki page *Patron Lookup Problems*. Each is asked so that yes and no answer what
-the page asks; which of them is the good answer differs.
+The old fourth question is now part of the sixth. Each is worded so that yes and no mean what they
+mean on that page; ``hoped_for`` says which is the good answer, if either is.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Question:
     hoped_for: StepAnswer | None  # None: neither yes nor no is a good or a bad answer
 
     def is_good(self, answer: StepAnswer) -> bool | None:
-        """Whether *answer* is the one hoped for; None where it is neither good nor bad."""
+        """Whether *answer* is the good one; None if it is neither good nor bad."""
         if self.hoped_for is None or answer not in (YES, NO):
             return None
         return answer is self.hoped_for
@@ -35,7 +35,7 @@ class Question:
         *,
         several: bool = False,
     ) -> Step:
-        """Give the step: the question with this answer."""
+        """Return the question with this answer."""
         return Step(
             step=self.step,
             question=self.of_several if several else self.of_one,

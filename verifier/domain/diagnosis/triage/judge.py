@@ -38,13 +38,16 @@ _NEVER_ASKED = frozenset({Shape.PLACEHOLDER, Shape.NATIONAL_NUMBER, Shape.SEVERA
 
 
 def is_missing(request: PatronRequest) -> bool:
-    """Whether there is none; blanks alone are none, and a list of nothing is."""
+    """Whether the request has no identifier: none, only spaces, or an empty list."""
     value = request.patron_identifier
     return value is None or all(map(is_empty, (value,) if isinstance(value, str) else value))
 
 
 def malformed(request: PatronRequest) -> str | None:
-    """Say what is wrong with the form, whatever the library system knows; None where nothing."""
+    """Return what is wrong with the identifier's form; None if nothing is.
+
+    The answer does not depend on the library system.
+    """
     value = request.patron_identifier
     if value is None:
         return None
@@ -61,9 +64,9 @@ def malformed(request: PatronRequest) -> str | None:
 
 
 def may_be_asked(request: PatronRequest) -> str | None:
-    """Give the identifier as the library system may be asked for it, unchanged; else None.
+    """Return the identifier unchanged if it may be looked up, else None.
 
-    No word for nothing, no national number, and nothing that is several values.
+    Placeholders, national numbers and several values in one text are never looked up.
     """
     value = request.patron_identifier
     if not isinstance(value, str) or is_missing(request) or shape_of(value) in _NEVER_ASKED:
@@ -74,9 +77,9 @@ def may_be_asked(request: PatronRequest) -> str | None:
 def distinct_identifiers(
     requests: Iterable[PatronRequest], *, damaged: frozenset[str] = frozenset()
 ) -> list[str]:
-    """List what the library system is to be asked for, each once, in the order of the requests.
+    """List the identifiers to look up, without duplicates, in the order of the requests.
 
-    *damaged* are ids of requests whose identifier an export has spoilt.
+    *damaged* are IDs of requests whose identifier an export has damaged.
     """
     values = (may_be_asked(request) for request in requests if request.id not in damaged)
     return list(dict.fromkeys(value for value in values if value is not None))
@@ -92,15 +95,15 @@ _CARD_WORDS = ("barcode", "card")
 
 @lru_cache(maxsize=65_536)
 def _kind_of(value: str) -> Shape:
-    """Give the kind, coarser than the words: digits of another number are the same kind."""
+    """Return the shape of a value. Numbers of different length are of the same kind."""
     return shape_of(value)
 
 
 def usual_kinds(site: Site, found: Iterable[str]) -> frozenset[Shape]:
-    """Tell which kinds the library's identifiers are of; empty where nothing says so.
+    """Return which shapes the library's identifiers have; empty if unknown.
 
-    What the test patrons should have, and the kinds of *found*, identifiers that ReShare or the
-    library system accepted; else what ``ils_identifier`` of the site file says.
+    Known from the test patrons' expected identifiers, and from *found*, identifiers that ReShare
+    or the library system accepted; else from ``ils_identifier`` in the site file.
     """
     expected = {
         _kind_of(patron.expected_identifier)
@@ -122,9 +125,10 @@ MOST_IDENTIFIERS = 3
 
 
 def people_of(requests: Sequence[PatronRequest]) -> list[int]:
-    """Number the people, from 1, in the order of the requests: chance is reckoned by people.
+    """Number the people behind the requests, from 1: chance is computed by people.
 
-    One e-mail address is one person, then one identifier; a request with neither stands alone.
+    Requests with one e-mail address belong to one person; without an address, those with one
+    identifier do. A request with neither is a person of its own.
     """
     seen: dict[str, set[object]] = {}
     for request in requests:
@@ -149,26 +153,26 @@ def _email(request: PatronRequest) -> str:
 
 @dataclass(slots=True)
 class Answer:
-    """The outcomes for one identifier: as ReShare asks, and of everything else that knows."""
+    """The outcomes for one identifier: of ReShare's own lookup, and of all other connections."""
 
     as_reshare: LookupOutcome | None = None
     evidence: list[Found] = field(default_factory=list)
 
     @property
     def decides(self) -> LookupOutcome | None:
-        """What counts; None where no library system gave an answer."""
+        """The outcome that counts; None if no library system answered."""
         return None if isinstance(self.as_reshare, CouldNotLook) else self.as_reshare
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers by identifier."""
+    """The outcomes by identifier."""
 
     by_value: Mapping[str, Answer]
 
     @classmethod
     def of(cls, attempts: Iterable[LookupAttempt]) -> Self:
-        """Sort what was asked. Where no connection asks as ReShare does, the others decide."""
+        """Group lookups by identifier; without a connection in ReShare's role, all count."""
         every = list(attempts)
         has_own = any(attempt.role is IlsRole.RESHARE for attempt in every)
         by_value: dict[str, Answer] = {}
@@ -181,22 +185,22 @@ class Answers:
         return cls(by_value)
 
     def to(self, value: str | None) -> Answer:
-        """Give the answer about one identifier."""
+        """Return the outcomes for one identifier."""
         return self.by_value.get(value or "") or Answer()
 
     @property
     def answered(self) -> int:
-        """How many identifiers something was said about."""
+        """The number of identifiers about which a library system answered."""
         return sum(answer.decides is not None for answer in self.by_value.values())
 
     @property
     def unanswered(self) -> int:
-        """How many identifiers were asked for in vain."""
+        """The number of identifiers that were looked up without an answer."""
         return len(self.by_value) - self.answered
 
 
 def _better(outcome: LookupOutcome | None, other: LookupOutcome) -> LookupOutcome:
-    """Choose between two connections: a record before "no such patron", that before silence."""
+    """Choose between two connections' outcomes: a record, then "not found", then no answer."""
     if outcome is None or isinstance(outcome, CouldNotLook):
         return other
     return other if isinstance(other, Found) and not isinstance(outcome, Found) else outcome
@@ -204,7 +208,7 @@ def _better(outcome: LookupOutcome | None, other: LookupOutcome) -> LookupOutcom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """The last thing that ReShare said about the patron; ``cause`` None: it said nothing."""
+    """The last thing that ReShare said about the patron. ``cause`` is None if it said nothing."""
 
     cause: AuditCause | None
     rests_on: RestsOn
@@ -212,14 +216,14 @@ class History:
 
     @property
     def accepted(self) -> bool:
-        """Whether ReShare asked the library system and took the patron."""
+        """Whether ReShare looked the patron up and accepted them."""
         return self.cause is AuditCause.ACCEPTED
 
 
 def history_of(request: PatronRequest, *, checks: bool | None) -> History:
-    """Read the history, and where it says nothing the state.
+    """Read the history; if it says nothing about the patron, the state.
 
-    *checks* says whether ReShare asks the library system at all; None where that is not known.
+    *checks* says whether ReShare looks patrons up at all; None if unknown.
     """
     lines = [line for line in (read_audit(entry.message) for entry in request.audit) if line]
     own = [line for line in lines if line.cause is not AuditCause.OVERRIDDEN]
@@ -276,7 +280,7 @@ _HISTORY: dict[AuditCause, tuple[RequestCause, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """What holds for all requests of a library."""
+    """Judges requests by what is known of the library: its settings and usual identifiers."""
 
     usual: frozenset[Shape]  # kinds of identifiers; empty: not known
     settings: ReshareSettings
@@ -284,7 +288,7 @@ class Judge:
     def judge(
         self, request: PatronRequest, history: History, answer: Answer, *, spoilt: bool
     ) -> Judgement:
-        """Judge one request. *spoilt*: an export has damaged its identifier."""
+        """Judge one request. *spoilt* means that an export has damaged its identifier."""
         if spoilt:
             return self._by_history(None, history)
         if is_missing(request):
@@ -345,7 +349,7 @@ class Judge:
         return None  # what ReShare was told then stands
 
     def _refused(self, record: PatronRecord) -> tuple[RequestCause, str] | None:
-        """Look for what a refusal without a reason may rest on."""
+        """Find what may explain a refusal that gives no reason."""
         rows = self.settings.patron_profiles
         allowed = {profile.code: profile.can_create_requests for profile in rows}
         if record.group is not None and allowed.get(record.group.code) is False:

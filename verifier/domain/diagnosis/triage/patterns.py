@@ -26,12 +26,12 @@ TRAITS: tuple[TraitName, ...] = ("group", "door", "institution", "pickup-locatio
 
 
 def people_in(requests: Iterable[JudgedRequest], cause: RequestCause | None = None) -> set[int]:
-    """Collect the people who placed some requests, all or those that go wrong for *cause*."""
+    """Return the people who placed the requests; only of those that fail for *cause*, if given."""
     return {request.person for request in requests if cause in (None, request.cause)}
 
 
 def value_of(request: JudgedRequest, name: TraitName) -> str | None:
-    """Give what a request has of a trait; None where nothing says."""
+    """Return a request's value for a trait; None if unknown."""
     match name:
         case "group":
             return request.group
@@ -47,13 +47,13 @@ def value_of(request: JudgedRequest, name: TraitName) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """Requests that may be compared by one trait; by None in time alone."""
+    """Requests that can be compared by one trait; ``name`` is None to compare only by time."""
 
     name: TraitName | None
     requests: Requests
 
     def groups(self) -> Iterator[tuple[SharedTrait | None, Requests]]:
-        """Give each group that may be set apart; what all of them share sets nobody apart."""
+        """Yield each group that shares a value; not a value that all requests share."""
         name = self.name
         if name is None:
             yield None, self.requests
@@ -65,11 +65,11 @@ class Among:
 
 
 def comparable(left: Requests, cause: RequestCause, names: Sequence[TraitName]) -> Iterator[Among]:
-    """Give what is compared by each trait: the requests of which it is known.
+    """Yield, for each trait, the requests that are compared: those whose value is known.
 
-    The others would make the rest look better than it is: a group that only the library system
-    tells is known of patrons that were found. That a door is not known means that it is no
-    add-on, and ReShare names the group where it refuses one.
+    Requests with an unknown value would bias the rest: the library system, for example, returns
+    groups only for patrons whom it finds. Two exceptions: an unknown source means that it was not
+    an add-on, and ReShare names the group if it refuses one.
     """
     if "shape" not in names:
         yield Among(None, left)
@@ -84,9 +84,9 @@ Period = tuple[date | None, date | None]
 
 
 def failing_period(group: Requests, cause: RequestCause, compared: int) -> Period:
-    """Find the first and the last day between which *cause* is clearly commoner than outside.
+    """Find the first and last day between which *cause* is clearly more common.
 
-    One of them, or both, is None where there is no such day. *compared* as in ``Share.chance``.
+    One or both are None if there is no such day. *compared* is as in ``Share.chance``.
     """
     tally = _PeopleByDay(group, cause)
     backwards = tally.days[::-1]
@@ -104,13 +104,13 @@ def failing_period(group: Requests, cause: RequestCause, compared: int) -> Perio
 
 
 def _is_within(day: date, period: Period) -> bool:
-    """Whether a day lies in a period, whose first and last day are in it."""
+    """Whether a day is in a period, including its first and last day."""
     since, until = period
     return (since is None or day >= since) and (until is None or day <= until)
 
 
 class _PeopleByDay:
-    """The people of each day, all of them and those that fail."""
+    """The number of people on each day: all of them, and those whose requests fail."""
 
     def __init__(self, group: Requests, cause: RequestCause) -> None:
         dated = [(request.day, request) for request in group if request.day is not None]
@@ -120,7 +120,7 @@ class _PeopleByDay:
         self.days = sorted(self.every)
 
     def share(self, period: Period) -> Share:
-        """Compare the days of a period with the others."""
+        """Compare the days of a period with the other days."""
         inside = [day for day in self.days if _is_within(day, period)]
         bad_in = sum(self.bad[day] for day in inside)
         all_in = sum(self.every[day] for day in inside)
@@ -132,10 +132,10 @@ class _PeopleByDay:
         )
 
     def turn(self, days: Sequence[date]) -> date | None:
-        """Find the day from which on, in the order of *days*, the share is higher.
+        """Find the day from which on, in the order of *days*, the failing share is higher.
 
-        The likeliest such day is the one that splits the days into two with the most different
-        shares (the likelihood ratio of two shares against one).
+        The likeliest such day splits the days into the two parts with the most different shares
+        (likelihood ratio of two shares against one).
         """
         all_after, bad_after = (
             sum(tally[day] for day in days) for tally in (self.every, self.bad)
@@ -158,7 +158,7 @@ _MOST_SHAPES = 5
 
 
 def shapes_of(requests: Iterable[JudgedRequest]) -> tuple[ShapeTally, ...]:
-    """Count the shapes of identifiers; the commonest first, and no more than a few."""
+    """Count the shapes of identifiers; the most common first, and at most five."""
     counts = Counter(request.shape for request in requests if request.shape is not None)
     return tuple(
         ShapeTally(shape=shape, requests=count)
@@ -167,7 +167,7 @@ def shapes_of(requests: Iterable[JudgedRequest]) -> tuple[ShapeTally, ...]:
 
 
 def causes_of(lines: Requests) -> tuple[CauseTally, ...]:
-    """Group those that go wrong by cause, the commonest first."""
+    """Group the failing requests by cause, the most common first."""
     judged = sum(line.cause.is_told for line in lines)
     found = []
     for cause, some in group_by(lines, lambda line: line.cause).items():
@@ -187,9 +187,9 @@ def causes_of(lines: Requests) -> tuple[CauseTally, ...]:
 
 
 def timeline_of(lines: Requests) -> tuple[int, tuple[DayTally, ...]]:
-    """Count the requests of each day; of longer times those of weeks, or more days.
+    """Count the requests by day; over a longer time by week or a longer period.
 
-    Gives how many days one row stands for, and the rows; days without a request are among them.
+    Returns the number of days in each row, and the rows, including those without requests.
     """
     dated = [(line.day, line.cause) for line in lines if line.day is not None]
     if not dated:
@@ -296,7 +296,7 @@ def _strongest(
 def _times(
     group: Requests, cause: RequestCause, compared: int
 ) -> Iterator[tuple[Period, Requests]]:
-    """Give the group as a whole, and in the time in which it fails more than before or after."""
+    """Yield the whole group, and the group within the period in which it fails more."""
     yield (None, None), group
     period = failing_period(group, cause, compared)
     if any(period):

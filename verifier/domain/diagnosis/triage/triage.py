@@ -68,10 +68,10 @@ def triage(
     oddities: tuple[ExportOddity, ...] = (),
     unasked: int = 0,
 ) -> Triage:
-    """Judge the requests, one by one and together.
+    """Judge the requests, individually and together.
 
-    *spoilt* are ids of requests whose identifier an export has damaged: they are judged by what
-    ReShare said alone. *unasked* counts the questions that an interrupt left out.
+    *spoilt* are IDs of requests whose identifier an export has damaged: these are judged only by
+    what ReShare said. *unasked* counts the lookups that were not sent because of an interruption.
     """
     lines = _judged(read.requests, site, answers, spoilt)
     judged = [line for line in lines if line.cause.is_told]
@@ -254,7 +254,7 @@ def _what_it_rests_on(triage: Triage) -> Iterator[str]:
 
 
 def _pattern_message(pattern: RequestPattern) -> str:
-    """Say a pattern in a sentence; the value of what is shared stands beside it."""
+    """Describe a pattern in a sentence; the shared value is shown separately."""
     trait, period = pattern.trait, period_in_words(pattern)
     whom = f"requests that share the {TRAIT_LABELS[trait.name]}" if trait else "all requests"
     time = f" {period}" if period else ""
@@ -270,7 +270,7 @@ _MOSTLY = 0.8  # of a remedy's requests: then it ends that pattern
 
 
 class Advice(NamedTuple):
-    """Who is to change something, and what."""
+    """Who should change something, and what."""
 
     owner: Owner
     text: str
@@ -362,7 +362,7 @@ _TO_STAFF = Advice(
 
 
 def remedies_of(failing: Requests, patterns: Sequence[RequestPattern]) -> tuple[TriageRemedy, ...]:
-    """Give each change with the requests it would repair; the one that repairs most first."""
+    """List each change with the requests that it would repair, those with most first."""
     found = collect(
         (
             (
@@ -389,9 +389,9 @@ def remedies_of(failing: Requests, patterns: Sequence[RequestPattern]) -> tuple[
 
 
 def advice(cause: RequestCause, door: RequestSource | None) -> Advice:
-    """Say who changes what, for a cause that is wrong.
+    """Return who should change what, for a failing cause.
 
-    A request of which nothing says what placed it came by a link, as most do.
+    A request from an unknown source is treated as placed by a link, as most are.
     """
     if cause in _TO_ADD_ON and door is not None and door.is_add_on:
         return Advice(Owner.ILS, _TO_ADD_ON[cause])
@@ -422,7 +422,8 @@ def steps_of(
 ) -> tuple[Step, ...]:
     """Answer the page's questions about widespread problems.
 
-    *stopped* says that the requests could not be read to their end: none is then not *no request*.
+    *stopped* means that the requests could not all be read: if none was read, the answer is
+    unknown instead of not applicable.
     """
     judged = [line for line in lines if line.cause.is_told]
     questions = (SHARED_GROUP, WRONG_REQUESTS, RIGHT_RELEASE, RIGHT_FIELD)
@@ -471,7 +472,7 @@ def _share_a_group(judged: Requests, patterns: Sequence[RequestPattern]) -> Answ
 
 
 def _wrong_identifiers(judged: Requests, patterns: Sequence[RequestPattern]) -> Answered:
-    """Yes is the bad answer."""
+    """Answer whether User IDs are consistently wrong. Yes is the bad answer."""
     wrong = [line for line in judged if line.cause.is_of_the_identifier]
     share = len(wrong) / len(judged)
     shared = [pattern for pattern in patterns if pattern.cause.is_of_the_identifier]
@@ -488,9 +489,9 @@ def _wrong_identifiers(judged: Requests, patterns: Sequence[RequestPattern]) -> 
 
 
 def _arrives(mine: Requests, patterns: Sequence[RequestPattern], which: str) -> Answered | None:
-    """Yes is the good answer: what arrives by this way is right. None where nothing came by it.
+    """Answer whether the requests *mine* have the right User ID; None if there are none.
 
-    *which* says of requests that they came by it.
+    Yes is the good answer. *which* describes these requests, to follow "12 requests".
     """
     if not mine:
         return None
